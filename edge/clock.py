@@ -1,0 +1,84 @@
+"""Time: the wall for facts, boottime for waiting, and whether the wall can be believed.
+
+A Pi has no battery behind its clock: after a power cut it wakes in the past until the internet tells it the time.
+So nothing waits by the wall, and everything that is written down says how far the wall was trusted.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+# Before this program existed no wall clock can be right.
+FLOOR = datetime(2026, 11, 1, tzinfo=UTC)
+# An answer from WhatsApp took at most this long to reach us; a larger difference is the clock's.
+WITNESS_SLACK = timedelta(minutes=2)
+
+_TIME_ERROR = 5  # adjtimex(2): "the system clock is not synchronized to a reliable server"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One now: every fact of a transaction carries the same. `boottime` is in seconds since this boot."""
+
+    at: datetime
+    boot: str
+    boottime: float
+    trusted: bool
+
+
+class Clock:
+    """The machine's clocks. Tests pass one that they move by hand."""
+
+    def __init__(self) -> None:
+        self._boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        self._battery = _set_by_battery_clock()
+        self._witnessed: bool | None = None
+
+    def now(self) -> Moment:
+        at = datetime.now(UTC)
+        return Moment(at, self._boot, self.boottime(), self._trusts(at))
+
+    def boottime(self) -> float:
+        """Seconds since this boot, suspended time included; no step of the wall clock moves it."""
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+    def offset(self) -> float:
+        """Wall time less boottime, in seconds: it changes only when somebody sets the clock."""
+        return datetime.now(UTC).timestamp() - self.boottime()
+
+    def witness(self, at: datetime) -> None:
+        """WhatsApp's answers carry its own time: agreeing with it is as good as having asked a time server."""
+        self._witnessed = abs(datetime.now(UTC) - at) <= WITNESS_SLACK
+
+    def _trusts(self, at: datetime) -> bool:
+        if at < FLOOR or self._witnessed is False:
+            return False
+        return bool(self._witnessed) or self._battery or _kernel_synchronised()
+
+
+def stamp(at: datetime) -> str:
+    """Text of fixed width in UTC, so that the order of texts is the order of times: 2026-11-22T19:38:20.123Z."""
+    at = at.astimezone(UTC)
+    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+
+
+def unstamp(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def _kernel_synchronised() -> bool:
+    libc = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(libc, "adjtimex"):
+        return False
+    # struct timex is at most 208 bytes on Linux; modes=0 (all zero) only reads.
+    state = libc.adjtimex(ctypes.create_string_buffer(512))
+    return bool(0 <= state < _TIME_ERROR)
+
+
+def _set_by_battery_clock() -> bool:
+    """True where the kernel took its time at boot from a clock with a battery: a PC, or a Pi with an RTC module."""
+    return any(path.read_text("ascii").strip() == "1" for path in Path("/sys/class/rtc").glob("rtc*/hctosys"))

@@ -1,0 +1,108 @@
+"""Where this box runs: settings of the deployment, read once from EDGE_* and refused by name when they are wrong.
+
+What belongs to the shop (its name, its WhatsApp account, its hours) is not here but in the store: see settings.py.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from edge.errors import Refusal
+
+LAST_PORT = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A place to listen. Port 0 lets the machine choose a free one."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The deployment. `lan` is for staff; `hook` is for WhatsApp alone and stays on loopback, behind the tunnel."""
+
+    data: Path = Path("data")
+    lan: Address = Address("0.0.0.0", 8080)  # noqa: S104 - the shop's phones must reach it; see web/gate.py for who may
+    hook: Address = Address("127.0.0.1", 8081)
+    graph_url: str = "https://graph.facebook.com"
+    graph_version: str = "v26.0"  # released July 2026, served until at least mid 2028
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Config:
+        """Refuses an EDGE_* that does not exist and a value that cannot be meant; empty means the default."""
+        given = {name: value.strip() for name, value in environment.items() if name.startswith("EDGE_")}
+        for name in given:
+            if name not in _READERS:
+                known = ", ".join(_READERS)
+                raise Refusal("bad_setting", f"{name} is not a setting of this program. The settings are {known}.")
+        read = {_FIELDS[name]: _READERS[name](name, value) for name, value in given.items() if value}
+        config = cls(**read)  # type: ignore[arg-type]  # each reader returns its field's type
+        if config.lan == config.hook and config.lan.port:
+            raise Refusal("bad_setting", "EDGE_LAN and EDGE_HOOK must be two different addresses.")
+        return config
+
+
+def _folder(name: str, value: str) -> Path:
+    path = Path(value)
+    if path.exists() and not path.is_dir():
+        raise Refusal("bad_setting", f"{name} must be a folder, and {value} is a file.")
+    return path
+
+
+def _address(name: str, value: str) -> Address:
+    match = re.fullmatch(r"(?:\[([0-9A-Fa-f:.]+)\]|([^:\[\]\s]+)):(\d{1,5})", value)
+    if not match or int(match[3]) > LAST_PORT:
+        raise Refusal("bad_setting", f"{name} must look like 127.0.0.1:8080, host and port, but is {value!r}.")
+    return Address(match[1] or match[2], int(match[3]))
+
+
+def _url(name: str, value: str) -> str:
+    """https anywhere; plain http only to this machine or a private address, for practice and tests."""
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    else:
+        plain = parts.scheme == "http" and host and _is_private(host)
+        if parts.query or parts.fragment or parts.username or not (parts.scheme == "https" or plain):
+            host = None
+    if not host:
+        raise Refusal("bad_setting", f"{name} must be an https address, but is {value!r}.")
+    return value.rstrip("/")
+
+
+def _is_private(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return False
+
+
+def _version(name: str, value: str) -> str:
+    if not re.fullmatch(r"v\d{1,3}\.\d{1,2}", value):
+        raise Refusal("bad_setting", f"{name} must look like v26.0, but is {value!r}.")
+    return value
+
+
+_READERS: Mapping[str, Callable[[str, str], object]] = {
+    "EDGE_DATA": _folder,
+    "EDGE_LAN": _address,
+    "EDGE_HOOK": _address,
+    "EDGE_GRAPH_URL": _url,
+    "EDGE_GRAPH_VERSION": _version,
+}
+_FIELDS = {name: name.removeprefix("EDGE_").lower() for name in _READERS}
