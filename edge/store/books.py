@@ -1,0 +1,101 @@
+"""The books: every table of the shop by name, with what is looked up in it, and how the store grew version by version.
+
+Documents that are looked up and changed are TinyDB tables; streams that only grow are in streams.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Self
+
+from tinydb import where
+from tinydb.table import Table
+
+from edge.store.events import Boots, Events
+from edge.store.journal import Journal
+from edge.store.messages import Messages
+from edge.store.sqlite import Connection, Database, Migration
+from edge.store.streams import STREAMS
+from edge.store.table import Book, Documents, book_schema
+
+__all__ = ["BOOKS", "Books", "where"]
+
+BOOKS = {
+    # One document a customer; `keys` holds every id that leads to them (phone, business-scoped id, parent id).
+    "customers": Book(),
+    "keys": Book(unique=("key",), indexes=("customer",)),
+    # `open_for` is the customer while the query is open and absent once it is closed: unique, so that
+    # the store itself keeps "one open query per customer".
+    "queries": Book(unique=("id", "open_for"), indexes=("state", "customer", "holder", "closed_at")),
+    "replies": Book(unique=("id",), indexes=("state", "customer", "query", "wamid")),
+    "receipts": Book(unique=("wamid",), indexes=("state",)),
+    "staff": Book(unique=("id", "key")),
+    "phones": Book(unique=("id", "secret"), indexes=()),
+    "enrolments": Book(unique=("code",)),
+    "sign_ins": Book(unique=("secret",), indexes=("phone", "staff")),
+    "throttles": Book(unique=("key",)),
+    "settings": Book(unique=("name",)),
+    "notices": Book(unique=("id",), indexes=("state", "kind")),
+}
+
+SCHEMA: Sequence[Migration] = (
+    ";\n".join([*(line for name, book in BOOKS.items() for line in book_schema(name, book)), *STREAMS]),
+)
+
+
+class Books:
+    """All that the box knows. A public method of the desk opens `transaction()`; what it calls assumes one."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._documents = Documents(database, BOOKS)
+        self.customers = self._table("customers")
+        self.keys = self._table("keys")
+        self.queries = self._table("queries")
+        self.replies = self._table("replies")
+        self.receipts = self._table("receipts")
+        self.staff = self._table("staff")
+        self.phones = self._table("phones")
+        self.enrolments = self._table("enrolments")
+        self.sign_ins = self._table("sign_ins")
+        self.throttles = self._table("throttles")
+        self.settings = self._table("settings")
+        self.notices = self._table("notices")
+        self.journal = Journal(database)
+        self.messages = Messages(database)
+        self.events = Events(database)
+        self.boots = Boots(database)
+
+    @classmethod
+    def open(cls, folder: Path, *, before_commit: Callable[[], None] | None = None) -> Self:
+        """Open the shop's store for writing. Refused while another process has it, and never silently started empty."""
+        return cls(Database.open(folder, SCHEMA, before_commit=before_commit))
+
+    @classmethod
+    def open_reading(cls, folder: Path) -> Self:
+        """Look into a store that may be in use by a running server; nothing can be changed through it."""
+        return cls(Database.open_reading(folder, SCHEMA))
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """All or nothing; nested ones roll back alone. The only way to change the books."""
+        return self.database.transaction()
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Everything read inside is of one instant."""
+        return self.database.reading()
+
+    def tally(self, book: str, field: str) -> dict[str, int]:
+        """How many documents of a book stand at each value of an indexed field, counted on the index alone."""
+        if field not in (*BOOKS[book].unique, *BOOKS[book].indexes):
+            raise ValueError(f"{book} has no index on {field}")
+        sql = f"SELECT json_extract(doc, '$.{field}') AS value, count(*) FROM book_{book} GROUP BY value"
+        with self.reading() as connection:
+            return {value: count for value, count in connection.execute(sql) if value is not None}
+
+    def close(self) -> None:
+        self.database.close()
+
+    def _table(self, name: str) -> Table:
+        return self._documents.table(name)

@@ -1,0 +1,110 @@
+"""The stream of raw webhook bodies, the one cursor of what has been sorted, and what was set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from edge.clock import Moment, stamp
+from edge.store.sqlite import Connection, Database
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One webhook body as it came. `seq` is the order in which the box took it in."""
+
+    seq: int
+    received_at: str
+    boot: str
+    boottime: float
+    trusted: bool
+    body: bytes
+
+
+class Journal:
+    """The table of raw bodies; `edge/journal.py` is how the program speaks to it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @staticmethod
+    def append(connection: Connection, rows: Sequence[tuple[str, str, float, bool, bytes]]) -> Sequence[int]:
+        """Add bodies (received_at, boot, boottime, trusted, body) in the caller's transaction; returns their seqs."""
+        sql = "INSERT INTO journal (received_at, boot, boottime, trusted, body) VALUES (?, ?, ?, ?, ?)"
+        if len(rows) == 1:
+            return [int(connection.execute(sql, rows[0]).lastrowid or 0)]
+        connection.executemany(sql, rows)
+        last: int = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'journal'").fetchone()[0]
+        return range(last - len(rows) + 1, last + 1)
+
+    def unread(self, most: int) -> list[Entry]:
+        sql = (
+            "SELECT seq, received_at, boot, boottime, trusted, body FROM journal"
+            " WHERE seq > (SELECT up_to FROM sorted) ORDER BY seq LIMIT ?"
+        )
+        with self._database.reading() as connection:
+            return [_entry(row) for row in connection.execute(sql, (most,))]
+
+    def entry(self, seq: int) -> Entry | None:
+        sql = "SELECT seq, received_at, boot, boottime, trusted, body FROM journal WHERE seq = ?"
+        with self._database.reading() as connection:
+            row = connection.execute(sql, (seq,)).fetchone()
+        return _entry(row) if row else None
+
+    def settle(self, seq: int) -> None:
+        """Entries up to and with `seq` have been sorted."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE sorted SET up_to = max(up_to, ?)", (seq,))
+
+    def set_aside(self, entry: int, place: str, reason: str, customer: str | None, version: str) -> None:
+        sql = (
+            "INSERT INTO set_aside (entry, place, reason, customer, version) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (entry, place) DO UPDATE SET reason = excluded.reason, version = excluded.version"
+        )
+        with self._database.transaction() as connection:
+            connection.execute(sql, (entry, place, reason, customer, version))
+
+    def clear_aside(self, entry: int) -> None:
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM set_aside WHERE entry = ?", (entry,))
+
+    def aside_of_other_versions(self, version: str, most: int) -> list[int]:
+        """Entries with something that a different version of the program could not read."""
+        sql = "SELECT DISTINCT entry FROM set_aside WHERE version <> ? ORDER BY entry LIMIT ?"
+        with self._database.reading() as connection:
+            return [row[0] for row in connection.execute(sql, (version, most))]
+
+    def aside(self, most: int) -> list[tuple[int, str, str]]:
+        """What lies aside, newest first: (entry, place, reason)."""
+        sql = "SELECT entry, place, reason FROM set_aside ORDER BY seq DESC LIMIT ?"
+        with self._database.reading() as connection:
+            return list(connection.execute(sql, (most,)))
+
+    def shorten(self, now: Moment, days: int) -> int:
+        """Forget bodies that were sorted more than so many days ago, but never one with something set aside.
+
+        Only by a trusted clock; how many are gone does not change the count of all that ever came.
+        """
+        if not now.trusted:
+            return 0
+        sql = (
+            "DELETE FROM journal WHERE seq IN (SELECT seq FROM journal WHERE received_at < ? AND trusted = 1"
+            " AND seq <= (SELECT up_to FROM sorted) AND seq NOT IN (SELECT entry FROM set_aside)"
+            " ORDER BY seq LIMIT 500)"
+        )
+        with self._database.transaction() as connection:
+            return connection.execute(sql, (stamp(now.at - timedelta(days=days)),)).rowcount
+
+    def counts(self) -> dict[str, int]:
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0), up_to,"
+                " (SELECT count(*) FROM set_aside) FROM sorted"
+            ).fetchone()
+        return {"total": row[0], "unread": row[0] - row[1], "set_aside": row[2]}
+
+
+def _entry(row: tuple[int, str, str, float, int, bytes]) -> Entry:
+    seq, received_at, boot, boottime, trusted, body = row
+    return Entry(seq, received_at, boot, boottime, bool(trusted), body)

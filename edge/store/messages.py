@@ -1,0 +1,150 @@
+"""The stream of messages: every WhatsApp message once, in or out, and the statuses that came before theirs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from edge.store.sqlite import Database
+
+# A shop sends some hundreds of messages a day; statuses come within seconds of the answer they overtake.
+MOST_EARLY_STATUSES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message as it lies in the store. `data` is small JSON: media, forwarded, extra.
+
+    side: "" in a query · "history" imported · "standby" answered by Meta's agent · "group" kept apart.
+    """
+
+    direction: str
+    kind: str
+    text: str
+    received_at: str
+    wamid: str | None = None
+    customer: str | None = None
+    query: str | None = None
+    at: str | None = None
+    side: str = ""
+    reply: str | None = None
+    staff: str | None = None
+    target: str | None = None
+    quotes: str | None = None
+    group_id: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    seq: int = 0
+
+
+_COLUMNS = tuple(name for name in MessageRow.__slots__ if name != "seq")
+_NAMES = ", ".join(_COLUMNS)
+_MARKS = ", ".join("?" * len(_COLUMNS))
+
+
+class Messages:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, row: MessageRow) -> int | None:
+        """The new message's sequence number, or None where its wamid is already here: nothing is stored twice."""
+        values = [getattr(row, name) for name in _COLUMNS[:-1]]
+        sql = f"INSERT INTO messages ({_NAMES}) VALUES ({_MARKS}) ON CONFLICT (wamid) DO NOTHING"
+        with self._database.transaction() as connection:
+            done = connection.execute(sql, [*values, json.dumps(dict(row.data), separators=(",", ":"))])
+            return int(done.lastrowid or 0) if done.rowcount else None
+
+    def replace(self, seq: int, row: MessageRow) -> None:
+        """Put better knowledge in a row's place: an unknown kind that is known now, a history file that came later."""
+        sql = "UPDATE messages SET kind = ?, text = ?, target = ?, quotes = ?, data = ? WHERE seq = ?"
+        values = (row.kind, row.text, row.target, row.quotes, json.dumps(dict(row.data), separators=(",", ":")), seq)
+        with self._database.transaction() as connection:
+            connection.execute(sql, values)
+
+    def by_wamid(self, wamid: str) -> MessageRow | None:
+        return next(self._rows("WHERE wamid = ?", (wamid,)), None)
+
+    def by_wamids(self, wamids: Iterable[str]) -> list[MessageRow]:
+        found = list(dict.fromkeys(wamids))
+        return list(self._rows(f"WHERE wamid IN ({_places(found)})", found)) if found else []
+
+    def page(self, customer: str, *, before: int | None = None, most: int = 50) -> list[MessageRow]:
+        """A customer's newest lines (before a sequence number), oldest first.
+
+        An amendment is a line of its own only while the message it is about is not here.
+        """
+        condition = (
+            "WHERE customer = ? AND seq < ? AND side <> 'group' AND (target IS NULL OR NOT EXISTS"
+            " (SELECT 1 FROM messages AS about WHERE about.wamid = messages.target)) ORDER BY seq DESC LIMIT ?"
+        )
+        return list(self._rows(condition, (customer, before or 2**62, most)))[::-1]
+
+    def amendments(self, customer: str, wamids: Iterable[str]) -> list[MessageRow]:
+        """Edits, deletions and reactions of these messages, in the order they came, by this customer or to them."""
+        targets = list(dict.fromkeys(wamids))
+        if not targets:
+            return []
+        # "+customer" keeps SQLite on the index of targets: a customer has many messages, a message few amendments.
+        condition = f"WHERE target IN ({_places(targets)}) AND +customer = ? ORDER BY seq"
+        return list(self._rows(condition, [*targets, customer]))
+
+    def latest_heard(self, customer: str, query: str) -> str | None:
+        """The wamid of the customer's last message in a query, for the blue ticks."""
+        sql = (
+            "SELECT wamid FROM messages WHERE customer = ? AND query = ? AND direction = 'in'"
+            " AND wamid NOT LIKE 'none.%' ORDER BY seq DESC LIMIT 1"
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(sql, (customer, query)).fetchone()
+        return row[0] if row else None
+
+    def newest(self, side: str, most: int = 50) -> list[MessageRow]:
+        return list(self._rows("WHERE side = ? AND side <> '' ORDER BY seq DESC LIMIT ?", (side, most)))
+
+    def name_reply(self, reply: str, wamid: str, at: str) -> None:
+        """WhatsApp took the reply and calls it `wamid`. A wamid that another row has already stays there."""
+        sql = "UPDATE OR IGNORE messages SET wamid = ?, at = ? WHERE reply = ? AND wamid IS NULL"
+        with self._database.transaction() as connection:
+            connection.execute(sql, (wamid, at, reply))
+
+    def keep_early(self, wamid: str, status: Mapping[str, Any]) -> None:
+        """A status of a message that nobody here has sent yet: it may have overtaken the answer to its send.
+
+        Most belong to messages sent from elsewhere and are never asked for, so only the newest are kept.
+        """
+        sql = "DELETE FROM early_statuses WHERE seq <= (SELECT max(seq) FROM early_statuses) - ?"
+        with self._database.transaction() as connection:
+            connection.execute("INSERT INTO early_statuses (wamid, data) VALUES (?, ?)", (wamid, json.dumps(status)))
+            connection.execute(sql, (MOST_EARLY_STATUSES,))
+
+    def take_early(self, wamid: str) -> list[dict[str, Any]]:
+        """The statuses that came before their message, in the order they came; they are kept no longer."""
+        with self._database.transaction() as connection:
+            found = connection.execute("SELECT data FROM early_statuses WHERE wamid = ? ORDER BY seq", (wamid,))
+            statuses = [json.loads(row[0]) for row in found]
+            connection.execute("DELETE FROM early_statuses WHERE wamid = ?", (wamid,))
+        return statuses
+
+    def move(self, customer: str, to: str) -> None:
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE messages SET customer = ? WHERE customer = ?", (to, customer))
+
+    def count(self) -> int:
+        with self._database.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM messages").fetchone()[0])
+
+    def _rows(self, condition: str, values: Sequence[Any]) -> Iterator[MessageRow]:
+        sql = f"SELECT {_NAMES}, seq FROM messages {condition}"
+        with self._database.reading() as connection:
+            found = connection.execute(sql, values).fetchall()
+        return (_row(row) for row in found)
+
+
+def _places(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _row(values: Sequence[Any]) -> MessageRow:
+    fields = dict(zip(_COLUMNS, values, strict=False))
+    return MessageRow(**{**fields, "data": json.loads(fields["data"]), "seq": values[-1]})
