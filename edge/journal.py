@@ -1,0 +1,62 @@
+"""The journal: raw webhook bodies as they came, on disk before WhatsApp hears 200. The sorter reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from edge.clock import Clock, stamp
+from edge.store.books import Books
+from edge.store.group import GroupCommit
+from edge.store.journal import Entry
+
+
+class Journal:
+    """Many webhooks that arrive together share one fsync; each waits until its own bytes are on disk.
+
+    after: called behind each commit, to wake the sorter.
+    """
+
+    def __init__(self, books: Books, clock: Clock, after: Callable[[], None] | None = None) -> None:
+        self._books = books
+        self._clock = clock
+        self._group = GroupCommit(books.database, books.journal.append, after=after)
+
+    def append(self, body: bytes) -> int:
+        """Keep one body; returns its sequence number once no power cut can take it back.
+
+        Raises StoreUnavailable when that cannot be promised: WhatsApp then keeps the body and comes again.
+        """
+        now = self._clock.now()
+        return self._group.put((stamp(now.at), now.boot, now.boottime, now.trusted, body))
+
+    def unread(self, most: int = 64) -> Sequence[Entry]:
+        """The oldest entries that have not been sorted, in order."""
+        return self._books.journal.unread(most)
+
+    def settle(self, entry: Entry) -> None:
+        """This entry and all before it have been sorted; in the same transaction as what came of it."""
+        self._books.journal.settle(entry.seq)
+
+    def set_aside(self, entry: Entry, place: str, reason: str, *, customer: str | None, version: str) -> None:
+        """Keep in sight what could not be understood. It is read again by a newer version of the program."""
+        self._books.journal.set_aside(entry.seq, place, reason, customer, version)
+
+    def to_read_again(self, version: str, most: int = 64) -> list[Entry]:
+        """Entries that another version of the program could not understand in full."""
+        found = (self._books.journal.entry(seq) for seq in self._books.journal.aside_of_other_versions(version, most))
+        return [entry for entry in found if entry]
+
+    def clear_aside(self, entry: Entry) -> None:
+        self._books.journal.clear_aside(entry.seq)
+
+    @property
+    def busy(self) -> bool:
+        """Webhooks are coming in right now: whoever can wait should."""
+        return self._group.busy
+
+    @property
+    def alive(self) -> bool:
+        return self._group.alive
+
+    def close(self) -> None:
+        self._group.close()

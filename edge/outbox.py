@@ -1,0 +1,300 @@
+"""The outbox: replies and their delivery state. It lives nowhere else, and it only moves forward.
+
+    queued → sending → sent → delivered → read → played
+    and beside them: held (look first) · unsure (may have gone) · failed · dropped
+
+`sending` is on disk before the request leaves, so that a crash can never send twice: what was being sent is unsure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from edge.clock import Moment, stamp, unstamp
+from edge.errors import Refusal
+from edge.names import new_id
+from edge.store.books import Books, where
+from edge.store.messages import MessageRow
+
+# WhatsApp's limit on a text is 4,096 characters; whether it counts code points or UTF-16 units is not documented.
+MOST_CHARACTERS = 4096
+
+
+class Delivery(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    PLAYED = "played"
+    HELD = "held"
+    UNSURE = "unsure"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+# WhatsApp's own progress; a lower rank that comes late is passed over.
+RANK: Mapping[str, int] = {Delivery.SENT: 1, Delivery.DELIVERED: 2, Delivery.READ: 3, Delivery.PLAYED: 4}
+# What waits for a person, and what a person may do about it.
+ASKS: Mapping[str, tuple[str, ...]] = {
+    Delivery.HELD: ("send_again", "drop"),
+    Delivery.UNSURE: ("send_again", "it_arrived", "drop"),
+    Delivery.FAILED: ("send_again", "drop"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """attempt counts the requests made for this reply; `callback` is what WhatsApp's statuses bring back.
+
+    order: the sequence of its message: per customer first in, first out.
+    not_before: (boot, boottime) before which it is not tried again; of another boot it counts as past.
+    """
+
+    id: str
+    query: str
+    customer: str
+    staff: str
+    text: str
+    state: Delivery
+    order: int
+    written_at: datetime
+    quotes: str | None = None
+    attempt: int = 0
+    wamid: str | None = None
+    code: int | None = None
+    reason: str = ""
+    pricing: str | None = None
+    not_before_boot: str = ""
+    not_before_boottime: float = 0.0
+
+    @property
+    def callback(self) -> str:
+        return f"{self.id}.{self.attempt}"
+
+    def is_due(self, now: Moment) -> bool:
+        return self.not_before_boot != now.boot or self.not_before_boottime <= now.boottime
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Reply:
+        fields = {name: document[name] for name in cls.__slots__ if name in document}
+        fields["state"] = Delivery(fields["state"])
+        fields["written_at"] = unstamp(fields["written_at"])
+        return cls(**fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What one status webhook says of one message we sent. `status`: sent delivered read played failed."""
+
+    wamid: str
+    status: str
+    callback: str | None = None
+    pricing: str | None = None
+    code: int | None = None
+    reason: str = ""
+    at: datetime | None = None
+
+
+class Outbox:
+    def __init__(self, books: Books) -> None:
+        self._books = books
+
+    def put(self, *, query: str, customer: str, staff: str, text: str, quotes: str | None, now: Moment) -> str:
+        """Lay a reply down as a message of its query, in the caller's transaction. Refuses an empty or too long one."""
+        text = text.strip()
+        if not text:
+            raise Refusal("empty", "Write something first.")
+        if len(text.encode("utf-16-le")) // 2 > MOST_CHARACTERS:
+            raise Refusal("too_long", f"WhatsApp takes at most {MOST_CHARACTERS} characters; this is longer.")
+        reply = new_id("r")
+        with self._books.transaction():
+            row = MessageRow("out", "text", text, received_at=stamp(now.at), at=stamp(now.at), reply=reply)
+            row = replace(row, customer=customer, query=query, staff=staff, quotes=quotes)
+            order = self._books.messages.add(row)
+            document = {
+                "id": reply,
+                "query": query,
+                "customer": customer,
+                "staff": staff,
+                "text": text,
+                "quotes": quotes,
+                "state": Delivery.QUEUED,
+                "order": order,
+                "written_at": stamp(now.at),
+                "attempt": 0,
+            }
+            self._books.replies.insert(document)
+        return reply
+
+    def get(self, reply_id: str) -> Reply:
+        found = self._books.replies.get(where("id") == reply_id)
+        if not isinstance(found, dict):
+            raise Refusal("not_found", "This reply is not there any more.")
+        return Reply.of(found)
+
+    def due(self, now: Moment) -> Iterator[Reply]:
+        """What may leave now: each customer's oldest waiting reply, unless one of theirs is under way or held."""
+        with self._books.reading():
+            waiting = [Reply.of(found) for found in self._books.replies.search(_in_states(Delivery.QUEUED))]
+            before = self._books.replies.search(_in_states(Delivery.SENDING, Delivery.HELD))
+        blocked: dict[str, int] = {}
+        for found in before:
+            blocked[found["customer"]] = min(found["order"], blocked.get(found["customer"], found["order"]))
+        seen: set[str] = set()
+        for reply in sorted(waiting, key=lambda reply: reply.order):
+            first = reply.customer not in seen
+            seen.add(reply.customer)
+            if first and reply.is_due(now) and blocked.get(reply.customer, reply.order + 1) > reply.order:
+                yield reply
+
+    def begin(self, reply_id: str) -> Reply:
+        """On disk before a byte leaves: this reply is being sent. Refused unless it was queued."""
+        with self._books.transaction():
+            reply = self.get(reply_id)
+            if reply.state is not Delivery.QUEUED:
+                raise Refusal("not_open", "This reply is not waiting any more.")
+            self._change(reply_id, state=Delivery.SENDING, attempt=reply.attempt + 1, reason="", code=None)
+            return self.get(reply_id)
+
+    def accepted(self, reply: Reply, wamid: str, now: Moment) -> None:
+        """WhatsApp took this attempt under this name. A status that came first keeps its higher rank."""
+        with self._books.transaction():
+            self._books.messages.name_reply(reply.id, wamid, stamp(now.at))
+            known = self.get(reply.id)
+            if known.state in (Delivery.SENDING, Delivery.UNSURE):
+                self._change(reply.id, state=Delivery.SENT, wamid=wamid, reason="", code=None)
+            elif known.wamid is None:
+                self._change(reply.id, wamid=wamid)
+            for early in self._take_early(wamid):
+                self.progress(early, now)
+
+    def postponed(self, reply: Reply, seconds: float, reason: str, now: Moment) -> None:
+        """Surely not taken: back in the queue, not before so many seconds of boottime."""
+        wait = {"not_before_boot": now.boot, "not_before_boottime": now.boottime + seconds}
+        self._end(reply, Delivery.QUEUED, reason, **wait)
+
+    def held(self, reply: Reply, reason: str) -> None:
+        """Not sent: a person must look first."""
+        with self._books.transaction():
+            if self.get(reply.id).state in (Delivery.QUEUED, Delivery.SENDING):
+                self._change(reply.id, state=Delivery.HELD, reason=reason)
+
+    def unsure(self, reply: Reply, reason: str) -> None:
+        """It may have been taken. It is never sent again by itself; a status or a person settles it."""
+        self._end(reply, Delivery.UNSURE, reason)
+
+    def failed(self, reply: Reply, reason: str, code: int | None) -> None:
+        self._end(reply, Delivery.FAILED, reason, code=code)
+
+    def progress(self, progress: Progress, now: Moment) -> bool:
+        """Apply a status, forwards only. One that no reply is known for is kept for when its reply is named."""
+        with self._books.transaction():
+            reply = self._named(progress)
+            if reply is None:
+                self._keep_early(progress)
+                return False
+            changes = self._changes(reply, progress)
+            if changes:
+                self._change(reply.id, **changes)
+                if changes.get("state"):
+                    self._event(reply, changes["state"], progress.reason, now)
+            self._books.messages.name_reply(reply.id, progress.wamid, stamp(progress.at or now.at))
+        return True
+
+    def recover(self) -> int:
+        """After a start: whatever was being sent when the power went may have gone. Returns how many."""
+        lost = [Reply.of(found) for found in self._books.replies.search(_in_states(Delivery.SENDING))]
+        for reply in lost:
+            self.unsure(reply, "The box stopped while this was being sent, so it may have arrived.")
+        return len(lost)
+
+    def settle(self, reply_id: str, ask: str) -> Reply:
+        """A person's word on a reply that needs one: "send_again", "it_arrived" or "drop"."""
+        with self._books.transaction():
+            reply = self.get(reply_id)
+            if ask not in ASKS.get(reply.state, ()) and (ask, reply.state) != ("drop", Delivery.QUEUED):
+                raise Refusal("not_open", "This reply has moved on in the meantime. Look at it again.")
+            state = {"send_again": Delivery.QUEUED, "it_arrived": Delivery.SENT, "drop": Delivery.DROPPED}[ask]
+            self._change(reply_id, state=state, reason="", code=None, not_before_boot="", settled_by_hand=True)
+            return self.get(reply_id)
+
+    def counts(self) -> dict[str, int]:
+        """Replies by delivery state; every state is named, also those with none."""
+        found = self._books.tally("replies", "state")
+        return {state.value: found.get(state, 0) for state in Delivery}
+
+    def ask_for_ticks(self, wamid: str) -> None:
+        """Queue a read receipt: the customer sees blue ticks once a person has their query."""
+        with self._books.transaction():
+            if not self._books.receipts.contains(where("wamid") == wamid):
+                self._books.receipts.insert({"wamid": wamid, "state": Delivery.QUEUED})
+
+    def ticks_due(self, most: int) -> list[str]:
+        found = self._books.receipts.search(where("state") == Delivery.QUEUED)
+        return [document["wamid"] for document in found[:most]]
+
+    def ticks_done(self, wamid: str) -> None:
+        """Given, or never to be given: either way it is not asked for again."""
+        with self._books.transaction():
+            self._books.receipts.remove(where("wamid") == wamid)
+
+    def _end(self, reply: Reply, state: Delivery, reason: str, **more: Any) -> None:
+        """The end of an attempt, unless a status has told better meanwhile."""
+        with self._books.transaction():
+            if self.get(reply.id).state is Delivery.SENDING:
+                self._change(reply.id, state=state, reason=reason, **more)
+
+    def _changes(self, reply: Reply, progress: Progress) -> dict[str, Any]:
+        changes: dict[str, Any] = {}
+        if progress.pricing and not reply.pricing:  # on `sent` and on one of the later ones: the first seen counts
+            changes["pricing"] = progress.pricing
+        if not reply.wamid:
+            changes["wamid"] = progress.wamid
+        rank = RANK.get(reply.state, 0)
+        if progress.status == Delivery.FAILED:
+            # A failure that comes after delivery has been seen; the delivery is the truth.
+            if rank < RANK[Delivery.DELIVERED] and reply.state is not Delivery.DROPPED:
+                changes |= {"state": Delivery.FAILED, "reason": progress.reason, "code": progress.code}
+        elif RANK.get(progress.status, 0) > rank:
+            changes |= {"state": Delivery(progress.status), "reason": "", "code": None}
+        return changes
+
+    def _named(self, progress: Progress) -> Reply | None:
+        found = self._books.replies.get(where("wamid") == progress.wamid)
+        if not isinstance(found, dict) and progress.callback:
+            reply_id = progress.callback.rpartition(".")[0]
+            found = self._books.replies.get(where("id") == reply_id)
+        return Reply.of(found) if isinstance(found, dict) else None
+
+    def _keep_early(self, progress: Progress) -> None:
+        self._books.messages.keep_early(
+            progress.wamid,
+            {
+                "status": progress.status,
+                "callback": progress.callback,
+                "pricing": progress.pricing,
+                "code": progress.code,
+                "reason": progress.reason,
+                "at": stamp(progress.at) if progress.at else None,
+            },
+        )
+
+    def _take_early(self, wamid: str) -> list[Progress]:
+        found = self._books.messages.take_early(wamid)
+        return [Progress(wamid, **{**data, "at": unstamp(data["at"]) if data["at"] else None}) for data in found]
+
+    def _change(self, reply_id: str, **changes: Any) -> None:
+        self._books.replies.update(changes, where("id") == reply_id)
+
+    def _event(self, reply: Reply, kind: str, reason: str, now: Moment) -> None:
+        data = {"reply": reply.id, "reason": reason} if reason else {"reply": reply.id}
+        self._books.events.add(f"reply_{kind}", now, query=reply.query, customer=reply.customer, data=data)
+
+
+def _in_states(*states: Delivery) -> Any:
+    return where("state").one_of([state.value for state in states])

@@ -1,0 +1,113 @@
+"""The shop's own settings: its name, its WhatsApp account, its times. They live in the store and survive an upgrade."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from edge.errors import Refusal
+from edge.store.books import Books, where
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The shop's WhatsApp account. Secrets never appear in its repr, so they cannot slip into a log.
+
+    old_app_secret: the secret before a rotation; webhooks signed with it are still taken.
+    """
+
+    phone_number_id: str
+    waba_id: str
+    app_secret: str = field(repr=False)
+    verify_token: str = field(repr=False)
+    token: str = field(repr=False)
+    old_app_secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ShopSettings:
+    """What the owner decides. Durations are in seconds.
+
+    lease_seconds: a taken query goes back to the queue when its holder has not answered for that long.
+    reopen_seconds: a customer who writes within this time after a close continues the same query.
+    look_after_seconds: a reply that could not leave for that long is shown to a person before it goes.
+    """
+
+    name: str = "Shop"
+    zone: str = "Africa/Kigali"
+    practice: bool = False
+    lease_seconds: int = 2 * 3600
+    reopen_seconds: int = 24 * 3600
+    look_after_seconds: int = 4 * 3600
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def look_after(self) -> timedelta:
+        return timedelta(seconds=self.look_after_seconds)
+
+
+class Settings:
+    """Reads are from memory, since each webhook asks for the account; every change is on disk before it counts."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+        self._shop = ShopSettings(**_known(ShopSettings, self._read("shop")))
+        account = self._read("account")
+        self._account = Account(**_known(Account, account)) if account else None
+
+    def shop(self) -> ShopSettings:
+        return self._shop
+
+    def account(self) -> Account | None:
+        """The WhatsApp account, or None on a box that has not been set up."""
+        return self._account
+
+    def change_shop(self, **changes: Any) -> ShopSettings:
+        changed = replace(self._shop, **changes)
+        if not changed.name.strip():
+            raise Refusal("empty", "The shop needs a name.")
+        try:
+            _ = changed.timezone
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise Refusal("bad_value", f"{changed.zone!r} is not a time zone; Africa/Kigali is one.") from error
+        self._write("shop", asdict(changed))
+        self._shop = changed
+        return changed
+
+    def change_account(self, account: Account) -> None:
+        """Take a new account. An app secret that is replaced keeps working beside the new one: a rotation."""
+        known = self._account
+        if known and known.app_secret != account.app_secret and not account.old_app_secret:
+            account = replace(account, old_app_secret=known.app_secret)
+        self._write("account", asdict(account))
+        self._account = account
+
+    def box_secret(self, name: str) -> bytes:
+        """A random secret of this box for one purpose, made when it is first asked for."""
+        with self._books.transaction():
+            known = self._read(f"secret {name}")
+            if not known:
+                known = {"hex": secrets.token_hex(32)}
+                self._write(f"secret {name}", known)
+        return bytes.fromhex(known["hex"])
+
+    def _read(self, name: str) -> Mapping[str, Any]:
+        found = self._books.settings.get(where("name") == name)
+        return found["value"] if isinstance(found, dict) else {}
+
+    def _write(self, name: str, value: Mapping[str, Any]) -> None:
+        with self._books.transaction():
+            self._books.settings.upsert({"name": name, "value": dict(value)}, where("name") == name)
+
+
+def _known(kind: type[ShopSettings] | type[Account], value: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what this version knows: a setting written by another version must not stop the box from starting."""
+    names = {item.name for item in fields(kind)}
+    return {name: part for name, part in value.items() if name in names}
