@@ -1,0 +1,267 @@
+"""The board: what staff look at. Reads only; every view is of one instant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from edge.clock import Clock, Moment, stamp
+from edge.desk import rules, window
+from edge.desk.rules import Verb
+from edge.desk.team import Team
+from edge.desk.timeline import Line, lines
+from edge.desk.words import Outcome, Query, Staff, State
+from edge.errors import Refusal
+from edge.link import Link, LinkBook
+from edge.notices import Notice, Notices
+from edge.outbox import Delivery, Outbox
+from edge.settings import Settings
+from edge.store.books import Books, where
+from edge.store.messages import MessageRow
+
+# From then on the page says when a query goes back to the queue.
+LEASE_WARNING_SECONDS = 30 * 60
+MOST_CLOSED = 200
+LINES_A_PAGE = 50
+# Meta's agent answers a chat for as long as it writes; after a day of silence the banner goes.
+STANDBY_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One query on the board. Seconds are whole; None means that it cannot be known or does not apply.
+
+    age_seconds: how long the customer waits. age_certain: False while the clock cannot be trusted (then the age
+    is what the box itself has counted, and may be longer). window_seconds: 0 = closed.
+    """
+
+    id: str
+    name: str
+    line: str
+    kind: str
+    state: State
+    mine_last: bool
+    age_seconds: int | None
+    age_certain: bool
+    window_seconds: int | None
+    fresh: bool
+    reopened: bool
+    on_phone: bool
+    holder: str | None
+    held_seconds: int | None
+    hint: str | None
+    offered_by: str | None
+    offered_to: str | None
+    offer_note: str
+    lease_seconds: int | None
+    outcome: Outcome | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """waiting_replies: on their way out. look_replies: held, unsure or failed, and so in need of a person."""
+
+    offered: list[Row]
+    waiting: list[Row]
+    mine: list[Row]
+    others: list[Row]
+    closed_today: int
+    link: Link
+    clock_trusted: bool
+    notices: list[Notice]
+    waiting_replies: int
+    look_replies: list[Row]
+    standby: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueryView:
+    row: Row
+    query: Query
+    mine: bool
+    lines: list[Line]
+    older: int | None
+    staff: list[Staff]
+    verbs: frozenset[Verb]
+    earlier: list[Row]
+    link: Link
+    clock_trusted: bool
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What is kept out of the queue: group messages, what Meta's agent answers, what could not be read."""
+
+    groups: list[MessageRow]
+    standby: list[MessageRow]
+    aside_count: int
+    aside: list[tuple[int, str, str]]
+
+
+class Board:
+    def __init__(
+        self,
+        books: Books,
+        outbox: Outbox,
+        settings: Settings,
+        team: Team,
+        link: LinkBook,
+        notices: Notices,
+        clock: Clock,
+    ) -> None:
+        self._books = books
+        self._outbox = outbox
+        self._settings = settings
+        self._team = team
+        self._link = link
+        self._notices = notices
+        self._clock = clock
+
+    def see(self, by: Staff) -> BoardView:
+        """The whole board as this person sees it."""
+        now = self._clock.now()
+        with self._books.reading():
+            found = self._books.queries.search(where("state").one_of([State.WAITING, State.CLAIMED]))
+            queries = sorted(map(Query.of, found), key=rules.waiting_order)
+            names = {staff.id: staff.name for staff in self._team.everyone()}
+            counts = self._outbox.counts()
+            view = BoardView(
+                offered=[self._row(q, now, names) for q in queries if q.offered_to == by.id],
+                waiting=[self._row(q, now, names) for q in queries if q.state is State.WAITING],
+                mine=[self._row(q, now, names) for q in queries if q.holder == by.id],
+                others=[self._row(q, now, names) for q in queries if q.holder not in (None, by.id)],
+                closed_today=len(self._closed_today(now)),
+                link=self._link.now(),
+                clock_trusted=now.trusted,
+                notices=self._notices.open(),
+                waiting_replies=counts[Delivery.QUEUED] + counts[Delivery.SENDING],
+                look_replies=self._to_look_at(now, names),
+                standby=self._standby(now),
+            )
+        return view
+
+    def query(self, query_id: str, by: Staff, before: int | None = None) -> QueryView:
+        """One query with its customer's messages, the newest page or the one before a sequence number."""
+        now = self._clock.now()
+        with self._books.reading():
+            found = self._books.queries.get(where("id") == query_id)
+            if not isinstance(found, dict):
+                raise Refusal("not_found", "This query is not here. Go back to the board.")
+            query = Query.of(found)
+            everyone = self._team.everyone()
+            names = {staff.id: staff.name for staff in everyone}
+            page = self._books.messages.page(query.customer, before=before, most=LINES_A_PAGE + 1)
+            older = page[1].seq if len(page) > LINES_A_PAGE else None
+            page = page[-LINES_A_PAGE:]
+            customer = self._books.customers.get(where("id") == query.customer)
+            return QueryView(
+                row=self._row(query, now, names),
+                query=query,
+                mine=query.holder == by.id,
+                lines=lines(self._books, page, names),
+                older=older,
+                staff=[staff for staff in everyone if staff.id != query.holder],
+                verbs=rules.verbs(query, by),
+                earlier=self._earlier(query, now, names),
+                link=self._link.now(),
+                clock_trusted=now.trusted,
+                phone=_masked(customer.get("phone")) if isinstance(customer, dict) else None,
+            )
+
+    def closed(self) -> list[Row]:
+        """What was closed today, the latest first."""
+        now = self._clock.now()
+        with self._books.reading():
+            names = {staff.id: staff.name for staff in self._team.everyone()}
+            found = sorted(self._closed_today(now), key=lambda document: document["closed_at"], reverse=True)
+            return [self._row(Query.of(document), now, names) for document in found[:MOST_CLOSED]]
+
+    def apart(self) -> Apart:
+        with self._books.reading():
+            messages = self._books.messages
+            return Apart(
+                groups=messages.newest("group"),
+                standby=messages.newest("standby"),
+                aside_count=self._books.journal.counts()["set_aside"],
+                aside=self._books.journal.aside(50),
+            )
+
+    def _row(self, query: Query, now: Moment, names: Mapping[str, str]) -> Row:
+        age, certain = _age(query, now)
+        lease = rules.lease_left(query, now, self._settings.shop().lease_seconds)
+        held = (now.at - query.held_since_at).total_seconds() if query.held_since_at else None
+        known = window.seconds_left(query.last_heard_at, now.at)
+        return Row(
+            id=query.id,
+            name=query.name,
+            line=query.last_line,
+            kind=query.last_kind,
+            state=query.state,
+            mine_last=query.last_direction == "out",
+            age_seconds=age,
+            age_certain=certain,
+            window_seconds=known if now.trusted else None,
+            fresh=query.fresh,
+            reopened=query.reopened > 0,
+            on_phone=query.on_phone,
+            holder=names.get(query.holder or ""),
+            held_seconds=max(0, int(held)) if held is not None and now.trusted else None,
+            hint=names.get(query.last_holder or "") if query.state is State.WAITING else None,
+            offered_by=names.get(query.offered_by or ""),
+            offered_to=names.get(query.offered_to or ""),
+            offer_note=query.offer_note,
+            lease_seconds=max(0, int(lease)) if lease is not None and lease < LEASE_WARNING_SECONDS else None,
+            outcome=query.outcome,
+            closed_at=query.closed_at,
+        )
+
+    def _closed_today(self, now: Moment) -> list[Any]:
+        zone = self._settings.shop().timezone
+        midnight = now.at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        return [
+            document
+            for document in self._books.queries.search(where("closed_at") >= stamp(midnight))
+            if document["outcome"] != Outcome.JOINED
+        ]
+
+    def _to_look_at(self, now: Moment, names: Mapping[str, str]) -> list[Row]:
+        """The queries with a reply that needs a person, wherever they stand."""
+        states = [Delivery.HELD, Delivery.UNSURE, Delivery.FAILED]
+        wanted = {found["query"] for found in self._books.replies.search(where("state").one_of(states))}
+        if not wanted:
+            return []
+        found = self._books.queries.search(where("id").one_of(sorted(wanted)))
+        queries = sorted(map(Query.of, found), key=lambda query: query.order)
+        return [self._row(query, now, names) for query in queries]
+
+    def _earlier(self, query: Query, now: Moment, names: Mapping[str, str]) -> list[Row]:
+        found = self._books.queries.search(where("customer") == query.customer)
+        others = [Query.of(document) for document in found if document["id"] != query.id]
+        others.sort(key=lambda other: other.opened_at, reverse=True)
+        return [self._row(other, now, names) for other in others[:20]]
+
+    def _standby(self, now: Moment) -> bool:
+        found = self._books.settings.get(where("name") == "standby")
+        if not isinstance(found, dict):
+            return False
+        return bool(found["value"]["seen_at"] >= stamp(now.at - timedelta(seconds=STANDBY_SECONDS)))
+
+
+def _age(query: Query, now: Moment) -> tuple[int | None, bool]:
+    """How long the customer waits: by WhatsApp's stamp, or by the box's own boottime while the clock is not trusted."""
+    if query.waiting_since_at is None:
+        return None, True
+    if now.trusted:
+        return max(0, int((now.at - query.waiting_since_at).total_seconds())), True
+    if query.came_boot == now.boot:
+        return int(now.boottime - query.came_boottime), False
+    return int(now.boottime), False  # it came before the last power cut: at least since the box is up
+
+
+def _masked(phone: str | None) -> str | None:
+    """Enough of a number to tell two customers apart, not enough to copy from a screen left lying about."""
+    return f"+{phone[:-7]} ··· {phone[-3:]}" if phone and len(phone) > 8 else None  # noqa: PLR2004

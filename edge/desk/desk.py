@@ -1,0 +1,245 @@
+"""The desk: what staff do with queries. Each public method is one use case in one transaction.
+
+All of them take the person who acts, read the clock once, and raise Refusal with a sentence when it may not be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from edge.clock import Clock, Moment, stamp
+from edge.desk import rules
+from edge.desk.rules import Verb
+from edge.desk.spoken import ago
+from edge.desk.team import Team
+from edge.desk.words import CHOICES, Direction, Outcome, Query, Staff, State
+from edge.errors import Refusal
+from edge.outbox import Outbox
+from edge.settings import Settings
+from edge.store.books import Books, where
+from edge.store.messages import MessageRow
+
+MOST_NOTE = 2000  # a note is a few sentences for a colleague, not a document
+
+
+class Desk:
+    """The queue from behind the counter. A query has at most one holder, whoever is quicker."""
+
+    def __init__(self, books: Books, outbox: Outbox, settings: Settings, team: Team, clock: Clock) -> None:
+        self._books = books
+        self._outbox = outbox
+        self._settings = settings
+        self._team = team
+        self._clock = clock
+
+    def claim(self, query_id: str, by: Staff) -> Query:
+        """Take a waiting query. The loser of a race is refused `taken` and told who has it and since when."""
+        now = self._clock.now()
+        with self._books.transaction():
+            query = self._query(query_id)
+            if query.holder == by.id:
+                return query
+            self._must(query, by, Verb.CLAIM, now)
+            return self._taken(query, by, "claimed", now)
+
+    def claim_oldest(self, by: Staff) -> Query:
+        """Take whoever has waited longest; refused `not_found` when nobody waits."""
+        now = self._clock.now()
+        with self._books.transaction():
+            found = self._books.queries.search(where("state") == State.WAITING)
+            waiting = sorted(map(Query.of, found), key=rules.waiting_order)
+            if not waiting:
+                raise Refusal("not_found", "Nobody is waiting. Well done!")
+            return self._taken(waiting[0], by, "claimed", now)
+
+    def take_over(self, query_id: str, by: Staff) -> Query:
+        """Take a query from the colleague who holds it. It is written down and printed."""
+        now = self._clock.now()
+        with self._books.transaction():
+            query = self._query(query_id)
+            self._must(query, by, Verb.TAKE_OVER, now)
+            before = query.holder
+            taken = replace(rules.claimed(query, by, now), last_holder=before)
+            return self._taken(taken, by, "taken_over", now, {"from": before})
+
+    def release(self, query_id: str, by: Staff) -> Query:
+        """Put a query back into the queue; the holder or the owner may."""
+        now = self._clock.now()
+        with self._books.transaction():
+            query = self._query(query_id)
+            self._must(query, by, Verb.RELEASE, now)
+            return self._save(rules.released(query), "released", by, now, {"from": query.holder})
+
+    def hand_over(self, query_id: str, by: Staff, to: str, note: str = "") -> Query:
+        """Offer a query to a colleague, with a note. It stays with its holder until the other accepts."""
+        now = self._clock.now()
+        with self._books.transaction():
+            query = self._query(query_id)
+            self._must(query, by, Verb.HAND_OVER, now)
+            colleague = self._team.find(to)
+            if colleague is None:
+                raise Refusal("bad_value", "Choose a colleague to hand this over to.")
+            offered = rules.offered(query, by, colleague, _note(note, needed=False))
+            return self._save(offered, "offered", by, now, {"to": to, "note": offered.offer_note})
+
+    def accept(self, query_id: str, by: Staff) -> Query:
+        """Say yes to a hand-over; only whom it was offered to may."""
+        now = self._clock.now()
+        with self._books.transaction():
+            query = self._query(query_id)
+            self._must(query, by, Verb.ACCEPT, now)
+            return self._taken(rules.accepted(query, by, now), by, "handed_over", now, {"from": query.holder})
+
+    def decline(self, query_id: str, by: Staff) -> Query:
+        """Say no to a hand-over; the query stays where it is."""
+        now = self._clock.now()
+        with self._books.transaction():
+            query = self._query(query_id)
+            self._must(query, by, Verb.DECLINE, now)
+            return self._save(rules.declined(query), "declined", by, now, {"holder": query.holder})
+
+    def reply(self, query_id: str, by: Staff, text: str, quotes: str | None = None) -> str:
+        """Answer the customer; the holder only. It goes to the outbox in the same transaction and works offline."""
+        now = self._clock.now()
+        with self._books.transaction():
+            query = self._query(query_id)
+            self._must(query, by, Verb.REPLY, now)
+            reply = self._outbox.put(
+                query=query.id, customer=query.customer, staff=by.id, text=text, quotes=quotes, now=now
+            )
+            self._tick(query)
+            line = " ".join(text.split())[:120]
+            answered = replace(rules.answered(query, now), last_line=line, last_kind="text")
+            self._save(replace(answered, last_direction=Direction.OUT), "replied", by, now, {"reply": reply})
+            return reply
+
+    def note(self, query_id: str, by: Staff, text: str) -> None:
+        """Write a note that only staff see."""
+        now = self._clock.now()
+        with self._books.transaction():
+            query = self._query(query_id)
+            at = stamp(now.at)
+            row = MessageRow("note", "note", _note(text), received_at=at, at=at, staff=by.id)
+            self._books.messages.add(replace(row, customer=query.customer, query=query.id))
+
+    def close(self, query_id: str, by: Staff, outcome: str) -> Query:
+        """Close with one of the four outcomes; the holder or the owner may."""
+        now = self._clock.now()
+        if outcome not in CHOICES:
+            raise Refusal("bad_value", "Say how it ended: answered, sold, no stock or other.")
+        with self._books.transaction():
+            query = self._query(query_id)
+            self._must(query, by, Verb.CLOSE, now)
+            closed = rules.closed(query, by.id, Outcome(outcome), now)
+            return self._save(closed, "closed", by, now, {"outcome": outcome, "holder": query.holder})
+
+    def reopen(self, query_id: str, by: Staff) -> Query:
+        """Take a closed query up again; refused when the customer already has another one open."""
+        now = self._clock.now()
+        with self._books.transaction():
+            query = self._query(query_id)
+            if query.holder == by.id:
+                return query
+            self._must(query, by, Verb.REOPEN, now)
+            if self._books.queries.contains(where("open_for") == query.customer):
+                raise Refusal("already_open", "This customer has a newer query open. Use that one.")
+            return self._save(rules.reopened_by_staff(query, by, now), "reopened", by, now, {"by": "staff"})
+
+    def look(self, query_id: str, by: Staff) -> None:
+        """The holder has the page open: what came in is not new any more. Harmless, and no event."""
+        query = self._query(query_id)
+        if query.fresh and query.holder == by.id:
+            with self._books.transaction():
+                self._books.queries.update({"fresh": False}, where("id") == query_id)
+
+    def send_again(self, reply_id: str, by: Staff) -> None:
+        self._settle(reply_id, by, "send_again")
+
+    def it_arrived(self, reply_id: str, by: Staff) -> None:
+        self._settle(reply_id, by, "it_arrived")
+
+    def drop_reply(self, reply_id: str, by: Staff) -> None:
+        self._settle(reply_id, by, "drop")
+
+    def return_lapsed(self) -> int:
+        """Put back what its holder has left unanswered for the lease time. A chore; returns how many."""
+        now = self._clock.now()
+        lease = self._settings.shop().lease_seconds
+        lapsed = 0
+        with self._books.transaction():
+            for query in map(Query.of, self._books.queries.search(where("state") == State.CLAIMED)):
+                left = rules.lease_left(query, now, lease)
+                if left is None:
+                    continue
+                if query.lease_boot != now.boot:
+                    fresh = {"lease_boot": now.boot, "lease_boottime": now.boottime}
+                    self._books.queries.update(fresh, where("id") == query.id)
+                elif left <= 0:
+                    self._save(rules.released(query), "lapsed", None, now, {"from": query.holder})
+                    lapsed += 1
+        return lapsed
+
+    def _settle(self, reply_id: str, by: Staff, ask: str) -> None:
+        """A person's word on a reply that needs one; whoever may speak for its query may."""
+        now = self._clock.now()
+        with self._books.transaction():
+            reply = self._outbox.settle(reply_id, ask)
+            self._books.events.add(
+                f"reply_{ask}", now, query=reply.query, customer=reply.customer, staff=by.id, data={"reply": reply_id}
+            )
+
+    def _taken(self, query: Query, by: Staff, kind: str, now: Moment, data: Mapping[str, Any] | None = None) -> Query:
+        """A person has it from now on: the customer's ticks turn blue."""
+        self._tick(query)
+        return self._save(rules.claimed(query, by, now), kind, by, now, data)
+
+    def _tick(self, query: Query) -> None:
+        heard = self._books.messages.latest_heard(query.customer, query.id)
+        if heard:
+            self._outbox.ask_for_ticks(heard)
+
+    def _must(self, query: Query, by: Staff, verb: Verb, now: Moment) -> None:
+        if verb in rules.verbs(query, by):
+            return
+        raise self._refusal(query, by, verb, now)
+
+    def _refusal(self, query: Query, by: Staff, verb: Verb, now: Moment) -> Refusal:
+        """Why not, in words that help: who has it and since when comes first."""
+        if query.state is State.CLOSED:
+            return Refusal("not_open", "This query is closed. Reopen it first.")
+        if verb in (Verb.ACCEPT, Verb.DECLINE):
+            return Refusal("not_offered", "This query is not offered to you any more.")
+        if query.state is State.WAITING:
+            return Refusal("not_yours", "Take this query first.")
+        if query.holder == by.id:
+            return Refusal("already_open", "You have this query already.")
+        holder = self._team.name_of(query.holder)
+        since = ago(query.held_since_at, now)
+        if verb is Verb.CLAIM:
+            return Refusal("taken", f"{holder} took this {since}.", holder=query.holder, since=query.held_since_at)
+        return Refusal("not_yours", f"{holder} took this {since}. Take it over first.", holder=query.holder)
+
+    def _save(
+        self, query: Query, kind: str, by: Staff | None, now: Moment, data: Mapping[str, Any] | None = None
+    ) -> Query:
+        self._books.queries.update(query.document(), where("id") == query.id)
+        staff = by.id if by else None
+        self._books.events.add(kind, now, query=query.id, customer=query.customer, staff=staff, data=data)
+        return query
+
+    def _query(self, query_id: str) -> Query:
+        found = self._books.queries.get(where("id") == query_id)
+        if not isinstance(found, dict):
+            raise Refusal("not_found", "This query is not here. Go back to the board.")
+        return Query.of(found)
+
+
+def _note(text: str, *, needed: bool = True) -> str:
+    text = text.strip()
+    if needed and not text:
+        raise Refusal("empty", "Write something first.")
+    if len(text) > MOST_NOTE:
+        raise Refusal("too_long", f"A note has at most {MOST_NOTE} characters.")
+    return text

@@ -1,0 +1,223 @@
+"""The customers' side of the desk: what a message does to the queue. Called by the sorter inside its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from edge.clock import Moment, stamp, unstamp
+from edge.desk import rules
+from edge.desk.customers import Customers
+from edge.desk.lines import DELETED, line_of
+from edge.desk.words import Media, Message, Query, State, Who
+from edge.names import new_id
+from edge.settings import Settings
+from edge.store.books import Books, where
+from edge.store.messages import MessageRow
+
+# WhatsApp's stamps come from its own servers; one that is ahead of a trusted clock by more is not believed.
+AHEAD = timedelta(minutes=10)
+
+
+class Reception:
+    """Takes in what customers do. Each method is one fact of a webhook and may come early, late or twice."""
+
+    def __init__(self, books: Books, settings: Settings) -> None:
+        self._books = books
+        self._settings = settings
+        self._customers = Customers(books)
+
+    def receive(self, message: Message, came: Moment) -> str | None:
+        """A customer wrote: it joins their open query, reopens one closed a short while ago, or starts a new one.
+
+        Returns the customer, or None when the message was here already.
+        """
+        known = self._books.messages.by_wamid(message.wamid)
+        if known is not None:
+            if known.kind == "unknown" and message.kind != "unknown":
+                self._books.messages.replace(known.seq, _row(message, came))
+            return None
+        customer = self._customers.meet(message.who, came)
+        heard_at = _credible(message.at, came)
+        query = self._query_for(customer, heard_at, came)
+        seq = self._keep(message, came, customer=customer, query=query.id)
+        self._heard(customer, heard_at)
+        self._save(self._with_message(query, message, heard_at, came, seq or 0))
+        self._event("received", came, query.id, customer, {"message": seq, "heard_at": stamp(heard_at)})
+        return customer
+
+    def amend(self, message: Message, came: Moment) -> None:
+        """A reaction, an edit or a deletion. It opens nothing; it shows on the message it is about, whichever is first.
+
+        Only messages of the same customer are changed: pages join the two by customer and direction.
+        """
+        customer = self._customers.meet(message.who, came)
+        query = self._open_query(customer)
+        new = self._keep(message, came, customer=customer)
+        if new and query and query.last_wamid == message.target and query.last_direction == message.direction:
+            changed = {"edit": line_of(replace(message, kind="text")), "revoke": DELETED}.get(message.kind)
+            if changed:
+                self._save(replace(query, last_line=changed, fresh=query.state is State.CLAIMED))
+
+    def tell(self, message: Message, came: Moment) -> None:
+        """A system line: shown where the customer's messages are, opens and reopens nothing."""
+        customer = self._customers.meet(message.who, came) if message.who.keys else None
+        self._keep(message, came, customer=customer)
+
+    def move(self, message: Message, was: Who, now: Who, came: Moment) -> None:
+        """The customer changed number or id: the same person, with a line that says so."""
+        customer = self._customers.moved(was, now, came)
+        if self._keep(message, came, customer=customer):
+            self._event("moved", came, None, customer, {})
+
+    def hear_echo(self, message: Message, came: Moment) -> None:
+        """Somebody answered on the shop's phone: the wait ends, whoever holds the query."""
+        customer = self._customers.meet(message.who, came)
+        query = self._open_query(customer)
+        seq = self._keep(message, came, customer=customer, query=query.id if query else None)
+        if not seq or query is None:
+            return
+        answered = replace(query, waiting_since_at=None, on_phone=True, **_last(message))
+        self._save(answered)
+        self._event("answered_on_phone", came, query.id, customer, {"message": seq})
+
+    def remember(self, message: Message, came: Moment) -> None:
+        """Imported history: kept for reading, silent. No query, no window, no alert."""
+        customer = self._customers.meet(message.who, came)
+        self._keep(message, came, customer=customer, side="history")
+
+    def stand_by(self, message: Message, came: Moment) -> None:
+        """Meta's own agent answers this customer; we only read along."""
+        customer = self._customers.meet(message.who, came) if message.who.keys else None
+        if self._keep(message, came, customer=customer, side="standby"):
+            value = {"name": "standby", "value": {"seen_at": stamp(came.at)}}
+            self._books.settings.upsert(value, where("name") == "standby")
+
+    def keep_apart(self, message: Message, came: Moment) -> None:
+        """A message in a group: filed, never a query, never answered by itself."""
+        self._keep(message, came, customer=self._customers.known(message.who), side="group")
+
+    def fill(self, wamid: str, kind: str, media: Media, text: str) -> None:
+        """The file behind an imported placeholder became known."""
+        row = self._books.messages.by_wamid(wamid)
+        if row is not None and row.kind == "media_placeholder":
+            data = {**row.data, "media": asdict(media)}
+            self._books.messages.replace(row.seq, replace(row, kind=kind, text=text, data=data))
+
+    def name(self, phone: str, name: str | None, came: Moment) -> None:
+        """The shop's own contact list on the phone: its names are used, taking one out changes nothing here."""
+        if name:
+            self._customers.rename(self._customers.meet(Who(phone=phone), came), name, source="contacts")
+
+    def prefer(self, who: Who, category: str, value: str, came: Moment) -> None:
+        """The customer stops or resumes a kind of message; kept with them, for whoever sends such messages."""
+        if not who.keys:
+            return
+        customer = self._customers.meet(who, came)
+        known = self._customers.document(customer).get("preferences", {})
+        self._books.customers.update({"preferences": {**known, category: value}}, where("id") == customer)
+
+    def unreadable(self, who: Who, wamid: str | None, came: Moment) -> str:
+        """Something came that cannot be read at all, but a customer is behind it: a neutral line shows that it did."""
+        customer = self._customers.meet(who, came)
+        query = self._open_query(customer)
+        message = Message(wamid=wamid or f"none.{new_id('m')}", who=who, kind="unknown")
+        self._keep(message, came, customer=customer, query=query.id if query else None)
+        return customer
+
+    def _query_for(self, customer: str, heard_at: datetime, came: Moment) -> Query:
+        query = self._open_query(customer)
+        if query is not None:
+            return query
+        latest = self._latest_closed(customer)
+        if latest and rules.comes_back(latest, heard_at, self._settings.shop().reopen_seconds):
+            self._event("reopened", came, latest.id, customer, {"by": "customer"})
+            return rules.reopened_by_customer(latest)
+        name = str(self._customers.document(customer)["name"])
+        new = Query(new_id("q"), customer, State.WAITING, name, opened_at=heard_at, order=0)
+        self._books.queries.insert(new.document())
+        self._event("opened", came, new.id, customer, {"heard_at": stamp(heard_at)})
+        return new
+
+    def _with_message(self, query: Query, message: Message, heard_at: datetime, came: Moment, seq: int) -> Query:
+        first = query.waiting_since_at is None
+        if first:
+            query = replace(
+                query,
+                waiting_since_at=heard_at,
+                order=seq,
+                came_boot=came.boot,
+                came_boottime=came.boottime,
+                lease_boot=came.boot,
+                lease_boottime=came.boottime,
+            )
+        elif query.waiting_since_at and heard_at < query.waiting_since_at:
+            query = replace(query, waiting_since_at=heard_at)  # a message that was under way for longer
+        heard = max(heard_at, query.last_heard_at) if query.last_heard_at else heard_at
+        fresh = query.fresh or query.state is State.CLAIMED
+        return replace(query, last_heard_at=heard, fresh=fresh, on_phone=False, **_last(message))
+
+    def _heard(self, customer: str, heard_at: datetime) -> None:
+        known = self._customers.document(customer).get("last_heard_at")
+        if not known or unstamp(known) < heard_at:
+            self._books.customers.update({"last_heard_at": stamp(heard_at)}, where("id") == customer)
+
+    def _keep(
+        self, message: Message, came: Moment, *, customer: str | None, query: str | None = None, side: str = ""
+    ) -> int | None:
+        return self._books.messages.add(replace(_row(message, came), customer=customer, query=query, side=side))
+
+    def _open_query(self, customer: str) -> Query | None:
+        found = self._books.queries.get(where("open_for") == customer)
+        return Query.of(found) if isinstance(found, dict) else None
+
+    def _latest_closed(self, customer: str) -> Query | None:
+        found = self._books.queries.search(where("customer") == customer)
+        queries = [Query.of(document) for document in found if document.get("outcome") != "joined"]
+        return max(queries, key=lambda query: (query.closed_at or query.opened_at, query.order), default=None)
+
+    def _save(self, query: Query) -> None:
+        self._books.queries.update(query.document(), where("id") == query.id)
+
+    def _event(self, kind: str, came: Moment, query: str | None, customer: str, data: Mapping[str, Any]) -> None:
+        self._books.events.add(kind, came, query=query, customer=customer, data=data)
+
+
+def _credible(at: datetime | None, came: Moment) -> datetime:
+    """WhatsApp's stamp where it can be believed, else when the box took the message in."""
+    if at is None or (came.trusted and at > came.at + AHEAD):
+        return came.at
+    return at
+
+
+def _last(message: Message) -> dict[str, Any]:
+    return {
+        "last_line": line_of(message),
+        "last_kind": message.kind,
+        "last_wamid": message.wamid,
+        "last_direction": message.direction,
+    }
+
+
+def _row(message: Message, came: Moment) -> MessageRow:
+    data: dict[str, Any] = {}
+    if message.media:
+        data["media"] = asdict(message.media)
+    if message.forwarded:
+        data["forwarded"] = message.forwarded
+    if message.extra:
+        data["extra"] = dict(message.extra)
+    return MessageRow(
+        direction=message.direction,
+        kind=message.kind,
+        text=message.text,
+        received_at=stamp(came.at),
+        wamid=message.wamid,
+        at=stamp(message.at) if message.at else None,
+        target=message.target,
+        quotes=message.quotes,
+        group_id=message.group_id,
+        data=data,
+    )

@@ -1,0 +1,153 @@
+"""The rules of the desk: who may do what to a query in which state. Pure: no store, no clock, no side effect."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from edge.clock import Moment
+from edge.desk.words import Outcome, Query, Staff, State
+from edge.errors import Refusal
+
+
+class Verb(StrEnum):
+    CLAIM = "claim"
+    TAKE_OVER = "take_over"
+    RELEASE = "release"
+    HAND_OVER = "hand_over"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    REPLY = "reply"
+    NOTE = "note"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+def verbs(query: Query, by: Staff) -> frozenset[Verb]:
+    """What this person may do with this query now: the table of the desk, and the only place where it stands."""
+    mine = query.holder == by.id
+    match query.state:
+        case State.WAITING:
+            allowed = {Verb.CLAIM, Verb.NOTE}
+            if by.owner:
+                allowed.add(Verb.CLOSE)
+        case State.CLAIMED:
+            allowed = {Verb.NOTE} if mine else {Verb.NOTE, Verb.TAKE_OVER}
+            if mine or by.owner:
+                allowed |= {Verb.RELEASE, Verb.HAND_OVER, Verb.CLOSE}
+            if mine:
+                allowed.add(Verb.REPLY)
+            if query.offered_to == by.id:
+                allowed |= {Verb.ACCEPT, Verb.DECLINE}
+        case State.CLOSED:
+            allowed = {Verb.REOPEN, Verb.NOTE}
+    return frozenset(allowed)
+
+
+def waiting_order(query: Query) -> tuple[bool, datetime, int]:
+    """Who comes first: the longest wait by WhatsApp's own stamps, which share one clock, then the order of arrival.
+
+    Those whose wait has ended (answered on the phone) come last.
+    """
+    return (query.waiting_since_at is None, query.waiting_since_at or query.opened_at, query.order)
+
+
+def claimed(query: Query, by: Staff, now: Moment) -> Query:
+    """Taken from the queue. Any hand-over that was pending is void."""
+    return replace(
+        query,
+        state=State.CLAIMED,
+        holder=by.id,
+        held_since_at=now.at,
+        fresh=False,
+        **_no_offer(),
+        **_lease_from(now),
+    )
+
+
+def released(query: Query) -> Query:
+    """Back in the queue; whoever held it stays as a hint. Its customer waits from the first unanswered message."""
+    return replace(
+        query,
+        state=State.WAITING,
+        holder=None,
+        held_since_at=None,
+        last_holder=query.holder or query.last_holder,
+        fresh=False,
+        **_no_offer(),
+    )
+
+
+def offered(query: Query, by: Staff, to: Staff, note: str) -> Query:
+    """A hand-over stays with the giver until the other accepts: a query is never with nobody."""
+    if to.id == query.holder:
+        raise Refusal("bad_value", f"{to.name} has this query already.")
+    return replace(query, offered_to=to.id, offered_by=by.id, offer_note=note)
+
+
+def accepted(query: Query, by: Staff, now: Moment) -> Query:
+    return replace(claimed(query, by, now), last_holder=query.holder)
+
+
+def declined(query: Query) -> Query:
+    return replace(query, **_no_offer())
+
+
+def answered(query: Query, now: Moment) -> Query:
+    """The holder has replied: the customer no longer waits for us, and the lease starts again."""
+    return replace(query, waiting_since_at=None, fresh=False, **_lease_from(now))
+
+
+def closed(query: Query, by: str | None, outcome: Outcome, now: Moment) -> Query:
+    return replace(
+        query,
+        state=State.CLOSED,
+        closed_at=now.at,
+        closed_by=by,
+        outcome=outcome,
+        last_holder=query.holder or query.last_holder,
+        holder=None,
+        held_since_at=None,
+        waiting_since_at=None,
+        fresh=False,
+        **_no_offer(),
+    )
+
+
+def reopened_by_customer(query: Query) -> Query:
+    """The customer came back soon after the close: the same query waits again, marked and counted apart."""
+    return replace(
+        query, state=State.WAITING, closed_at=None, closed_by=None, outcome=None, reopened=query.reopened + 1
+    )
+
+
+def reopened_by_staff(query: Query, by: Staff, now: Moment) -> Query:
+    """Closed by mistake, or not done after all: whoever reopens it has it."""
+    return claimed(reopened_by_customer(query), by, now)
+
+
+def comes_back(query: Query, heard_at: datetime, reopen_seconds: int) -> bool:
+    """Whether a message continues this closed query (within the reopen time) or starts a new one."""
+    return query.closed_at is not None and heard_at - query.closed_at <= timedelta(seconds=reopen_seconds)
+
+
+def lease_left(query: Query, now: Moment, lease_seconds: int) -> float | None:
+    """Seconds until a claimed query goes back to the queue; None where nobody is waiting for its holder.
+
+    Counted on boottime, so that no step of the clock takes a query away; a power cut starts the lease again.
+    """
+    if query.state is not State.CLAIMED or query.waiting_since_at is None:
+        return None
+    if query.lease_boot != now.boot:
+        return float(lease_seconds)
+    return lease_seconds - (now.boottime - query.lease_boottime)
+
+
+def _no_offer() -> dict[str, Any]:
+    return {"offered_to": None, "offered_by": None, "offer_note": ""}
+
+
+def _lease_from(now: Moment) -> dict[str, Any]:
+    return {"lease_boot": now.boot, "lease_boottime": now.boottime}

@@ -1,0 +1,128 @@
+"""A customer's messages as lines of a page: each with what changed it, what it answers and how it was delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from edge.clock import unstamp
+from edge.desk.lines import UNSHOWN, kind_in_words
+from edge.desk.words import Media
+from edge.outbox import ASKS, Reply
+from edge.store.books import Books, where
+from edge.store.messages import MessageRow
+
+# Below this, a message counts as having come at once.
+LATE_SECONDS = 120
+MOST_QUOTED = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """side: "in" from the customer · "out" from the shop · "note" for staff only · "event" a neutral line.
+
+    late_seconds: how much later than its own stamp it came in, when that is worth saying.
+    by: the member of staff who wrote it. state, reason, asks: of a reply, see the outbox.
+    """
+
+    seq: int
+    side: str
+    kind: str
+    text: str
+    at: datetime | None
+    late_seconds: int | None = None
+    by: str | None = None
+    reply: str | None = None
+    state: str | None = None
+    reason: str = ""
+    asks: tuple[str, ...] = ()
+    quoted: str | None = None
+    forwarded: str = ""
+    edited_from: str | None = None
+    deleted: bool = False
+    reactions: tuple[str, ...] = ()
+    media: Media | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    imported: bool = False
+
+
+def lines(books: Books, rows: Sequence[MessageRow], names: Mapping[str, str]) -> list[Line]:
+    """Lines for a page of one customer's messages, oldest first; `names` are the staff's."""
+    customer = rows[0].customer if rows else None
+    if customer is None:
+        return []
+    wamids = [row.wamid for row in rows if row.wamid]
+    amended: dict[str, list[MessageRow]] = {}
+    for change in books.messages.amendments(customer, wamids):
+        amended.setdefault(change.target or "", []).append(change)
+    found = books.replies.search(where("id").one_of([row.reply for row in rows if row.reply]))
+    replies = {document["id"]: Reply.of(document) for document in found}
+    quoted = {row.wamid: row for row in books.messages.by_wamids(row.quotes for row in rows if row.quotes)}
+    return [
+        _line(row, amended.get(row.wamid or "", []), replies.get(row.reply or ""), _quote(row, quoted), names)
+        for row in rows
+    ]
+
+
+def _line(
+    row: MessageRow, changes: Iterable[MessageRow], reply: Reply | None, quoted: str | None, names: Mapping[str, str]
+) -> Line:
+    text, edited_from, deleted, reactions = _amended(row, changes)
+    media = row.data.get("media")
+    at = unstamp(row.at or row.received_at)
+    late = (unstamp(row.received_at) - at).total_seconds() if row.direction == "in" and not row.side else 0
+    return Line(
+        seq=row.seq,
+        side="event" if row.kind == "system" or row.target else row.direction,
+        kind=row.kind,
+        text=text,
+        at=at,
+        late_seconds=int(late) if late >= LATE_SECONDS else None,
+        by=names.get(row.staff or ""),
+        reply=row.reply,
+        state=reply.state.value if reply else None,
+        reason=reply.reason if reply else "",
+        asks=ASKS.get(reply.state, ()) if reply else (),
+        quoted=quoted,
+        forwarded=row.data.get("forwarded", ""),
+        edited_from=edited_from,
+        deleted=deleted,
+        reactions=reactions,
+        media=Media(**media) if media else None,
+        extra=row.data.get("extra", {}),
+        imported=row.side == "history",
+    )
+
+
+def _amended(row: MessageRow, changes: Iterable[MessageRow]) -> tuple[str, str | None, bool, tuple[str, ...]]:
+    """The text as it stands now, what it was before, whether it was deleted, and the reactions to it.
+
+    An edit or a deletion counts only from the side that wrote the message: nobody changes another's words.
+    The original stays, since staff may have acted on it.
+    """
+    text, edited_from, deleted = row.text, None, False
+    reactions: dict[str, str] = {}
+    for change in changes:
+        if change.kind == "reaction":
+            reactions[change.direction] = change.text
+        elif change.direction == row.direction and change.kind == "revoke":
+            deleted = True
+        elif change.direction == row.direction and change.kind == "edit":
+            text, edited_from = change.text, row.text
+    return text, edited_from, deleted, tuple(emoji for emoji in reactions.values() if emoji)
+
+
+def _quote(row: MessageRow, quoted: Mapping[str | None, MessageRow]) -> str | None:
+    """The start of what is answered, only from the same conversation: an id could name anybody's message."""
+    if not row.quotes:
+        return None
+    target = quoted.get(row.quotes)
+    if target is None or target.customer != row.customer:
+        return "an earlier message"
+    text = " ".join(target.text.split()) or kind_in_words(target.kind)
+    return text if len(text) <= MOST_QUOTED else f"{text[: MOST_QUOTED - 1]}…"
+
+
+__all__ = ["UNSHOWN", "Line", "lines"]

@@ -1,0 +1,32 @@
+"""The window: the 24 hours after a customer's last message in which the shop may answer freely. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+# WhatsApp's rule: 24 hours from each message of the customer, by the message's own stamp (send-messages, 2026).
+LENGTH = timedelta(hours=24)
+# A reply that arrives in the last minutes may be judged by a clock ahead of ours: do not cut it that fine.
+MARGIN = timedelta(minutes=3)
+
+
+def closes_at(last_heard_at: datetime) -> datetime:
+    """When to stop sending freely: the true end less the margin."""
+    return last_heard_at + LENGTH - MARGIN
+
+
+def seconds_left(last_heard_at: datetime | None, now: datetime) -> int | None:
+    """0 when it is closed, None when no message of the customer is known to count from."""
+    if last_heard_at is None:
+        return None
+    return max(0, int((closes_at(last_heard_at) - now).total_seconds()))
+
+
+def is_open(last_heard_at: datetime | None, now: datetime, *, trusted: bool) -> bool:
+    """Whether to try. With a clock that may be wrong WhatsApp's own answer (131047) decides, so: try.
+
+    Without a known message (a system line, an unsupported kind, imported history) the window counts as closed.
+    """
+    if last_heard_at is None:
+        return False
+    return not trusted or now < closes_at(last_heard_at)

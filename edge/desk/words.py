@@ -1,0 +1,167 @@
+"""The words of the desk: what a query, a customer, a message and a member of staff are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from edge.clock import stamp, unstamp
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """How a query ended. `joined` is the box's own: two customers turned out to be one person."""
+
+    ANSWERED = "answered"
+    SOLD = "sold"
+    NO_STOCK = "no stock"
+    OTHER = "other"
+    JOINED = "joined"
+
+
+CHOICES = (Outcome.ANSWERED, Outcome.SOLD, Outcome.NO_STOCK, Outcome.OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    id: str
+    name: str
+    owner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A customer as one webhook names them. Since 2026 `phone` may be missing; then `user_id` is there.
+
+    phone: digits only, 5 to 20. user_id: WhatsApp's business-scoped id, whole ("RW.7046…"), never cut to digits.
+    """
+
+    phone: str | None = None
+    user_id: str | None = None
+    parent_id: str | None = None
+    name: str | None = None
+    username: str | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every id that names this person, strongest first. Written into the store: never change their form."""
+        named = (("user", self.user_id), ("phone", self.phone), ("parent", self.parent_id))
+        return tuple(f"{kind}:{value}" for kind, value in named if value)
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What WhatsApp says of a file; the file itself is fetched by `id`, which lives 7 days."""
+
+    id: str
+    mime: str = ""
+    sha256: str | None = None  # hex, whatever form WhatsApp used
+    filename: str | None = None  # the customer's own words: a label, never a path
+    voice: bool = False
+    animated: bool = False
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One WhatsApp message, in or out. All text is clean: no lone surrogates, no NUL, bounded length.
+
+    kind: WhatsApp's own type name where it is known, "unknown" otherwise.
+    text: what a person reads (body, caption, button title, …), "" where there is nothing to read.
+    at: WhatsApp's own stamp, None where it was missing or beyond belief.
+    target: the wamid that an edit, a revoke or a reaction is about.
+    quotes: the wamid that is answered. forwarded: "", "once" or "often".
+    extra: small JSON of what else a page may show (place, cards, order, advert …), keys as WhatsApp names them.
+    """
+
+    wamid: str
+    who: Who
+    kind: str
+    text: str = ""
+    at: datetime | None = None
+    direction: Direction = Direction.IN
+    media: Media | None = None
+    target: str | None = None
+    quotes: str | None = None
+    forwarded: str = ""
+    group_id: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+# Kinds that change another message and are never a line of their own.
+AMENDMENTS = frozenset({"edit", "revoke", "reaction"})
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a customer wants, from first message to close.
+
+    waiting_since_at: the stamp of the first message that nobody has answered yet, None when it is our customer's turn.
+    came_boot, came_boottime: when the box took that message in, for its age while the clock cannot be trusted.
+    last_heard_at: WhatsApp's stamp of the customer's last message: the window of 24 hours counts from it.
+    offered_to: a hand-over that waits for this person's yes; the holder keeps the query until then.
+    fresh: the customer wrote after the holder last looked.
+    """
+
+    id: str
+    customer: str
+    state: State
+    name: str
+    opened_at: datetime
+    order: int
+    waiting_since_at: datetime | None = None
+    came_boot: str = ""
+    came_boottime: float = 0.0
+    last_heard_at: datetime | None = None
+    last_line: str = ""
+    last_kind: str = "text"
+    last_wamid: str | None = None
+    last_direction: Direction = Direction.IN
+    fresh: bool = False
+    holder: str | None = None
+    held_since_at: datetime | None = None
+    last_holder: str | None = None
+    offered_to: str | None = None
+    offered_by: str | None = None
+    offer_note: str = ""
+    lease_boot: str = ""
+    lease_boottime: float = 0.0
+    reopened: int = 0
+    on_phone: bool = False
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    outcome: Outcome | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is not State.CLOSED
+
+    def document(self) -> dict[str, Any]:
+        """As it lies in the books. `open_for` is unique there, so the store itself keeps one open query a customer."""
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        document = {name: stamp(value) if isinstance(value, datetime) else value for name, value in fields.items()}
+        return {**document, "open_for": self.customer if self.is_open else None}
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Query:
+        """The other way round; what a newer version wrote beside is passed over."""
+        fields = {name: document[name] for name in cls.__slots__ if name in document}
+        for name, value in fields.items():
+            if name.endswith("_at") and value is not None:
+                fields[name] = unstamp(value)
+        fields["state"] = State(fields["state"])
+        fields["last_direction"] = Direction(fields["last_direction"])
+        fields["outcome"] = Outcome(fields["outcome"]) if fields.get("outcome") else None
+        return cls(**fields)
