@@ -1,0 +1,45 @@
+"""Why a call to WhatsApp did not end well, named by what the caller does next."""
+
+from __future__ import annotations
+
+
+class Failure(Exception):
+    """`sentence` is for people; `code` is WhatsApp's, where it gave one."""
+
+    def __init__(self, sentence: str, code: int | None = None) -> None:
+        super().__init__(f"{code}: {sentence}" if code is not None else sentence)
+        self.sentence = sentence
+        self.code = code
+
+
+class Unreachable(Failure):
+    """Nothing left the box (no name, no connection, no TLS): try again, nothing can be doubled."""
+
+
+class Unsure(Failure):
+    """Bytes were written and no clear answer came: it may have been taken. Never sent again by itself."""
+
+
+class Portal(Unsure):
+    """Something answered that is not WhatsApp: a network that wants a sign-in or money first."""
+
+
+class Throttled(Failure):
+    """Not taken, come again after `after_seconds`; `whole_number`: nobody may send, not only this customer."""
+
+    def __init__(self, sentence: str, code: int | None, after_seconds: float, *, whole_number: bool) -> None:
+        super().__init__(sentence, code)
+        self.after_seconds = after_seconds
+        self.whole_number = whole_number
+
+
+class Rejected(Failure):
+    """This message will never go like this: a person must know."""
+
+
+class WindowClosed(Rejected):
+    """24 hours have passed since the customer's last message (131047)."""
+
+
+class Unauthorised(Failure):
+    """Token, account or payment: nothing will go until the owner has put it right."""
