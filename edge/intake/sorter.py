@@ -1,0 +1,148 @@
+"""The sorter: reads the journal in order and tells the desk what came. What it cannot read is set aside, never lost."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from edge import __version__
+from edge.clock import Moment, unstamp
+from edge.desk.reception import Reception
+from edge.intake import facts, payload
+from edge.journal import Journal
+from edge.notices import Notices
+from edge.outbox import Outbox, Progress
+from edge.settings import Settings
+from edge.store.books import Books
+from edge.store.journal import Entry
+from edge.store.sqlite import StoreUnavailable
+from edge.whatsapp.verdict import verdict
+
+log = logging.getLogger(__name__)
+
+# While webhooks stream in, sort a few at a time: whoever waits at the door for the disk comes first.
+FEW, MANY = 8, 64
+# A batch holds the store's one writer; nobody at the door should wait longer than a slow fsync for it.
+BATCH_SECONDS = 0.02
+
+
+class Sorter:
+    """Everything of one entry, and the mark that it has been read, is one transaction: it cannot apply twice.
+
+    Many entries share a commit. One bad item costs neither its neighbours nor its entry.
+    """
+
+    def __init__(
+        self,
+        books: Books,
+        journal: Journal,
+        reception: Reception,
+        outbox: Outbox,
+        notices: Notices,
+        settings: Settings,
+    ) -> None:
+        self._books = books
+        self._journal = journal
+        self._reception = reception
+        self._outbox = outbox
+        self._notices = notices
+        self._settings = settings
+
+    def step(self) -> int:
+        """Sort what is unread, up to one batch. Returns how many entries."""
+        entries = self._journal.unread(FEW if self._journal.busy else MANY)
+        if not entries:
+            return 0
+        done = 0
+        until = time.monotonic() + BATCH_SECONDS
+        with self._books.transaction():
+            for entry in entries:
+                with self._books.transaction():
+                    self._take(entry)
+                    self._journal.settle(entry)
+                done += 1
+                if time.monotonic() > until:
+                    break
+        return done
+
+    def read_again(self) -> int:
+        """After an upgrade: what another version set aside is read once more, harmlessly for what is known already."""
+        entries = self._journal.to_read_again(__version__)
+        for entry in entries:
+            with self._books.transaction():
+                self._journal.clear_aside(entry)
+                self._take(entry)
+        return len(entries)
+
+    def _take(self, entry: Entry) -> None:
+        account = self._settings.account()
+        came = Moment(unstamp(entry.received_at), entry.boot, entry.boottime, entry.trusted)
+        found = payload.read(entry.body, phone_number_id=account.phone_number_id if account else None)
+        for number, fact in enumerate(found):
+            try:
+                with self._books.transaction():
+                    self._apply(fact, entry, came)
+            except StoreUnavailable:
+                raise
+            except Exception:
+                # The isolation of one item from its neighbours: our own fault, kept in sight and read again later.
+                log.exception("entry %d, fact %d (%s) could not be applied", entry.seq, number, type(fact).__name__)
+                reason = f"the program failed on this ({type(fact).__name__})"
+                self._journal.set_aside(entry, f"fact[{number}]", reason, customer=None, version=__version__)
+
+    def _apply(self, fact: facts.Fact, entry: Entry, came: Moment) -> None:  # noqa: PLR0912 - one case a fact
+        match fact:
+            case facts.Wrote(message):
+                self._reception.receive(message, came)
+            case facts.Amended(message):
+                self._reception.amend(message, came)
+            case facts.Grouped(message):
+                self._reception.keep_apart(message, came)
+            case facts.Told(message):
+                self._reception.tell(message, came)
+            case facts.Moved(message, was, now):
+                self._reception.move(message, was, now, came)
+            case facts.Echoed(message):
+                self._reception.hear_echo(message, came)
+            case facts.Remembered(message):
+                self._reception.remember(message, came)
+            case facts.Filled(wamid, media, kind, text):
+                self._reception.fill(wamid, kind, media, text)
+            case facts.Named(phone, name):
+                self._reception.name(phone, name, came)
+            case facts.StoodBy(message):
+                self._reception.stand_by(message, came)
+            case facts.Progress():
+                self._outbox.progress(_progress(fact), came)
+            case facts.Alert(kind, subject, sentence, serious, stops):
+                self._alert(f"{kind} {subject}".strip(), sentence, came, serious=serious, stops=stops)
+            case facts.Trouble(code, title):
+                self._trouble(code, title, came)
+            case facts.Preference(who, category, value):
+                self._reception.prefer(who, category, value, came)
+            case facts.Odd():
+                self._set_aside(fact, entry, came)
+            case facts.Passed():
+                pass
+
+    def _set_aside(self, odd: facts.Odd, entry: Entry, came: Moment) -> None:
+        customer = None
+        if odd.who is not None and odd.who.keys:
+            customer = self._reception.unreadable(odd.who, odd.wamid, came)
+        self._journal.set_aside(entry, odd.where, odd.reason, customer=customer, version=__version__)
+
+    def _alert(self, kind: str, sentence: str, came: Moment, *, serious: bool, stops: bool) -> None:
+        if serious or stops:
+            self._notices.post(kind, sentence, came, serious=serious, stops_sending=stops)
+        else:
+            self._books.events.add("alert", came, data={"kind": kind, "sentence": sentence})
+
+    def _trouble(self, code: int | None, title: str, came: Moment) -> None:
+        """An error with no message behind it: an event for the record, no alarm; sends carry their own errors."""
+        self._books.events.add("trouble", came, data={"code": code, "title": title})
+
+
+def _progress(fact: facts.Progress) -> Progress:
+    """In our words: what staff read of a failure is our sentence for its code, not WhatsApp's title."""
+    reason = verdict(fact.code).sentence if fact.status == "failed" else ""
+    return Progress(fact.wamid, fact.status, fact.callback, fact.pricing_type, fact.code, reason, fact.at)

@@ -1,0 +1,101 @@
+"""The door for WhatsApp: checks the signature on the raw bytes, and says 200 only when they are on disk.
+
+It understands nothing of a body. What it refuses: a bad signature (401), a body over 4 MB (413, by the listener),
+a wrong verify token (403), and whatever cannot be stored now (503: WhatsApp keeps it and comes again for 7 days).
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Callable
+
+from bottle import Bottle, HTTPResponse, request
+
+from edge.intake.signature import is_signed
+from edge.journal import Journal
+from edge.settings import Account, Settings
+from edge.store.sqlite import StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+# WhatsApp sends up to 3 MB (webhooks overview, 2026); the rest is room for a relay's mistake.
+MOST_BODY_BYTES = 4 * 1024 * 1024
+# A few are noise from the internet; more in a row mean that the app secret is wrong.
+BAD_SIGNATURES_IN_A_ROW = 5
+
+
+class Webhook:
+    """The two routes of the hook listener: the handshake (GET) and the webhooks themselves (POST).
+
+    distrust: called when several signatures in a row were wrong, so that the owner hears of it.
+    """
+
+    def __init__(self, journal: Journal, settings: Settings, distrust: Callable[[], None]) -> None:
+        self._journal = journal
+        self._settings = settings
+        self._distrust = distrust
+        self._bad_in_a_row = 0
+
+    def verify(self) -> HTTPResponse:
+        """WhatsApp asks whether this address is ours, by the verify token; the answer is its challenge, unchanged."""
+        account = self._settings.account()
+        asked = request.query
+        mine = account is not None and _same(asked.get("hub.verify_token", ""), account.verify_token)
+        if not mine or asked.get("hub.mode") != "subscribe":
+            return _plain(403, "wrong verify token")
+        return _plain(200, asked.get("hub.challenge", ""))
+
+    def receive(self) -> HTTPResponse:
+        account = self._settings.account()
+        if account is None:
+            return _plain(503, "not set up yet")
+        length = max(0, request.content_length)
+        if length > MOST_BODY_BYTES:
+            return _plain(413, "too large")
+        # Not request.body: it would copy a large body into a file of its own; the listener has it complete already.
+        body = request.environ["wsgi.input"].read(length)
+        if not is_signed(body, request.environ.get("HTTP_X_HUB_SIGNATURE_256"), _secrets(account)):
+            return self._doubted()
+        self._bad_in_a_row = 0
+        try:
+            self._journal.append(body)
+        except StoreUnavailable as error:
+            log.warning("a webhook could not be stored: %s", error)
+            return _plain(503, "cannot store now")
+        return _plain(200, "ok")
+
+    def _doubted(self) -> HTTPResponse:
+        self._bad_in_a_row += 1
+        if self._bad_in_a_row == BAD_SIGNATURES_IN_A_ROW:
+            self._distrust()
+        return _plain(401, "bad signature")
+
+
+def hook_app(webhook: Webhook) -> Bottle:
+    """The WSGI application of the hook listener: /webhook and nothing else."""
+    app = Bottle(autojson=False)
+    app.route("/webhook", "GET", webhook.verify)
+    app.route("/webhook", "POST", webhook.receive)
+    for status in (404, 405, 500):
+        app.error(status, callback=_elsewhere)
+    return app
+
+
+def _elsewhere(error: HTTPResponse) -> HTTPResponse:
+    """bottle's own page would echo the address back."""
+    return _plain(error.status_code, "no")
+
+
+def _secrets(account: Account) -> list[bytes]:
+    """The app secret, and the one before it while a rotation is under way."""
+    return [secret.encode() for secret in (account.app_secret, account.old_app_secret) if secret]
+
+
+def _same(given: str, wanted: str) -> bool:
+    """In constant time, and on bytes: a text outside ASCII would raise."""
+    return bool(wanted) and hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode())
+
+
+def _plain(status: int, text: str) -> HTTPResponse:
+    return HTTPResponse(text, status, headers={"Content-Type": "text/plain; charset=utf-8"})

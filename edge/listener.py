@@ -1,0 +1,100 @@
+"""A waitress server in a thread of its own, held so that a step of the wall clock does no harm."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import waitress
+from waitress import wasyncore
+
+from edge.clock import Clock
+from edge.config import Address
+
+# Phones keep connections open and half-open ones stay behind on weak Wi-Fi; a file descriptor each is cheap.
+MOST_CONNECTIONS = 500
+# A phone that sends nothing for this long, in the middle of a request or after it, has gone.
+SILENT_SECONDS = 30
+# waitress measures silence on the wall clock: a step would end uploads (forward) or never end silence (backward).
+STEP_SECONDS = 2.0
+
+# "Task queue depth is …" at each burst is no news for anybody.
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+
+def own_address() -> str:
+    """The address under which other machines of the local network know this one; sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
+        try:
+            way.connect(("192.0.2.1", 9))  # an address for documentation: only the routing table is asked
+            return str(way.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+
+
+class Listener:
+    """Serves `application` from start() until stop(). `port` is the real one also where 0 was asked for."""
+
+    def __init__(
+        self,
+        name: str,
+        application: Callable[..., Any],
+        address: Address,
+        clock: Clock,
+        *,
+        threads: int,
+        most_body_bytes: int,
+    ) -> None:
+        self._clock = clock
+        self._sockets: dict[int, Any] = {}
+        self._server: Any = waitress.create_server(
+            application,
+            map=self._sockets,
+            host=address.host,
+            port=address.port,
+            threads=threads,
+            connection_limit=MOST_CONNECTIONS,
+            channel_timeout=SILENT_SECONDS,
+            cleanup_interval=10,
+            max_request_body_size=most_body_bytes,
+            channel_request_lookahead=0,
+            asyncore_use_poll=True,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+            log_socket_errors=False,
+        )
+        self.address = Address(address.host, int(self._server.effective_port))
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"{name} listener", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is being answered, for a moment, and close."""
+        self._stopped.set()
+        self._server.pull_trigger()
+        if self._thread.is_alive():
+            self._thread.join(10)
+
+    def _run(self) -> None:
+        # waitress's own run() ends only by an exception in the main thread, so its loop is turned here.
+        mark = self._clock.offset()
+        while not self._stopped.is_set():
+            now = self._clock.offset()
+            if abs(now - mark) > STEP_SECONDS:
+                self._move_timers(now - mark)
+            mark = now
+            wasyncore.loop(timeout=1.0, use_poll=True, map=self._sockets, count=1)
+        self._server.task_dispatcher.shutdown(timeout=3)
+        wasyncore.loop(timeout=0.1, use_poll=True, map=self._sockets, count=3)  # let the last answers out
+        self._server.close()
+        wasyncore.close_all(self._sockets, ignore_all=True)
+
+    def _move_timers(self, seconds: float) -> None:
+        self._server.next_channel_cleanup += seconds
+        for channel in list(self._server.active_channels.values()):
+            channel.last_activity += seconds

@@ -1,0 +1,121 @@
+"""The rounds: loops that keep going whatever happens, and the chores that `schedule` ticks through."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from schedule import Scheduler
+
+from edge.clock import Clock
+from edge.store.sqlite import StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+# A wall clock that moved this much more or less than boottime was set, by a time server or by hand.
+STEP_SECONDS = 30
+# After a failure the loop waits: a fault that stays must not fill the log or eat the battery.
+FAILURE_PAUSE_SECONDS = 2.0
+
+
+class Loop:
+    """A thread that runs `step` again and again: at once while there is work, else every `every` seconds or on wake().
+
+    It survives whatever a step raises, and beats after each: a loop that no longer beats is a dead one.
+    polite: while this is true it makes room between two steps; the work behind it can wait.
+    """
+
+    def __init__(
+        self, name: str, step: Callable[[], int], every: float, polite: Callable[[], bool] = lambda: False
+    ) -> None:
+        self.name = name
+        self._step = step
+        self._every = every
+        self._polite = polite
+        self._awake = threading.Event()
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self.beaten_at: float | None = None
+        self.trouble: str | None = None
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        self._awake.set()
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Let the step under way finish, then end."""
+        self._stopped.set()
+        self._awake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+
+    def beats(self, within_seconds: float) -> bool:
+        return self.beaten_at is not None and time.monotonic() - self.beaten_at <= within_seconds
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self._awake.clear()
+            pause = self._once()
+            self.beaten_at = time.monotonic()
+            if pause:
+                self._awake.wait(pause)
+            if self._polite():
+                self._stopped.wait(0.1)
+
+    def _once(self) -> float:
+        """One step; how long to wait after it."""
+        try:
+            done = self._step()
+        except StoreUnavailable as error:
+            if self.trouble is None:
+                log.warning("%s waits for the store: %s", self.name, error)
+            self.trouble = str(error)
+        except Exception:
+            log.exception("%s failed and goes on", self.name)
+            self.trouble = "failed, see the log"
+        else:
+            self.trouble = None
+            return 0.0 if done else self._every
+        return FAILURE_PAUSE_SECONDS
+
+
+class Rounds:
+    """Chores by the clock on the wall, which may be set at any moment: then the timetable is made anew.
+
+    Whether a chore has been done is kept in the store; a chore may run once too often, never too rarely.
+    """
+
+    def __init__(self, clock: Clock, chores: Mapping[str, tuple[int, Callable[[], object]]]) -> None:
+        """chores: a name → (every so many seconds, what to do)."""
+        self._clock = clock
+        self._chores = chores
+        self._timetable = self._planned()
+        self._mark = self._clock.offset()
+
+    def step(self) -> int:
+        """Run what is due. A chore that raises is logged and the others run; it comes again at its next time."""
+        mark = self._clock.offset()
+        if abs(mark - self._mark) > STEP_SECONDS:
+            self._timetable = self._planned()
+        self._mark = mark
+        self._timetable.run_pending()
+        return 0
+
+    def _planned(self) -> Scheduler:
+        timetable = Scheduler()
+        for name, (seconds, chore) in self._chores.items():
+            timetable.every(seconds).seconds.do(self._guarded, name, chore)
+        return timetable
+
+    def _guarded(self, name: str, chore: Callable[[], object]) -> None:
+        """schedule drops every later job of a round when one raises."""
+        try:
+            chore()
+        except StoreUnavailable as error:
+            log.warning("chore %s waits for the store: %s", name, error)
+        except Exception:
+            log.exception("chore %s failed", name)

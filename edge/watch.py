@@ -1,0 +1,84 @@
+"""Is the shop well? What /healthz says to anybody who asks, and what systemd's watchdog lives on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edge.clock import Clock
+from edge.journal import Journal
+from edge.link import LinkBook
+from edge.rounds import Loop
+from edge.store.books import Books
+from edge.store.sqlite import StoreUnavailable
+
+# A courier's call has a deadline of 45 s; a loop that has not come round in twice that hangs.
+BEAT_SECONDS = 100.0
+# Some days of messages for a busy shop: time to act on the warning.
+LOW_DISK_BYTES = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """ok: everything that matters works. facts: plain JSON, no names, no numbers, no texts."""
+
+    ok: bool
+    facts: dict[str, Any]
+
+
+class Watch:
+    def __init__(
+        self, books: Books, journal: Journal, link: LinkBook, loops: Sequence[Loop], clock: Clock, data: Path
+    ) -> None:
+        self._books = books
+        self._journal = journal
+        self._link = link
+        self._loops = loops
+        self._clock = clock
+        self._data = data
+
+    def look(self) -> Health:
+        """Ask the store a real question, count the beats, look at the disk."""
+        store = self._store()
+        still = [loop.name for loop in self._loops if not loop.beats(BEAT_SECONDS)]
+        free = shutil.disk_usage(self._data).free
+        facts: dict[str, Any] = {
+            "store": store or "ok",
+            "intake": "ok" if self._journal.alive else "stopped",
+            "loops": f"still: {', '.join(still)}" if still else "ok",
+            "disk": "ok" if free >= LOW_DISK_BYTES else f"low: {free // 2**20} MB free",
+            "clock": "ok" if self._clock.now().trusted else "not certain",
+        }
+        if not store:
+            facts["link"] = self._link.now().state.value
+            facts["journal"] = self._books.journal.counts()
+        # A low disk, a clock that is not certain and a missing internet are ordinary days: said, but not ill.
+        return Health(not store and self._journal.alive and not still, facts)
+
+    def alive(self) -> bool:
+        """For the watchdog: restarting helps against a loop that hangs or a dead committer, not against a full disk."""
+        return self._journal.alive and all(loop.beats(BEAT_SECONDS) for loop in self._loops)
+
+    def _store(self) -> str | None:
+        try:
+            self._books.database.probe()
+        except StoreUnavailable as error:
+            return str(error)
+        return self._books.database.trouble
+
+
+def notify(message: str) -> None:
+    """Tell systemd (sd_notify); nothing happens where the service was not started by it."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    if address.startswith("@"):
+        address = "\0" + address[1:]
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as door:
+        door.connect(address)
+        door.sendall(message.encode())
