@@ -1,0 +1,156 @@
+"""The shop: the only place that puts the parts together. main() and the tests build the same one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Self
+
+from edge.clock import Clock
+from edge.config import Config
+from edge.courier import Courier
+from edge.desk.board import Board
+from edge.desk.desk import Desk
+from edge.desk.reception import Reception
+from edge.desk.team import Team
+from edge.intake.sorter import Sorter
+from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
+from edge.journal import Journal
+from edge.link import LinkBook
+from edge.listener import Listener, own_address
+from edge.notices import Notices
+from edge.outbox import Outbox
+from edge.rounds import Loop, Rounds
+from edge.settings import Settings
+from edge.store.books import Books
+from edge.watch import Watch
+from edge.web.app import MOST_FORM_BYTES, lan_app
+from edge.web.forms import Forms
+from edge.web.login import Login
+from edge.whatsapp import WhatsApp
+
+# The webhook threads are also the batch of the group commit: as many as WhatsApp may have under way at once.
+HOOK_THREADS = 64
+# Twenty phones that look every few seconds never have more than a few requests under way.
+LAN_THREADS = 12
+# Raw bodies are kept this long after they were sorted, to be read again should that turn out to be wrong.
+JOURNAL_DAYS = 60
+
+
+class Shop:
+    """One running box. `open` puts it together and takes the store's lock; `start` opens its doors; `close` ends it."""
+
+    def __init__(self, config: Config, books: Books, clock: Clock) -> None:
+        self.config = config
+        self.clock = clock
+        self.books = books
+        self.settings = Settings(books)
+        self.team = Team(books)
+        self.outbox = Outbox(books)
+        self.link = LinkBook(books)
+        self.notices = Notices(books)
+        self.journal = Journal(books, clock, after=self._wake_sorter)
+        self.desk = Desk(books, self.outbox, self.settings, self.team, clock)
+        self.board = Board(books, self.outbox, self.settings, self.team, self.link, self.notices, clock)
+        self.login = Login(books, clock, self.team)
+        self.forms = Forms(books)
+        reception = Reception(books, self.settings)
+        self.sorter = Sorter(books, self.journal, reception, self.outbox, self.notices, self.settings)
+        whatsapp = WhatsApp(config.graph_url, config.graph_version, clock.witness)
+        self.courier = Courier(books, self.outbox, self.link, self.notices, self.settings, whatsapp, clock)
+        self.rounds = Rounds(clock, self._chores())
+        self.sorting = Loop("sorter", self.sorter.step, every=1.0, polite=lambda: self.journal.busy)
+        self.sending = Loop("courier", self.courier.step, every=1.0)
+        self.ticking = Loop("rounds", self.rounds.step, every=5.0)
+        self.loops = (self.sorting, self.sending, self.ticking)
+        self.watch = Watch(books, self.journal, self.link, self.loops, clock, config.data)
+        self._listeners: list[Listener] = []
+
+    @classmethod
+    def open(
+        cls, config: Config, clock: Clock | None = None, *, before_commit: Callable[[], None] | None = None
+    ) -> Self:
+        """Open the store and put the shop together; no thread but the committer runs yet.
+
+        What was being sent when the power went is unsure from now on, and this boot is written down.
+        """
+        clock = clock or Clock()
+        books = Books.open(config.data, before_commit=before_commit)
+        shop = cls(config, books, clock)
+        shop.outbox.recover()
+        shop.books.boots.began(clock.now())
+        return shop
+
+    def start(self) -> None:
+        """Open both doors, then let the loops run."""
+        hook = hook_app(Webhook(self.journal, self.settings, self._distrust))
+        lan = lan_app(
+            desk=self.desk,
+            board=self.board,
+            team=self.team,
+            login=self.login,
+            forms=self.forms,
+            settings=self.settings,
+            notices=self.notices,
+            clock=self.clock,
+            health=self.watch.look,
+        )
+        self._listeners = [
+            Listener(
+                "hook", hook, self.config.hook, self.clock, threads=HOOK_THREADS, most_body_bytes=MOST_BODY_BYTES + 1
+            ),
+            Listener("lan", lan, self.config.lan, self.clock, threads=LAN_THREADS, most_body_bytes=MOST_FORM_BYTES),
+        ]
+        for listener in self._listeners:
+            listener.start()
+        self.books.database.listeners.append(self.sending.wake)
+        for loop in self.loops:
+            loop.start()
+
+    @property
+    def hook_port(self) -> int:
+        return self._listeners[0].address.port
+
+    @property
+    def lan_port(self) -> int:
+        return self._listeners[1].address.port
+
+    @property
+    def lan_url(self) -> str:
+        """Where staff go. Listening on every address, one of them is named, as the shop's router knows the box."""
+        host = self._listeners[1].address.host
+        return f"http://{own_address() if host in ('0.0.0.0', '::') else host}:{self.lan_port}"  # noqa: S104
+
+    def close(self) -> None:
+        """Close the doors first, then let each loop finish its step, then the store. Safe from any state."""
+        for listener in self._listeners:
+            listener.stop()
+        for loop in self.loops:
+            loop.stop()
+        self.courier.close()
+        self.journal.close()
+        self.books.close()
+
+    def _chores(self) -> dict[str, tuple[int, Callable[[], object]]]:
+        return {
+            "return what lapsed": (30, self.desk.return_lapsed),
+            "read again what was set aside": (60, self.sorter.read_again),
+            "anchor this boot's time": (60, lambda: self.books.boots.anchor(self.clock.now())),
+            "forget old sign-ins": (3600, self.login.tidy),
+            "shorten the journal": (3600, lambda: self.books.journal.shorten(self.clock.now(), JOURNAL_DAYS)),
+        }
+
+    def _wake_sorter(self) -> None:
+        """The journal is made before the loop that reads it."""
+        self.sorting.wake()
+
+    def _distrust(self) -> None:
+        sentence = (
+            "Several webhooks came with a wrong signature. If customers' messages are missing, the app secret here is "
+            "not the one at Meta: enter it again."
+        )
+        # From a thread of its own: a stranger's request must not wait for the disk, nor be the one who is told.
+        post = threading.Thread(
+            target=self.notices.post, args=("wrong signatures", sentence, self.clock.now()), kwargs={"serious": True}
+        )
+        post.start()

@@ -1,0 +1,259 @@
+"""The command line of Iduka. `server.py --help` names the verbs; each is a few lines here and lives elsewhere."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from edge import checkup, watch
+from edge.clock import Clock
+from edge.config import LAST_PORT, Address, Config
+from edge.desk.team import Team, random_pin
+from edge.errors import Refusal
+from edge.log import start_log
+from edge.settings import Account, Settings
+from edge.status import in_words, status
+from edge.store.books import Books
+from edge.store.sqlite import StoreRefused, StoreUnavailable
+
+if TYPE_CHECKING:
+    from edge.practice import Practice
+    from edge.shop import Shop
+
+# A third of what systemd's watchdog waits for (systemd/iduka.service).
+BEAT_SECONDS = 20.0
+PRACTICE_STAFF = (("Aline", True, "1111"), ("Eric", False, "2222"))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one verb and return the exit code. What a person can mend is said in a sentence, without a traceback."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.verb(Config.from_environment(os.environ), options))
+    except Refusal as refusal:
+        print(refusal.sentence, file=sys.stderr)
+    except (StoreRefused, StoreUnavailable) as error:
+        print(error, file=sys.stderr)
+    return 1
+
+
+def serve(config: Config, options: argparse.Namespace) -> int:
+    from edge.shop import Shop  # noqa: PLC0415 - the short verbs need neither bottle nor waitress
+
+    start_log()
+    with ExitStack() as ends:
+        shop = Shop.open(config)
+        ends.callback(shop.close)
+        if shop.settings.shop().practice:
+            raise Refusal("bad_value", f"{config.data} is a practice shop. Start it with: server.py practice")
+        shop.start()
+        print(f"{shop.settings.shop().name} is open on {shop.lan_url}", flush=True)
+        if not shop.login.knows_phones():
+            print(f"To sign in the first phone: {shop.lan_url}/enrol?code={shop.login.enrol_code(None)}", flush=True)
+        return _stay(shop)
+
+
+def practice(config: Config, options: argparse.Namespace) -> int:
+    from edge.practice import Practice  # noqa: PLC0415
+    from edge.shop import Shop  # noqa: PLC0415
+
+    start_log()
+    given = os.environ
+    data = config.data if given.get("EDGE_DATA") else Path("data/practice")
+    lan = config.lan if given.get("EDGE_LAN") else Address("127.0.0.1", config.lan.port)
+    whatsapp = Practice(port=options.port, hook_url=f"http://{config.hook}/webhook", faults=options.fault)
+    with ExitStack() as ends:
+        whatsapp.start()
+        ends.callback(whatsapp.stop)
+        shop = Shop.open(replace(config, data=data, lan=lan, graph_url=whatsapp.graph_url))
+        ends.callback(shop.close)
+        _rehearse(shop, whatsapp)
+        shop.start()
+        print(_welcome(shop, whatsapp), flush=True)
+        return _stay(shop)
+
+
+def check(config: Config, options: argparse.Namespace) -> int:
+    found = list(checkup.findings(config, Clock()))
+    for finding in found:
+        print(f"{'✗' if finding.wrong else '·'} {finding.sentence}")
+    if not any(finding.wrong for finding in found):
+        print("✓ Everything that matters is in order.")
+        return 0
+    return 1
+
+
+def show_status(config: Config, options: argparse.Namespace) -> int:
+    books = Books.open_reading(config.data)
+    try:
+        figures = status(books)
+    finally:
+        books.close()
+    print(json.dumps(figures) if options.json else in_words(figures))
+    return 0
+
+
+def setup(config: Config, options: argparse.Namespace) -> int:
+    """Enter or change the shop's name and its WhatsApp account; what is not given stays as it is."""
+    secrets = {name: _secret(getattr(options, name)) for name in ("app_secret", "verify_token", "token")}
+    plain = {"phone_number_id": options.phone_number_id, "waba_id": options.waba_id}
+    given = {name: value for name, value in {**plain, **secrets}.items() if value}
+    with _opened(config) as books:
+        settings = Settings(books)
+        known = settings.account()
+        missing = [f"--{name.replace('_', '-')}" for name in {**plain, **secrets} if not known and name not in given]
+        if missing and (given or not options.name):
+            raise Refusal("empty", f"Still needed for the first time: {', '.join(missing)}")
+        if given:
+            settings.change_account(replace(known, **given) if known else Account(**given))
+        changes = {name: getattr(options, name) for name in ("name", "zone") if getattr(options, name)}
+        shop = settings.change_shop(**changes)
+    print(f"{shop.name} is set up. Next: server.py staff add NAME --owner, then server.py check")
+    return 0
+
+
+def add_staff(config: Config, options: argparse.Namespace) -> int:
+    pin = _secret(options.pin) or random_pin()
+    with _opened(config) as books:
+        staff = Team(books).add(options.name, owner=options.owner, pin=pin)
+    print(f"{staff.name} works here now{' and is an owner' if staff.owner else ''}.")
+    if not options.pin:
+        print(f"PIN: {pin}")
+    return 0
+
+
+def enrol(config: Config, options: argparse.Namespace) -> int:
+    """A one-time code for a phone, while the server is stopped; a running one gives them on its page Phones."""
+    from edge.web.login import Login  # noqa: PLC0415
+
+    with _opened(config) as books:
+        print(
+            f"Open /enrol on the phone within the hour and type: {Login(books, Clock(), Team(books)).enrol_code(None)}"
+        )
+    return 0
+
+
+class _opened:
+    """The store for a verb that changes it; refused while the server runs."""
+
+    def __init__(self, config: Config) -> None:
+        self._books = Books.open(config.data)
+
+    def __enter__(self) -> Books:
+        return self._books
+
+    def __exit__(self, *_: object) -> None:
+        self._books.close()
+
+
+def _stay(shop: Shop) -> int:
+    """Until a signal: tell systemd that we are up once every loop has beaten, and go on telling while that is true."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    ready = False
+    while not stop.wait(BEAT_SECONDS if ready else 0.05):
+        if not shop.watch.alive():
+            if shop.journal.alive:
+                continue
+            print("The store's writer has ended; starting again is the only way out.", file=sys.stderr)
+            return 1
+        watch.notify("WATCHDOG=1" if ready else "READY=1\nWATCHDOG=1")
+        ready = True
+    watch.notify("STOPPING=1")
+    return 0
+
+
+def _rehearse(shop: Shop, whatsapp: Practice) -> None:
+    """Make a practice shop of a new data folder. Refused for the folder of a real one."""
+    if shop.settings.account() and not shop.settings.shop().practice:
+        raise Refusal("bad_value", f"{shop.config.data} belongs to a real shop. Practice needs a folder of its own.")
+    mine = whatsapp.account
+    shop.settings.change_shop(name="Practice Shop", practice=True)
+    shop.settings.change_account(
+        Account(mine.phone_number_id, mine.waba_id, mine.app_secret, mine.verify_token, mine.token)
+    )
+    for name, owner, pin in PRACTICE_STAFF:
+        if shop.team.named(name) is None:
+            shop.team.add(name, owner=owner, pin=pin)
+
+
+def _welcome(shop: Shop, whatsapp: Practice) -> str:
+    people = " or ".join(f"{name} with PIN {pin}" for name, _, pin in PRACTICE_STAFF)
+    return f"""
+  This is a practice shop: its customers and its WhatsApp are make-believe.
+
+  1. Open     {shop.lan_url}/enrol?code={shop.login.enrol_code(None)}
+     (this signs in one browser, once; later only {shop.lan_url})
+  2. Sign in  as {people}
+  3. Try      take a query, answer it, watch "sent" become "delivered" and "read", close it
+  4. Be the customer yourself: {whatsapp.page_url}
+
+  Everything is kept in {shop.config.data}. Stop with Ctrl+C, pull the plug, start again: nothing is lost.
+"""
+
+
+def _secret(given: str | None) -> str:
+    """A secret as given: @FILE reads it from a file, - from the next line of stdin, so that it is in no history."""
+    if given == "-":
+        return sys.stdin.readline().strip()
+    if given and given.startswith("@"):
+        try:
+            return Path(given[1:]).read_text("utf-8").strip()
+        except OSError as error:
+            raise Refusal("bad_value", f"The file {given[1:]} cannot be read.") from error
+    return given or ""
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text} is not a port")
+    return int(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="server.py", description="Iduka: the shop's WhatsApp desk.")
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    def verb(name: str, does: Callable[[Config, argparse.Namespace], int], says: str) -> argparse.ArgumentParser:
+        one = verbs.add_parser(name, help=says, description=says)
+        one.set_defaults(verb=does)
+        return one
+
+    verb("serve", serve, "open the shop")
+    one = verb("practice", practice, "open a practice shop with make-believe customers and a make-believe WhatsApp")
+    one.add_argument("--port", type=_port, default=8090, help="where the customers' phones are shown (8090)")
+    one.add_argument("--fault", action="append", default=[], metavar="NAME", help="switch a fault of WhatsApp on")
+    verb("check", check, "say in plain words what is not in order, and how to mend it")
+    one = verb("status", show_status, "figures of the shop, also while it runs")
+    one.add_argument("--json", action="store_true", help="for programs")
+    how = "VALUE, @FILE to read it from a file, or - to read it from stdin"
+    one = verb("setup", setup, "enter or change the shop's name and its WhatsApp account (while the server is stopped)")
+    one.add_argument("--name", help="the shop's name, as staff and slips show it")
+    one.add_argument("--zone", help="the shop's time zone (Africa/Kigali)")
+    one.add_argument("--phone-number-id", help="WhatsApp's id of the shop's number")
+    one.add_argument("--waba-id", help="WhatsApp's id of the business account")
+    for name in ("app-secret", "verify-token", "token"):
+        one.add_argument(f"--{name}", metavar="SECRET", help=how)
+    staff = verb("staff", add_staff, "take somebody on (while the server is stopped)").add_subparsers(
+        required=True, metavar="add"
+    )
+    one = staff.add_parser("add", help="take somebody on and print their PIN")
+    one.add_argument("name", metavar="NAME")
+    one.add_argument("--owner", action="store_true", help="may add phones and see notices")
+    one.add_argument("--pin", metavar="PIN", help=f"4 to 8 digits ({how}); made up and printed when left out")
+    verb("enrol", enrol, "a one-time code that lets a phone sign in (while the server is stopped)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
