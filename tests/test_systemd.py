@@ -1,0 +1,63 @@
+"""The unit that starts the box: systemd finds nothing to complain of, and each line says why it is there."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+UNIT = Path(__file__).parent.parent / "systemd" / "iduka.service"
+
+
+def directives() -> Iterator[tuple[str, str]]:
+    """Each directive with the line above it."""
+    above = ""
+    for line in UNIT.read_text("utf-8").splitlines():
+        if line and not line.startswith(("#", "[")):
+            yield line, above
+        above = line
+
+
+def test_every_directive_has_its_reason_above_it():
+    bare = [line for line, above in directives() if not above.startswith("# ")]
+    assert bare == []
+
+
+def test_the_service_is_watched_restarted_and_keeps_its_data_in_one_place():
+    lines = {line for line, _ in directives()}
+    assert {"Type=notify", "NotifyAccess=main", "WatchdogSec=60", "Restart=always"} <= lines
+    assert {"StateDirectory=iduka", "Environment=EDGE_DATA=/var/lib/iduka", "ProtectSystem=strict"} <= lines
+
+
+def test_only_the_tunnel_on_this_machine_reaches_the_webhook():
+    hooks = [line for line, _ in directives() if "EDGE_HOOK" in line]
+    assert hooks == ["Environment=EDGE_HOOK=127.0.0.1:8081"]
+
+
+@pytest.mark.needs("systemd-analyze")
+def test_systemd_finds_nothing_to_complain_of(tmp_path):
+    # It looks whether the program and the page are there, so they are: somewhere else.
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    program = tmp_path / ".venv" / "bin" / "python"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    unit = tmp_path / UNIT.name
+    unit.write_text(UNIT.read_text("utf-8").replace("/opt/iduka", str(tmp_path)), "utf-8")
+    said = subprocess.run(
+        ["systemd-analyze", "verify", "--recursive-errors=yes", str(unit)], capture_output=True, text=True, check=False
+    )
+    assert (said.returncode, said.stderr) == (0, "")
+
+
+@pytest.mark.needs("systemd-analyze")
+def test_its_exposure_stays_below_two():
+    # The threshold is in tenths, and is itself still allowed.
+    said = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=19", str(UNIT)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stdout[-2000:]
