@@ -1,0 +1,55 @@
+"""One change of a webhook, and the items in its lists: each with its place in the body and the person behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from edge.desk.words import Who
+from edge.intake import clean
+from edge.intake.clean import Node
+from edge.intake.people import People, are_one
+
+NOBODY = Who()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An element of a list. Where it was no object, `said` is empty and whoever reads it finds no id in it."""
+
+    where: str
+    said: Node
+    who: Who
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`where` is the path of its value. `account` is the WhatsApp Business account that it came for, "" if unsaid."""
+
+    field: str
+    where: str
+    value: Node
+    account: str = ""
+
+    @property
+    def business(self) -> str:
+        """The shop's own number, digits only; "" if unsaid. WhatsApp writes it with or without + and spaces."""
+        shown = clean.node(self.value.get("metadata")).get("display_phone_number")
+        return "".join(digit for digit in clean.line(shown) or "" if digit in "0123456789")
+
+
+def elements(holder: Node, key: str, where: str = "") -> Iterator[tuple[str, Node]]:
+    """Each element of a list with its path. What is no list counts as its only element: better read than refused."""
+    found = holder.get(key)
+    if found is None:
+        return
+    path = f"{where}.{key}" if where else key
+    for position, element in enumerate(found if isinstance(found, list) else [found]):
+        yield f"{path}[{position}]", clean.node(element)
+
+
+def items(holder: Node, key: str, where: str, named: Callable[[Node], Who], people: People) -> Iterator[Item]:
+    """The elements of a list of messages or statuses. `named` reads from one whom it is about."""
+    alone = people.are_alone and are_one(named(said) for _, said in elements(holder, key, where))
+    for place, said in elements(holder, key, where):
+        yield Item(place, said, people.complete(named(said), alone=alone) if said else NOBODY)

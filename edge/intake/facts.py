@@ -1,0 +1,196 @@
+"""What one webhook body tells us, piece by piece. The sorter acts on these; nothing here acts.
+
+Every text is clean (`clean.py`), every time is aware UTC or None, and every message is from or to one customer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from edge.desk.words import Media, Message, Who
+
+Status = Literal["sent", "delivered", "read", "played", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """A customer's message that opens or joins a query, also when nobody could read it (kind "unknown")."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """A reaction, an edit or a revoke of `message.target`: by the customer, or by the shop's phone (direction OUT).
+
+    A reaction that was taken back has the text "".
+    """
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """Anything written in a group: kept apart, never answered by itself."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line that WhatsApp itself put into the thread (kind "system"): shown, opens nothing."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The customer `was` is `now`: a new number, a new id, or both. Both name somebody; message.who is `was`.
+
+    The message (kind "system") is the line to show, since a new number does not prove the same person.
+    """
+
+    message: Message
+    was: Who
+    now: Who
+
+
+@dataclass(frozen=True, slots=True)
+class Echoed:
+    """Typed in the shop's phone app: direction OUT, who = the customer."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """History, either direction and any kind (amendments and "media_placeholder" too): kept silently.
+
+    message.extra may hold "status": what had become of it (READ, DELIVERED, …).
+    """
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The media (and caption) of a remembered placeholder, which come in a later body. `kind` is what it really was."""
+
+    wamid: str
+    media: Media
+    kind: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The shop phone's own address book: this number has this name, or None when the entry was removed."""
+
+    phone: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoodBy:
+    """Either side of a chat that Meta's own agent answers just now: to be read, not to be queued."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What became of a message that we sent. May come early, late, twice and out of order.
+
+    who: whoever the status names, possibly nobody (no keys). callback: what we sent along in biz_opaque_callback_data.
+    code, title: WhatsApp's error, on a failure only. In a group `who` is one participant.
+    """
+
+    wamid: str
+    status: Status
+    at: datetime | None
+    who: Who
+    callback: str | None = None
+    pricing_type: str | None = None
+    pricing_category: str | None = None
+    code: int | None = None
+    title: str | None = None
+    group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something about the account, the number, a template or Meta's agent, said to the owner in one English sentence.
+
+    kind: access, ban, rules, restriction, warning, account, number, name, limits, security, template, username or
+    standby.
+    subject: the id, number or name it is about, as far as WhatsApp says; "" otherwise. Kind and subject together tell
+    repeats: a later alert with both the same is newer news of the same matter.
+    serious: the owner is told. stops_sending: WhatsApp will refuse every reply, so none is tried until a person looked.
+    """
+
+    kind: str
+    subject: str
+    sentence: str
+    serious: bool = False
+    stops_sending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An error that WhatsApp reports with no message and no status attached. The title is WhatsApp's own."""
+
+    code: int | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """A customer stops or resumes a category of messages ("marketing_messages"). value: stop, resume or signup."""
+
+    who: Who
+    category: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Documented but not needed, or not ours ("other number", "other object"): counted, nothing else."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """Unknown or malformed: the body is kept aside, to be read again after an upgrade.
+
+    where: the place in the body, "entry[0].changes[1].value.messages[2]". reason: our words, never theirs.
+    who: the customer who wrote it just now, so that a neutral line can stand for it; None for statuses, echoes and
+    history. wamid: the message's own id, if it has a usable one; a Wrote (kind "unknown") may stand beside it.
+    """
+
+    where: str
+    reason: str
+    who: Who | None = None
+    wamid: str | None = None
+
+
+Fact: TypeAlias = (
+    Wrote
+    | Amended
+    | Grouped
+    | Told
+    | Moved
+    | Echoed
+    | Remembered
+    | Filled
+    | Named
+    | StoodBy
+    | Progress
+    | Alert
+    | Trouble
+    | Preference
+    | Passed
+    | Odd
+)

@@ -1,0 +1,131 @@
+"""A webhook body into facts. Pure and total: whatever the bytes, a list comes back, and one bad item costs no other.
+
+There is no net under it: every value is read by a small function of `clean.py` that has an answer for every type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from edge.intake import account, chats, clean, customers, status
+from edge.intake.answers import parsed
+from edge.intake.change import Change, elements
+from edge.intake.clean import Node
+from edge.intake.facts import Fact, Odd, Passed
+
+OBJECT = "whatsapp_business_account"
+
+# The dashboard's "Test" buttons send these. They are nobody's number, and their people are no customers.
+SAMPLE_ID, SAMPLE_NUMBER = "123456123", "16505551111"
+
+# Odds that name nobody, per body: it holds 1000 updates at most, and 3 MB of rubbish must not fill the memory.
+NAMELESS = 100
+
+READERS: Mapping[str, tuple[Callable[[Change], Iterator[Fact]], ...]] = {
+    "messages": (chats.messages, status.statuses, status.troubles),
+    "standby": (chats.standby, status.statuses),
+    "smb_message_echoes": (chats.echoes,),
+    "message_echoes": (chats.echoes,),
+    "history": (chats.history, status.troubles),
+    "smb_app_state_sync": (customers.address_book,),
+    "user_preferences": (customers.preferences,),
+    **dict.fromkeys(account.READERS, (account.alerts,)),
+}
+
+NOT_NEEDED = frozenset(
+    {
+        "account_review_update",
+        "account_settings_update",
+        "automatic_events",
+        "calls",
+        "consumer_profile",
+        "flows",
+        "group_lifecycle_update",
+        "group_participants_update",
+        "group_settings_update",
+        "group_status_update",
+        "message_template_components_update",
+        "message_template_quality_update",
+        "partner_solutions",
+        "payment_configuration_update",
+        "user_id_update",  # withdrawn by Meta before it was in use: the same news comes as a system message
+    }
+)
+
+
+def read(body: bytes, *, phone_number_id: str | None) -> list[Fact]:
+    """What this body tells, in its own order. Never raises.
+
+    phone_number_id: ours; what came for another number is passed over. None takes any, while none is set up yet.
+    """
+    # Bytes that are no UTF-8 spoil only the words they stand in.
+    document = parsed(body.decode("utf-8-sig", "replace"))
+    if not isinstance(document, dict):
+        return [Odd("body", "not a JSON object, or nested too deeply")]
+    return list(_bounded(_document(document, phone_number_id)))
+
+
+def _document(document: Node, phone_number_id: str | None) -> Iterator[Fact]:
+    named = document.get("object")
+    if isinstance(named, str) and named != OBJECT:
+        yield Passed("other object")
+    elif document.get("entry") is not None:
+        if named != OBJECT:
+            yield Odd("object", "missing or not a string")
+        for where, entry in elements(document, "entry"):
+            yield from _entry(where, entry, phone_number_id)
+    elif document.get("history") is not None:
+        # Meta's sample of a declined history comes without the wrapping.
+        yield from _change(Change("history", "body", document), phone_number_id)
+    else:
+        yield Odd("body", "nothing that is known")
+
+
+def _entry(where: str, entry: Node, phone_number_id: str | None) -> Iterator[Fact]:
+    if entry.get("changes") is None:
+        yield Odd(where, "an entry without changes")
+    owner = clean.ident(entry.get("id")) or ""
+    for place, said in elements(entry, "changes", where):
+        field, value = said.get("field"), said.get("value")
+        if not isinstance(field, str) or not isinstance(value, dict):
+            yield Odd(place, "a change without a field or a value")
+        else:
+            yield from _change(Change(field, f"{place}.value", value, owner), phone_number_id)
+
+
+def _change(change: Change, phone_number_id: str | None) -> Iterator[Fact]:
+    if change.field in NOT_NEEDED:
+        yield Passed(change.field)
+    elif change.field not in READERS:
+        yield Odd(change.where, "a field that is not known")
+    elif _is_foreign(change, phone_number_id):
+        yield Passed("other number")
+    else:
+        silent = True
+        for reader in READERS[change.field]:
+            for fact in reader(change):
+                silent = False
+                yield fact
+        if silent:
+            # An empty `standby` and a chunk of history without threads are said to happen; empty news are not.
+            yield Odd(change.where, "nothing that is known") if change.field == "messages" else Passed(change.field)
+
+
+def _is_foreign(change: Change, phone_number_id: str | None) -> bool:
+    """True where it says that it came for another number. Account-level changes name none, and they are ours."""
+    number = clean.ident(clean.node(change.value.get("metadata")).get("phone_number_id"))
+    if phone_number_id is None:
+        return number == SAMPLE_ID and change.business == SAMPLE_NUMBER
+    return number is not None and number != phone_number_id
+
+
+def _bounded(facts: Iterator[Fact]) -> Iterator[Fact]:
+    nameless = 0
+    for fact in facts:
+        if isinstance(fact, Odd) and fact.who is None and fact.wamid is None:
+            nameless += 1
+            if nameless > NAMELESS:
+                continue
+        yield fact
+    if nameless > NAMELESS:
+        yield Odd("body", f"{nameless - NAMELESS} more items that nobody could read")
