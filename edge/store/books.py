@@ -26,9 +26,10 @@ BOOKS = {
     # One document a customer; `keys` holds every id that leads to them (phone, business-scoped id, parent id).
     "customers": Book(),
     "keys": Book(unique=("key",), indexes=("customer",)),
+    # The order of indexes counts: where a condition names several fields, the first leads.
     # `open_for` is the customer while the query is open and absent once it is closed: unique, so that
     # the store itself keeps "one open query per customer".
-    "queries": Book(unique=("id", "open_for"), indexes=("state", "customer", "holder", "closed_at")),
+    "queries": Book(unique=("id", "open_for"), indexes=("customer", "holder", "closed_at", "state")),
     "replies": Book(unique=("id",), indexes=("state", "customer", "query", "wamid")),
     "receipts": Book(unique=("wamid",), indexes=("state",)),
     "staff": Book(unique=("id", "key")),
@@ -93,6 +94,17 @@ class Books:
         sql = f"SELECT json_extract(doc, '$.{field}') AS value, count(*) FROM book_{book} GROUP BY value"
         with self.reading() as connection:
             return {value: count for value, count in connection.execute(sql) if value is not None}
+
+    def spend_token(self, token: str, sign_in: str) -> bool:
+        """Write down that a form's one-time token has acted; False when it had before."""
+        sql = "INSERT INTO spent_tokens (token, sign_in) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        with self.transaction() as connection:
+            return connection.execute(sql, (token, sign_in)).rowcount == 1
+
+    def forget_tokens(self, sign_in: str) -> None:
+        """The tokens of a sign-in that has ended prove nothing any more."""
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM spent_tokens WHERE sign_in = ?", (sign_in,))
 
     def close(self) -> None:
         self.database.close()

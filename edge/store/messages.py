@@ -99,14 +99,35 @@ class Messages:
             row = connection.execute(sql, (customer, query)).fetchone()
         return row[0] if row else None
 
+    def first_heard_after(self, customer: str, query: str, at: str) -> MessageRow | None:
+        """The customer's first message in a query by WhatsApp's stamps, of those later than `at`."""
+        condition = "WHERE customer = ? AND query = ? AND direction = 'in' AND at > ? AND target IS NULL ORDER BY at, seq LIMIT 1"
+        return next(self._rows(condition, (customer, query, at)), None)
+
+    def meanwhile(self, customer: str, seq: int) -> set[str]:
+        """After this message: "in" where the customer wrote, "out" where somebody answered on the shop's phone."""
+        sql = (
+            "SELECT DISTINCT direction FROM messages WHERE customer = ? AND seq > ? AND direction IN ('in', 'out')"
+            " AND side = '' AND target IS NULL AND reply IS NULL AND kind <> 'system'"
+        )
+        with self._database.reading() as connection:
+            return {row[0] for row in connection.execute(sql, (customer, seq))}
+
+    def last_seq(self) -> int:
+        with self._database.reading() as connection:
+            return int(connection.execute("SELECT coalesce(max(seq), 0) FROM messages").fetchone()[0])
+
     def newest(self, side: str, most: int = 50) -> list[MessageRow]:
         return list(self._rows("WHERE side = ? AND side <> '' ORDER BY seq DESC LIMIT ?", (side, most)))
 
-    def name_reply(self, reply: str, wamid: str, at: str) -> None:
-        """WhatsApp took the reply and calls it `wamid`. A wamid that another row has already stays there."""
-        sql = "UPDATE OR IGNORE messages SET wamid = ?, at = ? WHERE reply = ? AND wamid IS NULL"
+    def name_reply(self, reply: str, wamid: str, at: str, *, renew: bool = False) -> None:
+        """WhatsApp took the reply and calls it `wamid`. A wamid that another row has already stays there.
+
+        renew: also where an earlier attempt had a name; customers quote the one that they got last.
+        """
+        sql = "UPDATE OR IGNORE messages SET wamid = ?, at = ? WHERE reply = ? AND (wamid IS NULL OR ?)"
         with self._database.transaction() as connection:
-            connection.execute(sql, (wamid, at, reply))
+            connection.execute(sql, (wamid, at, reply, renew))
 
     def keep_early(self, wamid: str, status: Mapping[str, Any]) -> None:
         """A status of a message that nobody here has sent yet: it may have overtaken the answer to its send.

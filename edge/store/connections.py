@@ -1,0 +1,112 @@
+"""How connections are opened: one that writes, others that read. Settings are read back; what is not so is refused."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from edge.store.trouble import StoreRefused, StoreUnavailable, Trouble
+
+# 4 MB of log between checkpoints: few enough pages to recover within a second on an SD card.
+CHECKPOINT_PAGES = 1000
+BUSY_MILLISECONDS = 2000
+
+_BOTH: Mapping[str, int] = {
+    "busy_timeout": BUSY_MILLISECONDS,
+    "foreign_keys": 1,
+    # trusted_schema stays on: SQLite 3.40 does not count json_extract, which our indexes are made of, as harmless.
+    "cell_size_check": 1,  # a damaged page is noticed when it is read, before it spreads
+    "mmap_size": 0,  # an I/O error must be an error, not a SIGBUS
+}
+_WRITER: Mapping[str, int] = {
+    **_BOTH,
+    "synchronous": 2,  # FULL: what was committed survives a power cut
+    "wal_autocheckpoint": CHECKPOINT_PAGES,
+    "journal_size_limit": 8 * 1024 * 1024,
+    "cache_size": -2000,  # kB; the whole process has 45 MB
+}
+_READER: Mapping[str, int] = {**_BOTH, "query_only": 1, "wal_autocheckpoint": 0, "cache_size": -512}
+
+
+class Connection(sqlite3.Connection):
+    """A connection that can be cut off: after `cut` every further statement is refused as Overdue."""
+
+    cut = False
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        if self.cut:
+            raise Overdue
+        return super().execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
+        if self.cut:
+            raise Overdue
+        return super().executemany(sql, parameters)
+
+
+class Overdue(sqlite3.OperationalError):
+    """This reader was held too long and has been cut off, so that the log can be emptied."""
+
+    sqlite_errorcode = sqlite3.SQLITE_INTERRUPT
+    sqlite_errorname = "SQLITE_INTERRUPT"
+
+
+def open_writer(path: Path) -> Connection:
+    connection = _connect(path, "rw")
+    try:
+        (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+        if mode != "wal":
+            raise StoreRefused(f"The disk of {path} cannot keep a write-ahead log ({mode}): use a local ext4 or f2fs.")
+        # Debian's SQLite would write freed pages again to blank them: it wears the card, and pruning fills the disk.
+        connection.execute("PRAGMA secure_delete=FAST")
+        _settle(connection, _WRITER)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_reader(path: Path) -> Connection:
+    """mode=ro: even as the last one to close, it never checkpoints. Only the writer does (see Folder.lock)."""
+    connection = _connect(path, "ro")
+    try:
+        _settle(connection, _READER)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def empty_log(writer: Connection) -> None:
+    """Move the log into the database and cut it to nothing. StoreUnavailable (busy) while somebody reads from it."""
+    (busy, _, _) = writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise StoreUnavailable(Trouble.BUSY, "Somebody is reading; the log could not be emptied.")
+
+
+def spare_bytes(writer: Connection) -> int:
+    """The room inside the database that deleted rows have left."""
+    (pages,) = writer.execute("PRAGMA freelist_count").fetchone()
+    (size,) = writer.execute("PRAGMA page_size").fetchone()
+    return int(pages * size)
+
+
+def _connect(path: Path, mode: str) -> Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        isolation_level=None,  # we say BEGIN ourselves
+        check_same_thread=False,  # one thread at a time sees to it: Turns for the writer, Readers for the others
+        factory=Connection,
+    )
+
+
+def _settle(connection: Connection, settings: Mapping[str, int]) -> None:
+    for name, value in settings.items():
+        connection.execute(f"PRAGMA {name}={value}")
+        row = connection.execute(f"PRAGMA {name}").fetchone()
+        # mmap_size answers with no row where the library was built without it: then it is off.
+        if row is not None and row[0] != value:
+            raise StoreRefused(f"SQLite {sqlite3.sqlite_version} did not take {name}={value} (it says {row[0]}).")

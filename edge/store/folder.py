@@ -1,0 +1,143 @@
+"""The folder around the database: its lock, the mark that a shop lives here, and the reserve for a full disk."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+from pathlib import Path
+
+from edge.store.trouble import StoreRefused, StoreUnavailable, Trouble, unavailable_by_system
+
+# A checkpoint must fit into it when nothing else does: 4 MB of log is the rule, twice that a bad moment.
+RESERVE_BYTES = 8 * 1024 * 1024
+# Opening needs less (the log's index, a few pages of log), but must not fail for it.
+OPENING_BYTES = 2 * 1024 * 1024
+# Below twice the reserve nothing is written, so that re-making it does not fill the disk again.
+ROOM_BYTES = 2 * RESERVE_BYTES
+
+
+class Folder:
+    """One shop's data folder. Constructing it touches nothing."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.database = path / "iduka.db"
+        self._marker = path / "shop-id"
+        self._reserve = path / "reserve"
+        self._lock = -1
+
+    def lock(self) -> None:
+        """Create the folder (0700) and hold its lock until `unlock`. Refused while another process holds it.
+
+        Two processes that both checkpoint can corrupt the file (SQLite 3.7.0 to 3.51.2): this is the fence.
+        """
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(lock, 20).decode("ascii", "replace").strip() or "unknown"
+            os.close(lock)
+            raise StoreRefused(
+                f"Another process (number {holder}) already has the shop in {self.path} open. "
+                "Stop it first (systemctl stop iduka), or wait until it has ended."
+            ) from None
+        self._lock = lock
+        # Always as long, in its place: on a full disk a shorter file could not grow again.
+        os.pwrite(lock, f"{os.getpid():<19}\n".encode("ascii"), 0)
+
+    def unlock(self) -> None:
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+    @property
+    def marked(self) -> bool:
+        return self._marker.exists()
+
+    @property
+    def has_database(self) -> bool:
+        """Whether there is a database that is not empty. Asked by stat alone, see `prepare`."""
+        return self.database.exists() and self.database.stat().st_size > 0
+
+    def prepare(self) -> None:
+        """Let the database be ours alone (0600) from its first byte.
+
+        Only before SQLite has it open: POSIX drops *all* of a process's locks on a file when any descriptor of it is
+        closed, so nothing in this process may ever open and close the database by plain file calls later on.
+        """
+        if not self.database.exists():
+            os.close(os.open(self.database, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+
+    def mark(self) -> None:
+        """Leave the mark that a shop lives here. From now on an absent database is a loss and not a beginning."""
+        if self.marked:
+            return
+        fresh = self.path / "shop-id.new"
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        try:
+            os.write(descriptor, f"{secrets.token_hex(16)}\n".encode("ascii"))
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        fresh.rename(self._marker)
+        self._sync()
+
+    @property
+    def reserved(self) -> bool:
+        return self._reserve.exists() and self._reserve.stat().st_size >= RESERVE_BYTES
+
+    def free_bytes(self) -> int:
+        """What the disk still takes from us."""
+        try:
+            disk = os.statvfs(self.path)
+        except OSError as error:
+            raise unavailable_by_system(error) from error
+        return disk.f_bavail * disk.f_frsize
+
+    def log_bytes(self) -> int:
+        """How long the write-ahead log is, used or not."""
+        try:
+            return (self.path / "iduka.db-wal").stat().st_size
+        except FileNotFoundError:
+            return 0
+        except OSError as error:
+            raise unavailable_by_system(error) from error
+
+    def reserve(self) -> None:
+        """Lay the reserve aside, really allocated. StoreUnavailable where the disk does not have it."""
+        try:
+            descriptor = os.open(self._reserve, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                os.posix_fallocate(descriptor, 0, RESERVE_BYTES)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            self.spend_reserve()
+            raise unavailable_by_system(error) from error
+
+    def spend_reserve(self) -> None:
+        """Give the reserve back to the disk."""
+        try:
+            self._reserve.unlink(missing_ok=True)
+        except OSError as error:
+            raise unavailable_by_system(error) from error
+
+    def seek_room(self, spare_bytes: int) -> None:
+        """Lay the reserve aside again if the disk has the room by now. `spare_bytes` are free inside the database.
+
+        StoreUnavailable while both together are too little: the last megabytes are for what makes room.
+        """
+        free = self.free_bytes()
+        if free >= ROOM_BYTES:
+            self.reserve()
+        elif free + spare_bytes < ROOM_BYTES:
+            raise StoreUnavailable(Trouble.FULL)
+
+    def _sync(self) -> None:
+        descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

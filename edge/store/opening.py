@@ -1,0 +1,55 @@
+"""The first step through the door: is this the shop that was here before, and is it whole?"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from edge.store.connections import Connection, open_writer
+from edge.store.folder import OPENING_BYTES, ROOM_BYTES, Folder
+from edge.store.migrations import Migration, migrate, version
+from edge.store.trouble import StoreRefused, Trouble, unavailable, unavailable_by_system
+
+
+def first_writer(home: Folder, schema: Sequence[Migration]) -> Connection:
+    """The writer of the database in `home` (whose lock we hold), created if this is the beginning, and up to date."""
+    if home.marked and not home.has_database:
+        raise StoreRefused(
+            f"A shop was kept in {home.path}, but its database is gone or empty. Nothing was started, so "
+            "that nothing is written over it. Restore iduka.db from a backup; to begin an empty shop, remove shop-id."
+        )
+    home.prepare()
+    if home.free_bytes() < OPENING_BYTES:
+        home.spend_reserve()
+    elif not home.reserved and home.free_bytes() >= ROOM_BYTES:
+        home.reserve()
+    writer = open_writer(home.database)
+    try:
+        if home.marked and schema and version(writer) == 0:
+            raise StoreRefused(f"The database in {home.path} has lost its contents. Restore iduka.db from a backup.")
+        migrate(writer, schema)
+        # A commit that a failing disk had refused must not come back to life from the log (see Database._mend).
+        writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        home.mark()
+    except BaseException:
+        writer.close()
+        raise
+    return writer
+
+
+@contextmanager
+def explained(home: Folder) -> Iterator[None]:
+    """What goes wrong while opening, as StoreRefused or StoreUnavailable, where it is one of them."""
+    try:
+        yield
+    except OSError as error:
+        raise unavailable_by_system(error) from error
+    except sqlite3.Error as error:
+        trouble = unavailable(error)
+        if trouble is None:
+            raise
+        if trouble.kind is Trouble.CORRUPT:
+            sentence = f"{home.database} is damaged, or is no database ({trouble}). Restore it from a backup."
+            raise StoreRefused(sentence) from error
+        raise trouble from error

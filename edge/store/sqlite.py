@@ -1,0 +1,299 @@
+"""The database: one writer, a few readers, and what happens when the disk fails under them."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from edge.store.connections import Connection, empty_log, open_reader, open_writer, spare_bytes
+from edge.store.folder import RESERVE_BYTES, Folder
+from edge.store.migrations import Migration, version
+from edge.store.opening import explained, first_writer
+from edge.store.readers import Readers
+from edge.store.trouble import StoreRefused, StoreUnavailable, Trouble, told, unavailable, unavailable_by_system
+from edge.store.turns import Turns
+
+__all__ = ["Connection", "Database", "Migration", "StoreRefused", "StoreUnavailable", "Trouble"]
+
+# Longer than the longest transaction of ours even while an SD card pauses to tidy up; then the caller is told.
+TURN_SECONDS = 30.0
+# A snapshot older than this is in the way of the log's end.
+READING_SECONDS = 10.0
+# Four times what stands between two checkpoints: beyond it readers were in the way, and the log is emptied by force.
+LOG_BYTES = 16 * 1024 * 1024
+
+
+class Database:
+    """The shop's one file. Open it with `open` or `open_reading`; any thread may use any method."""
+
+    def __init__(self, folder: Folder, readers: Readers, writer: Connection | None) -> None:
+        self.revision = 0
+        self.listeners: list[Callable[[], None]] = []
+        self._folder = folder
+        self._readers = readers
+        self._writer = writer
+        self._turns = Turns()
+        self._mine = threading.local()
+        self._before_commit: Callable[[], None] | None = None
+        self._fallen: StoreUnavailable | None = None  # the writer is not to be trusted before it has been mended
+        self._unreadable: StoreUnavailable | None = None
+        self._log_bytes = LOG_BYTES
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        schema: Sequence[Migration],
+        *,
+        before_commit: Callable[[], None] | None = None,
+        reading_seconds: float = READING_SECONDS,
+    ) -> Database:
+        """Open for reading and writing, creating folder and database for a shop that never was.
+
+        StoreRefused: another process has it, the database is lost or empty where a shop was, or is none, or is newer.
+        StoreUnavailable: the disk fails. `before_commit` runs before every COMMIT; tests raise OSError there.
+        """
+        home = Folder(folder)
+        with explained(home):
+            try:
+                home.lock()
+                writer = first_writer(home, schema)
+            except BaseException:
+                home.unlock()
+                raise
+        database = cls(home, Readers(lambda: open_reader(home.database), reading_seconds), writer)
+        database._before_commit = before_commit
+        return database
+
+    @classmethod
+    def open_reading(cls, folder: Path, schema: Sequence[Migration]) -> Database:
+        """Open for reading only, beside a running server or without one. Takes no lock and changes nothing.
+
+        StoreRefused: there is no database, or its schema is another than ours.
+        """
+        home = Folder(folder)
+        if not home.has_database:
+            raise StoreRefused(f"There is no shop in {folder} yet.")
+        readers = Readers(lambda: open_reader(home.database), READING_SECONDS)
+        with explained(home), readers.borrow() as connection:
+            found = version(connection)
+        if found != len(schema):
+            readers.retire()
+            raise StoreRefused(f"The data in {folder} have schema {found}, this program reads {len(schema)}.")
+        return cls(home, readers, None)
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """The writer, inside a transaction: all of the block or nothing of it. Inside another one, a savepoint.
+
+        Never hold one across a network call. StoreUnavailable when the disk does not take it, or no turn came in time.
+        """
+        return self._savepoint() if self._turns.mine else self._outermost(urgent=False)
+
+    def appending(self) -> AbstractContextManager[Connection]:
+        """The same for the group commit: next in line, and neither `revision` nor the listeners hear of it."""
+        return self._outermost(urgent=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One snapshot for the whole block. Inside this thread's transaction: the writer, with all not yet committed.
+
+        A block held too long is cut off (StoreUnavailable) once the writer needs the log back.
+        """
+        if self._turns.mine:
+            yield self._open_writer()
+            return
+        held: Connection | None = getattr(self._mine, "reader", None)
+        if held is not None:
+            yield held
+            return
+        with told(self._could_not_read), self._readers.borrow() as connection:
+            self._mine.reader = connection
+            try:
+                yield connection
+            finally:
+                self._mine.reader = None
+        if self._unreadable is not None and self._unreadable.kind is not Trouble.CORRUPT:
+            self._unreadable = None
+
+    @contextmanager
+    def emergency(self) -> Iterator[None]:
+        """Inside, this thread may write although the disk is nearly full: for pruning only, a few rows at a time."""
+        self._mine.emergency = True
+        try:
+            yield
+        finally:
+            self._mine.emergency = False
+
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong with the disk right now, in plain words, or None."""
+        if self._fallen is not None:
+            return str(self._fallen)
+        if self._unreadable is not None:
+            return str(self._unreadable)
+        if self._writer is not None and not self._folder.reserved:
+            return "The disk is nearly full: make room, or nothing new can be kept."
+        return None
+
+    def probe(self) -> None:
+        """One tiny read, and an attempt to mend what is in trouble. StoreUnavailable only when reading fails."""
+        with self.reading() as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        if self._writer is not None and self.trouble is not None:
+            try:
+                with self.transaction():
+                    pass
+            except StoreUnavailable:
+                return  # `trouble` goes on saying so; a restart, which is what a failing probe means, makes no room
+
+    def checkpoint(self) -> None:
+        """Move the log into the database and empty it. StoreUnavailable when the disk, or a reader, does not let us."""
+        with self._turn(urgent=False):
+            writer = self._open_writer()
+            with told(self._fell):
+                self._readers.cut_overdue()
+                empty_log(writer)
+
+    def close(self) -> None:
+        """Close everything and give up the lock. What comes later is refused; twice is harmless."""
+        self._readers.retire()
+        if self._writer is None:
+            return
+        with self._turn(urgent=False):
+            writer, self._writer = self._writer, None
+            self._readers.retire()
+            writer.close()
+            self._folder.unlock()
+
+    @contextmanager
+    def _turn(self, *, urgent: bool) -> Iterator[None]:
+        if not self._turns.take(TURN_SECONDS, urgent=urgent):
+            raise StoreUnavailable(Trouble.BUSY, f"Somebody else has been writing for {TURN_SECONDS:.0f} seconds.")
+        try:
+            yield
+        finally:
+            self._turns.give()
+
+    @contextmanager
+    def _outermost(self, *, urgent: bool) -> Iterator[Connection]:
+        with self._turn(urgent=urgent):
+            writer = self._ready()
+            before = writer.total_changes
+            with told(self._fell), self._undone_on_error(writer):
+                writer.execute("BEGIN IMMEDIATE")
+                yield writer
+                self._commit(writer)
+            heard = writer.total_changes != before and not urgent
+            self.revision += heard
+            self._keep_log_short(writer)
+        if heard:
+            for listener in self.listeners:
+                listener()
+
+    @contextmanager
+    def _savepoint(self) -> Iterator[Connection]:
+        writer = self._open_writer()
+        _still_inside(writer)
+        writer.execute("SAVEPOINT nested")
+        try:
+            yield writer
+        except BaseException:
+            if writer.in_transaction:
+                writer.execute("ROLLBACK TO nested")
+                writer.execute("RELEASE nested")
+            raise
+        _still_inside(writer)
+        writer.execute("RELEASE nested")
+
+    def _commit(self, writer: Connection) -> None:
+        _still_inside(writer)
+        if self._before_commit is not None:
+            try:
+                self._before_commit()
+            except OSError as error:
+                raise unavailable_by_system(error) from error
+        writer.execute("COMMIT")
+
+    @contextmanager
+    def _undone_on_error(self, writer: Connection) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            try:
+                writer.rollback()  # nothing where SQLite has done so itself
+            except sqlite3.Error as error:
+                self._fallen = unavailable(error) or StoreUnavailable(Trouble.IO)
+            raise
+
+    def _fell(self, trouble: StoreUnavailable) -> None:
+        """The consequences of a failed write: the writer is mended before it is used again."""
+        if trouble.kind is Trouble.BUSY:
+            return
+        self._fallen = trouble
+        # A full disk shows itself as an I/O error too, where the log's index or an fsync needed the room.
+        if trouble.kind is not Trouble.FULL and self._folder.free_bytes() >= RESERVE_BYTES:
+            return
+        try:
+            self._folder.spend_reserve()
+            self._mend()  # with the reserve's room the checkpoint succeeds, and the log gives its own room back
+        except StoreUnavailable:
+            return  # the writer stays fallen: every later transaction tries again and is told why
+
+    def _could_not_read(self, trouble: StoreUnavailable) -> None:
+        if trouble.kind is not Trouble.BUSY:
+            self._unreadable = trouble
+
+    def _ready(self) -> Connection:
+        """The writer, after mending what had failed. StoreUnavailable while that fails, or the disk is full."""
+        if self._fallen is not None:
+            self._mend()
+        writer = self._open_writer()
+        if not self._folder.reserved and not getattr(self._mine, "emergency", False):
+            with told(self._fell):
+                spare = spare_bytes(writer)
+            self._folder.seek_room(spare)
+        return writer
+
+    def _mend(self) -> None:
+        """Trust nothing that a failed connection remembers: empty the log, then open anew.
+
+        In this order, and on the old connection, which knows how far the log was good. A new one would read it from
+        the start and could take a commit for done that was refused, and that never reached the disk: after a power
+        cut the log ends there, and whatever was acknowledged behind it is lost.
+        """
+        writer = self._open_writer()
+        self._readers.cut_overdue()
+        with told(lambda _: None):
+            empty_log(writer)
+            self._writer = open_writer(self._folder.database)
+            writer.close()
+        self._readers.retire()
+        self._fallen = None
+
+    def _keep_log_short(self, writer: Connection) -> None:
+        """The log starts again by itself when nobody reads it; where somebody always does, make an end."""
+        try:
+            with told(self._fell):
+                if self._folder.log_bytes() < self._log_bytes:
+                    return
+                self._readers.cut_overdue()
+                empty_log(writer)
+            self._log_bytes = LOG_BYTES
+        except StoreUnavailable:
+            # What was committed is on the disk: a failure is the next transaction's matter (`_fallen`). And a reader
+            # who is still within its time need not be waited for at every commit.
+            self._log_bytes += LOG_BYTES
+
+    def _open_writer(self) -> Connection:
+        if self._writer is None:
+            raise StoreUnavailable(Trouble.READONLY, "The store is closed, or open for reading only.")
+        return self._writer
+
+
+def _still_inside(writer: Connection) -> None:
+    # A full or failing disk makes SQLite end the whole transaction by itself, even when the error was caught.
+    if not writer.in_transaction:
+        raise StoreUnavailable(Trouble.IO, "The disk failed, and the transaction was undone.")

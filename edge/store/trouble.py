@@ -1,0 +1,89 @@
+"""What can go wrong between the box and its disk, in plain words."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+
+
+class Trouble(StrEnum):
+    FULL = "full"
+    IO = "io"
+    READONLY = "readonly"
+    CORRUPT = "corrupt"
+    BUSY = "busy"
+
+
+SENTENCES = {
+    Trouble.FULL: "The disk is full.",
+    Trouble.IO: "The disk failed while reading or writing.",
+    Trouble.READONLY: "The disk does not let us write.",
+    Trouble.CORRUPT: "The disk gave back something other than what was written.",
+    Trouble.BUSY: "The store is busy.",
+}
+
+# Primary result codes of SQLite; the extended ones carry them in their low byte.
+_CODES = {
+    sqlite3.SQLITE_FULL: Trouble.FULL,
+    sqlite3.SQLITE_IOERR: Trouble.IO,
+    sqlite3.SQLITE_CANTOPEN: Trouble.IO,
+    sqlite3.SQLITE_READONLY: Trouble.READONLY,
+    sqlite3.SQLITE_PERM: Trouble.READONLY,
+    sqlite3.SQLITE_CORRUPT: Trouble.CORRUPT,
+    sqlite3.SQLITE_NOTADB: Trouble.CORRUPT,
+    sqlite3.SQLITE_BUSY: Trouble.BUSY,
+    sqlite3.SQLITE_LOCKED: Trouble.BUSY,
+    sqlite3.SQLITE_PROTOCOL: Trouble.BUSY,
+    sqlite3.SQLITE_INTERRUPT: Trouble.BUSY,
+}
+
+_ERRNOS = {errno.ENOSPC: Trouble.FULL, errno.EDQUOT: Trouble.FULL, errno.EROFS: Trouble.READONLY}
+
+
+class StoreUnavailable(Exception):
+    """The disk would not take or give it (full, I/O error, read-only, locked). Nothing was changed."""
+
+    def __init__(self, kind: Trouble, sentence: str = "") -> None:
+        super().__init__(sentence or SENTENCES[kind])
+        self.kind = kind
+
+
+class StoreRefused(Exception):
+    """The store must not be opened like this; the message says why and the way out, in plain words."""
+
+
+def unavailable(error: BaseException) -> StoreUnavailable | None:
+    """The same failure as StoreUnavailable, or None where the disk is not to blame (a constraint, a bug, a Refusal)."""
+    if isinstance(error, StoreUnavailable):
+        return error
+    if not isinstance(error, sqlite3.Error):
+        return None
+    # Errors that the Python module raises by itself carry no code: they are misuse, not trouble.
+    kind = _CODES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    if kind is None:
+        return None
+    return StoreUnavailable(kind, f"{SENTENCES[kind]} ({error.sqlite_errorname})")
+
+
+def unavailable_by_system(error: OSError) -> StoreUnavailable:
+    """The same for a system call that failed."""
+    kind = _ERRNOS.get(error.errno or 0, Trouble.IO)
+    return StoreUnavailable(kind, f"{SENTENCES[kind]} ({errno.errorcode.get(error.errno or 0, 'unknown')})")
+
+
+@contextmanager
+def told(consequences: Callable[[StoreUnavailable], None]) -> Iterator[None]:
+    """Raises what SQLite says of the disk inside as StoreUnavailable, once `consequences` have been drawn from it."""
+    try:
+        yield
+    except (sqlite3.Error, StoreUnavailable) as error:
+        trouble = unavailable(error)
+        if trouble is None:
+            raise
+        consequences(trouble)
+        if trouble is error:
+            raise
+        raise trouble from error
