@@ -1,0 +1,18 @@
+"""A make-believe WhatsApp Cloud API and its customers.
+
+It imports nothing else of edge: a counterpart must not share our mistakes. `Practice` puts it together:
+
+    shop ──call──▶ wire ──▶ graph ──▶ sending ──▶ cloud ──agenda──▶ customer, who reads it
+         (faults)          (paths)   (shapes)    (rules)
+    shop ◀─POST── deliverer ◀── webhooks ◀──────── cloud ◀── customer, who writes ◀── player | page
+"""
+
+from __future__ import annotations
+
+from edge.practice.account import Account
+from edge.practice.cloud import Sent
+from edge.practice.customer import Customer, Line, Manners
+from edge.practice.practice import Practice
+from edge.practice.webhooks import Identity
+
+__all__ = ["Account", "Customer", "Identity", "Line", "Manners", "Practice", "Sent"]

@@ -1,0 +1,185 @@
+"""How webhooks reach the shop: signed, in batches, again and again until they are answered 200."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from edge.practice import webhooks
+from edge.practice.account import Account
+from edge.practice.agenda import Agenda
+from edge.practice.clock import Clock
+from edge.practice.faults import Faults
+
+log = logging.getLogger(__name__)
+
+BATCH_MOST = 1000  # updates in one body, as WhatsApp documents it …
+BODY_MOST = 3_000_000  # … and bytes
+FIRST_PAUSE = 2.0  # the first retry is immediate, then the pauses double
+LONGEST_PAUSE = 3600.0
+GIVE_UP_AFTER = 7 * 24 * 3600.0
+LATE_BY = 30.0
+SLOT = 5.0  # what is to be reordered is collected for so long
+TIMEOUT = (5, 10)  # real seconds to connect and to answer; Meta publishes none
+KEPT = 500  # attempts remembered, for tests and for the page
+
+Then = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One POST of one body. status: what the shop answered, 0 where nobody did."""
+
+    body: bytes
+    status: int
+    tries: int
+
+
+@dataclass(slots=True)
+class _Parcel:
+    """A change that waits for company, or bytes that were refused and wait for their next try."""
+
+    changes: list[Mapping[str, Any]]
+    then: list[Then]
+    body: bytes = b""
+    tries: int = 0
+    since: float = 0.0
+    apart: bool = False
+
+
+class Deliverer:
+    """Keeps changes until they are due and posts all that are due as one body. `post` never waits."""
+
+    def __init__(
+        self, account: Account, clock: Clock, faults: Faults, hook_url: str, changed: threading.Condition
+    ) -> None:
+        self.hook_url = hook_url
+        self.subscribed = True
+        self.attempts: deque[Attempt] = deque(maxlen=KEPT)
+        self._account = account
+        self._clock = clock
+        self._faults = faults
+        self._changed = changed
+        self._agenda: Agenda[_Parcel] = Agenda(clock)
+        self._under_way = 0
+        self._thread: threading.Thread | None = None
+        self._line = _line()
+
+    @property
+    def waiting(self) -> int:
+        """How many changes and refused bodies have not reached the shop yet."""
+        return len(self._agenda) + self._under_way
+
+    def post(self, change: Mapping[str, Any], then: Then | None = None) -> None:
+        """Let the shop know. `then` is called once, in the deliverer's thread, when the shop has answered 200."""
+        if not self.subscribed:
+            return
+        after = LATE_BY if self._faults.strikes("webhooks_late") else 0.0
+        apart = self._faults.strikes("webhooks_reordered")
+        parcel = _Parcel([change], [then] if then else [], apart=apart)
+        self._agenda.add(parcel, after, slot=SLOT if apart else 0.0)
+
+    def send(self, body: bytes, signature: str | None = None) -> int:
+        """Post these bytes now, in the caller's thread; the shop's HTTP status. Raises OSError when nobody answers."""
+        with _line() as line:
+            return self._send(line, body, signature)
+
+    def verify(self) -> bool:
+        """The handshake by which WhatsApp makes sure that the address is the shop's."""
+        challenge = str(int.from_bytes(webhooks.new_wamid().encode()[-6:], "big"))
+        query = {
+            "hub.mode": "subscribe",
+            "hub.challenge": challenge,
+            "hub.verify_token": self._account.verify_token,
+        }
+        with _line() as line:
+            answer = line.get(self.hook_url, params=query, timeout=TIMEOUT, allow_redirects=False)
+        return answer.status_code == requests.codes.ok and answer.text == challenge
+
+    def step(self) -> int:
+        """Post what is due; how many bodies were posted."""
+        # Counted before anything leaves the agenda: whoever waits for `waiting` to be 0 must not be told so too early.
+        self._under_way = 1
+        try:
+            parcels = self._packed(self._agenda.take(BATCH_MOST))
+            for parcel in parcels:
+                self._try(parcel)
+                if self._faults.strikes("webhooks_duplicated"):
+                    self._try(_Parcel([], [], body=parcel.body, tries=1, since=self._clock.seconds()))
+            return len(parcels)
+        finally:
+            self._under_way = 0
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="practice-deliverer", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """What has not arrived is forgotten: this WhatsApp lives in memory."""
+        self._agenda.close()
+        if self._thread:
+            self._thread.join(timeout=1.5)
+        self._line.close()
+
+    def wake(self) -> None:
+        self._agenda.wake()
+
+    def _run(self) -> None:
+        while self._agenda.wait():
+            try:
+                self.step()
+            except Exception:
+                log.exception("a webhook was lost")
+
+    def _packed(self, parcels: Sequence[_Parcel]) -> list[_Parcel]:
+        """New changes share one body; a body that was refused travels again as it was, byte for byte."""
+        packed = [parcel for parcel in parcels if parcel.body]
+        together = [parcel for parcel in parcels if not parcel.body and not parcel.apart]
+        apart = [[parcel] for parcel in reversed(parcels) if not parcel.body and parcel.apart]
+        for group in [together, *apart] if together else apart:
+            packed.extend(self._pack(group))
+        return packed
+
+    def _pack(self, group: Sequence[_Parcel]) -> Iterator[_Parcel]:
+        changes = [change for parcel in group for change in parcel.changes]
+        body = webhooks.encode(webhooks.body(self._account, *changes))
+        if len(body) > BODY_MOST and len(group) > 1:
+            yield from self._pack(group[: len(group) // 2])
+            yield from self._pack(group[len(group) // 2 :])
+        else:
+            then = [then for parcel in group for then in parcel.then]
+            yield _Parcel([], then, body=body, since=self._clock.seconds())
+
+    def _try(self, parcel: _Parcel) -> None:
+        parcel.tries += 1
+        try:
+            status = self._send(self._line, parcel.body, None)
+        except requests.RequestException:
+            status = 0
+        with self._changed:
+            self.attempts.append(Attempt(parcel.body, status, parcel.tries))
+            self._changed.notify_all()
+        if status == requests.codes.ok:
+            for then in parcel.then:
+                then()
+        elif self._clock.seconds() - parcel.since < GIVE_UP_AFTER:
+            pause = 0.0 if parcel.tries == 1 else min(FIRST_PAUSE * 2 ** min(parcel.tries - 2, 20), LONGEST_PAUSE)
+            self._agenda.add(parcel, pause)
+
+    def _send(self, line: requests.Session, body: bytes, signature: str | None) -> int:
+        signature = webhooks.sign(self._account.app_secret, body) if signature is None else signature
+        headers = {"Content-Type": "application/json", "X-Hub-Signature-256": signature}
+        return line.post(self.hook_url, body, headers=headers, timeout=TIMEOUT, allow_redirects=False).status_code
+
+
+def _line() -> requests.Session:
+    line = requests.Session()
+    line.trust_env = False  # a proxy of the machine's has no business between practice and the shop
+    line.headers["User-Agent"] = "facebookplatform/1.0 (practice)"
+    return line

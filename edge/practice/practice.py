@@ -1,0 +1,273 @@
+"""Practice: a make-believe WhatsApp with customers who write to the shop."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bottle import Bottle
+
+from edge.practice import webhooks
+from edge.practice.account import Account
+from edge.practice.agenda import Agenda
+from edge.practice.clock import Clock
+from edge.practice.cloud import Cloud, Sent
+from edge.practice.customer import Customer, Line, Manners
+from edge.practice.customers import CAST
+from edge.practice.deliverer import Attempt, Deliverer
+from edge.practice.faults import Faults
+from edge.practice.graph import Graph
+from edge.practice.listener import Listener
+from edge.practice.page import Phones
+from edge.practice.player import Player
+from edge.practice.webhooks import Identity
+from edge.practice.wire import Wire
+
+log = logging.getLogger(__name__)
+
+ASK_AGAIN = 0.05  # seconds
+STAMP_DIGITS = 10  # seconds until the year 2286
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_MADE_UP = Account()
+
+
+class Practice:
+    """What the shop is connected to instead of WhatsApp: for newcomers, for training, and the other side of every test.
+
+    host, port: where the make-believe API and the customers' phones listen; loopback only, 0 chooses a port.
+    hook_url: the shop's webhook. pace: how many times faster than life customers write, statuses come and
+    retries fall due (windows and stamps stay real). faults: names of faults.py that are on from the start.
+    play: whether the customers of customers.py come in and write by themselves.
+    """
+
+    APP_SECRET = _MADE_UP.app_secret
+    TOKEN = _MADE_UP.token
+    VERIFY_TOKEN = _MADE_UP.verify_token
+    PHONE_NUMBER_ID = _MADE_UP.phone_number_id
+    WABA_ID = _MADE_UP.waba_id
+
+    def __init__(
+        self,
+        *,
+        hook_url: str,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        pace: float = 1.0,
+        faults: Iterable[str] = (),
+        play: bool = True,
+        account: Account | None = None,
+        slow_seconds: float = 20.0,
+    ) -> None:
+        if host not in _LOOPBACK:
+            raise ValueError(f"practice lets anybody be any customer, so it listens on this machine only, not {host}")
+        self.account = account or _MADE_UP
+        self.faults = Faults(faults)
+        self._clock = Clock(pace)
+        self._agenda: Agenda[Callable[[], None]] = Agenda(self._clock)
+        changed = threading.Condition(threading.RLock())
+        self._deliverer = Deliverer(self.account, self._clock, self.faults, hook_url, changed)
+        self.cloud = Cloud(
+            self.account,
+            clock=self._clock,
+            faults=self.faults,
+            deliverer=self._deliverer,
+            agenda=self._agenda,
+            changed=changed,
+        )
+        self._player = Player(self.cloud, self._agenda, self._deliverer)
+        self._play = play
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        app = Bottle()
+        Graph(self.cloud, self._deliverer).add_routes(app)
+        Phones(self.cloud, self._deliverer).add_routes(app)
+        wire = Wire(app, self.account, self.faults, slow_seconds=slow_seconds, stopping=self._stopping)
+        self._host = host
+        self._listener = Listener(wire, host, port)
+
+    def start(self) -> None:
+        """Listen, and let the customers in; once only. Everything runs in daemon threads."""
+        self._listener.open()
+        if "unreachable" in self.faults.on:
+            self._listener.close()
+        if self._play:
+            for role in CAST:
+                self._player.enter(role)
+        self._deliverer.start()
+        self._thread = threading.Thread(target=self._run, name="practice-customers", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends within two seconds, whatever is under way; webhooks that have not arrived are forgotten."""
+        self._stopping.set()
+        self._agenda.close()
+        self._deliverer.stop()
+        self._listener.close()
+        if self._thread:
+            self._thread.join(timeout=1)
+
+    def __enter__(self) -> Practice:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def graph_url(self) -> str:
+        """What EDGE_GRAPH_URL is set to; known once start() has returned."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._listener.port}"
+
+    @property
+    def page_url(self) -> str:
+        """The customers' phones, for a browser on this machine."""
+        return f"{self.graph_url}/"
+
+    @property
+    def hook_url(self) -> str:
+        """Where webhooks go. May be changed while practice runs: a shop that was restarted may listen elsewhere."""
+        return self._deliverer.hook_url
+
+    @hook_url.setter
+    def hook_url(self, url: str) -> None:
+        self._deliverer.hook_url = url
+
+    # What tests and trainers do.
+
+    def customer(self, name_or_phone: str) -> Customer:
+        """A customer by name, username, phone or business-scoped id; whoever is not there yet joins."""
+        known = self.cloud.customers.called(name_or_phone)
+        return known or self.join(self.cloud.customers.identity_for(name_or_phone))
+
+    def join(self, identity: Identity, manners: Manners | None = None) -> Customer:
+        """A customer with exactly these ids, for instance with a business-scoped id and no phone."""
+        return self.cloud.join(identity, manners or Manners())
+
+    def deliver(self, body: bytes | Mapping[str, Any], *, signature: str | None = None) -> int:
+        """POST a webhook body now, signed unless a signature is given; the HTTP status of the shop's answer.
+
+        What customers say in it counts as said: they can be answered. Raises OSError when nobody answers.
+        """
+        raw = body if isinstance(body, bytes) else webhooks.encode(body)
+        if signature is None:
+            self._overhear(raw)
+        return self._deliverer.send(raw, signature)
+
+    def answers_on_phone(self, customer: Customer, text: str) -> str:
+        """Somebody answers in the WhatsApp Business app on the shop's own phone: an echo; its wamid."""
+        wamid, now = webhooks.new_wamid(), self.cloud.now()
+        line = Line(wamid, True, "text", text, now, "delivered")
+        with self.cloud.changed:
+            customer.lines.append(line)
+        content = webhooks.text(text)
+        self._deliverer.post(webhooks.echoes(self.account, customer.identity, content, wamids=[wamid], at=now))
+        return wamid
+
+    def verify_webhook(self) -> bool:
+        """WhatsApp's GET handshake with the shop's webhook; True when it was answered rightly."""
+        return self._deliverer.verify()
+
+    def switch(self, fault: str, on: bool = True, *, times: int | None = None, only: str | None = None) -> None:
+        """Turn a fault of faults.py on or off.
+
+        times: it ends by itself after so many. only: the kind of call it strikes: send, receipt, media or other.
+        """
+        self.faults.switch(fault, on=on, times=times, only=only)
+        if fault == "unreachable" and on == self._listener.is_open:
+            self._listener.close() if on else self._listener.open()
+
+    def forward(self, by: timedelta) -> None:
+        """Let this much time pass at once for WhatsApp and its customers; the shop's clock is its own."""
+        self._clock.forward(by)
+        self._agenda.wake()
+        self._deliverer.wake()
+
+    def until(self, check: Callable[[], object], seconds: float = 5.0) -> bool:
+        """Wait until `check` is true; False when it never was. It may ask anything, the shop's pages too.
+
+        It is asked whenever something has changed here, and some times a second besides, since practice is not told of
+        what changes in the shop. No lock is held meanwhile.
+        """
+        ends = time.monotonic() + seconds
+        while not check():
+            if time.monotonic() >= ends:
+                return False
+            with self.cloud.changed:
+                self.cloud.changed.wait(ASK_AGAIN)
+        return True
+
+    @property
+    def received(self) -> list[Sent]:
+        """What the shop sent and WhatsApp accepted, in order."""
+        return list(self.cloud.sent)
+
+    @property
+    def receipts(self) -> list[str]:
+        """The wamids that the shop marked as read, in order."""
+        return list(self.cloud.receipts)
+
+    @property
+    def attempts(self) -> list[Attempt]:
+        """The last webhook POSTs and how they were answered."""
+        return list(self._deliverer.attempts)
+
+    @property
+    def undelivered(self) -> int:
+        """How many webhooks have not reached the shop yet."""
+        return self._deliverer.waiting
+
+    def _run(self) -> None:
+        while self._agenda.wait():
+            for action in self._agenda.take():
+                try:
+                    action()
+                except Exception:
+                    log.exception("a customer could not go on")
+
+    def _overhear(self, raw: bytes) -> None:
+        for identity, message in _said(raw):
+            customer = self.cloud.join(identity, Manners())
+            self.cloud.customers.wrote(customer, str(message.get("id")))
+            self.cloud.overhear(customer, str(message.get("type")), _at(message.get("timestamp"), self.cloud.now()))
+
+
+def _said(raw: bytes) -> Iterable[tuple[Identity, Mapping[str, Any]]]:
+    """Who said what in a body, as far as it has the shape of one: tests deliver far stranger things."""
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError):
+        return
+    for entry in _dicts(body, "entry"):
+        for change in _dicts(entry, "changes"):
+            if change.get("field") == "messages" and isinstance(change.get("value"), dict):
+                for message in _dicts(change["value"], "messages"):
+                    phone, user_id = message.get("from"), message.get("from_user_id")
+                    if isinstance(phone, str | None) and isinstance(user_id, str | None) and (phone or user_id):
+                        yield Identity(_name(change["value"], phone, user_id), phone, user_id), message
+
+
+def _name(value: Mapping[str, Any], phone: str | None, user_id: str | None) -> str | None:
+    for contact in _dicts(value, "contacts"):
+        profile = contact.get("profile")
+        ours = (phone, user_id) == (contact.get("wa_id"), contact.get("user_id"))
+        if ours and isinstance(profile, dict) and isinstance(profile.get("name"), str):
+            return str(profile["name"])
+    return None
+
+
+def _dicts(holder: Any, name: str) -> list[dict[str, Any]]:
+    values = holder.get(name) if isinstance(holder, dict) else None
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+
+
+def _at(stamp: object, now: datetime) -> datetime:
+    """Never later than now: a hostile stamp must not hold a window open for ever."""
+    if isinstance(stamp, str | int) and str(stamp).isdecimal() and len(str(stamp)) <= STAMP_DIGITS:
+        return min(datetime.fromtimestamp(int(stamp), UTC), now)
+    return now

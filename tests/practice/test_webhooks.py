@@ -1,0 +1,264 @@
+"""What reaches the shop: signed, in the shapes of the sheet, again and again until it is taken."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from edge.practice import Identity, Practice, webhooks
+from tests.practice.sides import AMINA, Hook, Shop, code, wamid
+
+
+@pytest.mark.parametrize(
+    ("secret", "body", "mac"),
+    [
+        (
+            "demo-app-secret-1",
+            b'{"object":"whatsapp_business_account","entry":[{"id":"311200450017788","changes":[]}]}',
+            "dfb6b038f183b45fd50dc447ece643d9878f5a61b1f70370fbe2f00717f609d5",
+        ),
+        (
+            "demo-app-secret-1",
+            b'{"object": "whatsapp_business_account", "entry": [{"id": "311200450017788", "changes": []}]}',
+            "4bf38325fc49ac841cc4ec475a33ee6d236f3605943b39d26bb8ba1eb418ee01",
+        ),
+        (
+            "demo-app-secret-1",
+            '{"t":"café €5"}'.encode(),
+            "2692c98ac387f1c0f705ce8085f5d3ba7dbbddee544aae46b00b98c994446888",
+        ),
+        (
+            "demo-app-secret-1",
+            rb'{"t":"caf\u00e9 \u20ac5"}',
+            "a0636cc82e7ac725eb9377f2c9561e016199c59434ca065a8396944687e4f678",
+        ),
+        (
+            "another-secret",
+            b'{"object":"whatsapp_business_account","entry":[{"id":"311200450017788","changes":[]}]}',
+            "ce248637ab68f73183d05684f11775b4d01659d06eba657245fbbc2cc77e228b",
+        ),
+    ],
+)
+def test_signatures_agree_with_the_sheet(secret: str, body: bytes, mac: str) -> None:
+    assert webhooks.sign(secret, body) == f"sha256={mac}"
+
+
+def test_a_webhook_is_signed_over_its_raw_bytes_and_over_nothing_else(practice: Practice, hook: Hook) -> None:
+    practice.customer(AMINA).writes("Où est le café ? https://example.com/a")
+    assert practice.until(lambda: hook.bodies)
+    raw, signature = hook.bodies[0], hook.signatures[0]
+    mac = hmac.new(Practice.APP_SECRET.encode(), raw, hashlib.sha256).hexdigest()
+    assert signature == f"sha256={mac}"
+    assert raw.isascii()
+    again = json.dumps(json.loads(raw), separators=(",", ":")).encode()
+    assert webhooks.sign(Practice.APP_SECRET, again) != signature
+
+
+def test_what_a_customer_writes_arrives_in_the_shape_of_the_sheet(practice: Practice, hook: Hook) -> None:
+    wamid = practice.join(Identity("Amina", "250788000201", "RW.7046", username="@amina")).writes("Is it ready?")
+    assert practice.until(lambda: hook.changes)
+    (change,) = hook.changes
+    (message,) = change["value"].pop("messages")
+    assert change == {
+        "field": "messages",
+        "value": {
+            "messaging_product": "whatsapp",
+            "metadata": {"display_phone_number": "250788000100", "phone_number_id": Practice.PHONE_NUMBER_ID},
+            "contacts": [
+                {"profile": {"name": "Amina", "username": "@amina"}, "wa_id": "250788000201", "user_id": "RW.7046"}
+            ],
+        },
+    }
+    assert isinstance(message.pop("timestamp"), str)
+    assert message == {
+        "from": "250788000201",
+        "from_user_id": "RW.7046",
+        "id": wamid,
+        "type": "text",
+        "text": {"body": "Is it ready?"},
+    }
+
+
+@pytest.mark.parametrize("status", [500, 403, 204, 302])
+def test_whatever_is_not_answered_200_comes_again_byte_for_byte(practice: Practice, hook: Hook, status: int) -> None:
+    hook.answers = [status, status]
+    amina = practice.customer(AMINA)
+    line = amina.writes("Hello?")
+    assert practice.until(lambda: len(practice.attempts) == 3)
+    assert len(set(hook.bodies)) == 1
+    assert [attempt.status for attempt in practice.attempts] == [status, status, 200]
+    assert practice.until(lambda: practice.undelivered == 0)
+    assert amina.lines[-1].wamid == line
+    assert practice.until(lambda: amina.lines[-1].state == "delivered")
+
+
+def test_retries_become_rarer_and_end_after_seven_days(hook: Hook) -> None:
+    hook.answers = [503] * 1000
+    with Practice(hook_url=hook.url, play=False) as practice:
+        practice.customer(AMINA).writes("Hello?")
+        assert practice.until(lambda: len(practice.attempts) == 2)  # the second is immediate, the third is not
+        assert practice.undelivered == 1
+        for tries in range(3, 7):
+            practice.forward(timedelta(seconds=2 ** (tries - 2)))
+            assert practice.until(lambda tries=tries: len(practice.attempts) == tries)
+        practice.forward(timedelta(days=8))
+        assert practice.until(lambda: len(practice.attempts) == 7)
+        assert practice.until(lambda: practice.undelivered == 0)
+
+
+def test_what_falls_due_together_comes_in_one_body(practice: Practice, hook: Hook) -> None:
+    hook.open.clear()
+    practice.customer(AMINA).writes("first")
+    assert hook.knocked.wait(5)
+    for number in range(20):
+        practice.customer(AMINA).writes(f"more {number}")
+    hook.open.set()
+    assert practice.until(lambda: len(hook.heard()) == 21)
+    assert len(hook.bodies) == 2
+
+
+def test_duplicated_webhooks_come_twice(practice: Practice, hook: Hook) -> None:
+    practice.switch("webhooks_duplicated")
+    practice.customer(AMINA).writes("Hello?")
+    assert practice.until(lambda: len(hook.bodies) == 2)
+    assert hook.bodies[0] == hook.bodies[1]
+
+
+def test_reordered_webhooks_come_last_first_and_one_by_one(practice: Practice, hook: Hook) -> None:
+    practice.switch("webhooks_reordered")
+    for words in ("one", "two", "three"):
+        practice.customer(AMINA).writes(words)
+    assert practice.until(lambda: len(hook.bodies) == 3)
+    words = [message["text"]["body"] for message in hook.heard()]
+    assert sorted(words) == ["one", "three", "two"]
+    assert words != ["one", "two", "three"]
+
+
+def test_late_webhooks_come_when_their_time_has_come(hook: Hook) -> None:
+    with Practice(hook_url=hook.url, play=False, faults=["webhooks_late"]) as practice:
+        practice.customer(AMINA).writes("late")
+        practice.switch("webhooks_late", False)
+        practice.customer(AMINA).writes("in time")
+        assert practice.until(lambda: hook.bodies)
+        practice.forward(timedelta(seconds=31))
+        assert practice.until(lambda: len(hook.bodies) == 2)
+        assert [message["text"]["body"] for message in hook.heard()] == ["in time", "late"]
+
+
+def test_a_body_can_be_delivered_by_hand_and_what_it_says_can_be_answered(
+    practice: Practice, shop: Shop, hook: Hook
+) -> None:
+    stranger = Identity("Yusuf", "250788000299", "RW.99")
+    message = webhooks.message(stranger, webhooks.text("Hi"), wamid="wamid.X1", at=practice.cloud.now())
+    body = webhooks.body(practice.account, webhooks.messages(practice.account, [stranger], [message]))
+    hook.answers = [202]
+    assert practice.deliver(body) == 202
+    assert practice.deliver(b"\xff not json", signature="sha256=00") == 200
+    assert hook.signatures[1] == "sha256=00"
+    assert wamid(shop.writes(to="+250788000299"))
+    assert code(shop.post(status="read", message_id="wamid.X1")) == 0
+
+
+def test_delivering_to_nobody_is_an_error_of_the_operating_system() -> None:
+    with (
+        Practice(hook_url="http://127.0.0.1:9/webhook", play=False) as practice,
+        pytest.raises(OSError, match="refused"),
+    ):
+        practice.deliver(b"{}")
+
+
+def test_the_handshake_needs_the_right_verify_token_and_the_challenge_back(hook: Hook) -> None:
+    assert Practice(hook_url=hook.url).verify_webhook()
+    stranger = Practice(hook_url=hook.url)
+    assert not Practice(hook_url=hook.url, account=type(stranger.account)(verify_token="other")).verify_webhook()
+
+
+def test_an_account_whose_app_is_not_subscribed_gets_no_webhooks(practice: Practice, shop: Shop, hook: Hook) -> None:
+    apps = f"{Practice.WABA_ID}/subscribed_apps"
+    assert shop.call("GET", apps).json()["data"]
+    assert shop.call("DELETE", apps).json() == {"success": True}
+    assert shop.call("GET", apps).json() == {"data": []}
+    practice.customer(AMINA).writes("lost")
+    assert shop.call("POST", apps).json() == {"success": True}
+    practice.customer(AMINA).writes("kept")
+    assert practice.until(lambda: hook.bodies)
+    assert [message["text"]["body"] for message in hook.heard()] == ["kept"]
+
+
+def test_customers_change_their_minds_react_and_move(practice: Practice, hook: Hook, shop: Shop) -> None:
+    eric = practice.join(Identity("Eric", "250788000204", "RW.1"))
+    first = eric.writes("ten")
+    eric.edits(first, "twelve")
+    eric.revokes(first)
+    answer = wamid(shop.writes(to="+250788000204"))
+    eric.reacts(answer, "👍")
+    eric.reacts(answer, None)
+    eric.changes_number("250788000214", "RW.2")
+    assert practice.until(lambda: len(hook.heard()) == 6)
+    told = {message["type"]: message for message in hook.heard() if message["type"] != "reaction"}
+    assert told["edit"]["edit"]["message"]["text"]["body"] == "twelve"
+    assert told["edit"]["edit"]["original_message_id"] == told["revoke"]["revoke"]["original_message_id"] == first
+    assert told["system"]["system"]["previous_user_id"] == "RW.1"
+    reactions = [message["reaction"] for message in hook.heard() if message["type"] == "reaction"]
+    assert reactions == [{"message_id": answer, "emoji": "👍"}, {"message_id": answer}]
+    assert code(shop.writes(to="+250788000204")) == 131026
+    assert code(shop.writes(to="+250788000214")) == 0
+
+
+def test_an_answer_from_the_shops_own_phone_comes_as_an_echo(practice: Practice, hook: Hook) -> None:
+    practice.answers_on_phone(practice.customer(AMINA), "Ready at four")
+    assert practice.until(lambda: hook.changes)
+    (change,) = hook.changes
+    assert change["field"] == "smb_message_echoes"
+    assert change["value"]["message_echoes"][0]["to"] == "250788000201"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        webhooks.text("x"),
+        webhooks.file("sticker", "1", "image/webp", b"\0" * 32, animated=False),
+        webhooks.location(-1.95, 30.09),
+        webhooks.contacts({"name": {"formatted_name": "A"}}),
+        webhooks.interactive("list_reply", id="1", title="14:00"),
+        webhooks.button("Yes", "yes"),
+        webhooks.order("7", [{"product_retailer_id": "p", "quantity": 1, "item_price": 2, "currency": "RWF"}]),
+        webhooks.unsupported("poll_creation"),
+        webhooks.edit("wamid.A", webhooks.text("y")),
+        webhooks.revoke("wamid.A"),
+        webhooks.reaction("wamid.A", None),
+        webhooks.system("user_changed_user_id", "x", user_id="RW.2", previous_user_id="RW.1"),
+    ],
+    ids=lambda content: content["type"],
+)
+def test_every_kind_of_message_names_what_it_holds(practice: Practice, hook: Hook, content: dict[str, Any]) -> None:
+    practice.customer(AMINA).sends(content)
+    assert practice.until(hook.heard)
+    (message,) = hook.heard()
+    assert message["type"] in message
+    assert {"id", "timestamp", "from", "from_user_id"} <= set(message)
+
+
+def test_no_body_is_larger_than_three_megabytes(practice: Practice, hook: Hook) -> None:
+    hook.open.clear()
+    practice.customer(AMINA).writes("first")
+    assert hook.knocked.wait(5)
+    for _ in range(200):
+        practice.customer(AMINA).writes("€" * 4096)
+    hook.open.set()
+    assert practice.until(lambda: practice.undelivered == 0 and len(hook.heard()) == 201)
+    assert max(len(body) for body in hook.bodies) <= 3_000_000
+
+
+def test_webhooks_follow_a_shop_that_listens_elsewhere(hook: Hook) -> None:
+    with Practice(hook_url="http://127.0.0.1:9/webhook", play=False, pace=100) as practice:
+        practice.customer(AMINA).writes("Hello?")
+        assert practice.until(lambda: practice.attempts)
+        assert practice.attempts[0].status == 0
+        practice.hook_url = hook.url
+        assert practice.until(hook.heard)
