@@ -1,0 +1,114 @@
+"""The staff pages put together: routes, who is asking, and what an error looks like."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bottle import Bottle, HTTPResponse, request
+
+from edge.clock import Clock
+from edge.desk.board import Board
+from edge.desk.desk import Desk
+from edge.desk.team import Team
+from edge.errors import Refusal
+from edge.notices import Notices
+from edge.settings import Settings
+from edge.store.sqlite import StoreUnavailable
+from edge.web.doors import Doors
+from edge.web.forms import Forms
+from edge.web.gate import Gate
+from edge.web.login import Login
+from edge.web.office import Office
+from edge.web.pages import Pages
+from edge.web.rendering import STATUS, Rendering, answer, static_file, to
+
+log = logging.getLogger(__name__)
+
+# The longest form is a reply of 4,096 characters, each of which may take twelve bytes on the way.
+MOST_FORM_BYTES = 64 * 1024
+
+UNSAVED = "The box cannot save anything right now. Nothing of this was done; please try again in a moment."
+BROKEN = "Something went wrong in the box. It has been written down. Go back and try again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the pages are made from. `health` is what /healthz says: plain JSON with "ok"."""
+
+    desk: Desk
+    board: Board
+    team: Team
+    login: Login
+    forms: Forms
+    settings: Settings
+    notices: Notices
+    clock: Clock
+    health: Callable[[], Mapping[str, Any]]
+
+
+def lan_app(parts: Parts) -> Gate:
+    """The WSGI application of the LAN listener, with its gate in front."""
+    rendering = Rendering(parts.settings, parts.forms, parts.clock)
+    doors = Doors(parts.login, parts.team, rendering)
+    pages = Pages(parts.desk, parts.board, doors, parts.forms, rendering)
+    office = Office(parts.login, parts.notices, parts.board, doors, parts.forms, rendering, parts.clock)
+    app = Bottle(autojson=False)
+    app.install(lambda callback: _guarded(callback, rendering))
+
+    app.route("/", "GET", pages.board)
+    app.route("/take-oldest", "POST", pages.take_oldest)
+    app.route("/closed", "GET", pages.closed)
+    app.route("/q/<query_id:re:q_[a-z0-9]+>", "GET", pages.query)
+    app.route("/q/<query_id:re:q_[a-z0-9]+>/<verb:re:[a-z_]+>", "POST", pages.act)
+    app.route("/reply/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>", "POST", pages.settle_reply)
+    app.route("/enrol", "GET", doors.enrol_page)
+    app.route("/enrol", "POST", doors.enrol)
+    app.route("/sign-in", "GET", doors.sign_in_page)
+    app.route("/sign-in", "POST", doors.sign_in)
+    app.route("/sign-out", "POST", doors.sign_out)
+    app.route("/apart", "GET", office.apart)
+    app.route("/notices", "GET", office.notices)
+    app.route("/notices/<notice_id:re:n_[a-z0-9]+>/settle", "POST", office.settle)
+    app.route("/phones", "GET", office.phones)
+    app.route("/phones/add", "POST", office.add_phone)
+    app.route("/phones/<phone:re:p_[a-z0-9]+>/end", "POST", office.end_phone)
+    app.route("/healthz", "GET", lambda: _health(parts.health()))
+    app.route("/static/<name:re:[a-z]+\\.[a-z0-9]+>", "GET", static_file)
+    for status in (404, 405, 413, 500):
+        app.error(status, callback=lambda error: _elsewhere(error, rendering))
+    return Gate(app)
+
+
+def _guarded(callback: Callable[..., Any], rendering: Rendering) -> Callable[..., Any]:
+    """Where a request ends: a Refusal is said in its own words; everything else is our fault and told in general."""
+
+    def guarded(*values: Any, **named: Any) -> Any:
+        try:
+            return callback(*values, **named)
+        except HTTPResponse:
+            raise
+        except Refusal as refusal:
+            if refusal.code == "sign_in" and request.method == "GET":
+                return to("/sign-in")
+            return rendering.problem(refusal.sentence, STATUS.get(refusal.code, 400))
+        except StoreUnavailable as error:
+            log.warning("a page could not be saved or read: %s", error)
+            return rendering.problem(UNSAVED, 503)
+        except Exception:
+            log.exception("%s %s failed", request.method, request.route.rule)
+            return rendering.problem(BROKEN, 500)
+
+    return guarded
+
+
+def _health(found: Mapping[str, Any]) -> HTTPResponse:
+    return answer(found, 200 if found["ok"] else 503)
+
+
+def _elsewhere(error: HTTPResponse, rendering: Rendering) -> HTTPResponse:
+    """bottle's own page would echo the address back."""
+    known = {404: "There is no such page. Go back to the board.", 413: "That is too much at once."}
+    return rendering.problem(known.get(error.status_code, BROKEN), error.status_code)

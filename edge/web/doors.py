@@ -1,0 +1,94 @@
+"""Coming in: enrolling a phone, signing in and out, and who is asking."""
+
+from __future__ import annotations
+
+import re
+
+from bottle import HTTPResponse, request
+
+from edge.desk.team import Team
+from edge.errors import Refusal
+from edge.web.login import Login, SignIn
+from edge.web.rendering import Rendering, given, to
+
+PHONE_COOKIE, SIGN_IN_COOKIE = "phone", "sign_in"
+# A phone stays enrolled until the owner ends its access.
+PHONE_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
+
+
+class Doors:
+    def __init__(self, login: Login, team: Team, rendering: Rendering) -> None:
+        self._login = login
+        self._team = team
+        self._rendering = rendering
+
+    def asking(self) -> SignIn:
+        """Who sent this request; refused `sign_in` when nobody is signed in on that phone."""
+        me = self._login.who(_cookie(PHONE_COOKIE), _cookie(SIGN_IN_COOKIE))
+        if me is None:
+            raise Refusal("sign_in", "Please sign in again.")
+        return me
+
+    def owner(self) -> SignIn:
+        me = self.asking()
+        if not me.staff.owner:
+            raise Refusal("owner_only", "This page is for the owner.")
+        return me
+
+    def enrol_page(self) -> HTTPResponse:
+        """Shows the code back in a form: looking spends nothing, so a preview of the address does no harm."""
+        code = re.sub(r"[^0-9A-Za-z]", "", request.query.getunicode("code", "") or "")[:20]
+        return self._rendering.page("enrol", code=code)
+
+    def enrol(self) -> HTTPResponse:
+        try:
+            secret = self._login.enrol(given("code"), _label(request.get_header("User-Agent", "")))
+        except Refusal as refusal:
+            return self._rendering.page("enrol", code="", sentence=refusal.sentence, status=403)
+        there = to("/sign-in")
+        _set(there, PHONE_COOKIE, secret, PHONE_SECONDS)
+        return there
+
+    def sign_in_page(self) -> HTTPResponse:
+        if self._login.phone(_cookie(PHONE_COOKIE)) is None:
+            return to("/enrol")
+        return self._rendering.page("sign_in", people=self._team.everyone(), name="")
+
+    def sign_in(self) -> HTTPResponse:
+        """A right PIN gives this phone a new cookie: one that somebody planted before is worth nothing."""
+        try:
+            secret = self._login.sign_in(_cookie(PHONE_COOKIE), given("name"), given("pin"))
+        except Refusal as refusal:
+            if refusal.code == "sign_in":
+                return to("/enrol")
+            status = 429 if refusal.code == "wait" else 403
+            people, name = self._team.everyone(), given("name")
+            return self._rendering.page("sign_in", people=people, name=name, sentence=refusal.sentence, status=status)
+        there = to("/")
+        _set(there, SIGN_IN_COOKIE, secret, None)
+        return there
+
+    def sign_out(self) -> HTTPResponse:
+        """Ends it in the store too. Needs no token: the worst that a forged one does is to ask for the PIN again."""
+        self._login.sign_out(_cookie(SIGN_IN_COOKIE))
+        there = to("/sign-in")
+        there.delete_cookie(SIGN_IN_COOKIE, path="/")
+        return there
+
+
+def _cookie(name: str) -> str:
+    return request.get_cookie(name) or ""
+
+
+def _set(there: HTTPResponse, name: str, secret: str, seconds: int | None) -> None:
+    """Not `secure`: the shop's own network has no https, and with it the cookie would never come back."""
+    lasting = {"max_age": seconds} if seconds else {}
+    there.set_cookie(name, secret, path="/", httponly=True, samesite="strict", **lasting)
+
+
+def _label(agent: str) -> str:
+    """What the phone says it is, as far as the owner needs it to tell one from another."""
+    inside = re.search(r"\(([^)]{1,80})", agent)
+    parts = [part.strip() for part in inside[1].split(";")] if inside else []
+    named = [part for part in parts if part and part not in ("Linux", "U", "K", "wv")]
+    return re.sub(r"[^\w .,+-]", "", " ".join(named[:2])) or "a phone"

@@ -1,0 +1,44 @@
+"""One-time tokens: a form acts once, however often it arrives, and only for whom it was made."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+
+from edge.errors import Refusal
+from edge.settings import Settings
+from edge.store.books import Books
+
+_NONCE_LETTERS = 22
+
+
+class Forms:
+    """Tokens are proved, not remembered: nothing is kept for a page that is only looked at.
+
+    A token is a nonce and its HMAC with the sign-in it was made for. When it has acted it is written down, in the
+    same transaction as the act: after a power cut either both are there or neither.
+    """
+
+    def __init__(self, books: Books, settings: Settings) -> None:
+        self._books = books
+        self._secret = settings.box_secret("forms")
+
+    def token(self, sign_in: str) -> str:
+        """A fresh token for a form on this person's page."""
+        nonce = secrets.token_urlsafe(16)
+        return nonce + self._proof(nonce, sign_in)
+
+    @contextmanager
+    def once(self, token: str, sign_in: str) -> Iterator[bool]:
+        """A transaction around what the form does; gives False when that was done before. Refuses a strange token."""
+        nonce, proof = token[:_NONCE_LETTERS], token[_NONCE_LETTERS:]
+        if not hmac.compare_digest(proof.encode("utf-8", "replace"), self._proof(nonce, sign_in).encode()):
+            raise Refusal("stale", "This page was too old to act on. Here is a fresh one; please do it again.")
+        with self._books.transaction():
+            yield self._books.spend_token(nonce, sign_in)
+
+    def _proof(self, nonce: str, sign_in: str) -> str:
+        return hmac.new(self._secret, f"{nonce}\0{sign_in}".encode("utf-8", "replace"), sha256).hexdigest()[:32]

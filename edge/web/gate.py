@@ -1,0 +1,102 @@
+"""The gate in front of every page: who may come in from where, under which name, and what every answer carries."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+Environment = Mapping[str, Any]
+Application = Callable[[Any, Any], Iterable[bytes]]
+
+# A page of ours loads our own style sheet and images, posts to us, and is shown in nobody's frame.
+HEADERS = (
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'",
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+)
+# Home networks of providers and of tunnels that staff may use; not "private" by the letter of the RFC.
+_SHARED = ipaddress.ip_network("100.64.0.0/10")
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9.-]+))(?::\d{1,5})?")
+_SAFE_METHODS = frozenset({"GET", "HEAD"})
+
+
+class Gate:
+    """WSGI in front of WSGI.
+
+    From private networks only: nothing but the webhook is reachable from the internet, even when somebody points
+    a tunnel or a router here by mistake. Under an address or a name of this box only: a foreign page that lets its
+    own name lead here (rebinding) has to use its name. And no posting from foreign pages.
+    """
+
+    def __init__(self, application: Application, names: Iterable[str] = ()) -> None:
+        own = socket.gethostname().lower()
+        self._names = frozenset({"localhost", "iduka.local", own, f"{own}.local", *names})
+        self._application = application
+
+    def __call__(self, environment: Environment, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            given = {name.lower() for name, _ in headers}
+            more = [(name, value) for name, value in HEADERS if name.lower() not in given]
+            if "cache-control" not in given:
+                more.append(("Cache-Control", "no-store"))
+            return start_response(status, headers + more, *rest)
+
+        refused = self._refusal(environment)
+        if refused:
+            start("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8")])
+            return [refused.encode()]
+        return self._application(environment, start)
+
+    def _refusal(self, environment: Environment) -> str | None:
+        """Why this request may not come in, in a sentence, or None."""
+        if not _is_near(str(environment.get("REMOTE_ADDR", ""))):
+            return "These pages are for devices on the shop's own network."
+        host = str(environment.get("HTTP_HOST", ""))
+        if not self._is_ours(host):
+            return "Open these pages under the box's own address, the one with numbers."
+        if environment.get("REQUEST_METHOD") not in _SAFE_METHODS and not _is_from_here(environment, host):
+            return "This was sent from another page. Open the board and do it there."
+        return None
+
+    def _is_ours(self, host: str) -> bool:
+        match = _HOST.fullmatch(host)
+        if not match:
+            return False
+        name = (match[1] or match[2]).lower().rstrip(".")
+        return name in self._names or _address(name) is not None
+
+
+def _is_from_here(environment: Environment, host: str) -> bool:
+    """Browsers say where a form was sent from; what is no browser says nothing, and has no cookies to misuse."""
+    site = environment.get("HTTP_SEC_FETCH_SITE")
+    if site is not None and site not in ("same-origin", "none"):
+        return False
+    origin = environment.get("HTTP_ORIGIN")
+    return origin is None or origin == f"http://{host}"
+
+
+def _is_near(text: str) -> bool:
+    address = _address(text)
+    if address is None:
+        return False
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    return address.is_private or address.is_loopback or address.is_link_local or address in _SHARED
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return None

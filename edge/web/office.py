@@ -1,0 +1,70 @@
+"""The owner's corner: notices, phones, and what is kept out of the queue."""
+
+from __future__ import annotations
+
+from bottle import HTTPResponse
+
+from edge.clock import Clock
+from edge.desk.board import Board
+from edge.notices import Notices
+from edge.web.doors import Doors
+from edge.web.forms import Forms
+from edge.web.login import Login, SignIn
+from edge.web.rendering import Rendering, given, to
+
+
+class Office:
+    def __init__(
+        self,
+        login: Login,
+        notices: Notices,
+        board: Board,
+        doors: Doors,
+        forms: Forms,
+        rendering: Rendering,
+        clock: Clock,
+    ) -> None:
+        self._login = login
+        self._notices = notices
+        self._board = board
+        self._doors = doors
+        self._forms = forms
+        self._rendering = rendering
+        self._clock = clock
+
+    def apart(self) -> HTTPResponse:
+        """Group messages, what Meta's agent answers, and what could not be read: for everybody, to read only."""
+        return self._rendering.page("apart", self._doors.asking(), apart=self._board.apart())
+
+    def notices(self) -> HTTPResponse:
+        """Everybody may read what is wrong; the owner may say that it is put right."""
+        return self._rendering.page("notices", self._doors.asking(), notices=self._notices.open())
+
+    def settle(self, notice_id: str) -> HTTPResponse:
+        me = self._doors.owner()
+        with self._forms.once(given("token"), me.id) as fresh:
+            if fresh:
+                self._notices.settle(notice_id, me.staff.id, self._clock.now())
+        return to("/notices")
+
+    def phones(self) -> HTTPResponse:
+        return self._phones_page(self._doors.owner())
+
+    def add_phone(self) -> HTTPResponse:
+        """Shows a new code. On a reload nothing more happens: the token has been spent."""
+        me = self._doors.owner()
+        code = ""
+        with self._forms.once(given("token"), me.id) as fresh:
+            if fresh:
+                code = self._login.enrol_code(me.staff)
+        return self._phones_page(me, code)
+
+    def end_phone(self, phone: str) -> HTTPResponse:
+        me = self._doors.owner()
+        with self._forms.once(given("token"), me.id) as fresh:
+            if fresh:
+                self._login.end_access(phone, me.staff)
+        return to("/phones")
+
+    def _phones_page(self, me: SignIn, code: str = "") -> HTTPResponse:
+        return self._rendering.page("phones", me, phones=self._login.phones(), code=code, this=me.phone)

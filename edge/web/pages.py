@@ -1,0 +1,111 @@
+"""The board and the query page, and what is done from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from bottle import HTTPResponse, request
+
+from edge.desk.board import Board
+from edge.desk.desk import Desk
+from edge.desk.words import CHOICES, Staff
+from edge.errors import Refusal
+from edge.store.sqlite import StoreUnavailable
+from edge.web.doors import Doors
+from edge.web.forms import Forms
+from edge.web.login import SignIn
+from edge.web.rendering import STATUS, Rendering, given, to
+
+# Without JavaScript the board looks for news by itself, this often.
+REFRESH_SECONDS = 15
+
+
+class Pages:
+    """Handlers only translate: who asks, what they want, which page answers. The desk decides."""
+
+    def __init__(self, desk: Desk, board: Board, doors: Doors, forms: Forms, rendering: Rendering) -> None:
+        self._desk = desk
+        self._board = board
+        self._doors = doors
+        self._forms = forms
+        self._rendering = rendering
+        self._verbs: Mapping[str, Callable[[str, Staff], object]] = {
+            "claim": desk.claim,
+            "take_over": desk.take_over,
+            "release": desk.release,
+            "accept": desk.accept,
+            "decline": desk.decline,
+            "reopen": desk.reopen,
+            "hand_over": lambda query, by: desk.hand_over(query, by, given("to"), given("note")),
+            "reply": lambda query, by: desk.reply(query, by, given("text")),
+            "note": lambda query, by: desk.note(query, by, given("text")),
+            "close": lambda query, by: desk.close(query, by, given("outcome")),
+        }
+        self._asks = {"send_again": desk.send_again, "it_arrived": desk.it_arrived, "drop": desk.drop_reply}
+
+    def board(self) -> HTTPResponse:
+        return self._board_page(self._doors.asking())
+
+    def take_oldest(self) -> HTTPResponse:
+        me = self._doors.asking()
+        try:
+            with self._forms.once(given("token"), me.id) as fresh:
+                if not fresh:
+                    return to("/")
+                query = self._desk.claim_oldest(me.staff)
+        except Refusal as refusal:
+            return self._board_page(me, refusal)
+        return to(f"/q/{query.id}")
+
+    def closed(self) -> HTTPResponse:
+        me = self._doors.asking()
+        return self._rendering.page("closed", me, rows=self._board.closed())
+
+    def query(self, query_id: str) -> HTTPResponse:
+        me = self._doors.asking()
+        with suppress(StoreUnavailable):  # the mark "new" stays until it can be written; reading goes on
+            self._desk.look(query_id, me.staff)
+        before = request.query.get("before", "")
+        return self._query_page(query_id, me, before=int(before) if re.fullmatch(r"[0-9]{1,15}", before) else None)
+
+    def act(self, query_id: str, verb: str) -> HTTPResponse:
+        """Do one of the desk's verbs, once. A refusal shows the query as it is now, and keeps what was typed."""
+        me = self._doors.asking()
+        if verb not in self._verbs:
+            raise Refusal("not_found", "There is no such action.")
+        try:
+            with self._forms.once(given("token"), me.id) as fresh:
+                if fresh:
+                    self._verbs[verb](query_id, me.staff)
+        except Refusal as refusal:
+            return self._query_page(query_id, me, refusal)
+        return to("/" if verb in ("close", "release", "decline") else f"/q/{query_id}")
+
+    def settle_reply(self, reply_id: str, ask: str) -> HTTPResponse:
+        """A person's word on a reply that is held, unsure or failed."""
+        me = self._doors.asking()
+        if ask not in self._asks:
+            raise Refusal("not_found", "There is no such action.")
+        query_id = given("query")
+        with self._forms.once(given("token"), me.id) as fresh:
+            if fresh:
+                self._asks[ask](reply_id, me.staff)
+        return to(f"/q/{query_id}" if re.fullmatch(r"q_[a-z0-9]+", query_id) else "/")
+
+    def _board_page(self, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
+        sentence, status = (refusal.sentence, STATUS.get(refusal.code, 400)) if refusal else ("", 200)
+        board = self._board.see(me.staff)
+        return self._rendering.page("board", me, board=board, sentence=sentence, status=status, refresh=REFRESH_SECONDS)
+
+    def _query_page(
+        self, query_id: str, me: SignIn, refusal: Refusal | None = None, *, before: int | None = None
+    ) -> HTTPResponse:
+        view = self._board.query(query_id, me.staff, before)
+        typed = given("text") if refusal else ""
+        status = STATUS.get(refusal.code, 400) if refusal else 200
+        sentence = refusal.sentence if refusal else ""
+        return self._rendering.page(
+            "query", me, query=view, choices=CHOICES, typed=typed, sentence=sentence, status=status
+        )

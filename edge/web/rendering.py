@@ -1,0 +1,131 @@
+"""Turning views into pages: templates that always escape, one-time tokens, local times."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from bottle import HTTPResponse, SimpleTemplate, request
+
+from edge.clock import Clock
+from edge.errors import Refusal
+from edge.settings import Settings
+from edge.web.forms import Forms
+from edge.web.login import SignIn
+from edge.web.words import ASKED, HAPPENED, age, delivery, kind, left, line_down, outcome, tone
+
+HERE = Path(__file__).parent
+STATIC = HERE.parent.parent / "static"
+# Whatever is not named here is not served; no path of a request ever reaches the file system.
+FILES: Mapping[str, str] = {"shop.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+# What each refusal is in HTTP. Here and nowhere else.
+STATUS: Mapping[str, int] = {
+    "already_open": 409,
+    "bad_value": 400,
+    "empty": 400,
+    "not_found": 404,
+    "not_offered": 409,
+    "not_open": 409,
+    "not_yours": 403,
+    "owner_only": 403,
+    "sign_in": 403,
+    "stale": 409,
+    "taken": 409,
+    "too_long": 400,
+    "wait": 429,
+    "wrong_pin": 403,
+}
+# Below this, compressing costs the Pi more than it saves the phone.
+SMALL_BYTES = 1400
+
+
+class Rendering:
+    """Renders a template for somebody, or for nobody yet. Everything that a template may call is handed in here."""
+
+    def __init__(self, settings: Settings, forms: Forms, clock: Clock) -> None:
+        self._settings = settings
+        self._forms = forms
+        self._clock = clock
+        self._templates = {path.stem: _template(path.stem) for path in (HERE / "templates").glob("*.tpl")}
+        self._versions = {name: sha256((STATIC / name).read_bytes()).hexdigest()[:8] for name in FILES}
+
+    def page(
+        self, template: str, me: SignIn | None = None, *, status: int = 200, refresh: int = 0, **view: Any
+    ) -> HTTPResponse:
+        """A page of a template. `refresh`: seconds after which the phone asks for it again by itself."""
+        shop = self._settings.shop()
+        html = self._templates[template].render(
+            shop=shop,
+            me=me.staff if me else None,
+            token=lambda: self._forms.token(me.id) if me else "",
+            file=lambda file: f"/static/{file}?{self._versions[file]}",
+            age=age,
+            left=left,
+            tone=tone,
+            delivery=delivery,
+            outcome=outcome,
+            line_down=line_down,
+            kind=kind,
+            happened=HAPPENED.get,
+            asked=ASKED.get,
+            hour=self._hour,
+            day=self._day,
+            **{"sentence": "", **view},
+        )
+        headers = {"Content-Type": "text/html; charset=utf-8"}
+        if refresh:
+            headers["Refresh"] = str(refresh)
+        return _packed(html.encode("utf-8", "replace"), status, headers)
+
+    def problem(self, sentence: str, status: int) -> HTTPResponse:
+        return self.page("problem", status=status, sentence=sentence)
+
+    def _hour(self, at: datetime | None) -> str:
+        return f"{at.astimezone(self._settings.shop().timezone):%H:%M}" if at else ""
+
+    def _day(self, at: datetime | None) -> str:
+        """Today, Yesterday, or the date."""
+        if at is None:
+            return ""
+        zone = self._settings.shop().timezone
+        there, today = at.astimezone(zone).date(), self._clock.now().at.astimezone(zone).date()
+        return {0: "Today", 1: "Yesterday"}.get((today - there).days, f"{there:%a %d %b %Y}")
+
+
+def given(name: str) -> str:
+    """A field of the form that was sent, as text; "" where it is missing or no text at all."""
+    return request.forms.getunicode(name, "", encoding="utf-8") or ""
+
+
+def to(path: str) -> HTTPResponse:
+    """POST, redirect, GET: a reload never sends a form again. Relative: the box has many names."""
+    return HTTPResponse("", 303, headers={"Location": path})
+
+
+def answer(value: Mapping[str, Any], status: int) -> HTTPResponse:
+    return HTTPResponse(json.dumps(value), status, headers={"Content-Type": "application/json"})
+
+
+def static_file(name: str) -> HTTPResponse:
+    """One of our few files. Its address carries its version, so it may be kept for ever."""
+    if name not in FILES:
+        raise Refusal("not_found", "There is no such file.")
+    headers = {"Content-Type": FILES[name], "Cache-Control": "public, max-age=31536000, immutable"}
+    return _packed((STATIC / name).read_bytes(), 200, headers)
+
+
+def _packed(body: bytes, status: int, headers: dict[str, str]) -> HTTPResponse:
+    headers["Vary"] = "Accept-Encoding"
+    if len(body) > SMALL_BYTES and "gzip" in request.get_header("Accept-Encoding", ""):
+        body = gzip.compress(body, 5, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    return HTTPResponse(body, status, headers=headers)
+
+
+def _template(name: str) -> SimpleTemplate:
+    return SimpleTemplate(name=name, lookup=[str(HERE / "templates")])

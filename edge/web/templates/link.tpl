@@ -1,0 +1,13 @@
+% if not link.works:
+<p class="banner">
+<b>{{line_down(link)}}\\
+% if trusted:
+ since {{hour(link.since_at)}}\\
+% end
+.</b>
+{{link.sentence}}
+</p>
+% end
+% if not trusted:
+<p class="banner">The clock is not certain, so times may be off. Nothing is lost by it.</p>
+% end

@@ -1,0 +1,138 @@
+% include('head', title=query.row.name, look='query')
+% row, verbs = query.row, query.verbs
+% def hidden():
+<input type="hidden" name="token" value="{{token()}}">\\
+% end
+% def button(verb, label, look=''):
+<form method="post" action="/q/{{row.id}}/{{verb}}">\\
+% hidden()
+<button class="{{kind}}">{{label}}</button></form>
+% end
+<header class="top">
+<a class="back" href="/" aria-label="Back to the board">‹</a>
+<div class="title">
+<h1><bdi>{{row.name}}</bdi></h1>
+<p>
+% if query.phone:
+<span class="number">{{query.phone}}</span> ·
+% end
+% if query.mine:
+yours
+% elif row.holder:
+with <bdi>{{row.holder}}</bdi>
+% else:
+{{row.state}}{{' · ' + outcome(row.outcome) if row.outcome else ''}}
+% end
+% if row.window_seconds is not None and row.state != 'closed':
+<span class="chip {{tone(row.window_seconds)}}">{{left(row.window_seconds)}}</span>
+% end
+</p>
+</div>
+<span class="me"><bdi>{{me.name}}</bdi></span>
+</header>
+<main>
+% include('said')
+% include('link', link=query.link, trusted=query.clock_trusted)
+% if 'accept' in verbs:
+<div class="banner">
+<p><bdi>{{row.offered_by}}</bdi> wants to hand this over to you{{': ' if row.offer_note else '.'}}<span dir="auto">{{row.offer_note}}</span></p>
+<div class="pair">
+% button('accept', 'Accept', 'go')
+% button('decline', 'Decline')
+</div>
+</div>
+% elif row.offered_to:
+<p class="note">Offered to <bdi>{{row.offered_to}}</bdi>. It stays with <bdi>{{row.holder}}</bdi> until they say yes.</p>
+% end
+% if row.lease_seconds is not None:
+<p class="banner">Without an answer this goes back to the queue in {{age(row.lease_seconds)}}.</p>
+% end
+<div class="verbs">
+% if 'hand_over' in verbs:
+<details>
+<summary>Hand over</summary>
+<form method="post" action="/q/{{row.id}}/hand_over">\\
+% hidden()
+<label>To <select name="to">
+% for colleague in query.staff:
+<option value="{{colleague.id}}">{{colleague.name}}</option>
+% end
+</select></label>
+<label>Note <input name="note" maxlength="500" autocomplete="off"></label>
+<button class="go">Hand over</button></form>
+% if 'release' in verbs:
+% button('release', 'Put back into the queue')
+% end
+</details>
+% end
+% if 'close' in verbs:
+<details>
+<summary class="accent">Close</summary>
+<form method="post" action="/q/{{row.id}}/close">\\
+% hidden()
+<div class="choices">
+% for choice in choices:
+<button name="outcome" value="{{choice}}">{{choice.capitalize()}}</button>
+% end
+</div></form>
+</details>
+% end
+% if 'take_over' in verbs:
+<details>
+<summary>Take over</summary>
+<p><bdi>{{row.holder}}</bdi> has this query. Taking it over is written down.</p>
+% button('take_over', 'Take it over', 'go')
+</details>
+% end
+</div>
+% if query.older:
+<p class="older"><a href="/q/{{row.id}}?before={{query.older}}">Older messages</a></p>
+% end
+<ol class="lines">
+% today = ''
+% for line in query.lines:
+% if day(line.at) != today:
+% today = day(line.at)
+<li class="day">{{today}}</li>
+% end
+% include('line', line=line)
+% end
+</ol>
+% if query.earlier:
+<details class="earlier">
+<summary>Earlier · {{len(query.earlier)}}</summary>
+<ul>
+% for past in query.earlier:
+<li><a href="/q/{{past.id}}">{{day(past.closed_at) or past.state}} · {{outcome(past.outcome) or past.state}} · <span dir="auto">{{past.line}}</span></a></li>
+% end
+</ul>
+</details>
+% end
+% if 'note' in verbs:
+<details class="notes">
+<summary>Write a note for colleagues</summary>
+<form method="post" action="/q/{{row.id}}/note">\\
+% hidden()
+<textarea name="text" rows="2" maxlength="2000" dir="auto" aria-label="Note for colleagues" required></textarea>
+<button>Keep the note</button></form>
+</details>
+% end
+</main>
+<footer class="bottom" id="answer">
+% if 'reply' in verbs:
+% if row.window_seconds == 0:
+<p class="banner urgent">The 24 hours are over: WhatsApp will not take a reply until the customer writes again. Call them, or wait.</p>
+% end
+<form class="reply" method="post" action="/q/{{row.id}}/reply">\\
+% hidden()
+<textarea name="text" rows="2" dir="auto" required aria-label="Write to {{row.name}}" placeholder="Write to {{row.name}}">{{typed}}</textarea>
+<button class="go wide">{{'Send' if query.link.works else 'Send when online'}}</button></form>
+% elif 'claim' in verbs:
+% button('claim', 'Take this query', 'go wide')
+% elif 'reopen' in verbs:
+% button('reopen', 'Reopen and take it', 'go wide')
+% else:
+<p class="note"><bdi>{{row.holder or 'Somebody'}}</bdi> answers here.</p>
+% end
+</footer>
+% include('foot')

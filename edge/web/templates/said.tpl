@@ -1,0 +1,3 @@
+% if sentence:
+<p class="said" role="alert">{{sentence}}</p>
+% end
