@@ -24,7 +24,7 @@ from edge.rounds import Loop, Rounds
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.watch import Watch
-from edge.web.app import MOST_FORM_BYTES, lan_app
+from edge.web.app import MOST_FORM_BYTES, Parts, lan_app
 from edge.web.forms import Forms
 from edge.web.login import Login
 from edge.whatsapp import WhatsApp
@@ -53,7 +53,7 @@ class Shop:
         self.desk = Desk(books, self.outbox, self.settings, self.team, clock)
         self.board = Board(books, self.outbox, self.settings, self.team, self.link, self.notices, clock)
         self.login = Login(books, clock, self.team)
-        self.forms = Forms(books)
+        self.forms = Forms(books, self.settings)
         reception = Reception(books, self.settings)
         self.sorter = Sorter(books, self.journal, reception, self.outbox, self.notices, self.settings)
         whatsapp = WhatsApp(config.graph_url, config.graph_version, clock.witness)
@@ -84,7 +84,7 @@ class Shop:
     def start(self) -> None:
         """Open both doors, then let the loops run."""
         hook = hook_app(Webhook(self.journal, self.settings, self._distrust))
-        lan = lan_app(
+        parts = Parts(
             desk=self.desk,
             board=self.board,
             team=self.team,
@@ -95,6 +95,7 @@ class Shop:
             clock=self.clock,
             health=self.watch.look,
         )
+        lan = lan_app(parts)
         self._listeners = [
             Listener(
                 "hook", hook, self.config.hook, self.clock, threads=HOOK_THREADS, most_body_bytes=MOST_BODY_BYTES + 1

@@ -6,7 +6,6 @@ import os
 import shutil
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +22,6 @@ BEAT_SECONDS = 100.0
 LOW_DISK_BYTES = 200 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """ok: everything that matters works. facts: plain JSON, no names, no numbers, no texts."""
-
-    ok: bool
-    facts: dict[str, Any]
-
-
 class Watch:
     def __init__(
         self, books: Books, journal: Journal, link: LinkBook, loops: Sequence[Loop], clock: Clock, data: Path
@@ -42,8 +33,11 @@ class Watch:
         self._clock = clock
         self._data = data
 
-    def look(self) -> Health:
-        """Ask the store a real question, count the beats, look at the disk."""
+    def look(self) -> dict[str, Any]:
+        """Ask the store a real question, count the beats, look at the disk.
+
+        Plain JSON without names, numbers and texts. "ok": everything that matters works.
+        """
         store = self._store()
         still = [loop.name for loop in self._loops if not loop.beats(BEAT_SECONDS)]
         free = shutil.disk_usage(self._data).free
@@ -58,7 +52,7 @@ class Watch:
             facts["link"] = self._link.now().state.value
             facts["journal"] = self._books.journal.counts()
         # A low disk, a clock that is not certain and a missing internet are ordinary days: said, but not ill.
-        return Health(not store and self._journal.alive and not still, facts)
+        return {"ok": not store and self._journal.alive and not still, **facts}
 
     def alive(self) -> bool:
         """For the watchdog: restarting helps against a loop that hangs or a dead committer, not against a full disk."""

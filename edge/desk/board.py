@@ -193,7 +193,7 @@ class Board:
     def _row(self, query: Query, now: Moment, names: Mapping[str, str]) -> Row:
         age, certain = _age(query, now)
         lease = rules.lease_left(query, now, self._settings.shop().lease_seconds)
-        held = (now.at - query.held_since_at).total_seconds() if query.held_since_at else None
+        held = rules.held_seconds(query, now)
         known = window.seconds_left(query.last_heard_at, now.at)
         return Row(
             id=query.id,
@@ -209,7 +209,7 @@ class Board:
             reopened=query.reopened > 0,
             on_phone=query.on_phone,
             holder=names.get(query.holder or ""),
-            held_seconds=max(0, int(held)) if held is not None and now.trusted else None,
+            held_seconds=int(held) if held is not None else None,
             hint=names.get(query.last_holder or "") if query.state is State.WAITING else None,
             offered_by=names.get(query.offered_by or ""),
             offered_to=names.get(query.offered_to or ""),

@@ -1,6 +1,7 @@
 """The desk: what staff do with queries. Each public method is one use case in one transaction.
 
-All of them take the person who acts, read the clock once, and raise Refusal with a sentence when it may not be.
+All of them take the person who acts, and raise Refusal with a sentence when it may not be. Each reads the clock once,
+inside its transaction: whoever waited for their turn must not think of themselves as the earlier one.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ class Desk:
 
     def claim(self, query_id: str, by: Staff) -> Query:
         """Take a waiting query. The loser of a race is refused `taken` and told who has it and since when."""
-        now = self._clock.now()
         with self._books.transaction():
+            now = self._clock.now()
             query = self._query(query_id)
             if query.holder == by.id:
                 return query
@@ -46,8 +47,8 @@ class Desk:
 
     def claim_oldest(self, by: Staff) -> Query:
         """Take whoever has waited longest; refused `not_found` when nobody waits."""
-        now = self._clock.now()
         with self._books.transaction():
+            now = self._clock.now()
             found = self._books.queries.search(where("state") == State.WAITING)
             waiting = sorted(map(Query.of, found), key=rules.waiting_order)
             if not waiting:
@@ -56,8 +57,8 @@ class Desk:
 
     def take_over(self, query_id: str, by: Staff) -> Query:
         """Take a query from the colleague who holds it. It is written down and printed."""
-        now = self._clock.now()
         with self._books.transaction():
+            now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.TAKE_OVER, now)
             before = query.holder
@@ -66,16 +67,16 @@ class Desk:
 
     def release(self, query_id: str, by: Staff) -> Query:
         """Put a query back into the queue; the holder or the owner may."""
-        now = self._clock.now()
         with self._books.transaction():
+            now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.RELEASE, now)
             return self._save(rules.released(query), "released", by, now, {"from": query.holder})
 
     def hand_over(self, query_id: str, by: Staff, to: str, note: str = "") -> Query:
         """Offer a query to a colleague, with a note. It stays with its holder until the other accepts."""
-        now = self._clock.now()
         with self._books.transaction():
+            now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.HAND_OVER, now)
             colleague = self._team.find(to)
@@ -86,24 +87,24 @@ class Desk:
 
     def accept(self, query_id: str, by: Staff) -> Query:
         """Say yes to a hand-over; only whom it was offered to may."""
-        now = self._clock.now()
         with self._books.transaction():
+            now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.ACCEPT, now)
             return self._taken(rules.accepted(query, by, now), by, "handed_over", now, {"from": query.holder})
 
     def decline(self, query_id: str, by: Staff) -> Query:
         """Say no to a hand-over; the query stays where it is."""
-        now = self._clock.now()
         with self._books.transaction():
+            now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.DECLINE, now)
             return self._save(rules.declined(query), "declined", by, now, {"holder": query.holder})
 
     def reply(self, query_id: str, by: Staff, text: str, quotes: str | None = None) -> str:
         """Answer the customer; the holder only. It goes to the outbox in the same transaction and works offline."""
-        now = self._clock.now()
         with self._books.transaction():
+            now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.REPLY, now)
             reply = self._outbox.put(
@@ -117,8 +118,8 @@ class Desk:
 
     def note(self, query_id: str, by: Staff, text: str) -> None:
         """Write a note that only staff see."""
-        now = self._clock.now()
         with self._books.transaction():
+            now = self._clock.now()
             query = self._query(query_id)
             at = stamp(now.at)
             row = MessageRow("note", "note", _note(text), received_at=at, at=at, staff=by.id)
@@ -126,10 +127,10 @@ class Desk:
 
     def close(self, query_id: str, by: Staff, outcome: str) -> Query:
         """Close with one of the four outcomes; the holder or the owner may."""
-        now = self._clock.now()
         if outcome not in CHOICES:
             raise Refusal("bad_value", "Say how it ended: answered, sold, no stock or other.")
         with self._books.transaction():
+            now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.CLOSE, now)
             closed = rules.closed(query, by.id, Outcome(outcome), now)
@@ -137,8 +138,8 @@ class Desk:
 
     def reopen(self, query_id: str, by: Staff) -> Query:
         """Take a closed query up again; refused when the customer already has another one open."""
-        now = self._clock.now()
         with self._books.transaction():
+            now = self._clock.now()
             query = self._query(query_id)
             if query.holder == by.id:
                 return query
@@ -165,10 +166,10 @@ class Desk:
 
     def return_lapsed(self) -> int:
         """Put back what its holder has left unanswered for the lease time. A chore; returns how many."""
-        now = self._clock.now()
         lease = self._settings.shop().lease_seconds
         lapsed = 0
         with self._books.transaction():
+            now = self._clock.now()
             for query in map(Query.of, self._books.queries.search(where("state") == State.CLAIMED)):
                 left = rules.lease_left(query, now, lease)
                 if left is None:
@@ -182,10 +183,13 @@ class Desk:
         return lapsed
 
     def _settle(self, reply_id: str, by: Staff, ask: str) -> None:
-        """A person's word on a reply that needs one; whoever may speak for its query may."""
-        now = self._clock.now()
+        """A person's word on a reply that needs one: the holder of its query, the owner, anybody where nobody has it."""
         with self._books.transaction():
-            reply = self._outbox.settle(reply_id, ask)
+            now = self._clock.now()
+            query = self._query(self._outbox.get(reply_id).query)
+            if query.state is State.CLAIMED and query.holder != by.id and not by.owner:
+                raise self._refusal(query, by, Verb.REPLY, now)
+            reply = self._outbox.settle(reply_id, ask, now)
             self._books.events.add(
                 f"reply_{ask}", now, query=reply.query, customer=reply.customer, staff=by.id, data={"reply": reply_id}
             )
@@ -216,7 +220,7 @@ class Desk:
         if query.holder == by.id:
             return Refusal("already_open", "You have this query already.")
         holder = self._team.name_of(query.holder)
-        since = ago(query.held_since_at, now)
+        since = ago(rules.held_seconds(query, now))
         if verb is Verb.CLAIM:
             return Refusal("taken", f"{holder} took this {since}.", holder=query.holder, since=query.held_since_at)
         return Refusal("not_yours", f"{holder} took this {since}. Take it over first.", holder=query.holder)

@@ -61,6 +61,8 @@ def claimed(query: Query, by: Staff, now: Moment) -> Query:
         state=State.CLAIMED,
         holder=by.id,
         held_since_at=now.at,
+        held_boot=now.boot,
+        held_boottime=now.boottime,
         fresh=False,
         **_no_offer(),
         **_lease_from(now),
@@ -97,7 +99,7 @@ def declined(query: Query) -> Query:
 
 def answered(query: Query, now: Moment) -> Query:
     """The holder has replied: the customer no longer waits for us, and the lease starts again."""
-    return replace(query, waiting_since_at=None, fresh=False, **_lease_from(now))
+    return replace(query, waiting_since_at=None, fresh=False, on_phone=False, **_lease_from(now))
 
 
 def closed(query: Query, by: str | None, outcome: Outcome, now: Moment) -> Query:
@@ -105,6 +107,8 @@ def closed(query: Query, by: str | None, outcome: Outcome, now: Moment) -> Query
         query,
         state=State.CLOSED,
         closed_at=now.at,
+        closed_boot=now.boot,
+        closed_boottime=now.boottime,
         closed_by=by,
         outcome=outcome,
         last_holder=query.holder or query.last_holder,
@@ -128,9 +132,25 @@ def reopened_by_staff(query: Query, by: Staff, now: Moment) -> Query:
     return claimed(reopened_by_customer(query), by, now)
 
 
-def comes_back(query: Query, heard_at: datetime, reopen_seconds: int) -> bool:
-    """Whether a message continues this closed query (within the reopen time) or starts a new one."""
-    return query.closed_at is not None and heard_at - query.closed_at <= timedelta(seconds=reopen_seconds)
+def comes_back(query: Query, heard_at: datetime, came: Moment, reopen_seconds: int) -> bool:
+    """Whether a message continues this closed query (within the reopen time) or starts a new one.
+
+    By its own stamp, since it may have been under way for days; and by the box's own count, since the clock may have
+    been wrong when the query was closed.
+    """
+    if query.closed_at is None:
+        return False
+    soon = query.closed_boot == came.boot and came.boottime - query.closed_boottime <= reopen_seconds
+    return soon or heard_at - query.closed_at <= timedelta(seconds=reopen_seconds)
+
+
+def held_seconds(query: Query, now: Moment) -> float | None:
+    """How long its holder has had it: on boottime, by the wall only across a restart; None where nobody can know."""
+    if query.held_since_at is None:
+        return None
+    if query.held_boot == now.boot:
+        return max(0.0, now.boottime - query.held_boottime)
+    return max(0.0, (now.at - query.held_since_at).total_seconds()) if now.trusted else None
 
 
 def lease_left(query: Query, now: Moment, lease_seconds: int) -> float | None:

@@ -25,7 +25,7 @@ def seconds_left(last_heard_at: datetime | None, now: datetime) -> int | None:
 def is_open(last_heard_at: datetime | None, now: datetime, *, trusted: bool) -> bool:
     """Whether to try. With a clock that may be wrong WhatsApp's own answer (131047) decides, so: try.
 
-    Without a known message (a system line, an unsupported kind, imported history) the window counts as closed.
+    Without a known message (a system line, imported history) the window counts as closed.
     """
     if last_heard_at is None:
         return False

@@ -109,7 +109,8 @@ class Query:
     """What a customer wants, from first message to close.
 
     waiting_since_at: the stamp of the first message that nobody has answered yet, None when it is our customer's turn.
-    came_boot, came_boottime: when the box took that message in, for its age while the clock cannot be trusted.
+    came_boot, came_boottime: when the box took that message in, for its age while the clock cannot be trusted;
+    held_… and closed_… likewise beside held_since_at and closed_at.
     last_heard_at: WhatsApp's stamp of the customer's last message: the window of 24 hours counts from it.
     offered_to: a hand-over that waits for this person's yes; the holder keeps the query until then.
     fresh: the customer wrote after the holder last looked.
@@ -132,6 +133,8 @@ class Query:
     fresh: bool = False
     holder: str | None = None
     held_since_at: datetime | None = None
+    held_boot: str = ""
+    held_boottime: float = 0.0
     last_holder: str | None = None
     offered_to: str | None = None
     offered_by: str | None = None
@@ -141,6 +144,8 @@ class Query:
     reopened: int = 0
     on_phone: bool = False
     closed_at: datetime | None = None
+    closed_boot: str = ""
+    closed_boottime: float = 0.0
     closed_by: str | None = None
     outcome: Outcome | None = None
 

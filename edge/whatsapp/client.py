@@ -200,7 +200,8 @@ def _failure(status: int, error: Mapping[str, Any]) -> Failure:
     code = _number(error.get("code"))
     subcode = _number(error.get("error_subcode"))
     found = verdict(code, subcode=subcode, transient=error.get("is_transient") is True)
-    if found.kind is Class.LATER and status >= _SERVER_ERROR and not found.wait_seconds:
+    refused_clearly = 400 <= status < _SERVER_ERROR  # noqa: PLR2004 - HTTP's "the request was at fault"
+    if found.kind is Class.LATER and not refused_clearly and not found.wait_seconds:
         # An error of theirs can hide a message that they took all the same: a second try might double it.
         return Unsure(found.sentence, code)
     return _FAILURES[found.kind](found, code)

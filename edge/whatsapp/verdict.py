@@ -35,9 +35,7 @@ _NUMBER = "WhatsApp does not find this shop's number for the token. Check the ph
 _BLOCKED = "WhatsApp has restricted this account. Look into WhatsApp Manager for the reason and the way to appeal."
 _PAYMENT = "WhatsApp has a problem with payment. Check the payment method in WhatsApp Manager."
 _REGISTER = "The number is not registered with the Cloud API. Register it at Meta, then say here that it is put right."
-_FORM = (
-    "WhatsApp did not accept the form of this message. Send it from the shop phone, and tell who set up the box."
-)
+_FORM = "WhatsApp did not accept the form of this message. Send it from the shop phone, and tell who set up the box."
 
 TABLE: Mapping[int | None, Verdict] = {
     0: Verdict(Class.STOP, _LOGIN),

@@ -1,103 +1,20 @@
-"""The outbox: replies and their delivery state. It lives nowhere else, and it only moves forward.
-
-    queued → sending → sent → delivered → read → played
-    and beside them: held (look first) · unsure (may have gone) · failed · dropped
-
-`sending` is on disk before the request leaves, so that a crash can never send twice: what was being sent is unsure.
-"""
+"""The replies in the books, and every step that one can take."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
 from edge.names import new_id
+from edge.outbox.reply import ASKS, Delivery, Progress, Reply, changes
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
 
 # WhatsApp's limit on a text is 4,096 characters; whether it counts code points or UTF-16 units is not documented.
 MOST_CHARACTERS = 4096
-
-
-class Delivery(StrEnum):
-    QUEUED = "queued"
-    SENDING = "sending"
-    SENT = "sent"
-    DELIVERED = "delivered"
-    READ = "read"
-    PLAYED = "played"
-    HELD = "held"
-    UNSURE = "unsure"
-    FAILED = "failed"
-    DROPPED = "dropped"
-
-
-# WhatsApp's own progress; a lower rank that comes late is passed over.
-RANK: Mapping[str, int] = {Delivery.SENT: 1, Delivery.DELIVERED: 2, Delivery.READ: 3, Delivery.PLAYED: 4}
-# What waits for a person, and what a person may do about it.
-ASKS: Mapping[str, tuple[str, ...]] = {
-    Delivery.HELD: ("send_again", "drop"),
-    Delivery.UNSURE: ("send_again", "it_arrived", "drop"),
-    Delivery.FAILED: ("send_again", "drop"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """attempt counts the requests made for this reply; `callback` is what WhatsApp's statuses bring back.
-
-    order: the sequence of its message: per customer first in, first out.
-    not_before: (boot, boottime) before which it is not tried again; of another boot it counts as past.
-    """
-
-    id: str
-    query: str
-    customer: str
-    staff: str
-    text: str
-    state: Delivery
-    order: int
-    written_at: datetime
-    quotes: str | None = None
-    attempt: int = 0
-    wamid: str | None = None
-    code: int | None = None
-    reason: str = ""
-    pricing: str | None = None
-    not_before_boot: str = ""
-    not_before_boottime: float = 0.0
-
-    @property
-    def callback(self) -> str:
-        return f"{self.id}.{self.attempt}"
-
-    def is_due(self, now: Moment) -> bool:
-        return self.not_before_boot != now.boot or self.not_before_boottime <= now.boottime
-
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> Reply:
-        fields = {name: document[name] for name in cls.__slots__ if name in document}
-        fields["state"] = Delivery(fields["state"])
-        fields["written_at"] = unstamp(fields["written_at"])
-        return cls(**fields)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What one status webhook says of one message we sent. `status`: sent delivered read played failed."""
-
-    wamid: str
-    status: str
-    callback: str | None = None
-    pricing: str | None = None
-    code: int | None = None
-    reason: str = ""
-    at: datetime | None = None
 
 
 class Outbox:
@@ -106,7 +23,7 @@ class Outbox:
 
     def put(self, *, query: str, customer: str, staff: str, text: str, quotes: str | None, now: Moment) -> str:
         """Lay a reply down as a message of its query, in the caller's transaction. Refuses an empty or too long one."""
-        text = text.strip()
+        text = text.encode("utf-8", "replace").decode().strip()  # half an emoji can be neither stored nor sent
         if not text:
             raise Refusal("empty", "Write something first.")
         if len(text.encode("utf-16-le")) // 2 > MOST_CHARACTERS:
@@ -127,6 +44,7 @@ class Outbox:
                 "order": order,
                 "written_at": stamp(now.at),
                 "attempt": 0,
+                **_looked(now, order),
             }
             self._books.replies.insert(document)
         return reply
@@ -142,14 +60,13 @@ class Outbox:
         with self._books.reading():
             waiting = [Reply.of(found) for found in self._books.replies.search(_in_states(Delivery.QUEUED))]
             before = self._books.replies.search(_in_states(Delivery.SENDING, Delivery.HELD))
-        blocked: dict[str, int] = {}
-        for found in before:
-            blocked[found["customer"]] = min(found["order"], blocked.get(found["customer"], found["order"]))
-        seen: set[str] = set()
+        blocked = {(found["customer"], found["order"]) for found in before if found["state"] == Delivery.HELD}
+        seen = {found["customer"] for found in before if found["state"] == Delivery.SENDING}
         for reply in sorted(waiting, key=lambda reply: reply.order):
             first = reply.customer not in seen
             seen.add(reply.customer)
-            if first and reply.is_due(now) and blocked.get(reply.customer, reply.order + 1) > reply.order:
+            overtakes = any(customer == reply.customer and order < reply.order for customer, order in blocked)
+            if first and reply.is_due(now) and not overtakes:
                 yield reply
 
     def begin(self, reply_id: str) -> Reply:
@@ -164,7 +81,7 @@ class Outbox:
     def accepted(self, reply: Reply, wamid: str, now: Moment) -> None:
         """WhatsApp took this attempt under this name. A status that came first keeps its higher rank."""
         with self._books.transaction():
-            self._books.messages.name_reply(reply.id, wamid, stamp(now.at))
+            self._books.messages.name_reply(reply.id, wamid, stamp(now.at), renew=True)
             known = self.get(reply.id)
             if known.state in (Delivery.SENDING, Delivery.UNSURE):
                 self._change(reply.id, state=Delivery.SENT, wamid=wamid, reason="", code=None)
@@ -173,10 +90,13 @@ class Outbox:
             for early in self._take_early(wamid):
                 self.progress(early, now)
 
-    def postponed(self, reply: Reply, seconds: float, reason: str, now: Moment) -> None:
-        """Surely not taken: back in the queue, not before so many seconds of boottime."""
+    def postponed(self, reply: Reply, seconds: float, reason: str, now: Moment, *, refused: bool = False) -> None:
+        """Surely not taken: back in the queue, not before so many seconds of boottime.
+
+        refused: WhatsApp itself said "later" to this reply; those are counted, a missing line is not.
+        """
         wait = {"not_before_boot": now.boot, "not_before_boottime": now.boottime + seconds}
-        self._end(reply, Delivery.QUEUED, reason, **wait)
+        self._end(reply, Delivery.QUEUED, reason, **wait, refusals=reply.refusals + refused)
 
     def held(self, reply: Reply, reason: str) -> None:
         """Not sent: a person must look first."""
@@ -191,36 +111,44 @@ class Outbox:
     def failed(self, reply: Reply, reason: str, code: int | None) -> None:
         self._end(reply, Delivery.FAILED, reason, code=code)
 
-    def progress(self, progress: Progress, now: Moment) -> bool:
-        """Apply a status, forwards only. One that no reply is known for is kept for when its reply is named."""
+    def progress(self, progress: Progress, now: Moment) -> Delivery | None:
+        """Apply a status, forwards only; returns the state that it brought the reply to, None where nothing moved.
+
+        One that no reply is known for is kept for when its reply is named.
+        """
         with self._books.transaction():
             reply = self._named(progress)
             if reply is None:
                 self._keep_early(progress)
-                return False
-            changes = self._changes(reply, progress)
-            if changes:
-                self._change(reply.id, **changes)
-                if changes.get("state"):
-                    self._event(reply, changes["state"], progress.reason, now)
+                return None
+            changed = changes(reply, progress)
+            if changed:
+                self._change(reply.id, **changed)
+            moved: Delivery | None = changed.get("state")
+            if moved:
+                self._event(reply, moved, progress.reason, now)
             self._books.messages.name_reply(reply.id, progress.wamid, stamp(progress.at or now.at))
-        return True
+        return moved
 
     def recover(self) -> int:
-        """After a start: whatever was being sent when the power went may have gone. Returns how many."""
+        """After a start or a failure of the courier: whatever was being sent then may have gone. Returns how many."""
         lost = [Reply.of(found) for found in self._books.replies.search(_in_states(Delivery.SENDING))]
         for reply in lost:
             self.unsure(reply, "The box stopped while this was being sent, so it may have arrived.")
         return len(lost)
 
-    def settle(self, reply_id: str, ask: str) -> Reply:
+    def settle(self, reply_id: str, ask: str, now: Moment) -> Reply:
         """A person's word on a reply that needs one: "send_again", "it_arrived" or "drop"."""
         with self._books.transaction():
             reply = self.get(reply_id)
             if ask not in ASKS.get(reply.state, ()) and (ask, reply.state) != ("drop", Delivery.QUEUED):
                 raise Refusal("not_open", "This reply has moved on in the meantime. Look at it again.")
             state = {"send_again": Delivery.QUEUED, "it_arrived": Delivery.SENT, "drop": Delivery.DROPPED}[ask]
-            self._change(reply_id, state=state, reason="", code=None, not_before_boot="", settled_by_hand=True)
+            self._change(reply_id, state=state, reason="", code=None, not_before_boot="", refusals=0)
+            if state is Delivery.QUEUED:
+                self._change(reply_id, **_looked(now, self._books.messages.last_seq()))
+            if reply.state in (Delivery.FAILED, Delivery.HELD):
+                self._change(reply_id, void=reply.attempt, wamid=None)
             return self.get(reply_id)
 
     def counts(self) -> dict[str, int]:
@@ -249,26 +177,10 @@ class Outbox:
             if self.get(reply.id).state is Delivery.SENDING:
                 self._change(reply.id, state=state, reason=reason, **more)
 
-    def _changes(self, reply: Reply, progress: Progress) -> dict[str, Any]:
-        changes: dict[str, Any] = {}
-        if progress.pricing and not reply.pricing:  # on `sent` and on one of the later ones: the first seen counts
-            changes["pricing"] = progress.pricing
-        if not reply.wamid:
-            changes["wamid"] = progress.wamid
-        rank = RANK.get(reply.state, 0)
-        if progress.status == Delivery.FAILED:
-            # A failure that comes after delivery has been seen; the delivery is the truth.
-            if rank < RANK[Delivery.DELIVERED] and reply.state is not Delivery.DROPPED:
-                changes |= {"state": Delivery.FAILED, "reason": progress.reason, "code": progress.code}
-        elif RANK.get(progress.status, 0) > rank:
-            changes |= {"state": Delivery(progress.status), "reason": "", "code": None}
-        return changes
-
     def _named(self, progress: Progress) -> Reply | None:
         found = self._books.replies.get(where("wamid") == progress.wamid)
         if not isinstance(found, dict) and progress.callback:
-            reply_id = progress.callback.rpartition(".")[0]
-            found = self._books.replies.get(where("id") == reply_id)
+            found = self._books.replies.get(where("id") == progress.reply)
         return Reply.of(found) if isinstance(found, dict) else None
 
     def _keep_early(self, progress: Progress) -> None:
@@ -298,3 +210,13 @@ class Outbox:
 
 def _in_states(*states: Delivery) -> Any:
     return where("state").one_of([state.value for state in states])
+
+
+def _looked(now: Moment, order: int | None) -> dict[str, Any]:
+    """Somebody wants it to go, knowing all messages up to this one."""
+    return {
+        "looked_at": stamp(now.at),
+        "looked_boot": now.boot,
+        "looked_boottime": now.boottime,
+        "looked_order": order or 0,
+    }

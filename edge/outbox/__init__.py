@@ -1,0 +1,12 @@
+"""The outbox: replies and their delivery state. It lives nowhere else, and it only moves forward.
+
+    queued → sending → sent → delivered → read → played
+    and beside them: held (look first) · unsure (may have gone) · failed · dropped
+
+`sending` is on disk before the request leaves, so that a crash can never send twice: what was being sent is unsure.
+"""
+
+from edge.outbox.outbox import MOST_CHARACTERS, Outbox
+from edge.outbox.reply import ASKS, RANK, Delivery, Progress, Reply
+
+__all__ = ["ASKS", "MOST_CHARACTERS", "RANK", "Delivery", "Outbox", "Progress", "Reply"]

@@ -1,0 +1,135 @@
+"""What a reply is, how far it has come, and what WhatsApp's news change about that. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from edge.clock import Moment, unstamp
+
+
+class Delivery(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    PLAYED = "played"
+    HELD = "held"
+    UNSURE = "unsure"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+# WhatsApp's own progress; a lower rank that comes late is passed over.
+RANK: Mapping[str, int] = {Delivery.SENT: 1, Delivery.DELIVERED: 2, Delivery.READ: 3, Delivery.PLAYED: 4}
+# What waits for a person, and what a person may do about it.
+ASKS: Mapping[str, tuple[str, ...]] = {
+    Delivery.HELD: ("send_again", "drop"),
+    Delivery.UNSURE: ("send_again", "it_arrived", "drop"),
+    Delivery.FAILED: ("send_again", "drop"),
+}
+# What WhatsApp may still call a failure: where it was refused before, its refusal has been dealt with.
+_UNDECIDED = (Delivery.SENDING, Delivery.UNSURE, Delivery.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """attempt counts the requests made for this reply; `callback` is what WhatsApp's statuses bring back.
+
+    order: the sequence of its message: per customer first in, first out.
+    not_before: (boot, boottime) before which it is not tried again; of another boot it counts as past.
+    refusals: how often WhatsApp itself said "later". void: attempts up to this one are known to have failed.
+    looked_…: when a person last wanted it to go, and the newest message that they could have seen then.
+    """
+
+    id: str
+    query: str
+    customer: str
+    staff: str
+    text: str
+    state: Delivery
+    order: int
+    written_at: datetime
+    looked_at: datetime
+    looked_boot: str
+    looked_boottime: float
+    looked_order: int
+    quotes: str | None = None
+    attempt: int = 0
+    refusals: int = 0
+    void: int = 0
+    wamid: str | None = None
+    code: int | None = None
+    reason: str = ""
+    pricing: str | None = None
+    not_before_boot: str = ""
+    not_before_boottime: float = 0.0
+
+    @property
+    def callback(self) -> str:
+        return f"{self.id}.{self.attempt}"
+
+    def is_due(self, now: Moment) -> bool:
+        return self.not_before_boot != now.boot or self.not_before_boottime <= now.boottime
+
+    def waited_seconds(self, now: Moment) -> float | None:
+        """Since a person last wanted it to go; None where a restart and a doubtful clock lie between."""
+        if self.looked_boot == now.boot:
+            return now.boottime - self.looked_boottime
+        return (now.at - self.looked_at).total_seconds() if now.trusted else None
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Reply:
+        fields = {name: document[name] for name in cls.__slots__ if name in document}
+        fields["state"] = Delivery(fields["state"])
+        for name in ("written_at", "looked_at"):
+            fields[name] = unstamp(fields[name])
+        return cls(**fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What one status webhook says of one message we sent. `status`: sent delivered read played failed."""
+
+    wamid: str
+    status: str
+    callback: str | None = None
+    pricing: str | None = None
+    code: int | None = None
+    reason: str = ""
+    at: datetime | None = None
+
+    @property
+    def reply(self) -> str:
+        return (self.callback or "").rpartition(".")[0]
+
+    def attempt(self, reply: Reply) -> int:
+        """Which request of the reply this is about; one without our callback was found by the last one's name."""
+        number = (self.callback or "").rpartition(".")[2]
+        return int(number) if number.isdecimal() and self.reply == reply.id else reply.attempt
+
+
+def changes(reply: Reply, progress: Progress) -> dict[str, Any]:
+    """The fields of a reply that a status changes; statuses come early, late, twice and out of order.
+
+    Delivery is the truth whatever was said before. A failure counts for the attempt that it is about, and only until
+    delivery has been seen; "sent" of an attempt that has failed is old news.
+    """
+    changed: dict[str, Any] = {}
+    attempt = progress.attempt(reply)
+    if progress.status == Delivery.FAILED:
+        if reply.state in _UNDECIDED and attempt == reply.attempt:
+            changed = {"state": Delivery.FAILED, "reason": progress.reason, "code": progress.code}
+    elif RANK.get(progress.status, 0) > RANK.get(reply.state, 0):
+        old_news = progress.status == Delivery.SENT and (attempt <= reply.void or reply.state is Delivery.FAILED)
+        if not old_news:
+            changed = {"state": Delivery(progress.status), "reason": "", "code": None}
+    if progress.pricing and not reply.pricing:  # on `sent` and on one of the later ones: the first seen counts
+        changed["pricing"] = progress.pricing
+    if not reply.wamid and attempt > reply.void:
+        changed["wamid"] = progress.wamid
+    return changed

@@ -1,0 +1,82 @@
+"""A phone without JavaScript: opens pages over a real socket, reads their forms and submits them as a browser would."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+import requests
+
+
+@dataclass
+class Form:
+    action: str
+    fields: dict[str, str] = field(default_factory=dict)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+
+
+class _Forms(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self._inside: Form | None = None
+        self._select = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attributes}
+        if tag == "form":
+            self._inside = Form(given.get("action", ""))
+            self.forms.append(self._inside)
+        elif self._inside is None:
+            return
+        elif tag == "input" and given.get("name") and given.get("type") not in ("submit", "radio", "checkbox"):
+            self._inside.fields[given["name"]] = given.get("value", "")
+        elif tag == "button" and given.get("name"):
+            self._inside.buttons.append((given["name"], given.get("value", "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._inside = None
+
+
+class Phone:
+    """One phone and its cookies. `page` is what it shows now."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self.page: requests.Response = requests.Response()
+
+    def open(self, path: str) -> requests.Response:
+        self.page = self._session.get(urljoin(self._address, path), timeout=10)
+        return self.page
+
+    def form(self, action: str) -> Form:
+        """The form on the page that goes to this path (a regular expression)."""
+        found = self.forms(action)
+        assert found, f"no form for {action} on {self.page.url} ({self.page.status_code})"
+        return found[0]
+
+    def forms(self, action: str) -> list[Form]:
+        parser = _Forms()
+        parser.feed(self.page.text)
+        return [form for form in parser.forms if re.fullmatch(action, form.action.split("?")[0])]
+
+    def submit(self, form: Form, **fields: str) -> requests.Response:
+        self.page = self._session.post(urljoin(self._address, form.action), data={**form.fields, **fields}, timeout=10)
+        return self.page
+
+    def sign_in(self, code: str, name: str, pin: str) -> None:
+        """Enrol with a one-time code, then sign in by name and PIN."""
+        self.open(f"/enrol?code={code}")
+        self.submit(self.form("/enrol"))
+        self.open("/sign-in")
+        self.submit(self.form("/sign-in"), name=name, pin=pin)
+        assert self.open("/").status_code == 200
+        assert name in self.page.text
+
+    def close(self) -> None:
+        self._session.close()
