@@ -12,6 +12,9 @@ from edge.errors import Refusal
 from edge.names import new_id
 from edge.store.books import Books, where
 
+# The kind of notice that WhatsApp's own refusal of token, account or payment puts up, however it is told.
+REFUSED = "whatsapp refuses"
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -50,6 +53,10 @@ class Notices:
             data = {"kind": kind, "serious": serious, "stops_sending": stops_sending}
             self._books.events.add("notice", moment, data=data)
 
+    def was_posted(self, kind: str, sentence: str) -> bool:
+        """Whether this has been said before, settled or not."""
+        return self._books.notices.contains((where("kind") == kind) & (where("sentence") == sentence))
+
     def open(self) -> list[Notice]:
         """What stands now, the serious ones first."""
         found = [Notice.of(document) for document in self._books.notices.search(where("state") == "open")]
@@ -62,6 +69,7 @@ class Notices:
     def settle(self, notice_id: str, by: str, moment: Moment) -> None:
         """The owner says that it is put right; sending is tried again."""
         with self._books.transaction():
-            if not self._books.notices.update({"state": "settled"}, where("id") == notice_id):
+            standing = (where("id") == notice_id) & (where("state") == "open")
+            if not self._books.notices.update({"state": "settled"}, standing):
                 raise Refusal("not_found", "This notice is not there any more.")
             self._books.events.add("notice_settled", moment, staff=by, data={"notice": notice_id})

@@ -264,4 +264,4 @@ def _age(query: Query, now: Moment) -> tuple[int | None, bool]:
 
 def _masked(phone: str | None) -> str | None:
     """Enough of a number to tell two customers apart, not enough to copy from a screen left lying about."""
-    return f"+{phone[:-7]} ··· {phone[-3:]}" if phone and len(phone) > 8 else None  # noqa: PLR2004
+    return f"+{phone[:3]} {phone[3:5]} ··· {phone[-3:]}" if phone and len(phone) > 8 else None  # noqa: PLR2004

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from edge.clock import Moment, stamp
+from edge.desk.rules import closed, waiting_order
 from edge.desk.words import Outcome, Query, State, Who
 from edge.names import new_id
 from edge.store.books import Books, where
+
+
+# A key's kind → the customer's field for it.
+_FIELDS = {"user": "user_id", "phone": "phone", "parent": "parent_id"}
+# Where a name comes from, and which comes first: the shop's own address book, their profile, or what the box made up.
+_PROOF = {"": 0, "profile": 1, "contacts": 2}
 
 
 class Customers:
@@ -41,12 +50,31 @@ class Customers:
 
         A new id that led to somebody else leads to this one from now on: WhatsApp says who has it.
         """
-        customer = self.known(was) or self.known(new) or self.meet(was if was.keys else new, now)
-        other = self.known(new)
-        if other and other != customer and not self._has_rival(other, new):
-            self._join(other, customer, now)
+        found = [*self._matching(was), *self._matching(new)]
+        customer = found[0] if found else self.meet(was if was.keys else new, now)
+        for other in dict.fromkeys(found):
+            if other != customer:
+                self._join(other, customer, now)
+        self._leave_behind(customer, was, new)
         self._remember(customer, new, steal=True)
         return customer
+
+    def _leave_behind(self, customer: str, was: Who, new: Who) -> None:
+        """Number and business-scoped id change together, also where WhatsApp names only one of them.
+
+        The old ids still lead here, for what is late, until somebody else has them; nothing is sent to them.
+        """
+        document = self.document(customer)
+        known = Who(document.get("phone"), document.get("user_id"))
+        for key in {*known.keys, *was.keys} - {*new.keys}:
+            if key.startswith("parent:") and not new.parent_id:
+                continue
+            self._forget_number(customer, key)
+            found = self._key(key)
+            if found is None:
+                self._books.keys.insert({"key": key, "customer": customer, "past": True})
+            elif found["customer"] == customer:
+                self._books.keys.update({"past": True}, where("key") == key)
 
     def document(self, customer: str) -> dict[str, Any]:
         found = self._books.customers.get(where("id") == customer)
@@ -57,9 +85,8 @@ class Customers:
     def rename(self, customer: str, name: str, *, source: str) -> None:
         """Take a name. The shop's own ("contacts") is not replaced by what the customer calls themselves."""
         document = self.document(customer)
-        if source == "profile" and document.get("named_by") == "contacts":
-            return
-        if document["name"] == name:
+        known = document.get("named_by", "")
+        if _PROOF[source] < _PROOF[known] or (document["name"], known) == (name, source):
             return
         self._books.customers.update({"name": name, "named_by": source}, where("id") == customer)
         self._books.queries.update({"name": name}, where("open_for") == customer)
@@ -85,66 +112,74 @@ class Customers:
         return bool(who.user_id and known and known != who.user_id)
 
     def _behind(self, key: str) -> str | None:
+        found = self._key(key)
+        return str(found["customer"]) if found else None
+
+    def _key(self, key: str) -> Mapping[str, Any] | None:
         found = self._books.keys.get(where("key") == key)
-        return str(found["customer"]) if isinstance(found, dict) else None
-
-    def _remember(self, customer: str, who: Who, *, steal: bool = False) -> None:
-        for key in who.keys:
-            known = self._behind(key)
-            if known is None:
-                self._books.keys.insert({"key": key, "customer": customer})
-            elif known != customer and (steal or key.startswith("phone:")):
-                self._books.keys.update({"customer": customer}, where("key") == key)
-                self._forget_number(known, key)
-        document = self.document(customer)
-        ids = {"phone": who.phone, "user_id": who.user_id, "parent_id": who.parent_id, "username": who.username}
-        changed = {name: value for name, value in ids.items() if value and document.get(name) != value}
-        if changed:
-            self._books.customers.update(changed, where("id") == customer)
-        if who.name:
-            self.rename(customer, who.name, source="profile")
-        elif not document["name"]:
-            self.rename(customer, _nameless(who), source="")
-
-    def _forget_number(self, customer: str, key: str) -> None:
-        """This id is somebody else's now; what we send must not reach them under the old name."""
-        kind, value = key.split(":", 1)
-        field = {"user": "user_id", "phone": "phone", "parent": "parent_id"}[kind]
-        if self.document(customer).get(field) == value:
-            self._books.customers.update({field: None}, where("id") == customer)
+        return found if isinstance(found, dict) else None
 
     def _join(self, other: str, customer: str, now: Moment) -> None:
         """Two customers are one person: all of `other` becomes `customer`'s, and of two open queries one stays."""
         books = self._books
         mine, theirs = self._open_query(customer), self._open_query(other)
         if mine and theirs:
-            ended = {"state": State.CLOSED, "outcome": Outcome.JOINED, "closed_at": stamp(now.at), "open_for": None}
-            books.queries.update({**ended, "holder": None}, where("id") == theirs.id)
-            books.events.add("closed", now, query=theirs.id, customer=customer, data={"outcome": Outcome.JOINED})
+            self._join_queries(mine, theirs, customer, now)
         elif theirs:
             books.queries.update({"open_for": customer}, where("id") == theirs.id)
         books.queries.update({"customer": customer}, where("customer") == other)
         books.keys.update({"customer": customer}, where("customer") == other)
         books.replies.update({"customer": customer}, where("customer") == other)
         books.messages.move(other, customer)
-        gone = self.document(other)
-        kept = self.document(customer)
-        fill = {name: gone.get(name) for name in ("phone", "user_id", "parent_id", "username") if not kept.get(name)}
+        gone, kept = self.document(other), self.document(customer)
+        fill = {name: gone.get(name) for name in (*_FIELDS.values(), "username") if not kept.get(name)}
         heard = max((value for value in (gone.get("last_heard_at"), kept.get("last_heard_at")) if value), default=None)
         books.customers.update({**fill, "last_heard_at": heard}, where("id") == customer)
         books.customers.remove(where("id") == other)
+        if gone.get("named_by"):
+            self.rename(customer, gone["name"], source=gone["named_by"])
         books.events.add("joined", now, customer=customer, data={"other": other})
+
+    def _join_queries(self, mine: Query, theirs: Query, customer: str, now: Moment) -> None:
+        """The one that somebody holds stays, else the stronger proof's; the wait counts from the first of both."""
+        stays, goes = (theirs, mine) if theirs.holder and not mine.holder else (mine, theirs)
+        first = min((query for query in (stays, goes) if query.waiting_since_at), key=waiting_order, default=stays)
+        last = max(stays, goes, key=lambda query: query.last_heard_at or query.opened_at)
+        ended = replace(closed(goes, None, Outcome.JOINED, now), customer=customer)
+        merged = replace(
+            stays,
+            customer=customer,
+            waiting_since_at=first.waiting_since_at,
+            came_boot=first.came_boot,
+            came_boottime=first.came_boottime,
+            order=first.order,
+            last_heard_at=last.last_heard_at,
+            last_line=last.last_line,
+            last_kind=last.last_kind,
+            last_wamid=last.last_wamid,
+            last_direction=last.last_direction,
+            fresh=stays.fresh or stays.state is State.CLAIMED,
+        )
+        for query in (ended, merged):  # in this order: the store knows one open query a customer
+            self._books.queries.update(query.document(), where("id") == query.id)
+        data = {"outcome": Outcome.JOINED, "holder": goes.holder}
+        self._books.events.add("closed", now, query=goes.id, customer=customer, data=data)
 
     def _open_query(self, customer: str) -> Query | None:
         found = self._books.queries.get(where("open_for") == customer)
         return Query.of(found) if isinstance(found, dict) else None
 
 
-def _nameless(who: Who) -> str:
+def _yields(key: str) -> bool:
+    """A number goes to whoever writes from it now; a business-scoped id never changes hands without WhatsApp's word."""
+    return key.startswith("phone:")
+
+
+def _nameless(customer: Mapping[str, Any]) -> str:
     """What to call someone without a name: their username, number, or the tail of their id."""
-    if who.username:
-        return who.username
-    if who.phone:
-        return f"+{who.phone}"
-    tail = (who.user_id or who.parent_id or "")[-6:]
+    if customer.get("username"):
+        return str(customer["username"])
+    if customer.get("phone"):
+        return f"+{customer['phone']}"
+    tail = (customer.get("user_id") or customer.get("parent_id") or "")[-6:]
     return f"Customer ··{tail}"

@@ -183,7 +183,7 @@ class Desk:
         return lapsed
 
     def _settle(self, reply_id: str, by: Staff, ask: str) -> None:
-        """A person's word on a reply that needs one: the holder of its query, the owner, anybody where nobody has it."""
+        """A person's word on a reply that needs one: its query's holder, the owner, anybody where nobody has it."""
         with self._books.transaction():
             now = self._clock.now()
             query = self._query(self._outbox.get(reply_id).query)

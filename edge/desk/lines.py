@@ -33,9 +33,15 @@ def kind_in_words(kind: str, *, voice: bool = False) -> str:
     return KINDS["voice"] if kind == "audio" and voice else KINDS.get(kind, UNSHOWN)
 
 
+def short(text: str) -> str:
+    """Any text on one line that fits."""
+    text = " ".join(text.split())
+    return text if len(text) <= MOST else f"{text[: MOST - 1]}…"
+
+
 def line_of(message: Message) -> str:
-    text = " ".join(message.text.split())
+    text = message.text
     if message.kind not in ("text", "button", "interactive"):
         word = kind_in_words(message.kind, voice=bool(message.media and message.media.voice))
-        text = f"{word} · {text}" if text else word
-    return text if len(text) <= MOST else f"{text[: MOST - 1]}…"
+        text = f"{word} · {text}" if text.strip() else word
+    return short(text)

@@ -10,7 +10,7 @@ from typing import Any
 from edge.clock import Moment, stamp, unstamp
 from edge.desk import rules
 from edge.desk.customers import Customers
-from edge.desk.lines import DELETED, line_of
+from edge.desk.lines import DELETED, line_of, short
 from edge.desk.words import Media, Message, Query, State, Who
 from edge.names import new_id
 from edge.settings import Settings
@@ -34,17 +34,15 @@ class Reception:
 
         Returns the customer, or None when the message was here already.
         """
-        known = self._books.messages.by_wamid(message.wamid)
-        if known is not None:
-            if known.kind == "unknown" and message.kind != "unknown":
-                self._books.messages.replace(known.seq, _row(message, came))
+        if self._is_known(message, came):
             return None
         customer = self._customers.meet(message.who, came)
         heard_at = _credible(message.at, came)
         query = self._query_for(customer, heard_at, came)
         seq = self._keep(message, came, customer=customer, query=query.id)
         self._heard(customer, heard_at)
-        self._save(self._with_message(query, message, heard_at, came, seq or 0))
+        query = self._with_message(query, message, heard_at, came, seq or 0)
+        self._save(replace(query, **self._amended_before(message, customer)))
         self._event("received", came, query.id, customer, {"message": seq, "heard_at": stamp(heard_at)})
         return customer
 
@@ -53,13 +51,14 @@ class Reception:
 
         Only messages of the same customer are changed: pages join the two by customer and direction.
         """
+        if self._is_known(message, came):
+            return
         customer = self._customers.meet(message.who, came)
         query = self._open_query(customer)
-        new = self._keep(message, came, customer=customer)
-        if new and query and query.last_wamid == message.target and query.last_direction == message.direction:
-            changed = {"edit": line_of(replace(message, kind="text")), "revoke": DELETED}.get(message.kind)
-            if changed:
-                self._save(replace(query, last_line=changed, fresh=query.state is State.CLAIMED))
+        self._keep(message, came, customer=customer)
+        changed = _line_after(message.kind, message.text)
+        if changed and query and query.last_wamid == message.target and query.last_direction == message.direction:
+            self._save(replace(query, last_line=changed, fresh=query.state is State.CLAIMED))
 
     def tell(self, message: Message, came: Moment) -> None:
         """A system line: shown where the customer's messages are, opens and reopens nothing."""
@@ -67,20 +66,33 @@ class Reception:
         self._keep(message, came, customer=customer)
 
     def move(self, message: Message, was: Who, now: Who, came: Moment) -> None:
-        """The customer changed number or id: the same person, with a line that says so."""
+        """The customer changed number or id: the same person, with a line that says so.
+
+        Once only: by the time that the news comes again, the old number may be somebody else's.
+        """
+        if self._is_known(message, came):
+            return
         customer = self._customers.moved(was, now, came)
-        if self._keep(message, came, customer=customer):
-            self._event("moved", came, None, customer, {})
+        self._keep(message, came, customer=customer)
+        self._event("moved", came, None, customer, {})
 
     def hear_echo(self, message: Message, came: Moment) -> None:
-        """Somebody answered on the shop's phone: the wait ends, whoever holds the query."""
+        """Somebody answered on the shop's phone: the wait ends, whoever holds the query.
+
+        Only for what the customer wrote before: an answer that comes in late says nothing about what they wrote since.
+        """
         customer = self._customers.meet(message.who, came)
         query = self._open_query(customer)
         seq = self._keep(message, came, customer=customer, query=query.id if query else None)
         if not seq or query is None:
             return
-        answered = replace(query, waiting_since_at=None, on_phone=True, **_last(message))
-        self._save(answered)
+        answered_at = _credible(message.at, came)
+        later = self._books.messages.first_heard_after(customer, query.id, stamp(answered_at))
+        if later and later.at and query.waiting_since_at:
+            since = max(unstamp(later.at), query.waiting_since_at)
+            self._save(replace(query, waiting_since_at=since))
+        else:
+            self._save(replace(query, waiting_since_at=None, on_phone=True, **_last(message)))
         self._event("answered_on_phone", came, query.id, customer, {"message": seq})
 
     def remember(self, message: Message, came: Moment) -> None:
@@ -119,20 +131,42 @@ class Reception:
         known = self._customers.document(customer).get("preferences", {})
         self._books.customers.update({"preferences": {**known, category: value}}, where("id") == customer)
 
-    def unreadable(self, who: Who, wamid: str | None, came: Moment) -> str:
-        """Something came that cannot be read at all, but a customer is behind it: a neutral line shows that it did."""
+    def unreadable(self, who: Who, wamid: str, came: Moment) -> str:
+        """Something came that cannot be read at all, but a customer is behind it: a neutral line shows that it did.
+
+        wamid: the message's own, else a stand-in "none.…" that is the same whenever the same body is read.
+        """
         customer = self._customers.meet(who, came)
         query = self._open_query(customer)
-        message = Message(wamid=wamid or f"none.{new_id('m')}", who=who, kind="unknown")
+        message = Message(wamid=wamid, who=who, kind="unknown")
         self._keep(message, came, customer=customer, query=query.id if query else None)
         return customer
+
+    def _is_known(self, message: Message, came: Moment) -> bool:
+        """Whether it is here already; what only an earlier version could not read is put right in its place."""
+        known = self._books.messages.by_wamid(message.wamid)
+        if known is None:
+            return False
+        if known.kind == "unknown" and message.kind != "unknown":
+            self._books.messages.replace(known.seq, _row(message, came))
+            shown = (where("last_wamid") == message.wamid) & (where("last_kind") == "unknown")
+            if not message.target:
+                self._books.queries.update(_last(message), shown)
+        return True
+
+    def _amended_before(self, message: Message, customer: str) -> dict[str, Any]:
+        """What the board says instead, where the message was edited or deleted before it came in itself."""
+        changes = self._books.messages.amendments(customer, [message.wamid])
+        lines = [_line_after(change.kind, change.text) for change in changes if change.direction == message.direction]
+        said = [line for line in lines if line]
+        return {"last_line": DELETED if DELETED in said else said[-1]} if said else {}
 
     def _query_for(self, customer: str, heard_at: datetime, came: Moment) -> Query:
         query = self._open_query(customer)
         if query is not None:
             return query
         latest = self._latest_closed(customer)
-        if latest and rules.comes_back(latest, heard_at, self._settings.shop().reopen_seconds):
+        if latest and rules.comes_back(latest, heard_at, came, self._settings.shop().reopen_seconds):
             self._event("reopened", came, latest.id, customer, {"by": "customer"})
             return rules.reopened_by_customer(latest)
         name = str(self._customers.document(customer)["name"])
@@ -190,6 +224,11 @@ def _credible(at: datetime | None, came: Moment) -> datetime:
     if at is None or (came.trusted and at > came.at + AHEAD):
         return came.at
     return at
+
+
+def _line_after(kind: str, text: str) -> str | None:
+    """What the board says of a message that was edited to this text or deleted; None for a mere reaction."""
+    return {"edit": short(text), "revoke": DELETED}.get(kind)
 
 
 def _last(message: Message) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 
@@ -10,13 +11,13 @@ from edge.clock import Moment, unstamp
 from edge.desk.reception import Reception
 from edge.intake import facts, payload
 from edge.journal import Journal
-from edge.notices import Notices
-from edge.outbox import Outbox, Progress
+from edge.notices import REFUSED, Notices
+from edge.outbox import Delivery, Outbox, Progress
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.journal import Entry
 from edge.store.sqlite import StoreUnavailable
-from edge.whatsapp.verdict import verdict
+from edge.whatsapp.verdict import Class, verdict
 
 log = logging.getLogger(__name__)
 
@@ -71,14 +72,15 @@ class Sorter:
         for entry in entries:
             with self._books.transaction():
                 self._journal.clear_aside(entry)
-                self._take(entry)
+                self._take(entry, again=True)
         return len(entries)
 
-    def _take(self, entry: Entry) -> None:
-        account = self._settings.account()
+    def _take(self, entry: Entry, *, again: bool = False) -> None:
+        """again: what is news to the owner only once has been said already."""
         came = Moment(unstamp(entry.received_at), entry.boot, entry.boottime, entry.trusted)
-        found = payload.read(entry.body, phone_number_id=account.phone_number_id if account else None)
-        for number, fact in enumerate(found):
+        for number, fact in enumerate(self._facts(entry)):
+            if again and isinstance(fact, facts.Alert | facts.Trouble) and self._was_said(fact):
+                continue
             try:
                 with self._books.transaction():
                     self._apply(fact, entry, came)
@@ -89,6 +91,20 @@ class Sorter:
                 log.exception("entry %d, fact %d (%s) could not be applied", entry.seq, number, type(fact).__name__)
                 reason = f"the program failed on this ({type(fact).__name__})"
                 self._journal.set_aside(entry, f"fact[{number}]", reason, customer=None, version=__version__)
+
+    def _facts(self, entry: Entry) -> list[facts.Fact]:
+        account = self._settings.account()
+        try:
+            return payload.read(entry.body, phone_number_id=account.phone_number_id if account else None)
+        except Exception:
+            # Reading never raises; should it do so all the same, one body must not stop all that come after it.
+            log.exception("entry %d could not be read", entry.seq)
+            return [facts.Odd("body", "the program failed on reading this")]
+
+    def _was_said(self, fact: facts.Alert | facts.Trouble) -> bool:
+        if isinstance(fact, facts.Trouble):
+            return True
+        return self._notices.was_posted(f"{fact.kind} {fact.subject}".strip(), fact.sentence)
 
     def _apply(self, fact: facts.Fact, entry: Entry, came: Moment) -> None:  # noqa: PLR0912 - one case a fact
         match fact:
@@ -113,7 +129,7 @@ class Sorter:
             case facts.StoodBy(message):
                 self._reception.stand_by(message, came)
             case facts.Progress():
-                self._outbox.progress(_progress(fact), came)
+                self._progress(fact, came)
             case facts.Alert(kind, subject, sentence, serious, stops):
                 self._alert(f"{kind} {subject}".strip(), sentence, came, serious=serious, stops=stops)
             case facts.Trouble(code, title):
@@ -128,8 +144,21 @@ class Sorter:
     def _set_aside(self, odd: facts.Odd, entry: Entry, came: Moment) -> None:
         customer = None
         if odd.who is not None and odd.who.keys:
-            customer = self._reception.unreadable(odd.who, odd.wamid, came)
+            stand_in = f"none.{hashlib.sha256(entry.body).hexdigest()[:20]}.{odd.where}"
+            customer = self._reception.unreadable(odd.who, odd.wamid or stand_in, came)
         self._journal.set_aside(entry, odd.where, odd.reason, customer=customer, version=__version__)
+
+    def _progress(self, fact: facts.Progress, came: Moment) -> None:
+        """In our words: what staff read of a failure is our sentence for its code, not WhatsApp's title.
+
+        Token, account and payment may fail a message that was accepted first: then too everything stops.
+        """
+        found = verdict(fact.code) if fact.status == "failed" else None
+        reason = found.sentence if found else ""
+        progress = Progress(fact.wamid, fact.status, fact.callback, fact.pricing_type, fact.code, reason, fact.at)
+        moved = self._outbox.progress(progress, came)
+        if found and found.kind is Class.STOP and moved is Delivery.FAILED:
+            self._notices.post(REFUSED, found.sentence, came, serious=True, stops_sending=True)
 
     def _alert(self, kind: str, sentence: str, came: Moment, *, serious: bool, stops: bool) -> None:
         if serious or stops:
@@ -140,9 +169,3 @@ class Sorter:
     def _trouble(self, code: int | None, title: str, came: Moment) -> None:
         """An error with no message behind it: an event for the record, no alarm; sends carry their own errors."""
         self._books.events.add("trouble", came, data={"code": code, "title": title})
-
-
-def _progress(fact: facts.Progress) -> Progress:
-    """In our words: what staff read of a failure is our sentence for its code, not WhatsApp's title."""
-    reason = verdict(fact.code).sentence if fact.status == "failed" else ""
-    return Progress(fact.wamid, fact.status, fact.callback, fact.pricing_type, fact.code, reason, fact.at)

@@ -101,7 +101,10 @@ class Messages:
 
     def first_heard_after(self, customer: str, query: str, at: str) -> MessageRow | None:
         """The customer's first message in a query by WhatsApp's stamps, of those later than `at`."""
-        condition = "WHERE customer = ? AND query = ? AND direction = 'in' AND at > ? AND target IS NULL ORDER BY at, seq LIMIT 1"
+        condition = (
+            "WHERE customer = ? AND query = ? AND direction = 'in' AND at > ? AND target IS NULL"
+            " ORDER BY at, seq LIMIT 1"
+        )
         return next(self._rows(condition, (customer, query, at)), None)
 
     def meanwhile(self, customer: str, seq: int) -> set[str]:
