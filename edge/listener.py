@@ -13,6 +13,7 @@ from waitress import wasyncore
 
 from edge.clock import Clock
 from edge.config import Address
+from edge.errors import Refusal
 
 # Phones keep connections open and half-open ones stay behind on weak Wi-Fi; a file descriptor each is cheap.
 MOST_CONNECTIONS = 500
@@ -35,6 +36,14 @@ def own_address() -> str:
             return "127.0.0.1"
 
 
+def _server(application: Callable[..., Any], **settings: Any) -> Any:
+    try:
+        return waitress.create_server(application, **settings)
+    except OSError as error:
+        place = f"{settings['host']}:{settings['port']}"
+        raise Refusal("bad_setting", f"Nothing can listen on {place} here: {error.strerror or error}.") from error
+
+
 class Listener:
     """Serves `application` from start() until stop(). `port` is the real one also where 0 was asked for."""
 
@@ -50,7 +59,7 @@ class Listener:
     ) -> None:
         self._clock = clock
         self._sockets: dict[int, Any] = {}
-        self._server: Any = waitress.create_server(
+        self._server: Any = _server(
             application,
             map=self._sockets,
             host=address.host,
@@ -74,10 +83,12 @@ class Listener:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish what is being answered, for a moment, and close."""
+        """Finish what is being answered, for a moment, and close; also where nothing was started."""
         self._stopped.set()
-        self._server.pull_trigger()
-        if self._thread.is_alive():
+        if self._thread.ident is None:
+            self._close()
+        elif self._thread.is_alive():
+            self._server.pull_trigger()
             self._thread.join(10)
 
     def _run(self) -> None:
@@ -91,6 +102,9 @@ class Listener:
             wasyncore.loop(timeout=1.0, use_poll=True, map=self._sockets, count=1)
         self._server.task_dispatcher.shutdown(timeout=3)
         wasyncore.loop(timeout=0.1, use_poll=True, map=self._sockets, count=3)  # let the last answers out
+        self._close()
+
+    def _close(self) -> None:
         self._server.close()
         wasyncore.close_all(self._sockets, ignore_all=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import socket
@@ -15,6 +16,8 @@ from edge.link import LinkBook
 from edge.rounds import Loop
 from edge.store.books import Books
 from edge.store.sqlite import StoreUnavailable
+
+log = logging.getLogger(__name__)
 
 # A courier's call has a deadline of 45 s; a loop that has not come round in twice that hangs.
 BEAT_SECONDS = 100.0
@@ -38,7 +41,8 @@ class Watch:
 
         Plain JSON without names, numbers and texts. "ok": everything that matters works.
         """
-        store = self._store()
+        reads = self._reads()
+        store = self._books.database.trouble if reads else "It cannot be read."
         still = [loop.name for loop in self._loops if not loop.beats(BEAT_SECONDS)]
         free = shutil.disk_usage(self._data).free
         facts: dict[str, Any] = {
@@ -48,22 +52,26 @@ class Watch:
             "disk": "ok" if free >= LOW_DISK_BYTES else f"low: {free // 2**20} MB free",
             "clock": "ok" if self._clock.now().trusted else "not certain",
         }
-        if not store:
+        if reads:
             facts["link"] = self._link.now().state.value
             facts["journal"] = self._books.journal.counts()
         # A low disk, a clock that is not certain and a missing internet are ordinary days: said, but not ill.
         return {"ok": not store and self._journal.alive and not still, **facts}
 
     def alive(self) -> bool:
-        """For the watchdog: restarting helps against a loop that hangs or a dead committer, not against a full disk."""
-        return self._journal.alive and all(loop.beats(BEAT_SECONDS) for loop in self._loops)
+        """For systemd: the store has just answered and every loop has beaten.
 
-    def _store(self) -> str | None:
+        A full disk is no reason to be restarted, and restarting would not make room: reading goes on then.
+        """
+        return self._reads() and self._journal.alive and all(loop.beats(BEAT_SECONDS) for loop in self._loops)
+
+    def _reads(self) -> bool:
         try:
             self._books.database.probe()
         except StoreUnavailable as error:
-            return str(error)
-        return self._books.database.trouble
+            log.warning("the store cannot be read: %s", error)
+            return False
+        return True
 
 
 def notify(message: str) -> None:

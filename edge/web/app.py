@@ -55,7 +55,7 @@ def lan_app(parts: Parts) -> Gate:
     doors = Doors(parts.login, parts.team, rendering)
     pages = Pages(parts.desk, parts.board, doors, parts.forms, rendering)
     office = Office(parts.login, parts.notices, parts.board, doors, parts.forms, rendering, parts.clock)
-    app = Bottle(autojson=False)
+    app = Bottle()
     app.install(lambda callback: _guarded(callback, rendering))
 
     app.route("/", "GET", pages.board)
