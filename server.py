@@ -63,9 +63,12 @@ def serve(config: Config, options: argparse.Namespace) -> int:
 
 
 def practice(config: Config, options: argparse.Namespace) -> int:
-    from edge.practice import Practice  # noqa: PLC0415
+    from edge.practice import ALL_FAULTS, Practice  # noqa: PLC0415
     from edge.shop import Shop  # noqa: PLC0415
 
+    if unknown := [name for name in options.fault if name not in ALL_FAULTS]:
+        known = "".join(f"\n  {name:24} {sentence}" for name, sentence in ALL_FAULTS.items())
+        raise Refusal("bad_value", f"There is no fault {unknown[0]}. There are:{known}")
     start_log()
     given = os.environ
     data = config.data if given.get("EDGE_DATA") else Path("data/practice")
@@ -160,15 +163,15 @@ def _stay(shop: Shop) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    ready = False
-    while not stop.wait(BEAT_SECONDS if ready else 0.05):
-        if not shop.watch.alive():
-            if shop.journal.alive:
-                continue
+    told_at = None
+    while not stop.wait(0.05 if told_at is None else 1.0):
+        if not shop.journal.alive:
             print("The store's writer has ended; starting again is the only way out.", file=sys.stderr)
             return 1
-        watch.notify("WATCHDOG=1" if ready else "READY=1\nWATCHDOG=1")
-        ready = True
+        now = shop.clock.boottime()
+        if (told_at is None or now - told_at >= BEAT_SECONDS) and shop.watch.alive():
+            watch.notify("READY=1\nWATCHDOG=1" if told_at is None else "WATCHDOG=1")
+            told_at = now
     watch.notify("STOPPING=1")
     return 0
 
@@ -196,7 +199,7 @@ def _welcome(shop: Shop, whatsapp: Practice) -> str:
      (this signs in one browser, once; later only {shop.lan_url})
   2. Sign in  as {people}
   3. Try      take a query, answer it, watch "sent" become "delivered" and "read", close it
-  4. Be the customer yourself: {whatsapp.page_url}
+  4. Be the customer yourself, and cut the shop's internet: {whatsapp.page_url}
 
   Everything is kept in {shop.config.data}. Stop with Ctrl+C, pull the plug, start again: nothing is lost.
 """
@@ -232,7 +235,13 @@ def _parser() -> argparse.ArgumentParser:
     verb("serve", serve, "open the shop")
     one = verb("practice", practice, "open a practice shop with make-believe customers and a make-believe WhatsApp")
     one.add_argument("--port", type=_port, default=8090, help="where the customers' phones are shown (8090)")
-    one.add_argument("--fault", action="append", default=[], metavar="NAME", help="switch a fault of WhatsApp on")
+    one.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="switch a fault of WhatsApp on (any word lists them)",
+    )
     verb("check", check, "say in plain words what is not in order, and how to mend it")
     one = verb("status", show_status, "figures of the shop, also while it runs")
     one.add_argument("--json", action="store_true", help="for programs")

@@ -16,6 +16,8 @@ OPENING_BYTES = 2 * 1024 * 1024
 # Below twice the reserve nothing is written, so that re-making it does not fill the disk again.
 ROOM_BYTES = 2 * RESERVE_BYTES
 
+COPY_BYTES = 1024 * 1024
+
 
 class Folder:
     """One shop's data folder. Constructing it touches nothing."""
@@ -69,6 +71,25 @@ class Folder:
         """
         if not self.database.exists():
             os.close(os.open(self.database, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+
+    def rewrite_log(self) -> None:
+        """Write what the log holds over itself, and sync: from now on the disk holds what the system shows.
+
+        After an fsync that failed, Linux believes the pages written and never writes them again. A process that died
+        then leaves a log that reads well and is not on the disk; emptying it into the database, and a power cut
+        meanwhile, would mix old pages with new ones. Like `prepare`, only before SQLite has it open.
+        """
+        try:
+            descriptor = os.open(self.path / "iduka.db-wal", os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return
+        try:
+            at = 0
+            while piece := os.pread(descriptor, COPY_BYTES, at):
+                at += os.pwrite(descriptor, piece, at)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
     def mark(self) -> None:
         """Leave the mark that a shop lives here. From now on an absent database is a loss and not a beginning."""

@@ -20,6 +20,7 @@ def first_writer(home: Folder, schema: Sequence[Migration]) -> Connection:
             "that nothing is written over it. Restore iduka.db from a backup; to begin an empty shop, remove shop-id."
         )
     home.prepare()
+    home.rewrite_log()
     if home.free_bytes() < OPENING_BYTES:
         home.spend_reserve()
     elif not home.reserved and home.free_bytes() >= ROOM_BYTES:

@@ -1,0 +1,1 @@
+"""What must be shown rather than tested: see README.md."""

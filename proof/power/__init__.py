@@ -1,0 +1,1 @@
+"""Power cuts and failing disks, played back from a tape of what the shop really wrote: see ../README.md."""
