@@ -12,6 +12,7 @@ from edge.clock import FLOOR, Clock
 from edge.config import Config
 from edge.settings import Settings
 from edge.store.books import Books
+from edge.store.folder import Folder
 from edge.store.sqlite import StoreRefused, StoreUnavailable
 from edge.watch import LOW_DISK_BYTES
 
@@ -81,7 +82,8 @@ def _shop(data: Path) -> Iterator[Finding]:
     try:
         books = Books.open_reading(data)
     except StoreRefused as error:
-        yield Finding(True, f"{error} Set it up with: server.py setup")
+        advice = "" if Folder(data).has_database else " Set it up with: server.py setup"
+        yield Finding(True, f"{error}{advice}")
         return
     except StoreUnavailable as error:
         yield Finding(True, f"The store cannot be read: {error}")

@@ -48,20 +48,28 @@ class Config:
                 raise Refusal("bad_setting", f"{name} is not a setting of this program. The settings are {known}.")
         read = {_FIELDS[name]: _READERS[name](name, value) for name, value in given.items() if value}
         config = cls(**read)  # type: ignore[arg-type]  # each reader returns its field's type
-        if config.lan == config.hook and config.lan.port:
+        if config.lan.port and config.lan.port == config.hook.port and _overlap(config.lan.host, config.hook.host):
             raise Refusal("bad_setting", "EDGE_LAN and EDGE_HOOK must be two different addresses.")
         return config
 
 
+def _overlap(one: str, other: str) -> bool:
+    return one == other or bool({one, other} & {"0.0.0.0", "::"})  # noqa: S104 - these mean every address
+
+
 def _folder(name: str, value: str) -> Path:
     path = Path(value)
-    if path.exists() and not path.is_dir():
+    try:
+        is_other = path.exists() and not path.is_dir()
+    except OSError as error:
+        raise Refusal("bad_setting", f"{name} cannot be a folder: {error.strerror}.") from error
+    if is_other:
         raise Refusal("bad_setting", f"{name} must be a folder, and {value} is a file.")
     return path
 
 
 def _address(name: str, value: str) -> Address:
-    match = re.fullmatch(r"(?:\[([0-9A-Fa-f:.]+)\]|([^:\[\]\s]+)):(\d{1,5})", value)
+    match = re.fullmatch(r"(?:\[([0-9A-Fa-f:.]+)\]|([^:\[\]\s]+)):([0-9]{1,5})", value)
     if not match or int(match[3]) > LAST_PORT:
         raise Refusal("bad_setting", f"{name} must look like 127.0.0.1:8080, host and port, but is {value!r}.")
     return Address(match[1] or match[2], int(match[3]))
@@ -76,7 +84,8 @@ def _url(name: str, value: str) -> str:
         host = None
     else:
         plain = parts.scheme == "http" and host and _is_private(host)
-        if parts.query or parts.fragment or parts.username or not (parts.scheme == "https" or plain):
+        odd = parts.query or parts.fragment or parts.username or re.search(r"[\s\x00-\x1f]", value)
+        if odd or not (parts.scheme == "https" or plain):
             host = None
     if not host:
         raise Refusal("bad_setting", f"{name} must be an https address, but is {value!r}.")
@@ -93,7 +102,7 @@ def _is_private(host: str) -> bool:
 
 
 def _version(name: str, value: str) -> str:
-    if not re.fullmatch(r"v\d{1,3}\.\d{1,2}", value):
+    if not re.fullmatch(r"v[0-9]{1,3}\.[0-9]{1,2}", value):
         raise Refusal("bad_setting", f"{name} must look like v26.0, but is {value!r}.")
     return value
 

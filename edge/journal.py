@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from edge.clock import Clock, stamp
+from edge.clock import Clock
 from edge.store.books import Books
 from edge.store.group import GroupCommit
 from edge.store.journal import Entry
+from edge.store.sqlite import Connection
 
 
 class Journal:
@@ -19,15 +20,14 @@ class Journal:
     def __init__(self, books: Books, clock: Clock, after: Callable[[], None] | None = None) -> None:
         self._books = books
         self._clock = clock
-        self._group = GroupCommit(books.database, books.journal.append, after=after)
+        self._group = GroupCommit(books.database, self._write, after=after)
 
     def append(self, body: bytes) -> int:
         """Keep one body; returns its sequence number once no power cut can take it back.
 
         Raises StoreUnavailable when that cannot be promised: WhatsApp then keeps the body and comes again.
         """
-        now = self._clock.now()
-        return self._group.put((stamp(now.at), now.boot, now.boottime, now.trusted, body))
+        return self._group.put(body)
 
     def unread(self, most: int = 64) -> Sequence[Entry]:
         """The oldest entries that have not been sorted, in order."""
@@ -60,3 +60,7 @@ class Journal:
 
     def close(self) -> None:
         self._group.close()
+
+    def _write(self, connection: Connection, bodies: Sequence[bytes]) -> Sequence[int]:
+        """What shares a transaction came at one moment: the one in which it is written down."""
+        return self._books.journal.append(connection, self._clock.now(), bodies)

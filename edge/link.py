@@ -60,11 +60,13 @@ class LinkBook:
 
     def became(self, state: LinkState, moment: Moment) -> bool:
         """Write down a change and tell whether it was one; the same state again changes nothing, not even its since."""
-        before = self.now()
-        if before.state == state:
+        if self.now().state == state:
             return False
         value = {"state": state.value, "since_at": stamp(moment.at)}
         with self._books.transaction():
+            before = self.now()  # several calls may end at once, and only one of them brings the change
+            if before.state == state:
+                return False
             self._books.settings.upsert({"name": "link", "value": value}, where("name") == "link")
             self._books.events.add("link", moment, data={"from": before.state.value, "to": state.value})
         return True

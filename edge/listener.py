@@ -19,8 +19,12 @@ from edge.errors import Refusal
 MOST_CONNECTIONS = 500
 # A phone that sends nothing for this long, in the middle of a request or after it, has gone.
 SILENT_SECONDS = 30
+CLEANUP_SECONDS = 10
 # waitress measures silence on the wall clock: a step would end uploads (forward) or never end silence (backward).
 STEP_SECONDS = 2.0
+
+# So often the loop turns once more at the end, to let the last answers out: a third of a second at most.
+LAST_WORDS = 30
 
 # "Task queue depth is …" at each burst is no news for anybody.
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -67,7 +71,7 @@ class Listener:
             threads=threads,
             connection_limit=MOST_CONNECTIONS,
             channel_timeout=SILENT_SECONDS,
-            cleanup_interval=10,
+            cleanup_interval=CLEANUP_SECONDS,
             max_request_body_size=most_body_bytes,
             channel_request_lookahead=0,
             asyncore_use_poll=True,
@@ -97,18 +101,23 @@ class Listener:
         while not self._stopped.is_set():
             now = self._clock.offset()
             if abs(now - mark) > STEP_SECONDS:
-                self._move_timers(now - mark)
+                self._begin_silence_again()
             mark = now
             wasyncore.loop(timeout=1.0, use_poll=True, map=self._sockets, count=1)
         self._server.task_dispatcher.shutdown(timeout=3)
-        wasyncore.loop(timeout=0.1, use_poll=True, map=self._sockets, count=3)  # let the last answers out
+        for _ in range(LAST_WORDS):
+            if not any(channel.writable() for channel in list(self._server.active_channels.values())):
+                break
+            wasyncore.loop(timeout=0.01, use_poll=True, map=self._sockets, count=1)
         self._close()
 
     def _close(self) -> None:
         self._server.close()
         wasyncore.close_all(self._sockets, ignore_all=True)
 
-    def _move_timers(self, seconds: float) -> None:
-        self._server.next_channel_cleanup += seconds
+    def _begin_silence_again(self) -> None:
+        """Everybody counts as having spoken just now: some have, by the new time already, and nobody can tell who."""
+        now = self._clock.now().at.timestamp()
+        self._server.next_channel_cleanup = now + CLEANUP_SECONDS
         for channel in list(self._server.active_channels.values()):
-            channel.last_activity += seconds
+            channel.last_activity = now

@@ -18,13 +18,15 @@ log = logging.getLogger(__name__)
 STEP_SECONDS = 30
 # After a failure the loop waits: a fault that stays must not fill the log or eat the battery.
 FAILURE_PAUSE_SECONDS = 2.0
+# How long a polite loop makes room at most: a flood that never pauses must not keep it from its work for good.
+ROOM_SECONDS = 0.3
 
 
 class Loop:
     """A thread that runs `step` again and again: at once while there is work, else every `every` seconds or on wake().
 
     It survives whatever a step raises, and beats after each: a loop that no longer beats is a dead one.
-    polite: while this is true it makes room between two steps; the work behind it can wait.
+    polite: while this is true it makes room between two steps, for a moment at most; the work behind it can wait.
     """
 
     def __init__(
@@ -63,8 +65,12 @@ class Loop:
             self.beaten_at = time.monotonic()
             if pause:
                 self._awake.wait(pause)
-            if self._polite():
-                self._stopped.wait(0.1)
+            self._make_room()
+
+    def _make_room(self) -> None:
+        until = time.monotonic() + ROOM_SECONDS
+        while self._polite() and time.monotonic() < until and not self._stopped.wait(ROOM_SECONDS / 10):
+            pass
 
     def _once(self) -> float:
         """One step; how long to wait after it."""

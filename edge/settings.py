@@ -84,7 +84,7 @@ class Settings:
     def change_account(self, account: Account) -> None:
         """Take a new account. An app secret that is replaced keeps working beside the new one: a rotation."""
         known = self._account
-        if known and known.app_secret != account.app_secret and not account.old_app_secret:
+        if known and known.app_secret != account.app_secret and account.old_app_secret in ("", known.old_app_secret):
             account = replace(account, old_app_secret=known.app_secret)
         self._write("account", asdict(account))
         self._account = account

@@ -4,8 +4,28 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from tests.shops import Counter, open_counter
+from tests.support import Room, open_room
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    """A desk on a store of its own, with a clock that stands still."""
+    room = open_room(tmp_path / "data")
+    yield room
+    room.close()
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Iterator[Counter]:
+    """A whole shop with its pages on a socket, and the same clock."""
+    with open_counter(tmp_path / "data") as counter:
+        yield counter
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -12,7 +12,6 @@ from edge.desk.words import Outcome, Query, State, Who
 from edge.names import new_id
 from edge.store.books import Books, where
 
-
 # A key's kind → the customer's field for it.
 _FIELDS = {"user": "user_id", "phone": "phone", "parent": "parent_id"}
 # Where a name comes from, and which comes first: the shop's own address book, their profile, or what the box made up.
@@ -51,7 +50,7 @@ class Customers:
         A new id that led to somebody else leads to this one from now on: WhatsApp says who has it.
         """
         found = [*self._matching(was), *self._matching(new)]
-        customer = found[0] if found else self.meet(was if was.keys else new, now)
+        customer = found[0] if found else self.meet(new, now)
         for other in dict.fromkeys(found):
             if other != customer:
                 self._join(other, customer, now)
@@ -108,8 +107,12 @@ class Customers:
         return found
 
     def _has_rival(self, customer: str, who: Who) -> bool:
+        """Whether this number's customer is, or has become, somebody else by their business-scoped id."""
+        if not who.user_id:
+            return False
         known = self.document(customer).get("user_id")
-        return bool(who.user_id and known and known != who.user_id)
+        number = self._key(f"phone:{who.phone}") or {}
+        return bool(known or number.get("past")) and known != who.user_id
 
     def _behind(self, key: str) -> str | None:
         found = self._key(key)
@@ -118,6 +121,43 @@ class Customers:
     def _key(self, key: str) -> Mapping[str, Any] | None:
         found = self._books.keys.get(where("key") == key)
         return found if isinstance(found, dict) else None
+
+    def _remember(self, customer: str, who: Who, *, steal: bool = False) -> None:
+        """Take these ids as the customer's present ones, unless the strongest of them is past.
+
+        A message from before a change of number may come in after it, and must not turn it back.
+        """
+        strongest = self._key(who.keys[0])
+        current = steal or strongest is None or not strongest.get("past")
+        for key in who.keys:
+            found = self._key(key)
+            if found is None:
+                self._books.keys.insert({"key": key, "customer": customer})
+                continue
+            elsewhere = found["customer"] != customer
+            if current and (found.get("past") or elsewhere) and (steal or not elsewhere or _yields(key)):
+                self._books.keys.update({"customer": customer, "past": False}, where("key") == key)
+                if elsewhere:
+                    self._forget_number(found["customer"], key)
+        self._describe(customer, who, current=current)
+
+    def _describe(self, customer: str, who: Who, *, current: bool) -> None:
+        document = self.document(customer)
+        ids = {"phone": who.phone, "user_id": who.user_id, "parent_id": who.parent_id, "username": who.username}
+        changed = {name: value for name, value in ids.items() if current and value and document.get(name) != value}
+        if changed:
+            self._books.customers.update(changed, where("id") == customer)
+        if who.name:
+            self.rename(customer, who.name, source="profile")
+        else:
+            self.rename(customer, _nameless({**document, **changed}), source="")
+
+    def _forget_number(self, customer: str, key: str) -> None:
+        """This id is not theirs any more; what we send must not reach whoever has it now."""
+        kind, value = key.split(":", 1)
+        field = _FIELDS[kind]
+        if self.document(customer).get(field) == value:
+            self._books.customers.update({field: None}, where("id") == customer)
 
     def _join(self, other: str, customer: str, now: Moment) -> None:
         """Two customers are one person: all of `other` becomes `customer`'s, and of two open queries one stays."""
@@ -130,6 +170,7 @@ class Customers:
         books.queries.update({"customer": customer}, where("customer") == other)
         books.keys.update({"customer": customer}, where("customer") == other)
         books.replies.update({"customer": customer}, where("customer") == other)
+        books.media.update({"customer": customer}, where("customer") == other)
         books.messages.move(other, customer)
         gone, kept = self.document(other), self.document(customer)
         fill = {name: gone.get(name) for name in (*_FIELDS.values(), "username") if not kept.get(name)}

@@ -12,6 +12,7 @@ from edge.desk import rules
 from edge.desk.customers import Customers
 from edge.desk.lines import DELETED, line_of, short
 from edge.desk.words import Media, Message, Query, State, Who
+from edge.media import MediaBook
 from edge.names import new_id
 from edge.settings import Settings
 from edge.store.books import Books, where
@@ -28,6 +29,7 @@ class Reception:
         self._books = books
         self._settings = settings
         self._customers = Customers(books)
+        self._media = MediaBook(books)
 
     def receive(self, message: Message, came: Moment) -> str | None:
         """A customer wrote: it joins their open query, reopens one closed a short while ago, or starts a new one.
@@ -111,12 +113,13 @@ class Reception:
         """A message in a group: filed, never a query, never answered by itself."""
         self._keep(message, came, customer=self._customers.known(message.who), side="group")
 
-    def fill(self, wamid: str, kind: str, media: Media, text: str) -> None:
+    def fill(self, wamid: str, kind: str, media: Media, text: str, came: Moment) -> None:
         """The file behind an imported placeholder became known."""
         row = self._books.messages.by_wamid(wamid)
         if row is not None and row.kind == "media_placeholder":
             data = {**row.data, "media": asdict(media)}
             self._books.messages.replace(row.seq, replace(row, kind=kind, text=text, data=data))
+            self._want(media, row.seq, row.customer, since=came.at)
 
     def name(self, phone: str, name: str | None, came: Moment) -> None:
         """The shop's own contact list on the phone: its names are used, taking one out changes nothing here."""
@@ -149,6 +152,8 @@ class Reception:
             return False
         if known.kind == "unknown" and message.kind != "unknown":
             self._books.messages.replace(known.seq, _row(message, came))
+            if message.media:
+                self._want(message.media, known.seq, known.customer, since=_credible(message.at, came))
             shown = (where("last_wamid") == message.wamid) & (where("last_kind") == "unknown")
             if not message.target:
                 self._books.queries.update(_last(message), shown)
@@ -201,7 +206,24 @@ class Reception:
     def _keep(
         self, message: Message, came: Moment, *, customer: str | None, query: str | None = None, side: str = ""
     ) -> int | None:
-        return self._books.messages.add(replace(_row(message, came), customer=customer, query=query, side=side))
+        seq = self._books.messages.add(replace(_row(message, came), customer=customer, query=query, side=side))
+        if seq and message.media and side != "group":
+            # WhatsApp makes the files of history anew when it sends them, however old their messages are.
+            since = came.at if side == "history" else _credible(message.at, came)
+            self._want(message.media, seq, customer, since=since)
+        return seq
+
+    def _want(self, media: Media, seq: int, customer: str | None, *, since: datetime) -> None:
+        """The file of a message is to be fetched, in the transaction that keeps the message."""
+        self._media.want(
+            media.id,
+            message=seq,
+            customer=customer,
+            since=since,
+            sha256=media.sha256,
+            label=media.filename,
+            voice=media.voice,
+        )
 
     def _open_query(self, customer: str) -> Query | None:
         found = self._books.queries.get(where("open_for") == customer)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from edge.clock import unstamp
 from edge.desk.lines import UNSHOWN, kind_in_words
 from edge.desk.words import Media
+from edge.media import File, MediaBook
 from edge.outbox import ASKS, Reply
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
@@ -44,6 +45,7 @@ class Line:
     deleted: bool = False
     reactions: tuple[str, ...] = ()
     media: Media | None = None
+    file: File | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     imported: bool = False
 
@@ -60,8 +62,12 @@ def lines(books: Books, rows: Sequence[MessageRow], names: Mapping[str, str]) ->
     found = books.replies.search(where("id").one_of([row.reply for row in rows if row.reply]))
     replies = {document["id"]: Reply.of(document) for document in found}
     quoted = {row.wamid: row for row in books.messages.by_wamids(row.quotes for row in rows if row.quotes)}
+    files = MediaBook(books).of_messages(row.seq for row in rows if "media" in row.data)
     return [
-        _line(row, amended.get(row.wamid or "", []), replies.get(row.reply or ""), _quote(row, quoted), names)
+        replace(
+            _line(row, amended.get(row.wamid or "", []), replies.get(row.reply or ""), _quote(row, quoted), names),
+            file=files.get(row.seq),
+        )
         for row in rows
     ]
 

@@ -163,10 +163,13 @@ class Query:
     def of(cls, document: Mapping[str, Any]) -> Query:
         """The other way round; what a newer version wrote beside is passed over."""
         fields = {name: document[name] for name in cls.__slots__ if name in document}
-        for name, value in fields.items():
-            if name.endswith("_at") and value is not None:
-                fields[name] = unstamp(value)
+        for name in _TIMES:
+            if fields.get(name) is not None:
+                fields[name] = unstamp(fields[name])
         fields["state"] = State(fields["state"])
         fields["last_direction"] = Direction(fields["last_direction"])
         fields["outcome"] = Outcome(fields["outcome"]) if fields.get("outcome") else None
         return cls(**fields)
+
+
+_TIMES = tuple(name for name in Query.__slots__ if name.endswith("_at"))

@@ -123,7 +123,7 @@ class Sorter:
             case facts.Remembered(message):
                 self._reception.remember(message, came)
             case facts.Filled(wamid, media, kind, text):
-                self._reception.fill(wamid, kind, media, text)
+                self._reception.fill(wamid, kind, media, text, came)
             case facts.Named(phone, name):
                 self._reception.name(phone, name, came)
             case facts.StoodBy(message):

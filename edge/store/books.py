@@ -39,10 +39,26 @@ BOOKS = {
     "throttles": Book(unique=("key",)),
     "settings": Book(unique=("name",)),
     "notices": Book(unique=("id",), indexes=("state", "kind")),
+    # One document for each file of a message, in or out.
+    "media": Book(unique=("id",), indexes=("message", "customer", "state")),
 }
 
+# Shops have taken these steps: a step is never changed again, a new one is added at the end.
+_LATER = ("media",)
+_FIRST = [line for name, book in BOOKS.items() if name not in _LATER for line in book_schema(name, book)]
+# What came with files before there was a book of them is wanted still, as far as WhatsApp keeps it: seven days.
+_WANT_WHAT_CAME = """
+    INSERT INTO book_media (doc)
+    SELECT json_object('id', 'm_' || lower(hex(randomblob(8))), 'message', seq, 'customer', customer,
+        'state', 'wanted', 'until_at', strftime('%Y-%m-%dT%H:%M:%fZ', coalesce(at, received_at), '+7 days'),
+        'media', json_extract(data, '$.media.id'), 'sha256', json_extract(data, '$.media.sha256'),
+        'label', json_extract(data, '$.media.filename'),
+        'voice', json(iif(json_extract(data, '$.media.voice'), 'true', 'false')), 'tries', 0)
+    FROM messages WHERE side <> 'group' AND json_extract(data, '$.media.id') <> ''
+"""
 SCHEMA: Sequence[Migration] = (
-    ";\n".join([*(line for name, book in BOOKS.items() for line in book_schema(name, book)), *STREAMS]),
+    ";\n".join([*_FIRST, *STREAMS]),
+    ";\n".join([*book_schema("media", BOOKS["media"]), _WANT_WHAT_CAME]),
 )
 
 
@@ -64,6 +80,7 @@ class Books:
         self.throttles = self._table("throttles")
         self.settings = self._table("settings")
         self.notices = self._table("notices")
+        self.media = self._table("media")
         self.journal = Journal(database)
         self.messages = Messages(database)
         self.events = Events(database)
@@ -94,6 +111,15 @@ class Books:
         sql = f"SELECT json_extract(doc, '$.{field}') AS value, count(*) FROM book_{book} GROUP BY value"
         with self.reading() as connection:
             return {value: count for value, count in connection.execute(sql) if value is not None}
+
+    def total(self, book: str, number: str, *, by: str) -> dict[str, int]:
+        """The sum of a field of a book's documents, for each value of another one; absent counts as nothing."""
+        sql = (
+            f"SELECT json_extract(doc, '$.{by}') AS value, sum(json_extract(doc, '$.{number}')) FROM book_{book}"
+            " GROUP BY value"
+        )
+        with self.reading() as connection:
+            return {str(value): int(sum_) for value, sum_ in connection.execute(sql) if sum_}
 
     def spend_token(self, token: str, sign_in: str) -> bool:
         """Write down that a form's one-time token has acted; False when it had before."""

@@ -29,14 +29,17 @@ class Journal:
         self._database = database
 
     @staticmethod
-    def append(connection: Connection, rows: Sequence[tuple[str, str, float, bool, bytes]]) -> Sequence[int]:
-        """Add bodies (received_at, boot, boottime, trusted, body) in the caller's transaction; returns their seqs."""
-        sql = "INSERT INTO journal (received_at, boot, boottime, trusted, body) VALUES (?, ?, ?, ?, ?)"
-        if len(rows) == 1:
-            return [int(connection.execute(sql, rows[0]).lastrowid or 0)]
-        connection.executemany(sql, rows)
-        last: int = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'journal'").fetchone()[0]
-        return range(last - len(rows) + 1, last + 1)
+    def append(connection: Connection, came: Moment, bodies: Sequence[bytes]) -> Sequence[int]:
+        """Add bodies that came together, in the caller's transaction; returns their seqs, in order.
+
+        One statement for all of them: around each one sqlite3 gives up the interpreter and has to queue for it again,
+        behind every thread that answers a webhook (measured: a row each takes a third of the throughput).
+        """
+        rows = ",".join(f"(?1,?2,?3,?4,?{place})" for place in range(5, 5 + len(bodies)))
+        sql = f"INSERT INTO journal (received_at, boot, boottime, trusted, body) VALUES {rows}"
+        values = (stamp(came.at), came.boot, came.boottime, came.trusted, *bodies)
+        last = int(connection.execute(sql, values).lastrowid or 0)
+        return range(last - len(bodies) + 1, last + 1)
 
     def unread(self, most: int) -> list[Entry]:
         sql = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,8 +13,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from edge import __version__
-from edge.whatsapp.failures import Failure, Portal, Rejected, Throttled, Unauthorised, Unreachable, Unsure, WindowClosed
-from edge.whatsapp.verdict import Class, Verdict, verdict
+from edge.whatsapp.answers import first, read, understood
+from edge.whatsapp.failures import Rejected, Unreachable, Unsure
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -23,10 +24,8 @@ CONNECT_SECONDS = 10.0
 # WhatsApp answers in under a second; a line of 500 ms and 5 % loss in a few. After that the end is unknown anyway.
 READ_SECONDS = 20.0
 TOTAL_SECONDS = 45.0
-# Answers are a few hundred bytes; whatever is larger is not WhatsApp's.
-MOST_ANSWER_BYTES = 64 * 1024
-
-_SERVER_ERROR = 500
+# Routers at home forget a silent connection after some minutes, and what is written into it then is lost in the dark.
+IDLE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,9 @@ class WhatsApp:
     def __init__(self, graph_url: str, version: str, witness: Callable[[datetime], None] | None = None) -> None:
         self._base = f"{graph_url}/{version}"
         self._witness = witness
+        self._opening = threading.Lock()
         self._session: Session | None = None
+        self._used_at = 0.0
 
     def send_text(
         self, credentials: Credentials, to: Recipient, text: str, *, callback: str, quotes: str | None = None
@@ -72,21 +73,34 @@ class WhatsApp:
         callback: our own id, at most 512 characters; every status of this message carries it back.
         Raises one of `failures`; only after Unreachable and Throttled may the same text be sent again unasked.
         """
-        body: dict[str, Any] = {
-            "messaging_product": "whatsapp",
-            **to.fields(),
-            "type": "text",
-            "text": {"body": text, "preview_url": False},
-            "biz_opaque_callback_data": callback,
-        }
-        if quotes:
-            body["context"] = {"message_id": quotes}
-        answer = self._post(credentials, "messages", body)
-        wamid = _first(answer.get("messages")).get("id")
-        if not isinstance(wamid, str) or not wamid:
-            # Taken, it seems, but under a name that we do not know: only its status can tell.
-            raise Unsure("WhatsApp answered without saying what became of the message.")
-        return wamid
+        content = {"body": text, "preview_url": False}
+        return self._send(credentials, to, ("text", content), callback=callback, quotes=quotes)
+
+    def send_media(  # noqa: PLR0913 - what a message with a file says of it
+        self,
+        credentials: Credentials,
+        to: Recipient,
+        kind: str,
+        media_id: str,
+        *,
+        caption: str = "",
+        filename: str | None = None,
+        voice: bool = False,
+        callback: str,
+        quotes: str | None = None,
+    ) -> str:
+        """Send a file that was uploaded before (Files.upload), and return the message's wamid; fails as send_text does.
+
+        kind: image, document or audio. caption: at most 1,024 characters, not with audio. filename: of a document.
+        """
+        content: dict[str, Any] = {"id": media_id}
+        if caption:
+            content["caption"] = caption
+        if filename and kind == "document":
+            content["filename"] = filename
+        if voice and kind == "audio":
+            content["voice"] = True
+        return self._send(credentials, to, (kind, content), callback=callback, quotes=quotes)
 
     def mark_read(self, credentials: Credentials, wamid: str) -> None:
         """Blue ticks for this message and all before it. Harmless when repeated."""
@@ -97,9 +111,35 @@ class WhatsApp:
         if self._session is not None:
             self._session.close()
 
+    def _send(
+        self,
+        credentials: Credentials,
+        to: Recipient,
+        content: tuple[str, Mapping[str, Any]],
+        *,
+        callback: str,
+        quotes: str | None,
+    ) -> str:
+        kind, said = content
+        body: dict[str, Any] = {
+            "messaging_product": "whatsapp",
+            **to.fields(),
+            "type": kind,
+            kind: said,
+            "biz_opaque_callback_data": callback,
+        }
+        if quotes:
+            body["context"] = {"message_id": quotes}
+        answer = self._post(credentials, "messages", body)
+        wamid = first(answer.get("messages")).get("id")
+        if not isinstance(wamid, str) or not wamid:
+            # Taken, it seems, but under a name that we do not know: only its status can tell.
+            raise Unsure("WhatsApp answered without saying what became of the message.")
+        return wamid
+
     def _post(self, credentials: Credentials, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         url = f"{self._base}/{credentials.phone_number_id}/{path}"
-        requests = _requests()
+        requests = requests_module()
         headers = {"Authorization": f"Bearer {credentials.token}", "Content-Type": "application/json"}
         content = _Body(json.dumps(body).encode())
         deadline = time.monotonic() + TOTAL_SECONDS
@@ -112,21 +152,22 @@ class WhatsApp:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                answer = _read(response, deadline)
+                answer = read(response, deadline)
                 self._hear_time(response)
         except requests.RequestException as error:
             if not content.asked_for:
                 raise Unreachable("There is no connection to WhatsApp.") from error
             raise Unsure("The connection broke before WhatsApp answered.") from error
-        return _sorted(response.status_code, _json(response, answer))
+        return understood(response, answer)
 
     def _ready(self, requests: ModuleType) -> Session:
-        if self._session is None:
-            session: Session = requests.Session()
-            session.trust_env = False  # no proxy and no .netrc of the machine decides where a token goes
-            session.headers["User-Agent"] = f"iduka/{__version__}"  # Meta's hosts refuse empty and library agents
-            self._session = session
-        return self._session
+        with self._opening:
+            if self._session is None:
+                self._session = new_session(requests)
+            elif time.monotonic() - self._used_at > IDLE_SECONDS:
+                self._session.close()  # only connections that nobody uses; the session opens new ones
+            self._used_at = time.monotonic()
+            return self._session
 
     def _hear_time(self, response: Response) -> None:
         if self._witness is None:
@@ -157,71 +198,16 @@ class _Body:
         yield self._content
 
 
-def _requests() -> ModuleType:
-    """Imported when the first reply leaves: it weighs as much as the rest of the program."""
+def requests_module() -> ModuleType:
+    """Imported when the first call leaves: it weighs as much as the rest of the program."""
     import requests  # noqa: PLC0415
 
     return requests
 
 
-def _read(response: Response, deadline: float) -> bytes:
-    content = bytearray()
-    for chunk in response.iter_content(8192):
-        content += chunk
-        if time.monotonic() > deadline or len(content) > MOST_ANSWER_BYTES:
-            raise Unsure("WhatsApp's answer did not come to an end.")
-    return bytes(content)
-
-
-def _json(response: Response, content: bytes) -> dict[str, Any] | None:
-    """The answer as an object, or None where it is none and so not WhatsApp's."""
-    if "json" not in response.headers.get("Content-Type", "application/json").lower():
-        return None
-    try:
-        value = json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
-
-
-def _sorted(status: int, answer: dict[str, Any] | None) -> dict[str, Any]:
-    if answer is None:
-        if status >= _SERVER_ERROR:
-            raise Unsure("WhatsApp had an error of its own and did not say whether it took the message.")
-        raise Portal("Something other than WhatsApp answered: the network may want a sign-in.")
-    error = answer.get("error")
-    if error is None and status < 300:  # noqa: PLR2004
-        return answer
-    raise _failure(status, error if isinstance(error, dict) else {})
-
-
-def _failure(status: int, error: Mapping[str, Any]) -> Failure:
-    """What an error object means. Only its code counts: titles and HTTP statuses change."""
-    code = _number(error.get("code"))
-    subcode = _number(error.get("error_subcode"))
-    found = verdict(code, subcode=subcode, transient=error.get("is_transient") is True)
-    refused_clearly = 400 <= status < _SERVER_ERROR  # noqa: PLR2004 - HTTP's "the request was at fault"
-    if found.kind is Class.LATER and not refused_clearly and not found.wait_seconds:
-        # An error of theirs can hide a message that they took all the same: a second try might double it.
-        return Unsure(found.sentence, code)
-    return _FAILURES[found.kind](found, code)
-
-
-_FAILURES: Mapping[Class, Callable[[Verdict, int | None], Failure]] = {
-    Class.LATER: lambda found, code: Throttled(found.sentence, code, found.wait_seconds or 5, whole_number=False),
-    Class.THROTTLED: lambda found, code: Throttled(found.sentence, code, found.wait_seconds, whole_number=True),
-    Class.PAIR: lambda found, code: Throttled(found.sentence, code, found.wait_seconds, whole_number=False),
-    Class.WINDOW: lambda found, code: WindowClosed(found.sentence, code),
-    Class.GIVE_UP: lambda found, code: Rejected(found.sentence, code),
-    Class.STOP: lambda found, code: Unauthorised(found.sentence, code),
-}
-
-
-def _first(value: object) -> dict[str, Any]:
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return value[0]
-    return {}
-
-
-def _number(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+def new_session(requests: ModuleType) -> Session:
+    """Connections that no setting of the machine sends elsewhere."""
+    session: Session = requests.Session()
+    session.trust_env = False  # no proxy and no .netrc of the machine decides where a token goes
+    session.headers["User-Agent"] = f"iduka/{__version__}"  # Meta's hosts refuse empty and library agents
+    return session

@@ -43,3 +43,19 @@ class WindowClosed(Rejected):
 
 class Unauthorised(Failure):
     """Token, account or payment: nothing will go until the owner has put it right."""
+
+
+class Gone(Failure):
+    """WhatsApp does not have this file any more: an id lives 7 days."""
+
+
+class Stale(Failure):
+    """The address of a file is too old: ask for another one."""
+
+
+class Unsafe(Failure):
+    """What was offered as a file is none that we take: a foreign host, packed, or longer than was said."""
+
+
+class TooBig(Failure):
+    """The file is larger than we keep."""

@@ -100,12 +100,23 @@ RANGES: tuple[tuple[range, Verdict], ...] = (
 )
 _TRANSIENT = Verdict(Class.LATER, "WhatsApp had an error of its own.")
 _UNKNOWN = Verdict(Class.GIVE_UP, "WhatsApp did not accept this message.")
+_BY_STATUS: Mapping[int | None, Verdict] = {
+    401: Verdict(Class.STOP, _LOGIN),
+    403: Verdict(Class.STOP, _RIGHTS),
+    429: Verdict(Class.THROTTLED, "WhatsApp asks us to go slower.", 60),
+}
+_SERVER_ERROR = 500
 # Graph's way to say that an object does not exist, or that the token cannot see it.
 _UNSEEN = (100, 33)
 
 
-def verdict(code: int | None, *, subcode: int | None = None, transient: bool = False) -> Verdict:
-    """The verdict on a code, known or not; `transient` is WhatsApp's own word that trying again may help."""
+def verdict(
+    code: int | None, status: int | None = None, *, subcode: int | None = None, transient: bool = False
+) -> Verdict:
+    """The verdict on a code, known or not; `transient` is WhatsApp's own word that trying again may help.
+
+    status: of the HTTP answer, for codes that nobody has heard of; a status webhook has none.
+    """
     if (code, subcode) == _UNSEEN:
         return Verdict(Class.STOP, _NUMBER)
     if code in TABLE:
@@ -113,4 +124,6 @@ def verdict(code: int | None, *, subcode: int | None = None, transient: bool = F
     for codes, meaning in RANGES:
         if code in codes:
             return meaning
-    return _TRANSIENT if transient else _UNKNOWN
+    if transient or (status or 0) >= _SERVER_ERROR:
+        return _TRANSIENT
+    return _BY_STATUS.get(status, _UNKNOWN)

@@ -1,0 +1,277 @@
+"""Files to and from WhatsApp: by id to an address that lives minutes, and only ever to WhatsApp's own hosts.
+
+Whatever comes from there is hostile: its address, its length, its packing. The token goes nowhere else.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+from urllib.parse import urljoin, urlsplit
+
+from edge.whatsapp.answers import read, understood
+from edge.whatsapp.client import CONNECT_SECONDS, TOTAL_SECONDS, Credentials, new_session, requests_module
+from edge.whatsapp.failures import (
+    Gone,
+    Rejected,
+    Stale,
+    Throttled,
+    TooBig,
+    Unauthorised,
+    Unreachable,
+    Unsafe,
+    Unsure,
+)
+
+if TYPE_CHECKING:
+    from requests import Response, Session
+
+log = logging.getLogger(__name__)
+
+# A poor line may pause; one that is silent for longer has gone.
+READ_SECONDS = 20.0
+# 25 MB at 30 kB/s; whoever drips more slowly than that is not served for ever.
+FILE_SECONDS = 900.0
+PIECE_BYTES = 64 * 1024
+MOST_REDIRECTS = 2
+MOST_SIZE_DIGITS = 12
+
+_OWN_HOSTS = (".fbsbx.com", ".fbcdn.net")
+_HTTPS = 443
+_OK, _PARTIAL, _RANGE_PAST_END = 200, 206, 416
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_BAD_ADDRESS = frozenset({400, 401, 403, 404, 410})
+_BUSY = 429
+# Graph's words for an id that it does not know, or does not know any more.
+_UNKNOWN_OBJECT = frozenset({33, 100, 803, 131052})
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where a file lies for the next five minutes, and what WhatsApp says of it. sha256: hex."""
+
+    url: str
+    sha256: str | None
+    size: int | None
+
+
+class Files:
+    """The door for files, beside WhatsApp's for messages; with connections of its own, since files take long.
+
+    Every call may be repeated without harm. Safe from one thread at a time.
+    """
+
+    def __init__(self, graph_url: str, version: str) -> None:
+        self._base = f"{graph_url}/{version}"
+        self._own = _place(graph_url)
+        self._opening = threading.Lock()
+        self._session: Session | None = None
+
+    def locate(self, credentials: Credentials, media_id: str) -> Located:
+        """Resolve an id. Raises Gone, Unreachable, Throttled, Unauthorised or Unsure."""
+        url = f"{self._base}/{media_id}"
+        try:
+            answer = self._call(credentials, "GET", url, params={"phone_number_id": credentials.phone_number_id})
+        except (Rejected, Unauthorised) as failure:
+            if failure.code in _UNKNOWN_OBJECT:
+                raise Gone(failure.sentence, failure.code) from failure
+            raise
+        if not isinstance(answer.get("url"), str):
+            raise Unsure("WhatsApp answered without saying where the file is.")
+        return Located(answer["url"], _sha256(answer.get("sha256")), _size(answer.get("file_size")))
+
+    def download(
+        self,
+        credentials: Credentials,
+        located: Located,
+        into: BinaryIO,
+        *,
+        most: int,
+        go_on: Callable[[], bool],
+    ) -> None:
+        """Append to `into` what it still lacks of the file; where the server does not resume, begin it again.
+
+        most: more bytes than these are refused (TooBig). go_on: asked at each piece; False ends with Unreachable.
+        What arrived before a failure stays in `into`. Raises Unreachable, Stale, Throttled, Unsafe or TooBig.
+        """
+        deadline = time.monotonic() + FILE_SECONDS
+        requests = requests_module()
+        try:
+            with self._followed(credentials, located.url, into.seek(0, 2)) as response:
+                if response.status_code == _RANGE_PAST_END:
+                    into.truncate(0)
+                    raise Stale("What was fetched before does not fit this file.")
+                if response.status_code != _PARTIAL:
+                    into.truncate(0)
+                    into.seek(0)
+                _check(response, into.tell(), most, located.size)
+                for piece in _pieces(response):
+                    if into.tell() + len(piece) > min(most, located.size or most):
+                        raise Unsafe("The file is longer than WhatsApp said.")
+                    into.write(piece)
+                    if time.monotonic() > deadline or not go_on():
+                        raise Unreachable("The file did not come to its end in time.")
+        except requests.RequestException as error:
+            raise Unreachable("The connection broke while the file was fetched.") from error
+
+    def upload(self, credentials: Credentials, path: Path, mime: str, go_on: Callable[[], bool] | None = None) -> str:
+        """Bring a file to WhatsApp and return its media id, which lives 30 days. Harmless when repeated.
+
+        Raises Unreachable, Throttled, Unauthorised or Rejected (WhatsApp cannot use the file).
+        """
+        form = _Form(path, mime, go_on or (lambda: True))
+        url = f"{self._base}/{credentials.phone_number_id}/media"
+        try:
+            answer = self._call(credentials, "POST", url, data=form, headers={"Content-Type": form.content_type})
+        except Unsure as failure:
+            raise Unreachable(failure.sentence, failure.code) from failure
+        media_id = answer.get("id")
+        if not isinstance(media_id, str) or not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", media_id):
+            raise Unreachable("WhatsApp answered without saying under which id it has the file.")
+        return media_id
+
+    def close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+
+    def _call(self, credentials: Credentials, method: str, url: str, **more: Any) -> dict[str, Any]:
+        requests = requests_module()
+        headers = {**_bearer(credentials), **more.pop("headers", {})}
+        wait = (CONNECT_SECONDS, READ_SECONDS)
+        try:
+            with self._ready().request(
+                method, url, headers=headers, timeout=wait, allow_redirects=False, stream=True, **more
+            ) as response:
+                content = read(response, time.monotonic() + TOTAL_SECONDS)
+        except requests.RequestException as error:
+            raise Unreachable("There is no connection to WhatsApp.") from error
+        return understood(response, content)
+
+    def _followed(self, credentials: Credentials, url: str, have: int) -> Response:
+        """The answer at the end of at most two redirects, each of which has to lead to WhatsApp's own hosts."""
+        for _ in range(MOST_REDIRECTS + 1):
+            self._must_be_theirs(url)
+            headers = {**_bearer(credentials), "Accept-Encoding": "identity"}
+            if have:
+                headers["Range"] = f"bytes={have}-"
+            wait = (CONNECT_SECONDS, READ_SECONDS)
+            response = self._ready().get(url, headers=headers, timeout=wait, allow_redirects=False, stream=True)
+            if response.status_code not in _REDIRECTS:
+                return response
+            response.close()
+            url = urljoin(url, response.headers.get("Location", ""))
+        raise Unsafe("The file's address leads round in circles.")
+
+    def _must_be_theirs(self, url: str) -> None:
+        place = _place(url)
+        if place is not None and place == self._own:
+            return
+        if place and place[0] == "https" and place[2] == _HTTPS and place[1].endswith(_OWN_HOSTS):
+            return
+        # Should Meta move its files one day, this line is how it is noticed.
+        log.warning("a file was offered at a host that is not WhatsApp's: %r", place[1][:100] if place else "none")
+        raise Unsafe("The file was offered at an address that is not WhatsApp's.")
+
+    def _ready(self) -> Session:
+        with self._opening:
+            if self._session is None:
+                self._session = new_session(requests_module())
+            return self._session
+
+
+class _Form:
+    """A multipart form around a file, sent piece by piece: a document of many megabytes never lies in memory."""
+
+    def __init__(self, path: Path, mime: str, go_on: Callable[[], bool]) -> None:
+        boundary = secrets.token_hex(16)
+        fields = {"messaging_product": "whatsapp", "type": mime}
+        head = "".join(
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in fields.items()
+        )
+        # The name that goes with it is ours: the staff's own is said with the message, where it is checked.
+        head += (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{path.name}"\r\n'
+            f"Content-Type: {mime}\r\n\r\n"
+        )
+        self.content_type = f"multipart/form-data; boundary={boundary}"
+        self._path = path
+        self._head = head.encode()
+        self._tail = f"\r\n--{boundary}--\r\n".encode()
+        self._size = path.stat().st_size
+        self._go_on = go_on
+
+    def __len__(self) -> int:
+        return len(self._head) + self._size + len(self._tail)
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._head
+        left = self._size
+        with self._path.open("rb") as file:
+            while left and (piece := file.read(min(PIECE_BYTES, left))):
+                left -= len(piece)
+                yield piece
+                if not self._go_on():
+                    raise Unreachable("The upload was broken off.")
+        yield self._tail
+
+
+def _check(response: Response, have: int, most: int, said: int | None) -> None:
+    """Whether this answer is a file that we take, before a byte of it is read."""
+    status = response.status_code
+    if status in _BAD_ADDRESS:
+        raise Stale("The file's address is not valid any more.", status)
+    if status not in (_OK, _PARTIAL):
+        raise Throttled("WhatsApp does not hand the file out now.", status, 60, whole_number=status == _BUSY)
+    if response.headers.get("Content-Encoding", "identity").lower() not in ("", "identity"):
+        raise Unsafe("The file came packed, which nobody asked for.")
+    if status == _PARTIAL and not response.headers.get("Content-Range", "").startswith(f"bytes {have}-"):
+        raise Unsafe("Another part of the file came than was asked for.")
+    length = _size(response.headers.get("Content-Length"))
+    if length is not None and have + length > most:
+        raise TooBig("The file is larger than the box keeps.")
+    if length is not None and said is not None and have + length != said:
+        raise Unsafe("The file is not as long as WhatsApp said.")
+
+
+def _pieces(response: Response) -> Iterator[bytes]:
+    """The body as it comes over the line, never unpacked."""
+    from urllib3.exceptions import HTTPError  # noqa: PLC0415 - comes with requests, and weighs as much
+
+    try:
+        while piece := response.raw.read(PIECE_BYTES, decode_content=False):
+            yield piece
+    except HTTPError as error:
+        raise Unreachable("The connection broke while the file was fetched.") from error
+
+
+def _place(url: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port; None for what is no plain address (a name and password in it, no host)."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (_HTTPS if parts.scheme == "https" else 80)
+    except ValueError:
+        return None
+    if parts.username is not None or not parts.hostname or parts.scheme not in ("http", "https"):
+        return None
+    return parts.scheme, parts.hostname.lower(), port
+
+
+def _bearer(credentials: Credentials) -> Mapping[str, str]:
+    return {"Authorization": f"Bearer {credentials.token}"}
+
+
+def _sha256(value: object) -> str | None:
+    return value.lower() if isinstance(value, str) and re.fullmatch(r"[0-9A-Fa-f]{64}", value) else None
+
+
+def _size(value: object) -> int | None:
+    written = str(value)
+    return int(written) if written.isdecimal() and written.isascii() and len(written) <= MOST_SIZE_DIGITS else None

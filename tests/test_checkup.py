@@ -1,0 +1,134 @@
+"""What `check` says of a shop, and what /healthz and the watchdog live on."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edge.checkup import findings
+from edge.clock import FLOOR
+from edge.config import Config
+from edge.rounds import Loop
+from edge.status import in_words, status
+from edge.store.books import Books
+from edge.watch import Watch
+from tests.support import NOON, HandClock, Room, open_room
+
+
+def said(data: Path, clock: HandClock | None = None) -> list[tuple[bool, str]]:
+    given: Any = clock or HandClock()
+    found = [(finding.wrong, finding.sentence) for finding in findings(Config(data=data), given)]
+    return [
+        (wrong, sentence) for wrong, sentence in found if " lies on " not in sentence and "MB are free" not in sentence
+    ]
+
+
+def test_without_a_shop_it_says_how_to_set_one_up(tmp_path: Path):
+    ((wrong, sentence),) = said(tmp_path / "none")
+    assert wrong
+    assert "server.py setup" in sentence
+    assert list(tmp_path.iterdir()) == [], "looking changes nothing"
+
+
+def test_a_shop_without_credentials_people_or_owner_is_told_so_one_after_the_other(tmp_path: Path):
+    room = open_room(tmp_path)
+    room.books.settings.truncate()
+    assert [sentence.split(".")[0] for _, sentence in said(tmp_path)] == [
+        "WhatsApp's credentials are missing",
+        "Nobody can sign in yet",
+    ]
+    room.staff("Aline")
+    assert "Nobody is the owner" in said(tmp_path)[-1][1]
+    room.close()
+
+
+def test_a_shop_in_order_has_no_findings(tmp_path: Path):
+    room = open_room(tmp_path)
+    room.staff("Diane", owner=True)
+    assert said(tmp_path) == []
+    room.close()
+
+
+def test_a_clock_in_the_past_is_wrong_and_one_in_doubt_a_remark(tmp_path: Path):
+    room = open_room(tmp_path)
+    room.staff("Diane", owner=True)
+    clock = HandClock(FLOOR - timedelta(days=9))
+    ((wrong, sentence),) = said(tmp_path, clock)
+    assert wrong
+    assert "which is in the past" in sentence
+    clock.at, clock.trusted = NOON, False
+    ((wrong, sentence),) = said(tmp_path, clock)
+    assert not wrong
+    room.close()
+
+
+def test_data_of_another_schema_are_not_sent_to_set_up(tmp_path: Path):
+    room = open_room(tmp_path)
+    with room.books.transaction() as connection:
+        connection.execute("PRAGMA user_version = 99")
+    room.close()
+    ((wrong, sentence),) = said(tmp_path)
+    assert wrong
+    assert "setup" not in sentence
+
+
+# Health.
+
+
+def watch(room: Room, tmp_path: Path, *loops: Loop) -> Watch:
+    clock: Any = room.clock
+    return Watch(room.books, room.journal, room.link, loops, clock, tmp_path)
+
+
+def test_health_is_true_to_what_works(room: Room, tmp_path: Path):
+    beaten = threading.Event()
+    loop = Loop("sorter", lambda: int(beaten.set() or 0), every=60)
+    before = watch(room, tmp_path, loop).look()
+    assert (before["ok"], before["loops"]) == (False, "still: sorter")
+    loop.start()
+    assert beaten.wait(5)
+    loop.stop()
+    health = watch(room, tmp_path, loop).look()
+    assert health["ok"]
+    assert (health["store"], health["intake"], health["link"]) == ("ok", "ok", "unknown")
+    room.journal.close()
+    after = watch(room, tmp_path, loop)
+    assert (after.look()["ok"], after.look()["intake"], after.alive()) == (False, "stopped", False)
+
+
+def test_a_doubtful_clock_and_a_missing_line_are_said_and_are_no_illness(room: Room, tmp_path: Path):
+    room.clock.trusted = False
+    health = watch(room, tmp_path).look()
+    assert health["ok"]
+    assert health["clock"] == "not certain"
+
+
+# Status.
+
+
+@pytest.fixture
+def beside(room: Room, tmp_path: Path) -> Any:
+    books = Books.open_reading(tmp_path / "data")
+    yield books
+    books.close()
+
+
+def test_status_counts_beside_a_running_shop_and_names_nobody(room: Room, beside: Books):
+    aline = room.staff("Aline")
+    query = room.writes("wamid.1", "My secret")
+    room.desk.claim(query, aline)
+    room.desk.reply(query, aline, "Yes")
+    figures = status(beside)
+    assert figures["messages"] == 2
+    assert figures["customers"] == 1
+    assert figures["queries"] == {"waiting": 0, "claimed": 1, "closed": 0}
+    assert figures["outbox"]["queued"] == 1
+    assert figures["link"] == "unknown"
+    assert figures["journal"] == {"total": 0, "unread": 0, "set_aside": 0}
+    words = in_words(figures)
+    assert "1 claimed" in words
+    assert not [secret for secret in ("Amina", "secret", "250788") if secret in words + str(figures)]

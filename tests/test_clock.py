@@ -1,0 +1,75 @@
+"""The clock: stamps whose order is time's order, and when the wall can be believed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edge.clock import FLOOR, Clock, stamp, unstamp
+from tests.support import NOON
+
+TIMES = st.datetimes(datetime(1970, 1, 1), datetime(2999, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
+
+
+class Wall:
+    """A clock on the wall that a test sets."""
+
+    def __init__(self, at: datetime = NOON) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@given(TIMES, TIMES)
+@settings(max_examples=100, deadline=None)
+def test_stamps_sort_as_text_as_their_times_do(one: datetime, other: datetime):
+    one, other = (at.replace(microsecond=at.microsecond // 1000 * 1000) for at in (one, other))
+    assert (stamp(one) < stamp(other)) == (one < other)
+    assert unstamp(stamp(one)) == one
+    assert len(stamp(one)) == len("2026-11-22T19:38:20.123Z")
+
+
+def test_a_stamp_is_in_utc_whatever_the_zone():
+    assert stamp(NOON.astimezone(timezone(timedelta(hours=2)))) == "2026-11-20T12:00:00.000Z"
+
+
+def test_a_wall_before_this_program_existed_is_never_believed():
+    clock = Clock(Wall(FLOOR - timedelta(days=1)))
+    clock.witness(FLOOR - timedelta(days=1))
+    assert not clock.now().trusted
+
+
+def test_whatsapps_own_time_decides_whether_the_wall_is_right():
+    wall = Wall()
+    clock = Clock(wall)
+    clock.witness(NOON + timedelta(seconds=90))
+    assert clock.now().trusted
+    clock.witness(NOON + timedelta(hours=1))
+    assert not clock.now().trusted
+    clock.witness(NOON)
+    assert clock.now().trusted
+
+
+def test_what_whatsapp_bore_witness_to_ends_when_somebody_sets_the_clock():
+    wall = Wall()
+    clock, untold = Clock(wall), Clock(wall)
+    clock.witness(NOON + timedelta(days=2))
+    assert not clock.now().trusted
+    wall.at += timedelta(days=2)
+    assert clock.now().trusted is untold.now().trusted, "as if nothing had been said"
+
+
+def test_boottime_and_boot_are_the_machines_and_no_wall_moves_them():
+    wall = Wall()
+    clock = Clock(wall)
+    before, offset = clock.now(), clock.offset()
+    wall.at -= timedelta(days=300)
+    after = clock.now()
+    assert after.boot == before.boot
+    assert 0 <= after.boottime - before.boottime < 60
+    assert clock.offset() - offset == pytest.approx(-300 * 86400, abs=60)
+    assert after.at.tzinfo is UTC

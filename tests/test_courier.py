@@ -1,0 +1,490 @@
+"""The courier against the practice WhatsApp, over sockets: every way in which a call can end, and what leaves when."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from edge.config import Address
+from edge.courier import ANSWERED, TOO_OLD, WINDOW_CLOSED, WROTE_AGAIN, Courier
+from edge.desk.words import Message, Who
+from edge.intake.webhook import Webhook, hook_app
+from edge.link import LinkState
+from edge.listener import Listener
+from edge.outbox import Delivery, Reply
+from edge.practice import Customer, Identity, Manners, Practice
+from edge.settings import Account
+from edge.store.sqlite import StoreUnavailable, Trouble
+from edge.whatsapp import Throttled, WhatsApp
+from tests.support import HandClock, Room, open_room
+
+AMINA = Identity("Amina", "250788000101", "RW.70461198223351904417")
+HIDDEN = Identity("Hidden", None, "RW.11873300925566120004")
+
+
+class Counter:
+    """A shop at its counter: a room, its webhook, the practice WhatsApp, and the courier between them."""
+
+    def __init__(self, room: Room, practice: Practice, courier: Courier) -> None:
+        self.room, self.practice, self.courier = room, practice, courier
+        self.clock = room.clock
+        self.aline = room.staff("Aline")
+
+    def writes(self, identity: Identity = AMINA, text: str = "Do you have nails?") -> Customer:
+        """A customer writes, and the shop has it at once."""
+        customer = self.practice.join(identity)
+        self.room.hears(customer.writes(text), text, _who(identity))
+        return customer
+
+    def reply(self, text: str = "Yes.", identity: Identity = AMINA) -> Reply:
+        query = self.room.open_query(str(self.room.customer(_who(identity))["id"]))
+        self.room.desk.claim(query, self.aline)
+        return self.room.outbox.get(self.room.desk.reply(query, self.aline, text))
+
+    def asked(self, text: str = "Yes.", identity: Identity = AMINA) -> Reply:
+        self.writes(identity)
+        return self.reply(text, identity)
+
+    def state(self, reply: Reply) -> Delivery:
+        return self.room.outbox.get(reply.id).state
+
+    def reason(self, reply: Reply) -> str:
+        return self.room.outbox.get(reply.id).reason
+
+    def round(self, seconds: float = 0) -> int:
+        """Time goes by, then the courier makes one round."""
+        self.clock.forward(seconds=seconds)
+        return self.courier.step()
+
+    def comes_to(self, reply: Reply, state: Delivery) -> bool:
+        """Whether the statuses that come in over the webhook bring a reply there."""
+        return self.practice.until(lambda: (self.room.sorter.step(), self.state(reply) is state)[1], 5)
+
+    @property
+    def link(self) -> LinkState:
+        return self.room.link.now().state
+
+    @property
+    def texts(self) -> list[str]:
+        return [sent.text for sent in self.practice.received]
+
+
+def _who(identity: Identity) -> Who:
+    return Who(identity.phone, identity.user_id, identity.parent_user_id, identity.name, identity.username)
+
+
+def _courier(room: Room, whatsapp: WhatsApp) -> Courier:
+    clock: object = room.clock
+    return Courier(room.books, room.outbox, room.link, room.notices, room.settings, whatsapp, clock)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Iterator[Counter]:
+    room = open_room(tmp_path / "data", HandClock())
+    webhook = Webhook(room.journal, room.settings, lambda: None)
+    hook = Listener("hook", hook_app(webhook), Address("127.0.0.1", 0), room.clock, threads=2, most_body_bytes=9**7)  # type: ignore[arg-type]
+    hook.start()
+    with Practice(hook_url=f"http://{hook.address}/webhook", play=False, pace=20) as practice:
+        room.clock.at = practice.cloud.now()
+        made_up = practice.account
+        room.settings.change_account(
+            Account(made_up.phone_number_id, made_up.waba_id, made_up.app_secret, made_up.verify_token, made_up.token)
+        )
+        courier = _courier(room, WhatsApp(practice.graph_url, "v26.0", room.clock.witness))
+        yield Counter(room, practice, courier)
+        courier.close()
+        hook.stop()
+    room.close()
+
+
+# The ordinary road.
+
+
+def test_a_reply_goes_out_as_it_was_written_and_its_statuses_come_back(counter: Counter):
+    counter.writes()
+    counter.round()
+    query = counter.room.only_query()
+    counter.room.desk.claim(query, counter.aline)
+    (heard,) = [row.wamid for row in counter.room.books.messages.page(str(counter.room.query(query).customer))]
+    reply = counter.room.outbox.get(counter.room.desk.reply(query, counter.aline, "Yes, 300 francs.", quotes=heard))
+    assert counter.round() == 1
+    assert counter.state(reply) is Delivery.SENT
+    (sent,) = counter.practice.received
+    assert sent.body["to"] == "+250788000101"
+    assert sent.body["context"] == {"message_id": heard}
+    assert sent.body["biz_opaque_callback_data"] == f"{reply.id}.1"
+    assert counter.link is LinkState.ONLINE
+    assert counter.clock.witnessed, "the answer's own time bears witness for the clock"
+    assert counter.comes_to(reply, Delivery.READ)
+
+
+def test_the_ticks_turn_blue_once_somebody_has_the_query(counter: Counter):
+    customer = counter.writes()
+    assert counter.round() == 0
+    counter.room.desk.claim(counter.room.only_query(), counter.aline)
+    assert counter.round() == 1
+    assert counter.practice.receipts == [customer.lines[0].wamid]
+    assert counter.round(9) == 0
+
+
+def test_somebody_without_a_number_is_answered_by_their_id(counter: Counter):
+    reply = counter.asked(identity=HIDDEN)
+    counter.round()
+    assert counter.state(reply) is Delivery.SENT
+    assert counter.practice.received[0].body["recipient"] == HIDDEN.user_id
+    assert "to" not in counter.practice.received[0].body
+
+
+def test_two_replies_to_one_customer_keep_their_order_and_their_distance(counter: Counter):
+    first, second = counter.asked("One."), counter.reply("Two.")
+    counter.round()
+    counter.round(5)
+    assert (counter.state(first), counter.state(second)) == (Delivery.SENT, Delivery.QUEUED)
+    counter.round(1)
+    assert counter.texts == ["One.", "Two."]
+
+
+def test_whose_window_closes_first_goes_first(counter: Counter):
+    counter.room.link.became(LinkState.OFFLINE, counter.clock.now())  # then one call a round
+    counter.asked("Later.")
+    counter.practice.join(HIDDEN).writes("Hi")
+    counter.room.hears("wamid.h", "Hi", _who(HIDDEN), at=counter.clock.at - timedelta(hours=20))
+    counter.reply("Sooner.", HIDDEN)
+    counter.round()
+    assert counter.texts == ["Sooner."]
+
+
+def test_customers_are_answered_side_by_side(counter: Counter):
+    counter.room.link.became(LinkState.ONLINE, counter.clock.now())
+    counter.asked("To one."), counter.asked("To the other.", HIDDEN)
+    assert counter.round() == 2 + 2, "two replies and the ticks of both"
+    assert sorted(counter.texts) == ["To one.", "To the other."]
+
+
+# Try later.
+
+
+def test_without_a_line_replies_wait_however_long_and_then_go_by_themselves(counter: Counter):
+    reply = counter.asked()
+    counter.practice.switch("unreachable")
+    for _ in range(12):
+        counter.round(5)
+        assert counter.state(reply) is Delivery.QUEUED
+    assert counter.link is LinkState.OFFLINE
+    assert len(counter.room.books.events.of_kind("link")) == 1, "a change is said once"
+    counter.practice.switch("unreachable", on=False)
+    counter.practice.switch("throttled", times=1, only="send")
+    counter.round(5)
+    assert counter.state(reply) is Delivery.QUEUED, "the many tries without a line are no refusals"
+    counter.round(10)
+    assert counter.state(reply) is Delivery.SENT
+    assert counter.texts == ["Yes."]
+
+
+def test_when_whatsapp_is_too_busy_everybody_waits_as_long_as_it_asks(counter: Counter):
+    reply, other = counter.asked(), counter.asked(identity=HIDDEN)
+    counter.practice.switch("throttled", times=1)
+    counter.round()
+    assert counter.link is LinkState.THROTTLED
+    assert counter.round(4) == 0
+    for _ in range(9):
+        counter.round(5)
+    assert {counter.state(reply), counter.state(other)} == {Delivery.SENT}
+
+
+def test_too_many_messages_to_one_customer_hold_up_nobody_else(counter: Counter):
+    reply = counter.asked()
+    counter.practice.switch("pair_limit", times=1)
+    counter.round()
+    other = counter.asked(identity=HIDDEN)
+    counter.round()
+    assert (counter.state(reply), counter.state(other)) == (Delivery.QUEUED, Delivery.SENT)
+    counter.round(6)
+    assert counter.state(reply) is Delivery.SENT
+
+
+def test_a_reply_that_is_always_put_off_is_given_to_a_person_at_last(counter: Counter):
+    reply = counter.asked()
+    counter.practice.switch("pair_limit")
+    rounds = 0
+    while counter.state(reply) is Delivery.QUEUED and rounds < 20:
+        counter.clock.at = counter.practice.cloud.now()
+        counter.clock.seconds += 900
+        counter.room.books.replies.update({"looked_boottime": counter.clock.seconds})
+        counter.courier.step()
+        rounds += 1
+    assert (counter.state(reply), counter.room.outbox.get(reply.id).code) == (Delivery.FAILED, 131056)
+    assert rounds == 8
+
+
+# The window.
+
+
+def test_a_window_that_is_over_holds_the_reply_without_asking_whatsapp(counter: Counter):
+    reply = counter.asked()
+    counter.clock.forward(hours=24)
+    assert counter.round() <= 1, "the ticks may go"
+    assert (counter.state(reply), counter.reason(reply)) == (Delivery.HELD, WINDOW_CLOSED)
+    assert counter.texts == []
+
+
+def test_with_a_doubtful_clock_whatsapp_itself_decides(counter: Counter):
+    reply = counter.asked()
+    counter.clock.trusted = False
+    counter.clock.step(days=30)
+    counter.practice.switch("window_closed", times=1)
+    counter.round()
+    assert (counter.state(reply), counter.reason(reply)) == (Delivery.HELD, WINDOW_CLOSED)
+    counter.room.outbox.settle(reply.id, "send_again", counter.clock.now())
+    counter.round(9)
+    assert counter.state(reply) is Delivery.SENT
+
+
+# Look first.
+
+
+def test_a_reply_that_was_held_up_is_not_sent_blindly_when_the_customer_wrote_again(counter: Counter):
+    reply = counter.asked()
+    counter.practice.switch("unreachable")
+    counter.round()
+    counter.clock.forward(minutes=10)
+    counter.writes(text="I found some elsewhere, thank you")
+    counter.practice.switch("unreachable", on=False)
+    counter.round(5)
+    assert (counter.state(reply), counter.reason(reply)) == (Delivery.HELD, WROTE_AGAIN)
+    counter.room.desk.send_again(reply.id, counter.aline)
+    counter.round(5)
+    assert counter.texts == ["Yes."], "a person has looked"
+
+
+def test_a_reply_that_was_held_up_is_not_sent_blindly_when_somebody_answered_on_the_phone(counter: Counter):
+    reply = counter.asked()
+    counter.clock.forward(minutes=10)
+    echo = Message("wamid.e", _who(AMINA), "text", "Yes", counter.clock.at, direction="out")  # type: ignore[arg-type]
+    counter.room.reception.hear_echo(echo, counter.clock.now())
+    counter.round()
+    assert (counter.state(reply), counter.reason(reply)) == (Delivery.HELD, ANSWERED)
+
+
+def test_a_reply_that_is_hours_old_is_looked_at_and_one_that_is_minutes_old_goes(counter: Counter):
+    reply = counter.asked()
+    counter.clock.forward(hours=3, minutes=59)
+    other = counter.asked(identity=HIDDEN)
+    counter.clock.forward(minutes=2)
+    counter.round()
+    assert (counter.state(reply), counter.reason(reply)) == (Delivery.HELD, TOO_OLD)
+    assert counter.state(other) is Delivery.SENT
+
+
+def test_what_the_customer_adds_while_a_reply_leaves_at_once_does_not_hold_it(counter: Counter):
+    reply = counter.asked()
+    counter.clock.forward(seconds=2)
+    counter.writes(text="Please")
+    counter.round()
+    assert counter.state(reply) is Delivery.SENT
+
+
+def test_a_step_of_the_clock_makes_no_reply_old(counter: Counter):
+    reply = counter.asked()
+    counter.clock.trusted = False
+    counter.clock.step(days=2)
+    counter.round()
+    assert counter.state(reply) is Delivery.SENT
+
+
+# Give up.
+
+
+def test_a_reply_that_whatsapp_rejects_fails_with_a_sentence(counter: Counter):
+    counter.room.hears("wamid.1", "Hi", Who("250788000999", "RW.9"))
+    reply = counter.reply(identity=Identity("?", "250788000999", "RW.9"))
+    counter.round()
+    assert counter.state(reply) is Delivery.FAILED
+    assert counter.reason(reply).startswith("WhatsApp cannot deliver to this customer")
+    assert counter.room.outbox.get(reply.id).code == 131026
+    assert counter.link is LinkState.ONLINE
+
+
+def test_a_customer_without_any_id_cannot_be_written_to_and_nothing_is_claimed_about_the_line(counter: Counter):
+    reply = counter.asked()
+    counter.room.books.customers.update({"phone": None, "user_id": None})
+    counter.room.books.receipts.truncate()
+    counter.round()
+    assert counter.state(reply) is Delivery.FAILED
+    assert counter.link is LinkState.UNKNOWN
+
+
+# Stop everything.
+
+
+def test_an_expired_token_stops_everything_and_burns_nothing(counter: Counter):
+    replies = [counter.asked(), counter.asked(identity=HIDDEN)]
+    counter.practice.switch("expired_token")
+    counter.round()
+    assert counter.link is LinkState.REFUSED
+    (notice,) = counter.room.notices.open()
+    assert notice.serious
+    assert notice.stops_sending
+    assert "access token" in notice.sentence
+    assert counter.round(3600) == 0, "nothing is tried while the notice stands"
+    counter.practice.switch("expired_token", on=False)
+    assert counter.round(10) == 0
+    counter.room.notices.settle(notice.id, counter.aline.id, counter.clock.now())
+    for _ in range(4):
+        counter.round(10)
+    assert {counter.state(reply) for reply in replies} == {Delivery.SENT}
+    assert counter.link is LinkState.ONLINE
+
+
+def test_a_payment_problem_that_comes_as_a_status_stops_everything_too(counter: Counter):
+    counter.practice.join(AMINA, Manners(arrives_after=10**6))
+    reply = counter.asked()
+    counter.round()
+    status = {
+        "id": counter.practice.received[0].wamid,
+        "status": "failed",
+        "timestamp": str(int(counter.clock.at.timestamp())),
+        "errors": [{"code": 131042, "title": "Business eligibility payment issue"}],
+    }
+    metadata = {"phone_number_id": counter.practice.account.phone_number_id}
+    value = {"messaging_product": "whatsapp", "metadata": metadata, "statuses": [status]}
+    changes = [{"field": "messages", "value": value}]
+    failed = {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": changes}]}
+    assert counter.comes_to(reply, Delivery.SENT)
+    assert counter.practice.deliver(failed) == 200
+    assert counter.comes_to(reply, Delivery.FAILED)
+    (notice,) = counter.room.notices.open()
+    assert notice.stops_sending
+    assert "payment" in notice.sentence
+    counter.room.notices.settle(notice.id, counter.aline.id, counter.clock.now())
+    assert counter.practice.deliver(failed) == 200
+    counter.room.sorter.step()
+    assert not counter.room.notices.stop_sending(), "the same news once more is no news"
+
+
+# Nobody knows.
+
+UNCLEAR = {
+    "cut_after_request": LinkState.OFFLINE,
+    "cut_mid_answer": LinkState.OFFLINE,
+    "error_but_accepted": LinkState.ONLINE,
+    "server_error": LinkState.ONLINE,
+    "error_in_200": LinkState.ONLINE,
+    "html_error": LinkState.OFFLINE,
+    "html_portal": LinkState.PORTAL,
+    "no_wamid": LinkState.OFFLINE,
+}
+
+
+@pytest.mark.parametrize("fault", UNCLEAR)
+def test_after_an_unclear_end_a_reply_is_unsure_and_never_sent_again_by_itself(counter: Counter, fault: str):
+    reply = counter.asked()
+    counter.practice.switch(fault, times=1, only="send")
+    counter.round()
+    assert counter.state(reply) is Delivery.UNSURE
+    assert counter.reason(reply)
+    assert counter.link is UNCLEAR[fault]
+    before = len(counter.practice.received)
+    for _ in range(5):
+        counter.round(60)
+    assert len(counter.practice.received) == before <= 1
+    if before:
+        assert counter.comes_to(reply, Delivery.READ), "its own callback settles it"
+    else:
+        assert counter.state(reply) is Delivery.UNSURE
+
+
+def test_a_bad_time_at_whatsapp_does_not_make_every_reply_unsure(counter: Counter):
+    identities = [Identity(f"No. {number}", None, f"RW.{number}") for number in range(10)]
+    replies = [counter.asked(identity=identity) for identity in identities]
+    counter.practice.switch("html_error", only="send")
+    for _ in range(60):
+        counter.round(2)
+    unsure = sum(counter.state(reply) is Delivery.UNSURE for reply in replies)
+    assert 1 <= unsure <= 6, "the tries become rarer and rarer"
+
+
+def test_after_a_power_cut_what_was_being_sent_is_unsure(counter: Counter):
+    reply = counter.asked()
+    counter.room.outbox.begin(reply.id)
+    assert counter.room.outbox.recover() == 1
+    counter.round(60)
+    assert counter.state(reply) is Delivery.UNSURE
+    assert counter.texts == []
+
+
+# Manners towards the store.
+
+
+class Scripted(WhatsApp):
+    """A WhatsApp that only does what a test says; no socket."""
+
+    def __init__(self, act: Callable[[], str]) -> None:
+        super().__init__("http://127.0.0.1:9", "v26.0")
+        self._act = act
+
+    def send_text(self, *_: object, **__: object) -> str:
+        return self._act()
+
+    def mark_read(self, *_: object, **__: object) -> None:
+        raise Throttled("Not now.", None, 0, whole_number=False)
+
+
+def scripted(room: Room, act: Callable[[], str]) -> Courier:
+    return _courier(room, Scripted(act))
+
+
+def test_nothing_is_called_while_a_transaction_is_open(room: Room):
+    entered: list[bool] = []
+
+    def send() -> str:
+        def write() -> None:
+            with room.books.transaction():
+                entered.append(True)
+
+        other = threading.Thread(target=write)
+        other.start()
+        other.join(5)
+        return "wamid.out"
+
+    courier = scripted(room, send)
+    query = room.writes("wamid.1")
+    aline = room.staff("Aline")
+    room.desk.claim(query, aline)
+    room.desk.reply(query, aline, "Yes")
+    courier.step()
+    courier.close()
+    assert entered == [True]
+
+
+def test_a_store_that_fails_between_a_call_and_its_note_leaves_the_reply_unsure_not_stuck(room: Room):
+    def send() -> str:
+        raise StoreUnavailable(Trouble.FULL)
+
+    courier = scripted(room, send)
+    query = room.writes("wamid.1")
+    aline = room.staff("Aline")
+    room.desk.claim(query, aline)
+    reply = room.desk.reply(query, aline, "Yes")
+    with pytest.raises(StoreUnavailable):
+        courier.step()
+    courier.step()
+    courier.close()
+    assert room.outbox.get(reply).state is Delivery.UNSURE
+
+
+def test_nothing_leaves_a_shop_that_is_not_set_up_or_must_not_send(room: Room):
+    courier = scripted(room, lambda: "wamid.out")
+    query = room.writes("wamid.1")
+    aline = room.staff("Aline")
+    room.desk.claim(query, aline)
+    room.desk.reply(query, aline, "Yes")
+    room.notices.post("ban", "The account is closed.", room.clock.now(), serious=True, stops_sending=True)
+    assert courier.step() == 0
+    room.notices.settle(room.notices.open()[0].id, aline.id, room.clock.now())
+    assert courier.step() == 1
+    courier.close()

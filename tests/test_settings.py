@@ -1,0 +1,69 @@
+"""The shop's settings: kept through a restart, refused when they cannot be, and secrets that never show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from edge.errors import Refusal
+from edge.store.books import where
+from edge.whatsapp import Credentials
+from tests.support import ACCOUNT, Room, open_room
+
+SECRETS = (ACCOUNT.app_secret, ACCOUNT.verify_token, ACCOUNT.token)
+
+
+def test_settings_are_there_after_a_restart(tmp_path: Path):
+    room = open_room(tmp_path)
+    room.settings.change_shop(name="Kabeza Hardware", lease_seconds=60)
+    secret = room.settings.box_secret("cookies")
+    room.close()
+    room = open_room(tmp_path)
+    assert (room.settings.shop().name, room.settings.shop().lease_seconds) == ("Kabeza Hardware", 60)
+    assert room.settings.account() == ACCOUNT
+    assert room.settings.box_secret("cookies") == secret != room.settings.box_secret("other")
+    room.close()
+
+
+@pytest.mark.parametrize("change", [{"name": " "}, {"zone": "Africa/Nowhere"}, {"zone": "../etc/passwd"}, {"zone": ""}])
+def test_what_cannot_be_is_refused_and_changes_nothing(room: Room, change: dict[str, str]):
+    before = room.settings.shop()
+    with pytest.raises(Refusal):
+        room.settings.change_shop(**change)
+    assert room.settings.shop() == before
+
+
+def test_while_a_secret_is_changed_the_one_before_still_counts_also_the_second_time(room: Room):
+    for new, old in (("second", ACCOUNT.app_secret), ("third", "second")):
+        known = room.settings.account()
+        assert known
+        room.settings.change_account(replace(known, app_secret=new))
+        account = room.settings.account()
+        assert account
+        assert (account.app_secret, account.old_app_secret) == (new, old)
+
+
+def test_a_change_of_the_token_leaves_the_secrets_alone(room: Room):
+    room.settings.change_account(replace(ACCOUNT, token="another"))
+    account = room.settings.account()
+    assert account == replace(ACCOUNT, token="another")
+
+
+def test_what_another_version_wrote_beside_is_passed_over(tmp_path: Path):
+    room = open_room(tmp_path)
+    with room.books.transaction():
+        room.books.settings.upsert(
+            {"name": "shop", "value": {"name": "Shop X", "colour": "red"}}, where("name") == "shop"
+        )
+    room.close()
+    room = open_room(tmp_path)
+    assert room.settings.shop().name == "Shop X"
+    room.close()
+
+
+def test_no_secret_appears_in_what_is_printed():
+    account = replace(ACCOUNT, old_app_secret="an old secret")
+    shown = f"{account} {account!r} {Credentials('1', ACCOUNT.token)!r}"
+    assert not [secret for secret in (*SECRETS, "an old secret") if secret in shown]

@@ -1,0 +1,160 @@
+"""The sorter: the journal in order, each entry once, and one that cannot be taken stops nobody."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edge.outbox import Delivery
+from edge.store.sqlite import StoreUnavailable, Trouble
+from tests.bodies import CHANGES, body, value
+from tests.support import NOON, Room, open_room
+
+
+def text(wamid: str, words: str = "Hi", phone: str = "250788000101") -> dict[str, Any]:
+    at = str(int(NOON.timestamp()))
+    return {"from": phone, "id": wamid, "timestamp": at, "type": "text", "text": {"body": words}}
+
+
+def wrote(*messages: object) -> bytes:
+    return body({"field": "messages", "value": value(*messages, contacts=[])})
+
+
+def sort(room: Room, *raws: bytes) -> None:
+    for raw in raws:
+        room.journal.append(raw)
+    while room.sorter.step():
+        pass
+
+
+def test_entries_are_sorted_in_the_order_in_which_they_came(room: Room):
+    sort(room, *(wrote(text(f"wamid.{number}", str(number))) for number in range(100)))
+    assert room.books.journal.counts() == {"total": 100, "unread": 0, "set_aside": 0}
+    page = room.books.messages.page(str(room.query(room.only_query()).customer), most=200)
+    assert [row.text for row in page] == [str(number) for number in range(100)]
+
+
+def test_what_was_sorted_before_a_power_cut_is_not_sorted_again(tmp_path: Path):
+    room = open_room(tmp_path)
+    sort(room, wrote(text("wamid.1")))
+    room.journal.append(wrote(text("wamid.2")))
+    room.close()
+    room = open_room(tmp_path)
+    assert room.sorter.step() == 1
+    assert room.sorter.step() == 0
+    assert room.books.messages.count() == 2
+    room.close()
+
+
+def test_a_batch_of_1000_with_bad_items_in_it_keeps_every_good_one(room: Room):
+    messages = [text(f"wamid.{number}", phone=f"2507880{number:05d}") for number in range(1000)]
+    for place in range(0, 1000, 100):
+        messages[place] = {"id": 17}
+    sort(room, wrote(*messages))
+    assert room.books.messages.count() == 990
+    assert room.books.journal.counts()["set_aside"] == 10
+    assert room.books.journal.counts()["unread"] == 0
+
+
+@pytest.mark.parametrize("raw", [b"", b"\xff", b"[]", b"null", b"{", b'{"entry": 1}', b"[" * 10_000, b"9" * 5000])
+def test_a_body_that_nobody_can_read_is_set_aside_and_stops_nobody(room: Room, raw: bytes):
+    sort(room, raw, wrote(text("wamid.1")))
+    assert room.books.messages.count() == 1
+    counts = room.books.journal.counts()
+    assert (counts["total"], counts["unread"]) == (2, 0)
+    assert counts["set_aside"] >= 1
+
+
+@pytest.mark.parametrize("name", sorted(CHANGES))
+def test_every_documented_change_is_sorted_twice_without_a_trace_of_the_second(
+    room: Room, name: str, caplog: pytest.LogCaptureFixture
+):
+    raw = body(CHANGES[name])
+    sort(room, raw)
+    before = room.books.messages.count(), len(room.books.queries), len(room.books.customers), room.kept_notices()
+    sort(room, raw)
+    after = room.books.messages.count(), len(room.books.queries), len(room.books.customers), room.kept_notices()
+    assert before == after
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        text("wamid.1", "\ud83d half an emoji \x00 and nothing"),
+        text("wamid.1", "x" * 100_000),
+        text("../../wamid/1"),
+        {**text("wamid.1"), "timestamp": "9" * 40},
+        {**text("wamid.1"), "timestamp": -1},
+        {**text("wamid.1"), "timestamp": str(int(NOON.timestamp() * 1000))},
+        {**text("wamid.1"), "text": {"body": 10**400}},
+        {**text("wamid.1"), "text": [[[]]]},
+        {**text("wamid.1"), "context": {"id": {"a": 1}}},
+    ],
+)
+def test_hostile_values_do_no_harm_down_to_the_page(
+    room: Room, hostile: dict[str, Any], caplog: pytest.LogCaptureFixture
+):
+    sort(room, wrote(hostile, text("wamid.good")))
+    aline = room.staff("Aline")
+    view = room.board.query(room.only_query(), aline)
+    assert json.dumps([line.text for line in view.lines]).encode()
+    assert "".join(line.text for line in view.lines).encode()
+    assert room.board.see(aline).waiting
+    assert room.books.messages.by_wamid("wamid.good") is not None
+    assert caplog.records == []
+
+
+def test_a_status_reaches_the_outbox_and_a_foreign_one_costs_nothing(room: Room):
+    reply = room.outbox.begin(
+        room.outbox.put(query="q", customer="c", staff="s", text="Yes", quotes=None, now=room.clock.now())
+    )
+    status = {"id": "wamid.out", "status": "delivered", "timestamp": str(int(NOON.timestamp()))}
+    ours = {**status, "biz_opaque_callback_data": reply.callback}
+    sort(room, body({"field": "messages", "value": value(statuses=[{**status, "id": "wamid.foreign"}, ours])}))
+    assert room.outbox.get(reply.id).state is Delivery.DELIVERED
+
+
+def test_a_serious_alert_is_a_notice_and_stops_sending_and_a_mild_one_is_a_line_of_the_record(room: Room):
+    banned = {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "DISABLE", "waba_ban_date": "today"}}
+    sort(room, body({"field": "account_update", "value": banned}))
+    (notice,) = room.notices.open()
+    assert notice.serious
+    assert room.notices.stop_sending()
+
+
+def test_an_error_without_a_message_is_written_down_without_an_alarm(room: Room):
+    sort(room, body({"field": "messages", "value": value(errors=[{"code": 131060, "title": "Not available"}])}))
+    assert [event.data["code"] for event in room.books.events.of_kind("trouble")] == [131060]
+    assert room.notices.open() == []
+
+
+def test_a_store_that_fails_in_between_leaves_the_entry_unread_and_whole(tmp_path: Path):
+    fails = [False]
+
+    def before_commit() -> None:
+        if fails[0]:
+            raise OSError(28, "No space left on device")
+
+    room = open_room(tmp_path, before_commit=before_commit)
+    room.journal.append(wrote(text("wamid.1"), text("wamid.2")))
+    fails[0] = True
+    with pytest.raises(StoreUnavailable) as caught:
+        room.sorter.step()
+    assert caught.value.kind is Trouble.FULL
+    fails[0] = False
+    room.books.database.probe()
+    assert (room.books.messages.count(), room.journal.unread()[0].seq) == (0, 1)
+    assert room.sorter.step() == 1
+    assert room.books.messages.count() == 2
+    room.close()
+
+
+def test_no_text_name_or_whole_number_gets_into_the_log(room: Room, caplog: pytest.LogCaptureFixture):
+    with caplog.at_level("DEBUG"):
+        sort(room, wrote(text("wamid.1", "My secret"), {"from": "250788000101", "text": "My secret"}, 17))
+    assert "secret" not in caplog.text
+    assert "250788000101" not in caplog.text
