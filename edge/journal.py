@@ -29,6 +29,10 @@ class Journal:
         """
         return self._group.put(body)
 
+    def append_all(self, bodies: Sequence[bytes]) -> Sequence[int | Exception]:
+        """The same for bodies that came together, with one wait: for each its number, or why it was not kept."""
+        return self._group.put_all(bodies)
+
     def unread(self, most: int = 64) -> Sequence[Entry]:
         """The oldest entries that have not been sorted, in order."""
         return self._books.journal.unread(most)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -31,10 +31,20 @@ SENTENCES: Mapping[LinkState, str] = {
 }
 
 
+# What counts as an outage, from the first of them to the next real answer.
+_DOWN = (LinkState.OFFLINE, LinkState.PORTAL, LinkState.REFUSED)
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
+    """until_at: to when WhatsApp asked us to wait, where it did. since_boot, since_boottime: since when it is so."""
+
     state: LinkState = LinkState.UNKNOWN
     since_at: datetime | None = None
+    since_boot: str = ""
+    since_boottime: float = 0.0
+    until_at: datetime | None = None
+    until_boottime: float = 0.0
 
     @property
     def sentence(self) -> str:
@@ -44,29 +54,80 @@ class Link:
     def works(self) -> bool:
         return self.state in (LinkState.UNKNOWN, LinkState.ONLINE)
 
+    def online_seconds(self, now: Moment) -> float | None:
+        """For how long the line has worked without a break; None while it does not. A restart is counted from."""
+        if self.state is not LinkState.ONLINE:
+            return None
+        return now.boottime - self.since_boottime if self.since_boot == now.boot else now.boottime
+
+    def wait_seconds(self, now: Moment) -> float:
+        """How long WhatsApp still wants us to wait; a boot takes longer than it ever asks for."""
+        if self.state is not LinkState.THROTTLED or self.since_boot != now.boot:
+            return 0.0
+        return max(0.0, self.until_boottime - now.boottime)
+
 
 class LinkBook:
-    """Keeps the state of the link through a restart; only the courier writes it."""
+    """Keeps the state of the link through a restart; only those who call WhatsApp write it."""
 
     def __init__(self, books: Books) -> None:
         self._books = books
 
     def now(self) -> Link:
-        found = self._books.settings.get(where("name") == "link")
-        value: dict[str, Any] = found["value"] if isinstance(found, dict) else {}
+        value = self._value()
         if not value:
             return Link()
-        return Link(LinkState(value["state"]), unstamp(value["since_at"]))
+        return Link(
+            LinkState(value["state"]),
+            unstamp(value["since_at"]),
+            value.get("boot", ""),
+            value.get("boottime", 0.0),
+            unstamp(value["until_at"]) if value.get("until_at") else None,
+            value.get("until_boottime", 0.0),
+        )
 
-    def became(self, state: LinkState, moment: Moment) -> bool:
-        """Write down a change and tell whether it was one; the same state again changes nothing, not even its since."""
-        if self.now().state == state:
+    def became(self, state: LinkState, moment: Moment, wait_seconds: float = 0.0) -> bool:
+        """Write down a change and tell whether it was one; the same state again changes nothing, not even its since.
+
+        wait_seconds: with THROTTLED, for how long. When the line works again, how long it did not is an event too.
+        """
+        if self.now().state == state and not wait_seconds:
             return False
-        value = {"state": state.value, "since_at": stamp(moment.at)}
+        until: dict[str, Any] = {}
+        if wait_seconds:
+            until["until_at"] = stamp(moment.at + timedelta(seconds=wait_seconds))
+            until["until_boottime"] = moment.boottime + wait_seconds
         with self._books.transaction():
-            before = self.now()  # several calls may end at once, and only one of them brings the change
-            if before.state == state:
-                return False
+            before = self._value()  # several calls may end at once, and only one of them brings the change
+            known = before.get("state", LinkState.UNKNOWN.value)
+            value = {"state": state.value, **_since(moment), **until}
+            if known == state:
+                value |= {name: before[name] for name in ("since_at", "boot", "boottime") if name in before}
+            down = before.get("down") or (_since(moment) if state in _DOWN else None)
+            if down and state is not LinkState.ONLINE:
+                value["down"] = down
             self._books.settings.upsert({"name": "link", "value": value}, where("name") == "link")
-            self._books.events.add("link", moment, data={"from": before.state.value, "to": state.value})
+            if known == state:
+                return False
+            self._books.events.add("link", moment, data={"from": known, "to": state.value})
+            if down and state is LinkState.ONLINE:
+                self._books.events.add("outage", moment, data=_outage(known, down, moment))
         return True
+
+    def _value(self) -> dict[str, Any]:
+        found = self._books.settings.get(where("name") == "link")
+        return found["value"] if isinstance(found, dict) else {}
+
+
+def _outage(state: str, down: Mapping[str, Any], now: Moment) -> dict[str, Any]:
+    """How long the line was down, in seconds, as far as the clocks can tell: None where no clock can be believed."""
+    seconds: float | None = None
+    if down["boot"] == now.boot:
+        seconds = now.boottime - down["boottime"]
+    elif now.trusted:
+        seconds = max(0.0, (now.at - unstamp(down["since_at"])).total_seconds())
+    return {"last": state, "from_at": down["since_at"], "seconds": None if seconds is None else round(seconds)}
+
+
+def _since(now: Moment) -> dict[str, Any]:
+    return {"since_at": stamp(now.at), "boot": now.boot, "boottime": now.boottime}

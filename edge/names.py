@@ -9,5 +9,5 @@ _LETTERS = "23456789bcdfghjkmnpqrstvwxz"
 
 
 def new_id(kind: str) -> str:
-    """A short typed id: q_ query, r_ reply, c_ customer, s_ staff, p_ phone, n_ notice. 27^10: no two alike."""
+    """A short typed id: q_ query, r_ reply, c_ customer, s_ staff, p_ phone, n_ notice, m_ file. 27^10."""
     return f"{kind}_{''.join(secrets.choice(_LETTERS) for _ in range(10))}"

@@ -55,6 +55,10 @@ class Loop:
         if self._thread.is_alive():
             self._thread.join(timeout)
 
+    def beat(self) -> None:
+        """A step that takes long says that it is still at work."""
+        self.beaten_at = time.monotonic()
+
     def beats(self, within_seconds: float) -> bool:
         return self.beaten_at is not None and time.monotonic() - self.beaten_at <= within_seconds
 
@@ -62,7 +66,7 @@ class Loop:
         while not self._stopped.is_set():
             self._awake.clear()
             pause = self._once()
-            self.beaten_at = time.monotonic()
+            self.beat()
             if pause:
                 self._awake.wait(pause)
             self._make_room()

@@ -35,6 +35,8 @@ class ShopSettings:
     lease_seconds: a taken query goes back to the queue when its holder has not answered for that long.
     reopen_seconds: a customer who writes within this time after a close continues the same query.
     look_after_seconds: a reply that could not leave for that long is shown to a person before it goes.
+    beside_app: the number is used in the WhatsApp Business app as well; WhatsApp then lets less through.
+    direct_send: replies after the 24 hours may go as paid utility messages, where WhatsApp allows the account that.
     """
 
     name: str = "Shop"
@@ -43,6 +45,8 @@ class ShopSettings:
     lease_seconds: int = 2 * 3600
     reopen_seconds: int = 24 * 3600
     look_after_seconds: int = 4 * 3600
+    beside_app: bool = False
+    direct_send: bool = False
 
     @property
     def timezone(self) -> ZoneInfo:

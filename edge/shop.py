@@ -18,21 +18,27 @@ from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
 from edge.journal import Journal
 from edge.link import LinkBook
 from edge.listener import Listener, own_address
+from edge.media import MediaBook, Shelf
 from edge.notices import Notices
 from edge.outbox import Outbox
+from edge.parsing import Wide
+from edge.porter import Porter
 from edge.rounds import Loop, Rounds
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.watch import Watch
 from edge.web.app import MOST_FORM_BYTES, Parts, lan_app
+from edge.web.files import ATTACH, MOST_POST_BYTES
 from edge.web.forms import Forms
 from edge.web.login import Login
-from edge.whatsapp import WhatsApp
+from edge.whatsapp import Files, WhatsApp
 
-# The webhook threads are also the batch of the group commit: as many as WhatsApp may have under way at once.
-HOOK_THREADS = 64
+# Each takes all webhooks that wait; a second one reads and answers while the first waits for the disk.
+HOOK_THREADS = 2
 # Twenty phones that look every few seconds never have more than a few requests under way.
 LAN_THREADS = 12
+# Files that staff send in lie on disk until they are whole: a few at once, and nobody can fill it.
+FILES_AT_ONCE = 4
 # Raw bodies are kept this long after they were sorted, to be read again should that turn out to be wrong.
 JOURNAL_DAYS = 60
 
@@ -58,11 +64,17 @@ class Shop:
         self.sorter = Sorter(books, self.journal, reception, self.outbox, self.notices, self.settings)
         whatsapp = WhatsApp(config.graph_url, config.graph_version, clock.witness)
         self.courier = Courier(books, self.outbox, self.link, self.notices, self.settings, whatsapp, clock)
+        self.shelf = Shelf(config.data)
+        files = Files(config.graph_url, config.graph_version)
+        self.porter = Porter(books, self.shelf, self.link, self.notices, self.settings, files, clock)
         self.rounds = Rounds(clock, self._chores())
         self.sorting = Loop("sorter", self.sorter.step, every=1.0, polite=lambda: self.journal.busy)
         self.sending = Loop("courier", self.courier.step, every=1.0)
+        self.courier.on_end = self.sending.wake
+        self.carrying = Loop("porter", self.porter.step, every=1.0)
+        self.porter.on_piece = self.carrying.beat
         self.ticking = Loop("rounds", self.rounds.step, every=5.0)
-        self.loops = (self.sorting, self.sending, self.ticking)
+        self.loops = (self.sorting, self.sending, self.carrying, self.ticking)
         self.watch = Watch(books, self.journal, self.link, self.loops, clock, config.data)
         self._listeners: list[Listener] = []
 
@@ -77,13 +89,13 @@ class Shop:
         clock = clock or Clock()
         books = Books.open(config.data, before_commit=before_commit)
         shop = cls(config, books, clock)
-        shop.outbox.recover()
+        shop.outbox.recover(clock.now())
         shop.books.boots.began(clock.now())
         return shop
 
     def start(self) -> None:
         """Open both doors, then let the loops run."""
-        hook = hook_app(Webhook(self.journal, self.settings, self._distrust))
+        webhook = Webhook(self.journal, self.settings, self._distrust)
         parts = Parts(
             desk=self.desk,
             board=self.board,
@@ -92,15 +104,31 @@ class Shop:
             forms=self.forms,
             settings=self.settings,
             notices=self.notices,
+            media=MediaBook(self.books),
+            shelf=self.shelf,
             clock=self.clock,
             health=self.watch.look,
         )
         lan = lan_app(parts)
         self._listeners = [
             Listener(
-                "hook", hook, self.config.hook, self.clock, threads=HOOK_THREADS, most_body_bytes=MOST_BODY_BYTES + 1
+                "hook",
+                hook_app(webhook),
+                self.config.hook,
+                self.clock,
+                threads=HOOK_THREADS,
+                most_body_bytes=MOST_BODY_BYTES + 1,
+                look=webhook.look,
             ),
-            Listener("lan", lan, self.config.lan, self.clock, threads=LAN_THREADS, most_body_bytes=MOST_FORM_BYTES),
+            Listener(
+                "lan",
+                lan,
+                self.config.lan,
+                self.clock,
+                threads=LAN_THREADS,
+                most_body_bytes=MOST_FORM_BYTES,
+                wide=Wide(ATTACH, MOST_POST_BYTES, at_once=FILES_AT_ONCE),
+            ),
         ]
         for listener in self._listeners:
             listener.start()
@@ -126,9 +154,11 @@ class Shop:
         """Close the doors first, then let each loop finish its step, then the store. Safe from any state."""
         for listener in self._listeners:
             listener.stop()
+        self.porter.stop()
         for loop in self.loops:
             loop.stop()
         self.courier.close()
+        self.porter.close()
         self.journal.close()
         self.books.close()
 

@@ -5,33 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 from edge.link import LinkBook
+from edge.media import HERE, MediaBook
 from edge.outbox import Outbox
 from edge.store.books import Books
 
 
 def status(books: Books) -> dict[str, Any]:
-    """Plain JSON, no names and no texts. `outbox` names every delivery state, also those with no reply."""
+    """Plain JSON, no names and no texts. `outbox` and `files` name every state, also those with none."""
     with books.reading():
         queries = books.tally("queries", "state")
         link = LinkBook(books).now()
+        media = MediaBook(books)
         return {
             "journal": books.journal.counts(),
             "messages": books.messages.count(),
             "customers": len(books.customers),
             "queries": {state: queries.get(state, 0) for state in ("waiting", "claimed", "closed")},
             "outbox": Outbox(books).counts(),
+            "files": {**media.counts(), "bytes": sum(media.bytes_by_customer().values())},
             "link": link.state.value,
         }
 
 
 def in_words(figures: dict[str, Any]) -> str:
     """The same for a person at a terminal."""
-    journal, queries = figures["journal"], figures["queries"]
+    journal, queries, files = figures["journal"], figures["queries"], figures["files"]
     moving = ", ".join(f"{count} {state}" for state, count in figures["outbox"].items() if count) or "none"
     return (
         f"Queries    {queries['waiting']} waiting, {queries['claimed']} claimed, {queries['closed']} closed\n"
         f"Replies    {moving}\n"
         f"Messages   {figures['messages']} from and to {figures['customers']} customers\n"
         f"Webhooks   {journal['total']} in all, {journal['unread']} unread, {journal['set_aside']} items set aside\n"
+        f"Files      {sum(files[state] for state in HERE)} here with {files['bytes'] / 2**20:.0f} MB, "
+        f"{files['wanted']} to come\n"
         f"Link       {figures['link']}"
     )

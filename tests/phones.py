@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin
@@ -45,13 +46,21 @@ class Phone:
     """One phone and its cookies. `page` is what it shows now."""
 
     def __init__(self, address: str) -> None:
-        self._address = address
+        self.address = address
         self._session = requests.Session()
         self._session.trust_env = False
         self.page: requests.Response = requests.Response()
 
+    @property
+    def cookies(self) -> dict[str, str]:
+        return {cookie.name: cookie.value or "" for cookie in self._session.cookies}
+
+    def carry(self, cookies: Mapping[str, str]) -> None:
+        """Cookies that came by another way."""
+        self._session.cookies.update(cookies)
+
     def open(self, path: str) -> requests.Response:
-        self.page = self._session.get(urljoin(self._address, path), timeout=10)
+        self.page = self._session.get(urljoin(self.address, path), timeout=10)
         return self.page
 
     def form(self, action: str) -> Form:
@@ -65,9 +74,29 @@ class Phone:
         parser.feed(self.page.text)
         return [form for form in parser.forms if re.fullmatch(action, form.action.split("?")[0])]
 
-    def submit(self, form: Form, **fields: str) -> requests.Response:
-        self.page = self._session.post(urljoin(self._address, form.action), data={**form.fields, **fields}, timeout=10)
+    def submit(self, form: Form, *, follow: bool = True, **fields: str) -> requests.Response:
+        return self.send(form.action, follow=follow, **{**form.fields, **fields})
+
+    def send(self, path: str, *, follow: bool = True, **fields: str) -> requests.Response:
+        """A form that is on no page."""
+        address = urljoin(self.address, path)
+        self.page = self._session.post(address, data=fields, timeout=10, allow_redirects=follow)
         return self.page
+
+    def ask(self, path: str, **headers: str) -> requests.Response:
+        """Open something as a player or a cache does, with headers of its own; the page stays what it is."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._session.get(urljoin(self.address, path), headers=named, timeout=10)
+
+    def send_file(self, path: str, name: str, data: bytes, **fields: str) -> requests.Response:
+        """A form with a file in it."""
+        address = urljoin(self.address, path)
+        self.page = self._session.post(address, data=fields, files={"file": (name, data)}, timeout=10)
+        return self.page
+
+    def token(self) -> str:
+        """A fresh token of whoever is signed in, from a form of the page."""
+        return next(form.fields["token"] for form in self.forms(".*") if "token" in form.fields)
 
     def sign_in(self, code: str, name: str, pin: str) -> None:
         """Enrol with a one-time code, then sign in by name and PIN."""

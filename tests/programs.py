@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import requests
@@ -27,7 +27,12 @@ def free_port() -> int:
 
 
 class Program:
-    """One shop in a folder of its own. Ports stay the same over restarts, so that webhooks find it again."""
+    """One shop in a folder of its own. Ports stay the same over restarts, so that webhooks find it again.
+
+    inside: the words in front of `server.py serve`, for a shop on a network of its own.
+    """
+
+    inside: Sequence[str] = ()
 
     def __init__(self, data: Path, graph_url: str = "http://127.0.0.1:9", *, hook_port: int = 0) -> None:
         self.data = data
@@ -90,7 +95,7 @@ class Program:
     def start(self) -> None:
         """Start serving and return once /healthz says that all is well."""
         self._process = subprocess.Popen(
-            [sys.executable, str(ROOT / "server.py"), "serve"],
+            [*self.inside, sys.executable, str(ROOT / "server.py"), "serve"],
             env=self.environment,
             cwd=ROOT,
             stdout=subprocess.DEVNULL,

@@ -58,7 +58,9 @@ class Counter:
     def round(self, seconds: float = 0) -> int:
         """Time goes by, then the courier makes one round."""
         self.clock.forward(seconds=seconds)
-        return self.courier.step()
+        begun = self.courier.step()
+        self.courier.rest()
+        return begun
 
     def comes_to(self, reply: Reply, state: Delivery) -> bool:
         """Whether the statuses that come in over the webhook bring a reply there."""
@@ -86,7 +88,15 @@ def _courier(room: Room, whatsapp: WhatsApp) -> Courier:
 def counter(tmp_path: Path) -> Iterator[Counter]:
     room = open_room(tmp_path / "data", HandClock())
     webhook = Webhook(room.journal, room.settings, lambda: None)
-    hook = Listener("hook", hook_app(webhook), Address("127.0.0.1", 0), room.clock, threads=2, most_body_bytes=9**7)  # type: ignore[arg-type]
+    hook = Listener(
+        "hook",
+        hook_app(webhook),
+        Address("127.0.0.1", 0),
+        room.clock,  # type: ignore[arg-type]
+        threads=2,
+        most_body_bytes=9**7,
+        look=webhook.look,
+    )
     hook.start()
     with Practice(hook_url=f"http://{hook.address}/webhook", play=False, pace=20) as practice:
         room.clock.at = practice.cloud.now()
@@ -139,13 +149,47 @@ def test_somebody_without_a_number_is_answered_by_their_id(counter: Counter):
     assert "to" not in counter.practice.received[0].body
 
 
-def test_two_replies_to_one_customer_keep_their_order_and_their_distance(counter: Counter):
-    first, second = counter.asked("One."), counter.reply("Two.")
-    counter.round()
+def test_replies_to_one_customer_keep_their_order_and_at_most_45_are_borrowed_ahead_of_their_time(counter: Counter):
+    replies = [counter.asked("0"), *(counter.reply(str(number)) for number in range(1, 48))]
+    for _ in range(50):
+        counter.round()
+    assert len(counter.texts) == 45
+    assert counter.state(replies[45]) is Delivery.QUEUED
     counter.round(5)
-    assert (counter.state(first), counter.state(second)) == (Delivery.SENT, Delivery.QUEUED)
+    assert len(counter.texts) == 45
     counter.round(1)
-    assert counter.texts == ["One.", "Two."]
+    counter.round(5)
+    counter.round(1)
+    assert counter.texts == [str(number) for number in range(47)]
+
+
+def test_after_a_restart_as_much_is_taken_for_borrowed_as_could_be(counter: Counter):
+    counter.asked("One.")
+    counter.round()
+    counter.reply("Two."), counter.reply("Three.")
+    again = _courier(counter.room, WhatsApp(counter.practice.graph_url, "v26.0"))
+    for seconds, texts in ((3, 1), (3, 2), (5, 2), (1, 3)):
+        counter.clock.forward(seconds=seconds)
+        again.step()
+        again.rest()
+        assert len(counter.texts) == texts
+    again.close()
+
+
+def test_one_slow_call_holds_up_nobody_else(counter: Counter):
+    counter.room.link.became(LinkState.ONLINE, counter.clock.now())
+    counter.practice.switch("slow", times=1, only="send")
+    slow = counter.asked("Slow.")
+    assert counter.courier.step() == 2
+    others = [counter.asked(identity=Identity(f"No. {number}", None, f"RW.{number}")) for number in range(5)]
+
+    def sent() -> bool:
+        counter.courier.step()
+        return all(counter.state(other) is Delivery.SENT for other in others)
+
+    assert counter.practice.until(sent, 5)
+    assert counter.state(slow) is Delivery.SENDING
+    counter.practice.stop()
 
 
 def test_whose_window_closes_first_goes_first(counter: Counter):
@@ -215,7 +259,7 @@ def test_a_reply_that_is_always_put_off_is_given_to_a_person_at_last(counter: Co
         counter.clock.at = counter.practice.cloud.now()
         counter.clock.seconds += 900
         counter.room.books.replies.update({"looked_boottime": counter.clock.seconds})
-        counter.courier.step()
+        counter.round()
         rounds += 1
     assert (counter.state(reply), counter.room.outbox.get(reply.id).code) == (Delivery.FAILED, 131056)
     assert rounds == 8
@@ -410,8 +454,8 @@ def test_a_bad_time_at_whatsapp_does_not_make_every_reply_unsure(counter: Counte
 
 def test_after_a_power_cut_what_was_being_sent_is_unsure(counter: Counter):
     reply = counter.asked()
-    counter.room.outbox.begin(reply.id)
-    assert counter.room.outbox.recover() == 1
+    counter.room.outbox.begin(reply.id, counter.clock.now())
+    assert counter.room.outbox.recover(counter.clock.now()) == 1
     counter.round(60)
     assert counter.state(reply) is Delivery.UNSURE
     assert counter.texts == []
@@ -457,6 +501,7 @@ def test_nothing_is_called_while_a_transaction_is_open(room: Room):
     room.desk.claim(query, aline)
     room.desk.reply(query, aline, "Yes")
     courier.step()
+    courier.rest()
     courier.close()
     assert entered == [True]
 
@@ -470,8 +515,9 @@ def test_a_store_that_fails_between_a_call_and_its_note_leaves_the_reply_unsure_
     aline = room.staff("Aline")
     room.desk.claim(query, aline)
     reply = room.desk.reply(query, aline, "Yes")
+    courier.step()
     with pytest.raises(StoreUnavailable):
-        courier.step()
+        courier.rest()
     courier.step()
     courier.close()
     assert room.outbox.get(reply).state is Delivery.UNSURE

@@ -462,7 +462,7 @@ def test_what_becomes_of_an_unsure_reply_is_said_by_its_holder_the_owner_or_anyb
     room.desk.claim(query, aline)
     replies = [room.desk.reply(query, aline, f"No. {number}") for number in range(3)]
     for reply in replies:
-        room.outbox.unsure(room.outbox.begin(reply), "It may have arrived.")
+        room.outbox.unsure(room.outbox.begin(reply, room.clock.now()), "It may have arrived.", room.clock.now())
     with refused("not_yours"):
         room.desk.drop_reply(replies[0], eric)
     room.desk.it_arrived(replies[0], aline)

@@ -17,7 +17,7 @@ def put(room: Room, text: str = "Yes", customer: str = "c_1") -> Reply:
 
 
 def sending(room: Room, text: str = "Yes", customer: str = "c_1") -> Reply:
-    return room.outbox.begin(put(room, text, customer).id)
+    return room.outbox.begin(put(room, text, customer).id, room.clock.now())
 
 
 def tell(room: Room, reply: Reply, status: str, wamid: str = "wamid.out", *, callback: bool = True) -> Delivery:
@@ -36,7 +36,7 @@ def due(room: Room) -> list[str]:
 def test_each_customers_oldest_reply_is_due_and_no_other(room: Room):
     first, second, other = put(room, "1"), put(room, "2"), put(room, "3", "c_2")
     assert due(room) == [first.id, other.id]
-    room.outbox.begin(first.id)
+    room.outbox.begin(first.id, room.clock.now())
     assert due(room) == [other.id], "one in flight"
     room.outbox.accepted(room.outbox.get(first.id), "wamid.1", room.clock.now())
     assert due(room) == [second.id, other.id]
@@ -49,7 +49,7 @@ def test_what_came_back_waits_on_boottime_and_keeps_its_place(room: Room):
     assert due(room) == [], "a step of the clock is no waiting, and nobody overtakes"
     room.clock.forward(seconds=61)
     assert due(room) == [first.id]
-    room.outbox.postponed(room.outbox.begin(first.id), 60, "", room.clock.now())
+    room.outbox.postponed(room.outbox.begin(first.id, room.clock.now()), 60, "", room.clock.now())
     room.clock.reboot()
     assert due(room) == [first.id]
     room.outbox.settle(first.id, "drop", room.clock.now())
@@ -58,12 +58,12 @@ def test_what_came_back_waits_on_boottime_and_keeps_its_place(room: Room):
 
 def test_nobody_overtakes_a_reply_that_is_held_or_sent_again(room: Room):
     first, second, third = put(room, "1"), put(room, "2"), put(room, "3")
-    room.outbox.failed(room.outbox.begin(first.id), "No.", 131026)
-    room.outbox.held(second, "Look first.")
+    room.outbox.failed(room.outbox.begin(first.id, room.clock.now()), "No.", 131026, room.clock.now())
+    room.outbox.held(second, "Look first.", room.clock.now())
     assert due(room) == []
     room.outbox.settle(first.id, "send_again", room.clock.now())
     assert due(room) == [first.id]
-    room.outbox.begin(first.id)
+    room.outbox.begin(first.id, room.clock.now())
     room.outbox.settle(second.id, "send_again", room.clock.now())
     assert due(room) == [], "one in flight, also where it is not the newest"
     assert room.outbox.get(third.id).state is Delivery.QUEUED
@@ -71,11 +71,11 @@ def test_nobody_overtakes_a_reply_that_is_held_or_sent_again(room: Room):
 
 def test_sending_is_on_disk_before_a_byte_leaves_and_begins_once(room: Room):
     reply = put(room)
-    begun = room.outbox.begin(reply.id)
+    begun = room.outbox.begin(reply.id, room.clock.now())
     assert (begun.state, begun.attempt, begun.callback) == (Delivery.SENDING, 1, f"{reply.id}.1")
     with pytest.raises(Refusal):
-        room.outbox.begin(reply.id)
-    assert room.outbox.recover() == 1
+        room.outbox.begin(reply.id, room.clock.now())
+    assert room.outbox.recover(room.clock.now()) == 1
     assert room.outbox.get(reply.id).state is Delivery.UNSURE
     assert due(room) == [], "never again by itself"
 
@@ -112,7 +112,7 @@ def test_a_status_without_our_callback_waits_until_its_reply_has_a_name(room: Ro
 
 def test_a_status_settles_what_nobody_knew(room: Room):
     lost, refused = sending(room), sending(room, customer="c_2")
-    assert room.outbox.recover() == 2
+    assert room.outbox.recover(room.clock.now()) == 2
     assert tell(room, lost, "sent", "wamid.1") is Delivery.SENT
     assert tell(room, refused, "failed", "wamid.2") is Delivery.FAILED
     assert room.books.messages.by_wamid("wamid.1") is not None, "customers may quote it from now on"
@@ -135,7 +135,7 @@ def test_news_of_an_attempt_that_failed_do_not_stop_the_next_one(room: Room):
     room.outbox.settle(first.id, "send_again", room.clock.now())
     for status, callback in (("sent", True), ("failed", True), ("sent", False), ("failed", False)):
         assert tell(room, first, status, "wamid.1", callback=callback) is Delivery.QUEUED
-    again = room.outbox.begin(first.id)
+    again = room.outbox.begin(first.id, room.clock.now())
     assert tell(room, first, "failed", "wamid.1") is Delivery.SENDING
     room.outbox.accepted(again, "wamid.2", room.clock.now())
     assert tell(room, first, "failed", "wamid.1") is Delivery.SENT
@@ -145,7 +145,7 @@ def test_news_of_an_attempt_that_failed_do_not_stop_the_next_one(room: Room):
 
 def test_an_unsure_reply_that_turns_out_to_have_gone_is_not_sent_again(room: Room):
     first = sending(room)
-    room.outbox.unsure(first, "The connection broke.")
+    room.outbox.unsure(first, "The connection broke.", room.clock.now())
     room.outbox.settle(first.id, "send_again", room.clock.now())
     assert tell(room, first, "sent", "wamid.1") is Delivery.SENT
     assert due(room) == []
@@ -190,11 +190,11 @@ def test_a_person_settles_only_what_waits_for_one(room: Room):
         Delivery.SENT: set(),
     }
     bring = {
-        Delivery.SENDING: lambda reply: room.outbox.begin(reply.id),
-        Delivery.HELD: lambda reply: room.outbox.held(reply, "Look first."),
-        Delivery.UNSURE: lambda reply: room.outbox.unsure(room.outbox.begin(reply.id), "Perhaps."),
-        Delivery.FAILED: lambda reply: room.outbox.failed(room.outbox.begin(reply.id), "No.", 1),
-        Delivery.SENT: lambda reply: room.outbox.accepted(room.outbox.begin(reply.id), reply.id, room.clock.now()),
+        Delivery.SENDING: lambda reply: room.outbox.begin(reply.id, room.clock.now()),
+        Delivery.HELD: lambda reply: room.outbox.held(reply, "Look first.", room.clock.now()),
+        Delivery.UNSURE: lambda reply: room.outbox.unsure(room.outbox.begin(reply.id, room.clock.now()), "Perhaps.", room.clock.now()),
+        Delivery.FAILED: lambda reply: room.outbox.failed(room.outbox.begin(reply.id, room.clock.now()), "No.", 1, room.clock.now()),
+        Delivery.SENT: lambda reply: room.outbox.accepted(room.outbox.begin(reply.id, room.clock.now()), reply.id, room.clock.now()),
     }
     ends = {"send_again": Delivery.QUEUED, "it_arrived": Delivery.SENT, "drop": Delivery.DROPPED}
     for number, (state, ask) in enumerate(itertools.product(may, ends)):
@@ -225,7 +225,7 @@ def test_customers_wait_for_nobody_but_themselves(room: Room):
     room.writes("wamid.1", who=AMINA)
     room.writes("wamid.2", who=BOSCO)
     held = put(room, customer="c_amina")
-    room.outbox.held(held, "Look first.")
+    room.outbox.held(held, "Look first.", room.clock.now())
     put(room, customer="c_amina")
     free = put(room, customer="c_bosco")
     assert due(room) == [free.id]

@@ -44,7 +44,7 @@ class OutboxModel(RuleBasedStateMachine):
     @rule()
     def one_round_begins(self) -> None:
         for reply in list(self.room.outbox.due(self.room.clock.now())):
-            begun = self.room.outbox.begin(reply.id)
+            begun = self.room.outbox.begin(reply.id, self.room.clock.now())
             self.under_way.append(begun)
             self.requests.append((begun.callback, False))
 
@@ -56,15 +56,15 @@ class OutboxModel(RuleBasedStateMachine):
         if end == "accepted":
             self.room.outbox.accepted(reply, f"wamid.{reply.callback}", now)
         elif end == "unsure":
-            self.room.outbox.unsure(reply, "Perhaps.")
+            self.room.outbox.unsure(reply, "Perhaps.", self.room.clock.now())
         else:
             self.requests = [(call, sure or call == reply.callback) for call, sure in self.requests]
             if end == "postponed":
                 self.room.outbox.postponed(reply, 30, "Later.", now)
             elif end == "held":
-                self.room.outbox.held(reply, "Look first.")
+                self.room.outbox.held(reply, "Look first.", self.room.clock.now())
             else:
-                self.room.outbox.failed(reply, "No.", 131026)
+                self.room.outbox.failed(reply, "No.", 131026, self.room.clock.now())
 
     @precondition(lambda self: self.requests)
     @rule(status=st.sampled_from(STATUSES), place=st.integers(0, 99), named=st.booleans())
@@ -108,7 +108,7 @@ class OutboxModel(RuleBasedStateMachine):
         self.room.clock.reboot()
         self.room = open_room(self.folder, self.room.clock)
         lost = self.room.outbox.counts()["sending"]
-        assert self.room.outbox.recover() == lost
+        assert self.room.outbox.recover(self.room.clock.now()) == lost
         assert self.room.outbox.counts()["sending"] == 0
 
     @rule(seconds=st.sampled_from([5, 60]), step_days=st.integers(-9, 9))

@@ -110,7 +110,8 @@ def test_hostile_values_do_no_harm_down_to_the_page(
 
 def test_a_status_reaches_the_outbox_and_a_foreign_one_costs_nothing(room: Room):
     reply = room.outbox.begin(
-        room.outbox.put(query="q", customer="c", staff="s", text="Yes", quotes=None, now=room.clock.now())
+        room.outbox.put(query="q", customer="c", staff="s", text="Yes", quotes=None, now=room.clock.now()),
+        room.clock.now(),
     )
     status = {"id": "wamid.out", "status": "delivered", "timestamp": str(int(NOON.timestamp()))}
     ours = {**status, "biz_opaque_callback_data": reply.callback}

@@ -52,7 +52,7 @@ def test_each_reply_shows_who_wrote_it_how_far_it_is_and_what_may_be_done(room: 
     query = room.writes("wamid.1", who=AMINA)
     room.desk.claim(query, aline)
     reply = room.desk.reply(query, aline, "Yes")
-    room.outbox.unsure(room.outbox.begin(reply), "The connection broke.")
+    room.outbox.unsure(room.outbox.begin(reply, room.clock.now()), "The connection broke.", room.clock.now())
     line = room.board.query(query, aline).lines[-1]
     assert (line.by, line.state, line.reason) == ("Aline", "unsure", "The connection broke.")
     assert line.asks == ("send_again", "it_arrived", "drop")

@@ -60,15 +60,16 @@ def sign(body: bytes, secret: str = SECRET) -> str:
 @pytest.fixture
 def door(room: Room) -> Iterator[Door]:
     distrusted: list[int] = []
-    app = hook_app(Webhook(room.journal, room.settings, lambda: distrusted.append(1)))
+    webhook = Webhook(room.journal, room.settings, lambda: distrusted.append(1))
     clock: object = room.clock
     listener = Listener(
         "hook",
-        app,
+        hook_app(webhook),
         Address("127.0.0.1", 0),
-        clock,
-        threads=8,
-        most_body_bytes=MOST_BODY_BYTES + 1,  # type: ignore[arg-type]
+        clock,  # type: ignore[arg-type]
+        threads=2,
+        most_body_bytes=MOST_BODY_BYTES + 1,
+        look=webhook.look,
     )
     listener.start()
     yield Door(room, listener.address.port, distrusted)
@@ -163,9 +164,17 @@ def test_what_cannot_be_stored_is_left_with_whatsapp(door: Door):
 
 def test_a_box_that_is_not_set_up_takes_and_confirms_nothing(tmp_path: Path, room: Room):
     room.books.settings.truncate()
-    app = hook_app(Webhook(room.journal, Settings(room.books), lambda: None))
+    webhook = Webhook(room.journal, Settings(room.books), lambda: None)
     clock: object = room.clock
-    listener = Listener("hook", app, Address("127.0.0.1", 0), clock, threads=1, most_body_bytes=9**7)  # type: ignore[arg-type]
+    listener = Listener(
+        "hook",
+        hook_app(webhook),
+        Address("127.0.0.1", 0),
+        clock,  # type: ignore[arg-type]
+        threads=1,
+        most_body_bytes=9**7,
+        look=webhook.look,
+    )
     listener.start()
     door = Door(room, listener.address.port, [])
     assert door.post(b"{}", "") == 503

@@ -9,6 +9,7 @@ from typing import Any
 
 from edge.clock import Clock, Moment, stamp
 from edge.desk import rules, window
+from edge.desk.lines import masked
 from edge.desk.rules import Verb
 from edge.desk.team import Team
 from edge.desk.timeline import Line, lines
@@ -133,7 +134,9 @@ class Board:
                 offered=[self._row(q, now, names) for q in queries if q.offered_to == by.id],
                 waiting=[self._row(q, now, names) for q in queries if q.state is State.WAITING],
                 mine=[self._row(q, now, names) for q in queries if q.holder == by.id],
-                others=[self._row(q, now, names) for q in queries if q.holder not in (None, by.id)],
+                others=[
+                    self._row(q, now, names) for q in queries if q.holder not in (None, by.id) and q.offered_to != by.id
+                ],
                 closed_today=len(self._closed_today(now)),
                 link=self._link.now(),
                 clock_trusted=now.trusted,
@@ -169,7 +172,7 @@ class Board:
                 earlier=self._earlier(query, now, names),
                 link=self._link.now(),
                 clock_trusted=now.trusted,
-                phone=_masked(customer.get("phone")) if isinstance(customer, dict) else None,
+                phone=masked(customer["phone"]) if isinstance(customer, dict) and customer.get("phone") else None,
             )
 
     def closed(self) -> list[Row]:
@@ -260,8 +263,3 @@ def _age(query: Query, now: Moment) -> tuple[int | None, bool]:
     if query.came_boot == now.boot:
         return int(now.boottime - query.came_boottime), False
     return int(now.boottime), False  # it came before the last power cut: at least since the box is up
-
-
-def _masked(phone: str | None) -> str | None:
-    """Enough of a number to tell two customers apart, not enough to copy from a screen left lying about."""
-    return f"+{phone[:3]} {phone[3:5]} ··· {phone[-3:]}" if phone and len(phone) > 8 else None  # noqa: PLR2004

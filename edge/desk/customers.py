@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from edge.clock import Moment, stamp
+from edge.desk.lines import masked
 from edge.desk.rules import closed, waiting_order
 from edge.desk.words import Outcome, Query, State, Who
 from edge.names import new_id
@@ -221,6 +222,6 @@ def _nameless(customer: Mapping[str, Any]) -> str:
     if customer.get("username"):
         return str(customer["username"])
     if customer.get("phone"):
-        return f"+{customer['phone']}"
+        return masked(customer["phone"])
     tail = (customer.get("user_id") or customer.get("parent_id") or "")[-6:]
     return f"Customer ··{tail}"

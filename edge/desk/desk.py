@@ -7,16 +7,18 @@ inside its transaction: whoever waited for their turn must not think of themselv
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from edge.clock import Clock, Moment, stamp
 from edge.desk import rules
+from edge.desk.lines import kind_in_words, short
 from edge.desk.rules import Verb
 from edge.desk.spoken import ago
 from edge.desk.team import Team
-from edge.desk.words import CHOICES, Direction, Outcome, Query, Staff, State
+from edge.desk.words import CHOICES, Direction, Media, Outcome, Query, Staff, State
 from edge.errors import Refusal
+from edge.media import Attached, MediaBook
 from edge.outbox import Outbox
 from edge.settings import Settings
 from edge.store.books import Books, where
@@ -34,6 +36,7 @@ class Desk:
         self._settings = settings
         self._team = team
         self._clock = clock
+        self._media = MediaBook(books)
 
     def claim(self, query_id: str, by: Staff) -> Query:
         """Take a waiting query. The loser of a race is refused `taken` and told who has it and since when."""
@@ -110,11 +113,44 @@ class Desk:
             reply = self._outbox.put(
                 query=query.id, customer=query.customer, staff=by.id, text=text, quotes=quotes, now=now
             )
-            self._tick(query)
-            line = " ".join(text.split())[:120]
-            answered = replace(rules.answered(query, now), last_line=line, last_kind="text")
-            self._save(replace(answered, last_direction=Direction.OUT), "replied", by, now, {"reply": reply})
-            return reply
+            return self._answered(query, by, reply, "text", " ".join(text.split())[:120], now)
+
+    def reply_with_file(self, query_id: str, by: Staff, attached: Attached, caption: str = "") -> str:
+        """Answer with a file from the shelf, as with a text. WhatsApp takes no words with a sound: they go after it."""
+        with self._books.transaction():
+            now = self._clock.now()
+            query = self._query(query_id)
+            self._must(query, by, Verb.REPLY, now)
+            common: dict[str, Any] = {
+                "query": query.id,
+                "customer": query.customer,
+                "staff": by.id,
+                "quotes": None,
+                "now": now,
+            }
+            after = caption.strip() if attached.sent_as == "audio" else ""
+            mine = asdict(Media("", attached.kind.mime, filename=attached.label, voice=attached.voice))
+            reply = self._outbox.put(
+                **common,
+                text="" if after else caption,
+                kind=attached.sent_as,
+                media=attached.id,
+                data={"media": mine},
+            )
+            self._media.keep(
+                attached.id,
+                attached.kind,
+                message=self._outbox.get(reply).order,
+                customer=query.customer,
+                reply=reply,
+                size=attached.size,
+                label=attached.label,
+                voice=attached.voice,
+            )
+            if after:
+                self._outbox.put(**common, text=after)
+            word = kind_in_words(attached.sent_as, voice=attached.voice)
+            return self._answered(query, by, reply, attached.sent_as, short(f"{word} {caption}"), now)
 
     def note(self, query_id: str, by: Staff, text: str) -> None:
         """Write a note that only staff see."""
@@ -193,6 +229,12 @@ class Desk:
             self._books.events.add(
                 f"reply_{ask}", now, query=reply.query, customer=reply.customer, staff=by.id, data={"reply": reply_id}
             )
+
+    def _answered(self, query: Query, by: Staff, reply: str, kind: str, line: str, now: Moment) -> str:
+        self._tick(query)
+        answered = replace(rules.answered(query, now), last_line=line, last_kind=kind)
+        self._save(replace(answered, last_direction=Direction.OUT), "replied", by, now, {"reply": reply})
+        return reply
 
     def _taken(self, query: Query, by: Staff, kind: str, now: Moment, data: Mapping[str, Any] | None = None) -> Query:
         """A person has it from now on: the customer's ticks turn blue."""

@@ -25,6 +25,8 @@ KINDS: Mapping[str, str] = {
     "media_placeholder": "File from before",
 }
 DELETED = "Deleted by the customer"
+# A shorter number has nothing left to hide between its ends.
+SHORTEST_MASKED = 11
 UNSHOWN = "Something that cannot be shown here"
 
 
@@ -37,6 +39,11 @@ def short(text: str) -> str:
     """Any text on one line that fits."""
     text = " ".join(text.split())
     return text if len(text) <= MOST else f"{text[: MOST - 1]}…"
+
+
+def masked(phone: str) -> str:
+    """A number as pages show it: enough to tell two customers apart, not to copy from a screen left lying about."""
+    return f"+{phone[:3]} {phone[3:6]} ··· {phone[-3:]}" if len(phone) >= SHORTEST_MASKED else f"+{phone}"
 
 
 def line_of(message: Message) -> str:

@@ -9,19 +9,21 @@ from __future__ import annotations
 import hmac
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bottle import Bottle, HTTPResponse, request
 
+from edge.gathering import DECIDED, Arrived
 from edge.intake.signature import is_signed
 from edge.journal import Journal
 from edge.settings import Account, Settings
-from edge.store.sqlite import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
 # WhatsApp sends up to 3 MB (webhooks overview, 2026); the rest is room for a relay's mistake.
 MOST_BODY_BYTES = 4 * 1024 * 1024
+PATH = "/webhook"
+UNSIGNED = "unsigned"
 # A few are noise from the internet; more in a row mean that the app secret is wrong.
 BAD_SIGNATURES_IN_A_ROW = 5
 # The owner may have said that it is put right, and it was not.
@@ -51,24 +53,38 @@ class Webhook:
             return _plain(403, "wrong verify token")
         return _plain(200, asked.getunicode("hub.challenge", ""))
 
+    def look(self, arrived: Sequence[Arrived]) -> None:
+        """Decide webhooks that wait together: those that are signed are kept with one wait for the disk."""
+        account = self._settings.account()
+        posts = [one for one in arrived if one.method == "POST" and one.path == PATH]
+        if account is None or not posts:
+            return
+        secrets = _secrets(account)
+        signed: list[tuple[Arrived, bytes]] = []
+        for one in posts:
+            body = one.body()
+            if is_signed(body, one.header("X_HUB_SIGNATURE_256"), secrets):
+                signed.append((one, body))
+            else:
+                one.decided = UNSIGNED
+        for (one, _), kept in zip(signed, self._journal.append_all([body for _, body in signed]), strict=True):
+            one.decided = kept
+
     def receive(self) -> HTTPResponse:
+        """One webhook's answer: 200 when it was kept a moment ago with the others that waited."""
         account = self._settings.account()
         if account is None:
             return _plain(503, "not set up yet")
-        length = max(0, request.content_length)
-        if length > MOST_BODY_BYTES:
+        if request.content_length > MOST_BODY_BYTES:
             return _plain(413, "too large")
-        # Not request.body: it would copy a large body into a file of its own; the listener has it complete already.
-        body = request.environ["wsgi.input"].read(length)
-        if not is_signed(body, request.environ.get("HTTP_X_HUB_SIGNATURE_256"), _secrets(account)):
+        kept = request.environ.get(DECIDED)
+        if kept == UNSIGNED:
             return self._doubted()
         self._bad_in_a_row = 0
-        try:
-            self._journal.append(body)
-        except StoreUnavailable as error:
-            log.warning("a webhook could not be stored: %s", error)
-            return _plain(503, "cannot store now")
-        return _plain(200, "ok")
+        if isinstance(kept, int):
+            return _plain(200, "ok")
+        log.warning("a webhook could not be stored: %s", kept)
+        return _plain(503, "cannot store now")
 
     def _doubted(self) -> HTTPResponse:
         with self._counting:
@@ -82,8 +98,8 @@ class Webhook:
 def hook_app(webhook: Webhook) -> Bottle:
     """The WSGI application of the hook listener: /webhook and nothing else."""
     app = Bottle()
-    app.route("/webhook", "GET", webhook.verify)
-    app.route("/webhook", "POST", webhook.receive)
+    app.route(PATH, "GET", webhook.verify)
+    app.route(PATH, "POST", webhook.receive)
     for status in (404, 405, 500):
         app.error(status, callback=_elsewhere)
     return app

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,23 +15,40 @@ from edge.store.messages import MessageRow
 
 # WhatsApp's limit on a text is 4,096 characters; whether it counts code points or UTF-16 units is not documented.
 MOST_CHARACTERS = 4096
+MOST_CAPTION = 1024
+# The courier never holds more of what waits than this, however long the line was down.
+MOST_AT_A_LOOK = 100
+# A reply that was sent again more often than this has other troubles.
+MOST_REMEMBERED = 20
 
 
 class Outbox:
     def __init__(self, books: Books) -> None:
         self._books = books
 
-    def put(self, *, query: str, customer: str, staff: str, text: str, quotes: str | None, now: Moment) -> str:
-        """Lay a reply down as a message of its query, in the caller's transaction. Refuses an empty or too long one."""
-        text = text.encode("utf-8", "replace").decode().strip()  # half an emoji can be neither stored nor sent
-        if not text:
-            raise Refusal("empty", "Write something first.")
-        if len(text.encode("utf-16-le")) // 2 > MOST_CHARACTERS:
-            raise Refusal("too_long", f"WhatsApp takes at most {MOST_CHARACTERS} characters; this is longer.")
+    def put(  # noqa: PLR0913 - all that makes a reply
+        self,
+        *,
+        query: str,
+        customer: str,
+        staff: str,
+        text: str,
+        quotes: str | None,
+        now: Moment,
+        kind: str = "text",
+        media: str | None = None,
+        data: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Lay a reply down as a message of its query, in the caller's transaction. Refuses an empty or too long one.
+
+        kind, media: of a file that goes with it, see Reply; `text` is its caption then. data: what the message keeps.
+        """
+        text = _sendable(text)
+        _check(text, media)
         reply = new_id("r")
         with self._books.transaction():
-            row = MessageRow("out", "text", text, received_at=stamp(now.at), at=stamp(now.at), reply=reply)
-            row = replace(row, customer=customer, query=query, staff=staff, quotes=quotes)
+            row = MessageRow("out", kind, text, received_at=stamp(now.at), at=stamp(now.at), reply=reply)
+            row = replace(row, customer=customer, query=query, staff=staff, quotes=quotes, data=data or {})
             order = self._books.messages.add(row)
             document = {
                 "id": reply,
@@ -40,6 +57,8 @@ class Outbox:
                 "staff": staff,
                 "text": text,
                 "quotes": quotes,
+                "kind": kind,
+                "media": media,
                 "state": Delivery.QUEUED,
                 "order": order,
                 "written_at": stamp(now.at),
@@ -55,27 +74,33 @@ class Outbox:
             raise Refusal("not_found", "This reply is not there any more.")
         return Reply.of(found)
 
-    def due(self, now: Moment) -> Iterator[Reply]:
-        """What may leave now: each customer's oldest waiting reply, unless one of theirs is under way or held."""
-        with self._books.reading():
-            waiting = [Reply.of(found) for found in self._books.replies.search(_in_states(Delivery.QUEUED))]
-            before = self._books.replies.search(_in_states(Delivery.SENDING, Delivery.HELD))
-        blocked = {(found["customer"], found["order"]) for found in before if found["state"] == Delivery.HELD}
-        seen = {found["customer"] for found in before if found["state"] == Delivery.SENDING}
-        for reply in sorted(waiting, key=lambda reply: reply.order):
-            first = reply.customer not in seen
-            seen.add(reply.customer)
-            overtakes = any(customer == reply.customer and order < reply.order for customer, order in blocked)
-            if first and reply.is_due(now) and not overtakes:
-                yield reply
+    def due(self, now: Moment, most: int = MOST_AT_A_LOOK) -> list[Reply]:
+        """What may leave now: each customer's oldest waiting reply, unless one of theirs is under way or held.
 
-    def begin(self, reply_id: str) -> Reply:
+        At most so many, the customer whose window closes first in front.
+        """
+        return [Reply.of(found) for found in self._books.replies_in_front(now.boot, now.boottime, most)]
+
+    def last_begun(self, customer: str) -> tuple[str, float] | None:
+        """When the last request to this customer left: boot and boottime; None where none ever did."""
+        found = self._books.replies.search(where("customer") == customer)
+        begun = [document for document in found if document.get("begun_boot")]
+        if not begun:
+            return None
+        last = max(begun, key=lambda document: int(document["order"]))
+        return last["begun_boot"], last["begun_boottime"]
+
+    def has(self, state: Delivery) -> bool:
+        return bool(self._books.replies.contains(where("state") == state))
+
+    def begin(self, reply_id: str, now: Moment) -> Reply:
         """On disk before a byte leaves: this reply is being sent. Refused unless it was queued."""
         with self._books.transaction():
             reply = self.get(reply_id)
             if reply.state is not Delivery.QUEUED:
                 raise Refusal("not_open", "This reply is not waiting any more.")
-            self._change(reply_id, state=Delivery.SENDING, attempt=reply.attempt + 1, reason="", code=None)
+            begun = {"begun_boot": now.boot, "begun_boottime": now.boottime}
+            self._change(reply_id, state=Delivery.SENDING, attempt=reply.attempt + 1, reason="", code=None, **begun)
             return self.get(reply_id)
 
     def accepted(self, reply: Reply, wamid: str, now: Moment) -> None:
@@ -87,6 +112,10 @@ class Outbox:
                 self._change(reply.id, state=Delivery.SENT, wamid=wamid, reason="", code=None)
             elif known.wamid is None:
                 self._change(reply.id, wamid=wamid)
+            if known.arrived in (0, reply.attempt):
+                self._change(reply.id, arrived=reply.attempt)
+            else:
+                self._went_twice(known, now)
             for early in self._take_early(wamid):
                 self.progress(early, now)
 
@@ -96,20 +125,25 @@ class Outbox:
         refused: WhatsApp itself said "later" to this reply; those are counted, a missing line is not.
         """
         wait = {"not_before_boot": now.boot, "not_before_boottime": now.boottime + seconds}
-        self._end(reply, Delivery.QUEUED, reason, **wait, refusals=reply.refusals + refused)
+        self._end(reply, Delivery.QUEUED, reason, now, **wait, refusals=reply.refusals + refused)
 
-    def held(self, reply: Reply, reason: str) -> None:
+    def held(self, reply: Reply, reason: str, now: Moment) -> None:
         """Not sent: a person must look first."""
         with self._books.transaction():
-            if self.get(reply.id).state in (Delivery.QUEUED, Delivery.SENDING):
+            if self.get(reply.id).state is Delivery.QUEUED:
                 self._change(reply.id, state=Delivery.HELD, reason=reason)
+                self._event(reply, Delivery.HELD, reason, now)
+            else:
+                self._end(reply, Delivery.HELD, reason, now)
 
-    def unsure(self, reply: Reply, reason: str) -> None:
+    def unsure(self, reply: Reply, reason: str, now: Moment) -> None:
         """It may have been taken. It is never sent again by itself; a status or a person settles it."""
-        self._end(reply, Delivery.UNSURE, reason)
+        doubt = {"doubt_boot": now.boot, "doubt_boottime": now.boottime}
+        entries = self._books.journal.counts()["total"]
+        self._end(reply, Delivery.UNSURE, reason, now, **doubt, doubt_entry=entries)
 
-    def failed(self, reply: Reply, reason: str, code: int | None) -> None:
-        self._end(reply, Delivery.FAILED, reason, code=code)
+    def failed(self, reply: Reply, reason: str, code: int | None, now: Moment) -> None:
+        self._end(reply, Delivery.FAILED, reason, now, code=code)
 
     def progress(self, progress: Progress, now: Moment) -> Delivery | None:
         """Apply a status, forwards only; returns the state that it brought the reply to, None where nothing moved.
@@ -127,14 +161,16 @@ class Outbox:
             moved: Delivery | None = changed.get("state")
             if moved:
                 self._event(reply, moved, progress.reason, now)
+            if changed.get("twice"):
+                self._went_twice(reply, now)
             self._books.messages.name_reply(reply.id, progress.wamid, stamp(progress.at or now.at))
         return moved
 
-    def recover(self) -> int:
-        """After a start or a failure of the courier: whatever was being sent then may have gone. Returns how many."""
-        lost = [Reply.of(found) for found in self._books.replies.search(_in_states(Delivery.SENDING))]
+    def recover(self, now: Moment) -> int:
+        """After a start: whatever was being sent then may have gone. Returns how many."""
+        lost = [Reply.of(found) for found in self._books.replies.search(where("state") == Delivery.SENDING)]
         for reply in lost:
-            self.unsure(reply, "The box stopped while this was being sent, so it may have arrived.")
+            self.unsure(reply, "The box stopped while this was being sent, so it may have arrived.", now)
         return len(lost)
 
     def settle(self, reply_id: str, ask: str, now: Moment) -> Reply:
@@ -147,9 +183,33 @@ class Outbox:
             self._change(reply_id, state=state, reason="", code=None, not_before_boot="", refusals=0)
             if state is Delivery.QUEUED:
                 self._change(reply_id, **_looked(now, self._books.messages.last_seq()))
+            if state is Delivery.SENT:
+                self._change(reply_id, arrived=reply.attempt)
             if reply.state in (Delivery.FAILED, Delivery.HELD):
-                self._change(reply_id, void=reply.attempt, wamid=None)
+                self._change(reply_id, void=reply.attempt, wamid=None, arrived=0)
+            if state is Delivery.QUEUED and reply.attempt:
+                ended = {"number": reply.attempt, "wamid": reply.wamid, "end": reply.state.value}
+                self._change(reply_id, earlier=[*reply.earlier, ended][-MOST_REMEMBERED:])
             return self.get(reply_id)
+
+    def reword(self, reply_id: str, text: str, now: Moment) -> Reply:
+        """Other words in the same place, and it may go. Only what has surely not gone can be changed: held or failed."""
+        text = _sendable(text)
+        with self._books.transaction():
+            reply = self._waiting_for_a_person(reply_id)
+            _check(text, reply.media)
+            return self._put_in_place(reply, "text" if reply.kind == "template" else reply.kind, text, None, now)
+
+    def as_template(self, reply_id: str, template: Mapping[str, Any], text: str, now: Moment) -> Reply:
+        """Send an approved template in this reply's place, which WhatsApp takes also after the 24 hours; it may cost.
+
+        text: how it reads for the customer. Refused where the reply has a file, or may have gone.
+        """
+        with self._books.transaction():
+            reply = self._waiting_for_a_person(reply_id)
+            if reply.media:
+                raise Refusal("not_open", "A file cannot be sent as a template. Call the customer, or wait.")
+            return self._put_in_place(reply, "template", _sendable(text), dict(template), now)
 
     def counts(self) -> dict[str, int]:
         """Replies by delivery state; every state is named, also those with none."""
@@ -171,11 +231,36 @@ class Outbox:
         with self._books.transaction():
             self._books.receipts.remove(where("wamid") == wamid)
 
-    def _end(self, reply: Reply, state: Delivery, reason: str, **more: Any) -> None:
+    def _waiting_for_a_person(self, reply_id: str) -> Reply:
+        reply = self.get(reply_id)
+        if reply.state not in (Delivery.HELD, Delivery.FAILED):
+            raise Refusal("not_open", "This reply has moved on in the meantime. Look at it again.")
+        return reply
+
+    def _put_in_place(
+        self, reply: Reply, kind: str, text: str, template: dict[str, Any] | None, now: Moment
+    ) -> Reply:
+        self._books.messages.reword(reply.order, "text" if kind == "template" else kind, text)
+        self._change(reply.id, kind=kind, text=text, template=template)
+        return self.settle(reply.id, "send_again", now)
+
+    def _end(self, reply: Reply, state: Delivery, reason: str, now: Moment, **more: Any) -> None:
         """The end of an attempt, unless a status has told better meanwhile."""
         with self._books.transaction():
-            if self.get(reply.id).state is Delivery.SENDING:
-                self._change(reply.id, state=state, reason=reason, **more)
+            known = self.get(reply.id)
+            if known.state is not Delivery.SENDING:
+                return
+            if known.arrived:  # an earlier request of it has, meanwhile: there is nothing left to send
+                self._change(reply.id, state=Delivery.SENT, reason="", code=None)
+                return
+            self._change(reply.id, state=state, reason=reason, **more)
+            if state is not Delivery.QUEUED:
+                self._event(reply, state, reason, now)
+
+    def _went_twice(self, reply: Reply, now: Moment) -> None:
+        if not reply.twice:
+            self._change(reply.id, twice=True)
+            self._event(reply, "sent_twice", "", now)
 
     def _named(self, progress: Progress) -> Reply | None:
         found = self._books.replies.get(where("wamid") == progress.wamid)
@@ -208,8 +293,16 @@ class Outbox:
         self._books.events.add(f"reply_{kind}", now, query=reply.query, customer=reply.customer, data=data)
 
 
-def _in_states(*states: Delivery) -> Any:
-    return where("state").one_of([state.value for state in states])
+def _sendable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode().strip()  # half an emoji can be neither stored nor sent
+
+
+def _check(text: str, media: str | None) -> None:
+    if not text and media is None:
+        raise Refusal("empty", "Write something first.")
+    most = MOST_CHARACTERS if media is None else MOST_CAPTION
+    if len(text.encode("utf-16-le")) // 2 > most:
+        raise Refusal("too_long", f"WhatsApp takes at most {most} characters here; this is longer.")
 
 
 def _looked(now: Moment, order: int | None) -> dict[str, Any]:

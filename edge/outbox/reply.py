@@ -32,6 +32,10 @@ ASKS: Mapping[str, tuple[str, ...]] = {
     Delivery.UNSURE: ("send_again", "it_arrived", "drop"),
     Delivery.FAILED: ("send_again", "drop"),
 }
+# A reply that may have gone: staff are asked only when a status would have had time to come, on a line that works.
+ASK_AFTER_SECONDS = 3 * 60.0
+# Where no webhook comes at all, something else is wrong with the way in, and waiting longer tells nobody more.
+ASK_WITHOUT_NEWS_SECONDS = 30 * 60.0
 # What WhatsApp may still call a failure: where it was refused before, its refusal has been dealt with.
 _UNDECIDED = (Delivery.SENDING, Delivery.UNSURE, Delivery.SENT)
 
@@ -43,6 +47,11 @@ class Reply:
     order: the sequence of its message: per customer first in, first out.
     not_before: (boot, boottime) before which it is not tried again; of another boot it counts as past.
     refusals: how often WhatsApp itself said "later". void: attempts up to this one are known to have failed.
+    kind: "text", "template", or how WhatsApp names the file that goes with it: "image", "document", "audio"; media: its
+    own id. template: of WhatsApp's approved ones, see templates.py; `text` is then how it reads.
+    earlier: requests before the last one that a person has had sent again: number, wamid, and how each ended.
+    arrived: the number of the request that WhatsApp says it has taken, 0 before that. twice: more than one of them has
+    arrived after all. begun_…: when the last request left. doubt_…: since when, and after which webhook, it is unsure.
     looked_…: when a person last wanted it to go, and the newest message that they could have seen then.
     """
 
@@ -59,6 +68,8 @@ class Reply:
     looked_boottime: float
     looked_order: int
     quotes: str | None = None
+    kind: str = "text"
+    media: str | None = None
     attempt: int = 0
     refusals: int = 0
     void: int = 0
@@ -68,6 +79,15 @@ class Reply:
     pricing: str | None = None
     not_before_boot: str = ""
     not_before_boottime: float = 0.0
+    template: Mapping[str, Any] | None = None
+    earlier: tuple[Mapping[str, Any], ...] = ()
+    arrived: int = 0
+    twice: bool = False
+    begun_boot: str = ""
+    begun_boottime: float = 0.0
+    doubt_boot: str = ""
+    doubt_boottime: float = 0.0
+    doubt_entry: int = 0
 
     @property
     def callback(self) -> str:
@@ -82,12 +102,25 @@ class Reply:
             return now.boottime - self.looked_boottime
         return (now.at - self.looked_at).total_seconds() if now.trusted else None
 
+    def may_be_asked_about(self, online_seconds: float | None, now: Moment, entries: int) -> bool:
+        """Whether staff can be asked what became of an unsure reply; before that a status may still settle it.
+
+        online_seconds: for how long the line has worked without a break, None while it does not. entries: how many
+        webhooks have come in all.
+        """
+        if online_seconds is None:
+            return False
+        doubted = now.boottime - self.doubt_boottime if self.doubt_boot == now.boot else now.boottime
+        waited = min(online_seconds, doubted)
+        return waited >= (ASK_AFTER_SECONDS if entries > self.doubt_entry else ASK_WITHOUT_NEWS_SECONDS)
+
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Reply:
         fields = {name: document[name] for name in cls.__slots__ if name in document}
         fields["state"] = Delivery(fields["state"])
         for name in ("written_at", "looked_at"):
             fields[name] = unstamp(fields[name])
+        fields["earlier"] = tuple(fields.get("earlier", ()))
         return cls(**fields)
 
 
@@ -108,9 +141,11 @@ class Progress:
         return (self.callback or "").rpartition(".")[0]
 
     def attempt(self, reply: Reply) -> int:
-        """Which request of the reply this is about; one without our callback was found by the last one's name."""
+        """Which request of the reply this is about: by our callback, else by the name that the request was given."""
         number = (self.callback or "").rpartition(".")[2]
-        return int(number) if number.isdecimal() and self.reply == reply.id else reply.attempt
+        if number.isdecimal() and self.reply == reply.id:
+            return int(number)
+        return next((each["number"] for each in reply.earlier if each["wamid"] == self.wamid), reply.attempt)
 
 
 def changes(reply: Reply, progress: Progress) -> dict[str, Any]:
@@ -122,14 +157,33 @@ def changes(reply: Reply, progress: Progress) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     attempt = progress.attempt(reply)
     if progress.status == Delivery.FAILED:
-        if reply.state in _UNDECIDED and attempt == reply.attempt:
-            changed = {"state": Delivery.FAILED, "reason": progress.reason, "code": progress.code}
-    elif RANK.get(progress.status, 0) > RANK.get(reply.state, 0):
-        old_news = progress.status == Delivery.SENT and (attempt <= reply.void or reply.state is Delivery.FAILED)
-        if not old_news:
-            changed = {"state": Delivery(progress.status), "reason": "", "code": None}
+        if reply.state in _UNDECIDED and attempt == reply.attempt and reply.arrived in (0, attempt):
+            changed = {"state": Delivery.FAILED, "reason": progress.reason, "code": progress.code, "arrived": 0}
+    elif progress.status in RANK:
+        failed = attempt <= reply.void or reply.state is Delivery.FAILED
+        if progress.status != Delivery.SENT or not failed:
+            changed = _arrival(reply, progress, attempt)
     if progress.pricing and not reply.pricing:  # on `sent` and on one of the later ones: the first seen counts
         changed["pricing"] = progress.pricing
-    if not reply.wamid and attempt > reply.void:
+    if not reply.wamid and attempt == reply.attempt > reply.void:
         changed["wamid"] = progress.wamid
     return changed
+
+
+def _arrival(reply: Reply, progress: Progress, attempt: int) -> dict[str, Any]:
+    """WhatsApp has, or has delivered, what went with this request; it may be another one than the last."""
+    changed: dict[str, Any] = {}
+    if attempt != reply.attempt:
+        changed["earlier"] = tuple(
+            {**each, "end": progress.status, "wamid": progress.wamid}
+            if each["number"] == attempt and RANK.get(progress.status, 0) > RANK.get(each["end"], 0)
+            else each
+            for each in reply.earlier
+        )
+    if reply.arrived not in (0, attempt):
+        changed["twice"] = True
+    elif reply.state is Delivery.SENDING and attempt != reply.attempt:
+        changed["arrived"] = attempt  # the request under way now will tell what becomes of it
+    elif RANK[progress.status] > RANK.get(reply.state, 0):
+        changed |= {"state": Delivery(progress.status), "reason": "", "code": None, "arrived": attempt}
+    return {name: value for name, value in changed.items() if value != getattr(reply, name)}

@@ -9,7 +9,7 @@ import re
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -100,12 +100,18 @@ class Cloud:
     def now(self) -> datetime:
         return self._clock.now()
 
+    @property
+    def templates_status(self) -> str:
+        return "PAUSED" if "templates_paused" in self._faults.on else "APPROVED"
+
     def keep(self, mime: str, data: bytes) -> File:
         return self.media.keep(mime, data, self.now())
 
     def join(self, identity: Identity, manners: Manners) -> Customer:
         """Somebody gets a phone, or is there already."""
         with self.changed:
+            if self.customers.find(identity) is None and self._faults.strikes("long_ids"):
+                identity = identity.lengthened()
             return self.customers.join(identity, lambda: Customer(identity, self, manners))
 
     def move(self, customer: Customer, identity: Identity) -> None:
@@ -123,8 +129,9 @@ class Cloud:
                 self._add(customer, line)
             self.customers.wrote(customer, wamid)
             self._hear(customer, content["type"], at)
-            message = webhooks.message(customer.identity, content, wamid=wamid, at=at, **more)
-        senders = [] if content["type"] == "system" else [customer.identity]
+            who = self._shown(customer)
+            message = webhooks.message(who, content, wamid=wamid, at=at, **more)
+        senders = [] if content["type"] == "system" else [who]
         change = webhooks.messages(self.account, senders, [message])
         self._deliverer.post(change, (lambda: self._mark([line], "delivered")) if line else None)
         return wamid
@@ -193,6 +200,11 @@ class Cloud:
             return GraphError(131047, "more than 24 hours have passed since the customer last replied")
         return None
 
+    def _shown(self, customer: Customer) -> Identity:
+        """The customer as the shop is told of them; without any id nobody is told of."""
+        who = customer.identity
+        return replace(who, phone=None) if who.user_id and self._faults.strikes("phones_hidden") else who
+
     def _check_content(self, customer: Customer, send: Send) -> None:
         if send.content.media_id:
             file = self.media.find(send.content.media_id, self.now())
@@ -202,6 +214,8 @@ class Cloud:
             self._check_target(customer, send.content.target)
         if send.content.template is not None:
             _template(*send.content.template)
+            if self._faults.strikes("templates_paused"):
+                raise GraphError(132015, "practice fault: the template is paused for its quality")
 
     def _check_target(self, customer: Customer, wamid: str) -> None:
         line = customer.line(wamid)
@@ -247,10 +261,10 @@ class Cloud:
             free = self._delivered[f"{self.now():%Y-%m}"] <= FREE_A_MONTH
             more["pricing"] = webhooks.pricing(webhooks.FREE if free else webhooks.CHARGED)
         self._mark([line], state)
-        who = customer.identity
+        who = self._shown(customer)
         status = webhooks.status(who, line.wamid, state, self.now(), sent_to_phone=who.phone is not None, **more)
-        receivers = [] if state == "failed" else [customer.identity]
-        self._deliverer.post(webhooks.statuses(self.account, [status], receivers))
+        if not self._faults.strikes("statuses_lost"):
+            self._deliverer.post(webhooks.statuses(self.account, [status], [] if state == "failed" else [who]))
         self._carry_on(customer, line, state)
 
     def _carry_on(self, customer: Customer, line: Line, state: str) -> None:

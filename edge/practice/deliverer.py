@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-from edge.practice import webhooks
+from edge.practice import strays, webhooks
 from edge.practice.account import Account
 from edge.practice.agenda import Agenda
 from edge.practice.clock import Clock
@@ -26,6 +26,7 @@ LONGEST_PAUSE = 3600.0
 GIVE_UP_AFTER = 7 * 24 * 3600.0
 LATE_BY = 30.0
 SLOT = 5.0  # what is to be reordered is collected for so long
+CROWD = 7  # copies beside the one that counts
 TIMEOUT = (5, 10)  # real seconds to connect and to answer; Meta publishes none
 KEPT = 500  # attempts remembered, for tests and for the page
 
@@ -61,6 +62,7 @@ class Deliverer:
     ) -> None:
         self.hook_url = hook_url
         self.subscribed = True
+        self._passes = True
         self.attempts: deque[Attempt] = deque(maxlen=KEPT)
         self._account = account
         self._clock = clock
@@ -109,6 +111,8 @@ class Deliverer:
         try:
             parcels = self._packed(self._agenda.take(BATCH_MOST))
             for parcel in parcels:
+                if self._faults.strikes("webhooks_at_once") and self._passes:
+                    self._crowd(parcel.body)
                 self._try(parcel)
                 if self._faults.strikes("webhooks_duplicated"):
                     self._try(_Parcel([], [], body=parcel.body, tries=1, since=self._clock.seconds()))
@@ -130,6 +134,15 @@ class Deliverer:
     def wake(self) -> None:
         self._agenda.wake()
 
+    def passes(self, passes: bool) -> None:
+        """Whether webhooks get through to the shop. Once they do again, all come at once.
+
+        Of the real WhatsApp's retries nobody knows the times; who trains with practice is not to wait for them.
+        """
+        if passes and not self._passes:
+            self._agenda.hurry()
+        self._passes = passes
+
     def _run(self) -> None:
         while self._agenda.wait():
             try:
@@ -148,6 +161,7 @@ class Deliverer:
 
     def _pack(self, group: Sequence[_Parcel]) -> Iterator[_Parcel]:
         changes = [change for parcel in group for change in parcel.changes]
+        changes = [*strays.beside(changes, self._account, self._faults, self._clock.now()), *changes]
         body = webhooks.encode(webhooks.body(self._account, *changes))
         if len(body) > BODY_MOST and len(group) > 1:
             yield from self._pack(group[: len(group) // 2])
@@ -158,10 +172,7 @@ class Deliverer:
 
     def _try(self, parcel: _Parcel) -> None:
         parcel.tries += 1
-        try:
-            status = self._send(self._line, parcel.body, None)
-        except requests.RequestException:
-            status = 0
+        status = self._knock(self._line, parcel.body) if self._passes else 0
         with self._changed:
             self.attempts.append(Attempt(parcel.body, status, parcel.tries))
             self._changed.notify_all()
@@ -171,6 +182,28 @@ class Deliverer:
         elif self._clock.seconds() - parcel.since < GIVE_UP_AFTER:
             pause = 0.0 if parcel.tries == 1 else min(FIRST_PAUSE * 2 ** min(parcel.tries - 2, 20), LONGEST_PAUSE)
             self._agenda.add(parcel, pause)
+
+    def _knock(self, line: requests.Session, body: bytes) -> int:
+        """The shop's answer, 0 where none came."""
+        try:
+            if self._faults.strikes("webhooks_wrong_signature"):
+                self._send(line, body, webhooks.sign("not this app's secret", body))
+            return self._send(line, body, None)
+        except requests.RequestException:
+            return 0
+
+    def _crowd(self, body: bytes) -> None:
+        """Copies of one body through several connections, at the same moment."""
+
+        def knock() -> None:
+            with _line() as line:
+                self._knock(line, body)
+
+        threads = [threading.Thread(target=knock, name="practice-crowd", daemon=True) for _ in range(CROWD)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
     def _send(self, line: requests.Session, body: bytes, signature: str | None) -> int:
         signature = webhooks.sign(self._account.app_secret, body) if signature is None else signature

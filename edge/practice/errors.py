@@ -9,29 +9,36 @@ from typing import Any
 CODES: dict[int, tuple[int, str]] = {
     0: (401, "AuthException"),
     2: (503, "API Service"),
+    4: (400, "Application request limit reached"),
     100: (400, "Invalid parameter"),
     190: (401, "Access token has expired"),
+    368: (403, "Temporarily blocked for policies violations"),
     130429: (429, "Rate limit hit"),
     131000: (500, "Something went wrong"),
     131008: (400, "Required parameter is missing"),
     131009: (400, "Parameter value is not valid"),
+    131016: (503, "Service unavailable"),
     131021: (400, "Recipient cannot be sender"),
     131026: (400, "Message undeliverable"),
+    131042: (400, "Business eligibility payment issue"),
     131047: (400, "Re-engagement message"),
     131051: (400, "Unsupported message type"),
     131053: (400, "Media upload error"),
     131056: (400, "Pair rate limit hit"),
+    131057: (500, "Account in maintenance mode"),
     131062: (400, "Business-scoped user id is not supported for this message"),
     132000: (400, "Number of parameters does not match the expected number of params"),
     132001: (404, "Template name does not exist in the translation"),
     132012: (400, "Parameter format does not match format in the created template"),
+    132015: (400, "Template is paused"),
+    133010: (400, "Phone number not registered"),
 }
 
 # The object does not exist, or the token cannot see it: the subcode tells it from a mere bad parameter.
 UNKNOWN_OBJECT = 33
 TOKEN_EXPIRED = 463
 TOKEN_INVALID = 467
-_TRANSIENT = frozenset({2, 131000})
+_TRANSIENT = frozenset({2, 131000, 131016})
 
 
 class GraphError(Exception):

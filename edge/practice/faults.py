@@ -1,7 +1,8 @@
-"""Everything that can go wrong with WhatsApp, by name, to be switched on while practice runs.
+"""Everything that can go wrong with WhatsApp, by name and in a sentence, to be switched on while practice runs.
 
-The names follow groups N and A of the catalogue of faults. What a fault does to an answer is in wire.py, to webhooks in
-deliverer.py, to the line itself in practice.py.
+The names follow groups N and A of the catalogue of faults. What a fault does to an answer is in spoiling.py, to
+webhooks in deliverer.py, to the line itself in link.py, to what WhatsApp is in cloud.py. What happens before a call
+reaches anybody (a name that is not found, a TLS handshake that stalls) needs a network: see tests/network.
 """
 
 from __future__ import annotations
@@ -9,40 +10,85 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 
-# The call is never heard by WhatsApp; something else answers.
+# The call is never heard by WhatsApp; something else answers, or nobody.
 INSTEAD = {
     "html_portal": "the Wi-Fi's login page answers 200 to everything",
+    "portal_redirect": "the Wi-Fi sends every call on to its login page",
     "html_error": "a gateway answers 502 with a page of HTML",
-    "expired_token": "error 190",
-    "throttled": "error 130429",
-    "pair_limit": "error 131056",
-    "window_closed": "error 131047",
+    "not_json": "an answer says 200 and JSON, and is half an object",
+    "silence": "the call is taken, is not heard, and nobody answers",
+    "expired_token": "error 190: the access token has expired",
+    "blocked": "error 368: the account is blocked for a while",
+    "payment": "error 131042: the account has a problem with payment",
+    "unregistered": "error 133010: the number is not registered",
+    "throttled": "error 130429: the number sends too fast",
+    "call_limit": "error 4: the app calls too often",
+    "maintenance": "error 131057: WhatsApp works on this number",
+    "unavailable": "error 131016: WhatsApp is down for a moment",
     "server_error": "error 131000 with HTTP 500",
     "error_in_200": "HTTP 200, and an error in the body",
+    "pair_limit": "error 131056: too many messages to this customer",
+    "window_closed": "error 131047: the customer's window is over",
+    "undeliverable": "error 131026: the customer cannot be reached",
 }
 # The call is heard and obeyed, and then its answer goes wrong.
 AFTER = {
-    "slow": "the answer comes late",
+    "slow": "the answer comes very late",
+    "far_away": "every answer takes half a second",
     "cut_after_request": "the connection ends without an answer",
     "cut_mid_answer": "the connection ends in the middle of the answer",
+    "stall_mid_answer": "half an answer comes, and then nothing more",
+    "drip": "the answer comes byte by byte",
+    "endless_answer": "the answer never comes to an end",
     "error_but_accepted": "HTTP 500 although the message was accepted",
+    "html_but_accepted": "a gateway's page of HTML although the message was accepted",
     "no_wamid": "HTTP 200 without the message's id",
+}
+# Files from customers; the first four spoil the asking for an address, the others the file itself.
+MEDIA = {
+    "media_gone": "a file's id is not known any more",
+    "media_foreign_url": "a file's address is on somebody else's host",
+    "media_false_size": "a file is larger than was announced",
+    "media_wrong_hash": "a file is not the one that was announced",
+    "media_url_expired": "a file's address is dead before it is used",
+    "media_redirect": "a file's address leads on to an address inside the shop's network",
+    "media_wrong_type": "a file is a page with a script, under the type of a page",
+    "media_html": "a file is a page with a script, under the type of the file",
+    "media_false_length": "less of a file comes than its headers say",
+    "media_gzip_bomb": "a file is packed so that a megabyte becomes a thousand",
+    "media_endless": "a file never comes to an end",
 }
 WEBHOOKS = {
     "webhooks_duplicated": "every body is sent twice",
+    "webhooks_at_once": "every body is sent eight times at the same moment",
     "webhooks_reordered": "every change comes alone, last first",
     "webhooks_late": "every change comes half a minute late",
+    "webhooks_half_bad": "beside the good in a body stands something that cannot be read",
+    "webhooks_unknown": "beside the known in a body stand a field and a kind of message that nobody knows",
+    "webhooks_foreign": "beside our own in a body stands another shop's message",
+    "webhooks_wrong_signature": "every body comes signed with another secret first",
+    "statuses_lost": "nobody tells what became of a message",
     "failed_later": "what would be refused is accepted, and fails in a status",
 }
-LINE = {
-    "unreachable": "connections are refused",
+PEOPLE = {
+    "phones_hidden": "customers hide their phone numbers: only their business-scoped ids are told",
+    "long_ids": "who is new has an id of full length and a parent's id besides",
+    "templates_paused": "every template is paused for its quality",
 }
-ALL = {**INSTEAD, **AFTER, **WEBHOOKS, **LINE}
+LINE = {
+    "link_cut": "the shop has no internet: calls are refused, and webhooks wait at WhatsApp",
+    "flapping": "the shop's internet comes and goes every five seconds",
+    "black_hole": "the line looks well and nothing comes through, either way",
+    "unreachable": "connections to WhatsApp are refused, while its webhooks come",
+}
+ALL = {**LINE, **INSTEAD, **AFTER, **MEDIA, **WEBHOOKS, **PEOPLE}
 
 # What a call is about; a fault may be limited to one of these.
 CALLS = ("send", "receipt", "media", "other")
-# These two are about one message to one customer, so nothing but a send can meet them.
-_OF_SENDS = frozenset({"pair_limit", "window_closed", "no_wamid", "error_but_accepted"})
+# These are about one message to one customer, so nothing but a send can meet them.
+_OF_SENDS = frozenset(
+    {"pair_limit", "window_closed", "undeliverable", "no_wamid", "error_but_accepted", "html_but_accepted"}
+)
 
 
 class Faults:

@@ -24,8 +24,9 @@ DOWNLOADS = "/whatsapp_business/attachments/"
 class Graph:
     """Adds the API's routes to an app. Answers JSON and nothing else, also where it refuses."""
 
-    def __init__(self, cloud: Cloud, deliverer: Deliverer) -> None:
+    def __init__(self, cloud: Cloud, deliverer: Deliverer, files_url: str | None = None) -> None:
         self._cloud = cloud
+        self._files_url = files_url
         self._deliverer = deliverer
         self._account = cloud.account
         # Both are asked for by path: what a node is, decides what may be done with it.
@@ -100,10 +101,11 @@ class Graph:
     def _resolve(self, media_id: str) -> Json:
         self._check_owner()
         file = self._cloud.media.find(media_id, self._cloud.now())
-        host = request.urlparts
+        called = request.urlparts
+        base = self._files_url or f"{called.scheme}://{called.netloc}"
         return {
             "messaging_product": "whatsapp",
-            "url": f"{host.scheme}://{host.netloc}{DOWNLOADS}?{self._cloud.media.ticket(file, self._cloud.now())}",
+            "url": f"{base}{DOWNLOADS}?{self._cloud.media.ticket(file, self._cloud.now())}",
             "mime_type": file.mime,
             "sha256": file.sha256.hex(),
             "file_size": str(len(file.data)),
@@ -131,7 +133,12 @@ class Graph:
             file = self._cloud.media.redeem(asked.get("mid", ""), until, asked.get("hash", ""), self._cloud.now())
         if file is None:
             return HTTPResponse("<h1>Not found</h1>", 404, {"Content-Type": "text/html"})
-        return HTTPResponse(file.data, 200, {"Content-Type": file.mime, "X-Content-Type-Options": "nosniff"})
+        headers = {"Content-Type": file.mime, "X-Content-Type-Options": "nosniff"}
+        begins = re.fullmatch(r"bytes=([0-9]{1,12})-", request.get_header("Range", ""))
+        if begins is None or int(begins[1]) >= len(file.data):
+            return HTTPResponse(file.data, 200, headers)
+        headers["Content-Range"] = f"bytes {begins[1]}-{len(file.data) - 1}/{len(file.data)}"
+        return HTTPResponse(file.data[int(begins[1]) :], 206, headers)
 
     def _number(self) -> Json:
         facts = self._facts()
@@ -161,7 +168,12 @@ class Graph:
     def _templates(self) -> Json:
         return {
             "data": [
-                {"name": each.name, "status": "APPROVED", "language": each.language, "category": "UTILITY"}
+                {
+                    "name": each.name,
+                    "status": self._cloud.templates_status,
+                    "language": each.language,
+                    "category": "UTILITY",
+                }
                 for each in TEMPLATES
             ]
         }

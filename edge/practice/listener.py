@@ -1,34 +1,46 @@
-"""A waitress server in a thread of its own, which can be closed and opened again on the same port."""
+"""A waitress server in a thread of its own, which can be closed, opened again on the same port, and made to vanish."""
 
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 from typing import Any
 
 import waitress
 from waitress import wasyncore
 
-THREADS = 8  # one shop with a few parallel calls, and the customers' phones
+from edge.practice.void import Void
+
+MOST_BODY_BYTES = 101 * 1024 * 1024  # documents up to 100 MB may be uploaded
 
 
 class Listener:
     """Serves `application` between open() and close(). The port stays the same from the first open() on."""
 
-    def __init__(self, application: Any, host: str, port: int) -> None:
+    def __init__(self, name: str, application: Any, host: str, port: int, threads: int) -> None:
+        self._name = name
         self._application = application
         self._host = host
         self.port = port
+        self._threads = threads
         self._server: Any = None
         self._sockets: dict[int, Any] = {}
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
+        self._void: Void | None = None
 
     @property
-    def is_open(self) -> bool:
-        return self._server is not None
+    def address(self) -> str:
+        """As it stands in a URL; the port is known from the first open() on."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"{host}:{self.port}"
 
     def open(self) -> None:
+        """Serve; what is open already stays so."""
+        if self._server is not None:
+            return
+        self._end_void()
         # waitress warns of every request that waits a moment for a thread; eight phones refresh at once here.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._closing.clear()
@@ -38,23 +50,35 @@ class Listener:
             map=self._sockets,
             host=self._host,
             port=self.port,
-            threads=THREADS,
+            threads=self._threads,
             ident=None,
             asyncore_use_poll=True,
-            max_request_body_size=101 * 1024 * 1024,  # documents up to 100 MB may be uploaded
+            max_request_body_size=MOST_BODY_BYTES,
         )
-        self.port = self._server.effective_port
-        self._thread = threading.Thread(target=self._run, name="practice-listener", daemon=True)
+        self.port = int(self._server.effective_port)
+        self._thread = threading.Thread(target=self._run, name=f"practice-{self._name}", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Connections that are open end too, answered or not."""
+        """Refuse connections. Those that are open end too, answered or not."""
+        self._end_void()
         if self._server is None or self._thread is None:
             return
         self._closing.set()
         self._server.pull_trigger()
         self._thread.join()
         self._server = None
+
+    def vanish(self) -> None:
+        """Neither take nor refuse connections: whoever calls waits for an answer until they give up."""
+        if self._void is None:
+            self.close()
+            self._void = Void(socket.AF_INET6 if ":" in self._host else socket.AF_INET, self._host, self.port)
+
+    def _end_void(self) -> None:
+        if self._void is not None:
+            self._void.close()
+            self._void = None
 
     def _run(self) -> None:
         # waitress's own run() ends only by an exception in the main thread, so its loop is turned here.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,14 +9,10 @@ from bottle import Bottle, HTTPResponse, SimpleTemplate, redirect, request, resp
 
 from edge.practice.cloud import Cloud
 from edge.practice.customer import Customer, Line
-from edge.practice.deliverer import Deliverer
 from edge.practice.errors import GraphError
+from edge.practice.guard import HEADERS, guard
 
 _HERE = Path(__file__).parent
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; frame-src 'self'; "
-    "form-action 'self'; frame-ancestors 'self'; base-uri 'none'"
-)
 _SHOWN = ("image/jpeg", "image/png", "image/webp", "audio/ogg; codecs=opus", "audio/mp4", "audio/mpeg")
 PHONES_MOST = 24
 LINES_MOST = 40
@@ -45,9 +40,8 @@ _WORDLESS = {
 class Phones:
     """Adds the page to an app. Reachable from this machine only, under its own name only."""
 
-    def __init__(self, cloud: Cloud, deliverer: Deliverer) -> None:
+    def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
-        self._deliverer = deliverer
         self._phones = SimpleTemplate((_HERE / "phones.tpl").read_text("utf-8"))
         self._chat = SimpleTemplate((_HERE / "chat.tpl").read_text("utf-8"))
         self._style = (_HERE / "phones.css").read_text("utf-8")
@@ -58,25 +52,23 @@ class Phones:
         app.route("/chat/<key:path>", "GET", self._show_chat)
         app.route("/chat/<key:path>", "POST", self._write)
         app.route("/media/<media_id>", "GET", self._show_file)
-        app.default_error_handler = _plain_error
 
     def _show_phones(self) -> str:
-        _guard()
+        guard()
         # Never more than fit: tests make customers by the thousand.
         customers = sorted(self._cloud.customers, key=_newest, reverse=True)[:PHONES_MOST]
         customers.sort(key=lambda customer: customer.key)
-        shop, waiting = self._cloud.account.name, self._deliverer.waiting
-        return str(self._phones.render(customers=customers, waiting=waiting, quote=quote, shop=shop))
+        return str(self._phones.render(customers=customers, quote=quote, shop=self._cloud.account.name))
 
     def _show_chat(self, key: str) -> str:
-        _guard()
+        guard()
         customer = self._customer(key)
         typing = customer.typing_until is not None and customer.typing_until > self._cloud.now()
         lines = [_shown(line) for line in reversed(customer.lines[-LINES_MOST:])]
         return str(self._chat.render(customer=customer, lines=lines, typing=typing, shop=self._cloud.account.name))
 
     def _write(self, key: str) -> None:
-        _guard()
+        guard()
         customer = self._customer(key)
         if request.forms.get("photo"):
             customer.sends_photo()
@@ -87,16 +79,16 @@ class Phones:
         redirect(f"/#{quote(key, safe='')}", 303)
 
     def _show_file(self, media_id: str) -> HTTPResponse:
-        _guard()
+        guard()
         try:
             file = self._cloud.media.find(media_id, self._cloud.now())
         except GraphError:
             raise HTTPResponse("There is no such file.", 404) from None
         headers = {"Content-Type": file.mime} if file.mime in _SHOWN else {"Content-Type": "application/octet-stream"}
-        return HTTPResponse(file.data, 200, {**headers, **_headers()})
+        return HTTPResponse(file.data, 200, {**headers, **HEADERS})
 
     def _show_style(self) -> str:
-        _guard()
+        guard()
         response.content_type = "text/css; charset=utf-8"
         return self._style
 
@@ -128,30 +120,3 @@ def _shown(line: Line) -> dict[str, object]:
 
 def _newest(customer: Customer) -> float:
     return customer.lines[-1].at.timestamp() if customer.lines else 0.0
-
-
-def _guard() -> None:
-    """Refuses who is not on this machine, who came by another name (rebinding), and forms from elsewhere."""
-    local = request.remote_addr in ("127.0.0.1", "::1")
-    host = request.get_header("Host") or ""
-    origin = request.get_header("Origin")
-    own = origin is None or origin == f"http://{host}"
-    if not (local and re.fullmatch(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?", host) and own):
-        raise HTTPResponse("The customers' phones are for this machine only.", 403, _headers())
-    for name, value in _headers().items():
-        response.set_header(name, value)
-
-
-def _headers() -> dict[str, str]:
-    return {
-        "Content-Security-Policy": _POLICY,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
-        "Cache-Control": "no-store",
-    }
-
-
-def _plain_error(error: HTTPResponse) -> str:
-    """Bottle's own error page repeats the address it was asked for."""
-    response.content_type = "text/plain; charset=utf-8"
-    return f"{error.status_code}\n"

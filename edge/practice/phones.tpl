@@ -11,9 +11,7 @@
 <h1>The customers' phones</h1>
 <p>Practice: nobody here is real. Each box is one customer's phone, writing to {{shop}}. Answer them on the shop's own page, or write as one of them here.</p>
 <p class="key"><span class="tick">✓</span> on its way to the shop · <span class="tick">✓✓</span> the shop has it · <span class="tick read">✓✓</span> read</p>
-% if waiting:
-<p role="status" class="warn">{{waiting}} not yet taken by the shop: is it running?</p>
-% end
+<iframe class="line" src="/line" title="The line between WhatsApp and the shop"></iframe>
 </header>
 <main>
 % for customer in customers:

@@ -17,11 +17,14 @@ from edge.practice.account import Account
 from edge.practice.agenda import Agenda
 from edge.practice.clock import Clock
 from edge.practice.cloud import Cloud, Sent
+from edge.practice.controls import Controls
 from edge.practice.customer import Customer, Line, Manners
 from edge.practice.customers import CAST
 from edge.practice.deliverer import Attempt, Deliverer
-from edge.practice.faults import Faults
+from edge.practice.faults import LINE, Faults
 from edge.practice.graph import Graph
+from edge.practice.guard import plain_error
+from edge.practice.link import Link
 from edge.practice.listener import Listener
 from edge.practice.page import Phones
 from edge.practice.player import Player
@@ -31,6 +34,8 @@ from edge.practice.wire import Wire
 log = logging.getLogger(__name__)
 
 ASK_AGAIN = 0.05  # seconds
+API_THREADS = 32  # as many calls may hang at once, and others still be answered
+PHONE_THREADS = 8
 STAMP_DIGITS = 10  # seconds until the year 2286
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _MADE_UP = Account()
@@ -39,10 +44,12 @@ _MADE_UP = Account()
 class Practice:
     """What the shop is connected to instead of WhatsApp: for newcomers, for training, and the other side of every test.
 
-    host, port: where the make-believe API and the customers' phones listen; loopback only, 0 chooses a port.
+    host, port: where the customers' phones are shown; loopback only, 0 chooses a port. The API takes a port of its own,
+    so that its line can be cut while a person looks at the phones.
     hook_url: the shop's webhook. pace: how many times faster than life customers write, statuses come and
     retries fall due (windows and stamps stay real). faults: names of faults.py that are on from the start.
-    play: whether the customers of customers.py come in and write by themselves.
+    play: whether the customers of customers.py come in and write by themselves. files_url: what the addresses of files
+    begin with, where something stands between the shop and practice; else what the shop called practice by.
     """
 
     APP_SECRET = _MADE_UP.app_secret
@@ -62,6 +69,7 @@ class Practice:
         play: bool = True,
         account: Account | None = None,
         slow_seconds: float = 20.0,
+        files_url: str | None = None,
     ) -> None:
         if host not in _LOOPBACK:
             raise ValueError(f"practice lets anybody be any customer, so it listens on this machine only, not {host}")
@@ -83,18 +91,21 @@ class Practice:
         self._play = play
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
-        app = Bottle()
-        Graph(self.cloud, self._deliverer).add_routes(app)
-        Phones(self.cloud, self._deliverer).add_routes(app)
-        wire = Wire(app, self.account, self.faults, slow_seconds=slow_seconds, stopping=self._stopping)
-        self._host = host
-        self._listener = Listener(wire, host, port)
+        graph, phones = Bottle(), Bottle()
+        graph.default_error_handler = phones.default_error_handler = plain_error
+        Graph(self.cloud, self._deliverer, files_url).add_routes(graph)
+        Phones(self.cloud).add_routes(phones)
+        Controls(self.faults, self._deliverer, self.switch).add_routes(phones)
+        wire = Wire(graph, self.account, self.faults, slow_seconds=slow_seconds, stopping=self._stopping)
+        self._listener = Listener("api", wire, host, 0, API_THREADS)
+        self._phones = Listener("phones", phones, host, port, PHONE_THREADS)
+        self._link = Link(self.faults, self._listener, self._deliverer, self._agenda)
 
     def start(self) -> None:
         """Listen, and let the customers in; once only. Everything runs in daemon threads."""
         self._listener.open()
-        if "unreachable" in self.faults.on:
-            self._listener.close()
+        self._phones.open()
+        self._link.settle()
         if self._play:
             for role in CAST:
                 self._player.enter(role)
@@ -107,9 +118,10 @@ class Practice:
         self._stopping.set()
         self._agenda.close()
         self._deliverer.stop()
-        self._listener.close()
         if self._thread:
             self._thread.join(timeout=1)
+        for listener in (self._listener, self._phones):
+            listener.close()
 
     def __enter__(self) -> Practice:
         self.start()
@@ -121,13 +133,12 @@ class Practice:
     @property
     def graph_url(self) -> str:
         """What EDGE_GRAPH_URL is set to; known once start() has returned."""
-        host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"http://{host}:{self._listener.port}"
+        return f"http://{self._listener.address}"
 
     @property
     def page_url(self) -> str:
         """The customers' phones, for a browser on this machine."""
-        return f"{self.graph_url}/"
+        return f"http://{self._phones.address}/"
 
     @property
     def hook_url(self) -> str:
@@ -179,8 +190,8 @@ class Practice:
         times: it ends by itself after so many. only: the kind of call it strikes: send, receipt, media or other.
         """
         self.faults.switch(fault, on=on, times=times, only=only)
-        if fault == "unreachable" and on == self._listener.is_open:
-            self._listener.close() if on else self._listener.open()
+        if fault in LINE:
+            self._link.settle()
 
     def forward(self, by: timedelta) -> None:
         """Let this much time pass at once for WhatsApp and its customers; the shop's clock is its own."""

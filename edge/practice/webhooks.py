@@ -13,7 +13,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +34,12 @@ class Identity:
     user_id: str | None = None
     parent_user_id: str | None = None
     username: str | None = None
+
+    def lengthened(self) -> Identity:
+        """The same person with ids as long as they may be, the same ones each time."""
+        country, _, digits = (self.user_id or "RW.0").partition(".")
+        mine, parents = (hashlib.sha512(f"{word} {digits}".encode()).hexdigest().upper() for word in ("own", "parent"))
+        return replace(self, user_id=f"{country}.{mine}", parent_user_id=f"{country}.ENT.{parents}")
 
 
 def new_wamid() -> str:

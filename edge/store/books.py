@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from tinydb import where
 from tinydb.table import Table
 
+from edge.store import queue
 from edge.store.events import Boots, Events
+from edge.store.fronts import fronts
 from edge.store.journal import Journal
 from edge.store.messages import Messages
 from edge.store.sqlite import Connection, Database, Migration
-from edge.store.streams import STREAMS
+from edge.store.streams import IN_PARTS, STREAMS
 from edge.store.table import Book, Documents, book_schema
 
 __all__ = ["BOOKS", "Books", "where"]
@@ -29,7 +31,7 @@ BOOKS = {
     # The order of indexes counts: where a condition names several fields, the first leads.
     # `open_for` is the customer while the query is open and absent once it is closed: unique, so that
     # the store itself keeps "one open query per customer".
-    "queries": Book(unique=("id", "open_for"), indexes=("customer", "holder", "closed_at", "state")),
+    "queries": Book(unique=("id", "open_for"), indexes=("customer", "holder", "closed_at", "state", "offered_to")),
     "replies": Book(unique=("id",), indexes=("state", "customer", "query", "wamid")),
     "receipts": Book(unique=("wamid",), indexes=("state",)),
     "staff": Book(unique=("id", "key")),
@@ -59,6 +61,7 @@ _WANT_WHAT_CAME = """
 SCHEMA: Sequence[Migration] = (
     ";\n".join([*_FIRST, *STREAMS]),
     ";\n".join([*book_schema("media", BOOKS["media"]), _WANT_WHAT_CAME]),
+    ";\n".join([*book_schema("queries", BOOKS["queries"]), *queue.INDEXES, *IN_PARTS]),
 )
 
 
@@ -81,6 +84,7 @@ class Books:
         self.settings = self._table("settings")
         self.notices = self._table("notices")
         self.media = self._table("media")
+        self.queue = queue.Queue(database)
         self.journal = Journal(database)
         self.messages = Messages(database)
         self.events = Events(database)
@@ -120,6 +124,11 @@ class Books:
         )
         with self.reading() as connection:
             return {str(value): int(sum_) for value, sum_ in connection.execute(sql) if sum_}
+
+    def replies_in_front(self, boot: str, boottime: float, most: int) -> list[dict[str, Any]]:
+        """Each customer's next reply, where it may leave at this moment of this boot; the earliest window first."""
+        with self.reading() as connection:
+            return fronts(connection, boot, boottime, most)
 
     def spend_token(self, token: str, sign_in: str) -> bool:
         """Write down that a form's one-time token has acted; False when it had before."""

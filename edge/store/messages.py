@@ -62,6 +62,11 @@ class Messages:
         with self._database.transaction() as connection:
             connection.execute(sql, values)
 
+    def reword(self, seq: int, kind: str, text: str) -> None:
+        """Other words in the same place, for a reply that has not left yet."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE messages SET kind = ?, text = ? WHERE seq = ?", (kind, text, seq))
+
     def by_wamid(self, wamid: str) -> MessageRow | None:
         return next(self._rows("WHERE wamid = ?", (wamid,)), None)
 

@@ -31,3 +31,9 @@ STREAMS = (
     "CREATE TABLE spent_tokens (token TEXT PRIMARY KEY, sign_in TEXT NOT NULL) WITHOUT ROWID",
     "CREATE INDEX spent_tokens_sign_in ON spent_tokens (sign_in)",
 )
+
+# How far the next entry has been sorted already, and by which version of the program: a large one is taken in parts.
+IN_PARTS = (
+    "ALTER TABLE sorted ADD COLUMN part INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE sorted ADD COLUMN part_version TEXT NOT NULL DEFAULT ''",
+)

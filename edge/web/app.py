@@ -14,23 +14,32 @@ from edge.desk.board import Board
 from edge.desk.desk import Desk
 from edge.desk.team import Team
 from edge.errors import Refusal
+from edge.media import MediaBook, Shelf
 from edge.notices import Notices
 from edge.settings import Settings
 from edge.store.sqlite import StoreUnavailable
 from edge.web.doors import Doors
+from edge.web.files import FilePages
 from edge.web.forms import Forms
 from edge.web.gate import Gate
 from edge.web.login import Login
 from edge.web.office import Office
 from edge.web.pages import Pages
-from edge.web.rendering import STATUS, Rendering, answer, static_file, to
+from edge.web.rendering import STATUS, Rendering, answer, given, static_file, to
 
 log = logging.getLogger(__name__)
 
-# The longest form is a reply of 4,096 characters, each of which may take twelve bytes on the way.
-MOST_FORM_BYTES = 64 * 1024
+# The longest form is a reply of 4,096 characters, each of which may take twelve bytes on the way. More than that is
+# let in all the same: who pastes too much is to be told so and gets it back, and beyond 100 KiB bottle answers 413.
+MOST_FORM_BYTES = 256 * 1024
 
 UNSAVED = "The box cannot save anything right now. Nothing of this was done; please try again in a moment."
+ELSEWHERE: Mapping[int, str] = {
+    400: "This could not be read. Go back to the board and do it there.",
+    404: "There is no such page. Go back to the board.",
+    405: "This page cannot be opened by itself. Go back to the board.",
+    413: "That is too much text at once. Nothing was done; go back and shorten it.",
+}
 BROKEN = "Something went wrong in the box. It has been written down. Go back and try again."
 
 
@@ -45,6 +54,8 @@ class Parts:
     forms: Forms
     settings: Settings
     notices: Notices
+    media: MediaBook
+    shelf: Shelf
     clock: Clock
     health: Callable[[], Mapping[str, Any]]
 
@@ -55,6 +66,7 @@ def lan_app(parts: Parts) -> Gate:
     doors = Doors(parts.login, parts.team, rendering)
     pages = Pages(parts.desk, parts.board, doors, parts.forms, rendering)
     office = Office(parts.login, parts.notices, parts.board, doors, parts.forms, rendering, parts.clock)
+    files = FilePages(parts.desk, parts.media, parts.shelf, doors, parts.forms)
     app = Bottle()
     app.install(lambda callback: _guarded(callback, rendering))
 
@@ -62,8 +74,13 @@ def lan_app(parts: Parts) -> Gate:
     app.route("/take-oldest", "POST", pages.take_oldest)
     app.route("/closed", "GET", pages.closed)
     app.route("/q/<query_id:re:q_[a-z0-9]+>", "GET", pages.query)
+    app.route("/q/<query_id:re:q_[a-z0-9]+>/attach", "POST", files.attach)
     app.route("/q/<query_id:re:q_[a-z0-9]+>/<verb:re:[a-z_]+>", "POST", pages.act)
+    # A page that said no stands under this address, and phones like to open it again.
+    app.route("/q/<query_id:re:q_[a-z0-9]+>/<_:re:[a-z_]+>", "GET", lambda query_id, _: to(f"/q/{query_id}"))
     app.route("/reply/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>", "POST", pages.settle_reply)
+    app.route("/media/<file_id:re:m_[a-z0-9]+>", "GET", files.file)
+    app.route("/media/<file_id:re:m_[a-z0-9]+>.caf", "GET", files.voice)
     app.route("/enrol", "GET", doors.enrol_page)
     app.route("/enrol", "POST", doors.enrol)
     app.route("/sign-in", "GET", doors.sign_in_page)
@@ -77,8 +94,7 @@ def lan_app(parts: Parts) -> Gate:
     app.route("/phones/<phone:re:p_[a-z0-9]+>/end", "POST", office.end_phone)
     app.route("/healthz", "GET", lambda: _health(parts.health()))
     app.route("/static/<name:re:[a-z]+\\.[a-z0-9]+>", "GET", static_file)
-    for status in (404, 405, 413, 500):
-        app.error(status, callback=lambda error: _elsewhere(error, rendering))
+    app.default_error_handler = lambda error: _elsewhere(error, rendering)
     return Gate(app)
 
 
@@ -93,13 +109,13 @@ def _guarded(callback: Callable[..., Any], rendering: Rendering) -> Callable[...
         except Refusal as refusal:
             if refusal.code == "sign_in" and request.method == "GET":
                 return to("/sign-in")
-            return rendering.problem(refusal.sentence, STATUS.get(refusal.code, 400))
+            return rendering.problem(refusal.sentence, STATUS.get(refusal.code, 400), given("text"))
         except StoreUnavailable as error:
             log.warning("a page could not be saved or read: %s", error)
-            return rendering.problem(UNSAVED, 503)
+            return rendering.problem(UNSAVED, 503, given("text"))
         except Exception:
             log.exception("%s %s failed", request.method, request.route.rule)
-            return rendering.problem(BROKEN, 500)
+            return rendering.problem(BROKEN, 500, given("text"))
 
     return guarded
 
@@ -110,5 +126,4 @@ def _health(found: Mapping[str, Any]) -> HTTPResponse:
 
 def _elsewhere(error: HTTPResponse, rendering: Rendering) -> HTTPResponse:
     """bottle's own page would echo the address back."""
-    known = {404: "There is no such page. Go back to the board.", 413: "That is too much at once."}
-    return rendering.problem(known.get(error.status_code, BROKEN), error.status_code)
+    return rendering.problem(ELSEWHERE.get(error.status_code, BROKEN), error.status_code)

@@ -42,7 +42,7 @@ class Doors:
 
     def enrol(self) -> HTTPResponse:
         try:
-            secret = self._login.enrol(given("code"), _label(request.get_header("User-Agent", "")))
+            secret = self._login.enrol(given("code"), _label(request.environ.get("HTTP_USER_AGENT", "")))
         except Refusal as refusal:
             return self._rendering.page("enrol", code="", sentence=refusal.sentence, status=403)
         there = to("/sign-in")
@@ -66,6 +66,7 @@ class Doors:
             return self._rendering.page("sign_in", people=people, name=name, sentence=refusal.sentence, status=status)
         there = to("/")
         _set(there, SIGN_IN_COOKIE, secret, None)
+        _set(there, PHONE_COOKIE, _cookie(PHONE_COOKIE), PHONE_SECONDS)  # a phone in use never comes to its end
         return there
 
     def sign_out(self) -> HTTPResponse:

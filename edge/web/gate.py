@@ -11,11 +11,11 @@ from typing import Any
 Environment = Mapping[str, Any]
 Application = Callable[[Any, Any], Iterable[bytes]]
 
-# A page of ours loads our own style sheet and images, posts to us, and is shown in nobody's frame.
+# A page of ours loads our own style sheet, images and sounds, posts to us, and is shown in nobody's frame.
 HEADERS = (
     (
         "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'",
     ),
     ("X-Content-Type-Options", "nosniff"),
@@ -26,8 +26,15 @@ HEADERS = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
 )
-# Home networks of providers and of tunnels that staff may use; not "private" by the letter of the RFC.
-_SHARED = ipaddress.ip_network("100.64.0.0/10")
+# Loopback, homes and shops, machines that found no router, and the shared ones of providers and of tunnels that staff
+# may use. Spelled out: what Python calls private also holds documentation, and tunnels that strangers come through.
+_NEAR = [
+    ipaddress.ip_network(network)
+    for network in (
+        *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"),
+        *("::1/128", "fc00::/7", "fe80::/10"),
+    )
+]
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9.-]+))(?::\d{1,5})?")
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
 
@@ -55,8 +62,9 @@ class Gate:
 
         refused = self._refusal(environment)
         if refused:
-            start("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8")])
-            return [refused.encode()]
+            body = refused.encode()
+            start("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))])
+            return [] if environment.get("REQUEST_METHOD") == "HEAD" else [body]
         return self._application(environment, start)
 
     def _refusal(self, environment: Environment) -> str | None:
@@ -93,7 +101,7 @@ def _is_near(text: str) -> bool:
         return False
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
-    return address.is_private or address.is_loopback or address.is_link_local or address in _SHARED
+    return any(address in network for network in _NEAR)
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from edge.clock import Clock, Moment, stamp
+from edge.desk.spoken import span
 from edge.desk.team import Team
 from edge.desk.words import Staff
 from edge.errors import Refusal
 from edge.names import new_id
 from edge.store.books import Books, where
+from edge.store.sqlite import StoreUnavailable
 
 CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
 CODE_LENGTH = 8  # 27^8: not to be guessed within the hour that it lives
@@ -25,8 +28,9 @@ CODE_SECONDS = 3600
 IDLE_SECONDS = 12 * 3600
 # How often the time of last use is written down; each is a write to the card.
 TOUCH_SECONDS = 300
-# Waits after the 1st, 2nd, … wrong PIN. Fat fingers cost nothing, guessing costs hours, nobody is locked out for ever.
-WAITS = (0, 0, 0, 5, 15, 60, 150)
+# Waits after the 1st, 2nd, … wrong PIN. Fat fingers cost nothing, guessing costs hours (29 tries in the first, 24 in
+# each that follows), nobody is locked out for ever.
+WAITS = (0, 0, 5, 15, 60, 150)
 # After this quiet time wrong PINs are forgotten.
 FORGET_SECONDS = 6 * 3600
 
@@ -73,16 +77,17 @@ class Login:
 
     def enrol(self, code: str, label: str) -> str:
         """Spend a code; returns the phone's own secret, for its cookie. Refused when it is wrong, used or old."""
-        now = self._clock.now()
-        phone, secret = new_id("p"), secrets.token_urlsafe(32)
-        with self._books.transaction():
-            spent = self._books.enrolments.get(where("code") == _hash(code.strip().upper()))
-            self._books.enrolments.remove(where("code") == _hash(code.strip().upper()))
-            known = {"id": phone, "secret": _hash(secret), "label": label[:60], "enrolled_at": stamp(now.at)}
-            if isinstance(spent, dict) and spent["boot"] == now.boot and now.boottime <= spent["until"]:
-                self._books.phones.insert(known)
-                self._books.events.add("phone_enrolled", now, data={"phone": phone})
-                return secret
+        this = where("code") == _hash("".join(code.split()).upper())
+        now, phone, secret = self._clock.now(), new_id("p"), secrets.token_urlsafe(32)
+        if self._books.enrolments.contains(this):  # whoever guesses does not make the card write
+            with self._books.transaction():
+                spent = self._books.enrolments.get(this)
+                self._books.enrolments.remove(this)
+                if isinstance(spent, dict) and spent["boot"] == now.boot and now.boottime <= spent["until"]:
+                    known = {"id": phone, "secret": _hash(secret), "label": label[:60], "people": []}
+                    self._books.phones.insert({**known, "enrolled_at": stamp(now.at)})
+                    self._books.events.add("phone_enrolled", now, data={"phone": phone})
+                    return secret
         raise Refusal("wrong_pin", "This code is wrong, used or too old. Ask the owner for a new one.")
 
     def phone(self, secret: str) -> str | None:
@@ -91,12 +96,11 @@ class Login:
         return str(found["id"]) if isinstance(found, dict) else None
 
     def phones(self) -> list[Phone]:
-        """All phones that have access, the newest first, and who used each last."""
-        phones = []
-        for found in self._books.phones.all():
-            last = self._books.sign_ins.search(where("phone") == found["id"])
-            names = ", ".join(sorted({self._team.name_of(sign_in["staff"]) for sign_in in last}))
-            phones.append(Phone(found["id"], found["label"], found["enrolled_at"], names))
+        """All phones that have access, the newest first, and who uses each."""
+        phones = [
+            Phone(found["id"], found["label"], found["enrolled_at"], ", ".join(map(self._team.name_of, _people(found))))
+            for found in self._books.phones.all()
+        ]
         return sorted(phones, key=lambda phone: phone.enrolled_at, reverse=True)
 
     def end_access(self, phone: str, by: Staff) -> None:
@@ -105,49 +109,46 @@ class Login:
             raise Refusal("owner_only", "Only the owner can end a phone's access.")
         with self._books.transaction():
             self._books.phones.remove(where("id") == phone)
-            for sign_in in self._books.sign_ins.search(where("phone") == phone):
-                self._end(sign_in)
+            self._end_all(phone)
             self._books.events.add("phone_ended", self._clock.now(), staff=by.id, data={"phone": phone})
 
     # People.
 
     def sign_in(self, phone_secret: str, name: str, pin: str) -> str:
-        """Name and PIN on an enrolled phone; returns a new secret for the cookie.
+        """Name and PIN on an enrolled phone; returns a new secret for the cookie. Whoever was signed in there is out.
 
-        Refused `wrong_pin`, or `wait` while the throttle runs: by this phone and person, by person, and by phone.
+        Refused `wrong_pin`, or `wait` while the throttle runs: see _throttles.
         """
-        phone, staff, now = self.phone(phone_secret), self._team.named(name), self._clock.now()
+        phone, staff = self.phone(phone_secret), self._team.named(name)
         if phone is None:
             raise Refusal("sign_in", "This phone has no access yet. Ask the owner for a code.")
-        keys = [f"phone {phone}", f"staff {staff.id if staff else '-'}"]
-        wait = max(self._wait(key, now) for key in keys)
-        if wait > 0:
-            raise Refusal("wait", f"Too many wrong PINs. Try again in {int(wait) + 1} seconds.", seconds=int(wait) + 1)
-        for key in keys:
-            self._count(key, now)  # before looking: tries at the same moment all count
+        throttles = self._throttles(phone, staff)
+        self._count(throttles)  # before the PIN is looked at: of tries at the same moment each one counts
         if staff is None or not self._team.knows(staff, pin):
             raise Refusal("wrong_pin", "This name and PIN do not belong together. Try again.")
-        secret = secrets.token_urlsafe(32)
+        secret, now = secrets.token_urlsafe(32), self._clock.now()
         with self._books.transaction():
-            for key in keys:
-                self._books.throttles.remove(where("key") == key)
+            self._books.throttles.remove(where("key").one_of(throttles))
+            self._end_all(phone)
             fields = {"id": new_id("i"), "secret": _hash(secret), "phone": phone, "staff": staff.id}
             self._books.sign_ins.insert({**fields, "boot": now.boot, "used": now.boottime, "at": stamp(now.at)})
+            known = self._books.phones.get(where("id") == phone)
+            people = [staff.id, *(one for one in _people(known) if one != staff.id)]
+            self._books.phones.update({"people": people}, where("id") == phone)
             self._books.events.add("signed_in", now, staff=staff.id, data={"phone": phone})
         return secret
 
     def who(self, phone_secret: str, secret: str) -> SignIn | None:
-        """Who is at this phone, or None. Twelve idle hours end it; a power cut does not."""
+        """Who is at this phone, or None. Twelve idle hours end it; a power cut does not, it starts them over."""
         found = self._books.sign_ins.get(where("secret") == _hash(secret)) if secret else None
         if not isinstance(found, dict) or self.phone(phone_secret) != found["phone"]:
             return None
         now = self._clock.now()
-        idle = now.boottime - found["used"] if found["boot"] == now.boot else TOUCH_SECONDS
-        staff = self._team.find(found["staff"])
+        idle, staff = _idle_seconds(found, now), self._team.find(found["staff"])
         if staff is None or idle > IDLE_SECONDS:
             return None
-        if idle >= TOUCH_SECONDS:
-            with self._books.transaction():
+        if found["boot"] != now.boot or idle >= TOUCH_SECONDS:
+            with suppress(StoreUnavailable), self._books.transaction():  # on a full card people still read
                 self._books.sign_ins.update({"boot": now.boot, "used": now.boottime}, where("id") == found["id"])
         return SignIn(found["id"], staff, found["phone"])
 
@@ -158,37 +159,72 @@ class Login:
                 self._end(found)
 
     def tidy(self) -> None:
-        """Forget what has ended by itself: idle sign-ins, old codes, throttles that have run out."""
+        """Forget what has ended by itself: idle sign-ins, old codes, wrong PINs of long ago."""
         now = self._clock.now()
         with self._books.transaction():
             for sign_in in self._books.sign_ins.all():
-                if sign_in["boot"] == now.boot and now.boottime - sign_in["used"] > IDLE_SECONDS:
+                if _idle_seconds(sign_in, now) > IDLE_SECONDS:
                     self._end(sign_in)
+            for throttle in self._books.throttles.all():
+                if _idle_seconds(throttle, now) > FORGET_SECONDS:
+                    self._books.throttles.remove(where("key") == throttle["key"])
             self._books.enrolments.remove(where("boot") != now.boot)
             self._books.enrolments.remove(where("until") < now.boottime)
+
+    def _end_all(self, phone: str) -> None:
+        for sign_in in self._books.sign_ins.search(where("phone") == phone):
+            self._end(sign_in)
 
     def _end(self, sign_in: Mapping[str, Any]) -> None:
         self._books.sign_ins.remove(where("id") == sign_in["id"])
         self._books.forget_tokens(sign_in["id"])
 
-    def _wait(self, key: str, now: Moment) -> float:
-        """Seconds until the next try. After a power cut the last wait starts over: pulling the plug wins nothing."""
+    def _throttles(self, phone: str, staff: Staff | None) -> list[str]:
+        """What a try counts against: this phone, and this person from all the phones that they do not use.
+
+        On a phone that they do use they have a count of their own there, so that nobody else can keep them out.
+        """
+        known = self._books.phones.get(where("id") == phone)
+        if staff and staff.id in _people(known):
+            return [f"staff {staff.id} at {phone}"]
+        return [f"phone {phone}", f"staff {staff.id if staff else '-'}"]
+
+    def _count(self, throttles: list[str]) -> None:
+        """Let one try through and write it down, or refuse `wait`. One transaction: no two tries see the same count."""
+        with self._books.transaction():
+            now = self._clock.now()
+            wrong = {key: self._wrong(key, now) for key in throttles}
+            wait = max(seconds for _, seconds in wrong.values())
+            if wait > 0:
+                sentence = f"Too many wrong PINs. Try again in {span(int(wait) + 1)}."
+                raise Refusal("wait", sentence, seconds=int(wait) + 1)
+            for key, (times, _) in wrong.items():
+                document = {"key": key, "wrong": times + 1, "boot": now.boot, "used": now.boottime}
+                self._books.throttles.upsert(document, where("key") == key)
+
+    def _wrong(self, key: str, now: Moment) -> tuple[int, float]:
+        """How many wrong PINs are remembered, and how many seconds to wait for the next try.
+
+        After a power cut the last wait starts over: pulling the plug wins nothing.
+        """
         found = self._books.throttles.get(where("key") == key)
         if not isinstance(found, dict):
-            return 0.0
-        wait = WAITS[min(found["wrong"], len(WAITS) - 1)]
-        passed = now.boottime - found["at"] if found["boot"] == now.boot else now.boottime
-        return max(0.0, wait - passed)
+            return 0, 0.0
+        quiet = _idle_seconds(found, now)
+        if quiet > FORGET_SECONDS:
+            return 0, 0.0
+        return found["wrong"], max(0.0, WAITS[min(found["wrong"], len(WAITS)) - 1] - quiet)
 
-    def _count(self, key: str, now: Moment) -> None:
-        with self._books.transaction():
-            found = self._books.throttles.get(where("key") == key)
-            wrong = 0
-            if isinstance(found, dict):
-                quiet = found["boot"] == now.boot and now.boottime - found["at"] > FORGET_SECONDS
-                wrong = 0 if quiet else found["wrong"]
-            document = {"key": key, "wrong": wrong + 1, "boot": now.boot, "at": now.boottime}
-            self._books.throttles.upsert(document, where("key") == key)
+
+def _people(phone: Any) -> list[str]:
+    """Who has signed in on this phone, the last one first."""
+    return list(phone.get("people", ())) if isinstance(phone, dict) else []
+
+
+def _idle_seconds(document: Mapping[str, Any], now: Moment) -> float:
+    """Since it was last used, as far as this box can know: after a power cut, since it woke up."""
+    used = document["used"] if document["boot"] == now.boot else 0.0
+    return float(now.boottime - used)
 
 
 def _hash(secret: str) -> str:

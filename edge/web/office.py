@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bottle import HTTPResponse
+from bottle import HTTPResponse, request
 
 from edge.clock import Clock
 from edge.desk.board import Board
@@ -67,4 +67,7 @@ class Office:
         return to("/phones")
 
     def _phones_page(self, me: SignIn, code: str = "") -> HTTPResponse:
-        return self._rendering.page("phones", me, phones=self._login.phones(), code=code, this=me.phone)
+        """The address is the one under which the owner sees the page: it led here, so it will from the new phone."""
+        address = f"http://{request.get_header('Host')}/enrol"
+        phones = self._login.phones()
+        return self._rendering.page("phones", me, phones=phones, code=code, address=address, this=me.phone)

@@ -20,6 +20,7 @@ from edge.web.rendering import STATUS, Rendering, given, to
 
 # Without JavaScript the board looks for news by itself, this often.
 REFRESH_SECONDS = 15
+_NOTHING: Mapping[str, str] = {}
 
 
 class Pages:
@@ -57,7 +58,7 @@ class Pages:
                 query = self._desk.claim_oldest(me.staff)
         except Refusal as refusal:
             return self._board_page(me, refusal)
-        return to(f"/q/{query.id}")
+        return to(_newest(query.id))
 
     def closed(self) -> HTTPResponse:
         me = self._doors.asking()
@@ -71,7 +72,7 @@ class Pages:
         return self._query_page(query_id, me, before=int(before) if re.fullmatch(r"[0-9]{1,15}", before) else None)
 
     def act(self, query_id: str, verb: str) -> HTTPResponse:
-        """Do one of the desk's verbs, once. A refusal shows the query as it is now, and keeps what was typed."""
+        """Do one of the desk's verbs, once. A refusal shows the query as it is now, and what was typed where it was."""
         me = self._doors.asking()
         if verb not in self._verbs:
             raise Refusal("not_found", "There is no such action.")
@@ -80,8 +81,8 @@ class Pages:
                 if fresh:
                     self._verbs[verb](query_id, me.staff)
         except Refusal as refusal:
-            return self._query_page(query_id, me, refusal)
-        return to("/" if verb in ("close", "release", "decline") else f"/q/{query_id}")
+            return self._query_page(query_id, me, refusal, typed={verb: given("text") or given("note")})
+        return to("/" if verb in ("close", "release", "decline") else _newest(query_id))
 
     def settle_reply(self, reply_id: str, ask: str) -> HTTPResponse:
         """A person's word on a reply that is held, unsure or failed."""
@@ -89,10 +90,15 @@ class Pages:
         if ask not in self._asks:
             raise Refusal("not_found", "There is no such action.")
         query_id = given("query")
-        with self._forms.once(given("token"), me.id) as fresh:
-            if fresh:
-                self._asks[ask](reply_id, me.staff)
-        return to(f"/q/{query_id}" if re.fullmatch(r"q_[a-z0-9]+", query_id) else "/")
+        if not re.fullmatch(r"q_[a-z0-9]+", query_id):
+            raise Refusal("not_found", "This query is not here. Go back to the board.")
+        try:
+            with self._forms.once(given("token"), me.id) as fresh:
+                if fresh:
+                    self._asks[ask](reply_id, me.staff)
+        except Refusal as refusal:
+            return self._query_page(query_id, me, refusal)
+        return to(_newest(query_id))
 
     def _board_page(self, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
         sentence, status = (refusal.sentence, STATUS.get(refusal.code, 400)) if refusal else ("", 200)
@@ -100,12 +106,35 @@ class Pages:
         return self._rendering.page("board", me, board=board, sentence=sentence, status=status, refresh=REFRESH_SECONDS)
 
     def _query_page(
-        self, query_id: str, me: SignIn, refusal: Refusal | None = None, *, before: int | None = None
+        self,
+        query_id: str,
+        me: SignIn,
+        refusal: Refusal | None = None,
+        *,
+        before: int | None = None,
+        typed: Mapping[str, str] = _NOTHING,
     ) -> HTTPResponse:
+        """`typed`: by verb, what somebody wrote that could not be taken. A note must not turn up in the reply's box.
+
+        `answered` names the form of the reply after the last one. On the way back a browser gives what was typed only
+        to a form of the same name: a draft comes back, and what has been sent does not lie there to be sent again.
+        """
         view = self._board.query(query_id, me.staff, before)
-        typed = given("text") if refusal else ""
         status = STATUS.get(refusal.code, 400) if refusal else 200
         sentence = refusal.sentence if refusal else ""
         return self._rendering.page(
-            "query", me, query=view, choices=CHOICES, typed=typed, sentence=sentence, status=status
+            "query",
+            me,
+            query=view,
+            choices=CHOICES,
+            typed=typed,
+            newest=before is None,
+            answered=max((line.seq for line in view.lines if line.side == "out"), default=0),
+            sentence=sentence,
+            status=status,
         )
+
+
+def _newest(query_id: str) -> str:
+    """The query, opened where its newest message stands."""
+    return f"/q/{query_id}#newest"

@@ -14,10 +14,26 @@ from bottle import HTTPResponse, SimpleTemplate, request
 
 from edge.clock import Clock
 from edge.errors import Refusal
+from edge.media import MOST_BYTES
 from edge.settings import Settings
 from edge.web.forms import Forms
+from edge.web.icons import icon
 from edge.web.login import SignIn
-from edge.web.words import ASKED, HAPPENED, age, delivery, kind, left, line_down, outcome, tone
+from edge.web.words import (
+    ASKED,
+    ATTACHABLE,
+    HAPPENED,
+    age,
+    delivery,
+    kind,
+    left,
+    line_down,
+    missing,
+    outcome,
+    size,
+    tone,
+    way_out,
+)
 
 HERE = Path(__file__).parent
 STATIC = HERE.parent.parent / "static"
@@ -28,6 +44,7 @@ STATUS: Mapping[str, int] = {
     "already_open": 409,
     "bad_value": 400,
     "empty": 400,
+    "no_room": 507,
     "not_found": 404,
     "not_offered": 409,
     "not_open": 409,
@@ -57,7 +74,7 @@ class Rendering:
     def page(
         self, template: str, me: SignIn | None = None, *, status: int = 200, refresh: int = 0, **view: Any
     ) -> HTTPResponse:
-        """A page of a template. `refresh`: seconds after which the phone asks for it again by itself."""
+        """A page of a template. `refresh`: seconds after which the phone asks for the board again by itself."""
         shop = self._settings.shop()
         html = self._templates[template].render(
             shop=shop,
@@ -70,20 +87,27 @@ class Rendering:
             delivery=delivery,
             outcome=outcome,
             line_down=line_down,
+            way_out=way_out,
             kind=kind,
+            icon=icon,
             happened=HAPPENED.get,
             asked=ASKED.get,
+            missing=missing,
+            size=size,
+            attachable=ATTACHABLE,
+            most_megabytes=MOST_BYTES // 2**20,
             hour=self._hour,
             day=self._day,
             **{"sentence": "", **view},
         )
         headers = {"Content-Type": "text/html; charset=utf-8"}
         if refresh:
-            headers["Refresh"] = str(refresh)
+            headers["Refresh"] = f"{refresh}; url=/"  # a board that says no stands under the address of a form
         return _packed(html.encode("utf-8", "replace"), status, headers)
 
-    def problem(self, sentence: str, status: int) -> HTTPResponse:
-        return self.page("problem", status=status, sentence=sentence)
+    def problem(self, sentence: str, status: int, typed: str = "") -> HTTPResponse:
+        """A page that says what went wrong and, so that nobody writes it twice, what was typed."""
+        return self.page("problem", status=status, sentence=sentence, typed=typed)
 
     def _hour(self, at: datetime | None) -> str:
         return f"{at.astimezone(self._settings.shop().timezone):%H:%M}" if at else ""
@@ -121,7 +145,8 @@ def static_file(name: str) -> HTTPResponse:
 
 def _packed(body: bytes, status: int, headers: dict[str, str]) -> HTTPResponse:
     headers["Vary"] = "Accept-Encoding"
-    if len(body) > SMALL_BYTES and "gzip" in request.get_header("Accept-Encoding", ""):
+    # Not get_header: it raises on bytes that are not UTF-8, and whoever sends them would get a 500.
+    if len(body) > SMALL_BYTES and "gzip" in request.environ.get("HTTP_ACCEPT_ENCODING", ""):
         body = gzip.compress(body, 5, mtime=0)
         headers["Content-Encoding"] = "gzip"
     return HTTPResponse(body, status, headers=headers)

@@ -9,6 +9,7 @@ from edge.desk.spoken import span
 from edge.desk.timeline import Line
 from edge.desk.words import Outcome
 from edge.link import Link
+from edge.media import File
 
 # Below these the window is worth a look, and then a hurry.
 SOON_SECONDS = 3 * 3600
@@ -33,11 +34,26 @@ LINE_DOWN: Mapping[str, str] = {
     "refused": "WhatsApp refuses this shop",
     "throttled": "WhatsApp asks us to go slower",
 }
+WAY_OUT: Mapping[str, str] = {
+    "offline": "Replies wait here and go by themselves when it is back.",
+    "portal": "Somebody has to sign in to it, or pay. Until then replies wait here.",
+    "refused": "The owner must look at the notices. Until then replies wait here.",
+    "throttled": "Replies wait here and go by themselves.",
+}
 HAPPENED: Mapping[str, str] = {
     "edit": "The customer changed a message that is not here.",
     "revoke": "The customer deleted a message that is not here.",
     "reaction": "A reaction to a message that is not here.",
 }
+MISSING: Mapping[str, str] = {
+    "wanted": "Not here yet. It comes by itself when there is internet.",
+    "expired": "WhatsApp does not keep it any more. Ask the customer to send it again.",
+    "refused": "It could not be fetched safely. Open it on the shop phone.",
+    "too_big": "It is too large for the box. Open it on the shop phone.",
+    "gone": "It made room for newer files. Open it on the shop phone.",
+}
+# What phones offer to choose from. Naming JPEG makes an iPhone turn its own kind of photo into one.
+ATTACHABLE = "image/jpeg,image/png,application/pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt,audio/*"
 ASKED: Mapping[str, str] = {"send_again": "Send again", "it_arrived": "It arrived", "drop": "Drop it"}
 
 
@@ -74,8 +90,22 @@ def outcome(value: Outcome | None) -> str:
 
 
 def line_down(link: Link) -> str:
-    """What is wrong with the way to WhatsApp, in two or three words; its sentence says the rest."""
+    """What is wrong with the way to WhatsApp, in a few words."""
     return LINE_DOWN.get(link.state, "")
+
+
+def way_out(link: Link) -> str:
+    """What becomes of replies meanwhile, and what a person can do about it."""
+    return WAY_OUT.get(link.state, "")
+
+
+def missing(file: File | None) -> str:
+    """Why a file is not here, and what to do; "" while it is."""
+    return "Open it on the shop phone." if file is None else MISSING.get(file.state, "")
+
+
+def size(count: int) -> str:
+    return f"{count / 2**20:.1f} MB" if count >= 2**20 else f"{max(1, count // 1024)} KB"
 
 
 def kind(line: Line) -> str:

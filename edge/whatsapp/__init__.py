@@ -1,6 +1,6 @@
 """The way out: WhatsApp's Cloud API, and what its answers mean."""
 
-from edge.whatsapp.client import Credentials, Recipient, WhatsApp
+from edge.whatsapp.client import Credentials, Patience, Recipient, WhatsApp
 from edge.whatsapp.failures import (
     Failure,
     Gone,
@@ -23,6 +23,7 @@ __all__ = [
     "Files",
     "Gone",
     "Located",
+    "Patience",
     "Portal",
     "Recipient",
     "Rejected",

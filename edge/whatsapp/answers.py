@@ -27,6 +27,8 @@ def read(response: Response, deadline: float) -> bytes:
         content += chunk
         if time.monotonic() > deadline or len(content) > MOST_ANSWER_BYTES:
             raise Unsure("WhatsApp's answer did not come to an end.")
+    if time.monotonic() > deadline:  # a body without a length ends where the line is cut
+        raise Unsure("WhatsApp's answer did not come to an end.")
     return bytes(content)
 
 

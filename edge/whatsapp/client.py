@@ -12,20 +12,33 @@ from email.utils import parsedate_to_datetime
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from edge import __version__
 from edge.whatsapp.answers import first, read, understood
 from edge.whatsapp.failures import Rejected, Unreachable, Unsure
 
 if TYPE_CHECKING:
     from requests import Response, Session
 
-# A connection that has not come about by then will not: DNS, TCP and TLS of a poor line take 2-5 s.
-CONNECT_SECONDS = 10.0
+# Name and connection of a poor line take 1-3 s. Longer, and a line that has come back would be found too late: what is
+# sent into the dark is only repeated after 1, 3 and 7 s.
+CONNECT_SECONDS = 4.5
 # WhatsApp answers in under a second; a line of 500 ms and 5 % loss in a few. After that the end is unknown anyway.
 READ_SECONDS = 20.0
-TOTAL_SECONDS = 45.0
+# All of a call, from the name to the last byte, however it drips.
+TOTAL_SECONDS = 30.0
 # Routers at home forget a silent connection after some minutes, and what is written into it then is lost in the dark.
 IDLE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a call may take: to be connected, for each single wait after that, and in all."""
+
+    connect_seconds: float = CONNECT_SECONDS
+    read_seconds: float = READ_SECONDS
+    total_seconds: float = TOTAL_SECONDS
+
+
+ORDINARY = Patience()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +71,16 @@ class WhatsApp:
     witness: told the time that each answer carries, so that the clock can be believed.
     """
 
-    def __init__(self, graph_url: str, version: str, witness: Callable[[datetime], None] | None = None) -> None:
+    def __init__(
+        self,
+        graph_url: str,
+        version: str,
+        witness: Callable[[datetime], None] | None = None,
+        patience: Patience = ORDINARY,
+    ) -> None:
         self._base = f"{graph_url}/{version}"
         self._witness = witness
+        self._patience = patience
         self._opening = threading.Lock()
         self._session: Session | None = None
         self._used_at = 0.0
@@ -107,6 +127,10 @@ class WhatsApp:
         body = {"messaging_product": "whatsapp", "status": "read", "message_id": wamid}
         self._post(credentials, "messages", body)
 
+    def ask(self, credentials: Credentials) -> None:
+        """Whether WhatsApp is there: its answer about the number says it, and may be asked for at any time."""
+        self._get(credentials, credentials.phone_number_id, {"fields": "id"})
+
     def close(self) -> None:
         if self._session is not None:
             self._session.close()
@@ -138,32 +162,45 @@ class WhatsApp:
         return wamid
 
     def _post(self, credentials: Credentials, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        url = f"{self._base}/{credentials.phone_number_id}/{path}"
-        requests = requests_module()
-        headers = {"Authorization": f"Bearer {credentials.token}", "Content-Type": "application/json"}
         content = _Body(json.dumps(body).encode())
-        deadline = time.monotonic() + TOTAL_SECONDS
         try:
-            with self._ready(requests).post(
-                url,
-                data=content,
-                headers=headers,
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                answer = read(response, deadline)
+            return self._call(credentials, "POST", f"{credentials.phone_number_id}/{path}", data=content)
+        except Unreachable as failure:
+            if content.asked_for:
+                raise Unsure("The connection broke before WhatsApp answered.") from failure
+            raise
+
+    def _get(self, credentials: Credentials, path: str, params: Mapping[str, str]) -> dict[str, Any]:
+        """A question, which may be repeated without harm."""
+        return self._call(credentials, "GET", path, params=params)
+
+    def _call(self, credentials: Credentials, method: str, path: str, **more: Any) -> dict[str, Any]:
+        """Unreachable where no answer came: whether anything was taken, whoever asked for it knows."""
+        requests, line, patience = requests_module(), line_module(), self._patience
+        headers = {"Authorization": f"Bearer {credentials.token}", "Content-Type": "application/json"}
+        try:
+            with (
+                line.Deadline(patience.total_seconds, patience.connect_seconds) as deadline,
+                self._ready().request(
+                    method,
+                    f"{self._base}/{path}",
+                    headers=headers,
+                    timeout=(patience.connect_seconds, patience.read_seconds),
+                    allow_redirects=False,
+                    stream=True,
+                    **more,
+                ) as response,
+            ):
+                answer = read(response, deadline.ends)
                 self._hear_time(response)
         except requests.RequestException as error:
-            if not content.asked_for:
-                raise Unreachable("There is no connection to WhatsApp.") from error
-            raise Unsure("The connection broke before WhatsApp answered.") from error
+            raise Unreachable("There is no connection to WhatsApp.") from error
         return understood(response, answer)
 
-    def _ready(self, requests: ModuleType) -> Session:
+    def _ready(self) -> Session:
         with self._opening:
             if self._session is None:
-                self._session = new_session(requests)
+                self._session = line_module().open_session()
             elif time.monotonic() - self._used_at > IDLE_SECONDS:
                 self._session.close()  # only connections that nobody uses; the session opens new ones
             self._used_at = time.monotonic()
@@ -205,9 +242,8 @@ def requests_module() -> ModuleType:
     return requests
 
 
-def new_session(requests: ModuleType) -> Session:
-    """Connections that no setting of the machine sends elsewhere."""
-    session: Session = requests.Session()
-    session.trust_env = False  # no proxy and no .netrc of the machine decides where a token goes
-    session.headers["User-Agent"] = f"iduka/{__version__}"  # Meta's hosts refuse empty and library agents
-    return session
+def line_module() -> ModuleType:
+    """Our connections, which come with requests."""
+    from edge.whatsapp import line  # noqa: PLC0415
+
+    return line

@@ -9,7 +9,6 @@ import logging
 import re
 import secrets
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urljoin, urlsplit
 
 from edge.whatsapp.answers import read, understood
-from edge.whatsapp.client import CONNECT_SECONDS, TOTAL_SECONDS, Credentials, new_session, requests_module
+from edge.whatsapp.client import CONNECT_SECONDS, TOTAL_SECONDS, Credentials, line_module, requests_module
 from edge.whatsapp.failures import (
     Gone,
     Rejected,
@@ -78,7 +77,8 @@ class Files:
         """Resolve an id. Raises Gone, Unreachable, Throttled, Unauthorised or Unsure."""
         url = f"{self._base}/{media_id}"
         try:
-            answer = self._call(credentials, "GET", url, params={"phone_number_id": credentials.phone_number_id})
+            ours = {"phone_number_id": credentials.phone_number_id}
+            answer = self._call(credentials, "GET", url, TOTAL_SECONDS, params=ours)
         except (Rejected, Unauthorised) as failure:
             if failure.code in _UNKNOWN_OBJECT:
                 raise Gone(failure.sentence, failure.code) from failure
@@ -101,10 +101,12 @@ class Files:
         most: more bytes than these are refused (TooBig). go_on: asked at each piece; False ends with Unreachable.
         What arrived before a failure stays in `into`. Raises Unreachable, Stale, Throttled, Unsafe or TooBig.
         """
-        deadline = time.monotonic() + FILE_SECONDS
-        requests = requests_module()
+        requests, line = requests_module(), line_module()
         try:
-            with self._followed(credentials, located.url, into.seek(0, 2)) as response:
+            with (
+                line.Deadline(FILE_SECONDS, CONNECT_SECONDS) as deadline,
+                self._followed(credentials, located.url, into.seek(0, 2)) as response,
+            ):
                 if response.status_code == _RANGE_PAST_END:
                     into.truncate(0)
                     raise Stale("What was fetched before does not fit this file.")
@@ -116,7 +118,7 @@ class Files:
                     if into.tell() + len(piece) > min(most, located.size or most):
                         raise Unsafe("The file is longer than WhatsApp said.")
                     into.write(piece)
-                    if time.monotonic() > deadline or not go_on():
+                    if deadline.over or not go_on():
                         raise Unreachable("The file did not come to its end in time.")
         except requests.RequestException as error:
             raise Unreachable("The connection broke while the file was fetched.") from error
@@ -129,7 +131,8 @@ class Files:
         form = _Form(path, mime, go_on or (lambda: True))
         url = f"{self._base}/{credentials.phone_number_id}/media"
         try:
-            answer = self._call(credentials, "POST", url, data=form, headers={"Content-Type": form.content_type})
+            kind = {"Content-Type": form.content_type}
+            answer = self._call(credentials, "POST", url, FILE_SECONDS, data=form, headers=kind)
         except Unsure as failure:
             raise Unreachable(failure.sentence, failure.code) from failure
         media_id = answer.get("id")
@@ -141,15 +144,18 @@ class Files:
         if self._session is not None:
             self._session.close()
 
-    def _call(self, credentials: Credentials, method: str, url: str, **more: Any) -> dict[str, Any]:
-        requests = requests_module()
+    def _call(self, credentials: Credentials, method: str, url: str, seconds: float, **more: Any) -> dict[str, Any]:
+        requests, line = requests_module(), line_module()
         headers = {**_bearer(credentials), **more.pop("headers", {})}
         wait = (CONNECT_SECONDS, READ_SECONDS)
         try:
-            with self._ready().request(
-                method, url, headers=headers, timeout=wait, allow_redirects=False, stream=True, **more
-            ) as response:
-                content = read(response, time.monotonic() + TOTAL_SECONDS)
+            with (
+                line.Deadline(seconds, CONNECT_SECONDS) as deadline,
+                self._ready().request(
+                    method, url, headers=headers, timeout=wait, allow_redirects=False, stream=True, **more
+                ) as response,
+            ):
+                content = read(response, deadline.ends)
         except requests.RequestException as error:
             raise Unreachable("There is no connection to WhatsApp.") from error
         return understood(response, content)
@@ -182,7 +188,7 @@ class Files:
     def _ready(self) -> Session:
         with self._opening:
             if self._session is None:
-                self._session = new_session(requests_module())
+                self._session = line_module().open_session()
             return self._session
 
 

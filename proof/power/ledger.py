@@ -105,7 +105,7 @@ def recovered(folder: Path, ledger: Ledger) -> Room:
     clock = HandClock()
     clock.boot = "boot-9"
     room = open_room(folder, clock)
-    room.outbox.recover()
+    room.outbox.recover(clock.now())
     return room
 
 

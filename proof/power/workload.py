@@ -63,7 +63,7 @@ class Day:
         self._room.close()
         self._room = self._opened()
         self._clock.reboot()
-        self._room.outbox.recover()
+        self._room.outbox.recover(self._clock.now())
         self._mark(phase="failing disk")
         for letter, query in zip(ILLS, self._waiting(), strict=False):
             self._take_in(3)
@@ -74,7 +74,7 @@ class Day:
         os.kill(os.getpid(), signal.SIGKILL)
 
     def evening(self) -> None:
-        self._room.outbox.recover()
+        self._room.outbox.recover(self._clock.now())
         self._mark(phase="evening")
         self._take_in(20)
         self._sort()
@@ -188,7 +188,7 @@ class Day:
             return
         # As the courier does: on disk before a byte leaves, and what was under way at a cut is unsure.
         with self._doing(f"reply {reply}", "unsure"):
-            attempt = room.outbox.begin(reply)
+            attempt = room.outbox.begin(reply, self._clock.now())
         if place % 5 == 1:
             return
         wamid = f"wamid.REPLY{place:04d}"

@@ -83,9 +83,10 @@ class Shop:
     def call(self, method: str, path: str, **more: Any) -> requests.Response:
         return self.line.request(method, f"{self.practice.graph_url}/v26.0/{path}", timeout=5, **more)
 
-    def post(self, **fields: Any) -> requests.Response:
+    def post(self, *, stream: bool = False, redirects: bool = True, **fields: Any) -> requests.Response:
         body = {"messaging_product": "whatsapp", **fields}
-        return self.call("POST", f"{Practice.PHONE_NUMBER_ID}/messages", json=body)
+        more = {"json": body, "stream": stream, "allow_redirects": redirects}
+        return self.call("POST", f"{Practice.PHONE_NUMBER_ID}/messages", **more)
 
     def writes(self, to: str = AMINA, text: str = "Yes, it is ready.", **more: Any) -> requests.Response:
         return self.post(to=to, type="text", text={"body": text}, **more)

@@ -72,3 +72,45 @@ def test_the_phones_are_for_this_machine_and_its_own_forms_only(practice: Practi
 def test_practice_refuses_to_listen_to_the_network() -> None:
     with pytest.raises(ValueError, match="this machine only"):
         Practice(hook_url="http://127.0.0.1:9/", host="0.0.0.0")
+
+
+def test_the_line_is_cut_and_restored_by_hand_while_the_phones_stay_in_sight(practice: Practice, hook: Hook) -> None:
+    line = f"{practice.page_url}line"
+    assert "internet is there" in requests.get(line, timeout=5).text
+    answer = requests.post(line, {"fault": "link_cut", "on": "1"}, timeout=5)
+    assert "has no internet" in answer.text
+    practice.customer(AMINA).writes("Nobody hears this yet")
+    assert practice.until(lambda: "1 not yet taken" in requests.get(line, timeout=5).text)
+    assert requests.get(practice.page_url, timeout=5).status_code == 200
+    answer = requests.post(line, {"fault": "link_cut", "on": "0"}, timeout=5)
+    assert "internet is there" in answer.text
+    assert practice.until(hook.heard)
+
+
+def test_faults_are_switched_by_hand_and_shown_in_a_sentence_where_they_are_on(practice: Practice) -> None:
+    line = f"{practice.page_url}line"
+    answer = requests.post(line, {"fault": "html_portal", "on": "1"}, timeout=5)
+    assert practice.faults.on == ("html_portal",)
+    assert "on: the Wi-Fi&#039;s login page answers 200" in answer.text
+    practice.switch("drip")
+    assert "on: the answer comes byte by byte" in requests.get(line, timeout=5).text, "also one from elsewhere"
+    requests.post(line, {"fault": "html_portal", "on": "0"}, timeout=5)
+    assert practice.faults.on == ("drip",)
+
+
+@pytest.mark.parametrize("fault", ["earthquake", "", "<script>"])
+def test_a_fault_that_does_not_exist_is_refused_on_the_page_too(practice: Practice, fault: str) -> None:
+    answer = requests.post(f"{practice.page_url}line", {"fault": fault, "on": "1"}, timeout=5)
+    assert answer.status_code == 400
+    assert practice.faults.on == ()
+    assert "<script" not in answer.text
+
+
+@pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}, {"Origin": "null"}])
+def test_nobody_from_elsewhere_cuts_the_line(practice: Practice, headers: dict[str, str]) -> None:
+    line = f"{practice.page_url}line"
+    answer = requests.post(line, {"fault": "link_cut", "on": "1"}, headers=headers, timeout=5)
+    assert answer.status_code == 403
+    assert practice.faults.on == ()
+    assert requests.get(f"{line}?fault=link_cut&on=1", timeout=5).status_code == 200
+    assert practice.faults.on == (), "looking changes nothing"

@@ -262,3 +262,57 @@ def test_webhooks_follow_a_shop_that_listens_elsewhere(hook: Hook) -> None:
         assert practice.attempts[0].status == 0
         practice.hook_url = hook.url
         assert practice.until(hook.heard)
+
+
+def test_eight_copies_come_at_the_same_moment(practice: Practice, hook: Hook) -> None:
+    practice.switch("webhooks_at_once", times=1)
+    practice.customer(AMINA).writes("Hello?")
+    assert practice.until(lambda: len(hook.bodies) == 8)
+    assert len(set(hook.bodies)) == 1
+
+
+@pytest.mark.parametrize("fault", ["webhooks_half_bad", "webhooks_unknown", "webhooks_foreign"])
+def test_something_stands_beside_the_good_in_a_body(practice: Practice, hook: Hook, fault: str) -> None:
+    practice.switch(fault)
+    wamid = practice.customer(AMINA).writes("Hello?")
+    assert practice.until(lambda: hook.bodies)
+    assert wamid.encode() in hook.bodies[0].replace(b"\\/", b"/")
+    assert len(hook.changes) > 1
+    practice.switch(fault, False)
+    practice.customer(AMINA).writes("Hello again")
+    assert practice.until(lambda: len(hook.bodies) == 2)
+    assert len(json.loads(hook.bodies[1])["entry"][0]["changes"]) == 1
+
+
+def test_a_body_comes_with_a_false_signature_before_the_right_one(practice: Practice, hook: Hook) -> None:
+    practice.switch("webhooks_wrong_signature")
+    practice.customer(AMINA).writes("Hello?")
+    assert practice.until(lambda: len(hook.bodies) == 2)
+    right = [webhooks.sign(Practice.APP_SECRET, body) for body in hook.bodies]
+    assert hook.bodies[0] == hook.bodies[1]
+    assert [given == true for given, true in zip(hook.signatures, right, strict=True)] == [False, True]
+
+
+def test_customers_may_hide_their_phones_and_are_answered_all_the_same(
+    practice: Practice, hook: Hook, shop: Shop
+) -> None:
+    practice.switch("phones_hidden")
+    amina = practice.customer(AMINA)
+    amina.writes("Guess who")
+    assert practice.until(hook.heard)
+    assert b"250788000201" not in b"".join(hook.bodies)
+    user_id = hook.heard()[0]["from_user_id"]
+    assert wamid(shop.post(recipient=user_id, text={"body": "Amina?"}))
+    assert practice.until(lambda: amina.lines[-1].state == "read")
+    assert practice.until(lambda: len(hook.heard("statuses")) == 3)
+    assert all("recipient_id" not in status for status in hook.heard("statuses"))
+
+
+def test_ids_may_be_as_long_as_the_sheet_allows(practice: Practice, hook: Hook, shop: Shop) -> None:
+    practice.switch("long_ids")
+    practice.customer("Solange").writes("Hello")
+    assert practice.until(hook.heard)
+    message = hook.heard()[0]
+    assert len(message["from_user_id"]) == len("RW.") + 128
+    assert len(message["from_parent_user_id"]) == len("RW.ENT.") + 128
+    assert wamid(shop.post(recipient=message["from_user_id"], text={"body": "Hello"}))

@@ -12,7 +12,7 @@
 <p class="banner">Meta's agent is answering some customers by itself. <a href="/apart">Read along</a></p>
 % end
 % if board.waiting_replies:
-<p class="note">{{board.waiting_replies}} {{'reply is' if board.waiting_replies == 1 else 'replies are'}} on the way.</p>
+<p class="note">{{board.waiting_replies}} {{'reply' if board.waiting_replies == 1 else 'replies'}} to be sent.</p>
 % end
 % def chips(row):
 % if row.window_seconds is not None:
@@ -32,7 +32,7 @@
 % end
 % end
 % def line(row):
-<a class="what" href="/q/{{row.id}}">
+<a class="what" href="/q/{{row.id}}#newest">
 <span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{age(row.age_seconds, row.age_certain)}}</span></span>
 <span class="last" dir="auto">{{'You: ' if row.mine_last else ''}}{{row.line}}</span>
 <span class="chips">\\
@@ -103,7 +103,7 @@
 <ul class="rows">
 % for row in board.others:
 <li class="row">
-<a class="what" href="/q/{{row.id}}">
+<a class="what" href="/q/{{row.id}}#newest">
 <span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{age(row.age_seconds, row.age_certain)}}</span></span>
 <span class="last" dir="auto">{{row.line}}</span>
 <span class="chips"><span class="chip">with <bdi>{{row.holder}}</bdi>{{' for ' + age(row.held_seconds) if row.held_seconds is not None else ''}}</span>\\

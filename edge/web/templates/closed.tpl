@@ -7,7 +7,7 @@
 % end
 <ul class="rows">
 % for row in rows:
-<li class="row"><a class="what" href="/q/{{row.id}}">
+<li class="row"><a class="what" href="/q/{{row.id}}#newest">
 <span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{hour(row.closed_at)}}</span></span>
 <span class="last" dir="auto">{{row.line}}</span>
 <span class="chips"><span class="chip">{{outcome(row.outcome)}}</span></span>

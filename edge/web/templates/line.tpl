@@ -1,9 +1,9 @@
 % if line.kind in ('edit', 'revoke', 'reaction'):
-<li class="event">{{happened(line.kind)}}</li>
+<li class="event" {{'id=newest' if last else ''}}>{{happened(line.kind)}}</li>
 % elif line.side == 'event':
-<li class="event"><span dir="auto">{{line.text}}</span></li>
+<li class="event" {{'id=newest' if last else ''}}><span dir="auto">{{line.text}}</span></li>
 % else:
-<li class="line {{line.side}}">
+<li class="line {{line.side}}" {{'id=newest' if last else ''}}>
 % if line.quoted:
 <blockquote dir="auto">{{line.quoted}}</blockquote>
 % end
@@ -11,7 +11,7 @@
 <p class="small">{{'Forwarded many times' if line.forwarded == 'often' else 'Forwarded'}}</p>
 % end
 % if line.kind not in ('text', 'note', 'button', 'interactive'):
-<p class="kind">{{kind(line)}}</p>
+<p class="kind"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{icon(line)}}"/></svg>{{kind(line)}}</p>
 % end
 % if line.deleted:
 <p class="small">Deleted by the customer. It said:</p>
@@ -22,11 +22,8 @@
 % if line.edited_from is not None:
 <p class="small">Changed by the customer. Before: <span dir="auto">{{line.edited_from}}</span></p>
 % end
-% if line.media and line.media.filename:
-<p class="small"><bdi>{{line.media.filename}}</bdi></p>
-% end
 % if line.media:
-<p class="small">Open it on the shop phone.</p>
+% include('attachment', item=line.file, label=line.media.filename)
 % end
 % if line.kind == 'location' and 'latitude' in line.extra:
 <p class="small number">{{line.extra['latitude']}}, {{line.extra['longitude']}}</p>
@@ -52,8 +49,8 @@
  · <span class="state {{line.state}}">{{delivery(line.state, query.link)}}</span>\\
 % end
 </p>
-% if line.reason:
-<p class="reason">{{line.reason}}</p>
+% if line.reason and (line.asks or query.link.works):
+<p class="{{'reason' if line.asks else 'meta'}}">{{line.reason}}</p>
 % end
 % if line.asks:
 <div class="asks">

@@ -5,7 +5,7 @@
  since {{hour(link.since_at)}}\\
 % end
 .</b>
-{{link.sentence}}
+{{way_out(link)}}
 </p>
 % end
 % if not trusted:

@@ -4,7 +4,7 @@
 <h2>Phones · {{len(phones)}}</h2>
 % if code:
 <section class="card">
-<p>On the new phone, open this page's address and type</p>
+<p>On the new phone, in the shop's own Wi-Fi, open <b class="number">{{address}}</b> and type</p>
 <p class="code">{{code[:4]}} {{code[4:]}}</p>
 <p class="meta">It works once, within the hour, and is not shown again.</p>
 </section>

@@ -6,7 +6,7 @@
 % def button(verb, label, look=''):
 <form method="post" action="/q/{{row.id}}/{{verb}}">\\
 % hidden()
-<button class="{{kind}}">{{label}}</button></form>
+<button class="{{look}}">{{label}}</button></form>
 % end
 <header class="top">
 <a class="back" href="/" aria-label="Back to the board">‹</a>
@@ -32,7 +32,37 @@ with <bdi>{{row.holder}}</bdi>
 </header>
 <main>
 % include('said')
+% if 'reply' not in verbs:
+% include('typed', typed=typed.get('reply', ''))
+% end
+% if 'note' not in verbs:
+% include('typed', typed=typed.get('note', ''))
+% end
 % include('link', link=query.link, trusted=query.clock_trusted)
+% if query.earlier:
+<details class="earlier">
+<summary>Earlier · {{len(query.earlier)}}</summary>
+<ul>
+% for past in query.earlier:
+<li><a href="/q/{{past.id}}">{{day(past.closed_at) or past.state}} · {{outcome(past.outcome) or past.state}} · <span dir="auto">{{past.line}}</span></a></li>
+% end
+</ul>
+</details>
+% end
+% if query.older:
+<p class="older"><a href="/q/{{row.id}}?before={{query.older}}">Older messages</a></p>
+% end
+<ol class="lines">
+% today = ''
+% for line in query.lines:
+% if day(line.at) != today:
+% today = day(line.at)
+<li class="day">{{today}}</li>
+% end
+% include('line', line=line, last=newest and line is query.lines[-1])
+% end
+</ol>
+<p class="older"><a href="/q/{{row.id}}#newest">{{'Look for news' if newest else 'Back to the newest'}}</a></p>
 % if 'accept' in verbs:
 <div class="banner">
 <p><bdi>{{row.offered_by}}</bdi> wants to hand this over to you{{': ' if row.offer_note else '.'}}<span dir="auto">{{row.offer_note}}</span></p>
@@ -49,8 +79,9 @@ with <bdi>{{row.holder}}</bdi>
 % end
 <div class="verbs">
 % if 'hand_over' in verbs:
-<details>
+<details {{'open' if typed.get('hand_over') else ''}}>
 <summary>Hand over</summary>
+% if query.staff:
 <form method="post" action="/q/{{row.id}}/hand_over">\\
 % hidden()
 <label>To <select name="to">
@@ -58,23 +89,23 @@ with <bdi>{{row.holder}}</bdi>
 <option value="{{colleague.id}}">{{colleague.name}}</option>
 % end
 </select></label>
-<label>Note <input name="note" maxlength="500" autocomplete="off"></label>
+<label>What they should know <textarea name="note" rows="2" dir="auto">
+{{typed.get('hand_over', '')}}</textarea></label>
 <button class="go">Hand over</button></form>
+% end
 % if 'release' in verbs:
 % button('release', 'Put back into the queue')
 % end
 </details>
 % end
-% if 'close' in verbs:
-<details>
-<summary class="accent">Close</summary>
-<form method="post" action="/q/{{row.id}}/close">\\
+% if 'note' in verbs:
+<details {{'open' if typed.get('note') else ''}}>
+<summary>Note</summary>
+<form method="post" action="/q/{{row.id}}/note">\\
 % hidden()
-<div class="choices">
-% for choice in choices:
-<button name="outcome" value="{{choice}}">{{choice.capitalize()}}</button>
-% end
-</div></form>
+<label>A note that only colleagues see <textarea name="text" rows="2" dir="auto" required>
+{{typed.get('note', '')}}</textarea></label>
+<button>Keep the note</button></form>
 </details>
 % end
 % if 'take_over' in verbs:
@@ -84,49 +115,40 @@ with <bdi>{{row.holder}}</bdi>
 % button('take_over', 'Take it over', 'go')
 </details>
 % end
-</div>
-% if query.older:
-<p class="older"><a href="/q/{{row.id}}?before={{query.older}}">Older messages</a></p>
-% end
-<ol class="lines">
-% today = ''
-% for line in query.lines:
-% if day(line.at) != today:
-% today = day(line.at)
-<li class="day">{{today}}</li>
-% end
-% include('line', line=line)
-% end
-</ol>
-% if query.earlier:
-<details class="earlier">
-<summary>Earlier · {{len(query.earlier)}}</summary>
-<ul>
-% for past in query.earlier:
-<li><a href="/q/{{past.id}}">{{day(past.closed_at) or past.state}} · {{outcome(past.outcome) or past.state}} · <span dir="auto">{{past.line}}</span></a></li>
-% end
-</ul>
-</details>
-% end
-% if 'note' in verbs:
-<details class="notes">
-<summary>Write a note for colleagues</summary>
-<form method="post" action="/q/{{row.id}}/note">\\
+% if 'close' in verbs:
+<details>
+<summary class="accent">Close</summary>
+<form method="post" action="/q/{{row.id}}/close">\\
 % hidden()
-<textarea name="text" rows="2" maxlength="2000" dir="auto" aria-label="Note for colleagues" required></textarea>
-<button>Keep the note</button></form>
+<p>How did it end?</p>
+<div class="choices">
+% for choice in choices:
+<button name="outcome" value="{{choice}}">{{choice.capitalize()}}</button>
+% end
+</div></form>
 </details>
 % end
+</div>
 </main>
-<footer class="bottom" id="answer">
+<footer class="bottom">
 % if 'reply' in verbs:
 % if row.window_seconds == 0:
 <p class="banner urgent">The 24 hours are over: WhatsApp will not take a reply until the customer writes again. Call them, or wait.</p>
 % end
-<form class="reply" method="post" action="/q/{{row.id}}/reply">\\
+<form class="reply" method="post" action="/q/{{row.id}}/reply"><input type="hidden" name="after_{{answered}}">\\
 % hidden()
-<textarea name="text" rows="2" dir="auto" required aria-label="Write to {{row.name}}" placeholder="Write to {{row.name}}">{{typed}}</textarea>
+<label><span class="unseen">Write to {{row.name}}</span> <textarea name="text" rows="2" dir="auto" required placeholder="Write to {{row.name}}">
+{{typed.get('reply', '')}}</textarea></label>
 <button class="go wide">{{'Send' if query.link.works else 'Send when online'}}</button></form>
+<details class="attach">
+<summary>Photo or file</summary>
+<form method="post" action="/q/{{row.id}}/attach" enctype="multipart/form-data">\\
+% hidden()
+<label>Photo, PDF, Word, Excel or sound, up to {{most_megabytes}} MB <input type="file" name="file" required accept="{{attachable}}"></label>
+<label>Words with it <textarea name="text" rows="2" dir="auto">
+{{typed.get('attach', '')}}</textarea></label>
+<button class="go wide">{{'Send' if query.link.works else 'Send when online'}}</button></form>
+</details>
 % elif 'claim' in verbs:
 % button('claim', 'Take this query', 'go wide')
 % elif 'reopen' in verbs:

@@ -1,0 +1,78 @@
+"""Measures everything in one run and prints the table. `--short` is a look; figures to keep need the whole."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench import broken_line, footprint, intake, pages
+from bench.shops import HOME
+from bench.table import Figure, markdown
+
+PARTS = ("intake", "pages", "broken_line", "footprint")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bench/run", description=__doc__)
+    parser.add_argument("part", nargs="*", choices=[*PARTS, []], help="only these parts (all)")
+    parser.add_argument("--short", action="store_true", help="fewer rounds and a shorter past")
+    given = parser.parse_args()
+    began = time.monotonic()
+    # On the disk on which the data of this folder would lie, not in a /tmp that may be memory.
+    ground = HOME / ".cache"
+    ground.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=ground) as made:
+        print(f"Measured on: {_machine(Path(made))}.\n", flush=True)
+        figures = []
+        for figure in _measured(Path(made), given.part or PARTS, short=given.short):
+            figures.append(figure)
+            print(f"  {figure.what}: {figure.found}", file=sys.stderr, flush=True)
+    print(markdown(figures))
+    print(f"All of it took {time.monotonic() - began:.0f} s.")
+    return 0 if all(figure.reached is not False for figure in figures) else 1
+
+
+def _measured(ground: Path, parts: list[str] | tuple[str, ...], *, short: bool) -> Iterator[Figure]:
+    if "intake" in parts:
+        yield from intake.figures(ground, rounds=2 if short else 5, seconds=1.5 if short else 3)
+    if "pages" in parts:
+        yield from pages.figures(ground, many=100_000 if short else 1_000_000, looks=60 if short else 200)
+    if "broken_line" in parts:
+        yield from broken_line.figures(ground, looks=60 if short else 200)
+    if "footprint" in parts:
+        yield from footprint.starting(ground, times=2 if short else 5)
+        yield from footprint.growing(ground, messages=5_000 if short else 100_000)
+        if not short:
+            yield from footprint.writing(ground, few=1_000, many=200_000)
+
+
+def _machine(ground: Path) -> str:
+    """What the figures depend on, without naming the machine."""
+    lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    models = [line.split(":", 1)[1].strip() for line in lines if line.startswith(("model name", "Model"))]
+    versions = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, Linux {platform.release()}"
+    model = models[0] if models else platform.machine()
+    return f"{os.cpu_count()} × {model}, {versions}; one fdatasync takes {_fdatasync_ms(ground):.2f} ms"
+
+
+def _fdatasync_ms(ground: Path) -> float:
+    descriptor = os.open(ground / "fdatasync", os.O_WRONLY | os.O_CREAT, 0o600)
+    took = []
+    for _ in range(100):
+        os.write(descriptor, bytes(700))
+        began = time.perf_counter()
+        os.fdatasync(descriptor)
+        took.append(1000 * (time.perf_counter() - began))
+    os.close(descriptor)
+    return sorted(took)[len(took) // 2]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

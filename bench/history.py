@@ -1,0 +1,107 @@
+"""A shop with a past: as many messages as wanted, and always the same two hundred open queries on the board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bench.bodies import ACCOUNT, wamid
+from edge.clock import Clock, Moment, stamp
+from edge.desk.team import Team
+from edge.desk.words import Outcome, Query, Staff, State
+from edge.settings import Settings
+from edge.store.books import Books
+from edge.store.sqlite import Connection
+from edge.web.doors import PHONE_COOKIE, SIGN_IN_COOKIE
+from edge.web.login import Login
+
+OPEN = 200
+CLAIMED = 80
+CLOSED_TODAY = 30
+# So many messages has a query, so many queries a customer, in the long run.
+OF_A_QUERY = 10
+OF_A_CUSTOMER = 5
+LAST_LINE = "Good morning, do you still have the blue paint, 4 litres? I need two of them."
+
+
+@dataclass(frozen=True)
+class Past:
+    """cookie: somebody is signed in on a phone."""
+
+    cookie: str
+
+
+def fill(data: Path, messages: int) -> Past:
+    """Make such a shop. The store is told to hold all of it in memory meanwhile: one write of each page, not many."""
+    clock, books = Clock(), Books.open(data)
+    Settings(books).change_account(ACCOUNT)
+    team = Team(books)
+    staff = [team.add(name, owner=name == "Aline", pin="1111") for name in ("Aline", "Eric", "Chantal", "Yves")]
+    login = Login(books, clock, team)
+    phone = login.enrol(login.enrol_code(None), "a phone")
+    cookie = f"{PHONE_COOKIE}={phone}; {SIGN_IN_COOKIE}={login.sign_in(phone, 'Aline', '1111')}"
+    now = clock.now()
+    queries = OPEN + max(CLOSED_TODAY, messages // OF_A_QUERY - OPEN)
+    customers = OPEN + queries // OF_A_CUSTOMER
+    with books.transaction() as connection:
+        connection.execute("PRAGMA cache_size=-1000000")
+        books.customers.insert_multiple(_customers(customers, now))
+        books.keys.insert_multiple(_keys(customers))
+        books.queries.insert_multiple(_query(number, customers, staff, now).document() for number in range(queries))
+        _stream(connection, messages, queries, customers, now)
+    books.database.checkpoint()
+    books.close()
+    return Past(cookie)
+
+
+def _customers(count: int, now: Moment) -> Iterator[dict[str, Any]]:
+    for number in range(count):
+        ids = {"phone": str(250_788_000_000 + number), "user_id": f"RW.{70_461_198_223_351_900_000 + number}"}
+        yield {"id": f"c_{number}", "name": f"Customer {number}", "created_at": stamp(now.at), **ids}
+
+
+def _keys(count: int) -> Iterator[dict[str, Any]]:
+    for number in range(count):
+        yield {"key": f"phone:{250_788_000_000 + number}", "customer": f"c_{number}"}
+        yield {"key": f"user:RW.{70_461_198_223_351_900_000 + number}", "customer": f"c_{number}"}
+
+
+def _query(number: int, customers: int, staff: list[Staff], now: Moment) -> Query:
+    """The first ones are open, the next were closed today, the others over the last two years."""
+    customer = number if number < OPEN else OPEN + number % (customers - OPEN)
+    name = f"Customer {customer}"
+    at = now.at - timedelta(minutes=number % (24 * 60))
+    known: dict[str, Any] = {"last_line": LAST_LINE, "last_heard_at": at, "last_wamid": wamid(number)}
+    if number < OPEN:
+        waits: dict[str, Any] = {"waiting_since_at": at, "came_boot": now.boot, "came_boottime": now.boottime}
+        lease: dict[str, Any] = {"lease_boot": now.boot, "lease_boottime": now.boottime}
+        holder = staff[number % len(staff)].id if number < CLAIMED else None
+        held: dict[str, Any] = {"holder": holder, "held_since_at": at} if holder else {}
+        state = State.CLAIMED if holder else State.WAITING
+        return Query(f"q_{number}", f"c_{customer}", state, name, at, number, **known, **waits, **lease, **held)
+    ago = timedelta(seconds=1) if number < OPEN + CLOSED_TODAY else timedelta(days=2 + number % 730)
+    closed: dict[str, Any] = {"closed_at": now.at - ago, "closed_by": staff[0].id, "outcome": Outcome.ANSWERED}
+    return Query(f"q_{number}", f"c_{customer}", State.CLOSED, name, at - ago, number, **known, **closed)
+
+
+def _stream(connection: Connection, count: int, queries: int, customers: int, now: Moment) -> None:
+    """Messages and the event of each, oldest first."""
+    at = stamp(now.at)
+
+    def whose(number: int) -> tuple[str, str]:
+        query = number % queries
+        return f"c_{query if query < OPEN else OPEN + query % (customers - OPEN)}", f"q_{query}"
+
+    connection.executemany(
+        "INSERT INTO messages (wamid, customer, query, direction, kind, text, at, received_at, side, data)"
+        " VALUES (?, ?, ?, 'in', 'text', ?, ?, ?, '', '{}')",
+        ((wamid(-number - 1), *whose(number), LAST_LINE, at, at) for number in range(count)),
+    )
+    connection.executemany(
+        "INSERT INTO events (at, boot, boottime, trusted, kind, customer, query, data)"
+        " VALUES (?, ?, ?, 1, 'received', ?, ?, '{}')",
+        ((at, now.boot, now.boottime, *whose(number)) for number in range(count)),
+    )

@@ -1,0 +1,15 @@
+"""The courier: takes what is due from the outbox, asks the window again, and hands it to WhatsApp.
+
+    courier   what leaves next, a few customers side by side
+    ends      what each end of a call means for the reply, the line and the pace
+    look      why a person must look first
+    pace      how fast WhatsApp lets us
+
+It never calls the desk, and never calls out while a transaction is open.
+"""
+
+from edge.courier.courier import Courier
+from edge.courier.ends import MOST_AT_ONCE, OFFLINE_SECONDS
+from edge.courier.look import ANSWERED, TOO_OLD, WINDOW_CLOSED, WROTE_AGAIN
+
+__all__ = ["ANSWERED", "MOST_AT_ONCE", "OFFLINE_SECONDS", "TOO_OLD", "WINDOW_CLOSED", "WROTE_AGAIN", "Courier"]

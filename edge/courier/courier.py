@@ -1,0 +1,257 @@
+"""What leaves next: each customer's oldest reply, the earliest window first, a few customers side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any
+
+from edge.clock import Clock, Moment
+from edge.courier.ends import MOST_AT_ONCE, Ends
+from edge.courier.look import objection
+from edge.courier.pace import Pairs, number_bucket, pair_bucket
+from edge.errors import Refusal
+from edge.link import LinkBook, LinkState
+from edge.media import FileState, MediaBook
+from edge.notices import Notices
+from edge.outbox import Delivery, Outbox, Reply
+from edge.settings import Account, Settings
+from edge.store.books import Books, where
+from edge.whatsapp import (
+    Credentials,
+    Failure,
+    Recipient,
+    Rejected,
+    Throttled,
+    Unauthorised,
+    Unreachable,
+    Unsure,
+    WhatsApp,
+)
+
+# What is due is read once for many replies; what is written meanwhile waits at most so long for its turn.
+PLAN_SECONDS = 1.0
+# Blue ticks are a courtesy: they never take all the calls that may be under way.
+MOST_TICKS_AT_ONCE = 4
+# Beside a wrong form these can mean that WhatsApp does not know the file's id any more: it is brought once more.
+FILE_UNKNOWN = (100, 131009, 131053)
+
+
+class Courier:
+    """step() begins what may leave now and returns how many calls that were; it waits for none of them.
+
+    on_end: called whenever a call has ended, from its own thread: the next step finds room then.
+    """
+
+    def __init__(
+        self,
+        books: Books,
+        outbox: Outbox,
+        link: LinkBook,
+        notices: Notices,
+        settings: Settings,
+        whatsapp: WhatsApp,
+        clock: Clock,
+    ) -> None:
+        self._books = books
+        self._outbox = outbox
+        self._link = link
+        self._notices = notices
+        self._settings = settings
+        self._whatsapp = whatsapp
+        self._clock = clock
+        self._media = MediaBook(books)
+        self._ends = Ends(outbox, link, notices, clock)
+        self._pairs = Pairs()
+        self._beside_app = settings.shop().beside_app
+        self._number = number_bucket(clock.boottime(), beside_app=self._beside_app)
+        self._pool = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="courier")
+        self._under_way: dict[Future[None], Reply | str] = {}  # what each call is about: a reply, or a wamid to tick
+        self._lost: list[Reply] = []
+        self._plan: list[Reply] = []
+        self._planned_at = float("-inf")
+        self.on_end: Callable[[], None] = lambda: None
+
+    def step(self) -> int:
+        """One look round. Nothing goes while the shop is not set up, a notice forbids it, or WhatsApp asked us to wait."""
+        self._gather_in()
+        account = self._settings.account()
+        now = self._clock.now()
+        if account is None or self._notices.stop_sending():
+            return 0
+        if now.boottime < self._ends.not_before:
+            return self._ask_whether_back(account, now) if self._ends.dark else 0
+        room = self._room()
+        if room <= 0:
+            return 0
+        begun = self._begin_replies(account, now, room)
+        if begun < room:
+            begun += self._begin_ticks(account, min(room - begun, MOST_TICKS_AT_ONCE))
+        if not begun and not self._under_way and not self._link.now().works and self._outbox.has(Delivery.UNSURE):
+            return self._ask_whether_back(account, now)  # nobody can be asked about them before the line works
+        return begun
+
+    def rest(self) -> None:
+        """Wait for the calls under way. Raises what went wrong on our side of them, as the next step would."""
+        wait(self._under_way)
+        self._gather_in()
+
+    def close(self) -> None:
+        """Let the calls under way end; what they were sending is settled or stays unsure."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._whatsapp.close()
+
+    def _gather_in(self) -> None:
+        """Forget the calls that have ended.
+
+        The store may fail between a request and the note of its end: nobody knows then what became of that reply.
+        """
+        ended = [call for call in self._under_way if call.done()]
+        about = [(call.exception(), self._under_way.pop(call)) for call in ended]
+        self._lost += [reply for trouble, reply in about if trouble and isinstance(reply, Reply)]
+        for trouble, _ in about:
+            if trouble:
+                raise trouble
+        while self._lost:
+            reason = "The box could not write down what became of this, so it may have arrived."
+            self._outbox.unsure(self._lost[-1], reason, self._clock.now())
+            self._lost.pop()
+
+    def _room(self) -> int:
+        """How many calls may be begun: one that finds out where nobody knows the line, else as many as it bears."""
+        if self._link.now().state is LinkState.ONLINE:
+            return self._ends.at_once - len(self._under_way)
+        return 1 - len(self._under_way)
+
+    def _begin_replies(self, account: Account, now: Moment, room: int) -> int:
+        begun = 0
+        for reply, customer in self._next(now):
+            if begun == room or not self._number.has_one(now.boottime):
+                self._plan.insert(0, reply)
+                break
+            if reason := objection(self._books, self._settings, reply, customer.get("last_heard_at"), now):
+                self._outbox.held(reply, reason, now)
+            elif self._may_leave(reply, now):
+                recipient = Recipient(customer.get("phone"), customer.get("user_id"))
+                begun += self._begin(account, reply, recipient, now)
+        return begun
+
+    def _next(self, now: Moment) -> Iterator[tuple[Reply, Mapping[str, Any]]]:
+        """What is due, with its customer; whoever has a reply under way has to wait for it."""
+        if not self._plan or now.boottime - self._planned_at >= PLAN_SECONDS:
+            self._plan = self._outbox.due(now)
+            self._planned_at = now.boottime
+            self._pairs.forget_the_full(now.boottime)
+        while self._plan:
+            reply = self._plan.pop(0)
+            customer = self._books.customers.get(where("id") == reply.customer)
+            if isinstance(customer, dict):
+                yield reply, customer
+
+    def _may_leave(self, reply: Reply, now: Moment) -> bool:
+        pair = self._pairs.of(reply.customer)
+        if pair is None:
+            pair = pair_bucket(now.boottime, now.boot, self._outbox.last_begun(reply.customer))
+            self._pairs.keep(reply.customer, pair)
+        return pair.has_one(now.boottime) and self._has_its_file(reply, now)
+
+    def _has_its_file(self, reply: Reply, now: Moment) -> bool:
+        """Whether a reply may go: the porter has brought its file to WhatsApp. One that never gets there is failed."""
+        file = self._media.find(reply.media) if reply.media else None
+        if file is None:
+            return True
+        if file.refusal:
+            self._outbox.failed(self._outbox.begin(reply.id, now), file.refusal, None, now)
+            return False
+        if file.state is FileState.BROUGHT and not file.is_uploaded(now):
+            self._media.bring_again(file)
+        return file.is_uploaded(now)
+
+    def _begin(self, account: Account, reply: Reply, recipient: Recipient, now: Moment) -> int:
+        try:
+            attempt = self._outbox.begin(reply.id, now)
+        except Refusal:
+            return 0  # somebody dropped it since it was planned
+        self._number.take(now.boottime)
+        if pair := self._pairs.of(reply.customer):
+            pair.take(now.boottime)
+        self._call(attempt, lambda: self._send(account, attempt, recipient))
+        return 1
+
+    def _begin_ticks(self, account: Account, most: int) -> int:
+        ticking = {about for about in self._under_way.values() if isinstance(about, str)}
+        due = [wamid for wamid in self._outbox.ticks_due(most + len(ticking)) if wamid not in ticking]
+        for wamid in due[: max(0, most - len(ticking))]:
+            self._call(wamid, lambda wamid=wamid: self._tick(account, wamid))  # type: ignore[misc]
+        return len(due[: max(0, most - len(ticking))])
+
+    def _ask_whether_back(self, account: Account, now: Moment) -> int:
+        """Where the line broke under a reply, the next one is not put at risk to find out whether it is back."""
+        waits = self._ends.ask_at > now.boottime or self._under_way
+        if waits or not (self._plan or self._outbox.has(Delivery.QUEUED) or self._outbox.has(Delivery.UNSURE)):
+            return 0
+        self._ends.ask_later()
+        self._call("", lambda: self._ask(account))
+        return 0
+
+    def _call(self, about: Reply | str, call: Callable[[], None]) -> None:
+        started = self._pool.submit(call)
+        self._under_way[started] = about
+        started.add_done_callback(lambda _: self.on_end())
+
+    def _send(self, account: Account, reply: Reply, to: Recipient) -> None:
+        """One attempt, and what its end means. The reply is `sending` on disk already."""
+        try:
+            wamid = self._hand_over(Credentials(account.phone_number_id, account.token), to, reply)
+        except Failure as failure:
+            self._ends.failed(reply, failure)
+        else:
+            self._ends.went(reply, wamid)
+
+    def _hand_over(self, credentials: Credentials, to: Recipient, reply: Reply) -> str:
+        more: dict[str, Any] = {"callback": reply.callback, "quotes": _quotable(reply.quotes)}
+        if reply.media is None:
+            return self._whatsapp.send_text(credentials, to, reply.text, **more)
+        file = self._media.find(reply.media)
+        if file is None or file.uploaded is None:
+            raise Rejected("The file of this reply is not on the box any more.")
+        more |= {"caption": reply.text, "filename": file.label, "voice": file.voice}
+        try:
+            return self._whatsapp.send_media(credentials, to, reply.kind, file.uploaded, **more)
+        except (Rejected, Unauthorised) as failure:
+            if failure.code not in FILE_UNKNOWN:
+                raise
+            # An id that WhatsApp does not know looks like a number that it does not know; once more, then a person.
+            self._media.bring_again(file)
+            if reply.refusals:
+                raise Rejected(failure.sentence, failure.code) from failure
+            raise Throttled(failure.sentence, failure.code, 1.0, whole_number=False) from failure
+
+    def _tick(self, account: Account, wamid: str) -> None:
+        """Ask for blue ticks. Asking twice does no harm, so an unclear end is simply asked again."""
+        try:
+            self._whatsapp.mark_read(Credentials(account.phone_number_id, account.token), wamid)
+        except Rejected:
+            # Older than 30 days, deleted, or not ours: these ticks will never turn blue, and nobody misses them.
+            self._outbox.ticks_done(wamid)
+        except Failure as failure:
+            self._ends.harmless_failed(failure)
+        else:
+            self._outbox.ticks_done(wamid)
+            self._ends.was_there()
+
+    def _ask(self, account: Account) -> None:
+        try:
+            self._whatsapp.ask(Credentials(account.phone_number_id, account.token))
+        except (Unreachable, Unsure) as failure:
+            self._ends.found_broken(failure)
+        except Unauthorised as failure:
+            self._ends.refused(failure)
+        except Failure:
+            self._ends.found_back()
+        else:
+            self._ends.found_back()
+
+
+def _quotable(wamid: str | None) -> str | None:
+    return wamid if wamid and wamid.startswith("wamid.") else None

@@ -1,0 +1,36 @@
+"""Why a person must look at a reply before it leaves."""
+
+from __future__ import annotations
+
+from edge.clock import Moment, unstamp
+from edge.desk import window
+from edge.outbox import Reply
+from edge.settings import Settings
+from edge.store.books import Books
+
+# What leaves within this time is still what its writer meant; later the world may have moved on meanwhile.
+AT_ONCE_SECONDS = 120.0
+
+WINDOW_CLOSED = "The customer's last message is more than 24 hours old. They must write again first, or call them."
+WROTE_AGAIN = "The customer wrote again before this could leave. Read it, then send this or drop it."
+ANSWERED = "Somebody answered on the shop's phone before this could leave. Send it as well, or drop it."
+TOO_OLD = "This could not leave for hours. See whether it still fits, then send it or drop it."
+
+
+def objection(books: Books, settings: Settings, reply: Reply, heard: str | None, now: Moment) -> str | None:
+    """The window is over, or what the reply answers has moved on meanwhile; None where it may leave.
+
+    heard: the stamp of the customer's last message.
+    """
+    needs_window = reply.kind != "template" and not settings.shop().direct_send
+    if needs_window and not window.is_open(unstamp(heard) if heard else None, now.at, trusted=now.trusted):
+        return WINDOW_CLOSED
+    waited = reply.waited_seconds(now)
+    if waited is not None and waited <= AT_ONCE_SECONDS:
+        return None
+    meanwhile = books.messages.meanwhile(reply.customer, reply.looked_order)
+    if "out" in meanwhile:
+        return ANSWERED
+    if "in" in meanwhile:
+        return WROTE_AGAIN
+    return TOO_OLD if waited is not None and waited > settings.shop().look_after_seconds else None

@@ -1,0 +1,105 @@
+"""What staff attach to a reply: taken in piece by piece, looked at, and refused in a sentence where it cannot go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from edge.errors import Refusal
+from edge.media.kinds import OPUS, Kind, kind_of, safe_name
+from edge.media.shelf import FLOOR_BYTES, Shelf
+from edge.media.voice import NotOpus, read_ogg
+
+# WhatsApp takes documents up to 100 MB; a shop's line and card do not.
+MOST_BYTES = 16 * 1024 * 1024
+MOST_PHOTO_BYTES = 5 * 1024 * 1024  # WhatsApp's own limit
+PIECE_BYTES = 64 * 1024
+
+_KINDS: Mapping[str, str] = {
+    "image/jpeg": "image",
+    "image/png": "image",
+    OPUS: "audio",
+    "audio/mpeg": "audio",
+    "audio/mp4": "audio",
+    "audio/aac": "audio",
+    "audio/amr": "audio",
+}
+_DOCUMENTS = ("application/pdf", "application/msword", "application/vnd.", "text/plain")
+_SORRY: Mapping[str, str] = {
+    "image/heic": "WhatsApp does not take iPhone photos of the kind HEIC. On that phone: Settings, Camera, Formats, "
+    "Most Compatible. Or take a screenshot of the photo and send that.",
+    "image/webp": "WhatsApp does not take pictures of the kind WebP. Take a screenshot of it and send that.",
+    "video/mp4": "Videos cannot be sent from here. Send it from the shop phone.",
+    "video/3gpp": "Videos cannot be sent from here. Send it from the shop phone.",
+}
+_OTHER = "WhatsApp does not take this kind of file. Photos (JPEG, PNG), PDF, Word, Excel, text and sound can be sent."
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file on the shelf that no reply has yet. sent_as: image, document or audio, as WhatsApp names them."""
+
+    id: str
+    sent_as: str
+    kind: Kind
+    size: int
+    label: str
+    voice: bool = False
+
+
+@contextmanager
+def attached(shelf: Shelf, stream: BinaryIO, label: str) -> Iterator[Attached]:
+    """Take in what a phone sends. It stays when the block ends well, and is taken away when it does not.
+
+    Refuses what WhatsApp would refuse, what is larger than we carry, and everything while the disk is nearly full.
+    """
+    if shelf.free_bytes() < FLOOR_BYTES:
+        raise Refusal("no_room", "The box has no room for files now. Texts still go; tell the owner.")
+    with shelf.new() as (file_id, file):
+        size = _take(stream, file)
+        kind = kind_of(file, label)
+        found = _looked_at(file_id, file, kind, size, label)
+        shelf.put(file_id, file)
+        try:
+            yield found
+        except BaseException:
+            shelf.remove(file_id)
+            raise
+
+
+def _take(stream: BinaryIO, file: BinaryIO) -> int:
+    size = 0
+    while piece := stream.read(PIECE_BYTES):
+        size += len(piece)
+        if size > MOST_BYTES:
+            raise Refusal("too_long", f"This file is larger than {MOST_BYTES // 2**20} MB. Send it from a phone.")
+        file.write(piece)
+    if not size:
+        raise Refusal("empty", "Choose a file first.")
+    return size
+
+
+def _looked_at(file_id: str, file: BinaryIO, kind: Kind, size: int, label: str) -> Attached:
+    mime = kind.mime
+    if mime in _SORRY:
+        raise Refusal("bad_value", _SORRY[mime])
+    if not (mime in _KINDS or mime.startswith(_DOCUMENTS)):
+        raise Refusal("bad_value", _OTHER)
+    sent_as = _KINDS.get(mime, "document")
+    if sent_as == "image" and size > MOST_PHOTO_BYTES:
+        raise Refusal("too_long", f"WhatsApp takes photos up to {MOST_PHOTO_BYTES // 2**20} MB. Make it smaller first.")
+    return Attached(file_id, sent_as, kind, size, safe_name(label, mime, "file"), mime == OPUS and _is_voice(file))
+
+
+def _is_voice(file: BinaryIO) -> bool:
+    """A voice note to WhatsApp is Opus with one channel; with two it is refused."""
+    file.seek(0)
+    try:
+        channels = read_ogg(file.read()).channels
+    except NotOpus as error:
+        raise Refusal("bad_value", "This recording is broken. Record it again.") from error
+    if channels != 1:
+        raise Refusal("bad_value", "WhatsApp takes voice notes with one channel only, and this one has two.")
+    return True

@@ -1,0 +1,227 @@
+"""The book of files: which message has one, how far it has come, and until when WhatsApp keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from edge.clock import Moment, stamp, unstamp
+from edge.errors import Refusal
+from edge.media.kinds import Kind
+from edge.names import new_id
+from edge.store.books import Books, where
+
+# WhatsApp keeps a customer's file for seven days from its message, and one that we uploaded for thirty.
+KEPT = timedelta(days=7)
+UPLOADED_DAYS = 29
+# What may lie on the shelf: half a year of photos for a busy shop, and no customer can fill it for the others.
+MOST_BYTES = 1024 * 1024 * 1024
+MOST_BYTES_OF_CUSTOMER = 128 * 1024 * 1024
+
+# Replies that have left or never will: their files have done their work.
+_SETTLED = ("sent", "delivered", "read", "played", "dropped")
+
+
+class FileState(StrEnum):
+    WANTED = "wanted"  # to be fetched
+    FETCHED = "fetched"  # from a customer, and here
+    KEPT = "kept"  # from staff, and here; to be brought to WhatsApp
+    BROUGHT = "brought"  # from staff, here, and WhatsApp has it too
+    EXPIRED = "expired"  # WhatsApp does not have it any more: ask the customer to send it again
+    REFUSED = "refused"  # not what it was said to be, or from nowhere that may be trusted
+    TOO_BIG = "too_big"
+    GONE = "gone"  # was here, and made room for newer ones
+
+
+HERE = (FileState.FETCHED, FileState.KEPT, FileState.BROUGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of one message. `message` is its sequence number, `media` WhatsApp's id, `label` the sender's name.
+
+    until_at: when WhatsApp forgets it. mime, shown, width, height: what it is by its own bytes, see kinds.
+    tries: how often it was tried; bad: how often something came that was no file.
+    doubtful: it is whole, but not the bytes that the webhook announced.
+    uploaded, uploaded_at: under which id WhatsApp has a file of staff's. refusal: why it will never take it.
+    """
+
+    id: str
+    message: int
+    customer: str | None
+    state: FileState
+    until_at: datetime | None = None
+    media: str = ""
+    sha256: str | None = None
+    label: str | None = None
+    voice: bool = False
+    tries: int = 0
+    bad: int = 0
+    not_before_boot: str = ""
+    not_before_boottime: float = 0.0
+    size: int = 0
+    mime: str = ""
+    shown: bool = False
+    width: int = 0
+    height: int = 0
+    doubtful: bool = False
+    reply: str | None = None
+    uploaded: str | None = None
+    uploaded_at: datetime | None = None
+    refusal: str = ""
+
+    @property
+    def is_here(self) -> bool:
+        return self.state in HERE
+
+    def is_due(self, now: Moment) -> bool:
+        return self.not_before_boot != now.boot or self.not_before_boottime <= now.boottime
+
+    def is_uploaded(self, now: Moment) -> bool:
+        """Whether WhatsApp has it still; with a doubtful clock it is asked."""
+        if not self.uploaded or self.uploaded_at is None:
+            return False
+        return not now.trusted or now.at - self.uploaded_at < timedelta(days=UPLOADED_DAYS)
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> File:
+        fields = {name: document[name] for name in cls.__slots__ if name in document}
+        fields["state"] = FileState(fields["state"])
+        for name in ("until_at", "uploaded_at"):
+            fields[name] = unstamp(fields[name]) if fields.get(name) else None
+        return cls(**fields)
+
+
+class MediaBook:
+    """Every method that changes something is one transaction, or part of the caller's."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+
+    def want(
+        self,
+        media: str,
+        *,
+        message: int,
+        customer: str | None,
+        since: datetime,
+        sha256: str | None,
+        label: str | None,
+        voice: bool,
+    ) -> None:
+        """A message came with a file: it is to be fetched within seven days of `since`."""
+        self._add(
+            {"state": FileState.WANTED, "until_at": stamp(since + KEPT), "media": media, "sha256": sha256},
+            message=message,
+            customer=customer,
+            label=label,
+            voice=voice,
+        )
+
+    def keep(
+        self, file_id: str, kind: Kind, *, message: int, customer: str, reply: str, size: int, label: str, voice: bool
+    ) -> None:
+        """A file of staff's lies on the shelf and goes with this reply."""
+        found = {"mime": kind.mime, "shown": kind.shown, "width": kind.width, "height": kind.height}
+        self._add(
+            {"id": file_id, "state": FileState.KEPT, "size": size, "reply": reply, **found},
+            message=message,
+            customer=customer,
+            label=label,
+            voice=voice,
+        )
+
+    def get(self, file_id: str) -> File:
+        found = self.find(file_id)
+        if found is None:
+            raise Refusal("not_found", "This file is not here.")
+        return found
+
+    def find(self, file_id: str) -> File | None:
+        found = self._books.media.get(where("id") == file_id)
+        return File.of(found) if isinstance(found, dict) else None
+
+    def of_messages(self, messages: Iterable[int]) -> dict[int, File]:
+        """The files of these messages, by the messages' sequence numbers."""
+        found = self._books.media.search(where("message").one_of(list(messages)))
+        return {document["message"]: File.of(document) for document in found}
+
+    def next_wanted(self, now: Moment) -> File | None:
+        """What to fetch now: the one that WhatsApp forgets first, of those that may be tried."""
+        wanted = map(File.of, self._books.media.search(where("state") == FileState.WANTED))
+        due = [file for file in wanted if file.is_due(now)]
+        return min(due, key=lambda file: (file.until_at or now.at, file.message), default=None)
+
+    def next_to_upload(self, now: Moment) -> File | None:
+        """What staff want sent and WhatsApp does not have yet, in the order it was written."""
+        kept = map(File.of, self._books.media.search(where("state") == FileState.KEPT))
+        due = [file for file in kept if not file.refusal and file.is_due(now)]
+        waiting = (file for file in sorted(due, key=lambda file: file.message) if not self._is_settled(file))
+        return next(waiting, None)
+
+    def begin(self, file: File, wait_seconds: float, now: Moment) -> None:
+        """Written before the try: should it bring the box down, it is not the first thing tried after the start."""
+        wait = {"not_before_boot": now.boot, "not_before_boottime": now.boottime + wait_seconds}
+        self.change(file, tries=file.tries + 1, **wait)
+
+    def fetched(self, file: File, kind: Kind, size: int, *, doubtful: bool) -> None:
+        self.change(
+            file,
+            state=FileState.FETCHED,
+            size=size,
+            mime=kind.mime,
+            shown=kind.shown,
+            width=kind.width,
+            height=kind.height,
+            doubtful=doubtful,
+        )
+
+    def uploaded(self, file: File, media: str, now: Moment) -> None:
+        """WhatsApp has it under this id, for thirty days."""
+        self.change(file, state=FileState.BROUGHT, uploaded=media, uploaded_at=stamp(now.at), tries=0)
+
+    def bring_again(self, file: File) -> None:
+        """WhatsApp does not have it any more, or will not for long."""
+        self.change(file, state=FileState.KEPT, uploaded=None, uploaded_at=None)
+
+    def change(self, file: File, **changes: Any) -> None:
+        with self._books.transaction():
+            self._books.media.update(changes, where("id") == file.id)
+
+    def expire(self, now: Moment) -> int:
+        """What WhatsApp has forgotten by now cannot be fetched any more. Returns how many."""
+        if not now.trusted:
+            return 0  # WhatsApp will say so itself
+        over = (where("state") == FileState.WANTED) & (where("until_at") < stamp(now.at))
+        if not self._books.media.contains(over):
+            return 0
+        with self._books.transaction():
+            return len(self._books.media.update({"state": FileState.EXPIRED}, over))
+
+    def bytes_by_customer(self) -> dict[str, int]:
+        """What lies on the shelf, by customer."""
+        return self._books.total("media", "size", by="customer")
+
+    def oldest(self, customer: str | None = None) -> File | None:
+        """What to part with first: the file of the oldest message, of one customer or of all, that nobody waits for."""
+        here = where("state").one_of(list(HERE))
+        found = self._books.media.search((where("customer") == customer) & here if customer else here)
+        files = sorted(map(File.of, found), key=lambda file: file.message)
+        return next((file for file in files if not file.reply or self._is_settled(file)), None)
+
+    def counts(self) -> dict[str, int]:
+        """Files by state; every state is named."""
+        found = self._books.tally("media", "state")
+        return {state.value: found.get(state, 0) for state in FileState}
+
+    def _is_settled(self, file: File) -> bool:
+        reply = self._books.replies.get(where("id") == file.reply)
+        return not isinstance(reply, dict) or reply["state"] in _SETTLED
+
+    def _add(self, fields: Mapping[str, Any], *, message: int, customer: str | None, label: Any, voice: bool) -> None:
+        document = {"id": new_id("m"), "message": message, "customer": customer, "label": label, "voice": voice}
+        with self._books.transaction():
+            self._books.media.insert({**document, "tries": 0, **fields})

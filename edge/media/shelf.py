@@ -1,0 +1,130 @@
+"""The shelf: where files lie on disk, each under our own id, whole or not at all.
+
+<data>/media/tmp/<id>      what is still coming in; may be torn after a power cut, and is then begun again
+<data>/media/<xx>/<id>     what is here: written, on disk, and only then given its name
+<data>/media/<xx>/<id>.caf a voice note once more, for iPhones; may be thrown away at any time
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from edge.names import new_id
+
+# Below this nothing new is taken in: what is left is for texts, of which it holds years.
+FLOOR_BYTES = 256 * 1024 * 1024
+# Below this old files make room, whatever it was that filled the disk: texts never suffer for pictures.
+NEED_BYTES = 64 * 1024 * 1024
+
+_ID = re.compile(r"m_[a-z0-9]{1,40}")
+
+
+class Shelf:
+    """The files of one shop in `folder`/media. Constructing it touches nothing."""
+
+    def __init__(self, folder: Path, free_bytes: Callable[[Path], int] | None = None) -> None:
+        """free_bytes: what the disk of a folder still takes; tests say so themselves."""
+        self._home = folder / "media"
+        self._coming = self._home / "tmp"
+        self._free = free_bytes or _free_bytes
+
+    def path(self, file_id: str) -> Path:
+        """Where a file that is here lies. An id that is not ours has no place."""
+        if not _ID.fullmatch(file_id):
+            raise ValueError(f"{file_id!r} is no id of a file")
+        return self._home / file_id[2:4] / file_id
+
+    def free_bytes(self) -> int:
+        self._made(self._home)
+        return self._free(self._home)
+
+    @contextmanager
+    def coming(self, file_id: str) -> Iterator[BinaryIO]:
+        """What has come of a file so far, to be read and added to; made when it is not there."""
+        self._made(self._coming)
+        self.path(file_id)
+        descriptor = os.open(self._coming / file_id, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "r+b") as file:
+            yield file
+
+    @contextmanager
+    def new(self) -> Iterator[tuple[str, BinaryIO]]:
+        """A fresh file under an id of its own; thrown away unless it is `put` before the block ends."""
+        file_id = new_id("m")
+        try:
+            with self.coming(file_id) as file:
+                yield file_id, file
+        finally:
+            self.forget_coming(file_id)
+
+    def put(self, file_id: str, file: BinaryIO) -> None:
+        """It is whole: on disk, then under its name, then the name on disk too. From now on it may be shown."""
+        file.flush()
+        os.fsync(file.fileno())
+        there = self.path(file_id)
+        self._made(there.parent)
+        (self._coming / file_id).rename(there)
+        _sync(there.parent)
+
+    def put_beside(self, file_id: str, suffix: str, content: bytes) -> None:
+        """Something made from a file, beside it. It can be made again, so it is not forced to disk."""
+        self._made(self._coming)
+        fresh = self._coming / f"{file_id}{suffix}.{secrets.token_hex(4)}"
+        fresh.write_bytes(content)
+        fresh.rename(self.beside(file_id, suffix))
+
+    def beside(self, file_id: str, suffix: str) -> Path:
+        there = self.path(file_id)
+        return there.with_name(there.name + suffix)
+
+    def open(self, file_id: str, suffix: str = "") -> BinaryIO:
+        """A file that is here, to be read. Raises FileNotFoundError; never follows a link."""
+        path = self.beside(file_id, suffix)
+        return os.fdopen(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW), "rb")
+
+    def remove(self, file_id: str) -> None:
+        """Take a file away, and what was made from it; harmless when it is gone."""
+        self.forget_coming(file_id)
+        for path in (self.path(file_id), self.beside(file_id, ".caf")):
+            path.unlink(missing_ok=True)
+
+    def forget_coming(self, file_id: str) -> None:
+        (self._coming / file_id).unlink(missing_ok=True)
+
+    def sweep(self, here: Callable[[str], bool], coming: Callable[[str], bool]) -> int:
+        """After a start: take away what nobody knows of, torn or left behind. Returns how many files.
+
+        here, coming: whether a file of this id belongs to the shelf, or is still being fetched.
+        """
+        gone = 0
+        for path in self._home.glob("*/*"):
+            known = coming if path.parent == self._coming else here
+            # What is made from a file is made under another name first, which no one knows: it goes as well.
+            if not known(path.name.removesuffix(".caf")):
+                path.unlink(missing_ok=True)
+                gone += 1
+        return gone
+
+    def _made(self, folder: Path) -> None:
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _sync(folder.parent)
+
+
+def _free_bytes(folder: Path) -> int:
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,68 @@
+"""The queue of customers as the store keeps it: a few of thousands in their order, and counts, without reading all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from edge.store.planner import expression, index_name
+from edge.store.rows import decoded
+from edge.store.sqlite import Database
+
+_STATE, _HOLDER, _OFFERED_TO = map(expression, ("state", "holder", "offered_to"))
+# The same order as desk/rules.py's waiting_order: written once more for SQLite, which keeps it as an index.
+_SINCE = expression("waiting_since_at")
+_ORDER = f"{_SINCE} IS NULL, coalesce({_SINCE}, {expression('opened_at')}), {expression('order')}"
+_BY_STATE, _BY_HOLDER = index_name("queries", "state_in_order"), index_name("queries", "holder_in_order")
+
+INDEXES = (
+    f"CREATE INDEX {_BY_STATE} ON book_queries ({_STATE}, {_ORDER})",
+    f"CREATE INDEX {_BY_HOLDER} ON book_queries ({_HOLDER}, {_ORDER})",
+)
+
+
+class Queue:
+    """Documents of the book of queries, who has waited longest first. `most` bounds what is read, not what is there."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def waiting(self, most: int) -> list[dict[str, Any]]:
+        """Those that nobody has."""
+        return self._first(f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'waiting'", (), _ORDER, most)
+
+    def held(self, by: str, most: int) -> list[dict[str, Any]]:
+        """What this member of staff has."""
+        return self._first(f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ?", (by,), _ORDER, most)
+
+    def held_count(self, by: str) -> int:
+        with self._database.reading() as connection:
+            sql = f"SELECT count(*) FROM book_queries WHERE {_HOLDER} = ?"
+            return int(connection.execute(sql, (by,)).fetchone()[0])
+
+    def with_others(self, me: str, most: int) -> list[dict[str, Any]]:
+        """What colleagues have, and have not offered to me."""
+        mine = f"+{_HOLDER} <> ? AND {_OFFERED_TO} IS NOT ?"
+        return self._first(
+            f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'claimed' AND {mine}", (me, me), _ORDER, most
+        )
+
+    def with_replies(self, states: Sequence[str], most: int) -> list[dict[str, Any]]:
+        """Queries with a reply in one of these states, in the order in which they came."""
+        return self._first(f"WHERE {_with_replies(states)}", states, expression("order"), most)
+
+    def with_replies_count(self, states: Sequence[str]) -> int:
+        with self._database.reading() as connection:
+            sql = f"SELECT count(*) FROM book_queries WHERE {_with_replies(states)}"
+            return int(connection.execute(sql, tuple(states)).fetchone()[0])
+
+    def _first(self, condition: str, values: Sequence[str], order: str, most: int) -> list[dict[str, Any]]:
+        sql = f"SELECT doc FROM book_queries {condition} ORDER BY {order} LIMIT ?"
+        with self._database.reading() as connection:
+            return [decoded(doc) for (doc,) in connection.execute(sql, (*values, most))]
+
+
+def _with_replies(states: Sequence[str]) -> str:
+    marks = ",".join("?" * len(states))
+    replies = f"SELECT {expression('query')} FROM book_replies WHERE {_STATE} IN ({marks})"
+    return f"{expression('id')} IN ({replies})"

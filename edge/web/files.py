@@ -1,0 +1,128 @@
+"""Files on the page: shown where their own bytes say that they are harmless, else handed out to be kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import BinaryIO
+from urllib.parse import quote
+
+from bottle import HTTPResponse, MultipartError, request
+
+from edge.desk.desk import Desk
+from edge.errors import Refusal
+from edge.media import MOST_BYTES as MOST_ATTACHED_BYTES
+from edge.media import File, MediaBook, Shelf, attached
+from edge.media.kinds import OPUS, safe_name
+from edge.media.voice import NotOpus, caf, read_ogg
+from edge.web.doors import Doors
+from edge.web.forms import Forms
+from edge.web.rendering import given, to
+
+# The form around a file: its boundaries, the token and a caption.
+MOST_POST_BYTES = MOST_ATTACHED_BYTES + 64 * 1024
+# A voice note is some hundred kilobytes; what is larger is not taken apart in memory.
+MOST_VOICE_BYTES = 4 * 1024 * 1024
+ATTACH = re.compile(r"/q/q_[a-z0-9]+/attach")
+
+# Should anything in a file be taken for a page all the same, it may do nothing there.
+_HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
+_CAF = "audio/x-caf"
+_RANGE = re.compile(r"bytes=(\d{0,12})-(\d{0,12})")
+
+
+class FilePages:
+    def __init__(self, desk: Desk, media: MediaBook, shelf: Shelf, doors: Doors, forms: Forms) -> None:
+        self._desk = desk
+        self._media = media
+        self._shelf = shelf
+        self._doors = doors
+        self._forms = forms
+
+    def file(self, file_id: str) -> HTTPResponse:
+        """A file to look at, to hear, or to keep. For whoever is signed in; asked for anew each time, 304 answers."""
+        self._doors.asking()
+        found = self._here(file_id)
+        headers = {"Content-Type": found.mime if found.shown else "application/octet-stream"}
+        if not found.shown:
+            headers["Content-Disposition"] = _kept_as(safe_name(found.label, found.mime, found.id))
+        return self._sent(found, "", headers)
+
+    def voice(self, file_id: str) -> HTTPResponse:
+        """A voice note for iPhones: the same sound in Apple's wrapping, made when it is first asked for."""
+        self._doors.asking()
+        found = self._here(file_id)
+        if found.mime != OPUS or found.size > MOST_VOICE_BYTES:
+            raise Refusal("not_found", "This file is not here.")
+        if not self._shelf.beside(found.id, ".caf").exists():
+            try:
+                with self._opened(found) as file:
+                    wrapped = caf(read_ogg(file.read()))
+            except NotOpus as error:
+                raise Refusal("not_found", "This recording cannot be played here.") from error
+            self._shelf.put_beside(found.id, ".caf", wrapped)
+        return self._sent(found, ".caf", {"Content-Type": _CAF})
+
+    def attach(self, query_id: str) -> HTTPResponse:
+        """Answer with a file. It is on the box, whole and looked at, before the reply is; once, like every form."""
+        me = self._doors.asking()
+        try:
+            upload = request.files.get("file")
+        except MultipartError as error:
+            raise Refusal("bad_value", "The file did not arrive whole. Please send it again.") from error
+        if upload is None or not upload.raw_filename:
+            raise Refusal("empty", "Choose a file first.")
+        with (
+            request.body,  # bottle spools large bodies to files, and leaves it to us to close them
+            upload.file,
+            attached(self._shelf, upload.file, upload.raw_filename) as taken,
+            self._forms.once(given("token"), me.id) as fresh,
+        ):
+            if fresh:
+                self._desk.reply_with_file(query_id, me.staff, taken, given("text"))
+        if not fresh:
+            self._shelf.remove(taken.id)
+        return to(f"/q/{query_id}#newest")
+
+    def _here(self, file_id: str) -> File:
+        found = self._media.get(file_id)
+        if not found.is_here:
+            raise Refusal("not_found", "This file is not here.")
+        return found
+
+    def _opened(self, found: File, suffix: str = "") -> BinaryIO:
+        try:
+            return self._shelf.open(found.id, suffix)
+        except FileNotFoundError as error:
+            raise Refusal("not_found", "This file is not on the box any more.") from error
+
+    def _sent(self, found: File, suffix: str, headers: Mapping[str, str]) -> HTTPResponse:
+        """All of it or, for players, the part that was asked for. iPhones play nothing that comes without parts."""
+        tag = f'"{found.id}{suffix}"'  # a file never changes under its id
+        # Kept on the phone, but shown only after asking: who has signed out sees nothing.
+        every = {"ETag": tag, "Cache-Control": "private, no-cache", "Accept-Ranges": "bytes", **_HARMLESS}
+        if request.get_header("If-None-Match") == tag:
+            return HTTPResponse("", 304, headers=every)
+        file = self._opened(found, suffix)
+        size = file.seek(0, 2)
+        first, last = _part(request.get_header("Range", ""), size)
+        part = {} if last - first + 1 == size else {"Content-Range": f"bytes {first}-{last}/{size}"}
+        file.seek(first)
+        all_headers = {**headers, **every, **part, "Content-Length": str(last - first + 1)}
+        return HTTPResponse(file, 206 if part else 200, headers=all_headers)
+
+
+def _part(asked: str, size: int) -> tuple[int, int]:
+    """The first and last byte of the one part that was asked for; all of it for what is no such question."""
+    match = _RANGE.fullmatch(asked)
+    if not match or not (match[1] or match[2]):
+        return 0, size - 1
+    if not match[1]:
+        return max(0, size - int(match[2])), size - 1
+    first, last = int(match[1]), min(int(match[2] or size), size - 1)
+    return (first, last) if first <= last else (0, size - 1)
+
+
+def _kept_as(name: str) -> str:
+    """Names are spelt in percents, so that nothing in one can end the header."""
+    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,0 +1,20 @@
+% if label:
+<p class="small"><bdi>{{label}}</bdi></p>
+% end
+% if missing(item):
+<p class="small">{{missing(item)}}</p>
+% elif item.shown and item.width:
+<p><a href="/media/{{item.id}}"><img class="photo" src="/media/{{item.id}}" width="{{item.width}}" height="{{item.height}}" alt="Photo" loading="lazy" decoding="async"></a></p>
+% elif item.shown:
+<audio controls preload="none">
+<source src="/media/{{item.id}}" type="{{item.mime}}">
+% if item.mime.startswith('audio/ogg'):
+<source src="/media/{{item.id}}.caf" type="audio/x-caf; codecs=opus">
+% end
+</audio>
+% else:
+<p><a class="file" href="/media/{{item.id}}">Save · {{size(item.size)}}</a></p>
+% end
+% if item and item.doubtful:
+<p class="small">This is not quite what the customer sent. Ask them when it matters.</p>
+% end

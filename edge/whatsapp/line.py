@@ -1,0 +1,214 @@
+"""The line under a call: connections that one deadline ends, whatever they are waiting for.
+
+The timeouts of requests are for each single read: a name server that is silent, a TLS handshake or a header that drips
+byte by byte would hold a call for ever. So each call has a watchdog, which shuts the call's socket at its deadline.
+Imported when the first call leaves: requests weighs as much as the rest of the program.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TooLate
+from types import TracebackType
+from typing import Any, Self
+
+from requests import Session
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+
+from edge import __version__
+
+# As many connections as calls may be under way at once.
+MOST_CONNECTIONS = 40
+# Where a name has several addresses and the first is dead (IPv6 that leads nowhere), the next still gets its turn.
+LEAST_ADDRESS_SECONDS = 2.0
+
+_here = threading.local()
+
+
+class Deadline:
+    """One call's time, from the name to the last byte. A socket that works for this call is shut when it is over.
+
+    Used with `with`, on the thread that makes the call.
+    """
+
+    def __init__(self, seconds: float, connect_seconds: float) -> None:
+        self.ends = time.monotonic() + seconds
+        self.connect_seconds = connect_seconds
+        self._lock = threading.Lock()
+        self._handle: socket.socket | None = None
+        self._over = False
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        _here.deadline = self
+        self._timer.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, _: TracebackType | None) -> None:
+        self._timer.cancel()
+        _here.deadline = None
+        with self._lock:
+            self._let_go()
+
+    @property
+    def over(self) -> bool:
+        return time.monotonic() >= self.ends
+
+    def watch(self, line: socket.socket) -> None:
+        """From now on this socket works for the call.
+
+        A handle of our own: the handshake of TLS takes the socket out of its object, and only the number stays.
+        """
+        with self._lock:
+            self._let_go()
+            if line.fileno() < 0:
+                return
+            self._handle = socket.socket(fileno=os.dup(line.fileno()))
+            if self._over:
+                self._shut()
+
+    def _end(self) -> None:
+        with self._lock:
+            self._over = True
+            self._shut()
+
+    def _shut(self) -> None:
+        if self._handle is not None:
+            try:
+                self._handle.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                return  # it has ended by itself
+
+    def _let_go(self) -> None:
+        if self._handle is not None:
+            self._handle.close()
+            self._handle = None
+
+
+class _Names:
+    """Looks names up, each in a thread of its own, since nothing can interrupt it; whoever asks waits only so long.
+
+    However many ask for a name that does not come, one thread asks for it.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._asked: dict[tuple[str, int], Future[list[Any]]] = {}
+
+    def find(self, host: str, port: int, seconds: float) -> list[Any]:
+        """What getaddrinfo says. Raises OSError, or TimeoutError when it takes too long."""
+        key = (host, port)
+        with self._lock:
+            answer = self._asked.get(key)
+            if answer is None:
+                answer = self._asked[key] = Future()
+                threading.Thread(target=self._ask, args=(key, answer), name="names", daemon=True).start()
+        return answer.result(seconds)
+
+    def _ask(self, key: tuple[str, int], answer: Future[list[Any]]) -> None:
+        try:
+            found = socket.getaddrinfo(*key, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            self._forget(key)
+            answer.set_exception(error)
+        else:
+            self._forget(key)
+            answer.set_result(found)
+
+    def _forget(self, key: tuple[str, int]) -> None:
+        with self._lock:
+            self._asked.pop(key, None)
+
+
+_names = _Names()
+
+
+class _Watched:
+    """What both kinds of connection do differently: their own way to an address, and saying who works for whom."""
+
+    def _new_conn(self) -> socket.socket:
+        deadline: Deadline = _here.deadline
+        ends = min(deadline.ends, time.monotonic() + deadline.connect_seconds)
+        host, port = self._dns_host, self.port  # type: ignore[attr-defined]
+        try:
+            places = _names.find(host, port, max(0.0, ends - time.monotonic()))
+        except TooLate as error:
+            raise ConnectTimeoutError(self, f"the name {host} was not found in time") from error
+        except (OSError, UnicodeError) as error:
+            gaierror = error if isinstance(error, socket.gaierror) else socket.gaierror(str(error))
+            raise NameResolutionError(host, self, gaierror) from error  # type: ignore[arg-type]
+        try:
+            return _connected(places, ends, deadline)
+        except TimeoutError as error:
+            raise ConnectTimeoutError(self, f"no connection to {host} in time") from error
+        except OSError as error:
+            raise NewConnectionError(self, f"no connection to {host}: {error}") from error  # type: ignore[arg-type]
+
+    def request(self, *values: Any, **more: Any) -> None:
+        """On a connection that was open already the call starts here."""
+        line = self.sock  # type: ignore[attr-defined]
+        if line is not None:
+            _here.deadline.watch(line)
+        super().request(*values, **more)  # type: ignore[misc]
+
+
+class _Plain(_Watched, HTTPConnection):
+    pass
+
+
+class _Secure(_Watched, HTTPSConnection):
+    pass
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _Plain
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _Secure
+
+
+class _Adapter(HTTPAdapter):
+    def init_poolmanager(self, *values: Any, **more: Any) -> None:
+        self.poolmanager = PoolManager(MOST_CONNECTIONS, maxsize=MOST_CONNECTIONS)
+        self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+
+
+def open_session() -> Session:
+    """Connections that no setting of the machine sends elsewhere. Every call on them needs a Deadline around it."""
+    session = Session()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, _Adapter())
+    session.trust_env = False  # no proxy and no .netrc of the machine decides where a token goes
+    session.headers["User-Agent"] = f"iduka/{__version__}"  # Meta's hosts refuse empty and library agents
+    return session
+
+
+def _connected(places: list[Any], ends: float, deadline: Deadline) -> socket.socket:
+    """A connection to the first address that answers; they share the time that there is."""
+    trouble: OSError = OSError("the name has no address")
+    for number, (family, kind, protocol, _, address) in enumerate(places):
+        left = ends - time.monotonic()
+        if left <= 0:
+            break
+        line = socket.socket(family, kind, protocol)
+        try:
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            line.settimeout(min(left, max(LEAST_ADDRESS_SECONDS, left / (len(places) - number))))
+            line.connect(address)
+        except OSError as error:
+            line.close()
+            trouble = error
+        else:
+            deadline.watch(line)
+            line.settimeout(deadline.connect_seconds)  # for each wait of TLS, each piece written
+            return line
+    raise trouble

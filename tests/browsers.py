@@ -1,0 +1,39 @@
+"""A real browser as a cheap phone has it: Debian's Chromium, driven by Playwright, told to talk to nobody else."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.phones import Phone
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE = {"width": 360, "height": 640}
+SMALL_PHONE = {"width": 320, "height": 568}
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+def screen_of(browser: Browser, phone: Phone, **looks: Any) -> BrowserContext:
+    """A browser window of the same phone: whoever is signed in there is signed in here."""
+    context = browser.new_context(viewport=looks.pop("viewport", PHONE), base_url=phone.address, **looks)
+    context.add_cookies([{"name": name, "value": value, "url": phone.address} for name, value in phone.cookies.items()])
+    return context

@@ -1,0 +1,129 @@
+"""However a call hangs, it ends in its time, and whether anything can have left the box is known."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from edge.whatsapp import Credentials, Patience, Recipient, Unreachable, Unsure, WhatsApp
+
+TO = Recipient("250788000101", None)
+CREDENTIALS = Credentials("100200300", "a token")
+# Each single wait may take long; only the whole is short.
+SHORT = Patience(connect_seconds=0.6, read_seconds=5.0, total_seconds=0.8)
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+
+Conduct = Callable[[socket.socket, threading.Event], None]
+Serve = Callable[..., str]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """A server that treats whoever calls as a test says, until the test is over."""
+    over = threading.Event()
+    door = socket.create_server(("127.0.0.1", 0))
+    threads: list[threading.Thread] = []
+
+    def start(conduct: Conduct, scheme: str = "http") -> str:
+        def answer() -> None:
+            line, _ = door.accept()
+            with line:
+                conduct(line, over)
+
+        threads.append(threading.Thread(target=answer))
+        threads[-1].start()
+        return f"{scheme}://127.0.0.1:{door.getsockname()[1]}"
+
+    yield start
+    over.set()
+    for thread in threads:
+        thread.join(5)
+    door.close()
+
+
+def send(url: str) -> float:
+    """How long it took to fail."""
+    whatsapp = WhatsApp(url, "v26.0", patience=SHORT)
+    began = time.monotonic()
+    try:
+        whatsapp.send_text(CREDENTIALS, TO, "Yes", callback="r_1.1")
+    finally:
+        whatsapp.close()
+        assert time.monotonic() - began < 2.5
+    raise AssertionError("it did not fail")
+
+
+def dripping(before: bytes, drop: bytes) -> Conduct:
+    def conduct(line: socket.socket, over: threading.Event) -> None:
+        line.recv(65536)
+        try:
+            line.sendall(before)
+            while not over.wait(0.05):
+                line.sendall(drop)
+        except OSError:
+            return
+
+    return conduct
+
+
+def silent(line: socket.socket, over: threading.Event) -> None:
+    over.wait(10)
+
+
+@pytest.mark.parametrize(
+    "conduct",
+    [
+        dripping(b"", b"H"),
+        dripping(HEAD + b"X-Slow: ", b"a"),
+        dripping(HEAD + b"Content-Length: 60000\r\n\r\n", b" "),
+        dripping(HEAD + b"\r\n", b" "),
+        silent,
+    ],
+    ids=["status line", "header", "body", "body without a length", "silence"],
+)
+def test_an_answer_that_drips_is_cut_off_and_nobody_knows_what_became_of_the_message(serve: Serve, conduct: Conduct):
+    with pytest.raises(Unsure):
+        send(serve(conduct))
+
+
+def test_a_handshake_that_stalls_or_drips_ends_and_nothing_has_left(serve: Serve):
+    with pytest.raises(Unreachable):
+        send(serve(silent, "https"))
+    with pytest.raises(Unreachable):
+        send(serve(dripping(b"\x16\x03\x03\x3f\x00", b"\x02"), "https"))
+
+
+def test_a_door_that_takes_nobody_in_is_left_in_time():
+    """As a black hole: the kernel's queue is full, so that the connection never comes about."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        door.listen(0)
+        waiting = [socket.socket() for _ in range(4)]
+        for each in waiting:
+            each.setblocking(False)
+            each.connect_ex(door.getsockname())
+        with pytest.raises(Unreachable):
+            send(f"http://127.0.0.1:{door.getsockname()[1]}")
+        for each in waiting:
+            each.close()
+
+
+def test_a_line_that_was_open_before_is_watched_as_well(serve: Serve):
+    answered = HEAD + b'Content-Length: 31\r\n\r\n{"messages":[{"id":"wamid.1"}]}'
+
+    def once(line: socket.socket, over: threading.Event) -> None:
+        line.recv(65536)
+        line.sendall(answered)
+        dripping(HEAD, b"X")(line, over)
+
+    whatsapp = WhatsApp(serve(once), "v26.0", patience=SHORT)
+    assert whatsapp.send_text(CREDENTIALS, TO, "Yes", callback="r_1.1") == "wamid.1"
+    began = time.monotonic()
+    with pytest.raises(Unsure):
+        whatsapp.send_text(CREDENTIALS, TO, "Yes", callback="r_2.1")
+    assert time.monotonic() - began < 2.5
+    whatsapp.close()

@@ -1,0 +1,164 @@
+"""What a file is by its own bytes, how large a picture is by its header, and voice notes in another wrapping."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edge.media.kinds import MOST_SIDE, OCTETS, OPUS, Kind, kind_of, safe_name
+from edge.media.pictures import size_of
+from edge.media.voice import NotOpus, caf, read_ogg
+from edge.practice import samples
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def kind(data: bytes, label: str = "") -> Kind:
+    return kind_of(io.BytesIO(data), label)
+
+
+def png_of(width: int, height: int) -> bytes:
+    """Only the header of a picture that would fill a phone's memory."""
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sIIBBBBB", 13, b"IHDR", width, height, 8, 2, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("data", "label", "mime", "shown"),
+    [
+        (samples.jpeg(samples.TAP), "", "image/jpeg", True),
+        (samples.png(samples.TAP), "page.html", "image/png", True),
+        (samples.voice(1), "", OPUS, True),
+        (b"OggS" + bytes(60), "", OCTETS, False),
+        (b"ID3\x04" + bytes(60), "", "audio/mpeg", True),
+        (b"\0\0\0\x18ftypM4A " + bytes(60), "", "audio/mp4", True),
+        (b"\0\0\0\x18ftypisom" + bytes(60), "sound.m4a", "video/mp4", False),
+        (b"\0\0\0\x18ftypheic" + bytes(60), "IMG_0001.jpg", "image/heic", False),
+        (b"%PDF-1.7 ...", "", "application/pdf", False),
+        (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "offer.docx", WORD, False),
+        (b"PK\x03\x04" + bytes(26) + b"AndroidManifest.xml", "offer.docx", OCTETS, False),
+        (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "offer.apk", OCTETS, False),
+        ("Two taps, café".encode(), "", "text/plain", False),
+        (b"<!doctype html><script>alert(1)</script>", "photo.jpg", OCTETS, False),
+        (b"\xef\xbb\xbf <svg onload=alert(1)>", "photo.svg", OCTETS, False),
+        (b"GIF89a" + bytes(20), "", OCTETS, False),
+        (b"MZ\x90\0", "invoice.pdf", OCTETS, False),
+        (b"", "", OCTETS, False),
+    ],
+)
+def test_a_file_is_what_its_bytes_say_whatever_its_name_says(data: bytes, label: str, mime: str, shown: bool):
+    found = kind(data, label)
+    assert (found.mime, found.shown) == (mime, shown)
+
+
+@pytest.mark.parametrize("size", [(50_000, 50_000), (MOST_SIDE + 1, 1), (8_000, 6_000)])
+def test_a_picture_that_would_fill_a_phones_memory_is_not_shown(size: tuple[int, int]):
+    found = kind(png_of(*size))
+    assert (found.width, found.height) == size
+    assert not found.shown
+
+
+def test_the_sizes_of_pictures_are_read_from_their_headers():
+    assert size_of(io.BytesIO(samples.jpeg(samples.TAP)), "image/jpeg") == (128, 96)
+    assert size_of(io.BytesIO(samples.png(samples.TAP)), "image/png") == (16, 12)
+    extended = b"RIFF" + bytes(4) + b"WEBPVP8X" + bytes(8) + (1919).to_bytes(3, "little") + (1079).to_bytes(3, "little")
+    assert size_of(io.BytesIO(extended), "image/webp") == (1920, 1080)
+    lossless = b"RIFF" + bytes(4) + b"WEBPVP8L" + bytes(4) + b"\x2f" + struct.pack("<I", 639 | 479 << 14) + bytes(9)
+    assert size_of(io.BytesIO(lossless), "image/webp") == (640, 480)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.data(), st.sampled_from(["image/jpeg", "image/png", "image/webp"]), st.binary(max_size=300))
+def test_no_picture_however_broken_stops_the_reader(data: st.DataObject, mime: str, rest: bytes):
+    whole = {"image/jpeg": samples.jpeg(samples.TAP), "image/png": samples.png(samples.TAP)}.get(
+        mime, b"RIFF....WEBPVP8X"
+    )
+    broken = whole[: data.draw(st.integers(0, 120))] + rest
+    found = size_of(io.BytesIO(broken), mime)
+    assert found is None or all(side > 0 for side in found)
+
+
+@pytest.mark.parametrize(
+    ("label", "mime", "name"),
+    [
+        ("Price list (2).pdf", "application/pdf", "Price list (2).pdf"),
+        ("../../etc/passwd", OCTETS, "_.._etc_passwd.bin"),
+        ("invoice.pdf.apk", OCTETS, "invoice.pdf.apk.bin"),
+        ("photo.jpg", OCTETS, "photo.jpg.bin"),
+        ('a"\r\nSet-Cookie: x=1', "text/plain", "a___Set-Cookie_ x_1.txt"),
+        ("CON", "application/pdf", "fallback.pdf"),
+        ("com1.pdf", "application/pdf", "fallback.pdf"),
+        ("igiciro cy'amabati é.xlsx", OCTETS, "igiciro cy'amabati é.xlsx.bin"),
+        (".bashrc", "text/plain", "bashrc.txt"),
+        ("x" * 500, "application/pdf", "x" * 80 + ".pdf"),
+        (None, "image/jpeg", "fallback.jpg"),
+        ("\u202egpj.exe", OCTETS, "_gpj.exe.bin"),
+    ],
+)
+def test_the_name_to_keep_a_file_under_commands_nothing(label: str | None, mime: str, name: str):
+    assert safe_name(label, mime, "fallback") == name
+
+
+def test_a_voice_note_is_taken_apart_into_its_packets():
+    voice = read_ogg(samples.voice(3))
+    assert (voice.channels, voice.skip, len(voice.packets)) == (1, 312, 150)
+    assert voice.heard == 3 * 48_000 - 312
+    assert set(voice.packets) == {b"\xf8\xff\xfe"}
+
+
+def test_another_wrapping_holds_the_same_packets():
+    """Read back by a reader of its own, chunk by chunk, as the specification of CAF has it."""
+    voice = read_ogg(samples.voice(2))
+    chunks = dict(chunks_of(caf(voice)))
+    rate, kind_, _, of_packet, of_frames, channels, _ = struct.unpack(">d4sIIIII", chunks[b"desc"])
+    assert (rate, kind_, of_packet, of_frames, channels) == (48_000.0, b"opus", 0, 960, 1)
+    count, heard, skip, rest = struct.unpack(">qqii", chunks[b"pakt"][:24])
+    assert (count, heard, skip, rest) == (100, voice.heard, 312, 0)
+    sizes = list(chunks[b"pakt"][24:])
+    assert sizes == [3] * 100
+    assert chunks[b"data"] == bytes(4) + b"".join(voice.packets)
+
+
+def chunks_of(data: bytes) -> list[tuple[bytes, bytes]]:
+    assert data[:8] == b"caff\0\1\0\0"
+    found, at = [], 8
+    while at < len(data):
+        name, size = struct.unpack(">4sq", data[at : at + 12])
+        found.append((name, data[at + 12 : at + 12 + size]))
+        at += 12 + size
+    assert at == len(data)
+    return found
+
+
+@pytest.mark.needs("ffmpeg", "ffprobe")
+def test_others_read_the_same_packets_from_both_wrappings(tmp_path: Path):
+    ogg, wrapped = tmp_path / "voice.ogg", tmp_path / "voice.caf"
+    tone = "sine=frequency=440:duration=4"
+    command = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", tone, "-c:a", "libopus", "-b:a", "16k", str(ogg)]
+    subprocess.run(command, check=True)
+    wrapped.write_bytes(caf(read_ogg(ogg.read_bytes())))
+    assert packets_by_ffprobe(wrapped) == packets_by_ffprobe(ogg)
+    subprocess.run(["ffmpeg", "-v", "error", "-xerror", "-i", str(wrapped), "-f", "null", "-"], check=True)
+
+
+def packets_by_ffprobe(path: Path) -> list[tuple[str, str]]:
+    command = ["ffprobe", "-v", "error", "-show_packets", "-show_data_hash", "md5", "-of", "json", str(path)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True)
+    return [(packet["size"], packet["data_hash"]) for packet in json.loads(told.stdout)["packets"]]
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.integers(0, 600), st.integers(0, 600), st.binary(max_size=40))
+def test_a_broken_voice_note_is_refused_and_nothing_else_happens(start: int, end: int, rest: bytes):
+    whole = samples.voice(1)
+    try:
+        voice = read_ogg(whole[:start] + rest + whole[end:])
+    except NotOpus:
+        return
+    assert caf(voice).startswith(b"caff")

@@ -1,0 +1,290 @@
+"""Files on the pages, over real sockets: shown, heard, kept and sent from a phone without JavaScript."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import json
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+import requests
+
+from edge.desk.words import Media
+from edge.media import File, MediaBook
+from edge.media.kinds import kind_of
+from edge.practice import samples
+from edge.store.books import SCHEMA, Books, where
+from edge.store.sqlite import Database
+from tests.phones import Phone
+from tests.programs import until
+from tests.shops import Counter, customer, open_counter
+
+PHOTO = samples.jpeg(samples.TAP)
+STRICT = "default-src 'none'; sandbox"
+
+
+@pytest.fixture(scope="module")
+def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
+    with open_counter(tmp_path_factory.mktemp("shop")) as counter:
+        counter.stand_still()
+        yield counter
+
+
+@pytest.fixture(scope="module")
+def aline(counter: Counter) -> Phone:
+    return counter.signed_in("Aline", owner=True)
+
+
+def came(counter: Counter, data: bytes, **more: Any) -> tuple[str, File]:
+    """A customer's file that the porter has brought in; the query, and the file."""
+    shop, media = counter.shop, MediaBook(counter.shop.books)
+    who = customer(1000 + counter.wamids)
+    query = counter.hears("", who, kind="document", media=Media("1", **more))
+    (file,) = media.of_messages([shop.books.messages.last_seq()]).values()
+    with shop.shelf.coming(file.id) as coming:
+        coming.write(data)
+        shop.shelf.put(file.id, coming)
+        media.fetched(file, kind_of(coming, file.label or ""), len(data), doubtful=False)
+    return query, media.get(file.id)
+
+
+def held(counter: Counter, phone: Phone, name: str = "Aline") -> str:
+    query = counter.hears(who=customer(5000 + counter.wamids))
+    counter.shop.desk.claim(query, counter.staff(name))
+    phone.open(f"/q/{query}")
+    return query
+
+
+def attach(phone: Phone, query: str, data: bytes, name: str = "photo.jpg", **fields: str) -> requests.Response:
+    form = phone.form(f"/q/{query}/attach")
+    return phone.send_file(form.action, name, data, **{**form.fields, **fields})
+
+
+# What customers sent.
+
+
+def test_a_photo_is_shown_on_the_page_and_only_to_whoever_is_signed_in(counter: Counter, aline: Phone):
+    query, file = came(counter, PHOTO)
+    page = aline.open(f"/q/{query}").text
+    assert f'src="/media/{file.id}" width="128" height="96"' in page
+    shown = aline.open(f"/media/{file.id}")
+    assert (shown.content, shown.headers["Content-Type"]) == (PHOTO, "image/jpeg")
+    assert shown.headers["Content-Security-Policy"] == STRICT
+    assert shown.headers["X-Content-Type-Options"] == "nosniff"
+    assert shown.headers["Cache-Control"] == "private, no-cache"
+    assert "Content-Disposition" not in shown.headers
+    stranger = counter.phone()
+    assert "/enrol" in stranger.open(f"/media/{file.id}").url
+    assert stranger.page.content != PHOTO
+
+
+def test_a_photo_that_the_phone_has_is_not_sent_again_but_asked_for(counter: Counter, aline: Phone):
+    _, file = came(counter, PHOTO)
+    shown = aline.open(f"/media/{file.id}")
+    again = aline.ask(shown.url, If_None_Match=shown.headers["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("data", "label", "name"),
+    [
+        (b"<!doctype html><script>alert(1)</script>", "photo.jpg", "photo.jpg.bin"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "tap.svg", "tap.svg.bin"),
+        (b"%PDF-1.7", 'a"\r\nX: y.pdf', "a___X_ y.pdf"),
+        (b"MZ\x90\0\1", "../../prices.pdf", "_.._prices.pdf.bin"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\xc3\x50\0\0\xc3\x50\x08\2\0\0\0", "huge.png", "huge.png"),
+    ],
+)
+def test_what_could_do_harm_is_handed_out_to_be_kept(
+    counter: Counter, aline: Phone, data: bytes, label: str, name: str
+):
+    query, file = came(counter, data, filename=label, mime="image/jpeg")
+    page = aline.open(f"/q/{query}").text
+    assert f'<a class="file" href="/media/{file.id}">Save' in page
+    assert f'src="/media/{file.id}"' not in page
+    kept = aline.open(f"/media/{file.id}")
+    assert kept.content == data
+    assert kept.headers["Content-Type"] == "application/octet-stream"
+    assert kept.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    assert kept.headers["Content-Security-Policy"] == STRICT
+
+
+def test_a_voice_note_is_offered_in_both_wrappings_and_in_parts(counter: Counter, aline: Phone):
+    voice = samples.voice(3)
+    query, file = came(counter, voice, voice=True, mime="audio/ogg")
+    page = aline.open(f"/q/{query}").text
+    assert re.search(rf'<source src="/media/{file.id}" type="audio/ogg; codecs=opus">', page)
+    assert re.search(rf'<source src="/media/{file.id}.caf" type="audio/x-caf; codecs=opus">', page)
+    assert aline.open(f"/media/{file.id}").content == voice
+    wrapped = aline.open(f"/media/{file.id}.caf")
+    assert wrapped.content.startswith(b"caff")
+    assert wrapped.headers["Content-Type"] == "audio/x-caf"
+    part = aline.ask(wrapped.url, Range="bytes=0-1")
+    assert (part.status_code, part.content) == (206, b"ca")
+    assert part.headers["Content-Range"] == f"bytes 0-1/{len(wrapped.content)}"
+    last = aline.ask(wrapped.url, Range="bytes=-3")
+    assert last.content == wrapped.content[-3:]
+
+
+@pytest.mark.parametrize("asked", ["bytes=9999999-", "bytes=5-2", "bytes=-", "lines=1-2", "bytes=0-1,3-4"])
+def test_a_part_that_makes_no_sense_is_all_of_it(counter: Counter, aline: Phone, asked: str):
+    _, file = came(counter, PHOTO)
+    told = aline.ask(f"/media/{file.id}", Range=asked)
+    assert (told.status_code, told.content) == (200, PHOTO)
+
+
+def test_only_a_voice_note_is_wrapped_for_iphones(counter: Counter, aline: Phone):
+    _, photo = came(counter, PHOTO)
+    _, broken = came(counter, samples.voice(1)[:200])
+    for file in (photo, broken):
+        assert aline.open(f"/media/{file.id}.caf").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/media/m_unknown", "/media/../iduka.db", "/media/m_..%2fiduka.db", "/media/tmp/x"])
+def test_no_address_leads_out_of_the_shelf(aline: Phone, path: str):
+    connection = http.client.HTTPConnection(urlsplit(aline.address).netloc, timeout=10)  # it tidies up no path
+    cookies = "; ".join(f"{name}={value}" for name, value in aline.cookies.items())
+    connection.request("GET", path, headers={"Cookie": cookies})
+    assert connection.getresponse().status == 404
+    connection.close()
+
+
+def test_a_file_that_is_not_here_says_why_and_what_to_do(counter: Counter, aline: Phone):
+    query = counter.hears("", customer(999), kind="image", media=Media("2", "image/jpeg"))
+    assert "It comes by itself when there is internet" in aline.open(f"/q/{query}").text
+    counter.shop.books.media.update({"state": "expired"}, where("media") == "2")
+    assert "Ask the customer to send it again" in aline.open(f"/q/{query}").text
+    (document,) = counter.shop.books.media.search(where("media") == "2")
+    assert aline.open(f"/media/{document['id']}").status_code == 404
+
+
+# What staff send.
+
+
+def test_a_photo_is_sent_from_the_page_and_waits_on_the_box(counter: Counter, aline: Phone):
+    query = held(counter, aline)
+    assert attach(aline, query, PHOTO, text="This one?").status_code == 200
+    assert re.search(r'src="/media/(m_\w+)" width="128"', aline.page.text)
+    assert "This one?" in aline.page.text
+    assert "waiting to be sent" in aline.page.text or "waiting for internet" in aline.page.text
+    (file,) = [File.of(found) for found in counter.shop.books.media.search(where("state") == "kept")][-1:]
+    reply = counter.shop.outbox.get(file.reply or "")
+    assert (reply.kind, reply.media, reply.text, reply.query) == ("image", file.id, "This one?", query)
+    assert hashlib.sha256(counter.shop.shelf.path(file.id).read_bytes()).digest() == hashlib.sha256(PHOTO).digest()
+
+
+def test_a_form_with_a_file_that_is_sent_twice_acts_once_and_leaves_nothing_behind(counter: Counter, aline: Phone):
+    query = held(counter, aline)
+    form = aline.form(f"/q/{query}/attach")
+    before = counter.shop.outbox.counts()["queued"]
+    files = on_shelf(counter)
+    for _ in range(2):
+        assert aline.send_file(form.action, "a.jpg", PHOTO, **form.fields).status_code == 200
+    assert counter.shop.outbox.counts()["queued"] == before + 1
+    assert on_shelf(counter) == files + 1
+
+
+def on_shelf(counter: Counter) -> int:
+    return sum(path.is_file() for path in (counter.shop.config.data / "media").rglob("*"))
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "said"),
+    [
+        (b"\0\0\0\x18ftypheic" + bytes(99), "IMG_1.HEIC", "Most Compatible"),
+        (b"\0\0\0\x18ftypisom" + bytes(99), "film.mp4", "Videos cannot be sent from here"),
+        (b"MZ" + bytes(99), "prices.pdf", "does not take this kind of file"),
+        (b"<svg></svg>", "logo.svg", "does not take this kind of file"),
+        (b"", "nothing.jpg", "Choose a file first"),
+        (PHOTO + bytes(5 * 2**20), "large.jpg", "photos up to 5 MB"),
+    ],
+)
+def test_what_whatsapp_would_refuse_is_refused_in_a_sentence(
+    counter: Counter, aline: Phone, data: bytes, name: str, said: str
+):
+    query = held(counter, aline)
+    files = on_shelf(counter)
+    told = attach(aline, query, data, name, text="my words")
+    assert told.status_code == 400
+    assert said in told.text
+    assert "my words" in told.text, "nobody writes it twice"
+    assert on_shelf(counter) == files
+
+
+def test_only_the_holder_attaches(counter: Counter, aline: Phone):
+    query = held(counter, aline)
+    eric = counter.signed_in("Eric")
+    form = aline.form(f"/q/{query}/attach")
+    eric.open(f"/q/{query}")
+    files = on_shelf(counter)
+    assert eric.send_file(form.action, "a.jpg", PHOTO, token=eric.token()).status_code == 403
+    assert aline.send_file(form.action, "a.jpg", PHOTO, token="x" * 54).status_code == 409
+    assert on_shelf(counter) == files
+
+
+@pytest.mark.parametrize(
+    ("path", "length", "most"), [("/q/q_1/attach", 100 * 2**20, "16 MB"), ("/q/q_1/reply", 2**20, "256 KB")]
+)
+def test_what_is_too_large_is_refused_before_it_is_read(counter: Counter, path: str, length: int, most: str):
+    address = ("127.0.0.1", counter.shop.lan_port)
+    with socket.create_connection(address, timeout=10) as line:
+        line.sendall(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {length}\r\n\r\n".encode())
+        told = line.makefile("rb").read().decode()
+    assert told.startswith("HTTP/1.1 413 ")
+    assert f"At most {most} are taken here" in told
+
+
+def test_a_few_files_are_on_their_way_at_once_and_no_more(counter: Counter, aline: Phone):
+    address = ("127.0.0.1", counter.shop.lan_port)
+    head = b"POST /q/q_1/attach HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000000\r\n\r\n"
+    lines = []
+    for _ in range(5):
+        line = socket.create_connection(address, timeout=10)
+        line.sendall(head)
+        assert aline.open("/").status_code == 200, "pages stay open meanwhile"
+        lines.append(line)
+    assert b"503 Busy" in lines[4].recv(4096)
+    for line in lines:
+        line.close()
+    query = held(counter, aline)
+
+    def goes_again() -> bool:
+        aline.open(f"/q/{query}")
+        return attach(aline, query, PHOTO).status_code == 200
+
+    assert until(goes_again)
+
+
+# From a version without files.
+
+
+def test_a_step_that_shops_have_taken_is_never_changed():
+    """Should this fail: put step 1 back as it was, and write a new step."""
+    first = SCHEMA[0]
+    assert isinstance(first, str)
+    assert hashlib.sha256(first.encode()).hexdigest().startswith("269488a475a74f46")
+
+
+def test_a_shop_of_before_wants_the_files_that_whatsapp_still_keeps(tmp_path: Path):
+    old = Database.open(tmp_path, SCHEMA[:1])
+    sql = (
+        "INSERT INTO messages (wamid, customer, direction, kind, text, at, received_at, side, data)"
+        " VALUES (?, 'c_1', 'in', 'image', '', '2026-11-20T12:00:00.000Z', '2026-11-20T12:00:01.000Z', ?, ?)"
+    )
+    photo = {"media": {"id": "77", "mime": "image/jpeg", "sha256": "ab" * 32, "filename": None, "voice": True}}
+    with old.transaction() as connection:
+        connection.execute(sql, ("w1", "", json.dumps(photo)))
+        connection.execute(sql, ("w2", "", "{}"))
+        connection.execute(sql, ("w3", "group", json.dumps(photo)))
+    old.close()
+    books = Books.open(tmp_path)
+    (file,) = MediaBook(books).of_messages([1, 2, 3]).values()
+    assert (file.message, file.media, file.customer, file.sha256) == (1, "77", "c_1", "ab" * 32)
+    assert (str(file.until_at), file.voice, file.tries) == ("2026-11-27 12:00:00+00:00", True, 0)
+    books.close()

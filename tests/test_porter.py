@@ -1,0 +1,530 @@
+"""The porter against the practice WhatsApp, over sockets: every way in which a file can come, and every trick of it."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from edge.desk.words import Media, Message, Who
+from edge.link import LinkState
+from edge.media import File, FileState, MediaBook, Shelf, attached
+from edge.media.book import MOST_BYTES_OF_CUSTOMER
+from edge.media.budget import MOST_ERRORS
+from edge.media.kinds import OPUS
+from edge.media.shelf import FLOOR_BYTES
+from edge.outbox import Delivery
+from edge.porter import MOST_FILE_BYTES, Porter
+from edge.practice import Identity, Practice, samples
+from edge.settings import Account
+from edge.whatsapp import Files, WhatsApp
+from tests.support import HandClock, Room, open_room
+from tests.test_courier import _courier
+
+AMINA = Identity("Amina", "250788000101", "RW.70461198223351904417")
+WHO = Who(AMINA.phone, AMINA.user_id, None, AMINA.name)
+PHOTO = samples.jpeg(samples.TAP)
+PLENTY = 2**34
+
+
+@dataclass
+class Store:
+    """A shop's back room: the practice WhatsApp, a shelf on a disk that says what it has left, and the porter."""
+
+    room: Room
+    practice: Practice
+    folder: Path
+    free: int = PLENTY
+
+    def __post_init__(self) -> None:
+        self.shelf = Shelf(self.folder, lambda _: self.free)
+        self.media = MediaBook(self.room.books)
+        self.porter = self.new_porter(self.practice.graph_url)
+
+    def new_porter(self, graph_url: str) -> Porter:
+        room, clock = self.room, self.room.clock
+        files = Files(graph_url, "v26.0")
+        return Porter(room.books, self.shelf, room.link, room.notices, room.settings, files, clock)  # type: ignore[arg-type]
+
+    def comes(self, data: bytes = PHOTO, *, mime: str = "image/jpeg", told: bytes | None = None, **more: Any) -> File:
+        """A customer sends a file, and the shop has the message at once. told: the bytes that the webhook announces."""
+        self.practice.join(AMINA)
+        kept = self.practice.cloud.keep(mime, data)
+        digest = hashlib.sha256(data if told is None else told).hexdigest()
+        return self.hears(Media(kept.id, mime, digest, **more))
+
+    def hears(self, media: Media, ago: timedelta = timedelta()) -> File:
+        seq = self.room.books.messages.last_seq() + 1
+        self.room.hears(f"wamid.{seq}", "", WHO, kind="image", media=media, at=self.room.clock.at - ago)
+        return self.media.of_messages([seq])[seq]
+
+    def now(self, file: File) -> File:
+        return self.media.get(file.id)
+
+    def round(self, seconds: float = 0) -> int:
+        self.room.clock.forward(seconds=seconds)
+        return self.porter.step()
+
+    def tries(self, file: File, most: int = 12) -> File:
+        """Rounds until this file has come to its end, or as many as it takes to see that it does not."""
+        for _ in range(most):
+            self.round(3600)
+            if self.now(file).state is not FileState.WANTED:
+                break
+        return self.now(file)
+
+    def content(self, file: File) -> bytes:
+        with self.shelf.open(file.id) as kept:
+            return kept.read()
+
+    def on_disk(self) -> list[str]:
+        return sorted(path.name for path in (self.folder / "media").rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    room = open_room(tmp_path / "data", HandClock())
+    with Practice(hook_url="http://127.0.0.1:9/", play=False, slow_seconds=0.05) as practice:
+        room.clock.at = practice.cloud.now()
+        mine = practice.account
+        room.settings.change_account(
+            Account(mine.phone_number_id, mine.waba_id, mine.app_secret, mine.verify_token, mine.token)
+        )
+        store = Store(room, practice, tmp_path / "data")
+        yield store
+        store.porter.close()
+    room.close()
+
+
+# The ordinary road.
+
+
+def test_a_photo_is_fetched_verified_and_known_for_what_it_is(store: Store):
+    file = store.comes()
+    assert file.state is FileState.WANTED
+    assert store.round() == 1
+    found = store.now(file)
+    assert (found.state, found.mime, found.shown) == (FileState.FETCHED, "image/jpeg", True)
+    assert (found.width, found.height, found.size, found.doubtful) == (128, 96, len(PHOTO), False)
+    assert store.content(file) == PHOTO
+    assert store.on_disk() == [file.id]
+    assert store.shelf.path(file.id).stat().st_mode & 0o777 == 0o600
+    assert store.room.link.now().state is LinkState.ONLINE
+    assert store.round() == 0
+
+
+def test_what_whatsapp_forgets_first_is_fetched_first(store: Store):
+    today = store.comes()
+    kept = store.practice.cloud.keep("image/jpeg", PHOTO)
+    old = store.hears(Media(kept.id, "image/jpeg"), ago=timedelta(days=6))
+    store.round()
+    assert store.now(old).state is FileState.FETCHED
+    assert store.now(today).state is FileState.WANTED
+
+
+def test_a_file_that_whatsapp_has_forgotten_is_said_to_be_expired(store: Store):
+    late = store.hears(Media("1234567890", "image/jpeg"), ago=timedelta(days=8))
+    store.round()
+    assert store.now(late).state is FileState.EXPIRED
+    unknown = store.hears(Media("1234567890", "image/jpeg"))
+    store.round()
+    assert store.now(unknown).state is FileState.EXPIRED
+    assert not store.room.notices.open(), "one lost photo is no reason to stop sending"
+
+
+def test_with_a_doubtful_clock_whatsapp_decides_what_has_expired(store: Store):
+    kept = store.practice.cloud.keep("image/jpeg", PHOTO)
+    file = store.hears(Media(kept.id, "image/jpeg"), ago=timedelta(days=8))
+    store.room.clock.trusted = False
+    store.round()
+    assert store.now(file).state is FileState.FETCHED
+
+
+def test_a_message_that_comes_twice_wants_its_file_once(store: Store):
+    for _ in range(2):
+        store.room.hears("wamid.same", "", WHO, kind="image", media=Media("1", "image/jpeg"))
+    assert store.media.counts()["wanted"] == 1
+
+
+def test_without_internet_nothing_is_lost_and_all_of_it_comes_when_it_is_back(store: Store):
+    files = [store.comes(PHOTO + bytes([number])) for number in range(3)]
+    store.practice.switch("unreachable")
+    for _ in range(20):
+        store.round(60)
+    assert store.room.link.now().state is LinkState.OFFLINE
+    assert {store.now(file).state for file in files} == {FileState.WANTED}
+    store.practice.switch("unreachable", False)
+    store.round(60)
+    assert [store.round() for _ in range(3)] == [1, 1, 0], "at once, however long it was out"
+    assert {store.now(file).state for file in files} == {FileState.FETCHED}
+    assert store.room.link.now().state is LinkState.ONLINE
+
+
+def test_a_fetch_that_was_cut_off_leaves_nothing_half_and_is_taken_up_again(store: Store):
+    file = store.comes(samples.png(samples.WALL) + bytes(300_000))
+    store.practice.switch("media_false_length", times=1)
+    store.round()
+    assert store.now(file).state is FileState.WANTED
+    with pytest.raises(FileNotFoundError):
+        store.shelf.open(file.id)
+    assert store.tries(file).state is FileState.FETCHED
+    assert len(store.content(file)) == store.now(file).size == len(samples.png(samples.WALL)) + 300_000
+
+
+def test_a_stopped_box_lets_go_of_a_file_and_the_next_start_goes_on(store: Store):
+    file = store.comes(bytes(500_000), mime="application/pdf")
+    store.porter.on_piece = store.porter.stop
+    store.round()
+    assert store.now(file).state is FileState.WANTED
+    store.porter = store.new_porter(store.practice.graph_url)
+    assert store.tries(file).state is FileState.FETCHED
+    assert store.content(file) == bytes(500_000)
+
+
+def test_what_a_power_cut_left_behind_is_swept_away_and_what_is_known_stays(store: Store):
+    file = store.comes()
+    store.round()
+    wanted = store.comes(b"%PDF-1.7")
+    for name in ("m_stranger", wanted.id):
+        with store.shelf.coming(name) as torn:
+            torn.write(b"half of some")
+    orphan = store.shelf.path("m_orphan")
+    orphan.parent.mkdir(parents=True, exist_ok=True)
+    orphan.write_bytes(b"no message knows me")
+    store.porter = store.new_porter(store.practice.graph_url)
+    store.practice.switch("unreachable")
+    store.round()
+    assert store.on_disk() == sorted([file.id, wanted.id])
+
+
+# Hostile files.
+
+
+def test_other_bytes_than_were_announced_are_kept_and_flagged(store: Store):
+    file = store.comes(told=b"something else")
+    store.round()
+    assert (store.now(file).state, store.now(file).doubtful) == (FileState.FETCHED, True)
+
+
+def test_a_page_that_pretends_to_be_a_photo_is_never_shown(store: Store):
+    file = store.comes(b"<!doctype html><script>alert(1)</script>")
+    store.round()
+    assert (store.now(file).mime, store.now(file).shown) == ("application/octet-stream", False)
+
+
+@pytest.mark.parametrize("fault", ["media_foreign_url", "media_redirect", "media_gzip_bomb", "media_endless"])
+def test_what_is_no_honest_file_is_refused_after_a_few_tries(
+    store: Store, fault: str, caplog: pytest.LogCaptureFixture
+):
+    file = store.comes()
+    store.practice.switch(fault)
+    assert store.tries(file).state is FileState.REFUSED
+    assert store.now(file).tries == 3
+    assert store.on_disk() == []
+    assert "not taken" in caplog.text
+    assert store.practice.TOKEN not in caplog.text
+
+
+def test_an_address_that_has_died_is_asked_for_again(store: Store):
+    file = store.comes()
+    store.practice.switch("media_url_expired", times=1)
+    store.round()
+    assert store.now(file).state is FileState.WANTED
+    assert store.tries(file).state is FileState.FETCHED
+
+
+class Host:
+    """Somebody else's server, which writes down who knocked and with what."""
+
+    def __init__(self, answer: Callable[[BaseHTTPRequestHandler], None]) -> None:
+        self.knocks: list[tuple[str, str | None]] = []
+        host = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                host.knocks.append((self.path, self.headers["Authorization"]))
+                answer(self)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def say(handler: BaseHTTPRequestHandler, status: int, body: bytes = b"", **headers: str) -> None:
+    handler.send_response(status)
+    for name, value in {"Content-Length": str(len(body)), **headers}.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
+def resolved(url: str, size: int) -> bytes:
+    return f'{{"messaging_product":"whatsapp","url":"{url}","file_size":"{size}","id":"1"}}'.encode()
+
+
+@pytest.fixture
+def foreign(store: Store) -> Iterator[Host]:
+    host = Host(lambda handler: say(handler, 200, PHOTO))
+    yield host
+    host.close()
+
+
+@pytest.mark.parametrize("way", ["resolved", "redirected", "with a password", "other scheme"])
+def test_neither_the_token_nor_the_box_goes_to_a_foreign_host(store: Store, foreign: Host, way: str):
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        own = f"http://{handler.headers['Host']}"
+        if handler.path == "/file":
+            say(handler, 302, Location=f"{foreign.url}/x")
+        else:
+            places = {
+                "resolved": f"{foreign.url}/x",
+                "redirected": f"{own}/file",
+                "with a password": own.replace("http://", "http://127.0.0.1:80@") + "/file",
+                "other scheme": "file:///etc/passwd",
+            }
+            say(handler, 200, resolved(places[way], len(PHOTO)), Content_Type="application/json")
+
+    graph = Host(answer)
+    store.porter = store.new_porter(graph.url)
+    file = store.comes()
+    assert store.tries(file).state is FileState.REFUSED
+    assert foreign.knocks == []
+    graph.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        (MOST_FILE_BYTES + 1, FileState.TOO_BIG),
+        (len(PHOTO) - 1, FileState.REFUSED),
+        (len(PHOTO) + 1, FileState.REFUSED),
+        (len(PHOTO), FileState.FETCHED),
+    ],
+)
+def test_a_file_has_the_length_that_was_announced_or_is_not_taken(store: Store, said: int, state: FileState):
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        if handler.path == "/file":
+            say(handler, 200, PHOTO)
+        else:
+            place = f"http://{handler.headers['Host']}/file"
+            say(handler, 200, resolved(place, said), Content_Type="application/json")
+
+    graph = Host(answer)
+    store.porter = store.new_porter(graph.url)
+    file = store.comes()
+    assert store.tries(file).state is state
+    graph.close()
+
+
+def test_a_server_that_can_go_on_where_it_stopped_is_asked_to(store: Store):
+    data = samples.png(samples.WALL) + bytes(200_000)
+    asked: list[str | None] = []
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        if handler.path != "/file":
+            place = f"http://{handler.headers['Host']}/file"
+            say(handler, 200, resolved(place, len(data)), Content_Type="application/json")
+            return
+        asked.append(handler.headers["Range"])
+        if len(asked) == 1:
+            handler.send_response(200)
+            handler.send_header("Content-Length", str(len(data)))
+            handler.end_headers()
+            handler.wfile.write(data[:150_000])
+            handler.close_connection = True
+        else:
+            start = int(handler.headers["Range"].removeprefix("bytes=").rstrip("-"))
+            say(handler, 206, data[start:], Content_Range=f"bytes {start}-{len(data) - 1}/{len(data)}")
+
+    graph = Host(answer)
+    store.porter = store.new_porter(graph.url)
+    file = store.comes(data)
+    assert store.tries(file).state is FileState.FETCHED
+    assert store.content(file) == data
+    assert not store.now(file).doubtful
+    assert asked[0] is None
+    assert asked[1] is not None
+    assert 0 < int(asked[1].removeprefix("bytes=").rstrip("-")) <= 150_000
+    graph.close()
+
+
+# Measure in all things.
+
+
+def test_an_hour_never_sees_as_many_errors_as_would_block_the_number(store: Store):
+    graph = Host(lambda handler: say(handler, 500, b'{"error":{"code":1}}', Content_Type="application/json"))
+    store.porter = store.new_porter(graph.url)
+    for number in range(40):
+        store.hears(Media(f"{number}", "image/jpeg"))
+    for hour in range(1, 3):
+        for _ in range(60):
+            store.round(60)
+            store.porter = store.new_porter(graph.url)  # a restart forgets nothing
+        assert len(graph.knocks) <= MOST_ERRORS * hour + 1
+    store.room.clock.reboot()
+    before = len(graph.knocks)
+    for _ in range(60):
+        store.round(50)
+    assert len(graph.knocks) - before <= MOST_ERRORS
+    graph.close()
+
+
+def test_with_little_room_on_the_disk_nothing_is_fetched_and_texts_go_on(store: Store):
+    file = store.comes()
+    store.free = FLOOR_BYTES
+    assert store.round() == 0
+    assert store.now(file).state is FileState.WANTED
+    assert [notice.kind for notice in store.room.notices.open()] == ["no room for files"]
+    assert store.room.hears("wamid.text", "Still here?", WHO)
+    store.free = PLENTY
+    assert store.tries(file).state is FileState.FETCHED
+
+
+def test_when_the_disk_is_all_but_full_the_oldest_files_make_room_for_texts(store: Store):
+    files = [store.comes(PHOTO + bytes([number])) for number in range(3)]
+    for _ in files:
+        store.round()
+    full = Shelf(store.folder, lambda _: 2**20 if len(store.on_disk()) > 1 else PLENTY)
+    room, clock = store.room, store.room.clock
+    files_door = Files(store.practice.graph_url, "v26.0")
+    porter = Porter(room.books, full, room.link, room.notices, room.settings, files_door, clock)  # type: ignore[arg-type]
+    porter.step()
+    assert [store.now(file).state for file in files] == [FileState.GONE, FileState.GONE, FileState.FETCHED]
+    assert store.on_disk() == [files[2].id]
+    porter.close()
+
+
+def test_a_full_disk_stops_files_and_nothing_else(store: Store):
+    class Full(io.BytesIO):
+        def write(self, _: Any) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    class FullShelf(Shelf):
+        @contextmanager
+        def coming(self, file_id: str) -> Iterator[Any]:
+            with super().coming(file_id):
+                yield Full()
+
+    file = store.comes()
+    store.shelf = FullShelf(store.folder, lambda _: PLENTY)
+    full = store.new_porter(store.practice.graph_url)
+    assert full.step() == 1
+    assert store.now(file).state is FileState.WANTED
+    assert store.on_disk() == []
+    assert [notice.kind for notice in store.room.notices.open()] == ["no room for files"]
+    assert store.room.hears("wamid.text", "Still here?", WHO)
+    full.close()
+
+
+def test_who_sends_too_much_loses_their_own_oldest_files_and_nobody_elses(store: Store):
+    mine = [store.comes(PHOTO + bytes([number])) for number in range(3)]
+    for _ in mine:
+        store.round()
+    other = store.hears(Media(store.practice.cloud.keep("image/jpeg", PHOTO).id, "image/jpeg"))
+    store.round()
+    store.media.change(other, customer="c_other")
+    for file in mine:
+        store.media.change(file, size=MOST_BYTES_OF_CUSTOMER // 3)
+    last = store.comes(PHOTO)
+    store.round()
+    states = [store.now(file).state for file in [*mine, other, last]]
+    assert states == [FileState.GONE, *[FileState.FETCHED] * 4]
+    assert mine[0].id not in store.on_disk()
+
+
+def test_a_file_of_history_is_wanted_when_its_message_is_filled(store: Store):
+    seq = store.room.books.messages.last_seq() + 1
+    old = store.room.clock.at - timedelta(days=90)
+    placeholder = Message(wamid="wamid.old", who=WHO, kind="media_placeholder", at=old)
+    store.room.reception.remember(placeholder, store.room.clock.now())
+    assert store.media.of_messages([seq]) == {}
+    kept = store.practice.cloud.keep("image/jpeg", PHOTO)
+    store.room.reception.fill("wamid.old", "image", Media(kept.id, "image/jpeg"), "", store.room.clock.now())
+    store.round()
+    assert store.media.of_messages([seq])[seq].state is FileState.FETCHED
+
+
+# The other way: what staff send.
+
+
+def sends(store: Store, data: bytes, label: str, caption: str = "") -> str:
+    """A member of staff answers with a file; the id of the reply."""
+    store.comes()
+    query = store.room.only_query()
+    aline = store.room.staff("Aline")
+    store.room.desk.claim(query, aline)
+    with attached(store.shelf, io.BytesIO(data), label) as taken:
+        return store.room.desk.reply_with_file(query, aline, taken, caption)
+
+
+@pytest.mark.parametrize(
+    ("data", "label", "caption", "kind", "said"),
+    [
+        (PHOTO, "tap.jpg", "This one?", "image", ["This one?"]),
+        (samples.voice(2), "note.ogg", "", "audio", [""]),
+        (samples.voice(2), "note.ogg", "As I said", "audio", ["", "As I said"]),
+        (b"%PDF-1.7 prices", "../Prices 2026.pdf", "Our list", "document", ["Our list"]),
+    ],
+)
+def test_what_staff_attach_reaches_the_customer(
+    store: Store, data: bytes, label: str, caption: str, kind: str, said: list[str]
+):
+    store.practice.customer(AMINA.phone or "").writes("Show me")
+    reply = sends(store, data, label, caption)
+    courier = _courier(store.room, WhatsApp(store.practice.graph_url, "v26.0"))
+    assert store.practice.until(lambda: (courier.step(), store.practice.receipts)[1]), "ticks go before the file"
+    assert store.room.outbox.get(reply).state is Delivery.QUEUED, "the reply waits for it"
+    assert store.round() == 1
+    store.room.clock.forward(seconds=10)
+    assert store.practice.until(lambda: (courier.step(), len(store.practice.received) == len(said))[1])
+    courier.close()
+    assert store.room.outbox.get(reply).state is Delivery.SENT
+    assert [sent.kind for sent in store.practice.received] == [kind, "text"][: len(said)]
+    assert [sent.text for sent in store.practice.received] == said
+    body = store.practice.received[0].body[kind]
+    there = store.practice.cloud.media.find(body["id"], store.practice.cloud.now())
+    assert there.data == data
+    assert body.get("filename") == ("_Prices 2026.pdf" if kind == "document" else None)
+    assert body.get("voice") == (True if kind == "audio" else None)
+
+
+def test_a_file_whose_id_whatsapp_has_forgotten_is_brought_once_more(store: Store):
+    store.practice.customer(AMINA.phone or "").writes("Show me")
+    reply = sends(store, PHOTO, "tap.jpg")
+    store.round()
+    file = store.media.get(store.room.outbox.get(reply).media or "")
+    store.practice.cloud.media.delete(file.uploaded or "", store.practice.cloud.now())
+    courier = _courier(store.room, WhatsApp(store.practice.graph_url, "v26.0"))
+    assert store.practice.until(lambda: (courier.step(), store.now(file).state is FileState.KEPT)[1])
+    assert not store.room.notices.stop_sending(), "one lost id is no reason to stop everything"
+    store.round(60)
+    assert store.practice.until(lambda: (courier.step(), store.room.outbox.get(reply).state is Delivery.SENT)[1])
+    courier.close()
+
+
+def test_a_file_that_waits_for_the_line_is_not_dropped_to_make_room(store: Store):
+    reply = sends(store, PHOTO, "tap.jpg")
+    oldest = store.media.oldest()
+    assert oldest is None or oldest.reply != reply
+    assert store.media.get(store.room.outbox.get(reply).media or "").mime != OPUS
