@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,8 +76,12 @@ def practice(config: Config, options: argparse.Namespace) -> int:
     lan = config.lan if given.get("EDGE_LAN") else Address("127.0.0.1", config.lan.port)
     whatsapp = Practice(port=options.port, hook_url=f"http://{config.hook}/webhook", faults=options.fault)
     with ExitStack() as ends:
-        whatsapp.start()
         ends.callback(whatsapp.stop)
+        try:
+            whatsapp.start()
+        except OSError as error:
+            sentence = f"Nothing can listen on 127.0.0.1:{options.port} here: {error.strerror or error}. Give another: "
+            raise Refusal("bad_setting", f"{sentence}server.py practice --port NUMBER") from error
         shop = Shop.open(replace(config, data=data, lan=lan, graph_url=whatsapp.graph_url))
         ends.callback(shop.close)
         _rehearse(shop, whatsapp)
@@ -98,7 +103,7 @@ def check(config: Config, options: argparse.Namespace) -> int:
 def show_status(config: Config, options: argparse.Namespace) -> int:
     books = Books.open_reading(config.data)
     try:
-        figures = status(books)
+        figures = status(books, Clock())
     finally:
         books.close()
     print(json.dumps(figures) if options.json else in_words(figures))
@@ -107,7 +112,7 @@ def show_status(config: Config, options: argparse.Namespace) -> int:
 
 def setup(config: Config, options: argparse.Namespace) -> int:
     """Enter or change the shop's name and its WhatsApp account; what is not given stays as it is."""
-    secrets = {name: _secret(getattr(options, name)) for name in ("app_secret", "verify_token", "token")}
+    secrets = {name: _secret(getattr(options, name), name) for name in ("app_secret", "verify_token", "token")}
     plain = {"phone_number_id": options.phone_number_id, "waba_id": options.waba_id}
     given = {name: value for name, value in {**plain, **secrets}.items() if value}
     with _opened(config) as books:
@@ -125,7 +130,7 @@ def setup(config: Config, options: argparse.Namespace) -> int:
 
 
 def add_staff(config: Config, options: argparse.Namespace) -> int:
-    pin = _secret(options.pin) or random_pin()
+    pin = _secret(options.pin, "PIN") or random_pin()
     with _opened(config) as books:
         staff = Team(books).add(options.name, owner=options.owner, pin=pin)
     print(f"{staff.name} works here now{' and is an owner' if staff.owner else ''}.")
@@ -177,8 +182,8 @@ def _stay(shop: Shop) -> int:
 
 
 def _rehearse(shop: Shop, whatsapp: Practice) -> None:
-    """Make a practice shop of a new data folder. Refused for the folder of a real one."""
-    if shop.settings.account() and not shop.settings.shop().practice:
+    """Make a practice shop of a new data folder. Refused for the folder of a real one, also half set up."""
+    if not shop.settings.shop().practice and (shop.settings.account() or shop.team.everyone()):
         raise Refusal("bad_value", f"{shop.config.data} belongs to a real shop. Practice needs a folder of its own.")
     mine = whatsapp.account
     shop.settings.change_shop(name="Practice Shop", practice=True)
@@ -205,15 +210,20 @@ def _welcome(shop: Shop, whatsapp: Practice) -> str:
 """
 
 
-def _secret(given: str | None) -> str:
-    """A secret as given: @FILE reads it from a file, - from the next line of stdin, so that it is in no history."""
+def _secret(given: str | None, name: str) -> str:
+    """A secret as given: @FILE reads it from a file, - from the next line of stdin, so that it is in no history.
+
+    At a terminal, - asks for it and shows nothing of what is typed.
+    """
     if given == "-":
-        return sys.stdin.readline().strip()
+        return (getpass(f"{name}: ") if sys.stdin.isatty() else sys.stdin.readline()).strip()
     if given and given.startswith("@"):
         try:
-            return Path(given[1:]).read_text("utf-8").strip()
+            return Path(given[1:]).read_text("utf-8-sig").strip()  # editors on Windows put a mark in front
         except OSError as error:
             raise Refusal("bad_value", f"The file {given[1:]} cannot be read.") from error
+        except UnicodeDecodeError as error:
+            raise Refusal("bad_value", f"The file {given[1:]} is no plain text in UTF-8.") from error
     return given or ""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from edge.settings import Account
 
-ACCOUNT = Account("455600120039911", "311200450017788", "an app secret", "a verify token", "a token")
+ACCOUNT = Account("455600120039911", "311200450017788", "an-app-secret", "a-verify-token", "a-token")
 # As many people as write to a busy shop in a month: what is looked up of them does not all lie in one page.
 CUSTOMERS = 2_000
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench.history import OPEN, fill
+from bench.history import CLAIMED, OPEN, fill
 from bench.shops import Running, serving
 from bench.table import Figure
 from edge.clock import Clock
@@ -57,7 +57,8 @@ def looker(shop: Running, cookie: str) -> Callable[[], object]:
         way.request("GET", "/", headers={"Cookie": cookie, "Accept-Encoding": "gzip"})
         return way.getresponse().read()
 
-    assert gzip.decompress(look()).count(b"<bdi>Customer ") >= OPEN, "the board does not show them all"
+    board = gzip.decompress(look()).decode()
+    assert f"Waiting · {OPEN - CLAIMED}" in board, "the board does not count them all"
     return look
 
 

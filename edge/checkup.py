@@ -31,6 +31,11 @@ class Finding:
 def findings(config: Config, clock: Clock) -> Iterator[Finding]:
     """Look at the settings, the clock, the disk, the store and the credentials. Changes nothing."""
     yield from _clock(clock)
+    try:
+        Folder(config.data).admit(writing=False)
+    except StoreRefused as error:
+        yield Finding(True, str(error))
+        return
     yield from _disk(config.data)
     yield from _shop(config.data)
 

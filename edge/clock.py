@@ -19,6 +19,9 @@ FLOOR = datetime(2026, 11, 1, tzinfo=UTC)
 # An answer from WhatsApp took at most this long to reach us; a larger difference is the clock's.
 WITNESS_SLACK = timedelta(minutes=2)
 
+# What lies further ahead of a trusted clock than this was written by one that went wrong.
+AHEAD = timedelta(minutes=10)
+
 _TIME_ERROR = 5  # adjtimex(2): "the system clock is not synchronized to a reliable server"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from edge.clock import Clock
 from edge.store.books import Books
@@ -41,17 +41,31 @@ class Journal:
         """This entry and all before it have been sorted; in the same transaction as what came of it."""
         self._books.journal.settle(entry.seq)
 
+    def settle_part(self, part: int, version: str) -> None:
+        """So many facts of the oldest unread entry have been applied; in the same transaction as they."""
+        self._books.journal.settle_part(part, version)
+
+    def part(self) -> tuple[int, str]:
+        """How many facts of the oldest unread entry have been applied, and by which version of the program."""
+        return self._books.journal.part()
+
     def set_aside(self, entry: Entry, place: str, reason: str, *, customer: str | None, version: str) -> None:
         """Keep in sight what could not be understood. It is read again by a newer version of the program."""
         self._books.journal.set_aside(entry.seq, place, reason, customer, version)
 
-    def to_read_again(self, version: str, most: int = 64) -> list[Entry]:
+    def to_read_again(self, version: str, most: int = 64) -> Iterator[Entry]:
         """Entries that another version of the program could not understand in full."""
-        found = (self._books.journal.entry(seq) for seq in self._books.journal.aside_of_other_versions(version, most))
-        return [entry for entry in found if entry]
+        for seq in self._books.journal.aside_of_other_versions(version, most):
+            if entry := self._books.journal.entry(seq):
+                yield entry
 
-    def clear_aside(self, entry: Entry) -> None:
-        self._books.journal.clear_aside(entry.seq)
+    def places_aside(self, entry: Entry) -> frozenset[str]:
+        """Where in this entry something lies aside."""
+        return self._books.journal.places_aside(entry.seq)
+
+    def clear_aside(self, entry: Entry, version: str) -> None:
+        """What this version of the program did not set aside again has been read."""
+        self._books.journal.clear_aside(entry.seq, version)
 
     @property
     def busy(self) -> bool:

@@ -10,13 +10,16 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class _OneLine(logging.Formatter):
-    """The message of an event stays on its line; a traceback of ours follows it, without control characters."""
+    """The message of an event stays on its line; a traceback of ours follows it, without control characters.
+
+    The traceback is set in, so that no text in an exception can pass for an event.
+    """
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         return super().formatMessage(record).replace("\n", "\\n").replace("\t", " ")
 
     def format(self, record: logging.LogRecord) -> str:
-        return _CONTROLS.sub("?", super().format(record))
+        return _CONTROLS.sub("?", super().format(record).replace("\n", "\n  "))
 
 
 def start_log() -> None:

@@ -204,6 +204,8 @@ class Porter:
             self._pause(OFFLINE_SECONDS)
             if isinstance(failure, Unreachable) and self._link.now().works:
                 self._link.became(LinkState.OFFLINE, self._clock.now())
+        else:
+            self._media.change(file, tries=file.tries)  # it broke off: what has come is kept, and soon gone on with
 
     def _begin(self, file: File, now: Moment) -> None:
         self._answered = False

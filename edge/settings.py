@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -9,15 +10,22 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
 from edge.store.books import Books, where
+
+MOST_NAME = 60
+# WhatsApp comes again with a webhook for so long, with the signature that it had at first.
+ROTATION = timedelta(days=7)
+_ID = re.compile(r"[0-9]{5,30}")
+_SECRET = re.compile(r"[!-~]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """The shop's WhatsApp account. Secrets never appear in its repr, so they cannot slip into a log.
 
-    old_app_secret: the secret before a rotation; webhooks signed with it are still taken.
+    old_app_secret: the secret before a rotation; webhooks signed with it are still taken, for ROTATION.
     """
 
     phone_number_id: str
@@ -77,6 +85,8 @@ class Settings:
         changed = replace(self._shop, **changes)
         if not changed.name.strip():
             raise Refusal("empty", "The shop needs a name.")
+        if len(changed.name) > MOST_NAME or not changed.name.isprintable():
+            raise Refusal("bad_value", f"The shop's name has at most {MOST_NAME} letters, and each can be seen.")
         try:
             _ = changed.timezone
         except (ZoneInfoNotFoundError, ValueError) as error:
@@ -86,12 +96,31 @@ class Settings:
         return changed
 
     def change_account(self, account: Account) -> None:
-        """Take a new account. An app secret that is replaced keeps working beside the new one: a rotation."""
+        """Take a new account. An app secret that is replaced keeps working beside the new one: a rotation.
+
+        Refuses what can be none: it would only show later, when WhatsApp's calls fail.
+        """
+        _check(account)
         known = self._account
-        if known and known.app_secret != account.app_secret and account.old_app_secret in ("", known.old_app_secret):
+        rotates = known is not None and known.app_secret != account.app_secret
+        if known and rotates and account.old_app_secret in ("", known.old_app_secret):
             account = replace(account, old_app_secret=known.app_secret)
-        self._write("account", asdict(account))
+        with self._books.transaction():
+            self._write("account", asdict(account))
+            if rotates:
+                self._write("rotation", {})
         self._account = account
+
+    def end_rotation(self, now: Moment) -> None:
+        """Forget the old app secret after ROTATION. A chore: it counts from its first look at a trusted clock."""
+        account = self._account
+        if account is None or not account.old_app_secret or not now.trusted:
+            return
+        seen = self._read("rotation").get("seen_at")
+        if seen is None or unstamp(seen) > now.at:
+            self._write("rotation", {"seen_at": stamp(now.at)})
+        elif now.at - unstamp(seen) > ROTATION:
+            self.change_account(replace(account, old_app_secret=""))
 
     def box_secret(self, name: str) -> bytes:
         """A random secret of this box for one purpose, made when it is first asked for."""
@@ -109,6 +138,18 @@ class Settings:
     def _write(self, name: str, value: Mapping[str, Any]) -> None:
         with self._books.transaction():
             self._books.settings.upsert({"name": name, "value": dict(value)}, where("name") == name)
+
+
+def _check(account: Account) -> None:
+    for name in ("phone_number_id", "waba_id"):
+        if not _ID.fullmatch(getattr(account, name)):
+            raise Refusal("bad_value", f"The {name} is a number of 5 to 30 digits, as Meta's pages show it.")
+    for name in ("app_secret", "token"):
+        if not _SECRET.fullmatch(getattr(account, name)):
+            raise Refusal("bad_value", f"The {name} has only plain letters, digits and signs, and no spaces.")
+    verify_token = account.verify_token  # the owner's own word, which comes back in an address: any language will do
+    if not verify_token.strip() or verify_token != verify_token.strip() or not verify_token.isprintable():
+        raise Refusal("bad_value", "The verify_token has letters that can be seen, and no space at its ends.")
 
 
 def _known(kind: type[ShopSettings] | type[Account], value: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Self
 
 from edge.clock import Clock
-from edge.config import Config
+from edge.config import Address, Config
 from edge.courier import Courier
 from edge.desk.board import Board
 from edge.desk.desk import Desk
+from edge.desk.held import Held
 from edge.desk.reception import Reception
 from edge.desk.team import Team
 from edge.intake.sorter import Sorter
@@ -20,7 +21,7 @@ from edge.link import LinkBook
 from edge.listener import Listener, own_address
 from edge.media import MediaBook, Shelf
 from edge.notices import Notices
-from edge.outbox import Outbox
+from edge.outbox import FREE_A_MONTH, WARN_AT, Outbox, free_replies
 from edge.parsing import Wide
 from edge.porter import Porter
 from edge.rounds import Loop, Rounds
@@ -99,6 +100,7 @@ class Shop:
         parts = Parts(
             desk=self.desk,
             board=self.board,
+            held=Held(self.books, self.outbox, self.team, self.link, self.clock),
             team=self.team,
             login=self.login,
             forms=self.forms,
@@ -148,7 +150,8 @@ class Shop:
     def lan_url(self) -> str:
         """Where staff go. Listening on every address, one of them is named, as the shop's router knows the box."""
         host = self._listeners[1].address.host
-        return f"http://{own_address() if host in ('0.0.0.0', '::') else host}:{self.lan_port}"  # noqa: S104
+        named = own_address() if host in ("0.0.0.0", "::") else host  # noqa: S104 - these mean every address
+        return f"http://{Address(named, self.lan_port)}"
 
     def close(self) -> None:
         """Close the doors first, then let each loop finish its step, then the store. Safe from any state."""
@@ -168,8 +171,23 @@ class Shop:
             "read again what was set aside": (60, self.sorter.read_again),
             "anchor this boot's time": (60, lambda: self.books.boots.anchor(self.clock.now())),
             "forget old sign-ins": (3600, self.login.tidy),
+            "forget an app secret that was replaced": (3600, lambda: self.settings.end_rotation(self.clock.now())),
+            "count the free replies": (600, self.warn_of_costs),
             "shorten the journal": (3600, lambda: self.books.journal.shorten(self.clock.now(), JOURNAL_DAYS)),
         }
+
+    def warn_of_costs(self) -> None:
+        """Once a month, before WhatsApp begins to charge."""
+        now, zone = self.clock.now(), self.settings.shop().timezone
+        if not now.trusted or not free_replies(self.books, now, zone).nearly_gone:
+            return
+        kind = f"free replies {now.at.astimezone(zone):%Y-%m}"
+        sentence = (
+            f"{WARN_AT} of this month's {FREE_A_MONTH} free replies have been delivered. Then WhatsApp charges for "
+            "each, and sends nothing where it knows no way of payment. See to it in WhatsApp Manager."
+        )
+        if not self.notices.was_posted(kind, sentence):
+            self.notices.post(kind, sentence, now, serious=True)
 
     def _wake_sorter(self) -> None:
         """The journal is made before the loop that reads it."""

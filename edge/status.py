@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from edge.clock import Clock, stamp
 from edge.link import LinkBook
 from edge.media import HERE, MediaBook
-from edge.outbox import Outbox
+from edge.outbox import Outbox, free_replies
+from edge.settings import Settings
 from edge.store.books import Books
 
 
-def status(books: Books) -> dict[str, Any]:
+def status(books: Books, clock: Clock) -> dict[str, Any]:
     """Plain JSON, no names and no texts. `outbox` and `files` name every state, also those with none."""
     with books.reading():
         queries = books.tally("queries", "state")
         link = LinkBook(books).now()
         media = MediaBook(books)
+        free = free_replies(books, clock.now(), Settings(books).shop().timezone)
         return {
             "journal": books.journal.counts(),
             "messages": books.messages.count(),
@@ -24,6 +27,9 @@ def status(books: Books) -> dict[str, Any]:
             "outbox": Outbox(books).counts(),
             "files": {**media.counts(), "bytes": sum(media.bytes_by_customer().values())},
             "link": link.state.value,
+            "link_since": stamp(link.since_at) if link.since_at else None,
+            "link_until": stamp(link.until_at) if link.until_at else None,
+            "free_replies": {"used": free.used, "of": free.of},
         }
 
 
@@ -31,6 +37,7 @@ def in_words(figures: dict[str, Any]) -> str:
     """The same for a person at a terminal."""
     journal, queries, files = figures["journal"], figures["queries"], figures["files"]
     moving = ", ".join(f"{count} {state}" for state, count in figures["outbox"].items() if count) or "none"
+    since = f" since {figures['link_since']}" if figures["link_since"] else ""
     return (
         f"Queries    {queries['waiting']} waiting, {queries['claimed']} claimed, {queries['closed']} closed\n"
         f"Replies    {moving}\n"
@@ -38,5 +45,6 @@ def in_words(figures: dict[str, Any]) -> str:
         f"Webhooks   {journal['total']} in all, {journal['unread']} unread, {journal['set_aside']} items set aside\n"
         f"Files      {sum(files[state] for state in HERE)} here with {files['bytes'] / 2**20:.0f} MB, "
         f"{files['wanted']} to come\n"
-        f"Link       {figures['link']}"
+        f"Link       {figures['link']}{since}\n"
+        f"Free       {figures['free_replies']['used']} of {figures['free_replies']['of']} replies this month"
     )

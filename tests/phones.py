@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
@@ -109,3 +110,8 @@ class Phone:
 
     def close(self) -> None:
         self._session.close()
+
+
+def words(page: str) -> str:
+    """What a person reads, on one line."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", re.sub("(?s)<head>.*?</head>", "", page))).split())

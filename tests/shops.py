@@ -69,6 +69,7 @@ class Counter:
         """No courier and no chores from now on: whatever changes is a page's doing."""
         for loop in self.shop.loops:
             loop.stop()
+        self.shop.courier.rest()
 
     def hears(self, text: str = "Do you have nails?", who: Who | None = None, ago: float = 0, **more: Any) -> str:
         """A customer wrote so many seconds ago; returns the id of their open query."""
@@ -105,6 +106,7 @@ def open_counter(folder: Path) -> Iterator[Counter]:
         shop.settings.change_shop(name="Kabeza Hardware")
         shop.settings.change_account(ACCOUNT)
         shop.start()
+        assert until(lambda: all(loop.beaten_at for loop in shop.loops))  # as systemd waits before it says READY
         yield counter
     finally:
         disk.full = False

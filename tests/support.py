@@ -24,7 +24,7 @@ from edge.settings import Account, Settings
 from edge.store.books import Books, where
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-ACCOUNT = Account("455600120039911", "311200450017788", "an app secret", "a verify token", "a token")
+ACCOUNT = Account("455600120039911", "311200450017788", "an-app-secret", "a-verify-token", "a-token")
 
 
 class HandClock:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from edge.checkup import findings
-from edge.clock import FLOOR
+from edge.clock import FLOOR, Clock
 from edge.config import Config
 from edge.rounds import Loop
 from edge.status import in_words, status
@@ -122,7 +122,7 @@ def test_status_counts_beside_a_running_shop_and_names_nobody(room: Room, beside
     query = room.writes("wamid.1", "My secret")
     room.desk.claim(query, aline)
     room.desk.reply(query, aline, "Yes")
-    figures = status(beside)
+    figures = status(beside, Clock())
     assert figures["messages"] == 2
     assert figures["customers"] == 1
     assert figures["queries"] == {"waiting": 0, "claimed": 1, "closed": 0}

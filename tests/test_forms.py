@@ -9,6 +9,7 @@ import pytest
 import requests
 
 from edge.errors import Refusal
+from edge.link import LinkState
 from edge.outbox import Delivery
 from edge.settings import Settings
 from edge.store.books import Books
@@ -128,6 +129,24 @@ def test_a_reply_that_is_posted_at_the_same_moment_goes_once(counter: Counter):
     assert replies(counter) == ["Yes."]
 
 
+@pytest.mark.parametrize(("form", "side"), [(REPLY, "out"), (NOTE, "note")])
+def test_other_words_in_a_form_that_has_acted_are_neither_sent_nor_lost(counter: Counter, form: str, side: str):
+    """A phone went back to the page, and somebody wrote something else into the form that lay there."""
+    phone, query = holding(counter)
+    spent = phone.form(form)
+    phone.submit(spent, text="The first words.\r\nIn two lines.")
+    told = phone.submit(spent, text="Other words.")
+    assert told.status_code == 409
+    assert "This was sent already" in told.text
+    assert "\nOther words.</textarea>" in told.text
+    lines = counter.shop.board.query(query, counter.staff("Aline")).lines
+    assert [line.text for line in lines if line.side == side] == ["The first words.\nIn two lines."]
+    assert phone.submit(spent, text="The first words.\r\nIn two lines. ").status_code == 200, "the same once more"
+    phone.submit(phone.form(form), text="Other words.")
+    lines = counter.shop.board.query(query, counter.staff("Aline")).lines
+    assert [line.text for line in lines if line.side == side][1:] == ["Other words."]
+
+
 def test_two_tabs_send_two_replies(counter: Counter):
     phone, query = holding(counter)
     one = phone.form(REPLY)
@@ -241,6 +260,27 @@ def test_on_a_full_card_nothing_is_half_done_and_the_text_is_given_back(counter:
     assert query in phone.page.url
 
 
+def test_on_a_full_card_signing_out_takes_the_cookie_away_all_the_same(counter: Counter):
+    phone, _ = holding(counter)
+    phone.open("/")
+    counter.disk.full = True
+    told = phone.submit(phone.form("/sign-out"), follow=False)
+    assert (told.status_code, told.headers["Location"]) == (303, "/sign-in")
+    assert "sign_in" not in phone.cookies
+
+
+def test_a_page_that_cannot_be_read_says_so_and_speaks_of_no_saving(counter: Counter):
+    phone, _ = holding(counter)
+    counter.stand_still()
+    counter.shop.books.close()
+    database = counter.shop.config.data / "iduka.db"
+    database.rename(database.with_suffix(".away"))
+    told = phone.open("/")
+    assert told.status_code == 503
+    assert "cannot be read just now" in told.text
+    assert "save" not in told.text
+
+
 @pytest.mark.parametrize("token", ["", "x", "another's"])
 def test_a_form_without_a_token_of_its_own_does_nothing(counter: Counter, token: str):
     phone, _ = holding(counter)
@@ -259,6 +299,9 @@ def test_a_form_without_a_token_of_its_own_does_nothing(counter: Counter, token:
 def test_a_persons_word_on_a_reply_counts_once_and_then_shows_the_query(counter: Counter, ask: str):
     phone, query = holding(counter)
     reply = counter.shop.desk.reply(query, counter.staff("Aline"), "Yes.")
+    counter.stand_still()
+    counter.shop.link.became(LinkState.ONLINE, counter.clock.now())
+    counter.clock.forward(minutes=31)
     counter.shop.books.replies.update({"state": Delivery.UNSURE.value})
     phone.open(f"/q/{query}")
     form = phone.form(f"/reply/{reply}/{ask}")

@@ -15,13 +15,14 @@ from edge.web.gate import HEADERS, Gate
 from tests.shops import Counter
 from tests.support import NOON
 
-NEAR = ["127.0.0.1", "10.0.0.7", "172.16.4.1", "172.31.255.254", "192.168.1.20", "169.254.9.9", "100.64.0.1", "::1"]
+NEAR = ["127.0.0.1", "10.0.0.7", "172.16.4.1", "172.31.255.254", "192.168.1.20", "169.254.9.9", "::1"]
 NEAR += ["fe80::1%wlan0", "fd12:3456::1", "::ffff:192.168.1.20"]
 FAR = ["8.8.8.8", "172.32.0.1", "192.169.0.1", "100.128.0.1", "2001:4860:4860::8888", "::ffff:8.8.8.8", "2001:0:1::1"]
-FAR += ["2002:c0a8:101::1", "192.0.2.1", "0.0.0.0", "", "unix:", "192.168.1.20, 8.8.8.8", "localhost"]
+FAR += ["100.64.0.1", "2002:c0a8:101::1", "192.0.2.1", "0.0.0.0", "", "unix:", "192.168.1.20, 8.8.8.8", "localhost"]
 
 OURS = ["192.168.1.5", "192.168.1.5:8080", "[::1]:8080", "localhost", "LOCALHOST:8080", "iduka.local.", "10.0.0.1:80"]
 STRANGE = ["", "shop.example", "192.168.1.5.example", "iduka.local.example", "127.0.0.1, shop.example", "127.0.0.1:x"]
+STRANGE += ["8.8.8.8", "203.0.113.7:8080", "[2001:4860:4860::8888]:8080", "100.64.0.1", "0.0.0.0"]
 STRANGE += ["user@127.0.0.1", "127.0.0.1/", "2130706433", "0x7f.1", "[::1", "localhost#", "127.0.0.1\t", ":8080"]
 
 
@@ -85,6 +86,28 @@ def test_a_request_without_a_host_is_refused(counter: Counter):
 def test_a_request_with_two_hosts_is_refused(counter: Counter):
     twice = b"Host: 127.0.0.1\r\nHost: 127.0.0.1\r\n"
     assert raw(counter, b"GET /enrol HTTP/1.1\r\n" + twice + b"Connection: close\r\n\r\n").startswith(b"HTTP/1.1 403 ")
+
+
+# Through whom
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "X-Forwarded-For: 8.8.8.8",
+        "X-Forwarded-Proto: https",
+        "Forwarded: for=8.8.8.8",
+        "X-Real-IP: 8.8.8.8",
+        "CF-Connecting-IP: 8.8.8.8",
+        "X-Forwarded-For: 127.0.0.1",
+    ],
+)
+def test_a_tunnel_that_was_pointed_at_these_pages_by_mistake_leads_nowhere(gate: Gate, header: str):
+    """Its own address is this machine's, and it may even bring the host along that we want to hear."""
+    name, _, said = header.partition(": ")
+    status, _, body = through(gate, **{"HTTP_" + name.upper().replace("-", "_"): said})
+    assert status == "403 Forbidden"
+    assert b"EDGE_HOOK" in body
 
 
 # From which page

@@ -64,7 +64,7 @@ def test_after_an_outage_every_message_is_in_and_every_reply_has_left_once_in_or
     assert outcome.sent + outcome.held + outcome.states["unsure"] == 4 * CUSTOMERS
 
 
-@of("flapping", "cable out", "DNS dead", "TLS stall", "refused", "black hole", "expired token")
+@of("DNS dead", "TLS stall", "refused", "expired token")
 def test_where_nothing_can_have_arrived_everything_goes_by_itself(outcome: Outcome):
     assert outcome.sent == 4 * CUSTOMERS
 
@@ -80,12 +80,12 @@ def test_a_strangers_page_is_never_taken_for_an_answer(outcome: Outcome):
     assert outcome.states["unsure"] <= 3, "while it lasts the tries become rare"
 
 
-@of("mid-request")
+@of("mid-request", "lost answers")
 def test_what_nobody_can_know_is_left_to_a_person(outcome: Outcome):
     assert outcome.states["unsure"] >= 1
 
 
-@of("lost answers", "power and line")
+@of("power and line")
 def test_what_a_status_tells_nobody_is_asked(outcome: Outcome):
     assert outcome.states["unsure"] == 0
     assert outcome.sent == 4 * CUSTOMERS

@@ -26,6 +26,10 @@ def tell(room: Room, reply: Reply, status: str, wamid: str = "wamid.out", *, cal
     return room.outbox.get(reply.id).state
 
 
+def begun(room: Room, reply: Reply) -> Reply:
+    return room.outbox.begin(reply.id, room.clock.now())
+
+
 def due(room: Room) -> list[str]:
     return [reply.id for reply in room.outbox.due(room.clock.now())]
 
@@ -71,10 +75,10 @@ def test_nobody_overtakes_a_reply_that_is_held_or_sent_again(room: Room):
 
 def test_sending_is_on_disk_before_a_byte_leaves_and_begins_once(room: Room):
     reply = put(room)
-    begun = room.outbox.begin(reply.id, room.clock.now())
-    assert (begun.state, begun.attempt, begun.callback) == (Delivery.SENDING, 1, f"{reply.id}.1")
+    first = begun(room, reply)
+    assert (first.state, first.attempt, first.callback) == (Delivery.SENDING, 1, f"{reply.id}.1")
     with pytest.raises(Refusal):
-        room.outbox.begin(reply.id, room.clock.now())
+        begun(room, reply)
     assert room.outbox.recover(room.clock.now()) == 1
     assert room.outbox.get(reply.id).state is Delivery.UNSURE
     assert due(room) == [], "never again by itself"
@@ -190,11 +194,11 @@ def test_a_person_settles_only_what_waits_for_one(room: Room):
         Delivery.SENT: set(),
     }
     bring = {
-        Delivery.SENDING: lambda reply: room.outbox.begin(reply.id, room.clock.now()),
+        Delivery.SENDING: lambda reply: begun(room, reply),
         Delivery.HELD: lambda reply: room.outbox.held(reply, "Look first.", room.clock.now()),
-        Delivery.UNSURE: lambda reply: room.outbox.unsure(room.outbox.begin(reply.id, room.clock.now()), "Perhaps.", room.clock.now()),
-        Delivery.FAILED: lambda reply: room.outbox.failed(room.outbox.begin(reply.id, room.clock.now()), "No.", 1, room.clock.now()),
-        Delivery.SENT: lambda reply: room.outbox.accepted(room.outbox.begin(reply.id, room.clock.now()), reply.id, room.clock.now()),
+        Delivery.UNSURE: lambda reply: room.outbox.unsure(begun(room, reply), "Perhaps.", room.clock.now()),
+        Delivery.FAILED: lambda reply: room.outbox.failed(begun(room, reply), "No.", 1, room.clock.now()),
+        Delivery.SENT: lambda reply: room.outbox.accepted(begun(room, reply), reply.id, room.clock.now()),
     }
     ends = {"send_again": Delivery.QUEUED, "it_arrived": Delivery.SENT, "drop": Delivery.DROPPED}
     for number, (state, ask) in enumerate(itertools.product(may, ends)):

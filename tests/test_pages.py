@@ -217,6 +217,7 @@ def test_what_became_of_a_reply_is_said_in_words(counter: Counter, aline: Phone,
     counter.shop.link.became(LinkState.ONLINE, counter.clock.now())
     counter.shop.desk.reply(query, counter.staff("Aline"), "Yes.")
     counter.shop.books.replies.update({"state": state.value, "reason": "For a reason."})
+    counter.clock.forward(minutes=31)  # long enough for WhatsApp to have said something itself
     aline.open(f"/q/{query}")
     assert said in words(aline.page.text)
     assert "For a reason." in words(aline.page.text)

@@ -27,7 +27,17 @@ def test_settings_are_there_after_a_restart(tmp_path: Path):
     room.close()
 
 
-@pytest.mark.parametrize("change", [{"name": " "}, {"zone": "Africa/Nowhere"}, {"zone": "../etc/passwd"}, {"zone": ""}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": " "},
+        {"name": "x" * 61},
+        {"name": "Kabeza\x1b[2J"},
+        {"zone": "Africa/Nowhere"},
+        {"zone": "../etc/passwd"},
+        {"zone": ""},
+    ],
+)
 def test_what_cannot_be_is_refused_and_changes_nothing(room: Room, change: dict[str, str]):
     before = room.settings.shop()
     with pytest.raises(Refusal):
@@ -43,6 +53,83 @@ def test_while_a_secret_is_changed_the_one_before_still_counts_also_the_second_t
         account = room.settings.account()
         assert account
         assert (account.app_secret, account.old_app_secret) == (new, old)
+
+
+def test_the_old_app_secret_ends_after_seven_trusted_days(room: Room):
+    room.settings.change_account(replace(ACCOUNT, app_secret="second"))
+
+    def old_secret() -> str:
+        room.settings.end_rotation(room.clock.now())
+        account = room.settings.account()
+        assert account
+        assert account.app_secret == "second"
+        return account.old_app_secret
+
+    room.clock.trusted = False
+    room.clock.step(days=-20_000)
+    assert old_secret()
+    room.clock.step(days=20_000)
+    room.clock.forward(days=30)
+    assert old_secret(), "days that nobody vouches for do not count"
+    room.clock.trusted = True
+    assert old_secret()
+    room.clock.forward(days=6, hours=23)
+    assert old_secret(), "WhatsApp still comes with webhooks that it signed with the old one"
+    room.clock.forward(hours=2)
+    assert old_secret() == ""
+    assert "an-app-secret" not in str(room.books.settings.all())
+
+
+def test_each_rotation_has_seven_days_of_its_own(room: Room):
+    room.settings.change_account(replace(ACCOUNT, app_secret="second"))
+    room.settings.end_rotation(room.clock.now())
+    room.clock.forward(days=6)
+    known = room.settings.account()
+    assert known
+    room.settings.change_account(replace(known, app_secret="third"))
+    for _ in range(2):
+        room.settings.end_rotation(room.clock.now())
+        room.clock.forward(days=6)
+    account = room.settings.account()
+    assert account
+    assert account.old_app_secret == "second"
+
+
+def test_a_clock_that_was_ahead_does_not_keep_the_old_app_secret_for_ever(room: Room):
+    room.settings.change_account(replace(ACCOUNT, app_secret="second"))
+    room.clock.step(days=1500)
+    room.settings.end_rotation(room.clock.now())
+    room.clock.step(days=-1500)
+    for _ in range(2):
+        room.settings.end_rotation(room.clock.now())
+        room.clock.forward(days=8)
+    account = room.settings.account()
+    assert account
+    assert account.old_app_secret == ""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"phone_number_id": "+250788000101"},
+        {"phone_number_id": "1234"},
+        {"phone_number_id": "1" * 31},
+        {"phone_number_id": "4556001200399\u0661\u0661"},
+        {"waba_id": "my shop"},
+        {"app_secret": ""},
+        {"app_secret": "two words"},
+        {"app_secret": "secr\u00e9t"},
+        {"token": "EAAG\n"},
+        {"token": "\ufeffEAAG"},
+        {"verify_token": " "},
+        {"verify_token": "a\x00b"},
+    ],
+)
+def test_an_account_that_can_be_none_is_refused_and_changes_nothing(room: Room, change: dict[str, str]):
+    with pytest.raises(Refusal) as refused:
+        room.settings.change_account(replace(ACCOUNT, **change))
+    assert next(iter(change)) in refused.value.sentence
+    assert room.settings.account() == ACCOUNT
 
 
 def test_a_change_of_the_token_leaves_the_secrets_alone(room: Room):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from edge.desk.words import Who
 from edge.outbox import Delivery
 from edge.store.sqlite import StoreUnavailable, Trouble
 from tests.bodies import CHANGES, body, value
@@ -159,3 +160,105 @@ def test_no_text_name_or_whole_number_gets_into_the_log(room: Room, caplog: pyte
         sort(room, wrote(text("wamid.1", "My secret"), {"from": "250788000101", "text": "My secret"}, 17))
     assert "secret" not in caplog.text
     assert "250788000101" not in caplog.text
+
+
+# Large bodies, in parts.
+
+
+def test_a_body_of_a_thousand_messages_lets_others_write_in_between_and_applies_once(tmp_path: Path):
+    room = open_room(tmp_path)
+    room.journal.append(wrote(*(text(f"wamid.{number}", phone=f"2507880{number:05d}") for number in range(1000))))
+    room.journal.append(wrote(text("wamid.after")))
+    assert room.sorter.step() == 1
+    taken = room.books.messages.count()
+    assert 0 < taken < 1000, "one part"
+    assert room.books.journal.counts()["unread"] == 2
+    room.close()
+    room = open_room(tmp_path)
+    assert room.books.messages.count() == taken, "a power cut takes nothing of it back"
+    while room.sorter.step():
+        pass
+    assert room.books.messages.count() == 1001
+    assert len(room.books.events.of_kind("received", 2000)) == 1001
+    assert room.books.journal.counts()["unread"] == 0
+    room.close()
+
+
+def test_another_version_begins_a_large_body_again_and_applies_nothing_twice(room: Room):
+    problems = [{"code": 131060, "title": "Not available"}]
+    messages = [text(f"wamid.{number}") for number in range(20)]
+    room.journal.append(
+        body(
+            {"field": "messages", "value": value(errors=problems)},
+            {"field": "messages", "value": value(*messages, contacts=[])},
+        )
+    )
+    room.sorter.step()
+    with room.books.transaction() as connection:
+        connection.execute("UPDATE sorted SET up_to = 0")
+    room.books.journal.settle_part(15, "0.0.1")
+    assert room.sorter.step() == 1
+    assert room.books.messages.count() == 20
+    assert len(room.books.events.of_kind("trouble")) == 1
+    assert room.books.journal.counts()["unread"] == 0
+
+
+def test_a_batch_of_large_bodies_is_not_read_into_memory_at_once(room: Room):
+    for number in range(5):
+        room.journal.append(wrote(text(f"wamid.{number}")) + b" " * 700_000)
+    assert [entry.seq for entry in room.journal.unread()] == [1, 2]
+
+
+# Reading again.
+
+PERSON = "250788000101"
+
+
+def named(name: str) -> dict[str, Any]:
+    contact = {"full_name": name, "phone_number": PERSON}
+    return {"type": "contact", "contact": contact, "action": "add", "metadata": {}}
+
+
+def address_book(*entries: object) -> bytes:
+    metadata = {"display_phone_number": "250788000000", "phone_number_id": "455600120039911"}
+    return body({"field": "smb_app_state_sync", "value": {"metadata": metadata, "state_sync": list(entries)}})
+
+
+def preferring(wish: str) -> dict[str, Any]:
+    return {"wa_id": PERSON, "detail": "", "category": "marketing_messages", "value": wish, "timestamp": 1795343300}
+
+
+def preferences(*wishes: object) -> bytes:
+    return body({"field": "user_preferences", "value": value(user_preferences=list(wishes))})
+
+
+def by_an_earlier_version(room: Room) -> None:
+    """What lies aside was put there by another version of the program."""
+    with room.books.transaction() as connection:
+        connection.execute("UPDATE set_aside SET version = '0.0.1'")
+
+
+def known(room: Room) -> dict[str, object]:
+    return room.customer(Who(phone=PERSON))
+
+
+def test_reading_again_does_not_turn_a_name_or_a_wish_back(room: Room):
+    sort(room, address_book(named("Old name"), {"type": "unheard of"}), address_book(named("New name")))
+    sort(room, preferences(preferring("stop"), {"odd": 1}), preferences(preferring("resume")))
+    by_an_earlier_version(room)
+    assert room.sorter.read_again() == 2
+    assert known(room)["name"] == "New name"
+    assert known(room)["preferences"] == {"marketing_messages": "resume"}
+
+
+@pytest.mark.parametrize("place", ["entry[0].changes[0].value.state_sync[0]", "entry[0].changes[0].value", "fact[0]"])
+def test_a_name_that_an_earlier_version_could_not_read_is_taken_on_reading_again(room: Room, place: str):
+    room.journal.append(address_book(named("Amina Yusuf"), {"type": "unheard of"}))
+    (entry,) = room.journal.unread()
+    with room.books.transaction():
+        room.journal.settle(entry)
+        room.journal.set_aside(entry, place, "not known", customer=None, version="0.0.1")
+    assert room.sorter.read_again() == 1
+    assert known(room)["name"] == "Amina Yusuf"
+    assert [place for _, place, _ in room.books.journal.aside(9)] == ["entry[0].changes[0].value.state_sync[1]"]
+    assert room.sorter.read_again() == 0, "once for each version"

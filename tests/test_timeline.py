@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edge.desk.words import Media
+from edge.link import LinkState
 from tests.support import AMINA, BOSCO, Room
 
 
@@ -53,6 +54,10 @@ def test_each_reply_shows_who_wrote_it_how_far_it_is_and_what_may_be_done(room: 
     room.desk.claim(query, aline)
     reply = room.desk.reply(query, aline, "Yes")
     room.outbox.unsure(room.outbox.begin(reply, room.clock.now()), "The connection broke.", room.clock.now())
+    line = room.board.query(query, aline).lines[-1]
+    assert (line.by, line.state, line.asks) == ("Aline", "checking", ())
+    room.link.became(LinkState.ONLINE, room.clock.now())
+    room.clock.forward(minutes=31)
     line = room.board.query(query, aline).lines[-1]
     assert (line.by, line.state, line.reason) == ("Aline", "unsure", "The connection broke.")
     assert line.asks == ("send_again", "it_arrived", "drop")

@@ -102,8 +102,8 @@ def test_exactly_4_mb_are_taken_and_one_byte_more_is_not(door: Door):
 
 
 def test_during_a_rotation_both_secrets_sign(door: Door):
-    door.room.settings.change_account(replace(ACCOUNT, app_secret="the new one"))
-    assert door.post(b"1", "the new one") == 200
+    door.room.settings.change_account(replace(ACCOUNT, app_secret="the-new-one"))
+    assert door.post(b"1", "the-new-one") == 200
     assert door.post(b"2", SECRET) == 200
     assert door.post(b"3", "") == 401
     assert door.stored == [b"1", b"2"]

@@ -73,7 +73,7 @@ class Courier:
         self.on_end: Callable[[], None] = lambda: None
 
     def step(self) -> int:
-        """One look round. Nothing goes while the shop is not set up, a notice forbids it, or WhatsApp asked us to wait."""
+        """One look round. Nothing goes while the shop is not set up, a notice forbids it, or WhatsApp wants us to wait."""
         self._gather_in()
         account = self._settings.account()
         now = self._clock.now()

@@ -107,7 +107,7 @@ class Ends:
         self._became(LinkState.ONLINE)
 
     def found_back(self) -> None:
-        """A harmless question was answered. Where one had found the line broken before, it has come back: go on at once.
+        """A harmless question was answered. Where one had found the line broken, it has come back: go on at once.
 
         Else the trouble is WhatsApp's own, and waiting is right.
         """

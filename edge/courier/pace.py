@@ -1,7 +1,7 @@
 """How fast messages may leave: the number as a whole, and to each customer. By boottime, and without asking anybody.
 
-WhatsApp's rules (throughput and pair limits, 2026): 80 messages a second for a number, 20 where the Business app uses it
-too; one message in 6 s to the same customer, of which up to 45 may be borrowed at once and are paid back by waiting.
+WhatsApp's rules (throughput and pair limits, 2026): 80 messages a second for a number, 20 where the Business app uses
+it too; one message in 6 s to the same customer, of which up to 45 may be borrowed at once and are paid back by waiting.
 """
 
 from __future__ import annotations

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
-from edge.clock import Clock, Moment, stamp
+from edge.clock import Clock, Moment, stamp, unstamp
 from edge.desk import rules, window
+from edge.desk.doubt import Doubt
 from edge.desk.lines import masked
 from edge.desk.rules import Verb
 from edge.desk.team import Team
@@ -17,14 +19,20 @@ from edge.desk.words import Outcome, Query, Staff, State
 from edge.errors import Refusal
 from edge.link import Link, LinkBook
 from edge.notices import Notice, Notices
-from edge.outbox import Delivery, Outbox
+from edge.outbox import Delivery, FreeReplies, Outbox, free_replies
 from edge.settings import Settings
 from edge.store.books import Books, where
+from edge.store.events import EventRow
 from edge.store.messages import MessageRow
 
 # From then on the page says when a query goes back to the queue.
 LEASE_WARNING_SECONDS = 30 * 60
+# A section shows so many and counts the others: nobody reads further, and a board of thousands chokes the phones.
+MOST_ROWS = 100
 MOST_CLOSED = 200
+# No shop closes more, and a look at the board never goes further back.
+MOST_CLOSED_A_DAY = 1000
+NEEDS_A_PERSON = (Delivery.HELD, Delivery.UNSURE, Delivery.FAILED)
 LINES_A_PAGE = 50
 # Meta's agent answers a chat for as long as it writes; after a day of silence the banner goes.
 STANDBY_SECONDS = 24 * 3600
@@ -63,19 +71,29 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """waiting_replies: on their way out. look_replies: held, unsure or failed, and so in need of a person."""
+    """Of each section the first MOST_ROWS, and how many there are in all.
+
+    waiting_replies: on their way out. look_replies: queries with one that is held, unsure or failed, and so in need
+    of a person.
+    """
 
     offered: list[Row]
+    offered_count: int
     waiting: list[Row]
+    waiting_count: int
     mine: list[Row]
+    mine_count: int
     others: list[Row]
+    others_count: int
     closed_today: int
     link: Link
     clock_trusted: bool
     notices: list[Notice]
     waiting_replies: int
     look_replies: list[Row]
+    look_count: int
     standby: bool
+    free: FreeReplies
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,24 +144,32 @@ class Board:
         """The whole board as this person sees it."""
         now = self._clock.now()
         with self._books.reading():
-            found = self._books.queries.search(where("state").one_of([State.WAITING, State.CLAIMED]))
-            queries = sorted(map(Query.of, found), key=rules.waiting_order)
+            queue, states = self._books.queue, self._books.tally("queries", "state")
             names = {staff.id: staff.name for staff in self._team.everyone()}
             counts = self._outbox.counts()
+            mine, offered = queue.held_count(by.id), queue.offered_count(by.id)
+
+            def rows(documents: list[dict[str, Any]]) -> list[Row]:
+                return [self._row(Query.of(document), now, names) for document in documents]
+
             view = BoardView(
-                offered=[self._row(q, now, names) for q in queries if q.offered_to == by.id],
-                waiting=[self._row(q, now, names) for q in queries if q.state is State.WAITING],
-                mine=[self._row(q, now, names) for q in queries if q.holder == by.id],
-                others=[
-                    self._row(q, now, names) for q in queries if q.holder not in (None, by.id) and q.offered_to != by.id
-                ],
+                offered=rows(queue.offered(by.id, MOST_ROWS)),
+                offered_count=offered,
+                waiting=rows(queue.waiting(MOST_ROWS)),
+                waiting_count=states.get(State.WAITING, 0),
+                mine=rows(queue.held(by.id, MOST_ROWS)),
+                mine_count=mine,
+                others=rows(queue.with_others(by.id, MOST_ROWS)),
+                others_count=states.get(State.CLAIMED, 0) - mine - offered,
                 closed_today=len(self._closed_today(now)),
                 link=self._link.now(),
                 clock_trusted=now.trusted,
                 notices=self._notices.open(),
                 waiting_replies=counts[Delivery.QUEUED] + counts[Delivery.SENDING],
-                look_replies=self._to_look_at(now, names),
+                look_replies=rows(queue.with_replies(NEEDS_A_PERSON, MOST_ROWS)),
+                look_count=queue.with_replies_count(NEEDS_A_PERSON),
                 standby=self._standby(now),
+                free=free_replies(self._books, now, self._settings.shop().timezone),
             )
         return view
 
@@ -165,7 +191,7 @@ class Board:
                 row=self._row(query, now, names),
                 query=query,
                 mine=query.holder == by.id,
-                lines=lines(self._books, page, names),
+                lines=lines(self._books, page, names, self._doubt(now)),
                 older=older,
                 staff=[staff for staff in everyone if staff.id != query.holder],
                 verbs=rules.verbs(query, by),
@@ -175,13 +201,15 @@ class Board:
                 phone=masked(customer["phone"]) if isinstance(customer, dict) and customer.get("phone") else None,
             )
 
+    def _doubt(self, now: Moment) -> Doubt:
+        return Doubt(self._link.now().online_seconds(now), now, self._books.journal.counts()["total"])
+
     def closed(self) -> list[Row]:
         """What was closed today, the latest first."""
         now = self._clock.now()
         with self._books.reading():
             names = {staff.id: staff.name for staff in self._team.everyone()}
-            found = sorted(self._closed_today(now), key=lambda document: document["closed_at"], reverse=True)
-            return [self._row(Query.of(document), now, names) for document in found[:MOST_CLOSED]]
+            return [self._row(query, now, names) for query in self._closed_today(now)[:MOST_CLOSED]]
 
     def apart(self) -> Apart:
         with self._books.reading():
@@ -222,24 +250,31 @@ class Board:
             closed_at=query.closed_at,
         )
 
-    def _closed_today(self, now: Moment) -> list[Any]:
+    def _closed_today(self, now: Moment) -> list[Query]:
+        """The queries that were closed today and still are, the latest first, each with when that truly was.
+
+        By the order of events: what was closed under a wrong clock is neither missed nor counted for years.
+        """
         zone = self._settings.shop().timezone
         midnight = now.at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        return [
-            document
-            for document in self._books.queries.search(where("closed_at") >= stamp(midnight))
-            if document["outcome"] != Outcome.JOINED
-        ]
+        today: dict[str, datetime] = {}
+        for event in islice(self._books.events.newest("closed"), MOST_CLOSED_A_DAY):
+            at = self._happened_at(event, now)
+            if at is not None and at < midnight:
+                break
+            if at is not None and event.query:
+                today.setdefault(event.query, at)
+        found = [self._books.queries.get(where("id") == query) for query in today]
+        queries = [Query.of(document) for document in found if isinstance(document, dict)]
+        shown = [query for query in queries if not query.is_open and query.outcome is not Outcome.JOINED]
+        return [replace(query, closed_at=today[query.id]) for query in shown]
 
-    def _to_look_at(self, now: Moment, names: Mapping[str, str]) -> list[Row]:
-        """The queries with a reply that needs a person, wherever they stand."""
-        states = [Delivery.HELD, Delivery.UNSURE, Delivery.FAILED]
-        wanted = {found["query"] for found in self._books.replies.search(where("state").one_of(states))}
-        if not wanted:
-            return []
-        found = self._books.queries.search(where("id").one_of(sorted(wanted)))
-        queries = sorted(map(Query.of, found), key=lambda query: query.order)
-        return [self._row(query, now, names) for query in queries]
+    def _happened_at(self, event: EventRow, now: Moment) -> datetime | None:
+        """Within this boot by the box's own count, else as far as anybody can know."""
+        if event.boot == now.boot:
+            return now.at - timedelta(seconds=now.boottime - event.boottime)
+        then = Moment(unstamp(event.at), event.boot, event.boottime, event.trusted)
+        return self._books.boots.credible(then, now)
 
     def _earlier(self, query: Query, now: Moment, names: Mapping[str, str]) -> list[Row]:
         found = self._books.queries.search(where("customer") == query.customer)

@@ -6,7 +6,7 @@ inside its transaction: whoever waited for their turn must not think of themselv
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -19,10 +19,11 @@ from edge.desk.team import Team
 from edge.desk.words import CHOICES, Direction, Media, Outcome, Query, Staff, State
 from edge.errors import Refusal
 from edge.media import Attached, MediaBook
-from edge.outbox import Outbox
+from edge.outbox import Outbox, Reply
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
+from edge.typed import plain
 
 MOST_NOTE = 2000  # a note is a few sentences for a colleague, not a document
 
@@ -52,11 +53,10 @@ class Desk:
         """Take whoever has waited longest; refused `not_found` when nobody waits."""
         with self._books.transaction():
             now = self._clock.now()
-            found = self._books.queries.search(where("state") == State.WAITING)
-            waiting = sorted(map(Query.of, found), key=rules.waiting_order)
-            if not waiting:
+            oldest = self._books.queue.waiting(most=1)
+            if not oldest:
                 raise Refusal("not_found", "Nobody is waiting. Well done!")
-            return self._taken(waiting[0], by, "claimed", now)
+            return self._taken(Query.of(oldest[0]), by, "claimed", now)
 
     def take_over(self, query_id: str, by: Staff) -> Query:
         """Take a query from the colleague who holds it. It is written down and printed."""
@@ -110,6 +110,7 @@ class Desk:
             now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.REPLY, now)
+            text = plain(text)
             reply = self._outbox.put(
                 query=query.id, customer=query.customer, staff=by.id, text=text, quotes=quotes, now=now
             )
@@ -128,7 +129,8 @@ class Desk:
                 "quotes": None,
                 "now": now,
             }
-            after = caption.strip() if attached.sent_as == "audio" else ""
+            caption = plain(caption)
+            after = caption if attached.sent_as == "audio" else ""
             mine = asdict(Media("", attached.kind.mime, filename=attached.label, voice=attached.voice))
             reply = self._outbox.put(
                 **common,
@@ -192,13 +194,17 @@ class Desk:
                 self._books.queries.update({"fresh": False}, where("id") == query_id)
 
     def send_again(self, reply_id: str, by: Staff) -> None:
-        self._settle(reply_id, by, "send_again")
+        self._settle(reply_id, by, "send_again", lambda now: self._outbox.settle(reply_id, "send_again", now))
 
     def it_arrived(self, reply_id: str, by: Staff) -> None:
-        self._settle(reply_id, by, "it_arrived")
+        self._settle(reply_id, by, "it_arrived", lambda now: self._outbox.settle(reply_id, "it_arrived", now))
 
     def drop_reply(self, reply_id: str, by: Staff) -> None:
-        self._settle(reply_id, by, "drop")
+        self._settle(reply_id, by, "drop", lambda now: self._outbox.settle(reply_id, "drop", now))
+
+    def reword_reply(self, reply_id: str, by: Staff, text: str) -> None:
+        """Send other words in the place of a reply that is held or has failed."""
+        self._settle(reply_id, by, "reworded", lambda now: self._outbox.reword(reply_id, text, now))
 
     def return_lapsed(self) -> int:
         """Put back what its holder has left unanswered for the lease time. A chore; returns how many."""
@@ -218,14 +224,14 @@ class Desk:
                     lapsed += 1
         return lapsed
 
-    def _settle(self, reply_id: str, by: Staff, ask: str) -> None:
+    def _settle(self, reply_id: str, by: Staff, ask: str, act: Callable[[Moment], Reply]) -> None:
         """A person's word on a reply that needs one: its query's holder, the owner, anybody where nobody has it."""
         with self._books.transaction():
             now = self._clock.now()
             query = self._query(self._outbox.get(reply_id).query)
             if query.state is State.CLAIMED and query.holder != by.id and not by.owner:
                 raise self._refusal(query, by, Verb.REPLY, now)
-            reply = self._outbox.settle(reply_id, ask, now)
+            reply = act(now)
             self._books.events.add(
                 f"reply_{ask}", now, query=reply.query, customer=reply.customer, staff=by.id, data={"reply": reply_id}
             )
@@ -283,7 +289,7 @@ class Desk:
 
 
 def _note(text: str, *, needed: bool = True) -> str:
-    text = text.strip()
+    text = plain(text)
     if needed and not text:
         raise Refusal("empty", "Write something first.")
     if len(text) > MOST_NOTE:

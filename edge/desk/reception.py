@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from edge.clock import Moment, stamp, unstamp
+from edge.clock import AHEAD, Moment, stamp, unstamp
 from edge.desk import rules
 from edge.desk.customers import Customers
 from edge.desk.lines import DELETED, line_of, short
@@ -17,9 +17,6 @@ from edge.names import new_id
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
-
-# WhatsApp's stamps come from its own servers; one that is ahead of a trusted clock by more is not believed.
-AHEAD = timedelta(minutes=10)
 
 
 class Reception:
@@ -170,8 +167,8 @@ class Reception:
         query = self._open_query(customer)
         if query is not None:
             return query
-        latest = self._latest_closed(customer)
-        if latest and rules.comes_back(latest, heard_at, came, self._settings.shop().reopen_seconds):
+        latest = self._latest_that_comes_back(customer, heard_at, came)
+        if latest:
             self._event("reopened", came, latest.id, customer, {"by": "customer"})
             return rules.reopened_by_customer(latest)
         name = str(self._customers.document(customer)["name"])
@@ -229,10 +226,22 @@ class Reception:
         found = self._books.queries.get(where("open_for") == customer)
         return Query.of(found) if isinstance(found, dict) else None
 
-    def _latest_closed(self, customer: str) -> Query | None:
+    def _latest_that_comes_back(self, customer: str, heard_at: datetime, came: Moment) -> Query | None:
+        """The newest of their closed queries that this message continues: by the order of arrival, not by any clock."""
         found = self._books.queries.search(where("customer") == customer)
-        queries = [Query.of(document) for document in found if document.get("outcome") != "joined"]
-        return max(queries, key=lambda query: (query.closed_at or query.opened_at, query.order), default=None)
+        closed = [Query.of(document) for document in found if document.get("outcome") != "joined"]
+        reopen_seconds = self._settings.shop().reopen_seconds
+        for query in sorted(closed, key=lambda query: query.order, reverse=True):
+            if rules.comes_back(query, self._closed_at(query, came), heard_at, came, reopen_seconds):
+                return query
+        return None
+
+    def _closed_at(self, query: Query, came: Moment) -> datetime | None:
+        """When it truly was closed, as far as the box can know by now."""
+        if query.closed_at is None:
+            return None
+        then = Moment(query.closed_at, query.closed_boot, query.closed_boottime, query.closed_trusted)
+        return self._books.boots.credible(then, came)
 
     def _save(self, query: Query) -> None:
         self._books.queries.update(query.document(), where("id") == query.id)
@@ -242,7 +251,10 @@ class Reception:
 
 
 def _credible(at: datetime | None, came: Moment) -> datetime:
-    """WhatsApp's stamp where it can be believed, else when the box took the message in."""
+    """WhatsApp's stamp where it can be believed, else when the box took the message in.
+
+    Stamps come from WhatsApp's own servers; one that is ahead of a trusted clock is no stamp of theirs.
+    """
     if at is None or (came.trusted and at > came.at + AHEAD):
         return came.at
     return at

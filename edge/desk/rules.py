@@ -109,6 +109,7 @@ def closed(query: Query, by: str | None, outcome: Outcome, now: Moment) -> Query
         closed_at=now.at,
         closed_boot=now.boot,
         closed_boottime=now.boottime,
+        closed_trusted=now.trusted,
         closed_by=by,
         outcome=outcome,
         last_holder=query.holder or query.last_holder,
@@ -132,16 +133,14 @@ def reopened_by_staff(query: Query, by: Staff, now: Moment) -> Query:
     return claimed(reopened_by_customer(query), by, now)
 
 
-def comes_back(query: Query, heard_at: datetime, came: Moment, reopen_seconds: int) -> bool:
+def comes_back(query: Query, closed_at: datetime | None, heard_at: datetime, came: Moment, reopen_seconds: int) -> bool:
     """Whether a message continues this closed query (within the reopen time) or starts a new one.
 
     By its own stamp, since it may have been under way for days; and by the box's own count, since the clock may have
-    been wrong when the query was closed.
+    been wrong when the query was closed. closed_at: when that truly was, None where nobody knows.
     """
-    if query.closed_at is None:
-        return False
     soon = query.closed_boot == came.boot and came.boottime - query.closed_boottime <= reopen_seconds
-    return soon or heard_at - query.closed_at <= timedelta(seconds=reopen_seconds)
+    return soon or (closed_at is not None and heard_at - closed_at <= timedelta(seconds=reopen_seconds))
 
 
 def held_seconds(query: Query, now: Moment) -> float | None:

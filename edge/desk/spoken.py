@@ -17,5 +17,7 @@ def span(seconds: float) -> str:
 
 
 def ago(seconds: float | None) -> str:
-    """ "4 s ago", or "a while ago" where nobody can know."""
-    return "a while ago" if seconds is None else f"{span(seconds)} ago"
+    """ "just now", "4 s ago", or "a while ago" where nobody can know."""
+    if seconds is None:
+        return "a while ago"
+    return f"{span(seconds)} ago" if seconds >= 1 else "just now"

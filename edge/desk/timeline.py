@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from edge.clock import unstamp
+from edge.desk.doubt import Doubt
 from edge.desk.lines import UNSHOWN, kind_in_words
 from edge.desk.words import Media
 from edge.media import File, MediaBook
-from edge.outbox import ASKS, Reply
+from edge.outbox import Reply
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
 
@@ -50,7 +51,7 @@ class Line:
     imported: bool = False
 
 
-def lines(books: Books, rows: Sequence[MessageRow], names: Mapping[str, str]) -> list[Line]:
+def lines(books: Books, rows: Sequence[MessageRow], names: Mapping[str, str], doubt: Doubt) -> list[Line]:
     """Lines for a page of one customer's messages, oldest first; `names` are the staff's."""
     customer = rows[0].customer if rows else None
     if customer is None:
@@ -65,16 +66,15 @@ def lines(books: Books, rows: Sequence[MessageRow], names: Mapping[str, str]) ->
     files = MediaBook(books).of_messages(row.seq for row in rows if "media" in row.data)
     return [
         replace(
-            _line(row, amended.get(row.wamid or "", []), replies.get(row.reply or ""), _quote(row, quoted), names),
+            _line(row, amended.get(row.wamid or "", []), _quote(row, quoted), names),
+            **_delivery(replies.get(row.reply or ""), doubt),
             file=files.get(row.seq),
         )
         for row in rows
     ]
 
 
-def _line(
-    row: MessageRow, changes: Iterable[MessageRow], reply: Reply | None, quoted: str | None, names: Mapping[str, str]
-) -> Line:
+def _line(row: MessageRow, changes: Iterable[MessageRow], quoted: str | None, names: Mapping[str, str]) -> Line:
     text, edited_from, deleted, reactions = _amended(row, changes)
     media = row.data.get("media")
     at = unstamp(row.at or row.received_at)
@@ -88,9 +88,6 @@ def _line(
         late_seconds=int(late) if late >= LATE_SECONDS else None,
         by=names.get(row.staff or ""),
         reply=row.reply,
-        state=reply.state.value if reply else None,
-        reason=reply.reason if reply else "",
-        asks=ASKS.get(reply.state, ()) if reply else (),
         quoted=quoted,
         forwarded=row.data.get("forwarded", ""),
         edited_from=edited_from,
@@ -100,6 +97,12 @@ def _line(
         extra=row.data.get("extra", {}),
         imported=row.side == "history",
     )
+
+
+def _delivery(reply: Reply | None, doubt: Doubt) -> dict[str, Any]:
+    if reply is None:
+        return {}
+    return {"state": doubt.state(reply), "reason": doubt.reason(reply), "asks": doubt.asks(reply)}
 
 
 def _amended(row: MessageRow, changes: Iterable[MessageRow]) -> tuple[str, str | None, bool, tuple[str, ...]]:

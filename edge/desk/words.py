@@ -110,7 +110,7 @@ class Query:
 
     waiting_since_at: the stamp of the first message that nobody has answered yet, None when it is our customer's turn.
     came_boot, came_boottime: when the box took that message in, for its age while the clock cannot be trusted;
-    held_… and closed_… likewise beside held_since_at and closed_at.
+    held_… and closed_… likewise beside held_since_at and closed_at. closed_trusted: whether closed_at was believed.
     last_heard_at: WhatsApp's stamp of the customer's last message: the window of 24 hours counts from it.
     offered_to: a hand-over that waits for this person's yes; the holder keeps the query until then.
     fresh: the customer wrote after the holder last looked.
@@ -146,6 +146,7 @@ class Query:
     closed_at: datetime | None = None
     closed_boot: str = ""
     closed_boottime: float = 0.0
+    closed_trusted: bool = True
     closed_by: str | None = None
     outcome: Outcome | None = None
 

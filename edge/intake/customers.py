@@ -27,8 +27,8 @@ def _named(where: str, entry: Node) -> Fact:
     if phone is None:
         return Odd(where, "an entry of the address book without a phone number")
     if action == "remove":
-        return Named(phone, None)
-    return Named(phone, clean.line(card.get("full_name")) or clean.line(card.get("first_name")))
+        return Named(phone, None, where)
+    return Named(phone, clean.line(card.get("full_name")) or clean.line(card.get("first_name")), where)
 
 
 def preferences(change: Change) -> Iterator[Fact]:
@@ -43,4 +43,4 @@ def _preference(item: Item) -> Fact:
         return Odd(item.where, "a preference that names no customer")
     if category is None or value not in CHOICES:
         return Odd(item.where, "a preference that is not known")
-    return Preference(item.who, category, value)
+    return Preference(item.who, category, value, item.where)

@@ -5,7 +5,7 @@ Every text is clean (`clean.py`), every time is aware UTC or None, and every mes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -86,10 +86,14 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The shop phone's own address book: this number has this name, or None when the entry was removed."""
+    """The shop phone's own address book: this number has this name, or None when the entry was removed.
+
+    where: its place in the body, as in Odd.
+    """
 
     phone: str
     name: str | None
+    where: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +151,15 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """A customer stops or resumes a category of messages ("marketing_messages"). value: stop, resume or signup."""
+    """A customer stops or resumes a category of messages ("marketing_messages"). value: stop, resume or signup.
+
+    where: its place in the body, as in Odd.
+    """
 
     who: Who
     category: str
     value: str
+    where: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

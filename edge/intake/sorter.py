@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
+from collections.abc import Sequence
 
 from edge import __version__
 from edge.clock import Moment, unstamp
@@ -25,12 +26,18 @@ log = logging.getLogger(__name__)
 FEW, MANY = 8, 64
 # A batch holds the store's one writer; nobody at the door should wait longer than a slow fsync for it.
 BATCH_SECONDS = 0.02
+# One body may hold thousands of messages: it is taken in parts, each as short as a disk that pauses to tidy up.
+PART_SECONDS = 0.1
+# Larger ones are read before the writer is taken, and begin a batch of their own.
+LARGE_BYTES = 64 * 1024
+_NOWHERE: frozenset[str] = frozenset()
 
 
 class Sorter:
-    """Everything of one entry, and the mark that it has been read, is one transaction: it cannot apply twice.
+    """What is done with a part of an entry, and the mark how far it has been read, are one transaction.
 
-    Many entries share a commit. One bad item costs neither its neighbours nor its entry.
+    So nothing can apply twice. Most entries are one part, and many share a commit. One bad item costs neither its
+    neighbours nor its entry.
     """
 
     def __init__(
@@ -48,49 +55,78 @@ class Sorter:
         self._outbox = outbox
         self._notices = notices
         self._settings = settings
+        self._in_hand: tuple[int, Sequence[facts.Fact]] = (0, ())  # an entry that is taken in parts is read once
 
     def step(self) -> int:
-        """Sort what is unread, up to one batch. Returns how many entries."""
+        """Sort what is unread, up to one batch. Returns how many entries were taken, the last perhaps in part."""
         entries = self._journal.unread(FEW if self._journal.busy else MANY)
         if not entries:
             return 0
+        if self._in_hand[0] != entries[0].seq:
+            self._in_hand = entries[0].seq, self._facts(entries[0])
         done = 0
         until = time.monotonic() + BATCH_SECONDS
         with self._books.transaction():
             for entry in entries:
+                if done and len(entry.body) > LARGE_BYTES:
+                    break
                 with self._books.transaction():
-                    self._take(entry)
-                    self._journal.settle(entry)
+                    whole = self._take(entry, self._facts(entry) if done else self._in_hand[1])
                 done += 1
-                if time.monotonic() > until:
+                if not whole or time.monotonic() > until:
                     break
         return done
 
     def read_again(self) -> int:
         """After an upgrade: what another version set aside is read once more, harmlessly for what is known already."""
-        entries = self._journal.to_read_again(__version__)
-        for entry in entries:
-            with self._books.transaction():
-                self._journal.clear_aside(entry)
-                self._take(entry, again=True)
-        return len(entries)
-
-    def _take(self, entry: Entry, *, again: bool = False) -> None:
-        """again: what is news to the owner only once has been said already."""
-        came = Moment(unstamp(entry.received_at), entry.boot, entry.boottime, entry.trusted)
-        for number, fact in enumerate(self._facts(entry)):
-            if again and isinstance(fact, facts.Alert | facts.Trouble) and self._was_said(fact):
-                continue
-            try:
+        done = 0
+        for entry in self._journal.to_read_again(__version__):
+            aside, found, part = self._journal.places_aside(entry), self._facts(entry), 0
+            while part < len(found):
                 with self._books.transaction():
-                    self._apply(fact, entry, came)
-            except StoreUnavailable:
-                raise
-            except Exception:
-                # The isolation of one item from its neighbours: our own fault, kept in sight and read again later.
-                log.exception("entry %d, fact %d (%s) could not be applied", entry.seq, number, type(fact).__name__)
-                reason = f"the program failed on this ({type(fact).__name__})"
-                self._journal.set_aside(entry, f"fact[{number}]", reason, customer=None, version=__version__)
+                    part = self._apply_some(entry, found, part, known=len(found), aside=aside)
+            self._journal.clear_aside(entry, __version__)
+            done += 1
+        return done
+
+    def _take(self, entry: Entry, found: Sequence[facts.Fact]) -> bool:
+        """Apply what is left of the oldest unread entry; False if that was more than one part."""
+        known, version = self._journal.part()
+        # Another version may count differently. It begins again, and what was news to the owner is so only once.
+        part = self._apply_some(entry, found, known if version == __version__ else 0, known=known)
+        if part < len(found):
+            self._journal.settle_part(part, __version__)
+            return False
+        self._journal.settle(entry)
+        return True
+
+    def _apply_some(
+        self, entry: Entry, found: Sequence[facts.Fact], part: int, *, known: int, aside: frozenset[str] = _NOWHERE
+    ) -> int:
+        """Apply facts from number `part` on, for PART_SECONDS; returns the number of the next.
+
+        known: those before it have been applied before, except for what lies `aside`.
+        """
+        came = Moment(unstamp(entry.received_at), entry.boot, entry.boottime, entry.trusted)
+        until = time.monotonic() + PART_SECONDS
+        for number in range(part, len(found)):
+            if number > part and time.monotonic() > until:
+                return number
+            if number >= known or not self._is_old_news(found[number], f"fact[{number}]", aside):
+                self._isolated(found[number], number, entry, came)
+        return len(found)
+
+    def _isolated(self, fact: facts.Fact, number: int, entry: Entry, came: Moment) -> None:
+        try:
+            with self._books.transaction():
+                self._apply(fact, entry, came)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            # The isolation of one item from its neighbours: our own fault, kept in sight and read again later.
+            log.exception("entry %d, fact %d (%s) could not be applied", entry.seq, number, type(fact).__name__)
+            reason = f"the program failed on this ({type(fact).__name__})"
+            self._journal.set_aside(entry, f"fact[{number}]", reason, customer=None, version=__version__)
 
     def _facts(self, entry: Entry) -> list[facts.Fact]:
         account = self._settings.account()
@@ -101,10 +137,16 @@ class Sorter:
             log.exception("entry %d could not be read", entry.seq)
             return [facts.Odd("body", "the program failed on reading this")]
 
-    def _was_said(self, fact: facts.Alert | facts.Trouble) -> bool:
-        if isinstance(fact, facts.Trouble):
-            return True
-        return self._notices.was_posted(f"{fact.kind} {fact.subject}".strip(), fact.sentence)
+    def _is_old_news(self, fact: facts.Fact, place: str, aside: frozenset[str]) -> bool:
+        """Whether this would take back what has come since. All else knows by itself that it is here already."""
+        match fact:
+            case facts.Trouble():
+                return True
+            case facts.Alert():
+                return self._notices.was_posted(f"{fact.kind} {fact.subject}".strip(), fact.sentence)
+            case facts.Named() | facts.Preference():
+                return place not in aside and not any(_holds(one, fact.where) for one in aside)
+        return False
 
     def _apply(self, fact: facts.Fact, entry: Entry, came: Moment) -> None:  # noqa: PLR0912 - one case a fact
         match fact:
@@ -169,3 +211,8 @@ class Sorter:
     def _trouble(self, code: int | None, title: str, came: Moment) -> None:
         """An error with no message behind it: an event for the record, no alarm; sends carry their own errors."""
         self._books.events.add("trouble", came, data={"code": code, "title": title})
+
+
+def _holds(place: str, where: str) -> bool:
+    """Whether what lies aside at `place` of a body has `where` in it. "body" is all of it."""
+    return place in ("body", where) or where.startswith((f"{place}.", f"{place}["))

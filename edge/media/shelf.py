@@ -30,6 +30,7 @@ class Shelf:
 
     def __init__(self, folder: Path, free_bytes: Callable[[Path], int] | None = None) -> None:
         """free_bytes: what the disk of a folder still takes; tests say so themselves."""
+        self._folder = folder
         self._home = folder / "media"
         self._coming = self._home / "tmp"
         self._free = free_bytes or _free_bytes
@@ -41,8 +42,7 @@ class Shelf:
         return self._home / file_id[2:4] / file_id
 
     def free_bytes(self) -> int:
-        self._made(self._home)
-        return self._free(self._home)
+        return self._free(self._folder)
 
     @contextmanager
     def coming(self, file_id: str) -> Iterator[BinaryIO]:

@@ -6,7 +6,20 @@
 `sending` is on disk before the request leaves, so that a crash can never send twice: what was being sent is unsure.
 """
 
+from edge.outbox.money import FREE_A_MONTH, WARN_AT, FreeReplies, free_replies
 from edge.outbox.outbox import MOST_CHARACTERS, Outbox
 from edge.outbox.reply import ASKS, RANK, Delivery, Progress, Reply
 
-__all__ = ["ASKS", "MOST_CHARACTERS", "RANK", "Delivery", "Outbox", "Progress", "Reply"]
+__all__ = [
+    "ASKS",
+    "FREE_A_MONTH",
+    "MOST_CHARACTERS",
+    "RANK",
+    "WARN_AT",
+    "Delivery",
+    "FreeReplies",
+    "Outbox",
+    "Progress",
+    "Reply",
+    "free_replies",
+]

@@ -9,9 +9,10 @@ from typing import Any
 from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
 from edge.names import new_id
-from edge.outbox.reply import ASKS, Delivery, Progress, Reply, changes
+from edge.outbox.reply import ASKS, REACHED, Delivery, Progress, Reply, changes
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
+from edge.typed import plain
 
 # WhatsApp's limit on a text is 4,096 characters; whether it counts code points or UTF-16 units is not documented.
 MOST_CHARACTERS = 4096
@@ -43,7 +44,7 @@ class Outbox:
 
         kind, media: of a file that goes with it, see Reply; `text` is its caption then. data: what the message keeps.
         """
-        text = _sendable(text)
+        text = plain(text)
         _check(text, media)
         reply = new_id("r")
         with self._books.transaction():
@@ -156,6 +157,8 @@ class Outbox:
                 self._keep_early(progress)
                 return None
             changed = changes(reply, progress)
+            if changed.get("state") in REACHED and not reply.delivered_at:
+                changed["delivered_at"] = stamp(progress.at or now.at)
             if changed:
                 self._change(reply.id, **changed)
             moved: Delivery | None = changed.get("state")
@@ -193,8 +196,8 @@ class Outbox:
             return self.get(reply_id)
 
     def reword(self, reply_id: str, text: str, now: Moment) -> Reply:
-        """Other words in the same place, and it may go. Only what has surely not gone can be changed: held or failed."""
-        text = _sendable(text)
+        """Other words in the same place, and it may go. Only what has surely not gone can change: held or failed."""
+        text = plain(text)
         with self._books.transaction():
             reply = self._waiting_for_a_person(reply_id)
             _check(text, reply.media)
@@ -209,7 +212,7 @@ class Outbox:
             reply = self._waiting_for_a_person(reply_id)
             if reply.media:
                 raise Refusal("not_open", "A file cannot be sent as a template. Call the customer, or wait.")
-            return self._put_in_place(reply, "template", _sendable(text), dict(template), now)
+            return self._put_in_place(reply, "template", plain(text), dict(template), now)
 
     def counts(self) -> dict[str, int]:
         """Replies by delivery state; every state is named, also those with none."""
@@ -237,9 +240,7 @@ class Outbox:
             raise Refusal("not_open", "This reply has moved on in the meantime. Look at it again.")
         return reply
 
-    def _put_in_place(
-        self, reply: Reply, kind: str, text: str, template: dict[str, Any] | None, now: Moment
-    ) -> Reply:
+    def _put_in_place(self, reply: Reply, kind: str, text: str, template: dict[str, Any] | None, now: Moment) -> Reply:
         self._books.messages.reword(reply.order, "text" if kind == "template" else kind, text)
         self._change(reply.id, kind=kind, text=text, template=template)
         return self.settle(reply.id, "send_again", now)
@@ -291,10 +292,6 @@ class Outbox:
     def _event(self, reply: Reply, kind: str, reason: str, now: Moment) -> None:
         data = {"reply": reply.id, "reason": reason} if reason else {"reply": reply.id}
         self._books.events.add(f"reply_{kind}", now, query=reply.query, customer=reply.customer, data=data)
-
-
-def _sendable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode().strip()  # half an emoji can be neither stored nor sent
 
 
 def _check(text: str, media: str | None) -> None:

@@ -26,6 +26,8 @@ class Delivery(StrEnum):
 
 # WhatsApp's own progress; a lower rank that comes late is passed over.
 RANK: Mapping[str, int] = {Delivery.SENT: 1, Delivery.DELIVERED: 2, Delivery.READ: 3, Delivery.PLAYED: 4}
+# The customer's phone has it: from then on WhatsApp counts it.
+REACHED = (Delivery.DELIVERED, Delivery.READ, Delivery.PLAYED)
 # What waits for a person, and what a person may do about it.
 ASKS: Mapping[str, tuple[str, ...]] = {
     Delivery.HELD: ("send_again", "drop"),
@@ -85,6 +87,7 @@ class Reply:
     twice: bool = False
     begun_boot: str = ""
     begun_boottime: float = 0.0
+    delivered_at: str = ""
     doubt_boot: str = ""
     doubt_boottime: float = 0.0
     doubt_entry: int = 0

@@ -24,9 +24,9 @@ DOWNLOADS = "/whatsapp_business/attachments/"
 class Graph:
     """Adds the API's routes to an app. Answers JSON and nothing else, also where it refuses."""
 
-    def __init__(self, cloud: Cloud, deliverer: Deliverer, files_url: str | None = None) -> None:
+    def __init__(self, cloud: Cloud, deliverer: Deliverer) -> None:
+        self.files_url: str | None = None  # else what the shop called us by
         self._cloud = cloud
-        self._files_url = files_url
         self._deliverer = deliverer
         self._account = cloud.account
         # Both are asked for by path: what a node is, decides what may be done with it.
@@ -102,7 +102,7 @@ class Graph:
         self._check_owner()
         file = self._cloud.media.find(media_id, self._cloud.now())
         called = request.urlparts
-        base = self._files_url or f"{called.scheme}://{called.netloc}"
+        base = self.files_url or f"{called.scheme}://{called.netloc}"
         return {
             "messaging_product": "whatsapp",
             "url": f"{base}{DOWNLOADS}?{self._cloud.media.ticket(file, self._cloud.now())}",

@@ -48,8 +48,7 @@ class Practice:
     so that its line can be cut while a person looks at the phones.
     hook_url: the shop's webhook. pace: how many times faster than life customers write, statuses come and
     retries fall due (windows and stamps stay real). faults: names of faults.py that are on from the start.
-    play: whether the customers of customers.py come in and write by themselves. files_url: what the addresses of files
-    begin with, where something stands between the shop and practice; else what the shop called practice by.
+    play: whether the customers of customers.py come in and write by themselves.
     """
 
     APP_SECRET = _MADE_UP.app_secret
@@ -69,7 +68,6 @@ class Practice:
         play: bool = True,
         account: Account | None = None,
         slow_seconds: float = 20.0,
-        files_url: str | None = None,
     ) -> None:
         if host not in _LOOPBACK:
             raise ValueError(f"practice lets anybody be any customer, so it listens on this machine only, not {host}")
@@ -93,7 +91,8 @@ class Practice:
         self._thread: threading.Thread | None = None
         graph, phones = Bottle(), Bottle()
         graph.default_error_handler = phones.default_error_handler = plain_error
-        Graph(self.cloud, self._deliverer, files_url).add_routes(graph)
+        self._graph = Graph(self.cloud, self._deliverer)
+        self._graph.add_routes(graph)
         Phones(self.cloud).add_routes(phones)
         Controls(self.faults, self._deliverer, self.switch).add_routes(phones)
         wire = Wire(graph, self.account, self.faults, slow_seconds=slow_seconds, stopping=self._stopping)
@@ -148,6 +147,10 @@ class Practice:
     @hook_url.setter
     def hook_url(self, url: str) -> None:
         self._deliverer.hook_url = url
+
+    def is_called(self, url: str) -> None:
+        """Something stands between the shop and practice: the addresses of files begin with this from now on."""
+        self._graph.files_url = url
 
     # What tests and trainers do.
 

@@ -13,11 +13,12 @@ from typing import Any, Self
 from tinydb import where
 from tinydb.table import Table
 
-from edge.store import queue
 from edge.store.events import Boots, Events
 from edge.store.fronts import fronts
 from edge.store.journal import Journal
 from edge.store.messages import Messages
+from edge.store.queue import QUEUE, Queue
+from edge.store.spending import SPENDING, free_since
 from edge.store.sqlite import Connection, Database, Migration
 from edge.store.streams import IN_PARTS, STREAMS
 from edge.store.table import Book, Documents, book_schema
@@ -31,7 +32,7 @@ BOOKS = {
     # The order of indexes counts: where a condition names several fields, the first leads.
     # `open_for` is the customer while the query is open and absent once it is closed: unique, so that
     # the store itself keeps "one open query per customer".
-    "queries": Book(unique=("id", "open_for"), indexes=("customer", "holder", "closed_at", "state", "offered_to")),
+    "queries": Book(unique=("id", "open_for"), indexes=("customer", "holder", "closed_at", "state")),
     "replies": Book(unique=("id",), indexes=("state", "customer", "query", "wamid")),
     "receipts": Book(unique=("wamid",), indexes=("state",)),
     "staff": Book(unique=("id", "key")),
@@ -43,10 +44,12 @@ BOOKS = {
     "notices": Book(unique=("id",), indexes=("state", "kind")),
     # One document for each file of a message, in or out.
     "media": Book(unique=("id",), indexes=("message", "customer", "state")),
+    # What WhatsApp has approved to be sent after the 24 hours; `key` is name and language.
+    "templates": Book(unique=("key",)),
 }
 
 # Shops have taken these steps: a step is never changed again, a new one is added at the end.
-_LATER = ("media",)
+_LATER = ("media", "templates")
 _FIRST = [line for name, book in BOOKS.items() if name not in _LATER for line in book_schema(name, book)]
 # What came with files before there was a book of them is wanted still, as far as WhatsApp keeps it: seven days.
 _WANT_WHAT_CAME = """
@@ -61,7 +64,8 @@ _WANT_WHAT_CAME = """
 SCHEMA: Sequence[Migration] = (
     ";\n".join([*_FIRST, *STREAMS]),
     ";\n".join([*book_schema("media", BOOKS["media"]), _WANT_WHAT_CAME]),
-    ";\n".join([*book_schema("queries", BOOKS["queries"]), *queue.INDEXES, *IN_PARTS]),
+    ";\n".join([*QUEUE, *IN_PARTS]),
+    ";\n".join([*SPENDING, *book_schema("templates", BOOKS["templates"])]),
 )
 
 
@@ -84,7 +88,8 @@ class Books:
         self.settings = self._table("settings")
         self.notices = self._table("notices")
         self.media = self._table("media")
-        self.queue = queue.Queue(database)
+        self.templates = self._table("templates")
+        self.queue = Queue(database)
         self.journal = Journal(database)
         self.messages = Messages(database)
         self.events = Events(database)
@@ -129,6 +134,11 @@ class Books:
         """Each customer's next reply, where it may leave at this moment of this boot; the earliest window first."""
         with self.reading() as connection:
             return fronts(connection, boot, boottime, most)
+
+    def free_replies_since(self, at: str) -> int:
+        """How many replies WhatsApp has delivered for nothing since then (a stamp)."""
+        with self.reading() as connection:
+            return free_since(connection, at)
 
     def spend_token(self, token: str, sign_in: str) -> bool:
         """Write down that a form's one-time token has acted; False when it had before."""

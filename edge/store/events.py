@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from edge.clock import Moment, stamp, unstamp
+from edge.clock import AHEAD, Moment, stamp, unstamp
 from edge.store.sqlite import Database
 
 
@@ -60,6 +60,13 @@ class Events:
     def of_kind(self, kind: str, most: int = 200) -> list[EventRow]:
         return self._rows("WHERE kind = ? ORDER BY seq DESC LIMIT ?", (kind, most))[::-1]
 
+    def newest(self, kind: str) -> Iterator[EventRow]:
+        """All of a kind, the latest first, one by one; inside `reading()`."""
+        sql = f"SELECT {', '.join(_COLUMNS)} FROM events WHERE kind = ? ORDER BY seq DESC"
+        with self._database.reading() as connection:
+            for row in connection.execute(sql, (kind,)):
+                yield _row(dict(zip(_COLUMNS, row, strict=True)))
+
     def _rows(self, condition: str, values: Sequence[Any]) -> list[EventRow]:
         with self._database.reading() as connection:
             found = connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM events {condition}", values).fetchall()
@@ -95,3 +102,14 @@ class Boots:
         with self._database.reading() as connection:
             row = connection.execute("SELECT anchor_at FROM boots WHERE boot = ?", (boot,)).fetchone()
         return unstamp(row[0]) + timedelta(seconds=boottime) if row and row[0] else None
+
+    def credible(self, then: Moment, now: Moment) -> datetime | None:
+        """When `then` truly was: by its boot's anchor, else by its wall where that was trusted and is not ahead of now.
+
+        None where nobody can know.
+        """
+        anchored = self.true_time(then.boot, then.boottime)
+        if anchored is not None:
+            return anchored
+        ahead = now.trusted and then.at > now.at + AHEAD
+        return then.at if then.trusted and not ahead else None

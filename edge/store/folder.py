@@ -29,6 +29,23 @@ class Folder:
         self._reserve = path / "reserve"
         self._lock = -1
 
+    def admit(self, *, writing: bool) -> None:
+        """Refused for a user who may not open the shop, and for root who would write into another user's folder.
+
+        Files that root made there would lock the shop's own user out.
+        """
+        try:
+            root_writes = writing and os.geteuid() == 0 and self.path.exists() and self.path.stat().st_uid != 0
+            foreign = self.database.exists() and not os.access(self.database, os.R_OK)
+        except PermissionError as error:
+            raise StoreRefused(self.not_yours) from error
+        if root_writes or foreign:
+            raise StoreRefused(self.not_yours)
+
+    @property
+    def not_yours(self) -> str:
+        return f"This user may not open the folder {self.path}; run it as the user the shop belongs to."
+
     def lock(self) -> None:
         """Create the folder (0700) and hold its lock until `unlock`. Refused while another process holds it.
 

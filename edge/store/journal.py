@@ -9,6 +9,9 @@ from datetime import timedelta
 from edge.clock import Moment, stamp
 from edge.store.sqlite import Connection, Database
 
+# Bodies of 3 MB are allowed, and a Pi has not the memory for a batch of them.
+MOST_BYTES = 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -42,12 +45,19 @@ class Journal:
         return range(last - len(bodies) + 1, last + 1)
 
     def unread(self, most: int) -> list[Entry]:
+        """The oldest entries, fewer where they are large: at least one, and no more than MOST_BYTES behind it."""
         sql = (
             "SELECT seq, received_at, boot, boottime, trusted, body FROM journal"
             " WHERE seq > (SELECT up_to FROM sorted) ORDER BY seq LIMIT ?"
         )
         with self._database.reading() as connection:
-            return [_entry(row) for row in connection.execute(sql, (most,))]
+            entries, size = [], 0
+            for row in connection.execute(sql, (most,)):
+                entries.append(_entry(row))
+                size += len(entries[-1].body)
+                if size > MOST_BYTES:
+                    break
+            return entries
 
     def entry(self, seq: int) -> Entry | None:
         sql = "SELECT seq, received_at, boot, boottime, trusted, body FROM journal WHERE seq = ?"
@@ -58,7 +68,18 @@ class Journal:
     def settle(self, seq: int) -> None:
         """Entries up to and with `seq` have been sorted."""
         with self._database.transaction() as connection:
-            connection.execute("UPDATE sorted SET up_to = max(up_to, ?)", (seq,))
+            connection.execute("UPDATE sorted SET up_to = max(up_to, ?), part = 0", (seq,))
+
+    def settle_part(self, part: int, version: str) -> None:
+        """So many facts of the oldest unread entry have been applied, as this version of the program counts them."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE sorted SET part = ?, part_version = ?", (part, version))
+
+    def part(self) -> tuple[int, str]:
+        """How many facts of the oldest unread entry have been applied, and by which version of the program."""
+        with self._database.reading() as connection:
+            row: tuple[int, str] = connection.execute("SELECT part, part_version FROM sorted").fetchone()
+            return row
 
     def set_aside(self, entry: int, place: str, reason: str, customer: str | None, version: str) -> None:
         sql = (
@@ -68,9 +89,16 @@ class Journal:
         with self._database.transaction() as connection:
             connection.execute(sql, (entry, place, reason, customer, version))
 
-    def clear_aside(self, entry: int) -> None:
+    def places_aside(self, entry: int) -> frozenset[str]:
+        """Where in this entry something lies aside."""
+        with self._database.reading() as connection:
+            found = connection.execute("SELECT place FROM set_aside WHERE entry = ?", (entry,))
+            return frozenset(place for (place,) in found)
+
+    def clear_aside(self, entry: int, version: str) -> None:
+        """What this version of the program did not set aside again has been read."""
         with self._database.transaction() as connection:
-            connection.execute("DELETE FROM set_aside WHERE entry = ?", (entry,))
+            connection.execute("DELETE FROM set_aside WHERE entry = ? AND version <> ?", (entry, version))
 
     def aside_of_other_versions(self, version: str, most: int) -> list[int]:
         """Entries with something that a different version of the program could not read."""

@@ -44,6 +44,8 @@ def explained(home: Folder) -> Iterator[None]:
     """What goes wrong while opening, as StoreRefused or StoreUnavailable, where it is one of them."""
     try:
         yield
+    except PermissionError as error:
+        raise StoreRefused(home.not_yours) from error
     except OSError as error:
         raise unavailable_by_system(error) from error
     except sqlite3.Error as error:

@@ -13,11 +13,15 @@ _STATE, _HOLDER, _OFFERED_TO = map(expression, ("state", "holder", "offered_to")
 # The same order as desk/rules.py's waiting_order: written once more for SQLite, which keeps it as an index.
 _SINCE = expression("waiting_since_at")
 _ORDER = f"{_SINCE} IS NULL, coalesce({_SINCE}, {expression('opened_at')}), {expression('order')}"
-_BY_STATE, _BY_HOLDER = index_name("queries", "state_in_order"), index_name("queries", "holder_in_order")
+_BY_STATE, _BY_HOLDER, _BY_OFFER = (
+    index_name("queries", f"{field}_in_order") for field in ("state", "holder", "offered_to")
+)
 
-INDEXES = (
+# The step of the schema that makes the indexes. Shops have taken it.
+QUEUE = (
     f"CREATE INDEX {_BY_STATE} ON book_queries ({_STATE}, {_ORDER})",
     f"CREATE INDEX {_BY_HOLDER} ON book_queries ({_HOLDER}, {_ORDER})",
+    f"CREATE INDEX {_BY_OFFER} ON book_queries ({_OFFERED_TO}, {_ORDER})",
 )
 
 
@@ -35,31 +39,37 @@ class Queue:
         """What this member of staff has."""
         return self._first(f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ?", (by,), _ORDER, most)
 
-    def held_count(self, by: str) -> int:
-        with self._database.reading() as connection:
-            sql = f"SELECT count(*) FROM book_queries WHERE {_HOLDER} = ?"
-            return int(connection.execute(sql, (by,)).fetchone()[0])
+    def offered(self, to: str, most: int) -> list[dict[str, Any]]:
+        """What waits for this member of staff's yes."""
+        return self._first(f"INDEXED BY {_BY_OFFER} WHERE {_OFFERED_TO} = ?", (to,), _ORDER, most)
 
     def with_others(self, me: str, most: int) -> list[dict[str, Any]]:
         """What colleagues have, and have not offered to me."""
-        mine = f"+{_HOLDER} <> ? AND {_OFFERED_TO} IS NOT ?"
-        return self._first(
-            f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'claimed' AND {mine}", (me, me), _ORDER, most
-        )
+        # "+" keeps SQLite from looking by holder, and from sorting what it then finds.
+        condition = f"{_STATE} = 'claimed' AND +{_HOLDER} <> ? AND +{_OFFERED_TO} IS NOT ?"
+        return self._first(f"INDEXED BY {_BY_STATE} WHERE {condition}", (me, me), _ORDER, most)
+
+    def held_count(self, by: str) -> int:
+        return self._count(f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ?", (by,))
+
+    def offered_count(self, to: str) -> int:
+        return self._count(f"INDEXED BY {_BY_OFFER} WHERE {_OFFERED_TO} = ?", (to,))
 
     def with_replies(self, states: Sequence[str], most: int) -> list[dict[str, Any]]:
         """Queries with a reply in one of these states, in the order in which they came."""
         return self._first(f"WHERE {_with_replies(states)}", states, expression("order"), most)
 
     def with_replies_count(self, states: Sequence[str]) -> int:
-        with self._database.reading() as connection:
-            sql = f"SELECT count(*) FROM book_queries WHERE {_with_replies(states)}"
-            return int(connection.execute(sql, tuple(states)).fetchone()[0])
+        return self._count(f"WHERE {_with_replies(states)}", states)
 
     def _first(self, condition: str, values: Sequence[str], order: str, most: int) -> list[dict[str, Any]]:
         sql = f"SELECT doc FROM book_queries {condition} ORDER BY {order} LIMIT ?"
         with self._database.reading() as connection:
             return [decoded(doc) for (doc,) in connection.execute(sql, (*values, most))]
+
+    def _count(self, condition: str, values: Sequence[str]) -> int:
+        with self._database.reading() as connection:
+            return int(connection.execute(f"SELECT count(*) FROM book_queries {condition}", values).fetchone()[0])
 
 
 def _with_replies(states: Sequence[str]) -> str:

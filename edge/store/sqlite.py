@@ -58,6 +58,7 @@ class Database:
         """
         home = Folder(folder)
         with explained(home):
+            home.admit(writing=True)
             try:
                 home.lock()
                 writer = first_writer(home, schema)
@@ -75,6 +76,7 @@ class Database:
         StoreRefused: there is no database, or its schema is another than ours.
         """
         home = Folder(folder)
+        home.admit(writing=False)
         if not home.has_database:
             raise StoreRefused(f"There is no shop in {folder} yet.")
         readers = Readers(lambda: open_reader(home.database), READING_SECONDS)

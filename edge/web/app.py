@@ -12,6 +12,7 @@ from bottle import Bottle, HTTPResponse, request
 from edge.clock import Clock
 from edge.desk.board import Board
 from edge.desk.desk import Desk
+from edge.desk.held import Held
 from edge.desk.team import Team
 from edge.errors import Refusal
 from edge.media import MediaBook, Shelf
@@ -22,6 +23,7 @@ from edge.web.doors import Doors
 from edge.web.files import FilePages
 from edge.web.forms import Forms
 from edge.web.gate import Gate
+from edge.web.held import HeldPages
 from edge.web.login import Login
 from edge.web.office import Office
 from edge.web.pages import Pages
@@ -33,6 +35,7 @@ log = logging.getLogger(__name__)
 # let in all the same: who pastes too much is to be told so and gets it back, and beyond 100 KiB bottle answers 413.
 MOST_FORM_BYTES = 256 * 1024
 
+UNREAD = "The box cannot be read just now. Please try again in a moment."
 UNSAVED = "The box cannot save anything right now. Nothing of this was done; please try again in a moment."
 ELSEWHERE: Mapping[int, str] = {
     400: "This could not be read. Go back to the board and do it there.",
@@ -49,6 +52,7 @@ class Parts:
 
     desk: Desk
     board: Board
+    held: Held
     team: Team
     login: Login
     forms: Forms
@@ -67,6 +71,7 @@ def lan_app(parts: Parts) -> Gate:
     pages = Pages(parts.desk, parts.board, doors, parts.forms, rendering)
     office = Office(parts.login, parts.notices, parts.board, doors, parts.forms, rendering, parts.clock)
     files = FilePages(parts.desk, parts.media, parts.shelf, doors, parts.forms)
+    held = HeldPages(parts.held, parts.desk, doors, parts.forms, rendering)
     app = Bottle()
     app.install(lambda callback: _guarded(callback, rendering))
 
@@ -81,6 +86,9 @@ def lan_app(parts: Parts) -> Gate:
     app.route("/reply/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>", "POST", pages.settle_reply)
     app.route("/media/<file_id:re:m_[a-z0-9]+>", "GET", files.file)
     app.route("/media/<file_id:re:m_[a-z0-9]+>.caf", "GET", files.voice)
+    app.route("/held", "GET", held.page)
+    app.route("/held/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>", "POST", held.settle)
+    app.route("/held/<_:re:.+>", "GET", lambda _: to("/held"))
     app.route("/enrol", "GET", doors.enrol_page)
     app.route("/enrol", "POST", doors.enrol)
     app.route("/sign-in", "GET", doors.sign_in_page)
@@ -112,7 +120,8 @@ def _guarded(callback: Callable[..., Any], rendering: Rendering) -> Callable[...
             return rendering.problem(refusal.sentence, STATUS.get(refusal.code, 400), given("text"))
         except StoreUnavailable as error:
             log.warning("a page could not be saved or read: %s", error)
-            return rendering.problem(UNSAVED, 503, given("text"))
+            sentence = UNREAD if request.method in ("GET", "HEAD") else UNSAVED
+            return rendering.problem(sentence, 503, given("text"))
         except Exception:
             log.exception("%s %s failed", request.method, request.route.rule)
             return rendering.problem(BROKEN, 500, given("text"))

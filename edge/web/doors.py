@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from bottle import HTTPResponse, request
 
 from edge.desk.team import Team
 from edge.errors import Refusal
+from edge.store.sqlite import StoreUnavailable
 from edge.web.login import Login, SignIn
 from edge.web.rendering import Rendering, given, to
 
@@ -71,7 +73,8 @@ class Doors:
 
     def sign_out(self) -> HTTPResponse:
         """Ends it in the store too. Needs no token: the worst that a forged one does is to ask for the PIN again."""
-        self._login.sign_out(_cookie(SIGN_IN_COOKIE))
+        with suppress(StoreUnavailable):  # on a full card the phone forgets its key all the same, and nobody has it
+            self._login.sign_out(_cookie(SIGN_IN_COOKIE))
         there = to("/sign-in")
         there.delete_cookie(SIGN_IN_COOKIE, path="/")
         return there

@@ -26,16 +26,22 @@ HEADERS = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
 )
-# Loopback, homes and shops, machines that found no router, and the shared ones of providers and of tunnels that staff
-# may use. Spelled out: what Python calls private also holds documentation, and tunnels that strangers come through.
+# Loopback, homes and shops, and machines that found no router. Spelled out: what Python calls private also holds
+# documentation, and tunnels that strangers come through. Not 100.64.0.0/10: providers put many homes into one of those.
 _NEAR = [
     ipaddress.ip_network(network)
     for network in (
-        *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"),
+        *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"),
         *("::1/128", "fc00::/7", "fe80::/10"),
     )
 ]
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9.-]+))(?::\d{1,5})?")
+# Whoever sets one of these passes on what somebody else asked: a tunnel that was pointed here instead of at the hook.
+# It comes from this very machine, so that its address says nothing.
+_PASSED_ON = (
+    *("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_FORWARDED", "HTTP_X_REAL_IP"),
+    *("HTTP_CF_CONNECTING_IP", "HTTP_CF_RAY", "HTTP_TRUE_CLIENT_IP", "HTTP_X_CLIENT_IP"),
+)
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 
@@ -71,6 +77,8 @@ class Gate:
         """Why this request may not come in, in a sentence, or None."""
         if not _is_near(str(environment.get("REMOTE_ADDR", ""))):
             return "These pages are for devices on the shop's own network."
+        if any(header in environment for header in _PASSED_ON):
+            return "A tunnel or proxy leads to these pages. Point it at the hook (EDGE_HOOK) instead."
         host = str(environment.get("HTTP_HOST", ""))
         if not self._is_ours(host):
             return "Open these pages under the box's own address, the one with numbers."
@@ -83,7 +91,7 @@ class Gate:
         if not match:
             return False
         name = (match[1] or match[2]).lower().rstrip(".")
-        return name in self._names or _address(name) is not None
+        return name in self._names or _is_near(name)
 
 
 def _is_from_here(environment: Environment, host: str) -> bool:

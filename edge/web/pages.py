@@ -13,6 +13,7 @@ from edge.desk.desk import Desk
 from edge.desk.words import CHOICES, Staff
 from edge.errors import Refusal
 from edge.store.sqlite import StoreUnavailable
+from edge.typed import plain
 from edge.web.doors import Doors
 from edge.web.forms import Forms
 from edge.web.login import SignIn
@@ -21,6 +22,8 @@ from edge.web.rendering import STATUS, Rendering, given, to
 # Without JavaScript the board looks for news by itself, this often.
 REFRESH_SECONDS = 15
 _NOTHING: Mapping[str, str] = {}
+# The forms with words of one's own, and the side on which their lines stand.
+_WRITTEN_AS: Mapping[str, str] = {"reply": "out", "note": "note"}
 
 
 class Pages:
@@ -80,6 +83,8 @@ class Pages:
             with self._forms.once(given("token"), me.id) as fresh:
                 if fresh:
                     self._verbs[verb](query_id, me.staff)
+                elif not self._is_there(query_id, me, verb):
+                    raise Refusal("stale", "This was sent already. What you typed now is kept here, and not sent yet:")
         except Refusal as refusal:
             return self._query_page(query_id, me, refusal, typed={verb: given("text") or given("note")})
         return to("/" if verb in ("close", "release", "decline") else _newest(query_id))
@@ -99,6 +104,13 @@ class Pages:
         except Refusal as refusal:
             return self._query_page(query_id, me, refusal)
         return to(_newest(query_id))
+
+    def _is_there(self, query_id: str, me: SignIn, verb: str) -> bool:
+        """Whether what a form brings once more is what it brought before; a browser may have let it be changed."""
+        if verb not in _WRITTEN_AS or not (text := plain(given("text"))):
+            return True
+        lines = self._board.query(query_id, me.staff).lines
+        return any(line.side == _WRITTEN_AS[verb] and line.text == text for line in lines)
 
     def _board_page(self, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
         sentence, status = (refusal.sentence, STATUS.get(refusal.code, 400)) if refusal else ("", 200)

@@ -23,6 +23,7 @@ DELIVERY: Mapping[str, str] = {
     "read": "read",
     "played": "played",
     "held": "not sent",
+    "checking": "may have arrived, being checked",
     "unsure": "may have arrived",
     "failed": "not sent",
     "dropped": "dropped, not sent",

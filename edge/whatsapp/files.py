@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import logging
 import re
-import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ from edge.whatsapp.failures import (
     Unsafe,
     Unsure,
 )
+from edge.whatsapp.form import Form
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -78,7 +79,7 @@ class Files:
         url = f"{self._base}/{media_id}"
         try:
             ours = {"phone_number_id": credentials.phone_number_id}
-            answer = self._call(credentials, "GET", url, TOTAL_SECONDS, params=ours)
+            answer = self._call(credentials, "GET", url, params=ours)
         except (Rejected, Unauthorised) as failure:
             if failure.code in _UNKNOWN_OBJECT:
                 raise Gone(failure.sentence, failure.code) from failure
@@ -102,23 +103,25 @@ class Files:
         What arrived before a failure stays in `into`. Raises Unreachable, Stale, Throttled, Unsafe or TooBig.
         """
         requests, line = requests_module(), line_module()
+        ends = time.monotonic() + FILE_SECONDS
         try:
             with (
-                line.Deadline(FILE_SECONDS, CONNECT_SECONDS) as deadline,
+                line.Deadline(TOTAL_SECONDS, CONNECT_SECONDS) as deadline,
                 self._followed(credentials, located.url, into.seek(0, 2)) as response,
             ):
                 if response.status_code == _RANGE_PAST_END:
                     into.truncate(0)
                     raise Stale("What was fetched before does not fit this file.")
-                if response.status_code != _PARTIAL:
-                    into.truncate(0)
-                    into.seek(0)
-                _check(response, into.tell(), most, located.size)
+                have = into.tell() if response.status_code == _PARTIAL else 0
+                _check(response, have, most, located.size)
+                into.truncate(have)
+                into.seek(have)
                 for piece in _pieces(response):
                     if into.tell() + len(piece) > min(most, located.size or most):
                         raise Unsafe("The file is longer than WhatsApp said.")
                     into.write(piece)
-                    if deadline.over or not go_on():
+                    deadline.renew()
+                    if time.monotonic() > ends or not go_on():
                         raise Unreachable("The file did not come to its end in time.")
         except requests.RequestException as error:
             raise Unreachable("The connection broke while the file was fetched.") from error
@@ -128,11 +131,10 @@ class Files:
 
         Raises Unreachable, Throttled, Unauthorised or Rejected (WhatsApp cannot use the file).
         """
-        form = _Form(path, mime, go_on or (lambda: True))
+        form = Form(path, mime, FILE_SECONDS, go_on or (lambda: True))
         url = f"{self._base}/{credentials.phone_number_id}/media"
         try:
-            kind = {"Content-Type": form.content_type}
-            answer = self._call(credentials, "POST", url, FILE_SECONDS, data=form, headers=kind)
+            answer = self._call(credentials, "POST", url, form=form)
         except Unsure as failure:
             raise Unreachable(failure.sentence, failure.code) from failure
         media_id = answer.get("id")
@@ -144,15 +146,24 @@ class Files:
         if self._session is not None:
             self._session.close()
 
-    def _call(self, credentials: Credentials, method: str, url: str, seconds: float, **more: Any) -> dict[str, Any]:
+    def _call(
+        self, credentials: Credentials, method: str, url: str, *, form: Form | None = None, **more: Any
+    ) -> dict[str, Any]:
         requests, line = requests_module(), line_module()
-        headers = {**_bearer(credentials), **more.pop("headers", {})}
+        headers = {**_bearer(credentials), **({"Content-Type": form.content_type} if form else {})}
         wait = (CONNECT_SECONDS, READ_SECONDS)
         try:
             with (
-                line.Deadline(seconds, CONNECT_SECONDS) as deadline,
+                line.Deadline(TOTAL_SECONDS, CONNECT_SECONDS) as deadline,
                 self._ready().request(
-                    method, url, headers=headers, timeout=wait, allow_redirects=False, stream=True, **more
+                    method,
+                    url,
+                    data=form.sent_under(deadline) if form else None,
+                    headers=headers,
+                    timeout=wait,
+                    allow_redirects=False,
+                    stream=True,
+                    **more,
                 ) as response,
             ):
                 content = read(response, deadline.ends)
@@ -192,43 +203,6 @@ class Files:
             return self._session
 
 
-class _Form:
-    """A multipart form around a file, sent piece by piece: a document of many megabytes never lies in memory."""
-
-    def __init__(self, path: Path, mime: str, go_on: Callable[[], bool]) -> None:
-        boundary = secrets.token_hex(16)
-        fields = {"messaging_product": "whatsapp", "type": mime}
-        head = "".join(
-            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-            for name, value in fields.items()
-        )
-        # The name that goes with it is ours: the staff's own is said with the message, where it is checked.
-        head += (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{path.name}"\r\n'
-            f"Content-Type: {mime}\r\n\r\n"
-        )
-        self.content_type = f"multipart/form-data; boundary={boundary}"
-        self._path = path
-        self._head = head.encode()
-        self._tail = f"\r\n--{boundary}--\r\n".encode()
-        self._size = path.stat().st_size
-        self._go_on = go_on
-
-    def __len__(self) -> int:
-        return len(self._head) + self._size + len(self._tail)
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield self._head
-        left = self._size
-        with self._path.open("rb") as file:
-            while left and (piece := file.read(min(PIECE_BYTES, left))):
-                left -= len(piece)
-                yield piece
-                if not self._go_on():
-                    raise Unreachable("The upload was broken off.")
-        yield self._tail
-
-
 def _check(response: Response, have: int, most: int, said: int | None) -> None:
     """Whether this answer is a file that we take, before a byte of it is read."""
     status = response.status_code
@@ -252,7 +226,8 @@ def _pieces(response: Response) -> Iterator[bytes]:
     from urllib3.exceptions import HTTPError  # noqa: PLC0415 - comes with requests, and weighs as much
 
     try:
-        while piece := response.raw.read(PIECE_BYTES, decode_content=False):
+        # What is there, as it comes: a slow line would take minutes to fill a piece, and nobody would hear of it.
+        while piece := response.raw.read1(PIECE_BYTES, decode_content=False):
             yield piece
     except HTTPError as error:
         raise Unreachable("The connection broke while the file was fetched.") from error

@@ -41,26 +41,33 @@ class Deadline:
     def __init__(self, seconds: float, connect_seconds: float) -> None:
         self.ends = time.monotonic() + seconds
         self.connect_seconds = connect_seconds
+        self._seconds = seconds
         self._lock = threading.Lock()
         self._handle: socket.socket | None = None
         self._over = False
-        self._timer = threading.Timer(seconds, self._end)
-        self._timer.daemon = True
+        self._timer: threading.Timer | None = None
 
     def __enter__(self) -> Self:
         _here.deadline = self
-        self._timer.start()
+        with self._lock:
+            self._wait(self._seconds)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, _: TracebackType | None) -> None:
-        self._timer.cancel()
         _here.deadline = None
         with self._lock:
+            if self._timer:
+                self._timer.cancel()
+            self._timer = None
             self._let_go()
 
     @property
     def over(self) -> bool:
         return time.monotonic() >= self.ends
+
+    def renew(self) -> None:
+        """A piece of a file has come or gone: all of the time is there once more, for the next one."""
+        self.ends = time.monotonic() + self._seconds
 
     def watch(self, line: socket.socket) -> None:
         """From now on this socket works for the call.
@@ -75,8 +82,19 @@ class Deadline:
             if self._over:
                 self._shut()
 
+    def _wait(self, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+        self._timer.start()
+
     def _end(self) -> None:
         with self._lock:
+            if self._timer is None:
+                return  # the call ended at the same moment
+            left = self.ends - time.monotonic()
+            if left > 0:
+                self._wait(left)
+                return
             self._over = True
             self._shut()
 

@@ -28,7 +28,9 @@ of staff answers on the phone all the while. Then both sides are compared.
 *sent*: WhatsApp has it, exactly once. *held*: not sent, and the page says why (or it waits behind one that is).
 *unsure*: the line broke where nobody can know; never sent again by itself, a person decides. *doubled*, *lost*: what
 may never be (what is out of order, falsely said, or left without a reason counts as lost here). *first reply after*:
-from the end of the outage to the first reply that WhatsApp took; – where none was left to send.
+from the end of the outage to the first reply that WhatsApp took; – where none was left to send. Where it is WhatsApp
+itself that errs, or only requests as large as a reply break, tries become rarer on purpose: each may leave one more
+reply that nobody can be sure of.
 
 """
 

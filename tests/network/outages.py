@@ -68,12 +68,14 @@ def mid_request(scene: Scene) -> None:
 
 
 def lost_answers(scene: Scene) -> None:
-    """WhatsApp takes every request; none of its answers comes back."""
+    """WhatsApp takes every request; none of its answers comes back, and no status tells of it either."""
     before = len(scene.world.practice.received)
+    scene.world.practice.switch("statuses_lost")
     scene.world.proxy.weather = Weather(lose_answers=True)
     scene.business()
-    scene.last(felt=lambda: len(scene.world.practice.received) > before)
+    scene.last(felt=lambda: len(scene.world.practice.received) > before and scene.shows(Delivery.UNSURE))
     scene.world.proxy.weather = FAIR
+    scene.world.practice.switch("statuses_lost", False)
 
 
 def mid_media(scene: Scene) -> None:
@@ -174,7 +176,7 @@ OUTAGES = (
     Outage("a day", "the link down for 25 hours of WhatsApp's time", a_day),
     Outage("a week", "the link down for just under 7 days of WhatsApp's time", a_week),
     Outage("mid-request", "connections reset in the middle of a request", mid_request),
-    Outage("lost answers", "requests arrive, every answer is cut off", lost_answers),
+    Outage("lost answers", "requests arrive; every answer is cut off, and every status lost", lost_answers),
     Outage("mid-media", "connections reset in the middle of a photo", mid_media),
     Outage("DNS dead", "WhatsApp's name is not found, and the resolver is silent", no_names),
     Outage("portal", "a login page answers 200 to everything", portal),

@@ -46,6 +46,8 @@ class Proxy:
     def __init__(self, address: tuple[str, int], inner: tuple[str, int], tls: ssl.SSLContext, seed: int = 0) -> None:
         self.weather = FAIR
         self.age = 0
+        self.ages: dict[int, int] = {}  # of the connections that are open
+        self.passing = threading.Condition()
         self.cuts = 0  # how many connections the weather has ended
         self._address = address
         self._inner = inner
@@ -68,8 +70,10 @@ class Proxy:
             self._door = None
 
     def forget(self) -> None:
-        """Reset the connections that are open, as a router does that starts again."""
-        self.age += 1
+        """Reset the connections that are open, as a router does that starts again; returns when they are gone."""
+        with self.passing:
+            self.age += 1
+            self.passing.wait_for(lambda: all(age == self.age for age in self.ages.values()), 5)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -101,11 +105,22 @@ class Proxy:
                 self._tls.wrap_socket(caller, server_side=True) as shop,
                 socket.create_connection(self._inner) as inner,
             ):
-                _Passage(self, shop, inner).run()
+                self._pass(_Passage(self, shop, inner))
         except (OSError, ssl.SSLError):
             pass  # a caller who has gone, or a connection that the weather has ended: that is what this is for
         finally:
             caller.close()
+
+    def _pass(self, passage: _Passage) -> None:
+        with self.passing:
+            self.ages[id(passage)] = passage.age
+        try:
+            passage.run()
+        finally:
+            passage.close()
+            with self.passing:
+                del self.ages[id(passage)]
+                self.passing.notify_all()
 
     def ended(self) -> bool:
         return self._stopping.is_set()
@@ -124,12 +139,12 @@ class _Passage:
         self._proxy = proxy
         self._shop = shop
         self._inner = inner
-        self._age = proxy.age
+        self.age = proxy.age
         self._asked = self._answered = 0
 
     def run(self) -> None:
         while not self._proxy.ended():
-            if self._age != self._proxy.age:
+            if self.age != self._proxy.age:
                 self._cut()
                 return
             ready, _, _ = select.select([self._shop, self._inner], [], [], TICK_SECONDS)
@@ -137,6 +152,9 @@ class _Passage:
                 return
             if self._inner in ready and not self._answer():
                 return
+
+    def close(self) -> None:
+        self._shop.close()
 
     def _ask(self) -> bool:
         content = self._shop.recv(CHUNK)

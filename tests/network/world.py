@@ -97,9 +97,8 @@ class World:
         self.shop.etc("resolv.conf", RESOLVER)
         self.shop.etc("hosts", KNOWN)
         self.box = Box(data, self.shop, self.handset, papers)
-        self.practice = Practice(
-            hook_url=self.box.hook_url, play=False, pace=pace, slow_seconds=slow_seconds, files_url=GRAPH_URL
-        )
+        self.practice = Practice(hook_url=self.box.hook_url, play=False, pace=pace, slow_seconds=slow_seconds)
+        self.practice.is_called(GRAPH_URL)
         self.internet.run(self.practice.start)
         inner = ("127.0.0.1", int(urlsplit(self.practice.graph_url).port or 0))
         self.proxy = Proxy((INTERNET, 443), inner, papers.context(), seed)

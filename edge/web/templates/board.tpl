@@ -11,6 +11,9 @@
 % if board.standby:
 <p class="banner">Meta's agent is answering some customers by itself. <a href="/apart">Read along</a></p>
 % end
+% if board.free.nearly_gone:
+<p class="note">{{board.free.used}} of {{board.free.of}} free replies used this month.</p>
+% end
 % if board.waiting_replies:
 <p class="note">{{board.waiting_replies}} {{'reply' if board.waiting_replies == 1 else 'replies'}} to be sent.</p>
 % end
@@ -31,6 +34,11 @@
 <span class="chip soon">goes back to the queue in {{age(row.lease_seconds)}}</span>
 % end
 % end
+% def further(count, shown):
+% if count > len(shown):
+<p class="note">and {{count - len(shown)}} more</p>
+% end
+% end
 % def line(row):
 <a class="what" href="/q/{{row.id}}#newest">
 <span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{age(row.age_seconds, row.age_certain)}}</span></span>
@@ -47,7 +55,7 @@
 </a>
 % end
 % if board.offered:
-<h2>Offered to you · {{len(board.offered)}}</h2>
+<h2>Offered to you · {{board.offered_count}}</h2>
 <ul class="rows">
 % for row in board.offered:
 <li class="row offered">
@@ -62,9 +70,10 @@
 </li>
 % end
 </ul>
+% further(board.offered_count, board.offered)
 % end
 % if board.look_replies:
-<h2>Replies that need you · {{len(board.look_replies)}}</h2>
+<h2>Replies that need you · {{board.look_count}}</h2>
 <ul class="rows">
 % for row in board.look_replies:
 <li class="row">
@@ -72,8 +81,9 @@
 </li>
 % end
 </ul>
+% further(board.look_count, board.look_replies)
 % end
-<h2>Waiting · {{len(board.waiting)}} <small>oldest first</small></h2>
+<h2>Waiting · {{board.waiting_count}} <small>oldest first</small></h2>
 % if board.waiting:
 <ul class="rows">
 % for row in board.waiting:
@@ -83,10 +93,11 @@
 </li>
 % end
 </ul>
+% further(board.waiting_count, board.waiting)
 % else:
 <p class="empty">Nobody is waiting. Time for tea.</p>
 % end
-<h2>Mine · {{len(board.mine)}}</h2>
+<h2>Mine · {{board.mine_count}}</h2>
 % if board.mine:
 <ul class="rows">
 % for row in board.mine:
@@ -95,11 +106,12 @@
 </li>
 % end
 </ul>
+% further(board.mine_count, board.mine)
 % else:
 <p class="empty">What you take stands here.</p>
 % end
 % if board.others:
-<h2>With others · {{len(board.others)}}</h2>
+<h2>With others · {{board.others_count}}</h2>
 <ul class="rows">
 % for row in board.others:
 <li class="row">
@@ -113,6 +125,10 @@
 </li>
 % end
 </ul>
+% further(board.others_count, board.others)
+% end
+% if board.free.used and not board.free.nearly_gone:
+<p class="small">{{board.free.used}} of {{board.free.of}} free replies used this month.</p>
 % end
 </main>
 <footer class="bottom">

@@ -49,7 +49,7 @@
  · <span class="state {{line.state}}">{{delivery(line.state, query.link)}}</span>\\
 % end
 </p>
-% if line.reason and (line.asks or query.link.works):
+% if line.reason and (line.asks or line.state == 'checking' or query.link.works):
 <p class="{{'reason' if line.asks else 'meta'}}">{{line.reason}}</p>
 % end
 % if line.asks:

@@ -5,6 +5,7 @@
 <nav>
 <a href="/">Board</a>
 <a href="/closed">Closed today</a>
+<a href="/held">Replies that need you</a>
 <a href="/apart">Kept apart</a>
 <a href="/notices">Notices</a>
 % if me.owner:

@@ -1,0 +1,161 @@
+"""What the courier drains after an outage, against a WhatsApp that keeps its limits and is 300 ms away."""
+
+from __future__ import annotations
+
+import queue
+import resource
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from bench.shops import free_ports, pause
+from bench.table import Figure
+from edge.config import Address, Config
+from edge.desk.reception import Reception
+from edge.desk.words import Message, Who
+from edge.practice import Identity, Practice
+from edge.settings import Account, Settings
+from edge.shop import Shop
+from edge.store.books import Books, where
+
+ROUND_TRIP_SECONDS = 0.3
+A_SECOND = 80  # messages that WhatsApp takes for one number
+PATIENCE_SECONDS = 120.0
+
+
+def figures(ground: Path) -> Iterator[Figure]:
+    took, refused, _ = _drained(ground, replies=100, customers=100)
+    yield Figure("s until 100 replies to 100 customers are with WhatsApp", f"{took:.1f}", "≤ 10", took <= 10)
+    took, refused, grown = _drained(ground, replies=1_000, customers=200)
+    share = 1_000 / A_SECOND / took
+    what = "s until 1,000 replies to 200 customers are with WhatsApp"
+    yield Figure(what, f"{took:.1f}")
+    yield Figure("… of what its limits allow (80 a second)", f"{share:.0%}", "≥ 90 %", share >= 0.9)
+    yield Figure("… refused because a limit was passed", str(refused), "0", refused == 0)
+    yield Figure("… MB that the process grew meanwhile", f"{grown:.1f}", "≤ 15", grown <= 15)
+
+
+def _drained(ground: Path, *, replies: int, customers: int) -> tuple[float, int, float]:
+    """How long it took after the line came back, how often a limit was passed, and how much memory it took."""
+    (hook,) = free_ports(1)
+    here, there = get_context("spawn").Pipe()
+    far = get_context("spawn").Process(target=_whatsapp, args=(there, hook, replies, customers), daemon=True)
+    far.start()
+    with tempfile.TemporaryDirectory(dir=ground) as data:
+        books = Books.open(Path(data))
+        Settings(books).change_account(Account(*here.recv()))
+        books.close()
+        doors = {"lan": Address("127.0.0.1", 0), "hook": Address("127.0.0.1", hook)}
+        shop = Shop.open(Config(data=Path(data), graph_url=here.recv(), **doors))
+        try:
+            _fill(shop, replies, customers)
+            before = _rss_mb()
+            began = time.monotonic()
+            shop.start()
+            arrived = here.recv() if here.poll(PATIENCE_SECONDS) else 0
+            took = time.monotonic() - began
+            if arrived < replies:
+                raise TimeoutError(f"only {arrived} of {replies} replies left: {shop.outbox.counts()}")
+            return took, shop.books.replies.count(where("refusals") > 0), _rss_mb() - before
+        finally:
+            shop.close()
+            far.terminate()
+            far.join()
+
+
+def _whatsapp(pipe: Connection, hook: int, replies: int, customers: int) -> None:
+    """The other side, in a process of its own: says who it is, then how much has arrived."""
+    with Practice(hook_url=f"http://127.0.0.1:{hook}/webhook", play=False) as practice, closing(_Far(practice)) as far:
+        mine = practice.account
+        for number in range(customers):
+            who = _customer(number)
+            customer = practice.join(Identity(who.name or "", who.phone, who.user_id))
+            practice.cloud.overhear(customer, "text", practice.cloud.now())
+        pipe.send((mine.phone_number_id, mine.waba_id, mine.app_secret, mine.verify_token, mine.token))
+        pipe.send(far.url)
+        practice.until(lambda: len(practice.received) >= replies, 2 * PATIENCE_SECONDS)
+        pipe.send(len(practice.received))
+        pipe.poll(PATIENCE_SECONDS)
+
+
+def _customer(number: int) -> Who:
+    return Who(f"25078810{number:04d}", f"RW.{number}", None, f"Customer {number}")
+
+
+def _fill(shop: Shop, replies: int, customers: int) -> None:
+    """Everybody has written and was answered while the line was down."""
+    staff = shop.team.add("Aline", pin="4711")
+    now, reception = shop.clock.now(), Reception(shop.books, shop.settings)
+    with shop.books.transaction():
+        for number in range(customers):
+            reception.receive(Message(f"wamid.{number}", _customer(number), "text", "Nails?", now.at), now)
+        queries = [document["id"] for document in shop.books.queries.all()]
+        for query in queries:
+            shop.desk.claim(query, staff)
+        shop.books.receipts.truncate()
+        for number in range(replies):
+            shop.desk.reply(queries[number % customers], staff, f"Yes, {number} of them.")
+
+
+class _Far:
+    """Between the shop and practice: each piece of an answer comes 300 ms later."""
+
+    def __init__(self, practice: Practice) -> None:
+        host, port = practice.graph_url.removeprefix("http://").split(":")
+        self._there = (host, int(port))
+        self._door = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        self._door.close()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                near, _ = self._door.accept()
+            except OSError:
+                return
+            far = socket.create_connection(self._there)
+            for line in (near, far):
+                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            threading.Thread(target=_pass_on, args=(near, far, 0.0), daemon=True).start()
+            threading.Thread(target=_pass_on, args=(far, near, ROUND_TRIP_SECONDS), daemon=True).start()
+
+
+def _pass_on(source: socket.socket, target: socket.socket, seconds: float) -> None:
+    """Each piece so much later than it came; one does not wait for the other."""
+    pieces: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
+    threading.Thread(target=_write, args=(pieces, target), daemon=True).start()
+    with source:
+        piece = b"-"
+        while piece:
+            try:
+                piece = source.recv(65536)
+            except OSError:
+                piece = b""
+            pieces.put((time.monotonic() + seconds, piece))
+
+
+def _write(pieces: queue.SimpleQueue[tuple[float, bytes]], target: socket.socket) -> None:
+    with target:
+        while True:
+            due, piece = pieces.get()
+            if not piece:
+                return
+            pause(max(0.0, due - time.monotonic()))
+            try:
+                target.sendall(piece)
+            except OSError:
+                return
+
+
+def _rss_mb() -> float:
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * resource.getpagesize() / 2**20

@@ -1,0 +1,93 @@
+"""The replies that need a person: what is held, unsure or failed, and why. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from edge.clock import Clock
+from edge.desk.doubt import Doubt
+from edge.desk.team import Team
+from edge.desk.words import Staff
+from edge.link import Link, LinkBook
+from edge.outbox import Delivery, Outbox, Reply
+from edge.store.books import Books, where
+
+NEEDS_A_PERSON = (Delivery.HELD, Delivery.UNSURE, Delivery.FAILED)
+# What can surely be changed without the customer seeing two versions.
+REWORDABLE = (Delivery.HELD, Delivery.FAILED)
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class HeldReply:
+    """mine: whether this person may decide about it. behind: how many later replies to the same customer wait for it.
+
+    kind: "text", or what goes with the words. asks: what may be done beside other words.
+    """
+
+    id: str
+    query: str
+    name: str
+    by: str | None
+    text: str
+    kind: str
+    written_at: datetime
+    state: str
+    reason: str
+    asks: tuple[str, ...]
+    mine: bool
+    rewordable: bool
+    behind: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldView:
+    replies: list[HeldReply]
+    count: int
+    link: Link
+    clock_trusted: bool
+
+
+class Held:
+    def __init__(self, books: Books, outbox: Outbox, team: Team, link: LinkBook, clock: Clock) -> None:
+        self._books = books
+        self._outbox = outbox
+        self._team = team
+        self._link = link
+        self._clock = clock
+
+    def see(self, by: Staff) -> HeldView:
+        """All of them, the oldest first; of very many the first hundred."""
+        now = self._clock.now()
+        with self._books.reading():
+            link = self._link.now()
+            doubt = Doubt(link.online_seconds(now), now, self._books.journal.counts()["total"])
+            found = self._books.replies.search(where("state").one_of([state.value for state in NEEDS_A_PERSON]))
+            replies = sorted(map(Reply.of, found), key=lambda reply: reply.order)
+            shown = [self._row(reply, doubt, by) for reply in replies[:MOST_SHOWN]]
+        return HeldView(shown, len(replies), link, now.trusted)
+
+    def _row(self, reply: Reply, doubt: Doubt, by: Staff) -> HeldReply:
+        query = self._books.queries.get(where("id") == reply.query)
+        known = query if isinstance(query, dict) else {}
+        holder = known.get("holder")
+        return HeldReply(
+            id=reply.id,
+            query=reply.query,
+            name=known.get("name", ""),
+            by=self._team.name_of(reply.staff),
+            text=reply.text,
+            kind=reply.kind,
+            written_at=reply.written_at,
+            state=doubt.state(reply),
+            reason=doubt.reason(reply),
+            asks=doubt.asks(reply),
+            mine=holder in (None, by.id) or by.owner,
+            rewordable=reply.state in REWORDABLE,
+            behind=self._behind(reply) if reply.state is Delivery.HELD else 0,
+        )
+
+    def _behind(self, reply: Reply) -> int:
+        later = (where("customer") == reply.customer) & (where("state") == Delivery.QUEUED.value)
+        return self._books.replies.count(later & (where("order") > reply.order))

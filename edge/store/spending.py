@@ -1,0 +1,18 @@
+"""How many messages WhatsApp has counted as free: what it delivered, by its own word in the statuses."""
+
+from __future__ import annotations
+
+from edge.store.planner import expression
+from edge.store.sqlite import Connection
+
+_FREE = f"{expression('pricing')} = 'free_customer_service'"
+_AT = expression("delivered_at")
+
+# The step of the schema that makes it countable without reading a reply. Shops have taken it.
+SPENDING = (f"CREATE INDEX book_replies_free ON book_replies ({_AT}) WHERE {_FREE}",)
+
+
+def free_since(connection: Connection, at: str) -> int:
+    """Free messages delivered since then (a stamp)."""
+    sql = f"SELECT count(*) FROM book_replies WHERE {_FREE} AND {_AT} >= ?"
+    return int(connection.execute(sql, (at,)).fetchone()[0])

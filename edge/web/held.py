@@ -1,0 +1,51 @@
+"""The page of replies that need a person: send, other words, drop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bottle import HTTPResponse
+
+from edge.desk.desk import Desk
+from edge.desk.held import Held
+from edge.desk.words import Staff
+from edge.errors import Refusal
+from edge.web.doors import Doors
+from edge.web.forms import Forms
+from edge.web.login import SignIn
+from edge.web.rendering import STATUS, Rendering, given, to
+
+
+class HeldPages:
+    def __init__(self, held: Held, desk: Desk, doors: Doors, forms: Forms, rendering: Rendering) -> None:
+        self._held = held
+        self._doors = doors
+        self._forms = forms
+        self._rendering = rendering
+        self._asks: Mapping[str, Callable[[str, Staff], object]] = {
+            "send_again": desk.send_again,
+            "it_arrived": desk.it_arrived,
+            "drop": desk.drop_reply,
+            "reword": lambda reply, by: desk.reword_reply(reply, by, given("text")),
+        }
+
+    def page(self) -> HTTPResponse:
+        return self._page(self._doors.asking())
+
+    def settle(self, reply_id: str, ask: str) -> HTTPResponse:
+        """A person's word on one of them, once. What was typed and could not be taken stands where it was."""
+        me = self._doors.asking()
+        if ask not in self._asks:
+            raise Refusal("not_found", "There is no such action.")
+        try:
+            with self._forms.once(given("token"), me.id) as fresh:
+                if fresh:
+                    self._asks[ask](reply_id, me.staff)
+        except Refusal as refusal:
+            return self._page(me, refusal, {reply_id: given("text")} if ask == "reword" else {})
+        return to("/held")
+
+    def _page(self, me: SignIn, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None) -> HTTPResponse:
+        sentence, status = (refusal.sentence, STATUS.get(refusal.code, 400)) if refusal else ("", 200)
+        view = self._held.see(me.staff)
+        return self._rendering.page("held", me, view=view, typed=typed or {}, sentence=sentence, status=status)

@@ -1,0 +1,89 @@
+"""A WhatsApp without sockets: it keeps what it received, and each of its calls ends as it is told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from edge.whatsapp import (
+    Credentials,
+    Portal,
+    Recipient,
+    Rejected,
+    Throttled,
+    Unauthorised,
+    Unreachable,
+    Unsure,
+    WhatsApp,
+    WindowClosed,
+)
+
+
+class Killed(BaseException):
+    """The power went in the middle of a call."""
+
+
+class Double(WhatsApp):
+    """received: the callback of each message that it took, in order, with its text. `mood` is how the next calls end.
+
+    In the moods of TAKEN the message has gone through, whatever the caller is told of it.
+    """
+
+    TAKEN = ("well", "cut after", "error but taken", "killed after")
+    MOODS = (*TAKEN, "no line", "cut before", "throttled", "pair", "refused", "rejected", "window", "portal", "killed")
+
+    def __init__(self) -> None:
+        super().__init__("http://127.0.0.1:9", "v26.0")
+        self.mood = "well"
+        self.received: list[tuple[str, str, str]] = []  # callback, customer, text
+        self.asked = 0
+        self.before: Callable[[], None] = lambda: None
+
+    def wamid(self, callback: str) -> str:
+        return f"wamid.{callback}"
+
+    def times(self) -> Counter[str]:
+        """How often each reply was received."""
+        return Counter(callback.rpartition(".")[0] for callback, _, _ in self.received)
+
+    def send_text(
+        self, credentials: Credentials, to: Recipient, text: str, *, callback: str, quotes: str | None = None
+    ) -> str:
+        self.before()
+        if self.mood in self.TAKEN:
+            self.received.append((callback, to.phone or to.user_id or "", text))
+        self._end()
+        return self.wamid(callback)
+
+    def mark_read(self, credentials: Credentials, wamid: str) -> None:
+        self._end()
+
+    def ask(self, credentials: Credentials) -> None:
+        self.asked += 1
+        if self.mood in ("no line", "cut after", "cut before"):
+            raise Unreachable("No line.")
+        if self.mood == "portal":
+            raise Portal("A portal.")
+
+    def _end(self) -> None:
+        match self.mood:
+            case "cut after" | "cut before":
+                raise Unsure("The connection broke.")
+            case "error but taken":
+                raise Unsure("An error.", 131000)
+            case "killed" | "killed after":
+                raise Killed
+            case "no line":
+                raise Unreachable("No line.")
+            case "throttled":
+                raise Throttled("Slower.", 130429, 5, whole_number=True)
+            case "pair":
+                raise Throttled("Slower.", 131056, 4, whole_number=False)
+            case "refused":
+                raise Unauthorised("The token.", 190)
+            case "rejected":
+                raise Rejected("No.", 131026)
+            case "window":
+                raise WindowClosed("24 hours.", 131047)
+            case "portal":
+                raise Portal("A portal.")

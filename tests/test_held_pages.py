@@ -1,0 +1,98 @@
+"""The page of replies that need a person: why each is not gone, and what may be done about it."""
+
+from __future__ import annotations
+
+import pytest
+
+from edge.link import LinkState
+from edge.outbox import Delivery
+from tests.phones import Phone, words
+from tests.shops import Counter
+
+
+@pytest.fixture
+def aline(counter: Counter) -> Phone:
+    phone = counter.signed_in("Aline")
+    counter.stand_still()
+    counter.shop.link.became(LinkState.ONLINE, counter.clock.now())
+    return phone
+
+
+def held(counter: Counter, text: str = "Yes, 300 francs.", reason: str = "Look first.") -> str:
+    """A reply of Aline's that is held."""
+    query, aline = counter.hears(), counter.staff("Aline")
+    counter.shop.desk.claim(query, aline)
+    reply = counter.shop.desk.reply(query, aline, text)
+    counter.shop.outbox.held(counter.shop.outbox.get(reply), reason, counter.clock.now())
+    return reply
+
+
+def test_what_is_held_stands_on_one_page_with_its_reason_and_what_waits_behind_it(counter: Counter, aline: Phone):
+    reply = held(counter)
+    counter.shop.desk.reply(counter.shop.outbox.get(reply).query, counter.staff("Aline"), "And screws.")
+    aline.open("/held")
+    seen = words(aline.page.text)
+    for said in (
+        "Replies that need you · 1",
+        "Yes, 300 francs.",
+        "Look first.",
+        "1 later reply to this customer waits",
+    ):
+        assert said in seen
+    assert {form.action.rsplit("/", 1)[1] for form in aline.forms(r"/held/.*")} == {"send_again", "drop", "reword"}
+
+
+@pytest.mark.parametrize(("ask", "state"), [("send_again", Delivery.QUEUED), ("drop", Delivery.DROPPED)])
+def test_a_held_reply_is_sent_or_dropped_from_there(counter: Counter, aline: Phone, ask: str, state: Delivery):
+    reply = held(counter)
+    aline.open("/held")
+    aline.submit(aline.form(f"/held/{reply}/{ask}"))
+    assert counter.shop.outbox.get(reply).state is state
+    assert "Every reply is on its way." in words(aline.page.text)
+
+
+def test_other_words_go_in_the_same_place(counter: Counter, aline: Phone):
+    reply = held(counter)
+    order = counter.shop.outbox.get(reply).order
+    aline.open("/held")
+    aline.submit(aline.form(f"/held/{reply}/reword"), text="Yes, 350 francs by now.")
+    known = counter.shop.outbox.get(reply)
+    assert (known.state, known.text, known.order) == (Delivery.QUEUED, "Yes, 350 francs by now.", order)
+    aline.open(f"/q/{known.query}")
+    assert "350 francs" in aline.page.text
+    assert "Yes, 300 francs" not in aline.page.text
+
+
+def test_what_cannot_be_taken_is_said_and_what_was_typed_is_given_back(counter: Counter, aline: Phone):
+    reply = held(counter)
+    aline.open("/held")
+    page = aline.submit(aline.form(f"/held/{reply}/reword"), text="x" * 5000)
+    assert page.status_code == 400
+    assert "x" * 5000 + "</textarea>" in page.text
+    form = aline.form(f"/held/{reply}/reword")
+    counter.shop.outbox.settle(reply, "drop", counter.clock.now())
+    page = aline.submit(form, text="Too late.")
+    assert page.status_code == 409
+    assert "Too late." in page.text
+
+
+def test_what_may_have_gone_cannot_be_reworded(counter: Counter, aline: Phone):
+    reply = held(counter)
+    aline.open("/held")
+    form = aline.form(f"/held/{reply}/reword")
+    counter.shop.books.replies.update({"state": Delivery.UNSURE.value})
+    assert aline.submit(form, text="Other words.").status_code == 409
+    assert counter.shop.outbox.get(reply).text == "Yes, 300 francs."
+    assert "being checked" in words(aline.page.text)
+    assert aline.forms(r"/held/.*") == []
+
+
+def test_a_colleague_sees_it_and_only_the_holder_or_the_owner_decides(counter: Counter, aline: Phone):
+    reply = held(counter)
+    eric, owner = counter.signed_in("Eric"), counter.signed_in("Odette", owner=True)
+    eric.open("/held")
+    assert "Yes, 300 francs." in eric.page.text
+    assert eric.forms(r"/held/.*") == []
+    owner.open("/held")
+    owner.submit(owner.form(f"/held/{reply}/drop"))
+    assert counter.shop.outbox.get(reply).state is Delivery.DROPPED

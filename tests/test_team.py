@@ -1,0 +1,57 @@
+"""The team: names, PINs, and what checking many of them at once costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from edge.errors import Refusal
+from tests.support import Room
+
+ROOT = Path(__file__).parent.parent
+TWELVE_AT_ONCE = """
+import resource, sys, threading
+from pathlib import Path
+from edge.desk.team import Team
+from edge.store.books import Books
+
+books = Books.open(Path(sys.argv[1]))
+team = Team(books)
+aline = team.add("Aline", pin="4711")
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+together = threading.Barrier(12)
+known = []
+
+def sign_in():
+    together.wait()
+    known.append(team.knows(aline, "4711"))
+
+threads = [threading.Thread(target=sign_in) for _ in range(12)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+books.close()
+assert known == [True] * 12
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+def test_twelve_who_sign_in_at_once_take_the_memory_of_one(tmp_path: Path):
+    ran = subprocess.run(
+        [sys.executable, "-c", TWELVE_AT_ONCE, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert int(ran.stdout) < 2 * 16 * 1024, "in kilobytes, beyond the one that adding somebody took"
+
+
+def test_control_characters_in_a_name_are_left_out(room: Room):
+    assert room.team.add("Ali\x07ne\x1b", pin="4711").name == "Aline"
+
+
+@pytest.mark.parametrize("name", ["Ali\u200bne", "\u202eAline", "Aline\ufeff"])
+def test_a_name_with_a_character_that_nobody_can_see_is_refused_in_a_sentence_of_its_own(room: Room, name: str):
+    with pytest.raises(Refusal, match="nobody can see"):
+        room.team.add(name, pin="4711")
+    with pytest.raises(Refusal, match="1 to 40 letters"):
+        room.team.add("x" * 41, pin="4711")
