@@ -100,7 +100,7 @@ class Shop:
         parts = Parts(
             desk=self.desk,
             board=self.board,
-            held=Held(self.books, self.outbox, self.team, self.link, self.clock),
+            held=Held(self.books, self.team, self.link, self.clock),
             team=self.team,
             login=self.login,
             forms=self.forms,

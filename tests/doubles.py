@@ -17,6 +17,7 @@ from edge.whatsapp import (
     WhatsApp,
     WindowClosed,
 )
+from edge.whatsapp.templates import Template
 
 
 class Killed(BaseException):
@@ -64,6 +65,9 @@ class Double(WhatsApp):
             raise Unreachable("No line.")
         if self.mood == "portal":
             raise Portal("A portal.")
+
+    def templates(self, credentials: Credentials, waba_id: str) -> list[Template]:
+        return []
 
     def _end(self) -> None:
         match self.mood:

@@ -15,7 +15,7 @@ from edge.desk.words import Message, Who
 from edge.intake.webhook import Webhook, hook_app
 from edge.link import LinkState
 from edge.listener import Listener
-from edge.outbox import Delivery, Reply
+from edge.outbox import Delivery, Reply, TemplateBook
 from edge.practice import Customer, Identity, Manners, Practice
 from edge.settings import Account
 from edge.store.sqlite import StoreUnavailable, Trouble
@@ -535,3 +535,23 @@ def test_nothing_leaves_a_shop_that_is_not_set_up_or_must_not_send(room: Room):
     room.notices.settle(room.notices.open()[0].id, aline.id, room.clock.now())
     assert courier.step() == 1
     courier.close()
+
+
+# Templates.
+
+
+def test_templates_are_fetched_once_there_is_a_line_and_one_goes_after_the_24_hours(counter: Counter):
+    reply = counter.asked()
+    counter.round()
+    counter.round(1)
+    book = TemplateBook(counter.room.books)
+    assert [template.key for template in book.all()] == ["hello_world en", "ready_for_pickup en", "ready_for_pickup fr"]
+    late = counter.reply("It is ready.")
+    counter.clock.forward(hours=25)
+    counter.practice.forward(timedelta(hours=25))
+    counter.round()
+    assert (counter.state(reply), counter.reason(late)) == (Delivery.SENT, WINDOW_CLOSED)
+    counter.room.desk.send_template(late.id, counter.aline, "ready_for_pickup en", ["Amina"])
+    counter.round(1)
+    assert counter.texts[-1] == "Hello Amina, your order is ready to be picked up. Amina"
+    assert counter.state(late) is Delivery.SENT

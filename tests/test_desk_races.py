@@ -47,7 +47,7 @@ def test_fifty_claim_one_query_and_forty_nine_are_told_who_has_it(room: Room):
     losers = refusals(results)
     assert len(losers) == HANDS - 1
     assert {(loser.code, loser.facts["holder"]) for loser in losers} == {("taken", holder)}
-    assert {loser.sentence for loser in losers} == {f"{name} took this 0 s ago."}
+    assert {loser.sentence for loser in losers} == {f"{name} took this just now."}
     assert room.kinds(query).count("claimed") == 1
 
 

@@ -177,7 +177,7 @@ def test_two_who_take_the_same_query_have_one_winner_and_the_other_is_told(count
     winner = names[[answer.status_code for answer in answers].index(303)]
     for answer in answers:
         if answer.status_code == 409:
-            assert f"{winner} took this 0 s ago." in words(answer.text)
+            assert f"{winner} took this just now." in words(answer.text)
 
 
 def test_a_query_shows_only_what_this_person_may_do(counter: Counter, aline: Phone):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
@@ -14,7 +15,7 @@ from edge.errors import Refusal
 from edge.link import LinkBook, LinkState
 from edge.media import FileState, MediaBook
 from edge.notices import Notices
-from edge.outbox import Delivery, Outbox, Reply
+from edge.outbox import Delivery, Outbox, Reply, TemplateBook
 from edge.settings import Account, Settings
 from edge.store.books import Books, where
 from edge.whatsapp import (
@@ -29,10 +30,13 @@ from edge.whatsapp import (
     WhatsApp,
 )
 
+log = logging.getLogger(__name__)
+
 # What is due is read once for many replies; what is written meanwhile waits at most so long for its turn.
 PLAN_SECONDS = 1.0
 # Blue ticks are a courtesy: they never take all the calls that may be under way.
 MOST_TICKS_AT_ONCE = 4
+TEMPLATES_SECONDS = 6 * 3600.0
 # Beside a wrong form these can mean that WhatsApp does not know the file's id any more: it is brought once more.
 FILE_UNKNOWN = (100, 131009, 131053)
 
@@ -70,10 +74,12 @@ class Courier:
         self._lost: list[Reply] = []
         self._plan: list[Reply] = []
         self._planned_at = float("-inf")
+        self._templates = TemplateBook(books)
+        self._templates_at = float("-inf")
         self.on_end: Callable[[], None] = lambda: None
 
     def step(self) -> int:
-        """One look round. Nothing goes while the shop is not set up, a notice forbids it, or WhatsApp wants us to wait."""
+        """One look round. Nothing goes while the shop is not set up, a notice forbids it or WhatsApp wants a pause."""
         self._gather_in()
         account = self._settings.account()
         now = self._clock.now()
@@ -87,6 +93,7 @@ class Courier:
         begun = self._begin_replies(account, now, room)
         if begun < room:
             begun += self._begin_ticks(account, min(room - begun, MOST_TICKS_AT_ONCE))
+        self._keep_templates_fresh(account, now)
         if not begun and not self._under_way and not self._link.now().works and self._outbox.has(Delivery.UNSURE):
             return self._ask_whether_back(account, now)  # nobody can be asked about them before the line works
         return begun
@@ -185,6 +192,20 @@ class Courier:
             self._call(wamid, lambda wamid=wamid: self._tick(account, wamid))  # type: ignore[misc]
         return len(due[: max(0, most - len(ticking))])
 
+    def _keep_templates_fresh(self, account: Account, now: Moment) -> None:
+        """A few times a day, while the line is known to work: without one they are needed most."""
+        if now.boottime >= self._templates_at and self._link.now().state is LinkState.ONLINE:
+            self._templates_at = now.boottime + TEMPLATES_SECONDS
+            self._call("", lambda: self._fetch_templates(account))
+
+    def _fetch_templates(self, account: Account) -> None:
+        try:
+            found = self._whatsapp.templates(Credentials(account.phone_number_id, account.token), account.waba_id)
+        except Failure as failure:
+            log.info("the templates could not be fetched: %s", failure.code)  # those of last time stay
+        else:
+            self._templates.replace(found)
+
     def _ask_whether_back(self, account: Account, now: Moment) -> int:
         """Where the line broke under a reply, the next one is not put at risk to find out whether it is back."""
         waits = self._ends.ask_at > now.boottime or self._under_way
@@ -210,6 +231,8 @@ class Courier:
 
     def _hand_over(self, credentials: Credentials, to: Recipient, reply: Reply) -> str:
         more: dict[str, Any] = {"callback": reply.callback, "quotes": _quotable(reply.quotes)}
+        if reply.template is not None:
+            return self._whatsapp.send_template(credentials, to, reply.template, callback=reply.callback)
         if reply.media is None:
             return self._whatsapp.send_text(credentials, to, reply.text, **more)
         file = self._media.find(reply.media)

@@ -6,7 +6,7 @@ inside its transaction: whoever waited for their turn must not think of themselv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from edge.desk.team import Team
 from edge.desk.words import CHOICES, Direction, Media, Outcome, Query, Staff, State
 from edge.errors import Refusal
 from edge.media import Attached, MediaBook
-from edge.outbox import Outbox, Reply
+from edge.outbox import Outbox, Reply, TemplateBook
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
@@ -205,6 +205,19 @@ class Desk:
     def reword_reply(self, reply_id: str, by: Staff, text: str) -> None:
         """Send other words in the place of a reply that is held or has failed."""
         self._settle(reply_id, by, "reworded", lambda now: self._outbox.reword(reply_id, text, now))
+
+    def send_template(self, reply_id: str, by: Staff, key: str, values: Sequence[str]) -> None:
+        """Send an approved template in a held reply's place; every parameter needs its words."""
+        template = TemplateBook(self._books).get(key)
+        said = [" ".join(value.split()) for value in values]
+        if len(said) != len(template.parameters) or not all(said):
+            raise Refusal("empty", "Fill in every part of the template.")
+        self._settle(
+            reply_id,
+            by,
+            "as_template",
+            lambda now: self._outbox.as_template(reply_id, template.message(said), template.reads(said), now),
+        )
 
     def return_lapsed(self) -> int:
         """Put back what its holder has left unanswered for the lease time. A chore; returns how many."""

@@ -10,8 +10,9 @@ from edge.desk.doubt import Doubt
 from edge.desk.team import Team
 from edge.desk.words import Staff
 from edge.link import Link, LinkBook
-from edge.outbox import Delivery, Outbox, Reply
+from edge.outbox import Delivery, Reply, TemplateBook
 from edge.store.books import Books, where
+from edge.whatsapp.templates import Template
 
 NEEDS_A_PERSON = (Delivery.HELD, Delivery.UNSURE, Delivery.FAILED)
 # What can surely be changed without the customer seeing two versions.
@@ -45,14 +46,14 @@ class HeldReply:
 class HeldView:
     replies: list[HeldReply]
     count: int
+    templates: list[Template]
     link: Link
     clock_trusted: bool
 
 
 class Held:
-    def __init__(self, books: Books, outbox: Outbox, team: Team, link: LinkBook, clock: Clock) -> None:
+    def __init__(self, books: Books, team: Team, link: LinkBook, clock: Clock) -> None:
         self._books = books
-        self._outbox = outbox
         self._team = team
         self._link = link
         self._clock = clock
@@ -66,7 +67,7 @@ class Held:
             found = self._books.replies.search(where("state").one_of([state.value for state in NEEDS_A_PERSON]))
             replies = sorted(map(Reply.of, found), key=lambda reply: reply.order)
             shown = [self._row(reply, doubt, by) for reply in replies[:MOST_SHOWN]]
-        return HeldView(shown, len(replies), link, now.trusted)
+        return HeldView(shown, len(replies), TemplateBook(self._books).all(), link, now.trusted)
 
     def _row(self, reply: Reply, doubt: Doubt, by: Staff) -> HeldReply:
         query = self._books.queries.get(where("id") == reply.query)

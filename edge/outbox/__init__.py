@@ -9,6 +9,7 @@
 from edge.outbox.money import FREE_A_MONTH, WARN_AT, FreeReplies, free_replies
 from edge.outbox.outbox import MOST_CHARACTERS, Outbox
 from edge.outbox.reply import ASKS, RANK, Delivery, Progress, Reply
+from edge.outbox.templates import TemplateBook
 
 __all__ = [
     "ASKS",
@@ -21,5 +22,6 @@ __all__ = [
     "Outbox",
     "Progress",
     "Reply",
+    "TemplateBook",
     "free_replies",
 ]

@@ -173,6 +173,7 @@ class Graph:
                     "status": self._cloud.templates_status,
                     "language": each.language,
                     "category": "UTILITY",
+                    "components": [{"type": "BODY", "text": each.words}],
                 }
                 for each in TEMPLATES
             ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bottle import HTTPResponse
+from bottle import HTTPResponse, request
 
 from edge.desk.desk import Desk
 from edge.desk.held import Held
@@ -14,6 +14,9 @@ from edge.web.doors import Doors
 from edge.web.forms import Forms
 from edge.web.login import SignIn
 from edge.web.rendering import STATUS, Rendering, given, to
+
+
+MOST_VALUES = 30
 
 
 class HeldPages:
@@ -26,6 +29,7 @@ class HeldPages:
             "send_again": desk.send_again,
             "it_arrived": desk.it_arrived,
             "drop": desk.drop_reply,
+            "template": lambda reply, by: desk.send_template(reply, by, given("template"), _values()),
             "reword": lambda reply, by: desk.reword_reply(reply, by, given("text")),
         }
 
@@ -49,3 +53,8 @@ class HeldPages:
         sentence, status = (refusal.sentence, STATUS.get(refusal.code, 400)) if refusal else ("", 200)
         view = self._held.see(me.staff)
         return self._rendering.page("held", me, view=view, typed=typed or {}, sentence=sentence, status=status)
+
+
+def _values() -> list[str]:
+    """What was filled in: v0, v1, …"""
+    return [given(f"v{number}") for number in range(MOST_VALUES) if f"v{number}" in request.forms]

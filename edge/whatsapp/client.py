@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from edge.whatsapp.answers import first, read, understood
 from edge.whatsapp.failures import Rejected, Unreachable, Unsure
+from edge.whatsapp.templates import Template, read_template
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -27,6 +28,8 @@ READ_SECONDS = 20.0
 TOTAL_SECONDS = 30.0
 # Routers at home forget a silent connection after some minutes, and what is written into it then is lost in the dark.
 IDLE_SECONDS = 30.0
+# A hundred templates each: an account has 250 at most before it is verified.
+MOST_PAGES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,27 @@ class WhatsApp:
             content["voice"] = True
         return self._send(credentials, to, (kind, content), callback=callback, quotes=quotes)
 
+    def send_template(
+        self, credentials: Credentials, to: Recipient, template: Mapping[str, Any], *, callback: str
+    ) -> str:
+        """Send an approved template (see templates.py), also after the 24 hours; fails as send_text does."""
+        return self._send(credentials, to, ("template", template), callback=callback, quotes=None)
+
+    def templates(self, credentials: Credentials, waba_id: str) -> list[Template]:
+        """What may be sent after the 24 hours, as far as words alone make it. May be asked as often as one likes."""
+        asked = {"fields": "name,status,language,category,components", "limit": "100"}
+        found: list[Template] = []
+        for _ in range(MOST_PAGES):
+            answer = self._get(credentials, f"{waba_id}/message_templates", asked)
+            listed = answer.get("data")
+            read_ones = [read_template(each) for each in listed] if isinstance(listed, list) else []
+            found += [template for template in read_ones if template is not None]
+            after = _after(answer)
+            if after is None:
+                break
+            asked["after"] = after
+        return found
+
     def mark_read(self, credentials: Credentials, wamid: str) -> None:
         """Blue ticks for this message and all before it. Harmless when repeated."""
         body = {"messaging_product": "whatsapp", "status": "read", "message_id": wamid}
@@ -214,6 +238,15 @@ class WhatsApp:
         except (TypeError, ValueError):
             return  # an answer without a time bears no witness
         self._witness(at if at.tzinfo else at.replace(tzinfo=UTC))
+
+
+def _after(answer: Mapping[str, Any]) -> str | None:
+    """Where the next page begins; None on the last one."""
+    paging = answer.get("paging")
+    if not isinstance(paging, dict) or not paging.get("next") or not isinstance(paging.get("cursors"), dict):
+        return None
+    after = paging["cursors"].get("after")
+    return after if isinstance(after, str) and after else None
 
 
 class _Body:

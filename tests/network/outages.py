@@ -74,8 +74,8 @@ def lost_answers(scene: Scene) -> None:
     scene.world.proxy.weather = Weather(lose_answers=True)
     scene.business()
     scene.last(felt=lambda: len(scene.world.practice.received) > before and scene.shows(Delivery.UNSURE))
-    scene.world.proxy.weather = FAIR
     scene.world.practice.switch("statuses_lost", False)
+    scene.world.proxy.weather = FAIR
 
 
 def mid_media(scene: Scene) -> None:

@@ -74,6 +74,7 @@ class Scene:
         assert len(self.queries) == len(self.customers)
         self.all_are_answered("Welcome")
         assert self.world.practice.until(lambda: len(self.world.practice.received) == len(self.customers), 20)
+        assert until(self._settled, 20), "an outage begins when nothing is under way"
 
     def close(self) -> None:
         if self._books is not None:

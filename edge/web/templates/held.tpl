@@ -41,6 +41,20 @@
 {{typed.get(reply.id) or reply.text}}</textarea></label>
 <button class="go">Send this instead</button></form>
 </details>
+% if view.templates and reply.kind in ('text', 'template'):
+<details>
+<summary>Approved template</summary>
+<p class="small">WhatsApp takes these also after the 24 hours. It may charge for them.</p>
+% for template in view.templates:
+<form method="post" action="/held/{{reply.id}}/template"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="template" value="{{template.key}}">
+<p class="text" dir="auto">{{template.body}}</p>
+% for number, name in enumerate(template.parameters):
+<label>{{name}} <input name="v{{number}}" required></label>
+% end
+<button>Send this template</button></form>
+% end
+</details>
+% end
 % end
 % end
 </section>

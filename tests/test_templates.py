@@ -1,0 +1,72 @@
+"""Approved templates: read as WhatsApp lists them, kept, filled in, and sent where the 24 hours are over."""
+
+from __future__ import annotations
+
+import pytest
+
+from edge.outbox import Delivery, TemplateBook
+from edge.whatsapp.templates import Template, read_template
+from tests.phones import Phone
+from tests.shops import Counter
+from tests.support import Room
+
+READY = Template("ready", "en", "UTILITY", "Hello {{1}}, {{2}} is ready, {{1}}.", ("1", "2"))
+
+
+def listed(text: str, **more: object) -> dict[str, object]:
+    parts = [{"type": "BODY", "text": text}]
+    return {"name": "ready", "language": "en", "status": "APPROVED", "category": "UTILITY", "components": parts, **more}
+
+
+def test_a_template_is_filled_in_by_number_or_by_name():
+    numbered = read_template(listed(READY.body))
+    assert numbered == READY
+    assert numbered.reads(["Amina", "the tap"]) == "Hello Amina, the tap is ready, Amina."
+    named = read_template(listed("Hello {{first_name}}"))
+    assert named is not None
+    (part,) = named.message(["{{1}}"])["components"][0]["parameters"]
+    assert part == {"type": "text", "text": "{{1}}", "parameter_name": "first_name"}
+    assert named.reads(["{{1}}"]) == "Hello {{1}}"
+    assert "parameter_name" not in str(numbered.message(["a", "b"]))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        None,
+        {},
+        listed("Hi", status="PAUSED"),
+        listed("Hi", name=1),
+        listed("x" * 2000),
+        listed("Hi", components=[]),
+        listed("Hi", components=[{"type": "HEADER", "text": "{{1}}"}, {"type": "BODY", "text": "Hi"}]),
+    ],
+)
+def test_what_is_not_approved_or_needs_more_than_words_is_passed_over(said: object):
+    assert read_template(said) is None
+
+
+def test_the_book_holds_what_was_allowed_last(room: Room):
+    book = TemplateBook(room.books)
+    other = Template("hello", "fr", "UTILITY", "Bonjour", ())
+    book.replace([READY, other, READY])
+    assert book.all() == [other, READY]
+    book.replace([READY])
+    assert book.all() == [READY]
+
+
+def test_staff_fill_in_a_template_in_the_place_of_a_reply_that_came_too_late(counter: Counter):
+    phone: Phone = counter.signed_in("Aline")
+    counter.stand_still()
+    TemplateBook(counter.shop.books).replace([READY])
+    query, aline = counter.hears(), counter.staff("Aline")
+    counter.shop.desk.claim(query, aline)
+    reply = counter.shop.desk.reply(query, aline, "It is ready.")
+    counter.shop.outbox.held(counter.shop.outbox.get(reply), "24 hours.", counter.clock.now())
+    phone.open("/held")
+    assert phone.submit(phone.form(f"/held/{reply}/template"), v0="Amina", v1=" ").status_code == 400
+    phone.submit(phone.form(f"/held/{reply}/template"), v0="Amina", v1="the tap")
+    known = counter.shop.outbox.get(reply)
+    assert (known.state, known.kind, known.text) == (Delivery.QUEUED, "template", "Hello Amina, the tap is ready, Amina.")
+    assert known.template is not None
+    assert known.template["components"][0]["parameters"][1]["text"] == "the tap"
