@@ -19,7 +19,7 @@ from edge.store.sqlite import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
-# A courier's call has a deadline of 45 s; a loop that has not come round in twice that hangs.
+# A call to WhatsApp has a deadline of 30 s; a loop that has not come round in twice that hangs.
 BEAT_SECONDS = 100.0
 # Some days of messages for a busy shop: time to act on the warning.
 LOW_DISK_BYTES = 200 * 1024 * 1024

@@ -48,7 +48,14 @@ class Double(WhatsApp):
         return Counter(callback.rpartition(".")[0] for callback, _, _ in self.received)
 
     def send_text(
-        self, credentials: Credentials, to: Recipient, text: str, *, callback: str, quotes: str | None = None
+        self,
+        credentials: Credentials,
+        to: Recipient,
+        text: str,
+        *,
+        callback: str,
+        quotes: str | None = None,
+        utility: bool = False,
     ) -> str:
         self.before()
         if self.mood in self.TAKEN:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -72,16 +73,20 @@ def test_at_a_terminal_a_secret_is_asked_for_and_not_shown(tmp_path: Path):
         os.chdir(ROOT)
         words = [sys.executable, "server.py", *WHOLE, "--token", "-"]
         os.execve(sys.executable, words, program.environment)  # noqa: S606 - our own program
+    os.set_blocking(terminal, False)
     shown = bytearray()
 
     def more(awaited: bytes) -> bool:
         try:
             shown.extend(os.read(terminal, 1024))
+        except BlockingIOError:
+            return False
         except OSError:  # the other side has ended
             return True
         return awaited in shown
 
-    assert until(lambda: more(b"token: "))
+    if not until(lambda: more(b"token: ")):
+        os.kill(pid, signal.SIGKILL)
     os.write(terminal, b"EAAGtyped\n")
     assert until(lambda: more(b"is set up"))
     _, status = os.waitpid(pid, 0)

@@ -20,6 +20,7 @@ from edge.practice import Customer, Identity, Manners, Practice
 from edge.settings import Account
 from edge.store.sqlite import StoreUnavailable, Trouble
 from edge.whatsapp import Throttled, WhatsApp
+from tests.doubles import Double
 from tests.support import HandClock, Room, open_room
 
 AMINA = Identity("Amina", "250788000101", "RW.70461198223351904417")
@@ -553,5 +554,58 @@ def test_templates_are_fetched_once_there_is_a_line_and_one_goes_after_the_24_ho
     assert (counter.state(reply), counter.reason(late)) == (Delivery.SENT, WINDOW_CLOSED)
     counter.room.desk.send_template(late.id, counter.aline, "ready_for_pickup en", ["Amina"])
     counter.round(1)
-    assert counter.texts[-1] == "Hello Amina, your order is ready to be picked up. Amina"
+    sent = counter.practice.received[-1]
+    assert (sent.kind, counter.room.outbox.get(late.id).text) == (
+        "template",
+        "Hello Amina, your order is ready to be picked up.",
+    )
     assert counter.state(late) is Delivery.SENT
+
+
+def test_direct_send_is_off_and_where_it_is_on_the_category_goes_with_what_is_late(counter: Counter):
+    counter.room.settings.change_shop(direct_send=True)
+    reply = counter.asked()
+    counter.clock.forward(hours=25)
+    counter.room.books.replies.update({"looked_boottime": counter.clock.seconds})
+    counter.round()
+    known = counter.room.outbox.get(reply.id)
+    assert (known.state, known.code) == (Delivery.FAILED, 100), "practice does not allow this account that"
+    counter.room.settings.change_shop(direct_send=False)
+    counter.room.desk.send_again(reply.id, counter.aline)
+    counter.round(1)
+    assert counter.reason(reply) == WINDOW_CLOSED
+
+
+# Is it back?
+
+
+def test_after_a_break_a_harmless_question_finds_the_line_and_no_reply_is_put_at_risk(room: Room):
+    double = Double()
+    courier, aline = _courier(room, double), room.staff("Aline")
+    replies = []
+    for number in range(3):
+        query = room.writes(f"wamid.{number}", who=Who(f"25078800030{number}", f"RW.{number}"))
+        room.desk.claim(query, aline)
+        replies.append(room.desk.reply(query, aline, "Yes"))
+    room.books.receipts.truncate()
+
+    def goes(mood: str, seconds: float) -> list[Delivery]:
+        double.mood = mood
+        room.clock.forward(seconds=seconds)
+        courier.step()
+        courier.rest()
+        return [room.outbox.get(reply).state for reply in replies]
+
+    assert goes("cut after", 0) == ["unsure", "queued", "queued"]
+    assert goes("cut after", 5) == ["unsure", "unsure", "queued"]
+    before = double.asked
+    for _ in range(2):
+        assert goes("no line", 3) == ["unsure", "unsure", "queued"]
+    assert double.asked == before + 2
+    goes("well", 2.5)
+    assert goes("well", 0) == ["unsure", "unsure", "sent"], "though the next try would have been later"
+    asked = double.asked
+    for _ in range(9):
+        goes("well", 60)
+    assert (double.asked, len(double.received)) == (asked, 3), "with nothing to send and the line known, no calls"
+    courier.close()

@@ -67,6 +67,10 @@ def test_staff_fill_in_a_template_in_the_place_of_a_reply_that_came_too_late(cou
     assert phone.submit(phone.form(f"/held/{reply}/template"), v0="Amina", v1=" ").status_code == 400
     phone.submit(phone.form(f"/held/{reply}/template"), v0="Amina", v1="the tap")
     known = counter.shop.outbox.get(reply)
-    assert (known.state, known.kind, known.text) == (Delivery.QUEUED, "template", "Hello Amina, the tap is ready, Amina.")
+    assert (known.state, known.kind, known.text) == (
+        Delivery.QUEUED,
+        "template",
+        "Hello Amina, the tap is ready, Amina.",
+    )
     assert known.template is not None
     assert known.template["components"][0]["parameters"][1]["text"] == "the tap"

@@ -9,7 +9,7 @@ from typing import Any
 
 from edge.clock import Clock, Moment
 from edge.courier.ends import MOST_AT_ONCE, Ends
-from edge.courier.look import objection
+from edge.courier.look import objection, window_is_open
 from edge.courier.pace import Pairs, number_bucket, pair_bucket
 from edge.errors import Refusal
 from edge.link import LinkBook, LinkState
@@ -140,7 +140,8 @@ class Courier:
                 self._outbox.held(reply, reason, now)
             elif self._may_leave(reply, now):
                 recipient = Recipient(customer.get("phone"), customer.get("user_id"))
-                begun += self._begin(account, reply, recipient, now)
+                late = not window_is_open(customer.get("last_heard_at"), now)
+                begun += self._begin(account, reply, recipient, now, late=late)
         return begun
 
     def _next(self, now: Moment) -> Iterator[tuple[Reply, Mapping[str, Any]]]:
@@ -174,7 +175,7 @@ class Courier:
             self._media.bring_again(file)
         return file.is_uploaded(now)
 
-    def _begin(self, account: Account, reply: Reply, recipient: Recipient, now: Moment) -> int:
+    def _begin(self, account: Account, reply: Reply, recipient: Recipient, now: Moment, *, late: bool) -> int:
         try:
             attempt = self._outbox.begin(reply.id, now)
         except Refusal:
@@ -182,7 +183,7 @@ class Courier:
         self._number.take(now.boottime)
         if pair := self._pairs.of(reply.customer):
             pair.take(now.boottime)
-        self._call(attempt, lambda: self._send(account, attempt, recipient))
+        self._call(attempt, lambda: self._send(account, attempt, recipient, late=late))
         return 1
 
     def _begin_ticks(self, account: Account, most: int) -> int:
@@ -220,21 +221,22 @@ class Courier:
         self._under_way[started] = about
         started.add_done_callback(lambda _: self.on_end())
 
-    def _send(self, account: Account, reply: Reply, to: Recipient) -> None:
+    def _send(self, account: Account, reply: Reply, to: Recipient, *, late: bool) -> None:
         """One attempt, and what its end means. The reply is `sending` on disk already."""
         try:
-            wamid = self._hand_over(Credentials(account.phone_number_id, account.token), to, reply)
+            wamid = self._hand_over(Credentials(account.phone_number_id, account.token), to, reply, late=late)
         except Failure as failure:
             self._ends.failed(reply, failure)
         else:
             self._ends.went(reply, wamid)
 
-    def _hand_over(self, credentials: Credentials, to: Recipient, reply: Reply) -> str:
+    def _hand_over(self, credentials: Credentials, to: Recipient, reply: Reply, *, late: bool) -> str:
+        """late: after the 24 hours, where the owner wants replies to go as paid utility messages then."""
         more: dict[str, Any] = {"callback": reply.callback, "quotes": _quotable(reply.quotes)}
         if reply.template is not None:
             return self._whatsapp.send_template(credentials, to, reply.template, callback=reply.callback)
         if reply.media is None:
-            return self._whatsapp.send_text(credentials, to, reply.text, **more)
+            return self._whatsapp.send_text(credentials, to, reply.text, utility=late, **more)
         file = self._media.find(reply.media)
         if file is None or file.uploaded is None:
             raise Rejected("The file of this reply is not on the box any more.")

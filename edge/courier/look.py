@@ -17,13 +17,18 @@ ANSWERED = "Somebody answered on the shop's phone before this could leave. Send 
 TOO_OLD = "This could not leave for hours. See whether it still fits, then send it or drop it."
 
 
+def window_is_open(heard: str | None, now: Moment) -> bool:
+    """heard: the stamp of the customer's last message."""
+    return window.is_open(unstamp(heard) if heard else None, now.at, trusted=now.trusted)
+
+
 def objection(books: Books, settings: Settings, reply: Reply, heard: str | None, now: Moment) -> str | None:
     """The window is over, or what the reply answers has moved on meanwhile; None where it may leave.
 
     heard: the stamp of the customer's last message.
     """
-    needs_window = reply.kind != "template" and not settings.shop().direct_send
-    if needs_window and not window.is_open(unstamp(heard) if heard else None, now.at, trusted=now.trusted):
+    goes_late = reply.kind == "template" or (reply.kind == "text" and settings.shop().direct_send)
+    if not goes_late and not window_is_open(heard, now):
         return WINDOW_CLOSED
     waited = reply.waited_seconds(now)
     if waited is not None and waited <= AT_ONCE_SECONDS:

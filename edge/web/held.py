@@ -15,7 +15,6 @@ from edge.web.forms import Forms
 from edge.web.login import SignIn
 from edge.web.rendering import STATUS, Rendering, given, to
 
-
 MOST_VALUES = 30
 
 

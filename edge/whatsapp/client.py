@@ -89,15 +89,25 @@ class WhatsApp:
         self._used_at = 0.0
 
     def send_text(
-        self, credentials: Credentials, to: Recipient, text: str, *, callback: str, quotes: str | None = None
+        self,
+        credentials: Credentials,
+        to: Recipient,
+        text: str,
+        *,
+        callback: str,
+        quotes: str | None = None,
+        utility: bool = False,
     ) -> str:
         """Send a text (at most 4,096 characters) and return its wamid.
+
+        utility: as a paid message that may go after the 24 hours (Direct Send), where the account is allowed that.
 
         callback: our own id, at most 512 characters; every status of this message carries it back.
         Raises one of `failures`; only after Unreachable and Throttled may the same text be sent again unasked.
         """
         content = {"body": text, "preview_url": False}
-        return self._send(credentials, to, ("text", content), callback=callback, quotes=quotes)
+        category = "utility" if utility else None
+        return self._send(credentials, to, ("text", content), callback=callback, quotes=quotes, category=category)
 
     def send_media(  # noqa: PLR0913 - what a message with a file says of it
         self,
@@ -167,6 +177,7 @@ class WhatsApp:
         *,
         callback: str,
         quotes: str | None,
+        category: str | None = None,
     ) -> str:
         kind, said = content
         body: dict[str, Any] = {
@@ -176,6 +187,8 @@ class WhatsApp:
             kind: said,
             "biz_opaque_callback_data": callback,
         }
+        if category:
+            body["category"] = category
         if quotes:
             body["context"] = {"message_id": quotes}
         answer = self._post(credentials, "messages", body)

@@ -3,6 +3,9 @@
 <b>{{line_down(link)}}\\
 % if trusted:
  since {{hour(link.since_at)}}\\
+% if link.until_at:
+, until {{hour(link.until_at)}}\\
+% end
 % end
 .</b>
 {{way_out(link)}}
