@@ -144,9 +144,8 @@ class Board:
         """The whole board as this person sees it."""
         now = self._clock.now()
         with self._books.reading():
-            queue, states = self._books.queue, self._books.tally("queries", "state")
+            queue = self._books.queue
             names = {staff.id: staff.name for staff in self._team.everyone()}
-            counts = self._outbox.counts()
             mine, offered = queue.held_count(by.id), queue.offered_count(by.id)
 
             def rows(documents: list[dict[str, Any]]) -> list[Row]:
@@ -156,16 +155,16 @@ class Board:
                 offered=rows(queue.offered(by.id, MOST_ROWS)),
                 offered_count=offered,
                 waiting=rows(queue.waiting(MOST_ROWS)),
-                waiting_count=states.get(State.WAITING, 0),
+                waiting_count=self._books.count("queries", "state", State.WAITING),
                 mine=rows(queue.held(by.id, MOST_ROWS)),
                 mine_count=mine,
                 others=rows(queue.with_others(by.id, MOST_ROWS)),
-                others_count=states.get(State.CLAIMED, 0) - mine - offered,
+                others_count=self._books.count("queries", "state", State.CLAIMED) - mine - offered,
                 closed_today=len(self._closed_today(now)),
                 link=self._link.now(),
                 clock_trusted=now.trusted,
                 notices=self._notices.open(),
-                waiting_replies=counts[Delivery.QUEUED] + counts[Delivery.SENDING],
+                waiting_replies=self._outbox.on_their_way(),
                 look_replies=rows(queue.with_replies(NEEDS_A_PERSON, MOST_ROWS)),
                 look_count=queue.with_replies_count(NEEDS_A_PERSON),
                 standby=self._standby(now),

@@ -219,6 +219,10 @@ class Outbox:
         found = self._books.tally("replies", "state")
         return {state.value: found.get(state, 0) for state in Delivery}
 
+    def on_their_way(self) -> int:
+        """How many replies wait for WhatsApp or are being sent just now."""
+        return self._books.count("replies", "state", Delivery.QUEUED, Delivery.SENDING)
+
     def ask_for_ticks(self, wamid: str) -> None:
         """Queue a read receipt: the customer sees blue ticks once a person has their query."""
         with self._books.transaction():
