@@ -91,7 +91,7 @@ def practice(config: Config, options: argparse.Namespace) -> int:
 
 
 def check(config: Config, options: argparse.Namespace) -> int:
-    found = list(checkup.findings(config, Clock()))
+    found = [*checkup.findings(config, Clock()), *checkup.credentials(config)]
     for finding in found:
         print(f"{'✗' if finding.wrong else '·'} {finding.sentence}")
     if not any(finding.wrong for finding in found):

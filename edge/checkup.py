@@ -15,6 +15,8 @@ from edge.store.books import Books
 from edge.store.folder import Folder
 from edge.store.sqlite import StoreRefused, StoreUnavailable
 from edge.watch import LOW_DISK_BYTES
+from edge.whatsapp import Credentials, Rejected, Unauthorised, WhatsApp
+from edge.whatsapp.failures import Failure
 
 # Folders on these forget everything when the power goes.
 _FORGETFUL = frozenset({"tmpfs", "ramfs", "overlay"})
@@ -38,6 +40,29 @@ def findings(config: Config, clock: Clock) -> Iterator[Finding]:
         return
     yield from _disk(config.data)
     yield from _shop(config.data)
+
+
+def credentials(config: Config) -> Iterator[Finding]:
+    """Ask WhatsApp itself whether it takes the account: one harmless question, and none where there is no account."""
+    try:
+        books = Books.open_reading(config.data)
+    except (StoreRefused, StoreUnavailable):
+        return  # `findings` says so
+    try:
+        account = Settings(books).account()
+    finally:
+        books.close()
+    if account is None:
+        return
+    whatsapp = WhatsApp(config.graph_url, config.graph_version)
+    try:
+        whatsapp.ask(Credentials(account.phone_number_id, account.token))
+    except (Unauthorised, Rejected) as failure:
+        yield Finding(True, f"WhatsApp was asked and refused: {failure.sentence}")
+    except Failure as failure:
+        yield Finding(False, f"WhatsApp could not be asked about the account just now: {failure.sentence}")
+    finally:
+        whatsapp.close()
 
 
 def _clock(clock: Clock) -> Iterator[Finding]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from edge.checkup import findings
+from edge.checkup import credentials, findings
 from edge.clock import FLOOR, Clock
 from edge.config import Config
+from edge.practice import Practice
 from edge.rounds import Loop
+from edge.settings import Account
 from edge.status import in_words, status
 from edge.store.books import Books
 from edge.watch import Watch
@@ -132,3 +135,22 @@ def test_status_counts_beside_a_running_shop_and_names_nobody(room: Room, beside
     words = in_words(figures)
     assert "1 claimed" in words
     assert not [secret for secret in ("Amina", "secret", "250788") if secret in words + str(figures)]
+
+
+def test_the_credentials_are_asked_of_whatsapp_itself(tmp_path: Path):
+    room = open_room(tmp_path)
+    with Practice(hook_url="http://127.0.0.1:9/webhook", play=False) as practice:
+        mine = practice.account
+        config = Config(data=tmp_path, graph_url=practice.graph_url)
+        right = Account(mine.phone_number_id, mine.waba_id, mine.app_secret, mine.verify_token, mine.token)
+        room.settings.change_account(right)
+        assert list(credentials(config)) == []
+        room.settings.change_account(replace(right, token="EAAanother"))
+        ((wrong, sentence),) = [(finding.wrong, finding.sentence) for finding in credentials(config)]
+        assert wrong
+        assert "access token" in sentence
+        assert "EAAanother" not in sentence
+    ((wrong, sentence),) = [(finding.wrong, finding.sentence) for finding in credentials(config)]
+    assert not wrong, "no internet is an ordinary day"
+    assert "could not be asked" in sentence
+    room.close()
