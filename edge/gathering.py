@@ -36,7 +36,8 @@ class Arrived:
 
     @property
     def path(self) -> str:
-        return str(self._request.path)
+        """As the application will see it: waitress makes one slash of several in front."""
+        return "/" + str(self._request.path).lstrip("/")
 
     def header(self, name: str) -> str | None:
         """By its name in capitals with underscores: X_HUB_SIGNATURE_256."""

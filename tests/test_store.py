@@ -404,6 +404,20 @@ def test_an_item_that_fails_costs_only_itself(database: Database) -> None:
     assert sorted(lines(database)) == sorted(["taken", *"abcdefgh"])
 
 
+def test_items_that_came_together_are_told_apart_when_one_fails_or_there_is_no_room(database: Database) -> None:
+    add(database, "taken")
+    group = GroupCommit(database, append, queue=3)
+    kept, failed, also_kept, no_room = group.put_all(["a", "taken", "b", "c"])
+    assert isinstance(kept, int)
+    assert isinstance(failed, sqlite3.IntegrityError)
+    assert isinstance(also_kept, int)
+    assert isinstance(no_room, StoreUnavailable)
+    assert sorted(lines(database)) == ["a", "b", "taken"]
+    group.close()
+    (ended,) = group.put_all(["d"])
+    assert "Nothing is being written down" in str(ended)
+
+
 def test_a_full_queue_refuses_at_once_and_the_others_are_kept(database: Database) -> None:
     entered, go_on = threading.Event(), threading.Event()
 

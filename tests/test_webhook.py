@@ -242,3 +242,9 @@ def test_what_is_no_honest_request_stores_nothing_and_is_no_fault_of_ours(door: 
     assert not answer.startswith((b"HTTP/1.1 200", b"HTTP/1.1 500", b"HTTP/1.0 500"))
     assert door.stored == []
     assert door.post(b"{}") == 200, "and the door stands open for the next one"
+
+
+def test_an_address_with_one_slash_too_many_is_the_same_door(door: Door):
+    status, _ = door.ask("POST", "//webhook", b"{}", X_Hub_Signature_256=sign(b"{}"))
+    assert status == 200
+    assert door.stored == [b"{}"]

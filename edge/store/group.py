@@ -108,10 +108,12 @@ class GroupCommit(Generic[Item, Result]):
             if self._idle and self._waiting:
                 self._idle = False
                 self._changed.notify()
+            ended = self._closing or self._dead
         until = time.monotonic() + timeout_seconds
+        why = "Nothing is being written down any more." if ended else "Too much is waiting to be written down."
         return [
             *(self._outcome(waiter, until) for waiter in waiters[:taken]),
-            *(StoreUnavailable(Trouble.BUSY, "Too much is waiting to be written down.") for _ in waiters[taken:]),
+            *(StoreUnavailable(Trouble.BUSY, why) for _ in waiters[taken:]),
         ]
 
     def _outcome(self, waiter: _Waiter[Item, Result], until: float) -> Result | Exception:
