@@ -55,7 +55,7 @@ def serve(config: Config, options: argparse.Namespace) -> int:
         shop = Shop.open(config)
         ends.callback(shop.close)
         if shop.settings.shop().practice:
-            raise Refusal("bad_value", f"{config.data} is a practice shop. Start it with: server.py practice")
+            raise Refusal("bad_value", "setup.is_practice", folder=str(config.data))
         shop.start()
         print(f"{shop.settings.shop().name} is open on {shop.lan_url}", flush=True)
         if not shop.login.knows_phones():
@@ -69,7 +69,7 @@ def practice(config: Config, options: argparse.Namespace) -> int:
 
     if unknown := [name for name in options.fault if name not in ALL_FAULTS]:
         known = "".join(f"\n  {name:24} {sentence}" for name, sentence in ALL_FAULTS.items())
-        raise Refusal("bad_value", f"There is no fault {unknown[0]}. There are:{known}")
+        raise Refusal("bad_value", "setup.no_fault", name=unknown[0], known=known)
     start_log()
     given = os.environ
     data = config.data if given.get("EDGE_DATA") else Path("data/practice")
@@ -80,8 +80,8 @@ def practice(config: Config, options: argparse.Namespace) -> int:
         try:
             whatsapp.start()
         except OSError as error:
-            sentence = f"Nothing can listen on 127.0.0.1:{options.port} here: {error.strerror or error}. Give another: "
-            raise Refusal("bad_setting", f"{sentence}server.py practice --port NUMBER") from error
+            why = error.strerror or str(error)
+            raise Refusal("bad_setting", "setup.practice_port", port=options.port, why=why) from error
         shop = Shop.open(replace(config, data=data, lan=lan, graph_url=whatsapp.graph_url))
         ends.callback(shop.close)
         _rehearse(shop, whatsapp)
@@ -120,7 +120,7 @@ def setup(config: Config, options: argparse.Namespace) -> int:
         known = settings.account()
         missing = [f"--{name.replace('_', '-')}" for name in {**plain, **secrets} if not known and name not in given]
         if missing and (given or not options.name):
-            raise Refusal("empty", f"Still needed for the first time: {', '.join(missing)}")
+            raise Refusal("empty", "setup.still_needed", missing=", ".join(missing))
         if given:
             settings.change_account(replace(known, **given) if known else Account(**given))
         changes = {name: getattr(options, name) for name in ("name", "zone") if getattr(options, name)}
@@ -184,7 +184,7 @@ def _stay(shop: Shop) -> int:
 def _rehearse(shop: Shop, whatsapp: Practice) -> None:
     """Make a practice shop of a new data folder. Refused for the folder of a real one, also half set up."""
     if not shop.settings.shop().practice and (shop.settings.account() or shop.team.everyone()):
-        raise Refusal("bad_value", f"{shop.config.data} belongs to a real shop. Practice needs a folder of its own.")
+        raise Refusal("bad_value", "setup.is_real", folder=str(shop.config.data))
     mine = whatsapp.account
     shop.settings.change_shop(name="Practice Shop", practice=True)
     shop.settings.change_account(
@@ -221,9 +221,9 @@ def _secret(given: str | None, name: str) -> str:
         try:
             return Path(given[1:]).read_text("utf-8-sig").strip()  # editors on Windows put a mark in front
         except OSError as error:
-            raise Refusal("bad_value", f"The file {given[1:]} cannot be read.") from error
+            raise Refusal("bad_value", "setup.unreadable", file=given[1:]) from error
         except UnicodeDecodeError as error:
-            raise Refusal("bad_value", f"The file {given[1:]} is no plain text in UTF-8.") from error
+            raise Refusal("bad_value", "setup.no_text", file=given[1:]) from error
     return given or ""
 
 

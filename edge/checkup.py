@@ -10,6 +10,7 @@ from pathlib import Path
 
 from edge.clock import FLOOR, Clock
 from edge.config import Config
+from edge.media.shrinking import Programs
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.folder import Folder
@@ -39,6 +40,7 @@ def findings(config: Config, clock: Clock) -> Iterator[Finding]:
         yield Finding(True, str(error))
         return
     yield from _disk(config.data)
+    yield from _programs()
     yield from _shop(config.data)
 
 
@@ -106,6 +108,15 @@ def _file_system(folder: Path) -> str:
         if folder.is_relative_to(mount) and len(mount) >= len(best):
             best, kind = mount, found
     return kind
+
+
+def _programs() -> Iterator[Finding]:
+    if Programs.found() is None:
+        yield Finding(
+            False,
+            "Photos are shown whole, which takes long on weak Wi-Fi: the program that makes them small is missing. "
+            "Bring it with: sudo apt-get install libjpeg-turbo-progs",
+        )
 
 
 def _shop(data: Path) -> Iterator[Finding]:

@@ -45,11 +45,11 @@ class Config:
         for name in given:
             if name not in _READERS:
                 known = ", ".join(_READERS)
-                raise Refusal("bad_setting", f"{name} is not a setting of this program. The settings are {known}.")
+                raise Refusal("bad_setting", "setup.unknown_setting", name=name, known=known)
         read = {_FIELDS[name]: _READERS[name](name, value) for name, value in given.items() if value}
         config = cls(**read)  # type: ignore[arg-type]  # each reader returns its field's type
         if config.lan.port and config.lan.port == config.hook.port and _overlap(config.lan.host, config.hook.host):
-            raise Refusal("bad_setting", "EDGE_LAN and EDGE_HOOK must be two different addresses.")
+            raise Refusal("bad_setting", "setup.same_address")
         return config
 
 
@@ -62,16 +62,16 @@ def _folder(name: str, value: str) -> Path:
     try:
         is_other = path.exists() and not path.is_dir()
     except OSError as error:
-        raise Refusal("bad_setting", f"{name} cannot be a folder: {error.strerror}.") from error
+        raise Refusal("bad_setting", "setup.no_folder", name=name, why=str(error.strerror)) from error
     if is_other:
-        raise Refusal("bad_setting", f"{name} must be a folder, and {value} is a file.")
+        raise Refusal("bad_setting", "setup.a_file", name=name, value=value)
     return path
 
 
 def _address(name: str, value: str) -> Address:
     match = re.fullmatch(r"(?:\[([0-9A-Fa-f:.]+)\]|([^:\[\]\s]+)):([0-9]{1,5})", value)
     if not match or int(match[3]) > LAST_PORT:
-        raise Refusal("bad_setting", f"{name} must look like 127.0.0.1:8080, host and port, but is {value!r}.")
+        raise Refusal("bad_setting", "setup.address", name=name, value=repr(value))
     return Address(match[1] or match[2], int(match[3]))
 
 
@@ -88,7 +88,7 @@ def _url(name: str, value: str) -> str:
         if odd or not (parts.scheme == "https" or plain):
             host = None
     if not host:
-        raise Refusal("bad_setting", f"{name} must be an https address, but is {value!r}.")
+        raise Refusal("bad_setting", "setup.https", name=name, value=repr(value))
     return value.rstrip("/")
 
 
@@ -103,7 +103,7 @@ def _is_private(host: str) -> bool:
 
 def _version(name: str, value: str) -> str:
     if not re.fullmatch(r"v[0-9]{1,3}\.[0-9]{1,2}", value):
-        raise Refusal("bad_setting", f"{name} must look like v26.0, but is {value!r}.")
+        raise Refusal("bad_setting", "setup.version", name=name, value=repr(value))
     return value
 
 

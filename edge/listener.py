@@ -57,7 +57,7 @@ def _server(application: Callable[..., Any], address: Address, **settings: Any) 
         return waitress.create_server(application, host=found[0][4][0], port=address.port, **settings)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise Refusal("bad_setting", f"Nothing can listen on {address} here: {why}.") from error
+        raise Refusal("bad_setting", "setup.cannot_listen", address=str(address), why=str(why)) from error
 
 
 class Listener:

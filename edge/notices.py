@@ -9,6 +9,7 @@ from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
+from edge.language import ENGLISH, Said, agreed, language
 from edge.names import new_id
 from edge.store.books import Books, where
 
@@ -22,15 +23,20 @@ class Notice:
 
     id: str
     kind: str
-    sentence: str
+    said: Said
     serious: bool
     stops_sending: bool
     at: datetime
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Notice:
-        known = ("id", "kind", "sentence", "serious", "stops_sending")
-        return cls(**{name: document[name] for name in known}, at=unstamp(document["at"]))
+        known = {name: document[name] for name in ("id", "kind", "serious", "stops_sending")}
+        return cls(**known, said=Said.of(document["sentence"]), at=unstamp(document["at"]))
+
+    @property
+    def sentence(self) -> str:
+        """In English: for the console and the log."""
+        return language(ENGLISH).say(self.said)
 
 
 class Notices:
@@ -38,12 +44,22 @@ class Notices:
         self._books = books
 
     def post(
-        self, kind: str, sentence: str, moment: Moment, *, serious: bool = False, stops_sending: bool = False
+        self,
+        kind: str,
+        what: Said | str,
+        moment: Moment,
+        *,
+        serious: bool = False,
+        stops_sending: bool = False,
+        **facts: Any,
     ) -> None:
-        """Put a notice up. One of the same kind that is still open is renewed, not doubled."""
+        """Put a notice up: a sentence, or its key and what fills its gaps.
+
+        One of the same kind that is still open is renewed, not doubled.
+        """
         with self._books.transaction():
             known = self._books.notices.get((where("kind") == kind) & (where("state") == "open"))
-            fields = {"sentence": sentence, "serious": serious, "stops_sending": stops_sending}
+            fields = {"sentence": agreed(what, **facts).kept(), "serious": serious, "stops_sending": stops_sending}
             if isinstance(known, dict):
                 stops = stops_sending or known["stops_sending"]
                 self._books.notices.update({**fields, "stops_sending": stops}, where("id") == known["id"])
@@ -53,9 +69,14 @@ class Notices:
             data = {"kind": kind, "serious": serious, "stops_sending": stops_sending}
             self._books.events.add("notice", moment, data=data)
 
-    def was_posted(self, kind: str, sentence: str) -> bool:
-        """Whether this has been said before, settled or not."""
-        return self._books.notices.contains((where("kind") == kind) & (where("sentence") == sentence))
+    def was_posted(self, kind: str, what: Said | str, **facts: Any) -> bool:
+        """Whether this has been said before, settled or not: of this kind, the same sentence with the same facts."""
+        said = agreed(what, **facts)
+        english = Said(language(ENGLISH).say(said))  # as versions before the catalogues kept it
+        return any(
+            Said.of(document["sentence"]) in (said, english)
+            for document in self._books.notices.search(where("kind") == kind)
+        )
 
     def open(self) -> list[Notice]:
         """What stands now, the serious ones first."""
@@ -71,5 +92,5 @@ class Notices:
         with self._books.transaction():
             standing = (where("id") == notice_id) & (where("state") == "open")
             if not self._books.notices.update({"state": "settled"}, standing):
-                raise Refusal("not_found", "This notice is not there any more.")
+                raise Refusal("not_found", "notices.gone")
             self._books.events.add("notice_settled", moment, staff=by, data={"notice": notice_id})

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from edge.clock import Clock, Moment
+from edge.language import Said
 from edge.link import LinkBook, LinkState
 from edge.media import File, FileState, MediaBook, Shelf
 from edge.media.book import MOST_BYTES, MOST_BYTES_OF_CUSTOMER
@@ -54,7 +55,6 @@ MOST_BAD = 3
 MOST_UPLOADS = 8
 PIECE_BYTES = 256 * 1024
 
-NO_ROOM = "The disk is nearly full, so customers' photos and files are not fetched for now. Texts go on. Make room."
 _DOWN = (LinkState.OFFLINE, LinkState.PORTAL)
 _TOKEN = (0, 190)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -88,6 +88,8 @@ class Porter:
         self._answered = False
         # Called while a long file is under way; the shop lets its loop beat here.
         self.on_piece: Callable[[], None] = lambda: None
+        # Called with the id of each file that has come in.
+        self.on_fetched: Callable[[str], None] = lambda _: None
 
     def step(self) -> int:
         if not self._swept:
@@ -149,7 +151,7 @@ class Porter:
         located = self._files.locate(credentials, file.media)
         self._reached()
         if located.size is not None and located.size > MOST_FILE_BYTES:
-            raise TooBig("The file is larger than the box keeps.")
+            raise TooBig(Said("whatsapp.file_too_big"))
         with self._shelf.coming(file.id) as coming:
             resumed = coming.seek(0, 2) > 0
             self._files.download(credentials, located, coming, most=MOST_FILE_BYTES, go_on=self._go_on)
@@ -161,14 +163,15 @@ class Porter:
         doubtful = said is not None and _sha256(coming) != said
         if doubtful and resumed:
             coming.truncate(0)
-            raise Unreachable("The parts of the file do not fit together.")
+            raise Unreachable(Said("whatsapp.file_parts"))
         size = coming.seek(0, 2)
         if not size:
-            raise Unsafe("The file is empty.")
+            raise Unsafe(Said("whatsapp.file_empty"))
         kind = kind_of(coming, file.label or "")
         self._make_room(file.customer, size)
         self._shelf.put(file.id, coming)
         self._media.fetched(file, kind, size, doubtful=doubtful)
+        self.on_fetched(file.id)
 
     def _bring(self, account: Account, file: File, now: Moment) -> None:
         """One try to bring a file of staff's to WhatsApp; its reply leaves once that is done."""
@@ -177,12 +180,12 @@ class Porter:
         try:
             media = self._files.upload(credentials, self._shelf.path(file.id), file.mime, self._go_on)
         except Rejected as failure:
-            self._media.change(file, refusal=failure.sentence)
+            self._media.change(file, refusal=failure.said)
         except FileNotFoundError:
-            self._media.change(file, state=FileState.GONE, size=0, refusal="The file is not on the box any more.")
+            self._media.change(file, state=FileState.GONE, size=0, refusal=Said("media.gone"))
         except Failure as failure:
             if isinstance(failure, Throttled) and file.tries + 1 >= MOST_UPLOADS:
-                self._media.change(file, refusal=failure.sentence)
+                self._media.change(file, refusal=failure.said)
             self._could_not(file, failure)
         else:
             self._media.uploaded(file, media, self._clock.now())
@@ -195,7 +198,7 @@ class Porter:
         if isinstance(failure, Unauthorised):
             self._pause(REFUSED_SECONDS)
             if failure.code in _TOKEN:
-                self._notices.post(REFUSED, failure.sentence, self._clock.now(), serious=True, stops_sending=True)
+                self._notices.post(REFUSED, failure.said, self._clock.now(), serious=True, stops_sending=True)
         elif isinstance(failure, Throttled):
             self._pause(failure.after_seconds)
         elif not self._answered:
@@ -232,7 +235,7 @@ class Porter:
         return False
 
     def _no_room(self) -> None:
-        self._notices.post("no room for files", NO_ROOM, self._clock.now())
+        self._notices.post("no room for files", Said("notices.no_room"), self._clock.now())
         self._pause(RETRY_SECONDS)
 
     def _make_room(self, customer: str | None, size: int) -> None:
@@ -249,7 +252,7 @@ class Porter:
     def _drop(self, file: File | None) -> bool:
         if file is None:
             return False
-        self._media.change(file, state=FileState.GONE, size=0)
+        self._media.part_with(file)
         self._shelf.remove(file.id)
         return True
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
+from edge.hours import USUAL, checked, hour_of
 from edge.store.books import Books, where
 
 MOST_NAME = 60
@@ -44,6 +46,8 @@ class ShopSettings:
     reopen_seconds: a customer who writes within this time after a close continues the same query.
     look_after_seconds: a reply that could not leave for that long is shown to a person before it goes.
     beside_app: the number is used in the WhatsApp Business app as well; WhatsApp then lets less through.
+    hours: when it is open, see edge/hours.py; day_cut: the hour at which a business day ends, so that what is sold after
+    midnight counts to the evening before.
     direct_send: replies after the 24 hours may go as paid utility messages, where WhatsApp allows the account that.
     """
 
@@ -55,6 +59,8 @@ class ShopSettings:
     look_after_seconds: int = 4 * 3600
     beside_app: bool = False
     direct_send: bool = False
+    hours: tuple[str, ...] = USUAL
+    day_cut: str = "04:00"
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -65,14 +71,21 @@ class ShopSettings:
         return timedelta(seconds=self.look_after_seconds)
 
 
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """How far the first set-up is: the phone that does it, the first step that nobody has done yet, and its end."""
+
+    phone: str
+    step: int = 1
+    finished: bool = False
+
+
 class Settings:
     """Reads are from memory, since each webhook asks for the account; every change is on disk before it counts."""
 
     def __init__(self, books: Books) -> None:
         self._books = books
-        self._shop = ShopSettings(**_known(ShopSettings, self._read("shop")))
-        account = self._read("account")
-        self._account = Account(**_known(Account, account)) if account else None
+        self._load()
 
     def shop(self) -> ShopSettings:
         return self._shop
@@ -81,16 +94,35 @@ class Settings:
         """The WhatsApp account, or None on a box that has not been set up."""
         return self._account
 
+    def set_up(self) -> SetUp | None:
+        """How far the first set-up is; None where nobody has begun it, or everything was entered at the console."""
+        return self._set_up
+
+    def change_set_up(self, set_up: SetUp) -> None:
+        self._write("set_up", asdict(set_up))
+        self._set_up = set_up
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Around a transaction of which a change of settings is only a part: when it fails, nothing of it counts."""
+        try:
+            yield
+        except BaseException:
+            self._load()
+            raise
+
     def change_shop(self, **changes: Any) -> ShopSettings:
         changed = replace(self._shop, **changes)
         if not changed.name.strip():
-            raise Refusal("empty", "The shop needs a name.")
+            raise Refusal("empty", "settings.no_name")
         if len(changed.name) > MOST_NAME or not changed.name.isprintable():
-            raise Refusal("bad_value", f"The shop's name has at most {MOST_NAME} letters, and each can be seen.")
+            raise Refusal("bad_value", "settings.name", most=MOST_NAME)
         try:
             _ = changed.timezone
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise Refusal("bad_value", f"{changed.zone!r} is not a time zone; Africa/Kigali is one.") from error
+            raise Refusal("bad_value", "settings.zone", zone=changed.zone) from error
+        changed = replace(changed, hours=checked(changed.hours))
+        hour_of(changed.day_cut)
         self._write("shop", asdict(changed))
         self._shop = changed
         return changed
@@ -131,6 +163,12 @@ class Settings:
                 self._write(f"secret {name}", known)
         return bytes.fromhex(known["hex"])
 
+    def _load(self) -> None:
+        self._shop = ShopSettings(**_known(ShopSettings, self._read("shop")))
+        account, set_up = self._read("account"), self._read("set_up")
+        self._account = Account(**_known(Account, account)) if account else None
+        self._set_up = SetUp(**_known(SetUp, set_up)) if set_up else None
+
     def _read(self, name: str) -> Mapping[str, Any]:
         found = self._books.settings.get(where("name") == name)
         return found["value"] if isinstance(found, dict) else {}
@@ -143,16 +181,17 @@ class Settings:
 def _check(account: Account) -> None:
     for name in ("phone_number_id", "waba_id"):
         if not _ID.fullmatch(getattr(account, name)):
-            raise Refusal("bad_value", f"The {name} is a number of 5 to 30 digits, as Meta's pages show it.")
+            raise Refusal("bad_value", "settings.id", name=name)
     for name in ("app_secret", "token"):
         if not _SECRET.fullmatch(getattr(account, name)):
-            raise Refusal("bad_value", f"The {name} has only plain letters, digits and signs, and no spaces.")
+            raise Refusal("bad_value", "settings.secret", name=name)
     verify_token = account.verify_token  # the owner's own word, which comes back in an address: any language will do
     if not verify_token.strip() or verify_token != verify_token.strip() or not verify_token.isprintable():
-        raise Refusal("bad_value", "The verify_token has letters that can be seen, and no space at its ends.")
+        raise Refusal("bad_value", "settings.verify_token")
 
 
-def _known(kind: type[ShopSettings] | type[Account], value: Mapping[str, Any]) -> dict[str, Any]:
+def _known(kind: type[ShopSettings | Account | SetUp], value: Mapping[str, Any]) -> dict[str, Any]:
     """Only what this version knows: a setting written by another version must not stop the box from starting."""
     names = {item.name for item in fields(kind)}
-    return {name: part for name, part in value.items() if name in names}
+    # JSON knows lists only; ours are tuples, which nobody changes in their place.
+    return {name: tuple(part) if isinstance(part, list) else part for name, part in value.items() if name in names}

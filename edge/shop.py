@@ -17,9 +17,10 @@ from edge.desk.team import Team
 from edge.intake.sorter import Sorter
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
 from edge.journal import Journal
+from edge.language import Said
 from edge.link import LinkBook
 from edge.listener import Listener, own_address
-from edge.media import MediaBook, Shelf
+from edge.media import MediaBook, Shelf, Thumbs
 from edge.notices import Notices
 from edge.outbox import FREE_A_MONTH, WARN_AT, Outbox, free_replies
 from edge.parsing import Wide
@@ -66,16 +67,20 @@ class Shop:
         whatsapp = WhatsApp(config.graph_url, config.graph_version, clock.witness)
         self.courier = Courier(books, self.outbox, self.link, self.notices, self.settings, whatsapp, clock)
         self.shelf = Shelf(config.data)
+        self.thumbs = Thumbs(books, self.shelf)
         files = Files(config.graph_url, config.graph_version)
         self.porter = Porter(books, self.shelf, self.link, self.notices, self.settings, files, clock)
+        self.porter.on_fetched = self.thumbs.wish
         self.rounds = Rounds(clock, self._chores())
         self.sorting = Loop("sorter", self.sorter.step, every=1.0, polite=lambda: self.journal.busy)
         self.sending = Loop("courier", self.courier.step, every=1.0)
         self.courier.on_end = self.sending.wake
         self.carrying = Loop("porter", self.porter.step, every=1.0)
         self.porter.on_piece = self.carrying.beat
+        self.shrinking = Loop("thumbs", self.thumbs.step, every=1.0)
+        self.thumbs.on_wish = self.shrinking.wake
         self.ticking = Loop("rounds", self.rounds.step, every=5.0)
-        self.loops = (self.sorting, self.sending, self.carrying, self.ticking)
+        self.loops = (self.sorting, self.sending, self.carrying, self.shrinking, self.ticking)
         self.watch = Watch(books, self.journal, self.link, self.loops, clock, config.data)
         self._listeners: list[Listener] = []
 
@@ -108,8 +113,10 @@ class Shop:
             notices=self.notices,
             media=MediaBook(self.books),
             shelf=self.shelf,
+            thumbs=self.thumbs,
             clock=self.clock,
             health=self.watch.look,
+            revision=lambda: self.books.database.revision,
         )
         lan = lan_app(parts)
         self._listeners = [
@@ -158,6 +165,7 @@ class Shop:
         for listener in self._listeners:
             listener.stop()
         self.porter.stop()
+        self.thumbs.stop()
         for loop in self.loops:
             loop.stop()
         self.courier.close()
@@ -182,24 +190,18 @@ class Shop:
         if not now.trusted or not free_replies(self.books, now, zone).nearly_gone:
             return
         kind = f"free replies {now.at.astimezone(zone):%Y-%m}"
-        sentence = (
-            f"{WARN_AT} of this month's {FREE_A_MONTH} free replies have been delivered. Then WhatsApp charges for "
-            "each, and sends nothing where it knows no way of payment. See to it in WhatsApp Manager."
-        )
-        if not self.notices.was_posted(kind, sentence):
-            self.notices.post(kind, sentence, now, serious=True)
+        said = Said("notices.free_replies", {"used": WARN_AT, "of": FREE_A_MONTH})
+        if not self.notices.was_posted(kind, said):
+            self.notices.post(kind, said, now, serious=True)
 
     def _wake_sorter(self) -> None:
         """The journal is made before the loop that reads it."""
         self.sorting.wake()
 
     def _distrust(self) -> None:
-        sentence = (
-            "Several webhooks came with a wrong signature. If customers' messages are missing, the app secret here is "
-            "not the one at Meta: enter it again."
-        )
+        said = Said("notices.wrong_signatures")
         # From a thread of its own: a stranger's request must not wait for the disk, nor be the one who is told.
         post = threading.Thread(
-            target=self.notices.post, args=("wrong signatures", sentence, self.clock.now()), kwargs={"serious": True}
+            target=self.notices.post, args=("wrong signatures", said, self.clock.now()), kwargs={"serious": True}
         )
         post.start()

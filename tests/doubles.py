@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from edge.whatsapp import (
     Credentials,
@@ -37,7 +38,7 @@ class Double(WhatsApp):
         super().__init__("http://127.0.0.1:9", "v26.0")
         self.mood = "well"
         self.received: list[tuple[str, str, str]] = []  # callback, customer, text
-        self.asked = 0
+        self.ticked: list[str] = []
         self.before: Callable[[], None] = lambda: None
 
     def wamid(self, callback: str) -> str:
@@ -57,24 +58,26 @@ class Double(WhatsApp):
         quotes: str | None = None,
         utility: bool = False,
     ) -> str:
+        return self._take(callback, to, text)
+
+    def send_template(
+        self, credentials: Credentials, to: Recipient, template: Mapping[str, Any], *, callback: str
+    ) -> str:
+        return self._take(callback, to, str(template["name"]))
+
+    def mark_read(self, credentials: Credentials, wamid: str, *, least_bytes: int = 0) -> None:
+        self.ticked.append(wamid)
+        self._end()
+
+    def templates(self, credentials: Credentials, waba_id: str) -> list[Template]:
+        return [Template("ready_for_pickup", "en", "UTILITY", "Hello {{1}}, it is ready.", ("1",))]
+
+    def _take(self, callback: str, to: Recipient, text: str) -> str:
         self.before()
         if self.mood in self.TAKEN:
             self.received.append((callback, to.phone or to.user_id or "", text))
         self._end()
         return self.wamid(callback)
-
-    def mark_read(self, credentials: Credentials, wamid: str) -> None:
-        self._end()
-
-    def ask(self, credentials: Credentials) -> None:
-        self.asked += 1
-        if self.mood in ("no line", "cut after", "cut before"):
-            raise Unreachable("No line.")
-        if self.mood == "portal":
-            raise Portal("A portal.")
-
-    def templates(self, credentials: Credentials, waba_id: str) -> list[Template]:
-        return []
 
     def _end(self) -> None:
         match self.mood:

@@ -62,7 +62,8 @@ TOO_PALE = """() => {
 LISTEN = """window.refused = []; document.addEventListener('securitypolicyviolation', e =>
   window.refused.push(`${e.violatedDirective} ${e.blockedURI}`));"""
 
-HAPPENED = "() => [window.refused, window.hit, document.scripts.length, document.images.length]"
+HAPPENED = """() => [window.refused, window.hit, document.images.length,
+  [...document.scripts].filter(script => !/^[^?]+\\/static\\/shop\\.js\\?\\w+$/.test(script.src)).length]"""
 
 
 @pytest.fixture(scope="module")
@@ -157,9 +158,13 @@ def test_after_sending_the_way_back_sends_nothing_again(browser: Browser, counte
         page.fill(".reply textarea", "Yes.")
         page.click(".reply button")
         page.wait_for_selector(".line.out")
-        for step in (page.reload, page.go_back, page.reload, page.go_forward):
-            step()
-            assert page.input_value(".reply textarea") == "", "what was sent does not lie there to be sent again"
+        page.reload()
+        assert page.input_value(".reply textarea") == "", "what was sent does not lie there to be sent again"
+        page.go_back()
+        page.wait_for_selector(".rows")
+        page.go_forward()
+        page.wait_for_selector(".line.out")
+        assert page.input_value(".reply textarea") == ""
         assert len(counter.shop.books.replies) == 1
 
 

@@ -221,7 +221,7 @@ def test_ticks_are_asked_for_once_and_given_once(room: Room):
     for _ in range(2):
         room.outbox.ask_for_ticks("wamid.1")
     assert room.outbox.ticks_due(9) == ["wamid.1"]
-    room.outbox.ticks_done("wamid.1")
+    room.outbox.ticks_done("wamid.1", given=True)
     assert room.outbox.ticks_due(9) == []
 
 

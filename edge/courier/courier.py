@@ -12,6 +12,7 @@ from edge.courier.ends import MOST_AT_ONCE, Ends
 from edge.courier.look import objection, window_is_open
 from edge.courier.pace import Pairs, number_bucket, pair_bucket
 from edge.errors import Refusal
+from edge.language import Said
 from edge.link import LinkBook, LinkState
 from edge.media import FileState, MediaBook
 from edge.notices import Notices
@@ -25,8 +26,6 @@ from edge.whatsapp import (
     Rejected,
     Throttled,
     Unauthorised,
-    Unreachable,
-    Unsure,
     WhatsApp,
 )
 
@@ -39,6 +38,14 @@ MOST_TICKS_AT_ONCE = 4
 TEMPLATES_SECONDS = 6 * 3600.0
 # Beside a wrong form these can mean that WhatsApp does not know the file's id any more: it is brought once more.
 FILE_UNKNOWN = (100, 131009, 131053)
+# Graph's word for an object that it does not know: of a read receipt the message, not our number.
+MESSAGE_UNKNOWN = 100
+# In doubt one question begins every 2.5 s. Each waits 20 s at most for its answer, so there is always a fresh one.
+MOST_QUESTIONS = 8
+# Longer than nearly every reply: a line that breaks under those breaks under the question too.
+QUESTION_BYTES = 1024
+# Where no ticks were ever given: no message has this name, so WhatsApp refuses it, and a refusal is an answer too.
+NOBODYS = "wamid.none"
 
 
 class Courier:
@@ -69,8 +76,9 @@ class Courier:
         self._pairs = Pairs()
         self._beside_app = settings.shop().beside_app
         self._number = number_bucket(clock.boottime(), beside_app=self._beside_app)
-        self._pool = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="courier")
+        self._pool = ThreadPoolExecutor(MOST_AT_ONCE + MOST_QUESTIONS, thread_name_prefix="courier")
         self._under_way: dict[Future[None], Reply | str] = {}  # what each call is about: a reply, or a wamid to tick
+        self._questions: set[Future[None]] = set()  # those that only ask whether WhatsApp answers
         self._lost: list[Reply] = []
         self._plan: list[Reply] = []
         self._planned_at = float("-inf")
@@ -85,8 +93,11 @@ class Courier:
         now = self._clock.now()
         if account is None or self._notices.stop_sending():
             return 0
-        if now.boottime < self._ends.not_before:
-            return self._ask_whether_back(account, now) if self._ends.dark else 0
+        if self._ends.in_doubt and now.boottime < self._ends.risk_at:
+            return self._ask_whether_well(account, now)
+        rare = now.boottime < self._ends.rare_until and self._outbox.has(Delivery.UNSURE)
+        if rare or now.boottime < self._ends.not_before:
+            return 0
         room = self._room()
         if room <= 0:
             return 0
@@ -95,7 +106,7 @@ class Courier:
             begun += self._begin_ticks(account, min(room - begun, MOST_TICKS_AT_ONCE))
         self._keep_templates_fresh(account, now)
         if not begun and not self._under_way and not self._link.now().works and self._outbox.has(Delivery.UNSURE):
-            return self._ask_whether_back(account, now)  # nobody can be asked about them before the line works
+            return self._ask_whether_well(account, now)  # nobody can be asked about them before the line works
         return begun
 
     def rest(self) -> None:
@@ -115,20 +126,20 @@ class Courier:
         """
         ended = [call for call in self._under_way if call.done()]
         about = [(call.exception(), self._under_way.pop(call)) for call in ended]
+        self._questions.difference_update(ended)
         self._lost += [reply for trouble, reply in about if trouble and isinstance(reply, Reply)]
         for trouble, _ in about:
             if trouble:
                 raise trouble
         while self._lost:
-            reason = "The box could not write down what became of this, so it may have arrived."
+            reason = Said("outbox.not_written_down")
             self._outbox.unsure(self._lost[-1], reason, self._clock.now())
             self._lost.pop()
 
     def _room(self) -> int:
         """How many calls may be begun: one that finds out where nobody knows the line, else as many as it bears."""
-        if self._link.now().state is LinkState.ONLINE:
-            return self._ends.at_once - len(self._under_way)
-        return 1 - len(self._under_way)
+        most = self._ends.at_once if self._link.now().state is LinkState.ONLINE else 1
+        return most + len(self._questions) - len(self._under_way)
 
     def _begin_replies(self, account: Account, now: Moment, room: int) -> int:
         begun = 0
@@ -207,19 +218,27 @@ class Courier:
         else:
             self._templates.replace(found)
 
-    def _ask_whether_back(self, account: Account, now: Moment) -> int:
-        """Where the line broke under a reply, the next one is not put at risk to find out whether it is back."""
-        waits = self._ends.ask_at > now.boottime or self._under_way
-        if waits or not (self._plan or self._outbox.has(Delivery.QUEUED) or self._outbox.has(Delivery.UNSURE)):
+    def _ask_whether_well(self, account: Account, now: Moment) -> int:
+        """After an unclear end no reply is put at risk to find out whether the next one would fare better.
+
+        A read receipt goes the same way: a POST to the same address, with the same rights and an answer of the same
+        kind; and it can reach nobody. One that is due is asked for, else the last one once more, which changes nothing.
+        """
+        waits = self._ends.ask_at > now.boottime or len(self._questions) >= MOST_QUESTIONS
+        if waits or not (
+            self._outbox.has(Delivery.QUEUED) or self._outbox.has(Delivery.UNSURE) or self._outbox.ticks_due(1)
+        ):
             return 0
         self._ends.ask_later()
-        self._call("", lambda: self._ask(account))
+        wamid = next(iter(self._outbox.ticks_due(1)), None) or self._outbox.last_ticked() or NOBODYS
+        self._questions.add(self._call(wamid, lambda: self._tick(account, wamid, QUESTION_BYTES)))
         return 0
 
-    def _call(self, about: Reply | str, call: Callable[[], None]) -> None:
+    def _call(self, about: Reply | str, call: Callable[[], None]) -> Future[None]:
         started = self._pool.submit(call)
         self._under_way[started] = about
         started.add_done_callback(lambda _: self.on_end())
+        return started
 
     def _send(self, account: Account, reply: Reply, to: Recipient, *, late: bool) -> None:
         """One attempt, and what its end means. The reply is `sending` on disk already."""
@@ -239,7 +258,7 @@ class Courier:
             return self._whatsapp.send_text(credentials, to, reply.text, utility=late, **more)
         file = self._media.find(reply.media)
         if file is None or file.uploaded is None:
-            raise Rejected("The file of this reply is not on the box any more.")
+            raise Rejected(Said("outbox.file_gone"))
         more |= {"caption": reply.text, "filename": file.label, "voice": file.voice}
         try:
             return self._whatsapp.send_media(credentials, to, reply.kind, file.uploaded, **more)
@@ -249,33 +268,25 @@ class Courier:
             # An id that WhatsApp does not know looks like a number that it does not know; once more, then a person.
             self._media.bring_again(file)
             if reply.refusals:
-                raise Rejected(failure.sentence, failure.code) from failure
-            raise Throttled(failure.sentence, failure.code, 1.0, whole_number=False) from failure
+                raise Rejected(failure.said, failure.code) from failure
+            raise Throttled(failure.said, failure.code, 1.0, whole_number=False) from failure
 
-    def _tick(self, account: Account, wamid: str) -> None:
+    def _tick(self, account: Account, wamid: str, least_bytes: int = 0) -> None:
         """Ask for blue ticks. Asking twice does no harm, so an unclear end is simply asked again."""
+        began = self._clock.boottime()
         try:
-            self._whatsapp.mark_read(Credentials(account.phone_number_id, account.token), wamid)
-        except Rejected:
-            # Older than 30 days, deleted, or not ours: these ticks will never turn blue, and nobody misses them.
-            self._outbox.ticks_done(wamid)
+            self._whatsapp.mark_read(
+                Credentials(account.phone_number_id, account.token), wamid, least_bytes=least_bytes
+            )
         except Failure as failure:
-            self._ends.harmless_failed(failure)
+            if not isinstance(failure, Rejected) and failure.code != MESSAGE_UNKNOWN:
+                self._ends.harmless_failed(failure, began)
+                return
+            # Older than 30 days, deleted, or not ours: these ticks will never turn blue, and nobody misses them.
+            self._outbox.ticks_done(wamid, given=False)
         else:
-            self._outbox.ticks_done(wamid)
-            self._ends.was_there()
-
-    def _ask(self, account: Account) -> None:
-        try:
-            self._whatsapp.ask(Credentials(account.phone_number_id, account.token))
-        except (Unreachable, Unsure) as failure:
-            self._ends.found_broken(failure)
-        except Unauthorised as failure:
-            self._ends.refused(failure)
-        except Failure:
-            self._ends.found_back()
-        else:
-            self._ends.found_back()
+            self._outbox.ticks_done(wamid, given=True)
+        self._ends.harmless_answered(began)
 
 
 def _quotable(wamid: str | None) -> str | None:

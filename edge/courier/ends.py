@@ -28,10 +28,12 @@ MOST_AT_ONCE = 32
 
 
 class Ends:
-    """`not_before`: boottime before which nothing leaves.
+    """`not_before`: boottime before which nothing leaves; `rare_until`: nor, before that, while one reply is unsure.
 
-    `dark`: the line broke under a call and nobody knows whether it is back; "broken" once a harmless question has
-    found it so.
+    `in_doubt`: a call ended unclear, and nothing has been answered since that could prove that replies get through. No
+    reply leaves then: each might be one more that nobody can be sure of. Something harmless is asked instead, from
+    `ask_at` on. `risk_at`: when a reply may be tried all the same. It moves on while the line itself is broken, so it
+    comes only where WhatsApp answers, and has nothing but errors of its own for what is harmless.
     """
 
     def __init__(self, outbox: Outbox, link: LinkBook, notices: Notices, clock: Clock) -> None:
@@ -39,10 +41,14 @@ class Ends:
         self._link = link
         self._notices = notices
         self._clock = clock
-        now = clock.now()
-        self.not_before = now.boottime + link.now().wait_seconds(now)
+        now, known = clock.now(), link.now()
+        self.not_before = now.boottime + known.wait_seconds(now)
+        self.rare_until = 0.0
+        self.in_doubt = known.state in (LinkState.OFFLINE, LinkState.PORTAL)
         self.ask_at = 0.0
-        self.dark = ""
+        self.risk_at = now.boottime + MOST_WAIT_SECONDS
+        self._doubted_at = self._well_at = float("-inf")
+        self._found_broken = False
         self._grown = FIRST_AT_ONCE
         self._unclear_in_a_row = 0
         self._throttled_in_a_row = 0
@@ -50,85 +56,84 @@ class Ends:
     @property
     def at_once(self) -> int:
         """After an unclear end one call at a time: each of several might end the same way."""
-        return 1 if self._unclear_in_a_row else self._grown
+        return 1 if self.in_doubt or self._unclear_in_a_row else self._grown
 
     def went(self, reply: Reply, wamid: str) -> None:
         self._outbox.accepted(reply, wamid, self._clock.now())
-        self.answered()
+        self._answered(reply)
 
     def failed(self, reply: Reply, failure: Failure) -> bool:
         """Settle what became of this attempt; True where it may count with WhatsApp as one message."""
         now = self._clock.now()
         if isinstance(failure, Unreachable):
-            self._outbox.postponed(reply, OFFLINE_SECONDS * _shorter(), failure.sentence, now)
+            self._outbox.postponed(reply, OFFLINE_SECONDS * _shorter(), failure.said, now)
             self._offline()
         elif isinstance(failure, Throttled):
             self._slow_down(reply, failure)
         elif isinstance(failure, Unauthorised):
-            self._outbox.postponed(reply, 0, failure.sentence, now)
-            self.refused(failure)
+            self._outbox.postponed(reply, 0, failure.said, now)
+            self._refused(failure)
         elif isinstance(failure, WindowClosed):
             self._outbox.held(reply, WINDOW_CLOSED, now)
-            self.answered()
+            self._answered(reply)
         elif isinstance(failure, Rejected):
-            self._outbox.failed(reply, failure.sentence, failure.code, now)
+            self._outbox.failed(reply, failure.said, failure.code, now)
             if failure.code is not None:  # else it was refused here, and nobody was asked
-                self.answered()
+                self._answered(reply)
         elif isinstance(failure, Unsure):
-            self._outbox.unsure(reply, failure.sentence, now)
-            self._unclear(failure)
+            self._outbox.unsure(reply, failure.said, now)
+            self._unclear(reply, failure)
             return True
         else:
             raise failure
         return False
 
-    def harmless_failed(self, failure: Failure) -> None:
-        """The end of a call that may be repeated as often as one likes, such as one for blue ticks."""
-        if isinstance(failure, Unreachable):
-            self._offline()
-        elif isinstance(failure, Unsure):
-            self._unclear(failure)
-        elif isinstance(failure, Throttled):
-            self._pause(failure.after_seconds)
+    def harmless_answered(self, began: float) -> None:
+        """WhatsApp has answered a call for blue ticks, begun at that boottime: what is sent to it gets through.
+
+        Where such a call had failed before, the trouble is over: go on at once. Where none ever did, it is only replies
+        that end unclear, and their own pause stands.
+        """
+        if self.in_doubt and began < self._doubted_at:
+            return  # it left before things broke
+        if self._found_broken:
+            self.rare_until = self._clock.boottime()
+        if self.in_doubt:
+            self._lift_doubt()
+        self._became(LinkState.ONLINE)
+
+    def harmless_failed(self, failure: Failure, began: float) -> None:
+        """The end of such a call, which may be repeated as often as one likes."""
+        if isinstance(failure, Throttled):
+            if self.in_doubt:
+                self.harmless_answered(began)
             if failure.whole_number:
                 self._throttled(failure.after_seconds)
+            else:
+                self._pause(failure.after_seconds)
         elif isinstance(failure, Unauthorised):
-            self.refused(failure)
+            self._refused(failure)
+        elif isinstance(failure, Unreachable | Unsure) and began >= self._well_at:
+            self._found_broken = True
+            self._doubt(failure)
 
-    def answered(self) -> None:
-        """WhatsApp has answered, whatever it said: the line is there."""
+    def ask_later(self) -> None:
+        self.ask_at = self._clock.boottime() + OFFLINE_SECONDS * _longer(1.1)
+
+    def _answered(self, reply: Reply) -> None:
+        """WhatsApp has answered, whatever it said: replies get through."""
+        if self.in_doubt and reply.begun_boottime < self._doubted_at:
+            return  # it left before another one ended unclear
         self._unclear_in_a_row = self._throttled_in_a_row = 0
-        self.dark = ""
+        self._lift_doubt()
         self._grown = min(MOST_AT_ONCE, self._grown + 1)
         self._became(LinkState.ONLINE)
 
-    def was_there(self) -> None:
-        """WhatsApp has answered something harmless: that says nothing of how it treats replies."""
-        self._became(LinkState.ONLINE)
-
-    def found_back(self) -> None:
-        """A harmless question was answered. Where one had found the line broken, it has come back: go on at once.
-
-        Else the trouble is WhatsApp's own, and waiting is right.
-        """
-        if self.dark == "broken":
-            self.not_before = self._clock.boottime()
-            self._unclear_in_a_row = 0
-        self.dark = ""
-        self._became(LinkState.ONLINE)
-
-    def found_broken(self, failure: Failure) -> None:
-        self.dark = "broken"
-        self.ask_later()
-        self._became(LinkState.PORTAL if isinstance(failure, Portal) else LinkState.OFFLINE)
-
-    def ask_later(self) -> None:
-        self.ask_at = self._clock.boottime() + OFFLINE_SECONDS * _shorter()
-
-    def refused(self, failure: Unauthorised) -> None:
+    def _refused(self, failure: Unauthorised) -> None:
         """Nothing will go until the owner acts. The queue stays as it is, and after that one call tries it."""
-        self._notices.post(REFUSED, failure.sentence, self._clock.now(), serious=True, stops_sending=True)
+        self._notices.post(REFUSED, failure.said, self._clock.now(), serious=True, stops_sending=True)
         self._grown = FIRST_AT_ONCE
+        self._lift_doubt()
         self._became(LinkState.REFUSED)
 
     def _slow_down(self, reply: Reply, failure: Throttled) -> None:
@@ -138,16 +143,16 @@ class Ends:
         """
         now = self._clock.now()
         if reply.refusals + 1 >= MOST_REFUSALS and not failure.whole_number:
-            self._outbox.failed(reply, failure.sentence, failure.code, now)
-            self.answered()
+            self._outbox.failed(reply, failure.said, failure.code, now)
+            self._answered(reply)
             return
         doubled = failure.after_seconds * 2 ** min(reply.refusals, MOST_REFUSALS)
-        seconds = min(MOST_WAIT_SECONDS, doubled) * _longer()
-        self._outbox.postponed(reply, seconds, failure.sentence, now, refused=True)
+        seconds = min(MOST_WAIT_SECONDS, doubled) * _longer(1.25)
+        self._outbox.postponed(reply, seconds, failure.said, now, refused=True)
         if failure.whole_number:
             self._throttled(failure.after_seconds)
         else:
-            self.answered()
+            self._answered(reply)
 
     def _throttled(self, seconds: float) -> None:
         """Everybody waits. Calls that were under way together are told together: that counts once."""
@@ -164,22 +169,40 @@ class Ends:
         self._pause(OFFLINE_SECONDS * _shorter())
         self._became(LinkState.OFFLINE)
 
-    def _unclear(self, failure: Unsure) -> None:
-        """A portal, an error of WhatsApp's own (it has a code), or a line that broke.
+    def _unclear(self, reply: Reply, failure: Unsure) -> None:
+        """A portal, an error of WhatsApp's own (it has a code), or a line that broke under this reply.
 
-        Each try in such a time leaves one more reply for a person to settle: the tries become rarer and rarer.
+        Where only replies end so, and nothing harmless does, their tries become rarer and rarer: each may leave one more
+        for a person to settle. Those that a status has settled have cost nobody anything.
         """
-        self._grown = FIRST_AT_ONCE
-        if self._clock.boottime() >= self.not_before:  # else another call of the same time has said so already
-            self._pause(min(MOST_WAIT_SECONDS, UNCLEAR_SECONDS * 2 ** min(self._unclear_in_a_row, 10)))
+        if reply.begun_boottime < self._well_at:
+            return  # it left before the trouble that is over
+        now = self._clock.boottime()
+        if now >= self.rare_until:  # else another call of the same time has said so already
+            self.rare_until = now + min(MOST_WAIT_SECONDS, UNCLEAR_SECONDS * 2 ** min(self._unclear_in_a_row, 10))
             self._unclear_in_a_row += 1
-        if failure.code is None:
-            self.dark = self.dark or "perhaps"
+        self._doubt(failure)
+        self.risk_at = now + MOST_WAIT_SECONDS
+
+    def _doubt(self, failure: Failure) -> None:
+        now = self._clock.boottime()
+        if not self.in_doubt:
+            self._doubted_at = now
+            self.risk_at = now + MOST_WAIT_SECONDS
             self.ask_later()
+        if failure.code is None:
+            self.risk_at = now + MOST_WAIT_SECONDS
+        self.in_doubt = True
+        self._grown = FIRST_AT_ONCE
         if isinstance(failure, Portal):
             self._became(LinkState.PORTAL)
         else:
             self._became(LinkState.OFFLINE if failure.code is None else LinkState.ONLINE)
+
+    def _lift_doubt(self) -> None:
+        if self.in_doubt:
+            self.in_doubt = self._found_broken = False
+            self._well_at = self._clock.boottime()
 
     def _pause(self, seconds: float) -> None:
         self.not_before = max(self.not_before, self._clock.boottime() + seconds)
@@ -192,5 +215,5 @@ def _shorter() -> float:
     return random.uniform(0.75, 1.0)  # noqa: S311 - spreads tries, guards nothing
 
 
-def _longer() -> float:
-    return random.uniform(1.0, 1.25)  # noqa: S311 - as above
+def _longer(most: float) -> float:
+    return random.uniform(1.0, most)  # noqa: S311 - as above

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edge.clock import Moment, unstamp
 from edge.desk import window
+from edge.language import Said
 from edge.outbox import Reply
 from edge.settings import Settings
 from edge.store.books import Books
@@ -11,10 +12,10 @@ from edge.store.books import Books
 # What leaves within this time is still what its writer meant; later the world may have moved on meanwhile.
 AT_ONCE_SECONDS = 120.0
 
-WINDOW_CLOSED = "The customer's last message is more than 24 hours old. They must write again first, or call them."
-WROTE_AGAIN = "The customer wrote again before this could leave. Read it, then send this or drop it."
-ANSWERED = "Somebody answered on the shop's phone before this could leave. Send it as well, or drop it."
-TOO_OLD = "This could not leave for hours. See whether it still fits, then send it or drop it."
+WINDOW_CLOSED = Said("outbox.window_closed")
+WROTE_AGAIN = Said("outbox.wrote_again")
+ANSWERED = Said("outbox.answered")
+TOO_OLD = Said("outbox.too_old")
 
 
 def window_is_open(heard: str | None, now: Moment) -> bool:
@@ -22,7 +23,7 @@ def window_is_open(heard: str | None, now: Moment) -> bool:
     return window.is_open(unstamp(heard) if heard else None, now.at, trusted=now.trusted)
 
 
-def objection(books: Books, settings: Settings, reply: Reply, heard: str | None, now: Moment) -> str | None:
+def objection(books: Books, settings: Settings, reply: Reply, heard: str | None, now: Moment) -> Said | None:
     """The window is over, or what the reply answers has moved on meanwhile; None where it may leave.
 
     heard: the stamp of the customer's last message.

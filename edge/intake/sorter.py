@@ -12,6 +12,7 @@ from edge.clock import Moment, unstamp
 from edge.desk.reception import Reception
 from edge.intake import facts, payload
 from edge.journal import Journal
+from edge.language import Said
 from edge.notices import REFUSED, Notices
 from edge.outbox import Delivery, Outbox, Progress
 from edge.settings import Settings
@@ -196,11 +197,11 @@ class Sorter:
         Token, account and payment may fail a message that was accepted first: then too everything stops.
         """
         found = verdict(fact.code) if fact.status == "failed" else None
-        reason = found.sentence if found else ""
+        reason = found.said if found else Said("")
         progress = Progress(fact.wamid, fact.status, fact.callback, fact.pricing_type, fact.code, reason, fact.at)
         moved = self._outbox.progress(progress, came)
         if found and found.kind is Class.STOP and moved is Delivery.FAILED:
-            self._notices.post(REFUSED, found.sentence, came, serious=True, stops_sending=True)
+            self._notices.post(REFUSED, found.said, came, serious=True, stops_sending=True)
 
     def _alert(self, kind: str, sentence: str, came: Moment, *, serious: bool, stops: bool) -> None:
         if serious or stops:

@@ -1,10 +1,12 @@
 """Files that come and go with messages: what they are, where they lie, and how far each has come.
 
-Fetched and brought by the porter (edge/porter.py); shown by web/files.py. Pictures are never decoded here.
+Fetched and brought by the porter (edge/porter.py); shown by web/files.py. Nothing is decoded in this process: photos
+are made small in children of their own (shrinking.py).
 """
 
 from edge.media.attached import MOST_BYTES, Attached, attached
 from edge.media.book import HERE, File, FileState, MediaBook
 from edge.media.shelf import Shelf
+from edge.media.thumbs import Thumbs
 
-__all__ = ["HERE", "MOST_BYTES", "Attached", "File", "FileState", "MediaBook", "Shelf", "attached"]
+__all__ = ["HERE", "MOST_BYTES", "Attached", "File", "FileState", "MediaBook", "Shelf", "Thumbs", "attached"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from edge.errors import Refusal
+from edge.language import Said
 from edge.media.kinds import OPUS, Kind, kind_of, safe_name
 from edge.media.shelf import FLOOR_BYTES, Shelf
 from edge.media.voice import NotOpus, read_ogg
@@ -27,14 +28,12 @@ _KINDS: Mapping[str, str] = {
     "audio/amr": "audio",
 }
 _DOCUMENTS = ("application/pdf", "application/msword", "application/vnd.", "text/plain")
-_SORRY: Mapping[str, str] = {
-    "image/heic": "WhatsApp does not take iPhone photos of the kind HEIC. On that phone: Settings, Camera, Formats, "
-    "Most Compatible. Or take a screenshot of the photo and send that.",
-    "image/webp": "WhatsApp does not take pictures of the kind WebP. Take a screenshot of it and send that.",
-    "video/mp4": "Videos cannot be sent from here. Send it from the shop phone.",
-    "video/3gpp": "Videos cannot be sent from here. Send it from the shop phone.",
+_SORRY: Mapping[str, Said] = {
+    "image/heic": Said("media.heic"),
+    "image/webp": Said("media.webp"),
+    "video/mp4": Said("media.video"),
+    "video/3gpp": Said("media.video"),
 }
-_OTHER = "WhatsApp does not take this kind of file. Photos (JPEG, PNG), PDF, Word, Excel, text and sound can be sent."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def attached(shelf: Shelf, stream: BinaryIO, label: str) -> Iterator[Attached]:
     Refuses what WhatsApp would refuse, what is larger than we carry, and everything while the disk is nearly full.
     """
     if shelf.free_bytes() < FLOOR_BYTES:
-        raise Refusal("no_room", "The box has no room for files now. Texts still go; tell the owner.")
+        raise Refusal("no_room", "media.no_room")
     with shelf.new() as (file_id, file):
         size = _take(stream, file)
         kind = kind_of(file, label)
@@ -74,10 +73,10 @@ def _take(stream: BinaryIO, file: BinaryIO) -> int:
     while piece := stream.read(PIECE_BYTES):
         size += len(piece)
         if size > MOST_BYTES:
-            raise Refusal("too_long", f"This file is larger than {MOST_BYTES // 2**20} MB. Send it from a phone.")
+            raise Refusal("too_long", "media.too_large", most=MOST_BYTES // 2**20)
         file.write(piece)
     if not size:
-        raise Refusal("empty", "Choose a file first.")
+        raise Refusal("empty", "media.choose_first")
     return size
 
 
@@ -86,10 +85,10 @@ def _looked_at(file_id: str, file: BinaryIO, kind: Kind, size: int, label: str) 
     if mime in _SORRY:
         raise Refusal("bad_value", _SORRY[mime])
     if not (mime in _KINDS or mime.startswith(_DOCUMENTS)):
-        raise Refusal("bad_value", _OTHER)
+        raise Refusal("bad_value", "media.other_kind")
     sent_as = _KINDS.get(mime, "document")
     if sent_as == "image" and size > MOST_PHOTO_BYTES:
-        raise Refusal("too_long", f"WhatsApp takes photos up to {MOST_PHOTO_BYTES // 2**20} MB. Make it smaller first.")
+        raise Refusal("too_long", "media.photo_too_large", most=MOST_PHOTO_BYTES // 2**20)
     return Attached(file_id, sent_as, kind, size, safe_name(label, mime, "file"), mime == OPUS and _is_voice(file))
 
 
@@ -99,7 +98,7 @@ def _is_voice(file: BinaryIO) -> bool:
     try:
         channels = read_ogg(file.read()).channels
     except NotOpus as error:
-        raise Refusal("bad_value", "This recording is broken. Record it again.") from error
+        raise Refusal("bad_value", "media.broken_recording") from error
     if channels != 1:
-        raise Refusal("bad_value", "WhatsApp takes voice notes with one channel only, and this one has two.")
+        raise Refusal("bad_value", "media.two_channels")
     return True

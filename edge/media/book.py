@@ -10,6 +10,7 @@ from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
+from edge.language import Said
 from edge.media.kinds import Kind
 from edge.names import new_id
 from edge.store.books import Books, where
@@ -20,6 +21,9 @@ UPLOADED_DAYS = 29
 # What may lie on the shelf: half a year of photos for a busy shop, and no customer can fill it for the others.
 MOST_BYTES = 1024 * 1024 * 1024
 MOST_BYTES_OF_CUSTOMER = 128 * 1024 * 1024
+
+# A photo that is no longer than this needs no thumb: it is about what a thumb is.
+LITTLE_BYTES = 30 * 1024
 
 # Replies that have left or never will: their files have done their work.
 _SETTLED = ("sent", "delivered", "read", "played", "dropped")
@@ -47,6 +51,7 @@ class File:
     tries: how often it was tried; bad: how often something came that was no file.
     doubtful: it is whole, but not the bytes that the webhook announced.
     uploaded, uploaded_at: under which id WhatsApp has a file of staff's. refusal: why it will never take it.
+    thumb: the bytes of its thumb; 0 where none can be made, None as long as nobody has tried.
     """
 
     id: str
@@ -71,11 +76,23 @@ class File:
     reply: str | None = None
     uploaded: str | None = None
     uploaded_at: datetime | None = None
-    refusal: str = ""
+    refusal: Said = Said("")  # noqa: RUF009 - frozen, so one for all does no harm
+    thumb: int | None = None
 
     @property
     def is_here(self) -> bool:
         return self.state in HERE
+
+    @property
+    def may_have_thumb(self) -> bool:
+        """Whether a page asks for its thumb rather than for all of it."""
+        large = self.mime == "image/jpeg" and self.size > LITTLE_BYTES
+        return self.is_here and self.shown and large and self.thumb != 0
+
+    @property
+    def preview(self) -> str:
+        """What a page shows of a picture, by its name under /media/."""
+        return f"{self.id}.thumb" if self.may_have_thumb else self.id
 
     def is_due(self, now: Moment) -> bool:
         return self.not_before_boot != now.boot or self.not_before_boottime <= now.boottime
@@ -92,6 +109,7 @@ class File:
         fields["state"] = FileState(fields["state"])
         for name in ("until_at", "uploaded_at"):
             fields[name] = unstamp(fields[name]) if fields.get(name) else None
+        fields["refusal"] = Said.of(fields.get("refusal"))
         return cls(**fields)
 
 
@@ -137,7 +155,7 @@ class MediaBook:
     def get(self, file_id: str) -> File:
         found = self.find(file_id)
         if found is None:
-            raise Refusal("not_found", "This file is not here.")
+            raise Refusal("not_found", "media.not_here")
         return found
 
     def find(self, file_id: str) -> File | None:
@@ -187,9 +205,23 @@ class MediaBook:
         """WhatsApp does not have it any more, or will not for long."""
         self.change(file, state=FileState.KEPT, uploaded=None, uploaded_at=None)
 
+    def thumb_made(self, file: File, size: int) -> bool:
+        """Its thumb has been made and is so many bytes. False where the file itself has made room meanwhile."""
+        with self._books.transaction():
+            now = self.find(file.id)
+            if now is None or not now.is_here:
+                return False
+            self.change(now, thumb=size)
+            return True
+
+    def part_with(self, file: File) -> None:
+        """It makes room on the shelf, for newer ones."""
+        self.change(file, state=FileState.GONE, size=0, thumb=0)
+
     def change(self, file: File, **changes: Any) -> None:
         with self._books.transaction():
-            self._books.media.update(changes, where("id") == file.id)
+            kept = {name: value.kept() if isinstance(value, Said) else value for name, value in changes.items()}
+            self._books.media.update(kept, where("id") == file.id)
 
     def expire(self, now: Moment) -> int:
         """What WhatsApp has forgotten by now cannot be fetched any more. Returns how many."""
@@ -202,8 +234,11 @@ class MediaBook:
             return len(self._books.media.update({"state": FileState.EXPIRED}, over))
 
     def bytes_by_customer(self) -> dict[str, int]:
-        """What lies on the shelf, by customer."""
-        return self._books.total("media", "size", by="customer")
+        """What lies on the shelf, by customer: their files and what was made from them."""
+        found = self._books.total("media", "size", by="customer")
+        for customer, size in self._books.total("media", "thumb", by="customer").items():
+            found[customer] = found.get(customer, 0) + size
+        return found
 
     def oldest(self, customer: str | None = None) -> File | None:
         """What to part with first: the file of the oldest message, of one customer or of all, that nobody waits for."""

@@ -3,6 +3,7 @@
 <data>/media/tmp/<id>      what is still coming in; may be torn after a power cut, and is then begun again
 <data>/media/<xx>/<id>     what is here: written, on disk, and only then given its name
 <data>/media/<xx>/<id>.caf a voice note once more, for iPhones; may be thrown away at any time
+<data>/media/<xx>/<id>.thumb a photo once more, small; may be thrown away as well
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ from edge.names import new_id
 FLOOR_BYTES = 256 * 1024 * 1024
 # Below this old files make room, whatever it was that filled the disk: texts never suffer for pictures.
 NEED_BYTES = 64 * 1024 * 1024
+
+# What is made from a file lies beside it, under its name and one of these.
+CAF, THUMB = ".caf", ".thumb"
+_MADE = (CAF, THUMB)
 
 _ID = re.compile(r"m_[a-z0-9]{1,40}")
 
@@ -73,10 +78,13 @@ class Shelf:
         _sync(there.parent)
 
     def put_beside(self, file_id: str, suffix: str, content: bytes) -> None:
-        """Something made from a file, beside it. It can be made again, so it is not forced to disk."""
+        """Something made from a file, beside it: whole or, after a power cut, not there, and made again."""
         self._made(self._coming)
         fresh = self._coming / f"{file_id}{suffix}.{secrets.token_hex(4)}"
-        fresh.write_bytes(content)
+        with fresh.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # else the name may be on disk before the bytes are
         fresh.rename(self.beside(file_id, suffix))
 
     def beside(self, file_id: str, suffix: str) -> Path:
@@ -91,8 +99,8 @@ class Shelf:
     def remove(self, file_id: str) -> None:
         """Take a file away, and what was made from it; harmless when it is gone."""
         self.forget_coming(file_id)
-        for path in (self.path(file_id), self.beside(file_id, ".caf")):
-            path.unlink(missing_ok=True)
+        for suffix in ("", *_MADE):
+            self.beside(file_id, suffix).unlink(missing_ok=True)
 
     def forget_coming(self, file_id: str) -> None:
         (self._coming / file_id).unlink(missing_ok=True)
@@ -106,7 +114,8 @@ class Shelf:
         for path in self._home.glob("*/*"):
             known = coming if path.parent == self._coming else here
             # What is made from a file is made under another name first, which no one knows: it goes as well.
-            if not known(path.name.removesuffix(".caf")):
+            made_from = path.stem if path.suffix in _MADE else path.name
+            if not known(made_from):
                 path.unlink(missing_ok=True)
                 gone += 1
         return gone

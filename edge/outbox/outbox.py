@@ -8,8 +8,9 @@ from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
+from edge.language import Said
 from edge.names import new_id
-from edge.outbox.reply import ASKS, REACHED, Delivery, Progress, Reply, changes
+from edge.outbox.reply import ASKS, NO_REASON, REACHED, Delivery, Progress, Reply, changes
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
 from edge.typed import plain
@@ -72,7 +73,7 @@ class Outbox:
     def get(self, reply_id: str) -> Reply:
         found = self._books.replies.get(where("id") == reply_id)
         if not isinstance(found, dict):
-            raise Refusal("not_found", "This reply is not there any more.")
+            raise Refusal("not_found", "outbox.gone")
         return Reply.of(found)
 
     def due(self, now: Moment, most: int = MOST_AT_A_LOOK) -> list[Reply]:
@@ -99,9 +100,10 @@ class Outbox:
         with self._books.transaction():
             reply = self.get(reply_id)
             if reply.state is not Delivery.QUEUED:
-                raise Refusal("not_open", "This reply is not waiting any more.")
-            begun = {"begun_boot": now.boot, "begun_boottime": now.boottime}
-            self._change(reply_id, state=Delivery.SENDING, attempt=reply.attempt + 1, reason="", code=None, **begun)
+                raise Refusal("not_open", "outbox.not_waiting")
+            begun: dict[str, Any] = {"begun_boot": now.boot, "begun_boottime": now.boottime}
+            begun |= {"attempt": reply.attempt + 1, "reason": NO_REASON, "code": None}
+            self._change(reply_id, state=Delivery.SENDING, **begun)
             return self.get(reply_id)
 
     def accepted(self, reply: Reply, wamid: str, now: Moment) -> None:
@@ -110,7 +112,7 @@ class Outbox:
             self._books.messages.name_reply(reply.id, wamid, stamp(now.at), renew=True)
             known = self.get(reply.id)
             if known.state in (Delivery.SENDING, Delivery.UNSURE):
-                self._change(reply.id, state=Delivery.SENT, wamid=wamid, reason="", code=None)
+                self._change(reply.id, state=Delivery.SENT, wamid=wamid, reason=NO_REASON, code=None)
             elif known.wamid is None:
                 self._change(reply.id, wamid=wamid)
             if known.arrived in (0, reply.attempt):
@@ -120,7 +122,7 @@ class Outbox:
             for early in self._take_early(wamid):
                 self.progress(early, now)
 
-    def postponed(self, reply: Reply, seconds: float, reason: str, now: Moment, *, refused: bool = False) -> None:
+    def postponed(self, reply: Reply, seconds: float, reason: Said, now: Moment, *, refused: bool = False) -> None:
         """Surely not taken: back in the queue, not before so many seconds of boottime.
 
         refused: WhatsApp itself said "later" to this reply; those are counted, a missing line is not.
@@ -128,7 +130,7 @@ class Outbox:
         wait = {"not_before_boot": now.boot, "not_before_boottime": now.boottime + seconds}
         self._end(reply, Delivery.QUEUED, reason, now, **wait, refusals=reply.refusals + refused)
 
-    def held(self, reply: Reply, reason: str, now: Moment) -> None:
+    def held(self, reply: Reply, reason: Said, now: Moment) -> None:
         """Not sent: a person must look first."""
         with self._books.transaction():
             if self.get(reply.id).state is Delivery.QUEUED:
@@ -137,13 +139,13 @@ class Outbox:
             else:
                 self._end(reply, Delivery.HELD, reason, now)
 
-    def unsure(self, reply: Reply, reason: str, now: Moment) -> None:
+    def unsure(self, reply: Reply, reason: Said, now: Moment) -> None:
         """It may have been taken. It is never sent again by itself; a status or a person settles it."""
         doubt = {"doubt_boot": now.boot, "doubt_boottime": now.boottime}
         entries = self._books.journal.counts()["total"]
         self._end(reply, Delivery.UNSURE, reason, now, **doubt, doubt_entry=entries)
 
-    def failed(self, reply: Reply, reason: str, code: int | None, now: Moment) -> None:
+    def failed(self, reply: Reply, reason: Said, code: int | None, now: Moment) -> None:
         self._end(reply, Delivery.FAILED, reason, now, code=code)
 
     def progress(self, progress: Progress, now: Moment) -> Delivery | None:
@@ -173,7 +175,7 @@ class Outbox:
         """After a start: whatever was being sent then may have gone. Returns how many."""
         lost = [Reply.of(found) for found in self._books.replies.search(where("state") == Delivery.SENDING)]
         for reply in lost:
-            self.unsure(reply, "The box stopped while this was being sent, so it may have arrived.", now)
+            self.unsure(reply, Said("outbox.box_stopped"), now)
         return len(lost)
 
     def settle(self, reply_id: str, ask: str, now: Moment) -> Reply:
@@ -181,9 +183,9 @@ class Outbox:
         with self._books.transaction():
             reply = self.get(reply_id)
             if ask not in ASKS.get(reply.state, ()) and (ask, reply.state) != ("drop", Delivery.QUEUED):
-                raise Refusal("not_open", "This reply has moved on in the meantime. Look at it again.")
+                raise Refusal("not_open", "outbox.moved_on")
             state = {"send_again": Delivery.QUEUED, "it_arrived": Delivery.SENT, "drop": Delivery.DROPPED}[ask]
-            self._change(reply_id, state=state, reason="", code=None, not_before_boot="", refusals=0)
+            self._change(reply_id, state=state, reason=NO_REASON, code=None, not_before_boot="", refusals=0)
             if state is Delivery.QUEUED:
                 self._change(reply_id, **_looked(now, self._books.messages.last_seq()))
             if state is Delivery.SENT:
@@ -211,7 +213,7 @@ class Outbox:
         with self._books.transaction():
             reply = self._waiting_for_a_person(reply_id)
             if reply.media:
-                raise Refusal("not_open", "A file cannot be sent as a template. Call the customer, or wait.")
+                raise Refusal("not_open", "outbox.file_no_template")
             return self._put_in_place(reply, "template", plain(text), dict(template), now)
 
     def counts(self) -> dict[str, int]:
@@ -233,15 +235,25 @@ class Outbox:
         found = self._books.receipts.search(where("state") == Delivery.QUEUED)
         return [document["wamid"] for document in found[:most]]
 
-    def ticks_done(self, wamid: str) -> None:
-        """Given, or never to be given: either way it is not asked for again."""
+    def ticks_done(self, wamid: str, *, given: bool) -> None:
+        """Given, or never to be given: either way it is not asked for again. The last one given is remembered."""
+        if given and wamid == self.last_ticked():
+            return
         with self._books.transaction():
             self._books.receipts.remove(where("wamid") == wamid)
+            if given:
+                self._books.receipts.remove(where("state") == Delivery.SENT)
+                self._books.receipts.insert({"wamid": wamid, "state": Delivery.SENT})
+
+    def last_ticked(self) -> str | None:
+        """The message whose ticks turned blue last: to ask for them once more changes nothing."""
+        found = self._books.receipts.get(where("state") == Delivery.SENT)
+        return found["wamid"] if isinstance(found, dict) else None
 
     def _waiting_for_a_person(self, reply_id: str) -> Reply:
         reply = self.get(reply_id)
         if reply.state not in (Delivery.HELD, Delivery.FAILED):
-            raise Refusal("not_open", "This reply has moved on in the meantime. Look at it again.")
+            raise Refusal("not_open", "outbox.moved_on")
         return reply
 
     def _put_in_place(self, reply: Reply, kind: str, text: str, template: dict[str, Any] | None, now: Moment) -> Reply:
@@ -249,14 +261,14 @@ class Outbox:
         self._change(reply.id, kind=kind, text=text, template=template)
         return self.settle(reply.id, "send_again", now)
 
-    def _end(self, reply: Reply, state: Delivery, reason: str, now: Moment, **more: Any) -> None:
+    def _end(self, reply: Reply, state: Delivery, reason: Said, now: Moment, **more: Any) -> None:
         """The end of an attempt, unless a status has told better meanwhile."""
         with self._books.transaction():
             known = self.get(reply.id)
             if known.state is not Delivery.SENDING:
                 return
             if known.arrived:  # an earlier request of it has, meanwhile: there is nothing left to send
-                self._change(reply.id, state=Delivery.SENT, reason="", code=None)
+                self._change(reply.id, state=Delivery.SENT, reason=NO_REASON, code=None)
                 return
             self._change(reply.id, state=state, reason=reason, **more)
             if state is not Delivery.QUEUED:
@@ -265,7 +277,7 @@ class Outbox:
     def _went_twice(self, reply: Reply, now: Moment) -> None:
         if not reply.twice:
             self._change(reply.id, twice=True)
-            self._event(reply, "sent_twice", "", now)
+            self._event(reply, "sent_twice", NO_REASON, now)
 
     def _named(self, progress: Progress) -> Reply | None:
         found = self._books.replies.get(where("wamid") == progress.wamid)
@@ -281,29 +293,35 @@ class Outbox:
                 "callback": progress.callback,
                 "pricing": progress.pricing,
                 "code": progress.code,
-                "reason": progress.reason,
+                "reason": progress.reason.kept(),
                 "at": stamp(progress.at) if progress.at else None,
             },
         )
 
     def _take_early(self, wamid: str) -> list[Progress]:
         found = self._books.messages.take_early(wamid)
-        return [Progress(wamid, **{**data, "at": unstamp(data["at"]) if data["at"] else None}) for data in found]
+        return [_progress(wamid, data) for data in found]
 
     def _change(self, reply_id: str, **changes: Any) -> None:
-        self._books.replies.update(changes, where("id") == reply_id)
+        kept = {name: value.kept() if isinstance(value, Said) else value for name, value in changes.items()}
+        self._books.replies.update(kept, where("id") == reply_id)
 
-    def _event(self, reply: Reply, kind: str, reason: str, now: Moment) -> None:
-        data = {"reply": reply.id, "reason": reason} if reason else {"reply": reply.id}
+    def _event(self, reply: Reply, kind: str, reason: Said, now: Moment) -> None:
+        data = {"reply": reply.id, "reason": reason.kept()} if reason else {"reply": reply.id}
         self._books.events.add(f"reply_{kind}", now, query=reply.query, customer=reply.customer, data=data)
+
+
+def _progress(wamid: str, data: Mapping[str, Any]) -> Progress:
+    at = unstamp(data["at"]) if data["at"] else None
+    return Progress(wamid, **{**data, "reason": Said.of(data["reason"]), "at": at})
 
 
 def _check(text: str, media: str | None) -> None:
     if not text and media is None:
-        raise Refusal("empty", "Write something first.")
+        raise Refusal("empty", "outbox.empty")
     most = MOST_CHARACTERS if media is None else MOST_CAPTION
     if len(text.encode("utf-16-le")) // 2 > most:
-        raise Refusal("too_long", f"WhatsApp takes at most {most} characters here; this is longer.")
+        raise Refusal("too_long", "outbox.too_long", most=most)
 
 
 def _looked(now: Moment, order: int | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from edge.clock import Moment, unstamp
+from edge.language import Said
 
 
 class Delivery(StrEnum):
@@ -40,6 +41,7 @@ ASK_AFTER_SECONDS = 3 * 60.0
 ASK_WITHOUT_NEWS_SECONDS = 30 * 60.0
 # What WhatsApp may still call a failure: where it was refused before, its refusal has been dealt with.
 _UNDECIDED = (Delivery.SENDING, Delivery.UNSURE, Delivery.SENT)
+NO_REASON = Said("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Reply:
     void: int = 0
     wamid: str | None = None
     code: int | None = None
-    reason: str = ""
+    reason: Said = NO_REASON
     pricing: str | None = None
     not_before_boot: str = ""
     not_before_boottime: float = 0.0
@@ -124,6 +126,7 @@ class Reply:
         for name in ("written_at", "looked_at"):
             fields[name] = unstamp(fields[name])
         fields["earlier"] = tuple(fields.get("earlier", ()))
+        fields["reason"] = Said.of(fields.get("reason"))
         return cls(**fields)
 
 
@@ -136,7 +139,7 @@ class Progress:
     callback: str | None = None
     pricing: str | None = None
     code: int | None = None
-    reason: str = ""
+    reason: Said = NO_REASON
     at: datetime | None = None
 
     @property
@@ -188,5 +191,5 @@ def _arrival(reply: Reply, progress: Progress, attempt: int) -> dict[str, Any]:
     elif reply.state is Delivery.SENDING and attempt != reply.attempt:
         changed["arrived"] = attempt  # the request under way now will tell what becomes of it
     elif RANK[progress.status] > RANK.get(reply.state, 0):
-        changed |= {"state": Delivery(progress.status), "reason": "", "code": None, "arrived": attempt}
+        changed |= {"state": Delivery(progress.status), "reason": NO_REASON, "code": None, "arrived": attempt}
     return {name: value for name, value in changed.items() if value != getattr(reply, name)}

@@ -21,7 +21,7 @@ class TemplateBook:
     def get(self, key: str) -> Template:
         found = self._books.templates.get(where("key") == key)
         if not isinstance(found, dict):
-            raise Refusal("not_found", "WhatsApp does not allow this template any more. Choose another one.")
+            raise Refusal("not_found", "outbox.template_gone")
         return _template(dict(found))
 
     def replace(self, templates: Sequence[Template]) -> None:

@@ -72,7 +72,7 @@ class Agenda(Generic[T]):
             self._changed.notify_all()
 
     def _pause(self) -> float | None:
-        if not self._things:
+        if not self._things or not self._clock.pace:
             return None
         # Not below zero, and never so long that a waiting thread overflows the platform's timer.
         return min(max(0.0, (self._things[0][0] - self._clock.seconds()) / self._clock.pace), 3600.0)

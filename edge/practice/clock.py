@@ -1,4 +1,4 @@
-"""Time as the practice WhatsApp tells it: real time, which tests may push forward and training may run faster."""
+"""Time as the practice WhatsApp tells it: real time, which tests may push or hold, and training may run faster."""
 
 from __future__ import annotations
 
@@ -7,20 +7,28 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """`now` stamps messages; `seconds` is for waiting and runs `pace` times as fast as real time."""
+    """`now` stamps messages; `seconds` is for waiting and runs `pace` times as fast as real time.
+
+    At pace 0 both stand still, and only forward() moves them.
+    """
 
     def __init__(self, pace: float = 1.0) -> None:
-        if pace <= 0:
-            raise ValueError(f"pace must be above 0, not {pace}")
+        if pace < 0:
+            raise ValueError(f"pace must not be below 0, and is {pace}")
         self.pace = pace
+        self._began = _real()
         self._pushed = timedelta()
 
     def now(self) -> datetime:
-        # The practice WhatsApp stands alone, so it cannot ask edge.clock; and it is not the box that must be right.
-        return datetime.now(UTC) + self._pushed  # noqa: TID251
+        return (_real() if self.pace else self._began) + self._pushed
 
     def seconds(self) -> float:
         return time.monotonic() * self.pace + self._pushed.total_seconds()
 
     def forward(self, by: timedelta) -> None:
         self._pushed += by
+
+
+def _real() -> datetime:
+    # The practice WhatsApp stands alone, so it cannot ask edge.clock; and it is not the box that must be right.
+    return datetime.now(UTC)  # noqa: TID251

@@ -88,6 +88,7 @@ class Cloud:
         self.changed = changed
         self.sent: deque[Sent] = deque(maxlen=KEPT)
         self.receipts: deque[str] = deque(maxlen=KEPT)
+        self.refused: deque[int] = deque(maxlen=KEPT)
         self.on_arrival: Callable[[Customer, Line], None] | None = None
         self._clock = clock
         self._faults = faults

@@ -51,6 +51,7 @@ class Graph:
         try:
             return self._ask(version, path)
         except GraphError as refusal:
+            self._cloud.refused.append(refusal.code)
             response.status = refusal.status
             return refusal.body()
 

@@ -47,7 +47,8 @@ class Practice:
     host, port: where the customers' phones are shown; loopback only, 0 chooses a port. The API takes a port of its own,
     so that its line can be cut while a person looks at the phones.
     hook_url: the shop's webhook. pace: how many times faster than life customers write, statuses come and
-    retries fall due (windows and stamps stay real). faults: names of faults.py that are on from the start.
+    retries fall due (windows and stamps stay real); 0: time stands still and nothing happens by itself, forward() moves
+    it and step() does what is due. faults: names of faults.py that are on from the start.
     play: whether the customers of customers.py come in and write by themselves.
     """
 
@@ -101,13 +102,15 @@ class Practice:
         self._link = Link(self.faults, self._listener, self._deliverer, self._agenda)
 
     def start(self) -> None:
-        """Listen, and let the customers in; once only. Everything runs in daemon threads."""
+        """Listen, and let the customers in; once only. Everything runs in daemon threads, at pace 0 in step()."""
         self._listener.open()
         self._phones.open()
         self._link.settle()
         if self._play:
             for role in CAST:
                 self._player.enter(role)
+        if not self._clock.pace:
+            return
         self._deliverer.start()
         self._thread = threading.Thread(target=self._run, name="practice-customers", daemon=True)
         self._thread.start()
@@ -202,6 +205,10 @@ class Practice:
         self._agenda.wake()
         self._deliverer.wake()
 
+    def step(self) -> int:
+        """At pace 0: do what is due, and post what is to be posted, on this thread; how much that was."""
+        return self._act() + self._deliverer.step()
+
     def until(self, check: Callable[[], object], seconds: float = 5.0) -> bool:
         """Wait until `check` is true; False when it never was. It may ask anything, the shop's pages too.
 
@@ -222,6 +229,11 @@ class Practice:
         return list(self.cloud.sent)
 
     @property
+    def refused(self) -> list[int]:
+        """The codes of what WhatsApp's own rules refused, in order; what a fault puts in their place is not here."""
+        return list(self.cloud.refused)
+
+    @property
     def receipts(self) -> list[str]:
         """The wamids that the shop marked as read, in order."""
         return list(self.cloud.receipts)
@@ -238,11 +250,16 @@ class Practice:
 
     def _run(self) -> None:
         while self._agenda.wait():
-            for action in self._agenda.take():
-                try:
-                    action()
-                except Exception:
-                    log.exception("a customer could not go on")
+            self._act()
+
+    def _act(self) -> int:
+        actions = self._agenda.take()
+        for action in actions:
+            try:
+                action()
+            except Exception:
+                log.exception("a customer could not go on")
+        return len(actions)
 
     def _overhear(self, raw: bytes) -> None:
         for identity, message in _said(raw):

@@ -15,7 +15,7 @@ from edge.desk.desk import Desk
 from edge.desk.held import Held
 from edge.desk.team import Team
 from edge.errors import Refusal
-from edge.media import MediaBook, Shelf
+from edge.media import MediaBook, Shelf, Thumbs
 from edge.notices import Notices
 from edge.settings import Settings
 from edge.store.sqlite import StoreUnavailable
@@ -24,6 +24,7 @@ from edge.web.files import FilePages
 from edge.web.forms import Forms
 from edge.web.gate import Gate
 from edge.web.held import HeldPages
+from edge.web.live import MARK, Live
 from edge.web.login import Login
 from edge.web.office import Office
 from edge.web.pages import Pages
@@ -48,7 +49,10 @@ BROKEN = "Something went wrong in the box. It has been written down. Go back and
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What the pages are made from. `health` is what /healthz says: plain JSON with "ok"."""
+    """What the pages are made from.
+
+    `health` is what /healthz says: plain JSON with "ok". `revision` grows with every change of the store.
+    """
 
     desk: Desk
     board: Board
@@ -60,8 +64,10 @@ class Parts:
     notices: Notices
     media: MediaBook
     shelf: Shelf
+    thumbs: Thumbs
     clock: Clock
     health: Callable[[], Mapping[str, Any]]
+    revision: Callable[[], int]
 
 
 def lan_app(parts: Parts) -> Gate:
@@ -70,10 +76,11 @@ def lan_app(parts: Parts) -> Gate:
     doors = Doors(parts.login, parts.team, rendering)
     pages = Pages(parts.desk, parts.board, doors, parts.forms, rendering)
     office = Office(parts.login, parts.notices, parts.board, doors, parts.forms, rendering, parts.clock)
-    files = FilePages(parts.desk, parts.media, parts.shelf, doors, parts.forms)
+    files = FilePages(parts.desk, parts.media, parts.shelf, parts.thumbs, doors, parts.forms)
     held = HeldPages(parts.held, parts.desk, doors, parts.forms, rendering)
     app = Bottle()
-    app.install(lambda callback: _guarded(callback, rendering))
+    live = Live(parts.revision, parts.clock)
+    app.install(lambda callback: _guarded(callback, rendering, live))
 
     app.route("/", "GET", pages.board)
     app.route("/take-oldest", "POST", pages.take_oldest)
@@ -85,6 +92,7 @@ def lan_app(parts: Parts) -> Gate:
     app.route("/q/<query_id:re:q_[a-z0-9]+>/<_:re:[a-z_]+>", "GET", lambda query_id, _: to(f"/q/{query_id}"))
     app.route("/reply/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>", "POST", pages.settle_reply)
     app.route("/media/<file_id:re:m_[a-z0-9]+>", "GET", files.file)
+    app.route("/media/<file_id:re:m_[a-z0-9]+>.thumb", "GET", files.thumb)
     app.route("/media/<file_id:re:m_[a-z0-9]+>.caf", "GET", files.voice)
     app.route("/held", "GET", held.page)
     app.route("/held/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>", "POST", held.settle)
@@ -106,10 +114,13 @@ def lan_app(parts: Parts) -> Gate:
     return Gate(app)
 
 
-def _guarded(callback: Callable[..., Any], rendering: Rendering) -> Callable[..., Any]:
+def _guarded(callback: Callable[..., Any], rendering: Rendering, live: Live) -> Callable[..., Any]:
     """Where a request ends: a Refusal is said in its own words; everything else is our fault and told in general."""
 
     def guarded(*values: Any, **named: Any) -> Any:
+        request.environ[MARK] = live.mark(request.environ)
+        if live.is_unchanged(request.environ):
+            return HTTPResponse("", 304)
         try:
             return callback(*values, **named)
         except HTTPResponse:

@@ -12,8 +12,9 @@ from bottle import HTTPResponse, MultipartError, request
 from edge.desk.desk import Desk
 from edge.errors import Refusal
 from edge.media import MOST_BYTES as MOST_ATTACHED_BYTES
-from edge.media import File, MediaBook, Shelf, attached
+from edge.media import File, MediaBook, Shelf, Thumbs, attached
 from edge.media.kinds import OPUS, safe_name
+from edge.media.shelf import CAF, THUMB
 from edge.media.voice import NotOpus, caf, read_ogg
 from edge.web.doors import Doors
 from edge.web.forms import Forms
@@ -27,15 +28,16 @@ ATTACH = re.compile(r"/q/q_[a-z0-9]+/attach")
 
 # Should anything in a file be taken for a page all the same, it may do nothing there.
 _HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
-_CAF = "audio/x-caf"
+_CAF_TYPE = "audio/x-caf"
 _RANGE = re.compile(r"bytes=(\d{0,12})-(\d{0,12})")
 
 
 class FilePages:
-    def __init__(self, desk: Desk, media: MediaBook, shelf: Shelf, doors: Doors, forms: Forms) -> None:
+    def __init__(self, desk: Desk, media: MediaBook, shelf: Shelf, thumbs: Thumbs, doors: Doors, forms: Forms) -> None:
         self._desk = desk
         self._media = media
         self._shelf = shelf
+        self._thumbs = thumbs
         self._doors = doors
         self._forms = forms
 
@@ -48,20 +50,31 @@ class FilePages:
             headers["Content-Disposition"] = _kept_as(safe_name(found.label, found.mime, found.id))
         return self._sent(found, "", headers)
 
+    def thumb(self, file_id: str) -> HTTPResponse:
+        """A photo, small; as long as there is no such thumb all of it, and next time there may be one."""
+        self._doors.asking()
+        found = self._here(file_id)
+        if found.mime != "image/jpeg" or not found.shown:
+            raise Refusal("not_found", "This file is not here.")
+        if self._shelf.beside(found.id, THUMB).exists():
+            return self._sent(found, THUMB, {"Content-Type": found.mime})
+        self._thumbs.wish(found.id)
+        return self._sent(found, "", {"Content-Type": found.mime})
+
     def voice(self, file_id: str) -> HTTPResponse:
         """A voice note for iPhones: the same sound in Apple's wrapping, made when it is first asked for."""
         self._doors.asking()
         found = self._here(file_id)
         if found.mime != OPUS or found.size > MOST_VOICE_BYTES:
             raise Refusal("not_found", "This file is not here.")
-        if not self._shelf.beside(found.id, ".caf").exists():
+        if not self._shelf.beside(found.id, CAF).exists():
             try:
                 with self._opened(found) as file:
                     wrapped = caf(read_ogg(file.read()))
             except NotOpus as error:
                 raise Refusal("not_found", "This recording cannot be played here.") from error
-            self._shelf.put_beside(found.id, ".caf", wrapped)
-        return self._sent(found, ".caf", {"Content-Type": _CAF})
+            self._shelf.put_beside(found.id, CAF, wrapped)
+        return self._sent(found, CAF, {"Content-Type": _CAF_TYPE})
 
     def attach(self, query_id: str) -> HTTPResponse:
         """Answer with a file. It is on the box, whole and looked at, before the reply is; once, like every form."""

@@ -11,12 +11,13 @@ from typing import Any
 Environment = Mapping[str, Any]
 Application = Callable[[Any, Any], Iterable[bytes]]
 
-# A page of ours loads our own style sheet, images and sounds, posts to us, and is shown in nobody's frame.
+# A page of ours loads our own script, style sheet, images and sounds, asks and posts to us alone, and is shown in
+# nobody's frame.
 HEADERS = (
     (
         "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+        "media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
@@ -60,6 +61,8 @@ class Gate:
 
     def __call__(self, environment: Environment, start_response: Callable[..., Any]) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            if status.startswith("304"):
+                return start_response(status, headers, *rest)  # the phone keeps the page and what it was told with it
             given = {name.lower() for name, _ in headers}
             more = [(name, value) for name, value in HEADERS if name.lower() not in given]
             if "cache-control" not in given:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from edge.media import MOST_BYTES
 from edge.settings import Settings
 from edge.web.forms import Forms
 from edge.web.icons import icon
+from edge.web.live import MARK
 from edge.web.login import SignIn
 from edge.web.words import (
     ASKED,
@@ -38,7 +40,11 @@ from edge.web.words import (
 HERE = Path(__file__).parent
 STATIC = HERE.parent.parent / "static"
 # Whatever is not named here is not served; no path of a request ever reaches the file system.
-FILES: Mapping[str, str] = {"shop.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+FILES: Mapping[str, str] = {
+    "shop.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+    "shop.js": "text/javascript; charset=utf-8",
+}
 # What each refusal is in HTTP. Here and nowhere else.
 STATUS: Mapping[str, int] = {
     "already_open": 409,
@@ -76,8 +82,12 @@ class Rendering:
     ) -> HTTPResponse:
         """A page of a template. `refresh`: seconds after which the phone asks for the board again by itself."""
         shop = self._settings.shop()
+        # Only a whole page of somebody's own may be called unchanged later.
+        mark = request.environ[MARK] if me and status == HTTPStatus.OK and request.method == "GET" else ""
         html = self._templates[template].render(
             shop=shop,
+            mark=mark,
+            refresh=refresh,
             me=me.staff if me else None,
             token=lambda: self._forms.token(me.id) if me else "",
             file=lambda file: f"/static/{file}?{self._versions[file]}",
@@ -101,8 +111,8 @@ class Rendering:
             **{"sentence": "", **view},
         )
         headers = {"Content-Type": "text/html; charset=utf-8"}
-        if refresh:
-            headers["Refresh"] = f"{refresh}; url=/"  # a board that says no stands under the address of a form
+        if mark:
+            headers["ETag"] = mark
         return _packed(html.encode("utf-8", "replace"), status, headers)
 
     def problem(self, sentence: str, status: int, typed: str = "") -> HTTPResponse:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from edge.language import Said
 from edge.whatsapp.failures import Failure, Portal, Rejected, Throttled, Unauthorised, Unsure, WindowClosed
 from edge.whatsapp.verdict import Class, Verdict, verdict
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 MOST_ANSWER_BYTES = 64 * 1024
 
 _SERVER_ERROR = 500
-_THEIR_ERROR = "WhatsApp had an error of its own and did not say whether it took the message."
+_THEIR_ERROR = Said("whatsapp.their_error")
 
 
 def read(response: Response, deadline: float) -> bytes:
@@ -26,9 +27,9 @@ def read(response: Response, deadline: float) -> bytes:
     for chunk in response.iter_content(8192):
         content += chunk
         if time.monotonic() > deadline or len(content) > MOST_ANSWER_BYTES:
-            raise Unsure("WhatsApp's answer did not come to an end.")
+            raise Unsure(Said("whatsapp.unending"))
     if time.monotonic() > deadline:  # a body without a length ends where the line is cut
-        raise Unsure("WhatsApp's answer did not come to an end.")
+        raise Unsure(Said("whatsapp.unending"))
     return bytes(content)
 
 
@@ -69,7 +70,7 @@ def _sorted(status: int, answer: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _foreign() -> Failure:
-    return Portal("Something other than WhatsApp answered: the network may want a sign-in.")
+    return Portal(Said("whatsapp.foreign"))
 
 
 def _failure(status: int, error: Mapping[str, Any]) -> Failure:
@@ -80,17 +81,17 @@ def _failure(status: int, error: Mapping[str, Any]) -> Failure:
     refused_clearly = 400 <= status < _SERVER_ERROR  # noqa: PLR2004 - HTTP's "the request was at fault"
     if found.kind is Class.LATER and not refused_clearly and not found.wait_seconds:
         # An error of theirs can hide a message that they took all the same: a second try might double it.
-        return Unsure(found.sentence, code)
+        return Unsure(found.said, code)
     return _FAILURES[found.kind](found, code)
 
 
 _FAILURES: Mapping[Class, Callable[[Verdict, int | None], Failure]] = {
-    Class.LATER: lambda found, code: Throttled(found.sentence, code, found.wait_seconds or 5, whole_number=False),
-    Class.THROTTLED: lambda found, code: Throttled(found.sentence, code, found.wait_seconds, whole_number=True),
-    Class.PAIR: lambda found, code: Throttled(found.sentence, code, found.wait_seconds, whole_number=False),
-    Class.WINDOW: lambda found, code: WindowClosed(found.sentence, code),
-    Class.GIVE_UP: lambda found, code: Rejected(found.sentence, code),
-    Class.STOP: lambda found, code: Unauthorised(found.sentence, code),
+    Class.LATER: lambda found, code: Throttled(found.said, code, found.wait_seconds or 5, whole_number=False),
+    Class.THROTTLED: lambda found, code: Throttled(found.said, code, found.wait_seconds, whole_number=True),
+    Class.PAIR: lambda found, code: Throttled(found.said, code, found.wait_seconds, whole_number=False),
+    Class.WINDOW: lambda found, code: WindowClosed(found.said, code),
+    Class.GIVE_UP: lambda found, code: Rejected(found.said, code),
+    Class.STOP: lambda found, code: Unauthorised(found.said, code),
 }
 
 

@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from edge.language import Said
 from edge.whatsapp.answers import first, read, understood
 from edge.whatsapp.failures import Rejected, Unreachable, Unsure
 from edge.whatsapp.templates import Template, read_template
@@ -65,7 +66,7 @@ class Recipient:
             return {"recipient_type": "individual", "to": f"+{self.phone}"}
         if self.user_id:
             return {"recipient_type": "individual", "recipient": self.user_id}
-        raise Rejected("This customer has neither a phone number nor an id that WhatsApp knows.")
+        raise Rejected(Said("whatsapp.no_address"))
 
 
 class WhatsApp:
@@ -156,10 +157,13 @@ class WhatsApp:
             asked["after"] = after
         return found
 
-    def mark_read(self, credentials: Credentials, wamid: str) -> None:
-        """Blue ticks for this message and all before it. Harmless when repeated."""
+    def mark_read(self, credentials: Credentials, wamid: str, *, least_bytes: int = 0) -> None:
+        """Blue ticks for this message and all before it. Harmless when repeated (mark-message-as-read page, 2026).
+
+        least_bytes: blanks behind the body make it as long as this.
+        """
         body = {"messaging_product": "whatsapp", "status": "read", "message_id": wamid}
-        self._post(credentials, "messages", body)
+        self._post(credentials, "messages", body, least_bytes)
 
     def ask(self, credentials: Credentials) -> None:
         """Whether WhatsApp is there: its answer about the number says it, and may be asked for at any time."""
@@ -195,16 +199,18 @@ class WhatsApp:
         wamid = first(answer.get("messages")).get("id")
         if not isinstance(wamid, str) or not wamid:
             # Taken, it seems, but under a name that we do not know: only its status can tell.
-            raise Unsure("WhatsApp answered without saying what became of the message.")
+            raise Unsure(Said("whatsapp.nothing_said"))
         return wamid
 
-    def _post(self, credentials: Credentials, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        content = _Body(json.dumps(body).encode())
+    def _post(
+        self, credentials: Credentials, path: str, body: Mapping[str, Any], least_bytes: int = 0
+    ) -> dict[str, Any]:
+        content = _Body(json.dumps(body).encode().ljust(least_bytes))
         try:
             return self._call(credentials, "POST", f"{credentials.phone_number_id}/{path}", data=content)
         except Unreachable as failure:
             if content.asked_for:
-                raise Unsure("The connection broke before WhatsApp answered.") from failure
+                raise Unsure(Said("whatsapp.broke")) from failure
             raise
 
     def _get(self, credentials: Credentials, path: str, params: Mapping[str, str]) -> dict[str, Any]:
@@ -231,7 +237,8 @@ class WhatsApp:
                 answer = read(response, deadline.ends)
                 self._hear_time(response)
         except requests.RequestException as error:
-            raise Unreachable("There is no connection to WhatsApp.") from error
+            self._used_at = float("-inf")  # what broke under this call has broken under the silent connections too
+            raise Unreachable(Said("whatsapp.no_connection")) from error
         return understood(response, answer)
 
     def _ready(self) -> Session:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from edge.language import ENGLISH, Said, language
+
 
 class Failure(Exception):
-    """`sentence` is for people; `code` is WhatsApp's, where it gave one."""
+    """`said` is for people, in their language; `code` is WhatsApp's, where it gave one."""
 
-    def __init__(self, sentence: str, code: int | None = None) -> None:
-        super().__init__(f"{code}: {sentence}" if code is not None else sentence)
-        self.sentence = sentence
+    def __init__(self, said: Said, code: int | None = None) -> None:
+        self.said = said
         self.code = code
+        super().__init__(f"{code}: {self.sentence}" if code is not None else self.sentence)
+
+    @property
+    def sentence(self) -> str:
+        """In English: for the console and the log."""
+        return language(ENGLISH).say(self.said)
 
 
 class Unreachable(Failure):
@@ -27,8 +34,8 @@ class Portal(Unsure):
 class Throttled(Failure):
     """Not taken, come again after `after_seconds`; `whole_number`: nobody may send, not only this customer."""
 
-    def __init__(self, sentence: str, code: int | None, after_seconds: float, *, whole_number: bool) -> None:
-        super().__init__(sentence, code)
+    def __init__(self, said: Said, code: int | None, after_seconds: float, *, whole_number: bool) -> None:
+        super().__init__(said, code)
         self.after_seconds = after_seconds
         self.whole_number = whole_number
 

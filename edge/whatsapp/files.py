@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urljoin, urlsplit
 
+from edge.language import Said
 from edge.whatsapp.answers import read, understood
 from edge.whatsapp.client import CONNECT_SECONDS, TOTAL_SECONDS, Credentials, line_module, requests_module
 from edge.whatsapp.failures import (
@@ -82,10 +83,10 @@ class Files:
             answer = self._call(credentials, "GET", url, params=ours)
         except (Rejected, Unauthorised) as failure:
             if failure.code in _UNKNOWN_OBJECT:
-                raise Gone(failure.sentence, failure.code) from failure
+                raise Gone(failure.said, failure.code) from failure
             raise
         if not isinstance(answer.get("url"), str):
-            raise Unsure("WhatsApp answered without saying where the file is.")
+            raise Unsure(Said("whatsapp.file_nowhere"))
         return Located(answer["url"], _sha256(answer.get("sha256")), _size(answer.get("file_size")))
 
     def download(
@@ -111,20 +112,20 @@ class Files:
             ):
                 if response.status_code == _RANGE_PAST_END:
                     into.truncate(0)
-                    raise Stale("What was fetched before does not fit this file.")
+                    raise Stale(Said("whatsapp.file_other"))
                 have = into.tell() if response.status_code == _PARTIAL else 0
                 _check(response, have, most, located.size)
                 into.truncate(have)
                 into.seek(have)
                 for piece in _pieces(response):
                     if into.tell() + len(piece) > min(most, located.size or most):
-                        raise Unsafe("The file is longer than WhatsApp said.")
+                        raise Unsafe(Said("whatsapp.file_longer"))
                     into.write(piece)
                     deadline.renew()
                     if time.monotonic() > ends or not go_on():
-                        raise Unreachable("The file did not come to its end in time.")
+                        raise Unreachable(Said("whatsapp.file_late"))
         except requests.RequestException as error:
-            raise Unreachable("The connection broke while the file was fetched.") from error
+            raise Unreachable(Said("whatsapp.file_broke")) from error
 
     def upload(self, credentials: Credentials, path: Path, mime: str, go_on: Callable[[], bool] | None = None) -> str:
         """Bring a file to WhatsApp and return its media id, which lives 30 days. Harmless when repeated.
@@ -136,10 +137,10 @@ class Files:
         try:
             answer = self._call(credentials, "POST", url, form=form)
         except Unsure as failure:
-            raise Unreachable(failure.sentence, failure.code) from failure
+            raise Unreachable(failure.said, failure.code) from failure
         media_id = answer.get("id")
         if not isinstance(media_id, str) or not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", media_id):
-            raise Unreachable("WhatsApp answered without saying under which id it has the file.")
+            raise Unreachable(Said("whatsapp.file_no_id"))
         return media_id
 
     def close(self) -> None:
@@ -168,7 +169,7 @@ class Files:
             ):
                 content = read(response, deadline.ends)
         except requests.RequestException as error:
-            raise Unreachable("There is no connection to WhatsApp.") from error
+            raise Unreachable(Said("whatsapp.no_connection")) from error
         return understood(response, content)
 
     def _followed(self, credentials: Credentials, url: str, have: int) -> Response:
@@ -184,7 +185,7 @@ class Files:
                 return response
             response.close()
             url = urljoin(url, response.headers.get("Location", ""))
-        raise Unsafe("The file's address leads round in circles.")
+        raise Unsafe(Said("whatsapp.file_circles"))
 
     def _must_be_theirs(self, url: str) -> None:
         place = _place(url)
@@ -194,7 +195,7 @@ class Files:
             return
         # Should Meta move its files one day, this line is how it is noticed.
         log.warning("a file was offered at a host that is not WhatsApp's: %r", place[1][:100] if place else "none")
-        raise Unsafe("The file was offered at an address that is not WhatsApp's.")
+        raise Unsafe(Said("whatsapp.file_elsewhere"))
 
     def _ready(self) -> Session:
         with self._opening:
@@ -207,18 +208,18 @@ def _check(response: Response, have: int, most: int, said: int | None) -> None:
     """Whether this answer is a file that we take, before a byte of it is read."""
     status = response.status_code
     if status in _BAD_ADDRESS:
-        raise Stale("The file's address is not valid any more.", status)
+        raise Stale(Said("whatsapp.file_old_address"), status)
     if status not in (_OK, _PARTIAL):
-        raise Throttled("WhatsApp does not hand the file out now.", status, 60, whole_number=status == _BUSY)
+        raise Throttled(Said("whatsapp.file_not_now"), status, 60, whole_number=status == _BUSY)
     if response.headers.get("Content-Encoding", "identity").lower() not in ("", "identity"):
-        raise Unsafe("The file came packed, which nobody asked for.")
+        raise Unsafe(Said("whatsapp.file_packed"))
     if status == _PARTIAL and not response.headers.get("Content-Range", "").startswith(f"bytes {have}-"):
-        raise Unsafe("Another part of the file came than was asked for.")
+        raise Unsafe(Said("whatsapp.file_other_part"))
     length = _size(response.headers.get("Content-Length"))
     if length is not None and have + length > most:
-        raise TooBig("The file is larger than the box keeps.")
+        raise TooBig(Said("whatsapp.file_too_big"))
     if length is not None and said is not None and have + length != said:
-        raise Unsafe("The file is not as long as WhatsApp said.")
+        raise Unsafe(Said("whatsapp.file_other_length"))
 
 
 def _pieces(response: Response) -> Iterator[bytes]:
@@ -230,7 +231,7 @@ def _pieces(response: Response) -> Iterator[bytes]:
         while piece := response.raw.read1(PIECE_BYTES, decode_content=False):
             yield piece
     except HTTPError as error:
-        raise Unreachable("The connection broke while the file was fetched.") from error
+        raise Unreachable(Said("whatsapp.file_broke")) from error
 
 
 def _place(url: str) -> tuple[str, str, int] | None:

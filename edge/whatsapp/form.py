@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from edge.language import Said
 from edge.whatsapp.failures import Unreachable
 
 if TYPE_CHECKING:
@@ -61,5 +62,5 @@ class Form:
                 if self._deadline:
                     self._deadline.renew()
                 if time.monotonic() > ends or not self._go_on():
-                    raise Unreachable("The upload was broken off.")
+                    raise Unreachable(Said("whatsapp.file_broken_off"))
         yield self._tail

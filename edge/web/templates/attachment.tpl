@@ -4,7 +4,7 @@
 % if missing(item):
 <p class="small">{{missing(item)}}</p>
 % elif item.shown and item.width:
-<p><a href="/media/{{item.id}}"><img class="photo" src="/media/{{item.id}}" width="{{item.width}}" height="{{item.height}}" alt="Photo" loading="lazy" decoding="async"></a></p>
+<p><a href="/media/{{item.id}}"><img class="photo" src="/media/{{item.preview}}" width="{{item.width}}" height="{{item.height}}" alt="Photo" loading="lazy" decoding="async"></a></p>
 % elif item.shown:
 <audio controls preload="none">
 <source src="/media/{{item.id}}" type="{{item.mime}}">

@@ -6,9 +6,15 @@
 <meta name="color-scheme" content="light dark">
 <title>{{title}} · {{shop.name}}</title>
 <link rel="icon" href="{{file('icon.svg')}}" type="image/svg+xml">
+% if refresh:
+<noscript><meta http-equiv="refresh" content="{{refresh}}; url=/"></noscript>
+% end
 <link rel="stylesheet" href="{{file('shop.css')}}">
+% if me:
+<script src="{{file('shop.js')}}" defer></script>
+% end
 </head>
-<body class="{{look}}">
+<body class="{{look}}" data-mark="{{mark}}">
 % if shop.practice:
 <p class="practice">Practice: these customers are make-believe.</p>
 % end

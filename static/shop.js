@@ -1,0 +1,234 @@
+// What others do shows within two seconds, what is typed is not lost, and a form that the Wi-Fi swallowed goes again
+// under the same one-time token. The pages work without this file too: by tapping and reloading.
+"use strict";
+(() => {
+  // Milliseconds. Changes show within two seconds; a page that nobody touches, or sees, asks less often.
+  const QUICK = 1500, SLOW = 5000, HIDDEN = 15000, IDLE = 120000;
+  // A call that hangs goes through when the link returns, minutes late: give up on it, and ask again.
+  const PATIENCE = 8000, FILE_PATIENCE = 120000;
+  const DRAFT_PAUSE = 800;
+
+  let mark, timer, tone, shown = new Map(), held = null, touched = Date.now(), failures = 0;
+
+  const body = () => document.body;
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const parse = (html) => new DOMParser().parseFromString(html, "text/html");
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+  async function ask(url, options = {}, patience = PATIENCE) {
+    const stop = new AbortController();
+    const late = setTimeout(() => stop.abort(), patience);
+    try {
+      const answer = await fetch(url, { cache: "no-store", signal: stop.signal, ...options });
+      return { answer, text: await answer.text() };
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  // One lost poll says nothing: the radio of a phone sleeps. Two in a row, or a form that did not go, are told.
+  function reached(well, forced) {
+    failures = well ? 0 : failures + (forced ? 2 : 1);
+    const bar = document.getElementById("lost");
+    if (bar) bar.hidden = failures < 2;
+  }
+
+  // Live regions.
+
+  async function poll() {
+    try {
+      const headers = { "If-None-Match": mark, Live: document.hidden ? "hidden" : "seen" };
+      const { answer, text } = await ask(location.href, { headers });
+      reached(true);
+      if (answer.redirected) show(answer.url, parse(text));
+      else if (answer.status === 200) {
+        mark = answer.headers.get("ETag") || "";
+        refresh(parse(text));
+      }
+    } catch {
+      reached(false);
+    }
+    later();
+  }
+
+  function later() {
+    clearTimeout(timer);
+    if (!("live" in body().dataset)) return;
+    const idle = Date.now() - touched > IDLE;
+    timer = setTimeout(poll, document.hidden ? HIDDEN : idle ? SLOW : QUICK);
+  }
+
+  // Tokens are new in every answer; they alone are no news.
+  const looks = (region) => region.innerHTML.replace(/(name="token" value=")[^"]*/g, "$1");
+
+  function inUse(region) {
+    const here = document.activeElement;
+    const typing = here && region.contains(here) && /^(INPUT|TEXTAREA|SELECT)$/.test(here.tagName);
+    const typed = all("textarea, input[type=file]", region).some((box) => box.value !== box.defaultValue);
+    return typing || typed || all("details[open], form[aria-busy]", region).length > 0;
+  }
+
+  function refresh(fresh) {
+    held = null;
+    const low = innerHeight + scrollY > document.documentElement.scrollHeight - 120;
+    heard(Number(fresh.body.dataset.count) || 0);
+    document.title = fresh.title;
+    for (const region of all("[data-live]")) {
+      const other = fresh.querySelector(`[data-live="${region.dataset.live}"]`);
+      if (!other || looks(other) === shown.get(region.dataset.live)) continue;
+      if (inUse(region)) {
+        held = fresh;
+        continue;
+      }
+      shown.set(region.dataset.live, looks(other));
+      region.className = other.className;
+      region.replaceChildren(...other.childNodes);
+    }
+    const newest = document.getElementById("newest");
+    if (newest && low) newest.scrollIntoView({ block: "end" });
+  }
+
+  function begin() {
+    mark = body().dataset.mark || "";
+    held = null;
+    shown = new Map(all("[data-live]").map((region) => [region.dataset.live, looks(region)]));
+    all("[data-scripted]").forEach((item) => (item.hidden = false));
+    all("textarea[data-draft]").forEach(recall);
+    all("[data-seconds]").forEach(count);
+    body().dataset.waits = body().dataset.count || 0;
+    later();
+  }
+
+  // The answer to a form takes the page's place: on a slow phone that is half of a page's load saved.
+  function show(url, fresh) {
+    const same = new URL(url).pathname === location.pathname;
+    history[same ? "replaceState" : "pushState"](null, "", url);
+    document.title = fresh.title;
+    document.documentElement.lang = fresh.documentElement.lang;
+    body().replaceWith(fresh.body);
+    begin();
+    const newest = document.getElementById("newest");
+    if (newest) newest.scrollIntoView({ block: "end" });
+    else scrollTo(0, 0);
+    const said = document.querySelector("[role=alert]");
+    if (said) said.scrollIntoView({ block: "center" });
+  }
+
+  // Forms.
+
+  async function send(form, fields) {
+    const file = form.enctype === "multipart/form-data";
+    const post = { method: "POST", body: file ? fields : new URLSearchParams(fields) };
+    form.setAttribute("aria-busy", "true");
+    for (let wait = 1000; ; wait = Math.min(2 * wait, 15000)) {
+      try {
+        const { answer, text } = await ask(form.action, post, file ? FILE_PATIENCE : PATIENCE);
+        reached(true);
+        if (answer.ok) all("textarea[data-draft]", form).forEach((box) => localStorage.removeItem(place(box)));
+        show(answer.url, parse(text));
+        return;
+      } catch {
+        reached(false, true);
+        await pause(wait);
+      }
+    }
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    event.preventDefault();
+    if (form.hasAttribute("aria-busy")) return;
+    const fields = new FormData(form);
+    if (event.submitter && event.submitter.name) fields.append(event.submitter.name, event.submitter.value);
+    send(form, fields);
+  });
+
+  // Drafts: at once on the phone, soon on the box.
+
+  const place = (box) => `draft ${body().dataset.me} ${box.dataset.draft}`;
+
+  function recall(box) {
+    const kept = localStorage.getItem(place(box));
+    if (kept && !box.value) box.value = kept;
+  }
+
+  async function keep(box) {
+    const text = box.value;
+    try {
+      const { answer } = await ask(box.dataset.draft, { method: "POST", body: new URLSearchParams({ text }) });
+      if (answer.ok && box.value === text) localStorage.removeItem(place(box));
+    } catch {
+      reached(false);
+    }
+  }
+
+  document.addEventListener("input", (event) => {
+    const box = event.target;
+    if (!box.dataset.draft) return;
+    localStorage.setItem(place(box), box.value);
+    clearTimeout(box.keeping);
+    box.keeping = setTimeout(keep, DRAFT_PAUSE, box);
+  });
+
+  document.addEventListener("click", (event) => {
+    const quick = event.target.closest("[data-fill]");
+    if (quick) {
+      event.preventDefault();
+      const box = document.querySelector("textarea[data-draft]");
+      box.focus();
+      box.setRangeText(quick.dataset.fill, box.selectionStart, box.selectionEnd, "end");
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    if (event.target.closest("[data-sound]")) listen();
+  });
+
+  function count(item) {
+    const left = Number(item.dataset.seconds);
+    item.textContent = left;
+    item.dataset.seconds = left - 1;
+    if (left > 0) setTimeout(() => item.isConnected && count(item), 1000);
+    else item.closest("[data-while]")?.remove();
+  }
+
+  // A sound and a vibration, once somebody has allowed them with a tap.
+
+  function listen() {
+    localStorage.setItem("sound", "on");
+    tone = tone || new AudioContext();
+    tone.resume();
+    ring();
+  }
+
+  function ring() {
+    if (navigator.vibrate) navigator.vibrate(200);
+    if (!tone) return;
+    const voice = tone.createOscillator(), volume = tone.createGain();
+    voice.connect(volume).connect(tone.destination);
+    volume.gain.setValueAtTime(0.2, tone.currentTime);
+    volume.gain.exponentialRampToValueAtTime(0.001, tone.currentTime + 0.4);
+    voice.frequency.value = 880;
+    voice.start();
+    voice.stop(tone.currentTime + 0.4);
+  }
+
+  function heard(waits) {
+    if (waits > Number(body().dataset.waits) && localStorage.getItem("sound") === "on") ring();
+    body().dataset.waits = waits;
+  }
+
+  for (const kind of ["pointerdown", "keydown"]) {
+    document.addEventListener(kind, () => {
+      touched = Date.now();
+      if (!tone && localStorage.getItem("sound") === "on") tone = new AudioContext();
+    });
+  }
+  for (const kind of ["focusout", "toggle"]) {
+    document.addEventListener(kind, () => setTimeout(() => held && refresh(held)), true);
+  }
+  document.addEventListener("visibilitychange", () => document.hidden || poll());
+  addEventListener("online", poll);
+  addEventListener("popstate", () => location.reload());
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+  begin();
+})();
