@@ -124,6 +124,8 @@ def setup(config: Config, options: argparse.Namespace) -> int:
         if given:
             settings.change_account(replace(known, **given) if known else Account(**given))
         changes = {name: getattr(options, name) for name in ("name", "zone") if getattr(options, name)}
+        if options.undo_seconds is not None:
+            changes["undo_seconds"] = options.undo_seconds
         shop = settings.change_shop(**changes)
     print(f"{shop.name} is set up. Next: server.py staff add NAME --owner, then server.py check")
     return 0
@@ -259,6 +261,7 @@ def _parser() -> argparse.ArgumentParser:
     one = verb("setup", setup, "enter or change the shop's name and its WhatsApp account (while the server is stopped)")
     one.add_argument("--name", help="the shop's name, as staff and slips show it")
     one.add_argument("--zone", help="the shop's time zone (Africa/Kigali)")
+    one.add_argument("--undo-seconds", type=int, metavar="N", help="for so long a reply can be taken back, 0 to 30 (6)")
     one.add_argument("--phone-number-id", help="WhatsApp's id of the shop's number")
     one.add_argument("--waba-id", help="WhatsApp's id of the business account")
     for name in ("app-secret", "verify-token", "token"):

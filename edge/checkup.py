@@ -10,6 +10,7 @@ from pathlib import Path
 
 from edge.clock import FLOOR, Clock
 from edge.config import Config
+from edge.language import ENGLISH, Said, language
 from edge.media.shrinking import Programs
 from edge.settings import Settings
 from edge.store.books import Books
@@ -28,7 +29,12 @@ class Finding:
     """wrong: the shop does not work, or loses something, until this is mended. Else it is a remark."""
 
     wrong: bool
-    sentence: str
+    said: Said
+
+    @property
+    def sentence(self) -> str:
+        """In English: for the console."""
+        return language(ENGLISH).say(self.said)
 
 
 def findings(config: Config, clock: Clock) -> Iterator[Finding]:
@@ -37,7 +43,7 @@ def findings(config: Config, clock: Clock) -> Iterator[Finding]:
     try:
         Folder(config.data).admit(writing=False)
     except StoreRefused as error:
-        yield Finding(True, str(error))
+        yield Finding(True, Said(str(error)))
         return
     yield from _disk(config.data)
     yield from _programs()
@@ -60,9 +66,9 @@ def credentials(config: Config) -> Iterator[Finding]:
     try:
         whatsapp.ask(Credentials(account.phone_number_id, account.token))
     except (Unauthorised, Rejected) as failure:
-        yield Finding(True, f"WhatsApp was asked and refused: {failure.sentence}")
+        yield Finding(True, Said("checkup.refused", {"why": failure.said}))
     except Failure as failure:
-        yield Finding(False, f"WhatsApp could not be asked about the account just now: {failure.sentence}")
+        yield Finding(False, Said("checkup.not_asked", {"why": failure.said}))
     finally:
         whatsapp.close()
 
@@ -70,33 +76,21 @@ def credentials(config: Config) -> Iterator[Finding]:
 def _clock(clock: Clock) -> Iterator[Finding]:
     now = clock.now()
     if now.at < FLOOR:
-        yield Finding(
-            True,
-            f"The clock says {now.at:%d %B %Y}, which is in the past. Connect the box to the internet, or set "
-            "the date with: sudo timedatectl set-time",
-        )
+        yield Finding(True, Said("checkup.clock_past", {"date": f"{now.at:%Y-%m-%d}"}))
     elif not now.trusted:
-        yield Finding(
-            False,
-            "Nothing has confirmed the clock since the start. It confirms itself once there is internet; until then "
-            "ages are counted by the box itself.",
-        )
+        yield Finding(False, Said("checkup.clock_unconfirmed"))
 
 
 def _disk(data: Path) -> Iterator[Finding]:
     folder = next(path for path in (data, *data.resolve().parents) if path.exists())
     if not os.access(folder, os.W_OK):
-        yield Finding(True, f"The folder {data} cannot be written. Give it to the user that runs the server.")
+        yield Finding(True, Said("checkup.not_writable", {"folder": str(data)}))
     free = shutil.disk_usage(folder).free
     if free < LOW_DISK_BYTES:
-        yield Finding(True, f"Only {free // 2**20} MB are free on the disk. Make room, or use a larger card.")
+        yield Finding(True, Said("checkup.disk_low", {"free": free // 2**20}))
     kind = _file_system(folder.resolve())
     if kind in _FORGETFUL:
-        yield Finding(
-            kind != "overlay",
-            f"The folder {data} lies on {kind}, which may forget everything when the power goes. Set EDGE_DATA to a "
-            "folder on a real disk.",
-        )
+        yield Finding(kind != "overlay", Said("checkup.forgetful", {"folder": str(data), "kind": kind}))
 
 
 def _file_system(folder: Path) -> str:
@@ -112,29 +106,26 @@ def _file_system(folder: Path) -> str:
 
 def _programs() -> Iterator[Finding]:
     if Programs.found() is None:
-        yield Finding(
-            False,
-            "Photos are shown whole, which takes long on weak Wi-Fi: the program that makes them small is missing. "
-            "Bring it with: sudo apt-get install libjpeg-turbo-progs",
-        )
+        yield Finding(False, Said("checkup.no_thumbs"))
 
 
 def _shop(data: Path) -> Iterator[Finding]:
     try:
         books = Books.open_reading(data)
     except StoreRefused as error:
-        advice = "" if Folder(data).has_database else " Set it up with: server.py setup"
-        yield Finding(True, f"{error}{advice}")
+        why = str(error)
+        known = Folder(data).has_database
+        yield Finding(True, Said(why) if known else Said("checkup.set_up_first", {"why": why}))
         return
     except StoreUnavailable as error:
-        yield Finding(True, f"The store cannot be read: {error}")
+        yield Finding(True, Said("checkup.store_unreadable", {"why": str(error)}))
         return
     try:
         if Settings(books).account() is None:
-            yield Finding(True, "WhatsApp's credentials are missing. Enter them with: server.py setup")
+            yield Finding(True, Said("checkup.no_account"))
         if not len(books.staff):
-            yield Finding(True, "Nobody can sign in yet. Take somebody on with: server.py staff add NAME --owner")
+            yield Finding(True, Said("checkup.no_staff"))
         elif not any(person["owner"] for person in books.staff.all()):
-            yield Finding(True, "Nobody is the owner. Take them on with: server.py staff add NAME --owner")
+            yield Finding(True, Said("checkup.no_owner"))
     finally:
         books.close()

@@ -15,7 +15,7 @@ class Refusal(Exception):
     whole, never shown.
     """
 
-    def __init__(self, code: str, what: Said | str, **facts: Any) -> None:
+    def __init__(self, code: str, what: Said | str, /, **facts: Any) -> None:
         self.code = code
         self.said = agreed(what, **facts)
         self.facts = facts

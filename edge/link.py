@@ -21,16 +21,6 @@ class LinkState(StrEnum):
     THROTTLED = "throttled"
 
 
-SENTENCES: Mapping[LinkState, str] = {
-    LinkState.UNKNOWN: "Nothing has been sent yet, so the connection is not known.",
-    LinkState.ONLINE: "The internet is there.",
-    LinkState.OFFLINE: "There is no internet. Replies wait here and go by themselves when it is back.",
-    LinkState.PORTAL: "The network answers with a page of its own: someone has to sign in to it, or pay.",
-    LinkState.REFUSED: "WhatsApp refuses this shop. The owner must look at the notices.",
-    LinkState.THROTTLED: "WhatsApp asks us to go slower. Replies wait and go by themselves.",
-}
-
-
 # What counts as an outage, from the first of them to the next real answer.
 _DOWN = (LinkState.OFFLINE, LinkState.PORTAL, LinkState.REFUSED)
 
@@ -45,10 +35,6 @@ class Link:
     since_boottime: float = 0.0
     until_at: datetime | None = None
     until_boottime: float = 0.0
-
-    @property
-    def sentence(self) -> str:
-        return SENTENCES[self.state]
 
     @property
     def works(self) -> bool:

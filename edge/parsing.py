@@ -12,6 +12,8 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.utilities import Error
 
+from edge.language import Said, language, wanted
+
 # Twenty digits already say more bytes than there are.
 MOST_LENGTH_DIGITS = 20
 
@@ -71,13 +73,17 @@ def channel(kind: type[HTTPChannel], wide: Wide | None) -> type[HTTPChannel]:
         def received(self, data: bytes) -> int:
             consumed: int = super().received(data)
             if self.is_too_many and not self.error:
-                self.error = _Told(503, "Busy", "Other files are on their way just now. Try again in a minute.")
+                self.error = _Told(503, "Busy", self._say(Said("listener.busy")))
                 self.completed = True
             elif isinstance(self.error, Error) and self.error.code == 413:  # noqa: PLR2004 - HTTP's "too large"
                 most = self.adj.max_request_body_size // 1024
                 size = f"{most // 1024} MB" if most >= 1024 else f"{most} KB"  # noqa: PLR2004
-                self.error = _Told(413, "Too Large", f"At most {size} are taken here. Nothing was done; go back.")
+                self.error = _Told(413, "Too Large", self._say(Said("listener.too_large", {"size": size})))
             return consumed
+
+        def _say(self, said: Said) -> str:
+            """As the phone asks for it: who holds it is not known here."""
+            return language(wanted(self.headers.get("ACCEPT_LANGUAGE", ""))).say(said)
 
     return type("Channel", (kind,), {"parser_class": Parser})
 

@@ -14,9 +14,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
 from edge.hours import USUAL, checked, hour_of
+from edge.language import ENGLISH, LANGUAGES
 from edge.store.books import Books, where
 
 MOST_NAME = 60
+# Longer than anybody looks at what they have just sent; the customer waits meanwhile.
+MOST_UNDO_SECONDS = 30
 # WhatsApp comes again with a webhook for so long, with the signature that it had at first.
 ROTATION = timedelta(days=7)
 _ID = re.compile(r"[0-9]{5,30}")
@@ -46,9 +49,9 @@ class ShopSettings:
     reopen_seconds: a customer who writes within this time after a close continues the same query.
     look_after_seconds: a reply that could not leave for that long is shown to a person before it goes.
     beside_app: the number is used in the WhatsApp Business app as well; WhatsApp then lets less through.
-    hours: when it is open, see edge/hours.py; day_cut: the hour at which a business day ends, so that what is sold after
-    midnight counts to the evening before.
     direct_send: replies after the 24 hours may go as paid utility messages, where WhatsApp allows the account that.
+    undo_seconds: for so long a reply stays on the box, so that its writer can take it back; at most MOST_UNDO_SECONDS.
+    language: the code of the one that pages and paper have for whoever has chosen none.
     """
 
     name: str = "Shop"
@@ -59,8 +62,10 @@ class ShopSettings:
     look_after_seconds: int = 4 * 3600
     beside_app: bool = False
     direct_send: bool = False
+    undo_seconds: int = 6
     hours: tuple[str, ...] = USUAL
     day_cut: str = "04:00"
+    language: str = ENGLISH
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -85,6 +90,9 @@ class Settings:
 
     def __init__(self, books: Books) -> None:
         self._books = books
+        self._shop = ShopSettings()
+        self._account: Account | None = None
+        self._set_up: SetUp | None = None
         self._load()
 
     def shop(self) -> ShopSettings:
@@ -120,9 +128,13 @@ class Settings:
         try:
             _ = changed.timezone
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise Refusal("bad_value", "settings.zone", zone=changed.zone) from error
+            raise Refusal("bad_value", "settings.zone", zone=repr(changed.zone)) from error
         changed = replace(changed, hours=checked(changed.hours))
         hour_of(changed.day_cut)
+        if changed.language not in LANGUAGES:
+            raise Refusal("bad_value", "me.unknown_language")
+        if not 0 <= changed.undo_seconds <= MOST_UNDO_SECONDS:
+            raise Refusal("bad_value", "drafts.undo_bounds", least=0, most=MOST_UNDO_SECONDS)
         self._write("shop", asdict(changed))
         self._shop = changed
         return changed

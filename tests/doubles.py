@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from edge.language import Said
 from edge.whatsapp import (
     Credentials,
     Portal,
@@ -82,22 +83,22 @@ class Double(WhatsApp):
     def _end(self) -> None:
         match self.mood:
             case "cut after" | "cut before":
-                raise Unsure("The connection broke.")
+                raise Unsure(Said("The connection broke."))
             case "error but taken":
-                raise Unsure("An error.", 131000)
+                raise Unsure(Said("An error."), 131000)
             case "killed" | "killed after":
                 raise Killed
             case "no line":
-                raise Unreachable("No line.")
+                raise Unreachable(Said("No line."))
             case "throttled":
-                raise Throttled("Slower.", 130429, 5, whole_number=True)
+                raise Throttled(Said("Slower."), 130429, 5, whole_number=True)
             case "pair":
-                raise Throttled("Slower.", 131056, 4, whole_number=False)
+                raise Throttled(Said("Slower."), 131056, 4, whole_number=False)
             case "refused":
-                raise Unauthorised("The token.", 190)
+                raise Unauthorised(Said("The token."), 190)
             case "rejected":
-                raise Rejected("No.", 131026)
+                raise Rejected(Said("No."), 131026)
             case "window":
-                raise WindowClosed("24 hours.", 131047)
+                raise WindowClosed(Said("24 hours."), 131047)
             case "portal":
-                raise Portal("A portal.")
+                raise Portal(Said("A portal."))

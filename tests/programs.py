@@ -72,7 +72,7 @@ class Program:
     def set_up(self, account: object) -> dict[str, str]:
         """Name, account and two people by the program's own verbs; returns their PINs by name."""
         done = self.run(
-            *("setup", "--name", "Kabeza Hardware"),
+            *("setup", "--name", "Kabeza Hardware", "--undo-seconds", "0"),
             *("--phone-number-id", account.phone_number_id, "--waba-id", account.waba_id),  # type: ignore[attr-defined]
             *("--app-secret", "-", "--verify-token", "-", "--token", "-"),
             given=f"{account.app_secret}\n{account.verify_token}\n{account.token}\n",  # type: ignore[attr-defined]

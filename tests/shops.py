@@ -103,7 +103,7 @@ def open_counter(folder: Path) -> Iterator[Counter]:
     shop = Shop.open(config, clock, before_commit=disk)  # type: ignore[arg-type]  # a clock moved by hand is a clock
     counter = Counter(shop, clock, disk)
     try:
-        shop.settings.change_shop(name="Kabeza Hardware")
+        shop.settings.change_shop(name="Kabeza Hardware", undo_seconds=0)
         shop.settings.change_account(ACCOUNT)
         shop.start()
         assert until(lambda: all(loop.beaten_at for loop in shop.loops))  # as systemd waits before it says READY

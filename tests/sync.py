@@ -1,4 +1,4 @@
-"""What outbox and courier promise, against any WhatsApp: power that goes, people who decide, and a counterpart that fails.
+"""What outbox and courier promise, against any WhatsApp: power goes, people decide, and the counterpart fails.
 
 `Sync` is the suite; who plays WhatsApp says how messages come in, what it has taken, and how time goes for it.
 """
@@ -29,6 +29,8 @@ ARRIVED = (Delivery.SENT, Delivery.DELIVERED, Delivery.READ)
 # What a person was told has come to an end, or waits for a person with a reason.
 SAID = (Delivery.HELD, Delivery.UNSURE, Delivery.FAILED)
 CUSTOMERS = 3
+# Whom staff answer right before the courier goes: mostly somebody, since a courier without replies has nothing to show.
+ANSWERED = st.sampled_from([*range(CUSTOMERS), None])
 # A process needs a second to be there again and a Pi ten: what was borrowed from WhatsApp's limits counts on it.
 START_SECONDS = 1
 BOOT_SECONDS = 10
@@ -49,7 +51,7 @@ class Taken:
 
 
 class Fuse:
-    """Hangs before each commit. Once it has burnt the power is gone: nothing is written any more until the next start."""
+    """Hangs before each commit. Once it has burnt the power is gone, and nothing is written until the next start."""
 
     def __init__(self) -> None:
         self._left: int | None = None
@@ -133,8 +135,10 @@ class Sync(RuleBasedStateMachine):
     def time_goes(self, **span: float) -> None:
         self.clock.forward(**span)
 
-    def courier_goes(self, steps: int, seconds: float) -> None:
-        """Until the power goes, if it does."""
+    def courier_goes(self, steps: int, seconds: float, answers: int | None = None) -> None:
+        """Until the power goes, if it does. answers: the customer who has asked something and is answered before."""
+        if answers is not None:
+            self.staff_reply(answers, asked=True, count=1)
         try:
             for _ in range(steps):
                 self.time_goes(seconds=seconds)
@@ -162,8 +166,9 @@ class Sync(RuleBasedStateMachine):
             self.words += 1
             self.room.desk.reply(query, self.aline, f"Reply {self.words}")
 
-    @rule(commits=st.integers(0, 8), seconds=st.sampled_from([0, 7, 60]))
-    def the_power_goes_before_a_commit(self, commits: int, seconds: int) -> None:
+    @rule(answers=st.integers(0, CUSTOMERS - 1), commits=st.integers(0, 8), seconds=st.sampled_from([0, 7, 60]))
+    def the_power_goes_before_a_commit(self, answers: int, commits: int, seconds: int) -> None:
+        self.staff_reply(answers, asked=True, count=1)
         self.time_goes(seconds=seconds)
         self.fuse.light(commits)
         self.courier_goes(2, 0)

@@ -17,14 +17,13 @@ from edge.desk.customers import Customers
 from edge.desk.words import Who
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
 from edge.listener import Listener
-from edge.outbox import Delivery
 from edge.practice import Account, Identity, Practice
 from edge.practice.faults import AFTER, INSTEAD, LINE, PEOPLE, WEBHOOKS
 from edge.store.books import where
 from edge.whatsapp import Credentials, Patience, Recipient, WhatsApp
 from tests.doubles import Killed
 from tests.support import ACCOUNT, HandClock
-from tests.sync import ARRIVED, CUSTOMERS, Sync, Taken
+from tests.sync import ANSWERED, ARRIVED, CUSTOMERS, Sync, Taken
 
 T = TypeVar("T")
 
@@ -51,8 +50,8 @@ class Mortal(WhatsApp):
     def send_template(self, credentials: Credentials, to: Recipient, template: Any, **more: Any) -> str:
         return self._live(lambda: super(Mortal, self).send_template(credentials, to, template, **more))
 
-    def mark_read(self, credentials: Credentials, wamid: str) -> None:
-        return self._live(lambda: super(Mortal, self).mark_read(credentials, wamid))
+    def mark_read(self, credentials: Credentials, wamid: str, **more: Any) -> None:
+        return self._live(lambda: super(Mortal, self).mark_read(credentials, wamid, **more))
 
     def _live(self, call: Callable[[], T]) -> T:
         if self.dies == "before":
@@ -75,7 +74,7 @@ class AgainstPractice(Sync):
         )
         self.practice = Practice(hook_url=NOWHERE, play=False, pace=0, account=ours, slow_seconds=SLOW_SECONDS)
         self.practice.start()
-        people = [Identity(f"Customer {n}", f"25078800010{n}", f"RW.1000000000000000000{n}") for n in range(CUSTOMERS)]
+        people = [Identity(f"Customer {n}", f"25078800020{n}", f"RW.1000000000000000000{n}") for n in range(CUSTOMERS)]
         self.customers = [self.practice.join(identity) for identity in people]
         self.written: dict[str, str] = {}  # wamid → text
         self.always_told = True
@@ -156,18 +155,21 @@ class AgainstPractice(Sync):
     # What happens.
 
     @rule(
+        answers=ANSWERED,
         fault=st.sampled_from(OF_CALLS),
         times=st.sampled_from([None, 1, 2]),
         dies=st.sampled_from(["", "", "", "before", "after"]),
         steps=st.integers(1, 3),
-        seconds=st.sampled_from([0, 3, 7, 60, 700]),
+        seconds=st.sampled_from([0, 7, 60, 700]),
     )
-    def the_courier_goes(self, fault: str, times: int | None, dies: str, steps: int, seconds: int) -> None:
+    def the_courier_goes(
+        self, answers: int | None, fault: str, times: int | None, dies: str, steps: int, seconds: int
+    ) -> None:
         """times: so many calls meet the fault, or all. dies: when in a call the power goes."""
         if fault != "none":
             self.practice.switch(fault, times=times)
         self.client.dies = dies
-        self.courier_goes(steps, seconds)
+        self.courier_goes(steps, seconds, answers)
         self.client.dies = ""
         if fault != "none":
             self.practice.switch(fault, on=False)
@@ -191,7 +193,8 @@ class AgainstPractice(Sync):
     @invariant()
     def no_rule_of_whatsapps_was_broken(self) -> None:
         """Neither window nor limits nor forms: what it refused it refused by a fault."""
-        assert set(self.practice.refused) <= {PAUSED}
+        broken = [code for code in self.practice.refused if code != PAUSED]
+        assert not broken, broken
 
     @invariant()
     def what_was_answered_200_is_in_the_box_exactly_once(self) -> None:

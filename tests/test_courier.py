@@ -13,6 +13,7 @@ from edge.config import Address
 from edge.courier import ANSWERED, TOO_OLD, WINDOW_CLOSED, WROTE_AGAIN, Courier
 from edge.desk.words import Message, Who
 from edge.intake.webhook import Webhook, hook_app
+from edge.language import Said
 from edge.link import LinkState
 from edge.listener import Listener
 from edge.outbox import Delivery, Reply, TemplateBook
@@ -53,7 +54,7 @@ class Counter:
     def state(self, reply: Reply) -> Delivery:
         return self.room.outbox.get(reply.id).state
 
-    def reason(self, reply: Reply) -> str:
+    def reason(self, reply: Reply) -> Said:
         return self.room.outbox.get(reply.id).reason
 
     def round(self, seconds: float = 0) -> int:
@@ -350,7 +351,7 @@ def test_a_reply_that_whatsapp_rejects_fails_with_a_sentence(counter: Counter):
     reply = counter.reply(identity=Identity("?", "250788000999", "RW.9"))
     counter.round()
     assert counter.state(reply) is Delivery.FAILED
-    assert counter.reason(reply).startswith("WhatsApp cannot deliver to this customer")
+    assert counter.reason(reply) == Said("whatsapp.undeliverable")
     assert counter.room.outbox.get(reply.id).code == 131026
     assert counter.link is LinkState.ONLINE
 
@@ -483,7 +484,7 @@ class Scripted(WhatsApp):
         return self._act()
 
     def mark_read(self, *_: object, **__: object) -> None:
-        raise Throttled("Not now.", None, 0, whole_number=False)
+        raise Throttled(Said("Not now."), None, 0, whole_number=False)
 
 
 def scripted(room: Room, act: Callable[[], str]) -> Courier:

@@ -13,10 +13,11 @@ from hypothesis.stateful import precondition, rule
 
 from edge.desk.customers import Customers
 from edge.desk.words import Who
+from edge.language import Said
 from edge.outbox import Progress
 from edge.store.books import where
 from tests.doubles import Double
-from tests.sync import CUSTOMERS, Sync, Taken, runs
+from tests.sync import ANSWERED, CUSTOMERS, Sync, Taken, runs
 from tests.sync_practice import AgainstPractice
 
 PEOPLE = [Who(phone=f"25078800010{number}", user_id=f"RW.{number}") for number in range(CUSTOMERS)]
@@ -50,10 +51,15 @@ class AgainstDouble(Sync):
     def failed_by_status(self) -> dict[str, str]:
         return self.failed
 
-    @rule(mood=st.sampled_from(Double.MOODS), steps=st.integers(1, 3), seconds=st.sampled_from([0, 3, 7, 60, 700]))
-    def the_courier_goes(self, mood: str, steps: int, seconds: int) -> None:
+    @rule(
+        answers=ANSWERED,
+        mood=st.sampled_from(Double.MOODS),
+        steps=st.integers(1, 3),
+        seconds=st.sampled_from([0, 7, 60, 700]),
+    )
+    def the_courier_goes(self, answers: int | None, mood: str, steps: int, seconds: int) -> None:
         self.double.mood = mood
-        self.courier_goes(steps, seconds)
+        self.courier_goes(steps, seconds, answers)
 
     @precondition(lambda self: self.double.received)
     @rule(
@@ -63,7 +69,9 @@ class AgainstDouble(Sync):
         callback = self.double.received[place % len(self.double.received)][0]
         if status == "failed":
             self.failed[callback] = status
-        progress = Progress(self.double.wamid(callback), status, callback if named else None, code=131026, reason="-")
+        progress = Progress(
+            self.double.wamid(callback), status, callback if named else None, code=131026, reason=Said("-")
+        )
         self.room.outbox.progress(progress, self.clock.now())
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from edge.desk.words import Message, Staff, State
 from edge.errors import Refusal
+from edge.language import Said
 from edge.outbox import Delivery
 from tests.support import AMINA, BOSCO, Room
 
@@ -462,7 +463,7 @@ def test_what_becomes_of_an_unsure_reply_is_said_by_its_holder_the_owner_or_anyb
     room.desk.claim(query, aline)
     replies = [room.desk.reply(query, aline, f"No. {number}") for number in range(3)]
     for reply in replies:
-        room.outbox.unsure(room.outbox.begin(reply, room.clock.now()), "It may have arrived.", room.clock.now())
+        room.outbox.unsure(room.outbox.begin(reply, room.clock.now()), Said("It may have arrived."), room.clock.now())
     with refused("not_yours"):
         room.desk.drop_reply(replies[0], eric)
     room.desk.it_arrived(replies[0], aline)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edge.desk.doubt import Doubt
+from edge.language import Said
 from edge.link import LinkState
 from edge.outbox import Delivery, Progress, Reply
 from tests.support import AMINA, Room
@@ -17,7 +18,7 @@ def unsure(room: Room) -> Reply:
     if room.query(query).holder is None:
         room.desk.claim(query, aline)
     reply = room.outbox.begin(room.desk.reply(query, aline, "Yes"), room.clock.now())
-    room.outbox.unsure(reply, "The connection broke.", room.clock.now())
+    room.outbox.unsure(reply, Said("The connection broke."), room.clock.now())
     return room.outbox.get(reply.id)
 
 
@@ -67,10 +68,10 @@ def test_what_the_courier_could_not_send_is_an_event(room: Room):
     reply = unsure(room)
     assert kinds(room, reply)[-1] == "reply_unsure"
     room.outbox.settle(reply.id, "send_again", room.clock.now())
-    room.outbox.failed(room.outbox.begin(reply.id, room.clock.now()), "No.", 131026, room.clock.now())
+    room.outbox.failed(room.outbox.begin(reply.id, room.clock.now()), Said("No."), 131026, room.clock.now())
     assert kinds(room, reply)[-1] == "reply_failed"
     room.outbox.settle(reply.id, "send_again", room.clock.now())
-    room.outbox.held(room.outbox.get(reply.id), "Look first.", room.clock.now())
+    room.outbox.held(room.outbox.get(reply.id), Said("Look first."), room.clock.now())
     assert kinds(room, reply)[-1] == "reply_held"
 
 
@@ -101,9 +102,9 @@ def test_a_late_word_while_the_second_is_under_way_waits_for_how_that_ends(room:
         if end == "accepted":
             room.outbox.accepted(again, f"wamid.{reply.id}", now)
         elif end == "postponed":
-            room.outbox.postponed(again, 0, "No line.", now)
+            room.outbox.postponed(again, 0, Said("No line."), now)
         else:
-            room.outbox.failed(again, "No.", 131026, now)
+            room.outbox.failed(again, Said("No."), 131026, now)
         known = room.outbox.get(reply.id)
         assert (known.state, known.twice) == (state, twice)
         assert room.outbox.due(now) == [], "it is there already"

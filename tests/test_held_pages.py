@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from edge.language import Said
 from edge.link import LinkState
 from edge.outbox import Delivery
 from tests.phones import Phone, words
@@ -23,7 +24,7 @@ def held(counter: Counter, text: str = "Yes, 300 francs.", reason: str = "Look f
     query, aline = counter.hears(), counter.staff("Aline")
     counter.shop.desk.claim(query, aline)
     reply = counter.shop.desk.reply(query, aline, text)
-    counter.shop.outbox.held(counter.shop.outbox.get(reply), reason, counter.clock.now())
+    counter.shop.outbox.held(counter.shop.outbox.get(reply), Said(reason), counter.clock.now())
     return reply
 
 

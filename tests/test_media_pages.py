@@ -22,6 +22,7 @@ from edge.practice import samples
 from edge.store.books import SCHEMA, Books, where
 from edge.store.sqlite import Database
 from tests.phones import Phone
+from tests.photos import photo
 from tests.programs import until
 from tests.shops import Counter, customer, open_counter
 
@@ -89,6 +90,31 @@ def test_a_photo_that_the_phone_has_is_not_sent_again_but_asked_for(counter: Cou
     shown = aline.open(f"/media/{file.id}")
     again = aline.ask(shown.url, If_None_Match=shown.headers["ETag"])
     assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.needs("djpeg", "cjpeg")
+def test_a_large_photo_is_shown_small_once_it_can_be_and_whole_when_it_is_tapped(counter: Counter, aline: Phone):
+    query, file = came(counter, large := photo())
+    page = aline.open(f"/q/{query}").text
+    assert (
+        f'<a href="/media/{file.id}"><img class="photo" src="/media/{file.id}.thumb" width="1600" height="1200"' in page
+    )
+    first = aline.open(f"/media/{file.id}.thumb")
+    assert (first.content, first.headers["Content-Type"]) == (large, "image/jpeg"), "nobody waits for it"
+    assert counter.shop.thumbs.step() == 1
+    small = aline.ask(first.url, If_None_Match=first.headers["ETag"])
+    assert (small.status_code, small.headers["Content-Type"]) == (200, "image/jpeg")
+    assert len(small.content) <= 25_000
+    assert small.headers["Content-Security-Policy"] == STRICT
+    assert aline.ask(first.url, If_None_Match=small.headers["ETag"]).status_code == 304
+    assert aline.open(f"/media/{file.id}").content == large
+    assert "/enrol" in counter.phone().open(f"/media/{file.id}.thumb").url
+
+
+def test_what_is_no_photo_has_no_thumb_to_ask_for(counter: Counter, aline: Phone):
+    for data in (b"%PDF-1.7", samples.voice(1), b"\x89PNG\r\n\x1a\n" + bytes(50_000)):
+        _, file = came(counter, data)
+        assert aline.open(f"/media/{file.id}.thumb").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edge.errors import Refusal
+from edge.language import Said, language
 from edge.link import LinkState
 from tests.support import Room
 
@@ -17,7 +18,7 @@ def test_a_notice_of_the_same_kind_is_renewed_and_not_doubled(room: Room):
     post(room, "payment", "First.", stops=True)
     post(room, "payment", "Second.")
     (notice,) = room.notices.open()
-    assert (notice.sentence, notice.stops_sending) == ("Second.", True), "milder news do not let anything go"
+    assert (notice.said, notice.stops_sending) == (Said("Second."), True), "milder news do not let anything go"
     assert len(room.books.events.of_kind("notice")) == 1
 
 
@@ -64,7 +65,25 @@ def test_the_link_says_since_when_and_the_same_again_changes_nothing(room: Room)
     assert changes == [{"from": "unknown", "to": "offline"}, {"from": "offline", "to": "online"}]
 
 
-@pytest.mark.parametrize("state", LinkState)
-def test_every_state_of_the_link_has_a_sentence(room: Room, state: LinkState):
-    room.link.became(state, room.clock.now())
-    assert room.link.now().sentence.endswith(".")
+COSTS = Said("notices.free_replies", {"used": 900, "of": 1000})
+
+
+def test_a_notice_is_kept_before_any_language_and_was_posted_only_with_the_same_facts(room: Room):
+    room.notices.post("costs", COSTS, room.clock.now())
+    (notice,) = room.notices.open()
+    assert notice.said == COSTS
+    assert room.notices.was_posted("costs", "notices.free_replies", used=900, of=1000)
+    assert not room.notices.was_posted("costs", "notices.free_replies", used=900, of=2000)
+    assert not room.notices.was_posted("others", COSTS)
+    room.notices.settle(notice.id, "s_owner", room.clock.now())
+    assert room.notices.was_posted("costs", COSTS), "settled or not"
+
+
+def test_a_notice_of_an_earlier_version_is_shown_as_it_stands_and_not_posted_once_more(room: Room):
+    room.notices.post("costs", COSTS, room.clock.now())
+    sentence = language("en").say(COSTS)
+    room.books.notices.update({"sentence": sentence})
+    (notice,) = room.notices.open()
+    assert language("rw").say(notice.said) == sentence
+    assert room.notices.was_posted("costs", COSTS)
+    assert not room.notices.was_posted("costs", "notices.no_room")

@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from edge.errors import Refusal
+from edge.language import Said, language
 from edge.outbox import Delivery, Progress, Reply
 from tests.support import AMINA, BOSCO, Room
 
@@ -48,12 +49,12 @@ def test_each_customers_oldest_reply_is_due_and_no_other(room: Room):
 
 def test_what_came_back_waits_on_boottime_and_keeps_its_place(room: Room):
     first, second = sending(room, "1"), put(room, "2")
-    room.outbox.postponed(first, 60, "There is no connection.", room.clock.now())
+    room.outbox.postponed(first, 60, Said("There is no connection."), room.clock.now())
     room.clock.step(days=9)
     assert due(room) == [], "a step of the clock is no waiting, and nobody overtakes"
     room.clock.forward(seconds=61)
     assert due(room) == [first.id]
-    room.outbox.postponed(room.outbox.begin(first.id, room.clock.now()), 60, "", room.clock.now())
+    room.outbox.postponed(room.outbox.begin(first.id, room.clock.now()), 60, Said(""), room.clock.now())
     room.clock.reboot()
     assert due(room) == [first.id]
     room.outbox.settle(first.id, "drop", room.clock.now())
@@ -62,8 +63,8 @@ def test_what_came_back_waits_on_boottime_and_keeps_its_place(room: Room):
 
 def test_nobody_overtakes_a_reply_that_is_held_or_sent_again(room: Room):
     first, second, third = put(room, "1"), put(room, "2"), put(room, "3")
-    room.outbox.failed(room.outbox.begin(first.id, room.clock.now()), "No.", 131026, room.clock.now())
-    room.outbox.held(second, "Look first.", room.clock.now())
+    room.outbox.failed(room.outbox.begin(first.id, room.clock.now()), Said("No."), 131026, room.clock.now())
+    room.outbox.held(second, Said("Look first."), room.clock.now())
     assert due(room) == []
     room.outbox.settle(first.id, "send_again", room.clock.now())
     assert due(room) == [first.id]
@@ -149,7 +150,7 @@ def test_news_of_an_attempt_that_failed_do_not_stop_the_next_one(room: Room):
 
 def test_an_unsure_reply_that_turns_out_to_have_gone_is_not_sent_again(room: Room):
     first = sending(room)
-    room.outbox.unsure(first, "The connection broke.", room.clock.now())
+    room.outbox.unsure(first, Said("The connection broke."), room.clock.now())
     room.outbox.settle(first.id, "send_again", room.clock.now())
     assert tell(room, first, "sent", "wamid.1") is Delivery.SENT
     assert due(room) == []
@@ -157,7 +158,7 @@ def test_an_unsure_reply_that_turns_out_to_have_gone_is_not_sent_again(room: Roo
 
 def test_a_refusal_that_comes_as_answer_and_as_status_counts_once(room: Room):
     reply = sending(room)
-    room.outbox.postponed(reply, 0, "Slower.", room.clock.now(), refused=True)
+    room.outbox.postponed(reply, 0, Said("Slower."), room.clock.now(), refused=True)
     assert tell(room, reply, "failed") is Delivery.QUEUED
 
 
@@ -167,10 +168,10 @@ def test_the_first_price_seen_counts_and_a_failure_keeps_its_reason(room: Room):
         room.outbox.progress(Progress("wamid.1", status, reply.callback, pricing), room.clock.now())
     assert room.outbox.get(reply.id).pricing == "free_customer_service"
     other = sending(room, customer="c_2")
-    news = Progress("wamid.2", "failed", other.callback, code=131026, reason="WhatsApp cannot deliver.")
+    news = Progress("wamid.2", "failed", other.callback, code=131026, reason=Said("WhatsApp cannot deliver."))
     assert room.outbox.progress(news, room.clock.now()) is Delivery.FAILED
     known = room.outbox.get(other.id)
-    assert (known.code, known.reason) == (131026, "WhatsApp cannot deliver.")
+    assert (known.code, known.reason) == (131026, Said("WhatsApp cannot deliver."))
     assert room.outbox.progress(news, room.clock.now()) is None
 
 
@@ -195,9 +196,9 @@ def test_a_person_settles_only_what_waits_for_one(room: Room):
     }
     bring = {
         Delivery.SENDING: lambda reply: begun(room, reply),
-        Delivery.HELD: lambda reply: room.outbox.held(reply, "Look first.", room.clock.now()),
-        Delivery.UNSURE: lambda reply: room.outbox.unsure(begun(room, reply), "Perhaps.", room.clock.now()),
-        Delivery.FAILED: lambda reply: room.outbox.failed(begun(room, reply), "No.", 1, room.clock.now()),
+        Delivery.HELD: lambda reply: room.outbox.held(reply, Said("Look first."), room.clock.now()),
+        Delivery.UNSURE: lambda reply: room.outbox.unsure(begun(room, reply), Said("Perhaps."), room.clock.now()),
+        Delivery.FAILED: lambda reply: room.outbox.failed(begun(room, reply), Said("No."), 1, room.clock.now()),
         Delivery.SENT: lambda reply: room.outbox.accepted(begun(room, reply), reply.id, room.clock.now()),
     }
     ends = {"send_again": Delivery.QUEUED, "it_arrived": Delivery.SENT, "drop": Delivery.DROPPED}
@@ -229,7 +230,27 @@ def test_customers_wait_for_nobody_but_themselves(room: Room):
     room.writes("wamid.1", who=AMINA)
     room.writes("wamid.2", who=BOSCO)
     held = put(room, customer="c_amina")
-    room.outbox.held(held, "Look first.", room.clock.now())
+    room.outbox.held(held, Said("Look first."), room.clock.now())
     put(room, customer="c_amina")
     free = put(room, customer="c_bosco")
     assert due(room) == [free.id]
+
+
+def test_a_reason_of_an_earlier_version_is_shown_as_it_stands(room: Room):
+    reply = sending(room)
+    room.outbox.unsure(reply, Said("outbox.box_stopped"), room.clock.now())
+    assert room.outbox.get(reply.id).reason == Said("outbox.box_stopped")
+    room.books.replies.update({"reason": "The connection broke."})
+    known = room.outbox.get(reply.id)
+    assert language("rw").say(known.reason) == "The connection broke."
+    assert room.outbox.progress(Progress("wamid.1", "delivered", reply.callback), room.clock.now())
+    assert not room.outbox.get(reply.id).reason
+
+
+def test_a_failure_of_an_earlier_version_that_came_before_its_reply_was_named_keeps_its_words(room: Room):
+    early = {"status": "failed", "callback": None, "pricing": None, "code": 131026, "reason": "No.", "at": None}
+    reply = sending(room)
+    room.books.messages.keep_early("wamid.1", early)
+    room.outbox.accepted(reply, "wamid.1", room.clock.now())
+    known = room.outbox.get(reply.id)
+    assert (known.state, known.reason) == (Delivery.FAILED, Said("No."))

@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from edge.desk.words import Who
 from edge.errors import Refusal
+from edge.language import Said
 from edge.outbox import RANK, Delivery, Progress, Reply
 from tests.support import Room, open_room
 
@@ -56,15 +57,15 @@ class OutboxModel(RuleBasedStateMachine):
         if end == "accepted":
             self.room.outbox.accepted(reply, f"wamid.{reply.callback}", now)
         elif end == "unsure":
-            self.room.outbox.unsure(reply, "Perhaps.", self.room.clock.now())
+            self.room.outbox.unsure(reply, Said("Perhaps."), self.room.clock.now())
         else:
             self.requests = [(call, sure or call == reply.callback) for call, sure in self.requests]
             if end == "postponed":
-                self.room.outbox.postponed(reply, 30, "Later.", now)
+                self.room.outbox.postponed(reply, 30, Said("Later."), now)
             elif end == "held":
-                self.room.outbox.held(reply, "Look first.", self.room.clock.now())
+                self.room.outbox.held(reply, Said("Look first."), self.room.clock.now())
             else:
-                self.room.outbox.failed(reply, "No.", 131026, self.room.clock.now())
+                self.room.outbox.failed(reply, Said("No."), 131026, self.room.clock.now())
 
     @precondition(lambda self: self.requests)
     @rule(status=st.sampled_from(STATUSES), place=st.integers(0, 99), named=st.booleans())

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.photos import photo
+from tests.programs import ROOT
 
 UNIT = Path(__file__).parent.parent / "systemd" / "iduka.service"
 
@@ -61,3 +66,41 @@ def test_its_exposure_stays_below_two():
         check=False,
     )
     assert said.returncode == 0, said.stdout[-2000:]
+
+
+def allowed_calls() -> set[str]:
+    """The system calls that the unit lets through, its groups written out and its lines taken in order."""
+    told = subprocess.run(["systemd-analyze", "syscall-filter"], capture_output=True, text=True, check=True).stdout
+    groups: dict[str, list[str]] = {}
+    for line in re.findall(r"^ *[@a-z]\S*$", told, re.MULTILINE):
+        if line.startswith("@"):
+            groups[line] = []
+        else:
+            groups[list(groups)[-1]].append(line.strip())
+
+    def calls(name: str) -> set[str]:
+        return set().union(*map(calls, groups[name])) if name in groups else {name}
+
+    allowed = calls("@default")
+    for line, _ in directives():
+        name, _, words = line.partition("=")
+        if name == "SystemCallFilter":
+            meant = set().union(*map(calls, words.removeprefix("~").split()))
+            allowed = allowed - meant if words.startswith("~") else allowed | meant
+    return allowed
+
+
+@pytest.mark.needs("systemd-analyze", "strace", "djpeg", "cjpeg")
+def test_the_unit_lets_the_child_that_makes_thumbs_do_its_work(tmp_path):
+    (tmp_path / "photo.jpg").write_bytes(photo())
+    script = (
+        "import sys, threading\nfrom edge.media.shrinking import Programs, shrunk\n"
+        "shrunk(open(sys.argv[1], 'rb'), 2, Programs.found(), threading.Event().wait)"
+    )
+    command = ["strace", "-f", "-o", str(tmp_path / "calls"), sys.executable, "-c", script, str(tmp_path / "photo.jpg")]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=60)
+    traced = (tmp_path / "calls").read_text()
+    made = set(re.findall(r"^\d+ +([a-z_0-9]+)\(", traced, re.MULTILINE))
+    assert {"setpriority", "prlimit64", "memfd_create"} <= made, "or this test has looked at something else"
+    assert made - allowed_calls() == set()
+    assert "PROT_WRITE|PROT_EXEC" not in traced, "which MemoryDenyWriteExecute forbids"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from edge.language import Said
 from edge.outbox import Delivery, TemplateBook
 from edge.whatsapp.templates import Template, read_template
 from tests.phones import Phone
@@ -62,7 +63,7 @@ def test_staff_fill_in_a_template_in_the_place_of_a_reply_that_came_too_late(cou
     query, aline = counter.hears(), counter.staff("Aline")
     counter.shop.desk.claim(query, aline)
     reply = counter.shop.desk.reply(query, aline, "It is ready.")
-    counter.shop.outbox.held(counter.shop.outbox.get(reply), "24 hours.", counter.clock.now())
+    counter.shop.outbox.held(counter.shop.outbox.get(reply), Said("24 hours."), counter.clock.now())
     phone.open("/held")
     assert phone.submit(phone.form(f"/held/{reply}/template"), v0="Amina", v1=" ").status_code == 400
     phone.submit(phone.form(f"/held/{reply}/template"), v0="Amina", v1="the tap")

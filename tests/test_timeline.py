@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edge.desk.words import Media
+from edge.language import Said
 from edge.link import LinkState
 from tests.support import AMINA, BOSCO, Room
 
@@ -53,7 +54,7 @@ def test_each_reply_shows_who_wrote_it_how_far_it_is_and_what_may_be_done(room: 
     query = room.writes("wamid.1", who=AMINA)
     room.desk.claim(query, aline)
     reply = room.desk.reply(query, aline, "Yes")
-    room.outbox.unsure(room.outbox.begin(reply, room.clock.now()), "The connection broke.", room.clock.now())
+    room.outbox.unsure(room.outbox.begin(reply, room.clock.now()), Said("The connection broke."), room.clock.now())
     line = room.board.query(query, aline).lines[-1]
     assert (line.by, line.state, line.asks) == ("Aline", "checking", ())
     room.link.became(LinkState.ONLINE, room.clock.now())

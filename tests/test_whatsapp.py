@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from edge.language import language
 from edge.whatsapp import (
     Credentials,
     Portal,
@@ -166,8 +167,8 @@ def test_each_answer_bears_witness_of_its_time_and_without_one_of_none(say: Say)
 @pytest.mark.parametrize("code", sorted(code for code in TABLE if code is not None))
 def test_every_known_code_has_a_sentence_for_people(code: int):
     found = verdict(code)
-    assert found.sentence.endswith(".")
-    assert str(code) not in found.sentence
+    assert language("en").say(found.said).endswith(".")
+    assert str(code) not in language("en").say(found.said)
 
 
 def test_no_code_of_token_account_or_payment_is_taken_for_a_customers_fault():

@@ -95,8 +95,7 @@ class Courier:
             return 0
         if self._ends.in_doubt and now.boottime < self._ends.risk_at:
             return self._ask_whether_well(account, now)
-        rare = now.boottime < self._ends.rare_until and self._outbox.has(Delivery.UNSURE)
-        if rare or now.boottime < self._ends.not_before:
+        if self._ends.sparing or now.boottime < self._ends.not_before:
             return 0
         room = self._room()
         if room <= 0:

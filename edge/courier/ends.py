@@ -11,7 +11,7 @@ from edge.clock import Clock
 from edge.courier.look import WINDOW_CLOSED
 from edge.link import LinkBook, LinkState
 from edge.notices import REFUSED, Notices
-from edge.outbox import Outbox, Reply
+from edge.outbox import Delivery, Outbox, Reply
 from edge.whatsapp import Failure, Portal, Rejected, Throttled, Unauthorised, Unreachable, Unsure, WindowClosed
 
 # With the line down a try costs one failed look-up or connection; when it returns the first reply leaves within 5 s:
@@ -28,7 +28,7 @@ MOST_AT_ONCE = 32
 
 
 class Ends:
-    """`not_before`: boottime before which nothing leaves; `rare_until`: nor, before that, while one reply is unsure.
+    """`not_before`: boottime before which nothing leaves.
 
     `in_doubt`: a call ended unclear, and nothing has been answered since that could prove that replies get through. No
     reply leaves then: each might be one more that nobody can be sure of. Something harmless is asked instead, from
@@ -43,7 +43,8 @@ class Ends:
         self._clock = clock
         now, known = clock.now(), link.now()
         self.not_before = now.boottime + known.wait_seconds(now)
-        self.rare_until = 0.0
+        self._rare_until = 0.0
+        self._unclear_one: Reply | None = None
         self.in_doubt = known.state in (LinkState.OFFLINE, LinkState.PORTAL)
         self.ask_at = 0.0
         self.risk_at = now.boottime + MOST_WAIT_SECONDS
@@ -57,6 +58,14 @@ class Ends:
     def at_once(self) -> int:
         """After an unclear end one call at a time: each of several might end the same way."""
         return 1 if self.in_doubt or self._unclear_in_a_row else self._grown
+
+    @property
+    def sparing(self) -> bool:
+        """Whether a reply ended unclear of late, still is, and only patience can keep the next one from it."""
+        one = self._unclear_one
+        if one is None or self._clock.boottime() >= self._rare_until:
+            return False
+        return self._outbox.get(one.id).state is Delivery.UNSURE
 
     def went(self, reply: Reply, wamid: str) -> None:
         self._outbox.accepted(reply, wamid, self._clock.now())
@@ -97,7 +106,7 @@ class Ends:
         if self.in_doubt and began < self._doubted_at:
             return  # it left before things broke
         if self._found_broken:
-            self.rare_until = self._clock.boottime()
+            self._rare_until = self._clock.boottime()
         if self.in_doubt:
             self._lift_doubt()
         self._became(LinkState.ONLINE)
@@ -172,14 +181,15 @@ class Ends:
     def _unclear(self, reply: Reply, failure: Unsure) -> None:
         """A portal, an error of WhatsApp's own (it has a code), or a line that broke under this reply.
 
-        Where only replies end so, and nothing harmless does, their tries become rarer and rarer: each may leave one more
-        for a person to settle. Those that a status has settled have cost nobody anything.
+        Where only replies end so, and nothing harmless does, their tries become rarer and rarer: each may leave one
+        more for a person to settle. One that a status has settled has cost nobody anything.
         """
         if reply.begun_boottime < self._well_at:
             return  # it left before the trouble that is over
         now = self._clock.boottime()
-        if now >= self.rare_until:  # else another call of the same time has said so already
-            self.rare_until = now + min(MOST_WAIT_SECONDS, UNCLEAR_SECONDS * 2 ** min(self._unclear_in_a_row, 10))
+        self._unclear_one = reply
+        if now >= self._rare_until:  # else another call of the same time has said so already
+            self._rare_until = now + min(MOST_WAIT_SECONDS, UNCLEAR_SECONDS * 2 ** min(self._unclear_in_a_row, 10))
             self._unclear_in_a_row += 1
         self._doubt(failure)
         self.risk_at = now + MOST_WAIT_SECONDS

@@ -10,13 +10,17 @@ from typing import Any
 
 from edge.clock import Clock, Moment, stamp, unstamp
 from edge.desk import rules, window
+from edge.desk.beside import Beside, beside
+from edge.desk.customers import Customers
 from edge.desk.doubt import Doubt
+from edge.desk.labels import Label, Labels, named
 from edge.desk.lines import masked
 from edge.desk.rules import Verb
 from edge.desk.team import Team
 from edge.desk.timeline import Line, lines
 from edge.desk.words import Outcome, Query, Staff, State
 from edge.errors import Refusal
+from edge.language import Said
 from edge.link import Link, LinkBook
 from edge.notices import Notice, Notices
 from edge.outbox import Delivery, FreeReplies, Outbox, free_replies
@@ -42,6 +46,8 @@ STANDBY_SECONDS = 24 * 3600
 class Row:
     """One query on the board. Seconds are whole; None means that it cannot be known or does not apply.
 
+    line, word: the words of its last message, and what that is where it is not words (desk/lines.KINDS).
+    labels: by name, in the order of the list.
     age_seconds: how long the customer waits. age_certain: False while the clock cannot be trusted (then the age
     is what the box itself has counted, and may be longer). window_seconds: 0 = closed.
     """
@@ -49,6 +55,7 @@ class Row:
     id: str
     name: str
     line: str
+    word: str
     kind: str
     state: State
     mine_last: bool
@@ -58,15 +65,16 @@ class Row:
     fresh: bool
     reopened: bool
     on_phone: bool
-    holder: str | None
+    holder: str | Said | None
     held_seconds: int | None
-    hint: str | None
-    offered_by: str | None
-    offered_to: str | None
+    hint: str | Said | None
+    offered_by: str | Said | None
+    offered_to: str | Said | None
     offer_note: str
     lease_seconds: int | None
     outcome: Outcome | None
     closed_at: datetime | None
+    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,7 @@ class QueryView:
     link: Link
     clock_trusted: bool
     phone: str | None
+    beside: Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +154,11 @@ class Board:
         now = self._clock.now()
         with self._books.reading():
             queue = self._books.queue
-            names = {staff.id: staff.name for staff in self._team.everyone()}
+            names, labels = self._team.names(), Labels(self._books).all()
             mine, offered = queue.held_count(by.id), queue.offered_count(by.id)
 
             def rows(documents: list[dict[str, Any]]) -> list[Row]:
-                return [self._row(Query.of(document), now, names) for document in documents]
+                return [self._row(Query.of(document), now, names, labels) for document in documents]
 
             view = BoardView(
                 offered=rows(queue.offered(by.id, MOST_ROWS)),
@@ -178,26 +187,26 @@ class Board:
         with self._books.reading():
             found = self._books.queries.get(where("id") == query_id)
             if not isinstance(found, dict):
-                raise Refusal("not_found", "This query is not here. Go back to the board.")
+                raise Refusal("not_found", "desk.no_query")
             query = Query.of(found)
-            everyone = self._team.everyone()
-            names = {staff.id: staff.name for staff in everyone}
+            everyone, names, labels = self._team.everyone(), self._team.names(), Labels(self._books).all()
             page = self._books.messages.page(query.customer, before=before, most=LINES_A_PAGE + 1)
             older = page[1].seq if len(page) > LINES_A_PAGE else None
             page = page[-LINES_A_PAGE:]
-            customer = self._books.customers.get(where("id") == query.customer)
+            customer = Customers(self._books).document(query.customer)
             return QueryView(
-                row=self._row(query, now, names),
+                row=self._row(query, now, names, labels),
                 query=query,
                 mine=query.holder == by.id,
-                lines=lines(self._books, page, names, self._doubt(now)),
+                lines=lines(self._books, page, names, self._doubt(now), by),
                 older=older,
                 staff=[staff for staff in everyone if staff.id != query.holder],
                 verbs=rules.verbs(query, by),
-                earlier=self._earlier(query, now, names),
+                earlier=self._earlier(query, now, names, labels),
                 link=self._link.now(),
                 clock_trusted=now.trusted,
-                phone=masked(customer["phone"]) if isinstance(customer, dict) and customer.get("phone") else None,
+                phone=masked(customer["phone"]) if customer.get("phone") else None,
+                beside=beside(self._books, query, customer, by),
             )
 
     def _doubt(self, now: Moment) -> Doubt:
@@ -207,8 +216,8 @@ class Board:
         """What was closed today, the latest first."""
         now = self._clock.now()
         with self._books.reading():
-            names = {staff.id: staff.name for staff in self._team.everyone()}
-            return [self._row(query, now, names) for query in self._closed_today(now)[:MOST_CLOSED]]
+            names, labels = self._team.names(), Labels(self._books).all()
+            return [self._row(query, now, names, labels) for query in self._closed_today(now)[:MOST_CLOSED]]
 
     def apart(self) -> Apart:
         with self._books.reading():
@@ -220,7 +229,7 @@ class Board:
                 aside=self._books.journal.aside(50),
             )
 
-    def _row(self, query: Query, now: Moment, names: Mapping[str, str]) -> Row:
+    def _row(self, query: Query, now: Moment, names: Mapping[str, str | Said], labels: list[Label]) -> Row:
         age, certain = _age(query, now)
         lease = rules.lease_left(query, now, self._settings.shop().lease_seconds)
         held = rules.held_seconds(query, now)
@@ -229,6 +238,7 @@ class Board:
             id=query.id,
             name=query.name,
             line=query.last_line,
+            word=query.last_word,
             kind=query.last_kind,
             state=query.state,
             mine_last=query.last_direction == "out",
@@ -247,6 +257,7 @@ class Board:
             lease_seconds=max(0, int(lease)) if lease is not None and lease < LEASE_WARNING_SECONDS else None,
             outcome=query.outcome,
             closed_at=query.closed_at,
+            labels=named(labels, query.labels),
         )
 
     def _closed_today(self, now: Moment) -> list[Query]:
@@ -275,11 +286,13 @@ class Board:
         then = Moment(unstamp(event.at), event.boot, event.boottime, event.trusted)
         return self._books.boots.credible(then, now)
 
-    def _earlier(self, query: Query, now: Moment, names: Mapping[str, str]) -> list[Row]:
+    def _earlier(
+        self, query: Query, now: Moment, names: Mapping[str, str | Said], labels: list[Label]
+    ) -> list[Row]:
         found = self._books.queries.search(where("customer") == query.customer)
         others = [Query.of(document) for document in found if document["id"] != query.id]
         others.sort(key=lambda other: other.opened_at, reverse=True)
-        return [self._row(other, now, names) for other in others[:20]]
+        return [self._row(other, now, names, labels) for other in others[:20]]
 
     def _standby(self, now: Moment) -> bool:
         found = self._books.settings.get(where("name") == "standby")

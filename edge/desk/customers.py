@@ -86,10 +86,24 @@ class Customers:
         """Take a name. The shop's own ("contacts") is not replaced by what the customer calls themselves."""
         document = self.document(customer)
         known = document.get("named_by", "")
-        if _PROOF[source] < _PROOF[known] or (document["name"], known) == (name, source):
+        if _PROOF[source] < _PROOF[known] or (own_name(document), known) == (name, source):
             return
-        self._books.customers.update({"name": name, "named_by": source}, where("id") == customer)
-        self._books.queries.update({"name": name}, where("open_for") == customer)
+        self._books.customers.update({"own_name": name, "named_by": source}, where("id") == customer)
+        if not document.get("called"):
+            self._books.customers.update({"name": name}, where("id") == customer)
+            self._books.queries.update({"name": name}, where("open_for") == customer)
+
+    def called(self, customer: str) -> str | None:
+        """What staff call this customer, "" where they call them nothing else than WhatsApp; None where nobody is."""
+        found = self._books.customers.get(where("id") == customer)
+        return str(found.get("called", "")) if isinstance(found, dict) else None
+
+    def call(self, customer: str, name: str) -> None:
+        """What staff call them leads everywhere, whatever WhatsApp says later; "" goes back to WhatsApp's name."""
+        own = own_name(self.document(customer))
+        shown = {"called": name, "own_name": own, "name": name or own}
+        self._books.customers.update(shown, where("id") == customer)
+        self._books.queries.update({"name": name or own}, where("customer") == customer)
 
     def _matching(self, who: Who) -> list[str]:
         """Customers that these ids lead to, the strongest proof first.
@@ -179,7 +193,9 @@ class Customers:
         books.customers.update({**fill, "last_heard_at": heard}, where("id") == customer)
         books.customers.remove(where("id") == other)
         if gone.get("named_by"):
-            self.rename(customer, gone["name"], source=gone["named_by"])
+            self.rename(customer, own_name(gone), source=gone["named_by"])
+        if gone.get("called") and not kept.get("called"):
+            self.call(customer, gone["called"])
         books.events.add("joined", now, customer=customer, data={"other": other})
 
     def _join_queries(self, mine: Query, theirs: Query, customer: str, now: Moment) -> None:
@@ -197,6 +213,7 @@ class Customers:
             order=first.order,
             last_heard_at=last.last_heard_at,
             last_line=last.last_line,
+            last_word=last.last_word,
             last_kind=last.last_kind,
             last_wamid=last.last_wamid,
             last_direction=last.last_direction,
@@ -210,6 +227,11 @@ class Customers:
     def _open_query(self, customer: str) -> Query | None:
         found = self._books.queries.get(where("open_for") == customer)
         return Query.of(found) if isinstance(found, dict) else None
+
+
+def own_name(customer: Mapping[str, Any]) -> str:
+    """What WhatsApp or the shop phone's address book calls them, whatever staff do."""
+    return str(customer.get("own_name") or customer["name"])
 
 
 def _yields(key: str) -> bool:

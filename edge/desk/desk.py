@@ -12,7 +12,8 @@ from typing import Any
 
 from edge.clock import Clock, Moment, stamp
 from edge.desk import rules
-from edge.desk.lines import kind_in_words, short
+from edge.desk.keeping import Keeping
+from edge.desk.lines import short
 from edge.desk.rules import Verb
 from edge.desk.spoken import ago
 from edge.desk.team import Team
@@ -28,15 +29,11 @@ from edge.typed import plain
 MOST_NOTE = 2000  # a note is a few sentences for a colleague, not a document
 
 
-class Desk:
+class Desk(Keeping):
     """The queue from behind the counter. A query has at most one holder, whoever is quicker."""
 
     def __init__(self, books: Books, outbox: Outbox, settings: Settings, team: Team, clock: Clock) -> None:
-        self._books = books
-        self._outbox = outbox
-        self._settings = settings
-        self._team = team
-        self._clock = clock
+        super().__init__(books, outbox, settings, team, clock)
         self._media = MediaBook(books)
 
     def claim(self, query_id: str, by: Staff) -> Query:
@@ -55,7 +52,7 @@ class Desk:
             now = self._clock.now()
             oldest = self._books.queue.waiting(most=1)
             if not oldest:
-                raise Refusal("not_found", "Nobody is waiting. Well done!")
+                raise Refusal("not_found", "desk.nobody_waits")
             return self._taken(Query.of(oldest[0]), by, "claimed", now)
 
     def take_over(self, query_id: str, by: Staff) -> Query:
@@ -84,7 +81,7 @@ class Desk:
             self._must(query, by, Verb.HAND_OVER, now)
             colleague = self._team.find(to)
             if colleague is None:
-                raise Refusal("bad_value", "Choose a colleague to hand this over to.")
+                raise Refusal("bad_value", "desk.choose_colleague")
             offered = rules.offered(query, by, colleague, _note(note, needed=False))
             return self._save(offered, "offered", by, now, {"to": to, "note": offered.offer_note})
 
@@ -111,10 +108,9 @@ class Desk:
             query = self._query(query_id)
             self._must(query, by, Verb.REPLY, now)
             text = plain(text)
-            reply = self._outbox.put(
-                query=query.id, customer=query.customer, staff=by.id, text=text, quotes=quotes, now=now
-            )
-            return self._answered(query, by, reply, "text", " ".join(text.split())[:120], now)
+            reply = self._outbox.put(**self._written(query, by, now), text=text, quotes=quotes, ended=rules.ends(query))
+            self._drafts.sent(by.id, query.id, now)
+            return self._answered(query, by, reply, now, last_line=short(text), last_kind="text", last_word="")
 
     def reply_with_file(self, query_id: str, by: Staff, attached: Attached, caption: str = "") -> str:
         """Answer with a file from the shelf, as with a text. WhatsApp takes no words with a sound: they go after it."""
@@ -122,13 +118,7 @@ class Desk:
             now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.REPLY, now)
-            common: dict[str, Any] = {
-                "query": query.id,
-                "customer": query.customer,
-                "staff": by.id,
-                "quotes": None,
-                "now": now,
-            }
+            common = {**self._written(query, by, now), "quotes": None}
             caption = plain(caption)
             after = caption if attached.sent_as == "audio" else ""
             mine = asdict(Media("", attached.kind.mime, filename=attached.label, voice=attached.voice))
@@ -138,6 +128,7 @@ class Desk:
                 kind=attached.sent_as,
                 media=attached.id,
                 data={"media": mine},
+                ended=rules.ends(query),
             )
             self._media.keep(
                 attached.id,
@@ -151,8 +142,10 @@ class Desk:
             )
             if after:
                 self._outbox.put(**common, text=after)
-            word = kind_in_words(attached.sent_as, voice=attached.voice)
-            return self._answered(query, by, reply, attached.sent_as, short(f"{word} {caption}"), now)
+            if caption and caption == self._drafts.of(by.id, query.id).text:
+                self._drafts.sent(by.id, query.id, now)
+            shown = {"last_kind": attached.sent_as, "last_word": "voice" if attached.voice else attached.sent_as}
+            return self._answered(query, by, reply, now, last_line=short(caption), **shown)
 
     def note(self, query_id: str, by: Staff, text: str) -> None:
         """Write a note that only staff see."""
@@ -166,7 +159,7 @@ class Desk:
     def close(self, query_id: str, by: Staff, outcome: str) -> Query:
         """Close with one of the four outcomes; the holder or the owner may."""
         if outcome not in CHOICES:
-            raise Refusal("bad_value", "Say how it ended: answered, sold, no stock or other.")
+            raise Refusal("bad_value", "desk.choose_outcome")
         with self._books.transaction():
             now = self._clock.now()
             query = self._query(query_id)
@@ -183,7 +176,7 @@ class Desk:
                 return query
             self._must(query, by, Verb.REOPEN, now)
             if self._books.queries.contains(where("open_for") == query.customer):
-                raise Refusal("already_open", "This customer has a newer query open. Use that one.")
+                raise Refusal("already_open", "desk.newer_open")
             return self._save(rules.reopened_by_staff(query, by, now), "reopened", by, now, {"by": "staff"})
 
     def look(self, query_id: str, by: Staff) -> None:
@@ -211,7 +204,7 @@ class Desk:
         template = TemplateBook(self._books).get(key)
         said = [" ".join(value.split()) for value in values]
         if len(said) != len(template.parameters) or not all(said):
-            raise Refusal("empty", "Fill in every part of the template.")
+            raise Refusal("empty", "desk.fill_template")
         self._settle(
             reply_id,
             by,
@@ -249,10 +242,15 @@ class Desk:
                 f"reply_{ask}", now, query=reply.query, customer=reply.customer, staff=by.id, data={"reply": reply_id}
             )
 
-    def _answered(self, query: Query, by: Staff, reply: str, kind: str, line: str, now: Moment) -> str:
+    def _written(self, query: Query, by: Staff, now: Moment) -> dict[str, Any]:
+        """What every reply to a query has. It stays on the box for as long as it may be taken back."""
+        undo = self._settings.shop().undo_seconds
+        return {"query": query.id, "customer": query.customer, "staff": by.id, "now": now, "wait_seconds": undo}
+
+    def _answered(self, query: Query, by: Staff, reply: str, now: Moment, **shown: str) -> str:
         self._tick(query)
-        answered = replace(rules.answered(query, now), last_line=line, last_kind=kind)
-        self._save(replace(answered, last_direction=Direction.OUT), "replied", by, now, {"reply": reply})
+        answered = replace(rules.answered(query, now), last_direction=Direction.OUT, **shown)  # type: ignore[arg-type]
+        self._save(answered, "replied", by, now, {"reply": reply})
         return reply
 
     def _taken(self, query: Query, by: Staff, kind: str, now: Moment, data: Mapping[str, Any] | None = None) -> Query:
@@ -273,38 +271,24 @@ class Desk:
     def _refusal(self, query: Query, by: Staff, verb: Verb, now: Moment) -> Refusal:
         """Why not, in words that help: who has it and since when comes first."""
         if query.state is State.CLOSED:
-            return Refusal("not_open", "This query is closed. Reopen it first.")
+            return Refusal("not_open", "desk.closed")
         if verb in (Verb.ACCEPT, Verb.DECLINE):
-            return Refusal("not_offered", "This query is not offered to you any more.")
+            return Refusal("not_offered", "desk.not_offered")
         if query.state is State.WAITING:
-            return Refusal("not_yours", "Take this query first.")
+            return Refusal("not_yours", "desk.take_first")
         if query.holder == by.id:
-            return Refusal("already_open", "You have this query already.")
+            return Refusal("already_open", "desk.yours_already")
         holder = self._team.name_of(query.holder)
         since = ago(rules.held_seconds(query, now))
         if verb is Verb.CLAIM:
-            return Refusal("taken", f"{holder} took this {since}.", holder=query.holder, since=query.held_since_at)
-        return Refusal("not_yours", f"{holder} took this {since}. Take it over first.", holder=query.holder)
-
-    def _save(
-        self, query: Query, kind: str, by: Staff | None, now: Moment, data: Mapping[str, Any] | None = None
-    ) -> Query:
-        self._books.queries.update(query.document(), where("id") == query.id)
-        staff = by.id if by else None
-        self._books.events.add(kind, now, query=query.id, customer=query.customer, staff=staff, data=data)
-        return query
-
-    def _query(self, query_id: str) -> Query:
-        found = self._books.queries.get(where("id") == query_id)
-        if not isinstance(found, dict):
-            raise Refusal("not_found", "This query is not here. Go back to the board.")
-        return Query.of(found)
+            return Refusal("taken", "desk.taken", name=holder, since=since)
+        return Refusal("not_yours", "desk.taken_take_over", name=holder, since=since)
 
 
 def _note(text: str, *, needed: bool = True) -> str:
     text = plain(text)
     if needed and not text:
-        raise Refusal("empty", "Write something first.")
+        raise Refusal("empty", "desk.empty_note")
     if len(text) > MOST_NOTE:
-        raise Refusal("too_long", f"A note has at most {MOST_NOTE} characters.")
+        raise Refusal("too_long", "desk.note_too_long", most=MOST_NOTE)
     return text

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.clock import Moment
+from edge.language import ENGLISH, Said, language
 from edge.outbox import ASKS, Delivery, Reply
 
 CHECKING = "checking"
-_CHECKING_REASON = "It is not known yet whether this arrived. WhatsApp may still say so; if not, you will be asked."
-_TWICE = "This went out twice: the first one arrived after all."
+_CHECKING_REASON = Said("desk.checking")
+_TWICE = Said("desk.went_twice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Doubt:
     def state(self, reply: Reply) -> str:
         return CHECKING if self.is_checked(reply) else reply.state.value
 
-    def reason(self, reply: Reply) -> str:
+    def reason(self, reply: Reply) -> Said | str:
         if reply.twice:
             return _TWICE
-        return _CHECKING_REASON if self.is_checked(reply) else reply.reason
+        return _CHECKING_REASON if self.is_checked(reply) else language(ENGLISH).say(reply.reason)

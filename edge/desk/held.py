@@ -9,6 +9,7 @@ from edge.clock import Clock
 from edge.desk.doubt import Doubt
 from edge.desk.team import Team
 from edge.desk.words import Staff
+from edge.language import Said
 from edge.link import Link, LinkBook
 from edge.outbox import Delivery, Reply, TemplateBook
 from edge.store.books import Books, where
@@ -30,12 +31,12 @@ class HeldReply:
     id: str
     query: str
     name: str
-    by: str | None
+    by: str | Said | None
     text: str
     kind: str
     written_at: datetime
     state: str
-    reason: str
+    reason: Said | str
     asks: tuple[str, ...]
     mine: bool
     rewordable: bool

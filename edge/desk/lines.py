@@ -5,34 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from edge.desk.words import Message
+from edge.language import Said
 
 MOST = 120  # what two lines of a phone hold; the query page has the whole text
 
-# What to say for a message that is not words. Keys are WhatsApp's own type names.
-KINDS: Mapping[str, str] = {
-    "image": "Photo",
-    "video": "Video",
-    "audio": "Sound",
-    "voice": "Voice note",
-    "document": "Document",
-    "sticker": "Sticker",
-    "location": "Place",
-    "contacts": "Contact card",
-    "order": "Order",
-    "interactive": "Choice",
-    "button": "Choice",
-    "system": "Notice",
-    "media_placeholder": "File from before",
+# The kinds of message that are words by themselves; every other is said by its name too.
+WORDS = frozenset({"text", "button", "interactive"})
+# How a message is called that is not words, by WhatsApp's own type names, and by two of ours: a voice note is a sound
+# that was spoken, and what has been deleted has no words any more.
+KINDS: Mapping[str, Said] = {
+    "image": Said("kind.image"),
+    "video": Said("kind.video"),
+    "audio": Said("kind.audio"),
+    "voice": Said("kind.voice"),
+    "document": Said("kind.document"),
+    "sticker": Said("kind.sticker"),
+    "location": Said("kind.location"),
+    "contacts": Said("kind.contacts"),
+    "order": Said("kind.order"),
+    "interactive": Said("kind.choice"),
+    "button": Said("kind.choice"),
+    "system": Said("kind.system"),
+    "media_placeholder": Said("kind.media_placeholder"),
+    "deleted": Said("kind.deleted"),
 }
-DELETED = "Deleted by the customer"
+UNSHOWN = Said("kind.unshown")
+DELETED = "deleted"
 # A shorter number has nothing left to hide between its ends.
 SHORTEST_MASKED = 11
-UNSHOWN = "Something that cannot be shown here"
 
 
-def kind_in_words(kind: str, *, voice: bool = False) -> str:
+def kind_of(kind: str) -> Said:
     """The word for a kind; whatever is not known by name is "something that cannot be shown here"."""
-    return KINDS["voice"] if kind == "audio" and voice else KINDS.get(kind, UNSHOWN)
+    return KINDS.get(kind, UNSHOWN)
 
 
 def short(text: str) -> str:
@@ -46,9 +51,8 @@ def masked(phone: str) -> str:
     return f"+{phone[:3]} {phone[3:6]} ··· {phone[-3:]}" if len(phone) >= SHORTEST_MASKED else f"+{phone}"
 
 
-def line_of(message: Message) -> str:
-    text = message.text
-    if message.kind not in ("text", "button", "interactive"):
-        word = kind_in_words(message.kind, voice=bool(message.media and message.media.voice))
-        text = f"{word} · {text}" if text.strip() else word
-    return short(text)
+def word_of(message: Message) -> str:
+    """Which word the board says before a message's own, as a name of KINDS; "" before what is words by itself."""
+    if message.kind in WORDS:
+        return ""
+    return "voice" if message.kind == "audio" and message.media and message.media.voice else message.kind

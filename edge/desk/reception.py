@@ -10,7 +10,7 @@ from typing import Any
 from edge.clock import AHEAD, Moment, stamp, unstamp
 from edge.desk import rules
 from edge.desk.customers import Customers
-from edge.desk.lines import DELETED, line_of, short
+from edge.desk.lines import DELETED, short, word_of
 from edge.desk.words import Media, Message, Query, State, Who
 from edge.media import MediaBook
 from edge.names import new_id
@@ -55,9 +55,9 @@ class Reception:
         customer = self._customers.meet(message.who, came)
         query = self._open_query(customer)
         self._keep(message, came, customer=customer)
-        changed = _line_after(message.kind, message.text)
+        changed = _shown_after(message.kind, message.text)
         if changed and query and query.last_wamid == message.target and query.last_direction == message.direction:
-            self._save(replace(query, last_line=changed, fresh=query.state is State.CLAIMED))
+            self._save(replace(query, **{**changed, "fresh": query.state is State.CLAIMED}))
 
     def tell(self, message: Message, came: Moment) -> None:
         """A system line: shown where the customer's messages are, opens and reopens nothing."""
@@ -159,9 +159,9 @@ class Reception:
     def _amended_before(self, message: Message, customer: str) -> dict[str, Any]:
         """What the board says instead, where the message was edited or deleted before it came in itself."""
         changes = self._books.messages.amendments(customer, [message.wamid])
-        lines = [_line_after(change.kind, change.text) for change in changes if change.direction == message.direction]
-        said = [line for line in lines if line]
-        return {"last_line": DELETED if DELETED in said else said[-1]} if said else {}
+        mine = [change for change in changes if change.direction == message.direction and change.kind != "reaction"]
+        last = next((change for change in mine if change.kind == "revoke"), mine[-1] if mine else None)
+        return _shown_after(last.kind, last.text) if last else {}
 
     def _query_for(self, customer: str, heard_at: datetime, came: Moment) -> Query:
         query = self._open_query(customer)
@@ -260,14 +260,16 @@ def _credible(at: datetime | None, came: Moment) -> datetime:
     return at
 
 
-def _line_after(kind: str, text: str) -> str | None:
-    """What the board says of a message that was edited to this text or deleted; None for a mere reaction."""
-    return {"edit": short(text), "revoke": DELETED}.get(kind)
+def _shown_after(kind: str, text: str) -> dict[str, Any]:
+    """What the board says of a message that was edited to this text or deleted; nothing new after a mere reaction."""
+    deleted = {"last_line": "", "last_word": DELETED}
+    return {"edit": {"last_line": short(text)}, "revoke": deleted}.get(kind, {})
 
 
 def _last(message: Message) -> dict[str, Any]:
     return {
-        "last_line": line_of(message),
+        "last_line": short(message.text),
+        "last_word": word_of(message),
         "last_kind": message.kind,
         "last_wamid": message.wamid,
         "last_direction": message.direction,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,6 +11,10 @@ from typing import Any
 from edge.clock import Moment
 from edge.desk.words import Outcome, Query, Staff, State
 from edge.errors import Refusal
+
+# The fields of a query that tell how long its customer waits, and what was said last.
+_WAIT = ("waiting_since_at", "came_boot", "came_boottime")
+_LAST_LINE = ("last_line", "last_kind", "last_word", "last_direction", "on_phone")
 
 
 class Verb(StrEnum):
@@ -85,7 +90,7 @@ def released(query: Query) -> Query:
 def offered(query: Query, by: Staff, to: Staff, note: str) -> Query:
     """A hand-over stays with the giver until the other accepts: a query is never with nobody."""
     if to.id == query.holder:
-        raise Refusal("bad_value", f"{to.name} has this query already.")
+        raise Refusal("bad_value", "desk.has_already", name=to.name)
     return replace(query, offered_to=to.id, offered_by=by.id, offer_note=note)
 
 
@@ -100,6 +105,39 @@ def declined(query: Query) -> Query:
 def answered(query: Query, now: Moment) -> Query:
     """The holder has replied: the customer no longer waits for us, and the lease starts again."""
     return replace(query, waiting_since_at=None, fresh=False, on_phone=False, **_lease_from(now))
+
+
+def ends(query: Query) -> dict[str, Any]:
+    """What a reply now puts an end to, as fields of the query's document: taking it back brings them back."""
+    document = query.document()
+    return {name: document[name] for name in (*_WAIT, *_LAST_LINE)}
+
+
+def earlier_wait(ended: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
+    """What the later of two replies ends once the earlier one has been taken back: the wait that began first.
+
+    later: what it ended until now; nothing, where nobody wrote between the two.
+    """
+    if not later.get("waiting_since_at"):
+        return {**later, **ended}
+    first = min(ended, later, key=lambda one: one.get("waiting_since_at") or later["waiting_since_at"])
+    return {**later, **{name: first[name] for name in _WAIT if name in first}}
+
+
+def unanswered(query: Query, was: Query, *, newest: bool) -> Query:
+    """As if the last reply had not been written; `was`: the query before it. newest: nobody wrote anything since.
+
+    A query that has been closed meanwhile stays as it is: somebody has said that it is done.
+    """
+    if not query.is_open:
+        return query
+    if newest:
+        last = {name: getattr(was, name) for name in _LAST_LINE}
+        query = replace(query, **last)
+    since = was.waiting_since_at
+    if since is not None and (query.waiting_since_at is None or since < query.waiting_since_at):
+        query = replace(query, **{name: getattr(was, name) for name in _WAIT})
+    return query
 
 
 def closed(query: Query, by: str | None, outcome: Outcome, now: Moment) -> Query:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from edge.language import Said
 
-def span(seconds: float) -> str:
+
+def span(seconds: float) -> Said:
     """4 s · 12 min · 2 h 10 · 3 days: as short as it can be said."""
     seconds = max(0, int(seconds))
     if seconds < 60:  # noqa: PLR2004
-        return f"{seconds} s"
+        return Said("calendar.seconds", {"seconds": seconds})
     minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
     if minutes < 60:  # noqa: PLR2004
-        return f"{minutes} min"
-    if hours < 48:  # noqa: PLR2004
-        return f"{hours} h {minutes % 60:02d}" if minutes % 60 else f"{hours} h"
-    return f"{days} days"
+        return Said("calendar.minutes", {"minutes": minutes})
+    if hours >= 48:  # noqa: PLR2004
+        return Said("calendar.days", {"count": days})
+    if minutes % 60:
+        return Said("calendar.hours_minutes", {"hours": hours, "minutes": f"{minutes % 60:02d}"})
+    return Said("calendar.hours", {"hours": hours})
 
 
-def ago(seconds: float | None) -> str:
+def ago(seconds: float | None) -> Said:
     """ "just now", "4 s ago", or "a while ago" where nobody can know."""
     if seconds is None:
-        return "a while ago"
-    return f"{span(seconds)} ago" if seconds >= 1 else "just now"
+        return Said("calendar.a_while_ago")
+    return Said("calendar.ago", {"span": span(seconds)}) if seconds >= 1 else Said("calendar.just_now")

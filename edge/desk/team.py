@@ -9,8 +9,10 @@ import secrets
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from edge.clock import Moment, stamp
 from edge.desk.words import Staff
 from edge.errors import Refusal
+from edge.language import LANGUAGES, Said
 from edge.names import new_id
 from edge.store.books import Books, where
 from edge.store.table import Duplicate
@@ -31,35 +33,71 @@ class Team:
 
     def add(self, name: str, *, owner: bool = False, pin: str) -> Staff:
         """Take somebody on. Refuses a name that is there already and a PIN that is not 4 to 8 digits."""
-        name = " ".join(plain(name).split())
-        if not name or len(name) > MOST_NAME:
-            raise Refusal("bad_value", f"A name has 1 to {MOST_NAME} letters.")
-        if not name.isprintable():
-            raise Refusal("bad_value", "There is a character in this name that nobody can see. Type it by hand.")
-        staff = Staff(new_id("s"), name, owner)
-        document = {"id": staff.id, "key": name.casefold(), "name": name, "owner": owner, **self._kept(pin)}
+        named = _named(name)
+        staff = Staff(new_id("s"), named["name"], owner)
+        document = {"id": staff.id, **named, "owner": owner, **self._kept(pin)}
         try:
             with self._books.transaction():
                 self._books.staff.insert(document)
         except Duplicate as error:
-            raise Refusal("already_open", f"There is somebody called {name} already.") from error
+            raise Refusal("already_open", "team.name_taken", name=staff.name) from error
         return staff
+
+    def rename(self, staff: Staff, name: str) -> str:
+        """Take another name, also in what has happened already; returns it. Refuses what `add` refuses."""
+        named = _named(name)
+        try:
+            with self._books.transaction():
+                self._books.staff.update(named, where("id") == staff.id)
+        except Duplicate as error:
+            raise Refusal("already_open", "team.name_taken", name=named["name"]) from error
+        return named["name"]
+
+    def speak(self, staff: Staff, code: str) -> None:
+        """They read every page in this language from now on. Refuses a code that is none of ours."""
+        if code not in LANGUAGES:
+            raise Refusal("bad_value", "me.unknown_language")
+        with self._books.transaction():
+            self._books.staff.update({"language": code}, where("id") == staff.id)
+
+    def leave(self, staff: Staff, now: Moment) -> None:
+        """They work here no more: no PIN, signed out, their name free for another. Refuses the last owner."""
+        with self._books.transaction():
+            if staff.owner and sum(one.owner for one in self.everyone()) == 1:
+                raise Refusal("bad_value", "team.last_owner", name=staff.name)
+            gone = {"left_at": stamp(now.at), "key": None, "pin": "", "owner": False}
+            self._books.staff.update(gone, where("id") == staff.id)
+            self.sign_out(staff)
+
+    def sign_out(self, staff: Staff, *, but: str = "") -> None:
+        """End all their sign-ins at once, but the one of this id."""
+        with self._books.transaction():
+            for found in self._books.sign_ins.search(where("staff") == staff.id):
+                if found["id"] != but:
+                    self._books.sign_ins.remove(where("id") == found["id"])
+                    self._books.forget_tokens(found["id"])
 
     def everyone(self) -> list[Staff]:
         """All who work here, by name."""
-        return sorted(map(_staff, self._books.staff.all()), key=lambda staff: staff.name.casefold())
+        here = [_staff(document) for document in self._books.staff.all() if not document.get("left_at")]
+        return sorted(here, key=lambda staff: staff.name.casefold())
 
     def find(self, staff_id: str) -> Staff | None:
+        """Whoever works here under this id."""
         found = self._books.staff.get(where("id") == staff_id)
-        return _staff(found) if isinstance(found, dict) else None
+        return _staff(found) if isinstance(found, dict) and not found.get("left_at") else None
+
+    def names(self) -> dict[str, str | Said]:
+        """What each is called in what has happened, by id; those who have left are marked so."""
+        return {document["id"]: _called(document) for document in self._books.staff.all()}
 
     def named(self, name: str) -> Staff | None:
         found = self._books.staff.get(where("key") == " ".join(name.split()).casefold())
         return _staff(found) if isinstance(found, dict) else None
 
-    def name_of(self, staff_id: str | None) -> str:
-        staff = self.find(staff_id) if staff_id else None
-        return staff.name if staff else "Somebody"
+    def name_of(self, staff_id: str | None) -> str | Said:
+        found = self._books.staff.get(where("id") == staff_id) if staff_id else None
+        return _called(found) if isinstance(found, dict) else Said("desk.somebody")
 
     def knows(self, staff: Staff, pin: str) -> bool:
         """Whether this is their PIN; takes equally long either way."""
@@ -67,18 +105,30 @@ class Team:
         document = found if isinstance(found, dict) else {"salt": "00" * 16, "pin": ""}
         return hmac.compare_digest(self._hash(pin, bytes.fromhex(document["salt"])), document["pin"])
 
-    def change_pin(self, staff: Staff, pin: str) -> None:
+    def change_pin(self, staff: Staff, pin: str, *, but: str = "") -> None:
+        """Whoever knew the old one is out: all their sign-ins end, but the one of this id. Refuses what is no PIN."""
+        kept = self._kept(pin)
         with self._books.transaction():
-            self._books.staff.update(self._kept(pin), where("id") == staff.id)
+            self._books.staff.update(kept, where("id") == staff.id)
+            self.sign_out(staff, but=but)
 
     def _kept(self, pin: str) -> dict[str, Any]:
         if not re.fullmatch(r"[0-9]{4,8}", pin):
-            raise Refusal("bad_value", "A PIN has 4 to 8 digits.")
+            raise Refusal("bad_value", "team.bad_pin")
         salt = secrets.token_bytes(16)
         return {"salt": salt.hex(), "pin": self._hash(pin, salt)}
 
     def _hash(self, pin: str, salt: bytes) -> str:
         return self._hashing.submit(_hash, pin, salt).result()
+
+
+def _named(name: str) -> dict[str, str]:
+    name = " ".join(plain(name).split())
+    if not name or len(name) > MOST_NAME:
+        raise Refusal("bad_value", "team.name_length", most=MOST_NAME)
+    if not name.isprintable():
+        raise Refusal("bad_value", "team.name_unseen")
+    return {"name": name, "key": name.casefold()}
 
 
 def random_pin() -> str:
@@ -91,4 +141,9 @@ def _hash(pin: str, salt: bytes) -> str:
 
 
 def _staff(document: Any) -> Staff:
-    return Staff(document["id"], document["name"], bool(document["owner"]))
+    return Staff(document["id"], document["name"], bool(document["owner"]), document.get("language", ""))
+
+
+def _called(document: Any) -> str | Said:
+    name = str(document["name"])
+    return Said("team.has_left", {"name": name}) if document.get("left_at") else name

@@ -9,8 +9,9 @@ from typing import Any
 
 from edge.clock import unstamp
 from edge.desk.doubt import Doubt
-from edge.desk.lines import UNSHOWN, kind_in_words
-from edge.desk.words import Media
+from edge.desk.lines import kind_of
+from edge.desk.words import Media, Staff
+from edge.language import Said
 from edge.media import File, MediaBook
 from edge.outbox import Reply
 from edge.store.books import Books, where
@@ -27,6 +28,8 @@ class Line:
 
     late_seconds: how much later than its own stamp it came in, when that is worth saying.
     by: the member of staff who wrote it. state, reason, asks: of a reply, see the outbox.
+    undo_seconds: until it may leave, where this reader can take it back (0: at any moment); None where they cannot.
+    quoted: the start of what is answered, or what that is where it has no words or is not here.
     """
 
     seq: int
@@ -35,12 +38,14 @@ class Line:
     text: str
     at: datetime | None
     late_seconds: int | None = None
-    by: str | None = None
+    by: str | Said | None = None
     reply: str | None = None
     state: str | None = None
-    reason: str = ""
+    reason: Said | str = ""
     asks: tuple[str, ...] = ()
-    quoted: str | None = None
+    undo_seconds: int | None = None
+    quoted: str = ""
+    quoted_kind: Said | None = None
     forwarded: str = ""
     edited_from: str | None = None
     deleted: bool = False
@@ -51,8 +56,8 @@ class Line:
     imported: bool = False
 
 
-def lines(books: Books, rows: Sequence[MessageRow], names: Mapping[str, str], doubt: Doubt) -> list[Line]:
-    """Lines for a page of one customer's messages, oldest first; `names` are the staff's."""
+def lines(books: Books, rows: Sequence[MessageRow], names: Mapping[str, str | Said], doubt: Doubt, by: Staff) -> list[Line]:
+    """Lines for a page of one customer's messages as `by` reads it, oldest first; `names` are the staff's."""
     customer = rows[0].customer if rows else None
     if customer is None:
         return []
@@ -66,15 +71,16 @@ def lines(books: Books, rows: Sequence[MessageRow], names: Mapping[str, str], do
     files = MediaBook(books).of_messages(row.seq for row in rows if "media" in row.data)
     return [
         replace(
-            _line(row, amended.get(row.wamid or "", []), _quote(row, quoted), names),
-            **_delivery(replies.get(row.reply or ""), doubt),
+            _line(row, amended.get(row.wamid or "", []), names),
+            **_quote(row, quoted),
+            **_delivery(replies.get(row.reply or ""), doubt, by),
             file=files.get(row.seq),
         )
         for row in rows
     ]
 
 
-def _line(row: MessageRow, changes: Iterable[MessageRow], quoted: str | None, names: Mapping[str, str]) -> Line:
+def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, str | Said]) -> Line:
     text, edited_from, deleted, reactions = _amended(row, changes)
     media = row.data.get("media")
     at = unstamp(row.at or row.received_at)
@@ -88,7 +94,6 @@ def _line(row: MessageRow, changes: Iterable[MessageRow], quoted: str | None, na
         late_seconds=int(late) if late >= LATE_SECONDS else None,
         by=names.get(row.staff or ""),
         reply=row.reply,
-        quoted=quoted,
         forwarded=row.data.get("forwarded", ""),
         edited_from=edited_from,
         deleted=deleted,
@@ -99,10 +104,12 @@ def _line(row: MessageRow, changes: Iterable[MessageRow], quoted: str | None, na
     )
 
 
-def _delivery(reply: Reply | None, doubt: Doubt) -> dict[str, Any]:
+def _delivery(reply: Reply | None, doubt: Doubt, by: Staff) -> dict[str, Any]:
     if reply is None:
         return {}
-    return {"state": doubt.state(reply), "reason": doubt.reason(reply), "asks": doubt.asks(reply)}
+    undo = reply.seconds_to_leave(doubt.now) if by.owner or by.id == reply.staff else None
+    found = {"state": doubt.state(reply), "reason": doubt.reason(reply), "asks": doubt.asks(reply)}
+    return {**found, "undo_seconds": undo}
 
 
 def _amended(row: MessageRow, changes: Iterable[MessageRow]) -> tuple[str, str | None, bool, tuple[str, ...]]:
@@ -123,15 +130,14 @@ def _amended(row: MessageRow, changes: Iterable[MessageRow]) -> tuple[str, str |
     return text, edited_from, deleted, tuple(emoji for emoji in reactions.values() if emoji)
 
 
-def _quote(row: MessageRow, quoted: Mapping[str | None, MessageRow]) -> str | None:
+def _quote(row: MessageRow, quoted: Mapping[str | None, MessageRow]) -> dict[str, Any]:
     """The start of what is answered, only from the same conversation: an id could name anybody's message."""
     if not row.quotes:
-        return None
+        return {}
     target = quoted.get(row.quotes)
     if target is None or target.customer != row.customer:
-        return "an earlier message"
-    text = " ".join(target.text.split()) or kind_in_words(target.kind)
-    return text if len(text) <= MOST_QUOTED else f"{text[: MOST_QUOTED - 1]}…"
-
-
-__all__ = ["UNSHOWN", "Line", "lines"]
+        return {"quoted_kind": Said("line.earlier_message")}
+    text = " ".join(target.text.split())
+    if not text:
+        return {"quoted_kind": kind_of(target.kind)}
+    return {"quoted": text if len(text) <= MOST_QUOTED else f"{text[: MOST_QUOTED - 1]}…"}

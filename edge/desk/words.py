@@ -32,9 +32,12 @@ CHOICES = (Outcome.ANSWERED, Outcome.SOLD, Outcome.NO_STOCK, Outcome.OTHER)
 
 @dataclass(frozen=True, slots=True)
 class Staff:
+    """language: the code of the one that they chose to read, "" while they take the shop's."""
+
     id: str
     name: str
     owner: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,9 @@ class Query:
     held_… and closed_… likewise beside held_since_at and closed_at. closed_trusted: whether closed_at was believed.
     last_heard_at: WhatsApp's stamp of the customer's last message: the window of 24 hours counts from it.
     offered_to: a hand-over that waits for this person's yes; the holder keeps the query until then.
-    fresh: the customer wrote after the holder last looked.
+    fresh: the customer wrote after the holder last looked. labels: their ids, see labels.py.
+    last_line, last_word: the words of the last message on one line, and what it is where it is not words (a name of
+    desk/lines.KINDS). Rows of the first version have that word in their line, in English, and last_word empty.
     """
 
     id: str
@@ -127,6 +132,7 @@ class Query:
     came_boottime: float = 0.0
     last_heard_at: datetime | None = None
     last_line: str = ""
+    last_word: str = ""
     last_kind: str = "text"
     last_wamid: str | None = None
     last_direction: Direction = Direction.IN
@@ -149,6 +155,7 @@ class Query:
     closed_trusted: bool = True
     closed_by: str | None = None
     outcome: Outcome | None = None
+    labels: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -170,6 +177,7 @@ class Query:
         fields["state"] = State(fields["state"])
         fields["last_direction"] = Direction(fields["last_direction"])
         fields["outcome"] = Outcome(fields["outcome"]) if fields.get("outcome") else None
+        fields["labels"] = tuple(fields.get("labels", ()))
         return cls(**fields)
 
 

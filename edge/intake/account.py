@@ -14,44 +14,43 @@ from edge.intake import clean
 from edge.intake.change import Change, elements
 from edge.intake.clean import Node
 from edge.intake.facts import Alert, Fact, Odd
+from edge.language import Said
 
-MANAGER = "Look in WhatsApp Manager."
-
-# event -> (kind, what the owner reads, serious, stops sending); "{}" takes the details. Good news have the kind of the
+# event -> (kind, what the owner reads, serious, stops sending). Good news have the kind of the
 # bad ones that they end; different worries have different kinds, so that none is written over another.
-EVENTS: Mapping[str, tuple[str, str, bool, bool]] = {
-    "ACCOUNT_VIOLATION": ("rules", "WhatsApp says that the account broke a rule{}. " + MANAGER, True, False),
-    "ACCOUNT_RESTRICTION": ("restriction", "WhatsApp has restricted the account{}. " + MANAGER, True, False),
-    "ACCOUNT_DELETED": ("access", "The WhatsApp business account was deleted: no reply can be sent.", True, True),
-    "ACCOUNT_OFFBOARDED": ("access", "The shop's number was taken off the WhatsApp API: no reply can go.", True, True),
-    "ACCOUNT_RECONNECTED": ("access", "The shop's number is connected to the WhatsApp API again.", True, False),
-    "PARTNER_REMOVED": ("access", "This box has lost its access to WhatsApp{}: no reply can be sent.", True, True),
-    "PARTNER_APP_UNINSTALLED": ("access", "The app of this box was removed from WhatsApp. " + MANAGER, True, True),
-    "PARTNER_APP_INSTALLED": ("account", "An app was given access to the WhatsApp account.", False, False),
-    "PARTNER_ADDED": ("account", "A partner was given access to the WhatsApp account.", False, False),
-    "VERIFIED_ACCOUNT": ("account", "WhatsApp has verified the account.", False, False),
-    "VOLUME_BASED_PRICING_TIER_UPDATE": ("account", "The price tier of the account changed.", False, False),
+EVENTS: Mapping[str, tuple[str, Said, bool, bool]] = {
+    "ACCOUNT_VIOLATION": ("rules", Said("alerts.rules"), True, False),
+    "ACCOUNT_RESTRICTION": ("restriction", Said("alerts.restricted"), True, False),
+    "ACCOUNT_DELETED": ("access", Said("alerts.deleted"), True, True),
+    "ACCOUNT_OFFBOARDED": ("access", Said("alerts.offboarded"), True, True),
+    "ACCOUNT_RECONNECTED": ("access", Said("alerts.reconnected"), True, False),
+    "PARTNER_REMOVED": ("access", Said("alerts.access_lost"), True, True),
+    "PARTNER_APP_UNINSTALLED": ("access", Said("alerts.app_removed"), True, True),
+    "PARTNER_APP_INSTALLED": ("account", Said("alerts.app_added"), False, False),
+    "PARTNER_ADDED": ("account", Said("alerts.partner_added"), False, False),
+    "VERIFIED_ACCOUNT": ("account", Said("alerts.verified"), False, False),
+    "VOLUME_BASED_PRICING_TIER_UPDATE": ("account", Said("alerts.price_tier"), False, False),
 }
 
-BANS: Mapping[str, tuple[str, bool, bool]] = {
-    "DISABLE": ("WhatsApp has disabled the account: no reply can be sent. " + MANAGER, True, True),
-    "SCHEDULE_FOR_DISABLE": ("WhatsApp is going to disable the account. " + MANAGER, True, False),
-    "REINSTATE": ("WhatsApp has enabled the account again.", True, False),
+BANS: Mapping[str, tuple[Said, bool, bool]] = {
+    "DISABLE": (Said("alerts.disabled"), True, True),
+    "SCHEDULE_FOR_DISABLE": (Said("alerts.will_disable"), True, False),
+    "REINSTATE": (Said("alerts.enabled"), True, False),
 }
 
 REPLYING = "CUSTOMER_INITIATED"  # part of the name of the restriction under which not even an answer goes out
 
-DECISIONS: Mapping[str, tuple[str, bool]] = {
-    "APPROVED": ("WhatsApp approved the name{}. The number must be registered again within 14 days.", True),
-    "REJECTED": ("WhatsApp rejected the name{}.", True),
-    "PENDING": ("WhatsApp is looking at the name{}.", False),
-    "DEFERRED": ("WhatsApp has put off its decision about the name{}.", False),
+DECISIONS: Mapping[str, tuple[Said, bool]] = {
+    "APPROVED": (Said("alerts.name_approved"), True),
+    "REJECTED": (Said("alerts.name_rejected"), True),
+    "PENDING": (Said("alerts.name_pending"), False),
+    "DEFERRED": (Said("alerts.name_deferred"), False),
 }
 
-PINS: Mapping[str, str] = {
-    "PIN_CHANGED": "The PIN of the shop's WhatsApp number was changed. If it was not you, act now.",
-    "PIN_RESET_REQUEST": "Somebody asked to reset the PIN of the shop's WhatsApp number. If it was not you, act now.",
-    "PIN_REQUEST_SUCCESS": "The PIN of the shop's WhatsApp number was reset. If it was not you, act now.",
+PINS: Mapping[str, Said] = {
+    "PIN_CHANGED": Said("alerts.pin_changed"),
+    "PIN_RESET_REQUEST": Said("alerts.pin_asked"),
+    "PIN_REQUEST_SUCCESS": Said("alerts.pin_reset"),
 }
 
 STOPPED_TEMPLATES = ("REJECTED", "PAUSED", "DISABLED", "FLAGGED", "PENDING_DELETION")
@@ -70,8 +69,10 @@ def _account(change: Change) -> Fact:
         return Alert("ban", subject, *BANS[state]) if state in BANS else _odd(change, "a ban that is not known")
     if event not in EVENTS:
         return _odd(change, "an event of the account that is not known")
-    kind, sentence, serious, stops = EVENTS[event]
-    return Alert(kind, subject, sentence.format(_details(value)), serious, stops or _replies_restricted(value))
+    kind, said, serious, stops = EVENTS[event]
+    return Alert(
+        kind, subject, Said(said.key, {"details": _details(value)}), serious, stops or _replies_restricted(value)
+    )
 
 
 def _restrictions(value: Node) -> list[str]:
@@ -83,11 +84,11 @@ def _replies_restricted(value: Node) -> bool:
     return any(REPLYING in kind.upper() for kind in _restrictions(value))
 
 
-def _details(value: Node) -> str:
+def _details(value: Node) -> Said | str:
     violation = clean.token(clean.node(value.get("violation_info")).get("violation_type"))
     reason = clean.token(clean.node(value.get("disconnection_info")).get("reason"))
     found = [kind for kind in (violation, reason, *_restrictions(value)[:5]) if kind]
-    return f" ({', '.join(map(_words, found))})" if found else ""
+    return Said("alerts.details", {"words": ", ".join(map(_words, found))}) if found else ""
 
 
 def _words(name: str) -> str:
@@ -109,29 +110,31 @@ def _quality(change: Change) -> Fact:
     if event is None:
         return _odd(change, "a change of quality without an event")
     worse = event in ("FLAGGED", "DOWNGRADE")
-    sentence = f"WhatsApp reports on the shop's number: {_words(event)}{limit}."
-    return Alert("number", _number_of(change), f"{sentence} {MANAGER}" if worse else sentence, serious=worse)
+    facts = {"event": _words(event), "limit": limit}
+    said = Said("alerts.number_worse", facts) if worse else Said("alerts.number", facts)
+    return Alert("number", _number_of(change), said, serious=worse)
 
 
-def _limit(value: Node) -> str:
+def _limit(value: Node) -> Said | str:
     """TIER_2K, or a number: how many customers may be written to first in a day."""
     told = value.get("current_limit", value.get("max_daily_conversations_per_business"))
     limit = clean.token(told) or clean.whole(told)
     said = str(limit).removeprefix("TIER_").lower()
-    return "" if limit is None else f", {said} customers may be written to first in a day"
+    return "" if limit is None else Said("alerts.limit", {"limit": said})
 
 
 def _capability(change: Change) -> Fact:
-    return Alert("limits", change.account, f"WhatsApp changed the limits of the account{_limit(change.value)}.")
+    return Alert("limits", change.account, Said("alerts.limits", {"limit": _limit(change.value)}))
 
 
 def _name(change: Change) -> Fact:
     decision = clean.token(change.value.get("decision")) or ""
     if decision not in DECISIONS:
         return _odd(change, "a decision about the name that is not known")
-    sentence, serious = DECISIONS[decision]
+    said, serious = DECISIONS[decision]
     name = clean.line(change.value.get("requested_verified_name"))
-    return Alert("name", _number_of(change), sentence.format(f" “{name}”" if name else ""), serious)
+    called = Said("alerts.called", {"name": name}) if name else ""
+    return Alert("name", _number_of(change), Said(said.key, {"name": called}), serious)
 
 
 def _security(change: Change) -> Fact:
@@ -147,15 +150,17 @@ def _warning(change: Change) -> Fact:
     if kind is None:
         return _odd(change, "an alert without a type")
     description = clean.line(info.get("alert_description"), 300)
-    words = f"WhatsApp warns about the account: {_words(kind)}{f' (“{description}”)' if description else ''}. {MANAGER}"
-    return Alert("warning", kind, words, serious=clean.token(info.get("alert_severity")) == "CRITICAL")
+    described = Said("alerts.described", {"words": description}) if description else ""
+    said = Said("alerts.warning", {"kind": _words(kind), "described": described})
+    return Alert("warning", kind, said, serious=clean.token(info.get("alert_severity")) == "CRITICAL")
 
 
 def _template(change: Change) -> Fact:
     event, name = clean.token(change.value.get("event")), clean.line(change.value.get("message_template_name"))
     if event is None or name is None:
         return _odd(change, "a change of a template without a name or an event")
-    return Alert("template", name, f"The template “{name}” is now {_words(event)}.", serious=event in STOPPED_TEMPLATES)
+    said = Said("alerts.template", {"name": name, "event": _words(event)})
+    return Alert("template", name, said, serious=event in STOPPED_TEMPLATES)
 
 
 def _category(change: Change) -> Fact:
@@ -164,26 +169,25 @@ def _category(change: Change) -> Fact:
     category = coming or clean.token(value.get("new_category"))
     if category is None or name is None:
         return _odd(change, "a change of a template without a name or a category")
-    when = "will be" if coming else "is now"
-    sentence = f"The template “{name}” {when} priced as {_words(category)}."
-    return Alert("template", name, sentence, serious=True)  # another category costs several times as much
+    facts = {"name": name, "category": _words(category)}
+    said = Said("alerts.category_coming", facts) if coming else Said("alerts.category_now", facts)
+    return Alert("template", name, said, serious=True)  # another category costs several times as much
 
 
 def _username(change: Change) -> Fact:
     status = clean.token(change.value.get("status"))
     if status is None:
         return _odd(change, "a change of the username without a status")
-    return Alert("username", _number_of(change), f"The shop's WhatsApp username is now {_words(status)}.")
+    return Alert("username", _number_of(change), Said("alerts.username", {"status": _words(status)}))
 
 
 def _handover(change: Change) -> Fact:
     """Who answers now. Thinly documented: only which of the two objects is there is relied on."""
     if "control_passed" in change.value or change.value.get("event") == "control_passed":
-        sentence = "A chat was passed on: Meta's own agent may be answering customers now."
         # Not a stop: a reply by staff takes the chat back, and that is theirs to decide.
-        return Alert("standby", "", sentence, serious=True)
+        return Alert("standby", "", Said("alerts.passed_on"), serious=True)
     if "control_taken" in change.value or change.value.get("event") == "control_taken":
-        return Alert("standby", "", "A chat was taken over: look whether Meta's own agent or the shop answers now.")
+        return Alert("standby", "", Said("alerts.taken_over"))
     return _odd(change, "a hand-over that is not known")
 
 

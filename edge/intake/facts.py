@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from edge.desk.words import Media, Message, Who
+from edge.language import Said
 
 Status = Literal["sent", "delivered", "read", "played", "failed"]
 
@@ -125,7 +126,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Something about the account, the number, a template or Meta's agent, said to the owner in one English sentence.
+    """Something about the account, the number, a template or Meta's agent, said to the owner in one sentence.
 
     kind: access, ban, rules, restriction, warning, account, number, name, limits, security, template, username or
     standby.
@@ -136,7 +137,7 @@ class Alert:
 
     kind: str
     subject: str
-    sentence: str
+    said: Said
     serious: bool = False
     stops_sending: bool = False
 

@@ -144,7 +144,7 @@ class Sorter:
             case facts.Trouble():
                 return True
             case facts.Alert():
-                return self._notices.was_posted(f"{fact.kind} {fact.subject}".strip(), fact.sentence)
+                return self._notices.was_posted(f"{fact.kind} {fact.subject}".strip(), fact.said)
             case facts.Named() | facts.Preference():
                 return place not in aside and not any(_holds(one, fact.where) for one in aside)
         return False
@@ -173,8 +173,8 @@ class Sorter:
                 self._reception.stand_by(message, came)
             case facts.Progress():
                 self._progress(fact, came)
-            case facts.Alert(kind, subject, sentence, serious, stops):
-                self._alert(f"{kind} {subject}".strip(), sentence, came, serious=serious, stops=stops)
+            case facts.Alert(kind, subject, said, serious, stops):
+                self._alert(f"{kind} {subject}".strip(), said, came, serious=serious, stops=stops)
             case facts.Trouble(code, title):
                 self._trouble(code, title, came)
             case facts.Preference(who, category, value):
@@ -203,11 +203,11 @@ class Sorter:
         if found and found.kind is Class.STOP and moved is Delivery.FAILED:
             self._notices.post(REFUSED, found.said, came, serious=True, stops_sending=True)
 
-    def _alert(self, kind: str, sentence: str, came: Moment, *, serious: bool, stops: bool) -> None:
+    def _alert(self, kind: str, said: Said, came: Moment, *, serious: bool, stops: bool) -> None:
         if serious or stops:
-            self._notices.post(kind, sentence, came, serious=serious, stops_sending=stops)
+            self._notices.post(kind, said, came, serious=serious, stops_sending=stops)
         else:
-            self._books.events.add("alert", came, data={"kind": kind, "sentence": sentence})
+            self._books.events.add("alert", came, data={"kind": kind, "sentence": said.kept()})
 
     def _trouble(self, code: int | None, title: str, came: Moment) -> None:
         """An error with no message behind it: an event for the record, no alarm; sends carry their own errors."""

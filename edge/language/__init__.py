@@ -2,5 +2,6 @@
 
 from edge.language.catalogue import ENGLISH, LANGUAGES, Language, language
 from edge.language.said import Said, agreed
+from edge.language.wanted import wanted
 
-__all__ = ["ENGLISH", "LANGUAGES", "Language", "Said", "agreed", "language"]
+__all__ = ["ENGLISH", "LANGUAGES", "Language", "Said", "agreed", "language", "wanted"]

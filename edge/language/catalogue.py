@@ -35,7 +35,7 @@ class Language:
         self.entries = entries
         self._fallback = fallback
 
-    def say(self, what: Said | str, **facts: Any) -> str:
+    def say(self, what: Said | str, /, **facts: Any) -> str:
         """The sentence in words. `what` is a key with its facts, or a Said; an unknown key stands for itself."""
         said = agreed(what, **facts)
         entry = self._entry(said.key)

@@ -37,6 +37,6 @@ class Said:
         return bool(self.key)
 
 
-def agreed(what: Said | str, **facts: Any) -> Said:
+def agreed(what: Said | str, /, **facts: Any) -> Said:
     """A sentence, whether it came as one or as a key and what fills its gaps."""
     return what if isinstance(what, Said) else Said(what, facts)

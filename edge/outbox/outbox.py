@@ -40,10 +40,14 @@ class Outbox:
         kind: str = "text",
         media: str | None = None,
         data: Mapping[str, Any] | None = None,
+        wait_seconds: float = 0.0,
+        ended: Mapping[str, Any] | None = None,
     ) -> str:
         """Lay a reply down as a message of its query, in the caller's transaction. Refuses an empty or too long one.
 
         kind, media: of a file that goes with it, see Reply; `text` is its caption then. data: what the message keeps.
+        wait_seconds: for so long it stays on the box, to be taken back. ended: what taking it back brings back, see
+        Reply.
         """
         text = plain(text)
         _check(text, media)
@@ -65,6 +69,9 @@ class Outbox:
                 "order": order,
                 "written_at": stamp(now.at),
                 "attempt": 0,
+                "not_before_boot": now.boot,
+                "not_before_boottime": now.boottime + wait_seconds,
+                "ended": dict(ended or {}),
                 **_looked(now, order),
             }
             self._books.replies.insert(document)
@@ -196,6 +203,25 @@ class Outbox:
                 ended = {"number": reply.attempt, "wamid": reply.wamid, "end": reply.state.value}
                 self._change(reply_id, earlier=[*reply.earlier, ended][-MOST_REMEMBERED:])
             return self.get(reply_id)
+
+    def take_back(self, reply_id: str) -> Reply:
+        """It never leaves; returns it as it was. Refused `too_late` as soon as a request was begun for it."""
+        with self._books.transaction():
+            reply = self.get(reply_id)
+            if not reply.never_left:
+                raise Refusal("too_late", "drafts.too_late")
+            self._change(reply_id, state=Delivery.DROPPED, reason=Said("drafts.taken_back"))
+            return reply
+
+    def next_after(self, reply: Reply) -> Reply | None:
+        """The next reply of the same query that has not been dropped."""
+        later = (where("query") == reply.query) & (where("order") > reply.order)
+        found = self._books.replies.search(later & (where("state") != Delivery.DROPPED))
+        return min(map(Reply.of, found), key=lambda other: other.order, default=None)
+
+    def now_ends(self, reply: Reply, ended: Mapping[str, Any]) -> None:
+        """An earlier reply was taken back: this one ended what that one had."""
+        self._change(reply.id, ended=dict(ended))
 
     def reword(self, reply_id: str, text: str, now: Moment) -> Reply:
         """Other words in the same place, and it may go. Only what has surely not gone can change: held or failed."""

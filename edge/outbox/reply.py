@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -56,6 +57,7 @@ class Reply:
     earlier: requests before the last one that a person has had sent again: number, wamid, and how each ended.
     arrived: the number of the request that WhatsApp says it has taken, 0 before that. twice: more than one of them has
     arrived after all. begun_…: when the last request left. doubt_…: since when, and after which webhook, it is unsure.
+    ended: of the desk's, what this reply put an end to: the customer's wait, as fields of the query.
     looked_…: when a person last wanted it to go, and the newest message that they could have seen then.
     """
 
@@ -93,6 +95,18 @@ class Reply:
     doubt_boot: str = ""
     doubt_boottime: float = 0.0
     doubt_entry: int = 0
+    ended: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def never_left(self) -> bool:
+        """No request was ever begun for it, so that it can be taken back."""
+        return self.state is Delivery.QUEUED and self.attempt == 0
+
+    def seconds_to_leave(self, now: Moment) -> int | None:
+        """Whole seconds until the courier may take it, 0 where it may at any moment; None for what has left."""
+        if not self.never_left:
+            return None
+        return 0 if self.is_due(now) else math.ceil(self.not_before_boottime - now.boottime)
 
     @property
     def callback(self) -> str:

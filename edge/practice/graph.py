@@ -51,7 +51,6 @@ class Graph:
         try:
             return self._ask(version, path)
         except GraphError as refusal:
-            self._cloud.refused.append(refusal.code)
             response.status = refusal.status
             return refusal.body()
 
@@ -82,8 +81,14 @@ class Graph:
                 raise GraphError(100, "Invalid appsecret_proof provided in the API argument")
 
     def _messages(self) -> Json:
-        asked = sending.read(_json())
-        return self._cloud.receipt(asked) if isinstance(asked, sending.Receipt) else self._cloud.send(asked)
+        try:
+            asked = sending.read(_json())
+            if isinstance(asked, sending.Send):
+                return self._cloud.send(asked)
+        except GraphError as refusal:
+            self._cloud.refused.append(refusal.code)
+            raise
+        return self._cloud.receipt(asked)
 
     def _upload(self) -> Json:
         with request.body:  # bottle spools large bodies to files, and leaves it to us to close them

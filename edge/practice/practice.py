@@ -230,7 +230,7 @@ class Practice:
 
     @property
     def refused(self) -> list[int]:
-        """The codes of what WhatsApp's own rules refused, in order; what a fault puts in their place is not here."""
+        """The codes with which WhatsApp's rules refused messages, in order; what faults refuse is not here."""
         return list(self.cloud.refused)
 
     @property

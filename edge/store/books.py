@@ -46,10 +46,14 @@ BOOKS = {
     "media": Book(unique=("id",), indexes=("message", "customer", "state")),
     # What WhatsApp has approved to be sent after the 24 hours; `key` is name and language.
     "templates": Book(unique=("key",)),
+    # What somebody has typed on a query; `key` is the person and the query.
+    "drafts": Book(unique=("key",), indexes=("staff",)),
+    "quick_replies": Book(),
+    "labels": Book(),
 }
 
 # Shops have taken these steps: a step is never changed again, a new one is added at the end.
-_LATER = ("media", "templates")
+_LATER = ("media", "templates", "drafts", "quick_replies", "labels")
 _FIRST = [line for name, book in BOOKS.items() if name not in _LATER for line in book_schema(name, book)]
 # What came with files before there was a book of them is wanted still, as far as WhatsApp keeps it: seven days.
 _WANT_WHAT_CAME = """
@@ -66,6 +70,7 @@ SCHEMA: Sequence[Migration] = (
     ";\n".join([*book_schema("media", BOOKS["media"]), _WANT_WHAT_CAME]),
     ";\n".join([*QUEUE, *IN_PARTS]),
     ";\n".join([*SPENDING, *book_schema("templates", BOOKS["templates"])]),
+    ";\n".join(line for name in ("drafts", "quick_replies", "labels") for line in book_schema(name, BOOKS[name])),
 )
 
 
@@ -89,6 +94,9 @@ class Books:
         self.notices = self._table("notices")
         self.media = self._table("media")
         self.templates = self._table("templates")
+        self.drafts = self._table("drafts")
+        self.quick_replies = self._table("quick_replies")
+        self.labels = self._table("labels")
         self.queue = Queue(database)
         self.journal = Journal(database)
         self.messages = Messages(database)

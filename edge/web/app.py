@@ -26,6 +26,7 @@ from edge.web.gate import Gate
 from edge.web.held import HeldPages
 from edge.web.live import MARK, Live
 from edge.web.login import Login
+from edge.web.me import MePages
 from edge.web.office import Office
 from edge.web.pages import Pages
 from edge.web.rendering import STATUS, Rendering, answer, given, static_file, to
@@ -36,15 +37,12 @@ log = logging.getLogger(__name__)
 # let in all the same: who pastes too much is to be told so and gets it back, and beyond 100 KiB bottle answers 413.
 MOST_FORM_BYTES = 256 * 1024
 
-UNREAD = "The box cannot be read just now. Please try again in a moment."
-UNSAVED = "The box cannot save anything right now. Nothing of this was done; please try again in a moment."
 ELSEWHERE: Mapping[int, str] = {
-    400: "This could not be read. Go back to the board and do it there.",
-    404: "There is no such page. Go back to the board.",
-    405: "This page cannot be opened by itself. Go back to the board.",
-    413: "That is too much text at once. Nothing was done; go back and shorten it.",
+    400: "problem.not_read",
+    404: "problem.no_page",
+    405: "problem.not_by_itself",
+    413: "problem.too_much",
 }
-BROKEN = "Something went wrong in the box. It has been written down. Go back and try again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +76,7 @@ def lan_app(parts: Parts) -> Gate:
     office = Office(parts.login, parts.notices, parts.board, doors, parts.forms, rendering, parts.clock)
     files = FilePages(parts.desk, parts.media, parts.shelf, parts.thumbs, doors, parts.forms)
     held = HeldPages(parts.held, parts.desk, doors, parts.forms, rendering)
+    mine = MePages(parts.team, doors, parts.forms, rendering)
     app = Bottle()
     live = Live(parts.revision, parts.clock)
     app.install(lambda callback: _guarded(callback, rendering, live))
@@ -108,6 +107,8 @@ def lan_app(parts: Parts) -> Gate:
     app.route("/phones", "GET", office.phones)
     app.route("/phones/add", "POST", office.add_phone)
     app.route("/phones/<phone:re:p_[a-z0-9]+>/end", "POST", office.end_phone)
+    app.route("/me", "GET", mine.page)
+    app.route("/me/language", "POST", mine.speak)
     app.route("/healthz", "GET", lambda: _health(parts.health()))
     app.route("/static/<name:re:[a-z]+\\.[a-z0-9]+>", "GET", static_file)
     app.default_error_handler = lambda error: _elsewhere(error, rendering)
@@ -128,14 +129,14 @@ def _guarded(callback: Callable[..., Any], rendering: Rendering, live: Live) -> 
         except Refusal as refusal:
             if refusal.code == "sign_in" and request.method == "GET":
                 return to("/sign-in")
-            return rendering.problem(refusal.sentence, STATUS.get(refusal.code, 400), given("text"))
+            return rendering.problem(refusal.said, STATUS.get(refusal.code, 400), given("text"))
         except StoreUnavailable as error:
             log.warning("a page could not be saved or read: %s", error)
-            sentence = UNREAD if request.method in ("GET", "HEAD") else UNSAVED
-            return rendering.problem(sentence, 503, given("text"))
+            said = "problem.unread" if request.method in ("GET", "HEAD") else "problem.unsaved"
+            return rendering.problem(said, 503, given("text"))
         except Exception:
             log.exception("%s %s failed", request.method, request.route.rule)
-            return rendering.problem(BROKEN, 500, given("text"))
+            return rendering.problem("problem.broken", 500, given("text"))
 
     return guarded
 
@@ -146,4 +147,4 @@ def _health(found: Mapping[str, Any]) -> HTTPResponse:
 
 def _elsewhere(error: HTTPResponse, rendering: Rendering) -> HTTPResponse:
     """bottle's own page would echo the address back."""
-    return rendering.problem(ELSEWHERE.get(error.status_code, BROKEN), error.status_code)
+    return rendering.problem(ELSEWHERE.get(error.status_code, "problem.broken"), error.status_code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from typing import Any
 
 from bottle import HTTPResponse, request
 
@@ -11,6 +12,7 @@ from edge.desk.team import Team
 from edge.errors import Refusal
 from edge.store.sqlite import StoreUnavailable
 from edge.web.login import Login, SignIn
+from edge.web.reader import READER
 from edge.web.rendering import Rendering, given, to
 
 PHONE_COOKIE, SIGN_IN_COOKIE = "phone", "sign_in"
@@ -28,33 +30,44 @@ class Doors:
         """Who sent this request; refused `sign_in` when nobody is signed in on that phone."""
         me = self._login.who(_cookie(PHONE_COOKIE), _cookie(SIGN_IN_COOKIE))
         if me is None:
-            raise Refusal("sign_in", "Please sign in again.")
+            raise Refusal("sign_in", "door.sign_in_again")
+        request.environ[READER] = me.staff
         return me
 
     def owner(self) -> SignIn:
         me = self.asking()
         if not me.staff.owner:
-            raise Refusal("owner_only", "This page is for the owner.")
+            raise Refusal("owner_only", "door.owner_only")
         return me
 
     def enrol_page(self) -> HTTPResponse:
         """Shows the code back in a form: looking spends nothing, so a preview of the address does no harm."""
-        code = re.sub(r"[^0-9A-Za-z]", "", request.query.getunicode("code", "") or "")[:20]
-        return self._rendering.page("enrol", code=code)
+        return self._rendering.page("enrol", code=code_asked())
 
     def enrol(self) -> HTTPResponse:
         try:
-            secret = self._login.enrol(given("code"), _label(request.environ.get("HTTP_USER_AGENT", "")))
+            secret = self._login.enrol(given("code"), self.label())
         except Refusal as refusal:
-            return self._rendering.page("enrol", code="", sentence=refusal.sentence, status=403)
-        there = to("/sign-in")
+            return self._rendering.page("enrol", code="", sentence=refusal.said, status=403)
+        return self.let_in(to("/sign-in"), secret)
+
+    def let_in(self, there: HTTPResponse, secret: str) -> HTTPResponse:
+        """An answer that gives this phone its access."""
         _set(there, PHONE_COOKIE, secret, PHONE_SECONDS)
         return there
+
+    def phone_secret(self) -> str:
+        """What the phone that asks brings to show that it has access."""
+        return _cookie(PHONE_COOKIE)
+
+    def label(self) -> str:
+        """What the phone that asks says it is, as far as the owner needs it to tell one from another."""
+        return _label(request.environ.get("HTTP_USER_AGENT", ""))
 
     def sign_in_page(self) -> HTTPResponse:
         if self._login.phone(_cookie(PHONE_COOKIE)) is None:
             return to("/enrol")
-        return self._rendering.page("sign_in", people=self._team.everyone(), name="")
+        return self._sign_in_page(request.query.getunicode("name", "") or "")
 
     def sign_in(self) -> HTTPResponse:
         """A right PIN gives this phone a new cookie: one that somebody planted before is worth nothing."""
@@ -63,13 +76,21 @@ class Doors:
         except Refusal as refusal:
             if refusal.code == "sign_in":
                 return to("/enrol")
-            status = 429 if refusal.code == "wait" else 403
-            people, name = self._team.everyone(), given("name")
-            return self._rendering.page("sign_in", people=people, name=name, sentence=refusal.sentence, status=status)
-        there = to("/")
+            said = refusal.said
+            return self._sign_in_page(given("name"), sentence=said, status=429 if refusal.code == "wait" else 403)
+        return self.signed_in(to("/"), secret)
+
+    def signed_in(self, there: HTTPResponse, secret: str) -> HTTPResponse:
+        """An answer that signs this phone in."""
         _set(there, SIGN_IN_COOKIE, secret, None)
         _set(there, PHONE_COOKIE, _cookie(PHONE_COOKIE), PHONE_SECONDS)  # a phone in use never comes to its end
         return there
+
+    def _sign_in_page(self, name: str, **more: Any) -> HTTPResponse:
+        """Who are you; then that person's PIN. Where only one works here, that is the one."""
+        people = self._login.people(_cookie(PHONE_COOKIE))
+        chosen = self._team.named(name) if name else people[0] if len(people) == 1 else None
+        return self._rendering.page("sign_in", people=people, chosen=chosen, **more)
 
     def sign_out(self) -> HTTPResponse:
         """Ends it in the store too. Needs no token: the worst that a forged one does is to ask for the PIN again."""
@@ -78,6 +99,11 @@ class Doors:
         there = to("/sign-in")
         there.delete_cookie(SIGN_IN_COOKIE, path="/")
         return there
+
+
+def code_asked() -> str:
+    """The one-time code of an address, as far as it can be one: it goes back into a page."""
+    return re.sub(r"[^0-9A-Za-z]", "", request.query.getunicode("code", "") or "")[:20]
 
 
 def _cookie(name: str) -> str:
@@ -91,8 +117,7 @@ def _set(there: HTTPResponse, name: str, secret: str, seconds: int | None) -> No
 
 
 def _label(agent: str) -> str:
-    """What the phone says it is, as far as the owner needs it to tell one from another."""
     inside = re.search(r"\(([^)]{1,80})", agent)
     parts = [part.strip() for part in inside[1].split(";")] if inside else []
     named = [part for part in parts if part and part not in ("Linux", "U", "K", "wv")]
-    return re.sub(r"[^\w .,+-]", "", " ".join(named[:2])) or "a phone"
+    return re.sub(r"[^\w .,+-]", "", " ".join(named[:2])) or ""

@@ -55,7 +55,7 @@ class FilePages:
         self._doors.asking()
         found = self._here(file_id)
         if found.mime != "image/jpeg" or not found.shown:
-            raise Refusal("not_found", "This file is not here.")
+            raise Refusal("not_found", "media.not_here")
         if self._shelf.beside(found.id, THUMB).exists():
             return self._sent(found, THUMB, {"Content-Type": found.mime})
         self._thumbs.wish(found.id)
@@ -66,13 +66,13 @@ class FilePages:
         self._doors.asking()
         found = self._here(file_id)
         if found.mime != OPUS or found.size > MOST_VOICE_BYTES:
-            raise Refusal("not_found", "This file is not here.")
+            raise Refusal("not_found", "media.not_here")
         if not self._shelf.beside(found.id, CAF).exists():
             try:
                 with self._opened(found) as file:
                     wrapped = caf(read_ogg(file.read()))
             except NotOpus as error:
-                raise Refusal("not_found", "This recording cannot be played here.") from error
+                raise Refusal("not_found", "file.cannot_play") from error
             self._shelf.put_beside(found.id, CAF, wrapped)
         return self._sent(found, CAF, {"Content-Type": _CAF_TYPE})
 
@@ -82,9 +82,9 @@ class FilePages:
         try:
             upload = request.files.get("file")
         except MultipartError as error:
-            raise Refusal("bad_value", "The file did not arrive whole. Please send it again.") from error
+            raise Refusal("bad_value", "file.not_whole") from error
         if upload is None or not upload.raw_filename:
-            raise Refusal("empty", "Choose a file first.")
+            raise Refusal("empty", "media.choose_first")
         with (
             request.body,  # bottle spools large bodies to files, and leaves it to us to close them
             upload.file,
@@ -100,14 +100,14 @@ class FilePages:
     def _here(self, file_id: str) -> File:
         found = self._media.get(file_id)
         if not found.is_here:
-            raise Refusal("not_found", "This file is not here.")
+            raise Refusal("not_found", "media.not_here")
         return found
 
     def _opened(self, found: File, suffix: str = "") -> BinaryIO:
         try:
             return self._shelf.open(found.id, suffix)
         except FileNotFoundError as error:
-            raise Refusal("not_found", "This file is not on the box any more.") from error
+            raise Refusal("not_found", "media.gone") from error
 
     def _sent(self, found: File, suffix: str, headers: Mapping[str, str]) -> HTTPResponse:
         """All of it or, for players, the part that was asked for. iPhones play nothing that comes without parts."""

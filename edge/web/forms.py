@@ -36,7 +36,7 @@ class Forms:
         """A transaction around what the form does; gives False when that was done before. Refuses a strange token."""
         nonce, proof = token[:_NONCE_LETTERS], token[_NONCE_LETTERS:]
         if not hmac.compare_digest(proof.encode("utf-8", "replace"), self._proof(nonce, sign_in).encode()):
-            raise Refusal("stale", "This page was too old to act on. Here is a fresh one; please do it again.")
+            raise Refusal("stale", "problem.too_old")
         with self._books.transaction():
             yield self._books.spend_token(nonce, sign_in)
 

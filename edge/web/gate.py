@@ -8,6 +8,8 @@ import socket
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from edge.language import language, wanted
+
 Environment = Mapping[str, Any]
 Application = Callable[[Any, Any], Iterable[bytes]]
 
@@ -71,22 +73,22 @@ class Gate:
 
         refused = self._refusal(environment)
         if refused:
-            body = refused.encode()
+            body = language(wanted(str(environment.get("HTTP_ACCEPT_LANGUAGE", "")))).say(refused).encode()
             start("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))])
             return [] if environment.get("REQUEST_METHOD") == "HEAD" else [body]
         return self._application(environment, start)
 
     def _refusal(self, environment: Environment) -> str | None:
-        """Why this request may not come in, in a sentence, or None."""
+        """Why this request may not come in, as a key of the catalogues, or None."""
         if not _is_near(str(environment.get("REMOTE_ADDR", ""))):
-            return "These pages are for devices on the shop's own network."
+            return "door.own_network"
         if any(header in environment for header in _PASSED_ON):
-            return "A tunnel or proxy leads to these pages. Point it at the hook (EDGE_HOOK) instead."
+            return "door.tunnel"
         host = str(environment.get("HTTP_HOST", ""))
         if not self._is_ours(host):
-            return "Open these pages under the box's own address, the one with numbers."
+            return "door.own_address"
         if environment.get("REQUEST_METHOD") not in _SAFE_METHODS and not _is_from_here(environment, host):
-            return "This was sent from another page. Open the board and do it there."
+            return "door.other_page"
         return None
 
     def _is_ours(self, host: str) -> bool:

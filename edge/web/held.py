@@ -14,6 +14,7 @@ from edge.web.doors import Doors
 from edge.web.forms import Forms
 from edge.web.login import SignIn
 from edge.web.rendering import STATUS, Rendering, given, to
+from edge.web.words import NOTHING
 
 MOST_VALUES = 30
 
@@ -39,7 +40,7 @@ class HeldPages:
         """A person's word on one of them, once. What was typed and could not be taken stands where it was."""
         me = self._doors.asking()
         if ask not in self._asks:
-            raise Refusal("not_found", "There is no such action.")
+            raise Refusal("not_found", "problem.no_action")
         try:
             with self._forms.once(given("token"), me.id) as fresh:
                 if fresh:
@@ -49,9 +50,9 @@ class HeldPages:
         return to("/held")
 
     def _page(self, me: SignIn, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None) -> HTTPResponse:
-        sentence, status = (refusal.sentence, STATUS.get(refusal.code, 400)) if refusal else ("", 200)
+        said, status = (refusal.said, STATUS.get(refusal.code, 400)) if refusal else (NOTHING, 200)
         view = self._held.see(me.staff)
-        return self._rendering.page("held", me, view=view, typed=typed or {}, sentence=sentence, status=status)
+        return self._rendering.page("held", me, view=view, typed=typed or {}, sentence=said, status=status)
 
 
 def _values() -> list[str]:

@@ -9,14 +9,16 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from edge.clock import Clock, Moment, stamp
+from edge.clock import Clock, Moment, stamp, unstamp
 from edge.desk.spoken import span
 from edge.desk.team import Team
 from edge.desk.words import Staff
 from edge.errors import Refusal
+from edge.language import Said
 from edge.names import new_id
 from edge.store.books import Books, where
 from edge.store.sqlite import StoreUnavailable
@@ -31,25 +33,28 @@ TOUCH_SECONDS = 300
 # Waits after the 1st, 2nd, … wrong PIN. Fat fingers cost nothing, guessing costs hours (29 tries in the first, 24 in
 # each that follows), nobody is locked out for ever.
 WAITS = (0, 0, 5, 15, 60, 150)
+# A phone at the counter has a few regulars, whom its menu names; for all others there is a page.
+MOST_OTHERS = 3
 # After this quiet time wrong PINs are forgotten.
 FORGET_SECONDS = 6 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Somebody at a phone. `id` names the sign-in in forms' tokens."""
+    """Somebody at a phone. `id` names the sign-in in forms' tokens; `others` use this phone too, the last one first."""
 
     id: str
     staff: Staff
     phone: str
+    others: tuple[Staff, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Phone:
     id: str
     label: str
-    enrolled_at: str
-    used_by: str
+    enrolled_at: datetime
+    used_by: tuple[Said | str, ...]
 
 
 class Login:
@@ -66,29 +71,34 @@ class Login:
     def enrol_code(self, by: Staff | None) -> str:
         """A one-time code for one phone, good for an hour. By the owner, or by whoever sits at the box itself."""
         if by is not None and not by.owner:
-            raise Refusal("owner_only", "Only the owner can add a phone.")
-        now = self._clock.now()
-        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+            raise Refusal("owner_only", "door.owner_adds")
+        now, code = self._clock.now(), new_code()
         until = {"boot": now.boot, "until": now.boottime + CODE_SECONDS}
         with self._books.transaction():
-            self._books.enrolments.insert({"code": _hash(code), **until})
+            self._books.enrolments.insert({"code": proof_of(code), **until})
             self._books.events.add("phone_offered", now, staff=by.id if by else None)
         return code
 
     def enrol(self, code: str, label: str) -> str:
         """Spend a code; returns the phone's own secret, for its cookie. Refused when it is wrong, used or old."""
-        this = where("code") == _hash("".join(code.split()).upper())
-        now, phone, secret = self._clock.now(), new_id("p"), secrets.token_urlsafe(32)
+        this = where("code") == proof_of(code)
+        now = self._clock.now()
         if self._books.enrolments.contains(this):  # whoever guesses does not make the card write
             with self._books.transaction():
                 spent = self._books.enrolments.get(this)
                 self._books.enrolments.remove(this)
                 if isinstance(spent, dict) and spent["boot"] == now.boot and now.boottime <= spent["until"]:
-                    known = {"id": phone, "secret": _hash(secret), "label": label[:60], "people": []}
-                    self._books.phones.insert({**known, "enrolled_at": stamp(now.at)})
-                    self._books.events.add("phone_enrolled", now, data={"phone": phone})
-                    return secret
-        raise Refusal("wrong_pin", "This code is wrong, used or too old. Ask the owner for a new one.")
+                    return self.let_in(label)[1]
+        raise Refusal("wrong_pin", "door.code_wrong")
+
+    def let_in(self, label: str) -> tuple[str, str]:
+        """Give a phone access: its id, and its secret for the cookie. Whoever calls has seen to it that it may."""
+        now, phone, secret = self._clock.now(), new_id("p"), secrets.token_urlsafe(32)
+        known = {"id": phone, "secret": _hash(secret), "label": label[:60], "people": []}
+        with self._books.transaction():
+            self._books.phones.insert({**known, "enrolled_at": stamp(now.at)})
+            self._books.events.add("phone_enrolled", now, data={"phone": phone})
+        return phone, secret
 
     def phone(self, secret: str) -> str | None:
         """The phone that this cookie belongs to, while it has access."""
@@ -98,19 +108,31 @@ class Login:
     def phones(self) -> list[Phone]:
         """All phones that have access, the newest first, and who uses each."""
         phones = [
-            Phone(found["id"], found["label"], found["enrolled_at"], ", ".join(map(self._team.name_of, _people(found))))
+            Phone(
+                found["id"],
+                found["label"],
+                unstamp(found["enrolled_at"]),
+                tuple(map(self._team.name_of, _people(found))),
+            )
             for found in self._books.phones.all()
         ]
         return sorted(phones, key=lambda phone: phone.enrolled_at, reverse=True)
 
+    def _used_by(self, phone: Mapping[str, Any]) -> tuple[Said | str, ...]:
+        return tuple(self._team.name_of(one) for one in _people(phone))
+
     def end_access(self, phone: str, by: Staff) -> None:
         """The phone and everybody signed in on it are out with their next tap."""
         if not by.owner:
-            raise Refusal("owner_only", "Only the owner can end a phone's access.")
+            raise Refusal("owner_only", "door.owner_ends")
+        self.put_out(phone, by)
+
+    def put_out(self, phone: str, by: Staff | None = None) -> None:
+        """The same without a word about who may."""
         with self._books.transaction():
             self._books.phones.remove(where("id") == phone)
             self._end_all(phone)
-            self._books.events.add("phone_ended", self._clock.now(), staff=by.id, data={"phone": phone})
+            self._books.events.add("phone_ended", self._clock.now(), staff=by.id if by else None, data={"phone": phone})
 
     # People.
 
@@ -121,11 +143,11 @@ class Login:
         """
         phone, staff = self.phone(phone_secret), self._team.named(name)
         if phone is None:
-            raise Refusal("sign_in", "This phone has no access yet. Ask the owner for a code.")
+            raise Refusal("sign_in", "door.no_access")
         throttles = self._throttles(phone, staff)
         self._count(throttles)  # before the PIN is looked at: of tries at the same moment each one counts
         if staff is None or not self._team.knows(staff, pin):
-            raise Refusal("wrong_pin", "This name and PIN do not belong together. Try again.")
+            raise Refusal("wrong_pin", "door.wrong_pin")
         secret, now = secrets.token_urlsafe(32), self._clock.now()
         with self._books.transaction():
             self._books.throttles.remove(where("key").one_of(throttles))
@@ -141,7 +163,8 @@ class Login:
     def who(self, phone_secret: str, secret: str) -> SignIn | None:
         """Who is at this phone, or None. Twelve idle hours end it; a power cut does not, it starts them over."""
         found = self._books.sign_ins.get(where("secret") == _hash(secret)) if secret else None
-        if not isinstance(found, dict) or self.phone(phone_secret) != found["phone"]:
+        phone = self._books.phones.get(where("secret") == _hash(phone_secret)) if found and phone_secret else None
+        if not isinstance(found, dict) or not isinstance(phone, dict) or phone["id"] != found["phone"]:
             return None
         now = self._clock.now()
         idle, staff = _idle_seconds(found, now), self._team.find(found["staff"])
@@ -150,7 +173,14 @@ class Login:
         if found["boot"] != now.boot or idle >= TOUCH_SECONDS:
             with suppress(StoreUnavailable), self._books.transaction():  # on a full card people still read
                 self._books.sign_ins.update({"boot": now.boot, "used": now.boottime}, where("id") == found["id"])
-        return SignIn(found["id"], staff, found["phone"])
+        others = (self._team.find(one) for one in _people(phone)[: MOST_OTHERS + 1] if one != staff.id)
+        return SignIn(found["id"], staff, found["phone"], tuple(one for one in others if one)[:MOST_OTHERS])
+
+    def people(self, phone_secret: str) -> list[Staff]:
+        """All who work here, those who use this phone before the others: whom it asks for a PIN."""
+        known = _people(self._books.phones.get(where("secret") == _hash(phone_secret)))
+        everyone = self._team.everyone()
+        return sorted(everyone, key=lambda one: known.index(one.id) if one.id in known else len(known))
 
     def sign_out(self, secret: str) -> None:
         with self._books.transaction():
@@ -196,8 +226,7 @@ class Login:
             wrong = {key: self._wrong(key, now) for key in throttles}
             wait = max(seconds for _, seconds in wrong.values())
             if wait > 0:
-                sentence = f"Too many wrong PINs. Try again in {span(int(wait) + 1)}."
-                raise Refusal("wait", sentence, seconds=int(wait) + 1)
+                raise Refusal("wait", "door.wait", span=span(int(wait) + 1), seconds=int(wait) + 1)
             for key, (times, _) in wrong.items():
                 document = {"key": key, "wrong": times + 1, "boot": now.boot, "used": now.boottime}
                 self._books.throttles.upsert(document, where("key") == key)
@@ -214,6 +243,16 @@ class Login:
         if quiet > FORGET_SECONDS:
             return 0, 0.0
         return found["wrong"], max(0.0, WAITS[min(found["wrong"], len(WAITS)) - 1] - quiet)
+
+
+def new_code() -> str:
+    """A one-time code, to be read from a screen and typed: no letters that look alike."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+
+
+def proof_of(code: str) -> str:
+    """What is kept of a code, as people type it: in any case, with any spaces."""
+    return _hash("".join(code.split()).upper())
 
 
 def _people(phone: Any) -> list[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bottle import HTTPResponse, request
 
 from edge.clock import Clock
 from edge.desk.board import Board
 from edge.notices import Notices
+from edge.web import qr
 from edge.web.doors import Doors
 from edge.web.forms import Forms
 from edge.web.login import Login, SignIn
@@ -67,7 +70,12 @@ class Office:
         return to("/phones")
 
     def _phones_page(self, me: SignIn, code: str = "") -> HTTPResponse:
-        """The address is the one under which the owner sees the page: it led here, so it will from the new phone."""
-        address = f"http://{request.get_header('Host')}/enrol"
-        phones = self._login.phones()
-        return self._rendering.page("phones", me, phones=phones, code=code, address=address, this=me.phone)
+        more = new_phone(code) if code else {"code": ""}
+        return self._rendering.page("phones", me, phones=self._login.phones(), this=me.phone, **more)
+
+
+def new_phone(code: str) -> dict[str, Any]:
+    """What new_phone.tpl shows. The address is the one under which the owner sees the page: it led here, so it will
+    from the new phone."""
+    address = f"http://{request.get_header('Host')}/enrol"
+    return {"code": code, "address": address, "qr": qr.code(f"{address}?code={code}")}

@@ -18,6 +18,7 @@ from edge.web.doors import Doors
 from edge.web.forms import Forms
 from edge.web.login import SignIn
 from edge.web.rendering import STATUS, Rendering, given, to
+from edge.web.words import NOTHING
 
 # Without JavaScript the board looks for news by itself, this often.
 REFRESH_SECONDS = 15
@@ -78,13 +79,13 @@ class Pages:
         """Do one of the desk's verbs, once. A refusal shows the query as it is now, and what was typed where it was."""
         me = self._doors.asking()
         if verb not in self._verbs:
-            raise Refusal("not_found", "There is no such action.")
+            raise Refusal("not_found", "problem.no_action")
         try:
             with self._forms.once(given("token"), me.id) as fresh:
                 if fresh:
                     self._verbs[verb](query_id, me.staff)
                 elif not self._is_there(query_id, me, verb):
-                    raise Refusal("stale", "This was sent already. What you typed now is kept here, and not sent yet:")
+                    raise Refusal("stale", "problem.sent_already")
         except Refusal as refusal:
             return self._query_page(query_id, me, refusal, typed={verb: given("text") or given("note")})
         return to("/" if verb in ("close", "release", "decline") else _newest(query_id))
@@ -93,10 +94,10 @@ class Pages:
         """A person's word on a reply that is held, unsure or failed."""
         me = self._doors.asking()
         if ask not in self._asks:
-            raise Refusal("not_found", "There is no such action.")
+            raise Refusal("not_found", "problem.no_action")
         query_id = given("query")
         if not re.fullmatch(r"q_[a-z0-9]+", query_id):
-            raise Refusal("not_found", "This query is not here. Go back to the board.")
+            raise Refusal("not_found", "desk.no_query")
         try:
             with self._forms.once(given("token"), me.id) as fresh:
                 if fresh:
@@ -113,9 +114,9 @@ class Pages:
         return any(line.side == _WRITTEN_AS[verb] and line.text == text for line in lines)
 
     def _board_page(self, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
-        sentence, status = (refusal.sentence, STATUS.get(refusal.code, 400)) if refusal else ("", 200)
+        said, status = (refusal.said, STATUS.get(refusal.code, 400)) if refusal else (NOTHING, 200)
         board = self._board.see(me.staff)
-        return self._rendering.page("board", me, board=board, sentence=sentence, status=status, refresh=REFRESH_SECONDS)
+        return self._rendering.page("board", me, board=board, sentence=said, status=status, refresh=REFRESH_SECONDS)
 
     def _query_page(
         self,
@@ -133,7 +134,6 @@ class Pages:
         """
         view = self._board.query(query_id, me.staff, before)
         status = STATUS.get(refusal.code, 400) if refusal else 200
-        sentence = refusal.sentence if refusal else ""
         return self._rendering.page(
             "query",
             me,
@@ -142,7 +142,7 @@ class Pages:
             typed=typed,
             newest=before is None,
             answered=max((line.seq for line in view.lines if line.side == "out"), default=0),
-            sentence=sentence,
+            sentence=refusal.said if refusal else NOTHING,
             status=status,
         )
 

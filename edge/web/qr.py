@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -25,7 +26,7 @@ def code(text: str) -> Code:
     return Code(len(rows), "".join(_row(number, row) for number, row in enumerate(rows)))
 
 
-def _row(number: int, squares: bytearray) -> str:
+def _row(number: int, squares: Iterable[int]) -> str:
     """One bar for each run of dark squares: a tenth of the letters that single squares would take."""
     drawn, at = "", 0
     for dark, run in groupby(squares):

@@ -10,22 +10,26 @@ from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from bottle import HTTPResponse, SimpleTemplate, request
 
-from edge.clock import Clock
+from edge.clock import Clock, unstamp
+from edge.desk.lines import kind_of
 from edge.errors import Refusal
+from edge.language import Language, Said
 from edge.media import MOST_BYTES
 from edge.settings import Settings
 from edge.web.forms import Forms
 from edge.web.icons import icon
 from edge.web.live import MARK
 from edge.web.login import SignIn
+from edge.web.reader import READER, reading
 from edge.web.words import (
-    ASKED,
     ATTACHABLE,
-    HAPPENED,
+    NOTHING,
     age,
+    asked,
     delivery,
     kind,
     left,
@@ -59,6 +63,7 @@ STATUS: Mapping[str, int] = {
     "sign_in": 403,
     "stale": 409,
     "taken": 409,
+    "too_late": 409,
     "too_long": 400,
     "wait": 429,
     "wrong_pin": 403,
@@ -78,57 +83,73 @@ class Rendering:
         self._versions = {name: sha256((STATIC / name).read_bytes()).hexdigest()[:8] for name in FILES}
 
     def page(
-        self, template: str, me: SignIn | None = None, *, status: int = 200, refresh: int = 0, **view: Any
+        self,
+        template: str,
+        me: SignIn | None = None,
+        *,
+        status: int = 200,
+        refresh: int = 0,
+        holder: str = "",
+        **view: Any,
     ) -> HTTPResponse:
-        """A page of a template. `refresh`: seconds after which the phone asks for the board again by itself."""
+        """A page of a template. `refresh`: seconds after which the phone asks for the board again by itself.
+
+        holder: for whom the forms of the page are where nobody is signed in yet.
+        """
         shop = self._settings.shop()
+        if me:
+            request.environ[READER] = me.staff
+        spoken = reading(request.environ, shop.language)
         # Only a whole page of somebody's own may be called unchanged later.
         mark = request.environ[MARK] if me and status == HTTPStatus.OK and request.method == "GET" else ""
         html = self._templates[template].render(
             shop=shop,
+            say=spoken.say,
+            lang=spoken.code,
             mark=mark,
             refresh=refresh,
             me=me.staff if me else None,
-            token=lambda: self._forms.token(me.id) if me else "",
+            others=me.others if me else (),
+            quoted=quote,
+            token=lambda: self._forms.token(me.id if me else holder),
             file=lambda file: f"/static/{file}?{self._versions[file]}",
             age=age,
             left=left,
             tone=tone,
+            unstamp=unstamp,
             delivery=delivery,
             outcome=outcome,
             line_down=line_down,
             way_out=way_out,
             kind=kind,
+            kind_of=kind_of,
             icon=icon,
-            happened=HAPPENED.get,
-            asked=ASKED.get,
+            asked=asked,
             missing=missing,
             size=size,
             attachable=ATTACHABLE,
             most_megabytes=MOST_BYTES // 2**20,
-            hour=self._hour,
-            day=self._day,
-            **{"sentence": "", **view},
+            hour=lambda at: spoken.hour(at.astimezone(shop.timezone)) if at else "",
+            day=lambda at: self._day(at, spoken),
+            **{"sentence": NOTHING, **view},
         )
         headers = {"Content-Type": "text/html; charset=utf-8"}
         if mark:
             headers["ETag"] = mark
         return _packed(html.encode("utf-8", "replace"), status, headers)
 
-    def problem(self, sentence: str, status: int, typed: str = "") -> HTTPResponse:
+    def problem(self, sentence: Said | str, status: int, typed: str = "") -> HTTPResponse:
         """A page that says what went wrong and, so that nobody writes it twice, what was typed."""
         return self.page("problem", status=status, sentence=sentence, typed=typed)
 
-    def _hour(self, at: datetime | None) -> str:
-        return f"{at.astimezone(self._settings.shop().timezone):%H:%M}" if at else ""
-
-    def _day(self, at: datetime | None) -> str:
+    def _day(self, at: datetime | None, spoken: Language) -> str:
         """Today, Yesterday, or the date."""
         if at is None:
             return ""
         zone = self._settings.shop().timezone
         there, today = at.astimezone(zone).date(), self._clock.now().at.astimezone(zone).date()
-        return {0: "Today", 1: "Yesterday"}.get((today - there).days, f"{there:%a %d %b %Y}")
+        near = {0: "calendar.today", 1: "calendar.yesterday"}.get((today - there).days)
+        return spoken.say(near) if near else spoken.date(there)
 
 
 def given(name: str) -> str:
@@ -148,7 +169,7 @@ def answer(value: Mapping[str, Any], status: int) -> HTTPResponse:
 def static_file(name: str) -> HTTPResponse:
     """One of our few files. Its address carries its version, so it may be kept for ever."""
     if name not in FILES:
-        raise Refusal("not_found", "There is no such file.")
+        raise Refusal("not_found", "problem.no_file")
     headers = {"Content-Type": FILES[name], "Cache-Control": "public, max-age=31536000, immutable"}
     return _packed((STATIC / name).read_bytes(), 200, headers)
 

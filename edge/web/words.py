@@ -1,75 +1,35 @@
-"""How ages, windows and states read on a page."""
+"""What a page says of ages, windows, states and files: sentences before anybody's language."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from edge.desk.lines import kind_in_words
+from edge.desk.lines import kind_of
 from edge.desk.spoken import span
 from edge.desk.timeline import Line
 from edge.desk.words import Outcome
+from edge.language import Said
 from edge.link import Link
 from edge.media import File
 
 # Below these the window is worth a look, and then a hurry.
 SOON_SECONDS = 3 * 3600
 URGENT_SECONDS = 3600
-
-DELIVERY: Mapping[str, str] = {
-    "queued": "waiting to be sent",
-    "sending": "being sent",
-    "sent": "sent",
-    "delivered": "delivered",
-    "read": "read",
-    "played": "played",
-    "held": "not sent",
-    "checking": "may have arrived, being checked",
-    "unsure": "may have arrived",
-    "failed": "not sent",
-    "dropped": "dropped, not sent",
-}
-
-LINE_DOWN: Mapping[str, str] = {
-    "offline": "No internet",
-    "portal": "The network wants a sign-in",
-    "refused": "WhatsApp refuses this shop",
-    "throttled": "WhatsApp asks us to go slower",
-}
-WAY_OUT: Mapping[str, str] = {
-    "offline": "Replies wait here and go by themselves when it is back.",
-    "portal": "Somebody has to sign in to it, or pay. Until then replies wait here.",
-    "refused": "The owner must look at the notices. Until then replies wait here.",
-    "throttled": "Replies wait here and go by themselves.",
-}
-HAPPENED: Mapping[str, str] = {
-    "edit": "The customer changed a message that is not here.",
-    "revoke": "The customer deleted a message that is not here.",
-    "reaction": "A reaction to a message that is not here.",
-}
-MISSING: Mapping[str, str] = {
-    "wanted": "Not here yet. It comes by itself when there is internet.",
-    "expired": "WhatsApp does not keep it any more. Ask the customer to send it again.",
-    "refused": "It could not be fetched safely. Open it on the shop phone.",
-    "too_big": "It is too large for the box. Open it on the shop phone.",
-    "gone": "It made room for newer files. Open it on the shop phone.",
-}
+NOTHING = Said("")
 # What phones offer to choose from. Naming JPEG makes an iPhone turn its own kind of photo into one.
 ATTACHABLE = "image/jpeg,image/png,application/pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt,audio/*"
-ASKED: Mapping[str, str] = {"send_again": "Send again", "it_arrived": "It arrived", "drop": "Drop it"}
 
 
-def age(seconds: int | None, certain: bool = True) -> str:
+def age(seconds: int | None, certain: bool = True) -> Said:
     """How long somebody waits; at least that long while the clock is not certain."""
     if seconds is None:
-        return ""
-    return span(seconds) if certain else f"{span(seconds)} or more"
+        return NOTHING
+    return span(seconds) if certain else Said("calendar.or_more", {"span": span(seconds)})
 
 
-def left(seconds: int | None) -> str:
+def left(seconds: int | None) -> Said:
     """What is left of the window, in words."""
     if seconds is None:
-        return ""
-    return f"{span(seconds)} to answer" if seconds else "24 hours are over"
+        return NOTHING
+    return Said("board.window_left", {"span": span(seconds)}) if seconds else Said("board.window_over")
 
 
 def tone(seconds: int | None) -> str:
@@ -79,36 +39,47 @@ def tone(seconds: int | None) -> str:
     return "soon" if seconds >= URGENT_SECONDS else "urgent"
 
 
-def delivery(state: str, link: Link) -> str:
+def delivery(state: str, link: Link) -> Said:
     """What has become of a reply. Waiting says what it waits for."""
     if state == "queued" and not link.works:
-        return "waiting for internet"
-    return DELIVERY.get(state, state)
+        return Said("delivery.waiting_for_internet")
+    return Said(f"delivery.{state}")
 
 
-def outcome(value: Outcome | None) -> str:
-    return "was the same customer" if value is Outcome.JOINED else str(value or "")
+def asked(ask: str) -> Said:
+    """What a person may decide about a reply, as it stands on the button."""
+    return Said(f"delivery.{ask}")
 
 
-def line_down(link: Link) -> str:
+def outcome(value: Outcome | None) -> Said:
+    """How a query ended; nothing while it is open."""
+    return Said(f"outcome.{value.name.lower()}") if value else NOTHING
+
+
+def line_down(link: Link) -> Said:
     """What is wrong with the way to WhatsApp, in a few words."""
-    return LINE_DOWN.get(link.state, "")
+    return NOTHING if link.works else Said(f"link.{link.state}")
 
 
-def way_out(link: Link) -> str:
+def way_out(link: Link) -> Said:
     """What becomes of replies meanwhile, and what a person can do about it."""
-    return WAY_OUT.get(link.state, "")
+    return NOTHING if link.works else Said(f"link.{link.state}_way_out")
 
 
-def missing(file: File | None) -> str:
-    """Why a file is not here, and what to do; "" while it is."""
-    return "Open it on the shop phone." if file is None else MISSING.get(file.state, "")
+def missing(file: File | None) -> Said:
+    """Why a file is not here, and what to do; nothing while it is."""
+    if file is None:
+        return Said("file.unfetched")
+    return NOTHING if file.is_here else Said(f"file.{file.state}")
 
 
-def size(count: int) -> str:
-    return f"{count / 2**20:.1f} MB" if count >= 2**20 else f"{max(1, count // 1024)} KB"
+def size(count: int) -> Said:
+    """How large a file is, as phones count."""
+    if count >= 2**20:
+        return Said("file.megabytes", {"number": f"{count / 2**20:.1f}"})
+    return Said("file.kilobytes", {"number": max(1, count // 1024)})
 
 
-def kind(line: Line) -> str:
+def kind(line: Line) -> Said:
     """What a message is, where it is not words: "Photo", "Voice note", or that it cannot be shown here."""
-    return kind_in_words(line.kind, voice=bool(line.media and line.media.voice))
+    return kind_of("voice" if line.kind == "audio" and line.media and line.media.voice else line.kind)

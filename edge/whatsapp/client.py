@@ -169,6 +169,10 @@ class WhatsApp:
         """Whether WhatsApp is there: its answer about the number says it, and may be asked for at any time."""
         self._get(credentials, credentials.phone_number_id, {"fields": "id"})
 
+    def look(self, credentials: Credentials, path: str, **fields: str) -> dict[str, Any]:
+        """Read something of the account that the credentials are for; as harmless as `ask`."""
+        return self._get(credentials, path, fields)
+
     def close(self) -> None:
         if self._session is not None:
             self._session.close()

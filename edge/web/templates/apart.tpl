@@ -1,4 +1,4 @@
-% include('head', title='Kept apart', look='list')
+% include('head', title=say('page.apart'), look='list')
 % include('top')
 <main>
 % def letters(title, rows, none):
@@ -7,15 +7,15 @@
 <p class="empty">{{none}}</p>
 % end
 % for row in rows:
-<section class="card"><p class="text" dir="auto">{{row.text or row.kind}}</p><p class="meta">{{row.received_at[:10]}}</p></section>
+<section class="card"><p class="text" dir="auto">{{row.text or say(kind_of(row.kind))}}</p><p class="meta">{{day(unstamp(row.received_at))}}</p></section>
 % end
 % end
-% letters('Answered by Meta’s agent', apart.standby, 'Nothing: every customer is ours.')
-% letters('In groups', apart.groups, 'No group messages.')
-<h2>Could not be read · {{apart.aside_count}}</h2>
-<p class="note">Kept as it came, and read again after an update of the program.</p>
+% letters(say('office.standby'), apart.standby, say('office.standby_none'))
+% letters(say('office.groups'), apart.groups, say('office.groups_none'))
+<h2>{{say('office.unread')}} · {{apart.aside_count}}</h2>
+<p class="note">{{say('office.unread_note')}}</p>
 % for entry, place, reason in apart.aside:
-<section class="card"><p>{{reason}}</p><p class="meta">webhook {{entry}}, {{place}}</p></section>
+<section class="card"><p>{{reason}}</p><p class="meta">{{say('office.webhook', number=entry, place=place)}}</p></section>
 % end
 </main>
 % include('foot')

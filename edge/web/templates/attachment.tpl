@@ -2,9 +2,9 @@
 <p class="small"><bdi>{{label}}</bdi></p>
 % end
 % if missing(item):
-<p class="small">{{missing(item)}}</p>
+<p class="small">{{say(missing(item))}}</p>
 % elif item.shown and item.width:
-<p><a href="/media/{{item.id}}"><img class="photo" src="/media/{{item.preview}}" width="{{item.width}}" height="{{item.height}}" alt="Photo" loading="lazy" decoding="async"></a></p>
+<p><a href="/media/{{item.id}}"><img class="photo" src="/media/{{item.preview}}" width="{{item.width}}" height="{{item.height}}" alt="{{say('file.photo')}}" loading="lazy" decoding="async"></a></p>
 % elif item.shown:
 <audio controls preload="none">
 <source src="/media/{{item.id}}" type="{{item.mime}}">
@@ -13,8 +13,8 @@
 % end
 </audio>
 % else:
-<p><a class="file" href="/media/{{item.id}}">Save · {{size(item.size)}}</a></p>
+<p><a class="file" href="/media/{{item.id}}">{{say('file.save', size=size(item.size))}}</a></p>
 % end
 % if item and item.doubtful:
-<p class="small">This is not quite what the customer sent. Ask them when it matters.</p>
+<p class="small">{{say('file.doubtful')}}</p>
 % end

@@ -1,70 +1,70 @@
-% include('head', title='Board', look='board')
+% include('head', title=say('page.board'), look='board')
 % include('top')
 <main>
 % include('said')
 % include('link', link=board.link, trusted=board.clock_trusted)
 % for notice in board.notices:
 % if notice.serious:
-<p class="banner urgent"><b>{{notice.sentence}}</b> <a href="/notices">Notices</a></p>
+<p class="banner urgent"><b>{{say(getattr(notice, 'said', notice.sentence))}}</b> <a href="/notices">{{say('page.notices')}}</a></p>
 % end
 % end
 % if board.standby:
-<p class="banner">Meta's agent is answering some customers by itself. <a href="/apart">Read along</a></p>
+<p class="banner">{{say('board.standby')}} <a href="/apart">{{say('board.read_along')}}</a></p>
 % end
 % if board.free.nearly_gone:
-<p class="note">{{board.free.used}} of {{board.free.of}} free replies used this month.</p>
+<p class="note">{{say('board.free_used', used=board.free.used, of=board.free.of)}}</p>
 % end
 % if board.waiting_replies:
-<p class="note">{{board.waiting_replies}} {{'reply' if board.waiting_replies == 1 else 'replies'}} to be sent.</p>
+<p class="note">{{say('board.replies_waiting', count=board.waiting_replies)}}</p>
 % end
 % def chips(row):
 % if row.window_seconds is not None:
-<span class="chip {{tone(row.window_seconds)}}">{{left(row.window_seconds)}}</span>
+<span class="chip {{tone(row.window_seconds)}}">{{say(left(row.window_seconds))}}</span>
 % end
 % if row.reopened:
-<span class="chip">back again</span>
+<span class="chip">{{say('board.back_again')}}</span>
 % end
 % if row.on_phone:
-<span class="chip">answered on the phone</span>
+<span class="chip">{{say('board.on_phone')}}</span>
 % end
 % if row.fresh:
-<span class="chip new">new message</span>
+<span class="chip new">{{say('board.new_message')}}</span>
 % end
 % if row.lease_seconds is not None:
-<span class="chip soon">goes back to the queue in {{age(row.lease_seconds)}}</span>
+<span class="chip soon">{{say('board.lease', span=age(row.lease_seconds))}}</span>
 % end
 % end
 % def further(count, shown):
 % if count > len(shown):
-<p class="note">and {{count - len(shown)}} more</p>
+<p class="note">{{say('page.more', count=count - len(shown))}}</p>
 % end
 % end
 % def line(row):
 <a class="what" href="/q/{{row.id}}#newest">
-<span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{age(row.age_seconds, row.age_certain)}}</span></span>
-<span class="last" dir="auto">{{'You: ' if row.mine_last else ''}}{{row.line}}</span>
+<span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{say(age(row.age_seconds, row.age_certain))}}</span></span>
+% include('last', row=row, you=row.mine_last)
 <span class="chips">\\
 % chips(row)
 % if row.hint:
-<span class="chip">was with <bdi>{{row.hint}}</bdi></span>
+<span class="chip">{{say('board.was_with', name=row.hint)}}</span>
 % end
 % if row.offered_to:
-<span class="chip">offered to <bdi>{{row.offered_to}}</bdi></span>
+<span class="chip">{{say('board.offered_to', name=row.offered_to)}}</span>
 % end
 </span>
 </a>
 % end
 % if board.offered:
-<h2>Offered to you · {{board.offered_count}}</h2>
+<h2>{{say('board.offered_to_you')}} · {{board.offered_count}}</h2>
 <ul class="rows">
 % for row in board.offered:
 <li class="row offered">
 <div class="offer">
 % line(row)
-<p>From <bdi>{{row.offered_by}}</bdi>{{': ' if row.offer_note else ''}}<span dir="auto">{{row.offer_note}}</span></p>
+<p>{{say('board.from', name=row.offered_by)}}{{': ' if row.offer_note else ''}}<span dir="auto">{{row.offer_note}}</span></p>
 <div class="pair">
-<form method="post" action="/q/{{row.id}}/accept"><input type="hidden" name="token" value="{{token()}}"><button class="go">Accept</button></form>
-<form method="post" action="/q/{{row.id}}/decline"><input type="hidden" name="token" value="{{token()}}"><button>Decline</button></form>
+<form method="post" action="/q/{{row.id}}/accept"><input type="hidden" name="token" value="{{token()}}"><button class="go">{{say('board.accept')}}</button></form>
+<form method="post" action="/q/{{row.id}}/decline"><input type="hidden" name="token" value="{{token()}}"><button>{{say('board.decline')}}</button></form>
 </div>
 </div>
 </li>
@@ -73,7 +73,7 @@
 % further(board.offered_count, board.offered)
 % end
 % if board.look_replies:
-<h2>Replies that need you · {{board.look_count}}</h2>
+<h2>{{say('board.replies_that_need_you')}} · {{board.look_count}}</h2>
 <ul class="rows">
 % for row in board.look_replies:
 <li class="row">
@@ -83,21 +83,21 @@
 </ul>
 % further(board.look_count, board.look_replies)
 % end
-<h2>Waiting · {{board.waiting_count}} <small>oldest first</small></h2>
+<h2>{{say('board.waiting')}} · {{board.waiting_count}} <small>{{say('board.oldest_first')}}</small></h2>
 % if board.waiting:
 <ul class="rows">
 % for row in board.waiting:
 <li class="row">
 % line(row)
-<form class="take" method="post" action="/q/{{row.id}}/claim"><input type="hidden" name="token" value="{{token()}}"><button aria-label="Take {{row.name}}">Take</button></form>
+<form class="take" method="post" action="/q/{{row.id}}/claim"><input type="hidden" name="token" value="{{token()}}"><button aria-label="{{say('board.take_customer', name=row.name)}}">{{say('board.take')}}</button></form>
 </li>
 % end
 </ul>
 % further(board.waiting_count, board.waiting)
 % else:
-<p class="empty">Nobody is waiting. Time for tea.</p>
+<p class="empty">{{say('board.nobody_waits')}}</p>
 % end
-<h2>Mine · {{board.mine_count}}</h2>
+<h2>{{say('board.mine')}} · {{board.mine_count}}</h2>
 % if board.mine:
 <ul class="rows">
 % for row in board.mine:
@@ -108,17 +108,17 @@
 </ul>
 % further(board.mine_count, board.mine)
 % else:
-<p class="empty">What you take stands here.</p>
+<p class="empty">{{say('board.mine_empty')}}</p>
 % end
 % if board.others:
-<h2>With others · {{board.others_count}}</h2>
+<h2>{{say('board.with_others')}} · {{board.others_count}}</h2>
 <ul class="rows">
 % for row in board.others:
 <li class="row">
 <a class="what" href="/q/{{row.id}}#newest">
-<span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{age(row.age_seconds, row.age_certain)}}</span></span>
-<span class="last" dir="auto">{{row.line}}</span>
-<span class="chips"><span class="chip">with <bdi>{{row.holder}}</bdi>{{' for ' + age(row.held_seconds) if row.held_seconds is not None else ''}}</span>\\
+<span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{say(age(row.age_seconds, row.age_certain))}}</span></span>
+% include('last', row=row, you=False)
+<span class="chips"><span class="chip">{{say('board.with', name=row.holder) if row.held_seconds is None else say('board.with_for', name=row.holder, span=age(row.held_seconds))}}</span>\\
 % chips(row)
 </span>
 </a>
@@ -128,13 +128,13 @@
 % further(board.others_count, board.others)
 % end
 % if board.free.used and not board.free.nearly_gone:
-<p class="small">{{board.free.used}} of {{board.free.of}} free replies used this month.</p>
+<p class="small">{{say('board.free_used', used=board.free.used, of=board.free.of)}}</p>
 % end
 </main>
 <footer class="bottom">
 % if board.waiting:
-<form method="post" action="/take-oldest"><input type="hidden" name="token" value="{{token()}}"><button class="go wide">Take the oldest</button></form>
+<form method="post" action="/take-oldest"><input type="hidden" name="token" value="{{token()}}"><button class="go wide">{{say('board.take_oldest')}}</button></form>
 % end
-<nav><a href="/" aria-current="page">Board</a> <a href="/closed">Closed today {{board.closed_today}}</a></nav>
+<nav><a href="/" aria-current="page">{{say('page.board')}}</a> <a href="/closed">{{say('page.closed_today')}} {{board.closed_today}}</a></nav>
 </footer>
 % include('foot')

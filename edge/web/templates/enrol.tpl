@@ -1,11 +1,15 @@
-% include('head', title='This phone', look='door')
+% include('head', title=say('doors.this_phone'), look='door')
 <main>
 <h1>{{shop.name}}</h1>
 % include('said')
-<p>This phone has no access yet. Type the code that the owner gives you; it is needed only once.</p>
+<p>{{say('doors.code_here' if code else 'doors.no_access')}}</p>
 <form method="post" action="/enrol">
-<label>Code <input name="code" value="{{code}}" maxlength="20" autocapitalize="characters" autocomplete="off" spellcheck="false" required></label>
-<button class="go wide">Let this phone in</button>
+% if code:
+<input type="hidden" name="code" value="{{code}}">
+% else:
+<label>{{say('doors.code')}} <input name="code" maxlength="20" autocapitalize="characters" autocomplete="off" spellcheck="false" required></label>
+% end
+<button class="go wide">{{say('doors.let_in')}}</button>
 </form>
 </main>
 % include('foot')

@@ -1,5 +1,5 @@
 <!doctype html>
-<html lang="en">
+<html lang="{{lang}}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -16,5 +16,5 @@
 </head>
 <body class="{{look}}" data-mark="{{mark}}">
 % if shop.practice:
-<p class="practice">Practice: these customers are make-believe.</p>
+<p class="practice">{{say('page.practice')}}</p>
 % end

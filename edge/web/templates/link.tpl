@@ -1,16 +1,14 @@
 % if not link.works:
-<p class="banner">
-<b>{{line_down(link)}}\\
-% if trusted:
- since {{hour(link.since_at)}}\\
-% if link.until_at:
-, until {{hour(link.until_at)}}\\
+<p class="banner"><b>\\
+% if trusted and link.until_at:
+{{say('link.since_until', what=line_down(link), since=hour(link.since_at), until=hour(link.until_at))}}\\
+% elif trusted:
+{{say('link.since', what=line_down(link), since=hour(link.since_at))}}\\
+% else:
+{{say('link.plain', what=line_down(link))}}\\
 % end
-% end
-.</b>
-{{way_out(link)}}
-</p>
+</b> {{say(way_out(link))}}</p>
 % end
 % if not trusted:
-<p class="banner">The clock is not certain, so times may be off. Nothing is lost by it.</p>
+<p class="banner">{{say('link.clock')}}</p>
 % end

@@ -1,8 +1,8 @@
-% include('head', title='Not done', look='door')
+% include('head', title=say('page.not_done'), look='door')
 <main>
 <h1>{{shop.name}}</h1>
-<p class="said" role="alert">{{sentence}}</p>
+<p class="said" role="alert">{{say(sentence)}}</p>
 % include('typed', typed=typed)
-<p><a class="go wide" href="/">To the board</a></p>
+<p><a class="go wide" href="/">{{say('page.to_the_board')}}</a></p>
 </main>
 % include('foot')

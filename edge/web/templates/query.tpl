@@ -9,7 +9,7 @@
 <button class="{{look}}">{{label}}</button></form>
 % end
 <header class="top">
-<a class="back" href="/" aria-label="Back to the board">‹</a>
+<a class="back" href="/" aria-label="{{say('query.back')}}">‹</a>
 <div class="title">
 <h1><bdi>{{row.name}}</bdi></h1>
 <p>
@@ -17,14 +17,14 @@
 <span class="number">{{query.phone}}</span> ·
 % end
 % if query.mine:
-yours
+{{say('query.yours')}}
 % elif row.holder:
-with <bdi>{{row.holder}}</bdi>
+{{say('query.with', name=row.holder)}}
 % else:
-{{row.state}}{{' · ' + outcome(row.outcome) if row.outcome else ''}}
+{{say('query.state_' + row.state)}}{{' · ' if row.outcome else ''}}{{say(outcome(row.outcome))}}
 % end
 % if row.window_seconds is not None and row.state != 'closed':
-<span class="chip {{tone(row.window_seconds)}}">{{left(row.window_seconds)}}</span>
+<span class="chip {{tone(row.window_seconds)}}">{{say(left(row.window_seconds))}}</span>
 % end
 </p>
 </div>
@@ -41,16 +41,18 @@ with <bdi>{{row.holder}}</bdi>
 % include('link', link=query.link, trusted=query.clock_trusted)
 % if query.earlier:
 <details class="earlier">
-<summary>Earlier · {{len(query.earlier)}}</summary>
+<summary>{{say('query.earlier')}} · {{len(query.earlier)}}</summary>
 <ul>
 % for past in query.earlier:
-<li><a href="/q/{{past.id}}">{{day(past.closed_at) or past.state}} · {{outcome(past.outcome) or past.state}} · <span dir="auto">{{past.line}}</span></a></li>
+<li><a href="/q/{{past.id}}">{{day(past.closed_at) or say('query.state_' + past.state)}} · {{say(outcome(past.outcome) or 'query.state_' + past.state)}} · \\
+% include('last', row=past, you=False)
+</a></li>
 % end
 </ul>
 </details>
 % end
 % if query.older:
-<p class="older"><a href="/q/{{row.id}}?before={{query.older}}">Older messages</a></p>
+<p class="older"><a href="/q/{{row.id}}?before={{query.older}}">{{say('query.older_messages')}}</a></p>
 % end
 <ol class="lines">
 % today = ''
@@ -62,68 +64,68 @@ with <bdi>{{row.holder}}</bdi>
 % include('line', line=line, last=newest and line is query.lines[-1])
 % end
 </ol>
-<p class="older"><a href="/q/{{row.id}}#newest">{{'Look for news' if newest else 'Back to the newest'}}</a></p>
+<p class="older"><a href="/q/{{row.id}}#newest">{{say('query.look_for_news' if newest else 'query.back_to_newest')}}</a></p>
 % if 'accept' in verbs:
 <div class="banner">
-<p><bdi>{{row.offered_by}}</bdi> wants to hand this over to you{{': ' if row.offer_note else '.'}}<span dir="auto">{{row.offer_note}}</span></p>
+<p>{{say('query.offered_with' if row.offer_note else 'query.offered', name=row.offered_by)}} <span dir="auto">{{row.offer_note}}</span></p>
 <div class="pair">
-% button('accept', 'Accept', 'go')
-% button('decline', 'Decline')
+% button('accept', say('board.accept'), 'go')
+% button('decline', say('board.decline'))
 </div>
 </div>
 % elif row.offered_to:
-<p class="note">Offered to <bdi>{{row.offered_to}}</bdi>. It stays with <bdi>{{row.holder}}</bdi> until they say yes.</p>
+<p class="note">{{say('query.offered_away', name=row.offered_to, holder=row.holder)}}</p>
 % end
 % if row.lease_seconds is not None:
-<p class="banner">Without an answer this goes back to the queue in {{age(row.lease_seconds)}}.</p>
+<p class="banner">{{say('query.lease', span=age(row.lease_seconds))}}</p>
 % end
 <div class="verbs">
 % if 'hand_over' in verbs:
 <details {{'open' if typed.get('hand_over') else ''}}>
-<summary>Hand over</summary>
+<summary>{{say('query.hand_over')}}</summary>
 % if query.staff:
 <form method="post" action="/q/{{row.id}}/hand_over">\\
 % hidden()
-<label>To <select name="to">
+<label>{{say('query.to')}} <select name="to">
 % for colleague in query.staff:
 <option value="{{colleague.id}}">{{colleague.name}}</option>
 % end
 </select></label>
-<label>What they should know <textarea name="note" rows="2" dir="auto">
+<label>{{say('query.what_they_should_know')}} <textarea name="note" rows="2" dir="auto">
 {{typed.get('hand_over', '')}}</textarea></label>
-<button class="go">Hand over</button></form>
+<button class="go">{{say('query.hand_over')}}</button></form>
 % end
 % if 'release' in verbs:
-% button('release', 'Put back into the queue')
+% button('release', say('query.put_back'))
 % end
 </details>
 % end
 % if 'note' in verbs:
 <details {{'open' if typed.get('note') else ''}}>
-<summary>Note</summary>
+<summary>{{say('query.note')}}</summary>
 <form method="post" action="/q/{{row.id}}/note">\\
 % hidden()
-<label>A note that only colleagues see <textarea name="text" rows="2" dir="auto" required>
+<label>{{say('query.note_label')}} <textarea name="text" rows="2" dir="auto" required>
 {{typed.get('note', '')}}</textarea></label>
-<button>Keep the note</button></form>
+<button>{{say('query.keep_note')}}</button></form>
 </details>
 % end
 % if 'take_over' in verbs:
 <details>
-<summary>Take over</summary>
-<p><bdi>{{row.holder}}</bdi> has this query. Taking it over is written down.</p>
-% button('take_over', 'Take it over', 'go')
+<summary>{{say('query.take_over')}}</summary>
+<p>{{say('query.take_over_word', name=row.holder)}}</p>
+% button('take_over', say('query.take_it_over'), 'go')
 </details>
 % end
 % if 'close' in verbs:
 <details>
-<summary class="accent">Close</summary>
+<summary class="accent">{{say('query.close')}}</summary>
 <form method="post" action="/q/{{row.id}}/close">\\
 % hidden()
-<p>How did it end?</p>
+<p>{{say('query.how_did_it_end')}}</p>
 <div class="choices">
 % for choice in choices:
-<button name="outcome" value="{{choice}}">{{choice.capitalize()}}</button>
+<button name="outcome" value="{{choice}}">{{say(outcome(choice)).capitalize()}}</button>
 % end
 </div></form>
 </details>
@@ -133,28 +135,28 @@ with <bdi>{{row.holder}}</bdi>
 <footer class="bottom">
 % if 'reply' in verbs:
 % if row.window_seconds == 0:
-<p class="banner urgent">The 24 hours are over: WhatsApp will not take a reply until the customer writes again. Call them, or wait.</p>
+<p class="banner urgent">{{say('query.window_over')}}</p>
 % end
 <form class="reply" method="post" action="/q/{{row.id}}/reply"><input type="hidden" name="after_{{answered}}">\\
 % hidden()
-<label><span class="unseen">Write to {{row.name}}</span> <textarea name="text" rows="2" dir="auto" required placeholder="Write to {{row.name}}">
+<label><span class="unseen">{{say('query.write_to', name=row.name)}}</span> <textarea name="text" rows="2" dir="auto" required placeholder="{{say('query.write_to', name=row.name)}}">
 {{typed.get('reply', '')}}</textarea></label>
-<button class="go wide">{{'Send' if query.link.works else 'Send when online'}}</button></form>
+<button class="go wide">{{say('query.send' if query.link.works else 'query.send_when_online')}}</button></form>
 <details class="attach">
-<summary>Photo or file</summary>
+<summary>{{say('query.attach')}}</summary>
 <form method="post" action="/q/{{row.id}}/attach" enctype="multipart/form-data">\\
 % hidden()
-<label>Photo, PDF, Word, Excel or sound, up to {{most_megabytes}} MB <input type="file" name="file" required accept="{{attachable}}"></label>
-<label>Words with it <textarea name="text" rows="2" dir="auto">
+<label>{{say('query.attach_label', megabytes=most_megabytes)}} <input type="file" name="file" required accept="{{attachable}}"></label>
+<label>{{say('query.words_with_it')}} <textarea name="text" rows="2" dir="auto">
 {{typed.get('attach', '')}}</textarea></label>
-<button class="go wide">{{'Send' if query.link.works else 'Send when online'}}</button></form>
+<button class="go wide">{{say('query.send' if query.link.works else 'query.send_when_online')}}</button></form>
 </details>
 % elif 'claim' in verbs:
-% button('claim', 'Take this query', 'go wide')
+% button('claim', say('query.take'), 'go wide')
 % elif 'reopen' in verbs:
-% button('reopen', 'Reopen and take it', 'go wide')
+% button('reopen', say('query.reopen'), 'go wide')
 % else:
-<p class="note"><bdi>{{row.holder or 'Somebody'}}</bdi> answers here.</p>
+<p class="note">{{say('query.answers_here', name=row.holder or say('team.somebody'))}}</p>
 % end
 </footer>
 % include('foot')

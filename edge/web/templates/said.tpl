@@ -1,3 +1,3 @@
 % if sentence:
-<p class="said" role="alert">{{sentence}}</p>
+<p class="said" role="alert">{{say(sentence)}}</p>
 % end

@@ -1,18 +1,25 @@
-% include('head', title='Sign in', look='door')
+% include('head', title=say('doors.sign_in'), look='door')
 <main>
 <h1>{{shop.name}}</h1>
 % include('said')
-<form method="post" action="/sign-in">
-<label>Name <select name="name" required>
-% for person in people:
-<option value="{{person.name}}" {{'selected' if person.name == name else ''}}>{{person.name}}</option>
-% end
-</select></label>
-<label>PIN <input name="pin" type="password" inputmode="numeric" pattern="[0-9]*" maxlength="8" autocomplete="off" required autofocus></label>
-<button class="go wide">Sign in</button>
+% if chosen:
+<h2><bdi>{{chosen.name}}</bdi></h2>
+<form method="post" action="/sign-in"><input type="hidden" name="name" value="{{chosen.name}}">
+<label>{{say('doors.pin')}} <input class="pin" name="pin" type="password" inputmode="numeric" pattern="[0-9]*" maxlength="8" autocomplete="off" required autofocus></label>
+<button class="go wide">{{say('doors.sign_in')}}</button>
 </form>
-% if not people:
-<p class="empty">Nobody works here yet. On the box: server.py staff add NAME --owner</p>
+% if len(people) > 1:
+<p class="older"><a href="/sign-in">{{say('doors.not_you')}}</a></p>
+% end
+% elif people:
+<h2>{{say('doors.who')}}</h2>
+<form class="people" method="get" action="/sign-in">
+% for person in people:
+<button name="name" value="{{person.name}}"><bdi>{{person.name}}</bdi></button>
+% end
+</form>
+% else:
+<p class="empty">{{say('doors.nobody_yet')}}</p>
 % end
 </main>
 % include('foot')

@@ -3,15 +3,21 @@
 <details class="menu">
 <summary><bdi>{{me.name}}</bdi></summary>
 <nav>
-<a href="/">Board</a>
-<a href="/closed">Closed today</a>
-<a href="/held">Replies that need you</a>
-<a href="/apart">Kept apart</a>
-<a href="/notices">Notices</a>
+<a href="/">{{say('page.board')}}</a>
+<a href="/closed">{{say('page.closed_today')}}</a>
+<a href="/held">{{say('page.held')}}</a>
+<a href="/apart">{{say('page.apart')}}</a>
+<a href="/notices">{{say('page.notices')}}</a>
 % if me.owner:
-<a href="/phones">Phones</a>
+<a href="/settings">{{say('settings_pages.title')}}</a>
+<a href="/phones">{{say('page.phones')}}</a>
 % end
-<form method="post" action="/sign-out"><button class="plain">Sign out</button></form>
+<a href="/me">{{say('page.me')}}</a>
+% for person in others:
+<a class="switch" href="/sign-in?name={{quoted(person.name)}}"><bdi>{{person.name}}</bdi></a>
+% end
+<a href="/sign-in">{{say('doors.switch')}}</a>
+<form method="post" action="/sign-out"><button class="plain">{{say('page.sign_out')}}</button></form>
 </nav>
 </details>
 </header>

@@ -1,4 +1,4 @@
 % if typed:
-<label>What you wrote, to copy <textarea rows="3" dir="auto" readonly>
+<label>{{say('page.what_you_wrote')}} <textarea rows="3" dir="auto" readonly>
 {{typed}}</textarea></label>
 % end

@@ -1,0 +1,37 @@
+"""What every use case of the desk stands on: the query that it is about, and the line of what happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from edge.clock import Clock, Moment
+from edge.desk.team import Team
+from edge.desk.words import Query, Staff
+from edge.errors import Refusal
+from edge.outbox import Outbox
+from edge.settings import Settings
+from edge.store.books import Books, where
+
+
+class Cases:
+    def __init__(self, books: Books, outbox: Outbox, settings: Settings, team: Team, clock: Clock) -> None:
+        self._books = books
+        self._outbox = outbox
+        self._settings = settings
+        self._team = team
+        self._clock = clock
+
+    def _query(self, query_id: str) -> Query:
+        found = self._books.queries.get(where("id") == query_id)
+        if not isinstance(found, dict):
+            raise Refusal("not_found", "desk.no_query")
+        return Query.of(found)
+
+    def _save(
+        self, query: Query, kind: str, by: Staff | None, now: Moment, data: Mapping[str, Any] | None = None
+    ) -> Query:
+        self._books.queries.update(query.document(), where("id") == query.id)
+        staff = by.id if by else None
+        self._books.events.add(kind, now, query=query.id, customer=query.customer, staff=staff, data=data)
+        return query

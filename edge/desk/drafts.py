@@ -1,0 +1,97 @@
+"""Drafts: what somebody has typed on a query and not sent, kept on the box for when their phone sleeps or dies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from edge.clock import Moment, stamp
+from edge.desk.words import Query
+from edge.errors import Refusal
+from edge.names import new_id
+from edge.outbox import MOST_CHARACTERS
+from edge.store.books import Books, where
+from edge.typed import plain
+
+# After a close words may still be wanted: the customer comes back, or it was closed by mistake.
+KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """text: "" where nothing is typed. mark: names this state of it, so that a page can say which one it knew."""
+
+    text: str = ""
+    mark: str = ""
+
+
+class Drafts:
+    """One for each person and query. Its methods assume the caller's transaction.
+
+    What was sent or emptied leaves an empty draft with a mark of its own behind: a page that still has the old words
+    cannot bring them back.
+    """
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+
+    def of(self, staff: str, query: str) -> Draft:
+        found = self._books.drafts.get(where("key") == _key(staff, query))
+        return Draft(found["text"], found["mark"]) if isinstance(found, dict) else Draft()
+
+    def keep(self, staff: str, query: str, text: str, *, knew: str, page: str, now: Moment) -> Draft:
+        """The last write wins, of pages that knew what they replace; `stale` for the others, with what is there now.
+
+        knew: the mark that the page was shown with. page: a name that the page made up; what it wrote itself it knows,
+        also when the answer to that was lost on the way.
+        """
+        text = plain(text)
+        if len(text) > MOST_CHARACTERS:
+            raise Refusal("too_long", "drafts.too_long", most=MOST_CHARACTERS)
+        there = self.of(staff, query)
+        if there.text == text:
+            return there
+        if there.mark not in (knew, page):
+            raise Refusal("stale", "drafts.newer", text=there.text, mark=there.mark)
+        return self._put(staff, query, Draft(text, page or new_id("d")), now)
+
+    def sent(self, staff: str, query: str, now: Moment) -> None:
+        """It has become a reply."""
+        self._put(staff, query, Draft("", new_id("d")), now)
+
+    def give_back(self, staff: str, query: str, text: str, now: Moment) -> None:
+        """The words of a reply that never left, in front of whatever has been typed since."""
+        together = "\n".join(words for words in (text, self.of(staff, query).text) if words)
+        self._put(staff, query, Draft(together, new_id("d")), now)
+
+    def forget_all_of(self, staff: str) -> None:
+        self._books.drafts.remove(where("staff") == staff)
+
+    def forget_old(self, now: Moment) -> int:
+        """Those of queries that have been closed for KEPT. Returns how many; none while nobody knows the time."""
+        if not now.trusted:
+            return 0
+        old = [document["key"] for document in self._books.drafts.all() if self._is_over(document, now)]
+        self._books.drafts.remove(where("key").one_of(old))
+        return len(old)
+
+    def _is_over(self, draft: Mapping[str, Any], now: Moment) -> bool:
+        found = self._books.queries.get(where("id") == draft["query"])
+        query = Query.of(found) if isinstance(found, dict) else None
+        if query is None or query.closed_at is None:
+            return query is None
+        then = Moment(query.closed_at, query.closed_boot, query.closed_boottime, query.closed_trusted)
+        closed_at = self._books.boots.credible(then, now)
+        return closed_at is not None and now.at - closed_at >= KEPT
+
+    def _put(self, staff: str, query: str, draft: Draft, now: Moment) -> Draft:
+        key = _key(staff, query)
+        document = {"key": key, "staff": staff, "query": query, "text": draft.text, "mark": draft.mark}
+        self._books.drafts.upsert({**document, "at": stamp(now.at)}, where("key") == key)
+        return draft
+
+
+def _key(staff: str, query: str) -> str:
+    return f"{staff} {query}"

@@ -1,0 +1,105 @@
+"""What staff do beside the queue: type, take back, label, and give a customer the name that the shop knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from edge.clock import Clock
+from edge.desk import rules
+from edge.desk.cases import Cases
+from edge.desk.customers import Customers
+from edge.desk.drafts import Draft, Drafts
+from edge.desk.labels import Labels
+from edge.desk.team import Team
+from edge.desk.words import Query, Staff
+from edge.errors import Refusal
+from edge.outbox import Outbox, Reply
+from edge.settings import Settings
+from edge.store.books import Books
+from edge.typed import plain
+
+MOST_CALLED = 60  # letters of a customer's name
+
+
+class Keeping(Cases):
+    """None of this moves a query, and no member of staff needs to hold it, unless a method says so."""
+
+    def __init__(self, books: Books, outbox: Outbox, settings: Settings, team: Team, clock: Clock) -> None:
+        super().__init__(books, outbox, settings, team, clock)
+        self._drafts = Drafts(books)
+        self._labels = Labels(books)
+        self._customers = Customers(books)
+
+    def draft(self, query_id: str, by: Staff, text: str, *, knew: str = "", page: str = "") -> Draft:
+        """Keep what this person has typed on a query; empty removes it. At most 4,096 characters.
+
+        Refused `stale` where another page of theirs has written since; knew, page: see Drafts.keep.
+        """
+        with self._books.transaction():
+            query = self._query(query_id)
+            return self._drafts.keep(by.id, query.id, text, knew=knew, page=page, now=self._clock.now())
+
+    def forget_drafts(self) -> int:
+        """Those of queries that were closed a week ago. A chore; returns how many."""
+        with self._books.transaction():
+            return self._drafts.forget_old(self._clock.now())
+
+    def take_back(self, reply_id: str, by: Staff) -> str:
+        """A reply that never left never leaves; its words are its writer's draft again. Returns its query.
+
+        The writer and the owner may. Refused `too_late` once the courier has begun with it. Its customer waits as if it
+        had not been written, unless a later reply stands or the query has been closed.
+        """
+        with self._books.transaction():
+            now = self._clock.now()
+            reply = self._outbox.get(reply_id)
+            if by.id != reply.staff and not by.owner:
+                raise Refusal("not_yours", "drafts.not_the_writer")
+            self._outbox.take_back(reply_id)
+            self._drafts.give_back(reply.staff, reply.query, reply.text, now)
+            self._save(self._unanswered(reply), "reply_taken_back", by, now, {"reply": reply_id})
+            return reply.query
+
+    def label(self, query_id: str, by: Staff, label_id: str, *, on: bool) -> Query:
+        """Put a label on a query or take it off; anybody may, and once more changes nothing."""
+        with self._books.transaction():
+            query, label = self._query(query_id), self._labels.get(label_id)
+            if on == (label.id in query.labels):
+                return query
+            if on and label.archived:
+                raise Refusal("not_open", "labels.put_away", name=label.name)
+            others = tuple(known for known in query.labels if known != label.id)
+            labelled = replace(query, labels=(*others, label.id) if on else others)
+            return self._save(labelled, "labelled", by, self._clock.now(), {"label": label.id, "on": on})
+
+    def rename(self, customer_id: str, by: Staff, name: str) -> None:
+        """What the shop calls a customer, in front of what WhatsApp does; empty takes it away again. Anybody may.
+
+        At most 60 letters, each of which can be seen.
+        """
+        name = " ".join(plain(name).split())
+        if len(name) > MOST_CALLED or not name.isprintable():
+            raise Refusal("bad_value", "team.customer_name_length", most=MOST_CALLED)
+        with self._books.transaction():
+            old = self._customers.called(customer_id)
+            if old is None:
+                raise Refusal("not_found", "team.no_customer")
+            if name != old:
+                self._customers.call(customer_id, name)
+                names = {"old": old, "new": name}
+                self._books.events.add("renamed", self._clock.now(), customer=customer_id, staff=by.id, data=names)
+
+    def _unanswered(self, reply: Reply) -> Query:
+        """The query of a reply that has been taken back. The wait that it ended goes on, or a later reply ended it."""
+        query, ended = self._query(reply.query), reply.ended
+        later = self._outbox.next_after(reply)
+        if later is not None:
+            self._outbox.now_ends(later, rules.earlier_wait(ended, later.ended))
+            return query
+        wrote_since = bool(self._books.messages.meanwhile(query.customer, reply.order))
+        return rules.unanswered(query, _as_it_was(query, ended), newest=not wrote_since)
+
+
+def _as_it_was(query: Query, ended: Any) -> Query:
+    return Query.of({**query.document(), **ended})

@@ -1,0 +1,69 @@
+"""Who works here, as the owner changes it: taking somebody on, another name, a new PIN, and leaving."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from edge.desk import rules
+from edge.desk.cases import Cases
+from edge.desk.drafts import Drafts
+from edge.desk.words import Query, Staff, State
+from edge.errors import Refusal
+from edge.store.books import where
+
+
+class Roster(Cases):
+    """Each public method is one use case of the owner's, in one transaction, and refuses everybody else."""
+
+    def take_on(self, by: Staff, name: str, pin: str, *, owner: bool = False) -> Staff:
+        """Somebody new, who signs in with this PIN."""
+        _must_own(by)
+        with self._books.transaction():
+            staff = self._team.add(name, owner=owner, pin=pin)
+            self._tell("staff_taken_on", by, staff)
+            return staff
+
+    def rename(self, staff_id: str, by: Staff, name: str) -> None:
+        """Another name, also in what has happened already."""
+        with self._books.transaction():
+            staff = self._whom(staff_id, by)
+            self._tell("staff_renamed", by, staff, old=staff.name, new=self._team.rename(staff, name))
+
+    def new_pin(self, staff_id: str, by: Staff, pin: str) -> Staff:
+        """For who has forgotten theirs. They are signed out everywhere."""
+        with self._books.transaction():
+            staff = self._whom(staff_id, by)
+            self._team.change_pin(staff, pin)
+            self._tell("pin_changed", by, staff)
+            return staff
+
+    def leave(self, staff_id: str, by: Staff) -> None:
+        """They are out with their next tap: what they hold is back in the queue, hand-overs to and by them end.
+
+        What they have written goes all the same, and their name stays in the history. Refuses the last owner.
+        """
+        with self._books.transaction():
+            now, staff = self._clock.now(), self._whom(staff_id, by)
+            self._team.leave(staff, now)
+            for query in map(Query.of, self._books.queries.search(where("state") == State.CLAIMED)):
+                if query.holder == staff.id:
+                    self._save(rules.released(query), "released", by, now, {"from": staff.id})
+                elif staff.id in (query.offered_to, query.offered_by):
+                    self._save(rules.declined(query), "declined", by, now, {"holder": query.holder})
+            Drafts(self._books).forget_all_of(staff.id)
+            self._tell("staff_left", by, staff)
+
+    def _whom(self, staff_id: str, by: Staff) -> Staff:
+        _must_own(by)
+        staff = self._team.find(staff_id)
+        if staff is None:
+            raise Refusal("not_found", "team.not_found")
+        return staff
+
+    def _tell(self, kind: str, by: Staff, about: Staff, **data: Any) -> None:
+        self._books.events.add(kind, self._clock.now(), staff=by.id, data={"about": about.id, **data})
+
+
+def _must_own(by: Staff) -> None:
+    if not by.owner:
+        raise Refusal("owner_only", "team.owner_only")

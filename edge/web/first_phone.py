@@ -1,0 +1,94 @@
+"""The phone that sets the shop up: whoever sits at the box has its console print a one-time address, and opens it.
+
+The code goes from the console to the running shop on a slip in the data folder, as a hash, and ends with the boot.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from edge.clock import Clock
+from edge.desk.team import Team
+from edge.desk.words import Staff
+from edge.errors import Refusal
+from edge.settings import Settings, SetUp
+from edge.store.books import Books
+from edge.store.slip import Slip
+from edge.web.login import CODE_SECONDS, Login, new_code, proof_of
+
+_SLIP = "setup-code"
+
+
+def first_code(folder: Path, clock: Clock) -> str:
+    """A fresh one-time code for /setup, good for an hour; the one before is worth nothing any more."""
+    now, code = clock.now(), new_code()
+    slip = {"code": proof_of(code), "boot": now.boot, "until": now.boottime + CODE_SECONDS}
+    Slip(folder, _SLIP).leave(json.dumps(slip))
+    return code
+
+
+class FirstPhone:
+    def __init__(self, books: Books, clock: Clock, settings: Settings, team: Team, login: Login, folder: Path) -> None:
+        self._books = books
+        self._clock = clock
+        self._settings = settings
+        self._team = team
+        self._login = login
+        self._slip = Slip(folder, _SLIP)
+        self._finished = False
+
+    def finished(self) -> bool:
+        """Whether the shop is open: set up by the pages to the end, or entered at the console. Then for good."""
+        if not self._finished:
+            set_up = self._settings.set_up()
+            console = self._settings.account() is not None or bool(self._team.everyone())
+            self._finished = set_up.finished if set_up else console
+        return self._finished
+
+    def owner(self) -> Staff | None:
+        return next((staff for staff in self._team.everyone() if staff.owner), None)
+
+    def is_this(self, phone_secret: str) -> str | None:
+        """The id of the phone of this cookie where it is the one that sets the shop up."""
+        set_up, phone = self._settings.set_up(), self._login.phone(phone_secret)
+        return phone if set_up and phone == set_up.phone else None
+
+    def admit(self, code: str, label: str) -> str:
+        """Spend the console's code; returns the phone's secret. From now on this phone sets the shop up, and no other.
+
+        Refused `owner_only` once there is an owner, `wrong_pin` for a code that is wrong, used or of another boot.
+        """
+        if owner := self.owner():
+            raise Refusal("owner_only", "setup_pages.has_owner", name=owner.name)
+        if not self._is_right(code):  # whoever guesses does not make the card write
+            raise Refusal("wrong_pin", "setup_pages.code_wrong")
+        with self._settings.changing(), self._books.transaction():
+            before = self._settings.set_up()
+            phone, secret = self._login.let_in(label)
+            if before:
+                self._login.put_out(before.phone)
+            self._settings.change_set_up(replace(before, phone=phone) if before else SetUp(phone))
+            if not self._slip.take():  # of two who bring the code at the same moment, one
+                raise Refusal("wrong_pin", "setup_pages.code_wrong")
+        self._finished = False
+        return secret
+
+    def _is_right(self, code: str) -> bool:
+        now, kept = self._clock.now(), _read(self._slip.read())
+        right = hmac.compare_digest(str(kept.get("code", "")).encode(), proof_of(code).encode())
+        until = kept.get("until")
+        return right and kept.get("boot") == now.boot and isinstance(until, int | float) and now.boottime <= until
+
+
+def _read(slip: str) -> Mapping[str, Any]:
+    """What a slip says; nothing where it was torn by a power cut."""
+    try:
+        kept = json.loads(slip)
+    except ValueError:
+        return {}
+    return kept if isinstance(kept, dict) else {}

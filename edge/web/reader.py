@@ -1,0 +1,20 @@
+"""In which language somebody reads: what they chose, else the shop's; before anybody signs in, what the phone asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from edge.desk.words import Staff
+from edge.language import Language, language, wanted
+
+# Under this name a request carries who is known to have sent it, for the page that tells of a trouble.
+READER = "iduka.reader"
+
+
+def reading(request: Mapping[str, Any], shop: str) -> Language:
+    """The language for the answer to a WSGI request. `shop` is the code of the shop's own."""
+    reader = request.get(READER)
+    if isinstance(reader, Staff):
+        return language(reader.language or shop)
+    return language(wanted(str(request.get("HTTP_ACCEPT_LANGUAGE", ""))) or shop)

@@ -1,0 +1,79 @@
+"""The owner's settings, part by part, with the forms that the first set-up had."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bottle import HTTPResponse
+
+from edge.errors import Refusal
+from edge.settings import Settings
+from edge.web.checking import Checking
+from edge.web.doors import Doors
+from edge.web.entries import Entries, typed
+from edge.web.forms import Forms
+from edge.web.login import SignIn
+from edge.web.rendering import STATUS, Rendering, given, to
+
+PARTS = ("shop", "hours", "whatsapp", "replies")
+
+
+class SettingsPages:
+    def __init__(
+        self,
+        entries: Entries,
+        settings: Settings,
+        checking: Checking,
+        doors: Doors,
+        forms: Forms,
+        rendering: Rendering,
+    ) -> None:
+        self._entries = entries
+        self._settings = settings
+        self._checking = checking
+        self._doors = doors
+        self._forms = forms
+        self._rendering = rendering
+
+    def overview(self) -> HTTPResponse:
+        return self._rendering.page("settings", self._doors.owner(), parts=PARTS)
+
+    def part(self, part: str) -> HTTPResponse:
+        return self._page(part, self._doors.owner())
+
+    def keep(self, part: str) -> HTTPResponse:
+        """Keep what was entered, then show it as it is kept; a refusal shows it as it was typed."""
+        me = self._doors.owner()
+        try:
+            with self._settings.changing(), self._forms.once(given("token"), me.id) as fresh:
+                if fresh:
+                    self._entries.keep(part)
+            if part == "whatsapp" and fresh:
+                self._checking.ask()
+        except Refusal as refusal:
+            return self._page(part, me, refusal)
+        return to(f"/settings/{part}?kept")
+
+    def check(self) -> HTTPResponse:
+        me = self._doors.owner()
+        try:
+            with self._forms.once(given("token"), me.id) as fresh:
+                pass  # asked outside of the transaction
+            if fresh:
+                self._checking.ask()
+        except Refusal as refusal:
+            return self._page("whatsapp", me, refusal)
+        return to("/settings/whatsapp")
+
+    def _page(self, part: str, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
+        view: dict[str, Any] = self._entries.see(part)
+        if refusal:
+            view |= {"sentence": refusal.said, "status": STATUS.get(refusal.code, 400)}
+        return self._rendering.page(
+            "settings_part",
+            me,
+            action=f"/settings/{part}",
+            typed=typed() if refusal else {},
+            checked=self._checking.last(),
+            **view,
+        )
