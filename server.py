@@ -58,7 +58,13 @@ def serve(config: Config, options: argparse.Namespace) -> int:
             raise Refusal("bad_value", "setup.is_practice", folder=str(config.data))
         shop.start()
         print(f"{shop.settings.shop().name} is open on {shop.lan_url}", flush=True)
-        if not shop.login.knows_phones():
+        if shop.first.owner() is None:
+            from edge.web.first_phone import first_code  # noqa: PLC0415
+
+            print(
+                f"To set the shop up, open: {shop.lan_url}/setup?code={first_code(config.data, shop.clock)}", flush=True
+            )
+        elif not shop.login.knows_phones():
             print(f"To sign in the first phone: {shop.lan_url}/enrol?code={shop.login.enrol_code(None)}", flush=True)
         return _stay(shop)
 
@@ -124,10 +130,28 @@ def setup(config: Config, options: argparse.Namespace) -> int:
         if given:
             settings.change_account(replace(known, **given) if known else Account(**given))
         changes = {name: getattr(options, name) for name in ("name", "zone") if getattr(options, name)}
-        if options.undo_seconds is not None:
-            changes["undo_seconds"] = options.undo_seconds
+        for name in ("undo_seconds", "beside_app", "direct_send"):
+            if getattr(options, name) is not None:
+                changes[name] = getattr(options, name)
         shop = settings.change_shop(**changes)
     print(f"{shop.name} is set up. Next: server.py staff add NAME --owner, then server.py check")
+    return 0
+
+
+def setup_address(config: Config, options: argparse.Namespace) -> int:
+    """A one-time address for the first set-up, also while the server runs. Refused once there is an owner."""
+    from edge.listener import reached_at  # noqa: PLC0415
+    from edge.web.first_phone import first_code  # noqa: PLC0415
+
+    books = Books.open_reading(config.data)
+    try:
+        owner = next((staff for staff in Team(books).everyone() if staff.owner), None)
+    finally:
+        books.close()
+    if owner:
+        raise Refusal("owner_only", "setup_pages.has_owner", name=owner.name)
+    print("Open this on a phone or computer in the shop's own network, within the hour, while the server runs:")
+    print(f"{reached_at(config.lan)}/setup?code={first_code(config.data, Clock())}")
     return 0
 
 
@@ -235,6 +259,12 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _yes(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise argparse.ArgumentTypeError(f"say yes or no, not {text}")
+    return text == "yes"
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="server.py", description="Iduka: the shop's WhatsApp desk.")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
@@ -262,10 +292,15 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--name", help="the shop's name, as staff and slips show it")
     one.add_argument("--zone", help="the shop's time zone (Africa/Kigali)")
     one.add_argument("--undo-seconds", type=int, metavar="N", help="for so long a reply can be taken back, 0 to 30 (6)")
+    one.add_argument(
+        "--beside-app", type=_yes, metavar="yes|no", help="whether the WhatsApp Business app uses the number"
+    )
+    one.add_argument("--direct-send", type=_yes, metavar="yes|no", help="whether late replies go as paid messages (no)")
     one.add_argument("--phone-number-id", help="WhatsApp's id of the shop's number")
     one.add_argument("--waba-id", help="WhatsApp's id of the business account")
     for name in ("app-secret", "verify-token", "token"):
         one.add_argument(f"--{name}", metavar="SECRET", help=how)
+    verb("setup-address", setup_address, "a one-time address at which a browser sets up a new shop (server running)")
     staff = verb("staff", add_staff, "take somebody on (while the server is stopped)").add_subparsers(
         required=True, metavar="add"
     )

@@ -50,6 +50,12 @@ def own_address() -> str:
             return "127.0.0.1"
 
 
+def reached_at(address: Address) -> str:
+    """Where a browser finds what listens there. Of a listener on every address, the one that the router knows."""
+    everywhere = address.host in ("0.0.0.0", "::")  # noqa: S104 - these mean every address
+    return f"http://{Address(own_address(), address.port) if everywhere else address}"
+
+
 def _server(application: Callable[..., Any], address: Address, **settings: Any) -> Any:
     """waitress on one numeric address: a name may have several, and each of them would be a server of its own."""
     try:

@@ -33,11 +33,6 @@ class Notice:
         known = {name: document[name] for name in ("id", "kind", "serious", "stops_sending")}
         return cls(**known, said=Said.of(document["sentence"]), at=unstamp(document["at"]))
 
-    @property
-    def sentence(self) -> str:
-        """In English: for the console and the log."""
-        return language(ENGLISH).say(self.said)
-
 
 class Notices:
     def __init__(self, books: Books) -> None:

@@ -6,23 +6,27 @@ import threading
 from collections.abc import Callable
 from typing import Self
 
+from edge.account import AccountCheck
 from edge.clock import Clock
-from edge.config import Address, Config
+from edge.config import Config
 from edge.courier import Courier
 from edge.desk.board import Board
 from edge.desk.desk import Desk
 from edge.desk.held import Held
+from edge.desk.labels import Labels
+from edge.desk.quick import QuickReplies
 from edge.desk.reception import Reception
+from edge.desk.roster import Roster
 from edge.desk.team import Team
 from edge.intake.sorter import Sorter
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
 from edge.journal import Journal
 from edge.language import Said
 from edge.link import LinkBook
-from edge.listener import Listener, own_address
+from edge.listener import Listener, reached_at
 from edge.media import MediaBook, Shelf, Thumbs
 from edge.notices import Notices
-from edge.outbox import FREE_A_MONTH, WARN_AT, Outbox, free_replies
+from edge.outbox import Outbox, warning
 from edge.parsing import Wide
 from edge.porter import Porter
 from edge.rounds import Loop, Rounds
@@ -31,9 +35,10 @@ from edge.store.books import Books
 from edge.watch import Watch
 from edge.web.app import MOST_FORM_BYTES, Parts, lan_app
 from edge.web.files import ATTACH, MOST_POST_BYTES
+from edge.web.first_phone import FirstPhone
 from edge.web.forms import Forms
 from edge.web.login import Login
-from edge.whatsapp import Files, WhatsApp
+from edge.whatsapp import Files, Patience, WhatsApp
 
 # Each takes all webhooks that wait; a second one reads and answers while the first waits for the disk.
 HOOK_THREADS = 2
@@ -61,6 +66,7 @@ class Shop:
         self.desk = Desk(books, self.outbox, self.settings, self.team, clock)
         self.board = Board(books, self.outbox, self.settings, self.team, self.link, self.notices, clock)
         self.login = Login(books, clock, self.team)
+        self.first = FirstPhone(books, clock, self.settings, self.team, self.login, config.data)
         self.forms = Forms(books, self.settings)
         reception = Reception(books, self.settings)
         self.sorter = Sorter(books, self.journal, reception, self.outbox, self.notices, self.settings)
@@ -102,23 +108,7 @@ class Shop:
     def start(self) -> None:
         """Open both doors, then let the loops run."""
         webhook = Webhook(self.journal, self.settings, self._distrust)
-        parts = Parts(
-            desk=self.desk,
-            board=self.board,
-            held=Held(self.books, self.team, self.link, self.clock),
-            team=self.team,
-            login=self.login,
-            forms=self.forms,
-            settings=self.settings,
-            notices=self.notices,
-            media=MediaBook(self.books),
-            shelf=self.shelf,
-            thumbs=self.thumbs,
-            clock=self.clock,
-            health=self.watch.look,
-            revision=lambda: self.books.database.revision,
-        )
-        lan = lan_app(parts)
+        lan = lan_app(self._parts())
         self._listeners = [
             Listener(
                 "hook",
@@ -156,9 +146,7 @@ class Shop:
     @property
     def lan_url(self) -> str:
         """Where staff go. Listening on every address, one of them is named, as the shop's router knows the box."""
-        host = self._listeners[1].address.host
-        named = own_address() if host in ("0.0.0.0", "::") else host  # noqa: S104 - these mean every address
-        return f"http://{Address(named, self.lan_port)}"
+        return reached_at(self._listeners[1].address)
 
     def close(self) -> None:
         """Close the doors first, then let each loop finish its step, then the store. Safe from any state."""
@@ -173,12 +161,36 @@ class Shop:
         self.journal.close()
         self.books.close()
 
+    def _parts(self) -> Parts:
+        return Parts(
+            desk=self.desk,
+            board=self.board,
+            held=Held(self.books, self.team, self.link, self.clock),
+            team=self.team,
+            roster=Roster(self.books, self.outbox, self.settings, self.team, self.clock),
+            quick=QuickReplies(self.books),
+            labels=Labels(self.books),
+            login=self.login,
+            forms=self.forms,
+            settings=self.settings,
+            notices=self.notices,
+            media=MediaBook(self.books),
+            shelf=self.shelf,
+            thumbs=self.thumbs,
+            clock=self.clock,
+            health=self.watch.look,
+            revision=lambda: self.books.database.revision,
+            first=self.first,
+            check=AccountCheck(self._whatsapp),
+        )
+
     def _chores(self) -> dict[str, tuple[int, Callable[[], object]]]:
         return {
             "return what lapsed": (30, self.desk.return_lapsed),
             "read again what was set aside": (60, self.sorter.read_again),
             "anchor this boot's time": (60, lambda: self.books.boots.anchor(self.clock.now())),
             "forget old sign-ins": (3600, self.login.tidy),
+            "forget old drafts": (3600, self.desk.forget_drafts),
             "forget an app secret that was replaced": (3600, lambda: self.settings.end_rotation(self.clock.now())),
             "count the free replies": (600, self.warn_of_costs),
             "shorten the journal": (3600, lambda: self.books.journal.shorten(self.clock.now(), JOURNAL_DAYS)),
@@ -186,13 +198,14 @@ class Shop:
 
     def warn_of_costs(self) -> None:
         """Once a month, before WhatsApp begins to charge."""
-        now, zone = self.clock.now(), self.settings.shop().timezone
-        if not now.trusted or not free_replies(self.books, now, zone).nearly_gone:
-            return
-        kind = f"free replies {now.at.astimezone(zone):%Y-%m}"
-        said = Said("notices.free_replies", {"used": WARN_AT, "of": FREE_A_MONTH})
-        if not self.notices.was_posted(kind, said):
-            self.notices.post(kind, said, now, serious=True)
+        now = self.clock.now()
+        news = warning(self.books, now, self.settings.shop().timezone)
+        if news and not self.notices.was_posted(*news):
+            self.notices.post(*news, now, serious=True)
+
+    def _whatsapp(self, patience: Patience) -> WhatsApp:
+        """A line of its own for a question: the courier's waits longer, and for nobody."""
+        return WhatsApp(self.config.graph_url, self.config.graph_version, self.clock.witness, patience)
 
     def _wake_sorter(self) -> None:
         """The journal is made before the loop that reads it."""

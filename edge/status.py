@@ -18,7 +18,8 @@ def status(books: Books, clock: Clock) -> dict[str, Any]:
         queries = books.tally("queries", "state")
         link = LinkBook(books).now()
         media = MediaBook(books)
-        free = free_replies(books, clock.now(), Settings(books).shop().timezone)
+        shop = Settings(books).shop()
+        free = free_replies(books, clock.now(), shop.timezone)
         return {
             "journal": books.journal.counts(),
             "messages": books.messages.count(),
@@ -30,6 +31,8 @@ def status(books: Books, clock: Clock) -> dict[str, Any]:
             "link_since": stamp(link.since_at) if link.since_at else None,
             "link_until": stamp(link.until_at) if link.until_at else None,
             "free_replies": {"used": free.used, "of": free.of},
+            "beside_app": shop.beside_app,
+            "direct_send": shop.direct_send,
         }
 
 
@@ -46,5 +49,7 @@ def in_words(figures: dict[str, Any]) -> str:
         f"Files      {sum(files[state] for state in HERE)} here with {files['bytes'] / 2**20:.0f} MB, "
         f"{files['wanted']} to come\n"
         f"Link       {figures['link']}{since}\n"
-        f"Free       {figures['free_replies']['used']} of {figures['free_replies']['of']} replies this month"
+        f"Free       {figures['free_replies']['used']} of {figures['free_replies']['of']} replies this month\n"
+        f"Account    {'beside the Business app' if figures['beside_app'] else 'without the Business app'}, "
+        f"direct send {'on' if figures['direct_send'] else 'off'}"
     )

@@ -53,7 +53,7 @@
 
   function later() {
     clearTimeout(timer);
-    if (!("live" in body().dataset)) return;
+    if (!document.querySelector("[data-live]")) return;
     const idle = Date.now() - touched > IDLE;
     timer = setTimeout(poll, document.hidden ? HIDDEN : idle ? SLOW : QUICK);
   }

@@ -16,6 +16,7 @@ from edge.desk.team import Team
 from edge.desk.words import Message, Query, Staff, Who
 from edge.intake.sorter import Sorter
 from edge.journal import Journal
+from edge.language import ENGLISH, language
 from edge.link import LinkBook
 from edge.names import new_id
 from edge.notices import Notices
@@ -116,7 +117,7 @@ class Room:
         return [event.kind for event in self.books.events.of_query(query_id)]
 
     def kept_notices(self) -> list[tuple[str, str]]:
-        return [(notice.kind, notice.sentence) for notice in self.notices.open()]
+        return [(notice.kind, language(ENGLISH).say(notice.said)) for notice in self.notices.open()]
 
     def staff(self, name: str, *, owner: bool = False) -> Staff:
         """Somebody who works here but cannot sign in: hashing a PIN takes its time, on purpose."""

@@ -19,6 +19,7 @@ from edge.settings import Account
 from edge.status import in_words, status
 from edge.store.books import Books
 from edge.watch import Watch
+from tests.programs import Program
 from tests.support import NOON, HandClock, Room, open_room
 
 
@@ -26,7 +27,9 @@ def said(data: Path, clock: HandClock | None = None) -> list[tuple[bool, str]]:
     given: Any = clock or HandClock()
     found = [(finding.wrong, finding.sentence) for finding in findings(Config(data=data), given)]
     return [
-        (wrong, sentence) for wrong, sentence in found if " lies on " not in sentence and "MB are free" not in sentence
+        (wrong, sentence)
+        for wrong, sentence in found
+        if not any(word in sentence for word in (" lies on ", "MB are free", "libjpeg-turbo-progs"))
     ]
 
 
@@ -154,3 +157,20 @@ def test_the_credentials_are_asked_of_whatsapp_itself(tmp_path: Path):
     assert not wrong, "no internet is an ordinary day"
     assert "could not be asked" in sentence
     room.close()
+
+
+def test_without_the_program_for_thumbs_the_way_to_bring_it_is_said_and_the_shop_is_well(tmp_path: Path):
+    room = open_room(tmp_path / "data")
+    room.staff("Diane", owner=True)
+    room.close()
+    shop = Program(tmp_path / "data")
+    shop.environment["PATH"] = str(tmp_path / "none")
+    told = shop.run("check").stdout
+    assert "· Photos are shown whole" in told
+    assert "sudo apt-get install libjpeg-turbo-progs" in told
+
+
+@pytest.mark.needs("djpeg", "cjpeg")
+def test_with_the_program_for_thumbs_nothing_is_said_of_it(tmp_path: Path):
+    open_room(tmp_path / "data").close()
+    assert "libjpeg" not in Program(tmp_path / "data").run("check").stdout

@@ -48,7 +48,7 @@ def test_a_claim_gives_the_query_to_one_person_and_turns_the_ticks_blue(room: Ro
     assert (taken.state, taken.holder) == (State.CLAIMED, aline.id)
     assert room.query(query) == taken
     assert room.kinds(query) == ["opened", "received", "claimed"]
-    assert room.outbox.ticks_due(9) == ["wamid.1"]
+    assert room.outbox.ticks.due(9) == ["wamid.1"]
 
 
 def test_reading_never_claims(room: Room, aline: Staff, query: str):
@@ -56,7 +56,7 @@ def test_reading_never_claims(room: Room, aline: Staff, query: str):
     room.board.query(query, aline)
     room.desk.look(query, aline)
     assert room.query(query).state is State.WAITING
-    assert room.outbox.ticks_due(9) == []
+    assert room.outbox.ticks.due(9) == []
 
 
 def test_the_loser_of_a_race_is_told_who_has_it_and_since_when(room: Room, aline: Staff, eric: Staff, query: str):

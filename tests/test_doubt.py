@@ -86,7 +86,7 @@ def test_a_late_word_of_the_first_request_after_the_second_went_is_told_as_sent_
     known = room.outbox.get(reply.id)
     assert known.twice
     assert [(each["number"], each["end"], each["wamid"]) for each in known.earlier] == [(1, status, "wamid.out1")]
-    assert "twice" in Doubt(None, room.clock.now(), 0).reason(known)
+    assert Doubt(None, room.clock.now(), 0).reason(known) == Said("desk.went_twice")
     told(room, reply, 1, "read")
     assert kinds(room, reply).count("reply_sent_twice") == 1
     assert told(room, reply, 2, "delivered") is Delivery.DELIVERED

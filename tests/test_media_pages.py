@@ -22,7 +22,7 @@ from edge.practice import samples
 from edge.store.books import SCHEMA, Books, where
 from edge.store.sqlite import Database
 from tests.phones import Phone
-from tests.photos import photo
+from tests.photos import from_a_camera, photo
 from tests.programs import until
 from tests.shops import Counter, customer, open_counter
 
@@ -92,6 +92,11 @@ def test_a_photo_that_the_phone_has_is_not_sent_again_but_asked_for(counter: Cou
     assert (again.status_code, again.content) == (304, b"")
 
 
+def make_thumbs(counter: Counter) -> None:
+    while counter.shop.thumbs.step():
+        pass
+
+
 @pytest.mark.needs("djpeg", "cjpeg")
 def test_a_large_photo_is_shown_small_once_it_can_be_and_whole_when_it_is_tapped(counter: Counter, aline: Phone):
     query, file = came(counter, large := photo())
@@ -101,7 +106,7 @@ def test_a_large_photo_is_shown_small_once_it_can_be_and_whole_when_it_is_tapped
     )
     first = aline.open(f"/media/{file.id}.thumb")
     assert (first.content, first.headers["Content-Type"]) == (large, "image/jpeg"), "nobody waits for it"
-    assert counter.shop.thumbs.step() == 1
+    make_thumbs(counter)
     small = aline.ask(first.url, If_None_Match=first.headers["ETag"])
     assert (small.status_code, small.headers["Content-Type"]) == (200, "image/jpeg")
     assert len(small.content) <= 25_000
@@ -206,6 +211,21 @@ def test_a_browser_shows_the_photo_and_plays_the_voice_note(counter: Counter, al
         assert page.eval_on_selector("img.photo", "async image => (await image.decode(), image.naturalWidth)") == 128
         page.goto(f"/q/{voice}")
         assert 2.9 < page.eval_on_selector("audio", PLAYED) < 3.1
+
+
+@pytest.mark.needs("chromium", "djpeg", "cjpeg")
+def test_a_browser_shows_a_thumb_upright_in_the_place_that_was_kept_for_it(counter: Counter, aline: Phone):
+    from tests.browsers import open_browser, screen_of  # noqa: PLC0415 - without Chromium the others still run
+
+    query, file = came(counter, from_a_camera(photo(1600, 1200), turn=6))
+    counter.shop.thumbs.wish(file.id)
+    make_thumbs(counter)
+    with open_browser() as browser, screen_of(browser, aline) as context:
+        page = context.new_page()
+        page.goto(f"/q/{query}")
+        drawn = "async i => (await i.decode(), [i.naturalWidth, i.naturalHeight, i.width / i.height])"
+        assert page.eval_on_selector("img.photo", drawn) == [300, 400, 0.75]
+        assert page.get_attribute("img.photo", "width") == "1200"
 
 
 # What staff send.

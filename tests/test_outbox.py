@@ -220,10 +220,10 @@ def test_every_state_is_counted_also_those_with_none(room: Room):
 
 def test_ticks_are_asked_for_once_and_given_once(room: Room):
     for _ in range(2):
-        room.outbox.ask_for_ticks("wamid.1")
-    assert room.outbox.ticks_due(9) == ["wamid.1"]
-    room.outbox.ticks_done("wamid.1", given=True)
-    assert room.outbox.ticks_due(9) == []
+        room.outbox.ticks.ask_for("wamid.1")
+    assert room.outbox.ticks.due(9) == ["wamid.1"]
+    room.outbox.ticks.done("wamid.1", given=True)
+    assert room.outbox.ticks.due(9) == []
 
 
 def test_customers_wait_for_nobody_but_themselves(room: Room):

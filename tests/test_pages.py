@@ -94,7 +94,7 @@ def test_a_hand_over_waits_for_a_yes(counter: Counter, aline: Phone):
     query = held(counter, by="Eric")
     counter.shop.desk.hand_over(query, counter.staff("Eric"), counter.staff("Aline").id, "He wants <five>.")
     page = aline.open("/").text
-    assert "From Eric : He wants <five>." in section(page, "Offered to you")
+    assert "From Eric: He wants <five>." in section(page, "Offered to you")
     aline.submit(aline.form(f"/q/{query}/accept"))
     assert "Do you have nails?" in section(aline.open("/").text, "Mine")
 

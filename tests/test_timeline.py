@@ -29,16 +29,17 @@ def test_a_quote_shows_the_start_of_what_is_answered_but_never_another_customers
     query = room.writes("wamid.1", "x" * 200)
     for number, quoted in enumerate(("wamid.1", "wamid.b", "wamid.nowhere")):
         room.writes(f"wamid.q{number}", "This one", quotes=quoted)
-    quotes = [line.quoted for line in room.board.query(query, aline).lines]
-    assert quotes == [None, "x" * 79 + "…", "an earlier message", "an earlier message"]
+    quotes = [(line.quoted, line.quoted_kind) for line in room.board.query(query, aline).lines]
+    elsewhere = ("", Said("line.earlier_message"))
+    assert quotes == [("", None), ("x" * 79 + "…", None), elsewhere, elsewhere]
 
 
 def test_files_without_words_are_named_by_their_kind(room: Room):
     aline = room.staff("Aline")
     query = room.writes("wamid.1", "", kind="audio", media=Media("m1", "audio/ogg", voice=True))
-    assert room.query(query).last_line == "Voice note"
+    assert (room.query(query).last_word, room.query(query).last_line) == ("voice", "")
     room.writes("wamid.2", "this tap", kind="image", media=Media("m2", "image/jpeg"))
-    assert room.query(query).last_line == "Photo · this tap"
+    assert (room.query(query).last_word, room.query(query).last_line) == ("image", "this tap")
     assert [line.media.id for line in room.board.query(query, aline).lines if line.media] == ["m1", "m2"]
 
 
@@ -60,7 +61,7 @@ def test_each_reply_shows_who_wrote_it_how_far_it_is_and_what_may_be_done(room: 
     room.link.became(LinkState.ONLINE, room.clock.now())
     room.clock.forward(minutes=31)
     line = room.board.query(query, aline).lines[-1]
-    assert (line.by, line.state, line.reason) == ("Aline", "unsure", "The connection broke.")
+    assert (line.by, line.state, line.reason) == ("Aline", "unsure", Said("The connection broke."))
     assert line.asks == ("send_again", "it_arrived", "drop")
     (row,) = room.board.see(aline).look_replies
     assert row.id == query

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from edge.desk.spoken import ago
 from edge.desk.words import Staff
+from edge.language import language
 from edge.typed import plain
 from tests.support import Room
 
@@ -41,7 +42,7 @@ def texts(room: Room, query: str, by: Staff) -> list[str]:
 
 
 def test_what_happened_this_second_happened_just_now():
-    assert [ago(None), ago(0), ago(0.9), ago(1), ago(64)] == [
+    assert [language("en").say(ago(seconds)) for seconds in (None, 0, 0.9, 1, 64)] == [
         "a while ago",
         "just now",
         "just now",

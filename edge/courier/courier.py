@@ -142,6 +142,7 @@ class Courier:
 
     def _begin_replies(self, account: Account, now: Moment, room: int) -> int:
         begun = 0
+        self._keep_to_pace(now)
         for reply, customer in self._next(now):
             if begun == room or not self._number.has_one(now.boottime):
                 self._plan.insert(0, reply)
@@ -153,6 +154,13 @@ class Courier:
                 late = not window_is_open(customer.get("last_heard_at"), now)
                 begun += self._begin(account, reply, recipient, now, late=late)
         return begun
+
+    def _keep_to_pace(self, now: Moment) -> None:
+        """The owner may say at any moment that the Business app uses the number too, or does no more."""
+        if self._beside_app != self._settings.shop().beside_app:
+            self._beside_app = not self._beside_app
+            self._number = number_bucket(now.boottime, beside_app=self._beside_app)
+            self._number.empty(now.boottime)  # what has just left at the other pace counts too
 
     def _next(self, now: Moment) -> Iterator[tuple[Reply, Mapping[str, Any]]]:
         """What is due, with its customer; whoever has a reply under way has to wait for it."""
@@ -198,7 +206,7 @@ class Courier:
 
     def _begin_ticks(self, account: Account, most: int) -> int:
         ticking = {about for about in self._under_way.values() if isinstance(about, str)}
-        due = [wamid for wamid in self._outbox.ticks_due(most + len(ticking)) if wamid not in ticking]
+        due = [wamid for wamid in self._outbox.ticks.due(most + len(ticking)) if wamid not in ticking]
         for wamid in due[: max(0, most - len(ticking))]:
             self._call(wamid, lambda wamid=wamid: self._tick(account, wamid))  # type: ignore[misc]
         return len(due[: max(0, most - len(ticking))])
@@ -225,11 +233,11 @@ class Courier:
         """
         waits = self._ends.ask_at > now.boottime or len(self._questions) >= MOST_QUESTIONS
         if waits or not (
-            self._outbox.has(Delivery.QUEUED) or self._outbox.has(Delivery.UNSURE) or self._outbox.ticks_due(1)
+            self._outbox.has(Delivery.QUEUED) or self._outbox.has(Delivery.UNSURE) or self._outbox.ticks.due(1)
         ):
             return 0
         self._ends.ask_later()
-        wamid = next(iter(self._outbox.ticks_due(1)), None) or self._outbox.last_ticked() or NOBODYS
+        wamid = next(iter(self._outbox.ticks.due(1)), None) or self._outbox.ticks.last() or NOBODYS
         self._questions.add(self._call(wamid, lambda: self._tick(account, wamid, QUESTION_BYTES)))
         return 0
 
@@ -282,9 +290,9 @@ class Courier:
                 self._ends.harmless_failed(failure, began)
                 return
             # Older than 30 days, deleted, or not ours: these ticks will never turn blue, and nobody misses them.
-            self._outbox.ticks_done(wamid, given=False)
+            self._outbox.ticks.done(wamid, given=False)
         else:
-            self._outbox.ticks_done(wamid, given=True)
+            self._outbox.ticks.done(wamid, given=True)
         self._ends.harmless_answered(began)
 
 

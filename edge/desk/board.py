@@ -117,6 +117,7 @@ class QueryView:
     link: Link
     clock_trusted: bool
     phone: str | None
+    waiting_count: int
     beside: Beside
 
 
@@ -205,6 +206,7 @@ class Board:
                 earlier=self._earlier(query, now, names, labels),
                 link=self._link.now(),
                 clock_trusted=now.trusted,
+                waiting_count=self._books.count("queries", "state", State.WAITING),
                 phone=masked(customer["phone"]) if customer.get("phone") else None,
                 beside=beside(self._books, query, customer, by),
             )
@@ -286,9 +288,7 @@ class Board:
         then = Moment(unstamp(event.at), event.boot, event.boottime, event.trusted)
         return self._books.boots.credible(then, now)
 
-    def _earlier(
-        self, query: Query, now: Moment, names: Mapping[str, str | Said], labels: list[Label]
-    ) -> list[Row]:
+    def _earlier(self, query: Query, now: Moment, names: Mapping[str, str | Said], labels: list[Label]) -> list[Row]:
         found = self._books.queries.search(where("customer") == query.customer)
         others = [Query.of(document) for document in found if document["id"] != query.id]
         others.sort(key=lambda other: other.opened_at, reverse=True)

@@ -246,4 +246,4 @@ def _nameless(customer: Mapping[str, Any]) -> str:
     if customer.get("phone"):
         return masked(customer["phone"])
     tail = (customer.get("user_id") or customer.get("parent_id") or "")[-6:]
-    return f"Customer ··{tail}"
+    return f"··{tail}"  # no word before it: the name is kept, and read in four languages

@@ -261,7 +261,7 @@ class Desk(Keeping):
     def _tick(self, query: Query) -> None:
         heard = self._books.messages.latest_heard(query.customer, query.id)
         if heard:
-            self._outbox.ask_for_ticks(heard)
+            self._outbox.ticks.ask_for(heard)
 
     def _must(self, query: Query, by: Staff, verb: Verb, now: Moment) -> None:
         if verb in rules.verbs(query, by):

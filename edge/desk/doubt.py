@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.clock import Moment
-from edge.language import ENGLISH, Said, language
+from edge.language import Said
 from edge.outbox import ASKS, Delivery, Reply
 
 CHECKING = "checking"
@@ -32,7 +32,7 @@ class Doubt:
     def state(self, reply: Reply) -> str:
         return CHECKING if self.is_checked(reply) else reply.state.value
 
-    def reason(self, reply: Reply) -> Said | str:
+    def reason(self, reply: Reply) -> Said:
         if reply.twice:
             return _TWICE
-        return _CHECKING_REASON if self.is_checked(reply) else language(ENGLISH).say(reply.reason)
+        return _CHECKING_REASON if self.is_checked(reply) else reply.reason

@@ -36,7 +36,7 @@ class HeldReply:
     kind: str
     written_at: datetime
     state: str
-    reason: Said | str
+    reason: Said
     asks: tuple[str, ...]
     mine: bool
     rewordable: bool

@@ -33,6 +33,8 @@ class Roster(Cases):
         """For who has forgotten theirs. They are signed out everywhere."""
         with self._books.transaction():
             staff = self._whom(staff_id, by)
+            if staff.id == by.id:  # whoever picks up the owner's phone must not make it theirs
+                raise Refusal("bad_value", "team.own_pin")
             self._team.change_pin(staff, pin)
             self._tell("pin_changed", by, staff)
             return staff

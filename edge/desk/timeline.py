@@ -56,7 +56,9 @@ class Line:
     imported: bool = False
 
 
-def lines(books: Books, rows: Sequence[MessageRow], names: Mapping[str, str | Said], doubt: Doubt, by: Staff) -> list[Line]:
+def lines(
+    books: Books, rows: Sequence[MessageRow], names: Mapping[str, str | Said], doubt: Doubt, by: Staff
+) -> list[Line]:
     """Lines for a page of one customer's messages as `by` reads it, oldest first; `names` are the staff's."""
     customer = rows[0].customer if rows else None
     if customer is None:

@@ -23,6 +23,7 @@ from edge.intake.facts import (
     Wrote,
 )
 from edge.intake.people import People
+from edge.intake.status import CALLBACK
 
 MOVES = ("user_changed_number", "user_changed_user_id")
 
@@ -145,7 +146,9 @@ def _live(message: Message, item: Item) -> Fact:
         return Amended(message)
     if message.kind == "system":
         return _told(message, item)
-    return Wrote(message) if message.direction is Direction.IN else Echoed(message)
+    if message.direction is Direction.IN:
+        return Wrote(message)
+    return Echoed(message, clean.line(item.said.get("biz_opaque_callback_data"), CALLBACK))
 
 
 def _told(message: Message, item: Item) -> Fact:

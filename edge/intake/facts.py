@@ -60,9 +60,14 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Echoed:
-    """Typed in the shop's phone app: direction OUT, who = the customer."""
+    """Typed in the shop's phone app: direction OUT, who = the customer.
+
+    callback: what only an API request sends along. Such messages come as statuses (smb_message_echoes page, 2026);
+    should one of ours come as an echo all the same, nobody typed it.
+    """
 
     message: Message
+    callback: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,8 @@ class Sorter:
                 self._reception.tell(message, came)
             case facts.Moved(message, was, now):
                 self._reception.move(message, was, now, came)
+            case facts.Echoed(message, callback) if callback and self._outbox.knows(callback):
+                self._outbox.progress(Progress(message.wamid, Delivery.SENT, callback, at=message.at), came)
             case facts.Echoed(message):
                 self._reception.hear_echo(message, came)
             case facts.Remembered(message):

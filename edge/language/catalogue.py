@@ -1,7 +1,7 @@
 """Catalogues: one folder per language, one file per part of the house, one line per sentence.
 
-The key "desk.taken" is the entry `taken` of desk.toml. An entry is a sentence with {gaps}; a table of `one` and `other`,
-between which the fact `count` chooses; or a list, such as the months.
+The key "desk.taken" is the entry `taken` of desk.toml. An entry is a sentence with {gaps}; a table of `one` and
+`other`, between which the fact `count` chooses; or a list, such as the months.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ def wanted(header: str) -> str:
 def _weight(parameter: str) -> float:
     name, _, value = parameter.strip().partition("=")
     try:
-        return float(value) if name == "q" else 1.0
+        weight = float(value) if name == "q" else 1.0
     except ValueError:
         return 0.0
+    return weight if 0 <= weight <= 1 else 0.0

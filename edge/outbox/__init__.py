@@ -6,7 +6,7 @@
 `sending` is on disk before the request leaves, so that a crash can never send twice: what was being sent is unsure.
 """
 
-from edge.outbox.money import FREE_A_MONTH, WARN_AT, FreeReplies, free_replies
+from edge.outbox.money import FREE_A_MONTH, WARN_AT, FreeReplies, free_replies, warning
 from edge.outbox.outbox import MOST_CHARACTERS, Outbox
 from edge.outbox.reply import ASKS, RANK, Delivery, Progress, Reply
 from edge.outbox.templates import TemplateBook
@@ -24,4 +24,5 @@ __all__ = [
     "Reply",
     "TemplateBook",
     "free_replies",
+    "warning",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from edge.clock import Moment, stamp
+from edge.language import Said
 from edge.store.books import Books
 
 # Since 1 October 2026: so many delivered a month and number are free, then each costs (pricing page).
@@ -29,3 +30,11 @@ def free_replies(books: Books, now: Moment, zone: tzinfo) -> FreeReplies:
     """
     month = now.at.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return FreeReplies(books.free_replies_since(stamp(month)))
+
+
+def warning(books: Books, now: Moment, zone: tzinfo) -> tuple[str, Said] | None:
+    """A notice, by kind and words, once WhatsApp is about to charge. The kind is of the month: one warning in each."""
+    if not now.trusted or not free_replies(books, now, zone).nearly_gone:
+        return None
+    said = Said("notices.free_replies", {"used": WARN_AT, "of": FREE_A_MONTH})
+    return f"free replies {now.at.astimezone(zone):%Y-%m}", said

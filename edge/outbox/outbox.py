@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from edge.clock import Moment, stamp, unstamp
+from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.language import Said
 from edge.names import new_id
 from edge.outbox.reply import ASKS, NO_REASON, REACHED, Delivery, Progress, Reply, changes
+from edge.outbox.ticks import Ticks
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
 from edge.typed import plain
@@ -25,8 +26,11 @@ MOST_REMEMBERED = 20
 
 
 class Outbox:
+    """`ticks`: read receipts, which leave by the same way as replies."""
+
     def __init__(self, books: Books) -> None:
         self._books = books
+        self.ticks = Ticks(books)
 
     def put(  # noqa: PLR0913 - all that makes a reply
         self,
@@ -92,12 +96,7 @@ class Outbox:
 
     def last_begun(self, customer: str) -> tuple[str, float] | None:
         """When the last request to this customer left: boot and boottime; None where none ever did."""
-        found = self._books.replies.search(where("customer") == customer)
-        begun = [document for document in found if document.get("begun_boot")]
-        if not begun:
-            return None
-        last = max(begun, key=lambda document: int(document["order"]))
-        return last["begun_boot"], last["begun_boottime"]
+        return self._books.last_begun(customer)
 
     def has(self, state: Delivery) -> bool:
         return bool(self._books.replies.contains(where("state") == state))
@@ -126,8 +125,8 @@ class Outbox:
                 self._change(reply.id, arrived=reply.attempt)
             else:
                 self._went_twice(known, now)
-            for early in self._take_early(wamid):
-                self.progress(early, now)
+            for early in self._books.messages.take_early(wamid):
+                self.progress(Progress.of(wamid, early), now)
 
     def postponed(self, reply: Reply, seconds: float, reason: Said, now: Moment, *, refused: bool = False) -> None:
         """Surely not taken: back in the queue, not before so many seconds of boottime.
@@ -163,7 +162,7 @@ class Outbox:
         with self._books.transaction():
             reply = self._named(progress)
             if reply is None:
-                self._keep_early(progress)
+                self._books.messages.keep_early(progress.wamid, progress.kept())
                 return None
             changed = changes(reply, progress)
             if changed.get("state") in REACHED and not reply.delivered_at:
@@ -177,6 +176,10 @@ class Outbox:
                 self._went_twice(reply, now)
             self._books.messages.name_reply(reply.id, progress.wamid, stamp(progress.at or now.at))
         return moved
+
+    def knows(self, callback: str) -> bool:
+        """Whether one of our replies went, or may have gone, with this."""
+        return bool(self._books.replies.contains(where("id") == callback.rpartition(".")[0]))
 
     def recover(self, now: Moment) -> int:
         """After a start: whatever was being sent then may have gone. Returns how many."""
@@ -251,31 +254,6 @@ class Outbox:
         """How many replies wait for WhatsApp or are being sent just now."""
         return self._books.count("replies", "state", Delivery.QUEUED, Delivery.SENDING)
 
-    def ask_for_ticks(self, wamid: str) -> None:
-        """Queue a read receipt: the customer sees blue ticks once a person has their query."""
-        with self._books.transaction():
-            if not self._books.receipts.contains(where("wamid") == wamid):
-                self._books.receipts.insert({"wamid": wamid, "state": Delivery.QUEUED})
-
-    def ticks_due(self, most: int) -> list[str]:
-        found = self._books.receipts.search(where("state") == Delivery.QUEUED)
-        return [document["wamid"] for document in found[:most]]
-
-    def ticks_done(self, wamid: str, *, given: bool) -> None:
-        """Given, or never to be given: either way it is not asked for again. The last one given is remembered."""
-        if given and wamid == self.last_ticked():
-            return
-        with self._books.transaction():
-            self._books.receipts.remove(where("wamid") == wamid)
-            if given:
-                self._books.receipts.remove(where("state") == Delivery.SENT)
-                self._books.receipts.insert({"wamid": wamid, "state": Delivery.SENT})
-
-    def last_ticked(self) -> str | None:
-        """The message whose ticks turned blue last: to ask for them once more changes nothing."""
-        found = self._books.receipts.get(where("state") == Delivery.SENT)
-        return found["wamid"] if isinstance(found, dict) else None
-
     def _waiting_for_a_person(self, reply_id: str) -> Reply:
         reply = self.get(reply_id)
         if reply.state not in (Delivery.HELD, Delivery.FAILED):
@@ -311,23 +289,6 @@ class Outbox:
             found = self._books.replies.get(where("id") == progress.reply)
         return Reply.of(found) if isinstance(found, dict) else None
 
-    def _keep_early(self, progress: Progress) -> None:
-        self._books.messages.keep_early(
-            progress.wamid,
-            {
-                "status": progress.status,
-                "callback": progress.callback,
-                "pricing": progress.pricing,
-                "code": progress.code,
-                "reason": progress.reason.kept(),
-                "at": stamp(progress.at) if progress.at else None,
-            },
-        )
-
-    def _take_early(self, wamid: str) -> list[Progress]:
-        found = self._books.messages.take_early(wamid)
-        return [_progress(wamid, data) for data in found]
-
     def _change(self, reply_id: str, **changes: Any) -> None:
         kept = {name: value.kept() if isinstance(value, Said) else value for name, value in changes.items()}
         self._books.replies.update(kept, where("id") == reply_id)
@@ -335,11 +296,6 @@ class Outbox:
     def _event(self, reply: Reply, kind: str, reason: Said, now: Moment) -> None:
         data = {"reply": reply.id, "reason": reason.kept()} if reason else {"reply": reply.id}
         self._books.events.add(f"reply_{kind}", now, query=reply.query, customer=reply.customer, data=data)
-
-
-def _progress(wamid: str, data: Mapping[str, Any]) -> Progress:
-    at = unstamp(data["at"]) if data["at"] else None
-    return Progress(wamid, **{**data, "reason": Said.of(data["reason"]), "at": at})
 
 
 def _check(text: str, media: str | None) -> None:

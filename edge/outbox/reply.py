@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from edge.clock import Moment, unstamp
+from edge.clock import Moment, stamp, unstamp
 from edge.language import Said
 
 
@@ -155,6 +155,17 @@ class Progress:
     code: int | None = None
     reason: Said = NO_REASON
     at: datetime | None = None
+
+    def kept(self) -> dict[str, Any]:
+        """As it waits for the name of its reply."""
+        at = stamp(self.at) if self.at else None
+        kept = {"status": self.status, "callback": self.callback, "pricing": self.pricing, "code": self.code, "at": at}
+        return {**kept, "reason": self.reason.kept()}
+
+    @classmethod
+    def of(cls, wamid: str, kept: Mapping[str, Any]) -> Progress:
+        at = unstamp(kept["at"]) if kept["at"] else None
+        return cls(wamid, **{**kept, "reason": Said.of(kept["reason"]), "at": at})
 
     @property
     def reply(self) -> str:

@@ -14,7 +14,7 @@ from tinydb import where
 from tinydb.table import Table
 
 from edge.store.events import Boots, Events
-from edge.store.fronts import fronts
+from edge.store.fronts import BEGUN, fronts, last_begun
 from edge.store.journal import Journal
 from edge.store.messages import Messages
 from edge.store.queue import QUEUE, Queue
@@ -71,6 +71,7 @@ SCHEMA: Sequence[Migration] = (
     ";\n".join([*QUEUE, *IN_PARTS]),
     ";\n".join([*SPENDING, *book_schema("templates", BOOKS["templates"])]),
     ";\n".join(line for name in ("drafts", "quick_replies", "labels") for line in book_schema(name, BOOKS[name])),
+    ";\n".join(BEGUN),
 )
 
 
@@ -150,6 +151,11 @@ class Books:
         """Each customer's next reply, where it may leave at this moment of this boot; the earliest window first."""
         with self.reading() as connection:
             return fronts(connection, boot, boottime, most)
+
+    def last_begun(self, customer: str) -> tuple[str, float] | None:
+        """When the last request for the newest reply to this customer left: boot and boottime."""
+        with self.reading() as connection:
+            return last_begun(connection, customer)
 
     def free_replies_since(self, at: str) -> int:
         """How many replies WhatsApp has delivered for nothing since then (a stamp)."""

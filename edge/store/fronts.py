@@ -1,4 +1,4 @@
-"""Which replies may leave: one for each customer. Of thousands that wait only these are read."""
+"""Which replies may leave: one for each customer, and which left last. Of thousands only these are read."""
 
 from __future__ import annotations
 
@@ -24,6 +24,24 @@ _FRONTS = f"""
     )
     ORDER BY coalesce(known.heard, ''), front.place LIMIT ?
 """
+
+
+_BEGUN = f"{expression('begun_boot')} <> ''"
+
+# The step of the schema that finds the last one to have left at once. Shops have taken it.
+BEGUN = (
+    f"CREATE INDEX book_replies_begun ON book_replies ({expression('customer')}, {expression('order')}) WHERE {_BEGUN}",
+)
+
+
+def last_begun(connection: Connection, customer: str) -> tuple[str, float] | None:
+    """Boot and boottime of the last request of the newest reply to this customer for which one has left."""
+    sql = (
+        f"SELECT {expression('begun_boot')}, {expression('begun_boottime')} FROM book_replies"
+        f" WHERE {expression('customer')} = ? AND {_BEGUN} ORDER BY {expression('order')} DESC LIMIT 1"
+    )
+    found = connection.execute(sql, (customer,)).fetchone()
+    return (str(found[0]), float(found[1])) if found else None
 
 
 def fronts(connection: Connection, boot: str, boottime: float, most: int) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""A slip of paper in the data folder: what the console hands to the running shop, which alone may write to the store."""
+"""A slip of paper in the data folder: what the console hands to the running shop, which alone writes to the store."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ MOST_BYTES = 1024
 
 
 class Slip:
-    """One slip under one name; a new one takes the place of the old. Only who may write the shop's folder leaves one."""
+    """One slip under one name; a new one takes the place of the old. Only the shop's own user leaves one."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self._folder = folder
         self._path = folder / name
 
     def leave(self, text: str) -> None:
-        """Put it there, readable by the shop's user alone (0600). Refused where there is no shop, or it is another's."""
+        """Put it there, for the shop's user alone (0600). Refused where there is no shop, or it is another's."""
         home = Folder(self._folder)
         home.admit(writing=True)
         if not home.has_database:

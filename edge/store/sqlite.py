@@ -98,6 +98,10 @@ class Database:
         """The same for the group commit: next in line, and neither `revision` nor the listeners hear of it."""
         return self._outermost(urgent=True)
 
+    def quietly(self) -> AbstractContextManager[Connection]:
+        """The same for what no page shows: neither `revision` nor the listeners hear of it. Never a nested one."""
+        return self._outermost(urgent=False, quiet=True)
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One snapshot for the whole block. Inside this thread's transaction: the writer, with all not yet committed.
@@ -180,7 +184,7 @@ class Database:
             self._turns.give()
 
     @contextmanager
-    def _outermost(self, *, urgent: bool) -> Iterator[Connection]:
+    def _outermost(self, *, urgent: bool, quiet: bool = False) -> Iterator[Connection]:
         with self._turn(urgent=urgent):
             writer = self._ready()
             before = writer.total_changes
@@ -188,7 +192,7 @@ class Database:
                 writer.execute("BEGIN IMMEDIATE")
                 yield writer
                 self._commit(writer)
-            heard = writer.total_changes != before and not urgent
+            heard = writer.total_changes != before and not urgent and not quiet
             self.revision += heard
             self._keep_log_short(writer)
         if heard:

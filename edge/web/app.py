@@ -13,23 +13,34 @@ from edge.clock import Clock
 from edge.desk.board import Board
 from edge.desk.desk import Desk
 from edge.desk.held import Held
+from edge.desk.labels import Labels
+from edge.desk.quick import QuickReplies
+from edge.desk.roster import Roster
 from edge.desk.team import Team
 from edge.errors import Refusal
 from edge.media import MediaBook, Shelf, Thumbs
 from edge.notices import Notices
 from edge.settings import Settings
 from edge.store.sqlite import StoreUnavailable
+from edge.web.beside import BesidePages
+from edge.web.checking import Check, Checking
 from edge.web.doors import Doors
+from edge.web.entries import Entries
 from edge.web.files import FilePages
+from edge.web.first_phone import FirstPhone
 from edge.web.forms import Forms
 from edge.web.gate import Gate
 from edge.web.held import HeldPages
+from edge.web.lists import Lists
 from edge.web.live import MARK, Live
 from edge.web.login import Login
 from edge.web.me import MePages
 from edge.web.office import Office
 from edge.web.pages import Pages
 from edge.web.rendering import STATUS, Rendering, answer, given, static_file, to
+from edge.web.setting_up import SettingUp
+from edge.web.settings_pages import SettingsPages
+from edge.web.team_pages import TeamPages
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +67,9 @@ class Parts:
     board: Board
     held: Held
     team: Team
+    roster: Roster
+    quick: QuickReplies
+    labels: Labels
     login: Login
     forms: Forms
     settings: Settings
@@ -66,6 +80,8 @@ class Parts:
     clock: Clock
     health: Callable[[], Mapping[str, Any]]
     revision: Callable[[], int]
+    first: FirstPhone
+    check: Check
 
 
 def lan_app(parts: Parts) -> Gate:
@@ -76,7 +92,12 @@ def lan_app(parts: Parts) -> Gate:
     office = Office(parts.login, parts.notices, parts.board, doors, parts.forms, rendering, parts.clock)
     files = FilePages(parts.desk, parts.media, parts.shelf, parts.thumbs, doors, parts.forms)
     held = HeldPages(parts.held, parts.desk, doors, parts.forms, rendering)
-    mine = MePages(parts.team, doors, parts.forms, rendering)
+    mine = MePages(parts.team, parts.login, doors, parts.forms, rendering)
+    lists = Lists(parts.quick, parts.labels, doors, parts.forms, rendering)
+    team = TeamPages(parts.roster, parts.team, doors, parts.forms, rendering)
+    entries, checking = Entries(parts.settings), Checking(parts.check, parts.settings, parts.clock)
+    settings = SettingsPages(entries, parts.settings, checking, doors, parts.forms, rendering)
+    setting_up = SettingUp(parts.first, entries, parts.settings, parts.login, checking, doors, parts.forms, rendering)
     app = Bottle()
     live = Live(parts.revision, parts.clock)
     app.install(lambda callback: _guarded(callback, rendering, live))
@@ -85,14 +106,12 @@ def lan_app(parts: Parts) -> Gate:
     app.route("/take-oldest", "POST", pages.take_oldest)
     app.route("/closed", "GET", pages.closed)
     app.route("/q/<query_id:re:q_[a-z0-9]+>", "GET", pages.query)
-    app.route("/q/<query_id:re:q_[a-z0-9]+>/attach", "POST", files.attach)
+    files.add_routes(app)
+    BesidePages(parts.desk, doors, parts.forms).add_routes(app)
     app.route("/q/<query_id:re:q_[a-z0-9]+>/<verb:re:[a-z_]+>", "POST", pages.act)
     # A page that said no stands under this address, and phones like to open it again.
     app.route("/q/<query_id:re:q_[a-z0-9]+>/<_:re:[a-z_]+>", "GET", lambda query_id, _: to(f"/q/{query_id}"))
     app.route("/reply/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>", "POST", pages.settle_reply)
-    app.route("/media/<file_id:re:m_[a-z0-9]+>", "GET", files.file)
-    app.route("/media/<file_id:re:m_[a-z0-9]+>.thumb", "GET", files.thumb)
-    app.route("/media/<file_id:re:m_[a-z0-9]+>.caf", "GET", files.voice)
     app.route("/held", "GET", held.page)
     app.route("/held/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>", "POST", held.settle)
     app.route("/held/<_:re:.+>", "GET", lambda _: to("/held"))
@@ -109,6 +128,12 @@ def lan_app(parts: Parts) -> Gate:
     app.route("/phones/<phone:re:p_[a-z0-9]+>/end", "POST", office.end_phone)
     app.route("/me", "GET", mine.page)
     app.route("/me/language", "POST", mine.speak)
+    app.route("/me/pin", "POST", mine.change_pin)
+    app.route("/me/<_:re:[a-z]+>", "GET", lambda _: to("/me"))
+    lists.add_routes(app)
+    team.add_routes(app)
+    settings.add_routes(app)
+    setting_up.add_routes(app)
     app.route("/healthz", "GET", lambda: _health(parts.health()))
     app.route("/static/<name:re:[a-z]+\\.[a-z0-9]+>", "GET", static_file)
     app.default_error_handler = lambda error: _elsewhere(error, rendering)

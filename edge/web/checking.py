@@ -43,7 +43,7 @@ class Checking:
         self._last: Checked | None = None
 
     def ask(self) -> None:
-        """About the account as it is kept; nothing where there is none. Never inside a transaction: it takes seconds."""
+        """About the account as it is kept, if there is one. Never inside a transaction: it takes seconds."""
         account = self._settings.account()
         if account:
             answers = self._check(account)

@@ -28,10 +28,16 @@ class Doors:
 
     def asking(self) -> SignIn:
         """Who sent this request; refused `sign_in` when nobody is signed in on that phone."""
-        me = self._login.who(_cookie(PHONE_COOKIE), _cookie(SIGN_IN_COOKIE))
+        me = self.known()
         if me is None:
             raise Refusal("sign_in", "door.sign_in_again")
-        request.environ[READER] = me.staff
+        return me
+
+    def known(self) -> SignIn | None:
+        """Who sent this request, where somebody is signed in on that phone."""
+        me = self._login.who(_cookie(PHONE_COOKIE), _cookie(SIGN_IN_COOKIE))
+        if me:
+            request.environ[READER] = me.staff
         return me
 
     def owner(self) -> SignIn:

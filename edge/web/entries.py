@@ -25,7 +25,8 @@ CHOICES: Mapping[str, tuple[int, ...]] = {
     "look_after_seconds": (3600, 7200, 14400, 28800, 86400),
 }
 SWITCHES = ("beside_app", "direct_send")
-SECRETS = ("token", "app_secret")
+# By the names of their fields: what a form calls its token is its own one-time token.
+SECRETS = {"access_token": "token", "app_secret": "app_secret"}
 # Zones are named after places; the rest are other names for the same, kept for old programs.
 _CONTINENTS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
@@ -75,13 +76,13 @@ class Entries:
 
     def _keep_account(self) -> None:
         """A secret that is left empty stays as it is: nothing that the box has is ever shown, not even to its owner."""
-        entered = {name: plain(given(name)) for name in ("phone_number_id", "waba_id", *SECRETS)}
+        ids = {name: plain(given(name)) for name in ("phone_number_id", "waba_id")}
+        secrets = {name: plain(given(field)) for field, name in SECRETS.items()}
         known = self._settings.account()
         if known:
-            entered = {name: value for name, value in entered.items() if value or name not in SECRETS}
-            account = replace(known, **entered)
+            account = replace(known, **ids, **{name: value for name, value in secrets.items() if value})
         else:
-            account = Account(**entered, verify_token=self._made_verify_token())
+            account = Account(**ids, **secrets, verify_token=self._made_verify_token())
         if account != known:
             self._settings.change_account(account)
 

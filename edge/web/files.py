@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import BinaryIO
 from urllib.parse import quote
 
-from bottle import HTTPResponse, MultipartError, request
+from bottle import Bottle, HTTPResponse, MultipartError, request
 
 from edge.desk.desk import Desk
 from edge.errors import Refusal
@@ -40,6 +40,13 @@ class FilePages:
         self._thumbs = thumbs
         self._doors = doors
         self._forms = forms
+
+    def add_routes(self, app: Bottle) -> None:
+        """Before those of the query's verbs, of which "attach" would be one as well."""
+        app.route("/q/<query_id:re:q_[a-z0-9]+>/attach", "POST", self.attach)
+        app.route("/media/<file_id:re:m_[a-z0-9]+>", "GET", self.file)
+        app.route("/media/<file_id:re:m_[a-z0-9]+>.thumb", "GET", self.thumb)
+        app.route("/media/<file_id:re:m_[a-z0-9]+>.caf", "GET", self.voice)
 
     def file(self, file_id: str) -> HTTPResponse:
         """A file to look at, to hear, or to keep. For whoever is signed in; asked for anew each time, 304 answers."""

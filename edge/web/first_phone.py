@@ -37,7 +37,7 @@ class FirstPhone:
         self._books = books
         self._clock = clock
         self._settings = settings
-        self._team = team
+        self.team = team
         self._login = login
         self._slip = Slip(folder, _SLIP)
         self._finished = False
@@ -46,12 +46,12 @@ class FirstPhone:
         """Whether the shop is open: set up by the pages to the end, or entered at the console. Then for good."""
         if not self._finished:
             set_up = self._settings.set_up()
-            console = self._settings.account() is not None or bool(self._team.everyone())
+            console = self._settings.account() is not None or bool(self.team.everyone())
             self._finished = set_up.finished if set_up else console
         return self._finished
 
     def owner(self) -> Staff | None:
-        return next((staff for staff in self._team.everyone() if staff.owner), None)
+        return next((staff for staff in self.team.everyone() if staff.owner), None)
 
     def is_this(self, phone_secret: str) -> str | None:
         """The id of the phone of this cookie where it is the one that sets the shop up."""

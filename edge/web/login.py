@@ -112,14 +112,11 @@ class Login:
                 found["id"],
                 found["label"],
                 unstamp(found["enrolled_at"]),
-                tuple(map(self._team.name_of, _people(found))),
+                tuple(staff.name for one in _people(found) if (staff := self._team.find(one))),
             )
             for found in self._books.phones.all()
         ]
         return sorted(phones, key=lambda phone: phone.enrolled_at, reverse=True)
-
-    def _used_by(self, phone: Mapping[str, Any]) -> tuple[Said | str, ...]:
-        return tuple(self._team.name_of(one) for one in _people(phone))
 
     def end_access(self, phone: str, by: Staff) -> None:
         """The phone and everybody signed in on it are out with their next tap."""
@@ -181,6 +178,22 @@ class Login:
         known = _people(self._books.phones.get(where("secret") == _hash(phone_secret)))
         everyone = self._team.everyone()
         return sorted(everyone, key=lambda one: known.index(one.id) if one.id in known else len(known))
+
+    def change_pin(self, me: SignIn, old: str, new: str) -> None:
+        """A PIN of one's own choice, by who knows the one until now; guessing that is throttled as signing in is.
+
+        Other phones ask for the new one. Not inside a transaction: a wrong try must stay counted.
+        """
+        throttles = self._throttles(me.phone, me.staff)
+        self._count(throttles)
+        if not self._team.knows(me.staff, old):
+            raise Refusal("wrong_pin", "team.wrong_old_pin")
+        with self._books.transaction():
+            self._books.throttles.remove(where("key").one_of(throttles))
+        self._team.change_pin(me.staff, new, but=me.id)
+        with self._books.transaction():
+            data = {"about": me.staff.id}
+            self._books.events.add("pin_changed", self._clock.now(), staff=me.staff.id, data=data)
 
     def sign_out(self, secret: str) -> None:
         with self._books.transaction():

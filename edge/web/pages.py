@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from bottle import HTTPResponse, request
 
+from edge.desk.beside import Beside
 from edge.desk.board import Board
 from edge.desk.desk import Desk
 from edge.desk.words import CHOICES, Staff
@@ -48,7 +49,12 @@ class Pages:
             "note": lambda query, by: desk.note(query, by, given("text")),
             "close": lambda query, by: desk.close(query, by, given("outcome")),
         }
-        self._asks = {"send_again": desk.send_again, "it_arrived": desk.it_arrived, "drop": desk.drop_reply}
+        self._asks: Mapping[str, Callable[[str, Staff], object]] = {
+            "send_again": desk.send_again,
+            "it_arrived": desk.it_arrived,
+            "drop": desk.drop_reply,
+            "take_back": desk.take_back,
+        }
 
     def board(self) -> HTTPResponse:
         return self._board_page(self._doors.asking())
@@ -140,11 +146,19 @@ class Pages:
             query=view,
             choices=CHOICES,
             typed=typed,
+            box=typed.get("reply") or _filled(view.beside),
             newest=before is None,
             answered=max((line.seq for line in view.lines if line.side == "out"), default=0),
             sentence=refusal.said if refusal else NOTHING,
             status=status,
         )
+
+
+def _filled(beside: Beside) -> str:
+    """What stands in the box: the draft, and after it the quick reply that was tapped, where no script did that."""
+    fill = request.query.get("fill", "")
+    chosen = next((quick.text for quick in beside.quick if quick.id == fill), "")
+    return "\n".join(words for words in (beside.draft.text, chosen) if words)
 
 
 def _newest(query_id: str) -> str:

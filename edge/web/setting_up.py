@@ -9,12 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bottle import HTTPResponse, request
+from bottle import Bottle, HTTPResponse, request
 
-from edge.desk.team import Team
 from edge.errors import Refusal
 from edge.settings import Settings, SetUp
-from edge.typed import plain
 from edge.web.checking import Checking
 from edge.web.doors import Doors, code_asked
 from edge.web.entries import Entries, typed
@@ -45,7 +43,6 @@ class SettingUp:
         first: FirstPhone,
         entries: Entries,
         settings: Settings,
-        team: Team,
         login: Login,
         checking: Checking,
         doors: Doors,
@@ -55,30 +52,29 @@ class SettingUp:
         self._first = first
         self._entries = entries
         self._settings = settings
-        self._team = team
         self._login = login
         self._checking = checking
         self._doors = doors
         self._forms = forms
         self._rendering = rendering
 
-    def led(self, callback: Callable[..., Any]) -> Callable[..., Any]:
-        """Around every page: until the shop is set up, all of them lead here."""
-
-        def page(*values: Any, **named: Any) -> Any:
-            if self._first.finished() or request.path.startswith(_ALWAYS):
-                return callback(*values, **named)
-            if request.path.startswith(_WITH_OWNER) and self._first.owner():
-                return callback(*values, **named)
-            return to("/setup")
-
-        return page
+    def add_routes(self, app: Bottle) -> None:
+        app.install(self._led)
+        app.route("/setup", "GET", self.door)
+        app.route("/setup", "POST", self.begin)
+        app.route("/setup/<number:re:[1-5]>", "GET", lambda number: self.step(int(number)))
+        app.route("/setup/<number:re:[1-5]>", "POST", lambda number: self.keep(int(number)))
+        app.route("/setup/4/check", "POST", self.check)
+        app.route("/setup/4/later", "POST", self.later)
+        app.route("/setup/5/phone", "POST", self.add_phone)
+        app.route("/setup/finish", "POST", self.finish)
+        app.route("/setup/<_:re:.+>", "GET", lambda _: to("/setup"))
 
     def door(self) -> HTTPResponse:
         """Where the console's address leads: looking spends nothing. A phone that is in already goes on."""
         code = code_asked()
-        if not code and (founder := self._founder()):
-            return to(f"/setup/{self._reached()}" if not self._first.finished() else "/")
+        if not code and self._founder():
+            return to(f"/setup/{self._reached()}")
         if not code and self._first.owner():
             return self._waiting()
         return self._rendering.page("setup_door", code=code)
@@ -106,8 +102,7 @@ class SettingUp:
                     self._keep(number)
                     self._done(number)
             if fresh and number == OWNER:
-                secret = self._login.sign_in(self._doors.phone_secret(), given("name"), given("pin"))
-                return self._doors.signed_in(to(f"/setup/{WHATSAPP}"), secret)
+                return self._doors.sign_in()  # and from the board, as from everywhere, back to the next step
             if fresh and number == WHATSAPP:
                 self._checking.ask()
         except Refusal as refusal:
@@ -116,11 +111,22 @@ class SettingUp:
         return to(f"/setup/{number if stays else number + 1}")
 
     def check(self) -> HTTPResponse:
-        return self._once(WHATSAPP, self._checking.ask, to(f"/setup/{WHATSAPP}"))
+        founder = self._asking()
+        try:
+            with self._forms.once(given("token"), founder.id) as fresh:
+                pass  # asked outside of the transaction
+            if fresh:
+                self._checking.ask()
+        except Refusal as refusal:
+            return self._page(WHATSAPP, founder, refusal)
+        return to(f"/setup/{WHATSAPP}")
 
     def later(self) -> HTTPResponse:
         """WhatsApp's account is not at hand: the box goes on without it, and the board says so."""
-        return self._once(WHATSAPP, lambda: self._done(WHATSAPP), to(f"/setup/{PEOPLE}"))
+        founder = self._asking()
+        with self._settings.changing(), self._forms.once(given("token"), founder.id):
+            self._done(WHATSAPP)
+        return to(f"/setup/{PEOPLE}")
 
     def add_phone(self) -> HTTPResponse:
         founder, shown = self._asking(), dict[str, Any]()
@@ -138,11 +144,23 @@ class SettingUp:
             self._settings.change_set_up(replace(self._so_far(), finished=True))
         return to("/")
 
+    def _led(self, callback: Callable[..., Any]) -> Callable[..., Any]:
+        """Around every page: until the shop is set up, all of them lead here."""
+
+        def page(*values: Any, **named: Any) -> Any:
+            if self._first.finished() or request.path.startswith(_ALWAYS):
+                return callback(*values, **named)
+            if request.path.startswith(_WITH_OWNER) and self._first.owner():
+                return callback(*values, **named)
+            return to("/setup")
+
+        return page
+
     def _keep(self, number: int) -> None:
         if number == OWNER:
             self._found()
         elif number == PEOPLE:
-            self._team.add(given("name"), pin=given("pin"))
+            self._first.team.add(given("name"), pin=given("pin"))
         else:
             self._entries.keep(STEPS[number - 1])
 
@@ -152,7 +170,7 @@ class SettingUp:
             raise Refusal("already_open", "setup_pages.has_owner", name=owner.name)
         if given("pin") != given("again"):
             raise Refusal("bad_value", "setup_pages.pins_differ")
-        self._team.add(plain(given("name")), owner=True, pin=given("pin"))
+        self._first.team.add(given("name"), owner=True, pin=given("pin"))
 
     def _done(self, number: int) -> None:
         so_far = self._so_far()
@@ -166,7 +184,7 @@ class SettingUp:
         return self._so_far().step
 
     def _founder(self) -> Founder | None:
-        """Who may set up: the owner where there is one, else the phone that came with the code; nobody after the end."""
+        """The owner where there is one, else the phone that came with the code; nobody after the end."""
         if self._first.finished():
             return None
         if self._first.owner():
@@ -180,17 +198,6 @@ class SettingUp:
         if founder is None:
             raise Refusal("sign_in", "setup_pages.not_yours")
         return founder
-
-    def _once(self, number: int, act: Callable[[], None], there: HTTPResponse) -> HTTPResponse:
-        founder = self._asking()
-        try:
-            with self._forms.once(given("token"), founder.id) as fresh:
-                pass
-            if fresh:
-                act()
-        except Refusal as refusal:
-            return self._page(number, founder, refusal)
-        return there
 
     def _waiting(self) -> HTTPResponse:
         """There is an owner, and somebody else looks: who may sign in as them is asked to."""
@@ -217,7 +224,7 @@ class SettingUp:
             typed=typed() if refusal else {},
             fresh=self._so_far().step <= 1,
             owner=self._first.owner(),
-            people=self._team.everyone(),
+            people=self._first.team.everyone(),
             checked=self._checking.last(),
             **{"code": "", **view, **more},
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from bottle import HTTPResponse
+from bottle import Bottle, HTTPResponse, request
 
 from edge.errors import Refusal
 from edge.settings import Settings
@@ -34,6 +35,13 @@ class SettingsPages:
         self._doors = doors
         self._forms = forms
         self._rendering = rendering
+
+    def add_routes(self, app: Bottle) -> None:
+        app.route("/settings", "GET", self.overview)
+        app.route("/settings/whatsapp/check", "POST", self.check)
+        for part in PARTS:
+            app.route(f"/settings/{part}", "GET", partial(self.part, part))
+            app.route(f"/settings/{part}", "POST", partial(self.keep, part))
 
     def overview(self) -> HTTPResponse:
         return self._rendering.page("settings", self._doors.owner(), parts=PARTS)
@@ -75,5 +83,7 @@ class SettingsPages:
             action=f"/settings/{part}",
             typed=typed() if refusal else {},
             checked=self._checking.last(),
+            fresh=False,
+            kept="kept" in request.query and not refusal,
             **view,
         )

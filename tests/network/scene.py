@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from edge.language import ENGLISH, Said, language
 from edge.link import LinkBook
 from edge.media.book import FileState
 from edge.outbox import Delivery
@@ -218,7 +219,7 @@ class Scene:
         if state in (Delivery.HELD, Delivery.FAILED) and received:
             outcome.false.append(f"{text}: said to be {state}, and WhatsApp had it")
         if state in SHOWN:
-            reason = str(reply.get("reason") or "")
+            reason = language(ENGLISH).say(Said.of(reply.get("reason")))
             outcome.said.add(reason)
             outcome.unexplained += [] if reason else [f"{text}: {state}, and nobody says why"]
 

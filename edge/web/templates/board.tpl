@@ -1,11 +1,11 @@
-% include('head', title=say('page.board'), look='board')
+% include('head', title=say('page.board'), look='board', count=board.waiting_count)
 % include('top')
-<main>
+<main data-live="board">
 % include('said')
 % include('link', link=board.link, trusted=board.clock_trusted)
 % for notice in board.notices:
 % if notice.serious:
-<p class="banner urgent"><b>{{say(getattr(notice, 'said', notice.sentence))}}</b> <a href="/notices">{{say('page.notices')}}</a></p>
+<p class="banner urgent"><b>{{say(notice.said)}}</b> <a href="/notices">{{say('page.notices')}}</a></p>
 % end
 % end
 % if board.standby:
@@ -18,6 +18,9 @@
 <p class="note">{{say('board.replies_waiting', count=board.waiting_replies)}}</p>
 % end
 % def chips(row):
+% for label in row.labels:
+<span class="chip label"><bdi>{{label}}</bdi></span>
+% end
 % if row.window_seconds is not None:
 <span class="chip {{tone(row.window_seconds)}}">{{say(left(row.window_seconds))}}</span>
 % end
@@ -131,7 +134,7 @@
 <p class="small">{{say('board.free_used', used=board.free.used, of=board.free.of)}}</p>
 % end
 </main>
-<footer class="bottom">
+<footer class="bottom" data-live="bottom">
 % if board.waiting:
 <form method="post" action="/take-oldest"><input type="hidden" name="token" value="{{token()}}"><button class="go wide">{{say('board.take_oldest')}}</button></form>
 % end

@@ -4,7 +4,8 @@
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{{title}} · {{shop.name}}</title>
+% count = get('count', 0)
+<title>{{'(%d) ' % count if count else ''}}{{title}} · {{shop.name}}</title>
 <link rel="icon" href="{{file('icon.svg')}}" type="image/svg+xml">
 % if refresh:
 <noscript><meta http-equiv="refresh" content="{{refresh}}; url=/"></noscript>
@@ -14,7 +15,10 @@
 <script src="{{file('shop.js')}}" defer></script>
 % end
 </head>
-<body class="{{look}}" data-mark="{{mark}}">
+<body class="{{look}}" data-mark="{{mark}}" data-count="{{count}}" data-me="{{me.id if me else ''}}">
+% if me:
+<p id="lost" class="lost" role="status" hidden>{{say('page.lost')}}</p>
+% end
 % if shop.practice:
 <p class="practice">{{say('page.practice')}}</p>
 % end

@@ -51,8 +51,11 @@
  · <span class="state {{line.state}}">{{say(delivery(line.state, query.link))}}</span>\\
 % end
 </p>
-% if line.reason and (line.asks or line.state == 'checking' or query.link.works):
+% if line.reason and (line.asks or line.state in ('checking', 'dropped') or query.link.works):
 <p class="{{'reason' if line.asks else 'meta'}}">{{say(line.reason)}}</p>
+% end
+% if line.undo_seconds is not None:
+% include('undo', line=line)
 % end
 % if line.asks:
 <div class="asks">

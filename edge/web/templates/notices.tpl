@@ -7,7 +7,7 @@
 % end
 % for notice in notices:
 <section class="card {{'urgent' if notice.serious else ''}}">
-<p dir="auto">{{say(getattr(notice, 'said', notice.sentence))}}</p>
+<p dir="auto">{{say(notice.said)}}</p>
 <p class="meta">{{day(notice.at)}} {{hour(notice.at)}}{{' · ' + say('office.stops_sending') if notice.stops_sending else ''}}</p>
 % if me.owner:
 <form method="post" action="/notices/{{notice.id}}/settle"><input type="hidden" name="token" value="{{token()}}"><button>{{say('office.put_right')}}</button></form>

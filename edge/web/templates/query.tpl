@@ -1,4 +1,4 @@
-% include('head', title=query.row.name, look='query')
+% include('head', title=query.row.name, look='query', count=query.waiting_count)
 % row, verbs = query.row, query.verbs
 % def hidden():
 <input type="hidden" name="token" value="{{token()}}">\\
@@ -10,7 +10,7 @@
 % end
 <header class="top">
 <a class="back" href="/" aria-label="{{say('query.back')}}">‹</a>
-<div class="title">
+<div class="title" data-live="title">
 <h1><bdi>{{row.name}}</bdi></h1>
 <p>
 % if query.phone:
@@ -38,7 +38,9 @@
 % if 'note' not in verbs:
 % include('typed', typed=typed.get('note', ''))
 % end
+<div data-live="link">
 % include('link', link=query.link, trusted=query.clock_trusted)
+</div>
 % if query.earlier:
 <details class="earlier">
 <summary>{{say('query.earlier')}} · {{len(query.earlier)}}</summary>
@@ -51,6 +53,7 @@
 </ul>
 </details>
 % end
+<div data-live="lines">
 % if query.older:
 <p class="older"><a href="/q/{{row.id}}?before={{query.older}}">{{say('query.older_messages')}}</a></p>
 % end
@@ -65,6 +68,8 @@
 % end
 </ol>
 <p class="older"><a href="/q/{{row.id}}#newest">{{say('query.look_for_news' if newest else 'query.back_to_newest')}}</a></p>
+</div>
+<div data-live="offers">
 % if 'accept' in verbs:
 <div class="banner">
 <p>{{say('query.offered_with' if row.offer_note else 'query.offered', name=row.offered_by)}} <span dir="auto">{{row.offer_note}}</span></p>
@@ -79,7 +84,8 @@
 % if row.lease_seconds is not None:
 <p class="banner">{{say('query.lease', span=age(row.lease_seconds))}}</p>
 % end
-<div class="verbs">
+</div>
+<div class="verbs" data-live="verbs">
 % if 'hand_over' in verbs:
 <details {{'open' if typed.get('hand_over') else ''}}>
 <summary>{{say('query.hand_over')}}</summary>
@@ -130,33 +136,43 @@
 </div></form>
 </details>
 % end
+<details>
+<summary>{{say('labels.title')}}</summary>
+% include('query_labels')
+% include('rename', customer=query.query.customer, query_id=row.id, beside=query.beside)
+</details>
 </div>
 </main>
-<footer class="bottom">
+<footer class="bottom" data-live="bottom">
 % if 'reply' in verbs:
 % if row.window_seconds == 0:
 <p class="banner urgent">{{say('query.window_over')}}</p>
 % end
-<form class="reply" method="post" action="/q/{{row.id}}/reply"><input type="hidden" name="after_{{answered}}">\\
+% if query.beside.quick:
+% include('quick')
+% end
+<form class="reply" id="reply" method="post" action="/q/{{row.id}}/reply"><input type="hidden" name="after_{{answered}}">\\
 % hidden()
-<label><span class="unseen">{{say('query.write_to', name=row.name)}}</span> <textarea name="text" rows="2" dir="auto" required placeholder="{{say('query.write_to', name=row.name)}}">
-{{typed.get('reply', '')}}</textarea></label>
-<button class="go wide">{{say('query.send' if query.link.works else 'query.send_when_online')}}</button></form>
-<details class="attach">
-<summary>{{say('query.attach')}}</summary>
+<label><span class="unseen">{{say('query.write_to', name=row.name)}}</span> <textarea id="box" name="text" data-draft="/q/{{row.id}}/draft" data-knew="{{query.beside.draft.mark}}" rows="2" dir="auto" required placeholder="{{say('query.write_to', name=row.name)}}">
+{{box}}</textarea></label></form>
+<div class="send">
+<details class="attach" {{'open' if 'attach' in typed else ''}}>
+<summary aria-label="{{say('query.attach')}}">+</summary>
 <form method="post" action="/q/{{row.id}}/attach" enctype="multipart/form-data">\\
 % hidden()
 <label>{{say('query.attach_label', megabytes=most_megabytes)}} <input type="file" name="file" required accept="{{attachable}}"></label>
 <label>{{say('query.words_with_it')}} <textarea name="text" rows="2" dir="auto">
 {{typed.get('attach', '')}}</textarea></label>
-<button class="go wide">{{say('query.send' if query.link.works else 'query.send_when_online')}}</button></form>
+<button class="go wide">{{say('query.send_file' if query.link.works else 'query.send_when_online')}}</button></form>
 </details>
+<button class="go" form="reply">{{say('query.send' if query.link.works else 'query.send_when_online')}}</button>
+</div>
 % elif 'claim' in verbs:
 % button('claim', say('query.take'), 'go wide')
 % elif 'reopen' in verbs:
 % button('reopen', say('query.reopen'), 'go wide')
 % else:
-<p class="note">{{say('query.answers_here', name=row.holder or say('team.somebody'))}}</p>
+<p class="note">{{say('query.answers_here', name=row.holder or say('desk.somebody'))}}</p>
 % end
 </footer>
 % include('foot')

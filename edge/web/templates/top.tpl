@@ -10,8 +10,12 @@
 <a href="/notices">{{say('page.notices')}}</a>
 % if me.owner:
 <a href="/settings">{{say('settings_pages.title')}}</a>
+<a href="/team">{{say('team.title')}}</a>
+<a href="/quick-replies">{{say('quick.title')}}</a>
+<a href="/labels">{{say('labels.title')}}</a>
 <a href="/phones">{{say('page.phones')}}</a>
 % end
+<button class="plain" type="button" data-sound data-scripted hidden>{{say('page.sound')}}</button>
 <a href="/me">{{say('page.me')}}</a>
 % for person in others:
 <a class="switch" href="/sign-in?name={{quoted(person.name)}}"><bdi>{{person.name}}</bdi></a>

@@ -1,0 +1,175 @@
+"""Customers by any part of their name or number: a small table of what can be looked for, read from end to end.
+
+Twenty thousand customers are some milliseconds. Triggers write down whose name or number has changed, in the transaction
+that changes it; who searches reads those plainly until `step` has put them in order. So no code that changes a customer
+has to know of this table, and what is found is always true.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from edge.store.folding import words_of
+from edge.store.planner import expression
+from edge.store.rows import decoded
+from edge.store.sqlite import Connection, Database
+
+# Who searches reads this many plainly in about a millisecond.
+MOST_CHANGED = 32
+BATCH = 64
+# Of more the first count, those whose name begins with the words before others: nobody reads on, they ask for more.
+MOST_LOOKED_AT = 200
+LEAST_DIGITS = 3
+# 250, 44 or 1: what stands in a number before the part that people at home write after a zero.
+_LONGEST_COUNTRY = 3
+_NUMBER = re.compile(r"[\d\s+()./-]+", re.ASCII)
+
+_ID, _KEY, _CUSTOMER = expression("id"), expression("key"), expression("customer")
+
+
+def _of(row: str, path: str) -> str:
+    return f"json_extract({row}.doc, '$.{path}')"
+
+
+def _marked(row: str) -> str:
+    """SQL for a trigger: the customer that this key leads to is to be looked at again."""
+    found = f"SELECT id FROM book_customers WHERE {_ID} = {_of(row, 'customer')}"
+    return f"INSERT INTO people_changed {found} AND true ON CONFLICT DO NOTHING;"
+
+
+_OTHERWISE = " OR ".join(f"{_of('old', field)} IS NOT {_of('new', field)}" for field in ("id", "name", "username"))
+
+PEOPLE = (
+    # id: of the row in book_customers. kind: name, username (both folded) or number (its digits).
+    "CREATE TABLE people (kind TEXT NOT NULL, id INTEGER NOT NULL, value TEXT NOT NULL,"
+    " PRIMARY KEY (kind, id, value)) WITHOUT ROWID",
+    "CREATE TABLE people_changed (id INTEGER PRIMARY KEY)",
+    "INSERT INTO people_changed SELECT id FROM book_customers",
+    "CREATE TRIGGER customer_came AFTER INSERT ON book_customers"
+    " BEGIN INSERT INTO people_changed VALUES (new.id) ON CONFLICT DO NOTHING; END",
+    f"CREATE TRIGGER customer_changed AFTER UPDATE OF doc ON book_customers WHEN {_OTHERWISE}"
+    " BEGIN INSERT INTO people_changed VALUES (new.id) ON CONFLICT DO NOTHING; END",
+    "CREATE TRIGGER customer_went AFTER DELETE ON book_customers"
+    " BEGIN INSERT INTO people_changed VALUES (old.id) ON CONFLICT DO NOTHING; END",
+    f"CREATE TRIGGER key_came AFTER INSERT ON book_keys BEGIN {_marked('new')} END",
+    f"CREATE TRIGGER key_changed AFTER UPDATE OF doc ON book_keys"
+    f" WHEN {_of('old', 'customer')} IS NOT {_of('new', 'customer')} OR {_of('old', 'key')} IS NOT {_of('new', 'key')}"
+    f" BEGIN {_marked('old')} {_marked('new')} END",
+    f"CREATE TRIGGER key_went AFTER DELETE ON book_keys BEGIN {_marked('old')} END",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question: `parts` of a name (folded), and `digits` of a number where it can be one.
+
+    national: the digits after the zero that people write instead of their country's code.
+    """
+
+    parts: tuple[str, ...] = ()
+    digits: str = ""
+    national: str = ""
+
+    @classmethod
+    def of(cls, question: str, words: Sequence[str]) -> Asked:
+        """words: the question's own, folded. A name needs two letters, a number three digits."""
+        parts = tuple(words) if any(len(word) > 1 for word in words) else ()
+        question = question.strip()
+        if not question.isascii() or not _NUMBER.fullmatch(question):
+            return cls(parts)
+        digits = "".join(letter for letter in question if letter.isdigit())
+        if digits.startswith("00"):
+            digits = digits[2:]
+        if not LEAST_DIGITS <= len(digits) <= 20:  # noqa: PLR2004 - no number is longer
+            return cls(parts)
+        national = digits[1:] if digits.startswith("0") and len(digits) > LEAST_DIGITS else ""
+        return cls(parts, digits, national)
+
+    def finds(self, kind: str, value: str) -> bool:
+        if kind != "number":
+            return bool(self.parts) and all(part in value for part in self.parts)
+        if not self.digits:
+            return False
+        places = range(1, _LONGEST_COUNTRY + 1) if self.national else ()
+        return self.digits in value or any(value.startswith(self.national, place) for place in places)
+
+
+class People:
+    """`step` belongs to one thread; anybody may `find`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, asked: Asked, most: int) -> list[dict[str, Any]]:
+        """Documents of customers whom this finds, who was heard last first."""
+        with self._database.reading() as connection:
+            found = [*_plainly(connection, asked), *_by_table(connection, asked)][:MOST_LOOKED_AT]
+            sql = f"""SELECT doc FROM book_customers WHERE id IN (SELECT value FROM json_each(?))
+                ORDER BY {expression("last_heard_at")} DESC, id DESC LIMIT ?"""
+            return [decoded(doc) for (doc,) in connection.execute(sql, (json.dumps(found), most))]
+
+    def step(self) -> int:
+        """Put a batch of those in order who have changed, once it is enough; how many."""
+        with self._database.reading() as connection:
+            (count,) = connection.execute("SELECT count(*) FROM people_changed").fetchone()
+        if count <= MOST_CHANGED:
+            return 0
+        with self._database.quietly() as connection:
+            changed = [row for (row,) in connection.execute("SELECT id FROM people_changed LIMIT ?", (BATCH,))]
+            for row in changed:
+                connection.execute("DELETE FROM people WHERE kind IN ('name', 'username', 'number') AND id = ?", (row,))
+                values = ((kind, row, value) for kind, value in _values(connection, row))
+                connection.executemany("INSERT INTO people VALUES (?, ?, ?) ON CONFLICT DO NOTHING", values)
+                connection.execute("DELETE FROM people_changed WHERE id = ?", (row,))
+        return len(changed)
+
+
+def _values(connection: Connection, row: int) -> list[tuple[str, str]]:
+    """What a customer can be found by, as it is now. All numbers that lead to them, also those that they had before."""
+    found = connection.execute("SELECT doc FROM book_customers WHERE id = ?", (row,)).fetchone()
+    if found is None:
+        return []
+    document = decoded(found[0])
+    sql = f"SELECT {_KEY} FROM book_keys WHERE {_CUSTOMER} = ?"
+    keys = [key for (key,) in connection.execute(sql, (document["id"],)) if key.startswith("phone:")]
+    folded = [(kind, " ".join(words_of(document.get(kind) or ""))) for kind in ("name", "username")]
+    return [*folded, *(("number", key.removeprefix("phone:")) for key in keys)]
+
+
+def _plainly(connection: Connection, asked: Asked) -> list[int]:
+    changed = connection.execute("SELECT id FROM people_changed ORDER BY id DESC").fetchall()
+    return [row for (row,) in changed if any(asked.finds(*value) for value in _values(connection, row))]
+
+
+def _by_table(connection: Connection, asked: Asked) -> list[int]:
+    """The same as Asked.finds, once more in SQL."""
+    found: dict[int, None] = {}
+    for condition, values in (_by_name(asked), _by_number(asked)):
+        if condition:
+            sql = f"SELECT id FROM people WHERE {condition} AND id NOT IN (SELECT id FROM people_changed) ORDER BY"
+            first = asked.parts[0] if "instr(value" in condition and asked.parts else ""
+            order = " value NOT GLOB ?, id DESC LIMIT ?"
+            rows = connection.execute(sql + order, (*values, f"{first}*", MOST_LOOKED_AT))
+            found.update(dict.fromkeys(row for (row,) in rows))
+    return list(found)
+
+
+def _by_name(asked: Asked) -> tuple[str, tuple[str, ...]]:
+    if not asked.parts:
+        return "", ()
+    inside = " AND ".join("instr(value, ?)" for _ in asked.parts)
+    return f"kind IN ('name', 'username') AND {inside}", asked.parts
+
+
+def _by_number(asked: Asked) -> tuple[str, tuple[str, ...]]:
+    if not asked.digits:
+        return "", ()
+    if not asked.national:
+        return "kind = 'number' AND instr(value, ?)", (asked.digits,)
+    national = [f"{'?' * place}{asked.national}*" for place in range(1, _LONGEST_COUNTRY + 1)]
+    either = " OR ".join("value GLOB ?" for _ in national)
+    return f"kind = 'number' AND (instr(value, ?) OR {either})", (asked.digits, *national)

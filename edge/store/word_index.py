@@ -1,0 +1,212 @@
+"""Words in messages: an index that is filled in the background, newest first, and never decides what is true.
+
+What it does not hold yet is read plainly by whoever searches: the newest few messages, which it takes in many at a
+time (each write of its own would cost a message more than its journal entry does), and those whose words have changed.
+Only the long past before an upgrade is missing until it has been worked through, and `find` says so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from edge.store.folding import FOLDING, has_all, words_of
+from edge.store.sqlite import Connection, Database
+
+# A search reads this many plainly in about a millisecond.
+MOST_UNINDEXED = 200
+# One batch keeps the writer for so long at most, on the whole: intake waits behind it.
+BATCH_SECONDS = 0.04
+BATCH, LEAST_BATCH, MOST_BATCH = 128, 16, 512
+# A message may be 65,536 letters long.
+BATCH_LETTERS = 32_768
+# The beginning of more words than this is left to SQLite, which then reads all of their messages.
+MOST_ENDINGS = 200
+# Beginnings up to this length have an index of their own.
+INDEXED_LETTERS = 3
+_LAST_LETTER = "\U0010ffff"
+
+WORD_INDEX = (
+    # Without the texts themselves and without places in them: rows are found, not ranked. The words come folded and
+    # parted by spaces, and `ascii` takes all that is not a space or ASCII for letters.
+    "CREATE VIRTUAL TABLE message_words USING fts5("
+    "words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='2 3')",
+    # A beginning is spelt out into its words: "bucke" to bucket and buckets. SQLite would read all of their messages
+    # first, where the newest twenty are wanted.
+    "CREATE TABLE known_words (word TEXT PRIMARY KEY) WITHOUT ROWID",
+    # From `low` to `high` every message is in the index, and nothing else is. low = 0: nothing older is left.
+    "CREATE TABLE indexed (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), low INTEGER NOT NULL,"
+    " high INTEGER NOT NULL, folding INTEGER NOT NULL)",
+    f"INSERT INTO indexed SELECT 1, coalesce(max(seq), 0) + 1, coalesce(max(seq), 0), {FOLDING} FROM messages",
+    # What is in the index under words that have changed since; `was` is what has to be taken out.
+    "CREATE TABLE reworded (seq INTEGER PRIMARY KEY, was TEXT NOT NULL)",
+    "CREATE TRIGGER message_reworded AFTER UPDATE OF text ON messages WHEN old.text IS NOT new.text"
+    " AND old.seq BETWEEN (SELECT low FROM indexed) AND (SELECT high FROM indexed)"
+    " BEGIN INSERT INTO reworded (seq, was) VALUES (old.seq, old.text) ON CONFLICT DO NOTHING; END",
+)
+# Groups are kept apart, and what belongs to nobody leads nowhere.
+_SEARCHED = "side <> 'group' AND customer IS NOT NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Sequence numbers of messages, the newest first. complete: False while older ones are not in the index yet."""
+
+    seqs: list[int]
+    complete: bool
+
+
+class WordIndex:
+    """`step` belongs to one thread; anybody may `find`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._batch = BATCH
+
+    def find(self, asked: Sequence[str], *, before: int | None = None, most: int = 20) -> Hits:
+        """The newest messages (before a sequence number) in which every asked word (folded) begins a word."""
+        before = before or 2**62
+        with self._database.reading() as connection:
+            low, high, folding = connection.execute("SELECT low, high, folding FROM indexed").fetchone()
+            if not asked:
+                return Hits([], complete=True)
+            if folding != FOLDING:
+                low, high = high + 1, high
+            found = set(self._plainly(connection, asked, high, before, most))
+            if low <= high:
+                found.update(self._by_index(connection, asked, before, most))
+        return Hits(sorted(found, reverse=True)[:most], complete=low == 0)
+
+    def step(self) -> int:
+        """Take one batch into the index: what has changed, then what is new once it is enough, then what is old.
+
+        How many messages it looked at; 0 when there is nothing to do. One transaction, so that what the index holds
+        and what it is said to hold are the same after any power cut.
+        """
+        if not self._has_work():
+            return 0
+        began = time.monotonic()
+        with self._database.quietly() as connection:
+            began = time.monotonic()
+            done = self._renewed(connection) or self._mended(connection) or self._taken(connection)
+        self._pace(time.monotonic() - began)
+        return done
+
+    def behind(self) -> int:
+        """About how many messages are not in the index; at most MOST_UNINDEXED once it has worked through the past."""
+        with self._database.reading() as connection:
+            low, high, _ = connection.execute("SELECT low, high, folding FROM indexed").fetchone()
+            (last,) = connection.execute("SELECT coalesce(max(seq), 0) FROM messages").fetchone()
+        return int(last - high + max(0, low - 1))
+
+    def _has_work(self) -> bool:
+        with self._database.reading() as connection:
+            low, high, folding = connection.execute("SELECT low, high, folding FROM indexed").fetchone()
+            (last,) = connection.execute("SELECT coalesce(max(seq), 0) FROM messages").fetchone()
+            reworded = connection.execute("SELECT 1 FROM reworded LIMIT 1").fetchone()
+        return bool(low or reworded or folding != FOLDING or last - high > MOST_UNINDEXED)
+
+    def _renewed(self, connection: Connection) -> int:
+        """Begin anew where another version folded otherwise."""
+        sql = "UPDATE indexed SET low = high + 1, folding = ? WHERE folding <> ?"
+        if not connection.execute(sql, (FOLDING, FOLDING)).rowcount:
+            return 0
+        connection.execute("INSERT INTO message_words (message_words) VALUES ('delete-all')")
+        connection.execute("DELETE FROM known_words")
+        connection.execute("DELETE FROM reworded")
+        return 1
+
+    def _mended(self, connection: Connection) -> int:
+        """What has other words now."""
+        sql = f"""SELECT seq, was, text FROM reworded JOIN messages USING (seq) WHERE {_SEARCHED}
+            ORDER BY seq LIMIT {LEAST_BATCH}"""
+        changed = connection.execute(sql).fetchall()
+        drop = "INSERT INTO message_words (message_words, rowid, words) VALUES ('delete', ?, ?)"
+        for seq, was, _ in changed:
+            if words := words_of(was):
+                connection.execute(drop, (seq, " ".join(words)))
+            connection.execute("DELETE FROM reworded WHERE seq = ?", (seq,))
+        self._put(connection, [(seq, text) for seq, _, text in changed])
+        if not changed:
+            connection.execute("DELETE FROM reworded")  # of groups
+        return len(changed)
+
+    def _taken(self, connection: Connection) -> int:
+        """The next batch of new messages, else of old ones."""
+        low, high, _ = connection.execute("SELECT low, high, folding FROM indexed").fetchone()
+        (last,) = connection.execute("SELECT coalesce(max(seq), 0) FROM messages").fetchone()
+        sql = f"SELECT seq, iif({_SEARCHED}, text, '') FROM messages WHERE "
+        if last - high > MOST_UNINDEXED:
+            rows = self._some(connection.execute(sql + "seq > ? ORDER BY seq", (high,)))
+            connection.execute("UPDATE indexed SET high = ?", (rows[-1][0],))
+        else:
+            rows = self._some(connection.execute(sql + "seq < ? ORDER BY seq DESC", (low,)))[::-1]
+            connection.execute("UPDATE indexed SET low = ?", (rows[0][0] if rows else 0,))
+        self._put(connection, rows)
+        return len(rows)
+
+    def _some(self, rows: Iterator[tuple[int, str]]) -> list[tuple[int, str]]:
+        """As many as a batch may have, and one at least."""
+        some, letters = [], 0
+        for row in rows:
+            some.append(row)
+            letters += len(row[1])
+            if len(some) >= self._batch or letters >= BATCH_LETTERS:
+                break
+        return some
+
+    def _put(self, connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+        """In ascending order: FTS5 writes a piece of its index for each step back."""
+        worded = [(seq, words) for seq, text in rows if (words := words_of(text))]
+        known = sorted({word for _, words in worded for word in words if len(word) > INDEXED_LETTERS})
+        connection.executemany("INSERT INTO known_words VALUES (?) ON CONFLICT DO NOTHING", ((word,) for word in known))
+        connection.executemany(
+            "INSERT INTO message_words (rowid, words) VALUES (?, ?)", ((seq, " ".join(words)) for seq, words in worded)
+        )
+
+    def _pace(self, took: float) -> None:
+        """A card that is slow, or busy, is given less at a time."""
+        if took > BATCH_SECONDS:
+            self._batch = max(LEAST_BATCH, self._batch // 2)
+        elif took < BATCH_SECONDS / 2:
+            self._batch = min(MOST_BATCH, self._batch + LEAST_BATCH)
+
+    def _plainly(
+        self, connection: Connection, asked: Sequence[str], high: int, before: int, most: int
+    ) -> Iterator[int]:
+        """Of what the index does not hold, or holds under other words."""
+        left = most
+        new = f"SELECT seq, text FROM messages WHERE seq > ? AND seq < ? AND {_SEARCHED} ORDER BY seq DESC"
+        for seq, text in connection.execute(new, (high, before)):
+            if has_all(words_of(text), asked):
+                yield seq
+                left -= 1
+            if not left:
+                break
+        changed = f"SELECT seq, text FROM reworded JOIN messages USING (seq) WHERE seq < ? AND {_SEARCHED}"
+        for seq, text in connection.execute(changed, (before,)):
+            if has_all(words_of(text), asked):
+                yield seq
+
+    def _by_index(self, connection: Connection, asked: Sequence[str], before: int, most: int) -> list[int]:
+        condition = " AND ".join(_either(connection, word) for word in asked)
+        if not condition or "()" in condition:
+            return []
+        sql = """SELECT rowid FROM message_words WHERE message_words MATCH ? AND rowid < ?
+            AND rowid NOT IN (SELECT seq FROM reworded) ORDER BY rowid DESC LIMIT ?"""
+        return [seq for (seq,) in connection.execute(sql, (condition, before, most))]
+
+
+def _either(connection: Connection, word: str) -> str:
+    """What FTS5 is asked for a beginning. Only letters and digits go in, so nobody's text is syntax."""
+    if len(word) == 1:
+        return f'"{word}"'
+    if len(word) <= INDEXED_LETTERS:
+        return f'"{word}" *'
+    sql = "SELECT word FROM known_words WHERE word >= ? AND word < ? LIMIT ?"
+    words = [found for (found,) in connection.execute(sql, (word, word + _LAST_LETTER, MOST_ENDINGS + 1))]
+    if len(words) > MOST_ENDINGS:
+        return f'"{word}" *'
+    either = " OR ".join(f'"{found}"' for found in words)
+    return f"({either})"

@@ -1,0 +1,60 @@
+"""The owner's page of who works here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bottle import Bottle, HTTPResponse
+
+from edge.desk.roster import Roster
+from edge.desk.team import Team
+from edge.desk.words import Staff
+from edge.errors import Refusal
+from edge.language import Said
+from edge.web.doors import Doors
+from edge.web.forms import Forms
+from edge.web.login import SignIn
+from edge.web.rendering import STATUS, Rendering, given, to
+from edge.web.words import NOTHING
+
+
+class TeamPages:
+    def __init__(self, roster: Roster, team: Team, doors: Doors, forms: Forms, rendering: Rendering) -> None:
+        self._roster = roster
+        self._team = team
+        self._doors = doors
+        self._forms = forms
+        self._rendering = rendering
+        self._changes: Mapping[str, Callable[[str, Staff], object]] = {
+            "add": lambda _, by: roster.take_on(by, given("name"), given("pin"), owner=given("owner") == "yes"),
+            "rename": lambda one, by: roster.rename(one, by, given("name")),
+            "pin": lambda one, by: roster.new_pin(one, by, given("pin")),
+            "leave": roster.leave,
+        }
+
+    def add_routes(self, app: Bottle) -> None:
+        app.route("/team", "GET", lambda: self._page(self._doors.owner()))
+        app.route("/team/add", "POST", lambda: self._change("", "add"))
+        app.route("/team/<one:re:s_[a-z0-9]+>/<what:re:[a-z]+>", "POST", self._change)
+        app.route("/team/<_:re:.+>", "GET", lambda _: to("/team"))
+
+    def _change(self, one: str, what: str) -> HTTPResponse:
+        """One change, once. A PIN that was typed is never shown again, the rest stands where it was."""
+        me = self._doors.owner()
+        if what not in self._changes or (what == "add") == bool(one):
+            raise Refusal("not_found", "problem.no_action")
+        try:
+            with self._forms.once(given("token"), me.id) as fresh:
+                if fresh:
+                    self._changes[what](one, me.staff)
+        except Refusal as refusal:
+            return self._page(me, refusal.said, STATUS[refusal.code], {"id": one, "name": given("name")})
+        if what == "pin" and (staff := self._team.find(one)):
+            return self._page(me, Said("team.pin_set", {"name": staff.name}))
+        return to("/team")
+
+    def _page(
+        self, me: SignIn, sentence: Said | str = NOTHING, status: int = 200, typed: Mapping[str, str] | None = None
+    ) -> HTTPResponse:
+        view = {"people": self._team.everyone(), "typed": typed or {}, "sentence": sentence}
+        return self._rendering.page("team", me, status=status, **view)

@@ -1,0 +1,12 @@
+% include('head', title=say('settings_pages.title'), look='list')
+% include('top')
+<main>
+<h2>{{say('settings_pages.title')}}</h2>
+<nav class="parts">
+% for part in parts:
+<a class="card" href="/settings/{{part}}">{{say('settings_pages.part_' + part)}}</a>
+% end
+<a class="card" href="/phones">{{say('phones.title')}}</a>
+</nav>
+</main>
+% include('foot')

@@ -1,0 +1,28 @@
+% heading = say('setup_pages.' + part)
+% include('head', title=heading, look='door')
+<main>
+<ol class="steps" aria-label="{{say('setup_pages.title')}}">
+% for step in range(1, steps + 1):
+<li class="{{'now' if step == number else 'done' if step < reached else ''}}">\\
+% if step <= reached and step != number:
+<a href="/setup/{{step}}" aria-label="{{say('setup_pages.step', number=step, of=steps)}}">{{step}}</a></li>
+% else:
+<span>{{step}}</span></li>
+% end
+% end
+</ol>
+<h1>{{heading}}</h1>
+% include('said')
+% include('part_' + part, button='setup_pages.next')
+% if part == 'whatsapp':
+% if checked:
+<p><a class="go wide" href="/setup/5">{{say('setup_pages.go_on')}}</a></p>
+% else:
+<form method="post" action="/setup/4/later"><input type="hidden" name="token" value="{{token()}}"><button class="wide">{{say('setup_pages.later')}}</button></form>
+% end
+% elif part == 'people':
+<form method="post" action="/setup/finish"><input type="hidden" name="token" value="{{token()}}"><button class="go wide">{{say('setup_pages.open_shop')}}</button></form>
+% end
+<p class="meta">{{say('setup_pages.leave')}}</p>
+</main>
+% include('foot')
