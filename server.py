@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING
 from edge import checkup, watch
 from edge.clock import Clock
 from edge.config import LAST_PORT, Address, Config
+from edge.desk.quick import QuickReplies
 from edge.desk.team import Team, random_pin
 from edge.errors import Refusal
+from edge.language import language
 from edge.log import start_log
 from edge.settings import Account, Settings
 from edge.status import in_words, status
@@ -219,6 +221,8 @@ def _rehearse(shop: Shop, whatsapp: Practice) -> None:
     for name, owner, pin in PRACTICE_STAFF:
         if shop.team.named(name) is None:
             shop.team.add(name, owner=owner, pin=pin)
+    by = next(staff for staff in shop.team.everyone() if staff.owner)
+    QuickReplies(shop.books).add_samples(by, language(shop.settings.shop().language))
 
 
 def _welcome(shop: Shop, whatsapp: Practice) -> str:

@@ -85,8 +85,10 @@ class Shop:
         self.porter.on_piece = self.carrying.beat
         self.shrinking = Loop("thumbs", self.thumbs.step, every=1.0)
         self.thumbs.on_wish = self.shrinking.wake
+        # Twice a minute: what it has not taken in yet is found all the same.
+        self.indexing = Loop("index", self._index, every=30.0, polite=lambda: self.journal.busy)
         self.ticking = Loop("rounds", self.rounds.step, every=5.0)
-        self.loops = (self.sorting, self.sending, self.carrying, self.shrinking, self.ticking)
+        self.loops = (self.sorting, self.sending, self.carrying, self.shrinking, self.indexing, self.ticking)
         self.watch = Watch(books, self.journal, self.link, self.loops, clock, config.data)
         self._listeners: list[Listener] = []
 
@@ -206,6 +208,9 @@ class Shop:
     def _whatsapp(self, patience: Patience) -> WhatsApp:
         """A line of its own for a question: the courier's waits longer, and for nobody."""
         return WhatsApp(self.config.graph_url, self.config.graph_version, self.clock.witness, patience)
+
+    def _index(self) -> int:
+        return self.books.people.step() or self.books.words.step()
 
     def _wake_sorter(self) -> None:
         """The journal is made before the loop that reads it."""

@@ -146,6 +146,8 @@
 
   // Drafts: at once on the phone, soon on the box.
 
+  // With it the box knows what this page wrote itself; where another phone has written since, that is kept (409).
+  const PAGE = Math.random().toString(36).slice(2);
   const place = (box) => `draft ${body().dataset.me} ${box.dataset.draft}`;
 
   function recall(box) {
@@ -156,7 +158,8 @@
   async function keep(box) {
     const text = box.value;
     try {
-      const { answer } = await ask(box.dataset.draft, { method: "POST", body: new URLSearchParams({ text }) });
+      const draft = new URLSearchParams({ text, knew: box.dataset.knew || "", page: PAGE });
+      const { answer } = await ask(box.dataset.draft, { method: "POST", body: draft });
       if (answer.ok && box.value === text) localStorage.removeItem(place(box));
     } catch {
       reached(false);

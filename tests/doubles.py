@@ -40,6 +40,7 @@ class Double(WhatsApp):
         self.mood = "well"
         self.received: list[tuple[str, str, str]] = []  # callback, customer, text
         self.ticked: list[str] = []
+        self.ticks_end = ""  # a mood of their own for read receipts
         self.before: Callable[[], None] = lambda: None
 
     def wamid(self, callback: str) -> str:
@@ -68,7 +69,7 @@ class Double(WhatsApp):
 
     def mark_read(self, credentials: Credentials, wamid: str, *, least_bytes: int = 0) -> None:
         self.ticked.append(wamid)
-        self._end()
+        self._end(self.ticks_end)
 
     def templates(self, credentials: Credentials, waba_id: str) -> list[Template]:
         return [Template("ready_for_pickup", "en", "UTILITY", "Hello {{1}}, it is ready.", ("1",))]
@@ -80,8 +81,8 @@ class Double(WhatsApp):
         self._end()
         return self.wamid(callback)
 
-    def _end(self) -> None:
-        match self.mood:
+    def _end(self, mood: str = "") -> None:
+        match mood or self.mood:
             case "cut after" | "cut before":
                 raise Unsure(Said("The connection broke."))
             case "error but taken":

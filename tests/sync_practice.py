@@ -30,7 +30,7 @@ T = TypeVar("T")
 NOWHERE = "http://127.0.0.1:9/"  # the port of discard: nobody answers there
 # On this machine an answer takes milliseconds, and whoever waits for one that never comes need not wait for long.
 PATIENCE = Patience(connect_seconds=0.2, read_seconds=0.2, total_seconds=0.4)
-SLOW_SECONDS = 1.0
+SLOW_SECONDS = 0.5
 # What goes wrong with the calls while the courier goes, and what goes wrong for longer, all around them.
 OF_CALLS = ("none", *INSTEAD, *AFTER)
 # Whose ids have which length is settled when they join; that is for the tests of intake.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -185,3 +186,13 @@ def test_practice_does_not_move_into_a_shop_that_is_half_set_up(tmp_path: Path):
 
 def test_a_name_with_a_character_that_nobody_can_see_is_refused_in_its_own_words(tmp_path: Path):
     assert "nobody can see" in refused(tmp_path, "staff", "add", "Ali\u200bne")
+
+
+def test_setup_says_whether_the_business_app_uses_the_number_and_whether_late_replies_may_cost(tmp_path: Path):
+    assert Program(tmp_path).run(*WHOLE, "--beside-app", "yes", "--direct-send", "yes").returncode == 0
+    assert Program(tmp_path).run("setup", "--direct-send", "no").returncode == 0
+    told = Program(tmp_path).run("status").stdout
+    assert "beside the Business app, direct send off" in told
+    figures = json.loads(Program(tmp_path).run("status", "--json").stdout)
+    assert (figures["beside_app"], figures["direct_send"]) == (True, False)
+    assert Program(tmp_path).run("setup", "--beside-app", "perhaps").returncode == 2

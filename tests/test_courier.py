@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter as Counted
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from edge.intake.webhook import Webhook, hook_app
 from edge.language import Said
 from edge.link import LinkState
 from edge.listener import Listener
-from edge.outbox import Delivery, Reply, TemplateBook
+from edge.outbox import Delivery, Progress, Reply, TemplateBook
 from edge.practice import Customer, Identity, Manners, Practice
 from edge.settings import Account
 from edge.store.sqlite import StoreUnavailable, Trouble
@@ -617,3 +618,112 @@ def test_after_a_break_a_harmless_question_finds_the_line_and_no_reply_is_put_at
         goes("well", 60)
     assert (len(double.ticked), len(double.received)) == (asked, 3), "with nothing to send and the line known, no calls"
     courier.close()
+
+
+class Moods:
+    """A courier with one reply to each of a few customers, whose ticks were given, on a WhatsApp that has moods."""
+
+    def __init__(self, room: Room, customers: int = 3) -> None:
+        self.room, self.double = room, Double()
+        self.courier, aline = _courier(room, self.double), room.staff("Aline")
+        self.replies = []
+        for number in range(customers):
+            query = room.writes(f"wamid.{number}", who=Who(f"25078800030{number}", f"RW.{number}"))
+            room.desk.claim(query, aline)
+            self.replies.append(room.desk.reply(query, aline, "Yes"))
+
+    def goes(self, mood: str, seconds: float, *, every: float = 1.0) -> Counted[Delivery]:
+        """So much time goes by, with a step each second as the loop makes them, and more as calls end."""
+        self.double.mood = mood
+        for _ in range(round(seconds / every)):
+            self.room.clock.forward(seconds=every)
+            for _ in range(2):
+                self.courier.step()
+                self.courier.rest()
+        return self.states
+
+    @property
+    def states(self) -> Counted[Delivery]:
+        return Counted(self.room.outbox.get(reply).state for reply in self.replies)
+
+
+@pytest.fixture
+def moods(room: Room) -> Iterator[Moods]:
+    moods = Moods(room)
+    yield moods
+    moods.courier.close()
+
+
+@pytest.mark.parametrize("mood", ["cut before", "cut after", "portal", "error but taken"])
+@pytest.mark.parametrize("minutes", [1, 9, 59])
+def test_however_long_it_lasted_the_first_reply_leaves_within_5_s_of_its_end(room: Room, mood: str, minutes: int):
+    moods = Moods(room, customers=9)
+    moods.goes(mood, 60 * minutes, every=1.0 if minutes < 10 else 3.0)
+    # Only where WhatsApp itself answers, and has nothing but errors for hours, one more is tried each ten minutes.
+    assert moods.states[Delivery.UNSURE] == (1 + minutes // 10 if mood == "error but taken" else 1)
+    moods.goes("well", 5)
+    assert moods.states[Delivery.SENT] >= 1
+    moods.courier.close()
+
+
+@pytest.mark.parametrize("mood", ["cut before", "error but taken", "portal", "no line"])
+def test_while_it_is_down_whatsapp_is_asked_at_most_once_in_two_and_a_half_seconds(moods: Moods, mood: str):
+    moods.goes("cut before", 1)
+    moods.goes("well", 0)
+    asked = len(moods.double.ticked)
+    moods.goes(mood, 120)
+    assert 24 <= len(moods.double.ticked) - asked <= 48
+
+
+def test_what_is_asked_is_a_receipt_that_is_due_then_the_last_that_was_given(moods: Moods):
+    room, double = moods.room, moods.double
+    moods.goes("cut before", 1)
+    moods.goes("well", 60)
+    assert sorted(set(double.ticked)) == ["wamid.0", "wamid.1", "wamid.2"]
+    last = room.outbox.ticks.last()
+    room.desk.send_again(moods.replies[0], room.staff("Aline"))
+    double.ticked.clear()
+    moods.goes("cut before", 30)
+    assert moods.states[Delivery.UNSURE] == 1
+    assert set(double.ticked) == {last}
+    assert room.outbox.ticks.due(9) == []
+
+
+def test_a_receipt_that_whatsapp_does_not_know_any_more_is_an_answer_too(moods: Moods):
+    moods.room.books.receipts.truncate()
+    moods.goes("cut before", 10)
+    assert set(moods.double.ticked) == {"wamid.none"}
+    moods.double.ticks_end = "rejected"
+    moods.goes("well", 9)
+    assert moods.states == {Delivery.UNSURE: 1, Delivery.SENT: 2}
+
+
+def test_what_has_its_status_after_an_unclear_end_has_cost_nobody_anything_and_the_next_may_go(moods: Moods):
+    double, outbox = moods.double, moods.room.outbox
+    double.ticks_end = "well"
+    for _ in range(2):  # twice the next try would be rarer
+        moods.goes("error but taken", 4)
+        callback = double.received[-1][0]
+        outbox.progress(Progress(double.wamid(callback), "sent", callback), moods.room.clock.now())
+    assert (moods.states[Delivery.UNSURE], len(double.received)) == (0, 2)
+    moods.goes("well", 5)
+    assert moods.states == {Delivery.SENT: 3}
+
+
+def test_a_shop_that_starts_behind_a_login_page_asks_before_it_risks_a_reply(room: Room):
+    room.link.became(LinkState.PORTAL, room.clock.now())
+    moods = Moods(room)
+    assert moods.goes("portal", 60) == {Delivery.QUEUED: 3}
+    assert moods.goes("well", 5) == {Delivery.SENT: 3}
+    moods.courier.close()
+
+
+def test_that_the_business_app_uses_the_number_counts_at_once(counter: Counter):
+    counter.room.link.became(LinkState.ONLINE, counter.clock.now())
+    for number in range(30):
+        counter.asked(identity=Identity(f"No. {number}", None, f"RW.{number}"))
+    counter.room.books.receipts.truncate()
+    counter.room.settings.change_shop(beside_app=True)
+    for _ in range(10):
+        counter.round(0.1)
+    assert 15 <= len(counter.texts) <= 20, "twenty a second"

@@ -76,4 +76,4 @@ class AgainstDouble(Sync):
 
 
 TestAgainstDouble = runs(AgainstDouble, 100)
-TestAgainstPractice = runs(AgainstPractice, 60)
+TestAgainstPractice = runs(AgainstPractice, 40)

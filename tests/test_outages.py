@@ -120,6 +120,20 @@ def test_the_table_of_outages_names_every_one_of_them():
     assert [name for name in NAMES if name not in rows] == []
 
 
+def test_the_readme_shows_the_same_figures():
+    """Messages in, sent, held, unsure, first reply after: proof/outages/run writes both."""
+    whole = cells_of(ROOT / "docs" / "outages.md")
+    assert {name: cells[2:-1] for name, cells in cells_of(ROOT / "README.md").items()} == {
+        name: [*cells[4:8], cells[10]] for name, cells in whole.items()
+    }
+
+
+def cells_of(page: Path) -> Mapping[str, list[str]]:
+    """The cells of each outage's row, by its name."""
+    rows = [[cell.strip() for cell in line.split("|")] for line in page.read_text("utf-8").splitlines()]
+    return {row[1]: row for row in rows if len(row) > 2 and row[1] in NAMES}
+
+
 def test_a_world_is_gone_without_a_trace(ended: Mapping[str, Future[Outcome]]):
     for future in ended.values():
         future.exception()

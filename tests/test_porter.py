@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from edge.desk.words import Media, Message, Who
+from edge.language import Said, language
 from edge.link import LinkState
 from edge.media import File, FileState, MediaBook, Shelf, attached
 from edge.media.book import MOST_BYTES_OF_CUSTOMER
@@ -571,3 +572,14 @@ def test_a_file_that_waits_for_the_line_is_not_dropped_to_make_room(store: Store
     oldest = store.media.oldest()
     assert oldest is None or oldest.reply != reply
     assert store.media.get(store.room.outbox.get(reply).media or "").mime != OPUS
+
+
+def test_why_a_file_never_goes_is_said_also_where_an_earlier_version_wrote_it_down(room: Room):
+    media = MediaBook(room.books)
+    media.want("m1", message=1, customer=None, since=room.clock.at, sha256=None, label=None, voice=False)
+    (file,) = media.of_messages([1]).values()
+    assert not file.refusal
+    media.change(file, refusal=Said("media.gone"))
+    assert media.get(file.id).refusal == Said("media.gone")
+    room.books.media.update({"refusal": "WhatsApp could not use the file."})
+    assert language("rw").say(media.get(file.id).refusal) == "WhatsApp could not use the file."

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from edge.desk.words import Who
+from edge.language import Said
 from edge.outbox import Delivery
 from edge.store.sqlite import StoreUnavailable, Trouble
 from tests.bodies import CHANGES, body, value
@@ -262,3 +263,29 @@ def test_a_name_that_an_earlier_version_could_not_read_is_taken_on_reading_again
     assert known(room)["name"] == "Amina Yusuf"
     assert [place for _, place, _ in room.books.journal.aside(9)] == ["entry[0].changes[0].value.state_sync[1]"]
     assert room.sorter.read_again() == 0, "once for each version"
+
+
+def echo(wamid: str, **more: object) -> bytes:
+    """Something that went out to Amina, as the shop's phone would tell of it."""
+    said = {**text(wamid, "Yes.", phone="250788000999"), "to": "250788000101", **more}
+    return body({"field": "smb_message_echoes", "value": {**value(contacts=[]), "message_echoes": [said]}})
+
+
+def test_an_echo_of_our_own_reply_settles_it_and_is_no_answer_on_the_phone(room: Room):
+    query = room.writes("wamid.1")
+    aline = room.staff("Aline")
+    room.desk.claim(query, aline)
+    reply = room.outbox.begin(room.desk.reply(query, aline, "Yes."), room.clock.now())
+    room.outbox.unsure(reply, Said("The line broke."), room.clock.now())
+    before = room.books.messages.count()
+    sort(room, echo("wamid.out", biz_opaque_callback_data=reply.callback))
+    settled = room.outbox.get(reply.id)
+    assert (settled.state, settled.wamid) == (Delivery.SENT, "wamid.out")
+    assert "answered_on_phone" not in room.kinds(query)
+    assert room.books.messages.count() == before, "it is on the page already"
+
+
+def test_an_echo_with_the_callback_of_another_program_is_somebodys_answer(room: Room):
+    query = room.writes("wamid.1")
+    sort(room, echo("wamid.out", biz_opaque_callback_data="campaign-17"))
+    assert "answered_on_phone" in room.kinds(query)

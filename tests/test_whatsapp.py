@@ -167,6 +167,7 @@ def test_each_answer_bears_witness_of_its_time_and_without_one_of_none(say: Say)
 @pytest.mark.parametrize("code", sorted(code for code in TABLE if code is not None))
 def test_every_known_code_has_a_sentence_for_people(code: int):
     found = verdict(code)
+    assert language("en").knows(found.said.key)
     assert language("en").say(found.said).endswith(".")
     assert str(code) not in language("en").say(found.said)
 

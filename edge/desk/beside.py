@@ -18,8 +18,8 @@ from edge.store.books import Books
 class Beside:
     """draft: what this reader typed and has not sent. quick: with the customer's name in its gap.
 
-    labels: those on the query, and the others that may be put on. called: the shop's own name for the customer, "" while
-    it has none; own_name: WhatsApp's.
+    labels: those on the query; other_labels: those that may be put on. called: the shop's own name for the customer,
+    "" while it has none; own_name: WhatsApp's.
     """
 
     draft: Draft

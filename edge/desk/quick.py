@@ -8,6 +8,7 @@ from typing import Any
 
 from edge.desk.words import Staff
 from edge.errors import Refusal
+from edge.language import Language
 from edge.names import new_id
 from edge.store.books import Books, where
 from edge.typed import plain
@@ -17,6 +18,15 @@ MOST_TEXT = 1000
 MOST = 30  # more than anybody finds with a thumb
 # The only gap there is; all other braces are the owner's own.
 NAME = "{name}"
+
+# A few that any shop can use, by the keys of their titles and texts.
+SAMPLES = (
+    ("quick.sample_hello_title", "quick.sample_hello"),
+    ("quick.sample_wait_title", "quick.sample_wait"),
+    ("quick.sample_have_title", "quick.sample_have"),
+    ("quick.sample_none_title", "quick.sample_none"),
+    ("quick.sample_hours_title", "quick.sample_hours"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,13 @@ class QuickReplies:
             place = max((int(document["place"]) for document in there), default=0) + 1
             self._books.quick_replies.insert({"id": new_id("k"), "place": place, **fields})
             return self.all()[-1]
+
+    def add_samples(self, by: Staff, spoken: Language) -> None:
+        """Something to begin with, in this language; nothing where there is one already."""
+        with self._books.transaction():
+            if not self.all():
+                for title, text in SAMPLES:
+                    self.add(by, spoken.say(title), spoken.say(text, name=NAME))
 
     def edit(self, quick_id: str, by: Staff, title: str, text: str) -> None:
         fields = _checked(by, title, text)

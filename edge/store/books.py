@@ -17,11 +17,13 @@ from edge.store.events import Boots, Events
 from edge.store.fronts import BEGUN, fronts, last_begun
 from edge.store.journal import Journal
 from edge.store.messages import Messages
+from edge.store.people import PEOPLE, People
 from edge.store.queue import QUEUE, Queue
 from edge.store.spending import SPENDING, free_since
 from edge.store.sqlite import Connection, Database, Migration
 from edge.store.streams import IN_PARTS, STREAMS
 from edge.store.table import Book, Documents, book_schema
+from edge.store.word_index import WORD_INDEX, WordIndex
 
 __all__ = ["BOOKS", "Books", "where"]
 
@@ -72,6 +74,7 @@ SCHEMA: Sequence[Migration] = (
     ";\n".join([*SPENDING, *book_schema("templates", BOOKS["templates"])]),
     ";\n".join(line for name in ("drafts", "quick_replies", "labels") for line in book_schema(name, BOOKS[name])),
     ";\n".join(BEGUN),
+    ";\n".join([*WORD_INDEX, *PEOPLE]),
 )
 
 
@@ -103,6 +106,8 @@ class Books:
         self.messages = Messages(database)
         self.events = Events(database)
         self.boots = Boots(database)
+        self.words = WordIndex(database)
+        self.people = People(database)
 
     @classmethod
     def open(cls, folder: Path, *, before_commit: Callable[[], None] | None = None) -> Self:

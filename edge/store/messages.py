@@ -41,6 +41,11 @@ class MessageRow:
 _COLUMNS = tuple(name for name in MessageRow.__slots__ if name != "seq")
 _NAMES = ", ".join(_COLUMNS)
 _MARKS = ", ".join("?" * len(_COLUMNS))
+# An amendment is a line of its own only while the message it is about is not here.
+_A_LINE = (
+    "side <> 'group' AND (target IS NULL OR NOT EXISTS"
+    " (SELECT 1 FROM messages AS about WHERE about.wamid = messages.target))"
+)
 
 
 class Messages:
@@ -75,15 +80,19 @@ class Messages:
         return list(self._rows(f"WHERE wamid IN ({_places(found)})", found)) if found else []
 
     def page(self, customer: str, *, before: int | None = None, most: int = 50) -> list[MessageRow]:
-        """A customer's newest lines (before a sequence number), oldest first.
-
-        An amendment is a line of its own only while the message it is about is not here.
-        """
-        condition = (
-            "WHERE customer = ? AND seq < ? AND side <> 'group' AND (target IS NULL OR NOT EXISTS"
-            " (SELECT 1 FROM messages AS about WHERE about.wamid = messages.target)) ORDER BY seq DESC LIMIT ?"
-        )
+        """A customer's newest lines (before a sequence number), oldest first."""
+        condition = f"WHERE customer = ? AND seq < ? AND {_A_LINE} ORDER BY seq DESC LIMIT ?"
         return list(self._rows(condition, (customer, before or 2**62, most)))[::-1]
+
+    def page_after(self, customer: str, after: int, most: int = 50) -> list[MessageRow]:
+        """The lines that follow a sequence number, oldest first."""
+        condition = f"WHERE customer = ? AND seq > ? AND {_A_LINE} ORDER BY seq LIMIT ?"
+        return list(self._rows(condition, (customer, after, most)))
+
+    def by_seqs(self, seqs: Iterable[int]) -> dict[int, MessageRow]:
+        found = list(seqs)
+        rows = self._rows(f"WHERE seq IN ({_places(found)})", found) if found else ()
+        return {row.seq: row for row in rows}
 
     def amendments(self, customer: str, wamids: Iterable[str]) -> list[MessageRow]:
         """Edits, deletions and reactions of these messages, in the order they came, by this customer or to them."""

@@ -29,6 +29,11 @@ def first_writer(home: Folder, schema: Sequence[Migration]) -> Connection:
     try:
         if home.marked and schema and version(writer) == 0:
             raise StoreRefused(f"The database in {home.path} has lost its contents. Restore iduka.db from a backup.")
+        if not searches(writer):
+            raise StoreRefused(
+                f"The SQLite library here ({sqlite3.sqlite_version}) was built without FTS5, by which messages are "
+                "found. Use the one of your distribution; Debian's and Raspberry Pi OS's have it."
+            )
         migrate(writer, schema)
         # A commit that a failing disk had refused must not come back to life from the log (see Database._mend).
         writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -37,6 +42,11 @@ def first_writer(home: Folder, schema: Sequence[Migration]) -> Connection:
         writer.close()
         raise
     return writer
+
+
+def searches(connection: Connection) -> bool:
+    """Whether this SQLite library can keep the index of words."""
+    return connection.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").fetchone() is not None
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """Customers by any part of their name or number: a small table of what can be looked for, read from end to end.
 
-Twenty thousand customers are some milliseconds. Triggers write down whose name or number has changed, in the transaction
-that changes it; who searches reads those plainly until `step` has put them in order. So no code that changes a customer
-has to know of this table, and what is found is always true.
+Twenty thousand customers are some milliseconds. Triggers write down whose name or number has changed, in the
+transaction that changes it; who searches reads those plainly until `step` has put them in order. So no code that
+changes a customer has to know of this table, and what is found is always true.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MOST_CHANGED = 32
 BATCH = 64
 # Of more the first count, those whose name begins with the words before others: nobody reads on, they ask for more.
 MOST_LOOKED_AT = 200
-LEAST_DIGITS = 3
+LEAST_DIGITS, MOST_DIGITS = 3, 20
 # 250, 44 or 1: what stands in a number before the part that people at home write after a zero.
 _LONGEST_COUNTRY = 3
 _NUMBER = re.compile(r"[\d\s+()./-]+", re.ASCII)
@@ -38,7 +38,7 @@ def _of(row: str, path: str) -> str:
 def _marked(row: str) -> str:
     """SQL for a trigger: the customer that this key leads to is to be looked at again."""
     found = f"SELECT id FROM book_customers WHERE {_ID} = {_of(row, 'customer')}"
-    return f"INSERT INTO people_changed {found} AND true ON CONFLICT DO NOTHING;"
+    return f"INSERT INTO people_changed {found} ON CONFLICT DO NOTHING;"
 
 
 _OTHERWISE = " OR ".join(f"{_of('old', field)} IS NOT {_of('new', field)}" for field in ("id", "name", "username"))
@@ -67,12 +67,12 @@ PEOPLE = (
 class Asked:
     """A question: `parts` of a name (folded), and `digits` of a number where it can be one.
 
-    national: the digits after the zero that people write instead of their country's code.
+    called: the digits after the zeros that are dialled before them: 0788… at home, 00250788… from abroad.
     """
 
     parts: tuple[str, ...] = ()
     digits: str = ""
-    national: str = ""
+    called: str = ""
 
     @classmethod
     def of(cls, question: str, words: Sequence[str]) -> Asked:
@@ -82,20 +82,22 @@ class Asked:
         if not question.isascii() or not _NUMBER.fullmatch(question):
             return cls(parts)
         digits = "".join(letter for letter in question if letter.isdigit())
-        if digits.startswith("00"):
-            digits = digits[2:]
-        if not LEAST_DIGITS <= len(digits) <= 20:  # noqa: PLR2004 - no number is longer
+        if not LEAST_DIGITS <= len(digits) <= MOST_DIGITS:
             return cls(parts)
-        national = digits[1:] if digits.startswith("0") and len(digits) > LEAST_DIGITS else ""
-        return cls(parts, digits, national)
+        called = digits.lstrip("0")
+        return cls(parts, digits, called if LEAST_DIGITS <= len(called) < len(digits) else "")
+
+    @property
+    def places(self) -> range:
+        """Where in a number `called` may begin: behind the code of its country, or before it."""
+        return range(_LONGEST_COUNTRY + 1 if self.called else 0)
 
     def finds(self, kind: str, value: str) -> bool:
         if kind != "number":
             return bool(self.parts) and all(part in value for part in self.parts)
         if not self.digits:
             return False
-        places = range(1, _LONGEST_COUNTRY + 1) if self.national else ()
-        return self.digits in value or any(value.startswith(self.national, place) for place in places)
+        return self.digits in value or any(value.startswith(self.called, place) for place in self.places)
 
 
 class People:
@@ -146,30 +148,25 @@ def _plainly(connection: Connection, asked: Asked) -> list[int]:
 
 
 def _by_table(connection: Connection, asked: Asked) -> list[int]:
-    """The same as Asked.finds, once more in SQL."""
+    """The same as Asked.finds, once more in SQL. First those whose value begins with what was asked."""
     found: dict[int, None] = {}
-    for condition, values in (_by_name(asked), _by_number(asked)):
-        if condition:
-            sql = f"SELECT id FROM people WHERE {condition} AND id NOT IN (SELECT id FROM people_changed) ORDER BY"
-            first = asked.parts[0] if "instr(value" in condition and asked.parts else ""
-            order = " value NOT GLOB ?, id DESC LIMIT ?"
-            rows = connection.execute(sql + order, (*values, f"{first}*", MOST_LOOKED_AT))
-            found.update(dict.fromkeys(row for (row,) in rows))
+    for condition, values, beginning in (_by_name(asked), _by_number(asked)):
+        sql = f"""SELECT id FROM people WHERE {condition} AND id NOT IN (SELECT id FROM people_changed)
+            ORDER BY value NOT GLOB ?, id DESC LIMIT {MOST_LOOKED_AT}"""
+        found.update(dict.fromkeys(row for (row,) in connection.execute(sql, (*values, f"{beginning}*"))))
     return list(found)
 
 
-def _by_name(asked: Asked) -> tuple[str, tuple[str, ...]]:
+def _by_name(asked: Asked) -> tuple[str, tuple[str, ...], str]:
     if not asked.parts:
-        return "", ()
+        return "false", (), ""
     inside = " AND ".join("instr(value, ?)" for _ in asked.parts)
-    return f"kind IN ('name', 'username') AND {inside}", asked.parts
+    return f"kind IN ('name', 'username') AND {inside}", asked.parts, asked.parts[0]
 
 
-def _by_number(asked: Asked) -> tuple[str, tuple[str, ...]]:
+def _by_number(asked: Asked) -> tuple[str, tuple[str, ...], str]:
     if not asked.digits:
-        return "", ()
-    if not asked.national:
-        return "kind = 'number' AND instr(value, ?)", (asked.digits,)
-    national = [f"{'?' * place}{asked.national}*" for place in range(1, _LONGEST_COUNTRY + 1)]
-    either = " OR ".join("value GLOB ?" for _ in national)
-    return f"kind = 'number' AND (instr(value, ?) OR {either})", (asked.digits, *national)
+        return "false", (), ""
+    called = [f"{'?' * place}{asked.called}*" for place in asked.places]
+    either = " OR ".join(["instr(value, ?)", *("value GLOB ?" for _ in called)])
+    return f"kind = 'number' AND ({either})", (asked.digits, *called), asked.digits

@@ -72,7 +72,7 @@ class WordIndex:
             if not asked:
                 return Hits([], complete=True)
             if folding != FOLDING:
-                low, high = high + 1, high
+                low = high + 1
             found = set(self._plainly(connection, asked, high, before, most))
             if low <= high:
                 found.update(self._by_index(connection, asked, before, most))
@@ -119,7 +119,8 @@ class WordIndex:
 
     def _mended(self, connection: Connection) -> int:
         """What has other words now."""
-        sql = f"""SELECT seq, was, text FROM reworded JOIN messages USING (seq) WHERE {_SEARCHED}
+        # CROSS: SQLite guesses that many are reworded, and would read all messages first.
+        sql = f"""SELECT seq, was, text FROM reworded CROSS JOIN messages USING (seq) WHERE {_SEARCHED}
             ORDER BY seq LIMIT {LEAST_BATCH}"""
         changed = connection.execute(sql).fetchall()
         drop = "INSERT INTO message_words (message_words, rowid, words) VALUES ('delete', ?, ?)"
@@ -184,22 +185,22 @@ class WordIndex:
                 left -= 1
             if not left:
                 break
-        changed = f"SELECT seq, text FROM reworded JOIN messages USING (seq) WHERE seq < ? AND {_SEARCHED}"
+        changed = f"SELECT seq, text FROM reworded CROSS JOIN messages USING (seq) WHERE seq < ? AND {_SEARCHED}"
         for seq, text in connection.execute(changed, (before,)):
             if has_all(words_of(text), asked):
                 yield seq
 
     def _by_index(self, connection: Connection, asked: Sequence[str], before: int, most: int) -> list[int]:
-        condition = " AND ".join(_either(connection, word) for word in asked)
-        if not condition or "()" in condition:
+        conditions = [_either(connection, word) for word in asked]
+        if not all(conditions):
             return []
         sql = """SELECT rowid FROM message_words WHERE message_words MATCH ? AND rowid < ?
             AND rowid NOT IN (SELECT seq FROM reworded) ORDER BY rowid DESC LIMIT ?"""
-        return [seq for (seq,) in connection.execute(sql, (condition, before, most))]
+        return [seq for (seq,) in connection.execute(sql, (" AND ".join(conditions), before, most))]
 
 
 def _either(connection: Connection, word: str) -> str:
-    """What FTS5 is asked for a beginning. Only letters and digits go in, so nobody's text is syntax."""
+    """What FTS5 is asked for a beginning, "" where nothing begins so. Letters and digits only: no text is syntax."""
     if len(word) == 1:
         return f'"{word}"'
     if len(word) <= INDEXED_LETTERS:
@@ -209,4 +210,4 @@ def _either(connection: Connection, word: str) -> str:
     if len(words) > MOST_ENDINGS:
         return f'"{word}" *'
     either = " OR ".join(f'"{found}"' for found in words)
-    return f"({either})"
+    return f"({either})" if words else ""

@@ -85,12 +85,12 @@ class Lists:
         self, me: SignIn, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
     ) -> HTTPResponse:
         said, status = (refusal.said, STATUS[refusal.code]) if refusal else (NOTHING, 200)
-        view = {"quick": self._quick.all(), "typed": typed or {}, "sentence": said}
-        return self._rendering.page("quick_replies", me, status=status, **view)
+        quick = self._quick.all()
+        return self._rendering.page("quick_replies", me, status=status, quick=quick, typed=typed or {}, sentence=said)
 
     def _labels_page(
         self, me: SignIn, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
     ) -> HTTPResponse:
         said, status = (refusal.said, STATUS[refusal.code]) if refusal else (NOTHING, 200)
-        view = {"labels": self._labels.all(), "typed": typed or {}, "sentence": said}
-        return self._rendering.page("labels", me, status=status, **view)
+        labels = self._labels.all()
+        return self._rendering.page("labels", me, status=status, labels=labels, typed=typed or {}, sentence=said)

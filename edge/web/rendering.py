@@ -68,6 +68,27 @@ STATUS: Mapping[str, int] = {
     "wait": 429,
     "wrong_pin": 403,
 }
+# What every template may call, beside what depends on who reads.
+WORDS: Mapping[str, Any] = {
+    "age": age,
+    "asked": asked,
+    "attachable": ATTACHABLE,
+    "delivery": delivery,
+    "icon": icon,
+    "kind": kind,
+    "kind_of": kind_of,
+    "left": left,
+    "line_down": line_down,
+    "missing": missing,
+    "most_megabytes": MOST_BYTES // 2**20,
+    "outcome": outcome,
+    "quoted": quote,
+    "sentence": NOTHING,
+    "size": size,
+    "tone": tone,
+    "unstamp": unstamp,
+    "way_out": way_out,
+}
 # Below this, compressing costs the Pi more than it saves the phone.
 SMALL_BYTES = 1400
 
@@ -110,28 +131,11 @@ class Rendering:
             refresh=refresh,
             me=me.staff if me else None,
             others=me.others if me else (),
-            quoted=quote,
             token=lambda: self._forms.token(me.id if me else holder),
             file=lambda file: f"/static/{file}?{self._versions[file]}",
-            age=age,
-            left=left,
-            tone=tone,
-            unstamp=unstamp,
-            delivery=delivery,
-            outcome=outcome,
-            line_down=line_down,
-            way_out=way_out,
-            kind=kind,
-            kind_of=kind_of,
-            icon=icon,
-            asked=asked,
-            missing=missing,
-            size=size,
-            attachable=ATTACHABLE,
-            most_megabytes=MOST_BYTES // 2**20,
             hour=lambda at: spoken.hour(at.astimezone(shop.timezone)) if at else "",
             day=lambda at: self._day(at, spoken),
-            **{"sentence": NOTHING, **view},
+            **{**WORDS, **view},
         )
         headers = {"Content-Type": "text/html; charset=utf-8"}
         if mark:

@@ -56,5 +56,5 @@ class TeamPages:
     def _page(
         self, me: SignIn, sentence: Said | str = NOTHING, status: int = 200, typed: Mapping[str, str] | None = None
     ) -> HTTPResponse:
-        view = {"people": self._team.everyone(), "typed": typed or {}, "sentence": sentence}
-        return self._rendering.page("team", me, status=status, **view)
+        people = self._team.everyone()
+        return self._rendering.page("team", me, status=status, people=people, typed=typed or {}, sentence=sentence)

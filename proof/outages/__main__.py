@@ -16,6 +16,9 @@ from tests.network.outcome import Outcome
 from tests.network.scene import Tale, play
 
 TABLE = Path("docs/outages.md")
+README = Path("README.md")
+# Of the table's columns, those that the README shows: outage, messages in, sent, held, unsure, first reply after.
+SHOWN = (0, 3, 4, 5, 6, 9)
 AT_ONCE = len(OUTAGES)  # worlds wait far more than they work
 COLUMNS = "| outage | what was cut | lasted | messages in | sent | held | unsure | doubled | lost | first reply after |"
 INTRODUCTION = """# Outages, played
@@ -28,9 +31,10 @@ of staff answers on the phone all the while. Then both sides are compared.
 *sent*: WhatsApp has it, exactly once. *held*: not sent, and the page says why (or it waits behind one that is).
 *unsure*: the line broke where nobody can know; never sent again by itself, a person decides. *doubled*, *lost*: what
 may never be (what is out of order, falsely said, or left without a reason counts as lost here). *first reply after*:
-from the end of the outage to the first reply that WhatsApp took; – where none was left to send. Where it is WhatsApp
-itself that errs, or only requests as large as a reply break, tries become rarer on purpose: each may leave one more
-reply that nobody can be sure of.
+from the end of the outage to the first reply that WhatsApp took; – where none was left to send. After an unclear end
+no further reply is put at risk: a read receipt that was given already is asked for again, every 2.5 s, until it is
+answered. Only where receipts are answered while replies themselves go on ending unclear, and no status tells what
+became of them, tries become rarer on purpose (4, 8, 16 … 600 s): each may leave one more that nobody can be sure of.
 
 """
 
@@ -60,6 +64,7 @@ def main() -> int:
     if not options.name:
         command = f"proof/outages/run --seconds {options.seconds:g} --customers {options.customers}"
         TABLE.write_text(INTRODUCTION + "\n".join([*_rows(played), "", f"Written by `{command}`.", ""]), "utf-8")
+        _show(_rows(played))
     return 0 if well else 1
 
 
@@ -84,6 +89,18 @@ def _rows(played: Sequence[tuple[Outage, Outcome]]) -> list[str]:
         ]
         rows.append("| " + " | ".join(map(str, cells)) + " |")
     return rows
+
+
+def _show(rows: Sequence[str]) -> None:
+    """The table once more, narrower, in the README: in the place of the one that begins with the same column."""
+    narrow = []
+    for row in rows:
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        narrow.append("| " + " | ".join(cells[column] for column in SHOWN) + " |")
+    lines = README.read_text("utf-8").splitlines()
+    begins = lines.index(narrow[0])
+    ends = next(number for number in range(begins, len(lines)) if not lines[number].startswith("|"))
+    README.write_text("\n".join([*lines[:begins], *narrow, *lines[ends:]]) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
