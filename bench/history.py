@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -34,8 +34,15 @@ class Past:
     cookie: str
 
 
-def fill(data: Path, messages: int) -> Past:
-    """Make such a shop. The store is told to hold all of it in memory meanwhile: one write of each page, not many."""
+def _always(_: int) -> str:
+    return LAST_LINE
+
+
+def fill(data: Path, messages: int, said: Callable[[int], str] = _always, *, in_order: bool = True) -> Past:
+    """Make such a shop. The store is told to hold all of it in memory meanwhile: one write of each page, not many.
+
+    said: the words of each message. in_order: the index of words has caught up with them.
+    """
     clock, books = Clock(), Books.open(data)
     Settings(books).change_account(ACCOUNT)
     team = Team(books)
@@ -51,10 +58,17 @@ def fill(data: Path, messages: int) -> Past:
         books.customers.insert_multiple(_customers(customers, now))
         books.keys.insert_multiple(_keys(customers))
         books.queries.insert_multiple(_query(number, customers, staff, now).document() for number in range(queries))
-        _stream(connection, messages, queries, customers, now)
+        _stream(connection, messages, queries, customers, now, said)
+    if in_order:
+        put_in_order(books)
     books.database.checkpoint()
     books.close()
     return Past(cookie)
+
+
+def put_in_order(books: Books) -> None:
+    while books.people.step() or books.words.step():
+        pass
 
 
 def _customers(count: int, now: Moment) -> Iterator[dict[str, Any]]:
@@ -87,7 +101,9 @@ def _query(number: int, customers: int, staff: list[Staff], now: Moment) -> Quer
     return Query(f"q_{number}", f"c_{customer}", State.CLOSED, name, at - ago, number, **known, **closed)
 
 
-def _stream(connection: Connection, count: int, queries: int, customers: int, now: Moment) -> None:
+def _stream(
+    connection: Connection, count: int, queries: int, customers: int, now: Moment, said: Callable[[int], str]
+) -> None:
     """Messages and the event of each, oldest first."""
     at = stamp(now.at)
 
@@ -98,7 +114,7 @@ def _stream(connection: Connection, count: int, queries: int, customers: int, no
     connection.executemany(
         "INSERT INTO messages (wamid, customer, query, direction, kind, text, at, received_at, side, data)"
         " VALUES (?, ?, ?, 'in', 'text', ?, ?, ?, '', '{}')",
-        ((wamid(-number - 1), *whose(number), LAST_LINE, at, at) for number in range(count)),
+        ((wamid(-number - 1), *whose(number), said(number), at, at) for number in range(count)),
     )
     connection.executemany(
         "INSERT INTO events (at, boot, boottime, trusted, kind, customer, query, data)"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from edge.account import AccountCheck, Mark
 from edge.clock import FLOOR, Clock
 from edge.config import Config
 from edge.language import ENGLISH, Said, language
@@ -17,8 +18,7 @@ from edge.store.books import Books
 from edge.store.folder import Folder
 from edge.store.sqlite import StoreRefused, StoreUnavailable
 from edge.watch import LOW_DISK_BYTES
-from edge.whatsapp import Credentials, Rejected, Unauthorised, WhatsApp
-from edge.whatsapp.failures import Failure
+from edge.whatsapp import WhatsApp
 
 # Folders on these forget everything when the power goes.
 _FORGETFUL = frozenset({"tmpfs", "ramfs", "overlay"})
@@ -51,7 +51,7 @@ def findings(config: Config, clock: Clock) -> Iterator[Finding]:
 
 
 def credentials(config: Config) -> Iterator[Finding]:
-    """Ask WhatsApp itself whether it takes the account: one harmless question, and none where there is no account."""
+    """Ask WhatsApp itself whether the account is right; nothing where there is none, or nothing is wrong."""
     try:
         books = Books.open_reading(config.data)
     except (StoreRefused, StoreUnavailable):
@@ -62,15 +62,10 @@ def credentials(config: Config) -> Iterator[Finding]:
         books.close()
     if account is None:
         return
-    whatsapp = WhatsApp(config.graph_url, config.graph_version)
-    try:
-        whatsapp.ask(Credentials(account.phone_number_id, account.token))
-    except (Unauthorised, Rejected) as failure:
-        yield Finding(True, Said("checkup.refused", {"why": failure.said}))
-    except Failure as failure:
-        yield Finding(False, Said("checkup.not_asked", {"why": failure.said}))
-    finally:
-        whatsapp.close()
+    check = AccountCheck(lambda patience: WhatsApp(config.graph_url, config.graph_version, None, patience))
+    for answer in check(account):
+        if answer.mark is not Mark.OK:
+            yield Finding(answer.mark is Mark.WRONG, answer.said)
 
 
 def _clock(clock: Clock) -> Iterator[Finding]:

@@ -13,10 +13,12 @@ from edge.courier import Courier
 from edge.desk.board import Board
 from edge.desk.desk import Desk
 from edge.desk.held import Held
+from edge.desk.history import History
 from edge.desk.labels import Labels
 from edge.desk.quick import QuickReplies
 from edge.desk.reception import Reception
 from edge.desk.roster import Roster
+from edge.desk.search import Search
 from edge.desk.team import Team
 from edge.intake.sorter import Sorter
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
@@ -182,6 +184,8 @@ class Shop:
             clock=self.clock,
             health=self.watch.look,
             revision=lambda: self.books.database.revision,
+            search=Search(self.books, self.team),
+            history=History(self.books, self.team, self.link, self.clock),
             first=self.first,
             check=AccountCheck(self._whatsapp),
         )

@@ -25,9 +25,9 @@ SMALL_PHONE = {"width": 320, "height": 568}
 
 
 @contextmanager
-def open_browser() -> Iterator[Browser]:
+def open_browser(*flags: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS, *flags])
         yield browser
         browser.close()
 
@@ -35,5 +35,6 @@ def open_browser() -> Iterator[Browser]:
 def screen_of(browser: Browser, phone: Phone, **looks: Any) -> BrowserContext:
     """A browser window of the same phone: whoever is signed in there is signed in here."""
     context = browser.new_context(viewport=looks.pop("viewport", PHONE), base_url=phone.address, **looks)
-    context.add_cookies([{"name": name, "value": value, "url": phone.address} for name, value in phone.cookies.items()])
+    kept = {"url": phone.address, "httpOnly": True, "sameSite": "Strict"}  # as our pages give them
+    context.add_cookies([{"name": name, "value": value, **kept} for name, value in phone.cookies.items()])
     return context

@@ -1,4 +1,4 @@
-"""A WhatsApp without sockets: it keeps what it received, and each of its calls ends as it is told."""
+"""A WhatsApp without sockets, whose calls end as they are told; and power that goes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,28 @@ from edge.whatsapp.templates import Template
 
 
 class Killed(BaseException):
-    """The power went in the middle of a call."""
+    """The power went."""
+
+
+class Fuse:
+    """Hangs before each commit. Once it has burnt the power is gone, and nothing is written until the next start."""
+
+    def __init__(self) -> None:
+        self._left: int | None = None
+
+    def light(self, commits: int) -> None:
+        """So many commits are still let through."""
+        self._left = commits
+
+    def put_out(self) -> None:
+        self._left = None
+
+    def __call__(self) -> None:
+        if self._left is None:
+            return
+        if self._left == 0:
+            raise Killed
+        self._left -= 1
 
 
 class Double(WhatsApp):

@@ -6,11 +6,15 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from edge.desk.words import Media, Staff, Who
 from edge.link import LinkState
+from edge.practice import Practice
+from tests.boxes import fill as fill_in
+from tests.boxes import open_box
 from tests.browsers import open_browser, screen_of
+from tests.phones import Phone
 from tests.shops import Counter, customer, open_counter
 
 MINUTE, HOUR = 60, 3600
@@ -70,6 +74,36 @@ def main(folder: Path) -> None:
             _take(page, "/", folder / f"board{name}.png")
             _take(page, f"/q/{query}#newest", folder / f"query{name}.png")
             screen.close()
+        _setting_up(browser, folder)
+
+
+def _setting_up(browser: Browser, folder: Path) -> None:
+    """The five pages of the first set-up, as the phone of whoever unpacked the box shows them."""
+    with (
+        Practice(hook_url="http://127.0.0.1:9/webhook", play=False) as whatsapp,
+        TemporaryDirectory() as data,
+        open_box(Path(data), whatsapp.graph_url) as box,
+    ):
+        whatsapp.hook_url = "https://kabeza.example/webhook"
+        mine, phone = whatsapp.account, box.first_phone()
+        for step in (1, 2, 3):
+            _shown(browser, phone, f"/setup/{step}", folder)
+            fill_in(phone, step)
+        ids = {"phone_number_id": mine.phone_number_id, "waba_id": mine.waba_id}
+        fill_in(phone, 4, **ids, access_token=mine.token, app_secret=mine.app_secret)
+        _shown(browser, phone, "/setup/4", folder)
+        fill_in(phone, 5)
+        _shown(browser, phone, "/setup/5", folder)
+
+
+def _shown(browser: Browser, phone: Phone, path: str, folder: Path) -> None:
+    with screen_of(browser, phone, device_scale_factor=2, viewport=TALL, locale="en-GB") as screen:
+        page = screen.new_page()
+        page.goto(path)
+        if path.endswith("5"):
+            page.click("text=Add a phone")
+            page.wait_for_selector(".qr")
+        page.screenshot(path=folder / f"{path.strip('/').replace('/', '-')}.png", full_page=True)
 
 
 def _take(page: Page, path: str, file: Path) -> None:

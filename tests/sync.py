@@ -22,7 +22,7 @@ from edge.courier import Courier
 from edge.errors import Refusal
 from edge.outbox import Delivery, Reply
 from edge.whatsapp import WhatsApp
-from tests.doubles import Killed
+from tests.doubles import Fuse, Killed
 from tests.support import HandClock, Room, open_room
 
 ARRIVED = (Delivery.SENT, Delivery.DELIVERED, Delivery.READ)
@@ -48,27 +48,6 @@ class Taken:
     @property
     def reply(self) -> str:
         return self.callback.rpartition(".")[0]
-
-
-class Fuse:
-    """Hangs before each commit. Once it has burnt the power is gone, and nothing is written until the next start."""
-
-    def __init__(self) -> None:
-        self._left: int | None = None
-
-    def light(self, commits: int) -> None:
-        """So many commits are still let through."""
-        self._left = commits
-
-    def put_out(self) -> None:
-        self._left = None
-
-    def __call__(self) -> None:
-        if self._left is None:
-            return
-        if self._left == 0:
-            raise Killed
-        self._left -= 1
 
 
 class Sync(RuleBasedStateMachine):

@@ -118,8 +118,14 @@ class AgainstPractice(Sync):
 
     def news_comes(self) -> None:
         """All that is due at WhatsApp happens, and all webhooks that get through are sorted."""
+        self.posted()
+        self.sorted()
+
+    def posted(self) -> None:
         while self.practice.step():
             pass
+
+    def sorted(self) -> None:
         while self.is_open and self.room.sorter.step():
             pass
 
@@ -130,9 +136,12 @@ class AgainstPractice(Sync):
         return [Taken(str(sent.body["biz_opaque_callback_data"]), sent.customer.key) for sent in received]
 
     def writes(self, who: int) -> None:
+        self.says(who)
+        self.news_comes()
+
+    def says(self, who: int) -> None:
         text = f"Message {len(self.written)}"
         self.written[self.customers[who].writes(text)] = text
-        self.news_comes()
 
     def query_of(self, who: int) -> str | None:
         identity = self.customers[who].identity
@@ -173,6 +182,17 @@ class AgainstPractice(Sync):
         self.client.dies = ""
         if fault != "none":
             self.practice.switch(fault, on=False)
+
+    @rule(who=st.integers(0, CUSTOMERS - 1), commits=st.integers(0, 2))
+    def the_power_goes_while_news_is_sorted(self, who: int, commits: int) -> None:
+        self.says(who)
+        self.posted()
+        self.fuse.light(commits)
+        try:
+            self.sorted()
+        except Killed:
+            self.the_power_goes_and_comes(reboot=True)
+        self.fuse.put_out()
 
     @rule(trouble=st.sampled_from(LASTING))
     def a_trouble_begins_or_ends(self, trouble: str) -> None:

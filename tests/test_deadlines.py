@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+import requests
 
 from edge.whatsapp import Credentials, Patience, Recipient, Unreachable, Unsure, WhatsApp
+from edge.whatsapp.line import Deadline, is_of_another_time, open_session
 
 TO = Recipient("250788000101", None)
 CREDENTIALS = Credentials("100200300", "a token")
@@ -127,3 +134,50 @@ def test_a_line_that_was_open_before_is_watched_as_well(serve: Serve):
         whatsapp.send_text(CREDENTIALS, TO, "Yes", callback="r_2.1")
     assert time.monotonic() - began < 2.5
     whatsapp.close()
+
+
+@pytest.mark.needs("openssl")
+@pytest.mark.parametrize(
+    ("begins", "ends", "clock"),
+    [("20200101000000Z", "20210101000000Z", True), ("20900101000000Z", "20910101000000Z", True), (None, None, False)],
+)
+def test_a_certificate_of_another_time_says_that_the_clock_is_wrong(
+    tmp_path: Path, begins: str | None, ends: str | None, clock: bool
+):
+    """A box without a battery wakes up in the past. A certificate that nobody has signed is another matter."""
+    trusted = certificate(tmp_path / "trusted", begins or "20200101000000Z", ends or "20910101000000Z")
+    shown = trusted if clock else certificate(tmp_path / "foreign", "20200101000000Z", "20910101000000Z")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(shown)
+    with socket.create_server(("127.0.0.1", 0)) as door, ThreadPoolExecutor() as pool:
+        pool.submit(greet, door, context)
+        session = open_session()
+        session.verify = str(trusted)
+        with Deadline(5, 5), pytest.raises(requests.exceptions.SSLError) as refused:
+            session.get(f"https://127.0.0.1:{door.getsockname()[1]}")
+        session.close()
+    assert is_of_another_time(refused.value) is clock
+
+
+def certificate(folder: Path, begins: str, ends: str) -> Path:
+    """One that signs itself for 127.0.0.1, and is valid between those times; its key is in the same file."""
+    folder.mkdir()
+    for name, content in {"index": "", "serial": "01", "names": "subjectAltName=IP:127.0.0.1\n"}.items():
+        (folder / name).write_text(content)
+    rules = "[ca]\ndefault_ca=own\n[own]\ndatabase=index\nserial=serial\nnew_certs_dir=.\npolicy=any\n[any]\n"
+    (folder / "rules").write_text(f"{rules}commonName=supplied\n")
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "key"]
+    ask = ["openssl", "req", "-new", *key, "-subj", "/CN=127.0.0.1", "-out", "asked"]
+    sign = ["openssl", "ca", "-batch", "-selfsign", "-notext", "-md", "sha256", "-config", "rules", "-keyfile", "key"]
+    sign += ["-in", "asked", "-out", "signed", "-startdate", begins, "-enddate", ends, "-extfile", "names"]
+    for command in (ask, sign):
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    whole = folder / "whole.pem"
+    whole.write_text((folder / "key").read_text() + (folder / "signed").read_text())
+    return whole
+
+
+def greet(door: socket.socket, context: ssl.SSLContext) -> None:
+    caller, _ = door.accept()
+    with caller, contextlib.suppress(ssl.SSLError, OSError):  # the caller hangs up: that is what is tested
+        context.wrap_socket(caller, server_side=True)

@@ -8,12 +8,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from edge.desk.labels import Labels, named
+from edge.desk.roster import Roster
 from edge.desk.words import Message, Query, State, Who
 from edge.errors import Refusal
+from edge.outbox import Delivery
 from edge.store.books import where
 from tests.support import Room, open_room
 
@@ -30,10 +34,15 @@ class DeskModel(RuleBasedStateMachine):
         self.room: Room = open_room(self.folder)
         self.said: dict[str, Who] = {}
         self.holders: dict[str, str | None] = {}
+        self.drafts: dict[tuple[str, str], str] = {}
+        self.labels: dict[str, set[str]] = {}
+        self.called: dict[str, str] = {}
         self.staff = [self.room.staff("Aline"), self.room.staff("Eric"), self.room.staff("Diane", owner=True)]
 
     @initialize()
     def somebody_writes_first(self) -> None:
+        for name in ("Delivery", "Invoice", "Old"):
+            Labels(self.room.books).add(self.staff[2], name)
         self.writes(PEOPLE[0], 0)
 
     @rule(who=st.sampled_from(PEOPLE), late_hours=st.sampled_from([0, 0, 0, 1, 30, 160]))
@@ -75,11 +84,68 @@ class DeskModel(RuleBasedStateMachine):
         more = {"hand_over": (self.staff[other].id,), "reply": ("Yes",), "close": ("sold",)}.get(verb, ())
         place = () if verb == "claim_oldest" else (query,)
         before = self.room.books.queries.all(), self.events()
+        holds = self.holders.get(query) == self.staff[by].id
         try:
             getattr(self.room.desk, verb)(*place, self.staff[by], *more)
         except Refusal:
             assert (self.room.books.queries.all(), self.events()) == before
+        if verb == "reply" and holds:
+            self.drafts[self.staff[by].id, query] = ""
         self.follow()
+
+    @precondition(lambda self: self.holders)
+    @rule(data=st.data(), by=st.integers(0, 2), text=st.sampled_from(["", "Yes", "No", " "]))
+    def types(self, data: st.DataObject, by: int, text: str) -> None:
+        query, staff = data.draw(st.sampled_from(sorted(self.holders))), self.staff[by]
+        knew = self.room.board.query(query, staff).beside.draft.mark
+        self.room.desk.draft(query, staff, text, knew=knew)
+        self.drafts[staff.id, query] = text.strip()
+
+    @rule(by=st.integers(0, 2), place=st.integers(0, 99))
+    def takes_back(self, by: int, place: int) -> None:
+        replies = self.room.books.replies.all()
+        if not replies:
+            return
+        reply, staff, states = replies[place % len(replies)], self.staff[by], self.states()
+        before = self.room.books.queries.all(), self.events()
+        try:
+            self.room.desk.take_back(reply["id"], staff)
+        except Refusal:
+            assert (self.room.books.queries.all(), self.events()) == before
+            return
+        typed = self.drafts.get((reply["staff"], reply["query"]), "")
+        self.drafts[reply["staff"], reply["query"]] = f"{reply['text']}\n{typed}".strip()
+        assert self.states() == states, "whoever holds it goes on holding it"
+        query = self.room.query(reply["query"])
+        assert query.waiting_since_at or not query.is_open or query.reopened or self.is_answered(query)
+
+    @precondition(lambda self: self.holders)
+    @rule(data=st.data(), by=st.integers(0, 2), label=st.integers(0, 2), on=st.booleans())
+    def labels_it(self, data: st.DataObject, by: int, label: int, on: bool) -> None:
+        query = data.draw(st.sampled_from(sorted(self.holders)))
+        chosen = Labels(self.room.books).all()[label]
+        self.room.desk.label(query, self.staff[by], chosen.id, on=on)
+        labels = self.labels.setdefault(query, set())
+        (labels.add if on else labels.discard)(chosen.name)
+
+    @precondition(lambda self: self.holders)
+    @rule(data=st.data(), by=st.integers(0, 2), name=st.sampled_from(["", "Mama Keza", "The mason"]))
+    def renames(self, data: st.DataObject, by: int, name: str) -> None:
+        customer = self.room.query(data.draw(st.sampled_from(sorted(self.holders)))).customer
+        self.room.desk.rename(customer, self.staff[by], name)
+        self.called[customer] = name
+
+    @rule(who=st.integers(0, 1))
+    def somebody_leaves_and_another_comes(self, who: int) -> None:
+        room, gone = self.room, self.staff[who]
+        roster = Roster(room.books, room.outbox, room.settings, room.team, room.clock)  # type: ignore[arg-type]
+        roster.leave(gone.id, self.staff[2])
+        self.staff[who] = room.staff(gone.name)
+        self.drafts = {key: text for key, text in self.drafts.items() if key[0] != gone.id}
+        self.follow()
+        assert gone.id not in self.holders.values()
+        with pytest.raises(Refusal):
+            roster.leave(gone.id, self.staff[2])
 
     @rule(hours=st.sampled_from([0.1, 1, 3, 26]))
     def time_goes_by(self, hours: float) -> None:
@@ -120,6 +186,24 @@ class DeskModel(RuleBasedStateMachine):
             assert query.offered_to is None or query.state is State.CLAIMED
 
     @invariant()
+    def what_is_typed_labelled_and_named_is_what_was_wanted(self) -> None:
+        found = {(draft["staff"], draft["query"]): draft["text"] for draft in self.room.books.drafts.all()}
+        assert {key: text for key, text in found.items() if text} == {
+            k: text for k, text in self.drafts.items() if text
+        }
+        labels = Labels(self.room.books).all()
+        for query in map(Query.of, self.room.books.queries.all()):
+            assert set(named(labels, query.labels)) == self.labels.get(query.id, set())
+            called = self.called.get(query.customer)
+            assert query.name == called if called else query.name.startswith("Customer")
+
+    @invariant()
+    def nobody_who_has_left_has_anything(self) -> None:
+        here = {staff.id for staff in self.staff}
+        for query in map(Query.of, self.room.books.queries.all()):
+            assert {query.holder, query.offered_to, query.offered_by} <= {None, *here}
+
+    @invariant()
     def the_events_alone_add_up(self) -> None:
         """Open at start (none) + new + reopened − closed = open now; and the last event of each says who has it."""
         counts = dict.fromkeys(("opened", "reopened", "closed"), 0)
@@ -143,6 +227,12 @@ class DeskModel(RuleBasedStateMachine):
 
     def states(self) -> dict[str, tuple[str, str | None]]:
         return {query["id"]: (query["state"], query["holder"]) for query in self.room.books.queries.all()}
+
+    def is_answered(self, query: Query) -> bool:
+        """Whether something that stands came after, or beside, what the customer wrote."""
+        return query.on_phone or any(
+            reply["query"] == query.id and reply["state"] != Delivery.DROPPED for reply in self.room.books.replies.all()
+        )
 
     def follow(self) -> None:
         self.holders = {query: holder for query, (_, holder) in self.states().items()}

@@ -16,13 +16,15 @@ from bottle import SimpleTemplate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edge.desk.reception import Reception
 from edge.desk.spoken import span
+from edge.desk.words import Message
 from edge.errors import Refusal
 from edge.language import ENGLISH, LANGUAGES, Language, Said, language, wanted
 from edge.settings import ShopSettings
 from edge.store.books import where
 from tests.phones import words
-from tests.shops import PIN, Counter
+from tests.shops import PIN, Counter, customer
 from tests.support import Room
 
 ROOT = Path(__file__).parent.parent
@@ -335,6 +337,18 @@ def test_a_customers_words_are_never_taken_for_a_sentence_of_ours(counter: Count
     query = counter.hears("board.take_oldest", kind="image")
     assert "Photo · board.take_oldest" in words(phone.open("/").text)
     assert "board.take_oldest" in words(phone.open(f"/q/{query}").text)
+
+
+@pytest.mark.parametrize("news", ["user_changed_number", "request_welcome"])
+def test_what_whatsapp_tells_of_a_customer_is_said_in_the_readers_language(counter: Counter, news: str):
+    phone = counter.signed_in("Aline")
+    query = counter.hears(who=customer(7))
+    told = Message("wamid.news", customer(7), "system", "7 changed to 8", counter.clock.at, extra={"system": news})
+    counter.shop.settings.change_shop(language="fr")
+    with counter.shop.books.transaction():
+        Reception(counter.shop.books, counter.shop.settings).tell(told, counter.clock.now())
+    key = {"user_changed_number": "line.new_number", "request_welcome": "line.opened_chat"}[news]
+    assert f"{language('fr').say(key)} 7 changed to 8" in words(phone.open(f"/q/{query}").text)
 
 
 def test_a_line_that_the_first_version_kept_reads_as_it_did(room: Room):

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import segno
 
 from edge.desk.team import random_pin
 from edge.desk.words import Staff
 from edge.errors import Refusal
 from edge.store.books import where
+from edge.web import qr
 from edge.web.login import Login
 from tests.phones import Phone
 from tests.shops import PIN, Counter
@@ -241,6 +243,70 @@ def test_one_phone_shared_by_two_writes_down_who_it_was(counter: Counter):
     phone.submit(phone.form(f"/q/{second}/claim"))
     claims = [event.staff for query in (first, second) for event in counter.shop.books.events.of_query(query)]
     assert [staff for staff in claims if staff] == [counter.staff("Aline").id, counter.staff("Eric").id]
+
+
+# Changing places at a shared phone
+
+
+def test_another_takes_over_a_shared_phone_in_two_taps_and_a_pin(counter: Counter):
+    for name in ("Aline", "Diane", "Éric Jr"):
+        counter.staff(name, owner=name == "Aline")
+    phone = counter.signed_in("Éric Jr")
+    phone.open("/sign-in?name=Aline")
+    phone.submit(phone.form("/sign-in"), pin=PIN)
+    phone.open("/")
+    regular = re.search(r'<a class="switch" href="([^"]*)"><bdi>Éric Jr</bdi></a>', phone.page.text)
+    assert regular, "tapping the own name opens the menu: there stand the others who use this phone"
+    assert "Diane" not in phone.page.text
+    phone.open(regular[1])
+    assert phone.submit(phone.form("/sign-in"), pin=PIN).status_code == 200
+    assert "<summary><bdi>Éric Jr</bdi></summary>" in phone.page.text
+
+
+def test_everybody_else_is_one_tap_away_those_who_use_the_phone_first(counter: Counter):
+    for name in ("Aline", "Bosco", "Diane"):
+        counter.staff(name)
+    phone = counter.signed_in("Diane")
+    phone.open("/sign-in")
+    assert re.findall(r'<button name="name" value="(\w+)">', phone.page.text) == ["Diane", "Aline", "Bosco"]
+    phone.open("/sign-in?name=Nobody")
+    assert "Nobody" not in phone.page.text
+    assert "Bosco" in phone.page.text
+
+
+def test_a_pin_is_never_remembered_by_the_phone_nor_shown_while_typed(counter: Counter):
+    counter.staff("Aline", owner=True)
+    phone = counter.signed_in("Aline")
+    phone.open("/sign-in?name=Aline")
+    field = re.search(r'<input [^>]*name="pin"[^>]*>', phone.page.text)
+    assert field
+    assert all(word in field[0] for word in ('type="password"', 'inputmode="numeric"', 'autocomplete="off"'))
+
+
+def test_a_new_phone_scans_a_code_and_needs_one_tap(counter: Counter):
+    aline = counter.signed_in("Aline", owner=True)
+    aline.open("/phones")
+    page = aline.submit(aline.form("/phones/add")).text
+    shown = re.search(r'class="code">(\w{4}) (\w{4})<', page)
+    assert shown
+    address = f"{counter.shop.lan_url}/enrol?code={shown[1]}{shown[2]}"
+    assert f'<path d="{qr.code(address).path}"/>' in page
+    phone = counter.phone()
+    phone.open(address)
+    assert "<input " in phone.page.text
+    assert not re.search(r'<input (?!type="hidden")', phone.page.text), "nothing is to be typed"
+    phone.submit(phone.form("/enrol"))
+    assert phone.page.url.endswith("/sign-in")
+
+
+def test_the_drawing_of_a_code_is_the_code_with_its_white_margin():
+    drawn = qr.code("http://192.168.1.20:8080/enrol?code=BCDF2345")
+    dark = set()
+    for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", drawn.path):
+        dark |= {(int(x) + step, int(y)) for step in range(int(length))}
+    matrix = segno.make("http://192.168.1.20:8080/enrol?code=BCDF2345", error="m", micro=False).matrix
+    assert drawn.size == len(matrix) + 8
+    assert dark == {(x + 4, y + 4) for y, row in enumerate(matrix) for x, square in enumerate(row) if square}
 
 
 # How long it lasts

@@ -33,9 +33,11 @@ class OutboxModel(RuleBasedStateMachine):
         self.requests: list[tuple[str, bool]] = []  # (callback, surely not taken), in the order they left
         self.asked_again: dict[str, int] = {}
         self.joined = False
+        self.taken_back: set[str] = set()
 
-    @rule(half=st.integers(0, 2), text=st.sampled_from(["Yes", "No", "300"]))
-    def staff_reply(self, half: int, text: str) -> None:
+    @rule(half=st.integers(0, 2), text=st.sampled_from(["Yes", "No", "300"]), undo=st.sampled_from([0, 0, 6, 30]))
+    def staff_reply(self, half: int, text: str, undo: int) -> None:
+        self.room.settings.change_shop(undo_seconds=undo)
         who = WHOLE if half < 2 and self.joined else HALVES[half]
         query = self.room.writes(f"wamid.in{self.room.books.messages.count()}", who=who)
         if self.room.query(query).holder is None:
@@ -102,6 +104,25 @@ class OutboxModel(RuleBasedStateMachine):
         if ask == "send_again":
             self.asked_again[reply.id] = self.asked_again.get(reply.id, 0) + 1
 
+    @rule(place=st.integers(0, 99))
+    def somebody_takes_back(self, place: int) -> None:
+        """It can be done exactly while no request was ever made for it and nobody has dropped it."""
+        replies = self.room.books.replies.all()
+        if not replies:
+            return
+        reply = Reply.of(replies[place % len(replies)])
+        began = any(call.startswith(f"{reply.id}.") for call, _ in self.requests)
+        try:
+            self.room.desk.take_back(reply.id, self.aline)
+        except Refusal:
+            assert began or reply.state is not Delivery.QUEUED
+            assert self.room.outbox.get(reply.id) == reply
+            return
+        assert not began
+        self.taken_back.add(reply.id)
+        draft = self.room.board.query(reply.query, self.aline).beside.draft.text
+        assert reply.text in draft.split("\n")
+
     @rule()
     def the_power_goes_and_comes(self) -> None:
         self.under_way.clear()
@@ -128,6 +149,11 @@ class OutboxModel(RuleBasedStateMachine):
         for reply in {call.rpartition(".")[0] for call, _ in self.requests}:
             doubtful = sum(not sure for call, sure in self.requests if call.startswith(f"{reply}."))
             assert doubtful <= 1 + self.asked_again.get(reply, 0)
+
+    @invariant()
+    def what_was_taken_back_never_leaves(self) -> None:
+        assert not self.taken_back & {call.rpartition(".")[0] for call, _ in self.requests}
+        assert all(self.room.outbox.get(reply).state is Delivery.DROPPED for reply in self.taken_back)
 
     @invariant()
     def what_leaves_is_each_customers_oldest_and_alone(self) -> None:

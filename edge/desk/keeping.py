@@ -49,7 +49,7 @@ class Keeping(Cases):
         """A reply that never left never leaves; its words are its writer's draft again. Returns its query.
 
         The writer and the owner may. Refused `too_late` once the courier has begun with it. Its customer waits as if it
-        had not been written, unless a later reply stands or the query has been closed.
+        had not been written, unless a later reply or an answer on the phone stands, or the query has been closed.
         """
         with self._books.transaction():
             now = self._clock.now()
@@ -97,8 +97,10 @@ class Keeping(Cases):
         if later is not None:
             self._outbox.now_ends(later, rules.earlier_wait(ended, later.ended))
             return query
-        wrote_since = bool(self._books.messages.meanwhile(query.customer, reply.order))
-        return rules.unanswered(query, _as_it_was(query, ended), newest=not wrote_since)
+        meanwhile = self._books.messages.meanwhile(query.customer, reply.order)
+        if "out" in meanwhile:  # on the shop's phone: that ended the wait as well
+            return query
+        return rules.unanswered(query, _as_it_was(query, ended), newest=not meanwhile)
 
 
 def _as_it_was(query: Query, ended: Any) -> Query:

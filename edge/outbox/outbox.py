@@ -50,23 +50,20 @@ class Outbox:
         """Lay a reply down as a message of its query, in the caller's transaction. Refuses an empty or too long one.
 
         kind, media: of a file that goes with it, see Reply; `text` is its caption then. data: what the message keeps.
-        wait_seconds: for so long it stays on the box, to be taken back. ended: what taking it back brings back, see
-        Reply.
+        wait_seconds: it stays on the box so long, to be taken back. ended: what that brings back, see Reply.
         """
         text = plain(text)
         _check(text, media)
         reply = new_id("r")
         with self._books.transaction():
             row = MessageRow("out", kind, text, received_at=stamp(now.at), at=stamp(now.at), reply=reply)
-            row = replace(row, customer=customer, query=query, staff=staff, quotes=quotes, data=data or {})
+            whose: dict[str, Any] = {"customer": customer, "query": query, "staff": staff, "quotes": quotes}
+            row = replace(row, **whose, data=data or {})
             order = self._books.messages.add(row)
             document = {
                 "id": reply,
-                "query": query,
-                "customer": customer,
-                "staff": staff,
+                **whose,
                 "text": text,
-                "quotes": quotes,
                 "kind": kind,
                 "media": media,
                 "state": Delivery.QUEUED,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bottle import Bottle
@@ -26,6 +25,7 @@ from edge.practice.graph import Graph
 from edge.practice.guard import plain_error
 from edge.practice.link import Link
 from edge.practice.listener import Listener
+from edge.practice.overheard import said, stamped
 from edge.practice.page import Phones
 from edge.practice.player import Player
 from edge.practice.webhooks import Identity
@@ -36,7 +36,6 @@ log = logging.getLogger(__name__)
 ASK_AGAIN = 0.05  # seconds
 API_THREADS = 32  # as many calls may hang at once, and others still be answered
 PHONE_THREADS = 8
-STAMP_DIGITS = 10  # seconds until the year 2286
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _MADE_UP = Account()
 
@@ -262,43 +261,7 @@ class Practice:
         return len(actions)
 
     def _overhear(self, raw: bytes) -> None:
-        for identity, message in _said(raw):
+        for identity, message in said(raw):
             customer = self.cloud.join(identity, Manners())
             self.cloud.customers.wrote(customer, str(message.get("id")))
-            self.cloud.overhear(customer, str(message.get("type")), _at(message.get("timestamp"), self.cloud.now()))
-
-
-def _said(raw: bytes) -> Iterable[tuple[Identity, Mapping[str, Any]]]:
-    """Who said what in a body, as far as it has the shape of one: tests deliver far stranger things."""
-    try:
-        body = json.loads(raw)
-    except (ValueError, RecursionError):
-        return
-    for entry in _dicts(body, "entry"):
-        for change in _dicts(entry, "changes"):
-            if change.get("field") == "messages" and isinstance(change.get("value"), dict):
-                for message in _dicts(change["value"], "messages"):
-                    phone, user_id = message.get("from"), message.get("from_user_id")
-                    if isinstance(phone, str | None) and isinstance(user_id, str | None) and (phone or user_id):
-                        yield Identity(_name(change["value"], phone, user_id), phone, user_id), message
-
-
-def _name(value: Mapping[str, Any], phone: str | None, user_id: str | None) -> str | None:
-    for contact in _dicts(value, "contacts"):
-        profile = contact.get("profile")
-        ours = (phone, user_id) == (contact.get("wa_id"), contact.get("user_id"))
-        if ours and isinstance(profile, dict) and isinstance(profile.get("name"), str):
-            return str(profile["name"])
-    return None
-
-
-def _dicts(holder: Any, name: str) -> list[dict[str, Any]]:
-    values = holder.get(name) if isinstance(holder, dict) else None
-    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
-
-
-def _at(stamp: object, now: datetime) -> datetime:
-    """Never later than now: a hostile stamp must not hold a window open for ever."""
-    if isinstance(stamp, str | int) and str(stamp).isdecimal() and len(str(stamp)) <= STAMP_DIGITS:
-        return min(datetime.fromtimestamp(int(stamp), UTC), now)
-    return now
+            self.cloud.overhear(customer, str(message.get("type")), stamped(message.get("timestamp"), self.cloud.now()))

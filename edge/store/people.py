@@ -28,6 +28,8 @@ LEAST_DIGITS, MOST_DIGITS = 3, 20
 _LONGEST_COUNTRY = 3
 _NUMBER = re.compile(r"[\d\s+()./-]+", re.ASCII)
 
+# What a customer is called by the shop, by themselves, and by everybody.
+_NAMES = ("name", "own_name", "username")
 _ID, _KEY, _CUSTOMER = expression("id"), expression("key"), expression("customer")
 
 
@@ -41,10 +43,10 @@ def _marked(row: str) -> str:
     return f"INSERT INTO people_changed {found} ON CONFLICT DO NOTHING;"
 
 
-_OTHERWISE = " OR ".join(f"{_of('old', field)} IS NOT {_of('new', field)}" for field in ("id", "name", "username"))
+_OTHERWISE = " OR ".join(f"{_of('old', field)} IS NOT {_of('new', field)}" for field in ("id", *_NAMES))
 
 PEOPLE = (
-    # id: of the row in book_customers. kind: name, username (both folded) or number (its digits).
+    # id: of the row in book_customers. kind: name (folded) or number (its digits).
     "CREATE TABLE people (kind TEXT NOT NULL, id INTEGER NOT NULL, value TEXT NOT NULL,"
     " PRIMARY KEY (kind, id, value)) WITHOUT ROWID",
     "CREATE TABLE people_changed (id INTEGER PRIMARY KEY)",
@@ -103,8 +105,10 @@ class Asked:
 class People:
     """`step` belongs to one thread; anybody may `find`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, most_changed: int = MOST_CHANGED) -> None:
+        """most_changed: so many are left for a search to read plainly, before a batch is worth it."""
         self._database = database
+        self._most_changed = most_changed
 
     def find(self, asked: Asked, most: int) -> list[dict[str, Any]]:
         """Documents of customers whom this finds, who was heard last first."""
@@ -118,12 +122,12 @@ class People:
         """Put a batch of those in order who have changed, once it is enough; how many."""
         with self._database.reading() as connection:
             (count,) = connection.execute("SELECT count(*) FROM people_changed").fetchone()
-        if count <= MOST_CHANGED:
+        if count <= self._most_changed:
             return 0
         with self._database.quietly() as connection:
             changed = [row for (row,) in connection.execute("SELECT id FROM people_changed LIMIT ?", (BATCH,))]
             for row in changed:
-                connection.execute("DELETE FROM people WHERE kind IN ('name', 'username', 'number') AND id = ?", (row,))
+                connection.execute("DELETE FROM people WHERE kind IN ('name', 'number') AND id = ?", (row,))
                 values = ((kind, row, value) for kind, value in _values(connection, row))
                 connection.executemany("INSERT INTO people VALUES (?, ?, ?) ON CONFLICT DO NOTHING", values)
                 connection.execute("DELETE FROM people_changed WHERE id = ?", (row,))
@@ -138,8 +142,8 @@ def _values(connection: Connection, row: int) -> list[tuple[str, str]]:
     document = decoded(found[0])
     sql = f"SELECT {_KEY} FROM book_keys WHERE {_CUSTOMER} = ?"
     keys = [key for (key,) in connection.execute(sql, (document["id"],)) if key.startswith("phone:")]
-    folded = [(kind, " ".join(words_of(document.get(kind) or ""))) for kind in ("name", "username")]
-    return [*folded, *(("number", key.removeprefix("phone:")) for key in keys)]
+    folded = dict.fromkeys(" ".join(words_of(document.get(name) or "")) for name in _NAMES)
+    return [*(("name", name) for name in folded if name), *(("number", key.removeprefix("phone:")) for key in keys)]
 
 
 def _plainly(connection: Connection, asked: Asked) -> list[int]:
@@ -161,7 +165,7 @@ def _by_name(asked: Asked) -> tuple[str, tuple[str, ...], str]:
     if not asked.parts:
         return "false", (), ""
     inside = " AND ".join("instr(value, ?)" for _ in asked.parts)
-    return f"kind IN ('name', 'username') AND {inside}", asked.parts, asked.parts[0]
+    return f"kind = 'name' AND {inside}", asked.parts, asked.parts[0]
 
 
 def _by_number(asked: Asked) -> tuple[str, tuple[str, ...], str]:

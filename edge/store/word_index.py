@@ -38,7 +38,7 @@ WORD_INDEX = (
     # From `low` to `high` every message is in the index, and nothing else is. low = 0: nothing older is left.
     "CREATE TABLE indexed (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), low INTEGER NOT NULL,"
     " high INTEGER NOT NULL, folding INTEGER NOT NULL)",
-    f"INSERT INTO indexed SELECT 1, coalesce(max(seq), 0) + 1, coalesce(max(seq), 0), {FOLDING} FROM messages",
+    f"INSERT INTO indexed SELECT 1, coalesce(max(seq) + 1, 0), coalesce(max(seq), 0), {FOLDING} FROM messages",
     # What is in the index under words that have changed since; `was` is what has to be taken out.
     "CREATE TABLE reworded (seq INTEGER PRIMARY KEY, was TEXT NOT NULL)",
     "CREATE TRIGGER message_reworded AFTER UPDATE OF text ON messages WHEN old.text IS NOT new.text"
@@ -60,8 +60,10 @@ class Hits:
 class WordIndex:
     """`step` belongs to one thread; anybody may `find`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, most_unindexed: int = MOST_UNINDEXED) -> None:
+        """most_unindexed: so many new messages are left for a search to read plainly, before a batch is worth it."""
         self._database = database
+        self._most_unindexed = most_unindexed
         self._batch = BATCH
 
     def find(self, asked: Sequence[str], *, before: int | None = None, most: int = 20) -> Hits:
@@ -105,7 +107,7 @@ class WordIndex:
             low, high, folding = connection.execute("SELECT low, high, folding FROM indexed").fetchone()
             (last,) = connection.execute("SELECT coalesce(max(seq), 0) FROM messages").fetchone()
             reworded = connection.execute("SELECT 1 FROM reworded LIMIT 1").fetchone()
-        return bool(low or reworded or folding != FOLDING or last - high > MOST_UNINDEXED)
+        return bool(low or reworded or folding != FOLDING or last - high > self._most_unindexed)
 
     def _renewed(self, connection: Connection) -> int:
         """Begin anew where another version folded otherwise."""
@@ -138,7 +140,7 @@ class WordIndex:
         low, high, _ = connection.execute("SELECT low, high, folding FROM indexed").fetchone()
         (last,) = connection.execute("SELECT coalesce(max(seq), 0) FROM messages").fetchone()
         sql = f"SELECT seq, iif({_SEARCHED}, text, '') FROM messages WHERE "
-        if last - high > MOST_UNINDEXED:
+        if last - high > self._most_unindexed:
             rows = self._some(connection.execute(sql + "seq > ? ORDER BY seq", (high,)))
             connection.execute("UPDATE indexed SET high = ?", (rows[-1][0],))
         else:

@@ -13,9 +13,11 @@ from edge.clock import Clock
 from edge.desk.board import Board
 from edge.desk.desk import Desk
 from edge.desk.held import Held
+from edge.desk.history import History
 from edge.desk.labels import Labels
 from edge.desk.quick import QuickReplies
 from edge.desk.roster import Roster
+from edge.desk.search import Search
 from edge.desk.team import Team
 from edge.errors import Refusal
 from edge.media import MediaBook, Shelf, Thumbs
@@ -27,6 +29,7 @@ from edge.web.checking import Check, Checking
 from edge.web.doors import Doors
 from edge.web.entries import Entries
 from edge.web.files import FilePages
+from edge.web.finding import FindingPages
 from edge.web.first_phone import FirstPhone
 from edge.web.forms import Forms
 from edge.web.gate import Gate
@@ -80,6 +83,8 @@ class Parts:
     clock: Clock
     health: Callable[[], Mapping[str, Any]]
     revision: Callable[[], int]
+    search: Search
+    history: History
     first: FirstPhone
     check: Check
 
@@ -112,24 +117,15 @@ def lan_app(parts: Parts) -> Gate:
     # A page that said no stands under this address, and phones like to open it again.
     app.route("/q/<query_id:re:q_[a-z0-9]+>/<_:re:[a-z_]+>", "GET", lambda query_id, _: to(f"/q/{query_id}"))
     app.route("/reply/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>", "POST", pages.settle_reply)
-    app.route("/held", "GET", held.page)
-    app.route("/held/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>", "POST", held.settle)
-    app.route("/held/<_:re:.+>", "GET", lambda _: to("/held"))
+    held.add_routes(app)
     app.route("/enrol", "GET", doors.enrol_page)
     app.route("/enrol", "POST", doors.enrol)
     app.route("/sign-in", "GET", doors.sign_in_page)
     app.route("/sign-in", "POST", doors.sign_in)
     app.route("/sign-out", "POST", doors.sign_out)
-    app.route("/apart", "GET", office.apart)
-    app.route("/notices", "GET", office.notices)
-    app.route("/notices/<notice_id:re:n_[a-z0-9]+>/settle", "POST", office.settle)
-    app.route("/phones", "GET", office.phones)
-    app.route("/phones/add", "POST", office.add_phone)
-    app.route("/phones/<phone:re:p_[a-z0-9]+>/end", "POST", office.end_phone)
-    app.route("/me", "GET", mine.page)
-    app.route("/me/language", "POST", mine.speak)
-    app.route("/me/pin", "POST", mine.change_pin)
-    app.route("/me/<_:re:[a-z]+>", "GET", lambda _: to("/me"))
+    office.add_routes(app)
+    mine.add_routes(app)
+    FindingPages(parts.search, parts.history, doors, rendering).add_routes(app)
     lists.add_routes(app)
     team.add_routes(app)
     settings.add_routes(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bottle import HTTPResponse, request
+from bottle import Bottle, HTTPResponse, request
 
 from edge.desk.desk import Desk
 from edge.desk.held import Held
@@ -32,6 +32,11 @@ class HeldPages:
             "template": lambda reply, by: desk.send_template(reply, by, given("template"), _values()),
             "reword": lambda reply, by: desk.reword_reply(reply, by, given("text")),
         }
+
+    def add_routes(self, app: Bottle) -> None:
+        app.route("/held", "GET", self.page)
+        app.route("/held/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>", "POST", self.settle)
+        app.route("/held/<_:re:.+>", "GET", lambda _: to("/held"))
 
     def page(self) -> HTTPResponse:
         return self._page(self._doors.asking())

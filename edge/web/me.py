@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bottle import HTTPResponse
+from bottle import Bottle, HTTPResponse
 
 from edge.desk.team import Team
 from edge.errors import Refusal
@@ -21,6 +21,12 @@ class MePages:
         self._doors = doors
         self._forms = forms
         self._rendering = rendering
+
+    def add_routes(self, app: Bottle) -> None:
+        app.route("/me", "GET", self.page)
+        app.route("/me/language", "POST", self.speak)
+        app.route("/me/pin", "POST", self.change_pin)
+        app.route("/me/<_:re:[a-z]+>", "GET", lambda _: to("/me"))
 
     def page(self) -> HTTPResponse:
         return self._page(self._doors.asking())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bottle import HTTPResponse, request
+from bottle import Bottle, HTTPResponse, request
 
 from edge.clock import Clock
 from edge.desk.board import Board
@@ -34,6 +34,14 @@ class Office:
         self._forms = forms
         self._rendering = rendering
         self._clock = clock
+
+    def add_routes(self, app: Bottle) -> None:
+        app.route("/apart", "GET", self.apart)
+        app.route("/notices", "GET", self.notices)
+        app.route("/notices/<notice_id:re:n_[a-z0-9]+>/settle", "POST", self.settle)
+        app.route("/phones", "GET", self.phones)
+        app.route("/phones/add", "POST", self.add_phone)
+        app.route("/phones/<phone:re:p_[a-z0-9]+>/end", "POST", self.end_phone)
 
     def apart(self) -> HTTPResponse:
         """Group messages, what Meta's agent answers, and what could not be read: for everybody, to read only."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from edge.desk.lines import kind_of
 from edge.desk.spoken import span
 from edge.desk.timeline import Line
@@ -14,6 +16,13 @@ from edge.media import File
 SOON_SECONDS = 3 * 3600
 URGENT_SECONDS = 3600
 NOTHING = Said("")
+# What WhatsApp itself tells of a customer, by the name it gives that; its own words, in English, stand after ours.
+NEWS: Mapping[str, Said] = {
+    "user_changed_number": Said("line.new_number"),
+    "user_changed_user_id": Said("line.new_id"),
+    "customer_identity_changed": Said("line.new_security_code"),
+    "request_welcome": Said("line.opened_chat"),
+}
 # What phones offer to choose from. Naming JPEG makes an iPhone turn its own kind of photo into one.
 ATTACHABLE = "image/jpeg,image/png,application/pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt,audio/*"
 
@@ -78,6 +87,11 @@ def size(count: int) -> Said:
     if count >= 2**20:
         return Said("file.megabytes", {"number": f"{count / 2**20:.1f}"})
     return Said("file.kilobytes", {"number": max(1, count // 1024)})
+
+
+def news(line: Line) -> Said:
+    """What WhatsApp tells in a line of its own; nothing where it has a name that we do not know."""
+    return NEWS.get(str(line.extra.get("system", "")), NOTHING)
 
 
 def kind(line: Line) -> Said:

@@ -242,7 +242,7 @@ class WhatsApp:
                 self._hear_time(response)
         except requests.RequestException as error:
             self._used_at = float("-inf")  # what broke under this call has broken under the silent connections too
-            raise Unreachable(Said("whatsapp.no_connection")) from error
+            raise Unreachable(_why(error)) from error
         return understood(response, answer)
 
     def _ready(self) -> Session:
@@ -262,6 +262,10 @@ class WhatsApp:
         except (TypeError, ValueError):
             return  # an answer without a time bears no witness
         self._witness(at if at.tzinfo else at.replace(tzinfo=UTC))
+
+
+def _why(error: Exception) -> Said:
+    return Said("whatsapp.wrong_clock" if line_module().is_of_another_time(error) else "whatsapp.no_connection")
 
 
 def _after(answer: Mapping[str, Any]) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import threading
 import time
 from concurrent.futures import Future
@@ -28,6 +29,9 @@ from edge import __version__
 MOST_CONNECTIONS = 40
 # Where a name has several addresses and the first is dead (IPv6 that leads nowhere), the next still gets its turn.
 LEAST_ADDRESS_SECONDS = 2.0
+
+# OpenSSL's words for "not yet" and "not any more" (x509_vfy.h).
+_DATES = (9, 10)
 
 _here = threading.local()
 
@@ -208,6 +212,16 @@ def open_session() -> Session:
     session.trust_env = False  # no proxy and no .netrc of the machine decides where a token goes
     session.headers["User-Agent"] = f"iduka/{__version__}"  # Meta's hosts refuse empty and library agents
     return session
+
+
+def is_of_another_time(trouble: BaseException) -> bool:
+    """Whether a certificate was refused for its dates alone: on a box without a battery the clock is wrong, not it."""
+    link: BaseException | None = trouble
+    while link is not None:
+        if isinstance(link, ssl.SSLCertVerificationError):
+            return link.verify_code in _DATES
+        link = link.__cause__ or link.__context__
+    return False
 
 
 def _connected(places: list[Any], ends: float, deadline: Deadline) -> socket.socket:

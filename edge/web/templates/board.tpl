@@ -138,6 +138,6 @@
 % if board.waiting:
 <form method="post" action="/take-oldest"><input type="hidden" name="token" value="{{token()}}"><button class="go wide">{{say('board.take_oldest')}}</button></form>
 % end
-<nav><a href="/" aria-current="page">{{say('page.board')}}</a> <a href="/closed">{{say('page.closed_today')}} {{board.closed_today}}</a></nav>
+<nav><a href="/" aria-current="page">{{say('page.board')}}</a> <a href="/closed">{{say('page.closed_today')}} {{board.closed_today}}</a> <a href="/search">{{say('search.title')}}</a></nav>
 </footer>
 % include('foot')

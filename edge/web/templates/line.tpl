@@ -1,7 +1,7 @@
 % if line.kind in ('edit', 'revoke', 'reaction'):
 <li class="event" {{'id=newest' if last else ''}}>{{say('line.' + line.kind)}}</li>
 % elif line.side == 'event':
-<li class="event" {{'id=newest' if last else ''}}><span dir="auto">{{line.text}}</span></li>
+<li class="event" {{'id=newest' if last else ''}}>{{say(news(line))}} <span dir="auto">{{line.text}}</span></li>
 % else:
 <li class="line {{line.side}}" {{'id=newest' if last else ''}}>
 % if line.quoted:

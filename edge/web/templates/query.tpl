@@ -10,7 +10,7 @@
 % end
 <header class="top">
 <a class="back" href="/" aria-label="{{say('query.back')}}">‹</a>
-<div class="title" data-live="title">
+<a class="title" data-live="title" href="/c/{{query.query.customer}}">
 <h1><bdi>{{row.name}}</bdi></h1>
 <p>
 % if query.phone:
@@ -27,7 +27,7 @@
 <span class="chip {{tone(row.window_seconds)}}">{{say(left(row.window_seconds))}}</span>
 % end
 </p>
-</div>
+</a>
 <span class="me"><bdi>{{me.name}}</bdi></span>
 </header>
 <main>

@@ -4,6 +4,7 @@
 <summary><bdi>{{me.name}}</bdi></summary>
 <nav>
 <a href="/">{{say('page.board')}}</a>
+<a href="/search">{{say('search.title')}}</a>
 <a href="/closed">{{say('page.closed_today')}}</a>
 <a href="/held">{{say('page.held')}}</a>
 <a href="/apart">{{say('page.apart')}}</a>

@@ -1,0 +1,174 @@
+"""A customer's page: who they are, what became of their queries, and every message of theirs. Reads only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from edge.clock import Clock, unstamp
+from edge.desk.doubt import Doubt
+from edge.desk.labels import Label, Labels, named
+from edge.desk.team import Team
+from edge.desk.timeline import Line, lines
+from edge.desk.words import Outcome, Query, Staff, State
+from edge.errors import Refusal
+from edge.link import Link, LinkBook
+from edge.store.books import Books, where
+from edge.store.messages import MessageRow
+
+LINES_A_PAGE = 50
+MOST_QUERIES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One of a customer's queries in a line. line, word: its last message, as on the board."""
+
+    id: str
+    state: State
+    outcome: Outcome | None
+    at: datetime
+    line: str
+    word: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """What the shop knows of a customer, and one page of all their messages, oldest first.
+
+    number: whole, in digits: staff must be able to call. former: numbers of theirs that lead to them still.
+    outcomes: how often each; the open query is none of them. older, newer: what to ask for next, None at the end.
+    found: the line that was asked for, where it is on this page.
+    """
+
+    id: str
+    name: str
+    own_name: str
+    number: str
+    former: list[str]
+    username: str
+    user_id: str
+    first_heard_at: datetime | None
+    last_heard_at: datetime | None
+    outcomes: list[tuple[Outcome, int]]
+    labels: list[tuple[str, int]]
+    open_query: str | None
+    queries: list[Past]
+    queries_count: int
+    lines: list[Line]
+    older: int | None
+    newer: int | None
+    found: int | None
+    link: Link
+
+
+class History:
+    """Any member of staff may look."""
+
+    def __init__(self, books: Books, team: Team, link: LinkBook, clock: Clock) -> None:
+        self._books = books
+        self._team = team
+        self._link = link
+        self._clock = clock
+
+    def see(
+        self,
+        customer: str,
+        by: Staff,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        near: int | None = None,
+    ) -> HistoryView:
+        """The newest messages, those before or after a sequence number, or those around one. Refuses `not_found`."""
+        with self._books.reading():
+            found = self._books.customers.get(where("id") == customer)
+            if not isinstance(found, dict):
+                raise Refusal("not_found", "customers.not_found")
+            rows = self._rows(customer, before, after, near)
+            queries = self._queries(customer)
+            return HistoryView(
+                **_known(found),
+                **self._of_queries(queries),
+                former=self._former(found),
+                first_heard_at=self._first_heard(customer),
+                lines=self._lines(rows, by),
+                older=rows[0].seq if rows and self._books.messages.page(customer, before=rows[0].seq, most=1) else None,
+                newer=rows[-1].seq if rows and self._books.messages.page_after(customer, rows[-1].seq, 1) else None,
+                found=near if any(row.seq == near for row in rows) else None,
+                link=self._link.now(),
+            )
+
+    def _rows(self, customer: str, before: int | None, after: int | None, near: int | None) -> list[MessageRow]:
+        messages, half = self._books.messages, LINES_A_PAGE // 2
+        if near is not None:
+            return [
+                *messages.page(customer, before=near + 1, most=half),
+                *messages.page_after(customer, near, most=half),
+            ]
+        if after is not None:
+            return messages.page_after(customer, after, most=LINES_A_PAGE)
+        return messages.page(customer, before=before, most=LINES_A_PAGE)
+
+    def _lines(self, rows: list[MessageRow], by: Staff) -> list[Line]:
+        """Nothing is decided here: what asks something of staff asks it on the page of its query."""
+        now = self._clock.now()
+        doubt = Doubt(self._link.now().online_seconds(now), now, self._books.journal.counts()["total"])
+        shown = lines(self._books, rows, self._team.names(), doubt, by)
+        return [replace(line, asks=(), undo_seconds=None) for line in shown]
+
+    def _queries(self, customer: str) -> list[Query]:
+        """The newest first. What was joined into another one is told there."""
+        found = [Query.of(document) for document in self._books.queries.search(where("customer") == customer)]
+        shown = [query for query in found if query.outcome is not Outcome.JOINED]
+        return sorted(shown, key=lambda query: (query.is_open, query.opened_at, query.order), reverse=True)
+
+    def _of_queries(self, queries: list[Query]) -> dict[str, Any]:
+        labels = Labels(self._books).all()
+        worn = Counter(label for query in queries for label in query.labels)
+        outcomes = Counter(query.outcome for query in queries if query.outcome)
+        return {
+            "outcomes": [(outcome, outcomes[outcome]) for outcome in Outcome if outcomes[outcome]],
+            "labels": [(label.name, worn[label.id]) for label in labels if worn[label.id]],
+            "open_query": next((query.id for query in queries if query.is_open), None),
+            "queries": [_past(query, labels) for query in queries[:MOST_QUERIES]],
+            "queries_count": len(queries),
+        }
+
+    def _former(self, document: Mapping[str, Any]) -> list[str]:
+        keys = [str(each["key"]) for each in self._books.keys.search(where("customer") == document["id"])]
+        numbers = [key.removeprefix("phone:") for key in keys if key.startswith("phone:")]
+        return [number for number in numbers if number != document.get("phone")]
+
+    def _first_heard(self, customer: str) -> datetime | None:
+        first = self._books.messages.page_after(customer, 0, most=1)
+        return unstamp(first[0].at or first[0].received_at) if first else None
+
+
+def _known(document: Mapping[str, Any]) -> dict[str, Any]:
+    own, heard = str(document.get("own_name") or ""), document.get("last_heard_at")
+    return {
+        "id": document["id"],
+        "name": document["name"],
+        "own_name": own if own != document["name"] else "",
+        "number": str(document.get("phone") or ""),
+        "username": str(document.get("username") or ""),
+        "user_id": str(document.get("user_id") or ""),
+        "last_heard_at": unstamp(heard) if heard else None,
+    }
+
+
+def _past(query: Query, labels: list[Label]) -> Past:
+    return Past(
+        id=query.id,
+        state=query.state,
+        outcome=query.outcome,
+        at=query.closed_at or query.opened_at,
+        line=query.last_line,
+        word=query.last_word,
+        labels=named(labels, query.labels),
+    )

@@ -1,0 +1,105 @@
+"""What the pages of the queue show: rows, the board, a query, and what is kept apart. Facts; the board fills them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from edge.desk.beside import Beside
+from edge.desk.rules import Verb
+from edge.desk.timeline import Line
+from edge.desk.words import Outcome, Query, Staff, State
+from edge.language import Said
+from edge.link import Link
+from edge.notices import Notice
+from edge.outbox import FreeReplies
+from edge.store.messages import MessageRow
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One query on the board. Seconds are whole; None means that it cannot be known or does not apply.
+
+    line, word: the words of its last message, and what that is where it is not words (desk/lines.KINDS).
+    labels: by name, in the order of the list.
+    age_seconds: how long the customer waits. age_certain: False while the clock cannot be trusted (then the age
+    is what the box itself has counted, and may be longer). window_seconds: 0 = closed.
+    """
+
+    id: str
+    name: str
+    line: str
+    word: str
+    kind: str
+    state: State
+    mine_last: bool
+    age_seconds: int | None
+    age_certain: bool
+    window_seconds: int | None
+    fresh: bool
+    reopened: bool
+    on_phone: bool
+    holder: str | Said | None
+    held_seconds: int | None
+    hint: str | Said | None
+    offered_by: str | Said | None
+    offered_to: str | Said | None
+    offer_note: str
+    lease_seconds: int | None
+    outcome: Outcome | None
+    closed_at: datetime | None
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """Of each section the first MOST_ROWS, and how many there are in all.
+
+    waiting_replies: on their way out. look_replies: queries with one that is held, unsure or failed, and so in need
+    of a person.
+    """
+
+    offered: list[Row]
+    offered_count: int
+    waiting: list[Row]
+    waiting_count: int
+    mine: list[Row]
+    mine_count: int
+    others: list[Row]
+    others_count: int
+    closed_today: int
+    link: Link
+    clock_trusted: bool
+    notices: list[Notice]
+    waiting_replies: int
+    look_replies: list[Row]
+    look_count: int
+    standby: bool
+    free: FreeReplies
+
+
+@dataclass(frozen=True, slots=True)
+class QueryView:
+    row: Row
+    query: Query
+    mine: bool
+    lines: list[Line]
+    older: int | None
+    staff: list[Staff]
+    verbs: frozenset[Verb]
+    earlier: list[Row]
+    link: Link
+    clock_trusted: bool
+    phone: str | None
+    waiting_count: int
+    beside: Beside
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What is kept out of the queue: group messages, what Meta's agent answers, what could not be read."""
+
+    groups: list[MessageRow]
+    standby: list[MessageRow]
+    aside_count: int
+    aside: list[tuple[int, str, str]]

@@ -1,0 +1,56 @@
+"""The search, and the page of a customer."""
+
+from __future__ import annotations
+
+import re
+
+from bottle import Bottle, HTTPResponse, request
+
+from edge.desk.history import History
+from edge.desk.search import Search
+from edge.web.doors import Doors
+from edge.web.rendering import Rendering
+
+# Longer questions say no more: eight words count.
+MOST_LETTERS = 200
+
+
+class FindingPages:
+    """Nothing is changed here: forms that GET, so that a result can be reloaded and gone back to."""
+
+    def __init__(self, search: Search, history: History, doors: Doors, rendering: Rendering) -> None:
+        self._search = search
+        self._history = history
+        self._doors = doors
+        self._rendering = rendering
+
+    def add_routes(self, app: Bottle) -> None:
+        app.route("/search", "GET", self.search)
+        app.route("/c/<customer:re:c_[a-z0-9]+>", "GET", self.customer)
+
+    def search(self) -> HTTPResponse:
+        me = self._doors.asking()
+        words = _asked("words")[:MOST_LETTERS]
+        before = _place("before")
+        found = self._search.find(words, before) if words.strip() else None
+        return self._rendering.page(
+            "search", me, words=words, found=found, newest=before is None, most_letters=MOST_LETTERS
+        )
+
+    def customer(self, customer: str) -> HTTPResponse:
+        me = self._doors.asking()
+        view = self._history.see(
+            customer, me.staff, before=_place("before"), after=_place("after"), near=_place("near")
+        )
+        return self._rendering.page("customer", me, customer=view)
+
+
+def _asked(name: str) -> str:
+    """A field of the address as text; "" where it is missing or no text at all."""
+    return request.query.getunicode(name, "", encoding="utf-8") or ""
+
+
+def _place(name: str) -> int | None:
+    """A sequence number of the address; None where it is none."""
+    given = request.query.get(name, "")
+    return int(given) if re.fullmatch(r"[0-9]{1,15}", given) else None

@@ -1,0 +1,87 @@
+% include('head', title=customer.name, look='list')
+% include('top')
+<main>
+<section class="card person">
+<h2><bdi>{{customer.name}}</bdi></h2>
+% if customer.own_name:
+<p class="meta">{{say('customers.own_name', name=customer.own_name)}}</p>
+% end
+% if customer.number:
+<p><a class="go wide" href="tel:+{{customer.number}}">{{say('customers.call', number='+' + customer.number)}}</a></p>
+% else:
+<p class="note">{{say('customers.no_number')}}</p>
+% end
+<dl>
+% if customer.username:
+<dt>{{say('customers.username')}}</dt><dd><bdi>{{customer.username}}</bdi></dd>
+% end
+% if customer.former:
+<dt>{{say('customers.former')}}</dt><dd>\\
+% for number in customer.former:
+<span class="number">+{{number}}</span> \\
+% end
+</dd>
+% end
+% if customer.first_heard_at:
+<dt>{{say('customers.first_heard')}}</dt><dd>{{day(customer.first_heard_at)}}</dd>
+% end
+% if customer.last_heard_at:
+<dt>{{say('customers.last_heard')}}</dt><dd>{{day(customer.last_heard_at)}} {{hour(customer.last_heard_at)}}</dd>
+% end
+% if customer.user_id:
+<dt>{{say('customers.id')}}</dt><dd><bdi>{{customer.user_id}}</bdi></dd>
+% end
+</dl>
+<p class="chips">\\
+% for how, count in customer.outcomes:
+<span class="chip">{{say(outcome(how))}} {{count}}</span> \\
+% end
+% for label, count in customer.labels:
+<span class="chip"><bdi>{{label}}</bdi> {{count}}</span> \\
+% end
+</p>
+</section>
+% if customer.open_query:
+<p><a class="go wide" href="/q/{{customer.open_query}}#newest">{{say('customers.open_query')}}</a></p>
+% end
+% if customer.queries:
+<details class="earlier">
+<summary>{{say('customers.queries', count=customer.queries_count)}}</summary>
+<ul>
+% for past in customer.queries:
+<li><a href="/q/{{past.id}}">{{day(past.at)}} · {{say(outcome(past.outcome) or 'query.state_' + past.state)}} · \\
+% include('last', row=past, you=False)
+</a></li>
+% end
+</ul>
+% if customer.queries_count > len(customer.queries):
+<p class="note">{{say('page.more', count=customer.queries_count - len(customer.queries))}}</p>
+% end
+</details>
+% end
+<h2>{{say('customers.all_messages')}}</h2>
+% if customer.older:
+<p class="older"><a href="/c/{{customer.id}}?before={{customer.older}}">{{say('customers.older')}}</a></p>
+% end
+% if not customer.lines:
+<p class="empty">{{say('customers.no_messages')}}</p>
+% end
+<ol class="lines">
+% today = ''
+% for line in customer.lines:
+% if day(line.at) != today:
+% today = day(line.at)
+<li class="day">{{today}}</li>
+% end
+% if line.seq == customer.found:
+<li class="event" id="found">{{say('customers.found_here')}}</li>
+% end
+% include('line', line=line, query=customer, last=False)
+% end
+</ol>
+% if customer.newer:
+<p class="older"><a href="/c/{{customer.id}}?after={{customer.newer}}">{{say('customers.newer')}}</a></p>
+<p class="older"><a href="/c/{{customer.id}}">{{say('customers.newest')}}</a></p>
+% end
+</main>
+% include('foot')
