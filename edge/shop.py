@@ -87,8 +87,9 @@ class Shop:
         self.porter.on_piece = self.carrying.beat
         self.shrinking = Loop("thumbs", self.thumbs.step, every=1.0)
         self.thumbs.on_wish = self.shrinking.wake
-        # Twice a minute: what it has not taken in yet is found all the same.
-        self.indexing = Loop("index", self._index, every=30.0, polite=lambda: self.journal.busy)
+        # Twice a minute: what it has not taken in yet is found all the same. Always polite: after an upgrade it works
+        # through the whole past, and nobody at the counter may feel that.
+        self.indexing = Loop("index", self._index, every=30.0, polite=lambda: True)
         self.ticking = Loop("rounds", self.rounds.step, every=5.0)
         self.loops = (self.sorting, self.sending, self.carrying, self.shrinking, self.indexing, self.ticking)
         self.watch = Watch(books, self.journal, self.link, self.loops, clock, config.data)

@@ -8,8 +8,11 @@ import pytest
 import requests
 
 from edge.desk.drafts import Draft
+from edge.desk.quick import QuickReplies
 from edge.errors import Refusal
+from tests.browsers import open_browser, screen_of
 from tests.phones import Phone, words
+from tests.programs import until
 from tests.shops import Counter
 from tests.support import BOSCO, Room, open_room
 
@@ -180,3 +183,32 @@ def test_a_reply_that_the_page_refuses_stands_in_the_box_again(counter: Counter,
 @pytest.mark.parametrize("page", ["x" * 41, "a b", "é", "<"])
 def test_a_page_has_a_plain_name(counter: Counter, aline: Phone, page: str):
     assert aline.send(f"/q/{held(counter)}/draft", text="x", page=page).status_code == 400
+
+
+# In a browser, with the script.
+
+
+@pytest.mark.needs("chromium")
+def test_what_is_typed_reaches_the_box_by_itself_and_a_quick_reply_falls_into_it(counter: Counter, aline: Phone):
+    query, by = held(counter), counter.staff("Aline")
+    quick = QuickReplies(counter.shop.books).add(counter.staff("Diane", owner=True), "Hello", "Hello {name}!")
+
+    def kept() -> str:
+        return counter.shop.board.query(query, by).beside.draft.text
+
+    with open_browser() as browser, screen_of(browser, aline) as screen:
+        page = screen.new_page()
+        page.goto(f"/q/{query}")
+        page.fill("#box", "We have it. ")
+        assert until(lambda: kept() == "We have it.")
+        page.click(f"[data-fill='Hello {counter.shop.board.query(query, by).row.name}!']")
+        assert until(lambda: kept() == "We have it. Hello Customer 1!")
+        assert quick.text not in kept()
+        page.reload()
+        assert page.input_value("#box") == "We have it. Hello Customer 1!"
+        mark = counter.shop.board.query(query, by).beside.draft.mark
+        counter.shop.desk.draft(query, by, "Newer, from elsewhere", knew=mark)
+        with page.expect_response(lambda told: told.url.endswith("/draft")) as told:
+            page.fill("#box", "Older")
+        assert told.value.status == 409
+        assert kept() == "Newer, from elsewhere"

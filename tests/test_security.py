@@ -5,6 +5,7 @@ Single headers and single refusals are in test_gate, test_login and test_forms; 
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browsers import open_browser, screen_of
 from tests.phones import Phone
-from tests.programs import Program
+from tests.programs import ROOT, Program
 from tests.shops import PIN, Counter, customer
 from tests.support import ACCOUNT
 
@@ -282,3 +283,14 @@ def test_nothing_of_the_staff_pages_answers_at_the_hook(counter: Counter):
         assert outside.send(path, token=inside.token() if inside.open("/") else "").status_code in (401, 403, 404, 405)
     assert counter.shop.board.query(query, counter.staff("Aline")).row.holder is None
     outside.close()
+
+
+# What is written about it
+
+
+def test_what_is_said_to_be_shown_is_shown_by_a_test_that_there_is():
+    page = (ROOT / "SECURITY.md").read_text("utf-8")
+    named = re.findall(r"`(\w+)::(test_\w+)`", page)
+    assert len(named) > 40
+    tests = {name: (ROOT / "tests" / f"test_{name}.py").read_text("utf-8") for name, _ in named}
+    assert [(file, test) for file, test in named if f"def {test}(" not in tests[file]] == []

@@ -27,6 +27,7 @@ class Listener:
         self._server: Any = None
         self._sockets: dict[int, Any] = {}
         self._closing = threading.Event()
+        self._woken = threading.Event()
         self._thread: threading.Thread | None = None
         self._void: Void | None = None
 
@@ -44,6 +45,7 @@ class Listener:
         # waitress warns of every request that waits a moment for a thread; eight phones refresh at once here.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._closing.clear()
+        self._woken.clear()
         self._sockets = {}
         self._server = waitress.create_server(
             self._application,
@@ -66,6 +68,7 @@ class Listener:
             return
         self._closing.set()
         self._server.pull_trigger()
+        self._woken.set()
         self._thread.join()
         self._server = None
 
@@ -84,6 +87,8 @@ class Listener:
         # waitress's own run() ends only by an exception in the main thread, so its loop is turned here.
         while not self._closing.is_set():
             wasyncore.loop(timeout=1.0, use_poll=True, map=self._sockets, count=1)
+        # It may have turned by itself: what wakes it is written to a descriptor, which must be its own until then.
+        self._woken.wait()
         self._server.task_dispatcher.shutdown(timeout=1)
         self._server.close()
         wasyncore.close_all(self._sockets, ignore_all=True)

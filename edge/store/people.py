@@ -20,7 +20,7 @@ from edge.store.sqlite import Connection, Database
 
 # Who searches reads this many plainly in about a millisecond.
 MOST_CHANGED = 32
-BATCH = 64
+BATCH = 256
 # Of more the first count, those whose name begins with the words before others: nobody reads on, they ask for more.
 MOST_LOOKED_AT = 200
 LEAST_DIGITS, MOST_DIGITS = 3, 20

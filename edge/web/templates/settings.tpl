@@ -6,7 +6,10 @@
 % for part in parts:
 <a class="card" href="/settings/{{part}}">{{say('settings_pages.part_' + part)}}</a>
 % end
+<a class="card" href="/team">{{say('team.title')}}</a>
 <a class="card" href="/phones">{{say('phones.title')}}</a>
+<a class="card" href="/quick-replies">{{say('quick.title')}}</a>
+<a class="card" href="/labels">{{say('labels.title')}}</a>
 </nav>
 </main>
 % include('foot')

@@ -3,6 +3,10 @@
 <details class="menu">
 <summary><bdi>{{me.name}}</bdi></summary>
 <nav>
+% for person in others:
+<a class="switch" href="/sign-in?name={{quoted(person.name)}}"><bdi>{{person.name}}</bdi></a>
+% end
+<a href="/sign-in">{{say('doors.switch')}}</a>
 <a href="/">{{say('page.board')}}</a>
 <a href="/search">{{say('search.title')}}</a>
 <a href="/closed">{{say('page.closed_today')}}</a>
@@ -11,17 +15,9 @@
 <a href="/notices">{{say('page.notices')}}</a>
 % if me.owner:
 <a href="/settings">{{say('settings_pages.title')}}</a>
-<a href="/team">{{say('team.title')}}</a>
-<a href="/quick-replies">{{say('quick.title')}}</a>
-<a href="/labels">{{say('labels.title')}}</a>
-<a href="/phones">{{say('page.phones')}}</a>
 % end
 <button class="plain" type="button" data-sound data-scripted hidden>{{say('page.sound')}}</button>
 <a href="/me">{{say('page.me')}}</a>
-% for person in others:
-<a class="switch" href="/sign-in?name={{quoted(person.name)}}"><bdi>{{person.name}}</bdi></a>
-% end
-<a href="/sign-in">{{say('doors.switch')}}</a>
 <form method="post" action="/sign-out"><button class="plain">{{say('page.sign_out')}}</button></form>
 </nav>
 </details>
