@@ -99,7 +99,9 @@ def pages(counter: Counter, phone: Phone) -> list[str]:
     """The address of every kind of page there is, as Aline sees it."""
     view = counter.shop.board.see(counter.staff("Aline"))
     rows = [view.waiting[0], view.mine[0], view.mine[-1], view.offered[0], counter.shop.board.closed()[0]]
-    return ["/", *(f"/q/{row.id}" for row in rows), "/closed", "/apart", "/notices", "/phones", "/nothing"]
+    customer = counter.shop.board.query(rows[1].id, counter.staff("Aline")).query.customer
+    found = ["/search", "/search?words=" + rows[1].name[:3], "/search?words=a", f"/c/{customer}"]
+    return ["/", *(f"/q/{row.id}" for row in rows), *found, "/closed", "/apart", "/notices", "/phones", "/nothing"]
 
 
 def opened_up(page: Page) -> Page:
@@ -288,7 +290,7 @@ def test_whatever_customers_write_does_nothing_and_breaks_no_layout(
         page.goto("/")
         addresses = [row.get_attribute("href") or "" for row in page.locator(".what").all()]
         assert len(addresses) == len(SAYINGS)
-        for address in ["/", *addresses, "/closed", "/apart"]:
+        for address in ["/", *addresses, "/closed", "/apart", "/search?words=a", "/search?words=0101"]:
             page.goto(address)
             assert (address, opened_up(page).evaluate(HAPPENED)) == (address, [[], None, 0, 0])
             assert (address, page.evaluate(TOO_WIDE)) == (address, [])

@@ -180,7 +180,7 @@ def test_no_page_of_ours_stands_in_a_foreign_frame(
             foreign.page = f'<iframe src="{here}{path}"></iframe>'
             page.goto(f"http://{neighbour}:{foreign.port}/")
             (frame,) = page.frames[1:]
-            assert frame.url.startswith("chrome-error:"), path
+            frame.wait_for_url(re.compile("^chrome-error:"), wait_until="commit")
             assert "private" not in frame.content()
 
 

@@ -2,7 +2,8 @@
 
 What it does not hold yet is read plainly by whoever searches: the newest few messages, which it takes in many at a
 time (each write of its own would cost a message more than its journal entry does), and those whose words have changed.
-Only the long past before an upgrade is missing until it has been worked through, and `find` says so.
+Only the long past before an upgrade, or a history that comes in whole, is missing until it has been worked through, and
+`find` says so.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from edge.store.sqlite import Connection, Database
 
 # A search reads this many plainly in about a millisecond.
 MOST_UNINDEXED = 200
+# Where a whole history comes in at once, a search reads of what is not in order yet the newest only, some 20 ms.
+MOST_PLAINLY = 4_096
 # One batch keeps the writer for so long at most, on the whole: intake waits behind it.
 BATCH_SECONDS = 0.04
 BATCH, LEAST_BATCH, MOST_BATCH = 128, 16, 512
@@ -75,10 +78,12 @@ class WordIndex:
                 return Hits([], complete=True)
             if folding != FOLDING:
                 low = high + 1
-            found = set(self._plainly(connection, asked, high, before, most))
+            (last,) = connection.execute("SELECT coalesce(max(seq), 0) FROM messages").fetchone()
+            since = max(high, last - MOST_PLAINLY)
+            found = set(self._plainly(connection, asked, since, before, most))
             if low <= high:
                 found.update(self._by_index(connection, asked, before, most))
-        return Hits(sorted(found, reverse=True)[:most], complete=low == 0)
+        return Hits(sorted(found, reverse=True)[:most], complete=low == 0 and since == high)
 
     def step(self) -> int:
         """Take one batch into the index: what has changed, then what is new once it is enough, then what is old.
@@ -176,12 +181,12 @@ class WordIndex:
             self._batch = min(MOST_BATCH, self._batch + LEAST_BATCH)
 
     def _plainly(
-        self, connection: Connection, asked: Sequence[str], high: int, before: int, most: int
+        self, connection: Connection, asked: Sequence[str], since: int, before: int, most: int
     ) -> Iterator[int]:
         """Of what the index does not hold, or holds under other words."""
         left = most
         new = f"SELECT seq, text FROM messages WHERE seq > ? AND seq < ? AND {_SEARCHED} ORDER BY seq DESC"
-        for seq, text in connection.execute(new, (high, before)):
+        for seq, text in connection.execute(new, (since, before)):
             if has_all(words_of(text), asked):
                 yield seq
                 left -= 1
