@@ -74,7 +74,7 @@ def _taken_in(books: Books, many: int) -> Iterator[Figure]:
     seconds = time.perf_counter() - began
     took.sort()
     p99 = took[int(len(took) * 0.99)]
-    yield Figure(f"s until {many:,} messages can be found after an upgrade", f"{seconds:.0f}")
+    yield Figure(f"s of work to take {many:,} messages into the index of words", f"{seconds:.0f}")
     yield Figure(
         "… ms that one batch keeps the writer", f"{took[len(took) // 2]:.0f}, 99 %: {p99:.0f}, at most {took[-1]:.0f}"
     )

@@ -1,0 +1,178 @@
+"""The words of reports: what is counted, and what each number means. Nothing here reads a store or a clock.
+
+All counts of a day come from the events between two sequence numbers, so that no event is lost or counted twice:
+open at start + new + reopened - closed = open now, on every day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from edge.clock import stamp, unstamp
+from edge.language import Said
+
+HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How long something took, in seconds; all None where it never happened. p90: nine in ten took no longer."""
+
+    count: int = 0
+    median: float | None = None
+    p90: float | None = None
+    worst: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time during which something was not there. ends_at is None while that goes on.
+
+    kind: of the line "offline", "portal" or "refused"; of the box "power", or "stopped" where only the program was.
+    """
+
+    starts_at: datetime
+    ends_at: datetime | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFigures:
+    """taken: out of the queue. closed: by their hand. first_reply: their own time only, never the network's.
+
+    handed_over: given to a colleague who said yes. taken_over: taken from a colleague who held it.
+    """
+
+    id: str
+    name: str
+    taken: int = 0
+    closed: int = 0
+    first_reply: Spread = Spread()
+    handed_over: int = 0
+    taken_over: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A reply that came to this state on the day and still stood there at its end."""
+
+    customer: str  # the name
+    reason: Said
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """One business day. Everything but `free_…`, `set_aside` and `health` follows from the events alone.
+
+    closed: how many by outcome; "joined" (two customers turned out to be one person, so that two open queries became
+    one) is among them, since one query less is open, but in no other figure.
+    open_now: counted independently, at the day's end. adds_up: whether it is what the sum says.
+    first_reply: from the customer's first unanswered message (WhatsApp's stamp) of each opening or reopening until the
+    first reply left the box, on the day when it left; answers on the shop's phone are not among them.
+    first_reply_staff: the part of it until the reply was written, without what the box was off.
+    first_reply_offline: the part of it that box or line were down. offline_of_worst: that part of the worst one.
+    to_close: from the same first message to the close.
+    on_phone: queries that got an answer on the shop's phone. late_messages: under way for LATE_SECONDS or more.
+    free_used, free_of: of WhatsApp's free replies of the month. set_aside: what stood unread when the day was closed.
+    health: "backup_hours" (None: there is none), "disk_percent", "clock", "token"; what is not known is absent.
+    by_hour: what came in (new and reopened), by the hour of the shop. by_label: closed ones, by the label's name.
+    certain: False where the clock left times unknown, or the day had to be closed without knowing the time.
+    """
+
+    date: date
+    starts_at: datetime
+    ends_at: datetime
+    open_at_start: int = 0
+    new: int = 0
+    reopened: int = 0
+    closed: Mapping[str, int] = field(default_factory=dict)
+    open_now: int = 0
+    adds_up: bool = True
+    first_reply: Spread = Spread()
+    first_reply_staff: Spread = Spread()
+    first_reply_offline: Spread = Spread()
+    offline_of_worst: float | None = None
+    to_close: Spread = Spread()
+    staff: tuple[StaffFigures, ...] = ()
+    on_phone: int = 0
+    held: tuple[Trouble, ...] = ()
+    unsure: tuple[Trouble, ...] = ()
+    failed: tuple[Trouble, ...] = ()
+    outages: tuple[Span, ...] = ()
+    power_gaps: tuple[Span, ...] = ()
+    late_messages: int = 0
+    set_aside: int = 0
+    free_used: int = 0
+    free_of: int = 0
+    health: Mapping[str, Any] = field(default_factory=dict)
+    by_hour: tuple[int, ...] = (0,) * HOURS
+    by_label: Mapping[str, int] = field(default_factory=dict)
+    certain: bool = True
+
+    @property
+    def closed_count(self) -> int:
+        return sum(self.closed.values())
+
+    def kept(self) -> dict[str, Any]:
+        """As the store keeps it: plain JSON, times as stamps."""
+        kept: dict[str, Any] = _plain(self)
+        return kept
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> DayFigures:
+        """The other way round; what a newer version wrote beside is passed over."""
+        known = {name: kept[name] for name in cls.__slots__ if name in kept}
+        known["date"] = date.fromisoformat(kept["date"])
+        for name in ("starts_at", "ends_at"):
+            known[name] = unstamp(kept[name])
+        for name in ("first_reply", "first_reply_staff", "first_reply_offline", "to_close"):
+            known[name] = Spread(**kept[name])
+        for name in ("outages", "power_gaps"):
+            known[name] = tuple(_span(each) for each in kept[name])
+        for name in ("held", "unsure", "failed"):
+            known[name] = tuple(Trouble(each["customer"], Said.of(each["reason"])) for each in kept[name])
+        known["staff"] = tuple(
+            StaffFigures(**{**each, "first_reply": Spread(**each["first_reply"])}) for each in kept["staff"]
+        )
+        known["by_hour"] = tuple(kept["by_hour"])
+        return cls(**known)
+
+
+@dataclass(frozen=True, slots=True)
+class StillWaiting:
+    """A customer who waits just now, for the call list. number: masked. Seconds are None where nobody can know.
+
+    window_seconds: for how long we may still answer freely; 0 where that is over.
+    """
+
+    query: str
+    name: str
+    number: str
+    age_seconds: float | None
+    window_seconds: float | None
+
+
+def _span(kept: Mapping[str, Any]) -> Span:
+    ends_at = unstamp(kept["ends_at"]) if kept["ends_at"] else None
+    return Span(unstamp(kept["starts_at"]), ends_at, kept["kind"])
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Said():
+            return value.kept()
+        case datetime():
+            return stamp(value)
+        case date():
+            return value.isoformat()
+        case tuple():
+            return [_plain(each) for each in value]
+        case Mapping():
+            return {str(name): _plain(each) for name, each in value.items()}
+        case _ if hasattr(value, "__slots__"):
+            return {name: _plain(getattr(value, name)) for name in value.__slots__}
+        case _:
+            return value
