@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 
 from edge.desk.customers import Customers
 from edge.desk.words import Who
@@ -61,11 +61,12 @@ class AgainstDouble(Sync):
         self.double.mood = mood
         self.courier_goes(steps, seconds, answers)
 
-    @precondition(lambda self: self.double.received)
     @rule(
         place=st.integers(0, 99), status=st.sampled_from(["sent", "delivered", "read", "failed"]), named=st.booleans()
     )
     def a_status_comes(self, place: int, status: str, named: bool) -> None:
+        if not self.double.received:
+            return  # no precondition: what is drawn must not depend on how fast threads are
         callback = self.double.received[place % len(self.double.received)][0]
         if status == "failed":
             self.failed[callback] = status

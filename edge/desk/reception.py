@@ -92,7 +92,7 @@ class Reception:
             self._save(replace(query, waiting_since_at=since))
         else:
             self._save(replace(query, waiting_since_at=None, on_phone=True, **_last(message)))
-        self._event("answered_on_phone", came, query.id, customer, {"message": seq})
+        self._event("answered_on_phone", came, query.id, customer, {"message": seq, "at": stamp(answered_at)})
 
     def remember(self, message: Message, came: Moment) -> None:
         """Imported history: kept for reading, silent. No query, no window, no alert."""
@@ -169,7 +169,7 @@ class Reception:
             return query
         latest = self._latest_that_comes_back(customer, heard_at, came)
         if latest:
-            self._event("reopened", came, latest.id, customer, {"by": "customer"})
+            self._event("reopened", came, latest.id, customer, {"by": "customer", "heard_at": stamp(heard_at)})
             return rules.reopened_by_customer(latest)
         name = str(self._customers.document(customer)["name"])
         new = Query(new_id("q"), customer, State.WAITING, name, opened_at=heard_at, order=0)

@@ -116,6 +116,7 @@ class Outbox:
             known = self.get(reply.id)
             if known.state in (Delivery.SENDING, Delivery.UNSURE):
                 self._change(reply.id, state=Delivery.SENT, wamid=wamid, reason=NO_REASON, code=None)
+                self._event(reply, Delivery.SENT, NO_REASON, now)
             elif known.wamid is None:
                 self._change(reply.id, wamid=wamid)
             if known.arrived in (0, reply.attempt):
@@ -270,6 +271,7 @@ class Outbox:
                 return
             if known.arrived:  # an earlier request of it has, meanwhile: there is nothing left to send
                 self._change(reply.id, state=Delivery.SENT, reason=NO_REASON, code=None)
+                self._event(reply, Delivery.SENT, NO_REASON, now)
                 return
             self._change(reply.id, state=state, reason=reason, **more)
             if state is not Delivery.QUEUED:

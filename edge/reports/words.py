@@ -7,7 +7,7 @@ open at start + new + reopened - closed = open now, on every day.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,8 @@ from edge.clock import stamp, unstamp
 from edge.language import Said
 
 HOURS = 24
+# WhatsApp brings a message within seconds; one that took longer could not get in. As the pages have it.
+LATE_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class DayFigures:
     first_reply_staff: the part of it until the reply was written, without what the box was off.
     first_reply_offline: the part of it that box or line were down. offline_of_worst: that part of the worst one.
     to_close: from the same first message to the close.
-    on_phone: queries that got an answer on the shop's phone. late_messages: under way for LATE_SECONDS or more.
+    on_phone: queries whose first answer was given on the shop's phone. late_messages: those under way for longer than
+    LATE_SECONDS.
     free_used, free_of: of WhatsApp's free replies of the month. set_aside: what stood unread when the day was closed.
     health: "backup_hours" (None: there is none), "disk_percent", "clock", "token"; what is not known is absent.
     by_hour: what came in (new and reopened), by the hour of the shop. by_label: closed ones, by the label's name.
@@ -161,18 +164,16 @@ def _span(kept: Mapping[str, Any]) -> Span:
 
 
 def _plain(value: Any) -> Any:
-    match value:
-        case Said():
-            return value.kept()
-        case datetime():
-            return stamp(value)
-        case date():
-            return value.isoformat()
-        case tuple():
-            return [_plain(each) for each in value]
-        case Mapping():
-            return {str(name): _plain(each) for name, each in value.items()}
-        case _ if hasattr(value, "__slots__"):
-            return {name: _plain(getattr(value, name)) for name in value.__slots__}
-        case _:
-            return value
+    if isinstance(value, Said):
+        return value.kept()
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if is_dataclass(value):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    return value

@@ -13,6 +13,7 @@ from typing import Any, Self
 from tinydb import where
 from tinydb.table import Table
 
+from edge.store.days import DAYS, Days
 from edge.store.events import Boots, Events
 from edge.store.fronts import BEGUN, fronts, last_begun
 from edge.store.journal import Journal
@@ -52,10 +53,13 @@ BOOKS = {
     "drafts": Book(unique=("key",), indexes=("staff",)),
     "quick_replies": Book(),
     "labels": Book(),
+    # The owner's paper: one document a business day, numbered without gaps, and one for each time that it is printed.
+    "summaries": Book(unique=("number", "date"), indexes=("state",)),
+    "prints": Book(unique=("id",), indexes=("state",)),
 }
 
 # Shops have taken these steps: a step is never changed again, a new one is added at the end.
-_LATER = ("media", "templates", "drafts", "quick_replies", "labels")
+_LATER = ("media", "templates", "drafts", "quick_replies", "labels", "summaries", "prints")
 _FIRST = [line for name, book in BOOKS.items() if name not in _LATER for line in book_schema(name, book)]
 # What came with files before there was a book of them is wanted still, as far as WhatsApp keeps it: seven days.
 _WANT_WHAT_CAME = """
@@ -75,6 +79,7 @@ SCHEMA: Sequence[Migration] = (
     ";\n".join(line for name in ("drafts", "quick_replies", "labels") for line in book_schema(name, BOOKS[name])),
     ";\n".join(BEGUN),
     ";\n".join([*WORD_INDEX, *PEOPLE]),
+    ";\n".join([*DAYS, *book_schema("summaries", BOOKS["summaries"]), *book_schema("prints", BOOKS["prints"])]),
 )
 
 
@@ -101,11 +106,14 @@ class Books:
         self.drafts = self._table("drafts")
         self.quick_replies = self._table("quick_replies")
         self.labels = self._table("labels")
+        self.summaries = self._table("summaries")
+        self.prints = self._table("prints")
         self.queue = Queue(database)
         self.journal = Journal(database)
         self.messages = Messages(database)
         self.events = Events(database)
         self.boots = Boots(database)
+        self.days = Days(database)
         self.words = WordIndex(database)
         self.people = People(database)
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from edge.clock import AHEAD, Moment, stamp, unstamp
-from edge.store.sqlite import Database
+from edge.store.sqlite import Connection, Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,19 @@ class Events:
             for row in connection.execute(sql, (kind,)):
                 yield _row(dict(zip(_COLUMNS, row, strict=True)))
 
+    def after(self, seq: int) -> Iterator[EventRow]:
+        """All that follow a sequence number, in order, one by one; inside `reading()`."""
+        sql = f"SELECT {', '.join(_COLUMNS)} FROM events WHERE seq > ? ORDER BY seq"
+        with self._database.reading() as connection:
+            for row in connection.execute(sql, (seq,)):
+                yield _row(dict(zip(_COLUMNS, row, strict=True)))
+
+    def count(self, kind: str, after: int = 0) -> int:
+        """How many of a kind follow a sequence number."""
+        sql = "SELECT count(*) FROM events WHERE kind = ? AND seq > ?"
+        with self._database.reading() as connection:
+            return int(connection.execute(sql, (kind, after)).fetchone()[0])
+
     def _rows(self, condition: str, values: Sequence[Any]) -> list[EventRow]:
         with self._database.reading() as connection:
             found = connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM events {condition}", values).fetchall()
@@ -97,6 +110,33 @@ class Boots:
         with self._database.transaction() as connection:
             connection.execute(sql, (stamp(now.at - timedelta(seconds=now.boottime)), now.boot))
 
+    def lives(self, now: Moment) -> None:
+        """Remember that the box is alive just now. A chore: what it says last is when the power went, if it goes."""
+        with self._database.quietly() as connection:
+            _mark(connection, now)
+
+    def wakes(self, now: Moment) -> Moment | None:
+        """The doors open: when the box was last known to be alive before, by its mark or by what happened after that.
+
+        None on a box that never was. In the caller's transaction.
+        """
+        with self._database.transaction() as connection:
+            marked = connection.execute("SELECT at, boot, boottime, trusted FROM alive").fetchone()
+            newest = "SELECT at, boot, boottime, trusted FROM events ORDER BY seq DESC LIMIT 1"
+            happened = connection.execute(newest).fetchone()
+            _mark(connection, now)
+        known = [row for row in (marked, happened) if row is not None and (not marked or row[1] == marked[1])]
+        if not known:
+            return None
+        at, boot, boottime, trusted = max(known, key=lambda row: float(row[2]))
+        return Moment(unstamp(at), boot, boottime, bool(trusted))
+
+    def anchors(self) -> dict[str, datetime]:
+        """When each boot truly began, of those that had a trusted clock at some time."""
+        with self._database.reading() as connection:
+            found = connection.execute("SELECT boot, anchor_at FROM boots WHERE anchor_at IS NOT NULL")
+            return {boot: unstamp(at) for boot, at in found}
+
     def true_time(self, boot: str, boottime: float) -> datetime | None:
         """When something of a boot truly happened, or None while that boot has no anchor."""
         with self._database.reading() as connection:
@@ -108,8 +148,17 @@ class Boots:
 
         None where nobody can know.
         """
-        anchored = self.true_time(then.boot, then.boottime)
-        if anchored is not None:
-            return anchored
-        ahead = now.trusted and then.at > now.at + AHEAD
-        return then.at if then.trusted and not ahead else None
+        return credible(then, now, self.true_time(then.boot, then.boottime))
+
+
+def credible(then: Moment, now: Moment, anchored: datetime | None) -> datetime | None:
+    """The rule of Boots.credible; anchored: what `true_time` says of `then`."""
+    if anchored is not None:
+        return anchored
+    ahead = now.trusted and then.at > now.at + AHEAD
+    return then.at if then.trusted and not ahead else None
+
+
+def _mark(connection: Connection, now: Moment) -> None:
+    sql = "INSERT OR REPLACE INTO alive (only_row, at, boot, boottime, trusted) VALUES (1, ?, ?, ?, ?)"
+    connection.execute(sql, (stamp(now.at), now.boot, now.boottime, now.trusted))

@@ -1,0 +1,85 @@
+"""Business days: which day a moment belongs to in this shop. Pure.
+
+A day ends when the shop closes, so that its summary is whole when the owner locks the door; what happens after that
+belongs to the next one. Days follow each other without a gap, whatever the clocks of the country do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from edge.hours import DAYS, hour_of, opening
+
+_DAY = 24 * 60  # all hours below are minutes from the midnight with which a date begins
+_NOON = 12 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """hours: by weekday, see edge/hours.py. cut: "HH:MM" when every day ends instead, "" for at closing.
+
+    A cut before noon is of the next morning: what comes after midnight and before it counts to the day before.
+    """
+
+    zone: tzinfo
+    hours: Sequence[str]
+    cut: str = ""
+
+    def ends_at(self, day: date) -> datetime:
+        """The first moment that belongs to the next day. Never before the end of the day before it."""
+        return max(self._end(day), self._end(day - timedelta(days=1)))
+
+    def starts_at(self, day: date) -> datetime:
+        return self.ends_at(day - timedelta(days=1))
+
+    def day_of(self, at: datetime) -> date:
+        """The one day with starts_at <= at < ends_at."""
+        day = at.astimezone(self.zone).date() - timedelta(days=2)
+        while self.ends_at(day) <= at:
+            day += timedelta(days=1)
+        return day
+
+    def closes_at(self, day: date) -> datetime | None:
+        """When the shop closes on this day, whatever the cut; None on a day that it is closed."""
+        hours = self.hours[day.weekday()]
+        return _instant(day, _closing(hours), self.zone) if hours else None
+
+    def _end(self, day: date) -> datetime:
+        return _instant(day, self._minutes(day.weekday()), self.zone)
+
+    def _minutes(self, weekday: int) -> int:
+        if self.cut:
+            cut = _minutes(hour_of(self.cut))
+            return cut if cut >= _NOON else cut + _DAY
+        closings = [_closing(hours) for hours in self.hours if hours]
+        mine, next_one = self.hours[weekday], self.hours[(weekday + 1) % DAYS]
+        # On a day that the shop is closed, the day ends as the longest one does.
+        end = _closing(mine) if mine else max(closings, default=_DAY)
+        # A night that lasts into the next opening ends there; so each day ends after the one before it.
+        return min(end, _DAY + _opening(next_one)) if next_one else end
+
+
+def _opening(hours: str) -> int:
+    found = opening(hours)
+    return _minutes(found[0]) if found else 0
+
+
+def _closing(hours: str) -> int:
+    """After midnight where it is not after the opening hour."""
+    found = opening(hours)
+    if found is None:
+        return 0
+    opens, closes = map(_minutes, found)
+    return closes if closes > opens else closes + _DAY
+
+
+def _minutes(hour: time) -> int:
+    return hour.hour * 60 + hour.minute
+
+
+def _instant(day: date, minutes: int, zone: tzinfo) -> datetime:
+    """An hour that comes twice is the first of the two; one that is left out is the moment that follows as far on."""
+    local = datetime.combine(day, time()) + timedelta(minutes=minutes)
+    return local.replace(tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,249 @@
+"""A report as it is shown: tables of cells. The page, the spreadsheet and the text file are made from the same ones,
+so that what is exported is what was seen. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from edge.desk.words import Outcome
+from edge.language import Said
+from edge.reports.period_words import WEEKDAYS, Behind, DayCount, Named, PeriodFigures, QueryRow, What
+from edge.reports.ranges import Range
+from edge.reports.words import HOURS, Spread, StaffFigures
+
+# More bars than this are thinner than a line on a small phone.
+MOST_BARS = 62
+
+
+class Unit(StrEnum):
+    COUNT = "count"
+    SPAN = "span"  # seconds
+    TEXT = "text"
+    DAY = "day"
+    HOUR = "hour"  # of the day, 0 to 23
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. A Said is our own word; a str is somebody's name, and hostile. None: nothing to be told.
+
+    behind: the list of queries that a number opens.
+    """
+
+    value: int | float | str | Said | date | None
+    unit: Unit = Unit.COUNT
+    behind: Behind | None = None
+
+
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The first column names the row. name: short, in no language, unique within a report."""
+
+    name: str
+    title: Said
+    columns: tuple[Said, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A period as it is shown, beside the one before it."""
+
+    figures: PeriodFigures
+    before: PeriodFigures
+    tables: tuple[Table, ...]
+
+    def table(self, name: str) -> Table:
+        return next(table for table in self.tables if table.name == name)
+
+
+def compared(asked: Range, today: date) -> Range:
+    """The period to compare with. One that is not over is compared with as much of the one before it."""
+    before = asked.before
+    if not asked.first <= today < asked.last:
+        return before
+    return replace(before, last=min(before.last, before.first + (today - asked.first)))
+
+
+def report(figures: PeriodFigures, before: PeriodFigures) -> Report:
+    one_day = figures.range.count == 1
+    tables = [_sum(figures, before), _times(figures, before)]
+    tables += [] if one_day else [_days(figures)]
+    tables += [_hours_of_a_day(figures) if one_day else _hours(figures), _staff(figures.staff), _outcomes(figures)]
+    tables += [_named("labels", figures.labels), _named("customers", figures.customers)]
+    return Report(figures, before, tuple(tables))
+
+
+def listed(asked: Range, title: Said, rows: Sequence[QueryRow]) -> Table:
+    """The queries behind a number, as the export has them."""
+    columns = ("reports.customer", "reports.came_in_on", "reports.closed_on", "reports.ended", "reports.with_whom")
+    body = tuple(
+        (
+            Cell(row.name, Unit.TEXT),
+            Cell(row.opened_at.date(), Unit.DAY),
+            Cell(row.closed_at.date() if row.closed_at else None, Unit.DAY),
+            Cell(ended(row.outcome), Unit.TEXT),
+            Cell(row.holder, Unit.TEXT),
+            Cell(row.seconds, Unit.SPAN),
+        )
+        for row in rows
+    )
+    return Table("queries", title, (*(Said(key) for key in columns), Said("reports.time")), body)
+
+
+def ended(outcome: str) -> Said:
+    """How a query ended; what another version called it stands for itself."""
+    known = next((each for each in Outcome if each.value == outcome), None)
+    return Said(f"outcome.{known.name.lower()}") if known else Said(outcome)
+
+
+def bars(figures: PeriodFigures) -> tuple[DayCount, ...]:
+    """The days of a chart, weeks or months in a row where there are more days than a phone can show."""
+    if len(figures.days) <= MOST_BARS:
+        return figures.days
+    found: dict[date, DayCount] = {}
+    for day in figures.days:
+        first = day.date - timedelta(days=day.date.weekday())
+        known = found.get(first, DayCount(first))
+        found[first] = DayCount(first, known.came_in + day.came_in, known.closed + day.closed)
+    return tuple(found.values())
+
+
+def hours_used(figures: PeriodFigures) -> range:
+    """From the first hour of a day at which anything ever came in to the last: a night without customers is no news."""
+    used = [hour for hour in range(HOURS) if any(row[hour] for row in figures.by_hour)]
+    return range(used[0], used[-1] + 1) if used else range(0)
+
+
+def _sum(figures: PeriodFigures, before: PeriodFigures) -> Table:
+    def row(key: str, name: str, behind: Behind | None = None) -> Row:
+        value, known = (getattr(each, name) for each in (figures, before))
+        return (Cell(Said(key), Unit.TEXT), Cell(value, behind=behind), Cell(known))
+
+    return Table(
+        "sum",
+        Said("reports.the_sum"),
+        (Said(""), Said("reports.now"), Said("reports.before")),
+        (
+            row("reports.open_at_start", "open_at_start"),
+            row("reports.new", "new", Behind(What.NEW)),
+            row("reports.reopened", "reopened", Behind(What.REOPENED)),
+            row("reports.closed_less", "closed_count", Behind(What.CLOSED)),
+            row("reports.still_open_sum", "open_now", Behind(What.OPEN)),
+        ),
+    )
+
+
+def _times(figures: PeriodFigures, before: PeriodFigures) -> Table:
+    def row(what: What) -> Row:
+        spread, known = (_spread(each, what) for each in (figures, before))
+        behind = Behind(what)
+        return (
+            Cell(Said(f"reports.{what}"), Unit.TEXT),
+            Cell(spread.count, behind=behind),
+            *(Cell(value, Unit.SPAN, behind) for value in (spread.median, spread.p90, spread.worst)),
+            Cell(known.median, Unit.SPAN),
+        )
+
+    columns = ("reports.cases", "reports.median", "reports.p90", "reports.worst", "reports.median_before")
+    kinds = (What.FIRST_REPLY, What.FIRST_REPLY_STAFF, What.FIRST_REPLY_OFFLINE, What.TO_CLOSE)
+    heads = (Said(""), *(Said(key) for key in columns))
+    return Table("times", Said("reports.how_long"), heads, tuple(row(what) for what in kinds))
+
+
+def _spread(figures: PeriodFigures, what: What) -> Spread:
+    found: Spread = getattr(figures, what)
+    return found
+
+
+def _days(figures: PeriodFigures) -> Table:
+    rows = tuple(
+        (
+            Cell(day.date, Unit.DAY),
+            Cell(day.came_in, behind=Behind(What.CAME_IN, on=day.date)),
+            Cell(day.closed, behind=Behind(What.CLOSED, on=day.date)),
+        )
+        for day in figures.days
+    )
+    return Table("days", Said("reports.by_day"), (Said(""), Said("reports.came_in"), Said("reports.closed")), rows)
+
+
+def _hours(figures: PeriodFigures) -> Table:
+    """An hour a row: seven columns are what a phone has room for."""
+    rows = tuple(
+        (
+            Cell(hour, Unit.HOUR),
+            *(
+                Cell(figures.by_hour[day][hour], behind=Behind(What.CAME_IN, weekday=day, hour=hour))
+                for day in range(WEEKDAYS)
+            ),
+        )
+        for hour in hours_used(figures)
+    )
+    weekdays = tuple(Said(f"reports.weekday_{number}") for number in range(WEEKDAYS))
+    return Table("hours", Said("reports.by_hour"), (Said(""), *weekdays), rows)
+
+
+def _hours_of_a_day(figures: PeriodFigures) -> Table:
+    rows = tuple(
+        (
+            Cell(hour, Unit.HOUR),
+            Cell(sum(day[hour] for day in figures.by_hour), behind=Behind(What.CAME_IN, hour=hour)),
+        )
+        for hour in hours_used(figures)
+    )
+    return Table("hours", Said("reports.by_hour"), (Said(""), Said("reports.came_in")), rows)
+
+
+def _staff(staff: Sequence[StaffFigures]) -> Table:
+    def row(one: StaffFigures) -> Row:
+        def of(what: What) -> Behind:
+            return Behind(what, staff=one.id)
+
+        return (
+            Cell(one.name, Unit.TEXT),
+            Cell(one.taken, behind=of(What.TAKEN)),
+            Cell(one.closed, behind=of(What.CLOSED)),
+            Cell(one.first_reply.median, Unit.SPAN, of(What.FIRST_REPLY_STAFF)),
+            Cell(one.handed_over, behind=of(What.HANDED_OVER)),
+            Cell(one.taken_over, behind=of(What.TAKEN_OVER)),
+        )
+
+    columns = ("reports.taken", "reports.closed", "reports.reply", "reports.handed_over", "reports.taken_over")
+    heads = (Said(""), *(Said(key) for key in columns))
+    return Table("staff", Said("reports.by_staff"), heads, tuple(row(one) for one in staff))
+
+
+def _outcomes(figures: PeriodFigures) -> Table:
+    rows = tuple(
+        (Cell(ended(outcome), Unit.TEXT), Cell(count, behind=Behind(What.CLOSED, outcome=outcome)))
+        for outcome, count in sorted(figures.closed.items(), key=lambda item: -item[1])
+        if count
+    )
+    return Table("outcomes", Said("reports.by_outcome"), (Said(""), Said("reports.closed")), rows)
+
+
+def _named(name: str, found: Sequence[Named]) -> Table:
+    what = What.CLOSED if name == "labels" else What.CAME_IN
+    rows = tuple(
+        (
+            Cell(one.name, Unit.TEXT),
+            *((Cell(one.number, Unit.TEXT),) if name == "customers" else ()),
+            Cell(one.count, behind=_about(what, name, one.id)),
+        )
+        for one in found
+    )
+    columns = ("reports.number",) if name == "customers" else ()
+    last = "reports.closed" if name == "labels" else "reports.came_in"
+    return Table(name, Said(f"reports.by_{name}"), (Said(""), *(Said(key) for key in columns), Said(last)), rows)
+
+
+def _about(what: What, name: str, one: str) -> Behind:
+    return Behind(what, label=one) if name == "labels" else Behind(what, customer=one)

@@ -1,0 +1,148 @@
+"""Business days as they were closed, and the spells of queries from which reports are counted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from edge.store.sqlite import Database
+
+# The step of the schema. Shops have taken it.
+DAYS = (
+    # from_seq and to_seq: the first and the last event of the day; carried: what the next one starts with.
+    "CREATE TABLE days (date TEXT PRIMARY KEY, from_seq INTEGER NOT NULL, to_seq INTEGER NOT NULL,"
+    " boot TEXT NOT NULL, boottime REAL NOT NULL, figures TEXT NOT NULL, carried TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE spells (seq INTEGER PRIMARY KEY, query TEXT NOT NULL, how TEXT NOT NULL, came_date TEXT NOT NULL,"
+    " hour INTEGER, weekday INTEGER, since_at TEXT, came_at TEXT, answered_date TEXT, answered_by TEXT,"
+    " answer_seconds REAL, staff_seconds REAL, offline_seconds REAL, closed_date TEXT, closed_by TEXT, outcome TEXT,"
+    " close_seconds REAL, labels TEXT NOT NULL, unsent TEXT NOT NULL)",
+    "CREATE INDEX spells_came ON spells (came_date)",
+    "CREATE INDEX spells_answered ON spells (answered_date) WHERE answered_date IS NOT NULL",
+    "CREATE INDEX spells_closed ON spells (closed_date) WHERE closed_date IS NOT NULL",
+    "CREATE INDEX spells_query ON spells (query, seq)",
+    "CREATE INDEX spells_live ON spells (seq) WHERE closed_date IS NULL OR unsent <> '{}'",
+    # When the box was last known to be alive.
+    "CREATE TABLE alive (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), at TEXT NOT NULL, boot TEXT NOT NULL,"
+    " boottime REAL NOT NULL, trusted INTEGER NOT NULL)",
+)
+
+
+@dataclass(slots=True)
+class Spell:
+    """One stretch of a query, from its opening or reopening to its close. Dates are business days, "2026-11-20".
+
+    seq: of the event that began it. how: "new", "back" (the customer wrote again) or "staff" (somebody took it up).
+    hour, weekday: of the shop, when it came (Monday is 0). since_at: WhatsApp's stamp of the first unanswered message;
+    came_at: when the box had it, None where nobody knows.
+    answered_by: who wrote the first reply, PHONE for the shop's phone; its seconds as in DayFigures, None: unknown.
+    unsent: replies that may become the first one: what was known when each was written.
+    """
+
+    seq: int
+    query: str
+    how: str
+    came_date: str
+    hour: int | None = None
+    weekday: int | None = None
+    since_at: str | None = None
+    came_at: str | None = None
+    answered_date: str | None = None
+    answered_by: str | None = None
+    answer_seconds: float | None = None
+    staff_seconds: float | None = None
+    offline_seconds: float | None = None
+    closed_date: str | None = None
+    closed_by: str | None = None
+    outcome: str | None = None
+    close_seconds: float | None = None
+    labels: list[str] = field(default_factory=list)
+    unsent: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether later events may still change it."""
+        return self.closed_date is None or bool(self.unsent)
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """A closed day. boot, boottime: when it was closed, as the box counts."""
+
+    date: str
+    from_seq: int
+    to_seq: int
+    boot: str
+    boottime: float
+    figures: Mapping[str, Any]
+    carried: Mapping[str, Any]
+
+
+_DAY = ", ".join(DayRow.__slots__)
+_SPELL = tuple(Spell.__slots__)
+_NAMES = ", ".join(_SPELL)
+
+
+class Days:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def last(self) -> DayRow | None:
+        return next(iter(self._days("ORDER BY date DESC LIMIT 1", ())), None)
+
+    def of(self, date: str) -> DayRow | None:
+        return next(iter(self._days("WHERE date = ?", (date,))), None)
+
+    def between(self, first: str, last: str) -> list[DayRow]:
+        """Both included, in order."""
+        return self._days("WHERE date BETWEEN ? AND ? ORDER BY date", (first, last))
+
+    def close(self, day: DayRow, spells: Iterable[Spell]) -> None:
+        """Keep a day, once, and what has become of spells. In the caller's transaction."""
+        marks = ", ".join("?" * len(_SPELL))
+        values = (day.date, day.from_seq, day.to_seq, day.boot, day.boottime, _json(day.figures), _json(day.carried))
+        with self._database.transaction() as connection:
+            connection.execute(f"INSERT INTO days ({_DAY}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+            sql = f"INSERT OR REPLACE INTO spells ({_NAMES}) VALUES ({marks})"
+            connection.executemany(sql, (_row_of(spell) for spell in spells))
+
+    def live(self) -> list[Spell]:
+        """The spells that go on, and those with a reply that may still turn out to be their first."""
+        return self._spells("INDEXED BY spells_live WHERE closed_date IS NULL OR unsent <> '{}'", ())
+
+    def newest_of(self, query: str) -> Spell | None:
+        return next(iter(self._spells("WHERE query = ? ORDER BY seq DESC LIMIT 1", (query,))), None)
+
+    def touching(self, first: str, last: str) -> list[Spell]:
+        """All that came, were answered or were closed on one of these days, both included."""
+        dates = [f"{name} BETWEEN :first AND :last" for name in ("came_date", "answered_date", "closed_date")]
+        return self._spells(f"WHERE {' OR '.join(dates)}", {"first": first, "last": last})
+
+    def _days(self, condition: str, values: Sequence[str]) -> list[DayRow]:
+        with self._database.reading() as connection:
+            found = connection.execute(f"SELECT {_DAY} FROM days {condition}", values).fetchall()
+        return [DayRow(*row[:5], json.loads(row[5]), json.loads(row[6])) for row in found]
+
+    def _spells(self, condition: str, values: Sequence[str] | Mapping[str, str]) -> list[Spell]:
+        with self._database.reading() as connection:
+            found = connection.execute(f"SELECT {_NAMES} FROM spells {condition}", values).fetchall()
+        return [Spell(*row[:-2], labels=_listed(row[-2]), unsent=_named(row[-1])) for row in found]
+
+
+def _row_of(spell: Spell) -> tuple[Any, ...]:
+    plain = (getattr(spell, name) for name in _SPELL[:-2])
+    return (*plain, _json(spell.labels), _json(spell.unsent))
+
+
+def _listed(text: str) -> list[str]:
+    """Most are empty, and a report reads thousands."""
+    return [] if text == "[]" else json.loads(text)
+
+
+def _named(text: str) -> dict[str, dict[str, Any]]:
+    return {} if text == "{}" else json.loads(text)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
