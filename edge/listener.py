@@ -6,7 +6,6 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import waitress
@@ -102,7 +101,7 @@ class Listener:
         )
         self._server.channel_class = channel(GatheredChannel if look else HTTPChannel, wide)
         self.address = Address(address.host, int(self._server.effective_port))
-        self._stopped = threading.Event()
+        self._stopped, self._woken = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"{name} listener", daemon=True)
 
     def start(self) -> None:
@@ -119,8 +118,8 @@ class Listener:
         if self._thread.ident is None:
             self._close()
         elif self._thread.is_alive():
-            with suppress(OSError):  # its loop may turn by itself just now, and have closed already
-                self._server.pull_trigger()
+            self._server.pull_trigger()
+            self._woken.set()
             self._thread.join(10)
 
     def _run(self) -> None:
@@ -135,6 +134,9 @@ class Listener:
             wasyncore.loop(timeout=1.0, use_poll=True, map=self._sockets, count=1)
             if len(self._sockets) > CROWD:
                 self._stopped.wait(CROWD_SECONDS)
+        # Its loop may have turned by itself. What wakes it is a byte written to a descriptor, and the descriptor must
+        # be its own until then: closed before, the byte would go into whatever file was given that number.
+        self._woken.wait()
         self._server.task_dispatcher.shutdown(timeout=3)
         for _ in range(LAST_WORDS):
             if not any(one.writable() for one in list(self._server.active_channels.values())):

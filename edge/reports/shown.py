@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from edge.desk.spoken import span
 from edge.desk.words import Outcome
-from edge.language import Said
+from edge.language import Language, Said
 from edge.reports.period_words import WEEKDAYS, Behind, DayCount, Named, PeriodFigures, QueryRow, What
 from edge.reports.ranges import Range
 from edge.reports.words import HOURS, Spread, StaffFigures
 
 # More bars than this are thinner than a line on a small phone.
 MOST_BARS = 62
+A_MONDAY = date(2026, 11, 16)  # for the names of the weekdays
 
 
 class Unit(StrEnum):
@@ -44,11 +46,14 @@ Row = tuple[Cell, ...]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The first column names the row. name: short, in no language, unique within a report."""
+    """The first column names the row. name: short, in no language, unique within a report.
+
+    columns: a date stands for its weekday.
+    """
 
     name: str
     title: Said
-    columns: tuple[Said, ...]
+    columns: tuple[Said | date, ...]
     rows: tuple[Row, ...]
 
 
@@ -62,6 +67,30 @@ class Report:
 
     def table(self, name: str) -> Table:
         return next(table for table in self.tables if table.name == name)
+
+
+def head(column: Said | date, spoken: Language) -> str:
+    """What stands above a column."""
+    return spoken.weekday(column) if isinstance(column, date) else spoken.say(column)
+
+
+def text(cell: Cell, spoken: Language) -> str:
+    """A cell as a person reads it; a dash where there is nothing to be told."""
+    match cell.value:
+        case None:
+            return "–"
+        case Said():
+            return spoken.say(cell.value)
+        case date():
+            return spoken.date(cell.value)
+        case str():
+            return cell.value
+        case number if cell.unit is Unit.SPAN:
+            return spoken.say(span(number))
+        case number if cell.unit is Unit.HOUR:
+            return f"{number:02d}:00"
+        case number:
+            return str(number)
 
 
 def compared(asked: Range, today: date) -> Range:
@@ -187,7 +216,7 @@ def _hours(figures: PeriodFigures) -> Table:
         )
         for hour in hours_used(figures)
     )
-    weekdays = tuple(Said(f"reports.weekday_{number}") for number in range(WEEKDAYS))
+    weekdays = tuple(A_MONDAY + timedelta(days=number) for number in range(WEEKDAYS))
     return Table("hours", Said("reports.by_hour"), (Said(""), *weekdays), rows)
 
 
