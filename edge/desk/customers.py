@@ -221,7 +221,7 @@ class Customers:
         )
         for query in (ended, merged):  # in this order: the store knows one open query a customer
             self._books.queries.update(query.document(), where("id") == query.id)
-        data = {"outcome": Outcome.JOINED, "holder": goes.holder}
+        data = {"outcome": Outcome.JOINED, "holder": goes.holder, "into": stays.id}
         self._books.events.add("closed", now, query=goes.id, customer=customer, data=data)
 
     def _open_query(self, customer: str) -> Query | None:

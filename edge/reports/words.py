@@ -6,9 +6,11 @@ open at start + new + reopened - closed = open now, on every day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from math import ceil
+from statistics import median
 from typing import Any
 
 from edge.clock import stamp, unstamp
@@ -27,6 +29,13 @@ class Spread:
     median: float | None = None
     p90: float | None = None
     worst: float | None = None
+
+    @classmethod
+    def of(cls, seconds: Iterable[float]) -> Spread:
+        took = sorted(seconds)
+        if not took:
+            return cls()
+        return cls(len(took), median(took), took[ceil(len(took) * 0.9) - 1], took[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +173,19 @@ def _span(kept: Mapping[str, Any]) -> Span:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Said):
-        return value.kept()
-    if isinstance(value, datetime):
-        return stamp(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(name): _plain(each) for name, each in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    if is_dataclass(value):
-        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-    return value
+    match value:
+        case Said():
+            plain: Any = value.kept()
+        case datetime():
+            plain = stamp(value)
+        case date():
+            plain = value.isoformat()
+        case Mapping():
+            plain = {str(name): _plain(each) for name, each in value.items()}
+        case tuple():
+            plain = [_plain(each) for each in value]
+        case Spread() | Span() | StaffFigures() | Trouble() | DayFigures():
+            plain = {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+        case _:
+            plain = value
+    return plain

@@ -29,6 +29,10 @@ DAYS = (
 )
 
 
+# Who answered, where it was nobody of the staff by name: somebody on the shop's phone.
+PHONE = "phone"
+
+
 @dataclass(slots=True)
 class Spell:
     """One stretch of a query, from its opening or reopening to its close. Dates are business days, "2026-11-20".
@@ -121,13 +125,13 @@ class Days:
 
     def _days(self, condition: str, values: Sequence[str]) -> list[DayRow]:
         with self._database.reading() as connection:
-            found = connection.execute(f"SELECT {_DAY} FROM days {condition}", values).fetchall()
+            found: list[Any] = connection.execute(f"SELECT {_DAY} FROM days {condition}", values).fetchall()
         return [DayRow(*row[:5], json.loads(row[5]), json.loads(row[6])) for row in found]
 
     def _spells(self, condition: str, values: Sequence[str] | Mapping[str, str]) -> list[Spell]:
         with self._database.reading() as connection:
-            found = connection.execute(f"SELECT {_NAMES} FROM spells {condition}", values).fetchall()
-        return [Spell(*row[:-2], labels=_listed(row[-2]), unsent=_named(row[-1])) for row in found]
+            found: list[Any] = connection.execute(f"SELECT {_NAMES} FROM spells {condition}", values).fetchall()
+        return [Spell(*row[:-2], _listed(row[-2]), _named(row[-1])) for row in found]
 
 
 def _row_of(spell: Spell) -> tuple[Any, ...]:
@@ -137,11 +141,13 @@ def _row_of(spell: Spell) -> tuple[Any, ...]:
 
 def _listed(text: str) -> list[str]:
     """Most are empty, and a report reads thousands."""
-    return [] if text == "[]" else json.loads(text)
+    found: list[str] = [] if text == "[]" else json.loads(text)
+    return found
 
 
 def _named(text: str) -> dict[str, dict[str, Any]]:
-    return {} if text == "{}" else json.loads(text)
+    found: dict[str, dict[str, Any]] = {} if text == "{}" else json.loads(text)
+    return found
 
 
 def _json(value: object) -> str:

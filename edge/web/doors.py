@@ -11,6 +11,7 @@ from bottle import HTTPResponse, request
 from edge.desk.team import Team
 from edge.errors import Refusal
 from edge.store.sqlite import StoreUnavailable
+from edge.web.live import is_asked_by_page
 from edge.web.login import Login, SignIn
 from edge.web.reader import READER
 from edge.web.rendering import Rendering, given, to
@@ -35,7 +36,8 @@ class Doors:
 
     def known(self) -> SignIn | None:
         """Who sent this request, where somebody is signed in on that phone."""
-        me = self._login.who(_cookie(PHONE_COOKIE), _cookie(SIGN_IN_COOKIE))
+        by_itself = is_asked_by_page(request.environ)
+        me = self._login.who(_cookie(PHONE_COOKIE), _cookie(SIGN_IN_COOKIE), by_itself=by_itself)
         if me:
             request.environ[READER] = me.staff
         return me

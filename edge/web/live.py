@@ -12,8 +12,20 @@ from edge.clock import Clock
 
 # Under this name a request carries the mark of its own page.
 MARK = "iduka.mark"
+# What our script asks for by itself carries this: "seen", or "hidden" while nobody can see the page.
+ASKED_BY_PAGE = "HTTP_LIVE"
 # Ages are written in minutes: so often a page grows old by itself.
 GROWS_OLD_SECONDS = 60
+
+
+def is_asked_by_page(request: Mapping[str, Any]) -> bool:
+    """Whether no person asked for this: a page on a screen looks for news."""
+    return ASKED_BY_PAGE in request
+
+
+def is_out_of_sight(request: Mapping[str, Any]) -> bool:
+    """Whether the page that asks is behind another one, or on a dark screen: nobody has read what is new."""
+    return request.get(ASKED_BY_PAGE) == "hidden"
 
 
 class Live:

@@ -157,8 +157,11 @@ class Login:
             self._books.events.add("signed_in", now, staff=staff.id, data={"phone": phone})
         return secret
 
-    def who(self, phone_secret: str, secret: str) -> SignIn | None:
-        """Who is at this phone, or None. Twelve idle hours end it; a power cut does not, it starts them over."""
+    def who(self, phone_secret: str, secret: str, *, by_itself: bool = False) -> SignIn | None:
+        """Who is at this phone, or None. Twelve idle hours end it; a power cut does not, it starts them over.
+
+        by_itself: a page asks for news, and nobody has touched the phone: that is no use of it.
+        """
         found = self._books.sign_ins.get(where("secret") == _hash(secret)) if secret else None
         phone = self._books.phones.get(where("secret") == _hash(phone_secret)) if found and phone_secret else None
         if not isinstance(found, dict) or not isinstance(phone, dict) or phone["id"] != found["phone"]:
@@ -167,7 +170,7 @@ class Login:
         idle, staff = _idle_seconds(found, now), self._team.find(found["staff"])
         if staff is None or idle > IDLE_SECONDS:
             return None
-        if found["boot"] != now.boot or idle >= TOUCH_SECONDS:
+        if not by_itself and (found["boot"] != now.boot or idle >= TOUCH_SECONDS):
             with suppress(StoreUnavailable), self._books.transaction():  # on a full card people still read
                 self._books.sign_ins.update({"boot": now.boot, "used": now.boottime}, where("id") == found["id"])
         others = (self._team.find(one) for one in _people(phone)[: MOST_OTHERS + 1] if one != staff.id)

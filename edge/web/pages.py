@@ -17,6 +17,7 @@ from edge.store.sqlite import StoreUnavailable
 from edge.typed import plain
 from edge.web.doors import Doors
 from edge.web.forms import Forms
+from edge.web.live import is_out_of_sight
 from edge.web.login import SignIn
 from edge.web.rendering import STATUS, Rendering, given, to
 from edge.web.words import NOTHING
@@ -76,8 +77,9 @@ class Pages:
 
     def query(self, query_id: str) -> HTTPResponse:
         me = self._doors.asking()
-        with suppress(StoreUnavailable):  # the mark "new" stays until it can be written; reading goes on
-            self._desk.look(query_id, me.staff)
+        if not is_out_of_sight(request.environ):
+            with suppress(StoreUnavailable):  # the mark "new" stays until it can be written; reading goes on
+                self._desk.look(query_id, me.staff)
         before = request.query.get("before", "")
         return self._query_page(query_id, me, before=int(before) if re.fullmatch(r"[0-9]{1,15}", before) else None)
 

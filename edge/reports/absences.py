@@ -1,0 +1,84 @@
+"""When the line was down or the box was off: what nobody may be blamed for. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from edge.clock import stamp, unstamp
+from edge.link import LinkState
+from edge.reports.words import Span
+
+_DOWN = (LinkState.OFFLINE, LinkState.PORTAL, LinkState.REFUSED)
+# Gaps: the power was away, or only the program. All others are outages of the line.
+POWER, STOPPED = "power", "stopped"
+# A restart of the program, by hand or for an upgrade, takes seconds, and nobody notices it.
+LEAST_GAP_SECONDS = 60.0
+
+
+class Absences:
+    """Told of each change in order, of this day; earlier: those of the days before, with what was not over then."""
+
+    def __init__(self, earlier: Iterable[Span] = (), down: Span | None = None) -> None:
+        self._earlier = [span for span in earlier if span.ends_at is not None]
+        self._found: list[Span] = []
+        self.down = down  # the line, at this moment
+
+    def line_became(self, state: str, at: datetime) -> None:
+        """An outage lasts from the first failure of any kind until a real answer."""
+        if self.down is None and state in _DOWN:
+            self.down = Span(at, None, state)
+        elif self.down is not None and state == LinkState.ONLINE:
+            self._found.append(Span(self.down.starts_at, max(self.down.starts_at, at), self.down.kind))
+            self.down = None
+
+    def box_was_off(self, since: datetime, until: datetime, *, power: bool) -> None:
+        if (until - since).total_seconds() >= LEAST_GAP_SECONDS:
+            self._found.append(Span(since, until, POWER if power else STOPPED))
+
+    def outages(self, day_began: datetime) -> tuple[Span, ...]:
+        """What ended or began on the day, from its start on; the last one may go on."""
+        found = [span for span in self._found if span.kind not in (POWER, STOPPED)]
+        return tuple(_since(span, day_began) for span in (*found, *([self.down] if self.down else [])))
+
+    def gaps(self, day_began: datetime) -> tuple[Span, ...]:
+        return tuple(_since(span, day_began) for span in self._found if span.kind in (POWER, STOPPED))
+
+    def off_seconds(self, start: datetime, end: datetime) -> float:
+        """For how long the box was off between two moments."""
+        return _covered(start, end, (span for span in self._all() if span.kind in (POWER, STOPPED)))
+
+    def away_seconds(self, start: datetime, end: datetime) -> float:
+        """For how long the box was off or the line was down between two moments."""
+        return _covered(start, end, self._all())
+
+    def _all(self) -> Iterator[Span]:
+        yield from self._earlier
+        yield from self._found
+        if self.down:
+            yield self.down
+
+
+def kept(down: Span | None) -> dict[str, Any] | None:
+    """An outage that goes on, as the next day starts with it."""
+    return {"starts_at": stamp(down.starts_at), "kind": down.kind} if down else None
+
+
+def of_kept(down: Mapping[str, Any] | None) -> Span | None:
+    return Span(unstamp(down["starts_at"]), None, down["kind"]) if down else None
+
+
+def _since(span: Span, at: datetime) -> Span:
+    return span if span.starts_at >= at else Span(at, span.ends_at, span.kind)
+
+
+def _covered(start: datetime, end: datetime, spans: Iterable[Span]) -> float:
+    """Seconds between two moments that lie in any of the spans; what lies in two of them counts once."""
+    cut = [(max(start, span.starts_at), min(end, span.ends_at or end)) for span in spans]
+    seconds, reached = 0.0, start
+    for begins, ends in sorted(cut):
+        if ends > max(begins, reached):
+            seconds += (ends - max(begins, reached)).total_seconds()
+            reached = ends
+    return seconds

@@ -1,0 +1,292 @@
+"""One business day counted from its events, one event after the other. Pure: it is told when each truly was."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from edge.clock import Moment, stamp, unstamp
+from edge.desk.words import Outcome
+from edge.reports.absences import Absences
+from edge.reports.words import HOURS, LATE_SECONDS, DayFigures, Spread
+from edge.reports.tallies import StaffTallies, Troubles
+from edge.store.days import PHONE, Spell
+from edge.store.events import EventRow
+
+# Signs that a reply has left the box; the first of them counts.
+_LEFT = frozenset({"reply_sent", "reply_delivered", "reply_read", "reply_played", "reply_it_arrived"})
+_NEVER_LEAVES = frozenset({"reply_taken_back", "reply_drop"})
+
+
+@dataclass(frozen=True)
+class Names:
+    """What ids are called, for people to read."""
+
+    staff: Callable[[str], str]
+    customer: Callable[[str], str]  # of a query
+    label: Callable[[str], str]
+
+
+class Counting:
+    """A day while it is counted. `take` its events in order, then ask for `figures`.
+
+    live: spells that go on from the day before; this changes them. newest_of: the last spell of a query that does not.
+    when: the true time of a moment, None where nobody can know it.
+    """
+
+    def __init__(
+        self,
+        day: date,
+        zone: tzinfo,
+        *,
+        live: Iterable[Spell],
+        newest_of: Callable[[str], Spell | None],
+        absences: Absences,
+        last_at: datetime | None,
+        when: Callable[[Moment], datetime | None],
+    ) -> None:
+        self._date = day.isoformat()
+        self._day = day
+        self._zone = zone
+        self.live = {spell.seq: spell for spell in live}
+        self._open = {spell.query: spell for spell in self.live.values() if spell.closed_date is None}
+        self._unsent = {reply: spell for spell in self.live.values() for reply in spell.unsent}
+        self._newest_of = newest_of
+        self.absences = absences
+        self.last_at = last_at
+        self._when = when
+        self.touched: dict[int, Spell] = {}
+        self._new = self._reopened = self._late = 0
+        self._closed: Counter[str] = Counter()
+        self._staff = StaffTallies()
+        self._troubles = Troubles()
+        self._certain = True
+
+    @property
+    def open_count(self) -> int:
+        return len(self._open)
+
+    def take(self, event: EventRow, at: datetime | None) -> None:
+        """The next event; at: when it truly was."""
+        if at is None:
+            self._certain = False
+        else:
+            self.last_at = at
+        if event.kind.startswith("reply_"):
+            self._of_a_reply(event, at)
+        elif act := _ACTS.get(event.kind):
+            act(self, event, at)
+
+    def figures(
+        self, starts_at: datetime, ends_at: datetime, names: Names, open_at_start: int, open_now: int, **seen: Any
+    ) -> DayFigures:
+        """open_now: as counted in the books. seen: the fields that do not follow from events."""
+        spells = list(self.touched.values())
+        closed = [spell for spell in spells if spell.closed_date == self._date and spell.outcome != Outcome.JOINED]
+        answered = [spell for spell in spells if spell.answered_date == self._date]
+        timed = [spell for spell in answered if spell.answer_seconds is not None]
+        worst = max(timed, key=lambda spell: (spell.answer_seconds or 0, spell.seq), default=None)
+        came = [spell for spell in spells if spell.came_date == self._date and spell.hour is not None]
+        return DayFigures(
+            date=self._day,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            open_at_start=open_at_start,
+            new=self._new,
+            reopened=self._reopened,
+            closed=dict(self._closed),
+            open_now=open_now,
+            adds_up=open_at_start + self._new + self._reopened - self._closed.total() == open_now,
+            first_reply=Spread.of(_known(spell.answer_seconds for spell in answered)),
+            first_reply_staff=Spread.of(_known(spell.staff_seconds for spell in answered)),
+            first_reply_offline=Spread.of(_known(spell.offline_seconds for spell in answered)),
+            offline_of_worst=worst.offline_seconds if worst else None,
+            to_close=Spread.of(_known(spell.close_seconds for spell in closed)),
+            staff=self._staff.figures(names.staff),
+            on_phone=sum(spell.answered_by == PHONE for spell in answered),
+            held=self._troubles.standing("reply_held", names.customer),
+            unsure=self._troubles.standing("reply_unsure", names.customer),
+            failed=self._troubles.standing("reply_failed", names.customer),
+            outages=self.absences.outages(starts_at),
+            power_gaps=self.absences.gaps(starts_at),
+            late_messages=self._late,
+            by_hour=tuple(sum(spell.hour == hour for spell in came) for hour in range(HOURS)),
+            by_label=dict(Counter(names.label(label) for spell in closed for label in spell.labels)),
+            **{"certain": self._certain, **seen},
+        )
+
+    def _opened(self, event: EventRow, at: datetime | None) -> None:
+        self._new += 1
+        self._begin(event, at, "new", [])
+
+    def _reopened_again(self, event: EventRow, at: datetime | None) -> None:
+        self._reopened += 1
+        before = self._newest(event.query or "")
+        labels = list(before.labels) if before else []
+        if event.staff is None:
+            self._begin(event, at, "back", labels)
+            return
+        self._begin(event, at, "staff", labels)
+        self._staff.of(event.staff).taken += 1
+
+    def _begin(self, event: EventRow, at: datetime | None, how: str, labels: list[str]) -> None:
+        since_at = event.data.get("heard_at")
+        local = (unstamp(since_at) if since_at else at or unstamp(event.at)).astimezone(self._zone)
+        spell = Spell(event.seq, event.query or "", how, self._date, local.hour, local.weekday(), since_at)
+        spell.came_at, spell.labels = _stamped(at), labels
+        self.live[spell.seq] = self._open[spell.query] = self.touched[spell.seq] = spell
+
+    def _received(self, event: EventRow, at: datetime | None) -> None:
+        heard_at = event.data.get("heard_at")
+        if not heard_at:
+            return
+        if at is not None and (at - unstamp(heard_at)).total_seconds() > LATE_SECONDS:
+            self._late += 1
+        spell = self._open_one(event)
+        if spell is None or spell.answered_date or spell.unsent:
+            return
+        if spell.since_at is None:
+            spell.since_at, spell.came_at = heard_at, _stamped(at)
+        else:
+            spell.since_at = min(spell.since_at, heard_at)  # one that was under way for longer
+
+    def _claimed(self, event: EventRow, at: datetime | None) -> None:
+        self._staff.of(event.staff).taken += 1
+
+    def _taken_over(self, event: EventRow, at: datetime | None) -> None:
+        self._staff.of(event.staff).taken_over += 1
+
+    def _handed_over(self, event: EventRow, at: datetime | None) -> None:
+        self._staff.of(event.data.get("from")).handed_over += 1
+
+    def _replied(self, event: EventRow, at: datetime | None) -> None:
+        spell, reply = self._open_one(event), event.data.get("reply")
+        if spell and reply and spell.since_at and not spell.answered_date:
+            spell.unsent[reply] = {"at": _stamped(at), "staff": event.staff}
+            self._unsent[reply] = spell
+
+    def _answered_on_phone(self, event: EventRow, at: datetime | None) -> None:
+        """Unless it was said before the customer wrote."""
+        spell = self._open_one(event)
+        if spell is None or spell.answered_date or spell.since_at is None:
+            return
+        if event.data.get("at", spell.since_at) >= spell.since_at:
+            spell.answered_by = PHONE
+            self._answer(spell)
+
+    def _of_a_reply(self, event: EventRow, at: datetime | None) -> None:
+        reply = event.data.get("reply", "")
+        self._troubles.take(event)
+        spell = self._unsent.get(reply)
+        if spell is None:
+            return
+        self.touched[spell.seq] = spell
+        if event.kind in _LEFT:
+            self._left(spell, spell.unsent[reply], at)
+        elif event.kind in _NEVER_LEAVES:
+            del spell.unsent[reply], self._unsent[reply]
+
+    def _left(self, spell: Spell, written: Mapping[str, Any], left_at: datetime | None) -> None:
+        """The first reply is out: how long it took, what of that was staff's, and what the line's and the box's."""
+        spell.answered_by = written["staff"]
+        if left_at and spell.since_at and spell.came_at and written["at"]:
+            since, came, wrote = map(unstamp, (spell.since_at, spell.came_at, written["at"]))
+            off = self.absences.off_seconds(came, wrote)
+            under_way = (came - since).total_seconds()
+            # That a message came late is itself the proof that it could not get in.
+            lost = under_way if under_way > LATE_SECONDS else self.absences.away_seconds(since, came)
+            spell.answer_seconds = max(0.0, (left_at - since).total_seconds())
+            spell.staff_seconds = max(0.0, (wrote - came).total_seconds() - off)
+            spell.offline_seconds = lost + off + self.absences.away_seconds(wrote, left_at)
+        self._answer(spell)
+
+    def _answer(self, spell: Spell) -> None:
+        spell.answered_date = self._date
+        for reply in spell.unsent:
+            self._unsent.pop(reply, None)
+        spell.unsent = {}
+        if spell.answered_by not in (None, PHONE) and spell.staff_seconds is not None:
+            self._staff.of(spell.answered_by).first_replies.append(spell.staff_seconds)
+
+    def _closed_again(self, event: EventRow, at: datetime | None) -> None:
+        outcome = str(event.data.get("outcome", Outcome.OTHER))
+        self._closed[outcome] += 1
+        spell = self._open_one(event)
+        if spell is None:
+            return
+        spell.closed_date, spell.closed_by, spell.outcome = self._date, event.staff, outcome
+        del self._open[spell.query]
+        if outcome == Outcome.JOINED:
+            self._join(spell, self._open.get(event.data.get("into", "")))
+            return
+        began_at = spell.since_at or spell.came_at
+        if at and began_at:
+            spell.close_seconds = max(0.0, (at - unstamp(began_at)).total_seconds())
+        self._staff.of(event.staff).closed += 1
+
+    def _join(self, gone: Spell, stays: Spell | None) -> None:
+        """Of two queries of one person the other stays: the customer's wait is the longer one of both."""
+        waits = gone.since_at and not gone.answered_date and not gone.unsent
+        if stays is None or not waits or stays.answered_date or stays.unsent:
+            return
+        if stays.since_at is None or str(gone.since_at) < stays.since_at:
+            stays.since_at, stays.came_at = gone.since_at, gone.came_at
+            self.touched[stays.seq] = stays
+
+    def _labelled(self, event: EventRow, at: datetime | None) -> None:
+        spell, label = self._newest(event.query or ""), event.data.get("label", "")
+        if spell:
+            others = [known for known in spell.labels if known != label]
+            spell.labels = [*others, label] if event.data.get("on") else others
+            self.touched[spell.seq] = spell
+
+    def _line_became(self, event: EventRow, at: datetime | None) -> None:
+        if at := at or self.last_at:
+            self.absences.line_became(event.data.get("to", ""), at)
+
+    def _started(self, event: EventRow, at: datetime | None) -> None:
+        was = event.data.get("was")
+        if not was or not at:
+            return
+        then = Moment(unstamp(was["at"]), was["boot"], was["boottime"], was["trusted"])
+        if since := self._when(then):
+            self.absences.box_was_off(since, at, power=was["boot"] != event.boot)
+
+    def _open_one(self, event: EventRow) -> Spell | None:
+        """The spell that an event is about, marked as one that has changed."""
+        spell = self._open.get(event.query or "")
+        if spell:
+            self.touched[spell.seq] = spell
+        return spell
+
+    def _newest(self, query: str) -> Spell | None:
+        """Of a query that is open or not, on this day or before."""
+        mine = [spell for spell in (*self.live.values(), *self.touched.values()) if spell.query == query]
+        return max(mine, key=lambda spell: spell.seq, default=None) or self._newest_of(query)
+
+
+_ACTS: Mapping[str, Callable[[Counting, EventRow, datetime | None], None]] = {
+    "opened": Counting._opened,
+    "reopened": Counting._reopened_again,
+    "received": Counting._received,
+    "claimed": Counting._claimed,
+    "taken_over": Counting._taken_over,
+    "handed_over": Counting._handed_over,
+    "replied": Counting._replied,
+    "answered_on_phone": Counting._answered_on_phone,
+    "closed": Counting._closed_again,
+    "labelled": Counting._labelled,
+    "link": Counting._line_became,
+    "started": Counting._started,
+}
+
+
+def _stamped(at: datetime | None) -> str | None:
+    return stamp(at) if at else None
+
+
+def _known(seconds: Iterable[float | None]) -> Iterable[float]:
+    return (each for each in seconds if each is not None)

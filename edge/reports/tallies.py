@@ -1,0 +1,63 @@
+"""What is counted beside the queries of a day: what each member of staff did, and replies that are in trouble. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from edge.language import Said
+from edge.reports.words import Spread, StaffFigures, Trouble
+from edge.store.events import EventRow
+
+_TROUBLES = frozenset({"reply_held", "reply_unsure", "reply_failed"})
+
+
+@dataclass(slots=True)
+class Tally:
+    """One member of staff. first_replies: how long each took them, in seconds."""
+
+    taken: int = 0
+    closed: int = 0
+    handed_over: int = 0
+    taken_over: int = 0
+    first_replies: list[float] = field(default_factory=list)
+
+
+class StaffTallies:
+    def __init__(self) -> None:
+        self._found: dict[str, Tally] = {}
+
+    def of(self, staff: str | None) -> Tally:
+        """The box itself has one as well, which nobody sees."""
+        return self._found.setdefault(staff or "", Tally())
+
+    def figures(self, name: Callable[[str], str]) -> tuple[StaffFigures, ...]:
+        """Everybody who did something, by name."""
+        found = (
+            StaffFigures(
+                id, name(id), each.taken, each.closed, Spread.of(each.first_replies), each.handed_over, each.taken_over
+            )
+            for id, each in self._found.items()
+            if id
+        )
+        return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
+
+
+class Troubles:
+    """Replies that came into a state on the day in which a person must look, until one does or it turns out well."""
+
+    def __init__(self) -> None:
+        self._standing: dict[str, tuple[str, str, Said]] = {}
+
+    def take(self, event: EventRow) -> None:
+        """An event of a reply."""
+        reply = event.data.get("reply", "")
+        if event.kind in _TROUBLES:
+            self._standing[reply] = (event.kind, event.query or "", Said.of(event.data.get("reason")))
+        elif event.kind != "reply_sent_twice":
+            self._standing.pop(reply, None)
+
+    def standing(self, kind: str, customer: Callable[[str], str]) -> tuple[Trouble, ...]:
+        """Those of a kind ("reply_held" …); customer: the name that a query goes by."""
+        found = self._standing.values()
+        return tuple(Trouble(customer(query), reason) for known, query, reason in found if known == kind)
