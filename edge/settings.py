@@ -51,6 +51,7 @@ class ShopSettings:
     beside_app: the number is used in the WhatsApp Business app as well; WhatsApp then lets less through.
     direct_send: replies after the 24 hours may go as paid utility messages, where WhatsApp allows the account that.
     undo_seconds: for so long a reply stays on the box, so that its writer can take it back; at most MOST_UNDO_SECONDS.
+    day_cut: "HH:MM" when every business day ends instead of at closing, "" for at closing; see reports/day.py.
     language: the code of the one that pages and paper have for whoever has chosen none.
     """
 
@@ -64,7 +65,7 @@ class ShopSettings:
     direct_send: bool = False
     undo_seconds: int = 6
     hours: tuple[str, ...] = USUAL
-    day_cut: str = "04:00"
+    day_cut: str = ""
     language: str = ENGLISH
 
     @property
@@ -130,7 +131,8 @@ class Settings:
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise Refusal("bad_value", "settings.zone", zone=repr(changed.zone)) from error
         changed = replace(changed, hours=checked(changed.hours))
-        hour_of(changed.day_cut)
+        if changed.day_cut:
+            hour_of(changed.day_cut)
         if changed.language not in LANGUAGES:
             raise Refusal("bad_value", "me.unknown_language")
         if not 0 <= changed.undo_seconds <= MOST_UNDO_SECONDS:

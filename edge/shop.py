@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Callable
-from typing import Self
+from collections.abc import Callable, Mapping
+from typing import Any, Self
 
 from edge.account import AccountCheck
 from edge.clock import Clock
@@ -31,9 +32,12 @@ from edge.notices import Notices
 from edge.outbox import Outbox, warning
 from edge.parsing import Wide
 from edge.porter import Porter
+from edge.reports.days import BusinessDays
+from edge.reports.period import Periods
 from edge.rounds import Loop, Rounds
 from edge.settings import Settings
 from edge.store.books import Books
+from edge.store.sqlite import StoreUnavailable
 from edge.watch import Watch
 from edge.web.app import MOST_FORM_BYTES, Parts, lan_app
 from edge.web.files import ATTACH, MOST_POST_BYTES
@@ -41,6 +45,8 @@ from edge.web.first_phone import FirstPhone
 from edge.web.forms import Forms
 from edge.web.login import Login
 from edge.whatsapp import Files, Patience, WhatsApp
+
+log = logging.getLogger(__name__)
 
 # Each takes all webhooks that wait; a second one reads and answers while the first waits for the disk.
 HOOK_THREADS = 2
@@ -79,6 +85,8 @@ class Shop:
         files = Files(config.graph_url, config.graph_version)
         self.porter = Porter(books, self.shelf, self.link, self.notices, self.settings, files, clock)
         self.porter.on_fetched = self.thumbs.wish
+        self.days = BusinessDays(books, self.settings, clock, self._health)
+        self.periods = Periods(books, self.days)
         self.rounds = Rounds(clock, self._chores())
         self.sorting = Loop("sorter", self.sorter.step, every=1.0, polite=lambda: self.journal.busy)
         self.sending = Loop("courier", self.courier.step, every=1.0)
@@ -111,7 +119,7 @@ class Shop:
         return shop
 
     def start(self) -> None:
-        """Open both doors, then let the loops run."""
+        """Open both doors, then let the loops run. How long the box was off before is an event."""
         webhook = Webhook(self.journal, self.settings, self._distrust)
         lan = lan_app(self._parts())
         self._listeners = [
@@ -136,6 +144,7 @@ class Shop:
         ]
         for listener in self._listeners:
             listener.start()
+        self.books.boots.wake(self.clock.now())
         self.books.database.listeners.append(self.sending.wake)
         for loop in self.loops:
             loop.start()
@@ -164,6 +173,7 @@ class Shop:
         self.courier.close()
         self.porter.close()
         self.journal.close()
+        self._mark_the_end()
         self.books.close()
 
     def _parts(self) -> Parts:
@@ -189,6 +199,7 @@ class Shop:
             history=History(self.books, self.team, self.link, self.clock),
             first=self.first,
             check=AccountCheck(self._whatsapp),
+            periods=self.periods,
         )
 
     def _chores(self) -> dict[str, tuple[int, Callable[[], object]]]:
@@ -196,12 +207,27 @@ class Shop:
             "return what lapsed": (30, self.desk.return_lapsed),
             "read again what was set aside": (60, self.sorter.read_again),
             "anchor this boot's time": (60, lambda: self.books.boots.anchor(self.clock.now())),
+            "say that the box is alive": (300, lambda: self.books.boots.lives(self.clock.now())),
+            "close the business day": (60, self.days.step),
             "forget old sign-ins": (3600, self.login.tidy),
             "forget old drafts": (3600, self.desk.forget_drafts),
             "forget an app secret that was replaced": (3600, lambda: self.settings.end_rotation(self.clock.now())),
             "count the free replies": (600, self.warn_of_costs),
             "shorten the journal": (3600, lambda: self.books.journal.shorten(self.clock.now(), JOURNAL_DAYS)),
         }
+
+    def _mark_the_end(self) -> None:
+        """So that the time until the next start is told exactly. A disk that does not take it has told so already."""
+        if not self._listeners:
+            return
+        try:
+            self.books.boots.lives(self.clock.now())
+        except StoreUnavailable as error:
+            log.warning("the end of the day's work could not be marked: %s", error)
+
+    def _health(self) -> Mapping[str, Any]:
+        """The watch is made after the loops that it looks at."""
+        return self.watch.in_short()
 
     def warn_of_costs(self) -> None:
         """Once a month, before WhatsApp begins to charge."""

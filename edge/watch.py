@@ -12,7 +12,7 @@ from typing import Any
 
 from edge.clock import Clock
 from edge.journal import Journal
-from edge.link import LinkBook
+from edge.link import LinkBook, LinkState
 from edge.rounds import Loop
 from edge.store.books import Books
 from edge.store.sqlite import StoreUnavailable
@@ -57,6 +57,15 @@ class Watch:
             facts["journal"] = self._books.journal.counts()
         # A low disk, a clock that is not certain and a missing internet are ordinary days: said, but not ill.
         return {"ok": not store and self._journal.alive and not still, **facts}
+
+    def in_short(self) -> dict[str, Any]:
+        """What the day's summary says of the box, see DayFigures.health."""
+        disk = shutil.disk_usage(self._data)
+        return {
+            "disk_percent": round(100 * (disk.total - disk.free) / disk.total),
+            "clock": "ok" if self._clock.now().trusted else "not certain",
+            "token": "refused" if self._link.now().state is LinkState.REFUSED else "ok",
+        }
 
     def alive(self) -> bool:
         """For systemd: the store has just answered and every loop has beaten.

@@ -204,7 +204,7 @@ WRONG: list[tuple[int, dict[str, str]]] = [
     (2, {"opens_0": "25:00"}),
     (2, {"closes_0": ""}),
     (2, {"zone": "Africa/Nowhere"}),
-    (2, {"day_cut": ""}),
+    (2, {"day_cut": "noon"}),
     (3, {"name": ""}),
     (3, {"again": "0000"}),
     (3, {"pin": "987", "again": "987"}),

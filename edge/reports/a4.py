@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from edge.language import Language
-from edge.reports.charts import Drawing, Group, bars
+from edge.reports import drawn
+from edge.reports.charts import Drawing
 from edge.reports.words import DayFigures
 
 if TYPE_CHECKING:
@@ -72,11 +73,6 @@ def sheet(lines: Sequence[str], week: Sequence[DayFigures], title: str, spoken: 
     return written.getvalue()
 
 
-def week_chart(week: Sequence[DayFigures], spoken: Language) -> Drawing:
-    """Seven days side by side: what came in, and what was closed."""
-    return bars([Group(spoken.weekday(day.date), (day.new + day.reopened, day.closed_count)) for day in week])
-
-
 def _room() -> float:
     return A4[1] - 2 * MARGIN
 
@@ -110,7 +106,7 @@ def _week(stream: pydyf.Stream, week: Sequence[DayFigures], spoken: Language) ->
     width = A4[0] - MARGIN - CHART_LEFT
     top = A4[1] - MARGIN - LARGEST
     _write(stream, "bold", 11, (CHART_LEFT, top), spoken.say("reports.the_week"))
-    drawing = week_chart(week, spoken)
+    drawing = drawn.week(week, spoken)
     scale = width / drawing.width
     _draw(stream, drawing, (CHART_LEFT, top - 12), scale)
     below = top - 12 - drawing.height * scale - 14

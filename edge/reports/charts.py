@@ -1,6 +1,7 @@
 """Charts as shapes on a field, to be drawn into a page or onto paper alike. Pure.
 
-They are read without colours: what came in is full, what was closed is an outline, and more is larger.
+They are read without colours: the first of two bars is full, the other an outline; where both would be too thin to be
+told apart, the other is a mark across the first. More is always larger.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ BARS_HEIGHT = 150
 LETTERS = 11  # high, and on average half as wide
 # Beside every bar its number, as long as two digits have room there.
 MOST_NUMBERED = 9
+LEAST_FOR_TWO = 18.0  # two bars of eight pixels
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """look: "full" or "open" for bars, "line" for what they stand on and are measured by."""
+    """look: "full" or "open" for bars, "mark" for the height that another would have, "line" for what they stand on."""
 
     x: float
     y: float
@@ -105,14 +107,24 @@ def share(count: int, most: int) -> Drawing:
 
 def _columns(group: Group, start: float, step: float, heights: tuple[float, float], most: int) -> list[tuple[Box, int]]:
     top, floor = heights
-    wide = max(1.0, min(step * 0.8 / max(1, len(group.counts)), 28.0))
+    if step < LEAST_FOR_TWO and len(group.counts) > 1:
+        return _marked(group, start, step, heights, most)
+    wide = min(step * 0.8 / max(1, len(group.counts)), 28.0)
     first = start + (step - wide * len(group.counts)) / 2
     found = []
     for place, (count, look) in enumerate(zip(group.counts, ("full", "open"), strict=False)):
         high = (floor - top) * count / most if most else 0.0
-        thin = min(1.0, wide / 4)  # air between the two
-        found.append((Box(first + place * wide + thin / 2, floor - high, wide - thin, high, look), count))
+        found.append((Box(first + place * wide + 0.5, floor - high, wide - 1, high, look), count))
     return found
+
+
+def _marked(group: Group, start: float, step: float, heights: tuple[float, float], most: int) -> list[tuple[Box, int]]:
+    """One bar, and a mark across it where the other would end."""
+    top, floor = heights
+    (one, high), (other, there) = ((count, (floor - top) * count / max(1, most)) for count in group.counts[:2])
+    air = step * 0.15
+    bar = Box(start + air, floor - high, step - 2 * air, high, "full")
+    return [(bar, one), (Box(start + air / 2, floor - there - 1, step - air, 2, "mark"), other)]
 
 
 def _scale(most: int, right: float, top: float, floor: float) -> list[Word]:

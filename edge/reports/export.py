@@ -63,8 +63,8 @@ def as_xlsx(tables: Sequence[Table], title: str, spoken: Language, made_at: date
     book.set_properties({"title": title, "created": made_at.astimezone(UTC).replace(tzinfo=None)})
     looks = {unit: book.add_format({"num_format": shape}) for unit, shape in _UNITS.items()}
     bold = book.add_format({"bold": True})
-    for table in tables:
-        sheet = book.add_worksheet(_sheet_name(spoken.say(table.title), table.name))
+    for table, name in zip(tables, _sheet_names(tables, spoken), strict=True):
+        sheet = book.add_worksheet(name)
         sheet.set_column(0, 0, 24)
         sheet.set_column(1, len(table.columns), 12)
         sheet.write_string(0, 0, title[:_CELLS], bold)
@@ -82,7 +82,7 @@ def _write(sheet: Any, place: tuple[int, int], cell: Cell, spoken: Language, loo
         case None:
             sheet.write_blank(*place, None)
         case Said() | str():
-            sheet.write_string(*place, str(_plain_text(cell.value, spoken))[:_CELLS])
+            sheet.write_string(*place, _plain_text(cell.value, spoken)[:_CELLS])
         case date() as day:
             sheet.write_datetime(*place, datetime(day.year, day.month, day.day), look)  # noqa: DTZ001  # a day has no zone
         case number if cell.unit is Unit.SPAN:
@@ -104,7 +104,9 @@ def _plain(cell: Cell, spoken: Language) -> str | int:
 
 
 def _plain_text(value: Said | str, spoken: Language) -> str:
-    return spoken.say(value) if isinstance(value, Said) else value
+    """Half a character that slipped through is no reason to have no export."""
+    text = spoken.say(value) if isinstance(value, Said) else value
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _head(table: Table, place: int, spoken: Language, *, seconds: bool = False) -> str:
@@ -115,6 +117,11 @@ def _head(table: Table, place: int, spoken: Language, *, seconds: bool = False) 
     return name
 
 
-def _sheet_name(title: str, otherwise: str) -> str:
-    """What spreadsheets allow as one. No name of a customer ever becomes one."""
-    return _SHEET.sub(" ", title).strip()[:_MOST_SHEET] or otherwise
+def _sheet_names(tables: Sequence[Table], spoken: Language) -> list[str]:
+    """What spreadsheets allow as names of sheets, each once. No name of a customer ever becomes one."""
+    names: list[str] = []
+    for table in tables:
+        name = _SHEET.sub(" ", spoken.say(table.title)).strip()[:_MOST_SHEET]
+        taken = {other.casefold() for other in names}
+        names.append(name if name and name.casefold() not in taken else table.name)
+    return names

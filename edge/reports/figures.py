@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.desk.words import Outcome
 from edge.reports.absences import Absences
-from edge.reports.words import HOURS, LATE_SECONDS, DayFigures, Spread
+from edge.reports.names import Names
 from edge.reports.tallies import StaffTallies, Troubles
+from edge.reports.words import HOURS, LATE_SECONDS, DayFigures, Spread
 from edge.store.days import PHONE, Spell
 from edge.store.events import EventRow
 
@@ -21,20 +21,11 @@ _LEFT = frozenset({"reply_sent", "reply_delivered", "reply_read", "reply_played"
 _NEVER_LEAVES = frozenset({"reply_taken_back", "reply_drop"})
 
 
-@dataclass(frozen=True)
-class Names:
-    """What ids are called, for people to read."""
-
-    staff: Callable[[str], str]
-    customer: Callable[[str], str]  # of a query
-    label: Callable[[str], str]
-
-
 class Counting:
     """A day while it is counted. `take` its events in order, then ask for `figures`.
 
     live: spells that go on from the day before; this changes them. newest_of: the last spell of a query that does not.
-    when: the true time of a moment, None where nobody can know it.
+    when: the true time of a moment, None where nobody can know it. touched: what has changed; joined: see Days.close.
     """
 
     def __init__(
@@ -59,6 +50,7 @@ class Counting:
         self.last_at = last_at
         self._when = when
         self.touched: dict[int, Spell] = {}
+        self.joined: list[tuple[str, str]] = []
         self._new = self._reopened = self._late = 0
         self._closed: Counter[str] = Counter()
         self._staff = StaffTallies()
@@ -100,11 +92,11 @@ class Counting:
             closed=dict(self._closed),
             open_now=open_now,
             adds_up=open_at_start + self._new + self._reopened - self._closed.total() == open_now,
-            first_reply=Spread.of(_known(spell.answer_seconds for spell in answered)),
-            first_reply_staff=Spread.of(_known(spell.staff_seconds for spell in answered)),
-            first_reply_offline=Spread.of(_known(spell.offline_seconds for spell in answered)),
+            first_reply=Spread.of(spell.answer_seconds for spell in answered),
+            first_reply_staff=Spread.of(spell.staff_seconds for spell in answered),
+            first_reply_offline=Spread.of(spell.offline_seconds for spell in answered),
             offline_of_worst=worst.offline_seconds if worst else None,
-            to_close=Spread.of(_known(spell.close_seconds for spell in closed)),
+            to_close=Spread.of(spell.close_seconds for spell in closed),
             staff=self._staff.figures(names.staff),
             on_phone=sum(spell.answered_by == PHONE for spell in answered),
             held=self._troubles.standing("reply_held", names.customer),
@@ -135,7 +127,9 @@ class Counting:
     def _begin(self, event: EventRow, at: datetime | None, how: str, labels: list[str]) -> None:
         since_at = event.data.get("heard_at")
         local = (unstamp(since_at) if since_at else at or unstamp(event.at)).astimezone(self._zone)
-        spell = Spell(event.seq, event.query or "", how, self._date, local.hour, local.weekday(), since_at)
+        spell = Spell(
+            event.seq, event.query or "", event.customer or "", how, self._date, local.hour, local.weekday(), since_at
+        )
         spell.came_at, spell.labels = _stamped(at), labels
         self.live[spell.seq] = self._open[spell.query] = self.touched[spell.seq] = spell
 
@@ -236,6 +230,12 @@ class Counting:
             stays.since_at, stays.came_at = gone.since_at, gone.came_at
             self.touched[stays.seq] = stays
 
+    def _customers_joined(self, event: EventRow, at: datetime | None) -> None:
+        other, customer = event.data.get("other", ""), event.customer or ""
+        self.joined.append((other, customer))
+        for spell in (*self.live.values(), *self.touched.values()):
+            spell.customer = customer if spell.customer == other else spell.customer
+
     def _labelled(self, event: EventRow, at: datetime | None) -> None:
         spell, label = self._newest(event.query or ""), event.data.get("label", "")
         if spell:
@@ -278,6 +278,7 @@ _ACTS: Mapping[str, Callable[[Counting, EventRow, datetime | None], None]] = {
     "replied": Counting._replied,
     "answered_on_phone": Counting._answered_on_phone,
     "closed": Counting._closed_again,
+    "joined": Counting._customers_joined,
     "labelled": Counting._labelled,
     "link": Counting._line_became,
     "started": Counting._started,
@@ -286,7 +287,3 @@ _ACTS: Mapping[str, Callable[[Counting, EventRow, datetime | None], None]] = {
 
 def _stamped(at: datetime | None) -> str | None:
     return stamp(at) if at else None
-
-
-def _known(seconds: Iterable[float | None]) -> Iterable[float]:
-    return (each for each in seconds if each is not None)

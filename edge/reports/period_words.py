@@ -11,6 +11,7 @@ from edge.reports.ranges import Range
 from edge.reports.words import HOURS, Spread, StaffFigures
 
 WEEKDAYS = 7
+NEVER = Spread()
 
 
 class What(StrEnum):
@@ -81,10 +82,10 @@ class PeriodFigures:
     reopened: int = 0
     closed: Mapping[str, int] = field(default_factory=dict)
     open_now: int = 0
-    first_reply: Spread = Spread()
-    first_reply_staff: Spread = Spread()
-    first_reply_offline: Spread = Spread()
-    to_close: Spread = Spread()
+    first_reply: Spread = NEVER
+    first_reply_staff: Spread = NEVER
+    first_reply_offline: Spread = NEVER
+    to_close: Spread = NEVER
     days: tuple[DayCount, ...] = ()
     by_hour: tuple[tuple[int, ...], ...] = ((0,) * HOURS,) * WEEKDAYS
     staff: tuple[StaffFigures, ...] = ()

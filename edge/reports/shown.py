@@ -85,12 +85,12 @@ def text(cell: Cell, spoken: Language) -> str:
             return spoken.date(cell.value)
         case str():
             return cell.value
-        case number if cell.unit is Unit.SPAN:
-            return spoken.say(span(number))
-        case number if cell.unit is Unit.HOUR:
-            return f"{number:02d}:00"
         case number:
-            return str(number)
+            return spoken.say(span(number)) if cell.unit is Unit.SPAN else _number(number, cell.unit)
+
+
+def _number(number: float, unit: Unit) -> str:
+    return f"{number:02.0f}:00" if unit is Unit.HOUR else str(number)
 
 
 def compared(asked: Range, today: date) -> Range:
@@ -110,7 +110,20 @@ def report(figures: PeriodFigures, before: PeriodFigures) -> Report:
     return Report(figures, before, tuple(tables))
 
 
-def listed(asked: Range, title: Said, rows: Sequence[QueryRow]) -> Table:
+def tiles(report: Report) -> list[tuple[Said, Cell, Cell]]:
+    """The four numbers that an owner looks for first, each with what it was before."""
+    now, before = report.figures, report.before
+    counts = (
+        ("reports.came_in", now.came_in, before.came_in, What.CAME_IN),
+        ("reports.closed", now.closed_count, before.closed_count, What.CLOSED),
+        ("reports.still_open", now.open_now, before.open_now, What.OPEN),
+    )
+    found = [(Said(key), Cell(value, behind=Behind(what)), Cell(known)) for key, value, known, what in counts]
+    median = Cell(now.first_reply.median, Unit.SPAN, Behind(What.FIRST_REPLY))
+    return [*found, (Said("reports.first_reply_median"), median, Cell(before.first_reply.median, Unit.SPAN))]
+
+
+def listed(title: Said, rows: Sequence[QueryRow]) -> Table:
     """The queries behind a number, as the export has them."""
     columns = ("reports.customer", "reports.came_in_on", "reports.closed_on", "reports.ended", "reports.with_whom")
     body = tuple(
@@ -133,7 +146,7 @@ def ended(outcome: str) -> Said:
     return Said(f"outcome.{known.name.lower()}") if known else Said(outcome)
 
 
-def bars(figures: PeriodFigures) -> tuple[DayCount, ...]:
+def in_bars(figures: PeriodFigures) -> tuple[DayCount, ...]:
     """The days of a chart, weeks or months in a row where there are more days than a phone can show."""
     if len(figures.days) <= MOST_BARS:
         return figures.days
@@ -165,7 +178,7 @@ def _sum(figures: PeriodFigures, before: PeriodFigures) -> Table:
             row("reports.new", "new", Behind(What.NEW)),
             row("reports.reopened", "reopened", Behind(What.REOPENED)),
             row("reports.closed_less", "closed_count", Behind(What.CLOSED)),
-            row("reports.still_open_sum", "open_now", Behind(What.OPEN)),
+            row("reports.still_open", "open_now", Behind(What.OPEN)),
         ),
     )
 

@@ -31,8 +31,9 @@ class Spread:
     worst: float | None = None
 
     @classmethod
-    def of(cls, seconds: Iterable[float]) -> Spread:
-        took = sorted(seconds)
+    def of(cls, seconds: Iterable[float | None]) -> Spread:
+        """Of these times; one that nobody knows is no case."""
+        took = sorted(each for each in seconds if each is not None)
         if not took:
             return cls()
         return cls(len(took), median(took), took[ceil(len(took) * 0.9) - 1], took[-1])

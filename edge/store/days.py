@@ -14,10 +14,10 @@ DAYS = (
     # from_seq and to_seq: the first and the last event of the day; carried: what the next one starts with.
     "CREATE TABLE days (date TEXT PRIMARY KEY, from_seq INTEGER NOT NULL, to_seq INTEGER NOT NULL,"
     " boot TEXT NOT NULL, boottime REAL NOT NULL, figures TEXT NOT NULL, carried TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE spells (seq INTEGER PRIMARY KEY, query TEXT NOT NULL, how TEXT NOT NULL, came_date TEXT NOT NULL,"
-    " hour INTEGER, weekday INTEGER, since_at TEXT, came_at TEXT, answered_date TEXT, answered_by TEXT,"
-    " answer_seconds REAL, staff_seconds REAL, offline_seconds REAL, closed_date TEXT, closed_by TEXT, outcome TEXT,"
-    " close_seconds REAL, labels TEXT NOT NULL, unsent TEXT NOT NULL)",
+    "CREATE TABLE spells (seq INTEGER PRIMARY KEY, query TEXT NOT NULL, customer TEXT NOT NULL, how TEXT NOT NULL,"
+    " came_date TEXT NOT NULL, hour INTEGER, weekday INTEGER, since_at TEXT, came_at TEXT, answered_date TEXT,"
+    " answered_by TEXT, answer_seconds REAL, staff_seconds REAL, offline_seconds REAL, closed_date TEXT,"
+    " closed_by TEXT, outcome TEXT, close_seconds REAL, labels TEXT NOT NULL, unsent TEXT NOT NULL)",
     "CREATE INDEX spells_came ON spells (came_date)",
     "CREATE INDEX spells_answered ON spells (answered_date) WHERE answered_date IS NOT NULL",
     "CREATE INDEX spells_closed ON spells (closed_date) WHERE closed_date IS NOT NULL",
@@ -46,6 +46,7 @@ class Spell:
 
     seq: int
     query: str
+    customer: str
     how: str
     came_date: str
     hour: int | None = None
@@ -102,21 +103,35 @@ class Days:
         """Both included, in order."""
         return self._days("WHERE date BETWEEN ? AND ? ORDER BY date", (first, last))
 
-    def close(self, day: DayRow, spells: Iterable[Spell]) -> None:
-        """Keep a day, once, and what has become of spells. In the caller's transaction."""
+    def close(self, day: DayRow, spells: Iterable[Spell], joined: Iterable[tuple[str, str]] = ()) -> None:
+        """Keep a day, once, and what has become of spells. In the caller's transaction.
+
+        joined: customers who turned out to be others, in order: all that was the first one's is the second one's.
+        """
         marks = ", ".join("?" * len(_SPELL))
         values = (day.date, day.from_seq, day.to_seq, day.boot, day.boottime, _json(day.figures), _json(day.carried))
         with self._database.transaction() as connection:
             connection.execute(f"INSERT INTO days ({_DAY}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
             sql = f"INSERT OR REPLACE INTO spells ({_NAMES}) VALUES ({marks})"
             connection.executemany(sql, (_row_of(spell) for spell in spells))
+            sql = "UPDATE spells SET customer = ?2 WHERE customer = ?1"
+            connection.executemany(sql, joined)
 
     def live(self) -> list[Spell]:
         """The spells that go on, and those with a reply that may still turn out to be their first."""
         return self._spells("INDEXED BY spells_live WHERE closed_date IS NULL OR unsent <> '{}'", ())
 
-    def newest_of(self, query: str) -> Spell | None:
-        return next(iter(self._spells("WHERE query = ? ORDER BY seq DESC LIMIT 1", (query,))), None)
+    def newest_of(self, query: str, before: int = 2**62) -> Spell | None:
+        """The last spell of a query, of those that began before a sequence number."""
+        found = self._spells("WHERE query = ? AND seq < ? ORDER BY seq DESC LIMIT 1", (query, before))
+        return next(iter(found), None)
+
+    def open_after(self, date: str) -> list[Spell]:
+        """All that were open at the end of a business day."""
+        live = "SELECT seq FROM spells INDEXED BY spells_live WHERE closed_date IS NULL OR unsent <> '{}'"
+        later = "SELECT seq FROM spells WHERE closed_date > :date"
+        still = "came_date <= :date AND (closed_date IS NULL OR closed_date > :date)"
+        return self._spells(f"WHERE seq IN ({live} UNION {later}) AND {still}", {"date": date})
 
     def touching(self, first: str, last: str) -> list[Spell]:
         """All that came, were answered or were closed on one of these days, both included."""
@@ -125,13 +140,13 @@ class Days:
 
     def _days(self, condition: str, values: Sequence[str]) -> list[DayRow]:
         with self._database.reading() as connection:
-            found: list[Any] = connection.execute(f"SELECT {_DAY} FROM days {condition}", values).fetchall()
-        return [DayRow(*row[:5], json.loads(row[5]), json.loads(row[6])) for row in found]
+            found = connection.execute(f"SELECT {_DAY} FROM days {condition}", values).fetchall()
+        return [DayRow(*(*row[:5], json.loads(row[5]), json.loads(row[6]))) for row in found]
 
-    def _spells(self, condition: str, values: Sequence[str] | Mapping[str, str]) -> list[Spell]:
+    def _spells(self, condition: str, values: Sequence[object] | Mapping[str, str]) -> list[Spell]:
         with self._database.reading() as connection:
-            found: list[Any] = connection.execute(f"SELECT {_NAMES} FROM spells {condition}", values).fetchall()
-        return [Spell(*row[:-2], _listed(row[-2]), _named(row[-1])) for row in found]
+            found = connection.execute(f"SELECT {_NAMES} FROM spells {condition}", values).fetchall()
+        return [Spell(*(*row[:-2], _listed(row[-2]), _named(row[-1]))) for row in found]
 
 
 def _row_of(spell: Spell) -> tuple[Any, ...]:

@@ -80,6 +80,12 @@ class Events:
         with self._database.reading() as connection:
             return int(connection.execute(sql, (kind, after)).fetchone()[0])
 
+    def of_kinds(self, kinds: Sequence[str], first: int, last: int) -> list[EventRow]:
+        """Those of these kinds between two sequence numbers, both included, the latest first."""
+        marks = ", ".join("?" * len(kinds))
+        condition = f"WHERE kind IN ({marks}) AND seq BETWEEN ? AND ? ORDER BY seq DESC"
+        return self._rows(condition, (*kinds, first, last))
+
     def _rows(self, condition: str, values: Sequence[Any]) -> list[EventRow]:
         with self._database.reading() as connection:
             found = connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM events {condition}", values).fetchall()
@@ -115,21 +121,20 @@ class Boots:
         with self._database.quietly() as connection:
             _mark(connection, now)
 
-    def wakes(self, now: Moment) -> Moment | None:
-        """The doors open: when the box was last known to be alive before, by its mark or by what happened after that.
+    def wake(self, now: Moment) -> None:
+        """The doors open: an event "started" that keeps when the box was last known to be alive before.
 
-        None on a box that never was. In the caller's transaction.
+        That is its last mark, or what happened after it; nothing on a box that never was.
         """
         with self._database.transaction() as connection:
             marked = connection.execute("SELECT at, boot, boottime, trusted FROM alive").fetchone()
             newest = "SELECT at, boot, boottime, trusted FROM events ORDER BY seq DESC LIMIT 1"
             happened = connection.execute(newest).fetchone()
+            known = [row for row in (marked, happened) if row and (not marked or row[1] == marked[1])]
+            at, boot, boottime, trusted = max(known, key=lambda row: float(row[2]), default=(None, "", 0.0, 0))
+            was = {"at": at, "boot": boot, "boottime": boottime, "trusted": bool(trusted)} if at else None
+            Events(self._database).add("started", now, data={"was": was})
             _mark(connection, now)
-        known = [row for row in (marked, happened) if row is not None and (not marked or row[1] == marked[1])]
-        if not known:
-            return None
-        at, boot, boottime, trusted = max(known, key=lambda row: float(row[2]))
-        return Moment(unstamp(at), boot, boottime, bool(trusted))
 
     def anchors(self) -> dict[str, datetime]:
         """When each boot truly began, of those that had a trusted clock at some time."""

@@ -22,6 +22,7 @@ from edge.desk.team import Team
 from edge.errors import Refusal
 from edge.media import MediaBook, Shelf, Thumbs
 from edge.notices import Notices
+from edge.reports.period import Periods
 from edge.settings import Settings
 from edge.store.sqlite import StoreUnavailable
 from edge.web.beside import BesidePages
@@ -41,6 +42,7 @@ from edge.web.me import MePages
 from edge.web.office import Office
 from edge.web.pages import Pages
 from edge.web.rendering import STATUS, Rendering, answer, given, static_file, to
+from edge.web.reports import ReportsPages
 from edge.web.setting_up import SettingUp
 from edge.web.settings_pages import SettingsPages
 from edge.web.team_pages import TeamPages
@@ -87,6 +89,7 @@ class Parts:
     history: History
     first: FirstPhone
     check: Check
+    periods: Periods
 
 
 def lan_app(parts: Parts) -> Gate:
@@ -130,6 +133,7 @@ def lan_app(parts: Parts) -> Gate:
     team.add_routes(app)
     settings.add_routes(app)
     setting_up.add_routes(app)
+    ReportsPages(parts.periods, parts.settings, doors, rendering, parts.clock).add_routes(app)
     app.route("/healthz", "GET", lambda: _health(parts.health()))
     app.route("/static/<name:re:[a-z]+\\.[a-z0-9]+>", "GET", static_file)
     app.default_error_handler = lambda error: _elsewhere(error, rendering)

@@ -48,6 +48,7 @@ STATIC = HERE.parent.parent / "static"
 FILES: Mapping[str, str] = {
     "shop.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
+    "reports.css": "text/css; charset=utf-8",
     "shop.js": "text/javascript; charset=utf-8",
 }
 # What each refusal is in HTTP. Here and nowhere else.

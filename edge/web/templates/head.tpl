@@ -11,6 +11,9 @@
 <noscript><meta http-equiv="refresh" content="{{refresh}}; url=/"></noscript>
 % end
 <link rel="stylesheet" href="{{file('shop.css')}}">
+% for style in get('styles', ()):
+<link rel="stylesheet" href="{{file(style)}}">
+% end
 % if me:
 <script src="{{file('shop.js')}}" defer></script>
 % end

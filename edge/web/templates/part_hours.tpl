@@ -19,6 +19,6 @@
 <option selected>{{shop.zone}}</option>
 % end
 </select></label>
-<label>{{say('setup_pages.day_cut')}} <input type="time" name="day_cut" value="{{typed.get('day_cut', shop.day_cut)}}" required></label>
-<p class="meta">{{say('setup_pages.day_cut_why')}}</p>
+<label>{{say('setup_pages.day_cut')}} <input type="time" name="day_cut" value="{{typed.get('day_cut', shop.day_cut)}}"></label>
+<p class="meta">{{say('setup_pages.day_cut_how')}}</p>
 <button class="go wide">{{say(button)}}</button></form>

@@ -1,0 +1,18 @@
+"""From lines of text to paper: what a slip may hold, the few commands of the printer, and who hands them over."""
+
+from edge.printing.choice import COLUMNS, KINDS, PrinterChoice, Printers
+from edge.printing.paper import Paper, wrapped
+from edge.printing.queue import Job, PrintQueue, PrintState, Sheet
+
+__all__ = [
+    "COLUMNS",
+    "KINDS",
+    "Job",
+    "Paper",
+    "PrintQueue",
+    "PrintState",
+    "PrinterChoice",
+    "Printers",
+    "Sheet",
+    "wrapped",
+]

@@ -1,0 +1,126 @@
+"""The shop's printer: which one it is, what it can show, and which ones this box can see."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from edge.config import Address
+from edge.errors import Refusal
+from edge.printing.paper import CODE_PAGES, Paper
+from edge.store.books import Books, where
+
+KINDS = ("", "usb", "tcp", "cups", "file")
+COLUMNS = (32, 42, 48)
+# The port on which printers of a network take what is to be printed.
+RAW_PORT = 9100
+MOST_NAME = 80
+MOST_ALERT_MINUTES = 240
+_QUEUE = re.compile(r"[A-Za-z0-9_.-]{1,127}")
+_LOOK_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterChoice:
+    """What the owner chose. kind: one of KINDS, "" for none.
+
+    address: a device file, "host:port", the name of a CUPS queue, or a file that grows.
+    columns, code_page: of the roll; A4 by CUPS needs neither. qr: whether a summary ends with its address as a code.
+    alert_minutes: when somebody waits for so long a slip says so; 0: never.
+    wifi_name, wifi_password: for the join slip only; "" leaves the code out.
+    """
+
+    kind: str = ""
+    address: str = ""
+    columns: int = 32
+    code_page: str = "858"
+    qr: bool = True
+    alert_minutes: int = 0
+    wifi_name: str = ""
+    wifi_password: str = ""
+
+    @property
+    def paper(self) -> Paper:
+        return Paper(self.columns, self.code_page)
+
+    @property
+    def tcp(self) -> Address:
+        host, _, port = self.address.rpartition(":")
+        return Address(host, int(port)) if host else Address(self.address, RAW_PORT)
+
+
+class Printers:
+    """Keeps the choice. Every change is checked before it is kept."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+
+    def choice(self) -> PrinterChoice:
+        found = self._books.settings.get(where("name") == "printer")
+        kept: Mapping[str, Any] = found["value"] if isinstance(found, dict) else {}
+        known = {item.name for item in fields(PrinterChoice)}
+        return PrinterChoice(**{name: value for name, value in kept.items() if name in known})
+
+    def choose(self, choice: PrinterChoice) -> None:
+        """Refuses what can be no printer: it would only show at closing time, when the summary does not come."""
+        _check(choice)
+        with self._books.transaction():
+            self._books.settings.upsert({"name": "printer", "value": asdict(choice)}, where("name") == "printer")
+
+
+def found_here() -> list[PrinterChoice]:
+    """The printers that this box can see: USB devices, and the queues that CUPS has. Takes seconds at most."""
+    devices = sorted(Path("/dev/usb").glob("lp*")) if Path("/dev/usb").is_dir() else []
+    return [
+        *(PrinterChoice("usb", str(device)) for device in devices),
+        *(PrinterChoice("cups", queue) for queue in _queues()),
+    ]
+
+
+def _queues() -> list[str]:
+    lpstat = shutil.which("lpstat")
+    if lpstat is None:
+        return []
+    try:
+        told = subprocess.run(  # noqa: S603 - our own words
+            [lpstat, "-e"], capture_output=True, text=True, timeout=_LOOK_SECONDS, check=False, stdin=subprocess.DEVNULL
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    return [line for line in told.stdout.split("\n") if _QUEUE.fullmatch(line)]
+
+
+def _check(choice: PrinterChoice) -> None:
+    if choice.kind not in KINDS or choice.columns not in COLUMNS or choice.code_page not in CODE_PAGES:
+        raise Refusal("bad_value", "printing.choose_one")
+    if not 0 <= choice.alert_minutes <= MOST_ALERT_MINUTES:
+        raise Refusal("bad_value", "printing.alert_wrong", most=MOST_ALERT_MINUTES)
+    if any(len(text) > MOST_NAME or not text.isprintable() for text in (choice.wifi_name, choice.wifi_password)):
+        raise Refusal("bad_value", "printing.wifi_wrong")
+    if not _is_good(choice):
+        raise Refusal("bad_value", f"printing.wrong_{choice.kind}")
+
+
+def _is_good(choice: PrinterChoice) -> bool:
+    match choice.kind:
+        case "usb":
+            return bool(re.fullmatch(r"/dev/[A-Za-z0-9/_.-]{1,100}", choice.address)) and ".." not in choice.address
+        case "tcp":
+            return _is_address(choice.address)
+        case "cups":
+            return bool(_QUEUE.fullmatch(choice.address))
+        case "file":
+            return choice.address.startswith("/") and choice.address.isprintable()
+        case _:
+            return True
+
+
+def _is_address(text: str) -> bool:
+    host, colon, port = text.rpartition(":") if ":" in text else (text, ":", str(RAW_PORT))
+    named = re.fullmatch(r"[A-Za-z0-9.-]{1,253}", host)
+    return bool(named and colon and port.isdecimal() and 0 < int(port) < 2**16)

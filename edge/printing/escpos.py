@@ -1,0 +1,31 @@
+"""The few commands that a slip needs, as Epson's ESC/POS reference has them; nothing else goes to a printer. Pure."""
+
+from __future__ import annotations
+
+from edge.printing.paper import Paper
+
+BEGIN = b"\x1b@"  # ESC @: as after switching on, whatever the job before it left behind
+NO_KANJI = b"\x1c."  # FS .: many cheap printers start in a mode in which two bytes are one sign
+CODE_PAGE = b"\x1bt"  # ESC t n
+FEED_AND_CUT = b"\x1dVB\x00"  # GS V 66 0: feed to the knife; without one it only feeds
+ASK_PAPER = b"\x10\x04\x04"  # DLE EOT 4: one byte back, at once, also while it prints
+NO_PAPER = 0x60  # both bits of that byte: the roll is at its end
+
+_QR_MODEL = b"\x1d(k\x04\x001A2\x00"
+_QR_SIZE = b"\x1d(k\x03\x001C\x06"  # six dots a module: a phone reads it from an arm's length
+_QR_LEVEL = b"\x1d(k\x03\x001E0"
+_QR_PRINT = b"\x1d(k\x03\x001Q0"
+_CENTRE, _LEFT = b"\x1ba\x01", b"\x1ba\x00"
+MOST_QR = 200
+
+
+def job(paper: Paper, lines: list[str], qr: str = "") -> bytes:
+    """All the bytes of one slip. qr: an address of ours, shown as a code at the end; plain ASCII, MOST_QR at most."""
+    body = BEGIN + NO_KANJI + CODE_PAGE + bytes([paper.code_page]) + paper.encoded(lines)
+    return body + (_qr(qr) if qr else b"") + FEED_AND_CUT
+
+
+def _qr(text: str) -> bytes:
+    data = text.encode("ascii", "replace")[:MOST_QR]
+    store = b"\x1d(k" + (len(data) + 3).to_bytes(2, "little") + b"1P0" + data
+    return _CENTRE + _QR_MODEL + _QR_SIZE + _QR_LEVEL + store + _QR_PRINT + b"\n" + _LEFT

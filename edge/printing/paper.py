@@ -1,0 +1,122 @@
+"""Text for a roll of paper: only letters that the printer has, each one column wide. Pure.
+
+Whatever a customer wrote passes through `Paper.plain` first, so that no byte of it can be a command, and a line that
+was measured is as wide on paper as it was here.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+# Code pages by the number that ESC t takes. PC858 is there on nearly every printer; whoever reads nonsense for é
+# chooses the other one, or plain letters.
+CODE_PAGES = {"858": 19, "1252": 16, "plain": 0}
+_CODECS = {"858": "cp858", "1252": "cp1252", "plain": "ascii"}
+# Letters that take no mark off to become plain.
+_PLAIN = {
+    "ø": "o",
+    "Ø": "O",
+    "ł": "l",
+    "Ł": "L",
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "đ": "d",
+    "ƙ": "k",
+    "ɗ": "d",
+    "ŋ": "n",
+}
+_SIGNS = {
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "‘": "'",
+    "’": "'",
+    "–": "-",
+    "—": "-",
+    "…": "...",
+    "·": "-",
+    "×": "x",
+    "\u202f": " ",
+    "\u00a0": " ",
+}
+
+
+class Paper:
+    """A width in columns, and a code page (a name of CODE_PAGES)."""
+
+    def __init__(self, columns: int, code_page: str) -> None:
+        self.columns = columns
+        self._codec = _CODECS[code_page]
+        self.code_page = CODE_PAGES[code_page]
+
+    def plain(self, text: str, otherwise: str = "") -> str:
+        """What this printer can show of a text, on one line; `otherwise` where nothing is left of it.
+
+        é stays where the code page has it and is e elsewhere; emoji and other scripts are left out.
+        """
+        shown = "".join(self._letter(letter) for letter in unicodedata.normalize("NFC", text))
+        return " ".join(shown.split()) or otherwise
+
+    def encoded(self, lines: list[str]) -> bytes:
+        """Lines of plain text as bytes. What is not plain cannot be here any more; if it is, it becomes "?"."""
+        return b"".join(self._bytes(line) + b"\n" for line in lines)
+
+    def rule(self) -> str:
+        return "-" * self.columns
+
+    def centred(self, text: str) -> list[str]:
+        return [line.center(self.columns).rstrip() for line in wrapped(self.plain(text), self.columns)]
+
+    def row(self, left: str, right: str) -> list[str]:
+        """A word on the left, a figure on the right; on two lines where one is too short."""
+        left, right = self.plain(left), self.plain(right)
+        room = self.columns - len(right) - 1
+        if len(left) <= room:
+            return [left + right.rjust(self.columns - len(left))]
+        return [*wrapped(left, self.columns), right.rjust(self.columns)]
+
+    def columns_of(self, left: str, *figures: str, width: int = 6) -> str:
+        """A line of a table: what it is about, cut where there is no room, and figures below each other."""
+        tail = "".join(self.plain(figure)[:width].rjust(width) for figure in figures)
+        room = self.columns - len(tail)
+        return self.plain(left)[:room].ljust(room) + tail
+
+    def _letter(self, letter: str) -> str:
+        letter = _SIGNS.get(letter, letter)
+        if letter.isspace():
+            return " "
+        if all(each.isprintable() and self._has(each) for each in letter):
+            return letter
+        base = "".join(_PLAIN.get(each, each) for each in unicodedata.normalize("NFKD", letter))
+        return "".join(each for each in base if each.isprintable() and each.isascii())
+
+    def _has(self, letter: str) -> bool:
+        try:
+            return len(letter.encode(self._codec)) == 1
+        except UnicodeEncodeError:
+            return False
+
+    def _bytes(self, line: str) -> bytes:
+        shown = "".join(letter if letter.isprintable() else "?" for letter in line)
+        return shown.encode(self._codec, "replace")
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """Broken between words where that is possible."""
+    return list(_broken(text, columns)) or [""]
+
+
+def _broken(text: str, columns: int) -> Iterator[str]:
+    line = ""
+    for word in text.split():
+        if line and len(line) + 1 + len(word) > columns:
+            yield line
+            line = ""
+        line = f"{line} {word}" if line else word
+        while len(line) > columns:
+            yield line[:columns]
+            line = line[columns:]
+    if line:
+        yield line

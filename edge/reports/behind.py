@@ -1,0 +1,144 @@
+"""The queries behind a number of a report: each number is a list as long as it is high."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from edge.clock import unstamp
+from edge.desk.words import Outcome, Query
+from edge.reports.days import Today
+from edge.reports.period_words import Behind, QueryPage, QueryRow, What
+from edge.reports.ranges import Range
+from edge.store.books import Books, where
+from edge.store.days import Spell
+from edge.store.events import EventRow
+
+A_PAGE = 50
+# What a list is about, where it is about how long something took: the slowest comes first.
+_SECONDS = {
+    What.FIRST_REPLY: "answer_seconds",
+    What.FIRST_REPLY_STAFF: "staff_seconds",
+    What.FIRST_REPLY_OFFLINE: "offline_seconds",
+    What.TO_CLOSE: "close_seconds",
+}
+# Deeds of staff that are no part of a spell: a query may have several of them, and stands there as often.
+_DEEDS: Mapping[What, tuple[str, ...]] = {
+    What.TAKEN: ("claimed", "reopened"),
+    What.HANDED_OVER: ("handed_over",),
+    What.TAKEN_OVER: ("taken_over",),
+}
+
+
+class Lists:
+    """Its methods assume the caller's `reading()`."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+
+    def page(self, asked: Range, behind: Behind, spells: Sequence[Spell], today: Today | None, start: int) -> QueryPage:
+        """spells: all that the period touches. today: the day that is not closed yet, where the period reaches it."""
+        if behind.what in _DEEDS:
+            chosen = self._done(asked, behind, today)
+        elif behind.what is What.OPEN:
+            chosen = [spell for spell in self._open(asked, today) if _fits(spell, behind)]
+        else:
+            chosen = [spell for spell in spells if _counts(spell, asked, behind) and _fits(spell, behind)]
+        seconds = _SECONDS.get(behind.what)
+        if seconds:
+            chosen.sort(key=lambda spell: (-getattr(spell, seconds), -spell.seq))
+        elif behind.what not in _DEEDS:
+            chosen.sort(key=lambda spell: -spell.seq)
+        shown = chosen[start : start + A_PAGE]
+        end = start + len(shown)
+        rows = tuple(self._row(spell, getattr(spell, seconds) if seconds else None) for spell in shown)
+        return QueryPage(rows, len(chosen), end if end < len(chosen) else None)
+
+    def _open(self, asked: Range, today: Today | None) -> list[Spell]:
+        found = {spell.seq: spell for spell in self._books.days.open_after(asked.last.isoformat())}
+        found |= today.spells if today else {}
+        return [spell for spell in found.values() if spell.closed_date is None or not today]
+
+    def _done(self, asked: Range, behind: Behind, today: Today | None) -> list[Spell]:
+        """The spells in which staff did this, the latest deed first."""
+        days = self._books.days.between(asked.first.isoformat(), asked.last.isoformat())
+        starts = [days[0].from_seq] if days else [today.from_seq] if today else []
+        if not starts:
+            return []
+        last = 2**62 if today else days[-1].to_seq
+        events = self._books.events.of_kinds(_DEEDS[behind.what], starts[0], last)
+        spells = (self._during(event, today) for event in events if _by(event) and behind.staff in ("", _by(event)))
+        return [spell for spell in spells if spell is not None]
+
+    def _during(self, event: EventRow, today: Today | None) -> Spell | None:
+        query = event.query or ""
+        mine = [spell for spell in today.spells.values() if spell.query == query] if today else []
+        begun = [spell for spell in mine if spell.seq <= event.seq]
+        return max(begun, key=lambda spell: spell.seq, default=self._books.days.newest_of(query, event.seq + 1))
+
+    def _row(self, spell: Spell, seconds: float | None) -> QueryRow:
+        found = self._books.queries.get(where("id") == spell.query)
+        if not isinstance(found, dict):
+            raise LookupError(f"no query {spell.query}")
+        query, began = Query.of(found), spell.since_at or spell.came_at
+        opened_at = unstamp(began) if began else query.opened_at
+        closed_at: datetime | None = None
+        if spell.closed_date:
+            took = spell.close_seconds
+            closed_at = query.closed_at if took is None else opened_at + timedelta(seconds=took)
+        return QueryRow(
+            id=query.id,
+            name=query.name,
+            opened_at=opened_at,
+            closed_at=closed_at,
+            outcome=spell.outcome or "",
+            holder=self._name(spell.closed_by if spell.closed_date else query.holder),
+            seconds=seconds,
+        )
+
+    def _name(self, staff: str | None) -> str:
+        found = self._books.staff.get(where("id") == staff) if staff else None
+        return str(found["name"]) if isinstance(found, dict) else ""
+
+
+def _by(event: EventRow) -> str:
+    """Who is counted for it: a hand-over is the deed of who gave."""
+    by: Any = event.data.get("from") if event.kind == "handed_over" else event.staff
+    return str(by or "")
+
+
+def _counts(spell: Spell, asked: Range, behind: Behind) -> bool:
+    """Whether a spell is one of those that the number counts."""
+
+    def on(day: str | None) -> bool:
+        return day is not None and asked.first.isoformat() <= day <= asked.last.isoformat()
+
+    match behind.what:
+        case What.CAME_IN:
+            return on(spell.came_date)
+        case What.NEW:
+            return on(spell.came_date) and spell.how == "new"
+        case What.REOPENED:
+            return on(spell.came_date) and spell.how != "new"
+        case What.CLOSED:
+            return on(spell.closed_date) and (spell.outcome != Outcome.JOINED or not (behind.staff or behind.label))
+        case What.TO_CLOSE:
+            return on(spell.closed_date) and spell.close_seconds is not None
+        case _:
+            return on(spell.answered_date) and getattr(spell, _SECONDS[behind.what]) is not None
+
+
+def _fits(spell: Spell, behind: Behind) -> bool:
+    """What the list is narrowed to."""
+    by = spell.closed_by if behind.what in (What.CLOSED, What.TO_CLOSE) else spell.answered_by
+    wanted: Iterable[tuple[object, object]] = (
+        (behind.staff, by),
+        (behind.outcome, spell.outcome),
+        (behind.customer, spell.customer),
+        (behind.weekday, spell.weekday),
+        (behind.hour, spell.hour),
+    )
+    return all(one in (None, "", is_one) for one, is_one in wanted) and (
+        not behind.label or behind.label in spell.labels
+    )

@@ -1,0 +1,295 @@
+"""The business days of the shop: each closed once, in order, from the events where the one before it ended.
+
+Nothing of a closed day changes any more, so no history slows the next one down. What is not closed yet is counted
+whenever somebody asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import chain
+from typing import Any
+
+from edge.clock import Clock, Moment, stamp, unstamp
+from edge.desk.words import State
+from edge.outbox import FREE_A_MONTH
+from edge.reports.absences import Absences, kept, of_kept
+from edge.reports.day import Calendar
+from edge.reports.figures import Counting
+from edge.reports.names import Names
+from edge.reports.words import DayFigures, Span
+from edge.settings import Settings, ShopSettings
+from edge.store.books import Books
+from edge.store.days import DayRow, Spell
+from edge.store.events import credible
+
+# A box that nobody tells the time closes a day after so long all the same, with a mark.
+WAIT_FOR_CLOCK_SECONDS = 24 * 3600.0
+# After a long absence: a month of days in one go takes a second or two, and the next round goes on.
+MOST_AT_ONCE = 31
+# What lies longer back explains no delay that anybody asks about.
+MOST_DAYS_BACK = 31
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What is not closed yet, as far as it has come: from this event on. spells: what it has changed, by their seq.
+
+    joined: customers who turned out to be others, see Days.close.
+    """
+
+    figures: DayFigures
+    from_seq: int
+    spells: dict[int, Spell]
+    joined: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a day begins."""
+
+    date: date
+    starts_at: datetime
+    from_seq: int
+    open_at_start: int = 0
+    last: DayRow | None = None
+
+
+class BusinessDays:
+    """health: what the box says of itself when a day is closed, see DayFigures. Only one thread may `step`."""
+
+    def __init__(
+        self, books: Books, settings: Settings, clock: Clock, health: Callable[[], Mapping[str, Any]] = dict
+    ) -> None:
+        self._books = books
+        self._settings = settings
+        self._clock = clock
+        self._health = health
+
+    def step(self) -> int:
+        """Close the days that are over, the oldest first, at most MOST_AT_ONCE; how many. A chore.
+
+        A day is over by a trusted clock, or after WAIT_FOR_CLOCK_SECONDS without one.
+        """
+        closed = 0
+        while closed < MOST_AT_ONCE and self._close_next():
+            closed += 1
+        return closed
+
+    def of(self, day: date) -> DayFigures | None:
+        """A closed day, exactly as it was when it was closed; None for one that is not, or never was."""
+        found = self._books.days.of(day.isoformat())
+        return DayFigures.of(found.figures) if found else None
+
+    def between(self, first: date, last: date) -> list[DayFigures]:
+        """The closed days of these, in order; both ends are in it."""
+        return [DayFigures.of(row.figures) for row in self._books.days.between(first.isoformat(), last.isoformat())]
+
+    def last(self) -> DayFigures | None:
+        """The day that was closed last."""
+        found = self._books.days.last()
+        return DayFigures.of(found.figures) if found else None
+
+    def today(self) -> Today | None:
+        """What happened since the last day was closed; None in a shop in which nothing ever has."""
+        now = self._clock.now()
+        with self._books.reading():
+            start = self._start(now)
+            if start is None:
+                return None
+            counting, to_seq = self._counted(start, now, until=None)
+            ends_at = max(start.starts_at, self.calendar().ends_at(start.date))
+            figures = self._figures(counting, start, ends_at, to_seq)
+        if not now.trusted:
+            figures = replace(figures, certain=False)
+        return Today(figures, start.from_seq, counting.touched, counting.joined)
+
+    def recounted(self) -> Iterator[DayFigures]:
+        """Every closed day once more, from nothing but the events: the same as what is kept, unless something is wrong.
+
+        But for what was only seen at the time (free replies, what lay aside, health). For tests and for doubts; it
+        reads all that ever happened.
+        """
+        when, zone, everything = self._when(self._clock.now()), self.calendar().zone, dict[int, Spell]()
+        away: dict[date, list[Span]] = {}
+        names = Names(self._books)
+        before: Counting | None = None
+
+        def newest_of(query: str) -> Spell | None:
+            mine = (spell for spell in everything.values() if spell.query == query)
+            return max(mine, key=lambda spell: spell.seq, default=None)
+
+        for row in self._books.days.between("", "~"):
+            known = DayFigures.of(row.figures)
+            counting = Counting(
+                known.date,
+                zone,
+                live=(spell for spell in everything.values() if spell.is_live),
+                newest_of=newest_of,
+                absences=Absences(_of_late(away, known.date), before.absences.down if before else None),
+                last_at=before.last_at if before else None,
+                when=when,
+            )
+            open_at_start = before.open_count if before else 0
+            self._take(counting, row.from_seq - 1, when, until=None, to_seq=row.to_seq)
+            figures = counting.figures(known.starts_at, known.ends_at, names, open_at_start, counting.open_count)
+            yield replace(figures, certain=figures.certain and known.certain)
+            everything |= counting.touched
+            away[known.date] = _spans(figures)
+            before = counting
+
+    def present(self) -> date:
+        """The business day that it is: by the clock, but never one that is closed already."""
+        now, last = self._clock.now(), self._books.days.last()
+        by_clock = self.calendar().day_of(now.at)
+        if last is None:
+            return by_clock
+        following = date.fromisoformat(last.date) + _A_DAY
+        return max(by_clock, following) if now.trusted else following
+
+    def calendar(self) -> Calendar:
+        return calendar(self._settings.shop())
+
+    def _close_next(self) -> bool:
+        """The figures are read and counted beside everybody else's work; only the keeping is a transaction."""
+        now = self._clock.now()
+        self._books.boots.anchor(now)
+        with self._books.reading():
+            start = self._start(now)
+            if start is None:
+                return False
+            ends_at = max(start.starts_at, self.calendar().ends_at(start.date))
+            over = now.trusted and now.at >= ends_at
+            if not over and not _waited(start.last, now):
+                return False
+            counting, to_seq = self._counted(start, now, until=ends_at)
+            figures = self._figures(counting, start, ends_at, to_seq, **self._seen(start, ends_at))
+        if not over:
+            figures = replace(figures, certain=False)
+        carried = {"down": kept(counting.absences.down), "last_at": _stamped(counting.last_at)}
+        day = start.date.isoformat()
+        row = DayRow(day, start.from_seq, to_seq, now.boot, now.boottime, figures.kept(), carried)
+        with self._books.transaction():
+            self._books.days.close(row, counting.touched.values(), counting.joined)
+        return True
+
+    def _start(self, now: Moment) -> _Start | None:
+        """Where the first day begins that is not closed."""
+        last = self._books.days.last()
+        if last is not None:
+            known = DayFigures.of(last.figures)
+            return _Start(known.date + _A_DAY, known.ends_at, last.to_seq + 1, known.open_now, last)
+        when, events = self._when(now), self._books.events
+        moments = (Moment(unstamp(each.at), each.boot, each.boottime, each.trusted) for each in events.after(0))
+        first = next((at for moment in moments if (at := when(moment))), None)
+        if first is None:
+            return None
+        day = self.calendar().day_of(first)
+        return _Start(day, self.calendar().starts_at(day), 1)
+
+    def _counted(self, start: _Start, now: Moment, *, until: datetime | None) -> tuple[Counting, int]:
+        """The day counted, to the first event that is known to be of a later one, and its last event.
+
+        What nobody can date is where the box's own order has it: before the next event that can be.
+        """
+        days, when = self._books.days, self._when(now)
+        live = days.live()
+        last, carried = start.last, start.last.carried if start.last else {}
+        counting = Counting(
+            start.date,
+            self.calendar().zone,
+            live=live,
+            newest_of=days.newest_of,
+            absences=Absences(self._earlier(live, start.date), of_kept(carried.get("down"))),
+            last_at=_carried_time(last),
+            when=when,
+        )
+        return counting, self._take(counting, start.from_seq - 1, when, until=until)
+
+    def _take(
+        self,
+        counting: Counting,
+        after: int,
+        when: Callable[[Moment], datetime | None],
+        *,
+        until: datetime | None,
+        to_seq: int = 2**62,
+    ) -> int:
+        """The events that follow one, to the first that is not before `until`; returns the last that was taken."""
+        last = after
+        with self._books.reading():
+            for event in self._books.events.after(after):
+                at = when(Moment(unstamp(event.at), event.boot, event.boottime, event.trusted))
+                if event.seq > to_seq or (until and at and at >= until):
+                    break
+                counting.take(event, at)
+                last = event.seq
+        return last
+
+    def _figures(self, counting: Counting, start: _Start, ends_at: datetime, to_seq: int, **seen: Any) -> DayFigures:
+        return counting.figures(
+            start.starts_at, ends_at, Names(self._books), start.open_at_start, self._open_after(to_seq), **seen
+        )
+
+    def _open_after(self, seq: int) -> int:
+        """How many queries were open after this event: those that are now, less what happened since."""
+        events = self._books.events
+        since = events.count("opened", seq) + events.count("reopened", seq) - events.count("closed", seq)
+        return self._books.count("queries", "state", State.WAITING, State.CLAIMED) - since
+
+    def _earlier(self, live: Iterable[Spell], day: date) -> Iterator[Span]:
+        """What was away while those waited who have no answer yet."""
+        unanswered = [spell.came_date for spell in live if spell.answered_date is None]
+        if not unanswered:
+            return iter(())
+        first = max(min(unanswered), (day - MOST_DAYS_BACK * _A_DAY).isoformat())
+        rows = self._books.days.between(first, day.isoformat())
+        return chain.from_iterable(_spans(DayFigures.of(row.figures)) for row in rows)
+
+    def _seen(self, start: _Start, ends_at: datetime) -> dict[str, Any]:
+        """What stands at the end of the day, and is in no event."""
+        local = (ends_at - timedelta(microseconds=1)).astimezone(self.calendar().zone)
+        month = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        free = self._books.free_replies_since(stamp(month)) - self._books.free_replies_since(stamp(ends_at))
+        aside = self._books.journal.counts()["set_aside"]
+        return {"free_used": free, "free_of": FREE_A_MONTH, "set_aside": aside, "health": self._health()}
+
+    def _when(self, now: Moment) -> Callable[[Moment], datetime | None]:
+        anchors = self._books.boots.anchors()
+
+        def when(then: Moment) -> datetime | None:
+            anchor = anchors.get(then.boot)
+            return credible(then, now, anchor + timedelta(seconds=then.boottime) if anchor else None)
+
+        return when
+
+
+def calendar(shop: ShopSettings) -> Calendar:
+    """The business days of a shop with these settings."""
+    return Calendar(shop.timezone, shop.hours, shop.day_cut)
+
+
+def _waited(last: DayRow | None, now: Moment) -> bool:
+    """Whether the clock has been doubtful for so long that the day is closed without it."""
+    since = last.boottime if last and last.boot == now.boot else 0.0
+    return not now.trusted and now.boottime - since >= WAIT_FOR_CLOCK_SECONDS
+
+
+def _spans(day: DayFigures) -> list[Span]:
+    """What was away on a day; what was not over at its end, up to there."""
+    return [replace(span, ends_at=span.ends_at or day.ends_at) for span in (*day.outages, *day.power_gaps)]
+
+
+def _of_late(away: Mapping[date, list[Span]], day: date) -> Iterator[Span]:
+    return chain.from_iterable(spans for then, spans in away.items() if then >= day - MOST_DAYS_BACK * _A_DAY)
+
+
+def _carried_time(row: DayRow | None) -> datetime | None:
+    return unstamp(row.carried["last_at"]) if row and row.carried.get("last_at") else None
+
+
+def _stamped(at: datetime | None) -> str | None:
+    return stamp(at) if at else None

@@ -1,0 +1,153 @@
+"""What happened in a week, a month or any days: from the closed days and their spells, and today as far as it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from edge.desk.labels import Labels
+from edge.desk.lines import masked
+from edge.desk.words import Outcome
+from edge.reports.behind import Lists
+from edge.reports.days import BusinessDays, Today
+from edge.reports.period_words import WEEKDAYS, Behind, DayCount, Named, PeriodFigures, QueryPage
+from edge.reports.ranges import Range
+from edge.reports.words import HOURS, DayFigures, Spread, StaffFigures
+from edge.store.books import Books, where
+from edge.store.days import PHONE, Spell
+
+MOST_CUSTOMERS = 20
+
+
+class Periods:
+    """Reads only. What lies before the shop's first day, or after today, is a time in which nothing happened."""
+
+    def __init__(self, books: Books, days: BusinessDays) -> None:
+        self._books = books
+        self._days = days
+        self._lists = Lists(books)
+
+    def today(self) -> date:
+        """The business day that it is."""
+        return self._days.present()
+
+    def see(self, asked: Range) -> PeriodFigures:
+        """The figures of a period; of one that is not over, as far as it is."""
+        with self._books.reading():
+            today = self._today(asked)
+            days = self._days.between(asked.first, asked.last)
+            days += [today.figures] if today else []
+            spells = self._spells(asked, today)
+            came = [spell for spell in spells if _in(asked, spell.came_date)]
+            answered = [spell for spell in spells if _in(asked, spell.answered_date)]
+            closed = [spell for spell in spells if _in(asked, spell.closed_date)]
+            counted = {day.date: day for day in days}
+            last = min(asked.last, max([self.today(), *counted]))
+            return PeriodFigures(
+                range=asked,
+                open_at_start=days[0].open_at_start if days else 0,
+                new=sum(day.new for day in days),
+                reopened=sum(day.reopened for day in days),
+                closed=_summed(day.closed for day in days),
+                open_now=days[-1].open_now if days else 0,
+                days=tuple(_count(day, counted.get(day)) for day in asked.days() if day <= last),
+                staff=_staff(days, answered),
+                complete=not today and self._is_closed(asked.last),
+                certain=all(day.certain for day in days),
+                first_reply=Spread.of(spell.answer_seconds for spell in answered),
+                first_reply_staff=Spread.of(spell.staff_seconds for spell in answered),
+                first_reply_offline=Spread.of(spell.offline_seconds for spell in answered),
+                to_close=Spread.of(spell.close_seconds for spell in closed),
+                by_hour=_by_hour(came),
+                labels=self._labels(spell for spell in closed if spell.outcome != Outcome.JOINED),
+                customers=self._customers(came),
+            )
+
+    def behind(self, asked: Range, behind: Behind, start: int = 0) -> QueryPage:
+        """A page of the queries that a number of this period counts; the list is as long as the number is high.
+
+        start: how many come before it, see QueryPage.after.
+        """
+        asked = replace(asked, first=behind.on, last=behind.on) if behind.on else asked
+        with self._books.reading():
+            today = self._today(asked)
+            return self._lists.page(asked, behind, self._spells(asked, today), today, start)
+
+    def _today(self, asked: Range) -> Today | None:
+        """The day that is not closed yet, where the period reaches into it."""
+        last = self._days.last()
+        if last and last.date >= asked.last:
+            return None
+        today = self._days.today()
+        return today if today and asked.first <= today.figures.date <= asked.last else None
+
+    def _is_closed(self, day: date) -> bool:
+        last = self._days.last()
+        return last is not None and last.date >= day
+
+    def _spells(self, asked: Range, today: Today | None) -> list[Spell]:
+        """All that came, were answered or were closed in the period."""
+        stored = self._books.days.touching(asked.first.isoformat(), asked.last.isoformat())
+        if today is None:
+            return stored
+        found = {spell.seq: spell for spell in stored} | today.spells
+        renamed = dict(today.joined)
+        for spell in found.values():
+            while spell.customer in renamed:
+                spell.customer = renamed[spell.customer]
+        return [found[seq] for seq in sorted(found)]
+
+    def _labels(self, closed: Iterable[Spell]) -> tuple[Named, ...]:
+        """In the order of the owner's list, as far as they were used."""
+        counts = Counter(label for spell in closed for label in spell.labels)
+        known = Labels(self._books).all()
+        return tuple(Named(label.id, label.name, counts[label.id]) for label in known if counts[label.id])
+
+    def _customers(self, came: Iterable[Spell]) -> tuple[Named, ...]:
+        counts = Counter(spell.customer for spell in came)
+        return tuple(self._customer(id, count) for id, count in counts.most_common(MOST_CUSTOMERS))
+
+    def _customer(self, customer: str, count: int) -> Named:
+        found = self._books.customers.get(where("id") == customer)
+        known = found if isinstance(found, dict) else {}
+        number = masked(known["phone"]) if known.get("phone") else ""
+        return Named(customer, str(known.get("name", "")), count, number)
+
+
+def _in(asked: Range, day: str | None) -> bool:
+    return day is not None and asked.first.isoformat() <= day <= asked.last.isoformat()
+
+
+def _by_hour(came: Iterable[Spell]) -> tuple[tuple[int, ...], ...]:
+    counts = Counter((spell.weekday, spell.hour) for spell in came)
+    return tuple(tuple(counts[day, hour] for hour in range(HOURS)) for day in range(WEEKDAYS))
+
+
+def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for each in counts:
+        found.update(each)
+    return dict(found)
+
+
+def _count(day: date, known: DayFigures | None) -> DayCount:
+    return DayCount(day, known.new + known.reopened, known.closed_count) if known else DayCount(day)
+
+
+def _staff(days: Iterable[DayFigures], answered: Iterable[Spell]) -> tuple[StaffFigures, ...]:
+    """Everybody's days together; their names as they were on the last one."""
+    replies: dict[str, list[float]] = {}
+    for spell in answered:
+        if spell.answered_by not in (None, PHONE) and spell.staff_seconds is not None:
+            replies.setdefault(str(spell.answered_by), []).append(spell.staff_seconds)
+    found: dict[str, StaffFigures] = {}
+    for one in (one for day in days for one in day.staff):
+        known = found.get(one.id, StaffFigures(one.id, one.name))
+        sums = {name: getattr(known, name) + getattr(one, name) for name in _SUMS}
+        found[one.id] = StaffFigures(one.id, one.name, first_reply=Spread.of(replies.get(one.id, ())), **sums)
+    return tuple(sorted(found.values(), key=lambda one: (one.name.casefold(), one.id)))
+
+
+_SUMS = ("taken", "closed", "handed_over", "taken_over")

@@ -1,0 +1,209 @@
+"""The day's figures as lines of a slip: what the owner reads, and nothing that blames people for the network. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from edge.desk.spoken import span
+from edge.language import Language, Said
+from edge.printing import Paper, wrapped
+from edge.reports.words import DayFigures, Span, Spread, StillWaiting
+
+# Of each list so many lines; the page has all of them. No summary is longer than an arm.
+MOST_NAMED = 12
+MOST_WAITING = 30
+_TWO_DAYS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What is true of a summary beside its figures. printed_at None: it is looked at on a page, not printed.
+
+    late: it was made a good while after the day's end. trusted: whether the clock was believed when it was made.
+    """
+
+    shop: str
+    number: int
+    zone: tzinfo
+    printed_at: datetime | None = None
+    late: bool = False
+    copy: bool = False
+    trusted: bool = True
+
+
+class Slip:
+    """Writes in one language for one paper."""
+
+    def __init__(self, language: Language, paper: Paper, zone: tzinfo) -> None:
+        self._say = language.say
+        self._language = language
+        self._paper = paper
+        self._zone = zone
+
+    def summary(self, heading: Heading, day: DayFigures, waiting: Sequence[StillWaiting]) -> list[str]:
+        """The whole slip. Each line is at most as wide as the paper."""
+        rule = self._paper.rule()
+        return [
+            *self._head(heading, day),
+            rule,
+            *self._count(day),
+            rule,
+            *self._times(day),
+            *self._staff(day),
+            *self._check(day),
+            *self.waiting(waiting, heading.printed_at),
+            rule,
+            *self._foot(heading, day),
+        ]
+
+    def waiting(self, waiting: Sequence[StillWaiting], at: datetime | None) -> list[str]:
+        """The call list: who waits just now, the longest first."""
+        if not waiting:
+            return []
+        paper, say = self._paper, self._say
+        title = say("slip.still_waiting_at", hour=self._hour(at)) if at else say("slip.still_waiting")
+        lines = [paper.rule(), *paper.centred(title)]
+        lines.append(paper.columns_of("", say("slip.age"), say("slip.left"), width=8))
+        for one in waiting[:MOST_WAITING]:
+            name = paper.plain(one.name, otherwise=one.number)
+            number = f" ..{one.number[-3:]}" if one.number and name != one.number else ""
+            room = paper.columns - 16 - len(number)
+            lines.append(paper.columns_of(name[:room].rstrip() + number, self._age(one), self._left(one), width=8))
+        return [*lines, *self._more(len(waiting) - MOST_WAITING)]
+
+    def _head(self, heading: Heading, day: DayFigures) -> Iterator[str]:
+        paper, say = self._paper, self._say
+        if heading.copy:
+            yield from paper.centred(say("slip.copy"))
+        yield from paper.centred(heading.shop.upper())
+        yield from paper.centred(say("slip.title"))
+        yield from paper.centred(say("slip.not_fiscal"))
+        yield paper.rule()
+        yield say("slip.number", number=f"{heading.number:05d}")
+        yield from paper.row(say("slip.day"), self._language.date(day.date))
+        yield from paper.row(say("slip.from"), self._moment(day.starts_at, day))
+        yield from paper.row(say("slip.until"), self._moment(day.ends_at, day))
+        if heading.printed_at:
+            late = f" {say('slip.late')}" if heading.late else ""
+            there = heading.printed_at.astimezone(self._zone)
+            printed = f"{self._language.date(there.date())} {self._hour(there)}{late}"
+            yield from paper.row(say("slip.printed"), printed)
+        if not (day.certain and heading.trusted):
+            yield from wrapped(paper.plain(say("slip.clock")), paper.columns)
+
+    def _count(self, day: DayFigures) -> Iterator[str]:
+        row, say = self._paper.row, self._say
+        yield from row(say("slip.open_at_start"), str(day.open_at_start))
+        yield from row(f"+ {say('slip.new')}", str(day.new))
+        yield from row(f"+ {say('slip.reopened')}", str(day.reopened))
+        yield from row(f"- {say('slip.closed')}", str(day.closed_count))
+        yield from row(f"= {say('slip.open_now')}", str(day.open_now))
+        yield from row("", say("slip.adds_up" if day.adds_up else "slip.does_not_add_up"))
+        for outcome, count in sorted(day.closed.items(), key=lambda item: -item[1]):
+            yield from row(f"  {say('outcome.' + outcome.replace(' ', '_'))}", str(count))
+
+    def _times(self, day: DayFigures) -> Iterator[str]:
+        row, say = self._paper.row, self._say
+        yield from row(say("slip.first_reply"), say("slip.cases", count=day.first_reply.count))
+        yield from self._spread(day.first_reply)
+        if day.offline_of_worst:
+            yield from row(f"  {say('slip.of_which_offline')}", self._span(day.offline_of_worst))
+        if day.first_reply_staff.count:
+            yield from row(f"  {say('slip.staff_alone')}", self._span(day.first_reply_staff.median))
+        if day.on_phone:
+            yield from row(say("slip.on_phone"), str(day.on_phone))
+        yield from row(say("slip.to_close"), say("slip.cases", count=day.to_close.count))
+        yield from self._spread(day.to_close)
+
+    def _spread(self, spread: Spread) -> Iterator[str]:
+        if spread.count:
+            yield from self._paper.row(f"  {self._say('slip.median')}", self._span(spread.median))
+            yield from self._paper.row(f"  {self._say('slip.worst')}", self._span(spread.worst))
+
+    def _staff(self, day: DayFigures) -> Iterator[str]:
+        if not day.staff:
+            return
+        paper, say = self._paper, self._say
+        yield paper.rule()
+        yield paper.columns_of("", say("slip.taken"), say("slip.closed_short"), say("slip.reply_short"), width=8)
+        for one in day.staff:
+            reply = self._span(one.first_reply.median) if one.first_reply.count else "-"
+            yield paper.columns_of(one.name, str(one.taken), str(one.closed), reply, width=8)
+
+    def _check(self, day: DayFigures) -> Iterator[str]:
+        """What somebody should look after; nothing where all is well."""
+        found = [*self._replies(day), *self._hands(day), *self._absences(day), *self._box(day)]
+        if not found:
+            return
+        yield self._paper.rule()
+        yield from self._paper.centred(self._say("slip.please_check"))
+        for sentence in found:
+            for number, line in enumerate(wrapped(self._paper.plain(sentence), self._paper.columns - 2)):
+                yield f"{'-' if number == 0 else ' '} {line}"
+
+    def _replies(self, day: DayFigures) -> Iterator[str]:
+        for key, troubles in (("slip.unsure", day.unsure), ("slip.failed", day.failed), ("slip.held", day.held)):
+            for trouble in troubles[:MOST_NAMED]:
+                name = self._paper.plain(trouble.customer, otherwise=self._say("slip.a_customer"))
+                yield self._say(key, name=name, reason=trouble.reason)
+            yield from self._more(len(troubles) - MOST_NAMED)
+
+    def _hands(self, day: DayFigures) -> Iterator[str]:
+        for one in day.staff:
+            if one.taken_over:
+                yield self._say("slip.taken_over", name=one.name, count=one.taken_over)
+            if one.handed_over:
+                yield self._say("slip.handed_over", name=one.name, count=one.handed_over)
+
+    def _absences(self, day: DayFigures) -> Iterator[str]:
+        for away in (*day.outages, *day.power_gaps)[:MOST_NAMED]:
+            yield self._say(f"slip.away_{away.kind}", since=self._moment(away.starts_at, day), until=self._end(away, day))
+        yield from self._more(len(day.outages) + len(day.power_gaps) - MOST_NAMED)
+        if day.late_messages:
+            yield self._say("slip.late_messages", count=day.late_messages)
+
+    def _box(self, day: DayFigures) -> Iterator[str]:
+        if day.set_aside:
+            yield self._say("slip.set_aside", count=day.set_aside)
+        if not day.adds_up:
+            yield self._say("slip.sum_wrong")
+        if day.health.get("token") not in (None, "ok"):
+            yield self._say("slip.token")
+
+    def _foot(self, heading: Heading, day: DayFigures) -> Iterator[str]:
+        paper, say = self._paper, self._say
+        if day.free_of:
+            yield from paper.row(say("slip.free"), f"{day.free_used}/{day.free_of}")
+        if (disk := day.health.get("disk_percent")) is not None:
+            yield from paper.row(say("slip.disk"), f"{disk} %")
+        if "backup_hours" in day.health:
+            hours = day.health["backup_hours"]
+            yield from paper.row(say("slip.backup"), say("slip.none") if hours is None else self._span(hours * 3600))
+        yield ""
+        yield f"{say('slip.owner')} ".ljust(paper.columns, "_")
+        yield from paper.centred(say("slip.end", number=f"{heading.number:05d}"))
+
+    def _more(self, count: int) -> list[str]:
+        return [self._say("slip.more", count=count)] if count > 0 else []
+
+    def _span(self, seconds: float | None) -> str:
+        return "-" if seconds is None else self._say(span(seconds))
+
+    def _age(self, one: StillWaiting) -> str:
+        return self._span(one.age_seconds)
+
+    def _left(self, one: StillWaiting) -> str:
+        return self._say("slip.window_closed") if one.window_seconds == 0 else self._span(one.window_seconds)
+
+    def _hour(self, at: datetime) -> str:
+        return self._language.hour(at.astimezone(self._zone))
+
+    def _moment(self, at: datetime, day: DayFigures) -> str:
+        """The hour, with the date where it is not the day's own."""
+        there = at.astimezone(self._zone)
+        return self._hour(at) if there.date() == day.date else f"{self._language.date(there.date())} {self._hour(at)}"
+
+    def _end(self, away: Span, day: DayFigures) -> str | Said:
+        return self._moment(away.ends_at, day) if away.ends_at else Said("slip.goes_on")

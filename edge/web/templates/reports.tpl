@@ -1,0 +1,152 @@
+% include('head', title=say('reports.title'), look='report', styles=styles)
+% include('top')
+% def picture(drawing, said):
+<svg class="chart" role="img" viewBox="0 0 {{drawing.width}} {{'%.0f' % drawing.height}}"><title>{{said}}</title>
+% for box in drawing.boxes:
+<rect class="{{box.look}}" x="{{'%.1f' % box.x}}" y="{{'%.1f' % box.y}}" width="{{'%.1f' % box.width}}" height="{{'%.1f' % box.height}}"/>
+% end
+% for word in drawing.words:
+<text x="{{'%.1f' % word.x}}" y="{{'%.1f' % word.y}}" text-anchor="{{word.anchor}}">{{word.text}}</text>
+% end
+</svg>
+% end
+% def number(cell):
+% if cell.value is not None and cell.value != 0 and cell.behind:
+<a href="{{behind(cell.behind)}}">{{text(cell)}}</a>\\
+% else:
+<span>{{text(cell)}}</span>\\
+% end
+% end
+% def names(table, row):
+<bdi>{{text(row[0])}}</bdi>\\
+% if table.name in with_bars:
+% drawing = share(row[-1].value, max(other[-1].value for other in table.rows))
+<svg class="share" viewBox="0 0 {{drawing.width}} {{drawing.height}}" preserveAspectRatio="none" aria-hidden="true">\\
+% for box in drawing.boxes:
+<rect class="{{box.look}}" x="{{box.x}}" y="{{box.y}}" width="{{'%.1f' % box.width}}" height="{{box.height}}"/>\\
+% end
+</svg>\\
+% end
+% end
+% def heads(table):
+% for column in table.columns[1:]:
+<th scope="col">{{head(column)}}</th>\\
+% end
+% end
+% def cells(row):
+% for cell in row[1:]:
+<td>\\
+% number(cell)
+</td>\\
+% end
+% end
+% def plain(table):
+<table class="figures by-{{table.name}}">
+<thead><tr><td></td>\\
+% heads(table)
+</tr></thead>
+<tbody>
+% for row in table.rows:
+<tr><th scope="row">\\
+% names(table, row)
+</th>\\
+% cells(row)
+</tr>
+% end
+</tbody></table>
+% end
+% def two_lines(table):
+<table class="figures two by-{{table.name}}">
+<thead><tr>\\
+% heads(table)
+</tr></thead>
+% for row in table.rows:
+<tbody><tr><th scope="rowgroup" colspan="{{len(row) - 1}}">\\
+% names(table, row)
+</th></tr>
+<tr>\\
+% cells(row)
+</tr></tbody>
+% end
+</table>
+% end
+% def section(name, wide=False):
+% table = report.table(name)
+% if table.rows:
+<h2>{{say(table.title)}}</h2>
+% two_lines(table) if wide else plain(table)
+% end
+% end
+% def chart(name):
+% if name in charts:
+% one = charts[name]
+<h2>{{say(report.table(name).title)}}</h2>
+<figure>
+% picture(one.drawing, say(one.said))
+% if name == 'days':
+<figcaption><span class="key full"></span> {{say('reports.came_in')}} <span class="key {{'mark' if one.marked else 'open'}}"></span> {{say('reports.closed')}}</figcaption>
+% end
+% if one.weekly:
+<figcaption>{{say('reports.weeks_chart')}}</figcaption>
+% end
+</figure>
+<details class="numbers"><summary>{{say('reports.in_numbers')}}</summary>
+<div class="scroll" role="region" tabindex="0" aria-label="{{say(report.table(name).title)}}">
+% plain(report.table(name))
+</div></details>
+% end
+% end
+<main>
+<nav class="kinds" aria-label="{{say('reports.title')}}">
+% for kind, there in kinds:
+<a href="/reports?{{there}}" {{'aria-current=page' if kind == asked.kind else ''}}>{{say('reports.' + kind)}}</a>
+% end
+<details {{'open' if asked.kind == 'range' else ''}}><summary>{{say('reports.range')}}</summary>
+<form method="get" action="/reports"><input type="hidden" name="kind" value="range">
+<label>{{say('reports.from')}} <input type="date" name="first" value="{{asked.first.isoformat()}}" required></label>
+<label>{{say('reports.to')}} <input type="date" name="last" value="{{asked.last.isoformat()}}" required></label>
+<button class="go">{{say('reports.show')}}</button></form></details>
+</nav>
+% if sentence:
+<p class="said" role="alert">{{say(sentence)}}</p>
+% end
+<div class="period">
+<a href="/reports?{{earlier}}" aria-label="{{say('reports.earlier')}}">‹</a>
+<h2>{{named}}</h2>
+% if later:
+<a href="/reports?{{later}}" aria-label="{{say('reports.later')}}">›</a>
+% else:
+<span></span>
+% end
+</div>
+% figures = report.figures
+% if not figures.complete:
+<p class="note">{{say('reports.so_far')}}</p>
+% end
+% if not figures.certain:
+<p class="banner">{{say('reports.not_certain')}}</p>
+% end
+<div class="tiles">
+% for title, cell, before in tiles:
+<div class="tile"><p>{{say(title)}}</p><p class="big">\\
+% number(cell)
+</p><p class="small">{{say('reports.before_was', number=text(before))}}</p></div>
+% end
+</div>
+% if not figures.came_in and not figures.closed_count:
+<p class="empty">{{say('reports.nothing')}}</p>
+% end
+% chart('days')
+% section('times', True)
+% chart('hours')
+% section('staff', True)
+% section('outcomes')
+% section('labels')
+% section('customers')
+% section('sum')
+<h2 class="along">{{say('reports.export')}}</h2>
+<p class="pair along"><a class="go" href="/reports/export.csv?{{address}}">{{say('reports.as_csv')}}</a>
+<a class="go" href="/reports/export.xlsx?{{address}}">{{say('reports.as_xlsx')}}</a></p>
+<p class="note along">{{say('reports.print')}}</p>
+</main>
+% include('foot')

@@ -1,0 +1,220 @@
+"""Business days: no moment in two of them and none in no day, and each is closed once, when it is surely over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from edge.reports.day import Calendar
+from edge.reports.days import MOST_AT_ONCE, WAIT_FOR_CLOCK_SECONDS, BusinessDays
+from tests.support import BOSCO, HandClock, Room, open_room
+
+KIGALI = ZoneInfo("Africa/Kigali")
+SHOP = ("08:00-18:00",) * 5 + ("08:00-13:00", "")
+HOUR = st.builds(lambda minutes: f"{minutes // 60:02d}:{minutes % 60:02d}", st.integers(0, 24 * 60 - 1))
+OPENING = st.one_of(st.just(""), st.builds("{}-{}".format, HOUR, HOUR))
+# Their clocks jump: by an hour at night, by half an hour, at midnight, and over a whole day.
+ZONES = ["Africa/Kigali", "Europe/Paris", "Africa/Casablanca", "America/Santiago", "Australia/Lord_Howe", "Asia/Beirut"]
+FRIDAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    room = open_room(tmp_path, HandClock(datetime(2026, 11, 20, 7, 0, tzinfo=UTC)))  # 09:00 in Kigali
+    room.settings.change_shop(hours=SHOP)
+    yield room
+    room.close()
+
+
+def days_of(room: Room) -> BusinessDays:
+    return BusinessDays(room.books, room.settings, room.clock)  # type: ignore[arg-type]
+
+
+def wake_in_the_past(room: Room) -> datetime:
+    """The power comes back to a box without a battery in its clock; what time it truly is."""
+    right = room.clock.at
+    room.clock.reboot()
+    room.clock.at, room.clock.trusted = datetime(2026, 11, 3, tzinfo=UTC), False
+    room.books.boots.began(room.clock.now())
+    return right
+
+
+def closed(room: Room) -> list[date]:
+    return [day.date for day in days_of(room).between(date.min, date.max)]
+
+
+def kigali(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=KIGALI).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("cut", "day", "ends"),
+    [
+        ("", "2026-11-20", "2026-11-20T18:00"),  # a Friday
+        ("", "2026-11-21", "2026-11-21T13:00"),
+        ("", "2026-11-22", "2026-11-22T18:00"),  # closed: as the longest day of the week
+        ("04:00", "2026-11-20", "2026-11-21T04:00"),
+        ("20:30", "2026-11-20", "2026-11-20T20:30"),
+    ],
+)
+def test_a_day_ends_when_the_shop_closes_unless_the_owner_chose_an_hour(cut: str, day: str, ends: str):
+    assert Calendar(KIGALI, SHOP, cut).ends_at(date.fromisoformat(day)) == kigali(ends)
+
+
+@pytest.mark.parametrize(
+    ("hours", "ends"),
+    [
+        ("18:00-02:00", "2026-11-21T02:00"),  # a bar
+        ("00:00-00:00", "2026-11-21T00:00"),
+        ("08:00-08:00", "2026-11-21T08:00"),  # never closed
+        ("", "2026-11-21T00:00"),  # never open
+    ],
+)
+def test_nights_belong_to_the_day_on_which_they_began(hours: str, ends: str):
+    assert Calendar(KIGALI, (hours,) * 7).ends_at(FRIDAY) == kigali(ends)
+
+
+def test_what_happens_after_closing_belongs_to_the_next_day():
+    calendar = Calendar(KIGALI, SHOP)
+    assert calendar.day_of(kigali("2026-11-20T17:59:59.999")) == FRIDAY
+    assert calendar.day_of(kigali("2026-11-20T18:00")) == date(2026, 11, 21)
+    assert calendar.day_of(kigali("2026-11-21T13:00")) == date(2026, 11, 22)
+
+
+@given(
+    zone=st.sampled_from(ZONES),
+    hours=st.lists(OPENING, min_size=7, max_size=7),
+    cut=st.one_of(st.just(""), HOUR),
+    at=st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis
+)
+@example("Europe/Paris", ["00:00-03:00", *["03:00-02:59"] * 6], "", datetime(2027, 3, 28, 1, 0, tzinfo=UTC))
+@example("Europe/Paris", ["00:00-23:59"] * 7, "02:30", datetime(2027, 3, 28, 1, 0, tzinfo=UTC))
+@example("Europe/Paris", ["00:00-23:59"] * 7, "02:30", datetime(2027, 10, 31, 0, 30, tzinfo=UTC))
+def test_every_moment_lies_in_exactly_one_day(zone: str, hours: list[str], cut: str, at: datetime):
+    calendar = Calendar(ZoneInfo(zone), hours, cut)
+    day = calendar.day_of(at)
+    assert calendar.starts_at(day) <= at < calendar.ends_at(day)
+    around = [day + timedelta(days=number) for number in range(-3, 4)]
+    assert [each for each in around if calendar.starts_at(each) <= at < calendar.ends_at(each)] == [day]
+    ends = [calendar.ends_at(each) for each in around]
+    assert ends == sorted(ends)
+    assert abs(day - at.astimezone(ZoneInfo(zone)).date()) <= timedelta(days=2)
+
+
+def test_a_day_is_closed_when_the_shop_is_and_only_once(room: Room):
+    room.hears("wamid.1")
+    room.clock.at = kigali("2026-11-20T17:59:59")
+    assert days_of(room).step() == 0
+    room.clock.forward(seconds=1)
+    assert (days_of(room).step(), days_of(room).step()) == (1, 0)
+    (day,) = days_of(room).between(FRIDAY, FRIDAY)
+    assert (day.starts_at, day.ends_at) == (kigali("2026-11-19T18:00"), kigali("2026-11-20T18:00"))
+    assert (day.new, day.open_now, day.adds_up, day.certain) == (1, 1, True, True)
+
+
+def test_a_closed_day_stays_as_it_was(room: Room):
+    query = room.writes("wamid.1")
+    room.clock.forward(hours=10)
+    days_of(room).step()
+    before = days_of(room).of(FRIDAY)
+    aline = room.staff("Aline", owner=True)
+    room.desk.close(query, aline, "sold")
+    room.desk.rename(room.query(query).customer, aline, "Somebody else")
+    room.clock.forward(days=3)
+    days_of(room).step()
+    assert before == days_of(room).of(FRIDAY)
+
+
+def test_days_without_anybody_are_days_all_the_same_and_missed_ones_are_made_up_in_order(room: Room):
+    room.hears("wamid.1")
+    room.clock.forward(days=4)
+    assert days_of(room).step() == 4
+    assert closed(room) == [FRIDAY + timedelta(days=number) for number in range(4)]
+    assert [day.open_at_start for day in days_of(room).between(date.min, date.max)] == [0, 1, 1, 1]
+
+
+def test_a_long_absence_is_made_up_in_several_rounds(room: Room):
+    room.hears("wamid.1")
+    room.clock.forward(days=MOST_AT_ONCE + 5)
+    assert (days_of(room).step(), days_of(room).step(), days_of(room).step()) == (MOST_AT_ONCE, 5, 0)
+
+
+def test_a_shop_in_which_nothing_ever_happened_has_no_days(room: Room):
+    room.clock.forward(days=40)
+    assert days_of(room).step() == 0
+    assert days_of(room).today() is None
+    assert days_of(room).present() == date(2026, 12, 30)
+
+
+def test_no_day_is_closed_while_nobody_knows_the_time(room: Room):
+    room.hears("wamid.1")
+    room.clock.trusted = False
+    room.clock.forward(hours=10)
+    assert days_of(room).step() == 0
+    today = days_of(room).today()
+    assert today is not None
+    assert not today.figures.certain
+    room.clock.trusted = True
+    assert days_of(room).step() == 1
+
+
+def test_after_a_day_and_a_night_without_the_time_it_is_closed_with_a_mark(room: Room):
+    room.hears("wamid.1")
+    wake_in_the_past(room)
+    room.hears("wamid.2", who=BOSCO, at=kigali("2026-11-20T16:00"))
+    room.clock.forward(seconds=WAIT_FOR_CLOCK_SECONDS - 10)
+    assert days_of(room).step() == 0
+    room.clock.forward(seconds=10)
+    assert (days_of(room).step(), days_of(room).step()) == (1, 0)
+    (friday,) = days_of(room).between(FRIDAY, FRIDAY)
+    assert (friday.new, friday.certain) == (2, False)
+    room.clock.forward(seconds=WAIT_FOR_CLOCK_SECONDS)
+    assert days_of(room).step() == 1
+
+
+def test_what_a_wrong_clock_wrote_counts_when_it_truly_happened(room: Room):
+    """The box wakes in the past, takes somebody in, and learns the time only on the next day."""
+    room.hears("wamid.1")
+    room.clock.forward(hours=13)  # 22:00
+    right = wake_in_the_past(room)
+    room.hears("wamid.2", who=BOSCO, at=right)
+    room.clock.forward(hours=1)
+    room.clock.at, room.clock.trusted = right + timedelta(hours=1), True
+    assert days_of(room).step() == 1
+    assert [day.new for day in days_of(room).between(FRIDAY, FRIDAY)] == [1]
+    room.clock.forward(days=1)
+    days_of(room).step()
+    (saturday,) = days_of(room).between(date(2026, 11, 21), date(2026, 11, 21))
+    assert (saturday.new, saturday.certain) == (1, True)
+
+
+def test_what_nobody_can_date_stays_where_the_order_has_it_and_marks_the_day(room: Room):
+    """A boot that never learned the time lies between two that did."""
+    room.hears("wamid.1")
+    room.books.boots.anchor(room.clock.now())
+    right = wake_in_the_past(room)
+    room.hears("wamid.2", who=BOSCO, at=right)
+    room.clock.reboot()
+    room.clock.at, room.clock.trusted = right + timedelta(hours=20), True
+    days_of(room).step()
+    (friday,) = days_of(room).between(FRIDAY, FRIDAY)
+    assert (friday.new, friday.certain) == (2, False)
+
+
+def test_other_hours_change_no_day_that_is_closed_and_leave_no_gap(room: Room):
+    room.hears("wamid.1")
+    room.clock.forward(days=2)
+    days_of(room).step()
+    room.settings.change_shop(hours=("06:00-11:00",) * 7, zone="Asia/Tokyo", day_cut="")
+    room.clock.forward(days=3)
+    days_of(room).step()
+    found = days_of(room).between(date.min, date.max)
+    assert [day.date for day in found] == [FRIDAY + timedelta(days=number) for number in range(len(found))]
+    assert all(one.ends_at == following.starts_at for one, following in pairwise(found))
