@@ -12,11 +12,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import broken_line, courier, footprint, intake, pages, search
+from bench import broken_line, courier, footprint, intake, pages, polling, search
 from bench.shops import HOME
 from bench.table import Figure, markdown
 
-PARTS = ("intake", "pages", "broken_line", "courier", "search", "footprint")
+PARTS = ("intake", "pages", "polling", "broken_line", "courier", "search", "footprint")
 
 
 def main() -> int:
@@ -44,6 +44,8 @@ def _measured(ground: Path, parts: list[str] | tuple[str, ...], *, short: bool) 
         yield from intake.figures(ground, rounds=2 if short else 5, seconds=1.5 if short else 3)
     if "pages" in parts:
         yield from pages.figures(ground, many=100_000 if short else 1_000_000, looks=60 if short else 200)
+    if "polling" in parts:
+        yield from polling.figures(ground, seconds=12 if short else 60)
     if "broken_line" in parts:
         yield from broken_line.figures(ground, looks=60 if short else 200)
     if "courier" in parts:

@@ -43,6 +43,11 @@ class Running:
         (line,) = (line for line in self._proc("io").splitlines() if line.startswith("write_bytes:"))
         return int(line.split()[1])
 
+    def cpu_seconds(self) -> float:
+        """What all its threads have worked so far, for themselves and in the kernel."""
+        fields = self._proc("stat").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def unread(self) -> int:
         """How many entries of the journal wait to be sorted."""
         return int(json.loads(get(self.lan, "/healthz")[1])["journal"]["unread"])

@@ -53,6 +53,7 @@ class ShopSettings:
     undo_seconds: for so long a reply stays on the box, so that its writer can take it back; at most MOST_UNDO_SECONDS.
     day_cut: "HH:MM" when every business day ends instead of at closing, "" for at closing; see reports/day.py.
     language: the code of the one that pages and paper have for whoever has chosen none.
+    wall_names: the screen for the counter, which customers can see, shows their names and words too.
     """
 
     name: str = "Shop"
@@ -67,6 +68,7 @@ class ShopSettings:
     hours: tuple[str, ...] = USUAL
     day_cut: str = ""
     language: str = ENGLISH
+    wall_names: bool = False
 
     @property
     def timezone(self) -> ZoneInfo:

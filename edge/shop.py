@@ -32,8 +32,11 @@ from edge.notices import Notices
 from edge.outbox import Outbox, warning
 from edge.parsing import Wide
 from edge.porter import Porter
+from edge.printing import Printers, PrintQueue
 from edge.reports.days import BusinessDays
+from edge.reports.papers import Papers
 from edge.reports.period import Periods
+from edge.reports.summary import SUMMARY, Summaries
 from edge.rounds import Loop, Rounds
 from edge.settings import Settings
 from edge.store.books import Books
@@ -87,6 +90,12 @@ class Shop:
         self.porter.on_fetched = self.thumbs.wish
         self.days = BusinessDays(books, self.settings, clock, self._health)
         self.periods = Periods(books, self.days)
+        self.printers = Printers(books)
+        self.summaries = Summaries(books, self.days, self.settings, self.printers, clock, lambda: self.lan_url)
+        self.prints = PrintQueue(books, self.printers, clock, {SUMMARY: self.summaries.composed})
+        self.papers = Papers(
+            books, self.settings, self.printers, self.summaries, self.prints, clock, lambda: self.lan_url
+        )
         self.rounds = Rounds(clock, self._chores())
         self.sorting = Loop("sorter", self.sorter.step, every=1.0, polite=lambda: self.journal.busy)
         self.sending = Loop("courier", self.courier.step, every=1.0)
@@ -98,8 +107,10 @@ class Shop:
         # Twice a minute: what it has not taken in yet is found all the same. Always polite: after an upgrade it works
         # through the whole past, and nobody at the counter may feel that.
         self.indexing = Loop("index", self._index, every=30.0, polite=lambda: True)
+        self.printing = Loop("printer", self.prints.step, every=5.0)
         self.ticking = Loop("rounds", self.rounds.step, every=5.0)
-        self.loops = (self.sorting, self.sending, self.carrying, self.shrinking, self.indexing, self.ticking)
+        background = (self.shrinking, self.indexing, self.printing, self.ticking)
+        self.loops = (self.sorting, self.sending, self.carrying, *background)
         self.watch = Watch(books, self.journal, self.link, self.loops, clock, config.data)
         self._listeners: list[Listener] = []
 
@@ -115,6 +126,7 @@ class Shop:
         books = Books.open(config.data, before_commit=before_commit)
         shop = cls(config, books, clock)
         shop.outbox.recover(clock.now())
+        shop.prints.recover()
         shop.books.boots.began(clock.now())
         return shop
 
@@ -208,7 +220,8 @@ class Shop:
             "read again what was set aside": (60, self.sorter.read_again),
             "anchor this boot's time": (60, lambda: self.books.boots.anchor(self.clock.now())),
             "say that the box is alive": (300, lambda: self.books.boots.lives(self.clock.now())),
-            "close the business day": (60, self.days.step),
+            "close the business day and print its summary": (60, lambda: self.summaries.step(self.prints)),
+            "say on paper that customers wait": (60, self.papers.alert),
             "forget old sign-ins": (3600, self.login.tidy),
             "forget old drafts": (3600, self.desk.forget_drafts),
             "forget an app secret that was replaced": (3600, lambda: self.settings.end_rotation(self.clock.now())),

@@ -83,6 +83,7 @@
       shown.set(region.dataset.live, looks(other));
       region.className = other.className;
       region.replaceChildren(...other.childNodes);
+      all("[data-seconds]", region).forEach(count);
     }
     const newest = document.getElementById("newest");
     if (newest && low) newest.scrollIntoView({ block: "end" });

@@ -1,4 +1,4 @@
-"""Weeks in the life of a shop, for reports: customers who write, staff who answer, nights and a day without internet."""
+"""Weeks in the life of a shop, for reports: customers write, staff take, answer and close, and each day ends."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def test_after_sending_the_way_back_sends_nothing_again(browser: Browser, counte
         page.goto("/")
         page.goto(f"/q/{query}")
         page.fill(".reply textarea", "Yes.")
-        page.click(".reply button")
+        page.click(".send > .go")
         page.wait_for_selector(".line.out")
         page.reload()
         assert page.input_value(".reply textarea") == "", "what was sent does not lie there to be sent again"

@@ -23,7 +23,7 @@ from edge.errors import Refusal
 from edge.language import Said
 from edge.link import LinkBook
 from edge.notices import Notices
-from edge.outbox import Delivery, Outbox, free_replies
+from edge.outbox import Delivery, Outbox, TemplateBook, free_replies
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.events import EventRow
@@ -105,8 +105,9 @@ class Board:
             older = page[1].seq if len(page) > LINES_A_PAGE else None
             page = page[-LINES_A_PAGE:]
             customer = Customers(self._books).document(query.customer)
+            row = self._row(query, now, names, labels)
             return QueryView(
-                row=self._row(query, now, names, labels),
+                row=row,
                 query=query,
                 mine=query.holder == by.id,
                 lines=lines(self._books, page, names, self._doubt(now), by),
@@ -119,6 +120,7 @@ class Board:
                 waiting_count=self._books.count("queries", "state", State.WAITING),
                 phone=masked(customer["phone"]) if customer.get("phone") else None,
                 beside=beside(self._books, query, customer, by),
+                templates=TemplateBook(self._books).all() if row.window_seconds == 0 else [],
             )
 
     def _doubt(self, now: Moment) -> Doubt:

@@ -147,6 +147,17 @@ class Desk(Keeping):
             shown = {"last_kind": attached.sent_as, "last_word": "voice" if attached.voice else attached.sent_as}
             return self._answered(query, by, reply, now, last_line=short(caption), **shown)
 
+    def reply_with_template(self, query_id: str, by: Staff, key: str, values: Sequence[str]) -> str:
+        """Answer with an approved template, which WhatsApp takes also after the 24 hours; every parameter needs words."""
+        with self._books.transaction():
+            now = self._clock.now()
+            query = self._query(query_id)
+            self._must(query, by, Verb.REPLY, now)
+            template, text = self._filled_in(key, values)
+            common = {**self._written(query, by, now), "quotes": None, "ended": rules.ends(query)}
+            reply = self._outbox.put(**common, text=text, template=template)
+            return self._answered(query, by, reply, now, last_line=short(text), last_kind="text", last_word="")
+
     def note(self, query_id: str, by: Staff, text: str) -> None:
         """Write a note that only staff see."""
         with self._books.transaction():
@@ -201,16 +212,8 @@ class Desk(Keeping):
 
     def send_template(self, reply_id: str, by: Staff, key: str, values: Sequence[str]) -> None:
         """Send an approved template in a held reply's place; every parameter needs its words."""
-        template = TemplateBook(self._books).get(key)
-        said = [" ".join(value.split()) for value in values]
-        if len(said) != len(template.parameters) or not all(said):
-            raise Refusal("empty", "desk.fill_template")
-        self._settle(
-            reply_id,
-            by,
-            "as_template",
-            lambda now: self._outbox.as_template(reply_id, template.message(said), template.reads(said), now),
-        )
+        template, text = self._filled_in(key, values)
+        self._settle(reply_id, by, "as_template", lambda now: self._outbox.as_template(reply_id, template, text, now))
 
     def return_lapsed(self) -> int:
         """Put back what its holder has left unanswered for the lease time. A chore; returns how many."""
@@ -241,6 +244,14 @@ class Desk(Keeping):
             self._books.events.add(
                 f"reply_{ask}", now, query=reply.query, customer=reply.customer, staff=by.id, data={"reply": reply_id}
             )
+
+    def _filled_in(self, key: str, values: Sequence[str]) -> tuple[Mapping[str, Any], str]:
+        """An approved template as WhatsApp takes it, and how it reads for the customer."""
+        template = TemplateBook(self._books).get(key)
+        said = [" ".join(value.split()) for value in values]
+        if len(said) != len(template.parameters) or not all(said):
+            raise Refusal("empty", "desk.fill_template")
+        return template.message(said), template.reads(said)
 
     def _written(self, query: Query, by: Staff, now: Moment) -> dict[str, Any]:
         """What every reply to a query has. It stays on the box for as long as it may be taken back."""

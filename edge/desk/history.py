@@ -40,6 +40,7 @@ class Past:
 class HistoryView:
     """What the shop knows of a customer, and one page of all their messages, oldest first.
 
+    called: the shop's own name for them, "" while it has none. own_name: WhatsApp's, where that is another.
     number: whole, in digits: staff must be able to call. former: numbers of theirs that lead to them still.
     outcomes: how often each; the open query is none of them. older, newer: what to ask for next, None at the end.
     found: the line that was asked for, where it is on this page.
@@ -48,6 +49,7 @@ class HistoryView:
     id: str
     name: str
     own_name: str
+    called: str
     number: str
     former: list[str]
     username: str
@@ -155,6 +157,7 @@ def _known(document: Mapping[str, Any]) -> dict[str, Any]:
         "id": document["id"],
         "name": document["name"],
         "own_name": own if own != document["name"] else "",
+        "called": str(document.get("called") or ""),
         "number": str(document.get("phone") or ""),
         "username": str(document.get("username") or ""),
         "user_id": str(document.get("user_id") or ""),

@@ -14,6 +14,7 @@ from edge.link import Link
 from edge.notices import Notice
 from edge.outbox import FreeReplies
 from edge.store.messages import MessageRow
+from edge.whatsapp.templates import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class BoardView:
 
 @dataclass(frozen=True, slots=True)
 class QueryView:
+    """templates: what WhatsApp has approved; only where the window is over, and nothing else can be sent."""
+
     row: Row
     query: Query
     mine: bool
@@ -93,6 +96,7 @@ class QueryView:
     phone: str | None
     waiting_count: int
     beside: Beside
+    templates: list[Template]
 
 
 @dataclass(frozen=True, slots=True)

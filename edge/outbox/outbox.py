@@ -44,12 +44,14 @@ class Outbox:
         kind: str = "text",
         media: str | None = None,
         data: Mapping[str, Any] | None = None,
+        template: Mapping[str, Any] | None = None,
         wait_seconds: float = 0.0,
         ended: Mapping[str, Any] | None = None,
     ) -> str:
         """Lay a reply down as a message of its query, in the caller's transaction. Refuses an empty or too long one.
 
         kind, media: of a file that goes with it, see Reply; `text` is its caption then. data: what the message keeps.
+        template: an approved one, of which `text` is how it reads.
         wait_seconds: it stays on the box so long, to be taken back. ended: what that brings back, see Reply.
         """
         text = plain(text)
@@ -64,8 +66,9 @@ class Outbox:
                 "id": reply,
                 **whose,
                 "text": text,
-                "kind": kind,
+                "kind": "template" if template else kind,
                 "media": media,
+                "template": dict(template) if template else None,
                 "state": Delivery.QUEUED,
                 "order": order,
                 "written_at": stamp(now.at),

@@ -1,8 +1,8 @@
 """What is to be printed: each slip on its own, in order, and what has become of it.
 
 queued → printing → printed, or unknown where nobody can know whether there is paper. A slip that certainly has not
-begun stays queued, with the reason, and is tried again by itself; an unknown one only when a person says so, and then as
-a copy.
+begun stays queued, with the reason, and is tried again by itself; an unknown one only when a person says so, then as a
+copy.
 """
 
 from __future__ import annotations

@@ -126,10 +126,10 @@ class Counting:
 
     def _begin(self, event: EventRow, at: datetime | None, how: str, labels: list[str]) -> None:
         since_at = event.data.get("heard_at")
-        local = (unstamp(since_at) if since_at else at or unstamp(event.at)).astimezone(self._zone)
-        spell = Spell(
-            event.seq, event.query or "", event.customer or "", how, self._date, local.hour, local.weekday(), since_at
-        )
+        came = unstamp(since_at) if since_at else at
+        local = came.astimezone(self._zone) if came else None
+        spell = Spell(event.seq, event.query or "", event.customer or "", how, self._date)
+        spell.hour, spell.weekday, spell.since_at = local and local.hour, local and local.weekday(), since_at
         spell.came_at, spell.labels = _stamped(at), labels
         self.live[spell.seq] = self._open[spell.query] = self.touched[spell.seq] = spell
 

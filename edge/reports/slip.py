@@ -159,7 +159,9 @@ class Slip:
 
     def _absences(self, day: DayFigures) -> Iterator[str]:
         for away in (*day.outages, *day.power_gaps)[:MOST_NAMED]:
-            yield self._say(f"slip.away_{away.kind}", since=self._moment(away.starts_at, day), until=self._end(away, day))
+            yield self._say(
+                f"slip.away_{away.kind}", since=self._moment(away.starts_at, day), until=self._end(away, day)
+            )
         yield from self._more(len(day.outages) + len(day.power_gaps) - MOST_NAMED)
         if day.late_messages:
             yield self._say("slip.late_messages", count=day.late_messages)

@@ -91,7 +91,8 @@ class DayFigures:
     LATE_SECONDS.
     free_used, free_of: of WhatsApp's free replies of the month. set_aside: what stood unread when the day was closed.
     health: "backup_hours" (None: there is none), "disk_percent", "clock", "token"; what is not known is absent.
-    by_hour: what came in (new and reopened), by the hour of the shop. by_label: closed ones, by the label's name.
+    by_hour: what came in (new and reopened), by the hour of the shop, as far as that is known. by_label: closed ones, by
+    the label's name.
     certain: False where the clock left times unknown, or the day had to be closed without knowing the time.
     """
 

@@ -24,7 +24,7 @@ CHOICES: Mapping[str, tuple[int, ...]] = {
     "reopen_seconds": (3600, 43200, 86400, 172800, 259200),
     "look_after_seconds": (3600, 7200, 14400, 28800, 86400),
 }
-SWITCHES = ("beside_app", "direct_send")
+SWITCHES = ("beside_app", "direct_send", "wall_names")
 # By the names of their fields: what a form calls its token is its own one-time token.
 SECRETS = {"access_token": "token", "app_secret": "app_secret"}
 # Zones are named after places; the rest are other names for the same, kept for old programs.

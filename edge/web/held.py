@@ -29,7 +29,7 @@ class HeldPages:
             "send_again": desk.send_again,
             "it_arrived": desk.it_arrived,
             "drop": desk.drop_reply,
-            "template": lambda reply, by: desk.send_template(reply, by, given("template"), _values()),
+            "template": lambda reply, by: desk.send_template(reply, by, given("template"), filled_in()),
             "reword": lambda reply, by: desk.reword_reply(reply, by, given("text")),
         }
 
@@ -60,6 +60,6 @@ class HeldPages:
         return self._rendering.page("held", me, view=view, typed=typed or {}, sentence=said, status=status)
 
 
-def _values() -> list[str]:
-    """What was filled in: v0, v1, …"""
+def filled_in() -> list[str]:
+    """What somebody filled into a template's form: v0, v1, …"""
     return [given(f"v{number}") for number in range(MOST_VALUES) if f"v{number}" in request.forms]

@@ -17,6 +17,7 @@ from edge.store.sqlite import StoreUnavailable
 from edge.typed import plain
 from edge.web.doors import Doors
 from edge.web.forms import Forms
+from edge.web.held import filled_in
 from edge.web.live import is_out_of_sight
 from edge.web.login import SignIn
 from edge.web.rendering import STATUS, Rendering, given, to
@@ -47,6 +48,7 @@ class Pages:
             "reopen": desk.reopen,
             "hand_over": lambda query, by: desk.hand_over(query, by, given("to"), given("note")),
             "reply": lambda query, by: desk.reply(query, by, given("text")),
+            "template": lambda query, by: desk.reply_with_template(query, by, given("template"), filled_in()),
             "note": lambda query, by: desk.note(query, by, given("text")),
             "close": lambda query, by: desk.close(query, by, given("outcome")),
         }
@@ -95,7 +97,7 @@ class Pages:
                 elif not self._is_there(query_id, me, verb):
                     raise Refusal("stale", "problem.sent_already")
         except Refusal as refusal:
-            return self._query_page(query_id, me, refusal, typed={verb: given("text") or given("note")})
+            return self._query_page(query_id, me, refusal, typed=_typed(verb))
         return to("/" if verb in ("close", "release", "decline") else _newest(query_id))
 
     def settle_reply(self, reply_id: str, ask: str) -> HTTPResponse:
@@ -154,6 +156,13 @@ class Pages:
             sentence=refusal.said if refusal else NOTHING,
             status=status,
         )
+
+
+def _typed(verb: str) -> Mapping[str, str]:
+    """What was written into the form of a verb that could not be done; of a template, each of its gaps."""
+    if verb == "template":
+        return {verb: given("template"), **{f"v{number}": value for number, value in enumerate(filled_in())}}
+    return {verb: given("text") or given("note")}
 
 
 def _filled(beside: Beside) -> str:

@@ -40,6 +40,7 @@
 <span class="chip"><bdi>{{label}}</bdi> {{count}}</span> \\
 % end
 </p>
+% include('rename')
 </section>
 % if customer.open_query:
 <p><a class="go wide" href="/q/{{customer.open_query}}#newest">{{say('customers.open_query')}}</a></p>

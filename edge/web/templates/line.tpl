@@ -54,7 +54,7 @@
 % if line.reason and (line.asks or line.state in ('checking', 'dropped') or query.link.works):
 <p class="{{'reason' if line.asks else 'meta'}}">{{say(line.reason)}}</p>
 % end
-% if line.undo_seconds is not None:
+% if line.undo_seconds == 0:
 % include('undo', line=line)
 % end
 % if line.asks:

@@ -26,9 +26,83 @@
 % if row.window_seconds is not None and row.state != 'closed':
 <span class="chip {{tone(row.window_seconds)}}">{{say(left(row.window_seconds))}}</span>
 % end
+% for label in row.labels:
+<span class="chip label"><bdi>{{label}}</bdi></span>
+% end
 </p>
 </a>
-<span class="me"><bdi>{{me.name}}</bdi></span>
+<div class="verbs" data-live="verbs">
+% if 'hand_over' in verbs:
+<details name="sheet" {{'open' if typed.get('hand_over') else ''}}>
+<summary>{{say('query.hand_over')}}</summary>
+<div class="sheet">
+% if query.staff:
+<form method="post" action="/q/{{row.id}}/hand_over">\\
+% hidden()
+<label>{{say('query.to')}} <select name="to">
+% for colleague in query.staff:
+<option value="{{colleague.id}}">{{colleague.name}}</option>
+% end
+</select></label>
+<label>{{say('query.what_they_should_know')}} <textarea name="note" rows="2" dir="auto">
+{{typed.get('hand_over', '')}}</textarea></label>
+<button class="go">{{say('query.hand_over')}}</button></form>
+% end
+% if 'release' in verbs:
+% button('release', say('query.put_back'))
+% end
+</div>
+</details>
+% end
+% if 'take_over' in verbs:
+<details name="sheet">
+<summary>{{say('query.take_over')}}</summary>
+<div class="sheet">
+<p>{{say('query.take_over_word', name=row.holder)}}</p>
+% button('take_over', say('query.take_it_over'), 'go')
+</div>
+</details>
+% end
+% if 'close' in verbs:
+<details name="sheet">
+<summary class="accent">{{say('query.close')}}</summary>
+<form class="sheet" method="post" action="/q/{{row.id}}/close">\\
+% hidden()
+<p>{{say('query.how_did_it_end')}}</p>
+<div class="choices">
+% for choice in choices:
+<button name="outcome" value="{{choice}}">{{say(outcome(choice)).capitalize()}}</button>
+% end
+</div></form>
+</details>
+% end
+% if query.earlier:
+<details class="earlier" name="sheet">
+<summary>{{say('query.earlier')}} · {{len(query.earlier)}}</summary>
+<ul class="sheet">
+% for past in query.earlier:
+<li><a href="/q/{{past.id}}">{{day(past.closed_at) or say('query.state_' + past.state)}} · {{say(outcome(past.outcome) or 'query.state_' + past.state)}} · \\
+% include('last', row=past, you=False)
+</a></li>
+% end
+</ul>
+</details>
+% end
+<details name="sheet" {{'open' if typed.get('note') else ''}}>
+<summary>{{say('query.more')}}</summary>
+<div class="sheet">
+% include('query_labels')
+% if 'note' in verbs:
+<form method="post" action="/q/{{row.id}}/note">\\
+% hidden()
+<label>{{say('query.note_label')}} <textarea name="text" rows="2" dir="auto" required>
+{{typed.get('note', '')}}</textarea></label>
+<button>{{say('query.keep_note')}}</button></form>
+% end
+<p><a class="button" href="/c/{{query.query.customer}}">{{say('query.about_customer')}}</a></p>
+</div>
+</details>
+</div>
 </header>
 <main>
 % include('said')
@@ -41,18 +115,6 @@
 <div data-live="link">
 % include('link', link=query.link, trusted=query.clock_trusted)
 </div>
-% if query.earlier:
-<details class="earlier">
-<summary>{{say('query.earlier')}} · {{len(query.earlier)}}</summary>
-<ul>
-% for past in query.earlier:
-<li><a href="/q/{{past.id}}">{{day(past.closed_at) or say('query.state_' + past.state)}} · {{say(outcome(past.outcome) or 'query.state_' + past.state)}} · \\
-% include('last', row=past, you=False)
-</a></li>
-% end
-</ul>
-</details>
-% end
 <div data-live="lines">
 % if query.older:
 <p class="older"><a href="/q/{{row.id}}?before={{query.older}}">{{say('query.older_messages')}}</a></p>
@@ -85,94 +147,29 @@
 <p class="banner">{{say('query.lease', span=age(row.lease_seconds))}}</p>
 % end
 </div>
-<div class="verbs" data-live="verbs">
-% if 'hand_over' in verbs:
-<details {{'open' if typed.get('hand_over') else ''}}>
-<summary>{{say('query.hand_over')}}</summary>
-% if query.staff:
-<form method="post" action="/q/{{row.id}}/hand_over">\\
-% hidden()
-<label>{{say('query.to')}} <select name="to">
-% for colleague in query.staff:
-<option value="{{colleague.id}}">{{colleague.name}}</option>
-% end
-</select></label>
-<label>{{say('query.what_they_should_know')}} <textarea name="note" rows="2" dir="auto">
-{{typed.get('hand_over', '')}}</textarea></label>
-<button class="go">{{say('query.hand_over')}}</button></form>
-% end
-% if 'release' in verbs:
-% button('release', say('query.put_back'))
-% end
-</details>
-% end
-% if 'note' in verbs:
-<details {{'open' if typed.get('note') else ''}}>
-<summary>{{say('query.note')}}</summary>
-<form method="post" action="/q/{{row.id}}/note">\\
-% hidden()
-<label>{{say('query.note_label')}} <textarea name="text" rows="2" dir="auto" required>
-{{typed.get('note', '')}}</textarea></label>
-<button>{{say('query.keep_note')}}</button></form>
-</details>
-% end
-% if 'take_over' in verbs:
-<details>
-<summary>{{say('query.take_over')}}</summary>
-<p>{{say('query.take_over_word', name=row.holder)}}</p>
-% button('take_over', say('query.take_it_over'), 'go')
-</details>
-% end
-% if 'close' in verbs:
-<details>
-<summary class="accent">{{say('query.close')}}</summary>
-<form method="post" action="/q/{{row.id}}/close">\\
-% hidden()
-<p>{{say('query.how_did_it_end')}}</p>
-<div class="choices">
-% for choice in choices:
-<button name="outcome" value="{{choice}}">{{say(outcome(choice)).capitalize()}}</button>
-% end
-</div></form>
-</details>
-% end
-<details>
-<summary>{{say('labels.title')}}</summary>
-% include('query_labels')
-% include('rename', customer=query.query.customer, query_id=row.id, beside=query.beside)
-</details>
-</div>
 </main>
-<footer class="bottom" data-live="bottom">
-% if 'reply' in verbs:
-% if row.window_seconds == 0:
-<p class="banner urgent">{{say('query.window_over')}}</p>
+<footer class="bottom">
+<div data-live="undo">
+% for line in query.lines:
+% if line.undo_seconds:
+% include('undo', line=line)
 % end
-% if query.beside.quick:
-% include('quick')
 % end
-<form class="reply" id="reply" method="post" action="/q/{{row.id}}/reply"><input type="hidden" name="after_{{answered}}">\\
-% hidden()
-<label><span class="unseen">{{say('query.write_to', name=row.name)}}</span> <textarea id="box" name="text" data-draft="/q/{{row.id}}/draft" data-knew="{{query.beside.draft.mark}}" rows="2" dir="auto" required placeholder="{{say('query.write_to', name=row.name)}}">
-{{box}}</textarea></label></form>
-<div class="send">
-<details class="attach" {{'open' if 'attach' in typed else ''}}>
-<summary aria-label="{{say('query.attach')}}">+</summary>
-<form method="post" action="/q/{{row.id}}/attach" enctype="multipart/form-data">\\
-% hidden()
-<label>{{say('query.attach_label', megabytes=most_megabytes)}} <input type="file" name="file" required accept="{{attachable}}"></label>
-<label>{{say('query.words_with_it')}} <textarea name="text" rows="2" dir="auto">
-{{typed.get('attach', '')}}</textarea></label>
-<button class="go wide">{{say('query.send_file' if query.link.works else 'query.send_when_online')}}</button></form>
-</details>
-<button class="go" form="reply">{{say('query.send' if query.link.works else 'query.send_when_online')}}</button>
 </div>
-% elif 'claim' in verbs:
+<div data-live="bottom">
+% if 'reply' not in verbs:
+% if 'claim' in verbs:
 % button('claim', say('query.take'), 'go wide')
 % elif 'reopen' in verbs:
 % button('reopen', say('query.reopen'), 'go wide')
 % else:
 <p class="note">{{say('query.answers_here', name=row.holder or say('desk.somebody'))}}</p>
 % end
+% elif row.window_seconds == 0 and not shop.direct_send:
+% include('window_over')
+% else:
+% include('write')
+% end
+</div>
 </footer>
 % include('foot')

@@ -1,7 +1,9 @@
-<div class="asks">
-<form method="post" action="/reply/{{line.reply}}/take_back"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="query" value="{{query.row.id}}"><button>{{say('drafts.take_back')}}\\
+<form class="undo" method="post" action="/reply/{{line.reply}}/take_back"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="query" value="{{query.row.id}}">
 % if line.undo_seconds:
- <small data-while><span data-seconds="{{line.undo_seconds}}">{{line.undo_seconds}}</span></small>\\
+<p role="status">{{say('query.leaves_soon')}}</p>
+% end
+<button>{{say('drafts.take_back')}}\\
+% if line.undo_seconds:
+ <b data-while data-seconds="{{line.undo_seconds}}">{{line.undo_seconds}}</b>\\
 % end
 </button></form>
-</div>

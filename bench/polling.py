@@ -1,0 +1,105 @@
+"""Twenty phones that look for news all day, on a board of two hundred open queries: what they cost the box."""
+
+from __future__ import annotations
+
+import http.client
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.history import OPEN, fill
+from bench.shops import Running, load, pause, serving
+from bench.table import Figure
+from edge.clock import Clock
+from edge.desk.team import Team
+from edge.store.books import Books
+from edge.web.doors import PHONE_COOKIE, SIGN_IN_COOKIE
+from edge.web.login import Login
+
+PHONES = 20
+EVERY_SECONDS = 1.5  # as shop.js asks while somebody looks at the page
+
+
+@dataclass
+class Polls:
+    """What all phones together were answered, in ms, apart for "unchanged" and a whole page."""
+
+    unchanged: list[float] = field(default_factory=list)
+    whole: list[float] = field(default_factory=list)
+
+
+def figures(ground: Path, seconds: float) -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory(dir=ground) as data:
+        fill(Path(data), 1_000)
+        cookies = _phones(Path(data))
+        with serving(Path(data)) as shop:
+            pause(2.0)
+            yield from _told("and nothing changes", *_polled(shop, cookies, seconds, changes=False))
+            yield from _told("and a message comes each second", *_polled(shop, cookies, seconds, changes=True))
+
+
+def _told(while_: str, polls: Polls, core: float) -> Iterator[Figure]:
+    took = sorted(polls.unchanged + polls.whole)
+    what = f"{PHONES} phones ask every {EVERY_SECONDS} s, {OPEN} open queries, {while_}"
+    p95 = took[int(len(took) * 0.95)]
+    yield Figure(f"ms for an answer, {what}", f"{took[len(took) // 2]:.1f}, 95 %: {p95:.1f}", "95 %: ≤ 10", p95 <= 10)
+    yield Figure("… of which told “unchanged”", f"{len(polls.unchanged) / len(took):.0%} of {len(took)}")
+    yield Figure("… % of one core that the whole program takes", f"{100 * core:.1f}", "< 5", core < 0.05)
+
+
+def _phones(data: Path) -> list[str]:
+    """The cookies of so many phones, each with somebody signed in."""
+    books = Books.open(data)
+    login = Login(books, Clock(), Team(books))
+    cookies = []
+    for number in range(PHONES):
+        phone = login.enrol(login.enrol_code(None), f"phone {number}")
+        cookies.append(f"{PHONE_COOKIE}={phone}; {SIGN_IN_COOKIE}={login.sign_in(phone, 'Aline', '1111')}")
+    books.close()
+    return cookies
+
+
+def _polled(shop: Running, cookies: list[str], seconds: float, *, changes: bool) -> tuple[Polls, float]:
+    """What the phones were told in that time, and the share of one core that the program took meanwhile."""
+    polls, stop = Polls(), threading.Event()
+    phones = [
+        threading.Thread(target=_poll, args=(shop.lan, cookie, number * EVERY_SECONDS / PHONES, polls, stop))
+        for number, cookie in enumerate(cookies)
+    ]
+    for phone in phones:
+        phone.start()
+    pause(2 * EVERY_SECONDS)  # each has loaded the whole page once
+    polls.unchanged.clear()
+    polls.whole.clear()
+    before, began = shop.cpu_seconds(), time.monotonic()
+    if changes:
+        count = int(seconds)
+        load(shop.hook, *("--connections", 1, "--first", 1, "--most", count, "--every", 1.0, "--warm", 0))
+    else:
+        pause(seconds)
+    core = (shop.cpu_seconds() - before) / (time.monotonic() - began)
+    stop.set()
+    for phone in phones:
+        phone.join()
+    return polls, core
+
+
+def _poll(port: int, cookie: str, offset: float, polls: Polls, stop: threading.Event) -> None:
+    """One phone, over a connection that stays: as shop.js asks."""
+    way, mark = http.client.HTTPConnection("127.0.0.1", port, timeout=10), ""
+    stop.wait(offset)
+    while not stop.is_set():
+        headers = {"Cookie": cookie, "Accept-Encoding": "gzip", "If-None-Match": mark, "Live": "seen"}
+        began = time.perf_counter()
+        way.request("GET", "/", headers=headers)
+        answer = way.getresponse()
+        answer.read()
+        took = 1000 * (time.perf_counter() - began)
+        assert answer.status in (200, 304), f"a phone was told {answer.status}"
+        (polls.unchanged if answer.status == 304 else polls.whole).append(took)
+        mark = answer.headers["ETag"] if answer.status == 200 else mark
+        stop.wait(EVERY_SECONDS - took / 1000)
+    way.close()

@@ -1,0 +1,213 @@
+"""The daily summaries: numbered without gaps, one for each business day, kept before the first byte goes to paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from edge.clock import Clock, Moment, stamp, unstamp
+from edge.desk import window
+from edge.desk.words import Query
+from edge.errors import Refusal
+from edge.language import Language, language
+from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, Sheet
+from edge.reports.a4 import SLIP_COLUMNS, sheet
+from edge.reports.days import BusinessDays
+from edge.reports.slip import Heading, Slip
+from edge.reports.words import StillWaiting
+from edge.settings import Settings
+from edge.store.books import Books, where
+
+SUMMARY = "summary"
+# After weeks without power a printer gets a handful of slips in a round, not a roll.
+MOST_AT_ONCE = 7
+# Printed so much later than the day's end, a summary says that it is late.
+LATE = timedelta(hours=1)
+MOST_LISTED = 60
+_MOST_WAITING = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """printed_at: when it first went to paper; from then on `waiting` (the call list of that moment) stays as it is."""
+
+    number: int
+    date: date
+    made_at: datetime
+    trusted: bool
+    printed_at: datetime | None
+    waiting: list[StillWaiting]
+    lines: list[str]
+    columns: int
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Summary:
+        return cls(
+            number=document["number"],
+            date=date.fromisoformat(document["date"]),
+            made_at=unstamp(document["made_at"]),
+            trusted=document["trusted"],
+            printed_at=unstamp(document["printed_at"]) if document["printed_at"] else None,
+            waiting=[StillWaiting(**each) for each in document["waiting"]],
+            lines=document["lines"],
+            columns=document["columns"],
+        )
+
+
+class Summaries:
+    """address: where staff's phones find the pages, for the code at the end of a slip."""
+
+    def __init__(
+        self,
+        books: Books,
+        days: BusinessDays,
+        settings: Settings,
+        printers: Printers,
+        clock: Clock,
+        address: Callable[[], str],
+    ) -> None:
+        self._books = books
+        self._days = days
+        self._settings = settings
+        self._printers = printers
+        self._clock = clock
+        self._address = address
+
+    def step(self, queue: PrintQueue) -> int:
+        """Close the days that are over, give each its summary, and have it printed; how many. A chore, and once only.
+
+        Number, figures and the order to print are one transaction: after a power cut either all are there or none.
+        """
+        self._days.step()
+        made = 0
+        while made < MOST_AT_ONCE and self._make_next(queue):
+            made += 1
+        return made
+
+    def newest(self) -> list[Summary]:
+        found = sorted(self._books.summaries.all(), key=lambda document: document["number"], reverse=True)
+        return [Summary.of(document) for document in found[:MOST_LISTED]]
+
+    def of(self, number: int) -> Summary:
+        found = self._books.summaries.get(where("number") == number)
+        if not isinstance(found, dict):
+            raise Refusal("not_found", "summary.not_there")
+        return Summary.of(found)
+
+    def number_of(self, day: date) -> int | None:
+        """The number of a day's summary; None for a day that has none yet."""
+        found = self._books.summaries.get(where("date") == day.isoformat())
+        return int(found["number"]) if isinstance(found, dict) else None
+
+    def lines(self, number: int, columns: int = 0) -> list[str]:
+        """A summary as text: as it went to paper, or as it would now. columns: 0 for the printer's own."""
+        summary, choice = self.of(number), self._printers.choice()
+        columns = columns or choice.columns
+        if summary.lines and summary.columns == columns:
+            return summary.lines
+        waiting = summary.waiting if summary.printed_at else self.still_waiting()
+        return self._written(summary, Paper(columns, choice.code_page), waiting, summary.printed_at)
+
+    def today(self, columns: int = 0) -> list[str]:
+        """What a summary would say if the day ended now; without a number."""
+        today, choice = self._days.today(), self._printers.choice()
+        if today is None:
+            return []
+        paper = Paper(columns or choice.columns, choice.code_page)
+        heading = self._heading(0, None, trusted=self._clock.now().trusted)
+        return self._slip(paper).summary(heading, today.figures, self.still_waiting())
+
+    def print(self, number: int, queue: PrintQueue) -> str:
+        """Have it printed once more: as a copy, unless it has never gone to paper."""
+        return queue.put(SUMMARY, number=number, copy=self.of(number).printed_at is not None)
+
+    def composed(self, job: Job, choice: PrinterChoice) -> Sheet:
+        """The sheet at the moment of printing. At the first one the call list is taken, and all of it kept.
+
+        Called inside of the transaction that marks the job as printing.
+        """
+        summary, now = self.of(job.number or 0), self._clock.now()
+        if summary.printed_at is None:
+            waiting = self.still_waiting()
+            lines = self._written(summary, choice.paper, waiting, now.at)
+            kept = {"printed_at": stamp(now.at), "lines": lines, "columns": choice.columns}
+            kept["waiting"] = [{name: getattr(one, name) for name in one.__slots__} for one in waiting]
+            self._books.summaries.update(kept, where("number") == summary.number)
+        else:
+            lines = self.lines(summary.number, choice.columns)
+        if job.copy:
+            lines = [*choice.paper.centred(self._tongue().say("slip.copy")), *lines]
+        page = self._page(summary.number, copy=job.copy) if choice.kind == "cups" else b""
+        return Sheet(lines, f"{self._address()}/summary/{summary.number}" if choice.qr else "", page)
+
+    def still_waiting(self) -> list[StillWaiting]:
+        """Who waits for an answer just now, the longest first: nobody's query yet, and those with somebody as well."""
+        now, found = self._clock.now(), []
+        with self._books.reading():
+            open_ones = self._books.queries.search(where("state").one_of(["waiting", "claimed"]))
+            waiting = [query for query in map(Query.of, open_ones) if query.waiting_since_at]
+            waiting.sort(key=lambda query: (query.waiting_since_at, query.order))
+            for query in waiting[:_MOST_WAITING]:
+                customer = self._books.customers.get(where("id") == query.customer)
+                number = str(customer.get("phone") or "") if isinstance(customer, dict) else ""
+                found.append(_waiting(query, number, now))
+        return found
+
+    def _page(self, number: int, *, copy: bool) -> bytes:
+        """The same on one page of A4, beside the week as a chart."""
+        tongue, summary = self._tongue(), self.of(number)
+        lines = self.lines(number, SLIP_COLUMNS)
+        if copy:
+            lines = [tongue.say("slip.copy").center(SLIP_COLUMNS).rstrip(), *lines]
+        week = self._days.between(summary.date - timedelta(days=6), summary.date)
+        return sheet(lines, week, self._settings.shop().name, tongue)
+
+    def _make_next(self, queue: PrintQueue) -> bool:
+        with self._books.transaction():
+            newest = max(self._books.summaries.all(), key=lambda document: document["number"], default=None)
+            after = date.fromisoformat(newest["date"]) if newest else date.min
+            last = self._days.last()
+            closed = self._days.between(after + timedelta(days=1), last.date) if last and last.date > after else []
+            if not closed:
+                return False
+            now, day = self._clock.now(), closed[0]
+            number = newest["number"] + 1 if newest else 1
+            summary = {"number": number, "date": day.date.isoformat(), "made_at": stamp(now.at), "trusted": now.trusted}
+            blank: dict[str, Any] = {"printed_at": None, "waiting": [], "lines": [], "columns": 0, "state": "made"}
+            self._books.summaries.insert({**summary, **blank})
+            self._books.events.add("summary", now, data={"number": number, "date": summary["date"]})
+            if self._printers.choice().kind:
+                queue.put(SUMMARY, number=number)
+            return True
+
+    def _written(
+        self, summary: Summary, paper: Paper, waiting: list[StillWaiting], printed_at: datetime | None
+    ) -> list[str]:
+        figures = self._days.of(summary.date)
+        if figures is None:
+            raise Refusal("not_found", "summary.not_there")
+        late = printed_at is not None and printed_at - figures.ends_at > LATE
+        heading = self._heading(summary.number, printed_at, late=late, trusted=summary.trusted)
+        return self._slip(paper).summary(heading, figures, waiting)
+
+    def _heading(
+        self, number: int, printed_at: datetime | None, *, late: bool = False, trusted: bool = True
+    ) -> Heading:
+        shop = self._settings.shop()
+        return Heading(shop.name, number, shop.timezone, printed_at, late=late, trusted=trusted)
+
+    def _slip(self, paper: Paper) -> Slip:
+        return Slip(self._tongue(), paper, self._settings.shop().timezone)
+
+    def _tongue(self) -> Language:
+        return language(self._settings.shop().language)
+
+
+def _waiting(query: Query, number: str, now: Moment) -> StillWaiting:
+    """With a clock that nobody trusts ages are not known, and the window is WhatsApp's to judge."""
+    since = query.waiting_since_at
+    age = max(0, int((now.at - since).total_seconds())) if since and now.trusted else None
+    left = window.seconds_left(query.last_heard_at, now.at) if now.trusted else None
+    return StillWaiting(query.id, query.name, number[-3:], age, left)

