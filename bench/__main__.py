@@ -45,7 +45,7 @@ def _measured(ground: Path, parts: list[str] | tuple[str, ...], *, short: bool) 
     if "pages" in parts:
         yield from pages.figures(ground, many=100_000 if short else 1_000_000, looks=60 if short else 200)
     if "polling" in parts:
-        yield from polling.figures(ground, seconds=12 if short else 60)
+        yield from polling.figures(ground, seconds=20 if short else 60)
     if "broken_line" in parts:
         yield from broken_line.figures(ground, looks=60 if short else 200)
     if "courier" in parts:

@@ -21,6 +21,8 @@ from edge.web.login import Login
 
 PHONES = 20
 EVERY_SECONDS = 1.5  # as shop.js asks while somebody looks at the page
+# How often a message comes meanwhile, in seconds. Nobody writes each second; it shows what a change costs.
+CHANGES = {"nothing changes": 0.0, "a message comes every 10 s": 10.0, "a message comes each second": 1.0}
 
 
 @dataclass
@@ -37,8 +39,8 @@ def figures(ground: Path, seconds: float) -> Iterator[Figure]:
         cookies = _phones(Path(data))
         with serving(Path(data)) as shop:
             pause(2.0)
-            yield from _told("and nothing changes", *_polled(shop, cookies, seconds, changes=False))
-            yield from _told("and a message comes each second", *_polled(shop, cookies, seconds, changes=True))
+            for while_, every in CHANGES.items():
+                yield from _told(while_, *_polled(shop, cookies, seconds, every))
 
 
 def _told(while_: str, polls: Polls, core: float) -> Iterator[Figure]:
@@ -62,7 +64,7 @@ def _phones(data: Path) -> list[str]:
     return cookies
 
 
-def _polled(shop: Running, cookies: list[str], seconds: float, *, changes: bool) -> tuple[Polls, float]:
+def _polled(shop: Running, cookies: list[str], seconds: float, every: float) -> tuple[Polls, float]:
     """What the phones were told in that time, and the share of one core that the program took meanwhile."""
     polls, stop = Polls(), threading.Event()
     phones = [
@@ -75,9 +77,9 @@ def _polled(shop: Running, cookies: list[str], seconds: float, *, changes: bool)
     polls.unchanged.clear()
     polls.whole.clear()
     before, began = shop.cpu_seconds(), time.monotonic()
-    if changes:
-        count = int(seconds)
-        load(shop.hook, *("--connections", 1, "--first", 1, "--most", count, "--every", 1.0, "--warm", 0))
+    if every:
+        count, first = round(seconds / every), round(1000 * every)  # each round its own messages: none comes twice
+        load(shop.hook, "--connections", 1, "--first", first, "--most", count, "--every", every, "--warm", 0)
     else:
         pause(seconds)
     core = (shop.cpu_seconds() - before) / (time.monotonic() - began)

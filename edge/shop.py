@@ -47,6 +47,7 @@ from edge.web.files import ATTACH, MOST_POST_BYTES
 from edge.web.first_phone import FirstPhone
 from edge.web.forms import Forms
 from edge.web.login import Login
+from edge.web.paper import Paperwork
 from edge.whatsapp import Files, Patience, WhatsApp
 
 log = logging.getLogger(__name__)
@@ -212,6 +213,9 @@ class Shop:
             first=self.first,
             check=AccountCheck(self._whatsapp),
             periods=self.periods,
+            paperwork=Paperwork(
+                summaries=self.summaries, papers=self.papers, queue=self.prints, printers=self.printers
+            ),
         )
 
     def _chores(self) -> dict[str, tuple[int, Callable[[], object]]]:

@@ -67,10 +67,11 @@ class Slip:
         lines = [paper.rule(), *paper.centred(title)]
         lines.append(paper.columns_of("", say("slip.age"), say("slip.left"), width=8))
         for one in waiting[:MOST_WAITING]:
-            name = paper.plain(one.name, otherwise=one.number)
-            number = f" ..{one.number[-3:]}" if one.number and name != one.number else ""
-            room = paper.columns - 16 - len(number)
-            lines.append(paper.columns_of(name[:room].rstrip() + number, self._age(one), self._left(one), width=8))
+            number = f"..{one.number[-3:]}" if one.number else "?"
+            name = paper.plain(one.name, otherwise=number)
+            tail = "" if name == number or name.startswith("+") else f" {number}"
+            room = paper.columns - 16 - len(tail)
+            lines.append(paper.columns_of(name[:room].rstrip() + tail, self._age(one), self._left(one), width=8))
         return [*lines, *self._more(len(waiting) - MOST_WAITING)]
 
     def _head(self, heading: Heading, day: DayFigures) -> Iterator[str]:

@@ -41,6 +41,7 @@ from edge.web.login import Login
 from edge.web.me import MePages
 from edge.web.office import Office
 from edge.web.pages import Pages
+from edge.web.paper import PaperPages, Paperwork
 from edge.web.rendering import STATUS, Rendering, answer, given, static_file, to
 from edge.web.reports import ReportsPages
 from edge.web.setting_up import SettingUp
@@ -90,6 +91,7 @@ class Parts:
     first: FirstPhone
     check: Check
     periods: Periods
+    paperwork: Paperwork
 
 
 def lan_app(parts: Parts) -> Gate:
@@ -133,6 +135,7 @@ def lan_app(parts: Parts) -> Gate:
     team.add_routes(app)
     settings.add_routes(app)
     setting_up.add_routes(app)
+    PaperPages(parts.paperwork, doors, parts.forms, rendering).add_routes(app)
     ReportsPages(parts.periods, parts.settings, doors, rendering, parts.clock).add_routes(app)
     app.route("/healthz", "GET", lambda: _health(parts.health()))
     app.route("/static/<name:re:[a-z]+\\.[a-z0-9]+>", "GET", static_file)

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, replace
 from bottle import Bottle, HTTPResponse
 
 from edge.errors import Refusal
-from edge.language import Said
 from edge.printing import COLUMNS, KINDS, PrinterChoice, Printers, PrintQueue, PrintState
 from edge.printing.choice import found_here
 from edge.printing.paper import CODE_PAGES
@@ -19,6 +18,7 @@ from edge.web.doors import Doors
 from edge.web.forms import Forms
 from edge.web.login import SignIn
 from edge.web.rendering import STATUS, Rendering, given, to
+from edge.web.words import NOTHING
 
 ALERTS = (0, 10, 20, 30, 60)
 MOST_SHOWN = 20
@@ -142,7 +142,7 @@ class PaperPages:
             me,
             found=summaries.of(number),
             lines=summaries.lines(number),
-            sentence=refusal.said if refusal else Said(""),
+            sentence=refusal.said if refusal else NOTHING,
             status=STATUS.get(refusal.code, 400) if refusal else 200,
         )
 
@@ -160,7 +160,7 @@ class PaperPages:
             code_pages=CODE_PAGES,
             alerts=ALERTS,
             may_drop=(PrintState.QUEUED, PrintState.UNKNOWN),
-            sentence=refusal.said if refusal else Said(""),
+            sentence=refusal.said if refusal else NOTHING,
             status=STATUS.get(refusal.code, 400) if refusal else 200,
         )
 

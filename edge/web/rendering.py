@@ -138,6 +138,7 @@ class Rendering:
             file=lambda file: f"/static/{file}?{self._versions[file]}",
             hour=lambda at: spoken.hour(at.astimezone(shop.timezone)) if at else "",
             day=lambda at: self._day(at, spoken),
+            date=spoken.date,
             **{**WORDS, **view},
         )
         headers = {"Content-Type": "text/html; charset=utf-8"}

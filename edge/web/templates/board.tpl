@@ -43,7 +43,7 @@
 % end
 % end
 % def line(row):
-<a class="what" href="/q/{{row.id}}#newest">
+<a class="what{{' fresh' if row.fresh else ''}}" href="/q/{{row.id}}#newest">
 <span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{say(age(row.age_seconds, row.age_certain))}}</span></span>
 % include('last', row=row, you=row.mine_last)
 <span class="chips">\\
@@ -138,6 +138,6 @@
 % if board.waiting:
 <form method="post" action="/take-oldest"><input type="hidden" name="token" value="{{token()}}"><button class="go wide">{{say('board.take_oldest')}}</button></form>
 % end
-<nav><a href="/" aria-current="page">{{say('page.board')}}</a> <a href="/closed">{{say('page.closed_today')}} {{board.closed_today}}</a> <a href="/search">{{say('search.title')}}</a></nav>
+% include('nav', here='/')
 </footer>
 % include('foot')

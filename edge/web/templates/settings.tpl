@@ -9,6 +9,7 @@
 <a class="card" href="/team">{{say('team.title')}}</a>
 <a class="card" href="/phones">{{say('phones.title')}}</a>
 <a class="card" href="/quick-replies">{{say('quick.title')}}</a>
+<a class="card" href="/printer">{{say('printing.title')}}</a>
 <a class="card" href="/labels">{{say('labels.title')}}</a>
 </nav>
 </main>

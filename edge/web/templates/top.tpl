@@ -15,6 +15,7 @@
 <a href="/notices">{{say('page.notices')}}</a>
 % if me.owner:
 <a href="/reports">{{say('reports.title')}}</a>
+<a href="/summary">{{say('summary.title')}}</a>
 <a href="/settings">{{say('settings_pages.title')}}</a>
 % end
 <button class="plain" type="button" data-sound data-scripted hidden>{{say('page.sound')}}</button>

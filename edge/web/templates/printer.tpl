@@ -1,0 +1,82 @@
+% include('head', title=say('printing.title'), look='list')
+% include('top')
+% def slip(name):
+<form method="post" action="/printer/{{name}}"><input type="hidden" name="token" value="{{token()}}"><button class="wide">{{say('printing.print_' + name)}}</button></form>
+% end
+<main data-live="printer">
+% include('said')
+<h2>{{say('printing.title')}}</h2>
+% if choice.kind:
+<p class="note">{{say('printing.chosen', kind=say('printing.kind_' + choice.kind), address=choice.address)}}</p>
+<div class="pair">
+% slip('ruler')
+% slip('waiting')
+% slip('join')
+</div>
+% else:
+<p class="empty">{{say('printing.none_chosen')}}</p>
+% end
+% if jobs:
+<h2>{{say('printing.jobs')}}</h2>
+<ul class="rows">
+% for job in jobs:
+<li class="card">
+<p><b>{{say('printing.slip_' + job.kind)}}{{' %05d' % job.number if job.number else ''}}{{' · ' + say('printing.copy') if job.copy else ''}}</b> · {{say('printing.state_' + job.state)}}</p>
+% if job.reason:
+<p class="reason">{{say(job.reason)}}</p>
+% end
+<div class="pair">
+% if job.state != 'printing':
+<form method="post" action="/printer/{{job.id}}/again"><input type="hidden" name="token" value="{{token()}}"><button>{{say('printing.try_now' if job.state == 'queued' else 'printing.print_again')}}</button></form>
+% end
+% if job.state in may_drop:
+<form method="post" action="/printer/{{job.id}}/drop"><input type="hidden" name="token" value="{{token()}}"><button>{{say('printing.drop')}}</button></form>
+% end
+</div>
+</li>
+% end
+</ul>
+% end
+<h2>{{say('printing.choose')}}</h2>
+<form method="post" action="/printer"><input type="hidden" name="token" value="{{token()}}">
+<label>{{say('printing.kind')}} <select name="kind">
+% for kind in kinds:
+<option value="{{kind}}" {{'selected' if kind == choice.kind else ''}}>{{say('printing.kind_' + (kind or 'none'))}}</option>
+% end
+</select></label>
+<label>{{say('printing.address')}} <input name="address" value="{{choice.address}}" autocomplete="off"></label>
+<p class="meta">{{say('printing.address_why')}}</p>
+% if found:
+<label>{{say('printing.found')}} <select name="found">
+<option value="">{{say('printing.as_above')}}</option>
+% for one in found:
+<option value="{{one['kind']}} {{one['address']}}">{{say('printing.kind_' + one['kind'])}}: {{one['address']}}</option>
+% end
+</select></label>
+% end
+<label>{{say('printing.columns')}} <select name="columns">
+% for width in widths:
+<option {{'selected' if width == choice.columns else ''}}>{{width}}</option>
+% end
+</select></label>
+<label>{{say('printing.code_page')}} <select name="code_page">
+% for page in code_pages:
+<option value="{{page}}" {{'selected' if page == choice.code_page else ''}}>{{say('printing.letters_' + page)}}</option>
+% end
+</select></label>
+<label>{{say('printing.qr')}} <select name="qr">
+<option value="yes">{{say('settings_pages.yes')}}</option>
+<option value="no" {{'' if choice.qr else 'selected'}}>{{say('settings_pages.no')}}</option>
+</select></label>
+<label>{{say('printing.alert')}} <select name="alert_minutes">
+% for minutes in alerts:
+<option value="{{minutes}}" {{'selected' if minutes == choice.alert_minutes else ''}}>{{say('calendar.minutes', minutes=minutes) if minutes else say('printing.never')}}</option>
+% end
+</select></label>
+<label>{{say('printing.wifi_name')}} <input name="wifi_name" value="{{choice.wifi_name}}" maxlength="80" autocomplete="off"></label>
+<label>{{say('printing.wifi_password')}} <input name="wifi_password" type="password" maxlength="80" autocomplete="off" placeholder="{{'••••' if choice.wifi_password else ''}}"></label>
+<p class="meta">{{say('printing.wifi_why')}}</p>
+<button class="go wide">{{say('settings_pages.keep')}}</button></form>
+<p class="older"><a href="/summary">{{say('summary.title')}}</a></p>
+</main>
+% include('foot')

@@ -1,0 +1,24 @@
+% include('head', title=say('summary.title'), look='list')
+% include('top')
+<main>
+% include('said')
+<h2>{{say('summary.title')}}</h2>
+<nav class="parts">
+% for one in found:
+<a class="card" href="/summary/{{one.number}}"><b>{{say('slip.number', number='%05d' % one.number)}}</b> · {{date(one.date)}} \\
+<span class="meta">{{say('summary.printed') if one.printed_at else say('summary.not_printed')}}</span></a>
+% end
+</nav>
+% if not found:
+<p class="empty">{{say('summary.none')}}</p>
+% end
+% if today:
+<h2>{{say('summary.so_far')}}</h2>
+<pre class="slip">{{'\n'.join(today)}}</pre>
+% end
+<nav class="parts">
+<a class="card" href="/reports">{{say('summary.reports')}}</a>
+<a class="card" href="/printer">{{say('printing.title')}}</a>
+</nav>
+</main>
+% include('foot')

@@ -1,0 +1,11 @@
+% include('head', title=say('slip.number', number='%05d' % found.number), look='list')
+% include('top')
+<main>
+% include('said')
+<h2>{{say('slip.number', number='%05d' % found.number)}} · {{date(found.date)}}</h2>
+<pre class="slip">{{'\n'.join(lines)}}</pre>
+<form method="post" action="/summary/{{found.number}}/print"><input type="hidden" name="token" value="{{token()}}">
+<button class="go wide">{{say('summary.print_copy' if found.printed_at else 'summary.print')}}</button></form>
+<p class="older"><a href="/summary">{{say('summary.title')}}</a></p>
+</main>
+% include('foot')
