@@ -13,7 +13,11 @@
   const body = () => document.body;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const parse = (html) => new DOMParser().parseFromString(html, "text/html");
-  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  // The link's return ends it.
+  const pause = (ms) => new Promise((done) => {
+    setTimeout(done, ms);
+    addEventListener("online", done, { once: true });
+  });
 
   async function ask(url, options = {}, patience = PATIENCE) {
     const stop = new AbortController();
@@ -36,9 +40,11 @@
   // Live regions.
 
   async function poll() {
+    const page = body();
     try {
       const headers = { "If-None-Match": mark, Live: document.hidden ? "hidden" : "seen" };
       const { answer, text } = await ask(location.href, { headers });
+      if (page !== body()) return; // a form was quicker: these are the news of a page that is no longer here
       reached(true);
       if (answer.redirected) show(answer.url, parse(text));
       else if (answer.status === 200) {
@@ -82,7 +88,8 @@
       }
       shown.set(region.dataset.live, looks(other));
       region.className = other.className;
-      region.replaceChildren(...other.childNodes);
+      region.replaceChildren(...other.cloneNode(true).childNodes); // what is held may be needed once more
+      dress(region);
       all("[data-seconds]", region).forEach(count);
     }
     const newest = document.getElementById("newest");
@@ -93,11 +100,15 @@
     mark = body().dataset.mark || "";
     held = null;
     shown = new Map(all("[data-live]").map((region) => [region.dataset.live, looks(region)]));
-    all("[data-scripted]").forEach((item) => (item.hidden = false));
-    all("textarea[data-draft]").forEach(recall);
-    all("[data-seconds]").forEach(count);
+    dress(document);
     body().dataset.waits = body().dataset.count || 0;
     later();
+  }
+
+  function dress(part) {
+    all("[data-scripted]", part).forEach((item) => (item.hidden = false));
+    all("textarea[data-draft]", part).forEach(recall);
+    all("[data-seconds]", part).forEach(count);
   }
 
   // The answer to a form takes the page's place: on a slow phone that is half of a page's load saved.
@@ -121,6 +132,7 @@
     const file = form.enctype === "multipart/form-data";
     const post = { method: "POST", body: file ? fields : new URLSearchParams(fields) };
     form.setAttribute("aria-busy", "true");
+    for (const box of form.elements) box.readOnly = true; // what is typed now would not go with it
     for (let wait = 1000; ; wait = Math.min(2 * wait, 15000)) {
       try {
         const { answer, text } = await ask(form.action, post, file ? FILE_PATIENCE : PATIENCE);
@@ -147,21 +159,41 @@
 
   // Drafts: at once on the phone, soon on the box.
 
-  // With it the box knows what this page wrote itself; where another phone has written since, that is kept (409).
+  // With it the box knows what this page wrote itself; where another phone has written since, it says so (409).
   const PAGE = Math.random().toString(36).slice(2);
-  const place = (box) => `draft ${body().dataset.me} ${box.dataset.draft}`;
+  const place = (box) => `typed ${body().dataset.me} ${box.dataset.draft}`;
 
+  // What the box has not taken yet stands in the box again; where the box has got other words since, both are kept.
   function recall(box) {
-    const kept = localStorage.getItem(place(box));
-    if (kept && !box.value) box.value = kept;
+    const [text, ...known] = JSON.parse(localStorage.getItem(place(box)) || "[]");
+    if (!text || text === box.value) return;
+    if (!known.includes(box.dataset.knew)) return offer(text);
+    box.value = text;
+    keep(box);
+  }
+
+  // Words of the same person from another phone, or from before: one tap puts them into the box.
+  function offer(text) {
+    const other = document.querySelector("[data-other]");
+    if (!other || !text) return;
+    other.dataset.fill = other.querySelector("[dir]").textContent = text;
+    other.hidden = false;
   }
 
   async function keep(box) {
     const text = box.value;
     try {
-      const draft = new URLSearchParams({ text, knew: box.dataset.knew || "", page: PAGE });
-      const { answer } = await ask(box.dataset.draft, { method: "POST", body: draft });
-      if (answer.ok && box.value === text) localStorage.removeItem(place(box));
+      const draft = new URLSearchParams({ text, knew: box.dataset.knew, page: PAGE });
+      const { answer, text: told } = await ask(box.dataset.draft, { method: "POST", body: draft });
+      if (!box.isConnected) return;
+      if (answer.ok) {
+        box.dataset.knew = answer.headers.get("Draft");
+        if (box.value === text) localStorage.removeItem(place(box));
+      } else if (answer.status === 409) {
+        const other = JSON.parse(told);
+        box.dataset.knew = other.mark; // from here on this box is the newer one
+        if (other.text !== box.value) offer(other.text);
+      }
     } catch {
       reached(false);
     }
@@ -170,9 +202,9 @@
   document.addEventListener("input", (event) => {
     const box = event.target;
     if (!box.dataset.draft) return;
-    localStorage.setItem(place(box), box.value);
     clearTimeout(box.keeping);
     box.keeping = setTimeout(keep, DRAFT_PAUSE, box);
+    localStorage.setItem(place(box), JSON.stringify([box.value, box.dataset.knew, PAGE]));
   });
 
   document.addEventListener("click", (event) => {
@@ -183,6 +215,7 @@
       box.focus();
       box.setRangeText(quick.dataset.fill, box.selectionStart, box.selectionEnd, "end");
       box.dispatchEvent(new Event("input", { bubbles: true }));
+      if (quick.hasAttribute("data-other")) quick.hidden = true;
     }
     if (event.target.closest("[data-sound]")) listen();
   });

@@ -33,8 +33,9 @@ def open_browser(*flags: str) -> Iterator[Browser]:
 
 
 def screen_of(browser: Browser, phone: Phone, **looks: Any) -> BrowserContext:
-    """A browser window of the same phone: whoever is signed in there is signed in here."""
-    context = browser.new_context(viewport=looks.pop("viewport", PHONE), base_url=phone.address, **looks)
-    kept = {"url": phone.address, "httpOnly": True, "sameSite": "Strict"}  # as our pages give them
+    """A browser window of the same phone: whoever is signed in there is signed in here. base_url: of a relay."""
+    looks = {"viewport": PHONE, "base_url": phone.address, **looks}
+    context = browser.new_context(**looks)
+    kept = {"url": looks["base_url"], "httpOnly": True, "sameSite": "Strict"}  # as our pages give them
     context.add_cookies([{"name": name, "value": value, **kept} for name, value in phone.cookies.items()])
     return context

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -69,7 +70,7 @@ def spread(values: Iterable[float | None]) -> tuple[int, float | None, float | N
 def covered(start: datetime, end: datetime, intervals: Sequence[Interval]) -> float:
     """Of the pieces between all beginnings and ends, those of which the middle lies in some interval."""
     marks = sorted({start, end, *(mark for each in intervals for mark in each if start < mark < end)})
-    pieces = ((one, other, one + (other - one) / 2) for one, other in zip(marks, marks[1:], strict=False))
+    pieces = ((one, other, one + (other - one) / 2) for one, other in pairwise(marks))
     inside = (other - one for one, other, middle in pieces if any(a <= middle < b for a, b in intervals))
     return sum((piece.total_seconds() for piece in inside), 0.0)
 
@@ -90,15 +91,16 @@ class Replay:
         self.hours: dict[int, Counter[int]] = defaultdict(Counter)
         self.labels: dict[int, Counter[str]] = defaultdict(Counter)
         self.standing: dict[int, dict[str, str]] = defaultdict(dict)
-        self._gaps = [(d.since, d.at) for d in deeds if d.kind == "woke" and d.since and d.at]
+        self._gaps = [gap for deed in deeds for gap in _gap(deed)]
         self._outages = _outages(deeds)
         self._away: list[Interval] = [*self._gaps, *((begin, end) for begin, end, *_ in self._outages)]
         for number, deed in enumerate(deeds):
             day = next((each for each, end in enumerate(ends) if number < end), len(ends))
-            if number in ends:
-                self._count_labels(day - 1)
+            for over in (each for each, end in enumerate(ends) if end == number):
+                self._count_labels(over)
             self._happened(day, deed)
-        self._count_labels(len(ends) - 1)
+        for over in (each for each, end in enumerate(ends) if end == len(deeds)):
+            self._count_labels(over)
 
     def figures(self, day: int) -> dict[str, Any]:
         answered = [case for case in self._cases if case.answered == day]
@@ -125,18 +127,16 @@ class Replay:
             "by_hour": tuple(self.hours[day][hour] for hour in range(24)),
             "by_label": dict(self.labels[day]),
             "certain": not self.counts[day]["undated"],
-            "power_gaps": self._spans(
-                day, [(d.since, d.at) for d in self._of_day(day) if d.kind == "woke" and d.since]
-            ),
-            "outages": self._spans(day, self._line(day)),
+            "power_gaps": [gap for deed in self._of_day(day) for gap in _gap(deed)],
+            "outages": self._line(day),
         }
 
     def _happened(self, day: int, deed: Deed) -> None:
         self.counts[day]["undated"] += deed.at is None
-        if act := getattr(self, f"_{deed.kind}", None):
+        if act := getattr(self, f"_on_{deed.kind}", None):
             act(day, deed)
 
-    def _came(self, day: int, deed: Deed) -> None:
+    def _on_came(self, day: int, deed: Deed) -> None:
         old = [case.labels for case in self._cases if case.query == deed.query]
         case = Case(deed.query, deed.how, day, deed.at, deed.stamp, labels=set(old[-1]) if old else set())
         self._cases.append(case)
@@ -145,7 +145,7 @@ class Replay:
         if when:
             self.hours[day][when.astimezone(self._zone).hour] += 1
 
-    def _heard(self, day: int, deed: Deed) -> None:
+    def _on_heard(self, day: int, deed: Deed) -> None:
         self.counts[day]["late"] += deed.at is not None and deed.at - deed.stamp > timedelta(minutes=2)
         case = self._open[deed.query]
         if case.answered is None and not case.written:
@@ -153,22 +153,22 @@ class Replay:
                 case.came = deed.at
             case.since = min(case.since or deed.stamp, deed.stamp)
 
-    def _took(self, day: int, deed: Deed) -> None:
+    def _on_took(self, day: int, deed: Deed) -> None:
         self.staff[day][deed.by]["taken"] += 1
 
-    def _took_over(self, day: int, deed: Deed) -> None:
+    def _on_took_over(self, day: int, deed: Deed) -> None:
         self.staff[day][deed.by]["taken_over"] += 1
 
-    def _gave(self, day: int, deed: Deed) -> None:
+    def _on_gave(self, day: int, deed: Deed) -> None:
         self.staff[day][deed.by]["handed_over"] += 1
 
-    def _wrote(self, day: int, deed: Deed) -> None:
+    def _on_wrote(self, day: int, deed: Deed) -> None:
         if self._open[deed.query].waits:
             self._open[deed.query].written[deed.reply] = deed
             self._of[deed.reply] = self._open[deed.query]
 
-    def _left(self, day: int, deed: Deed) -> None:
-        self._settled(day, deed)
+    def _on_left(self, day: int, deed: Deed) -> None:
+        self._on_settled(day, deed)
         case = self._of.get(deed.reply)
         if case is None or case.answered is not None or deed.reply not in case.written:
             return
@@ -181,23 +181,23 @@ class Replay:
             away = lost + off + covered(wrote.at, deed.at, self._away)
             case.times = ((deed.at - case.since).total_seconds(), (wrote.at - case.came).total_seconds() - off, away)
 
-    def _never(self, day: int, deed: Deed) -> None:
-        self._settled(day, deed)
+    def _on_never(self, day: int, deed: Deed) -> None:
+        self._on_settled(day, deed)
         if deed.reply in self._of:
             self._of[deed.reply].written.pop(deed.reply, None)
 
-    def _trouble(self, day: int, deed: Deed) -> None:
+    def _on_trouble(self, day: int, deed: Deed) -> None:
         self.standing[day][deed.reply] = deed.what
 
-    def _settled(self, day: int, deed: Deed) -> None:
+    def _on_settled(self, day: int, deed: Deed) -> None:
         self.standing[day].pop(deed.reply, None)
 
-    def _phone(self, day: int, deed: Deed) -> None:
+    def _on_phone(self, day: int, deed: Deed) -> None:
         case = self._open[deed.query]
         if case.waits and case.since and deed.stamp >= case.since:
             case.answered, case.by = day, "phone"
 
-    def _closed(self, day: int, deed: Deed) -> None:
+    def _on_closed(self, day: int, deed: Deed) -> None:
         case = self._open.pop(deed.query)
         case.closed, case.outcome = day, deed.outcome
         began = case.since or case.came
@@ -213,7 +213,7 @@ class Replay:
         if stays.since is None or (gone.since and gone.since < stays.since):
             stays.since, stays.came = gone.since, gone.came
 
-    def _label(self, day: int, deed: Deed) -> None:
+    def _on_label(self, day: int, deed: Deed) -> None:
         case = [case for case in self._cases if case.query == deed.query][-1]
         (case.labels.add if deed.on else case.labels.discard)(deed.label)
 
@@ -243,9 +243,11 @@ class Replay:
         over = [(begin, end) for begin, end, _, at in self._outages if first <= at < last]
         return over + [(begin, None) for begin, _, from_, at in self._outages if from_ < last <= at]
 
-    def _spans(self, day: int, found: Iterable[tuple[datetime, datetime | None]]) -> list[Any]:
-        starts = end_of(self._days[day] - timedelta(days=1), self._zone)
-        return [(max(begin, starts), end) for begin, end in found]
+
+def _gap(deed: Deed) -> list[Interval]:
+    """For how long the box was off before this, where that is known; nobody notices less than a minute."""
+    known = deed.kind == "woke" and deed.since and deed.at
+    return [(deed.since, deed.at)] if known and deed.at - deed.since >= timedelta(minutes=1) else []
 
 
 def _outages(deeds: Sequence[Deed]) -> list[tuple[datetime, datetime, int, int]]:

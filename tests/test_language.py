@@ -85,7 +85,9 @@ def beginnings(node: ast.AST) -> Iterator[ast.Constant]:
 def looks_like_a_key(text: object) -> bool:
     stem, _, rest = text.partition(".") if isinstance(text, str) else ("", "", "")
     return (
-        stem in parts() and bool(re.fullmatch(r"[a-z0-9_]+", rest)) and rest not in ("py", "tpl", "toml", "db", "log")
+        stem in parts()
+        and bool(re.fullmatch(r"[a-z0-9_]+", rest))
+        and rest not in ("py", "tpl", "toml", "db", "log", "css")
     )
 
 

@@ -7,12 +7,14 @@ was measured is as wide on paper as it was here.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 # Code pages by the number that ESC t takes. PC858 is there on nearly every printer; whoever reads nonsense for é
 # chooses the other one, or plain letters.
 CODE_PAGES = {"858": 19, "1252": 16, "plain": 0}
 _CODECS = {"858": "cp858", "1252": "cp1252", "plain": "ascii"}
+# The longest message. Putting thousands of marks on one letter in order costs the square of their number.
+MOST_LETTERS = 4096
 # Letters that take no mark off to become plain.
 _PLAIN = {
     "ø": "o",
@@ -56,8 +58,13 @@ class Paper:
 
         é stays where the code page has it and is e elsewhere; emoji and other scripts are left out.
         """
-        shown = "".join(self._letter(letter) for letter in unicodedata.normalize("NFC", text))
-        return " ".join(shown.split()) or otherwise
+        return " ".join(self._shown(text).split()) or otherwise
+
+    def fitting(self, lines: Iterable[str]) -> Iterator[str]:
+        """The same lines, whatever a language made of them: broken where they are too wide, with letters it has."""
+        for line in lines:
+            shown = self._shown(line)
+            yield from [shown] if len(shown) <= self.columns else wrapped(shown, self.columns)
 
     def encoded(self, lines: list[str]) -> bytes:
         """Lines of plain text as bytes. What is not plain cannot be here any more; if it is, it becomes "?"."""
@@ -70,8 +77,9 @@ class Paper:
         return [line.center(self.columns).rstrip() for line in wrapped(self.plain(text), self.columns)]
 
     def row(self, left: str, right: str) -> list[str]:
-        """A word on the left, a figure on the right; on two lines where one is too short."""
-        left, right = self.plain(left), self.plain(right)
+        """A word on the left (its indent stays), a figure on the right; on two lines where one is too short."""
+        indent = " " * (len(left) - len(left.lstrip(" ")))
+        left, right = f"{indent}{self.plain(left)}", self.plain(right)
         room = self.columns - len(right) - 1
         if len(left) <= room:
             return [left + right.rjust(self.columns - len(left))]
@@ -82,6 +90,10 @@ class Paper:
         tail = "".join(self.plain(figure)[:width].rjust(width) for figure in figures)
         room = self.columns - len(tail)
         return self.plain(left)[:room].ljust(room) + tail
+
+    def _shown(self, text: str) -> str:
+        whole = unicodedata.normalize("NFC", text[:MOST_LETTERS])
+        return "".join(self._letter(letter) for letter in whole)
 
     def _letter(self, letter: str) -> str:
         letter = _SIGNS.get(letter, letter)

@@ -37,13 +37,14 @@ class Absences:
         if (until - since).total_seconds() >= LEAST_GAP_SECONDS:
             self._found.append(Span(since, until, POWER if power else STOPPED))
 
-    def outages(self, day_began: datetime) -> tuple[Span, ...]:
-        """What ended or began on the day, from its start on; the last one may go on."""
+    def outages(self) -> tuple[Span, ...]:
+        """What ended on the day, however long ago it began, then what goes on."""
         found = [span for span in self._found if span.kind not in (POWER, STOPPED)]
-        return tuple(_since(span, day_began) for span in (*found, *([self.down] if self.down else [])))
+        return (*found, *([self.down] if self.down else []))
 
-    def gaps(self, day_began: datetime) -> tuple[Span, ...]:
-        return tuple(_since(span, day_began) for span in self._found if span.kind in (POWER, STOPPED))
+    def gaps(self) -> tuple[Span, ...]:
+        """Those after which the box came back on the day."""
+        return tuple(span for span in self._found if span.kind in (POWER, STOPPED))
 
     def off_seconds(self, start: datetime, end: datetime) -> float:
         """For how long the box was off between two moments."""
@@ -67,10 +68,6 @@ def kept(down: Span | None) -> dict[str, Any] | None:
 
 def of_kept(down: Mapping[str, Any] | None) -> Span | None:
     return Span(unstamp(down["starts_at"]), None, down["kind"]) if down else None
-
-
-def _since(span: Span, at: datetime) -> Span:
-    return span if span.starts_at >= at else Span(at, span.ends_at, span.kind)
 
 
 def _covered(start: datetime, end: datetime, spans: Iterable[Span]) -> float:

@@ -143,7 +143,7 @@ def _every(groups: Sequence[Group], step: float) -> int:
 
 
 def _letters(word: str) -> float:
-    return len(word) * LETTERS * 0.58
+    return len(word) * LETTERS * 0.64  # of the wider fonts that phones have
 
 
 def _kept_inside(word: Word) -> Word:

@@ -118,7 +118,7 @@ class Papers:
         return wrapped(choice.paper.plain(said), choice.columns)
 
     def _put(self, kind: str, lines: list[str]) -> str:
-        return self._queue.put(kind, sheet=Sheet(lines))
+        return self._queue.put(kind, sheet=Sheet(list(self._printers.choice().paper.fitting(lines))))
 
     def _tongue(self) -> Language:
         return language(self._settings.shop().language)

@@ -188,7 +188,7 @@ def _times(figures: PeriodFigures, before: PeriodFigures) -> Table:
         spread, known = (_spread(each, what) for each in (figures, before))
         behind = Behind(what)
         return (
-            Cell(Said(f"reports.{what}"), Unit.TEXT),
+            Cell(Said(f"reports.took_{what}"), Unit.TEXT),
             Cell(spread.count, behind=behind),
             *(Cell(value, Unit.SPAN, behind) for value in (spread.median, spread.p90, spread.worst)),
             Cell(known.median, Unit.SPAN),
@@ -282,7 +282,7 @@ def _named(name: str, found: Sequence[Named]) -> Table:
         )
         for one in found
     )
-    columns = ("reports.number",) if name == "customers" else ()
+    columns = ("reports.phone",) if name == "customers" else ()
     last = "reports.closed" if name == "labels" else "reports.came_in"
     return Table(name, Said(f"reports.by_{name}"), (Said(""), *(Said(key) for key in columns), Said(last)), rows)
 

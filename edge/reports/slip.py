@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from itertools import chain
 
 from edge.desk.spoken import span
 from edge.language import Language, Said
@@ -19,9 +20,10 @@ _TWO_DAYS = 2
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What is true of a summary beside its figures. printed_at None: it is looked at on a page, not printed.
+    """What is true of a summary beside its figures.
 
-    late: it was made a good while after the day's end. trusted: whether the clock was believed when it was made.
+    number: 0 for a day that goes on. printed_at None: it is looked at on a page, not printed. late: a good
+    while after the day's end. trusted: whether the clock was believed when the summary was made.
     """
 
     shop: str
@@ -45,18 +47,19 @@ class Slip:
     def summary(self, heading: Heading, day: DayFigures, waiting: Sequence[StillWaiting]) -> list[str]:
         """The whole slip. Each line is at most as wide as the paper."""
         rule = self._paper.rule()
-        return [
-            *self._head(heading, day),
-            rule,
-            *self._count(day),
-            rule,
-            *self._times(day),
-            *self._staff(day),
-            *self._check(day),
-            *self.waiting(waiting, heading.printed_at),
-            rule,
-            *self._foot(heading, day),
-        ]
+        parts = chain(
+            self._head(heading, day),
+            [rule],
+            self._count(day),
+            [rule],
+            self._times(day),
+            self._staff(day),
+            self._check(day),
+            self.waiting(waiting, heading.printed_at),
+            [rule] if heading.number else [],
+            self._foot(heading, day),
+        )
+        return list(self._paper.fitting(parts))
 
     def waiting(self, waiting: Sequence[StillWaiting], at: datetime | None) -> list[str]:
         """The call list: who waits just now, the longest first."""
@@ -82,7 +85,8 @@ class Slip:
         yield from paper.centred(say("slip.title"))
         yield from paper.centred(say("slip.not_fiscal"))
         yield paper.rule()
-        yield say("slip.number", number=f"{heading.number:05d}")
+        if heading.number:
+            yield say("slip.number", number=f"{heading.number:05d}")
         yield from paper.row(say("slip.day"), self._language.date(day.date))
         yield from paper.row(say("slip.from"), self._moment(day.starts_at, day))
         yield from paper.row(say("slip.until"), self._moment(day.ends_at, day))
@@ -184,6 +188,8 @@ class Slip:
         if "backup_hours" in day.health:
             hours = day.health["backup_hours"]
             yield from paper.row(say("slip.backup"), say("slip.none") if hours is None else self._span(hours * 3600))
+        if not heading.number:
+            return
         yield ""
         yield f"{say('slip.owner')} ".ljust(paper.columns, "_")
         yield from paper.centred(say("slip.end", number=f"{heading.number:05d}"))

@@ -87,12 +87,13 @@ class DayFigures:
     first_reply_staff: the part of it until the reply was written, without what the box was off.
     first_reply_offline: the part of it that box or line were down. offline_of_worst: that part of the worst one.
     to_close: from the same first message to the close.
+    outages, power_gaps: what ended on the day, whenever it began, and the outage that was not over at its end.
     on_phone: queries whose first answer was given on the shop's phone. late_messages: those under way for longer than
     LATE_SECONDS.
     free_used, free_of: of WhatsApp's free replies of the month. set_aside: what stood unread when the day was closed.
     health: "backup_hours" (None: there is none), "disk_percent", "clock", "token"; what is not known is absent.
-    by_hour: what came in (new and reopened), by the hour of the shop, as far as that is known. by_label: closed ones, by
-    the label's name.
+    by_hour: what came in (new and reopened), by the hour of the shop, as far as that is known. by_label: what was
+    closed, by the label's name.
     certain: False where the clock left times unknown, or the day had to be closed without knowing the time.
     """
 

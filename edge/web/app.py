@@ -47,6 +47,7 @@ from edge.web.reports import ReportsPages
 from edge.web.setting_up import SettingUp
 from edge.web.settings_pages import SettingsPages
 from edge.web.team_pages import TeamPages
+from edge.web.wall import Wall
 
 log = logging.getLogger(__name__)
 
@@ -131,6 +132,7 @@ def lan_app(parts: Parts) -> Gate:
     office.add_routes(app)
     mine.add_routes(app)
     FindingPages(parts.search, parts.history, doors, rendering).add_routes(app)
+    Wall(parts.board, doors, rendering).add_routes(app)
     lists.add_routes(app)
     team.add_routes(app)
     settings.add_routes(app)

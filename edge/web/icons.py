@@ -21,6 +21,19 @@ _PATHS: Mapping[str, str] = {
 }
 
 
+# Of the ways that stand at the bottom of every list, by their address.
+_WAYS: Mapping[str, str] = {
+    "/": "M4 5h16M4 12h16M4 19h10",
+    "/search": "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.5 15.5L20 20",
+    "/closed": "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8 12l3 3 5-6",
+}
+
+
+def drawing(path: str) -> str:
+    """The drawing beside a way at the bottom of a page, as the path of an SVG."""
+    return _WAYS[path]
+
+
 def icon(line: Line) -> str:
     """The drawing for a message that is not words, as the path of an SVG."""
     kind = "voice" if line.kind == "audio" and line.media and line.media.voice else line.kind

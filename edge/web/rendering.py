@@ -6,6 +6,7 @@ import gzip
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
@@ -21,7 +22,8 @@ from edge.language import Language, Said
 from edge.media import MOST_BYTES
 from edge.settings import Settings
 from edge.web.forms import Forms
-from edge.web.icons import icon
+from edge.web.icons import drawing, icon
+from edge.web.lean import lean
 from edge.web.live import MARK
 from edge.web.login import SignIn
 from edge.web.reader import READER, reading
@@ -47,6 +49,8 @@ STATIC = HERE.parent.parent / "static"
 # Whatever is not named here is not served; no path of a request ever reaches the file system.
 FILES: Mapping[str, str] = {
     "shop.css": "text/css; charset=utf-8",
+    "help.css": "text/css; charset=utf-8",
+    "wall.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
     "reports.css": "text/css; charset=utf-8",
     "shop.js": "text/javascript; charset=utf-8",
@@ -76,6 +80,7 @@ WORDS: Mapping[str, Any] = {
     "asked": asked,
     "attachable": ATTACHABLE,
     "delivery": delivery,
+    "drawing": drawing,
     "icon": icon,
     "kind": kind,
     "kind_of": kind_of,
@@ -104,7 +109,7 @@ class Rendering:
         self._forms = forms
         self._clock = clock
         self._templates = {path.stem: _template(path.stem) for path in (HERE / "templates").glob("*.tpl")}
-        self._versions = {name: sha256((STATIC / name).read_bytes()).hexdigest()[:8] for name in FILES}
+        self._versions = {name: sha256(_content(name)).hexdigest()[:8] for name in FILES}
 
     def page(
         self,
@@ -179,7 +184,12 @@ def static_file(name: str) -> HTTPResponse:
     if name not in FILES:
         raise Refusal("not_found", "problem.no_file")
     headers = {"Content-Type": FILES[name], "Cache-Control": "public, max-age=31536000, immutable"}
-    return _packed((STATIC / name).read_bytes(), 200, headers)
+    return _packed(_content(name), 200, headers)
+
+
+@cache
+def _content(name: str) -> bytes:
+    return lean(name, (STATIC / name).read_bytes())
 
 
 def _packed(body: bytes, status: int, headers: dict[str, str]) -> HTTPResponse:

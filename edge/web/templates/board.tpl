@@ -138,6 +138,6 @@
 % if board.waiting:
 <form method="post" action="/take-oldest"><input type="hidden" name="token" value="{{token()}}"><button class="go wide">{{say('board.take_oldest')}}</button></form>
 % end
-% include('nav', here='/')
+% include('nav', here='/', closed=board.closed_today)
 </footer>
 % include('foot')

@@ -15,4 +15,7 @@
 % end
 </ul>
 </main>
+<footer class="bottom">
+% include('nav', here='/closed', closed=len(rows))
+</footer>
 % include('foot')

@@ -8,7 +8,7 @@
 <title>{{'(%d) ' % count if count else ''}}{{title}} · {{shop.name}}</title>
 <link rel="icon" href="{{file('icon.svg')}}" type="image/svg+xml">
 % if refresh:
-<noscript><meta http-equiv="refresh" content="{{refresh}}; url=/"></noscript>
+<noscript><meta http-equiv="refresh" content="{{refresh}}; url={{get('refresh_to', '/')}}"></noscript>
 % end
 <link rel="stylesheet" href="{{file('shop.css')}}">
 % for style in get('styles', ()):
@@ -23,5 +23,9 @@
 <p id="lost" class="lost" role="status" hidden>{{say('page.lost')}}</p>
 % end
 % if shop.practice:
-<p class="practice">{{say('page.practice')}}</p>
+<p class="practice">{{say('page.practice')}} \\
+% if me:
+<a href="/help">{{say('help.how')}}</a>\\
+% end
+</p>
 % end

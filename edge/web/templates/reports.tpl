@@ -99,7 +99,7 @@
 <main>
 <nav class="kinds" aria-label="{{say('reports.title')}}">
 % for kind, there in kinds:
-<a href="/reports?{{there}}" {{'aria-current=page' if kind == asked.kind else ''}}>{{say('reports.' + kind)}}</a>
+<a href="/reports?{{there}}" {{'aria-current=page' if kind == asked.kind else ''}}>{{say('reports.kind_' + kind)}}</a>
 % end
 <details {{'open' if asked.kind == 'range' else ''}}><summary>{{say('reports.range')}}</summary>
 <form method="get" action="/reports"><input type="hidden" name="kind" value="range">

@@ -68,4 +68,7 @@
 % end
 % end
 </main>
+<footer class="bottom">
+% include('nav', here='/search', closed=None)
+</footer>
 % include('foot')

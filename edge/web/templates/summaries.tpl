@@ -5,7 +5,7 @@
 <h2>{{say('summary.title')}}</h2>
 <nav class="parts">
 % for one in found:
-<a class="card" href="/summary/{{one.number}}"><b>{{say('slip.number', number='%05d' % one.number)}}</b> · {{date(one.date)}} \\
+<a class="card" href="/summary/{{one.number}}"><b>{{say('slip.number', number='%05d' % one.number)}}</b> · {{date(one.date)}}
 <span class="meta">{{say('summary.printed') if one.printed_at else say('summary.not_printed')}}</span></a>
 % end
 </nav>

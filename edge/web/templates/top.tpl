@@ -12,6 +12,7 @@
 <a href="/closed">{{say('page.closed_today')}}</a>
 <a href="/held">{{say('page.held')}}</a>
 <a href="/apart">{{say('page.apart')}}</a>
+<a href="/wall">{{say('wall.title')}}</a>
 <a href="/notices">{{say('page.notices')}}</a>
 % if me.owner:
 <a href="/reports">{{say('reports.title')}}</a>
@@ -19,6 +20,7 @@
 <a href="/settings">{{say('settings_pages.title')}}</a>
 % end
 <button class="plain" type="button" data-sound data-scripted hidden>{{say('page.sound')}}</button>
+<a href="/help">{{say('help.title')}}</a>
 <a href="/me">{{say('page.me')}}</a>
 <form method="post" action="/sign-out"><button class="plain">{{say('page.sign_out')}}</button></form>
 </nav>

@@ -2,6 +2,7 @@
 % if query.beside.quick:
 % include('quick')
 % end
+<button class="other wide" type="button" data-other data-fill="" hidden>{{say('drafts.other_words')}} <span dir="auto"></span></button>
 <form class="reply" id="reply" method="post" action="/q/{{row.id}}/reply"><input type="hidden" name="after_{{answered}}"><input type="hidden" name="token" value="{{token()}}">
 <label><span class="unseen">{{say('query.write_to', name=row.name)}}</span> <textarea id="box" name="text" data-draft="/q/{{row.id}}/draft" data-knew="{{query.beside.draft.mark}}" rows="1" dir="auto" required placeholder="{{say('query.write_to', name=row.name)}}">
 {{box}}</textarea></label></form>

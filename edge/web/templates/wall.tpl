@@ -1,0 +1,36 @@
+% include('head', title=say('wall.title'), look='wall', count=board.waiting_count)
+<main data-live="wall">
+<h1 class="unseen">{{say('wall.title')}}</h1>
+% include('link', link=board.link, trusted=board.clock_trusted)
+<div class="figures">
+<p><b>{{board.waiting_count}}</b> {{say('wall.waiting', count=board.waiting_count)}}</p>
+% if board.waiting:
+<p><b>{{say(age(board.waiting[0].age_seconds, board.waiting[0].age_certain))}}</b> {{say('wall.oldest')}}</p>
+% end
+<p><b>{{board.mine_count + board.others_count + board.offered_count}}</b> {{say('wall.taken')}}</p>
+</div>
+% if board.waiting:
+<ol class="rows">
+% for row in board.waiting[:12]:
+<li class="row"><div class="what">
+<span class="who"><b>{{say(age(row.age_seconds, row.age_certain))}}</b>
+% if row.window_seconds is not None:
+<span class="chip {{tone(row.window_seconds)}}">{{say(left(row.window_seconds))}}</span>
+% end
+</span>
+% if shop.wall_names:
+<span class="whose"><bdi>{{row.name}}</bdi></span>
+% include('last', row=row, you=False)
+% end
+</div></li>
+% end
+</ol>
+% if board.waiting_count > 12:
+<p class="note">{{say('page.more', count=board.waiting_count - 12)}}</p>
+% end
+% else:
+<p class="empty">{{say('board.nobody_waits')}}</p>
+% end
+</main>
+<footer class="bottom"><a class="button" href="/">{{say('page.to_the_board')}}</a></footer>
+% include('foot')

@@ -1,0 +1,46 @@
+"""Two pages to look at: the screen for the counter, and the guide."""
+
+from __future__ import annotations
+
+from bottle import Bottle, HTTPResponse
+
+from edge.desk.board import Board
+from edge.desk.words import CHOICES
+from edge.web.doors import Doors
+from edge.web.rendering import Rendering
+
+# Without JavaScript the wall looks for news by itself, this often.
+REFRESH_SECONDS = 15
+
+
+class Wall:
+    """What hangs where customers see it: how many wait, for how long, and what is left of each window.
+
+    Who they are and what they wrote stays inside, unless the owner has switched that on (ShopSettings.wall_names).
+    Nothing can be done there: whoever passes by may touch it.
+    """
+
+    def __init__(self, board: Board, doors: Doors, rendering: Rendering) -> None:
+        self._board = board
+        self._doors = doors
+        self._rendering = rendering
+
+    def add_routes(self, app: Bottle) -> None:
+        app.route("/wall", "GET", self.page)
+        app.route("/help", "GET", self.guide)
+
+    def page(self) -> HTTPResponse:
+        me = self._doors.asking()
+        board = self._board.see(me.staff)
+        return self._rendering.page(
+            "wall",
+            me,
+            board=board,
+            styles=("wall.css",),
+            refresh=REFRESH_SECONDS,
+            refresh_to="/wall",
+        )
+
+    def guide(self) -> HTTPResponse:
+        """One page for whoever stands behind the counter for the first time, in their own language."""
+        return self._rendering.page("help", self._doors.asking(), choices=CHOICES, styles=("help.css",))

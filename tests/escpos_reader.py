@@ -1,0 +1,108 @@
+"""A printer of the tests' own: reads bytes as an ESC/POS printer does, from Epson's command reference alone.
+
+It knows nothing of what the box means to send. Whatever it does not know as a command it refuses, so that a stray byte
+of a customer's name cannot pass as text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+ESC, FS, GS, LF = 0x1B, 0x1C, 0x1D, 0x0A
+PAGES = {0: "cp437", 16: "cp1252", 19: "cp858"}
+
+
+@dataclass
+class Slip:
+    """What came out: lines as a person reads them, the codes on it, and every command that was obeyed, by name."""
+
+    lines: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
+
+
+class Strange(Exception):
+    """A byte that is neither text nor a command that this reader knows."""
+
+
+class Reader:
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._at = 0
+        self._page = "cp437"
+        self._line = ""
+        self._code = b""
+        self._slip = Slip()
+
+    def slips(self) -> list[Slip]:
+        """Every slip up to its cut. What follows the last cut must be nothing."""
+        found = []
+        while self._at < len(self._content):
+            before = len(self._slip.commands)
+            self._step()
+            if len(self._slip.commands) > before and self._slip.commands[-1] == "cut":
+                found.append(self._slip)
+                self._slip = Slip()
+        if self._line or self._slip.lines:
+            raise Strange(f"not cut off: {self._line!r}")
+        return found
+
+    def _step(self) -> None:
+        byte = self._take(1)[0]
+        if byte == LF:
+            self._slip.lines.append(self._line)
+            self._line = ""
+        elif byte in (ESC, FS, GS):
+            self._command(byte, self._take(1)[0])
+        elif byte >= 0x20 and byte != 0x7F:
+            self._line += bytes([byte]).decode(self._page)
+        else:
+            raise Strange(f"{byte:#04x} at {self._at - 1}")
+
+    def _command(self, family: int, letter: int) -> None:
+        match family, chr(letter):
+            case 0x1B, "@":
+                self._page = "cp437"
+                self._obey("initialise")
+            case 0x1B, "t":
+                self._page = PAGES[self._take(1)[0]]
+                self._obey("code page")
+            case 0x1B, "a":
+                self._obey(("left", "centre", "right")[self._take(1)[0]])
+            case 0x1C, ".":
+                self._obey("no kanji")
+            case 0x1D, "V":
+                mode = self._take(1)[0]
+                if mode in (65, 66):
+                    self._take(1)
+                self._obey("cut")
+            case 0x1D, "(":
+                self._function()
+            case _:
+                raise Strange(f"{family:#04x} {chr(letter)!r} at {self._at - 2}")
+
+    def _function(self) -> None:
+        """GS ( k pL pH cn fn …: two-dimensional codes."""
+        if self._take(1) != b"k":
+            raise Strange("GS ( other than k")
+        content = self._take(int.from_bytes(self._take(2), "little"))
+        kind, function = content[0], content[1]
+        if kind != 49:
+            raise Strange(f"a code of kind {kind}")
+        if function == 80:
+            self._code = content[3:]
+        elif function == 81:
+            self._slip.codes.append(self._code.decode("ascii"))
+        elif function not in (65, 67, 69):
+            raise Strange(f"function {function}")
+        self._obey(f"code {function}")
+
+    def _obey(self, name: str) -> None:
+        self._slip.commands.append(name)
+
+    def _take(self, count: int) -> bytes:
+        taken = self._content[self._at : self._at + count]
+        if len(taken) < count:
+            raise Strange("it breaks off in a command")
+        self._at += count
+        return taken

@@ -1,0 +1,280 @@
+"""Printing for real: to a socket, a device and a file, and whatever a printer does, nothing else waits for it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from edge.errors import Refusal
+from edge.printing import PrinterChoice, Printers, PrintQueue, PrintState, Sheet
+from edge.printing.devices import Unprinted, hand_over
+from edge.printing.escpos import ASK_PAPER
+from edge.store.books import where
+from tests.escpos_reader import Reader
+from tests.support import Room, open_room
+
+PAPER_END = b"\x72"
+PAPER_THERE = b"\x12"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    room = open_room(tmp_path / "data")
+    yield room
+    room.close()
+
+
+@contextmanager
+def a_printer(answer: bytes = b"", most: int = 2**20, *, slams: bool = False) -> Iterator[tuple[str, bytearray]]:
+    """A printer on the network. answer: what it says about its paper; most: after so many bytes it takes no more."""
+    taken, stopped = bytearray(), threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        door.settimeout(0.1)
+
+        def serve() -> None:
+            while not stopped.is_set():
+                try:
+                    line, _ = door.accept()
+                except TimeoutError:
+                    continue
+                with line:
+                    _swallow(line, taken, answer, most, stopped, slams=slams)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield f"127.0.0.1:{door.getsockname()[1]}", taken
+        finally:
+            stopped.set()
+            thread.join()
+
+
+def _swallow(
+    line: socket.socket, taken: bytearray, answer: bytes, most: int, stopped: threading.Event, *, slams: bool
+) -> None:
+    line.settimeout(0.1)
+    while not stopped.is_set():
+        if len(taken) >= most:
+            if slams:
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+                return
+            stopped.wait(0.1)
+            continue
+        try:
+            piece = line.recv(512)
+        except TimeoutError:
+            continue
+        if not piece:
+            return
+        if ASK_PAPER in piece:
+            piece = piece.replace(ASK_PAPER, b"")
+            line.sendall(answer)
+        taken += piece
+
+
+def a_queue(room: Room, kind: str, address: str) -> PrintQueue:
+    printers = Printers(room.books)
+    printers.choose(PrinterChoice(kind, address))
+    return PrintQueue(room.books, printers, room.clock, {})  # type: ignore[arg-type]  # a clock moved by hand
+
+
+def last(queue: PrintQueue) -> tuple[PrintState, str]:
+    job = queue.jobs()[0]
+    return job.state, job.reason.key
+
+
+def test_a_slip_reaches_a_printer_on_the_network_whole(room: Room):
+    with a_printer(PAPER_THERE) as (address, taken):
+        queue = a_queue(room, "tcp", address)
+        queue.put("ruler", sheet=Sheet(["Hello", "Crème"], "http://192.168.1.5/"))
+        assert queue.step() == 1
+        assert last(queue) == (PrintState.PRINTED, "")
+        assert queue.step() == 0
+    (slip,) = Reader(bytes(taken)).slips()
+    assert slip.lines[:2] == ["Hello", "Crème"]
+    assert slip.codes == ["http://192.168.1.5/"]
+
+
+def test_a_printer_that_says_nothing_about_its_paper_prints_all_the_same(room: Room):
+    with a_printer() as (address, taken):
+        queue = a_queue(room, "tcp", address)
+        queue.put("ruler", sheet=Sheet(["Hello"]))
+        queue.step()
+        assert last(queue)[0] is PrintState.PRINTED
+    assert Reader(bytes(taken)).slips()[0].lines == ["Hello"]
+
+
+def test_without_paper_nothing_is_sent_and_it_comes_by_itself_with_a_new_roll(room: Room):
+    with a_printer(PAPER_END) as (address, taken):
+        queue = a_queue(room, "tcp", address)
+        queue.put("ruler", sheet=Sheet(["Hello"]))
+        queue.step()
+        assert last(queue) == (PrintState.QUEUED, "printing.no_paper")
+        assert not taken
+        assert queue.step() == 0, "not again at once"
+    with a_printer(PAPER_THERE) as (address, taken):
+        Printers(room.books).choose(PrinterChoice("tcp", address))
+        room.clock.forward(seconds=61)
+        queue.step()
+        assert last(queue)[0] is PrintState.PRINTED
+    assert len(Reader(bytes(taken)).slips()) == 1
+
+
+def test_a_printer_that_is_off_for_two_days_prints_once_when_it_is_on_again(room: Room, tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        closed = f"127.0.0.1:{door.getsockname()[1]}"
+    queue = a_queue(room, "tcp", closed)
+    for name in ("first", "second"):
+        queue.put("ruler", sheet=Sheet([name]))
+    for _ in range(48 * 6):
+        room.clock.forward(minutes=10)
+        assert queue.step() == 1
+        assert queue.jobs()[1].reason.key == "printing.not_reached"
+    paper = tmp_path / "paper"
+    Printers(room.books).choose(PrinterChoice("file", str(paper)))
+    room.clock.forward(minutes=10)
+    while queue.step():
+        pass
+    assert [slip.lines[0] for slip in Reader(paper.read_bytes()).slips()] == ["first", "second"]
+
+
+def test_one_that_stops_taking_is_unknown_and_only_a_person_prints_it_again(room: Room):
+    with a_printer(PAPER_THERE, most=64, slams=True) as (address, _):
+        queue = a_queue(room, "tcp", address)
+        job = queue.put("ruler", sheet=Sheet(["x" * 32] * 4000))
+        queue.step()
+        state, why = last(queue)
+        assert state is PrintState.UNKNOWN
+        assert why in ("printing.broke_off", "printing.does_not_take")
+        room.clock.forward(hours=10)
+        assert queue.step() == 0
+        queue.again(job)
+        assert queue.jobs()[0].copy, "there may be one on paper"
+
+
+def test_a_device_that_takes_nothing_is_given_up_at_the_deadline(tmp_path: Path):
+    """A pipe whose reader does not read is a printer whose cover is open."""
+    device = tmp_path / "lp0"
+    os.mkfifo(device)
+    reader = os.open(device, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with pytest.raises(Unprinted) as caught:
+            hand_over(PrinterChoice("usb", str(device)), b"x" * 2**20, deadline_seconds=0.3)
+        assert caught.value.begun
+        assert caught.value.said.key == "printing.does_not_take"
+    finally:
+        os.close(reader)
+
+
+def test_a_device_takes_a_slip_whole(tmp_path: Path):
+    device, taken = tmp_path / "lp0", bytearray()
+    os.mkfifo(device)
+    reader = os.open(device, os.O_RDONLY | os.O_NONBLOCK)
+    os.set_blocking(reader, True)
+
+    def read() -> None:
+        while piece := os.read(reader, 999):
+            taken.extend(piece)
+
+    thread = threading.Thread(target=read)
+    content = os.urandom(200_000)
+    begun = threading.Event()
+
+    def send() -> None:
+        begun.set()
+        hand_over(PrinterChoice("usb", str(device)), content)
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    begun.wait()
+    thread.start()
+    sender.join()
+    thread.join()
+    os.close(reader)
+    assert bytes(taken) == content
+
+
+@pytest.mark.parametrize(
+    ("choice", "why"),
+    [
+        (PrinterChoice("usb", "/dev/usb/lp99"), "printing.not_there"),
+        (PrinterChoice("file", "/nowhere/at/all"), "printing.file_failed"),
+        (PrinterChoice("tcp", "127.0.0.1:9"), "printing.not_reached"),
+        (PrinterChoice("tcp", "no.such.host.invalid"), "printing.not_reached"),
+    ],
+)
+def test_what_is_not_there_has_certainly_not_begun(choice: PrinterChoice, why: str):
+    with pytest.raises(Unprinted) as caught:
+        hand_over(choice, b"slip")
+    assert (caught.value.said.key, caught.value.begun) == (why, False)
+
+
+def test_after_a_power_cut_in_the_middle_nobody_knows_and_it_says_so(room: Room, tmp_path: Path):
+    queue = a_queue(room, "file", str(tmp_path / "paper"))
+    job = queue.put("ruler", sheet=Sheet(["Hello"]))
+    with room.books.transaction():
+        room.books.prints.update({"state": "printing"}, where("id") == job)
+    queue.recover()
+    assert last(queue) == (PrintState.UNKNOWN, "printing.power_went")
+    assert queue.step() == 0
+
+
+def test_slips_come_in_the_order_in_which_they_were_put(room: Room, tmp_path: Path):
+    queue = a_queue(room, "file", str(tmp_path / "paper"))
+    for number in range(70):
+        queue.put("ruler", sheet=Sheet([str(number)]))
+    while queue.step():
+        pass
+    slips = Reader((tmp_path / "paper").read_bytes()).slips()
+    assert [slip.lines[0] for slip in slips] == [str(number) for number in range(70)]
+    queue.put("ruler", sheet=Sheet(["one more"]))
+    assert len(queue.jobs()) <= 52, "old ones are forgotten"
+
+
+def test_without_a_printer_nothing_is_queued(room: Room):
+    queue = PrintQueue(room.books, Printers(room.books), room.clock, {})  # type: ignore[arg-type]
+    with pytest.raises(Refusal):
+        queue.put("ruler", sheet=Sheet(["Hello"]))
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        PrinterChoice("usb", "/etc/passwd"),
+        PrinterChoice("usb", "/dev/../etc/passwd"),
+        PrinterChoice("tcp", "user@host:9100"),
+        PrinterChoice("tcp", "host:0"),
+        PrinterChoice("tcp", ""),
+        PrinterChoice("cups", "-d other"),
+        PrinterChoice("cups", "a;b"),
+        PrinterChoice("file", "relative"),
+        PrinterChoice("parallel", "x"),
+        PrinterChoice("", columns=80),
+        PrinterChoice("", code_page="437"),
+        PrinterChoice("", alert_minutes=9999),
+    ],
+)
+def test_what_can_be_no_printer_is_refused_and_nothing_changes(room: Room, choice: PrinterChoice):
+    printers = Printers(room.books)
+    with pytest.raises(Refusal):
+        printers.choose(choice)
+    assert printers.choice() == PrinterChoice()
+
+
+def test_a_slow_printer_keeps_nobody_else_waiting(room: Room):
+    """While a slip goes out no transaction is open: a customer's message is written meanwhile."""
+    with a_printer(PAPER_THERE, most=10) as (address, _):
+        queue = a_queue(room, "tcp", address)
+        queue.put("ruler", sheet=Sheet(["x" * 32] * 30_000))
+        printing = threading.Thread(target=queue.step)
+        printing.start()
+        for number in range(20):
+            room.writes(f"wamid.{number}")
+        assert printing.is_alive(), "it is still at it"
+    printing.join()

@@ -1,0 +1,104 @@
+"""The sum: weeks of random life, and every figure of every day counted twice by two programs that share nothing.
+
+IDUKA_RUNS sets how many lives; ./test lives a few, proof/sum/run hundreds.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import Counter
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edge.reports.words import DayFigures, Span, Spread
+from tests.life import Life
+
+RUNS = int(os.environ.get("IDUKA_RUNS", "25"))
+# In the second of them the clocks jump on the sixth night.
+PLACES = [
+    (ZoneInfo("Africa/Kigali"), datetime(2026, 11, 23, 7, 0, tzinfo=UTC)),
+    (ZoneInfo("Europe/Paris"), datetime(2027, 3, 22, 7, 0, tzinfo=UTC)),
+]
+TROUBLES = ("held", "unsure", "failed")
+# What the box only saw when it closed a day; it is in no event.
+SEEN = ("free_used", "free_of", "set_aside", "health")
+
+
+@settings(max_examples=RUNS, deadline=None)
+@given(seed=st.integers(0, 2**32), steps=st.integers(1, 700), place=st.sampled_from(PLACES))
+def test_two_computations_agree_on_every_figure_of_every_day(seed: int, steps: int, place: Any):
+    zone, start = place
+    with tempfile.TemporaryDirectory() as folder:
+        life = Life(Path(folder), Random(seed), start, zone)
+        try:
+            for _ in range(steps):
+                life.step()
+            replay = life.ends_well()
+            days = life.days.between(date.min, date.max)
+            assert [day.date for day in days] == life.dates, "one day after the other, and no other"
+            for number, day in enumerate(days):
+                assert shown(day) == wanted(replay.figures(number), life), f"on {day.date}"
+            the_sum_holds(days)
+            again = list(life.days.recounted())
+            assert [numbers(day) for day in again] == [numbers(day) for day in days]
+        finally:
+            life.room.close()
+
+
+def the_sum_holds(days: list[DayFigures]) -> None:
+    for day in days:
+        assert day.adds_up, f"{day.date} does not add up"
+        assert day.open_at_start + day.new + day.reopened - day.closed_count == day.open_now
+    for before, after in pairwise(days):
+        assert (after.open_at_start, after.starts_at) == (before.open_now, before.ends_at)
+
+
+def numbers(day: DayFigures) -> dict[str, Any]:
+    """All of a day that can be counted again; customers may be called otherwise by now."""
+    nameless = {kind: [reply["reason"] for reply in day.kept()[kind]] for kind in TROUBLES}
+    return {name: value for name, value in day.kept().items() if name not in SEEN} | nameless
+
+
+def shown(day: DayFigures) -> dict[str, Any]:
+    """A day in the form of the replay."""
+    spreads = ("first_reply", "first_reply_staff", "first_reply_offline", "to_close")
+    plain = ("open_at_start", "new", "reopened", "closed", "open_now", "on_phone", "late_messages", "by_hour")
+    return {
+        **{name: getattr(day, name) for name in (*plain, "by_label", "certain")},
+        **{name: spread_of(getattr(day, name)) for name in spreads},
+        "staff": {
+            one.id: (one.taken, one.closed, one.handed_over, one.taken_over, spread_of(one.first_reply))
+            for one in day.staff
+        },
+        "troubles": +Counter({kind: len(getattr(day, kind)) for kind in TROUBLES}),
+        "power_gaps": [times(span) for span in day.power_gaps],
+        "outages": [times(span) for span in day.outages],
+        "offline_of_worst": day.offline_of_worst,
+    }
+
+
+def wanted(figures: dict[str, Any], life: Life) -> dict[str, Any]:
+    names = dict(zip(life.labels, ("Delivery", "Invoice"), strict=True))
+    (offline,) = figures["offline_of_worst"] if len(figures["offline_of_worst"]) == 1 else (None,)
+    return {
+        **figures,
+        "by_label": {names[label]: count for label, count in figures["by_label"].items()},
+        "troubles": +figures["troubles"],
+        "offline_of_worst": offline,
+    }
+
+
+def spread_of(spread: Spread) -> tuple[int, float | None, float | None, float | None]:
+    return (spread.count, spread.median, spread.p90, spread.worst)
+
+
+def times(span: Span) -> tuple[datetime, datetime | None]:
+    return (span.starts_at, span.ends_at)
