@@ -90,7 +90,6 @@
       region.className = other.className;
       region.replaceChildren(...other.cloneNode(true).childNodes); // what is held may be needed once more
       dress(region);
-      all("[data-seconds]", region).forEach(count);
     }
     const newest = document.getElementById("newest");
     if (newest && low) newest.scrollIntoView({ block: "end" });

@@ -18,6 +18,7 @@ from tests.shops import PIN, Counter, customer, webhook_of
 
 pytestmark = pytest.mark.needs("chromium")
 
+MORE = ("/wall", "/help", "/held", "/me", "/labels", "/quick-replies", "/settings/replies")
 TARGET = 48  # CSS pixels: what a thumb finds
 
 # What is wider than the screen, by name.
@@ -101,12 +102,12 @@ def pages(counter: Counter, phone: Phone) -> list[str]:
     rows = [view.waiting[0], view.mine[0], view.mine[-1], view.offered[0], counter.shop.board.closed()[0]]
     customer = counter.shop.board.query(rows[1].id, counter.staff("Aline")).query.customer
     found = ["/search", "/search?words=" + rows[1].name[:3], "/search?words=a", f"/c/{customer}"]
-    return ["/", *(f"/q/{row.id}" for row in rows), *found, "/closed", "/apart", "/notices", "/phones", "/nothing"]
+    return ["/", *(f"/q/{row.id}" for row in rows), *found, "/closed", "/apart", "/notices", "/phones", "/nothing", *MORE]
 
 
 def opened_up(page: Page) -> Page:
     """With everything that can be unfolded unfolded."""
-    page.evaluate("() => document.querySelectorAll('details').forEach(e => e.open = true)")
+    page.evaluate("() => document.querySelectorAll('details').forEach(e => { e.removeAttribute('name'); e.open = true; })")
     return page
 
 

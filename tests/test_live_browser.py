@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from urllib.parse import parse_qs
 
@@ -64,6 +63,14 @@ def opened(screen: BrowserContext, path: str) -> Page:
     return page
 
 
+def watched(screen: BrowserContext, path: str) -> Page:
+    """Opened with the browser's own clock in the hand of the test."""
+    page = screen.new_page()
+    page.clock.install()
+    page.goto(path)
+    return page
+
+
 def box(page: Page) -> Locator:
     return page.get_by_label("Write to")
 
@@ -110,11 +117,13 @@ def test_what_others_do_shows_on_the_board_within_two_seconds(counter: Counter, 
 
 
 def test_what_others_do_shows_on_a_query_within_two_seconds(counter: Counter, screen: BrowserContext, query: str):
-    page, eric = opened(screen, f"/q/{query}"), counter.staff("Eric")
+    page, eric = watched(screen, f"/q/{query}"), counter.staff("Eric")
     counter.hears("The big one, please.", AMINA)
-    expect(page.get_by_text("The big one, please.")).to_be_visible(timeout=SOON)
+    page.clock.fast_forward(SOON)
+    expect(page.get_by_text("The big one, please.")).to_be_visible()
     counter.shop.desk.take_over(query, eric)
-    expect(page.get_by_text("with Eric").first).to_be_visible(timeout=SOON)
+    page.clock.fast_forward(SOON)
+    expect(page.get_by_text("with Eric").first).to_be_visible()
     expect(send(page)).to_have_count(0)
 
 
@@ -122,16 +131,20 @@ def test_what_others_do_shows_on_a_query_within_two_seconds(counter: Counter, sc
 
 
 def test_what_is_typed_stays_through_a_live_update(counter: Counter, screen: BrowserContext, query: str):
-    page = opened(screen, f"/q/{query}")
-    typed_and_kept(page, WORDS)
+    page = watched(screen, f"/q/{query}")
+    box(page).fill(WORDS)
+    with page.expect_response(re.compile("/draft$")):
+        page.clock.fast_forward(1000)
     page.evaluate("() => document.activeElement.setSelectionRange(3, 3)")
     counter.hears("And in red?", AMINA)
-    expect(page.get_by_text("And in red?")).to_be_visible(timeout=SOON)
+    page.clock.fast_forward(SOON)
+    expect(page.get_by_text("And in red?")).to_be_visible()
     page.keyboard.type(",")
     expect(box(page)).to_have_value("Yes,, we have it in blue, 4,500 francs.")
     page.evaluate("() => document.activeElement.blur()")
     counter.hears("Or in green?", AMINA)
-    expect(page.get_by_text("Or in green?")).to_be_visible(timeout=SOON)
+    page.clock.fast_forward(SOON)
+    expect(page.get_by_text("Or in green?")).to_be_visible()
     expect(page.get_by_text("And in red?")).to_be_visible()
     expect(box(page)).to_have_value("Yes,, we have it in blue, 4,500 francs.")
 
@@ -192,9 +205,7 @@ def test_words_of_two_phones_of_one_person_are_both_kept(
 def test_half_a_minute_without_wifi_keeps_the_reply_and_sends_it_once(
     counter: Counter, screen: BrowserContext, query: str
 ):
-    page = screen.new_page()
-    page.clock.install()
-    page.goto(f"/q/{query}")
+    page = watched(screen, f"/q/{query}")
     tokens = posts_of(page, "/reply")
     box(page).fill(WORDS)
     screen.set_offline(True)
@@ -217,9 +228,7 @@ def test_a_reply_whose_answer_is_lost_goes_again_and_acts_once(counter: Counter,
     query = counter.hears("Do you have the bucket?", AMINA)
     counter.shop.desk.claim(query, counter.staff("Aline"))
     with open_relay(aline.address) as relay, screen_of(browser, aline, base_url=relay.address) as screen:
-        page = screen.new_page()
-        page.clock.install()
-        page.goto(f"/q/{query}")
+        page = watched(screen, f"/q/{query}")
         tokens = posts_of(page, "/reply")
         relay.swallows_answers = True
         box(page).fill(WORDS)
@@ -237,10 +246,14 @@ def test_a_reply_whose_answer_is_lost_goes_again_and_acts_once(counter: Counter,
 
 def test_a_box_that_is_gone_is_said_while_nobody_touches_the_phone(browser: Browser, counter: Counter, aline: Phone):
     with open_relay(aline.address) as relay, screen_of(browser, aline, base_url=relay.address) as screen:
-        page = opened(screen, "/")
+        page = watched(screen, "/")
         relay.refuses = True
+        for _ in range(2):
+            with page.expect_event("requestfailed"):
+                page.clock.fast_forward(SOON)
         expect(page.locator("#lost")).to_be_visible()
         relay.refuses = False
+        page.clock.fast_forward(SOON)
         expect(page.locator("#lost")).to_be_hidden()
 
 
@@ -273,7 +286,7 @@ def test_reload_back_and_forward_do_nothing_again(browser: Browser, counter: Cou
         send(page).click()
         expect(page.locator(".line.out")).to_have_count(1)
         before = counter.shop.books.events.of_query(query)
-        for step in (page.reload, page.go_back, page.go_back, page.go_forward, page.go_forward, page.reload):
+        for step in (page.reload, page.go_back, page.reload, page.go_forward, page.reload):
             step()
             expect(page.locator(".top").first).to_be_visible()
         page.goto("/")
@@ -292,11 +305,9 @@ def test_of_two_phones_that_take_one_query_one_has_it_and_the_other_is_told_who(
         screen_of(browser, aline, java_script_enabled=scripts) as one,
         screen_of(browser, eric, java_script_enabled=scripts) as other,
     ):
-        pages = [screen.new_page() for screen in (one, other)]
-        for page in pages:
-            page.clock.install()
-            page.goto("/")
-            page.clock.pause_at(time.time() + 3600)  # nobody's board may show in time what the other did
+        pages = [watched(screen, "/") for screen in (one, other)]
+        for page in pages:  # nobody's board may show in time what the other did
+            page.clock.pause_at(page.evaluate("() => Date.now() + 60_000"))
         for page in pages:
             page.locator(".take button").click()
         expect(send(pages[0])).to_be_visible()
@@ -322,23 +333,22 @@ def test_the_way_back_leads_from_a_query_to_the_board_as_it_is_now(counter: Coun
 
 
 def test_after_one_tap_the_phone_rings_when_somebody_writes(counter: Counter, screen: BrowserContext):
-    page = opened(screen, "/")
-    rang = "() => window.rang.splice(0)"
-    counter.hears("Do you have nails?", customer(1, "Bosco"))
-    expect(page.locator(".take")).to_have_count(1)
-    assert page.evaluate(rang) == [], "nobody has allowed it"
+    page = watched(screen, "/")
+
+    def heard(writer: int) -> list[str]:
+        """What this page lets be heard when one more customer has written."""
+        page.evaluate("() => window.rang.splice(0)")
+        counter.hears("Do you have nails?", customer(writer))
+        page.clock.fast_forward(SOON)
+        expect(page.locator(".take")).to_have_count(writer)
+        return sorted(page.evaluate("() => window.rang"))
+
+    assert heard(1) == [], "nobody has allowed it"
     page.locator(".menu > summary").click()
     page.locator("[data-sound]").click()
-    page.keyboard.press("Escape")
-    assert sorted(page.evaluate(rang)) == ["sound", "vibration"], "the tap lets it be heard"
+    assert sorted(page.evaluate("() => window.rang")) == ["sound", "vibration"], "the tap lets it be heard"
     page.locator(".menu > summary").click()
-    counter.hears("Do you have tape?", customer(2, "Diane"))
-    expect(page.locator(".take")).to_have_count(2)
-    assert sorted(page.evaluate(rang)) == ["sound", "vibration"]
+    assert heard(2) == ["sound", "vibration"]
     page.reload()
-    page.locator("h1").click(position={"x": 1, "y": 1})
-    page.wait_for_load_state()
     page.keyboard.press("Tab")
-    counter.hears("Do you have paint?", customer(3, "Eric"))
-    expect(page.locator(".take")).to_have_count(3)
-    assert sorted(page.evaluate(rang)) == ["sound", "vibration"], "once allowed, it stays allowed"
+    assert heard(3) == ["sound", "vibration"], "once allowed, it stays allowed"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -60,8 +60,8 @@ def owner(busy: Counter) -> Phone:
     return busy.signed_in("Aline", owner=True)
 
 
-def each_page(page: Page) -> Iterator[str]:
-    for address in PAGES:
+def each_page(page: Page, addresses: Sequence[str] = PAGES) -> Iterator[str]:
+    for address in addresses:
         page.goto(address)
         opened_up(page)
         yield address
@@ -77,7 +77,8 @@ def test_reports_fit_the_smallest_phone_in_every_language(
     with screen_of(browser, owner, viewport=SMALL_PHONE, color_scheme=scheme) as screen:
         screen.add_init_script(LISTEN)
         page = screen.new_page()
-        for address in each_page(page):
+        # In the dark only the colours are others: a report and a list have all of them.
+        for address in each_page(page, PAGES if scheme == "light" else PAGES[1::3]):
             assert page.get_attribute("html", "lang") == code
             assert (address, page.evaluate(TOO_WIDE)) == (address, [])
             assert (address, page.evaluate(TOO_SMALL, TARGET)) == (address, [])

@@ -45,6 +45,13 @@ def numbers(page: str) -> list[tuple[str, str]]:
     return [(unescape(text), unescape(there)) for there, text in found]
 
 
+def seconds(span: str) -> int:
+    """ "35 min", "1 h 08", "20 s" """
+    hours, minutes, rest = (re.search(unit, span) for unit in (r"(\d+) h", r"(\d+) min|h (\d+)", r"(\d+) s"))
+    found = [int(next(filter(None, part.groups()))) if part else 0 for part in (hours, minutes, rest)]
+    return found[0] * 3600 + found[1] * 60 + found[2]
+
+
 def total(page: str) -> int:
     """How many a list says that it has."""
     found = re.search(r"<h2>[^<]* · ([0-9]+)</h2>", page)
@@ -82,13 +89,26 @@ def test_every_number_opens_a_list_that_is_as_long_as_it_is_high(owner: Phone, d
     assert wrong == []
 
 
-def test_a_span_opens_its_cases_the_slowest_first(owner: Phone):
-    spans = [(text, there) for text, there in numbers(owner.open(f"/reports?{FULL_WEEK}").text) if " min" in text]
-    worst = max((text for text, there in spans if "of=to_close" in there), key=lambda text: int(text.split()[0]))
-    there = next(there for _, there in spans if "of=to_close" in there)
-    ages = re.findall(r'<span class="age">([0-9]+) min</span>', owner.open(there).text)
-    assert f"{ages[0]} min" == worst
-    assert ages == sorted(ages, key=int, reverse=True)
+@pytest.mark.parametrize("what", ["first_reply", "first_reply_staff", "first_reply_offline", "to_close"])
+def test_a_span_opens_its_cases_the_slowest_first(owner: Phone, what: str):
+    found = [
+        (text, there) for text, there in numbers(owner.open(f"/reports?{FULL_WEEK}").text) if f"of={what}" in there
+    ]
+    worst, there = next((text, there) for text, there in reversed(found) if "staff=" not in there)
+    ages = re.findall(r'<span class="age">([^<]+)</span>', owner.open(there).text)
+    assert ages[0] == worst
+    assert [seconds(age) for age in ages] == sorted(map(seconds, ages), reverse=True)
+
+
+def test_what_the_internet_took_is_not_laid_to_staff(owner: Phone):
+    """On the Wednesday of that week it was gone for three quarters of an hour, while a reply lay ready."""
+    found = dict.fromkeys(("first_reply", "first_reply_staff", "first_reply_offline"), 0)
+    for what in found:
+        ages = owner.open(f"/reports/queries?{FULL_WEEK}&of={what}").text
+        found[what] = seconds(re.findall(r'<span class="age">([^<]+)</span>', ages)[0])
+    assert found["first_reply"] > 45 * 60
+    assert found["first_reply_staff"] < 10 * 60
+    assert found["first_reply_offline"] == 45 * 60
 
 
 def test_the_page_adds_up(owner: Phone):

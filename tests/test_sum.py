@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from edge.reports.words import DayFigures, Span, Spread
 from tests.life import Life
 
-RUNS = int(os.environ.get("IDUKA_RUNS", "25"))
+RUNS = int(os.environ.get("IDUKA_RUNS", "12"))
 # In the second of them the clocks jump on the sixth night.
 PLACES = [
     (ZoneInfo("Africa/Kigali"), datetime(2026, 11, 23, 7, 0, tzinfo=UTC)),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from edge.errors import Refusal
 from edge.language import Said
-from edge.outbox import Delivery, TemplateBook
+from edge.outbox import Delivery, Reply, TemplateBook
 from edge.whatsapp.templates import Template, read_template
-from tests.phones import Phone
-from tests.shops import Counter
+from tests.phones import Phone, words
+from tests.shops import Counter, customer
 from tests.support import Room
 
 READY = Template("ready", "en", "UTILITY", "Hello {{1}}, {{2}} is ready, {{1}}.", ("1", "2"))
@@ -75,3 +76,47 @@ def test_staff_fill_in_a_template_in_the_place_of_a_reply_that_came_too_late(cou
     )
     assert known.template is not None
     assert known.template["components"][0]["parameters"][1]["text"] == "the tap"
+
+
+def test_where_the_24_hours_are_over_the_approved_texts_stand_on_the_page_of_the_query(counter: Counter):
+    """Without JavaScript; in the place of nothing: the customer has had no reply yet."""
+    phone: Phone = counter.signed_in("Aline")
+    counter.stand_still()
+    TemplateBook(counter.shop.books).replace([READY])
+    query, aline = counter.hears(), counter.staff("Aline")
+    counter.shop.desk.claim(query, aline)
+    phone.open(f"/q/{query}")
+    assert not phone.forms(f"/q/{query}/template"), "while the window is open, words of one's own may go"
+    late = counter.hears("Is it there?", customer(77), ago=25 * 3600)
+    counter.shop.desk.claim(late, aline)
+    phone.open(f"/q/{late}")
+    assert READY.body in words(phone.page.text)
+    form = phone.form(f"/q/{late}/template")
+    assert phone.submit(form, v0="Amina", v1=" ").status_code == 400
+    assert 'value="Amina"' in phone.page.text, "what was filled in still stands there"
+    assert len(counter.shop.books.replies) == 0
+    form = phone.form(f"/q/{late}/template")
+    phone.submit(form, v0="Amina", v1="the tap")
+    phone.submit(form, v0="Amina", v1="the tap")
+    (reply,) = (Reply.of(found) for found in counter.shop.books.replies.all())
+    assert (reply.state, reply.kind, reply.text) == (
+        Delivery.QUEUED,
+        "template",
+        "Hello Amina, the tap is ready, Amina.",
+    )
+    assert reply.template == READY.message(["Amina", "the tap"])
+    assert "Hello Amina, the tap is ready, Amina." in words(phone.open(f"/q/{late}").text)
+
+
+def test_only_the_holder_answers_with_a_template(room: Room):
+    TemplateBook(room.books).replace([READY])
+    query, aline, eric = room.writes("wamid.1"), room.staff("Aline"), room.staff("Eric")
+    room.desk.claim(query, aline)
+    with pytest.raises(Refusal) as caught:
+        room.desk.reply_with_template(query, eric, READY.key, ["Amina", "the tap"])
+    assert caught.value.code == "not_yours"
+    with pytest.raises(Refusal) as caught:
+        room.desk.reply_with_template(query, aline, "gone en", ["Amina", "the tap"])
+    assert caught.value.code == "not_found"
+    reply = room.desk.reply_with_template(query, aline, READY.key, ["Amina", "the tap"])
+    assert room.desk.take_back(reply, aline) == query

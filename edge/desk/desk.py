@@ -148,7 +148,7 @@ class Desk(Keeping):
             return self._answered(query, by, reply, now, last_line=short(caption), **shown)
 
     def reply_with_template(self, query_id: str, by: Staff, key: str, values: Sequence[str]) -> str:
-        """Answer with an approved template, which WhatsApp takes also after the 24 hours; every parameter needs words."""
+        """Answer with an approved template, which WhatsApp takes also after the 24 hours. Every gap needs words."""
         with self._books.transaction():
             now = self._clock.now()
             query = self._query(query_id)

@@ -86,8 +86,8 @@ class Paper:
         return [*wrapped(left, self.columns), right.rjust(self.columns)]
 
     def columns_of(self, left: str, *figures: str, width: int = 6) -> str:
-        """A line of a table: what it is about, cut where there is no room, and figures below each other."""
-        tail = "".join(self.plain(figure)[:width].rjust(width) for figure in figures)
+        """A line of a table: what it is about, cut where there is no room, and figures below each other, never cut."""
+        tail = "".join(f" {self.plain(figure)}".rjust(width) for figure in figures)
         room = self.columns - len(tail)
         return self.plain(left)[:room].ljust(room) + tail
 

@@ -55,10 +55,9 @@ class BesidePages:
         return to(f"/q/{query_id}#newest")
 
     def rename(self, customer_id: str) -> HTTPResponse:
-        """Call a customer `name`; leads back to the query `query`, where that was asked, else to the customer."""
+        """Call a customer `name`."""
         me = self._doors.asking()
         with self._forms.once(given("token"), me.id) as fresh:
             if fresh:
                 self._desk.rename(customer_id, me.staff, given("name"))
-        query = given("query")
-        return to(f"/q/{query}#newest" if re.fullmatch(r"q_[a-z0-9]+", query) else f"/c/{customer_id}")
+        return to(f"/c/{customer_id}")

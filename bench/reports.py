@@ -1,0 +1,180 @@
+"""The day's summary and the month's report: how long they take, also when the shop remembers a million messages."""
+
+from __future__ import annotations
+
+import json
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bench.table import Figure
+from edge.clock import Clock, stamp
+from edge.desk.words import Outcome, Query, State
+from edge.reports.days import BusinessDays
+from edge.reports.period import Periods
+from edge.reports.period_words import Behind, What
+from edge.reports.ranges import Kind, Range
+from edge.settings import Settings
+from edge.store.books import Books
+
+MONTH_DAYS = 30
+QUERIES_A_DAY = 200
+MESSAGES_A_DAY = 1_000
+STAFF = ("s_aline", "s_eric", "s_chantal", "s_yves")
+# The last day that is counted; the clock stands in it, an hour before closing.
+LAST_DAY = date(2026, 11, 30)
+NOW = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
+HOURS = ("06:00-20:00",) * 7
+OPEN = 20
+BOOT = "bench"
+
+_EVENT = (
+    "INSERT INTO events (at, boot, boottime, trusted, kind, query, customer, staff, data) VALUES (?,?,0,1,?,?,?,?,?)"
+)
+_MESSAGE = (
+    "INSERT INTO messages (wamid, customer, query, direction, kind, text, at, received_at, side, data)"
+    " VALUES (?, ?, ?, ?, 'text', 'Do you have blue paint?', ?, ?, '', '{}')"
+)
+
+
+def figures(ground: Path, many: int, looks: int) -> Iterator[Figure]:
+    """Two shops with the same month, one of them with a long past before it; they are asked in turn."""
+    past_days = many // MESSAGES_A_DAY
+    with tempfile.TemporaryDirectory(dir=ground) as few_data, tempfile.TemporaryDirectory(dir=ground) as many_data:
+        few, much = _shop(Path(few_data), 0), _shop(Path(many_data), past_days)
+        try:
+            yield from _measured(few, much, many, looks)
+        finally:
+            few[0].close()
+            much[0].close()
+
+
+def _measured(few: _Shop, much: _Shop, many: int, looks: int) -> Iterator[Figure]:
+    month = Range.around(Kind.MONTH, LAST_DAY)
+    few_day, much_day = _in_turn(few[1].today, much[1].today, looks)
+    seen = few[1].today()
+    assert seen is not None
+    assert seen.figures.adds_up
+    assert seen.figures.first_reply.count > QUERIES_A_DAY // 2
+    of = f"of {QUERIES_A_DAY} queries and {MESSAGES_A_DAY:,} messages"
+    yield _figure(f"ms for a day's summary {of}", few_day, 100)
+    yield _figure(f"… with {many:,} messages before that", much_day, 100)
+    ratio = _middle(much_day) / _middle(few_day)
+    yield Figure("… the one against the other", f"{ratio:.2f}", "≤ 1.5", ratio <= 1.5)
+    reports = [lambda: few[2].see(month), lambda: much[2].see(month)]
+    assert reports[0]().new + reports[0]().reopened == MONTH_DAYS * QUERIES_A_DAY
+    few_month, much_month = _in_turn(*reports, looks)
+    of = f"of {MONTH_DAYS * QUERIES_A_DAY:,} queries and {MONTH_DAYS * MESSAGES_A_DAY:,} messages"
+    yield _figure(f"ms for a month's report {of}", few_month, 300)
+    yield _figure(f"… with {many:,} messages before that", much_month, 300)
+    behind = Behind(What.FIRST_REPLY)
+    lists, _ = _in_turn(lambda: much[2].behind(month, behind), lambda: None, looks)
+    yield _figure("ms for the list behind one of its numbers", lists, 300)
+    took = []
+    for shop in (few, much):
+        shop[3].at = NOW + timedelta(hours=3, minutes=30)
+        began = time.perf_counter()
+        assert shop[1].step() == 1
+        took.append(1000 * (time.perf_counter() - began))
+    yield Figure("ms to close that day and keep it", f"{took[0]:.0f}, with the long past {took[1]:.0f}")
+
+
+def _in_turn(one: Callable[[], object], other: Callable[[], object], looks: int) -> tuple[list[float], list[float]]:
+    took: tuple[list[float], list[float]] = ([], [])
+    for number in range(looks // 4 + 2):
+        for ask, into in ((one, took[0]), (other, took[1])):
+            began = time.perf_counter()
+            ask()
+            if number >= 2:
+                into.append(1000 * (time.perf_counter() - began))
+    return took
+
+
+def _middle(took: list[float]) -> float:
+    return sorted(took)[len(took) // 2]
+
+
+def _figure(what: str, took: list[float], most: float) -> Figure:
+    slow = sorted(took)[int(len(took) * 0.95)]
+    return Figure(what, f"{_middle(took):.0f}, 95 %: {slow:.0f}", f"95 %: ≤ {most:.0f}", slow <= most)
+
+
+class _Wall(Clock):
+    """The machine's clock, standing still on the day that is counted."""
+
+    at = NOW
+
+    def __init__(self) -> None:
+        super().__init__(lambda: self.at)
+        self.witness(NOW)
+
+
+_Shop = tuple[Books, BusinessDays, Periods, _Wall]
+
+
+def _shop(data: Path, past_days: int) -> _Shop:
+    books, clock = Books.open(data), _Wall()
+    settings = Settings(books)
+    settings.change_shop(hours=HOURS, zone="UTC")
+    for staff in STAFF:
+        books.staff.insert({"id": staff, "key": staff, "name": staff[2:].title(), "owner": False})
+    first = LAST_DAY - timedelta(days=MONTH_DAYS - 1 + past_days)
+    count = past_days + MONTH_DAYS
+    with books.transaction() as connection:
+        connection.execute("PRAGMA cache_size=-400000")
+        for number in range(count):
+            day = first + timedelta(days=number)
+            happened = list(_day(day, random.Random(number)))
+            connection.executemany(_EVENT, sorted(event for each in happened for event in each[0]))
+            connection.executemany(_MESSAGE, (message for each in happened for message in each[1]))
+            books.queries.insert_multiple(each[2].document() for each in happened)
+    days = BusinessDays(books, settings, clock)
+    while days.step():
+        pass
+    books.database.checkpoint()
+    return books, days, Periods(books, days), clock
+
+
+def _day(day: date, dice: random.Random) -> Iterator[tuple[list[Any], list[Any], Query]]:
+    """Each query of a day: its events, its messages and itself. The last few of the last day are open."""
+    for number in range(QUERIES_A_DAY):
+        query, customer = f"q_{day:%y%m%d}_{number}", f"c_{dice.randrange(800)}"
+        at = datetime(day.year, day.month, day.day, 6, tzinfo=UTC) + timedelta(seconds=dice.randrange(39_000))
+        staff, is_open = dice.choice(STAFF), day == LAST_DAY and number < OPEN
+        events, messages = _told(query, customer, staff, at, dice, is_open=is_open)
+        state = State.WAITING if is_open else State.CLOSED
+        closed = {} if is_open else {"closed_at": at, "closed_by": staff, "outcome": Outcome.ANSWERED}
+        yield events, messages, Query(f"{query}", customer, state, "A customer", at, number, **closed)
+
+
+def _told(
+    query: str, customer: str, staff: str, at: datetime, dice: random.Random, *, is_open: bool
+) -> tuple[list[Any], list[Any]]:
+    events: list[Any] = []
+    messages: list[Any] = []
+
+    def add(kind: str, by: str | None = None, **data: object) -> None:
+        events.append((stamp(at), BOOT, kind, query, customer, by, json.dumps(data)))
+
+    add("opened", heard_at=stamp(at))
+    for turn in range(MESSAGES_A_DAY // QUERIES_A_DAY):
+        name = f"{query}_{turn}"
+        messages.append((name, customer, query, "out" if turn % 2 else "in", stamp(at), stamp(at)))
+        if turn % 2 == 0:
+            add("received", message=1, heard_at=stamp(at))
+            if turn == 0 and not is_open:
+                at += timedelta(seconds=dice.randrange(30, 900))
+                add("claimed", staff)
+        elif not is_open:
+            add("replied", staff, reply=name)
+            for step in ("sent", "delivered", "read"):
+                at += timedelta(seconds=dice.randrange(1, 5))
+                add(f"reply_{step}", reply=name)
+        at += timedelta(seconds=dice.randrange(10, 400))
+    if not is_open:
+        add("closed", staff, outcome="answered", holder=staff)
+    return events, messages

@@ -1,0 +1,221 @@
+"""Summaries after bad days: each business day has one number, and is on paper once or marked COPY, whatever went."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from edge.printing import PrinterChoice, Printers, PrintQueue, PrintState
+from edge.reports.days import BusinessDays
+from edge.reports.summary import SUMMARY, Summaries
+from edge.store.books import where
+from tests.doubles import Fuse, Killed
+from tests.escpos_reader import Reader
+from tests.support import HandClock, Room, open_room
+
+NUMBER = re.compile(r"No\. (\d{5})")
+
+
+@dataclass
+class Office:
+    """A shop's paperwork on a real store; its printer is a file that outlives every power cut."""
+
+    folder: Path
+    clock: HandClock = field(default_factory=HandClock)
+    fuse: Fuse = field(default_factory=Fuse)
+
+    def __post_init__(self) -> None:
+        self.open()
+
+    @property
+    def paper(self) -> Path:
+        return self.folder / "paper"
+
+    def open(self) -> None:
+        self.room: Room = open_room(self.folder / "data", self.clock, before_commit=self.fuse)
+        books, settings, clock = self.room.books, self.room.settings, self.clock
+        self.printers = Printers(books)
+        self.days = BusinessDays(books, settings, clock)  # type: ignore[arg-type]  # a clock moved by hand is a clock
+        self.summaries = Summaries(
+            books,
+            self.days,
+            settings,
+            self.printers,
+            clock,
+            lambda: "http://192.168.1.5:8080",  # type: ignore[arg-type]
+        )
+        composers = {SUMMARY: self.summaries.composed}
+        self.queue = PrintQueue(books, self.printers, clock, composers)  # type: ignore[arg-type]
+        self.queue.recover()
+
+    def choose(self, kind: str = "file", address: str = "") -> None:
+        self.printers.choose(PrinterChoice(kind, address or str(self.paper)))
+
+    def goes_on(self) -> None:
+        """What the rounds and the printer's loop do, until there is nothing left to do."""
+        while self.summaries.step(self.queue):
+            pass
+        while self.queue.step():
+            pass
+
+    def power_cut(self, off: timedelta = timedelta()) -> None:
+        self.fuse.put_out()
+        self.room.close()
+        self.clock.forward(seconds=off.total_seconds())
+        self.clock.reboot()
+        self.open()
+
+    def on_paper(self) -> list[tuple[str, bool]]:
+        """Of each slip that came out: its number, and whether it is marked as a copy."""
+        slips = Reader(self.paper.read_bytes()).slips() if self.paper.exists() else []
+        numbers = (NUMBER.search("\n".join(slip.lines)) for slip in slips)
+        return [
+            (found[1] if found else "", any("COPY" in line for line in slip.lines))
+            for found, slip in zip(numbers, slips, strict=True)
+        ]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    office = Office(tmp_path)
+    office.choose()
+    office.room.writes("wamid.1")
+    return office
+
+
+def numbers(office: Office) -> list[int]:
+    return sorted(summary.number for summary in office.summaries.newest())
+
+
+def test_at_the_days_end_there_is_one_summary_and_one_slip(office: Office):
+    office.goes_on()
+    assert office.on_paper() == []
+    office.clock.forward(hours=8)
+    for _ in range(3):
+        office.goes_on()
+    assert office.on_paper() == [("00001", False)]
+    assert "+ New queries                  1" in office.summaries.lines(1)
+
+
+def test_days_that_were_missed_are_made_up_oldest_first_and_say_that_they_are_late(office: Office):
+    office.power_cut(off=timedelta(days=3, hours=10))
+    office.goes_on()
+    assert office.on_paper() == [("00001", False), ("00002", False), ("00003", False), ("00004", False)]
+    dates = [summary.date for summary in reversed(office.summaries.newest())]
+    assert [later - earlier for earlier, later in pairwise(dates)] == [timedelta(days=1)] * 3
+    assert any("LATE" in line for line in office.summaries.lines(1))
+
+
+def test_weeks_without_power_are_made_up_a_handful_at_a_time(office: Office):
+    office.power_cut(off=timedelta(days=20))
+    assert office.summaries.step(office.queue) == 7
+    office.goes_on()
+    assert numbers(office) == list(range(1, len(numbers(office)) + 1))
+    assert len(office.on_paper()) == len(numbers(office)) >= 20
+
+
+def test_no_day_is_closed_by_a_clock_that_nobody_trusts_until_it_has_been_waited_for(office: Office):
+    office.clock.trusted = False
+    office.clock.forward(hours=20)
+    office.goes_on()
+    assert numbers(office) == []
+    office.clock.trusted = True
+    office.goes_on()
+    assert office.on_paper() == [("00001", False)]
+
+
+def test_a_clock_that_never_comes_right_stops_no_summary_for_ever_and_the_slip_says_so(office: Office):
+    office.clock.forward(hours=8)
+    office.goes_on()
+    office.power_cut()
+    office.clock.trusted = False
+    office.clock.forward(hours=30)
+    office.goes_on()
+    assert numbers(office) == [1, 2]
+    assert any("clock was not certain" in line for line in office.summaries.lines(2))
+
+
+def test_a_printer_dead_for_two_days_prints_both_days_once_when_it_is_back(office: Office):
+    office.choose("usb", "/dev/usb/lp99")
+    for _ in range(48):
+        office.clock.forward(hours=1)
+        office.goes_on()
+    waiting = [job for job in office.queue.jobs() if job.state is PrintState.QUEUED]
+    assert [job.reason.key for job in waiting] == ["", "printing.not_there"]
+    office.choose()
+    office.clock.forward(hours=1)
+    office.goes_on()
+    assert office.on_paper() == [("00001", False), ("00002", False)]
+
+
+def test_a_reprint_is_a_copy_of_what_was_printed(office: Office):
+    office.clock.forward(hours=8)
+    office.goes_on()
+    first = office.summaries.lines(1)
+    query = office.room.only_query()
+    aline = office.room.staff("Aline")
+    office.room.desk.claim(query, aline)
+    office.room.desk.close(query, aline, "sold")
+    office.clock.forward(hours=3)
+    assert office.summaries.lines(1) == first, "figures and call list stay as they went to paper"
+    office.summaries.print(1, office.queue)
+    office.goes_on()
+    assert office.on_paper() == [("00001", False), ("00001", True)]
+
+
+def test_without_a_printer_summaries_are_made_and_may_be_printed_later(tmp_path: Path):
+    office = Office(tmp_path)
+    office.room.writes("wamid.1")
+    office.clock.forward(hours=8)
+    office.goes_on()
+    assert numbers(office) == [1]
+    office.choose()
+    office.goes_on()
+    assert office.on_paper() == []
+    office.summaries.print(1, office.queue)
+    office.goes_on()
+    assert office.on_paper() == [("00001", False)], "it is the first one on paper"
+
+
+@pytest.mark.parametrize("commits", range(14))
+def test_wherever_the_power_goes_each_day_has_its_number_and_at_most_one_unmarked_slip(tmp_path: Path, commits: int):
+    """Before, while and after the slips of three days are made and printed, at every commit of it."""
+    office = Office(tmp_path)
+    office.choose()
+    office.room.writes("wamid.1")
+    office.clock.forward(days=2, hours=8)
+    office.fuse.light(commits)
+    try:
+        office.goes_on()
+    except Killed:
+        office.power_cut()
+    office.clock.forward(hours=1)
+    office.goes_on()
+    found = numbers(office)
+    assert found == list(range(1, len(found) + 1))
+    assert len(found) >= 3
+    unmarked = Counter(number for number, copy in office.on_paper() if not copy)
+    assert max(unmarked.values()) == 1
+    told = {job.number for job in office.queue.jobs() if job.state is PrintState.UNKNOWN}
+    assert {int(number) for number in unmarked} | told == set(found), "each is on paper, or a person is asked to look"
+
+
+def test_what_a_person_prints_again_after_a_power_cut_is_marked(office: Office):
+    office.clock.forward(hours=8)
+    office.summaries.step(office.queue)
+    job = office.queue.jobs()[0]
+    with office.room.books.transaction():
+        office.room.books.prints.update({"state": PrintState.PRINTING}, where("id") == job.id)
+    office.power_cut()
+    assert office.queue.jobs()[0].state is PrintState.UNKNOWN
+    office.goes_on()
+    assert office.on_paper() == []
+    office.queue.again(job.id)
+    office.goes_on()
+    assert office.on_paper() == [("00001", True)]
