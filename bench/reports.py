@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.table import Figure
-from edge.clock import Clock, stamp
+from edge.clock import Clock, Moment, stamp
 from edge.desk.words import Outcome, Query, State
 from edge.reports.days import BusinessDays
 from edge.reports.period import Periods
@@ -110,7 +110,10 @@ class _Wall(Clock):
 
     def __init__(self) -> None:
         super().__init__(lambda: self.at)
-        self.witness(NOW)
+
+    def now(self) -> Moment:
+        self.witness(self.at)
+        return super().now()
 
 
 _Shop = tuple[Books, BusinessDays, Periods, _Wall]
@@ -142,13 +145,14 @@ def _shop(data: Path, past_days: int) -> _Shop:
 def _day(day: date, dice: random.Random) -> Iterator[tuple[list[Any], list[Any], Query]]:
     """Each query of a day: its events, its messages and itself. The last few of the last day are open."""
     for number in range(QUERIES_A_DAY):
-        query, customer = f"q_{day:%y%m%d}_{number}", f"c_{dice.randrange(800)}"
+        is_open = day == LAST_DAY and number < OPEN
+        query, customer = f"q_{day:%y%m%d}_{number}", f"c_{number if is_open else OPEN + dice.randrange(800)}"
         at = datetime(day.year, day.month, day.day, 6, tzinfo=UTC) + timedelta(seconds=dice.randrange(39_000))
-        staff, is_open = dice.choice(STAFF), day == LAST_DAY and number < OPEN
+        staff = dice.choice(STAFF)
         events, messages = _told(query, customer, staff, at, dice, is_open=is_open)
         state = State.WAITING if is_open else State.CLOSED
         closed = {} if is_open else {"closed_at": at, "closed_by": staff, "outcome": Outcome.ANSWERED}
-        yield events, messages, Query(f"{query}", customer, state, "A customer", at, number, **closed)
+        yield events, messages, Query(query, customer, state, "A customer", at, number, **closed)
 
 
 def _told(

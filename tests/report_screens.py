@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser
 
 from edge.language import LANGUAGES, language
-from edge.reports.a4 import sheet
+from edge.reports.a4 import SLIP_COLUMNS, sheet
 from tests.browsers import open_browser, screen_of
 from tests.busy_weeks import live_through
 from tests.shops import Counter, open_counter
-from tests.test_a4 import SLIP
 
 TALL = {"width": 360, "height": 760}
 WEEK = "/reports?kind=week&on=2026-11-25"
@@ -42,7 +41,11 @@ def _pages(browser: Browser, counter: Counter, folder: Path) -> None:
     phone.open("/me")
     phone.submit(phone.form("/me/language"), language="en")
     small = {"width": 320, "height": 568}
-    there = {"day": "/reports", "month": "/reports?kind=month&on=2026-11-25", "list": f"{WEEK}&of=first_reply"}
+    there = {
+        "day": "/reports?kind=day&on=2026-11-25",
+        "month": "/reports?kind=month&on=2026-11-25",
+        "list": f"{WEEK}&of=first_reply",
+    }
     with screen_of(browser, phone, viewport=small) as screen:
         page = screen.new_page()
         for name, address in there.items():
@@ -51,19 +54,18 @@ def _pages(browser: Browser, counter: Counter, folder: Path) -> None:
 
 
 def _paper(counter: Counter, folder: Path) -> None:
-    """As a printer is given it, drawn by poppler."""
-    week = counter.shop.days.between(*_ends(counter))
+    """The last summary as a printer is given it, drawn by poppler."""
+    shop = counter.shop
+    while shop.summaries.step(shop.prints):
+        pass
+    newest = shop.summaries.newest()[0]
+    lines = shop.summaries.lines(newest.number, SLIP_COLUMNS)
+    week = shop.days.between(newest.date - timedelta(days=6), newest.date)
     with TemporaryDirectory() as data:
         pdf = Path(data) / "sheet.pdf"
-        pdf.write_bytes(sheet(SLIP, week, "Summary", language("en")))
+        pdf.write_bytes(sheet(lines, week, shop.settings.shop().name, language("en")))
         command = ("pdftoppm", "-png", "-r", "80", "-singlefile", str(pdf), str(folder / "summary-a4"))
         subprocess.run(command, check=True, timeout=60)
-
-
-def _ends(counter: Counter) -> tuple[date, date]:
-    last = counter.shop.days.last()
-    assert last
-    return last.date.fromordinal(last.date.toordinal() - 6), last.date
 
 
 if __name__ == "__main__":

@@ -18,6 +18,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edge.reports.period import Periods
+from edge.reports.period_words import Behind, What
+from edge.reports.ranges import Range
 from edge.reports.words import DayFigures, Span, Spread
 from tests.life import Life
 
@@ -49,6 +52,7 @@ def test_two_computations_agree_on_every_figure_of_every_day(seed: int, steps: i
             the_sum_holds(days)
             again = list(life.days.recounted())
             assert [numbers(day) for day in again] == [numbers(day) for day in days]
+            every_number_has_its_list(life, days)
         finally:
             life.room.close()
 
@@ -59,6 +63,36 @@ def the_sum_holds(days: list[DayFigures]) -> None:
         assert day.open_at_start + day.new + day.reopened - day.closed_count == day.open_now
     for before, after in pairwise(days):
         assert (after.open_at_start, after.starts_at) == (before.open_now, before.ends_at)
+
+
+def every_number_has_its_list(life: Life, days: list[DayFigures]) -> None:
+    """Of all days together: the report is their sum, and behind each number stand as many queries."""
+    periods = Periods(life.room.books, life.days)
+    asked = Range.between(days[0].date, days[-1].date)
+    seen = periods.see(asked)
+    sums = {name: sum(getattr(day, name) for day in days) for name in ("new", "reopened", "closed_count")}
+    assert {name: getattr(seen, name) for name in sums} == sums
+    assert (seen.open_at_start, seen.open_now) == (days[0].open_at_start, days[-1].open_now)
+    wanted = {
+        Behind(What.NEW): seen.new,
+        Behind(What.REOPENED): seen.reopened,
+        Behind(What.CAME_IN): seen.came_in,
+        Behind(What.CLOSED): seen.closed_count,
+        Behind(What.OPEN): seen.open_now,
+        Behind(What.FIRST_REPLY): seen.first_reply.count,
+        Behind(What.FIRST_REPLY_STAFF): seen.first_reply_staff.count,
+        Behind(What.TO_CLOSE): seen.to_close.count,
+    }
+    wanted |= {Behind(What.CLOSED, outcome=outcome): count for outcome, count in seen.closed.items()}
+    wanted |= {Behind(What.CLOSED, label=label.id): label.count for label in seen.labels}
+    wanted |= {Behind(What.CAME_IN, customer=customer.id): customer.count for customer in seen.customers}
+    wanted |= {Behind(What.CAME_IN, on=day.date): day.new + day.reopened for day in days}
+    for one in seen.staff:
+        wanted |= {Behind(What.TAKEN, staff=one.id): one.taken, Behind(What.CLOSED, staff=one.id): one.closed}
+        wanted |= {Behind(What.HANDED_OVER, staff=one.id): one.handed_over}
+        wanted |= {Behind(What.TAKEN_OVER, staff=one.id): one.taken_over}
+        wanted |= {Behind(What.FIRST_REPLY_STAFF, staff=one.id): one.first_reply.count}
+    assert {behind: periods.behind(asked, behind).total for behind in wanted} == wanted
 
 
 def numbers(day: DayFigures) -> dict[str, Any]:

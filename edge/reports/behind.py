@@ -111,8 +111,10 @@ def _by(event: EventRow) -> str:
 def _counts(spell: Spell, asked: Range, behind: Behind) -> bool:
     """Whether a spell is one of those that the number counts."""
 
+    first, last = asked.first.isoformat(), asked.last.isoformat()
+
     def on(day: str | None) -> bool:
-        return day is not None and asked.first.isoformat() <= day <= asked.last.isoformat()
+        return first <= (day or "") <= last
 
     match behind.what:
         case What.CAME_IN:

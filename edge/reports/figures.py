@@ -129,7 +129,9 @@ class Counting:
         came = unstamp(since_at) if since_at else at
         local = came.astimezone(self._zone) if came else None
         spell = Spell(event.seq, event.query or "", event.customer or "", how, self._date)
-        spell.hour, spell.weekday, spell.since_at = local and local.hour, local and local.weekday(), since_at
+        spell.since_at = since_at
+        if local:
+            spell.hour, spell.weekday = local.hour, local.weekday()
         spell.came_at, spell.labels = _stamped(at), labels
         self.live[spell.seq] = self._open[spell.query] = self.touched[spell.seq] = spell
 

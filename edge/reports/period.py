@@ -40,11 +40,12 @@ class Periods:
             days = self._days.between(asked.first, asked.last)
             days += [today.figures] if today else []
             spells = self._spells(asked, today)
-            came = [spell for spell in spells if _in(asked, spell.came_date)]
-            answered = [spell for spell in spells if _in(asked, spell.answered_date)]
-            closed = [spell for spell in spells if _in(asked, spell.closed_date)]
+            first, last = asked.first.isoformat(), asked.last.isoformat()
+            came = [spell for spell in spells if first <= spell.came_date <= last]
+            answered = [spell for spell in spells if first <= (spell.answered_date or "") <= last]
+            closed = [spell for spell in spells if first <= (spell.closed_date or "") <= last]
             counted = {day.date: day for day in days}
-            last = min(asked.last, max([self.today(), *counted]))
+            so_far = min(asked.last, max([self.today(), *counted]))
             return PeriodFigures(
                 range=asked,
                 open_at_start=days[0].open_at_start if days else 0,
@@ -52,7 +53,7 @@ class Periods:
                 reopened=sum(day.reopened for day in days),
                 closed=_summed(day.closed for day in days),
                 open_now=days[-1].open_now if days else 0,
-                days=tuple(_count(day, counted.get(day)) for day in asked.days() if day <= last),
+                days=tuple(_count(day, counted.get(day)) for day in asked.days() if day <= so_far),
                 staff=_staff(days, answered),
                 complete=not today and self._is_closed(asked.last),
                 certain=all(day.certain for day in days),
@@ -116,10 +117,6 @@ class Periods:
         return Named(customer, str(known.get("name", "")), count, number)
 
 
-def _in(asked: Range, day: str | None) -> bool:
-    return day is not None and asked.first.isoformat() <= day <= asked.last.isoformat()
-
-
 def _by_hour(came: Iterable[Spell]) -> tuple[tuple[int, ...], ...]:
     counts = Counter((spell.weekday, spell.hour) for spell in came)
     return tuple(tuple(counts[day, hour] for hour in range(HOURS)) for day in range(WEEKDAYS))
@@ -146,8 +143,9 @@ def _staff(days: Iterable[DayFigures], answered: Iterable[Spell]) -> tuple[Staff
     for one in (one for day in days for one in day.staff):
         known = found.get(one.id, StaffFigures(one.id, one.name))
         sums = {name: getattr(known, name) + getattr(one, name) for name in _SUMS}
-        found[one.id] = StaffFigures(one.id, one.name, first_reply=Spread.of(replies.get(one.id, ())), **sums)
-    return tuple(sorted(found.values(), key=lambda one: (one.name.casefold(), one.id)))
+        found[one.id] = StaffFigures(one.id, one.name, **sums)
+    all_of_them = (replace(one, first_reply=Spread.of(replies.get(one.id, ()))) for one in found.values())
+    return tuple(sorted(all_of_them, key=lambda one: (one.name.casefold(), one.id)))
 
 
 _SUMS = ("taken", "closed", "handed_over", "taken_over")

@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from bottle import HTTPResponse, request
+from bottle import Bottle, HTTPResponse, request
 
 from edge.desk.team import Team
 from edge.errors import Refusal
@@ -26,6 +26,13 @@ class Doors:
         self._login = login
         self._team = team
         self._rendering = rendering
+
+    def add_routes(self, app: Bottle) -> None:
+        app.route("/enrol", "GET", self.enrol_page)
+        app.route("/enrol", "POST", self.enrol)
+        app.route("/sign-in", "GET", self.sign_in_page)
+        app.route("/sign-in", "POST", self.sign_in)
+        app.route("/sign-out", "POST", self.sign_out)
 
     def asking(self) -> SignIn:
         """Who sent this request; refused `sign_in` when nobody is signed in on that phone."""

@@ -21,16 +21,17 @@ _PATHS: Mapping[str, str] = {
 }
 
 
-# Of the ways that stand at the bottom of every list, by their address.
+# Of the ways that stand at the bottom of every list, by their address; and of the way back in time.
 _WAYS: Mapping[str, str] = {
     "/": "M4 5h16M4 12h16M4 19h10",
     "/search": "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.5 15.5L20 20",
+    "earlier": "M4 12a8 8 0 1 0 2.5-5.8L4 8.5M4 4v4.5h4.5M12 8v4.5l3 2",
     "/closed": "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8 12l3 3 5-6",
 }
 
 
 def drawing(path: str) -> str:
-    """The drawing beside a way at the bottom of a page, as the path of an SVG."""
+    """The drawing beside a way to somewhere else, as the path of an SVG."""
     return _WAYS[path]
 
 

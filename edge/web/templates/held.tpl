@@ -15,7 +15,7 @@
 % end
 % for reply in view.replies:
 <section class="card">
-<p><a href="/q/{{reply.query}}#newest"><b><bdi>{{reply.name}}</bdi></b></a></p>
+<p><a class="file" href="/q/{{reply.query}}#newest"><b><bdi>{{reply.name}}</bdi></b></a></p>
 % if reply.kind not in ('text', 'template'):
 <p class="small">{{say('held.with_file')}}</p>
 % end

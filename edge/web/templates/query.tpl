@@ -78,14 +78,17 @@
 % end
 % if query.earlier:
 <details class="earlier" name="sheet">
-<summary>{{say('query.earlier')}} · {{len(query.earlier)}}</summary>
-<ul class="sheet">
+<summary><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{drawing('earlier')}}"/></svg><span class="unseen">{{say('query.earlier')}}</span> {{len(query.earlier)}}</summary>
+<div class="sheet">
+<p class="meta">{{say('query.earlier')}}</p>
+<ul>
 % for past in query.earlier:
-<li><a href="/q/{{past.id}}">{{day(past.closed_at) or say('query.state_' + past.state)}} · {{say(outcome(past.outcome) or 'query.state_' + past.state)}} · \\
+<li><a href="/q/{{past.id}}">{{day(past.closed_at) or say('query.state_' + past.state)}} · {{say(outcome(past.outcome) or 'query.state_' + past.state)}}
 % include('last', row=past, you=False)
 </a></li>
 % end
 </ul>
+</div>
 </details>
 % end
 <details name="sheet" {{'open' if typed.get('note') else ''}}>
@@ -129,7 +132,11 @@
 % include('line', line=line, last=newest and line is query.lines[-1])
 % end
 </ol>
-<p class="older"><a href="/q/{{row.id}}#newest">{{say('query.look_for_news' if newest else 'query.back_to_newest')}}</a></p>
+% if newest:
+<noscript><p class="older"><a href="/q/{{row.id}}#newest">{{say('query.look_for_news')}}</a></p></noscript>
+% else:
+<p class="older"><a href="/q/{{row.id}}#newest">{{say('query.back_to_newest')}}</a></p>
+% end
 </div>
 <div data-live="offers">
 % if 'accept' in verbs:
