@@ -11,13 +11,12 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edge import checkup, watch
+from edge import checkup, terminal, watch
 from edge.clock import Clock
-from edge.config import LAST_PORT, Address, Config
+from edge.config import Address, Config
 from edge.desk.quick import QuickReplies
 from edge.desk.team import Team, random_pin
 from edge.errors import Refusal
@@ -118,9 +117,21 @@ def show_status(config: Config, options: argparse.Namespace) -> int:
     return 0
 
 
+def show_summary(config: Config, options: argparse.Namespace) -> int:
+    from edge.listener import reached_at  # noqa: PLC0415 - the other short verbs need no waitress
+    from edge.reports.console import summary  # noqa: PLC0415
+
+    books = Books.open_reading(config.data)
+    try:
+        print(summary(books, Clock(), reached_at(config.lan), options.day, print_it=options.print_it))
+    finally:
+        books.close()
+    return 0
+
+
 def setup(config: Config, options: argparse.Namespace) -> int:
     """Enter or change the shop's name and its WhatsApp account; what is not given stays as it is."""
-    secrets = {name: _secret(getattr(options, name), name) for name in ("app_secret", "verify_token", "token")}
+    secrets = {name: terminal.secret(getattr(options, name), name) for name in ("app_secret", "verify_token", "token")}
     plain = {"phone_number_id": options.phone_number_id, "waba_id": options.waba_id}
     given = {name: value for name, value in {**plain, **secrets}.items() if value}
     with _opened(config) as books:
@@ -158,7 +169,7 @@ def setup_address(config: Config, options: argparse.Namespace) -> int:
 
 
 def add_staff(config: Config, options: argparse.Namespace) -> int:
-    pin = _secret(options.pin, "PIN") or random_pin()
+    pin = terminal.secret(options.pin, "PIN") or random_pin()
     with _opened(config) as books:
         staff = Team(books).add(options.name, owner=options.owner, pin=pin)
     print(f"{staff.name} works here now{' and is an owner' if staff.owner else ''}.")
@@ -240,35 +251,6 @@ def _welcome(shop: Shop, whatsapp: Practice) -> str:
 """
 
 
-def _secret(given: str | None, name: str) -> str:
-    """A secret as given: @FILE reads it from a file, - from the next line of stdin, so that it is in no history.
-
-    At a terminal, - asks for it and shows nothing of what is typed.
-    """
-    if given == "-":
-        return (getpass(f"{name}: ") if sys.stdin.isatty() else sys.stdin.readline()).strip()
-    if given and given.startswith("@"):
-        try:
-            return Path(given[1:]).read_text("utf-8-sig").strip()  # editors on Windows put a mark in front
-        except OSError as error:
-            raise Refusal("bad_value", "setup.unreadable", file=given[1:]) from error
-        except UnicodeDecodeError as error:
-            raise Refusal("bad_value", "setup.no_text", file=given[1:]) from error
-    return given or ""
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > LAST_PORT:
-        raise argparse.ArgumentTypeError(f"{text} is not a port")
-    return int(text)
-
-
-def _yes(text: str) -> bool:
-    if text not in ("yes", "no"):
-        raise argparse.ArgumentTypeError(f"say yes or no, not {text}")
-    return text == "yes"
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="server.py", description="Iduka: the shop's WhatsApp desk.")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
@@ -280,7 +262,7 @@ def _parser() -> argparse.ArgumentParser:
 
     verb("serve", serve, "open the shop")
     one = verb("practice", practice, "open a practice shop with make-believe customers and a make-believe WhatsApp")
-    one.add_argument("--port", type=_port, default=8090, help="where the customers' phones are shown (8090)")
+    one.add_argument("--port", type=terminal.port, default=8090, help="where the customers' phones are shown (8090)")
     one.add_argument(
         "--fault",
         action="append",
@@ -291,15 +273,20 @@ def _parser() -> argparse.ArgumentParser:
     verb("check", check, "say in plain words what is not in order, and how to mend it")
     one = verb("status", show_status, "figures of the shop, also while it runs")
     one.add_argument("--json", action="store_true", help="for programs")
+    one = verb("summary", show_summary, "the summary of a day as its slip has it, also while the server runs")
+    one.add_argument("--day", type=terminal.day, metavar="YYYY-MM-DD", help="the business day (the newest summary)")
+    one.add_argument("--print", action="store_true", dest="print_it", help="hand a copy to the printer as well")
     how = "VALUE, @FILE to read it from a file, or - to read it from stdin"
     one = verb("setup", setup, "enter or change the shop's name and its WhatsApp account (while the server is stopped)")
     one.add_argument("--name", help="the shop's name, as staff and slips show it")
     one.add_argument("--zone", help="the shop's time zone (Africa/Kigali)")
     one.add_argument("--undo-seconds", type=int, metavar="N", help="for so long a reply can be taken back, 0 to 30 (6)")
     one.add_argument(
-        "--beside-app", type=_yes, metavar="yes|no", help="whether the WhatsApp Business app uses the number"
+        "--beside-app", type=terminal.yes, metavar="yes|no", help="whether the WhatsApp Business app uses the number"
     )
-    one.add_argument("--direct-send", type=_yes, metavar="yes|no", help="whether late replies go as paid messages (no)")
+    one.add_argument(
+        "--direct-send", type=terminal.yes, metavar="yes|no", help="whether late replies go as paid messages (no)"
+    )
     one.add_argument("--phone-number-id", help="WhatsApp's id of the shop's number")
     one.add_argument("--waba-id", help="WhatsApp's id of the business account")
     for name in ("app-secret", "verify-token", "token"):

@@ -98,20 +98,7 @@ class Shop:
             books, self.settings, self.printers, self.summaries, self.prints, clock, lambda: self.lan_url
         )
         self.rounds = Rounds(clock, self._chores())
-        self.sorting = Loop("sorter", self.sorter.step, every=1.0, polite=lambda: self.journal.busy)
-        self.sending = Loop("courier", self.courier.step, every=1.0)
-        self.courier.on_end = self.sending.wake
-        self.carrying = Loop("porter", self.porter.step, every=1.0)
-        self.porter.on_piece = self.carrying.beat
-        self.shrinking = Loop("thumbs", self.thumbs.step, every=1.0)
-        self.thumbs.on_wish = self.shrinking.wake
-        # Twice a minute: what it has not taken in yet is found all the same. Always polite: after an upgrade it works
-        # through the whole past, and nobody at the counter may feel that.
-        self.indexing = Loop("index", self._index, every=30.0, polite=lambda: True)
-        self.printing = Loop("printer", self.prints.step, every=5.0)
-        self.ticking = Loop("rounds", self.rounds.step, every=5.0)
-        background = (self.shrinking, self.indexing, self.printing, self.ticking)
-        self.loops = (self.sorting, self.sending, self.carrying, *background)
+        self.loops = self._at_work()
         self.watch = Watch(books, self.journal, self.link, self.loops, clock, config.data)
         self._listeners: list[Listener] = []
 
@@ -217,6 +204,23 @@ class Shop:
                 summaries=self.summaries, papers=self.papers, queue=self.prints, printers=self.printers
             ),
         )
+
+    def _at_work(self) -> tuple[Loop, ...]:
+        """The loops, each of which waits for its own work."""
+        self.sorting = Loop("sorter", self.sorter.step, every=1.0, polite=lambda: self.journal.busy)
+        self.sending = Loop("courier", self.courier.step, every=1.0)
+        self.courier.on_end = self.sending.wake
+        self.carrying = Loop("porter", self.porter.step, every=1.0)
+        self.porter.on_piece = self.carrying.beat
+        self.shrinking = Loop("thumbs", self.thumbs.step, every=1.0)
+        self.thumbs.on_wish = self.shrinking.wake
+        # Twice a minute: what it has not taken in yet is found all the same. Always polite: after an upgrade it works
+        # through the whole past, and nobody at the counter may feel that.
+        self.indexing = Loop("index", self._index, every=30.0, polite=lambda: True)
+        self.printing = Loop("printer", self.prints.step, every=5.0)
+        self.ticking = Loop("rounds", self.rounds.step, every=5.0)
+        background = (self.shrinking, self.indexing, self.printing, self.ticking)
+        return (self.sorting, self.sending, self.carrying, *background)
 
     def _chores(self) -> dict[str, tuple[int, Callable[[], object]]]:
         return {

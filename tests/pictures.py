@@ -22,7 +22,7 @@ from tests.phones import Phone
 from tests.screens import fill, go_offline
 from tests.shops import Counter, open_counter
 
-TALL, WIDE = {"width": 360, "height": 760}, {"width": 1280, "height": 720}
+TALL, LONG, WIDE = ({"width": 360, "height": 760}, {"width": 360, "height": 1400}, {"width": 1280, "height": 720})
 # Light enough for a README over a poor line: a picture that is heavier is taken less sharp.
 MOST_BYTES = 40_000
 PACKED = """async ([png, quality]) => {
@@ -86,11 +86,12 @@ def _the_day(album: Album, aline: Phone, counter: Counter, query: str) -> None:
         for path, name in ((f"/c/{customer}", "customer"), ("/search?words=tap", "search"), ("/closed", "closed")):
             page.goto(path)
             album.take(page, name)
-        page.goto("/help")
-        album.take(page, "help", whole=True)
         page.goto(f"/q/{query}#newest")
         page.click("summary.accent")
         album.take(page, "close")
+    with album.screen(aline, viewport=LONG, device_scale_factor=1) as page:
+        page.goto("/help")
+        album.take(page, "help")
 
 
 def _the_office(album: Album, aline: Phone) -> None:

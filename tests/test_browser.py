@@ -75,6 +75,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def busy(counter: Counter) -> Counter:
+    return everything_at_once(counter)
+
+
+def everything_at_once(counter: Counter) -> Counter:
     """Every state of a page at once: offers, notices, held replies, no internet, a warning, somebody apart."""
     query = fill(counter)
     aline, eric = counter.staff("Aline"), counter.staff("Eric")
@@ -102,12 +106,24 @@ def pages(counter: Counter, phone: Phone) -> list[str]:
     rows = [view.waiting[0], view.mine[0], view.mine[-1], view.offered[0], counter.shop.board.closed()[0]]
     customer = counter.shop.board.query(rows[1].id, counter.staff("Aline")).query.customer
     found = ["/search", "/search?words=" + rows[1].name[:3], "/search?words=a", f"/c/{customer}"]
-    return ["/", *(f"/q/{row.id}" for row in rows), *found, "/closed", "/apart", "/notices", "/phones", "/nothing", *MORE]
+    return [
+        "/",
+        *(f"/q/{row.id}" for row in rows),
+        *found,
+        "/closed",
+        "/apart",
+        "/notices",
+        "/phones",
+        "/nothing",
+        *MORE,
+    ]
 
 
 def opened_up(page: Page) -> Page:
     """With everything that can be unfolded unfolded."""
-    page.evaluate("() => document.querySelectorAll('details').forEach(e => { e.removeAttribute('name'); e.open = true; })")
+    page.evaluate(
+        "() => document.querySelectorAll('details').forEach(e => { e.removeAttribute('name'); e.open = true; })"
+    )
     return page
 
 
@@ -199,6 +215,51 @@ def test_a_query_opens_with_its_newest_message_in_sight(browser: Browser, counte
         assert foot
         assert head["y"] + head["height"] <= newest["y"]
         assert newest["y"] + newest["height"] <= foot["y"]
+
+
+def test_everything_that_can_be_done_with_a_query_is_in_sight_where_its_newest_message_is(
+    browser: Browser, counter: Counter
+):
+    query = fill(counter)
+    counter.stand_still()
+    with screen_of(browser, counter.signed_in("Aline"), viewport=SMALL_PHONE) as screen:
+        page = screen.new_page()
+        page.goto(f"/q/{query}#newest")
+        for what in (
+            "text=Hand over",
+            "summary:has-text('Close')",
+            "text=More",
+            "text=One moment",
+            "#box",
+            ".send > button",
+        ):
+            box = page.locator(what).first.bounding_box()
+            assert box, what
+            assert 0 <= box["y"] <= SMALL_PHONE["height"] - box["height"], what
+        page.click("text=One moment")
+        assert page.input_value("#box") == "One moment please, I am looking in the store."
+        page.click("summary:has-text('Earlier queries')")
+        page.click("text=Do you cut pipes?")
+        page.wait_for_selector("text=Reopen and take it")
+
+
+def test_a_fresh_reply_can_be_taken_back_from_a_bar_beside_the_box_while_it_counts(browser: Browser, counter: Counter):
+    counter.shop.settings.change_shop(undo_seconds=20)
+    query = counter.hears()
+    counter.stand_still()
+    phone = counter.signed_in("Aline")
+    counter.shop.desk.claim(query, counter.staff("Aline"))
+    with screen_of(browser, phone) as screen:
+        page = screen.new_page()
+        page.goto(f"/q/{query}")
+        page.fill("#box", "Yes, 4,500.")
+        page.click(".send > button")
+        page.wait_for_selector(".bottom .undo")
+        page.wait_for_function("() => Number(document.querySelector('.undo b').textContent) < 20")
+        page.click(".bottom .undo button")
+        page.wait_for_selector("text=dropped, not sent")
+        assert page.locator(".undo").count() == 0
+        assert page.input_value("#box") == "Yes, 4,500.", "the words come back to where they were written"
 
 
 # What a thumb and an eye need

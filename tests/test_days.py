@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from edge.desk.words import Who
 from edge.reports.day import Calendar
 from edge.reports.days import MOST_AT_ONCE, WAIT_FOR_CLOCK_SECONDS, BusinessDays
 from tests.support import BOSCO, HandClock, Room, open_room
@@ -117,6 +118,19 @@ def test_a_day_is_closed_when_the_shop_is_and_only_once(room: Room):
     (day,) = days_of(room).between(FRIDAY, FRIDAY)
     assert (day.starts_at, day.ends_at) == (kigali("2026-11-19T18:00"), kigali("2026-11-20T18:00"))
     assert (day.new, day.open_now, day.adds_up, day.certain) == (1, 1, True, True)
+
+
+def test_what_comes_in_the_moment_the_shop_closes_is_tomorrows(room: Room):
+    room.hears("wamid.1")
+    room.clock.forward(hours=8, minutes=59, seconds=59)
+    room.hears("wamid.2", who=BOSCO)
+    room.clock.forward(seconds=1)
+    room.hears("wamid.3", who=Who(phone="250788000303"))
+    days_of(room).step()
+    assert [day.new for day in days_of(room).between(FRIDAY, FRIDAY)] == [2]
+    today = days_of(room).today()
+    assert today is not None
+    assert today.figures.new == 1
 
 
 def test_a_closed_day_stays_as_it_was(room: Room):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.language import Said
 from edge.names import new_id
-from edge.outbox.reply import ASKS, NO_REASON, REACHED, Delivery, Progress, Reply, changes
+from edge.outbox.reply import ASKS, NO_REASON, REACHED, Delivery, Progress, Reply, changes, fresh, looked
 from edge.outbox.ticks import Ticks
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
@@ -58,9 +57,9 @@ class Outbox:
         _check(text, media)
         reply = new_id("r")
         with self._books.transaction():
-            row = MessageRow("out", kind, text, received_at=stamp(now.at), at=stamp(now.at), reply=reply)
+            at = stamp(now.at)
             whose: dict[str, Any] = {"customer": customer, "query": query, "staff": staff, "quotes": quotes}
-            row = replace(row, **whose, data=data or {})
+            row = MessageRow("out", kind, text, at, at=at, reply=reply, data=data or {}, **whose)
             order = self._books.messages.add(row)
             document = {
                 "id": reply,
@@ -70,13 +69,8 @@ class Outbox:
                 "media": media,
                 "template": dict(template) if template else None,
                 "state": Delivery.QUEUED,
-                "order": order,
-                "written_at": stamp(now.at),
-                "attempt": 0,
-                "not_before_boot": now.boot,
-                "not_before_boottime": now.boottime + wait_seconds,
                 "ended": dict(ended or {}),
-                **_looked(now, order),
+                **fresh(now, order, wait_seconds),
             }
             self._books.replies.insert(document)
         return reply
@@ -198,7 +192,7 @@ class Outbox:
             state = {"send_again": Delivery.QUEUED, "it_arrived": Delivery.SENT, "drop": Delivery.DROPPED}[ask]
             self._change(reply_id, state=state, reason=NO_REASON, code=None, not_before_boot="", refusals=0)
             if state is Delivery.QUEUED:
-                self._change(reply_id, **_looked(now, self._books.messages.last_seq()))
+                self._change(reply_id, **looked(now, self._books.messages.last_seq()))
             if state is Delivery.SENT:
                 self._change(reply_id, arrived=reply.attempt)
             if reply.state in (Delivery.FAILED, Delivery.HELD):
@@ -306,13 +300,3 @@ def _check(text: str, media: str | None) -> None:
     most = MOST_CHARACTERS if media is None else MOST_CAPTION
     if len(text.encode("utf-16-le")) // 2 > most:
         raise Refusal("too_long", "outbox.too_long", most=most)
-
-
-def _looked(now: Moment, order: int | None) -> dict[str, Any]:
-    """Somebody wants it to go, knowing all messages up to this one."""
-    return {
-        "looked_at": stamp(now.at),
-        "looked_boot": now.boot,
-        "looked_boottime": now.boottime,
-        "looked_order": order or 0,
-    }

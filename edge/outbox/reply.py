@@ -218,3 +218,19 @@ def _arrival(reply: Reply, progress: Progress, attempt: int) -> dict[str, Any]:
     elif RANK[progress.status] > RANK.get(reply.state, 0):
         changed |= {"state": Delivery(progress.status), "reason": NO_REASON, "code": None, "arrived": attempt}
     return {name: value for name, value in changed.items() if value != getattr(reply, name)}
+
+
+def fresh(now: Moment, order: int | None, wait_seconds: float) -> dict[str, Any]:
+    """One that has just been written. After the next start it waits no longer: nobody takes it back from there."""
+    waits = {"not_before_boot": now.boot, "not_before_boottime": now.boottime + wait_seconds}
+    return {"order": order, "written_at": stamp(now.at), "attempt": 0, **waits, **looked(now, order)}
+
+
+def looked(now: Moment, order: int | None) -> dict[str, Any]:
+    """Somebody wants it to go, knowing all messages up to this one."""
+    return {
+        "looked_at": stamp(now.at),
+        "looked_boot": now.boot,
+        "looked_boottime": now.boottime,
+        "looked_order": order or 0,
+    }

@@ -1,8 +1,9 @@
 """From lines of text to paper: what a slip may hold, the few commands of the printer, and who hands them over."""
 
 from edge.printing.choice import COLUMNS, KINDS, PrinterChoice, Printers
+from edge.printing.devices import Unprinted
 from edge.printing.paper import Paper, wrapped
-from edge.printing.queue import Job, PrintQueue, PrintState, Sheet
+from edge.printing.queue import Job, PrintQueue, PrintState, Sheet, to_paper
 
 __all__ = [
     "COLUMNS",
@@ -14,5 +15,7 @@ __all__ = [
     "PrinterChoice",
     "Printers",
     "Sheet",
+    "Unprinted",
+    "to_paper",
     "wrapped",
 ]

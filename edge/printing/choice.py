@@ -29,7 +29,7 @@ _LOOK_SECONDS = 3.0
 class PrinterChoice:
     """What the owner chose. kind: one of KINDS, "" for none.
 
-    address: a device file, "host:port", the name of a CUPS queue, or a file that grows.
+    address: a device of printers, "host:port", the name of a CUPS queue, or a file that grows, see _is_good.
     columns, code_page: of the roll; A4 by CUPS needs neither. qr: whether a summary ends with its address as a code.
     alert_minutes: when somebody waits for so long a slip says so; 0: never.
     wifi_name, wifi_password: for the join slip only; "" leaves the code out.
@@ -109,15 +109,22 @@ def _check(choice: PrinterChoice) -> None:
 def _is_good(choice: PrinterChoice) -> bool:
     match choice.kind:
         case "usb":
-            return bool(re.fullmatch(r"/dev/[A-Za-z0-9/_.-]{1,100}", choice.address)) and ".." not in choice.address
+            return bool(re.fullmatch(r"/dev/(usb/)?lp[0-9]{1,3}", choice.address))
         case "tcp":
             return _is_address(choice.address)
         case "cups":
             return bool(_QUEUE.fullmatch(choice.address))
         case "file":
-            return choice.address.startswith("/") and choice.address.isprintable()
+            return _is_slips(choice.address)
         case _:
             return True
+
+
+def _is_slips(text: str) -> bool:
+    """A file of its own kind. What customers wrote goes into it, and nothing that means something to others, least of
+    all the store, may ever be opened for that."""
+    path = Path(text)
+    return path.is_absolute() and text.isprintable() and path.suffix == ".escpos" and ".." not in path.parts
 
 
 def _is_address(text: str) -> bool:

@@ -6,18 +6,21 @@ Nothing here waits longer than a deadline, and each way out says whether a byte 
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import select
 import shutil
 import socket
+import stat
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from edge.config import Address
 from edge.language import Said
 from edge.printing.choice import PrinterChoice
-from edge.printing.escpos import ASK_PAPER, NO_PAPER
+from edge.printing.escpos import ASK_PAPER, NO_PAPER, STATUS_MASK, STATUS_SIGN
 
 CONNECT_SECONDS = 5.0
 # A cheap printer takes a long slip in half a minute.
@@ -26,6 +29,8 @@ DEADLINE_SECONDS = 45.0
 ANSWER_SECONDS = 0.7
 _PIECE = 4096
 _GONE = {errno.ENOENT, errno.ENODEV, errno.ENXIO}
+# lp(4): what the printer says of itself, and the bit for paper that is out.
+_LPGETSTATUS, _LP_NO_PAPER = 0x060B, 0x20
 
 
 class Unprinted(Exception):
@@ -40,7 +45,7 @@ class Unprinted(Exception):
 def hand_over(choice: PrinterChoice, content: bytes, deadline_seconds: float = DEADLINE_SECONDS) -> None:
     """Give these bytes to the printer; returns when it has taken them all, which is no proof of paper.
 
-    Raises Unprinted.
+    Raises Unprinted. What a kernel or a resolver may keep for longer than the deadline is Supervised's to give up on.
     """
     until = time.monotonic() + deadline_seconds
     _WAYS[choice.kind](choice, content, until)
@@ -51,42 +56,82 @@ def _to_nothing(choice: PrinterChoice, content: bytes, until: float) -> None:
 
 
 def _to_file(choice: PrinterChoice, content: bytes, until: float) -> None:
+    """Never by a link, nor into what only looks like a file: a pipe would keep us for ever."""
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    begun = False
     try:
-        with open(choice.address, "ab") as file:
-            file.write(content)
+        file = os.open(choice.address, flags, 0o600)
+        try:
+            if not stat.S_ISREG(os.fstat(file).st_mode):
+                raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+            left = memoryview(content)
+            while left:
+                left = left[os.write(file, left) :]
+                begun = True
+            os.fsync(file)
+        finally:
+            os.close(file)
     except OSError as error:
-        raise Unprinted(Said("printing.file_failed", {"why": _why(error)}), begun=False) from error
+        raise Unprinted(Said("printing.file_failed", {"why": _why(error)}), begun=begun) from error
 
 
 def _to_device(choice: PrinterChoice, content: bytes, until: float) -> None:
     """Without ever blocking: a write that waits in the kernel for a printer could not be taken back."""
     flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
     try:
-        device = os.open(choice.address, flags)
+        device = os.open(_present(Path(choice.address)), flags)
     except OSError as error:
         key = "printing.not_there" if error.errno in _GONE else "printing.device_failed"
         raise Unprinted(Said(key, {"why": _why(error)}), begun=False) from error
     try:
+        if _says_no_paper(device):
+            raise Unprinted(Said("printing.no_paper"), begun=False)
         _write(device, content, until)
     finally:
         os.close(device)
 
 
+def _present(device: Path) -> Path:
+    """A printer that was unplugged comes back under the next number; where there is only one, that is it."""
+    if device.exists():
+        return device
+    others = list(device.parent.glob("lp[0-9]*"))
+    return others[0] if len(others) == 1 else device
+
+
+def _says_no_paper(device: int) -> bool:
+    """Many cannot say it, and then it is not so."""
+    told = bytearray(4)
+    try:
+        fcntl.ioctl(device, _LPGETSTATUS, told, True)
+    except OSError:
+        return False
+    return bool(told[0] & _LP_NO_PAPER)
+
+
 def _write(device: int, content: bytes, until: float) -> None:
+    """To the last byte, and until the printer has it: the kernel takes back what is on its way when a device closes."""
     ready, written = select.poll(), 0
     ready.register(device, select.POLLOUT)
-    while written < len(content):
-        left = until - time.monotonic()
-        if left <= 0:
-            raise Unprinted(Said("printing.does_not_take"), begun=written > 0)
-        if not ready.poll(left * 1000):
-            continue
+    while True:
+        _wait(ready, until, begun=written > 0)
+        if written == len(content):
+            return
         try:
             written += os.write(device, content[written : written + _PIECE])
         except BlockingIOError:
             continue
         except OSError as error:
             raise Unprinted(Said("printing.broke_off", {"why": _why(error)}), begun=written > 0) from error
+
+
+def _wait(ready: select.poll, until: float, *, begun: bool) -> None:
+    """Until the device takes more, which it does once it is done with what it was given before."""
+    events = ready.poll(max(0.0, until - time.monotonic()) * 1000)
+    if not events:
+        raise Unprinted(Said("printing.does_not_take"), begun=begun)
+    if events[0][1] & (select.POLLERR | select.POLLHUP):
+        raise Unprinted(Said("printing.broke_off", {"why": os.strerror(errno.ENODEV)}), begun=begun)
 
 
 def _to_network(choice: PrinterChoice, content: bytes, until: float) -> None:
@@ -120,7 +165,7 @@ def _is_out_of_paper(line: socket.socket) -> bool:
         return False
     except OSError as error:
         raise Unprinted(Said("printing.broke_off", {"why": _why(error)}), begun=False) from error
-    return bool(answer) and answer[0] & NO_PAPER == NO_PAPER
+    return bool(answer) and answer[0] & STATUS_MASK == STATUS_SIGN and answer[0] & NO_PAPER == NO_PAPER
 
 
 def _listen_to_the_end(line: socket.socket, until: float) -> None:

@@ -9,6 +9,7 @@ NO_KANJI = b"\x1c."  # FS .: many cheap printers start in a mode in which two by
 CODE_PAGE = b"\x1bt"  # ESC t n
 FEED_AND_CUT = b"\x1dVB\x00"  # GS V 66 0: feed to the knife; without one it only feeds
 ASK_PAPER = b"\x10\x04\x04"  # DLE EOT 4: one byte back, at once, also while it prints
+STATUS_MASK, STATUS_SIGN = 0x93, 0x12  # every such byte has these bits so; another one is no answer
 NO_PAPER = 0x60  # both bits of that byte: the roll is at its end
 
 _QR_MODEL = b"\x1d(k\x04\x001A2\x00"

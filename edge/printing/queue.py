@@ -17,8 +17,9 @@ from edge.errors import Refusal
 from edge.language import Said
 from edge.names import new_id
 from edge.printing.choice import PrinterChoice, Printers
-from edge.printing.devices import Unprinted, hand_over
+from edge.printing.devices import Unprinted
 from edge.printing.escpos import job as escpos_job
+from edge.printing.supervised import Supervised
 from edge.store.books import Books, where
 
 # A printer that is off is asked again so often; the wait grows to ten times as much.
@@ -40,12 +41,16 @@ class PrintState(StrEnum):
 class Sheet:
     """What is on one slip: plain lines, at most as wide as the paper, and an address as a code.
 
-    page: the same as a PDF of one A4 page, where there is one; a CUPS queue gets that.
+    page: the same as a PDF of A4, for a CUPS queue; called outside of any transaction. Without it CUPS gets the lines.
+    copy: whether it says so on paper. undo: called when it is certain that nothing of it was printed, in the
+    transaction that notes this.
     """
 
     lines: list[str]
     qr: str = ""
-    page: bytes = b""
+    page: Callable[[], bytes] | None = None
+    copy: bool = False
+    undo: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +75,31 @@ class Job:
         return cls(**{**fields, "state": PrintState(fields["state"]), "reason": Said.of(fields["reason"])})
 
 
-Composer = Callable[[Job, PrinterChoice], Sheet]
+# None: there is nothing to print any more. A Refusal ends the slip, with its reason.
+Composer = Callable[[Job, PrinterChoice], Sheet | None]
 
 
 class PrintQueue:
-    """composers: by kind, who writes a sheet at the moment of its printing; other kinds bring their lines along."""
+    """composers: by kind, who writes a sheet at the moment of its printing, inside of the transaction that marks it as
+    printing: what they keep is there before the first byte. Other kinds bring their lines along.
 
-    def __init__(self, books: Books, printers: Printers, clock: Clock, composers: Mapping[str, Composer]) -> None:
+    page: makes a PDF of a sheet that has none of its own. Only one thread may `step`.
+    """
+
+    def __init__(
+        self,
+        books: Books,
+        printers: Printers,
+        clock: Clock,
+        composers: Mapping[str, Composer],
+        page: Callable[[Sheet], bytes] | None = None,
+    ) -> None:
         self._books = books
         self._printers = printers
         self._clock = clock
         self._composers = composers
+        self._page = page
+        self._hand_over = Supervised()
 
     def put(self, kind: str, *, number: int | None = None, sheet: Sheet | None = None, copy: bool = False) -> str:
         """Queue a slip; its id. Refused where no printer has been chosen."""
@@ -124,22 +143,43 @@ class PrintQueue:
                 raise Refusal("not_open", "printing.under_way")
             self._books.prints.update({"state": PrintState.DROPPED}, where("id") == job_id)
 
+    def waits(self, kind: str, number: int | None = None) -> str | None:
+        """The slip of this kind, and of this summary, that is not begun yet; its id."""
+        queued = (where("state") == PrintState.QUEUED) & (where("kind") == kind) & (where("number") == number)
+        found = self._books.prints.search(queued)
+        return str(found[0]["id"]) if found else None
+
     def step(self) -> int:
         """Print what is due, one slip; 0 where there is none. A slip at the front that has to wait holds the others."""
         now, choice = self._clock.now(), self._printers.choice()
         job = self._next(now)
         if job is None or not choice.kind:
             return 0
-        with self._books.transaction():
-            sheet = self._sheet(job, choice)
-            self._books.prints.update({"state": PrintState.PRINTING, "lines": sheet.lines}, where("id") == job.id)
+        sheet = self._begin(job, choice)
+        if sheet is None:
+            return 1
         try:
-            hand_over(choice, _content(sheet, choice))
+            self._hand_over(choice, self._content(sheet, choice))
         except Unprinted as failure:
-            self._failed(job, failure)
+            self._failed(job, sheet, failure)
         else:
             self._settle(job, PrintState.PRINTED, Said(""))
         return 1
+
+    def _begin(self, job: Job, choice: PrinterChoice) -> Sheet | None:
+        """Marked as printing, with all that will be on it; None where there is nothing to print."""
+        try:
+            with self._books.transaction():
+                sheet = self._sheet(job, choice)
+                if sheet:
+                    fields = {"state": PrintState.PRINTING, "lines": sheet.lines, "copy": job.copy or sheet.copy}
+                    self._books.prints.update(fields, where("id") == job.id)
+                    return sheet
+        except Refusal as refusal:
+            self._settle(job, PrintState.DROPPED, refusal.said)
+        else:
+            self._settle(job, PrintState.DROPPED, Said("printing.not_needed"))
+        return None
 
     def _next(self, now: Moment) -> Job | None:
         waiting = self._books.prints.search(where("state") == PrintState.QUEUED)
@@ -150,16 +190,27 @@ class PrintQueue:
 
     def _sheet(self, job: Job, choice: PrinterChoice) -> Sheet:
         compose = self._composers.get(job.kind)
-        return compose(job, choice) if compose else Sheet(job.lines, job.qr)
+        # Lines that were made for a wider roll are broken for the one that is in now.
+        return compose(job, choice) if compose else Sheet(list(choice.paper.fitting(job.lines)), job.qr)
 
-    def _failed(self, job: Job, failure: Unprinted) -> None:
+    def _content(self, sheet: Sheet, choice: PrinterChoice) -> bytes:
+        if choice.kind != "cups":
+            return escpos_job(choice.paper, sheet.lines, sheet.qr)
+        if sheet.page:
+            return sheet.page()
+        return self._page(sheet) if self._page else "\n".join(sheet.lines).encode()
+
+    def _failed(self, job: Job, sheet: Sheet, failure: Unprinted) -> None:
         if failure.begun:
             self._settle(job, PrintState.UNKNOWN, failure.said)
             return
         now, tries = self._clock.now(), job.tries + 1
         wait = AGAIN_SECONDS * min(tries, MOST_WAITS)
         more = {"tries": tries, "boot": now.boot, "not_before": now.boottime + wait}
-        self._settle(job, PrintState.QUEUED, failure.said, **more)
+        with self._books.transaction():
+            self._settle(job, PrintState.QUEUED, failure.said, copy=job.copy, **more)
+            if sheet.undo:
+                sheet.undo()
 
     def _settle(self, job: Job, state: PrintState, reason: Said, **more: Any) -> None:
         with self._books.transaction():
@@ -179,7 +230,6 @@ class PrintQueue:
         self._books.prints.remove(ended & (where("order") <= newest - MOST_KEPT))
 
 
-def _content(sheet: Sheet, choice: PrinterChoice) -> bytes:
-    if choice.kind == "cups":
-        return sheet.page or "\n".join(sheet.lines).encode()
-    return escpos_job(choice.paper, sheet.lines, sheet.qr)
+def to_paper(sheet: Sheet, choice: PrinterChoice) -> None:
+    """At once, beside the queue; returns when the printer has taken it. Raises Unprinted."""
+    hand_over(choice, _content(sheet, choice))

@@ -5,7 +5,7 @@ so that what is exported is what was seen. Pure.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from edge.desk.spoken import span
 from edge.desk.words import Outcome
 from edge.language import Language, Said
 from edge.reports.period_words import WEEKDAYS, Behind, DayCount, Named, PeriodFigures, QueryRow, What
-from edge.reports.ranges import Range
+from edge.reports.ranges import Kind, Range
 from edge.reports.words import HOURS, Spread, StaffFigures
 
 # More bars than this are thinner than a line on a small phone.
@@ -33,12 +33,13 @@ class Unit(StrEnum):
 class Cell:
     """One cell. A Said is our own word; a str is somebody's name, and hostile. None: nothing to be told.
 
-    behind: the list of queries that a number opens.
+    behind: the list of queries that a number opens. days: of which that is, where not of the report's own.
     """
 
     value: int | float | str | Said | date | None
     unit: Unit = Unit.COUNT
     behind: Behind | None = None
+    days: Range | None = None
 
 
 Row = tuple[Cell, ...]
@@ -98,7 +99,7 @@ def compared(asked: Range, today: date) -> Range:
     before = asked.before
     if not asked.first <= today < asked.last:
         return before
-    return replace(before, last=min(before.last, before.first + (today - asked.first)))
+    return Range(Kind.RANGE, before.first, min(before.last, before.first + (today - asked.first)))
 
 
 def report(figures: PeriodFigures, before: PeriodFigures) -> Report:
@@ -118,9 +119,13 @@ def tiles(report: Report) -> list[tuple[Said, Cell, Cell]]:
         ("reports.closed", now.closed_count, before.closed_count, What.CLOSED),
         ("reports.still_open", now.open_now, before.open_now, What.OPEN),
     )
-    found = [(Said(key), Cell(value, behind=Behind(what)), Cell(known)) for key, value, known, what in counts]
-    median = Cell(now.first_reply.median, Unit.SPAN, Behind(What.FIRST_REPLY))
-    return [*found, (Said("reports.first_reply_median"), median, Cell(before.first_reply.median, Unit.SPAN))]
+    found = [
+        (Said(key), Cell(value, behind=Behind(what)), Cell(known, behind=Behind(what), days=before.range))
+        for key, value, known, what in counts
+    ]
+    first, known = Behind(What.FIRST_REPLY), before.first_reply.median
+    median = Cell(now.first_reply.median, Unit.SPAN, first)
+    return [*found, (Said("reports.first_reply_median"), median, Cell(known, Unit.SPAN, first, before.range))]
 
 
 def listed(title: Said, rows: Sequence[QueryRow]) -> Table:
@@ -165,20 +170,26 @@ def hours_used(figures: PeriodFigures) -> range:
 
 
 def _sum(figures: PeriodFigures, before: PeriodFigures) -> Table:
-    def row(key: str, name: str, behind: Behind | None = None) -> Row:
+    def row(key: str, name: str, what: What) -> Row:
         value, known = (getattr(each, name) for each in (figures, before))
-        return (Cell(Said(key), Unit.TEXT), Cell(value, behind=behind), Cell(known))
+        behind, other = Behind(what), before.range
+        return (Cell(Said(key), Unit.TEXT), Cell(value, behind=behind), Cell(known, behind=behind, days=other))
+
+    def at_start(of: PeriodFigures) -> Cell:
+        """What was open at the end of the day before."""
+        eve = Range.around(Kind.DAY, of.range.first - timedelta(days=1))
+        return Cell(of.open_at_start, behind=Behind(What.OPEN), days=eve)
 
     return Table(
         "sum",
         Said("reports.the_sum"),
         (Said(""), Said("reports.now"), Said("reports.before")),
         (
-            row("reports.open_at_start", "open_at_start"),
-            row("reports.new", "new", Behind(What.NEW)),
-            row("reports.reopened", "reopened", Behind(What.REOPENED)),
-            row("reports.closed_less", "closed_count", Behind(What.CLOSED)),
-            row("reports.still_open", "open_now", Behind(What.OPEN)),
+            (Cell(Said("reports.open_at_start"), Unit.TEXT), at_start(figures), at_start(before)),
+            row("reports.new", "new", What.NEW),
+            row("reports.reopened", "reopened", What.REOPENED),
+            row("reports.closed_less", "closed_count", What.CLOSED),
+            row("reports.still_open", "open_now", What.OPEN),
         ),
     )
 
@@ -191,7 +202,7 @@ def _times(figures: PeriodFigures, before: PeriodFigures) -> Table:
             Cell(Said(f"reports.took_{what}"), Unit.TEXT),
             Cell(spread.count, behind=behind),
             *(Cell(value, Unit.SPAN, behind) for value in (spread.median, spread.p90, spread.worst)),
-            Cell(known.median, Unit.SPAN),
+            Cell(known.median, Unit.SPAN, behind, before.range),
         )
 
     columns = ("reports.cases", "reports.median", "reports.p90", "reports.worst", "reports.median_before")

@@ -137,10 +137,12 @@ class Summaries:
             self._books.summaries.update(kept, where("number") == summary.number)
         else:
             lines = self.lines(summary.number, choice.columns)
-        if job.copy:
-            lines = [*choice.paper.centred(self._tongue().say("slip.copy")), *lines]
-        page = self._page(summary.number, copy=job.copy) if choice.kind == "cups" else b""
-        return Sheet(lines, f"{self._address()}/summary/{summary.number}" if choice.qr else "", page)
+        return self._sheet(lines, summary.number, choice, copy=job.copy)
+
+    def copy(self, number: int = 0) -> Sheet:
+        """A summary for the chosen printer, marked as a copy; nothing is kept of it. number: 0 for today so far."""
+        choice = self._printers.choice()
+        return self._sheet(self.lines(number) if number else self.today(), number, choice, copy=True)
 
     def still_waiting(self) -> list[StillWaiting]:
         """Who waits for an answer just now, the longest first: nobody's query yet, and those with somebody as well."""
@@ -154,6 +156,14 @@ class Summaries:
                 number = str(customer.get("phone") or "") if isinstance(customer, dict) else ""
                 found.append(_waiting(query, number, now))
         return found
+
+    def _sheet(self, lines: list[str], number: int, choice: PrinterChoice, *, copy: bool) -> Sheet:
+        if copy:
+            lines = [*choice.paper.centred(self._tongue().say("slip.copy")), *lines]
+        if not number:
+            return Sheet(lines)
+        page = self._page(number, copy=copy) if choice.kind == "cups" else b""
+        return Sheet(lines, f"{self._address()}/summary/{number}" if choice.qr else "", page)
 
     def _page(self, number: int, *, copy: bool) -> bytes:
         """The same on one page of A4, beside the week as a chart."""

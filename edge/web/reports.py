@@ -71,7 +71,7 @@ class ReportsPages:
             earlier=address(asked.before),
             later=address(asked.after) if asked.last < today else "",
             address=address(asked),
-            behind=lambda behind: f"/reports/queries?{address(asked, behind)}",
+            behind=lambda cell: f"/reports/queries?{address(cell.days or asked, cell.behind)}",
             tiles=shown.tiles(report),
             charts={chart.table: chart for chart in drawn.drawn(report.figures, spoken)},
             with_bars=WITH_BARS,

@@ -11,8 +11,8 @@
 </svg>
 % end
 % def number(cell):
-% if cell.value is not None and cell.value != 0 and cell.behind:
-<a href="{{behind(cell.behind)}}">{{text(cell)}}</a>\\
+% if cell.behind and cell.value is not None and (cell.value or cell.unit == 'span'):
+<a href="{{behind(cell)}}">{{text(cell)}}</a>\\
 % else:
 <span>{{text(cell)}}</span>\\
 % end
@@ -130,7 +130,13 @@
 % for title, cell, before in tiles:
 <div class="tile"><p>{{say(title)}}</p><p class="big">\\
 % number(cell)
-</p><p class="small">{{say('reports.before_was', number=text(before))}}</p></div>
+</p><p class="small">\\
+% if before.value:
+<a href="{{behind(before)}}">{{say('reports.before_was', number=text(before))}}</a>\\
+% else:
+{{say('reports.before_was', number=text(before))}}\\
+% end
+</p></div>
 % end
 </div>
 % if not figures.came_in and not figures.closed_count:

@@ -2,7 +2,7 @@
 <h1><a href="/">{{shop.name}}</a></h1>
 <details class="menu">
 <summary><bdi>{{me.name}}</bdi></summary>
-<nav>
+<nav aria-label="{{say('page.menu')}}">
 % for person in others:
 <a class="switch" href="/sign-in?name={{quoted(person.name)}}"><bdi>{{person.name}}</bdi></a>
 % end

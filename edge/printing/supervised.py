@@ -1,0 +1,47 @@
+"""One hand-over at a time, in a thread of its own that is given up on when it does not come back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from edge.language import Said
+from edge.printing.choice import PrinterChoice
+from edge.printing.devices import DEADLINE_SECONDS, Unprinted, hand_over
+
+# Beyond the deadline that a hand-over keeps by itself: only what hangs in the kernel, or asks for a name, needs it.
+PATIENCE_SECONDS = DEADLINE_SECONDS + 10
+
+HandOver = Callable[[PrinterChoice, bytes], None]
+
+
+class Supervised:
+    """A driver of a broken printer, or a resolver without a network, may keep whoever asks it for minutes or for ever.
+
+    It keeps that one thread then, and nothing else: the slip is unknown, and no other is begun before the thread ends.
+    """
+
+    def __init__(self, give: HandOver = hand_over, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        self._give = give
+        self._patience_seconds = patience_seconds
+        self._under_way: threading.Thread | None = None
+
+    def __call__(self, choice: PrinterChoice, content: bytes) -> None:
+        """Returns when the printer has taken it all. Raises Unprinted, and whatever else the hand-over raised."""
+        if self._under_way and self._under_way.is_alive():
+            raise Unprinted(Said("printing.does_not_take"), begun=False)
+        failures: list[BaseException] = []
+
+        def give() -> None:
+            try:
+                self._give(choice, content)
+            except BaseException as failure:  # handed to whoever waits, below
+                failures.append(failure)
+
+        self._under_way = threading.Thread(target=give, name="print", daemon=True)
+        self._under_way.start()
+        self._under_way.join(self._patience_seconds)
+        if self._under_way.is_alive():
+            raise Unprinted(Said("printing.does_not_take"), begun=True)
+        if failures:
+            raise failures[0]

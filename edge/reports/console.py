@@ -1,0 +1,46 @@
+"""A day's summary at a terminal, beside a server that runs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from edge.clock import Clock
+from edge.errors import Refusal
+from edge.printing import Printers, Unprinted, to_paper
+from edge.reports.days import BusinessDays
+from edge.reports.summary import Summaries
+from edge.settings import Settings
+from edge.store.books import Books
+
+
+def summary(books: Books, clock: Clock, address: str, day: date | None = None, *, print_it: bool = False) -> str:
+    """The slip of a business day as text. day: None for the newest summary, or today so far where there is none yet.
+
+    print_it hands it to the printer as well, at once. Only the server may write to the store, so this print is in no
+    queue and no list, is not tried again, and always says COPY: the slip that counts is the server's. address: where
+    phones find the pages. Refused: a day without a summary, and a printer that does not take it.
+    """
+    settings, printers = Settings(books), Printers(books)
+    days = BusinessDays(books, settings, clock)
+    summaries = Summaries(books, days, settings, printers, clock, lambda: address)
+    number = _number(summaries, days, day)
+    lines = summaries.lines(number) if number else summaries.today()
+    if not lines:
+        raise Refusal("not_found", "summary.none")
+    if print_it:
+        try:
+            to_paper(summaries.copy(number), printers.choice())
+        except Unprinted as failure:
+            raise Refusal("not_printed", failure.said) from failure
+    return "\n".join(lines)
+
+
+def _number(summaries: Summaries, days: BusinessDays, day: date | None) -> int:
+    """Of the summary that is meant; 0 for the day that goes on."""
+    if day is None:
+        newest = summaries.newest()
+        return newest[0].number if newest else 0
+    number = summaries.number_of(day)
+    if number is None and day != days.present():
+        raise Refusal("not_found", "summary.no_day", day=day.isoformat())
+    return number or 0

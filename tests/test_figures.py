@@ -1,0 +1,375 @@
+"""The figures of one day, each by an example; that they hold in any life is shown in test_sum.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edge.desk.labels import Labels
+from edge.desk.words import Message, Staff, Who
+from edge.language import Said
+from edge.link import LinkState
+from edge.reports.days import BusinessDays
+from edge.reports.period import Periods
+from edge.reports.period_words import Behind, What
+from edge.reports.ranges import Kind, Range
+from edge.reports.words import DayFigures, Span, Spread, Trouble
+from tests.support import AMINA, BOSCO, HandClock, Room, open_room
+
+MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)  # a Friday, 10:00 in Kigali
+FRIDAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    room = open_room(tmp_path, HandClock(MORNING))
+    starts(room)
+    yield room
+    room.close()
+
+
+@pytest.fixture
+def aline(room: Room) -> Staff:
+    return room.staff("Aline", owner=True)
+
+
+@pytest.fixture
+def eric(room: Room) -> Staff:
+    return room.staff("Eric")
+
+
+def days_of(room: Room, **more: Any) -> BusinessDays:
+    return BusinessDays(room.books, room.settings, room.clock, **more)  # type: ignore[arg-type]
+
+
+def so_far(room: Room) -> DayFigures:
+    today = days_of(room).today()
+    assert today is not None
+    return today.figures
+
+
+def closed_day(room: Room, **more: Any) -> DayFigures:
+    """The day, once the shop is closed."""
+    until(room, MORNING + timedelta(hours=8))
+    days_of(room, **more).step()
+    day = days_of(room).of(FRIDAY)
+    assert day is not None
+    return day
+
+
+def until(room: Room, at: datetime) -> None:
+    room.clock.forward(seconds=max(0.0, (at - room.clock.at).total_seconds()))
+
+
+def passes(room: Room, **span: float) -> None:
+    room.clock.forward(**span)
+
+
+def answers(room: Room, query: str, by: Staff, *, leaves_after: float = 0) -> str:
+    """Whoever takes it replies, and the reply leaves so many minutes later."""
+    room.desk.claim(query, by)
+    reply = room.desk.reply(query, by, "We have it.")
+    passes(room, minutes=leaves_after)
+    goes(room, reply)
+    return reply
+
+
+def goes(room: Room, reply: str) -> None:
+    now = room.clock.now()
+    room.outbox.accepted(room.outbox.begin(reply, now), f"wamid.of.{reply}", now)
+
+
+def power_cut(room: Room, **off: float) -> None:
+    room.clock.at += timedelta(**off)
+    room.clock.reboot()
+    starts(room)
+
+
+def starts(room: Room) -> None:
+    """As the shop does, and soon after it the rounds."""
+    now, boots = room.clock.now(), room.books.boots
+    boots.began(now)
+    boots.anchor(now)
+    boots.wake(now)
+
+
+def one(seconds: float) -> Spread:
+    return Spread(1, seconds, seconds, seconds)
+
+
+def test_the_sum_of_a_day(room: Room, aline: Staff, eric: Staff):
+    first, second = room.writes("wamid.1"), room.writes("wamid.2", who=BOSCO)
+    answers(room, first, aline)
+    room.desk.close(first, aline, "sold")
+    assert room.writes("wamid.3") == first  # she writes again
+    room.desk.claim(second, eric)
+    room.desk.close(second, eric, "no stock")
+    room.desk.reopen(second, eric)
+    day = closed_day(room)
+    assert (day.open_at_start, day.new, day.reopened, day.closed, day.open_now) == (
+        0,
+        2,
+        2,
+        {"sold": 1, "no stock": 1},
+        2,
+    )
+    assert (day.adds_up, day.certain, day.closed_count) == (True, True, 2)
+
+
+def test_a_query_that_crosses_the_night_counts_on_both_days_as_it_must(room: Room, aline: Staff):
+    query = room.writes("wamid.1")
+    friday = closed_day(room)
+    until(room, MORNING + timedelta(days=1))
+    answers(room, query, aline)
+    room.desk.close(query, aline, "sold")
+    passes(room, hours=12)
+    days_of(room).step()
+    saturday = days_of(room).of(FRIDAY + timedelta(days=1))
+    assert saturday is not None
+    assert (friday.new, friday.closed_count, friday.open_now, friday.first_reply.count) == (1, 0, 1, 0)
+    assert (saturday.open_at_start, saturday.new, saturday.closed_count, saturday.open_now) == (1, 0, 1, 0)
+    assert saturday.first_reply == saturday.to_close == one(24 * 3600)
+
+
+def test_the_first_reply_counts_from_the_customers_own_stamp_until_it_has_left(room: Room, aline: Staff):
+    query = room.writes("wamid.1", at=MORNING - timedelta(seconds=20))
+    passes(room, minutes=5)
+    answers(room, query, aline, leaves_after=2)
+    room.hears("wamid.2")
+    passes(room, hours=1)
+    goes(room, room.desk.reply(query, aline, "And this."))
+    day = closed_day(room)
+    assert day.first_reply == one(7 * 60 + 20), "only the first reply is one"
+    assert day.first_reply_staff == one(5 * 60), "the reply was written after five minutes"
+    assert day.first_reply_offline == one(0)
+
+
+def test_what_the_line_takes_is_not_the_staffs(room: Room, aline: Staff):
+    """The message comes an hour late, is answered in five minutes, and the reply waits for the line for two hours."""
+    query = room.writes("wamid.1", at=MORNING - timedelta(hours=1))
+    room.link.became(LinkState.OFFLINE, room.clock.now())
+    passes(room, minutes=5)
+    room.desk.claim(query, aline)
+    reply = room.desk.reply(query, aline, "We have it.")
+    passes(room, hours=2)
+    room.link.became(LinkState.ONLINE, room.clock.now())
+    passes(room, minutes=1)
+    goes(room, reply)
+    day = closed_day(room)
+    assert day.first_reply == one(3600 + 300 + 7200 + 60)
+    assert day.first_reply_staff == one(300)
+    assert day.first_reply_offline == one(3600 + 7200)
+    assert day.offline_of_worst == 3600 + 7200
+    assert day.late_messages == 1
+    assert day.outages == (Span(MORNING, MORNING + timedelta(hours=2, minutes=5), "offline"),)
+
+
+def test_what_the_power_takes_is_not_the_staffs(room: Room, aline: Staff):
+    query = room.writes("wamid.1")
+    passes(room, minutes=10)
+    room.books.boots.lives(room.clock.now())
+    power_cut(room, hours=2)
+    passes(room, minutes=3)
+    answers(room, query, aline)
+    day = closed_day(room)
+    assert (day.first_reply_staff, day.first_reply_offline) == (one(13 * 60), one(7200))
+    began = MORNING + timedelta(minutes=10)
+    assert day.power_gaps == (Span(began, began + timedelta(hours=2), "power"),)
+
+
+def test_the_power_went_after_the_last_thing_that_happened(room: Room):
+    """The mark that the box is alive is made every five minutes; what happens in between is as good."""
+    passes(room, minutes=4)
+    room.hears("wamid.1")
+    power_cut(room, minutes=30)
+    assert [span.starts_at for span in so_far(room).power_gaps] == [MORNING + timedelta(minutes=4)]
+
+
+def test_a_restart_of_the_program_is_no_power_cut_and_a_short_one_is_not_mentioned(room: Room):
+    passes(room, minutes=10)
+    room.books.boots.lives(room.clock.now())
+    passes(room, seconds=20)
+    room.books.boots.wake(room.clock.now())
+    passes(room, minutes=10)
+    room.books.boots.wake(room.clock.now())
+    assert [span.kind for span in so_far(room).power_gaps] == ["stopped"]
+
+
+def test_an_outage_that_goes_on_at_the_days_end_is_told_on_both_days(room: Room):
+    room.hears("wamid.1")
+    room.link.became(LinkState.PORTAL, room.clock.now())
+    assert closed_day(room).outages == (Span(MORNING, None, "portal"),)
+    until(room, MORNING + timedelta(days=1))
+    room.link.became(LinkState.ONLINE, room.clock.now())
+    assert so_far(room).outages == (Span(MORNING, MORNING + timedelta(days=1), "portal"),)
+
+
+def test_an_answer_on_the_phone_is_counted_apart(room: Room, aline: Staff):
+    query = room.writes("wamid.1")
+    passes(room, minutes=2)
+    echo = Message("wamid.e", AMINA, "text", "Yes", room.clock.at, direction="out")  # type: ignore[arg-type]
+    room.reception.hear_echo(echo, room.clock.now())
+    answers(room, query, aline)
+    day = closed_day(room)
+    assert (day.on_phone, day.first_reply.count) == (1, 0)
+
+
+def test_what_was_said_on_the_phone_before_the_customer_wrote_answers_nothing(room: Room, aline: Staff):
+    query = room.writes("wamid.1")
+    before = MORNING - timedelta(hours=1)
+    echo = Message("wamid.e", AMINA, "text", "Hello", before, direction="out")  # type: ignore[arg-type]
+    room.reception.hear_echo(echo, room.clock.now())
+    answers(room, query, aline)
+    day = closed_day(room)
+    assert (day.on_phone, day.first_reply.count) == (0, 1)
+
+
+def test_a_reply_that_was_taken_back_or_never_left_is_no_reply(room: Room, aline: Staff):
+    query, other = room.writes("wamid.1"), room.writes("wamid.2", who=BOSCO)
+    for each in (query, other):
+        room.desk.claim(each, aline)
+    room.desk.take_back(room.desk.reply(query, aline, "We do not."), aline)
+    held = room.desk.reply(other, aline, "We have it.")
+    room.outbox.held(room.outbox.get(held), Said("outbox.gone"), room.clock.now())
+    assert so_far(room).first_reply.count == 0
+    passes(room, minutes=30)
+    goes(room, room.desk.reply(query, aline, "We have it."))
+    assert so_far(room).first_reply == one(1800)
+
+
+def test_a_reply_that_leaves_after_the_close_and_on_another_day_counts_when_it_has_left(room: Room, aline: Staff):
+    query = room.writes("wamid.1")
+    passes(room, minutes=1)
+    room.desk.claim(query, aline)
+    reply = room.desk.reply(query, aline, "We have it.")
+    room.desk.close(query, aline, "sold")
+    assert closed_day(room).first_reply.count == 0
+    until(room, MORNING + timedelta(days=1))
+    goes(room, reply)
+    day = so_far(room)
+    assert (day.first_reply, day.first_reply_staff) == (one(24 * 3600), one(60))
+    assert [(one.name, one.first_reply.count) for one in day.staff] == [("Aline", 1)]
+
+
+def test_what_each_member_of_staff_did(room: Room, aline: Staff, eric: Staff):
+    mine, his = room.writes("wamid.1"), room.writes("wamid.2", who=BOSCO)
+    passes(room, minutes=4)
+    answers(room, mine, aline)
+    room.desk.claim(his, eric)
+    room.desk.take_over(his, aline)
+    room.desk.hand_over(mine, aline, eric.id)
+    room.desk.accept(mine, eric)
+    room.desk.close(mine, eric, "sold")
+    found = {one.name: one for one in closed_day(room).staff}
+    assert [(who.taken, who.closed, who.handed_over, who.taken_over) for who in (found["Aline"], found["Eric"])] == [
+        (1, 0, 1, 1),
+        (1, 1, 0, 0),
+    ]
+    assert (found["Aline"].first_reply, found["Eric"].first_reply) == (one(240), Spread())
+
+
+def test_replies_that_need_a_person_are_named_until_somebody_has_looked(room: Room, aline: Staff):
+    query = room.writes("wamid.1")
+    room.desk.claim(query, aline)
+    failed, unsure, held, settled = (room.desk.reply(query, aline, f"{number}") for number in range(4))
+    now, why = room.clock.now(), Said("outbox.gone")
+    room.outbox.failed(room.outbox.begin(failed, now), why, 131026, now)
+    room.outbox.unsure(room.outbox.begin(unsure, now), why, now)
+    room.outbox.held(room.outbox.get(held), why, now)
+    room.outbox.held(room.outbox.get(settled), why, now)
+    room.desk.drop_reply(settled, aline)
+    day = closed_day(room)
+    assert day.failed == day.unsure == day.held == (Trouble("Amina", why),)
+
+
+def test_by_hour_of_the_shop_and_by_label(room: Room, aline: Staff):
+    label = Labels(room.books).add(aline, "Delivery")
+    query = room.writes("wamid.1")
+    room.hears("wamid.2", who=BOSCO, at=MORNING - timedelta(minutes=30))
+    room.desk.label(query, aline, label.id, on=True)
+    room.desk.claim(query, aline)
+    room.desk.close(query, aline, "sold")
+    day = closed_day(room)
+    assert (day.by_hour[10], day.by_hour[9], sum(day.by_hour)) == (1, 1, 2)
+    assert day.by_label == {"Delivery": 1}
+
+
+def test_two_customers_who_are_one_person_leave_one_query_and_the_longer_wait(room: Room, aline: Staff):
+    known_by_number, known_by_id = Who(phone=AMINA.phone), Who(user_id=AMINA.user_id)
+    room.hears("wamid.1", who=known_by_number)
+    passes(room, minutes=10)
+    query = room.writes("wamid.2", who=known_by_id)
+    passes(room, minutes=10)
+    assert room.writes("wamid.3", who=AMINA) == query
+    answers(room, query, aline)
+    day = closed_day(room)
+    assert (day.new, day.closed, day.open_now, day.adds_up) == (2, {"joined": 1}, 1, True)
+    assert (day.first_reply, day.to_close) == (one(20 * 60), Spread())
+
+
+def test_spreads_name_the_middle_nine_in_ten_and_the_worst():
+    assert Spread.of(range(1, 11)) == Spread(10, 5.5, 9, 10)
+    assert Spread.of([7, None]) == one(7)
+    assert Spread.of([]) == Spread()
+
+
+def test_what_an_older_version_did_not_write_down_is_unknown_and_not_nothing(room: Room, aline: Staff):
+    """Its events say neither when a message was sent nor when a reply left; WhatsApp's statuses still tell."""
+    query = room.writes("wamid.1")
+    with room.books.transaction() as connection:
+        connection.execute("UPDATE events SET data = '{}' WHERE kind IN ('opened', 'received')")
+    room.desk.claim(query, aline)
+    goes(room, room.desk.reply(query, aline, "We have it."))
+    day = closed_day(room)
+    assert (day.new, day.first_reply, day.late_messages, day.adds_up) == (1, Spread(), 0, True)
+
+
+def test_what_stands_when_the_day_ends_is_kept_with_it(room: Room):
+    room.hears("wamid.1")
+    health = {"disk_percent": 61, "clock": "ok", "token": "ok"}
+    day = closed_day(room, health=lambda: health)
+    assert (day.health, day.free_used, day.free_of, day.set_aside) == (health, 0, 1000, 0)
+
+
+def test_figures_come_back_from_the_store_as_they_were(room: Room, aline: Staff):
+    query = room.writes("wamid.1")
+    room.link.became(LinkState.OFFLINE, room.clock.now())
+    answers(room, query, aline)
+    day = closed_day(room)
+    assert DayFigures.of(day.kept()) == day
+    assert DayFigures.of({**day.kept(), "of_a_newer_version": 1}) == day
+
+
+def test_a_report_reaches_into_today(room: Room, aline: Staff):
+    query = room.writes("wamid.1")
+    closed_day(room)
+    until(room, MORNING + timedelta(days=1))
+    answers(room, query, aline)
+    room.hears("wamid.2", who=BOSCO)
+    periods = Periods(room.books, days_of(room))
+    week = Range.around(Kind.WEEK, FRIDAY)
+    seen = periods.see(week)
+    assert periods.today() == FRIDAY + timedelta(days=1)
+    assert (seen.new, seen.open_now, seen.first_reply.count, seen.complete) == (2, 2, 1, False)
+    assert [(day.date.day, day.came_in) for day in seen.days][-2:] == [(20, 1), (21, 1)]
+    assert [one.name for one in seen.customers] == ["Amina", "Jean Bosco"]
+    for behind in (Behind(What.CAME_IN), Behind(What.OPEN)):
+        assert [row.name for row in periods.behind(week, behind).rows] == ["Jean Bosco", "Amina"]
+    (row,) = periods.behind(week, Behind(What.FIRST_REPLY)).rows
+    assert (row.id, row.seconds, row.holder) == (query, 24 * 3600, "Aline")
+    assert periods.see(Range.around(Kind.DAY, FRIDAY)).complete
+
+
+def test_a_list_comes_in_pages(room: Room):
+    for number in range(60):
+        room.hears(f"wamid.{number}", who=Who(phone=f"2507880{number:05d}"))
+    periods, day = Periods(room.books, days_of(room)), Range.around(Kind.DAY, FRIDAY)
+    first = periods.behind(day, Behind(What.NEW))
+    assert first.after is not None
+    second = periods.behind(day, Behind(What.NEW), first.after)
+    assert (len(first.rows), len(second.rows), first.total, second.after) == (50, 10, 60, None)
+    assert len({row.id for row in (*first.rows, *second.rows)}) == 60
