@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Page
 from tests.boxes import ENTERED, open_box
 from tests.boxes import fill as fill_in
 from tests.browsers import SMALL_PHONE, open_browser, screen_of
-from tests.phones import Phone
 from tests.shops import Counter, open_counter
 from tests.test_browser import doors, everything_at_once, opened_up, pages
 
@@ -72,3 +71,52 @@ def faults_of(page: Page, paths: list[str]) -> list[Any]:
 
 def test_the_pages_of_the_staff_have_no_fault(shop: Counter, page: Page):
     assert faults_of(page, pages(shop, shop.phones[0])) == []
+
+
+def test_the_pages_of_the_owner_have_no_fault(page: Page):
+    office = ["/settings", *SETTINGS, "/team", "/reports", "/reports/queries?kind=week", "/summary", "/printer"]
+    assert faults_of(page, office) == []
+    page.goto("/phones")
+    page.get_by_role("button", name="Add a phone").click()
+    page.wait_for_selector(".qr")
+    assert faults(page) == []
+
+
+def test_a_query_whose_window_is_over_and_one_that_was_refused_have_no_fault(shop: Counter, page: Page):
+    aline = shop.staff("Aline")
+    late = next(row.id for row in shop.shop.board.see(aline).waiting if row.window_seconds == 0)
+    shop.shop.desk.claim(late, aline)
+    assert faults_of(page, [f"/q/{late}"]) == []
+    page.goto("/")
+    page.locator(".take button").first.click()
+    page.get_by_label("Write to").fill("x" * 5000)
+    page.locator(".send > .go").click()
+    page.wait_for_selector("[role=alert]")
+    assert faults(page) == []
+
+
+def test_an_empty_board_and_the_doors_have_no_fault(browser: Browser, counter: Counter):
+    with screen_of(browser, counter.signed_in("Aline", owner=True), viewport=SMALL_PHONE) as screen:
+        assert faults_of(screen.new_page(), ["/", "/closed", "/wall", "/sign-in", "/sign-in?name=Aline"]) == []
+    for page in doors(browser, counter, viewport=SMALL_PHONE):
+        assert faults(page) == []
+
+
+def test_the_first_set_up_has_no_fault(browser: Browser, tmp_path: Path):
+    with open_box(tmp_path / "data") as box:
+        stranger = box.phone()
+        with screen_of(browser, stranger, viewport=SMALL_PHONE) as screen:
+            assert faults_of(screen.new_page(), ["/", f"/setup?code={box.code()}"]) == []
+        phone = box.first_phone()
+        for step in ENTERED:
+            with screen_of(browser, phone, viewport=SMALL_PHONE) as screen:
+                assert faults_of(screen.new_page(), [f"/setup/{step}"]) == []
+            if step < len(ENTERED):
+                fill_in(phone, step)
+
+
+def test_what_is_wrong_with_a_page_is_seen(page: Page):
+    """The judge of the tests above has eyes."""
+    page.goto("/")
+    page.evaluate("() => document.querySelector('main').insertAdjacentHTML('beforeend', '<input><h5>Odd</h5>')")
+    assert {"label", "heading-order"} <= {fault[0] for fault in faults(page)[1:]}

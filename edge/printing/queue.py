@@ -17,7 +17,7 @@ from edge.errors import Refusal
 from edge.language import Said
 from edge.names import new_id
 from edge.printing.choice import PrinterChoice, Printers
-from edge.printing.devices import Unprinted
+from edge.printing.devices import Unprinted, hand_over
 from edge.printing.escpos import job as escpos_job
 from edge.printing.supervised import Supervised
 from edge.store.books import Books, where
@@ -159,7 +159,7 @@ class PrintQueue:
         if sheet is None:
             return 1
         try:
-            self._hand_over(choice, self._content(sheet, choice))
+            self._hand_over(choice, _content(sheet, choice, self._page))
         except Unprinted as failure:
             self._failed(job, sheet, failure)
         else:
@@ -171,7 +171,7 @@ class PrintQueue:
         try:
             with self._books.transaction():
                 sheet = self._sheet(job, choice)
-                if sheet:
+                if sheet is not None:
                     fields = {"state": PrintState.PRINTING, "lines": sheet.lines, "copy": job.copy or sheet.copy}
                     self._books.prints.update(fields, where("id") == job.id)
                     return sheet
@@ -188,17 +188,10 @@ class PrintQueue:
             return None
         return Job.of(first)
 
-    def _sheet(self, job: Job, choice: PrinterChoice) -> Sheet:
+    def _sheet(self, job: Job, choice: PrinterChoice) -> Sheet | None:
         compose = self._composers.get(job.kind)
         # Lines that were made for a wider roll are broken for the one that is in now.
         return compose(job, choice) if compose else Sheet(list(choice.paper.fitting(job.lines)), job.qr)
-
-    def _content(self, sheet: Sheet, choice: PrinterChoice) -> bytes:
-        if choice.kind != "cups":
-            return escpos_job(choice.paper, sheet.lines, sheet.qr)
-        if sheet.page:
-            return sheet.page()
-        return self._page(sheet) if self._page else "\n".join(sheet.lines).encode()
 
     def _failed(self, job: Job, sheet: Sheet, failure: Unprinted) -> None:
         if failure.begun:
@@ -233,3 +226,11 @@ class PrintQueue:
 def to_paper(sheet: Sheet, choice: PrinterChoice) -> None:
     """At once, beside the queue; returns when the printer has taken it. Raises Unprinted."""
     hand_over(choice, _content(sheet, choice))
+
+
+def _content(sheet: Sheet, choice: PrinterChoice, page: Callable[[Sheet], bytes] | None = None) -> bytes:
+    if choice.kind != "cups":
+        return escpos_job(choice.paper, sheet.lines, sheet.qr)
+    if sheet.page:
+        return sheet.page()
+    return page(sheet) if page else "\n".join(sheet.lines).encode()

@@ -1,0 +1,105 @@
+"""Printing on A4 through a real CUPS server: the sheet arrives whole, and no state of CUPS holds the box up."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from edge.errors import Refusal
+from edge.printing import PrinterChoice, PrintQueue, PrintState, Sheet
+from edge.printing.choice import found_here
+from edge.printing.devices import Unprinted, hand_over
+from tests.cups import Cups, open_cups
+from tests.programs import until
+from tests.shops import Counter
+
+pytestmark = pytest.mark.needs("cupsd", "lp", "lpadmin", "pdftotext")
+
+
+@pytest.fixture
+def cups(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cups]:
+    with open_cups() as cups:
+        monkeypatch.setenv("CUPS_SERVER", cups.address)
+        yield cups
+
+
+def at(cups: Cups) -> PrinterChoice:
+    return PrinterChoice("cups", cups.queue)
+
+
+def printed(queue: PrintQueue) -> tuple[PrintState, str]:
+    job = queue.jobs()[0]
+    return job.state, job.reason.key
+
+
+def words_of(paper: Path) -> str:
+    command = ("pdftotext", "-layout", str(paper), "-")
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=20).stdout
+
+
+def test_a_summary_comes_out_of_cups_on_one_sheet_of_a4(cups: Cups, counter: Counter):
+    counter.stand_still()
+    shop = counter.shop
+    counter.hears("Do you have nails?")
+    shop.printers.choose(at(cups))
+    counter.clock.forward(hours=8)
+    assert shop.summaries.step(shop.prints) == 1
+    assert shop.prints.step() == 1
+    assert printed(shop.prints) == (PrintState.PRINTED, "")
+    assert until(cups.paper.exists)
+    sheet = words_of(cups.paper)
+    assert "No. 00001" in sheet
+    assert "The week" in sheet
+    assert sheet.count("\f") == 1, "one page"
+    assert "media=A4" in cups.options
+    first = cups.paper.read_bytes()
+    cups.paper.unlink()
+    shop.summaries.print(1, shop.prints)
+    shop.prints.step()
+    assert until(cups.paper.exists)
+    assert cups.paper.read_bytes() != first
+    assert "COPY" in words_of(cups.paper)
+
+
+def test_what_is_no_summary_comes_out_as_text(cups: Cups, counter: Counter):
+    counter.stand_still()
+    counter.shop.printers.choose(at(cups))
+    counter.shop.prints.put("ruler", sheet=Sheet(["Crème", "two"]))
+    counter.shop.prints.step()
+    assert until(cups.paper.exists)
+    assert cups.paper.read_text("utf-8").split() == ["Crème", "two"]
+
+
+def test_the_queues_that_cups_has_are_offered(cups: Cups):
+    assert at(cups) in found_here()
+
+
+def test_a_queue_that_is_not_there_is_refused_in_a_sentence_and_nothing_is_on_paper(cups: Cups):
+    with pytest.raises(Unprinted) as caught:
+        hand_over(PrinterChoice("cups", "Nowhere"), b"%PDF-1.4")
+    assert (caught.value.said.key, caught.value.begun) == ("printing.cups_refused", False)
+    assert "does not exist" in Refusal("not_printed", caught.value.said).sentence
+    assert not cups.paper.exists()
+
+
+def test_cups_that_was_stopped_is_told_at_once_and_the_slip_waits(cups: Cups, counter: Counter):
+    counter.stand_still()
+    cups.stop()
+    counter.shop.printers.choose(at(cups))
+    counter.shop.prints.put("ruler", sheet=Sheet(["Hello"]))
+    counter.shop.prints.step()
+    assert printed(counter.shop.prints) == (PrintState.QUEUED, "printing.cups_refused")
+
+
+def test_cups_that_hangs_holds_nobody_longer_than_the_deadline(cups: Cups):
+    cups.hang()
+    begun = time.monotonic()
+    with pytest.raises(Unprinted) as caught:
+        hand_over(at(cups), b"%PDF-1.4", deadline_seconds=1.0)
+    assert time.monotonic() - begun < 5
+    assert caught.value.said.key == "printing.does_not_take"
+    assert caught.value.begun, "it may have taken the job all the same"

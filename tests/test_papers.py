@@ -1,0 +1,136 @@
+"""The other slips: who waits, a conversation, how a phone joins, an alert, and the ruler."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from edge.printing import COLUMNS, PrinterChoice, Printers, PrintQueue
+from edge.reports.days import BusinessDays
+from edge.reports.papers import Papers
+from edge.reports.summary import Summaries
+from tests.escpos_reader import Reader, Slip
+from tests.hostile import SAYINGS
+from tests.support import AMINA, BOSCO, Room, open_room
+
+ADDRESS = "http://192.168.1.5:8080"
+
+
+@dataclass
+class Desk:
+    room: Room
+    papers: Papers
+    queue: PrintQueue
+    printers: Printers
+    paper: Path
+
+    def printed(self) -> list[Slip]:
+        """Everything that came out, after the queue has done its work."""
+        while self.queue.step():
+            pass
+        return Reader(self.paper.read_bytes()).slips() if self.paper.exists() else []
+
+    def choose(self, **more: object) -> None:
+        self.printers.choose(replace(PrinterChoice("file", str(self.paper)), **more))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    room = open_room(tmp_path / "data")
+    books, settings, clock = room.books, room.settings, room.clock
+    printers = Printers(books)
+    days = BusinessDays(books, settings, clock)  # type: ignore[arg-type]  # a clock moved by hand is a clock
+    summaries = Summaries(books, days, settings, printers, clock, lambda: ADDRESS)  # type: ignore[arg-type]
+    queue = PrintQueue(books, printers, clock, {})  # type: ignore[arg-type]
+    papers = Papers(books, settings, printers, summaries, queue, clock, lambda: ADDRESS)  # type: ignore[arg-type]
+    found = Desk(room, papers, queue, printers, tmp_path / "paper.escpos")
+    found.choose()
+    yield found
+    room.close()
+
+
+def test_the_call_list_names_who_waits_the_longest_first(desk: Desk):
+    desk.room.writes("wamid.1", who=BOSCO)
+    desk.room.clock.forward(minutes=30)
+    desk.room.writes("wamid.2", who=AMINA)
+    desk.room.clock.forward(minutes=10)
+    desk.papers.waiting()
+    (slip,) = desk.printed()
+    names = [line for line in slip.lines if "Jean Bosco" in line or "Amina" in line]
+    assert [name.split()[0] for name in names] == ["Jean", "Amina"]
+    assert "..202" in names[0]
+    assert "40 min" in names[0]
+
+
+def test_an_answered_customer_is_not_on_the_call_list_and_an_empty_one_says_so(desk: Desk):
+    query, aline = desk.room.writes("wamid.1"), desk.room.staff("Aline")
+    desk.room.desk.claim(query, aline)
+    desk.room.desk.reply(query, aline, "Yes.")
+    desk.papers.waiting()
+    assert desk.printed()[0].lines == ["       Nobody is waiting."]
+
+
+def test_a_conversation_is_printed_in_order_with_who_said_what(desk: Desk):
+    query, aline = desk.room.writes("wamid.1", "Do you have taps?", BOSCO), desk.room.staff("Aline")
+    desk.room.desk.claim(query, aline)
+    desk.room.desk.reply(query, aline, "Yes, both sizes.")
+    desk.papers.conversation(desk.room.query(query).customer)
+    lines = desk.printed()[0].lines
+    assert lines.index("  Do you have taps?") < lines.index("  Yes, both sizes.")
+    assert any(line.endswith("Jean Bosco") for line in lines)
+
+
+@pytest.mark.parametrize("columns", COLUMNS)
+def test_no_conversation_however_hostile_leaves_the_paper_or_commands_the_printer(desk: Desk, columns: int):
+    desk.choose(columns=columns)
+    for number, saying in enumerate(SAYINGS.values()):
+        desk.room.writes(f"wamid.{number}", saying, replace(BOSCO, name=saying))
+    desk.papers.conversation(desk.room.query(desk.room.only_query()).customer)
+    desk.papers.waiting()
+    for slip in desk.printed():
+        assert set(slip.commands) <= {"initialise", "no kanji", "code page", "cut"}
+        assert max(map(len, slip.lines)) <= columns
+
+
+def test_the_join_slip_has_the_boxs_present_address_and_the_wifi_where_it_is_known(desk: Desk):
+    desk.papers.join()
+    (slip,) = desk.printed()
+    assert slip.codes == [f"{ADDRESS}/enrol"]
+    assert ADDRESS in slip.lines
+    desk.choose(wifi_name='Kabeza; "shop"', wifi_password="a:b\\c")
+    desk.papers.join()
+    codes = [slip.codes for slip in desk.printed()]
+    assert ['WIFI:T:WPA;S:Kabeza\\; \\"shop\\";P:a\\:b\\\\c;;'] in codes
+
+
+@pytest.mark.parametrize("columns", COLUMNS)
+def test_the_ruler_is_exactly_as_wide_as_the_paper(desk: Desk, columns: int):
+    desk.choose(columns=columns)
+    desk.papers.ruler()
+    (slip,) = desk.printed()
+    assert slip.lines[-1] == "#" * columns
+    assert max(map(len, slip.lines)) == columns
+    assert "é" in "".join(slip.lines)
+
+
+def test_an_alert_is_off_until_it_is_wanted_comes_once_and_again_after_half_an_hour(desk: Desk):
+    desk.room.writes("wamid.1")
+    desk.room.clock.forward(minutes=11)
+    assert not desk.papers.alert()
+    desk.choose(alert_minutes=10)
+    assert desk.papers.alert()
+    assert not desk.papers.alert()
+    assert desk.printed()[0].lines == ["1 customer waits for more than", "10 min"]
+    desk.room.clock.forward(minutes=31)
+    assert desk.papers.alert()
+
+
+def test_nobody_is_alarmed_by_a_clock_that_nobody_trusts(desk: Desk):
+    desk.choose(alert_minutes=10)
+    desk.room.writes("wamid.1")
+    desk.room.clock.forward(hours=5)
+    desk.room.clock.trusted = False
+    assert not desk.papers.alert()
