@@ -346,7 +346,7 @@ def test_earlier_queries_of_the_same_customer_are_at_hand(counter: Counter, alin
     new = counter.hears("today", who)
     assert new != old
     assert f'href="/q/{old}"' in aline.open(f"/q/{new}").text
-    assert "Earlier · 1" in words(aline.page.text)
+    assert "Earlier queries 1" in words(aline.page.text)
 
 
 def test_numbers_are_shown_so_far_as_to_tell_two_customers_apart(counter: Counter, aline: Phone):

@@ -80,6 +80,10 @@
 % include('line', line=line, query=customer, last=False)
 % end
 </ol>
+% if customer.lines and printer:
+<form method="post" action="/c/{{customer.id}}/print"><input type="hidden" name="token" value="{{token()}}">
+<button class="wide">{{say('printing.print_conversation')}}</button></form>
+% end
 % if customer.newer:
 <p class="older"><a href="/c/{{customer.id}}?after={{customer.newer}}">{{say('customers.newer')}}</a></p>
 <p class="older"><a href="/c/{{customer.id}}">{{say('customers.newest')}}</a></p>
