@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from edge.link import LinkState
 from edge.outbox import Delivery
+from edge.printing import PrinterChoice
 from tests.browsers import PHONE, SMALL_PHONE, open_browser, screen_of
 from tests.hostile import SAYINGS, said_everywhere
 from tests.phones import Phone
@@ -18,7 +19,8 @@ from tests.shops import PIN, Counter, customer, webhook_of
 
 pytestmark = pytest.mark.needs("chromium")
 
-MORE = ("/wall", "/help", "/held", "/me", "/labels", "/quick-replies", "/settings/replies")
+PAPER = ("/summary", "/summary/1", "/printer")
+MORE = ("/wall", "/help", "/held", "/me", "/labels", "/quick-replies", "/settings/replies", *PAPER)
 TARGET = 48  # CSS pixels: what a thumb finds
 
 # What is wider than the screen, by name.
@@ -97,6 +99,9 @@ def everything_at_once(counter: Counter) -> Counter:
     closed = counter.hears("Thank you", customer(909, "Rosine"))
     desk.close(closed, aline, "sold")
     counter.clock.forward(minutes=95)
+    counter.shop.printers.choose(PrinterChoice("tcp", "127.0.0.1:9", wifi_name="Kabeza"))
+    counter.shop.summaries.step(counter.shop.prints)
+    counter.shop.prints.step()
     return counter
 
 

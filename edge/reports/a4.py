@@ -27,6 +27,7 @@ SLIP_COLUMNS = 48
 CHART_LEFT = 344.0
 LARGEST, SMALLEST = 9.5, 6.5  # letters of the slip: a long one is set smaller, down to what can still be read
 LEADING = 1.25
+SQUARE = 2.5  # of a code; a phone reads it from an arm's length
 COURIER = 0.6  # each of its letters is so wide, for its size
 # Helvetica's letters from the space to the tilde, in thousandths of its size, from Adobe's metrics of the core fonts.
 _WIDTHS = (
@@ -38,8 +39,10 @@ _WIDTHS = (
 )
 
 
-def sheet(lines: Sequence[str], week: Sequence[DayFigures], title: str, spoken: Language) -> bytes:
+def sheet(lines: Sequence[str], week: Sequence[DayFigures], title: str, spoken: Language, *, code: str = "") -> bytes:
     """A PDF of the slip's lines, 48 columns at most, and of the week: its days, the oldest first, seven at most.
+
+    code: an address, or what a phone's camera reads otherwise, as a QR code at the foot of the right column.
 
     One page; only a slip of more than a hundred lines goes on to the next. title: what a list of print jobs shows.
     """
@@ -56,6 +59,8 @@ def sheet(lines: Sequence[str], week: Sequence[DayFigures], title: str, spoken: 
         _set(stream, page, size)
         if number == 0 and week:
             _week(stream, week, spoken)
+        if number == 0 and code:
+            _code(stream, code)
         paper.add_object(stream)
         paper.add_page(
             pydyf.Dictionary(
@@ -124,6 +129,20 @@ def _week(stream: pydyf.Stream, week: Sequence[DayFigures], spoken: Language) ->
             _write(stream, "plain", 8, (right, line), str(count), "end")
     for right, key in zip(rights, columns, strict=True):
         _write(stream, "plain", 7, (right, below - 20), spoken.say(key), "end")
+
+
+def _code(stream: pydyf.Stream, text: str) -> None:
+    """Dark squares; the bare paper around them is the margin that cameras want."""
+    import segno  # noqa: PLC0415  # as above
+
+    rows = list(segno.make(text, error="m", micro=False).matrix_iter(border=0))
+    left, top = A4[0] - MARGIN - len(rows) * SQUARE, MARGIN + len(rows) * SQUARE
+    stream.set_color_rgb(0, 0, 0)
+    for down, row in enumerate(rows, start=1):
+        for across, dark in enumerate(row):
+            if dark:
+                stream.rectangle(round(left + across * SQUARE, 2), round(top - down * SQUARE, 2), SQUARE, SQUARE)
+    stream.fill()
 
 
 def _draw(stream: pydyf.Stream, drawing: Drawing, corner: tuple[float, float], scale: float) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from edge.clock import Clock, unstamp
 from edge.desk.lines import kind_of
+from edge.errors import Refusal
 from edge.language import Language, language
 from edge.printing import PrinterChoice, Printers, PrintQueue, Sheet, wrapped
 from edge.reports.slip import Slip
@@ -55,7 +56,9 @@ class Papers:
         with self._books.reading():
             rows = self._books.messages.page(customer, most=MOST_MESSAGES)
             known = self._books.customers.get(where("id") == customer)
-        name = str(known.get("name") or "") if isinstance(known, dict) else ""
+        if not isinstance(known, dict):
+            raise Refusal("not_found", "customers.not_found")
+        name = str(known.get("name") or "")
         return self._put("conversation", list(self._spoken(rows, name)))
 
     def join(self) -> str:

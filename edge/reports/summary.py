@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -31,7 +31,8 @@ _MOST_WAITING = 200
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """printed_at: when it first went to paper; from then on `waiting` (the call list of that moment) stays as it is."""
+    """printed_at: when it first went to paper, or may have. From then on lines and `waiting`, the call list of that
+    moment, stay as they are."""
 
     number: int
     date: date
@@ -87,8 +88,8 @@ class Summaries:
         return made
 
     def newest(self) -> list[Summary]:
-        found = sorted(self._books.summaries.all(), key=lambda document: document["number"], reverse=True)
-        return [Summary.of(document) for document in found[:MOST_LISTED]]
+        last = self._last()
+        return [self.of(number) for number in range(last, max(0, last - MOST_LISTED), -1)]
 
     def of(self, number: int) -> Summary:
         found = self._books.summaries.get(where("number") == number)
@@ -120,24 +121,29 @@ class Summaries:
         return self._slip(paper).summary(heading, today.figures, self.still_waiting())
 
     def print(self, number: int, queue: PrintQueue) -> str:
-        """Have it printed once more: as a copy, unless it has never gone to paper."""
-        return queue.put(SUMMARY, number=number, copy=self.of(number).printed_at is not None)
+        """Have it printed once more, as a copy; one that has not gone to paper yet is tried at once, and is none."""
+        with self._books.transaction():
+            if job := queue.waits(SUMMARY, number):
+                queue.again(job)
+                return job
+            return queue.put(SUMMARY, number=number, copy=self.of(number).printed_at is not None)
 
     def composed(self, job: Job, choice: PrinterChoice) -> Sheet:
         """The sheet at the moment of printing. At the first one the call list is taken, and all of it kept.
 
-        Called inside of the transaction that marks the job as printing.
+        A printer that was off for two days gets the call list of today: what certainly did not begin is taken back.
         """
         summary, now = self.of(job.number or 0), self._clock.now()
-        if summary.printed_at is None:
-            waiting = self.still_waiting()
-            lines = self._written(summary, choice.paper, waiting, now.at)
-            kept = {"printed_at": stamp(now.at), "lines": lines, "columns": choice.columns}
-            kept["waiting"] = [{name: getattr(one, name) for name in one.__slots__} for one in waiting]
-            self._books.summaries.update(kept, where("number") == summary.number)
-        else:
+        if summary.printed_at:
             lines = self.lines(summary.number, choice.columns)
-        return self._sheet(lines, summary.number, choice, copy=job.copy)
+            return self._sheet(lines, summary.number, choice, copy=True)
+        waiting = self.still_waiting()
+        lines = self._written(summary, choice.paper, waiting, now.at)
+        kept = {"printed_at": stamp(now.at), "lines": lines, "columns": choice.columns}
+        kept["waiting"] = [{name: getattr(one, name) for name in one.__slots__} for one in waiting]
+        self._books.summaries.update(kept, where("number") == summary.number)
+        made = self._sheet(lines, summary.number, choice, copy=job.copy)
+        return replace(made, undo=lambda: self._not_printed(summary.number))
 
     def copy(self, number: int = 0) -> Sheet:
         """A summary for the chosen printer, marked as a copy; nothing is kept of it. number: 0 for today so far."""
@@ -161,29 +167,36 @@ class Summaries:
         if copy:
             lines = [*choice.paper.centred(self._tongue().say("slip.copy")), *lines]
         if not number:
-            return Sheet(lines)
-        page = self._page(number, copy=copy) if choice.kind == "cups" else b""
-        return Sheet(lines, f"{self._address()}/summary/{number}" if choice.qr else "", page)
+            return Sheet(lines, copy=copy)
+        address = f"{self._address()}/summary/{number}" if choice.qr else ""
+        return Sheet(lines, address, lambda: self._page(number, address, copy=copy), copy)
 
-    def _page(self, number: int, *, copy: bool) -> bytes:
+    def _not_printed(self, number: int) -> None:
+        blank: dict[str, Any] = {"printed_at": None, "lines": [], "waiting": []}
+        self._books.summaries.update(blank, where("number") == number)
+
+    def _page(self, number: int, address: str, *, copy: bool) -> bytes:
         """The same on one page of A4, beside the week as a chart."""
         tongue, summary = self._tongue(), self.of(number)
         lines = self.lines(number, SLIP_COLUMNS)
         if copy:
             lines = [tongue.say("slip.copy").center(SLIP_COLUMNS).rstrip(), *lines]
         week = self._days.between(summary.date - timedelta(days=6), summary.date)
-        return sheet(lines, week, self._settings.shop().name, tongue)
+        return sheet(lines, week, self._settings.shop().name, tongue, code=address)
+
+    def _last(self) -> int:
+        """The newest number: there are no gaps, so it is how many there are."""
+        return len(self._books.summaries)
 
     def _make_next(self, queue: PrintQueue) -> bool:
         with self._books.transaction():
-            newest = max(self._books.summaries.all(), key=lambda document: document["number"], default=None)
-            after = date.fromisoformat(newest["date"]) if newest else date.min
+            number = self._last() + 1
+            after = self.of(number - 1).date if number > 1 else date.min
             last = self._days.last()
             closed = self._days.between(after + timedelta(days=1), last.date) if last and last.date > after else []
             if not closed:
                 return False
             now, day = self._clock.now(), closed[0]
-            number = newest["number"] + 1 if newest else 1
             summary = {"number": number, "date": day.date.isoformat(), "made_at": stamp(now.at), "trusted": now.trusted}
             blank: dict[str, Any] = {"printed_at": None, "waiting": [], "lines": [], "columns": 0, "state": "made"}
             self._books.summaries.insert({**summary, **blank})

@@ -127,7 +127,7 @@ def lan_app(parts: Parts) -> Gate:
     doors.add_routes(app)
     office.add_routes(app)
     mine.add_routes(app)
-    FindingPages(parts.search, parts.history, doors, rendering).add_routes(app)
+    FindingPages(parts.search, parts.history, parts.paperwork.printers, doors, rendering).add_routes(app)
     Wall(parts.board, doors, rendering).add_routes(app)
     lists.add_routes(app)
     team.add_routes(app)

@@ -8,6 +8,7 @@ from bottle import Bottle, HTTPResponse, request
 
 from edge.desk.history import History
 from edge.desk.search import Search
+from edge.printing import Printers
 from edge.web.doors import Doors
 from edge.web.rendering import Rendering
 
@@ -18,9 +19,12 @@ MOST_LETTERS = 200
 class FindingPages:
     """Nothing is changed here: forms that GET, so that a result can be reloaded and gone back to."""
 
-    def __init__(self, search: Search, history: History, doors: Doors, rendering: Rendering) -> None:
+    def __init__(
+        self, search: Search, history: History, printers: Printers, doors: Doors, rendering: Rendering
+    ) -> None:
         self._search = search
         self._history = history
+        self._printers = printers
         self._doors = doors
         self._rendering = rendering
 
@@ -42,7 +46,7 @@ class FindingPages:
         view = self._history.see(
             customer, me.staff, before=_place("before"), after=_place("after"), near=_place("near")
         )
-        return self._rendering.page("customer", me, customer=view)
+        return self._rendering.page("customer", me, customer=view, printer=self._printers.choice().kind)
 
 
 def _asked(name: str) -> str:

@@ -58,6 +58,9 @@ class PaperPages:
         app.route("/printer/<slip:re:ruler|join|waiting>", "POST", self.print_slip)
         app.route("/printer/<job:re:pr_[a-z0-9]+>/<ask:re:again|drop>", "POST", self.settle)
         app.route("/c/<customer:re:c_[a-z0-9]+>/print", "POST", self.print_conversation)
+        # A page that said no stands under this address, and phones like to open it again.
+        app.route("/printer/<_:path>", "GET", lambda _: to("/printer"))
+        app.route("/c/<customer:re:c_[a-z0-9]+>/print", "GET", lambda customer: to(f"/c/{customer}"))
 
     def summaries(self) -> HTTPResponse:
         """Today as far as it has come, and every summary that was made."""

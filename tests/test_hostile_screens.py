@@ -1,0 +1,104 @@
+"""What customers write to break a page, where it comes by itself: a live update, the wall, what is kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from edge.outbox import Delivery
+from tests.browsers import SMALL_PHONE, open_browser, screen_of
+from tests.hostile import SAYINGS, said_everywhere
+from tests.phones import Phone
+from tests.shops import Counter, customer, webhook_of
+from tests.test_browser import HAPPENED, LISTEN, TARGET, TOO_SMALL, TOO_WIDE, opened_up
+
+pytestmark = pytest.mark.needs("chromium")
+
+ON_THE_WALL = {"width": 1280, "height": 720}
+NOTHING = {"ran": [[], None, 0, 0], "too wide": [], "too small": []}
+SOON = 10_000  # ms; how quick a live update has to be is asked elsewhere
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def aline(counter: Counter) -> Phone:
+    return counter.signed_in("Aline", owner=True)
+
+
+@pytest.fixture
+def screen(browser: Browser, aline: Phone) -> Iterator[BrowserContext]:
+    with screen_of(browser, aline, viewport=SMALL_PHONE) as screen:
+        screen.add_init_script(LISTEN)
+        yield screen
+
+
+def everybody_writes(counter: Counter) -> None:
+    """Each saying comes from a customer of its own, who is called so too."""
+    for number, saying in enumerate(SAYINGS.values()):
+        said = said_everywhere(saying, number)
+        counter.webhook(webhook_of(*said, name=saying, phone=said[0]["from"]))
+
+
+def opened(screen: BrowserContext, path: str) -> Page:
+    page = screen.new_page()
+    page.goto(path)
+    return page
+
+
+def harm(page: Page) -> dict[str, Any]:
+    """What ran or was asked for on a page, and what has become too wide for it or too small for a thumb."""
+    ran = opened_up(page).evaluate(HAPPENED)
+    return {"ran": ran, "too wide": page.evaluate(TOO_WIDE), "too small": page.evaluate(TOO_SMALL, TARGET)}
+
+
+def test_what_comes_to_an_open_board_by_itself_does_nothing(counter: Counter, screen: BrowserContext):
+    page = opened(screen, "/")
+    everybody_writes(counter)
+    expect(page.locator(".take")).to_have_count(len(SAYINGS), timeout=SOON)
+    assert harm(page) == NOTHING
+
+
+def test_what_comes_to_an_open_query_by_itself_does_nothing(counter: Counter, screen: BrowserContext):
+    query, phone = counter.hears("Good morning", customer(500)), customer(500).phone
+    counter.shop.desk.claim(query, counter.staff("Aline"))
+    page = opened(screen, f"/q/{query}")
+    for number, saying in enumerate(SAYINGS.values()):
+        words, _, document, *_ = ({**said, "from": phone} for said in said_everywhere(saying, number))
+        del words["from_user_id"], document["from_user_id"]
+        counter.webhook(webhook_of(words, document, name=saying, phone=phone or ""))
+    last = counter.hears("That was all", customer(500))
+    expect(page.get_by_text("That was all")).to_be_visible(timeout=SOON)
+    assert last == query
+    assert page.locator(".line").count() == 2 * len(SAYINGS) + 2
+    assert harm(page) == NOTHING
+
+
+def test_names_and_words_do_nothing_on_the_wall_among_replies_or_on_the_page_of_a_customer(
+    counter: Counter, screen: BrowserContext
+):
+    everybody_writes(counter)
+    counter.shop.settings.change_shop(wall_names=True)
+    counter.stand_still()
+    me, books = counter.staff("Aline"), counter.shop.books
+    customers = [counter.shop.board.query(row.id, me).query.customer for row in counter.shop.board.see(me).waiting]
+    page = opened(screen, "/wall")
+    assert harm(page) == NOTHING
+    page.set_viewport_size(ON_THE_WALL)  # type: ignore[arg-type]
+    assert harm(page) == NOTHING
+    page.set_viewport_size(SMALL_PHONE)  # type: ignore[arg-type]
+    for row, saying in zip(counter.shop.board.see(me).waiting, SAYINGS.values(), strict=True):
+        counter.shop.desk.claim(row.id, me)
+        if saying.strip():
+            counter.shop.desk.reply(row.id, me, saying[:4000])
+    books.replies.update({"state": Delivery.FAILED.value, "reason": "WhatsApp would not take it."})
+    for path in ("/held", "/notices", *(f"/c/{one}" for one in customers)):
+        page.goto(path)
+        assert (path, harm(page)) == (path, NOTHING)
