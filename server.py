@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # A third of what systemd's watchdog waits for (systemd/iduka.service).
 BEAT_SECONDS = 20.0
+SECRET = "VALUE, @FILE to read it from a file, or - to read it from stdin"
 PRACTICE_STAFF = (("Aline", True, "1111"), ("Eric", False, "2222"))
 
 
@@ -251,6 +252,22 @@ def _welcome(shop: Shop, whatsapp: Practice) -> str:
 """
 
 
+def _shop_options(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--name", help="the shop's name, as staff and slips show it")
+    one.add_argument("--zone", help="the shop's time zone (Africa/Kigali)")
+    one.add_argument("--undo-seconds", type=int, metavar="N", help="for so long a reply can be taken back, 0 to 30 (6)")
+    one.add_argument(
+        "--beside-app", type=terminal.yes, metavar="yes|no", help="whether the WhatsApp Business app uses the number"
+    )
+    one.add_argument(
+        "--direct-send", type=terminal.yes, metavar="yes|no", help="whether late replies go as paid messages (no)"
+    )
+    one.add_argument("--phone-number-id", help="WhatsApp's id of the shop's number")
+    one.add_argument("--waba-id", help="WhatsApp's id of the business account")
+    for name in ("app-secret", "verify-token", "token"):
+        one.add_argument(f"--{name}", metavar="SECRET", help=SECRET)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="server.py", description="Iduka: the shop's WhatsApp desk.")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
@@ -276,21 +293,9 @@ def _parser() -> argparse.ArgumentParser:
     one = verb("summary", show_summary, "the summary of a day as its slip has it, also while the server runs")
     one.add_argument("--day", type=terminal.day, metavar="YYYY-MM-DD", help="the business day (the newest summary)")
     one.add_argument("--print", action="store_true", dest="print_it", help="hand a copy to the printer as well")
-    how = "VALUE, @FILE to read it from a file, or - to read it from stdin"
-    one = verb("setup", setup, "enter or change the shop's name and its WhatsApp account (while the server is stopped)")
-    one.add_argument("--name", help="the shop's name, as staff and slips show it")
-    one.add_argument("--zone", help="the shop's time zone (Africa/Kigali)")
-    one.add_argument("--undo-seconds", type=int, metavar="N", help="for so long a reply can be taken back, 0 to 30 (6)")
-    one.add_argument(
-        "--beside-app", type=terminal.yes, metavar="yes|no", help="whether the WhatsApp Business app uses the number"
+    _shop_options(
+        verb("setup", setup, "enter or change the shop's name and its WhatsApp account (while the server is stopped)")
     )
-    one.add_argument(
-        "--direct-send", type=terminal.yes, metavar="yes|no", help="whether late replies go as paid messages (no)"
-    )
-    one.add_argument("--phone-number-id", help="WhatsApp's id of the shop's number")
-    one.add_argument("--waba-id", help="WhatsApp's id of the business account")
-    for name in ("app-secret", "verify-token", "token"):
-        one.add_argument(f"--{name}", metavar="SECRET", help=how)
     verb("setup-address", setup_address, "a one-time address at which a browser sets up a new shop (server running)")
     staff = verb("staff", add_staff, "take somebody on (while the server is stopped)").add_subparsers(
         required=True, metavar="add"
@@ -298,7 +303,7 @@ def _parser() -> argparse.ArgumentParser:
     one = staff.add_parser("add", help="take somebody on and print their PIN")
     one.add_argument("name", metavar="NAME")
     one.add_argument("--owner", action="store_true", help="may add phones and see notices")
-    one.add_argument("--pin", metavar="PIN", help=f"4 to 8 digits ({how}); made up and printed when left out")
+    one.add_argument("--pin", metavar="PIN", help=f"4 to 8 digits ({SECRET}); made up and printed when left out")
     verb("enrol", enrol, "a one-time code that lets a phone sign in (while the server is stopped)")
     return parser
 

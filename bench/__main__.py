@@ -12,11 +12,22 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import broken_line, courier, footprint, intake, pages, polling, reports, search, slow_phone
+from bench import broken_line, courier, footprint, intake, pages, paper, polling, reports, search, slow_phone
 from bench.shops import HOME
 from bench.table import Figure, markdown
 
-PARTS = ("intake", "pages", "polling", "broken_line", "courier", "search", "slow_phone", "reports", "footprint")
+PARTS = (
+    "intake",
+    "pages",
+    "polling",
+    "broken_line",
+    "courier",
+    "search",
+    "slow_phone",
+    "reports",
+    "paper",
+    "footprint",
+)
 
 
 def main() -> int:
@@ -56,6 +67,8 @@ def _measured(ground: Path, parts: list[str] | tuple[str, ...], *, short: bool) 
         yield from slow_phone.figures(ground, rounds=3 if short else 10)
     if "reports" in parts:
         yield from reports.figures(ground, many=100_000 if short else 1_000_000, looks=60 if short else 200)
+    if "paper" in parts:
+        yield from paper.figures(ground)
     if "footprint" in parts:
         yield from footprint.starting(ground, times=2 if short else 5)
         yield from footprint.growing(ground, messages=5_000 if short else 100_000)

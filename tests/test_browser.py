@@ -15,7 +15,7 @@ from tests.browsers import PHONE, SMALL_PHONE, open_browser, screen_of
 from tests.hostile import SAYINGS, said_everywhere
 from tests.phones import Phone
 from tests.screens import fill
-from tests.shops import PIN, Counter, customer, webhook_of
+from tests.shops import Counter, customer, webhook_of
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -147,29 +147,7 @@ def doors(browser: Browser, counter: Counter, **looks: Any) -> Iterator[Page]:
         yield page
 
 
-# The day's work
-
-
-@pytest.mark.parametrize("scripts", [False, True])
-@pytest.mark.parametrize("size", [PHONE, SMALL_PHONE], ids=["360", "320"])
-def test_a_customer_is_served_with_a_thumb(browser: Browser, counter: Counter, scripts: bool, size: dict[str, int]):
-    counter.staff("Aline", owner=True)
-    counter.hears("Do you have the 20 litre bucket?", customer(1, "Amina"))
-    code = counter.shop.login.enrol_code(None)
-    with screen_of(browser, counter.phone(), viewport=size, java_script_enabled=scripts, has_touch=True) as screen:
-        page = screen.new_page()
-        page.goto(f"/enrol?code={code}")
-        page.tap("text=Let this phone in")
-        page.fill("[name=pin]", PIN)
-        page.tap("text=Sign in")
-        page.tap("text=Take the oldest")
-        page.get_by_label("Write to Amina").fill("Yes, 4,500 francs.")
-        page.get_by_role("button", name="Send").tap()
-        assert page.locator(".line.out").inner_text().startswith("Yes, 4,500 francs.")
-        page.tap("summary:has-text('Close')")
-        page.tap("text=Sold")
-        page.wait_for_selector("text=Nobody is waiting")
-        assert "Closed today 1" in page.inner_text(".bottom")
+# There and back
 
 
 def test_after_sending_the_way_back_sends_nothing_again(browser: Browser, counter: Counter):

@@ -17,7 +17,7 @@ from edge.reports.summary import SUMMARY, Summaries
 from edge.store.books import where
 from tests.doubles import Fuse, Killed
 from tests.escpos_reader import Reader
-from tests.support import HandClock, Room, open_room
+from tests.support import BOSCO, HandClock, Room, open_room
 
 NUMBER = re.compile(r"No\. (\d{5})")
 
@@ -35,7 +35,7 @@ class Office:
 
     @property
     def paper(self) -> Path:
-        return self.folder / "paper"
+        return self.folder / "paper.escpos"
 
     def open(self) -> None:
         self.room: Room = open_room(self.folder / "data", self.clock, before_commit=self.fuse)
@@ -152,6 +152,50 @@ def test_a_printer_dead_for_two_days_prints_both_days_once_when_it_is_back(offic
     office.clock.forward(hours=1)
     office.goes_on()
     assert office.on_paper() == [("00001", False), ("00002", False)]
+
+
+def test_what_waited_for_the_printer_has_the_call_list_of_the_day_on_which_it_is_printed(office: Office):
+    office.choose("usb", "/dev/usb/lp99")
+    office.clock.forward(hours=8)
+    office.goes_on()
+    assert office.summaries.of(1).printed_at is None
+    aline = office.room.staff("Aline")
+    office.room.desk.close(office.room.desk.claim(office.room.only_query(), aline).id, aline, "sold")
+    office.clock.forward(hours=3)
+    office.room.writes("wamid.2", who=BOSCO)
+    office.choose()
+    office.clock.forward(hours=1)
+    office.goes_on()
+    (slip,) = Reader(office.paper.read_bytes()).slips()
+    text = "\n".join(slip.lines)
+    assert "Jean Bosco ..202" in text
+    assert "Amina ..101" not in text, "she has been answered since"
+    assert "+ New queries                  1" in text, "the figures are those of the day all the same"
+    assert "LATE" in text
+
+
+def test_whoever_asks_for_one_that_waits_for_the_printer_gets_it_once_and_unmarked(office: Office):
+    office.choose("usb", "/dev/usb/lp99")
+    office.clock.forward(hours=8)
+    office.goes_on()
+    for _ in range(3):
+        office.summaries.print(1, office.queue)
+        office.goes_on()
+    office.choose()
+    office.summaries.print(1, office.queue)
+    office.goes_on()
+    assert office.on_paper() == [("00001", False)]
+
+
+def test_one_that_was_dropped_before_it_came_is_no_copy_when_it_is_printed_after_all(office: Office):
+    office.choose("usb", "/dev/usb/lp99")
+    office.clock.forward(hours=8)
+    office.goes_on()
+    office.queue.drop(office.queue.jobs()[0].id)
+    office.choose()
+    office.summaries.print(1, office.queue)
+    office.goes_on()
+    assert office.on_paper() == [("00001", False)]
 
 
 def test_a_reprint_is_a_copy_of_what_was_printed(office: Office):

@@ -71,7 +71,7 @@ def test_a_summary_comes_out_of_cups_on_one_sheet_of_a4(cups: Cups, counter: Cou
 def test_every_other_slip_comes_out_of_cups_as_well(cups: Cups, counter: Counter):
     counter.stand_still()
     counter.shop.printers.choose(at(cups))
-    counter.shop.prints.put("ruler", sheet=Sheet(["Crème", "two"]))
+    counter.shop.prints.put("conversation", sheet=Sheet(["Crème", "two"]))
     counter.shop.prints.step()
     assert until(cups.paper.exists)
     assert words_of(cups.paper).split() == ["Crème", "two"]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from edge.desk.words import Who
 from edge.reports.day import Calendar
 from edge.reports.days import MOST_AT_ONCE, WAIT_FOR_CLOCK_SECONDS, BusinessDays
+from tests.shops import open_counter
 from tests.support import BOSCO, HandClock, Room, open_room
 
 KIGALI = ZoneInfo("Africa/Kigali")
@@ -232,3 +233,17 @@ def test_other_hours_change_no_day_that_is_closed_and_leave_no_gap(room: Room):
     found = days_of(room).between(date.min, date.max)
     assert [day.date for day in found] == [FRIDAY + timedelta(days=number) for number in range(len(found))]
     assert all(one.ends_at == following.starts_at for one, following in pairwise(found))
+
+
+def test_a_shop_that_stops_in_order_and_starts_again_knows_how_long_it_was_closed(tmp_path: Path):
+    clock = HandClock(datetime(2026, 11, 20, 7, 0, tzinfo=UTC))
+    with open_counter(tmp_path, clock) as counter:
+        counter.hears()
+        clock.forward(minutes=4)
+    clock.forward(minutes=11)
+    with open_counter(tmp_path, clock) as counter:
+        today = counter.shop.days.today()
+        assert today is not None
+        (gap,) = today.figures.power_gaps
+    assert (gap.kind, gap.ends_at) == ("stopped", clock.at)
+    assert gap.ends_at - gap.starts_at == timedelta(minutes=11)

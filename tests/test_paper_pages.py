@@ -105,7 +105,7 @@ def test_the_ruler_is_as_wide_as_the_paper_that_was_chosen(
         ({"kind": "parallel", "address": ""}, "Choose a printer from the list"),
         ({"kind": "", "address": "", "columns": "80"}, "Choose a printer from the list"),
         ({"kind": "", "address": "", "alert_minutes": "999"}, "at most 240 minutes"),
-        ({"kind": "", "address": "", "wifi_name": "x" * 81}, "at most 80 letters"),
+        ({"kind": "", "address": "", "wifi_name": "x" * 81}, "at most 63 letters"),
     ],
 )
 def test_what_can_be_no_printer_is_refused_in_a_sentence_and_what_was_typed_stays(

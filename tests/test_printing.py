@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,15 +13,18 @@ from pathlib import Path
 import pytest
 
 from edge.errors import Refusal
-from edge.printing import PrinterChoice, Printers, PrintQueue, PrintState, Sheet
+from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, PrintState, Sheet
 from edge.printing.devices import Unprinted, hand_over
-from edge.printing.escpos import ASK_PAPER
+from edge.printing.escpos import ASK_PAPER, job
+from edge.printing.supervised import Supervised
 from edge.store.books import where
 from tests.escpos_reader import Reader
+from tests.programs import until
 from tests.support import Room, open_room
 
 PAPER_END = b"\x72"
 PAPER_THERE = b"\x12"
+NO_ANSWER = b"\xff"  # what a device that is no such printer may say
 
 
 @pytest.fixture
@@ -110,6 +114,15 @@ def test_a_printer_that_says_nothing_about_its_paper_prints_all_the_same(room: R
     assert Reader(bytes(taken)).slips()[0].lines == ["Hello"]
 
 
+def test_an_answer_that_is_none_is_no_missing_paper(room: Room):
+    with a_printer(NO_ANSWER) as (address, taken):
+        queue = a_queue(room, "tcp", address)
+        queue.put("ruler", sheet=Sheet(["Hello"]))
+        queue.step()
+        assert last(queue)[0] is PrintState.PRINTED
+    assert Reader(bytes(taken)).slips()[0].lines == ["Hello"]
+
+
 def test_without_paper_nothing_is_sent_and_it_comes_by_itself_with_a_new_roll(room: Room):
     with a_printer(PAPER_END) as (address, taken):
         queue = a_queue(room, "tcp", address)
@@ -136,7 +149,7 @@ def test_a_printer_that_is_off_for_two_days_prints_once_when_it_is_on_again(room
         room.clock.forward(minutes=10)
         assert queue.step() == 1
         assert queue.jobs()[1].reason.key == "printing.not_reached"
-    paper = tmp_path / "paper"
+    paper = tmp_path / "paper.escpos"
     Printers(room.books).choose(PrinterChoice("file", str(paper)))
     room.clock.forward(minutes=10)
     while queue.step():
@@ -204,7 +217,7 @@ def test_a_device_takes_a_slip_whole(tmp_path: Path):
     ("choice", "why"),
     [
         (PrinterChoice("usb", "/dev/usb/lp99"), "printing.not_there"),
-        (PrinterChoice("file", "/nowhere/at/all"), "printing.file_failed"),
+        (PrinterChoice("file", "/nowhere/at/all.escpos"), "printing.file_failed"),
         (PrinterChoice("tcp", "127.0.0.1:9"), "printing.not_reached"),
         (PrinterChoice("tcp", "no.such.host.invalid"), "printing.not_reached"),
     ],
@@ -215,8 +228,126 @@ def test_what_is_not_there_has_certainly_not_begun(choice: PrinterChoice, why: s
     assert (caught.value.said.key, caught.value.begun) == (why, False)
 
 
+def test_a_printer_that_was_unplugged_is_found_under_its_next_number(tmp_path: Path):
+    """The kernel gives lp0 to nobody else while something still holds it, and counts on."""
+    paper = tmp_path / "lp1"
+    os.mkfifo(paper)
+    reader = os.open(paper, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        hand_over(PrinterChoice("usb", str(tmp_path / "lp0")), b"slip")
+        assert os.read(reader, 99) == b"slip"
+        (tmp_path / "lp2").touch()
+        with pytest.raises(Unprinted) as caught:
+            hand_over(PrinterChoice("usb", str(tmp_path / "lp0")), b"slip")
+        assert caught.value.said.key == "printing.not_there", "which of two it is nobody can know"
+    finally:
+        os.close(reader)
+
+
+def test_a_printer_that_goes_while_it_prints_leaves_it_open_what_is_on_paper(tmp_path: Path):
+    device = tmp_path / "lp0"
+    os.mkfifo(device)
+    reader = os.open(device, os.O_RDONLY | os.O_NONBLOCK)
+    failures: list[Unprinted] = []
+
+    def send() -> None:
+        try:
+            hand_over(PrinterChoice("usb", str(device)), b"x" * 2**20)
+        except Unprinted as failure:
+            failures.append(failure)
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    assert until(lambda: select.select([reader], [], [], 0)[0])
+    os.read(reader, 100)
+    os.close(reader)
+    sender.join()
+    assert [(failure.said.key, failure.begun) for failure in failures] == [("printing.broke_off", True)]
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+def test_a_file_that_is_none_is_neither_followed_nor_waited_for(tmp_path: Path, kind: str):
+    paper, other = tmp_path / "paper.escpos", tmp_path / "other"
+    if kind == "link":
+        other.write_text("keep")
+        paper.symlink_to(other)
+    else:
+        os.mkfifo(paper)
+    with pytest.raises(Unprinted) as caught:
+        hand_over(PrinterChoice("file", str(paper)), b"slip")
+    assert (caught.value.said.key, caught.value.begun) == ("printing.file_failed", False)
+    assert kind == "pipe" or other.read_text() == "keep"
+
+
+def test_what_never_comes_back_is_given_up_on_and_no_second_one_is_begun_beside_it():
+    """As a driver may hang in the kernel, where nothing can end it."""
+    comes_back, given = threading.Event(), list[bytes]()
+
+    def give(choice: PrinterChoice, content: bytes) -> None:
+        given.append(content)
+        comes_back.wait(30)
+
+    hands = Supervised(give, patience_seconds=0.05)
+    begun = []
+    for content in (b"first", b"second"):
+        with pytest.raises(Unprinted) as caught:
+            hands(PrinterChoice("usb", "/dev/usb/lp0"), content)
+        begun.append(caught.value.begun)
+    assert (given, begun) == ([b"first"], [True, False])
+    comes_back.set()
+    assert until(lambda: _goes(hands))
+    assert given[-1] == b"third"
+
+
+def _goes(hands: Supervised) -> bool:
+    try:
+        hands(PrinterChoice("usb", "/dev/usb/lp0"), b"third")
+    except Unprinted:
+        return False
+    return True
+
+
+def test_what_is_a_fault_of_ours_is_not_taken_for_paper():
+    def give(choice: PrinterChoice, content: bytes) -> None:
+        raise ValueError("ours")
+
+    with pytest.raises(ValueError, match="ours"):
+        Supervised(give)(PrinterChoice("usb", "/dev/usb/lp0"), b"slip")
+
+
+def test_a_slip_that_is_not_needed_any_more_lets_the_next_one_through(room: Room, tmp_path: Path):
+    queue = a_queue(room, "file", str(tmp_path / "paper.escpos"))
+
+    def refuses(job: Job, choice: PrinterChoice) -> Sheet:
+        raise Refusal("not_found", "summary.not_there")
+
+    queue.leave_to({"alert": lambda job, choice: None, "summary": refuses}, lambda sheet: b"")
+    for kind in ("alert", "summary"):
+        queue.put(kind)
+    queue.put("ruler", sheet=Sheet(["Hello"]))
+    while queue.step():
+        pass
+    told = [(job.state, job.reason.key) for job in queue.jobs()]
+    dropped = PrintState.DROPPED
+    assert told == [(PrintState.PRINTED, ""), (dropped, "summary.not_there"), (dropped, "printing.not_needed")]
+
+
+def test_lines_made_for_a_wider_roll_fit_the_one_that_is_in_now(room: Room, tmp_path: Path):
+    paper = tmp_path / "paper.escpos"
+    queue = a_queue(room, "file", str(paper))
+    queue.put("conversation", sheet=Sheet(["word " * 9]))
+    Printers(room.books).choose(PrinterChoice("file", str(paper), columns=32))
+    queue.step()
+    assert Reader(paper.read_bytes()).slips()[0].lines == [" ".join(["word"] * 6), " ".join(["word"] * 3)]
+
+
+def test_a_code_that_is_too_long_for_the_paper_is_left_out_whole():
+    (slip,) = Reader(job(Paper(32, "858"), ["Wi-Fi"], "x" * 272)).slips()
+    assert (slip.lines, slip.codes) == (["Wi-Fi"], [])
+
+
 def test_after_a_power_cut_in_the_middle_nobody_knows_and_it_says_so(room: Room, tmp_path: Path):
-    queue = a_queue(room, "file", str(tmp_path / "paper"))
+    queue = a_queue(room, "file", str(tmp_path / "paper.escpos"))
     job = queue.put("ruler", sheet=Sheet(["Hello"]))
     with room.books.transaction():
         room.books.prints.update({"state": "printing"}, where("id") == job)
@@ -226,12 +357,12 @@ def test_after_a_power_cut_in_the_middle_nobody_knows_and_it_says_so(room: Room,
 
 
 def test_slips_come_in_the_order_in_which_they_were_put(room: Room, tmp_path: Path):
-    queue = a_queue(room, "file", str(tmp_path / "paper"))
+    queue = a_queue(room, "file", str(tmp_path / "paper.escpos"))
     for number in range(70):
         queue.put("ruler", sheet=Sheet([str(number)]))
     while queue.step():
         pass
-    slips = Reader((tmp_path / "paper").read_bytes()).slips()
+    slips = Reader((tmp_path / "paper.escpos").read_bytes()).slips()
     assert [slip.lines[0] for slip in slips] == [str(number) for number in range(70)]
     queue.put("ruler", sheet=Sheet(["one more"]))
     assert len(queue.jobs()) <= 52, "old ones are forgotten"
@@ -247,13 +378,18 @@ def test_without_a_printer_nothing_is_queued(room: Room):
     "choice",
     [
         PrinterChoice("usb", "/etc/passwd"),
-        PrinterChoice("usb", "/dev/../etc/passwd"),
+        PrinterChoice("usb", "/dev/mmcblk0"),
+        PrinterChoice("usb", "/dev/usb/../lp0"),
         PrinterChoice("tcp", "user@host:9100"),
         PrinterChoice("tcp", "host:0"),
         PrinterChoice("tcp", ""),
         PrinterChoice("cups", "-d other"),
         PrinterChoice("cups", "a;b"),
-        PrinterChoice("file", "relative"),
+        PrinterChoice("file", "relative.escpos"),
+        PrinterChoice("file", "/var/lib/iduka/iduka.db"),
+        PrinterChoice("file", "/home/kabeza/.profile"),
+        PrinterChoice("file", "/var/lib/../lib/slips.escpos"),
+        PrinterChoice("", wifi_name="x" * 64),
         PrinterChoice("parallel", "x"),
         PrinterChoice("", columns=80),
         PrinterChoice("", code_page="437"),

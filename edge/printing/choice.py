@@ -19,7 +19,10 @@ KINDS = ("", "usb", "tcp", "cups", "file")
 COLUMNS = (32, 42, 48)
 # The port on which printers of a network take what is to be printed.
 RAW_PORT = 9100
-MOST_NAME = 80
+# A sheet of A4 has no columns of its own, and the letters that every viewer of PDF has.
+A4_COLUMNS = 48
+# The longest password of a Wi-Fi.
+MOST_NAME = 63
 MOST_ALERT_MINUTES = 240
 _QUEUE = re.compile(r"[A-Za-z0-9_.-]{1,127}")
 _LOOK_SECONDS = 3.0
@@ -46,7 +49,7 @@ class PrinterChoice:
 
     @property
     def paper(self) -> Paper:
-        return Paper(self.columns, self.code_page)
+        return Paper(A4_COLUMNS, "1252") if self.kind == "cups" else Paper(self.columns, self.code_page)
 
     @property
     def tcp(self) -> Address:

@@ -17,16 +17,17 @@ _QR_SIZE = b"\x1d(k\x03\x001C\x06"  # six dots a module: a phone reads it from a
 _QR_LEVEL = b"\x1d(k\x03\x001E0"
 _QR_PRINT = b"\x1d(k\x03\x001Q0"
 _CENTRE, _LEFT = b"\x1ba\x01", b"\x1ba\x00"
-MOST_QR = 200
+# The tenth size, of 57 squares: at six dots each the widest that a roll of 58 mm holds.
+MOST_QR = 271
 
 
 def job(paper: Paper, lines: list[str], qr: str = "") -> bytes:
-    """All the bytes of one slip. qr: an address of ours, shown as a code at the end; plain ASCII, MOST_QR at most."""
+    """All the bytes of one slip. qr: an address of ours, shown as a code at the end, unless it is too long for one."""
     body = BEGIN + NO_KANJI + CODE_PAGE + bytes([paper.code_page]) + paper.encoded(lines)
-    return body + (_qr(qr) if qr else b"") + FEED_AND_CUT
+    data = qr.encode()
+    return body + (_qr(data) if 0 < len(data) <= MOST_QR else b"") + FEED_AND_CUT
 
 
-def _qr(text: str) -> bytes:
-    data = text.encode("ascii", "replace")[:MOST_QR]
+def _qr(data: bytes) -> bytes:
     store = b"\x1d(k" + (len(data) + 3).to_bytes(2, "little") + b"1P0" + data
     return _CENTRE + _QR_MODEL + _QR_SIZE + _QR_LEVEL + store + _QR_PRINT + b"\n" + _LEFT

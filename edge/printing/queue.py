@@ -83,7 +83,7 @@ class PrintQueue:
     """composers: by kind, who writes a sheet at the moment of its printing, inside of the transaction that marks it as
     printing: what they keep is there before the first byte. Other kinds bring their lines along.
 
-    page: makes a PDF of a sheet that has none of its own. Only one thread may `step`.
+    Only one thread may `step`.
     """
 
     def __init__(
@@ -92,14 +92,18 @@ class PrintQueue:
         printers: Printers,
         clock: Clock,
         composers: Mapping[str, Composer],
-        page: Callable[[Sheet], bytes] | None = None,
     ) -> None:
         self._books = books
         self._printers = printers
         self._clock = clock
-        self._composers = composers
-        self._page = page
+        self._composers = dict(composers)
+        self._page: Callable[[Sheet], bytes] | None = None
         self._hand_over = Supervised()
+
+    def leave_to(self, composers: Mapping[str, Composer], page: Callable[[Sheet], bytes]) -> None:
+        """Further kinds, and who makes a PDF of a sheet that brings none of its own. Before the first step."""
+        self._composers |= composers
+        self._page = page
 
     def put(self, kind: str, *, number: int | None = None, sheet: Sheet | None = None, copy: bool = False) -> str:
         """Queue a slip; its id. Refused where no printer has been chosen."""

@@ -9,7 +9,8 @@ from edge.clock import Clock, unstamp
 from edge.desk.lines import kind_of
 from edge.errors import Refusal
 from edge.language import Language, language
-from edge.printing import PrinterChoice, Printers, PrintQueue, Sheet, wrapped
+from edge.printing import Job, PrinterChoice, Printers, PrintQueue, Sheet, wrapped
+from edge.reports import a4
 from edge.reports.slip import Slip
 from edge.reports.summary import Summaries
 from edge.settings import Settings
@@ -23,7 +24,10 @@ ALERT_AGAIN_SECONDS = 30 * 60.0
 
 
 class Papers:
-    """Puts slips into the queue; refused where no printer is chosen. address: where phones find the pages."""
+    """Puts slips into the queue; refused where no printer is chosen. address: where phones find the pages.
+
+    All but a conversation are written when their turn comes: a call list of yesterday is of no use to anybody.
+    """
 
     def __init__(
         self,
@@ -43,13 +47,12 @@ class Papers:
         self._clock = clock
         self._address = address
         self._alerted: float | None = None
+        writers = {"waiting": self._waiting, "wifi": self._wifi, "join": self._join, "ruler": self._ruler}
+        queue.leave_to({**writers, "alert": self._alert}, self._page)
 
     def waiting(self) -> str:
-        """The call list, as it is now."""
-        paper, tongue = self._printers.choice().paper, self._tongue()
-        slip = Slip(tongue, paper, self._settings.shop().timezone)
-        lines = slip.waiting(self._summaries.still_waiting(), self._clock.now().at)
-        return self._put("waiting", lines or paper.centred(tongue.say("slip.nobody_waits")))
+        """The call list."""
+        return self._queue.put("waiting")
 
     def conversation(self, customer: str) -> str:
         """The newest MOST_MESSAGES of a customer, oldest first, without files."""
@@ -59,45 +62,66 @@ class Papers:
         if not isinstance(known, dict):
             raise Refusal("not_found", "customers.not_found")
         name = str(known.get("name") or "")
-        return self._put("conversation", list(self._spoken(rows, name)))
+        return self._queue.put("conversation", sheet=Sheet(list(self._spoken(rows, name))))
 
     def join(self) -> str:
         """How a phone of the staff gets to the pages: the shop's Wi-Fi, then the box's present address as a code."""
-        choice, tongue = self._printers.choice(), self._tongue()
-        paper = choice.paper
-        lines = [*paper.centred(self._settings.shop().name.upper()), *paper.centred(tongue.say("slip.join")), ""]
-        if choice.wifi_name:
-            lines += wrapped(paper.plain(tongue.say("slip.join_wifi_named", name=choice.wifi_name)), paper.columns)
-        lines += wrapped(paper.plain(tongue.say("slip.join_page")), paper.columns)
-        lines += [self._address()[: paper.columns], *wrapped(paper.plain(tongue.say("slip.join_code")), paper.columns)]
-        if choice.wifi_name:
-            self._queue.put("wifi", sheet=Sheet(self._wifi_lines(choice), _wifi(choice)))
-        return self._queue.put("join", sheet=Sheet(lines, f"{self._address()}/enrol"))
+        if self._printers.choice().wifi_name:
+            self._queue.put("wifi")
+        return self._queue.put("join")
 
     def ruler(self) -> str:
         """A page that shows whether the width and the letters were chosen rightly."""
-        paper, tongue = self._printers.choice().paper, self._tongue()
-        tens = "".join(str(column // 10 % 10) if column % 10 == 0 else " " for column in range(1, paper.columns + 1))
-        ones = "".join(str(column % 10) for column in range(1, paper.columns + 1))
-        said = wrapped(paper.plain(tongue.say("slip.ruler")), paper.columns)
-        letters = wrapped(paper.plain(tongue.say("slip.ruler_letters")), paper.columns)
-        return self._put("ruler", [tens, ones, paper.rule(), *said, *letters, "#" * paper.columns])
+        return self._queue.put("ruler")
 
     def alert(self) -> bool:
         """A chore: one short slip when customers wait for too long, where the owner wants that. Whether it did."""
-        minutes, now = self._printers.choice().alert_minutes, self._clock.now()
-        if not minutes or not self._printers.choice().kind or not now.trusted:
+        choice, now = self._printers.choice(), self._clock.now()
+        if not choice.alert_minutes or not choice.kind or not now.trusted or self._queue.waits("alert"):
             return False
         if self._alerted is not None and now.boottime - self._alerted < ALERT_AGAIN_SECONDS:
             return False
-        late = [one for one in self._summaries.still_waiting() if (one.age_seconds or 0) > minutes * 60]
-        if not late:
+        if not self._late(choice):
             return False
-        paper = self._printers.choice().paper
-        said = self._tongue().say("slip.alert", count=len(late), minutes=minutes)
-        self._put("alert", wrapped(paper.plain(said), paper.columns))
+        self._queue.put("alert")
         self._alerted = now.boottime
         return True
+
+    def _waiting(self, job: Job, choice: PrinterChoice) -> Sheet:
+        paper, tongue = choice.paper, self._tongue()
+        slip = Slip(tongue, paper, self._settings.shop().timezone)
+        lines = slip.waiting(self._summaries.still_waiting(), self._clock.now().at)
+        return self._sheet(choice, lines or paper.centred(tongue.say("slip.nobody_waits")))
+
+    def _wifi(self, job: Job, choice: PrinterChoice) -> Sheet | None:
+        if not choice.wifi_name:
+            return None
+        return self._sheet(choice, [self._tongue().say("slip.join_wifi")], _wifi_code(choice))
+
+    def _join(self, job: Job, choice: PrinterChoice) -> Sheet:
+        paper, say = choice.paper, self._tongue().say
+        lines = [*paper.centred(self._settings.shop().name.upper()), *paper.centred(say("slip.join")), ""]
+        if choice.wifi_name:
+            lines.append(say("slip.join_wifi_named", name=choice.wifi_name))
+        lines += [say("slip.join_page"), self._address(), say("slip.join_code")]
+        return self._sheet(choice, lines, f"{self._address()}/enrol")
+
+    def _ruler(self, job: Job, choice: PrinterChoice) -> Sheet:
+        columns, say = range(1, choice.paper.columns + 1), self._tongue().say
+        tens = "".join(str(column // 10 % 10) if column % 10 == 0 else " " for column in columns)
+        ones = "".join(str(column % 10) for column in columns)
+        said = [say("slip.ruler"), say("slip.ruler_letters")]
+        return self._sheet(choice, [tens, ones, choice.paper.rule(), *said, "#" * len(columns)])
+
+    def _alert(self, job: Job, choice: PrinterChoice) -> Sheet | None:
+        """Nothing when they have been answered before the printer was on again."""
+        late, minutes = self._late(choice), choice.alert_minutes
+        return self._sheet(choice, [self._tongue().say("slip.alert", count=late, minutes=minutes)]) if late else None
+
+    def _late(self, choice: PrinterChoice) -> int:
+        """How many wait for too long."""
+        most = choice.alert_minutes * 60
+        return sum((one.age_seconds or 0) > most for one in self._summaries.still_waiting())
 
     def _spoken(self, rows: Iterable[MessageRow], name: str) -> Iterator[str]:
         paper, tongue = self._printers.choice().paper, self._tongue()
@@ -116,18 +140,17 @@ class Papers:
         at: datetime = unstamp(row.at or row.received_at).astimezone(self._settings.shop().timezone)
         return f"{tongue.date(at.date())} {tongue.hour(at)}"
 
-    def _wifi_lines(self, choice: PrinterChoice) -> list[str]:
-        said = self._tongue().say("slip.join_wifi")
-        return wrapped(choice.paper.plain(said), choice.columns)
+    def _sheet(self, choice: PrinterChoice, lines: list[str], qr: str = "") -> Sheet:
+        return Sheet(list(choice.paper.fitting(lines)), qr)
 
-    def _put(self, kind: str, lines: list[str]) -> str:
-        return self._queue.put(kind, sheet=Sheet(list(self._printers.choice().paper.fitting(lines))))
+    def _page(self, made: Sheet) -> bytes:
+        return a4.sheet(made.lines, (), self._settings.shop().name, self._tongue(), code=made.qr)
 
     def _tongue(self) -> Language:
         return language(self._settings.shop().language)
 
 
-def _wifi(choice: PrinterChoice) -> str:
+def _wifi_code(choice: PrinterChoice) -> str:
     """As phones' cameras read it; the four letters that mean something there are escaped."""
 
     def escaped(text: str) -> str:

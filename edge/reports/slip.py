@@ -15,7 +15,6 @@ from edge.reports.words import DayFigures, Span, Spread, StillWaiting
 # Of each list so many lines; the page has all of them. No summary is longer than an arm.
 MOST_NAMED = 12
 MOST_WAITING = 30
-_TWO_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True)

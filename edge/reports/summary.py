@@ -105,7 +105,7 @@ class Summaries:
     def lines(self, number: int, columns: int = 0) -> list[str]:
         """A summary as text: as it went to paper, or as it would now. columns: 0 for the printer's own."""
         summary, choice = self.of(number), self._printers.choice()
-        columns = columns or choice.columns
+        columns = columns or choice.paper.columns
         if summary.lines and summary.columns == columns:
             return summary.lines
         waiting = summary.waiting if summary.printed_at else self.still_waiting()
@@ -116,7 +116,7 @@ class Summaries:
         today, choice = self._days.today(), self._printers.choice()
         if today is None:
             return []
-        paper = Paper(columns or choice.columns, choice.code_page)
+        paper = Paper(columns, choice.code_page) if columns else choice.paper
         heading = self._heading(0, None, trusted=self._clock.now().trusted)
         return self._slip(paper).summary(heading, today.figures, self.still_waiting())
 
@@ -135,11 +135,11 @@ class Summaries:
         """
         summary, now = self.of(job.number or 0), self._clock.now()
         if summary.printed_at:
-            lines = self.lines(summary.number, choice.columns)
+            lines = self.lines(summary.number)
             return self._sheet(lines, summary.number, choice, copy=True)
         waiting = self.still_waiting()
         lines = self._written(summary, choice.paper, waiting, now.at)
-        kept = {"printed_at": stamp(now.at), "lines": lines, "columns": choice.columns}
+        kept = {"printed_at": stamp(now.at), "lines": lines, "columns": choice.paper.columns}
         kept["waiting"] = [{name: getattr(one, name) for name in one.__slots__} for one in waiting]
         self._books.summaries.update(kept, where("number") == summary.number)
         made = self._sheet(lines, summary.number, choice, copy=job.copy)

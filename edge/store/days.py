@@ -13,7 +13,7 @@ from edge.store.sqlite import Database
 DAYS = (
     # from_seq and to_seq: the first and the last event of the day; carried: what the next one starts with.
     "CREATE TABLE days (date TEXT PRIMARY KEY, from_seq INTEGER NOT NULL, to_seq INTEGER NOT NULL,"
-    " boot TEXT NOT NULL, boottime REAL NOT NULL, figures TEXT NOT NULL, carried TEXT NOT NULL) WITHOUT ROWID",
+    " boot TEXT NOT NULL, boottime REAL NOT NULL, figures TEXT NOT NULL, carried TEXT NOT NULL)",
     "CREATE TABLE spells (seq INTEGER PRIMARY KEY, query TEXT NOT NULL, customer TEXT NOT NULL, how TEXT NOT NULL,"
     " came_date TEXT NOT NULL, hour INTEGER, weekday INTEGER, since_at TEXT, came_at TEXT, answered_date TEXT,"
     " answered_by TEXT, answer_seconds REAL, staff_seconds REAL, offline_seconds REAL, closed_date TEXT,"

@@ -73,8 +73,8 @@
 <option value="{{minutes}}" {{'selected' if minutes == choice.alert_minutes else ''}}>{{say('calendar.minutes', minutes=minutes) if minutes else say('printing.never')}}</option>
 % end
 </select></label>
-<label>{{say('printing.wifi_name')}} <input name="wifi_name" value="{{choice.wifi_name}}" maxlength="80" autocomplete="off"></label>
-<label>{{say('printing.wifi_password')}} <input name="wifi_password" type="password" maxlength="80" autocomplete="off" placeholder="{{'••••' if choice.wifi_password else ''}}"></label>
+<label>{{say('printing.wifi_name')}} <input name="wifi_name" value="{{choice.wifi_name}}" maxlength="63" autocomplete="off"></label>
+<label>{{say('printing.wifi_password')}} <input name="wifi_password" type="password" maxlength="63" autocomplete="off" placeholder="{{'••••' if choice.wifi_password else ''}}"></label>
 <p class="meta">{{say('printing.wifi_why')}}</p>
 <button class="go wide">{{say('settings_pages.keep')}}</button></form>
 <p class="older"><a href="/summary">{{say('summary.title')}}</a></p>

@@ -5,8 +5,8 @@
 <h2>{{say('summary.title')}}</h2>
 <nav class="parts" aria-label="{{say('summary.title')}}">
 % for one in found:
-<a class="card" href="/summary/{{one.number}}"><b>{{say('slip.number', number='%05d' % one.number)}}</b> · {{date(one.date)}}
-<span class="meta">{{say('summary.printed') if one.printed_at else say('summary.not_printed')}}</span></a>
+<a class="card" href="/summary/{{one.number}}"><span><b>{{say('slip.number', number='%05d' % one.number)}}</b> · {{date(one.date)}}<br>
+<span class="meta">{{say('summary.printed') if one.printed_at else say('summary.not_printed')}}</span></span></a>
 % end
 </nav>
 % if not found:
