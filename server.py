@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 # A third of what systemd's watchdog waits for (systemd/iduka.service).
 BEAT_SECONDS = 20.0
-SECRET = "VALUE, @FILE to read it from a file, or - to read it from stdin"
+HOW_GIVEN = "VALUE, @FILE to read it from a file, or - to read it from stdin"
 PRACTICE_STAFF = (("Aline", True, "1111"), ("Eric", False, "2222"))
 
 
@@ -265,7 +265,7 @@ def _shop_options(one: argparse.ArgumentParser) -> None:
     one.add_argument("--phone-number-id", help="WhatsApp's id of the shop's number")
     one.add_argument("--waba-id", help="WhatsApp's id of the business account")
     for name in ("app-secret", "verify-token", "token"):
-        one.add_argument(f"--{name}", metavar="SECRET", help=SECRET)
+        one.add_argument(f"--{name}", metavar="SECRET", help=HOW_GIVEN)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -303,7 +303,7 @@ def _parser() -> argparse.ArgumentParser:
     one = staff.add_parser("add", help="take somebody on and print their PIN")
     one.add_argument("name", metavar="NAME")
     one.add_argument("--owner", action="store_true", help="may add phones and see notices")
-    one.add_argument("--pin", metavar="PIN", help=f"4 to 8 digits ({SECRET}); made up and printed when left out")
+    one.add_argument("--pin", metavar="PIN", help=f"4 to 8 digits ({HOW_GIVEN}); made up and printed when left out")
     verb("enrol", enrol, "a one-time code that lets a phone sign in (while the server is stopped)")
     return parser
 

@@ -71,6 +71,11 @@ def watched(screen: BrowserContext, path: str) -> Page:
     return page
 
 
+def stand_still(page: Page) -> None:
+    """From now on a watched page does nothing by itself."""
+    page.clock.pause_at(page.evaluate("() => Date.now() + 60_000"))
+
+
 def box(page: Page) -> Locator:
     return page.get_by_label("Write to")
 
@@ -127,6 +132,20 @@ def test_what_others_do_shows_on_a_query_within_two_seconds(counter: Counter, sc
     expect(send(page)).to_have_count(0)
 
 
+def test_news_of_a_page_that_was_left_meanwhile_are_not_shown(counter: Counter, screen: BrowserContext):
+    counter.hears("Do you have the bucket?", AMINA)
+    page, late = watched(screen, "/"), []
+    page.route("/", lambda route: late.append(route) if "live" in route.request.headers else route.continue_())
+    page.clock.fast_forward(SOON)
+    page.get_by_role("button", name="Take the oldest").click()
+    expect(send(page)).to_be_visible()
+    with page.expect_response(lambda answer: "live" in answer.request.headers):
+        late.pop(0).continue_()
+    page.clock.run_for(100)
+    expect(send(page)).to_be_visible()
+    expect(page).to_have_title(re.compile("Amina"))
+
+
 # What is typed
 
 
@@ -142,6 +161,8 @@ def test_what_is_typed_stays_through_a_live_update(counter: Counter, screen: Bro
     page.keyboard.type(",")
     expect(box(page)).to_have_value("Yes,, we have it in blue, 4,500 francs.")
     page.evaluate("() => document.activeElement.blur()")
+    page.clock.run_for(100)
+    expect(page.get_by_text("And in red?")).to_be_visible()
     counter.hears("Or in green?", AMINA)
     page.clock.fast_forward(SOON)
     expect(page.get_by_text("Or in green?")).to_be_visible()
@@ -184,16 +205,19 @@ def test_what_is_typed_without_wifi_outlives_the_tab(counter: Counter, screen: B
 def test_words_of_two_phones_of_one_person_are_both_kept(
     browser: Browser, counter: Counter, screen: BrowserContext, query: str
 ):
-    page = opened(screen, f"/q/{query}")
+    page = watched(screen, f"/q/{query}")
+    stand_still(page)
     with screen_of(browser, counter.signed_in("Aline")) as other:
         typed_and_kept(opened(other, f"/q/{query}"), "In blue.")
     box(page).press_sequentially("In red. ")
+    page.clock.run_for(1000)
     offer = page.get_by_role("button", name="In blue.")
     expect(offer).to_be_visible()
     expect(box(page)).to_have_value("In red. ")
     assert kept(counter, query) == "In blue.", "nobody has decided yet"
+    offer.click()
     with page.expect_response(re.compile("/draft$")):
-        offer.click()
+        page.clock.run_for(1000)
     expect(box(page)).to_have_value("In red. In blue.")
     expect(offer).to_be_hidden()
     assert kept(counter, query) == "In red. In blue."
@@ -306,8 +330,8 @@ def test_of_two_phones_that_take_one_query_one_has_it_and_the_other_is_told_who(
         screen_of(browser, eric, java_script_enabled=scripts) as other,
     ):
         pages = [watched(screen, "/") for screen in (one, other)]
-        for page in pages:  # nobody's board may show in time what the other did
-            page.clock.pause_at(page.evaluate("() => Date.now() + 60_000"))
+        for page in pages:
+            stand_still(page)  # nobody's board may show in time what the other did
         for page in pages:
             page.locator(".take button").click()
         expect(send(pages[0])).to_be_visible()
