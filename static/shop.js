@@ -6,7 +6,7 @@
   const QUICK = 1500, SLOW = 5000, HIDDEN = 15000, IDLE = 120000;
   // A call that hangs goes through when the link returns, minutes late: give up on it, and ask again.
   const PATIENCE = 8000, FILE_PATIENCE = 120000;
-  const DRAFT_PAUSE = 800;
+  const DRAFT_PAUSE = 800, DRAFT_AGAIN = 5000;
 
   let mark, timer, tone, shown = new Map(), held = null, touched = Date.now(), failures = 0;
 
@@ -180,6 +180,7 @@
   }
 
   async function keep(box) {
+    if (!box.isConnected) return; // it has gone with its form
     const text = box.value;
     try {
       const draft = new URLSearchParams({ text, knew: box.dataset.knew, page: PAGE });
@@ -195,6 +196,7 @@
       }
     } catch {
       reached(false);
+      box.keeping = setTimeout(keep, DRAFT_AGAIN, box);
     }
   }
 
