@@ -1,26 +1,21 @@
-"""Pages that live, in a real browser: what others do shows, what is typed stays, and no tap acts twice."""
+"""Pages that live, in a real browser: what others do shows within two seconds and is heard, and no tap acts twice."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from edge.store.books import where
 from tests.browsers import open_browser, screen_of
 from tests.phones import Phone
-from tests.programs import until
-from tests.relays import open_relay
 from tests.shops import Counter, customer
 from tests.support import AMINA
+from tests.watching import SOON, WORDS, box, opened, send, stand_still, watched
 
 pytestmark = pytest.mark.needs("chromium")
-
-SOON = 2000  # ms until what others do shows
-WORDS = "Yes, we have it in blue, 4,500 francs."
 
 # The browser's own sound and vibration, written down before they happen.
 LISTEN = """window.rang = [];
@@ -55,56 +50,6 @@ def screen(browser: Browser, aline: Phone) -> Iterator[BrowserContext]:
     with screen_of(browser, aline) as screen:
         screen.add_init_script(LISTEN)
         yield screen
-
-
-def opened(screen: BrowserContext, path: str) -> Page:
-    page = screen.new_page()
-    page.goto(path)
-    return page
-
-
-def watched(screen: BrowserContext, path: str) -> Page:
-    """Opened with the browser's own clock in the hand of the test."""
-    page = screen.new_page()
-    page.clock.install()
-    page.goto(path)
-    return page
-
-
-def stand_still(page: Page) -> None:
-    """From now on a watched page does nothing by itself."""
-    page.clock.pause_at(page.evaluate("() => Date.now() / 1000 + 1"))
-
-
-def box(page: Page) -> Locator:
-    return page.get_by_label("Write to")
-
-
-def send(page: Page) -> Locator:
-    return page.locator(".send > .go")
-
-
-def kept(counter: Counter, query: str) -> str:
-    """Aline's draft, as the shop's box has it."""
-    return counter.shop.board.query(query, counter.staff("Aline")).beside.draft.text
-
-
-def typed_and_kept(page: Page, text: str) -> None:
-    """Typed with a thumb, and with the box before this returns."""
-    with page.expect_response(re.compile("/draft$")):
-        box(page).fill(text)
-
-
-def posts_of(page: Page, path: str) -> list[str]:
-    """The one-time tokens of what goes to this path; grows while the page lives."""
-    tokens: list[str] = []
-
-    def write_down(request: Request) -> None:
-        if request.method == "POST" and request.url.endswith(path):
-            tokens.extend(parse_qs(request.post_data or "")["token"])
-
-    page.on("request", write_down)
-    return tokens
 
 
 # What others do
@@ -160,155 +105,6 @@ def test_the_seconds_in_which_a_reply_can_be_taken_back_are_counted(
     assert int(seconds.inner_text()) <= 5
     page.clock.run_for(6000)
     expect(seconds).to_have_count(0)
-
-
-# What is typed
-
-
-def test_what_is_typed_stays_through_a_live_update(counter: Counter, screen: BrowserContext, query: str):
-    page = watched(screen, f"/q/{query}")
-    box(page).fill(WORDS)
-    with page.expect_response(re.compile("/draft$")):
-        page.clock.fast_forward(1000)
-    page.evaluate("() => document.activeElement.setSelectionRange(3, 3)")
-    counter.hears("And in red?", AMINA)
-    page.clock.fast_forward(SOON)
-    expect(page.get_by_text("And in red?")).to_be_visible()
-    page.keyboard.type(",")
-    expect(box(page)).to_have_value("Yes,, we have it in blue, 4,500 francs.")
-    page.evaluate("() => document.activeElement.blur()")
-    page.clock.run_for(100)
-    assert page.get_by_text("And in red?").count() == 1
-    counter.hears("Or in green?", AMINA)
-    page.clock.fast_forward(SOON)
-    expect(page.get_by_text("Or in green?")).to_be_visible()
-    expect(page.get_by_text("And in red?")).to_be_visible()
-    expect(box(page)).to_have_value("Yes,, we have it in blue, 4,500 francs.")
-
-
-def test_what_is_typed_stays_through_a_reload_and_a_killed_tab(screen: BrowserContext, query: str):
-    page = opened(screen, f"/q/{query}")
-    box(page).fill(WORDS)
-    page.reload()
-    expect(box(page)).to_have_value(WORDS)
-    box(page).fill(f"{WORDS} Or in")
-    page.close()
-    expect(box(opened(screen, f"/q/{query}"))).to_have_value(f"{WORDS} Or in")
-
-
-def test_what_is_typed_waits_on_another_phone_of_the_same_person(
-    browser: Browser, counter: Counter, screen: BrowserContext, query: str
-):
-    typed_and_kept(opened(screen, f"/q/{query}"), WORDS)
-    with screen_of(browser, counter.signed_in("Aline")) as other:
-        expect(box(opened(other, f"/q/{query}"))).to_have_value(WORDS)
-
-
-def test_what_is_typed_without_wifi_outlives_the_tab(counter: Counter, screen: BrowserContext, query: str):
-    page = opened(screen, f"/q/{query}")
-    typed_and_kept(page, "Yes")
-    screen.set_offline(True)
-    box(page).fill(WORDS)
-    page.close()
-    screen.set_offline(False)
-    page = screen.new_page()
-    with page.expect_response(re.compile("/draft$")):
-        page.goto(f"/q/{query}")
-    expect(box(page)).to_have_value(WORDS)
-    assert kept(counter, query) == WORDS
-
-
-def test_what_is_typed_without_wifi_is_with_the_box_when_the_wifi_is_back(
-    counter: Counter, screen: BrowserContext, query: str
-):
-    page = watched(screen, f"/q/{query}")
-    screen.set_offline(True)
-    box(page).fill(WORDS)
-    with page.expect_event("requestfailed"):
-        page.clock.run_for(1000)
-    screen.set_offline(False)
-    with page.expect_response(re.compile("/draft$")):
-        page.clock.run_for(5000)
-    assert kept(counter, query) == WORDS
-
-
-def test_words_of_two_phones_of_one_person_are_both_kept(
-    browser: Browser, counter: Counter, screen: BrowserContext, query: str
-):
-    page = watched(screen, f"/q/{query}")
-    stand_still(page)
-    with screen_of(browser, counter.signed_in("Aline")) as other:
-        typed_and_kept(opened(other, f"/q/{query}"), "In blue.")
-    box(page).press_sequentially("In red. ")
-    page.clock.run_for(1000)
-    offer = page.get_by_role("button", name="In blue.")
-    expect(offer).to_be_visible()
-    expect(box(page)).to_have_value("In red. ")
-    assert kept(counter, query) == "In blue.", "nobody has decided yet"
-    offer.click()
-    with page.expect_response(re.compile("/draft$")):
-        page.clock.run_for(1000)
-    expect(box(page)).to_have_value("In red. In blue.")
-    expect(offer).to_be_hidden()
-    assert kept(counter, query) == "In red. In blue."
-
-
-# What the Wi-Fi swallows
-
-
-def test_half_a_minute_without_wifi_keeps_the_reply_and_sends_it_once(
-    counter: Counter, screen: BrowserContext, query: str
-):
-    page = watched(screen, f"/q/{query}")
-    tokens = posts_of(page, "/reply")
-    box(page).fill(WORDS)
-    screen.set_offline(True)
-    send(page).click()
-    expect(page.locator("#lost")).to_be_visible()
-    for _ in range(30):
-        page.clock.fast_forward(1000)
-    expect(page.locator("#lost")).to_be_visible()
-    expect(box(page)).to_have_value(WORDS)
-    screen.set_offline(False)
-    expect(page.locator(".line.out")).to_contain_text(WORDS)
-    expect(page.locator("#lost")).to_be_hidden()
-    expect(box(page)).to_have_value("")
-    assert len(tokens) > 1
-    assert len(set(tokens)) == 1
-    assert len(counter.shop.books.replies) == 1
-
-
-def test_a_reply_whose_answer_is_lost_goes_again_and_acts_once(counter: Counter, browser: Browser, aline: Phone):
-    query = counter.hears("Do you have the bucket?", AMINA)
-    counter.shop.desk.claim(query, counter.staff("Aline"))
-    with open_relay(aline.address) as relay, screen_of(browser, aline, base_url=relay.address) as screen:
-        page = watched(screen, f"/q/{query}")
-        tokens = posts_of(page, "/reply")
-        relay.swallows_answers = True
-        box(page).fill(WORDS)
-        send(page).click()
-        assert until(lambda: len(counter.shop.books.replies) == 1)
-        page.clock.fast_forward(8000)
-        expect(page.locator("#lost")).to_be_visible()
-        expect(box(page)).to_have_value(WORDS)
-        relay.swallows_answers = False
-        page.clock.fast_forward(1000)
-        expect(page.locator(".line.out")).to_contain_text(WORDS)
-        assert tokens == [tokens[0]] * 2
-        assert len(counter.shop.books.replies) == 1
-
-
-def test_a_box_that_is_gone_is_said_while_nobody_touches_the_phone(browser: Browser, counter: Counter, aline: Phone):
-    with open_relay(aline.address) as relay, screen_of(browser, aline, base_url=relay.address) as screen:
-        page = watched(screen, "/")
-        relay.refuses = True
-        for _ in range(2):
-            with page.expect_event("requestfailed"):
-                page.clock.fast_forward(SOON)
-        expect(page.locator("#lost")).to_be_visible()
-        relay.refuses = False
-        page.clock.fast_forward(SOON)
-        expect(page.locator("#lost")).to_be_hidden()
 
 
 # What is done twice
