@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.browsers import open_browser
+from tests.phones import Phone
 from tests.shops import Counter, open_counter
-from tests.support import Room, open_room
+from tests.support import AMINA, Room, open_room
 
 
 @pytest.fixture
@@ -26,6 +29,27 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
     """A whole shop with its pages on a socket, and the same clock."""
     with open_counter(tmp_path / "data") as counter:
         yield counter
+
+
+@pytest.fixture
+def aline(counter: Counter) -> Phone:
+    """The owner's phone, signed in."""
+    return counter.signed_in("Aline", owner=True)
+
+
+@pytest.fixture
+def query(counter: Counter, aline: Phone) -> str:
+    """A query of Amina's that Aline holds."""
+    query = counter.hears("Do you have the bucket?", AMINA)
+    counter.shop.desk.claim(query, counter.staff("Aline"))
+    return query
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a file; each opens a window of its own."""
+    with open_browser() as browser:
+        yield browser
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.boxes import ENTERED, open_box
 from tests.boxes import fill as fill_in
-from tests.browsers import SMALL_PHONE, open_browser, screen_of
+from tests.browsers import SMALL_PHONE, screen_of
 from tests.shops import Counter, open_counter
 from tests.test_browser import doors, everything_at_once, opened_up, pages
 
@@ -24,12 +24,6 @@ JUDGE = """async rules => {
     nodes.map(({target, html, any}) => [id, target.join(' '), html.slice(0, 150), any[0]?.message ?? '']));
 }"""
 SETTINGS = [f"/settings/{part}" for part in ("shop", "hours", "whatsapp", "replies")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

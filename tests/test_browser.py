@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from edge.link import LinkState
 from edge.outbox import Delivery
 from edge.printing import PrinterChoice
-from tests.browsers import PHONE, SMALL_PHONE, open_browser, screen_of
+from tests.browsers import PHONE, SMALL_PHONE, screen_of
 from tests.hostile import SAYINGS, said_everywhere
 from tests.phones import Phone
 from tests.screens import fill
@@ -67,12 +67,6 @@ LISTEN = """window.refused = []; document.addEventListener('securitypolicyviolat
 
 HAPPENED = """() => [window.refused, window.hit, document.images.length,
   [...document.scripts].filter(script => !/^[^?]+\\/static\\/shop\\.js\\?\\w+$/.test(script.src)).length]"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

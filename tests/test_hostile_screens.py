@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from edge.outbox import Delivery
-from tests.browsers import SMALL_PHONE, open_browser, screen_of
+from tests.browsers import SMALL_PHONE, screen_of
 from tests.hostile import SAYINGS, said_everywhere
 from tests.phones import Phone
 from tests.shops import Counter, customer, webhook_of
@@ -20,17 +20,6 @@ pytestmark = pytest.mark.needs("chromium")
 ON_THE_WALL = {"width": 1280, "height": 720}
 NOTHING = {"ran": [[], None, 0, 0], "too wide": [], "too small": []}
 SOON = 10_000  # ms; how quick a live update has to be is asked elsewhere
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
-
-
-@pytest.fixture
-def aline(counter: Counter) -> Phone:
-    return counter.signed_in("Aline", owner=True)
 
 
 @pytest.fixture

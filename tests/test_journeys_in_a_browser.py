@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from edge.desk.labels import Labels
 from edge.desk.quick import QuickReplies
-from tests.browsers import PHONE, SMALL_PHONE, open_browser, screen_of
+from tests.browsers import PHONE, SMALL_PHONE, screen_of
 from tests.shops import PIN, Counter, customer
 from tests.test_browser import TOO_PALE, TOO_WIDE
 
 pytestmark = pytest.mark.needs("chromium")
 
 AMINA = customer(1, "Amina")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "with"])

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 import http.client
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from tests.phones import Phone
-from tests.shops import Counter, customer, open_counter
+from tests.shops import Counter, customer
 
 SEEN, HIDDEN = {"Live": "seen"}, {"Live": "hidden"}
-
-
-@pytest.fixture
-def counter(tmp_path: Path) -> Iterator[Counter]:
-    with open_counter(tmp_path) as counter:
-        yield counter
 
 
 def asks(phone: Phone, path: str, mark: str = "", headers: dict[str, str] = SEEN) -> tuple[int, str, int]:

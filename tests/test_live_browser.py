@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from edge.store.books import where
-from tests.browsers import open_browser, screen_of
+from tests.browsers import screen_of
 from tests.phones import Phone
 from tests.programs import until
 from tests.shops import Counter, customer
@@ -25,25 +25,6 @@ LISTEN = """window.rang = [];
     createOscillator() { rang.push('sound'); return super.createOscillator(); }
   };
   navigator.vibrate = ms => rang.push('vibration');"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
-
-
-@pytest.fixture
-def aline(counter: Counter) -> Phone:
-    return counter.signed_in("Aline", owner=True)
-
-
-@pytest.fixture
-def query(counter: Counter, aline: Phone) -> str:
-    """A query of Amina's that Aline holds."""
-    query = counter.hears("Do you have the bucket?", AMINA)
-    counter.shop.desk.claim(query, counter.staff("Aline"))
-    return query
 
 
 @pytest.fixture

@@ -36,11 +36,6 @@ def section(page: str, title: str) -> str:
     return words(found[1]) if found else ""
 
 
-@pytest.fixture
-def aline(counter: Counter) -> Phone:
-    return counter.signed_in("Aline", owner=True)
-
-
 def held(counter: Counter, text: str = "Do you have nails?", by: str = "Aline", **more: Any) -> str:
     query = counter.hears(text, **more)
     counter.shop.desk.claim(query, counter.staff(by))

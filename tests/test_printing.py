@@ -15,18 +15,11 @@ from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, Print
 from edge.printing.escpos import ASK_PAPER, job
 from edge.store.books import where
 from tests.escpos_reader import Reader
-from tests.support import Room, open_room
+from tests.support import Room
 
 PAPER_END = b"\x72"
 PAPER_THERE = b"\x12"
 NO_ANSWER = b"\xff"  # what a device that is no such printer may say
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    room = open_room(tmp_path / "data")
-    yield room
-    room.close()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from edge.language import LANGUAGES
-from tests.browsers import SMALL_PHONE, open_browser, screen_of
+from tests.browsers import SMALL_PHONE, screen_of
 from tests.busy_weeks import live_through
 from tests.hostile import SAYINGS, said_everywhere
 from tests.phones import Phone
@@ -40,12 +40,6 @@ RUN_TOGETHER = """() => [...document.querySelectorAll('svg.chart')].flatMap(char
   return found;
 })"""
 LETTERS = "() => [...document.querySelectorAll('svg.chart text')].map(e => e.getBoundingClientRect().height)"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

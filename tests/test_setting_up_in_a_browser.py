@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,17 +9,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from edge.practice import Practice
 from tests.boxes import open_box
-from tests.browsers import PHONE, SMALL_PHONE, open_browser, screen_of
+from tests.browsers import PHONE, SMALL_PHONE, screen_of
 from tests.shops import PIN, Counter
 from tests.test_browser import TARGET, TOO_PALE, TOO_SMALL, TOO_WIDE
 
 pytestmark = pytest.mark.needs("chromium")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 def fits(page: Page) -> None:

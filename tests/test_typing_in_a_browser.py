@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
-from tests.browsers import open_browser, screen_of
+from tests.browsers import screen_of
 from tests.phones import Phone
 from tests.programs import until
 from tests.relays import open_relay
@@ -18,25 +18,6 @@ from tests.support import AMINA
 from tests.watching import SOON, WORDS, box, opened, send, stand_still, watched
 
 pytestmark = pytest.mark.needs("chromium")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
-
-
-@pytest.fixture
-def aline(counter: Counter) -> Phone:
-    return counter.signed_in("Aline", owner=True)
-
-
-@pytest.fixture
-def query(counter: Counter, aline: Phone) -> str:
-    """A query of Amina's that Aline holds."""
-    query = counter.hears("Do you have the bucket?", AMINA)
-    counter.shop.desk.claim(query, counter.staff("Aline"))
-    return query
 
 
 @pytest.fixture
