@@ -43,7 +43,10 @@ class Language:
             return said.key
         if isinstance(entry, dict):
             entry = entry[self._number(said.facts.get("count"))]
-        return str(entry).format_map(_Gaps({name: self._filled(fact) for name, fact in said.facts.items()}))
+        sentence = str(entry)
+        if "{" not in sentence:
+            return sentence
+        return sentence.format_map(_Gaps({name: self._filled(fact) for name, fact in said.facts.items()}))
 
     def knows(self, key: str) -> bool:
         return self._entry(key) is not None
@@ -99,6 +102,8 @@ def language(code: str) -> Language:
 
 def isolated(text: str) -> str:
     """Text of somebody else inside a sentence of ours: its direction must not reach out of its gap."""
+    if text.isascii():  # nearly every one: a board says a thousand of them
+        return text
     if any(unicodedata.bidirectional(letter) in _STRONG for letter in text):
         return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
     return text

@@ -1,3 +1,4 @@
+% last = include('last')['last']
 % include('head', title=say('page.board'), look='board', count=board.waiting_count)
 % include('top')
 <main data-live="board">
@@ -45,7 +46,7 @@
 % def line(row):
 <a class="what{{' fresh' if row.fresh else ''}}" href="/q/{{row.id}}#newest">
 <span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{say(age(row.age_seconds, row.age_certain))}}</span></span>
-% include('last', row=row, you=row.mine_last)
+% last(row, row.mine_last)
 <span class="chips">\\
 % chips(row)
 % if row.hint:
@@ -120,7 +121,7 @@
 <li class="row">
 <a class="what" href="/q/{{row.id}}#newest">
 <span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{say(age(row.age_seconds, row.age_certain))}}</span></span>
-% include('last', row=row, you=False)
+% last(row)
 <span class="chips"><span class="chip">{{say('board.with', name=row.holder) if row.held_seconds is None else say('board.with_for', name=row.holder, span=age(row.held_seconds))}}</span>\\
 % chips(row)
 </span>

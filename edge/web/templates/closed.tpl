@@ -1,3 +1,4 @@
+% last = include('last')['last']
 % include('head', title=say('page.closed_today'), look='list')
 % include('top')
 <main>
@@ -9,7 +10,7 @@
 % for row in rows:
 <li class="row"><a class="what" href="/q/{{row.id}}#newest">
 <span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{hour(row.closed_at)}}</span></span>
-% include('last', row=row, you=False)
+% last(row)
 <span class="chips"><span class="chip">{{say(outcome(row.outcome))}}</span></span>
 </a></li>
 % end

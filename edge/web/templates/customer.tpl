@@ -1,3 +1,4 @@
+% last = include('last')['last']
 % include('head', title=customer.name, look='list')
 % include('top')
 <main>
@@ -51,7 +52,7 @@
 <ul>
 % for past in customer.queries:
 <li><a href="/q/{{past.id}}">{{day(past.at)}} · {{say(outcome(past.outcome) or 'query.state_' + past.state)}} · \\
-% include('last', row=past, you=False)
+% last(past)
 </a></li>
 % end
 </ul>

@@ -1,3 +1,5 @@
+% # Taken once a page, then called for each row: a template of its own for every row costs as much as all else.
+% def last(row, you=False):
 <span class="last" dir="auto">\\
 % if you:
 {{say('board.you')}} \\
@@ -6,3 +8,4 @@
 {{say(kind_of(row.word))}}{{' · ' if row.line else ''}}\\
 % end
 {{row.line}}</span>
+% end

@@ -1,3 +1,4 @@
+% last = include('last')['last']
 % include('head', title=query.row.name, look='query', count=query.waiting_count)
 % row, verbs = query.row, query.verbs
 % def hidden():
@@ -84,7 +85,7 @@
 <ul>
 % for past in query.earlier:
 <li><a href="/q/{{past.id}}">{{day(past.closed_at) or say('query.state_' + past.state)}} · {{say(outcome(past.outcome) or 'query.state_' + past.state)}}
-% include('last', row=past, you=False)
+% last(past)
 </a></li>
 % end
 </ul>

@@ -1,3 +1,4 @@
+% last = include('last')['last']
 % include('head', title=say('wall.title'), look='wall', count=board.waiting_count)
 <main data-live="wall">
 <h1 class="unseen">{{say('wall.title')}}</h1>
@@ -20,7 +21,7 @@
 </span>
 % if shop.wall_names:
 <span class="whose"><bdi>{{row.name}}</bdi></span>
-% include('last', row=row, you=False)
+% last(row)
 % end
 </div></li>
 % end
