@@ -52,6 +52,14 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """The names of what failed once more, last: a long difference of two texts pushes them out of sight in CI."""
+    yield
+    for report in [*terminalreporter.getreports("failed"), *terminalreporter.getreports("error")]:
+        terminalreporter.write_line(f"Not in order: {report.nodeid}")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """@pytest.mark.needs("chromium", …): without the program, skipped in words; with CI=true, failed."""
     for marker in item.iter_markers("needs"):
