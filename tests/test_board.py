@@ -107,7 +107,7 @@ def test_the_store_keeps_the_queue_in_the_order_of_the_rule(
     books = Books.open(tmp_path_factory.mktemp("queue"))
     fill(books, *queries)
     for found, state in ((books.queue.waiting(100), State.WAITING), (books.queue.held("s_1", 100), State.CLAIMED)):
-        shown = [Query.of(document) for document in found]
+        shown = [Query.read(text) for text in found]
         assert sorted(query.id for query in shown) == sorted(query.id for query in queries if query.state is state)
         assert all(rules.waiting_order(one) <= rules.waiting_order(next_) for one, next_ in pairwise(shown))
     books.close()
@@ -188,5 +188,5 @@ def test_a_shop_of_an_earlier_version_keeps_its_queries_and_gets_their_order(tmp
             connection.execute("INSERT INTO book_queries (doc) VALUES (?)", (json.dumps(document),))
     earlier.close()
     books = Books.open(tmp_path)
-    assert [document["id"] for document in books.queue.waiting(10)] == ["q_1", "q_2"]
+    assert [Query.read(text).id for text in books.queue.waiting(10)] == ["q_1", "q_2"]
     books.close()

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
 
 from edge.clock import Clock, Moment, stamp, unstamp
 from edge.desk import rules, window
@@ -68,8 +67,8 @@ class Board:
             names, labels = self._team.names(), Labels(self._books).all()
             mine, offered = queue.held_count(by.id), queue.offered_count(by.id)
 
-            def rows(documents: list[dict[str, Any]]) -> list[Row]:
-                return [self._row(Query.of(document), now, names, labels) for document in documents]
+            def rows(found: list[str]) -> list[Row]:
+                return [self._row(Query.read(text), now, names, labels) for text in found]
 
             view = BoardView(
                 offered=rows(queue.offered(by.id, MOST_ROWS)),

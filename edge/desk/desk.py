@@ -53,7 +53,7 @@ class Desk(Keeping):
             oldest = self._books.queue.waiting(most=1)
             if not oldest:
                 raise Refusal("not_found", "desk.nobody_waits")
-            return self._taken(Query.of(oldest[0]), by, "claimed", now)
+            return self._taken(Query.read(oldest[0]), by, "claimed", now)
 
     def take_over(self, query_id: str, by: Staff) -> Query:
         """Take a query from the colleague who holds it. It is written down and printed."""

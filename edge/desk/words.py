@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from edge.clock import stamp, unstamp
@@ -179,6 +181,16 @@ class Query:
         fields["outcome"] = Outcome(fields["outcome"]) if fields.get("outcome") else None
         fields["labels"] = tuple(fields.get("labels", ()))
         return cls(**fields)
+
+    @classmethod
+    def read(cls, text: str) -> Query:
+        """The same from the text that the store keeps of it. A board shows hundreds again and again: each is read once."""
+        return _read(text)
+
+
+@lru_cache(maxsize=512)
+def _read(text: str) -> Query:
+    return Query.of(json.loads(text))
 
 
 _TIMES = tuple(name for name in Query.__slots__ if name.endswith("_at"))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from edge.store.planner import expression, index_name
-from edge.store.rows import decoded
 from edge.store.sqlite import Database
 
 _STATE, _HOLDER, _OFFERED_TO = map(expression, ("state", "holder", "offered_to"))
@@ -26,24 +24,27 @@ QUEUE = (
 
 
 class Queue:
-    """Documents of the book of queries, who has waited longest first. `most` bounds what is read, not what is there."""
+    """Documents of the book of queries, who has waited longest first. `most` bounds what is read, not what is there.
+
+    Each as the text that is kept of it: the same text is the same query, and need not be read a second time.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def waiting(self, most: int) -> list[dict[str, Any]]:
+    def waiting(self, most: int) -> list[str]:
         """Those that nobody has."""
         return self._first(f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'waiting'", (), _ORDER, most)
 
-    def held(self, by: str, most: int) -> list[dict[str, Any]]:
+    def held(self, by: str, most: int) -> list[str]:
         """What this member of staff has."""
         return self._first(f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ?", (by,), _ORDER, most)
 
-    def offered(self, to: str, most: int) -> list[dict[str, Any]]:
+    def offered(self, to: str, most: int) -> list[str]:
         """What waits for this member of staff's yes."""
         return self._first(f"INDEXED BY {_BY_OFFER} WHERE {_OFFERED_TO} = ?", (to,), _ORDER, most)
 
-    def with_others(self, me: str, most: int) -> list[dict[str, Any]]:
+    def with_others(self, me: str, most: int) -> list[str]:
         """What colleagues have, and have not offered to me."""
         # "+" keeps SQLite from looking by holder, and from sorting what it then finds.
         condition = f"{_STATE} = 'claimed' AND +{_HOLDER} <> ? AND +{_OFFERED_TO} IS NOT ?"
@@ -55,17 +56,17 @@ class Queue:
     def offered_count(self, to: str) -> int:
         return self._count(f"INDEXED BY {_BY_OFFER} WHERE {_OFFERED_TO} = ?", (to,))
 
-    def with_replies(self, states: Sequence[str], most: int) -> list[dict[str, Any]]:
+    def with_replies(self, states: Sequence[str], most: int) -> list[str]:
         """Queries with a reply in one of these states, in the order in which they came."""
         return self._first(f"WHERE {_with_replies(states)}", states, expression("order"), most)
 
     def with_replies_count(self, states: Sequence[str]) -> int:
         return self._count(f"WHERE {_with_replies(states)}", states)
 
-    def _first(self, condition: str, values: Sequence[str], order: str, most: int) -> list[dict[str, Any]]:
+    def _first(self, condition: str, values: Sequence[str], order: str, most: int) -> list[str]:
         sql = f"SELECT doc FROM book_queries {condition} ORDER BY {order} LIMIT ?"
         with self._database.reading() as connection:
-            return [decoded(doc) for (doc,) in connection.execute(sql, (*values, most))]
+            return [str(doc) for (doc,) in connection.execute(sql, (*values, most))]
 
     def _count(self, condition: str, values: Sequence[str]) -> int:
         with self._database.reading() as connection:
