@@ -24,6 +24,8 @@ TURN_SECONDS = 30.0
 READING_SECONDS = 10.0
 # Four times what stands between two checkpoints: beyond it readers were in the way, and the log is emptied by force.
 LOG_BYTES = 16 * 1024 * 1024
+# Of the group commits one in so many looks how long the log is; why not each is said at Folder.reserved.
+LOOKS_EVERY = 16
 
 
 class Database:
@@ -41,6 +43,7 @@ class Database:
         self._fallen: StoreUnavailable | None = None  # the writer is not to be trusted before it has been mended
         self._unreadable: StoreUnavailable | None = None
         self._log_bytes = LOG_BYTES
+        self._appended = 0
 
     @classmethod
     def open(
@@ -194,7 +197,9 @@ class Database:
                 self._commit(writer)
             heard = writer.total_changes != before and not urgent and not quiet
             self.revision += heard
-            self._keep_log_short(writer)
+            self._appended += urgent
+            if not urgent or self._appended % LOOKS_EVERY == 0:
+                self._keep_log_short(writer)
         if heard:
             for listener in self.listeners:
                 listener()
