@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 # A third of what systemd's watchdog waits for (systemd/iduka.service).
 BEAT_SECONDS = 20.0
-HOW_GIVEN = "VALUE, @FILE to read it from a file, or - to read it from stdin"
 PRACTICE_STAFF = (("Aline", True, "1111"), ("Eric", False, "2222"))
 
 
@@ -90,7 +89,7 @@ def practice(config: Config, options: argparse.Namespace) -> int:
         except OSError as error:
             why = error.strerror or str(error)
             raise Refusal("bad_setting", "setup.practice_port", port=options.port, why=why) from error
-        shop = Shop.open(replace(config, data=data, lan=lan, graph_url=whatsapp.graph_url))
+        shop = Shop.open(replace(config, data=data, lan=lan, graph_url=whatsapp.graph_url, backup_folder=None))
         ends.callback(shop.close)
         _rehearse(shop, whatsapp)
         shop.start()
@@ -135,7 +134,7 @@ def setup(config: Config, options: argparse.Namespace) -> int:
     secrets = {name: terminal.secret(getattr(options, name), name) for name in ("app_secret", "verify_token", "token")}
     plain = {"phone_number_id": options.phone_number_id, "waba_id": options.waba_id}
     given = {name: value for name, value in {**plain, **secrets}.items() if value}
-    with _opened(config) as books:
+    with closing(Books.open(config.data)) as books:
         settings = Settings(books)
         known = settings.account()
         missing = [f"--{name.replace('_', '-')}" for name in {**plain, **secrets} if not known and name not in given]
@@ -171,7 +170,7 @@ def setup_address(config: Config, options: argparse.Namespace) -> int:
 
 def add_staff(config: Config, options: argparse.Namespace) -> int:
     pin = terminal.secret(options.pin, "PIN") or random_pin()
-    with _opened(config) as books:
+    with closing(Books.open(config.data)) as books:
         staff = Team(books).add(options.name, owner=options.owner, pin=pin)
     print(f"{staff.name} works here now{' and is an owner' if staff.owner else ''}.")
     if not options.pin:
@@ -183,24 +182,36 @@ def enrol(config: Config, options: argparse.Namespace) -> int:
     """A one-time code for a phone, while the server is stopped; a running one gives them on its page Phones."""
     from edge.web.login import Login  # noqa: PLC0415
 
-    with _opened(config) as books:
+    with closing(Books.open(config.data)) as books:
         print(
             f"Open /enrol on the phone within the hour and type: {Login(books, Clock(), Team(books)).enrol_code(None)}"
         )
     return 0
 
 
-class _opened:
-    """The store for a verb that changes it; refused while the server runs."""
+def back_up(config: Config, options: argparse.Namespace) -> int:
+    """Make one now, beside a running server or without one; the server counts it when its own is due."""
+    from edge.backup import by_hand  # noqa: PLC0415
 
-    def __init__(self, config: Config) -> None:
-        self._books = Books.open(config.data)
+    folder = options.to or config.backup_folder
+    if folder is None:
+        raise Refusal("empty", "backup.no_folder")
+    made = by_hand(config.data, folder, Clock().now().at)
+    size = f"{made.size / 2**20:.1f} MB"
+    print(f"{folder / made.copy.name}: {size} of messages and {made.files} new files in {made.seconds:.0f} s")
+    if made.left:
+        raise Refusal("incomplete", "backup.files_left", why=made.left.said)
+    return 0
 
-    def __enter__(self) -> Books:
-        return self._books
 
-    def __exit__(self, *_: object) -> None:
-        self._books.close()
+def restore(config: Config, options: argparse.Namespace) -> int:
+    from edge.backup import restore as restored_from  # noqa: PLC0415
+
+    found = restored_from(config.data, options.copy, Clock().now())
+    print(f"{found.messages} messages and {found.files} files are back from {found.copy}.")
+    print(f"{found.missing} files were not on the stick. {found.in_doubt} replies may have gone since: look at them.")
+    print("Next: start the server. Never let the box that this is a copy of go on beside it.")
+    return 0
 
 
 def _stay(shop: Shop) -> int:
@@ -252,22 +263,6 @@ def _welcome(shop: Shop, whatsapp: Practice) -> str:
 """
 
 
-def _shop_options(one: argparse.ArgumentParser) -> None:
-    one.add_argument("--name", help="the shop's name, as staff and slips show it")
-    one.add_argument("--zone", help="the shop's time zone (Africa/Kigali)")
-    one.add_argument("--undo-seconds", type=int, metavar="N", help="for so long a reply can be taken back, 0 to 30 (6)")
-    one.add_argument(
-        "--beside-app", type=terminal.yes, metavar="yes|no", help="whether the WhatsApp Business app uses the number"
-    )
-    one.add_argument(
-        "--direct-send", type=terminal.yes, metavar="yes|no", help="whether late replies go as paid messages (no)"
-    )
-    one.add_argument("--phone-number-id", help="WhatsApp's id of the shop's number")
-    one.add_argument("--waba-id", help="WhatsApp's id of the business account")
-    for name in ("app-secret", "verify-token", "token"):
-        one.add_argument(f"--{name}", metavar="SECRET", help=HOW_GIVEN)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="server.py", description="Iduka: the shop's WhatsApp desk.")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
@@ -290,10 +285,14 @@ def _parser() -> argparse.ArgumentParser:
     verb("check", check, "say in plain words what is not in order, and how to mend it")
     one = verb("status", show_status, "figures of the shop, also while it runs")
     one.add_argument("--json", action="store_true", help="for programs")
+    one = verb("backup", back_up, "make a backup now, also while the server runs")
+    one.add_argument("--to", type=terminal.folder, metavar="FOLDER", help="on a stick (EDGE_BACKUP_FOLDER)")
+    one = verb("restore", restore, "make the shop of a backup, in an empty data folder")
+    one.add_argument("copy", type=Path, metavar="FILE-OR-FOLDER", help="a copy, or a folder whose newest one is meant")
     one = verb("summary", show_summary, "the summary of a day as its slip has it, also while the server runs")
     one.add_argument("--day", type=terminal.day, metavar="YYYY-MM-DD", help="the business day (the newest summary)")
     one.add_argument("--print", action="store_true", dest="print_it", help="hand a copy to the printer as well")
-    _shop_options(
+    terminal.shop_options(
         verb("setup", setup, "enter or change the shop's name and its WhatsApp account (while the server is stopped)")
     )
     verb("setup-address", setup_address, "a one-time address at which a browser sets up a new shop (server running)")
@@ -303,7 +302,9 @@ def _parser() -> argparse.ArgumentParser:
     one = staff.add_parser("add", help="take somebody on and print their PIN")
     one.add_argument("name", metavar="NAME")
     one.add_argument("--owner", action="store_true", help="may add phones and see notices")
-    one.add_argument("--pin", metavar="PIN", help=f"4 to 8 digits ({HOW_GIVEN}); made up and printed when left out")
+    one.add_argument(
+        "--pin", metavar="PIN", help=f"4 to 8 digits ({terminal.HOW_GIVEN}); made up and printed when left out"
+    )
     verb("enrol", enrol, "a one-time code that lets a phone sign in (while the server is stopped)")
     return parser
 

@@ -37,6 +37,7 @@ class Config:
     hook: Address = Address("127.0.0.1", 8081)
     graph_url: str = "https://graph.facebook.com"
     graph_version: str = "v26.0"  # released July 2026, served until at least mid 2028
+    backup_folder: Path | None = None  # where a stick is mounted; none: no backups
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Config:
@@ -65,6 +66,14 @@ def _folder(name: str, value: str) -> Path:
         raise Refusal("bad_setting", "setup.no_folder", name=name, why=str(error.strerror)) from error
     if is_other:
         raise Refusal("bad_setting", "setup.a_file", name=name, value=value)
+    return path
+
+
+def _mount_point(name: str, value: str) -> Path:
+    """Nothing is asked of the folder itself: the shop opens also without its stick, or with a broken one."""
+    path = Path(value)
+    if not path.is_absolute() or "\0" in value:
+        raise Refusal("bad_setting", "setup.whole_path", name=name, value=repr(value))
     return path
 
 
@@ -113,5 +122,6 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "EDGE_HOOK": _address,
     "EDGE_GRAPH_URL": _url,
     "EDGE_GRAPH_VERSION": _version,
+    "EDGE_BACKUP_FOLDER": _mount_point,
 }
 _FIELDS = {name: name.removeprefix("EDGE_").lower() for name in _READERS}

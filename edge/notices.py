@@ -82,8 +82,8 @@ class Notices:
         """Whether a notice that stands forbids sending."""
         return any(notice.stops_sending for notice in self.open())
 
-    def settle(self, notice_id: str, by: str, moment: Moment) -> None:
-        """The owner says that it is put right; sending is tried again."""
+    def settle(self, notice_id: str, by: str | None, moment: Moment) -> None:
+        """The owner says that it is put right, or (None) the box sees it; sending is tried again."""
         with self._books.transaction():
             standing = (where("id") == notice_id) & (where("state") == "open")
             if not self._books.notices.update({"state": "settled"}, standing):

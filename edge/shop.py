@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from edge.account import AccountCheck
+from edge.backup import Backups, in_words, known
 from edge.clock import Clock
 from edge.config import Config
 from edge.courier import Courier
@@ -89,6 +90,7 @@ class Shop:
         files = Files(config.graph_url, config.graph_version)
         self.porter = Porter(books, self.shelf, self.link, self.notices, self.settings, files, clock)
         self.porter.on_fetched = self.thumbs.wish
+        self.backups = Backups(books, self.notices, clock, config.data, config.backup_folder)
         self.days = BusinessDays(books, self.settings, clock, self._health)
         self.periods = Periods(books, self.days)
         self.printers = Printers(books)
@@ -168,6 +170,7 @@ class Shop:
             listener.stop()
         self.porter.stop()
         self.thumbs.stop()
+        self.backups.stop()
         for loop in self.loops:
             loop.stop()
         self.courier.close()
@@ -199,6 +202,7 @@ class Shop:
             history=History(self.books, self.team, self.link, self.clock),
             first=self.first,
             check=AccountCheck(self._whatsapp),
+            backup=lambda: in_words(known(self.books), self.clock.now()),
             periods=self.periods,
             paperwork=Paperwork(
                 summaries=self.summaries, papers=self.papers, queue=self.prints, printers=self.printers
@@ -234,6 +238,7 @@ class Shop:
             "forget old drafts": (3600, self.desk.forget_drafts),
             "forget an app secret that was replaced": (3600, lambda: self.settings.end_rotation(self.clock.now())),
             "count the free replies": (600, self.warn_of_costs),
+            "make a backup": (60, self.backups.step),
             "shorten the journal": (3600, lambda: self.books.journal.shorten(self.clock.now(), JOURNAL_DAYS)),
         }
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from edge.backup import age, known
+from edge.backup import in_words as backup_in_words
 from edge.clock import Clock, stamp
+from edge.language import ENGLISH, language
 from edge.link import LinkBook
 from edge.media import HERE, MediaBook
 from edge.outbox import Outbox, free_replies
@@ -17,6 +20,8 @@ def status(books: Books, clock: Clock) -> dict[str, Any]:
     with books.reading():
         queries = books.tally("queries", "state")
         link = LinkBook(books).now()
+        backup, now = known(books), clock.now()
+        old = age(backup, now)
         media = MediaBook(books)
         shop = Settings(books).shop()
         free = free_replies(books, clock.now(), shop.timezone)
@@ -31,6 +36,12 @@ def status(books: Books, clock: Clock) -> dict[str, Any]:
             "link_since": stamp(link.since_at) if link.since_at else None,
             "link_until": stamp(link.until_at) if link.until_at else None,
             "free_replies": {"used": free.used, "of": free.of},
+            "backup": {
+                "set_up": bool(backup.folder),
+                "made_at": stamp(backup.made_at) if backup.made_at else None,
+                "age_hours": None if old is None else int(old.total_seconds() // 3600),
+                "said": [language(ENGLISH).say(said) for said in backup_in_words(backup, now)],
+            },
             "beside_app": shop.beside_app,
             "direct_send": shop.direct_send,
         }
@@ -50,6 +61,7 @@ def in_words(figures: dict[str, Any]) -> str:
         f"{files['wanted']} to come\n"
         f"Link       {figures['link']}{since}\n"
         f"Free       {figures['free_replies']['used']} of {figures['free_replies']['of']} replies this month\n"
+        f"Backup     {' '.join(figures['backup']['said'])}\n"
         f"Account    {'beside the Business app' if figures['beside_app'] else 'without the Business app'}, "
         f"direct send {'on' if figures['direct_send'] else 'off'}"
     )

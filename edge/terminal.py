@@ -11,6 +11,8 @@ from pathlib import Path
 from edge.config import LAST_PORT
 from edge.errors import Refusal
 
+HOW_GIVEN = "VALUE, @FILE to read it from a file, or - to read it from stdin"
+
 
 def secret(given: str | None, name: str) -> str:
     """A secret as given: @FILE reads it from a file, - from the next line of stdin, so that it is in no history.
@@ -46,3 +48,22 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text} is not a day; write it as 2026-11-22") from error
+
+
+def folder(text: str) -> Path:
+    return Path(text).absolute()
+
+
+def shop_options(one: argparse.ArgumentParser) -> None:
+    """What can be entered of a shop and its account."""
+    one.add_argument("--name", help="the shop's name, as staff and slips show it")
+    one.add_argument("--zone", help="the shop's time zone (Africa/Kigali)")
+    one.add_argument("--undo-seconds", type=int, metavar="N", help="for so long a reply can be taken back, 0 to 30 (6)")
+    one.add_argument(
+        "--beside-app", type=yes, metavar="yes|no", help="whether the WhatsApp Business app uses the number"
+    )
+    one.add_argument("--direct-send", type=yes, metavar="yes|no", help="whether late replies go as paid messages (no)")
+    one.add_argument("--phone-number-id", help="WhatsApp's id of the shop's number")
+    one.add_argument("--waba-id", help="WhatsApp's id of the business account")
+    for name in ("app-secret", "verify-token", "token"):
+        one.add_argument(f"--{name}", metavar="SECRET", help=HOW_GIVEN)

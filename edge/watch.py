@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from edge.backup import in_health, known
 from edge.clock import Clock
 from edge.journal import Journal
 from edge.link import LinkBook, LinkState
@@ -65,6 +66,7 @@ class Watch:
             "disk_percent": round(100 * (disk.total - disk.free) / disk.total),
             "clock": "ok" if self._clock.now().trusted else "not certain",
             "token": "refused" if self._link.now().state is LinkState.REFUSED else "ok",
+            **in_health(known(self._books), self._clock.now()),
         }
 
     def alive(self) -> bool:

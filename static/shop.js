@@ -13,10 +13,10 @@
   const body = () => document.body;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const parse = (html) => new DOMParser().parseFromString(html, "text/html");
-  // The link's return ends it.
+  // The link's return ends it. A phone with mobile data was never offline: there it is back when any call goes through.
   const pause = (ms) => new Promise((done) => {
     setTimeout(done, ms);
-    addEventListener("online", done, { once: true });
+    for (const sign of ["online", "reached"]) addEventListener(sign, done, { once: true });
   });
 
   async function ask(url, options = {}, patience = PATIENCE) {
@@ -32,6 +32,7 @@
 
   // One lost poll says nothing: the radio of a phone sleeps. Two in a row, or a form that did not go, are told.
   function reached(well, forced) {
+    if (well && failures) dispatchEvent(new Event("reached"));
     failures = well ? 0 : failures + (forced ? 2 : 1);
     const bar = document.getElementById("lost");
     if (bar) bar.hidden = failures < 2;

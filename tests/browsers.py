@@ -25,9 +25,11 @@ SMALL_PHONE = {"width": 320, "height": 568}
 
 
 @contextmanager
-def open_browser(*flags: str) -> Iterator[Browser]:
+def open_browser(*flags: str, program: str = "") -> Iterator[Browser]:
+    """program: what starts Chromium, where that is not Chromium itself."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS, *flags])
+        path = program or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
         yield browser
         browser.close()
 

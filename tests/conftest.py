@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from tests.browsers import open_browser
 from tests.phones import Phone
 from tests.shops import Counter, open_counter
+from tests.sticks import open_stick
 from tests.support import AMINA, Room, open_room
 
 
@@ -43,6 +44,13 @@ def query(counter: Counter, aline: Phone) -> str:
     query = counter.hears("Do you have the bucket?", AMINA)
     counter.shop.desk.claim(query, counter.staff("Aline"))
     return query
+
+
+@pytest.fixture
+def stick() -> Iterator[Path]:
+    """A folder that is not on the shop's disk, as a stick is."""
+    with open_stick() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")

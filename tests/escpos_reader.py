@@ -12,13 +12,26 @@ ESC, FS, GS, LF = 0x1B, 0x1C, 0x1D, 0x0A
 PAGES = {0: "cp437", 16: "cp1252", 19: "cp858"}
 
 
+@dataclass(frozen=True)
+class Symbol:
+    """A code as the printer is told to draw it: how many dots a square has, and how much of it may be lost."""
+
+    text: str
+    dots: int
+    level: str
+
+
 @dataclass
 class Slip:
     """What came out: lines as a person reads them, the codes on it, and every command that was obeyed, by name."""
 
     lines: list[str] = field(default_factory=list)
-    codes: list[str] = field(default_factory=list)
+    symbols: list[Symbol] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
+
+    @property
+    def codes(self) -> list[str]:
+        return [symbol.text for symbol in self.symbols]
 
 
 class Strange(Exception):
@@ -31,7 +44,7 @@ class Reader:
         self._at = 0
         self._page = "cp437"
         self._line = ""
-        self._code = b""
+        self._code, self._dots, self._level = b"", 3, "L"  # as after switching on
         self._slip = Slip()
 
     def slips(self) -> list[Slip]:
@@ -63,6 +76,7 @@ class Reader:
         match family, chr(letter):
             case 0x1B, "@":
                 self._page = "cp437"
+                self._code, self._dots, self._level = b"", 3, "L"
                 self._obey("initialise")
             case 0x1B, "t":
                 self._page = PAGES[self._take(1)[0]]
@@ -92,8 +106,12 @@ class Reader:
         if function == 80:
             self._code = content[3:]
         elif function == 81:
-            self._slip.codes.append(self._code.decode("ascii"))
-        elif function not in (65, 67, 69):
+            self._slip.symbols.append(Symbol(self._code.decode("ascii"), self._dots, self._level))
+        elif function == 67:
+            self._dots = content[2]
+        elif function == 69:
+            self._level = "LMQH"[content[2] - 48]
+        elif function != 65:
             raise Strange(f"function {function}")
         self._obey(f"code {function}")
 

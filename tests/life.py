@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from zoneinfo import ZoneInfo
 
 from edge.desk import rules
 from edge.desk.labels import Labels
@@ -17,6 +16,7 @@ from edge.desk.rules import Verb
 from edge.desk.words import CHOICES, Message, Outcome, Query, Staff, State, Who
 from edge.errors import Refusal
 from tests.place import REOPEN, Place
+from tests.replay import Doors
 
 PEOPLE = [Who(phone=f"25078800010{number}", user_id=f"RW.{number}", name=f"Customer {number}") for number in range(4)]
 # Two of them are known by their number and by their id for two people each, until WhatsApp says both at once.
@@ -34,8 +34,8 @@ TWINS = [
 class Life(Place):
     """step() does one thing."""
 
-    def __init__(self, folder: Path, random: Random, start: datetime, zone: ZoneInfo) -> None:
-        super().__init__(folder, random, start, zone)
+    def __init__(self, folder: Path, random: Random, start: datetime, doors: Doors) -> None:
+        super().__init__(folder, random, start, doors)
         self.staff = [self.room.staff("Aline"), self.room.staff("Eric"), self.owner]
         self.labels = [Labels(self.room.books).add(self.owner, name).id for name in ("Delivery", "Invoice")]
         self.queries: dict[str, Query] = {}
@@ -43,6 +43,7 @@ class Life(Place):
         self.acts: list[tuple[int, Callable[[], None]]] = [
             (6, self.somebody_writes),
             (8, self.staff_act),
+            (6, self.somebody_answers),
             (5, self.a_reply_goes),
             (2, self.whatsapp_tells),
             (2, self.a_person_decides),
@@ -135,6 +136,14 @@ class Life(Place):
         acts = [self.claim, self.claim, self.take_over, self.release, self.hand_over, self.accept, self.decline]
         acts += [self.reply, self.reply, self.reply, self.close, self.close, self.reopen]
         self.random.choice(acts)(query, by)
+
+    def somebody_answers(self) -> None:
+        """What staff do most of the time, and would do seldom by mere chance."""
+        waiting = [query for query in self.queries.values() if query.state is State.WAITING]
+        if waiting:
+            by, query = self.random.choice(self.staff), self.random.choice(waiting)
+            self.claim(query, by)
+            self.reply(self.queries[query.id], by)
 
     def may(self, query: Query, by: Staff, verb: Verb, act: Callable[[], object]) -> bool:
         """Do it; whether it was done. The desk and the rules must agree on whether it may be."""

@@ -11,8 +11,10 @@ from tempfile import TemporaryDirectory
 import segno
 from playwright.sync_api import Browser
 
+from edge.language import Said
 from edge.link import LinkState
 from edge.printing import COLUMNS, PrinterChoice
+from edge.store.books import where
 from tests.browsers import open_browser
 from tests.escpos_reader import Reader, Slip
 from tests.pictures import Album
@@ -30,11 +32,12 @@ svg { display: block; margin: 8px auto; }
 def take(browser: Browser, folder: Path) -> None:
     with TemporaryDirectory() as data, open_counter(Path(data)) as counter:
         lived(counter)
-        _pages(browser, counter, folder)
+        album = Album(browser, folder)
+        _pages(album, counter)
         for columns in (min(COLUMNS), max(COLUMNS)):
             paper = Path(data) / f"slip-{columns}.escpos"
             _printed(counter, PrinterChoice("file", str(paper), columns=columns))
-            draw(browser, Reader(paper.read_bytes()).slips()[-1], folder / f"slip-{columns}.png")
+            album.keep(f"slip-{columns}", drawn(browser, Reader(paper.read_bytes()).slips()[-1]))
 
 
 def lived(counter: Counter) -> None:
@@ -49,19 +52,20 @@ def lived(counter: Counter) -> None:
     shop.summaries.step(shop.prints)
 
 
-def _pages(browser: Browser, counter: Counter, folder: Path) -> None:
+def _pages(album: Album, counter: Counter) -> None:
     """With one slip that came out and one that waits for a printer which is off."""
     shop = counter.shop
     owner = counter.signed_in("Aline", owner=True)
     with TemporaryDirectory() as data:
         _printed(counter, PrinterChoice("file", str(Path(data) / "p.escpos")))
     shop.printers.choose(PrinterChoice("tcp", "127.0.0.1:9", wifi_name="Kabeza Hardware"))
-    shop.papers.ruler()
+    shop.papers.waiting()
     shop.prints.step()
     shop.printers.choose(replace(shop.printers.choice(), address="192.168.1.50"))
-    album = Album(browser, folder)
+    gone = Said("printing.not_reached", {"address": "192.168.1.50:9100"})
+    shop.books.prints.update({"reason": gone.kept()}, where("kind") == "waiting")
     with album.screen(owner) as page:
-        for name in ("summary", "printer"):
+        for name in ("summary", "printer", "call-list"):
             page.goto(f"/{name}")
             album.take(page, name, whole=True)
 
@@ -76,13 +80,14 @@ def _printed(counter: Counter, choice: PrinterChoice) -> None:
         pass
 
 
-def draw(browser: Browser, slip: Slip, file: Path) -> None:
-    """What a printer would put on the roll, as a picture."""
+def drawn(browser: Browser, slip: Slip) -> bytes:
+    """What a printer would put on the roll, as a PNG."""
     codes = "".join(segno.make(code, error="m").svg_inline(scale=4) for code in slip.codes)
     page = browser.new_page(device_scale_factor=1)
     page.set_content(ROLL % (escape("\n".join(slip.lines)) + codes))
-    page.locator("pre").screenshot(path=file)
+    png = page.locator("pre").screenshot()
     page.close()
+    return png
 
 
 if __name__ == "__main__":

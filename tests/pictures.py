@@ -25,6 +25,7 @@ from tests.shops import Counter, open_counter
 TALL, LONG, WIDE = ({"width": 360, "height": 760}, {"width": 360, "height": 1400}, {"width": 1280, "height": 720})
 # Light enough for a README over a poor line: a picture that is heavier is taken less sharp.
 MOST_BYTES = 40_000
+MOST_TALL = 2000
 PACKED = """async ([png, quality]) => {
   const picture = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
   const canvas = new OffscreenCanvas(picture.width, picture.height);
@@ -43,9 +44,22 @@ class Album:
         self._packer = browser.new_page()
 
     def take(self, page: Page, name: str, *, whole: bool = False) -> None:
-        png = base64.b64encode(page.screenshot(full_page=whole, scale="css" if whole else "device")).decode()
+        """whole: the page to its end, in as many pictures as it takes to be sharp: name, name-2, …"""
+        if not whole:
+            self.keep(name, page.screenshot())
+            return
+        wide, tall = page.evaluate("() => [innerWidth, document.documentElement.scrollHeight]")
+        pieces = -(-tall // MOST_TALL)
+        for piece in range(pieces):
+            clip = {"x": 0, "y": piece * tall // pieces, "width": wide, "height": -(-tall // pieces)}
+            png = page.screenshot(full_page=True, scale="css", clip=clip)  # type: ignore[arg-type]  # its own kind of dict
+            self.keep(name if piece == 0 else f"{name}-{piece + 1}", png)
+
+    def keep(self, name: str, png: bytes) -> None:
+        """A picture that was taken elsewhere, as light as the others."""
+        given = base64.b64encode(png).decode()
         for quality in (0.8, 0.6, 0.4, 0.2, 0.05):
-            packed = base64.b64decode(self._packer.evaluate(PACKED, [png, quality]))
+            packed = base64.b64decode(self._packer.evaluate(PACKED, [given, quality]))
             if len(packed) <= MOST_BYTES:
                 break
         (self._folder / f"{name}.webp").write_bytes(packed)

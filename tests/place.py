@@ -9,17 +9,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from edge.language import Said
 from edge.link import LinkState
 from edge.outbox import Delivery, Progress, Reply
 from edge.reports.days import BusinessDays
 from edge.store.books import where
-from tests.replay import Deed, Replay, end_of
+from tests.replay import Deed, Doors, Replay
 from tests.support import HandClock, open_room
 
-HOURS = ("08:00-18:00",) * 5 + ("08:00-13:00", "")
 REOPEN = 24 * 3600
 # A box without the time closes a day by itself after 24 hours; here it learns it, or the power goes, before.
 LONGEST_WITHOUT_TIME = 9 * 3600
@@ -31,11 +29,12 @@ class Place:
     dates, ends: the days that were closed, and how many deeds had been done by the end of each.
     """
 
-    def __init__(self, folder: Path, random: Random, start: datetime, zone: ZoneInfo) -> None:
-        self.random, self.zone, self.true = random, zone, start
+    def __init__(self, folder: Path, random: Random, start: datetime, doors: Doors) -> None:
+        self.random, self.doors, self.true = random, doors, start
         self.room = open_room(folder, HandClock(start))
         # What lapses by itself is the business of other tests.
-        self.room.settings.change_shop(zone=zone.key, hours=HOURS, lease_seconds=10**9, reopen_seconds=REOPEN)
+        opening = {"zone": doors.zone.key, "hours": doors.texts}
+        self.room.settings.change_shop(**opening, lease_seconds=10**9, reopen_seconds=REOPEN)
         self.days = BusinessDays(self.room.books, self.room.settings, self.clock)  # type: ignore[arg-type]
         self.owner = self.room.staff("Diane", owner=True)
         self.diary: list[Deed] = []
@@ -76,20 +75,20 @@ class Place:
         if not self.dates:
             first = self.true_date(next(deed.at for deed in self.diary if deed.at))
             self.next_date = first
-        while end_of(self.next_date, self.zone) <= self.true:
+        while self.doors.end_of(self.next_date) <= self.true:
             begin = self.ends[-1] if self.ends else 0
             late = (
                 number
                 for number, deed in enumerate(self.diary)
-                if number >= begin and deed.at and deed.at >= end_of(self.next_date, self.zone)
+                if number >= begin and deed.at and deed.at >= self.doors.end_of(self.next_date)
             )
             self.ends.append(next(late, len(self.diary)))
             self.dates.append(self.next_date)
             self.next_date += timedelta(days=1)
 
     def true_date(self, at: datetime) -> date:
-        day = at.astimezone(self.zone).date()
-        return day if at < end_of(day, self.zone) else day + timedelta(days=1)
+        days = (at.astimezone(self.doors.zone).date() + timedelta(days=number) for number in (-1, 0, 1))
+        return next(day for day in days if at < self.doors.end_of(day))
 
     def clock_rules(self) -> None:
         """Sooner or later the box learns the time, or the power goes once more."""
@@ -111,7 +110,7 @@ class Place:
         sending = self.a_reply(Delivery.QUEUED)
         if sending and self.random.random() < 0.5:
             self.room.outbox.begin(sending.id, self.clock.now())
-        self.true += timedelta(minutes=self.random.choice([0, 2, 20, 120, 700]), seconds=30)
+        self.true += timedelta(minutes=self.random.choice([0, 2, 20, 120, 700, 3000]), seconds=30)
         self.clock.reboot()
         self.clock.at = self.true
         self.fate = self.random.choice(["right", "learns", "learns", "never"])
@@ -203,4 +202,4 @@ class Place:
         self.clock.at, self.clock.trusted = self.true, True
         self.forward(48 * 3600)
         self.chores()
-        return Replay(self.diary, self.dates, self.ends, self.zone)
+        return Replay(self.diary, self.dates, self.ends, self.doors)

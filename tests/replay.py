@@ -14,7 +14,6 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-CLOSES = (18, 18, 18, 18, 18, 13, 18)  # on Sundays it is closed: as late as on the other days
 Interval = tuple[datetime, datetime]
 
 
@@ -40,12 +39,13 @@ class Case:
     came: datetime | None
     since: datetime | None
     written: dict[str, Deed] = field(default_factory=dict)
+    held: dict[str, datetime] = field(default_factory=dict)
     answered: int | None = None
     by: str | None = None
     closed: int | None = None
     outcome: str = ""
     labels: set[str] = field(default_factory=set)
-    times: tuple[float, float, float] | None = None  # all of it, staff's part, the line's and the box's
+    times: tuple[float, float, float, float] | None = None  # all of it, staff's part, the road's, the closed shop's
     to_close: float | None = None
 
     @property
@@ -53,8 +53,39 @@ class Case:
         return self.since is not None and self.answered is None
 
 
-def end_of(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(CLOSES[day.weekday()]), tzinfo=zone).astimezone(UTC)
+@dataclass(frozen=True)
+class Doors:
+    """Of each weekday, Monday first: the hours at which it opens and closes (26 is two at night), or None."""
+
+    zone: ZoneInfo
+    hours: tuple[tuple[int, int] | None, ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """As an owner enters them."""
+        return tuple(f"{each[0]:02d}:00-{each[1] % 24:02d}:00" if each else "" for each in self.hours)
+
+    def end_of(self, day: date) -> datetime:
+        """Of a business day; on a day that it is closed, as late as on any other."""
+        mine = self.hours[day.weekday()]
+        hour = mine[1] if mine else max(each[1] for each in self.hours if each)
+        local = datetime.combine(day + timedelta(days=hour // 24), time(hour % 24), tzinfo=self.zone)
+        return local.astimezone(UTC)
+
+    def stand_open(self, at: datetime) -> bool:
+        """As one sees who looks at the clock on the wall and at the sign on the door."""
+        there = at.astimezone(self.zone)
+        today, yesterday = self.hours[there.weekday()], self.hours[there.weekday() - 1]
+        return bool(today and today[0] <= there.hour < today[1]) or bool(yesterday and there.hour + 24 < yesterday[1])
+
+    def closed(self, start: datetime, end: datetime) -> list[Interval]:
+        """Hour by hour: in none of our zones does a shop open or close within one."""
+        found = []
+        while start < end:
+            after = min(end, start.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1))
+            found += [] if self.stand_open(start) else [(start, after)]
+            start = after
+        return found
 
 
 def spread(values: Iterable[float | None]) -> tuple[int, float | None, float | None, float | None]:
@@ -67,22 +98,26 @@ def spread(values: Iterable[float | None]) -> tuple[int, float | None, float | N
     return (count, middle, nine_in_ten, known[-1])
 
 
-def covered(start: datetime, end: datetime, intervals: Sequence[Interval]) -> float:
-    """Of the pieces between all beginnings and ends, those of which the middle lies in some interval."""
-    marks = sorted({start, end, *(mark for each in intervals for mark in each if start < mark < end)})
+def covered(start: datetime, end: datetime, these: Sequence[Interval], but: Sequence[Interval] = ()) -> float:
+    """Of the pieces between all beginnings and ends, of which the middle lies in one of these and in no other."""
+    marks = sorted({start, end, *(mark for each in (*these, *but) for mark in each if start < mark < end)})
     pieces = ((one, other, one + (other - one) / 2) for one, other in pairwise(marks))
-    inside = (other - one for one, other, middle in pieces if any(a <= middle < b for a, b in intervals))
+
+    def within(middle: datetime, intervals: Sequence[Interval]) -> bool:
+        return any(a <= middle < b for a, b in intervals)
+
+    inside = (other - one for one, other, middle in pieces if within(middle, these) and not within(middle, but))
     return sum((piece.total_seconds() for piece in inside), 0.0)
 
 
 class Replay:
     """deeds: in the order in which the box wrote them down. ends: for each day, how many deeds had happened by then."""
 
-    def __init__(self, deeds: Sequence[Deed], days: Sequence[date], ends: Sequence[int], zone: ZoneInfo) -> None:
+    def __init__(self, deeds: Sequence[Deed], days: Sequence[date], ends: Sequence[int], doors: Doors) -> None:
         self._deeds = deeds
         self._days = days
         self._ends = ends
-        self._zone = zone
+        self._doors = doors
         self._cases: list[Case] = []
         self._open: dict[str, Case] = {}
         self._of: dict[str, Case] = {}  # a reply: the case in which it was written
@@ -118,7 +153,8 @@ class Replay:
             "first_reply": spread(case.times[0] for case in timed if case.times),
             "first_reply_staff": spread(case.times[1] for case in timed if case.times),
             "first_reply_offline": spread(case.times[2] for case in timed if case.times),
-            "offline_of_worst": {case.times[2] for case in timed if case.times and case.times[0] == worst} or {None},
+            "first_reply_shut": spread(case.times[3] for case in timed if case.times),
+            "parts_of_worst": {case.times[2:] for case in timed if case.times and case.times[0] == worst},
             "to_close": spread(case.to_close for case in closed),
             "staff": self._staff(day, answered),
             "on_phone": sum(case.by == "phone" for case in answered),
@@ -127,7 +163,7 @@ class Replay:
             "by_hour": tuple(self.hours[day][hour] for hour in range(24)),
             "by_label": dict(self.labels[day]),
             "certain": not self.counts[day]["undated"],
-            "power_gaps": [gap for deed in self._of_day(day) for gap in _gap(deed)],
+            "power_gaps": self._off(day),
             "outages": self._line(day),
         }
 
@@ -143,7 +179,7 @@ class Replay:
         self._open[deed.query] = case
         when = deed.stamp or deed.at
         if when:
-            self.hours[day][when.astimezone(self._zone).hour] += 1
+            self.hours[day][when.astimezone(self._doors.zone).hour] += 1
 
     def _on_heard(self, day: int, deed: Deed) -> None:
         self.counts[day]["late"] += deed.at is not None and deed.at - deed.stamp > timedelta(minutes=2)
@@ -175,11 +211,17 @@ class Replay:
         wrote = case.written[deed.reply]
         case.answered, case.by = day, wrote.by
         if deed.at and wrote.at and case.came and case.since:
-            off = covered(case.came, wrote.at, self._gaps)
-            under_way = (case.came - case.since).total_seconds()
-            lost = under_way if under_way > 120 else covered(case.since, case.came, self._away)
-            away = lost + off + covered(wrote.at, deed.at, self._away)
-            case.times = ((deed.at - case.since).total_seconds(), (wrote.at - case.came).total_seconds() - off, away)
+            closed = self._doors.closed(case.since, deed.at)
+            whole = (case.since, deed.at)
+            lay = [(case.came, wrote.at)]  # the message before the staff
+            waited = (
+                [(case.held[deed.reply], deed.at)] if deed.reply in case.held else []
+            )  # the reply, for them to look
+            mine = covered(*whole, lay, [*closed, *self._gaps]) + covered(*whole, waited, [*closed, *self._away])
+            road = covered(*whole, [whole], [*closed, *lay, *waited])
+            road += covered(*whole, lay, closed) - covered(*whole, lay, [*closed, *self._gaps])
+            road += covered(*whole, waited, closed) - covered(*whole, waited, [*closed, *self._away])
+            case.times = ((deed.at - case.since).total_seconds(), mine, road, covered(*whole, closed))
 
     def _on_never(self, day: int, deed: Deed) -> None:
         self._on_settled(day, deed)
@@ -188,6 +230,9 @@ class Replay:
 
     def _on_trouble(self, day: int, deed: Deed) -> None:
         self.standing[day][deed.reply] = deed.what
+        case = self._of.get(deed.reply)
+        if deed.what == "held" and deed.at and case:
+            case.held.setdefault(deed.reply, deed.at)
 
     def _on_settled(self, day: int, deed: Deed) -> None:
         self.standing[day].pop(deed.reply, None)
@@ -236,6 +281,12 @@ class Replay:
 
     def _of_day(self, day: int) -> Sequence[Deed]:
         return self._deeds[self._ends[day - 1] if day else 0 : self._ends[day]]
+
+    def _off(self, day: int) -> list[Interval]:
+        """The gaps that came to an end on the day, then the one in which the day came to its end."""
+        over = [gap for deed in self._of_day(day) for gap in _gap(deed)]
+        end, later = self._doors.end_of(self._days[day]), self._deeds[self._ends[day] :]
+        return over + [(off, on) for deed in later for off, on in _gap(deed) if off < end <= on]
 
     def _line(self, day: int) -> list[tuple[datetime, datetime | None]]:
         """Outages that came to an end on the day, then the one that did not."""

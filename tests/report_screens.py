@@ -12,48 +12,46 @@ from playwright.sync_api import Browser
 
 from edge.language import LANGUAGES, language
 from edge.reports.a4 import SLIP_COLUMNS, sheet
-from tests.browsers import open_browser, screen_of
+from tests.browsers import SMALL_PHONE, open_browser
 from tests.busy_weeks import live_through
+from tests.pictures import Album
 from tests.shops import Counter, open_counter
 
-TALL = {"width": 360, "height": 760}
 WEEK = "/reports?kind=week&on=2026-11-25"
 
 
 def take(browser: Browser, folder: Path) -> None:
     with TemporaryDirectory() as data, open_counter(Path(data)) as counter:
         live_through(counter, 20)
-        _pages(browser, counter, folder)
-        _paper(counter, folder)
+        album = Album(browser, folder)
+        _pages(album, counter)
+        _paper(album, counter)
 
 
-def _pages(browser: Browser, counter: Counter, folder: Path) -> None:
+def _pages(album: Album, counter: Counter) -> None:
     phone = counter.signed_in("Aline", owner=True)
     for code in LANGUAGES:
         phone.open("/me")
         phone.submit(phone.form("/me/language"), language=code)
         for scheme in ("light", "dark"):
             name = ("" if code == "en" else f"-{code}") + ("" if scheme == "light" else "-dark")
-            with screen_of(browser, phone, color_scheme=scheme, viewport=TALL) as screen:
-                page = screen.new_page()
+            with album.screen(phone, color_scheme=scheme) as page:
                 page.goto(WEEK)
-                page.screenshot(path=folder / f"reports-week{name}.png", full_page=True)
+                album.take(page, f"reports-week{name}", whole=True)
     phone.open("/me")
     phone.submit(phone.form("/me/language"), language="en")
-    small = {"width": 320, "height": 568}
     there = {
         "day": "/reports?kind=day&on=2026-11-25",
         "month": "/reports?kind=month&on=2026-11-25",
         "list": f"{WEEK}&of=first_reply",
     }
-    with screen_of(browser, phone, viewport=small) as screen:
-        page = screen.new_page()
+    with album.screen(phone, viewport=SMALL_PHONE) as page:
         for name, address in there.items():
             page.goto(address.replace("/reports", "/reports/queries") if name == "list" else address)
-            page.screenshot(path=folder / f"reports-{name}.png", full_page=name != "list")
+            album.take(page, f"reports-{name}", whole=name != "list")
 
 
-def _paper(counter: Counter, folder: Path) -> None:
+def _paper(album: Album, counter: Counter) -> None:
     """The last summary as a printer is given it, drawn by poppler."""
     shop = counter.shop
     while shop.summaries.step(shop.prints):
@@ -64,8 +62,9 @@ def _paper(counter: Counter, folder: Path) -> None:
     with TemporaryDirectory() as data:
         pdf = Path(data) / "sheet.pdf"
         pdf.write_bytes(sheet(lines, week, shop.settings.shop().name, language("en")))
-        command = ("pdftoppm", "-png", "-r", "80", "-singlefile", str(pdf), str(folder / "summary-a4"))
+        command = ("pdftoppm", "-png", "-r", "80", "-singlefile", str(pdf), str(pdf.with_suffix("")))
         subprocess.run(command, check=True, timeout=60)
+        album.keep("summary-a4", pdf.with_suffix(".png").read_bytes())
 
 
 if __name__ == "__main__":

@@ -97,9 +97,9 @@ def customer(number: int, name: str = "") -> Who:
 
 
 @contextmanager
-def open_counter(folder: Path, clock: HandClock | None = None) -> Iterator[Counter]:
+def open_counter(folder: Path, clock: HandClock | None = None, *, backup: Path | None = None) -> Iterator[Counter]:
     clock, disk, here = clock or HandClock(), Disk(), Address("127.0.0.1", 0)
-    config = Config(data=folder, lan=here, hook=here, graph_url=NOWHERE)
+    config = Config(data=folder, lan=here, hook=here, graph_url=NOWHERE, backup_folder=backup)
     shop = Shop.open(config, clock, before_commit=disk)  # type: ignore[arg-type]  # a clock moved by hand is a clock
     counter = Counter(shop, clock, disk)
     try:

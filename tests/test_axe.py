@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Page
 from tests.boxes import ENTERED, open_box
 from tests.boxes import fill as fill_in
 from tests.browsers import SMALL_PHONE, screen_of
+from tests.every_page import doors, everything_at_once, pages
+from tests.judging import opened_up
 from tests.shops import Counter, open_counter
-from tests.test_browser import doors, everything_at_once, opened_up, pages
 
 pytestmark = pytest.mark.needs("chromium")
 

@@ -23,10 +23,16 @@ def test_everything_may_be_given(tmp_path: Path):
         "EDGE_HOOK": "localhost:0",
         "EDGE_GRAPH_URL": "https://graph.example.org/",
         "EDGE_GRAPH_VERSION": "v27.0",
+        "EDGE_BACKUP_FOLDER": "/mnt/not there yet",
     }
     read = Config.from_environment(given)
     assert read == Config(
-        tmp_path / "new", Address("::1", 9000), Address("localhost", 0), "https://graph.example.org", "v27.0"
+        tmp_path / "new",
+        Address("::1", 9000),
+        Address("localhost", 0),
+        "https://graph.example.org",
+        "v27.0",
+        Path("/mnt/not there yet"),
     )
     assert (str(read.lan), str(read.hook)) == ("[::1]:9000", "localhost:0")
 
@@ -45,6 +51,7 @@ def test_an_unknown_setting_is_refused_by_name_with_those_that_there_are(name: s
             ("EDGE_LAN", bad)
             for bad in ("8080", ":8080", "host", "host:", "host:99999", "a b:80", "::1:80", "host:８０")
         ),
+        *(("EDGE_BACKUP_FOLDER", bad) for bad in ("backup", "./stick", "~/stick")),
         *(("EDGE_HOOK", bad) for bad in ("127.0.0.1:-1", "127.0.0.1:80x", "http://127.0.0.1:80", "[zz]:1")),
         *(("EDGE_GRAPH_VERSION", bad) for bad in ("26.0", "v26", "v26.0.1", "latest", "v２６.0", "v26.0/../x")),
         *(

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from edge.errors import Refusal
-from edge.printing import PrinterChoice, PrintQueue, PrintState, Sheet
-from edge.printing.choice import found_here
+from edge.printing import Nearby, PrinterChoice, PrintQueue, PrintState, Sheet
 from edge.printing.devices import Unprinted, hand_over
 from tests.cups import Cups, open_cups
 from tests.programs import until
 from tests.shops import Counter
+from tests.support import HandClock
 
 pytestmark = pytest.mark.needs("cupsd", "lp", "lpadmin", "pdftotext")
 
@@ -78,7 +78,12 @@ def test_every_other_slip_comes_out_of_cups_as_well(cups: Cups, counter: Counter
 
 
 def test_the_queues_that_cups_has_are_offered(cups: Cups):
-    assert at(cups) in found_here()
+    nearby = Nearby(HandClock())  # type: ignore[arg-type]  # a clock moved by hand is a clock
+    nearby.look()
+    seen = nearby.seen()
+    assert seen
+    assert at(cups) in seen.printers
+    assert not seen.cups_silent
 
 
 def test_a_queue_that_is_not_there_is_refused_in_a_sentence_and_nothing_is_on_paper(cups: Cups):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -81,6 +81,32 @@ def test_a_day_ends_when_the_shop_closes_unless_the_owner_chose_an_hour(cut: str
 )
 def test_nights_belong_to_the_day_on_which_they_began(hours: str, ends: str):
     assert Calendar(KIGALI, (hours,) * 7).ends_at(FRIDAY) == kigali(ends)
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours", "start", "end", "open_hours"),
+    [
+        ("Africa/Kigali", SHOP, "2026-11-20T22:00", "2026-11-21T08:05", 5 / 60),
+        ("Africa/Kigali", SHOP, "2026-11-20T17:00", "2026-11-23T08:00", 1 + 5),  # Sunday is closed
+        ("Africa/Kigali", SHOP, "2026-11-20T19:00", "2026-11-20T23:00", 0),
+        ("Africa/Kigali", ("18:00-02:00",) * 7, "2026-11-20T01:00", "2026-11-21T01:30", 1 + 7.5),
+        ("Africa/Kigali", ("18:00-10:00", "08:00-12:00", *("",) * 5), "2026-11-23T00:00", "2026-11-25T00:00", 6 + 12),
+        ("Africa/Kigali", ("08:00-08:00",) * 7, "2026-11-20T01:00", "2026-11-27T01:00", 7 * 24),  # never closed
+        ("Africa/Kigali", ("",) * 7, "2026-11-20T01:00", "2026-11-27T01:00", 7 * 24),  # no hours are no closed ones
+        ("Europe/Paris", ("20:00-04:00",) * 7, "2027-03-27T20:00", "2027-03-28T20:00", 7),  # an hour is left out
+        ("Europe/Paris", ("20:00-04:00",) * 7, "2026-10-24T20:00", "2026-10-25T20:00", 9),  # an hour comes twice
+        ("Europe/Paris", SHOP, "2027-03-26T17:00", "2027-03-29T09:00", 1 + 5 + 1),
+    ],
+)
+def test_how_long_a_shop_is_open_between_two_moments(
+    zone: str, hours: tuple[str, ...], start: str, end: str, open_hours: float
+):
+    here = ZoneInfo(zone)
+    begin, until = (datetime.fromisoformat(each).replace(tzinfo=here).astimezone(UTC) for each in (start, end))
+    found = list(Calendar(here, hours).open_between(begin, until))
+    assert sum((one[1] - one[0]).total_seconds() for one in found) == pytest.approx(open_hours * 3600)
+    marks = [begin, *chain.from_iterable(found), until]
+    assert marks == sorted(marks), "in order, apart from each other and within"
 
 
 def test_what_happens_after_closing_belongs_to_the_next_day():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from edge.reports.period import Periods
 from edge.reports.period_words import Behind, What
 from edge.reports.ranges import Kind, Range
 from edge.reports.words import DayFigures, Span, Spread, Trouble
+from edge.store.books import SCHEMA
+from edge.store.sqlite import Database
 from tests.support import AMINA, BOSCO, HandClock, Room, open_room
 
 MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)  # a Friday, 10:00 in Kigali
@@ -57,6 +60,15 @@ def closed_day(room: Room, **more: Any) -> DayFigures:
     until(room, MORNING + timedelta(hours=8))
     days_of(room, **more).step()
     day = days_of(room).of(FRIDAY)
+    assert day is not None
+    return day
+
+
+def next_day(room: Room) -> DayFigures:
+    """The Saturday, once the shop is closed."""
+    until(room, MORNING + timedelta(days=1, hours=8))
+    days_of(room).step()
+    day = days_of(room).of(FRIDAY + timedelta(days=1))
     assert day is not None
     return day
 
@@ -145,7 +157,7 @@ def test_the_first_reply_counts_from_the_customers_own_stamp_until_it_has_left(r
     day = closed_day(room)
     assert day.first_reply == one(7 * 60 + 20), "only the first reply is one"
     assert day.first_reply_staff == one(5 * 60), "the reply was written after five minutes"
-    assert day.first_reply_offline == one(0)
+    assert day.first_reply_offline == one(2 * 60 + 20), "and was on its way for the rest"
 
 
 def test_what_the_line_takes_is_not_the_staffs(room: Room, aline: Staff):
@@ -162,8 +174,8 @@ def test_what_the_line_takes_is_not_the_staffs(room: Room, aline: Staff):
     day = closed_day(room)
     assert day.first_reply == one(3600 + 300 + 7200 + 60)
     assert day.first_reply_staff == one(300)
-    assert day.first_reply_offline == one(3600 + 7200)
-    assert day.offline_of_worst == 3600 + 7200
+    assert day.first_reply_offline == one(3600 + 7200 + 60)
+    assert (day.offline_of_worst, day.shut_of_worst) == (3600 + 7200 + 60, 0)
     assert day.late_messages == 1
     assert day.outages == (Span(MORNING, MORNING + timedelta(hours=2, minutes=5), "offline"),)
 
@@ -181,12 +193,126 @@ def test_what_the_power_takes_is_not_the_staffs(room: Room, aline: Staff):
     assert day.power_gaps == (Span(began, began + timedelta(hours=2), "power"),)
 
 
+def test_a_night_is_nobodys_delay(room: Room, aline: Staff):
+    """Asked at ten in the evening and answered at five past eight: ten of these hours the shop was closed."""
+    until(room, MORNING + timedelta(hours=12))
+    query = room.writes("wamid.1")
+    passes(room, hours=10, minutes=5)
+    answers(room, query, aline)
+    saturday = next_day(room)
+    assert saturday.first_reply == one(10 * 3600 + 300), "so long the customer waited"
+    assert saturday.first_reply_shut == one(10 * 3600)
+    assert (saturday.first_reply_staff, saturday.first_reply_offline) == (one(300), one(0))
+    assert (saturday.shut_of_worst, saturday.offline_of_worst) == (10 * 3600, 0)
+    assert [who.first_reply for who in saturday.staff] == [one(300)]
+
+
+def test_a_line_that_is_down_while_the_shop_is_closed_counts_once_as_closed(room: Room, aline: Staff):
+    """The reply is written half an hour before closing; from then on there is no internet until nine."""
+    until(room, MORNING + timedelta(hours=7, minutes=20))
+    query = room.writes("wamid.1")
+    passes(room, minutes=10)
+    room.desk.claim(query, aline)
+    reply = room.desk.reply(query, aline, "We have it.")
+    room.link.became(LinkState.OFFLINE, room.clock.now())
+    passes(room, hours=15, minutes=30)
+    room.link.became(LinkState.ONLINE, room.clock.now())
+    goes(room, reply)
+    day = next_day(room)
+    parts = (day.first_reply_staff, day.first_reply_offline, day.first_reply_shut)
+    assert parts == (one(600), one(1800 + 3600), one(14 * 3600))
+    assert day.first_reply == one(600 + 1800 + 3600 + 14 * 3600)
+
+
+def test_a_reply_that_waits_for_a_person_to_look_is_with_the_staff_again(room: Room, aline: Staff):
+    query = room.writes("wamid.1")
+    room.desk.claim(query, aline)
+    reply = room.desk.reply(query, aline, "We have it.")
+    passes(room, minutes=3)
+    room.outbox.held(room.outbox.get(reply), Said("outbox.gone"), room.clock.now())
+    passes(room, minutes=20)
+    room.link.became(LinkState.OFFLINE, room.clock.now())
+    passes(room, minutes=40)
+    room.link.became(LinkState.ONLINE, room.clock.now())
+    room.desk.send_again(reply, aline)
+    goes(room, reply)
+    day = so_far(room)
+    assert (day.first_reply_staff, day.first_reply_offline) == (one(20 * 60), one(43 * 60))
+
+
+def test_a_shop_that_never_said_when_it_is_open_is_never_closed(room: Room, aline: Staff):
+    room.settings.change_shop(hours=("",) * 7)
+    query = room.writes("wamid.1")
+    until(room, MORNING + timedelta(days=1))
+    answers(room, query, aline)
+    day = so_far(room)
+    assert (day.first_reply_staff, day.first_reply_shut) == (one(24 * 3600), one(0))
+
+
+def test_other_hours_change_nothing_in_a_day_that_was_counted_by_the_old_ones(room: Room, aline: Staff):
+    query = room.writes("wamid.1")
+    until(room, MORNING + timedelta(days=1))
+    answers(room, query, aline)
+    saturday = next_day(room)
+    room.settings.change_shop(hours=("12:00-13:00",) * 7, zone="Asia/Tokyo")
+    assert [day for day in days_of(room).recounted() if day.date == saturday.date] == [replace(saturday, free_of=0)], (
+        "but for what is in no event"
+    )
+
+
 def test_the_power_went_after_the_last_thing_that_happened(room: Room):
     """The mark that the box is alive is made every five minutes; what happens in between is as good."""
     passes(room, minutes=4)
     room.hears("wamid.1")
     power_cut(room, minutes=30)
     assert [span.starts_at for span in so_far(room).power_gaps] == [MORNING + timedelta(minutes=4)]
+
+
+def test_a_power_cut_over_the_end_of_the_day_is_told_on_both_days(room: Room):
+    """It goes at half past five in the afternoon and comes back in the morning, when Friday's summary is made."""
+    until(room, MORNING + timedelta(hours=7, minutes=30))
+    room.hears("wamid.1")
+    power_cut(room, hours=14, minutes=30)
+    gap = Span(MORNING + timedelta(hours=7, minutes=30), MORNING + timedelta(hours=22), "power")
+    friday = closed_day(room)
+    assert friday.power_gaps == (gap,)
+    assert friday.new == 1
+    assert so_far(room).power_gaps == (gap,)
+    assert [day.power_gaps for day in days_of(room).recounted()] == [(gap,)]
+
+
+def test_days_wholly_without_power_tell_it_and_so_does_the_one_on_which_it_came_back(room: Room):
+    room.hears("wamid.1")
+    power_cut(room, days=3)
+    days_of(room).step()
+    gap = Span(MORNING, MORNING + timedelta(days=3), "power")
+    found = days_of(room).between(FRIDAY, FRIDAY + timedelta(days=3))
+    assert [day.power_gaps for day in found] == [(gap,)] * 3
+    assert so_far(room).power_gaps == (gap,)
+    assert [day.power_gaps for day in days_of(room).recounted()] == [(gap,)] * 3
+
+
+def test_a_power_cut_after_the_end_of_a_day_that_is_closed_later_is_not_told_on_it(room: Room):
+    room.hears("wamid.1")
+    until(room, MORNING + timedelta(hours=9))  # an hour after closing
+    room.books.boots.lives(room.clock.now())
+    power_cut(room, hours=2)
+    assert closed_day(room).power_gaps == ()
+    assert len(so_far(room).power_gaps) == 1
+
+
+def test_what_came_before_the_box_knew_the_time_counts_as_soon_as_it_does(room: Room, aline: Staff):
+    """The rounds keep the time of a boot once a minute; nobody has to wait for them."""
+    right = room.clock.at
+    room.clock.reboot()
+    room.clock.at, room.clock.trusted = datetime(2026, 11, 3, tzinfo=UTC), False
+    room.books.boots.began(room.clock.now())
+    query = room.writes("wamid.1", at=right)
+    passes(room, minutes=5)
+    room.clock.at, room.clock.trusted = right + timedelta(minutes=5), True
+    answers(room, query, aline)
+    today = so_far(room)
+    assert (today.first_reply, today.certain) == (one(300), True)
 
 
 def test_a_restart_of_the_program_is_no_power_cut_and_a_short_one_is_not_mentioned(room: Room):
@@ -342,6 +468,29 @@ def test_figures_come_back_from_the_store_as_they_were(room: Room, aline: Staff)
     day = closed_day(room)
     assert DayFigures.of(day.kept()) == day
     assert DayFigures.of({**day.kept(), "of_a_newer_version": 1}) == day
+
+
+def test_a_day_that_an_older_version_kept_knows_nothing_of_opening_hours(room: Room, aline: Staff):
+    answers(room, room.writes("wamid.1"), aline)
+    day = closed_day(room)
+    older = {name: value for name, value in day.kept().items() if name not in ("first_reply_shut", "shut_of_worst")}
+    assert DayFigures.of(older) == replace(day, first_reply_shut=Spread(), shut_of_worst=None)
+
+
+def test_spells_that_an_older_version_kept_are_read_and_reported(tmp_path: Path):
+    """Its table has no column yet for the time in which the shop was closed."""
+    old = Database.open(tmp_path, SCHEMA[:8])
+    with old.transaction() as connection:
+        connection.execute(
+            "INSERT INTO spells (seq, query, customer, how, came_date, answered_date, answer_seconds, staff_seconds,"
+            " offline_seconds, labels, unsent) VALUES (1, 'q_1', 'c_1', 'new', '2026-11-20', '2026-11-20', 70, 60, 0,"
+            " '[]', '{}')"
+        )
+    old.close()
+    room = open_room(tmp_path, HandClock(MORNING))
+    seen = Periods(room.books, days_of(room)).see(Range.around(Kind.DAY, FRIDAY))
+    assert (seen.first_reply, seen.first_reply_staff, seen.first_reply_shut) == (one(70), one(60), Spread())
+    room.close()
 
 
 def test_a_report_reaches_into_today(room: Room, aline: Staff):

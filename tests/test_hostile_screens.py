@@ -1,4 +1,4 @@
-"""What customers write to break a page, where it comes by itself: a live update, the wall, what is kept of them."""
+"""What customers write to break a page, in a real browser: on every page, and where it comes by itself."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from edge.outbox import Delivery
-from tests.browsers import SMALL_PHONE, screen_of
+from tests.browsers import PHONE, SMALL_PHONE, screen_of
 from tests.hostile import SAYINGS, said_everywhere
+from tests.judging import HAPPENED, LISTEN, TARGET, TOO_SMALL, TOO_WIDE, opened_up
 from tests.phones import Phone
 from tests.shops import Counter, customer, webhook_of
-from tests.test_browser import HAPPENED, LISTEN, TARGET, TOO_SMALL, TOO_WIDE, opened_up
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -46,6 +46,47 @@ def harm(page: Page) -> dict[str, Any]:
     """What ran or was asked for on a page, and what has become too wide for it or too small for a thumb."""
     ran = opened_up(page).evaluate(HAPPENED)
     return {"ran": ran, "too wide": page.evaluate(TOO_WIDE), "too small": page.evaluate(TOO_SMALL, TARGET)}
+
+
+@pytest.mark.parametrize("size", [PHONE, SMALL_PHONE], ids=["360", "320"])
+def test_whatever_customers_write_does_nothing_and_breaks_no_layout(
+    browser: Browser, counter: Counter, size: dict[str, int]
+):
+    phone = counter.signed_in("Aline", owner=True)
+    counter.staff("Eric")
+    everybody_writes(counter)
+    with screen_of(browser, phone, viewport=size) as screen:
+        screen.add_init_script(LISTEN)
+        page, dialogs, asked = screen.new_page(), [], []
+        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto("/")
+        addresses = [row.get_attribute("href") or "" for row in page.locator(".what").all()]
+        assert len(addresses) == len(SAYINGS)
+        for address in ["/", *addresses, "/closed", "/apart", "/search?words=a", "/search?words=0101"]:
+            page.goto(address)
+            assert (address, opened_up(page).evaluate(HAPPENED)) == (address, [[], None, 0, 0])
+            assert (address, page.evaluate(TOO_WIDE)) == (address, [])
+            assert (address, page.evaluate(TOO_SMALL, TARGET)) == (address, [])
+        assert dialogs == []
+        assert [url for url in asked if not url.startswith(phone.address)] == []
+
+
+def test_the_policy_stops_what_would_slip_through(browser: Browser, counter: Counter):
+    """The listener of the test above does hear: markup put in from outside is refused by the browser itself."""
+    phone = counter.signed_in("Aline", owner=True)
+    with screen_of(browser, phone) as screen:
+        screen.add_init_script(LISTEN)
+        page = screen.new_page()
+        page.goto("/")
+        page.evaluate(
+            """() => {
+              document.body.insertAdjacentHTML('beforeend', '<img src=x: onerror="window.hit=1">');
+              document.body.append(Object.assign(document.createElement('script'), {text: 'window.hit=1'}));
+            }"""
+        )
+        page.wait_for_function("() => window.refused.length >= 2")
+        assert page.evaluate("() => window.hit") is None
 
 
 def test_what_comes_to_an_open_board_by_itself_does_nothing(counter: Counter, screen: BrowserContext):

@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 from edge.desk.labels import Labels
 from edge.desk.quick import QuickReplies
 from tests.browsers import PHONE, SMALL_PHONE, screen_of
+from tests.judging import TOO_PALE, TOO_WIDE
 from tests.shops import PIN, Counter, customer
-from tests.test_browser import TOO_PALE, TOO_WIDE
 
 pytestmark = pytest.mark.needs("chromium")
 

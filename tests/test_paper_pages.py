@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -14,6 +15,8 @@ from tests.phones import Phone, words
 from tests.shops import Counter, customer
 
 SECRET = "kabeza-1994"
+# What stands in the lists of the form, as a browser sends it along.
+CHOSEN = {"kind": "", "address": "", "columns": "32", "code_page": "858", "qr": "yes", "alert_minutes": "0"}
 
 
 @pytest.fixture
@@ -35,9 +38,8 @@ def paper(tmp_path: Path) -> Path:
 
 def choose(phone: Phone, kind: str, address: str, **more: str) -> int:
     """As the form has it; returns the status."""
-    fields = {"kind": kind, "address": address, "columns": "32", "code_page": "858", "qr": "yes", "alert_minutes": "0"}
     phone.open("/printer")
-    return phone.submit(phone.form("/printer"), **{**fields, **more}).status_code
+    return phone.submit(phone.form("/printer"), **{**CHOSEN, "kind": kind, "address": address, **more}).status_code
 
 
 def printed(counter: Counter, paper: Path) -> list[Slip]:
@@ -176,7 +178,11 @@ def test_only_an_owner_sees_summaries_and_the_printer(counter: Counter, owner: P
 
 
 @pytest.mark.parametrize(
-    "path", ["/printer", "/printer/ruler", "/printer/join", "/summary/1/print", "/printer/pr_a/drop"]
+    "path",
+    [
+        *("/printer", "/printer/look", "/printer/ruler", "/printer/join", "/printer/waiting"),
+        *("/summary/1/print", "/printer/pr_a/drop"),
+    ],
 )
 def test_who_is_no_owner_prints_none_of_the_owners_slips(counter: Counter, owner: Phone, paper: Path, path: str):
     choose(owner, "file", str(paper))
@@ -184,20 +190,10 @@ def test_who_is_no_owner_prints_none_of_the_owners_slips(counter: Counter, owner
     day_ends(counter)
     before = counter.shop.prints.jobs()
     eric = counter.signed_in("Eric")
-    eric.send(path, token=eric.token(), kind="")
+    eric.send(path, follow=False, token=eric.token(), kind="")
     assert eric.page.status_code == 403
     assert counter.shop.prints.jobs() == before
     assert counter.shop.printers.choice().kind == "file"
-
-
-def test_who_answers_customers_may_print_who_waits(counter: Counter, owner: Phone, paper: Path):
-    choose(owner, "file", str(paper))
-    counter.hears("Do you have nails?", customer(1, "Amina"), ago=600)
-    eric = counter.signed_in("Eric")
-    eric.send("/printer/waiting", token=eric.token())
-    assert eric.page.status_code == 200
-    (slip,) = printed(counter, paper)
-    assert any(line.startswith("Amina ..001") and "10 min" in line for line in slip.lines)
 
 
 def test_a_conversation_is_printed_from_the_page_of_its_customer(counter: Counter, owner: Phone, paper: Path):
@@ -238,3 +234,56 @@ def test_the_password_of_the_wifi_is_on_the_join_slip_and_on_no_page(counter: Co
     codes = [code for slip in printed(counter, paper) for code in slip.codes]
     assert codes == [f"WIFI:T:WPA;S:Kabeza\\; Hardware;P:{SECRET};;", f"{counter.shop.lan_url}/enrol"]
     assert SECRET not in owner.open("/printer").text
+
+
+# Which printers there are
+
+
+def lpstat(folder: Path, told: str) -> Path:
+    """A CUPS that is asked by a program of the test's own; returns the file that has a line for each time."""
+    asked, program = folder / "asked", folder / "bin" / "lpstat"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\necho once >> {asked}\n{told}\n", "utf-8")
+    program.chmod(0o755)
+    return asked
+
+
+def test_the_page_opens_without_asking_cups_and_a_tap_looks_for_printers(
+    counter: Counter, owner: Phone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    asked = lpstat(tmp_path, "echo Office; echo 'not a queue'; echo Back_room")
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
+    for _ in range(3):
+        assert owner.open("/printer").status_code == 200
+    assert not asked.exists()
+    owner.submit(owner.form("/printer/look"))
+    assert owner.page.url.endswith("/printer")
+    assert "2 printers found, just now." in words(owner.page.text)
+    assert '<option value="cups Office">' in owner.page.text
+    counter.clock.forward(minutes=12)
+    assert "2 printers found, 12 min ago." in words(owner.open("/printer").text)
+    assert asked.read_text("utf-8") == "once\n"
+    owner.submit(owner.form("/printer"), **CHOSEN, found="cups Back_room")
+    assert (counter.shop.printers.choice().kind, counter.shop.printers.choice().address) == ("cups", "Back_room")
+
+
+def test_a_cups_that_does_not_answer_is_told_and_nobody_waits_for_it_again(
+    owner: Phone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    asked = lpstat(tmp_path, "exec tail -f /dev/null")
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
+    owner.open("/printer")
+    owner.submit(owner.form("/printer/look"))
+    assert "CUPS did not answer, just now." in words(owner.page.text)
+    assert "CUPS did not answer" in words(owner.open("/printer").text)
+    assert asked.read_text("utf-8") == "once\n"
+
+
+def test_where_there_is_no_printer_the_look_says_what_to_do(
+    owner: Phone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    lpstat(tmp_path, "exit 1")
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
+    owner.open("/printer")
+    owner.submit(owner.form("/printer/look"))
+    assert "No printer found, just now." in words(owner.page.text)

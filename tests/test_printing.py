@@ -93,17 +93,9 @@ def test_a_slip_reaches_a_printer_on_the_network_whole(room: Room):
     assert slip.codes == ["http://192.168.1.5/"]
 
 
-def test_a_printer_that_says_nothing_about_its_paper_prints_all_the_same(room: Room):
-    with a_printer() as (address, taken):
-        queue = a_queue(room, "tcp", address)
-        queue.put("ruler", sheet=Sheet(["Hello"]))
-        queue.step()
-        assert last(queue)[0] is PrintState.PRINTED
-    assert Reader(bytes(taken)).slips()[0].lines == ["Hello"]
-
-
-def test_an_answer_that_is_none_is_no_missing_paper(room: Room):
-    with a_printer(NO_ANSWER) as (address, taken):
+@pytest.mark.parametrize("answer", [b"", NO_ANSWER], ids=["nothing", "nonsense"])
+def test_a_printer_that_does_not_say_whether_it_has_paper_prints_all_the_same(room: Room, answer: bytes):
+    with a_printer(answer) as (address, taken):
         queue = a_queue(room, "tcp", address)
         queue.put("ruler", sheet=Sheet(["Hello"]))
         queue.step()

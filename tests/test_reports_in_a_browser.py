@@ -12,9 +12,9 @@ from edge.language import LANGUAGES
 from tests.browsers import SMALL_PHONE, screen_of
 from tests.busy_weeks import live_through
 from tests.hostile import SAYINGS, said_everywhere
+from tests.judging import HAPPENED, LISTEN, TARGET, TOO_PALE, TOO_SMALL, TOO_WIDE, lettered, opened_up
 from tests.phones import Phone
 from tests.shops import Counter, open_counter, webhook_of
-from tests.test_browser import HAPPENED, LISTEN, TARGET, TOO_PALE, TOO_SMALL, TOO_WIDE, lettered, opened_up
 
 pytestmark = pytest.mark.needs("chromium")
 

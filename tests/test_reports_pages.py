@@ -89,7 +89,9 @@ def test_every_number_opens_a_list_that_is_as_long_as_it_is_high(owner: Phone, d
     assert wrong == []
 
 
-@pytest.mark.parametrize("what", ["first_reply", "first_reply_staff", "first_reply_offline", "to_close"])
+@pytest.mark.parametrize(
+    "what", ["first_reply", "first_reply_staff", "first_reply_offline", "first_reply_shut", "to_close"]
+)
 def test_a_span_opens_its_cases_the_slowest_first(owner: Phone, what: str):
     found = [
         (text, there) for text, there in numbers(owner.open(f"/reports?{FULL_WEEK}").text) if f"of={what}" in there
@@ -108,7 +110,7 @@ def test_what_the_internet_took_is_not_laid_to_staff(owner: Phone):
         found[what] = seconds(re.findall(r'<span class="age">([^<]+)</span>', ages)[0])
     assert found["first_reply"] > 45 * 60
     assert found["first_reply_staff"] < 10 * 60
-    assert found["first_reply_offline"] == 45 * 60
+    assert 0 <= found["first_reply_offline"] - 45 * 60 < 3 * 60, "and some minutes on the way"
 
 
 def test_the_page_adds_up(owner: Phone):

@@ -9,8 +9,8 @@ import pytest
 
 from tests.browsers import SMALL_PHONE, open_browser, screen_of
 from tests.hostile import SAYINGS, said_everywhere
+from tests.judging import HAPPENED, LISTEN, TARGET, TOO_SMALL, TOO_WIDE, opened_up
 from tests.shops import Counter, open_counter, webhook_of
-from tests.test_browser import HAPPENED, LISTEN, TARGET, TOO_SMALL, TOO_WIDE, opened_up
 
 pytestmark = pytest.mark.needs("chromium")
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from edge.practice import Practice
 from tests.boxes import open_box
 from tests.browsers import PHONE, SMALL_PHONE, screen_of
+from tests.judging import TARGET, TOO_PALE, TOO_SMALL, TOO_WIDE
 from tests.shops import PIN, Counter
-from tests.test_browser import TARGET, TOO_PALE, TOO_SMALL, TOO_WIDE
 
 pytestmark = pytest.mark.needs("chromium")
 

@@ -47,6 +47,7 @@ def a_day(name: str = "Jean Bosco", **more: object) -> DayFigures:
         "first_reply": Spread(25, 360, 4000, 11400),
         "first_reply_staff": Spread(25, 300, 900, 1800),
         "offline_of_worst": 9600.0,
+        "shut_of_worst": 36300.0,
         "to_close": Spread(28, 2460, 9000, 50000),
         "staff": (StaffFigures("s_1", name, 14, 13, Spread(12, 240, 400, 600), 1, 2),),
         "on_phone": 2,
@@ -99,6 +100,7 @@ def test_the_slip_says_what_the_owner_looks_for():
         "= Open now                     4",
         "                  count check OK",
         "  of which offline        2 h 40",
+        "  of which shop closed   10 h 05",
         "Internet off 08:00 - 10:00",
         "Reply maybe sent: Jean Bosco",
         "STILL WAITING at 09:00",
@@ -108,6 +110,19 @@ def test_the_slip_says_what_the_owner_looks_for():
         "end of summary 00042",
     ):
         assert said in text, said
+
+
+def test_a_slip_that_is_late_for_want_of_power_says_so_at_its_top_and_only_there():
+    gap = Span(END - timedelta(minutes=40), END + timedelta(hours=11, minutes=5), "power")
+    lines = written("en", 32, power_gaps=(gap,))
+    place = lines.index("    (power off 19:20-07:05)")
+    assert lines[place - 1].endswith(" LATE")
+    assert "Power off" not in "\n".join(lines)
+
+
+def test_what_every_message_is_on_its_way_for_is_not_told():
+    text = "\n".join(written("en", 32, offline_of_worst=119.0, shut_of_worst=0.0))
+    assert "of which" not in text
 
 
 def test_a_sum_that_does_not_add_up_is_said_and_not_hidden():

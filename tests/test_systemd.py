@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from edge.store.books import Books
 from tests.photos import photo
 from tests.programs import ROOT
 
@@ -104,3 +106,22 @@ def test_the_unit_lets_the_child_that_makes_thumbs_do_its_work(tmp_path):
     assert {"setpriority", "prlimit64", "memfd_create"} <= made, "or this test has looked at something else"
     assert made - allowed_calls() == set()
     assert "PROT_WRITE|PROT_EXEC" not in traced, "which MemoryDenyWriteExecute forbids"
+
+
+@pytest.mark.needs("systemd-analyze", "strace")
+def test_the_unit_lets_a_backup_do_its_work(tmp_path, stick):
+    Books.open(tmp_path / "data").close()
+    command = ["strace", "-f", "-o", str(tmp_path / "calls"), sys.executable, "server.py", "backup", "--to", str(stick)]
+    ours = {**os.environ, "EDGE_DATA": str(tmp_path / "data")}
+    subprocess.run(command, cwd=ROOT, env=ours, check=True, timeout=60, capture_output=True)
+    made = set(re.findall(r"^\d+ +([a-z_0-9]+)\(", (tmp_path / "calls").read_text(), re.MULTILINE))
+    assert {"renameat", "fadvise64", "fstatfs"} <= made, "or this test has looked at something else"
+    assert made - allowed_calls() <= {"fchown"}, "which SQLite asks for as root alone, as nobody runs the service"
+
+
+def test_the_backup_stick_may_be_written_to_and_is_not_needed():
+    lines = {line for line, _ in directives()}
+    assert {"ReadWritePaths=-/mnt/iduka-backup", "NoExecPaths=/var/lib/iduka -/mnt/iduka-backup"} <= lines
+    page = UNIT.with_name("README.md").read_text("utf-8")
+    assert re.search(r"^UUID=\S+ +/mnt/iduka-backup +\S+ +nofail,", page, re.MULTILINE)
+    assert "EDGE_BACKUP_FOLDER=/mnt/iduka-backup" in page

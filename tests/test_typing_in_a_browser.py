@@ -185,6 +185,27 @@ def test_a_reply_whose_answer_is_lost_goes_again_and_acts_once(counter: Counter,
         assert len(counter.shop.books.replies) == 1
 
 
+def test_a_reply_that_has_waited_long_goes_as_soon_as_anything_else_reaches_the_box(
+    counter: Counter, browser: Browser, aline: Phone
+):
+    """As on a phone with mobile data, which is never told that the Wi-Fi is back."""
+    query = counter.hears("Do you have the bucket?", AMINA)
+    counter.shop.desk.claim(query, counter.staff("Aline"))
+    with open_relay(aline.address) as relay, screen_of(browser, aline, base_url=relay.address) as screen:
+        page = watched(screen, f"/q/{query}")
+        box(page).fill(WORDS)
+        relay.refuses = True
+        with page.expect_event("requestfailed", lambda request: request.url.endswith("/reply")):
+            send(page).click()
+        for _ in range(4):
+            with page.expect_event("requestfailed", lambda request: request.url.endswith("/reply")):
+                page.clock.fast_forward(15_000)
+        relay.refuses = False
+        page.clock.fast_forward(SOON)
+        expect(page.locator(".line.out")).to_contain_text(WORDS)
+        assert len(counter.shop.books.replies) == 1
+
+
 def test_a_box_that_is_gone_is_said_while_nobody_touches_the_phone(browser: Browser, counter: Counter, aline: Phone):
     with open_relay(aline.address) as relay, screen_of(browser, aline, base_url=relay.address) as screen:
         page = watched(screen, "/")

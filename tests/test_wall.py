@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from tests.phones import words
-from tests.shops import Counter, customer
+from tests.shops import Counter, customer, open_counter
 
 
 def test_the_wall_counts_and_shows_ages_and_windows_and_nobodys_name_or_words(counter: Counter):
@@ -53,9 +54,83 @@ def test_an_empty_wall_is_kind_and_looks_for_news_by_itself(counter: Counter):
     assert 'data-live="wall"' in page
 
 
-def test_the_wall_and_the_guide_are_for_who_is_signed_in(counter: Counter):
+def test_the_guide_is_for_who_is_signed_in_and_the_wall_for_every_phone_that_was_let_in(counter: Counter):
     for path in ("/wall", "/help"):
-        assert counter.phone().open(path).url.endswith("/enrol")
+        stranger = counter.phone()
+        stranger.open(path)
+        assert [answer.headers["Location"] for answer in stranger.page.history] == ["/sign-in", "/enrol"]
+    known = counter.phone()
+    known.open(f"/enrol?code={counter.shop.login.enrol_code(None)}")
+    known.submit(known.form("/enrol"))
+    assert known.open("/help").url.endswith("/sign-in")
+    assert "customers wait" in words(known.open("/wall").text)
+
+
+def test_the_wall_is_there_after_the_night_without_a_pin_and_nothing_else_is(counter: Counter):
+    phone, query = counter.signed_in("Aline", owner=True), counter.hears("Do you have nails?", customer(1, "Amina"))
+    counter.clock.forward(hours=13)
+    assert phone.open("/wall").url.endswith("/wall")
+    assert "1 customer waits" in words(phone.page.text)
+    assert "Amina" not in phone.page.text
+    for path in ("/", f"/q/{query}", "/search", "/closed", "/help", "/me", "/printer", "/phones", "/settings", "/team"):
+        assert phone.open(path).url.endswith("/sign-in"), path
+    phone.send(f"/q/{query}/claim", token="")
+    assert phone.page.status_code == 403
+    assert counter.shop.board.query(query, counter.staff("Aline")).row.holder is None
+
+
+def test_the_wall_keeps_nobody_signed_in(counter: Counter):
+    phone = counter.signed_in("Aline")
+    for _ in range(13):
+        counter.clock.forward(hours=1)
+        assert phone.open("/wall").url.endswith("/wall")
+    assert phone.open("/").url.endswith("/sign-in"), "whoever looked at the screen has not used the phone"
+
+
+def test_the_wall_is_there_when_the_box_was_started_again(tmp_path: Path):
+    with open_counter(tmp_path / "box") as counter:
+        cookies, clock = counter.signed_in("Aline").cookies, counter.clock
+    clock.reboot()
+    with open_counter(tmp_path / "box", clock) as counter:
+        clock.forward(hours=13)
+        phone = counter.phone()
+        phone.carry(cookies)
+        assert phone.open("/wall").url.endswith("/wall")
+        assert "customers wait" in words(phone.page.text)
+        assert phone.open("/").url.endswith("/sign-in")
+
+
+def test_a_phone_whose_access_was_ended_shows_no_wall(counter: Counter):
+    owner, screen = counter.signed_in("Aline", owner=True), counter.signed_in("Eric")
+    mark = screen.open("/wall").headers["ETag"]
+    assert screen.ask("/wall", If_None_Match=mark, Live="seen").status_code == 304
+    (his,) = (phone.id for phone in counter.shop.login.phones() if phone.used_by == ("Eric",))
+    counter.shop.login.end_access(his, counter.staff("Aline"))
+    assert screen.ask("/wall", If_None_Match=mark, Live="seen").url.endswith("/enrol")
+    assert screen.open("/wall").url.endswith("/enrol")
+    assert owner.open("/wall").url.endswith("/wall")
+
+
+def test_a_screen_that_only_ever_shows_the_wall_never_comes_to_the_end_of_its_access(counter: Counter):
+    phone = counter.signed_in("Aline")
+    given = phone.open("/wall").headers["Set-Cookie"]
+    assert f"phone={phone.cookies['phone']}" in given
+    assert f"Max-Age={400 * 24 * 3600}" in given
+    assert "sign_in=" not in given
+
+
+def test_the_wall_speaks_the_language_of_the_shop_whoever_is_signed_in_on_its_phone(counter: Counter):
+    phone = counter.signed_in("Aline")
+    phone.open("/me")
+    phone.submit(phone.form("/me/language"), language="fr")
+    assert "customers wait" in words(phone.open("/wall").text)
+    counter.shop.settings.change_shop(language="sw")
+    assert '<html lang="sw">' in phone.open("/wall").text
+
+
+def test_beside_the_switch_for_names_stands_that_the_screen_asks_for_no_pin(counter: Counter):
+    phone = counter.signed_in("Diane", owner=True)
+    assert "customers too. It asks for no PIN" in words(phone.open("/settings/replies").text)
 
 
 def test_the_guide_is_reached_from_every_menu_and_from_the_banner_of_practice(counter: Counter):

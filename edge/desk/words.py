@@ -184,7 +184,7 @@ class Query:
 
     @classmethod
     def read(cls, text: str) -> Query:
-        """The same from the text that the store keeps of it. A board shows hundreds again and again: each is read once."""
+        """The same from the text that the store keeps of it; a board shows hundreds again and again, each read once."""
         return _read(text)
 
 

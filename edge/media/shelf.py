@@ -96,6 +96,12 @@ class Shelf:
         path = self.beside(file_id, suffix)
         return os.fdopen(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW), "rb")
 
+    def ids(self) -> Iterator[str]:
+        """The id of every file that is here, of one folder after the other."""
+        for path in sorted(self._home.glob("[a-z0-9]*/m_*")):
+            if path.parent != self._coming and _ID.fullmatch(path.name):
+                yield path.name
+
     def remove(self, file_id: str) -> None:
         """Take a file away, and what was made from it; harmless when it is gone."""
         self.forget_coming(file_id)

@@ -2,20 +2,24 @@
 
 from edge.printing.choice import COLUMNS, KINDS, PrinterChoice, Printers
 from edge.printing.devices import Unprinted
+from edge.printing.nearby import Nearby, Seen
 from edge.printing.paper import Paper, wrapped
-from edge.printing.queue import Job, PrintQueue, PrintState, Sheet, to_paper
+from edge.printing.queue import Job, PrintQueue, PrintState, Sheet, doubt_waiting, to_paper
 
 __all__ = [
     "COLUMNS",
     "KINDS",
     "Job",
+    "Nearby",
     "Paper",
     "PrintQueue",
     "PrintState",
     "PrinterChoice",
     "Printers",
+    "Seen",
     "Sheet",
     "Unprinted",
+    "doubt_waiting",
     "to_paper",
     "wrapped",
 ]

@@ -1,10 +1,8 @@
-"""The shop's printer: which one it is, what it can show, and which ones this box can see."""
+"""The shop's printer: which one it is, and what it can show."""
 
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -24,8 +22,7 @@ A4_COLUMNS = 48
 # The longest password of a Wi-Fi.
 MOST_NAME = 63
 MOST_ALERT_MINUTES = 240
-_QUEUE = re.compile(r"[A-Za-z0-9_.-]{1,127}")
-_LOOK_SECONDS = 3.0
+QUEUE_NAME = re.compile(r"[A-Za-z0-9_.-]{1,127}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +73,6 @@ class Printers:
             self._books.settings.upsert({"name": "printer", "value": asdict(choice)}, where("name") == "printer")
 
 
-def found_here() -> list[PrinterChoice]:
-    """The printers that this box can see: USB devices, and the queues that CUPS has. Takes seconds at most."""
-    devices = sorted(Path("/dev/usb").glob("lp*")) if Path("/dev/usb").is_dir() else []
-    return [
-        *(PrinterChoice("usb", str(device)) for device in devices),
-        *(PrinterChoice("cups", queue) for queue in _queues()),
-    ]
-
-
-def _queues() -> list[str]:
-    lpstat = shutil.which("lpstat")
-    if lpstat is None:
-        return []
-    try:
-        told = subprocess.run(  # noqa: S603 - our own words
-            [lpstat, "-e"], capture_output=True, text=True, timeout=_LOOK_SECONDS, check=False, stdin=subprocess.DEVNULL
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return []
-    return [line for line in told.stdout.split("\n") if _QUEUE.fullmatch(line)]
-
-
 def _check(choice: PrinterChoice) -> None:
     if choice.kind not in KINDS or choice.columns not in COLUMNS or choice.code_page not in CODE_PAGES:
         raise Refusal("bad_value", "printing.choose_one")
@@ -116,7 +91,7 @@ def _is_good(choice: PrinterChoice) -> bool:
         case "tcp":
             return _is_address(choice.address)
         case "cups":
-            return bool(_QUEUE.fullmatch(choice.address))
+            return bool(QUEUE_NAME.fullmatch(choice.address))
         case "file":
             return _is_slips(choice.address)
         case _:

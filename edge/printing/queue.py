@@ -227,6 +227,12 @@ class PrintQueue:
         self._books.prints.remove(ended & (where("order") <= newest - MOST_KEPT))
 
 
+def doubt_waiting(books: Books, reason: Said) -> None:
+    """In a shop made from a copy: what waited may be on paper since. A person has it printed again, as a copy."""
+    fields = {"state": PrintState.UNKNOWN, "reason": reason.kept()}
+    books.prints.update(fields, where("state").one_of([PrintState.QUEUED, PrintState.PRINTING]))
+
+
 def to_paper(sheet: Sheet, choice: PrinterChoice) -> None:
     """At once, beside the queue; returns when the printer has taken it. Raises Unprinted."""
     hand_over(choice, _content(sheet, choice))

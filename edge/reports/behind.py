@@ -21,6 +21,7 @@ _SECONDS = {
     What.FIRST_REPLY: "answer_seconds",
     What.FIRST_REPLY_STAFF: "staff_seconds",
     What.FIRST_REPLY_OFFLINE: "offline_seconds",
+    What.FIRST_REPLY_SHUT: "shut_seconds",
     What.TO_CLOSE: "close_seconds",
 }
 # Deeds of staff that are no part of a spell: a query may have several of them, and stands there as often.

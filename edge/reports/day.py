@@ -6,7 +6,7 @@ belongs to the next one. Days follow each other without a gap, whatever the cloc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -45,6 +45,24 @@ class Calendar:
         """When the shop closes on this day, whatever the cut; None on a day that it is closed."""
         hours = self.hours[day.weekday()]
         return _instant(day, _closing(hours), self.zone) if hours else None
+
+    def open_between(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The stretches of a time in which the shop is open, in order and apart from each other.
+
+        All of it where no opening hours are known: then nothing is laid to a shop that was closed.
+        """
+        if not any(self.hours):
+            yield start, end
+            return
+        day, reached = start.astimezone(self.zone).date() - timedelta(days=1), start  # its hours may last into this one
+        last = end.astimezone(self.zone).date()
+        while day <= last:
+            if hours := self.hours[day.weekday()]:
+                opens = max(reached, _instant(day, _opening(hours), self.zone))
+                reached = max(reached, min(end, _instant(day, _closing(hours), self.zone)))
+                if opens < reached:
+                    yield opens, reached
+            day += timedelta(days=1)
 
     def _end(self, day: date) -> datetime:
         return _instant(day, self._minutes(day.weekday()), self.zone)

@@ -15,7 +15,8 @@ from typing import Any
 from edge.clock import Clock, Moment, stamp, unstamp
 from edge.desk.words import State
 from edge.outbox import FREE_A_MONTH
-from edge.reports.absences import Absences, kept, of_kept
+from edge.reports.absences import Absences
+from edge.reports.carried import Carried
 from edge.reports.day import Calendar
 from edge.reports.figures import Counting
 from edge.reports.names import Names
@@ -23,7 +24,7 @@ from edge.reports.words import DayFigures, Span
 from edge.settings import Settings, ShopSettings
 from edge.store.books import Books
 from edge.store.days import DayRow, Spell
-from edge.store.events import credible
+from edge.store.events import EventRow, credible
 
 # A box that nobody tells the time closes a day after so long all the same, with a mark.
 WAIT_FOR_CLOCK_SECONDS = 24 * 3600.0
@@ -113,7 +114,7 @@ class BusinessDays:
         But for what was only seen at the time (free replies, what lay aside, health). For tests and for doubts; it
         reads all that ever happened.
         """
-        when, zone, everything = self._when(self._clock.now()), self.calendar().zone, dict[int, Spell]()
+        when, everything = self._when(self._clock.now()), dict[int, Spell]()
         away: dict[date, list[Span]] = {}
         names = Names(self._books)
         before: Counting | None = None
@@ -123,10 +124,10 @@ class BusinessDays:
             return max(mine, key=lambda spell: spell.seq, default=None)
 
         for row in self._books.days.between("", "~"):
-            known = DayFigures.of(row.figures)
+            known, carried = DayFigures.of(row.figures), Carried.of(row)
             counting = Counting(
                 known.date,
-                zone,
+                carried.calendar or self.calendar(),
                 live=(spell for spell in everything.values() if spell.is_live),
                 newest_of=newest_of,
                 absences=Absences(_of_late(away, known.date), before.absences.down if before else None),
@@ -135,6 +136,8 @@ class BusinessDays:
             )
             open_at_start = before.open_count if before else 0
             self._take(counting, row.from_seq - 1, when, until=None, to_seq=row.to_seq)
+            if carried.woke:
+                self._came_back(counting, when, known.ends_at, first=carried.woke, last=carried.woke)
             figures = counting.figures(known.starts_at, known.ends_at, names, open_at_start, counting.open_count)
             yield replace(figures, certain=figures.certain and known.certain)
             everything |= counting.touched
@@ -169,9 +172,9 @@ class BusinessDays:
             figures = self._figures(counting, start, ends_at, to_seq, **self._seen(start, ends_at))
         if not over:
             figures = replace(figures, certain=False)
-        carried = {"down": kept(counting.absences.down), "last_at": _stamped(counting.last_at)}
+        carried = Carried(counting.absences.down, counting.last_at, counting.calendar, counting.woke)
         day = start.date.isoformat()
-        row = DayRow(day, start.from_seq, to_seq, now.boot, now.boottime, figures.kept(), carried)
+        row = DayRow(day, start.from_seq, to_seq, now.boot, now.boottime, figures.kept(), carried.kept())
         with self._books.transaction():
             self._books.days.close(row, counting.touched.values(), counting.joined)
         return True
@@ -183,8 +186,7 @@ class BusinessDays:
             known = DayFigures.of(last.figures)
             return _Start(known.date + _A_DAY, known.ends_at, last.to_seq + 1, known.open_now, last)
         when, events = self._when(now), self._books.events
-        moments = (Moment(unstamp(each.at), each.boot, each.boottime, each.trusted) for each in events.after(0))
-        first = next((at for moment in moments if (at := when(moment))), None)
+        first = next((at for event in events.after(0) if (at := _at(event, when))), None)
         if first is None:
             return None
         day = self.calendar().day_of(first)
@@ -197,17 +199,20 @@ class BusinessDays:
         """
         days, when = self._books.days, self._when(now)
         live = days.live()
-        last, carried = start.last, start.last.carried if start.last else {}
+        carried = Carried.of(start.last)
         counting = Counting(
             start.date,
-            self.calendar().zone,
+            self.calendar(),
             live=live,
             newest_of=days.newest_of,
-            absences=Absences(self._earlier(live, start.date), of_kept(carried.get("down"))),
-            last_at=_carried_time(last),
+            absences=Absences(self._earlier(live, start.date), carried.down),
+            last_at=carried.last_at,
             when=when,
         )
-        return counting, self._take(counting, start.from_seq - 1, when, until=until)
+        to_seq = self._take(counting, start.from_seq - 1, when, until=until)
+        if until:
+            self._came_back(counting, when, until, first=to_seq + 1)
+        return counting, to_seq
 
     def _take(
         self,
@@ -222,12 +227,25 @@ class BusinessDays:
         last = after
         with self._books.reading():
             for event in self._books.events.after(after):
-                at = when(Moment(unstamp(event.at), event.boot, event.boottime, event.trusted))
+                at = _at(event, when)
                 if event.seq > to_seq or (until and at and at >= until):
                     break
                 counting.take(event, at)
                 last = event.seq
         return last
+
+    def _came_back(
+        self,
+        counting: Counting,
+        when: Callable[[Moment], datetime | None],
+        ends_at: datetime,
+        *,
+        first: int,
+        last: int = 2**62,
+    ) -> None:
+        """A box that was off at the day's end has come back by the time that the day is closed."""
+        for event in self._books.events.of_kinds(("started",), first, last)[-1:]:
+            counting.came_back(event, _at(event, when), ends_at)
 
     def _figures(self, counting: Counting, start: _Start, ends_at: datetime, to_seq: int, **seen: Any) -> DayFigures:
         return counting.figures(
@@ -259,6 +277,8 @@ class BusinessDays:
 
     def _when(self, now: Moment) -> Callable[[Moment], datetime | None]:
         anchors = self._books.boots.anchors()
+        if now.trusted:  # the rounds write it down within a minute; until then it is as true
+            anchors.setdefault(now.boot, now.at - timedelta(seconds=now.boottime))
 
         def when(then: Moment) -> datetime | None:
             anchor = anchors.get(then.boot)
@@ -270,6 +290,10 @@ class BusinessDays:
 def calendar(shop: ShopSettings) -> Calendar:
     """The business days of a shop with these settings."""
     return Calendar(shop.timezone, shop.hours, shop.day_cut)
+
+
+def _at(event: EventRow, when: Callable[[Moment], datetime | None]) -> datetime | None:
+    return when(Moment(unstamp(event.at), event.boot, event.boottime, event.trusted))
 
 
 def _waited(last: DayRow | None, now: Moment) -> bool:
@@ -285,11 +309,3 @@ def _spans(day: DayFigures) -> list[Span]:
 
 def _of_late(away: Mapping[date, list[Span]], day: date) -> Iterator[Span]:
     return chain.from_iterable(spans for then, spans in away.items() if then >= day - MOST_DAYS_BACK * _A_DAY)
-
-
-def _carried_time(row: DayRow | None) -> datetime | None:
-    return unstamp(row.carried["last_at"]) if row and row.carried.get("last_at") else None
-
-
-def _stamped(at: datetime | None) -> str | None:
-    return stamp(at) if at else None

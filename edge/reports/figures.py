@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.desk.words import Outcome
 from edge.reports.absences import Absences
+from edge.reports.day import Calendar
 from edge.reports.names import Names
+from edge.reports.parts import Times, parted
 from edge.reports.tallies import StaffTallies, Troubles
 from edge.reports.words import HOURS, LATE_SECONDS, DayFigures, Spread
 from edge.store.days import PHONE, Spell
@@ -25,13 +27,14 @@ class Counting:
     """A day while it is counted. `take` its events in order, then ask for `figures`.
 
     live: spells that go on from the day before; this changes them. newest_of: the last spell of a query that does not.
-    when: the true time of a moment, None where nobody can know it. touched: what has changed; joined: see Days.close.
+    when: the true time of a moment, None where nobody can know it. touched: what has changed; joined: see Days.close;
+    woke: see Carried.
     """
 
     def __init__(
         self,
         day: date,
-        zone: tzinfo,
+        calendar: Calendar,
         *,
         live: Iterable[Spell],
         newest_of: Callable[[str], Spell | None],
@@ -41,7 +44,7 @@ class Counting:
     ) -> None:
         self._date = day.isoformat()
         self._day = day
-        self._zone = zone
+        self.calendar = calendar
         self.live = {spell.seq: spell for spell in live}
         self._open = {spell.query: spell for spell in self.live.values() if spell.closed_date is None}
         self._unsent = {reply: spell for spell in self.live.values() for reply in spell.unsent}
@@ -51,6 +54,7 @@ class Counting:
         self._when = when
         self.touched: dict[int, Spell] = {}
         self.joined: list[tuple[str, str]] = []
+        self.woke: int | None = None
         self._new = self._reopened = self._late = 0
         self._closed: Counter[str] = Counter()
         self._staff = StaffTallies()
@@ -71,6 +75,11 @@ class Counting:
             self._of_a_reply(event, at)
         elif act := _ACTS.get(event.kind):
             act(self, event, at)
+
+    def came_back(self, event: EventRow, at: datetime | None, ends_at: datetime) -> None:
+        """After all events of the day, the next "started": the day on which the box went off tells of that as well."""
+        self._started(event, at, ends_at)
+        self.woke = event.seq
 
     def figures(
         self, starts_at: datetime, ends_at: datetime, names: Names, open_at_start: int, open_now: int, **seen: Any
@@ -95,7 +104,9 @@ class Counting:
             first_reply=Spread.of(spell.answer_seconds for spell in answered),
             first_reply_staff=Spread.of(spell.staff_seconds for spell in answered),
             first_reply_offline=Spread.of(spell.offline_seconds for spell in answered),
+            first_reply_shut=Spread.of(spell.shut_seconds for spell in answered),
             offline_of_worst=worst.offline_seconds if worst else None,
+            shut_of_worst=worst.shut_seconds if worst else None,
             to_close=Spread.of(spell.close_seconds for spell in closed),
             staff=self._staff.figures(names.staff),
             on_phone=sum(spell.answered_by == PHONE for spell in answered),
@@ -127,7 +138,7 @@ class Counting:
     def _begin(self, event: EventRow, at: datetime | None, how: str, labels: list[str]) -> None:
         since_at = event.data.get("heard_at")
         came = unstamp(since_at) if since_at else at
-        local = came.astimezone(self._zone) if came else None
+        local = came.astimezone(self.calendar.zone) if came else None
         spell = Spell(event.seq, event.query or "", event.customer or "", how, self._date)
         spell.since_at = since_at
         if local:
@@ -180,23 +191,22 @@ class Counting:
         if spell is None:
             return
         self.touched[spell.seq] = spell
-        if event.kind in _LEFT:
+        if event.kind == "reply_held" and at:
+            spell.unsent[reply].setdefault("held_at", stamp(at))
+        elif event.kind in _LEFT:
             self._left(spell, spell.unsent[reply], at)
         elif event.kind in _NEVER_LEAVES:
             del spell.unsent[reply], self._unsent[reply]
 
     def _left(self, spell: Spell, written: Mapping[str, Any], left_at: datetime | None) -> None:
-        """The first reply is out: how long it took, what of that was staff's, and what the line's and the box's."""
+        """The first reply is out: how long it took, and whose time that was."""
         spell.answered_by = written["staff"]
         if left_at and spell.since_at and spell.came_at and written["at"]:
             since, came, wrote = map(unstamp, (spell.since_at, spell.came_at, written["at"]))
-            off = self.absences.off_seconds(came, wrote)
-            under_way = (came - since).total_seconds()
-            # That a message came late is itself the proof that it could not get in.
-            lost = under_way if under_way > LATE_SECONDS else self.absences.away_seconds(since, came)
-            spell.answer_seconds = max(0.0, (left_at - since).total_seconds())
-            spell.staff_seconds = max(0.0, (wrote - came).total_seconds() - off)
-            spell.offline_seconds = lost + off + self.absences.away_seconds(wrote, left_at)
+            held = unstamp(written["held_at"]) if "held_at" in written else None
+            parts = parted(Times(since, came, wrote, left_at, held), self.calendar, self.absences)
+            spell.answer_seconds, spell.staff_seconds = parts.whole, parts.staff
+            spell.offline_seconds, spell.shut_seconds = parts.offline, parts.shut
         self._answer(spell)
 
     def _answer(self, spell: Spell) -> None:
@@ -249,12 +259,14 @@ class Counting:
         if at := at or self.last_at:
             self.absences.line_became(event.data.get("to", ""), at)
 
-    def _started(self, event: EventRow, at: datetime | None) -> None:
+    def _started(self, event: EventRow, at: datetime | None, before: datetime | None = None) -> None:
+        """before: count only what the box was off since before then."""
         was = event.data.get("was")
         if not was or not at:
             return
         then = Moment(unstamp(was["at"]), was["boot"], was["boottime"], was["trusted"])
-        if since := self._when(then):
+        since = self._when(then)
+        if since and (before is None or since < before <= at):
             self.absences.box_was_off(since, at, power=was["boot"] != event.boot)
 
     def _open_one(self, event: EventRow) -> Spell | None:

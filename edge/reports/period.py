@@ -60,6 +60,7 @@ class Periods:
                 first_reply=Spread.of(spell.answer_seconds for spell in answered),
                 first_reply_staff=Spread.of(spell.staff_seconds for spell in answered),
                 first_reply_offline=Spread.of(spell.offline_seconds for spell in answered),
+                first_reply_shut=Spread.of(spell.shut_seconds for spell in answered),
                 to_close=Spread.of(spell.close_seconds for spell in closed),
                 by_hour=_by_hour(came),
                 labels=self._labels(spell for spell in closed if spell.outcome != Outcome.JOINED),

@@ -25,6 +25,7 @@ class What(StrEnum):
     FIRST_REPLY = "first_reply"  # that had one in the period; the slowest first
     FIRST_REPLY_STAFF = "first_reply_staff"
     FIRST_REPLY_OFFLINE = "first_reply_offline"
+    FIRST_REPLY_SHUT = "first_reply_shut"
     TO_CLOSE = "to_close"
     TAKEN = "taken"
     HANDED_OVER = "handed_over"
@@ -85,6 +86,7 @@ class PeriodFigures:
     first_reply: Spread = NEVER
     first_reply_staff: Spread = NEVER
     first_reply_offline: Spread = NEVER
+    first_reply_shut: Spread = NEVER
     to_close: Spread = NEVER
     days: tuple[DayCount, ...] = ()
     by_hour: tuple[tuple[int, ...], ...] = ((0,) * HOURS,) * WEEKDAYS

@@ -206,7 +206,8 @@ def _times(figures: PeriodFigures, before: PeriodFigures) -> Table:
         )
 
     columns = ("reports.cases", "reports.median", "reports.p90", "reports.worst", "reports.median_before")
-    kinds = (What.FIRST_REPLY, What.FIRST_REPLY_STAFF, What.FIRST_REPLY_OFFLINE, What.TO_CLOSE)
+    parts = (What.FIRST_REPLY_STAFF, What.FIRST_REPLY_OFFLINE, What.FIRST_REPLY_SHUT)
+    kinds = (What.FIRST_REPLY, *parts, What.TO_CLOSE)
     heads = (Said(""), *(Said(key) for key in columns))
     return Table("times", Said("reports.how_long"), heads, tuple(row(what) for what in kinds))
 

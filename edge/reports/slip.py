@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from itertools import chain
 
 from edge.desk.spoken import span
 from edge.language import Language, Said
 from edge.printing import Paper, wrapped
-from edge.reports.words import DayFigures, Span, Spread, StillWaiting
+from edge.reports.words import HOURS, LATE_SECONDS, DayFigures, Span, Spread, StillWaiting
 
 # Of each list so many lines; the page has all of them. No summary is longer than an arm.
 MOST_NAMED = 12
@@ -53,7 +53,7 @@ class Slip:
             [rule],
             self._times(day),
             self._staff(day),
-            self._check(day),
+            self._check(heading, day),
             self.waiting(waiting, heading.printed_at),
             [rule] if heading.number else [],
             self._foot(heading, day),
@@ -87,13 +87,17 @@ class Slip:
         if heading.number:
             yield say("slip.number", number=f"{heading.number:05d}")
         yield from paper.row(say("slip.day"), self._language.date(day.date))
-        yield from paper.row(say("slip.from"), self._moment(day.starts_at, day))
-        yield from paper.row(say("slip.until"), self._moment(day.ends_at, day))
+        yield from paper.row(say("slip.from"), self._moment(day.starts_at, day.date))
+        yield from paper.row(say("slip.until"), self._moment(day.ends_at, day.date))
         if heading.printed_at:
             late = f" {say('slip.late')}" if heading.late else ""
             there = heading.printed_at.astimezone(self._zone)
             printed = f"{self._language.date(there.date())} {self._hour(there)}{late}"
             yield from paper.row(say("slip.printed"), printed)
+            for gap in _why_late(heading, day):
+                until = self._moment(gap.ends_at or day.ends_at, there.date())
+                since = self._moment(gap.starts_at, day.date)
+                yield from paper.centred(say(f"slip.late_{gap.kind}", since=since, until=until))
         if not (day.certain and heading.trusted):
             yield from wrapped(paper.plain(say("slip.clock")), paper.columns)
 
@@ -112,8 +116,9 @@ class Slip:
         row, say = self._paper.row, self._say
         yield from row(say("slip.first_reply"), say("slip.cases", count=day.first_reply.count))
         yield from self._spread(day.first_reply)
-        if day.offline_of_worst:
-            yield from row(f"  {say('slip.of_which_offline')}", self._span(day.offline_of_worst))
+        for key, part in (("slip.of_which_offline", day.offline_of_worst), ("slip.of_which_shut", day.shut_of_worst)):
+            if part and part > LATE_SECONDS:  # less than that every message and reply is on its way
+                yield from row(f"  {say(key)}", self._span(part))
         if day.first_reply_staff.count:
             yield from row(f"  {say('slip.staff_alone')}", self._span(day.first_reply_staff.median))
         if day.on_phone:
@@ -136,9 +141,9 @@ class Slip:
             reply = self._span(one.first_reply.median) if one.first_reply.count else "-"
             yield paper.columns_of(one.name, str(one.taken), str(one.closed), reply, width=8)
 
-    def _check(self, day: DayFigures) -> Iterator[str]:
+    def _check(self, heading: Heading, day: DayFigures) -> Iterator[str]:
         """What somebody should look after; nothing where all is well."""
-        found = [*self._replies(day), *self._hands(day), *self._absences(day), *self._box(day)]
+        found = [*self._replies(day), *self._hands(day), *self._absences(heading, day), *self._box(day)]
         if not found:
             return
         yield self._paper.rule()
@@ -161,12 +166,13 @@ class Slip:
             if one.handed_over:
                 yield self._say("slip.handed_over", name=one.name, count=one.handed_over)
 
-    def _absences(self, day: DayFigures) -> Iterator[str]:
-        for away in (*day.outages, *day.power_gaps)[:MOST_NAMED]:
+    def _absences(self, heading: Heading, day: DayFigures) -> Iterator[str]:
+        gaps = [gap for gap in day.power_gaps if gap not in _why_late(heading, day)]
+        for away in (*day.outages, *gaps)[:MOST_NAMED]:
             yield self._say(
-                f"slip.away_{away.kind}", since=self._moment(away.starts_at, day), until=self._end(away, day)
+                f"slip.away_{away.kind}", since=self._moment(away.starts_at, day.date), until=self._end(away, day)
             )
-        yield from self._more(len(day.outages) + len(day.power_gaps) - MOST_NAMED)
+        yield from self._more(len(day.outages) + len(gaps) - MOST_NAMED)
         if day.late_messages:
             yield self._say("slip.late_messages", count=day.late_messages)
 
@@ -184,14 +190,25 @@ class Slip:
             yield from paper.row(say("slip.free"), f"{day.free_used}/{day.free_of}")
         if (disk := day.health.get("disk_percent")) is not None:
             yield from paper.row(say("slip.disk"), f"{disk} %")
-        if "backup_hours" in day.health:
-            hours = day.health["backup_hours"]
-            yield from paper.row(say("slip.backup"), say("slip.none") if hours is None else self._span(hours * 3600))
+        if backup := self._backup(day):
+            yield from paper.row(say("slip.backup"), backup)
         if not heading.number:
             return
         yield ""
         yield f"{say('slip.owner')} ".ljust(paper.columns, "_")
         yield from paper.centred(say("slip.end", number=f"{heading.number:05d}"))
+
+    def _backup(self, day: DayFigures) -> str:
+        """How old the newest is; nothing for a day of before there were any."""
+        if day.health.get("backup") == "off":
+            return self._say("slip.backup_off")
+        if "backup_hours" not in day.health:
+            return ""
+        hours = day.health["backup_hours"]
+        if hours is None:
+            return self._say("slip.none")
+        days = hours // HOURS
+        return self._say("slip.backup_days", count=days) if days else self._say("slip.backup_today")
 
     def _more(self, count: int) -> list[str]:
         return [self._say("slip.more", count=count)] if count > 0 else []
@@ -208,10 +225,17 @@ class Slip:
     def _hour(self, at: datetime) -> str:
         return self._language.hour(at.astimezone(self._zone))
 
-    def _moment(self, at: datetime, day: DayFigures) -> str:
-        """The hour, with the date where it is not the day's own."""
+    def _moment(self, at: datetime, day: date) -> str:
+        """The hour, with the date where it is another one."""
         there = at.astimezone(self._zone)
-        return self._hour(at) if there.date() == day.date else f"{self._language.date(there.date())} {self._hour(at)}"
+        return self._hour(at) if there.date() == day else f"{self._language.date(there.date())} {self._hour(at)}"
 
     def _end(self, away: Span, day: DayFigures) -> str | Said:
-        return self._moment(away.ends_at, day) if away.ends_at else Said("slip.goes_on")
+        return self._moment(away.ends_at, day.date) if away.ends_at else Said("slip.goes_on")
+
+
+def _why_late(heading: Heading, day: DayFigures) -> list[Span]:
+    """The box was off when the day ended: why its slip was made so late."""
+    return [
+        gap for gap in day.power_gaps if heading.late and gap.starts_at < day.ends_at < (gap.ends_at or day.ends_at)
+    ]

@@ -53,7 +53,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class StaffFigures:
-    """taken: out of the queue. closed: by their hand. first_reply: their own time only, never the network's.
+    """taken: out of the queue. closed: by their hand. first_reply: their own time only, never the network's
+    or the night's.
 
     handed_over: given to a colleague who said yes. taken_over: taken from a colleague who held it.
     """
@@ -84,14 +85,18 @@ class DayFigures:
     open_now: counted independently, at the day's end. adds_up: whether it is what the sum says.
     first_reply: from the customer's first unanswered message (WhatsApp's stamp) of each opening or reopening until the
     first reply left the box, on the day when it left; answers on the shop's phone are not among them.
-    first_reply_staff: the part of it until the reply was written, without what the box was off.
-    first_reply_offline: the part of it that box or line were down. offline_of_worst: that part of the worst one.
+    Its three parts, which are all of it (reports/parts.py): first_reply_shut, outside the opening hours;
+    first_reply_staff, of the rest until the reply was written, without what the box was off; first_reply_offline, of
+    the rest what message and reply were on their way and the box was off. offline_of_worst, shut_of_worst: those parts
+    of the worst one. A day of an older version knows nothing of opening hours, and its parts were not all of it.
     to_close: from the same first message to the close.
-    outages, power_gaps: what ended on the day, whenever it began, and the outage that was not over at its end.
+    outages: what ended on the day, whenever it began, and what was not over at its end. power_gaps: each on every day
+    that it touches, from its beginning to its end.
     on_phone: queries whose first answer was given on the shop's phone. late_messages: those under way for longer than
     LATE_SECONDS.
     free_used, free_of: of WhatsApp's free replies of the month. set_aside: what stood unread when the day was closed.
-    health: "backup_hours" (None: there is none), "disk_percent", "clock", "token"; what is not known is absent.
+    health: "backup_hours" (None: none yet), "backup" ("off": not set up), "disk_percent", "clock", "token"; what is
+    not known is absent.
     by_hour: what came in (new and reopened), by the hour of the shop, as far as that is known. by_label: what was
     closed, by the label's name.
     certain: False where the clock left times unknown, or the day had to be closed without knowing the time.
@@ -109,7 +114,9 @@ class DayFigures:
     first_reply: Spread = Spread()
     first_reply_staff: Spread = Spread()
     first_reply_offline: Spread = Spread()
+    first_reply_shut: Spread = Spread()
     offline_of_worst: float | None = None
+    shut_of_worst: float | None = None
     to_close: Spread = Spread()
     staff: tuple[StaffFigures, ...] = ()
     on_phone: int = 0
@@ -143,8 +150,8 @@ class DayFigures:
         known["date"] = date.fromisoformat(kept["date"])
         for name in ("starts_at", "ends_at"):
             known[name] = unstamp(kept[name])
-        for name in ("first_reply", "first_reply_staff", "first_reply_offline", "to_close"):
-            known[name] = Spread(**kept[name])
+        for name in ("first_reply", "first_reply_staff", "first_reply_offline", "first_reply_shut", "to_close"):
+            known[name] = Spread(**kept.get(name, {}))  # a day of an older version lacks one
         for name in ("outages", "power_gaps"):
             known[name] = tuple(_span(each) for each in kept[name])
         for name in ("held", "unsure", "failed"):

@@ -13,7 +13,7 @@ from typing import Any, Self
 from tinydb import where
 from tinydb.table import Table
 
-from edge.store.days import DAYS, Days
+from edge.store.days import DAYS, SHUT, Days
 from edge.store.events import Boots, Events
 from edge.store.fronts import BEGUN, fronts, last_begun
 from edge.store.journal import Journal
@@ -80,6 +80,7 @@ SCHEMA: Sequence[Migration] = (
     ";\n".join(BEGUN),
     ";\n".join([*WORD_INDEX, *PEOPLE]),
     ";\n".join([*DAYS, *book_schema("summaries", BOOKS["summaries"]), *book_schema("prints", BOOKS["prints"])]),
+    ";\n".join(SHUT),
 )
 
 

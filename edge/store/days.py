@@ -27,6 +27,8 @@ DAYS = (
     "CREATE TABLE alive (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), at TEXT NOT NULL, boot TEXT NOT NULL,"
     " boottime REAL NOT NULL, trusted INTEGER NOT NULL)",
 )
+# A step of its own: what of the first reply's time the shop was closed.
+SHUT = ("ALTER TABLE spells ADD COLUMN shut_seconds REAL",)
 
 
 # Who answered, where it was nobody of the staff by name: somebody on the shop's phone.
@@ -58,6 +60,7 @@ class Spell:
     answer_seconds: float | None = None
     staff_seconds: float | None = None
     offline_seconds: float | None = None
+    shut_seconds: float | None = None
     closed_date: str | None = None
     closed_by: str | None = None
     outcome: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 from edge.store.trouble import StoreRefused, StoreUnavailable, Trouble, unavailable_by_system
@@ -25,6 +26,7 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.database = path / "iduka.db"
+        self.restoring = path / "restoring"
         self._marker = path / "shop-id"
         self._reserve = path / "reserve"
         self._lock = -1
@@ -77,9 +79,35 @@ class Folder:
         return self._marker.exists()
 
     @property
+    def shop(self) -> str:
+        """Which shop lives here, in six letters: enough to tell a few apart. "" where none does."""
+        return self._marker.read_text("ascii")[:6] if self.marked else ""
+
+    @property
     def has_database(self) -> bool:
         """Whether there is a database that is not empty. Asked by stat alone, see `prepare`."""
         return self.database.exists() and self.database.stat().st_size > 0
+
+    @property
+    def half_restored(self) -> bool:
+        """Whether a restore was cut short here: there is no shop yet."""
+        return self.restoring.exists() and not self.database.exists()
+
+    def begin_restoring(self) -> None:
+        """From now on no shop opens here until `end_restoring`. What an earlier restore left is thrown away."""
+        self.forget_restoring()
+        self.restoring.mkdir(mode=0o700)
+        self._sync()
+
+    def end_restoring(self) -> None:
+        """The database made in `restoring` comes to its place, and the shop is there."""
+        (self.restoring / self.database.name).rename(self.database)
+        self._sync()
+        self.forget_restoring()
+
+    def forget_restoring(self) -> None:
+        """What a cut behind its last step has left."""
+        shutil.rmtree(self.restoring, ignore_errors=True)
 
     def prepare(self) -> None:
         """Let the database be ours alone (0600) from its first byte.

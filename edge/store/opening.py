@@ -14,11 +14,17 @@ from edge.store.trouble import StoreRefused, Trouble, unavailable, unavailable_b
 
 def first_writer(home: Folder, schema: Sequence[Migration]) -> Connection:
     """The writer of the database in `home` (whose lock we hold), created if this is the beginning, and up to date."""
+    if home.half_restored:
+        raise StoreRefused(
+            f"A restore into {home.path} was cut short, so there is no shop yet. Do it again: server.py restore FOLDER"
+        )
     if home.marked and not home.has_database:
         raise StoreRefused(
             f"A shop was kept in {home.path}, but its database is gone or empty. Nothing was started, so "
-            "that nothing is written over it. Restore iduka.db from a backup; to begin an empty shop, remove shop-id."
+            "that nothing is written over it. Restore a backup (server.py restore) into an empty folder; to begin an "
+            "empty shop, remove shop-id."
         )
+    home.forget_restoring()
     home.prepare()
     home.rewrite_log()
     if home.free_bytes() < OPENING_BYTES:
@@ -28,7 +34,7 @@ def first_writer(home: Folder, schema: Sequence[Migration]) -> Connection:
     writer = open_writer(home.database)
     try:
         if home.marked and schema and version(writer) == 0:
-            raise StoreRefused(f"The database in {home.path} has lost its contents. Restore iduka.db from a backup.")
+            raise StoreRefused(f"The database in {home.path} has lost its contents. Restore a backup.")
         if not searches(writer):
             raise StoreRefused(
                 f"The SQLite library here ({sqlite3.sqlite_version}) was built without FTS5, by which messages are "

@@ -147,6 +147,11 @@ class Database:
             return "The disk is nearly full: make room, or nothing new can be kept."
         return None
 
+    @property
+    def mending(self) -> bool:
+        """Whether a write has failed and the next one mends it first, for which nobody may hold a snapshot."""
+        return self._fallen is not None
+
     def probe(self) -> None:
         """One tiny read, and an attempt to mend what is in trouble. StoreUnavailable only when reading fails."""
         with self.reading() as connection:

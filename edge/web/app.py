@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,12 +20,15 @@ from edge.desk.roster import Roster
 from edge.desk.search import Search
 from edge.desk.team import Team
 from edge.errors import Refusal
+from edge.language import Said
 from edge.media import MediaBook, Shelf, Thumbs
 from edge.notices import Notices
+from edge.printing import Nearby
 from edge.reports.period import Periods
 from edge.settings import Settings
 from edge.store.sqlite import StoreUnavailable
 from edge.web.beside import BesidePages
+from edge.web.call_list import CallList
 from edge.web.checking import Check, Checking
 from edge.web.doors import Doors
 from edge.web.entries import Entries
@@ -67,7 +70,8 @@ ELSEWHERE: Mapping[int, str] = {
 class Parts:
     """What the pages are made from.
 
-    `health` is what /healthz says: plain JSON with "ok". `revision` grows with every change of the store.
+    `health` is what /healthz says: plain JSON with "ok". `revision` grows with every change of the store. `backup`: how
+    old the newest is, and what is wrong.
     """
 
     desk: Desk
@@ -91,6 +95,7 @@ class Parts:
     history: History
     first: FirstPhone
     check: Check
+    backup: Callable[[], Sequence[Said]]
     periods: Periods
     paperwork: Paperwork
 
@@ -107,7 +112,7 @@ def lan_app(parts: Parts) -> Gate:
     lists = Lists(parts.quick, parts.labels, doors, parts.forms, rendering)
     team = TeamPages(parts.roster, parts.team, doors, parts.forms, rendering)
     entries, checking = Entries(parts.settings), Checking(parts.check, parts.settings, parts.clock)
-    settings = SettingsPages(entries, parts.settings, checking, doors, parts.forms, rendering)
+    settings = SettingsPages(entries, parts.settings, checking, parts.backup, doors, parts.forms, rendering)
     setting_up = SettingUp(parts.first, entries, parts.settings, parts.login, checking, doors, parts.forms, rendering)
     app = Bottle()
     live = Live(parts.revision, parts.clock)
@@ -133,7 +138,8 @@ def lan_app(parts: Parts) -> Gate:
     team.add_routes(app)
     settings.add_routes(app)
     setting_up.add_routes(app)
-    PaperPages(parts.paperwork, doors, parts.forms, rendering).add_routes(app)
+    PaperPages(parts.paperwork, Nearby(parts.clock), doors, parts.forms, rendering).add_routes(app)
+    CallList(parts.paperwork, doors, parts.forms, rendering).add_routes(app)
     ReportsPages(parts.periods, parts.settings, doors, rendering, parts.clock).add_routes(app)
     app.route("/healthz", "GET", lambda: _health(parts.health()))
     app.route("/static/<name:re:[a-z]+\\.[a-z0-9]+>", "GET", static_file)

@@ -9,6 +9,7 @@ from typing import Any
 from bottle import Bottle, HTTPResponse, request
 
 from edge.desk.team import Team
+from edge.desk.words import Staff
 from edge.errors import Refusal
 from edge.store.sqlite import StoreUnavailable
 from edge.web.live import is_asked_by_page
@@ -16,6 +17,8 @@ from edge.web.login import Login, SignIn
 from edge.web.reader import READER
 from edge.web.rendering import Rendering, given, to
 
+# Has nothing, may do nothing, and reads the shop's own language.
+NOBODY = Staff("", "")
 PHONE_COOKIE, SIGN_IN_COOKIE = "phone", "sign_in"
 # A phone stays enrolled until the owner ends its access.
 PHONE_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
@@ -48,6 +51,17 @@ class Doors:
         if me:
             request.environ[READER] = me.staff
         return me
+
+    def looking(self) -> SignIn:
+        """For a page that can only be looked at: nobody, at a phone that has access; refused `sign_in` elsewhere.
+
+        Whoever is signed in there is not asked for, and their sign-in grows old meanwhile.
+        """
+        phone = self._login.phone(_cookie(PHONE_COOKIE))
+        if phone is None:
+            raise Refusal("sign_in", "door.no_access")
+        request.environ[READER] = NOBODY
+        return SignIn("", NOBODY, phone)
 
     def owner(self) -> SignIn:
         me = self.asking()

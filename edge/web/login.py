@@ -41,7 +41,10 @@ FORGET_SECONDS = 6 * 3600
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Somebody at a phone. `id` names the sign-in in forms' tokens; `others` use this phone too, the last one first."""
+    """Somebody at a phone. `id` names the sign-in in forms' tokens, "" where nobody is signed in: no form is theirs.
+
+    `others` use this phone too, the last one first.
+    """
 
     id: str
     staff: Staff

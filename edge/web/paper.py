@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from bottle import Bottle, HTTPResponse
 
 from edge.errors import Refusal
-from edge.printing import COLUMNS, KINDS, PrinterChoice, Printers, PrintQueue, PrintState
-from edge.printing.choice import found_here
+from edge.printing import COLUMNS, KINDS, Nearby, PrinterChoice, Printers, PrintQueue, PrintState
 from edge.printing.paper import CODE_PAGES
 from edge.reports.papers import Papers
 from edge.reports.summary import Summaries
@@ -35,10 +34,11 @@ class Paperwork:
 
 
 class PaperPages:
-    """For the owner; the call list and a conversation may be printed by anybody who answers them."""
+    """For the owner; a conversation may be printed by anybody who answers customers, as the call list may."""
 
-    def __init__(self, work: Paperwork, doors: Doors, forms: Forms, rendering: Rendering) -> None:
+    def __init__(self, work: Paperwork, nearby: Nearby, doors: Doors, forms: Forms, rendering: Rendering) -> None:
         self._work = work
+        self._nearby = nearby
         self._doors = doors
         self._forms = forms
         self._rendering = rendering
@@ -55,6 +55,7 @@ class PaperPages:
         app.route("/summary/<number:int>/print", "GET", lambda number: to(f"/summary/{number}"))
         app.route("/printer", "GET", self.printer)
         app.route("/printer", "POST", self.choose)
+        app.route("/printer/look", "POST", self.look)
         app.route("/printer/<slip:re:ruler|join|waiting>", "POST", self.print_slip)
         app.route("/printer/<job:re:pr_[a-z0-9]+>/<ask:re:again|drop>", "POST", self.settle)
         app.route("/c/<customer:re:c_[a-z0-9]+>/print", "POST", self.print_conversation)
@@ -94,17 +95,27 @@ class PaperPages:
             return self._printer_page(me, refusal, choice)
         return to("/printer")
 
+    def look(self) -> HTTPResponse:
+        """Look for printers, which may take seconds, then show the page, which never does."""
+        me = self._doors.owner()
+        try:
+            with self._forms.once(given("token"), me.id) as fresh:
+                pass  # looked for outside of the transaction
+            if fresh:
+                self._nearby.look()
+        except Refusal as refusal:
+            return self._printer_page(me, refusal)
+        return to("/printer")
+
     def print_slip(self, slip: str) -> HTTPResponse:
-        me = self._doors.asking() if slip == "waiting" else self._doors.owner()
+        me = self._doors.owner()
         try:
             with self._forms.once(given("token"), me.id) as fresh:
                 if fresh:
                     self._slips[slip]()
         except Refusal as refusal:
-            if not me.staff.owner:
-                raise
             return self._printer_page(me, refusal)
-        return to("/printer" if me.staff.owner else "/")
+        return to("/printer")
 
     def print_conversation(self, customer: str) -> HTTPResponse:
         me = self._doors.asking()
@@ -156,7 +167,7 @@ class PaperPages:
             "printer",
             me,
             choice=entered or self._work.printers.choice(),
-            found=[asdict(each) for each in found_here()],
+            seen=self._nearby.seen(),
             jobs=self._work.queue.jobs()[:MOST_SHOWN],
             kinds=KINDS,
             widths=COLUMNS,

@@ -17,6 +17,7 @@ from bottle import HTTPResponse, SimpleTemplate, request
 
 from edge.clock import Clock, unstamp
 from edge.desk.lines import kind_of
+from edge.desk.spoken import ago
 from edge.errors import Refusal
 from edge.language import Language, Said
 from edge.media import MOST_BYTES
@@ -77,6 +78,7 @@ STATUS: Mapping[str, int] = {
 # What every template may call, beside what depends on who reads.
 WORDS: Mapping[str, Any] = {
     "age": age,
+    "ago": ago,
     "asked": asked,
     "attachable": ATTACHABLE,
     "delivery": delivery,

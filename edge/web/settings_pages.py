@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 from bottle import Bottle, HTTPResponse, request
 
 from edge.errors import Refusal
+from edge.language import Said
 from edge.settings import Settings
 from edge.web.checking import Checking
 from edge.web.doors import Doors
@@ -25,6 +27,7 @@ class SettingsPages:
         entries: Entries,
         settings: Settings,
         checking: Checking,
+        backup: Callable[[], Sequence[Said]],
         doors: Doors,
         forms: Forms,
         rendering: Rendering,
@@ -32,6 +35,7 @@ class SettingsPages:
         self._entries = entries
         self._settings = settings
         self._checking = checking
+        self._backup = backup
         self._doors = doors
         self._forms = forms
         self._rendering = rendering
@@ -44,7 +48,7 @@ class SettingsPages:
             app.route(f"/settings/{part}", "POST", partial(self.keep, part))
 
     def overview(self) -> HTTPResponse:
-        return self._rendering.page("settings", self._doors.owner(), parts=PARTS)
+        return self._rendering.page("settings", self._doors.owner(), parts=PARTS, backup=self._backup())
 
     def part(self, part: str) -> HTTPResponse:
         return self._page(part, self._doors.owner())

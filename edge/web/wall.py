@@ -17,7 +17,8 @@ class Wall:
     """What hangs where customers see it: how many wait, for how long, and what is left of each window.
 
     Who they are and what they wrote stays inside, unless the owner has switched that on (ShopSettings.wall_names).
-    Nothing can be done there: whoever passes by may touch it.
+    Nothing can be done there: whoever passes by may touch it. So it asks for no PIN: the screen is there again after
+    the night, and after the power was out. It speaks the shop's language, whoever was signed in on that phone.
     """
 
     def __init__(self, board: Board, doors: Doors, rendering: Rendering) -> None:
@@ -30,16 +31,16 @@ class Wall:
         app.route("/help", "GET", self.guide)
 
     def page(self) -> HTTPResponse:
-        me = self._doors.asking()
-        board = self._board.see(me.staff)
-        return self._rendering.page(
+        nobody = self._doors.looking()
+        page = self._rendering.page(
             "wall",
-            me,
-            board=board,
+            nobody,
+            board=self._board.see(nobody.staff),
             styles=("wall.css",),
             refresh=REFRESH_SECONDS,
             refresh_to="/wall",
         )
+        return self._doors.let_in(page, self._doors.phone_secret())  # a screen in use never comes to its end
 
     def guide(self) -> HTTPResponse:
         """One page for whoever stands behind the counter for the first time, in their own language."""

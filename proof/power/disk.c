@@ -18,6 +18,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -134,14 +135,25 @@ int open(const char *path, int flags, ...) {
 }
 int open64(const char *path, int flags, ...) ALSO(open);
 
+/* A name in an open folder, as a whole path. `room` holds one. */
+static const char *whole(int at, const char *path, char *room) {
+    char link[32];
+    if (at == AT_FDCWD || path[0] == '/') return path;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", at);
+    ssize_t length = readlink(link, room, PATH_MAX);
+    if (length < 0 || length + 1 + strlen(path) >= PATH_MAX) give_up("a name in a folder");
+    snprintf(room + length, PATH_MAX - length, "/%s", path);
+    return room;
+}
+
 int openat(int at, const char *path, int flags, ...) {
     va_list more;
     va_start(more, flags);
     mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(more, mode_t) : 0;
     va_end(more);
-    if (at == AT_FDCWD || path[0] == '/') return opened(path, flags, mode);
-    if (kind(at)) give_up("openat");
-    return REAL(openat)(at, path, flags, mode);
+    char room[PATH_MAX];
+    return kind(at) || at == AT_FDCWD || path[0] == '/' ? opened(whole(at, path, room), flags, mode)
+                                                        : REAL(openat)(at, path, flags, mode);
 }
 int openat64(int at, const char *path, int flags, ...) ALSO(openat);
 
@@ -267,6 +279,16 @@ int unlink(const char *path) {
     return result;
 }
 
+int renameat(int at, const char *from, int to_at, const char *to) {
+    char room[PATH_MAX], to_room[PATH_MAX];
+    return rename(whole(at, from, room), whole(to_at, to, to_room));
+}
+
+int unlinkat(int at, const char *path, int flags) {
+    char room[PATH_MAX];
+    return flags ? REAL(unlinkat)(at, path, flags) : unlink(whole(at, path, room));
+}
+
 int statvfs(const char *path, struct statvfs *room) {
     int result = REAL(statvfs)(path, room);
     if (!result && is_below(path) && ill('n')) room->f_bfree = room->f_bavail = 0;
@@ -303,5 +325,3 @@ UNTOLD(ssize_t, copy_file_range, to, (int from, off64_t *at, int to, off64_t *th
 UNTOLD_PATH(truncate, (const char *path, off_t length), (path, length))
 UNTOLD_PATH(link, (const char *path, const char *to), (path, to))
 UNTOLD_PATH(creat, (const char *path, mode_t mode), (path, mode))
-UNTOLD_PATH(unlinkat, (int at, const char *path, int flags), (at, path, flags))
-UNTOLD_PATH(renameat, (int at, const char *path, int there, const char *to), (at, path, there, to))

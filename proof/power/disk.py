@@ -245,7 +245,7 @@ class Disk:
         if isinstance(target, _File):
             target.synced(up_to, _Fate.SURE if step.kind is Kind.SYNCED else _Fate.DOUBTFUL)
         elif target is not None and step.kind is Kind.SYNCED:
-            safe = [item for item in self._namings if item[0].serial <= up_to and _folder(item[0].path) == target]
+            safe = [item for item in self._namings if item[0].serial <= up_to and _folder(item[-1].path) == target]
             for together in safe:
                 self._namings.remove(together)
                 _rename(self._kept, together)

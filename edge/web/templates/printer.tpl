@@ -38,6 +38,18 @@
 </ul>
 % end
 <h2>{{say('printing.choose')}}</h2>
+<form method="post" action="/printer/look"><input type="hidden" name="token" value="{{token()}}"><button class="wide">{{say('printing.look')}}</button></form>
+% if seen:
+% found = len(seen.printers)
+% if seen.cups_silent:
+<p class="note">{{say('printing.cups_silent', ago=ago(seen.age_seconds))}}</p>
+% end
+% if found:
+<p class="note">{{say('printing.looked', count=found, ago=ago(seen.age_seconds))}}</p>
+% elif not seen.cups_silent:
+<p class="note">{{say('printing.none_found', ago=ago(seen.age_seconds))}}</p>
+% end
+% end
 <form method="post" action="/printer"><input type="hidden" name="token" value="{{token()}}">
 <label>{{say('printing.kind')}} <select name="kind">
 % for kind in kinds:
@@ -46,11 +58,11 @@
 </select></label>
 <label>{{say('printing.address')}} <input name="address" value="{{choice.address}}" autocomplete="off"></label>
 <p class="meta">{{say('printing.address_why')}}</p>
-% if found:
+% if seen and seen.printers:
 <label>{{say('printing.found')}} <select name="found">
 <option value="">{{say('printing.as_above')}}</option>
-% for one in found:
-<option value="{{one['kind']}} {{one['address']}}">{{say('printing.kind_' + one['kind'])}}: {{one['address']}}</option>
+% for one in seen.printers:
+<option value="{{one.kind}} {{one.address}}">{{say('printing.kind_' + one.kind)}}: {{one.address}}</option>
 % end
 </select></label>
 % end

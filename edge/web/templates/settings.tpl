@@ -12,5 +12,8 @@
 <a class="card" href="/printer">{{say('printing.title')}}</a>
 <a class="card" href="/labels">{{say('labels.title')}}</a>
 </nav>
+% for said in backup:
+<p class="meta">{{say(said)}}</p>
+% end
 </main>
 % include('foot')

@@ -35,7 +35,7 @@
 <form method="post" action="/team/add"><input type="hidden" name="token" value="{{token()}}">
 <label>{{say('team.name')}} <input name="name" value="{{typed.get('name', '') if not typed.get('id') else ''}}" maxlength="40" dir="auto" autocomplete="off" required></label>
 % pin()
-<label><input name="owner" type="checkbox" value="yes"> {{say('team.as_owner')}}</label>
+<label class="check"><input name="owner" type="checkbox" value="yes"> {{say('team.as_owner')}}</label>
 <button class="go wide">{{say('team.add')}}</button></form>
 </main>
 % include('foot')

@@ -12,6 +12,7 @@
 <a href="/closed">{{say('page.closed_today')}}</a>
 <a href="/held">{{say('page.held')}}</a>
 <a href="/apart">{{say('page.apart')}}</a>
+<a href="/call-list">{{say('call_list.title')}}</a>
 <a href="/wall">{{say('wall.title')}}</a>
 <a href="/notices">{{say('page.notices')}}</a>
 % if me.owner:

@@ -1,0 +1,12 @@
+"""Backups on a stick that stays plugged in, and how a shop goes on from one.
+
+stick.py knows the folder of the copies, making.py writes one, chore.py has that done once a day and knows how old the
+newest is, restore.py makes a shop of one again.
+"""
+
+from edge.backup.age import age, in_health, in_words, known
+from edge.backup.chore import Backups
+from edge.backup.making import Made, by_hand
+from edge.backup.restore import Restored, restore
+
+__all__ = ["Backups", "Made", "Restored", "age", "by_hand", "in_health", "in_words", "known", "restore"]

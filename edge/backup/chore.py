@@ -1,0 +1,161 @@
+"""Once a day, and soon again after it failed. What touches the stick has a thread of its own: a broken one may hang."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import asdict, replace
+from datetime import timedelta
+from pathlib import Path
+
+from edge.backup.age import DAY, NAME, Known, age, known
+from edge.backup.making import DEADLINE_SECONDS, Made, Pace, Stopped, make
+from edge.backup.stick import Copy, Stick
+from edge.clock import Clock, Moment, stamp
+from edge.errors import Refusal
+from edge.language import Said
+from edge.notices import Notices
+from edge.store.books import Books, where
+from edge.store.folder import Folder
+from edge.store.sqlite import StoreRefused, StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+# The kind of notice that is put up, and taken down by the next good backup.
+NOTICE = "backup"
+# Long enough not to fill a log, short enough that somebody who puts the stick back in sees it count.
+AGAIN_SECONDS = 10 * 60.0
+# From here on a lost box would cost more than a shop forgets: a weekend and a day.
+OLD = timedelta(days=3)
+# Beyond its own deadline: only what hangs in the kernel needs it.
+PATIENCE_SECONDS = DEADLINE_SECONDS + 10 * 60.0
+STOP_SECONDS = 5.0
+
+
+class Backups:
+    """folder: where the stick is mounted; None where there are to be no backups. Only one thread may `step`."""
+
+    def __init__(self, books: Books, notices: Notices, clock: Clock, data: Path, folder: Path | None) -> None:
+        self._books = books
+        self._notices = notices
+        self._clock = clock
+        self._data = data
+        self._folder = folder
+        self._stopping = threading.Event()
+        self._under_way: threading.Thread | None = None
+        self._begun = 0.0
+        self._not_before = 0.0
+
+    def step(self) -> int:
+        """Have one made if it is due; returns at once. A chore, and harmless as often as anybody likes."""
+        now, backup = self._clock.now(), known(self._books)
+        if self._folder is None:
+            if backup.folder:
+                self._keep(replace(backup, folder="", why=Said("")))
+                self._take_down(now)
+            return 0
+        if backup.folder != str(self._folder):
+            backup = replace(backup, folder=str(self._folder), since_at=now.at, name="", why=Said(""))
+            self._keep(backup)
+        if self.busy:
+            if now.boottime - self._begun > PATIENCE_SECONDS:
+                self._failed(Said("backup.hangs"), now)
+            return 0
+        if now.boottime < self._not_before or not _due(backup, now):
+            return 0
+        self._begun, self._not_before = now.boottime, now.boottime + AGAIN_SECONDS
+        self._under_way = threading.Thread(target=self._run, args=(self._folder,), name="backup", daemon=True)
+        self._under_way.start()
+        return 1
+
+    @property
+    def busy(self) -> bool:
+        return self._under_way is not None and self._under_way.is_alive()
+
+    def stop(self) -> None:
+        """End what is under way; the next run throws away what it leaves."""
+        self._stopping.set()
+        if self._under_way:
+            self._under_way.join(STOP_SECONDS)
+
+    def _run(self, folder: Path) -> None:
+        try:
+            found = self._found(folder)
+            if found is None:
+                pace = Pace(self._stopping, lambda: self._books.database.mending)
+                self._made(make(self._data, folder, self._clock.now().at, pace))
+            else:
+                self._note(found, self._clock.now(), why=Said(""), here=False)
+        except Stopped:
+            return
+        except Refusal as refusal:
+            self._failed(refusal.said, self._clock.now())
+        except (StoreRefused, StoreUnavailable) as error:
+            self._failed(Said(str(error)), self._clock.now())
+
+    def _found(self, folder: Path) -> Copy | None:
+        """A copy of today that somebody had made by hand; it counts as well."""
+        now, backup = self._clock.now(), known(self._books)
+        with Stick.open(folder, self._data) as stick:
+            newest = next(iter(stick.copies(Folder(self._data).shop)), None)
+        if newest is None or newest.name == backup.name or not now.trusted:
+            return None
+        return newest if timedelta() <= now.at - newest.made_at < DAY else None
+
+    def _made(self, made: Made) -> None:
+        why = Said("backup.files_left", {"why": made.left.said}) if made.left else Said("")
+        self._note(made.copy, self._clock.now(), why=why, here=True)
+        log.info("backup %s made: %d bytes and %d files in %.0f s", made.copy.name, made.size, made.files, made.seconds)
+
+    def _note(self, copy: Copy, now: Moment, *, why: Said, here: bool) -> None:
+        """It stands on the stick: say how old it is from now on, and take the notice down."""
+        with self._books.transaction():
+            when = {"boot": now.boot, "boottime": now.boottime} if here else {"boot": "", "boottime": 0.0}
+            backup = known(self._books)
+            self._keep(replace(backup, made_at=copy.made_at, name=copy.name, why=why, **when))  # type: ignore[arg-type]
+            if why:
+                self._put_up(Said("backup.notice", {"why": why}), now, serious=False)
+            else:
+                self._take_down(now)
+
+    def _failed(self, why: Said, now: Moment) -> None:
+        """Said on the pages, and to the owner: at once, and on the board once the newest is old."""
+        try:
+            with self._books.transaction():
+                backup = known(self._books)
+                if backup.why != why:
+                    self._keep(replace(backup, why=why))
+                old = age(backup, now)
+                waited = old if old is not None else now.at - (backup.since_at or now.at)
+                if waited >= OLD:
+                    said = Said("backup.notice_old", {"count": waited.days, "why": why})
+                else:
+                    said = Said("backup.notice", {"why": why})
+                self._put_up(said, now, serious=waited >= OLD)
+        except StoreUnavailable as error:
+            log.warning("a backup failed, and this could not be written down: %s", error)
+
+    def _put_up(self, said: Said, now: Moment, *, serious: bool) -> None:
+        """What stands there already is not written again every ten minutes."""
+        if not any((one.kind, one.said, one.serious) == (NOTICE, said, serious) for one in self._notices.open()):
+            self._notices.post(NOTICE, said, now, serious=serious)
+
+    def _take_down(self, now: Moment) -> None:
+        for notice in self._notices.open():
+            if notice.kind == NOTICE:
+                self._notices.settle(notice.id, None, now)
+
+    def _keep(self, backup: Known) -> None:
+        value = asdict(backup)
+        for name in ("since_at", "made_at"):
+            value[name] = stamp(value[name]) if value[name] else None
+        value["why"] = backup.why.kept()
+        with self._books.transaction():
+            self._books.settings.upsert({"name": NAME, "value": value}, where("name") == NAME)
+
+
+def _due(backup: Known, now: Moment) -> bool:
+    """A day since the newest one; also where there is none, or where the clock has been set back behind it."""
+    old = age(backup, now)
+    set_back = backup.boot != now.boot and backup.made_at is not None and backup.made_at - now.at > DAY
+    return old is None or old >= DAY or set_back or not backup.name

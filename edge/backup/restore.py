@@ -1,0 +1,175 @@
+"""A shop made from a copy: into an empty data folder, looked at before anything is touched, whole or not at all.
+
+All of it is put together in <data>/restoring; the database comes to its place last, by a rename. Until then the shop is
+refused there, and the next restore begins anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from edge.backup.stick import MARGIN_BYTES, MEDIA, Copy, Stick, in_words
+from edge.clock import Moment
+from edge.errors import Refusal
+from edge.language import Said
+from edge.media import HERE, MediaBook, Shelf
+from edge.media.book import File
+from edge.notices import Notices
+from edge.outbox import Outbox
+from edge.printing import doubt_waiting
+from edge.settings import Settings
+from edge.store.books import SCHEMA, Books, where
+from edge.store.copies import flaw
+from edge.store.folder import ROOM_BYTES, Folder
+
+# What an empty data folder may have in it: a lock, what every disk has, and this repository's own page.
+_NOTHING = {"lock", "lost+found", "README.md"}
+PIECE_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """made_at: of the copy. in_doubt: how many replies a person must look at. missing: files that the stick lacks."""
+
+    copy: Path
+    made_at: datetime
+    messages: int
+    in_doubt: int
+    files: int
+    missing: int
+
+
+def restore(data: Path, source: Path, now: Moment) -> Restored:
+    """Make a shop in `data` from a copy, or from the newest one in a folder of them.
+
+    Refused, with nothing touched: a copy that is damaged, foreign or of a newer program; a data folder in which there
+    is anything. No reply that the copy believes unsent leaves by itself: it may have gone since.
+    """
+    copy = _chosen(source)
+    with in_words(source):
+        copy.open("rb").close()  # so that "may not be read" is not taken for damage
+    if found := flaw(copy, SCHEMA, thorough=True):
+        raise Refusal("bad_value", f"backup.{found}", file=str(copy))
+    home = Folder(data)
+    home.admit(writing=True)
+    try:
+        _empty(data)
+        home.lock()
+        return _restored(home, copy, now)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise Refusal("bad_value", "backup.not_restored", folder=str(data), why=why) from error
+    finally:
+        home.unlock()
+
+
+def _chosen(source: Path) -> Path:
+    if source.is_file():
+        return source
+    try:
+        descriptor = os.open(source, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise Refusal("not_found", "backup.no_copy", folder=str(source)) from error
+    try:
+        copies = Stick(source, descriptor).copies()
+    finally:
+        os.close(descriptor)
+    if not copies:
+        raise Refusal("not_found", "backup.no_copy", folder=str(source))
+    newest = {copy.shop: copy.name for copy in reversed(copies)}
+    if len(newest) > 1:
+        raise Refusal("bad_value", "backup.several", folder=str(source), found=", ".join(newest.values()))
+    return source / copies[0].name
+
+
+def _empty(data: Path) -> None:
+    """Refused where anything is in it, but for what a restore that was cut short has left."""
+    there = set(os.listdir(data)) if data.exists() else set()
+    left = {"restoring", "media"} if "restoring" in there else set()
+    if found := sorted(there - _NOTHING - left):
+        raise Refusal("bad_value", "backup.not_empty", folder=str(data), found=", ".join(found[:5]))
+
+
+def _restored(home: Folder, copy: Path, now: Moment) -> Restored:
+    files = copy.parent / MEDIA
+    size = copy.stat().st_size
+    free = home.free_bytes()
+    if free < size + ROOM_BYTES + MARGIN_BYTES:
+        needed = (size + ROOM_BYTES + MARGIN_BYTES) // 2**20
+        raise Refusal("bad_value", "backup.full", folder=str(home.path), free=free // 2**20, needed=needed)
+    home.begin_restoring()
+    inner = home.restoring / home.database.name
+    _copied(copy, inner)
+    if found := flaw(inner, SCHEMA):  # a stick may give other bytes at the second reading
+        raise Refusal("bad_value", f"backup.{found}", file=str(copy))
+    made_at = _made_at(copy)
+    books = Books.open(home.restoring)
+    try:
+        in_doubt = _doubted(books, made_at, now)
+        brought, missing = _files(books, Shelf(home.path), files)
+        restored = Restored(copy, made_at, books.messages.count(), in_doubt, brought, missing)
+        books.database.checkpoint()
+    finally:
+        books.close()
+    home.end_restoring()
+    return restored
+
+
+def _doubted(books: Books, made_at: datetime, now: Moment) -> int:
+    """What the copy believes waiting may be done by now: a person decides. The owner is told what this box is."""
+    date = f"{made_at.astimezone(Settings(books).shop().timezone):%Y-%m-%d %H:%M}"
+    with books.transaction():
+        in_doubt = Outbox(books).doubt_all(Said("outbox.from_a_copy", {"date": date}), now)
+        doubt_waiting(books, Said("printing.from_a_copy", {"date": date}))
+        books.events.add("restored", now, data={"copy": date, "in_doubt": in_doubt})
+        notice = Said("backup.restored", {"date": date, "count": in_doubt})
+        Notices(books).post("restored", notice, now, serious=True)
+    return in_doubt
+
+
+def _files(books: Books, shelf: Shelf, source: Path) -> tuple[int, int]:
+    """Bring the files that the copy knows; what the stick does not have whole is said to be gone, as on a full box."""
+    media = MediaBook(books)
+    brought = missing = 0
+    for document in books.media.search(where("state").one_of(list(HERE))):
+        file = File.of(document)
+        if _brought(shelf, file, source / file.id[2:4] / file.id):
+            brought += 1
+        else:
+            media.part_with(file)
+            missing += 1
+    return brought, missing
+
+
+def _brought(shelf: Shelf, file: File, path: Path) -> bool:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return False
+    with os.fdopen(descriptor, "rb") as source:
+        if os.fstat(descriptor).st_size != file.size:
+            return False
+        with shelf.coming(file.id) as target:
+            target.truncate(0)
+            shutil.copyfileobj(source, target, PIECE_BYTES)
+            shelf.put(file.id, target)
+    return True
+
+
+def _copied(source: Path, target: Path) -> None:
+    with source.open("rb") as read:
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "wb") as write:
+            shutil.copyfileobj(read, write, PIECE_BYTES)
+            write.flush()
+            os.fsync(write.fileno())
+
+
+def _made_at(copy: Path) -> datetime:
+    """As its name says, else as its file does."""
+    named = Copy.named(copy.name)
+    return named.made_at if named else datetime.fromtimestamp(copy.stat().st_mtime, UTC)

@@ -1,0 +1,62 @@
+"""Which printers this box can see. CUPS may hang, so who asks to look waits for it, and nobody who opens a page."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from edge.clock import Clock
+from edge.printing.choice import QUEUE_NAME, PrinterChoice
+
+LOOK_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """age_seconds: since that look. cups_silent: CUPS is here and did not answer, so its queues are not known."""
+
+    printers: Sequence[PrinterChoice]
+    age_seconds: float
+    cups_silent: bool
+
+
+class Nearby:
+    """What the last look has found. It lies in memory: after a start somebody looks again."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last: tuple[Sequence[PrinterChoice], bool, float] | None = None
+
+    def look(self) -> None:
+        """For USB devices, and the queues that CUPS has; LOOK_SECONDS at most. Never inside a transaction."""
+        devices = sorted(Path("/dev/usb").glob("lp*")) if Path("/dev/usb").is_dir() else []
+        queues = _queues()
+        found = [
+            *(PrinterChoice("usb", str(device)) for device in devices),
+            *(PrinterChoice("cups", queue) for queue in queues or ()),
+        ]
+        self._last = (found, queues is None, self._clock.boottime())
+
+    def seen(self) -> Seen | None:
+        """At once; None where nobody has looked yet."""
+        if self._last is None:
+            return None
+        printers, cups_silent, at = self._last
+        return Seen(printers, self._clock.boottime() - at, cups_silent)
+
+
+def _queues() -> list[str] | None:
+    """None where CUPS does not answer."""
+    lpstat = shutil.which("lpstat")
+    if lpstat is None:
+        return []
+    try:
+        told = subprocess.run(  # noqa: S603 - our own words
+            [lpstat, "-e"], capture_output=True, text=True, timeout=LOOK_SECONDS, check=False, stdin=subprocess.DEVNULL
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return [line for line in told.stdout.split("\n") if QUEUE_NAME.fullmatch(line)]

@@ -1,0 +1,67 @@
+"""What a page is judged by in a real browser: its width, its targets, its contrast, and what ran in it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import BrowserContext, Page
+
+TARGET = 48  # CSS pixels: what a thumb finds
+
+# What is wider than the screen, by name.
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+    .map(e => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 30)}`)"""
+
+# What a thumb may touch and is smaller than a thumb.
+TOO_SMALL = """least => [...document.querySelectorAll('a, button, summary, select, textarea, input:not([type=hidden])')]
+  .filter(e => e.checkVisibility())
+  .map(e => [e, e.getBoundingClientRect()])
+  .filter(([, box]) => box.width < least - .5 || box.height < least - .5)
+  .map(([e, box]) => `${e.tagName} ${e.textContent.trim().slice(0, 20)} ${box.width} x ${box.height}`)"""
+
+# Text that has too little contrast with what it stands on (WCAG 2: 4.5, and 3 for large letters).
+TOO_PALE = """() => {
+  const parts = color => color.match(/[\\d.]+/g).map(Number);
+  const linear = c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => .2126 * linear(r / 255) + .7152 * linear(g / 255) + .0722 * linear(b / 255);
+  const ground = e => {
+    for (; e; e = e.parentElement) {
+      const color = parts(getComputedStyle(e).backgroundColor);
+      if (color.length < 4 || color[3] === 1) return color;
+    }
+    return [255, 255, 255];
+  };
+  const found = [];
+  for (const e of document.querySelectorAll('body *')) {
+    const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+    const typed = e.matches('textarea[placeholder]');
+    if (!(own || typed) || !e.checkVisibility()) continue;
+    const style = getComputedStyle(e, typed && !own ? '::placeholder' : null);
+    const [one, other] = [light(parts(style.color)), light(ground(e))].sort((a, b) => b - a);
+    const large = parseFloat(style.fontSize) >= 24;
+    const ratio = (one + .05) / (other + .05);
+    if (ratio < (large ? 3 : 4.5)) found.push(`${e.tagName}.${e.className} ${ratio.toFixed(2)} ${e.textContent}`);
+  }
+  return found;
+}"""
+
+# Set up before any page: whatever a page should not do is counted.
+LISTEN = """window.refused = []; document.addEventListener('securitypolicyviolation', e =>
+  window.refused.push(`${e.violatedDirective} ${e.blockedURI}`));"""
+
+HAPPENED = """() => [window.refused, window.hit, document.images.length,
+  [...document.scripts].filter(script => !/^[^?]+\\/static\\/shop\\.js\\?\\w+$/.test(script.src)).length]"""
+
+
+def opened_up(page: Page) -> Page:
+    """With everything that can be unfolded unfolded."""
+    page.evaluate(
+        "() => document.querySelectorAll('details').forEach(e => { e.removeAttribute('name'); e.open = true; })"
+    )
+    return page
+
+
+def lettered(screen: BrowserContext, letters: int) -> Page:
+    """A page of a phone whose owner has chosen letters of this size."""
+    page = screen.new_page()
+    screen.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": letters, "fixed": letters}})
+    return page

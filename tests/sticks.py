@@ -1,0 +1,67 @@
+"""Something like a stick: a folder on another device than the shop's, and what can be wrong with one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+MEMORY = Path("/dev/shm")
+
+
+@contextmanager
+def open_stick() -> Iterator[Path]:
+    """An empty one, in the memory that every Linux lends as a disk."""
+    if not MEMORY.is_dir() or MEMORY.stat().st_dev in {
+        Path("/").stat().st_dev,
+        Path(tempfile.gettempdir()).stat().st_dev,
+    }:
+        missing("no second disk in /dev/shm")
+    folder = Path(tempfile.mkdtemp(dir=MEMORY))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def mounted(place: Path, megabytes: int) -> Iterator[Path]:
+    """A disk of its own at `place`. Needs the right to mount."""
+    place.mkdir(exist_ok=True)
+    mounting = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "none", str(place)]
+    if not shutil.which("mount") or subprocess.run(mounting, check=False, capture_output=True).returncode:
+        missing("only root may mount a small disk")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def locked(place: Path) -> None:
+    """The little switch at its side: read-only from now on."""
+    subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+
+
+def filled(place: Path, leave: int = 0) -> None:
+    """Takes every byte that is left, but for so many."""
+    disk = os.statvfs(place)
+    with (place / "filler").open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, disk.f_bavail * disk.f_frsize - leave)
+
+
+def names(stick: Path) -> list[str]:
+    """What stands on it, in order."""
+    return sorted(path.name for path in stick.iterdir())
+
+
+def missing(what: str) -> None:
+    word = f"a backup could not be tried: {what}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(word)
+    pytest.skip(word)

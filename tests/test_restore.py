@@ -1,0 +1,407 @@
+"""A shop made from a copy: all that was in it, nothing over something else, and no reply that leaves by itself."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from edge.backup import Restored, by_hand, restore
+from edge.errors import Refusal
+from edge.language import ENGLISH, Said, language
+from edge.link import LinkState
+from edge.media import FileState, MediaBook, Shelf
+from edge.outbox import Delivery, Progress
+from edge.practice import Practice
+from edge.printing import PrinterChoice, Printers, PrintQueue, PrintState, Sheet
+from edge.store.books import SCHEMA, Books
+from edge.store.sqlite import Database, StoreRefused
+from proof.power import tape
+from proof.power.disk import Disk, Loss
+from tests.phones import Phone, words
+from tests.programs import ROOT, Program, free_port, until
+from tests.shops import PIN, open_counter
+from tests.sticks import mounted
+from tests.support import AMINA, BOSCO, NOON, HandClock, Room, open_room
+from tests.test_backup import FILE, laid_out, shelved
+
+
+def back(room: Room, tmp_path: Path, stick: Path) -> Restored:
+    """The room as a copy has it, in a folder of its own."""
+    by_hand(tmp_path / "data", stick, room.clock.at)
+    return restore(tmp_path / "new", stick, room.clock.now())
+
+
+def refused(data: Path, source: Path) -> str:
+    with pytest.raises(Refusal) as caught:
+        restore(data, source, HandClock().now())
+    return caught.value.sentence
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+# What is there again
+
+
+def test_a_shop_goes_on_from_its_copy_with_its_people_phones_messages_and_files(tmp_path: Path, stick: Path):
+    with open_counter(tmp_path / "data") as counter:
+        aline = counter.signed_in("Aline", owner=True)
+        query = counter.hears("Do you have the bucket?", AMINA, kind="image", extra={})
+        counter.shop.desk.claim(query, counter.staff("Aline"))
+        cookies = aline.cookies
+        by_hand(tmp_path / "data", stick, NOON)
+    found = restore(tmp_path / "new", stick, counter.clock.now())
+    assert (found.messages, found.in_doubt, found.files, found.missing) == (1, 0, 0, 0)
+    with open_counter(tmp_path / "new") as counter:
+        again = counter.phone()
+        again.carry(cookies)
+        assert "Do you have the bucket?" in words(again.open("/").text), "without a new sign-in"
+        other = counter.phone()
+        other.sign_in(counter.shop.login.enrol_code(None), "Aline", PIN)
+        assert "This box was set up from the copy of 2026-11-20 14:00" in words(other.open("/").text)
+        assert counter.shop.books.events.count("restored") == 1
+
+
+def test_files_come_back_and_what_the_stick_lacks_is_said_to_be_gone(room: Room, tmp_path: Path, stick: Path):
+    for file_id in (FILE, "m_zzzzzzzzzz", "m_yyyyyyyyyy"):
+        shelved(tmp_path / "data", file_id, b"a photo")
+        known = {"id": file_id, "message": 1, "customer": "c_1", "state": FileState.FETCHED, "size": 7}
+        room.books.media.insert(known)
+    by_hand(tmp_path / "data", stick, NOON)
+    (stick / "iduka-media" / "zz" / "m_zzzzzzzzzz").write_bytes(b"torn")
+    (stick / "iduka-media" / "yy" / "m_yyyyyyyyyy").unlink()
+    (stick / "iduka-media" / "yy" / "m_yyyyyyyyyy").symlink_to(tmp_path / "data" / "iduka.db")
+    found = restore(tmp_path / "new", stick, room.clock.now())
+    assert (found.files, found.missing) == (1, 2)
+    with Shelf(tmp_path / "new").open(FILE) as file:
+        assert file.read() == b"a photo"
+    books = Books.open(tmp_path / "new")
+    states = {file_id: MediaBook(books).find(file_id) for file_id in (FILE, "m_zzzzzzzzzz", "m_yyyyyyyyyy")}
+    assert [file and file.is_here for file in states.values()] == [True, False, False]
+    books.close()
+
+
+def test_the_newest_in_a_folder_is_meant_and_an_older_one_can_be_named(room: Room, tmp_path: Path, stick: Path):
+    old = by_hand(tmp_path / "data", stick, NOON).copy.name
+    room.hears("wamid.1")
+    by_hand(tmp_path / "data", stick, NOON)
+    assert restore(tmp_path / "new", stick, room.clock.now()).messages == 1
+    assert restore(tmp_path / "older", stick / old, room.clock.now()).messages == 0
+
+
+def test_a_folder_with_copies_of_two_shops_asks_which_one_is_meant(room: Room, tmp_path: Path, stick: Path):
+    mine = by_hand(tmp_path / "data", stick, NOON).copy.name
+    Books.open(tmp_path / "other").close()
+    other = by_hand(tmp_path / "other", stick, NOON).copy.name
+    said = refused(tmp_path / "new", stick)
+    assert mine in said
+    assert other in said
+    assert restore(tmp_path / "new", stick / mine, room.clock.now()).messages == 0
+
+
+def test_a_copy_by_an_older_version_is_brought_up_to_date(room: Room, tmp_path: Path, stick: Path):
+    old = Database.open(tmp_path / "old", SCHEMA[:4])
+    old.close()
+    shutil.copy(tmp_path / "old" / "iduka.db", stick / "old.db")
+    assert restore(tmp_path / "new", stick / "old.db", room.clock.now()).messages == 0
+    Books.open(tmp_path / "new").close()
+
+
+# What is refused
+
+
+def torn(content: bytes) -> bytes:
+    middle = len(content) // 2
+    return content[:middle] + bytes(8192) + content[middle + 8192 :]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (torn, "is damaged"),
+        (lambda content: content[: len(content) // 2], "is damaged"),
+        (lambda content: content[:100] + b"\xff" * 100 + content[200:], "is damaged"),
+        (lambda _: b"", "is no copy of a shop"),
+        (lambda _: b"A letter.\n" * 1000, "is no copy of a shop"),
+    ],
+    ids=["torn", "cut short", "first page", "empty", "a letter"],
+)
+def test_a_spoilt_copy_is_refused_and_nothing_is_made(
+    room: Room, tmp_path: Path, stick: Path, spoil: Callable[[bytes], bytes], said: str
+):
+    copy = stick / by_hand(tmp_path / "data", stick, NOON).copy.name
+    copy.write_bytes(spoil(copy.read_bytes()))
+    assert said in refused(tmp_path / "new", copy)
+    assert not (tmp_path / "new").exists()
+
+
+def changed(copy: Path, sql: str) -> None:
+    connection = sqlite3.connect(copy)
+    connection.executescript(sql)
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        (f"PRAGMA user_version={len(SCHEMA) + 1}", "newer version"),
+        ("CREATE TRIGGER spy AFTER INSERT ON messages BEGIN DELETE FROM events; END", "is no copy of a shop"),
+        ("DROP TABLE events", "is no copy of a shop"),
+        ("PRAGMA user_version=0", "is no copy of a shop"),
+    ],
+)
+def test_a_copy_that_is_not_ours_alone_is_refused(room: Room, tmp_path: Path, stick: Path, sql: str, said: str):
+    copy = stick / by_hand(tmp_path / "data", stick, NOON).copy.name
+    changed(copy, sql)
+    for side in ("-wal", "-shm"):
+        Path(f"{copy}{side}").unlink(missing_ok=True)
+    assert said in refused(tmp_path / "new", copy)
+    assert not (tmp_path / "new").exists()
+
+
+def test_another_programs_database_is_refused(tmp_path: Path, stick: Path):
+    changed(stick / "other.db", "CREATE TABLE contacts (name)")
+    assert "is no copy of a shop" in refused(tmp_path / "new", stick / "other.db")
+
+
+def test_a_folder_without_a_copy_is_refused(tmp_path: Path, stick: Path):
+    assert "no copy in" in refused(tmp_path / "new", stick)
+    assert "no copy in" in refused(tmp_path / "new", stick / "nowhere")
+    assert not (tmp_path / "new").exists()
+
+
+def test_nothing_is_ever_written_over_a_shop(room: Room, tmp_path: Path, stick: Path):
+    by_hand(tmp_path / "data", stick, NOON)
+    room.close()
+    before = everything(tmp_path / "data")
+    said = refused(tmp_path / "data", stick)
+    assert "is not empty (iduka.db" in said
+    assert "move the folder away" in said
+    assert everything(tmp_path / "data") == before
+
+
+def test_a_disk_without_room_is_refused_before_anything_is_written(room: Room, tmp_path: Path, stick: Path):
+    by_hand(tmp_path / "data", stick, NOON)
+    with mounted(tmp_path / "new", 8) as small:
+        assert "not enough room" in refused(small, stick)
+        assert [path.name for path in small.iterdir()] == ["lock"]
+
+
+def test_the_verb_refuses_in_a_sentence_and_says_what_it_did(room: Room, tmp_path: Path, stick: Path):
+    room.hears("wamid.1")
+    by_hand(tmp_path / "data", stick, NOON)
+    told = Program(tmp_path / "new").run("restore", str(stick))
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "1 messages and 0 files are back" in told.stdout
+    told = Program(tmp_path / "new").run("restore", str(stick))
+    assert told.returncode == 1
+    assert "is not empty" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+# The power
+
+
+@pytest.mark.needs("cc")
+def test_a_restore_that_is_cut_anywhere_is_no_shop_or_a_whole_one_and_can_be_done_again(
+    room: Room, tmp_path: Path, stick: Path
+):
+    room.hears("wamid.1", "the newest")
+    shelved(tmp_path / "data", FILE, b"a photo")
+    known = {"id": FILE, "message": 1, "customer": "c_1", "state": FileState.FETCHED, "size": 7}
+    room.books.media.insert(known)
+    by_hand(tmp_path / "data", stick, NOON)
+    new, cut = tmp_path / "new", tmp_path / "cut"
+    watched = {**Program(new).environment, **tape.preloaded(tape.build(tmp_path), new, tape=tmp_path / "tape")}
+    command = [sys.executable, "server.py", "restore", str(stick)]
+    subprocess.run(command, env=watched, cwd=ROOT, check=True, capture_output=True, timeout=60)
+    steps, outcomes = list(tape.read(tmp_path / "tape")), set()
+    # From the first file in `restoring` on: that folder itself was made, and synced, before it.
+    begun = next(place for place, step in enumerate(steps) if b"/restoring/" in step.data)
+    disk, random = Disk(new), Random(1)
+    for before, place in pairwise([0, *range(begun, len(steps), 2), len(steps)]):
+        for step in steps[before:place]:
+            disk.apply(step)
+        for loss in (Loss.NOTHING_KEPT, Loss.ALL_KEPT, Loss.MIXED):
+            cut.mkdir(exist_ok=True)
+            laid_out(cut, disk.found(loss, random))
+            if not (cut / "iduka.db").exists():
+                (cut / "restoring").mkdir(exist_ok=True)
+            outcomes.add(outcome(cut, place))
+            if not (cut / "iduka.db").exists():
+                assert restore(cut, stick, room.clock.now()).messages == 1, (place, loss)
+                assert outcome(cut, place) == "whole"
+    assert outcomes == {"refused", "whole"}
+
+
+def outcome(data: Path, place: int) -> str:
+    """What `serve` makes of a folder."""
+    if not (data / "iduka.db").exists():
+        with pytest.raises(StoreRefused, match=r"server\.py restore"):
+            Books.open(data)
+        return "refused"
+    books = Books.open(data)
+    try:
+        assert books.messages.count() == 1, place
+        assert [notice["kind"] for notice in books.notices.all()] == ["restored"], place
+        assert Shelf(data).path(FILE).read_bytes() == b"a photo", place
+        assert not (data / "restoring").exists()
+    finally:
+        books.close()
+    return "whole"
+
+
+# What may have gone since
+
+
+def test_every_reply_that_had_not_left_waits_for_a_person(room: Room, tmp_path: Path, stick: Path):
+    aline = room.staff("Aline")
+    queries = [room.writes(f"wamid.{who.name}", who=who) for who in (AMINA, BOSCO)]
+    for query in queries:
+        room.desk.claim(query, aline)
+    told = {"queued": queries[0], "sending": queries[1], "held": queries[0], "sent": queries[1]}
+    replies = {state: room.desk.reply(query, aline, f"It is {state}.") for state, query in told.items()}
+    for state in ("sending", "sent"):
+        room.outbox.begin(replies[state], room.clock.now())
+    sent = room.outbox.get(replies.pop("sent"))
+    room.outbox.accepted(sent, "wamid.sent", room.clock.now())
+    room.outbox.held(room.outbox.get(replies["held"]), Said("outbox.too_old"), room.clock.now())
+    found = back(room, tmp_path, stick)
+    assert found.in_doubt == 3
+    room.close()
+    new = open_room(tmp_path / "new", room.clock)
+    try:
+        assert new.outbox.due(new.clock.now()) == []
+        assert new.outbox.get(sent.id).state is Delivery.SENT
+        for reply in map(new.outbox.get, replies.values()):
+            assert reply.state is Delivery.UNSURE
+            assert "set up from a copy of 2026-11-20 14:00" in language(ENGLISH).say(reply.reason)
+        new.link.became(LinkState.ONLINE, new.clock.now())
+        new.clock.forward(minutes=31)
+        new.desk.it_arrived(replies["queued"], aline)
+        new.desk.send_again(replies["sending"], aline)
+        new.desk.drop_reply(replies["held"], aline)
+        states = [new.outbox.get(reply).state for reply in replies.values()]
+        assert states == [Delivery.SENT, Delivery.QUEUED, Delivery.DROPPED]
+    finally:
+        new.close()
+
+
+def test_news_of_what_the_first_box_sent_settles_it(room: Room, tmp_path: Path, stick: Path):
+    aline = room.staff("Aline")
+    query = room.writes("wamid.1")
+    room.desk.claim(query, aline)
+    reply = room.desk.reply(query, aline, "Yes.")
+    back(room, tmp_path, stick)
+    first = room.outbox.begin(reply, room.clock.now())  # what the first box did after its copy
+    room.close()
+    new = open_room(tmp_path / "new", room.clock)
+    try:
+        news = Progress("wamid.of the first box", "delivered", first.callback, at=room.clock.at)
+        new.outbox.progress(news, new.clock.now())
+        assert new.outbox.get(reply).state is Delivery.DELIVERED
+        assert not new.outbox.get(reply).twice
+    finally:
+        new.close()
+
+
+def test_what_is_sent_again_is_told_from_what_the_first_box_sent(room: Room, tmp_path: Path, stick: Path):
+    aline = room.staff("Aline")
+    query = room.writes("wamid.1")
+    room.desk.claim(query, aline)
+    reply = room.desk.reply(query, aline, "Yes.")
+    back(room, tmp_path, stick)
+    first = room.outbox.begin(reply, room.clock.now())  # what the first box did after its copy
+    room.close()
+    new = open_room(tmp_path / "new", room.clock)
+    try:
+        new.outbox.settle(reply, "send_again", new.clock.now())
+        second = new.outbox.begin(reply, new.clock.now())
+        assert second.callback != first.callback
+        new.outbox.accepted(second, "wamid.second", new.clock.now())
+        news = Progress("wamid.first", "delivered", first.callback, at=room.clock.at)
+        new.outbox.progress(news, new.clock.now())
+        assert new.outbox.get(reply).twice, "and staff are told"
+    finally:
+        new.close()
+
+
+def test_a_slip_that_waited_is_not_printed_by_itself(room: Room, tmp_path: Path, stick: Path):
+    printers = Printers(room.books)
+    printers.choose(PrinterChoice("file", str(tmp_path / "paper.escpos")))
+    queue = PrintQueue(room.books, printers, room.clock, {})  # type: ignore[arg-type]
+    queue.put("ruler", sheet=Sheet(["a line"]))
+    back(room, tmp_path, stick)
+    books = Books.open(tmp_path / "new")
+    queue = PrintQueue(books, Printers(books), room.clock, {})  # type: ignore[arg-type]
+    assert queue.step() == 0
+    assert [job.state for job in queue.jobs()] == [PrintState.UNKNOWN]
+    assert "set up from a copy" in language(ENGLISH).say(queue.jobs()[0].reason)
+    books.close()
+
+
+def test_against_whatsapp_no_reply_of_a_copy_goes_twice_and_new_ones_go(tmp_path: Path, stick: Path):
+    hook_port = free_port()
+    with Practice(hook_url=f"http://127.0.0.1:{hook_port}/webhook", play=False, pace=20) as practice:
+        first = Program(tmp_path / "data", practice.graph_url, hook_port=hook_port)
+        pins, code = first.set_up(practice.account), first.enrolment_code()
+        first.start()
+        aline = Phone(first.lan_url)
+        try:
+            aline.sign_in(code, "Aline", pins["Aline"])
+            query = taken(aline, practice, "Amina")
+            practice.switch("link_cut")
+            answer(aline, query, "Yes, 4,500 francs.")
+            told = first.run("backup", "--to", str(stick))
+            assert told.returncode == 0, told.stderr
+            practice.switch("link_cut", on=False)
+            assert practice.until(lambda: sent(practice) == ["Yes, 4,500 francs."], 30)
+            assert until(lambda: first.status()["outbox"]["read"] == 1)  # type: ignore[index]
+        finally:
+            first.kill()
+        second = Program(tmp_path / "new", practice.graph_url, hook_port=hook_port)
+        told = second.run("restore", str(stick))
+        assert told.returncode == 0, told.stderr
+        assert "1 replies may have gone since" in told.stdout
+        second.start()
+        try:
+            aline.address = second.lan_url
+            assert second.status()["outbox"]["queued"] == 0  # type: ignore[index]
+            other = taken(aline, practice, "Jean Bosco")
+            answer(aline, other, "We open at eight.")
+            assert practice.until(lambda: sent(practice)[1:] == ["We open at eight."], 30)
+            assert until(lambda: second.status()["outbox"]["read"] == 1)  # type: ignore[index]
+            assert second.status()["outbox"]["unsure"] == 1  # type: ignore[index]
+            assert "Yes, 4,500 francs." in words(aline.open("/held").text)
+        finally:
+            second.stop()
+            aline.close()
+        assert sent(practice) == ["Yes, 4,500 francs.", "We open at eight."]
+
+
+def sent(practice: Practice) -> list[str]:
+    return [each.text for each in practice.received]
+
+
+def taken(phone: Phone, practice: Practice, name: str) -> str:
+    """A customer writes, and whoever has this phone takes it; the query."""
+    practice.customer(name).writes("Good morning, are you there?")
+    assert until(lambda: phone.open("/").ok and phone.forms(r"/q/q_\w+/claim"))
+    form = phone.form(r"/q/q_\w+/claim")
+    phone.submit(form)
+    return form.action.split("/")[2]
+
+
+def answer(phone: Phone, query: str, text: str) -> None:
+    phone.open(f"/q/{query}")
+    phone.submit(phone.form(rf"/q/{query}/reply"), text=text)
+    assert phone.page.ok

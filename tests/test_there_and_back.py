@@ -1,0 +1,107 @@
+"""A query in a real browser, there and back: what was sent, what was typed, and what is in sight."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browsers import SMALL_PHONE, screen_of
+from tests.screens import fill
+from tests.shops import Counter, customer
+
+pytestmark = pytest.mark.needs("chromium")
+
+
+def test_after_sending_the_way_back_sends_nothing_again(browser: Browser, counter: Counter):
+    phone, query = counter.signed_in("Aline", owner=True), counter.hears()
+    counter.shop.desk.claim(query, counter.staff("Aline"))
+    with screen_of(browser, phone) as screen:
+        page = screen.new_page()
+        page.goto("/")
+        page.goto(f"/q/{query}")
+        page.fill(".reply textarea", "Yes.")
+        page.click(".send > .go")
+        page.wait_for_selector(".line.out")
+        page.reload()
+        assert page.input_value(".reply textarea") == "", "what was sent does not lie there to be sent again"
+        page.go_back()
+        page.wait_for_selector(".rows")
+        page.go_forward()
+        page.wait_for_selector(".line.out")
+        assert page.input_value(".reply textarea") == ""
+        assert len(counter.shop.books.replies) == 1
+
+
+def test_a_draft_is_still_there_after_looking_elsewhere(browser: Browser, counter: Counter):
+    phone, query = counter.signed_in("Aline", owner=True), counter.hears()
+    counter.shop.desk.claim(query, counter.staff("Aline"))
+    with screen_of(browser, phone) as screen:
+        page = screen.new_page()
+        page.goto(f"/q/{query}")
+        page.fill(".reply textarea", "We have them in blue and in")
+        page.click(".back")
+        page.wait_for_selector(".rows")
+        page.go_back()
+        assert page.input_value(".reply textarea") == "We have them in blue and in"
+
+
+def test_a_query_opens_with_its_newest_message_in_sight(browser: Browser, counter: Counter):
+    phone = counter.signed_in("Aline", owner=True)
+    for number in range(40):
+        query = counter.hears(f"message {number}", customer(1))
+    counter.shop.desk.claim(query, counter.staff("Aline"))
+    with screen_of(browser, phone) as screen:
+        page = screen.new_page()
+        page.goto("/")
+        page.click(".what")
+        newest, head, foot = (page.locator(what).bounding_box() for what in ("#newest", ".top", ".bottom"))
+        assert newest
+        assert head
+        assert foot
+        assert head["y"] + head["height"] <= newest["y"]
+        assert newest["y"] + newest["height"] <= foot["y"]
+
+
+def test_everything_that_can_be_done_with_a_query_is_in_sight_where_its_newest_message_is(
+    browser: Browser, counter: Counter
+):
+    query = fill(counter)
+    counter.stand_still()
+    with screen_of(browser, counter.signed_in("Aline"), viewport=SMALL_PHONE) as screen:
+        page = screen.new_page()
+        page.goto(f"/q/{query}#newest")
+        for what in (
+            "text=Hand over",
+            "summary:has-text('Close')",
+            "text=More",
+            "text=One moment",
+            "#box",
+            ".send > button",
+        ):
+            box = page.locator(what).first.bounding_box()
+            assert box, what
+            assert 0 <= box["y"] <= SMALL_PHONE["height"] - box["height"], what
+        page.click("text=One moment")
+        assert page.input_value("#box") == "One moment please, I am looking in the store."
+        page.click("summary:has-text('Earlier queries')")
+        page.click("text=Do you cut pipes?")
+        page.wait_for_selector("text=Reopen and take it")
+
+
+def test_a_fresh_reply_can_be_taken_back_from_a_bar_beside_the_box_while_it_counts(browser: Browser, counter: Counter):
+    counter.shop.settings.change_shop(undo_seconds=20)
+    query = counter.hears()
+    counter.stand_still()
+    phone = counter.signed_in("Aline")
+    counter.shop.desk.claim(query, counter.staff("Aline"))
+    with screen_of(browser, phone) as screen:
+        page = screen.new_page()
+        page.goto(f"/q/{query}")
+        page.fill("#box", "Yes, 4,500.")
+        page.click(".send > button")
+        page.wait_for_selector(".bottom .undo")
+        page.wait_for_function("() => Number(document.querySelector('.undo b').textContent) < 20")
+        page.click(".bottom .undo button")
+        page.wait_for_selector("text=dropped, not sent")
+        assert page.locator(".undo").count() == 0
+        assert page.input_value("#box") == "Yes, 4,500.", "the words come back to where they were written"
