@@ -171,7 +171,8 @@ def setup_address(config: Config, options: argparse.Namespace) -> int:
 def add_staff(config: Config, options: argparse.Namespace) -> int:
     pin = terminal.secret(options.pin, "PIN") or random_pin()
     with closing(Books.open(config.data)) as books:
-        staff = Team(books).add(options.name, owner=options.owner, pin=pin)
+        team = Team(books)
+        staff = team.add(options.name, owner=options.owner, pin=team.pin(pin))
     print(f"{staff.name} works here now{' and is an owner' if staff.owner else ''}.")
     if not options.pin:
         print(f"PIN: {pin}")
@@ -243,7 +244,7 @@ def _rehearse(shop: Shop, whatsapp: Practice) -> None:
     )
     for name, owner, pin in PRACTICE_STAFF:
         if shop.team.named(name) is None:
-            shop.team.add(name, owner=owner, pin=pin)
+            shop.team.add(name, owner=owner, pin=shop.team.pin(pin))
     by = next(staff for staff in shop.team.everyone() if staff.owner)
     QuickReplies(shop.books).add_samples(by, language(shop.settings.shop().language))
 

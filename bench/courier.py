@@ -91,7 +91,7 @@ def _customer(number: int) -> Who:
 
 def _fill(shop: Shop, replies: int, customers: int) -> None:
     """Everybody has written and was answered while the line was down."""
-    staff = shop.team.add("Aline", pin="4711")
+    staff = shop.team.add("Aline", pin=shop.team.pin("4711"))
     now, reception = shop.clock.now(), Reception(shop.books, shop.settings)
     with shop.books.transaction():
         for number in range(customers):

@@ -46,7 +46,8 @@ def fill(data: Path, messages: int, said: Callable[[int], str] = _always, *, in_
     clock, books = Clock(), Books.open(data)
     Settings(books).change_account(ACCOUNT)
     team = Team(books)
-    staff = [team.add(name, owner=name == "Aline", pin="1111") for name in ("Aline", "Eric", "Chantal", "Yves")]
+    pin = team.pin("1111")
+    staff = [team.add(name, owner=name == "Aline", pin=pin) for name in ("Aline", "Eric", "Chantal", "Yves")]
     login = Login(books, clock, team)
     phone = login.enrol(login.enrol_code(None), "a phone")
     cookie = f"{PHONE_COOKIE}={phone}; {SIGN_IN_COOKIE}={login.sign_in(phone, 'Aline', '1111')}"

@@ -102,4 +102,4 @@ def _past(data: Path) -> Path:
 def _summaries(books: Books, clock: Clock) -> tuple[Summaries, PrintQueue]:
     settings, printers = Settings(books), Printers(books)
     days = BusinessDays(books, settings, clock)
-    return Summaries(books, days, settings, printers, clock, str), PrintQueue(books, printers, clock, {})
+    return Summaries(books, days, settings, printers, clock, str), PrintQueue(books, printers, clock, {}, str)

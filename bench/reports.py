@@ -1,4 +1,4 @@
-"""The day's summary and the month's report: how long they take, also when the shop remembers a million messages."""
+"""The summary of a day, the reports of a month and a year: how long they take, also with a million messages kept."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import random
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from edge.settings import Settings
 from edge.store.books import Books
 
 MONTH_DAYS = 30
+YEAR_DAYS = 350  # of 200 queries are 70,000
 QUERIES_A_DAY = 200
 MESSAGES_A_DAY = 1_000
 STAFF = ("s_aline", "s_eric", "s_chantal", "s_yves")
@@ -74,6 +76,7 @@ def _measured(few: _Shop, much: _Shop, many: int, looks: int) -> Iterator[Figure
     behind = Behind(What.FIRST_REPLY)
     lists, _ = _in_turn(lambda: much[2].behind(month, behind), lambda: None, looks)
     yield _figure("ms for the list behind one of its numbers", lists, 300)
+    yield from _a_year(much, looks)
     took = []
     for shop in (few, much):
         shop[3].at = NOW + timedelta(hours=3, minutes=30)
@@ -81,6 +84,21 @@ def _measured(few: _Shop, much: _Shop, many: int, looks: int) -> Iterator[Figure
         assert shop[1].step() == 1
         took.append(1000 * (time.perf_counter() - began))
     yield Figure("ms to close that day and keep it", f"{took[0]:.0f}, with the long past {took[1]:.0f}")
+
+
+def _a_year(shop: _Shop, looks: int) -> Iterator[Figure]:
+    """The longest report that anybody may ask for; and what it holds in memory at most, by Python's own count."""
+    year = Range.between(LAST_DAY - timedelta(days=YEAR_DAYS - 1), LAST_DAY)
+    seen = shop[2].see(year)
+    took, _ = _in_turn(lambda: shop[2].see(year), lambda: None, looks)
+    yield _figure(f"ms for a year's report of {seen.new + seen.reopened:,} queries", took, 300)
+    lists, _ = _in_turn(lambda: shop[2].behind(year, Behind(What.FIRST_REPLY)), lambda: None, looks)
+    yield _figure("ms for the list behind one of its numbers, of a year", lists, 300)
+    tracemalloc.start()
+    shop[2].see(year)
+    peak = tracemalloc.get_traced_memory()[1] / 1_000_000
+    tracemalloc.stop()
+    yield Figure("MB that a year's report holds at most", f"{peak:.1f}", "≤ 20", peak <= 20)
 
 
 def _in_turn(one: Callable[[], object], other: Callable[[], object], looks: int) -> tuple[list[float], list[float]]:

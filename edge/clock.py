@@ -36,12 +36,17 @@ class Moment:
 
 
 class Clock:
-    """The machine's clocks. Tests pass one that they move by hand, or only a wall of their own."""
+    """The machine's clocks. Tests pass one that they move by hand, or only a wall of their own.
 
-    def __init__(self, wall: Callable[[], datetime] | None = None) -> None:
+    battery: whether a clock with a battery set this machine's; None: as the kernel says.
+    """
+
+    def __init__(self, wall: Callable[[], datetime] | None = None, *, battery: bool | None = None) -> None:
         self._wall = wall or _wall
         self._boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
-        self._battery = _set_by_battery_clock()
+        # Trust in a battery is trust in the time that it gave: once somebody has set the clock, it says nothing.
+        has_battery = _set_by_battery_clock() if battery is None else battery
+        self._battery = self.offset() if has_battery else None
         self._witnessed: tuple[bool, float] | None = None  # what was found, and the offset that it was said of
 
     def now(self) -> Moment:
@@ -68,9 +73,13 @@ class Clock:
             return False
         if self._witnessed is not None:
             agreed, offset = self._witnessed
-            if abs(self.offset() - offset) <= WITNESS_SLACK.total_seconds():
+            if self._is_still(offset):
                 return agreed
-        return self._battery or _kernel_synchronised()
+        return (self._battery is not None and self._is_still(self._battery)) or _kernel_synchronised()
+
+    def _is_still(self, offset: float) -> bool:
+        """Whether nobody has set the clock since it had this offset."""
+        return abs(self.offset() - offset) <= WITNESS_SLACK.total_seconds()
 
 
 def _wall() -> datetime:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import threading
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import timedelta
 from typing import Any
@@ -89,14 +89,21 @@ class SetUp:
 
 
 class Settings:
-    """Reads are from memory, since each webhook asks for the account; every change is on disk before it counts."""
+    """Reads are from memory, since each webhook asks for the account; every change is on disk before it counts.
+
+    A change is made of what lies in the store, and memory follows once the transaction around it has succeeded: until
+    then nobody sees it, and nobody after it has failed.
+    """
 
     def __init__(self, books: Books) -> None:
         self._books = books
         self._shop = ShopSettings()
         self._account: Account | None = None
         self._set_up: SetUp | None = None
+        self._changed = threading.local()  # by this thread, in a transaction that may not have ended yet
+        self._loading = threading.Lock()
         self._load()
+        books.database.listeners.append(self._committed)
 
     def shop(self) -> ShopSettings:
         return self._shop
@@ -109,38 +116,23 @@ class Settings:
         """How far the first set-up is; None where nobody has begun it, or everything was entered at the console."""
         return self._set_up
 
+    def stored_account(self) -> Account | None:
+        """As it lies in the store: inside a transaction, where a change starts from."""
+        account = self._read("account")
+        return Account(**_known(Account, account)) if account else None
+
+    def stored_set_up(self) -> SetUp | None:
+        """Likewise."""
+        set_up = self._read("set_up")
+        return SetUp(**_known(SetUp, set_up)) if set_up else None
+
     def change_set_up(self, set_up: SetUp) -> None:
         self._write("set_up", asdict(set_up))
-        self._set_up = set_up
-
-    @contextmanager
-    def changing(self) -> Iterator[None]:
-        """Around a transaction of which a change of settings is only a part: when it fails, nothing of it counts."""
-        try:
-            yield
-        except BaseException:
-            self._load()
-            raise
 
     def change_shop(self, **changes: Any) -> ShopSettings:
-        changed = replace(self._shop, **changes)
-        if not changed.name.strip():
-            raise Refusal("empty", "settings.no_name")
-        if len(changed.name) > MOST_NAME or not changed.name.isprintable():
-            raise Refusal("bad_value", "settings.name", most=MOST_NAME)
-        try:
-            _ = changed.timezone
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise Refusal("bad_value", "settings.zone", zone=repr(changed.zone)) from error
-        changed = replace(changed, hours=checked(changed.hours))
-        if changed.day_cut:
-            hour_of(changed.day_cut)
-        if changed.language not in LANGUAGES:
-            raise Refusal("bad_value", "me.unknown_language")
-        if not 0 <= changed.undo_seconds <= MOST_UNDO_SECONDS:
-            raise Refusal("bad_value", "drafts.undo_bounds", least=0, most=MOST_UNDO_SECONDS)
-        self._write("shop", asdict(changed))
-        self._shop = changed
+        with self._books.transaction():
+            changed = _checked(replace(self._stored_shop(), **changes))
+            self._write("shop", asdict(changed))
         return changed
 
     def change_account(self, account: Account) -> None:
@@ -149,26 +141,25 @@ class Settings:
         Refuses what can be none: it would only show later, when WhatsApp's calls fail.
         """
         _check(account)
-        known = self._account
-        rotates = known is not None and known.app_secret != account.app_secret
-        if known and rotates and account.old_app_secret in ("", known.old_app_secret):
-            account = replace(account, old_app_secret=known.app_secret)
         with self._books.transaction():
+            known = self.stored_account()
+            rotates = known is not None and known.app_secret != account.app_secret
+            if known and rotates and account.old_app_secret in ("", known.old_app_secret):
+                account = replace(account, old_app_secret=known.app_secret)
             self._write("account", asdict(account))
             if rotates:
                 self._write("rotation", {})
-        self._account = account
 
     def end_rotation(self, now: Moment) -> None:
         """Forget the old app secret after ROTATION. A chore: it counts from its first look at a trusted clock."""
-        account = self._account
-        if account is None or not account.old_app_secret or not now.trusted:
+        if self._account is None or not self._account.old_app_secret or not now.trusted:
             return
-        seen = self._read("rotation").get("seen_at")
-        if seen is None or unstamp(seen) > now.at:
-            self._write("rotation", {"seen_at": stamp(now.at)})
-        elif now.at - unstamp(seen) > ROTATION:
-            self.change_account(replace(account, old_app_secret=""))
+        with self._books.transaction():
+            account, seen = self.stored_account(), self._read("rotation").get("seen_at")
+            if seen is None or unstamp(seen) > now.at:
+                self._write("rotation", {"seen_at": stamp(now.at)})
+            elif account and now.at - unstamp(seen) > ROTATION:
+                self.change_account(replace(account, old_app_secret=""))
 
     def box_secret(self, name: str) -> bytes:
         """A random secret of this box for one purpose, made when it is first asked for."""
@@ -179,11 +170,21 @@ class Settings:
                 self._write(f"secret {name}", known)
         return bytes.fromhex(known["hex"])
 
+    def _committed(self) -> None:
+        """A transaction has succeeded; heard in the thread whose it was, once all of it is on disk."""
+        if getattr(self._changed, "here", False):
+            self._load()
+            self._changed.here = False
+
     def _load(self) -> None:
-        self._shop = ShopSettings(**_known(ShopSettings, self._read("shop")))
-        account, set_up = self._read("account"), self._read("set_up")
-        self._account = Account(**_known(Account, account)) if account else None
-        self._set_up = SetUp(**_known(SetUp, set_up)) if set_up else None
+        """From the store, one thread after another: what is newer there is never replaced by what is older."""
+        with self._loading, self._books.reading():
+            self._shop = self._stored_shop()
+            self._account = self.stored_account()
+            self._set_up = self.stored_set_up()
+
+    def _stored_shop(self) -> ShopSettings:
+        return ShopSettings(**_known(ShopSettings, self._read("shop")))
 
     def _read(self, name: str) -> Mapping[str, Any]:
         found = self._books.settings.get(where("name") == name)
@@ -191,7 +192,27 @@ class Settings:
 
     def _write(self, name: str, value: Mapping[str, Any]) -> None:
         with self._books.transaction():
+            self._changed.here = True
             self._books.settings.upsert({"name": name, "value": dict(value)}, where("name") == name)
+
+
+def _checked(changed: ShopSettings) -> ShopSettings:
+    if not changed.name.strip():
+        raise Refusal("empty", "settings.no_name")
+    if len(changed.name) > MOST_NAME or not changed.name.isprintable():
+        raise Refusal("bad_value", "settings.name", most=MOST_NAME)
+    try:
+        _ = changed.timezone
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise Refusal("bad_value", "settings.zone", zone=repr(changed.zone)) from error
+    changed = replace(changed, hours=checked(changed.hours))
+    if changed.day_cut:
+        hour_of(changed.day_cut)
+    if changed.language not in LANGUAGES:
+        raise Refusal("bad_value", "me.unknown_language")
+    if not 0 <= changed.undo_seconds <= MOST_UNDO_SECONDS:
+        raise Refusal("bad_value", "drafts.undo_bounds", least=0, most=MOST_UNDO_SECONDS)
+    return changed
 
 
 def _check(account: Account) -> None:

@@ -95,7 +95,8 @@ class Shop:
         self.periods = Periods(books, self.days)
         self.printers = Printers(books)
         self.summaries = Summaries(books, self.days, self.settings, self.printers, clock, lambda: self.lan_url)
-        self.prints = PrintQueue(books, self.printers, clock, {SUMMARY: self.summaries.composed})
+        composers = {SUMMARY: self.summaries.composed}
+        self.prints = PrintQueue(books, self.printers, clock, composers, self.summaries.mark)
         self.papers = Papers(
             books, self.settings, self.printers, self.summaries, self.prints, clock, lambda: self.lan_url
         )

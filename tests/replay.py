@@ -302,15 +302,15 @@ def _gap(deed: Deed) -> list[Interval]:
 
 
 def _outages(deeds: Sequence[Deed]) -> list[tuple[datetime, datetime, int, int]]:
-    """Each with its beginning and end, and the places of the two deeds; what goes on ends after everything else."""
-    found: list[tuple[datetime, datetime, int, int]] = []
-    down: tuple[datetime, int] | None = None
-    for number, deed in enumerate(deeds):
-        if deed.kind != "line" or deed.at is None:
-            continue
-        if deed.state == "online":
-            found += [(down[0], deed.at, down[1], number)] if down else []
-            down = None
-        elif deed.state in ("offline", "portal", "refused"):
-            down = down or (deed.at, number)
-    return found + ([(down[0], datetime.max.replace(tzinfo=UTC), down[1], len(deeds))] if down else [])
+    """Each with its beginning and end, and the places of the two deeds; what goes on ends after everything else.
+
+    The line is always in one state, from one deed to the next that changes it; those in which it is down are outages.
+    """
+    told = [(deed.at, number, deed.state) for number, deed in enumerate(deeds) if deed.kind == "line" and deed.at]
+    changes = [one for one, before in zip(told, [None, *told], strict=False) if before is None or one[2] != before[2]]
+    ends = [(at, number) for at, number, _ in [*changes[1:], (datetime.max.replace(tzinfo=UTC), len(deeds), "")]]
+    return [
+        (began, end, first, last)
+        for (began, first, state), (end, last) in zip(changes, ends, strict=False)
+        if state in ("offline", "portal", "refused")
+    ]

@@ -51,7 +51,8 @@ class Counter:
     wamids: int = 0
 
     def staff(self, name: str, *, owner: bool = False) -> Staff:
-        return self.shop.team.named(name) or self.shop.team.add(name, owner=owner, pin=PIN)
+        team = self.shop.team
+        return team.named(name) or team.add(name, owner=owner, pin=team.pin(PIN))
 
     def phone(self) -> Phone:
         """One without cookies, as it comes from the box it was bought in."""

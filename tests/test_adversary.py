@@ -32,7 +32,7 @@ def a_shop(folder: Path, practice: Practice) -> Iterator[Shop]:
             Account(mine.phone_number_id, mine.waba_id, mine.app_secret, mine.verify_token, mine.token)
         )
         shop.settings.change_shop(undo_seconds=0)
-        shop.team.add("Aline", owner=True, pin="4711")
+        shop.team.add("Aline", owner=True, pin=shop.team.pin("4711"))
         shop.start()
         practice.hook_url = f"http://127.0.0.1:{shop.hook_port}/webhook"
         yield shop

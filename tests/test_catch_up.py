@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from edge.printing import PrinterChoice, Printers, PrintQueue, PrintState
+from edge.printing import Job, PrinterChoice, Printers, PrintQueue, PrintState, Sheet
 from edge.reports.days import BusinessDays
 from edge.reports.summary import SUMMARY, Summaries
 from edge.store.books import where
@@ -51,7 +51,7 @@ class Office:
             lambda: "http://192.168.1.5:8080",  # type: ignore[arg-type]
         )
         composers = {SUMMARY: self.summaries.composed}
-        self.queue = PrintQueue(books, self.printers, clock, composers)  # type: ignore[arg-type]
+        self.queue = PrintQueue(books, self.printers, clock, composers, lambda: "*** COPY ***")  # type: ignore[arg-type]
         self.queue.recover()
 
     def choose(self, kind: str = "file", address: str = "") -> None:
@@ -213,6 +213,51 @@ def test_a_reprint_is_a_copy_of_what_was_printed(office: Office):
     assert office.on_paper() == [("00001", False), ("00001", True)]
 
 
+def test_at_another_width_the_call_list_is_the_one_that_went_to_paper(office: Office):
+    office.clock.forward(hours=8)
+    office.goes_on()
+    office.room.writes("wamid.2", who=BOSCO)
+    lines = office.summaries.lines(1, 48)
+    assert max(map(len, lines)) == 48
+    text = "\n".join(lines)
+    assert "Amina" in text
+    assert "Jean Bosco" not in text
+
+
+def test_a_reprint_has_the_letters_that_are_chosen_now(office: Office):
+    office.room.settings.change_shop(name="Café Amélie")
+    office.clock.forward(hours=8)
+    office.goes_on()
+    office.printers.choose(PrinterChoice("file", str(office.paper), code_page="plain"))
+    office.summaries.print(1, office.queue)
+    office.goes_on()
+    first, copy = (slip.lines for slip in Reader(office.paper.read_bytes()).slips())
+    assert [first[0].strip(), copy[1].strip()] == ["CAFÉ AMÉLIE", "CAFE AMELIE"]
+
+
+def test_one_that_was_asked_for_while_it_was_made_in_vain_is_no_copy(office: Office):
+    """Nothing of it is on paper; a person has asked for another one meanwhile, and drops the first."""
+    office.choose("cups", "Office")
+    office.clock.forward(hours=8)
+    office.summaries.step(office.queue)
+
+    def page(lines: object) -> bytes:
+        office.summaries.print(1, office.queue)
+        raise ValueError("no page")
+
+    def composed(job: Job, choice: PrinterChoice) -> Sheet:
+        return replace(office.summaries.composed(job, choice), page=page)
+
+    office.queue.leave_to({SUMMARY: composed}, lambda lines, code: b"")
+    with pytest.raises(ValueError, match="no page"):
+        office.queue.step()
+    assert office.summaries.of(1).printed_at is None
+    office.queue.drop(office.queue.jobs()[1].id)
+    office.choose()
+    office.goes_on()
+    assert office.on_paper() == [("00001", False)]
+
+
 def test_without_a_printer_summaries_are_made_and_may_be_printed_later(tmp_path: Path):
     office = Office(tmp_path)
     office.room.writes("wamid.1")
@@ -227,7 +272,10 @@ def test_without_a_printer_summaries_are_made_and_may_be_printed_later(tmp_path:
     assert office.on_paper() == [("00001", False)], "it is the first one on paper"
 
 
-@pytest.mark.parametrize("commits", range(19))  # with one more it is through
+THROUGH = 19  # so many commits has all of it
+
+
+@pytest.mark.parametrize("commits", range(THROUGH + 1))
 def test_wherever_the_power_goes_each_day_has_its_number_and_at_most_one_unmarked_slip(tmp_path: Path, commits: int):
     """Before, while and after the slips of three days are made and printed, at every commit of it."""
     office = Office(tmp_path)
@@ -235,10 +283,14 @@ def test_wherever_the_power_goes_each_day_has_its_number_and_at_most_one_unmarke
     office.room.writes("wamid.1")
     office.clock.forward(days=2, hours=8)
     office.fuse.light(commits)
+    cut = False
     try:
         office.goes_on()
     except Killed:
+        cut = True
         office.power_cut()
+    assert cut == (commits < THROUGH), "the last one is past the end, and no other"
+    office.fuse.put_out()
     office.clock.forward(hours=1)
     office.goes_on()
     found = numbers(office)
@@ -263,3 +315,17 @@ def test_what_a_person_prints_again_after_a_power_cut_is_marked(office: Office):
     office.queue.again(job.id)
     office.goes_on()
     assert office.on_paper() == [("00001", True)]
+
+
+def test_a_slip_that_is_printed_by_a_clock_that_nobody_trusts_says_so_though_it_was_made_before(office: Office):
+    office.choose(address=str(office.folder / "off" / "paper.escpos"))
+    office.clock.forward(hours=8)
+    office.goes_on()
+    office.power_cut()
+    office.clock.step(days=-17)
+    office.clock.trusted = False
+    office.choose()
+    office.goes_on()
+    assert office.on_paper() == [("00001", False)]
+    lines = "\n".join(office.summaries.lines(1))
+    assert "clock" in lines

@@ -63,6 +63,16 @@ def test_what_whatsapp_bore_witness_to_ends_when_somebody_sets_the_clock():
     assert clock.now().trusted is untold.now().trusted, "as if nothing had been said"
 
 
+def test_a_clock_with_a_battery_is_believed_until_somebody_sets_it():
+    wall = Wall()
+    clock, untold = Clock(wall, battery=True), Clock(wall, battery=False)
+    assert clock.now().trusted
+    wall.at += timedelta(days=3)
+    assert clock.now().trusted is untold.now().trusted, "as if it had no battery"
+    wall.at -= timedelta(days=3)
+    assert clock.now().trusted
+
+
 def test_boottime_and_boot_are_the_machines_and_no_wall_moves_them():
     wall = Wall()
     clock = Clock(wall)

@@ -13,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from edge.desk.words import Who
+from edge.link import LinkBook, LinkState
 from edge.reports.day import Calendar
 from edge.reports.days import MOST_AT_ONCE, WAIT_FOR_CLOCK_SECONDS, BusinessDays
 from tests.shops import open_counter
@@ -273,3 +274,46 @@ def test_a_shop_that_stops_in_order_and_starts_again_knows_how_long_it_was_close
         (gap,) = today.figures.power_gaps
     assert (gap.kind, gap.ends_at) == ("stopped", clock.at)
     assert gap.ends_at - gap.starts_at == timedelta(minutes=11)
+
+
+def test_a_clock_that_was_hours_ahead_when_the_box_woke_costs_the_day_nothing_once_it_is_set_right(room: Room):
+    room.clock.step(hours=5)
+    room.books.boots.began(room.clock.now())
+    room.books.boots.anchor(room.clock.now())
+    room.clock.step(hours=-5)
+    for number in range(6):
+        room.clock.forward(hours=1)
+        room.hears(f"w{number}", who=BOSCO if number % 2 else None)
+    room.clock.forward(hours=4)
+    days_of(room).step()
+    (day,) = days_of(room).between(date.min, date.max)
+    assert (day.date, day.new) == (FRIDAY, 2)
+    today = days_of(room).today()
+    assert today is not None
+    assert today.figures.new == 0
+
+
+def test_a_refused_token_is_not_told_as_a_line_that_was_down(room: Room):
+    link = LinkBook(room.books)
+    states = [LinkState.ONLINE, LinkState.OFFLINE, LinkState.REFUSED, LinkState.THROTTLED, LinkState.ONLINE]
+    for state in states:
+        room.clock.forward(minutes=20)
+        link.became(state, room.clock.now())
+    today = days_of(room).today()
+    assert today is not None
+    assert [(away.kind, away.ends_at - away.starts_at) for away in today.figures.outages if away.ends_at] == [
+        ("offline", timedelta(minutes=20)),
+        ("refused", timedelta(minutes=20)),
+    ]
+
+
+def test_a_shop_that_nobody_ever_told_the_time_gets_its_days_after_the_wait_with_a_mark(room: Room):
+    wake_in_the_past(room)
+    room.hears("w1")
+    room.clock.forward(seconds=WAIT_FOR_CLOCK_SECONDS - 60)
+    assert days_of(room).step() == 0
+    room.clock.forward(seconds=120)
+    assert days_of(room).step() == 1
+    (day,) = days_of(room).between(date.min, date.max)
+    assert (day.date, day.new, day.open_now, day.certain) == (date(2026, 11, 3), 1, 1, False)
+    assert days_of(room).step() == 0, "the next one takes as long"

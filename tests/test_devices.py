@@ -144,6 +144,34 @@ def _goes(hands: Supervised) -> bool:
     return True
 
 
+def test_another_printer_prints_while_the_one_before_it_never_comes_back():
+    comes_back, given = threading.Event(), list[str]()
+
+    def give(choice: PrinterChoice, content: bytes) -> None:
+        if choice.kind == "usb":
+            comes_back.wait(30)
+        given.append(choice.kind)
+
+    hands = Supervised(give, patience_seconds=0.05)
+    with pytest.raises(Unprinted):
+        hands(PrinterChoice("usb", "/dev/usb/lp0"), b"slip")
+    hands(PrinterChoice("tcp", "192.168.1.9"), b"slip")
+    with pytest.raises(Unprinted):
+        hands(PrinterChoice("usb", "/dev/usb/lp0"), b"slip")
+    assert given == ["tcp"], "the one that hangs is not begun a second time"
+    comes_back.set()
+
+
+def test_a_box_that_has_no_thread_left_has_certainly_not_begun():
+    before = threading.stack_size(2**46)  # more than there can be, so none starts
+    try:
+        with pytest.raises(Unprinted) as caught:
+            Supervised(lambda choice, content: None)(PrinterChoice("usb", "/dev/usb/lp0"), b"slip")
+    finally:
+        threading.stack_size(before)
+    assert (caught.value.said.key, caught.value.begun) == ("printing.no_room", False)
+
+
 def test_what_is_a_fault_of_ours_is_not_taken_for_paper():
     def give(choice: PrinterChoice, content: bytes) -> None:
         raise ValueError("ours")

@@ -9,18 +9,21 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edge.desk.words import Query, State
 from edge.language import Said, language
 from edge.reports.export import as_csv, as_xlsx, inert
 from edge.reports.shown import Cell, Table, Unit
+from edge.web.reports import MOST_EXPORTED
 from tests.busy_weeks import live_through
 from tests.hostile import SAYINGS
+from tests.phones import words
 from tests.shops import Counter
 from tests.support import NOON
 
@@ -56,6 +59,7 @@ FORMULAS = (
     "=",
 )
 BEGINNING = re.compile("[=+\\-@＝＋－＠]")
+EXCELS_FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001  # a spreadsheet knows no zones
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -197,6 +201,40 @@ def test_a_list_is_taken_along_whole(counter: Counter):
     assert "'=1+1" in told.text
     (rows,) = sheets(phone.open(f"/reports/queries.xlsx?{asked}").content).values()
     assert len(rows) == total + 2
+
+
+def test_a_list_tells_the_time_of_the_shop_as_its_page_does(counter: Counter):
+    counter.stand_still()
+    counter.clock.at = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)  # half an hour into the 21st in Kigali
+    aline = counter.staff("Aline", owner=True)
+    query = counter.hears("Do you have nails?")
+    counter.clock.forward(minutes=15)
+    counter.shop.desk.close(query, aline, "sold")
+    counter.clock.forward(hours=3)
+    phone = counter.signed_in("Aline")
+    asked = "kind=week&of=came_in"
+    assert "00:30 – 00:45" in words(phone.open(f"/reports/queries?{asked}").text)
+    assert read(phone.ask(f"/reports/queries.csv?{asked}").content)[-1][1:3] == ["2026-11-21 00:30", "2026-11-21 00:45"]
+    (rows,) = sheets(phone.ask(f"/reports/queries.xlsx?{asked}").content).values()
+    days = [EXCELS_FIRST_DAY + timedelta(days=float(text), seconds=1) for _, text in rows[-1][1:3]]
+    assert [f"{day:%Y-%m-%d %H:%M}" for day in days] == ["2026-11-21 00:30", "2026-11-21 00:45"]
+
+
+def test_a_list_that_is_too_long_to_be_taken_along_whole_says_so_on_its_page_and_in_each_file(counter: Counter):
+    counter.stand_still()
+    phone = counter.signed_in("Aline", owner=True)
+    books, now, many = counter.shop.books, counter.clock.now(), MOST_EXPORTED + 1
+    queries = [Query(f"q_{number}", f"c_{number}", State.WAITING, "N", now.at, number) for number in range(many)]
+    with books.transaction():
+        books.queries.insert_multiple(query.document() for query in queries)
+        for query in queries:
+            books.events.add("opened", now, query=query.id, customer=query.customer)
+    told = f"Of {many} only the first {MOST_EXPORTED} are taken along."
+    assert told in words(phone.open("/reports/queries?kind=week&of=came_in").text)
+    rows = read(phone.ask("/reports/queries.csv?kind=week&of=came_in").content)
+    assert (rows[3][0][: len(told)], len(rows)) == (told, MOST_EXPORTED + 5)
+    (lines,) = sheets(phone.ask("/reports/queries.xlsx?kind=week&of=came_in").content).values()
+    assert (lines[1][0][1][: len(told)], len(lines)) == (told, MOST_EXPORTED + 3)
 
 
 # -- what it costs

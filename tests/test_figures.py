@@ -424,6 +424,23 @@ def test_by_hour_of_the_shop_and_by_label(room: Room, aline: Staff):
     assert day.by_label == {"Delivery": 1}
 
 
+def test_a_label_that_was_taken_off_does_not_come_back_with_an_older_reply(room: Room, aline: Staff):
+    """A reply of the first time is still under way when the customer comes for the third time."""
+    label = Labels(room.books).add(aline, "Delivery")
+    query = room.writes("wamid.1")
+    room.desk.label(query, aline, label.id, on=True)
+    room.desk.claim(query, aline)
+    room.desk.reply(query, aline, "We have it.")
+    room.desk.close(query, aline, "sold")
+    assert room.writes("wamid.2") == query
+    room.desk.label(query, aline, label.id, on=False)
+    room.desk.close(query, aline, "sold")
+    closed_day(room)
+    assert room.writes("wamid.3") == query
+    room.desk.close(query, aline, "sold")
+    assert next_day(room).by_label == {}
+
+
 def test_two_customers_who_are_one_person_leave_one_query_and_the_longer_wait(room: Room, aline: Staff):
     known_by_number, known_by_id = Who(phone=AMINA.phone), Who(user_id=AMINA.user_id)
     room.hears("wamid.1", who=known_by_number)

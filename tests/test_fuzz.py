@@ -62,7 +62,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     config = Config(data=Path(tmp_path_factory.mktemp("fuzz")), lan=HERE, hook=HERE, graph_url="http://127.0.0.1:9")
     shop = Shop.open(config)
     shop.settings.change_account(ACCOUNT)
-    shop.team.add("Aline", owner=True, pin="1234")
+    shop.team.add("Aline", owner=True, pin=shop.team.pin("1234"))
     shop.start()
     session = requests.Session()
     yield Door(shop, session)

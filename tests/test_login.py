@@ -53,7 +53,8 @@ class Desk:
 
 @pytest.fixture
 def door(room: Room) -> Desk:
-    aline, eric = room.team.add("Aline", owner=True, pin=PIN), room.team.add("Eric", pin=PIN)
+    kept = room.team.pin(PIN)
+    aline, eric = room.team.add("Aline", owner=True, pin=kept), room.team.add("Eric", pin=kept)
     return Desk(room, Login(room.books, room.clock, room.team), aline, eric)  # type: ignore[arg-type]
 
 

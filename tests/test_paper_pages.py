@@ -143,6 +143,7 @@ def test_a_slip_that_does_not_come_out_says_why_and_is_tried_again_or_dropped_wi
     assert "Nobody answers at 127.0.0.1:9" in words(owner.open("/printer").text)
     owner.submit(owner.forms("/printer/pr_[a-z0-9]+/drop")[0])
     assert "dropped" in words(owner.page.text)
+    assert "Print a copy" not in words(owner.page.text), "nothing is on paper"
     choose(owner, "file", str(paper))
     owner.submit(next(form for form in owner.forms("/printer/pr_[a-z0-9]+/again") if "Try now" in owner.page.text))
     owner.open("/printer")
@@ -155,7 +156,9 @@ def test_a_slip_that_does_not_come_out_says_why_and_is_tried_again_or_dropped_wi
     assert "not in the list any more" in words(owner.page.text)
 
 
-def test_a_copy_of_what_may_be_on_paper_already_is_marked_in_the_list(counter: Counter, owner: Phone, paper: Path):
+def test_a_copy_of_what_may_be_on_paper_already_is_marked_there_and_in_the_list(
+    counter: Counter, owner: Phone, paper: Path
+):
     choose(owner, "file", str(paper))
     owner.open("/printer")
     owner.submit(owner.form("/printer/ruler"))
@@ -164,7 +167,8 @@ def test_a_copy_of_what_may_be_on_paper_already_is_marked_in_the_list(counter: C
     counter.shop.prints.recover()
     assert "The power went while it was printed" in words(owner.open("/printer").text)
     owner.submit(owner.form("/printer/pr_[a-z0-9]+/again"))
-    printed(counter, paper)
+    (slip,) = printed(counter, paper)
+    assert slip.lines[0].strip() == "*** COPY ***"
     assert "Test · copy" in words(owner.open("/printer").text)
 
 
@@ -234,6 +238,14 @@ def test_the_password_of_the_wifi_is_on_the_join_slip_and_on_no_page(counter: Co
     codes = [code for slip in printed(counter, paper) for code in slip.codes]
     assert codes == [f"WIFI:T:WPA;S:Kabeza\\; Hardware;P:{SECRET};;", f"{counter.shop.lan_url}/enrol"]
     assert SECRET not in owner.open("/printer").text
+
+
+def test_the_password_of_one_wifi_never_stays_for_another(counter: Counter, owner: Phone, paper: Path):
+    choose(owner, "file", str(paper), wifi_name="Kabeza", wifi_password=SECRET)
+    choose(owner, "file", str(paper), wifi_name="Open to all", wifi_password="")
+    owner.open("/printer")
+    owner.submit(owner.form("/printer/join"))
+    assert printed(counter, paper)[0].codes == ["WIFI:T:nopass;S:Open to all;P:;;"]
 
 
 # Which printers there are

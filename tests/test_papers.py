@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from edge.desk.words import Message
+from edge.language import Said
 from edge.printing import COLUMNS, PrinterChoice, Printers, PrintQueue
 from edge.reports.days import BusinessDays
 from edge.reports.papers import Papers
@@ -15,6 +17,7 @@ from edge.reports.summary import Summaries
 from edge.typed import plain
 from tests.escpos_reader import Reader, Slip
 from tests.hostile import SAYINGS
+from tests.shops import customer
 from tests.support import AMINA, BOSCO, Room, open_room
 
 ADDRESS = "http://192.168.1.5:8080"
@@ -45,7 +48,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     printers = Printers(books)
     days = BusinessDays(books, settings, clock)  # type: ignore[arg-type]  # a clock moved by hand is a clock
     summaries = Summaries(books, days, settings, printers, clock, lambda: ADDRESS)  # type: ignore[arg-type]
-    queue = PrintQueue(books, printers, clock, {})  # type: ignore[arg-type]
+    queue = PrintQueue(books, printers, clock, {}, lambda: "*** COPY ***")  # type: ignore[arg-type]
     papers = Papers(books, settings, printers, summaries, queue, clock, lambda: ADDRESS)  # type: ignore[arg-type]
     found = Desk(room, papers, queue, printers, tmp_path / "paper.escpos")
     found.choose()
@@ -78,10 +81,78 @@ def test_a_conversation_is_printed_in_order_with_who_said_what(desk: Desk):
     query, aline = desk.room.writes("wamid.1", "Do you have taps?", BOSCO), desk.room.staff("Aline")
     desk.room.desk.claim(query, aline)
     desk.room.desk.reply(query, aline, "Yes, both sizes.")
-    desk.papers.conversation(desk.room.query(query).customer)
+    desk.papers.conversation(desk.room.query(query).customer, aline)
+    assert desk.printed()[0].lines[3:] == [
+        "Fri 20 Nov 2026 14:00 Jean Bosco",
+        "  Do you have taps?",
+        "Fri 20 Nov 2026 14:00 Shop",
+        "  (waiting to be sent)",
+        "  Yes, both sizes.",
+    ]
+
+
+def test_a_conversation_says_which_replies_did_not_arrive(desk: Desk):
+    room, aline = desk.room, desk.room.staff("Aline")
+    query = room.writes("wamid.1", "Do you have taps?", BOSCO)
+    room.desk.claim(query, aline)
+    taken_back, failed, arrived = (room.desk.reply(query, aline, words) for words in ("Wrong", "Failed", "Arrived"))
+    room.desk.take_back(taken_back, aline)
+    now = room.clock.now()
+    room.outbox.failed(room.outbox.begin(failed, now), Said("outbox.gone"), 131026, now)
+    room.outbox.accepted(room.outbox.begin(arrived, now), "wamid.9", now)
+    desk.papers.conversation(room.query(query).customer, aline)
     lines = desk.printed()[0].lines
-    assert lines.index("  Do you have taps?") < lines.index("  Yes, both sizes.")
-    assert any(line.endswith("Jean Bosco") for line in lines)
+    assert lines[5:] == [
+        *("Fri 20 Nov 2026 14:00 Shop", "  (dropped, not sent)", "  Wrong"),
+        *("Fri 20 Nov 2026 14:00 Shop", "  (not sent)", "  Failed"),
+        *("Fri 20 Nov 2026 14:00 Shop", "  Arrived"),
+    ]
+
+
+def test_a_conversation_says_what_was_changed_and_what_was_deleted(desk: Desk):
+    room, aline = desk.room, desk.room.staff("Aline")
+    customer = room.hears("wamid.1", "my number is 1234")
+    room.hears("wamid.2", "two bags")
+    for wamid, kind, text, target in (
+        ("wamid.3", "revoke", "", "wamid.1"),
+        ("wamid.4", "edit", "three bags", "wamid.2"),
+        ("wamid.5", "revoke", "", "wamid.never"),
+    ):
+        change = Message(wamid=wamid, who=AMINA, kind=kind, text=text, target=target, at=room.clock.at)
+        with room.books.transaction():
+            room.reception.amend(change, room.clock.now())
+    desk.papers.conversation(str(customer), aline)
+    head = "Fri 20 Nov 2026 14:00 Amina"
+    assert desk.printed()[0].lines[3:] == [
+        *(head, "  (Deleted since. It said:)", "  my number is 1234"),
+        *(head, "  three bags", "  (Changed since. Before:) two", "  bags"),
+        *(head, "  The customer deleted a message", "  that is not here."),
+    ]
+
+
+@pytest.mark.parametrize("slip", ["ruler", "join", "waiting", "conversation"])
+def test_whatever_is_printed_once_more_is_marked_as_a_copy(desk: Desk, slip: str):
+    customer = str(desk.room.hears("wamid.1"))
+    if slip == "conversation":
+        job = desk.papers.conversation(customer, desk.room.staff("Aline"))
+    else:
+        job = getattr(desk.papers, slip)()
+    (first,) = desk.printed()
+    desk.queue.again(job)
+    mark, *lines = desk.printed()[1].lines
+    assert (mark.strip(), lines) == ("*** COPY ***", first.lines)
+
+
+def test_a_call_list_counts_everybody_who_waits(desk: Desk):
+    for number in range(230):
+        desk.room.writes(f"wamid.{number}", who=customer(number))
+    desk.choose(alert_minutes=10)
+    desk.room.clock.forward(minutes=11)
+    desk.papers.waiting()
+    desk.papers.alert()
+    waiting, alert = desk.printed()
+    assert waiting.lines[-1] == "and 200 more"
+    assert alert.lines[0] == "230 customers wait for more than"
 
 
 @pytest.mark.parametrize("columns", COLUMNS)
@@ -90,7 +161,7 @@ def test_no_conversation_however_hostile_leaves_the_paper_or_commands_the_printe
     for number, raw in enumerate(SAYINGS.values()):
         saying = plain(raw)  # as it comes through the door
         desk.room.writes(f"wamid.{number}", saying, replace(BOSCO, name=saying))
-    desk.papers.conversation(desk.room.query(desk.room.only_query()).customer)
+    desk.papers.conversation(desk.room.query(desk.room.only_query()).customer, desk.room.staff("Aline"))
     desk.papers.waiting()
     for slip in desk.printed():
         assert set(slip.commands) <= {"initialise", "no kanji", "code page", "cut"}
@@ -118,7 +189,7 @@ def test_the_ruler_is_exactly_as_wide_as_the_paper(desk: Desk, columns: int):
     assert "é" in "".join(slip.lines)
 
 
-def test_an_alert_is_off_until_it_is_wanted_comes_once_and_again_after_half_an_hour(desk: Desk):
+def test_an_alert_is_off_until_it_is_wanted_and_comes_once_for_each_who_waits_for_too_long(desk: Desk):
     desk.room.writes("wamid.1")
     desk.room.clock.forward(minutes=11)
     assert not desk.papers.alert()
@@ -126,8 +197,38 @@ def test_an_alert_is_off_until_it_is_wanted_comes_once_and_again_after_half_an_h
     assert desk.papers.alert()
     assert not desk.papers.alert()
     assert desk.printed()[0].lines == ["1 customer waits for more than", "10 min"]
-    desk.room.clock.forward(minutes=31)
+    desk.room.writes("wamid.2", who=BOSCO)
+    desk.room.clock.forward(minutes=12)
+    assert not desk.papers.alert(), "half an hour has not gone by"
+    desk.room.clock.forward(minutes=19)
     assert desk.papers.alert()
+    assert desk.printed()[1].lines == ["2 customers wait for more than", "10 min"]
+    desk.room.clock.forward(minutes=31)
+    assert not desk.papers.alert(), "it is nobody new"
+
+
+def test_nobody_is_alarmed_while_the_shop_is_closed(desk: Desk):
+    desk.choose(alert_minutes=10)
+    desk.room.clock.forward(hours=3, minutes=55)  # closing is at 18:00 in Kigali
+    desk.room.writes("wamid.1")
+    came = []
+    for minute in range(15 * 60):
+        if desk.papers.alert():
+            came.append(minute)
+            desk.printed()
+        desk.room.clock.forward(minutes=1)
+    assert came == [14 * 60 + 5], "once, at 08:00"
+
+
+def test_one_alert_waits_for_the_printer_however_long_it_is_off(desk: Desk):
+    desk.printers.choose(PrinterChoice("usb", "/dev/usb/lp99", alert_minutes=10))
+    came = 0
+    for number in range(5):
+        desk.room.writes(f"wamid.{number}", who=customer(number))
+        desk.room.clock.forward(minutes=40)
+        came += desk.papers.alert()
+        desk.queue.step()
+    assert came == 1
 
 
 def test_nobody_is_alarmed_by_a_clock_that_nobody_trusts(desk: Desk):

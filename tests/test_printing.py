@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,9 +17,11 @@ from edge.errors import Refusal
 from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, PrintState, Sheet
 from edge.printing.escpos import ASK_PAPER, job
 from edge.store.books import where
+from edge.store.sqlite import StoreUnavailable
 from tests.escpos_reader import Reader
-from tests.support import Room
+from tests.support import Room, open_room
 
+COPY = "*** COPY ***"
 PAPER_END = b"\x72"
 PAPER_THERE = b"\x12"
 NO_ANSWER = b"\xff"  # what a device that is no such printer may say
@@ -73,12 +78,21 @@ def _swallow(
 def a_queue(room: Room, kind: str, address: str) -> PrintQueue:
     printers = Printers(room.books)
     printers.choose(PrinterChoice(kind, address))
-    return PrintQueue(room.books, printers, room.clock, {})  # type: ignore[arg-type]  # a clock moved by hand
+    return PrintQueue(room.books, printers, room.clock, {}, lambda: COPY)  # type: ignore[arg-type]  # a clock moved by hand
 
 
 def last(queue: PrintQueue) -> tuple[PrintState, str]:
     job = queue.jobs()[0]
     return job.state, job.reason.key
+
+
+def slips(paper: Path) -> list[list[str]]:
+    return [slip.lines for slip in Reader(paper.read_bytes()).slips()] if paper.exists() else []
+
+
+def all_of(queue: PrintQueue) -> None:
+    while queue.step():
+        pass
 
 
 def test_a_slip_reaches_a_printer_on_the_network_whole(room: Room):
@@ -137,7 +151,7 @@ def test_a_printer_that_is_off_for_two_days_prints_once_when_it_is_on_again(room
     assert [slip.lines[0] for slip in Reader(paper.read_bytes()).slips()] == ["first", "second"]
 
 
-def test_one_that_stops_taking_is_unknown_and_only_a_person_prints_it_again(room: Room):
+def test_one_that_stops_taking_is_unknown_and_only_a_person_prints_it_again(room: Room, tmp_path: Path):
     with a_printer(PAPER_THERE, most=64, slams=True) as (address, _):
         queue = a_queue(room, "tcp", address)
         job = queue.put("ruler", sheet=Sheet(["x" * 32] * 4000))
@@ -148,7 +162,10 @@ def test_one_that_stops_taking_is_unknown_and_only_a_person_prints_it_again(room
         room.clock.forward(hours=10)
         assert queue.step() == 0
         queue.again(job)
-        assert queue.jobs()[0].copy, "there may be one on paper"
+    paper = tmp_path / "paper.escpos"
+    Printers(room.books).choose(PrinterChoice("file", str(paper)))
+    queue.step()
+    assert Reader(paper.read_bytes()).slips()[0].lines[0].strip() == COPY, "there may be one on paper"
 
 
 def test_a_slip_that_is_not_needed_any_more_lets_the_next_one_through(room: Room, tmp_path: Path):
@@ -157,7 +174,7 @@ def test_a_slip_that_is_not_needed_any_more_lets_the_next_one_through(room: Room
     def refuses(job: Job, choice: PrinterChoice) -> Sheet:
         raise Refusal("not_found", "summary.not_there")
 
-    queue.leave_to({"alert": lambda job, choice: None, "summary": refuses}, lambda sheet: b"")
+    queue.leave_to({"alert": lambda job, choice: None, "summary": refuses}, lambda lines, code: b"")
     for kind in ("alert", "summary"):
         queue.put(kind)
     queue.put("ruler", sheet=Sheet(["Hello"]))
@@ -205,7 +222,7 @@ def test_slips_come_in_the_order_in_which_they_were_put(room: Room, tmp_path: Pa
 
 
 def test_without_a_printer_nothing_is_queued(room: Room):
-    queue = PrintQueue(room.books, Printers(room.books), room.clock, {})  # type: ignore[arg-type]
+    queue = PrintQueue(room.books, Printers(room.books), room.clock, {}, lambda: COPY)  # type: ignore[arg-type]
     with pytest.raises(Refusal):
         queue.put("ruler", sheet=Sheet(["Hello"]))
 
@@ -250,3 +267,148 @@ def test_a_slow_printer_keeps_nobody_else_waiting(room: Room):
             room.writes(f"wamid.{number}")
         assert printing.is_alive(), "it is still at it"
     printing.join()
+
+
+def test_whatever_is_printed_again_says_once_that_it_is_a_copy(room: Room, tmp_path: Path):
+    paper = tmp_path / "paper.escpos"
+    queue = a_queue(room, "file", str(paper))
+    job = queue.put("conversation", sheet=Sheet(["Hello"]))
+    all_of(queue)
+    for _ in range(2):
+        queue.again(job)
+        all_of(queue)
+    copy = [COPY.center(32).rstrip(), "Hello"]
+    assert slips(paper) == [["Hello"], copy, copy]
+
+
+def test_only_what_may_be_on_paper_already_is_a_copy_when_it_is_wanted_after_all(room: Room, tmp_path: Path):
+    paper = tmp_path / "paper.escpos"
+    queue = a_queue(room, "usb", "/dev/usb/lp99")
+    never, perhaps = (queue.put("ruler", sheet=Sheet([name])) for name in ("never", "perhaps"))
+    queue.step()
+    queue.drop(never)
+    with room.books.transaction():
+        room.books.prints.update({"state": "printing"}, where("id") == perhaps)
+    queue.recover()
+    queue.drop(perhaps)
+    Printers(room.books).choose(PrinterChoice("file", str(paper)))
+    for each in (never, perhaps):
+        queue.again(each)
+    all_of(queue)
+    assert slips(paper) == [["never"], [COPY.center(32).rstrip(), "perhaps"]]
+
+
+def test_what_was_written_for_other_letters_is_fitted_to_those_chosen_now(room: Room, tmp_path: Path):
+    paper = tmp_path / "paper.escpos"
+    queue = a_queue(room, "file", str(paper))
+    queue.leave_to({"summary": lambda job, choice: Sheet(["Café Amélie"])}, lambda lines, code: b"")
+    Printers(room.books).choose(PrinterChoice("file", str(paper), code_page="plain"))
+    queue.put("summary")
+    all_of(queue)
+    assert slips(paper) == [["Cafe Amelie"]]
+
+
+def test_a_slip_that_cannot_be_made_says_so_and_comes_when_it_can(room: Room, tmp_path: Path):
+    """The fault is ours and is raised; the slip is neither lost nor stuck, and what it had kept is taken back."""
+    paper, undone = tmp_path / "paper.escpos", list[str]()
+    queue = a_queue(room, "cups", "Office")
+
+    def page(lines: object) -> bytes:
+        raise ValueError("no page")
+
+    def compose(job: Job, choice: PrinterChoice) -> Sheet:
+        return Sheet(["Hello"], page=page, undo=lambda: undone.append(job.id))
+
+    queue.leave_to({"summary": compose}, lambda lines, code: b"")
+    job = queue.put("summary")
+    with pytest.raises(ValueError, match="no page"):
+        queue.step()
+    assert (last(queue), undone) == ((PrintState.QUEUED, "printing.not_made"), [job])
+    assert queue.step() == 0, "not again at once"
+    Printers(room.books).choose(PrinterChoice("file", str(paper)))
+    all_of(queue)
+    assert slips(paper) == [["Hello"]], "it is no copy"
+
+
+def test_what_the_disk_did_not_take_after_printing_is_noted_as_soon_as_it_does(tmp_path: Path):
+    paper, mended = tmp_path / "paper.escpos", threading.Event()
+
+    def before_commit() -> None:
+        if paper.exists() and not mended.is_set():
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    room = open_room(tmp_path / "data", before_commit=before_commit)
+    queue = a_queue(room, "file", str(paper))
+    job = queue.put("ruler", sheet=Sheet(["Hello"]))
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable):
+            queue.step()
+    with pytest.raises(Refusal, match="just now"):
+        queue.again(job)
+    mended.set()
+    assert queue.step() == 0
+    assert (last(queue), slips(paper)) == ((PrintState.PRINTED, ""), [["Hello"]])
+    room.close()
+
+
+def test_one_of_which_nobody_saw_the_end_is_unknown_and_a_person_decides(room: Room, tmp_path: Path):
+    queue = a_queue(room, "file", str(tmp_path / "paper.escpos"))
+    job = queue.put("ruler", sheet=Sheet(["Hello"]))
+    with room.books.transaction():
+        room.books.prints.update({"state": "printing"}, where("id") == job)
+    for ask in (queue.again, queue.drop):
+        with pytest.raises(Refusal) as caught:
+            ask(job)
+        assert caught.value.said.key == "printing.under_way"
+    assert last(queue)[0] is PrintState.PRINTING
+    assert queue.step() == 0
+    assert last(queue) == (PrintState.UNKNOWN, "printing.lost_sight")
+    queue.again(job)
+
+
+def test_a_slip_that_is_dropped_as_its_turn_comes_is_not_printed(room: Room, tmp_path: Path):
+    paper = tmp_path / "paper.escpos"
+
+    class Tapped(Printers):
+        """Somebody drops it after the queue has been looked at, and before it is printed."""
+
+        def choice(self) -> PrinterChoice:
+            for each in queue.jobs():
+                queue.drop(each.id)
+            return super().choice()
+
+    a_queue(room, "file", str(paper))
+    queue = PrintQueue(room.books, Tapped(room.books), room.clock, {}, lambda: COPY)  # type: ignore[arg-type]
+    queue.put("ruler", sheet=Sheet(["Hello"]))
+    all_of(queue)
+    assert (last(queue)[0], slips(paper)) == (PrintState.DROPPED, [])
+
+
+def test_a_printer_that_is_off_is_asked_more_and_more_rarely_and_never_rarer_than_that(room: Room):
+    queue = a_queue(room, "usb", "/dev/usb/lp99")
+    queue.put("ruler", sheet=Sheet(["Hello"]))
+    asked = []
+    for second in range(0, 80 * 60, 10):
+        if queue.step():
+            asked.append(second)
+        room.clock.forward(seconds=10)
+    waits = [(later - earlier) // 60 for earlier, later in pairwise(asked)]
+    assert waits == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10]
+
+
+@pytest.mark.parametrize("wish", ["again", "another slip", "another printer"])
+def test_what_a_person_does_at_the_printer_is_tried_at_once(room: Room, wish: str):
+    queue = a_queue(room, "usb", "/dev/usb/lp99")
+    queue.put("ruler", sheet=Sheet(["first"]))
+    second = queue.put("ruler", sheet=Sheet(["second"]))
+    queue.step()
+    queue.put("summary", sheet=Sheet(["by itself"]))
+    assert queue.step() == 0, "what comes by itself waits"
+    match wish:
+        case "again":
+            queue.again(second)
+        case "another slip":
+            queue.put("waiting", sheet=Sheet(["third"]), wished=True)
+        case _:
+            Printers(room.books).choose(PrinterChoice("usb", "/dev/usb/lp98"))
+    assert queue.step() == 1

@@ -338,11 +338,11 @@ def test_what_is_sent_again_is_told_from_what_the_first_box_sent(room: Room, tmp
 def test_a_slip_that_waited_is_not_printed_by_itself(room: Room, tmp_path: Path, stick: Path):
     printers = Printers(room.books)
     printers.choose(PrinterChoice("file", str(tmp_path / "paper.escpos")))
-    queue = PrintQueue(room.books, printers, room.clock, {})  # type: ignore[arg-type]
+    queue = PrintQueue(room.books, printers, room.clock, {}, lambda: "*** COPY ***")  # type: ignore[arg-type]
     queue.put("ruler", sheet=Sheet(["a line"]))
     back(room, tmp_path, stick)
     books = Books.open(tmp_path / "new")
-    queue = PrintQueue(books, Printers(books), room.clock, {})  # type: ignore[arg-type]
+    queue = PrintQueue(books, Printers(books), room.clock, {}, lambda: "*** COPY ***")  # type: ignore[arg-type]
     assert queue.step() == 0
     assert [job.state for job in queue.jobs()] == [PrintState.UNKNOWN]
     assert "set up from a copy" in language(ENGLISH).say(queue.jobs()[0].reason)

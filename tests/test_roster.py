@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
 
 from edge.desk.roster import Roster
@@ -73,7 +76,7 @@ def test_their_name_is_free_and_the_new_one_is_somebody_else(room: Room, roster:
     aline, query = room.staff("Aline"), room.writes("wamid.1")
     room.desk.claim(query, aline)
     roster.leave(aline.id, owner)
-    another = roster.take_on(owner, "Aline", "2468")
+    another = roster.take_on(owner, "Aline", room.team.pin("2468"))
     assert another.id != aline.id
     assert room.desk.claim(query, another).holder == another.id
     assert not room.team.knows(aline, "")
@@ -83,18 +86,18 @@ def test_the_last_owner_stays_and_one_of_two_may_leave(room: Room, roster: Roste
     with pytest.raises(Refusal, match="only owner"):
         roster.leave(owner.id, owner)
     assert room.team.find(owner.id) == owner
-    second = roster.take_on(owner, "Second", "2468", owner=True)
+    second = roster.take_on(owner, "Second", room.team.pin("2468"), owner=True)
     roster.leave(owner.id, second)
     with pytest.raises(Refusal, match="only owner"):
         roster.leave(second.id, second)
 
 
 def test_nobody_else_changes_anything_and_whoever_left_is_not_found(room: Room, roster: Roster, owner: Staff):
-    aline, eric = room.staff("Aline"), room.staff("Eric")
+    aline, eric, pin = room.staff("Aline"), room.staff("Eric"), room.team.pin("2468")
     for change in (
-        lambda: roster.take_on(aline, "New", "2468"),
+        lambda: roster.take_on(aline, "New", pin),
         lambda: roster.rename(eric.id, aline, "New"),
-        lambda: roster.new_pin(eric.id, aline, "2468"),
+        lambda: roster.new_pin(eric.id, aline, pin),
         lambda: roster.leave(eric.id, aline),
         lambda: roster.leave(aline.id, aline),
     ):
@@ -200,3 +203,26 @@ def test_guessing_the_old_pin_is_slowed_down_as_signing_in_is(counter: Counter):
     assert aline.submit(aline.form("/me/pin"), old=PIN, pin="12").status_code == 400
     aline.open("/me")
     assert aline.submit(aline.form("/me/pin"), old=PIN, pin="86420").status_code == 200
+
+
+@pytest.mark.parametrize("change", ["/team/add", "/team/s_[a-z0-9]+/pin"])
+def test_no_message_waits_while_a_pin_is_made_ready(counter: Counter, change: str):
+    """Many sign in at this moment, each PIN in its turn, and the owner's form comes last."""
+    counter.stand_still()
+    counter.staff("Eric")
+    diane = counter.signed_in("Diane", owner=True)
+    diane.open("/team")
+    form = next(form for form in diane.forms(change) if counter.staff("Diane").id not in form.action)
+    others = [threading.Thread(target=counter.shop.team.pin, args=("1234",)) for _ in range(40)]
+    owners = threading.Thread(target=diane.submit, args=(form,), kwargs={"name": "Chantal", "pin": "2468"})
+    for thread in (*others, owners):
+        thread.start()
+    began, longest = time.monotonic(), 0.0
+    while owners.is_alive():
+        before = time.monotonic()
+        counter.hears()
+        longest = max(longest, time.monotonic() - before)
+    for thread in (*others, owners):
+        thread.join()
+    assert diane.page.status_code == 200
+    assert longest < (time.monotonic() - began) / 2

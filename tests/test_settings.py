@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -154,3 +156,44 @@ def test_no_secret_appears_in_what_is_printed():
     account = replace(ACCOUNT, old_app_secret="an old secret")
     shown = f"{account} {account!r} {Credentials('1', ACCOUNT.token)!r}"
     assert not [secret for secret in (*SECRETS, "an old secret") if secret in shown]
+
+
+# Changed within a transaction.
+
+
+def test_nobody_sees_a_change_before_its_transaction_has_succeeded_and_nobody_after_it_failed(room: Room):
+    name = room.settings.shop().name
+
+    def change_and_fail() -> None:
+        with ThreadPoolExecutor(1) as threads, room.books.transaction():
+            room.settings.change_shop(name="Never kept")
+            room.settings.change_account(replace(ACCOUNT, token="never-kept"))
+            assert threads.submit(room.settings.shop).result().name == name
+            raise Refusal("empty", "settings.no_name")
+
+    with pytest.raises(Refusal):
+        change_and_fail()
+    assert (room.settings.shop().name, room.settings.account()) == (name, ACCOUNT)
+    room.settings.change_shop(language="fr")
+    assert (room.settings.shop().name, room.settings.shop().language) == (name, "fr")
+
+
+def test_a_change_that_waits_for_another_one_is_made_of_what_became_of_that(room: Room):
+    name = room.settings.shop().name
+    with ThreadPoolExecutor(1) as threads:
+        for kept in (False, True):
+            with suppress(Refusal), room.books.transaction():
+                room.settings.change_shop(name=f"New {kept}")
+                waits = threads.submit(room.settings.change_shop, language="fr" if kept else "rw")
+                assert not wait([waits], timeout=0.1).done
+                if not kept:
+                    raise Refusal("empty", "settings.no_name")
+            assert waits.result().name == (f"New {kept}" if kept else name)
+            assert room.settings.shop() == waits.result()
+
+
+def test_of_two_parts_of_one_transaction_the_second_knows_the_first(room: Room):
+    with room.books.transaction():
+        room.settings.change_shop(name="New")
+        room.settings.change_shop(language="fr")
+    assert (room.settings.shop().name, room.settings.shop().language) == ("New", "fr")

@@ -72,7 +72,7 @@ def waiting(name: str, number: str = "321") -> StillWaiting:
 def written(
     code: str, columns: int, name: str = "Jean Bosco", shop: str = "Kabeza Hardware", **more: object
 ) -> list[str]:
-    heading = Heading(shop, 42, KIGALI, END + timedelta(hours=13), late=True, copy=True, trusted=False)
+    heading = Heading(shop, 42, KIGALI, END + timedelta(hours=13), late=True, trusted=False)
     slip = Slip(language(code), Paper(columns, "858"), KIGALI)
     return slip.summary(heading, a_day(name, **more), [waiting(name), waiting("أمينة"), waiting("", "")])
 
@@ -89,7 +89,6 @@ def test_the_slip_says_what_the_owner_looks_for():
     lines = written("en", 32)
     text = "\n".join(lines)
     for said in (
-        "*** COPY ***",
         "(not a fiscal receipt)",
         "No. 00042",
         "LATE",
@@ -120,6 +119,13 @@ def test_a_slip_that_is_late_for_want_of_power_says_so_at_its_top_and_only_there
     assert "Power off" not in "\n".join(lines)
 
 
+def test_an_outage_of_several_days_is_told_with_both_dates():
+    line = Span(START - timedelta(days=6), START + timedelta(hours=2), "offline")
+    text = " ".join(written("en", 48, outages=(line,)))
+    assert "Sat 14 Nov 2026 08:00" in text
+    assert "- Fri 20 Nov 2026 10:00" in " ".join(text.split())
+
+
 def test_what_every_message_is_on_its_way_for_is_not_told():
     text = "\n".join(written("en", 32, offline_of_worst=119.0, shut_of_worst=0.0))
     assert "of which" not in text
@@ -138,6 +144,30 @@ def test_a_day_on_which_nothing_happened_has_its_slip_too():
 
 def test_a_name_in_another_script_is_its_number_on_paper():
     assert any(line.startswith("..321 ") for line in written("en", 32, "أمينة"))
+
+
+@pytest.mark.parametrize("columns", COLUMNS)
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_however_long_the_words_for_hours_are_the_number_of_who_waits_is_whole(code: str, columns: int):
+    slip = Slip(language(code), Paper(columns, "858"), KIGALI)
+    for age in (None, 58920, 47 * 3600 + 59 * 60, 30 * 86400):
+        for left in (None, 0, 60, 27480):
+            lines = slip.waiting([StillWaiting("q_1", "Mukamana Claudine-Espérance", "321", age, left)], None)
+            named = next(line for line in lines if line.startswith("Mukama"))
+            assert " ..321" in named
+            assert max(map(len, lines)) <= columns
+
+
+def test_what_does_not_fit_on_a_list_is_counted():
+    trouble = tuple(Trouble(f"Customer {number}", Said("outbox.window_closed")) for number in range(15))
+    outages = tuple(Span(START, START + timedelta(hours=number), "offline") for number in range(14))
+    slip = Slip(language("en"), Paper(32, "858"), KIGALI)
+    day = a_day(unsure=trouble, failed=(), held=(), outages=outages, power_gaps=())
+    lines = slip.summary(Heading("Shop", 7, KIGALI), day, [waiting(f"Customer {number}") for number in range(34)])
+    assert [line for line in lines if "more" in line] == ["- and 3 more", "- and 2 more", "and 4 more"]
+    text = "\n".join(lines)
+    assert (text.count("Reply maybe sent"), text.count("Internet off")) == (12, 12)
+    assert sum(" ..321 " in line for line in lines) == 30
 
 
 def test_letters_that_the_printer_has_stay_and_others_become_plain_or_go():

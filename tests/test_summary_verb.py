@@ -33,7 +33,7 @@ def program(tmp_path: Path, paper: Path) -> Iterator[Program]:
     room.writes("wamid.1")
     days = BusinessDays(room.books, room.settings, clock)  # type: ignore[arg-type]  # a clock moved by hand is a clock
     summaries = Summaries(room.books, days, room.settings, printers, clock, str)  # type: ignore[arg-type]
-    queue = PrintQueue(room.books, printers, clock, {})  # type: ignore[arg-type]
+    queue = PrintQueue(room.books, printers, clock, {}, lambda: "*** COPY ***")  # type: ignore[arg-type]
     clock.forward(days=1, hours=8)
     assert summaries.step(queue) == 2
     printers.choose(PrinterChoice("file", str(paper), columns=42))

@@ -79,7 +79,7 @@ class Board:
                 mine_count=mine,
                 others=rows(queue.with_others(by.id, MOST_ROWS)),
                 others_count=self._books.count("queries", "state", State.CLAIMED) - mine - offered,
-                closed_today=len(self._closed_today(now)),
+                closed_today=queue.those_count(list(self._closings(now)), State.CLOSED, not_as=Outcome.JOINED),
                 link=self._link.now(),
                 clock_trusted=now.trusted,
                 notices=self._notices.open(),
@@ -174,7 +174,14 @@ class Board:
         )
 
     def _closed_today(self, now: Moment) -> list[Query]:
-        """The queries that were closed today and still are, the latest first, each with when that truly was.
+        """The queries that were closed today and still are, the latest first, each with when that truly was."""
+        today = self._closings(now)
+        found = {query.id: query for query in map(Query.read, self._books.queue.those(list(today), State.CLOSED))}
+        shown = [found[query] for query in today if query in found and found[query].outcome is not Outcome.JOINED]
+        return [replace(query, closed_at=today[query.id]) for query in shown]
+
+    def _closings(self, now: Moment) -> dict[str, datetime]:
+        """Which queries were closed today, the latest first, and when that truly was.
 
         By the order of events: what was closed under a wrong clock is neither missed nor counted for years.
         """
@@ -187,10 +194,7 @@ class Board:
                 break
             if at is not None and event.query:
                 today.setdefault(event.query, at)
-        found = [self._books.queries.get(where("id") == query) for query in today]
-        queries = [Query.of(document) for document in found if isinstance(document, dict)]
-        shown = [query for query in queries if not query.is_open and query.outcome is not Outcome.JOINED]
-        return [replace(query, closed_at=today[query.id]) for query in shown]
+        return today
 
     def _happened_at(self, event: EventRow, now: Moment) -> datetime | None:
         """Within this boot by the box's own count, else as far as anybody can know."""

@@ -7,6 +7,7 @@ from typing import Any
 from edge.desk import rules
 from edge.desk.cases import Cases
 from edge.desk.drafts import Drafts
+from edge.desk.team import Pin
 from edge.desk.words import Query, Staff, State
 from edge.errors import Refusal
 from edge.store.books import where
@@ -15,7 +16,7 @@ from edge.store.books import where
 class Roster(Cases):
     """Each public method is one use case of the owner's, in one transaction, and refuses everybody else."""
 
-    def take_on(self, by: Staff, name: str, pin: str, *, owner: bool = False) -> Staff:
+    def take_on(self, by: Staff, name: str, pin: Pin, *, owner: bool = False) -> Staff:
         """Somebody new, who signs in with this PIN."""
         _must_own(by)
         with self._books.transaction():
@@ -29,7 +30,7 @@ class Roster(Cases):
             staff = self._whom(staff_id, by)
             self._tell("staff_renamed", by, staff, old=staff.name, new=self._team.rename(staff, name))
 
-    def new_pin(self, staff_id: str, by: Staff, pin: str) -> Staff:
+    def new_pin(self, staff_id: str, by: Staff, pin: Pin) -> Staff:
         """For who has forgotten theirs. They are signed out everywhere."""
         with self._books.transaction():
             staff = self._whom(staff_id, by)

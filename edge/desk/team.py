@@ -7,6 +7,7 @@ import hmac
 import re
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from edge.clock import Moment, stamp
@@ -24,6 +25,14 @@ _COST = {"n": 2**14, "r": 8, "p": 1, "maxmem": 32 * 1024 * 1024}
 MOST_NAME = 40
 
 
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A PIN as it is kept: never the digits. `Team.pin` makes it; whoever takes one needs no time for it any more."""
+
+    salt: str
+    pin: str = field(repr=False)
+
+
 class Team:
     def __init__(self, books: Books) -> None:
         self._books = books
@@ -31,11 +40,22 @@ class Team:
         # since the C library keeps such memory for each thread that ever had it.
         self._hashing = ThreadPoolExecutor(1, thread_name_prefix="PINs")
 
-    def add(self, name: str, *, owner: bool = False, pin: str) -> Staff:
-        """Take somebody on. Refuses a name that is there already and a PIN that is not 4 to 8 digits."""
+    def pin(self, digits: str) -> Pin:
+        """What will be kept of a PIN; refuses what is not 4 to 8 digits.
+
+        Before the transaction that keeps it, never inside: it takes its time, and its turn among those who sign in,
+        and every customer's message would wait for it.
+        """
+        if not re.fullmatch(r"[0-9]{4,8}", digits):
+            raise Refusal("bad_value", "team.bad_pin")
+        salt = secrets.token_bytes(16)
+        return Pin(salt.hex(), self._hash(digits, salt))
+
+    def add(self, name: str, *, owner: bool = False, pin: Pin) -> Staff:
+        """Take somebody on. Refuses a name that is there already."""
         named = _named(name)
         staff = Staff(new_id("s"), named["name"], owner)
-        document = {"id": staff.id, **named, "owner": owner, **self._kept(pin)}
+        document = {"id": staff.id, **named, "owner": owner, **asdict(pin)}
         try:
             with self._books.transaction():
                 self._books.staff.insert(document)
@@ -105,18 +125,11 @@ class Team:
         document = found if isinstance(found, dict) else {"salt": "00" * 16, "pin": ""}
         return hmac.compare_digest(self._hash(pin, bytes.fromhex(document["salt"])), document["pin"])
 
-    def change_pin(self, staff: Staff, pin: str, *, but: str = "") -> None:
-        """Whoever knew the old one is out: all their sign-ins end, but the one of this id. Refuses what is no PIN."""
-        kept = self._kept(pin)
+    def change_pin(self, staff: Staff, pin: Pin, *, but: str = "") -> None:
+        """Whoever knew the old one is out: all their sign-ins end, but the one of this id."""
         with self._books.transaction():
-            self._books.staff.update(kept, where("id") == staff.id)
+            self._books.staff.update(asdict(pin), where("id") == staff.id)
             self.sign_out(staff, but=but)
-
-    def _kept(self, pin: str) -> dict[str, Any]:
-        if not re.fullmatch(r"[0-9]{4,8}", pin):
-            raise Refusal("bad_value", "team.bad_pin")
-        salt = secrets.token_bytes(16)
-        return {"salt": salt.hex(), "pin": self._hash(pin, salt)}
 
     def _hash(self, pin: str, salt: bytes) -> str:
         return self._hashing.submit(_hash, pin, salt).result()

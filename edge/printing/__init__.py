@@ -2,9 +2,10 @@
 
 from edge.printing.choice import COLUMNS, KINDS, PrinterChoice, Printers
 from edge.printing.devices import Unprinted
+from edge.printing.jobs import Job, PrintState, Sheet, doubt_waiting
 from edge.printing.nearby import Nearby, Seen
 from edge.printing.paper import Paper, wrapped
-from edge.printing.queue import Job, PrintQueue, PrintState, Sheet, doubt_waiting, to_paper
+from edge.printing.queue import PrintQueue, to_paper
 
 __all__ = [
     "COLUMNS",

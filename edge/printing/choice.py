@@ -10,6 +10,7 @@ from typing import Any
 
 from edge.config import Address
 from edge.errors import Refusal
+from edge.printing.jobs import try_at_once
 from edge.printing.paper import CODE_PAGES, Paper
 from edge.store.books import Books, where
 
@@ -67,9 +68,13 @@ class Printers:
         return PrinterChoice(**{name: value for name, value in kept.items() if name in known})
 
     def choose(self, choice: PrinterChoice) -> None:
-        """Refuses what can be no printer: it would only show at closing time, when the summary does not come."""
+        """Refuses what can be no printer: it would only show at closing time, when the summary does not come.
+
+        What waits for the printer is tried at once.
+        """
         _check(choice)
         with self._books.transaction():
+            try_at_once(self._books)
             self._books.settings.upsert({"name": "printer", "value": asdict(choice)}, where("name") == "printer")
 
 

@@ -87,9 +87,13 @@ class Paper:
 
     def columns_of(self, left: str, *figures: str, width: int = 6) -> str:
         """A line of a table: what it is about, cut where there is no room, and figures below each other, never cut."""
+        room = self.room_beside(*figures, width=width)
         tail = "".join(f" {self.plain(figure)}".rjust(width) for figure in figures)
-        room = self.columns - len(tail)
         return self.plain(left)[:room].ljust(room) + tail
+
+    def room_beside(self, *figures: str, width: int = 6) -> int:
+        """How many letters columns_of leaves for what the line is about."""
+        return max(0, self.columns - sum(max(width, len(self.plain(figure)) + 1) for figure in figures))
 
     def _shown(self, text: str) -> str:
         whole = unicodedata.normalize("NFC", text[:MOST_LETTERS])

@@ -2,14 +2,13 @@
 
 queued → printing → printed, or unknown where nobody can know whether there is paper. A slip that certainly has not
 begun stays queued, with the reason, and is tried again by itself; an unknown one only when a person says so, then as a
-copy.
+copy where something of it may be on paper already.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from edge.clock import Clock, Moment, stamp
@@ -19,6 +18,7 @@ from edge.names import new_id
 from edge.printing.choice import PrinterChoice, Printers
 from edge.printing.devices import Unprinted, hand_over
 from edge.printing.escpos import job as escpos_job
+from edge.printing.jobs import Job, PrintState, Sheet, try_at_once
 from edge.printing.supervised import Supervised
 from edge.store.books import Books, where
 
@@ -29,59 +29,16 @@ MOST_WAITS = 10
 MOST_KEPT = 50
 
 
-class PrintState(StrEnum):
-    QUEUED = "queued"
-    PRINTING = "printing"
-    PRINTED = "printed"
-    UNKNOWN = "unknown"
-    DROPPED = "dropped"
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What is on one slip: plain lines, at most as wide as the paper, and an address as a code.
-
-    page: the same as a PDF of A4, for a CUPS queue; called outside of any transaction. Without it CUPS gets the lines.
-    copy: whether it says so on paper. undo: called when it is certain that nothing of it was printed, in the
-    transaction that notes this.
-    """
-
-    lines: list[str]
-    qr: str = ""
-    page: Callable[[], bytes] | None = None
-    copy: bool = False
-    undo: Callable[[], object] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """kind: what it is a slip of. number: of a summary. copy: there may be one on paper already."""
-
-    id: str
-    kind: str
-    order: int
-    state: PrintState
-    number: int | None
-    copy: bool
-    lines: list[str]
-    qr: str
-    reason: Said
-    tries: int
-    put_at: str
-
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> Job:
-        fields = {name: document[name] for name in cls.__slots__ if name in document}
-        return cls(**{**fields, "state": PrintState(fields["state"]), "reason": Said.of(fields["reason"])})
-
-
 # None: there is nothing to print any more. A Refusal ends the slip, with its reason.
 Composer = Callable[[Job, PrinterChoice], Sheet | None]
+# From lines, and what is to be a code.
+Page = Callable[[Sequence[str], str], bytes]
 
 
 class PrintQueue:
     """composers: by kind, who writes a sheet at the moment of its printing, inside of the transaction that marks it as
-    printing: what they keep is there before the first byte. Other kinds bring their lines along.
+    printing: what they keep is there before the first byte. Other kinds bring their lines along. mark: what a copy says
+    at its top.
 
     Only one thread may `step`.
     """
@@ -92,21 +49,27 @@ class PrintQueue:
         printers: Printers,
         clock: Clock,
         composers: Mapping[str, Composer],
+        mark: Callable[[], str],
     ) -> None:
         self._books = books
         self._printers = printers
         self._clock = clock
         self._composers = dict(composers)
-        self._page: Callable[[Sheet], bytes] | None = None
+        self._mark = mark
+        self._page: Page | None = None
         self._hand_over = Supervised()
+        self._last: tuple[Job, Sheet | None, Unprinted | None] | None = None
 
-    def leave_to(self, composers: Mapping[str, Composer], page: Callable[[Sheet], bytes]) -> None:
+    def leave_to(self, composers: Mapping[str, Composer], page: Page) -> None:
         """Further kinds, and who makes a PDF of a sheet that brings none of its own. Before the first step."""
         self._composers |= composers
         self._page = page
 
-    def put(self, kind: str, *, number: int | None = None, sheet: Sheet | None = None, copy: bool = False) -> str:
-        """Queue a slip; its id. Refused where no printer has been chosen."""
+    def put(self, kind: str, *, number: int | None = None, sheet: Sheet | None = None, wished: bool = False) -> str:
+        """Queue a slip; its id. wished: a person wants it, so the printer is tried at once, whatever it did before.
+
+        Refused where no printer has been chosen.
+        """
         if not self._printers.choice().kind:
             raise Refusal("not_open", "printing.none_chosen")
         with self._books.transaction():
@@ -115,8 +78,10 @@ class PrintQueue:
             order = 1 + max((document["order"] for document in known), default=0)
             lines, qr = (list(sheet.lines), sheet.qr) if sheet else ([], "")
             job = {"id": job_id, "kind": kind, "order": order, "state": PrintState.QUEUED, "number": number}
-            more = {"copy": copy, "lines": lines, "qr": qr, "reason": Said("").kept(), "tries": 0}
+            more = {"copy": False, "begun": False, "lines": lines, "qr": qr, "reason": Said("").kept(), "tries": 0}
             self._books.prints.insert({**job, **more, "put_at": stamp(now.at), "boot": "", "not_before": 0.0})
+            if wished:
+                try_at_once(self._books)
             self._forget_old(order)
             return job_id
 
@@ -127,25 +92,21 @@ class PrintQueue:
     def recover(self) -> None:
         """After a power cut: nobody knows what came out of a printer that was printing."""
         with self._books.transaction():
-            fields = {"state": PrintState.UNKNOWN, "reason": Said("printing.power_went").kept()}
+            fields = {"state": PrintState.UNKNOWN, "reason": Said("printing.power_went").kept(), "begun": True}
             self._books.prints.update(fields, where("state") == PrintState.PRINTING)
 
     def again(self, job_id: str) -> None:
-        """A person wants it now: one that waits is tried at once, any other is printed as a copy."""
+        """A person wants it now: it is tried at once, and is a copy where something of it may be on paper already."""
         with self._books.transaction():
-            job = self._job(job_id)
-            if job.state is PrintState.PRINTING:
-                raise Refusal("not_open", "printing.under_way")
-            fields = {"state": PrintState.QUEUED, "tries": 0, "boot": "", "reason": Said("").kept()}
-            self._books.prints.update(
-                {**fields, "copy": job.copy or job.state is not PrintState.QUEUED}, where("id") == job_id
-            )
+            job = self._not_under_way(job_id)
+            fields = {"state": PrintState.QUEUED, "copy": job.begun, "begun": job.begun, "reason": Said("").kept()}
+            self._books.prints.update(fields, where("id") == job_id)
+            try_at_once(self._books)
 
     def drop(self, job_id: str) -> None:
         with self._books.transaction():
-            if self._job(job_id).state is PrintState.PRINTING:
-                raise Refusal("not_open", "printing.under_way")
-            self._books.prints.update({"state": PrintState.DROPPED}, where("id") == job_id)
+            job = self._not_under_way(job_id)
+            self._books.prints.update({"state": PrintState.DROPPED, "begun": job.begun}, where("id") == job_id)
 
     def waits(self, kind: str, number: int | None = None) -> str | None:
         """The slip of this kind, and of this summary, that is not begun yet; its id."""
@@ -154,36 +115,55 @@ class PrintQueue:
         return str(found[0]["id"]) if found else None
 
     def step(self) -> int:
-        """Print what is due, one slip; 0 where there is none. A slip at the front that has to wait holds the others."""
-        now, choice = self._clock.now(), self._printers.choice()
-        job = self._next(now)
+        """Print what is due, one slip; 0 where there is none. A slip at the front that has to wait holds the others.
+
+        Whatever fails beside the printer is noted on the slip as well, and raised.
+        """
+        self._settle_last()
+        job, choice = self._next(self._clock.now()), self._printers.choice()
         if job is None or not choice.kind:
             return 0
-        sheet = self._begin(job, choice)
-        if sheet is None:
-            return 1
+        sheet = None
         try:
-            self._hand_over(choice, _content(sheet, choice, self._page))
-        except Unprinted as failure:
-            self._failed(job, sheet, failure)
-        else:
-            self._settle(job, PrintState.PRINTED, Said(""))
+            sheet = self._begin(job.id, choice)
+            content = _content(sheet, choice, self._mark(), self._page) if sheet else b""
+        except Exception:
+            self._end(job, sheet, Unprinted(Said("printing.not_made"), begun=False))
+            raise
+        if sheet:
+            self._give(job, sheet, choice, content)
         return 1
 
-    def _begin(self, job: Job, choice: PrinterChoice) -> Sheet | None:
-        """Marked as printing, with all that will be on it; None where there is nothing to print."""
+    def _give(self, job: Job, sheet: Sheet, choice: PrinterChoice, content: bytes) -> None:
         try:
-            with self._books.transaction():
-                sheet = self._sheet(job, choice)
-                if sheet is not None:
-                    fields = {"state": PrintState.PRINTING, "lines": sheet.lines, "copy": job.copy or sheet.copy}
-                    self._books.prints.update(fields, where("id") == job.id)
-                    return sheet
-        except Refusal as refusal:
-            self._settle(job, PrintState.DROPPED, refusal.said)
+            self._hand_over(choice, content)
+        except Unprinted as failure:
+            self._end(job, sheet, failure)
+        except Exception:
+            self._end(job, sheet, Unprinted(Said("printing.lost_sight"), begun=True))
+            raise
         else:
-            self._settle(job, PrintState.DROPPED, Said("printing.not_needed"))
-        return None
+            self._end(job, sheet, None)
+
+    def _begin(self, job_id: str, choice: PrinterChoice) -> Sheet | None:
+        """Marked as printing, with all that will be on it; None where there is nothing to print."""
+        with self._books.transaction():
+            job = self._job(job_id)
+            if job.state is not PrintState.QUEUED:  # dropped since the queue was looked at
+                return None
+            try:
+                with self._books.transaction():  # of a writer who refuses nothing is kept
+                    sheet = self._sheet(job, choice)
+            except Refusal as refusal:
+                self._settle(job, PrintState.DROPPED, refusal.said)
+                return None
+            if sheet is None:
+                self._settle(job, PrintState.DROPPED, Said("printing.not_needed"))
+                return None
+            sheet = replace(sheet, copy=job.begun or sheet.copy)
+            fields = {"state": PrintState.PRINTING, "lines": sheet.lines, "copy": sheet.copy, "begun": job.begun}
+            self._books.prints.update(fields, where("id") == job_id)
+            return sheet
 
     def _next(self, now: Moment) -> Job | None:
         waiting = self._books.prints.search(where("state") == PrintState.QUEUED)
@@ -194,20 +174,38 @@ class PrintQueue:
 
     def _sheet(self, job: Job, choice: PrinterChoice) -> Sheet | None:
         compose = self._composers.get(job.kind)
-        # Lines that were made for a wider roll are broken for the one that is in now.
-        return compose(job, choice) if compose else Sheet(list(choice.paper.fitting(job.lines)), job.qr)
+        return compose(job, choice) if compose else Sheet(job.lines, job.qr)
 
-    def _failed(self, job: Job, sheet: Sheet, failure: Unprinted) -> None:
-        if failure.begun:
-            self._settle(job, PrintState.UNKNOWN, failure.said)
-            return
-        now, tries = self._clock.now(), job.tries + 1
-        wait = AGAIN_SECONDS * min(tries, MOST_WAITS)
-        more = {"tries": tries, "boot": now.boot, "not_before": now.boottime + wait}
+    def _end(self, job: Job, sheet: Sheet | None, failure: Unprinted | None) -> None:
+        """Kept in memory until it is on disk: the disk may not take it just now."""
+        self._last = (job, sheet, failure)
+        self._settle_last()
+
+    def _settle_last(self) -> None:
+        """Note how the last one ended. One that is still printing, and of which nobody knows an end, is unknown."""
+        if self._last:
+            self._note(*self._last)
+            self._last = None
+        for document in self._books.prints.search(where("state") == PrintState.PRINTING):
+            self._settle(Job.of(document), PrintState.UNKNOWN, Said("printing.lost_sight"), begun=True)
+
+    def _note(self, job: Job, sheet: Sheet | None, failure: Unprinted | None) -> None:
         with self._books.transaction():
-            self._settle(job, PrintState.QUEUED, failure.said, copy=job.copy, **more)
-            if sheet.undo:
-                sheet.undo()
+            job = self._job(job.id)
+            if job.state not in (PrintState.QUEUED, PrintState.PRINTING):
+                return
+            if failure is None:
+                self._settle(job, PrintState.PRINTED, Said(""), begun=True)
+            elif failure.begun:
+                self._settle(job, PrintState.UNKNOWN, failure.said, begun=True)
+            else:
+                self._settle(job, PrintState.QUEUED, failure.said, **self._put_off(job))
+                if sheet and sheet.undo:
+                    sheet.undo()
+
+    def _put_off(self, job: Job) -> dict[str, Any]:
+        now, tries = self._clock.now(), job.tries + 1
+        return {"tries": tries, "boot": now.boot, "not_before": now.boottime + AGAIN_SECONDS * min(tries, MOST_WAITS)}
 
     def _settle(self, job: Job, state: PrintState, reason: Said, **more: Any) -> None:
         with self._books.transaction():
@@ -215,6 +213,12 @@ class PrintQueue:
             if state is not PrintState.QUEUED or job.tries == 0:
                 data = {"print": job.id, "kind": job.kind, "number": job.number, "state": state}
                 self._books.events.add("print", self._clock.now(), data=data)
+
+    def _not_under_way(self, job_id: str) -> Job:
+        job = self._job(job_id)
+        if job.state is PrintState.PRINTING:
+            raise Refusal("not_open", "printing.under_way")
+        return job
 
     def _job(self, job_id: str) -> Job:
         found = self._books.prints.get(where("id") == job_id)
@@ -227,20 +231,16 @@ class PrintQueue:
         self._books.prints.remove(ended & (where("order") <= newest - MOST_KEPT))
 
 
-def doubt_waiting(books: Books, reason: Said) -> None:
-    """In a shop made from a copy: what waited may be on paper since. A person has it printed again, as a copy."""
-    fields = {"state": PrintState.UNKNOWN, "reason": reason.kept()}
-    books.prints.update(fields, where("state").one_of([PrintState.QUEUED, PrintState.PRINTING]))
-
-
-def to_paper(sheet: Sheet, choice: PrinterChoice) -> None:
+def to_paper(sheet: Sheet, choice: PrinterChoice, mark: str) -> None:
     """At once, beside the queue; returns when the printer has taken it. Raises Unprinted."""
-    hand_over(choice, _content(sheet, choice))
+    hand_over(choice, _content(sheet, choice, mark))
 
 
-def _content(sheet: Sheet, choice: PrinterChoice, page: Callable[[Sheet], bytes] | None = None) -> bytes:
+def _content(sheet: Sheet, choice: PrinterChoice, mark: str, page: Page | None = None) -> bytes:
+    """Fitted to the paper that is in now, whatever the lines were written for; a copy says so at its top."""
+    lines = [*(choice.paper.centred(mark) if sheet.copy else ()), *choice.paper.fitting(sheet.lines)]
     if choice.kind != "cups":
-        return escpos_job(choice.paper, sheet.lines, sheet.qr)
+        return escpos_job(choice.paper, lines, sheet.qr)
     if sheet.page:
-        return sheet.page()
-    return page(sheet) if page else "\n".join(sheet.lines).encode()
+        return sheet.page(lines)
+    return page(lines, sheet.qr) if page else "\n".join(lines).encode()

@@ -18,17 +18,20 @@ HandOver = Callable[[PrinterChoice, bytes], None]
 class Supervised:
     """A driver of a broken printer, or a resolver without a network, may keep whoever asks it for minutes or for ever.
 
-    It keeps that one thread then, and nothing else: the slip is unknown, and no other is begun before the thread ends.
+    It keeps that one thread then, and nothing else: the slip is unknown, and no other is begun at this printer before
+    the thread ends. Another printer that is chosen instead prints.
     """
 
     def __init__(self, give: HandOver = hand_over, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._give = give
         self._patience_seconds = patience_seconds
-        self._under_way: threading.Thread | None = None
+        self._hung: dict[tuple[str, str], threading.Thread] = {}
 
     def __call__(self, choice: PrinterChoice, content: bytes) -> None:
         """Returns when the printer has taken it all. Raises Unprinted, and whatever else the hand-over raised."""
-        if self._under_way and self._under_way.is_alive():
+        printer = (choice.kind, choice.address)
+        self._hung = {known: thread for known, thread in self._hung.items() if thread.is_alive()}
+        if printer in self._hung:
             raise Unprinted(Said("printing.does_not_take"), begun=False)
         failures: list[BaseException] = []
 
@@ -38,10 +41,14 @@ class Supervised:
             except BaseException as failure:  # handed to whoever waits, below
                 failures.append(failure)
 
-        self._under_way = threading.Thread(target=give, name="print", daemon=True)
-        self._under_way.start()
-        self._under_way.join(self._patience_seconds)
-        if self._under_way.is_alive():
+        thread = threading.Thread(target=give, name="print", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:  # what Python says where the system gives no more threads
+            raise Unprinted(Said("printing.no_room"), begun=False) from error
+        thread.join(self._patience_seconds)
+        if thread.is_alive():
+            self._hung[printer] = thread
             raise Unprinted(Said("printing.does_not_take"), begun=True)
         if failures:
             raise failures[0]

@@ -28,7 +28,6 @@ CHART_LEFT = 344.0
 LARGEST, SMALLEST = 9.5, 6.5  # letters of the slip: a long one is set smaller, down to what can still be read
 LEADING = 1.25
 SQUARE = 2.5  # of a code; a phone reads it from an arm's length
-COURIER = 0.6  # each of its letters is so wide, for its size
 # Helvetica's letters from the space to the tilde, in thousandths of its size, from Adobe's metrics of the core fonts.
 _WIDTHS = (
     *(278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, *(556,) * 10),

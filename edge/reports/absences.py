@@ -26,12 +26,16 @@ class Absences:
         self.down = down  # the line, at this moment
 
     def line_became(self, state: str, at: datetime) -> None:
-        """An outage lasts from the first failure of any kind until a real answer."""
-        if self.down is None and state in _DOWN:
-            self.down = Span(at, None, state)
-        elif self.down is not None and state == LinkState.ONLINE:
+        """An outage lasts until a real answer of WhatsApp's, or until something else is wrong: that is another one.
+
+        Asking us to wait is a real answer. No internet for minutes and a token that it refuses for hours are told
+        apart, for the one is nobody's fault and the other waits for the owner.
+        """
+        if self.down is not None and state != self.down.kind:
             self._found.append(Span(self.down.starts_at, max(self.down.starts_at, at), self.down.kind))
             self.down = None
+        if self.down is None and state in _DOWN:
+            self.down = Span(at, None, state)
 
     def box_was_off(self, since: datetime, until: datetime, *, power: bool) -> None:
         if (until - since).total_seconds() >= LEAST_GAP_SECONDS:

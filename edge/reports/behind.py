@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from heapq import nsmallest
 from typing import Any
 
 from edge.clock import unstamp
@@ -38,23 +39,32 @@ class Lists:
     def __init__(self, books: Books) -> None:
         self._books = books
 
-    def page(self, asked: Range, behind: Behind, spells: Sequence[Spell], today: Today | None, start: int) -> QueryPage:
-        """spells: all that the period touches. today: the day that is not closed yet, where the period reaches it."""
+    def page(
+        self, asked: Range, behind: Behind, spells: Iterable[Spell], today: Today | None, start: int, most: int
+    ) -> QueryPage:
+        """spells: all that the period touches. today: the day that is not closed yet, where the period reaches it.
+
+        Of a year's spells only those are held that stand on the page or before it.
+        """
+        chosen: Iterable[Spell]
         if behind.what in _DEEDS:
             chosen = self._done(asked, behind, today)
         elif behind.what is What.OPEN:
-            chosen = [spell for spell in self._open(asked, today) if _fits(spell, behind)]
+            chosen = (spell for spell in self._open(asked, today) if _fits(spell, behind))
         else:
-            chosen = [spell for spell in spells if _counts(spell, asked, behind) and _fits(spell, behind)]
+            chosen = (spell for spell in spells if _counts(spell, asked, behind) and _fits(spell, behind))
         seconds = _SECONDS.get(behind.what)
-        if seconds:
-            chosen.sort(key=lambda spell: (-getattr(spell, seconds), -spell.seq))
-        elif behind.what not in _DEEDS:
-            chosen.sort(key=lambda spell: -spell.seq)
-        shown = chosen[start : start + A_PAGE]
+
+        def place(spell: Spell) -> tuple[float, int]:
+            """The slowest first, where it is about a span, else the newest; deeds are in order already."""
+            order = -getattr(spell, seconds) if seconds else 0
+            return (order, 0 if behind.what in _DEEDS else -spell.seq)
+
+        first, total = _first(chosen, start + most, place)
+        shown = first[start:]
         end = start + len(shown)
         rows = tuple(self._row(spell, getattr(spell, seconds) if seconds else None) for spell in shown)
-        return QueryPage(rows, len(chosen), end if end < len(chosen) else None)
+        return QueryPage(rows, total, end if end < total else None)
 
     def _open(self, asked: Range, today: Today | None) -> list[Spell]:
         found = {spell.seq: spell for spell in self._books.days.open_after(asked.last.isoformat())}
@@ -101,6 +111,19 @@ class Lists:
     def _name(self, staff: str | None) -> str:
         found = self._books.staff.get(where("id") == staff) if staff else None
         return str(found["name"]) if isinstance(found, dict) else ""
+
+
+def _first(spells: Iterable[Spell], most: int, place: Callable[[Spell], tuple[float, int]]) -> tuple[list[Spell], int]:
+    """The first so many by their place, and how many there are in all."""
+    total = 0
+
+    def counted() -> Iterator[Spell]:
+        nonlocal total
+        for spell in spells:
+            total += 1
+            yield spell
+
+    return nsmallest(most, counted(), key=place), total
 
 
 def _by(event: EventRow) -> str:

@@ -29,7 +29,7 @@ def summary(books: Books, clock: Clock, address: str, day: date | None = None, *
         raise Refusal("not_found", "summary.none")
     if print_it:
         try:
-            to_paper(summaries.copy(number), printers.choice())
+            to_paper(summaries.copy(number), printers.choice(), summaries.mark())
         except Unprinted as failure:
             raise Refusal("not_printed", failure.said) from failure
     return "\n".join(lines)

@@ -24,7 +24,7 @@ from edge.reports.words import DayFigures, Span
 from edge.settings import Settings, ShopSettings
 from edge.store.books import Books
 from edge.store.days import DayRow, Spell
-from edge.store.events import EventRow, credible
+from edge.store.events import EventRow, anchored, credible
 
 # A box that nobody tells the time closes a day after so long all the same, with a mark.
 WAIT_FOR_CLOCK_SECONDS = 24 * 3600.0
@@ -187,6 +187,8 @@ class BusinessDays:
             return _Start(known.date + _A_DAY, known.ends_at, last.to_seq + 1, known.open_now, last)
         when, events = self._when(now), self._books.events
         first = next((at for event in events.after(0) if (at := _at(event, when))), None)
+        if first is None and _waited(None, now):  # by the wall that nobody believes: better than no slip for ever
+            first = next((unstamp(event.at) for event in events.after(0)), None)
         if first is None:
             return None
         day = self.calendar().day_of(first)
@@ -277,8 +279,8 @@ class BusinessDays:
 
     def _when(self, now: Moment) -> Callable[[Moment], datetime | None]:
         anchors = self._books.boots.anchors()
-        if now.trusted:  # the rounds write it down within a minute; until then it is as true
-            anchors.setdefault(now.boot, now.at - timedelta(seconds=now.boottime))
+        if began := anchored(anchors.get(now.boot), now):  # written down within a minute; until then it is as true
+            anchors[now.boot] = began
 
         def when(then: Moment) -> datetime | None:
             anchor = anchors.get(then.boot)

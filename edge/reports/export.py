@@ -25,7 +25,7 @@ _CELLS = 32767  # letters that a cell of a spreadsheet holds
 _SHEET = re.compile(r"[\[\]:*?/\\']")
 _MOST_SHEET = 31  # letters that the name of a sheet may have
 _DAY_SECONDS = 86400
-_UNITS = {Unit.SPAN: "[h]:mm:ss", Unit.DAY: "yyyy-mm-dd"}
+_UNITS = {Unit.SPAN: "[h]:mm:ss", Unit.DAY: "yyyy-mm-dd", Unit.MOMENT: "yyyy-mm-dd hh:mm"}
 
 
 def inert(text: str) -> str:
@@ -41,6 +41,8 @@ def as_csv(tables: Sequence[Table], title: str, spoken: Language) -> bytes:
     for table in tables:
         rows.writerow([])
         rows.writerow([inert(spoken.say(table.title))])
+        if table.note:
+            rows.writerow([inert(spoken.say(table.note))])
         rows.writerow([inert(_head(table, place, spoken, seconds=True)) for place in range(len(table.columns))])
         rows.writerows([_plain(cell, spoken) for cell in row] for row in table.rows)
     return file.getvalue().encode("utf-8-sig", "replace")
@@ -68,6 +70,8 @@ def as_xlsx(tables: Sequence[Table], title: str, spoken: Language, made_at: date
         sheet.set_column(0, 0, 24)
         sheet.set_column(1, len(table.columns), 12)
         sheet.write_string(0, 0, title[:_CELLS], bold)
+        if table.note:
+            sheet.write_string(1, 0, spoken.say(table.note))
         for place in range(len(table.columns)):
             sheet.write_string(2, place, _head(table, place, spoken), bold)
         for number, row in enumerate(table.rows, 3):
@@ -83,6 +87,8 @@ def _write(sheet: Any, place: tuple[int, int], cell: Cell, spoken: Language, loo
             sheet.write_blank(*place, None)
         case Said() | str():
             sheet.write_string(*place, _plain_text(cell.value, spoken)[:_CELLS])
+        case datetime() as at:  # a spreadsheet knows no zones: as the shop's clock showed it
+            sheet.write_datetime(*place, at.replace(tzinfo=None), look)
         case date() as day:
             sheet.write_datetime(*place, datetime(day.year, day.month, day.day), look)  # noqa: DTZ001  # a day has no zone
         case number if cell.unit is Unit.SPAN:
@@ -97,6 +103,8 @@ def _plain(cell: Cell, spoken: Language) -> str | int:
             return ""
         case Said() | str():
             return inert(_plain_text(cell.value, spoken))
+        case datetime() as at:
+            return f"{at:%Y-%m-%d %H:%M}"
         case date() as day:
             return day.isoformat()
         case number:

@@ -1,4 +1,4 @@
-"""One business day counted from its events, one event after the other. Pure: it is told when each truly was."""
+"""One business day counted from its events, one after the other, told when each truly was; of the store only names."""
 
 from __future__ import annotations
 
@@ -278,8 +278,11 @@ class Counting:
 
     def _newest(self, query: str) -> Spell | None:
         """Of a query that is open or not, on this day or before."""
-        mine = [spell for spell in (*self.live.values(), *self.touched.values()) if spell.query == query]
-        return max(mine, key=lambda spell: spell.seq, default=None) or self._newest_of(query)
+        mine = {spell.seq: spell for spell in (*self.live.values(), *self.touched.values()) if spell.query == query}
+        kept = self._newest_of(query)
+        if kept:  # later than one that is live only because a reply of it is still under way
+            mine.setdefault(kept.seq, kept)
+        return mine[max(mine)] if mine else None
 
 
 _ACTS: Mapping[str, Callable[[Counting, EventRow, datetime | None], None]] = {

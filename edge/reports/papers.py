@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 
 from edge.clock import Clock, unstamp
+from edge.desk.doubt import Doubt
 from edge.desk.lines import kind_of
+from edge.desk.timeline import Line, lines
+from edge.desk.words import Staff
 from edge.errors import Refusal
 from edge.language import Language, language
+from edge.link import LinkBook
+from edge.outbox import RANK
 from edge.printing import Job, PrinterChoice, Printers, PrintQueue, Sheet, wrapped
 from edge.reports import a4
+from edge.reports.day import Calendar
 from edge.reports.slip import Slip
 from edge.reports.summary import Summaries
 from edge.settings import Settings
 from edge.store.books import Books, where
-from edge.store.messages import MessageRow
 
 # A conversation of more than that is read on the page.
 MOST_MESSAGES = 100
+# Of a message that is not here: the words are said in its place.
+AMENDMENTS = ("edit", "revoke", "reaction")
 # One alert at most in so long, however many wait.
-ALERT_AGAIN_SECONDS = 30 * 60.0
+ALERT_AGAIN = timedelta(minutes=30)
 
 
 class Papers:
@@ -46,57 +53,66 @@ class Papers:
         self._queue = queue
         self._clock = clock
         self._address = address
-        self._alerted: float | None = None
         writers = {"waiting": self._waiting, "wifi": self._wifi, "join": self._join, "ruler": self._ruler}
         queue.leave_to({**writers, "alert": self._alert}, self._page)
 
     def waiting(self) -> str:
         """The call list."""
-        return self._queue.put("waiting")
+        return self._queue.put("waiting", wished=True)
 
-    def conversation(self, customer: str) -> str:
-        """The newest MOST_MESSAGES of a customer, oldest first, without files."""
+    def conversation(self, customer: str, by: Staff) -> str:
+        """The newest MOST_MESSAGES of a customer, oldest first, as `by` reads them on the page; no files, no notes.
+
+        What has not arrived, was changed or was deleted says so.
+        """
+        now = self._clock.now()
         with self._books.reading():
             rows = self._books.messages.page(customer, most=MOST_MESSAGES)
             known = self._books.customers.get(where("id") == customer)
+            online = LinkBook(self._books).now().online_seconds(now)
+            doubt = Doubt(online, now, self._books.journal.counts()["total"])
+            said = lines(self._books, rows, {}, doubt, by)
         if not isinstance(known, dict):
             raise Refusal("not_found", "customers.not_found")
         name = str(known.get("name") or "")
-        return self._queue.put("conversation", sheet=Sheet(list(self._spoken(rows, name))))
+        return self._queue.put("conversation", sheet=Sheet(list(self._spoken(said, name))), wished=True)
 
     def join(self) -> str:
         """How a phone of the staff gets to the pages: the shop's Wi-Fi, then the box's present address as a code."""
         if self._printers.choice().wifi_name:
-            self._queue.put("wifi")
-        return self._queue.put("join")
+            self._queue.put("wifi", wished=True)
+        return self._queue.put("join", wished=True)
 
     def ruler(self) -> str:
         """A page that shows whether the width and the letters were chosen rightly."""
-        return self._queue.put("ruler")
+        return self._queue.put("ruler", wished=True)
 
     def alert(self) -> bool:
-        """A chore: one short slip when customers wait for too long, where the owner wants that. Whether it did."""
+        """A chore: one short slip when customers wait for too long, where the owner wants that. Whether it did.
+
+        While the shop is open, and when somebody waits for too long who did not yet at the slip before.
+        """
         choice, now = self._printers.choice(), self._clock.now()
-        if not choice.alert_minutes or not choice.kind or not now.trusted or self._queue.waits("alert"):
+        if not choice.alert_minutes or not choice.kind or not now.trusted or not self._is_open(now.at):
             return False
-        if self._alerted is not None and now.boottime - self._alerted < ALERT_AGAIN_SECONDS:
+        since = self._alerted(now.at)
+        if self._queue.waits("alert") or (since and now.at - since < ALERT_AGAIN):
             return False
-        if not self._late(choice):
+        if not self._late(choice, (now.at - since).total_seconds() if since else None):
             return False
         self._queue.put("alert")
-        self._alerted = now.boottime
         return True
 
     def _waiting(self, job: Job, choice: PrinterChoice) -> Sheet:
         paper, tongue = choice.paper, self._tongue()
         slip = Slip(tongue, paper, self._settings.shop().timezone)
         lines = slip.waiting(self._summaries.still_waiting(), self._clock.now().at)
-        return self._sheet(choice, lines or paper.centred(tongue.say("slip.nobody_waits")))
+        return Sheet(lines or paper.centred(tongue.say("slip.nobody_waits")))
 
     def _wifi(self, job: Job, choice: PrinterChoice) -> Sheet | None:
         if not choice.wifi_name:
             return None
-        return self._sheet(choice, [self._tongue().say("slip.join_wifi")], _wifi_code(choice))
+        return Sheet([self._tongue().say("slip.join_wifi")], _wifi_code(choice))
 
     def _join(self, job: Job, choice: PrinterChoice) -> Sheet:
         paper, say = choice.paper, self._tongue().say
@@ -104,50 +120,71 @@ class Papers:
         if choice.wifi_name:
             lines.append(say("slip.join_wifi_named", name=choice.wifi_name))
         lines += [say("slip.join_page"), self._address(), say("slip.join_code")]
-        return self._sheet(choice, lines, f"{self._address()}/enrol")
+        return Sheet(lines, f"{self._address()}/enrol")
 
     def _ruler(self, job: Job, choice: PrinterChoice) -> Sheet:
         columns, say = range(1, choice.paper.columns + 1), self._tongue().say
         tens = "".join(str(column // 10 % 10) if column % 10 == 0 else " " for column in columns)
         ones = "".join(str(column % 10) for column in columns)
         said = [say("slip.ruler"), say("slip.ruler_letters")]
-        return self._sheet(choice, [tens, ones, choice.paper.rule(), *said, "#" * len(columns)])
+        return Sheet([tens, ones, choice.paper.rule(), *said, "#" * len(columns)])
 
     def _alert(self, job: Job, choice: PrinterChoice) -> Sheet | None:
         """Nothing when they have been answered before the printer was on again."""
         late, minutes = self._late(choice), choice.alert_minutes
-        return self._sheet(choice, [self._tongue().say("slip.alert", count=late, minutes=minutes)]) if late else None
+        return Sheet([self._tongue().say("slip.alert", count=late, minutes=minutes)]) if late else None
 
-    def _late(self, choice: PrinterChoice) -> int:
-        """How many wait for too long."""
+    def _late(self, choice: PrinterChoice, within_seconds: float | None = None) -> int:
+        """How many wait for too long; within_seconds: of those only for whom it became so not longer ago."""
         most = choice.alert_minutes * 60
-        return sum((one.age_seconds or 0) > most for one in self._summaries.still_waiting())
+        over = [(one.age_seconds or 0) - most for one in self._summaries.still_waiting()]
+        return sum(each > 0 and (within_seconds is None or each <= within_seconds) for each in over)
 
-    def _spoken(self, rows: Iterable[MessageRow], name: str) -> Iterator[str]:
+    def _alerted(self, now: datetime) -> datetime | None:
+        """When the newest alert was; not one of a moment still to come, which only a wrong clock can have noted."""
+        found = (unstamp(job.put_at) for job in self._queue.jobs() if job.kind == "alert")
+        return next((at for at in found if at <= now), None)
+
+    def _is_open(self, now: datetime) -> bool:
+        shop = self._settings.shop()
+        return any(Calendar(shop.timezone, shop.hours).open_between(now, now + timedelta(seconds=1)))
+
+    def _spoken(self, said: Iterable[Line], name: str) -> Iterator[str]:
         paper, tongue = self._printers.choice().paper, self._tongue()
         yield from paper.centred(self._settings.shop().name.upper())
         yield from paper.centred(f"{tongue.say('slip.conversation')}: {paper.plain(name)}")
         yield paper.rule()
-        for row in rows:
-            if row.direction in ("in", "out"):
-                who = tongue.say("slip.you") if row.direction == "out" else name
-                yield paper.plain(f"{self._moment(tongue, row)} {who}")[: paper.columns]
-                words = row.text or tongue.say(kind_of(row.kind))
-                for line in wrapped(paper.plain(words, otherwise="..."), paper.columns - 2):
-                    yield f"  {line}"
+        for line in said:
+            if line.side != "note":
+                who = tongue.say("slip.you") if line.side == "out" else name
+                yield paper.plain(f"{self._moment(tongue, line.at)} {who}")[: paper.columns]
+                for words in _worded(line, tongue):
+                    for part in wrapped(paper.plain(words, otherwise="..."), paper.columns - 2):
+                        yield f"  {part}"
 
-    def _moment(self, tongue: Language, row: MessageRow) -> str:
-        at: datetime = unstamp(row.at or row.received_at).astimezone(self._settings.shop().timezone)
-        return f"{tongue.date(at.date())} {tongue.hour(at)}"
+    def _moment(self, tongue: Language, at: datetime | None) -> str:
+        there = at.astimezone(self._settings.shop().timezone) if at else None
+        return f"{tongue.date(there.date())} {tongue.hour(there)}" if there else ""
 
-    def _sheet(self, choice: PrinterChoice, lines: list[str], qr: str = "") -> Sheet:
-        return Sheet(list(choice.paper.fitting(lines)), qr)
-
-    def _page(self, made: Sheet) -> bytes:
-        return a4.sheet(made.lines, (), self._settings.shop().name, self._tongue(), code=made.qr)
+    def _page(self, made: Sequence[str], code: str) -> bytes:
+        return a4.sheet(made, (), self._settings.shop().name, self._tongue(), code=code)
 
     def _tongue(self) -> Language:
         return language(self._settings.shop().language)
+
+
+def _worded(line: Line, tongue: Language) -> Iterator[str]:
+    """What became of it first, so that nobody reads words as said that were not."""
+    if line.kind in AMENDMENTS:
+        yield tongue.say(f"line.{line.kind}")
+        return
+    if line.state and line.state not in RANK:
+        yield f"({tongue.say(f'delivery.{line.state}')})"
+    if line.deleted:
+        yield f"({tongue.say('slip.deleted')})"
+    yield line.text or tongue.say(kind_of(line.kind))
+    if line.edited_from is not None:
+        yield f"({tongue.say('slip.edited')}) {line.edited_from}"
 
 
 def _wifi_code(choice: PrinterChoice) -> str:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
 from edge.desk.labels import Labels
 from edge.desk.lines import masked
-from edge.desk.words import Outcome
-from edge.reports.behind import Lists
+from edge.reports.behind import A_PAGE, Lists
 from edge.reports.days import BusinessDays, Today
 from edge.reports.period_words import WEEKDAYS, Behind, DayCount, Named, PeriodFigures, QueryPage
 from edge.reports.ranges import Range
-from edge.reports.words import HOURS, DayFigures, Spread, StaffFigures
+from edge.reports.sums import Sums
+from edge.reports.words import HOURS, DayFigures, StaffFigures
 from edge.store.books import Books, where
-from edge.store.days import PHONE, Spell
+from edge.store.days import Spell
 
 MOST_CUSTOMERS = 20
 
@@ -39,11 +39,7 @@ class Periods:
             today = self._today(asked)
             days = self._days.between(asked.first, asked.last)
             days += [today.figures] if today else []
-            spells = self._spells(asked, today)
-            first, last = asked.first.isoformat(), asked.last.isoformat()
-            came = [spell for spell in spells if first <= spell.came_date <= last]
-            answered = [spell for spell in spells if first <= (spell.answered_date or "") <= last]
-            closed = [spell for spell in spells if first <= (spell.closed_date or "") <= last]
+            sums = Sums(self._books.days, asked, today)
             counted = {day.date: day for day in days}
             so_far = min(asked.last, max([self.today(), *counted]))
             return PeriodFigures(
@@ -54,28 +50,24 @@ class Periods:
                 closed=_summed(day.closed for day in days),
                 open_now=days[-1].open_now if days else 0,
                 days=tuple(_count(day, counted.get(day)) for day in asked.days() if day <= so_far),
-                staff=_staff(days, answered),
+                staff=_staff(days, sums),
                 complete=not today and self._is_closed(asked.last),
                 certain=all(day.certain for day in days),
-                first_reply=Spread.of(spell.answer_seconds for spell in answered),
-                first_reply_staff=Spread.of(spell.staff_seconds for spell in answered),
-                first_reply_offline=Spread.of(spell.offline_seconds for spell in answered),
-                first_reply_shut=Spread.of(spell.shut_seconds for spell in answered),
-                to_close=Spread.of(spell.close_seconds for spell in closed),
-                by_hour=_by_hour(came),
-                labels=self._labels(spell for spell in closed if spell.outcome != Outcome.JOINED),
-                customers=self._customers(came),
+                **sums.spreads(),
+                by_hour=tuple(tuple(sums.came[day, hour] for hour in range(HOURS)) for day in range(WEEKDAYS)),
+                labels=self._labels(sums.labels),
+                customers=tuple(self._customer(id, count) for id, count in sums.customers.most_common(MOST_CUSTOMERS)),
             )
 
-    def behind(self, asked: Range, behind: Behind, start: int = 0) -> QueryPage:
+    def behind(self, asked: Range, behind: Behind, start: int = 0, most: int = A_PAGE) -> QueryPage:
         """A page of the queries that a number of this period counts; the list is as long as the number is high.
 
-        start: how many come before it, see QueryPage.after.
+        start: how many come before it, see QueryPage.after. most: how many stand on it.
         """
         asked = replace(asked, first=behind.on, last=behind.on) if behind.on else asked
         with self._books.reading():
             today = self._today(asked)
-            return self._lists.page(asked, behind, self._spells(asked, today), today, start)
+            return self._lists.page(asked, behind, self._spells(asked, today), today, start, most)
 
     def _today(self, asked: Range) -> Today | None:
         """The day that is not closed yet, where the period reaches into it."""
@@ -89,38 +81,26 @@ class Periods:
         last = self._days.last()
         return last is not None and last.date >= day
 
-    def _spells(self, asked: Range, today: Today | None) -> list[Spell]:
+    def _spells(self, asked: Range, today: Today | None) -> Iterator[Spell]:
         """All that came, were answered or were closed in the period."""
-        stored = self._books.days.touching(asked.first.isoformat(), asked.last.isoformat())
-        if today is None:
-            return stored
-        found = {spell.seq: spell for spell in stored} | today.spells
-        renamed = dict(today.joined)
-        for spell in found.values():
+        changed, renamed = (today.spells, dict(today.joined)) if today else ({}, {})
+        for spell in self._books.days.touching(asked.first.isoformat(), asked.last.isoformat()):
             while spell.customer in renamed:
                 spell.customer = renamed[spell.customer]
-        return [found[seq] for seq in sorted(found)]
+            if spell.seq not in changed:
+                yield spell
+        yield from changed.values()
 
-    def _labels(self, closed: Iterable[Spell]) -> tuple[Named, ...]:
+    def _labels(self, counts: Mapping[str, int]) -> tuple[Named, ...]:
         """In the order of the owner's list, as far as they were used."""
-        counts = Counter(label for spell in closed for label in spell.labels)
         known = Labels(self._books).all()
-        return tuple(Named(label.id, label.name, counts[label.id]) for label in known if counts[label.id])
-
-    def _customers(self, came: Iterable[Spell]) -> tuple[Named, ...]:
-        counts = Counter(spell.customer for spell in came)
-        return tuple(self._customer(id, count) for id, count in counts.most_common(MOST_CUSTOMERS))
+        return tuple(Named(label.id, label.name, counts[label.id]) for label in known if label.id in counts)
 
     def _customer(self, customer: str, count: int) -> Named:
         found = self._books.customers.get(where("id") == customer)
         known = found if isinstance(found, dict) else {}
         number = masked(known["phone"]) if known.get("phone") else ""
         return Named(customer, str(known.get("name", "")), count, number)
-
-
-def _by_hour(came: Iterable[Spell]) -> tuple[tuple[int, ...], ...]:
-    counts = Counter((spell.weekday, spell.hour) for spell in came)
-    return tuple(tuple(counts[day, hour] for hour in range(HOURS)) for day in range(WEEKDAYS))
 
 
 def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
@@ -134,18 +114,14 @@ def _count(day: date, known: DayFigures | None) -> DayCount:
     return DayCount(day, known.new + known.reopened, known.closed_count) if known else DayCount(day)
 
 
-def _staff(days: Iterable[DayFigures], answered: Iterable[Spell]) -> tuple[StaffFigures, ...]:
+def _staff(days: Iterable[DayFigures], sums: Sums) -> tuple[StaffFigures, ...]:
     """Everybody's days together; their names as they were on the last one."""
-    replies: dict[str, list[float]] = {}
-    for spell in answered:
-        if spell.answered_by not in (None, PHONE) and spell.staff_seconds is not None:
-            replies.setdefault(str(spell.answered_by), []).append(spell.staff_seconds)
     found: dict[str, StaffFigures] = {}
     for one in (one for day in days for one in day.staff):
         known = found.get(one.id, StaffFigures(one.id, one.name))
-        sums = {name: getattr(known, name) + getattr(one, name) for name in _SUMS}
-        found[one.id] = StaffFigures(one.id, one.name, **sums)
-    all_of_them = (replace(one, first_reply=Spread.of(replies.get(one.id, ()))) for one in found.values())
+        counts = {name: getattr(known, name) + getattr(one, name) for name in _SUMS}
+        found[one.id] = StaffFigures(one.id, one.name, **counts)
+    all_of_them = (replace(one, first_reply=sums.replies(one.id)) for one in found.values())
     return tuple(sorted(all_of_them, key=lambda one: (one.name.casefold(), one.id)))
 
 

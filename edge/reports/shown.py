@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from edge.desk.spoken import span
 from edge.desk.words import Outcome
 from edge.language import Language, Said
-from edge.reports.period_words import WEEKDAYS, Behind, DayCount, Named, PeriodFigures, QueryRow, What
+from edge.reports.period_words import WEEKDAYS, Behind, DayCount, Named, PeriodFigures, QueryPage, What
 from edge.reports.ranges import Kind, Range
 from edge.reports.words import HOURS, Spread, StaffFigures
 
@@ -26,6 +26,7 @@ class Unit(StrEnum):
     SPAN = "span"  # seconds
     TEXT = "text"
     DAY = "day"
+    MOMENT = "moment"  # a day and a time of day, in the shop's zone
     HOUR = "hour"  # of the day, 0 to 23
 
 
@@ -36,7 +37,7 @@ class Cell:
     behind: the list of queries that a number opens. days: of which that is, where not of the report's own.
     """
 
-    value: int | float | str | Said | date | None
+    value: int | float | str | Said | date | datetime | None
     unit: Unit = Unit.COUNT
     behind: Behind | None = None
     days: Range | None = None
@@ -49,13 +50,14 @@ Row = tuple[Cell, ...]
 class Table:
     """The first column names the row. name: short, in no language, unique within a report.
 
-    columns: a date stands for its weekday.
+    columns: a date stands for its weekday. note: what a reader must know before the rows.
     """
 
     name: str
     title: Said
     columns: tuple[Said | date, ...]
     rows: tuple[Row, ...]
+    note: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ def text(cell: Cell, spoken: Language) -> str:
             return "–"
         case Said():
             return spoken.say(cell.value)
+        case datetime() as at:
+            return f"{spoken.date(at.date())} {spoken.hour(at)}"
         case date():
             return spoken.date(cell.value)
         case str():
@@ -128,21 +132,31 @@ def tiles(report: Report) -> list[tuple[Said, Cell, Cell]]:
     return [*found, (Said("reports.first_reply_median"), median, Cell(known, Unit.SPAN, first, before.range))]
 
 
-def listed(title: Said, rows: Sequence[QueryRow]) -> Table:
-    """The queries behind a number, as the export has them."""
+def cut(total: int, most: int) -> Said | None:
+    """What is said of a list that is longer than what is taken along of it."""
+    return Said("reports.cut", {"most": most, "total": total}) if total > most else None
+
+
+def listed(title: Said, page: QueryPage, zone: tzinfo) -> Table:
+    """The queries behind a number, as the export has them: when, by the shop's clock, as its page says it too."""
+
+    def moment(at: datetime | None) -> Cell:
+        return Cell(at.astimezone(zone) if at else None, Unit.MOMENT)
+
     columns = ("reports.customer", "reports.came_in_on", "reports.closed_on", "reports.ended", "reports.with_whom")
     body = tuple(
         (
             Cell(row.name, Unit.TEXT),
-            Cell(row.opened_at.date(), Unit.DAY),
-            Cell(row.closed_at.date() if row.closed_at else None, Unit.DAY),
+            moment(row.opened_at),
+            moment(row.closed_at),
             Cell(ended(row.outcome), Unit.TEXT),
             Cell(row.holder, Unit.TEXT),
             Cell(row.seconds, Unit.SPAN),
         )
-        for row in rows
+        for row in page.rows
     )
-    return Table("queries", title, (*(Said(key) for key in columns), Said("reports.time")), body)
+    heads = (*(Said(key) for key in columns), Said("reports.time"))
+    return Table("queries", title, heads, body, cut(page.total, len(page.rows)))
 
 
 def ended(outcome: str) -> Said:

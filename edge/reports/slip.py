@@ -15,6 +15,8 @@ from edge.reports.words import HOURS, LATE_SECONDS, DayFigures, Span, Spread, St
 # Of each list so many lines; the page has all of them. No summary is longer than an arm.
 MOST_NAMED = 12
 MOST_WAITING = 30
+# Of a name and its number at least so many letters stand on a line.
+LEAST_NAMED = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Heading:
     """What is true of a summary beside its figures.
 
     number: 0 for a day that goes on. printed_at None: it is looked at on a page, not printed. late: a good
-    while after the day's end. trusted: whether the clock was believed when the summary was made.
+    while after the day's end. trusted: whether the clock was believed when the summary was made and printed.
     """
 
     shop: str
@@ -30,7 +32,6 @@ class Heading:
     zone: tzinfo
     printed_at: datetime | None = None
     late: bool = False
-    copy: bool = False
     trusted: bool = True
 
 
@@ -72,14 +73,23 @@ class Slip:
             number = f"..{one.number[-3:]}" if one.number else "?"
             name = paper.plain(one.name, otherwise=number)
             tail = "" if name == number or name.startswith("+") else f" {number}"
-            room = paper.columns - 16 - len(tail)
-            lines.append(paper.columns_of(name[:room].rstrip() + tail, self._age(one), self._left(one), width=8))
+            lines += self._called(name, tail, self._age(one), self._left(one))
         return [*lines, *self._more(len(waiting) - MOST_WAITING)]
+
+    def _called(self, name: str, tail: str, *figures: str) -> list[str]:
+        """Only the name is ever cut. Where little would be left of it, as with long words for hours, the figures have
+        a line of their own."""
+        paper = self._paper
+        beside = paper.room_beside(*figures, width=8)
+        apart = beside < LEAST_NAMED
+        room = (paper.columns if apart else beside) - len(tail)
+        named = name[:room].rstrip() + tail
+        if apart:
+            return [named, paper.columns_of("", *figures, width=8)]
+        return [paper.columns_of(named, *figures, width=8)]
 
     def _head(self, heading: Heading, day: DayFigures) -> Iterator[str]:
         paper, say = self._paper, self._say
-        if heading.copy:
-            yield from paper.centred(say("slip.copy"))
         yield from paper.centred(heading.shop.upper())
         yield from paper.centred(say("slip.title"))
         yield from paper.centred(say("slip.not_fiscal"))
@@ -170,7 +180,7 @@ class Slip:
         gaps = [gap for gap in day.power_gaps if gap not in _why_late(heading, day)]
         for away in (*day.outages, *gaps)[:MOST_NAMED]:
             yield self._say(
-                f"slip.away_{away.kind}", since=self._moment(away.starts_at, day.date), until=self._end(away, day)
+                f"slip.away_{away.kind}", since=self._moment(away.starts_at, day.date), until=self._end(away)
             )
         yield from self._more(len(day.outages) + len(gaps) - MOST_NAMED)
         if day.late_messages:
@@ -230,8 +240,10 @@ class Slip:
         there = at.astimezone(self._zone)
         return self._hour(at) if there.date() == day else f"{self._language.date(there.date())} {self._hour(at)}"
 
-    def _end(self, away: Span, day: DayFigures) -> str | Said:
-        return self._moment(away.ends_at, day.date) if away.ends_at else Said("slip.goes_on")
+    def _end(self, away: Span) -> str | Said:
+        """With its date where that is another one than that of the beginning, which stands before it."""
+        began = away.starts_at.astimezone(self._zone).date()
+        return self._moment(away.ends_at, began) if away.ends_at else Said("slip.goes_on")
 
 
 def _why_late(heading: Heading, day: DayFigures) -> list[Span]:

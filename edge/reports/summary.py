@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,9 +13,9 @@ from edge.desk.words import Query
 from edge.errors import Refusal
 from edge.language import Language, language
 from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, Sheet
-from edge.reports.a4 import SLIP_COLUMNS, sheet
+from edge.reports.a4 import sheet
 from edge.reports.days import BusinessDays
-from edge.reports.slip import Heading, Slip
+from edge.reports.slip import MOST_WAITING, Heading, Slip
 from edge.reports.words import StillWaiting
 from edge.settings import Settings
 from edge.store.books import Books, where
@@ -26,13 +26,12 @@ MOST_AT_ONCE = 7
 # Printed so much later than the day's end, a summary says that it is late.
 LATE = timedelta(hours=1)
 MOST_LISTED = 60
-_MOST_WAITING = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """printed_at: when it first went to paper, or may have. From then on lines and `waiting`, the call list of that
-    moment, stay as they are."""
+    moment, stay as they are. trusted: whether the clock was believed when it was made, and when it was printed."""
 
     number: int
     date: date
@@ -105,11 +104,11 @@ class Summaries:
     def lines(self, number: int, columns: int = 0) -> list[str]:
         """A summary as text: as it went to paper, or as it would now. columns: 0 for the printer's own."""
         summary, choice = self.of(number), self._printers.choice()
-        columns = columns or choice.paper.columns
-        if summary.lines and summary.columns == columns:
+        paper = Paper(columns, choice.code_page) if columns else choice.paper
+        if summary.lines and summary.columns == paper.columns:
             return summary.lines
         waiting = summary.waiting if summary.printed_at else self.still_waiting()
-        return self._written(summary, Paper(columns, choice.code_page), waiting, summary.printed_at)
+        return self._written(summary, paper, waiting, summary.printed_at)
 
     def today(self, columns: int = 0) -> list[str]:
         """What a summary would say if the day ended now; without a number."""
@@ -126,7 +125,7 @@ class Summaries:
             if job := queue.waits(SUMMARY, number):
                 queue.again(job)
                 return job
-            return queue.put(SUMMARY, number=number, copy=self.of(number).printed_at is not None)
+            return queue.put(SUMMARY, number=self.of(number).number, wished=True)
 
     def composed(self, job: Job, choice: PrinterChoice) -> Sheet:
         """The sheet at the moment of printing. At the first one the call list is taken, and all of it kept.
@@ -135,15 +134,14 @@ class Summaries:
         """
         summary, now = self.of(job.number or 0), self._clock.now()
         if summary.printed_at:
-            lines = self.lines(summary.number)
-            return self._sheet(lines, summary.number, choice, copy=True)
-        waiting = self.still_waiting()
-        lines = self._written(summary, choice.paper, waiting, now.at)
-        kept = {"printed_at": stamp(now.at), "lines": lines, "columns": choice.paper.columns}
+            return self._sheet(self.lines(summary.number), summary.number, choice, copy=True)
+        waiting, trusted = self.still_waiting(), summary.trusted and now.trusted
+        lines = self._written(replace(summary, trusted=trusted), choice.paper, waiting, now.at)
+        kept = {"printed_at": stamp(now.at), "lines": lines, "columns": choice.paper.columns, "trusted": trusted}
         kept["waiting"] = [{name: getattr(one, name) for name in one.__slots__} for one in waiting]
         self._books.summaries.update(kept, where("number") == summary.number)
-        made = self._sheet(lines, summary.number, choice, copy=job.copy)
-        return replace(made, undo=lambda: self._not_printed(summary.number))
+        made = self._sheet(lines, summary.number, choice)
+        return replace(made, undo=lambda: self._not_printed(summary))
 
     def copy(self, number: int = 0) -> Sheet:
         """A summary for the chosen printer, marked as a copy; nothing is kept of it. number: 0 for today so far."""
@@ -151,38 +149,43 @@ class Summaries:
         return self._sheet(self.lines(number) if number else self.today(), number, choice, copy=True)
 
     def still_waiting(self) -> list[StillWaiting]:
-        """Who waits for an answer just now, the longest first: nobody's query yet, and those with somebody as well."""
+        """Who waits for an answer just now, the longest first: nobody's query yet, and those with somebody as well.
+
+        All of them, since they are counted; with the numbers of those whom a slip names.
+        """
         now, found = self._clock.now(), []
         with self._books.reading():
             open_ones = self._books.queries.search(where("state").one_of(["waiting", "claimed"]))
             waiting = [query for query in map(Query.of, open_ones) if query.waiting_since_at]
             waiting.sort(key=lambda query: (query.waiting_since_at, query.order))
-            for query in waiting[:_MOST_WAITING]:
-                customer = self._books.customers.get(where("id") == query.customer)
-                number = str(customer.get("phone") or "") if isinstance(customer, dict) else ""
+            for place, query in enumerate(waiting):
+                number = self._number_of(query.customer) if place < MOST_WAITING else ""
                 found.append(_waiting(query, number, now))
         return found
 
-    def _sheet(self, lines: list[str], number: int, choice: PrinterChoice, *, copy: bool) -> Sheet:
-        if copy:
-            lines = [*choice.paper.centred(self._tongue().say("slip.copy")), *lines]
+    def mark(self) -> str:
+        """What a copy says at its top."""
+        return self._tongue().say("slip.copy")
+
+    def _number_of(self, customer_id: str) -> str:
+        customer = self._books.customers.get(where("id") == customer_id)
+        return str(customer.get("phone") or "") if isinstance(customer, dict) else ""
+
+    def _sheet(self, lines: list[str], number: int, choice: PrinterChoice, *, copy: bool = False) -> Sheet:
         if not number:
             return Sheet(lines, copy=copy)
         address = f"{self._address()}/summary/{number}" if choice.qr else ""
-        return Sheet(lines, address, lambda: self._page(number, address, copy=copy), copy)
+        return Sheet(lines, address, self._page(number, address) if choice.kind == "cups" else None, copy)
 
-    def _not_printed(self, number: int) -> None:
-        blank: dict[str, Any] = {"printed_at": None, "lines": [], "waiting": []}
-        self._books.summaries.update(blank, where("number") == number)
+    def _not_printed(self, summary: Summary) -> None:
+        blank: dict[str, Any] = {"printed_at": None, "lines": [], "waiting": [], "trusted": summary.trusted}
+        self._books.summaries.update(blank, where("number") == summary.number)
 
-    def _page(self, number: int, address: str, *, copy: bool) -> bytes:
-        """The same on one page of A4, beside the week as a chart."""
-        tongue, summary = self._tongue(), self.of(number)
-        lines = self.lines(number, SLIP_COLUMNS)
-        if copy:
-            lines = [tongue.say("slip.copy").center(SLIP_COLUMNS).rstrip(), *lines]
-        week = self._days.between(summary.date - timedelta(days=6), summary.date)
-        return sheet(lines, week, self._settings.shop().name, tongue, code=address)
+    def _page(self, number: int, address: str) -> Callable[[Sequence[str]], bytes]:
+        """Draws the same on one page of A4, beside the week as a chart. What it needs of the store is read here."""
+        day, tongue, name = self.of(number).date, self._tongue(), self._settings.shop().name
+        week = self._days.between(day - timedelta(days=6), day)
+        return lambda lines: sheet(lines, week, name, tongue, code=address)
 
     def _last(self) -> int:
         """The newest number: there are no gaps, so it is how many there are."""

@@ -33,7 +33,11 @@ class Spread:
     @classmethod
     def of(cls, seconds: Iterable[float | None]) -> Spread:
         """Of these times; one that nobody knows is no case."""
-        took = sorted(each for each in seconds if each is not None)
+        return cls.of_known(each for each in seconds if each is not None)
+
+    @classmethod
+    def of_known(cls, seconds: Iterable[float]) -> Spread:
+        took = sorted(seconds)
         if not took:
             return cls()
         return cls(len(took), median(took), took[ceil(len(took) * 0.9) - 1], took[-1])

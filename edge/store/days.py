@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,8 @@ SHUT = ("ALTER TABLE spells ADD COLUMN shut_seconds REAL",)
 
 # Who answered, where it was nobody of the staff by name: somebody on the shop's phone.
 PHONE = "phone"
+# By whom, and how long it took in all, staff, offline and shut.
+Answer = tuple[str | None, float | None, float | None, float | None, float | None]
 
 
 @dataclass(slots=True)
@@ -136,10 +138,43 @@ class Days:
         still = "came_date <= :date AND (closed_date IS NULL OR closed_date > :date)"
         return self._spells(f"WHERE seq IN ({live} UNION {later}) AND {still}", {"date": date})
 
-    def touching(self, first: str, last: str) -> list[Spell]:
-        """All that came, were answered or were closed on one of these days, both included."""
+    def touching(self, first: str, last: str) -> Iterator[Spell]:
+        """All that came, were answered or were closed on one of these days, both included; inside `reading()`."""
         dates = [f"{name} BETWEEN :first AND :last" for name in ("came_date", "answered_date", "closed_date")]
-        return self._spells(f"WHERE {' OR '.join(dates)}", {"first": first, "last": last})
+        return self._each(f"WHERE {' OR '.join(dates)}", {"first": first, "last": last})
+
+    # What these leave out, `but`, are spells by their seq. Rows come one by one, inside the caller's `reading()`.
+
+    def by_hour(self, first: str, last: str, but: Sequence[int]) -> Iterator[tuple[int | None, int | None, int]]:
+        """Of those that came on these days: weekday, hour, and how many."""
+        return self._rows("weekday, hour, count(*)", "came_date", (first, last), but, "GROUP BY weekday, hour")
+
+    def by_customer(self, first: str, last: str, but: Sequence[int]) -> Iterator[tuple[str, int]]:
+        """Of those that came on these days: whose they are, and how many."""
+        order = "GROUP BY customer ORDER BY min(seq)"
+        return self._rows("customer, count(*)", "came_date", (first, last), but, order)
+
+    def answers(self, first: str, last: str, but: Sequence[int]) -> Iterator[Answer]:
+        """Of those that were answered on these days: who did, and how long it took."""
+        columns = "answered_by, answer_seconds, staff_seconds, offline_seconds, shut_seconds"
+        return self._rows(columns, "answered_date", (first, last), but)
+
+    def closes(self, first: str, last: str, but: Sequence[int]) -> Iterator[tuple[float]]:
+        """Of those that were closed on these days: how long that took, where it is known."""
+        return self._rows("close_seconds", "closed_date", (first, last), but, "AND close_seconds IS NOT NULL")
+
+    def labelled(self, first: str, last: str, but: Sequence[int]) -> Iterator[tuple[str, list[str]]]:
+        """Of those that were closed on these days and have labels: the outcome, and the labels."""
+        rows = self._rows("outcome, labels", "closed_date", (first, last), but, "AND labels <> '[]'")
+        return ((outcome, json.loads(labels)) for outcome, labels in rows)
+
+    def _rows(
+        self, columns: str, date: str, days: tuple[str, str], but: Sequence[int], more: str = ""
+    ) -> Iterator[tuple[Any, ...]]:
+        without = "AND seq NOT IN (SELECT value FROM json_each(:but))" if but else ""
+        sql = f"SELECT {columns} FROM spells WHERE {date} BETWEEN :first AND :last {without} {more}"
+        with self._database.reading() as connection:
+            return iter(connection.execute(sql, {"first": days[0], "last": days[1], "but": _json(but)}))
 
     def _days(self, condition: str, values: Sequence[str]) -> list[DayRow]:
         with self._database.reading() as connection:
@@ -147,9 +182,13 @@ class Days:
         return [DayRow(*(*row[:5], json.loads(row[5]), json.loads(row[6]))) for row in found]
 
     def _spells(self, condition: str, values: Sequence[object] | Mapping[str, str]) -> list[Spell]:
+        with self._database.reading():
+            return list(self._each(condition, values))
+
+    def _each(self, condition: str, values: Sequence[object] | Mapping[str, str]) -> Iterator[Spell]:
         with self._database.reading() as connection:
-            found = connection.execute(f"SELECT {_NAMES} FROM spells {condition}", values).fetchall()
-        return [Spell(*(*row[:-2], _listed(row[-2]), _named(row[-1]))) for row in found]
+            for row in connection.execute(f"SELECT {_NAMES} FROM spells {condition}", values):
+                yield Spell(*(*row[:-2], _listed(row[-2]), _named(row[-1])))
 
 
 def _row_of(spell: Spell) -> tuple[Any, ...]:

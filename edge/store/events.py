@@ -109,12 +109,14 @@ class Boots:
             connection.execute(sql, (now.boot, stamp(now.at)))
 
     def anchor(self, now: Moment) -> None:
-        """Once the wall is trusted, keep when this boot truly began; the first anchor stays."""
-        if not now.trusted:
+        """Once the wall is trusted, keep when this boot truly began: see `anchored`."""
+        with self._database.reading():
+            known = self.anchors().get(now.boot)
+        found = anchored(known, now)
+        if found is None or found == known:
             return
-        sql = "UPDATE boots SET anchor_at = ? WHERE boot = ? AND anchor_at IS NULL"
         with self._database.transaction() as connection:
-            connection.execute(sql, (stamp(now.at - timedelta(seconds=now.boottime)), now.boot))
+            connection.execute("UPDATE boots SET anchor_at = ? WHERE boot = ?", (stamp(found), now.boot))
 
     def lives(self, now: Moment) -> None:
         """Remember that the box is alive just now. A chore: what it says last is when the power went, if it goes."""
@@ -156,10 +158,22 @@ class Boots:
         return credible(then, now, self.true_time(then.boot, then.boottime))
 
 
-def credible(then: Moment, now: Moment, anchored: datetime | None) -> datetime | None:
-    """The rule of Boots.credible; anchored: what `true_time` says of `then`."""
-    if anchored is not None:
-        return anchored
+def anchored(known: datetime | None, now: Moment) -> datetime | None:
+    """When this boot began, as far as it can be known now; known: what was thought before.
+
+    The first anchor stays, so that one thing has one time. But where a trusted wall lies far from it, it was wrong: a
+    clock is trusted after somebody has set it only on the word of a time server or of WhatsApp, which it then had not.
+    """
+    if not now.trusted:
+        return known
+    found = now.at - timedelta(seconds=now.boottime)
+    return found if known is None or abs(found - known) > AHEAD else known
+
+
+def credible(then: Moment, now: Moment, by_anchor: datetime | None) -> datetime | None:
+    """The rule of Boots.credible; by_anchor: what `true_time` says of `then`."""
+    if by_anchor is not None:
+        return by_anchor
     ahead = now.trusted and then.at > now.at + AHEAD
     return then.at if then.trusted and not ahead else None
 

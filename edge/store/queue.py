@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from edge.store.planner import expression, index_name
@@ -14,6 +15,8 @@ _ORDER = f"{_SINCE} IS NULL, coalesce({_SINCE}, {expression('opened_at')}), {exp
 _BY_STATE, _BY_HOLDER, _BY_OFFER = (
     index_name("queries", f"{field}_in_order") for field in ("state", "holder", "offered_to")
 )
+
+_THOSE = f"FROM book_queries WHERE {expression('id')} IN (SELECT value FROM json_each(?)) AND +{_STATE} = ?"
 
 # The step of the schema that makes the indexes. Shops have taken it.
 QUEUE = (
@@ -62,6 +65,17 @@ class Queue:
 
     def with_replies_count(self, states: Sequence[str]) -> int:
         return self._count(f"WHERE {_with_replies(states)}", states)
+
+    def those(self, ids: Sequence[str], state: str) -> list[str]:
+        """Queries of these ids, of which there may be many, that are in this state now; in no order."""
+        with self._database.reading() as connection:
+            return [str(doc) for (doc,) in connection.execute(f"SELECT doc {_THOSE}", (json.dumps(ids), state))]
+
+    def those_count(self, ids: Sequence[str], state: str, not_as: str) -> int:
+        """How many of them that is, without those that came to this outcome."""
+        sql = f"SELECT count(*) {_THOSE} AND {expression('outcome')} IS NOT ?"
+        with self._database.reading() as connection:
+            return int(connection.execute(sql, (json.dumps(ids), state, not_as)).fetchone()[0])
 
     def _first(self, condition: str, values: Sequence[str], order: str, most: int) -> list[str]:
         sql = f"SELECT doc FROM book_queries {condition} ORDER BY {order} LIMIT ?"

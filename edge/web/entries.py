@@ -32,7 +32,7 @@ _CONTINENTS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "
 
 
 class Entries:
-    """The four parts. `keep` reads the form that was sent; call it inside a transaction, and Settings.changing."""
+    """The four parts. `keep` reads the form that was sent; call it inside a transaction."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -78,7 +78,7 @@ class Entries:
         """A secret that is left empty stays as it is: nothing that the box has is ever shown, not even to its owner."""
         ids = {name: plain(given(name)) for name in ("phone_number_id", "waba_id")}
         secrets = {name: plain(given(field)) for field, name in SECRETS.items()}
-        known = self._settings.account()
+        known = self._settings.stored_account()
         if known:
             account = replace(known, **ids, **{name: value for name, value in secrets.items() if value})
         else:

@@ -67,8 +67,8 @@ class FirstPhone:
             raise Refusal("owner_only", "setup_pages.has_owner", name=owner.name)
         if not self._is_right(code):  # whoever guesses does not make the card write
             raise Refusal("wrong_pin", "setup_pages.code_wrong")
-        with self._settings.changing(), self._books.transaction():
-            before = self._settings.set_up()
+        with self._books.transaction():
+            before = self._settings.stored_set_up()
             phone, secret = self._login.let_in(label)
             if before:
                 self._login.put_out(before.phone)

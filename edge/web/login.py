@@ -196,7 +196,7 @@ class Login:
             raise Refusal("wrong_pin", "team.wrong_old_pin")
         with self._books.transaction():
             self._books.throttles.remove(where("key").one_of(throttles))
-        self._team.change_pin(me.staff, new, but=me.id)
+        self._team.change_pin(me.staff, self._team.pin(new), but=me.id)
         with self._books.transaction():
             data = {"about": me.staff.id}
             self._books.events.add("pin_changed", self._clock.now(), staff=me.staff.id, data=data)

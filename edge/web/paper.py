@@ -121,7 +121,7 @@ class PaperPages:
         me = self._doors.asking()
         with self._forms.once(given("token"), me.id) as fresh:
             if fresh:
-                self._work.papers.conversation(customer)
+                self._work.papers.conversation(customer, me.staff)
         return to(f"/c/{customer}")
 
     def settle(self, job: str, ask: str) -> HTTPResponse:
@@ -137,16 +137,18 @@ class PaperPages:
     def _entered(self) -> PrinterChoice:
         """A printer that was found is one tap; its kind and address come together."""
         kind, _, address = given("found").partition(" ") if given("found") else (given("kind"), "", given("address"))
+        known, wifi_name = self._work.printers.choice(), given("wifi_name").strip()
         return replace(
-            self._work.printers.choice(),
+            known,
             kind=kind,
             address=address.strip(),
             columns=_number("columns"),
             code_page=given("code_page"),
             qr=given("qr") == "yes",
             alert_minutes=_number("alert_minutes"),
-            wifi_name=given("wifi_name").strip(),
-            wifi_password=given("wifi_password") or self._work.printers.choice().wifi_password,
+            wifi_name=wifi_name,
+            # A field left empty leaves the password as it is, but never to another network.
+            wifi_password=given("wifi_password") or (known.wifi_password if wifi_name == known.wifi_name else ""),
         )
 
     def _summary_page(self, me: SignIn, number: int, refusal: Refusal | None = None) -> HTTPResponse:

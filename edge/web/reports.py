@@ -13,7 +13,7 @@ from edge.language import Language, Said
 from edge.reports import charts, drawn, shown
 from edge.reports.export import as_csv, as_xlsx
 from edge.reports.period import Periods
-from edge.reports.period_words import Behind, QueryRow
+from edge.reports.period_words import Behind
 from edge.reports.ranges import Kind, Range
 from edge.reports.shown import A_MONDAY, Cell, Report, Table, Unit
 from edge.settings import Settings
@@ -83,6 +83,7 @@ class ReportsPages:
     def queries(self) -> HTTPResponse:
         """The list behind a number, page by page."""
         me, asked, behind, spoken = self._doors.owner(), self._range(), behind_asked(), self._spoken()
+        page = self._periods.behind(asked, behind, start_asked())
         return self._rendering.page(
             "reports_queries",
             me,
@@ -90,7 +91,8 @@ class ReportsPages:
             named=_named(asked, spoken),
             behind=behind,
             narrowed=self._narrowed(asked, behind, spoken),
-            page=self._periods.behind(asked, behind, start_asked()),
+            page=page,
+            cut=shown.cut(page.total, MOST_EXPORTED),
             address=address(asked),
             list_address=address(asked, behind),
             ended=shown.ended,
@@ -107,16 +109,9 @@ class ReportsPages:
         self._doors.owner()
         asked, behind = self._range(), behind_asked()
         title = Said(f"reports.behind_{behind.what}")
-        return self._taken_along([shown.listed(title, self._all_behind(asked, behind))], asked, kind)
-
-    def _all_behind(self, asked: Range, behind: Behind) -> list[QueryRow]:
-        rows: list[QueryRow] = []
-        start: int | None = 0
-        while start is not None and len(rows) < MOST_EXPORTED:
-            page = self._periods.behind(asked, behind, start)
-            rows += page.rows
-            start = page.after
-        return rows
+        # In one go: of one instant, and each page would read the whole period again.
+        page = self._periods.behind(asked, behind, most=MOST_EXPORTED)
+        return self._taken_along([shown.listed(title, page, self._settings.shop().timezone)], asked, kind)
 
     def _seen(self, asked: Range, today: date) -> Report:
         return shown.report(self._periods.see(asked), self._periods.see(shown.compared(asked, today)))

@@ -11,6 +11,7 @@ from typing import Any
 
 from bottle import Bottle, HTTPResponse, request
 
+from edge.desk.team import Pin
 from edge.errors import Refusal
 from edge.settings import Settings, SetUp
 from edge.web.checking import Checking
@@ -97,9 +98,10 @@ class SettingUp:
         """Keep one page and go on to the next. Sent twice it is kept once, and goes on all the same."""
         founder = self._asking()
         try:
-            with self._settings.changing(), self._forms.once(given("token"), founder.id) as fresh:
+            pin = self._first.team.pin(given("pin")) if number in (OWNER, PEOPLE) else None
+            with self._forms.once(given("token"), founder.id) as fresh:
                 if fresh:
-                    self._keep(number)
+                    self._keep(number, pin)
                     self._done(number)
             if fresh and number == OWNER:
                 return self._doors.sign_in()  # and from the board, as from everywhere, back to the next step
@@ -124,7 +126,7 @@ class SettingUp:
     def later(self) -> HTTPResponse:
         """WhatsApp's account is not at hand: the box goes on without it, and the board says so."""
         founder = self._asking()
-        with self._settings.changing(), self._forms.once(given("token"), founder.id):
+        with self._forms.once(given("token"), founder.id):
             self._done(WHATSAPP)
         return to(f"/setup/{PEOPLE}")
 
@@ -138,10 +140,10 @@ class SettingUp:
     def finish(self) -> HTTPResponse:
         """Open the shop. Refused without an owner, who alone could go on from there."""
         founder = self._asking()
-        with self._settings.changing(), self._forms.once(given("token"), founder.id):
+        with self._forms.once(given("token"), founder.id):
             if founder.me is None:
                 raise Refusal("owner_only", "setup_pages.owner_first")
-            self._settings.change_set_up(replace(self._so_far(), finished=True))
+            self._settings.change_set_up(replace(self._settings.stored_set_up() or SetUp(""), finished=True))
         return to("/")
 
     def _led(self, callback: Callable[..., Any]) -> Callable[..., Any]:
@@ -156,24 +158,25 @@ class SettingUp:
 
         return page
 
-    def _keep(self, number: int) -> None:
-        if number == OWNER:
-            self._found()
-        elif number == PEOPLE:
-            self._first.team.add(given("name"), pin=given("pin"))
-        else:
+    def _keep(self, number: int, pin: Pin | None) -> None:
+        """pin: where this page takes somebody on."""
+        if pin is None:
             self._entries.keep(STEPS[number - 1])
+        elif number == OWNER:
+            self._found(pin)
+        else:
+            self._first.team.add(given("name"), pin=pin)
 
-    def _found(self) -> None:
+    def _found(self, pin: Pin) -> None:
         """Make the owner: one, whoever else has this page open at the same moment."""
         if owner := self._first.owner():
             raise Refusal("already_open", "setup_pages.has_owner", name=owner.name)
         if given("pin") != given("again"):
             raise Refusal("bad_value", "setup_pages.pins_differ")
-        self._first.team.add(given("name"), owner=True, pin=given("pin"))
+        self._first.team.add(given("name"), owner=True, pin=pin)
 
     def _done(self, number: int) -> None:
-        so_far = self._so_far()
+        so_far = self._settings.stored_set_up() or SetUp("")
         if so_far.step <= number < len(STEPS):
             self._settings.change_set_up(replace(so_far, step=number + 1))
 

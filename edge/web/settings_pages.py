@@ -57,7 +57,7 @@ class SettingsPages:
         """Keep what was entered, then show it as it is kept; a refusal shows it as it was typed."""
         me = self._doors.owner()
         try:
-            with self._settings.changing(), self._forms.once(given("token"), me.id) as fresh:
+            with self._forms.once(given("token"), me.id) as fresh:
                 if fresh:
                     self._entries.keep(part)
             if part == "whatsapp" and fresh:

@@ -25,12 +25,6 @@ class TeamPages:
         self._doors = doors
         self._forms = forms
         self._rendering = rendering
-        self._changes: Mapping[str, Callable[[str, Staff], object]] = {
-            "add": lambda _, by: roster.take_on(by, given("name"), given("pin"), owner=given("owner") == "yes"),
-            "rename": lambda one, by: roster.rename(one, by, given("name")),
-            "pin": lambda one, by: roster.new_pin(one, by, given("pin")),
-            "leave": roster.leave,
-        }
 
     def add_routes(self, app: Bottle) -> None:
         app.route("/team", "GET", lambda: self._page(self._doors.owner()))
@@ -41,17 +35,32 @@ class TeamPages:
     def _change(self, one: str, what: str) -> HTTPResponse:
         """One change, once. A PIN that was typed is never shown again, the rest stands where it was."""
         me = self._doors.owner()
-        if what not in self._changes or (what == "add") == bool(one):
-            raise Refusal("not_found", "problem.no_action")
         try:
+            change = self._meant(one, what, me.staff)
             with self._forms.once(given("token"), me.id) as fresh:
                 if fresh:
-                    self._changes[what](one, me.staff)
+                    change()
         except Refusal as refusal:
             return self._page(me, refusal.said, STATUS[refusal.code], {"id": one, "name": given("name")})
         if what == "pin" and (staff := self._team.find(one)):
             return self._page(me, Said("team.pin_set", {"name": staff.name}))
         return to("/team")
+
+    def _meant(self, one: str, what: str, by: Staff) -> Callable[[], object]:
+        """What is to be done inside the transaction: a new PIN is ready by then."""
+        match bool(one), what:
+            case False, "add":
+                pin, owner = self._team.pin(given("pin")), given("owner") == "yes"
+                return lambda: self._roster.take_on(by, given("name"), pin, owner=owner)
+            case True, "rename":
+                return lambda: self._roster.rename(one, by, given("name"))
+            case True, "pin":
+                pin = self._team.pin(given("pin"))
+                return lambda: self._roster.new_pin(one, by, pin)
+            case True, "leave":
+                return lambda: self._roster.leave(one, by)
+            case _:
+                raise Refusal("not_found", "problem.no_action")
 
     def _page(
         self, me: SignIn, sentence: Said | str = NOTHING, status: int = 200, typed: Mapping[str, str] | None = None

@@ -27,7 +27,7 @@
 % end
 <div class="pair">
 % if job.state != 'printing':
-<form method="post" action="/printer/{{job.id}}/again"><input type="hidden" name="token" value="{{token()}}"><button>{{say('printing.try_now' if job.state == 'queued' else 'printing.print_again')}}</button></form>
+<form method="post" action="/printer/{{job.id}}/again"><input type="hidden" name="token" value="{{token()}}"><button>{{say('printing.print_again' if job.begun else 'printing.try_now')}}</button></form>
 % end
 % if job.state in may_drop:
 <form method="post" action="/printer/{{job.id}}/drop"><input type="hidden" name="token" value="{{token()}}"><button>{{say('printing.drop')}}</button></form>

@@ -37,6 +37,9 @@
 % end
 % if page.rows:
 <h2 class="along">{{say('reports.export')}}</h2>
+% if cut:
+<p class="meta along">{{say(cut)}}</p>
+% end
 <p class="pair along"><a class="go" href="/reports/queries.csv?{{list_address}}">{{say('reports.as_csv')}}</a>
 <a class="go" href="/reports/queries.xlsx?{{list_address}}">{{say('reports.as_xlsx')}}</a></p>
 % end
