@@ -92,8 +92,7 @@
       region.replaceChildren(...other.cloneNode(true).childNodes); // what is held may be needed once more
       dress(region);
     }
-    const newest = document.getElementById("newest");
-    if (newest && low) newest.scrollIntoView({ block: "end" });
+    if (low && document.getElementById("newest")) toTheEnd();
   }
 
   function begin() {
@@ -111,6 +110,9 @@
     all("[data-seconds]", part).forEach(count);
   }
 
+  // Not to the newest line itself: it would end up behind the bar with the box.
+  const toTheEnd = () => scrollTo(0, document.documentElement.scrollHeight);
+
   // The answer to a form takes the page's place: on a slow phone that is half of a page's load saved.
   function show(url, fresh) {
     const same = new URL(url).pathname === location.pathname;
@@ -119,8 +121,7 @@
     document.documentElement.lang = fresh.documentElement.lang;
     body().replaceWith(fresh.body);
     begin();
-    const newest = document.getElementById("newest");
-    if (newest) newest.scrollIntoView({ block: "end" });
+    if (document.getElementById("newest")) toTheEnd();
     else scrollTo(0, 0);
     const said = document.querySelector("[role=alert]");
     if (said) said.scrollIntoView({ block: "center" });
@@ -215,7 +216,8 @@
       event.preventDefault();
       const box = document.querySelector("textarea[data-draft]");
       box.focus();
-      box.setRangeText(quick.dataset.fill, box.selectionStart, box.selectionEnd, "end");
+      const gap = /\S$/.test(box.value.slice(0, box.selectionStart)) ? "\n" : "";
+      box.setRangeText(gap + quick.dataset.fill, box.selectionStart, box.selectionEnd, "end");
       box.dispatchEvent(new Event("input", { bubbles: true }));
       if (quick.hasAttribute("data-other")) quick.hidden = true;
     }

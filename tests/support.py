@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 
 from edge.clock import Moment
 from edge.desk.board import Board
@@ -37,6 +38,7 @@ class HandClock:
         self.seconds = 1000.0
         self.trusted = True
         self.witnessed: list[datetime] = []
+        self._moving = Lock()
 
     def now(self) -> Moment:
         return Moment(self.at, self.boot, self.seconds, self.trusted)
@@ -45,7 +47,8 @@ class HandClock:
         return self.seconds
 
     def offset(self) -> float:
-        return self.at.timestamp() - self.seconds
+        with self._moving:
+            return self.at.timestamp() - self.seconds
 
     def witness(self, at: datetime) -> None:
         self.witnessed.append(at)
@@ -53,8 +56,9 @@ class HandClock:
     def forward(self, **span: float) -> None:
         """Time goes by, as it does: both clocks."""
         passed = timedelta(**span)
-        self.at += passed
-        self.seconds += passed.total_seconds()
+        with self._moving:  # a listener that looked in between would see a clock that was set
+            self.at += passed
+            self.seconds += passed.total_seconds()
 
     def step(self, **span: float) -> None:
         self.at += timedelta(**span)

@@ -20,7 +20,7 @@ from edge.outbox import Delivery
 from edge.store.books import SCHEMA, Books
 from edge.store.sqlite import Database
 from tests.shops import Counter
-from tests.support import NOON, Room
+from tests.support import BOSCO, NOON, Room
 
 MANY = MOST_ROWS + 50
 YEARS = timedelta(days=1500)
@@ -168,6 +168,42 @@ def test_what_was_reopened_is_not_closed_any_more_and_what_was_closed_twice_coun
     assert room.board.see(aline).closed_today == 0
     room.desk.close(found, aline, "sold")
     assert room.board.see(aline).closed_today == 1
+
+
+def test_the_count_follows_each_close_and_each_reopening_and_ends_at_the_shops_midnight(room: Room, aline: Staff):
+    first, count = close_one(room, aline, "wamid.1"), lambda: room.board.see(aline).closed_today
+    assert count() == 1
+    room.desk.reopen(first, aline)
+    assert count() == 0
+    room.desk.close(first, aline, "sold")
+    close_one(room, aline, "wamid.2")
+    assert count() == len(room.board.closed()) == 1, "the same customer's: one query"
+    room.desk.close(room.writes("wamid.3", who=BOSCO), aline, "sold")
+    assert count() == len(room.board.closed()) == 2
+    room.clock.forward(hours=24 - 12 - 2, seconds=-1)
+    assert count() == 2, "it is 23:59:59 in Kigali"
+    room.clock.forward(seconds=1)
+    assert count() == len(room.board.closed()) == 0
+
+
+def test_a_clock_that_is_set_moves_what_counts_as_today_at_once(room: Room, aline: Staff):
+    close_one(room, aline, "wamid.1")
+    room.clock.reboot()
+    for days, count in ((0, 1), (1, 0), (-1, 1)):
+        room.clock.step(days=days)
+        assert room.board.see(aline).closed_today == count
+
+
+def test_a_clock_that_is_set_back_within_a_day_moves_what_this_boot_closed_into_the_day_before(
+    room: Room, aline: Staff
+):
+    close_one(room, aline, "wamid.1")
+    room.clock.forward(hours=9)
+    assert room.board.see(aline).closed_today == 1, "closed at 14:00 in Kigali, and it is 23:00"
+    room.clock.step(hours=-15)
+    assert room.board.see(aline).closed_today == len(room.board.closed()) == 0, (
+        "it is 08:00: nine hours before it was 23"
+    )
 
 
 def test_a_stamp_a_little_ahead_is_no_clock_gone_wrong(room: Room, aline: Staff):

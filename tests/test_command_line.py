@@ -176,7 +176,8 @@ def test_an_address_of_version_six_stands_in_brackets(tmp_path: Path):
 
 def test_practice_does_not_move_into_a_shop_that_is_half_set_up(tmp_path: Path):
     books = Books.open(tmp_path)
-    Team(books).add("Aline", owner=True, pin="4711")
+    team = Team(books)
+    team.add("Aline", owner=True, pin=team.pin("4711"))
     books.close()
     assert "belongs to a real shop" in refused(tmp_path, "practice", "--port", "0")
     books = Books.open(tmp_path)

@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from edge.desk.words import Message, State, Who
+from edge.desk.labels import Labels
+from edge.desk.words import Message, Staff, State, Who
+from edge.errors import Refusal
+from edge.reports.days import BusinessDays
 from tests.support import AMINA, BOSCO, Room
 
 OLD, NEW = Who("250788000101", "RW.1"), Who("250788000909", "RW.2")
@@ -193,6 +196,38 @@ def test_a_join_with_no_or_one_open_query_leaves_it_open(room: Room):
     room.desk.close(mine, owner, "other")
     assert room.writes("wamid.3", who=OLD) == theirs
     assert room.books.events.of_kind("closed")[-1].data["outcome"] == "other"
+
+
+def test_the_query_that_stays_has_the_labels_of_both_and_reports_count_them(room: Room):
+    diane = room.staff("Diane", owner=True)
+    both, mine_only, theirs_only = (Labels(room.books).add(diane, name).id for name in ("both", "mine", "theirs"))
+    mine, theirs = one_person_under_two_names(room)
+    for query, label in ((mine, both), (mine, mine_only), (theirs, both), (theirs, theirs_only)):
+        room.desk.label(query, diane, label, on=True)
+    assert room.writes("wamid.3", who=OLD) == mine
+    assert room.query(mine).labels == (both, mine_only, theirs_only)
+    room.desk.close(mine, diane, "sold")
+    today = BusinessDays(room.books, room.settings, room.clock).today()  # type: ignore[arg-type]
+    assert today
+    assert today.figures.by_label == {"both": 1, "mine": 1, "theirs": 1}
+
+
+@pytest.mark.parametrize("there", ["", "and this"])
+def test_what_somebody_has_typed_on_the_query_that_goes_stands_on_the_one_that_stays(room: Room, there: str):
+    aline, eric = room.staff("Aline"), room.staff("Eric")
+    mine, theirs = one_person_under_two_names(room)
+    room.desk.draft(theirs, aline, "We have them")
+    room.desk.draft(mine, aline, there)
+    room.desk.draft(mine, eric, "Let me look")
+    assert room.writes("wamid.3", who=OLD) == mine
+
+    def typed(query: str, by: Staff) -> str:
+        return room.board.query(query, by).beside.draft.text
+
+    assert typed(mine, aline) == "\n".join(words for words in (there, "We have them") if words)
+    assert (typed(mine, eric), typed(theirs, aline)) == ("Let me look", "")
+    with pytest.raises(Refusal, match="another"):
+        room.desk.draft(mine, aline, "over it", knew="", page="an older page")
 
 
 # Names.

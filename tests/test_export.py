@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -24,8 +25,8 @@ from edge.web.reports import MOST_EXPORTED
 from tests.busy_weeks import live_through
 from tests.hostile import SAYINGS
 from tests.phones import words
-from tests.shops import Counter
-from tests.support import NOON
+from tests.shops import Counter, open_counter
+from tests.support import NOON, HandClock
 
 # How formulas get into spreadsheets, as the guides to CSV injection list it, and ways around a simple guard.
 FORMULAS = (
@@ -203,20 +204,19 @@ def test_a_list_is_taken_along_whole(counter: Counter):
     assert len(rows) == total + 2
 
 
-def test_a_list_tells_the_time_of_the_shop_as_its_page_does(counter: Counter):
-    counter.stand_still()
-    counter.clock.at = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)  # half an hour into the 21st in Kigali
-    aline = counter.staff("Aline", owner=True)
-    query = counter.hears("Do you have nails?")
-    counter.clock.forward(minutes=15)
-    counter.shop.desk.close(query, aline, "sold")
-    counter.clock.forward(hours=3)
-    phone = counter.signed_in("Aline")
+def test_a_list_tells_the_time_of_the_shop_as_its_page_does(tmp_path: Path):
+    half_an_hour_into_the_21st = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)  # in Kigali
     asked = "kind=week&of=came_in"
-    assert "00:30 – 00:45" in words(phone.open(f"/reports/queries?{asked}").text)
-    assert read(phone.ask(f"/reports/queries.csv?{asked}").content)[-1][1:3] == ["2026-11-21 00:30", "2026-11-21 00:45"]
-    (rows,) = sheets(phone.ask(f"/reports/queries.xlsx?{asked}").content).values()
-    days = [EXCELS_FIRST_DAY + timedelta(days=float(text), seconds=1) for _, text in rows[-1][1:3]]
+    with open_counter(tmp_path, HandClock(half_an_hour_into_the_21st)) as counter:
+        query, phone = counter.hears(), counter.signed_in("Aline", owner=True)
+        counter.clock.forward(minutes=15)
+        counter.shop.desk.close(query, counter.staff("Aline"), "sold")
+        page = words(phone.open(f"/reports/queries?{asked}").text)
+        text = read(phone.ask(f"/reports/queries.csv?{asked}").content)
+        (rows,) = sheets(phone.ask(f"/reports/queries.xlsx?{asked}").content).values()
+    assert "00:30 – 00:45" in page
+    assert text[-1][1:3] == ["2026-11-21 00:30", "2026-11-21 00:45"]
+    days = [EXCELS_FIRST_DAY + timedelta(days=float(number), seconds=1) for _, number in rows[-1][1:3]]
     assert [f"{day:%Y-%m-%d %H:%M}" for day in days] == ["2026-11-21 00:30", "2026-11-21 00:45"]
 
 

@@ -49,7 +49,7 @@ def test_a_held_reply_is_sent_or_dropped_from_there(counter: Counter, aline: Pho
     aline.open("/held")
     aline.submit(aline.form(f"/held/{reply}/{ask}"))
     assert counter.shop.outbox.get(reply).state is state
-    assert "Every reply is on its way." in words(aline.page.text)
+    assert "No reply needs you now." in words(aline.page.text)
 
 
 def test_other_words_go_in_the_same_place(counter: Counter, aline: Phone):

@@ -51,6 +51,9 @@ def test_a_mark_is_worth_nothing_on_another_phone_on_another_page_or_made_up(cou
     mark = asks(aline, "/")[1]
     assert asks(eric, "/", mark)[0] == 200
     assert asks(aline, f"/q/{query}", mark)[0] == 200
+    found = asks(aline, "/search?words=nails")[1]
+    assert asks(aline, "/search?words=nails", found)[0] == 304
+    assert asks(aline, "/search?words=bolts", found)[0] == 200
     assert asks(aline, "/", '"000000000000000000000000"')[0] == 200
     assert asks(aline, "/", "*")[0] == 200
 

@@ -225,6 +225,23 @@ def test_a_long_list_is_read_page_by_page(tmp_path: Path):
         assert len(found) == len(set(found)) == 120
 
 
+def test_what_was_closed_today_is_not_among_what_is_open(counter: Counter):
+    counter.stand_still()
+    aline = counter.staff("Aline", owner=True)
+    old, mended, new, stays = (counter.hears(who=customer(number)) for number in range(4))
+    counter.clock.forward(days=1)
+    counter.shop.days.step()
+    fresh = counter.hears(who=customer(5))
+    for query in (old, mended, fresh):
+        counter.shop.desk.close(query, aline, "sold")
+    counter.shop.desk.reopen(mended, aline)
+    owner = counter.signed_in("Aline")
+    on = f"kind=day&on={counter.shop.periods.today().isoformat()}"
+    listed = owner.open(f"/reports/queries?{on}&of=open").text
+    assert set(re.findall(r'href="/q/(q_\w+)#', listed)) == {mended, new, stays}
+    assert total(listed) == tile(owner.open(f"/reports?{on}").text, "Still open") == 3
+
+
 def test_a_shop_in_which_nothing_happened_yet_has_a_report(counter: Counter):
     phone = counter.signed_in("Aline", owner=True)
     for kind in ("day", "week", "month"):

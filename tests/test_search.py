@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 import pytest
 
-from edge.desk.history import LINES_A_PAGE, History
+from edge.desk.history import History
 from edge.desk.search import MESSAGES_A_PAGE, Search, snippet
+from edge.desk.timeline import LINES_A_PAGE
 from edge.desk.words import Message, Outcome, Who
 from edge.errors import Refusal
 from edge.store.folding import asked_words

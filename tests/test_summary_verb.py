@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from edge.printing import PrinterChoice, Printers, PrintQueue
+from edge.reports.console import summary
 from edge.reports.days import BusinessDays
 from edge.reports.summary import Summaries
 from tests.escpos_reader import Reader
 from tests.programs import Program
-from tests.support import NOON, HandClock, open_room
+from tests.support import NOON, HandClock, Room, open_room
 
 DAY = (NOON - timedelta(days=4)).date()
 
@@ -89,3 +90,13 @@ def test_a_printer_that_does_not_take_it_is_said(tmp_path: Path):
 def test_a_shop_in_which_nothing_ever_happened_has_none(tmp_path: Path):
     open_room(tmp_path / "data").close()
     assert "There is no summary yet" in refused(Program(tmp_path / "data"))
+
+
+def test_at_the_terminal_the_clock_is_believed_as_far_as_the_server_has_found_out(room: Room):
+    room.writes("wamid.1")
+    room.books.boots.began(room.clock.now())
+    room.books.boots.anchor(room.clock.now())
+    room.clock.forward(hours=1)
+    room.clock.trusted = False
+    summary(room.books, room.clock, "")  # type: ignore[arg-type]  # a clock moved by hand is a clock
+    assert room.clock.witnessed == [room.clock.at]

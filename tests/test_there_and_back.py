@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browsers import SMALL_PHONE, screen_of
 from tests.screens import fill
@@ -105,3 +105,69 @@ def test_a_fresh_reply_can_be_taken_back_from_a_bar_beside_the_box_while_it_coun
         page.wait_for_selector("text=dropped, not sent")
         assert page.locator(".undo").count() == 0
         assert page.input_value("#box") == "Yes, 4,500.", "the words come back to where they were written"
+
+
+def in_sight(page: Page, what: str) -> bool:
+    """Whether all of it stands between the head of a query and the bar at its foot."""
+    box, head, foot = (page.locator(one).last.bounding_box() for one in (what, ".top", ".bottom"))
+    assert box
+    assert head
+    assert foot
+    return head["y"] + head["height"] <= box["y"] and box["y"] + box["height"] <= foot["y"]
+
+
+def test_what_was_just_sent_stands_in_sight_and_so_does_what_comes_next(browser: Browser, counter: Counter):
+    for number in range(20):
+        query = counter.hears(f"message {number}", customer(1))
+    phone = counter.signed_in("Aline", owner=True)
+    counter.shop.desk.claim(query, counter.staff("Aline"))
+    with screen_of(browser, phone) as screen:
+        page = screen.new_page()
+        page.goto(f"/q/{query}#newest")
+        page.fill("#box", "Yes, 4,500.")
+        page.click(".send > .go")
+        page.wait_for_selector(".line.out")
+        assert in_sight(page, ".line.out")
+        counter.hears("Keep me two", customer(1))
+        page.wait_for_selector("text=Keep me two")
+        assert in_sight(page, ".line:has-text('Keep me two')")
+
+
+def test_while_a_file_is_being_chosen_there_is_one_button_that_sends(browser: Browser, counter: Counter):
+    phone, query = counter.signed_in("Aline", owner=True), counter.hears()
+    counter.shop.desk.claim(query, counter.staff("Aline"))
+    with screen_of(browser, phone) as screen:
+        page = screen.new_page()
+        page.goto(f"/q/{query}")
+        page.click(".attach summary")
+        shown = page.locator(".send button.go").filter(visible=True)
+        assert [button.evaluate("(button) => button.form.enctype") for button in shown.all()] == ["multipart/form-data"]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_whoever_is_offered_a_query_sees_both_answers_at_once(browser: Browser, counter: Counter, scripts: bool):
+    for number in range(20):
+        query = counter.hears(f"message {number}", customer(1))
+    giver, phone = counter.staff("Eric"), counter.signed_in("Aline", owner=True)
+    counter.shop.desk.claim(query, giver)
+    counter.shop.desk.hand_over(query, giver, counter.staff("Aline").id, "She wants ten bags.")
+    with screen_of(browser, phone, viewport=SMALL_PHONE, java_script_enabled=scripts) as screen:
+        page = screen.new_page()
+        page.goto(f"/q/{query}#newest")
+        for answer in ("accept", "decline"):
+            box = page.locator(f"form[action$='/{answer}'] button").bounding_box()
+            assert box
+            assert 0 <= box["y"] <= SMALL_PHONE["height"] - box["height"]
+        page.click("form[action$='/accept'] button")
+        page.wait_for_selector("#box")
+        assert page.locator(".line:has-text('She wants ten bags.')").count() == 1, "what they should know stays"
+
+
+def test_a_quick_reply_after_words_of_ones_own_begins_a_new_line(browser: Browser, counter: Counter):
+    query = fill(counter)
+    with screen_of(browser, counter.signed_in("Aline")) as screen:
+        page = screen.new_page()
+        page.goto(f"/q/{query}#newest")
+        page.fill("#box", "Hello.")
+        page.click("text=One moment")
+        assert page.input_value("#box") == "Hello.\nOne moment please, I am looking in the store."

@@ -11,18 +11,18 @@ from edge.clock import Clock, Moment, stamp, unstamp
 from edge.desk import rules, window
 from edge.desk.beside import beside
 from edge.desk.customers import Customers
-from edge.desk.doubt import Doubt
+from edge.desk.doubt import NEEDS_A_PERSON, Doubt
 from edge.desk.labels import Label, Labels, named
 from edge.desk.lines import masked
 from edge.desk.team import Team
-from edge.desk.timeline import lines
+from edge.desk.timeline import LINES_A_PAGE, lines
 from edge.desk.views import Apart, BoardView, QueryView, Row
 from edge.desk.words import Outcome, Query, Staff, State
 from edge.errors import Refusal
 from edge.language import Said
 from edge.link import LinkBook
 from edge.notices import Notices
-from edge.outbox import Delivery, Outbox, TemplateBook, free_replies
+from edge.outbox import Outbox, TemplateBook, free_replies
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.events import EventRow
@@ -34,8 +34,6 @@ MOST_ROWS = 100
 MOST_CLOSED = 200
 # No shop closes more, and a look at the board never goes further back.
 MOST_CLOSED_A_DAY = 1000
-NEEDS_A_PERSON = (Delivery.HELD, Delivery.UNSURE, Delivery.FAILED)
-LINES_A_PAGE = 50
 # Meta's agent answers a chat for as long as it writes; after a day of silence the banner goes.
 STANDBY_SECONDS = 24 * 3600
 
@@ -58,6 +56,7 @@ class Board:
         self._link = link
         self._notices = notices
         self._clock = clock
+        self._closings_known: tuple[tuple[object, ...], dict[str, datetime]] = ((), {})
 
     def see(self, by: Staff) -> BoardView:
         """The whole board as this person sees it."""
@@ -109,7 +108,7 @@ class Board:
                 row=row,
                 query=query,
                 mine=query.holder == by.id,
-                lines=lines(self._books, page, names, self._doubt(now), by),
+                lines=lines(self._books, page, names, Doubt.just_now(self._books, self._link.now(), now), by),
                 older=older,
                 staff=[staff for staff in everyone if staff.id != query.holder],
                 verbs=rules.verbs(query, by),
@@ -121,9 +120,6 @@ class Board:
                 beside=beside(self._books, query, customer, by),
                 templates=TemplateBook(self._books).all() if row.window_seconds == 0 else [],
             )
-
-    def _doubt(self, now: Moment) -> Doubt:
-        return Doubt(self._link.now().online_seconds(now), now, self._books.journal.counts()["total"])
 
     def closed(self) -> list[Row]:
         """What was closed today, the latest first."""
@@ -187,6 +183,17 @@ class Board:
         """
         zone = self._settings.shop().timezone
         midnight = now.at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        last = next(self._books.events.newest("closed"), None)
+        began = now.at.timestamp() - now.boottime  # goes on being the same until somebody sets the clock
+        # Found anew in each minute too: what was ahead of the clock is reached some time.
+        key = (last and last.seq, midnight, now.boot, now.trusted, round(began), int(now.boottime // 60))
+        known, today = self._closings_known
+        if known != key:
+            today = self._find_closings(now, midnight)
+            self._closings_known = (key, today)
+        return today
+
+    def _find_closings(self, now: Moment, midnight: datetime) -> dict[str, datetime]:
         today: dict[str, datetime] = {}
         for event in islice(self._books.events.newest("closed"), MOST_CLOSED_A_DAY):
             at = self._happened_at(event, now)

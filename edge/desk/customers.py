@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from edge.clock import Moment, stamp
+from edge.desk.drafts import Drafts
 from edge.desk.lines import masked
 from edge.desk.rules import closed, waiting_order
 from edge.desk.words import Outcome, Query, State, Who
@@ -81,6 +82,11 @@ class Customers:
         if not isinstance(found, dict):
             raise LookupError(f"no customer {customer}")
         return found
+
+    def open_query(self, customer: str) -> Query | None:
+        """The one that they have open; the store keeps it that there is no second one."""
+        found = self._books.queries.get(where("open_for") == customer)
+        return Query.of(found) if isinstance(found, dict) else None
 
     def rename(self, customer: str, name: str, *, source: str) -> None:
         """Take a name. The shop's own ("contacts") is not replaced by what the customer calls themselves."""
@@ -177,7 +183,7 @@ class Customers:
     def _join(self, other: str, customer: str, now: Moment) -> None:
         """Two customers are one person: all of `other` becomes `customer`'s, and of two open queries one stays."""
         books = self._books
-        mine, theirs = self._open_query(customer), self._open_query(other)
+        mine, theirs = self.open_query(customer), self.open_query(other)
         if mine and theirs:
             self._join_queries(mine, theirs, customer, now)
         elif theirs:
@@ -218,15 +224,16 @@ class Customers:
             last_wamid=last.last_wamid,
             last_direction=last.last_direction,
             fresh=stays.fresh or stays.state is State.CLAIMED,
+            labels=tuple(dict.fromkeys((*stays.labels, *goes.labels))),
         )
         for query in (ended, merged):  # in this order: the store knows one open query a customer
             self._books.queries.update(query.document(), where("id") == query.id)
+        for label in merged.labels[len(stays.labels) :]:
+            worn = {"label": label, "on": True}
+            self._books.events.add("labelled", now, query=stays.id, customer=customer, data=worn)
+        Drafts(self._books).move(goes.id, stays.id, now)
         data = {"outcome": Outcome.JOINED, "holder": goes.holder, "into": stays.id}
         self._books.events.add("closed", now, query=goes.id, customer=customer, data=data)
-
-    def _open_query(self, customer: str) -> Query | None:
-        found = self._books.queries.get(where("open_for") == customer)
-        return Query.of(found) if isinstance(found, dict) else None
 
 
 def own_name(customer: Mapping[str, Any]) -> str:

@@ -83,6 +83,8 @@ class Desk(Keeping):
             if colleague is None:
                 raise Refusal("bad_value", "desk.choose_colleague")
             offered = rules.offered(query, by, colleague, _note(note, needed=False))
+            if offered.offer_note:  # the offer ends with the other's answer; what they should know does not
+                self._keep_note(query, by, offered.offer_note, now)
             return self._save(offered, "offered", by, now, {"to": to, "note": offered.offer_note})
 
     def accept(self, query_id: str, by: Staff) -> Query:
@@ -162,10 +164,7 @@ class Desk(Keeping):
         """Write a note that only staff see."""
         with self._books.transaction():
             now = self._clock.now()
-            query = self._query(query_id)
-            at = stamp(now.at)
-            row = MessageRow("note", "note", _note(text), received_at=at, at=at, staff=by.id)
-            self._books.messages.add(replace(row, customer=query.customer, query=query.id))
+            self._keep_note(self._query(query_id), by, _note(text), now)
 
     def close(self, query_id: str, by: Staff, outcome: str) -> Query:
         """Close with one of the four outcomes; the holder or the owner may."""
@@ -232,6 +231,11 @@ class Desk(Keeping):
                     self._save(rules.released(query), "lapsed", None, now, {"from": query.holder})
                     lapsed += 1
         return lapsed
+
+    def _keep_note(self, query: Query, by: Staff, text: str, now: Moment) -> None:
+        at = stamp(now.at)
+        row = MessageRow("note", "note", text, received_at=at, at=at, staff=by.id)
+        self._books.messages.add(replace(row, customer=query.customer, query=query.id))
 
     def _settle(self, reply_id: str, by: Staff, ask: str, act: Callable[[Moment], Reply]) -> None:
         """A person's word on a reply that needs one: its query's holder, the owner, anybody where nobody has it."""

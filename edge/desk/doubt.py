@@ -1,13 +1,17 @@
-"""What may be asked of staff about a reply just now, and how far it is said to be. Pure."""
+"""What may be asked of staff about a reply just now, and how far it is said to be. Pure, but for `Doubt.just_now`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from edge.clock import Moment
 from edge.language import Said
+from edge.link import Link
 from edge.outbox import ASKS, Delivery, Reply
+from edge.store.books import Books
 
+NEEDS_A_PERSON = (Delivery.HELD, Delivery.UNSURE, Delivery.FAILED)
 CHECKING = "checking"
 _CHECKING_REASON = Said("desk.checking")
 _TWICE = Said("desk.went_twice")
@@ -20,6 +24,11 @@ class Doubt:
     online_seconds: float | None
     now: Moment
     entries: int
+
+    @classmethod
+    def just_now(cls, books: Books, link: Link, now: Moment) -> Self:
+        """What the box itself knows at this moment."""
+        return cls(link.online_seconds(now), now, books.journal.counts()["total"])
 
     def is_checked(self, reply: Reply) -> bool:
         """Whether it is still likely that WhatsApp itself says what became of it."""

@@ -66,6 +66,15 @@ class Drafts:
         together = "\n".join(words for words in (text, self.of(staff, query).text) if words)
         self._put(staff, query, Draft(together, new_id("d")), now)
 
+    def move(self, goes: str, stays: str, now: Moment) -> None:
+        """Two queries became one: everybody's words on the one that goes stand on the other, behind those there."""
+        for found in self._books.drafts.search(where("query") == goes):
+            if found["text"]:
+                staff = found["staff"]
+                together = "\n".join(words for words in (self.of(staff, stays).text, found["text"]) if words)
+                self._put(staff, stays, Draft(together, new_id("d")), now)
+                self._put(staff, goes, Draft("", new_id("d")), now)
+
     def forget_all_of(self, staff: str) -> None:
         self._books.drafts.remove(where("staff") == staff)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from edge.clock import Clock
-from edge.desk.doubt import Doubt
+from edge.desk.doubt import NEEDS_A_PERSON, Doubt
 from edge.desk.team import Team
 from edge.desk.words import Staff
 from edge.language import Said
@@ -15,7 +15,6 @@ from edge.outbox import Delivery, Reply, TemplateBook
 from edge.store.books import Books, where
 from edge.whatsapp.templates import Template
 
-NEEDS_A_PERSON = (Delivery.HELD, Delivery.UNSURE, Delivery.FAILED)
 # What can surely be changed without the customer seeing two versions.
 REWORDABLE = (Delivery.HELD, Delivery.FAILED)
 MOST_SHOWN = 100
@@ -64,7 +63,7 @@ class Held:
         now = self._clock.now()
         with self._books.reading():
             link = self._link.now()
-            doubt = Doubt(link.online_seconds(now), now, self._books.journal.counts()["total"])
+            doubt = Doubt.just_now(self._books, link, now)
             found = self._books.replies.search(where("state").one_of([state.value for state in NEEDS_A_PERSON]))
             replies = sorted(map(Reply.of, found), key=lambda reply: reply.order)
             shown = [self._row(reply, doubt, by) for reply in replies[:MOST_SHOWN]]

@@ -12,14 +12,13 @@ from edge.clock import Clock, unstamp
 from edge.desk.doubt import Doubt
 from edge.desk.labels import Label, Labels, named
 from edge.desk.team import Team
-from edge.desk.timeline import Line, lines
+from edge.desk.timeline import LINES_A_PAGE, Line, lines
 from edge.desk.words import Outcome, Query, Staff, State
 from edge.errors import Refusal
 from edge.link import Link, LinkBook
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
 
-LINES_A_PAGE = 50
 MOST_QUERIES = 50
 
 
@@ -119,7 +118,7 @@ class History:
     def _lines(self, rows: list[MessageRow], by: Staff) -> list[Line]:
         """Nothing is decided here: what asks something of staff asks it on the page of its query."""
         now = self._clock.now()
-        doubt = Doubt(self._link.now().online_seconds(now), now, self._books.journal.counts()["total"])
+        doubt = Doubt.just_now(self._books, self._link.now(), now)
         shown = lines(self._books, rows, self._team.names(), doubt, by)
         return [replace(line, asks=(), undo_seconds=None) for line in shown]
 

@@ -53,7 +53,7 @@ class Reception:
         if self._is_known(message, came):
             return
         customer = self._customers.meet(message.who, came)
-        query = self._open_query(customer)
+        query = self._customers.open_query(customer)
         self._keep(message, came, customer=customer)
         changed = _shown_after(message.kind, message.text)
         if changed and query and query.last_wamid == message.target and query.last_direction == message.direction:
@@ -81,7 +81,7 @@ class Reception:
         Only for what the customer wrote before: an answer that comes in late says nothing about what they wrote since.
         """
         customer = self._customers.meet(message.who, came)
-        query = self._open_query(customer)
+        query = self._customers.open_query(customer)
         seq = self._keep(message, came, customer=customer, query=query.id if query else None)
         if not seq or query is None:
             return
@@ -137,7 +137,7 @@ class Reception:
         wamid: the message's own, else a stand-in "none.…" that is the same whenever the same body is read.
         """
         customer = self._customers.meet(who, came)
-        query = self._open_query(customer)
+        query = self._customers.open_query(customer)
         message = Message(wamid=wamid, who=who, kind="unknown")
         self._keep(message, came, customer=customer, query=query.id if query else None)
         return customer
@@ -164,7 +164,7 @@ class Reception:
         return _shown_after(last.kind, last.text) if last else {}
 
     def _query_for(self, customer: str, heard_at: datetime, came: Moment) -> Query:
-        query = self._open_query(customer)
+        query = self._customers.open_query(customer)
         if query is not None:
             return query
         latest = self._latest_that_comes_back(customer, heard_at, came)
@@ -221,10 +221,6 @@ class Reception:
             label=media.filename,
             voice=media.voice,
         )
-
-    def _open_query(self, customer: str) -> Query | None:
-        found = self._books.queries.get(where("open_for") == customer)
-        return Query.of(found) if isinstance(found, dict) else None
 
     def _latest_that_comes_back(self, customer: str, heard_at: datetime, came: Moment) -> Query | None:
         """The newest of their closed queries that this message continues: by the order of arrival, not by any clock."""

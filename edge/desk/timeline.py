@@ -17,6 +17,7 @@ from edge.outbox import Reply
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
 
+LINES_A_PAGE = 50
 # Below this, a message counts as having come at once.
 LATE_SECONDS = 120
 MOST_QUOTED = 80

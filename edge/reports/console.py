@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from edge.clock import Clock
 from edge.errors import Refusal
@@ -20,6 +20,7 @@ def summary(books: Books, clock: Clock, address: str, day: date | None = None, *
     queue and no list, is not tried again, and always says COPY: the slip that counts is the server's. address: where
     phones find the pages. Refused: a day without a summary, and a printer that does not take it.
     """
+    _told_by_the_server(books, clock)
     settings, printers = Settings(books), Printers(books)
     days = BusinessDays(books, settings, clock)
     summaries = Summaries(books, days, settings, printers, clock, lambda: address)
@@ -33,6 +34,14 @@ def summary(books: Books, clock: Clock, address: str, day: date | None = None, *
         except Unprinted as failure:
             raise Refusal("not_printed", failure.said) from failure
     return "\n".join(lines)
+
+
+def _told_by_the_server(books: Books, clock: Clock) -> None:
+    """WhatsApp bears witness to the time in the server's own memory; what it found of this boot lies in the store."""
+    now = clock.now()
+    began = books.boots.anchors().get(now.boot)
+    if began and not now.trusted:
+        clock.witness(began + timedelta(seconds=now.boottime))
 
 
 def _number(summaries: Summaries, days: BusinessDays, day: date | None) -> int:

@@ -69,8 +69,7 @@ class Papers:
         with self._books.reading():
             rows = self._books.messages.page(customer, most=MOST_MESSAGES)
             known = self._books.customers.get(where("id") == customer)
-            online = LinkBook(self._books).now().online_seconds(now)
-            doubt = Doubt(online, now, self._books.journal.counts()["total"])
+            doubt = Doubt.just_now(self._books, LinkBook(self._books).now(), now)
             said = lines(self._books, rows, {}, doubt, by)
         if not isinstance(known, dict):
             raise Refusal("not_found", "customers.not_found")

@@ -16,6 +16,8 @@ MARK = "iduka.mark"
 ASKED_BY_PAGE = "HTTP_LIVE"
 # Ages are written in minutes: so often a page grows old by itself.
 GROWS_OLD_SECONDS = 60
+# Without JavaScript a page looks for news by itself, this often.
+REFRESH_SECONDS = 15
 
 
 def is_asked_by_page(request: Mapping[str, Any]) -> bool:

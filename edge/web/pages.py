@@ -18,13 +18,11 @@ from edge.typed import plain
 from edge.web.doors import Doors
 from edge.web.forms import Forms
 from edge.web.held import filled_in
-from edge.web.live import is_out_of_sight
+from edge.web.live import REFRESH_SECONDS, is_out_of_sight
 from edge.web.login import SignIn
 from edge.web.rendering import STATUS, Rendering, given, to
 from edge.web.words import NOTHING
 
-# Without JavaScript the board looks for news by itself, this often.
-REFRESH_SECONDS = 15
 _NOTHING: Mapping[str, str] = {}
 # The forms with words of one's own, and the side on which their lines stand.
 _WRITTEN_AS: Mapping[str, str] = {"reply": "out", "note": "note"}

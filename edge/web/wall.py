@@ -7,10 +7,8 @@ from bottle import Bottle, HTTPResponse
 from edge.desk.board import Board
 from edge.desk.words import CHOICES
 from edge.web.doors import Doors
+from edge.web.live import REFRESH_SECONDS
 from edge.web.rendering import Rendering
-
-# Without JavaScript the wall looks for news by itself, this often.
-REFRESH_SECONDS = 15
 
 
 class Wall:

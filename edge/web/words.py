@@ -55,8 +55,10 @@ def delivery(state: str, link: Link) -> Said:
     return Said(f"delivery.{state}")
 
 
-def asked(ask: str) -> Said:
-    """What a person may decide about a reply, as it stands on the button."""
+def asked(ask: str, state: str = "") -> Said:
+    """What a person may decide about a reply in this state, as it stands on the button."""
+    if ask == "send_again" and state == "held":
+        return Said("query.send")  # it has never left
     return Said(f"delivery.{ask}")
 
 

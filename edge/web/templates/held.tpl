@@ -30,7 +30,7 @@
 % elif reply.asks:
 <div class="asks">
 % for verb in reply.asks:
-% ask(reply, verb, say(asked(verb)))
+% ask(reply, verb, say(asked(verb, reply.state)))
 % end
 </div>
 % if reply.rewordable:

@@ -60,7 +60,7 @@
 % if line.asks:
 <div class="asks">
 % for ask in line.asks:
-<form method="post" action="/reply/{{line.reply}}/{{ask}}"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="query" value="{{query.row.id}}"><button>{{say(asked(ask))}}</button></form>
+<form method="post" action="/reply/{{line.reply}}/{{ask}}"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="query" value="{{query.row.id}}"><button>{{say(asked(ask, line.state))}}</button></form>
 % end
 </div>
 % end

@@ -140,15 +140,7 @@
 % end
 </div>
 <div data-live="offers">
-% if 'accept' in verbs:
-<div class="banner">
-<p>{{say('query.offered_with' if row.offer_note else 'query.offered', name=row.offered_by)}} <span dir="auto">{{row.offer_note}}</span></p>
-<div class="pair">
-% button('accept', say('board.accept'), 'go')
-% button('decline', say('board.decline'))
-</div>
-</div>
-% elif row.offered_to:
+% if row.offered_to and 'accept' not in verbs:
 <p class="note">{{say('query.offered_away', name=row.offered_to, holder=row.holder)}}</p>
 % end
 % if row.lease_seconds is not None:
@@ -165,7 +157,15 @@
 % end
 </div>
 <div data-live="bottom">
-% if 'reply' not in verbs:
+% if 'accept' in verbs:
+<div class="banner">
+<p>{{say('query.offered_with' if row.offer_note else 'query.offered', name=row.offered_by)}} <span dir="auto">{{row.offer_note}}</span></p>
+<div class="pair">
+% button('accept', say('board.accept'), 'go')
+% button('decline', say('board.decline'))
+</div>
+</div>
+% elif 'reply' not in verbs:
 % if 'claim' in verbs:
 % button('claim', say('query.take'), 'go wide')
 % elif 'reopen' in verbs:
