@@ -253,6 +253,7 @@ class Replay:
             case.to_close = (deed.at - began).total_seconds() if deed.at and began else None
 
     def _joined(self, gone: Case, stays: Case) -> None:
+        stays.labels |= gone.labels
         if not gone.waits or gone.written or stays.answered is not None or stays.written:
             return
         if stays.since is None or (gone.since and gone.since < stays.since):
