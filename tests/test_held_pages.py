@@ -40,6 +40,7 @@ def test_what_is_held_stands_on_one_page_with_its_reason_and_what_waits_behind_i
         "1 later reply to this customer waits",
     ):
         assert said in seen
+    assert "Send again" not in seen, "it has never left"
     assert {form.action.rsplit("/", 1)[1] for form in aline.forms(r"/held/.*")} == {"send_again", "drop", "reword"}
 
 

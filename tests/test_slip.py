@@ -174,6 +174,7 @@ def test_letters_that_the_printer_has_stay_and_others_become_plain_or_go():
     paper, plain = Paper(32, "858"), Paper(32, "plain")
     assert paper.plain("Crème brûlée à 5 €") == "Crème brûlée à 5 €"
     assert plain.plain("Crème brûlée") == "Creme brulee"
+    assert plain.plain("Sœurs & Ægir".upper()) == "SOEURS & AEGIR"
     assert paper.plain("😀🏽", otherwise="?") == "?"
     assert paper.plain("Ｗｉｄｅ") == "Wide"
 
