@@ -38,16 +38,26 @@ class Moment:
 class Clock:
     """The machine's clocks. Tests pass one that they move by hand, or only a wall of their own.
 
-    battery: whether a clock with a battery set this machine's; None: as the kernel says.
+    The wall is believed as long as it stands where it was when somebody who knows the time last found it right. So once
+    a hand has set it, only WhatsApp or a time server makes it trusted again, and no battery does.
+
+    battery: whether a clock with a battery set this machine's; None: as the kernel says. synchronised: whether a time
+    server did.
     """
 
-    def __init__(self, wall: Callable[[], datetime] | None = None, *, battery: bool | None = None) -> None:
+    def __init__(
+        self,
+        wall: Callable[[], datetime] | None = None,
+        *,
+        battery: bool | None = None,
+        synchronised: Callable[[], bool] | None = None,
+    ) -> None:
         self._wall = wall or _wall
+        self._synchronised = synchronised or _kernel_synchronised
         self._boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
-        # Trust in a battery is trust in the time that it gave: once somebody has set the clock, it says nothing.
-        has_battery = _set_by_battery_clock() if battery is None else battery
-        self._battery = self.offset() if has_battery else None
-        self._witnessed: tuple[bool, float] | None = None  # what was found, and the offset that it was said of
+        # The offsets at which the wall was last found right, and wrong.
+        self._right = self.offset() if (_set_by_battery_clock() if battery is None else battery) else None
+        self._wrong: float | None = None
 
     def now(self) -> Moment:
         at = self._wall()
@@ -66,20 +76,38 @@ class Clock:
 
         It holds until somebody sets the clock.
         """
-        self._witnessed = (abs(self._wall() - at) <= WITNESS_SLACK, self.offset())
+        offset = self.offset()
+        if abs(self._wall() - at) <= WITNESS_SLACK:
+            self._right, self._wrong = offset, None
+            return
+        self._wrong = offset
+        if self._is_at(self._right):
+            self._right = None
+
+    def recall(self, began: datetime | None, *, doubted: bool) -> None:
+        """What the box knew before this program started: see Boots.
+
+        began: when this boot truly began. doubted: the clock was not trusted when the box was last alive; a battery
+        keeps a wrong time through a restart, so it is not believed either until somebody says that it is right.
+        """
+        if began is not None:
+            self._right = began.timestamp()
+        elif doubted:
+            self._right = None
 
     def _trusts(self, at: datetime) -> bool:
-        if at < FLOOR:
+        if at < FLOOR or self._is_at(self._wrong):
             return False
-        if self._witnessed is not None:
-            agreed, offset = self._witnessed
-            if self._is_still(offset):
-                return agreed
-        return (self._battery is not None and self._is_still(self._battery)) or _kernel_synchronised()
+        if self._is_at(self._right):
+            return True
+        if not self._synchronised():
+            return False
+        self._right = self.offset()
+        return True
 
-    def _is_still(self, offset: float) -> bool:
-        """Whether nobody has set the clock since it had this offset."""
-        return abs(self.offset() - offset) <= WITNESS_SLACK.total_seconds()
+    def _is_at(self, offset: float | None) -> bool:
+        """Whether the wall stands where it did at this offset: nobody has set it since."""
+        return offset is not None and abs(self.offset() - offset) <= WITNESS_SLACK.total_seconds()
 
 
 def _wall() -> datetime:

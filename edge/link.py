@@ -21,7 +21,7 @@ class LinkState(StrEnum):
     THROTTLED = "throttled"
 
 
-# What counts as an outage, from the first of them to the next real answer.
+# What counts as an outage, each for itself.
 _DOWN = (LinkState.OFFLINE, LinkState.PORTAL, LinkState.REFUSED)
 
 
@@ -75,7 +75,8 @@ class LinkBook:
     def became(self, state: LinkState, moment: Moment, wait_seconds: float = 0.0) -> bool:
         """Write down a change and tell whether it was one; the same state again changes nothing, not even its since.
 
-        wait_seconds: with THROTTLED, for how long. When the line works again, how long it did not is an event too.
+        wait_seconds: with THROTTLED, for how long. When the line is no longer down in this way, how long it was is an
+        event too: up to a real answer of WhatsApp's, or until something else is wrong.
         """
         if self.now().state == state and not wait_seconds:
             return False
@@ -89,15 +90,12 @@ class LinkBook:
             value = {"state": state.value, **_since(moment), **until}
             if known == state:
                 value |= {name: before[name] for name in ("since_at", "boot", "boottime") if name in before}
-            down = before.get("down") or (_since(moment) if state in _DOWN else None)
-            if down and state is not LinkState.ONLINE:
-                value["down"] = down
             self._books.settings.upsert({"name": "link", "value": value}, where("name") == "link")
             if known == state:
                 return False
             self._books.events.add("link", moment, data={"from": known, "to": state.value})
-            if down and state is LinkState.ONLINE:
-                self._books.events.add("outage", moment, data=_outage(known, down, moment))
+            if known in _DOWN:
+                self._books.events.add("outage", moment, data=_outage(before, moment))
         return True
 
     def _value(self) -> dict[str, Any]:
@@ -105,14 +103,15 @@ class LinkBook:
         return found["value"] if isinstance(found, dict) else {}
 
 
-def _outage(state: str, down: Mapping[str, Any], now: Moment) -> dict[str, Any]:
+def _outage(down: Mapping[str, Any], now: Moment) -> dict[str, Any]:
     """How long the line was down, in seconds, as far as the clocks can tell: None where no clock can be believed."""
     seconds: float | None = None
-    if down["boot"] == now.boot:
+    if down.get("boot") == now.boot:
         seconds = now.boottime - down["boottime"]
     elif now.trusted:
         seconds = max(0.0, (now.at - unstamp(down["since_at"])).total_seconds())
-    return {"last": state, "from_at": down["since_at"], "seconds": None if seconds is None else round(seconds)}
+    span = None if seconds is None else round(seconds)
+    return {"kind": down["state"], "from_at": down["since_at"], "seconds": span}
 
 
 def _since(now: Moment) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class HandClock:
         self.seconds = 1000.0
         self.trusted = True
         self.witnessed: list[datetime] = []
+        self.recalled: list[tuple[datetime | None, bool]] = []
         self._moving = Lock()
 
     def now(self) -> Moment:
@@ -52,6 +53,10 @@ class HandClock:
 
     def witness(self, at: datetime) -> None:
         self.witnessed.append(at)
+
+    def recall(self, began: datetime | None, *, doubted: bool) -> None:
+        """Whether it is trusted is for the test to say."""
+        self.recalled.append((began, doubted))
 
     def forward(self, **span: float) -> None:
         """Time goes by, as it does: both clocks."""

@@ -16,8 +16,8 @@ from edge.desk.words import Who
 from edge.link import LinkBook, LinkState
 from edge.reports.day import Calendar
 from edge.reports.days import MOST_AT_ONCE, WAIT_FOR_CLOCK_SECONDS, BusinessDays
-from tests.shops import open_counter
-from tests.support import BOSCO, HandClock, Room, open_room
+from tests.shops import customer, open_counter
+from tests.support import BOSCO, NOON, HandClock, Room, open_room
 
 KIGALI = ZoneInfo("Africa/Kigali")
 SHOP = ("08:00-18:00",) * 5 + ("08:00-13:00", "")
@@ -317,3 +317,66 @@ def test_a_shop_that_nobody_ever_told_the_time_gets_its_days_after_the_wait_with
     (day,) = days_of(room).between(date.min, date.max)
     assert (day.date, day.new, day.open_now, day.certain) == (date(2026, 11, 3), 1, 1, False)
     assert days_of(room).step() == 0, "the next one takes as long"
+
+
+@pytest.mark.parametrize("days", [3, -3])
+def test_a_clock_that_somebody_sets_moves_no_day(room: Room, days: int):
+    """Each is closed when it is over, by the time that the box has counted since it last knew it, and says so."""
+    room.books.boots.began(room.clock.now())
+    room.books.boots.anchor(room.clock.now())
+    room.clock.step(days=days)
+    room.clock.trusted = False
+    assert days_of(room).step() == 0
+    for day in range(3):
+        room.hears(f"w{day}", who=customer(day), at=NOON)
+        room.clock.forward(hours=3)
+        assert days_of(room).step() == 0
+        room.clock.forward(hours=9)
+        assert days_of(room).step() == 1
+        room.clock.forward(hours=12)
+    found = days_of(room).between(date.min, date.max)
+    assert [(day.date, day.new, day.certain) for day in found] == [
+        (FRIDAY + timedelta(days=number), 1, False) for number in range(3)
+    ]
+    room.clock.forward(days=1)
+    assert days_of(room).present() == FRIDAY + timedelta(days=4)
+
+
+def test_a_shop_without_the_time_that_is_switched_off_every_night_gets_its_days_as_well(room: Room):
+    for day in range(6):
+        wake_in_the_past(room)
+        room.books.boots.wake(room.clock.now())
+        room.hears(f"w{day}", who=customer(day))
+        room.clock.forward(hours=9)
+        room.books.boots.lives(room.clock.now())
+        assert days_of(room).step() == (1 if day in (2, 5) else 0), "after 24 hours of three days"
+    found = days_of(room).between(date.min, date.max)
+    assert [(day.new, day.certain, day.adds_up) for day in found] == [(3, False, True), (3, False, True)]
+
+
+def test_only_hours_without_the_time_and_since_the_last_close_are_waited_for(room: Room):
+    def passes(hours: float) -> int:
+        room.clock.forward(hours=hours)
+        room.books.boots.lives(room.clock.now())
+        return days_of(room).step()
+
+    def starts() -> None:
+        wake_in_the_past(room)
+        room.books.boots.wake(room.clock.now())
+
+    room.books.boots.began(room.clock.now())
+    room.books.boots.anchor(room.clock.now())
+    room.hears("w1")
+    room.clock.forward(hours=12)
+    room.hears("w2", who=BOSCO)  # of the next day; and then the power goes, before this one is closed
+    room.books.boots.lives(room.clock.now())
+    starts()
+    assert passes(hours=19) == 0
+    starts()
+    assert passes(hours=1) == 0
+    starts()
+    assert passes(hours=3) == 0
+    assert passes(hours=2) == 1
+    assert passes(hours=5) == 0, "the twenty hours before have been waited for already"
+    assert passes(hours=19) == 1
+    assert [day.new for day in days_of(room).between(date.min, date.max)] == [1, 1]

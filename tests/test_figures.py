@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from edge.clock import stamp
 from edge.desk.labels import Labels
 from edge.desk.words import Message, Staff, Who
 from edge.language import Said
@@ -472,10 +473,20 @@ def test_what_an_older_version_did_not_write_down_is_unknown_and_not_nothing(roo
 
 
 def test_what_stands_when_the_day_ends_is_kept_with_it(room: Room):
+    """Of the free replies those of its month, up to its end, whenever it is closed."""
     room.hears("wamid.1")
+    month, end = datetime(2026, 10, 31, 22, 0, tzinfo=UTC), MORNING + timedelta(hours=8)  # 00:00 and 18:00 in Kigali
+    for number, delivered in enumerate((month, end - timedelta(seconds=1), month - timedelta(seconds=1), end)):
+        reply = {"id": f"r_{number}", "state": "read", "pricing": "free_customer_service"}
+        room.books.replies.insert({**reply, "delivered_at": stamp(delivered)})
+    room.journal.append(b"{")
+    room.sorter.step()
     health = {"disk_percent": 61, "clock": "ok", "token": "ok"}
-    day = closed_day(room, health=lambda: health)
-    assert (day.health, day.free_used, day.free_of, day.set_aside) == (health, 0, 1000, 0)
+    passes(room, days=11)
+    days_of(room, health=lambda: health).step()
+    day = days_of(room).of(FRIDAY)
+    assert day is not None
+    assert (day.health, day.free_used, day.free_of, day.set_aside) == (health, 2, 1000, 1)
 
 
 def test_figures_come_back_from_the_store_as_they_were(room: Room, aline: Staff):

@@ -1,4 +1,4 @@
-"""The state of the line: each change is told once, and how long it was down when it is back."""
+"""The state of the line: each change is told once, and how long it was down in one way when it no longer is."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from edge.link import LinkState
 from tests.support import Room
 
 
-def outages(room: Room) -> list[object]:
-    return [event.data["seconds"] for event in room.books.events.of_kind("outage")]
+def outages(room: Room) -> list[tuple[str, object]]:
+    return [(event.data["kind"], event.data["seconds"]) for event in room.books.events.of_kind("outage")]
 
 
-def test_an_outage_is_told_with_its_length_when_it_is_over_whatever_states_it_went_through(room: Room):
-    for state in (LinkState.ONLINE, LinkState.OFFLINE, LinkState.OFFLINE, LinkState.PORTAL, LinkState.THROTTLED):
+def test_each_outage_is_told_with_its_kind_and_length_when_something_else_is_wrong_or_nothing(room: Room):
+    for state in (LinkState.ONLINE, LinkState.OFFLINE, LinkState.OFFLINE, LinkState.REFUSED):
         room.link.became(state, room.clock.now())
         room.clock.forward(minutes=10)
-    assert outages(room) == []
-    room.link.became(LinkState.ONLINE, room.clock.now())
-    assert outages(room) == [40 * 60]
-    room.link.became(LinkState.ONLINE, room.clock.now())
+    assert outages(room) == [("offline", 20 * 60)]
     room.link.became(LinkState.THROTTLED, room.clock.now(), 5)
+    told = [("offline", 20 * 60), ("refused", 10 * 60)]
+    assert outages(room) == told, "to be asked to wait is a real answer"
+    room.link.became(LinkState.THROTTLED, room.clock.now(), 60)
     room.link.became(LinkState.ONLINE, room.clock.now())
-    assert outages(room) == [40 * 60], "to be asked to wait is no outage"
+    room.link.became(LinkState.ONLINE, room.clock.now())
+    assert outages(room) == told, "and no outage itself"
 
 
 @pytest.mark.parametrize(("trusted", "seconds"), [(True, 3600), (False, None)])
@@ -34,7 +35,7 @@ def test_the_length_of_an_outage_over_a_restart_is_only_told_by_a_clock_that_is_
     room.clock.reboot()
     room.clock.trusted = trusted
     room.link.became(LinkState.ONLINE, room.clock.now())
-    assert outages(room) == [seconds]
+    assert outages(room) == [("offline", seconds)]
 
 
 def test_a_step_of_the_clock_makes_no_outage_longer(room: Room):
@@ -42,7 +43,7 @@ def test_a_step_of_the_clock_makes_no_outage_longer(room: Room):
     room.clock.forward(seconds=30)
     room.clock.step(days=2)
     room.link.became(LinkState.ONLINE, room.clock.now())
-    assert outages(room) == [30]
+    assert outages(room) == [("offline", 30)]
 
 
 def test_until_when_whatsapp_wants_us_to_wait_is_known_and_survives_the_program(room: Room):

@@ -96,7 +96,8 @@ def test_at_the_terminal_the_clock_is_believed_as_far_as_the_server_has_found_ou
     room.writes("wamid.1")
     room.books.boots.began(room.clock.now())
     room.books.boots.anchor(room.clock.now())
+    began = room.clock.at - timedelta(seconds=room.clock.seconds)
     room.clock.forward(hours=1)
     room.clock.trusted = False
     summary(room.books, room.clock, "")  # type: ignore[arg-type]  # a clock moved by hand is a clock
-    assert room.clock.witnessed == [room.clock.at]
+    assert room.clock.recalled == [(began, False)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from edge.clock import Clock
 from edge.errors import Refusal
@@ -38,10 +38,8 @@ def summary(books: Books, clock: Clock, address: str, day: date | None = None, *
 
 def _told_by_the_server(books: Books, clock: Clock) -> None:
     """WhatsApp bears witness to the time in the server's own memory; what it found of this boot lies in the store."""
-    now = clock.now()
-    began = books.boots.anchors().get(now.boot)
-    if began and not now.trusted:
-        clock.witness(began + timedelta(seconds=now.boottime))
+    boots = books.boots
+    clock.recall(boots.true_time(clock.now().boot, 0.0), doubted=boots.doubted())
 
 
 def _number(summaries: Summaries, days: BusinessDays, day: date | None) -> int:

@@ -19,14 +19,14 @@ from edge.reports.absences import Absences
 from edge.reports.carried import Carried
 from edge.reports.day import Calendar
 from edge.reports.figures import Counting
-from edge.reports.names import Names
+from edge.reports.names import called
 from edge.reports.words import DayFigures, Span
 from edge.settings import Settings, ShopSettings
 from edge.store.books import Books
 from edge.store.days import DayRow, Spell
 from edge.store.events import EventRow, anchored, credible
 
-# A box that nobody tells the time closes a day after so long all the same, with a mark.
+# A box that nobody tells the time closes a day after it has been on for so long all the same, with a mark.
 WAIT_FOR_CLOCK_SECONDS = 24 * 3600.0
 # After a long absence: a month of days in one go takes a second or two, and the next round goes on.
 MOST_AT_ONCE = 31
@@ -73,7 +73,8 @@ class BusinessDays:
     def step(self) -> int:
         """Close the days that are over, the oldest first, at most MOST_AT_ONCE; how many. A chore.
 
-        A day is over by a trusted clock, or after WAIT_FOR_CLOCK_SECONDS without one.
+        A day is over by what the clock said when it was last trusted and the time that has gone by since, whatever
+        it says now; or after WAIT_FOR_CLOCK_SECONDS without that.
         """
         closed = 0
         while closed < MOST_AT_ONCE and self._close_next():
@@ -104,9 +105,8 @@ class BusinessDays:
             counting, to_seq = self._counted(start, now, until=None)
             ends_at = max(start.starts_at, self.calendar().ends_at(start.date))
             figures = self._figures(counting, start, ends_at, to_seq)
-        if not now.trusted:
-            figures = replace(figures, certain=False)
-        return Today(figures, start.from_seq, counting.touched, counting.joined)
+        certain = figures.certain and now.trusted
+        return Today(replace(figures, certain=certain), start.from_seq, counting.touched, counting.joined)
 
     def recounted(self) -> Iterator[DayFigures]:
         """Every closed day once more, from nothing but the events: the same as what is kept, unless something is wrong.
@@ -116,7 +116,6 @@ class BusinessDays:
         """
         when, everything = self._when(self._clock.now()), dict[int, Spell]()
         away: dict[date, list[Span]] = {}
-        names = Names(self._books)
         before: Counting | None = None
 
         def newest_of(query: str) -> Spell | None:
@@ -138,6 +137,7 @@ class BusinessDays:
             self._take(counting, row.from_seq - 1, when, until=None, to_seq=row.to_seq)
             if carried.woke:
                 self._came_back(counting, when, known.ends_at, first=carried.woke, last=carried.woke)
+            names = called(self._books, counting.in_trouble)
             figures = counting.figures(known.starts_at, known.ends_at, names, open_at_start, counting.open_count)
             yield replace(figures, certain=figures.certain and known.certain)
             everything |= counting.touched
@@ -147,11 +147,12 @@ class BusinessDays:
     def present(self) -> date:
         """The business day that it is: by the clock, but never one that is closed already."""
         now, last = self._clock.now(), self._books.days.last()
-        by_clock = self.calendar().day_of(now.at)
+        at = self._when(now)(now)
+        by_clock = self.calendar().day_of(at or now.at)
         if last is None:
             return by_clock
         following = date.fromisoformat(last.date) + _A_DAY
-        return max(by_clock, following) if now.trusted else following
+        return max(by_clock, following) if at else following
 
     def calendar(self) -> Calendar:
         return calendar(self._settings.shop())
@@ -165,13 +166,12 @@ class BusinessDays:
             if start is None:
                 return False
             ends_at = max(start.starts_at, self.calendar().ends_at(start.date))
-            over = now.trusted and now.at >= ends_at
-            if not over and not _waited(start.last, now):
+            at = self._when(now)(now)
+            if (at < ends_at) if at else not self._waited(start.last, now):
                 return False
             counting, to_seq = self._counted(start, now, until=ends_at)
             figures = self._figures(counting, start, ends_at, to_seq, **self._seen(start, ends_at))
-        if not over:
-            figures = replace(figures, certain=False)
+        figures = replace(figures, certain=figures.certain and now.trusted)
         carried = Carried(counting.absences.down, counting.last_at, counting.calendar, counting.woke)
         day = start.date.isoformat()
         row = DayRow(day, start.from_seq, to_seq, now.boot, now.boottime, figures.kept(), carried.kept())
@@ -187,7 +187,7 @@ class BusinessDays:
             return _Start(known.date + _A_DAY, known.ends_at, last.to_seq + 1, known.open_now, last)
         when, events = self._when(now), self._books.events
         first = next((at for event in events.after(0) if (at := _at(event, when))), None)
-        if first is None and _waited(None, now):  # by the wall that nobody believes: better than no slip for ever
+        if first is None and self._waited(None, now):  # by the wall that nobody believes: better than no slip for ever
             first = next((unstamp(event.at) for event in events.after(0)), None)
         if first is None:
             return None
@@ -250,9 +250,8 @@ class BusinessDays:
             counting.came_back(event, _at(event, when), ends_at)
 
     def _figures(self, counting: Counting, start: _Start, ends_at: datetime, to_seq: int, **seen: Any) -> DayFigures:
-        return counting.figures(
-            start.starts_at, ends_at, Names(self._books), start.open_at_start, self._open_after(to_seq), **seen
-        )
+        names, open_now = called(self._books, counting.in_trouble), self._open_after(to_seq)
+        return counting.figures(start.starts_at, ends_at, names, start.open_at_start, open_now, **seen)
 
     def _open_after(self, seq: int) -> int:
         """How many queries were open after this event: those that are now, less what happened since."""
@@ -277,6 +276,11 @@ class BusinessDays:
         aside = self._books.journal.counts()["set_aside"]
         return {"free_used": free, "free_of": FREE_A_MONTH, "set_aside": aside, "health": self._health()}
 
+    def _waited(self, last: DayRow | None, now: Moment) -> bool:
+        """Whether the box has been on for so long without the time, since the last day was closed."""
+        after, since = (last.to_seq, (last.boot, last.boottime)) if last else (0, ("", 0.0))
+        return self._books.boots.seconds_without_time(now, after, since) >= WAIT_FOR_CLOCK_SECONDS
+
     def _when(self, now: Moment) -> Callable[[Moment], datetime | None]:
         anchors = self._books.boots.anchors()
         if began := anchored(anchors.get(now.boot), now):  # written down within a minute; until then it is as true
@@ -296,12 +300,6 @@ def calendar(shop: ShopSettings) -> Calendar:
 
 def _at(event: EventRow, when: Callable[[Moment], datetime | None]) -> datetime | None:
     return when(Moment(unstamp(event.at), event.boot, event.boottime, event.trusted))
-
-
-def _waited(last: DayRow | None, now: Moment) -> bool:
-    """Whether the clock has been doubtful for so long that the day is closed without it."""
-    since = last.boottime if last and last.boot == now.boot else 0.0
-    return not now.trusted and now.boottime - since >= WAIT_FOR_CLOCK_SECONDS
 
 
 def _spans(day: DayFigures) -> list[Span]:

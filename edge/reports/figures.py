@@ -1,4 +1,4 @@
-"""One business day counted from its events, one after the other, told when each truly was; of the store only names."""
+"""One business day counted from its events, one after the other; told when each truly was, and all names. Pure."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from edge.clock import Moment, stamp, unstamp
 from edge.desk.words import Outcome
 from edge.reports.absences import Absences
 from edge.reports.day import Calendar
-from edge.reports.names import Names
 from edge.reports.parts import Times, parted
 from edge.reports.tallies import StaffTallies, Troubles
-from edge.reports.words import HOURS, LATE_SECONDS, DayFigures, Spread
+from edge.reports.words import HOURS, LATE_SECONDS, Called, DayFigures, Spread
 from edge.store.days import PHONE, Spell
 from edge.store.events import EventRow
 
@@ -65,6 +64,11 @@ class Counting:
     def open_count(self) -> int:
         return len(self._open)
 
+    @property
+    def in_trouble(self) -> set[str]:
+        """The queries of which the figures name the customer."""
+        return self._troubles.queries
+
     def take(self, event: EventRow, at: datetime | None) -> None:
         """The next event; at: when it truly was."""
         if at is None:
@@ -82,7 +86,7 @@ class Counting:
         self.woke = event.seq
 
     def figures(
-        self, starts_at: datetime, ends_at: datetime, names: Names, open_at_start: int, open_now: int, **seen: Any
+        self, starts_at: datetime, ends_at: datetime, names: Called, open_at_start: int, open_now: int, **seen: Any
     ) -> DayFigures:
         """open_now: as counted in the books. seen: the fields that do not follow from events."""
         spells = list(self.touched.values())
@@ -110,14 +114,14 @@ class Counting:
             to_close=Spread.of(spell.close_seconds for spell in closed),
             staff=self._staff.figures(names.staff),
             on_phone=sum(spell.answered_by == PHONE for spell in answered),
-            held=self._troubles.standing("reply_held", names.customer),
-            unsure=self._troubles.standing("reply_unsure", names.customer),
-            failed=self._troubles.standing("reply_failed", names.customer),
+            held=self._troubles.standing("reply_held", names.customers),
+            unsure=self._troubles.standing("reply_unsure", names.customers),
+            failed=self._troubles.standing("reply_failed", names.customers),
             outages=self.absences.outages(),
             power_gaps=self.absences.gaps(),
             late_messages=self._late,
             by_hour=tuple(sum(spell.hour == hour for spell in came) for hour in range(HOURS)),
-            by_label=dict(Counter(names.label(label) for spell in closed for label in spell.labels)),
+            by_label=dict(Counter(names.labels.get(label, label) for spell in closed for label in spell.labels)),
             **{"certain": self._certain, **seen},
         )
 

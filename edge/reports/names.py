@@ -1,26 +1,17 @@
-"""What ids are called, for people to read: as it is when somebody asks."""
+"""What ids are called, asked of the books."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from edge.desk.labels import Labels
+from edge.reports.words import Called
 from edge.store.books import Books, where
 
 
-class Names:
-    """An id that nobody is known by stands for itself."""
-
-    def __init__(self, books: Books) -> None:
-        self._books = books
-        self._staff = {found["id"]: str(found["name"]) for found in books.staff.all()}
-        self._labels = {label.id: label.name for label in Labels(books).all()}
-
-    def staff(self, id: str) -> str:
-        return self._staff.get(id, id)
-
-    def label(self, id: str) -> str:
-        return self._labels.get(id, id)
-
-    def customer(self, query: str) -> str:
-        """The customer that a query is with."""
-        found = self._books.queries.get(where("id") == query)
-        return str(found["name"]) if isinstance(found, dict) else query
+def called(books: Books, queries: Iterable[str]) -> Called:
+    """All staff and labels, and the customers of these queries."""
+    staff = {found["id"]: str(found["name"]) for found in books.staff.all()}
+    labels = {label.id: label.name for label in Labels(books).all()}
+    found = (books.queries.get(where("id") == query) for query in queries)
+    return Called(staff, labels, {one["id"]: str(one["name"]) for one in found if isinstance(one, dict)})

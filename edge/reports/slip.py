@@ -9,7 +9,7 @@ from itertools import chain
 
 from edge.desk.spoken import span
 from edge.language import Language, Said
-from edge.printing import Paper, wrapped
+from edge.printing.paper import Paper, wrapped
 from edge.reports.words import HOURS, LATE_SECONDS, DayFigures, Span, Spread, StillWaiting
 
 # Of each list so many lines; the page has all of them. No summary is longer than an arm.

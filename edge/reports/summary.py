@@ -21,7 +21,7 @@ from edge.settings import Settings
 from edge.store.books import Books, where
 
 SUMMARY = "summary"
-# After weeks without power a printer gets a handful of slips in a round, not a roll.
+# Of the days that were missed a round makes up at most so many, the oldest first; the next round goes on.
 MOST_AT_ONCE = 7
 # Printed so much later than the day's end, a summary says that it is late.
 LATE = timedelta(hours=1)

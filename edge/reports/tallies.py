@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from edge.language import Said
@@ -31,11 +31,17 @@ class StaffTallies:
         """The box itself has one as well, which nobody sees."""
         return self._found.setdefault(staff or "", Tally())
 
-    def figures(self, name: Callable[[str], str]) -> tuple[StaffFigures, ...]:
+    def figures(self, names: Mapping[str, str]) -> tuple[StaffFigures, ...]:
         """Everybody who did something, by name."""
         found = (
             StaffFigures(
-                id, name(id), each.taken, each.closed, Spread.of(each.first_replies), each.handed_over, each.taken_over
+                id,
+                names.get(id, id),
+                each.taken,
+                each.closed,
+                Spread.of(each.first_replies),
+                each.handed_over,
+                each.taken_over,
             )
             for id, each in self._found.items()
             if id
@@ -57,7 +63,11 @@ class Troubles:
         elif event.kind != "reply_sent_twice":
             self._standing.pop(reply, None)
 
-    def standing(self, kind: str, customer: Callable[[str], str]) -> tuple[Trouble, ...]:
-        """Those of a kind ("reply_held" …); customer: the name that a query goes by."""
+    @property
+    def queries(self) -> set[str]:
+        return {query for _, query, _ in self._standing.values()}
+
+    def standing(self, kind: str, names: Mapping[str, str]) -> tuple[Trouble, ...]:
+        """Those of a kind ("reply_held" …); names: of the customers, by their queries."""
         found = self._standing.values()
-        return tuple(Trouble(customer(query), reason) for known, query, reason in found if known == kind)
+        return tuple(Trouble(names.get(query, query), reason) for known, query, reason in found if known == kind)

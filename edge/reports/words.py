@@ -81,6 +81,18 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """What ids are called, as it is when somebody asks; customers: by the query that is with them.
+
+    An id that nobody is known by stands for itself.
+    """
+
+    staff: Mapping[str, str]
+    labels: Mapping[str, str]
+    customers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class DayFigures:
     """One business day. Everything but `free_…`, `set_aside` and `health` follows from the events alone.
 

@@ -29,6 +29,7 @@ class EventRow:
 
 
 _COLUMNS = tuple(EventRow.__slots__)
+_LAST = 2**62  # no event is later
 
 
 class Events:
@@ -129,14 +130,14 @@ class Boots:
         That is its last mark, or what happened after it; nothing on a box that never was.
         """
         with self._database.transaction() as connection:
-            marked = connection.execute("SELECT at, boot, boottime, trusted FROM alive").fetchone()
-            newest = "SELECT at, boot, boottime, trusted FROM events ORDER BY seq DESC LIMIT 1"
-            happened = connection.execute(newest).fetchone()
-            known = [row for row in (marked, happened) if row and (not marked or row[1] == marked[1])]
-            at, boot, boottime, trusted = max(known, key=lambda row: float(row[2]), default=(None, "", 0.0, 0))
-            was = {"at": at, "boot": boot, "boottime": boottime, "trusted": bool(trusted)} if at else None
-            Events(self._database).add("started", now, data={"was": was})
+            Events(self._database).add("started", now, data={"was": _last_alive(connection)})
             _mark(connection, now)
+
+    def doubted(self) -> bool:
+        """Whether the clock was not trusted when the box was last known to be alive; ask before anything happens."""
+        with self._database.reading() as connection:
+            was = _last_alive(connection)
+        return was is not None and not was["trusted"]
 
     def anchors(self) -> dict[str, datetime]:
         """When each boot truly began, of those that had a trusted clock at some time."""
@@ -150,6 +151,24 @@ class Boots:
             row = connection.execute("SELECT anchor_at FROM boots WHERE boot = ?", (boot,)).fetchone()
         return unstamp(row[0]) + timedelta(seconds=boottime) if row and row[0] else None
 
+    def seconds_without_time(self, now: Moment, after: int, since: tuple[str, float]) -> float:
+        """For how long the box has been on in boots without an anchor, as far as it knows.
+
+        after: of the starts only those that follow this event. since: only from then on, in this boot at this boottime.
+        Each start says how long the boot before it lasted, so a box that is switched off every night adds up its days.
+        """
+        boot, boottime = since
+        known, anchors = {now.boot: now.boottime}, self.anchors()
+        for started in Events(self._database).of_kinds(("started",), after + 1, _LAST):
+            was = started.data.get("was") or {"boot": ""}
+            if started.boot == boot != was["boot"]:
+                break  # what lies before this boot lies before `since`
+            if was["boot"] and was["boot"] not in anchors:
+                known.setdefault(was["boot"], was["boottime"])
+        if boot in known:
+            known[boot] -= boottime
+        return sum(known.values())
+
     def credible(self, then: Moment, now: Moment) -> datetime | None:
         """When `then` truly was: by its boot's anchor, else by its wall where that was trusted and is not ahead of now.
 
@@ -162,7 +181,8 @@ def anchored(known: datetime | None, now: Moment) -> datetime | None:
     """When this boot began, as far as it can be known now; known: what was thought before.
 
     The first anchor stays, so that one thing has one time. But where a trusted wall lies far from it, it was wrong: a
-    clock is trusted after somebody has set it only on the word of a time server or of WhatsApp, which it then had not.
+    clock that somebody has set is trusted only on the word of a time server or of WhatsApp (see Clock), and these know
+    better than the battery, or whoever it was, that the anchor came from.
     """
     if not now.trusted:
         return known
@@ -176,6 +196,16 @@ def credible(then: Moment, now: Moment, by_anchor: datetime | None) -> datetime 
         return by_anchor
     ahead = now.trusted and then.at > now.at + AHEAD
     return then.at if then.trusted and not ahead else None
+
+
+def _last_alive(connection: Connection) -> dict[str, Any] | None:
+    """The last mark of the box that was alive, or what happened after it; None on a box that never was."""
+    marked = connection.execute("SELECT at, boot, boottime, trusted FROM alive").fetchone()
+    newest = "SELECT at, boot, boottime, trusted FROM events ORDER BY seq DESC LIMIT 1"
+    happened = connection.execute(newest).fetchone()
+    known = [row for row in (marked, happened) if row and (not marked or row[1] == marked[1])]
+    at, boot, boottime, trusted = max(known, key=lambda row: float(row[2]), default=(None, "", 0.0, 0))
+    return {"at": at, "boot": boot, "boottime": boottime, "trusted": bool(trusted)} if at else None
 
 
 def _mark(connection: Connection, now: Moment) -> None:
