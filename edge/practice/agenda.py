@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import random
 import threading
 from itertools import count
 from typing import Generic, TypeVar
@@ -63,6 +64,18 @@ class Agenda(Generic[T]):
         with self._changed:
             now = self._clock.seconds()
             self._things = [(min(due, now), order, thing) for due, order, thing in self._things]
+            heapq.heapify(self._things)
+            self._changed.notify_all()
+
+    def scatter(self, within: float) -> None:
+        """Everything is due at some moment within so many seconds, in any order."""
+        with self._changed:
+            now = self._clock.seconds()
+            order = random.sample(range(len(self._things)), len(self._things))
+            moments = [now + random.uniform(0, within) for _ in self._things]  # noqa: S311 - guards nothing
+            self._things = [
+                (due, next(self._order), self._things[place][2]) for due, place in zip(moments, order, strict=True)
+            ]
             heapq.heapify(self._things)
             self._changed.notify_all()
 

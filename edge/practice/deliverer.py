@@ -25,6 +25,7 @@ FIRST_PAUSE = 2.0  # the first retry is immediate, then the pauses double
 LONGEST_PAUSE = 3600.0
 GIVE_UP_AFTER = 7 * 24 * 3600.0
 LATE_BY = 30.0
+BACKLOG_WITHIN = 20 * 60.0
 SLOT = 5.0  # what is to be reordered is collected for so long
 CROWD = 7  # copies beside the one that counts
 TIMEOUT = (5, 10)  # real seconds to connect and to answer; Meta publishes none
@@ -135,12 +136,16 @@ class Deliverer:
         self._agenda.wake()
 
     def passes(self, passes: bool) -> None:
-        """Whether webhooks get through to the shop. Once they do again, all come at once.
+        """Whether webhooks get through to the shop. Once they do again, all come at once, or late and shuffled.
 
-        Of the real WhatsApp's retries nobody knows the times; who trains with practice is not to wait for them.
+        Of the real WhatsApp's retries nobody knows the times: they come minutes to hours late, in any order. Who trains
+        with practice is not to wait for them; "backlog_late" is as life is.
         """
         if passes and not self._passes:
-            self._agenda.hurry()
+            if self._faults.strikes("backlog_late"):
+                self._agenda.scatter(BACKLOG_WITHIN)
+            else:
+                self._agenda.hurry()
         self._passes = passes
 
     def _run(self) -> None:

@@ -21,6 +21,11 @@ INSTEAD = {
     "blocked": "error 368: the account is blocked for a while",
     "payment": "error 131042: the account has a problem with payment",
     "unregistered": "error 133010: the number is not registered",
+    "permission_gone": "error 10: the app has lost its permission",
+    "account_locked": "error 131031: the account is locked",
+    "name_refused": "error 131037: the number's name is not approved",
+    "spam_limit": "error 131048: customers have complained about this number",
+    "proof_missing": "error 100: the app demands a proof with every call",
     "throttled": "error 130429: the number sends too fast",
     "call_limit": "error 4: the app calls too often",
     "maintenance": "error 131057: WhatsApp works on this number",
@@ -63,6 +68,7 @@ WEBHOOKS = {
     "webhooks_at_once": "every body is sent eight times at the same moment",
     "webhooks_reordered": "every change comes alone, last first",
     "webhooks_late": "every change comes half a minute late",
+    "backlog_late": "after an outage the backlog comes within twenty minutes, in any order, amid what is new",
     "webhooks_half_bad": "beside the good in a body stands something that cannot be read",
     "webhooks_unknown": "beside the known in a body stand a field and a kind of message that nobody knows",
     "webhooks_foreign": "beside our own in a body stands another shop's message",
@@ -80,6 +86,7 @@ LINE = {
     "flapping": "the shop's internet comes and goes every five seconds",
     "black_hole": "the line looks well and nothing comes through, either way",
     "unreachable": "connections to WhatsApp are refused, while its webhooks come",
+    "way_in_dead": "calls to WhatsApp go through, and no webhook reaches the shop",
 }
 ALL = {**LINE, **INSTEAD, **AFTER, **MEDIA, **WEBHOOKS, **PEOPLE}
 

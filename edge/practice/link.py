@@ -28,14 +28,14 @@ class Link:
         self._away = False  # which half of the flapping it is
 
     def settle(self) -> None:
-        """To be called whenever a fault of the line was switched. Webhooks that had to wait come at once."""
+        """To be called whenever a fault of the line was switched. Webhooks that had to wait come then."""
         with self._lock:
             on = {name for name in LINE if name in self._faults.on}
             if "flapping" in on and not self._flapping:
                 self._flapping = True
                 self._agenda.add(self._flap)
             self._away = self._away and "flapping" in on
-            self._deliverer.passes(not (self._away or on & {"link_cut", "black_hole"}))
+            self._deliverer.passes(not (self._away or on & {"link_cut", "black_hole", "way_in_dead"}))
             if "black_hole" in on:
                 self._listener.vanish()
             elif self._away or on & {"link_cut", "unreachable"}:

@@ -97,6 +97,40 @@ def test_whatever_is_not_answered_200_comes_again_byte_for_byte(practice: Practi
     assert practice.until(lambda: amina.lines[-1].state == "delivered")
 
 
+def test_after_an_outage_the_backlog_comes_late_and_in_any_order_amid_what_is_new(hook: Hook) -> None:
+    with Practice(hook_url=hook.url, play=False, faults=["backlog_late"]) as practice:
+        practice.switch("link_cut")
+        amina = practice.customer(AMINA)
+        said = []
+        for n in range(12):
+            said.append(amina.writes(f"Message {n}"))
+            assert practice.until(lambda n=n: len(practice.attempts) >= n + 1)
+        practice.switch("link_cut", False)
+        late = amina.writes("I am new")
+        assert practice.until(lambda: hook.changes)
+        first = [message["id"] for change in hook.changes for message in change["value"].get("messages", [])]
+        assert late in first
+        assert not set(said) <= set(first), "nothing of the backlog was late"
+        for _ in range(21):
+            practice.forward(timedelta(minutes=1))
+        assert practice.until(lambda: practice.undelivered == 0)
+        came = [message["id"] for change in hook.changes for message in change["value"].get("messages", [])]
+        assert {*said, late} == set(came)
+        assert [wamid for wamid in came if wamid in said] != said
+
+
+def test_the_way_in_may_be_dead_while_calls_go_through(practice: Practice, hook: Hook, shop: Shop) -> None:
+    practice.customer(AMINA).writes("Hello")
+    assert practice.until(lambda: practice.undelivered == 0)
+    known = len(hook.changes)
+    practice.switch("way_in_dead")
+    assert shop.writes().status_code == 200
+    assert practice.until(lambda: any(attempt.status == 0 for attempt in practice.attempts))
+    assert len(hook.changes) == known
+    practice.switch("way_in_dead", False)
+    assert practice.until(lambda: len(hook.changes) > known)
+
+
 def test_retries_become_rarer_and_end_after_seven_days(hook: Hook) -> None:
     hook.answers = [503] * 1000
     with Practice(hook_url=hook.url, play=False) as practice:
