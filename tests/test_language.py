@@ -31,7 +31,9 @@ ROOT = Path(__file__).parent.parent
 CATALOGUES = ROOT / "edge" / "language"
 TEMPLATES = sorted((ROOT / "edge" / "web" / "templates").glob("*.tpl"))
 # Practice is a world of its own and speaks English, as do the console and the log.
-CODE = [path for path in (ROOT / "edge").rglob("*.py") if "practice" not in path.parts] + [ROOT / "server.py"]
+CODE = [path for path in (ROOT / "edge").rglob("*.py") if path.parent != ROOT / "edge" / "practice"] + [
+    ROOT / "server.py"
+]
 # Where a sentence stands in a call: say(key, …), Said(key, {…}), Refusal(code, key, …), notices.post(kind, key, …).
 SPEAKERS = {"say": 0, "Said": 0, "Refusal": 1, "post": 1}
 TRANSLATED = sorted(code for code in LANGUAGES if code != ENGLISH and any((CATALOGUES / code).glob("*.toml")))
