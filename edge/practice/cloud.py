@@ -124,6 +124,8 @@ class Cloud:
     def pass_on(self, customer: Customer, content: Json, line: Line | None, more: Mapping[str, Any]) -> str:
         """Keep what the customer did and let the shop know; the new message's wamid."""
         wamid, at = webhooks.new_wamid(), line.at if line else self.now()
+        if content["type"] == "edit" and self._faults.strikes("edits_unsupported"):
+            content = webhooks.unsupported("edit")
         with self.changed:
             if line:
                 line.wamid = wamid

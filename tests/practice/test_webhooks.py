@@ -119,6 +119,18 @@ def test_after_an_outage_the_backlog_comes_late_and_in_any_order_amid_what_is_ne
         assert [wamid for wamid in came if wamid in said] != said
 
 
+def test_an_edit_may_come_without_its_words_as_on_a_number_of_the_cloud_api_alone(hook: Hook) -> None:
+    with Practice(hook_url=hook.url, play=False, faults=["edits_unsupported"]) as practice:
+        amina = practice.customer(AMINA)
+        edit = amina.edits(amina.writes("2 bags"), "20 bags")
+        assert practice.until(lambda: practice.undelivered == 0)
+        came = [message for change in hook.changes for message in change["value"].get("messages", [])]
+        (edited,) = [message for message in came if message["id"] == edit]
+        assert (edited["type"], edited["unsupported"]) == ("unsupported", {"type": "edit"})
+        assert edited["errors"][0]["code"] == 131051
+        assert "20 bags" not in str(came)
+
+
 def test_the_way_in_may_be_dead_while_calls_go_through(practice: Practice, hook: Hook, shop: Shop) -> None:
     practice.customer(AMINA).writes("Hello")
     assert practice.until(lambda: practice.undelivered == 0)
