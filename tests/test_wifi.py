@@ -12,7 +12,7 @@ import pytest
 
 from tests.network import sides
 from tests.network.scene import Tale
-from tests.network.wifi import lose
+from tests.network.wifi import PATIENCE, lose
 
 SECONDS = 3.0
 
@@ -33,6 +33,9 @@ def tale(tmp_path_factory: pytest.TempPathFactory) -> Tale:
 def test_a_reply_that_is_sent_while_the_wifi_is_gone_leaves_once_and_whole_when_it_is_back(
     tale: Tale, tmp_path: Path, mobile_data: bool
 ):
-    """With mobile data the phone never counts as offline: calls to the box hang until the page gives up on them."""
+    """With mobile data the phone never counts as offline: calls to the box hang until the page gives up on them.
+
+    How soon the page is back is the proof's to measure: here other tests share the machine.
+    """
     loss = lose(tale, tmp_path, SECONDS, mobile_data=mobile_data)
-    assert (loss.findings(), loss.away_seconds >= SECONDS) == ([], True), loss
+    assert (loss.findings(within_seconds=PATIENCE / 1000), loss.away_seconds >= SECONDS) == ([], True), loss

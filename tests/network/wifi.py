@@ -53,8 +53,8 @@ class Loss:
     tokens: list[str] = field(default_factory=list)
     arrived: list[str] = field(default_factory=list)
 
-    def findings(self) -> list[str]:
-        """What was not as it should be, in words."""
+    def findings(self, within_seconds: float = BACK_SECONDS) -> list[str]:
+        """What was not as it should be, in words. within_seconds: how soon after the return the page is as before."""
         known = {
             "the page did not say that there is no connection": self.said.startswith("No connection to the box."),
             "what was typed did not stay": self.typed == WORDS,
@@ -62,8 +62,8 @@ class Loss:
             "WhatsApp has not got the reply exactly once, whole": self.arrived == [WORDS],
             "what was sent lies there to be sent again": self.left_over == "",
             "what customers wrote is not shown": self.unread == [],
-            "the reply left too late after the return": self.sent_after <= BACK_SECONDS,
-            "what came after the return showed too late": self.live_after <= BACK_SECONDS,
+            "the reply left too late after the return": self.sent_after <= within_seconds,
+            "what came after the return showed too late": self.live_after <= within_seconds,
         }
         return [finding for finding, well in known.items() if not well]
 
