@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import struct
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,75 @@ def png_of(width: int, height: int) -> bytes:
 def test_a_file_is_what_its_bytes_say_whatever_its_name_says(data: bytes, label: str, mime: str, shown: bool):
     found = kind(data, label)
     assert (found.mime, found.shown) == (mime, shown)
+
+
+def office(folder: str, *, types_first: bool, comment: bytes = b"") -> bytes:
+    """Word writes its list of types first, Google's documents write it last; photos inside make it long."""
+    names = [f"{folder}/document.xml", f"{folder}/media/photo.jpg", "_rels/.rels", "[Content_Types].xml"]
+    with io.BytesIO() as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.comment = comment
+            for name in reversed(names) if types_first else names:
+                archive.writestr(name, random.Random(7).randbytes(9000))
+        return file.getvalue()
+
+
+@pytest.mark.parametrize("types_first", [True, False])
+@pytest.mark.parametrize("comment", [b"", b"made on a phone"])
+@pytest.mark.parametrize(("folder", "label"), [("word", "list.docx"), ("xl", "prices.xlsx"), ("ppt", "Offer.PPTX")])
+def test_an_office_file_is_one_whatever_comes_first_in_it(folder: str, label: str, types_first: bool, comment: bytes):
+    assert kind(office(folder, types_first=types_first, comment=comment), label).mime.startswith("application/vnd.open")
+
+
+def test_a_zip_without_the_list_of_types_is_no_office_file():
+    with io.BytesIO() as file:
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("AndroidManifest.xml", bytes(9000))
+        assert kind(file.getvalue(), "offer.docx").mime == OCTETS
+
+
+def film(brand: bytes, *tracks: bytes, at_the_end: bool = True) -> bytes:
+    """As phones write it: what it is, the recording itself, and what tracks it has before or after that."""
+
+    def box(name: bytes, inside: bytes) -> bytes:
+        return struct.pack(">I4s", 8 + len(inside), name) + inside
+
+    moov = box(b"moov", b"".join(box(b"trak", box(b"hdlr", bytes(8) + track + bytes(12))) for track in tracks))
+    data = box(b"mdat", bytes(20_000))
+    parts = [data, moov] if at_the_end else [moov, data]
+    return box(b"ftyp", brand + bytes(4)) + b"".join(parts)
+
+
+@pytest.mark.parametrize("at_the_end", [True, False])
+@pytest.mark.parametrize(
+    ("brand", "tracks", "label", "mime"),
+    [
+        (b"mp42", (b"soun",), "rec.m4a", "audio/mp4"),
+        (b"3gp4", (b"soun",), "Voice 001.3gp", "audio/mp4"),
+        (b"isom", (b"soun",), "", "audio/mp4"),
+        (b"mp42", (b"vide", b"soun"), "rec.m4a", "video/mp4"),
+        (b"isom", (b"vide",), "film.mp4", "video/mp4"),
+        (b"3gp5", (b"soun", b"vide"), "film.3gp", "video/3gpp"),
+    ],
+)
+def test_a_recording_is_told_from_a_film_by_its_tracks(
+    brand: bytes, tracks: tuple[bytes, ...], label: str, mime: str, at_the_end: bool
+):
+    assert kind(film(brand, *tracks, at_the_end=at_the_end), label).mime == mime
+
+
+def test_an_android_recording_whose_tracks_are_not_found_goes_by_its_brand_and_name():
+    assert kind(b"\0\0\0\x18ftypmp42" + bytes(5000), "rec.m4a").mime == "audio/mp4"
+    assert kind(b"\0\0\0\x18ftypmp42" + bytes(5000), "film.mp4").mime == "video/mp4"
+
+
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([b"PK\x03\x04", b"\0\0\0\x18ftypmp42"]),
+    st.sampled_from(["a.docx", "a.m4a"]),
+)
+def test_no_bytes_stop_the_look_at_a_file(data: bytes, begins: bytes, label: str):
+    assert kind(begins + data + b"PK\x05\x06" + data, label).mime
 
 
 @pytest.mark.parametrize("size", [(50_000, 50_000), (MOST_SIDE + 1, 1), (8_000, 6_000)])

@@ -13,7 +13,7 @@ from edge.media.kinds import OPUS, Kind, kind_of, safe_name
 from edge.media.shelf import FLOOR_BYTES, Shelf
 from edge.media.voice import NotOpus, read_ogg
 
-# WhatsApp takes documents up to 100 MB; a shop's line and card do not.
+# WhatsApp takes documents up to 100 MB, sounds and videos up to 16; a shop's line and card bear no more than that.
 MOST_BYTES = 16 * 1024 * 1024
 MOST_PHOTO_BYTES = 5 * 1024 * 1024  # WhatsApp's own limit
 PIECE_BYTES = 64 * 1024
@@ -26,19 +26,19 @@ _KINDS: Mapping[str, str] = {
     "audio/mp4": "audio",
     "audio/aac": "audio",
     "audio/amr": "audio",
+    "video/mp4": "video",
+    "video/3gpp": "video",
 }
 _DOCUMENTS = ("application/pdf", "application/msword", "application/vnd.", "text/plain")
 _SORRY: Mapping[str, Said] = {
     "image/heic": Said("media.heic"),
     "image/webp": Said("media.webp"),
-    "video/mp4": Said("media.video"),
-    "video/3gpp": Said("media.video"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file on the shelf that no reply has yet. sent_as: image, document or audio, as WhatsApp names them."""
+    """A file on the shelf that no reply has yet. sent_as: image, video, document or audio, as WhatsApp names them."""
 
     id: str
     sent_as: str

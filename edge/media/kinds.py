@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from edge.media.containers import names_in_zip, tracks_of_film
 from edge.media.pictures import size_of
 
 HEAD_BYTES = 4096
@@ -47,6 +48,8 @@ _SUFFIXES: Mapping[str, str] = {
 _OFFICE = {suffix: mime for mime, suffix in _SUFFIXES.items() if suffix in (".docx", ".xlsx", ".pptx")}
 _OLD_OFFICE = {suffix: mime for mime, suffix in _SUFFIXES.items() if suffix in (".doc", ".xls", ".ppt")}
 _HEIC = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif"})
+_RECORDERS = frozenset({b"mp42", b"3gp4", b"3gp5", b"3gp6"})
+_RECORDED = (".m4a", ".3ga", ".aac")
 _MARKUP = re.compile(rb"<\s*[!?a-z/]", re.IGNORECASE)
 # Windows takes these for devices, whatever stands behind the dot.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
@@ -67,7 +70,7 @@ def kind_of(file: BinaryIO, label: str = "") -> Kind:
     """What lies in `file`, read from its start. label: the name it came under, which only tells office files apart."""
     file.seek(0)
     head = file.read(HEAD_BYTES)
-    mime = _mime(head, _ending(label))
+    mime = _mime(file, head, _ending(label))
     if mime not in PICTURES:
         return Kind(mime, shown=mime in SOUNDS)
     size = size_of(file, mime)
@@ -91,25 +94,37 @@ def safe_name(label: str | None, mime: str, fallback: str) -> str:
     return name if name.lower().endswith(suffix) else f"{name}{suffix}"
 
 
-def _mime(head: bytes, ending: str) -> str:
+def _mime(file: BinaryIO, head: bytes, ending: str) -> str:
     for mime, is_it in _SIGNS.items():
         if is_it(head):
             return mime
     if head.startswith(b"PK\x03\x04"):
-        return _OFFICE.get(ending, OCTETS) if b"[Content_Types].xml" in head or b"_rels/" in head else OCTETS
+        return _office(file, head, ending)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _OLD_OFFICE.get(ending, OCTETS)
     if head[4:8] == b"ftyp":
-        return _film(head)
+        return _film(file, head, ending)
     return "text/plain" if _is_text(head) else OCTETS
 
 
-def _film(head: bytes) -> str:
+def _office(file: BinaryIO, head: bytes, ending: str) -> str:
+    """Word and Excel begin with the list of types, Google's documents end with it: the zip's own list knows."""
+    begins = b"[Content_Types].xml" in head or b"_rels/" in head
+    if begins or b"[Content_Types].xml" in names_in_zip(file):
+        return _OFFICE.get(ending, OCTETS)
+    return OCTETS
+
+
+def _film(file: BinaryIO, head: bytes, ending: str) -> str:
     """Phones record sound into the same box as video; only a video has a track that says so, often at its end."""
     brand = head[8:12]
     if brand in _HEIC:
         return "image/heic"
-    if brand in (b"M4A ", b"M4B "):
+    tracks = tracks_of_film(file)
+    only_sound = b"soun" in tracks and b"vide" not in tracks
+    # Where no track is found, Android's recorder is told by brand and name: the name alone proves nothing.
+    recorded = not tracks and brand in _RECORDERS and ending in _RECORDED
+    if brand in (b"M4A ", b"M4B ") or only_sound or recorded:
         return "audio/mp4"
     return "video/3gpp" if brand.startswith(b"3g") else "video/mp4"
 

@@ -24,7 +24,7 @@ NEWS: Mapping[str, Said] = {
     "request_welcome": Said("line.opened_chat"),
 }
 # What phones offer to choose from. Naming JPEG makes an iPhone turn its own kind of photo into one.
-ATTACHABLE = "image/jpeg,image/png,application/pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt,audio/*"
+ATTACHABLE = "image/jpeg,image/png,video/mp4,video/3gpp,application/pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt,audio/*"
 
 
 def age(seconds: int | None, certain: bool = True) -> Said:

@@ -125,7 +125,7 @@ class WhatsApp:
     ) -> str:
         """Send a file that was uploaded before (Files.upload), and return the message's wamid; fails as send_text does.
 
-        kind: image, document or audio. caption: at most 1,024 characters, not with audio. filename: of a document.
+        kind: image, video, document, audio. caption: at most 1,024 characters, not with audio. filename: a document's.
         """
         content: dict[str, Any] = {"id": media_id}
         if caption:
