@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from edge.config import Address
-from edge.courier import ANSWERED, TOO_OLD, WINDOW_CLOSED, WROTE_AGAIN, Courier
+from edge.courier import AGE_UNKNOWN, ANSWERED, TOO_OLD, WINDOW_CLOSED, WROTE_AGAIN, Courier
 from edge.desk.words import Message, Who
 from edge.intake.webhook import Webhook, hook_app
 from edge.language import Said
@@ -57,6 +57,12 @@ class Counter:
 
     def reason(self, reply: Reply) -> Said:
         return self.room.outbox.get(reply.id).reason
+
+    def starts_again(self) -> None:
+        """The power went, and came."""
+        self.courier.close()
+        self.clock.reboot()
+        self.courier = _courier(self.room, WhatsApp(self.practice.graph_url, "v26.0", self.clock.witness))
 
     def round(self, seconds: float = 0) -> int:
         """Time goes by, then the courier makes one round."""
@@ -108,8 +114,9 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
             Account(made_up.phone_number_id, made_up.waba_id, made_up.app_secret, made_up.verify_token, made_up.token)
         )
         courier = _courier(room, WhatsApp(practice.graph_url, "v26.0", room.clock.witness))
-        yield Counter(room, practice, courier)
-        courier.close()
+        made = Counter(room, practice, courier)
+        yield made
+        made.courier.close()
         hook.stop()
     room.close()
 
@@ -342,6 +349,41 @@ def test_a_step_of_the_clock_makes_no_reply_old(counter: Counter):
     counter.clock.step(days=2)
     counter.round()
     assert counter.state(reply) is Delivery.SENT
+
+
+def test_after_a_start_without_the_time_a_reply_is_looked_at_since_nobody_knows_how_old_it_is(counter: Counter):
+    reply = counter.asked()
+    counter.starts_again()
+    counter.clock.trusted = False
+    counter.round(3)
+    assert (counter.state(reply), counter.reason(reply)) == (Delivery.HELD, AGE_UNKNOWN)
+    assert counter.texts == []
+    counter.room.desk.send_again(reply.id, counter.aline)
+    counter.round(5)
+    assert counter.texts == ["Yes."], "a person has looked"
+
+
+def test_after_a_start_with_the_time_a_reply_of_minutes_goes_by_itself(counter: Counter):
+    reply = counter.asked()
+    counter.starts_again()
+    counter.round(3)
+    assert counter.state(reply) is Delivery.SENT
+
+
+def test_a_reply_that_is_held_in_a_closed_query_stands_in_nobodys_way(counter: Counter):
+    held = counter.asked()
+    counter.practice.switch("window_closed", times=1)
+    counter.round()
+    assert counter.state(held) is Delivery.HELD
+    room = counter.room
+    room.desk.close(room.outbox.get(held.id).query, counter.aline, "other")
+    counter.clock.forward(days=3)
+    counter.practice.forward(timedelta(days=3))
+    later = counter.asked()
+    assert room.outbox.get(later.id).query != room.outbox.get(held.id).query
+    counter.round(9)
+    assert counter.state(later) is Delivery.SENT
+    assert counter.state(held) is Delivery.HELD, "a person still decides"
 
 
 # Give up.

@@ -10,6 +10,15 @@ It never calls the desk, and never calls out while a transaction is open.
 
 from edge.courier.courier import Courier
 from edge.courier.ends import MOST_AT_ONCE, OFFLINE_SECONDS
-from edge.courier.look import ANSWERED, TOO_OLD, WINDOW_CLOSED, WROTE_AGAIN
+from edge.courier.look import AGE_UNKNOWN, ANSWERED, TOO_OLD, WINDOW_CLOSED, WROTE_AGAIN
 
-__all__ = ["ANSWERED", "MOST_AT_ONCE", "OFFLINE_SECONDS", "TOO_OLD", "WINDOW_CLOSED", "WROTE_AGAIN", "Courier"]
+__all__ = [
+    "AGE_UNKNOWN",
+    "ANSWERED",
+    "MOST_AT_ONCE",
+    "OFFLINE_SECONDS",
+    "TOO_OLD",
+    "WINDOW_CLOSED",
+    "WROTE_AGAIN",
+    "Courier",
+]

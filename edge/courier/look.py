@@ -16,6 +16,7 @@ WINDOW_CLOSED = Said("outbox.window_closed")
 WROTE_AGAIN = Said("outbox.wrote_again")
 ANSWERED = Said("outbox.answered")
 TOO_OLD = Said("outbox.too_old")
+AGE_UNKNOWN = Said("outbox.age_unknown")
 
 
 def window_is_open(heard: str | None, now: Moment) -> bool:
@@ -39,4 +40,7 @@ def objection(books: Books, settings: Settings, reply: Reply, heard: str | None,
         return ANSWERED
     if "in" in meanwhile:
         return WROTE_AGAIN
-    return TOO_OLD if waited is not None and waited > settings.shop().look_after_seconds else None
+    if waited is None:
+        # After a start without the time a night may lie between, and the words may be of last evening.
+        return AGE_UNKNOWN
+    return TOO_OLD if waited > settings.shop().look_after_seconds else None

@@ -9,12 +9,20 @@ from edge.store.planner import expression
 from edge.store.sqlite import Connection
 
 # Of a customer's replies the one under way comes before all others, then the oldest that waits or is held: what stands
-# in front decides. (SQLite gives the other columns of the row that has the least `place`.)
+# in front decides. What is held in a closed query stands in nobody's way: nobody may look there for weeks.
+# (SQLite gives the other columns of the row that has the least `place`.)
 _FRONTS = f"""
     SELECT front.doc FROM (
         SELECT doc, {expression("customer")} AS customer, {expression("state")} AS state,
             min(iif({expression("state")} = 'sending', -1, {expression("order")})) AS place
-        FROM book_replies WHERE {expression("state")} IN ('queued', 'held', 'sending') GROUP BY customer
+        FROM book_replies AS mine
+        WHERE {expression("state")} IN ('queued', 'held', 'sending')
+        AND ({expression("state")} <> 'held' OR NOT EXISTS (
+            SELECT 1 FROM book_queries AS asked
+            WHERE json_extract(asked.doc, '$.id') = json_extract(mine.doc, '$.query')
+                AND json_extract(asked.doc, '$.state') = 'closed'
+        ))
+        GROUP BY customer
     ) AS front
     LEFT JOIN (SELECT {expression("id")} AS id, {expression("last_heard_at")} AS heard FROM book_customers) AS known
         ON known.id = front.customer
