@@ -331,6 +331,29 @@ def test_a_query_opens_where_its_newest_message_stands(counter: Counter, aline: 
     assert aline.submit(form, text="Yes.", follow=False).headers["Location"] == f"/q/{query}#newest"
 
 
+@pytest.mark.parametrize("verb", ["close", "release"])
+def test_a_query_is_neither_closed_nor_put_back_over_words_that_its_page_did_not_show(
+    counter: Counter, aline: Phone, verb: str
+):
+    who = customer(7, "Claudine")
+    query = counter.hears("Do you have the bucket?", who)
+    counter.shop.desk.claim(query, counter.staff("Aline"))
+    aline.open(f"/q/{query}")
+    form = aline.form(f"/q/{query}/{verb}")
+    counter.hears("Then also 40 iron sheets, please", who)
+    refused = aline.send(form.action, **{**form.fields, "outcome": "sold"})
+    assert refused.status_code == 409
+    assert "40 iron sheets" in words(refused.text)
+    assert "you have not seen" in words(refused.text)
+    assert counter.shop.board.query(query, counter.staff("Aline")).row.state == "claimed"
+    again = aline.form(f"/q/{query}/{verb}")
+    assert aline.submit(again, outcome="sold").status_code == 200
+    assert (
+        counter.shop.board.query(query, counter.staff("Aline")).row.state
+        == {"close": "closed", "release": "waiting"}[verb]
+    )
+
+
 def test_earlier_queries_of_the_same_customer_are_at_hand(counter: Counter, aline: Phone):
     who = customer(9)
     old = held(counter, "a month ago", who=who)

@@ -119,6 +119,7 @@ class Board:
                 phone=masked(customer["phone"]) if customer.get("phone") else None,
                 beside=beside(self._books, query, customer, by),
                 templates=TemplateBook(self._books).all() if row.window_seconds == 0 else [],
+                seen=self._books.messages.newest_heard(query.customer),
             )
 
     def closed(self) -> list[Row]:

@@ -65,12 +65,13 @@ class Desk(Keeping):
             taken = replace(rules.claimed(query, by, now), last_holder=before)
             return self._taken(taken, by, "taken_over", now, {"from": before})
 
-    def release(self, query_id: str, by: Staff) -> Query:
-        """Put a query back into the queue; the holder or the owner may."""
+    def release(self, query_id: str, by: Staff, seen: int | None = None) -> Query:
+        """Put a query back into the queue; the holder or the owner may. Refused `unseen` as `close` is."""
         with self._books.transaction():
             now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.RELEASE, now)
+            self._must_have_seen(query, seen)
             return self._save(rules.released(query), "released", by, now, {"from": query.holder})
 
     def hand_over(self, query_id: str, by: Staff, to: str, note: str = "") -> Query:
@@ -166,14 +167,19 @@ class Desk(Keeping):
             now = self._clock.now()
             self._keep_note(self._query(query_id), by, _note(text), now)
 
-    def close(self, query_id: str, by: Staff, outcome: str) -> Query:
-        """Close with one of the four outcomes; the holder or the owner may."""
+    def close(self, query_id: str, by: Staff, outcome: str, seen: int | None = None) -> Query:
+        """Close with one of the four outcomes; the holder or the owner may.
+
+        seen: the newest of the customer's messages that their page showed; None where no page was between. Refused
+        `unseen` where the customer has written, changed or deleted something since.
+        """
         if outcome not in CHOICES:
             raise Refusal("bad_value", "desk.choose_outcome")
         with self._books.transaction():
             now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.CLOSE, now)
+            self._must_have_seen(query, seen)
             closed = rules.closed(query, by.id, Outcome(outcome), now)
             return self._save(closed, "closed", by, now, {"outcome": outcome, "holder": query.holder})
 
@@ -277,6 +283,10 @@ class Desk(Keeping):
         heard = self._books.messages.latest_heard(query.customer, query.id)
         if heard:
             self._outbox.ticks.ask_for(heard)
+
+    def _must_have_seen(self, query: Query, seen: int | None) -> None:
+        if seen is not None and self._books.messages.newest_heard(query.customer) > seen:
+            raise Refusal("unseen", "desk.unseen")
 
     def _must(self, query: Query, by: Staff, verb: Verb, now: Moment) -> None:
         if verb in rules.verbs(query, by):

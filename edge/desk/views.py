@@ -81,7 +81,10 @@ class BoardView:
 
 @dataclass(frozen=True, slots=True)
 class QueryView:
-    """templates: what WhatsApp has approved; only where the window is over, and nothing else can be sent."""
+    """templates: what WhatsApp has approved; only where the window is over, and nothing else can be sent.
+
+    seen: the sequence of the customer's newest words that this view shows; what is done on it carries that.
+    """
 
     row: Row
     query: Query
@@ -97,6 +100,7 @@ class QueryView:
     waiting_count: int
     beside: Beside
     templates: list[Template]
+    seen: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,18 @@ class Messages:
         with self._database.reading() as connection:
             return {row[0] for row in connection.execute(sql, (customer, seq))}
 
+    def newest_heard(self, customer: str) -> int:
+        """The sequence of the last thing that the customer said, changed or deleted; 0 where there is none.
+
+        History, groups and what Meta's agent answers are nobody's to answer here; a reaction asks for nothing.
+        """
+        sql = (
+            "SELECT coalesce(max(seq), 0) FROM messages WHERE customer = ? AND direction = 'in' AND side = ''"
+            " AND kind NOT IN ('reaction', 'system')"
+        )
+        with self._database.reading() as connection:
+            return int(connection.execute(sql, (customer,)).fetchone()[0])
+
     def last_seq(self) -> int:
         with self._database.reading() as connection:
             return int(connection.execute("SELECT coalesce(max(seq), 0) FROM messages").fetchone()[0])

@@ -40,7 +40,7 @@ class Pages:
         self._verbs: Mapping[str, Callable[[str, Staff], object]] = {
             "claim": desk.claim,
             "take_over": desk.take_over,
-            "release": desk.release,
+            "release": lambda query, by: desk.release(query, by, _seen()),
             "accept": desk.accept,
             "decline": desk.decline,
             "reopen": desk.reopen,
@@ -48,7 +48,7 @@ class Pages:
             "reply": lambda query, by: desk.reply(query, by, given("text")),
             "template": lambda query, by: desk.reply_with_template(query, by, given("template"), filled_in()),
             "note": lambda query, by: desk.note(query, by, given("text")),
-            "close": lambda query, by: desk.close(query, by, given("outcome")),
+            "close": lambda query, by: desk.close(query, by, given("outcome"), _seen()),
         }
         self._asks: Mapping[str, Callable[[str, Staff], object]] = {
             "send_again": desk.send_again,
@@ -154,6 +154,12 @@ class Pages:
             sentence=refusal.said if refusal else NOTHING,
             status=status,
         )
+
+
+def _seen() -> int | None:
+    """The newest message that the page of this form showed. A form of an older page says nothing."""
+    seen = given("seen")
+    return int(seen) if re.fullmatch(r"[0-9]{1,15}", seen) else None
 
 
 def _typed(verb: str) -> Mapping[str, str]:

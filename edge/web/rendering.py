@@ -72,6 +72,7 @@ STATUS: Mapping[str, int] = {
     "taken": 409,
     "too_late": 409,
     "too_long": 400,
+    "unseen": 409,
     "wait": 429,
     "wrong_pin": 403,
 }

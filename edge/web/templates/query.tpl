@@ -50,7 +50,9 @@
 <button class="go">{{say('query.hand_over')}}</button></form>
 % end
 % if 'release' in verbs:
-% button('release', say('query.put_back'))
+<form method="post" action="/q/{{row.id}}/release">\\
+% hidden()
+<input type="hidden" name="seen" value="{{query.seen}}"><button>{{say('query.put_back')}}</button></form>
 % end
 </div>
 </details>
@@ -69,6 +71,7 @@
 <summary class="accent">{{say('query.close')}}</summary>
 <form class="sheet" method="post" action="/q/{{row.id}}/close">\\
 % hidden()
+<input type="hidden" name="seen" value="{{query.seen}}">
 <p>{{say('query.how_did_it_end')}}</p>
 <div class="choices">
 % for choice in choices:
