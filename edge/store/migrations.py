@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from edge.store.connections import Connection
 from edge.store.trouble import StoreRefused
 
 # A function, or SQL of any number of statements. Its place in the schema, counted from 1, is its version.
 Migration = Callable[[Connection], None] | str
+
+
+def steps(folder: Path) -> tuple[Migration, ...]:
+    """The steps that lie in a folder as SQL, one a file: 0001_its_name.sql and on, without a gap.
+
+    Shops have taken them. A file is never changed again, whatever else changes; a new step is a new file at the end.
+    """
+    files = sorted(folder.glob("*.sql"))
+    for number, file in enumerate(files, 1):
+        if not file.name.startswith(f"{number:04}_"):
+            raise ValueError(f"{file.name} is not step {number} of the schema")
+    return tuple(file.read_text("utf-8") for file in files)
 
 
 def version(connection: Connection) -> int:

@@ -33,39 +33,7 @@ _NUMBER = re.compile(r"[\d\s+()./-]+", re.ASCII)
 
 # What a customer is called by the shop, by themselves, and by everybody.
 _NAMES = ("name", "own_name", "username")
-_ID, _KEY, _CUSTOMER = expression("id"), expression("key"), expression("customer")
-
-
-def _of(row: str, path: str) -> str:
-    return f"json_extract({row}.doc, '$.{path}')"
-
-
-def _marked(row: str) -> str:
-    """SQL for a trigger: the customer that this key leads to is to be looked at again."""
-    found = f"SELECT id FROM book_customers WHERE {_ID} = {_of(row, 'customer')}"
-    return f"INSERT INTO people_changed {found} ON CONFLICT DO NOTHING;"
-
-
-_OTHERWISE = " OR ".join(f"{_of('old', field)} IS NOT {_of('new', field)}" for field in ("id", *_NAMES))
-
-PEOPLE = (
-    # id: of the row in book_customers. kind: name (folded) or number (its digits).
-    "CREATE TABLE people (kind TEXT NOT NULL, id INTEGER NOT NULL, value TEXT NOT NULL,"
-    " PRIMARY KEY (kind, id, value)) WITHOUT ROWID",
-    "CREATE TABLE people_changed (id INTEGER PRIMARY KEY)",
-    "INSERT INTO people_changed SELECT id FROM book_customers",
-    "CREATE TRIGGER customer_came AFTER INSERT ON book_customers"
-    " BEGIN INSERT INTO people_changed VALUES (new.id) ON CONFLICT DO NOTHING; END",
-    f"CREATE TRIGGER customer_changed AFTER UPDATE OF doc ON book_customers WHEN {_OTHERWISE}"
-    " BEGIN INSERT INTO people_changed VALUES (new.id) ON CONFLICT DO NOTHING; END",
-    "CREATE TRIGGER customer_went AFTER DELETE ON book_customers"
-    " BEGIN INSERT INTO people_changed VALUES (old.id) ON CONFLICT DO NOTHING; END",
-    f"CREATE TRIGGER key_came AFTER INSERT ON book_keys BEGIN {_marked('new')} END",
-    f"CREATE TRIGGER key_changed AFTER UPDATE OF doc ON book_keys"
-    f" WHEN {_of('old', 'customer')} IS NOT {_of('new', 'customer')} OR {_of('old', 'key')} IS NOT {_of('new', 'key')}"
-    f" BEGIN {_marked('old')} {_marked('new')} END",
-    f"CREATE TRIGGER key_went AFTER DELETE ON book_keys BEGIN {_marked('old')} END",
-)
+_KEY, _CUSTOMER = expression("key"), expression("customer")
 
 
 @dataclass(frozen=True, slots=True)

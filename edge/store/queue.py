@@ -18,13 +18,6 @@ _BY_STATE, _BY_HOLDER, _BY_OFFER = (
 
 _THOSE = f"FROM book_queries WHERE {expression('id')} IN (SELECT value FROM json_each(?)) AND +{_STATE} = ?"
 
-# The step of the schema that makes the indexes. Shops have taken it.
-QUEUE = (
-    f"CREATE INDEX {_BY_STATE} ON book_queries ({_STATE}, {_ORDER})",
-    f"CREATE INDEX {_BY_HOLDER} ON book_queries ({_HOLDER}, {_ORDER})",
-    f"CREATE INDEX {_BY_OFFER} ON book_queries ({_OFFERED_TO}, {_ORDER})",
-)
-
 
 class Queue:
     """Documents of the book of queries, who has waited longest first. `most` bounds what is read, not what is there.

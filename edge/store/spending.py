@@ -8,9 +8,6 @@ from edge.store.sqlite import Connection
 _FREE = f"{expression('pricing')} = 'free_customer_service'"
 _AT = expression("delivered_at")
 
-# The step of the schema that makes it countable without reading a reply. Shops have taken it.
-SPENDING = (f"CREATE INDEX book_replies_free ON book_replies ({_AT}) WHERE {_FREE}",)
-
 
 def free_since(connection: Connection, at: str) -> int:
     """Free messages delivered since then (a stamp)."""

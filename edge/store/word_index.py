@@ -30,24 +30,6 @@ MOST_ENDINGS = 200
 INDEXED_LETTERS = 3
 _LAST_LETTER = "\U0010ffff"
 
-WORD_INDEX = (
-    # Without the texts themselves and without places in them: rows are found, not ranked. The words come folded and
-    # parted by spaces, and `ascii` takes all that is not a space or ASCII for letters.
-    "CREATE VIRTUAL TABLE message_words USING fts5("
-    "words, content='', columnsize=0, detail=none, tokenize='ascii', prefix='2 3')",
-    # A beginning is spelt out into its words: "bucke" to bucket and buckets. SQLite would read all of their messages
-    # first, where the newest twenty are wanted.
-    "CREATE TABLE known_words (word TEXT PRIMARY KEY) WITHOUT ROWID",
-    # From `low` to `high` every message is in the index, and nothing else is. low = 0: nothing older is left.
-    "CREATE TABLE indexed (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), low INTEGER NOT NULL,"
-    " high INTEGER NOT NULL, folding INTEGER NOT NULL)",
-    f"INSERT INTO indexed SELECT 1, coalesce(max(seq) + 1, 0), coalesce(max(seq), 0), {FOLDING} FROM messages",
-    # What is in the index under words that have changed since; `was` is what has to be taken out.
-    "CREATE TABLE reworded (seq INTEGER PRIMARY KEY, was TEXT NOT NULL)",
-    "CREATE TRIGGER message_reworded AFTER UPDATE OF text ON messages WHEN old.text IS NOT new.text"
-    " AND old.seq BETWEEN (SELECT low FROM indexed) AND (SELECT high FROM indexed)"
-    " BEGIN INSERT INTO reworded (seq, was) VALUES (old.seq, old.text) ON CONFLICT DO NOTHING; END",
-)
 # Groups are kept apart, and what belongs to nobody leads nowhere.
 _SEARCHED = "side <> 'group' AND customer IS NOT NULL"
 
