@@ -20,7 +20,7 @@ from edge.desk.team import Team
 from edge.desk.words import CHOICES, Direction, Media, Outcome, Query, Staff, State
 from edge.errors import Refusal
 from edge.media import Attached, MediaBook
-from edge.outbox import Outbox, Reply, TemplateBook
+from edge.outbox import Delivery, Outbox, Reply, TemplateBook
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
@@ -209,6 +209,7 @@ class Desk(Keeping):
         self._settle(reply_id, by, "it_arrived", lambda now: self._outbox.settle(reply_id, "it_arrived", now))
 
     def drop_reply(self, reply_id: str, by: Staff) -> None:
+        """It is not sent (again); its customer waits as if it had been taken back."""
         self._settle(reply_id, by, "drop", lambda now: self._outbox.settle(reply_id, "drop", now))
 
     def reword_reply(self, reply_id: str, by: Staff, text: str) -> None:
@@ -251,9 +252,8 @@ class Desk(Keeping):
             if query.state is State.CLAIMED and query.holder != by.id and not by.owner:
                 raise self._refusal(query, by, Verb.REPLY, now)
             reply = act(now)
-            self._books.events.add(
-                f"reply_{ask}", now, query=reply.query, customer=reply.customer, staff=by.id, data={"reply": reply_id}
-            )
+            after = self._unanswered(reply) if reply.state is Delivery.DROPPED else query
+            self._save(after, f"reply_{ask}", by, now, {"reply": reply_id})
 
     def _filled_in(self, key: str, values: Sequence[str]) -> tuple[Mapping[str, Any], str]:
         """An approved template as WhatsApp takes it, and how it reads for the customer."""

@@ -91,8 +91,10 @@ class Keeping(Cases):
                 self._books.events.add("renamed", self._clock.now(), customer=customer_id, staff=by.id, data=names)
 
     def _unanswered(self, reply: Reply) -> Query:
-        """The query of a reply that has been taken back. The wait that it ended goes on, or a later reply ended it."""
+        """The query of a reply that never goes. The wait that it ended goes on, unless something later ended it too."""
         query, ended = self._query(reply.query), reply.ended
+        if self._closed_since(reply):  # what the customer has wanted since then began its own wait
+            return query
         later = self._outbox.next_after(reply)
         if later is not None:
             self._outbox.now_ends(later, rules.earlier_wait(ended, later.ended))
@@ -101,6 +103,15 @@ class Keeping(Cases):
         if "out" in meanwhile:  # on the shop's phone: that ended the wait as well
             return query
         return rules.unanswered(query, _as_it_was(query, ended), newest=not meanwhile)
+
+    def _closed_since(self, reply: Reply) -> bool:
+        """Whether its query has been closed after it was written, and may have been opened again."""
+        for event in reversed(self._books.events.of_query(reply.query)):
+            if event.kind == "closed":
+                return True
+            if event.data.get("reply") == reply.id and event.kind == "replied":
+                return False
+        return False
 
 
 def _as_it_was(query: Query, ended: Any) -> Query:
