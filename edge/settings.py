@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import timedelta
@@ -91,19 +90,16 @@ class SetUp:
 class Settings:
     """Reads are from memory, since each webhook asks for the account; every change is on disk before it counts.
 
-    A change is made of what lies in the store, and memory follows once the transaction around it has succeeded: until
-    then nobody sees it, and nobody after it has failed.
+    A change is made of what lies in the store. Memory takes over what was written once the transaction around it has
+    succeeded: until then nobody sees it, and nobody after it has failed. It is not read anew, which could fail.
     """
 
     def __init__(self, books: Books) -> None:
         self._books = books
-        self._shop = ShopSettings()
-        self._account: Account | None = None
-        self._set_up: SetUp | None = None
-        self._changed = threading.local()  # by this thread, in a transaction that may not have ended yet
-        self._loading = threading.Lock()
-        self._load()
-        books.database.listeners.append(self._committed)
+        with books.reading():
+            self._shop = self._stored_shop()
+            self._account = self.stored_account()
+            self._set_up = self.stored_set_up()
 
     def shop(self) -> ShopSettings:
         return self._shop
@@ -127,12 +123,12 @@ class Settings:
         return SetUp(**_known(SetUp, set_up)) if set_up else None
 
     def change_set_up(self, set_up: SetUp) -> None:
-        self._write("set_up", asdict(set_up))
+        self._keep("set_up", set_up)
 
     def change_shop(self, **changes: Any) -> ShopSettings:
         with self._books.transaction():
             changed = _checked(replace(self._stored_shop(), **changes))
-            self._write("shop", asdict(changed))
+            self._keep("shop", changed)
         return changed
 
     def change_account(self, account: Account) -> None:
@@ -146,7 +142,7 @@ class Settings:
             rotates = known is not None and known.app_secret != account.app_secret
             if known and rotates and account.old_app_secret in ("", known.old_app_secret):
                 account = replace(account, old_app_secret=known.app_secret)
-            self._write("account", asdict(account))
+            self._keep("account", account)
             if rotates:
                 self._write("rotation", {})
 
@@ -170,18 +166,14 @@ class Settings:
                 self._write(f"secret {name}", known)
         return bytes.fromhex(known["hex"])
 
-    def _committed(self) -> None:
-        """A transaction has succeeded; heard in the thread whose it was, once all of it is on disk."""
-        if getattr(self._changed, "here", False):
-            self._load()
-            self._changed.here = False
-
-    def _load(self) -> None:
-        """From the store, one thread after another: what is newer there is never replaced by what is older."""
-        with self._loading, self._books.reading():
-            self._shop = self._stored_shop()
-            self._account = self.stored_account()
-            self._set_up = self.stored_set_up()
+    def _adopt(self, kept: ShopSettings | Account | SetUp) -> None:
+        """What was written is on disk and counts from now on."""
+        if isinstance(kept, ShopSettings):
+            self._shop = kept
+        elif isinstance(kept, Account):
+            self._account = kept
+        else:
+            self._set_up = kept
 
     def _stored_shop(self) -> ShopSettings:
         return ShopSettings(**_known(ShopSettings, self._read("shop")))
@@ -190,9 +182,13 @@ class Settings:
         found = self._books.settings.get(where("name") == name)
         return found["value"] if isinstance(found, dict) else {}
 
+    def _keep(self, name: str, value: ShopSettings | Account | SetUp) -> None:
+        with self._books.transaction():
+            self._write(name, asdict(value))
+            self._books.database.on_commit(lambda: self._adopt(value))
+
     def _write(self, name: str, value: Mapping[str, Any]) -> None:
         with self._books.transaction():
-            self._changed.here = True
             self._books.settings.upsert({"name": name, "value": dict(value)}, where("name") == name)
 
 

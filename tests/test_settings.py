@@ -6,11 +6,13 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier, Event
 
 import pytest
 
 from edge.errors import Refusal
 from edge.store.books import where
+from edge.store.readers import READERS
 from edge.whatsapp import Credentials
 from tests.support import ACCOUNT, Room, open_room
 
@@ -197,3 +199,27 @@ def test_of_two_parts_of_one_transaction_the_second_knows_the_first(room: Room):
         room.settings.change_shop(name="New")
         room.settings.change_shop(language="fr")
     assert (room.settings.shop().name, room.settings.shop().language) == ("New", "fr")
+
+
+def test_a_change_that_is_on_disk_counts_also_while_nobody_can_read(room: Room):
+    """As many as may read at once hold what they read: what was written is not asked for again."""
+    come, go = Barrier(READERS + 1), Event()
+
+    def read_on() -> None:
+        with room.books.reading():
+            come.wait()
+            go.wait()
+
+    with ThreadPoolExecutor(READERS) as threads:
+        for _ in range(READERS):
+            threads.submit(read_on)
+        come.wait()
+        try:
+            room.settings.change_shop(name="Kabeza Hardware")
+            room.settings.change_account(replace(ACCOUNT, app_secret="rotated"))
+        finally:
+            go.set()
+    account = room.settings.account()
+    assert account
+    assert (account.app_secret, account.old_app_secret) == ("rotated", ACCOUNT.app_secret)
+    assert room.settings.shop().name == "Kabeza Hardware"

@@ -11,13 +11,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from queue import Queue
 
 import pytest
 
 from edge.store.group import GroupCommit
-from edge.store.sqlite import Connection, Database, StoreRefused, StoreUnavailable
+from edge.store.sqlite import Connection, Database, StoreRefused, StoreUnavailable, Trouble
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = ["CREATE TABLE lines (number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)"]
@@ -253,6 +254,56 @@ def test_listeners_hear_of_commits_that_wrote_something_and_of_nothing_else(data
         add(database, "b")
         assert heard == []
     assert heard == [1, 2]
+
+
+def test_a_listener_that_fails_fails_nobody_and_is_logged(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    heard: list[int] = []
+
+    def fail() -> None:
+        raise StoreUnavailable(Trouble.BUSY, "no reader is free")
+
+    database.listeners.append(fail)
+    database.listeners.append(lambda: heard.append(database.revision))
+    add(database, "a")
+    assert (lines(database), heard) == (["a"], [1])
+    assert "no reader is free" in caplog.text
+
+
+def test_what_waits_for_a_commit_happens_once_it_is_on_disk_and_cannot_make_it_fail(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    seen: list[str] = []
+
+    def fail() -> None:
+        raise ArithmeticError("the sum is wrong")
+
+    with database.transaction():
+        database.on_commit(fail)
+        with database.transaction() as connection:
+            connection.execute("INSERT INTO lines (text) VALUES ('a')")
+            database.on_commit(lambda: seen.append("a"))
+        assert seen == []
+    assert seen == lines(database) == ["a"]
+    assert "the sum is wrong" in caplog.text
+    add(database, "b")
+    assert seen == ["a"]
+
+
+def test_what_waits_for_a_commit_that_is_undone_never_happens(database: Database) -> None:
+    seen: list[str] = []
+    with database.transaction():
+        database.on_commit(lambda: seen.append("outer"))
+        with suppress(ArithmeticError), database.transaction():
+            database.on_commit(lambda: seen.append("inner"))
+            raise ArithmeticError
+    assert seen == ["outer"]
+    with suppress(ArithmeticError), database.transaction():
+        database.on_commit(lambda: seen.append("never"))
+        raise ArithmeticError
+    add(database, "a")
+    assert seen == ["outer"]
+    with pytest.raises(RuntimeError):
+        database.on_commit(lambda: seen.append("without"))
 
 
 # Long readers

@@ -110,3 +110,12 @@ def _settle(connection: Connection, settings: Mapping[str, int]) -> None:
         # mmap_size answers with no row where the library was built without it: then it is off.
         if row is not None and row[0] != value:
             raise StoreRefused(f"SQLite {sqlite3.sqlite_version} did not take {name}={value} (it says {row[0]}).")
+
+
+def still_inside(writer: Connection) -> None:
+    """StoreUnavailable where the transaction has ended by itself.
+
+    A full or failing disk makes SQLite end the whole of it, even when the error was caught.
+    """
+    if not writer.in_transaction:
+        raise StoreUnavailable(Trouble.IO, "The disk failed, and the transaction was undone.")

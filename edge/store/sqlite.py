@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
-from edge.store.connections import Connection, empty_log, open_reader, open_writer, spare_bytes
+from edge.store.after import each
+from edge.store.connections import Connection, empty_log, open_reader, open_writer, spare_bytes, still_inside
 from edge.store.folder import RESERVE_BYTES, Folder
 from edge.store.migrations import Migration, version
 from edge.store.opening import explained, first_writer
@@ -18,8 +19,6 @@ from edge.store.turns import Turns
 
 __all__ = ["Connection", "Database", "Migration", "StoreRefused", "StoreUnavailable", "Trouble"]
 
-# Longer than the longest transaction of ours even while an SD card pauses to tidy up; then the caller is told.
-TURN_SECONDS = 30.0
 # A snapshot older than this is in the way of the log's end.
 READING_SECONDS = 10.0
 # Four times what stands between two checkpoints: beyond it readers were in the way, and the log is emptied by force.
@@ -44,6 +43,7 @@ class Database:
         self._unreadable: StoreUnavailable | None = None
         self._log_bytes = LOG_BYTES
         self._appended = 0
+        self._acts: list[Callable[[], None]] = []  # of the transaction that goes on; only who has the turn touches it
 
     @classmethod
     def open(
@@ -96,6 +96,16 @@ class Database:
         Never hold one across a network call. StoreUnavailable when the disk does not take it, or no turn came in time.
         """
         return self._savepoint() if self._turns.mine else self._outermost(urgent=False)
+
+    def on_commit(self, act: Callable[[], None]) -> None:
+        """Do this once the transaction around us is on disk, before anybody else writes; never when it fails.
+
+        For what memory keeps of the store: `act` is given the value that was written and reads and writes nothing.
+        What it raises is logged, since nothing can be undone any more.
+        """
+        if not self._turns.mine:
+            raise RuntimeError("there is no transaction to wait for")
+        self._acts.append(act)
 
     def appending(self) -> AbstractContextManager[Connection]:
         """The same for the group commit: next in line, and neither `revision` nor the listeners hear of it."""
@@ -157,15 +167,13 @@ class Database:
         with self.reading() as connection:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         if self._writer is not None and self.trouble is not None:
-            try:
-                with self.transaction():
-                    pass
-            except StoreUnavailable:
-                return  # `trouble` goes on saying so; a restart, which is what a failing probe means, makes no room
+            # `trouble` goes on saying so; a restart, which is what a failing probe means, makes no room.
+            with suppress(StoreUnavailable), self.transaction():
+                pass
 
     def checkpoint(self) -> None:
         """Move the log into the database and empty it. StoreUnavailable when the disk, or a reader, does not let us."""
-        with self._turn(urgent=False):
+        with self._turns.mine_while(urgent=False):
             writer = self._open_writer()
             with told(self._fell):
                 self._readers.cut_overdue()
@@ -176,26 +184,18 @@ class Database:
         self._readers.retire()
         if self._writer is None:
             return
-        with self._turn(urgent=False):
+        with self._turns.mine_while(urgent=False):
             writer, self._writer = self._writer, None
             self._readers.retire()
             writer.close()
             self._folder.unlock()
 
     @contextmanager
-    def _turn(self, *, urgent: bool) -> Iterator[None]:
-        if not self._turns.take(TURN_SECONDS, urgent=urgent):
-            raise StoreUnavailable(Trouble.BUSY, f"Somebody else has been writing for {TURN_SECONDS:.0f} seconds.")
-        try:
-            yield
-        finally:
-            self._turns.give()
-
-    @contextmanager
     def _outermost(self, *, urgent: bool, quiet: bool = False) -> Iterator[Connection]:
-        with self._turn(urgent=urgent):
+        with self._turns.mine_while(urgent=urgent):
             writer = self._ready()
             before = writer.total_changes
+            self._acts = []
             with told(self._fell), self._undone_on_error(writer):
                 writer.execute("BEGIN IMMEDIATE")
                 yield writer
@@ -203,29 +203,31 @@ class Database:
             heard = writer.total_changes != before and not urgent and not quiet
             self.revision += heard
             self._appended += urgent
+            each(self._acts)
             if not urgent or self._appended % LOOKS_EVERY == 0:
                 self._keep_log_short(writer)
         if heard:
-            for listener in self.listeners:
-                listener()
+            each(self.listeners)
 
     @contextmanager
     def _savepoint(self) -> Iterator[Connection]:
         writer = self._open_writer()
-        _still_inside(writer)
+        still_inside(writer)
         writer.execute("SAVEPOINT nested")
+        acts = len(self._acts)
         try:
             yield writer
         except BaseException:
+            del self._acts[acts:]
             if writer.in_transaction:
                 writer.execute("ROLLBACK TO nested")
                 writer.execute("RELEASE nested")
             raise
-        _still_inside(writer)
+        still_inside(writer)
         writer.execute("RELEASE nested")
 
     def _commit(self, writer: Connection) -> None:
-        _still_inside(writer)
+        still_inside(writer)
         if self._before_commit is not None:
             try:
                 self._before_commit()
@@ -298,7 +300,7 @@ class Database:
                 self._readers.cut_overdue()
                 empty_log(writer)
             self._log_bytes = LOG_BYTES
-        except StoreUnavailable:
+        except (StoreUnavailable, sqlite3.Error, OSError):
             # What was committed is on the disk: a failure is the next transaction's matter (`_fallen`). And a reader
             # who is still within its time need not be waited for at every commit.
             self._log_bytes += LOG_BYTES
@@ -307,9 +309,3 @@ class Database:
         if self._writer is None:
             raise StoreUnavailable(Trouble.READONLY, "The store is closed, or open for reading only.")
         return self._writer
-
-
-def _still_inside(writer: Connection) -> None:
-    # A full or failing disk makes SQLite end the whole transaction by itself, even when the error was caught.
-    if not writer.in_transaction:
-        raise StoreUnavailable(Trouble.IO, "The disk failed, and the transaction was undone.")

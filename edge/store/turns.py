@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock, get_ident
+
+from edge.store.trouble import StoreUnavailable, Trouble
+
+# Longer than the longest transaction of ours even while an SD card pauses to tidy up; then the caller is told.
+TURN_SECONDS = 30.0
 
 
 class _Place:
@@ -36,6 +43,16 @@ class Turns:
     def mine(self) -> bool:
         """Whether the calling thread has the turn."""
         return self._holder == get_ident()
+
+    @contextmanager
+    def mine_while(self, *, urgent: bool) -> Iterator[None]:
+        """The turn for a block. StoreUnavailable where it does not come in time. Not re-entrant: ask `mine` first."""
+        if not self.take(TURN_SECONDS, urgent=urgent):
+            raise StoreUnavailable(Trouble.BUSY, f"Somebody else has been writing for {TURN_SECONDS:.0f} seconds.")
+        try:
+            yield
+        finally:
+            self.give()
 
     def take(self, timeout_seconds: float, *, urgent: bool = False) -> bool:
         """Wait for the turn; False when it did not come in time. Not re-entrant: ask `mine` first."""
