@@ -11,12 +11,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from queue import Queue
 
 import pytest
 
+from edge.clock import Clock
+from edge.store.books import Books
 from edge.store.group import GroupCommit
 from edge.store.sqlite import Connection, Database, StoreRefused, StoreUnavailable, Trouble
 
@@ -304,6 +306,42 @@ def test_what_waits_for_a_commit_that_is_undone_never_happens(database: Database
     assert seen == ["outer"]
     with pytest.raises(RuntimeError):
         database.on_commit(lambda: seen.append("without"))
+
+
+# Rows that come one by one
+
+
+def test_rows_are_not_read_on_after_the_reading_they_belong_to(folder: Path) -> None:
+    books = Books.open(folder)
+    now = Clock().now()
+    with books.transaction():
+        for _ in range(300):
+            books.events.add("link", now)
+    streams: list[Callable[[], Iterator[object]]] = [
+        lambda: books.events.after(0),
+        lambda: books.events.newest("link"),
+        lambda: books.days.touching("2026-01-01", "2026-12-31"),
+        lambda: books.days.by_hour("2026-01-01", "2026-12-31", []),
+        lambda: books.days.answers("2026-01-01", "2026-12-31", []),
+        lambda: books.days.labelled("2026-01-01", "2026-12-31", []),
+    ]
+    for stream in streams:
+        for around in (books.reading, books.transaction, nullcontext):
+            with around():
+                rows = stream()
+            books.events.count("link")  # the next one who has the same connection
+            with pytest.raises(RuntimeError):
+                next(rows, None)
+    for around in (books.reading, books.transaction):
+        with around():
+            rows = books.events.after(0)
+            first = next(rows)
+        with pytest.raises(RuntimeError), books.reading():
+            next(rows)
+        with around():
+            assert first.seq == 1
+            assert len(list(books.events.after(0))) == 300
+    books.close()
 
 
 # Long readers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +31,13 @@ _READER: Mapping[str, int] = {**_BOTH, "query_only": 1, "wal_autocheckpoint": 0,
 
 
 class Connection(sqlite3.Connection):
-    """A connection that can be cut off: after `cut` every further statement is refused as Overdue."""
+    """A connection that can be cut off: after `cut` every further statement is refused as Overdue.
+
+    ended: how many snapshots it has had that are over; see `each_row`.
+    """
 
     cut = False
+    ended = 0
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         if self.cut:
@@ -77,6 +81,28 @@ def open_reader(path: Path) -> Connection:
         connection.close()
         raise
     return connection
+
+
+def each_row(
+    connection: Connection, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()
+) -> Iterator[tuple[Any, ...]]:
+    """Row by row, as long as the reading or the transaction around it lasts: RuntimeError after it.
+
+    A cursor that outlived it would stop wherever the next reader of the same connection makes it stop, without a word.
+    """
+    ended = connection.ended
+    rows = connection.execute(sql, values)
+
+    def go_on() -> Iterator[tuple[Any, ...]]:
+        while True:
+            if connection.ended != ended:
+                raise RuntimeError("these rows were read on after their reading() had ended")
+            row = next(rows, None)
+            if row is None:
+                return
+            yield row
+
+    return go_on()
 
 
 def empty_log(writer: Connection) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from edge.store.connections import each_row
 from edge.store.sqlite import Database
 
 # Who answered, where it was nobody of the staff by name: somebody on the shop's phone.
@@ -117,11 +118,12 @@ class Days:
         return self._spells(f"WHERE seq IN ({live} UNION {later}) AND {still}", {"date": date})
 
     def touching(self, first: str, last: str) -> Iterator[Spell]:
-        """All that came, were answered or were closed on one of these days, both included; inside `reading()`."""
+        """All that came, were answered or were closed on one of these days, both included; one by one, as below."""
         dates = [f"{name} BETWEEN :first AND :last" for name in ("came_date", "answered_date", "closed_date")]
         return self._each(f"WHERE {' OR '.join(dates)}", {"first": first, "last": last})
 
-    # What these leave out, `but`, are spells by their seq. Rows come one by one, inside the caller's `reading()`.
+    # What these leave out, `but`, are spells by their seq. Rows come one by one, inside the caller's
+    # `reading()`: RuntimeError outside of it.
 
     def by_hour(self, first: str, last: str, but: Sequence[int]) -> Iterator[tuple[int | None, int | None, int]]:
         """Of those that came on these days: weekday, hour, and how many."""
@@ -151,8 +153,8 @@ class Days:
     ) -> Iterator[tuple[Any, ...]]:
         without = "AND seq NOT IN (SELECT value FROM json_each(:but))" if but else ""
         sql = f"SELECT {columns} FROM spells WHERE {date} BETWEEN :first AND :last {without} {more}"
-        with self._database.reading() as connection:
-            return iter(connection.execute(sql, {"first": days[0], "last": days[1], "but": _json(but)}))
+        with self._database.reading() as connection:  # the caller's own; without one the first row is refused
+            return each_row(connection, sql, {"first": days[0], "last": days[1], "but": _json(but)})
 
     def _days(self, condition: str, values: Sequence[str]) -> list[DayRow]:
         with self._database.reading() as connection:
@@ -164,9 +166,9 @@ class Days:
             return list(self._each(condition, values))
 
     def _each(self, condition: str, values: Sequence[object] | Mapping[str, str]) -> Iterator[Spell]:
-        with self._database.reading() as connection:
-            for row in connection.execute(f"SELECT {_NAMES} FROM spells {condition}", values):
-                yield Spell(*(*row[:-2], _listed(row[-2]), _named(row[-1])))
+        with self._database.reading() as connection:  # likewise
+            rows = each_row(connection, f"SELECT {_NAMES} FROM spells {condition}", values)
+        return (Spell(*(*row[:-2], _listed(row[-2]), _named(row[-1]))) for row in rows)
 
 
 def _row_of(spell: Spell) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from edge.clock import AHEAD, Moment, stamp, unstamp
+from edge.store.connections import each_row
 from edge.store.sqlite import Connection, Database
 
 
@@ -62,18 +63,14 @@ class Events:
         return self._rows("WHERE kind = ? ORDER BY seq DESC LIMIT ?", (kind, most))[::-1]
 
     def newest(self, kind: str) -> Iterator[EventRow]:
-        """All of a kind, the latest first, one by one; inside `reading()`."""
+        """All of a kind, the latest first, one by one, inside `reading()`: RuntimeError outside of it."""
         sql = f"SELECT {', '.join(_COLUMNS)} FROM events WHERE kind = ? ORDER BY seq DESC"
-        with self._database.reading() as connection:
-            for row in connection.execute(sql, (kind,)):
-                yield _row(dict(zip(_COLUMNS, row, strict=True)))
+        return self._each(sql, (kind,))
 
     def after(self, seq: int) -> Iterator[EventRow]:
-        """All that follow a sequence number, in order, one by one; inside `reading()`."""
+        """All that follow a sequence number, in order, one by one, inside `reading()`: RuntimeError outside of it."""
         sql = f"SELECT {', '.join(_COLUMNS)} FROM events WHERE seq > ? ORDER BY seq"
-        with self._database.reading() as connection:
-            for row in connection.execute(sql, (seq,)):
-                yield _row(dict(zip(_COLUMNS, row, strict=True)))
+        return self._each(sql, (seq,))
 
     def count(self, kind: str, after: int = 0) -> int:
         """How many of a kind follow a sequence number."""
@@ -86,6 +83,11 @@ class Events:
         marks = ", ".join("?" * len(kinds))
         condition = f"WHERE kind IN ({marks}) AND seq BETWEEN ? AND ? ORDER BY seq DESC"
         return self._rows(condition, (*kinds, first, last))
+
+    def _each(self, sql: str, values: tuple[Any, ...]) -> Iterator[EventRow]:
+        with self._database.reading() as connection:  # the caller's own; without one the first row is refused
+            rows = each_row(connection, sql, values)
+        return (_row(dict(zip(_COLUMNS, row, strict=True))) for row in rows)
 
     def _rows(self, condition: str, values: Sequence[Any]) -> list[EventRow]:
         with self._database.reading() as connection:

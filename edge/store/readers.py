@@ -94,6 +94,7 @@ class Readers:
         return loan
 
     def _take_back(self, loan: _Loan) -> None:
+        loan.connection.ended += 1
         with self._guard:
             self._lent.discard(loan)
             sound = not loan.connection.cut and loan.generation == self._generation

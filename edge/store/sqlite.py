@@ -245,6 +245,8 @@ class Database:
             except sqlite3.Error as error:
                 self._fallen = unavailable(error) or StoreUnavailable(Trouble.IO)
             raise
+        finally:
+            writer.ended += 1
 
     def _fell(self, trouble: StoreUnavailable) -> None:
         """The consequences of a failed write: the writer is mended before it is used again."""
