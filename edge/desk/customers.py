@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from edge.clock import Moment, stamp
@@ -35,30 +36,49 @@ class Customers:
 
     def meet(self, who: Who, now: Moment) -> str:
         """The customer behind these ids: found, joined from two that turn out to be one, or new."""
-        found = self._matching(who)
-        if not found:
-            customer = new_id("c")
-            self._books.customers.insert({"id": customer, "name": "", "created_at": stamp(now.at)})
-        else:
-            customer, *others = found
-            for other in others:
-                self._join(other, customer, now)
+        customer = self._one_of(self._matching(who), now)
         self._remember(customer, who)
         return customer
 
-    def moved(self, was: Who, new: Who, now: Moment) -> str:
-        """A customer changed number or id: the same person under new ids, never a new customer.
+    def moved(self, was: Who, new: Who, now: Moment, at: datetime | None = None) -> str:
+        """A customer changed number or id (at, by WhatsApp's stamp): the same person under new ids, never a new one.
 
-        A new id that led to somebody else leads to this one from now on: WhatsApp says who has it.
+        A new id that led to somebody else leads to this one from now on: WhatsApp says who has it. Who had the number
+        before keeps all that is theirs, apart.
         """
-        found = [*self._matching(was), *self._matching(new)]
-        customer = found[0] if found else self.meet(new, now)
-        for other in dict.fromkeys(found):
-            if other != customer:
-                self._join(other, customer, now)
+        customer = self._one_of([*self._matching(was), *self._arrived(new, at)], now)
         self._leave_behind(customer, was, new)
         self._remember(customer, new, steal=True)
         return customer
+
+    def _one_of(self, found: list[str], now: Moment) -> str:
+        """All of these are one person: the first of them, with what the others had; a new one where there is none."""
+        if not found:
+            customer = new_id("c")
+            self._books.customers.insert({"id": customer, "name": "", "created_at": stamp(now.at)})
+            return customer
+        customer, *others = dict.fromkeys(found)
+        for other in others:
+            self._join(other, customer, now)
+        return customer
+
+    def _arrived(self, new: Who, at: datetime | None) -> list[str]:
+        """Those who are known already under the ids that somebody has moved to, and can only be the same person.
+
+        A business-scoped id proves it. A number does not: another person may have had it, unless all that came from
+        there is younger than the move.
+        """
+        found = []
+        for key in new.keys:
+            customer = self._behind(key)
+            if customer and (not key.startswith("phone:") or self._began_after(customer, key, new, at)):
+                found.append(customer)
+        return found
+
+    def _began_after(self, customer: str, key: str, new: Who, at: datetime | None) -> bool:
+        first = self._books.messages.first_stamp(customer)
+        past = (self._key(key) or {}).get("past")
+        return bool(first and at and first >= stamp(at)) and not past and not self._has_rival(customer, new)
 
     def _leave_behind(self, customer: str, was: Who, new: Who) -> None:
         """Number and business-scoped id change together, also where WhatsApp names only one of them.
@@ -115,14 +135,15 @@ class Customers:
         """Customers that these ids lead to, the strongest proof first.
 
         A phone whose customer is known under another business-scoped id is a number that changed hands:
-        the newcomer must not see, or be shown as, the one before.
+        the newcomer must not see, or be shown as, the one before. So is the number of somebody else that turns up
+        at a person who is known and has had a number of their own.
         """
         found: list[str] = []
         for key in who.keys:
             customer = self._behind(key)
             if customer is None or customer in found:
                 continue
-            if key.startswith("phone:") and self._has_rival(customer, who):
+            if key.startswith("phone:") and (self._has_rival(customer, who) or self._has_own_number(found)):
                 continue
             found.append(customer)
         return found
@@ -134,6 +155,11 @@ class Customers:
         known = self.document(customer).get("user_id")
         number = self._key(f"phone:{who.phone}") or {}
         return bool(known or number.get("past")) and known != who.user_id
+
+    def _has_own_number(self, found: list[str]) -> bool:
+        """Whether the person that was found by a stronger proof has, or had, a number already."""
+        numbers = self._books.keys.search(where("customer") == found[0]) if found else []
+        return any(str(known["key"]).startswith("phone:") for known in numbers)
 
     def _behind(self, key: str) -> str | None:
         found = self._key(key)

@@ -71,7 +71,7 @@ class Reception:
         """
         if self._is_known(message, came):
             return
-        customer = self._customers.moved(was, now, came)
+        customer = self._customers.moved(was, now, came, message.at)
         self._keep(message, came, customer=customer)
         self._event("moved", came, None, customer, {})
 

@@ -113,6 +113,13 @@ class Messages:
             row = connection.execute(sql, (customer, query)).fetchone()
         return row[0] if row else None
 
+    def first_stamp(self, customer: str) -> str | None:
+        """When the oldest of a customer's messages was written, by WhatsApp's stamps; None where there is none."""
+        sql = "SELECT min(coalesce(at, received_at)) FROM messages WHERE customer = ? AND kind <> 'system'"
+        with self._database.reading() as connection:
+            found = connection.execute(sql, (customer,)).fetchone()[0]
+        return str(found) if found else None
+
     def first_heard_after(self, customer: str, query: str, at: str) -> MessageRow | None:
         """The customer's first message in a query by WhatsApp's stamps, of those later than `at`."""
         condition = (

@@ -1,0 +1,123 @@
+"""Numbers change hands: who comes to a number never gets, nor gives away, what another person wrote from there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edge.desk.words import Who
+from edge.store.books import where
+from tests.bodies import body, value
+from tests.support import Room, open_room
+
+AMINA = Who("250788000101", "RW.1")
+THERE = Who("250788000909", "RW.999")  # where Amina moves to
+
+
+def feed(room: Room, field: str, **said: Any) -> None:
+    metadata = {"display_phone_number": "250788000100", "phone_number_id": "455600120039911"}
+    room.journal.append(body({"field": field, "value": {**value(contacts=[]), "metadata": metadata, **said}}))
+    while room.sorter.step():
+        pass
+
+
+def stamp(room: Room, ago: float = 0) -> str:
+    return str(int(room.clock.at.timestamp() - ago))
+
+
+def ids(who: Who) -> dict[str, str]:
+    named = {"from": who.phone, "from_user_id": who.user_id}
+    return {name: said for name, said in named.items() if said}
+
+
+def writes(room: Room, wamid: str, who: Who, text: str, ago: float = 0) -> None:
+    said = {"id": wamid, "timestamp": stamp(room, ago), "type": "text", "text": {"body": text}}
+    feed(room, "messages", messages=[{**ids(who), **said}])
+
+
+def moves(room: Room, wamid: str, was: Who, now: Who, ago: float = 0) -> None:
+    """As WhatsApp says it: the number where it may be shared, the ids, or, in older bodies, the numbers alone."""
+    kind = "user_changed_number" if now.phone else "user_changed_user_id"
+    news = {"wa_id": now.phone, "user_id": now.user_id, "previous_user_id": was.user_id}
+    system = {"type": kind, "body": "changed", **{name: said for name, said in news.items() if said}}
+    said = {"id": wamid, "timestamp": stamp(room, ago), "type": "system", "system": system}
+    feed(room, "messages", messages=[{**ids(was), **said}])
+
+
+def words(room: Room, who: Who) -> list[str]:
+    """What the customer behind these ids has written, as their page shows it."""
+    customer = str(room.customer(who)["id"])
+    return [row.text for row in room.books.messages.page(customer) if row.kind != "system"]
+
+
+def everybodys(room: Room) -> list[list[str]]:
+    found = [room.books.messages.page(each["id"]) for each in room.books.customers.all()]
+    return sorted([row.text for row in rows if row.kind != "system"] for rows in found)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Any:
+    with_eve = open_room(tmp_path / "data")
+    writes(with_eve, "wamid.eve", Who(phone=THERE.phone), "My loan is 40,000")
+    with_eve.clock.forward(days=200)
+    writes(with_eve, "wamid.a", AMINA, "hello")
+    yield with_eve
+    with_eve.close()
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        (AMINA, THERE),
+        (Who(user_id="RW.1"), THERE),
+        (Who(phone=AMINA.phone), Who(phone=THERE.phone)),
+        (AMINA, Who(phone=THERE.phone)),
+    ],
+)
+def test_whoever_moves_to_a_number_is_not_joined_with_who_had_it_before(room: Room, was: Who, now: Who):
+    moves(room, "wamid.s", was, now)
+    writes(room, "wamid.b", THERE, "it is me, Amina")
+    assert everybodys(room) == [["My loan is 40,000"], ["hello", "it is me, Amina"]]
+    assert (room.customer(THERE)["phone"], room.customer(THERE)["user_id"]) == (THERE.phone, "RW.999")
+
+
+def test_an_id_that_changed_first_and_shows_its_number_later_is_not_joined_with_who_had_that_before(room: Room):
+    moves(room, "wamid.s", AMINA, Who(user_id="RW.999"))
+    writes(room, "wamid.b", THERE, "it is me, Amina")
+    assert everybodys(room) == [["My loan is 40,000"], ["hello", "it is me, Amina"]]
+
+
+def test_somebody_known_who_writes_from_another_persons_number_is_not_joined_with_them(room: Room):
+    writes(room, "wamid.b", Who(THERE.phone, "RW.1"), "from here now")
+    assert everybodys(room) == [["My loan is 40,000"], ["hello", "from here now"]]
+    assert room.customer(Who(user_id="RW.1"))["phone"] == THERE.phone
+
+
+def test_somebody_unknown_who_moves_to_a_number_begins_anew(room: Room):
+    moves(room, "wamid.s", Who("250788000303", "RW.3"), THERE)
+    writes(room, "wamid.b", THERE, "good morning")
+    assert everybodys(room) == [["My loan is 40,000"], ["good morning"], ["hello"]]
+
+
+def test_who_lost_their_number_keeps_their_query_and_nothing_is_sent_to_the_new_holder(room: Room):
+    aline = room.staff("Aline")
+    eve = str(room.customer(Who(phone=THERE.phone))["id"])
+    query = room.open_query(eve)
+    room.desk.claim(query, aline)
+    reply = room.desk.reply(query, aline, "About your loan")
+    moves(room, "wamid.s", AMINA, THERE)
+    assert room.query(query).customer == eve == room.outbox.get(reply).customer
+    left = room.books.customers.get(where("id") == eve)
+    assert isinstance(left, dict)
+    assert (left.get("phone"), left.get("user_id")) == (None, None)
+
+
+def test_what_was_written_from_the_new_number_before_the_news_came_goes_with_the_person(room: Room):
+    """Older news name the numbers alone, and may come after the first words from there."""
+    bosco, there = Who(phone="250788000202"), Who(phone="250788000808")
+    writes(room, "wamid.c", bosco, "good day")
+    writes(room, "wamid.d", there, "my new number", ago=10)
+    moves(room, "wamid.s", bosco, there, ago=60)
+    assert words(room, there) == ["good day", "my new number"]
