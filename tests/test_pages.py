@@ -266,7 +266,7 @@ def test_a_window_that_is_over_is_said_where_one_writes(counter: Counter, aline:
         ({"kind": "image", "media": Media("m", "image/jpeg"), "text": "is it this?"}, "Photo is it this? Not here yet"),
         ({"kind": "audio", "media": Media("m", "audio/ogg", voice=True), "text": ""}, "Voice note Not here yet"),
         ({"kind": "document", "media": Media("m", filename="list.pdf"), "text": ""}, "Document list.pdf Not here yet"),
-        ({"kind": "location", "text": "Kimironko", "extra": {"latitude": -1.95, "longitude": 30.12}}, "-1.95, 30.12"),
+        ({"kind": "location", "extra": {"location": {"latitude": -1.95, "longitude": 30.12}}}, "-1.95, 30.12"),
         ({"kind": "unknown", "text": ""}, "Something that cannot be shown here"),
         ({"kind": "system", "text": "Amina changed her number."}, "Amina changed her number."),
         ({"forwarded": "often"}, "Forwarded many times"),

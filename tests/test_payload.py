@@ -111,7 +111,13 @@ EXTRA: dict[str, dict[str, Any]] = {
     "list reply": {
         "interactive": {"type": "list_reply", "id": "slot-1400", "title": "14:00", "description": "Thursday"}
     },
-    "form": {"interactive": {"type": "nfm_reply", "name": "flow"}},
+    "form": {
+        "interactive": {
+            "type": "nfm_reply",
+            "name": "flow",
+            "fields": [["name", "Amina"], ["pieces", "2"], ["urgent", "yes"]],
+        }
+    },
     "template button": {"button": {"payload": "STOP"}},
     "order": {
         "order": {

@@ -23,6 +23,7 @@ KINDS: Mapping[str, Said] = {
     "location": Said("kind.location"),
     "contacts": Said("kind.contacts"),
     "order": Said("kind.order"),
+    "call": Said("kind.call"),
     "interactive": Said("kind.choice"),
     "button": Said("kind.choice"),
     "system": Said("kind.system"),

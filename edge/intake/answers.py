@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -52,30 +52,47 @@ def _choice(chosen: Node) -> tuple[str, dict[str, Any]]:
 
 
 def _form(chosen: Node) -> tuple[str, dict[str, Any]]:
-    """A filled form: its answers on one line, or its own caption where they cannot be read."""
+    """A filled form: its answers on one line and each with its field, or its caption where they cannot be read."""
     written = chosen.get("response_json")
-    answers = _leaves(parsed(written) if isinstance(written, str) else None, DEPTH)
-    words = ", ".join(islice(answers, ANSWERS))[:CAPTION]
-    return words or clean.text(chosen.get("body"), CAPTION) or "", compact(name=clean.token(chosen.get("name")))
+    found = list(islice(_leaves(parsed(written) if isinstance(written, str) else None, (), DEPTH), ANSWERS + 1))
+    fields = [[name, answer] for name, answer in found[:ANSWERS] if answer is not None]
+    whole = ", ".join(answer for _, answer in fields)
+    caption = clean.text(chosen.get("body"), CAPTION) or ""
+    cut = len(found) > ANSWERS or any(answer is None for _, answer in found) or _is_long(found)
+    extra = compact(name=clean.token(chosen.get("name")), fields=fields, cut=cut or None)
+    return whole[:CAPTION] or caption, extra
 
 
-def _leaves(value: object, depth: int) -> Iterator[str]:
-    if isinstance(value, dict | list) and depth > 0:
-        inner = value.items() if isinstance(value, dict) else enumerate(value)
+def _is_long(found: Iterable[tuple[str, str | None]]) -> bool:
+    """Whether an answer fills all the room that there is: the rest of it is not here."""
+    return any(answer is not None and len(answer) >= CAPTION for _, answer in found)
+
+
+def _leaves(value: object, path: tuple[str, ...], depth: int) -> Iterator[tuple[str, str | None]]:
+    """Each answer under the name of its field; None for one that lies deeper than anybody reads."""
+    if isinstance(value, dict | list):
+        if depth == 0 and value:
+            yield " · ".join(path), None
+            return
+        inner = value.items() if isinstance(value, dict) else ((None, part) for part in value)
         for key, part in inner:
             if key != TOKEN_KEY:
-                yield from _leaves(part, depth - 1)
-    elif isinstance(value, bool):
-        yield "yes" if value else "no"
-    elif (number := clean.number(value)) is not None and not isinstance(value, str):
-        yield str(number)
-    elif words := clean.line(value, CAPTION):
-        yield words
+                name = clean.line(key)
+                yield from _leaves(part, (*path, name) if name else path, depth - 1)
+    elif (answer := _answer(value)) is not None:
+        yield " · ".join(path), answer
+
+
+def _answer(value: object) -> str | None:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    # A long number may be a phone's or a card's: each of its digits counts.
+    return str(value) if isinstance(value, int | float) else clean.text(value, CAPTION) or None
 
 
 def _permission(chosen: Node) -> tuple[str, dict[str, Any]]:
     response = clean.token(chosen.get("response"))
-    return response or "", compact(response=response)
+    return response or "", compact(response=response, permanent=chosen.get("is_permanent") is True or None)
 
 
 READERS: Mapping[str, Callable[[Node], tuple[str, dict[str, Any]]]] = {

@@ -66,7 +66,7 @@ def text(value: object, limit: int = TEXT) -> str | None:
 
 def line(value: object, limit: int = NAME) -> str | None:
     """One line without direction marks: a name or a title. None if nothing is left that can be seen."""
-    words = " ".join(_BIDI.sub("", text(value) or "").split())[:limit].strip()
+    words = " ".join(_BIDI.sub("", text(value, max(limit, TEXT)) or "").split())[:limit].strip()
     return words if any(letter.isprintable() for letter in words) else None
 
 

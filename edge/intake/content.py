@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
@@ -11,11 +11,14 @@ from edge.desk.words import AMENDMENTS, Media
 from edge.intake import clean
 from edge.intake.answers import interactive
 from edge.intake.clean import CAPTION, Node, compact
+from edge.intake.lengths import is_cut, strings
 
 CARDS = 10  # a page shows ten contact cards; WhatsApp's own picker rarely sends more
 NUMBERS = 5  # phone numbers or addresses per card
-PRODUCTS = 30  # lines of an order; a shop's cart is shorter
+PRODUCTS = 100  # lines of an order; a shop's cart is shorter
 ERRORS = 3
+NAMES = ("prefix", "first_name", "middle_name", "last_name", "suffix")
+ADDRESS = ("street", "city", "state", "zip", "country")
 POLE, DATE_LINE = 90, 180  # degrees: nobody is beyond
 
 
@@ -44,7 +47,10 @@ def read(said: Node) -> Content:
         kind = "unknown"
         if "errors" in around:  # WhatsApp says itself why there is nothing to see: a film above 100 MB, code 131052
             kind, found = "unsupported", _unsupported(said)
-    return replace(found, kind=found.kind or kind, extra={**found.extra, **around})
+    extra = {**found.extra, **around}
+    if is_cut(said, [found.text, *strings(extra)]):
+        extra["cut"] = True
+    return replace(found, kind=found.kind or kind, extra=extra)
 
 
 def _around(said: Node) -> dict[str, Any]:
@@ -93,7 +99,7 @@ def _location(said: Node) -> Content:
     latitude, longitude = _degrees(place.get("latitude"), POLE), _degrees(place.get("longitude"), DATE_LINE)
     name, address = clean.line(place.get("name")), clean.line(place.get("address"), CAPTION)
     point = compact(latitude=latitude, longitude=longitude) if None not in (latitude, longitude) else {}
-    extra = {**point, **compact(name=name, address=address)}
+    extra = {**point, **compact(name=name, address=address, url=clean.link(place.get("url")))}
     lines = "\n".join(part for part in (name, address) if part)
     return Content(lines, extra=compact(location=extra), fault="" if extra else "a location without a place")
 
@@ -104,30 +110,47 @@ def _degrees(value: object, most: int) -> float | None:
 
 
 def _contacts(said: Node) -> Content:
-    cards = [_card(clean.node(card)) for card in islice(clean.listed(said.get("contacts")), CARDS)]
+    told = clean.listed(said.get("contacts"))
+    cards = [_card(clean.node(card)) for card in told[:CARDS]]
+    cut = len(told) > CARDS or any(_has_more(clean.node(card)) for card in told)
     cards = [card for card in cards if card]
     # A card that answers a request for the number may come without a name.
     lines = [card.get("name") or card.get("org") or next(iter(card.get("phones", [])), "") for card in cards]
     readable = "\n".join(line for line in lines if line)
-    return Content(readable, extra=compact(contacts=cards), fault="" if cards else "contact cards without a card")
+    extra = compact(contacts=cards, cut=cut or None)
+    return Content(readable, extra=extra, fault="" if cards else "contact cards without a card")
 
 
 def _card(card: Node) -> dict[str, Any]:
-    name = clean.node(card.get("name"))
-    parts = (clean.line(name.get(part)) for part in ("first_name", "last_name"))
+    name, org = clean.node(card.get("name")), clean.node(card.get("org"))
+    works = (clean.line(org.get(part)) for part in ("company", "department", "title"))
     return compact(
-        name=clean.line(name.get("formatted_name")) or " ".join(part for part in parts if part),
+        name=clean.line(name.get("formatted_name")) or _joined(name, NAMES),
         phones=_each(card.get("phones"), "phone", "wa_id"),
         emails=_each(card.get("emails"), "email"),
-        org=clean.line(clean.node(card.get("org")).get("company")),
+        urls=_each(card.get("urls"), "url"),
+        addresses=[_joined(address, ADDRESS) for address in _some(card.get("addresses"))],
+        org=", ".join(part for part in works if part),
+        birthday=clean.line(card.get("birthday")),
         origin=clean.token(card.get("origin")),
     )
 
 
+def _joined(node: Node, parts: Iterable[str]) -> str:
+    return " ".join(line for part in parts if (line := clean.line(node.get(part))))
+
+
+def _some(entries: object) -> Iterator[Node]:
+    return islice(map(clean.node, clean.listed(entries)), NUMBERS)
+
+
+def _has_more(card: Node) -> bool:
+    return any(len(clean.listed(card.get(key))) > NUMBERS for key in ("phones", "emails", "urls", "addresses"))
+
+
 def _each(entries: object, *keys: str) -> list[str]:
     """The first of these keys that each entry has, as one line."""
-    nodes = islice(map(clean.node, clean.listed(entries)), NUMBERS)
-    lines = (next((line for key in keys if (line := clean.line(entry.get(key)))), None) for entry in nodes)
+    lines = (next((line for key in keys if (line := clean.line(entry.get(key)))), None) for entry in _some(entries))
     return [line for line in lines if line]
 
 
@@ -140,7 +163,8 @@ def _button(said: Node) -> Content:
 
 def _interactive(said: Node) -> Content:
     words, extra, fault = interactive(clean.node(said.get("interactive")))
-    return Content(words, extra=compact(interactive=extra), fault=fault)
+    cut = extra.pop("cut", None)
+    return Content(words, extra=compact(interactive=extra, cut=cut), fault=fault)
 
 
 def _order(said: Node) -> Content:
@@ -149,8 +173,9 @@ def _order(said: Node) -> Content:
     items = [item for product in products[:PRODUCTS] if (item := _product(clean.node(product)))]
     note = clean.text(order.get("text"), CAPTION)
     rest = [f"+ {len(products) - PRODUCTS} …"] if len(products) > PRODUCTS else []
+    cut = True if rest else None
     lines = [*([note] if note else []), *map(_product_line, items), *rest]
-    extra = compact(order=compact(catalog_id=clean.ident(order.get("catalog_id")), product_items=items))
+    extra = compact(order=compact(catalog_id=clean.ident(order.get("catalog_id")), product_items=items), cut=cut)
     return Content("\n".join(lines), extra=extra, fault="" if items else "an order without products")
 
 
@@ -159,13 +184,16 @@ def _product(product: Node) -> dict[str, Any]:
         product_retailer_id=clean.line(product.get("product_retailer_id")),
         quantity=_amount(product.get("quantity")),
         item_price=_amount(product.get("item_price")),
-        currency=clean.token(product.get("currency")),
+        currency=clean.line(product.get("currency"), clean.TOKEN),
     )
 
 
-def _amount(value: object) -> int | float | None:
-    """4500.0 is written 4500."""
+def _amount(value: object) -> int | float | str | None:
+    """4500.0 is written 4500. What is no number that can be reckoned with stays as it came, for a person to judge."""
     amount = clean.number(value)
+    if amount is None:
+        beyond = isinstance(value, int | float) and not isinstance(value, bool)
+        return clean.line(str(value) if beyond else value)
     return int(amount) if isinstance(amount, float) and amount.is_integer() else amount
 
 

@@ -7,10 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from edge.desk.words import Media, Message, Who
 from edge.language import Said
+
+
+def _silent() -> Any:
+    """A field that says where something was, and does not make it something else."""
+    return field(default="", compare=False)
+
 
 Status = Literal["sent", "delivered", "read", "played", "failed"]
 
@@ -170,9 +176,15 @@ class Preference:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Documented but not needed, or not ours ("other number", "other object"): counted, nothing else."""
+    """Documented but not needed, or not ours ("other number", "other object", "other product").
+
+    where, number: only of what came for another number and holds words: its place in the body, as in Odd, and that
+    number. It is kept aside, to be read again under another account. All else is counted, nothing more.
+    """
 
     field: str
+    where: str = _silent()
+    number: str = _silent()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from edge.intake import account, chats, clean, customers, status
+from edge.intake import account, calls, chats, clean, customers, status
 from edge.intake.answers import parsed
 from edge.intake.change import Change, elements
 from edge.intake.clean import Node
 from edge.intake.facts import Fact, Odd, Passed
 
-OBJECT = "whatsapp_business_account"
+OBJECT, PRODUCT = "whatsapp_business_account", "whatsapp"
 
 # The dashboard's "Test" buttons send these. They are nobody's number, and their people are no customers.
 SAMPLE_ID, SAMPLE_NUMBER = "123456123", "16505551111"
@@ -23,6 +23,7 @@ NAMELESS = 100
 
 READERS: Mapping[str, tuple[Callable[[Change], Iterator[Fact]], ...]] = {
     "messages": (chats.messages, status.statuses, status.troubles),
+    "calls": (calls.missed,),
     "standby": (chats.standby, status.statuses),
     "smb_message_echoes": (chats.echoes,),
     "message_echoes": (chats.echoes,),
@@ -32,12 +33,14 @@ READERS: Mapping[str, tuple[Callable[[Change], Iterator[Fact]], ...]] = {
     **dict.fromkeys(account.READERS, (account.alerts,)),
 }
 
+# What a change for another number may hold that somebody said. Statuses are of messages that we did not send.
+WORDS = ("messages", "message_echoes", "history", "standby", "state_sync", "user_preferences", "calls")
+
 NOT_NEEDED = frozenset(
     {
         "account_review_update",
         "account_settings_update",
         "automatic_events",
-        "calls",
         "consumer_profile",
         "flows",
         "group_lifecycle_update",
@@ -98,8 +101,10 @@ def _change(change: Change, phone_number_id: str | None) -> Iterator[Fact]:
         yield Passed(change.field)
     elif change.field not in READERS:
         yield Odd(change.where, "a field that is not known")
+    elif _is_of_another_product(change):
+        yield Passed("other product")
     elif _is_foreign(change, phone_number_id):
-        yield Passed("other number")
+        yield _elsewhere(change)
     else:
         silent = True
         for reader in READERS[change.field]:
@@ -109,6 +114,21 @@ def _change(change: Change, phone_number_id: str | None) -> Iterator[Fact]:
         if silent:
             # An empty `standby` and a chunk of history without threads are said to happen; empty news are not.
             yield Odd(change.where, "nothing that is known") if change.field == "messages" else Passed(change.field)
+
+
+def _is_of_another_product(change: Change) -> bool:
+    """Where it says that it is of something else than WhatsApp. Account-level changes say nothing."""
+    product = change.value.get("messaging_product")
+    return product is not None and product != PRODUCT
+
+
+def _elsewhere(change: Change) -> Passed:
+    """For a number that is not ours; with its place where it is more than statuses, or a sample of the dashboard."""
+    number = clean.ident(clean.node(change.value.get("metadata")).get("phone_number_id")) or ""
+    is_sample = number == SAMPLE_ID and change.business == SAMPLE_NUMBER
+    if is_sample or not any(change.value.get(key) for key in WORDS):
+        return Passed("other number")
+    return Passed("other number", change.where, f"+{change.business}" if change.business else number)
 
 
 def _is_foreign(change: Change, phone_number_id: str | None) -> bool:

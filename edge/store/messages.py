@@ -104,10 +104,10 @@ class Messages:
         return list(self._rows(condition, [*targets, customer]))
 
     def latest_heard(self, customer: str, query: str) -> str | None:
-        """The wamid of the customer's last message in a query, for the blue ticks."""
+        """The wamid of the customer's last message in a query, for the blue ticks: a call has none."""
         sql = (
             "SELECT wamid FROM messages WHERE customer = ? AND query = ? AND direction = 'in'"
-            " AND wamid NOT LIKE 'none.%' ORDER BY seq DESC LIMIT 1"
+            " AND wamid NOT LIKE 'none.%' AND kind <> 'call' ORDER BY seq DESC LIMIT 1"
         )
         with self._database.reading() as connection:
             row = connection.execute(sql, (customer, query)).fetchone()

@@ -22,6 +22,7 @@ from edge.errors import Refusal
 from edge.language import Language, Said
 from edge.media import MOST_BYTES
 from edge.settings import Settings
+from edge.web.besides import besides, has_cards, unpassed
 from edge.web.forms import Forms
 from edge.web.icons import drawing, icon
 from edge.web.lean import lean
@@ -82,8 +83,10 @@ WORDS: Mapping[str, Any] = {
     "ago": ago,
     "asked": asked,
     "attachable": ATTACHABLE,
+    "besides": besides,
     "delivery": delivery,
     "drawing": drawing,
+    "has_cards": has_cards,
     "icon": icon,
     "kind": kind,
     "kind_of": kind_of,
@@ -97,6 +100,7 @@ WORDS: Mapping[str, Any] = {
     "sentence": NOTHING,
     "size": size,
     "tone": tone,
+    "unpassed": unpassed,
     "unstamp": unstamp,
     "way_out": way_out,
 }

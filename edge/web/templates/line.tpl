@@ -1,5 +1,5 @@
 % if line.kind in ('edit', 'revoke', 'reaction'):
-<li class="event" {{'id=newest' if last else ''}}>{{say('line.' + line.kind)}}</li>
+<li class="event" {{'id=newest' if last else ''}}>{{say('line.' + line.kind)}} <span dir="auto">{{line.text}}</span></li>
 % elif line.side == 'event':
 <li class="event" {{'id=newest' if last else ''}}>{{say(news(line))}} <span dir="auto">{{line.text}}</span></li>
 % else:
@@ -13,12 +13,15 @@
 <p class="small">{{say('line.forwarded_often' if line.forwarded == 'often' else 'line.forwarded')}}</p>
 % end
 % if line.kind not in ('text', 'note', 'button', 'interactive'):
-<p class="kind"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{icon(line)}}"/></svg>{{say(kind(line))}}</p>
+<p class="kind"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{icon(line)}}"/></svg>{{say(kind(line))}}{{' · ' + unpassed(line) if unpassed(line) else ''}}</p>
 % end
 % if line.deleted:
 <p class="small">{{say('line.deleted')}}</p>
 % end
-% if line.text:
+% if line.kind == 'call':
+<p class="text">{{say('line.called', time=hour(line.at))}}</p>
+% end
+% if line.text and not has_cards(line):
 <p class="text" dir="auto">{{line.text}}</p>
 % end
 % if line.edited_from is not None:
@@ -27,9 +30,7 @@
 % if line.media:
 % include('attachment', item=line.file, label=line.media.filename)
 % end
-% if line.kind == 'location' and 'latitude' in line.extra:
-<p class="small number">{{line.extra['latitude']}}, {{line.extra['longitude']}}</p>
-% end
+% include('beside', line=line)
 % for emoji in line.reactions:
 <p class="reaction">{{emoji}}</p>
 % end
@@ -40,6 +41,9 @@
 {{hour(line.at)}}\\
 % if line.late_seconds:
  · {{say('line.late', span=age(line.late_seconds))}}\\
+% end
+% if line.extra.get('cut'):
+ · {{say('line.cut')}}\\
 % end
 % if line.side == 'note':
  · {{say('line.only_staff')}}\\

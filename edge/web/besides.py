@@ -1,0 +1,140 @@
+"""What stands beside the words of a message on a page: a place, cards, a product, an advert, answers of a form.
+
+Whatever `intake/content.py` keeps for people to read is said here. Ids for machines are not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from edge.desk.timeline import Line
+from edge.language import Said
+
+_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+_PHONE = re.compile(r"\+?[0-9][0-9 ().\-/]+")  # what somebody wrote beside a number is not dialled
+NOTHING = Said("")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One short line: what it is, in the reader's language, and the words as they came, behind a link perhaps.
+
+    A link without words is called by its label.
+    """
+
+    label: Said = NOTHING
+    words: str = ""
+    link: str = ""
+
+
+def besides(line: Line) -> Iterator[Beside]:
+    """All that is kept of a message beside its text, in the order in which a page shows it."""
+    for key, read in READERS.items():
+        if found := line.extra.get(key):
+            yield from read(found)
+
+
+def has_cards(line: Line) -> bool:
+    """Whether the text of a line only repeats what its cards or answers say more fully."""
+    answers = _node(line.extra.get("interactive"))
+    return bool(line.extra.get("contacts") or answers.get("fields") or answers.get("response"))
+
+
+def unpassed(line: Line) -> str:
+    """WhatsApp's own name for what it does not pass on, or that we do not know; "" of everything else."""
+    return str(line.extra.get("unsupported") or line.extra.get("type") or "").replace("_", " ")
+
+
+def _place(place: Any) -> Iterator[Beside]:
+    place = _node(place)
+    if "latitude" in place and "longitude" in place:
+        point = f"{_degrees(place['latitude'])},{_degrees(place['longitude'])}"
+        yield Beside(words=point.replace(",", ", "))
+        # The first opens what the phone itself has, also without internet.
+        yield Beside(Said("line.map_on_phone"), link=f"geo:{point}?q={point}")
+        yield Beside(Said("line.map_online"), link=f"https://www.google.com/maps/search/?api=1&query={point}")
+    if url := place.get("url"):
+        yield Beside(words=url, link=url)
+
+
+def _degrees(value: float) -> str:
+    """As it came, and never with an exponent."""
+    written = repr(value)
+    return f"{value:.12f}" if "e" in written else written
+
+
+def _cards(cards: Any) -> Iterator[Beside]:
+    for card in _nodes(cards):
+        yield from _all(card, "name", "line.card")
+        yield from _all(card, "org", "line.card_org")
+        for phone in card.get("phones", ()):
+            dialled = re.sub(r"[^0-9+]", "", phone) if _PHONE.fullmatch(phone) else ""
+            yield Beside(words=phone, link=f"tel:{dialled}" if dialled else "")
+        for email in card.get("emails", ()):
+            known = _EMAIL.fullmatch(email)
+            yield Beside(words=email, link=f"mailto:{quote(email, safe='@+')}" if known else "")
+        for url in card.get("urls", ()):
+            yield Beside(words=url)
+        for address in card.get("addresses", ()):
+            yield Beside(words=address)
+        yield from _all(card, "birthday", "line.card_birthday")
+
+
+def _all(node: Mapping[str, Any], key: str, label: str) -> Iterator[Beside]:
+    if node.get(key):
+        yield Beside(Said(label), str(node[key]))
+
+
+def _choice(said: Any) -> Iterator[Beside]:
+    said = _node(said)
+    if said.get("description"):
+        yield Beside(words=said["description"])
+    for field, answer in said.get("fields", ()):
+        yield Beside(words=f"{field}: {answer}" if field else answer)
+    if response := said.get("response"):
+        allowed = {"accept": "line.calls_allowed", "reject": "line.calls_refused"}.get(response)
+        yield Beside(Said(allowed)) if allowed else Beside(Said("line.calls_answer"), response)
+        if said.get("permanent"):
+            yield Beside(Said("line.calls_for_good"))
+
+
+def _product(product: Any) -> Iterator[Beside]:
+    yield from _all(_node(product), "product_retailer_id", "line.about_product")
+
+
+def _advert(advert: Any) -> Iterator[Beside]:
+    advert = _node(advert)
+    yield Beside(Said("line.from_post" if advert.get("source_type") == "post" else "line.from_advert"))
+    for key in ("headline", "body"):
+        if advert.get(key):
+            yield Beside(words=advert[key])
+    if url := advert.get("source_url"):
+        yield Beside(words=url, link=url)
+
+
+def _errors(errors: Any) -> Iterator[Beside]:
+    for error in _nodes(errors):
+        parts = (error.get("title"), error.get("code"))
+        yield Beside(Said("line.whatsapp_says"), ", ".join(str(part) for part in parts if part))
+
+
+def _node(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _nodes(value: Any) -> Iterator[Mapping[str, Any]]:
+    yield from map(_node, value if isinstance(value, list) else ())
+
+
+READERS: Mapping[str, Callable[[Any], Iterator[Beside]]] = {
+    "location": _place,
+    "contacts": _cards,
+    "interactive": _choice,
+    "product": _product,
+    "referral": _advert,
+    "errors": _errors,
+}
