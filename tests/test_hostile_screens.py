@@ -132,3 +132,15 @@ def test_names_and_words_do_nothing_on_the_wall_among_replies_or_on_the_page_of_
     for path in ("/held", "/notices", *(f"/c/{one}" for one in customers)):
         page.goto(path)
         assert (path, harm(page)) == (path, NOTHING)
+
+
+def test_a_customer_with_a_name_of_one_letter_can_be_tapped_among_the_replies(counter: Counter, screen: BrowserContext):
+    aline = counter.staff("Aline")
+    query = counter.hears("Good morning", customer(1, "i"))
+    counter.shop.desk.claim(query, aline)
+    counter.shop.desk.reply(query, aline, "Good morning.")
+    counter.stand_still()
+    counter.shop.books.replies.update({"state": Delivery.FAILED.value})
+    box = opened(screen, "/held").get_by_role("link", name="i", exact=True).bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 48
