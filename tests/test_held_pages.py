@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from edge.language import Said
 from edge.link import LinkState
 from edge.outbox import Delivery
+from edge.store.books import where
 from tests.phones import Phone, words
 from tests.shops import Counter
 
@@ -98,3 +101,42 @@ def test_a_colleague_sees_it_and_only_the_holder_or_the_owner_decides(counter: C
     owner.open("/held")
     owner.submit(owner.form(f"/held/{reply}/drop"))
     assert counter.shop.outbox.get(reply).state is Delivery.DROPPED
+
+
+def many(counter: Counter, number: int) -> None:
+    """So many failed replies to one customer each, "Price 1" the oldest."""
+    for count in range(1, number + 1):
+        reply = held(counter, f"Price {count}.")
+        counter.shop.books.replies.update({"state": Delivery.FAILED.value}, where("id") == reply)
+
+
+def prices(phone: Phone) -> list[int]:
+    return [int(number) for number in re.findall(r">Price (\d+)\.</p>", phone.page.text)]
+
+
+def test_after_a_hundred_failures_the_newest_is_in_front_and_all_can_be_reached(counter: Counter, aline: Phone):
+    many(counter, 103)
+    aline.open("/held")
+    assert "Replies that need you · 103" in words(aline.page.text)
+    seen = prices(aline)
+    assert seen[0] == 103
+    while older := re.search(r'href="(/held\?before=\d+)"', aline.page.text):
+        aline.open(older[1])
+        seen += prices(aline)
+    assert seen == list(range(103, 0, -1))
+
+
+def test_whoever_decides_on_an_older_page_stays_there(counter: Counter, aline: Phone):
+    many(counter, 53)
+    aline.open("/held")
+    aline.open(re.search(r'href="(/held\?before=\d+)"', aline.page.text)[1])  # type: ignore[index]
+    assert prices(aline) == [3, 2, 1]
+    aline.submit(aline.forms(r"/held/.*/drop")[0])
+    assert prices(aline) == [2, 1]
+
+
+@pytest.mark.parametrize("nonsense", ["", "0", "-1", "x", "1e9", "\u0663", "9" * 400])
+def test_an_address_without_a_page_of_the_list_shows_its_newest(counter: Counter, aline: Phone, nonsense: str):
+    many(counter, 2)
+    aline.open(f"/held?before={nonsense}")
+    assert prices(aline) == [2, 1]

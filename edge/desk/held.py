@@ -17,7 +17,8 @@ from edge.whatsapp.templates import Template
 
 # What can surely be changed without the customer seeing two versions.
 REWORDABLE = (Delivery.HELD, Delivery.FAILED)
-MOST_SHOWN = 100
+# Each may have forms of its own, and the page comes over a slow Wi-Fi.
+MOST_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,11 @@ class HeldReply:
 
 @dataclass(frozen=True, slots=True)
 class HeldView:
+    """count: of all pages. older: what to ask for to see the next page, 0 on the last one."""
+
     replies: list[HeldReply]
     count: int
+    older: int
     templates: list[Template]
     link: Link
     clock_trusted: bool
@@ -58,16 +62,19 @@ class Held:
         self._link = link
         self._clock = clock
 
-    def see(self, by: Staff) -> HeldView:
-        """All of them, the oldest first; of very many the first hundred."""
+    def see(self, by: Staff, before: int = 0) -> HeldView:
+        """A page of them, the newest first. before: only those that are older than this, see `HeldView.older`."""
         now = self._clock.now()
         with self._books.reading():
             link = self._link.now()
             doubt = Doubt.just_now(self._books, link, now)
             found = self._books.replies.search(where("state").one_of([state.value for state in NEEDS_A_PERSON]))
-            replies = sorted(map(Reply.of, found), key=lambda reply: reply.order)
-            shown = [self._row(reply, doubt, by) for reply in replies[:MOST_SHOWN]]
-        return HeldView(shown, len(replies), TemplateBook(self._books).all(), link, now.trusted)
+            replies = sorted(map(Reply.of, found), key=lambda reply: reply.order, reverse=True)
+            rest = [reply for reply in replies if not before or reply.order < before]
+            page = rest[:MOST_SHOWN]
+            shown = [self._row(reply, doubt, by) for reply in page]
+        older = page[-1].order if len(rest) > len(page) else 0
+        return HeldView(shown, len(replies), older, TemplateBook(self._books).all(), link, now.trusted)
 
     def _row(self, reply: Reply, doubt: Doubt, by: Staff) -> HeldReply:
         query = self._books.queries.get(where("id") == reply.query)

@@ -17,6 +17,7 @@ from edge.web.rendering import STATUS, Rendering, given, to
 from edge.web.words import NOTHING
 
 MOST_VALUES = 30
+MOST_DIGITS = 15
 
 
 class HeldPages:
@@ -52,12 +53,20 @@ class HeldPages:
                     self._asks[ask](reply_id, me.staff)
         except Refusal as refusal:
             return self._page(me, refusal, {reply_id: given("text")} if ask == "reword" else {})
-        return to("/held")
+        return to(f"/held?before={before}" if (before := _number(given("before"))) else "/held")
 
     def _page(self, me: SignIn, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None) -> HTTPResponse:
         said, status = (refusal.said, STATUS.get(refusal.code, 400)) if refusal else (NOTHING, 200)
-        view = self._held.see(me.staff)
-        return self._rendering.page("held", me, view=view, typed=typed or {}, sentence=said, status=status)
+        before = _number(given("before") or request.query.get("before", ""))
+        view = self._held.see(me.staff, before)
+        return self._rendering.page(
+            "held", me, view=view, before=before, typed=typed or {}, sentence=said, status=status
+        )
+
+
+def _number(text: str) -> int:
+    """Where the page begins; 0, its newest, for what is no such number."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 0
 
 
 def filled_in() -> list[str]:

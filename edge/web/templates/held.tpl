@@ -8,10 +8,12 @@
 % for text in typed.values():
 % include('typed', typed=text)
 % end
+% if not view.count:
 <p class="empty">{{say('held.none')}}</p>
 % end
+% end
 % def ask(reply, verb, label):
-<form method="post" action="/held/{{reply.id}}/{{verb}}"><input type="hidden" name="token" value="{{token()}}"><button>{{label}}</button></form>
+<form method="post" action="/held/{{reply.id}}/{{verb}}"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="before" value="{{before}}"><button>{{label}}</button></form>
 % end
 % for reply in view.replies:
 <section class="card">
@@ -36,7 +38,7 @@
 % if reply.rewordable:
 <details {{'open' if typed.get(reply.id) else ''}}>
 <summary>{{say('held.other_words')}}</summary>
-<form method="post" action="/held/{{reply.id}}/reword"><input type="hidden" name="token" value="{{token()}}">
+<form method="post" action="/held/{{reply.id}}/reword"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="before" value="{{before}}">
 <label>{{say('held.in_its_place')}} <textarea name="text" rows="3" dir="auto" {{'' if reply.kind not in ('text', 'template') else 'required'}}>
 {{typed.get(reply.id) or reply.text}}</textarea></label>
 <button class="go">{{say('held.send_instead')}}</button></form>
@@ -46,7 +48,7 @@
 <summary>{{say('held.template')}}</summary>
 <p class="small">{{say('held.template_note')}}</p>
 % for template in view.templates:
-<form method="post" action="/held/{{reply.id}}/template"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="template" value="{{template.key}}">
+<form method="post" action="/held/{{reply.id}}/template"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="before" value="{{before}}"><input type="hidden" name="template" value="{{template.key}}">
 <p class="text" dir="auto">{{template.body}}</p>
 % for number, name in enumerate(template.parameters):
 <label>{{name}} <input name="v{{number}}" required></label>
@@ -58,6 +60,12 @@
 % end
 % end
 </section>
+% end
+% if view.older:
+<p class="older"><a href="/held?before={{view.older}}">{{say('held.older')}}</a></p>
+% end
+% if before:
+<p class="older"><a href="/held">{{say('held.newest')}}</a></p>
 % end
 </main>
 % include('foot')
