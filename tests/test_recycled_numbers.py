@@ -121,3 +121,11 @@ def test_what_was_written_from_the_new_number_before_the_news_came_goes_with_the
     writes(room, "wamid.d", there, "my new number", ago=10)
     moves(room, "wamid.s", bosco, there, ago=60)
     assert words(room, there) == ["good day", "my new number"]
+
+
+def test_who_moved_while_their_number_was_hidden_is_not_joined_with_who_had_the_new_one_before(room: Room):
+    hidden = Who(user_id="RW.5")
+    writes(room, "wamid.c", hidden, "no number")
+    moves(room, "wamid.s", hidden, Who(user_id="RW.6"))
+    writes(room, "wamid.d", Who(THERE.phone, "RW.6"), "now you see it")
+    assert everybodys(room) == [["My loan is 40,000"], ["hello"], ["no number", "now you see it"]]

@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from edge.clock import Moment, stamp
+from edge.desk import numbers
 from edge.desk.drafts import Drafts
+from edge.desk.ids import FIELDS, Ids, is_number
 from edge.desk.lines import masked
 from edge.desk.rules import closed, waiting_order
 from edge.desk.words import Outcome, Query, State, Who
 from edge.names import new_id
 from edge.store.books import Books, where
 
-# A key's kind → the customer's field for it.
-_FIELDS = {"user": "user_id", "phone": "phone", "parent": "parent_id"}
 # Where a name comes from, and which comes first: the shop's own address book, their profile, or what the box made up.
 _PROOF = {"": 0, "profile": 1, "contacts": 2}
 
@@ -29,10 +29,11 @@ class Customers:
 
     def __init__(self, books: Books) -> None:
         self._books = books
+        self._ids = Ids(books)
 
     def known(self, who: Who) -> str | None:
         """The customer that one of these ids leads to, without making one."""
-        return next((found for found in map(self._behind, who.keys) if found), None)
+        return next((found for found in map(self._ids.behind, who.keys) if found), None)
 
     def meet(self, who: Who, now: Moment) -> str:
         """The customer behind these ids: found, joined from two that turn out to be one, or new."""
@@ -70,15 +71,16 @@ class Customers:
         """
         found = []
         for key in new.keys:
-            customer = self._behind(key)
-            if customer and (not key.startswith("phone:") or self._began_after(customer, key, new, at)):
-                found.append(customer)
+            for customer in self._ids.all_behind(key):
+                if not is_number(key) or self._began_after(customer, key, new, at):
+                    found.append(customer)
         return found
 
     def _began_after(self, customer: str, key: str, new: Who, at: datetime | None) -> bool:
         first = self._books.messages.first_stamp(customer)
-        past = (self._key(key) or {}).get("past")
-        return bool(first and at and first >= stamp(at)) and not past and not self._has_rival(customer, new)
+        if not first or not at or first < stamp(at):
+            return False
+        return not self._ids.is_past(key) and not self._has_rival(customer, new)
 
     def _leave_behind(self, customer: str, was: Who, new: Who) -> None:
         """Number and business-scoped id change together, also where WhatsApp names only one of them.
@@ -87,15 +89,10 @@ class Customers:
         """
         document = self.document(customer)
         known = Who(document.get("phone"), document.get("user_id"))
-        for key in {*known.keys, *was.keys} - {*new.keys}:
-            if key.startswith("parent:") and not new.parent_id:
-                continue
-            self._forget_number(customer, key)
-            found = self._key(key)
-            if found is None:
-                self._books.keys.insert({"key": key, "customer": customer, "past": True})
-            elif found["customer"] == customer:
-                self._books.keys.update({"past": True}, where("key") == key)
+        kept = {each for key in new.keys for each in numbers.keys(key)}
+        for key in {*known.keys, *was.keys} - kept:
+            if new.parent_id or not key.startswith("parent:"):
+                self._ids.leave(key, customer)
 
     def document(self, customer: str) -> dict[str, Any]:
         found = self._books.customers.get(where("id") == customer)
@@ -140,12 +137,11 @@ class Customers:
         """
         found: list[str] = []
         for key in who.keys:
-            customer = self._behind(key)
-            if customer is None or customer in found:
-                continue
-            if key.startswith("phone:") and (self._has_rival(customer, who) or self._has_own_number(found)):
-                continue
-            found.append(customer)
+            behind = [customer for customer in self._ids.all_behind(key) if customer not in found]
+            if is_number(key):
+                behind = [] if found and self._ids.have_settled(found[0], key) else behind
+                behind = [customer for customer in behind if not self._has_rival(customer, who)]
+            found += behind
         return found
 
     def _has_rival(self, customer: str, who: Who) -> bool:
@@ -153,39 +149,22 @@ class Customers:
         if not who.user_id:
             return False
         known = self.document(customer).get("user_id")
-        number = self._key(f"phone:{who.phone}") or {}
-        return bool(known or number.get("past")) and known != who.user_id
-
-    def _has_own_number(self, found: list[str]) -> bool:
-        """Whether the person that was found by a stronger proof has, or had, a number already."""
-        numbers = self._books.keys.search(where("customer") == found[0]) if found else []
-        return any(str(known["key"]).startswith("phone:") for known in numbers)
-
-    def _behind(self, key: str) -> str | None:
-        found = self._key(key)
-        return str(found["customer"]) if found else None
-
-    def _key(self, key: str) -> Mapping[str, Any] | None:
-        found = self._books.keys.get(where("key") == key)
-        return found if isinstance(found, dict) else None
+        past = self._ids.is_past(f"phone:{who.phone}")
+        return bool(known or past) and known != who.user_id
 
     def _remember(self, customer: str, who: Who, *, steal: bool = False) -> None:
         """Take these ids as the customer's present ones, unless the strongest of them is past.
 
         A message from before a change of number may come in after it, and must not turn it back.
         """
-        strongest = self._key(who.keys[0])
-        current = steal or strongest is None or not strongest.get("past")
+        current = steal or not self._ids.is_past(who.keys[0])
         for key in who.keys:
-            found = self._key(key)
-            if found is None:
-                self._books.keys.insert({"key": key, "customer": customer})
-                continue
-            elsewhere = found["customer"] != customer
-            if current and (found.get("past") or elsewhere) and (steal or not elsewhere or _yields(key)):
-                self._books.keys.update({"customer": customer, "past": False}, where("key") == key)
-                if elsewhere:
-                    self._forget_number(found["customer"], key)
+            found = self._ids.find(key)
+            elsewhere = any(entry["customer"] != customer for entry in found)
+            stale = elsewhere or any(entry.get("past") for entry in found)
+            if not found or (current and stale and (steal or not elsewhere or is_number(key))):
+                # A number goes to whoever writes from it now; an id never changes hands without WhatsApp's word.
+                self._ids.lead(key, customer)
         self._describe(customer, who, current=current)
 
     def _describe(self, customer: str, who: Who, *, current: bool) -> None:
@@ -198,13 +177,6 @@ class Customers:
             self.rename(customer, who.name, source="profile")
         else:
             self.rename(customer, _nameless({**document, **changed}), source="")
-
-    def _forget_number(self, customer: str, key: str) -> None:
-        """This id is not theirs any more; what we send must not reach whoever has it now."""
-        kind, value = key.split(":", 1)
-        field = _FIELDS[kind]
-        if self.document(customer).get(field) == value:
-            self._books.customers.update({field: None}, where("id") == customer)
 
     def _join(self, other: str, customer: str, now: Moment) -> None:
         """Two customers are one person: all of `other` becomes `customer`'s, and of two open queries one stays."""
@@ -220,7 +192,7 @@ class Customers:
         books.media.update({"customer": customer}, where("customer") == other)
         books.messages.move(other, customer)
         gone, kept = self.document(other), self.document(customer)
-        fill = {name: gone.get(name) for name in (*_FIELDS.values(), "username") if not kept.get(name)}
+        fill = {name: gone.get(name) for name in (*FIELDS.values(), "username") if not kept.get(name)}
         heard = max((value for value in (gone.get("last_heard_at"), kept.get("last_heard_at")) if value), default=None)
         books.customers.update({**fill, "last_heard_at": heard}, where("id") == customer)
         books.customers.remove(where("id") == other)
@@ -265,11 +237,6 @@ class Customers:
 def own_name(customer: Mapping[str, Any]) -> str:
     """What WhatsApp or the shop phone's address book calls them, whatever staff do."""
     return str(customer.get("own_name") or customer["name"])
-
-
-def _yields(key: str) -> bool:
-    """A number goes to whoever writes from it now; a business-scoped id never changes hands without WhatsApp's word."""
-    return key.startswith("phone:")
 
 
 def _nameless(customer: Mapping[str, Any]) -> str:

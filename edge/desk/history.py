@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from edge.clock import Clock, unstamp
+from edge.desk import numbers
 from edge.desk.doubt import Doubt
 from edge.desk.labels import Label, Labels, named
 from edge.desk.team import Team
@@ -142,8 +143,8 @@ class History:
 
     def _former(self, document: Mapping[str, Any]) -> list[str]:
         keys = [str(each["key"]) for each in self._books.keys.search(where("customer") == document["id"])]
-        numbers = [key.removeprefix("phone:") for key in keys if key.startswith("phone:")]
-        return [number for number in numbers if number != document.get("phone")]
+        former = [key.removeprefix("phone:") for key in keys if key.startswith("phone:")]
+        return [number for number in former if not numbers.same(number, document.get("phone"))]
 
     def _first_heard(self, customer: str) -> datetime | None:
         first = self._books.messages.page_after(customer, 0, most=1)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from edge.desk import numbers
 from edge.desk.words import Who
 from edge.intake import clean
 from edge.intake.clean import Node
@@ -89,7 +90,7 @@ class People:
 
     def __init__(self, contacts: object) -> None:
         self._all = [contact(entry) for entry in clean.listed(contacts)]
-        self._by_key = {key: person for person in self._all for key in person.keys}
+        self._by_key = {written: person for person in self._all for key in person.keys for written in numbers.keys(key)}
 
     @property
     def are_alone(self) -> bool:

@@ -1,0 +1,75 @@
+"""The book of ids: whom each phone number, business-scoped id and parent id leads to, now or still.
+
+Assumes the caller's transaction. A number counts as one however WhatsApp writes it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from edge.desk import numbers
+from edge.store.books import Books, where
+
+# A key's kind → the customer's field for it.
+FIELDS = {"user": "user_id", "phone": "phone", "parent": "parent_id"}
+
+
+def is_number(key: str) -> bool:
+    return key.startswith("phone:")
+
+
+class Ids:
+    """A key that is `past` leads to whoever had it last, for what is late; nothing is sent there."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+
+    def find(self, key: str) -> list[dict[str, Any]]:
+        """The entries of this key in each way that it may be written, as it is given first."""
+        found = (self._books.keys.get(where("key") == each) for each in numbers.keys(key))
+        return [entry for entry in found if isinstance(entry, dict)]
+
+    def behind(self, key: str) -> str | None:
+        return next((str(entry["customer"]) for entry in self.find(key)), None)
+
+    def all_behind(self, key: str) -> list[str]:
+        return list(dict.fromkeys(str(entry["customer"]) for entry in self.find(key)))
+
+    def of(self, customer: str) -> list[dict[str, Any]]:
+        return [dict(entry) for entry in self._books.keys.search(where("customer") == customer)]
+
+    def is_past(self, key: str) -> bool:
+        return any(entry.get("past") for entry in self.find(key)[:1])
+
+    def have_settled(self, customer: str, number: str) -> bool:
+        """Whether they have, or had, another number or id: who wrote from this number meanwhile is somebody else."""
+        others = [entry for entry in self.of(customer) if entry["key"] not in numbers.keys(number)]
+        return any(is_number(entry["key"]) or entry.get("past") for entry in others)
+
+    def lead(self, key: str, customer: str) -> None:
+        """From now on this leads to the customer; whoever else it led to has it no more."""
+        known = self.find(key)
+        if not known:
+            self._books.keys.insert({"key": key, "customer": customer})
+        for entry in known:
+            if entry["customer"] != customer:
+                self.forget(entry["customer"], key)
+            self._books.keys.update({"customer": customer, "past": False}, where("key") == entry["key"])
+
+    def leave(self, key: str, customer: str) -> None:
+        """The customer has this no more; it leads to them still, for what is late, until somebody else has it."""
+        self.forget(customer, key)
+        known = self.find(key)
+        if not known:
+            self._books.keys.insert({"key": key, "customer": customer, "past": True})
+        for entry in known:
+            if entry["customer"] == customer:
+                self._books.keys.update({"past": True}, where("key") == entry["key"])
+
+    def forget(self, customer: str, key: str) -> None:
+        """This id is not theirs any more; what we send must not reach whoever has it now."""
+        kind, value = key.split(":", 1)
+        field = FIELDS[kind]
+        document = self._books.customers.get(where("id") == customer)
+        if isinstance(document, dict) and document.get(field) and numbers.same(document[field], value):
+            self._books.customers.update({field: None}, where("id") == customer)
