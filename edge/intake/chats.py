@@ -115,9 +115,14 @@ def _read(item: Item, direction: Direction, fact: Callable[[Message, Item], Fact
     else:
         found = content.read(item.said)
         if not (found.fault and found.kind in AMENDMENTS):
-            yield fact(_message(wamid, item, direction, found), item)
+            yield fact(_message(wamid, _named_by_card(item) if heard else item, direction, found), item)
         if found.fault:
             yield Odd(item.where, found.fault, behind, wamid)
+
+
+def _named_by_card(item: Item) -> Item:
+    """A customer whose number is hidden may send it on request: from then on it is known to be theirs."""
+    return replace(item, who=people.fill(item.who, people.shared(item.said)))
 
 
 def _message(wamid: str, item: Item, direction: Direction, found: content.Content) -> Message:

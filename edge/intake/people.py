@@ -17,6 +17,8 @@ from edge.intake.clean import Node
 # "RW.7046…", with ".ENT" in between for the parent form. Only for ids that stand where a phone number was expected.
 _SCOPED = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
 
+_INTERNATIONAL = re.compile(r"\+[0-9 ().\-\u00a0\u2010-\u2015]{5,40}")
+
 
 def who(said: Node, phone: str, user: str, parent: str) -> Who:
     """The person under these three field names; nobody (no keys) if none of them holds an id."""
@@ -60,6 +62,25 @@ def contact(said: object) -> Who:
 def thread(said: Node) -> Who:
     """The customer of a history thread: its context names them best, its own id is their number or scoped id."""
     return fill(contact(said.get("context")), who(said, "id", "user_id", "parent_user_id"))
+
+
+def shared(said: Node) -> Who:
+    """The number of their own that a customer gave when the shop asked for it: a card of this origin is nobody else's.
+
+    Nobody, where it is no such card or names several numbers.
+    """
+    cards = [clean.node(card) for card in clean.listed(said.get("contacts")) if clean.node(card)]
+    own = [card for card in cards if card.get("origin") == "contact_request"]
+    entries = [clean.node(entry) for card in own for entry in clean.listed(card.get("phones"))]
+    written = (clean.phone(entry.get("wa_id")) or _digits(entry.get("phone")) for entry in entries)
+    found = {number for number in written if number}
+    return Who(found.pop()) if len(found) == 1 else Who()
+
+
+def _digits(written: object) -> str | None:
+    """A number as people write it, with its country; without that it could be anybody's."""
+    text = (clean.line(written) or "").strip()
+    return clean.phone(re.sub(r"[^0-9]", "", text)) if _INTERNATIONAL.fullmatch(text) else None
 
 
 def succession(said: Node) -> tuple[Who, Who]:
