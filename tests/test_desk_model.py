@@ -64,10 +64,17 @@ class DeskModel(RuleBasedStateMachine):
     @rule(who=st.sampled_from(PEOPLE), kind=st.sampled_from(["reaction", "revoke", "edit"]), number=st.integers(0, 9))
     def amends(self, who: Who, kind: str, number: int) -> None:
         """Of a message that may be somebody else's, or not be there yet."""
-        states = self.states()
-        line = Message(f"wamid.a{number}{kind}", who, kind, "x", self.room.clock.at, target=f"wamid.{number}")
+        states, messages, target = self.states(), self.room.books.messages, f"wamid.{number}"
+        is_new, is_here = messages.by_wamid(f"wamid.a{number}{kind}") is None, messages.by_wamid(target) is not None
+        line = Message(f"wamid.a{number}{kind}", who, kind, "x", self.room.clock.at, target=target)
         self.room.reception.amend(line, self.room.clock.now())
-        assert self.states() == states, "it opens, reopens and ends nothing"
+        if kind == "edit" and is_new and not is_here:
+            self.said[line.wamid] = who
+        elif kind == "reaction" or self.said.get(target) != who:
+            assert self.states() == states, "it opens, reopens and ends nothing"
+        now = self.states()
+        assert all(now[query] == was for query, was in states.items() if was[0] != State.CLOSED), "nobody loses one"
+        self.follow()
 
     @rule(who=st.sampled_from(PEOPLE), number=st.integers(0, 9))
     def is_answered_on_the_phone(self, who: Who, number: int) -> None:

@@ -156,6 +156,7 @@ class Board:
             age_certain=certain,
             window_seconds=known if now.trusted else None,
             fresh=query.fresh,
+            changed=query.changed,
             reopened=query.reopened > 0,
             on_phone=query.on_phone,
             holder=names.get(query.holder or ""),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from edge.desk.words import Message
 from edge.language import Said
@@ -57,3 +59,21 @@ def word_of(message: Message) -> str:
     if message.kind in WORDS:
         return ""
     return "voice" if message.kind == "audio" and message.media and message.media.voice else message.kind
+
+
+def shown_after(kind: str, text: str) -> dict[str, Any]:
+    """What the board says of a message that was edited to this text or deleted; nothing new after a mere reaction."""
+    deleted = {"last_line": "", "last_word": DELETED}
+    return {"edit": {"last_line": short(text)}, "revoke": deleted}.get(kind, {})
+
+
+def last_of(message: Message) -> dict[str, Any]:
+    if message.kind == "edit":  # of what never came: it stands for that
+        message = replace(message, kind=message.extra.get("edited", "text"))
+    return {
+        "last_line": short(message.text),
+        "last_word": word_of(message),
+        "last_kind": message.kind,
+        "last_wamid": message.wamid,
+        "last_direction": message.direction,
+    }

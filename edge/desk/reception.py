@@ -10,8 +10,8 @@ from typing import Any
 from edge.clock import AHEAD, Moment, stamp, unstamp
 from edge.desk import rules
 from edge.desk.customers import Customers
-from edge.desk.lines import DELETED, short, word_of
-from edge.desk.words import Media, Message, Query, State, Who
+from edge.desk.lines import last_of, shown_after
+from edge.desk.words import Direction, Media, Message, Query, State, Who
 from edge.media import MediaBook
 from edge.names import new_id
 from edge.settings import Settings
@@ -36,28 +36,32 @@ class Reception:
         if self._is_known(message, came):
             return None
         customer = self._customers.meet(message.who, came)
-        heard_at = _credible(message.at, came)
-        query = self._query_for(customer, heard_at, came)
-        seq = self._keep(message, came, customer=customer, query=query.id)
-        self._heard(customer, heard_at)
-        query = self._with_message(query, message, heard_at, came, seq or 0)
-        self._save(replace(query, **self._amended_before(message, customer)))
-        self._event("received", came, query.id, customer, {"message": seq, "heard_at": stamp(heard_at)})
+        self._take_in(message, customer, came)
         return customer
 
     def amend(self, message: Message, came: Moment) -> None:
-        """A reaction, an edit or a deletion. It opens nothing; it shows on the message it is about, whichever is first.
+        """A reaction, an edit or a deletion; it shows on the message it is about, whichever is first.
 
-        Only messages of the same customer are changed: pages join the two by customer and direction.
+        Only messages of the same customer are changed: pages join the two by customer and direction. What a customer
+        changes is news: it reopens a query that was closed a short while ago. New words for what never came are a
+        message.
         """
         if self._is_known(message, came):
             return
         customer = self._customers.meet(message.who, came)
-        query = self._customers.open_query(customer)
-        self._keep(message, came, customer=customer)
-        changed = _shown_after(message.kind, message.text)
-        if changed and query and query.last_wamid == message.target and query.last_direction == message.direction:
-            self._save(replace(query, **{**changed, "fresh": query.state is State.CLAIMED}))
+        about = self._books.messages.by_wamid(message.target or "")
+        if message.kind == "edit" and message.direction is Direction.IN and about is None:
+            return self._take_in(message, customer, came)
+        mine = about is not None and about.customer == customer and about.direction == message.direction
+        if about is None or not mine or about.side not in ("", "history") or message.kind == "reaction":
+            self._keep(message, came, customer=customer)
+        elif message.direction is Direction.IN:
+            self._take_change(message, about, customer, came)
+        else:
+            self._keep(message, came, customer=customer)
+            query = self._customers.open_query(customer)
+            if query and query.last_wamid == message.target and query.last_direction == message.direction:
+                self._save(replace(query, **shown_after(message.kind, message.text)))
 
     def tell(self, message: Message, came: Moment) -> None:
         """A system line: shown where the customer's messages are, opens and reopens nothing."""
@@ -91,7 +95,7 @@ class Reception:
             since = max(unstamp(later.at), query.waiting_since_at)
             self._save(replace(query, waiting_since_at=since))
         else:
-            self._save(replace(query, waiting_since_at=None, on_phone=True, **_last(message)))
+            self._save(replace(query, waiting_since_at=None, on_phone=True, **last_of(message)))
         self._event("answered_on_phone", came, query.id, customer, {"message": seq, "at": stamp(answered_at)})
 
     def remember(self, message: Message, came: Moment) -> None:
@@ -153,7 +157,7 @@ class Reception:
                 self._want(message.media, known.seq, known.customer, since=_credible(message.at, came))
             shown = (where("last_wamid") == message.wamid) & (where("last_kind") == "unknown")
             if not message.target:
-                self._books.queries.update(_last(message), shown)
+                self._books.queries.update(last_of(message), shown)
         return True
 
     def _amended_before(self, message: Message, customer: str) -> dict[str, Any]:
@@ -161,39 +165,65 @@ class Reception:
         changes = self._books.messages.amendments(customer, [message.wamid])
         mine = [change for change in changes if change.direction == message.direction and change.kind != "reaction"]
         last = next((change for change in mine if change.kind == "revoke"), mine[-1] if mine else None)
-        return _shown_after(last.kind, last.text) if last else {}
+        return shown_after(last.kind, last.text) if last else {}
+
+    def _take_in(self, message: Message, customer: str, came: Moment) -> None:
+        """A message into the query of its customer, be it a new one."""
+        heard_at = _credible(message.at, came)
+        query = self._query_for(customer, heard_at, came)
+        seq = self._keep(message, came, customer=customer, query=query.id)
+        self._heard(customer, heard_at)
+        query = self._with_message(query, message, heard_at, came, seq or 0)
+        self._save(replace(query, **self._amended_before(message, customer)))
+        self._event("received", came, query.id, customer, {"message": seq, "heard_at": stamp(heard_at)})
+
+    def _take_change(self, message: Message, about: MessageRow, customer: str, came: Moment) -> None:
+        """The customer changed or deleted what they had written: whoever answered or closed it does not know."""
+        heard_at = _credible(message.at, came)
+        query = self._customers.open_query(customer) or self._coming_back(customer, heard_at, came)
+        seq = self._keep(message, came, customer=customer, query=query.id if query else None)
+        if query is None:
+            return
+        shown, settled = shown_after(message.kind, message.text), query.waiting_since_at is None
+        if settled:
+            query = rules.waiting_from(query, heard_at, came, seq or 0)
+            shown = {**last_of(_message_of(about)), **shown}
+        elif query.last_wamid != about.wamid or query.last_direction != about.direction:
+            shown = {}
+        held = query.state is State.CLAIMED
+        changed, fresh = query.changed or held or settled, query.fresh or held
+        self._save(replace(query, changed=changed, fresh=fresh, on_phone=False, **shown))
+        self._event("changed", came, query.id, customer, {"message": seq, "heard_at": stamp(heard_at)})
 
     def _query_for(self, customer: str, heard_at: datetime, came: Moment) -> Query:
         query = self._customers.open_query(customer)
         if query is not None:
             return query
-        latest = self._latest_that_comes_back(customer, heard_at, came)
-        if latest:
-            self._event("reopened", came, latest.id, customer, {"by": "customer", "heard_at": stamp(heard_at)})
-            return rules.reopened_by_customer(latest)
+        query = self._coming_back(customer, heard_at, came)
+        if query is not None:
+            return query
         name = str(self._customers.document(customer)["name"])
         new = Query(new_id("q"), customer, State.WAITING, name, opened_at=heard_at, order=0)
         self._books.queries.insert(new.document())
         self._event("opened", came, new.id, customer, {"heard_at": stamp(heard_at)})
         return new
 
+    def _coming_back(self, customer: str, heard_at: datetime, came: Moment) -> Query | None:
+        """The closed query of theirs that this reopens."""
+        latest = self._latest_that_comes_back(customer, heard_at, came)
+        if latest is None:
+            return None
+        self._event("reopened", came, latest.id, customer, {"by": "customer", "heard_at": stamp(heard_at)})
+        return rules.reopened_by_customer(latest)
+
     def _with_message(self, query: Query, message: Message, heard_at: datetime, came: Moment, seq: int) -> Query:
-        first = query.waiting_since_at is None
-        if first:
-            query = replace(
-                query,
-                waiting_since_at=heard_at,
-                order=seq,
-                came_boot=came.boot,
-                came_boottime=came.boottime,
-                lease_boot=came.boot,
-                lease_boottime=came.boottime,
-            )
-        elif query.waiting_since_at and heard_at < query.waiting_since_at:
+        if query.waiting_since_at is None:
+            query = rules.waiting_from(query, heard_at, came, seq)
+        elif heard_at < query.waiting_since_at:
             query = replace(query, waiting_since_at=heard_at)  # a message that was under way for longer
         heard = max(heard_at, query.last_heard_at) if query.last_heard_at else heard_at
         fresh = query.fresh or query.state is State.CLAIMED
-        return replace(query, last_heard_at=heard, fresh=fresh, on_phone=False, **_last(message))
+        return replace(query, last_heard_at=heard, fresh=fresh, on_phone=False, **last_of(message))
 
     def _heard(self, customer: str, heard_at: datetime) -> None:
         known = self._customers.document(customer).get("last_heard_at")
@@ -256,20 +286,12 @@ def _credible(at: datetime | None, came: Moment) -> datetime:
     return at
 
 
-def _shown_after(kind: str, text: str) -> dict[str, Any]:
-    """What the board says of a message that was edited to this text or deleted; nothing new after a mere reaction."""
-    deleted = {"last_line": "", "last_word": DELETED}
-    return {"edit": {"last_line": short(text)}, "revoke": deleted}.get(kind, {})
-
-
-def _last(message: Message) -> dict[str, Any]:
-    return {
-        "last_line": short(message.text),
-        "last_word": word_of(message),
-        "last_kind": message.kind,
-        "last_wamid": message.wamid,
-        "last_direction": message.direction,
-    }
+def _message_of(row: MessageRow) -> Message:
+    """As much of a message that is here as the board says of it."""
+    media = row.data.get("media")
+    return Message(
+        row.wamid or "", Who(), row.kind, row.text, media=Media(**media) if media else None, target=row.target
+    )
 
 
 def _row(message: Message, came: Moment) -> MessageRow:

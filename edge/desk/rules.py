@@ -59,6 +59,19 @@ def waiting_order(query: Query) -> tuple[bool, datetime, int]:
     return (query.waiting_since_at is None, query.waiting_since_at or query.opened_at, query.order)
 
 
+def waiting_from(query: Query, heard_at: datetime, came: Moment, seq: int) -> Query:
+    """From this message on its customer waits, and so the lease of whoever has it runs."""
+    return replace(
+        query,
+        waiting_since_at=heard_at,
+        order=seq,
+        came_boot=came.boot,
+        came_boottime=came.boottime,
+        lease_boot=came.boot,
+        lease_boottime=came.boottime,
+    )
+
+
 def claimed(query: Query, by: Staff, now: Moment) -> Query:
     """Taken from the queue. Any hand-over that was pending is void."""
     return replace(
@@ -104,7 +117,7 @@ def declined(query: Query) -> Query:
 
 def answered(query: Query, now: Moment) -> Query:
     """The holder has replied: the customer no longer waits for us, and the lease starts again."""
-    return replace(query, waiting_since_at=None, fresh=False, on_phone=False, **_lease_from(now))
+    return replace(query, waiting_since_at=None, fresh=False, changed=False, on_phone=False, **_lease_from(now))
 
 
 def ends(query: Query) -> dict[str, Any]:
@@ -155,6 +168,7 @@ def closed(query: Query, by: str | None, outcome: Outcome, now: Moment) -> Query
         held_since_at=None,
         waiting_since_at=None,
         fresh=False,
+        changed=False,
         **_no_offer(),
     )
 

@@ -28,6 +28,7 @@ class Line:
     """side: "in" from the customer · "out" from the shop · "note" for staff only · "event" a neutral line.
 
     late_seconds: how much later than its own stamp it came in, when that is worth saying.
+    alone: these are new words for a message that is not here.
     by: the member of staff who wrote it. state, reason, asks: of a reply, see the outbox.
     undo_seconds: until it may leave, where this reader can take it back (0: at any moment); None where they cannot.
     quoted: the start of what is answered, or what that is where it has no words or is not here.
@@ -55,6 +56,7 @@ class Line:
     file: File | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     imported: bool = False
+    alone: bool = False
 
 
 def lines(
@@ -88,10 +90,11 @@ def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, st
     media = row.data.get("media")
     at = unstamp(row.at or row.received_at)
     late = (unstamp(row.received_at) - at).total_seconds() if row.direction == "in" and not row.side else 0
+    alone = row.kind == "edit" and row.direction == "in" and bool(text)
     return Line(
         seq=row.seq,
-        side="event" if row.kind == "system" or row.target else row.direction,
-        kind=row.kind,
+        side="event" if row.kind == "system" or (row.target and not alone) else row.direction,
+        kind=row.data.get("extra", {}).get("edited", "text") if alone else row.kind,
         text=text,
         at=at,
         late_seconds=int(late) if late >= LATE_SECONDS else None,
@@ -104,6 +107,7 @@ def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, st
         media=Media(**media) if media else None,
         extra=row.data.get("extra", {}),
         imported=row.side == "history",
+        alone=alone,
     )
 
 

@@ -38,6 +38,7 @@ class Row:
     age_certain: bool
     window_seconds: int | None
     fresh: bool
+    changed: bool
     reopened: bool
     on_phone: bool
     holder: str | Said | None

@@ -118,7 +118,8 @@ class Query:
     held_… and closed_… likewise beside held_since_at and closed_at. closed_trusted: whether closed_at was believed.
     last_heard_at: WhatsApp's stamp of the customer's last message: the window of 24 hours counts from it.
     offered_to: a hand-over that waits for this person's yes; the holder keeps the query until then.
-    fresh: the customer wrote after the holder last looked. labels: their ids, see labels.py.
+    fresh: the customer wrote after the holder last looked. changed: they changed or deleted words that somebody may
+    have acted on, and nobody has answered that. labels: their ids, see labels.py.
     last_line, last_word: the words of the last message on one line, and what it is where it is not words (a name of
     desk/lines.KINDS). Rows of the first version have that word in their line, in English, and last_word empty.
     """
@@ -158,6 +159,7 @@ class Query:
     closed_by: str | None = None
     outcome: Outcome | None = None
     labels: tuple[str, ...] = ()
+    changed: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -107,7 +107,7 @@ class Messages:
         """The wamid of the customer's last message in a query, for the blue ticks: a call has none."""
         sql = (
             "SELECT wamid FROM messages WHERE customer = ? AND query = ? AND direction = 'in'"
-            " AND wamid NOT LIKE 'none.%' AND kind <> 'call' ORDER BY seq DESC LIMIT 1"
+            " AND target IS NULL AND wamid NOT LIKE 'none.%' AND kind <> 'call' ORDER BY seq DESC LIMIT 1"
         )
         with self._database.reading() as connection:
             row = connection.execute(sql, (customer, query)).fetchone()
@@ -123,16 +123,17 @@ class Messages:
     def first_heard_after(self, customer: str, query: str, at: str) -> MessageRow | None:
         """The customer's first message in a query by WhatsApp's stamps, of those later than `at`."""
         condition = (
-            "WHERE customer = ? AND query = ? AND direction = 'in' AND at > ? AND target IS NULL"
+            "WHERE customer = ? AND query = ? AND direction = 'in' AND at > ? AND kind <> 'reaction'"
             " ORDER BY at, seq LIMIT 1"
         )
         return next(self._rows(condition, (customer, query, at)), None)
 
     def meanwhile(self, customer: str, seq: int) -> set[str]:
-        """After this message: "in" where the customer wrote, "out" where somebody answered on the shop's phone."""
+        """After this message: "in" where the customer wrote or changed words, "out" where the shop's phone answered."""
         sql = (
             "SELECT DISTINCT direction FROM messages WHERE customer = ? AND seq > ? AND direction IN ('in', 'out')"
-            " AND side = '' AND target IS NULL AND reply IS NULL AND kind <> 'system'"
+            " AND side = '' AND (target IS NULL OR direction = 'in') AND reply IS NULL"
+            " AND kind NOT IN ('system', 'reaction')"
         )
         with self._database.reading() as connection:
             return {row[0] for row in connection.execute(sql, (customer, seq))}

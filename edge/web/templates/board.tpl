@@ -28,6 +28,9 @@
 % if row.reopened:
 <span class="chip">{{say('board.back_again')}}</span>
 % end
+% if row.changed:
+<span class="chip new">{{say('board.changed')}}</span>
+% end
 % if row.on_phone:
 <span class="chip">{{say('board.on_phone')}}</span>
 % end

@@ -24,6 +24,9 @@
 % if line.text and not has_cards(line):
 <p class="text" dir="auto">{{line.text}}</p>
 % end
+% if line.alone:
+<p class="small">{{say('line.edit')}}</p>
+% end
 % if line.edited_from is not None:
 <p class="small">{{say('line.edited')}} <span dir="auto">{{line.edited_from}}</span></p>
 % end

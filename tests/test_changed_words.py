@@ -1,0 +1,200 @@
+"""What a customer changes or deletes after it was answered or closed is news: somebody has acted on other words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from edge.courier.look import WROTE_AGAIN, objection
+from edge.desk.lines import DELETED
+from edge.desk.words import Query, State
+from tests.bodies import OURS, body, value
+from tests.shops import Counter, customer, webhook_of
+from tests.support import ACCOUNT, Room
+
+PHONE = "250788000101"
+assert ACCOUNT.phone_number_id == OURS
+
+
+def wrote(room: Room, wamid: str, kind: str = "text", **said: Any) -> dict[str, Any]:
+    stamp = str(int(room.clock.at.timestamp()))
+    given = said or {"text": {"body": "Please keep 2 bags of cement"}}
+    return {"from": PHONE, "from_user_id": f"RW.{PHONE}", "id": wamid, "timestamp": stamp, "type": kind, **given}
+
+
+def edit(room: Room, wamid: str, text: str, of: str = "wamid.1") -> dict[str, Any]:
+    inner = {"type": "text", "text": {"body": text}}
+    return wrote(room, wamid, "edit", edit={"original_message_id": of, "message": inner})
+
+
+def revoke(room: Room, wamid: str, of: str = "wamid.1") -> dict[str, Any]:
+    return wrote(room, wamid, "revoke", revoke={"original_message_id": of})
+
+
+def comes(room: Room, *messages: dict[str, Any]) -> None:
+    """A webhook with these, and what is in it sorted."""
+    room.journal.append(webhook_of(*messages, name="Amina", phone=PHONE))
+    while room.sorter.step():
+        pass
+
+
+def answered(room: Room) -> str:
+    """A query whose customer has had their answer."""
+    comes(room, wrote(room, "wamid.1"))
+    query = room.only_query()
+    room.desk.claim(query, room.staff("Aline"))
+    room.clock.forward(minutes=1)
+    room.desk.reply(query, room.staff("Aline"), "OK, kept")
+    room.clock.forward(minutes=2)
+    return query
+
+
+def said(query: Query) -> tuple[str, str, str]:
+    return query.last_line, query.last_word, query.last_direction
+
+
+@pytest.mark.parametrize("kind", ["edit", "revoke"])
+def test_a_change_after_the_answer_marks_the_query_and_the_customer_waits_again(room: Room, kind: str):
+    query, aline = answered(room), room.staff("Aline")
+    since = room.clock.at
+    comes(room, edit(room, "wamid.2", "Please keep 20 bags") if kind == "edit" else revoke(room, "wamid.2"))
+    found = room.query(query)
+    assert (found.fresh, found.changed, found.waiting_since_at) == (True, True, since)
+    assert said(found) == (("Please keep 20 bags", "", "in") if kind == "edit" else ("", DELETED, "in"))
+    assert room.board.see(aline).mine[0].changed
+    room.clock.forward(hours=5)
+    assert room.desk.return_lapsed() == 1
+
+
+@pytest.mark.parametrize("kind", ["edit", "revoke"])
+def test_a_change_soon_after_the_close_reopens_the_query_and_says_so(room: Room, kind: str):
+    query, aline = answered(room), room.staff("Aline")
+    room.desk.close(query, aline, "sold")
+    room.clock.forward(minutes=1)
+    comes(room, edit(room, "wamid.2", "Please keep 200 bags") if kind == "edit" else revoke(room, "wamid.2"))
+    (row,) = room.board.see(aline).waiting
+    assert (row.id, row.changed, row.reopened, row.age_seconds) == (query, True, True, 0)
+    assert room.kinds(query)[-2:] == ["reopened", "changed"]
+
+
+def test_a_change_long_after_the_close_opens_nothing(room: Room):
+    query = answered(room)
+    room.desk.close(query, room.staff("Aline"), "sold")
+    room.clock.forward(days=9)
+    comes(room, edit(room, "wamid.2", "Please keep 200 bags"))
+    assert room.query(query).state is State.CLOSED
+    assert len(room.books.queries) == 1
+
+
+def test_an_answer_to_the_change_takes_the_mark_away(room: Room):
+    query, aline = answered(room), room.staff("Aline")
+    comes(room, edit(room, "wamid.2", "Please keep 20 bags"))
+    room.desk.reply(query, aline, "20 kept")
+    found = room.query(query)
+    assert (found.fresh, found.changed, found.waiting_since_at) == (False, False, None)
+
+
+def test_a_change_of_an_older_message_leaves_the_newest_words_on_the_board(room: Room):
+    query = answered(room)
+    since = room.clock.at
+    comes(room, wrote(room, "wamid.2", text={"body": "And a bucket"}))
+    room.desk.look(query, room.staff("Aline"))
+    room.clock.forward(minutes=1)
+    comes(room, edit(room, "wamid.3", "Please keep 20 bags"))
+    found = room.query(query)
+    assert (found.last_line, found.fresh, found.waiting_since_at) == ("And a bucket", True, since)
+
+
+def test_a_change_before_anybody_read_it_is_no_news(room: Room):
+    comes(room, wrote(room, "wamid.1"), edit(room, "wamid.2", "Please keep 20 bags"))
+    found = room.query(room.only_query())
+    assert (found.last_line, found.changed, found.fresh) == ("Please keep 20 bags", False, False)
+
+
+def test_a_new_caption_is_still_said_as_one_of_a_photo(room: Room):
+    comes(room, wrote(room, "wamid.1", "image", image={"id": "111", "mime_type": "image/jpeg"}))
+    query, aline = room.only_query(), room.staff("Aline")
+    room.desk.claim(query, aline)
+    room.desk.reply(query, aline, "Nice")
+    comes(room, wrote(room, "wamid.2", "edit", edit={
+        "original_message_id": "wamid.1",
+        "message": {"type": "image", "image": {"id": "111", "mime_type": "image/jpeg", "caption": "cracked"}},
+    }))  # fmt: skip
+    assert said(room.query(query)) == ("cracked", "image", "in")
+
+
+def test_a_reply_that_waited_is_looked_at_when_the_customer_changed_their_words(room: Room):
+    query = answered(room)
+    (reply,) = room.outbox.due(room.clock.now())
+    comes(room, edit(room, "wamid.2", "Please keep 20 bags"))
+    heard = str(room.books.customers.all()[0]["last_heard_at"])
+    room.clock.forward(minutes=5)
+    assert objection(room.books, room.settings, reply, heard, room.clock.now()) == WROTE_AGAIN
+    assert room.query(query).changed
+
+
+def test_an_answer_on_the_phone_from_before_the_change_does_not_end_its_wait(room: Room):
+    comes(room, wrote(room, "wamid.1"))
+    room.clock.forward(minutes=1)
+    echo = {**wrote(room, "wamid.2", text={"body": "OK"}), "from": "250788000000", "to": PHONE}
+    room.clock.forward(minutes=1)
+    since = room.clock.at
+    query = room.only_query()
+    room.desk.claim(query, room.staff("Aline"))
+    room.desk.reply(query, room.staff("Aline"), "Yes")
+    comes(room, edit(room, "wamid.3", "Please keep 20 bags"))
+    contact = {"wa_id": PHONE, "user_id": f"RW.{PHONE}"}
+    told = value(contacts=[contact], message_echoes=[{**echo, "to_user_id": f"RW.{PHONE}"}])
+    room.journal.append(body({"field": "smb_message_echoes", "value": told}))
+    while room.sorter.step():
+        pass
+    assert room.query(query).waiting_since_at == since
+
+
+def test_new_words_for_a_message_that_never_came_are_a_message(room: Room):
+    comes(room, edit(room, "wamid.2", "Please keep 20 bags", of="wamid.never"))
+    (row,) = room.board.see(room.staff("Aline")).waiting
+    assert (row.line, row.word, row.age_seconds) == ("Please keep 20 bags", "", 0)
+    (line,) = room.board.query(row.id, room.staff("Aline")).lines
+    assert (line.side, line.kind, line.text, line.alone) == ("in", "text", "Please keep 20 bags", True)
+
+
+def test_when_the_message_comes_after_its_new_words_both_are_one_line(room: Room):
+    comes(room, edit(room, "wamid.2", "Please keep 20 bags"))
+    comes(room, wrote(room, "wamid.1"))
+    query = room.only_query()
+    (line,) = room.board.query(query, room.staff("Aline")).lines
+    assert (line.text, line.edited_from) == ("Please keep 20 bags", "Please keep 2 bags of cement")
+    assert room.query(query).last_line == "Please keep 20 bags"
+
+
+def test_a_deletion_of_what_never_came_opens_nothing(room: Room):
+    comes(room, revoke(room, "wamid.2", of="wamid.never"))
+    assert len(room.books.queries) == 0
+
+
+def test_nobody_makes_news_of_another_customers_words(room: Room):
+    query = answered(room)
+    before = room.query(query)
+    other = edit(room, "wamid.2", "Cancel it") | {"from": "250788000202", "from_user_id": "RW.250788000202"}
+    room.journal.append(webhook_of(other, name="Bosco", phone="250788000202"))
+    while room.sorter.step():
+        pass
+    assert room.query(query) == before
+
+
+def test_the_page_shows_the_words_and_the_board_its_chip(counter: Counter):
+    phone, who = counter.signed_in("Aline", owner=True), customer(7)
+    told = webhook_of(
+        {"from": who.phone, "from_user_id": who.user_id, "id": "wamid.e", "timestamp": "1763640000", "type": "edit",
+         "edit": {"original_message_id": "wamid.never",
+                  "message": {"type": "text", "text": {"body": "Twenty bags"}}}},
+        name="Claudine", phone=str(who.phone),
+    )  # fmt: skip
+    counter.webhook(told)
+    assert "Twenty bags" in phone.open("/").text
+    query = counter.shop.board.see(counter.staff("Aline")).waiting[0].id
+    page = phone.open(f"/q/{query}").text
+    assert "Twenty bags" in page
+    assert "changed a message that is not here" in page
