@@ -48,6 +48,52 @@ def test_what_is_not_approved_or_needs_more_than_words_is_passed_over(said: obje
     assert read_template(said) is None
 
 
+HEADERS = [{"type": "HEADER", "format": kind} for kind in ("IMAGE", "VIDEO", "DOCUMENT", "LOCATION", "PRODUCT", "NEW")]
+BUTTONS = [
+    {"type": "COPY_CODE", "text": "Copy", "example": ["25OFF"]},
+    {"type": "URL", "text": "Look", "url": "https://shop.example/{{1}}", "example": ["https://shop.example/a"]},
+    {"type": "OTP", "otp_type": "COPY_CODE", "text": "Copy"},
+    {"type": "FLOW", "text": "Book", "flow_id": "1"},
+    {"type": "CATALOG", "text": "See all"},
+    {"type": "MPM", "text": "See some"},
+    {"type": "NEW_KIND", "text": "Tap"},
+    "tap",
+]
+OTHERS = [
+    {"type": "CAROUSEL", "cards": [{"components": [{"type": "HEADER", "format": "IMAGE"}]}]},
+    {"type": "LIMITED_TIME_OFFER", "limited_time_offer": {"text": "Ends soon", "has_expiration": True}},
+    {"type": "HEADER", "format": "TEXT", "text": "For {{ first name }}"},
+    {"type": "NEW_PART"},
+    {"type": "BUTTONS"},
+    "FOOTER",
+]
+
+
+@pytest.mark.parametrize("part", [*HEADERS, *({"type": "BUTTONS", "buttons": [each]} for each in BUTTONS), *OTHERS])
+def test_a_template_that_wants_a_file_a_code_a_link_or_cards_is_not_offered(part: object):
+    assert read_template(listed("Hi", components=[part, {"type": "BODY", "text": "Hi"}])) is None
+
+
+def test_a_template_whose_other_parts_whatsapp_adds_by_itself_is_offered():
+    buttons = [
+        {"type": "QUICK_REPLY", "text": "Yes"},
+        {"type": "PHONE_NUMBER", "text": "Call", "phone_number": "+250788000001"},
+        {"type": "URL", "text": "Look", "url": "https://shop.example/"},
+    ]
+    around = [
+        {"type": "HEADER", "format": "TEXT", "text": "Kabeza"},
+        {"type": "FOOTER", "text": "Kabeza"},
+        {"type": "BUTTONS", "buttons": buttons},
+    ]
+    template = read_template(listed("Hello {{1}}", components=[*around, {"type": "BODY", "text": "Hello {{1}}"}]))
+    assert template is not None
+    assert template.parameters == ("1",)
+
+
+def test_a_template_with_a_gap_that_nobody_can_name_is_not_offered():
+    assert read_template(listed("Hello {{your name}}")) is None
+
+
 def test_the_book_holds_what_was_allowed_last(room: Room):
     book = TemplateBook(room.books)
     other = Template("hello", "fr", "UTILITY", "Bonjour", ())

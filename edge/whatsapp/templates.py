@@ -10,6 +10,8 @@ from typing import Any
 # {{1}} or {{first_name}}, as in Meta's own texts.
 _PLACE = re.compile(r"\{\{\s*([A-Za-z0-9_]{1,60})\s*\}\}")
 MOST_BODY = 1024
+# These go as they were approved. Every other button wants something with each message: a code, a product, a form.
+PLAIN_BUTTONS = frozenset({"QUICK_REPLY", "PHONE_NUMBER", "URL", "VOICE_CALL"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,34 @@ def read_template(said: object) -> Template | None:
     name, language, parts = said.get("name"), said.get("language"), said.get("components")
     if not (isinstance(name, str) and isinstance(language, str) and isinstance(parts, list)):
         return None
-    bodies = [part for part in parts if isinstance(part, Mapping) and part.get("type") == "BODY"]
-    others = [part for part in parts if part not in bodies and _PLACE.search(str(part))]
+    bodies = [part for part in parts if _name(part, "type") == "BODY"]
     body = bodies[0].get("text") if len(bodies) == 1 else None
-    if others or not isinstance(body, str) or len(body) > MOST_BODY:
+    if not isinstance(body, str) or len(body) > MOST_BODY or "{{" in _PLACE.sub("", body):
+        return None
+    if not all(_goes_as_it_is(part) for part in parts if part not in bodies):
         return None
     places = tuple(dict.fromkeys(_PLACE.findall(body)))
     if all(place.isdecimal() for place in places):
         places = tuple(sorted(places, key=int))
     return Template(name, language, str(said.get("category", "")), body, places)
+
+
+def _goes_as_it_is(part: object) -> bool:
+    """Whether WhatsApp adds this part by itself. What is not known is not sent: it would be refused (132012)."""
+    if not isinstance(part, Mapping) or "{{" in str(part):
+        return False
+    match _name(part, "type"):
+        case "FOOTER":
+            return True
+        case "HEADER":
+            return _name(part, "format") in ("", "TEXT")
+        case "BUTTONS":
+            buttons = part.get("buttons")
+            return isinstance(buttons, list) and all(_name(each, "type") in PLAIN_BUTTONS for each in buttons)
+    return False
+
+
+def _name(part: object, key: str) -> str:
+    """WhatsApp writes its names in capitals, and in some answers small."""
+    found = part.get(key) if isinstance(part, Mapping) else None
+    return found.upper() if isinstance(found, str) else ""
