@@ -5,7 +5,6 @@ The calls are those of section 9 of the sheet on the Cloud API; each only reads,
 
 from __future__ import annotations
 
-import hmac
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +15,18 @@ from typing import Any
 from edge.errors import Refusal
 from edge.language import Said
 from edge.settings import Account
-from edge.whatsapp import Credentials, Failure, Patience, Portal, Rejected, Unauthorised, Unreachable, WhatsApp
+from edge.whatsapp import (
+    Credentials,
+    Failure,
+    Patience,
+    Portal,
+    Rejected,
+    Unauthorised,
+    Unproved,
+    Unreachable,
+    Walled,
+    WhatsApp,
+)
 
 # A person stands there and waits: no question is begun after the first, and none takes longer than the second.
 ASKING_SECONDS = 10.0
@@ -68,7 +78,7 @@ class _Questions:
         self.account = account
         self._whatsapp = whatsapp
         self._ends = time.monotonic() + ASKING_SECONDS
-        self._shop = Credentials(account.phone_number_id, account.token)
+        self._shop = Credentials.of(account)
 
     def number(self) -> dict[str, Any]:
         return self._look(self._shop, self.account.phone_number_id, fields=_FIELDS)
@@ -78,15 +88,6 @@ class _Questions:
         found = self._look(self._shop, f"{self.account.waba_id}/phone_numbers", fields="id")
         return [str(number.get("id")) for number in _objects(found.get("data"))]
 
-    def is_secret(self) -> bool:
-        """Whether the app secret belongs to the token: WhatsApp refuses a proof made with another one."""
-        proof = hmac.new(self.account.app_secret.encode(), self.account.token.encode(), "sha256").hexdigest()
-        try:
-            self._look(self._shop, self.account.phone_number_id, fields="id", appsecret_proof=proof)
-        except Rejected:
-            return False
-        return True
-
     def apps(self) -> list[str]:
         """The ids of the apps to which this business account's messages go."""
         found = self._look(self._shop, f"{self.account.waba_id}/subscribed_apps")
@@ -95,7 +96,8 @@ class _Questions:
 
     def webhook(self, app: str) -> Mapping[str, Any] | None:
         """How this app takes webhooks; None where it is not the app that the shop's secret belongs to."""
-        key = Credentials(app, f"{app}|{self.account.app_secret}")
+        secret = self.account.app_secret
+        key = Credentials(app, f"{app}|{secret}", secret)
         try:
             found = self._look(key, f"{app}/subscriptions")
         except (Unauthorised, Rejected):
@@ -115,14 +117,11 @@ def _answers(ask: _Questions) -> Iterator[Answer]:
         number = ask.number()
         yield from _number(number)
         yield _belongs(ask)
-        if not ask.is_secret():
-            yield _wrong("account.secret")
-            return
         yield _ok("account.secret_fits")
         yield from _webhooks(ask, number)
     except (Unauthorised, Rejected) as failure:
         yield Answer(Mark.WRONG, _refused(failure))
-    except Portal:
+    except (Portal, Walled):
         yield Answer(Mark.OPEN, Said("account.portal"))
     except Failure as failure:
         yield Answer(Mark.OPEN, Said("account.unasked", {"why": failure.said}))
@@ -144,7 +143,7 @@ def _belongs(ask: _Questions) -> Answer:
     try:
         known = ask.account.phone_number_id in ask.numbers()
     except (Unauthorised, Rejected) as failure:
-        if failure.code in _TOKEN:
+        if failure.code in _TOKEN or isinstance(failure, Unproved):
             raise
         return _wrong("account.waba_unknown")
     return _ok("account.waba") if known else _wrong("account.waba_other")
@@ -173,6 +172,8 @@ def _override(number: Mapping[str, Any]) -> str:
 
 
 def _refused(failure: Failure) -> Said:
+    if isinstance(failure, Unproved):  # every question proves that it comes from the app that the secret belongs to
+        return Said("account.secret")
     if failure.code in _TOKEN:
         return Said("account.token")
     if failure.said.key == "whatsapp.number":

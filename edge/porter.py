@@ -36,8 +36,10 @@ from edge.whatsapp import (
     Throttled,
     TooBig,
     Unauthorised,
+    Unproved,
     Unreachable,
     Unsafe,
+    Walled,
 )
 
 log = logging.getLogger(__name__)
@@ -147,7 +149,7 @@ class Porter:
         self._answered_with_error()
 
     def _download(self, account: Account, file: File) -> None:
-        credentials = Credentials(account.phone_number_id, account.token)
+        credentials = Credentials.of(account)
         located = self._files.locate(credentials, file.media)
         self._reached()
         if located.size is not None and located.size > MOST_FILE_BYTES:
@@ -176,7 +178,7 @@ class Porter:
     def _bring(self, account: Account, file: File, now: Moment) -> None:
         """One try to bring a file of staff's to WhatsApp; its reply leaves once that is done."""
         self._begin(file, now)
-        credentials = Credentials(account.phone_number_id, account.token)
+        credentials = Credentials.of(account)
         try:
             media = self._files.upload(credentials, self._shelf.path(file.id), file.mime, self._go_on)
         except Rejected as failure:
@@ -197,7 +199,7 @@ class Porter:
             self._answered_with_error()
         if isinstance(failure, Unauthorised):
             self._pause(REFUSED_SECONDS)
-            if failure.code in _TOKEN:
+            if failure.code in _TOKEN or isinstance(failure, Unproved):
                 self._notices.post(REFUSED, failure.said, self._clock.now(), serious=True, stops_sending=True)
         elif isinstance(failure, Throttled):
             self._pause(failure.after_seconds)
@@ -206,7 +208,8 @@ class Porter:
             self._media.change(file, tries=file.tries, not_before_boot="")
             self._pause(OFFLINE_SECONDS)
             if isinstance(failure, Unreachable) and self._link.now().works:
-                self._link.became(LinkState.OFFLINE, self._clock.now())
+                down = LinkState.PORTAL if isinstance(failure, Walled) else LinkState.OFFLINE
+                self._link.became(down, self._clock.now())
         else:
             self._media.change(file, tries=file.tries)  # it broke off: what has come is kept, and soon gone on with
 

@@ -131,9 +131,53 @@ def test_each_end_of_a_call_is_one_thing_to_do_next(say: Say, status: int, conte
     assert TOKEN not in f"{caught.value!r} {caught.value}"
 
 
-def test_html_that_says_200_is_no_success_whatever_it_holds(say: Say):
+@pytest.mark.parametrize("kind", ["text/javascript; charset=UTF-8", "text/html", "text/plain"])
+def test_an_answer_is_judged_by_its_body_whatever_its_label_says(say: Say, kind: str):
+    assert send(say(200, {"messages": [{"id": "wamid.1"}]}, kind=kind)) == "wamid.1"
+    with pytest.raises(WindowClosed):
+        send(say(400, error(131047), kind=kind))
     with pytest.raises(Portal):
-        send(say(200, {"messages": [{"id": "wamid.1"}]}, kind="text/html"))
+        send(say(200, b"<html>Sign in</html>", kind="application/json"))
+
+
+@pytest.mark.parametrize("content", [b"<html>Too many requests</html>", b"", {"message": "slow down"}, [1]])
+def test_a_429_is_slow_down_whatever_stands_on_its_page(say: Say, content: object):
+    with pytest.raises(Throttled) as caught:
+        send(say(429, content, kind="text/html"))
+    assert caught.value.whole_number
+    assert caught.value.after_seconds >= 60
+
+
+@pytest.mark.parametrize(
+    ("error", "failure"),
+    [
+        (error("131047"), WindowClosed),
+        (error(" 190"), Unauthorised),
+        (error(190.0), Unauthorised),
+        (error("100", error_subcode="33"), Unauthorised),
+        (error("131026x"), Rejected),
+        (error("-190"), Rejected),
+    ],
+)
+def test_a_code_that_comes_as_text_is_a_code(say: Say, error: object, failure: type[Exception]):
+    with pytest.raises(failure) as caught:
+        send(say(400, error))
+    assert type(caught.value) is failure
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"message": "API calls from the server require an appsecret_proof argument"},
+        {"message": "(#100) Invalid parameter", "error_data": {"details": "Invalid appsecret_proof provided"}},
+        {"message": "(#100)", "error_data": "appsecret_proof"},
+    ],
+)
+def test_a_proof_that_is_missed_or_not_believed_stops_everything(say: Say, more: dict[str, Any]):
+    for code in (100, "100"):
+        with pytest.raises(Unauthorised) as caught:
+            send(say(400, {"error": {"code": code, **more}}))
+        assert caught.value.said.key == "whatsapp.proof"
 
 
 def test_a_redirect_is_not_followed_with_the_token(say: Say):

@@ -26,6 +26,7 @@ from edge.whatsapp import (
     Rejected,
     Throttled,
     Unauthorised,
+    Unproved,
     WhatsApp,
 )
 
@@ -219,7 +220,7 @@ class Courier:
 
     def _fetch_templates(self, account: Account) -> None:
         try:
-            found = self._whatsapp.templates(Credentials(account.phone_number_id, account.token), account.waba_id)
+            found = self._whatsapp.templates(Credentials.of(account), account.waba_id)
         except Failure as failure:
             log.info("the templates could not be fetched: %s", failure.code)  # those of last time stay
         else:
@@ -250,7 +251,7 @@ class Courier:
     def _send(self, account: Account, reply: Reply, to: Recipient, *, late: bool) -> None:
         """One attempt, and what its end means. The reply is `sending` on disk already."""
         try:
-            wamid = self._hand_over(Credentials(account.phone_number_id, account.token), to, reply, late=late)
+            wamid = self._hand_over(Credentials.of(account), to, reply, late=late)
         except Failure as failure:
             self._ends.failed(reply, failure)
         else:
@@ -270,7 +271,7 @@ class Courier:
         try:
             return self._whatsapp.send_media(credentials, to, reply.kind, file.uploaded, **more)
         except (Rejected, Unauthorised) as failure:
-            if failure.code not in FILE_UNKNOWN:
+            if failure.code not in FILE_UNKNOWN or isinstance(failure, Unproved):
                 raise
             # An id that WhatsApp does not know looks like a number that it does not know; once more, then a person.
             self._media.bring_again(file)
@@ -282,11 +283,10 @@ class Courier:
         """Ask for blue ticks. Asking twice does no harm, so an unclear end is simply asked again."""
         began = self._clock.boottime()
         try:
-            self._whatsapp.mark_read(
-                Credentials(account.phone_number_id, account.token), wamid, least_bytes=least_bytes
-            )
+            self._whatsapp.mark_read(Credentials.of(account), wamid, least_bytes=least_bytes)
         except Failure as failure:
-            if not isinstance(failure, Rejected) and failure.code != MESSAGE_UNKNOWN:
+            unknown = failure.code == MESSAGE_UNKNOWN and not isinstance(failure, Unproved)
+            if not isinstance(failure, Rejected) and not unknown:
                 self._ends.harmless_failed(failure, began)
                 return
             # Older than 30 days, deleted, or not ours: these ticks will never turn blue, and nobody misses them.

@@ -12,7 +12,7 @@ from edge.courier.look import WINDOW_CLOSED
 from edge.link import LinkBook, LinkState
 from edge.notices import REFUSED, Notices
 from edge.outbox import Delivery, Outbox, Reply
-from edge.whatsapp import Failure, Portal, Rejected, Throttled, Unauthorised, Unreachable, Unsure, WindowClosed
+from edge.whatsapp import Failure, Portal, Rejected, Throttled, Unauthorised, Unreachable, Unsure, Walled, WindowClosed
 
 # With the line down a try costs one failed look-up or connection; when it returns the first reply leaves within 5 s:
 # this, and what is left of a try that hangs (CONNECT_SECONDS).
@@ -76,7 +76,7 @@ class Ends:
         now = self._clock.now()
         if isinstance(failure, Unreachable):
             self._outbox.postponed(reply, OFFLINE_SECONDS * _shorter(), failure.said, now)
-            self._offline()
+            self._offline(failure)
         elif isinstance(failure, Throttled):
             self._slow_down(reply, failure)
         elif isinstance(failure, Unauthorised):
@@ -173,10 +173,10 @@ class Ends:
         self._pause(wait)
         self._became(LinkState.THROTTLED, wait)
 
-    def _offline(self) -> None:
+    def _offline(self, failure: Unreachable) -> None:
         self._grown = FIRST_AT_ONCE
         self._pause(OFFLINE_SECONDS * _shorter())
-        self._became(LinkState.OFFLINE)
+        self._became(LinkState.PORTAL if isinstance(failure, Walled) else LinkState.OFFLINE)
 
     def _unclear(self, reply: Reply, failure: Unsure) -> None:
         """A portal, an error of WhatsApp's own (it has a code), or a line that broke under this reply.
@@ -204,7 +204,7 @@ class Ends:
             self.risk_at = now + MOST_WAIT_SECONDS
         self.in_doubt = True
         self._grown = FIRST_AT_ONCE
-        if isinstance(failure, Portal):
+        if isinstance(failure, Portal | Walled):
             self._became(LinkState.PORTAL)
         else:
             self._became(LinkState.OFFLINE if failure.code is None else LinkState.ONLINE)

@@ -105,6 +105,10 @@ class Cloud:
     def templates_status(self) -> str:
         return "PAUSED" if "templates_paused" in self._faults.on else "APPROVED"
 
+    @property
+    def demands_proof(self) -> bool:
+        return "proof_demanded" in self._faults.on
+
     def keep(self, mime: str, data: bytes) -> File:
         return self.media.keep(mime, data, self.now())
 

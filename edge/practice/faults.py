@@ -80,6 +80,7 @@ PEOPLE = {
     "phones_hidden": "customers hide their phone numbers: only their business-scoped ids are told",
     "long_ids": "who is new has an id of full length and a parent's id besides",
     "edits_unsupported": "what a customer changes comes as a kind that cannot be passed on, without the new words",
+    "proof_demanded": "the app takes no call that does not prove that it comes from a server of the app",
     "templates_paused": "every template is paused for its quality",
 }
 LINE = {

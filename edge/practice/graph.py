@@ -74,11 +74,17 @@ class Graph:
         token = _bearer()
         if not _same(token, self._account.token):
             raise GraphError(190, "Invalid OAuth access token", subcode=TOKEN_INVALID)
+        self._check_proof(token)
+
+    def _check_proof(self, token: str) -> None:
         proof = request.query.get("appsecret_proof")
-        if proof is not None:
-            right = hmac.new(self._account.app_secret.encode(), token.encode(), "sha256").hexdigest()
-            if not _same(proof, right):
-                raise GraphError(100, "Invalid appsecret_proof provided in the API argument")
+        if proof is None:
+            if self._cloud.demands_proof:
+                raise GraphError(100, "API calls from the server require an appsecret_proof argument")
+            return
+        right = hmac.new(self._account.app_secret.encode(), token.encode(), "sha256").hexdigest()
+        if not _same(proof, right):
+            raise GraphError(100, "Invalid appsecret_proof provided in the API argument")
 
     def _messages(self) -> Json:
         try:
@@ -213,6 +219,7 @@ class Graph:
     def _authorise_app(self) -> None:
         if not _same(_bearer(), f"{self._account.app_id}|{self._account.app_secret}"):
             raise GraphError(190, "Invalid application access token", subcode=TOKEN_INVALID)
+        self._check_proof(_bearer())
 
 
 def _bearer() -> str:

@@ -1,6 +1,6 @@
 """The way out: WhatsApp's Cloud API, and what its answers mean."""
 
-from edge.whatsapp.client import Credentials, Patience, Recipient, WhatsApp
+from edge.whatsapp.client import Patience, WhatsApp
 from edge.whatsapp.failures import (
     Failure,
     Gone,
@@ -10,12 +10,15 @@ from edge.whatsapp.failures import (
     Throttled,
     TooBig,
     Unauthorised,
+    Unproved,
     Unreachable,
     Unsafe,
     Unsure,
+    Walled,
     WindowClosed,
 )
 from edge.whatsapp.files import Files, Located
+from edge.whatsapp.parties import Credentials, Recipient
 
 __all__ = [
     "Credentials",
@@ -31,9 +34,11 @@ __all__ = [
     "Throttled",
     "TooBig",
     "Unauthorised",
+    "Unproved",
     "Unreachable",
     "Unsafe",
     "Unsure",
+    "Walled",
     "WhatsApp",
     "WindowClosed",
 ]

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from edge.language import Said
-from edge.whatsapp.failures import Failure, Portal, Rejected, Throttled, Unauthorised, Unsure, WindowClosed
+from edge.whatsapp.failures import Failure, Portal, Rejected, Throttled, Unauthorised, Unproved, Unsure, WindowClosed
 from edge.whatsapp.verdict import Class, Verdict, verdict
 
 if TYPE_CHECKING:
     from requests import Response
 
-# Answers are a few hundred bytes; whatever is larger is not WhatsApp's.
+# Nearly all answers are a few hundred bytes; whatever is larger is not WhatsApp's, unless it is a list.
 MOST_ANSWER_BYTES = 64 * 1024
 
-_SERVER_ERROR = 500
+_TOO_MANY, _SERVER_ERROR = 429, 500
 _THEIR_ERROR = Said("whatsapp.their_error")
+# The app demands a proof with each call, or the one that it got was made with another app's secret.
+_PARAMETER, _PROOF = 100, "appsecret_proof"
 
 
-def read(response: Response, deadline: float) -> bytes:
+def read(response: Response, deadline: float, most: int = MOST_ANSWER_BYTES) -> bytes:
     """The whole body. Unsure where it does not end by `deadline` (of time.monotonic), or is too long to be theirs."""
     content = bytearray()
     for chunk in response.iter_content(8192):
         content += chunk
-        if time.monotonic() > deadline or len(content) > MOST_ANSWER_BYTES:
+        if time.monotonic() > deadline or len(content) > most:
             raise Unsure(Said("whatsapp.unending"))
     if time.monotonic() > deadline:  # a body without a length ends where the line is cut
         raise Unsure(Said("whatsapp.unending"))
@@ -35,7 +38,7 @@ def read(response: Response, deadline: float) -> bytes:
 
 def understood(response: Response, content: bytes) -> dict[str, Any]:
     """The answer as an object where WhatsApp did what was asked; else the failure that it means."""
-    return _sorted(response.status_code, _json(response, content))
+    return _sorted(response.status_code, _json(content))
 
 
 def first(value: object) -> dict[str, Any]:
@@ -45,10 +48,11 @@ def first(value: object) -> dict[str, Any]:
     return {}
 
 
-def _json(response: Response, content: bytes) -> dict[str, Any] | None:
-    """The answer as an object, or None where it is none and so not WhatsApp's."""
-    if "json" not in response.headers.get("Content-Type", "application/json").lower():
-        return None
+def _json(content: bytes) -> dict[str, Any] | None:
+    """The answer as an object, or None where it is none and so not WhatsApp's.
+
+    Whatever its label says: Graph has called its JSON a script, and a login page may call itself JSON.
+    """
     try:
         value = json.loads(content)
     except (ValueError, RecursionError):
@@ -57,16 +61,14 @@ def _json(response: Response, content: bytes) -> dict[str, Any] | None:
 
 
 def _sorted(status: int, answer: dict[str, Any] | None) -> dict[str, Any]:
-    if answer is None:
-        if status >= _SERVER_ERROR:
-            raise Unsure(_THEIR_ERROR)
-        raise _foreign()
-    error = answer.get("error")
-    if error is None and status < 300:  # noqa: PLR2004
+    error = answer.get("error") if answer is not None else None
+    if answer is not None and error is None and status < 300:  # noqa: PLR2004
         return answer
-    if not isinstance(error, dict):
-        raise _foreign() if status < _SERVER_ERROR else Unsure(_THEIR_ERROR)
-    raise _failure(status, error)
+    if isinstance(error, dict):
+        raise _failure(status, error)
+    if status == _TOO_MANY:
+        raise _failure(status, {})  # a gateway before WhatsApp says so with a page of its own
+    raise _foreign() if status < _SERVER_ERROR else Unsure(_THEIR_ERROR)
 
 
 def _foreign() -> Failure:
@@ -77,6 +79,8 @@ def _failure(status: int, error: Mapping[str, Any]) -> Failure:
     """What an error object means. Only its code counts: titles and HTTP statuses change."""
     code = _number(error.get("code"))
     subcode = _number(error.get("error_subcode"))
+    if code == _PARAMETER and _PROOF in f"{error.get('message')} {error.get('error_data')}".lower():
+        return Unproved(Said("whatsapp.proof"), code)
     found = verdict(code, status, subcode=subcode, transient=error.get("is_transient") is True)
     refused_clearly = 400 <= status < _SERVER_ERROR  # noqa: PLR2004 - HTTP's "the request was at fault"
     if found.kind is Class.LATER and not refused_clearly and not found.wait_seconds:
@@ -96,4 +100,9 @@ _FAILURES: Mapping[Class, Callable[[Verdict, int | None], Failure]] = {
 
 
 def _number(value: object) -> int | None:
+    """A code, also where it comes as text."""
+    if isinstance(value, str) and re.fullmatch(r"\s*#?[0-9]{1,9}\s*", value, re.ASCII):
+        return int(value.strip(" \t\r\n#"))
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -6,16 +6,17 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from edge.language import Said
-from edge.whatsapp.answers import first, read, understood
-from edge.whatsapp.failures import Rejected, Unreachable, Unsure
-from edge.whatsapp.templates import Template, read_template
+from edge.whatsapp.answers import MOST_ANSWER_BYTES, first, read, understood
+from edge.whatsapp.failures import Unreachable, Unsure, Walled
+from edge.whatsapp.parties import Credentials, Recipient
+from edge.whatsapp.templates import Template, next_page, read_page
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -29,8 +30,11 @@ READ_SECONDS = 20.0
 TOTAL_SECONDS = 30.0
 # Routers at home forget a silent connection after some minutes, and what is written into it then is lost in the dark.
 IDLE_SECONDS = 30.0
-# A hundred templates each: an account has 250 at most before it is verified.
-MOST_PAGES = 10
+# A verified account has 6,000 templates at most. So few a page, since each has to come within TOTAL_SECONDS.
+TEMPLATES_A_PAGE = 30
+MOST_PAGES = 250
+# One with pictures, cards and examples in it is several kB; WhatsApp may put more on a page than was asked for.
+MOST_PAGE_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +47,6 @@ class Patience:
 
 
 ORDINARY = Patience()
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """Who we are to WhatsApp. The token never appears in a repr."""
-
-    phone_number_id: str
-    token: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Whom to write to: the phone where it is known, else the business-scoped id (numbers can be hidden since 2026)."""
-
-    phone: str | None
-    user_id: str | None
-
-    def fields(self) -> dict[str, str]:
-        """`+` in front: without it WhatsApp may put the country code of the shop before the number."""
-        if self.phone:
-            return {"recipient_type": "individual", "to": f"+{self.phone}"}
-        if self.user_id:
-            return {"recipient_type": "individual", "recipient": self.user_id}
-        raise Rejected(Said("whatsapp.no_address"))
 
 
 class WhatsApp:
@@ -144,16 +124,16 @@ class WhatsApp:
 
     def templates(self, credentials: Credentials, waba_id: str) -> list[Template]:
         """What may be sent after the 24 hours, as far as words alone make it. May be asked as often as one likes."""
-        asked = {"fields": "name,status,language,category,components", "limit": "100"}
+        asked = {"fields": "name,status,language,category,components", "limit": str(TEMPLATES_A_PAGE)}
         found: list[Template] = []
+        pages: set[str] = set()
         for _ in range(MOST_PAGES):
-            answer = self._get(credentials, f"{waba_id}/message_templates", asked)
-            listed = answer.get("data")
-            read_ones = [read_template(each) for each in listed] if isinstance(listed, list) else []
-            found += [template for template in read_ones if template is not None]
-            after = _after(answer)
-            if after is None:
+            answer = self._get(credentials, f"{waba_id}/message_templates", asked, MOST_PAGE_BYTES)
+            found += read_page(answer)
+            after = next_page(answer)
+            if after is None or after in pages:
                 break
+            pages.add(after)
             asked["after"] = after
         return found
 
@@ -211,38 +191,49 @@ class WhatsApp:
     ) -> dict[str, Any]:
         content = _Body(json.dumps(body).encode().ljust(least_bytes))
         try:
-            return self._call(credentials, "POST", f"{credentials.phone_number_id}/{path}", data=content)
+            return self._call(credentials, "POST", f"{credentials.phone_number_id}/{path}", {}, content=content)
         except Unreachable as failure:
             if content.asked_for:
                 raise Unsure(Said("whatsapp.broke")) from failure
             raise
 
-    def _get(self, credentials: Credentials, path: str, params: Mapping[str, str]) -> dict[str, Any]:
-        """A question, which may be repeated without harm."""
-        return self._call(credentials, "GET", path, params=params)
+    def _get(
+        self, credentials: Credentials, path: str, params: Mapping[str, str], most: int = MOST_ANSWER_BYTES
+    ) -> dict[str, Any]:
+        """A question, which may be repeated without harm. most: a longer answer is none."""
+        return self._call(credentials, "GET", path, params, most)
 
-    def _call(self, credentials: Credentials, method: str, path: str, **more: Any) -> dict[str, Any]:
+    def _call(
+        self,
+        credentials: Credentials,
+        method: str,
+        path: str,
+        params: Mapping[str, str],
+        most: int = MOST_ANSWER_BYTES,
+        content: _Body | None = None,
+    ) -> dict[str, Any]:
         """Unreachable where no answer came: whether anything was taken, whoever asked for it knows."""
         requests, line, patience = requests_module(), line_module(), self._patience
-        headers = {"Authorization": f"Bearer {credentials.token}", "Content-Type": "application/json"}
+        headers = {**credentials.bearer(), "Accept": "application/json", "Content-Type": "application/json"}
         try:
             with (
                 line.Deadline(patience.total_seconds, patience.connect_seconds) as deadline,
                 self._ready().request(
                     method,
                     f"{self._base}/{path}",
+                    params={**params, **credentials.proof()},
+                    data=content,
                     headers=headers,
                     timeout=(patience.connect_seconds, patience.read_seconds),
                     allow_redirects=False,
                     stream=True,
-                    **more,
                 ) as response,
             ):
-                answer = read(response, deadline.ends)
+                answer = read(response, deadline.ends, most)
                 self._hear_time(response)
         except requests.RequestException as error:
             self._used_at = float("-inf")  # what broke under this call has broken under the silent connections too
-            raise Unreachable(_why(error)) from error
+            raise unreachable(error) from error
         return understood(response, answer)
 
     def _ready(self) -> Session:
@@ -264,17 +255,16 @@ class WhatsApp:
         self._witness(at if at.tzinfo else at.replace(tzinfo=UTC))
 
 
-def _why(error: Exception) -> Said:
-    return Said("whatsapp.wrong_clock" if line_module().is_of_another_time(error) else "whatsapp.no_connection")
-
-
-def _after(answer: Mapping[str, Any]) -> str | None:
-    """Where the next page begins; None on the last one."""
-    paging = answer.get("paging")
-    if not isinstance(paging, dict) or not paging.get("next") or not isinstance(paging.get("cursors"), dict):
-        return None
-    after = paging["cursors"].get("after")
-    return after if isinstance(after, str) and after else None
+def unreachable(error: Exception) -> Unreachable:
+    """Why no answer of WhatsApp's came: for a wrong clock, for somebody else who answers, or for want of a line."""
+    line = line_module()
+    if line.is_of_another_time(error):
+        return Unreachable(Said("whatsapp.wrong_clock"))
+    return (
+        Walled(Said("whatsapp.foreign"))
+        if line.is_somebody_else(error)
+        else Unreachable(Said("whatsapp.no_connection"))
+    )
 
 
 class _Body:

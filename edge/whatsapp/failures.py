@@ -23,6 +23,10 @@ class Unreachable(Failure):
     """Nothing left the box (no name, no connection, no TLS): try again, nothing can be doubled."""
 
 
+class Walled(Unreachable):
+    """Somebody else answers for WhatsApp, with a certificate of their own: a network that wants a sign-in first."""
+
+
 class Unsure(Failure):
     """Bytes were written and no clear answer came: it may have been taken. Never sent again by itself."""
 
@@ -50,6 +54,10 @@ class WindowClosed(Rejected):
 
 class Unauthorised(Failure):
     """Token, account or payment: nothing will go until the owner has put it right."""
+
+
+class Unproved(Unauthorised):
+    """The proof that goes with every call was missed or not believed: the app secret is not that of the token."""
 
 
 class Gone(Failure):

@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 from edge.language import Said
 from edge.whatsapp.answers import read, understood
-from edge.whatsapp.client import CONNECT_SECONDS, TOTAL_SECONDS, Credentials, line_module, requests_module
+from edge.whatsapp.client import CONNECT_SECONDS, TOTAL_SECONDS, line_module, requests_module, unreachable
 from edge.whatsapp.failures import (
     Gone,
     Rejected,
@@ -25,11 +25,13 @@ from edge.whatsapp.failures import (
     Throttled,
     TooBig,
     Unauthorised,
+    Unproved,
     Unreachable,
     Unsafe,
     Unsure,
 )
 from edge.whatsapp.form import Form
+from edge.whatsapp.parties import Credentials
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -50,6 +52,7 @@ _OK, _PARTIAL, _RANGE_PAST_END = 200, 206, 416
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BAD_ADDRESS = frozenset({400, 401, 403, 404, 410})
 _BUSY = 429
+_NOTHING: Mapping[str, str] = {}
 # Graph's words for an id that it does not know, or does not know any more.
 _UNKNOWN_OBJECT = frozenset({33, 100, 803, 131052})
 
@@ -82,7 +85,7 @@ class Files:
             ours = {"phone_number_id": credentials.phone_number_id}
             answer = self._call(credentials, "GET", url, params=ours)
         except (Rejected, Unauthorised) as failure:
-            if failure.code in _UNKNOWN_OBJECT:
+            if failure.code in _UNKNOWN_OBJECT and not isinstance(failure, Unproved):
                 raise Gone(failure.said, failure.code) from failure
             raise
         if not isinstance(answer.get("url"), str):
@@ -148,10 +151,17 @@ class Files:
             self._session.close()
 
     def _call(
-        self, credentials: Credentials, method: str, url: str, *, form: Form | None = None, **more: Any
+        self,
+        credentials: Credentials,
+        method: str,
+        url: str,
+        *,
+        form: Form | None = None,
+        params: Mapping[str, str] = _NOTHING,
     ) -> dict[str, Any]:
         requests, line = requests_module(), line_module()
-        headers = {**_bearer(credentials), **({"Content-Type": form.content_type} if form else {})}
+        headers = {**credentials.bearer(), "Accept": "application/json"}
+        headers |= {"Content-Type": form.content_type} if form else {}
         wait = (CONNECT_SECONDS, READ_SECONDS)
         try:
             with (
@@ -159,24 +169,24 @@ class Files:
                 self._ready().request(
                     method,
                     url,
+                    params={**params, **credentials.proof()},
                     data=form.sent_under(deadline) if form else None,
                     headers=headers,
                     timeout=wait,
                     allow_redirects=False,
                     stream=True,
-                    **more,
                 ) as response,
             ):
                 content = read(response, deadline.ends)
         except requests.RequestException as error:
-            raise Unreachable(Said("whatsapp.no_connection")) from error
+            raise unreachable(error) from error
         return understood(response, content)
 
     def _followed(self, credentials: Credentials, url: str, have: int) -> Response:
         """The answer at the end of at most two redirects, each of which has to lead to WhatsApp's own hosts."""
         for _ in range(MOST_REDIRECTS + 1):
             self._must_be_theirs(url)
-            headers = {**_bearer(credentials), "Accept-Encoding": "identity"}
+            headers = {**credentials.bearer(), "Accept-Encoding": "identity"}
             if have:
                 headers["Range"] = f"bytes={have}-"
             wait = (CONNECT_SECONDS, READ_SECONDS)
@@ -244,10 +254,6 @@ def _place(url: str) -> tuple[str, str, int] | None:
     if parts.username is not None or not parts.hostname or parts.scheme not in ("http", "https"):
         return None
     return parts.scheme, parts.hostname.lower(), port
-
-
-def _bearer(credentials: Credentials) -> Mapping[str, str]:
-    return {"Authorization": f"Bearer {credentials.token}"}
 
 
 def _sha256(value: object) -> str | None:

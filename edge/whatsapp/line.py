@@ -12,6 +12,7 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
 from types import TracebackType
@@ -32,6 +33,8 @@ LEAST_ADDRESS_SECONDS = 2.0
 
 # OpenSSL's words for "not yet" and "not any more" (x509_vfy.h).
 _DATES = (9, 10)
+# And for an answer that is not TLS at all.
+_NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG")
 
 _here = threading.local()
 
@@ -216,12 +219,23 @@ def open_session() -> Session:
 
 def is_of_another_time(trouble: BaseException) -> bool:
     """Whether a certificate was refused for its dates alone: on a box without a battery the clock is wrong, not it."""
+    return any(_is_refused(each) and each.verify_code in _DATES for each in _chain(trouble))  # type: ignore[attr-defined]
+
+
+def is_somebody_else(trouble: BaseException) -> bool:
+    """Whether whoever answered cannot show WhatsApp's certificate, or speaks no TLS where WhatsApp does."""
+    return any(_is_refused(each) or getattr(each, "reason", "") in _NO_TLS for each in _chain(trouble))
+
+
+def _is_refused(trouble: BaseException) -> bool:
+    return isinstance(trouble, ssl.SSLCertVerificationError)
+
+
+def _chain(trouble: BaseException) -> Iterator[BaseException]:
     link: BaseException | None = trouble
     while link is not None:
-        if isinstance(link, ssl.SSLCertVerificationError):
-            return link.verify_code in _DATES
+        yield link
         link = link.__cause__ or link.__context__
-    return False
 
 
 def _connected(places: list[Any], ends: float, deadline: Deadline) -> socket.socket:

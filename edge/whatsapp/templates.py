@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 # {{1}} or {{first_name}}, as in Meta's own texts.
 _PLACE = re.compile(r"\{\{\s*([A-Za-z0-9_]{1,60})\s*\}\}")
@@ -63,6 +64,25 @@ def read_template(said: object) -> Template | None:
     if all(place.isdecimal() for place in places):
         places = tuple(sorted(places, key=int))
     return Template(name, language, str(said.get("category", "")), body, places)
+
+
+def read_page(answer: Mapping[str, Any]) -> list[Template]:
+    """What of one page of WhatsApp's list can be sent."""
+    listed = answer.get("data")
+    found = [read_template(each) for each in listed] if isinstance(listed, list) else []
+    return [template for template in found if template is not None]
+
+
+def next_page(answer: Mapping[str, Any]) -> str | None:
+    """Where the next page begins; None on the last one, which has no `next` though it may have a cursor."""
+    paging = answer.get("paging")
+    if not isinstance(paging, Mapping) or not isinstance(paging.get("next"), str) or not paging["next"]:
+        return None
+    cursors = paging.get("cursors")
+    after = cursors.get("after") if isinstance(cursors, Mapping) else None
+    if not isinstance(after, str) or not after:
+        after = next(iter(parse_qs(urlsplit(paging["next"]).query).get("after", [])), None)
+    return after
 
 
 def _goes_as_it_is(part: object) -> bool:
