@@ -266,7 +266,8 @@ class Desk(Keeping):
     def _written(self, query: Query, by: Staff, now: Moment) -> dict[str, Any]:
         """What every reply to a query has. It stays on the box for as long as it may be taken back."""
         undo = self._settings.shop().undo_seconds
-        return {"query": query.id, "customer": query.customer, "staff": by.id, "now": now, "wait_seconds": undo}
+        whose: dict[str, Any] = {"query": query.id, "customer": query.customer, "spell": query.reopened}
+        return {**whose, "staff": by.id, "now": now, "wait_seconds": undo}
 
     def _answered(self, query: Query, by: Staff, reply: str, now: Moment, **shown: str) -> str:
         self._tick(query)

@@ -11,7 +11,7 @@ from edge.desk.team import Team
 from edge.desk.words import Staff
 from edge.language import Said
 from edge.link import Link, LinkBook
-from edge.outbox import Delivery, Reply, TemplateBook
+from edge.outbox import Delivery, Reply, TemplateBook, front
 from edge.store.books import Books, where
 from edge.whatsapp.templates import Template
 
@@ -97,5 +97,8 @@ class Held:
         )
 
     def _behind(self, reply: Reply) -> int:
+        first = front(self._books, reply.customer)
+        if first is None or first.reply.id != reply.id:
+            return 0
         later = (where("customer") == reply.customer) & (where("state") == Delivery.QUEUED.value)
         return self._books.replies.count(later & (where("order") > reply.order))

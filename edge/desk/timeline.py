@@ -9,11 +9,11 @@ from typing import Any
 
 from edge.clock import unstamp
 from edge.desk.doubt import Doubt
-from edge.desk.lines import kind_of
+from edge.desk.lines import kind_of, short
 from edge.desk.words import Media, Staff
 from edge.language import Said
 from edge.media import File, MediaBook
-from edge.outbox import Reply
+from edge.outbox import Delivery, Front, Reply, front
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
 
@@ -30,6 +30,7 @@ class Line:
     late_seconds: how much later than its own stamp it came in, when that is worth saying.
     alone: these are new words for a message that is not here.
     by: the member of staff who wrote it. state, reason, asks: of a reply, see the outbox.
+    behind: which other reply it waits for, and what that one waits for.
     undo_seconds: until it may leave, where this reader can take it back (0: at any moment); None where they cannot.
     quoted: the start of what is answered, or what that is where it has no words or is not here.
     """
@@ -44,6 +45,7 @@ class Line:
     reply: str | None = None
     state: str | None = None
     reason: Said | str = ""
+    behind: Said | str = ""
     asks: tuple[str, ...] = ()
     undo_seconds: int | None = None
     quoted: str = ""
@@ -72,6 +74,8 @@ def lines(
         amended.setdefault(change.target or "", []).append(change)
     found = books.replies.search(where("id").one_of([row.reply for row in rows if row.reply]))
     replies = {document["id"]: Reply.of(document) for document in found}
+    waits = any(reply.state is Delivery.QUEUED for reply in replies.values())
+    first = front(books, customer) if waits else None
     quoted = {row.wamid: row for row in books.messages.by_wamids(row.quotes for row in rows if row.quotes)}
     files = MediaBook(books).of_messages(row.seq for row in rows if "media" in row.data)
     return [
@@ -79,10 +83,19 @@ def lines(
             _line(row, amended.get(row.wamid or "", []), names),
             **_quote(row, quoted),
             **_delivery(replies.get(row.reply or ""), doubt, by),
+            behind=behind(replies.get(row.reply or ""), first),
             file=files.get(row.seq),
         )
         for row in rows
     ]
+
+
+def behind(reply: Reply | None, first: Front | None) -> Said | str:
+    """Which reply this one waits for and why; nothing where that one only waits for its turn, as all do."""
+    if reply is None or first is None or not first.why or not first.stops(reply):
+        return ""
+    words = short(first.reply.text) or kind_of(first.reply.kind)
+    return Said("outbox.behind_held" if first.is_held else "outbox.behind", {"words": words, "why": first.why})
 
 
 def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, str | Said]) -> Line:

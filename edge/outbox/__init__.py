@@ -6,6 +6,7 @@
 `sending` is on disk before the request leaves, so that a crash can never send twice: what was being sent is unsure.
 """
 
+from edge.outbox.front import Front, front
 from edge.outbox.money import FREE_A_MONTH, WARN_AT, FreeReplies, free_replies, warning
 from edge.outbox.outbox import MOST_CHARACTERS, Outbox
 from edge.outbox.reply import ASKS, RANK, Delivery, Progress, Reply
@@ -19,10 +20,12 @@ __all__ = [
     "WARN_AT",
     "Delivery",
     "FreeReplies",
+    "Front",
     "Outbox",
     "Progress",
     "Reply",
     "TemplateBook",
     "free_replies",
+    "front",
     "warning",
 ]

@@ -46,12 +46,13 @@ class Outbox:
         template: Mapping[str, Any] | None = None,
         wait_seconds: float = 0.0,
         ended: Mapping[str, Any] | None = None,
+        spell: int = 0,
     ) -> str:
         """Lay a reply down as a message of its query, in the caller's transaction. Refuses an empty or too long one.
 
         kind, media: of a file that goes with it, see Reply; `text` is its caption then. data: what the message keeps.
         template: an approved one, of which `text` is how it reads.
-        wait_seconds: it stays on the box so long, to be taken back. ended: what that brings back, see Reply.
+        wait_seconds: it stays on the box so long, to be taken back. ended: what that brings back; spell: see Reply.
         """
         text = plain(text)
         _check(text, media)
@@ -70,6 +71,7 @@ class Outbox:
                 "template": dict(template) if template else None,
                 "state": Delivery.QUEUED,
                 "ended": dict(ended or {}),
+                "spell": spell,
                 **fresh(now, order, wait_seconds),
             }
             self._books.replies.insert(document)

@@ -58,6 +58,7 @@ class Reply:
     arrived: the number of the request that WhatsApp says it has taken, 0 before that. twice: more than one of them has
     arrived after all. begun_…: when the last request left. doubt_…: since when, and after which webhook, it is unsure.
     ended: of the desk's, what this reply put an end to: the customer's wait, as fields of the query.
+    spell: how often its query had been opened again when it was written: in a later one it stands in nobody's way.
     looked_…: when a person last wanted it to go, and the newest message that they could have seen then.
     """
 
@@ -96,6 +97,7 @@ class Reply:
     doubt_boottime: float = 0.0
     doubt_entry: int = 0
     ended: Mapping[str, Any] = field(default_factory=dict)
+    spell: int = 0
 
     @property
     def never_left(self) -> bool:

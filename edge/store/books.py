@@ -16,7 +16,7 @@ from tinydb.table import Table
 
 from edge.store.days import Days
 from edge.store.events import Boots, Events
-from edge.store.fronts import fronts, last_begun
+from edge.store.fronts import front_of, fronts, last_begun
 from edge.store.journal import Journal
 from edge.store.messages import Messages
 from edge.store.migrations import steps
@@ -143,6 +143,11 @@ class Books:
         """Each customer's next reply, where it may leave at this moment of this boot; the earliest window first."""
         with self.reading() as connection:
             return fronts(connection, boot, boottime, most)
+
+    def front_reply(self, customer: str) -> tuple[dict[str, Any], bool] | None:
+        """The reply that this customer's others wait for, and whether that one waits for its file to be uploaded."""
+        with self.reading() as connection:
+            return front_of(connection, customer)
 
     def last_begun(self, customer: str) -> tuple[str, float] | None:
         """When the last request for the newest reply to this customer left: boot and boottime."""

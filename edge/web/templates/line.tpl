@@ -61,6 +61,9 @@
 % if line.reason and (line.asks or line.state in ('checking', 'dropped') or query.link.works):
 <p class="{{'reason' if line.asks else 'meta'}}">{{say(line.reason)}}</p>
 % end
+% if line.behind:
+<p class="reason">{{say(line.behind)}}</p>
+% end
 % if line.undo_seconds == 0:
 % include('undo', line=line)
 % end
