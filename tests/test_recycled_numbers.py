@@ -129,3 +129,12 @@ def test_who_moved_while_their_number_was_hidden_is_not_joined_with_who_had_the_
     moves(room, "wamid.s", hidden, Who(user_id="RW.6"))
     writes(room, "wamid.d", Who(THERE.phone, "RW.6"), "now you see it")
     assert everybodys(room) == [["My loan is 40,000"], ["hello"], ["no number", "now you see it"]]
+
+
+def test_words_from_the_new_number_that_overtake_the_news_stay_with_the_person(room: Room):
+    """Their new id came at a number known by itself: until the news comes nothing speaks against one person."""
+    writes(room, "wamid.b", THERE, "it is me, Amina")
+    moves(room, "wamid.s", AMINA, THERE, ago=60)
+    assert everybodys(room) == [["My loan is 40,000"], ["hello", "it is me, Amina"]]
+    waiting = room.books.queries.search(where("state") == "waiting")
+    assert len(waiting) == len({each["customer"] for each in waiting}) == 2

@@ -27,6 +27,7 @@ TAKEN = {
     "0007_words_and_people.sql": "5436f5c4f9ee9a7b",
     "0008_days_and_paper.sql": "e6144072da0c7765",
     "0009_shut_seconds.sql": "2e1ed331b011a55b",
+    "0010_joins.sql": "5c40ab2b8f98abf5",
 }
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from edge.desk.customers import own_name
 from edge.desk.drafts import Draft, Drafts
+from edge.desk.known import own_name
 from edge.desk.labels import Label, Labels
 from edge.desk.quick import QuickReplies, QuickReply, filled
 from edge.desk.words import Query, Staff

@@ -10,6 +10,7 @@ from edge.desk import rules
 from edge.desk.cases import Cases
 from edge.desk.customers import Customers
 from edge.desk.drafts import Draft, Drafts
+from edge.desk.joins import Joins
 from edge.desk.labels import Labels
 from edge.desk.team import Team
 from edge.desk.words import Query, Staff
@@ -89,6 +90,21 @@ class Keeping(Cases):
                 self._customers.call(customer_id, name)
                 names = {"old": old, "new": name}
                 self._books.events.add("renamed", self._clock.now(), customer=customer_id, staff=by.id, data=names)
+
+    def join(self, customer_id: str, other_id: str, by: Staff) -> None:
+        """Two customers are one person, says somebody who knows: all of the other's is this one's. Anybody may."""
+        with self._books.transaction():
+            if customer_id == other_id:
+                raise Refusal("bad_value", "customers.same_already")
+            for each in (customer_id, other_id):
+                if self._customers.called(each) is None:
+                    raise Refusal("not_found", "team.no_customer")
+            self._customers.join_by_hand(customer_id, other_id, by, self._clock.now())
+
+    def split(self, join_id: str, by: Staff) -> str:
+        """Two customers who were joined are two again; returns the other one. Anybody may. Refused when they are."""
+        with self._books.transaction():
+            return Joins(self._books).split(join_id, by, self._clock.now())
 
     def _unanswered(self, reply: Reply) -> Query:
         """The query of a reply that never goes. The wait that it ended goes on, unless something later ended it too."""

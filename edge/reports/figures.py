@@ -252,6 +252,12 @@ class Counting:
         for spell in (*self.live.values(), *self.touched.values()):
             spell.customer = customer if spell.customer == other else spell.customer
 
+    def _customers_split(self, event: EventRow, at: datetime | None) -> None:
+        queries, customer = event.data.get("queries", []), event.customer or ""
+        self.joined += [(query, customer) for query in queries]
+        for spell in (*self.live.values(), *self.touched.values()):
+            spell.customer = customer if spell.query in queries else spell.customer
+
     def _labelled(self, event: EventRow, at: datetime | None) -> None:
         spell, label = self._newest(event.query or ""), event.data.get("label", "")
         if spell:
@@ -300,6 +306,7 @@ _ACTS: Mapping[str, Callable[[Counting, EventRow, datetime | None], None]] = {
     "answered_on_phone": Counting._answered_on_phone,
     "closed": Counting._closed_again,
     "joined": Counting._customers_joined,
+    "split": Counting._customers_split,
     "labelled": Counting._labelled,
     "link": Counting._line_became,
     "started": Counting._started,

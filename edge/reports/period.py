@@ -83,10 +83,10 @@ class Periods:
 
     def _spells(self, asked: Range, today: Today | None) -> Iterator[Spell]:
         """All that came, were answered or were closed in the period."""
-        changed, renamed = (today.spells, dict(today.joined)) if today else ({}, {})
+        changed, renamed = (today.spells, today.joined) if today else ({}, ())
         for spell in self._books.days.touching(asked.first.isoformat(), asked.last.isoformat()):
-            while spell.customer in renamed:
-                spell.customer = renamed[spell.customer]
+            for was, customer in renamed:
+                spell.customer = customer if was in (spell.customer, spell.query) else spell.customer
             if spell.seq not in changed:
                 yield spell
         yield from changed.values()

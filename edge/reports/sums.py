@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
 from edge.desk.words import Outcome
 from edge.reports.days import Today
 from edge.reports.ranges import Range
 from edge.reports.words import Spread
 from edge.store.days import PHONE, Answer, Days, Spell
+
+# Customers, or queries, and whose all of theirs became, in order.
+Renamed = Sequence[tuple[str, str]]
 
 
 class Sums:
@@ -27,7 +30,7 @@ class Sums:
         self._replies: dict[str, array[float]] = defaultdict(lambda: array("d"))
         days = (asked.first.isoformat(), asked.last.isoformat())
         changed = sorted(today.spells.values(), key=lambda spell: spell.seq) if today else []
-        self._count_kept(kept, days, [spell.seq for spell in changed], dict(today.joined) if today else {})
+        self._count_kept(kept, days, [spell.seq for spell in changed], today.joined if today else ())
         for spell in changed:
             self._count(spell, days)
 
@@ -41,12 +44,14 @@ class Sums:
         """The own time of one of them."""
         return Spread.of_known(self._replies.get(staff, ()))
 
-    def _count_kept(self, kept: Days, days: tuple[str, str], but: list[int], renamed: Mapping[str, str]) -> None:
+    def _count_kept(self, kept: Days, days: tuple[str, str], but: list[int], renamed: Renamed) -> None:
         for weekday, hour, count in kept.by_hour(*days, but):
             self.came[weekday, hour] += count
-        for customer, count in kept.by_customer(*days, but):
-            while customer in renamed:
-                customer = renamed[customer]  # noqa: PLW2901  # who they turned out to be
+        each_query = any(was.startswith("q_") for was, _ in renamed)
+        for whose, query, count in kept.by_customer(*days, but, each_query=each_query):
+            customer = whose
+            for was, then in renamed:  # who they turned out to be
+                customer = then if was in (customer, query) else customer
             self.customers[customer] += count
         self._answered(kept.answers(*days, but))
         self._closes.extend(seconds for (seconds,) in kept.closes(*days, but))

@@ -57,6 +57,8 @@ BOOKS = {
     # The owner's paper: one document a business day, numbered without gaps, and one for each time that it is printed.
     "summaries": Book(unique=("number", "date"), indexes=("state",)),
     "prints": Book(unique=("id",), indexes=("state",)),
+    # Two customers who became one: what came from the `other`, so that they can be two again.
+    "joins": Book(unique=("id",), indexes=("customer", "other")),
 }
 
 SCHEMA: Sequence[Migration] = steps(Path(__file__).parent / "schema")
@@ -87,6 +89,7 @@ class Books:
         self.labels = self._table("labels")
         self.summaries = self._table("summaries")
         self.prints = self._table("prints")
+        self.joins = self._table("joins")
         self.queue = Queue(database)
         self.journal = Journal(database)
         self.messages = Messages(database)

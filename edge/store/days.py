@@ -90,16 +90,18 @@ class Days:
     def close(self, day: DayRow, spells: Iterable[Spell], joined: Iterable[tuple[str, str]] = ()) -> None:
         """Keep a day, once, and what has become of spells. In the caller's transaction.
 
-        joined: customers who turned out to be others, in order: all that was the first one's is the second one's.
+        joined: what became whose of the days before, in order: all that was the first one's, a customer or a query, is
+        the second one's.
         """
         marks = ", ".join("?" * len(_SPELL))
         values = (day.date, day.from_seq, day.to_seq, day.boot, day.boottime, _json(day.figures), _json(day.carried))
         with self._database.transaction() as connection:
             connection.execute(f"INSERT INTO days ({_DAY}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+            for was, customer in joined:
+                field = "query" if was.startswith("q_") else "customer"
+                connection.execute(f"UPDATE spells SET customer = ? WHERE {field} = ?", (customer, was))
             sql = f"INSERT OR REPLACE INTO spells ({_NAMES}) VALUES ({marks})"
             connection.executemany(sql, (_row_of(spell) for spell in spells))
-            sql = "UPDATE spells SET customer = ?2 WHERE customer = ?1"
-            connection.executemany(sql, joined)
 
     def live(self) -> list[Spell]:
         """The spells that go on, and those with a reply that may still turn out to be their first."""
@@ -129,10 +131,13 @@ class Days:
         """Of those that came on these days: weekday, hour, and how many."""
         return self._rows("weekday, hour, count(*)", "came_date", (first, last), but, "GROUP BY weekday, hour")
 
-    def by_customer(self, first: str, last: str, but: Sequence[int]) -> Iterator[tuple[str, int]]:
-        """Of those that came on these days: whose they are, and how many."""
-        order = "GROUP BY customer ORDER BY min(seq)"
-        return self._rows("customer, count(*)", "came_date", (first, last), but, order)
+    def by_customer(
+        self, first: str, last: str, but: Sequence[int], *, each_query: bool = False
+    ) -> Iterator[tuple[str, str, int]]:
+        """Of those that came on these days: whose they are, and how many; of which query ("" for all together)."""
+        query, order = ("query", "customer, query") if each_query else ("''", "customer")
+        columns = f"customer, {query}, count(*)"
+        return self._rows(columns, "came_date", (first, last), but, f"GROUP BY {order} ORDER BY min(seq)")
 
     def answers(self, first: str, last: str, but: Sequence[int]) -> Iterator[Answer]:
         """Of those that were answered on these days: who did, and how long it took."""

@@ -128,6 +128,14 @@ class Messages:
         )
         return next(self._rows(condition, (customer, query, at)), None)
 
+    def latest(self, customer: str, query: str) -> MessageRow | None:
+        """The customer's and the shop's last line in a query."""
+        condition = (
+            "WHERE customer = ? AND query = ? AND direction IN ('in', 'out') AND target IS NULL"
+            " AND kind <> 'system' ORDER BY seq DESC LIMIT 1"
+        )
+        return next(self._rows(condition, (customer, query)), None)
+
     def meanwhile(self, customer: str, seq: int) -> set[str]:
         """After this message: "in" where the customer wrote or changed words, "out" where the shop's phone answered."""
         sql = (
@@ -183,6 +191,29 @@ class Messages:
             statuses = [json.loads(row[0]) for row in found]
             connection.execute("DELETE FROM early_statuses WHERE wamid = ?", (wamid,))
         return statuses
+
+    def runs(self, customer: str) -> list[tuple[int, int]]:
+        """The sequence numbers of all of a customer's messages, as first and last of those that follow each other."""
+        runs: list[tuple[int, int]] = []
+        with self._database.reading() as connection:
+            for (seq,) in connection.execute("SELECT seq FROM messages WHERE customer = ? ORDER BY seq", (customer,)):
+                if runs and runs[-1][1] == seq - 1:
+                    runs[-1] = runs[-1][0], seq
+                else:
+                    runs.append((seq, seq))
+        return runs
+
+    def give_back(self, customer: str, to: str, runs: Iterable[Sequence[int]]) -> None:
+        """What lies in these runs, and is the customer's still, is another one's again."""
+        sql = "UPDATE messages SET customer = ? WHERE customer = ? AND seq BETWEEN ? AND ?"
+        with self._database.transaction() as connection:
+            connection.executemany(sql, ((to, customer, first, last) for first, last in runs))
+
+    def carry_over(self, customer: str, query: str, to: str) -> None:
+        """A customer's messages in one query are in another one from now on."""
+        sql = "UPDATE messages SET query = ? WHERE customer = ? AND query = ?"
+        with self._database.transaction() as connection:
+            connection.execute(sql, (to, customer, query))
 
     def move(self, customer: str, to: str) -> None:
         with self._database.transaction() as connection:

@@ -1,0 +1,269 @@
+"""Two customers become one, by proof or by hand; what each of them had is written down, so that they can be two again.
+
+Assumes the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from edge.clock import Moment, stamp, unstamp
+from edge.desk import merging
+from edge.desk.drafts import Drafts
+from edge.desk.ids import FIELDS
+from edge.desk.known import Known, nameless, own_name
+from edge.desk.words import Outcome, Query, Staff
+from edge.errors import Refusal
+from edge.names import new_id
+from edge.store.books import Books, where
+
+_NAMING = ("own_name", "named_by", "called", "name")
+
+
+class Why(StrEnum):
+    """What says that two are one. BEFORE: nothing was joined, a number that was known alone got its first id."""
+
+    PROOF = "proof"
+    BEFORE = "before"
+    MOVED_ACCOUNT = "account"
+    HAND = "hand"
+
+
+class Joins(Known):
+    """A document of the book `joins` holds what came from the one who is gone: ids, and the runs of their messages."""
+
+    def __init__(self, books: Books) -> None:
+        super().__init__(books)
+        self._drafts = Drafts(books)
+
+    def of(self, customer: str) -> list[dict[str, Any]]:
+        """What can be split off, the latest first."""
+        found = [dict(join) for join in self._books.joins.search(where("customer") == customer)]
+        return sorted(found, key=lambda join: (join["at"], join["id"]), reverse=True)
+
+    def into(self, gone: str) -> str | None:
+        """Whom a customer that is here no more was joined with."""
+        found = list(self._books.joins.search(where("other") == gone))
+        return str(found[-1]["customer"]) if found else None
+
+    def are_apart(self, one: str, other: str) -> bool:
+        """Whether somebody, or WhatsApp, has said that these two are two."""
+        return other in self.document(one).get("apart", ()) or one in self.document(other).get("apart", ())
+
+    def join(
+        self,
+        other: str,
+        customer: str,
+        now: Moment,
+        *,
+        why: Why = Why.PROOF,
+        by: Staff | None = None,
+        proven: Collection[str] = (),
+    ) -> None:
+        """All of `other` becomes `customer`'s, and of two open queries one stays.
+
+        proven: the ids that are surely the customer's; they stay theirs, should the two be split again.
+        """
+        books = self._books
+        gone, kept = self.document(other), self.document(customer)
+        join = self._written_down(gone, kept, why, by, now, proven)
+        mine, theirs = self.open_query(customer), self.open_query(other)
+        if mine and theirs:
+            join["open"] = self._one_query(*merging.chosen(mine, theirs), customer, now)
+        elif theirs:
+            books.queries.update({"open_for": customer}, where("id") == theirs.id)
+        for book in (books.queries, books.keys, books.replies, books.media, books.joins):
+            book.update({"customer": customer}, where("customer") == other)
+        books.messages.move(other, customer)
+        fill = {name: gone.get(name) for name in (*FIELDS.values(), "username") if not kept.get(name)}
+        heard = max((value for value in (gone.get("last_heard_at"), kept.get("last_heard_at")) if value), default=None)
+        apart = sorted({*gone.get("apart", ()), *kept.get("apart", ())} - {customer, other})
+        books.customers.update({**fill, "last_heard_at": heard, "apart": apart}, where("id") == customer)
+        books.customers.remove(where("id") == other)
+        if gone.get("named_by"):
+            self.rename(customer, own_name(gone), source=gone["named_by"])
+        if gone.get("called") and not kept.get("called"):
+            self.call(customer, gone["called"])
+        books.joins.insert({**join, "named": self._naming(customer)})
+        books.events.add("joined", now, customer=customer, staff=by.id if by else None, data={"other": other})
+
+    def mark_before(self, customer: str, now: Moment) -> None:
+        """A number that was known without any id gets its first: what came until now may be another person's."""
+        document = self.document(customer)
+        gone = {**document, "id": new_id("c")}
+        join = self._written_down(gone, {"id": customer, "name": ""}, Why.BEFORE, None, now, (), of=customer)
+        self._books.joins.insert({**join, "keys": [], "named": self._naming(customer)})
+
+    def split(self, join_id: str, by: Staff | None, now: Moment) -> str:
+        """The one who was joined is a customer of their own again, with all that they had; returns them.
+
+        What came since the join stays. Both are marked as two, and are joined again by hand only.
+        """
+        join = self._books.joins.get(where("id") == join_id)
+        if not isinstance(join, dict):
+            raise Refusal("not_found", "customers.no_join")
+        customer, other, books = str(join["customer"]), str(join["other"]), self._books
+        gone = {**join["gone"], **dict.fromkeys(FIELDS.values()), "apart": [*join["gone"].get("apart", ()), customer]}
+        books.customers.insert(gone)
+        apart = [*self.document(customer).get("apart", ()), other]
+        books.customers.update({"apart": apart}, where("id") == customer)
+        books.joins.remove(where("id") == join_id)
+        self._give_ids_back(join)
+        books.messages.give_back(customer, other, join["messages"])
+        for name in ("replies", "media", "joins"):
+            mine = where("id").one_of(join[name]) & (where("customer") == customer)
+            getattr(books, name).update({"customer": other}, mine)
+        self._part_queries(join, now)
+        self._name_apart(join)
+        data = {"from": customer, "queries": join["queries"]}
+        books.events.add("split", now, customer=other, staff=by.id if by else None, data=data)
+        return other
+
+    def _written_down(
+        self,
+        gone: Mapping[str, Any],
+        kept: Mapping[str, Any],
+        why: Why,
+        by: Staff | None,
+        now: Moment,
+        proven: Collection[str],
+        of: str | None = None,
+    ) -> dict[str, Any]:
+        """of: whose things these are as yet, where that is not the one who goes."""
+        of, books = of or gone["id"], self._books
+        theirs = where("customer") == of
+        return {
+            "id": new_id("j"),
+            "customer": kept["id"],
+            "other": gone["id"],
+            "at": stamp(now.at),
+            "why": why,
+            "staff": by.id if by else None,
+            "gone": dict(gone),
+            "kept": dict(kept),
+            "proven": sorted(proven),
+            "messages": books.messages.runs(of),
+            "keys": [entry["key"] for entry in self._ids.of(of)],
+            "open": None,
+            **{
+                name: [found["id"] for found in getattr(books, name).search(theirs)]
+                for name in ("queries", "replies", "media", "joins")
+            },
+        }
+
+    def _naming(self, customer: str) -> dict[str, Any]:
+        document = self.document(customer)
+        return {name: document.get(name) for name in _NAMING}
+
+    def _one_query(self, stays: Query, goes: Query, customer: str, now: Moment) -> dict[str, Any]:
+        ended, kept = merging.merged(stays, goes, customer, now)
+        for query in (ended, kept):  # in this order: the store knows one open query a customer
+            self._books.queries.update(query.document(), where("id") == query.id)
+        self._label(stays, kept, now)
+        self._drafts.move(goes.id, stays.id, now)
+        data = {"outcome": Outcome.JOINED, "holder": goes.holder, "into": stays.id}
+        self._books.events.add("closed", now, query=goes.id, customer=customer, data=data)
+        return {"stays": stays.document(), "goes": goes.document()}
+
+    def _label(self, was: Query, query: Query, now: Moment) -> None:
+        for label in {*was.labels} ^ {*query.labels}:
+            worn = {"label": label, "on": label in query.labels}
+            self._books.events.add("labelled", now, query=query.id, customer=query.customer, data=worn)
+
+    def _give_ids_back(self, join: Mapping[str, Any]) -> None:
+        """All but those that were proven to be the customer's; an id that has gone elsewhere meanwhile stays there."""
+        customer, other = str(join["customer"]), str(join["other"])
+        for entry in self._ids.of(customer):
+            if entry["key"] not in join["keys"] or entry["key"] in join["proven"]:
+                continue
+            kind, value = entry["key"].split(":", 1)
+            self._books.keys.update({"customer": other}, where("key") == entry["key"])
+            self._ids.forget(customer, entry["key"])
+            if not entry.get("past") and join["gone"].get(FIELDS[kind]) == value:
+                self._books.customers.update({FIELDS[kind]: value}, where("id") == other)
+        self._give_own_back(join)
+
+    def _give_own_back(self, join: Mapping[str, Any]) -> None:
+        """What the customer had before, and has still, is how they are reached again."""
+        customer = str(join["customer"])
+        document, own = self.document(customer), {entry["key"]: entry for entry in self._ids.of(customer)}
+        for kind, field in FIELDS.items():
+            value = join["kept"].get(field)
+            mine = own.get(f"{kind}:{value}")
+            if value and not document.get(field) and mine and not mine.get("past"):
+                self._books.customers.update({field: value}, where("id") == customer)
+
+    def _name_apart(self, join: Mapping[str, Any]) -> None:
+        """The customer has the name of before, unless another one has come since."""
+        customer = str(join["customer"])
+        if join["named"] != self._naming(customer):
+            return
+        document = self.document(customer)
+        own = join["kept"].get("own_name") or join["kept"].get("name") or document.get("profile") or nameless(document)
+        called = str(join["kept"].get("called") or "")
+        by = join["kept"].get("named_by") or ("profile" if own == document.get("profile") else "")
+        shown = {"own_name": own, "named_by": by, "called": called, "name": called or own}
+        self._books.customers.update(shown, where("id") == customer)
+        self._books.queries.update({"name": shown["name"]}, where("open_for") == customer)
+
+    def _part_queries(self, join: Mapping[str, Any], now: Moment) -> None:
+        """Each has their own queries. Of two open ones that became one, the one that went waits again."""
+        customer, other = str(join["customer"]), str(join["other"])
+        theirs = [self._query(each) for each in join["queries"]]
+        theirs = [query for query in theirs if query.customer == customer]
+        for query in theirs:
+            self._save(replace(query, customer=other, name=self.document(other)["name"]))
+        if join["open"]:
+            stayed, gone = Query.of(join["open"]["stays"]), Query.of(join["open"]["goes"])
+            self._two_queries(stayed, gone, {query.id for query in theirs}, customer, other, now)
+        for query in theirs:
+            self._carry_over(self._query(query.id), customer, now)
+
+    def _two_queries(
+        self, stayed: Query, gone: Query, theirs: Collection[str], customer: str, other: str, now: Moment
+    ) -> None:
+        stays, goes = self._query(stayed.id), self._query(gone.id)
+        whose = other if goes.id in theirs else customer
+        if not stays.is_open or goes.outcome is not Outcome.JOINED or self.open_query(whose):
+            return
+        alone = merging.parted(stays, stayed, gone)
+        self._save(alone)
+        self._label(stays, alone, now)
+        again = merging.back_again(gone, goes, whose)
+        self._save(again)
+        data = {"by": "split", "heard_at": stamp(again.waiting_since_at or again.opened_at)}
+        self._books.events.add("reopened", now, query=again.id, customer=whose, data=data)
+
+    def _carry_over(self, query: Query, customer: str, now: Moment) -> None:
+        """What the customer wrote since the join in a query that is the other one's is in one of their own."""
+        first = self._books.messages.first_heard_after(customer, query.id, "")
+        if first is None or first.at is None:
+            return
+        mine = self.open_query(customer)
+        if query.is_open and query.waiting_since_at:
+            since = max(unstamp(first.at), query.waiting_since_at)
+            mine = mine or self._begun_in(query, customer, since, first.seq, now)
+            self._save(merging.waits_from(mine, since))
+            theirs = self._books.messages.latest(query.customer, query.id)
+            self._save(merging.without_others(query, theirs))
+        if mine:
+            self._books.messages.carry_over(customer, query.id, mine.id)
+
+    def _begun_in(self, query: Query, customer: str, since: datetime, seq: int, now: Moment) -> Query:
+        mine = merging.begun_in(query, new_id("q"), customer, str(self.document(customer)["name"]), since, seq)
+        self._books.queries.insert(mine.document())
+        self._books.events.add("opened", now, query=mine.id, customer=customer, data={"heard_at": stamp(since)})
+        return mine
+
+    def _query(self, query_id: str) -> Query:
+        found = self._books.queries.get(where("id") == query_id)
+        if not isinstance(found, dict):
+            raise LookupError(f"no query {query_id}")
+        return Query.of(found)
+
+    def _save(self, query: Query) -> None:
+        self._books.queries.update(query.document(), where("id") == query.id)

@@ -1,0 +1,72 @@
+"""What is known of a customer, whoever asks: their document, their open query, and what they are called.
+
+Assumes the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from edge.desk.ids import Ids
+from edge.desk.lines import masked
+from edge.desk.words import Query
+from edge.store.books import Books, where
+
+# Where a name comes from, and which comes first: the shop's own address book, their profile, or what the box made up.
+_PROOF = {"": 0, "profile": 1, "contacts": 2}
+
+
+class Known:
+    def __init__(self, books: Books) -> None:
+        self._books = books
+        self._ids = Ids(books)
+
+    def document(self, customer: str) -> dict[str, Any]:
+        found = self._books.customers.get(where("id") == customer)
+        if not isinstance(found, dict):
+            raise LookupError(f"no customer {customer}")
+        return found
+
+    def open_query(self, customer: str) -> Query | None:
+        """The one that they have open; the store keeps it that there is no second one."""
+        found = self._books.queries.get(where("open_for") == customer)
+        return Query.of(found) if isinstance(found, dict) else None
+
+    def rename(self, customer: str, name: str, *, source: str) -> None:
+        """Take a name. The shop's own ("contacts") is not replaced by what the customer calls themselves."""
+        document = self.document(customer)
+        known = document.get("named_by", "")
+        if _PROOF[source] < _PROOF[known] or (own_name(document), known) == (name, source):
+            return
+        self._books.customers.update({"own_name": name, "named_by": source}, where("id") == customer)
+        if not document.get("called"):
+            self._books.customers.update({"name": name}, where("id") == customer)
+            self._books.queries.update({"name": name}, where("open_for") == customer)
+
+    def called(self, customer: str) -> str | None:
+        """What staff call this customer, "" where they call them nothing else than WhatsApp; None where nobody is."""
+        found = self._books.customers.get(where("id") == customer)
+        return str(found.get("called", "")) if isinstance(found, dict) else None
+
+    def call(self, customer: str, name: str) -> None:
+        """What staff call them leads everywhere, whatever WhatsApp says later; "" goes back to WhatsApp's name."""
+        own = own_name(self.document(customer))
+        shown = {"called": name, "own_name": own, "name": name or own}
+        self._books.customers.update(shown, where("id") == customer)
+        self._books.queries.update({"name": name or own}, where("customer") == customer)
+
+
+def own_name(customer: Mapping[str, Any]) -> str:
+    """What WhatsApp or the shop phone's address book calls them, whatever staff do."""
+    return str(customer.get("own_name") or customer["name"])
+
+
+def nameless(customer: Mapping[str, Any]) -> str:
+    """What to call someone without a name: their username, number, or the tail of their id."""
+    if customer.get("username"):
+        return str(customer["username"])
+    if customer.get("phone"):
+        return masked(customer["phone"])
+    tail = (customer.get("user_id") or customer.get("parent_id") or "")[-6:]
+    return f"··{tail}"  # no word before it: the name is kept, and read in four languages
