@@ -102,6 +102,8 @@ class Board:
             page = self._books.messages.page(query.customer, before=before, most=LINES_A_PAGE + 1)
             older = page[1].seq if len(page) > LINES_A_PAGE else None
             page = page[-LINES_A_PAGE:]
+            newest = self._books.messages.newest_of(query.customer)
+            knows = query.holder == by.id and not query.fresh  # they come to an older page from the newest one
             customer = Customers(self._books).document(query.customer)
             row = self._row(query, now, names, labels)
             return QueryView(
@@ -119,7 +121,7 @@ class Board:
                 phone=masked(customer["phone"]) if customer.get("phone") else None,
                 beside=beside(self._books, query, customer, by),
                 templates=TemplateBook(self._books).all() if row.window_seconds == 0 else [],
-                seen=self._books.messages.newest_heard(query.customer),
+                seen=newest if before is None or knows else max((line.seq for line in page), default=0),
             )
 
     def closed(self) -> list[Row]:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from edge.clock import Clock, Moment, stamp
+from edge.clock import Clock, Moment, unstamp
 from edge.desk import rules
-from edge.desk.keeping import Keeping
+from edge.desk.keeping import Keeping, written_note
 from edge.desk.lines import short
 from edge.desk.rules import Verb
 from edge.desk.spoken import ago
@@ -25,8 +25,6 @@ from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
 from edge.typed import plain
-
-MOST_NOTE = 2000  # a note is a few sentences for a colleague, not a document
 
 
 class Desk(Keeping):
@@ -83,7 +81,7 @@ class Desk(Keeping):
             colleague = self._team.find(to)
             if colleague is None:
                 raise Refusal("bad_value", "desk.choose_colleague")
-            offered = rules.offered(query, by, colleague, _note(note, needed=False))
+            offered = rules.offered(query, by, colleague, written_note(note, needed=False))
             if offered.offer_note:  # the offer ends with the other's answer; what they should know does not
                 self._keep_note(query, by, offered.offer_note, now)
             return self._save(offered, "offered", by, now, {"to": to, "note": offered.offer_note})
@@ -104,24 +102,31 @@ class Desk(Keeping):
             self._must(query, by, Verb.DECLINE, now)
             return self._save(rules.declined(query), "declined", by, now, {"holder": query.holder})
 
-    def reply(self, query_id: str, by: Staff, text: str, quotes: str | None = None) -> str:
-        """Answer the customer; the holder only. It goes to the outbox in the same transaction and works offline."""
+    def reply(self, query_id: str, by: Staff, text: str, quotes: str | None = None, *, seen: int | None = None) -> str:
+        """Answer the customer; the holder only. It goes to the outbox in the same transaction and works offline.
+
+        seen: as in `close`. It answers what its writer had seen: of what came since, the customer goes on waiting.
+        """
         with self._books.transaction():
             now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.REPLY, now)
             text = plain(text)
-            reply = self._outbox.put(**self._written(query, by, now), text=text, quotes=quotes, ended=rules.ends(query))
+            common = {**self._written(query, by, now, seen), "ended": rules.ends(query)}
+            reply = self._outbox.put(**common, text=text, quotes=quotes)
             self._drafts.sent(by.id, query.id, now)
-            return self._answered(query, by, reply, now, last_line=short(text), last_kind="text", last_word="")
+            shown = {"last_line": short(text), "last_kind": "text", "last_word": ""}
+            return self._answered(query, by, reply, now, seen, **shown)
 
-    def reply_with_file(self, query_id: str, by: Staff, attached: Attached, caption: str = "") -> str:
+    def reply_with_file(
+        self, query_id: str, by: Staff, attached: Attached, caption: str = "", *, seen: int | None = None
+    ) -> str:
         """Answer with a file from the shelf, as with a text. WhatsApp takes no words with a sound: they go after it."""
         with self._books.transaction():
             now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.REPLY, now)
-            common = {**self._written(query, by, now), "quotes": None}
+            common = {**self._written(query, by, now, seen), "quotes": None}
             caption = plain(caption)
             after = caption if attached.sent_as == "audio" else ""
             mine = asdict(Media("", attached.kind.mime, filename=attached.label, voice=attached.voice))
@@ -148,29 +153,26 @@ class Desk(Keeping):
             if caption and caption == self._drafts.of(by.id, query.id).text:
                 self._drafts.sent(by.id, query.id, now)
             shown = {"last_kind": attached.sent_as, "last_word": "voice" if attached.voice else attached.sent_as}
-            return self._answered(query, by, reply, now, last_line=short(caption), **shown)
+            return self._answered(query, by, reply, now, seen, last_line=short(caption), **shown)
 
-    def reply_with_template(self, query_id: str, by: Staff, key: str, values: Sequence[str]) -> str:
+    def reply_with_template(
+        self, query_id: str, by: Staff, key: str, values: Sequence[str], *, seen: int | None = None
+    ) -> str:
         """Answer with an approved template, which WhatsApp takes also after the 24 hours. Every gap needs words."""
         with self._books.transaction():
             now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.REPLY, now)
             template, text = self._filled_in(key, values)
-            common = {**self._written(query, by, now), "quotes": None, "ended": rules.ends(query)}
+            common = {**self._written(query, by, now, seen), "quotes": None, "ended": rules.ends(query)}
             reply = self._outbox.put(**common, text=text, template=template)
-            return self._answered(query, by, reply, now, last_line=short(text), last_kind="text", last_word="")
-
-    def note(self, query_id: str, by: Staff, text: str) -> None:
-        """Write a note that only staff see."""
-        with self._books.transaction():
-            now = self._clock.now()
-            self._keep_note(self._query(query_id), by, _note(text), now)
+            shown = {"last_line": short(text), "last_kind": "text", "last_word": ""}
+            return self._answered(query, by, reply, now, seen, **shown)
 
     def close(self, query_id: str, by: Staff, outcome: str, seen: int | None = None) -> Query:
         """Close with one of the four outcomes; the holder or the owner may.
 
-        seen: the newest of the customer's messages that their page showed; None where no page was between. Refused
+        seen: the newest message that their page showed, as its sequence; None where no page was between. Refused
         `unseen` where the customer has written, changed or deleted something since.
         """
         if outcome not in CHOICES:
@@ -239,11 +241,6 @@ class Desk(Keeping):
                     lapsed += 1
         return lapsed
 
-    def _keep_note(self, query: Query, by: Staff, text: str, now: Moment) -> None:
-        at = stamp(now.at)
-        row = MessageRow("note", "note", text, received_at=at, at=at, staff=by.id)
-        self._books.messages.add(replace(row, customer=query.customer, query=query.id))
-
     def _settle(self, reply_id: str, by: Staff, ask: str, act: Callable[[Moment], Reply]) -> None:
         """A person's word on a reply that needs one: its query's holder, the owner, anybody where nobody has it."""
         with self._books.transaction():
@@ -263,15 +260,21 @@ class Desk(Keeping):
             raise Refusal("empty", "desk.fill_template")
         return template.message(said), template.reads(said)
 
-    def _written(self, query: Query, by: Staff, now: Moment) -> dict[str, Any]:
+    def _written(self, query: Query, by: Staff, now: Moment, seen: int | None) -> dict[str, Any]:
         """What every reply to a query has. It stays on the box for as long as it may be taken back."""
         undo = self._settings.shop().undo_seconds
         whose: dict[str, Any] = {"query": query.id, "customer": query.customer, "spell": query.reopened}
-        return {**whose, "staff": by.id, "now": now, "wait_seconds": undo}
+        return {**whose, "staff": by.id, "now": now, "wait_seconds": undo, "seen": seen}
 
-    def _answered(self, query: Query, by: Staff, reply: str, now: Moment, **shown: str) -> str:
-        self._tick(query)
-        answered = replace(rules.answered(query, now), last_direction=Direction.OUT, **shown)  # type: ignore[arg-type]
+    def _answered(self, query: Query, by: Staff, reply: str, now: Moment, seen: int | None, **shown: str) -> str:
+        """The wait ends; where its writer has not seen all, only up to there, and the board shows what is left."""
+        self._tick(query, seen)
+        unseen = self._unseen(query, seen)
+        if unseen and query.waiting_since_at:
+            first = min(unstamp(row.at or row.received_at) for row in unseen)
+            answered = rules.answered_in_part(query, first, now)
+        else:
+            answered = replace(rules.answered(query, now), last_direction=Direction.OUT, **shown)  # type: ignore[arg-type]
         self._save(answered, "replied", by, now, {"reply": reply})
         return reply
 
@@ -280,13 +283,16 @@ class Desk(Keeping):
         self._tick(query)
         return self._save(rules.claimed(query, by, now), kind, by, now, data)
 
-    def _tick(self, query: Query) -> None:
-        heard = self._books.messages.latest_heard(query.customer, query.id)
+    def _tick(self, query: Query, seen: int | None = None) -> None:
+        heard = self._books.messages.latest_heard(query.customer, query.id, seen)
         if heard:
             self._outbox.ticks.ask_for(heard)
 
+    def _unseen(self, query: Query, seen: int | None) -> list[MessageRow]:
+        return [] if seen is None else self._books.messages.heard_since(query.customer, seen)
+
     def _must_have_seen(self, query: Query, seen: int | None) -> None:
-        if seen is not None and self._books.messages.newest_heard(query.customer) > seen:
+        if self._unseen(query, seen):
             raise Refusal("unseen", "desk.unseen")
 
     def _must(self, query: Query, by: Staff, verb: Verb, now: Moment) -> None:
@@ -309,12 +315,3 @@ class Desk(Keeping):
         if verb is Verb.CLAIM:
             return Refusal("taken", "desk.taken", name=holder, since=since)
         return Refusal("not_yours", "desk.taken_take_over", name=holder, since=since)
-
-
-def _note(text: str, *, needed: bool = True) -> str:
-    text = plain(text)
-    if needed and not text:
-        raise Refusal("empty", "desk.empty_note")
-    if len(text) > MOST_NOTE:
-        raise Refusal("too_long", "desk.note_too_long", most=MOST_NOTE)
-    return text

@@ -1,11 +1,11 @@
-"""What staff do beside the queue: type, take back, label, and give a customer the name that the shop knows."""
+"""What staff do beside the queue: type, note, take back, label, and give a customer the name that the shop knows."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from edge.clock import Clock
+from edge.clock import Clock, Moment, stamp
 from edge.desk import rules
 from edge.desk.cases import Cases
 from edge.desk.customers import Customers
@@ -18,8 +18,10 @@ from edge.errors import Refusal
 from edge.outbox import Outbox, Reply
 from edge.settings import Settings
 from edge.store.books import Books
+from edge.store.messages import MessageRow
 from edge.typed import plain
 
+MOST_NOTE = 2000  # a note is a few sentences for a colleague, not a document
 MOST_CALLED = 60  # letters of a customer's name
 
 
@@ -31,6 +33,12 @@ class Keeping(Cases):
         self._drafts = Drafts(books)
         self._labels = Labels(books)
         self._customers = Customers(books)
+
+    def note(self, query_id: str, by: Staff, text: str) -> None:
+        """Write a note that only staff see."""
+        with self._books.transaction():
+            now = self._clock.now()
+            self._keep_note(self._query(query_id), by, written_note(text), now)
 
     def draft(self, query_id: str, by: Staff, text: str, *, knew: str = "", page: str = "") -> Draft:
         """Keep what this person has typed on a query; empty removes it. At most 4,096 characters.
@@ -106,6 +114,11 @@ class Keeping(Cases):
         with self._books.transaction():
             return Joins(self._books).split(join_id, by, self._clock.now())
 
+    def _keep_note(self, query: Query, by: Staff, text: str, now: Moment) -> None:
+        at = stamp(now.at)
+        row = MessageRow("note", "note", text, received_at=at, at=at, staff=by.id)
+        self._books.messages.add(replace(row, customer=query.customer, query=query.id))
+
     def _unanswered(self, reply: Reply) -> Query:
         """The query of a reply that never goes. The wait that it ended goes on, unless something later ended it too."""
         query, ended = self._query(reply.query), reply.ended
@@ -128,6 +141,15 @@ class Keeping(Cases):
             if event.data.get("reply") == reply.id and event.kind == "replied":
                 return False
         return False
+
+
+def written_note(text: str, *, needed: bool = True) -> str:
+    text = plain(text)
+    if needed and not text:
+        raise Refusal("empty", "desk.empty_note")
+    if len(text) > MOST_NOTE:
+        raise Refusal("too_long", "desk.note_too_long", most=MOST_NOTE)
+    return text
 
 
 def _as_it_was(query: Query, ended: Any) -> Query:

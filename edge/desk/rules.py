@@ -120,6 +120,16 @@ def answered(query: Query, now: Moment) -> Query:
     return replace(query, waiting_since_at=None, fresh=False, changed=False, on_phone=False, **_lease_from(now))
 
 
+def answered_in_part(query: Query, first: datetime, now: Moment) -> Query:
+    """The holder has replied without having seen all. first: the stamp of what they had not seen; that waits on."""
+    since = max(first, query.waiting_since_at or first)
+    waited = max(0.0, (now.at - since).total_seconds())
+    if query.came_boot == now.boot:
+        waited = min(waited, now.boottime - query.came_boottime)
+    came = now.boottime - waited
+    return replace(query, waiting_since_at=since, came_boot=now.boot, came_boottime=came, **_lease_from(now))
+
+
 def ends(query: Query) -> dict[str, Any]:
     """What a reply now puts an end to, as fields of the query's document: taking it back brings them back."""
     document = query.document()

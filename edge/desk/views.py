@@ -84,7 +84,7 @@ class BoardView:
 class QueryView:
     """templates: what WhatsApp has approved; only where the window is over, and nothing else can be sent.
 
-    seen: the sequence of the customer's newest words that this view shows; what is done on it carries that.
+    seen: the sequence of the newest message that this view shows; what is done on it carries that.
     """
 
     row: Row

@@ -47,12 +47,14 @@ class Outbox:
         wait_seconds: float = 0.0,
         ended: Mapping[str, Any] | None = None,
         spell: int = 0,
+        seen: int | None = None,
     ) -> str:
         """Lay a reply down as a message of its query, in the caller's transaction. Refuses an empty or too long one.
 
         kind, media: of a file that goes with it, see Reply; `text` is its caption then. data: what the message keeps.
         template: an approved one, of which `text` is how it reads.
         wait_seconds: it stays on the box so long, to be taken back. ended: what that brings back; spell: see Reply.
+        seen: up to which message its writer had read, None for all.
         """
         text = plain(text)
         _check(text, media)
@@ -62,19 +64,10 @@ class Outbox:
             whose: dict[str, Any] = {"customer": customer, "query": query, "staff": staff, "quotes": quotes}
             row = MessageRow("out", kind, text, at, at=at, reply=reply, data=data or {}, **whose)
             order = self._books.messages.add(row)
-            document = {
-                "id": reply,
-                **whose,
-                "text": text,
-                "kind": "template" if template else kind,
-                "media": media,
-                "template": dict(template) if template else None,
-                "state": Delivery.QUEUED,
-                "ended": dict(ended or {}),
-                "spell": spell,
-                **fresh(now, order, wait_seconds),
-            }
-            self._books.replies.insert(document)
+            what: dict[str, Any] = {"text": text, "kind": "template" if template else kind, "media": media}
+            what["template"] = dict(template) if template else None
+            began = {"state": Delivery.QUEUED, "ended": dict(ended or {}), "spell": spell}
+            self._books.replies.insert({"id": reply, **whose, **what, **began, **fresh(now, order, wait_seconds, seen)})
         return reply
 
     def get(self, reply_id: str) -> Reply:

@@ -222,10 +222,16 @@ def _arrival(reply: Reply, progress: Progress, attempt: int) -> dict[str, Any]:
     return {name: value for name, value in changed.items() if value != getattr(reply, name)}
 
 
-def fresh(now: Moment, order: int | None, wait_seconds: float) -> dict[str, Any]:
+def fresh(now: Moment, order: int | None, wait_seconds: float, seen: int | None = None) -> dict[str, Any]:
     """One that has just been written. After the next start it waits no longer: nobody takes it back from there."""
     waits = {"not_before_boot": now.boot, "not_before_boottime": now.boottime + wait_seconds}
-    return {"order": order, "written_at": stamp(now.at), "attempt": 0, **waits, **looked(now, order)}
+    return {
+        "order": order,
+        "written_at": stamp(now.at),
+        "attempt": 0,
+        **waits,
+        **looked(now, order if seen is None else seen),
+    }
 
 
 def looked(now: Moment, order: int | None) -> dict[str, Any]:

@@ -103,14 +103,14 @@ class Messages:
         condition = f"WHERE target IN ({_places(targets)}) AND +customer = ? ORDER BY seq"
         return list(self._rows(condition, [*targets, customer]))
 
-    def latest_heard(self, customer: str, query: str) -> str | None:
+    def latest_heard(self, customer: str, query: str, up_to: int | None = None) -> str | None:
         """The wamid of the customer's last message in a query, for the blue ticks: a call has none."""
         sql = (
-            "SELECT wamid FROM messages WHERE customer = ? AND query = ? AND direction = 'in'"
+            "SELECT wamid FROM messages WHERE customer = ? AND query = ? AND direction = 'in' AND seq <= ?"
             " AND target IS NULL AND wamid NOT LIKE 'none.%' AND kind <> 'call' ORDER BY seq DESC LIMIT 1"
         )
         with self._database.reading() as connection:
-            row = connection.execute(sql, (customer, query)).fetchone()
+            row = connection.execute(sql, (customer, query, 2**62 if up_to is None else up_to)).fetchone()
         return row[0] if row else None
 
     def first_stamp(self, customer: str) -> str | None:
@@ -146,15 +146,20 @@ class Messages:
         with self._database.reading() as connection:
             return {row[0] for row in connection.execute(sql, (customer, seq))}
 
-    def newest_heard(self, customer: str) -> int:
-        """The sequence of the last thing that the customer said, changed or deleted; 0 where there is none.
+    def heard_since(self, customer: str, seq: int) -> list[MessageRow]:
+        """What the customer said, changed or deleted after this message, in the order it came.
 
         History, groups and what Meta's agent answers are nobody's to answer here; a reaction asks for nothing.
         """
-        sql = (
-            "SELECT coalesce(max(seq), 0) FROM messages WHERE customer = ? AND direction = 'in' AND side = ''"
-            " AND kind NOT IN ('reaction', 'system')"
+        condition = (
+            "WHERE customer = ? AND seq > ? AND direction = 'in' AND side = ''"
+            " AND kind NOT IN ('reaction', 'system') ORDER BY seq"
         )
+        return list(self._rows(condition, (customer, seq)))
+
+    def newest_of(self, customer: str) -> int:
+        """The sequence of the last message of a customer's, from whatever side; 0 where there is none."""
+        sql = "SELECT coalesce(max(seq), 0) FROM messages WHERE customer = ?"
         with self._database.reading() as connection:
             return int(connection.execute(sql, (customer,)).fetchone()[0])
 

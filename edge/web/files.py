@@ -18,7 +18,7 @@ from edge.media.shelf import CAF, THUMB
 from edge.media.voice import NotOpus, caf, read_ogg
 from edge.web.doors import Doors
 from edge.web.forms import Forms
-from edge.web.rendering import given, to
+from edge.web.rendering import given, seen, to
 
 # The form around a file: its boundaries, the token and a caption.
 MOST_POST_BYTES = MOST_ATTACHED_BYTES + 64 * 1024
@@ -99,7 +99,7 @@ class FilePages:
             self._forms.once(given("token"), me.id) as fresh,
         ):
             if fresh:
-                self._desk.reply_with_file(query_id, me.staff, taken, given("text"))
+                self._desk.reply_with_file(query_id, me.staff, taken, given("text"), seen=seen())
         if not fresh:
             self._shelf.remove(taken.id)
         return to(f"/q/{query_id}#newest")

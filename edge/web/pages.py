@@ -20,7 +20,7 @@ from edge.web.forms import Forms
 from edge.web.held import filled_in
 from edge.web.live import REFRESH_SECONDS, is_out_of_sight
 from edge.web.login import SignIn
-from edge.web.rendering import STATUS, Rendering, given, to
+from edge.web.rendering import STATUS, Rendering, given, place, seen, to
 from edge.web.words import NOTHING
 
 _NOTHING: Mapping[str, str] = {}
@@ -40,15 +40,15 @@ class Pages:
         self._verbs: Mapping[str, Callable[[str, Staff], object]] = {
             "claim": desk.claim,
             "take_over": desk.take_over,
-            "release": lambda query, by: desk.release(query, by, _seen()),
+            "release": lambda query, by: desk.release(query, by, seen()),
             "accept": desk.accept,
             "decline": desk.decline,
             "reopen": desk.reopen,
             "hand_over": lambda query, by: desk.hand_over(query, by, given("to"), given("note")),
-            "reply": lambda query, by: desk.reply(query, by, given("text")),
-            "template": lambda query, by: desk.reply_with_template(query, by, given("template"), filled_in()),
+            "reply": lambda query, by: desk.reply(query, by, given("text"), seen=seen()),
+            "template": self._template,
             "note": lambda query, by: desk.note(query, by, given("text")),
-            "close": lambda query, by: desk.close(query, by, given("outcome"), _seen()),
+            "close": lambda query, by: desk.close(query, by, given("outcome"), seen()),
         }
         self._asks: Mapping[str, Callable[[str, Staff], object]] = {
             "send_again": desk.send_again,
@@ -56,6 +56,9 @@ class Pages:
             "drop": desk.drop_reply,
             "take_back": desk.take_back,
         }
+
+    def _template(self, query_id: str, by: Staff) -> object:
+        return self._desk.reply_with_template(query_id, by, given("template"), filled_in(), seen=seen())
 
     def board(self) -> HTTPResponse:
         return self._board_page(self._doors.asking())
@@ -77,11 +80,11 @@ class Pages:
 
     def query(self, query_id: str) -> HTTPResponse:
         me = self._doors.asking()
-        if not is_out_of_sight(request.environ):
+        before = place(request.query.get("before", ""))
+        if before is None and not is_out_of_sight(request.environ):
             with suppress(StoreUnavailable):  # the mark "new" stays until it can be written; reading goes on
                 self._desk.look(query_id, me.staff)
-        before = request.query.get("before", "")
-        return self._query_page(query_id, me, before=int(before) if re.fullmatch(r"[0-9]{1,15}", before) else None)
+        return self._query_page(query_id, me, before=before)
 
     def act(self, query_id: str, verb: str) -> HTTPResponse:
         """Do one of the desk's verbs, once. A refusal shows the query as it is now, and what was typed where it was."""
@@ -154,12 +157,6 @@ class Pages:
             sentence=refusal.said if refusal else NOTHING,
             status=status,
         )
-
-
-def _seen() -> int | None:
-    """The newest message that the page of this form showed. A form of an older page says nothing."""
-    seen = given("seen")
-    return int(seen) if re.fullmatch(r"[0-9]{1,15}", seen) else None
 
 
 def _typed(verb: str) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -175,6 +176,16 @@ class Rendering:
 def given(name: str) -> str:
     """A field of the form that was sent, as text; "" where it is missing or no text at all."""
     return request.forms.getunicode(name, "", encoding="utf-8") or ""
+
+
+def seen() -> int | None:
+    """The newest message that the page of this form showed. A form of an older page says nothing."""
+    return place(given("seen"))
+
+
+def place(text: str) -> int | None:
+    """The sequence of a message as a page wrote it; None for anything else."""
+    return int(text) if re.fullmatch(r"[0-9]{1,15}", text) else None
 
 
 def to(path: str) -> HTTPResponse:

@@ -6,7 +6,7 @@
 <div class="list">
 <p class="small">{{say('held.template_note')}}</p>
 % for template in query.templates:
-<form class="card" method="post" action="/q/{{row.id}}/template"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="template" value="{{template.key}}">
+<form class="card" method="post" action="/q/{{row.id}}/template"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="seen" value="{{query.seen}}"><input type="hidden" name="template" value="{{template.key}}">
 <p class="text" dir="auto">{{template.body}}</p>
 % for number, name in enumerate(template.parameters):
 <label>{{say('query.gap', name='{' * 2 + name + '}' * 2)}} <input name="v{{number}}" value="{{typed.get('v%d' % number, '') if typed.get('template') == template.key else ''}}" maxlength="200" dir="auto" autocomplete="off" required></label>

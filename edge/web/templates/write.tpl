@@ -3,13 +3,13 @@
 % include('quick')
 % end
 <button class="other wide" type="button" data-other data-fill="" hidden>{{say('drafts.other_words')}} <span dir="auto"></span></button>
-<form class="reply" id="reply" method="post" action="/q/{{row.id}}/reply"><input type="hidden" name="after_{{answered}}"><input type="hidden" name="token" value="{{token()}}">
+<form class="reply" id="reply" method="post" action="/q/{{row.id}}/reply"><input type="hidden" name="after_{{answered}}"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="seen" value="{{query.seen}}">
 <label><span class="unseen">{{say('query.write_to', name=row.name)}}</span> <textarea id="box" name="text" data-draft="/q/{{row.id}}/draft" data-knew="{{query.beside.draft.mark}}" rows="1" dir="auto" required placeholder="{{say('query.write_to', name=row.name)}}">
 {{box}}</textarea></label></form>
 <div class="send">
 <details class="attach" {{'open' if 'attach' in typed else ''}}>
 <summary aria-label="{{say('query.attach')}}">+</summary>
-<form method="post" action="/q/{{row.id}}/attach" enctype="multipart/form-data"><input type="hidden" name="token" value="{{token()}}">
+<form method="post" action="/q/{{row.id}}/attach" enctype="multipart/form-data"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="seen" value="{{query.seen}}">
 <label>{{say('query.attach_label', megabytes=most_megabytes)}} <input type="file" name="file" required accept="{{attachable}}"></label>
 <label>{{say('query.words_with_it')}} <textarea name="text" rows="2" dir="auto">
 {{typed.get('attach', '')}}</textarea></label>
