@@ -30,7 +30,7 @@ from edge.link import LinkBook
 from edge.listener import Listener, reached_at
 from edge.media import MediaBook, Shelf, Thumbs
 from edge.notices import Notices
-from edge.outbox import Outbox, warning
+from edge.outbox import Outbox, TemplateBook, warning
 from edge.parsing import Wide
 from edge.porter import Porter
 from edge.printing import Printers, PrintQueue
@@ -204,6 +204,8 @@ class Shop:
             history=History(self.books, self.team, self.link, self.clock),
             first=self.first,
             check=AccountCheck(self._whatsapp),
+            templates=TemplateBook(self.books),
+            look_again=self.courier.look_for_templates,
             backup=lambda: in_words(known(self.books), self.clock.now()),
             periods=self.periods,
             paperwork=Paperwork(

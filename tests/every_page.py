@@ -16,7 +16,18 @@ from tests.screens import fill
 from tests.shops import Counter, customer
 
 PAPER = ("/summary", "/summary/1", "/printer")
-MORE = ("/wall", "/help", "/held", "/me", "/call-list", "/labels", "/quick-replies", "/settings/replies", *PAPER)
+MORE = (
+    "/wall",
+    "/help",
+    "/held",
+    "/templates",
+    "/me",
+    "/call-list",
+    "/labels",
+    "/quick-replies",
+    "/settings/replies",
+    *PAPER,
+)
 
 
 def everything_at_once(counter: Counter) -> Counter:

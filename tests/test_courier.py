@@ -612,6 +612,57 @@ def test_templates_are_fetched_once_there_is_a_line_and_one_goes_after_the_24_ho
     assert counter.state(late) is Delivery.SENT
 
 
+def test_a_look_for_templates_that_failed_is_tried_again_within_minutes_ever_more_rarely(counter: Counter):
+    book = TemplateBook(counter.room.books)
+    reply = counter.asked()
+    counter.round()
+    assert counter.state(reply) is Delivery.SENT
+    counter.practice.switch("server_error", only="other")
+    counter.courier.look_for_templates()
+    tries, before = 0, None
+    for _ in range(90):
+        counter.round(20)
+        last = book.last_look()
+        assert last
+        tries += last != before
+        before = last
+    assert last.why, "what WhatsApp said is kept for people"
+    assert 4 <= tries <= 9, "half an hour"
+    counter.practice.switch("server_error", on=False)
+    for _ in range(16):
+        counter.round(60)
+    assert book.all()
+    assert book.last_look() is not None
+
+
+def test_whoever_taps_look_again_sees_the_list_as_it_is_now_also_while_sending_is_stopped(counter: Counter):
+    book = TemplateBook(counter.room.books)
+    counter.room.notices.post("ban", Said("alerts.disabled"), counter.clock.now(), stops_sending=True)
+    counter.round(60)
+    assert not book.all()
+    counter.courier.look_for_templates()
+    counter.round()
+    looked = book.last_look()
+    assert looked
+    assert book.all()
+    counter.round(3600)
+    assert book.last_look() == looked, "one tap is one look"
+
+
+def test_the_list_of_another_account_is_looked_at_afresh(counter: Counter):
+    counter.asked()
+    counter.round()
+    counter.round(1)
+    mine = counter.practice.account
+    counter.room.settings.change_account(
+        Account(mine.phone_number_id, "999999999999", mine.app_secret, mine.verify_token, mine.token)
+    )
+    counter.round(60)
+    looked = TemplateBook(counter.room.books).last_look()
+    assert looked
+    assert looked.why, "practice does not know that one"
+
+
 def test_direct_send_is_off_and_where_it_is_on_the_category_goes_with_what_is_late(counter: Counter):
     counter.room.settings.change_shop(direct_send=True)
     reply = counter.asked()

@@ -166,3 +166,22 @@ def test_only_the_holder_answers_with_a_template(room: Room):
     assert caught.value.code == "not_found"
     reply = room.desk.reply_with_template(query, aline, READY.key, ["Amina", "the tap"])
     assert room.desk.take_back(reply, aline) == query
+
+
+def test_staff_see_when_whatsapp_was_last_asked_and_ask_again(counter: Counter):
+    phone: Phone = counter.signed_in("Aline")
+    counter.stand_still()
+    TemplateBook(counter.shop.books).replace([READY])
+    TemplateBook(counter.shop.books).looked(counter.clock.now(), Said("whatsapp.rights"))
+    text = words(phone.open("/templates").text)
+    assert READY.body in text
+    assert "may not send for this number" in text
+    before = TemplateBook(counter.shop.books).last_look()
+    counter.clock.forward(minutes=1)
+    phone.submit(phone.form("/templates"))
+    counter.shop.courier.step()
+    counter.shop.courier.rest()
+    assert TemplateBook(counter.shop.books).last_look() != before, "asked, though nobody knows whether there is a line"
+    late = counter.hears("Is it there?", customer(77), ago=25 * 3600)
+    counter.shop.desk.claim(late, counter.staff("Aline"))
+    assert 'href="/templates"' in phone.open(f"/q/{late}").text

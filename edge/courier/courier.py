@@ -10,6 +10,7 @@ from typing import Any
 from edge.clock import Clock, Moment
 from edge.courier.ends import MOST_AT_ONCE, Ends
 from edge.courier.look import objection, window_is_open
+from edge.courier.looks import Looks
 from edge.courier.pace import Pairs, number_bucket, pair_bucket
 from edge.errors import Refusal
 from edge.language import Said
@@ -36,7 +37,6 @@ log = logging.getLogger(__name__)
 PLAN_SECONDS = 1.0
 # Blue ticks are a courtesy: they never take all the calls that may be under way.
 MOST_TICKS_AT_ONCE = 4
-TEMPLATES_SECONDS = 6 * 3600.0
 # Beside a wrong form these can mean that WhatsApp does not know the file's id any more: it is brought once more.
 FILE_UNKNOWN = (100, 131009, 131053)
 # Graph's word for an object that it does not know: of a read receipt the message, not our number.
@@ -84,7 +84,7 @@ class Courier:
         self._plan: list[Reply] = []
         self._planned_at = float("-inf")
         self._templates = TemplateBook(books)
-        self._templates_at = float("-inf")
+        self._looks = Looks()
         self.on_end: Callable[[], None] = lambda: None
 
     def step(self) -> int:
@@ -92,6 +92,8 @@ class Courier:
         self._gather_in()
         account = self._settings.account()
         now = self._clock.now()
+        if account and self._looks.wanted:
+            self._keep_templates_fresh(account, now)
         if account is None or self._notices.stop_sending():
             return 0
         if self._ends.in_doubt and now.boottime < self._ends.risk_at:
@@ -212,19 +214,32 @@ class Courier:
             self._call(wamid, lambda wamid=wamid: self._tick(account, wamid))  # type: ignore[misc]
         return len(due[: max(0, most - len(ticking))])
 
+    def look_for_templates(self) -> None:
+        """Ask WhatsApp for its list of templates as soon as may be, whatever is known of the line. From any thread."""
+        self._looks.want()
+        self.on_end()
+
     def _keep_templates_fresh(self, account: Account, now: Moment) -> None:
         """A few times a day, while the line is known to work: without one they are needed most."""
-        if now.boottime >= self._templates_at and self._link.now().state is LinkState.ONLINE:
-            self._templates_at = now.boottime + TEMPLATES_SECONDS
+        about = f"{account.waba_id} {account.token}"
+        works = self._looks.wanted or self._link.now().state is LinkState.ONLINE
+        if works and self._looks.is_due(about, now.boottime):
+            self._looks.begin(about)
             self._call("", lambda: self._fetch_templates(account))
 
     def _fetch_templates(self, account: Account) -> None:
+        well, least = False, 0.0
         try:
             found = self._whatsapp.templates(Credentials.of(account), account.waba_id)
+            self._templates.replace(found)
+            self._templates.looked(self._clock.now())
+            well = True
         except Failure as failure:
             log.info("the templates could not be fetched: %s", failure.code)  # those of last time stay
-        else:
-            self._templates.replace(found)
+            least = failure.after_seconds if isinstance(failure, Throttled) else 0.0
+            self._templates.looked(self._clock.now(), failure.said)
+        finally:
+            self._looks.ended(self._clock.boottime(), well=well, least_seconds=least)
 
     def _ask_whether_well(self, account: Account, now: Moment) -> int:
         """After an unclear end no reply is put at risk to find out whether the next one would fare better.

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
+from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
+from edge.language import Said
 from edge.store.books import Books, where
 from edge.whatsapp.templates import Template
+
+_LOOK = "templates look"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The last time that WhatsApp was asked for its list. why: it gave none, and the one before it stands."""
+
+    at: datetime
+    why: Said | None
 
 
 class TemplateBook:
@@ -23,6 +37,20 @@ class TemplateBook:
         if not isinstance(found, dict):
             raise Refusal("not_found", "outbox.template_gone")
         return _template(dict(found))
+
+    def last_look(self) -> Look | None:
+        """None where there was none yet, or only a version before this one has looked."""
+        found = self._books.settings.get(where("name") == _LOOK)
+        if not isinstance(found, dict):
+            return None
+        value = found["value"]
+        return Look(unstamp(value["at"]), Said.of(value["why"]) if value["why"] else None)
+
+    def looked(self, moment: Moment, why: Said | None = None) -> None:
+        """WhatsApp was asked for its list just now. why: it did not give it."""
+        value = {"at": stamp(moment.at), "why": why.kept() if why else None}
+        with self._books.transaction():
+            self._books.settings.upsert({"name": _LOOK, "value": value}, where("name") == _LOOK)
 
     def replace(self, templates: Sequence[Template]) -> None:
         """What is allowed now; others are not any more."""

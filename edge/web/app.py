@@ -23,10 +23,12 @@ from edge.errors import Refusal
 from edge.language import Said
 from edge.media import MediaBook, Shelf, Thumbs
 from edge.notices import Notices
+from edge.outbox import TemplateBook
 from edge.printing import Nearby
 from edge.reports.period import Periods
 from edge.settings import Settings
 from edge.store.sqlite import StoreUnavailable
+from edge.web.approved import ApprovedPages
 from edge.web.beside import BesidePages
 from edge.web.call_list import CallList
 from edge.web.checking import Check, Checking
@@ -96,6 +98,8 @@ class Parts:
     first: FirstPhone
     check: Check
     backup: Callable[[], Sequence[Said]]
+    templates: TemplateBook
+    look_again: Callable[[], None]
     periods: Periods
     paperwork: Paperwork
 
@@ -109,7 +113,6 @@ def lan_app(parts: Parts) -> Gate:
     files = FilePages(parts.desk, parts.media, parts.shelf, parts.thumbs, doors, parts.forms)
     held = HeldPages(parts.held, parts.desk, doors, parts.forms, rendering)
     mine = MePages(parts.team, parts.login, doors, parts.forms, rendering)
-    lists = Lists(parts.quick, parts.labels, doors, parts.forms, rendering)
     team = TeamPages(parts.roster, parts.team, doors, parts.forms, rendering)
     entries, checking = Entries(parts.settings), Checking(parts.check, parts.settings, parts.clock)
     settings = SettingsPages(entries, parts.settings, checking, parts.backup, doors, parts.forms, rendering)
@@ -129,12 +132,13 @@ def lan_app(parts: Parts) -> Gate:
     app.route("/q/<query_id:re:q_[a-z0-9]+>/<_:re:[a-z_]+>", "GET", lambda query_id, _: to(f"/q/{query_id}"))
     app.route("/reply/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>", "POST", pages.settle_reply)
     held.add_routes(app)
+    ApprovedPages(parts.templates, parts.look_again, doors, parts.forms, rendering).add_routes(app)
     doors.add_routes(app)
     office.add_routes(app)
     mine.add_routes(app)
     FindingPages(parts.search, parts.history, parts.paperwork.printers, doors, rendering).add_routes(app)
     Wall(parts.board, doors, rendering).add_routes(app)
-    lists.add_routes(app)
+    Lists(parts.quick, parts.labels, doors, parts.forms, rendering).add_routes(app)
     team.add_routes(app)
     settings.add_routes(app)
     setting_up.add_routes(app)

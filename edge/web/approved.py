@@ -1,0 +1,42 @@
+"""The page of WhatsApp's approved templates: which there are, since when, and the button to look again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bottle import Bottle, HTTPResponse
+
+from edge.outbox import TemplateBook
+from edge.web.doors import Doors
+from edge.web.forms import Forms
+from edge.web.rendering import Rendering, given, to
+
+
+class ApprovedPages:
+    """look_again: asks WhatsApp for the list, some time soon."""
+
+    def __init__(
+        self, book: TemplateBook, look_again: Callable[[], None], doors: Doors, forms: Forms, rendering: Rendering
+    ) -> None:
+        self._book = book
+        self._look_again = look_again
+        self._doors = doors
+        self._forms = forms
+        self._rendering = rendering
+
+    def add_routes(self, app: Bottle) -> None:
+        app.route("/templates", "GET", self.page)
+        app.route("/templates", "POST", self.look)
+
+    def page(self) -> HTTPResponse:
+        """For everybody: whoever answers customers needs them."""
+        me = self._doors.asking()
+        return self._rendering.page("approved", me, templates=self._book.all(), last=self._book.last_look())
+
+    def look(self) -> HTTPResponse:
+        me = self._doors.asking()
+        with self._forms.once(given("token"), me.id) as fresh:
+            pass  # asked outside of the transaction: the courier may look at once
+        if fresh:
+            self._look_again()
+        return to("/templates")
