@@ -11,11 +11,14 @@ from typing import Any
 from edge.clock import Clock, unstamp
 from edge.desk import numbers
 from edge.desk.doubt import Doubt
+from edge.desk.ids import is_number
+from edge.desk.joins import Joins, Why
 from edge.desk.labels import Label, Labels, named
 from edge.desk.team import Team
 from edge.desk.timeline import LINES_A_PAGE, Line, lines
 from edge.desk.words import Outcome, Query, Staff, State
 from edge.errors import Refusal
+from edge.language import Said
 from edge.link import Link, LinkBook
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
@@ -37,11 +40,29 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """What has been joined to a customer. why: the sentence for it. before: it is no other customer, but what came
+    while only the number was known. numbers: in digits. by: who of the staff did it. messages, queries: how many.
+    """
+
+    id: str
+    name: str
+    at: datetime
+    why: str
+    before: bool
+    by: str | Said | None
+    numbers: list[str]
+    messages: int
+    queries: int
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryView:
     """What the shop knows of a customer, and one page of all their messages, oldest first.
 
     called: the shop's own name for them, "" while it has none. own_name: WhatsApp's, where that is another.
     number: whole, in digits: staff must be able to call. former: numbers of theirs that lead to them still.
+    lost: numbers of theirs that somebody else has now. joins: what was joined to them and can be split off.
     outcomes: how often each; the open query is none of them. older, newer: what to ask for next, None at the end.
     found: the line that was asked for, where it is on this page.
     """
@@ -52,6 +73,8 @@ class HistoryView:
     called: str
     number: str
     former: list[str]
+    lost: list[str]
+    joins: list[Joined]
     username: str
     user_id: str
     first_heard_at: datetime | None
@@ -97,6 +120,7 @@ class History:
                 **_known(found),
                 **self._of_queries(queries),
                 former=self._former(found),
+                joins=self._joins(customer),
                 first_heard_at=self._first_heard(customer),
                 lines=self._lines(rows, by),
                 older=rows[0].seq if rows and self._books.messages.page(customer, before=rows[0].seq, most=1) else None,
@@ -104,6 +128,17 @@ class History:
                 found=near if any(row.seq == near for row in rows) else None,
                 link=self._link.now(),
             )
+
+    def joined_with(self, customer: str) -> str | None:
+        """Whom a customer has been joined with who is here no more."""
+        with self._books.reading():
+            if self._books.customers.contains(where("id") == customer):
+                return None
+            return Joins(self._books).into(customer)
+
+    def _joins(self, customer: str) -> list[Joined]:
+        names = self._team.names()
+        return [_joined(join, names) for join in Joins(self._books).of(customer)]
 
     def _rows(self, customer: str, before: int | None, after: int | None, near: int | None) -> list[MessageRow]:
         messages, half = self._books.messages, LINES_A_PAGE // 2
@@ -159,10 +194,26 @@ def _known(document: Mapping[str, Any]) -> dict[str, Any]:
         "own_name": own if own != document["name"] else "",
         "called": str(document.get("called") or ""),
         "number": str(document.get("phone") or ""),
+        "lost": [str(number) for number in document.get("lost", ())],
         "username": str(document.get("username") or ""),
         "user_id": str(document.get("user_id") or ""),
         "last_heard_at": unstamp(heard) if heard else None,
     }
+
+
+def _joined(join: Mapping[str, Any], names: Mapping[str, str | Said]) -> Joined:
+    numbers = [key.removeprefix("phone:") for key in join["keys"] if is_number(key)]
+    return Joined(
+        id=str(join["id"]),
+        name=str(join["gone"].get("name") or ""),
+        at=unstamp(join["at"]),
+        why=f"customers.join_{join['why']}",
+        before=join["why"] == Why.BEFORE,
+        by=names.get(join["staff"] or ""),
+        numbers=numbers,
+        messages=sum(last - first + 1 for first, last in join["messages"]),
+        queries=len(join["queries"]),
+    )
 
 
 def _past(query: Query, labels: list[Label]) -> Past:

@@ -54,7 +54,15 @@ class Ids:
         for entry in known:
             if entry["customer"] != customer:
                 self.forget(entry["customer"], key)
+                self._lost(entry["customer"], key)
             self._books.keys.update({"customer": customer, "past": False}, where("key") == entry["key"])
+
+    def _lost(self, customer: str, key: str) -> None:
+        """Their page tells why there is no number any more."""
+        document = self._books.customers.get(where("id") == customer)
+        if is_number(key) and isinstance(document, dict):
+            lost = dict.fromkeys([*document.get("lost", ()), key.removeprefix("phone:")])
+            self._books.customers.update({"lost": [*lost]}, where("id") == customer)
 
     def leave(self, key: str, customer: str) -> None:
         """The customer has this no more; it leads to them still, for what is late, until somebody else has it."""

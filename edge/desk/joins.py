@@ -29,7 +29,6 @@ class Why(StrEnum):
 
     PROOF = "proof"
     BEFORE = "before"
-    MOVED_ACCOUNT = "account"
     HAND = "hand"
 
 

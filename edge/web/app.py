@@ -40,6 +40,7 @@ from edge.web.first_phone import FirstPhone
 from edge.web.forms import Forms
 from edge.web.gate import Gate
 from edge.web.held import HeldPages
+from edge.web.joining import JoiningPages
 from edge.web.lists import Lists
 from edge.web.live import MARK, Live
 from edge.web.login import Login
@@ -137,11 +138,11 @@ def lan_app(parts: Parts) -> Gate:
     office.add_routes(app)
     mine.add_routes(app)
     FindingPages(parts.search, parts.history, parts.paperwork.printers, doors, rendering).add_routes(app)
+    JoiningPages(parts.desk, parts.history, parts.search, doors, parts.forms, rendering).add_routes(app)
     Wall(parts.board, doors, rendering).add_routes(app)
     Lists(parts.quick, parts.labels, doors, parts.forms, rendering).add_routes(app)
-    team.add_routes(app)
-    settings.add_routes(app)
-    setting_up.add_routes(app)
+    for several in (team, settings, setting_up):
+        several.add_routes(app)
     PaperPages(parts.paperwork, Nearby(parts.clock), doors, parts.forms, rendering).add_routes(app)
     CallList(parts.paperwork, doors, parts.forms, rendering).add_routes(app)
     ReportsPages(parts.periods, parts.settings, doors, rendering, parts.clock).add_routes(app)

@@ -10,7 +10,7 @@ from edge.desk.history import History
 from edge.desk.search import Search
 from edge.printing import Printers
 from edge.web.doors import Doors
-from edge.web.rendering import Rendering
+from edge.web.rendering import Rendering, to
 
 # Longer questions say no more: eight words count.
 MOST_LETTERS = 200
@@ -43,6 +43,8 @@ class FindingPages:
 
     def customer(self, customer: str) -> HTTPResponse:
         me = self._doors.asking()
+        if joined := self._history.joined_with(customer):
+            return to(f"/c/{joined}")
         view = self._history.see(
             customer, me.staff, before=_place("before"), after=_place("after"), near=_place("near")
         )

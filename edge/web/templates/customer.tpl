@@ -23,6 +23,13 @@
 % end
 </dd>
 % end
+% if customer.lost:
+<dt>{{say('customers.lost')}}</dt><dd>\\
+% for number in customer.lost:
+<span class="number">+{{number}}</span> \\
+% end
+</dd>
+% end
 % if customer.first_heard_at:
 <dt>{{say('customers.first_heard')}}</dt><dd>{{day(customer.first_heard_at)}}</dd>
 % end
@@ -42,6 +49,7 @@
 % end
 </p>
 % include('rename')
+% include('joined')
 </section>
 % if customer.open_query:
 <p><a class="go wide" href="/q/{{customer.open_query}}#newest">{{say('customers.open_query')}}</a></p>
