@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from edge.clock import Clock
+from edge.clock import Clock, Moment
 from edge.store.books import Books
 from edge.store.group import GroupCommit
 from edge.store.journal import Entry
@@ -49,15 +49,26 @@ class Journal:
         """How many facts of the oldest unread entry have been applied, and by which version of the program."""
         return self._books.journal.part()
 
+    def now(self) -> Moment:
+        return self._clock.now()
+
     def set_aside(self, entry: Entry, place: str, reason: str, *, customer: str | None, version: str) -> None:
-        """Keep in sight what could not be understood. It is read again by a newer version of the program."""
+        """Keep in sight what could not be understood, or came for another number. `version`: of what reads."""
         self._books.journal.set_aside(entry.seq, place, reason, customer, version)
 
     def to_read_again(self, version: str, most: int = 64) -> Iterator[Entry]:
-        """Entries that another version of the program could not understand in full."""
+        """Entries that were not read in full by another version, or that are to be doubted."""
         for seq in self._books.journal.aside_of_other_versions(version, most):
             if entry := self._books.journal.entry(seq):
                 yield entry
+
+    def failed(self, most: int = 64) -> Sequence[int]:
+        """The entries on which the program itself failed, the oldest first."""
+        return self._books.journal.failed(most)
+
+    def doubt(self, seq: int) -> None:
+        """What the program failed on in this entry is to be read again by whichever version."""
+        self._books.journal.doubt(seq)
 
     def places_aside(self, entry: Entry) -> frozenset[str]:
         """Where in this entry something lies aside."""

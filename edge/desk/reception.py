@@ -11,6 +11,7 @@ from edge.clock import AHEAD, Moment, stamp, unstamp
 from edge.desk import rules
 from edge.desk.customers import Customers
 from edge.desk.lines import last_of, shown_after
+from edge.desk.rows import message_of, row_of
 from edge.desk.words import Direction, Media, Message, Query, State, Who
 from edge.media import MediaBook
 from edge.names import new_id
@@ -135,14 +136,20 @@ class Reception:
         known = self._customers.document(customer).get("preferences", {})
         self._books.customers.update({"preferences": {**known, category: value}}, where("id") == customer)
 
-    def unreadable(self, who: Who, wamid: str, came: Moment) -> str:
+    def unreadable(self, who: Who, wamid: str, came: Moment, *, waits: bool = False) -> str:
         """Something came that cannot be read at all, but a customer is behind it: a neutral line shows that it did.
 
         wamid: the message's own, else a stand-in "none.…" that is the same whenever the same body is read.
+        waits: it is a message like any other, and joins or opens a query.
         """
         customer = self._customers.meet(who, came)
         query = self._customers.open_query(customer)
         message = Message(wamid=wamid, who=who, kind="unknown")
+        if waits:
+            if self.receive(message, came):  # nothing can amend or quote it: the last one that has an id stays known
+                last = {"last_wamid": query.last_wamid if query else None}
+                self._books.queries.update(last, where("open_for") == customer)
+            return customer
         self._keep(message, came, customer=customer, query=query.id if query else None)
         return customer
 
@@ -152,7 +159,7 @@ class Reception:
         if known is None:
             return False
         if known.kind == "unknown" and message.kind != "unknown":
-            self._books.messages.replace(known.seq, _row(message, came))
+            self._books.messages.replace(known.seq, row_of(message, came))
             if message.media:
                 self._want(message.media, known.seq, known.customer, since=_credible(message.at, came))
             shown = (where("last_wamid") == message.wamid) & (where("last_kind") == "unknown")
@@ -187,7 +194,7 @@ class Reception:
         shown, settled = shown_after(message.kind, message.text), query.waiting_since_at is None
         if settled:
             query = rules.waiting_from(query, heard_at, came, seq or 0)
-            shown = {**last_of(_message_of(about)), **shown}
+            shown = {**last_of(message_of(about)), **shown}
         elif query.last_wamid != about.wamid or query.last_direction != about.direction:
             shown = {}
         held = query.state is State.CLAIMED
@@ -233,7 +240,7 @@ class Reception:
     def _keep(
         self, message: Message, came: Moment, *, customer: str | None, query: str | None = None, side: str = ""
     ) -> int | None:
-        seq = self._books.messages.add(replace(_row(message, came), customer=customer, query=query, side=side))
+        seq = self._books.messages.add(replace(row_of(message, came), customer=customer, query=query, side=side))
         if seq and message.media and side != "group":
             # WhatsApp makes the files of history anew when it sends them, however old their messages are.
             since = came.at if side == "history" else _credible(message.at, came)
@@ -284,33 +291,3 @@ def _credible(at: datetime | None, came: Moment) -> datetime:
     if at is None or (came.trusted and at > came.at + AHEAD):
         return came.at
     return at
-
-
-def _message_of(row: MessageRow) -> Message:
-    """As much of a message that is here as the board says of it."""
-    media = row.data.get("media")
-    return Message(
-        row.wamid or "", Who(), row.kind, row.text, media=Media(**media) if media else None, target=row.target
-    )
-
-
-def _row(message: Message, came: Moment) -> MessageRow:
-    data: dict[str, Any] = {}
-    if message.media:
-        data["media"] = asdict(message.media)
-    if message.forwarded:
-        data["forwarded"] = message.forwarded
-    if message.extra:
-        data["extra"] = dict(message.extra)
-    return MessageRow(
-        direction=message.direction,
-        kind=message.kind,
-        text=message.text,
-        received_at=stamp(came.at),
-        wamid=message.wamid,
-        at=stamp(message.at) if message.at else None,
-        target=message.target,
-        quotes=message.quotes,
-        group_id=message.group_id,
-        data=data,
-    )

@@ -10,14 +10,18 @@ from collections.abc import Sequence
 from edge import __version__
 from edge.clock import Moment, unstamp
 from edge.desk.reception import Reception
+from edge.desk.words import Message
 from edge.intake import facts, payload
+from edge.intake.elsewhere import Elsewhere
+from edge.intake.faults import FAILED, Faults
+from edge.intake.reading import fingerprint
 from edge.journal import Journal
 from edge.language import Said
 from edge.notices import REFUSED, Notices
 from edge.outbox import Delivery, Outbox, Progress
 from edge.settings import Settings
 from edge.store.books import Books
-from edge.store.journal import Entry
+from edge.store.journal import ELSEWHERE, Entry
 from edge.store.sqlite import StoreUnavailable
 from edge.whatsapp.verdict import Class, verdict
 
@@ -56,6 +60,8 @@ class Sorter:
         self._outbox = outbox
         self._notices = notices
         self._settings = settings
+        self._faults = Faults(notices)
+        self._elsewhere = Elsewhere(books, notices, settings)
         self._in_hand: tuple[int, Sequence[facts.Fact]] = (0, ())  # an entry that is taken in parts is read once
 
     def step(self) -> int:
@@ -79,24 +85,37 @@ class Sorter:
         return done
 
     def read_again(self) -> int:
-        """After an upgrade: what another version set aside is read once more, harmlessly for what is known already."""
+        """Read once more what is aside: what another program or under another account did not read, each once; and
+        what this one failed on, at the start and then ever more rarely. Harmless for what is known already.
+        """
+        key, now = self._key(), self._journal.now()
+        failed = self._faults.due(self._journal.failed(), now.boottime)
+        for seq in failed:
+            self._journal.doubt(seq)
         done = 0
-        for entry in self._journal.to_read_again(__version__):
+        for entry in self._journal.to_read_again(key):
             aside, found, part = self._journal.places_aside(entry), self._facts(entry), 0
             while part < len(found):
                 with self._books.transaction():
                     part = self._apply_some(entry, found, part, known=len(found), aside=aside)
-            self._journal.clear_aside(entry, __version__)
+            self._journal.clear_aside(entry, key)
             done += 1
+        if done and not self._journal.failed():
+            self._faults.end(now)
         return done
+
+    def _key(self) -> str:
+        """What reads: the program, for which number. What lies aside under another key is worth another look."""
+        account = self._settings.account()
+        return f"{__version__} {fingerprint()} {account.phone_number_id if account else ''}".rstrip()
 
     def _take(self, entry: Entry, found: Sequence[facts.Fact]) -> bool:
         """Apply what is left of the oldest unread entry; False if that was more than one part."""
-        known, version = self._journal.part()
-        # Another version may count differently. It begins again, and what was news to the owner is so only once.
-        part = self._apply_some(entry, found, known if version == __version__ else 0, known=known)
+        (known, version), key = self._journal.part(), self._key()
+        # Another program may count differently. It begins again, and what was news to the owner is so only once.
+        part = self._apply_some(entry, found, known if version == key else 0, known=known)
         if part < len(found):
-            self._journal.settle_part(part, __version__)
+            self._journal.settle_part(part, key)
             return False
         self._journal.settle(entry)
         return True
@@ -114,20 +133,34 @@ class Sorter:
             if number > part and time.monotonic() > until:
                 return number
             if number >= known or not self._is_old_news(found[number], f"fact[{number}]", aside):
-                self._isolated(found[number], number, entry, came)
+                self._isolated(found[number], number, entry, came, first=f"fact[{number}]" not in aside)
         return len(found)
 
-    def _isolated(self, fact: facts.Fact, number: int, entry: Entry, came: Moment) -> None:
+    def _isolated(self, fact: facts.Fact, number: int, entry: Entry, came: Moment, *, first: bool) -> None:
         try:
             with self._books.transaction():
                 self._apply(fact, entry, came)
         except StoreUnavailable:
             raise
-        except Exception:
+        except Exception as error:
             # The isolation of one item from its neighbours: our own fault, kept in sight and read again later.
             log.exception("entry %d, fact %d (%s) could not be applied", entry.seq, number, type(fact).__name__)
-            reason = f"the program failed on this ({type(fact).__name__})"
-            self._journal.set_aside(entry, f"fact[{number}]", reason, customer=None, version=__version__)
+            reason = f"{FAILED} on this ({type(error).__name__})"
+            self._journal.set_aside(entry, f"fact[{number}]", reason, customer=None, version=self._key())
+            if first:
+                self._faults.tell(came)
+            if isinstance(fact, facts.Wrote):
+                self._stand_in(fact.message, came)
+
+    def _stand_in(self, message: Message, came: Moment) -> None:
+        """At least it is seen that this customer wrote. The words take its place once they can be read."""
+        try:
+            with self._books.transaction():
+                self._reception.receive(Message(message.wamid, message.who, "unknown", at=message.at), came)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("not even a neutral line could be kept for %s", message.wamid)
 
     def _facts(self, entry: Entry) -> list[facts.Fact]:
         account = self._settings.account()
@@ -136,7 +169,7 @@ class Sorter:
         except Exception:
             # Reading never raises; should it do so all the same, one body must not stop all that come after it.
             log.exception("entry %d could not be read", entry.seq)
-            return [facts.Odd("body", "the program failed on reading this")]
+            return [facts.Odd("body", f"{FAILED} on reading this")]
 
     def _is_old_news(self, fact: facts.Fact, place: str, aside: frozenset[str]) -> bool:
         """Whether this would take back what has come since. All else knows by itself that it is here already."""
@@ -153,6 +186,7 @@ class Sorter:
         match fact:
             case facts.Wrote(message):
                 self._reception.receive(message, came)
+                self._elsewhere.heard_here(came)
             case facts.Amended(message):
                 self._reception.amend(message, came)
             case facts.Grouped(message):
@@ -183,6 +217,9 @@ class Sorter:
                 self._reception.prefer(who, category, value, came)
             case facts.Odd():
                 self._set_aside(fact, entry, came)
+            case facts.Passed(_, where, number) if where:
+                self._journal.set_aside(entry, where, ELSEWHERE, customer=None, version=self._key())
+                self._elsewhere.heard_there(number, came)
             case facts.Passed():
                 pass
 
@@ -190,8 +227,11 @@ class Sorter:
         customer = None
         if odd.who is not None and odd.who.keys:
             stand_in = f"none.{hashlib.sha256(entry.body).hexdigest()[:20]}.{odd.where}"
-            customer = self._reception.unreadable(odd.who, odd.wamid or stand_in, came)
-        self._journal.set_aside(entry, odd.where, odd.reason, customer=customer, version=__version__)
+            # Without an id nothing else of this message is told: this line is all there is of a customer who waits.
+            customer = self._reception.unreadable(odd.who, odd.wamid or stand_in, came, waits=odd.wamid is None)
+        if odd.reason.startswith(FAILED):
+            self._faults.tell(came)
+        self._journal.set_aside(entry, odd.where, odd.reason, customer=customer, version=self._key())
 
     def _progress(self, fact: facts.Progress, came: Moment) -> None:
         """In our words: what staff read of a failure is our sentence for its code, not WhatsApp's title.

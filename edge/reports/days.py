@@ -273,7 +273,7 @@ class BusinessDays:
         local = (ends_at - timedelta(microseconds=1)).astimezone(self.calendar().zone)
         month = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         free = self._books.free_replies_since(stamp(month)) - self._books.free_replies_since(stamp(ends_at))
-        aside = self._books.journal.counts()["set_aside"]
+        aside = self._books.journal.counts()["set_aside"] - self._books.journal.elsewhere()
         return {"free_used": free, "free_of": FREE_A_MONTH, "set_aside": aside, "health": self._health()}
 
     def _waited(self, last: DayRow | None, now: Moment) -> bool:

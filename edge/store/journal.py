@@ -11,6 +11,8 @@ from edge.store.sqlite import Connection, Database
 
 # Bodies of 3 MB are allowed, and a Pi has not the memory for a batch of them.
 MOST_BYTES = 1024 * 1024
+# Two reasons for lying aside that mean something here: words for another number, and a fault of the program's own.
+ELSEWHERE, FAULTS = "came for another number", "the program failed*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,26 +108,48 @@ class Journal:
         with self._database.reading() as connection:
             return [row[0] for row in connection.execute(sql, (version, most))]
 
-    def aside(self, most: int) -> list[tuple[int, str, str]]:
-        """What lies aside, newest first: (entry, place, reason)."""
-        sql = "SELECT entry, place, reason FROM set_aside ORDER BY seq DESC LIMIT ?"
+    def failed(self, most: int) -> list[int]:
+        """Entries on which the program itself failed."""
+        sql = "SELECT DISTINCT entry FROM set_aside WHERE reason GLOB ? ORDER BY entry LIMIT ?"
         with self._database.reading() as connection:
-            return list(connection.execute(sql, (most,)))
+            return [row[0] for row in connection.execute(sql, (FAULTS, most))]
+
+    def doubt(self, entry: int) -> None:
+        """What the program failed on in this entry counts as read by no version."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE set_aside SET version = '' WHERE entry = ? AND reason GLOB ?", (entry, FAULTS))
+
+    def aside(self, most: int) -> list[tuple[int, str, str]]:
+        """What lies aside: (entry, place, reason), what nobody could read before what came for another number."""
+        sql = "SELECT entry, place, reason FROM set_aside ORDER BY reason = ?, seq DESC LIMIT ?"
+        with self._database.reading() as connection:
+            return list(connection.execute(sql, (ELSEWHERE, most)))
 
     def shorten(self, now: Moment, days: int) -> int:
-        """Forget bodies that were sorted more than so many days ago, but never one with something set aside.
+        """Forget bodies that were sorted more than so many days ago, but never one that could not be read.
 
+        What came for another number is forgotten with the rest: that number may truly be another shop's.
         Only by a trusted clock; how many are gone does not change the count of all that ever came.
         """
         if not now.trusted:
             return 0
         sql = (
             "DELETE FROM journal WHERE seq IN (SELECT seq FROM journal WHERE received_at < ? AND trusted = 1"
-            " AND seq <= (SELECT up_to FROM sorted) AND seq NOT IN (SELECT entry FROM set_aside)"
+            " AND seq <= (SELECT up_to FROM sorted) AND seq NOT IN (SELECT entry FROM set_aside WHERE reason <> ?)"
             " ORDER BY seq LIMIT 500)"
         )
+        orphans = "DELETE FROM set_aside WHERE reason = ? AND entry NOT IN (SELECT seq FROM journal)"
         with self._database.transaction() as connection:
-            return connection.execute(sql, (stamp(now.at - timedelta(days=days)),)).rowcount
+            gone = connection.execute(sql, (stamp(now.at - timedelta(days=days)), ELSEWHERE)).rowcount
+            if gone:
+                connection.execute(orphans, (ELSEWHERE,))
+            return gone
+
+    def elsewhere(self) -> int:
+        """How much lies aside only because it came for another number."""
+        with self._database.reading() as connection:
+            found = connection.execute("SELECT count(*) FROM set_aside WHERE reason = ?", (ELSEWHERE,)).fetchone()
+        return int(found[0])
 
     def counts(self) -> dict[str, int]:
         with self._database.reading() as connection:
