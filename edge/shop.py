@@ -218,8 +218,10 @@ class Shop:
         self.sorting = Loop("sorter", self.sorter.step, every=1.0, polite=lambda: self.journal.busy)
         self.sending = Loop("courier", self.courier.step, every=1.0)
         self.courier.on_end = self.sending.wake
-        self.carrying = Loop("porter", self.porter.step, every=1.0)
-        self.porter.on_piece = self.carrying.beat
+        self.bringing = Loop("porter out", self.porter.bring, every=1.0)
+        self.porter.out.on_piece = self.bringing.beat
+        self.carrying = Loop("porter", self.porter.fetch, every=1.0)
+        self.porter.into.on_piece = self.carrying.beat
         self.shrinking = Loop("thumbs", self.thumbs.step, every=1.0)
         self.thumbs.on_wish = self.shrinking.wake
         # Twice a minute: what it has not taken in yet is found all the same. Always polite: after an upgrade it works
@@ -228,7 +230,7 @@ class Shop:
         self.printing = Loop("printer", self.prints.step, every=5.0)
         self.ticking = Loop("rounds", self.rounds.step, every=5.0)
         background = (self.shrinking, self.indexing, self.printing, self.ticking)
-        return (self.sorting, self.sending, self.carrying, *background)
+        return (self.sorting, self.sending, self.bringing, self.carrying, *background)
 
     def _chores(self) -> dict[str, tuple[int, Callable[[], object]]]:
         return {

@@ -31,7 +31,7 @@ def status(books: Books, clock: Clock) -> dict[str, Any]:
             "customers": len(books.customers),
             "queries": {state: queries.get(state, 0) for state in ("waiting", "claimed", "closed")},
             "outbox": Outbox(books).counts(),
-            "files": {**media.counts(), "bytes": sum(media.bytes_by_customer().values())},
+            "files": {**media.counts(), "bytes": media.bytes_in_all()},
             "link": link.state.value,
             "link_since": stamp(link.since_at) if link.since_at else None,
             "link_until": stamp(link.until_at) if link.until_at else None,

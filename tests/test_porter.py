@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Condition, Thread
+from threading import Condition, Event, Thread
 from typing import Any
 
 import pytest
@@ -22,13 +22,15 @@ from edge.language import Said, language
 from edge.link import LinkState
 from edge.media import File, FileState, MediaBook, Shelf, attached
 from edge.media.book import MOST_BYTES_OF_CUSTOMER
-from edge.media.budget import MOST_ERRORS
+from edge.media.budget import MOST_ERRORS, MOST_OF_HISTORY
 from edge.media.kinds import OPUS
 from edge.media.shelf import FLOOR_BYTES
+from edge.notices import REFUSED
 from edge.outbox import Delivery
 from edge.porter import MOST_FILE_BYTES, Porter
 from edge.practice import Identity, Practice, samples
 from edge.settings import Account
+from edge.store.books import where
 from edge.whatsapp import Files, WhatsApp
 from tests.support import HandClock, Room, open_room
 from tests.test_courier import _courier
@@ -77,6 +79,10 @@ class Store:
         self.room.clock.forward(seconds=seconds)
         return self.porter.step()
 
+    def later(self, step: Callable[[], int], seconds: float = 60) -> int:
+        self.room.clock.forward(seconds=seconds)
+        return step()
+
     def tries(self, file: File, most: int = 12) -> File:
         """Rounds until this file has come to its end, or as many as it takes to see that it does not."""
         for _ in range(most):
@@ -91,6 +97,16 @@ class Store:
 
     def on_disk(self) -> list[str]:
         return sorted(path.name for path in (self.folder / "media").rglob("*") if path.is_file())
+
+
+def history_of(store: Store, number: int, *, known: bool = True) -> File:
+    """A file of a message of years ago, as a history brings it. known: whether WhatsApp has it."""
+    seq = store.room.books.messages.last_seq() + 1
+    media = store.practice.cloud.keep("image/jpeg", PHOTO).id if known else f"{number}"
+    old = store.room.clock.at - timedelta(days=9)
+    message = Message(wamid=f"wamid.old.{number}", who=WHO, kind="image", media=Media(media, "image/jpeg"), at=old)
+    store.room.reception.remember(message, store.room.clock.now())
+    return store.media.of_messages([seq])[seq]
 
 
 @pytest.fixture
@@ -225,16 +241,219 @@ def test_a_page_that_pretends_to_be_a_photo_is_never_shown(store: Store):
 
 
 @pytest.mark.parametrize("fault", ["media_foreign_url", "media_redirect", "media_gzip_bomb", "media_endless"])
-def test_what_is_no_honest_file_is_refused_after_a_few_tries(
+def test_what_is_no_honest_file_is_never_taken_and_the_honest_one_is_when_it_comes(
     store: Store, fault: str, caplog: pytest.LogCaptureFixture
 ):
     file = store.comes()
     store.practice.switch(fault)
-    assert store.tries(file).state is FileState.REFUSED
-    assert store.now(file).tries == 3
+    assert store.tries(file).state is FileState.WANTED
     assert store.on_disk() == []
     assert "not taken" in caplog.text
     assert store.practice.TOKEN not in caplog.text
+    store.practice.switch(fault, False)
+    assert store.tries(file).state is FileState.FETCHED
+
+
+# A failure belongs to the file, unless nobody answered.
+
+
+def spoken(status: int, body: bytes, kind: str = "application/json") -> Callable[[BaseHTTPRequestHandler], None]:
+    return lambda handler: say(handler, status, body, Content_Type=kind)
+
+
+BAD_ANSWERS = [
+    (500, b'{"error":{"code":131000,"message":"Something went wrong"}}', "application/json"),
+    (400, b'{"error":{"code":131053,"message":"Media upload error"}}', "application/json"),
+    (400, b'{"error":{"code":1,"message":"Unknown"}}', "application/json"),
+    (413, b"<h1>Too large</h1>", "text/html"),
+    (502, b"<h1>Bad gateway</h1>", "text/html"),
+    (200, b"<h1>Hello</h1>", "text/html"),
+    (200, b'{"half":', "application/json"),
+    (200, b'{"success":true}', "application/json"),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "kind"), BAD_ANSWERS)
+def test_a_file_that_whatsapp_cannot_take_stops_nobody_elses_and_says_so_in_the_end(
+    store: Store, status: int, body: bytes, kind: str
+):
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        if b"%PDF-1.7 the bad one" in handler.rfile.read(int(handler.headers["Content-Length"])):
+            say(handler, status, body, Content_Type=kind)
+        else:
+            say(handler, 200, b'{"id":"77"}', Content_Type="application/json")
+
+    host = Host(answer)
+    store.porter = store.new_porter(host.url)
+    bad, good = sends(store, b"%PDF-1.7 the bad one", "bad.pdf"), sends(store, PHOTO, "tap.jpg")
+    files = {reply: store.media.get(store.room.outbox.get(reply).media or "") for reply in (bad, good)}
+    before = store.room.link.now()
+    for _ in range(3):
+        store.later(store.porter.bring)
+    assert store.now(files[good]).state is FileState.BROUGHT, "the others have their turn"
+    for _ in range(24 * 6):
+        store.later(store.porter.bring, 600)
+    assert store.now(files[bad]).refusal, "it gives up, in words"
+    assert host.asked <= 10
+    assert store.room.link.now().state in (LinkState.ONLINE, before.state)
+    assert not store.room.notices.open()
+    host.close()
+
+
+def test_send_again_really_tries_again(store: Store):
+    answers = [(400, b'{"error":{"code":131053,"message":"Media upload error"}}'), (200, b'{"id":"77"}')]
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.rfile.read(int(handler.headers["Content-Length"]))
+        status, body = answers.pop(0)
+        say(handler, status, body, Content_Type="application/json")
+
+    host = Host(answer)
+    store.porter = store.new_porter(host.url)
+    reply = sends(store, PHOTO, "tap.jpg")
+    store.porter.bring()
+    courier = _courier(store.room, WhatsApp(store.practice.graph_url, "v26.0"))
+    courier.step()
+    courier.close()
+    assert store.room.outbox.get(reply).state is Delivery.FAILED
+    store.room.desk.send_again(reply, store.room.staff("Aline"))
+    assert store.porter.bring() == 1
+    file = store.media.get(store.room.outbox.get(reply).media or "")
+    assert (file.state, file.uploaded, file.refusal) == (FileState.BROUGHT, "77", Said(""))
+    assert store.room.outbox.get(reply).state is Delivery.QUEUED
+    host.close()
+
+
+@pytest.mark.parametrize("code", [190, 10, 200, 131031, 133010])
+def test_a_refusal_of_the_account_over_a_file_stops_and_tells_as_over_a_text(store: Store, code: int):
+    host = Host(spoken(401, b'{"error":{"code":%d,"message":"no"}}' % code))
+    store.porter = store.new_porter(host.url)
+    file = store.comes()
+    store.round()
+    assert store.room.notices.stop_sending()
+    store.round(3600)
+    assert len(host.knocks) == 1, "nothing is tried until it is put right"
+    store.room.notices.settle(store.room.notices.open()[0].id, None, store.room.clock.now())
+    store.porter = store.new_porter(store.practice.graph_url)
+    store.round()
+    assert store.now(file).state is FileState.FETCHED, "and then at once"
+    host.close()
+
+
+@pytest.mark.parametrize("said", ["whatsapp.payment", "whatsapp.held_back", "alerts.restricted"])
+def test_a_stop_for_money_or_complaints_does_not_keep_customers_files_away(store: Store, said: str):
+    kind = "restriction" if said.startswith("alerts") else REFUSED
+    store.room.notices.post(kind, Said(said), store.room.clock.now(), serious=True, stops_sending=True)
+    file = store.comes()
+    store.round()
+    assert store.now(file).state is FileState.FETCHED
+
+
+def test_a_hiccup_of_whatsapps_file_server_costs_nobody_a_photo(store: Store):
+    file = store.comes()
+    store.practice.switch("media_url_expired")
+    for _ in range(360):
+        store.round(10)
+    assert store.now(file).state is FileState.WANTED
+    assert store.now(file).tries < 10, "it waits longer each time"
+    store.practice.switch("media_url_expired", False)
+    assert store.tries(file).state is FileState.FETCHED
+
+
+@pytest.mark.parametrize(("status", "body", "kind"), BAD_ANSWERS)
+def test_whatever_the_answer_a_file_is_asked_for_until_its_seven_days_are_over(
+    store: Store, status: int, body: bytes, kind: str
+):
+    host = Host(spoken(status, body, kind))
+    store.porter = store.new_porter(host.url)
+    file = store.comes()
+    for _ in range(6 * 24):
+        store.round(3600)
+    assert store.now(file).state is FileState.WANTED
+    for _ in range(2 * 24):
+        store.round(3600)
+    assert store.now(file).state is FileState.EXPIRED
+    assert len(host.knocks) < 60
+    host.close()
+
+
+def test_a_question_in_the_wrong_form_says_nothing_of_the_file(store: Store):
+    host = Host(spoken(400, b'{"error":{"code":100,"message":"Invalid parameter"}}'))
+    store.porter = store.new_porter(host.url)
+    file = store.comes()
+    assert store.tries(file, 5).state is FileState.WANTED
+    host.close()
+
+
+def test_a_file_whose_connections_always_break_stops_no_other(store: Store):
+    bad, good = store.comes(), store.comes()
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        if bad.media in handler.path:
+            handler.close_connection = True
+        elif handler.path == "/file":
+            say(handler, 200, PHOTO)
+        else:
+            place = f"http://{handler.headers['Host']}/file"
+            say(handler, 200, resolved(place, len(PHOTO)), Content_Type="application/json")
+
+    host = Host(answer)
+    store.porter = store.new_porter(host.url)
+    for _ in range(4):
+        store.round(30)
+    assert (store.now(bad).state, store.now(good).state) == (FileState.WANTED, FileState.FETCHED)
+    host.close()
+
+
+def test_our_own_clock_ends_no_file_without_asking_whatsapp(store: Store):
+    file = store.comes()
+    store.practice.switch("unreachable")
+    store.room.clock.step(days=30)
+    for _ in range(5):
+        store.round(60)
+    assert store.now(file).state is FileState.WANTED
+    store.practice.switch("unreachable", False)
+    store.round(60)
+    assert store.now(file).state is FileState.FETCHED
+
+
+def test_what_is_sent_now_goes_before_what_came_with_a_history(store: Store):
+    old = [history_of(store, number) for number in range(3)]
+    live = store.comes()
+    store.round()
+    assert store.now(live).state is FileState.FETCHED
+    assert {store.now(file).state for file in old} == {FileState.WANTED}
+
+
+def test_errors_over_history_take_nothing_of_what_is_sent_now(store: Store):
+    for number in range(40):
+        history_of(store, number, known=False)
+    for _ in range(50):
+        store.round(60)
+    assert store.media.counts()["expired"] == MOST_OF_HISTORY
+    live = store.comes()
+    store.round()
+    assert store.now(live).state is FileState.FETCHED
+
+
+def test_what_comes_in_and_what_goes_out_do_not_wait_for_each_other(store: Store):
+    sends(store, PHOTO, "tap.jpg")
+    arrived, going = Event(), Event()
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        arrived.set()
+        going.wait(5)
+        say(handler, 500)
+
+    host = Host(answer)
+    store.porter = store.new_porter(host.url)
+    out = Thread(target=store.porter.bring)
+    out.start()
+    assert arrived.wait(5)
+    assert store.porter.fetch() == 1, "while the upload is still under way"
+    going.set()
+    out.join()
+    host.close()
 
 
 def test_an_address_that_has_died_is_asked_for_again(store: Store):
@@ -246,13 +465,19 @@ def test_an_address_that_has_died_is_asked_for_again(store: Store):
 
 
 class Host:
-    """Somebody else's server, which writes down who knocked and with what."""
+    """Somebody else's server, which writes down who knocked and with what. asked: how many files were brought to it."""
 
     def __init__(self, answer: Callable[[BaseHTTPRequestHandler], None]) -> None:
         self.knocks: list[tuple[str, str | None]] = []
         host = self
 
+        self.asked = 0
+
         class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                host.asked += 1
+                answer(self)
+
             def do_GET(self) -> None:
                 host.knocks.append((self.path, self.headers["Authorization"]))
                 answer(self)
@@ -309,7 +534,7 @@ def test_neither_the_token_nor_the_box_goes_to_a_foreign_host(store: Store, fore
     graph = Host(answer)
     store.porter = store.new_porter(graph.url)
     file = store.comes()
-    assert store.tries(file).state is FileState.REFUSED
+    assert store.tries(file).state is FileState.WANTED
     assert foreign.knocks == []
     graph.close()
 
@@ -318,8 +543,8 @@ def test_neither_the_token_nor_the_box_goes_to_a_foreign_host(store: Store, fore
     ("said", "state"),
     [
         (MOST_FILE_BYTES + 1, FileState.TOO_BIG),
-        (len(PHOTO) - 1, FileState.REFUSED),
-        (len(PHOTO) + 1, FileState.REFUSED),
+        (len(PHOTO) - 1, FileState.WANTED),
+        (len(PHOTO) + 1, FileState.WANTED),
         (len(PHOTO), FileState.FETCHED),
     ],
 )
@@ -495,6 +720,30 @@ def test_who_sends_too_much_loses_their_own_oldest_files_and_nobody_elses(store:
     states = [store.now(file).state for file in [*mine, other, last]]
     assert states == [FileState.GONE, *[FileState.FETCHED] * 4]
     assert mine[0].id not in store.on_disk()
+
+
+def test_the_sums_of_the_shelf_are_kept_whatever_becomes_of_a_file(store: Store):
+    def counted() -> dict[str, int]:
+        found: dict[str, int] = {}
+        for each in store.room.books.media.all():
+            if size := each.get("size", 0) + (each.get("thumb") or 0):
+                found[each["customer"]] = found.get(each["customer"], 0) + size
+        return found
+
+    files = [store.comes(PHOTO + bytes([number])) for number in range(4)]
+    for _ in files:
+        store.round()
+    sends(store, PHOTO, "tap.jpg")
+    store.media.thumb_made(files[0], 700)
+    store.media.change(files[1], customer="c_other")
+    store.media.part_with(files[2])
+    assert store.media.bytes_by_customer() == counted()
+    assert store.media.bytes_of("c_other") == len(PHOTO) + 1
+    assert store.media.bytes_in_all() == sum(counted().values())
+    store.room.books.media.remove(where("id") == files[3].id)
+    assert store.media.bytes_by_customer() == counted()
+    store.room.books.media.truncate()
+    assert store.media.bytes_in_all() == 0
 
 
 def test_a_file_of_history_is_wanted_when_its_message_is_filled(store: Store):

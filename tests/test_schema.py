@@ -28,6 +28,7 @@ TAKEN = {
     "0008_days_and_paper.sql": "e6144072da0c7765",
     "0009_shut_seconds.sql": "2e1ed331b011a55b",
     "0010_joins.sql": "5c40ab2b8f98abf5",
+    "0011_sums_of_files.sql": "994656fa00edeb60",
 }
 
 

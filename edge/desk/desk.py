@@ -245,10 +245,10 @@ class Desk(Keeping):
         """A person's word on a reply that needs one: its query's holder, the owner, anybody where nobody has it."""
         with self._books.transaction():
             now = self._clock.now()
-            query = self._query(self._outbox.get(reply_id).query)
+            query = self._query((before := self._outbox.get(reply_id)).query)
             if query.state is State.CLAIMED and query.holder != by.id and not by.owner:
                 raise self._refusal(query, by, Verb.REPLY, now)
-            reply = act(now)
+            reply = self._with_its_file(before, act(now))
             after = self._unanswered(reply) if reply.state is Delivery.DROPPED else query
             self._save(after, f"reply_{ask}", by, now, {"reply": reply_id})
 

@@ -15,7 +15,8 @@ from edge.desk.labels import Labels
 from edge.desk.team import Team
 from edge.desk.words import Query, Staff
 from edge.errors import Refusal
-from edge.outbox import Outbox, Reply
+from edge.media import MediaBook
+from edge.outbox import Delivery, Outbox, Reply
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.messages import MessageRow
@@ -69,6 +70,12 @@ class Keeping(Cases):
             self._drafts.give_back(reply.staff, reply.query, reply.text, now)
             self._save(self._unanswered(reply), "reply_taken_back", by, now, {"reply": reply_id})
             return reply.query
+
+    def _with_its_file(self, before: Reply, reply: Reply) -> Reply:
+        """A reply that had failed goes after all: its file is brought once more, as if it had never been tried."""
+        if before.state is Delivery.FAILED and reply.state is Delivery.QUEUED and reply.media:
+            MediaBook(self._books).bring_anew(reply.media)
+        return reply
 
     def label(self, query_id: str, by: Staff, label_id: str, *, on: bool) -> Query:
         """Put a label on a query or take it off; anybody may, and once more changes nothing."""

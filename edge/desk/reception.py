@@ -121,7 +121,7 @@ class Reception:
         if row is not None and row.kind == "media_placeholder":
             data = {**row.data, "media": asdict(media)}
             self._books.messages.replace(row.seq, replace(row, kind=kind, text=text, data=data))
-            self._want(media, row.seq, row.customer, since=came.at)
+            self._want(media, row.seq, row.customer, since=came.at, history=True)
 
     def name(self, phone: str, name: str | None, came: Moment) -> None:
         """The shop's own contact list on the phone: its names are used, taking one out changes nothing here."""
@@ -244,10 +244,10 @@ class Reception:
         if seq and message.media and side != "group":
             # WhatsApp makes the files of history anew when it sends them, however old their messages are.
             since = came.at if side == "history" else _credible(message.at, came)
-            self._want(message.media, seq, customer, since=since)
+            self._want(message.media, seq, customer, since=since, history=side == "history")
         return seq
 
-    def _want(self, media: Media, seq: int, customer: str | None, *, since: datetime) -> None:
+    def _want(self, media: Media, seq: int, customer: str | None, *, since: datetime, history: bool = False) -> None:
         """The file of a message is to be fetched, in the transaction that keeps the message."""
         self._media.want(
             media.id,
@@ -257,6 +257,7 @@ class Reception:
             sha256=media.sha256,
             label=media.filename,
             voice=media.voice,
+            history=history,
         )
 
     def _latest_that_comes_back(self, customer: str, heard_at: datetime, came: Moment) -> Query | None:

@@ -35,7 +35,7 @@ class FileState(StrEnum):
     KEPT = "kept"  # from staff, and here; to be brought to WhatsApp
     BROUGHT = "brought"  # from staff, here, and WhatsApp has it too
     EXPIRED = "expired"  # WhatsApp does not have it any more: ask the customer to send it again
-    REFUSED = "refused"  # not what it was said to be, or from nowhere that may be trusted
+    REFUSED = "refused"  # given up by an earlier version, after three tries
     TOO_BIG = "too_big"
     GONE = "gone"  # was here, and made room for newer ones
 
@@ -48,7 +48,8 @@ class File:
     """One file of one message. `message` is its sequence number, `media` WhatsApp's id, `label` the sender's name.
 
     until_at: when WhatsApp forgets it. mime, shown, width, height: what it is by its own bytes, see kinds.
-    tries: how often it was tried; bad: how often something came that was no file.
+    tries: how often it was tried; bad: how often an answer came that was not the file, or did not take it.
+    history: it came with an old message, and waits for those of today.
     doubtful: it is whole, but not the bytes that the webhook announced.
     uploaded, uploaded_at: under which id WhatsApp has a file of staff's. refusal: why it will never take it.
     thumb: the bytes of its thumb; 0 where none can be made, None as long as nobody has tried.
@@ -78,6 +79,7 @@ class File:
     uploaded_at: datetime | None = None
     refusal: Said = Said("")  # noqa: RUF009 - frozen, so one for all does no harm
     thumb: int | None = None
+    history: bool = False
 
     @property
     def is_here(self) -> bool:
@@ -96,6 +98,16 @@ class File:
 
     def is_due(self, now: Moment) -> bool:
         return self.not_before_boot != now.boot or self.not_before_boottime <= now.boottime
+
+    def is_over(self, now: Moment) -> bool:
+        """Whether WhatsApp has forgotten it, as far as our clock knows."""
+        return now.trusted and self.until_at is not None and self.until_at < now.at
+
+    def may_be_fetched(self, now: Moment) -> bool:
+        """Whether asking WhatsApp once more may bring it, at a person's word."""
+        failed = self.state is FileState.WANTED and self.bad > 0
+        given_up = self.state in (FileState.REFUSED, FileState.EXPIRED, FileState.GONE)
+        return bool(self.media) and (failed or (given_up and not self.is_over(now)))
 
     def is_uploaded(self, now: Moment) -> bool:
         """Whether WhatsApp has it still; with a doubtful clock it is asked."""
@@ -129,10 +141,12 @@ class MediaBook:
         sha256: str | None,
         label: str | None,
         voice: bool,
+        history: bool = False,
     ) -> None:
-        """A message came with a file: it is to be fetched within seven days of `since`."""
+        """A message came with a file: to be fetched within seven days of `since`. history: with an old message."""
+        fields = {"media": media, "sha256": sha256, "history": history}
         self._add(
-            {"state": FileState.WANTED, "until_at": stamp(since + KEPT), "media": media, "sha256": sha256},
+            {"state": FileState.WANTED, "until_at": stamp(since + KEPT), **fields},
             message=message,
             customer=customer,
             label=label,
@@ -167,17 +181,34 @@ class MediaBook:
         found = self._books.media.search(where("message").one_of(list(messages)))
         return {document["message"]: File.of(document) for document in found}
 
-    def next_wanted(self, now: Moment) -> File | None:
-        """What to fetch now: the one that WhatsApp forgets first, of those that may be tried."""
-        wanted = map(File.of, self._books.media.search(where("state") == FileState.WANTED))
-        due = [file for file in wanted if file.is_due(now)]
-        return min(due, key=lambda file: (file.until_at or now.at, file.message), default=None)
+    def next_wanted(self, now: Moment, *, live: bool = True, history: bool = True) -> File | None:
+        """What to fetch now, of what may be tried: what has just been sent before what came with a history.
+
+        WhatsApp forgets the first of each first. Last comes what it has forgotten by our clock: it may say otherwise.
+        live, history: whether these may be tried; what is over counts as history, so that it takes nobody's turn.
+        """
+        over = stamp(now.at) if now.trusted else ""
+        ways = [
+            (live, False, over, "~"),
+            (history, True, over, "~"),
+            (history, False, "", over),
+            (history, True, "", over),
+        ]
+        with self._books.shelf() as shelf:
+            for may, is_history, since, until in ways:
+                if may and (
+                    found := shelf.first_wanted(now.boot, now.boottime, history=is_history, since=since, until=until)
+                ):
+                    return File.of(found)
+        return None
 
     def next_to_upload(self, now: Moment) -> File | None:
-        """What staff want sent and WhatsApp does not have yet, in the order it was written."""
+        """What staff want sent and WhatsApp does not have yet: what has failed goes last, else as it was written."""
         kept = map(File.of, self._books.media.search(where("state") == FileState.KEPT))
         due = [file for file in kept if not file.refusal and file.is_due(now)]
-        waiting = (file for file in sorted(due, key=lambda file: file.message) if not self._is_settled(file))
+        waiting = (
+            file for file in sorted(due, key=lambda file: (file.tries, file.message)) if not self._is_settled(file)
+        )
         return next(waiting, None)
 
     def begin(self, file: File, wait_seconds: float, now: Moment) -> None:
@@ -199,7 +230,8 @@ class MediaBook:
 
     def uploaded(self, file: File, media: str, now: Moment) -> None:
         """WhatsApp has it under this id, for thirty days."""
-        self.change(file, state=FileState.BROUGHT, uploaded=media, uploaded_at=stamp(now.at), tries=0)
+        fresh = {"tries": 0, "bad": 0}
+        self.change(file, state=FileState.BROUGHT, uploaded=media, uploaded_at=stamp(now.at), **fresh)
 
     def bring_again(self, file: File) -> None:
         """WhatsApp does not have it any more, or will not for long."""
@@ -224,28 +256,52 @@ class MediaBook:
             self._books.media.update(kept, where("id") == file.id)
 
     def expire(self, now: Moment) -> int:
-        """What WhatsApp has forgotten by now cannot be fetched any more. Returns how many."""
-        if not now.trusted:
-            return 0  # WhatsApp will say so itself
-        over = (where("state") == FileState.WANTED) & (where("until_at") < stamp(now.at))
-        if not self._books.media.contains(over):
+        """End what WhatsApp was asked for when its time was over, and did not give. Returns how many.
+
+        Our clock alone ends nothing: it may be wrong, and then all that waits would be given up at once.
+        """
+        over = (where("state") == FileState.WANTED) & (where("over") == True)  # noqa: E712 - a condition of the store's
+        if not now.trusted or not self._books.media.contains(over):
             return 0
         with self._books.transaction():
             return len(self._books.media.update({"state": FileState.EXPIRED}, over))
 
+    def fetch_again(self, file_id: str, now: Moment) -> File:
+        """A person wants it now. Refused where it is here, or where trying again can bring nothing."""
+        with self._books.transaction():
+            file = self.get(file_id)
+            if not file.may_be_fetched(now):
+                raise Refusal("not_open", "media.not_again")
+            wanted = {"state": FileState.WANTED, "tries": 0, "not_before_boot": "", "history": False, "over": False}
+            self.change(file, **wanted)
+            return self.get(file_id)
+
+    def bring_anew(self, file_id: str) -> None:
+        """A person wants a reply to go after all: its file is brought once more, as if it had never been tried."""
+        with self._books.transaction():
+            file = self.find(file_id)
+            if file and file.is_here:
+                fresh = {"tries": 0, "bad": 0, "not_before_boot": "", "refusal": Said("")}
+                self.change(file, state=FileState.KEPT, uploaded=None, uploaded_at=None, **fresh)
+
     def bytes_by_customer(self) -> dict[str, int]:
         """What lies on the shelf, by customer: their files and what was made from them."""
-        found = self._books.total("media", "size", by="customer")
-        for customer, size in self._books.total("media", "thumb", by="customer").items():
-            found[customer] = found.get(customer, 0) + size
-        return found
+        with self._books.shelf() as shelf:
+            return shelf.bytes_by_customer()
+
+    def bytes_of(self, customer: str) -> int:
+        with self._books.shelf() as shelf:
+            return shelf.bytes_of(customer)
+
+    def bytes_in_all(self) -> int:
+        with self._books.shelf() as shelf:
+            return shelf.bytes_of()
 
     def oldest(self, customer: str | None = None) -> File | None:
         """What to part with first: the file of the oldest message, of one customer or of all, that nobody waits for."""
-        here = where("state").one_of(list(HERE))
-        found = self._books.media.search((where("customer") == customer) & here if customer else here)
-        files = sorted(map(File.of, found), key=lambda file: file.message)
-        return next((file for file in files if not file.reply or self._is_settled(file)), None)
+        with self._books.shelf() as shelf:
+            files = map(File.of, shelf.oldest_first(customer))
+            return next((file for file in files if not file.reply or self._is_settled(file)), None)
 
     def counts(self) -> dict[str, int]:
         """Files by state; every state is named."""

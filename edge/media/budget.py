@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from edge.clock import Moment
 from edge.store.books import Books, where
 
-# Well below twenty: a power cut may lose the note of one, and the courier's uploads count with WhatsApp too.
+# Well below twenty: a power cut may lose the note of one.
 MOST_ERRORS = 15
+# Of these history has a share of its own, and what customers send now all the others. Uploads count in, and wait for
+# nothing: a reply is behind them, and each gives up by itself.
+MOST_OF_HISTORY = 5
 HOUR_SECONDS = 3600.0
 _NAME = "media errors"
 
@@ -19,16 +24,23 @@ class ErrorBudget:
     def __init__(self, books: Books) -> None:
         self._books = books
 
-    def spend(self, now: Moment) -> None:
-        """WhatsApp answered a fetch with an error."""
+    def spend(self, now: Moment, *, history: bool = False) -> None:
+        """WhatsApp answered with an error. history: over a file that came with a history."""
         with self._books.transaction():
-            errors = [*self._recent(now), [now.boot, now.boottime]]
+            errors = [*self._recent(now), [now.boot, now.boottime, history]]
             self._books.settings.upsert({"name": _NAME, "value": {"errors": errors}}, where("name") == _NAME)
 
-    def is_spent(self, now: Moment) -> bool:
-        return len(self._recent(now)) >= MOST_ERRORS
+    def has_live(self, now: Moment) -> bool:
+        """Whether one more error is left for what customers send now."""
+        return self._spent(now, history=False) < MOST_ERRORS - MOST_OF_HISTORY
 
-    def _recent(self, now: Moment) -> list[list[str | float]]:
+    def has_history(self, now: Moment) -> bool:
+        return self._spent(now, history=True) < MOST_OF_HISTORY
+
+    def _spent(self, now: Moment, *, history: bool) -> int:
+        return sum(error[2:] == [True] if history else error[2:] != [True] for error in self._recent(now))
+
+    def _recent(self, now: Moment) -> list[list[Any]]:
         found = self._books.settings.get(where("name") == _NAME)
         errors = found["value"]["errors"] if isinstance(found, dict) else []
         return [error for error in errors if now.boottime - (error[1] if error[0] == now.boot else 0) < HOUR_SECONDS]

@@ -22,6 +22,7 @@ from edge.store.messages import Messages
 from edge.store.migrations import steps
 from edge.store.people import People
 from edge.store.queue import Queue
+from edge.store.shelved import Shelved, shelved
 from edge.store.spending import free_since
 from edge.store.sqlite import Connection, Database, Migration
 from edge.store.table import Book, Documents
@@ -133,14 +134,9 @@ class Books:
         with self.reading() as connection:
             return sum(int(connection.execute(sql, (value,)).fetchone()[0]) for value in values)
 
-    def total(self, book: str, number: str, *, by: str) -> dict[str, int]:
-        """The sum of a field of a book's documents, for each value of another one; absent counts as nothing."""
-        sql = (
-            f"SELECT json_extract(doc, '$.{by}') AS value, sum(json_extract(doc, '$.{number}')) FROM book_{book}"
-            " GROUP BY value"
-        )
-        with self.reading() as connection:
-            return {str(value): int(sum_) for value, sum_ in connection.execute(sql) if sum_}
+    def shelf(self) -> AbstractContextManager[Shelved]:
+        """What lies on the shelf and what is to be fetched, of one instant."""
+        return shelved(self.reading())
 
     def replies_in_front(self, boot: str, boottime: float, most: int) -> list[dict[str, Any]]:
         """Each customer's next reply, where it may leave at this moment of this boot; the earliest window first."""

@@ -6,7 +6,13 @@ from edge.language import ENGLISH, Said, language
 
 
 class Failure(Exception):
-    """`said` is for people, in their language; `code` is WhatsApp's, where it gave one."""
+    """`said` is for people, in their language; `code` is WhatsApp's, where it gave one.
+
+    Of files only: answered: an answer over HTTP came, whatever it said. broke_off: none did, though the line was there.
+    """
+
+    answered = False
+    broke_off = False
 
     def __init__(self, said: Said, code: int | None = None) -> None:
         self.said = said

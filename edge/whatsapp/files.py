@@ -19,8 +19,8 @@ from edge.language import Said
 from edge.whatsapp.answers import read, understood
 from edge.whatsapp.client import CONNECT_SECONDS, TOTAL_SECONDS, line_module, requests_module, unreachable
 from edge.whatsapp.failures import (
+    Failure,
     Gone,
-    Rejected,
     Stale,
     Throttled,
     TooBig,
@@ -53,8 +53,9 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BAD_ADDRESS = frozenset({400, 401, 403, 404, 410})
 _BUSY = 429
 _NOTHING: Mapping[str, str] = {}
-# Graph's words for an id that it does not know, or does not know any more.
-_UNKNOWN_OBJECT = frozenset({33, 100, 803, 131052})
+# Graph's words for an id that it does not know, or does not know any more. A 100 without its subcode is another
+# complaint, about the form of the question: that says nothing of the file.
+_UNKNOWN_OBJECT = frozenset({33, 100, 803})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +70,27 @@ class Located:
 class Files:
     """The door for files, beside WhatsApp's for messages; with connections of its own, since files take long.
 
-    Every call may be repeated without harm. Safe from one thread at a time.
+    Every call may be repeated without harm. Safe from two threads, of which one brings files and one fetches them.
     """
 
     def __init__(self, graph_url: str, version: str) -> None:
         self._base = f"{graph_url}/{version}"
         self._own = _place(graph_url)
         self._opening = threading.Lock()
-        self._session: Session | None = None
+        self._sessions: dict[str, Session] = {}  # one for each way
 
     def locate(self, credentials: Credentials, media_id: str) -> Located:
-        """Resolve an id. Raises Gone, Unreachable, Throttled, Unauthorised or Unsure."""
+        """Resolve an id. Raises Gone, Unreachable, Throttled, Unauthorised, Rejected, Unsure or Unsafe."""
         url = f"{self._base}/{media_id}"
         try:
             ours = {"phone_number_id": credentials.phone_number_id}
             answer = self._call(credentials, "GET", url, params=ours)
-        except (Rejected, Unauthorised) as failure:
+        except Unauthorised as failure:
             if failure.code in _UNKNOWN_OBJECT and not isinstance(failure, Unproved):
-                raise Gone(failure.said, failure.code) from failure
+                raise _heard(Gone(failure.said, failure.code)) from failure
             raise
         if not isinstance(answer.get("url"), str):
-            raise Unsure(Said("whatsapp.file_nowhere"))
+            raise _heard(Unsure(Said("whatsapp.file_nowhere")))
         return Located(answer["url"], _sha256(answer.get("sha256")), _size(answer.get("file_size")))
 
     def download(
@@ -104,7 +105,8 @@ class Files:
         """Append to `into` what it still lacks of the file; where the server does not resume, begin it again.
 
         most: more bytes than these are refused (TooBig). go_on: asked at each piece; False ends with Unreachable.
-        What arrived before a failure stays in `into`. Raises Unreachable, Stale, Throttled, Unsafe or TooBig.
+        What arrived before a failure stays in `into`. Raises Unreachable (it broke off), Stale, Throttled, Unsafe or
+        TooBig.
         """
         requests, line = requests_module(), line_module()
         ends = time.monotonic() + FILE_SECONDS
@@ -121,7 +123,9 @@ class Files:
                 into.truncate(have)
                 into.seek(have)
                 for piece in _pieces(response):
-                    if into.tell() + len(piece) > min(most, located.size or most):
+                    if into.tell() + len(piece) > most:
+                        raise TooBig(Said("whatsapp.file_too_big"))
+                    if into.tell() + len(piece) > (located.size or most):
                         raise Unsafe(Said("whatsapp.file_longer"))
                     into.write(piece)
                     deadline.renew()
@@ -129,26 +133,26 @@ class Files:
                         raise Unreachable(Said("whatsapp.file_late"))
         except requests.RequestException as error:
             raise Unreachable(Said("whatsapp.file_broke")) from error
+        except Failure as failure:
+            failure.answered = not isinstance(failure, Unreachable)
+            raise
 
     def upload(self, credentials: Credentials, path: Path, mime: str, go_on: Callable[[], bool] | None = None) -> str:
         """Bring a file to WhatsApp and return its media id, which lives 30 days. Harmless when repeated.
 
-        Raises Unreachable, Throttled, Unauthorised or Rejected (WhatsApp cannot use the file).
+        Raises Unreachable, Throttled, Unauthorised, Unsure or Rejected (WhatsApp cannot use the file).
         """
         form = Form(path, mime, FILE_SECONDS, go_on or (lambda: True))
         url = f"{self._base}/{credentials.phone_number_id}/media"
-        try:
-            answer = self._call(credentials, "POST", url, form=form)
-        except Unsure as failure:
-            raise Unreachable(failure.said, failure.code) from failure
+        answer = self._call(credentials, "POST", url, form=form)
         media_id = answer.get("id")
         if not isinstance(media_id, str) or not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", media_id):
-            raise Unreachable(Said("whatsapp.file_no_id"))
+            raise _heard(Unsure(Said("whatsapp.file_no_id")))
         return media_id
 
     def close(self) -> None:
-        if self._session is not None:
-            self._session.close()
+        for session in self._sessions.values():
+            session.close()
 
     def _call(
         self,
@@ -163,10 +167,11 @@ class Files:
         headers = {**credentials.bearer(), "Accept": "application/json"}
         headers |= {"Content-Type": form.content_type} if form else {}
         wait = (CONNECT_SECONDS, READ_SECONDS)
+        came = False
         try:
             with (
                 line.Deadline(TOTAL_SECONDS, CONNECT_SECONDS) as deadline,
-                self._ready().request(
+                self._ready(method).request(
                     method,
                     url,
                     params={**params, **credentials.proof()},
@@ -177,10 +182,17 @@ class Files:
                     stream=True,
                 ) as response,
             ):
+                came = True
                 content = read(response, deadline.ends)
+            return understood(response, content)
         except requests.RequestException as error:
-            raise unreachable(error) from error
-        return understood(response, content)
+            failure = unreachable(error)
+            failure.broke_off = came or (form is not None and form.begun)
+            raise failure from error
+        except Failure as failure:
+            failure.answered = came
+            failure.broke_off = not came
+            raise
 
     def _followed(self, credentials: Credentials, url: str, have: int) -> Response:
         """The answer at the end of at most two redirects, each of which has to lead to WhatsApp's own hosts."""
@@ -190,7 +202,7 @@ class Files:
             if have:
                 headers["Range"] = f"bytes={have}-"
             wait = (CONNECT_SECONDS, READ_SECONDS)
-            response = self._ready().get(url, headers=headers, timeout=wait, allow_redirects=False, stream=True)
+            response = self._ready("GET").get(url, headers=headers, timeout=wait, allow_redirects=False, stream=True)
             if response.status_code not in _REDIRECTS:
                 return response
             response.close()
@@ -207,11 +219,16 @@ class Files:
         log.warning("a file was offered at a host that is not WhatsApp's: %r", place[1][:100] if place else "none")
         raise Unsafe(Said("whatsapp.file_elsewhere"))
 
-    def _ready(self) -> Session:
+    def _ready(self, method: str) -> Session:
         with self._opening:
-            if self._session is None:
-                self._session = line_module().open_session()
-            return self._session
+            if method not in self._sessions:
+                self._sessions[method] = line_module().open_session()
+            return self._sessions[method]
+
+
+def _heard(failure: Failure) -> Failure:
+    failure.answered = True
+    return failure
 
 
 def _check(response: Response, have: int, most: int, said: int | None) -> None:

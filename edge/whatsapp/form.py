@@ -42,6 +42,7 @@ class Form:
         self._seconds = seconds
         self._go_on = go_on
         self._deadline: Deadline | None = None
+        self.begun = False  # whether the line was there: bytes are asked for once it is
 
     def sent_under(self, deadline: Deadline) -> Self:
         """Each piece that leaves renews the call's time."""
@@ -52,6 +53,7 @@ class Form:
         return len(self._head) + self._size + len(self._tail)
 
     def __iter__(self) -> Iterator[bytes]:
+        self.begun = True
         yield self._head
         left = self._size
         ends = time.monotonic() + self._seconds

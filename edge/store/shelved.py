@@ -1,0 +1,63 @@
+"""What lies on the shelf and what is to be fetched, by indexes and kept sums: however many files there have been."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+from edge.store.planner import expression
+from edge.store.sqlite import Connection
+
+_ALL = "*"
+_HISTORY = f"coalesce({expression('history')}, 0)"
+_DUE = f"({expression('not_before_boot')} IS NOT ? OR {expression('not_before_boottime')} <= ?)"
+_WANTED = f"""
+    SELECT doc FROM book_media INDEXED BY book_media_wanted
+    WHERE {expression("state")} = 'wanted' AND {_HISTORY} = ? AND {expression("until_at")} >= ?
+        AND {expression("until_at")} < ? AND {_DUE}
+    ORDER BY {expression("until_at")}, {expression("message")} LIMIT 1
+"""
+_IS_HERE = f"{expression('state')} IN ('fetched', 'kept', 'brought')"
+_HERE = f"SELECT doc FROM book_media INDEXED BY book_media_here WHERE {_IS_HERE} ORDER BY {expression('message')}"
+_HERE_OF = (
+    f"SELECT doc FROM book_media INDEXED BY book_media_here_of WHERE {_IS_HERE} AND {expression('customer')} = ?"
+    f" ORDER BY {expression('message')}"
+)
+
+
+class Shelved:
+    """To be asked within its reading."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def bytes_of(self, customer: str = _ALL) -> int:
+        """Of one customer, or of all."""
+        found = self._connection.execute("SELECT bytes FROM shelf_sums WHERE customer = ?", (customer,)).fetchone()
+        return int(found[0]) if found else 0
+
+    def bytes_by_customer(self) -> dict[str, int]:
+        sql = "SELECT customer, bytes FROM shelf_sums WHERE bytes <> 0 AND customer NOT IN ('', ?)"
+        return {str(customer): int(size) for customer, size in self._connection.execute(sql, (_ALL,))}
+
+    def oldest_first(self, customer: str | None) -> Iterator[dict[str, Any]]:
+        """What is here, of one customer or of all, by the order of their messages."""
+        values = (customer,) if customer else ()
+        for row in self._connection.execute(_HERE_OF if customer else _HERE, values):
+            yield json.loads(row[0])
+
+    def first_wanted(
+        self, boot: str, boottime: float, *, history: bool, since: str, until: str
+    ) -> dict[str, Any] | None:
+        """Of what may be tried at this moment of this boot, and is kept until a stamp of this span: the first to go."""
+        values = (int(history), since, until, boot, boottime)
+        found = self._connection.execute(_WANTED, values).fetchone()
+        return json.loads(found[0]) if found else None
+
+
+@contextmanager
+def shelved(reading: AbstractContextManager[Connection]) -> Iterator[Shelved]:
+    with reading as connection:
+        yield Shelved(connection)
