@@ -195,6 +195,38 @@ def test_a_file_that_is_not_here_says_why_and_what_to_do(counter: Counter, aline
     assert aline.open(f"/media/{document['id']}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"bad": 3, "not_before_boot": "", "not_before_boottime": 9e9}, "The box goes on asking"),
+        ({"state": "refused"}, "could not be fetched safely"),
+        ({"state": "gone"}, "It made room"),
+        ({"state": "expired"}, "does not keep it any more"),
+    ],
+)
+def test_a_file_that_did_not_come_can_be_fetched_again(
+    counter: Counter, aline: Phone, changes: dict[str, Any], said: str
+):
+    query = counter.hears("", customer(2000 + counter.wamids), kind="image", media=Media("3", "image/jpeg"))
+    seq = counter.shop.books.messages.last_seq()
+    counter.shop.books.media.update(changes, where("message") == seq)
+    page = aline.open(f"/q/{query}")
+    assert said in page.text
+    file = MediaBook(counter.shop.books).of_messages([seq])[seq]
+    aline.submit(aline.form(f"/media/{file.id}/fetch"))
+    now = MediaBook(counter.shop.books).get(file.id)
+    assert (now.state, now.tries) == ("wanted", 0)
+    assert now.is_due(counter.shop.clock.now())
+
+
+def test_what_whatsapp_has_surely_forgotten_or_is_too_big_cannot_be_fetched_again(counter: Counter, aline: Phone):
+    for changes in ({"state": "expired", "until_at": "2020-01-01T00:00:00.000Z"}, {"state": "too_big"}):
+        query = counter.hears("", customer(2000 + counter.wamids), kind="image", media=Media("3", "image/jpeg"))
+        seq = counter.shop.books.messages.last_seq()
+        counter.shop.books.media.update(changes, where("message") == seq)
+        assert "/fetch" not in aline.open(f"/q/{query}").text
+
+
 PLAYED = """audio => new Promise(done => {
   audio.onloadedmetadata = () => done(audio.duration); audio.preload = 'auto'; audio.load() })"""
 

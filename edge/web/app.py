@@ -111,7 +111,7 @@ def lan_app(parts: Parts) -> Gate:
     doors = Doors(parts.login, parts.team, rendering)
     pages = Pages(parts.desk, parts.board, doors, parts.forms, rendering)
     office = Office(parts.login, parts.notices, parts.board, doors, parts.forms, rendering, parts.clock)
-    files = FilePages(parts.desk, parts.media, parts.shelf, parts.thumbs, doors, parts.forms)
+    files = FilePages(parts.desk, parts.media, parts.shelf, parts.thumbs, doors, parts.forms, parts.clock)
     held = HeldPages(parts.held, parts.desk, doors, parts.forms, rendering)
     mine = MePages(parts.team, parts.login, doors, parts.forms, rendering)
     team = TeamPages(parts.roster, parts.team, doors, parts.forms, rendering)

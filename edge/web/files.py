@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from bottle import Bottle, HTTPResponse, MultipartError, request
 
+from edge.clock import Clock
 from edge.desk.desk import Desk
 from edge.errors import Refusal
 from edge.media import MOST_BYTES as MOST_ATTACHED_BYTES
@@ -24,6 +25,7 @@ from edge.web.rendering import given, seen, to
 MOST_POST_BYTES = MOST_ATTACHED_BYTES + 64 * 1024
 # A voice note is some hundred kilobytes; what is larger is not taken apart in memory.
 MOST_VOICE_BYTES = 4 * 1024 * 1024
+_QUERY = re.compile(r"q_[a-z0-9]+")
 ATTACH = re.compile(r"/q/q_[a-z0-9]+/attach")
 
 # Should anything in a file be taken for a page all the same, it may do nothing there.
@@ -33,18 +35,22 @@ _RANGE = re.compile(r"bytes=(\d{0,12})-(\d{0,12})")
 
 
 class FilePages:
-    def __init__(self, desk: Desk, media: MediaBook, shelf: Shelf, thumbs: Thumbs, doors: Doors, forms: Forms) -> None:
+    def __init__(
+        self, desk: Desk, media: MediaBook, shelf: Shelf, thumbs: Thumbs, doors: Doors, forms: Forms, clock: Clock
+    ) -> None:
         self._desk = desk
         self._media = media
         self._shelf = shelf
         self._thumbs = thumbs
         self._doors = doors
         self._forms = forms
+        self._clock = clock
 
     def add_routes(self, app: Bottle) -> None:
         """Before those of the query's verbs, of which "attach" would be one as well."""
         app.route("/q/<query_id:re:q_[a-z0-9]+>/attach", "POST", self.attach)
         app.route("/media/<file_id:re:m_[a-z0-9]+>", "GET", self.file)
+        app.route("/media/<file_id:re:m_[a-z0-9]+>/fetch", "POST", self.fetch)
         app.route("/media/<file_id:re:m_[a-z0-9]+>.thumb", "GET", self.thumb)
         app.route("/media/<file_id:re:m_[a-z0-9]+>.caf", "GET", self.voice)
 
@@ -103,6 +109,15 @@ class FilePages:
         if not fresh:
             self._shelf.remove(taken.id)
         return to(f"/q/{query_id}#newest")
+
+    def fetch(self, file_id: str) -> HTTPResponse:
+        """Somebody wants a file that has not come yet, or was given up: WhatsApp is asked for it now."""
+        me = self._doors.asking()
+        with self._forms.once(given("token"), me.id) as fresh:
+            if fresh:
+                self._media.fetch_again(file_id, self._clock.now())
+        query = given("query")
+        return to(f"/q/{query}#newest" if _QUERY.fullmatch(query) else "/")
 
     def _here(self, file_id: str) -> File:
         found = self._media.get(file_id)

@@ -148,6 +148,7 @@ class Rendering:
             me=me.staff if me else None,
             others=me.others if me else (),
             token=lambda: self._forms.token(me.id if me else holder),
+            may_fetch=lambda file: file is not None and file.may_be_fetched(self._clock.now()),
             file=lambda file: f"/static/{file}?{self._versions[file]}",
             hour=lambda at: spoken.hour(at.astimezone(shop.timezone)) if at else "",
             day=lambda at: self._day(at, spoken),

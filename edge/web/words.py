@@ -10,7 +10,7 @@ from edge.desk.timeline import Line
 from edge.desk.words import Outcome
 from edge.language import Said
 from edge.link import Link
-from edge.media import File
+from edge.media import File, FileState
 
 # Below these the window is worth a look, and then a hurry.
 SOON_SECONDS = 3 * 3600
@@ -81,7 +81,9 @@ def missing(file: File | None) -> Said:
     """Why a file is not here, and what to do; nothing while it is."""
     if file is None:
         return Said("file.unfetched")
-    return NOTHING if file.is_here else Said(f"file.{file.state}")
+    if file.is_here:
+        return NOTHING
+    return Said("file.trouble") if file.state is FileState.WANTED and file.bad else Said(f"file.{file.state}")
 
 
 def size(count: int) -> Said:

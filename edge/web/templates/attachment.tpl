@@ -3,6 +3,9 @@
 % end
 % if missing(item):
 <p class="small">{{say(missing(item))}}</p>
+% if may_fetch(item) and getattr(query, 'row', None):
+<form method="post" action="/media/{{item.id}}/fetch"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="query" value="{{query.row.id}}"><button>{{say('file.fetch')}}</button></form>
+% end
 % elif item.shown and item.width:
 <p><a href="/media/{{item.id}}"><img class="photo" src="/media/{{item.preview}}" width="{{item.width}}" height="{{item.height}}" alt="{{say('file.photo')}}" loading="lazy" decoding="async"></a></p>
 % elif item.shown:
