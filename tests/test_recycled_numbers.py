@@ -138,3 +138,68 @@ def test_words_from_the_new_number_that_overtake_the_news_stay_with_the_person(r
     assert everybodys(room) == [["My loan is 40,000"], ["hello", "it is me, Amina"]]
     waiting = room.books.queries.search(where("state") == "waiting")
     assert len(waiting) == len({each["customer"] for each in waiting}) == 2
+
+
+# What else names a number: history, the address book.
+
+
+def remembers(room: Room, thread: Who, *said: tuple[str, str, float]) -> None:
+    ids_of_thread = {"wa_id": thread.phone, "user_id": thread.user_id}
+    messages = [
+        {"from": thread.phone, "id": wamid, "timestamp": stamp(room, ago), "type": "text", "text": {"body": text}}
+        for wamid, text, ago in said
+    ]
+    context = {name: each for name, each in ids_of_thread.items() if each}
+    found = {"id": thread.phone, "context": context, "messages": messages}
+    feed(room, "history", history=[{"metadata": {"phase": 1, "chunk_order": 1}, "threads": [found]}])
+
+
+def has_in_the_book(room: Room, phone: str | None, name: str, ago: float = 0) -> None:
+    card = {"full_name": name, "phone_number": phone}
+    entry = {"type": "contact", "contact": card, "action": "add", "metadata": {"timestamp": stamp(room, ago)}}
+    feed(room, "smb_app_state_sync", state_sync=[entry])
+
+
+@pytest.mark.parametrize("thread", [Who(phone=THERE.phone), THERE])
+def test_history_from_before_a_move_belongs_to_who_had_the_number_then(room: Room, thread: Who):
+    moves(room, "wamid.s", AMINA, THERE)
+    room.clock.forward(days=1)
+    remembers(room, thread, ("wamid.h1", "About my loan", 100 * 86400), ("wamid.h2", "Amina again", 60))
+    assert everybodys(room) == [["My loan is 40,000", "About my loan"], ["hello", "Amina again"]]
+
+
+def test_history_of_a_number_that_nobody_here_had_before_is_not_given_to_who_moved_there(room: Room):
+    there = Who("250788000808", "RW.8")
+    moves(room, "wamid.s", AMINA, there)
+    room.clock.forward(days=1)
+    remembers(room, there, ("wamid.h1", "an old loan", 100 * 86400), ("wamid.h2", "and more", 99 * 86400))
+    assert words(room, there) == ["hello"]
+    assert ["an old loan", "and more"] in everybodys(room)
+
+
+def test_late_words_from_the_number_alone_belong_to_who_had_it_when_they_were_written(room: Room):
+    moves(room, "wamid.s", AMINA, THERE)
+    room.clock.forward(days=1)
+    writes(room, "wamid.l", Who(phone=THERE.phone), "I paid it", ago=2 * 86400)
+    writes(room, "wamid.n", Who(phone=THERE.phone), "Amina again")
+    assert everybodys(room) == [["My loan is 40,000", "I paid it"], ["hello", "Amina again"]]
+
+
+def test_the_address_book_of_before_a_move_does_not_name_who_has_the_number_now(room: Room):
+    has_in_the_book(room, THERE.phone, "Eve")
+    moves(room, "wamid.s", Who(AMINA.phone, AMINA.user_id), THERE)
+    has_in_the_book(room, THERE.phone, "Eve")  # all of the book once more, as it comes when the app was reinstalled
+    has_in_the_book(room, THERE.phone, "Eve of the market", ago=86400)
+    assert "Eve" not in str(room.customer(THERE)["name"])
+    has_in_the_book(room, THERE.phone, "Amina, new number")
+    assert room.customer(THERE)["name"] == "Amina, new number"
+    assert sorted(str(each["name"]) for each in room.books.customers.all())[1] == "Eve of the market"
+
+
+def test_a_name_for_a_number_that_its_customer_has_left_is_for_whoever_comes_to_it(room: Room):
+    moves(room, "wamid.s", AMINA, Who("250788000808", "RW.8"))
+    before = room.customer(Who(user_id="RW.8"))["name"]
+    has_in_the_book(room, AMINA.phone, "Grace")
+    assert room.customer(Who(user_id="RW.8"))["name"] == before
+    writes(room, "wamid.g", Who(AMINA.phone, "RW.7"), "hello, I am Grace")
+    assert room.customer(Who(user_id="RW.7"))["name"] == "Grace"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from edge.clock import Moment, stamp
 from edge.desk import numbers
+from edge.desk.holders import Holders
 from edge.desk.ids import is_number
 from edge.desk.joins import Joins, Why
 from edge.desk.known import Known, nameless
@@ -23,18 +24,25 @@ class Customers(Known):
     def __init__(self, books: Books) -> None:
         super().__init__(books)
         self._joins = Joins(books)
+        self._holders = Holders(books)
 
     def known(self, who: Who) -> str | None:
         """The customer that one of these ids leads to, without making one."""
         return next((found for found in map(self._ids.behind, who.keys) if found), None)
 
-    def meet(self, who: Who, now: Moment) -> str:
-        """The customer behind these ids: found, joined from two that turn out to be one, or new."""
+    def meet(self, who: Who, now: Moment, at: datetime | None = None, *, thread: bool = False) -> str:
+        """The customer behind these ids: found, joined from two that turn out to be one, or new.
+
+        at: WhatsApp's stamp of what they wrote, since a number may have been somebody else's then. thread: the ids are
+        those of a whole old thread, as they are today.
+        """
+        if earlier := self._holders.earlier(who, at, now, thread=thread):
+            return earlier
         found = self._matching(who)
         if len(found) == 1 and self._first_id_of(found[0], who):
             self._joins.mark_before(found[0], now)
         customer = self._one_of(found, who, now)
-        self._remember(customer, who)
+        self._remember(customer, who, at or now.at)
         return customer
 
     def moved(self, was: Who, new: Who, now: Moment, at: datetime | None = None) -> str:
@@ -45,8 +53,13 @@ class Customers(Known):
         """
         customer = self._one_of([*self._matching(was), *self._arrived(new, at, now)], new, now)
         self._leave_behind(customer, was, new)
-        self._remember(customer, new, steal=True)
+        self._remember(customer, new, at or now.at, steal=True)
         return customer
+
+    def name_by_book(self, phone: str, name: str, now: Moment, at: datetime | None = None) -> None:
+        """The shop's address book has this name for a number, since then."""
+        if not self._holders.named(phone, name, at):
+            self.rename(self.meet(Who(phone=phone), now), name, source="contacts")
 
     def join_by_hand(self, customer: str, other: str, by: Staff, now: Moment) -> None:
         """Somebody says that `other` is the same person as this customer, whatever was said before."""
@@ -141,11 +154,12 @@ class Customers(Known):
         past = self._ids.is_past(f"phone:{who.phone}")
         return bool(known or past) and known != who.user_id
 
-    def _remember(self, customer: str, who: Who, *, steal: bool = False) -> None:
+    def _remember(self, customer: str, who: Who, at: datetime, *, steal: bool = False) -> None:
         """Take these ids as the customer's present ones, unless the strongest of them is past.
 
         A message from before a change of number may come in after it, and must not turn it back.
         """
+        names: list[str | None] = []
         current = steal or not self._ids.is_past(who.keys[0])
         for key in who.keys:
             found = self._ids.find(key)
@@ -153,8 +167,10 @@ class Customers(Known):
             stale = elsewhere or any(entry.get("past") for entry in found)
             if not found or (current and stale and (steal or not elsewhere or is_number(key))):
                 # A number goes to whoever writes from it now; an id never changes hands without WhatsApp's word.
-                self._ids.lead(key, customer)
+                names.append(self._ids.lead(key, customer, since=stamp(at), moved=steal))
         self._describe(customer, who, current=current)
+        for name in filter(None, names):
+            self.rename(customer, name, source="contacts")
 
     def _describe(self, customer: str, who: Who, *, current: bool) -> None:
         document = self.document(customer)

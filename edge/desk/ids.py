@@ -46,18 +46,27 @@ class Ids:
         others = [entry for entry in self.of(customer) if entry["key"] not in numbers.keys(number)]
         return any(is_number(entry["key"]) or entry.get("past") for entry in others)
 
-    def lead(self, key: str, customer: str) -> None:
-        """From now on this leads to the customer; whoever else it led to has it no more."""
+    def lead(self, key: str, customer: str, *, since: str, moved: bool = False) -> str | None:
+        """From now on (a stamp) this leads to the customer; whoever else it led to has it no more.
+
+        moved: WhatsApp has said that they come from elsewhere. Returns what the address book had ready for who comes.
+        """
         known = self.find(key)
         if not known:
-            self._books.keys.insert({"key": key, "customer": customer})
+            from_then = {"since": since, "moved": True} if moved and is_number(key) else {}
+            self._books.keys.insert({"key": key, "customer": customer, **from_then})
+        named = None
         for entry in known:
+            handed: dict[str, Any] = {}
             if entry["customer"] != customer:
                 self.forget(entry["customer"], key)
-                self._lost(entry["customer"], key)
-            self._books.keys.update({"customer": customer, "past": False}, where("key") == entry["key"])
+                self.lost(entry["customer"], key)
+                handed = {"since": since, "before": entry["customer"], "moved": moved, "name": None}
+                named = named or entry.get("name")
+            self._books.keys.update({"customer": customer, "past": False, **handed}, where("key") == entry["key"])
+        return named
 
-    def _lost(self, customer: str, key: str) -> None:
+    def lost(self, customer: str, key: str) -> None:
         """Their page tells why there is no number any more."""
         document = self._books.customers.get(where("id") == customer)
         if is_number(key) and isinstance(document, dict):

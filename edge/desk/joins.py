@@ -14,7 +14,7 @@ from typing import Any
 from edge.clock import Moment, stamp, unstamp
 from edge.desk import merging
 from edge.desk.drafts import Drafts
-from edge.desk.ids import FIELDS
+from edge.desk.ids import FIELDS, is_number
 from edge.desk.known import Known, nameless, own_name
 from edge.desk.words import Outcome, Query, Staff
 from edge.errors import Refusal
@@ -116,11 +116,21 @@ class Joins(Known):
         for name in ("replies", "media", "joins"):
             mine = where("id").one_of(join[name]) & (where("customer") == customer)
             getattr(books, name).update({"customer": other}, mine)
+        if join["why"] == Why.BEFORE:
+            self._since_then(join)
         self._part_queries(join, now)
         self._name_apart(join)
         data = {"from": customer, "queries": join["queries"]}
         books.events.add("split", now, customer=other, staff=by.id if by else None, data=data)
         return other
+
+    def _since_then(self, join: Mapping[str, Any]) -> None:
+        """Their number is the customer's since their first id came, and was the other one's until then."""
+        for entry in self._ids.of(join["customer"]):
+            if is_number(entry["key"]) and not entry.get("since"):
+                handed = {"since": join["at"], "before": join["other"], "moved": True}
+                self._books.keys.update(handed, where("key") == entry["key"])
+                self._ids.lost(join["other"], entry["key"])
 
     def _written_down(
         self,

@@ -36,7 +36,7 @@ class Reception:
         """
         if self._is_known(message, came):
             return None
-        customer = self._customers.meet(message.who, came)
+        customer = self._customers.meet(message.who, came, message.at)
         self._take_in(message, customer, came)
         return customer
 
@@ -49,7 +49,7 @@ class Reception:
         """
         if self._is_known(message, came):
             return
-        customer = self._customers.meet(message.who, came)
+        customer = self._customers.meet(message.who, came, message.at)
         about = self._books.messages.by_wamid(message.target or "")
         if message.kind == "edit" and message.direction is Direction.IN and about is None:
             return self._take_in(message, customer, came)
@@ -66,7 +66,7 @@ class Reception:
 
     def tell(self, message: Message, came: Moment) -> None:
         """A system line: shown where the customer's messages are, opens and reopens nothing."""
-        customer = self._customers.meet(message.who, came) if message.who.keys else None
+        customer = self._customers.meet(message.who, came, message.at) if message.who.keys else None
         self._keep(message, came, customer=customer)
 
     def move(self, message: Message, was: Who, now: Who, came: Moment) -> None:
@@ -85,7 +85,7 @@ class Reception:
 
         Only for what the customer wrote before: an answer that comes in late says nothing about what they wrote since.
         """
-        customer = self._customers.meet(message.who, came)
+        customer = self._customers.meet(message.who, came, message.at)
         query = self._customers.open_query(customer)
         seq = self._keep(message, came, customer=customer, query=query.id if query else None)
         if not seq or query is None:
@@ -101,12 +101,12 @@ class Reception:
 
     def remember(self, message: Message, came: Moment) -> None:
         """Imported history: kept for reading, silent. No query, no window, no alert."""
-        customer = self._customers.meet(message.who, came)
+        customer = self._customers.meet(message.who, came, message.at, thread=True)
         self._keep(message, came, customer=customer, side="history")
 
     def stand_by(self, message: Message, came: Moment) -> None:
         """Meta's own agent answers this customer; we only read along."""
-        customer = self._customers.meet(message.who, came) if message.who.keys else None
+        customer = self._customers.meet(message.who, came, message.at) if message.who.keys else None
         if self._keep(message, came, customer=customer, side="standby"):
             value = {"name": "standby", "value": {"seen_at": stamp(came.at)}}
             self._books.settings.upsert(value, where("name") == "standby")
@@ -123,10 +123,10 @@ class Reception:
             self._books.messages.replace(row.seq, replace(row, kind=kind, text=text, data=data))
             self._want(media, row.seq, row.customer, since=came.at, history=True)
 
-    def name(self, phone: str, name: str | None, came: Moment) -> None:
+    def name(self, phone: str, name: str | None, came: Moment, at: datetime | None = None) -> None:
         """The shop's own contact list on the phone: its names are used, taking one out changes nothing here."""
         if name:
-            self._customers.rename(self._customers.meet(Who(phone=phone), came), name, source="contacts")
+            self._customers.name_by_book(phone, name, came, at)
 
     def prefer(self, who: Who, category: str, value: str, came: Moment) -> None:
         """The customer stops or resumes a kind of message; kept with them, for whoever sends such messages."""

@@ -27,8 +27,9 @@ def _named(where: str, entry: Node) -> Fact:
     if phone is None:
         return Odd(where, "an entry of the address book without a phone number")
     if action == "remove":
-        return Named(phone, None, where)
-    return Named(phone, clean.line(card.get("full_name")) or clean.line(card.get("first_name")), where)
+        return Named(phone, None, where=where)
+    name = clean.line(card.get("full_name")) or clean.line(card.get("first_name"))
+    return Named(phone, name, clean.moment(clean.node(entry.get("metadata")).get("timestamp")), where)
 
 
 def preferences(change: Change) -> Iterator[Fact]:

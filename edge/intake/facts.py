@@ -100,11 +100,12 @@ class Filled:
 class Named:
     """The shop phone's own address book: this number has this name, or None when the entry was removed.
 
-    where: its place in the body, as in Odd.
+    at: when that was written there. where: its place in the body, as in Odd.
     """
 
     phone: str
     name: str | None
+    at: datetime | None = field(default=None, compare=False)
     where: str = field(default="", compare=False)
 
 

@@ -203,8 +203,8 @@ class Sorter:
                 self._reception.remember(message, came)
             case facts.Filled(wamid, media, kind, text):
                 self._reception.fill(wamid, kind, media, text, came)
-            case facts.Named(phone, name):
-                self._reception.name(phone, name, came)
+            case facts.Named(phone, name, at):
+                self._reception.name(phone, name, came, at)
             case facts.StoodBy(message):
                 self._reception.stand_by(message, came)
             case facts.Progress():
