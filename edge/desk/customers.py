@@ -10,6 +10,7 @@ from edge.desk.holders import Holders
 from edge.desk.ids import is_number
 from edge.desk.joins import Joins, Why
 from edge.desk.known import Known, nameless
+from edge.desk.scopes import Scopes
 from edge.desk.words import Staff, Who
 from edge.names import new_id
 from edge.store.books import Books, where
@@ -25,6 +26,7 @@ class Customers(Known):
         super().__init__(books)
         self._joins = Joins(books)
         self._holders = Holders(books)
+        self._scopes = Scopes(books)
 
     def known(self, who: Who) -> str | None:
         """The customer that one of these ids leads to, without making one."""
@@ -38,10 +40,14 @@ class Customers(Known):
         """
         if earlier := self._holders.earlier(who, at, now, thread=thread):
             return earlier
+        self._scopes.settle(who, now)
         found = self._matching(who)
+        holder = self._ids.behind(f"phone:{who.phone}") if not found and who.user_id else None
         if len(found) == 1 and self._first_id_of(found[0], who):
             self._joins.mark_before(found[0], now)
         customer = self._one_of(found, who, now)
+        if holder:
+            self._scopes.remember_newcomer(holder, customer)
         self._remember(customer, who, at or now.at)
         return customer
 

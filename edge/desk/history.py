@@ -12,7 +12,7 @@ from edge.clock import Clock, unstamp
 from edge.desk import numbers
 from edge.desk.doubt import Doubt
 from edge.desk.ids import is_number
-from edge.desk.joins import Joins, Why
+from edge.desk.joins import Joins
 from edge.desk.labels import Label, Labels, named
 from edge.desk.team import Team
 from edge.desk.timeline import LINES_A_PAGE, Line, lines
@@ -42,7 +42,7 @@ class Past:
 @dataclass(frozen=True, slots=True)
 class Joined:
     """What has been joined to a customer. why: the sentence for it. before: it is no other customer, but what came
-    while only the number was known. numbers: in digits. by: who of the staff did it. messages, queries: how many.
+    until the number had another id. numbers: in digits. by: who of the staff did it. messages, queries: how many.
     """
 
     id: str
@@ -208,7 +208,7 @@ def _joined(join: Mapping[str, Any], names: Mapping[str, str | Said]) -> Joined:
         name=str(join["gone"].get("name") or ""),
         at=unstamp(join["at"]),
         why=f"customers.join_{join['why']}",
-        before=join["why"] == Why.BEFORE,
+        before=join["before"],
         by=names.get(join["staff"] or ""),
         numbers=numbers,
         messages=sum(last - first + 1 for first, last in join["messages"]),

@@ -25,10 +25,14 @@ _NAMING = ("own_name", "named_by", "called", "name")
 
 
 class Why(StrEnum):
-    """What says that two are one. BEFORE: nothing was joined, a number that was known alone got its first id."""
+    """What says that two are one. BEFORE: nothing was joined, a number that was known alone got its first id.
+
+    MOVED_ACCOUNT: the shop has moved to another business, where everybody has another id.
+    """
 
     PROOF = "proof"
     BEFORE = "before"
+    MOVED_ACCOUNT = "account"
     HAND = "hand"
 
 
@@ -90,12 +94,13 @@ class Joins(Known):
         books.joins.insert({**join, "named": self._naming(customer)})
         books.events.add("joined", now, customer=customer, staff=by.id if by else None, data={"other": other})
 
-    def mark_before(self, customer: str, now: Moment) -> None:
-        """A number that was known without any id gets its first: what came until now may be another person's."""
+    def mark_before(self, customer: str, now: Moment, why: Why = Why.BEFORE) -> None:
+        """A number gets its first id, or a new one: what came until now may be another person's."""
         document = self.document(customer)
         gone = {**document, "id": new_id("c")}
-        join = self._written_down(gone, {"id": customer, "name": ""}, Why.BEFORE, None, now, (), of=customer)
-        self._books.joins.insert({**join, "keys": [], "named": self._naming(customer)})
+        join = self._written_down(gone, {"id": customer, "name": ""}, why, None, now, (), of=customer)
+        left = [key for key in join["keys"] if key.startswith("user:") and self._ids.is_past(key)]
+        self._books.joins.insert({**join, "keys": left, "named": self._naming(customer)})
 
     def split(self, join_id: str, by: Staff | None, now: Moment) -> str:
         """The one who was joined is a customer of their own again, with all that they had; returns them.
@@ -116,7 +121,7 @@ class Joins(Known):
         for name in ("replies", "media", "joins"):
             mine = where("id").one_of(join[name]) & (where("customer") == customer)
             getattr(books, name).update({"customer": other}, mine)
-        if join["why"] == Why.BEFORE:
+        if join["before"]:
             self._since_then(join)
         self._part_queries(join, now)
         self._name_apart(join)
@@ -158,6 +163,7 @@ class Joins(Known):
             "messages": books.messages.runs(of),
             "keys": [entry["key"] for entry in self._ids.of(of)],
             "open": None,
+            "before": of != gone["id"],
             **{
                 name: [found["id"] for found in getattr(books, name).search(theirs)]
                 for name in ("queries", "replies", "media", "joins")
