@@ -97,6 +97,7 @@ class Double(WhatsApp):
 
     def _take(self, callback: str, to: Recipient, text: str) -> str:
         self.before()
+        to.fields()  # as the real one: refused where there is no address
         if self.mood in self.TAKEN:
             self.received.append((callback, to.phone or to.user_id or "", text))
         self._end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from edge.clock import Moment, stamp
 from edge.desk import numbers
@@ -114,7 +115,7 @@ class Customers(Known):
 
     def _began_after(self, customer: str, at: datetime | None) -> bool:
         first = self._books.messages.first_stamp(customer)
-        return bool(first and at and first >= stamp(at))
+        return bool(first and at and first > stamp(at))
 
     def _part_with_before(self, customer: str, at: datetime | None, now: Moment) -> None:
         """Words from the new number came before the news of the move, and were taken for those of who had it before."""
@@ -183,7 +184,11 @@ class Customers(Known):
         if who.name and document.get("profile") != who.name:
             self._books.customers.update({"profile": who.name}, where("id") == customer)
         ids = {"phone": who.phone, "user_id": who.user_id, "parent_id": who.parent_id, "username": who.username}
-        changed = {name: value for name, value in ids.items() if current and value and document.get(name) != value}
+        changed: dict[str, Any] = {
+            name: value for name, value in ids.items() if current and value and document.get(name) != value
+        }
+        if "user_id" in changed and document.get("user_id") and not who.phone:
+            changed["phone"] = None  # somebody with two, joined by hand: the known number is that of the other one
         if changed:
             self._books.customers.update(changed, where("id") == customer)
         if who.name:
