@@ -18,6 +18,7 @@ from edge.store.books import Books
 from edge.store.folder import Folder
 from edge.store.sqlite import StoreRefused, StoreUnavailable
 from edge.watch import LOW_DISK_BYTES
+from edge.way_in import WayInBook, WayInState
 from edge.whatsapp import WhatsApp
 
 # Folders on these forget everything when the power goes.
@@ -47,7 +48,7 @@ def findings(config: Config, clock: Clock) -> Iterator[Finding]:
         return
     yield from _disk(config.data)
     yield from _programs()
-    yield from _shop(config.data)
+    yield from _shop(config.data, clock)
 
 
 def credentials(config: Config) -> Iterator[Finding]:
@@ -104,7 +105,7 @@ def _programs() -> Iterator[Finding]:
         yield Finding(False, Said("checkup.no_thumbs"))
 
 
-def _shop(data: Path) -> Iterator[Finding]:
+def _shop(data: Path, clock: Clock) -> Iterator[Finding]:
     try:
         books = Books.open_reading(data)
     except StoreRefused as error:
@@ -122,5 +123,8 @@ def _shop(data: Path) -> Iterator[Finding]:
             yield Finding(True, Said("checkup.no_staff"))
         elif not any(person["owner"] for person in books.staff.all()):
             yield Finding(True, Said("checkup.no_owner"))
+        way_in = WayInBook(books).now(clock.now())
+        if not way_in.works:
+            yield Finding(way_in.state is WayInState.SHUT, way_in.why)
     finally:
         books.close()

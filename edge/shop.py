@@ -43,13 +43,14 @@ from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.sqlite import StoreUnavailable
 from edge.watch import Watch
+from edge.way_in import WayInCheck
 from edge.web.app import MOST_FORM_BYTES, Parts, lan_app
 from edge.web.files import ATTACH, MOST_POST_BYTES
 from edge.web.first_phone import FirstPhone
 from edge.web.forms import Forms
 from edge.web.login import Login
 from edge.web.paper import Paperwork
-from edge.whatsapp import Files, Patience, WhatsApp
+from edge.whatsapp import Files, Patience, WhatsApp, leads_here
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +101,7 @@ class Shop:
         self.papers = Papers(
             books, self.settings, self.printers, self.summaries, self.prints, clock, lambda: self.lan_url
         )
+        self.way_in = WayInCheck(books, self.settings, clock, AccountCheck(self._whatsapp), leads_here)
         self.rounds = Rounds(clock, self._chores())
         self.loops = self._at_work()
         self.watch = Watch(books, self.journal, self.link, self.loops, clock, config.data)
@@ -229,7 +231,9 @@ class Shop:
         self.indexing = Loop("index", self._index, every=30.0, polite=lambda: True)
         self.printing = Loop("printer", self.prints.step, every=5.0)
         self.ticking = Loop("rounds", self.rounds.step, every=5.0)
-        background = (self.shrinking, self.indexing, self.printing, self.ticking)
+        # Asking WhatsApp about the way in takes seconds, in which no chore should wait.
+        self.hearing = Loop("way in", self.way_in.step, every=30.0)
+        background = (self.shrinking, self.indexing, self.printing, self.ticking, self.hearing)
         return (self.sorting, self.sending, self.bringing, self.carrying, *background)
 
     def _chores(self) -> dict[str, tuple[int, Callable[[], object]]]:

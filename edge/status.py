@@ -13,6 +13,7 @@ from edge.media import HERE, MediaBook
 from edge.outbox import Outbox, free_replies
 from edge.settings import Settings
 from edge.store.books import Books
+from edge.way_in import WayInBook
 
 
 def status(books: Books, clock: Clock) -> dict[str, Any]:
@@ -21,6 +22,7 @@ def status(books: Books, clock: Clock) -> dict[str, Any]:
         queries = books.tally("queries", "state")
         link = LinkBook(books).now()
         backup, now = known(books), clock.now()
+        way_in = WayInBook(books).now(now)
         old = age(backup, now)
         media = MediaBook(books)
         shop = Settings(books).shop()
@@ -35,6 +37,11 @@ def status(books: Books, clock: Clock) -> dict[str, Any]:
             "link": link.state.value,
             "link_since": stamp(link.since_at) if link.since_at else None,
             "link_until": stamp(link.until_at) if link.until_at else None,
+            "way_in": {
+                "state": way_in.state.value,
+                "heard_at": way_in.heard_at,
+                "said": language(ENGLISH).say(way_in.why) if way_in.why else "",
+            },
             "free_replies": {"used": free.used, "of": free.of},
             "backup": {
                 "set_up": bool(backup.folder),
@@ -51,6 +58,9 @@ def in_words(figures: dict[str, Any]) -> str:
     """The same for a person at a terminal."""
     journal, queries, files = figures["journal"], figures["queries"], figures["files"]
     moving = ", ".join(f"{count} {state}" for state, count in figures["outbox"].items() if count) or "none"
+    way_in = figures["way_in"]
+    heard = f"last heard from WhatsApp {way_in['heard_at']}" if way_in["heard_at"] else "nothing has come in yet"
+    heard += f". {way_in['said']}" if way_in["said"] else ""
     since = f" since {figures['link_since']}" if figures["link_since"] else ""
     return (
         f"Queries    {queries['waiting']} waiting, {queries['claimed']} claimed, {queries['closed']} closed\n"
@@ -60,6 +70,7 @@ def in_words(figures: dict[str, Any]) -> str:
         f"Files      {sum(files[state] for state in HERE)} here with {files['bytes'] / 2**20:.0f} MB, "
         f"{files['wanted']} to come\n"
         f"Link       {figures['link']}{since}\n"
+        f"Way in     {way_in['state']}, {heard}\n"
         f"Free       {figures['free_replies']['used']} of {figures['free_replies']['of']} replies this month\n"
         f"Backup     {' '.join(figures['backup']['said'])}\n"
         f"Account    {'beside the Business app' if figures['beside_app'] else 'without the Business app'}, "

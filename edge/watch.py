@@ -17,6 +17,7 @@ from edge.link import LinkBook, LinkState
 from edge.rounds import Loop
 from edge.store.books import Books
 from edge.store.sqlite import StoreUnavailable
+from edge.way_in import WayInBook
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class Watch:
         self._books = books
         self._journal = journal
         self._link = link
+        self._way_in = WayInBook(books)
         self._loops = loops
         self._clock = clock
         self._data = data
@@ -55,8 +57,10 @@ class Watch:
         }
         if reads:
             facts["link"] = self._link.now().state.value
+            way_in = self._way_in.now(self._clock.now())
+            facts["way_in"], facts["heard_at"] = way_in.state.value, way_in.heard_at
             facts["journal"] = self._books.journal.counts()
-        # A low disk, a clock that is not certain and a missing internet are ordinary days: said, but not ill.
+        # A low disk, a doubtful clock, no internet and a silent WhatsApp are said, but the box is not ill.
         return {"ok": not store and self._journal.alive and not still, **facts}
 
     def in_short(self) -> dict[str, Any]:
@@ -66,6 +70,7 @@ class Watch:
             "disk_percent": round(100 * (disk.total - disk.free) / disk.total),
             "clock": "ok" if self._clock.now().trusted else "not certain",
             "token": "refused" if self._link.now().state is LinkState.REFUSED else "ok",
+            "way_in": "ok" if self._way_in.now(self._clock.now()).works else "not",
             **in_health(known(self._books), self._clock.now()),
         }
 

@@ -26,6 +26,7 @@ from edge.outbox import Outbox, TemplateBook, free_replies
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.events import EventRow
+from edge.way_in import WayInBook
 
 # From then on the page says when a query goes back to the queue.
 LEASE_WARNING_SECONDS = 30 * 60
@@ -54,6 +55,7 @@ class Board:
         self._settings = settings
         self._team = team
         self._link = link
+        self._way_in = WayInBook(books)
         self._notices = notices
         self._clock = clock
         self._closings_known: tuple[tuple[object, ...], dict[str, datetime]] = ((), {})
@@ -80,6 +82,7 @@ class Board:
                 others_count=self._books.count("queries", "state", State.CLAIMED) - mine - offered,
                 closed_today=queue.those_count(list(self._closings(now)), State.CLOSED, not_as=Outcome.JOINED),
                 link=self._link.now(),
+                way_in=self._way_in.now(now),
                 clock_trusted=now.trusted,
                 notices=self._notices.open(),
                 waiting_replies=self._outbox.on_their_way(),

@@ -14,6 +14,7 @@ from edge.link import Link
 from edge.notices import Notice
 from edge.outbox import FreeReplies
 from edge.store.messages import MessageRow
+from edge.way_in import WayIn
 from edge.whatsapp.templates import Template
 
 
@@ -71,6 +72,7 @@ class BoardView:
     others_count: int
     closed_today: int
     link: Link
+    way_in: WayIn
     clock_trusted: bool
     notices: list[Notice]
     waiting_replies: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from edge.clock import stamp, unstamp
@@ -13,6 +13,7 @@ from edge.reports.words import Span
 _DOWN = (LinkState.OFFLINE, LinkState.PORTAL, LinkState.REFUSED)
 # Gaps: the power was away, or only the program. All others are outages of the line.
 POWER, STOPPED = "power", "stopped"
+WAY_IN = "way_in"
 # A restart of the program, by hand or for an upgrade, takes seconds, and nobody notices it.
 LEAST_GAP_SECONDS = 60.0
 
@@ -36,6 +37,13 @@ class Absences:
             self.down = None
         if self.down is None and state in _DOWN:
             self.down = Span(at, None, state)
+
+    def nothing_came_in(self, outage: Mapping[str, Any], at: datetime | None) -> None:
+        """Calls went out and no webhook came in: told once it is over, as long as a clock could tell."""
+        seconds = outage.get("seconds")
+        if at and seconds is not None:
+            back = at - timedelta(seconds=outage.get("ago", 0))
+            self._found.append(Span(back - timedelta(seconds=seconds), back, WAY_IN))
 
     def box_was_off(self, since: datetime, until: datetime, *, power: bool) -> None:
         if (until - since).total_seconds() >= LEAST_GAP_SECONDS:

@@ -309,6 +309,7 @@ _ACTS: Mapping[str, Callable[[Counting, EventRow, datetime | None], None]] = {
     "split": Counting._customers_split,
     "labelled": Counting._labelled,
     "link": Counting._line_became,
+    "way_in_outage": lambda day, event, at: day.absences.nothing_came_in(event.data, at),
     "started": Counting._started,
 }
 

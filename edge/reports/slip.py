@@ -193,6 +193,8 @@ class Slip:
             yield self._say("slip.sum_wrong")
         if day.health.get("token") not in (None, "ok"):
             yield self._say("slip.token")
+        if day.health.get("way_in") not in (None, "ok"):
+            yield self._say("slip.way_in")
 
     def _foot(self, heading: Heading, day: DayFigures) -> Iterator[str]:
         paper, say = self._paper, self._say

@@ -111,8 +111,8 @@ class DayFigures:
     on_phone: queries whose first answer was given on the shop's phone. late_messages: those under way for longer than
     LATE_SECONDS.
     free_used, free_of: of WhatsApp's free replies of the month. set_aside: what stood unread when the day was closed.
-    health: "backup_hours" (None: none yet), "backup" ("off": not set up), "disk_percent", "clock", "token"; what is
-    not known is absent.
+    health: "backup_hours" (None: none yet), "backup" ("off": not set up), "disk_percent", "clock", "token",
+    "way_in"; what is not known is absent.
     by_hour: what came in (new and reopened), by the hour of the shop, as far as that is known. by_label: what was
     closed, by the label's name.
     certain: False where the clock left times unknown, or the day had to be closed without knowing the time.

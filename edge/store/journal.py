@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from edge.clock import Moment, stamp
+from edge.clock import Moment, stamp, unstamp
 from edge.store.sqlite import Connection, Database
 
 # Bodies of 3 MB are allowed, and a Pi has not the memory for a batch of them.
@@ -66,6 +66,33 @@ class Journal:
         with self._database.reading() as connection:
             row = connection.execute(sql, (seq,)).fetchone()
         return _entry(row) if row else None
+
+    def last(self) -> tuple[int, Moment] | None:
+        """The newest entry and when it came; None where nothing ever came."""
+        sql = "SELECT seq, received_at, boot, boottime, trusted FROM journal ORDER BY seq DESC LIMIT 1"
+        with self._database.reading() as connection:
+            row = connection.execute(sql).fetchone()
+        return (row[0], Moment(unstamp(row[1]), row[2], row[3], bool(row[4]))) if row else None
+
+    def began(self) -> str | None:
+        """When the oldest entry that is still here came (a stamp)."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT received_at FROM journal ORDER BY seq LIMIT 1").fetchone()
+        return row[0] if row else None
+
+    def came_after(self, at: str) -> str | None:
+        """When the first entry at or after a stamp came; found by halves, as entries lie in the order of time."""
+        next_one = "SELECT seq, received_at FROM journal WHERE seq >= ? ORDER BY seq LIMIT 1"
+        with self._database.reading() as connection:
+            low, high = connection.execute(
+                "SELECT coalesce(min(seq), 0), coalesce(max(seq), 0) FROM journal"
+            ).fetchone()
+            while low < high:
+                middle = (low + high) // 2
+                seq, came = connection.execute(next_one, (middle,)).fetchone()
+                low, high = (seq + 1, high) if came < at else (low, middle)
+            row = connection.execute(next_one, (low,)).fetchone()
+        return row[1] if row and row[1] >= at else None
 
     def settle(self, seq: int) -> None:
         """Entries up to and with `seq` have been sorted."""

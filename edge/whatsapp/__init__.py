@@ -1,5 +1,6 @@
 """The way out: WhatsApp's Cloud API, and what its answers mean."""
 
+from edge.whatsapp.callback import leads_here
 from edge.whatsapp.client import Patience, WhatsApp
 from edge.whatsapp.failures import (
     Failure,
@@ -41,4 +42,5 @@ __all__ = [
     "Walled",
     "WhatsApp",
     "WindowClosed",
+    "leads_here",
 ]

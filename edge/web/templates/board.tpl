@@ -4,6 +4,7 @@
 <main data-live="board">
 % include('said')
 % include('link', link=board.link, trusted=board.clock_trusted)
+% include('way_in', way_in=board.way_in, trusted=board.clock_trusted)
 % for notice in board.notices:
 % if notice.serious:
 <p class="banner urgent"><b>{{say(notice.said)}}</b> <a href="/notices">{{say('page.notices')}}</a></p>
@@ -136,6 +137,16 @@
 % end
 % if board.free.used and not board.free.nearly_gone:
 <p class="small">{{say('board.free_used', used=board.free.used, of=board.free.of)}}</p>
+% end
+% if me.owner:
+<p class="small">\\
+% if heard := board.way_in.heard_at and unstamp(board.way_in.heard_at):
+% today = day(heard) == say('calendar.today')
+{{say('way_in.heard', hour=hour(heard)) if today else say('way_in.heard_day', day=day(heard), hour=hour(heard))}}\\
+% else:
+{{say('way_in.never')}}\\
+% end
+</p>
 % end
 </main>
 <footer class="bottom" data-live="bottom">
