@@ -148,6 +148,11 @@
     }
   }
 
+  // What will not go is said before anything is sent.
+  document.addEventListener("change", ({ target }) => {
+    if (target.dataset.judge) import(target.dataset.judge).then((judge) => judge.default(target));
+  });
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post") return;

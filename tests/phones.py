@@ -91,8 +91,12 @@ class Phone:
 
     def send_file(self, path: str, name: str, data: bytes, **fields: str) -> requests.Response:
         """A form with a file in it."""
-        address = urljoin(self.address, path)
-        self.page = self._session.post(address, data=fields, files={"file": (name, data)}, timeout=10)
+        return self.send_files(path, {name: data}, **fields)
+
+    def send_files(self, path: str, files: Mapping[str, bytes], **fields: str) -> requests.Response:
+        """A form with several, by their names."""
+        named = [("file", (name, data)) for name, data in files.items()]
+        self.page = self._session.post(urljoin(self.address, path), data=fields, files=named, timeout=60)
         return self.page
 
     def token(self) -> str:

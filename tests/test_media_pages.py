@@ -305,7 +305,7 @@ def on_shelf(counter: Counter) -> int:
         (b"MZ" + bytes(99), "prices.pdf", "does not take this kind of file"),
         (b"<svg></svg>", "logo.svg", "does not take this kind of file"),
         (b"", "nothing.jpg", "Choose a file first"),
-        (PHOTO + bytes(5 * 2**20), "large.jpg", "photos up to 5 MB"),
+        (b"\xff\xd8\xff" + bytes(5 * 2**20), "large.jpg", "photos up to 5 MB"),
     ],
 )
 def test_what_whatsapp_would_refuse_is_refused_in_a_sentence(
@@ -318,6 +318,77 @@ def test_what_whatsapp_would_refuse_is_refused_in_a_sentence(
     assert said in told.text
     assert "my words" in told.text, "nobody writes it twice"
     assert on_shelf(counter) == files
+
+
+@pytest.mark.needs("djpeg", "cjpeg")
+@pytest.mark.parametrize("progressive", [(), ("-progressive",)])
+def test_a_photo_too_large_for_whatsapp_is_made_smaller_and_stays_upright(
+    counter: Counter, aline: Phone, progressive: tuple[str, ...]
+):
+    large = from_a_camera(photo(4000, 3000, *progressive) + bytes(6 * 2**20), turn=6)
+    query = held(counter, aline)
+    assert attach(aline, query, large, "price list.jpg", text="Our prices").status_code == 200
+    (reply,) = counter.shop.books.replies.search(where("query") == query)
+    file = MediaBook(counter.shop.books).get(reply["media"])
+    assert (file.mime, file.shown, file.size) == ("image/jpeg", True, counter.shop.shelf.path(file.id).stat().st_size)
+    assert file.size < 5 * 2**20
+    assert counter.shop.shelf.path(file.id).read_bytes().endswith(b"\xff\xd9")
+    assert file.height > file.width > 1000, "as it was held"
+    assert b"S 1.9441" not in counter.shop.shelf.path(file.id).read_bytes()
+
+
+def test_several_files_go_at_once_each_as_a_reply_and_the_words_with_the_first(counter: Counter, aline: Phone):
+    query = held(counter, aline)
+    form = aline.form(f"/q/{query}/attach")
+    files = {"a.jpg": PHOTO, "b.jpg": PHOTO + b"b", "list.pdf": b"%PDF-1.7 prices"}
+    for _ in range(2):
+        told = aline.send_files(form.action, files, **{**form.fields, "text": "These three"})
+        assert told.status_code == 200
+    replies = sorted(counter.shop.books.replies.search(where("query") == query), key=lambda reply: reply["order"])
+    assert [(reply["kind"], reply["text"]) for reply in replies] == [
+        ("image", "These three"),
+        ("image", ""),
+        ("document", ""),
+    ]
+
+
+def test_of_several_files_either_all_go_or_none(counter: Counter, aline: Phone):
+    query = held(counter, aline)
+    form, before = aline.form(f"/q/{query}/attach"), on_shelf(counter)
+    told = aline.send_files(form.action, {"a.jpg": PHOTO, "b.exe": b"MZ" + bytes(99)}, **form.fields)
+    assert told.status_code == 400
+    assert "does not take this kind of file" in told.text
+    many = aline.send_files(form.action, {f"{number}.jpg": PHOTO for number in range(11)}, **form.fields)
+    assert "at most 10 files" in many.text
+    assert counter.shop.books.replies.search(where("query") == query) == []
+    assert on_shelf(counter) == before
+
+
+@pytest.mark.needs("chromium")
+def test_a_page_says_before_sending_what_will_not_go(counter: Counter, aline: Phone):
+    from tests.browsers import open_browser, screen_of  # noqa: PLC0415 - without Chromium the others still run
+
+    query = held(counter, aline)
+    with open_browser() as browser, screen_of(browser, aline) as context:
+        page = context.new_page()
+        page.goto(f"/q/{query}")
+        page.locator(".attach summary").click()
+        box, said = page.locator("input[type=file]"), page.locator(".attach output")
+
+        def chosen(*files: tuple[str, str, int]) -> str:
+            box.set_input_files([{"name": name, "mimeType": kind, "buffer": bytes(size)} for name, kind, size in files])
+            assert box.evaluate("box => box.validity.valid") is said.is_hidden()
+            return said.inner_text() if said.is_visible() else ""
+
+        assert "does not take this kind" in chosen(("sticker.webp", "image/webp", 9))
+        assert "larger than 16 MB" in chosen(("a.mp4", "video/mp4", 9 * 2**20), ("b.mp4", "video/mp4", 9 * 2**20))
+        assert (
+            chosen(
+                ("a.jpg", "image/jpg", 9), ("x.docx", "", 9), ("n.m4a", "audio/x-m4a", 9), ("t.txt", "text/plain", 9)
+            )
+            == ""
+        )
+    assert counter.shop.books.replies.search(where("query") == query) == []
 
 
 def test_only_the_holder_attaches(counter: Counter, aline: Phone):

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event
 from typing import BinaryIO
 
 from edge.errors import Refusal
 from edge.language import Said
 from edge.media.kinds import OPUS, Kind, kind_of, safe_name
+from edge.media.pictures import jpeg_of, turned
 from edge.media.shelf import FLOOR_BYTES, Shelf
+from edge.media.shrinking import Bounds, NotShrunk, Programs, Stopped, shrunk
 from edge.media.voice import NotOpus, read_ogg
+
+log = logging.getLogger(__name__)
 
 # WhatsApp takes documents up to 100 MB, sounds and videos up to 16; a shop's line and card bear no more than that.
 MOST_BYTES = 16 * 1024 * 1024
 MOST_PHOTO_BYTES = 5 * 1024 * 1024  # WhatsApp's own limit
 PIECE_BYTES = 64 * 1024
+# What WhatsApp itself makes of a photo is smaller than this.
+LONG_EDGE = 2560
+# Somebody waits at the page. A photo in many scans lies in memory while it is read, 150 MB of 50 megapixels.
+MOST_SECONDS = 30.0
+_FOR_WHATSAPP = Bounds(memory=192 * 1024 * 1024, cpu_seconds=25, bytes=MOST_PHOTO_BYTES, quality=85)
 
 _KINDS: Mapping[str, str] = {
     "image/jpeg": "image",
@@ -57,7 +68,7 @@ def attached(shelf: Shelf, stream: BinaryIO, label: str) -> Iterator[Attached]:
     if shelf.free_bytes() < FLOOR_BYTES:
         raise Refusal("no_room", "media.no_room")
     with shelf.new() as (file_id, file):
-        size = _take(stream, file)
+        size = _fitted(file, _take(stream, file))
         kind = kind_of(file, label)
         found = _looked_at(file_id, file, kind, size, label)
         shelf.put(file_id, file)
@@ -78,6 +89,25 @@ def _take(stream: BinaryIO, file: BinaryIO) -> int:
     if not size:
         raise Refusal("empty", "media.choose_first")
     return size
+
+
+def _fitted(file: BinaryIO, size: int) -> int:
+    """A photo that is too large for WhatsApp made smaller in its place, where that can be; how large it is then."""
+    header = jpeg_of(file) if size > MOST_PHOTO_BYTES else None
+    programs = Programs.found(bounds=_FOR_WHATSAPP) if header and header.plain else None
+    if header is None or programs is None:
+        return size
+    file.flush()
+    eighths = min(8, max(1, 8 * LONG_EDGE // max(header.width, header.height)))
+    try:
+        small = turned(shrunk(file, eighths, programs, Event().wait, MOST_SECONDS), header.turn)
+    except (NotShrunk, Stopped) as error:
+        log.warning("a photo of %s bytes was not made smaller: %s", size, error)
+        return size
+    file.seek(0, 2)  # the child has read on under it: only from the end is it sure where it stands
+    file.seek(0)
+    file.truncate(0)
+    return file.write(small)
 
 
 def _looked_at(file_id: str, file: BinaryIO, kind: Kind, size: int, label: str) -> Attached:

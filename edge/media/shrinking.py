@@ -17,14 +17,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO, BinaryIO, Self
 
-# A photo of 12 megapixels takes 2 MB, the same sent in many scans 37 MB; the rest is libraries.
-MOST_MEMORY = 64 * 1024 * 1024
-MOST_CPU_SECONDS = 5
 DEADLINE_SECONDS = 10.0
 # A camera sends ten scans or so; each of a thousand would be as much work as the whole photo.
 MOST_SCANS = 64
-MOST_THUMB_BYTES = 64 * 1024
-QUALITY = 60
 _LOOK_SECONDS = 0.02
 
 
@@ -37,22 +32,37 @@ class Stopped(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a child may use, and how good the photo becomes (0 to 100)."""
+
+    memory: int
+    cpu_seconds: int
+    bytes: int
+    quality: int
+
+
+# A photo of 12 megapixels takes 2 MB, the same sent in many scans 37 MB; the rest is libraries.
+THUMB = Bounds(memory=64 * 1024 * 1024, cpu_seconds=5, bytes=64 * 1024, quality=60)
+
+
+@dataclass(frozen=True, slots=True)
 class Programs:
     """Where they are. `limits` is the beginning of every child's command line."""
 
     djpeg: str
     cjpeg: str
     limits: tuple[str, ...]
+    quality: int
 
     @classmethod
-    def found(cls, path: str | None = None) -> Self | None:
+    def found(cls, path: str | None = None, bounds: Bounds = THUMB) -> Self | None:
         """Those of this machine (or of `path`, in the form of PATH); None where one is missing."""
         djpeg, cjpeg, nice, prlimit = (shutil.which(name, path=path) for name in ("djpeg", "cjpeg", "nice", "prlimit"))
         if not (djpeg and cjpeg and nice and prlimit):
             return None
-        bounds = (f"--as={MOST_MEMORY}", f"--cpu={MOST_CPU_SECONDS}", f"--fsize={MOST_THUMB_BYTES}")
+        most = (f"--as={bounds.memory}", f"--cpu={bounds.cpu_seconds}", f"--fsize={bounds.bytes}")
         none = ("--nproc=0", "--core=0")
-        return cls(djpeg, cjpeg, (nice, "-n", "19", prlimit, *bounds, *none, "--"))
+        return cls(djpeg, cjpeg, (nice, "-n", "19", prlimit, *most, *none, "--"), bounds.quality)
 
 
 def shrunk(
@@ -67,7 +77,7 @@ def shrunk(
     stopping: waits so many seconds, or until the shop closes, and says whether it does. Raises NotShrunk and Stopped.
     """
     read = (programs.djpeg, "-strict", "-maxscans", str(MOST_SCANS), "-scale", f"{eighths}/8", "-pnm")
-    write = (programs.cjpeg, "-quality", str(QUALITY), "-optimize")
+    write = (programs.cjpeg, "-quality", str(programs.quality), "-optimize")
     os.lseek(photo.fileno(), 0, os.SEEK_SET)
     with ExitStack() as ends:
         made = ends.enter_context(os.fdopen(os.memfd_create("thumb"), "r+b"))

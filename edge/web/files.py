@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -23,6 +24,8 @@ from edge.web.rendering import given, seen, to
 
 # The form around a file: its boundaries, the token and a caption.
 MOST_POST_BYTES = MOST_ATTACHED_BYTES + 64 * 1024
+# All of them together have the room of one.
+MOST_AT_ONCE = 10
 # A voice note is some hundred kilobytes; what is larger is not taken apart in memory.
 MOST_VOICE_BYTES = 4 * 1024 * 1024
 _QUERY = re.compile(r"q_[a-z0-9]+")
@@ -90,24 +93,19 @@ class FilePages:
         return self._sent(found, CAF, {"Content-Type": _CAF_TYPE})
 
     def attach(self, query_id: str) -> HTTPResponse:
-        """Answer with a file. It is on the box, whole and looked at, before the reply is; once, like every form."""
+        """Answer with files, each a reply of its own, the words with the first. All of them, or none.
+
+        They are on the box, whole and looked at, before the replies are; once, like every form.
+        """
         me = self._doors.asking()
-        try:
-            upload = request.files.get("file")
-        except MultipartError as error:
-            raise Refusal("bad_value", "file.not_whole") from error
-        if upload is None or not upload.raw_filename:
-            raise Refusal("empty", "media.choose_first")
-        with (
-            request.body,  # bottle spools large bodies to files, and leaves it to us to close them
-            upload.file,
-            attached(self._shelf, upload.file, upload.raw_filename) as taken,
-            self._forms.once(given("token"), me.id) as fresh,
-        ):
-            if fresh:
-                self._desk.reply_with_file(query_id, me.staff, taken, given("text"), seen=seen())
-        if not fresh:
-            self._shelf.remove(taken.id)
+        with ExitStack() as ends:
+            taken = [ends.enter_context(attached(self._shelf, file, name)) for file, name in _uploads(ends)]
+            with self._forms.once(given("token"), me.id) as fresh:
+                for number, file in enumerate(taken if fresh else ()):
+                    words = "" if number else given("text")
+                    self._desk.reply_with_file(query_id, me.staff, file, words, seen=seen())
+        for file in () if fresh else taken:
+            self._shelf.remove(file.id)
         return to(f"/q/{query_id}#newest")
 
     def fetch(self, file_id: str) -> HTTPResponse:
@@ -145,6 +143,20 @@ class FilePages:
         file.seek(first)
         all_headers = {**headers, **every, **part, "Content-Length": str(last - first + 1)}
         return HTTPResponse(file, 206 if part else 200, headers=all_headers)
+
+
+def _uploads(ends: ExitStack) -> list[tuple[BinaryIO, str]]:
+    """What the form brought, each with its name. A browser sends a field without a name where nothing was chosen."""
+    try:
+        found = [upload for upload in request.files.getall("file") if upload.raw_filename]
+    except MultipartError as error:
+        raise Refusal("bad_value", "file.not_whole") from error
+    ends.enter_context(request.body)  # bottle spools large bodies to files, and leaves it to us to close them
+    if not found:
+        raise Refusal("empty", "media.choose_first")
+    if len(found) > MOST_AT_ONCE:
+        raise Refusal("too_long", "media.too_many", most=MOST_AT_ONCE)
+    return [(ends.enter_context(upload.file), upload.raw_filename) for upload in found]
 
 
 def _part(asked: str, size: int) -> tuple[int, int]:
