@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from html import unescape
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from edge.desk.words import Message
+from edge.intake.payload import read
 from edge.store.books import where
 from edge.store.messages import MessageRow
+from tests.bodies import MESSAGES
 from tests.phones import Phone, words
 from tests.shops import Counter, open_counter, webhook_of
 from tests.support import ACCOUNT
@@ -280,3 +286,170 @@ def test_what_is_not_of_whatsapp_is_no_message(shop: Counter, product: object):
     said = {**SENDER, "id": "wamid.INSTAGRAM", "timestamp": stamp_of(shop), "type": "text", "text": {"body": "hi"}}
     shop.webhook(body_of("messages", {"messaging_product": product, "messages": [said]}))
     assert shop.shop.books.messages.count() == before
+
+
+def test_a_group_message_says_who_wrote_it_and_in_which_group(shop: Counter, phone: Phone):
+    place = {"latitude": -1.5, "longitude": 30.25}
+    for number, said in enumerate(
+        [{"type": "text", "text": {"body": "hello all"}}, {"type": "location", "location": place}]
+    ):
+        who = {**SENDER, "id": f"wamid.G{number}", "timestamp": stamp_of(shop), "group_id": "Y2FwaV9ncm91cDox"}
+        shop.webhook(webhook_of({**who, **said}, name="Bosco of the group", phone=PHONE))
+    page = words(phone.open("/apart").text)
+    for word in ("hello all", "Bosco of the group", f"+{PHONE}", "Y2FwaV9ncm91cDox", "-1.5, 30.25", "in group"):
+        assert word in page
+
+
+@pytest.mark.parametrize(("emoji", "news"), [("\U0001f44d", True), ("", False), (None, False)])
+def test_a_reaction_to_what_the_shop_wrote_is_news_for_the_holder(
+    shop: Counter, phone: Phone, emoji: str | None, news: bool
+):
+    shop.wamids += 1
+    number = f"2507880{shop.wamids:05d}"
+    who = {"from": number, "from_user_id": f"RW.{number}", "timestamp": stamp_of(shop)}
+    asked = {**who, "id": f"wamid.Q{number}", "type": "text", "text": {"body": "Do you have cement?"}}
+    shop.webhook(webhook_of(asked, name="Reacts", phone=number))
+    row = shop.shop.books.messages.by_wamid(f"wamid.Q{number}")
+    assert row is not None
+    echo = {"from": "250788000000", "to": number, "id": f"wamid.O{number}", "timestamp": stamp_of(shop)}
+    shop.webhook(
+        body_of("smb_message_echoes", {"message_echoes": [{**echo, "type": "text", "text": {"body": "Yes."}}]})
+    )
+    aline = shop.staff("Aline", owner=True)
+    shop.shop.desk.claim(str(row.query), aline)
+    reaction = {"message_id": f"wamid.O{number}", **({} if emoji is None else {"emoji": emoji})}
+    for target in ("Q", "O"):
+        assert not fresh(shop, row), "what they put at their own words is none"
+        reacted = {**reaction, "message_id": f"wamid.{target}{number}"}
+        said = {**who, "id": f"wamid.R{target}{number}", "type": "reaction", "reaction": reacted}
+        shop.webhook(webhook_of(said, name="Reacts", phone=number))
+    assert fresh(shop, row) is news
+    assert (emoji or "") in phone.open(f"/q/{row.query}").text
+
+
+def fresh(shop: Counter, row: MessageRow) -> bool:
+    found = shop.shop.books.queries.get(where("id") == row.query)
+    assert isinstance(found, dict)
+    return bool(found["fresh"])
+
+
+# The property: whatever is kept is shown, but for what is named here.
+
+LEFT_OUT = {
+    "extra.product.catalog_id": "an id of the catalogue, for machines",
+    "extra.order.catalog_id": "the same",
+    "extra.referral.source_id": "an id of the advert, for machines",
+    "extra.referral.source_type": "said in the reader's words: an advert or a post",
+    "extra.referral.media_type": "of the advert's picture, which is not fetched",
+    "extra.button.payload": "what the shop's own button carries; shown where the button has no text",
+    "extra.interactive.id": "what the shop's own list or button carries; shown where the choice has no title",
+    "extra.interactive.type": "WhatsApp's name for how it was chosen",
+    "extra.interactive.name": "WhatsApp's name for the sort of form",
+    "extra.interactive.response": "said in the reader's words: calls are allowed or not",
+    "extra.interactive.permanent": "likewise",
+    "extra.contacts.origin": "how the card came about, for machines",
+    "extra.edited": "the type of the message that was changed",
+    "extra.system": "said in the reader's words",
+    "extra.code": "stands with its title in the errors",
+    "extra.cut": "said in the reader's words",
+    "media.id": "by which the file is fetched",
+    "media.mime": "decides how the file is shown",
+    "media.sha256": "by which the file is checked",
+    "who.username": "stands on the customer's page",
+}
+
+
+def kept(message: Message) -> Iterator[tuple[str, str]]:
+    """Each text and number that is kept of a message, with its path."""
+    if message.kind not in ("contacts", "interactive"):  # said more fully by what is beside it
+        yield "text", message.text
+    if message.media:
+        yield from leaves("media", asdict(message.media))
+    yield from leaves("extra", dict(message.extra))
+    yield "who.name", message.who.name or ""
+
+
+def leaves(path: str, value: object) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from leaves(f"{path}.{key}", part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from leaves(path, part)
+    elif isinstance(value, str | int | float) and not isinstance(value, bool):
+        yield path, str(value)
+
+
+def missing(raw: bytes, page: str) -> list[tuple[str, str]]:
+    """What is kept of the messages of a body and neither on the page nor named above."""
+    shown = words(page)
+    return [
+        (path, text)
+        for fact in read(raw, phone_number_id=ACCOUNT.phone_number_id)
+        if isinstance(getattr(fact, "message", None), Message)
+        for path, text in kept(fact.message)  # type: ignore[union-attr]
+        if path not in LEFT_OUT and " ".join(text.split()).replace("_", " ") not in shown.replace("_", " ")
+    ]
+
+
+def of_somebody(shop: Counter, said: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """An example of tests/webhooks as if somebody new had sent it just now."""
+    shop.wamids += 1
+    number = f"2507880{shop.wamids:05d}"
+    written = json.dumps(said).replace("447700900142", number).replace("447700900377", f"9{number[1:]}")
+    written = written.replace("GB.7046", f"RW.{number}.7").replace("GB.1187", f"RW.{number}.1")
+    found = json.loads(written.replace('"wamid.', f'"wamid.{number}.'))
+    return {**found, "timestamp": stamp_of(shop)}, number
+
+
+def shown_after(shop: Counter, phone: Phone, said: dict[str, Any], number: str) -> tuple[bytes, str]:
+    """The body, and the page of the query of somebody who asked something just before; with what is kept apart."""
+    who = {key: value for key, value in said.items() if key.startswith("from")} or {"from_user_id": f"RW.{number}"}
+    if said["type"] == "system":
+        who = {"from": number, "from_user_id": said["system"].get("previous_user_id", f"RW.{number}")}
+    asked = {**who, "id": f"wamid.{number}.asked", "timestamp": stamp_of(shop), "type": "text", "text": {"body": "Hi"}}
+    contact = {"profile": {"name": f"Person {number}"}, "wa_id": number, "user_id": who.get("from_user_id")}
+    raw = body_of("messages", {"contacts": [contact], "messages": [said]})
+    for each in (body_of("messages", {"contacts": [contact], "messages": [asked]}), raw):
+        shop.webhook(each)
+    row = shop.shop.books.messages.by_wamid(f"wamid.{number}.asked")
+    assert row is not None
+    return raw, phone.open(f"/q/{row.query}").text + phone.open("/apart").text
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_whatever_is_kept_of_a_documented_message_is_on_the_page_of_its_query(shop: Counter, phone: Phone, name: str):
+    raw, page = shown_after(shop, phone, *of_somebody(shop, MESSAGES[name]))
+    assert missing(raw, page) == []
+
+
+# The places for words in the examples, and what people may write there.
+FREE = {"body", "caption", "name", "address", "formatted_name", "company", "title", "description", "text", "headline",
+        "product_retailer_id", "currency", "filename", "email", "phone", "payload", "response_json"}  # fmt: skip
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=30)
+
+
+def rewritten(value: object, draw: Callable[[], str], key: str = "") -> object:
+    if isinstance(value, dict):
+        return {name: rewritten(part, draw, name) for name, part in value.items()}
+    if isinstance(value, list):
+        return [rewritten(part, draw, key) for part in value]
+    if key == "response_json" and isinstance(value, str):
+        return json.dumps({draw(): draw(), "inner": {draw(): [draw(), 7, -1.5]}})
+    return draw() if key in FREE and isinstance(value, str) else value
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), name=st.sampled_from(sorted(MESSAGES)))
+def test_whatever_people_write_into_a_message_is_on_the_page_of_its_query(
+    shop: Counter, phone: Phone, data: st.DataObject, name: str
+):
+    said, number = of_somebody(shop, MESSAGES[name])
+    kind = said["type"]
+    if kind == "system":
+        return  # its words are WhatsApp's
+    said[kind] = rewritten(said.get(kind, {}), lambda: data.draw(WORDS))
+    if "referral" in said:
+        said["referral"] = rewritten(said["referral"], lambda: data.draw(WORDS))
+    raw, page = shown_after(shop, phone, said, number)
+    assert missing(raw, page) == []

@@ -56,6 +56,8 @@ class Reception:
         mine = about is not None and about.customer == customer and about.direction == message.direction
         if about is None or not mine or about.side not in ("", "history") or message.kind == "reaction":
             self._keep(message, came, customer=customer)
+            if message.kind == "reaction" and about is not None:
+                self._note_reaction(message, about, customer)
         elif message.direction is Direction.IN:
             self._take_change(message, about, customer, came)
         else:
@@ -63,6 +65,13 @@ class Reception:
             query = self._customers.open_query(customer)
             if query and query.last_wamid == message.target and query.last_direction == message.direction:
                 self._save(replace(query, **shown_after(message.kind, message.text)))
+
+    def _note_reaction(self, message: Message, about: MessageRow, customer: str) -> None:
+        """A sign at something that the shop wrote may be its answer: whoever holds the query hears of it."""
+        query = self._customers.open_query(customer)
+        ours = about.customer == customer and about.direction == Direction.OUT and message.direction is Direction.IN
+        if ours and message.text and query and query.state is State.CLAIMED:
+            self._save(replace(query, fresh=True))
 
     def tell(self, message: Message, came: Moment) -> None:
         """A system line: shown where the customer's messages are, opens and reopens nothing."""

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from edge import __version__
 from edge.clock import Moment, unstamp
@@ -190,7 +191,7 @@ class Sorter:
             case facts.Amended(message):
                 self._reception.amend(message, came)
             case facts.Grouped(message):
-                self._reception.keep_apart(message, came)
+                self._reception.keep_apart(_signed(message), came)
             case facts.Told(message):
                 self._reception.tell(message, came)
             case facts.Moved(message, was, now):
@@ -254,6 +255,14 @@ class Sorter:
     def _trouble(self, code: int | None, title: str, came: Moment) -> None:
         """An error with no message behind it: an event for the record, no alarm; sends carry their own errors."""
         self._books.events.add("trouble", came, data={"code": code, "title": title})
+
+
+def _signed(message: Message) -> Message:
+    """With the name of who wrote it. In a group it is nobody's own chat, so no customer stands for them."""
+    who = message.who
+    sender = {"name": who.name, "username": who.username, "phone": who.phone and f"+{who.phone}"}
+    known = {key: value for key, value in sender.items() if value}
+    return replace(message, extra={**message.extra, "sender": known or {"name": who.user_id}})
 
 
 def _holds(place: str, where: str) -> bool:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from edge.desk.timeline import Line
 from edge.language import Said
 
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
@@ -31,22 +30,28 @@ class Beside:
     link: str = ""
 
 
-def besides(line: Line) -> Iterator[Beside]:
+def besides(extra: Mapping[str, Any]) -> Iterator[Beside]:
     """All that is kept of a message beside its text, in the order in which a page shows it."""
     for key, read in READERS.items():
-        if found := line.extra.get(key):
+        if found := extra.get(key):
             yield from read(found)
 
 
-def has_cards(line: Line) -> bool:
-    """Whether the text of a line only repeats what its cards or answers say more fully."""
-    answers = _node(line.extra.get("interactive"))
-    return bool(line.extra.get("contacts") or answers.get("fields") or answers.get("response"))
+def has_cards(extra: Mapping[str, Any]) -> bool:
+    """Whether the text of a message only repeats what its cards or answers say more fully."""
+    answers = _node(extra.get("interactive"))
+    return bool(extra.get("contacts") or answers.get("fields") or answers.get("response"))
 
 
-def unpassed(line: Line) -> str:
+def sender(extra: Mapping[str, Any]) -> str:
+    """Who wrote a message in a group, as far as it is known: a name, or else a number."""
+    said = _node(extra.get("sender"))
+    return " · ".join(str(said[key]) for key in ("name", "username", "phone") if said.get(key))
+
+
+def unpassed(extra: Mapping[str, Any]) -> str:
     """WhatsApp's own name for what it does not pass on, or that we do not know; "" of everything else."""
-    return str(line.extra.get("unsupported") or line.extra.get("type") or "").replace("_", " ")
+    return str(extra.get("unsupported") or extra.get("type") or "").replace("_", " ")
 
 
 def _place(place: Any) -> Iterator[Beside]:

@@ -23,7 +23,7 @@ from edge.errors import Refusal
 from edge.language import Language, Said
 from edge.media import MOST_BYTES
 from edge.settings import Settings
-from edge.web.besides import besides, has_cards, unpassed
+from edge.web.besides import besides, has_cards, sender, unpassed
 from edge.web.forms import Forms
 from edge.web.icons import drawing, icon
 from edge.web.lean import lean
@@ -99,6 +99,7 @@ WORDS: Mapping[str, Any] = {
     "news": news,
     "outcome": outcome,
     "quoted": quote,
+    "sender": sender,
     "sentence": NOTHING,
     "size": size,
     "tone": tone,

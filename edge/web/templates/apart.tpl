@@ -7,7 +7,17 @@
 <p class="empty">{{none}}</p>
 % end
 % for row in rows:
-<section class="card"><p class="text" dir="auto">{{row.text or say(kind_of(row.kind))}}</p><p class="meta">{{day(unstamp(row.received_at))}}</p></section>
+% extra = row.data.get('extra', {})
+<section class="card"><p class="text" dir="auto">{{row.text or say(kind_of(row.kind))}}</p>
+% include('beside', extra=extra)
+<p class="meta">\\
+% if sender(extra):
+<bdi>{{sender(extra)}}</bdi> · \\
+% end
+% if row.group_id:
+{{say('office.in_group')}} <bdi>{{row.group_id}}</bdi> · \\
+% end
+{{day(unstamp(row.received_at))}} {{hour(unstamp(row.received_at))}}</p></section>
 % end
 % end
 % letters(say('office.standby'), apart.standby, say('office.standby_none'))

@@ -13,7 +13,7 @@
 <p class="small">{{say('line.forwarded_often' if line.forwarded == 'often' else 'line.forwarded')}}</p>
 % end
 % if line.kind not in ('text', 'note', 'button', 'interactive'):
-<p class="kind"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{icon(line)}}"/></svg>{{say(kind(line))}}{{' · ' + unpassed(line) if unpassed(line) else ''}}</p>
+<p class="kind"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{icon(line)}}"/></svg>{{say(kind(line))}}{{' · ' + unpassed(line.extra) if unpassed(line.extra) else ''}}</p>
 % end
 % if line.deleted:
 <p class="small">{{say('line.deleted')}}</p>
@@ -21,7 +21,7 @@
 % if line.kind == 'call':
 <p class="text">{{say('line.called', time=hour(line.at))}}</p>
 % end
-% if line.text and not has_cards(line):
+% if line.text and not has_cards(line.extra):
 <p class="text" dir="auto">{{line.text}}</p>
 % end
 % if line.alone:
@@ -33,7 +33,7 @@
 % if line.media:
 % include('attachment', item=line.file, label=line.media.filename)
 % end
-% include('beside', line=line)
+% include('beside', extra=line.extra)
 % for emoji in line.reactions:
 <p class="reaction">{{emoji}}</p>
 % end
