@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from edge.clock import AHEAD, Moment, stamp, unstamp
+from edge.clock import Moment, stamp, unstamp
 from edge.desk import rules
 from edge.desk.customers import Customers
 from edge.desk.lines import last_of, shown_after
-from edge.desk.rows import message_of, row_of
+from edge.desk.record import Record, credible
+from edge.desk.rows import message_of
 from edge.desk.words import Direction, Media, Message, Query, State, Who
-from edge.media import MediaBook
 from edge.names import new_id
 from edge.settings import Settings
 from edge.store.books import Books, where
@@ -27,14 +27,14 @@ class Reception:
         self._books = books
         self._settings = settings
         self._customers = Customers(books)
-        self._media = MediaBook(books)
+        self._record = Record(books)
 
     def receive(self, message: Message, came: Moment) -> str | None:
         """A customer wrote: it joins their open query, reopens one closed a short while ago, or starts a new one.
 
         Returns the customer, or None when the message was here already.
         """
-        if self._is_known(message, came):
+        if self._record.knows(message, came) and not self._record.knows_as_history(message):
             return None
         customer = self._customers.meet(message.who, came, message.at)
         self._take_in(message, customer, came)
@@ -47,7 +47,7 @@ class Reception:
         changes is news: it reopens a query that was closed a short while ago. New words for what never came are a
         message.
         """
-        if self._is_known(message, came):
+        if self._record.knows(message, came):
             return
         customer = self._customers.meet(message.who, came, message.at)
         about = self._books.messages.by_wamid(message.target or "")
@@ -55,13 +55,13 @@ class Reception:
             return self._take_in(message, customer, came)
         mine = about is not None and about.customer == customer and about.direction == message.direction
         if about is None or not mine or about.side not in ("", "history") or message.kind == "reaction":
-            self._keep(message, came, customer=customer)
+            self._record.keep(message, came, customer=customer)
             if message.kind == "reaction" and about is not None:
                 self._note_reaction(message, about, customer)
         elif message.direction is Direction.IN:
             self._take_change(message, about, customer, came)
         else:
-            self._keep(message, came, customer=customer)
+            self._record.keep(message, came, customer=customer)
             query = self._customers.open_query(customer)
             if query and query.last_wamid == message.target and query.last_direction == message.direction:
                 self._save(replace(query, **shown_after(message.kind, message.text)))
@@ -76,17 +76,17 @@ class Reception:
     def tell(self, message: Message, came: Moment) -> None:
         """A system line: shown where the customer's messages are, opens and reopens nothing."""
         customer = self._customers.meet(message.who, came, message.at) if message.who.keys else None
-        self._keep(message, came, customer=customer)
+        self._record.keep(message, came, customer=customer)
 
     def move(self, message: Message, was: Who, now: Who, came: Moment) -> None:
         """The customer changed number or id: the same person, with a line that says so.
 
         Once only: by the time that the news comes again, the old number may be somebody else's.
         """
-        if self._is_known(message, came):
+        if self._record.knows(message, came):
             return
         customer = self._customers.moved(was, now, came, message.at)
-        self._keep(message, came, customer=customer)
+        self._record.keep(message, came, customer=customer)
         self._event("moved", came, None, customer, {})
 
     def hear_echo(self, message: Message, came: Moment) -> None:
@@ -96,10 +96,10 @@ class Reception:
         """
         customer = self._customers.meet(message.who, came, message.at)
         query = self._customers.open_query(customer)
-        seq = self._keep(message, came, customer=customer, query=query.id if query else None)
+        seq = self._record.keep_live(message, came, customer=customer, query=query.id if query else None)
         if not seq or query is None:
             return
-        answered_at = _credible(message.at, came)
+        answered_at = credible(message.at, came)
         later = self._books.messages.first_heard_after(customer, query.id, stamp(answered_at))
         if later and later.at and query.waiting_since_at:
             since = max(unstamp(later.at), query.waiting_since_at)
@@ -110,27 +110,22 @@ class Reception:
 
     def remember(self, message: Message, came: Moment) -> None:
         """Imported history: kept for reading, silent. No query, no window, no alert."""
-        customer = self._customers.meet(message.who, came, message.at, thread=True)
-        self._keep(message, came, customer=customer, side="history")
+        self._record.keep_past(message, came, customer=self._customers.meet(message.who, came, message.at, thread=True))
 
     def stand_by(self, message: Message, came: Moment) -> None:
         """Meta's own agent answers this customer; we only read along."""
         customer = self._customers.meet(message.who, came, message.at) if message.who.keys else None
-        if self._keep(message, came, customer=customer, side="standby"):
+        if self._record.keep(message, came, customer=customer, side="standby"):
             value = {"name": "standby", "value": {"seen_at": stamp(came.at)}}
             self._books.settings.upsert(value, where("name") == "standby")
 
     def keep_apart(self, message: Message, came: Moment) -> None:
         """A message in a group: filed, never a query, never answered by itself."""
-        self._keep(message, came, customer=self._customers.known(message.who), side="group")
+        self._record.keep(message, came, customer=self._customers.known(message.who), side="group")
 
     def fill(self, wamid: str, kind: str, media: Media, text: str, came: Moment) -> None:
-        """The file behind an imported placeholder became known."""
-        row = self._books.messages.by_wamid(wamid)
-        if row is not None and row.kind == "media_placeholder":
-            data = {**row.data, "media": asdict(media)}
-            self._books.messages.replace(row.seq, replace(row, kind=kind, text=text, data=data))
-            self._want(media, row.seq, row.customer, since=came.at, history=True)
+        """The file behind an imported placeholder became known, before or after the placeholder."""
+        self._record.fill(wamid, kind, media, text, came)
 
     def name(self, phone: str, name: str | None, came: Moment, at: datetime | None = None) -> None:
         """The shop's own contact list on the phone: its names are used, taking one out changes nothing here."""
@@ -159,22 +154,8 @@ class Reception:
                 last = {"last_wamid": query.last_wamid if query else None}
                 self._books.queries.update(last, where("open_for") == customer)
             return customer
-        self._keep(message, came, customer=customer, query=query.id if query else None)
+        self._record.keep(message, came, customer=customer, query=query.id if query else None)
         return customer
-
-    def _is_known(self, message: Message, came: Moment) -> bool:
-        """Whether it is here already; what only an earlier version could not read is put right in its place."""
-        known = self._books.messages.by_wamid(message.wamid)
-        if known is None:
-            return False
-        if known.kind == "unknown" and message.kind != "unknown":
-            self._books.messages.replace(known.seq, row_of(message, came))
-            if message.media:
-                self._want(message.media, known.seq, known.customer, since=_credible(message.at, came))
-            shown = (where("last_wamid") == message.wamid) & (where("last_kind") == "unknown")
-            if not message.target:
-                self._books.queries.update(last_of(message), shown)
-        return True
 
     def _amended_before(self, message: Message, customer: str) -> dict[str, Any]:
         """What the board says instead, where the message was edited or deleted before it came in itself."""
@@ -185,9 +166,9 @@ class Reception:
 
     def _take_in(self, message: Message, customer: str, came: Moment) -> None:
         """A message into the query of its customer, be it a new one."""
-        heard_at = _credible(message.at, came)
+        heard_at = credible(message.at, came)
         query = self._query_for(customer, heard_at, came)
-        seq = self._keep(message, came, customer=customer, query=query.id)
+        seq = self._record.keep_live(message, came, customer=customer, query=query.id)
         self._heard(customer, heard_at)
         query = self._with_message(query, message, heard_at, came, seq or 0)
         self._save(replace(query, **self._amended_before(message, customer)))
@@ -195,9 +176,9 @@ class Reception:
 
     def _take_change(self, message: Message, about: MessageRow, customer: str, came: Moment) -> None:
         """The customer changed or deleted what they had written: whoever answered or closed it does not know."""
-        heard_at = _credible(message.at, came)
+        heard_at = credible(message.at, came)
         query = self._customers.open_query(customer) or self._coming_back(customer, heard_at, came)
-        seq = self._keep(message, came, customer=customer, query=query.id if query else None)
+        seq = self._record.keep(message, came, customer=customer, query=query.id if query else None)
         if query is None:
             return
         shown, settled = shown_after(message.kind, message.text), query.waiting_since_at is None
@@ -246,29 +227,6 @@ class Reception:
         if not known or unstamp(known) < heard_at:
             self._books.customers.update({"last_heard_at": stamp(heard_at)}, where("id") == customer)
 
-    def _keep(
-        self, message: Message, came: Moment, *, customer: str | None, query: str | None = None, side: str = ""
-    ) -> int | None:
-        seq = self._books.messages.add(replace(row_of(message, came), customer=customer, query=query, side=side))
-        if seq and message.media and side != "group":
-            # WhatsApp makes the files of history anew when it sends them, however old their messages are.
-            since = came.at if side == "history" else _credible(message.at, came)
-            self._want(message.media, seq, customer, since=since, history=side == "history")
-        return seq
-
-    def _want(self, media: Media, seq: int, customer: str | None, *, since: datetime, history: bool = False) -> None:
-        """The file of a message is to be fetched, in the transaction that keeps the message."""
-        self._media.want(
-            media.id,
-            message=seq,
-            customer=customer,
-            since=since,
-            sha256=media.sha256,
-            label=media.filename,
-            voice=media.voice,
-            history=history,
-        )
-
     def _latest_that_comes_back(self, customer: str, heard_at: datetime, came: Moment) -> Query | None:
         """The newest of their closed queries that this message continues: by the order of arrival, not by any clock."""
         found = self._books.queries.search(where("customer") == customer)
@@ -291,13 +249,3 @@ class Reception:
 
     def _event(self, kind: str, came: Moment, query: str | None, customer: str, data: Mapping[str, Any]) -> None:
         self._books.events.add(kind, came, query=query, customer=customer, data=data)
-
-
-def _credible(at: datetime | None, came: Moment) -> datetime:
-    """WhatsApp's stamp where it can be believed, else when the box took the message in.
-
-    Stamps come from WhatsApp's own servers; one that is ahead of a trusted clock is no stamp of theirs.
-    """
-    if at is None or (came.trusted and at > came.at + AHEAD):
-        return came.at
-    return at

@@ -10,7 +10,7 @@ from typing import Any
 from edge.clock import unstamp
 from edge.desk.doubt import Doubt
 from edge.desk.lines import kind_of, short
-from edge.desk.words import Media, Staff
+from edge.desk.words import SILENT_CHANGES, Media, Staff
 from edge.language import Said
 from edge.media import File, MediaBook
 from edge.outbox import Delivery, Front, Reply, front
@@ -106,7 +106,7 @@ def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, st
     alone = row.kind == "edit" and row.direction == "in" and bool(text)
     return Line(
         seq=row.seq,
-        side="event" if row.kind == "system" or (row.target and not alone) else row.direction,
+        side="event" if _is_event(row) and not alone else row.direction,
         kind=row.data.get("extra", {}).get("edited", "text") if alone else row.kind,
         text=text,
         at=at,
@@ -122,6 +122,12 @@ def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, st
         imported=row.side == "history",
         alone=alone,
     )
+
+
+def _is_event(row: MessageRow) -> bool:
+    """Whether it stands between the messages as a neutral line."""
+    silent = row.kind == "unsupported" and row.data.get("extra", {}).get("unsupported") in SILENT_CHANGES
+    return silent or row.kind == "system" or row.target is not None
 
 
 def _delivery(reply: Reply | None, doubt: Doubt, by: Staff) -> dict[str, Any]:

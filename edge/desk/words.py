@@ -107,6 +107,9 @@ class Message:
 
 # Kinds that change another message and are never a line of their own.
 AMENDMENTS = frozenset({"edit", "revoke", "reaction"})
+# What comes as "unsupported" and changes another message, without saying which: on a number of the Cloud API alone an
+# edit does (webhooks reference, July 2026). None of it is a question.
+SILENT_CHANGES = frozenset({"edit", "pin", "poll_update", "keep_in_chat", "reaction"})
 
 
 @dataclass(frozen=True, slots=True)

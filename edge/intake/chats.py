@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from edge.desk.words import AMENDMENTS, Direction, Message, Who
+from edge.desk.words import AMENDMENTS, SILENT_CHANGES, Direction, Message, Who
 from edge.intake import clean, content, people
 from edge.intake.change import Change, Item, elements, items
 from edge.intake.clean import Node
@@ -151,6 +151,8 @@ def _live(message: Message, item: Item) -> Fact:
         return Amended(message)
     if message.kind == "system":
         return _told(message, item)
+    if message.kind == "unsupported" and message.extra.get("unsupported") in SILENT_CHANGES:
+        return Told(message)
     if message.direction is Direction.IN:
         return Wrote(message)
     return Echoed(message, clean.line(item.said.get("biz_opaque_callback_data"), CALLBACK))

@@ -67,6 +67,13 @@ class Messages:
         with self._database.transaction() as connection:
             connection.execute(sql, values)
 
+    def revive(self, seq: int, row: MessageRow) -> None:
+        """What history brought is live: it belongs to a query from now on, and came in when the live one did."""
+        self.replace(seq, row)
+        sql = "UPDATE messages SET side = '', customer = ?, query = ?, at = ?, received_at = ? WHERE seq = ?"
+        with self._database.transaction() as connection:
+            connection.execute(sql, (row.customer, row.query, row.at, row.received_at, seq))
+
     def reword(self, seq: int, kind: str, text: str) -> None:
         """Other words in the same place, for a reply that has not left yet."""
         with self._database.transaction() as connection:
@@ -142,6 +149,7 @@ class Messages:
             "SELECT DISTINCT direction FROM messages WHERE customer = ? AND seq > ? AND direction IN ('in', 'out')"
             " AND side = '' AND (target IS NULL OR direction = 'in') AND reply IS NULL"
             " AND kind NOT IN ('system', 'reaction')"
+            " AND (direction = 'out' OR query IS NOT NULL OR target IS NOT NULL)"  # a pin or a vote asks for nothing
         )
         with self._database.reading() as connection:
             return {row[0] for row in connection.execute(sql, (customer, seq))}
@@ -153,7 +161,8 @@ class Messages:
         """
         condition = (
             "WHERE customer = ? AND seq > ? AND direction = 'in' AND side = ''"
-            " AND kind NOT IN ('reaction', 'system') ORDER BY seq"
+            " AND kind NOT IN ('reaction', 'system')"
+            " AND (query IS NOT NULL OR target IS NOT NULL) ORDER BY seq"
         )
         return list(self._rows(condition, (customer, seq)))
 

@@ -95,6 +95,8 @@ def size(count: int) -> Said:
 
 def news(line: Line) -> Said:
     """What WhatsApp tells in a line of its own; nothing where it has a name that we do not know."""
+    if line.kind == "unsupported":
+        return Said("line.changed_unseen" if line.extra.get("unsupported") == "edit" else "line.needs_no_answer")
     return NEWS.get(str(line.extra.get("system", "")), NOTHING)
 
 

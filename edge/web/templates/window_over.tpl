@@ -16,7 +16,7 @@
 </div>
 </details>
 % end
-<p class="small"><a href="/templates">{{say('page.approved')}}</a></p>
+<p><a class="button" href="/templates">{{say('page.approved')}}</a></p>
 <details class="later" name="over" {{'open' if box else ''}}>
 <summary class="wide">{{say('query.write_for_later')}}</summary>
 % include('write')

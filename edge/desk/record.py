@@ -1,0 +1,100 @@
+"""How messages are taken down: each once, in its place, with the wish for its file. For the caller's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from edge.clock import AHEAD, Moment
+from edge.desk.lines import last_of
+from edge.desk.rows import row_of
+from edge.desk.words import Media, Message
+from edge.media import MediaBook
+from edge.store.books import Books, where
+
+
+class Record:
+    """All that was said. What a webhook brings twice is here once; what came first as history becomes live."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+        self._media = MediaBook(books)
+
+    def knows(self, message: Message, came: Moment) -> bool:
+        """Whether it is here already; what only an earlier version could not read is put right in its place."""
+        known = self._books.messages.by_wamid(message.wamid)
+        if known is None:
+            return False
+        if known.kind == "unknown" and message.kind != "unknown":
+            self._books.messages.replace(known.seq, row_of(message, came))
+            if message.media:
+                self._want(message.media, known.seq, known.customer, since=credible(message.at, came))
+            shown = (where("last_wamid") == message.wamid) & (where("last_kind") == "unknown")
+            if not message.target:
+                self._books.queries.update(last_of(message), shown)
+        return True
+
+    def knows_as_history(self, message: Message) -> bool:
+        """Whether it is here as imported only: the shop's phone hands on its past, and what is new with it."""
+        known = self._books.messages.by_wamid(message.wamid)
+        return known is not None and known.side == "history"
+
+    def keep(
+        self, message: Message, came: Moment, *, customer: str | None, query: str | None = None, side: str = ""
+    ) -> int | None:
+        """Its sequence number; None where it is here already."""
+        seq = self._books.messages.add(replace(row_of(message, came), customer=customer, query=query, side=side))
+        if seq and message.media and side != "group":
+            # WhatsApp makes the files of history anew when it sends them, however old their messages are.
+            since = came.at if side == "history" else credible(message.at, came)
+            self._want(message.media, seq, customer, since=since, history=side == "history")
+        return seq
+
+    def keep_live(self, message: Message, came: Moment, *, customer: str, query: str | None) -> int | None:
+        """As `keep`; what history brought first becomes the live message that it is."""
+        known = self._books.messages.by_wamid(message.wamid)
+        if known is None or known.side != "history":
+            return self.keep(message, came, customer=customer, query=query)
+        self._books.messages.revive(known.seq, replace(row_of(message, came), customer=customer, query=query))
+        if message.media and not known.data.get("media"):
+            self._want(message.media, known.seq, customer, since=credible(message.at, came))
+        return known.seq
+
+    def keep_past(self, message: Message, came: Moment, *, customer: str) -> None:
+        """Imported history. A file that came before its placeholder is laid on it now."""
+        if self.keep(message, came, customer=customer, side="history") and message.kind == "media_placeholder":
+            for file in self._books.messages.take_early(message.wamid):
+                self.fill(message.wamid, file["kind"], Media(**file["media"]), file["text"], came)
+
+    def fill(self, wamid: str, kind: str, media: Media, text: str, came: Moment) -> None:
+        """The file behind an imported placeholder became known; it may be known before its placeholder is."""
+        row = self._books.messages.by_wamid(wamid)
+        if row is None:
+            self._books.messages.keep_early(wamid, {"kind": kind, "media": asdict(media), "text": text})
+        elif row.kind == "media_placeholder":
+            data = {**row.data, "media": asdict(media)}
+            self._books.messages.replace(row.seq, replace(row, kind=kind, text=text, data=data))
+            self._want(media, row.seq, row.customer, since=came.at, history=True)
+
+    def _want(self, media: Media, seq: int, customer: str | None, *, since: datetime, history: bool = False) -> None:
+        """The file of a message is to be fetched, in the transaction that keeps the message."""
+        self._media.want(
+            media.id,
+            message=seq,
+            customer=customer,
+            since=since,
+            sha256=media.sha256,
+            label=media.filename,
+            voice=media.voice,
+            history=history,
+        )
+
+
+def credible(at: datetime | None, came: Moment) -> datetime:
+    """WhatsApp's stamp where it can be believed, else when the box took the message in.
+
+    Stamps come from WhatsApp's own servers; one that is ahead of a trusted clock is no stamp of theirs.
+    """
+    if at is None or (came.trusted and at > came.at + AHEAD):
+        return came.at
+    return at
