@@ -4,7 +4,7 @@
 % include('said')
 % include('link', link=view.link, trusted=view.clock_trusted)
 <h2>{{say('page.held')}} · {{view.count}}</h2>
-<p class="small"><a href="/templates">{{say('page.approved')}}</a></p>
+<p><a class="button" href="/templates">{{say('page.approved')}}</a></p>
 % if not view.replies:
 % for text in typed.values():
 % include('typed', typed=text)
