@@ -16,10 +16,16 @@ log = logging.getLogger(__name__)
 
 # A wall clock that moved this much more or less than boottime was set, by a time server or by hand.
 STEP_SECONDS = 30
-# After a failure the loop waits: a fault that stays must not fill the log or eat the battery.
+# After a failure the loop waits: a fault that stays must not eat the battery.
 FAILURE_PAUSE_SECONDS = 2.0
+SEVERAL = 3
 # How long a polite loop makes room at most: a flood that never pauses must not keep it from its work for good.
 ROOM_SECONDS = 0.3
+
+
+def is_worth_a_line(failures: int) -> bool:
+    """The 1st, 2nd, 4th, 8th … failure in a row: a fault that stays fills no log."""
+    return failures.bit_count() == 1
 
 
 class Loop:
@@ -41,6 +47,12 @@ class Loop:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self.beaten_at: float | None = None
         self.trouble: str | None = None
+        self._failures = 0
+
+    @property
+    def is_failing(self) -> bool:
+        """It goes round and gets nothing done, through a fault of its own: once may be chance, this is not."""
+        return self._failures >= SEVERAL
 
     def start(self) -> None:
         self._thread.start()
@@ -85,10 +97,12 @@ class Loop:
                 log.warning("%s waits for the store: %s", self.name, error)
             self.trouble = str(error)
         except Exception:
-            log.exception("%s failed and goes on", self.name)
+            self._failures += 1
+            if is_worth_a_line(self._failures):
+                log.exception("%s failed and goes on (%d times in a row)", self.name, self._failures)
             self.trouble = "failed, see the log"
         else:
-            self.trouble = None
+            self.trouble, self._failures = None, 0
             return 0.0 if done else self._every
         return FAILURE_PAUSE_SECONDS
 
@@ -103,6 +117,7 @@ class Rounds:
         """chores: a name → (every so many seconds, what to do)."""
         self._clock = clock
         self._chores = chores
+        self._failures: dict[str, int] = {}
         self._timetable = self._planned()
         self._mark = self._clock.offset()
 
@@ -128,4 +143,8 @@ class Rounds:
         except StoreUnavailable as error:
             log.warning("chore %s waits for the store: %s", name, error)
         except Exception:
-            log.exception("chore %s failed", name)
+            self._failures[name] = self._failures.get(name, 0) + 1
+            if is_worth_a_line(self._failures[name]):
+                log.exception("chore %s failed (%d times in a row)", name, self._failures[name])
+        else:
+            self._failures.pop(name, None)

@@ -240,6 +240,7 @@ class Shop:
         return {
             "return what lapsed": (30, self.desk.return_lapsed),
             "read again what was set aside": (60, self.sorter.read_again),
+            "say which part keeps failing": (60, lambda: self.watch.warn(self.notices)),
             "anchor this boot's time": (60, lambda: self.books.boots.anchor(self.clock.now())),
             "say that the box is alive": (300, lambda: self.books.boots.lives(self.clock.now())),
             "close the business day and print its summary": (60, lambda: self.summaries.step(self.prints)),

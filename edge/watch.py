@@ -14,6 +14,7 @@ from edge.backup import in_health, known
 from edge.clock import Clock
 from edge.journal import Journal
 from edge.link import LinkBook, LinkState
+from edge.notices import Notices
 from edge.rounds import Loop
 from edge.store.books import Books
 from edge.store.sqlite import StoreUnavailable
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 # A call to WhatsApp has a deadline of 30 s; a loop that has not come round in twice that hangs.
 BEAT_SECONDS = 100.0
+NOTICE = "part fails"
 # Some days of messages for a busy shop: time to act on the warning.
 LOW_DISK_BYTES = 200 * 1024 * 1024
 
@@ -47,11 +49,12 @@ class Watch:
         reads = self._reads()
         store = self._books.database.trouble if reads else "It cannot be read."
         still = [loop.name for loop in self._loops if not loop.beats(BEAT_SECONDS)]
+        failing = self._failing()
         free = shutil.disk_usage(self._data).free
         facts: dict[str, Any] = {
             "store": store or "ok",
             "intake": "ok" if self._journal.alive else "stopped",
-            "loops": f"still: {', '.join(still)}" if still else "ok",
+            "loops": _ill("still", still) or _ill("failing", failing) or "ok",
             "disk": "ok" if free >= LOW_DISK_BYTES else f"low: {free // 2**20} MB free",
             "clock": "ok" if self._clock.now().trusted else "not certain",
         }
@@ -61,7 +64,17 @@ class Watch:
             facts["way_in"], facts["heard_at"] = way_in.state.value, way_in.heard_at
             facts["journal"] = self._books.journal.counts()
         # A low disk, a doubtful clock, no internet and a silent WhatsApp are said, but the box is not ill.
-        return {"ok": not store and self._journal.alive and not still, **facts}
+        return {"ok": not store and self._journal.alive and not still and not failing, **facts}
+
+    def warn(self, notices: Notices) -> None:
+        """Tell the owner which part of the program gets nothing done, and no longer once it does."""
+        failing, now = ", ".join(self._failing()), self._clock.now()
+        if failing:
+            notices.post(NOTICE, "notices.part_fails", now, serious=True, part=failing)
+            return
+        for notice in notices.open():
+            if notice.kind == NOTICE:
+                notices.settle(notice.id, None, now)
 
     def in_short(self) -> dict[str, Any]:
         """What the day's summary says of the box, see DayFigures.health."""
@@ -81,6 +94,9 @@ class Watch:
         """
         return self._reads() and self._journal.alive and all(loop.beats(BEAT_SECONDS) for loop in self._loops)
 
+    def _failing(self) -> list[str]:
+        return [loop.name for loop in self._loops if loop.is_failing]
+
     def _reads(self) -> bool:
         try:
             self._books.database.probe()
@@ -88,6 +104,10 @@ class Watch:
             log.warning("the store cannot be read: %s", error)
             return False
         return True
+
+
+def _ill(how: str, names: Sequence[str]) -> str:
+    return f"{how}: {', '.join(names)}" if names else ""
 
 
 def notify(message: str) -> None:
