@@ -23,11 +23,28 @@ class LinkState(StrEnum):
 
 # What counts as an outage, each for itself.
 _DOWN = (LinkState.OFFLINE, LinkState.PORTAL, LinkState.REFUSED)
+# Nothing gets through in either direction.
+_CUT = (LinkState.OFFLINE, LinkState.PORTAL)
+# WhatsApp repeats at once what it could not deliver, then less and less often: after minutes without a line, what
+# customers wrote meanwhile comes long after the line itself, and in any order.
+LONG_SECONDS = 5 * 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """When the line came back after a long break, and how many webhooks had come in all before that break."""
+
+    boot: str
+    boottime: float
+    entries: int
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """until_at: to when WhatsApp asked us to wait, where it did. since_boot, since_boottime: since when it is so."""
+    """until_at: to when WhatsApp asked us to wait, where it did. since_boot, since_boottime: since when it is so.
+
+    cut: where and when it was cut off, while it is. back: the end of the last long break.
+    """
 
     state: LinkState = LinkState.UNKNOWN
     since_at: datetime | None = None
@@ -35,6 +52,8 @@ class Link:
     since_boottime: float = 0.0
     until_at: datetime | None = None
     until_boottime: float = 0.0
+    cut: Mapping[str, Any] | None = None
+    back: Back | None = None
 
     @property
     def works(self) -> bool:
@@ -45,6 +64,10 @@ class Link:
         if self.state is not LinkState.ONLINE:
             return None
         return now.boottime - self.since_boottime if self.since_boot == now.boot else now.boottime
+
+    def is_long_cut(self, now: Moment) -> bool:
+        """Whether nothing has got through for minutes; also where no clock can tell for how long."""
+        return self.cut is not None and _is_long(_seconds(self.cut, now))
 
     def wait_seconds(self, now: Moment) -> float:
         """How long WhatsApp still wants us to wait; a boot takes longer than it ever asks for."""
@@ -70,6 +93,8 @@ class LinkBook:
             value.get("boottime", 0.0),
             unstamp(value["until_at"]) if value.get("until_at") else None,
             value.get("until_boottime", 0.0),
+            _cut(value),
+            Back(**value["back"]) if value.get("back") else None,
         )
 
     def became(self, state: LinkState, moment: Moment, wait_seconds: float = 0.0) -> bool:
@@ -90,6 +115,7 @@ class LinkBook:
             value = {"state": state.value, **_since(moment), **until}
             if known == state:
                 value |= {name: before[name] for name in ("since_at", "boot", "boottime") if name in before}
+            value |= self._break(before, state, moment)
             self._books.settings.upsert({"name": "link", "value": value}, where("name") == "link")
             if known == state:
                 return False
@@ -98,20 +124,44 @@ class LinkBook:
                 self._books.events.add("outage", moment, data=_outage(before, moment))
         return True
 
+    def _break(self, before: Mapping[str, Any], state: LinkState, now: Moment) -> dict[str, Any]:
+        """What is known in this state of the break that goes on, or of the last one that was long."""
+        found: dict[str, Any] = {"back": before["back"]} if before.get("back") else {}
+        cut = _cut(before)
+        entries = self._books.journal.counts()["total"]
+        if state in _CUT:
+            found["cut"] = cut or {**_since(now), "entries": entries}
+        elif cut and _is_long(_seconds(cut, now)):
+            entries = cut.get("entries", entries)
+            found["back"] = {"boot": now.boot, "boottime": now.boottime, "entries": entries}
+        return found
+
     def _value(self) -> dict[str, Any]:
         found = self._books.settings.get(where("name") == "link")
         return found["value"] if isinstance(found, dict) else {}
 
 
 def _outage(down: Mapping[str, Any], now: Moment) -> dict[str, Any]:
-    """How long the line was down, in seconds, as far as the clocks can tell: None where no clock can be believed."""
-    seconds: float | None = None
-    if down.get("boot") == now.boot:
-        seconds = now.boottime - down["boottime"]
-    elif now.trusted:
-        seconds = max(0.0, (now.at - unstamp(down["since_at"])).total_seconds())
+    """How long the line was down in one way, in whole seconds."""
+    seconds = _seconds(down, now)
     span = None if seconds is None else round(seconds)
     return {"kind": down["state"], "from_at": down["since_at"], "seconds": span}
+
+
+def _seconds(since: Mapping[str, Any], now: Moment) -> float | None:
+    """How long ago that was, as far as the clocks can tell: None where no clock can be believed."""
+    if since.get("boot") == now.boot:
+        return float(now.boottime - since["boottime"])
+    return max(0.0, (now.at - unstamp(since["since_at"])).total_seconds()) if now.trusted else None
+
+
+def _is_long(seconds: float | None) -> bool:
+    return seconds is None or seconds >= LONG_SECONDS
+
+
+def _cut(value: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Since when nothing gets through; what an older version kept knows only since when in this way."""
+    return (value.get("cut") or value) if value.get("state") in _CUT else None
 
 
 def _since(now: Moment) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from edge.clock import Clock, Moment
+from edge.courier.backlog import Start, Wait, last_break, verdict
 from edge.courier.ends import MOST_AT_ONCE, Ends
+from edge.courier.handing import hand_over
 from edge.courier.look import objection, window_is_open
 from edge.courier.looks import Looks
 from edge.courier.pace import Pairs, number_bucket, pair_bucket
@@ -26,7 +28,6 @@ from edge.whatsapp import (
     Recipient,
     Rejected,
     Throttled,
-    Unauthorised,
     Unproved,
     WhatsApp,
 )
@@ -37,8 +38,6 @@ log = logging.getLogger(__name__)
 PLAN_SECONDS = 1.0
 # Blue ticks are a courtesy: they never take all the calls that may be under way.
 MOST_TICKS_AT_ONCE = 4
-# Beside a wrong form these can mean that WhatsApp does not know the file's id any more: it is brought once more.
-FILE_UNKNOWN = (100, 131009, 131053)
 # Graph's word for an object that it does not know: of a read receipt the message, not our number.
 MESSAGE_UNKNOWN = 100
 # In doubt one question begins every 2.5 s. Each waits 20 s at most for its answer, so there is always a fresh one.
@@ -82,6 +81,8 @@ class Courier:
         self._questions: set[Future[None]] = set()  # those that only ask whether WhatsApp answers
         self._lost: list[Reply] = []
         self._plan: list[Reply] = []
+        self._entries = books.journal.counts()["total"]  # what had come in before the program began
+        self._line_wanted = False
         self._planned_at = float("-inf")
         self._templates = TemplateBook(books)
         self._looks = Looks()
@@ -107,9 +108,13 @@ class Courier:
         if begun < room:
             begun += self._begin_ticks(account, min(room - begun, MOST_TICKS_AT_ONCE))
         self._keep_templates_fresh(account, now)
-        if not begun and not self._under_way and not self._link.now().works and self._outbox.has(Delivery.UNSURE):
-            return self._ask_whether_well(account, now)  # nobody can be asked about them before the line works
+        if not begun and not self._under_way and self._wants_the_line():
+            return self._ask_whether_well(account, now)
         return begun
+
+    def _wants_the_line(self) -> bool:
+        """What is unsure can be asked about, and what waits for customers' news can leave, only once the line works."""
+        return self._line_wanted or (not self._link.now().works and self._outbox.has(Delivery.UNSURE))
 
     def rest(self) -> None:
         """Wait for the calls under way. Raises what went wrong on our side of them, as the next step would."""
@@ -146,12 +151,15 @@ class Courier:
     def _begin_replies(self, account: Account, now: Moment, room: int) -> int:
         begun = 0
         self._keep_to_pace(now)
+        self._line_wanted = False
         for reply, customer in self._next(now):
             if begun == room or not self._number.has_one(now.boottime):
                 self._plan.insert(0, reply)
                 break
             if reason := objection(self._books, self._settings, reply, customer.get("last_heard_at"), now):
                 self._outbox.held(reply, reason, now)
+            elif self._waits_for_news(reply, now):
+                continue
             elif self._may_leave(reply, now):
                 recipient = Recipient(customer.get("phone"), customer.get("user_id"))
                 late = not window_is_open(customer.get("last_heard_at"), now)
@@ -176,6 +184,18 @@ class Courier:
             customer = self._books.customers.get(where("id") == reply.customer)
             if isinstance(customer, dict):
                 yield reply, customer
+
+    def _waits_for_news(self, reply: Reply, now: Moment) -> bool:
+        start = Start(self._entries, self._ends.answered_at)
+        found = verdict(reply.waited_seconds(now), last_break(self._books, self._link.now(), reply, now, start))
+        if isinstance(found, Wait):
+            if found.seconds is None:
+                self._line_wanted = True
+            else:
+                self._outbox.waits_for_news(reply, found.seconds, now)
+        elif found:
+            self._outbox.held(reply, found, now)
+        return found is not None
 
     def _may_leave(self, reply: Reply, now: Moment) -> bool:
         pair = self._pairs.of(reply.customer)
@@ -266,33 +286,11 @@ class Courier:
     def _send(self, account: Account, reply: Reply, to: Recipient, *, late: bool) -> None:
         """One attempt, and what its end means. The reply is `sending` on disk already."""
         try:
-            wamid = self._hand_over(Credentials.of(account), to, reply, late=late)
+            wamid = hand_over(self._whatsapp, self._media, Credentials.of(account), to, reply, late=late)
         except Failure as failure:
             self._ends.failed(reply, failure)
         else:
             self._ends.went(reply, wamid)
-
-    def _hand_over(self, credentials: Credentials, to: Recipient, reply: Reply, *, late: bool) -> str:
-        """late: after the 24 hours, where the owner wants replies to go as paid utility messages then."""
-        more: dict[str, Any] = {"callback": reply.callback, "quotes": _quotable(reply.quotes)}
-        if reply.template is not None:
-            return self._whatsapp.send_template(credentials, to, reply.template, callback=reply.callback)
-        if reply.media is None:
-            return self._whatsapp.send_text(credentials, to, reply.text, utility=late, **more)
-        file = self._media.find(reply.media)
-        if file is None or file.uploaded is None:
-            raise Rejected(Said("outbox.file_gone"))
-        more |= {"caption": reply.text, "filename": file.label, "voice": file.voice}
-        try:
-            return self._whatsapp.send_media(credentials, to, reply.kind, file.uploaded, **more)
-        except (Rejected, Unauthorised) as failure:
-            if failure.code not in FILE_UNKNOWN or isinstance(failure, Unproved):
-                raise
-            # An id that WhatsApp does not know looks like a number that it does not know; once more, then a person.
-            self._media.bring_again(file)
-            if reply.refusals:
-                raise Rejected(failure.said, failure.code) from failure
-            raise Throttled(failure.said, failure.code, 1.0, whole_number=False) from failure
 
     def _tick(self, account: Account, wamid: str, least_bytes: int = 0) -> None:
         """Ask for blue ticks. Asking twice does no harm, so an unclear end is simply asked again."""
@@ -309,7 +307,3 @@ class Courier:
         else:
             self._outbox.ticks.done(wamid, given=True)
         self._ends.harmless_answered(began)
-
-
-def _quotable(wamid: str | None) -> str | None:
-    return wamid if wamid and wamid.startswith("wamid.") else None

@@ -34,6 +34,7 @@ class Ends:
     reply leaves then: each might be one more that nobody can be sure of. Something harmless is asked instead, from
     `ask_at` on. `risk_at`: when a reply may be tried all the same. It moves on while the line itself is broken, so it
     comes only where WhatsApp answers, and has nothing but errors of its own for what is harmless.
+    `answered_at`: when WhatsApp first answered since the program began; None before that.
     """
 
     def __init__(self, outbox: Outbox, link: LinkBook, notices: Notices, clock: Clock) -> None:
@@ -53,6 +54,7 @@ class Ends:
         self._grown = FIRST_AT_ONCE
         self._unclear_in_a_row = 0
         self._throttled_in_a_row = 0
+        self.answered_at: float | None = None
 
     @property
     def at_once(self) -> int:
@@ -218,6 +220,8 @@ class Ends:
         self.not_before = max(self.not_before, self._clock.boottime() + seconds)
 
     def _became(self, state: LinkState, wait_seconds: float = 0.0) -> None:
+        if self.answered_at is None and state not in (LinkState.OFFLINE, LinkState.PORTAL):
+            self.answered_at = self._clock.boottime()
         self._link.became(state, self._clock.now(), wait_seconds)
 
 

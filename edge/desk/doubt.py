@@ -8,7 +8,7 @@ from typing import Self
 from edge.clock import Moment
 from edge.language import Said
 from edge.link import Link
-from edge.outbox import ASKS, Delivery, Reply
+from edge.outbox import Delivery, Reply
 from edge.store.books import Books
 
 NEEDS_A_PERSON = (Delivery.HELD, Delivery.UNSURE, Delivery.FAILED)
@@ -36,7 +36,7 @@ class Doubt:
         return unsure and not reply.may_be_asked_about(self.online_seconds, self.now, self.entries)
 
     def asks(self, reply: Reply) -> tuple[str, ...]:
-        return () if self.is_checked(reply) else ASKS.get(reply.state, ())
+        return () if self.is_checked(reply) else reply.asks
 
     def state(self, reply: Reply) -> str:
         return CHECKING if self.is_checked(reply) else reply.state.value

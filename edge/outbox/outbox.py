@@ -9,7 +9,7 @@ from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.language import Said
 from edge.names import new_id
-from edge.outbox.reply import ASKS, NO_REASON, REACHED, Delivery, Progress, Reply, changes, fresh, looked
+from edge.outbox.reply import NO_REASON, REACHED, WAITS_FOR_NEWS, Delivery, Progress, Reply, changes, fresh, looked
 from edge.outbox.ticks import Ticks
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
@@ -71,8 +71,7 @@ class Outbox:
         return reply
 
     def get(self, reply_id: str) -> Reply:
-        found = self._books.replies.get(where("id") == reply_id)
-        if not isinstance(found, dict):
+        if not isinstance(found := self._books.replies.get(where("id") == reply_id), dict):
             raise Refusal("not_found", "outbox.gone")
         return Reply.of(found)
 
@@ -96,9 +95,8 @@ class Outbox:
             reply = self.get(reply_id)
             if reply.state is not Delivery.QUEUED:
                 raise Refusal("not_open", "outbox.not_waiting")
-            begun: dict[str, Any] = {"begun_boot": now.boot, "begun_boottime": now.boottime}
-            begun |= {"attempt": reply.attempt + 1, "reason": NO_REASON, "code": None}
-            self._change(reply_id, state=Delivery.SENDING, **begun)
+            begun: dict[str, Any] = {"begun_boot": now.boot, "begun_boottime": now.boottime, "reason": NO_REASON}
+            self._change(reply_id, state=Delivery.SENDING, attempt=reply.attempt + 1, code=None, **begun)
             return self.get(reply_id)
 
     def accepted(self, reply: Reply, wamid: str, now: Moment) -> None:
@@ -126,6 +124,13 @@ class Outbox:
         wait = {"not_before_boot": now.boot, "not_before_boottime": now.boottime + seconds}
         self._end(reply, Delivery.QUEUED, reason, now, **wait, refusals=reply.refusals + refused)
 
+    def waits_for_news(self, reply: Reply, seconds: float, now: Moment) -> None:
+        """Not yet: after a long break of the line; to be looked at again after so many seconds."""
+        at = now.boottime + seconds
+        with self._books.transaction():
+            if self.get(reply.id).state is Delivery.QUEUED:
+                self._change(reply.id, reason=WAITS_FOR_NEWS, not_before_boot=now.boot, not_before_boottime=at)
+
     def held(self, reply: Reply, reason: Said, now: Moment) -> None:
         """Not sent: a person must look first."""
         with self._books.transaction():
@@ -138,8 +143,7 @@ class Outbox:
     def unsure(self, reply: Reply, reason: Said, now: Moment) -> None:
         """It may have been taken. It is never sent again by itself; a status or a person settles it."""
         doubt = {"doubt_boot": now.boot, "doubt_boottime": now.boottime}
-        entries = self._books.journal.counts()["total"]
-        self._end(reply, Delivery.UNSURE, reason, now, **doubt, doubt_entry=entries)
+        self._end(reply, Delivery.UNSURE, reason, now, **doubt, doubt_entry=self._books.journal.counts()["total"])
 
     def failed(self, reply: Reply, reason: Said, code: int | None, now: Moment) -> None:
         self._end(reply, Delivery.FAILED, reason, now, code=code)
@@ -173,8 +177,8 @@ class Outbox:
 
     def recover(self, now: Moment) -> int:
         """After a start: whatever was being sent then may have gone. Returns how many."""
-        lost = [Reply.of(found) for found in self._books.replies.search(where("state") == Delivery.SENDING)]
-        for reply in lost:
+        lost = self._books.replies.search(where("state") == Delivery.SENDING)
+        for reply in map(Reply.of, lost):
             self.unsure(reply, Said("outbox.box_stopped"), now)
         return len(lost)
 
@@ -182,8 +186,8 @@ class Outbox:
         """In a shop made from a copy: what has not left by its knowledge may have since. A person decides; how many."""
         waits = where("state").one_of([Delivery.QUEUED, Delivery.SENDING, Delivery.HELD])
         with self._books.transaction():
-            found = [Reply.of(document) for document in self._books.replies.search(waits)]
-            for reply in found:
+            found = self._books.replies.search(waits)
+            for reply in map(Reply.of, found):
                 # As the request that the first box may have made, so that WhatsApp's news of it still settle it.
                 begun = reply.attempt + (reply.state is not Delivery.SENDING)
                 self._change(reply.id, state=Delivery.SENDING, attempt=begun)
@@ -194,7 +198,7 @@ class Outbox:
         """A person's word on a reply that needs one: "send_again", "it_arrived" or "drop"."""
         with self._books.transaction():
             reply = self.get(reply_id)
-            if ask not in ASKS.get(reply.state, ()) and (ask, reply.state) != ("drop", Delivery.QUEUED):
+            if ask not in reply.asks and (ask, reply.state) != ("drop", Delivery.QUEUED):
                 raise Refusal("not_open", "outbox.moved_on")
             state = {"send_again": Delivery.QUEUED, "it_arrived": Delivery.SENT, "drop": Delivery.DROPPED}[ask]
             self._change(reply_id, state=state, reason=NO_REASON, code=None, not_before_boot="", refusals=0)

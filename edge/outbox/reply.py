@@ -43,6 +43,8 @@ ASK_WITHOUT_NEWS_SECONDS = 30 * 60.0
 # What WhatsApp may still call a failure: where it was refused before, its refusal has been dealt with.
 _UNDECIDED = (Delivery.SENDING, Delivery.UNSURE, Delivery.SENT)
 NO_REASON = Said("")
+# After a long break of the line it waits for what its customer may have written meanwhile.
+WAITS_FOR_NEWS = Said("outbox.waits_for_news")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,16 @@ class Reply:
         """Whole seconds until the courier may take it, 0 where it may at any moment; None for what has left."""
         if not self.never_left:
             return None
-        return 0 if self.is_due(now) else math.ceil(self.not_before_boottime - now.boottime)
+        return 0 if self.waits_for_news or self.is_due(now) else math.ceil(self.not_before_boottime - now.boottime)
+
+    @property
+    def waits_for_news(self) -> bool:
+        return self.state is Delivery.QUEUED and self.reason == WAITS_FOR_NEWS
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """What a person may do about it just now."""
+        return ("send_again", "drop") if self.waits_for_news else ASKS.get(self.state, ())
 
     @property
     def callback(self) -> str:

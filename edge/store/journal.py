@@ -178,6 +178,13 @@ class Journal:
             found = connection.execute("SELECT count(*) FROM set_aside WHERE reason = ?", (ELSEWHERE,)).fetchone()
         return int(found[0])
 
+    def first_since(self, seq: int, boot: str, boottime: float) -> float | None:
+        """When the first entry after `seq` came in from that boottime of this boot on; None where none has."""
+        sql = "SELECT boottime FROM journal WHERE seq > ? AND boot = ? AND boottime >= ? ORDER BY seq LIMIT 1"
+        with self._database.reading() as connection:
+            row = connection.execute(sql, (seq, boot, boottime)).fetchone()
+        return float(row[0]) if row else None
+
     def counts(self) -> dict[str, int]:
         with self._database.reading() as connection:
             row = connection.execute(

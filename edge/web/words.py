@@ -57,7 +57,7 @@ def delivery(state: str, link: Link) -> Said:
 
 def asked(ask: str, state: str = "") -> Said:
     """What a person may decide about a reply in this state, as it stands on the button."""
-    if ask == "send_again" and state == "held":
+    if ask == "send_again" and state in ("held", "queued"):
         return Said("query.send")  # it has never left
     return Said(f"delivery.{ask}")
 

@@ -1,0 +1,45 @@
+"""One reply as WhatsApp takes it: words, a file with words, or an approved template."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from edge.language import Said
+from edge.media import MediaBook
+from edge.outbox import Reply
+from edge.whatsapp import Credentials, Recipient, Rejected, Throttled, Unauthorised, Unproved, WhatsApp
+
+# Beside a wrong form these can mean that WhatsApp does not know the file's id any more: it is brought once more.
+FILE_UNKNOWN = (100, 131009, 131053)
+
+
+def hand_over(
+    whatsapp: WhatsApp, media: MediaBook, credentials: Credentials, to: Recipient, reply: Reply, *, late: bool
+) -> str:
+    """Send it once; returns the name that WhatsApp gave it, or raises Failure.
+
+    late: after the 24 hours, where the owner wants replies to go as paid utility messages then.
+    """
+    more: dict[str, Any] = {"callback": reply.callback, "quotes": _quotable(reply.quotes)}
+    if reply.template is not None:
+        return whatsapp.send_template(credentials, to, reply.template, callback=reply.callback)
+    if reply.media is None:
+        return whatsapp.send_text(credentials, to, reply.text, utility=late, **more)
+    file = media.find(reply.media)
+    if file is None or file.uploaded is None:
+        raise Rejected(Said("outbox.file_gone"))
+    more |= {"caption": reply.text, "filename": file.label, "voice": file.voice}
+    try:
+        return whatsapp.send_media(credentials, to, reply.kind, file.uploaded, **more)
+    except (Rejected, Unauthorised) as failure:
+        if failure.code not in FILE_UNKNOWN or isinstance(failure, Unproved):
+            raise
+        # An id that WhatsApp does not know looks like a number that it does not know; once more, then a person.
+        media.bring_again(file)
+        if reply.refusals:
+            raise Rejected(failure.said, failure.code) from failure
+        raise Throttled(failure.said, failure.code, 1.0, whole_number=False) from failure
+
+
+def _quotable(wamid: str | None) -> str | None:
+    return wamid if wamid and wamid.startswith("wamid.") else None
