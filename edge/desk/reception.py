@@ -34,7 +34,7 @@ class Reception:
 
         Returns the customer, or None when the message was here already.
         """
-        if self._record.knows(message, came) and not self._record.knows_as_history(message):
+        if self._record.knows(message, came):
             return None
         customer = self._customers.meet(message.who, came, message.at)
         self._take_in(message, customer, came)
@@ -96,7 +96,7 @@ class Reception:
         """
         customer = self._customers.meet(message.who, came, message.at)
         query = self._customers.open_query(customer)
-        seq = self._record.keep_live(message, came, customer=customer, query=query.id if query else None)
+        seq = self._record.keep(message, came, customer=customer, query=query.id if query else None)
         if not seq or query is None:
             return
         answered_at = credible(message.at, came)
@@ -168,7 +168,7 @@ class Reception:
         """A message into the query of its customer, be it a new one."""
         heard_at = credible(message.at, came)
         query = self._query_for(customer, heard_at, came)
-        seq = self._record.keep_live(message, came, customer=customer, query=query.id)
+        seq = self._record.keep(message, came, customer=customer, query=query.id)
         self._heard(customer, heard_at)
         query = self._with_message(query, message, heard_at, came, seq or 0)
         self._save(replace(query, **self._amended_before(message, customer)))

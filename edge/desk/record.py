@@ -11,19 +11,26 @@ from edge.desk.rows import row_of
 from edge.desk.words import Media, Message
 from edge.media import MediaBook
 from edge.store.books import Books, where
+from edge.store.messages import MessageRow
+
+# Where a copy lies that asks nothing of anybody; the live one takes its place.
+_SILENT = ("history", "standby")
 
 
 class Record:
-    """All that was said. What a webhook brings twice is here once; what came first as history becomes live."""
+    """All that was said. What a webhook brings twice is here once; what first came as a silent copy becomes live."""
 
     def __init__(self, books: Books) -> None:
         self._books = books
         self._media = MediaBook(books)
 
     def knows(self, message: Message, came: Moment) -> bool:
-        """Whether it is here already; what only an earlier version could not read is put right in its place."""
+        """Whether it is here already; what only an earlier version could not read is put right in its place.
+
+        A copy of it in history, or from while Meta's agent answered, is not it: that asked nothing of anybody.
+        """
         known = self._books.messages.by_wamid(message.wamid)
-        if known is None:
+        if known is None or known.side in _SILENT:
             return False
         if known.kind == "unknown" and message.kind != "unknown":
             self._books.messages.replace(known.seq, row_of(message, came))
@@ -34,31 +41,19 @@ class Record:
                 self._books.queries.update(last_of(message), shown)
         return True
 
-    def knows_as_history(self, message: Message) -> bool:
-        """Whether it is here as imported only: the shop's phone hands on its past, and what is new with it."""
-        known = self._books.messages.by_wamid(message.wamid)
-        return known is not None and known.side == "history"
-
     def keep(
         self, message: Message, came: Moment, *, customer: str | None, query: str | None = None, side: str = ""
     ) -> int | None:
-        """Its sequence number; None where it is here already."""
-        seq = self._books.messages.add(replace(row_of(message, came), customer=customer, query=query, side=side))
+        """Its sequence number; None where it is here already. A live message takes the place of its silent copy."""
+        row = replace(row_of(message, came), customer=customer, query=query, side=side)
+        seq = self._books.messages.add(row)
+        if seq is None and not side:
+            return self._revive(message, row, came)
         if seq and message.media and side != "group":
             # WhatsApp makes the files of history anew when it sends them, however old their messages are.
             since = came.at if side == "history" else credible(message.at, came)
             self._want(message.media, seq, customer, since=since, history=side == "history")
         return seq
-
-    def keep_live(self, message: Message, came: Moment, *, customer: str, query: str | None) -> int | None:
-        """As `keep`; what history brought first becomes the live message that it is."""
-        known = self._books.messages.by_wamid(message.wamid)
-        if known is None or known.side != "history":
-            return self.keep(message, came, customer=customer, query=query)
-        self._books.messages.revive(known.seq, replace(row_of(message, came), customer=customer, query=query))
-        if message.media and not known.data.get("media"):
-            self._want(message.media, known.seq, customer, since=credible(message.at, came))
-        return known.seq
 
     def keep_past(self, message: Message, came: Moment, *, customer: str) -> None:
         """Imported history. A file that came before its placeholder is laid on it now."""
@@ -75,6 +70,21 @@ class Record:
             data = {**row.data, "media": asdict(media)}
             self._books.messages.replace(row.seq, replace(row, kind=kind, text=text, data=data))
             self._want(media, row.seq, row.customer, since=came.at, history=True)
+
+    def _revive(self, message: Message, row: MessageRow, came: Moment) -> int | None:
+        known = self._books.messages.by_wamid(message.wamid)
+        if known is None or known.side not in _SILENT:
+            return None
+        if row.kind == "unknown":  # the copy could be read
+            row = replace(
+                row, kind=known.kind, text=known.text, target=known.target, quotes=known.quotes, data=known.data
+            )
+        self._books.messages.revive(known.seq, row)
+        if known.data.get("media"):  # a file of today's goes before those of history
+            self._books.media.update({"customer": row.customer, "history": False}, where("message") == known.seq)
+        elif message.media:
+            self._want(message.media, known.seq, row.customer, since=credible(message.at, came))
+        return known.seq
 
     def _want(self, media: Media, seq: int, customer: str | None, *, since: datetime, history: bool = False) -> None:
         """The file of a message is to be fetched, in the transaction that keeps the message."""

@@ -68,7 +68,7 @@ class Messages:
             connection.execute(sql, values)
 
     def revive(self, seq: int, row: MessageRow) -> None:
-        """What history brought is live: it belongs to a query from now on, and came in when the live one did."""
+        """A silent copy is live: it belongs to a query from now on, and came in when the live one did."""
         self.replace(seq, row)
         sql = "UPDATE messages SET side = '', customer = ?, query = ?, at = ?, received_at = ? WHERE seq = ?"
         with self._database.transaction() as connection:
