@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import io
+import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,7 +31,8 @@ from edge.outbox import Delivery
 from edge.porter import MOST_FILE_BYTES, Porter
 from edge.practice import Identity, Practice, samples
 from edge.settings import Account
-from edge.store.books import where
+from edge.store.books import SCHEMA, where
+from edge.store.sqlite import Database
 from edge.whatsapp import Files, WhatsApp
 from tests.support import HandClock, Room, open_room
 from tests.test_courier import _courier
@@ -744,6 +746,87 @@ def test_the_sums_of_the_shelf_are_kept_whatever_becomes_of_a_file(store: Store)
     assert store.media.bytes_by_customer() == counted()
     store.room.books.media.truncate()
     assert store.media.bytes_in_all() == 0
+
+
+@contextmanager
+def steps(room: Room) -> Iterator[list[int]]:
+    """Counts what the database does, in hundreds of its smallest steps, whatever the machine has to do beside it."""
+    counted = [0]
+
+    def one_more() -> int:
+        counted[0] += 1
+        return 0
+
+    with room.books.reading() as connection:
+        connection.set_progress_handler(one_more, 100)
+        yield counted
+        connection.set_progress_handler(None, 0)
+
+
+def test_a_second_of_the_porter_costs_the_same_after_years_of_files(store: Store):
+    def work() -> int:
+        now = store.room.clock.now()
+        with steps(store.room) as counted:
+            store.media.expire(now)
+            store.media.next_wanted(now)
+            store.media.next_to_upload(now)
+            store.media.oldest()
+            store.media.oldest("c_7")
+            store.media.bytes_of("c_7")
+            store.media.bytes_in_all()
+        return counted[0]
+
+    def came(first: int, last: int) -> None:
+        fields = {"label": None, "voice": False, "until_at": "2026-11-20T00:00:00.000Z", "media": "1"}
+        store.room.books.media.insert_multiple(
+            {
+                "id": f"m_{number}",
+                "message": number,
+                "customer": f"c_{number % 30}",
+                "state": "fetched" if number % 9 == 0 else "gone",
+                "size": 250_000 if number % 9 == 0 else 0,
+                **fields,
+            }
+            for number in range(first, last)
+        )
+
+    came(1, 200)
+    early = work()
+    came(200, 4000)
+    assert work() <= 2 * early + 2
+    assert store.media.bytes_in_all() == 250_000 * len([number for number in range(1, 4000) if number % 9 == 0])
+
+
+def test_the_file_of_a_reply_that_was_dropped_is_not_thought_of_again(store: Store):
+    reply = sends(store, PHOTO, "tap.jpg")
+    store.room.desk.drop_reply(reply, store.room.staff("Aline"))
+    assert store.porter.bring() == 0
+    assert store.media.counts()["kept"] == 0
+    assert store.media.get(store.room.outbox.get(reply).media or "").uploaded is None
+
+
+def test_a_shop_of_before_has_its_sums_and_what_it_wants(tmp_path: Path):
+    old = Database.open(tmp_path, SCHEMA[:9])
+    others: list[dict[str, object]] = [
+        {"size": 500, "thumb": 20},
+        {"size": 300},
+        {"state": "wanted"},
+        {"customer": None},
+    ]
+    with old.transaction() as connection:
+        for number, more in enumerate(others):
+            fields = {"id": f"m_{number}", "message": number, "customer": "c_1", "state": "fetched", "media": "1"}
+            document = {**fields, "until_at": "2026-11-27T12:00:00.000Z", **more}
+            connection.execute("INSERT INTO book_media (doc) VALUES (?)", (json.dumps(document),))
+    old.close()
+    room = open_room(tmp_path, HandClock())
+    media = MediaBook(room.books)
+    assert (media.bytes_by_customer(), media.bytes_in_all()) == ({"c_1": 820}, 820)
+    wanted, oldest = media.next_wanted(room.clock.now()), media.oldest()
+    assert wanted
+    assert oldest
+    assert (wanted.id, wanted.history, oldest.id) == ("m_2", False, "m_0")
+    room.close()
 
 
 def test_a_file_of_history_is_wanted_when_its_message_is_filled(store: Store):

@@ -206,10 +206,11 @@ class MediaBook:
         """What staff want sent and WhatsApp does not have yet: what has failed goes last, else as it was written."""
         kept = map(File.of, self._books.media.search(where("state") == FileState.KEPT))
         due = [file for file in kept if not file.refusal and file.is_due(now)]
-        waiting = (
-            file for file in sorted(due, key=lambda file: (file.tries, file.message)) if not self._is_settled(file)
-        )
-        return next(waiting, None)
+        for file in sorted(due, key=lambda file: (file.tries, file.message)):
+            if not self._is_settled(file):
+                return file
+            self.change(file, state=FileState.BROUGHT)  # its reply was dropped: it is never looked at again
+        return None
 
     def begin(self, file: File, wait_seconds: float, now: Moment) -> None:
         """Written before the try: should it bring the box down, it is not the first thing tried after the start."""
