@@ -17,6 +17,7 @@ from edge.desk.desk import Desk
 from edge.desk.held import Held
 from edge.desk.history import History
 from edge.desk.labels import Labels
+from edge.desk.on_phone import AnsweredOnPhone
 from edge.desk.quick import QuickReplies
 from edge.desk.reception import Reception
 from edge.desk.roster import Roster
@@ -239,6 +240,7 @@ class Shop:
     def _chores(self) -> dict[str, tuple[int, Callable[[], object]]]:
         return {
             "return what lapsed": (30, self.desk.return_lapsed),
+            "close what the phone has answered": (60, AnsweredOnPhone(self.books, self.settings, self.clock).step),
             "read again what was set aside": (60, self.sorter.read_again),
             "say which part keeps failing": (60, lambda: self.watch.warn(self.notices)),
             "anchor this boot's time": (60, lambda: self.books.boots.anchor(self.clock.now())),

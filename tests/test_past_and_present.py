@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from edge.desk.on_phone import AnsweredOnPhone
+from edge.desk.words import Outcome, State
+from edge.errors import Refusal
 from edge.media import MediaBook
 from edge.practice import Account, Identity, webhooks
 from tests.support import ACCOUNT, Room
@@ -110,3 +113,84 @@ def test_a_change_that_whatsapp_cannot_pass_on_is_no_question(room: Room, kind: 
 def test_a_kind_that_cannot_be_shown_is_a_question_all_the_same(room: Room):
     sort(room, live(webhooks.message(AMINA, webhooks.unsupported("poll_creation"), wamid="wamid.1", at=room.clock.at)))
     assert room.board.see(room.staff("Aline")).waiting_count == 1
+
+
+def asked_and_answered_on_the_phone(room: Room, number: int) -> None:
+    who = Identity(f"Customer {number}", f"2507880{number:05d}", f"RW.{10**19 + number}")
+    question = webhooks.message(who, webhooks.text("Do you have nails?"), wamid=f"wamid.{number}", at=room.clock.at)
+    room.journal.append(webhooks.encode(webhooks.body(OURS, webhooks.messages(OURS, [who], [question]))))
+    room.clock.forward(minutes=1)
+    answer = webhooks.echoes(OURS, who, webhooks.text("Yes"), wamids=[f"wamid.e{number}"], at=room.clock.at)
+    sort(room, answer)
+
+
+def test_what_was_answered_on_the_phone_leaves_the_queue_and_is_handed_to_nobody(room: Room):
+    aline = room.staff("Aline")
+    for number in range(3):
+        asked_and_answered_on_the_phone(room, number)
+    board = room.board.see(aline)
+    assert (board.waiting_count, board.waiting, board.on_phone_count) == (0, [], 3)
+    with pytest.raises(Refusal):
+        room.desk.claim_oldest(aline)
+    sort(room, live(text(room, "wamid.now", "And who answers me?")))
+    board = room.board.see(aline)
+    assert [row.name for row in board.waiting] == ["Amina"]
+    assert room.query(room.desk.claim_oldest(aline).id).name == "Amina"
+
+
+def test_what_was_answered_on_the_phone_ends_by_itself_after_the_reopen_time(room: Room):
+    chore = AnsweredOnPhone(room.books, room.settings, room.clock)  # type: ignore[arg-type]
+    asked_and_answered_on_the_phone(room, 1)
+    room.clock.forward(hours=23)
+    assert chore.step() == 0
+    room.clock.forward(hours=1, minutes=2)
+    assert chore.step() == 1
+    query = room.query(room.only_query())
+    assert (query.state, query.outcome) == (State.CLOSED, Outcome.ON_PHONE)
+    board = room.board.see(room.staff("Aline"))
+    assert (board.on_phone_count, board.closed_today) == (0, 1)
+    assert room.kinds(query.id)[-1] == "closed"
+
+
+def test_a_customer_who_writes_after_the_answer_on_the_phone_waits_again(room: Room):
+    chore = AnsweredOnPhone(room.books, room.settings, room.clock)  # type: ignore[arg-type]
+    sort(room, live(text(room, "wamid.1", "Nails?")))
+    room.clock.forward(minutes=1)
+    sort(room, echo(room, "wamid.e", "Yes", room.clock.at))
+    room.clock.forward(minutes=1)
+    sort(room, live(text(room, "wamid.2", "How much?")))
+    room.clock.forward(hours=30)
+    assert chore.step() == 0
+    assert room.board.see(room.staff("Aline")).waiting_count == 1
+
+
+def test_what_still_has_a_reply_to_send_does_not_end_by_itself(room: Room):
+    chore = AnsweredOnPhone(room.books, room.settings, room.clock)  # type: ignore[arg-type]
+    aline = room.staff("Aline")
+    sort(room, live(text(room, "wamid.1", "Nails?")))
+    query = room.only_query()
+    room.desk.claim(query, aline)
+    room.desk.reply(query, aline, "Yes, 500 F")
+    room.clock.forward(minutes=1)
+    sort(room, echo(room, "wamid.e", "Yes", room.clock.at))
+    room.clock.forward(hours=30)
+    assert chore.step() == 0
+    assert room.query(query).state is State.CLAIMED
+
+
+def test_a_query_that_is_reopened_has_the_hours_of_its_customer_and_not_its_own(room: Room):
+    aline = room.staff("Aline")
+    sort(room, live(text(room, "wamid.1", "Cement?")))
+    first = room.only_query()
+    room.desk.claim(first, aline)
+    room.desk.close(first, aline, "sold")
+    room.clock.forward(days=3)
+    sort(room, live(text(room, "wamid.2", "Nails?")))
+    second = next(str(found["id"]) for found in room.books.queries.all() if found["id"] != first)
+    room.desk.claim(second, aline)
+    room.desk.close(second, aline, "sold")
+    room.clock.forward(hours=1)
+    room.desk.reopen(first, aline)
+    left = room.board.query(first, aline).row.window_seconds
+    assert left is not None
+    assert 22 * 3600 < left < 23 * 3600

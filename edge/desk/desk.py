@@ -195,6 +195,9 @@ class Desk(Keeping):
             self._must(query, by, Verb.REOPEN, now)
             if self._books.queries.contains(where("open_for") == query.customer):
                 raise Refusal("already_open", "desk.newer_open")
+            # The 24 hours are the customer's: they may have written since, in a newer query.
+            heard = self._customers.document(query.customer).get("last_heard_at")
+            query = replace(query, last_heard_at=unstamp(heard) if heard else query.last_heard_at)
             return self._save(rules.reopened_by_staff(query, by, now), "reopened", by, now, {"by": "staff"})
 
     def look(self, query_id: str, by: Staff) -> None:

@@ -105,7 +105,7 @@ class Reception:
             since = max(unstamp(later.at), query.waiting_since_at)
             self._save(replace(query, waiting_since_at=since))
         else:
-            self._save(replace(query, waiting_since_at=None, on_phone=True, **last_of(message)))
+            self._save(replace(rules.answered_on_phone(query, answered_at, came), **last_of(message)))
         self._event("answered_on_phone", came, query.id, customer, {"message": seq, "at": stamp(answered_at)})
 
     def remember(self, message: Message, came: Moment) -> None:

@@ -147,6 +147,33 @@ def earlier_wait(ended: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str
     return {**later, **{name: first[name] for name in _WAIT if name in first}}
 
 
+def answered_on_phone(query: Query, answered_at: datetime, came: Moment) -> Query:
+    """The shop's phone has answered all that the customer wrote: nobody waits."""
+    return replace(
+        query,
+        waiting_since_at=None,
+        on_phone=True,
+        phone_at=answered_at,
+        phone_boot=came.boot,
+        phone_boottime=came.boottime,
+    )
+
+
+def over_on_phone(query: Query, now: Moment, reopen_seconds: int) -> bool:
+    """Whether the shop's phone answered last, and so long ago that what the customer writes next is a new query.
+
+    By the box's own count, or by WhatsApp's stamp where the clock is right.
+    """
+    if not query.is_open or not query.on_phone or query.waiting_since_at is not None:
+        return False
+    if query.phone_boot == now.boot and now.boottime - query.phone_boottime >= reopen_seconds:
+        return True
+    answered_at = query.phone_at or query.last_heard_at
+    if not now.trusted or answered_at is None:
+        return False
+    return (now.at - answered_at).total_seconds() >= reopen_seconds
+
+
 def unanswered(query: Query, was: Query, *, newest: bool) -> Query:
     """As if the last reply had not been written; `was`: the query before it. newest: nobody wrote anything since.
 

@@ -58,14 +58,16 @@ class Row:
 class BoardView:
     """Of each section the first MOST_ROWS, and how many there are in all.
 
-    waiting_replies: on their way out. look_replies: queries with one that is held, unsure or failed, and so in need
-    of a person.
+    on_phone: answered on the shop's phone, and so in nobody's way. waiting_replies: on their way out. look_replies:
+    queries with one that is held, unsure or failed, and so in need of a person.
     """
 
     offered: list[Row]
     offered_count: int
     waiting: list[Row]
     waiting_count: int
+    on_phone: list[Row]
+    on_phone_count: int
     mine: list[Row]
     mine_count: int
     others: list[Row]

@@ -20,13 +20,16 @@ class State(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a query ended. `joined` is the box's own: two customers turned out to be one person."""
+    """How a query ended. Two are the box's own: `joined`, where two customers turned out to be one person, and
+    `on the phone`, where the shop's phone answered last and the customer said no more.
+    """
 
     ANSWERED = "answered"
     SOLD = "sold"
     NO_STOCK = "no stock"
     OTHER = "other"
     JOINED = "joined"
+    ON_PHONE = "on the phone"
 
 
 CHOICES = (Outcome.ANSWERED, Outcome.SOLD, Outcome.NO_STOCK, Outcome.OTHER)
@@ -120,6 +123,8 @@ class Query:
     came_boot, came_boottime: when the box took that message in, for its age while the clock cannot be trusted;
     held_… and closed_… likewise beside held_since_at and closed_at. closed_trusted: whether closed_at was believed.
     last_heard_at: WhatsApp's stamp of the customer's last message: the window of 24 hours counts from it.
+    on_phone: the shop's phone answered last, at phone_at by WhatsApp's stamp; phone_boot, phone_boottime: when the box
+    heard of it. Queries of earlier versions do not say when.
     offered_to: a hand-over that waits for this person's yes; the holder keeps the query until then.
     fresh: the customer wrote after the holder last looked. changed: they changed or deleted words that somebody may
     have acted on, and nobody has answered that. labels: their ids, see labels.py.
@@ -155,6 +160,9 @@ class Query:
     lease_boottime: float = 0.0
     reopened: int = 0
     on_phone: bool = False
+    phone_at: datetime | None = None
+    phone_boot: str = ""
+    phone_boottime: float = 0.0
     closed_at: datetime | None = None
     closed_boot: str = ""
     closed_boottime: float = 0.0

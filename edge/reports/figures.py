@@ -235,7 +235,8 @@ class Counting:
         began_at = spell.since_at or spell.came_at
         if at and began_at:
             spell.close_seconds = max(0.0, (at - unstamp(began_at)).total_seconds())
-        self._staff.of(event.staff).closed += 1
+        if event.staff:  # what the shop's phone has answered ends by itself
+            self._staff.of(event.staff).closed += 1
 
     def _join(self, gone: Spell, stays: Spell | None) -> None:
         """Of two queries of one person the other stays: the customer's wait is the longer one of both."""

@@ -11,6 +11,7 @@ from edge.store.sqlite import Database
 _STATE, _HOLDER, _OFFERED_TO = map(expression, ("state", "holder", "offered_to"))
 # The same order as desk/rules.py's waiting_order: written once more for SQLite, which keeps it as an index.
 _SINCE = expression("waiting_since_at")
+_ON_PHONE = f"({expression('on_phone')} IS 1 AND {_SINCE} IS NULL)"
 _ORDER = f"{_SINCE} IS NULL, coalesce({_SINCE}, {expression('opened_at')}), {expression('order')}"
 _BY_STATE, _BY_HOLDER, _BY_OFFER = (
     index_name("queries", f"{field}_in_order") for field in ("state", "holder", "offered_to")
@@ -29,8 +30,18 @@ class Queue:
         self._database = database
 
     def waiting(self, most: int) -> list[str]:
-        """Those that nobody has."""
-        return self._first(f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'waiting'", (), _ORDER, most)
+        """Those that nobody has, without what the shop's phone has answered."""
+        return self._first(f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'waiting' AND NOT {_ON_PHONE}", (), _ORDER, most)
+
+    def waiting_count(self) -> int:
+        return self._count(f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'waiting' AND NOT {_ON_PHONE}", ())
+
+    def on_phone(self, most: int) -> list[str]:
+        """Those that nobody has and that the shop's phone has answered: they end by themselves."""
+        return self._first(f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'waiting' AND {_ON_PHONE}", (), _ORDER, most)
+
+    def on_phone_count(self) -> int:
+        return self._count(f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'waiting' AND {_ON_PHONE}", ())
 
     def held(self, by: str, most: int) -> list[str]:
         """What this member of staff has."""

@@ -135,6 +135,17 @@
 </ul>
 % further(board.others_count, board.others)
 % end
+% if board.on_phone:
+<h2>{{say('board.answered_on_phone')}} · {{board.on_phone_count}}</h2>
+<ul class="rows">
+% for row in board.on_phone:
+<li class="row">
+% line(row)
+</li>
+% end
+</ul>
+% further(board.on_phone_count, board.on_phone)
+% end
 % if board.free.used and not board.free.nearly_gone:
 <p class="small">{{say('board.free_used', used=board.free.used, of=board.free.of)}}</p>
 % end

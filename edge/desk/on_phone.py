@@ -1,0 +1,45 @@
+"""What was answered on the shop's phone: it leaves the queue, and ends by itself when the customer says no more."""
+
+from __future__ import annotations
+
+from edge.clock import Clock, Moment
+from edge.desk import rules
+from edge.desk.doubt import NEEDS_A_PERSON
+from edge.desk.words import Outcome, Query, State
+from edge.outbox import Delivery
+from edge.settings import Settings
+from edge.store.books import Books, where
+
+# With one of these a person still has something to decide or to send here.
+_UNSENT = (*NEEDS_A_PERSON, Delivery.QUEUED, Delivery.SENDING)
+
+
+class AnsweredOnPhone:
+    """A chore. `step` closes what is over and returns how many queries that were."""
+
+    def __init__(self, books: Books, settings: Settings, clock: Clock) -> None:
+        self._books = books
+        self._settings = settings
+        self._clock = clock
+
+    def step(self) -> int:
+        reopen_seconds = self._settings.shop().reopen_seconds
+        closed = 0
+        with self._books.transaction():
+            now = self._clock.now()
+            found = self._books.queries.search(where("state").one_of([State.WAITING, State.CLAIMED]))
+            for query in map(Query.of, (document for document in found if document.get("on_phone"))):
+                if rules.over_on_phone(query, now, reopen_seconds) and not self._has_unsent(query):
+                    self._close(query, now)
+                    closed += 1
+        return closed
+
+    def _has_unsent(self, query: Query) -> bool:
+        unsent = (where("query") == query.id) & where("state").one_of(list(_UNSENT))
+        return bool(self._books.replies.contains(unsent))
+
+    def _close(self, query: Query, now: Moment) -> None:
+        ended = rules.closed(query, None, Outcome.ON_PHONE, now)
+        self._books.queries.update(ended.document(), where("id") == query.id)
+        data = {"outcome": Outcome.ON_PHONE, "holder": query.holder}
+        self._books.events.add("closed", now, query=query.id, customer=query.customer, data=data)
