@@ -16,7 +16,7 @@ from edge.store.sqlite import StoreRefused
 from edge.web.first_phone import first_code
 from tests.boxes import ENTERED, Box, fill, open_box, path
 from tests.phones import Phone, words
-from tests.programs import Program
+from tests.programs import Program, until
 from tests.shops import PIN
 from tests.support import ACCOUNT, HandClock
 
@@ -364,12 +364,34 @@ def test_the_verify_token_is_made_by_the_box_and_opens_the_hook(box: Box):
     hook.close()
 
 
+def test_the_last_page_asks_for_a_hello_and_ticks_it_when_it_comes_in(tmp_path: Path):
+    with (
+        Practice(hook_url="http://127.0.0.1:9/webhook", play=False) as whatsapp,
+        open_box(tmp_path / "data", whatsapp.graph_url) as box,
+    ):
+        phone, mine = box.first_phone(), whatsapp.account
+        for step in (1, 2, 3):
+            fill(phone, step)
+        entered = {"phone_number_id": mine.phone_number_id, "waba_id": mine.waba_id}
+        fill(phone, 4, **entered, access_token=mine.token, app_secret=mine.app_secret)
+        asked = re.search(r"write “hello” to (.+?) now", words(phone.open("/setup/5").text))
+        assert asked
+        assert re.sub(r"\D", "", asked[1]) == mine.phone
+        assert 'data-live="proof"' in phone.page.text
+        whatsapp.hook_url = f"http://127.0.0.1:{box.shop.hook_port}/webhook"
+        whatsapp.customer("Amina").writes("hello")
+        assert until(lambda: len(box.shop.books.queries) == 1)
+        assert "A message came in at" in words(phone.open("/setup/5").text)
+        assert "write “hello”" not in words(phone.page.text)
+
+
 def test_without_whatsapp_at_hand_the_shop_opens_all_the_same(box: Box):
     phone = box.first_phone()
     for step in (1, 2, 3):
         fill(phone, step)
     phone.submit(phone.form("/setup/4/later"))
     assert path(phone) == "/setup/5"
+    assert "hello" not in phone.page.text
     phone.submit(phone.form("/setup/finish"))
     assert path(phone) == "/"
     assert box.shop.settings.account() is None

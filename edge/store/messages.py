@@ -127,6 +127,10 @@ class Messages:
             found = connection.execute(sql, (customer,)).fetchone()[0]
         return str(found) if found else None
 
+    def first_in(self) -> MessageRow | None:
+        """The first that a customer wrote to the shop."""
+        return next(self._rows("WHERE direction = 'in' AND side = '' ORDER BY seq LIMIT 1", ()), None)
+
     def first_heard_after(self, customer: str, query: str, at: str) -> MessageRow | None:
         """The customer's first message in a query by WhatsApp's stamps, of those later than `at`."""
         condition = (

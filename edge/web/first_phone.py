@@ -9,10 +9,11 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from edge.clock import Clock
+from edge.clock import Clock, unstamp
 from edge.desk.team import Team
 from edge.desk.words import Staff
 from edge.errors import Refusal
@@ -52,6 +53,11 @@ class FirstPhone:
 
     def owner(self) -> Staff | None:
         return next((staff for staff in self.team.everyone() if staff.owner), None)
+
+    def heard_at(self) -> datetime | None:
+        """When the first message of a customer came in, which proves that they reach the box; None before that."""
+        first = self._books.messages.first_in()
+        return unstamp(first.received_at) if first else None
 
     def is_this(self, phone_secret: str) -> str | None:
         """The id of the phone of this cookie where it is the one that sets the shop up."""

@@ -229,5 +229,13 @@ class SettingUp:
             owner=self._first.owner(),
             people=self._first.team.everyone(),
             checked=self._checking.last(),
+            **(self._proof() if number == PEOPLE else {}),
             **{"code": "", **view, **more},
         )
+
+    def _proof(self) -> dict[str, Any]:
+        """The last thing: somebody writes to the shop's number, and it is seen to come in."""
+        checked, account = self._checking.last(), self._settings.account()
+        answers = checked.answers if checked else ()
+        number = next((each.said.facts["phone"] for each in answers if each.said.key == "account.number"), "")
+        return {"proves": account is not None, "came": self._first.heard_at(), "number_to_write": number}

@@ -21,6 +21,9 @@
 <form method="post" action="/setup/4/later"><input type="hidden" name="token" value="{{token()}}"><button class="wide">{{say('setup_pages.later')}}</button></form>
 % end
 % elif part == 'people':
+% if proves and not code:
+% include('proof')
+% end
 <form method="post" action="/setup/finish"><input type="hidden" name="token" value="{{token()}}"><button class="go wide">{{say('setup_pages.open_shop')}}</button></form>
 % end
 <p class="meta">{{say('setup_pages.leave')}}</p>
