@@ -23,7 +23,7 @@
 <p class="small">{{say('search.heard', day=day(other.heard_at))}}</p>
 % end
 <form method="post" action="/c/{{customer.id}}/join"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="other" value="{{other.id}}">
-<button class="wide">{{say('customers.join_these', one=customer.name, other=other.name)}}</button></form>
+<button class="wide">{{say('customers.join_these', name=customer.name, other=other.name)}}</button></form>
 </section>
 % end
 <p><a href="/c/{{customer.id}}">{{say('customers.join_not')}}</a></p>
