@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,13 +13,20 @@ from edge.language import ENGLISH, Said, agreed, language
 from edge.names import new_id
 from edge.store.books import Books, where
 
-# The kind of notice that WhatsApp's own refusal of token, account or payment puts up, however it is told.
+# The kind of notice that WhatsApp's own refusal of token, account or payment puts up, however it is told; each such
+# error has one of its own, with the name of its sentence behind this.
 REFUSED = "whatsapp refuses"
+# Money, complaints and names concern what is sent. Customers' files may be fetched all the same.
+ONLY_SENDING = frozenset({"whatsapp.payment", "whatsapp.held_back", "whatsapp.display_name"})
+# Kinds of notices that WhatsApp's own words about the account put up; these it can take back.
+OF_WHATSAPP = (REFUSED, "access", "ban", "restriction")
+
+_PUT_RIGHT = "put right"
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """stops_sending: nothing leaves the box until the owner says that it is put right."""
+    """stops_sending: nothing leaves the box until it is put right. at: when it was first put up; last: and last."""
 
     id: str
     kind: str
@@ -27,11 +34,26 @@ class Notice:
     serious: bool
     stops_sending: bool
     at: datetime
+    last: Moment
+
+    @property
+    def stops_fetching(self) -> bool:
+        return self.stops_sending and self.kind.startswith(REFUSED) and self.said.key not in ONLY_SENDING
+
+    def is_newer_than(self, moment: Moment) -> bool:
+        """Whether it was put up or renewed after that; of another boot it was before."""
+        return self.last.boot == moment.boot and self.last.boottime > moment.boottime
+
+    def is_ended(self, sentences: Collection[str], at: datetime) -> bool:
+        """Whether news of that time contradict it: what came after them they cannot know of."""
+        return self.said.key in sentences and self.last.at <= at
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Notice:
         known = {name: document[name] for name in ("id", "kind", "serious", "stops_sending")}
-        return cls(**known, said=Said.of(document["sentence"]), at=unstamp(document["at"]))
+        at = unstamp(document["at"])
+        last = document.get("last") or {"at": document["at"], "boot": "", "boottime": 0.0, "trusted": False}
+        return cls(**known, said=Said.of(document["sentence"]), at=at, last=_moment(last))
 
 
 class Notices:
@@ -54,7 +76,12 @@ class Notices:
         """
         with self._books.transaction():
             known = self._books.notices.get((where("kind") == kind) & (where("state") == "open"))
-            fields = {"sentence": agreed(what, **facts).kept(), "serious": serious, "stops_sending": stops_sending}
+            fields = {
+                "sentence": agreed(what, **facts).kept(),
+                "serious": serious,
+                "stops_sending": stops_sending,
+                "last": _plain(moment),
+            }
             if isinstance(known, dict):
                 stops = stops_sending or known["stops_sending"]
                 self._books.notices.update({**fields, "stops_sending": stops}, where("id") == known["id"])
@@ -63,6 +90,70 @@ class Notices:
             self._books.notices.insert(notice)
             data = {"kind": kind, "serious": serious, "stops_sending": stops_sending}
             self._books.events.add("notice", moment, data=data)
+
+    def refused(
+        self, said: Said, moment: Moment, *, began: float | None = None, failed_at: datetime | None = None
+    ) -> bool:
+        """WhatsApp refuses to take anything, until the owner acts: in its answer, or later in a status.
+
+        began: the boottime at which the call began. failed_at: the status's own time. False where the same was put
+        right since then: nobody is asked about it again, and sending goes on.
+        """
+        kind = f"{REFUSED} {said.key}"
+        with self._books.transaction():
+            right = self._put_right().get(kind)
+            if right and began is not None and right.boot == moment.boot and began <= right.boottime:
+                return False
+            if right and failed_at is not None and right.trusted and failed_at <= right.at:
+                return False
+            self.post(kind, said, moment, serious=True, stops_sending=True)
+        return True
+
+    def tell(
+        self,
+        kind: str,
+        said: Said,
+        moment: Moment,
+        said_at: datetime | None,
+        *,
+        serious: bool,
+        stops_sending: bool,
+        shown: bool = True,
+        ends: Collection[str] = (),
+    ) -> bool:
+        """News of WhatsApp's about one matter; False where newer ones were there before, or the same.
+
+        They come late, twice and shuffled: said_at is when WhatsApp said them, and only the newest count. ends: the
+        sentences that they contradict; notices of these, and of the same kind, are settled. What is older than the
+        last time that something was put right does not stop again: should it be true, the next reply is refused.
+        What is not shown is only a line of the record.
+        """
+        at = unstamp(stamp(said_at or moment.at))
+        with self._books.transaction():
+            known = self._newest(kind)
+            if known and (at < known[0] or (at == known[0] and said.kept() in known[1])):
+                return False
+            same = known[1] if known and at == known[0] else []
+            self._keep(f"news {kind}", {"at": stamp(at), "said": [*same, said.kept()]})
+            if ends:
+                self._settle_where(lambda one: one.kind == kind or one.is_ended(ends, at), moment, at)
+            stops = stops_sending and not self._was_put_right_since(at)
+            if shown or serious or stops:
+                self.post(kind, said, moment, serious=serious, stops_sending=stops)
+            else:
+                self._books.events.add("alert", moment, data={"kind": kind, "sentence": said.kept()})
+        return True
+
+    def found_right(self, which: Callable[[Notice], bool], began: Moment, now: Moment) -> None:
+        """WhatsApp itself was asked, from `began` on, and what these notices say is not so, or not any more."""
+        with self._books.transaction():
+            self._settle_where(lambda one: which(one) and not one.is_newer_than(began), now)
+
+    def all_in_order(self, began: Moment, now: Moment) -> None:
+        """Likewise, and nothing at all is wrong with the account: whatever stopped sending is over."""
+        with self._books.transaction():
+            self.found_right(lambda one: one.stops_sending and one.kind.startswith(OF_WHATSAPP), began, now)
+            self._keep_put_right("", began)
 
     def was_posted(self, kind: str, what: Said | str, **facts: Any) -> bool:
         """Whether this has been said before, settled or not: of this kind, the same sentence with the same facts."""
@@ -82,10 +173,61 @@ class Notices:
         """Whether a notice that stands forbids sending."""
         return any(notice.stops_sending for notice in self.open())
 
+    def stop_fetching(self) -> bool:
+        """Whether one forbids to fetch customers' files as well."""
+        return any(notice.stops_fetching for notice in self.open())
+
     def settle(self, notice_id: str, by: str | None, moment: Moment) -> None:
         """The owner says that it is put right, or (None) the box sees it; sending is tried again."""
         with self._books.transaction():
             standing = (where("id") == notice_id) & (where("state") == "open")
-            if not self._books.notices.update({"state": "settled"}, standing):
+            found = self._books.notices.get(standing)
+            if not isinstance(found, dict):
                 raise Refusal("not_found", "notices.gone")
+            self._books.notices.update({"state": "settled"}, standing)
             self._books.events.add("notice_settled", moment, staff=by, data={"notice": notice_id})
+            if found["stops_sending"]:
+                self._keep_put_right(found["kind"], moment)
+
+    def _settle_where(self, which: Callable[[Notice], bool], now: Moment, said_at: datetime | None = None) -> None:
+        """said_at: WhatsApp said itself, then, that they are over."""
+        for notice in self.open():
+            if which(notice):
+                self.settle(notice.id, None, now)
+                if said_at and notice.stops_sending:
+                    self._keep_put_right(notice.kind, Moment(said_at, now.boot, now.boottime, True), by_news=True)
+
+    def _keep_put_right(self, kind: str, moment: Moment, *, by_news: bool = False) -> None:
+        self._keep(_PUT_RIGHT, {**self._kept(_PUT_RIGHT), kind: {**_plain(moment), "by_news": by_news}})
+
+    def _put_right(self) -> Mapping[str, Moment]:
+        """When a notice that stopped everything was settled last, by its kind."""
+        return {kind: _moment(kept) for kind, kept in self._kept(_PUT_RIGHT).items()}
+
+    def _was_put_right_since(self, at: datetime) -> bool:
+        """Whether a person or a check has found the account in order; news of one matter say nothing of the others."""
+        kept = self._kept(_PUT_RIGHT).values()
+        return any(one["trusted"] and not one["by_news"] and at <= unstamp(one["at"]) for one in kept)
+
+    def _newest(self, kind: str) -> tuple[datetime, list[Any]] | None:
+        """The newest news of this kind: when WhatsApp said them, and what was said at that moment."""
+        if found := self._kept(f"news {kind}"):
+            return unstamp(found["at"]), found["said"]
+        # A version before this one kept only when they came, which was later.
+        posted = self._books.notices.search(where("kind") == kind)
+        return max(((unstamp(one["at"]), [one["sentence"]]) for one in posted), key=lambda one: one[0], default=None)
+
+    def _kept(self, name: str) -> dict[str, Any]:
+        found = self._books.settings.get(where("name") == name)
+        return dict(found["value"]) if isinstance(found, dict) else {}
+
+    def _keep(self, name: str, value: Mapping[str, Any]) -> None:
+        self._books.settings.upsert({"name": name, "value": dict(value)}, where("name") == name)
+
+
+def _plain(moment: Moment) -> dict[str, Any]:
+    return {"at": stamp(moment.at), "boot": moment.boot, "boottime": moment.boottime, "trusted": moment.trusted}
+
+
+def _moment(kept: Mapping[str, Any]) -> Moment:
+    return Moment(unstamp(kept["at"]), kept["boot"], kept["boottime"], kept["trusted"])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from edge.desk.words import Who
-from edge.language import Said
+from edge.language import Said, language
 from edge.outbox import Delivery
 from edge.store.sqlite import StoreUnavailable, Trouble
 from tests.bodies import CHANGES, body, value
@@ -129,10 +129,24 @@ def test_a_serious_alert_is_a_notice_and_stops_sending_and_a_mild_one_is_a_line_
     assert room.notices.stop_sending()
 
 
-def test_an_error_without_a_message_is_written_down_without_an_alarm(room: Room):
+def test_an_error_without_a_message_is_a_notice_and_stops_nothing(room: Room):
     sort(room, body({"field": "messages", "value": value(errors=[{"code": 131060, "title": "Not available"}])}))
     assert [event.data["code"] for event in room.books.events.of_kind("trouble")] == [131060]
-    assert room.notices.open() == []
+    sort(room, body({"field": "messages", "value": value(errors=[{"code": "130429", "title": "Rate limit hit"}])}))
+    sort(room, body({"field": "messages", "value": value(errors=[{"code": "130429", "title": "Rate limit hit"}])}))
+    said = [language("en").say(notice.said) for notice in room.notices.open()]
+    assert said == [
+        "WhatsApp reports: Not available",
+        f"WhatsApp reports: {language('en').say(Said('whatsapp.slower'))}",
+    ]
+    assert not room.notices.stop_sending()
+    assert not [notice for notice in room.notices.open() if notice.serious]
+
+
+def test_that_the_old_chats_were_declined_is_a_notice(room: Room):
+    declined = {"history": [{"errors": [{"code": 2593109, "title": "History sharing is turned off"}]}]}
+    sort(room, json.dumps(declined).encode())
+    assert [notice.said for notice in room.notices.open()] == [Said("alerts.history_declined")]
 
 
 def test_a_store_that_fails_in_between_leaves_the_entry_unread_and_whole(tmp_path: Path):

@@ -10,7 +10,7 @@ import random
 from edge.clock import Clock
 from edge.courier.look import WINDOW_CLOSED
 from edge.link import LinkBook, LinkState
-from edge.notices import REFUSED, Notices
+from edge.notices import Notices
 from edge.outbox import Delivery, Outbox, Reply
 from edge.whatsapp import Failure, Portal, Rejected, Throttled, Unauthorised, Unreachable, Unsure, Walled, WindowClosed
 
@@ -83,7 +83,7 @@ class Ends:
             self._slow_down(reply, failure)
         elif isinstance(failure, Unauthorised):
             self._outbox.postponed(reply, 0, failure.said, now)
-            self._refused(failure)
+            self._refused(failure, reply.begun_boottime)
         elif isinstance(failure, WindowClosed):
             self._outbox.held(reply, WINDOW_CLOSED, now)
             self._answered(reply)
@@ -123,7 +123,7 @@ class Ends:
             else:
                 self._pause(failure.after_seconds)
         elif isinstance(failure, Unauthorised):
-            self._refused(failure)
+            self._refused(failure, began)
         elif isinstance(failure, Unreachable | Unsure) and began >= self._well_at:
             self._found_broken = True
             self._doubt(failure)
@@ -140,12 +140,15 @@ class Ends:
         self._grown = min(MOST_AT_ONCE, self._grown + 1)
         self._became(LinkState.ONLINE)
 
-    def _refused(self, failure: Unauthorised) -> None:
-        """Nothing will go until the owner acts. The queue stays as it is, and after that one call tries it."""
-        self._notices.post(REFUSED, failure.said, self._clock.now(), serious=True, stops_sending=True)
+    def _refused(self, failure: Unauthorised, began: float) -> None:
+        """Nothing will go until the owner acts. The queue stays as it is, and after that one call tries it.
+
+        Calls that were under way when the owner did are no news: the next one tells whether it is put right.
+        """
         self._grown = FIRST_AT_ONCE
         self._lift_doubt()
-        self._became(LinkState.REFUSED)
+        if self._notices.refused(failure.said, self._clock.now(), began=began):
+            self._became(LinkState.REFUSED)
 
     def _slow_down(self, reply: Reply, failure: Throttled) -> None:
         """Not taken, in WhatsApp's own words: wait as long as it asks, doubling, with jitter against a chorus.

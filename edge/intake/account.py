@@ -9,12 +9,16 @@ Were one of them refused after all, the courier stops by itself on WhatsApp's an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from edge.intake import clean
 from edge.intake.change import Change, elements
 from edge.intake.clean import Node
 from edge.intake.facts import Alert, Fact, Odd
 from edge.language import Said
+
+# Kinds that the owner finds among the notices also where nothing is to be done.
+SHOWN = frozenset({"number", "limits", "template", "warning", "name"})
 
 # event -> (kind, what the owner reads, serious, stops sending). Good news have the kind of the
 # bad ones that they end; different worries have different kinds, so that none is written over another.
@@ -26,19 +30,46 @@ EVENTS: Mapping[str, tuple[str, Said, bool, bool]] = {
     "ACCOUNT_RECONNECTED": ("access", Said("alerts.reconnected"), True, False),
     "PARTNER_REMOVED": ("access", Said("alerts.access_lost"), True, True),
     "PARTNER_APP_UNINSTALLED": ("access", Said("alerts.app_removed"), True, True),
-    "PARTNER_APP_INSTALLED": ("account", Said("alerts.app_added"), False, False),
-    "PARTNER_ADDED": ("account", Said("alerts.partner_added"), False, False),
+    "PARTNER_APP_INSTALLED": ("access", Said("alerts.app_added"), False, False),
+    "PARTNER_ADDED": ("access", Said("alerts.partner_added"), False, False),
+    "PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE": ("account", Said("alerts.certification"), False, False),
+    "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE": ("account", Said("alerts.country"), False, False),
+    "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE": ("account", Said("alerts.code_price"), False, False),
+    "AD_ACCOUNT_LINKED": ("account", Said("alerts.ad_account"), False, False),
+    "MM_LITE_TERMS_SIGNED": ("account", Said("alerts.marketing_terms"), False, False),
     "VERIFIED_ACCOUNT": ("account", Said("alerts.verified"), False, False),
     "VOLUME_BASED_PRICING_TIER_UPDATE": ("account", Said("alerts.price_tier"), False, False),
 }
 
+# What good news contradict, beside what stands under their own kind: the sentences of WhatsApp's refusals.
+_REFUSED_ACCESS = ("whatsapp.login", "whatsapp.rights", "whatsapp.number", "whatsapp.register")
+ENDS: Mapping[str, tuple[str, ...]] = {
+    "ACCOUNT_RECONNECTED": _REFUSED_ACCESS,
+    "PARTNER_APP_INSTALLED": _REFUSED_ACCESS,
+    "PARTNER_ADDED": _REFUSED_ACCESS,
+    "REINSTATE": ("whatsapp.blocked",),
+    "REINSTATED": ("whatsapp.blocked",),
+}
+
 BANS: Mapping[str, tuple[Said, bool, bool]] = {
     "DISABLE": (Said("alerts.disabled"), True, True),
+    "DISABLED": (Said("alerts.disabled"), True, True),
     "SCHEDULE_FOR_DISABLE": (Said("alerts.will_disable"), True, False),
     "REINSTATE": (Said("alerts.enabled"), True, False),
+    "REINSTATED": (Said("alerts.enabled"), True, False),
 }
 
 REPLYING = "CUSTOMER_INITIATED"  # part of the name of the restriction under which not even an answer goes out
+
+# type of an account alert -> (what it is about, what the owner reads). Newer news of the same replace older ones.
+WARNINGS: Mapping[str, tuple[str, Said]] = {
+    "INCREASED_CAPABILITIES_ELIGIBILITY_DEFERRED": ("capabilities", Said("alerts.limits_deferred")),
+    "INCREASED_CAPABILITIES_ELIGIBILITY_FAILED": ("capabilities", Said("alerts.limits_refused")),
+    "INCREASED_CAPABILITIES_ELIGIBILITY_NEED_MORE_INFO": ("capabilities", Said("alerts.limits_more")),
+    "OBA_APPROVED": ("badge", Said("alerts.badge_given")),
+    "OBA_REJECTED": ("badge", Said("alerts.badge_refused")),
+    "PROFILE_PICTURE_LOST": ("picture", Said("alerts.picture_lost")),
+}
 
 DECISIONS: Mapping[str, tuple[Said, bool]] = {
     "APPROVED": (Said("alerts.name_approved"), True),
@@ -58,7 +89,8 @@ STOPPED_TEMPLATES = ("REJECTED", "PAUSED", "DISABLED", "FLAGGED", "PENDING_DELET
 
 def alerts(change: Change) -> Iterator[Fact]:
     """The alert of an account-level change, or an Odd where WhatsApp says something that is not known."""
-    yield READERS[change.field](change)
+    fact = READERS[change.field](change)
+    yield replace(fact, at=change.at) if isinstance(fact, Alert) else fact
 
 
 def _account(change: Change) -> Fact:
@@ -66,13 +98,14 @@ def _account(change: Change) -> Fact:
     subject = change.account
     if event == "DISABLED_UPDATE":
         state = clean.token(clean.node(value.get("ban_info")).get("waba_ban_state")) or ""
-        return Alert("ban", subject, *BANS[state]) if state in BANS else _odd(change, "a ban that is not known")
+        if state not in BANS:
+            return _odd(change, "a ban that is not known")
+        return Alert("ban", subject, *BANS[state], ends=ENDS.get(state, ()))
     if event not in EVENTS:
         return _odd(change, "an event of the account that is not known")
     kind, said, serious, stops = EVENTS[event]
-    return Alert(
-        kind, subject, Said(said.key, {"details": _details(value)}), serious, stops or _replies_restricted(value)
-    )
+    said = Said(said.key, {"details": _details(value)})
+    return Alert(kind, subject, said, serious, stops or _replies_restricted(value), ends=ENDS.get(event, ()))
 
 
 def _restrictions(value: Node) -> list[str]:
@@ -149,10 +182,14 @@ def _warning(change: Change) -> Fact:
     kind = clean.token(info.get("alert_type")) or clean.token(change.value.get("alert_type"))
     if kind is None:
         return _odd(change, "an alert without a type")
+    serious = clean.token(info.get("alert_severity")) == "CRITICAL"
+    if kind in WARNINGS:
+        about, said = WARNINGS[kind]
+        return Alert("warning", kind, said, serious, matter=f"warning {about}")
     description = clean.line(info.get("alert_description"), 300)
     described = Said("alerts.described", {"words": description}) if description else ""
     said = Said("alerts.warning", {"kind": _words(kind), "described": described})
-    return Alert("warning", kind, said, serious=clean.token(info.get("alert_severity")) == "CRITICAL")
+    return Alert("warning", kind, said, serious=serious)
 
 
 def _template(change: Change) -> Fact:
@@ -160,7 +197,13 @@ def _template(change: Change) -> Fact:
     if event is None or name is None:
         return _odd(change, "a change of a template without a name or an event")
     said = Said("alerts.template", {"name": name, "event": _words(event)})
-    return Alert("template", name, said, serious=event in STOPPED_TEMPLATES)
+    return Alert("template", name, said, event in STOPPED_TEMPLATES, matter=_named("template", name, change))
+
+
+def _named(what: str, name: str, change: Change) -> str:
+    """Each language of a template is approved for itself, and what it costs is another matter."""
+    spoken = clean.token(change.value.get("message_template_language")) or ""
+    return f"{what} {name} {spoken.replace('-', '_')}".strip()
 
 
 def _category(change: Change) -> Fact:
@@ -171,7 +214,8 @@ def _category(change: Change) -> Fact:
         return _odd(change, "a change of a template without a name or a category")
     facts = {"name": name, "category": _words(category)}
     said = Said("alerts.category_coming", facts) if coming else Said("alerts.category_now", facts)
-    return Alert("template", name, said, serious=True)  # another category costs several times as much
+    # Another category costs several times as much.
+    return Alert("template", name, said, serious=True, matter=_named("category", name, change))
 
 
 def _username(change: Change) -> Fact:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from edge.desk.words import Who
 from edge.intake import clean
@@ -24,12 +25,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`where` is the path of its value. `account` is the WhatsApp Business account that it came for, "" if unsaid."""
+    """`where` is the path of its value. `account` is the WhatsApp Business account that it came for, "" if unsaid.
+
+    at: when WhatsApp made it, where it says so: of account-level changes.
+    """
 
     field: str
     where: str
     value: Node
     account: str = ""
+    at: datetime | None = None
 
     @property
     def business(self) -> str:

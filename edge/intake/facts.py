@@ -145,6 +145,9 @@ class Alert:
     subject: the id, number or name it is about, as far as WhatsApp says; "" otherwise. Kind and subject together tell
     repeats: a later alert with both the same is newer news of the same matter.
     serious: the owner is told. stops_sending: WhatsApp will refuse every reply, so none is tried until a person looked.
+    ends: the sentences that this contradicts; it also ends what stood under the same kind and subject.
+    matter: what it is about where kind and subject do not tell that exactly, for the same purpose.
+    at: when WhatsApp said so. These come twice, late and shuffled like all others.
     """
 
     kind: str
@@ -152,6 +155,13 @@ class Alert:
     said: Said
     serious: bool = False
     stops_sending: bool = False
+    ends: tuple[str, ...] = field(default=(), compare=False)
+    matter: str = field(default="", compare=False)
+    at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def about(self) -> str:
+        return self.matter or f"{self.kind} {self.subject}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,13 +87,13 @@ def _document(document: Node, phone_number_id: str | None) -> Iterator[Fact]:
 def _entry(where: str, entry: Node, phone_number_id: str | None) -> Iterator[Fact]:
     if entry.get("changes") is None:
         yield Odd(where, "an entry without changes")
-    owner = clean.ident(entry.get("id")) or ""
+    owner, at = clean.ident(entry.get("id")) or "", clean.moment(entry.get("time"))
     for place, said in elements(entry, "changes", where):
         field, value = said.get("field"), said.get("value")
         if not isinstance(field, str) or not isinstance(value, dict):
             yield Odd(place, "a change without a field or a value")
         else:
-            yield from _change(Change(field, f"{place}.value", value, owner), phone_number_id)
+            yield from _change(Change(field, f"{place}.value", value, owner, at), phone_number_id)
 
 
 def _change(change: Change, phone_number_id: str | None) -> Iterator[Fact]:

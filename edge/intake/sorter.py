@@ -13,12 +13,14 @@ from edge.clock import Moment, unstamp
 from edge.desk.reception import Reception
 from edge.desk.words import Message
 from edge.intake import facts, payload
+from edge.intake.account import SHOWN
 from edge.intake.elsewhere import Elsewhere
 from edge.intake.faults import FAILED, Faults
 from edge.intake.reading import fingerprint
+from edge.intake.troubles import trouble
 from edge.journal import Journal
 from edge.language import Said
-from edge.notices import REFUSED, Notices
+from edge.notices import Notices
 from edge.outbox import Delivery, Outbox, Progress
 from edge.settings import Settings
 from edge.store.books import Books
@@ -178,7 +180,7 @@ class Sorter:
             case facts.Trouble():
                 return True
             case facts.Alert():
-                return self._notices.was_posted(f"{fact.kind} {fact.subject}".strip(), fact.said)
+                return self._notices.was_posted(fact.about, fact.said)
             case facts.Named() | facts.Preference():
                 return place not in aside and not any(_holds(one, fact.where) for one in aside)
         return False
@@ -210,8 +212,8 @@ class Sorter:
                 self._reception.stand_by(message, came)
             case facts.Progress():
                 self._progress(fact, came)
-            case facts.Alert(kind, subject, said, serious, stops):
-                self._alert(f"{kind} {subject}".strip(), said, came, serious=serious, stops=stops)
+            case facts.Alert():
+                self._alert(fact, came)
             case facts.Trouble(code, title):
                 self._trouble(code, title, came)
             case facts.Preference(who, category, value):
@@ -244,17 +246,24 @@ class Sorter:
         progress = Progress(fact.wamid, fact.status, fact.callback, fact.pricing_type, fact.code, reason, fact.at)
         moved = self._outbox.progress(progress, came)
         if found and found.kind is Class.STOP and moved is Delivery.FAILED:
-            self._notices.post(REFUSED, found.said, came, serious=True, stops_sending=True)
+            self._notices.refused(found.said, came, failed_at=fact.at or came.at)
 
-    def _alert(self, kind: str, said: Said, came: Moment, *, serious: bool, stops: bool) -> None:
-        if serious or stops:
-            self._notices.post(kind, said, came, serious=serious, stops_sending=stops)
-        else:
-            self._books.events.add("alert", came, data={"kind": kind, "sentence": said.kept()})
+    def _alert(self, alert: facts.Alert, came: Moment) -> None:
+        self._notices.tell(
+            alert.about,
+            alert.said,
+            came,
+            alert.at,
+            serious=alert.serious,
+            stops_sending=alert.stops_sending,
+            shown=alert.kind in SHOWN,
+            ends=alert.ends,
+        )
 
     def _trouble(self, code: int | None, title: str, came: Moment) -> None:
-        """An error with no message behind it: an event for the record, no alarm; sends carry their own errors."""
+        """An error with no message behind it: the owner may read of it. It stops nothing: sends carry their own."""
         self._books.events.add("trouble", came, data={"code": code, "title": title})
+        self._notices.post(f"trouble {code}", trouble(code, title), came)
 
 
 def _signed(message: Message) -> Message:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from edge.clock import Clock, Moment
 from edge.link import LinkBook, LinkState
 from edge.media import File, MediaBook
-from edge.notices import REFUSED, Notices
+from edge.notices import Notices
 from edge.whatsapp import Failure, Portal, Throttled, Unauthorised, Walled
 
 # A file that failed waits this long, doubling.
@@ -20,8 +20,6 @@ OTHERS_FIRST_SECONDS = 45.0
 MOST_DOUBLINGS = 16
 
 _DOWN = (LinkState.OFFLINE, LinkState.PORTAL, LinkState.UNKNOWN)
-# WhatsApp sends nothing for a shop in debt or in bad repute, and hands out its customers' files all the same.
-_ONLY_SENDING = ("whatsapp.payment", "whatsapp.held_back")
 
 
 class Lane:
@@ -45,6 +43,7 @@ class Lane:
         self._most_wait_seconds = most_wait_seconds
         self._stopping = threading.Event()
         self._not_before = 0.0  # boottime: nothing is tried earlier
+        self._began = 0.0  # boottime of the last try
         self.on_piece: Callable[[], None] = lambda: None
 
     def now(self) -> Moment:
@@ -65,6 +64,7 @@ class Lane:
 
     def begin(self, file: File) -> None:
         """The wait after a failure is on disk before the try."""
+        self._began = self._clock.boottime()
         seconds = min(self._most_wait_seconds, RETRY_SECONDS * 2 ** min(file.tries, MOST_DOUBLINGS))
         spread = random.uniform(0.75, 1.0)  # noqa: S311 - spreads tries, guards nothing
         self._media.begin(file, seconds * spread, self._clock.now())
@@ -85,7 +85,7 @@ class Lane:
 
     def _heed(self, failure: Failure) -> None:
         if isinstance(failure, Unauthorised):
-            self._notices.post(REFUSED, failure.said, self._clock.now(), serious=True, stops_sending=True)
+            self._notices.refused(failure.said, self._clock.now(), began=self._began)
         elif isinstance(failure, Throttled) and failure.whole_number:
             self.pause(failure.after_seconds)
 
@@ -97,11 +97,3 @@ class Lane:
         if self._link.now().works:
             down = LinkState.PORTAL if isinstance(failure, Walled) else LinkState.OFFLINE
             self._link.became(down, self._clock.now())
-
-
-def stops_fetching(notices: Notices) -> bool:
-    """Whether WhatsApp has refused the account so that it hands out no files either."""
-    return any(
-        notice.stops_sending and notice.kind == REFUSED and notice.said.key not in _ONLY_SENDING
-        for notice in notices.open()
-    )

@@ -12,7 +12,7 @@ from edge.notices import Notices
 from edge.porter import bringing, fetching
 from edge.porter.bringing import Bringer
 from edge.porter.fetching import MOST_FILE_BYTES, Fetcher
-from edge.porter.lanes import Lane, stops_fetching
+from edge.porter.lanes import Lane
 from edge.porter.room import ShelfRoom
 from edge.settings import Settings
 from edge.store.books import Books
@@ -67,7 +67,7 @@ class Porter:
         self._room.sweep()
         self._room.make_for_texts()
         account = self._settings.account()
-        if account is None or not self.into.is_free() or stops_fetching(self._notices):
+        if account is None or not self.into.is_free() or self._notices.stop_fetching():
             return 0
         now = self._clock.now()
         file = self._media.next_wanted(now, live=self._budget.has_live(now), history=self._budget.has_history(now))
