@@ -203,3 +203,12 @@ def test_a_name_for_a_number_that_its_customer_has_left_is_for_whoever_comes_to_
     assert room.customer(Who(user_id="RW.8"))["name"] == before
     writes(room, "wamid.g", Who(AMINA.phone, "RW.7"), "hello, I am Grace")
     assert room.customer(Who(user_id="RW.7"))["name"] == "Grace"
+
+
+def test_late_words_from_a_number_go_to_the_one_person_whom_both_holders_turned_out_to_be(room: Room):
+    eve = str(room.customer(Who(phone=THERE.phone))["id"])
+    moves(room, "wamid.s", AMINA, THERE)
+    room.clock.forward(days=1)
+    room.desk.join(str(room.customer(THERE)["id"]), eve, room.staff("Aline"))
+    writes(room, "wamid.l", Who(phone=THERE.phone), "I paid it", ago=2 * 86400)
+    assert everybodys(room) == [["My loan is 40,000", "hello", "I paid it"]]

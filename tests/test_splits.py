@@ -92,6 +92,15 @@ def test_labels_that_came_with_the_join_go_with_the_split(room: Room):
     assert (room.query(mine).labels, room.query(theirs).labels) == ((loud,), (late,))
 
 
+def test_a_label_that_was_put_on_the_query_that_went_is_there_after_the_split(room: Room):
+    diane = room.staff("Diane", owner=True)
+    late = Labels(room.books).add(diane, "late").id
+    _, theirs = joined_by_a_number(room)
+    room.desk.label(theirs, diane, late, on=True)
+    room.desk.split(the_join(room), diane)
+    assert room.query(theirs).labels == (late,)
+
+
 def test_two_customers_are_joined_by_hand_and_split_again(room: Room):
     aline = room.staff("Aline")
     mine, theirs = room.writes("wamid.1", "I am Amina", AMINA), room.writes("wamid.2", "And so am I", BOSCO)

@@ -36,7 +36,8 @@ class Holders(Known):
         todays = thread and entry.get("moved") and self._ids.behind(f"user:{who.user_id}") == entry["customer"]
         if who.user_id and not todays:
             return None
-        return self._before(entry) or self._somebody(entry, now)
+        before = self._before(entry) or self._somebody(entry, now)
+        return before if before != entry["customer"] else None
 
     def named(self, phone: str, name: str, at: datetime | None) -> bool:
         """The shop's address book has this name for a number; whether that is settled without today's holder.
@@ -55,7 +56,7 @@ class Holders(Known):
             if before:
                 self.rename(before, name, source="contacts")
             return True
-        return bool(before and own_name(self.document(before)) == name)
+        return bool(before and before != entry["customer"] and own_name(self.document(before)) == name)
 
     def _entry(self, phone: str | None) -> Mapping[str, Any] | None:
         return next(iter(self._ids.find(f"phone:{phone}")), None) if phone else None
@@ -65,7 +66,7 @@ class Holders(Known):
         found = entry.get("before")
         while found and not self._books.customers.contains(where("id") == found):
             found = self._joins.into(found)
-        return str(found) if found and found != entry["customer"] else None
+        return str(found) if found else None
 
     def _somebody(self, entry: Mapping[str, Any], now: Moment) -> str:
         """Someone of whom nothing is known but the number that they had."""

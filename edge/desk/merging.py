@@ -49,6 +49,7 @@ def back_again(gone: Query, closed_now: Query, customer: str) -> Query:
         again,
         customer=customer,
         name=gone.name,
+        labels=closed_now.labels,
         holder=None,
         held_since_at=None,
         last_holder=gone.holder or gone.last_holder,
