@@ -5,16 +5,20 @@ Whether something may be done is asked of the desk's rules, replayed on queries 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from edge.clock import unstamp
 from edge.desk import rules
 from edge.desk.labels import Labels
 from edge.desk.rules import Verb
 from edge.desk.words import CHOICES, Message, Outcome, Query, Staff, State, Who
 from edge.errors import Refusal
+from edge.store.books import where
+from edge.store.events import EventRow
 from tests.place import REOPEN, Place
 from tests.replay import Doors
 
@@ -40,6 +44,11 @@ class Life(Place):
         self.labels = [Labels(self.room.books).add(self.owner, name).id for name in ("Delivery", "Invoice")]
         self.queries: dict[str, Query] = {}
         self.persons: dict[str, str] = {}  # a key of a customer → who they are
+        self.apart: list[set[str]] = []  # pairs of persons who were split
+        self.handed: dict[str, tuple[datetime, str]] = {}  # a number's key → since when, and whose it was until then
+        self.handed_before: dict[str, tuple[datetime, str]] = {}  # as it was before the join by hand
+        self.count = 0
+        self.by_hand: tuple[str, str, set[str], set[str]] | None = None  # the last join, while none came after it
         self.acts: list[tuple[int, Callable[[], None]]] = [
             (6, self.somebody_writes),
             (8, self.staff_act),
@@ -49,6 +58,8 @@ class Life(Place):
             (2, self.a_person_decides),
             (1, self.taken_back),
             (2, self.answered_on_the_phone),
+            (1, self.joined_by_hand),
+            (1, self.split_again),
             (2, self.labelled),
             (2, self.the_line_changes),
             (1, self.the_power_goes),
@@ -67,19 +78,43 @@ class Life(Place):
         late = self.random.choice([0, 0, 0, 0, 40, 300, 5400, 26 * 3600])
         stamp = self.true - timedelta(seconds=late)
         customer = self.room.hears(self.new_name(), who=who, at=stamp)
-        person = self.person_behind(who)
+        person = self.person_behind(who, stamp)
         query = self.open_query(person) or self.opened(person, self.room.open_query(customer), stamp)
         self.did("heard", query=query.id, stamp=stamp)
 
-    def person_behind(self, who: Who) -> str:
-        known = list(dict.fromkeys(self.persons[key] for key in who.keys if key in self.persons))
-        person = known[0] if known else f"person {len(self.persons)}"
-        for other in known[1:]:
-            self.two_are_one(person, other)
+    def person_behind(self, who: Who, stamp: datetime) -> str:
+        number = f"phone:{who.phone}"
+        if not who.user_id and number in self.handed and stamp < self.handed[number][0]:
+            return self.handed[number][1]
+        by_id, by_number = (
+            self.persons.get(f"{kind}:{value}") for kind, value in (("user", who.user_id), ("phone", who.phone))
+        )
+        if by_number and self.is_another(by_number, "user:", who.keys):
+            by_number = None
+        self.count += 1
+        person = by_id or by_number or f"person {self.count}"
+        if by_number and by_number != person:
+            if {person, by_number} in self.apart or self.is_another(person, "phone:", who.keys):
+                self.by_hand = None
+            else:
+                self.two_are_one(person, by_number)
+        if self.persons.keys() & {*who.keys} and any(self.persons.get(key) != person for key in who.keys):
+            self.by_hand = None
+        if who.phone and self.persons.get(number, person) != person:
+            self.handed[number] = stamp, self.persons[number]
         self.persons |= dict.fromkeys(who.keys, person)
         return person
 
+    def is_another(self, person: str, kind: str, keys: Sequence[str]) -> bool:
+        """Whether they are known by an id of this kind that is not among these, where there is one among these."""
+        theirs = {key for key, known in self.persons.items() if known == person and key.startswith(kind)}
+        return any(key.startswith(kind) for key in keys) and bool(theirs - {*keys})
+
     def two_are_one(self, person: str, other: str) -> None:
+        self.by_hand = None
+        renamed = [{person if each == other else each for each in pair} for pair in self.apart]
+        self.apart = [pair for pair in renamed if len(pair) == 2]
+        self.handed = {key: (at, person if who == other else who) for key, (at, who) in self.handed.items()}
         mine, theirs = self.open_query(person), self.open_query(other)
         if mine and theirs:
             stays, goes = (theirs, mine) if theirs.holder and not mine.holder else (mine, theirs)
@@ -90,6 +125,62 @@ class Life(Place):
                 object.__setattr__(query, "customer", person)
         self.persons = {key: person if known == other else known for key, known in self.persons.items()}
         self.did("two_are_one")
+
+    def joined_by_hand(self) -> None:
+        people = list(dict.fromkeys(self.persons.values()))
+        if len(people) < 3:  # so that not all become one, in time
+            return
+        person, other = self.random.sample(people, 2)
+        keys = {key for key, known in self.persons.items() if known == other}
+        queries = {query.id for query in self.queries.values() if query.customer == other}
+        self.handed_before = dict(self.handed)
+        self.room.desk.join(self.customer_of(person), self.customer_of(other), self.owner)
+        self.two_are_one(person, other)
+        join = max(self.room.books.joins.all(), key=lambda join: join.doc_id)
+        self.by_hand = join["id"], other, keys, queries
+
+    def customer_of(self, person: str) -> str:
+        keys = [key for key, known in self.persons.items() if known == person]
+        found = self.room.books.keys.search(where("key").one_of(keys))
+        (customer,) = {entry["customer"] for entry in found}
+        return str(customer)
+
+    def split_again(self) -> None:
+        """Which queries begin again is the desk's to say; what it says is written down here as what was done."""
+        if self.by_hand is None:
+            return
+        join, other, keys, queries = self.by_hand
+        self.apart.append({other, self.persons[next(iter(keys))]})
+        self.by_hand = None
+        with self.room.books.reading():
+            last = max(event.seq for event in self.room.books.events.after(0))
+        self.room.desk.split(join, self.owner)
+        self.persons |= dict.fromkeys(keys, other)
+        self.handed = self.handed_before
+        owner = {each["id"]: each["customer"] for each in self.room.books.queries.all()}
+        theirs = self.customer_of(other)
+        assert {query for query, customer in owner.items() if customer == theirs} == queries
+        with self.room.books.reading():
+            events = list(self.room.books.events.after(last))
+        for event in events:
+            self.split_did(event)
+        for query in [*self.queries.values()]:
+            person = other if query.id in queries else query.customer
+            if person == other or query.state != self.room.query(query.id).state:
+                self.queries[query.id] = replace(self.room.query(query.id), customer=person)
+
+    def split_did(self, event: EventRow) -> None:
+        query = str(event.query)
+        if event.kind == "labelled":
+            self.did("label", query=query, label=event.data["label"], on=event.data["on"])
+        elif event.kind in ("opened", "reopened"):
+            how, person = ("new", "back")[event.kind == "reopened"], self.person_of(str(event.customer))
+            self.queries[query] = replace(self.room.query(query), customer=person)
+            self.did("came", query=query, how=how, stamp=unstamp(event.data["heard_at"]))
+
+    def person_of(self, customer: str) -> str:
+        keys = [entry["key"] for entry in self.room.books.keys.search(where("customer") == customer)]
+        return next(self.persons[key] for key in keys if key in self.persons)
 
     def open_query(self, person: str) -> Query | None:
         return next((query for query in self.queries.values() if query.customer == person and query.is_open), None)
