@@ -39,6 +39,8 @@ class Customers(Known):
         at: WhatsApp's stamp of what they wrote, since a number may have been somebody else's then. thread: the ids are
         those of a whole old thread, as they are today.
         """
+        if not thread and (known := self._unchanged(who)):
+            return known
         if earlier := self._holders.earlier(who, at, now, thread=thread):
             return earlier
         self._scopes.settle(who, now)
@@ -51,6 +53,23 @@ class Customers(Known):
             self._scopes.remember_newcomer(holder, customer)
         self._remember(customer, who, at or now.at)
         return customer
+
+    def _unchanged(self, who: Who) -> str | None:
+        """The customer of most messages: all their ids lead to one as they are, and nothing about them is new."""
+        if not who.user_id or (who.phone and len(numbers.spellings(who.phone)) > 1):
+            return None
+        entries = [self._ids.exactly(key) for key in who.keys]
+        first = entries[0]
+        if first is None or any(
+            entry is None or entry.get("past") or entry["customer"] != first["customer"] for entry in entries
+        ):
+            return None
+        document = self.document(first["customer"])
+        named = {"profile": who.name, "username": who.username, "phone": who.phone, "parent_id": who.parent_id}
+        same = all(document.get(field) == value for field, value in named.items() if value)
+        if not same or document.get("user_id") != who.user_id or self._scopes.cares(document):
+            return None
+        return str(first["customer"])
 
     def moved(self, was: Who, new: Who, now: Moment, at: datetime | None = None) -> str:
         """A customer changed number or id (at, by WhatsApp's stamp): the same person under new ids, never a new one.

@@ -5,6 +5,7 @@ Assumes the caller's transaction. A number counts as one however WhatsApp writes
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from edge.desk import numbers
@@ -28,6 +29,11 @@ class Ids:
         """The entries of this key in each way that it may be written, as it is given first."""
         found = (self._books.keys.get(where("key") == each) for each in numbers.keys(key))
         return [entry for entry in found if isinstance(entry, dict)]
+
+    def exactly(self, key: str) -> Mapping[str, Any] | None:
+        """The entry that is written so and no other way."""
+        found = self._books.keys.get(where("key") == key)
+        return found if isinstance(found, dict) else None
 
     def behind(self, key: str) -> str | None:
         return next((str(entry["customer"]) for entry in self.find(key)), None)

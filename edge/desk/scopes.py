@@ -41,6 +41,11 @@ class Scopes(Known):
         elif holder := self._rival(who.phone):
             self._strange(holder, who, now)
 
+    def cares(self, document: Mapping[str, Any]) -> bool:
+        """Whether it is news that this customer's id was seen."""
+        state = self._state()
+        return bool(state["strange"]) or document.get("scope", 0) != state["scope"]
+
     def remember_newcomer(self, holder: str, newcomer: str) -> None:
         """The one who was made for a strange id, to be joined again should it turn out so."""
         state = self._state()
