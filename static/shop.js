@@ -6,6 +6,7 @@
   const QUICK = 1500, SLOW = 5000, HIDDEN = 15000, IDLE = 120000;
   // A call that hangs goes through when the link returns, minutes late: give up on it, and ask again.
   const PATIENCE = 8000, FILE_PATIENCE = 120000;
+  const READ = 1000, STAYS = 4000;
   const DRAFT_PAUSE = 800, DRAFT_AGAIN = 5000;
 
   let mark, timer, tone, shown = new Map(), held = null, touched = Date.now(), failures = 0;
@@ -45,7 +46,8 @@
     try {
       const headers = { "If-None-Match": mark, Live: document.hidden ? "hidden" : "seen" };
       const { answer, text } = await ask(location.href, { headers });
-      if (page !== body()) return; // a form was quicker: these are the news of a page that is no longer here
+      // A form was quicker: these are the news of a page that is no longer here.
+      if (page !== body()) return;
       reached(true);
       if (answer.redirected) show(answer.url, parse(text));
       else if (answer.status === 200) {
@@ -85,14 +87,47 @@
       if (!other || looks(other) === shown.get(region.dataset.live)) continue;
       if (inUse(region)) {
         held = fresh;
+        nowSeen(region, other);
         continue;
       }
       shown.set(region.dataset.live, looks(other));
       region.className = other.className;
-      region.replaceChildren(...other.cloneNode(true).childNodes); // what is held may be needed once more
+      const said = all(".said", region), rows = all(".row", region);
+      // What is held may be needed once more.
+      region.replaceChildren(...other.cloneNode(true).childNodes);
+      // Why something was refused stays until it is tapped.
+      region.prepend(...said);
+      stay(region, rows);
       dress(region);
     }
     if (low && document.getElementById("newest")) toTheEnd();
+  }
+
+  // The box below the messages stays as it is while somebody types; what its form says was seen goes on, once it can
+  // have been read. An open sheet lies above the messages: whoever closes from there has not seen what came since.
+  function nowSeen(region, other) {
+    const now = other.querySelector("[name=seen]");
+    if (!now || (region.dataset.live !== "bottom" && region.querySelector("details[open]"))) return;
+    setTimeout(() => all("[name=seen]", region).forEach((field) => (field.value = now.value)), READ);
+  }
+
+  // A customer whom a colleague has just taken keeps their row for a moment: a thumb on its way takes nobody else.
+  function stay(region, before) {
+    const key = (row) => row.querySelector(".what").getAttribute("href");
+    const list = region.querySelector(".take")?.closest("ul");
+    if (!list) return;
+    const here = new Map(all(".row", list).map((row) => [key(row), row]));
+    let above;
+    for (const row of before) {
+      const until = (row.dataset.until ||= row.querySelector(".take") ? Date.now() + STAYS : 0);
+      if (here.has(key(row))) above = here.get(key(row));
+      else if (until > Date.now()) {
+        row.querySelector(".take")?.remove();
+        above ? above.after(row) : list.prepend(row);
+        above = row;
+        setTimeout(() => row.remove(), until - Date.now());
+      }
+    }
   }
 
   function begin() {
@@ -107,6 +142,7 @@
   function dress(part) {
     all("[data-scripted]", part).forEach((item) => (item.hidden = false));
     all("textarea[data-draft]", part).forEach(recall);
+    all(BESIDE, part).forEach((box) => (box.value = box.value || sessionStorage.getItem(place(box)) || ""));
     all("[data-seconds]", part).forEach(count);
   }
 
@@ -115,7 +151,9 @@
 
   // The answer to a form takes the page's place: on a slow phone that is half of a page's load saved.
   function show(url, fresh) {
-    const same = new URL(url).pathname === location.pathname;
+    // A form's own address has no page.
+    url = new URL(fresh.body.dataset.at || url, url);
+    const same = url.pathname === location.pathname || history.state;
     history[same ? "replaceState" : "pushState"](null, "", url);
     document.title = fresh.title;
     document.documentElement.lang = fresh.documentElement.lang;
@@ -133,13 +171,22 @@
     const file = form.enctype === "multipart/form-data";
     const post = { method: "POST", body: file ? fields : new URLSearchParams(fields) };
     form.setAttribute("aria-busy", "true");
-    for (const box of form.elements) box.readOnly = true; // what is typed now would not go with it
+    // What is typed now would not go with it.
+    for (const box of form.elements) box.readOnly = true;
     for (let wait = 1000; ; wait = Math.min(2 * wait, 15000)) {
       try {
         const { answer, text } = await ask(form.action, post, file ? FILE_PATIENCE : PATIENCE);
         reached(true);
-        if (answer.ok) all("textarea[data-draft]", form).forEach((box) => localStorage.removeItem(place(box)));
-        show(answer.url, parse(text));
+        const fresh = parse(text), said = fresh.querySelector("[data-problem]");
+        if (said) return refuse(form, said);
+        if (answer.ok) all("textarea", form).forEach(forget);
+        show(answer.url, fresh);
+        // What was refused is being typed still: no news of the page may take it away.
+        if (!answer.ok) all("textarea").forEach((box) => {
+          const text = box.value;
+          box.defaultValue = "";
+          box.value = text;
+        });
         return;
       } catch {
         reached(false, true);
@@ -152,6 +199,15 @@
   document.addEventListener("change", ({ target }) => {
     if (target.dataset.judge) import(target.dataset.judge).then((judge) => judge.default(target));
   });
+
+  // The answer is no page of its own: nothing that stands here may go, least of all a caption or a chosen file.
+  function refuse(form, said) {
+    form.removeAttribute("aria-busy");
+    for (const box of form.elements) box.readOnly = false;
+    all(".said").forEach((old) => old.remove());
+    form.prepend(said);
+    said.scrollIntoView({ block: "center" });
+  }
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -167,7 +223,14 @@
 
   // With it the box knows what this page wrote itself; where another phone has written since, it says so (409).
   const PAGE = Math.random().toString(36).slice(2);
-  const place = (box) => `typed ${body().dataset.me} ${box.dataset.draft}`;
+  const place = (box) => `typed ${body().dataset.me} ${box.dataset.draft || box.form.action + box.name}`;
+  // Notes and captions are on this tab only.
+  const BESIDE = "form[method=post] textarea:not([data-draft])";
+
+  function forget(box) {
+    localStorage.removeItem(place(box));
+    sessionStorage.removeItem(place(box));
+  }
 
   // What the box has not taken yet stands in the box again; where the box has got other words since, both are kept.
   function recall(box) {
@@ -187,7 +250,8 @@
   }
 
   async function keep(box) {
-    if (!box.isConnected) return; // it has gone with its form
+    // It has gone with its form.
+    if (!box.isConnected) return;
     const text = box.value;
     try {
       const draft = new URLSearchParams({ text, knew: box.dataset.knew, page: PAGE });
@@ -198,7 +262,8 @@
         if (box.value === text) localStorage.removeItem(place(box));
       } else if (answer.status === 409) {
         const other = JSON.parse(told);
-        box.dataset.knew = other.mark; // from here on this box is the newer one
+        // From here on this box is the newer one.
+        box.dataset.knew = other.mark;
         if (other.text !== box.value) offer(other.text);
       }
     } catch {
@@ -209,6 +274,7 @@
 
   document.addEventListener("input", (event) => {
     const box = event.target;
+    if (box.matches(BESIDE)) sessionStorage.setItem(place(box), box.value);
     if (!box.dataset.draft) return;
     clearTimeout(box.keeping);
     box.keeping = setTimeout(keep, DRAFT_PAUSE, box);
@@ -227,7 +293,44 @@
       if (quick.hasAttribute("data-other")) quick.hidden = true;
     }
     if (event.target.closest("[data-sound]")) listen();
+    if (document.querySelector("[data-live]")) event.target.closest(".said")?.remove();
   });
+
+  // Menus: a tap beside an open one closes it and does nothing else, and so do Escape and the phone's Back.
+
+  const MENU = "details.menu, details[name=sheet]";
+  const open = () => all("details[open]").filter((item) => item.matches(MENU));
+  const shut = () => open().forEach((menu) => (menu.open = false));
+  let leaving = false;
+
+  for (const kind of ["mousedown", "click"]) {
+    document.addEventListener(kind, (event) => {
+      // A click of the keyboard's is never beside what it is meant for.
+      const menus = event.detail ? open() : [];
+      const inside = menus.find((menu) => menu.contains(event.target));
+      const link = inside && kind === "click" && event.target.closest("a[href]");
+      if (!menus.length || (inside && !link)) return;
+      event.preventDefault();
+      // In the place of the menu: Back leads to the page below it.
+      if (link) return location.replace(link.href);
+      event.stopImmediatePropagation();
+      if (kind === "click") shut();
+    }, true);
+  }
+  document.addEventListener("keydown", (event) => {
+    const [menu] = open();
+    if (event.key !== "Escape" || !menu) return;
+    shut();
+    menu.querySelector("summary").focus();
+  });
+  document.addEventListener("toggle", (event) => {
+    if (!event.target.matches(MENU)) return;
+    if (open().length && !history.state) history.pushState("menu", "");
+    else if (!open().length && history.state) {
+      leaving = true;
+      history.back();
+    }
+  }, true);
 
   function count(item) {
     const left = Number(item.dataset.seconds);
@@ -272,9 +375,17 @@
   for (const kind of ["focusout", "toggle"]) {
     document.addEventListener(kind, () => setTimeout(() => held && refresh(held)), true);
   }
-  document.addEventListener("visibilitychange", () => document.hidden || poll());
+  document.addEventListener("visibilitychange", () => {
+    // What came in while nobody could see the page is seen from now on.
+    mark = "";
+    if (!document.hidden) poll();
+  });
   addEventListener("online", poll);
-  addEventListener("popstate", () => location.reload());
+  addEventListener("popstate", () => {
+    if (leaving) leaving = false;
+    else if (open().length) shut();
+    else location.reload();
+  });
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   begin();
 })();

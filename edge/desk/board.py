@@ -13,10 +13,11 @@ from edge.desk.beside import beside
 from edge.desk.customers import Customers
 from edge.desk.doubt import NEEDS_A_PERSON, Doubt
 from edge.desk.labels import Label, Labels, named
-from edge.desk.lines import masked
+from edge.desk.lines import last_of, masked, shown_after
+from edge.desk.rows import message_of
 from edge.desk.team import Team
 from edge.desk.timeline import LINES_A_PAGE, lines
-from edge.desk.views import Apart, BoardView, QueryView, Row
+from edge.desk.views import Apart, BoardView, Heard, QueryView, Row
 from edge.desk.words import Outcome, Query, Staff, State
 from edge.errors import Refusal
 from edge.language import Said
@@ -128,6 +129,14 @@ class Board:
                 templates=TemplateBook(self._books).all() if row.window_seconds == 0 else [],
                 seen=newest if before is None or knows else max((line.seq for line in page), default=0),
             )
+
+    def unseen(self, query_id: str, seen: int) -> list[Heard]:
+        """What the customer of a query has said, changed or deleted after this message."""
+        with self._books.reading():
+            found = self._books.queries.get(where("id") == query_id)
+            rows = self._books.messages.heard_since(found["customer"], seen) if isinstance(found, dict) else []
+        said = [{**last_of(message_of(row)), **shown_after(row.kind, row.text)} for row in rows]
+        return [Heard(one["last_line"], one["last_word"]) for one in said]
 
     def closed(self) -> list[Row]:
         """What was closed today, the latest first."""

@@ -85,6 +85,14 @@ class BoardView:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """One thing that a customer said, changed or deleted, as the board would say it: see Row."""
+
+    line: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class QueryView:
     """templates: what WhatsApp has approved; only where the window is over, and nothing else can be sent.
 

@@ -111,7 +111,9 @@ def lan_app(parts: Parts) -> Gate:
     doors = Doors(parts.login, parts.team, rendering)
     pages = Pages(parts.desk, parts.board, doors, parts.forms, rendering)
     office = Office(parts.login, parts.notices, parts.board, doors, parts.forms, rendering, parts.clock)
-    files = FilePages(parts.desk, parts.media, parts.shelf, parts.thumbs, doors, parts.forms, parts.clock)
+    files = FilePages(
+        parts.desk, parts.media, parts.shelf, parts.thumbs, doors, parts.forms, parts.clock, pages.refused
+    )
     held = HeldPages(parts.held, parts.desk, doors, parts.forms, rendering)
     mine = MePages(parts.team, parts.login, doors, parts.forms, rendering)
     team = TeamPages(parts.roster, parts.team, doors, parts.forms, rendering)
@@ -122,16 +124,9 @@ def lan_app(parts: Parts) -> Gate:
     live = Live(parts.revision, parts.clock)
     app.install(lambda callback: _guarded(callback, rendering, live))
 
-    app.route("/", "GET", pages.board)
-    app.route("/take-oldest", "POST", pages.take_oldest)
-    app.route("/closed", "GET", pages.closed)
-    app.route("/q/<query_id:re:q_[a-z0-9]+>", "GET", pages.query)
     files.add_routes(app)
     BesidePages(parts.desk, doors, parts.forms).add_routes(app)
-    app.route("/q/<query_id:re:q_[a-z0-9]+>/<verb:re:[a-z_]+>", "POST", pages.act)
-    # A page that said no stands under this address, and phones like to open it again.
-    app.route("/q/<query_id:re:q_[a-z0-9]+>/<_:re:[a-z_]+>", "GET", lambda query_id, _: to(f"/q/{query_id}"))
-    app.route("/reply/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>", "POST", pages.settle_reply)
+    pages.add_routes(app)
     held.add_routes(app)
     ApprovedPages(parts.templates, parts.look_again, doors, parts.forms, rendering).add_routes(app)
     doors.add_routes(app)

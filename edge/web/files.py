@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import BinaryIO
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from edge.media.shelf import CAF, THUMB
 from edge.media.voice import NotOpus, caf, read_ogg
 from edge.web.doors import Doors
 from edge.web.forms import Forms
+from edge.web.login import SignIn
 from edge.web.rendering import given, seen, to
 
 # The form around a file: its boundaries, the token and a caption.
@@ -38,8 +39,18 @@ _RANGE = re.compile(r"bytes=(\d{0,12})-(\d{0,12})")
 
 
 class FilePages:
+    """refused: gives the page of a query with why not, and by verb what was typed; see Pages.refused."""
+
     def __init__(
-        self, desk: Desk, media: MediaBook, shelf: Shelf, thumbs: Thumbs, doors: Doors, forms: Forms, clock: Clock
+        self,
+        desk: Desk,
+        media: MediaBook,
+        shelf: Shelf,
+        thumbs: Thumbs,
+        doors: Doors,
+        forms: Forms,
+        clock: Clock,
+        refused: Callable[[str, SignIn, Refusal, Mapping[str, str]], HTTPResponse],
     ) -> None:
         self._desk = desk
         self._media = media
@@ -48,6 +59,7 @@ class FilePages:
         self._doors = doors
         self._forms = forms
         self._clock = clock
+        self._refused = refused
 
     def add_routes(self, app: Bottle) -> None:
         """Before those of the query's verbs, of which "attach" would be one as well."""
@@ -95,9 +107,16 @@ class FilePages:
     def attach(self, query_id: str) -> HTTPResponse:
         """Answer with files, each a reply of its own, the words with the first. All of them, or none.
 
-        They are on the box, whole and looked at, before the replies are; once, like every form.
+        They are on the box, whole and looked at, before the replies are; once, like every form. What cannot be sent
+        is said on the query's page, where the words that were to go with it still stand.
         """
         me = self._doors.asking()
+        try:
+            return self._attached(query_id, me)
+        except Refusal as refusal:
+            return self._refused(query_id, me, refusal, {"attach": _caption()})
+
+    def _attached(self, query_id: str, me: SignIn) -> HTTPResponse:
         with ExitStack() as ends:
             taken = [ends.enter_context(attached(self._shelf, file, name)) for file, name in _uploads(ends)]
             with self._forms.once(given("token"), me.id) as fresh:
@@ -157,6 +176,14 @@ def _uploads(ends: ExitStack) -> list[tuple[BinaryIO, str]]:
     if len(found) > MOST_AT_ONCE:
         raise Refusal("too_long", "media.too_many", most=MOST_AT_ONCE)
     return [(ends.enter_context(upload.file), upload.raw_filename) for upload in found]
+
+
+def _caption() -> str:
+    """The words that were to go with a file, as far as they came."""
+    try:
+        return given("text")
+    except MultipartError:
+        return ""
 
 
 def _part(asked: str, size: int) -> tuple[int, int]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import Any
 
-from bottle import HTTPResponse, request
+from bottle import Bottle, HTTPResponse, request
 
 from edge.desk.beside import Beside
 from edge.desk.board import Board
@@ -23,6 +24,7 @@ from edge.web.login import SignIn
 from edge.web.rendering import STATUS, Rendering, given, place, seen, to
 from edge.web.words import NOTHING
 
+_QUERY = "/q/<query_id:re:q_[a-z0-9]+>"
 _NOTHING: Mapping[str, str] = {}
 # The forms with words of one's own, and the side on which their lines stand.
 _WRITTEN_AS: Mapping[str, str] = {"reply": "out", "note": "note"}
@@ -56,6 +58,17 @@ class Pages:
             "drop": desk.drop_reply,
             "take_back": desk.take_back,
         }
+
+    def add_routes(self, app: Bottle) -> None:
+        """After those of what is done beside a query: a verb may have any name."""
+        app.route("/", "GET", self.board)
+        app.route("/take-oldest", "POST", self.take_oldest)
+        app.route("/closed", "GET", self.closed)
+        app.route(_QUERY, "GET", self.query)
+        app.route(f"{_QUERY}/<verb:re:[a-z_]+>", "POST", self.act)
+        # A page that said no stands under this address, and phones like to open it again.
+        app.route(f"{_QUERY}/<_:re:[a-z_]+>", "GET", lambda query_id, _: to(f"/q/{query_id}"))
+        app.route("/reply/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>", "POST", self.settle_reply)
 
     def _template(self, query_id: str, by: Staff) -> object:
         return self._desk.reply_with_template(query_id, by, given("template"), filled_in(), seen=seen())
@@ -98,7 +111,8 @@ class Pages:
                 elif not self._is_there(query_id, me, verb):
                     raise Refusal("stale", "problem.sent_already")
         except Refusal as refusal:
-            return self._query_page(query_id, me, refusal, typed=_typed(verb))
+            again = verb if refusal.code == "unseen" else ""
+            return self.refused(query_id, me, refusal, typed=_typed(verb), again=again)
         return to("/" if verb in ("close", "release", "decline") else _newest(query_id))
 
     def settle_reply(self, reply_id: str, ask: str) -> HTTPResponse:
@@ -114,7 +128,7 @@ class Pages:
                 if fresh:
                     self._asks[ask](reply_id, me.staff)
         except Refusal as refusal:
-            return self._query_page(query_id, me, refusal)
+            return self.refused(query_id, me, refusal)
         return to(_newest(query_id))
 
     def _is_there(self, query_id: str, me: SignIn, verb: str) -> bool:
@@ -127,24 +141,42 @@ class Pages:
     def _board_page(self, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
         said, status = (refusal.said, STATUS.get(refusal.code, 400)) if refusal else (NOTHING, 200)
         board = self._board.see(me.staff)
-        return self._rendering.page("board", me, board=board, sentence=said, status=status, refresh=REFRESH_SECONDS)
+        return self._rendering.page(
+            "board", me, board=board, sentence=said, at="/" if refusal else "", status=status, refresh=REFRESH_SECONDS
+        )
+
+    def refused(
+        self, query_id: str, me: SignIn, refusal: Refusal, typed: Mapping[str, str] = _NOTHING, again: str = ""
+    ) -> HTTPResponse:
+        """The query as it is now, and why not. `typed`: by verb, what somebody wrote that could not be taken.
+
+        again: the verb that may be done all the same, now that its page shows what the customer wrote.
+        """
+        more: dict[str, Any] = {
+            "sentence": refusal.said,
+            "status": STATUS.get(refusal.code, 400),
+            "at": f"/q/{query_id}",  # the answer stands under the form's address, where there is no page
+            "again": again,
+            "outcome_again": given("outcome"),
+            "unseen": self._board.unseen(query_id, seen() or 0) if again else (),
+        }
+        return self._query_page(query_id, me, typed=typed, **more)
 
     def _query_page(
         self,
         query_id: str,
         me: SignIn,
-        refusal: Refusal | None = None,
         *,
         before: int | None = None,
         typed: Mapping[str, str] = _NOTHING,
+        **more: Any,
     ) -> HTTPResponse:
-        """`typed`: by verb, what somebody wrote that could not be taken. A note must not turn up in the reply's box.
+        """A note that could not be taken must not turn up in the reply's box.
 
         `answered` names the form of the reply after the last one. On the way back a browser gives what was typed only
         to a form of the same name: a draft comes back, and what has been sent does not lie there to be sent again.
         """
         view = self._board.query(query_id, me.staff, before)
-        status = STATUS.get(refusal.code, 400) if refusal else 200
         return self._rendering.page(
             "query",
             me,
@@ -154,8 +186,7 @@ class Pages:
             box=typed.get("reply") or _filled(view.beside),
             newest=before is None,
             answered=max((line.seq for line in view.lines if line.side == "out"), default=0),
-            sentence=refusal.said if refusal else NOTHING,
-            status=status,
+            **more,
         )
 
 

@@ -205,7 +205,7 @@ def static_file(name: str) -> HTTPResponse:
     if name not in FILES:
         raise Refusal("not_found", "problem.no_file")
     headers = {"Content-Type": FILES[name], "Cache-Control": "public, max-age=31536000, immutable"}
-    return _packed(_content(name), 200, headers)
+    return _packed(_content(name), 200, headers, level=9)
 
 
 @cache
@@ -213,11 +213,11 @@ def _content(name: str) -> bytes:
     return lean(name, (STATIC / name).read_bytes())
 
 
-def _packed(body: bytes, status: int, headers: dict[str, str]) -> HTTPResponse:
+def _packed(body: bytes, status: int, headers: dict[str, str], level: int = 6) -> HTTPResponse:
     headers["Vary"] = "Accept-Encoding"
     # Not get_header: it raises on bytes that are not UTF-8, and whoever sends them would get a 500.
     if len(body) > SMALL_BYTES and "gzip" in request.environ.get("HTTP_ACCEPT_ENCODING", ""):
-        body = gzip.compress(body, 5, mtime=0)
+        body = gzip.compress(body, level, mtime=0)
         headers["Content-Encoding"] = "gzip"
     return HTTPResponse(body, status, headers=headers)
 

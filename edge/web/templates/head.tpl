@@ -18,7 +18,11 @@
 <script src="{{file('shop.js')}}" defer></script>
 % end
 </head>
-<body class="{{look}}" data-mark="{{mark}}" data-count="{{count}}" data-me="{{me.id if me else ''}}">
+<body class="{{look}}" data-mark="{{mark}}" data-count="{{count}}" data-me="{{me.id if me else ''}}"\\
+% if get('at'):
+ data-at="{{at}}"\\
+% end
+>
 % if me:
 <p id="lost" class="lost" role="status" hidden>{{say('page.lost')}}</p>
 % end

@@ -1,7 +1,7 @@
 % include('head', title=say('page.not_done'), look='door')
 <main>
 <h1>{{shop.name}}</h1>
-<p class="said" role="alert">{{say(sentence)}}</p>
+<p class="said" data-problem role="alert">{{say(sentence)}}</p>
 % include('typed', typed=typed)
 <p><a class="go wide" href="/">{{say('page.to_the_board')}}</a></p>
 </main>

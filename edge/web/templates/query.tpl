@@ -113,6 +113,17 @@
 </header>
 <main>
 % include('said')
+% if get('again'):
+<form class="card" method="post" action="/q/{{row.id}}/{{again}}">\\
+% hidden()
+<input type="hidden" name="seen" value="{{query.seen}}"><input type="hidden" name="outcome" value="{{outcome_again}}">
+% for one in unseen:
+<p>\\
+% last(one)
+</p>
+% end
+<button class="wide">{{say('query.all_the_same_' + again)}}</button></form>
+% end
 % if 'reply' not in verbs:
 % include('typed', typed=typed.get('reply', ''))
 % end
