@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import dropwhile, islice
 
 from edge.clock import Clock, Moment, stamp, unstamp
 from edge.desk import rules, window
@@ -27,6 +27,7 @@ from edge.outbox import Outbox, TemplateBook, free_replies
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.events import EventRow
+from edge.store.messages import MessageRow
 from edge.way_in import WayInBook
 
 # From then on the page says when a query goes back to the queue.
@@ -36,6 +37,8 @@ MOST_ROWS = 100
 MOST_CLOSED = 200
 # No shop closes more, and a look at the board never goes further back.
 MOST_CLOSED_A_DAY = 1000
+# Nobody reads more of what is unanswered at once; what is older stands a page further back.
+MOST_LINES = 200
 # Meta's agent answers a chat for as long as it writes; after a day of silence the banner goes.
 STANDBY_SECONDS = 24 * 3600
 
@@ -105,9 +108,7 @@ class Board:
                 raise Refusal("not_found", "desk.no_query")
             query = Query.of(found)
             everyone, names, labels = self._team.everyone(), self._team.names(), Labels(self._books).all()
-            page = self._books.messages.page(query.customer, before=before, most=LINES_A_PAGE + 1)
-            older = page[1].seq if len(page) > LINES_A_PAGE else None
-            page = page[-LINES_A_PAGE:]
+            page, older = self._page(query, before)
             newest = self._books.messages.newest_of(query.customer)
             knows = query.holder == by.id and not query.fresh  # they come to an older page from the newest one
             customer = Customers(self._books).document(query.customer)
@@ -137,6 +138,21 @@ class Board:
             rows = self._books.messages.heard_since(found["customer"], seen) if isinstance(found, dict) else []
         said = [{**last_of(message_of(row)), **shown_after(row.kind, row.text)} for row in rows]
         return [Heard(one["last_line"], one["last_word"]) for one in said]
+
+    def _page(self, query: Query, before: int | None) -> tuple[list[MessageRow], int | None]:
+        """The lines of a page, and before which the older ones stand.
+
+        The newest page begins further back where the customer waits for an answer to one that came in lately: neither
+        imported history nor what came in before one that was late pushes it off.
+        """
+        messages, most = self._books.messages, LINES_A_PAGE
+        page = messages.page(query.customer, before=before, most=most + 1)
+        if before is None and query.waiting_since_at and len(page) > most:
+            first = messages.first_to_read(query.customer, stamp(query.waiting_since_at), most)
+            if first and first not in [row.seq for row in page[1:]]:
+                page = messages.page(query.customer, most=MOST_LINES + 1)
+                most = min(MOST_LINES, sum(1 for _ in dropwhile(lambda row: row.seq != first, page)) or most)
+        return page[-most:], page[-most].seq if len(page) > most else None
 
     def closed(self) -> list[Row]:
         """What was closed today, the latest first."""

@@ -144,7 +144,7 @@ class History:
         messages, half = self._books.messages, LINES_A_PAGE // 2
         if near is not None:
             return [
-                *messages.page(customer, before=near + 1, most=half),
+                *messages.page(customer, before=near, through=True, most=half),
                 *messages.page_after(customer, near, most=half),
             ]
         if after is not None:
@@ -182,7 +182,7 @@ class History:
         return [number for number in former if not numbers.same(number, document.get("phone"))]
 
     def _first_heard(self, customer: str) -> datetime | None:
-        first = self._books.messages.page_after(customer, 0, most=1)
+        first = self._books.messages.page_after(customer, None, most=1)
         return unstamp(first[0].at or first[0].received_at) if first else None
 
 

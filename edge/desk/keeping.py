@@ -124,7 +124,8 @@ class Keeping(Cases):
     def _keep_note(self, query: Query, by: Staff, text: str, now: Moment) -> None:
         at = stamp(now.at)
         row = MessageRow("note", "note", text, received_at=at, at=at, staff=by.id)
-        self._books.messages.add(replace(row, customer=query.customer, query=query.id))
+        place = self._books.messages.place_now(query.customer, at, trusted=now.trusted)
+        self._books.messages.add(replace(row, customer=query.customer, query=query.id, place=place))
 
     def _unanswered(self, reply: Reply) -> Query:
         """The query of a reply that never goes. The wait that it ended goes on, unless something later ended it too."""

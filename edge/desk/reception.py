@@ -64,7 +64,7 @@ class Reception:
             self._record.keep(message, came, customer=customer)
             query = self._customers.open_query(customer)
             if query and query.last_wamid == message.target and query.last_direction == message.direction:
-                self._save(replace(query, **shown_after(message.kind, message.text)))
+                self._save(replace(query, **self._shown_now(query.last_wamid or "", message.direction, customer)))
 
     def _note_reaction(self, message: Message, about: MessageRow, customer: str) -> None:
         """A sign at something that the shop wrote may be its answer: whoever holds the query hears of it."""
@@ -105,7 +105,8 @@ class Reception:
             since = max(unstamp(later.at), query.waiting_since_at)
             self._save(replace(query, waiting_since_at=since))
         else:
-            self._save(replace(rules.answered_on_phone(query, answered_at, came), **last_of(message)))
+            last = {} if self._is_followed(query, seq, "in", "out") else last_of(message)
+            self._save(replace(rules.answered_on_phone(query, answered_at, came), **last))
         self._event("answered_on_phone", came, query.id, customer, {"message": seq, "at": stamp(answered_at)})
 
     def remember(self, message: Message, came: Moment) -> None:
@@ -157,10 +158,10 @@ class Reception:
         self._record.keep(message, came, customer=customer, query=query.id if query else None)
         return customer
 
-    def _amended_before(self, message: Message, customer: str) -> dict[str, Any]:
-        """What the board says instead, where the message was edited or deleted before it came in itself."""
-        changes = self._books.messages.amendments(customer, [message.wamid])
-        mine = [change for change in changes if change.direction == message.direction and change.kind != "reaction"]
+    def _shown_now(self, wamid: str, direction: str, customer: str) -> dict[str, Any]:
+        """What the board says of a message instead, where that was edited or deleted: by the last word on it."""
+        changes = self._books.messages.amendments(customer, [wamid])
+        mine = [change for change in changes if change.direction == direction and change.kind != "reaction"]
         last = next((change for change in mine if change.kind == "revoke"), mine[-1] if mine else None)
         return shown_after(last.kind, last.text) if last else {}
 
@@ -168,11 +169,14 @@ class Reception:
         """A message into the query of its customer, be it a new one."""
         heard_at = credible(message.at, came)
         query = self._query_for(customer, heard_at, came)
-        seq = self._record.keep(message, came, customer=customer, query=query.id)
+        seq = self._record.keep(message, came, customer=customer, query=query.id) or 0
         self._heard(customer, heard_at)
-        query = self._with_message(query, message, heard_at, came, seq or 0)
-        self._save(replace(query, **self._amended_before(message, customer)))
+        answer = self._books.messages.answer_after(customer, stamp(heard_at))
+        query = self._with_message(query, message, came, seq, answer)
+        self._save(query)
         self._event("received", came, query.id, customer, {"message": seq, "heard_at": stamp(heard_at)})
+        if answer and query.on_phone:
+            self._event("answered_on_phone", came, query.id, customer, {"message": answer.seq, "at": answer.at})
 
     def _take_change(self, message: Message, about: MessageRow, customer: str, came: Moment) -> None:
         """The customer changed or deleted what they had written: whoever answered or closed it does not know."""
@@ -181,7 +185,10 @@ class Reception:
         seq = self._record.keep(message, came, customer=customer, query=query.id if query else None)
         if query is None:
             return
-        shown, settled = shown_after(message.kind, message.text), query.waiting_since_at is None
+        shown, settled = (
+            self._shown_now(message.target or "", about.direction, customer),
+            query.waiting_since_at is None,
+        )
         if settled:
             query = rules.waiting_from(query, heard_at, came, seq or 0)
             shown = {**last_of(message_of(about)), **shown}
@@ -213,14 +220,26 @@ class Reception:
         self._event("reopened", came, latest.id, customer, {"by": "customer", "heard_at": stamp(heard_at)})
         return rules.reopened_by_customer(latest)
 
-    def _with_message(self, query: Query, message: Message, heard_at: datetime, came: Moment, seq: int) -> Query:
-        if query.waiting_since_at is None:
-            query = rules.waiting_from(query, heard_at, came, seq)
-        elif heard_at < query.waiting_since_at:
+    def _with_message(self, query: Query, message: Message, came: Moment, seq: int, answer: MessageRow | None) -> Query:
+        """answer: what the shop's phone had said to it already; that came in first."""
+        heard_at, waited = credible(message.at, came), query.waiting_since_at is not None
+        last = {**last_of(message), **self._shown_now(message.wamid, message.direction, query.customer)}
+        if query.waiting_since_at is None and answer:
+            answered_at = unstamp(answer.at or answer.received_at)
+            query = rules.answered_on_phone(query, answered_at, came)
+            last = {**last_of(message_of(answer)), "last_direction": Direction.OUT}
+        elif query.waiting_since_at is None:
+            query = replace(rules.waiting_from(query, heard_at, came, seq), on_phone=False)
+        elif heard_at < query.waiting_since_at and not answer:
             query = replace(query, waiting_since_at=heard_at)  # a message that was under way for longer
+        if waited and self._is_followed(query, seq, "in"):
+            last = {}
         heard = max(heard_at, query.last_heard_at) if query.last_heard_at else heard_at
         fresh = query.fresh or query.state is State.CLAIMED
-        return replace(query, last_heard_at=heard, fresh=fresh, on_phone=False, **last_of(message))
+        return replace(query, last_heard_at=heard, fresh=fresh, **last)
+
+    def _is_followed(self, query: Query, seq: int, *by: str) -> bool:
+        return self._books.messages.is_followed(query.customer, query.id, seq, by=by)
 
     def _heard(self, customer: str, heard_at: datetime) -> None:
         known = self._customers.document(customer).get("last_heard_at")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from edge.clock import AHEAD, Moment
+from edge.clock import AHEAD, Moment, stamp
 from edge.desk.lines import last_of
 from edge.desk.rows import row_of
 from edge.desk.words import Media, Message
@@ -45,7 +45,8 @@ class Record:
         self, message: Message, came: Moment, *, customer: str | None, query: str | None = None, side: str = ""
     ) -> int | None:
         """Its sequence number; None where it is here already. A live message takes the place of its silent copy."""
-        row = replace(row_of(message, came), customer=customer, query=query, side=side)
+        place = self._place(message, came, customer, side)
+        row = replace(row_of(message, came), customer=customer, query=query, side=side, place=place)
         seq = self._books.messages.add(row)
         if seq is None and not side:
             return self._revive(message, row, came)
@@ -70,6 +71,14 @@ class Record:
             data = {**row.data, "media": asdict(media)}
             self._books.messages.replace(row.seq, replace(row, kind=kind, text=text, data=data))
             self._want(media, row.seq, row.customer, since=came.at, history=True)
+
+    def _place(self, message: Message, came: Moment, customer: str | None, side: str) -> str | None:
+        """None where WhatsApp's stamp says it. What is old and has none stands before all that is dated."""
+        if message.at is not None and credible(message.at, came) == message.at:
+            return None
+        return (
+            "" if side == "history" else self._books.messages.place_now(customer, stamp(came.at), trusted=came.trusted)
+        )
 
     def _revive(self, message: Message, row: MessageRow, came: Moment) -> int | None:
         known = self._books.messages.by_wamid(message.wamid)

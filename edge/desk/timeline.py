@@ -9,6 +9,7 @@ from typing import Any
 
 from edge.clock import unstamp
 from edge.desk.doubt import Doubt
+from edge.desk.lateness import Lateness
 from edge.desk.lines import kind_of, short
 from edge.desk.words import SILENT_CHANGES, Media, Staff
 from edge.language import Said
@@ -27,7 +28,7 @@ MOST_QUOTED = 80
 class Line:
     """side: "in" from the customer · "out" from the shop · "note" for staff only · "event" a neutral line.
 
-    late_seconds: how much later than its own stamp it came in, when that is worth saying.
+    late_seconds: how much later than its own stamp it came in, when that is worth saying; late_why: see Lateness.
     alone: these are new words for a message that is not here.
     by: the member of staff who wrote it. state, reason, asks: of a reply, see the outbox.
     behind: which other reply it waits for, and what that one waits for.
@@ -41,6 +42,7 @@ class Line:
     text: str
     at: datetime | None
     late_seconds: int | None = None
+    late_why: str = ""
     by: str | Said | None = None
     reply: str | None = None
     state: str | None = None
@@ -64,7 +66,7 @@ class Line:
 def lines(
     books: Books, rows: Sequence[MessageRow], names: Mapping[str, str | Said], doubt: Doubt, by: Staff
 ) -> list[Line]:
-    """Lines for a page of one customer's messages as `by` reads it, oldest first; `names` are the staff's."""
+    """Lines for a page of one customer's messages as `by` reads it, in order; `names` are the staff's."""
     customer = rows[0].customer if rows else None
     if customer is None:
         return []
@@ -77,10 +79,12 @@ def lines(
     waits = any(reply.state is Delivery.QUEUED for reply in replies.values())
     first = front(books, customer) if waits else None
     quoted = {row.wamid: row for row in books.messages.by_wamids(row.quotes for row in rows if row.quotes)}
+    lateness = Lateness(books, doubt.now)
     files = MediaBook(books).of_messages(row.seq for row in rows if "media" in row.data)
     return [
         replace(
             _line(row, amended.get(row.wamid or "", []), names),
+            **_late(row, lateness),
             **_quote(row, quoted),
             **_delivery(replies.get(row.reply or ""), doubt, by),
             behind=behind(replies.get(row.reply or ""), first),
@@ -102,7 +106,6 @@ def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, st
     text, edited_from, deleted, reactions = _amended(row, changes)
     media = row.data.get("media")
     at = unstamp(row.at or row.received_at)
-    late = (unstamp(row.received_at) - at).total_seconds() if row.direction == "in" and not row.side else 0
     alone = row.kind == "edit" and row.direction == "in" and bool(text)
     return Line(
         seq=row.seq,
@@ -110,7 +113,6 @@ def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, st
         kind=row.data.get("extra", {}).get("edited", "text") if alone else row.kind,
         text=text,
         at=at,
-        late_seconds=int(late) if late >= LATE_SECONDS else None,
         by=names.get(row.staff or ""),
         reply=row.reply,
         forwarded=row.data.get("forwarded", ""),
@@ -122,6 +124,15 @@ def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, st
         imported=row.side == "history",
         alone=alone,
     )
+
+
+def _late(row: MessageRow, lateness: Lateness) -> dict[str, Any]:
+    """Of what WhatsApp brought: whether it stands among lines that were here before it."""
+    if row.side or row.reply or row.direction == "note" or row.at is None:
+        return {}
+    sent, came = unstamp(row.at), unstamp(row.received_at)
+    late = int((came - sent).total_seconds())
+    return {"late_seconds": late, "late_why": lateness.why(sent, came)} if late >= LATE_SECONDS else {}
 
 
 def _is_event(row: MessageRow) -> bool:

@@ -62,7 +62,8 @@ class Outbox:
         with self._books.transaction():
             at = stamp(now.at)
             whose: dict[str, Any] = {"customer": customer, "query": query, "staff": staff, "quotes": quotes}
-            row = MessageRow("out", kind, text, at, at=at, reply=reply, data=data or {}, **whose)
+            place = self._books.messages.place_now(customer, at, trusted=now.trusted)
+            row = MessageRow("out", kind, text, at, at=at, place=place, reply=reply, data=data or {}, **whose)
             order = self._books.messages.add(row)
             what: dict[str, Any] = {"text": text, "kind": "template" if template else kind, "media": media}
             what["template"] = dict(template) if template else None
@@ -102,7 +103,7 @@ class Outbox:
     def accepted(self, reply: Reply, wamid: str, now: Moment) -> None:
         """WhatsApp took this attempt under this name. A status that came first keeps its higher rank."""
         with self._books.transaction():
-            self._books.messages.name_reply(reply.id, wamid, stamp(now.at), renew=True)
+            self._books.messages.name_reply(reply.id, wamid, stamp(now.at), renew=True, moves=now.trusted)
             known = self.get(reply.id)
             if known.state in (Delivery.SENDING, Delivery.UNSURE):
                 self._change(reply.id, state=Delivery.SENT, wamid=wamid, reason=NO_REASON, code=None)
@@ -168,7 +169,8 @@ class Outbox:
                 self._event(reply, moved, progress.reason, now)
             if changed.get("twice"):
                 self._went_twice(reply, now)
-            self._books.messages.name_reply(reply.id, progress.wamid, stamp(progress.at or now.at))
+            moves = progress.at is not None or now.trusted
+            self._books.messages.name_reply(reply.id, progress.wamid, stamp(progress.at or now.at), moves=moves)
         return moved
 
     def knows(self, callback: str) -> bool:

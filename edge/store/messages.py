@@ -18,6 +18,7 @@ class MessageRow:
     """A message as it lies in the store. `data` is small JSON: media, forwarded, extra.
 
     side: "" in a query · "history" imported · "standby" answered by Meta's agent · "group" kept apart.
+    place: where its line stands among its customer's, where that is not WhatsApp's stamp, `at`.
     """
 
     direction: str
@@ -34,6 +35,7 @@ class MessageRow:
     target: str | None = None
     quotes: str | None = None
     group_id: str | None = None
+    place: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     seq: int = 0
 
@@ -41,6 +43,8 @@ class MessageRow:
 _COLUMNS = tuple(name for name in MessageRow.__slots__ if name != "seq")
 _NAMES = ", ".join(_COLUMNS)
 _MARKS = ", ".join("?" * len(_COLUMNS))
+# The order of a customer's lines is WhatsApp's, whatever came in when; arrival only breaks ties. The words of an index.
+_PLACE = "coalesce(place, at, received_at)"
 # An amendment is a line of its own only while the message it is about is not here.
 _A_LINE = (
     "side <> 'group' AND (target IS NULL OR NOT EXISTS"
@@ -70,9 +74,9 @@ class Messages:
     def revive(self, seq: int, row: MessageRow) -> None:
         """A silent copy is live: it belongs to a query from now on, and came in when the live one did."""
         self.replace(seq, row)
-        sql = "UPDATE messages SET side = '', customer = ?, query = ?, at = ?, received_at = ? WHERE seq = ?"
+        sql = "UPDATE messages SET side = '', customer = ?, query = ?, at = ?, received_at = ?, place = ? WHERE seq = ?"
         with self._database.transaction() as connection:
-            connection.execute(sql, (row.customer, row.query, row.at, row.received_at, seq))
+            connection.execute(sql, (row.customer, row.query, row.at, row.received_at, row.place, seq))
 
     def reword(self, seq: int, kind: str, text: str) -> None:
         """Other words in the same place, for a reply that has not left yet."""
@@ -86,15 +90,36 @@ class Messages:
         found = list(dict.fromkeys(wamids))
         return list(self._rows(f"WHERE wamid IN ({_places(found)})", found)) if found else []
 
-    def page(self, customer: str, *, before: int | None = None, most: int = 50) -> list[MessageRow]:
-        """A customer's newest lines (before a sequence number), oldest first."""
-        condition = f"WHERE customer = ? AND seq < ? AND {_A_LINE} ORDER BY seq DESC LIMIT ?"
-        return list(self._rows(condition, (customer, before or 2**62, most)))[::-1]
+    def page(
+        self, customer: str, *, before: int | None = None, through: bool = False, most: int = 50
+    ) -> list[MessageRow]:
+        """A customer's newest lines (before that of a sequence number, or up to it), in the order of their places."""
+        place, seq = self._place_of(before, "~"), (before or 2**62) + through  # "~" comes after every stamp
+        condition = f"WHERE customer = ? AND {_PLACE} <= ? AND ({_PLACE} < ? OR seq < ?) AND {_A_LINE}"
+        order = f"ORDER BY {_PLACE} DESC, seq DESC LIMIT ?"
+        return list(self._rows(f"{condition} {order}", (customer, place, place, seq, most)))[::-1]
 
-    def page_after(self, customer: str, after: int, most: int = 50) -> list[MessageRow]:
-        """The lines that follow a sequence number, oldest first."""
-        condition = f"WHERE customer = ? AND seq > ? AND {_A_LINE} ORDER BY seq LIMIT ?"
-        return list(self._rows(condition, (customer, after, most)))
+    def page_after(self, customer: str, after: int | None, most: int = 50) -> list[MessageRow]:
+        """The lines that follow that of a sequence number, or the first ones."""
+        place = self._place_of(after, "")
+        condition = f"WHERE customer = ? AND {_PLACE} >= ? AND ({_PLACE} > ? OR seq > ?) AND {_A_LINE}"
+        order = f"ORDER BY {_PLACE}, seq LIMIT ?"
+        return list(self._rows(f"{condition} {order}", (customer, place, place, after or 0, most)))
+
+    def first_to_read(self, customer: str, at: str, newest: int) -> int | None:
+        """Of the newest lines that came in themselves, so many, the one that stands first from `at` on."""
+        came = f"SELECT seq, {_PLACE} AS stands FROM messages WHERE customer = ? AND {_PLACE} >= ? AND side = ''"
+        sql = f"SELECT seq FROM ({came} AND {_A_LINE} ORDER BY seq DESC LIMIT ?) ORDER BY stands, seq LIMIT 1"
+        with self._database.reading() as connection:
+            found = connection.execute(sql, (customer, at, newest)).fetchone()
+        return found[0] if found else None
+
+    def place_now(self, customer: str | None, at: str, *, trusted: bool) -> str:
+        """Where what is written now stands: after all that is here. By the clock only where that can be believed."""
+        sql = f"SELECT {_PLACE} FROM messages WHERE customer = ? ORDER BY {_PLACE} DESC LIMIT 1"
+        with self._database.reading() as connection:
+            found = connection.execute(sql, (customer,)).fetchone()
+        return at if found is None or (trusted and at > found[0]) else str(found[0])
 
     def by_seqs(self, seqs: Iterable[int]) -> dict[int, MessageRow]:
         found = list(seqs)
@@ -102,19 +127,20 @@ class Messages:
         return {row.seq: row for row in rows}
 
     def amendments(self, customer: str, wamids: Iterable[str]) -> list[MessageRow]:
-        """Edits, deletions and reactions of these messages, in the order they came, by this customer or to them."""
+        """Edits, deletions and reactions of these messages, by this customer or to them; the last one counts."""
         targets = list(dict.fromkeys(wamids))
         if not targets:
             return []
         # "+customer" keeps SQLite on the index of targets: a customer has many messages, a message few amendments.
-        condition = f"WHERE target IN ({_places(targets)}) AND +customer = ? ORDER BY seq"
+        condition = f"WHERE target IN ({_places(targets)}) AND +customer = ? ORDER BY {_PLACE}, seq"
         return list(self._rows(condition, [*targets, customer]))
 
     def latest_heard(self, customer: str, query: str, up_to: int | None = None) -> str | None:
         """The wamid of the customer's last message in a query, for the blue ticks: a call has none."""
         sql = (
             "SELECT wamid FROM messages WHERE customer = ? AND query = ? AND direction = 'in' AND seq <= ?"
-            " AND target IS NULL AND wamid NOT LIKE 'none.%' AND kind <> 'call' ORDER BY seq DESC LIMIT 1"
+            " AND target IS NULL AND wamid NOT LIKE 'none.%' AND kind <> 'call'"
+            f" ORDER BY {_PLACE} DESC, seq DESC LIMIT 1"
         )
         with self._database.reading() as connection:
             row = connection.execute(sql, (customer, query, 2**62 if up_to is None else up_to)).fetchone()
@@ -143,9 +169,28 @@ class Messages:
         """The customer's and the shop's last line in a query."""
         condition = (
             "WHERE customer = ? AND query = ? AND direction IN ('in', 'out') AND target IS NULL"
-            " AND kind <> 'system' ORDER BY seq DESC LIMIT 1"
+            f" AND kind <> 'system' ORDER BY {_PLACE} DESC, seq DESC LIMIT 1"
         )
         return next(self._rows(condition, (customer, query)), None)
+
+    def answer_after(self, customer: str, at: str) -> MessageRow | None:
+        """The last answer from the shop's phone, of those later than `at` by WhatsApp's stamps."""
+        condition = (
+            f"WHERE customer = ? AND {_PLACE} > ? AND direction = 'out' AND reply IS NULL AND side IN ('', 'history')"
+            f" AND target IS NULL AND kind <> 'system' ORDER BY {_PLACE} DESC, seq DESC LIMIT 1"
+        )
+        return next(self._rows(condition, (customer, at)), None)
+
+    def is_followed(self, customer: str, query: str, seq: int, *, by: tuple[str, ...]) -> bool:
+        """Whether a later line of the query stands after this one, from one of these directions."""
+        sql = (
+            f"SELECT 1 FROM messages AS later WHERE customer = ? AND query = ? AND direction IN ({_places(by)})"
+            " AND side = '' AND target IS NULL AND kind <> 'system' AND EXISTS (SELECT 1 FROM messages AS this"
+            f" WHERE this.seq = ? AND ({_of('this')} < {_of('later')}"
+            f" OR {_of('this')} = {_of('later')} AND this.seq < later.seq)) LIMIT 1"
+        )
+        with self._database.reading() as connection:
+            return connection.execute(sql, (customer, query, *by, seq)).fetchone() is not None
 
     def meanwhile(self, customer: str, seq: int) -> set[str]:
         """After this message: "in" where the customer wrote or changed words, "out" where the shop's phone answered."""
@@ -183,14 +228,21 @@ class Messages:
     def newest(self, side: str, most: int = 50) -> list[MessageRow]:
         return list(self._rows("WHERE side = ? AND side <> '' ORDER BY seq DESC LIMIT ?", (side, most)))
 
-    def name_reply(self, reply: str, wamid: str, at: str, *, renew: bool = False) -> None:
+    def name_reply(self, reply: str, wamid: str, at: str, *, renew: bool = False, moves: bool = False) -> None:
         """WhatsApp took the reply and calls it `wamid`. A wamid that another row has already stays there.
 
         renew: also where an earlier attempt had a name; customers quote the one that they got last.
+        moves: `at` can be believed: its line comes after what the customer wrote before it left.
         """
         sql = "UPDATE OR IGNORE messages SET wamid = ?, at = ? WHERE reply = ? AND (wamid IS NULL OR ?)"
+        between = (
+            "SELECT 1 FROM messages AS heard WHERE heard.customer = messages.customer AND heard.direction = 'in'"
+            f" AND {_of('heard')} > messages.place AND {_of('heard')} <= ?"
+        )
+        move = f"UPDATE messages SET place = ? WHERE reply = ? AND place < ? AND EXISTS ({between})"
         with self._database.transaction() as connection:
-            connection.execute(sql, (wamid, at, reply, renew))
+            if connection.execute(sql, (wamid, at, reply, renew)).rowcount and moves:
+                connection.execute(move, (at, reply, at, at))
 
     def keep_early(self, wamid: str, status: Mapping[str, Any]) -> None:
         """A status of a message that nobody here has sent yet: it may have overtaken the answer to its send.
@@ -241,11 +293,20 @@ class Messages:
         with self._database.reading() as connection:
             return int(connection.execute("SELECT count(*) FROM messages").fetchone()[0])
 
+    def _place_of(self, seq: int | None, otherwise: str) -> str:
+        with self._database.reading() as connection:
+            found = connection.execute(f"SELECT {_PLACE} FROM messages WHERE seq = ?", (seq,)).fetchone()
+        return str(found[0]) if found else otherwise
+
     def _rows(self, condition: str, values: Sequence[Any]) -> Iterator[MessageRow]:
         sql = f"SELECT {_NAMES}, seq FROM messages {condition}"
         with self._database.reading() as connection:
             found = connection.execute(sql, values).fetchall()
         return (_row(row) for row in found)
+
+
+def _of(table: str) -> str:
+    return f"coalesce({table}.place, {table}.at, {table}.received_at)"
 
 
 def _places(values: Sequence[object]) -> str:

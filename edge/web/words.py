@@ -93,6 +93,11 @@ def size(count: int) -> Said:
     return Said("file.kilobytes", {"number": max(1, count // 1024)})
 
 
+def lateness(line: Line) -> str:
+    """The sentence for that it came in late, with the reason where that is known."""
+    return {"line": "line.late_line", "off": "line.late_off"}.get(line.late_why, "line.late")
+
+
 def news(line: Line) -> Said:
     """What WhatsApp tells in a line of its own; nothing where it has a name that we do not know."""
     if line.kind == "unsupported":

@@ -43,7 +43,7 @@
 % end
 {{hour(line.at)}}\\
 % if line.late_seconds:
- · {{say('line.late', span=age(line.late_seconds))}}\\
+ · {{say(lateness(line), span=age(line.late_seconds))}}\\
 % end
 % if line.extra.get('cut'):
  · {{say('line.cut')}}\\
