@@ -118,8 +118,8 @@ def show_status(config: Config, options: argparse.Namespace) -> int:
 
 
 def show_summary(config: Config, options: argparse.Namespace) -> int:
-    from edge.listener import reached_at  # noqa: PLC0415 - the other short verbs need no waitress
     from edge.reports.console import summary  # noqa: PLC0415
+    from edge.server.listener import reached_at  # noqa: PLC0415 - the other short verbs need no waitress
 
     books = Books.open_reading(config.data)
     try:
@@ -153,7 +153,7 @@ def setup(config: Config, options: argparse.Namespace) -> int:
 
 def setup_address(config: Config, options: argparse.Namespace) -> int:
     """A one-time address for the first set-up, also while the server runs. Refused once there is an owner."""
-    from edge.listener import reached_at  # noqa: PLC0415
+    from edge.server.listener import reached_at  # noqa: PLC0415
     from edge.web.first_phone import first_code  # noqa: PLC0415
 
     books = Books.open_reading(config.data)

@@ -14,7 +14,7 @@ from edge.clock import Clock
 from edge.config import Address
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
 from edge.journal import Journal
-from edge.listener import Listener
+from edge.server.listener import Listener
 from edge.settings import Settings
 from edge.shop import HOOK_THREADS
 from edge.store.books import Books

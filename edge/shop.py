@@ -28,11 +28,9 @@ from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
 from edge.journal import Journal
 from edge.language import Said
 from edge.link import LinkBook
-from edge.listener import Listener, reached_at
 from edge.media import MediaBook, Shelf, Thumbs
 from edge.notices import Notices
 from edge.outbox import Outbox, TemplateBook, warning
-from edge.parsing import Wide
 from edge.porter import Porter
 from edge.printing import Printers, PrintQueue
 from edge.reports.days import BusinessDays
@@ -40,6 +38,8 @@ from edge.reports.papers import Papers
 from edge.reports.period import Periods
 from edge.reports.summary import SUMMARY, Summaries
 from edge.rounds import Loop, Rounds
+from edge.server.listener import Listener, reached_at
+from edge.server.parser import Wide
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.sqlite import StoreUnavailable

@@ -16,9 +16,9 @@ from edge.config import Address
 from edge.desk.customers import Customers
 from edge.desk.words import Who
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
-from edge.listener import Listener
 from edge.practice import Account, Identity, Practice
 from edge.practice.faults import AFTER, INSTEAD, LINE, PEOPLE, WEBHOOKS
+from edge.server.listener import Listener
 from edge.store.books import where
 from edge.whatsapp import Credentials, Patience, Recipient, WhatsApp
 from tests.doubles import Killed

@@ -16,9 +16,9 @@ from edge.desk.words import Message, Who
 from edge.intake.webhook import Webhook, hook_app
 from edge.language import Said
 from edge.link import LinkState
-from edge.listener import Listener
 from edge.outbox import Delivery, Progress, Reply, TemplateBook
 from edge.practice import Customer, Identity, Manners, Practice
+from edge.server.listener import Listener
 from edge.settings import Account
 from edge.store.sqlite import StoreUnavailable, Trouble
 from edge.whatsapp import Throttled, WhatsApp

@@ -12,8 +12,8 @@ import pytest
 
 from edge.config import Address
 from edge.errors import Refusal
-from edge.gathering import DECIDED, Arrived
-from edge.listener import SILENT_SECONDS, Listener, own_address
+from edge.server.batching import DECIDED, Arrived
+from edge.server.listener import SILENT_SECONDS, Listener, own_address
 from tests.programs import until
 from tests.support import HandClock
 

@@ -17,7 +17,7 @@ import pytest
 
 from edge.config import Address
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
-from edge.listener import Listener
+from edge.server.listener import Listener
 from edge.settings import Settings
 from tests.support import ACCOUNT, Room
 

@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 
 from bottle import Bottle, HTTPResponse, request
 
-from edge.gathering import DECIDED, Arrived
 from edge.intake.signature import is_signed
 from edge.journal import Journal
+from edge.server.batching import DECIDED, Arrived
 from edge.settings import Account, Settings
 
 log = logging.getLogger(__name__)

@@ -15,8 +15,8 @@ from waitress.channel import HTTPChannel
 from edge.clock import Clock
 from edge.config import Address
 from edge.errors import Refusal
-from edge.gathering import GatheredChannel, Gathering, Look
-from edge.parsing import Wide, channel
+from edge.server.batching import GatheredChannel, Gathering, Look
+from edge.server.parser import Wide, channel
 
 # Phones keep connections open and half-open ones stay behind on weak Wi-Fi; a file descriptor each is cheap.
 MOST_CONNECTIONS = 500
@@ -80,7 +80,7 @@ class Listener:
         wide: Wide | None = None,
         look: Look | None = None,
     ) -> None:
-        """look: sees the requests that wait together before each is served, as in gathering.py."""
+        """look: sees the requests that wait together before each is served, as in batching.py."""
         self._clock = clock
         self._sockets: dict[int, Any] = {}
         self._server: Any = _server(
