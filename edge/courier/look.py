@@ -5,14 +5,15 @@ from __future__ import annotations
 from edge.clock import Moment, unstamp
 from edge.desk import window
 from edge.language import Said
-from edge.outbox import Reply
+from edge.outbox import WINDOW_CLOSED, Reply
 from edge.settings import Settings
 from edge.store.books import Books
 
 # What leaves within this time is still what its writer meant; later the world may have moved on meanwhile.
 AT_ONCE_SECONDS = 120.0
 
-WINDOW_CLOSED = Said("outbox.window_closed")
+__all__ = ["AGE_UNKNOWN", "ANSWERED", "TOO_OLD", "WINDOW_CLOSED", "WROTE_AGAIN", "objection", "window_is_open"]
+
 WROTE_AGAIN = Said("outbox.wrote_again")
 ANSWERED = Said("outbox.answered")
 TOO_OLD = Said("outbox.too_old")

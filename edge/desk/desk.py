@@ -23,7 +23,6 @@ from edge.media import Attached, MediaBook
 from edge.outbox import Delivery, Outbox, Reply, TemplateBook
 from edge.settings import Settings
 from edge.store.books import Books, where
-from edge.store.messages import MessageRow
 from edge.typed import plain
 
 
@@ -169,11 +168,11 @@ class Desk(Keeping):
             shown = {"last_line": short(text), "last_kind": "text", "last_word": ""}
             return self._answered(query, by, reply, now, seen, **shown)
 
-    def close(self, query_id: str, by: Staff, outcome: str, seen: int | None = None) -> Query:
+    def close(self, query_id: str, by: Staff, outcome: str, seen: int | None = None, unsent: str = "keep") -> Query:
         """Close with one of the four outcomes; the holder or the owner may.
 
-        seen: the newest message that their page showed, as its sequence; None where no page was between. Refused
-        `unseen` where the customer has written, changed or deleted something since.
+        seen: the newest message that their page showed, see `_must_have_seen`; None where no page was between.
+        unsent: "keep" or "drop" the replies that do not leave by themselves; anything else is refused `unsent`.
         """
         if outcome not in CHOICES:
             raise Refusal("bad_value", "desk.choose_outcome")
@@ -182,7 +181,8 @@ class Desk(Keeping):
             query = self._query(query_id)
             self._must(query, by, Verb.CLOSE, now)
             self._must_have_seen(query, seen)
-            closed = rules.closed(query, by.id, Outcome(outcome), now)
+            decided = self._decide_unsent(query, by, unsent, now)
+            closed = rules.closed(decided, by.id, Outcome(outcome), now)
             return self._save(closed, "closed", by, now, {"outcome": outcome, "holder": query.holder})
 
     def reopen(self, query_id: str, by: Staff) -> Query:
@@ -290,13 +290,6 @@ class Desk(Keeping):
         heard = self._books.messages.latest_heard(query.customer, query.id, seen)
         if heard:
             self._outbox.ticks.ask_for(heard)
-
-    def _unseen(self, query: Query, seen: int | None) -> list[MessageRow]:
-        return [] if seen is None else self._books.messages.heard_since(query.customer, seen)
-
-    def _must_have_seen(self, query: Query, seen: int | None) -> None:
-        if self._unseen(query, seen):
-            raise Refusal("unseen", "desk.unseen")
 
     def _must(self, query: Query, by: Staff, verb: Verb, now: Moment) -> None:
         if verb in rules.verbs(query, by):

@@ -16,7 +16,7 @@ from edge.desk.team import Team
 from edge.desk.words import Query, Staff
 from edge.errors import Refusal
 from edge.media import MediaBook
-from edge.outbox import Delivery, Outbox, Reply
+from edge.outbox import Delivery, Outbox, Reply, stuck_in
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.messages import MessageRow
@@ -126,6 +126,27 @@ class Keeping(Cases):
         row = MessageRow("note", "note", text, received_at=at, at=at, staff=by.id)
         place = self._books.messages.place_now(query.customer, at, trusted=now.trusted)
         self._books.messages.add(replace(row, customer=query.customer, query=query.id, place=place))
+
+    def _unseen(self, query: Query, seen: int | None) -> list[MessageRow]:
+        return [] if seen is None else self._books.messages.heard_since(query.customer, seen)
+
+    def _must_have_seen(self, query: Query, seen: int | None) -> None:
+        if self._unseen(query, seen):
+            raise Refusal("unseen", "desk.unseen")
+
+    def _decide_unsent(self, query: Query, by: Staff, unsent: str, now: Moment) -> Query:
+        """The query after its replies that do not leave by themselves were left alone ("keep") or dropped ("drop").
+
+        Refused `unsent` where there are such and neither was said.
+        """
+        stuck = stuck_in(self._books, query.id)
+        if stuck and unsent not in ("keep", "drop"):
+            raise Refusal("unsent", "desk.unsent", count=len(stuck))
+        if unsent == "drop":
+            for one in stuck:
+                reply = self._outbox.settle(one.id, "drop", now)
+                self._save(self._unanswered(reply), "reply_drop", by, now, {"reply": reply.id})
+        return self._query(query.id)
 
     def _unanswered(self, reply: Reply) -> Query:
         """The query of a reply that never goes. The wait that it ended goes on, unless something later ended it too."""

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
-from edge.desk import rules
+from edge.desk import rules, window
 from edge.desk.customers import Customers
 from edge.desk.lines import last_of, shown_after
 from edge.desk.record import Record, credible
 from edge.desk.rows import message_of
 from edge.desk.words import Direction, Media, Message, Query, State, Who
 from edge.names import new_id
+from edge.outbox import may_go_now
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
@@ -171,6 +172,8 @@ class Reception:
         query = self._query_for(customer, heard_at, came)
         seq = self._record.keep(message, came, customer=customer, query=query.id) or 0
         self._heard(customer, heard_at)
+        if window.is_open(heard_at, came.at, trusted=came.trusted):
+            may_go_now(self._books, customer)
         answer = self._books.messages.answer_after(customer, stamp(heard_at))
         query = self._with_message(query, message, came, seq, answer)
         self._save(query)

@@ -6,7 +6,7 @@
 `sending` is on disk before the request leaves, so that a crash can never send twice: what was being sent is unsure.
 """
 
-from edge.outbox.front import Front, front
+from edge.outbox.front import WINDOW_CLOSED, Front, front, may_go_now, stuck_in
 from edge.outbox.money import FREE_A_MONTH, WARN_AT, FreeReplies, free_replies, warning
 from edge.outbox.outbox import MOST_CHARACTERS, Outbox
 from edge.outbox.reply import ASKS, RANK, Delivery, Progress, Reply
@@ -18,6 +18,7 @@ __all__ = [
     "MOST_CHARACTERS",
     "RANK",
     "WARN_AT",
+    "WINDOW_CLOSED",
     "Delivery",
     "FreeReplies",
     "Front",
@@ -27,5 +28,7 @@ __all__ = [
     "TemplateBook",
     "free_replies",
     "front",
+    "may_go_now",
+    "stuck_in",
     "warning",
 ]

@@ -1,4 +1,4 @@
-"""Of a customer's replies the one that stands in front: all others wait for it. Reads only."""
+"""Which replies do not leave by themselves: the one that all others of its customer wait for, and what is stuck."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from edge.language import Said
 from edge.outbox.reply import Delivery, Reply
-from edge.store.books import Books
+from edge.store.books import Books, where
 
+WINDOW_CLOSED = Said("outbox.window_closed")
+MAY_GO_NOW = Said("outbox.may_go_now")
 WAITS_FOR_FILE = Said("outbox.waits_for_file")
 
 
@@ -35,3 +37,22 @@ def front(books: Books, customer: str) -> Front | None:
     reply, waits_for_file = Reply.of(found[0]), found[1]
     why = WAITS_FOR_FILE if waits_for_file and reply.state is Delivery.QUEUED else reply.reason
     return Front(reply, why)
+
+
+def stuck_in(books: Books, query: str) -> list[Reply]:
+    """The replies to a query that do not leave by themselves, and those that wait for one of them; the oldest first."""
+    unsent = [Delivery.HELD, Delivery.FAILED, Delivery.UNSURE, Delivery.QUEUED]
+    found = books.replies.search((where("query") == query) & where("state").one_of([state.value for state in unsent]))
+    replies = sorted(map(Reply.of, found), key=lambda reply: reply.order)
+    stops = next((reply.order for reply in replies if reply.state is Delivery.HELD or reply.waits_for_news), None)
+    return [
+        reply for reply in replies if reply.state is not Delivery.QUEUED or (stops is not None and reply.order >= stops)
+    ]
+
+
+def may_go_now(books: Books, customer: str) -> None:
+    """The customer has written, so that their window is open again: what was held for it asks to be sent."""
+    held = (where("customer") == customer) & (where("state") == Delivery.HELD.value)
+    for document in books.replies.search(held):
+        if Said.of(document.get("reason")) == WINDOW_CLOSED:
+            books.replies.update({"reason": MAY_GO_NOW.kept()}, where("id") == document["id"])

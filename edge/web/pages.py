@@ -50,7 +50,7 @@ class Pages:
             "reply": lambda query, by: desk.reply(query, by, given("text"), seen=seen()),
             "template": self._template,
             "note": lambda query, by: desk.note(query, by, given("text")),
-            "close": lambda query, by: desk.close(query, by, given("outcome"), seen()),
+            "close": lambda query, by: desk.close(query, by, given("outcome"), seen(), given("unsent")),
         }
         self._asks: Mapping[str, Callable[[str, Staff], object]] = {
             "send_again": desk.send_again,
@@ -158,6 +158,7 @@ class Pages:
             "at": f"/q/{query_id}",  # the answer stands under the form's address, where there is no page
             "again": again,
             "outcome_again": given("outcome"),
+            "closing": given("outcome") if refusal.code == "unsent" else "",
             "unseen": self._board.unseen(query_id, seen() or 0) if again else (),
         }
         return self._query_page(query_id, me, typed=typed, **more)

@@ -77,6 +77,7 @@ STATUS: Mapping[str, int] = {
     "too_late": 409,
     "too_long": 400,
     "unseen": 409,
+    "unsent": 409,
     "wait": 429,
     "wrong_pin": 403,
 }

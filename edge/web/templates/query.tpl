@@ -124,6 +124,15 @@
 % end
 <button class="wide">{{say('query.all_the_same_' + again)}}</button></form>
 % end
+% if get('closing'):
+<form class="card" method="post" action="/q/{{row.id}}/close">\\
+% hidden()
+<input type="hidden" name="seen" value="{{query.seen}}"><input type="hidden" name="outcome" value="{{closing}}">
+<div class="asks">
+<button name="unsent" value="keep">{{say('query.close_keep')}}</button>
+<button name="unsent" value="drop">{{say('query.close_drop')}}</button>
+</div></form>
+% end
 % if 'reply' not in verbs:
 % include('typed', typed=typed.get('reply', ''))
 % end
