@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from tests.bodies import AMINA, body, value
+from tests.bodies import AMINA, OURS, body, value
 from tests.support import Room
 
 SHOP = "447700900800"
@@ -51,6 +51,15 @@ def files(*messages: dict[str, Any]) -> dict[str, Any]:
 def stood_by(*messages: dict[str, Any], **more: Any) -> dict[str, Any]:
     """What comes while Meta's agent answers. more: message_echoes, whole as they are."""
     return {"field": "standby", "value": value(contacts=[CONTACT], standby={"messages": list(messages), **more})}
+
+
+def handed_over(at: datetime, *, by: str = "ai_agent", to: str = "escalation", **more: Any) -> dict[str, Any]:
+    """Control of Amina's chat goes from one to another. more: what else the value holds, whole as it is."""
+    passed = {"previous_owner_role": by, "new_owner_role": to, "metadata": "hand-over-1"}
+    ours = {"display_phone_number": SHOP, "phone_number_id": OURS}
+    value = {"messaging_product": "whatsapp", "recipient": ours, "sender": {"phone_number": AMINA.phone}}
+    stamped = {**value, "timestamp": str(int(at.timestamp())), "type": "control_passed", "control_passed": passed}
+    return {"field": "messaging_handovers", "value": {**stamped, **more}}
 
 
 def come(room: Room, *changes: dict[str, Any]) -> None:

@@ -13,8 +13,8 @@ MOST = 120  # what two lines of a phone hold; the query page has the whole text
 
 # The kinds of message that are words by themselves; every other is said by its name too.
 WORDS = frozenset({"text", "button", "interactive"})
-# How a message is called that is not words, by WhatsApp's own type names, and by two of ours: a voice note is a sound
-# that was spoken, and what has been deleted has no words any more.
+# How a message is called that is not words, by WhatsApp's own type names, and by some of ours: a voice note is a sound
+# that was spoken, what has been deleted has no words any more, and an agent of Meta's may hand somebody over.
 KINDS: Mapping[str, Said] = {
     "image": Said("kind.image"),
     "video": Said("kind.video"),
@@ -26,6 +26,7 @@ KINDS: Mapping[str, Said] = {
     "contacts": Said("kind.contacts"),
     "order": Said("kind.order"),
     "call": Said("kind.call"),
+    "handed_over": Said("kind.handed_over"),
     "interactive": Said("kind.choice"),
     "button": Said("kind.choice"),
     "system": Said("kind.system"),

@@ -11,7 +11,7 @@ from edge.clock import unstamp
 from edge.desk.doubt import Doubt
 from edge.desk.lateness import Lateness
 from edge.desk.lines import kind_of, short
-from edge.desk.words import SILENT_CHANGES, Media, Staff
+from edge.desk.words import HANDED_OVER, SILENT_CHANGES, Media, Staff
 from edge.language import Said
 from edge.media import File, MediaBook
 from edge.outbox import Delivery, Front, Reply, front
@@ -30,7 +30,7 @@ class Line:
 
     late_seconds: how much later than its own stamp it came in, when that is worth saying; late_why: see Lateness.
     alone: these are new words for a message that is not here.
-    by: the member of staff who wrote it. state, reason, asks: of a reply, see the outbox.
+    by: the member of staff who wrote it, or Meta's agent. state, reason, asks: of a reply, see the outbox.
     behind: which other reply it waits for, and what that one waits for.
     undo_seconds: until it may leave, where this reader can take it back (0: at any moment); None where they cannot.
     quoted: the start of what is answered, or what that is where it has no words or is not here.
@@ -113,7 +113,7 @@ def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, st
         kind=row.data.get("extra", {}).get("edited", "text") if alone else row.kind,
         text=text,
         at=at,
-        by=names.get(row.staff or ""),
+        by=_writer(row, names),
         reply=row.reply,
         forwarded=row.data.get("forwarded", ""),
         edited_from=edited_from,
@@ -124,6 +124,12 @@ def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, st
         imported=row.side == "history",
         alone=alone,
     )
+
+
+def _writer(row: MessageRow, names: Mapping[str, str | Said]) -> str | Said | None:
+    if row.side == "standby" and row.direction == "out":
+        return Said("line.by_agent")
+    return names.get(row.staff or "")
 
 
 def _late(row: MessageRow, lateness: Lateness) -> dict[str, Any]:
@@ -138,7 +144,7 @@ def _late(row: MessageRow, lateness: Lateness) -> dict[str, Any]:
 def _is_event(row: MessageRow) -> bool:
     """Whether it stands between the messages as a neutral line."""
     silent = row.kind == "unsupported" and row.data.get("extra", {}).get("unsupported") in SILENT_CHANGES
-    return silent or row.kind == "system" or row.target is not None
+    return silent or row.kind in ("system", HANDED_OVER) or row.target is not None
 
 
 def _delivery(reply: Reply | None, doubt: Doubt, by: Staff) -> dict[str, Any]:

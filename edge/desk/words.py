@@ -113,6 +113,8 @@ AMENDMENTS = frozenset({"edit", "revoke", "reaction"})
 # What comes as "unsupported" and changes another message, without saying which: on a number of the Cloud API alone an
 # edit does (webhooks reference, July 2026). None of it is a question.
 SILENT_CHANGES = frozenset({"edit", "pin", "poll_update", "keep_in_chat", "reaction"})
+# Our own kind: Meta's agent has handed the customer over to the shop, and so they wait for a person.
+HANDED_OVER = "handed_over"
 
 
 @dataclass(frozen=True, slots=True)

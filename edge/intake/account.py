@@ -225,16 +225,6 @@ def _username(change: Change) -> Fact:
     return Alert("username", _number_of(change), Said("alerts.username", {"status": _words(status)}))
 
 
-def _handover(change: Change) -> Fact:
-    """Who answers now. Thinly documented: only which of the two objects is there is relied on."""
-    if "control_passed" in change.value or change.value.get("event") == "control_passed":
-        # Not a stop: a reply by staff takes the chat back, and that is theirs to decide.
-        return Alert("standby", "", Said("alerts.passed_on"), serious=True)
-    if "control_taken" in change.value or change.value.get("event") == "control_taken":
-        return Alert("standby", "", Said("alerts.taken_over"))
-    return _odd(change, "a hand-over that is not known")
-
-
 READERS: Mapping[str, Callable[[Change], Fact]] = {
     "account_update": _account,
     "phone_number_quality_update": _quality,
@@ -246,5 +236,4 @@ READERS: Mapping[str, Callable[[Change], Fact]] = {
     "template_category_update": _category,
     "business_username_update": _username,
     "business_username_updates": _username,  # seen in both numbers
-    "messaging_handovers": _handover,
 }

@@ -39,8 +39,18 @@ class Change:
     @property
     def business(self) -> str:
         """The shop's own number, digits only; "" if unsaid. WhatsApp writes it with or without + and spaces."""
-        shown = clean.node(self.value.get("metadata")).get("display_phone_number")
+        shown = self._ours.get("display_phone_number")
         return "".join(digit for digit in clean.line(shown) or "" if digit in "0123456789")
+
+    @property
+    def number(self) -> str | None:
+        """WhatsApp's id of the number that it came for; None if unsaid."""
+        return clean.ident(self._ours.get("phone_number_id"))
+
+    @property
+    def _ours(self) -> Node:
+        """Hand-overs name it as whom they are for, all else beside its content."""
+        return clean.node(self.value.get("metadata")) or clean.node(self.value.get("recipient"))
 
 
 def elements(holder: Node, key: str, where: str = "") -> Iterator[tuple[str, Node]]:
@@ -51,6 +61,12 @@ def elements(holder: Node, key: str, where: str = "") -> Iterator[tuple[str, Nod
     path = f"{where}.{key}" if where else key
     for position, element in enumerate(found if isinstance(found, list) else [found]):
         yield f"{path}[{position}]", clean.node(element)
+
+
+def contacts(change: Change) -> list[object]:
+    """Whom it is about; of what Meta's agent does they may lie one level deeper."""
+    within = clean.node(change.value.get("standby"))
+    return [*clean.listed(change.value.get("contacts")), *clean.listed(within.get("contacts"))]
 
 
 def items(holder: Node, key: str, where: str, named: Callable[[Node], Who], people: People) -> Iterator[Item]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from edge.desk.words import AMENDMENTS, SILENT_CHANGES, Direction, Message, Who
-from edge.intake import clean, content, people
-from edge.intake.change import Change, Item, elements, items
+from edge.intake import agent, clean, content, people
+from edge.intake.change import Change, Item, contacts, elements, items
 from edge.intake.clean import Node
 from edge.intake.facts import (
     Amended,
@@ -49,7 +49,8 @@ def standby(change: Change) -> Iterator[Fact]:
     for item in items(holder, "messages", where, _author, known):
         # A new number is new whoever answers just now.
         yield from _read(item, Direction.IN, _live if item.said.get("type") == "system" else _stood_by)
-    for item in items(holder, "message_echoes", where, people.addressee, known):
+    echoed: Node = {"message_echoes": [agent.sent(said) for _, said in elements(holder, "message_echoes")]}
+    for item in items(echoed, "message_echoes", where, agent.addressee, known):
         yield from _read(item, Direction.OUT, _stood_by)
 
 
@@ -68,7 +69,7 @@ def history(change: Change) -> Iterator[Fact]:
 
 
 def _people(change: Change) -> People:
-    return People(change.value.get("contacts"))
+    return People(contacts(change))
 
 
 def _author(said: Node) -> Who:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from edge.intake import account, calls, chats, clean, customers, status
+from edge.intake import account, agent, calls, chats, clean, customers, status
 from edge.intake.answers import parsed
 from edge.intake.change import Change, elements
 from edge.intake.clean import Node
@@ -25,6 +25,7 @@ READERS: Mapping[str, tuple[Callable[[Change], Iterator[Fact]], ...]] = {
     "messages": (chats.messages, status.statuses, status.troubles),
     "calls": (calls.missed,),
     "standby": (chats.standby, status.statuses),
+    "messaging_handovers": (agent.handovers,),
     "smb_message_echoes": (chats.echoes,),
     "message_echoes": (chats.echoes,),
     "history": (chats.history, status.troubles),
@@ -34,7 +35,7 @@ READERS: Mapping[str, tuple[Callable[[Change], Iterator[Fact]], ...]] = {
 }
 
 # What a change for another number may hold that somebody said. Statuses are of messages that we did not send.
-WORDS = ("messages", "message_echoes", "history", "standby", "state_sync", "user_preferences", "calls")
+WORDS = ("messages", "message_echoes", "history", "standby", "state_sync", "user_preferences", "calls", agent.PASSED)
 
 NOT_NEEDED = frozenset(
     {
@@ -124,7 +125,7 @@ def _is_of_another_product(change: Change) -> bool:
 
 def _elsewhere(change: Change) -> Passed:
     """For a number that is not ours; with its place where it is more than statuses, or a sample of the dashboard."""
-    number = clean.ident(clean.node(change.value.get("metadata")).get("phone_number_id")) or ""
+    number = change.number or ""
     is_sample = number == SAMPLE_ID and change.business == SAMPLE_NUMBER
     if is_sample or not any(change.value.get(key) for key in WORDS):
         return Passed("other number")
@@ -133,7 +134,7 @@ def _elsewhere(change: Change) -> Passed:
 
 def _is_foreign(change: Change, phone_number_id: str | None) -> bool:
     """True where it says that it came for another number. Account-level changes name none, and they are ours."""
-    number = clean.ident(clean.node(change.value.get("metadata")).get("phone_number_id"))
+    number = change.number
     if phone_number_id is None:
         return number == SAMPLE_ID and change.business == SAMPLE_NUMBER
     return number is not None and number != phone_number_id

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import cast, get_args
 
 from edge.intake import clean, people
-from edge.intake.change import Change, Item, elements, items
+from edge.intake.change import Change, Item, contacts, elements, items
 from edge.intake.clean import Node
 from edge.intake.facts import Fact, Odd, Progress, Status, Trouble
 from edge.intake.people import People
@@ -17,7 +17,7 @@ CALLBACK = 512  # the longest biz_opaque_callback_data that WhatsApp takes
 
 def statuses(change: Change) -> Iterator[Fact]:
     """Progress of our own messages; within standby too, where ours may be under way when the agent takes over."""
-    known = People(change.value.get("contacts"))
+    known = People(contacts(change))
     for item in items(change.value, "statuses", change.where, people.recipient, known):
         yield _progress(item)
     within = clean.node(change.value.get("standby"))
