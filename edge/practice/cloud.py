@@ -5,6 +5,7 @@ Written from the API sheet alone, and as strict as it is there.
 
 from __future__ import annotations
 
+import random
 import re
 import threading
 from collections import Counter, deque
@@ -33,6 +34,7 @@ TYPING = timedelta(seconds=25)
 FREE_A_MONTH = 1000
 SENT_AFTER = 0.3  # practice seconds from the answer to the `sent` status
 KEPT = 20_000  # sends and receipts remembered; a training day is far below it
+SHUFFLED_WITHIN = 60.0  # practice seconds
 
 # These change something that was said, or say nothing: they open no window.
 SILENT = frozenset({"edit", "revoke", "reaction", "system"})
@@ -160,6 +162,8 @@ class Cloud:
         with self.changed:
             if not self._throughput.admits(self._clock.seconds()):
                 raise GraphError(130429, f"more than {THROUGHPUT} messages a second")
+            if refused is None and self._faults.strikes("unpaid"):
+                refused = GraphError(131042, "practice fault: beyond the free replies, and without a payment method")
             customer = self._recipient(send)
             refused = self._objection(customer, send)
             later = refused and refused.code in _REFUSED_ONE_BY_ONE and self._faults.strikes("failed_later")
@@ -267,11 +271,18 @@ class Cloud:
         if state in ("sent", "delivered"):
             free = self._delivered[f"{self.now():%Y-%m}"] <= FREE_A_MONTH
             more["pricing"] = webhooks.pricing(webhooks.FREE if free else webhooks.CHARGED)
+    def _tell(self, change: Json) -> None:
+        if not self._faults.strikes("statuses_shuffled"):
+            self._deliverer.post(change)
+            return
+        for _ in range(2):
+            self._deliverer.post(change, after=random.uniform(0, SHUFFLED_WITHIN))  # noqa: S311 - guards nothing
+
         self._mark([line], state)
         who = self._shown(customer)
         status = webhooks.status(who, line.wamid, state, self.now(), sent_to_phone=who.phone is not None, **more)
         if not self._faults.strikes("statuses_lost"):
-            self._deliverer.post(webhooks.statuses(self.account, [status], [] if state == "failed" else [who]))
+            self._tell(webhooks.statuses(self.account, [status], [] if state == "failed" else [who]))
         self._carry_on(customer, line, state)
 
     def _carry_on(self, customer: Customer, line: Line, state: str) -> None:

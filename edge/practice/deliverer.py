@@ -79,11 +79,11 @@ class Deliverer:
         """How many changes and refused bodies have not reached the shop yet."""
         return len(self._agenda) + self._under_way
 
-    def post(self, change: Mapping[str, Any], then: Then | None = None) -> None:
+    def post(self, change: Mapping[str, Any], then: Then | None = None, *, after: float = 0.0) -> None:
         """Let the shop know. `then` is called once, in the deliverer's thread, when the shop has answered 200."""
         if not self.subscribed:
             return
-        after = LATE_BY if self._faults.strikes("webhooks_late") else 0.0
+        after += LATE_BY if self._faults.strikes("webhooks_late") else 0.0
         apart = self._faults.strikes("webhooks_reordered")
         parcel = _Parcel([change], [then] if then else [], apart=apart)
         self._agenda.add(parcel, after, slot=SLOT if apart else 0.0)

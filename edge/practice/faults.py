@@ -74,7 +74,9 @@ WEBHOOKS = {
     "webhooks_foreign": "beside our own in a body stands another shop's message",
     "webhooks_wrong_signature": "every body comes signed with another secret first",
     "statuses_lost": "nobody tells what became of a message",
+    "statuses_shuffled": "what became of a message is told twice, within a minute and in any order",
     "failed_later": "what would be refused is accepted, and fails in a status",
+    "unpaid": "the month's free replies are used up and nobody pays: what is accepted fails in a status",
 }
 PEOPLE = {
     "phones_hidden": "customers hide their phone numbers: only their business-scoped ids are told",

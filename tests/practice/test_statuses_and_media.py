@@ -62,6 +62,32 @@ def test_a_message_to_nobody_may_be_accepted_first_and_fail_later(practice: Prac
     assert (status["id"], status["status"], status["errors"][0]["code"]) == (sent, "failed", 131026)
 
 
+def test_what_became_of_a_message_may_be_told_twice_and_in_any_order(
+    practice: Practice, shop: Shop, hook: Hook
+) -> None:
+    practice.customer(AMINA).writes("Hello")
+    practice.switch("statuses_shuffled")
+    told = [wamid(shop.writes()) for _ in range(12)]
+    assert practice.until(lambda: len(hook.heard("statuses")) == 6 * len(told), 20)
+    orders = [[each["status"] for each in hook.heard("statuses") if each["id"] == message] for message in told]
+    assert all(sorted(order) == sorted(2 * ["sent", "delivered", "read"]) for order in orders)
+    assert any(order[0] != "sent" for order in orders), "nothing was out of order"
+
+
+def test_beyond_the_free_replies_and_unpaid_a_message_is_accepted_and_fails_in_a_status(
+    practice: Practice, shop: Shop, hook: Hook
+) -> None:
+    amina = practice.customer(AMINA)
+    amina.writes("Hello")
+    practice.switch("unpaid")
+    sent = wamid(shop.writes(biz_opaque_callback_data="r_3"))
+    assert practice.until(lambda: hook.heard("statuses"))
+    (status,) = hook.heard("statuses")
+    assert (status["id"], status["status"], status["errors"][0]["code"]) == (sent, "failed", 131042)
+    assert status["biz_opaque_callback_data"] == "r_3"
+    assert amina.line(sent).state == "failed"
+
+
 def test_a_receipt_turns_this_message_and_all_before_it_blue(practice: Practice, shop: Shop) -> None:
     amina = practice.customer(AMINA)
     lines = [amina.writes(words) for words in ("one", "two", "three")]
