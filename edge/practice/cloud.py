@@ -26,6 +26,7 @@ from edge.practice.limits import PAIR_BURST, PAIR_EVERY, THROUGHPUT, Limit
 from edge.practice.media import File, Media
 from edge.practice.registry import Registry
 from edge.practice.sending import Receipt, Send
+from edge.practice.templates import DEMANDING, LONG_PAGE, SHORT_PAGE, TEMPLATES, Template, wanted
 from edge.practice.webhooks import Identity, Json
 
 WINDOW = timedelta(hours=24)
@@ -33,27 +34,12 @@ OLDEST_TARGET = timedelta(days=30)  # reactions and receipts are for messages yo
 TYPING = timedelta(seconds=25)
 FREE_A_MONTH = 1000
 SENT_AFTER = 0.3  # practice seconds from the answer to the `sent` status
-KEPT = 20_000  # sends and receipts remembered; a training day is far below it
 SHUFFLED_WITHIN = 60.0  # practice seconds
+KEPT = 20_000  # sends and receipts remembered; a training day is far below it
 
 # These change something that was said, or say nothing: they open no window.
 SILENT = frozenset({"edit", "revoke", "reaction", "system"})
 _REFUSED_ONE_BY_ONE = frozenset({131026, 131047})
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    name: str
-    language: str
-    words: str
-    parameters: int
-
-
-TEMPLATES = (
-    Template("ready_for_pickup", "en", "Hello {{1}}, your order is ready to be picked up.", 1),
-    Template("ready_for_pickup", "fr", "Bonjour {{1}}, votre commande est prête.", 1),
-    Template("hello_world", "en", "Welcome!", 0),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +90,17 @@ class Cloud:
         return self._clock.now()
 
     @property
-    def templates_status(self) -> str:
-        return "PAUSED" if "templates_paused" in self._faults.on else "APPROVED"
+    def templates(self) -> tuple[Template, ...]:
+        """What has been made to be sent after the window, as the faults say that it is."""
+        on = self._faults.on
+        found = (*TEMPLATES, *DEMANDING) if "templates_demanding" in on else TEMPLATES
+        status = "PAUSED" if "templates_paused" in on else "APPROVED"
+        header = "IMAGE" if "templates_changed" in on else None
+        return tuple(replace(each, status=status, header=header or each.header) for each in found)
+
+    @property
+    def templates_a_page(self) -> int:
+        return SHORT_PAGE if "templates_demanding" in self._faults.on else LONG_PAGE
 
     @property
     def demands_proof(self) -> bool:
@@ -162,13 +157,13 @@ class Cloud:
         with self.changed:
             if not self._throughput.admits(self._clock.seconds()):
                 raise GraphError(130429, f"more than {THROUGHPUT} messages a second")
-            if refused is None and self._faults.strikes("unpaid"):
-                refused = GraphError(131042, "practice fault: beyond the free replies, and without a payment method")
             customer = self._recipient(send)
             refused = self._objection(customer, send)
             later = refused and refused.code in _REFUSED_ONE_BY_ONE and self._faults.strikes("failed_later")
             if refused and not later:
                 raise refused
+            if refused is None and self._faults.strikes("unpaid"):
+                refused = GraphError(131042, "practice fault: beyond the free replies, and without a payment method")
             return self._accept(customer, send, refused)
 
     def receipt(self, receipt: Receipt) -> Json:
@@ -224,9 +219,7 @@ class Cloud:
         if send.content.target is not None:
             self._check_target(customer, send.content.target)
         if send.content.template is not None:
-            _template(*send.content.template)
-            if self._faults.strikes("templates_paused"):
-                raise GraphError(132015, "practice fault: the template is paused for its quality")
+            wanted(self.templates, send.content.template)
 
     def _check_target(self, customer: Customer, wamid: str) -> None:
         line = customer.line(wamid)
@@ -245,7 +238,7 @@ class Cloud:
         wamid, now, content = webhooks.new_wamid(), self.now(), send.content
         text = content.text
         if content.template:
-            text = f"{_template(*content.template).words} {text}".strip()
+            text = f"{wanted(self.templates, content.template).words} {text}".strip()
         self.sent.append(Sent(wamid, customer, send.kind, text, send.body, now))
         line = Line(wamid, True, send.kind, text, now, "accepted", content.media_id, send.quotes, send.opaque)
         if content.target is None:
@@ -271,19 +264,19 @@ class Cloud:
         if state in ("sent", "delivered"):
             free = self._delivered[f"{self.now():%Y-%m}"] <= FREE_A_MONTH
             more["pricing"] = webhooks.pricing(webhooks.FREE if free else webhooks.CHARGED)
-    def _tell(self, change: Json) -> None:
-        if not self._faults.strikes("statuses_shuffled"):
-            self._deliverer.post(change)
-            return
-        for _ in range(2):
-            self._deliverer.post(change, after=random.uniform(0, SHUFFLED_WITHIN))  # noqa: S311 - guards nothing
-
         self._mark([line], state)
         who = self._shown(customer)
         status = webhooks.status(who, line.wamid, state, self.now(), sent_to_phone=who.phone is not None, **more)
         if not self._faults.strikes("statuses_lost"):
             self._tell(webhooks.statuses(self.account, [status], [] if state == "failed" else [who]))
         self._carry_on(customer, line, state)
+
+    def _tell(self, change: Json) -> None:
+        if not self._faults.strikes("statuses_shuffled"):
+            self._deliverer.post(change)
+            return
+        for _ in range(2):
+            self._deliverer.post(change, after=random.uniform(0, SHUFFLED_WITHIN))  # noqa: S311 - guards nothing
 
     def _carry_on(self, customer: Customer, line: Line, state: str) -> None:
         manners = customer.manners
@@ -306,12 +299,3 @@ class Cloud:
                 if line and line.state != "read":
                     line.state = state
             self.changed.notify_all()
-
-
-def _template(name: str, language: str, parameters: int) -> Template:
-    for template in TEMPLATES:
-        if (template.name, template.language) == (name, language):
-            if template.parameters != parameters:
-                raise GraphError(132000, f"the template has {template.parameters} parameters, not {parameters}")
-            return template
-    raise GraphError(132001, f"there is no template {name[:80]!r} in {language!r}")

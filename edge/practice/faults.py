@@ -84,6 +84,8 @@ PEOPLE = {
     "edits_unsupported": "what a customer changes comes as a kind that cannot be passed on, without the new words",
     "proof_demanded": "the app takes no call that does not prove that it comes from a server of the app",
     "templates_paused": "every template is paused for its quality",
+    "templates_demanding": "the list of templates has pages, and some want a picture, a place, a code, a link or cards",
+    "templates_changed": "every template has got a picture at its head: error 132012 where none is sent",
 }
 LINE = {
     "link_cut": "the shop has no internet: calls are refused, and webhooks wait at WhatsApp",

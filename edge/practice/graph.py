@@ -11,9 +11,10 @@ from typing import IO, Any
 from bottle import Bottle, HTTPResponse, request, response
 
 from edge.practice import sending
-from edge.practice.cloud import TEMPLATES, Cloud
+from edge.practice.cloud import Cloud
 from edge.practice.deliverer import Deliverer
 from edge.practice.errors import TOKEN_INVALID, UNKNOWN_OBJECT, GraphError
+from edge.practice.templates import LONG_PAGE
 from edge.practice.webhooks import Json
 
 NEWEST = 26  # v26.0; older versions are served as the oldest that lives
@@ -178,18 +179,15 @@ class Graph:
         }
 
     def _templates(self) -> Json:
-        return {
-            "data": [
-                {
-                    "name": each.name,
-                    "status": self._cloud.templates_status,
-                    "language": each.language,
-                    "category": "UTILITY",
-                    "components": [{"type": "BODY", "text": each.words}],
-                }
-                for each in TEMPLATES
-            ]
-        }
+        """One page of them. The last has cursors too, and no `next`."""
+        found = self._cloud.templates
+        begins, limit = _asked("after", 0), _asked("limit", LONG_PAGE)
+        ends = begins + min(limit, self._cloud.templates_a_page)
+        paging: Json = {"cursors": {"before": str(begins), "after": str(ends)}}
+        if ends < len(found):
+            called = request.urlparts
+            paging["next"] = f"{called.scheme}://{called.netloc}{called.path}?limit={limit}&after={ends}"
+        return {"data": [each.listed() for each in found[begins:ends]], "paging": paging}
 
     def _subscribed(self) -> Json:
         app = {"whatsapp_business_api_data": {"id": self._account.app_id, "name": "Practice", "link": ""}}
@@ -231,6 +229,12 @@ def _bearer() -> str:
 
 def _same(given: str, right: str) -> bool:
     return hmac.compare_digest(given.encode("utf-8", "replace"), right.encode())
+
+
+def _asked(name: str, otherwise: int) -> int:
+    """A whole number in the query string."""
+    said = request.query.get(name, "")
+    return int(said) if said.isdecimal() else otherwise
 
 
 def _content(file: IO[bytes]) -> bytes:

@@ -12,6 +12,7 @@ from typing import Any
 
 from edge.practice.errors import GraphError
 from edge.practice.fields import Part
+from edge.practice.templates import Filled
 
 TEXT_MOST = 4096
 CAPTION_MOST = 1024
@@ -46,13 +47,13 @@ class Receipt:
 class Content:
     """text: what the customer reads. media_id: of a file uploaded before. target: what a reaction is about.
 
-    template: name, language and the number of body parameters.
+    template: which, and what it is given.
     """
 
     text: str = ""
     media_id: str | None = None
     target: str | None = None
-    template: tuple[str, str, int] | None = None
+    template: Filled | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,15 +236,35 @@ def _template(part: Part) -> Content:
     name = part.text("name", most=512)
     language = part.part("language").text("code", most=20)
     said: list[str] = []
+    more: set[str] = set()
     for component in part.parts("components", most=20) if part.has("components") else []:
-        kind = component.choice("type", "header", "body", "button")
-        if kind == "body" and component.has("parameters"):
-            for parameter in component.parts("parameters", most=100):
-                parameter.choice("type", "text", "currency", "date_time")
-                said.append(parameter.text("text", most=TEXT_MOST))
-    return Content(" · ".join(said), template=(name, language, len(said)))
+        match component.choice("type", "header", "body", "button", "limited_time_offer", "carousel"):
+            case "body":
+                said += _words(component)
+            case "header":
+                more |= {f"header {kind.upper()}" for kind in _given(component, *_HEADERS)}
+            case "button":
+                _given(component, "text", "payload", "coupon_code")
+                if component.choice("sub_type", "quick_reply", "url", "copy_code") != "quick_reply":
+                    more.add(f"button {component.value.get('index')}")
+            case other:
+                more.add(other.upper())
+    return Content(" · ".join(said), template=Filled(name, language, len(said), frozenset(more)))
 
 
+def _words(component: Part) -> list[str]:
+    found = component.parts("parameters", most=100) if component.has("parameters") else []
+    for parameter in found:
+        parameter.choice("type", "text", "currency", "date_time")
+    return [parameter.text("text", most=TEXT_MOST) for parameter in found]
+
+
+def _given(component: Part, *kinds: str) -> list[str]:
+    """Of which kinds the parameters are."""
+    return [parameter.choice("type", *kinds) for parameter in component.parts("parameters", most=1)]
+
+
+_HEADERS = ("text", "image", "video", "document", "location")
 _KINDS: Mapping[str, Callable[[Part], Content]] = {
     "text": _text,
     "image": _captioned,
