@@ -216,6 +216,19 @@ def test_every_known_code_has_a_sentence_for_people(code: int):
     assert str(code) not in language("en").say(found.said)
 
 
+TEMPLATE_CODES = (132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 132018, 132068, 132069)
+
+
+def test_every_refusal_of_a_template_has_a_reason_of_its_own(say: Say):
+    said = set()
+    for code in (*TEMPLATE_CODES, 131061, 131063, 131064):
+        with pytest.raises((Rejected, Throttled)) as caught:
+            say(400, error(code)).send_template(CREDENTIALS, TO, {"name": "ready"}, callback="r_1.1")
+        for tongue in ("en", "fr", "rw", "sw"):
+            said.add((tongue, language(tongue).say(caught.value.said)))
+    assert len(said) == 4 * (len(TEMPLATE_CODES) + 3)
+
+
 def test_no_code_of_token_account_or_payment_is_taken_for_a_customers_fault():
     stops = [0, 3, 10, 33, 190, 200, 299, 368, 803, 131005, 131031, 131037, 131042, 131045, 133010, 134011]
     assert {verdict(code).kind for code in stops} == {Class.STOP}

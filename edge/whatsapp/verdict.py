@@ -38,7 +38,6 @@ _BLOCKED = Said("whatsapp.blocked")
 _PAYMENT = Said("whatsapp.payment")
 _REGISTER = Said("whatsapp.register")
 _FORM = Said("whatsapp.form")
-_GAPS = Said("whatsapp.template_gaps")
 
 TABLE: Mapping[int | None, Verdict] = {
     0: Verdict(Class.STOP, _LOGIN),
@@ -94,18 +93,20 @@ TABLE: Mapping[int | None, Verdict] = {
     131050: Verdict(Class.GIVE_UP, Said("whatsapp.no_advertising")),
     131053: Verdict(Class.GIVE_UP, Said("whatsapp.bad_file")),
     131062: Verdict(Class.GIVE_UP, Said("whatsapp.phones_only")),
-    131061: Verdict(Class.GIVE_UP, Said("whatsapp.template_advert")),
+    131061: Verdict(Class.GIVE_UP, Said("whatsapp.template_advert_only")),
     131063: Verdict(Class.GIVE_UP, Said("whatsapp.template_advert")),
     131064: Verdict(Class.GIVE_UP, Said("whatsapp.template_category")),
-    132000: Verdict(Class.GIVE_UP, _GAPS),
+    132000: Verdict(Class.GIVE_UP, Said("whatsapp.template_count")),
     132001: Verdict(Class.GIVE_UP, Said("whatsapp.template_gone")),
     132005: Verdict(Class.GIVE_UP, Said("whatsapp.template_long")),
     132007: Verdict(Class.GIVE_UP, Said("whatsapp.template_policy")),
-    132008: Verdict(Class.GIVE_UP, _GAPS),
-    132012: Verdict(Class.GIVE_UP, _GAPS),
+    132008: Verdict(Class.GIVE_UP, Said("whatsapp.template_gaps")),
+    132012: Verdict(Class.GIVE_UP, Said("whatsapp.template_parts")),
     132015: Verdict(Class.GIVE_UP, Said("whatsapp.template_paused")),
     132016: Verdict(Class.GIVE_UP, Said("whatsapp.template_off")),
-    132018: Verdict(Class.GIVE_UP, _GAPS),
+    132018: Verdict(Class.GIVE_UP, Said("whatsapp.template_form")),
+    132068: Verdict(Class.GIVE_UP, Said("whatsapp.template_form_off")),
+    132069: Verdict(Class.LATER, Said("whatsapp.template_form_slow"), 60),
     137000: Verdict(Class.GIVE_UP, Said("whatsapp.phone_changed")),
 }
 # Whole ranges that mean one thing; codes of the table above come first.
