@@ -87,6 +87,7 @@ class Shop:
         self.sorter = Sorter(books, self.journal, reception, self.outbox, self.notices, self.settings)
         whatsapp = WhatsApp(config.graph_url, config.graph_version, clock.witness)
         self.courier = Courier(books, self.outbox, self.link, self.notices, self.settings, whatsapp, clock)
+        self.sorter.on_templates = self.courier.look_for_templates
         self.shelf = Shelf(config.data)
         self.thumbs = Thumbs(books, self.shelf)
         files = Files(config.graph_url, config.graph_version)

@@ -31,6 +31,7 @@ from edge.whatsapp import (
     Unproved,
     WhatsApp,
 )
+from edge.whatsapp.verdict import is_of_template
 
 log = logging.getLogger(__name__)
 
@@ -289,6 +290,8 @@ class Courier:
             wamid = hand_over(self._whatsapp, self._media, Credentials.of(account), to, reply, late=late)
         except Failure as failure:
             self._ends.failed(reply, failure)
+            if is_of_template(failure.code):
+                self._looks.want()
         else:
             self._ends.went(reply, wamid)
 

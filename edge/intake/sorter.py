@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from edge import __version__
@@ -26,7 +26,7 @@ from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.journal import ELSEWHERE, Entry
 from edge.store.sqlite import StoreUnavailable
-from edge.whatsapp.verdict import Class, verdict
+from edge.whatsapp.verdict import Class, is_of_template, verdict
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +38,8 @@ BATCH_SECONDS = 0.02
 PART_SECONDS = 0.1
 # Larger ones are read before the writer is taken, and begin a batch of their own.
 LARGE_BYTES = 64 * 1024
+# Fields of webhooks that need no more than a look at WhatsApp's list.
+TEMPLATES = "message_template"
 _NOWHERE: frozenset[str] = frozenset()
 
 
@@ -46,6 +48,8 @@ class Sorter:
 
     So nothing can apply twice. Most entries are one part, and many share a commit. One bad item costs neither its
     neighbours nor its entry.
+
+    on_templates: called where WhatsApp says that a template has changed, so that its list is looked at again.
     """
 
     def __init__(
@@ -65,6 +69,7 @@ class Sorter:
         self._settings = settings
         self._faults = Faults(notices)
         self._elsewhere = Elsewhere(books, notices, settings)
+        self.on_templates: Callable[[], None] = lambda: None
         self._in_hand: tuple[int, Sequence[facts.Fact]] = (0, ())  # an entry that is taken in parts is read once
 
     def step(self) -> int:
@@ -223,8 +228,9 @@ class Sorter:
             case facts.Passed(_, where, number) if where:
                 self._journal.set_aside(entry, where, ELSEWHERE, customer=None, version=self._key())
                 self._elsewhere.heard_there(number, came)
-            case facts.Passed():
-                pass
+            case facts.Passed(field):
+                if field.startswith(TEMPLATES):
+                    self.on_templates()
 
     def _set_aside(self, odd: facts.Odd, entry: Entry, came: Moment) -> None:
         customer = None
@@ -245,11 +251,13 @@ class Sorter:
         reason = found.said if found else Said("")
         progress = Progress(fact.wamid, fact.status, fact.callback, fact.pricing_type, fact.code, reason, fact.at)
         moved = self._outbox.progress(progress, came)
+        if is_of_template(fact.code) and moved is Delivery.FAILED:
+            self.on_templates()
         if found and found.kind is Class.STOP and moved is Delivery.FAILED:
             self._notices.refused(found.said, came, failed_at=fact.at or came.at)
 
     def _alert(self, alert: facts.Alert, came: Moment) -> None:
-        self._notices.tell(
+        is_news = self._notices.tell(
             alert.about,
             alert.said,
             came,
@@ -259,6 +267,8 @@ class Sorter:
             shown=alert.kind in SHOWN,
             ends=alert.ends,
         )
+        if is_news and alert.kind == "template":
+            self.on_templates()
 
     def _trouble(self, code: int | None, title: str, came: Moment) -> None:
         """An error with no message behind it: the owner may read of it. It stops nothing: sends carry their own."""

@@ -109,10 +109,11 @@ TABLE: Mapping[int | None, Verdict] = {
     132069: Verdict(Class.LATER, Said("whatsapp.template_form_slow"), 60),
     137000: Verdict(Class.GIVE_UP, Said("whatsapp.phone_changed")),
 }
+_TEMPLATES = range(132000, 133000)
 # Whole ranges that mean one thing; codes of the table above come first.
 RANGES: tuple[tuple[range, Verdict], ...] = (
     (range(200, 300), Verdict(Class.STOP, _RIGHTS)),
-    (range(132000, 133000), Verdict(Class.GIVE_UP, Said("whatsapp.template"))),
+    (_TEMPLATES, Verdict(Class.GIVE_UP, Said("whatsapp.template"))),
 )
 _TRANSIENT = Verdict(Class.LATER, Said("whatsapp.own_error"))
 _UNKNOWN = Verdict(Class.GIVE_UP, Said("whatsapp.unknown"))
@@ -124,6 +125,11 @@ _BY_STATUS: Mapping[int | None, Verdict] = {
 _SERVER_ERROR = 500
 # Graph's way to say that an object does not exist, or that the token cannot see it.
 _UNSEEN = (100, 33)
+
+
+def is_of_template(code: int | None) -> bool:
+    """Whether this refuses a template: what is listed here may not be what WhatsApp has."""
+    return code in _TEMPLATES
 
 
 def verdict(
