@@ -62,7 +62,8 @@
 
   function later() {
     clearTimeout(timer);
-    if (!document.querySelector("[data-live]")) return;
+    // When WhatsApp was heard is no reason to go on asking.
+    if (!document.querySelector("main[data-live], main [data-live]")) return;
     const idle = Date.now() - touched > IDLE;
     timer = setTimeout(poll, document.hidden ? HIDDEN : idle ? SLOW : QUICK);
   }
@@ -293,7 +294,7 @@
       if (quick.hasAttribute("data-other")) quick.hidden = true;
     }
     if (event.target.closest("[data-sound]")) listen();
-    if (document.querySelector("[data-live]")) event.target.closest(".said")?.remove();
+    event.target.closest(".said")?.remove();
   });
 
   // Menus: a tap beside an open one closes it and does nothing else, and so do Escape and the phone's Back.

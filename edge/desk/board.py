@@ -28,7 +28,7 @@ from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.events import EventRow
 from edge.store.messages import MessageRow
-from edge.way_in import WayInBook
+from edge.way_in import WayIn, WayInBook
 
 # From then on the page says when a query goes back to the queue.
 LEASE_WARNING_SECONDS = 30 * 60
@@ -98,6 +98,10 @@ class Board:
                 free=free_replies(self._books, now, self._settings.shop().timezone),
             )
         return view
+
+    def way_in(self) -> WayIn:
+        """Whether what customers write comes in, and when anything did last."""
+        return self._way_in.now(self._clock.now())
 
     def query(self, query_id: str, by: Staff, before: int | None = None) -> QueryView:
         """One query with its customer's messages, the newest page or the one before a sequence number."""

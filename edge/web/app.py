@@ -107,7 +107,7 @@ class Parts:
 
 def lan_app(parts: Parts) -> Gate:
     """The WSGI application of the LAN listener, with its gate in front."""
-    rendering = Rendering(parts.settings, parts.forms, parts.clock)
+    rendering = Rendering(parts.settings, parts.forms, parts.clock, parts.board.way_in)
     doors = Doors(parts.login, parts.team, rendering)
     pages = Pages(parts.desk, parts.board, doors, parts.forms, rendering)
     office = Office(parts.login, parts.notices, parts.board, doors, parts.forms, rendering, parts.clock)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -23,6 +23,7 @@ from edge.errors import Refusal
 from edge.language import Language, Said
 from edge.media import MOST_BYTES
 from edge.settings import Settings
+from edge.way_in import WayIn
 from edge.web.besides import besides, has_cards, sender, unpassed
 from edge.web.forms import Forms
 from edge.web.icons import drawing, icon
@@ -117,10 +118,11 @@ SMALL_BYTES = 1400
 class Rendering:
     """Renders a template for somebody, or for nobody yet. Everything that a template may call is handed in here."""
 
-    def __init__(self, settings: Settings, forms: Forms, clock: Clock) -> None:
+    def __init__(self, settings: Settings, forms: Forms, clock: Clock, way_in: Callable[[], WayIn]) -> None:
         self._settings = settings
         self._forms = forms
         self._clock = clock
+        self._way_in = way_in
         self._templates = {path.stem: _template(path.stem) for path in (HERE / "templates").glob("*.tpl")}
         self._versions = {name: sha256(_content(name)).hexdigest()[:8] for name in FILES}
 
@@ -152,6 +154,7 @@ class Rendering:
             refresh=refresh,
             me=me.staff if me else None,
             others=me.others if me else (),
+            the_way_in=self._way_in,
             token=lambda: self._forms.token(me.id if me else holder),
             may_fetch=lambda file: file is not None and file.may_be_fetched(self._clock.now()),
             file=lambda file: f"/static/{file}?{self._versions[file]}",

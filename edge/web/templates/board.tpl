@@ -149,15 +149,8 @@
 % if board.free.used and not board.free.nearly_gone:
 <p class="small">{{say('board.free_used', used=board.free.used, of=board.free.of)}}</p>
 % end
-% if me.owner:
-<p class="small">\\
-% if heard := board.way_in.heard_at and unstamp(board.way_in.heard_at):
-% today = day(heard) == say('calendar.today')
-{{say('way_in.heard', hour=hour(heard)) if today else say('way_in.heard_day', day=day(heard), hour=hour(heard))}}\\
-% else:
-{{say('way_in.never')}}\\
-% end
-</p>
+% if me.owner and not board.way_in.heard:
+<p class="small">{{say('way_in.never')}}</p>
 % end
 </main>
 <footer class="bottom" data-live="bottom">

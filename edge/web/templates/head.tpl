@@ -25,6 +25,9 @@
 >
 % if me:
 <p id="lost" class="lost" role="status" hidden>{{say('page.lost')}}</p>
+% if look not in ('door', 'query'):
+% include('heard')
+% end
 % end
 % if shop.practice:
 <p class="practice">{{say('page.practice')}} \\

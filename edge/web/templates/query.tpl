@@ -10,6 +10,7 @@
 <button class="{{look}}">{{label}}</button></form>
 % end
 <header class="top">
+% include('heard')
 <a class="back" href="/" aria-label="{{say('query.back')}}">‹</a>
 <a class="title" data-live="title" href="/c/{{query.query.customer}}">
 <h1><bdi>{{row.name}}</bdi></h1>
