@@ -22,6 +22,7 @@ from edge.desk.team import Team, random_pin
 from edge.errors import Refusal
 from edge.language import language
 from edge.log import start_log
+from edge.righting import look_again
 from edge.settings import Account, Settings
 from edge.status import in_words, status
 from edge.store.books import Books
@@ -103,6 +104,7 @@ def check(config: Config, options: argparse.Namespace) -> int:
         print(f"{'✗' if finding.wrong else '·'} {finding.sentence}")
     if not any(finding.wrong for finding in found):
         print("✓ Everything that matters is in order.")
+        look_again(config.data)
         return 0
     return 1
 

@@ -45,10 +45,21 @@ class Mark(StrEnum):
     OPEN = "open"  # could not be asked
 
 
+# What stops sending and cannot be true where WhatsApp answers about the number; where the number is connected; where it
+# is not blocked; and where WhatsApp says that it may send.
+_ANSWERED = ("whatsapp.login", "whatsapp.number", "whatsapp.proof", "alerts.access_lost", "alerts.app_removed")
+_CONNECTED = ("whatsapp.register", "alerts.deleted", "alerts.offboarded")
+_UNBLOCKED = ("whatsapp.blocked", "alerts.disabled")
+_MAY_SEND = ("whatsapp.payment", "whatsapp.held_back", "whatsapp.display_name", "alerts.restricted")
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """ends: the sentences of notices that it contradicts."""
+
     mark: Mark
     said: Said
+    ends: tuple[str, ...] = ()
 
 
 class AccountCheck:
@@ -131,12 +142,15 @@ def _number(number: Mapping[str, Any]) -> Iterator[Answer]:
     phone, name = str(number.get("display_phone_number", "")), str(number.get("verified_name", ""))
     status = str(number.get("status") or "CONNECTED")
     health = number.get("health_status")
+    may_send = health.get("can_send_message") if isinstance(health, Mapping) else None
     if status != "CONNECTED":
-        yield _wrong("account.not_connected", phone=phone, status=status)
-    elif isinstance(health, Mapping) and health.get("can_send_message") == "BLOCKED":
-        yield _wrong("account.may_not_send", phone=phone)
+        said = Said("account.not_connected", {"phone": phone, "status": status})
+        yield Answer(Mark.WRONG, said, _ANSWERED)
+    elif may_send == "BLOCKED":
+        yield Answer(Mark.WRONG, Said("account.may_not_send", {"phone": phone}), _ANSWERED + _CONNECTED)
     else:
-        yield _ok("account.number", phone=phone, name=name)
+        ends = _ANSWERED + _CONNECTED + _UNBLOCKED + (_MAY_SEND if may_send == "AVAILABLE" else ())
+        yield Answer(Mark.OK, Said("account.number", {"phone": phone, "name": name}), ends)
 
 
 def _belongs(ask: _Questions) -> Answer:

@@ -37,6 +37,7 @@ from edge.reports.days import BusinessDays
 from edge.reports.papers import Papers
 from edge.reports.period import Periods
 from edge.reports.summary import SUMMARY, Summaries
+from edge.righting import Righting
 from edge.rounds import Loop, Rounds
 from edge.server.listener import Listener, reached_at
 from edge.server.parser import Wide
@@ -102,6 +103,9 @@ class Shop:
         self.prints = PrintQueue(books, self.printers, clock, composers, self.summaries.mark)
         self.papers = Papers(
             books, self.settings, self.printers, self.summaries, self.prints, clock, lambda: self.lan_url
+        )
+        self.righting = Righting(
+            self.notices, self.settings, self.link, clock, AccountCheck(self._whatsapp), config.data
         )
         self.way_in = WayInCheck(books, self.settings, clock, AccountCheck(self._whatsapp), leads_here)
         self.rounds = Rounds(clock, self._chores())
@@ -207,7 +211,7 @@ class Shop:
             search=Search(self.books, self.team),
             history=History(self.books, self.team, self.link, self.clock),
             first=self.first,
-            check=AccountCheck(self._whatsapp),
+            check=self.righting.by_hand,
             templates=TemplateBook(self.books),
             look_again=self.courier.look_for_templates,
             backup=lambda: in_words(known(self.books), self.clock.now()),
@@ -233,8 +237,8 @@ class Shop:
         self.indexing = Loop("index", self._index, every=30.0, polite=lambda: True)
         self.printing = Loop("printer", self.prints.step, every=5.0)
         self.ticking = Loop("rounds", self.rounds.step, every=5.0)
-        # Asking WhatsApp about the way in takes seconds, in which no chore should wait.
-        self.hearing = Loop("way in", self.way_in.step, every=30.0)
+        # Asking WhatsApp about the account takes seconds, in which no chore should wait.
+        self.hearing = Loop("way in", lambda: self.righting.step() + self.way_in.step(), every=30.0)
         background = (self.shrinking, self.indexing, self.printing, self.ticking, self.hearing)
         return (self.sorting, self.sending, self.bringing, self.carrying, *background)
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import hmac
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+import server
+from edge.config import Config
+from edge.link import LinkState
 from edge.outbox import Delivery, Reply, TemplateBook
 from edge.practice import Identity, Practice
 from edge.settings import Account
 from tests.boxes import Box, open_box
+from tests.phones import Phone
 from tests.shops import webhook_of
 from tests.support import NOON
 
@@ -36,9 +41,7 @@ class Shop:
         self.box.shop.courier.rest()
 
     def webhook(self, body: bytes) -> None:
-        account = self.box.shop.settings.account()
-        assert account is not None
-        digest = hmac.new(account.app_secret.encode(), body, hashlib.sha256).hexdigest()
+        digest = hmac.new(self.account.app_secret.encode(), body, hashlib.sha256).hexdigest()
         url = f"http://127.0.0.1:{self.box.shop.hook_port}/webhook"
         told = requests.post(url, body, headers={"X-Hub-Signature-256": f"sha256={digest}"}, timeout=10)
         assert told.status_code == 200, told.text
@@ -57,6 +60,44 @@ class Shop:
         inner["metadata"]["phone_number_id"] = self.practice.account.phone_number_id
         inner |= {"statuses": list(statuses), **value} if statuses else value
         self.webhook(json.dumps(body).encode())
+
+    @property
+    def stops(self) -> list[str]:
+        """The sentences of what stops sending."""
+        return sorted(notice.said.key for notice in self.box.shop.notices.open() if notice.stops_sending)
+
+    @property
+    def account(self) -> Account:
+        account = self.box.shop.settings.account()
+        assert account is not None
+        return account
+
+    def state(self, reply: Reply) -> Delivery:
+        return self.box.shop.outbox.get(reply.id).state
+
+    def look(self) -> None:
+        """Half a minute of the loop that asks WhatsApp about the account."""
+        self.box.shop.righting.step()
+
+    def restart(self) -> None:
+        """Off and on; from now on the shop's loops run by themselves."""
+        self.box.restart()
+
+    def owner(self) -> Phone:
+        team, phone = self.box.shop.team, self.box.phone()
+        team.add("Diane", owner=True, pin=team.pin("4711"))
+        phone.sign_in(self.box.shop.login.enrol_code(None), "Diane", "4711")
+        return phone
+
+    def check(self) -> None:
+        """The owner taps "Check"."""
+        phone = self.owner()
+        phone.open("/settings/whatsapp")
+        phone.submit(phone.form("/settings/whatsapp/check"))
+
+    def console(self, verb: str) -> None:
+        config = Config(data=self.box.folder, graph_url=self.practice.graph_url)
+        assert getattr(server, verb)(config, argparse.Namespace()) == 0
 
     def templates(self) -> list[str]:
         return [template.key for template in TemplateBook(self.box.shop.books).all()]
@@ -143,3 +184,136 @@ def test_a_template_that_fails_later_is_looked_for_as_well(listed: Shop):
     assert listed.box.shop.outbox.get(reply.id).reason.key == "whatsapp.template_paused"
     listed.round()
     assert listed.templates() == []
+
+
+# The account.
+
+
+def stopped(shop: Shop, code: int, at: int = 0) -> Reply:
+    """A reply has gone, and fails with this code: nothing leaves any more."""
+    reply = shop.asked()
+    shop.round()
+    sent = shop.box.shop.outbox.get(reply.id)
+    assert sent.state is Delivery.SENT
+    failed = {"id": sent.wamid, "status": "failed", "timestamp": str(START + at), "errors": [{"code": code}]}
+    shop.told(failed)
+    assert shop.stops
+    return shop.asked()
+
+
+def changed(shop: Shop, **fields: str) -> None:
+    shop.box.shop.settings.change_account(replace(shop.account, **fields))
+
+
+def test_a_new_token_that_works_ends_the_stop_and_one_that_does_not_work_ends_nothing(shop: Shop):
+    reply = shop.asked()
+    changed(shop, token="EAAexpired")
+    shop.round()
+    assert shop.stops == ["whatsapp.login"]
+    assert shop.box.shop.link.now().state is LinkState.REFUSED
+    changed(shop, token="EAAexpiredtoo")
+    shop.look()
+    shop.round()
+    assert shop.stops == ["whatsapp.login"]
+    changed(shop, token=shop.practice.account.token)
+    shop.look()
+    assert shop.stops == []
+    assert shop.box.shop.link.now().state is LinkState.ONLINE
+    shop.round()
+    assert shop.state(reply) is Delivery.SENT
+
+
+def test_a_token_that_works_again_by_itself_is_found_within_minutes(shop: Shop):
+    reply = shop.asked()
+    shop.practice.switch("expired_token")
+    shop.round()
+    shop.look()
+    shop.practice.switch("expired_token", on=False)
+    shop.look()
+    assert shop.stops == ["whatsapp.login"], "asked again and again, but not every moment"
+    shop.box.clock.forward(minutes=10)
+    shop.look()
+    shop.round()
+    assert shop.state(reply) is Delivery.SENT
+
+
+def test_a_token_that_was_entered_while_the_shop_was_off_counts_as_soon_as_it_is_on(shop: Shop):
+    reply = shop.asked()
+    changed(shop, token="EAAexpired")
+    shop.round()
+    changed(shop, token=shop.practice.account.token)
+    shop.restart()
+    assert shop.practice.until(lambda: not shop.stops, 10)
+    assert shop.practice.until(lambda: shop.state(reply) is Delivery.SENT, 10)
+
+
+def test_the_line_may_go_while_something_stops_and_the_new_token_is_found_when_it_is_back(shop: Shop):
+    changed(shop, token="EAAexpired")
+    shop.asked()
+    shop.round()
+    shop.practice.switch("link_cut")
+    changed(shop, token=shop.practice.account.token)
+    shop.look()
+    assert shop.stops == ["whatsapp.login"]
+    shop.box.shop.link.became(LinkState.OFFLINE, shop.box.clock.now())
+    shop.practice.switch("link_cut", on=False)
+    shop.box.clock.forward(minutes=1)
+    shop.look()
+    assert shop.stops == []
+    assert shop.box.shop.link.now().state is LinkState.ONLINE
+
+
+@pytest.mark.parametrize("code", [190, 10, 368, 131031, 131037, 131042, 131048, 133010])
+def test_a_green_check_by_the_owner_ends_what_it_contradicts_without_another_tap(shop: Shop, code: int):
+    reply = stopped(shop, code)
+    shop.check()
+    assert shop.stops == []
+    shop.round()
+    assert shop.state(reply) is Delivery.SENT
+
+
+def test_a_check_that_finds_something_wrong_ends_nothing_of_that(shop: Shop):
+    stopped(shop, 190)
+    changed(shop, token="EAAexpired")
+    shop.check()
+    assert shop.stops == ["whatsapp.login"]
+
+
+@pytest.mark.parametrize("code", [10, 131042, 131048])
+def test_what_an_answer_only_makes_likely_is_tried_again_once_a_day(shop: Shop, code: int):
+    shop.look()
+    stopped(shop, code)
+    for _ in range(5):
+        shop.box.clock.forward(minutes=10)
+        shop.look()
+    assert shop.stops, "each try may cost a reply"
+    shop.box.clock.forward(hours=24)
+    shop.look()
+    assert shop.stops == []
+
+
+def test_a_green_check_at_the_console_ends_it_too(shop: Shop, capsys: pytest.CaptureFixture[str]):
+    stopped(shop, 131042)
+    shop.look()
+    assert shop.stops == ["whatsapp.payment"]
+    shop.box.shop.team.add("Diane", owner=True, pin=shop.box.shop.team.pin("4711"))
+    shop.console("check")
+    assert "in order" in capsys.readouterr().out
+    shop.look()
+    assert shop.stops == []
+
+
+def test_news_of_before_the_green_check_stop_nothing_when_they_come_late(shop: Shop):
+    stopped(shop, 131031)
+    shop.box.clock.forward(minutes=10)
+    shop.box.shop.righting.by_hand(shop.account)
+    assert shop.stops == []
+    disabled = {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "DISABLE"}}
+    shop.news("account_update", disabled, at=60)
+    shop.news("account_update", {"event": "ACCOUNT_OFFBOARDED"}, at=70)
+    assert shop.stops == []
+    shop.news("account_update", disabled, at=3600)
+    assert shop.stops == ["alerts.disabled"]
+    shop.box.clock.forward(hours=2)
+    shop.box.shop.righting.by_hand(shop.account)
+    assert shop.stops == [], "WhatsApp itself says that the number may send"

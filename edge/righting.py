@@ -1,0 +1,130 @@
+"""What stopped everything ends by itself where WhatsApp's own answers contradict it: nobody has to say so as well.
+
+WhatsApp is asked by the owner's hand, by `check` at the console, when the account has been changed, and every ten
+minutes while something stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+
+from edge.clock import Clock, Moment
+from edge.errors import Refusal
+from edge.language import Said
+from edge.link import LinkBook, LinkState
+from edge.notices import Notice, Notices
+from edge.settings import Account, Settings
+from edge.store.slip import Slip
+from edge.store.sqlite import StoreRefused
+
+ASK_SECONDS = 600.0
+# An account that nobody could ask about yet.
+SOON_SECONDS = 60.0
+# What an answer only makes likely is not tried again more often than this: a reply pays for it.
+TRY_AGAIN = timedelta(days=1)
+# WhatsApp says that the number may send, and has been known to refuse all the same: money and complaints.
+LIKELY = frozenset({"whatsapp.payment", "whatsapp.held_back", "whatsapp.display_name", "alerts.restricted"})
+# No single answer shows that the token may send; that all questions are answered well makes it likely.
+RIGHTS = "whatsapp.rights"
+
+_SLIP = "look-again"
+_DOWN = (LinkState.OFFLINE, LinkState.PORTAL, LinkState.REFUSED)
+
+
+class Answer(Protocol):
+    """What WhatsApp says to one question. mark: ok, wrong or open; ends: sentences of notices that it contradicts."""
+
+    @property
+    def mark(self) -> str: ...
+
+    @property
+    def said(self) -> Said: ...
+
+    @property
+    def ends(self) -> Collection[str]: ...
+
+
+def look_again(folder: Path) -> None:
+    """Have the shop ask WhatsApp whether what stops it is over, now or when it starts; another user cannot."""
+    with suppress(StoreRefused, OSError):
+        Slip(folder, _SLIP).leave("")
+
+
+class Righting:
+    """check: everything that WhatsApp says of the account; it takes seconds, so `step` has a loop of its own."""
+
+    def __init__(
+        self,
+        notices: Notices,
+        settings: Settings,
+        link: LinkBook,
+        clock: Clock,
+        check: Callable[[Account], Sequence[Answer]],
+        folder: Path,
+    ) -> None:
+        self._notices = notices
+        self._settings = settings
+        self._link = link
+        self._clock = clock
+        self._check = check
+        self._slip = Slip(folder, _SLIP)
+        self._account: Account | None = None
+        self._is_new = False  # nobody has asked about this account yet
+        self._next_at = 0.0
+
+    def by_hand(self, account: Account) -> Sequence[Answer]:
+        """A person asks: whatever the answers contradict or make unlikely is over. Refused `wait` while one asks."""
+        began = self._clock.now()
+        answers = self._check(account)
+        self._end(answers, began, likely=True, rights=True)
+        return answers
+
+    def step(self) -> int:
+        account, now = self._settings.account(), self._clock.now()
+        if account != self._account:
+            self._account, self._is_new, self._next_at = account, True, now.boottime
+        stops = [notice for notice in self._notices.open() if notice.stops_sending]
+        if account is None or not stops:
+            self._slip.take()
+            self._is_new = False
+            self._next_at = now.boottime + ASK_SECONDS
+            return 0
+        told = self._slip.take()
+        if told or now.boottime >= self._next_at:
+            self._next_at = now.boottime + ASK_SECONDS
+            self._ask(account, now, likely=told or all(_is_old(notice, now) for notice in stops))
+        return 0
+
+    def _ask(self, account: Account, now: Moment, *, likely: bool) -> None:
+        try:
+            answers = self._check(account)
+        except Refusal:
+            return  # the owner asks the same just now
+        self._end(answers, now, likely=likely, rights=likely or self._is_new)
+        self._is_new = self._is_new and any(each.mark == "open" for each in answers)
+        if self._is_new:
+            self._next_at = now.boottime + SOON_SECONDS
+
+    def _end(self, answers: Sequence[Answer], began: Moment, *, likely: bool, rights: bool) -> None:
+        """likely: also what is only made likely; rights: also that the token may not send."""
+        now, well = self._clock.now(), all(each.mark == "ok" for each in answers)
+        ends = {key for each in answers for key in each.ends if likely or key not in LIKELY}
+        if well and rights:
+            ends.add(RIGHTS)
+
+        def is_over(notice: Notice) -> bool:
+            return notice.stops_sending and notice.said.key in ends
+
+        self._notices.found_right(is_over, began, now)
+        if well and ends >= LIKELY:
+            self._notices.all_in_order(began, now)
+        if any(each.mark != "open" for each in answers) and self._link.now().state in _DOWN:
+            self._link.became(LinkState.REFUSED if self._notices.stop_sending() else LinkState.ONLINE, now)
+
+
+def _is_old(notice: Notice, now: Moment) -> bool:
+    return now.trusted and now.at - notice.last.at >= TRY_AGAIN
