@@ -15,6 +15,7 @@ from edge.reports.days import BusinessDays
 from edge.reports.papers import Papers
 from edge.reports.summary import Summaries
 from edge.typed import plain
+from tests.coexistence import answered, come, echo, handed_over, live, wrote
 from tests.escpos_reader import Reader, Slip
 from tests.hostile import SAYINGS
 from tests.shops import customer
@@ -127,6 +128,20 @@ def test_a_conversation_says_what_was_changed_and_what_was_deleted(desk: Desk):
         *(head, "  (Deleted since. It said:)", "  my number is 1234"),
         *(head, "  three bags", "  (Changed since. Before:) two", "  bags"),
         *(head, "  The customer deleted a message", "  that is not here."),
+    ]
+
+
+def test_a_conversation_names_who_changed_what_and_who_said_what(desk: Desk):
+    room, start = desk.room, desk.room.clock.at
+    come(room, live(wrote("wamid.1", start, "A person please")))
+    deleted = answered("wamid.2", start, kind="revoke", revoke={"original_message_id": "wamid.never"})
+    about = {"conversation_context": {"summary": {"text": "Asks for a person"}}}
+    come(room, echo(deleted), handed_over(start, control_passed=about))
+    desk.papers.conversation(room.query(room.only_query()).customer, room.staff("Aline"))
+    assert desk.printed()[0].lines[3:] == [
+        *("Fri 20 Nov 2026 14:00 Amina", "  A person please"),
+        *("Fri 20 Nov 2026 14:00 Shop", "  The shop deleted a message", "  that is not here."),
+        *("Fri 20 Nov 2026 14:00 Amina", "  (Handed over by Meta's agent)", "  Asks for a person"),
     ]
 
 

@@ -32,9 +32,25 @@ KINDS: Mapping[str, Said] = {
     "system": Said("kind.system"),
     "media_placeholder": Said("kind.media_placeholder"),
     "deleted": Said("kind.deleted"),
+    "deleted_ours": Said("kind.deleted_ours"),
 }
 UNSHOWN = Said("kind.unshown")
-DELETED = "deleted"
+DELETED, DELETED_OURS = "deleted", "deleted_ours"
+# What is said of a change, by what it is and whether the shop made it, on its own phone.
+_CHANGES: Mapping[tuple[str, bool], Said] = {
+    ("edit", False): Said("line.edit"),
+    ("edit", True): Said("line.edit_ours"),
+    ("edited", False): Said("line.edited"),
+    ("edited", True): Said("line.edited_ours"),
+    ("revoke", False): Said("line.revoke"),
+    ("revoke", True): Said("line.revoke_ours"),
+    ("deleted", False): Said("line.deleted"),
+    ("deleted", True): Said("line.deleted_ours"),
+    ("unseen", False): Said("line.changed_unseen"),
+    ("unseen", True): Said("line.changed_unseen_ours"),
+    ("kept", False): Said("line.needs_no_answer"),
+    ("kept", True): Said("line.needs_no_answer_ours"),
+}
 # A shorter number has nothing left to hide between its ends.
 SHORTEST_MASKED = 11
 
@@ -62,9 +78,16 @@ def word_of(message: Message) -> str:
     return "voice" if message.kind == "audio" and message.media and message.media.voice else message.kind
 
 
-def shown_after(kind: str, text: str) -> dict[str, Any]:
+def changed(what: str, *, ours: bool) -> Said:
+    """What is said of a change. what: edit, revoke or reaction of a message that is not here; edited or deleted, of one
+    that is; unseen, an edit whose words are not told; kept, what asks for nothing. ours: the shop made it.
+    """
+    return _CHANGES.get((what, ours), Said("line.reaction"))
+
+
+def shown_after(kind: str, text: str, *, ours: bool = False) -> dict[str, Any]:
     """What the board says of a message that was edited to this text or deleted; nothing new after a mere reaction."""
-    deleted = {"last_line": "", "last_word": DELETED}
+    deleted = {"last_line": "", "last_word": DELETED_OURS if ours else DELETED}
     return {"edit": {"last_line": short(text)}, "revoke": deleted}.get(kind, {})
 
 

@@ -106,7 +106,8 @@ class Reception:
             since = max(unstamp(later.at), query.waiting_since_at)
             self._save(replace(query, waiting_since_at=since))
         else:
-            last = {} if self._is_followed(query, seq, "in", "out") else last_of(message)
+            shown = {**last_of(message), **self._shown_now(message.wamid, message.direction, customer)}
+            last = {} if self._is_followed(query, seq, "in", "out") else shown
             self._save(replace(rules.answered_on_phone(query, answered_at, came), **last))
         self._event("answered_on_phone", came, query.id, customer, {"message": seq, "at": stamp(answered_at)})
 
@@ -164,7 +165,7 @@ class Reception:
         changes = self._books.messages.amendments(customer, [wamid])
         mine = [change for change in changes if change.direction == direction and change.kind != "reaction"]
         last = next((change for change in mine if change.kind == "revoke"), mine[-1] if mine else None)
-        return shown_after(last.kind, last.text) if last else {}
+        return shown_after(last.kind, last.text, ours=direction == Direction.OUT) if last else {}
 
     def _take_in(self, message: Message, customer: str, came: Moment) -> None:
         """A message into the query of its customer, be it a new one."""
@@ -231,6 +232,7 @@ class Reception:
             answered_at = unstamp(answer.at or answer.received_at)
             query = rules.answered_on_phone(query, answered_at, came)
             last = {**last_of(message_of(answer)), "last_direction": Direction.OUT}
+            last |= self._shown_now(answer.wamid or "", Direction.OUT, query.customer)
         elif query.waiting_since_at is None:
             query = replace(rules.waiting_from(query, heard_at, came, seq), on_phone=False)
         elif heard_at < query.waiting_since_at and not answer:

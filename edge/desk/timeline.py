@@ -30,6 +30,7 @@ class Line:
 
     late_seconds: how much later than its own stamp it came in, when that is worth saying; late_why: see Lateness.
     alone: these are new words for a message that is not here.
+    ours: written on the shop's side, which an event does not say otherwise.
     by: the member of staff who wrote it, or Meta's agent. state, reason, asks: of a reply, see the outbox.
     behind: which other reply it waits for, and what that one waits for.
     undo_seconds: until it may leave, where this reader can take it back (0: at any moment); None where they cannot.
@@ -61,6 +62,7 @@ class Line:
     extra: Mapping[str, Any] = field(default_factory=dict)
     imported: bool = False
     alone: bool = False
+    ours: bool = False
 
 
 def lines(
@@ -106,7 +108,7 @@ def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, st
     text, edited_from, deleted, reactions = _amended(row, changes)
     media = row.data.get("media")
     at = unstamp(row.at or row.received_at)
-    alone = row.kind == "edit" and row.direction == "in" and bool(text)
+    alone = row.kind == "edit" and bool(text)
     return Line(
         seq=row.seq,
         side="event" if _is_event(row) and not alone else row.direction,
@@ -123,6 +125,7 @@ def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, st
         extra=row.data.get("extra", {}),
         imported=row.side == "history",
         alone=alone,
+        ours=row.direction == "out",
     )
 
 

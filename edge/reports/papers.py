@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from edge.clock import Clock, unstamp
 from edge.desk.doubt import Doubt
-from edge.desk.lines import kind_of
+from edge.desk.lines import changed, kind_of
 from edge.desk.timeline import Line, lines
-from edge.desk.words import Staff
+from edge.desk.words import HANDED_OVER, Staff
 from edge.errors import Refusal
 from edge.language import Language, language
 from edge.link import LinkBook
@@ -155,7 +155,7 @@ class Papers:
         yield paper.rule()
         for line in said:
             if line.side != "note":
-                who = tongue.say("slip.you") if line.side == "out" else name
+                who = tongue.say("slip.you") if line.ours else name
                 yield paper.plain(f"{self._moment(tongue, line.at)} {who}")[: paper.columns]
                 for words in _worded(line, tongue):
                     for part in wrapped(paper.plain(words, otherwise="..."), paper.columns - 2):
@@ -175,12 +175,14 @@ class Papers:
 def _worded(line: Line, tongue: Language) -> Iterator[str]:
     """What became of it first, so that nobody reads words as said that were not."""
     if line.kind in AMENDMENTS:
-        yield tongue.say(f"line.{line.kind}")
+        yield tongue.say(changed(line.kind, ours=line.ours))
         return
     if line.state and line.state not in RANK:
         yield f"({tongue.say(f'delivery.{line.state}')})"
     if line.deleted:
         yield f"({tongue.say('slip.deleted')})"
+    if line.kind == HANDED_OVER and line.text:  # the agent's words, not the customer's
+        yield f"({tongue.say(kind_of(line.kind))})"
     yield line.text or tongue.say(kind_of(line.kind))
     if line.edited_from is not None:
         yield f"({tongue.say('slip.edited')}) {line.edited_from}"

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from bottle import HTTPResponse, SimpleTemplate, request
 
 from edge.clock import Clock, unstamp
-from edge.desk.lines import kind_of
+from edge.desk.lines import changed, kind_of
 from edge.desk.spoken import ago
 from edge.errors import Refusal
 from edge.language import Language, Said
@@ -94,6 +94,7 @@ WORDS: Mapping[str, Any] = {
     "has_cards": has_cards,
     "icon": icon,
     "kind": kind,
+    "changed": changed,
     "kind_of": kind_of,
     "left": left,
     "line_down": line_down,

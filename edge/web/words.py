@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from edge.desk.lines import kind_of
+from edge.desk.lines import changed, kind_of
 from edge.desk.spoken import span
 from edge.desk.timeline import Line
-from edge.desk.words import HANDED_OVER, Outcome
+from edge.desk.words import AMENDMENTS, HANDED_OVER, Outcome
 from edge.language import Said
 from edge.link import Link
 from edge.media import File, FileState
@@ -102,8 +102,10 @@ def news(line: Line) -> Said:
     """What WhatsApp tells in a line of its own; nothing where it has a name that we do not know."""
     if line.kind == HANDED_OVER:
         return Said("line.handed_over")
+    if line.kind in AMENDMENTS:
+        return changed(line.kind, ours=line.ours)
     if line.kind == "unsupported":
-        return Said("line.changed_unseen" if line.extra.get("unsupported") == "edit" else "line.needs_no_answer")
+        return changed("unseen" if line.extra.get("unsupported") == "edit" else "kept", ours=line.ours)
     return NEWS.get(str(line.extra.get("system", "")), NOTHING)
 
 

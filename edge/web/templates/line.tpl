@@ -1,6 +1,4 @@
-% if line.kind in ('edit', 'revoke', 'reaction'):
-<li class="event" {{'id=newest' if last else ''}}>{{say('line.' + line.kind)}} <span dir="auto">{{line.text}}</span></li>
-% elif line.side == 'event':
+% if line.side == 'event':
 <li class="event" {{'id=newest' if last else ''}}>{{say(news(line))}} <span dir="auto">{{line.text}}</span></li>
 % else:
 <li class="line {{line.side}}" {{'id=newest' if last else ''}}>
@@ -16,7 +14,7 @@
 <p class="kind"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{icon(line)}}"/></svg>{{say(kind(line))}}{{' · ' + unpassed(line.extra) if unpassed(line.extra) else ''}}</p>
 % end
 % if line.deleted:
-<p class="small">{{say('line.deleted')}}</p>
+<p class="small">{{say(changed('deleted', ours=line.ours))}}</p>
 % end
 % if line.kind == 'call':
 <p class="text">{{say('line.called', time=hour(line.at))}}</p>
@@ -25,10 +23,10 @@
 <p class="text" dir="auto">{{line.text}}</p>
 % end
 % if line.alone:
-<p class="small">{{say('line.edit')}}</p>
+<p class="small">{{say(changed('edit', ours=line.ours))}}</p>
 % end
 % if line.edited_from is not None:
-<p class="small">{{say('line.edited')}} <span dir="auto">{{line.edited_from}}</span></p>
+<p class="small">{{say(changed('edited', ours=line.ours))}} <span dir="auto">{{line.edited_from}}</span></p>
 % end
 % if line.media:
 % include('attachment', item=line.file, label=line.media.filename)
