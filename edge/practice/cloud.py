@@ -17,6 +17,7 @@ from typing import Any
 from edge.practice import webhooks
 from edge.practice.account import Account
 from edge.practice.agenda import Agenda
+from edge.practice.blocking import BadFiles
 from edge.practice.clock import Clock
 from edge.practice.customer import CHAT_MOST, Customer, Line, Manners
 from edge.practice.deliverer import Deliverer
@@ -72,6 +73,7 @@ class Cloud:
     ) -> None:
         self.account = account
         self.media = Media()
+        self.bad_files = BadFiles(faults)
         self.customers = Registry(account)
         self.changed = changed
         self.sent: deque[Sent] = deque(maxlen=KEPT)

@@ -49,6 +49,11 @@ AFTER = {
     "html_but_accepted": "a gateway's page of HTML although the message was accepted",
     "no_wamid": "HTTP 200 without the message's id",
 }
+# What is true of files whatever else is wrong: see blocking.py.
+FILES = {
+    "media_one_bad": "one file of a customer and one of the shop are refused for good, while all others go",
+    "media_block": "twenty fetches of files in an hour that end in an error block the number for an hour: error 368",
+}
 # Files from customers; the first four spoil the asking for an address, the others the file itself.
 MEDIA = {
     "media_gone": "a file's id is not known any more",
@@ -94,7 +99,7 @@ LINE = {
     "unreachable": "connections to WhatsApp are refused, while its webhooks come",
     "way_in_dead": "calls to WhatsApp go through, and no webhook reaches the shop",
 }
-ALL = {**LINE, **INSTEAD, **AFTER, **MEDIA, **WEBHOOKS, **PEOPLE}
+ALL = {**LINE, **INSTEAD, **AFTER, **FILES, **MEDIA, **WEBHOOKS, **PEOPLE}
 
 # What a call is about; a fault may be limited to one of these.
 CALLS = ("send", "receipt", "media", "other")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import json
 import re
@@ -109,11 +110,13 @@ class Graph:
         mime = fields.get("type") or own
         if mime.partition(";")[0] != own.partition(";")[0]:
             raise GraphError(131009, "type and the file's own type differ")
+        self._cloud.bad_files.check("out", hashlib.sha256(data).hexdigest())
         return {"id": self._cloud.media.upload(mime, data, self._cloud.now()).id}
 
     def _resolve(self, media_id: str) -> Json:
         self._check_owner()
         file = self._cloud.media.find(media_id, self._cloud.now())
+        self._cloud.bad_files.check("in", file.id)
         called = request.urlparts
         base = self.files_url or f"{called.scheme}://{called.netloc}"
         return {

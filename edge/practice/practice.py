@@ -14,6 +14,7 @@ from bottle import Bottle
 from edge.practice import webhooks
 from edge.practice.account import Account
 from edge.practice.agenda import Agenda
+from edge.practice.blocking import Block
 from edge.practice.clock import Clock
 from edge.practice.cloud import Cloud, Sent
 from edge.practice.controls import Controls
@@ -95,7 +96,8 @@ class Practice:
         self._graph.add_routes(graph)
         Phones(self.cloud).add_routes(phones)
         Controls(self.faults, self._deliverer, self.switch).add_routes(phones)
-        wire = Wire(graph, self.account, self.faults, slow_seconds=slow_seconds, stopping=self._stopping)
+        self._block = Block(self._clock, self.faults)
+        wire = Wire(graph, self.account, self.faults, self._block, slow_seconds=slow_seconds, stopping=self._stopping)
         self._listener = Listener("api", wire, host, 0, API_THREADS)
         self._phones = Listener("phones", phones, host, port, PHONE_THREADS)
         self._link = Link(self.faults, self._listener, self._deliverer, self._agenda)
@@ -231,6 +233,11 @@ class Practice:
     def refused(self) -> list[int]:
         """The codes with which WhatsApp's rules refused messages, in order; what faults refuse is not here."""
         return list(self.cloud.refused)
+
+    @property
+    def blocked(self) -> int:
+        """How often the number was blocked because too many fetches of files failed."""
+        return self._block.begun
 
     @property
     def receipts(self) -> list[str]:

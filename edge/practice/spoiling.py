@@ -47,6 +47,11 @@ class Answer:
     def good(self) -> bool:
         return self.status.startswith("200")
 
+    @property
+    def is_error(self) -> bool:
+        """Whether it refuses; a page of somebody else's does not, and neither does silence."""
+        return self.status[:1] in "45" and self.end is not End.SILENT
+
     def sized_headers(self) -> list[tuple[str, str]]:
         kept = [(name, value) for name, value in self.headers if name.lower() != "content-length"]
         if self.end is End.NEVER:

@@ -11,6 +11,7 @@ from waitress.channel import ClientDisconnected
 
 from edge.practice import spoiling
 from edge.practice.account import Account
+from edge.practice.blocking import Block
 from edge.practice.faults import AFTER, INSTEAD, MEDIA, Faults
 from edge.practice.graph import DOWNLOADS
 from edge.practice.spoiling import Answer, End
@@ -35,6 +36,7 @@ class Wire:
         inner: Application,
         account: Account,
         faults: Faults,
+        block: Block,
         *,
         slow_seconds: float,
         stopping: threading.Event,
@@ -42,6 +44,7 @@ class Wire:
         self._inner = inner
         self._nodes = (account.phone_number_id, account.waba_id, account.app_id)
         self._faults = faults
+        self._block = block
         self._slow_seconds = slow_seconds
         self._stopping = stopping
 
@@ -49,16 +52,24 @@ class Wire:
         call, stage = self._call(environ), self._stage(environ)
         for name in INSTEAD:
             if self._faults.strikes(name, call):
-                return self._give(spoiling.instead(name), start_response)
+                return self._give(self._counted(stage, spoiling.instead(name)), start_response)
+        if self._block.holds():
+            return self._give(spoiling.instead("blocked"), start_response)
         answer = self._ask(environ)
         for name in MEDIA:
             if spoiling.media_stage(name) == stage and self._faults.strikes(name, call):
                 answer = spoiling.media(name, answer)
+        self._counted(stage, answer)
         for name in AFTER:
             if self._faults.strikes(name, call):
                 self._wait(name)
                 answer = spoiling.after(name, answer)
         return self._give(answer, start_response)
+
+    def _counted(self, stage: str, answer: Answer) -> Answer:
+        if stage and answer.is_error:
+            self._block.failed()
+        return answer
 
     def _ask(self, environ: Environ) -> Answer:
         started: list[tuple[str, list[tuple[str, str]]]] = []

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import requests
 
-from edge.practice import Practice
-from tests.practice.sides import AMINA, Hook, Shop, code
+from edge.practice import Practice, samples
+from tests.practice.sides import AMINA, HOUR, Hook, Shop, code
 
 ENOUGH = 300_000
 
@@ -113,3 +113,43 @@ def test_a_download_that_broke_off_may_go_on_where_it_stopped(shop: Shop, media_
     assert rest.status_code == 206
     assert rest.headers["Content-Range"] == f"bytes 100-{len(whole) - 1}/{len(whole)}"
     assert rest.content == whole[100:]
+
+
+def upload(shop: Shop, data: bytes) -> requests.Response:
+    form = {"messaging_product": "whatsapp", "type": "image/png"}
+    return shop.call("POST", f"{Practice.PHONE_NUMBER_ID}/media", data=form, files={"file": ("f", data, "image/png")})
+
+
+def test_one_file_each_way_is_refused_for_good_and_all_others_go(practice: Practice, shop: Shop, hook: Hook) -> None:
+    for _ in range(3):
+        practice.customer(AMINA).sends_photo()
+    assert practice.until(lambda: len(hook.heard()) == 3)
+    bad, *others = [str(message["image"]["id"]) for message in hook.heard()]
+    practice.switch("media_one_bad")
+    pictures = [samples.png(samples.TAP), samples.png(samples.BULB)]
+    for _ in range(4):
+        assert (code(shop.call("GET", bad)), shop.call("GET", bad).status_code) == (131000, 500)
+        assert [code(shop.call("GET", other)) for other in others] == [0, 0]
+        assert [code(upload(shop, picture)) for picture in pictures] == [131000, 0]
+    practice.switch("media_one_bad", False)
+    assert code(shop.call("GET", bad)) == 0
+    assert code(upload(shop, pictures[0])) == 0
+
+
+def test_the_twentieth_fetch_that_fails_within_an_hour_blocks_the_number_for_an_hour(
+    practice: Practice, shop: Shop, media_id: str
+) -> None:
+    practice.switch("media_block")
+    practice.switch("media_gone")
+    for _ in range(19):
+        assert code(shop.call("GET", media_id)) == 100
+    assert code(upload(shop, b"no picture")) == 131053, "an upload is no fetch"
+    assert code(shop.writes()) == 0
+    practice.forward(HOUR)
+    for _ in range(20):
+        assert code(shop.call("GET", media_id)) == 100
+    practice.switch("media_gone", False)
+    assert [code(shop.call("GET", media_id)), code(shop.writes())] == [368, 368]
+    assert practice.blocked == 1
+    practice.forward(HOUR)
+    assert [code(shop.call("GET", media_id)), code(shop.writes())] == [0, 0]
