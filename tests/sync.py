@@ -126,6 +126,9 @@ class Sync(RuleBasedStateMachine):
         except Killed:
             self.the_power_goes_and_comes(reboot=True)
 
+    def something_else_goes(self) -> None:
+        """What goes beside the courier, on a good line."""
+
     # What happens.
 
     @rule(who=st.integers(0, CUSTOMERS - 1))
@@ -256,6 +259,7 @@ class Sync(RuleBasedStateMachine):
             for _ in range(STEPS_IN_THE_END):
                 self.the_owner_puts_it_right()
                 self.courier_goes(1, STEP_SECONDS)
+                self.something_else_goes()
                 for reply in self.replies():
                     if reply.state is Delivery.HELD:
                         self.room.desk.drop_reply(reply.id, self.aline)

@@ -52,6 +52,9 @@ class Mortal(WhatsApp):
     def send_template(self, credentials: Credentials, to: Recipient, template: Any, **more: Any) -> str:
         return self._live(lambda: super(Mortal, self).send_template(credentials, to, template, **more))
 
+    def send_media(self, credentials: Credentials, to: Recipient, *what: Any, **more: Any) -> str:
+        return self._live(lambda: super(Mortal, self).send_media(credentials, to, *what, **more))
+
     def mark_read(self, credentials: Credentials, wamid: str, **more: Any) -> None:
         return self._live(lambda: super(Mortal, self).mark_read(credentials, wamid, **more))
 

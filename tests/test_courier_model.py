@@ -18,7 +18,7 @@ from edge.outbox import Progress
 from edge.store.books import where
 from tests.doubles import Double
 from tests.sync import ANSWERED, CUSTOMERS, Sync, Taken, runs
-from tests.sync_practice import AgainstPractice
+from tests.sync_files import FilesToo
 
 PEOPLE = [Who(phone=f"25078800010{number}", user_id=f"RW.{number}") for number in range(CUSTOMERS)]
 
@@ -77,4 +77,4 @@ class AgainstDouble(Sync):
 
 
 TestAgainstDouble = runs(AgainstDouble, 100)
-TestAgainstPractice = runs(AgainstPractice, 40)
+TestAgainstPractice = runs(FilesToo, 40)
