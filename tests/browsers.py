@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.phones import Phone
 
@@ -20,6 +20,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# What a page shows in the end it shows on a busy machine too. How soon is asked with the browser's clock in hand.
+PATIENCE = 60_000  # ms
+expect.set_options(timeout=PATIENCE)
 PHONE = {"width": 360, "height": 640}
 SMALL_PHONE = {"width": 320, "height": 568}
 
@@ -38,6 +41,7 @@ def screen_of(browser: Browser, phone: Phone, **looks: Any) -> BrowserContext:
     """A browser window of the same phone: whoever is signed in there is signed in here. base_url: of a relay."""
     looks = {"viewport": PHONE, "base_url": phone.address, **looks}
     context = browser.new_context(**looks)
+    context.set_default_timeout(PATIENCE)
     kept = {"url": looks["base_url"], "httpOnly": True, "sameSite": "Strict"}  # as our pages give them
     context.add_cookies([{"name": name, "value": value, **kept} for name, value in phone.cookies.items()])
     return context

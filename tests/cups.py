@@ -72,7 +72,7 @@ class Cups:
     def stop(self) -> None:
         self.process.send_signal(signal.SIGCONT)
         self.process.terminate()
-        self.process.wait(20)
+        self.process.wait(60)
 
 
 @contextmanager
@@ -94,7 +94,7 @@ def open_cups() -> Iterator[Cups]:
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **who)  # type: ignore[call-overload]
         cups = Cups(f"127.0.0.1:{port}", folder, process)
         try:
-            assert until(lambda: _has_its_queue(cups), 20), "cupsd does not answer"
+            assert until(lambda: _has_its_queue(cups), 60), "cupsd does not answer"
             yield cups
         finally:
             with suppress(ProcessLookupError):
@@ -105,4 +105,4 @@ def _has_its_queue(cups: Cups) -> bool:
     """Whether cupsd is up and has taken the queue: raw, since what we send is a PDF already."""
     environment = {**os.environ, "CUPS_SERVER": cups.address}
     command = ["lpadmin", "-p", cups.queue, "-E", "-v", f"till:{cups.paper}", "-m", "raw"]
-    return subprocess.run(command, env=environment, capture_output=True, timeout=20, check=False).returncode == 0
+    return subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False).returncode == 0

@@ -61,7 +61,7 @@ class Phone:
         self._session.cookies.update(cookies)
 
     def open(self, path: str) -> requests.Response:
-        self.page = self._session.get(urljoin(self.address, path), timeout=10)
+        self.page = self._session.get(urljoin(self.address, path), timeout=60)
         return self.page
 
     def form(self, action: str) -> Form:
@@ -81,13 +81,13 @@ class Phone:
     def send(self, path: str, *, follow: bool = True, **fields: str) -> requests.Response:
         """A form that is on no page."""
         address = urljoin(self.address, path)
-        self.page = self._session.post(address, data=fields, timeout=10, allow_redirects=follow)
+        self.page = self._session.post(address, data=fields, timeout=60, allow_redirects=follow)
         return self.page
 
     def ask(self, path: str, **headers: str) -> requests.Response:
         """Open something as a player or a cache does, with headers of its own; the page stays what it is."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self._session.get(urljoin(self.address, path), headers=named, timeout=10)
+        return self._session.get(urljoin(self.address, path), headers=named, timeout=60)
 
     def send_file(self, path: str, name: str, data: bytes, **fields: str) -> requests.Response:
         """A form with a file in it."""

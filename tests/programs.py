@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import select
 import signal
@@ -12,18 +13,25 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import requests
 
 ROOT = Path(__file__).parent.parent
+# Seconds for what takes a moment on a quiet machine: only what is broken makes a test wait so long.
+PATIENCE = 60.0
+# Below those that the system gives to whoever asks for any: no call takes one while a program is being started again.
+PORTS = range(20_000, 32_000)
 
 
 def free_port() -> int:
     """A port that was free a moment ago, on this machine's loopback."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
+    while True:
+        port = random.SystemRandom().choice(PORTS)  # others draw as well, with the same seed
+        with socket.socket() as sock, suppress(OSError):
+            sock.bind(("127.0.0.1", port))
+            return port
 
 
 class Program:
@@ -65,7 +73,7 @@ class Program:
             input=given,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=60,
             check=False,
         )
 
@@ -103,7 +111,7 @@ class Program:
             text=True,
         )
         threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
-        assert until(self._well, 30), "\n".join(self.log)
+        assert until(self._well, 60), "\n".join(self.log)
 
     def kill(self) -> None:
         """As a power cut does to a process: SIGKILL, no goodbye."""
@@ -117,13 +125,13 @@ class Program:
         if self._process is None:
             return 0
         self._process.send_signal(number)
-        code = self._process.wait(20)
+        code = self._process.wait(60)
         self._process = None
         return code
 
     def _well(self) -> bool:
         try:
-            return requests.get(f"{self.lan_url}/healthz", timeout=2).status_code == 200
+            return requests.get(f"{self.lan_url}/healthz", timeout=10).status_code == 200
         except requests.RequestException:
             return False
 
@@ -133,7 +141,7 @@ class Program:
             self.log.extend(process.stderr)
 
 
-def until(check: Callable[[], object], seconds: float = 10.0) -> bool:
+def until(check: Callable[[], object], seconds: float = PATIENCE) -> bool:
     """Ask again and again until it is true, for so many seconds at most."""
     for _ in range(int(seconds / 0.02)):
         if check():

@@ -87,7 +87,7 @@ class Counter:
         """A signed webhook, whole and through the door, and what is in it sorted."""
         digest = hmac.new(ACCOUNT.app_secret.encode(), body, hashlib.sha256).hexdigest()
         url = f"http://127.0.0.1:{self.shop.hook_port}/webhook"
-        told = requests.post(url, body, headers={"X-Hub-Signature-256": f"sha256={digest}"}, timeout=10)
+        told = requests.post(url, body, headers={"X-Hub-Signature-256": f"sha256={digest}"}, timeout=60)
         assert told.status_code == 200, told.text
         assert until(lambda: not self.shop.books.journal.counts()["unread"])
 

@@ -62,11 +62,11 @@ def test_however_webhooks_come_each_message_is_in_once_and_each_reply_is_known_t
     ):
         customers = [practice.customer(name) for name in NAMES]
         said = {each.writes(f"Message {turn} from {each.name}"): each for turn in range(2) for each in customers}
-        assert practice.until(lambda: all(shop.books.messages.by_wamid(wamid) for wamid in said), 15)
+        assert practice.until(lambda: all(shop.books.messages.by_wamid(wamid) for wamid in said), 60)
         texts = [answer(shop, customer, wamid) for wamid, customer in list(said.items())[: len(NAMES)]]
         end = Delivery.SENT if fault == "statuses_lost" else Delivery.READ
-        assert practice.until(lambda: shop.outbox.counts()[end] == len(texts), 20), shop.outbox.counts()
-        assert practice.until(lambda: not practice.undelivered, 10)
+        assert practice.until(lambda: shop.outbox.counts()[end] == len(texts), 60), shop.outbox.counts()
+        assert practice.until(lambda: not practice.undelivered, 60)
         assert practice.until(lambda: not shop.books.journal.counts()["unread"])
 
         assert Counter(sent.text for sent in practice.received) == Counter(texts)

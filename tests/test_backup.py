@@ -46,7 +46,7 @@ def chore(room: Room, data: Path, folder: Path | None) -> Backups:
 def ran(backups: Backups) -> bool:
     """One look of the rounds, and what it began to its end; whether it began anything."""
     began = bool(backups.step())
-    assert until(lambda: not backups.busy, 30)
+    assert until(lambda: not backups.busy, 60)
     return began
 
 

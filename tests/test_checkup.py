@@ -96,7 +96,7 @@ def test_health_is_true_to_what_works(room: Room, tmp_path: Path):
     before = watch(room, tmp_path, loop).look()
     assert (before["ok"], before["loops"]) == (False, "still: sorter")
     loop.start()
-    assert beaten.wait(5)
+    assert beaten.wait(60)
     loop.stop()
     health = watch(room, tmp_path, loop).look()
     assert health["ok"]

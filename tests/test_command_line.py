@@ -134,7 +134,7 @@ def test_another_user_is_told_as_whom_to_run_it(foreign: Path, words: str):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
         check=False,
     )
     assert ran.returncode == 1

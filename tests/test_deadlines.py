@@ -21,7 +21,9 @@ from edge.whatsapp.line import Deadline, is_of_another_time, open_session
 TO = Recipient("250788000101", None)
 CREDENTIALS = Credentials("100200300", "a token")
 # Each single wait may take long; only the whole is short.
-SHORT = Patience(connect_seconds=0.6, read_seconds=5.0, total_seconds=0.8)
+SHORT = Patience(connect_seconds=1.2, read_seconds=120.0, total_seconds=1.5)
+# Far below any single wait, and far above what a busy machine adds to the whole.
+IN_TIME_SECONDS = 60.0
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 Conduct = Callable[[socket.socket, threading.Event], None]
@@ -48,7 +50,7 @@ def serve() -> Iterator[Serve]:
     yield start
     over.set()
     for thread in threads:
-        thread.join(5)
+        thread.join(60)
     door.close()
 
 
@@ -60,7 +62,7 @@ def send(url: str) -> float:
         whatsapp.send_text(CREDENTIALS, TO, "Yes", callback="r_1.1")
     finally:
         whatsapp.close()
-        assert time.monotonic() - began < 2.5
+        assert time.monotonic() - began < IN_TIME_SECONDS
     raise AssertionError("it did not fail")
 
 
@@ -78,7 +80,7 @@ def dripping(before: bytes, drop: bytes) -> Conduct:
 
 
 def silent(line: socket.socket, over: threading.Event) -> None:
-    over.wait(10)
+    over.wait(120)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +134,7 @@ def test_a_line_that_was_open_before_is_watched_as_well(serve: Serve):
     began = time.monotonic()
     with pytest.raises(Unsure):
         whatsapp.send_text(CREDENTIALS, TO, "Yes", callback="r_2.1")
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < IN_TIME_SECONDS
     whatsapp.close()
 
 

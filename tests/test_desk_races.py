@@ -20,7 +20,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     results: list[object] = [None] * len(acts)
 
     def run(number: int, act: Callable[[], object]) -> None:
-        together.wait(10)
+        together.wait(60)
         try:
             results[number] = act()
         except Refusal as refusal:
@@ -30,7 +30,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     return results
 
 

@@ -67,14 +67,14 @@ def sent(shop: Program, numbers: Sequence[int]) -> list[int]:
     def one(number: int) -> int:
         raw = Body(number).raw
         signed = {"X-Hub-Signature-256": sign(ACCOUNT.app_secret, raw)}
-        return requests.post(shop.hook_url, raw, headers=signed, timeout=20).status_code
+        return requests.post(shop.hook_url, raw, headers=signed, timeout=60).status_code
 
     with ThreadPoolExecutor(len(numbers)) as pool:
         return list(pool.map(one, numbers))
 
 
 def health(shop: Program) -> requests.Response:
-    return requests.get(f"{shop.lan_url}/healthz", timeout=5)
+    return requests.get(f"{shop.lan_url}/healthz", timeout=60)
 
 
 def all_taken(shop: Program, numbers: Sequence[int]) -> Callable[[], bool]:
@@ -154,7 +154,7 @@ def test_when_the_committer_dies_the_program_ends_by_itself(shop: Program) -> No
                 pass
             assert sent(shop, [2, 3, 4]) == [503] * 3  # at once: nobody waits for a dead one
             assert health(shop).status_code == 503
-            _, said = program.communicate(timeout=30)
+            _, said = program.communicate(timeout=60)
         finally:
             program.kill()
     assert program.returncode == 1

@@ -123,7 +123,7 @@ def test_a_reply_that_is_posted_at_the_same_moment_goes_once(counter: Counter):
 
     def post(_: int) -> int:
         data = {**form.fields, "text": "Yes."}
-        return requests.post(phone.address + form.action, data, cookies=phone.cookies, timeout=10).status_code
+        return requests.post(phone.address + form.action, data, cookies=phone.cookies, timeout=60).status_code
 
     with ThreadPoolExecutor(8) as many:
         assert list(many.map(post, range(16))) == [200] * 16
@@ -328,7 +328,7 @@ def test_a_foreign_page_does_nothing_with_our_cookies(counter: Counter, said: di
     before = counter.shop.books.database.revision
     for form in every_form(phone):
         fields = {**form.fields, "text": "sent by a stranger", "outcome": "sold"}
-        told = requests.post(phone.address + form.action, fields, cookies=phone.cookies, headers=said, timeout=10)
+        told = requests.post(phone.address + form.action, fields, cookies=phone.cookies, headers=said, timeout=60)
         assert told.status_code == 403
     assert counter.shop.books.database.revision == before
     assert phone.open(f"/q/{query}").status_code == 200
@@ -348,7 +348,7 @@ def test_looking_changes_nothing(counter: Counter, method: str):
     counter.stand_still()
     before = counter.shop.books.database.revision
     for path in [*pages, *forms]:
-        requests.request(method, phone.address + path, cookies=phone.cookies, timeout=10)
+        requests.request(method, phone.address + path, cookies=phone.cookies, timeout=60)
     assert counter.shop.books.database.revision == before
 
 

@@ -48,13 +48,13 @@ class Door:
             f"http://127.0.0.1:{self.shop.hook_port}/webhook",
             raw,
             headers={"X-Hub-Signature-256": f"sha256={digest}", "Content-Type": "application/json"},
-            timeout=10,
+            timeout=60,
         )
         assert told.status_code == 200
         self.accepted += 1
 
     def settled(self) -> bool:
-        return until(lambda: self.shop.books.journal.counts()["unread"] == 0, 20)
+        return until(lambda: self.shop.books.journal.counts()["unread"] == 0, 60)
 
 
 @pytest.fixture(scope="module")

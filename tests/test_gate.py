@@ -229,6 +229,6 @@ def test_the_health_is_told_without_a_sign_in_and_names_nobody(counter: Counter)
 
 
 def raw(counter: Counter, request: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", counter.shop.lan_port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", counter.shop.lan_port), timeout=60) as line:
         line.sendall(request)
         return b"".join(iter(lambda: line.recv(65536), b""))

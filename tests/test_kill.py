@@ -55,7 +55,7 @@ class Load:
                 digest = hmac.new(self.practice.account.app_secret.encode(), raw, hashlib.sha256).hexdigest()
                 try:
                     told = session.post(
-                        self.shop.hook_url, raw, headers={"X-Hub-Signature-256": f"sha256={digest}"}, timeout=5
+                        self.shop.hook_url, raw, headers={"X-Hub-Signature-256": f"sha256={digest}"}, timeout=60
                     )
                 except requests.RequestException:
                     self.stopped.wait(0.02)
@@ -115,6 +115,8 @@ def test_fifty_kills_under_load_lose_nothing_double_nothing_and_keep_one_holder(
                 select.select([], [], [], chance.uniform(0.05, 0.4))  # a random moment
                 shop.kill()
                 shop.start()
+            assert until(lambda: len(load.ledger.stored) > 5 * KILLS), "a slow machine takes longer for as many"
+            assert until(lambda: len(load.ledger.replied) > KILLS / 5)
         finally:
             load.stopped.set()
             for thread in threads:
@@ -127,8 +129,6 @@ def test_fifty_kills_under_load_lose_nothing_double_nothing_and_keep_one_holder(
 
 
 def _compare(data: Path, ledger: Ledger, practice: Practice) -> None:
-    assert len(ledger.stored) > 5 * KILLS
-    assert len(ledger.replied) > KILLS / 5
     books = Books.open_reading(data)
     try:
         lost = [wamid for wamid in sorted(ledger.stored) if books.messages.by_wamid(wamid) is None]

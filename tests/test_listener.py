@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ import pytest
 from edge.config import Address
 from edge.errors import Refusal
 from edge.server.batching import DECIDED, Arrived
-from edge.server.listener import SILENT_SECONDS, Listener, own_address
+from edge.server.listener import Listener, own_address
 from tests.programs import until
 from tests.support import HandClock
 
@@ -45,7 +44,7 @@ def listener(clock: HandClock) -> Iterator[Listener]:
 
 
 def connect(listener: Listener) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", listener.address.port), timeout=10)
+    return socket.create_connection(("127.0.0.1", listener.address.port), timeout=60)
 
 
 def answer(line: socket.socket, body: bytes) -> bytes:
@@ -99,21 +98,20 @@ def test_it_stops_soon_and_finishes_what_is_being_answered(clock: HandClock):
 
     def slow(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         asked.set()
-        go_on.wait(5)
+        go_on.wait(60)
         return echo(environ, start_response)
 
     listener = listen(clock, slow)
     listener.start()
     with connect(listener) as line, connect(listener):
         line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello")
-        assert asked.wait(5)
-        began = time.monotonic()
+        assert asked.wait(60)
         stopping = threading.Thread(target=listener.stop)
         stopping.start()
         go_on.set()
         assert answer(line, b"hello")
-        stopping.join(10)
-    assert time.monotonic() - began < SILENT_SECONDS / 5
+        stopping.join(60)
+        assert not stopping.is_alive(), "whoever is silent keeps nobody: by this clock they never come to an end"
     with pytest.raises(OSError):  # noqa: PT011 - refused, or reset
         connect(listener)
 
@@ -183,7 +181,7 @@ def test_requests_that_wait_together_are_looked_at_together_and_each_gets_its_ow
             one.decided = one.body() * 2
         if not first.is_set():
             first.set()
-            assert going.wait(10)
+            assert going.wait(60)
 
     def tell(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         assert environ["wsgi.input"].read() * 2 == environ[DECIDED]
@@ -196,7 +194,7 @@ def test_requests_that_wait_together_are_looked_at_together_and_each_gets_its_ow
     lines = [connect(listener) for _ in range(6)]
     try:
         lines[0].sendall(_post(b"0"))
-        assert first.wait(10), "the one thread is busy with the first"
+        assert first.wait(60), "the one thread is busy with the first"
         for number, line in enumerate(lines[1:], 1):
             line.sendall(_post(b"%d" % number))
         assert until(lambda: listener.waiting == 5)

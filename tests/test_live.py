@@ -13,7 +13,7 @@ SEEN, HIDDEN = {"Live": "seen"}, {"Live": "hidden"}
 def asks(phone: Phone, path: str, mark: str = "", headers: dict[str, str] = SEEN) -> tuple[int, str, int]:
     """Status, mark and bytes of the whole answer, as our script asks for it."""
     host, _, port = phone.address.removeprefix("http://").partition(":")
-    line = http.client.HTTPConnection(host, int(port), timeout=10)
+    line = http.client.HTTPConnection(host, int(port), timeout=60)
     cookies = "; ".join(f"{name}={value}" for name, value in phone.cookies.items())
     line.request("GET", path, headers={"Cookie": cookies, "If-None-Match": mark, "Accept-Encoding": "gzip", **headers})
     answer = line.getresponse()

@@ -38,12 +38,14 @@ def screen(browser: Browser, aline: Phone) -> Iterator[BrowserContext]:
 
 
 def test_what_others_do_shows_on_the_board_within_two_seconds(counter: Counter, screen: BrowserContext):
-    page, eric = opened(screen, "/"), counter.staff("Eric")
+    page, eric = watched(screen, "/"), counter.staff("Eric")
     query = counter.hears("Do you have the bucket?", AMINA)
-    expect(page.locator(".take")).to_have_count(1, timeout=SOON)
+    page.clock.fast_forward(SOON)
+    expect(page.locator(".take")).to_have_count(1)
     expect(page).to_have_title(re.compile(r"^\(1\) "))
     counter.shop.desk.claim(query, eric)
-    expect(page.locator(".take")).to_have_count(0, timeout=SOON)
+    page.clock.fast_forward(SOON)
+    expect(page.locator(".take")).to_have_count(0)
     expect(page.get_by_text("with Eric").first).to_be_visible()
     expect(page).not_to_have_title(re.compile(r"^\("))
 

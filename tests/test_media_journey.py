@@ -36,7 +36,7 @@ def test_a_photo_comes_in_through_every_door_and_another_goes_back(tmp_path: Pat
 
         form = aline.form(rf"/q/{query}/attach")
         assert aline.send_file(form.action, "bulb.jpg", PHOTO, **form.fields, text="No, only this.").ok
-        assert practice.until(lambda: [sent.kind for sent in practice.received] == ["image"], 10)
+        assert practice.until(lambda: [sent.kind for sent in practice.received] == ["image"], 60)
         (sent,) = practice.received
         there = practice.cloud.media.find(sent.body["image"]["id"], practice.cloud.now())
         assert (there.data, sent.text) == (PHOTO, "No, only this.")

@@ -179,7 +179,7 @@ def test_only_a_voice_note_is_wrapped_for_iphones(counter: Counter, aline: Phone
 
 @pytest.mark.parametrize("path", ["/media/m_unknown", "/media/../iduka.db", "/media/m_..%2fiduka.db", "/media/tmp/x"])
 def test_no_address_leads_out_of_the_shelf(aline: Phone, path: str):
-    connection = http.client.HTTPConnection(urlsplit(aline.address).netloc, timeout=10)  # it tidies up no path
+    connection = http.client.HTTPConnection(urlsplit(aline.address).netloc, timeout=60)  # it tidies up no path
     cookies = "; ".join(f"{name}={value}" for name, value in aline.cookies.items())
     connection.request("GET", path, headers={"Cookie": cookies})
     assert connection.getresponse().status == 404
@@ -407,7 +407,7 @@ def test_only_the_holder_attaches(counter: Counter, aline: Phone):
 )
 def test_what_is_too_large_is_refused_before_it_is_read(counter: Counter, path: str, length: int, most: str):
     address = ("127.0.0.1", counter.shop.lan_port)
-    with socket.create_connection(address, timeout=10) as line:
+    with socket.create_connection(address, timeout=60) as line:
         line.sendall(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {length}\r\n\r\n".encode())
         told = line.makefile("rb").read().decode()
     assert told.startswith("HTTP/1.1 413 ")
@@ -419,7 +419,7 @@ def test_a_few_files_are_on_their_way_at_once_and_no_more(counter: Counter, alin
     head = b"POST /q/q_1/attach HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000000\r\n\r\n"
     lines = []
     for _ in range(5):
-        line = socket.create_connection(address, timeout=10)
+        line = socket.create_connection(address, timeout=60)
         line.sendall(head)
         assert aline.open("/").status_code == 200, "pages stay open meanwhile"
         lines.append(line)

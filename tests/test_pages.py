@@ -422,7 +422,7 @@ def test_what_is_not_there_is_said_with_a_way_back(counter: Counter, aline: Phon
     query = counter.hears()
     aline.open("/")
     data = {"token": aline.token(), "query": query}
-    told = requests.request(method, aline.address + path, data=data, cookies=aline.cookies, timeout=10)
+    told = requests.request(method, aline.address + path, data=data, cookies=aline.cookies, timeout=60)
     assert told.status_code == status
     assert 'href="/"' in told.text
     assert "passwd" not in told.text

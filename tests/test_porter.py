@@ -444,14 +444,14 @@ def test_what_comes_in_and_what_goes_out_do_not_wait_for_each_other(store: Store
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
         arrived.set()
-        going.wait(5)
+        going.wait(60)
         say(handler, 500)
 
     host = Host(answer)
     store.porter = store.new_porter(host.url)
     out = Thread(target=store.porter.bring)
     out.start()
-    assert arrived.wait(5)
+    assert arrived.wait(60)
     assert store.porter.fetch() == 1, "while the upload is still under way"
     going.set()
     out.join()

@@ -364,7 +364,7 @@ def test_against_whatsapp_no_reply_of_a_copy_goes_twice_and_new_ones_go(tmp_path
             told = first.run("backup", "--to", str(stick))
             assert told.returncode == 0, told.stderr
             practice.switch("link_cut", on=False)
-            assert practice.until(lambda: sent(practice) == ["Yes, 4,500 francs."], 30)
+            assert practice.until(lambda: sent(practice) == ["Yes, 4,500 francs."], 60)
             assert until(lambda: first.status()["outbox"]["read"] == 1)  # type: ignore[index]
         finally:
             first.kill()
@@ -378,7 +378,7 @@ def test_against_whatsapp_no_reply_of_a_copy_goes_twice_and_new_ones_go(tmp_path
             assert second.status()["outbox"]["queued"] == 0  # type: ignore[index]
             other = taken(aline, practice, "Jean Bosco")
             answer(aline, other, "We open at eight.")
-            assert practice.until(lambda: sent(practice)[1:] == ["We open at eight."], 30)
+            assert practice.until(lambda: sent(practice)[1:] == ["We open at eight."], 60)
             assert until(lambda: second.status()["outbox"]["read"] == 1)  # type: ignore[index]
             assert second.status()["outbox"]["unsure"] == 1  # type: ignore[index]
             assert "Yes, 4,500 francs." in words(aline.open("/held").text)

@@ -24,7 +24,7 @@ from edge.store.sqlite import Connection, Database, StoreRefused, StoreUnavailab
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = ["CREATE TABLE lines (number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)"]
-PATIENCE = 20.0  # seconds; only a broken store makes a test wait so long
+PATIENCE = 60.0  # seconds; only a broken store makes a test wait so long
 
 
 @pytest.fixture
@@ -348,7 +348,7 @@ def test_rows_are_not_read_on_after_the_reading_they_belong_to(folder: Path) -> 
 
 
 def test_a_query_without_end_is_ended(folder: Path) -> None:
-    database = Database.open(folder, SCHEMA, reading_seconds=0.05)
+    database = Database.open(folder, SCHEMA, reading_seconds=0.5)
     endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     with pytest.raises(StoreUnavailable), database.reading() as connection:
         connection.execute(endless)
@@ -358,7 +358,7 @@ def test_a_query_without_end_is_ended(folder: Path) -> None:
 
 
 def test_a_reader_that_overstays_is_cut_off_so_that_the_log_ends_somewhere(folder: Path) -> None:
-    database = Database.open(folder, SCHEMA, reading_seconds=0.05)
+    database = Database.open(folder, SCHEMA, reading_seconds=0.5)
 
     def write_much() -> None:
         for number in range(6):
@@ -592,7 +592,7 @@ def test_the_committer_is_next_in_line_even_behind_somebody_who_never_rests(data
     def hog() -> None:
         while not over.is_set():
             with database.transaction():
-                over.wait(0.01)
+                over.wait(0.05)
                 turns[0] += 1
 
     group = GroupCommit(database, append)

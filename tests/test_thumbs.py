@@ -295,7 +295,7 @@ def test_the_child_needs_little_memory_for_a_photo_of_twelve_megapixels(tmp_path
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script, str(file)], cwd=ROOT, capture_output=True, text=True, check=True, timeout=30
+        [sys.executable, "-c", script, str(file)], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
     size, most_kilobytes = map(int, done.stdout.split())
     assert 1_000 < size <= 25_000
@@ -306,11 +306,11 @@ def test_a_photo_that_takes_too_long_is_given_up_and_its_child_has_ended(
     wall: Wall, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
     path = with_djpeg(tmp_path / "bin", f"echo $$ > {tmp_path}/pid; exec sleep 60")
-    wall.thumbs = Thumbs(wall.room.books, wall.shelf, path=path, deadline_seconds=0.3)
+    wall.thumbs = Thumbs(wall.room.books, wall.shelf, path=path, deadline_seconds=2.0)
     file = wall.comes(photo())
     assert wall.look(file) is None
     assert wall.now(file).thumb == 0
-    assert "took longer than 0.3 s" in caplog.text
+    assert "took longer than 2 s" in caplog.text
     assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()
 
 
@@ -327,7 +327,7 @@ def test_while_one_photo_hangs_texts_and_files_go_on_and_closing_does_not_wait_f
     assert wall.now(other).is_here
     assert wall.room.hears("wamid.text", "Still here?", AMINA)
     wall.thumbs.stop()
-    loop.stop(5)
+    loop.stop(60)
     assert wall.now(file).thumb is None, "it was not this photo's fault"
     wall.thumbs = Thumbs(wall.room.books, wall.shelf)
     assert wall.look(file)
@@ -345,7 +345,7 @@ def test_a_photo_that_brought_the_box_down_is_not_tried_after_the_start(tmp_path
         "thumbs.wish(sys.argv[3]); thumbs.step()"
     )
     path = with_djpeg(tmp_path / "bin", "kill -9 $PPID")
-    died = subprocess.run([sys.executable, "-c", script, str(data), path, file.id], cwd=ROOT, check=False, timeout=20)
+    died = subprocess.run([sys.executable, "-c", script, str(data), path, file.id], cwd=ROOT, check=False, timeout=60)
     assert died.returncode == -9
     books = Books.open(data)
     thumbs = Thumbs(books, wall.shelf)

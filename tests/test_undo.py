@@ -330,7 +330,7 @@ def test_with_the_whole_program_only_what_stood_arrives(tmp_path: Path):
             aline.submit(reply, text="30 francs.")
             aline.submit(aline.form(r"/reply/r_\w+/take_back"))
             aline.submit(aline.form(reply.action), text="300 francs.")
-            assert until(lambda: practice.received, 15)
+            assert until(lambda: practice.received, 60)
             assert [sent.text for sent in practice.received] == ["300 francs."]
         finally:
             aline.close()

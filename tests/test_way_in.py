@@ -109,7 +109,7 @@ def test_five_minutes_after_a_reply_of_which_nothing_is_heard_it_is_said_everywh
     phone = shop.counter.signed_in("Aline")
     assert "Nothing comes in from WhatsApp" in phone.open("/").text
     assert "said nothing more since" in phone.page.text
-    health = requests.get(f"{shop.counter.shop.lan_url}/healthz", timeout=5).json()
+    health = requests.get(f"{shop.counter.shop.lan_url}/healthz", timeout=60).json()
     assert health["way_in"] == "quiet"
     assert health["heard_at"] == "2026-11-20T12:00:00.000Z"
     figures = status(shop.counter.shop.books, shop.counter.clock)  # type: ignore[arg-type]
@@ -295,7 +295,7 @@ class Asked:
     def subscribe(self, *, on: bool) -> None:
         there = f"{self.practice.graph_url}/v26.0/{self.practice.account.waba_id}/subscribed_apps"
         bearer = {"Authorization": f"Bearer {self.practice.account.token}"}
-        requests.request("POST" if on else "DELETE", there, headers=bearer, timeout=5).raise_for_status()
+        requests.request("POST" if on else "DELETE", there, headers=bearer, timeout=60).raise_for_status()
 
     def comes(self) -> None:
         self.box.shop.journal.append(b"{}")

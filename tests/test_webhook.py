@@ -34,7 +34,7 @@ class Door:
         self, method: str, path: str, body: bytes | Iterator[bytes] | None = None, **headers: str
     ) -> tuple[int, str]:
         """One request on a connection of its own; status and text of the answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(
@@ -116,7 +116,7 @@ def test_fifty_at_once_are_all_stored(door: Door):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert statuses == [200] * 50
     assert sorted(door.stored) == sorted(bodies)
 
@@ -236,7 +236,7 @@ def test_other_verbs_are_refused(door: Door, method: str):
     ],
 )
 def test_what_is_no_honest_request_stores_nothing_and_is_no_fault_of_ours(door: Door, raw: bytes):
-    with socket.create_connection(("127.0.0.1", door.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", door.port), timeout=60) as line:
         line.sendall(raw)
         answer = line.recv(4096)
     assert not answer.startswith((b"HTTP/1.1 200", b"HTTP/1.1 500", b"HTTP/1.0 500"))

@@ -210,7 +210,7 @@ class Practice:
         """At pace 0: do what is due, and post what is to be posted, on this thread; how much that was."""
         return self._act() + self._deliverer.step()
 
-    def until(self, check: Callable[[], object], seconds: float = 5.0) -> bool:
+    def until(self, check: Callable[[], object], seconds: float = 60.0) -> bool:
         """Wait until `check` is true; False when it never was. It may ask anything, the shop's pages too.
 
         It is asked whenever something has changed here, and some times a second besides, since practice is not told of

@@ -79,7 +79,7 @@ class Proxy:
         self._stopping.set()
         self.refuse()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(60)
 
     def _start(self, work: object, *arguments: object) -> None:
         thread = threading.Thread(target=work, args=arguments, name="proxy", daemon=True)  # type: ignore[arg-type]

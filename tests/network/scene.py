@@ -65,7 +65,7 @@ class Scene:
         """Start the shop; everybody asks, and gets one answer while all is well."""
         self.world.box.start()
         self.all_ask("Good morning")
-        assert until(lambda: len(self.open_board().forms(r"/q/q_\w+/claim")) == len(self.customers), 30)
+        assert until(lambda: len(self.open_board().forms(r"/q/q_\w+/claim")) == len(self.customers), 90)
         for _ in self.customers:
             self.world.on_phone(lambda: self.world.phone.submit(self.world.phone.form(r"/q/q_\w+/claim")))
             self.open_board()
@@ -74,8 +74,8 @@ class Scene:
             self.queries[query] = next(each for each in self.customers if each.name in page)
         assert len(self.queries) == len(self.customers)
         self.all_are_answered("Welcome")
-        assert self.world.practice.until(lambda: len(self.world.practice.received) == len(self.customers), 20)
-        assert until(self._settled, 20), "an outage begins when nothing is under way"
+        assert self.world.practice.until(lambda: len(self.world.practice.received) == len(self.customers), 90)
+        assert until(self._settled, 90), "an outage begins when nothing is under way"
 
     def close(self) -> None:
         if self._books is not None:
@@ -135,7 +135,7 @@ class Scene:
             self.seen.add(self.link)
             return time.monotonic() > ends and bool(felt())
 
-        assert until(over, 60 + self.seconds), "nobody felt anything of this outage"
+        assert until(over, 180 + self.seconds), "nobody felt anything of this outage"
 
     def shows(self, state: Delivery) -> bool:
         """Whether some reply is in this state now."""

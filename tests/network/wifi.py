@@ -140,7 +140,7 @@ def _played(world: World, handset: Handset, page: Page, seconds: float) -> Loss:
     expect(page.get_by_text(AFTERWARDS)).to_be_visible(timeout=PATIENCE)
     loss.live_after = time.monotonic() - wrote
     loss.unread = [text for text in (ASKED, MEANWHILE, AFTERWARDS) if not page.get_by_text(text).count()]
-    assert until(lambda: not world.practice.undelivered, 20)
+    assert until(lambda: not world.practice.undelivered)
     loss.arrived = [sent.text for sent in world.practice.received]
     return loss
 

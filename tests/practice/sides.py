@@ -33,7 +33,7 @@ class Hook:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 hook.knocked.set()
-                hook.open.wait(5)
+                hook.open.wait(60)
                 hook.bodies.append(body)
                 hook.signatures.append(self.headers["X-Hub-Signature-256"])
                 self._answer(hook.answers.pop(0) if hook.answers else 200, b"")
@@ -81,7 +81,7 @@ class Shop:
         self.line.headers["Authorization"] = f"Bearer {practice.TOKEN}"
 
     def call(self, method: str, path: str, **more: Any) -> requests.Response:
-        return self.line.request(method, f"{self.practice.graph_url}/v26.0/{path}", timeout=5, **more)
+        return self.line.request(method, f"{self.practice.graph_url}/v26.0/{path}", timeout=60, **more)
 
     def post(self, *, stream: bool = False, redirects: bool = True, **fields: Any) -> requests.Response:
         body = {"messaging_product": "whatsapp", **fields}

@@ -27,7 +27,7 @@ def resolve(shop: Shop, media_id: str) -> dict[str, Any]:
 
 
 def download(shop: Shop, media_id: str) -> requests.Response:
-    return shop.line.get(resolve(shop, media_id)["url"], stream=True, allow_redirects=False, timeout=5)
+    return shop.line.get(resolve(shop, media_id)["url"], stream=True, allow_redirects=False, timeout=60)
 
 
 def test_without_a_fault_a_file_is_what_was_announced(shop: Shop, media_id: str) -> None:
@@ -108,8 +108,8 @@ def test_a_fault_of_files_leaves_messages_and_receipts_alone(practice: Practice,
 
 def test_a_download_that_broke_off_may_go_on_where_it_stopped(shop: Shop, media_id: str) -> None:
     url = resolve(shop, media_id)["url"]
-    whole = shop.line.get(url, timeout=5).content
-    rest = shop.line.get(url, headers={"Range": "bytes=100-"}, timeout=5)
+    whole = shop.line.get(url, timeout=60).content
+    rest = shop.line.get(url, headers={"Range": "bytes=100-"}, timeout=60)
     assert rest.status_code == 206
     assert rest.headers["Content-Range"] == f"bytes 100-{len(whole) - 1}/{len(whole)}"
     assert rest.content == whole[100:]

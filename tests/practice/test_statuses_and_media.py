@@ -96,7 +96,7 @@ def test_a_receipt_turns_this_message_and_all_before_it_blue(practice: Practice,
     assert answer.json() == {"success": True}
     assert [line.state for line in amina.lines] == ["read", "read", "delivered"]
     assert practice.receipts == [lines[1]]
-    assert "typing" in requests.get(f"{practice.page_url}chat/{amina.key}", timeout=5).text
+    assert "typing" in requests.get(f"{practice.page_url}chat/{amina.key}", timeout=60).text
 
 
 def test_our_own_message_cannot_be_marked_as_read(practice: Practice, shop: Shop) -> None:
@@ -112,14 +112,14 @@ def test_a_customers_photo_is_resolved_and_fetched_with_the_token_only(
     image = hook.heard()[0]["image"]
     resolved = shop.call("GET", image["id"], params={"phone_number_id": Practice.PHONE_NUMBER_ID}).json()
     assert base64.b64decode(image["sha256"]).hex() == resolved["sha256"]
-    data = shop.line.get(resolved["url"], timeout=5)
+    data = shop.line.get(resolved["url"], timeout=60)
     assert hashlib.sha256(data.content).hexdigest() == resolved["sha256"]
     assert data.content == samples.jpeg(samples.TAP)
     assert (data.headers["Content-Type"], int(resolved["file_size"])) == ("image/jpeg", len(data.content))
-    assert requests.get(resolved["url"], timeout=5).status_code == 401
-    assert shop.line.get(resolved["url"][:-1], timeout=5).status_code == 404
+    assert requests.get(resolved["url"], timeout=60).status_code == 401
+    assert shop.line.get(resolved["url"][:-1], timeout=60).status_code == 404
     practice.forward(timedelta(minutes=6))
-    assert shop.line.get(resolved["url"], timeout=5).status_code == 404
+    assert shop.line.get(resolved["url"], timeout=60).status_code == 404
     assert shop.call("GET", image["id"]).status_code == 200
     assert code(shop.call("GET", image["id"], params={"phone_number_id": "42"})) == 100
     practice.forward(timedelta(days=7))
@@ -137,8 +137,8 @@ def test_a_file_is_uploaded_sent_by_id_and_seen_on_the_customers_phone(practice:
     media_id = uploaded.json()["id"]
     assert wamid(shop.post(to=AMINA, type="image", image={"id": media_id, "caption": "This one?"}))
     assert code(shop.post(to=AMINA, type="document", document={"id": media_id})) == 131053
-    assert requests.get(f"{practice.page_url}media/{media_id}", timeout=5).content == big
-    assert f"/media/{media_id}" in requests.get(f"{practice.page_url}chat/{amina.key}", timeout=5).text
+    assert requests.get(f"{practice.page_url}media/{media_id}", timeout=60).content == big
+    assert f"/media/{media_id}" in requests.get(f"{practice.page_url}chat/{amina.key}", timeout=60).text
     assert shop.call("DELETE", media_id).json() == {"success": True}
     assert code(shop.post(to=AMINA, type="image", image={"id": media_id})) == 100
 
@@ -176,4 +176,4 @@ def test_the_checks_of_section_9_are_answered(shop: Shop) -> None:
     assert code(shop.call("GET", "debug_token", params={"input_token": Practice.TOKEN})) == 190
     assert shop.call("GET", f"{shop.practice.account.app_id}/subscriptions", headers=app).json()["data"][0]["active"]
     assert code(shop.call("GET", f"{Practice.WABA_ID}/nonsense")) == 100
-    assert code(shop.line.get(f"{shop.practice.graph_url}/v99.0/{Practice.WABA_ID}", timeout=5)) == 100
+    assert code(shop.line.get(f"{shop.practice.graph_url}/v99.0/{Practice.WABA_ID}", timeout=60)) == 100
