@@ -117,7 +117,7 @@ def test_who_lost_their_number_keeps_their_query_and_nothing_is_sent_to_the_new_
 def test_what_was_written_from_the_new_number_before_the_news_came_goes_with_the_person(room: Room):
     """Older news name the numbers alone, and may come after the first words from there."""
     bosco, there = Who(phone="250788000202"), Who(phone="250788000808")
-    writes(room, "wamid.c", bosco, "good day")
+    writes(room, "wamid.c", bosco, "good day", ago=90)
     writes(room, "wamid.d", there, "my new number", ago=10)
     moves(room, "wamid.s", bosco, there, ago=60)
     assert words(room, there) == ["good day", "my new number"]
@@ -211,4 +211,4 @@ def test_late_words_from_a_number_go_to_the_one_person_whom_both_holders_turned_
     room.clock.forward(days=1)
     room.desk.join(str(room.customer(THERE)["id"]), eve, room.staff("Aline"))
     writes(room, "wamid.l", Who(phone=THERE.phone), "I paid it", ago=2 * 86400)
-    assert everybodys(room) == [["My loan is 40,000", "hello", "I paid it"]]
+    assert everybodys(room) == [["My loan is 40,000", "I paid it", "hello"]]  # as WhatsApp stamped them
