@@ -144,6 +144,19 @@ def test_a_message_that_comes_in_days_late_opens_no_way(counter: Counter, aline:
     assert reason(counter, reply) == "outbox.window_closed"
 
 
+def test_what_was_written_before_whatsapp_refused_and_comes_after_opens_no_way(counter: Counter, aline: Phone):
+    """WhatsApp knows better than this box when the 24 hours began."""
+    query = query_of(counter)
+    reply = counter.shop.desk.reply(query, counter.staff("Aline"), "Yes, 500 F.")
+    counter.clock.forward(seconds=60)
+    counter.shop.outbox.held(counter.shop.outbox.get(reply), WINDOW_CLOSED, counter.clock.now())
+    writes_again(counter, ago=30)
+    assert reason(counter, reply) == "outbox.window_closed"
+    counter.clock.forward(seconds=30)
+    writes_again(counter)
+    assert reason(counter, reply) == "outbox.may_go_now"
+
+
 def test_another_customer_opens_no_way_and_another_reason_stands(counter: Counter, aline: Phone):
     window = replied(counter, query_of(counter, 1), Delivery.HELD, reason=WINDOW_CLOSED.kept())
     old = replied(counter, query_of(counter, 2), Delivery.HELD, reason=Said("outbox.too_old").kept())

@@ -174,7 +174,7 @@ class Reception:
         seq = self._record.keep(message, came, customer=customer, query=query.id) or 0
         self._heard(customer, heard_at)
         if window.is_open(heard_at, came.at, trusted=came.trusted):
-            may_go_now(self._books, customer)
+            may_go_now(self._books, customer, heard_at)
         answer = self._books.messages.answer_after(customer, stamp(heard_at))
         query = self._with_message(query, message, came, seq, answer)
         self._save(query)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from edge.clock import stamp
 from edge.language import Said
 from edge.outbox.reply import Delivery, Reply
 from edge.store.books import Books, where
@@ -50,9 +52,12 @@ def stuck_in(books: Books, query: str) -> list[Reply]:
     ]
 
 
-def may_go_now(books: Books, customer: str) -> None:
-    """The customer has written, so that their window is open again: what was held for it asks to be sent."""
+def may_go_now(books: Books, customer: str, heard_at: datetime) -> None:
+    """The customer has written, so that their window is open again: what was held for it asks to be sent.
+
+    heard_at: WhatsApp's stamp. What it says was written before a reply was held opened no window for that one.
+    """
     held = (where("customer") == customer) & (where("state") == Delivery.HELD.value)
     for document in books.replies.search(held):
-        if Said.of(document.get("reason")) == WINDOW_CLOSED:
+        if Said.of(document.get("reason")) == WINDOW_CLOSED and document.get("held_at", "") < stamp(heard_at):
             books.replies.update({"reason": MAY_GO_NOW.kept()}, where("id") == document["id"])

@@ -134,12 +134,13 @@ class Outbox:
 
     def held(self, reply: Reply, reason: Said, now: Moment) -> None:
         """Not sent: a person must look first."""
+        since = {"held_at": stamp(now.at)}
         with self._books.transaction():
             if self.get(reply.id).state is Delivery.QUEUED:
-                self._change(reply.id, state=Delivery.HELD, reason=reason)
+                self._change(reply.id, state=Delivery.HELD, reason=reason, **since)
                 self._event(reply, Delivery.HELD, reason, now)
             else:
-                self._end(reply, Delivery.HELD, reason, now)
+                self._end(reply, Delivery.HELD, reason, now, **since)
 
     def unsure(self, reply: Reply, reason: Said, now: Moment) -> None:
         """It may have been taken. It is never sent again by itself; a status or a person settles it."""
