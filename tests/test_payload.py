@@ -86,6 +86,7 @@ EXTRA: dict[str, dict[str, Any]] = {
             "headline": "Lamps this week",
             "body": "All repaired in a day",
             "media_type": "image",
+            "greeting": "Hello",
         }
     },
     "location": {
@@ -133,7 +134,13 @@ EXTRA: dict[str, dict[str, Any]] = {
     "unsupported": {
         "unsupported": "poll_creation",
         "code": 131051,
-        "errors": [{"code": 131051, "title": "Message type unknown"}],
+        "errors": [
+            {
+                "code": 131051,
+                "title": "Message type unknown",
+                "details": "this kind of message cannot be passed on",
+            }
+        ],
     },
     "film that is too large": {
         "unsupported": "video",
@@ -186,7 +193,7 @@ def test_what_is_quoted_and_what_is_forwarded_is_told_apart() -> None:
 
 
 def test_an_unknown_type_is_shown_as_a_neutral_line_and_kept_aside() -> None:
-    message = {**MESSAGES["text"], "type": "hologram", "hologram": {"id": "1"}}
+    message = {**MESSAGES["text"], "type": "hologram", "hologram": {"id": "1"}, "text": None}
     wrote, odd = told(message)
     assert isinstance(wrote, facts.Wrote)
     assert (wrote.message.kind, wrote.message.text) == ("unknown", "")

@@ -51,6 +51,11 @@ def listed(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
+def several(value: object) -> list[object]:
+    """A list; what is no list but something counts as its only element: better read than refused."""
+    return value if isinstance(value, list) else [] if value in (None, "", {}) else [value]
+
+
 def compact(**parts: Any) -> dict[str, Any]:
     """Only the parts that say something: no None, no empty text, list or object."""
     return {key: part for key, part in parts.items() if part is not None and part not in ("", [], {})}
@@ -68,6 +73,11 @@ def line(value: object, limit: int = NAME) -> str | None:
     """One line without direction marks: a name or a title. None if nothing is left that can be seen."""
     words = " ".join(_BIDI.sub("", text(value, max(limit, TEXT)) or "").split())[:limit].strip()
     return words if any(letter.isprintable() for letter in words) else None
+
+
+def label(value: object) -> str | None:
+    """A name that a shop gave to something of its own: a line, or a whole number."""
+    return line(_written(value))
 
 
 def ident(value: object) -> str | None:

@@ -8,15 +8,15 @@ from itertools import islice
 from typing import Any
 
 from edge.desk.words import AMENDMENTS, Media
-from edge.intake import clean
+from edge.intake import clean, remains
 from edge.intake.answers import interactive
+from edge.intake.around import around
 from edge.intake.clean import CAPTION, Node, compact
 from edge.intake.lengths import is_cut, strings
 
 CARDS = 10  # a page shows ten contact cards; WhatsApp's own picker rarely sends more
 NUMBERS = 5  # phone numbers or addresses per card
 PRODUCTS = 100  # lines of an order; a shop's cart is shorter
-ERRORS = 3
 NAMES = ("prefix", "first_name", "middle_name", "last_name", "suffix")
 ADDRESS = ("street", "city", "state", "zip", "country")
 POLE, DATE_LINE = 90, 180  # degrees: nobody is beyond
@@ -39,45 +39,52 @@ class Content:
 
 
 def read(said: Node) -> Content:
-    """The content of a message, whatever its type and whatever shape it came in. Never raises."""
-    kind = clean.token(said.get("type")) or ""
+    """The content of a message, whatever its type and whatever shape it came in. Never raises.
+
+    What could not be read as it should has all words that were found in it, in their order.
+    """
+    kind = _kind(said)
     found = READERS.get(kind, _unknown)(said)
-    around = _around(said)
+    beside = around(said)
     if found.fault and kind not in AMENDMENTS:
-        kind = "unknown"
-        if "errors" in around:  # WhatsApp says itself why there is nothing to see: a film above 100 MB, code 131052
-            kind, found = "unsupported", _unsupported(said)
-    extra = {**found.extra, **around}
-    if is_cut(said, [found.text, *strings(extra)]):
+        kind, found = "unknown", _with_all_words(said, found)
+        if "errors" in beside:  # WhatsApp says itself why there is nothing to see: a film above 100 MB, code 131052
+            kind, found = "unsupported", replace(_unsupported(said), text=found.text)
+    extra = {**found.extra, **beside}
+    label = [found.media.filename] if found.media and found.media.filename else []
+    rest, more = remains.beside(said, [found.text, *label, *strings(extra)])
+    extra |= compact(rest=rest)
+    if more or is_cut(said, [found.text, *strings(extra)]):
         extra["cut"] = True
     return replace(found, kind=found.kind or kind, extra=extra)
 
 
-def _around(said: Node) -> dict[str, Any]:
-    """What can stand beside any content: the product or the advert that somebody came from, and errors."""
-    product = clean.node(clean.node(said.get("context")).get("referred_product"))
-    advert = clean.node(said.get("referral"))
-    errors = islice(map(clean.node, clean.listed(said.get("errors"))), ERRORS)
-    told = [compact(code=clean.whole(error.get("code")), title=clean.line(error.get("title"))) for error in errors]
-    return compact(
-        product=compact(
-            catalog_id=clean.ident(product.get("catalog_id")),
-            product_retailer_id=clean.line(product.get("product_retailer_id")),
-        ),
-        referral=compact(
-            source_type=clean.token(advert.get("source_type")),
-            source_id=clean.ident(advert.get("source_id")),
-            source_url=clean.link(advert.get("source_url")),
-            headline=clean.line(advert.get("headline")),
-            body=clean.text(advert.get("body"), CAPTION),
-            media_type=clean.token(advert.get("media_type")),
-        ),
-        errors=[error for error in told if error],
-    )
+def _kind(said: Node) -> str:
+    """The type of a message; where it names none, the one whose content it has."""
+    named = said.get("type")
+    if isinstance(named, str) and named:
+        return clean.token(named) or ""
+    return next((kind for kind in READERS if said.get(kind)), "")
+
+
+def _with_all_words(said: Node, found: Content) -> Content:
+    if found.text:
+        return found
+    lines, more = remains.all_words(said)
+    extra = {**found.extra, **compact(cut=more or None)}
+    return replace(found, text="\n".join(words for _, words in lines), extra=extra)
 
 
 def _unknown(said: Node) -> Content:
-    return Content(extra=compact(type=clean.token(said.get("type"))), fault="a type of message that is not known")
+    """Of a new type. What can be fetched and says what it is, is a file all the same: a film in a ring is a film."""
+    named = clean.token(said.get("type"))
+    file = clean.node(said.get(named)) if named else {}
+    media, extra = clean.media(file), compact(type=named)
+    if media and media.mime:
+        sort = media.mime.split("/")[0]
+        kind = sort if sort in FILES else "document"
+        return Content(clean.text(file.get("caption"), CAPTION) or "", media, extra=extra, kind=kind)
+    return Content(extra=extra, fault="a type of message that is not known")
 
 
 def _text(said: Node) -> Content:
@@ -88,7 +95,10 @@ def _text(said: Node) -> Content:
 def _file(kind: str) -> Callable[[Node], Content]:
     def read_file(said: Node) -> Content:
         media = clean.media(said.get(kind))
-        caption = clean.text(clean.node(said.get(kind)).get("caption"), CAPTION) or ""
+        file = clean.node(said.get(kind))
+        caption = clean.text(file.get("caption"), CAPTION) or ""
+        if media is None:  # its name is all that there will ever be
+            caption = "\n".join(part for part in (caption, clean.filename(file.get("filename"))) if part)
         return Content(caption, media, fault="" if media else "a file without an id to fetch it by")
 
     return read_file
@@ -99,8 +109,10 @@ def _location(said: Node) -> Content:
     latitude, longitude = _degrees(place.get("latitude"), POLE), _degrees(place.get("longitude"), DATE_LINE)
     name, address = clean.line(place.get("name")), clean.line(place.get("address"), CAPTION)
     point = compact(latitude=latitude, longitude=longitude) if None not in (latitude, longitude) else {}
-    extra = {**point, **compact(name=name, address=address, url=clean.link(place.get("url")))}
-    lines = "\n".join(part for part in (name, address) if part)
+    link = clean.link(place.get("url"))
+    extra = {**point, **compact(name=name, address=address, url=link)}
+    site = None if link else clean.line(place.get("url"), CAPTION)  # a web address as people write it
+    lines = "\n".join(part for part in (name, address, site) if part)
     return Content(lines, extra=compact(location=extra), fault="" if extra else "a location without a place")
 
 
@@ -110,7 +122,7 @@ def _degrees(value: object, most: int) -> float | None:
 
 
 def _contacts(said: Node) -> Content:
-    told = clean.listed(said.get("contacts"))
+    told = clean.several(said.get("contacts"))
     cards = [_card(clean.node(card)) for card in told[:CARDS]]
     cut = len(told) > CARDS or any(_has_more(clean.node(card)) for card in told)
     cards = [card for card in cards if card]
@@ -125,7 +137,7 @@ def _card(card: Node) -> dict[str, Any]:
     name, org = clean.node(card.get("name")), clean.node(card.get("org"))
     works = (clean.line(org.get(part)) for part in ("company", "department", "title"))
     return compact(
-        name=clean.line(name.get("formatted_name")) or _joined(name, NAMES),
+        name=clean.line(name.get("formatted_name")) or _joined(name, NAMES) or clean.line(card.get("name")),
         phones=_each(card.get("phones"), "phone", "wa_id"),
         emails=_each(card.get("emails"), "email"),
         urls=_each(card.get("urls"), "url"),
@@ -141,7 +153,7 @@ def _joined(node: Node, parts: Iterable[str]) -> str:
 
 
 def _some(entries: object) -> Iterator[Node]:
-    return islice(map(clean.node, clean.listed(entries)), NUMBERS)
+    return islice(map(clean.node, clean.several(entries)), NUMBERS)
 
 
 def _has_more(card: Node) -> bool:
@@ -149,8 +161,10 @@ def _has_more(card: Node) -> bool:
 
 
 def _each(entries: object, *keys: str) -> list[str]:
-    """The first of these keys that each entry has, as one line."""
-    lines = (next((line for key in keys if (line := clean.line(entry.get(key)))), None) for entry in _some(entries))
+    """The first of these keys that each entry has, as one line; or the entry itself, where it is no more than that."""
+    found = islice(clean.several(entries), NUMBERS)
+    written = ([clean.node(entry).get(key) for key in keys] if isinstance(entry, dict) else [entry] for entry in found)
+    lines = (next((line for value in values if (line := clean.line(value))), None) for values in written)
     return [line for line in lines if line]
 
 
@@ -169,7 +183,7 @@ def _interactive(said: Node) -> Content:
 
 def _order(said: Node) -> Content:
     order = clean.node(said.get("order"))
-    products = clean.listed(order.get("product_items"))
+    products = clean.several(order.get("product_items"))
     items = [item for product in products[:PRODUCTS] if (item := _product(clean.node(product)))]
     note = clean.text(order.get("text"), CAPTION)
     rest = [f"+ {len(products) - PRODUCTS} …"] if len(products) > PRODUCTS else []
@@ -181,7 +195,7 @@ def _order(said: Node) -> Content:
 
 def _product(product: Node) -> dict[str, Any]:
     return compact(
-        product_retailer_id=clean.line(product.get("product_retailer_id")),
+        product_retailer_id=clean.label(product.get("product_retailer_id")),
         quantity=_amount(product.get("quantity")),
         item_price=_amount(product.get("item_price")),
         currency=clean.line(product.get("currency"), clean.TOKEN),
@@ -204,7 +218,7 @@ def _product_line(item: Mapping[str, Any]) -> str:
 
 def _unsupported(said: Node) -> Content:
     what = clean.token(clean.node(said.get("unsupported")).get("type")) or clean.token(said.get("type"))
-    error = next(map(clean.node, clean.listed(said.get("errors"))), {})
+    error = next(map(clean.node, clean.several(said.get("errors"))), {})
     return Content(extra=compact(unsupported=what, code=clean.whole(error.get("code"))))
 
 

@@ -100,6 +100,8 @@ def _choice(said: Any) -> Iterator[Beside]:
         yield Beside(words=said["description"])
     for field, answer in said.get("fields", ()):
         yield Beside(words=f"{field}: {answer}" if field else answer)
+    for product in said.get("products", ()):
+        yield Beside(Said("line.about_product"), product)
     if response := said.get("response"):
         allowed = {"accept": "line.calls_allowed", "reject": "line.calls_refused"}.get(response)
         yield Beside(Said(allowed)) if allowed else Beside(Said("line.calls_answer"), response)
@@ -117,14 +119,20 @@ def _advert(advert: Any) -> Iterator[Beside]:
     for key in ("headline", "body"):
         if advert.get(key):
             yield Beside(words=advert[key])
+    yield from _all(advert, "greeting", "line.advert_greets")
     if url := advert.get("source_url"):
         yield Beside(words=url, link=url)
 
 
 def _errors(errors: Any) -> Iterator[Beside]:
     for error in _nodes(errors):
-        parts = (error.get("title"), error.get("code"))
+        parts = (error.get("title"), error.get("details"), error.get("code"))
         yield Beside(Said("line.whatsapp_says"), ", ".join(str(part) for part in parts if part))
+
+
+def _rest(found: Any) -> Iterator[Beside]:
+    for name, words in found:
+        yield Beside(words=f"{name}: {words}" if name else words)
 
 
 def _node(value: Any) -> Mapping[str, Any]:
@@ -141,5 +149,6 @@ READERS: Mapping[str, Callable[[Any], Iterator[Beside]]] = {
     "interactive": _choice,
     "product": _product,
     "referral": _advert,
+    "rest": _rest,
     "errors": _errors,
 }
