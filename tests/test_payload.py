@@ -229,11 +229,14 @@ def test_a_message_without_an_id_or_without_a_sender_is_kept_aside() -> None:
     nameless = {key: part for key, part in MESSAGES["text without a scoped id"].items() if key != "from"}
     without_id = {**MESSAGES["text"], "id": "wamid with spaces"}
     assert only(told(nameless, contacts=[])).wamid == "wamid.T3"
-    assert only(told(without_id)) == Odd(
-        "entry[0].changes[0].value.messages[0]", "a message without a usable id", AMINA
-    )
+    wrote, odd = told(without_id)
+    assert isinstance(wrote, facts.Wrote)
+    assert odd == Odd("entry[0].changes[0].value.messages[0]", "a message without a usable id")
 
 
 def test_a_group_that_cannot_be_named_is_never_shown_as_a_chat_of_one() -> None:
-    odd = only(told({**MESSAGES["text"], "group_id": ["no", "id"]}))
-    assert isinstance(odd, Odd)
+    for group in (["no", "id"], "a b", {}, 1.5):
+        kept, odd = told({**MESSAGES["text"], "group_id": group})
+        assert isinstance(kept, facts.Grouped)
+        assert isinstance(odd, Odd)
+        assert kept.message.text == "Is my lamp ready?"

@@ -91,7 +91,10 @@ def test_what_is_odd_in_an_echo_or_in_history_puts_no_words_in_a_customers_mouth
     assert isinstance(odd, Odd)
     assert odd.who is None
     thread = {"id": "447700900142", "messages": [{"from": "447700900142", "type": "text"}]}
-    assert only(changed("history", history=[{"threads": [thread]}])).who is None
+    remembered, odd = changed("history", history=[{"threads": [thread]}])
+    assert isinstance(remembered, facts.Remembered)
+    assert isinstance(odd, Odd)
+    assert odd.who is None
 
 
 def test_an_entry_of_the_address_book_that_is_not_understood_is_kept_aside() -> None:

@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import json
 import random
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
@@ -242,8 +243,13 @@ def test_a_phone_number_in_another_dress_is_the_same(number: object) -> None:
 
 
 @pytest.mark.parametrize("wamid", ["", " ", "a b", "é", "x" * 257, "\n", None, [], {}, 1.5, True])
-def test_what_is_no_id_is_refused_whole(wamid: object) -> None:
-    assert isinstance(only(told({**MESSAGES["text"], "id": wamid})), Odd)
+def test_what_is_no_id_is_refused_whole_and_costs_no_words(wamid: object) -> None:
+    wrote, odd = told({**MESSAGES["text"], "id": wamid})
+    assert isinstance(wrote, facts.Wrote)
+    assert isinstance(odd, Odd)
+    assert wrote.message.text == "Is my lamp ready?"
+    assert re.fullmatch(r"none\.[0-9a-f]{20}\.entry\[0\]\.changes\[0\]\.value\.messages\[0\]", wrote.message.wamid)
+    assert odd.wamid is None
 
 
 def test_an_id_with_slashes_is_an_id_but_no_file_is_fetched_by_it() -> None:

@@ -179,14 +179,15 @@ def test_an_unknown_kind_is_a_neutral_line_is_set_aside_and_counted(room: Room):
     assert room.books.journal.counts() == {"total": 1, "unread": 0, "set_aside": 1}
 
 
-def test_a_message_without_an_id_is_one_neutral_line_however_often_it_comes(room: Room):
+def test_a_message_without_an_id_is_one_line_however_often_it_comes(room: Room):
     query = room.writes("wamid.1", who=Who(phone="250788000101"))
     raw = body({"field": "messages", "value": value(NAMELESS, contacts=[])})
     for _ in range(3):
         send(room, raw)
-    kinds = [line.kind for line in room.board.query(query, room.staff("Aline")).lines]
-    assert kinds == ["text", "unknown"]
-    assert room.query(query).last_wamid == "wamid.1", "nothing that could be ticked or quoted"
+    lines = room.board.query(query, room.staff("Aline")).lines
+    assert [(line.kind, line.text) for line in lines][1:] == [("text", "Hi")]
+    ticked = room.books.messages.latest_heard(room.query(query).customer, query)
+    assert ticked == "wamid.1", "nothing that could be ticked or quoted"
 
 
 def test_one_bad_item_costs_its_neighbours_nothing(room: Room):

@@ -113,6 +113,23 @@ def test_the_words_of_a_message_are_on_the_page_whatever_form_they_came_in(shop:
     assert [word for word in written(said) if word not in page] == []
 
 
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"message": {"type": "text", "text": {"body": "Not 4 but 5"}}},
+        {"original_message_id": "wamid.gone", "message": {"text": {"body": "Not 4 but 5"}}},
+        {"original_message_id": "wamid.gone", "message": {"type": "poll", "poll": {"question": "Not 4 but 5"}}},
+        {"original_message_id": "wamid.gone", "message": {"type": "location", "location": {"name": "Not 4 but 5"}}},
+        {"original_message_id": {"no": "id"}, "message": {"type": "image", "image": {"caption": "Not 4 but 5"}}},
+    ],
+    ids=["of no message", "of no type", "of a new type", "of a place", "of a caption of no message"],
+)
+def test_the_new_words_of_an_edit_are_on_the_page_whatever_it_changes(
+    shop: Counter, phone: Phone, edit: dict[str, Any]
+):
+    assert "Not 4 but 5" in page_of(shop, phone, {"type": "edit", "edit": edit})
+
+
 @pytest.mark.parametrize("name", ["a poll", "a text that is no object", "an answer of a new sort"])
 def test_the_board_shows_the_words_of_what_nobody_knows(shop: Counter, phone: Phone, name: str):
     page_of(shop, phone, NEW[name])

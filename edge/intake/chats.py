@@ -25,6 +25,7 @@ from edge.intake.facts import (
 from edge.intake.people import People
 from edge.intake.status import CALLBACK
 
+UNNAMED = "none.."  # how the stand-in for an id begins
 MOVES = ("user_changed_number", "user_changed_user_id")
 
 
@@ -100,25 +101,29 @@ def _direction(said: Node, business: str) -> Direction:
 
 
 def _read(item: Item, direction: Direction, fact: Callable[[Message, Item], Fact]) -> Iterator[Fact]:
-    """The message as the fact that it is; what is unknown about it is said beside it, or instead of it."""
+    """The message as the fact that it is; what is unknown about it is said beside it, or instead of it.
+
+    One without an id that can be used has a stand-in; `payload.py` makes it one that no other body has.
+    """
     wamid = clean.ident(item.said.get("id"))
     group = item.said.get("group_id")
     # Only a message that a customer sends to us now wants a line in their thread: no echo, no old one, none to a group.
     heard = direction is Direction.IN and fact is not _remembered and group in (None, "")
     behind = item.who if heard and item.who.keys else None
+    if not item.who.keys:
+        yield Odd(item.where, "a message that names no customer", None, wamid)
+        return
+    found = content.read(item.said)
+    if found.text or not (found.fault and found.kind in AMENDMENTS):
+        key, item = wamid or f"{UNNAMED}{item.where}", _named_by_card(item) if heard else item
+        yield fact(_message(key, item, direction, found), item)
+        behind = behind if wamid else None
     if wamid is None:
         yield Odd(item.where, "a message without a usable id", behind)
-    elif not item.who.keys:
-        yield Odd(item.where, "a message that names no customer", None, wamid)
     elif group not in (None, "") and clean.ident(group) is None:
-        # Not shown as a chat of one customer: an answer would go astray.
         yield Odd(item.where, "a message in a group without a usable id", wamid=wamid)
-    else:
-        found = content.read(item.said)
-        if not (found.fault and found.kind in AMENDMENTS):
-            yield fact(_message(wamid, _named_by_card(item) if heard else item, direction, found), item)
-        if found.fault:
-            yield Odd(item.where, found.fault, behind, wamid)
+    elif found.fault:
+        yield Odd(item.where, found.fault, behind, wamid)
 
 
 def _named_by_card(item: Item) -> Item:
@@ -140,9 +145,14 @@ def _message(wamid: str, item: Item, direction: Direction, found: content.Conten
         found.target,
         quotes=clean.ident(context.get("id")),
         forwarded="often" if often else "once" if once else "",
-        group_id=clean.ident(item.said.get("group_id")),
+        group_id=_group(item.said.get("group_id")),
         extra=found.extra,
     )
+
+
+def _group(value: object) -> str | None:
+    """Which group; also one that cannot be named is no chat of one customer: an answer would go astray."""
+    return None if value in (None, "") else clean.ident(value) or clean.label(value) or "?"
 
 
 def _live(message: Message, item: Item) -> Fact:

@@ -27,7 +27,8 @@ class Content:
     """The readable part of a message.
 
     kind: what Message.kind will be. fault: in our words, why it could not be read; "" if it could. With a fault the
-    kind is "unknown", except for an amendment, which keeps its name: one that amends nothing is no message at all.
+    kind is "unknown", except for an amendment, which keeps its name: one that amends nothing and says nothing is no
+    message at all.
     """
 
     text: str = ""
@@ -236,12 +237,14 @@ def _edit(said: Node) -> Content:
     """The new text of an older message. `extra` says of which type; its own `context` is a stub and means nothing."""
     edit = clean.node(said.get("edit"))
     inner = clean.node(edit.get("message"))
-    kind, target = clean.token(inner.get("type")) or "", clean.ident(edit.get("original_message_id"))
-    if target is None or kind not in EDITABLE:
-        return Content(fault="an edit of no message, or of a type that is not known")
-    found = READERS[kind](inner)
-    # A new caption may come without the photo that it belongs to.
-    return replace(found, target=target, extra={"edited": kind}, fault="" if found.text else found.fault)
+    kind, target = _kind(inner), clean.ident(edit.get("original_message_id"))
+    if kind in EDITABLE:
+        found = READERS[kind](inner)
+        found = replace(found, fault="" if found.text else found.fault)  # a caption may come without its photo
+    else:
+        kind, found = "text", _with_all_words(inner, Content(fault="an edit of a type that is not known"))
+    fault = found.fault if target else "an edit of no message"
+    return replace(found, target=target, extra={"edited": kind}, fault=fault)
 
 
 def _revoke(said: Node) -> Content:

@@ -5,7 +5,9 @@ There is no net under it: every value is read by a small function of `clean.py` 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from edge.intake import account, agent, calls, chats, clean, customers, status
 from edge.intake.answers import parsed
@@ -66,7 +68,21 @@ def read(body: bytes, *, phone_number_id: str | None) -> list[Fact]:
     document = parsed(body.decode("utf-8-sig", "replace"))
     if not isinstance(document, dict):
         return [Odd("body", "not a JSON object, or nested too deeply")]
-    return list(_bounded(_document(document, phone_number_id)))
+    found = list(_bounded(_document(document, phone_number_id)))
+    return [_named(fact, body) for fact in found]
+
+
+def stand_in(body: bytes, where: str) -> str:
+    """Instead of an id, for what has none at this place: the same whenever this body is read."""
+    return f"none.{hashlib.sha256(body).hexdigest()[:20]}.{where}"
+
+
+def _named(fact: Fact, body: bytes) -> Fact:
+    message = getattr(fact, "message", None)
+    if message is None or not message.wamid.startswith(chats.UNNAMED):
+        return fact
+    wamid = stand_in(body, message.wamid.removeprefix(chats.UNNAMED))
+    return replace(fact, message=replace(message, wamid=wamid))
 
 
 def _document(document: Node, phone_number_id: str | None) -> Iterator[Fact]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -235,9 +234,9 @@ class Sorter:
     def _set_aside(self, odd: facts.Odd, entry: Entry, came: Moment) -> None:
         customer = None
         if odd.who is not None and odd.who.keys:
-            stand_in = f"none.{hashlib.sha256(entry.body).hexdigest()[:20]}.{odd.where}"
+            wamid = odd.wamid or payload.stand_in(entry.body, odd.where)
             # Without an id nothing else of this message is told: this line is all there is of a customer who waits.
-            customer = self._reception.unreadable(odd.who, odd.wamid or stand_in, came, waits=odd.wamid is None)
+            customer = self._reception.unreadable(odd.who, wamid, came, waits=odd.wamid is None)
         if odd.reason.startswith(FAILED):
             self._faults.tell(came)
         self._journal.set_aside(entry, odd.where, odd.reason, customer=customer, version=self._key())
