@@ -1,5 +1,5 @@
-// What others do shows within two seconds, what is typed is not lost, and a form that the Wi-Fi swallowed goes again
-// under the same one-time token. The pages work without this file too: by tapping and reloading.
+// What others do shows within two seconds, and a form that the Wi-Fi swallowed goes again under the same one-time token.
+// The pages work without this file too: by tapping and reloading. What is typed is kept by typing.js.
 "use strict";
 (() => {
   // Milliseconds. Changes show within two seconds; a page that nobody touches, or sees, asks less often.
@@ -7,12 +7,12 @@
   // A call that hangs goes through when the link returns, minutes late: give up on it, and ask again.
   const PATIENCE = 8000, FILE_PATIENCE = 120000;
   const READ = 1000, STAYS = 4000;
-  const DRAFT_PAUSE = 800, DRAFT_AGAIN = 5000;
 
   let mark, timer, tone, shown = new Map(), held = null, touched = Date.now(), failures = 0;
 
   const body = () => document.body;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const tell = (what, detail) => dispatchEvent(new CustomEvent(what, { detail }));
   const parse = (html) => new DOMParser().parseFromString(html, "text/html");
   // The link's return ends it. A phone with mobile data was never offline: there it is back when any call goes through.
   const pause = (ms) => new Promise((done) => {
@@ -80,6 +80,7 @@
 
   function refresh(fresh) {
     held = null;
+    bring(fresh);
     const low = innerHeight + scrollY > document.documentElement.scrollHeight - 120;
     heard(Number(fresh.body.dataset.count) || 0);
     document.title = fresh.title;
@@ -142,8 +143,7 @@
 
   function dress(part) {
     all("[data-scripted]", part).forEach((item) => (item.hidden = false));
-    all("textarea[data-draft]", part).forEach(recall);
-    all(BESIDE, part).forEach((box) => (box.value = box.value || sessionStorage.getItem(place(box)) || ""));
+    tell("dressed", part);
     all("[data-seconds]", part).forEach(count);
   }
 
@@ -151,19 +151,35 @@
   const toTheEnd = () => scrollTo(0, document.documentElement.scrollHeight);
 
   // The answer to a form takes the page's place: on a slow phone that is half of a page's load saved.
-  function show(url, fresh) {
+  function show(url, fresh, gone) {
     // A form's own address has no page.
     url = new URL(fresh.body.dataset.at || url, url);
     const same = url.pathname === location.pathname || history.state;
     history[same ? "replaceState" : "pushState"](null, "", url);
     document.title = fresh.title;
     document.documentElement.lang = fresh.documentElement.lang;
+    // Nobody can choose a file for somebody else.
+    const files = all("input[type=file]").filter((box) => box.value && box.form !== gone);
     body().replaceWith(fresh.body);
+    for (const box of files) {
+      all("input[type=file]").find((other) => other.form.action === box.form.action)?.replaceWith(box);
+    }
+    bring(fresh);
     begin();
     if (document.getElementById("newest")) toTheEnd();
     else scrollTo(0, 0);
     const said = document.querySelector("[role=alert]");
     if (said) said.scrollIntoView({ block: "center" });
+  }
+
+  // The page that came may need a script that the last one had no use for.
+  function bring(fresh) {
+    const path = (script) => new URL(script.src).pathname;
+    const here = all("script[src]").map(path);
+    for (const { src } of all("script[src]", fresh).filter((script) => !here.includes(path(script)))) {
+      const script = Object.assign(document.createElement("script"), { src, onerror: () => script.remove() });
+      document.head.append(script);
+    }
   }
 
   // Forms.
@@ -178,10 +194,10 @@
       try {
         const { answer, text } = await ask(form.action, post, file ? FILE_PATIENCE : PATIENCE);
         reached(true);
-        const fresh = parse(text), said = fresh.querySelector("[data-problem]");
+        const fresh = parse(text), said = fresh.querySelector("[data-problem]") || bare(fresh);
         if (said) return refuse(form, said);
-        if (answer.ok) all("textarea", form).forEach(forget);
-        show(answer.url, fresh);
+        if (answer.ok) tell("gone", form);
+        show(answer.url, fresh, answer.ok && form);
         // What was refused is being typed still: no news of the page may take it away.
         if (!answer.ok) all("textarea").forEach((box) => {
           const text = box.value;
@@ -200,6 +216,14 @@
   document.addEventListener("change", ({ target }) => {
     if (target.dataset.judge) import(target.dataset.judge).then((judge) => judge.default(target));
   });
+
+  // What is refused at the door is said in a sentence without a page around it.
+  function bare(fresh) {
+    if (fresh.querySelector("main")) return null;
+    const said = Object.assign(document.createElement("p"), { className: "said", role: "alert" });
+    said.append(fresh.body.textContent);
+    return said;
+  }
 
   // The answer is no page of its own: nothing that stands here may go, least of all a caption or a chosen file.
   function refuse(form, said) {
@@ -220,79 +244,7 @@
     send(form, fields);
   });
 
-  // Drafts: at once on the phone, soon on the box.
-
-  // With it the box knows what this page wrote itself; where another phone has written since, it says so (409).
-  const PAGE = Math.random().toString(36).slice(2);
-  const place = (box) => `typed ${body().dataset.me} ${box.dataset.draft || box.form.action + box.name}`;
-  // Notes and captions are on this tab only.
-  const BESIDE = "form[method=post] textarea:not([data-draft])";
-
-  function forget(box) {
-    localStorage.removeItem(place(box));
-    sessionStorage.removeItem(place(box));
-  }
-
-  // What the box has not taken yet stands in the box again; where the box has got other words since, both are kept.
-  function recall(box) {
-    const [text, ...known] = JSON.parse(localStorage.getItem(place(box)) || "[]");
-    if (!text || text === box.value) return;
-    if (!known.includes(box.dataset.knew)) return offer(text);
-    box.value = text;
-    keep(box);
-  }
-
-  // Words of the same person from another phone, or from before: one tap puts them into the box.
-  function offer(text) {
-    const other = document.querySelector("[data-other]");
-    if (!other || !text) return;
-    other.dataset.fill = other.querySelector("[dir]").textContent = text;
-    other.hidden = false;
-  }
-
-  async function keep(box) {
-    // It has gone with its form.
-    if (!box.isConnected) return;
-    const text = box.value;
-    try {
-      const draft = new URLSearchParams({ text, knew: box.dataset.knew, page: PAGE });
-      const { answer, text: told } = await ask(box.dataset.draft, { method: "POST", body: draft });
-      if (!box.isConnected) return;
-      if (answer.ok) {
-        box.dataset.knew = answer.headers.get("Draft");
-        if (box.value === text) localStorage.removeItem(place(box));
-      } else if (answer.status === 409) {
-        const other = JSON.parse(told);
-        // From here on this box is the newer one.
-        box.dataset.knew = other.mark;
-        if (other.text !== box.value) offer(other.text);
-      }
-    } catch {
-      reached(false);
-      box.keeping = setTimeout(keep, DRAFT_AGAIN, box);
-    }
-  }
-
-  document.addEventListener("input", (event) => {
-    const box = event.target;
-    if (box.matches(BESIDE)) sessionStorage.setItem(place(box), box.value);
-    if (!box.dataset.draft) return;
-    clearTimeout(box.keeping);
-    box.keeping = setTimeout(keep, DRAFT_PAUSE, box);
-    localStorage.setItem(place(box), JSON.stringify([box.value, box.dataset.knew, PAGE]));
-  });
-
   document.addEventListener("click", (event) => {
-    const quick = event.target.closest("[data-fill]");
-    if (quick) {
-      event.preventDefault();
-      const box = document.querySelector("textarea[data-draft]");
-      box.focus();
-      const gap = /\S$/.test(box.value.slice(0, box.selectionStart)) ? "\n" : "";
-      box.setRangeText(gap + quick.dataset.fill, box.selectionStart, box.selectionEnd, "end");
-      box.dispatchEvent(new Event("input", { bubbles: true }));
-      if (quick.hasAttribute("data-other")) quick.hidden = true;
-    }
     if (event.target.closest("[data-sound]")) listen();
     event.target.closest(".said")?.remove();
   });
@@ -387,6 +339,7 @@
     else if (open().length) shut();
     else location.reload();
   });
+  window.desk = { all, ask, reached };
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   begin();
 })();

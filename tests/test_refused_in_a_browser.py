@@ -155,6 +155,31 @@ def test_a_file_that_the_box_cannot_keep_leaves_all_as_it_was(
     assert state(counter, query) == State.CLAIMED
 
 
+def test_a_file_that_is_refused_before_it_was_read_leaves_all_as_it_was(
+    screen: BrowserContext, query: str, tmp_path: Path
+):
+    """What the phone itself says beforehand is not there: that script did not come."""
+    page = opened(screen, f"/q/{query}")
+    page.route("**/attach.js*", lambda route: route.abort())
+    page.locator(".attach summary").click()
+    (tmp_path / "prices.txt").write_bytes(b"x" * (17 << 20))
+    page.locator("[name=file]").set_input_files(tmp_path / "prices.txt")
+    page.locator(".attach [name=text]").fill(WORDS)
+    page.locator(".attach button").click()
+    expect(page.get_by_role("alert")).to_contain_text("At most 16 MB are taken here")
+    expect(page.get_by_text("Do you have the bucket?")).to_be_visible()
+    expect(page.locator(".attach [name=text]")).to_have_value(WORDS)
+
+
+def test_words_that_are_refused_before_they_were_read_stay(screen: BrowserContext, query: str):
+    page = opened(screen, f"/q/{query}")
+    box(page).evaluate("(box, words) => (box.value = words)", "é" * 200_000)
+    send(page).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_text("Do you have the bucket?")).to_be_visible()
+    assert len(box(page).input_value()) == 200_000
+
+
 def test_a_note_that_was_never_kept_is_there_after_a_reload(screen: BrowserContext, query: str):
     page = opened(screen, f"/q/{query}")
     page.locator("summary", has_text="More").click()

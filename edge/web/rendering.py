@@ -59,6 +59,7 @@ FILES: Mapping[str, str] = {
     "icon.svg": "image/svg+xml",
     "reports.css": "text/css; charset=utf-8",
     "shop.js": "text/javascript; charset=utf-8",
+    "typing.js": "text/javascript; charset=utf-8",
     "attach.js": "text/javascript; charset=utf-8",
 }
 # What each refusal is in HTTP. Here and nowhere else.

@@ -16,6 +16,9 @@
 % end
 % if me:
 <script src="{{file('shop.js')}}" defer></script>
+% if look != 'board':
+<script src="{{file('typing.js')}}" defer></script>
+% end
 % end
 </head>
 <body class="{{look}}" data-mark="{{mark}}" data-count="{{count}}" data-me="{{me.id if me else ''}}"\\
