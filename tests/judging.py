@@ -6,17 +6,31 @@ from playwright.sync_api import BrowserContext, Page
 
 TARGET = 48  # CSS pixels: what a thumb finds
 
+# A page is judged with letters as no phone has them, so that no verdict depends on the fonts of a machine.
+_WITH_LETTERS = """rule => { const sheet = new CSSStyleSheet(); sheet.replaceSync(`* { ${rule} }`);
+  document.adoptedStyleSheets = [sheet]; return () => { document.adoptedStyleSheets = []; }; }"""
+_WIDE = "letter-spacing: .1em !important"  # wider than DejaVu's, the widest that are common
+_NARROW = "letter-spacing: -.5em !important; word-spacing: -1em !important"
+
 # What is wider than the screen, by name.
-TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-  [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-    .map(e => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 30)}`)"""
+TOO_WIDE = f"""() => {{
+  const end = ({_WITH_LETTERS})("{_WIDE}");
+  try {{
+    return document.documentElement.scrollWidth <= innerWidth ? [] :
+      [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+        .map(e => `${{e.tagName}}.${{e.className}} ${{e.textContent.trim().slice(0, 30)}}`);
+  }} finally {{ end(); }} }}"""
 
 # What a thumb may touch and is smaller than a thumb.
-TOO_SMALL = """least => [...document.querySelectorAll('a, button, summary, select, textarea, input:not([type=hidden])')]
-  .filter(e => e.checkVisibility())
-  .map(e => [e, e.getBoundingClientRect()])
-  .filter(([, box]) => box.width < least - .5 || box.height < least - .5)
-  .map(([e, box]) => `${e.tagName} ${e.textContent.trim().slice(0, 20)} ${box.width} x ${box.height}`)"""
+TOO_SMALL = f"""least => {{
+  const end = ({_WITH_LETTERS})("{_NARROW}");
+  try {{
+    return [...document.querySelectorAll('a, button, summary, select, textarea, input:not([type=hidden])')]
+      .filter(e => e.checkVisibility())
+      .map(e => [e, e.getBoundingClientRect()])
+      .filter(([, box]) => box.width < least - .5 || box.height < least - .5)
+      .map(([e, box]) => `${{e.tagName}} ${{e.textContent.trim().slice(0, 20)}} ${{box.width}} x ${{box.height}}`);
+  }} finally {{ end(); }} }}"""
 
 # Text that has too little contrast with what it stands on (WCAG 2: 4.5, and 3 for large letters).
 TOO_PALE = """() => {
