@@ -64,6 +64,7 @@ class Deliverer:
         self.hook_url = hook_url
         self.subscribed = True
         self._passes = True
+        self._unheard = False  # whether the last one that was posted found nobody
         self.attempts: deque[Attempt] = deque(maxlen=KEPT)
         self._account = account
         self._clock = clock
@@ -111,12 +112,15 @@ class Deliverer:
         self._under_way = 1
         try:
             parcels = self._packed(self._agenda.take(BATCH_MOST))
-            for parcel in parcels:
+            for place, parcel in enumerate(parcels):
+                was_unheard = self._unheard
                 if self._faults.strikes("webhooks_at_once") and self._passes:
                     self._crowd(parcel.body)
                 self._try(parcel)
                 if self._faults.strikes("webhooks_duplicated"):
                     self._try(_Parcel([], [], body=parcel.body, tries=1, since=self._clock.seconds()))
+                if was_unheard and not self._unheard and self._scattered(parcels[place + 1 :]):
+                    return place + 1  # an outage that was not practice's doing is over
             return len(parcels)
         finally:
             self._under_way = 0
@@ -141,12 +145,18 @@ class Deliverer:
         Of the real WhatsApp's retries nobody knows the times: they come minutes to hours late, in any order. Who trains
         with practice is not to wait for them; "backlog_late" is as life is.
         """
-        if passes and not self._passes:
-            if self._faults.strikes("backlog_late"):
-                self._agenda.scatter(BACKLOG_WITHIN)
-            else:
-                self._agenda.hurry()
+        if passes and not self._passes and not self._scattered():
+            self._agenda.hurry()
         self._passes = passes
+
+    def _scattered(self, under_way: Sequence[_Parcel] = ()) -> bool:
+        """An outage has ended: whether what waits comes late and in any order, what is under way too."""
+        self._unheard = False
+        if late := self._faults.strikes("backlog_late"):
+            for parcel in under_way:
+                self._agenda.add(parcel)
+            self._agenda.scatter(BACKLOG_WITHIN)
+        return late
 
     def _run(self) -> None:
         while self._agenda.wait():
@@ -181,6 +191,7 @@ class Deliverer:
         with self._changed:
             self.attempts.append(Attempt(parcel.body, status, parcel.tries))
             self._changed.notify_all()
+        self._unheard = not status
         if status == requests.codes.ok:
             for then in parcel.then:
                 then()

@@ -101,6 +101,9 @@ LINE = {
 }
 ALL = {**LINE, **INSTEAD, **AFTER, **FILES, **MEDIA, **WEBHOOKS, **PEOPLE}
 
+# As hard as life: what proofs and random lives have on from the beginning.
+AS_IN_LIFE = ("backlog_late", "edits_unsupported", "statuses_shuffled", "templates_demanding")
+
 # What a call is about; a fault may be limited to one of these.
 CALLS = ("send", "receipt", "media", "other")
 # These are about one message to one customer, so nothing but a send can meet them.

@@ -43,10 +43,11 @@ class Tale:
 class Scene:
     """One world with a few customers, each of whom Aline has taken.
 
-    `seconds`: how long an outage lasts that has no length of its own.
+    `seconds`: how long an outage lasts that has no length of its own. pace: the twenty minutes within which a backlog
+    comes are twenty seconds.
     """
 
-    def __init__(self, tale: Tale, folder: Path, *, customers: int, seconds: float, pace: float = 20, seed: int = 0):
+    def __init__(self, tale: Tale, folder: Path, *, customers: int, seconds: float, pace: float = 60, seed: int = 0):
         shutil.copytree(tale.template, folder)
         self.seconds = seconds
         self.world = World(folder, tale.papers, pace=pace, seed=seed)
@@ -172,10 +173,10 @@ class Scene:
         during = len(self.world.practice.received)
         if self._waiting() and self.world.practice.until(lambda: len(self.world.practice.received) > during, 60):
             self.outcome.back_seconds = time.monotonic() - ended
-        until(lambda: not self._waiting(), 60)
+        until(lambda: not self._waiting(), 120)
         self.all_ask("Still open?")
         self.all_are_answered("Yes")
-        until(self._settled, 90)
+        until(self._settled, 240)
         self.outcome.seen = tuple(sorted(self.seen))
         self.compare()
         assert len(self.world.practice.received) > before

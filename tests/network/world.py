@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import certifi
 
 from edge.practice import Practice
+from edge.practice.faults import AS_IN_LIFE
 from tests.network.proxy import Proxy
 from tests.network.sides import Side, join
 from tests.phones import Phone
@@ -97,7 +98,9 @@ class World:
         self.shop.etc("resolv.conf", RESOLVER)
         self.shop.etc("hosts", KNOWN)
         self.box = Box(data, self.shop, self.handset, papers)
-        self.practice = Practice(hook_url=self.box.hook_url, play=False, pace=pace, slow_seconds=slow_seconds)
+        self.practice = Practice(
+            hook_url=self.box.hook_url, play=False, pace=pace, slow_seconds=slow_seconds, faults=AS_IN_LIFE
+        )
         self.practice.is_called(GRAPH_URL)
         self.internet.run(self.practice.start)
         inner = ("127.0.0.1", int(urlsplit(self.practice.graph_url).port or 0))

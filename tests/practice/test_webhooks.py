@@ -119,6 +119,24 @@ def test_after_an_outage_the_backlog_comes_late_and_in_any_order_amid_what_is_ne
         assert [wamid for wamid in came if wamid in said] != said
 
 
+def test_the_backlog_of_a_shop_whose_own_line_or_power_failed_is_late_as_well(hook: Hook) -> None:
+    nobody = "http://127.0.0.1:9/webhook"
+    with Practice(hook_url=nobody, play=False, pace=0, faults=["backlog_late"]) as practice:
+
+        def minutes_go_by(minutes: float) -> int:
+            practice.forward(timedelta(minutes=minutes))
+            while practice.step():
+                pass
+            return len(hook.heard())
+
+        said = [practice.customer(AMINA).writes(f"Message {n}") for n in range(12) if minutes_go_by(0.1) == 0]
+        practice.hook_url = hook.url
+        assert minutes_go_by(2) < 12
+        assert minutes_go_by(20) == 12
+        came = [message["id"] for message in hook.heard()]
+        assert (sorted(came), came == said) == (sorted(said), False)
+
+
 def test_an_edit_may_come_without_its_words_as_on_a_number_of_the_cloud_api_alone(hook: Hook) -> None:
     with Practice(hook_url=hook.url, play=False, faults=["edits_unsupported"]) as practice:
         amina = practice.customer(AMINA)
