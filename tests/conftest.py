@@ -16,6 +16,13 @@ from tests.shops import Counter, open_counter
 from tests.sticks import open_stick
 from tests.support import AMINA, Room, open_room
 
+# What somebody has set on this machine for themselves is nothing to the tests: a proxy that loopback should go by, a
+# language for the words of other programs, rights that new files do not get.
+for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+    del os.environ[name]
+os.environ["LC_ALL"] = "C.UTF-8"
+os.umask(0o022)
+
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
