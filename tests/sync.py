@@ -11,6 +11,7 @@ import tempfile
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,7 +109,8 @@ class Sync(RuleBasedStateMachine):
         )
 
     def shut(self) -> None:
-        self.courier.close()
+        with suppress(Killed):  # the courier would write down what it knows, and there is no power
+            self.courier.close()
         self.room.close()
 
     def time_goes(self, **span: float) -> None:

@@ -1,6 +1,7 @@
 """The courier: takes what is due from the outbox, asks the window again, and hands it to WhatsApp.
 
     courier   what leaves next, a few customers side by side
+    calls     those under way: each in a thread of its own, whose end is a message to the one thread that steps
     ends      what each end of a call means for the reply, the line and the pace
     look      why a person must look first
     pace      how fast WhatsApp lets us

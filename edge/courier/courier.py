@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from typing import Any
 
 from edge.clock import Clock, Moment
 from edge.courier.backlog import Start, Wait, last_break, verdict
+from edge.courier.calls import Calls, Ended, Lost, TemplateList, Tick
 from edge.courier.ends import MOST_AT_ONCE, Ends
 from edge.courier.handing import hand_over
 from edge.courier.look import objection, window_is_open
@@ -22,15 +25,8 @@ from edge.notices import Notices
 from edge.outbox import Delivery, Outbox, Reply, TemplateBook
 from edge.settings import Account, Settings
 from edge.store.books import Books, where
-from edge.whatsapp import (
-    Credentials,
-    Failure,
-    Recipient,
-    Rejected,
-    Throttled,
-    Unproved,
-    WhatsApp,
-)
+from edge.store.sqlite import StoreUnavailable
+from edge.whatsapp import Credentials, Failure, Recipient, WhatsApp
 from edge.whatsapp.verdict import is_of_template
 
 log = logging.getLogger(__name__)
@@ -39,8 +35,6 @@ log = logging.getLogger(__name__)
 PLAN_SECONDS = 1.0
 # Blue ticks are a courtesy: they never take all the calls that may be under way.
 MOST_TICKS_AT_ONCE = 4
-# Graph's word for an object that it does not know: of a read receipt the message, not our number.
-MESSAGE_UNKNOWN = 100
 # In doubt one question begins every 2.5 s. Each waits 20 s at most for its answer, so there is always a fresh one.
 MOST_QUESTIONS = 8
 # Longer than nearly every reply: a line that breaks under those breaks under the question too.
@@ -52,7 +46,8 @@ NOBODYS = "wamid.none"
 class Courier:
     """step() begins what may leave now and returns how many calls that were; it waits for none of them.
 
-    on_end: called whenever a call has ended, from its own thread: the next step finds room then.
+    Only one thread steps, rests and closes: all that the courier knows is its own. on_end: called whenever a call has
+    ended, from that call's thread: the next step writes down what became of it, and finds room.
     """
 
     def __init__(
@@ -73,20 +68,18 @@ class Courier:
         self._whatsapp = whatsapp
         self._clock = clock
         self._media = MediaBook(books)
-        self._ends = Ends(outbox, link, notices, clock)
+        self._ends = Ends(outbox, link, notices, clock.now())
         self._pairs = Pairs()
         self._beside_app = settings.shop().beside_app
         self._number = number_bucket(clock.boottime(), beside_app=self._beside_app)
-        self._pool = ThreadPoolExecutor(MOST_AT_ONCE + MOST_QUESTIONS, thread_name_prefix="courier")
-        self._under_way: dict[Future[None], Reply | str] = {}  # what each call is about: a reply, or a wamid to tick
-        self._questions: set[Future[None]] = set()  # those that only ask whether WhatsApp answers
-        self._lost: list[Reply] = []
+        self._calls = Calls(clock, MOST_AT_ONCE + MOST_QUESTIONS, self._call_ended)
+        self._ended: deque[Ended] = deque()  # what is not written down yet
         self._plan: list[Reply] = []
         self._entries = books.journal.counts()["total"]  # what had come in before the program began
         self._line_wanted = False
         self._planned_at = float("-inf")
-        self._templates = TemplateBook(books)
-        self._looks = Looks()
+        self._looks = Looks(TemplateBook(books))
+        self._look_again = threading.Event()
         self.on_end: Callable[[], None] = lambda: None
 
     def step(self) -> int:
@@ -94,22 +87,25 @@ class Courier:
         self._gather_in()
         account = self._settings.account()
         now = self._clock.now()
+        if self._look_again.is_set():
+            self._look_again.clear()
+            self._looks.want()
         if account and self._looks.wanted:
             self._keep_templates_fresh(account, now)
         if account is None or self._notices.stop_sending():
             return 0
         if self._ends.in_doubt and now.boottime < self._ends.risk_at:
             return self._ask_whether_well(account, now)
-        if self._ends.sparing or now.boottime < self._ends.not_before:
+        if self._ends.is_sparing(now) or now.boottime < self._ends.not_before:
             return 0
         room = self._room()
         if room <= 0:
             return 0
         begun = self._begin_replies(account, now, room)
         if begun < room:
-            begun += self._begin_ticks(account, min(room - begun, MOST_TICKS_AT_ONCE))
+            begun += self._begin_ticks(account, min(room - begun, MOST_TICKS_AT_ONCE), now)
         self._keep_templates_fresh(account, now)
-        if not begun and not self._under_way and self._wants_the_line():
+        if not begun and not self._calls and self._wants_the_line():
             return self._ask_whether_well(account, now)
         return begun
 
@@ -119,35 +115,60 @@ class Courier:
 
     def rest(self) -> None:
         """Wait for the calls under way. Raises what went wrong on our side of them, as the next step would."""
-        wait(self._under_way)
-        self._gather_in()
+        self._gather_in(wait=True)
 
     def close(self) -> None:
-        """Let the calls under way end; what they were sending is settled or stays unsure."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Let the calls under way end. What cannot be written down any more is unsure after the next start."""
+        self._calls.close()
+        try:
+            self._gather_in()
+        except Exception:
+            log.exception("at the end the courier could not write down what became of a call")
         self._whatsapp.close()
 
-    def _gather_in(self) -> None:
-        """Forget the calls that have ended.
+    def _call_ended(self) -> None:
+        self.on_end()
 
-        The store may fail between a request and the note of its end: nobody knows then what became of that reply.
+    def _gather_in(self, *, wait: bool = False) -> None:
+        """Write down what became of the calls that have ended.
+
+        Where the store fails meanwhile, what is known is written down by a later step. A fault of ours leaves a reply
+        unsure: nobody knows then what became of it.
         """
-        ended = [call for call in self._under_way if call.done()]
-        about = [(call.exception(), self._under_way.pop(call)) for call in ended]
-        self._questions.difference_update(ended)
-        self._lost += [reply for trouble, reply in about if trouble and isinstance(reply, Reply)]
-        for trouble, _ in about:
-            if trouble:
-                raise trouble
-        while self._lost:
-            reason = Said("outbox.not_written_down")
-            self._outbox.unsure(self._lost[-1], reason, self._clock.now())
-            self._lost.pop()
+        self._ended.extend(self._calls.ended(wait=wait))
+        while self._ended:
+            ended = self._ended[0]
+            try:
+                self._settle(ended)
+            except BaseException as fault:
+                if fault is ended.trouble or not isinstance(fault, StoreUnavailable):
+                    self._ended[0] = ended.lost()
+                raise
+            self._ended.popleft()
+
+    def _settle(self, ended: Ended) -> None:
+        """What the end of one call means."""
+        failure = ended.trouble
+        if isinstance(ended.about, TemplateList):
+            self._looks.settle(ended)
+        if failure is not None and not isinstance(failure, Failure):
+            raise failure
+        match ended.about:
+            case Lost(reply):
+                self._outbox.unsure(reply, Said("outbox.not_written_down"), ended.at)
+            case Tick(wamid):
+                self._ends.ticked(wamid, ended.began, failure, ended.at)
+            case Reply() as reply if failure:
+                self._ends.failed(reply, failure, ended.at)
+                if is_of_template(failure.code):
+                    self._looks.want()
+            case Reply() as reply:
+                self._ends.went(reply, str(ended.came), ended.at)
 
     def _room(self) -> int:
         """How many calls may be begun: one that finds out where nobody knows the line, else as many as it bears."""
         most = self._ends.at_once if self._link.now().state is LinkState.ONLINE else 1
-        return most + len(self._questions) - len(self._under_way)
+        return most + self._calls.questions - len(self._calls)
 
     def _begin_replies(self, account: Account, now: Moment, room: int) -> int:
         begun = 0
@@ -225,19 +246,22 @@ class Courier:
         self._number.take(now.boottime)
         if pair := self._pairs.of(reply.customer):
             pair.take(now.boottime)
-        self._call(attempt, lambda: self._send(account, attempt, recipient, late=late))
+        credentials = Credentials.of(account)
+        send = partial(hand_over, self._whatsapp, self._media, credentials, recipient, attempt, late=late)
+        self._calls.begin(attempt, send, now)
         return 1
 
-    def _begin_ticks(self, account: Account, most: int) -> int:
-        ticking = {about for about in self._under_way.values() if isinstance(about, str)}
+    def _begin_ticks(self, account: Account, most: int, now: Moment) -> int:
+        ticking = self._calls.ticking
         due = [wamid for wamid in self._outbox.ticks.due(most + len(ticking)) if wamid not in ticking]
-        for wamid in due[: max(0, most - len(ticking))]:
-            self._call(wamid, lambda wamid=wamid: self._tick(account, wamid))  # type: ignore[misc]
-        return len(due[: max(0, most - len(ticking))])
+        asked = due[: max(0, most - len(ticking))]
+        for wamid in asked:
+            self._calls.begin(Tick(wamid), partial(self._whatsapp.mark_read, Credentials.of(account), wamid), now)
+        return len(asked)
 
     def look_for_templates(self) -> None:
         """Ask WhatsApp for its list of templates as soon as may be, whatever is known of the line. From any thread."""
-        self._looks.want()
+        self._look_again.set()
         self.on_end()
 
     def _keep_templates_fresh(self, account: Account, now: Moment) -> None:
@@ -246,21 +270,8 @@ class Courier:
         works = self._looks.wanted or self._link.now().state is LinkState.ONLINE
         if works and self._looks.is_due(about, now.boottime):
             self._looks.begin(about)
-            self._call("", lambda: self._fetch_templates(account))
-
-    def _fetch_templates(self, account: Account) -> None:
-        well, least = False, 0.0
-        try:
-            found = self._whatsapp.templates(Credentials.of(account), account.waba_id)
-            self._templates.replace(found)
-            self._templates.looked(self._clock.now())
-            well = True
-        except Failure as failure:
-            log.info("the templates could not be fetched: %s", failure.code)  # those of last time stay
-            least = failure.after_seconds if isinstance(failure, Throttled) else 0.0
-            self._templates.looked(self._clock.now(), failure.said)
-        finally:
-            self._looks.ended(self._clock.boottime(), well=well, least_seconds=least)
+            ask = partial(self._whatsapp.templates, Credentials.of(account), account.waba_id)
+            self._calls.begin(TemplateList(), ask, now)
 
     def _ask_whether_well(self, account: Account, now: Moment) -> int:
         """After an unclear end no reply is put at risk to find out whether the next one would fare better.
@@ -268,45 +279,13 @@ class Courier:
         A read receipt goes the same way: a POST to the same address, with the same rights and an answer of the same
         kind; and it can reach nobody. One that is due is asked for, else the last one once more, which changes nothing.
         """
-        waits = self._ends.ask_at > now.boottime or len(self._questions) >= MOST_QUESTIONS
+        waits = self._ends.ask_at > now.boottime or self._calls.questions >= MOST_QUESTIONS
         if waits or not (
             self._outbox.has(Delivery.QUEUED) or self._outbox.has(Delivery.UNSURE) or self._outbox.ticks.due(1)
         ):
             return 0
-        self._ends.ask_later()
+        self._ends.ask_later(now)
         wamid = next(iter(self._outbox.ticks.due(1)), None) or self._outbox.ticks.last() or NOBODYS
-        self._questions.add(self._call(wamid, lambda: self._tick(account, wamid, QUESTION_BYTES)))
+        ask = partial(self._whatsapp.mark_read, Credentials.of(account), wamid, least_bytes=QUESTION_BYTES)
+        self._calls.begin(Tick(wamid, is_question=True), ask, now)
         return 0
-
-    def _call(self, about: Reply | str, call: Callable[[], None]) -> Future[None]:
-        started = self._pool.submit(call)
-        self._under_way[started] = about
-        started.add_done_callback(lambda _: self.on_end())
-        return started
-
-    def _send(self, account: Account, reply: Reply, to: Recipient, *, late: bool) -> None:
-        """One attempt, and what its end means. The reply is `sending` on disk already."""
-        try:
-            wamid = hand_over(self._whatsapp, self._media, Credentials.of(account), to, reply, late=late)
-        except Failure as failure:
-            self._ends.failed(reply, failure)
-            if is_of_template(failure.code):
-                self._looks.want()
-        else:
-            self._ends.went(reply, wamid)
-
-    def _tick(self, account: Account, wamid: str, least_bytes: int = 0) -> None:
-        """Ask for blue ticks. Asking twice does no harm, so an unclear end is simply asked again."""
-        began = self._clock.boottime()
-        try:
-            self._whatsapp.mark_read(Credentials.of(account), wamid, least_bytes=least_bytes)
-        except Failure as failure:
-            unknown = failure.code == MESSAGE_UNKNOWN and not isinstance(failure, Unproved)
-            if not isinstance(failure, Rejected) and not unknown:
-                self._ends.harmless_failed(failure, began)
-                return
-            # Older than 30 days, deleted, or not ours: these ticks will never turn blue, and nobody misses them.
-            self._outbox.ticks.done(wamid, given=False)
-        else:
-            self._outbox.ticks.done(wamid, given=True)
-        self._ends.harmless_answered(began)

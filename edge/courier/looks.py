@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-import threading
+import logging
+from typing import cast
+
+from edge.courier.calls import Ended
+from edge.outbox import TemplateBook
+from edge.whatsapp import Failure, Throttled
+from edge.whatsapp.templates import Template
+
+log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 6 * 3600.0
 # After a look that failed, doubling: without a list no customer can be written to after the 24 hours.
@@ -11,10 +19,10 @@ MOST_RETRY_SECONDS = 900.0
 
 
 class Looks:
-    """By boottime. Safe from several threads: calls end in their own, and people tap in theirs."""
+    """By boottime; for one thread alone."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
+    def __init__(self, book: TemplateBook) -> None:
+        self._book = book
         self._next_at = float("-inf")
         self._about = ""
         self._failed = 0
@@ -23,9 +31,8 @@ class Looks:
 
     def want(self) -> None:
         """Somebody would like to see the list as it is now."""
-        with self._lock:
-            self._wanted = True
-            self._failed = 0
+        self._wanted = True
+        self._failed = 0
 
     @property
     def wanted(self) -> bool:
@@ -33,18 +40,27 @@ class Looks:
 
     def is_due(self, about: str, now: float) -> bool:
         """about: the account whose list it is; that of another one is looked at afresh."""
-        with self._lock:
-            return not self._under_way and (self._wanted or about != self._about or now >= self._next_at)
+        return not self._under_way and (self._wanted or about != self._about or now >= self._next_at)
 
     def begin(self, about: str) -> None:
-        with self._lock:
-            self._failed = self._failed if about == self._about else 0
-            self._about, self._wanted, self._under_way = about, False, True
+        self._failed = self._failed if about == self._about else 0
+        self._about, self._wanted, self._under_way = about, False, True
 
-    def ended(self, now: float, *, well: bool, least_seconds: float = 0.0) -> None:
+    def settle(self, ended: Ended) -> None:
+        """A look has ended. Where it failed, the list of last time stays."""
+        failure, least = ended.trouble, 0.0
+        if failure is None:
+            self._book.replace(cast("list[Template]", ended.came))
+            self._book.looked(ended.at)
+        elif isinstance(failure, Failure):
+            log.info("the templates could not be fetched: %s", failure.code)
+            least = failure.after_seconds if isinstance(failure, Throttled) else 0.0
+            self._book.looked(ended.at, failure.said)
+        self._ended(ended.at.boottime, well=failure is None, least_seconds=least)
+
+    def _ended(self, now: float, *, well: bool, least_seconds: float = 0.0) -> None:
         """least_seconds: so long WhatsApp does not want to be asked again."""
-        with self._lock:
-            self._under_way = False
-            wait = LOOK_SECONDS if well else min(MOST_RETRY_SECONDS, RETRY_SECONDS * 2 ** min(self._failed, 10))
-            self._failed = 0 if well else self._failed + 1
-            self._next_at = now + max(wait, least_seconds)
+        self._under_way = False
+        wait = LOOK_SECONDS if well else min(MOST_RETRY_SECONDS, RETRY_SECONDS * 2 ** min(self._failed, 10))
+        self._failed = 0 if well else self._failed + 1
+        self._next_at = now + max(wait, least_seconds)
