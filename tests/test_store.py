@@ -332,6 +332,11 @@ def test_rows_are_not_read_on_after_the_reading_they_belong_to(folder: Path) -> 
             books.events.count("link")  # the next one who has the same connection
             with pytest.raises(RuntimeError):
                 next(rows, None)
+    for customer in (None, "c_1"):
+        with books.shelf() as shelf:
+            files = shelf.oldest_first(customer)
+        with pytest.raises(RuntimeError):
+            next(files, None)
     for around in (books.reading, books.transaction):
         with around():
             rows = books.events.after(0)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from edge.store.connections import each_row
 from edge.store.planner import expression
 from edge.store.sqlite import Connection
 
@@ -43,10 +44,9 @@ class Shelved:
         return {str(customer): int(size) for customer, size in self._connection.execute(sql, (_ALL,))}
 
     def oldest_first(self, customer: str | None) -> Iterator[dict[str, Any]]:
-        """What is here, of one customer or of all, by the order of their messages."""
-        values = (customer,) if customer else ()
-        for row in self._connection.execute(_HERE_OF if customer else _HERE, values):
-            yield json.loads(row[0])
+        """What is here, of one customer or of all, by the order of their messages; one by one, within its reading."""
+        rows = each_row(self._connection, _HERE_OF if customer else _HERE, (customer,) if customer else ())
+        return (json.loads(row[0]) for row in rows)
 
     def first_wanted(
         self, boot: str, boottime: float, *, history: bool, since: str, until: str
