@@ -174,7 +174,9 @@ class Cloud:
             customer, line = self._heard_from(receipt.wamid)
             if line is not None:
                 before = customer.lines[: customer.lines.index(line) + 1]
-                self._mark([each for each in before if not each.from_shop], "read")
+                # What has not come to the shop yet, nobody there has read.
+                here = [each for each in before if each is line or each.state == "delivered"]
+                self._mark([each for each in here if not each.from_shop], "read")
             if receipt.typing:
                 customer.typing_until = self.now() + TYPING
             self.receipts.append(receipt.wamid)

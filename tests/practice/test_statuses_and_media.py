@@ -99,6 +99,24 @@ def test_a_receipt_turns_this_message_and_all_before_it_blue(practice: Practice,
     assert "typing" in requests.get(f"{practice.page_url}chat/{amina.key}", timeout=60).text
 
 
+def test_what_has_not_come_to_the_shop_yet_stays_unread(hook: Hook) -> None:
+    with Practice(hook_url=hook.url, play=False, pace=0) as practice:
+        amina = practice.customer(AMINA)
+        hook.answers = [500, 500]
+        amina.writes("I come late")
+        practice.step()
+        practice.step()
+        here = amina.writes("I am here")
+        practice.step()
+        shop = Shop(practice)
+        assert shop.post(status="read", message_id=here).json() == {"success": True}
+        shop.line.close()
+        assert [line.state for line in amina.lines] == ["sent", "read"]
+        practice.forward(HOUR)
+        practice.step()
+        assert [line.state for line in amina.lines] == ["delivered", "read"]
+
+
 def test_our_own_message_cannot_be_marked_as_read(practice: Practice, shop: Shop) -> None:
     practice.customer(AMINA).writes("Hello")
     assert code(shop.post(status="read", message_id=wamid(shop.writes()))) == 131009
