@@ -17,7 +17,7 @@ from edge.desk.customers import Customers
 from edge.desk.words import Who
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
 from edge.practice import Account, Identity, Practice
-from edge.practice.faults import AFTER, INSTEAD, LINE, PEOPLE, WEBHOOKS
+from edge.practice.faults import AFTER, INSTEAD, LINE, PEOPLE, UNASKED, WEBHOOKS
 from edge.server.listener import Listener
 from edge.store.books import where
 from edge.whatsapp import Credentials, Patience, Recipient, WhatsApp
@@ -34,9 +34,9 @@ SLOW_SECONDS = 0.5
 # What goes wrong with the calls while the courier goes, and what goes wrong for longer, all around them.
 OF_CALLS = ("none", *INSTEAD, *AFTER)
 # Whose ids have which length is settled when they join; that is for the tests of intake.
-LASTING = (*LINE, *WEBHOOKS, *(name for name in PEOPLE if name != "long_ids"))
+LASTING = (*LINE, *WEBHOOKS, *UNASKED, *(name for name in PEOPLE if name != "long_ids"))
 # As hard as life from the beginning; each may end, and begin again.
-AS_IN_LIFE = ("backlog_late", "edits_unsupported", "statuses_shuffled", "templates_demanding")
+AS_IN_LIFE = ("backlog_late", "edits_unsupported", "statuses_shuffled", "templates_demanding", *UNASKED)
 # Templates that were paused or changed are refused by a rule of practice, but not for something that the box did.
 OF_TEMPLATES = (132015, 132012)
 
@@ -222,6 +222,12 @@ class AgainstPractice(Sync):
         """Neither window nor limits nor forms: what it refused it refused by a fault."""
         broken = [code for code in self.practice.refused if code not in OF_TEMPLATES]
         assert not broken, broken
+
+    @invariant()
+    def news_of_the_account_that_ended_well_stop_nothing(self) -> None:
+        """Once all of a story is in, however it was shuffled."""
+        stops = [notice.said.key for notice in self.room.notices.open() if notice.stops_sending]
+        assert self.practice.undelivered or not [key for key in stops if key.startswith("alerts.")]
 
     @invariant()
     def what_was_answered_200_is_in_the_box_exactly_once(self) -> None:

@@ -89,6 +89,11 @@ class Deliverer:
         parcel = _Parcel([change], [then] if then else [], apart=apart)
         self._agenda.add(parcel, after, slot=SLOT if apart else 0.0)
 
+    def post_alone(self, body: bytes, after: float) -> None:
+        """Let the shop know by exactly this body, after so many seconds."""
+        if self.subscribed:
+            self._agenda.add(_Parcel([], [], body=body, since=self._clock.seconds() + after), after)
+
     def send(self, body: bytes, signature: str | None = None) -> int:
         """Post these bytes now, in the caller's thread; the shop's HTTP status. Raises OSError when nobody answers."""
         with _line() as line:

@@ -92,6 +92,12 @@ PEOPLE = {
     "templates_demanding": "the list of templates has pages, and some want a picture, a place, a code, a link or cards",
     "templates_changed": "every template has got a picture at its head: error 132012 where none is sent",
 }
+# What comes by itself: see unasked.py.
+UNASKED = {
+    "account_news": "news of the account come by themselves, each twice, late and in any order",
+    "echoes": "somebody answers on the shop's own phone every five minutes, corrects it, and takes it back",
+    "history": "old chats come once, in chunks and in any order, and files after their placeholders",
+}
 LINE = {
     "link_cut": "the shop has no internet: calls are refused, and webhooks wait at WhatsApp",
     "flapping": "the shop's internet comes and goes every five seconds",
@@ -99,7 +105,7 @@ LINE = {
     "unreachable": "connections to WhatsApp are refused, while its webhooks come",
     "way_in_dead": "calls to WhatsApp go through, and no webhook reaches the shop",
 }
-ALL = {**LINE, **INSTEAD, **AFTER, **FILES, **MEDIA, **WEBHOOKS, **PEOPLE}
+ALL = {**LINE, **INSTEAD, **AFTER, **FILES, **MEDIA, **WEBHOOKS, **PEOPLE, **UNASKED}
 
 # As hard as life: what proofs and random lives have on from the beginning.
 AS_IN_LIFE = ("backlog_late", "edits_unsupported", "statuses_shuffled", "templates_demanding")

@@ -18,7 +18,7 @@ from edge.practice.blocking import Block
 from edge.practice.clock import Clock
 from edge.practice.cloud import Cloud, Sent
 from edge.practice.controls import Controls
-from edge.practice.customer import Customer, Line, Manners
+from edge.practice.customer import Customer, Manners
 from edge.practice.customers import CAST
 from edge.practice.deliverer import Attempt, Deliverer
 from edge.practice.faults import LINE, Faults
@@ -29,6 +29,7 @@ from edge.practice.listener import Listener
 from edge.practice.overheard import said, stamped
 from edge.practice.page import Phones
 from edge.practice.player import Player
+from edge.practice.unasked import Unasked
 from edge.practice.webhooks import Identity
 from edge.practice.wire import Wire
 
@@ -86,6 +87,7 @@ class Practice:
             agenda=self._agenda,
             changed=changed,
         )
+        self._unasked = Unasked(self.cloud, self._deliverer, self._agenda, self.faults)
         self._player = Player(self.cloud, self._agenda, self._deliverer)
         self._play = play
         self._stopping = threading.Event()
@@ -107,6 +109,7 @@ class Practice:
         self._listener.open()
         self._phones.open()
         self._link.settle()
+        self._unasked.settle()
         if self._play:
             for role in CAST:
                 self._player.enter(role)
@@ -179,13 +182,7 @@ class Practice:
 
     def answers_on_phone(self, customer: Customer, text: str) -> str:
         """Somebody answers in the WhatsApp Business app on the shop's own phone: an echo; its wamid."""
-        wamid, now = webhooks.new_wamid(), self.cloud.now()
-        line = Line(wamid, True, "text", text, now, "delivered")
-        with self.cloud.changed:
-            customer.lines.append(line)
-        content = webhooks.text(text)
-        self._deliverer.post(webhooks.echoes(self.account, customer.identity, content, wamids=[wamid], at=now))
-        return wamid
+        return self._unasked.answers_on_phone(customer, text)
 
     def verify_webhook(self) -> bool:
         """WhatsApp's GET handshake with the shop's webhook; True when it was answered rightly."""
@@ -199,6 +196,7 @@ class Practice:
         self.faults.switch(fault, on=on, times=times, only=only)
         if fault in LINE:
             self._link.settle()
+        self._unasked.settle()
 
     def forward(self, by: timedelta) -> None:
         """Let this much time pass at once for WhatsApp and its customers; the shop's clock is its own."""
