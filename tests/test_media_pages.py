@@ -22,7 +22,7 @@ from edge.practice import samples
 from edge.store.books import SCHEMA, Books, where
 from edge.store.sqlite import Database
 from tests.phones import Phone
-from tests.photos import from_a_camera, photo
+from tests.photos import from_a_camera, photo, webp
 from tests.programs import until
 from tests.shops import Counter, customer, open_counter
 
@@ -337,6 +337,72 @@ def test_a_photo_too_large_for_whatsapp_is_made_smaller_and_stays_upright(
     assert b"S 1.9441" not in counter.shop.shelf.path(file.id).read_bytes()
 
 
+@pytest.mark.needs("djpeg", "cjpeg", "dwebp", "cwebp")
+@pytest.mark.parametrize(
+    ("size", "options", "turn", "shown"),
+    [
+        ((800, 600), (), 1, (800, 600)),
+        ((4000, 3000), (), 1, (2560, 1920)),
+        ((900, 700), ("-lossless", "-z", "0"), 1, (900, 700)),
+        ((800, 600), (), 6, (600, 800)),
+    ],
+    ids=["small", "large", "without loss", "held upright"],
+)
+def test_a_photo_that_a_phone_keeps_as_webp_goes_as_a_jpeg(
+    counter: Counter,
+    aline: Phone,
+    size: tuple[int, int],
+    options: tuple[str, ...],
+    turn: int,
+    shown: tuple[int, int],
+):
+    query = held(counter, aline)
+    told = attach(aline, query, webp(*size, *options, turn=turn), "the lamp.webp", text="This one")
+    assert told.status_code == 200
+    (reply,) = counter.shop.books.replies.search(where("query") == query)
+    file = MediaBook(counter.shop.books).get(reply["media"])
+    assert (reply["kind"], reply["text"], file.mime, file.label) == (
+        "image",
+        "This one",
+        "image/jpeg",
+        "the lamp.jpg",
+    )
+    assert (file.width, file.height) == shown
+    written = counter.shop.shelf.path(file.id).read_bytes()
+    assert len(written) == file.size
+    assert (written[:2], written[-2:]) == (b"\xff\xd8", b"\xff\xd9")
+    assert b"S 1.9441" not in written
+
+
+@pytest.mark.needs("djpeg", "cjpeg", "dwebp", "cwebp")
+def test_a_webp_that_moves_or_is_broken_is_refused_and_leaves_nothing(counter: Counter, aline: Phone):
+    query = held(counter, aline)
+    before, still = on_shelf(counter), webp(400, 300)
+    moving = b"RIFF\x2c\0\0\0WEBPVP8X\x0a\0\0\0\x02\0\0\0\x8f\x01\0\x2b\x01\0ANIM\x06\0\0\0" + bytes(6)
+    for bad in (moving, still[: len(still) // 2], still[:12] + b"VP8 " + bytes(900), still[:40] + bytes(9)):
+        told = attach(aline, query, bad, "sticker.webp")
+        assert (told.status_code, "of the kind WebP" in told.text) == (400, True)
+    assert counter.shop.books.replies.search(where("query") == query) == []
+    assert on_shelf(counter) == before
+
+
+def test_without_the_program_for_webp_it_is_refused_in_words_and_not_offered(
+    counter: Counter, aline: Phone, monkeypatch: pytest.MonkeyPatch
+):
+    query = held(counter, aline)
+    monkeypatch.setenv("PATH", "/nowhere")
+    aline.open(f"/q/{query}")
+    assert "image/webp" not in aline.page.text
+    told = attach(aline, query, b"RIFF\x1a\0\0\0WEBPVP8L" + bytes(99), "photo.webp")
+    assert (told.status_code, "of the kind WebP" in told.text) == (400, True)
+
+
+@pytest.mark.needs("djpeg", "cjpeg", "dwebp")
+def test_with_it_a_phone_is_offered_to_choose_webp(counter: Counter, aline: Phone):
+    aline.open(f"/q/{held(counter, aline)}")
+    assert "image/webp" in aline.page.text
+
+
 def test_several_files_go_at_once_each_as_a_reply_and_the_words_with_the_first(counter: Counter, aline: Phone):
     query = held(counter, aline)
     form = aline.form(f"/q/{query}/attach")
@@ -380,7 +446,7 @@ def test_a_page_says_before_sending_what_will_not_go(counter: Counter, aline: Ph
             assert box.evaluate("box => box.validity.valid") is said.is_hidden()
             return said.inner_text() if said.is_visible() else ""
 
-        assert "does not take this kind" in chosen(("sticker.webp", "image/webp", 9))
+        assert "does not take this kind" in chosen(("photo.heic", "image/heic", 9))
         assert "larger than 16 MB" in chosen(("a.mp4", "video/mp4", 9 * 2**20), ("b.mp4", "video/mp4", 9 * 2**20))
         assert (
             chosen(

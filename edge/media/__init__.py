@@ -4,9 +4,20 @@ Fetched and brought by the porter (edge/porter.py); shown by web/files.py. Nothi
 are made small in children of their own (shrinking.py).
 """
 
-from edge.media.attached import MOST_BYTES, Attached, attached
+from edge.media.attached import MOST_BYTES, Attached, attached, takes_webp
 from edge.media.book import HERE, File, FileState, MediaBook
 from edge.media.shelf import Shelf
 from edge.media.thumbs import Thumbs
 
-__all__ = ["HERE", "MOST_BYTES", "Attached", "File", "FileState", "MediaBook", "Shelf", "Thumbs", "attached"]
+__all__ = [
+    "HERE",
+    "MOST_BYTES",
+    "Attached",
+    "File",
+    "FileState",
+    "MediaBook",
+    "Shelf",
+    "Thumbs",
+    "attached",
+    "takes_webp",
+]

@@ -12,9 +12,9 @@ from typing import BinaryIO
 from edge.errors import Refusal
 from edge.language import Said
 from edge.media.kinds import OPUS, Kind, kind_of, safe_name
-from edge.media.pictures import jpeg_of, turned
+from edge.media.pictures import jpeg_of, size_of, turned, webp_turn
 from edge.media.shelf import FLOOR_BYTES, Shelf
-from edge.media.shrinking import Bounds, NotShrunk, Programs, Stopped, shrunk
+from edge.media.shrinking import Bounds, NotShrunk, Programs, Stopped, shrunk, unpacked
 from edge.media.voice import NotOpus, read_ogg
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 # WhatsApp takes documents up to 100 MB, sounds and videos up to 16; a shop's line and card bear no more than that.
 MOST_BYTES = 16 * 1024 * 1024
 MOST_PHOTO_BYTES = 5 * 1024 * 1024  # WhatsApp's own limit
+WEBP = "image/webp"
 PIECE_BYTES = 64 * 1024
 # What WhatsApp itself makes of a photo is smaller than this.
 LONG_EDGE = 2560
@@ -43,7 +44,7 @@ _KINDS: Mapping[str, str] = {
 _DOCUMENTS = ("application/pdf", "application/msword", "application/vnd.", "text/plain")
 _SORRY: Mapping[str, Said] = {
     "image/heic": Said("media.heic"),
-    "image/webp": Said("media.webp"),
+    WEBP: Said("media.webp"),
 }
 
 
@@ -70,6 +71,8 @@ def attached(shelf: Shelf, stream: BinaryIO, label: str) -> Iterator[Attached]:
     with shelf.new() as (file_id, file):
         size = _fitted(file, _take(stream, file))
         kind = kind_of(file, label)
+        if kind.mime == "image/jpeg":
+            label = label.removesuffix(".webp")  # which it is no more
         found = _looked_at(file_id, file, kind, size, label)
         shelf.put(file_id, file)
         try:
@@ -92,22 +95,44 @@ def _take(stream: BinaryIO, file: BinaryIO) -> int:
 
 
 def _fitted(file: BinaryIO, size: int) -> int:
-    """A photo that is too large for WhatsApp made smaller in its place, where that can be; how large it is then."""
-    header = jpeg_of(file) if size > MOST_PHOTO_BYTES else None
-    programs = Programs.found(bounds=_FOR_WHATSAPP) if header and header.plain else None
-    if header is None or programs is None:
-        return size
+    """A photo that WhatsApp would not take, made one that it does in its place, where that can be; its size then."""
     file.flush()
-    eighths = min(8, max(1, 8 * LONG_EDGE // max(header.width, header.height)))
     try:
-        small = turned(shrunk(file, eighths, programs, Event().wait, MOST_SECONDS), header.turn)
+        small = _as_jpeg(file) if kind_of(file, "").mime == WEBP else _smaller(file, size)
     except (NotShrunk, Stopped) as error:
-        log.warning("a photo of %s bytes was not made smaller: %s", size, error)
+        log.warning("a photo of %s bytes was not made one that WhatsApp takes: %s", size, error)
+        return size
+    if small is None:
         return size
     file.seek(0, 2)  # the child has read on under it: only from the end is it sure where it stands
     file.seek(0)
     file.truncate(0)
     return file.write(small)
+
+
+def _smaller(file: BinaryIO, size: int) -> bytes | None:
+    header = jpeg_of(file) if size > MOST_PHOTO_BYTES else None
+    programs = Programs.found(bounds=_FOR_WHATSAPP) if header and header.plain else None
+    if header is None or programs is None:
+        return None
+    eighths = min(8, max(1, 8 * LONG_EDGE // max(header.width, header.height)))
+    return turned(shrunk(file, eighths, programs, Event().wait, MOST_SECONDS), header.turn)
+
+
+def _as_jpeg(file: BinaryIO) -> bytes | None:
+    shown, programs = size_of(file, WEBP), Programs.found(bounds=_FOR_WHATSAPP)
+    if shown is None or programs is None:
+        return None
+    most = max(*shown, LONG_EDGE)
+    width, height = (max(1, edge * LONG_EDGE // most) for edge in shown)
+    turn = webp_turn(file)  # before the child reads on under us
+    return turned(unpacked(file, (width, height), programs, Event().wait, MOST_SECONDS), turn)
+
+
+def takes_webp() -> bool:
+    """Whether this machine can make JPEG of it, as WhatsApp demands."""
+    programs = Programs.found()
+    return programs is not None and programs.dwebp is not None
 
 
 def _looked_at(file_id: str, file: BinaryIO, kind: Kind, size: int, label: str) -> Attached:

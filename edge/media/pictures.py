@@ -60,6 +60,21 @@ def jpeg_of(file: BinaryIO) -> Jpeg | None:
     return found if found and found.width and found.height else None
 
 
+def webp_turn(file: BinaryIO) -> int:
+    """How a WebP says that it is turned, in its block of EXIF behind the picture."""
+    file.seek(12)
+    for _ in range(MOST_SEGMENTS):
+        head = file.read(8)
+        if len(head) < 8:  # noqa: PLR2004
+            break
+        kind, length = struct.unpack("<4sI", head)
+        if kind == b"EXIF":
+            block = file.read(min(length, 1 << 16))
+            return _turn(block if block.startswith(_EXIF) else _EXIF + block) or UPRIGHT
+        file.seek(length + length % 2, 1)
+    return UPRIGHT
+
+
 def turned(jpeg: bytes, turn: int) -> bytes:
     """The same picture with a note of how to turn it, and no other: 36 bytes of EXIF behind its first two."""
     if turn == UPRIGHT:

@@ -1,4 +1,4 @@
-"""A hostile photo made small, in children of its own: Debian's djpeg reads it, cjpeg writes it.
+"""A hostile photo made small, in children of its own: Debian's djpeg or dwebp reads it, cjpeg writes it.
 
 djpeg scales before it decodes (in the cosine domain), so a photo never lies whole in memory. Whatever is wrong with one
 goes wrong in there: without our secrets, files and connections, at the lowest priority, with little memory, no way to
@@ -47,12 +47,13 @@ THUMB = Bounds(memory=64 * 1024 * 1024, cpu_seconds=5, bytes=64 * 1024, quality=
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """Where they are. `limits` is the beginning of every child's command line."""
+    """Where they are. `limits` is the beginning of every child's command line. dwebp may be missing."""
 
     djpeg: str
     cjpeg: str
     limits: tuple[str, ...]
     quality: int
+    dwebp: str | None = None
 
     @classmethod
     def found(cls, path: str | None = None, bounds: Bounds = THUMB) -> Self | None:
@@ -62,7 +63,8 @@ class Programs:
             return None
         most = (f"--as={bounds.memory}", f"--cpu={bounds.cpu_seconds}", f"--fsize={bounds.bytes}")
         none = ("--nproc=0", "--core=0")
-        return cls(djpeg, cjpeg, (nice, "-n", "19", prlimit, *most, *none, "--"), bounds.quality)
+        limits = (nice, "-n", "19", prlimit, *most, *none, "--")
+        return cls(djpeg, cjpeg, limits, bounds.quality, shutil.which("dwebp", path=path))
 
 
 def shrunk(
@@ -77,6 +79,32 @@ def shrunk(
     stopping: waits so many seconds, or until the shop closes, and says whether it does. Raises NotShrunk and Stopped.
     """
     read = (programs.djpeg, "-strict", "-maxscans", str(MOST_SCANS), "-scale", f"{eighths}/8", "-pnm")
+    return _made(photo, read, programs, stopping, deadline_seconds)
+
+
+def unpacked(
+    photo: BinaryIO,
+    size: tuple[int, int],
+    programs: Programs,
+    stopping: Callable[[float], bool],
+    deadline_seconds: float = DEADLINE_SECONDS,
+) -> bytes:
+    """A WebP as such a JPEG, at this width and height. It scales as it decodes, but for what was packed without loss:
+    that lies whole in the child's memory. Raises likewise.
+    """
+    if programs.dwebp is None:
+        raise NotShrunk("there is no dwebp")
+    read = (programs.dwebp, "-quiet", "-ppm", "-scale", *map(str, size), "-o", "-", "--", "-")
+    return _made(photo, read, programs, stopping, deadline_seconds)
+
+
+def _made(
+    photo: BinaryIO,
+    read: tuple[str, ...],
+    programs: Programs,
+    stopping: Callable[[float], bool],
+    deadline_seconds: float,
+) -> bytes:
     write = (programs.cjpeg, "-quality", str(programs.quality), "-optimize")
     os.lseek(photo.fileno(), 0, os.SEEK_SET)
     with ExitStack() as ends:
@@ -91,9 +119,9 @@ def shrunk(
                 raise NotShrunk(f"it took longer than {deadline_seconds:g} s")
             if stopping(_LOOK_SECONDS):
                 raise Stopped
-        for name, child in (("djpeg", reader), ("cjpeg", writer)):
+        for command, child in ((read, reader), (write, writer)):
             if child.returncode:
-                raise NotShrunk(f"{name} {_ended(child.returncode)}")
+                raise NotShrunk(f"{os.path.basename(command[0])} {_ended(child.returncode)}")
         made.seek(0)
         return made.read()
 

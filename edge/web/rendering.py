@@ -32,10 +32,10 @@ from edge.web.live import MARK
 from edge.web.login import SignIn
 from edge.web.reader import READER, reading
 from edge.web.words import (
-    ATTACHABLE,
     NOTHING,
     age,
     asked,
+    attachable,
     delivery,
     kind,
     lateness,
@@ -88,7 +88,7 @@ WORDS: Mapping[str, Any] = {
     "age": age,
     "ago": ago,
     "asked": asked,
-    "attachable": ATTACHABLE,
+    "attachable": attachable,
     "besides": besides,
     "delivery": delivery,
     "drawing": drawing,

@@ -10,7 +10,7 @@ from edge.desk.timeline import Line
 from edge.desk.words import AMENDMENTS, HANDED_OVER, Outcome
 from edge.language import Said
 from edge.link import Link
-from edge.media import File, FileState
+from edge.media import File, FileState, takes_webp
 
 # Below these the window is worth a look, and then a hurry.
 SOON_SECONDS = 3 * 3600
@@ -24,7 +24,12 @@ NEWS: Mapping[str, Said] = {
     "request_welcome": Said("line.opened_chat"),
 }
 # What phones offer to choose from. Naming JPEG makes an iPhone turn its own kind of photo into one.
-ATTACHABLE = "image/jpeg,image/png,video/mp4,video/3gpp,application/pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt,audio/*"
+_ATTACHABLE = "image/jpeg,image/png,video/mp4,video/3gpp,application/pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt,audio/*"
+
+
+def attachable() -> str:
+    """What a phone may choose to send, in the words of HTML; WebP only where it can be made a JPEG."""
+    return f"{_ATTACHABLE},image/webp" if takes_webp() else _ATTACHABLE
 
 
 def age(seconds: int | None, certain: bool = True) -> Said:

@@ -10,7 +10,7 @@
 <details class="attach" {{'open' if 'attach' in typed else ''}}>
 <summary aria-label="{{say('query.attach')}}">+</summary>
 <form method="post" action="/q/{{row.id}}/attach" enctype="multipart/form-data"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="seen" value="{{query.seen}}">
-<label>{{say('query.attach_label', megabytes=most_megabytes)}} <input type="file" name="file" multiple required accept="{{attachable}}" data-judge="{{file('attach.js')}}" data-most="{{most_megabytes * 1048576}}" data-much="{{say('media.too_much', most=most_megabytes)}}" data-odd="{{say('media.other_kind')}}"></label>
+<label>{{say('query.attach_label', megabytes=most_megabytes)}} <input type="file" name="file" multiple required accept="{{attachable()}}" data-judge="{{file('attach.js')}}" data-most="{{most_megabytes * 1048576}}" data-much="{{say('media.too_much', most=most_megabytes)}}" data-odd="{{say('media.other_kind')}}"></label>
 <output class="reason" role="status" hidden></output>
 <label>{{say('query.words_with_it')}} <textarea name="text" rows="2" dir="auto">
 {{typed.get('attach', '')}}</textarea></label>
