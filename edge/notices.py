@@ -106,8 +106,18 @@ class Notices:
                 return False
             if right and failed_at is not None and right.trusted and failed_at <= right.at:
                 return False
+            if all(notice.kind != kind for notice in self.open()):
+                self._is_news(kind, said, moment)
             self.post(kind, said, moment, serious=True, stops_sending=True)
         return True
+
+    def trouble(self, code: int | None, title: str, said: Said, moment: Moment) -> None:
+        """An error that WhatsApp reports with no message behind it, in our words and with its own title."""
+        kind = f"trouble {code}"
+        with self._books.transaction():
+            self._books.events.add("trouble", moment, data={"code": code, "title": title})
+            self.post(kind, said, moment)
+            self._is_news(kind, said, moment)
 
     def tell(
         self,
@@ -140,6 +150,7 @@ class Notices:
             stops = stops_sending and not self._was_put_right_since(at)
             if shown or serious or stops:
                 self.post(kind, said, moment, serious=serious, stops_sending=stops)
+                self._is_news(kind, said, moment)
             else:
                 self._books.events.add("alert", moment, data={"kind": kind, "sentence": said.kept()})
         return True
@@ -188,6 +199,10 @@ class Notices:
             self._books.events.add("notice_settled", moment, staff=by, data={"notice": notice_id})
             if found["stops_sending"]:
                 self._keep_put_right(found["kind"], moment)
+
+    def _is_news(self, kind: str, said: Said, moment: Moment) -> None:
+        """For the day's summary."""
+        self._books.events.add("news", moment, data={"kind": kind, "sentence": said.kept()})
 
     def _settle_where(self, which: Callable[[Notice], bool], now: Moment, said_at: datetime | None = None) -> None:
         """said_at: WhatsApp said itself, then, that they are over."""

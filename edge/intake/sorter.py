@@ -271,8 +271,7 @@ class Sorter:
 
     def _trouble(self, code: int | None, title: str, came: Moment) -> None:
         """An error with no message behind it: the owner may read of it. It stops nothing: sends carry their own."""
-        self._books.events.add("trouble", came, data={"code": code, "title": title})
-        self._notices.post(f"trouble {code}", trouble(code, title), came)
+        self._notices.trouble(code, title, trouble(code, title), came)
 
 
 def _signed(message: Message) -> Message:

@@ -117,6 +117,7 @@ class Counting:
             held=self._troubles.standing("reply_held", names.customers),
             unsure=self._troubles.standing("reply_unsure", names.customers),
             failed=self._troubles.standing("reply_failed", names.customers),
+            news=self._troubles.news(),
             outages=self.absences.outages(),
             power_gaps=self.absences.gaps(),
             late_messages=self._late,
@@ -133,11 +134,9 @@ class Counting:
         self._reopened += 1
         before = self._newest(event.query or "")
         labels = list(before.labels) if before else []
-        if event.staff is None:
-            self._begin(event, at, "back", labels)
-            return
-        self._begin(event, at, "staff", labels)
-        self._staff.of(event.staff).taken += 1
+        self._begin(event, at, "staff" if event.staff else "back", labels)
+        if event.staff:
+            self._staff.of(event.staff).taken += 1
 
     def _begin(self, event: EventRow, at: datetime | None, how: str, labels: list[str]) -> None:
         since_at = event.data.get("heard_at")
@@ -310,6 +309,7 @@ _ACTS: Mapping[str, Callable[[Counting, EventRow, datetime | None], None]] = {
     "split": Counting._customers_split,
     "labelled": Counting._labelled,
     "link": Counting._line_became,
+    "news": lambda day, event, at: day._troubles.hear(event),
     "way_in_outage": lambda day, event, at: day.absences.nothing_came_in(event.data, at),
     "started": Counting._started,
 }

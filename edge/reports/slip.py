@@ -153,7 +153,13 @@ class Slip:
 
     def _check(self, heading: Heading, day: DayFigures) -> Iterator[str]:
         """What somebody should look after; nothing where all is well."""
-        found = [*self._replies(day), *self._hands(day), *self._absences(heading, day), *self._box(day)]
+        found = [
+            *self._replies(day),
+            *self._hands(day),
+            *self._absences(heading, day),
+            *self._news(day),
+            *self._box(day),
+        ]
         if not found:
             return
         yield self._paper.rule()
@@ -185,6 +191,10 @@ class Slip:
         yield from self._more(len(day.outages) + len(gaps) - MOST_NAMED)
         if day.late_messages:
             yield self._say("slip.late_messages", count=day.late_messages)
+
+    def _news(self, day: DayFigures) -> Iterator[str]:
+        yield from map(self._say, day.news[:MOST_NAMED])
+        yield from self._more(len(day.news) - MOST_NAMED)
 
     def _box(self, day: DayFigures) -> Iterator[str]:
         if day.set_aside:

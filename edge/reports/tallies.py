@@ -50,10 +50,21 @@ class StaffTallies:
 
 
 class Troubles:
-    """Replies that came into a state on the day in which a person must look, until one does or it turns out well."""
+    """Replies that came into a state on the day in which a person must look, until one does or it turns out well.
+
+    And what WhatsApp said of the account.
+    """
 
     def __init__(self) -> None:
         self._standing: dict[str, tuple[str, str, Said]] = {}
+        self._news: dict[str, Said] = {}
+
+    def hear(self, event: EventRow) -> None:
+        """News of WhatsApp's about the account; of one matter the newest count."""
+        self._news[event.data["kind"]] = Said.of(event.data["sentence"])
+
+    def news(self) -> tuple[Said, ...]:
+        return tuple(self._news.values())
 
     def take(self, event: EventRow) -> None:
         """An event of a reply."""

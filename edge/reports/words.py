@@ -106,6 +106,7 @@ class DayFigures:
     the rest what message and reply were on their way and the box was off. offline_of_worst, shut_of_worst: those parts
     of the worst one. A day of an older version knows nothing of opening hours, and its parts were not all of it.
     to_close: from the same first message to the close.
+    news: what WhatsApp said of the account, its number, its limits and its templates, and errors without a message.
     outages: what ended on the day, whenever it began, and what was not over at its end. power_gaps: each on every day
     that it touches, from its beginning to its end.
     on_phone: queries whose first answer was given on the shop's phone. late_messages: those under way for longer than
@@ -139,6 +140,7 @@ class DayFigures:
     held: tuple[Trouble, ...] = ()
     unsure: tuple[Trouble, ...] = ()
     failed: tuple[Trouble, ...] = ()
+    news: tuple[Said, ...] = ()
     outages: tuple[Span, ...] = ()
     power_gaps: tuple[Span, ...] = ()
     late_messages: int = 0
@@ -172,6 +174,7 @@ class DayFigures:
             known[name] = tuple(_span(each) for each in kept[name])
         for name in ("held", "unsure", "failed"):
             known[name] = tuple(Trouble(each["customer"], Said.of(each["reason"])) for each in kept[name])
+        known["news"] = tuple(Said.of(each) for each in kept.get("news", ()))
         known["staff"] = tuple(
             StaffFigures(**{**each, "first_reply": Spread(**each["first_reply"])}) for each in kept["staff"]
         )

@@ -1,0 +1,180 @@
+"""What WhatsApp says of the account stands among the notices and on the day's slip, as it came over the door."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edge.language import LANGUAGES, language
+from edge.reports.words import DayFigures
+from tests.phones import Phone, words
+from tests.shops import Counter, open_counter, webhook_of
+from tests.support import ACCOUNT, NOON
+
+START = int(NOON.timestamp())
+TEMPLATE = {"message_template_id": 1, "message_template_name": "ready", "message_template_language": "en-US"}
+ALERT = {"entity_type": "WABA", "entity_id": ACCOUNT.waba_id}
+
+
+@dataclass
+class Shop:
+    counter: Counter
+    owner: Phone
+
+    def hears(self, field: str, value: dict[str, Any], at: int = 0) -> None:
+        change = {"field": field, "value": value}
+        entry = {"id": ACCOUNT.waba_id, "time": START + at, "changes": [change]}
+        self.counter.webhook(json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode())
+
+    def hears_beside_messages(self, field: str = "messages", **value: Any) -> None:
+        body = json.loads(webhook_of(name="Amina", phone="250788000101"))
+        change = body["entry"][0]["changes"][0]
+        del change["value"]["messages"], change["value"]["contacts"]
+        change["field"], change["value"] = field, {**change["value"], **value}
+        self.counter.webhook(json.dumps(body).encode())
+
+    @property
+    def notices(self) -> str:
+        return words(self.owner.open("/notices").text)
+
+    @property
+    def slip(self) -> str:
+        """Today's, with its lines put together again."""
+        return " ".join(line.lstrip("- ").strip() for line in self.counter.shop.summaries.today(48))
+
+    def settle_all(self) -> None:
+        notices = self.counter.shop.notices
+        for notice in notices.open():
+            notices.settle(notice.id, None, self.counter.clock.now())
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """Nothing leaves it, and nobody asks WhatsApp."""
+    with open_counter(tmp_path / "data") as counter:
+        owner = counter.signed_in("Diane", owner=True)
+        for loop in counter.shop.loops:
+            if loop is not counter.shop.sorting:
+                loop.stop()
+        yield Shop(counter, owner)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        (
+            "phone_number_quality_update",
+            {"display_phone_number": "250788000000", "event": "ONBOARDING", "current_limit": "TIER_250"},
+            "WhatsApp reports on the shop's number: onboarding, 250 customers may be written to first in a day.",
+        ),
+        (
+            "phone_number_quality_update",
+            {"event": "DOWNGRADE", "old_limit": "TIER_2K", "max_daily_conversations_per_business": "TIER_250"},
+            "WhatsApp reports on the shop's number: downgrade, 250 customers may be written to first in a day.",
+        ),
+        (
+            "business_capability_update",
+            {"max_daily_conversations_per_business": 2000, "max_phone_numbers_per_waba": 25},
+            "WhatsApp changed the limits of the account, 2000 customers may be written to first in a day.",
+        ),
+        (
+            "message_template_status_update",
+            {**TEMPLATE, "event": "REJECTED", "reason": "INVALID_FORMAT"},
+            "The template “ready” is now rejected.",
+        ),
+        ("message_template_status_update", {**TEMPLATE, "event": "PAUSED"}, "The template “ready” is now paused."),
+        (
+            "template_category_update",
+            {**TEMPLATE, "previous_category": "UTILITY", "new_category": "MARKETING"},
+            "The template “ready” is now priced as marketing.",
+        ),
+        (
+            "account_alerts",
+            {**ALERT, "alert_info": {"alert_severity": "INFORMATIONAL", "alert_type": "OBA_REJECTED"}},
+            "WhatsApp has refused the shop the badge of an official business account.",
+        ),
+        (
+            "account_update",
+            {"event": "ACCOUNT_VIOLATION", "violation_info": {"violation_type": "SPAM"}},
+            "WhatsApp says that the account broke a rule (spam).",
+        ),
+        ("security", {"display_phone_number": "250788000000", "event": "PIN_CHANGED"}, "number was changed."),
+        ("account_update", {"event": "ACCOUNT_OFFBOARDED"}, "The shop's number was taken off the WhatsApp API"),
+    ],
+)
+def test_what_whatsapp_says_of_the_account_stands_among_the_notices_and_on_the_slip(
+    shop: Shop, field: str, value: dict[str, Any], said: str
+):
+    shop.hears(field, value)
+    assert said in shop.notices
+    assert plain(said) in shop.slip
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (131060, "WhatsApp reports: Message unavailable"),
+        ("130429", "WhatsApp reports: WhatsApp asks us to go slower."),
+        (131042, "WhatsApp reports: WhatsApp has a problem with payment."),
+        ("2593109", "The old chats did not come: somebody declined that on the shop's phone."),
+    ],
+)
+def test_errors_without_a_message_are_told_on_both(shop: Shop, code: object, said: str):
+    shop.hears_beside_messages(errors=[{"code": code, "title": "Message unavailable"}])
+    assert said in shop.notices
+    assert plain(said) in shop.slip
+    assert not shop.counter.shop.notices.stop_sending()
+
+
+def test_a_history_that_was_declined_is_told_on_both(shop: Shop):
+    errors = [{"code": 2593109, "title": "History sharing is turned off", "message": "declined"}]
+    shop.hears_beside_messages("history", history=[{"errors": errors}])
+    said = "The old chats did not come: somebody declined that on the shop's phone."
+    assert said in shop.notices
+    assert said in shop.slip
+
+
+def test_a_stop_that_comes_as_a_status_is_on_the_slip_once(shop: Shop):
+    """Without a payment method WhatsApp takes a reply first, and fails it later."""
+    query = shop.counter.hears("Is it ready?")
+    desk, outbox, aline = shop.counter.shop.desk, shop.counter.shop.outbox, shop.counter.staff("Aline")
+    desk.claim(query, aline)
+    for number in range(2):
+        reply = outbox.begin(desk.reply(query, aline, "Yes."), shop.counter.clock.now())
+        outbox.accepted(reply, f"wamid.out{number}", shop.counter.clock.now())
+        failed = {"id": f"wamid.out{number}", "status": "failed", "errors": [{"code": "131042", "title": "Payment"}]}
+        shop.hears_beside_messages(statuses=[{**failed, "timestamp": str(START)}])
+    said = "WhatsApp has a problem with payment. Check the payment method in WhatsApp Manager."
+    assert shop.counter.shop.notices.stop_sending()
+    assert said in shop.notices
+    assert shop.slip.count(said) == 3, "once for each reply, and once for the account"
+
+
+def test_of_one_matter_the_slip_has_the_newest_and_a_notice_that_is_settled_stays_on_it(shop: Shop):
+    for at, event in enumerate(("APPROVED", "REJECTED", "REJECTED"), 10):
+        shop.hears("message_template_status_update", {**TEMPLATE, "message_template_name": "new", "event": event}, at)
+    shop.settle_all()
+    assert "The template new is now rejected." in shop.slip.replace('"', "")
+    assert "The template new is now approved." not in shop.slip.replace('"', "")
+
+
+def test_the_news_of_a_closed_day_stay_with_it_and_are_told_in_any_language(shop: Shop):
+    shop.hears("account_update", {"event": "ACCOUNT_VIOLATION"}, at=20)
+    today = shop.counter.shop.days.today()
+    assert today is not None
+    kept = DayFigures.of(json.loads(json.dumps(today.figures.kept())))
+    assert kept.news == today.figures.news
+    told = {language(code).say(kept.news[-1]) for code in LANGUAGES}
+    assert len(told) == len(LANGUAGES)
+    before = {name: value for name, value in today.figures.kept().items() if name != "news"}
+    assert DayFigures.of(before).news == (), "a day of an older version knows of none"
+
+
+def plain(said: str) -> str:
+    """As a printer has it."""
+    return said.replace("“", '"').replace("”", '"')
