@@ -6,7 +6,9 @@
   const QUICK = 1500, SLOW = 5000, HIDDEN = 15000, IDLE = 120000;
   // A call that hangs goes through when the link returns, minutes late: give up on it, and ask again.
   const PATIENCE = 8000, FILE_PATIENCE = 120000;
-  const READ = 1000, STAYS = 4000;
+  const READ = 1000, STAYS = 4000, AIMED = 600;
+  // Pixels.
+  const NEAR = 12;
 
   let mark, timer, tone, shown = new Map(), held = null, touched = Date.now(), failures = 0;
 
@@ -95,11 +97,13 @@
       shown.set(region.dataset.live, looks(other));
       region.className = other.className;
       const said = all(".said", region), rows = all(".row", region);
-      // What is held may be needed once more.
-      region.replaceChildren(...other.cloneNode(true).childNodes);
-      // Why something was refused stays until it is tapped.
-      region.prepend(...said);
-      stay(region, rows);
+      moving(region, () => {
+        // What is held may be needed once more.
+        region.replaceChildren(...other.cloneNode(true).childNodes);
+        // Why something was refused stays until it is tapped.
+        region.prepend(...said);
+        stay(region, rows);
+      });
       dress(region);
     }
     if (low && document.getElementById("newest")) toTheEnd();
@@ -113,21 +117,33 @@
     setTimeout(() => all("[name=seen]", region).forEach((field) => (field.value = now.value)), READ);
   }
 
+  const whose = (row) => row.querySelector(".what").getAttribute("href");
+
+  // A row that has just come to another place takes no tap for a moment: that thumb was on its way to somebody else.
+  function moving(region, change) {
+    const top = (row) => row.getBoundingClientRect().top;
+    const tops = new Map(all(".row", region).map((row) => [whose(row) + !row.querySelector(".take"), top(row)]));
+    change();
+    for (const row of all(".row", region)) {
+      const stands = Math.abs(top(row) - tops.get(whose(row) + !row.querySelector(".take"))) < NEAR;
+      if (!stands) row.dataset.moved = Date.now();
+    }
+  }
+
   // A customer whom a colleague has just taken keeps their row for a moment: a thumb on its way takes nobody else.
   function stay(region, before) {
-    const key = (row) => row.querySelector(".what").getAttribute("href");
-    const list = region.querySelector(".take")?.closest("ul");
+    const list = region.querySelector("#waiting");
     if (!list) return;
-    const here = new Map(all(".row", list).map((row) => [key(row), row]));
+    const here = new Map(all(".row", list).map((row) => [whose(row), row]));
     let above;
     for (const row of before) {
       const until = (row.dataset.until ||= row.querySelector(".take") ? Date.now() + STAYS : 0);
-      if (here.has(key(row))) above = here.get(key(row));
+      if (here.has(whose(row))) above = here.get(whose(row));
       else if (until > Date.now()) {
-        row.querySelector(".take")?.remove();
+        row.querySelector(".take")?.classList.replace("take", "taken");
         above ? above.after(row) : list.prepend(row);
         above = row;
-        setTimeout(() => row.remove(), until - Date.now());
+        setTimeout(() => moving(region, () => row.remove()), until - Date.now());
       }
     }
   }
@@ -270,6 +286,10 @@
       if (kind === "click") shut();
     }, true);
   }
+  document.addEventListener("click", (event) => {
+    const row = event.detail && event.target.closest("button") && event.target.closest(".row");
+    if (row && Date.now() - row.dataset.moved < AIMED) event.preventDefault();
+  });
   document.addEventListener("keydown", (event) => {
     const [menu] = open();
     if (event.key !== "Escape" || !menu) return;

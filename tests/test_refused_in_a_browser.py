@@ -261,3 +261,44 @@ def test_a_row_that_a_colleague_took_stays_in_its_place_for_some_seconds(counter
     expect(page.get_by_role("button", name="Take Customer 1")).to_have_count(0)
     page.clock.run_for(6000)
     expect(waiting).to_have_text(["Customer 2", "Customer 3"])
+
+
+def test_the_last_row_that_a_colleague_took_stays_in_its_place_too(counter: Counter, screen: BrowserContext):
+    taken, mine = counter.hears("A question", customer(1)), counter.hears("Mine", customer(2))
+    counter.shop.desk.claim(mine, counter.staff("Aline"))
+    page = watched(screen, "/")
+    counter.shop.desk.claim(taken, counter.staff("Eric"))
+    wait(page, 1)
+    expect(page.get_by_text("with Eric").first).to_be_visible()
+    expect(page.locator("#waiting .row b")).to_have_text(["Customer 1"])
+    expect(page.locator("#waiting button")).to_be_hidden()
+    page.clock.run_for(6000)
+    expect(page.locator("#waiting .row")).to_have_count(0)
+
+
+@pytest.mark.parametrize("how", ["somebody who has waited longer", "the end of a row that stayed", "a warning above"])
+def test_a_thumb_on_its_way_takes_nobody_who_has_just_come_under_it(counter: Counter, screen: BrowserContext, how: str):
+    queries = [counter.hears(f"Question {n}", customer(n), ago=600 - n) for n in (1, 2, 3)]
+    page = watched(screen, "/")
+    if how == "somebody who has waited longer":
+        counter.hears("Late words", customer(4), ago=900)
+    elif how == "the end of a row that stayed":
+        counter.shop.desk.claim(queries[0], counter.staff("Eric"))
+    else:
+        counter.shop.notices.post("t", "notices.part_fails", counter.clock.now(), serious=True, part="sorter")
+    wait(page, 1)
+    if how == "the end of a row that stayed":
+        expect(page.get_by_text("with Eric").first).to_be_visible()
+        page.clock.run_for(4000)
+    under = page.locator("[data-moved] .take button").first
+    came = under.locator("xpath=..").get_attribute("action") or ""
+    place = under.bounding_box()
+    assert place
+    x, y = place["x"] + 20, place["y"] + 20
+    page.mouse.click(x, y)
+    page.clock.run_for(100)
+    assert counter.shop.board.see(counter.staff("Aline")).mine == []
+    page.clock.run_for(1000)
+    page.mouse.click(x, y)
+    page.wait_for_url("**/q/*")
+    assert page.url.partition("#")[0].endswith(came.removesuffix("/claim"))

@@ -217,3 +217,48 @@ def test_a_box_that_is_gone_is_said_while_nobody_touches_the_phone(browser: Brow
         relay.refuses = False
         page.clock.fast_forward(SOON)
         expect(page.locator("#lost")).to_be_hidden()
+
+
+def sold(page: Page) -> None:
+    page.locator("summary", has_text="Close").click()
+    page.get_by_role("button", name="Sold").click()
+
+
+def test_a_close_that_goes_late_asks_about_what_came_meanwhile(counter: Counter, browser: Browser, aline: Phone):
+    query = counter.hears("Do you have the bucket?", AMINA)
+    counter.shop.desk.claim(query, counter.staff("Aline"))
+    with open_relay(aline.address) as relay, screen_of(browser, aline, base_url=relay.address) as screen:
+        page = watched(screen, f"/q/{query}")
+        relay.refuses = True
+        with page.expect_event("requestfailed", lambda request: request.url.endswith("/close")):
+            sold(page)
+        counter.hears("And 40 iron sheets", AMINA)
+        relay.refuses = False
+        page.clock.fast_forward(SOON)
+        expect(page.get_by_role("alert")).to_be_visible()
+        expect(page.locator("main .card")).to_contain_text("And 40 iron sheets")
+        assert [row.id for row in counter.shop.board.see(counter.staff("Aline")).mine] == [query]
+        counter.hears("And nails", AMINA)
+        page.get_by_role("button", name="Close it all the same").click()
+        expect(page.locator("main .card")).to_contain_text("And nails")
+        page.get_by_role("button", name="Close it all the same").click()
+        page.wait_for_url(re.compile("/$"))
+        assert counter.shop.board.see(counter.staff("Aline")).mine == []
+
+
+def test_a_close_whose_refusal_is_lost_asks_again(counter: Counter, browser: Browser, aline: Phone):
+    query = counter.hears("Do you have the bucket?", AMINA)
+    counter.shop.desk.claim(query, counter.staff("Aline"))
+    with open_relay(aline.address) as relay, screen_of(browser, aline, base_url=relay.address) as screen:
+        page = watched(screen, f"/q/{query}")
+        stand_still(page)
+        counter.hears("And 40 iron sheets", AMINA)
+        relay.swallows_answers = True
+        sold(page)
+        page.clock.fast_forward(8000)
+        expect(page.locator("#lost")).to_be_visible()
+        relay.swallows_answers = False
+        page.clock.fast_forward(1000)
+        expect(page.get_by_role("alert")).to_be_visible()
+        expect(page.locator("main .card")).to_contain_text("And 40 iron sheets")
+        assert [row.id for row in counter.shop.board.see(counter.staff("Aline")).mine] == [query]

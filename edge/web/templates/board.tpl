@@ -92,8 +92,7 @@
 % further(board.look_count, board.look_replies)
 % end
 <h2>{{say('board.waiting')}} · {{board.waiting_count}} <small>{{say('board.oldest_first')}}</small></h2>
-% if board.waiting:
-<ul class="rows">
+<ul class="rows" id="waiting">
 % for row in board.waiting:
 <li class="row">
 % line(row)
@@ -102,7 +101,7 @@
 % end
 </ul>
 % further(board.waiting_count, board.waiting)
-% else:
+% if not board.waiting:
 <p class="empty">{{say('board.nobody_waits')}}</p>
 % end
 <h2>{{say('board.mine')}} · {{board.mine_count}}</h2>
