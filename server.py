@@ -99,9 +99,11 @@ def practice(config: Config, options: argparse.Namespace) -> int:
 
 
 def check(config: Config, options: argparse.Namespace) -> int:
-    found = [*checkup.findings(config, Clock()), *checkup.credentials(config)]
-    for finding in found:
-        print(f"{'✗' if finding.wrong else '·'} {finding.sentence}")
+    clock = Clock()
+    found = [*checkup.findings(config, clock), *checkup.credentials(config, clock)]
+    # What the running shop has found out already is said once.
+    for said in dict.fromkeys(f"{'✗' if finding.wrong else '·'} {finding.sentence}" for finding in found):
+        print(said)
     if not any(finding.wrong for finding in found):
         print("✓ Everything that matters is in order.")
         look_again(config.data)

@@ -18,8 +18,8 @@ from edge.store.books import Books
 from edge.store.folder import Folder
 from edge.store.sqlite import StoreRefused, StoreUnavailable
 from edge.watch import LOW_DISK_BYTES
-from edge.way_in import WayInBook, WayInState
-from edge.whatsapp import WhatsApp
+from edge.way_in import CALLBACK, WayInBook, WayInState
+from edge.whatsapp import WhatsApp, leads_here
 
 # Folders on these forget everything when the power goes.
 _FORGETFUL = frozenset({"tmpfs", "ramfs", "overlay"})
@@ -51,14 +51,17 @@ def findings(config: Config, clock: Clock) -> Iterator[Finding]:
     yield from _shop(config.data, clock)
 
 
-def credentials(config: Config) -> Iterator[Finding]:
-    """Ask WhatsApp itself whether the account is right; nothing where there is none, or nothing is wrong."""
+def credentials(config: Config, clock: Clock | None = None) -> Iterator[Finding]:
+    """Ask WhatsApp itself whether the account is right; nothing where there is none, or nothing is wrong.
+
+    clock: also call the address to which it brings messages, as it does, and see whether they come out at this box.
+    """
     try:
         books = Books.open_reading(config.data)
     except (StoreRefused, StoreUnavailable):
         return  # `findings` says so
     try:
-        account = Settings(books).account()
+        account, proved = Settings(books).account(), clock is None or WayInBook(books).proves_itself(clock.now())
     finally:
         books.close()
     if account is None:
@@ -67,6 +70,12 @@ def credentials(config: Config) -> Iterator[Finding]:
     for answer in check(account):
         if answer.mark is not Mark.OK:
             yield Finding(answer.mark is Mark.WRONG, answer.said)
+        elif (
+            answer.said.key == CALLBACK and not proved and Folder(config.data).in_use
+        ):  # else nobody is there to answer
+            address = str(answer.said.facts["address"])
+            if not leads_here(address, account.verify_token):
+                yield Finding(True, Said("way_in.callback", {"address": address}))
 
 
 def _clock(clock: Clock) -> Iterator[Finding]:

@@ -39,7 +39,7 @@ FRESH_SECONDS = 600.0
 MOST_REPLIES = 100
 # Answers of WhatsApp's about the account that mean: nothing comes in.
 _NOTHING_COMES = ("account.not_subscribed", "account.other_app", "account.no_messages", "account.no_callback")
-_CALLBACK = "account.callback"
+CALLBACK = "account.callback"
 _NOTHING = Said("")
 
 
@@ -97,6 +97,15 @@ class WayInBook:
             if self._is_unusual(now, seq, silence):
                 return WayInState.QUIET, Said("way_in.silent"), heard
         return (WayInState.OPEN if heard else WayInState.UNKNOWN), _NOTHING, None
+
+    def proves_itself(self, now: Moment) -> bool:
+        """Whether what has come in proves more than a call of our own to the shop's public address can.
+
+        Something came just now, or this box is behind a router that does not let it call itself.
+        """
+        last = self._books.journal.last()
+        heard_now = last is not None and _seconds(last[1], now) < FRESH_SECONDS
+        return heard_now or bool(self.kept().get("blind"))
 
     def kept(self) -> dict[str, Any]:
         found = self._books.settings.get(where("name") == "way_in")
@@ -223,21 +232,17 @@ class WayInCheck:
         except Refusal:
             return  # the owner asks the same just now
         wrong = next((each.said for each in answers if each.said.key in _NOTHING_COMES), None)
-        address = next((each.said.facts["address"] for each in answers if each.said.key == _CALLBACK), None)
+        address = next((each.said.facts["address"] for each in answers if each.said.key == CALLBACK), None)
         if wrong is None and address is None:
             return
         blind = bool(self._book.kept().get("blind"))
         if wrong is None and not self._leads_here(str(address), account.verify_token):
             # Some routers do not let a box call itself by its public name: what comes in proves more.
-            blind = blind or self._heard_just_now()
+            blind = self._book.proves_itself(self._clock.now())
             wrong = None if blind else Said("way_in.callback", {"address": address})
         now, last = self._clock.now(), self._books.journal.last()
         heard = {"entry": last[0], "heard": _plain(last[1])} if last else {"entry": 0}
         self._book.keep(asked=_plain(now), wrong=wrong.kept() if wrong else None, blind=blind, **heard)
-
-    def _heard_just_now(self) -> bool:
-        last = self._books.journal.last()
-        return last is not None and _seconds(last[1], self._clock.now()) < FRESH_SECONDS
 
     def _note(self, found: WayIn, now: Moment) -> None:
         """Each change is an event; how long nothing came in is one too, once something comes in again."""

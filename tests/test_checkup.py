@@ -159,6 +159,25 @@ def test_the_credentials_are_asked_of_whatsapp_itself(tmp_path: Path):
     room.close()
 
 
+def test_the_address_of_the_way_in_is_called_while_the_shop_is_open(tmp_path: Path):
+    room = open_room(tmp_path)
+    with Practice(hook_url="http://127.0.0.1:9/webhook", play=False) as practice:
+        mine = practice.account
+        config = Config(data=tmp_path, graph_url=practice.graph_url)
+        account = Account(mine.phone_number_id, mine.waba_id, mine.app_secret, mine.verify_token, mine.token)
+        room.settings.change_account(account)
+        ((wrong, sentence),) = [(each.wrong, each.sentence) for each in credentials(config, room.clock)]  # type: ignore[arg-type]
+        assert wrong
+        assert "http://127.0.0.1:9/webhook" in sentence
+        assert mine.verify_token not in sentence
+        room.journal.append(b"{}")
+        assert list(credentials(config, room.clock)) == [], "what has just come in is the better proof"  # type: ignore[arg-type]
+        room.clock.forward(minutes=11)
+        assert len(list(credentials(config, room.clock))) == 1  # type: ignore[arg-type]
+        room.close()
+        assert list(credentials(config, room.clock)) == [], "nobody is there to answer"  # type: ignore[arg-type]
+
+
 def test_without_the_program_for_thumbs_the_way_to_bring_it_is_said_and_the_shop_is_well(tmp_path: Path):
     room = open_room(tmp_path / "data")
     room.staff("Diane", owner=True)

@@ -69,6 +69,21 @@ class Folder:
         # Always as long, in its place: on a full disk a shorter file could not grow again.
         os.pwrite(lock, f"{os.getpid():<19}\n".encode("ascii"), 0)
 
+    @property
+    def in_use(self) -> bool:
+        """Whether a process has the shop open just now."""
+        try:
+            lock = os.open(self.path / "lock", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(lock)
+        return False
+
     def unlock(self) -> None:
         if self._lock >= 0:
             os.close(self._lock)
