@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from edge.language import Said
 from edge.whatsapp.answers import read, understood
@@ -31,6 +31,7 @@ from edge.whatsapp.failures import (
     Unsure,
 )
 from edge.whatsapp.form import Form
+from edge.whatsapp.hosts import is_whatsapps, place_of
 from edge.whatsapp.parties import Credentials
 
 if TYPE_CHECKING:
@@ -46,8 +47,6 @@ PIECE_BYTES = 64 * 1024
 MOST_REDIRECTS = 2
 MOST_SIZE_DIGITS = 12
 
-_OWN_HOSTS = (".fbsbx.com", ".fbcdn.net")
-_HTTPS = 443
 _OK, _PARTIAL, _RANGE_PAST_END = 200, 206, 416
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BAD_ADDRESS = frozenset({400, 401, 403, 404, 410})
@@ -75,7 +74,7 @@ class Files:
 
     def __init__(self, graph_url: str, version: str) -> None:
         self._base = f"{graph_url}/{version}"
-        self._own = _place(graph_url)
+        self._own = place_of(graph_url)
         self._opening = threading.Lock()
         self._sessions: dict[str, Session] = {}  # one for each way
 
@@ -210,10 +209,8 @@ class Files:
         raise Unsafe(Said("whatsapp.file_circles"))
 
     def _must_be_theirs(self, url: str) -> None:
-        place = _place(url)
-        if place is not None and place == self._own:
-            return
-        if place and place[0] == "https" and place[2] == _HTTPS and place[1].endswith(_OWN_HOSTS):
+        place = place_of(url)
+        if is_whatsapps(place) or (place is not None and place == self._own):
             return
         # Should Meta move its files one day, this line is how it is noticed.
         log.warning("a file was offered at a host that is not WhatsApp's: %r", place[1][:100] if place else "none")
@@ -259,18 +256,6 @@ def _pieces(response: Response) -> Iterator[bytes]:
             yield piece
     except HTTPError as error:
         raise Unreachable(Said("whatsapp.file_broke")) from error
-
-
-def _place(url: str) -> tuple[str, str, int] | None:
-    """Scheme, host and port; None for what is no plain address (a name and password in it, no host)."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or (_HTTPS if parts.scheme == "https" else 80)
-    except ValueError:
-        return None
-    if parts.username is not None or not parts.hostname or parts.scheme not in ("http", "https"):
-        return None
-    return parts.scheme, parts.hostname.lower(), port
 
 
 def _sha256(value: object) -> str | None:
