@@ -84,7 +84,7 @@ def test_a_request_without_a_host_is_refused(counter: Counter):
 
 def test_a_request_with_two_hosts_is_refused(counter: Counter):
     twice = b"Host: 127.0.0.1\r\nHost: 127.0.0.1\r\n"
-    assert raw(counter, b"GET /enrol HTTP/1.1\r\n" + twice + b"Connection: close\r\n\r\n").startswith(b"HTTP/1.1 403 ")
+    assert raw(counter, b"GET /enrol HTTP/1.1\r\n" + twice + b"Connection: close\r\n\r\n").startswith(b"HTTP/1.0 400 ")
 
 
 # Through whom

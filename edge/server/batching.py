@@ -12,9 +12,6 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from waitress.channel import HTTPChannel
-from waitress.task import WSGITask
-
 log = logging.getLogger(__name__)
 
 # Where the application finds what was decided when its request was looked at with the others.
@@ -57,19 +54,6 @@ class Arrived:
 
 
 Look = Callable[[Sequence[Arrived]], None]
-
-
-class _Task(WSGITask):  # type: ignore[misc]  # waitress has no types
-    def get_environment(self) -> dict[str, Any]:
-        environment: dict[str, Any] = super().get_environment()
-        environment[DECIDED] = getattr(self.request, "decided", None)
-        return environment
-
-
-class GatheredChannel(HTTPChannel):  # type: ignore[misc]
-    """A connection whose requests tell the application what was decided of them."""
-
-    task_class = _Task
 
 
 class Gathering:

@@ -8,24 +8,33 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-import waitress
 from waitress import wasyncore
-from waitress.channel import HTTPChannel
+from waitress.adjustments import Adjustments
+from waitress.server import TcpWSGIServer
 
 from edge.clock import Clock
 from edge.config import Address
 from edge.errors import Refusal
-from edge.server.batching import GatheredChannel, Gathering, Look
-from edge.server.parser import Wide, channel
+from edge.server.batching import Gathering, Look
+from edge.server.connection import connection_class, pass_of
+from edge.server.crowd import MOST_CONNECTIONS, Crowd
+from edge.server.fair import Fair
+from edge.server.head import MOST_HEAD_BYTES
+from edge.server.parser import Wide
 
-# Phones keep connections open and half-open ones stay behind on weak Wi-Fi; a file descriptor each is cheap.
-MOST_CONNECTIONS = 500
-CROWDED = 400
 # A phone that sends nothing for this long, in the middle of a request or after it, has gone.
 SILENT_SECONDS = 30
 CLEANUP_SECONDS = 10
 # waitress measures silence on the wall clock: a step would end uploads (forward) or never end silence (backward).
 STEP_SECONDS = 2.0
+
+# So many connections are taken at one turn of the loop.
+AT_A_TURN = 64
+# So often it is looked for requests that take too long.
+LOOK_SECONDS = 1.0
+# What requests may hold in memory until they are answered, all together: so much, or so many of the largest bodies.
+HELD_BYTES = 8 * 1024 * 1024
+HELD_BODIES = 4
 
 # So often the loop turns once more at the end, to let the last answers out: a third of a second at most.
 LAST_WORDS = 30
@@ -55,14 +64,33 @@ def reached_at(address: Address) -> str:
     return f"http://{Address(own_address(), address.port) if everywhere else address}"
 
 
-def _server(application: Callable[..., Any], address: Address, **settings: Any) -> Any:
+class _Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
     """waitress on one numeric address: a name may have several, and each of them would be a server of its own."""
+
+    crowd: Crowd
+
+    def handle_accept(self) -> None:
+        """Take everybody who waits: with one at a turn, strangers who come fast keep the others outside."""
+        for _ in range(AT_A_TURN):
+            before = len(self.active_channels)
+            super().handle_accept()
+            if len(self.active_channels) == before:
+                break
+            self.crowd.came(next(reversed(self.active_channels.values())))
+        self.crowd.make_room()
+
+
+def _server(application: Callable[..., Any], address: Address, dispatcher: Any, **settings: Any) -> Any:
     try:
         found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        return waitress.create_server(application, host=found[0][4][0], port=address.port, **settings)
+        adjustments = Adjustments(host=found[0][4][0], port=address.port, **settings)
+        sockets: dict[int, Any] = {}
+        made = _Server(application, sockets, dispatcher=dispatcher, adj=adjustments, sockinfo=adjustments.listen[0])
     except (OSError, ValueError) as error:
+        dispatcher.shutdown()
         why = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise Refusal("bad_setting", "setup.cannot_listen", address=str(address), why=str(why)) from error
+    return made
 
 
 class Listener:
@@ -82,24 +110,28 @@ class Listener:
     ) -> None:
         """look: sees the requests that wait together before each is served, as in batching.py."""
         self._clock = clock
-        self._sockets: dict[int, Any] = {}
-        self._server: Any = _server(
+        dispatcher: Any = Gathering(look, threads) if look else Fair(self._is_known, threads, max(1, threads // 4))
+        self._server = _server(
             application,
             address,
-            map=self._sockets,
-            _dispatcher=Gathering(look, threads) if look else None,
-            threads=threads,
+            dispatcher,
             connection_limit=MOST_CONNECTIONS,
             channel_timeout=SILENT_SECONDS,
             cleanup_interval=CLEANUP_SECONDS,
+            max_request_header_size=MOST_HEAD_BYTES,
             max_request_body_size=most_body_bytes,
+            inbuf_overflow=most_body_bytes + 1,  # beyond it waitress would write a stranger's bytes to the disk
             channel_request_lookahead=0,
             asyncore_use_poll=True,
             ident=None,
             clear_untrusted_proxy_headers=False,  # the gate of the staff pages wants to see them
             log_socket_errors=False,
         )
-        self._server.channel_class = channel(GatheredChannel if look else HTTPChannel, wide)
+        self._sockets: dict[int, Any] = self._server._map  # waitress's own name for what its loop turns
+        self._crowd = self._server.crowd = Crowd(
+            self._server.active_channels, max(HELD_BYTES, HELD_BODIES * most_body_bytes), clock.boottime
+        )
+        self._server.channel_class = connection_class(self._crowd, wide)
         self.address = Address(address.host, int(self._server.effective_port))
         self._stopped, self._woken = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"{name} listener", daemon=True)
@@ -124,13 +156,15 @@ class Listener:
 
     def _run(self) -> None:
         # waitress's own run() ends only by an exception in the main thread, so its loop is turned here.
-        mark = self._clock.offset()
+        mark, looked = self._clock.offset(), self._clock.boottime()
         while not self._stopped.is_set():
             now = self._clock.offset()
             if abs(now - mark) > STEP_SECONDS:
                 self._begin_silence_again()
             mark = now
-            self._make_room()
+            if self._clock.boottime() - looked > LOOK_SECONDS:
+                looked = self._clock.boottime()
+                self._crowd.end_late_ones()
             wasyncore.loop(timeout=1.0, use_poll=True, map=self._sockets, count=1)
             if len(self._sockets) > CROWD:
                 self._stopped.wait(CROWD_SECONDS)
@@ -144,17 +178,8 @@ class Listener:
             wasyncore.loop(timeout=0.01, use_poll=True, map=self._sockets, count=1)
         self._close()
 
-    def _make_room(self) -> None:
-        """Whoever only holds connections must not keep the others out: near the limit the oldest idle ones are closed.
-
-        waitress would stop to accept there, and wait for them to fall silent.
-        """
-        channels = self._server.active_channels
-        if len(channels) <= CROWDED:
-            return
-        idle = [one for one in list(channels.values()) if not one.requests]  # in the order in which they came
-        for one in idle[: len(channels) - CROWDED]:
-            one.handle_close()
+    def _is_known(self, connection: Any) -> bool:
+        return self._crowd.knows(pass_of(connection.requests[0]))
 
     def _close(self) -> None:
         self._server.close()

@@ -1,21 +1,41 @@
-"""What a listener takes for a request: waitress's parser, stricter where two readers could disagree."""
+"""What a listener takes for a request: waitress's parser behind bounds of our own, and answers in a sentence."""
 
 from __future__ import annotations
 
 import copy
 import re
-import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.utilities import Error
 
 from edge.language import Said, language, wanted
+from edge.server.head import NotHttp, TooMany, checked_head
 
-# Twenty digits already say more bytes than there are.
-MOST_LENGTH_DIGITS = 20
+# A line between two chunks is a number, and what stands behind the last one is read by nobody here.
+MOST_CHUNK_LINE_BYTES = 256
+MOST_TRAILER_BYTES = 1024
+
+# Nothing that a listener says by itself is a page.
+PLAIN = (
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cache-Control", "no-store"),
+)
+_SENTENCES = {
+    400: ("Bad Request", "listener.not_read"),
+    413: ("Too Large", "listener.too_large"),
+    431: ("Too Many Headers", "listener.not_read"),
+    500: ("Failed", "listener.failed"),
+    501: ("Not Known", "listener.not_read"),
+    503: ("Busy", "listener.busy"),
+}
+_TOO_LARGE, _TOO_MANY, _BUSY = 413, 431, 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,65 +47,86 @@ class Wide:
     at_once: int
 
 
-class _Told(Error):  # type: ignore[misc]  # waitress has no types
+class Told(Error):  # type: ignore[misc]  # waitress has no types
     """An answer of the listener's own: before a body was read, in a sentence for whoever looks at the phone."""
 
-    def __init__(self, code: int, reason: str, sentence: str) -> None:
+    def __init__(self, code: int, sentence: str) -> None:
         super().__init__(sentence)
         self.code = code
-        self.reason = reason
+        self.reason = _SENTENCES[code][0]
 
     def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
-        headers = [("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff")]
-        return f"{self.code} {self.reason}", headers, f"{self.body}\n".encode()
+        return f"{self.code} {self.reason}", list(PLAIN), f"{self.body}\n".encode()
 
 
-class Strict(HTTPRequestParser):  # type: ignore[misc]
-    """A request whose length two readers could understand differently is none: that is how requests are smuggled."""
+class BoundedParser(HTTPRequestParser):  # type: ignore[misc]
+    """One request of one connection. A head that two readers could understand differently is none: that is smuggling.
+
+    `held_bytes` is what the request holds in memory so far.
+    """
+
+    adj: Any
+    error: Any
+    held_bytes = 0
+    lies_on_disk = False
+
+    def __init__(self, adj: Any, head_is_there: Callable[[BoundedParser], None]) -> None:
+        """head_is_there: is called once its first line and headers are known, and before any byte of its body."""
+        super().__init__(adj)
+        self._head_is_there = head_is_there
+        self._ends: list[Callable[[], None]] = []
 
     def parse_header(self, header_plus: bytes) -> None:
-        length = re.search(rb"^content-length[ \t]*:[ \t]*([^\r\n]*)", header_plus, re.IGNORECASE | re.MULTILINE)
-        if length and (
-            len(length[1]) > MOST_LENGTH_DIGITS or re.search(rb"^transfer-encoding[ \t]*:", header_plus, re.I | re.M)
-        ):
-            raise ParsingError("The length of this request is not clear.")
-        super().parse_header(header_plus)
+        try:
+            super().parse_header(checked_head(header_plus))
+        except NotHttp as error:
+            raise ParsingError(str(error)) from error
+        except ValueError as error:  # the address has half a bracket, say: urlsplit's own word for it
+            raise ParsingError("not an address") from error
+        except TooMany:
+            super().parse_header(b"GET / HTTP/1.0\r\n")
+            self.refuse(_TOO_MANY)
+        else:
+            self._head_is_there(self)
 
+    def received(self, data: bytes) -> int:
+        consumed: int = super().received(data)
+        self._bound_chunks()
+        if self.error and not isinstance(self.error, Told):
+            self.refuse(self.error.code)
+        self.held_bytes = self.header_bytes_received + (0 if self.lies_on_disk else self.body_bytes_received)
+        return consumed
 
-def channel(kind: type[HTTPChannel], wide: Wide | None) -> type[HTTPChannel]:
-    """A kind of connection with our parser. waitress knows one limit for all bodies; `wide` is another for one path."""
-    under_way: weakref.WeakSet[Any] = weakref.WeakSet()  # the listener's one thread alone makes and ends requests
+    def at_the_end(self, do: Callable[[], None]) -> None:
+        """Called when the request has been answered or has broken off, perhaps more than once, in any thread."""
+        self._ends.append(do)
 
-    class Parser(Strict):
-        adj: Any
-        error: Any
-        is_too_many = False
+    def close(self) -> None:
+        """Called by waitress when it has been answered, and by its connection where that ends before."""
+        super().close()
+        for do in self._ends:
+            do()
 
-        def parse_header(self, header_plus: bytes) -> None:
-            super().parse_header(header_plus)
-            if wide is None or self.command != "POST" or not wide.path.fullmatch(self.path):
-                return
-            self.adj = copy.copy(self.adj)
-            self.adj.max_request_body_size = wide.most_body_bytes
-            self.is_too_many = len(under_way) >= wide.at_once
-            under_way.add(self)
+    def allow(self, most_body_bytes: int) -> None:
+        """This request alone may have a larger body, which lies on disk until it is whole."""
+        self.adj = copy.copy(self.adj)
+        self.adj.max_request_body_size = most_body_bytes
+        self.lies_on_disk = True
 
-        def received(self, data: bytes) -> int:
-            consumed: int = super().received(data)
-            if self.is_too_many and not self.error:
-                self.error = _Told(503, "Busy", self._say(Said("listener.busy")))
-                self.completed = True
-            elif isinstance(self.error, Error) and self.error.code == 413:  # noqa: PLR2004 - HTTP's "too large"
-                most = self.adj.max_request_body_size // 1024
-                size = f"{most // 1024} MB" if most >= 1024 else f"{most} KB"  # noqa: PLR2004
-                self.error = _Told(413, "Too Large", self._say(Said("listener.too_large", {"size": size})))
-            return consumed
+    def refuse(self, code: int) -> None:
+        """Answer with that status and a sentence, and read no further."""
+        key = _SENTENCES.get(code, _SENTENCES[400])[1]
+        most = self.adj.max_request_body_size // 1024
+        size = f"{most // 1024} MB" if most >= 1024 else f"{most} KB"  # noqa: PLR2004
+        said = Said(key, {"size": size} if code == _TOO_LARGE else {})
+        # As the phone asks for it: who holds it is not known here.
+        sentence = language(wanted(self.headers.get("ACCEPT_LANGUAGE", "")[:200])).say(said)
+        self.error = Told(code if code in _SENTENCES else 400, sentence)
+        self.completed = True
 
-        def _say(self, said: Said) -> str:
-            """As the phone asks for it: who holds it is not known here."""
-            return language(wanted(self.headers.get("ACCEPT_LANGUAGE", ""))).say(said)
-
-    return type("Channel", (kind,), {"parser_class": Parser})
-
-
-__all__ = ["Strict", "Wide", "channel"]
+    def _bound_chunks(self) -> None:
+        body = self.body_rcv
+        if self.chunked and body is not None and not self.completed:
+            line = len(body.control_line) + len(body.chunk_end)
+            if line > MOST_CHUNK_LINE_BYTES or len(body.trailer) > MOST_TRAILER_BYTES:
+                self.refuse(400)

@@ -11,6 +11,7 @@ from bottle import Bottle, HTTPResponse, request
 from edge.desk.team import Team
 from edge.desk.words import Staff
 from edge.errors import Refusal
+from edge.server.connection import KNOWN
 from edge.store.sqlite import StoreUnavailable
 from edge.web.live import is_asked_by_page
 from edge.web.login import Login, SignIn
@@ -50,6 +51,7 @@ class Doors:
         me = self._login.who(_cookie(PHONE_COOKIE), _cookie(SIGN_IN_COOKIE), by_itself=by_itself)
         if me:
             request.environ[READER] = me.staff
+            _let_in_first()
         return me
 
     def looking(self) -> SignIn:
@@ -61,6 +63,7 @@ class Doors:
         if phone is None:
             raise Refusal("sign_in", "door.no_access")
         request.environ[READER] = NOBODY
+        _let_in_first()
         return SignIn("", NOBODY, phone)
 
     def owner(self) -> SignIn:
@@ -133,6 +136,13 @@ class Doors:
 def code_asked() -> str:
     """The one-time code of an address, as far as it can be one: it goes back into a page."""
     return re.sub(r"[^0-9A-Za-z]", "", request.query.getunicode("code", "") or "")[:20]
+
+
+def _let_in_first() -> None:
+    """The listener lets this phone's next requests go before those of strangers."""
+    known = request.environ.get(KNOWN)
+    if known:
+        known()
 
 
 def _cookie(name: str) -> str:

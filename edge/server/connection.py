@@ -1,0 +1,108 @@
+"""One connection of a listener: what it holds, since when, and for whom."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask, WSGITask
+
+from edge.server.batching import DECIDED
+from edge.server.crowd import Crowd
+from edge.server.parser import BoundedParser, Wide
+
+# Where the application finds what it calls when it has found out that the request is from somebody it knows.
+KNOWN = "edge.known"
+
+_BUSY = 503
+_HERE = ("127.0.0.1", "::1")
+
+
+class _Task(WSGITask):  # type: ignore[misc]  # waitress has no types
+    def get_environment(self) -> dict[str, Any]:
+        environment: dict[str, Any] = super().get_environment()
+        environment[DECIDED] = getattr(self.request, "decided", None)
+        # Nothing here may lead back to the task: what goes round in a circle stays in memory until it is looked for.
+        environment[KNOWN] = partial(self.channel.crowd.know, pass_of(self.request))
+        return environment
+
+
+def pass_of(request: Any) -> bytes | None:
+    """What a request shows to be known by: a sum of its cookies. Means nothing until the application knows them."""
+    cookies = request.headers.get("COOKIE")
+    return hashlib.blake2b(cookies.encode("latin-1"), digest_size=16).digest() if cookies else None
+
+
+class Connection(HTTPChannel):  # type: ignore[misc]
+    """A connection with our parser and our bounds. Its class brings its crowd, and the one path with larger bodies."""
+
+    task_class = _Task
+    error_task_class = ErrorTask
+    crowd: Crowd
+    wide: Wide | None
+    addr: Any
+    request: Any
+    requests: list[Any]
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.began = self.heard = self.crowd.seconds()
+
+    def parser_class(self, adj: Any) -> BoundedParser:
+        """Called by waitress where a request begins."""
+        self.began = self.crowd.seconds()
+        return BoundedParser(adj, self._head_is_there)
+
+    def received(self, data: bytes) -> bool:
+        self.heard = self.crowd.seconds()
+        went_on: bool = super().received(data)
+        self.crowd.heard(self)
+        return went_on
+
+    def handle_close(self) -> None:
+        if self.request is not None:
+            self.request.close()
+        super().handle_close()
+
+    @property
+    def peer(self) -> str:
+        """Who is at the other end. Behind the tunnel everybody comes from this machine: there it is whom it names."""
+        address = str(self.addr[0])
+        request = self.request or next(iter(self.requests), None)
+        if request is not None and address in _HERE:
+            passed_on = request.headers.get("CF_CONNECTING_IP") or request.headers.get("X_FORWARDED_FOR") or ""
+            return passed_on.rpartition(",")[2].strip()[:64] or address
+        return address
+
+    @property
+    def held_bytes(self) -> int:
+        """What its requests hold in memory until they are answered."""
+        under_way = self.request
+        return sum(int(one.held_bytes) for one in [*self.requests, *([under_way] if under_way else [])])
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a whole request of it is being answered, or waits for it."""
+        return bool(self.requests)
+
+    @property
+    def is_half_sent(self) -> bool:
+        return self.request is not None
+
+    def _head_is_there(self, request: BoundedParser) -> None:
+        wide = self.wide
+        if wide is None or request.command != "POST" or not wide.path.fullmatch(request.path):
+            return
+        request.allow(wide.most_body_bytes)
+        if self.crowd.gives_place(request, pass_of(request), wide.at_once):
+            request.at_the_end(partial(self.crowd.gives_back, id(request)))
+        else:
+            request.refuse(_BUSY)
+
+
+def connection_class(crowd: Crowd, wide: Wide | None) -> Callable[..., Any]:
+    """The connections of one listener."""
+    return type("ListenersConnection", (Connection,), {"crowd": crowd, "wide": wide})

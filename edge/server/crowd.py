@@ -1,0 +1,170 @@
+"""Everybody who is connected to one listener: what they may hold together, and who is cut off when it is too much.
+
+A box has little memory and one thread that reads from all connections, and it reads before it can know who asks. So all
+of them share one number of connections and one budget of bytes. Where they pass it, whoever takes most of it pays:
+the peer with the most is cut off first, and of what it has half sent the youngest. An old, slow webhook gets through.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+# A descriptor each is cheap, and each turn of the loop looks at all of them.
+MOST_CONNECTIONS = 500
+CROWDED = 400
+# A phone has six, a tunnel a few tens. This machine itself is the tunnel and may have as many as there are.
+MOST_OF_A_PEER = 64
+_HERE = ("127.0.0.1", "::1")
+
+# The head of a request comes in one packet, or a few. A body may be slow, but not for ever.
+HEAD_SECONDS = 15.0
+PATIENCE_SECONDS = 20.0
+LEAST_BYTES_A_SECOND = 1024
+MOST_SECONDS = 120.0
+MOST_SECONDS_OF_A_FILE = 900.0
+# Who has just come has not yet had the time to ask.
+FRESH_SECONDS = 1.0
+
+# So often the sum of all is made: it takes as long as there are connections.
+PIECES_BETWEEN_LOOKS = 64
+# Room is made down to this part of the budget, so that it is not made again with the next piece.
+ENOUGH = 0.75
+
+MOST_KNOWN = 200
+# Places for the large bodies of those who are not known: phones that were not seen since the box started.
+PLACES_OF_STRANGERS = 1
+PLACES_OF_ONE = 2
+
+
+class Member(Protocol):
+    """What the crowd asks of a connection."""
+
+    began: float
+    heard: float
+    request: Any
+
+    @property
+    def peer(self) -> str: ...
+    @property
+    def held_bytes(self) -> int: ...
+    @property
+    def is_busy(self) -> bool: ...
+    @property
+    def is_half_sent(self) -> bool: ...
+    def handle_close(self) -> None: ...
+
+
+class Crowd:
+    """The listener's thread alone calls it, but for know() and gives_back(), which any thread may call."""
+
+    def __init__(self, members: dict[int, Any], most_bytes: int, seconds: Callable[[], float]) -> None:
+        """members: waitress's own table of the connections, in the order in which they came.
+
+        seconds: of a clock that nobody sets. waitress measures silence on the wall clock, which jumps.
+        """
+        self.seconds = seconds
+        self._members = members
+        self._most_bytes = most_bytes
+        self._pieces = 0
+        self._known: OrderedDict[bytes, None] = OrderedDict()
+        self._places: dict[int, bytes | None] = {}
+
+    # Who is known.
+
+    def know(self, shown: bytes | None) -> None:
+        """The application has recognised who showed this. It gives a better place in the queue, and no right."""
+        if shown is not None:
+            self._known[shown] = None
+            self._known.move_to_end(shown)
+            while len(self._known) > MOST_KNOWN:
+                self._known.popitem(last=False)
+
+    def knows(self, shown: bytes | None) -> bool:
+        return shown is not None and shown in self._known
+
+    def gives_place(self, request: Any, shown: bytes | None, at_once: int) -> bool:
+        """Whether one more large body may come in; if so it has its place until gives_back()."""
+        known = self.knows(shown)
+        taken = [one for one in list(self._places.values()) if (one is not None) == known]
+        free = len(taken) < (at_once if known else PLACES_OF_STRANGERS)
+        if free and known and taken.count(shown) >= PLACES_OF_ONE:
+            free = False
+        if free:
+            self._places[id(request)] = shown if known else None
+        return free
+
+    def gives_back(self, place: int) -> None:
+        """The large body with that id() has been answered or has broken off."""
+        self._places.pop(place, None)
+
+    # Who goes.
+
+    def heard(self, member: Member) -> None:
+        """A piece has come in from it."""
+        self._pieces += 1
+        if self._pieces >= PIECES_BETWEEN_LOOKS:
+            self._pieces = 0
+            self._keep_to_budget()
+
+    def came(self, member: Member) -> None:
+        """One more connection: where its peer has too many, another of theirs is closed for it."""
+        if member.peer not in _HERE:
+            theirs = [one for one in self._all() if one.peer == member.peer]
+            self._cut(theirs, max(0, len(theirs) - MOST_OF_A_PEER))
+
+    def make_room(self) -> None:
+        """Whoever only holds connections must not keep the others out; waitress would stop to accept."""
+        over = len(self._members) - CROWDED
+        if over > 0:
+            members = self._all()
+            by_peer = Counter(one.peer for one in members)
+            most = by_peer.most_common(1)[0][0]
+            if self._cut([one for one in members if one.peer == most], over) < over:
+                self._cut(members, len(self._members) - CROWDED)
+
+    def end_late_ones(self) -> None:
+        """Cut off whoever takes too long over one request: over its head, or at less than the least speed."""
+        now = self.seconds()
+        for one in self._all():
+            if one.is_half_sent and now - one.began > _allowed_seconds(one.request):
+                one.handle_close()
+
+    def _keep_to_budget(self) -> None:
+        members = self._all()
+        held = {id(one): one.held_bytes for one in members}
+        total = sum(held.values())
+        if total <= self._most_bytes:
+            return
+        by_peer: Counter[str] = Counter()
+        for one in members:
+            by_peer[one.peer] += held[id(one)]
+        for peer, _ in by_peer.most_common():
+            for one in reversed([one for one in members if one.peer == peer and one.is_half_sent]):
+                if total <= self._most_bytes * ENOUGH:
+                    return
+                total -= held[id(one)]
+                one.handle_close()
+
+    def _cut(self, members: Iterable[Member], many: int) -> int:
+        """Close so many of them, and say how many it were. Nobody who is being answered."""
+        now = self.seconds()
+        idle = sorted((one for one in members if not one.is_busy and not one.is_half_sent), key=lambda one: one.heard)
+        half_sent = sorted((one for one in members if one.is_half_sent), key=lambda one: -one.began)
+        silent = [one for one in idle if now - one.heard > FRESH_SECONDS]
+        fresh = [one for one in idle if now - one.heard <= FRESH_SECONDS]
+        going = [*silent, *half_sent, *fresh][:many]
+        for one in going:
+            one.handle_close()
+        return len(going)
+
+    def _all(self) -> list[Any]:
+        return list(self._members.values())
+
+
+def _allowed_seconds(request: Any) -> float:
+    if not request.headers_finished:
+        return HEAD_SECONDS
+    most = MOST_SECONDS_OF_A_FILE if request.lies_on_disk else MOST_SECONDS
+    return min(most, PATIENCE_SECONDS + float(request.body_bytes_received) / LEAST_BYTES_A_SECOND)
