@@ -59,6 +59,11 @@ class Link:
     def works(self) -> bool:
         return self.state in (LinkState.UNKNOWN, LinkState.ONLINE)
 
+    @property
+    def is_cut(self) -> bool:
+        """Nothing gets through in either direction."""
+        return self.state in _CUT
+
     def online_seconds(self, now: Moment) -> float | None:
         """For how long the line has worked without a break; None while it does not. A restart is counted from."""
         if self.state is not LinkState.ONLINE:

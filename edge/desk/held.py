@@ -8,6 +8,7 @@ from datetime import datetime
 from edge.clock import Clock
 from edge.desk.doubt import NEEDS_A_PERSON, Doubt
 from edge.desk.team import Team
+from edge.desk.waiting import still_true
 from edge.desk.words import Staff
 from edge.language import Said
 from edge.link import Link, LinkBook
@@ -89,7 +90,7 @@ class Held:
             kind=reply.kind,
             written_at=reply.written_at,
             state=doubt.state(reply),
-            reason=doubt.reason(reply),
+            reason=still_true(self._books, reply, doubt),
             asks=doubt.asks(reply),
             mine=holder in (None, by.id) or by.owner,
             rewordable=reply.state in REWORDABLE,

@@ -10,11 +10,12 @@ from typing import Any
 from edge.clock import unstamp
 from edge.desk.doubt import Doubt
 from edge.desk.lateness import Lateness
-from edge.desk.lines import kind_of, short
+from edge.desk.lines import kind_of
+from edge.desk.waiting import Ways, still_true
 from edge.desk.words import HANDED_OVER, SILENT_CHANGES, Media, Staff
 from edge.language import Said
-from edge.media import File, MediaBook
-from edge.outbox import Delivery, Front, Reply, front
+from edge.media import File, FileState, MediaBook
+from edge.outbox import Delivery, Reply
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
 
@@ -32,7 +33,7 @@ class Line:
     alone: these are new words for a message that is not here.
     ours: written on the shop's side, which an event does not say otherwise.
     by: the member of staff who wrote it, or Meta's agent. state, reason, asks: of a reply, see the outbox.
-    behind: which other reply it waits for, and what that one waits for.
+    waits, behind: of one that is queued, see Waits.
     undo_seconds: until it may leave, where this reader can take it back (0: at any moment); None where they cannot.
     quoted: the start of what is answered, or what that is where it has no words or is not here.
     """
@@ -48,6 +49,7 @@ class Line:
     reply: str | None = None
     state: str | None = None
     reason: Said | str = ""
+    waits: str = ""
     behind: Said | str = ""
     asks: tuple[str, ...] = ()
     undo_seconds: int | None = None
@@ -79,7 +81,7 @@ def lines(
     found = books.replies.search(where("id").one_of([row.reply for row in rows if row.reply]))
     replies = {document["id"]: Reply.of(document) for document in found}
     waits = any(reply.state is Delivery.QUEUED for reply in replies.values())
-    first = front(books, customer) if waits else None
+    ways = Ways.just_now(books, customer, doubt.now) if waits else None
     quoted = {row.wamid: row for row in books.messages.by_wamids(row.quotes for row in rows if row.quotes)}
     lateness = Lateness(books, doubt.now)
     files = MediaBook(books).of_messages(row.seq for row in rows if "media" in row.data)
@@ -88,20 +90,23 @@ def lines(
             _line(row, amended.get(row.wamid or "", []), names),
             **_late(row, lateness),
             **_quote(row, quoted),
-            **_delivery(replies.get(row.reply or ""), doubt, by),
-            behind=behind(replies.get(row.reply or ""), first),
+            **{
+                **_delivery(replies.get(row.reply or ""), doubt, by, books),
+                **_waits(replies.get(row.reply or ""), ways, files.get(row.seq)),
+            },
             file=files.get(row.seq),
         )
         for row in rows
     ]
 
 
-def behind(reply: Reply | None, first: Front | None) -> Said | str:
-    """Which reply this one waits for and why; nothing where that one only waits for its turn, as all do."""
-    if reply is None or first is None or not first.why or not first.stops(reply):
-        return ""
-    words = short(first.reply.text) or kind_of(first.reply.kind)
-    return Said("outbox.behind_held" if first.is_held else "outbox.behind", {"words": words, "why": first.why})
+def _waits(reply: Reply | None, ways: Ways | None, file: File | None) -> dict[str, Any]:
+    """What is said of a reply that is queued; its reason as it was kept may be long past."""
+    if reply is None or ways is None or reply.state is not Delivery.QUEUED:
+        return {}
+    to_come = file is not None and file.state is FileState.KEPT and not file.refusal
+    found = ways.of(reply, waits_for_file=to_come)
+    return {"waits": found.waits, "reason": found.reason, "behind": found.behind}
 
 
 def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, str | Said]) -> Line:
@@ -150,11 +155,12 @@ def _is_event(row: MessageRow) -> bool:
     return silent or row.kind in ("system", HANDED_OVER) or row.target is not None
 
 
-def _delivery(reply: Reply | None, doubt: Doubt, by: Staff) -> dict[str, Any]:
+def _delivery(reply: Reply | None, doubt: Doubt, by: Staff, books: Books) -> dict[str, Any]:
     if reply is None:
         return {}
     undo = reply.seconds_to_leave(doubt.now) if by.owner or by.id == reply.staff else None
-    found = {"state": doubt.state(reply), "reason": doubt.reason(reply), "asks": doubt.asks(reply)}
+    reason = still_true(books, reply, doubt)
+    found = {"state": doubt.state(reply), "reason": reason, "asks": doubt.asks(reply)}
     return {**found, "undo_seconds": undo}
 
 

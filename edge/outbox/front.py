@@ -11,16 +11,18 @@ from edge.outbox.reply import Delivery, Reply
 from edge.store.books import Books, where
 
 WINDOW_CLOSED = Said("outbox.window_closed")
+# WhatsApp's own word for it, which may come as a status long after it took the reply.
+CODE_OF_WINDOW = 131047
 MAY_GO_NOW = Said("outbox.may_go_now")
 WAITS_FOR_FILE = Said("outbox.waits_for_file")
 
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """why: what it waits for itself, empty where it only waits for its turn."""
+    """waits_for_file: its own is not at WhatsApp yet, and may still get there."""
 
     reply: Reply
-    why: Said
+    waits_for_file: bool
 
     @property
     def is_held(self) -> bool:
@@ -36,9 +38,8 @@ def front(books: Books, customer: str) -> Front | None:
     found = books.front_reply(customer)
     if found is None:
         return None
-    reply, waits_for_file = Reply.of(found[0]), found[1]
-    why = WAITS_FOR_FILE if waits_for_file and reply.state is Delivery.QUEUED else reply.reason
-    return Front(reply, why)
+    reply = Reply.of(found[0])
+    return Front(reply, found[1] and reply.state is Delivery.QUEUED)
 
 
 def stuck_in(books: Books, query: str) -> list[Reply]:
@@ -46,18 +47,22 @@ def stuck_in(books: Books, query: str) -> list[Reply]:
     unsent = [Delivery.HELD, Delivery.FAILED, Delivery.UNSURE, Delivery.QUEUED]
     found = books.replies.search((where("query") == query) & where("state").one_of([state.value for state in unsent]))
     replies = sorted(map(Reply.of, found), key=lambda reply: reply.order)
-    stops = next((reply.order for reply in replies if reply.state is Delivery.HELD or reply.waits_for_news), None)
-    return [
-        reply for reply in replies if reply.state is not Delivery.QUEUED or (stops is not None and reply.order >= stops)
-    ]
+    first = front(books, replies[0].customer) if replies else None
+    stops = first if first and (first.is_held or first.reply.waits_for_news) else None
+    return [reply for reply in replies if reply.state is not Delivery.QUEUED or (stops and _is_with(stops, reply))]
+
+
+def _is_with(first: Front, reply: Reply) -> bool:
+    return first.reply.id == reply.id or first.stops(reply)
 
 
 def may_go_now(books: Books, customer: str, heard_at: datetime) -> None:
-    """The customer has written, so that their window is open again: what was held for it asks to be sent.
+    """The customer has written, so that their window is open again: what was not sent for it asks to be sent.
 
     heard_at: WhatsApp's stamp. What it says was written before a reply was held opened no window for that one.
     """
-    held = (where("customer") == customer) & (where("state") == Delivery.HELD.value)
-    for document in books.replies.search(held):
-        if Said.of(document.get("reason")) == WINDOW_CLOSED and document.get("held_at", "") < stamp(heard_at):
+    here = where("state").one_of([Delivery.HELD.value, Delivery.FAILED.value])
+    for document in books.replies.search((where("customer") == customer) & here):
+        over = Said.of(document.get("reason")) == WINDOW_CLOSED or document.get("code") == CODE_OF_WINDOW
+        if over and document.get("held_at", "") < stamp(heard_at):
             books.replies.update({"reason": MAY_GO_NOW.kept()}, where("id") == document["id"])

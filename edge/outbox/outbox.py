@@ -163,6 +163,8 @@ class Outbox:
             changed = changes(reply, progress)
             if changed.get("state") in REACHED and not reply.delivered_at:
                 changed["delivered_at"] = stamp(progress.at or now.at)
+            if changed.get("state") is Delivery.FAILED:
+                changed["held_at"] = stamp(progress.at or now.at)
             if changed:
                 self._change(reply.id, **changed)
             moved: Delivery | None = changed.get("state")

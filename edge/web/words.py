@@ -53,11 +53,9 @@ def tone(seconds: int | None) -> str:
     return "soon" if seconds >= URGENT_SECONDS else "urgent"
 
 
-def delivery(state: str, link: Link) -> Said:
-    """What has become of a reply. Waiting says what it waits for."""
-    if state == "queued" and not link.works:
-        return Said("delivery.waiting_for_internet")
-    return Said(f"delivery.{state}")
+def delivery(state: str, waits: str = "") -> Said:
+    """What has become of a reply. waits: what one that is queued waits for, see the desk's Waits."""
+    return Said(f"delivery.waiting_{waits}" if waits else f"delivery.{state}")
 
 
 def asked(ask: str, state: str = "") -> Said:

@@ -23,7 +23,7 @@
 <p class="small">{{say('held.with_file')}}</p>
 % end
 <p class="text" dir="auto">{{reply.text}}</p>
-<p class="meta"><bdi>{{say(reply.by or '')}}</bdi> · {{day(reply.written_at)}} {{hour(reply.written_at)}} · {{say(delivery(reply.state, view.link))}}</p>
+<p class="meta"><bdi>{{say(reply.by or '')}}</bdi> · {{day(reply.written_at)}} {{hour(reply.written_at)}} · {{say(delivery(reply.state))}}</p>
 <p class="reason">{{say(reply.reason)}}</p>
 % if reply.behind:
 <p class="small">{{say('held.behind', count=reply.behind)}}</p>

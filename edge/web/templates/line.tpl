@@ -53,10 +53,10 @@
  · {{say('line.from_before')}}\\
 % end
 % if line.state:
- · <span class="state {{line.state}}">{{say(delivery(line.state, query.link))}}</span>\\
+ · <span class="state {{line.state}}">{{say(delivery(line.state, line.waits))}}</span>\\
 % end
 </p>
-% if line.reason and (line.asks or line.state in ('checking', 'dropped') or query.link.works):
+% if line.reason:
 <p class="{{'reason' if line.asks else 'meta'}}">{{say(line.reason)}}</p>
 % end
 % if line.behind:

@@ -14,7 +14,7 @@
 <output class="reason" role="status" hidden></output>
 <label>{{say('query.words_with_it')}} <textarea name="text" rows="2" dir="auto">
 {{typed.get('attach', '')}}</textarea></label>
-<button class="go wide">{{say('query.send_file' if query.link.works else 'query.send_when_online')}}</button></form>
+<button class="go wide">{{say('query.send_file' if not query.link.is_cut else 'query.send_when_online')}}</button></form>
 </details>
-<button class="go" form="reply">{{say('query.send' if query.link.works else 'query.send_when_online')}}</button>
+<button class="go" form="reply">{{say('query.send' if not query.link.is_cut else 'query.send_when_online')}}</button>
 </div>
