@@ -97,6 +97,36 @@ def test_another_query_of_the_same_customer_is_not_asked_about(counter: Counter,
     assert state(counter, second) == ("closed", "sold")
 
 
+def test_who_decides_later_is_not_overtaken_by_what_waited_for_the_held_one(counter: Counter, aline: Phone):
+    query = query_of(counter)
+    held = replied(counter, query, Delivery.HELD)
+    behind = replied(counter, query, Delivery.QUEUED, "And screws.")
+    closes(counter, aline, query)
+    asked = next(form for form in aline.forms(rf"/q/{query}/close") if "sold" in form.fields.values())
+    aline.submit(asked, unsent="keep")
+    assert {counter.shop.outbox.get(one).state for one in (held, behind)} == {Delivery.HELD}
+    assert reason(counter, behind) == "outbox.closed_meanwhile"
+    assert counter.shop.outbox.due(counter.clock.now()) == []
+    aline.open("/held")
+    assert "The query was closed while this waited for another reply." in words(aline.page.text)
+
+
+def test_what_leaves_by_itself_stays_so_beside_what_is_held_from_an_earlier_time(counter: Counter, aline: Phone):
+    query = query_of(counter)
+    held = replied(counter, query, Delivery.HELD)
+    counter.shop.desk.close(query, counter.staff("Aline"), "other")
+    counter.clock.forward(seconds=60)
+    writes_again(counter)
+    counter.shop.desk.claim(query, counter.staff("Aline"))
+    later = replied(counter, query, Delivery.QUEUED, "Good morning.")
+    closes(counter, aline, query)
+    assert "1 reply here has not gone." in words(aline.page.text)
+    asked = next(form for form in aline.forms(rf"/q/{query}/close") if "sold" in form.fields.values())
+    aline.submit(asked, unsent="drop")
+    assert counter.shop.outbox.get(held).state is Delivery.DROPPED
+    assert [due.id for due in counter.shop.outbox.due(counter.clock.now())] == [later]
+
+
 # The way is open again.
 
 

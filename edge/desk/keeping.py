@@ -15,6 +15,7 @@ from edge.desk.labels import Labels
 from edge.desk.team import Team
 from edge.desk.words import Query, Staff
 from edge.errors import Refusal
+from edge.language import Said
 from edge.media import MediaBook
 from edge.outbox import Delivery, Outbox, Reply, stuck_in
 from edge.settings import Settings
@@ -142,10 +143,12 @@ class Keeping(Cases):
         stuck = stuck_in(self._books, query.id)
         if stuck and unsent not in ("keep", "drop"):
             raise Refusal("unsent", "desk.unsent", count=len(stuck))
-        if unsent == "drop":
-            for one in stuck:
+        for one in stuck:
+            if unsent == "drop":
                 reply = self._outbox.settle(one.id, "drop", now)
                 self._save(self._unanswered(reply), "reply_drop", by, now, {"reply": reply.id})
+            elif one.state is Delivery.QUEUED and not one.waits_for_news:
+                self._outbox.held(one, Said("outbox.closed_meanwhile"), now)  # else it left before the one it follows
         return self._query(query.id)
 
     def _unanswered(self, reply: Reply) -> Query:
