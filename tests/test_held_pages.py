@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -11,7 +12,7 @@ from edge.link import LinkState
 from edge.outbox import Delivery
 from edge.store.books import where
 from tests.phones import Phone, words
-from tests.shops import Counter
+from tests.shops import Counter, webhook_of
 
 
 @pytest.fixture
@@ -120,6 +121,34 @@ def test_after_a_hundred_failures_the_newest_is_in_front_and_all_can_be_reached(
     assert "Replies that need you · 103" in words(aline.page.text)
     seen = prices(aline)
     assert seen[0] == 103
+    while older := re.search(r'href="(/held\?before=\d+)"', aline.page.text):
+        aline.open(older[1])
+        seen += prices(aline)
+    assert seen == list(range(103, 0, -1))
+
+
+def test_a_hundred_refusals_that_come_as_statuses_hide_none_of_them(counter: Counter, aline: Phone):
+    statuses = []
+    for count in range(1, 104):
+        query = counter.hears()
+        counter.shop.desk.claim(query, counter.staff("Aline"))
+        reply = counter.shop.desk.reply(query, counter.staff("Aline"), f"Price {count}.")
+        counter.shop.outbox.accepted(
+            counter.shop.outbox.begin(reply, counter.clock.now()), f"wamid.out{count}", counter.clock.now()
+        )
+        about = {"id": f"wamid.out{count}", "status": "failed", "biz_opaque_callback_data": f"{reply}.1"}
+        errors = [{"code": 131026, "title": "Message undeliverable"}]
+        statuses.append({**about, "timestamp": str(int(counter.clock.at.timestamp())), "errors": errors})
+    body = json.loads(webhook_of(name="Amina", phone="250788000101"))
+    value = body["entry"][0]["changes"][0]["value"]
+    del value["messages"], value["contacts"]
+    value["statuses"] = statuses
+    counter.shop.journal.append(json.dumps(body).encode())
+    while counter.shop.sorter.step():
+        pass
+    aline.open("/held")
+    seen = prices(aline)
+    assert "WhatsApp cannot deliver to this customer" in words(aline.page.text)
     while older := re.search(r'href="(/held\?before=\d+)"', aline.page.text):
         aline.open(older[1])
         seen += prices(aline)
