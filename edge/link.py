@@ -129,6 +129,18 @@ class LinkBook:
                 self._books.events.add("outage", moment, data=_outage(before, moment))
         return True
 
+    def spares(self, reply: str, until: float, now: Moment) -> None:
+        """After the unclear end of this reply none is put at risk before that boottime, while nobody knows its fate."""
+        value = {"reply": reply, "boot": now.boot, "until": until}
+        with self._books.transaction():
+            self._books.settings.upsert({"name": "sparing", "value": value}, where("name") == "sparing")
+
+    def spared_after(self, now: Moment) -> str | None:
+        """After which reply's unclear end the others wait just now, as long as that is not settled."""
+        found = self._books.settings.get(where("name") == "sparing")
+        value = found["value"] if isinstance(found, dict) else {}
+        return value["reply"] if value.get("boot") == now.boot and now.boottime < value["until"] else None
+
     def _break(self, before: Mapping[str, Any], state: LinkState, now: Moment) -> dict[str, Any]:
         """What is known in this state of the break that goes on, or of the last one that was long."""
         found: dict[str, Any] = {"back": before["back"]} if before.get("back") else {}

@@ -172,6 +172,30 @@ def this_one_too_fast(shop: Shop) -> None:
     shop.goes("pair")
 
 
+def no_clear_answers(shop: Shop) -> None:
+    """WhatsApp gives blue ticks, and has an error of its own for a reply."""
+    shop.whatsapp.ticks_end = "well"
+    shop.asked("Maybe.", OTHER)
+    shop.goes("error but taken")
+    shop.goes("error but taken", 3)
+    shop.asked()
+
+
+def no_clear_answers_at_all(shop: Shop) -> None:
+    shop.asked("Maybe.", OTHER)
+    shop.goes("error but taken")
+    shop.goes("error but taken", 3)
+    shop.asked()
+    shop.goes("error but taken", 60)
+
+
+def clear_after_all(shop: Shop) -> None:
+    other = shop.asked("Maybe.", OTHER)
+    shop.goes("error but taken")
+    shop.asked()
+    shop.status(other, "sent")
+
+
 def behind_one_too_fast(shop: Shop) -> None:
     shop.asked("Maybe.")
     shop.goes("pair")
@@ -322,6 +346,9 @@ STATES: list[Case] = [
     (account_closed, LinkState.ONLINE, REFUSES, ""),
     (all_too_fast, LinkState.THROTTLED, SLOWER, ""),
     (this_one_too_fast, LinkState.ONLINE, SLOWER, "Slower."),
+    (no_clear_answers, LinkState.ONLINE, "waiting, WhatsApp gives no clear answers", ""),
+    (no_clear_answers_at_all, LinkState.ONLINE, "waiting, WhatsApp gives no clear answers", ""),
+    (clear_after_all, LinkState.ONLINE, TURN, ""),
     (behind_one_too_fast, LinkState.ONLINE, "waiting behind another reply", "“Maybe.”. Slower."),
     (behind_one_of_a_line_that_is_back, LinkState.ONLINE, TURN, ""),
     (behind_held, LinkState.ONLINE, "waiting behind another reply", "“Maybe.”, which needs a person."),

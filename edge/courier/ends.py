@@ -219,6 +219,7 @@ class Ends:
             self._unclear_in_a_row += 1
         self._doubt(failure, now)
         self.risk_at = now.boottime + MOST_WAIT_SECONDS
+        self._link.spares(reply.id, max(self._rare_until, self.risk_at), now)
 
     def _doubt(self, failure: Failure, now: Moment) -> None:
         if not self.in_doubt:
@@ -238,6 +239,8 @@ class Ends:
         if self.in_doubt:
             self.in_doubt = self._found_broken = False
             self._well_at = now.boottime
+            if self._unclear_one:
+                self._link.spares(self._unclear_one.id, self._rare_until, now)
 
     def _pause(self, seconds: float, now: Moment) -> None:
         self.not_before = max(self.not_before, now.boottime + seconds)

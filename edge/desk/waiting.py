@@ -21,6 +21,7 @@ FILE = "for_file"
 BEHIND = "behind"
 REFUSED = "refused"
 PAUSED = "paused"
+SPARED = "spared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,24 @@ class Waits:
 class Ways:
     """What stands between the replies to one customer and WhatsApp.
 
-    stop: what forbids to send anything, in the words of its notice. first: the reply that all others wait for.
+    stop: what forbids to send anything, in the words of its notice. first: the reply that all others wait for. spared:
+    whether one to anybody has just ended unclear, and the others are not put at the same risk.
     """
 
     link: Link
     stop: Said | None
     first: Front | None
+    spared: bool
     now: Moment
 
     @classmethod
     def just_now(cls, books: Books, customer: str, now: Moment) -> Self:
         stops = (notice.said for notice in Notices(books).open() if notice.stops_sending)
-        return cls(LinkBook(books).now(), next(stops, None), front(books, customer), now)
+        unclear = LinkBook(books).spared_after(now)
+        spared = unclear is not None and books.replies.contains(
+            (where("id") == unclear) & (where("state") == Delivery.UNSURE.value)
+        )
+        return cls(LinkBook(books).now(), next(stops, None), front(books, customer), bool(spared), now)
 
     def of(self, reply: Reply, *, waits_for_file: bool) -> Waits:
         """waits_for_file: its own is not at WhatsApp yet, and may still get there."""
@@ -71,7 +78,9 @@ class Ways:
             return ""
         if waits_for_file:
             return FILE
-        return PAUSED if self._is_paused(reply) or self.link.wait_seconds(self.now) else ""
+        if self._is_paused(reply) or self.link.wait_seconds(self.now):
+            return PAUSED
+        return SPARED if self.spared else ""
 
     def _is_paused(self, reply: Reply) -> bool:
         """Whether WhatsApp itself wants this one later. What the line was like when it was tried last says nothing."""
