@@ -138,6 +138,24 @@ def test_a_line_that_was_open_before_is_watched_as_well(serve: Serve):
     whatsapp.close()
 
 
+def test_what_was_given_up_on_does_not_arrive_when_the_line_is_back():
+    """As after a cable that was out: what the kernel still holds would come behind messages that were written later."""
+    with socket.socket() as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)  # whoever connects inherits it
+        door.bind(("127.0.0.1", 0))
+        door.listen()
+        whatsapp = WhatsApp(f"http://127.0.0.1:{door.getsockname()[1]}", "v26.0", patience=SHORT)
+        with pytest.raises(Unsure):
+            whatsapp.send_text(CREDENTIALS, TO, "€" * 4096, callback="r_1.1")
+        whatsapp.close()
+        line, _ = door.accept()
+        with line, contextlib.suppress(ConnectionResetError):
+            got = b""
+            while piece := line.recv(65536):
+                got += piece
+            assert not got.endswith(b"}"), "it all came in the end"
+
+
 @pytest.mark.needs("openssl")
 @pytest.mark.parametrize(
     ("begins", "ends", "clock"),

@@ -10,11 +10,13 @@ from __future__ import annotations
 import os
 import socket
 import ssl
+import struct
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -31,6 +33,9 @@ MOST_CONNECTIONS = 40
 # Where a name has several addresses and the first is dead (IPv6 that leads nowhere), the next still gets its turn.
 LEAST_ADDRESS_SECONDS = 2.0
 
+# What the kernel does with bytes that have not arrived when a socket is closed: forget them, or go on for minutes.
+_FORGET, _DELIVER = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)
+
 # OpenSSL's words for "not yet" and "not any more" (x509_vfy.h).
 _DATES = (9, 10)
 # And for an answer that is not TLS at all.
@@ -41,6 +46,9 @@ _here = threading.local()
 
 class Deadline:
     """One call's time, from the name to the last byte. A socket that works for this call is shut when it is over.
+
+    What a call that fails, or a process that dies in it, has left with the kernel is never delivered: it would arrive
+    when the line is back, behind messages that were written later.
 
     Used with `with`, on the thread that makes the call.
     """
@@ -66,6 +74,8 @@ class Deadline:
             if self._timer:
                 self._timer.cancel()
             self._timer = None
+            if kind is None:
+                self._closing(_DELIVER)
             self._let_go()
 
     @property
@@ -86,6 +96,7 @@ class Deadline:
             if line.fileno() < 0:
                 return
             self._handle = socket.socket(fileno=os.dup(line.fileno()))
+            self._closing(_FORGET)
             if self._over:
                 self._shut()
 
@@ -107,10 +118,13 @@ class Deadline:
 
     def _shut(self) -> None:
         if self._handle is not None:
-            try:
+            with suppress(OSError):  # it has ended by itself
                 self._handle.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return  # it has ended by itself
+
+    def _closing(self, how: bytes) -> None:
+        if self._handle is not None:
+            with suppress(OSError):  # it has ended by itself
+                self._handle.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, how)
 
     def _let_go(self) -> None:
         if self._handle is not None:
