@@ -17,7 +17,7 @@ from edge.desk.customers import Customers
 from edge.desk.words import Who
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
 from edge.practice import Account, Identity, Practice
-from edge.practice.faults import AFTER, INSTEAD, LINE, PEOPLE, UNASKED, WEBHOOKS
+from edge.practice.faults import AFTER, AS_IN_LIFE, INSTEAD, LINE, PEOPLE, UNASKED, WEBHOOKS
 from edge.server.listener import Listener
 from edge.store.books import where
 from edge.whatsapp import Credentials, Patience, Recipient, WhatsApp
@@ -35,8 +35,6 @@ SLOW_SECONDS = 0.5
 OF_CALLS = ("none", *INSTEAD, *AFTER)
 # Whose ids have which length is settled when they join; that is for the tests of intake.
 LASTING = (*LINE, *WEBHOOKS, *UNASKED, *(name for name in PEOPLE if name != "long_ids"))
-# As hard as life from the beginning; each may end, and begin again.
-AS_IN_LIFE = ("backlog_late", "edits_unsupported", "statuses_shuffled", "templates_demanding", *UNASKED)
 # Templates that were paused or changed are refused by a rule of practice, but not for something that the box did.
 OF_TEMPLATES = (132015, 132012)
 
@@ -78,7 +76,12 @@ class AgainstPractice(Sync):
             waba_id=ACCOUNT.waba_id,
         )
         self.practice = Practice(
-            hook_url=NOWHERE, play=False, pace=0, account=ours, slow_seconds=SLOW_SECONDS, faults=AS_IN_LIFE
+            hook_url=NOWHERE,
+            play=False,
+            pace=0,
+            account=ours,
+            slow_seconds=SLOW_SECONDS,
+            faults=(*AS_IN_LIFE, *UNASKED),
         )
         self.practice.start()
         people = [Identity(f"Customer {n}", f"25078800020{n}", f"RW.1000000000000000000{n}") for n in range(CUSTOMERS)]

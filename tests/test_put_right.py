@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +12,12 @@ import pytest
 
 from edge.language import Said
 from edge.outbox import Delivery, Reply
+from edge.practice import Account
+from edge.practice.news import stories
 from tests.bodies import OURS
 from tests.support import NOON, Room
 
+PRACTICE = Account()
 START = int(NOON.timestamp())
 ACCOUNT = "311200450017788"
 
@@ -108,6 +112,17 @@ def test_other_news_of_before_it_was_put_right_are_told_and_stop_nothing(noon: R
     hears(noon, news(DISABLED, 20))
     assert keys(noon) == ["alerts.disabled"]
     assert not noon.notices.stop_sending()
+
+
+@pytest.mark.parametrize("number", range(len(stories(PRACTICE))))
+def test_a_story_that_ends_well_stops_nothing_in_whatever_order_it_comes_twice(noon: Room, number: int):
+    told = stories(PRACTICE)[number]
+    raws = [news((each["field"], each["value"]), 10 * place) for place, each in enumerate(told)]
+    shuffled = random.Random(number)
+    for _ in range(8):
+        hears(noon, *shuffled.sample([*raws, *raws], 2 * len(raws)))
+        assert not noon.notices.stop_sending(), keys(noon)
+        settle_all(noon)
 
 
 def test_news_of_two_accounts_and_of_two_languages_of_a_template_are_not_mixed_up(noon: Room):
