@@ -77,4 +77,4 @@ class AgainstDouble(Sync):
 
 
 TestAgainstDouble = runs(AgainstDouble, 100)
-TestAgainstPractice = runs(FilesToo, 30)
+TestAgainstPractice = runs(FilesToo, 20)
