@@ -44,10 +44,6 @@ class Notice:
         """Whether it was put up or renewed after that; of another boot it was before."""
         return self.last.boot == moment.boot and self.last.boottime > moment.boottime
 
-    def is_ended(self, sentences: Collection[str], at: datetime) -> bool:
-        """Whether news of that time contradict it: what came after them they cannot know of."""
-        return self.said.key in sentences and self.last.at <= at
-
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Notice:
         known = {name: document[name] for name in ("id", "kind", "serious", "stops_sending")}
@@ -146,7 +142,7 @@ class Notices:
             same = known[1] if known and at == known[0] else []
             self._keep(f"news {kind}", {"at": stamp(at), "said": [*same, said.kept()]})
             if ends:
-                self._settle_where(lambda one: one.kind == kind or one.is_ended(ends, at), moment, at)
+                self._settle_where(lambda one: one.kind == kind or self._is_ended(one, ends, at), moment, at)
             stops = stops_sending and not self._was_put_right_since(at)
             if shown or serious or stops:
                 self.post(kind, said, moment, serious=serious, stops_sending=stops)
@@ -231,6 +227,11 @@ class Notices:
         # A version before this one kept only when they came, which was later.
         posted = self._books.notices.search(where("kind") == kind)
         return max(((unstamp(one["at"]), [one["sentence"]]) for one in posted), key=lambda one: one[0], default=None)
+
+    def _is_ended(self, notice: Notice, sentences: Collection[str], at: datetime) -> bool:
+        """Whether news of that time contradict it: of what was said or found after them they cannot know."""
+        told = self._kept(f"news {notice.kind}")
+        return notice.said.key in sentences and (unstamp(told["at"]) if told else notice.last.at) <= at
 
     def _kept(self, name: str) -> dict[str, Any]:
         found = self._books.settings.get(where("name") == name)

@@ -27,7 +27,7 @@ SOON_SECONDS = 60.0
 # What an answer only makes likely is not tried again more often than this: a reply pays for it.
 TRY_AGAIN = timedelta(days=1)
 # WhatsApp says that the number may send, and has been known to refuse all the same: money and complaints.
-LIKELY = frozenset({"whatsapp.payment", "whatsapp.held_back", "whatsapp.display_name", "alerts.restricted"})
+LIKELY = frozenset({"whatsapp.payment", "whatsapp.held_back", "whatsapp.display_name"})
 # No single answer shows that the token may send; that all questions are answered well makes it likely.
 RIGHTS = "whatsapp.rights"
 

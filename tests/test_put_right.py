@@ -28,10 +28,10 @@ OFFBOARDED: News = ("account_update", {"event": "ACCOUNT_OFFBOARDED"})
 RECONNECTED: News = ("account_update", {"event": "ACCOUNT_RECONNECTED"})
 
 
-def news(said: News, at: int | None) -> bytes:
+def news(said: News, at: int | None, account: str = ACCOUNT) -> bytes:
     """As WhatsApp sends it, `at` seconds after the start."""
     field, value = said
-    entry: dict[str, Any] = {"id": ACCOUNT, "changes": [{"field": field, "value": value}]}
+    entry: dict[str, Any] = {"id": account, "changes": [{"field": field, "value": value}]}
     if at is not None:
         entry["time"] = START + at
     return json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
@@ -97,6 +97,30 @@ def test_good_news_end_the_bad_without_a_tap_and_old_ones_do_not_come_back(noon:
     assert noon.notices.open() == []
     hears(noon, news(bad, 3601))
     assert noon.notices.stop_sending(), "that is newer than all of it"
+
+
+PARTNER = "987654321098765"
+REMOVED: News = ("account_update", {"event": "PARTNER_REMOVED", "waba_info": {"waba_id": ACCOUNT}})
+ADDED: News = ("account_update", {"event": "PARTNER_ADDED", "waba_info": {"waba_id": ACCOUNT}})
+UNINSTALLED: News = ("account_update", {"event": "PARTNER_APP_UNINSTALLED"})
+INSTALLED: News = ("account_update", {"event": "PARTNER_APP_INSTALLED"})
+
+
+@pytest.mark.parametrize(
+    ("bad", "good"),
+    [
+        (DISABLED, REINSTATED),
+        (OFFBOARDED, RECONNECTED),
+        (REMOVED, ADDED),
+        (REMOVED, RECONNECTED),
+        (UNINSTALLED, INSTALLED),
+    ],
+)
+def test_good_news_end_the_bad_also_where_one_of_them_names_a_partner(noon: Room, bad: News, good: News):
+    hears(noon, news(bad, 10, PARTNER), news(good, 20))
+    assert not noon.notices.stop_sending()
+    hears(noon, news(bad, 3605, PARTNER), news(good, 3604))
+    assert noon.notices.stop_sending(), "those are older"
 
 
 def test_what_the_owner_put_right_does_not_stop_again_when_the_same_news_come_twice(noon: Room):

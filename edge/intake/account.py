@@ -41,14 +41,16 @@ EVENTS: Mapping[str, tuple[str, Said, bool, bool]] = {
     "VOLUME_BASED_PRICING_TIER_UPDATE": ("account", Said("alerts.price_tier"), False, False),
 }
 
-# What good news contradict, beside what stands under their own kind: the sentences of WhatsApp's refusals.
+# What good news contradict, beside what stands under their own kind and subject: WhatsApp's refusals, and bad news that
+# came under the id of a partner and not of the account.
 _REFUSED_ACCESS = ("whatsapp.login", "whatsapp.rights", "whatsapp.number", "whatsapp.register")
+_BANNED = ("whatsapp.blocked", "alerts.disabled", "alerts.will_disable")
 ENDS: Mapping[str, tuple[str, ...]] = {
-    "ACCOUNT_RECONNECTED": _REFUSED_ACCESS,
-    "PARTNER_APP_INSTALLED": _REFUSED_ACCESS,
-    "PARTNER_ADDED": _REFUSED_ACCESS,
-    "REINSTATE": ("whatsapp.blocked",),
-    "REINSTATED": ("whatsapp.blocked",),
+    "ACCOUNT_RECONNECTED": (*_REFUSED_ACCESS, "alerts.offboarded", "alerts.access_lost", "alerts.app_removed"),
+    "PARTNER_APP_INSTALLED": (*_REFUSED_ACCESS, "alerts.app_removed", "alerts.access_lost"),
+    "PARTNER_ADDED": (*_REFUSED_ACCESS, "alerts.access_lost"),
+    "REINSTATE": _BANNED,
+    "REINSTATED": _BANNED,
 }
 
 BANS: Mapping[str, tuple[Said, bool, bool]] = {
