@@ -85,9 +85,28 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         (
             "message_template_status_update",
             {**TEMPLATE, "event": "REJECTED", "reason": "INVALID_FORMAT"},
-            "The template “ready” is now rejected.",
+            "The template “ready” is now rejected (invalid format).",
         ),
-        ("message_template_status_update", {**TEMPLATE, "event": "PAUSED"}, "The template “ready” is now paused."),
+        (
+            "message_template_status_update",
+            {
+                **TEMPLATE,
+                "event": "REJECTED",
+                "reason": "ABUSIVE_CONTENT",
+                "rejection_info": {"reason": "It asks for a card number.", "recommendation": "Leave it out."},
+            },
+            "The template “ready” is now rejected (abusive content, It asks for a card number.).",
+        ),
+        (
+            "message_template_status_update",
+            {**TEMPLATE, "event": "PAUSED", "reason": None, "other_info": {"title": "SECOND_PAUSE"}},
+            "The template “ready” is now paused (second pause).",
+        ),
+        (
+            "message_template_status_update",
+            {**TEMPLATE, "event": "APPROVED", "reason": "NONE"},
+            "The template “ready” is now approved.",
+        ),
         (
             "template_category_update",
             {**TEMPLATE, "previous_category": "UTILITY", "new_category": "MARKETING"},

@@ -198,8 +198,18 @@ def _template(change: Change) -> Fact:
     event, name = clean.token(change.value.get("event")), clean.line(change.value.get("message_template_name"))
     if event is None or name is None:
         return _odd(change, "a change of a template without a name or an event")
-    said = Said("alerts.template", {"name": name, "event": _words(event)})
+    said, why = Said("alerts.template", {"name": name, "event": _words(event)}), _why_stopped(change.value)
+    if why:
+        said = Said("alerts.template_why", {**said.facts, "details": Said("alerts.details", {"words": why})})
     return Alert("template", name, said, event in STOPPED_TEMPLATES, matter=_named("template", name, change))
+
+
+def _why_stopped(value: Node) -> str:
+    """WhatsApp's reason, and in which stage a pause is; it says NONE where there is none."""
+    names = value.get("reason"), clean.node(value.get("other_info")).get("title")
+    told = [_words(name) for name in map(clean.token, names) if name and name != "NONE"]
+    rejection = clean.line(clean.node(value.get("rejection_info")).get("reason"), 300)
+    return ", ".join([*told, rejection] if rejection else told)
 
 
 def _named(what: str, name: str, change: Change) -> str:
