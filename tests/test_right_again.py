@@ -317,3 +317,17 @@ def test_news_of_before_the_green_check_stop_nothing_when_they_come_late(shop: S
     shop.box.clock.forward(hours=2)
     shop.box.shop.righting.by_hand(shop.account)
     assert shop.stops == [], "WhatsApp itself says that the number may send"
+
+
+def test_a_restriction_that_has_run_out_is_found_within_minutes(shop: Shop):
+    kind = "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"
+    restricted = {"event": "ACCOUNT_RESTRICTION", "restriction_info": [{"restriction_type": kind, "expiration": START}]}
+    shop.look()
+    shop.news("account_update", restricted)
+    reply = shop.asked()
+    shop.look()
+    assert shop.stops == ["alerts.restricted"]
+    shop.box.clock.forward(minutes=10)
+    shop.look()
+    shop.round()
+    assert shop.state(reply) is Delivery.SENT
