@@ -52,7 +52,7 @@ def answer(shop: Shop, customer: Customer, wamid: str) -> str:
     return text
 
 
-@pytest.mark.parametrize("fault", [*faults.WEBHOOKS, *faults.PEOPLE])
+@pytest.mark.parametrize("fault", sorted({*faults.WEBHOOKS, *faults.PEOPLE} - {"unpaid"}))
 def test_however_webhooks_come_each_message_is_in_once_and_each_reply_is_known_to_have_arrived(
     tmp_path: Path, fault: str
 ):
@@ -77,6 +77,25 @@ def test_however_webhooks_come_each_message_is_in_once_and_each_reply_is_known_t
         assert stored == different
         assert len(said) <= stored <= len(said) + OTHERS.get(fault, 0) * len(practice.attempts)
         assert shop.books.customers.count(where("name").one_of(list(NAMES))) == len(NAMES)
+
+
+def test_what_nobody_pays_for_fails_in_sight_stops_the_rest_and_goes_on_once_it_is_paid(tmp_path: Path):
+    with (
+        Practice(hook_url="http://127.0.0.1:9/", play=False, pace=50, faults=["unpaid"]) as practice,
+        a_shop(tmp_path / "data", practice) as shop,
+    ):
+        amina, bosco = practice.customer("Amina"), practice.customer("Bosco")
+        said = {each.writes("Are you open?"): each for each in (amina, bosco)}
+        assert practice.until(lambda: all(shop.books.messages.by_wamid(wamid) for wamid in said), 60)
+        first, second = said
+        answer(shop, amina, first)
+        assert practice.until(lambda: shop.outbox.counts()[Delivery.FAILED] == 1 and shop.notices.stop_sending, 60)
+        answer(shop, bosco, second)
+        practice.switch("unpaid", False)
+        for notice in shop.notices.open():
+            shop.notices.settle(notice.id, None, shop.clock.now())
+        assert practice.until(lambda: shop.outbox.counts()[Delivery.READ] == 1, 60), shop.outbox.counts()
+        assert Counter(sent.customer.name for sent in practice.received) == {"Amina": 1, "Bosco": 1}, "each once"
 
 
 def test_a_neighbours_message_is_not_ours_to_read(tmp_path: Path):
