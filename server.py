@@ -104,9 +104,9 @@ def check(config: Config, options: argparse.Namespace) -> int:
     # What the running shop has found out already is said once.
     for said in dict.fromkeys(f"{'✗' if finding.wrong else '·'} {finding.sentence}" for finding in found):
         print(said)
+    look_again(config.data)
     if not any(finding.wrong for finding in found):
         print("✓ Everything that matters is in order.")
-        look_again(config.data)
         return 0
     return 1
 

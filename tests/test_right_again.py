@@ -95,9 +95,9 @@ class Shop:
         phone.open("/settings/whatsapp")
         phone.submit(phone.form("/settings/whatsapp/check"))
 
-    def console(self, verb: str) -> None:
+    def console(self, verb: str) -> int:
         config = Config(data=self.box.folder, graph_url=self.practice.graph_url)
-        assert getattr(server, verb)(config, argparse.Namespace()) == 0
+        return int(getattr(server, verb)(config, argparse.Namespace()))
 
     def templates(self) -> list[str]:
         return [template.key for template in TemplateBook(self.box.shop.books).all()]
@@ -297,8 +297,18 @@ def test_a_green_check_at_the_console_ends_it_too(shop: Shop, capsys: pytest.Cap
     shop.look()
     assert shop.stops == ["whatsapp.payment"]
     shop.box.shop.team.add("Diane", owner=True, pin=shop.box.shop.team.pin("4711"))
-    shop.console("check")
+    shop.practice.hook_url = f"http://127.0.0.1:{shop.box.shop.hook_port}/webhook"
+    assert shop.console("check") == 0
     assert "in order" in capsys.readouterr().out
+    shop.look()
+    assert shop.stops == []
+
+
+def test_a_check_at_the_console_that_finds_fault_with_something_else_ends_it_as_well(shop: Shop):
+    stopped(shop, 190)
+    shop.look()
+    shop.practice.hook_url = "http://127.0.0.1:9/webhook"
+    assert shop.console("check") == 1, "that is not the shop's address, and nobody owns it"
     shop.look()
     assert shop.stops == []
 
