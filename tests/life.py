@@ -47,6 +47,7 @@ class Life(Place):
         self.apart: list[set[str]] = []  # pairs of persons who were split
         self.handed: dict[str, tuple[datetime, str]] = {}  # a number's key → since when, and whose it was until then
         self.handed_before: dict[str, tuple[datetime, str]] = {}  # as it was before the join by hand
+        self.phoned: set[datetime] = set()  # when somebody answered on the shop's phone
         self.count = 0
         self.by_hand: tuple[str, str, set[str], set[str]] | None = None  # the last join, while none came after it
         self.acts: list[tuple[int, Callable[[], None]]] = [
@@ -77,10 +78,27 @@ class Life(Place):
         who = self.random.choice([*PEOPLE, *TWINS])
         late = self.random.choice([0, 0, 0, 0, 40, 300, 5400, 26 * 3600])
         stamp = self.true - timedelta(seconds=late)
+        before = self.last_event()
         customer = self.room.hears(self.new_name(), who=who, at=stamp)
         person = self.person_behind(who, stamp)
         query = self.open_query(person) or self.opened(person, self.room.open_query(customer), stamp)
         self.did("heard", query=query.id, stamp=stamp)
+        self.answered_before_it_came(query.id, stamp, before)
+
+    def last_event(self) -> int:
+        with self.room.books.reading():
+            return max((event.seq for event in self.room.books.events.after(0)), default=0)
+
+    def answered_before_it_came(self, query: str, stamp: datetime, before: int) -> None:
+        """The shop's phone may have said something to it that came in first; whether it waits is the desk's to say."""
+        with self.room.books.reading():
+            said = [event for event in self.room.books.events.after(before) if event.kind == "answered_on_phone"]
+        for event in said:
+            at = unstamp(event.data["at"])
+            assert event.query == query
+            assert at > stamp
+            assert at in self.phoned
+            self.did("phone", query=query, stamp=at)
 
     def person_behind(self, who: Who, stamp: datetime) -> str:
         number = f"phone:{who.phone}"
@@ -152,8 +170,7 @@ class Life(Place):
         join, other, keys, queries = self.by_hand
         self.apart.append({other, self.persons[next(iter(keys))]})
         self.by_hand = None
-        with self.room.books.reading():
-            last = max(event.seq for event in self.room.books.events.after(0))
+        last = self.last_event()
         self.room.desk.split(join, self.owner)
         self.persons |= dict.fromkeys(keys, other)
         self.handed = self.handed_before
@@ -216,6 +233,7 @@ class Life(Place):
         message = Message(self.new_name(), who, "text", "Yes", stamp, direction="out")  # type: ignore[arg-type]
         with self.room.books.transaction():
             self.room.reception.hear_echo(message, self.clock.now())
+        self.phoned.add(stamp)
         self.did("phone", query=query.id, stamp=stamp)
 
     # Staff.
