@@ -228,7 +228,9 @@ def test_a_new_caption_may_come_without_its_photo() -> None:
 def test_a_message_without_an_id_or_without_a_sender_is_kept_aside() -> None:
     nameless = {key: part for key, part in MESSAGES["text without a scoped id"].items() if key != "from"}
     without_id = {**MESSAGES["text"], "id": "wamid with spaces"}
-    assert only(told(nameless, contacts=[])).wamid == "wamid.T3"
+    unnamed, odd = told(nameless, contacts=[])
+    assert isinstance(unnamed, facts.Unnamed)
+    assert odd.wamid == "wamid.T3"  # type: ignore[union-attr]
     wrote, odd = told(without_id)
     assert isinstance(wrote, facts.Wrote)
     assert odd == Odd("entry[0].changes[0].value.messages[0]", "a message without a usable id")

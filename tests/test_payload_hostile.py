@@ -55,7 +55,7 @@ def assert_clean(found: list[Fact]) -> None:
             assert not {letter for letter in text if ord(letter) < 32 or 127 <= ord(letter) < 160} - {"\n", "\t"}
         message = getattr(fact, "message", None)
         if message is not None:
-            assert message.who.keys
+            assert bool(message.who.keys) is not isinstance(fact, facts.Unnamed)
             assert 0 < len(message.wamid) <= 256
             assert len(json.dumps(message.extra)) <= MOST_EXTRA
 
@@ -233,7 +233,10 @@ def test_rubbish_without_end_does_not_become_facts_without_end() -> None:
 )
 def test_what_is_no_phone_number_never_becomes_one(number: object) -> None:
     message = {**MESSAGES["text without a scoped id"], "from": number}
-    assert isinstance(only(told(message, contacts=[])), Odd)
+    unnamed, odd = told(message, contacts=[])
+    assert isinstance(unnamed, facts.Unnamed)
+    assert isinstance(odd, Odd)
+    assert unnamed.message.who.phone is None
 
 
 @pytest.mark.parametrize("number", ["+447700900142", "44 7700 900142", 447700900142])

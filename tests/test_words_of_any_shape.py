@@ -201,6 +201,24 @@ def test_more_words_than_anybody_reads_are_cut_and_it_says_so(shop: Counter, pho
     assert "The message was longer." in page
 
 
+def test_words_of_somebody_whom_whatsapp_does_not_name_are_kept_apart_with_a_notice(shop: Counter, phone: Phone):
+    said = {"id": "wamid.NOBODY", "timestamp": stamp_of(shop), "type": "text", "text": {"body": "Who am I?"}}
+    poll = {"timestamp": stamp_of(shop), "type": "poll", "poll": {"question": "And who am I?"}}
+    shop.webhook(body_of("messages", {"messages": [said, poll, 0, {}]}))
+    page = words(phone.open("/apart").text)
+    assert "WhatsApp does not say who wrote this" in page
+    assert "Who am I?" in page
+    assert "And who am I?" in page
+    assert "Somebody wrote, and WhatsApp does not say who." in words(phone.open("/").text)
+    named = {**said, "from": "250788000999"}
+    shop.webhook(body_of("messages", {"contacts": {"profile": {"name": "Known now"}}, "messages": [named]}))
+    (query,) = [one for one in shop.shop.books.queries.all() if one["name"] == "Known now"]
+    assert "Who am I?" in words(phone.open(f"/q/{query['id']}").text)
+    left = words(phone.open("/apart").text)
+    assert left.count("Who am I?") == 0
+    assert "And who am I?" in left
+
+
 KEYS = st.text(st.characters(codec="ascii", categories=("Ll",)), min_size=1, max_size=6).map(lambda key: f"x{key}")
 PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=30)
 INNER = st.recursive(PLAIN, lambda part: st.lists(part, max_size=3) | st.dictionaries(KEYS, part, max_size=3))

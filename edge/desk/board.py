@@ -170,6 +170,7 @@ class Board:
             messages = self._books.messages
             return Apart(
                 groups=messages.newest("group"),
+                unnamed=messages.newest("unnamed"),
                 standby=messages.newest("standby"),
                 aside_count=self._books.journal.counts()["set_aside"],
                 aside=self._books.journal.aside(50),

@@ -126,6 +126,10 @@ class Reception:
         """A message in a group: filed, never a query, never answered by itself."""
         self._record.keep(message, came, customer=self._customers.known(message.who), side="group")
 
+    def keep_unnamed(self, message: Message, came: Moment) -> None:
+        """Of somebody whom WhatsApp does not name: filed, until it comes again with a name."""
+        self._record.keep(message, came, customer=None, side="unnamed")
+
     def fill(self, wamid: str, kind: str, media: Media, text: str, came: Moment) -> None:
         """The file behind an imported placeholder became known, before or after the placeholder."""
         self._record.fill(wamid, kind, media, text, came)

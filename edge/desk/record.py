@@ -14,7 +14,7 @@ from edge.store.books import Books, where
 from edge.store.messages import MessageRow
 
 # Where a copy lies that asks nothing of anybody; the live one takes its place.
-_SILENT = ("history", "standby")
+_SILENT = ("history", "standby", "unnamed")
 
 
 class Record:
@@ -50,7 +50,7 @@ class Record:
         seq = self._books.messages.add(row)
         if seq is None and not side:
             return self._revive(message, row, came)
-        if seq and message.media and side != "group":
+        if seq and message.media and side not in ("group", "unnamed"):
             # WhatsApp makes the files of history anew when it sends them, however old their messages are.
             since = came.at if side == "history" else credible(message.at, came)
             self._want(message.media, seq, customer, since=since, history=side == "history")

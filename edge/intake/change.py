@@ -66,7 +66,7 @@ def elements(holder: Node, key: str, where: str = "") -> Iterator[tuple[str, Nod
 def contacts(change: Change) -> list[object]:
     """Whom it is about; of what Meta's agent does they may lie one level deeper."""
     within = clean.node(change.value.get("standby"))
-    return [*clean.listed(change.value.get("contacts")), *clean.listed(within.get("contacts"))]
+    return [*clean.several(change.value.get("contacts")), *clean.several(within.get("contacts"))]
 
 
 def items(holder: Node, key: str, where: str, named: Callable[[Node], Who], people: People) -> Iterator[Item]:

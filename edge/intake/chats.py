@@ -20,6 +20,7 @@ from edge.intake.facts import (
     Remembered,
     StoodBy,
     Told,
+    Unnamed,
     Wrote,
 )
 from edge.intake.people import People
@@ -110,10 +111,12 @@ def _read(item: Item, direction: Direction, fact: Callable[[Message, Item], Fact
     # Only a message that a customer sends to us now wants a line in their thread: no echo, no old one, none to a group.
     heard = direction is Direction.IN and fact is not _remembered and group in (None, "")
     behind = item.who if heard and item.who.keys else None
+    found = content.read(item.said)
     if not item.who.keys:
+        if heard and found.kind not in (*AMENDMENTS, "system") and (found.text or not found.fault):
+            yield Unnamed(_message(wamid or f"{UNNAMED}{item.where}", item, direction, found))
         yield Odd(item.where, "a message that names no customer", None, wamid)
         return
-    found = content.read(item.said)
     if found.text or not (found.fault and found.kind in AMENDMENTS):
         key, item = wamid or f"{UNNAMED}{item.where}", _named_by_card(item) if heard else item
         yield fact(_message(key, item, direction, found), item)

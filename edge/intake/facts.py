@@ -1,6 +1,7 @@
 """What one webhook body tells us, piece by piece. The sorter acts on these; nothing here acts.
 
-Every text is clean (`clean.py`), every time is aware UTC or None, and every message is from or to one customer.
+Every text is clean (`clean.py`), every time is aware UTC or None, and every message but an Unnamed is from or to one
+customer.
 """
 
 from __future__ import annotations
@@ -41,6 +42,13 @@ class Amended:
 @dataclass(frozen=True, slots=True)
 class Grouped:
     """Anything written in a group: kept apart, never answered by itself."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """Written to the shop by somebody whom WhatsApp does not name (message.who has no keys): nobody can be answered."""
 
     message: Message
 
@@ -217,6 +225,7 @@ Fact: TypeAlias = (
     Wrote
     | Amended
     | Grouped
+    | Unnamed
     | Told
     | Moved
     | Echoed

@@ -198,6 +198,9 @@ class Sorter:
                 self._reception.amend(message, came)
             case facts.Grouped(message):
                 self._reception.keep_apart(_signed(message), came)
+            case facts.Unnamed(message):
+                self._reception.keep_unnamed(message, came)
+                self._notices.post("unnamed", Said("notices.unnamed"), came, serious=True)
             case facts.Told(message):
                 self._reception.tell(message, came)
             case facts.Moved(message, was, now):

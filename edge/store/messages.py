@@ -17,7 +17,8 @@ MOST_EARLY_STATUSES = 10_000
 class MessageRow:
     """A message as it lies in the store. `data` is small JSON: media, forwarded, extra.
 
-    side: "" in a query · "history" imported · "standby" answered by Meta's agent · "group" kept apart.
+    side: "" in a query · "history" imported · "standby" answered by Meta's agent · "group" kept apart ·
+    "unnamed" of nobody that WhatsApp names.
     place: where its line stands among its customer's, where that is not WhatsApp's stamp, `at`.
     """
 

@@ -20,6 +20,9 @@
 {{day(unstamp(row.received_at))}} {{hour(unstamp(row.received_at))}}</p></section>
 % end
 % end
+% if apart.unnamed:
+% letters(say('office.unnamed'), apart.unnamed, '')
+% end
 % letters(say('office.standby'), apart.standby, say('office.standby_none'))
 % letters(say('office.groups'), apart.groups, say('office.groups_none'))
 <h2>{{say('office.unread')}} · {{apart.aside_count}}</h2>
