@@ -268,7 +268,7 @@ def test_a_photo_is_sent_from_the_page_and_waits_on_the_box(counter: Counter, al
     assert attach(aline, query, PHOTO, text="This one?").status_code == 200
     assert re.search(r'src="/media/(m_\w+)" width="128"', aline.page.text)
     assert "This one?" in aline.page.text
-    assert "waiting to be sent" in aline.page.text or "waiting for internet" in aline.page.text
+    assert "waiting for its file" in aline.page.text or "waiting for internet" in aline.page.text
     (file,) = [File.of(found) for found in counter.shop.books.media.search(where("state") == "kept")][-1:]
     reply = counter.shop.outbox.get(file.reply or "")
     assert (reply.kind, reply.media, reply.text, reply.query) == ("image", file.id, "This one?", query)
