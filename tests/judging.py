@@ -63,7 +63,7 @@ LISTEN = """window.refused = []; document.addEventListener('securitypolicyviolat
   window.refused.push(`${e.violatedDirective} ${e.blockedURI}`));"""
 
 HAPPENED = """() => [window.refused, window.hit, document.images.length,
-  [...document.scripts].filter(script => !/^[^?]+\\/static\\/shop\\.js\\?\\w+$/.test(script.src)).length]"""
+  [...document.scripts].filter(script => !/^[^?]+\\/static\\/(shop|typing)\\.js\\?\\w+$/.test(script.src)).length]"""
 
 
 def opened_up(page: Page) -> Page:
