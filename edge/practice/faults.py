@@ -108,7 +108,7 @@ LINE = {
 ALL = {**LINE, **INSTEAD, **AFTER, **FILES, **MEDIA, **WEBHOOKS, **PEOPLE, **UNASKED}
 
 # As hard as life: what proofs and random lives have on from the beginning.
-AS_IN_LIFE = ("backlog_late", "edits_unsupported", "statuses_shuffled", "templates_demanding")
+AS_IN_LIFE = ("backlog_late", "edits_unsupported", "statuses_shuffled", "templates_demanding", *UNASKED)
 
 # What a call is about; a fault may be limited to one of these.
 CALLS = ("send", "receipt", "media", "other")

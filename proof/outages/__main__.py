@@ -26,7 +26,10 @@ INTRODUCTION = """# Outages, played
 Each line is one world of its own: the real program, the practice WhatsApp and a phone on three hosts (network
 namespaces), joined by cables that can be pulled; between shop and WhatsApp a TCP proxy that delays, stalls and cuts.
 The shop calls an https address by name and checks its certificate. Customers write before, during and after; a member
-of staff answers on the phone all the while. Then both sides are compared.
+of staff answers on the phone all the while. Practice is as hard as life meanwhile, sixty times as fast: what it could
+not deliver comes within twenty minutes (seconds here) and in any order, statuses come twice and shuffled, news of the
+account come unasked, doubled and old, somebody answers on the shop's own phone, and old chats arrive. Then both sides
+are compared.
 
 *sent*: WhatsApp has it, exactly once. *held*: not sent, and the page says why (or it waits behind one that is).
 *unsure*: the line broke where nobody can know; never sent again by itself, a person decides. *doubled*, *lost*: what

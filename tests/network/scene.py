@@ -16,6 +16,7 @@ from edge.link import LinkBook
 from edge.media.book import FileState
 from edge.outbox import Delivery
 from edge.practice import Customer
+from edge.practice.faults import UNASKED
 from edge.store.books import Books
 from tests.network.outcome import ARRIVED, Outcome
 from tests.network.world import Papers, World, enrolled
@@ -121,6 +122,11 @@ class Scene:
         self.world.on_phone(lambda: self.world.phone.open("/"))
         return self.world.phone
 
+    def much_comes_unasked(self, on: bool = True) -> None:
+        """News of the account twice and in any order, echoes of the shop's own phone, old chats."""
+        for fault in UNASKED:
+            self.world.practice.switch(fault, on)
+
     def settle_notices(self) -> None:
         """The owner says that it is put right."""
         phone = self.world.phone
@@ -168,6 +174,7 @@ class Scene:
         self.open()
         self.attempts_before = self.attempts
         began, before = time.monotonic(), len(self.world.practice.received)
+        self.much_comes_unasked()
         outage(self)
         self.outcome.cut_seconds, ended = time.monotonic() - began, time.monotonic()
         during = len(self.world.practice.received)
@@ -176,6 +183,7 @@ class Scene:
         until(lambda: not self._waiting(), 120)
         self.all_ask("Still open?")
         self.all_are_answered("Yes")
+        self.much_comes_unasked(False)
         until(self._settled, 240)
         self.outcome.seen = tuple(sorted(self.seen))
         self.compare()
