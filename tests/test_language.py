@@ -21,6 +21,7 @@ from edge.desk.spoken import span
 from edge.desk.words import Message
 from edge.errors import Refusal
 from edge.language import ENGLISH, LANGUAGES, Language, Said, language, wanted
+from edge.language.catalogue import BESIDE
 from edge.settings import ShopSettings
 from edge.store.books import where
 from tests.phones import words
@@ -136,7 +137,8 @@ def test_no_entry_of_the_catalogues_is_unused():
     used = {found for _, tree in sources() for found in named(tree)}
     whole = {key for how, key in used if how == "whole"}
     begun = tuple(key for how, key in used if how == "begun")
-    assert sorted(key for key in english() if key not in whole and not key.startswith(begun)) == []
+    said = {key.removesuffix(BESIDE) for key in english()}
+    assert sorted(key for key in said if key not in whole and not key.startswith(begun)) == []
 
 
 def test_no_sentence_stands_where_its_key_should():
@@ -208,6 +210,47 @@ def test_a_translation_says_everything_that_english_says_with_the_same_gaps(code
             other = theirs[key]
             assert len(other) == len(entry), key
             assert not isinstance(entry, dict) or set(entry) == set(other) == {"one", "other"}, key
+
+
+# -- the shop's phone, where it has one
+
+# The phone of a shop that uses its number in the WhatsApp Business app as well, as each language calls it.
+SHOP_PHONE = {
+    "en": r"shop(['’]s)?( own)? phone|its phone",
+    "fr": r"téléphone de la boutique|son téléphone",
+    "rw": r"telefon[ei] y[’']iduka|telefon[ei] yaryo",
+    "sw": r"simu ya duka|simu yake",
+}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_sentence_names_a_phone_that_the_shop_does_not_have(code: str):
+    said = language(code)
+    keys = [key for key, entry in said.entries.items() if isinstance(entry, str) and not key.endswith(BESIDE)]
+    assert [key for key in keys if re.search(SHOP_PHONE[code], said.say(key), re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_shop_with_a_phone_of_its_own_is_sent_to_it(code: str):
+    with_one = [key.removesuffix(BESIDE) for key in language(code).entries if key.endswith(BESIDE)]
+    assert {"file.refused", "file.gone", "whatsapp.form", "outbox.from_a_copy"} <= set(with_one)
+    for key in with_one:
+        said = language(code, beside_app=True).say(key)
+        assert re.search(SHOP_PHONE[code], said, re.IGNORECASE), key
+        assert said != language(code).say(key)
+
+
+@pytest.mark.parametrize(
+    ("beside", "there", "gone"),
+    [(True, "shop’s phone", "ask the customer"), (False, "ask the customer", "shop’s phone")],
+)
+def test_pages_send_staff_to_the_shops_phone_only_where_there_is_one(
+    counter: Counter, beside: bool, there: str, gone: str
+):
+    counter.shop.settings.change_shop(beside_app=beside)
+    page = words(counter.signed_in("Aline").open("/help").text)
+    assert there in page
+    assert gone not in page
 
 
 # -- how a sentence comes out

@@ -1,7 +1,8 @@
 """Catalogues: one folder per language, one file per part of the house, one line per sentence.
 
 The key "desk.taken" is the entry `taken` of desk.toml. An entry is a sentence with {gaps}; a table of `one` and
-`other`, between which the fact `count` chooses; or a list, such as the months.
+`other`, between which the fact `count` chooses; or a list, such as the months. An entry `taken_beside` is what a shop
+reads instead that has the WhatsApp Business app on a phone of its own.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ HERE = Path(__file__).parent
 ENGLISH = "en"
 # By code, each under the name that its speakers know.
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "fr": "Français", "rw": "Ikinyarwanda", "sw": "Kiswahili"}
+# At the end of the name of an entry: see above.
+BESIDE = "_beside"
 # Right-to-left text, or what commands direction, would reorder the sentence around it: isolate it.
 _STRONG = frozenset({"R", "AL", "AN", "RLE", "RLO", "LRE", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI"})
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
@@ -93,11 +96,14 @@ class _Gaps(dict[str, str]):
 
 
 @cache
-def language(code: str) -> Language:
-    """The language of this code; English for any other."""
+def language(code: str, *, beside_app: bool = False) -> Language:
+    """The language of this code; English for any other. beside_app: for a shop with a phone of its own."""
     if code not in LANGUAGES:
-        return language(ENGLISH)
-    return Language(code, dict(_read(HERE / code)), None if code == ENGLISH else language(ENGLISH))
+        return language(ENGLISH, beside_app=beside_app)
+    entries = dict(_read(HERE / code))
+    if beside_app:
+        entries |= {key.removesuffix(BESIDE): entry for key, entry in entries.items() if key.endswith(BESIDE)}
+    return Language(code, entries, None if code == ENGLISH else language(ENGLISH, beside_app=beside_app))
 
 
 def isolated(text: str) -> str:

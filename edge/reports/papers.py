@@ -169,7 +169,8 @@ class Papers:
         return a4.sheet(made, (), self._settings.shop().name, self._tongue(), code=code)
 
     def _tongue(self) -> Language:
-        return language(self._settings.shop().language)
+        shop = self._settings.shop()
+        return language(shop.language, beside_app=shop.beside_app)
 
 
 def _worded(line: Line, tongue: Language) -> Iterator[str]:

@@ -228,7 +228,8 @@ class Summaries:
         return Slip(self._tongue(), paper, self._settings.shop().timezone)
 
     def _tongue(self) -> Language:
-        return language(self._settings.shop().language)
+        shop = self._settings.shop()
+        return language(shop.language, beside_app=shop.beside_app)
 
 
 def _waiting(query: Query, number: str, now: Moment) -> StillWaiting:

@@ -62,7 +62,7 @@ class Entries:
 
     def _see_hours(self) -> dict[str, Any]:
         shop = self._settings.shop()
-        names = reading(request.environ, shop.language).listed("calendar.weekdays")
+        names = reading(request.environ, shop).listed("calendar.weekdays")
         days = [(name, *day.partition("-")[::2]) for name, day in zip(names, shop.hours, strict=True)]
         return {"days": days, "zones": _zones()}
 

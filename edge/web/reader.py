@@ -7,14 +7,16 @@ from typing import Any
 
 from edge.desk.words import Staff
 from edge.language import Language, language, wanted
+from edge.settings import ShopSettings
 
 # Under this name a request carries who is known to have sent it, for the page that tells of a trouble.
 READER = "iduka.reader"
 
 
-def reading(request: Mapping[str, Any], shop: str) -> Language:
-    """The language for the answer to a WSGI request. `shop` is the code of the shop's own."""
+def reading(request: Mapping[str, Any], shop: ShopSettings) -> Language:
+    """The language for the answer to a WSGI request."""
     reader = request.get(READER)
     if isinstance(reader, Staff):
-        return language(reader.language or shop)
-    return language(wanted(str(request.get("HTTP_ACCEPT_LANGUAGE", ""))) or shop)
+        return language(reader.language or shop.language, beside_app=shop.beside_app)
+    asked = wanted(str(request.get("HTTP_ACCEPT_LANGUAGE", "")))
+    return language(asked or shop.language, beside_app=shop.beside_app)

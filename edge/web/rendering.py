@@ -145,7 +145,7 @@ class Rendering:
         shop = self._settings.shop()
         if me:
             request.environ[READER] = me.staff
-        spoken = reading(request.environ, shop.language)
+        spoken = reading(request.environ, shop)
         # Only a whole page of somebody's own may be called unchanged later.
         mark = request.environ[MARK] if me and status == HTTPStatus.OK and request.method == "GET" else ""
         html = self._templates[template].render(

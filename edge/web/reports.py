@@ -120,7 +120,7 @@ class ReportsPages:
         return range_asked(self._periods.today())
 
     def _spoken(self) -> Language:
-        return reading(request.environ, self._settings.shop().language)
+        return reading(request.environ, self._settings.shop())
 
     def _narrowed(self, asked: Range, behind: Behind, spoken: Language) -> list[str]:
         """What a list is narrowed to, in words; the names to these ids the report itself knows."""
