@@ -255,7 +255,7 @@ class Joins(Known):
 
     def _carry_over(self, query: Query, customer: str, now: Moment) -> None:
         """What the customer wrote since the join in a query that is the other one's is in one of their own."""
-        first = self._books.messages.first_heard_after(customer, query.id, "")
+        first = next(iter(self._books.messages.heard_after(customer, query.id, "", most=1)), None)
         if first is None or first.at is None:
             return
         mine = self.open_query(customer)

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
-from edge.desk import rules, window
+from edge.desk import rules, said_last, window
 from edge.desk.customers import Customers
-from edge.desk.lines import last_of, shown_after
+from edge.desk.lines import last_of
 from edge.desk.record import Record, credible
 from edge.desk.rows import message_of
 from edge.desk.words import Direction, Media, Message, Query, State, Who
@@ -65,7 +65,11 @@ class Reception:
             self._record.keep(message, came, customer=customer)
             query = self._customers.open_query(customer)
             if query and query.last_wamid == message.target and query.last_direction == message.direction:
-                self._save(replace(query, **self._shown_now(query.last_wamid or "", message.direction, customer)))
+                self._save(
+                    replace(
+                        query, **said_last.shown_now(self._books, query.last_wamid or "", message.direction, customer)
+                    )
+                )
 
     def _note_reaction(self, message: Message, about: MessageRow, customer: str) -> None:
         """A sign at something that the shop wrote may be its answer: whoever holds the query hears of it."""
@@ -98,22 +102,19 @@ class Reception:
         customer = self._customers.meet(message.who, came, message.at)
         query = self._customers.open_query(customer)
         seq = self._record.keep(message, came, customer=customer, query=query.id if query else None)
-        if not seq or query is None:
-            return
-        answered_at = credible(message.at, came)
-        later = self._books.messages.first_heard_after(customer, query.id, stamp(answered_at))
-        if later and later.at and query.waiting_since_at:
-            since = max(unstamp(later.at), query.waiting_since_at)
-            self._save(replace(query, waiting_since_at=since))
-        else:
-            shown = {**last_of(message), **self._shown_now(message.wamid, message.direction, customer)}
-            last = {} if self._is_followed(query, seq, "in", "out") else shown
-            self._save(replace(rules.answered_on_phone(query, answered_at, came), **last))
-        self._event("answered_on_phone", came, query.id, customer, {"message": seq, "at": stamp(answered_at)})
+        if seq and query:
+            self._answered(query, message, seq, came)
 
     def remember(self, message: Message, came: Moment) -> None:
-        """Imported history: kept for reading, silent. No query, no window, no alert."""
-        self._record.keep_past(message, came, customer=self._customers.meet(message.who, came, message.at, thread=True))
+        """Imported history: kept for reading, silent. No query, no window, no alert.
+
+        What the shop's phone wrote after a question that waits has answered it, also where only history tells so.
+        """
+        customer = self._customers.meet(message.who, came, message.at, thread=True)
+        seq = self._record.keep_past(message, came, customer=customer)
+        query = self._customers.open_query(customer) if seq and _is_answer(message) else None
+        if seq and query:
+            self._answered(query, message, seq, came)
 
     def stand_by(self, message: Message, came: Moment) -> None:
         """Meta's own agent answers this customer; we only read along."""
@@ -164,27 +165,56 @@ class Reception:
         self._record.keep(message, came, customer=customer, query=query.id if query else None)
         return customer
 
-    def _shown_now(self, wamid: str, direction: str, customer: str) -> dict[str, Any]:
-        """What the board says of a message instead, where that was edited or deleted: by the last word on it."""
-        changes = self._books.messages.amendments(customer, [wamid])
-        mine = [change for change in changes if change.direction == direction and change.kind != "reaction"]
-        last = next((change for change in mine if change.kind == "revoke"), mine[-1] if mine else None)
-        return shown_after(last.kind, last.text, ours=direction == Direction.OUT) if last else {}
+    def _answered(self, query: Query, message: Message, seq: int, came: Moment) -> None:
+        """The shop's phone has answered what the customer wrote until then, and nothing that they wrote since."""
+        answered_at, customer = credible(message.at, came), query.customer
+        later = said_last.since(self._books, query, answered_at)
+        if later and query.waiting_since_at:
+            since = max(unstamp(later[0].at or later[0].received_at), query.waiting_since_at)
+            changed = query.changed or said_last.about(self._books, later[0]) is not None
+            query = replace(query, waiting_since_at=since, changed=changed, **said_last.of_these(self._books, later))
+        elif query.waiting_since_at or not self._is_followed(query, seq, "in", "out"):
+            shown = {**last_of(message), **said_last.shown_now(self._books, message.wamid, message.direction, customer)}
+            last = {} if self._is_followed(query, seq, "in", "out") else shown
+            query = replace(rules.answered_on_phone(query, answered_at, came), **last)
+        self._save(query)
+        self._event("answered_on_phone", came, query.id, customer, {"message": seq, "at": stamp(answered_at)})
 
     def _take_in(self, message: Message, customer: str, came: Moment) -> None:
         """A message into the query of its customer, be it a new one."""
-        heard_at = credible(message.at, came)
+        heard_at, known = credible(message.at, came), self._customers.open_query(customer)
         query = self._query_for(customer, heard_at, came)
         seq = self._record.keep(message, came, customer=customer, query=query.id) or 0
         self._heard(customer, heard_at)
         if window.is_open(heard_at, came.at, trusted=came.trusted):
             may_go_now(self._books, customer, heard_at)
         answer = self._books.messages.answer_after(customer, stamp(heard_at))
-        query = self._with_message(query, message, came, seq, answer)
-        self._save(query)
+        if not (answer and known and known.waiting_since_at is None):  # else all had been said by then
+            query = self._with_message(query, message, came, seq, answer)
+        query = replace(query, last_heard_at=max(heard_at, query.last_heard_at or heard_at))
+        if not message.target:
+            query = self._with_changes(query, message, came, seq, answer)
+        self._save(replace(query, fresh=query.fresh or query.state is State.CLAIMED))
         self._event("received", came, query.id, customer, {"message": seq, "heard_at": stamp(heard_at)})
         if answer and query.on_phone:
             self._event("answered_on_phone", came, query.id, customer, {"message": answer.seq, "at": answer.at})
+
+    def _with_changes(self, query: Query, message: Message, came: Moment, seq: int, answer: MessageRow | None) -> Query:
+        """With what the customer had changed of this message before it came: after an answer that is news."""
+        changes = self._books.messages.adopt(query.customer, query.id, message.wamid)
+        answered_at = (answer.place or answer.at or answer.received_at) if answer else ""
+        news = [change for change in changes if answer and (change.at or change.received_at) > answered_at]
+        if news:
+            since = unstamp(news[0].at or news[0].received_at)
+            if query.waiting_since_at is None:
+                shown = said_last.shown_now(self._books, message.wamid, message.direction, query.customer)
+                query = replace(rules.waiting_from(query, since, came, seq), **{**last_of(message), **shown})
+            query = replace(query, waiting_since_at=min(since, query.waiting_since_at or since))
+            query = replace(query, changed=True, on_phone=False)
+        if query.last_wamid in [change.wamid for change in changes]:  # it stood for what has come now
+            heard = self._books.messages.heard_after(query.customer, query.id, answered_at)
+            query = replace(query, **said_last.of_these(self._books, heard))
+        return query
 
     def _take_change(self, message: Message, about: MessageRow, customer: str, came: Moment) -> None:
         """The customer changed or deleted what they had written: whoever answered or closed it does not know."""
@@ -193,18 +223,17 @@ class Reception:
         seq = self._record.keep(message, came, customer=customer, query=query.id if query else None)
         if query is None:
             return
-        shown, settled = (
-            self._shown_now(message.target or "", about.direction, customer),
-            query.waiting_since_at is None,
-        )
+        shown = said_last.shown_now(self._books, message.target or "", about.direction, customer)
+        answer = self._books.messages.answer_after(customer, stamp(heard_at))
+        settled = query.waiting_since_at is None and answer is None
         if settled:
-            query = rules.waiting_from(query, heard_at, came, seq or 0)
+            query = replace(rules.waiting_from(query, heard_at, came, seq or 0), on_phone=False)
             shown = {**last_of(message_of(about)), **shown}
         elif query.last_wamid != about.wamid or query.last_direction != about.direction:
             shown = {}
         held = query.state is State.CLAIMED
         changed, fresh = query.changed or held or settled, query.fresh or held
-        self._save(replace(query, changed=changed, fresh=fresh, on_phone=False, **shown))
+        self._save(replace(query, changed=changed, fresh=fresh, **shown))
         self._event("changed", came, query.id, customer, {"message": seq, "heard_at": stamp(heard_at)})
 
     def _query_for(self, customer: str, heard_at: datetime, came: Moment) -> Query:
@@ -231,21 +260,23 @@ class Reception:
     def _with_message(self, query: Query, message: Message, came: Moment, seq: int, answer: MessageRow | None) -> Query:
         """answer: what the shop's phone had said to it already; that came in first."""
         heard_at, waited = credible(message.at, came), query.waiting_since_at is not None
-        last = {**last_of(message), **self._shown_now(message.wamid, message.direction, query.customer)}
+        last = {
+            **last_of(message),
+            **said_last.shown_now(self._books, message.wamid, message.direction, query.customer),
+        }
         if query.waiting_since_at is None and answer:
             answered_at = unstamp(answer.at or answer.received_at)
             query = rules.answered_on_phone(query, answered_at, came)
             last = {**last_of(message_of(answer)), "last_direction": Direction.OUT}
-            last |= self._shown_now(answer.wamid or "", Direction.OUT, query.customer)
+            last |= said_last.shown_now(self._books, answer.wamid or "", Direction.OUT, query.customer)
         elif query.waiting_since_at is None:
             query = replace(rules.waiting_from(query, heard_at, came, seq), on_phone=False)
         elif heard_at < query.waiting_since_at and not answer:
             query = replace(query, waiting_since_at=heard_at)  # a message that was under way for longer
-        if waited and self._is_followed(query, seq, "in"):
+        answered = answer and query.waiting_since_at and heard_at < query.waiting_since_at
+        if waited and (answered or self._is_followed(query, seq, "in")):
             last = {}
-        heard = max(heard_at, query.last_heard_at) if query.last_heard_at else heard_at
-        fresh = query.fresh or query.state is State.CLAIMED
-        return replace(query, last_heard_at=heard, fresh=fresh, **last)
+        return replace(query, **last)
 
     def _is_followed(self, query: Query, seq: int, *by: str) -> bool:
         return self._books.messages.is_followed(query.customer, query.id, seq, by=by)
@@ -277,3 +308,9 @@ class Reception:
 
     def _event(self, kind: str, came: Moment, query: str | None, customer: str, data: Mapping[str, Any]) -> None:
         self._books.events.add(kind, came, query=query, customer=customer, data=data)
+
+
+def _is_answer(message: Message) -> bool:
+    """Whether a message of history is one that the shop's phone really sent."""
+    sent = message.direction is Direction.OUT and message.extra.get("status") not in ("ERROR", "PENDING")
+    return sent and message.kind != "system" and message.target is None

@@ -56,11 +56,13 @@ class Record:
             self._want(message.media, seq, customer, since=since, history=side == "history")
         return seq
 
-    def keep_past(self, message: Message, came: Moment, *, customer: str) -> None:
+    def keep_past(self, message: Message, came: Moment, *, customer: str) -> int | None:
         """Imported history. A file that came before its placeholder is laid on it now."""
-        if self.keep(message, came, customer=customer, side="history") and message.kind == "media_placeholder":
+        seq = self.keep(message, came, customer=customer, side="history")
+        if seq and message.kind == "media_placeholder":
             for file in self._books.messages.take_early(message.wamid):
                 self.fill(message.wamid, file["kind"], Media(**file["media"]), file["text"], came)
+        return seq
 
     def fill(self, wamid: str, kind: str, media: Media, text: str, came: Moment) -> None:
         """The file behind an imported placeholder became known; it may be known before its placeholder is."""

@@ -148,12 +148,13 @@ def earlier_wait(ended: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str
 
 
 def answered_on_phone(query: Query, answered_at: datetime, came: Moment) -> Query:
-    """The shop's phone has answered all that the customer wrote: nobody waits."""
+    """The shop's phone has answered all that the customer wrote: nobody waits. Of several answers the last counts."""
+    earlier = query.phone_at if query.on_phone else None
     return replace(
         query,
         waiting_since_at=None,
         on_phone=True,
-        phone_at=answered_at,
+        phone_at=max(answered_at, earlier) if earlier else answered_at,
         phone_boot=came.boot,
         phone_boottime=came.boottime,
     )

@@ -111,16 +111,14 @@ class Messages:
         """Of the newest lines that came in themselves, so many, the one that stands first from `at` on."""
         came = f"SELECT seq, {_PLACE} AS stands FROM messages WHERE customer = ? AND {_PLACE} >= ? AND side = ''"
         sql = f"SELECT seq FROM ({came} AND {_A_LINE} ORDER BY seq DESC LIMIT ?) ORDER BY stands, seq LIMIT 1"
-        with self._database.reading() as connection:
-            found = connection.execute(sql, (customer, at, newest)).fetchone()
-        return found[0] if found else None
+        seq: int | None = self._value(sql, customer, at, newest)
+        return seq
 
     def place_now(self, customer: str | None, at: str, *, trusted: bool) -> str:
         """Where what is written now stands: after all that is here. By the clock only where that can be believed."""
         sql = f"SELECT {_PLACE} FROM messages WHERE customer = ? ORDER BY {_PLACE} DESC LIMIT 1"
-        with self._database.reading() as connection:
-            found = connection.execute(sql, (customer,)).fetchone()
-        return at if found is None or (trusted and at > found[0]) else str(found[0])
+        found = self._value(sql, customer)
+        return at if found is None or (trusted and at > found) else str(found)
 
     def by_seqs(self, seqs: Iterable[int]) -> dict[int, MessageRow]:
         found = list(seqs)
@@ -143,28 +141,30 @@ class Messages:
             " AND target IS NULL AND wamid NOT LIKE 'none.%' AND kind <> 'call'"
             f" ORDER BY {_PLACE} DESC, seq DESC LIMIT 1"
         )
-        with self._database.reading() as connection:
-            row = connection.execute(sql, (customer, query, 2**62 if up_to is None else up_to)).fetchone()
-        return row[0] if row else None
+        wamid: str | None = self._value(sql, customer, query, 2**62 if up_to is None else up_to)
+        return wamid
 
     def first_stamp(self, customer: str) -> str | None:
         """When the oldest of a customer's messages was written, by WhatsApp's stamps; None where there is none."""
         sql = "SELECT min(coalesce(at, received_at)) FROM messages WHERE customer = ? AND kind <> 'system'"
-        with self._database.reading() as connection:
-            found = connection.execute(sql, (customer,)).fetchone()[0]
+        found = self._value(sql, customer)
         return str(found) if found else None
 
     def first_in(self) -> MessageRow | None:
         """The first that a customer wrote to the shop."""
         return next(self._rows("WHERE direction = 'in' AND side = '' ORDER BY seq LIMIT 1", ()), None)
 
-    def first_heard_after(self, customer: str, query: str, at: str) -> MessageRow | None:
-        """The customer's first message in a query by WhatsApp's stamps, of those later than `at`."""
-        condition = (
-            "WHERE customer = ? AND query = ? AND direction = 'in' AND at > ? AND kind <> 'reaction'"
-            " ORDER BY at, seq LIMIT 1"
-        )
-        return next(self._rows(condition, (customer, query, at)), None)
+    def heard_after(self, customer: str, query: str, at: str, most: int = 500) -> list[MessageRow]:
+        """The first of what the customer wrote or changed in a query after `at`, by WhatsApp's stamps."""
+        condition = f"WHERE customer = ? AND query = ? AND direction = 'in' AND {_PLACE} > ? AND kind <> 'reaction'"
+        return list(self._rows(f"{condition} ORDER BY {_PLACE}, seq LIMIT ?", (customer, query, at, most)))
+
+    def adopt(self, customer: str, query: str, wamid: str) -> list[MessageRow]:
+        """What the customer had changed of a message before it came belongs to its query; in order."""
+        condition = "WHERE target = ? AND +customer = ? AND direction = 'in' AND kind <> 'reaction'"
+        with self._database.transaction() as connection:
+            connection.execute(f"UPDATE messages SET query = ? {condition} AND query IS NULL", (query, wamid, customer))
+        return list(self._rows(f"{condition} ORDER BY {_PLACE}, seq", (wamid, customer)))
 
     def latest(self, customer: str, query: str) -> MessageRow | None:
         """The customer's and the shop's last line in a query."""
@@ -178,20 +178,21 @@ class Messages:
         """The last answer from the shop's phone, of those later than `at` by WhatsApp's stamps."""
         condition = (
             f"WHERE customer = ? AND {_PLACE} > ? AND direction = 'out' AND reply IS NULL AND side IN ('', 'history')"
-            f" AND target IS NULL AND kind <> 'system' ORDER BY {_PLACE} DESC, seq DESC LIMIT 1"
+            " AND target IS NULL AND kind <> 'system'"
+            " AND coalesce(json_extract(data, '$.extra.status'), '') NOT IN ('ERROR', 'PENDING')"
+            f" ORDER BY {_PLACE} DESC, seq DESC LIMIT 1"
         )
         return next(self._rows(condition, (customer, at)), None)
 
     def is_followed(self, customer: str, query: str, seq: int, *, by: tuple[str, ...]) -> bool:
         """Whether a later line of the query stands after this one, from one of these directions."""
+        place = self._place_of(seq, "~")
         sql = (
-            f"SELECT 1 FROM messages AS later WHERE customer = ? AND query = ? AND direction IN ({_places(by)})"
-            " AND side = '' AND target IS NULL AND kind <> 'system' AND EXISTS (SELECT 1 FROM messages AS this"
-            f" WHERE this.seq = ? AND ({_of('this')} < {_of('later')}"
-            f" OR {_of('this')} = {_of('later')} AND this.seq < later.seq)) LIMIT 1"
+            f"SELECT 1 FROM messages WHERE customer = ? AND {_PLACE} >= ? AND ({_PLACE} > ? OR seq > ?)"
+            " AND (query = ? AND side = '' OR direction = 'out' AND reply IS NULL AND side IN ('', 'history'))"
+            f" AND direction IN ({_places(by)}) AND target IS NULL AND kind <> 'system' LIMIT 1"
         )
-        with self._database.reading() as connection:
-            return connection.execute(sql, (customer, query, *by, seq)).fetchone() is not None
+        return self._value(sql, customer, place, place, seq, query, *by) is not None
 
     def meanwhile(self, customer: str, seq: int) -> set[str]:
         """After this message: "in" where the customer wrote or changed words, "out" where the shop's phone answered."""
@@ -218,13 +219,10 @@ class Messages:
 
     def newest_of(self, customer: str) -> int:
         """The sequence of the last message of a customer's, from whatever side; 0 where there is none."""
-        sql = "SELECT coalesce(max(seq), 0) FROM messages WHERE customer = ?"
-        with self._database.reading() as connection:
-            return int(connection.execute(sql, (customer,)).fetchone()[0])
+        return int(self._value("SELECT coalesce(max(seq), 0) FROM messages WHERE customer = ?", customer))
 
     def last_seq(self) -> int:
-        with self._database.reading() as connection:
-            return int(connection.execute("SELECT coalesce(max(seq), 0) FROM messages").fetchone()[0])
+        return int(self._value("SELECT coalesce(max(seq), 0) FROM messages"))
 
     def newest(self, side: str, most: int = 50) -> list[MessageRow]:
         return list(self._rows("WHERE side = ? AND side <> '' ORDER BY seq DESC LIMIT ?", (side, most)))
@@ -291,13 +289,17 @@ class Messages:
             connection.execute("UPDATE messages SET customer = ? WHERE customer = ?", (to, customer))
 
     def count(self) -> int:
+        return int(self._value("SELECT count(*) FROM messages"))
+
+    def _value(self, sql: str, *values: Any) -> Any:
+        """The first column of the first row; None where there is none."""
         with self._database.reading() as connection:
-            return int(connection.execute("SELECT count(*) FROM messages").fetchone()[0])
+            found = connection.execute(sql, values).fetchone()
+        return found[0] if found else None
 
     def _place_of(self, seq: int | None, otherwise: str) -> str:
-        with self._database.reading() as connection:
-            found = connection.execute(f"SELECT {_PLACE} FROM messages WHERE seq = ?", (seq,)).fetchone()
-        return str(found[0]) if found else otherwise
+        found = self._value(f"SELECT {_PLACE} FROM messages WHERE seq = ?", seq)
+        return otherwise if found is None else str(found)
 
     def _rows(self, condition: str, values: Sequence[Any]) -> Iterator[MessageRow]:
         sql = f"SELECT {_NAMES}, seq FROM messages {condition}"

@@ -1,0 +1,45 @@
+"""What was said last in a query, by WhatsApp's own order: so much of it as the board shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from edge.clock import stamp
+from edge.desk.lines import last_of, shown_after
+from edge.desk.rows import message_of
+from edge.desk.words import Direction, Query
+from edge.store.books import Books
+from edge.store.messages import MessageRow
+
+
+def shown_now(books: Books, wamid: str, direction: str, customer: str) -> dict[str, Any]:
+    """What the board says of a message instead, where that was edited or deleted: by the last word on it."""
+    changes = books.messages.amendments(customer, [wamid])
+    mine = [change for change in changes if change.direction == direction and change.kind != "reaction"]
+    last = next((change for change in mine if change.kind == "revoke"), mine[-1] if mine else None)
+    return shown_after(last.kind, last.text, ours=direction == Direction.OUT) if last else {}
+
+
+def about(books: Books, row: MessageRow) -> MessageRow | None:
+    """The message that this changes; None where it is not here, and for one that changes none."""
+    return books.messages.by_wamid(row.target) if row.target else None
+
+
+def since(books: Books, query: Query, answered_at: datetime) -> list[MessageRow]:
+    """What the customer wrote or changed in a query after an answer and nobody has answered, in order."""
+    if query.waiting_since_at is None:
+        return []
+    found = books.messages.heard_after(query.customer, query.id, stamp(answered_at))
+    waits = stamp(query.waiting_since_at)
+    return [row for row in found if (row.at or row.received_at) >= waits] or found
+
+
+def of_these(books: Books, heard: Sequence[MessageRow]) -> dict[str, Any]:
+    """What the board says of this: the last message in it, else the message that was changed first."""
+    messages = [row for row in heard if about(books, row) is None]
+    row = messages[-1] if messages else about(books, heard[0]) if heard else None
+    if row is None:
+        return {}
+    return {**last_of(message_of(row)), **shown_now(books, row.wamid or "", row.direction, row.customer or "")}
