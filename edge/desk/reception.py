@@ -12,7 +12,7 @@ from edge.desk import rules, said_last, window
 from edge.desk.customers import Customers
 from edge.desk.lines import last_of
 from edge.desk.record import Record, credible
-from edge.desk.rows import message_of
+from edge.desk.rows import message_of, stands
 from edge.desk.words import Direction, Media, Message, Query, State, Who
 from edge.names import new_id
 from edge.outbox import may_go_now
@@ -171,7 +171,7 @@ class Reception:
         later = said_last.since(self._books, query, answered_at)
         if later and query.waiting_since_at:
             since = max(unstamp(later[0].at or later[0].received_at), query.waiting_since_at)
-            changed = query.changed or said_last.about(self._books, later[0]) is not None
+            changed = query.changed or said_last.changes_before(self._books, later, stamp(answered_at))
             query = replace(query, waiting_since_at=since, changed=changed, **said_last.of_these(self._books, later))
         elif query.waiting_since_at or not self._is_followed(query, seq, "in", "out"):
             shown = {**last_of(message), **said_last.shown_now(self._books, message.wamid, message.direction, customer)}
@@ -202,8 +202,8 @@ class Reception:
     def _with_changes(self, query: Query, message: Message, came: Moment, seq: int, answer: MessageRow | None) -> Query:
         """With what the customer had changed of this message before it came: after an answer that is news."""
         changes = self._books.messages.adopt(query.customer, query.id, message.wamid)
-        answered_at = (answer.place or answer.at or answer.received_at) if answer else ""
-        news = [change for change in changes if answer and (change.at or change.received_at) > answered_at]
+        answered_at = stands(answer) if answer else ""
+        news = [change for change in changes if answer and stands(change) > answered_at]
         if news:
             since = unstamp(news[0].at or news[0].received_at)
             if query.waiting_since_at is None:
@@ -231,7 +231,11 @@ class Reception:
             shown = {**last_of(message_of(about)), **shown}
         elif query.last_wamid != about.wamid or query.last_direction != about.direction:
             shown = {}
-        held = query.state is State.CLAIMED
+        since, held = query.waiting_since_at, query.state is State.CLAIMED
+        if since and heard_at < since and answer is None and not about.side:  # all that waits was written after it
+            query, settled = replace(query, waiting_since_at=heard_at), True
+        if answer is None:  # on the phone, before it was changed
+            settled = settled or self._books.messages.answer_after(customer, stands(about)) is not None
         changed, fresh = query.changed or held or settled, query.fresh or held
         self._save(replace(query, changed=changed, fresh=fresh, **shown))
         self._event("changed", came, query.id, customer, {"message": seq, "heard_at": stamp(heard_at)})

@@ -18,6 +18,11 @@ def message_of(row: MessageRow) -> Message:
     )
 
 
+def stands(row: MessageRow) -> str:
+    """Where its line stands among its customer's, as a stamp."""
+    return next(one for one in (row.place, row.at, row.received_at) if one is not None)
+
+
 def row_of(message: Message, came: Moment) -> MessageRow:
     """A message as it lies in the store, before anybody knows whose it is."""
     data: dict[str, Any] = {}

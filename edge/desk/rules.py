@@ -153,6 +153,7 @@ def answered_on_phone(query: Query, answered_at: datetime, came: Moment) -> Quer
     return replace(
         query,
         waiting_since_at=None,
+        changed=False,
         on_phone=True,
         phone_at=max(answered_at, earlier) if earlier else answered_at,
         phone_boot=came.boot,

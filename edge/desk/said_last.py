@@ -8,7 +8,7 @@ from typing import Any
 
 from edge.clock import stamp
 from edge.desk.lines import last_of, shown_after
-from edge.desk.rows import message_of
+from edge.desk.rows import message_of, stands
 from edge.desk.words import Direction, Query
 from edge.store.books import Books
 from edge.store.messages import MessageRow
@@ -27,13 +27,19 @@ def about(books: Books, row: MessageRow) -> MessageRow | None:
     return books.messages.by_wamid(row.target) if row.target else None
 
 
+def changes_before(books: Books, heard: Sequence[MessageRow], answered: str) -> bool:
+    """Whether any of these changes what had been written before this stamp, of an answer."""
+    changed = (about(books, row) for row in heard)
+    return any(row is not None and stands(row) <= answered for row in changed)
+
+
 def since(books: Books, query: Query, answered_at: datetime) -> list[MessageRow]:
     """What the customer wrote or changed in a query after an answer and nobody has answered, in order."""
     if query.waiting_since_at is None:
         return []
     found = books.messages.heard_after(query.customer, query.id, stamp(answered_at))
     waits = stamp(query.waiting_since_at)
-    return [row for row in found if (row.at or row.received_at) >= waits] or found
+    return [row for row in found if stands(row) >= waits] or found
 
 
 def of_these(books: Books, heard: Sequence[MessageRow]) -> dict[str, Any]:

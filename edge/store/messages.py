@@ -111,8 +111,7 @@ class Messages:
         """Of the newest lines that came in themselves, so many, the one that stands first from `at` on."""
         came = f"SELECT seq, {_PLACE} AS stands FROM messages WHERE customer = ? AND {_PLACE} >= ? AND side = ''"
         sql = f"SELECT seq FROM ({came} AND {_A_LINE} ORDER BY seq DESC LIMIT ?) ORDER BY stands, seq LIMIT 1"
-        seq: int | None = self._value(sql, customer, at, newest)
-        return seq
+        return int(seq) if (seq := self._value(sql, customer, at, newest)) else None
 
     def place_now(self, customer: str | None, at: str, *, trusted: bool) -> str:
         """Where what is written now stands: after all that is here. By the clock only where that can be believed."""
@@ -147,8 +146,7 @@ class Messages:
     def first_stamp(self, customer: str) -> str | None:
         """When the oldest of a customer's messages was written, by WhatsApp's stamps; None where there is none."""
         sql = "SELECT min(coalesce(at, received_at)) FROM messages WHERE customer = ? AND kind <> 'system'"
-        found = self._value(sql, customer)
-        return str(found) if found else None
+        return str(found) if (found := self._value(sql, customer)) else None
 
     def first_in(self) -> MessageRow | None:
         """The first that a customer wrote to the shop."""
