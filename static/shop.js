@@ -189,11 +189,14 @@
   }
 
   // The page that came may need a script that the last one had no use for.
+  const path = (script) => new URL(script.src).pathname;
+  const brought = new Set(all("script[src]").map(path));
+
   function bring(fresh) {
-    const path = (script) => new URL(script.src).pathname;
-    const here = all("script[src]").map(path);
-    for (const { src } of all("script[src]", fresh).filter((script) => !here.includes(path(script)))) {
-      const script = Object.assign(document.createElement("script"), { src, onerror: () => script.remove() });
+    for (const { src } of all("script[src]", fresh).filter((script) => !brought.has(path(script)))) {
+      const script = Object.assign(document.createElement("script"), { src });
+      brought.add(path(script));
+      script.onerror = () => script.remove() || brought.delete(path(script));
       document.head.append(script);
     }
   }

@@ -3,6 +3,8 @@
 "use strict";
 (() => {
   const { all, ask, reached } = window.desk;
+  // One script is left standing on a page: whatever else stands there has come from a stranger.
+  document.currentScript.remove();
   const DRAFT_PAUSE = 800, DRAFT_AGAIN = 5000, LONGEST = 7 * 24 * 3600 * 1000;
   // With it the box knows what this page wrote itself; where another phone has written since, it says so (409).
   const PAGE = Math.random().toString(36).slice(2);

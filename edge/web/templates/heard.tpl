@@ -1,7 +1,7 @@
 % if me and me.owner:
 % found = the_way_in()
 % heard = found.heard_at and unstamp(found.heard_at)
-<p class="heard{{'' if found.works else ' urgent'}}" data-live="heard" role="status">\\
+<p role="status" aria-live="off" class="heard{{'' if found.works else ' urgent'}}" data-live="heard">\\
 % if not heard:
 {{say('way_in.' + ('not_yet' if found.works else found.state))}}\\
 % elif day(heard) == say('calendar.today'):
