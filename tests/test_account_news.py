@@ -140,7 +140,7 @@ def test_what_whatsapp_says_of_the_account_stands_among_the_notices_and_on_the_s
         (131060, "WhatsApp reports: Message unavailable"),
         ("130429", "WhatsApp reports: WhatsApp asks us to go slower."),
         (131042, "WhatsApp reports: WhatsApp has a problem with payment."),
-        ("2593109", "The old chats did not come: somebody declined that on the shop's phone."),
+        ("2593109", "The old chats did not come: somebody declined that."),
     ],
 )
 def test_errors_without_a_message_are_told_on_both(shop: Shop, code: object, said: str):
@@ -153,7 +153,7 @@ def test_errors_without_a_message_are_told_on_both(shop: Shop, code: object, sai
 def test_a_history_that_was_declined_is_told_on_both(shop: Shop):
     errors = [{"code": 2593109, "title": "History sharing is turned off", "message": "declined"}]
     shop.hears_beside_messages("history", history=[{"errors": errors}])
-    said = "The old chats did not come: somebody declined that on the shop's phone."
+    said = "The old chats did not come: somebody declined that."
     assert said in shop.notices
     assert said in shop.slip
 

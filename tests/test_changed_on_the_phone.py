@@ -47,7 +47,7 @@ def asked_and_answered(clock: HandClock) -> list[dict[str, Any]]:
         (lambda clock: [revoke("wamid.3", clock, of="wamid.never")], "The shop deleted a message", "The customer"),
         (
             lambda clock: [answered("wamid.3", clock.at, kind="unsupported", unsupported={"type": "edit"})],
-            "The shop changed a message on its phone.",
+            "The shop changed a message.",
             "The customer",
         ),
         (
