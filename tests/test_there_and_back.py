@@ -25,7 +25,7 @@ def test_after_sending_the_way_back_sends_nothing_again(browser: Browser, counte
         page.reload()
         assert page.input_value(".reply textarea") == "", "what was sent does not lie there to be sent again"
         page.go_back()
-        page.wait_for_selector(".rows")
+        page.wait_for_selector(".row")
         page.go_forward()
         page.wait_for_selector(".line.out")
         assert page.input_value(".reply textarea") == ""
@@ -40,7 +40,7 @@ def test_a_draft_is_still_there_after_looking_elsewhere(browser: Browser, counte
         page.goto(f"/q/{query}")
         page.fill(".reply textarea", "We have them in blue and in")
         page.click(".back")
-        page.wait_for_selector(".rows")
+        page.wait_for_selector(".row")
         page.go_back()
         assert page.input_value(".reply textarea") == "We have them in blue and in"
 
