@@ -105,6 +105,7 @@ def film(brand: bytes, *tracks: bytes, at_the_end: bool = True) -> bytes:
         (b"isom", (b"soun",), "", "audio/mp4"),
         (b"mp42", (b"vide", b"soun"), "rec.m4a", "video/mp4"),
         (b"isom", (b"vide",), "film.mp4", "video/mp4"),
+        (b"qt  ", (b"vide", b"soun"), "film.mp4", "video/quicktime"),
         (b"3gp5", (b"soun", b"vide"), "film.3gp", "video/3gpp"),
     ],
 )

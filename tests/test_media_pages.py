@@ -302,6 +302,7 @@ def on_shelf(counter: Counter) -> int:
     ("data", "name", "said"),
     [
         (b"\0\0\0\x18ftypheic" + bytes(99), "IMG_1.HEIC", "Most Compatible"),
+        (b"\0\0\0\x14ftypqt  " + bytes(9000), "IMG_2.MOV", "iPhone videos of the kind MOV"),
         (b"MZ" + bytes(99), "prices.pdf", "does not take this kind of file"),
         (b"<svg></svg>", "logo.svg", "does not take this kind of file"),
         (b"", "nothing.jpg", "Choose a file first"),

@@ -16,6 +16,7 @@ from edge.media.pictures import size_of
 HEAD_BYTES = 4096
 OCTETS = "application/octet-stream"
 OPUS = "audio/ogg; codecs=opus"
+QUICKTIME = "video/quicktime"
 
 # A phone with 2 GB decodes four bytes a pixel: beyond these a picture is a weapon, or a plan for the printer.
 MOST_PIXELS = 40_000_000
@@ -36,6 +37,7 @@ _SUFFIXES: Mapping[str, str] = {
     "audio/amr": ".amr",
     "video/mp4": ".mp4",
     "video/3gpp": ".3gp",
+    QUICKTIME: ".mov",
     "application/pdf": ".pdf",
     "application/msword": ".doc",
     "application/vnd.ms-excel": ".xls",
@@ -126,6 +128,8 @@ def _film(file: BinaryIO, head: bytes, ending: str) -> str:
     recorded = not tracks and brand in _RECORDERS and ending in _RECORDED
     if brand in (b"M4A ", b"M4B ") or only_sound or recorded:
         return "audio/mp4"
+    if brand == b"qt  ":
+        return QUICKTIME
     return "video/3gpp" if brand.startswith(b"3g") else "video/mp4"
 
 
