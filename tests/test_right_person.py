@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from edge.clock import stamp
 from edge.courier import Courier
+from edge.desk.drafts import Drafts
 from edge.desk.words import Who
+from edge.errors import Refusal
 from edge.language import ENGLISH, language
-from edge.outbox import Delivery
+from edge.outbox import WINDOW_CLOSED, Delivery
 from edge.store.books import where
 from tests.bodies import body, value
 from tests.doubles import Double
@@ -216,3 +219,62 @@ def test_after_a_split_no_customer_has_an_address_that_leads_to_another(shop: Sh
                 found = shop.room.books.keys.get(where("key") == f"{kind}:{each[field]}")
                 assert isinstance(found, dict)
                 assert found["customer"] == each["id"]
+
+
+# A query that was joined into another one while a reply to it had not gone.
+
+
+@pytest.fixture
+def joined(shop: Shop) -> tuple[Shop, str, str]:
+    """The query that stays, and a reply of the one that was joined into it; both had been answered by then."""
+    shop.hears(HIDDEN)
+    shop.replies(shop.query(HIDDEN))
+    shop.hears(EVE)
+    reply = shop.replies(shop.query(EVE), "Come at ten")
+    thumb = {"message_id": "wamid.1", "emoji": "\N{THUMBS UP SIGN}"}
+    shop.hears(Who(EVE.phone, HIDDEN.user_id), type="reaction", reaction=thumb)
+    assert shop.query(EVE) == shop.query(HIDDEN) != shop.room.outbox.get(reply).query
+    assert shop.room.query(shop.query(EVE)).waiting_since_at is None
+    return shop, shop.query(EVE), reply
+
+
+@pytest.mark.parametrize("way", ["drop_reply", "take_back"])
+def test_when_a_reply_of_a_joined_query_does_not_go_its_customer_waits_in_the_other_one(
+    joined: tuple[Shop, str, str], way: str
+):
+    shop, query, reply = joined
+    asked = shop.room.books.messages.by_wamid("wamid.2")
+    getattr(shop.room.desk, way)(reply, shop.aline)
+    now = shop.room.query(query)
+    assert asked
+    assert now.waiting_since_at
+    assert stamp(now.waiting_since_at) == asked.at
+    typed = Drafts(shop.room.books).of(shop.aline.id, query).text
+    assert typed == ("Come at ten" if way == "take_back" else "")
+
+
+def test_a_later_reply_in_the_query_that_stays_answers_for_the_joined_one_too(joined: tuple[Shop, str, str]):
+    shop, query, reply = joined
+    later = shop.replies(query, "Yes to both")
+    shop.room.desk.drop_reply(reply, shop.aline)
+    assert shop.room.query(query).waiting_since_at is None
+    shop.room.desk.drop_reply(later, shop.aline)
+    assert shop.room.query(query).waiting_since_at
+
+
+def test_a_close_asks_about_a_reply_of_a_query_that_was_joined(joined: tuple[Shop, str, str]):
+    shop, query, reply = joined
+    shop.room.outbox.held(shop.room.outbox.get(reply), WINDOW_CLOSED, shop.clock.now())
+    with pytest.raises(Refusal) as refused:
+        shop.room.desk.close(query, shop.aline, "sold", unsent="ask")
+    assert refused.value.code == "unsent"
+    shop.room.desk.close(query, shop.aline, "sold", unsent="drop")
+    assert shop.state(reply) is Delivery.DROPPED
+
+
+def test_once_the_query_that_stays_is_closed_a_reply_of_the_joined_one_opens_nothing(joined: tuple[Shop, str, str]):
+    shop, query, reply = joined
+    shop.room.desk.close(query, shop.aline, "sold", unsent="keep")
+    before = shop.room.query(query)
+    shop.room.desk.drop_reply(reply, shop.aline)
+    assert shop.room.query(query) == before

@@ -68,9 +68,10 @@ class Keeping(Cases):
             if by.id != reply.staff and not by.owner:
                 raise Refusal("not_yours", "drafts.not_the_writer")
             self._outbox.take_back(reply_id)
-            self._drafts.give_back(reply.staff, reply.query, reply.text, now)
-            self._save(self._unanswered(reply), "reply_taken_back", by, now, {"reply": reply_id})
-            return reply.query
+            query = self._unanswered(reply)
+            self._drafts.give_back(reply.staff, query.id, reply.text, now)
+            self._save(query, "reply_taken_back", by, now, {"reply": reply_id})
+            return query.id
 
     def _with_its_file(self, before: Reply, reply: Reply) -> Reply:
         """A reply that had failed goes after all: its file is brought once more, as if it had never been tried."""
@@ -152,11 +153,16 @@ class Keeping(Cases):
         return self._query(query.id)
 
     def _unanswered(self, reply: Reply) -> Query:
-        """The query of a reply that never goes. The wait that it ended goes on, unless something later ended it too."""
-        query, ended = self._query(reply.query), reply.ended
-        if self._closed_since(reply):  # what the customer has wanted since then began its own wait
+        """The query of a reply that never goes, or the one that it was joined into since.
+
+        The wait that the reply ended goes on, unless something later ended it too.
+        """
+        place, closed, after = self._since(reply)
+        query, ended = self._query(place), reply.ended
+        if closed:  # what the customer has wanted since then began its own wait
             return query
-        later = self._outbox.next_after(reply)
+        stand = (later for later in map(self._outbox.get, after) if later.state is not Delivery.DROPPED)
+        later = self._outbox.next_after(reply) or next(stand, None)
         if later is not None:
             self._outbox.now_ends(later, rules.earlier_wait(ended, later.ended))
             return query
@@ -165,14 +171,27 @@ class Keeping(Cases):
             return query
         return rules.unanswered(query, _as_it_was(query, ended), newest=not meanwhile)
 
-    def _closed_since(self, reply: Reply) -> bool:
-        """Whether its query has been closed after it was written, and may have been opened again."""
-        for event in reversed(self._books.events.of_query(reply.query)):
-            if event.kind == "closed":
-                return True
-            if event.data.get("reply") == reply.id and event.kind == "replied":
-                return False
-        return False
+    def _since(self, reply: Reply) -> tuple[str, bool, list[str]]:
+        """What came after a reply was written: in which query its customer is now, whether that has been closed, and
+        may have been opened again, and the replies that were written there once its own had been joined into it.
+        """
+        place, seq, closed = reply.query, 0, False
+        after: list[str] = []
+        while True:
+            into, joined = "", seq
+            for event in self._books.events.of_query(place):
+                if event.kind == "replied" and event.data.get("reply") == reply.id:
+                    seq, closed, into = event.seq, False, ""
+                elif event.kind == "closed" and event.seq > seq:
+                    into, joined = str(event.data.get("into", "")), event.seq
+                    closed = closed or not into
+                elif event.kind == "reopened":
+                    into = ""
+                elif event.kind == "replied" and event.seq > seq and place != reply.query:
+                    after.append(str(event.data["reply"]))
+            if not into:
+                return place, closed, after
+            place, seq = into, joined
 
 
 def written_note(text: str, *, needed: bool = True) -> str:

@@ -6,7 +6,7 @@ from edge.clock import Clock, Moment
 from edge.desk import rules
 from edge.desk.doubt import NEEDS_A_PERSON
 from edge.desk.words import Outcome, Query, State
-from edge.outbox import Delivery
+from edge.outbox import Delivery, joined_into
 from edge.settings import Settings
 from edge.store.books import Books, where
 
@@ -35,7 +35,7 @@ class AnsweredOnPhone:
         return closed
 
     def _has_unsent(self, query: Query) -> bool:
-        unsent = (where("query") == query.id) & where("state").one_of(list(_UNSENT))
+        unsent = where("query").one_of(joined_into(self._books, query.id)) & where("state").one_of(list(_UNSENT))
         return bool(self._books.replies.contains(unsent))
 
     def _close(self, query: Query, now: Moment) -> None:

@@ -6,7 +6,16 @@
 `sending` is on disk before the request leaves, so that a crash can never send twice: what was being sent is unsure.
 """
 
-from edge.outbox.front import MAY_GO_NOW, WAITS_FOR_FILE, WINDOW_CLOSED, Front, front, may_go_now, stuck_in
+from edge.outbox.front import (
+    MAY_GO_NOW,
+    WAITS_FOR_FILE,
+    WINDOW_CLOSED,
+    Front,
+    front,
+    joined_into,
+    may_go_now,
+    stuck_in,
+)
 from edge.outbox.money import FREE_A_MONTH, WARN_AT, FreeReplies, free_replies, warning
 from edge.outbox.outbox import MOST_CHARACTERS, Outbox
 from edge.outbox.reply import ASKS, RANK, Delivery, Progress, Reply
@@ -30,6 +39,7 @@ __all__ = [
     "TemplateBook",
     "free_replies",
     "front",
+    "joined_into",
     "may_go_now",
     "stuck_in",
     "warning",
