@@ -73,10 +73,6 @@ class ShopSettings:
     def timezone(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
 
-    @property
-    def look_after(self) -> timedelta:
-        return timedelta(seconds=self.look_after_seconds)
-
 
 @dataclass(frozen=True, slots=True)
 class SetUp:

@@ -1,4 +1,4 @@
-"""Bodies as WhatsApp sends them (sections 2 to 4 of the API sheet), as plain functions.
+"""Bodies as WhatsApp documents and sends them, as plain functions.
 
 An identity and a content make a message, messages make a change, changes make a body:
 
@@ -218,13 +218,6 @@ def echoes(account: Account, to: Identity, *contents: Json, wamids: Sequence[str
         for wamid, content in zip(wamids, contents, strict=True)
     ]
     return change(account, "smb_message_echoes", contacts=[contact(to)], message_echoes=sent)
-
-
-def contact_sync(account: Account, phone: str, name: str | None, at: datetime) -> Json:
-    """The shop's phone book changed: added or renamed, or removed where there is no name."""
-    person = _given(full_name=name, first_name=name.split()[0] if name else None, phone_number=phone)
-    state = {"type": "contact", "contact": person, "action": "add" if name else "remove"}
-    return change(account, "smb_app_state_sync", state_sync=[{**state, "metadata": {"timestamp": _stamp(at)}}])
 
 
 def history(
