@@ -1,6 +1,6 @@
 """Is the shop's WhatsApp account right? WhatsApp itself is asked, and what is wrong is said with the way to mend it.
 
-The calls are those of section 9 of the sheet on the Cloud API; each only reads, and costs nothing.
+Each of the calls only reads, and costs nothing.
 """
 
 from __future__ import annotations

@@ -145,7 +145,7 @@ def refused(check: AccountCheck, account: Account) -> str:
     return ""
 
 
-# What practice cannot be: WhatsApp as the sheet on the Cloud API describes it, answer by answer.
+# What practice cannot be: WhatsApp as its own documentation describes it, answer by answer.
 
 APP = {"whatsapp_business_api_data": {"id": "9001"}}
 WEBHOOK = {"object": "whatsapp_business_account", "callback_url": "https://shop.example/webhook", "active": True}

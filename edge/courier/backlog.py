@@ -1,6 +1,6 @@
 """After a long break, what customers wrote meanwhile comes later than the line does: old replies wait for it.
 
-WhatsApp repeats what it could not deliver, at growing intervals and in any order (sheet of the Cloud API, webhooks).
+WhatsApp repeats what it could not deliver, at growing intervals and in any order.
 A reply that leaves the second the line is back may answer what its customer has taken back an hour ago.
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from edge.language import Said
 from edge.whatsapp.verdict import TABLE, Class
 
-# Coexistence: whoever holds the shop's phone did not let its old chats go (section 4 of the sheet).
+# Where the WhatsApp Business app uses the number too: whoever holds the shop's phone did not let its old chats go.
 HISTORY_DECLINED = 2593109
 HISTORY_FAILED = (2593107, 2593108)
 # What these mean does not depend on what was sent; the others speak of a message, and there is none.

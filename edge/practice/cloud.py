@@ -1,6 +1,6 @@
 """The make-believe WhatsApp itself: who is on it, what was said, and who may be told what.
 
-Written from the API sheet alone, and as strict as it is there.
+Written from WhatsApp's own documentation alone, and as strict as that is.
 """
 
 from __future__ import annotations

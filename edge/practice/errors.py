@@ -1,4 +1,4 @@
-"""How the practice WhatsApp says no: the error shape and codes of section 8 of the API sheet."""
+"""How the practice WhatsApp says no: the shape and the codes of the Cloud API's errors."""
 
 from __future__ import annotations
 

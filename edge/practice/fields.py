@@ -37,7 +37,7 @@ class Part:
             raise GraphError(100, f"{self._path(name)} must be a string")
         if any("\ud800" <= letter <= "\udfff" for letter in value):
             raise GraphError(100, f"{self._path(name)} holds half a character")
-        # Blank text is refused as empty text is; lengths count characters, as the sheet does.
+        # Blank text is refused as empty text is; lengths count characters, as WhatsApp's documentation does.
         if len(value) > most or len(value) < least or (least and not value.strip()):
             raise GraphError(131009, f"{self._path(name)} must be {least} to {most} characters long")
         return value

@@ -1,4 +1,4 @@
-"""What the shop may ask to be sent: every body of section 5 of the API sheet, checked field by field.
+"""What the shop may ask to be sent: every body that the Cloud API documents, checked field by field.
 
 Pure: whether the customer exists, the window is open or the media id is known is the cloud's to say.
 """

@@ -1,4 +1,4 @@
-"""What the shop asks for: accepted or refused as the sheet says, by shape, recipient, window and limits."""
+"""What the shop asks for: accepted or refused as WhatsApp documents it, by shape, recipient, window and limits."""
 
 from __future__ import annotations
 

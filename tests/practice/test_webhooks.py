@@ -1,4 +1,4 @@
-"""What reaches the shop: signed, in the shapes of the sheet, again and again until it is taken."""
+"""What reaches the shop: signed, in the shapes that WhatsApp documents, again and again until it is taken."""
 
 from __future__ import annotations
 
