@@ -15,8 +15,8 @@ from edge.courier.calls import Calls, Ended, Lost, TemplateList, Tick
 from edge.courier.ends import MOST_AT_ONCE, Ends
 from edge.courier.handing import hand_over
 from edge.courier.look import objection, window_is_open
-from edge.courier.looks import Looks
 from edge.courier.pace import Pairs, number_bucket, pair_bucket
+from edge.courier.template_looks import TemplateLooks
 from edge.errors import Refusal
 from edge.language import Said
 from edge.link import LinkBook, LinkState
@@ -78,7 +78,7 @@ class Courier:
         self._entries = books.journal.counts()["total"]  # what had come in before the program began
         self._line_wanted = False
         self._planned_at = float("-inf")
-        self._looks = Looks(TemplateBook(books))
+        self._template_looks = TemplateLooks(TemplateBook(books))
         self._look_again = threading.Event()
         self.on_end: Callable[[], None] = lambda: None
 
@@ -89,8 +89,8 @@ class Courier:
         now = self._clock.now()
         if self._look_again.is_set():
             self._look_again.clear()
-            self._looks.want()
-        if account and self._looks.wanted:
+            self._template_looks.want()
+        if account and self._template_looks.wanted:
             self._keep_templates_fresh(account, now)
         if account is None or self._notices.stop_sending():
             return 0
@@ -150,7 +150,7 @@ class Courier:
         """What the end of one call means."""
         failure = ended.trouble
         if isinstance(ended.about, TemplateList):
-            self._looks.settle(ended)
+            self._template_looks.settle(ended)
         if failure is not None and not isinstance(failure, Failure):
             raise failure
         match ended.about:
@@ -161,7 +161,7 @@ class Courier:
             case Reply() as reply if failure:
                 self._ends.failed(reply, failure, ended.at)
                 if is_of_template(failure.code):
-                    self._looks.want()
+                    self._template_looks.want()
             case Reply() as reply:
                 self._ends.went(reply, str(ended.came), ended.at)
 
@@ -267,9 +267,9 @@ class Courier:
     def _keep_templates_fresh(self, account: Account, now: Moment) -> None:
         """A few times a day, while the line is known to work: without one they are needed most."""
         about = f"{account.waba_id} {account.token}"
-        works = self._looks.wanted or self._link.now().state is LinkState.ONLINE
-        if works and self._looks.is_due(about, now.boottime):
-            self._looks.begin(about)
+        works = self._template_looks.wanted or self._link.now().state is LinkState.ONLINE
+        if works and self._template_looks.is_due(about, now.boottime):
+            self._template_looks.begin(about)
             ask = partial(self._whatsapp.templates, Credentials.of(account), account.waba_id)
             self._calls.begin(TemplateList(), ask, now)
 

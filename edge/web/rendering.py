@@ -24,7 +24,7 @@ from edge.language import Language, Said
 from edge.media import MOST_BYTES
 from edge.settings import Settings
 from edge.way_in import WayIn
-from edge.web.besides import besides, has_cards, sender, unpassed
+from edge.web.extras import besides, has_cards, sender, unpassed
 from edge.web.forms import Forms
 from edge.web.icons import drawing, icon
 from edge.web.lean import lean

@@ -18,7 +18,7 @@ RETRY_SECONDS = 60.0
 MOST_RETRY_SECONDS = 900.0
 
 
-class Looks:
+class TemplateLooks:
     """By boottime; for one thread alone."""
 
     def __init__(self, book: TemplateBook) -> None:
