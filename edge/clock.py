@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ctypes
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any, Self
 
 # Before this program existed no wall clock can be right.
 FLOOR = datetime(2026, 11, 1, tzinfo=UTC)
@@ -33,6 +34,15 @@ class Moment:
     boot: str
     boottime: float
     trusted: bool
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Self:
+        """As `kept` wrote it; what else was kept beside it does not matter."""
+        return cls(unstamp(kept["at"]), kept["boot"], kept["boottime"], kept["trusted"])
+
+    def kept(self) -> dict[str, Any]:
+        """As JSON for the store."""
+        return {"at": stamp(self.at), "boot": self.boot, "boottime": self.boottime, "trusted": self.trusted}
 
 
 class Clock:

@@ -49,7 +49,7 @@ class Notice:
         known = {name: document[name] for name in ("id", "kind", "serious", "stops_sending")}
         at = unstamp(document["at"])
         last = document.get("last") or {"at": document["at"], "boot": "", "boottime": 0.0, "trusted": False}
-        return cls(**known, said=Said.of(document["sentence"]), at=at, last=_moment(last))
+        return cls(**known, said=Said.of(document["sentence"]), at=at, last=Moment.of(last))
 
 
 class Notices:
@@ -76,7 +76,7 @@ class Notices:
                 "sentence": agreed(what, **facts).kept(),
                 "serious": serious,
                 "stops_sending": stops_sending,
-                "last": _plain(moment),
+                "last": moment.kept(),
             }
             if isinstance(known, dict):
                 stops = stops_sending or known["stops_sending"]
@@ -209,11 +209,11 @@ class Notices:
                     self._keep_put_right(notice.kind, Moment(said_at, now.boot, now.boottime, True), by_news=True)
 
     def _keep_put_right(self, kind: str, moment: Moment, *, by_news: bool = False) -> None:
-        self._keep(_PUT_RIGHT, {**self._kept(_PUT_RIGHT), kind: {**_plain(moment), "by_news": by_news}})
+        self._keep(_PUT_RIGHT, {**self._kept(_PUT_RIGHT), kind: {**moment.kept(), "by_news": by_news}})
 
     def _put_right(self) -> Mapping[str, Moment]:
         """When a notice that stopped everything was settled last, by its kind."""
-        return {kind: _moment(kept) for kind, kept in self._kept(_PUT_RIGHT).items()}
+        return {kind: Moment.of(kept) for kind, kept in self._kept(_PUT_RIGHT).items()}
 
     def _was_put_right_since(self, at: datetime) -> bool:
         """Whether a person or a check has found the account in order; news of one matter say nothing of the others."""
@@ -239,11 +239,3 @@ class Notices:
 
     def _keep(self, name: str, value: Mapping[str, Any]) -> None:
         self._books.settings.upsert({"name": name, "value": dict(value)}, where("name") == name)
-
-
-def _plain(moment: Moment) -> dict[str, Any]:
-    return {"at": stamp(moment.at), "boot": moment.boot, "boottime": moment.boottime, "trusted": moment.trusted}
-
-
-def _moment(kept: Mapping[str, Any]) -> Moment:
-    return Moment(unstamp(kept["at"]), kept["boot"], kept["boottime"], kept["trusted"])

@@ -79,7 +79,7 @@ class WayInBook:
     def now(self, now: Moment) -> WayIn:
         with self._books.reading():
             last, kept = self._books.journal.last(), self.kept()
-            seq, heard = last or (0, _moment(kept["heard"]) if kept.get("heard") else None)  # or shortened away since
+            seq, heard = last or (0, Moment.of(kept["heard"]) if kept.get("heard") else None)  # or shortened away since
             at = self._books.boots.credible(heard, now) if heard else None
             state, why, since = self._judged(now, seq, heard, kept)
         return WayIn(state, why, since, heard, stamp(at) if at else None)
@@ -88,7 +88,7 @@ class WayInBook:
         self, now: Moment, seq: int, heard: Moment | None, kept: Mapping[str, Any]
     ) -> tuple[WayInState, Said, Moment | None]:
         if kept.get("wrong") and seq <= kept["entry"]:
-            return WayInState.SHUT, Said.of(kept["wrong"]), _moment(kept["asked"])
+            return WayInState.SHUT, Said.of(kept["wrong"]), Moment.of(kept["asked"])
         online = self._online_seconds(now)
         if online is not None and (left := self._unanswered(now, online, heard)):
             return WayInState.QUIET, Said("way_in.no_status"), left
@@ -223,7 +223,7 @@ class WayInCheck:
             return True
         asked = self._book.kept().get("asked")
         waited = _seconds(self._began, now) if self._began else 0.0
-        return waited >= SETTLE_SECONDS and (asked is None or _age(_moment(asked), now) >= ASK_SECONDS)
+        return waited >= SETTLE_SECONDS and (asked is None or _age(Moment.of(asked), now) >= ASK_SECONDS)
 
     def _ask(self, account: Account) -> None:
         """Nothing is kept where WhatsApp could not be asked, or has something else against the account."""
@@ -241,8 +241,8 @@ class WayInCheck:
             blind = self._book.proves_itself(self._clock.now())
             wrong = None if blind else Said("way_in.callback", {"address": address})
         now, last = self._clock.now(), self._books.journal.last()
-        heard = {"entry": last[0], "heard": _plain(last[1])} if last else {"entry": 0}
-        self._book.keep(asked=_plain(now), wrong=wrong.kept() if wrong else None, blind=blind, **heard)
+        heard = {"entry": last[0], "heard": last[1].kept()} if last else {"entry": 0}
+        self._book.keep(asked=now.kept(), wrong=wrong.kept() if wrong else None, blind=blind, **heard)
 
     def _note(self, found: WayIn, now: Moment) -> None:
         """Each change is an event; how long nothing came in is one too, once something comes in again."""
@@ -253,9 +253,9 @@ class WayInCheck:
             if down is None:
                 data = {"state": found.state.value, "why": found.why.kept()}
                 self._books.events.add("way_in", now, data=data)
-                self._book.keep(down=_plain(found.since or now))
+                self._book.keep(down=(found.since or now).kept())
             else:
-                self._books.events.add("way_in_outage", now, data=_outage(_moment(down), found.heard, now))
+                self._books.events.add("way_in_outage", now, data=_outage(Moment.of(down), found.heard, now))
                 self._book.keep(down=None)
 
 
@@ -274,7 +274,7 @@ def _asked_since(kept: Mapping[str, Any], heard: Moment, now: Moment) -> bool:
     """Whether WhatsApp was asked in this silence, and everything was as it should be."""
     if not kept.get("asked") or kept.get("wrong"):
         return False
-    asked = _moment(kept["asked"])
+    asked = Moment.of(kept["asked"])
     return asked.boot == now.boot and _seconds(asked, now) < ASK_SECONDS and _seconds(heard, now) > _seconds(asked, now)
 
 
@@ -292,11 +292,3 @@ def _age(then: Moment, now: Moment) -> float:
 
 def _begun(reply: Reply, left: Moment) -> Moment:
     return Moment(left.at, reply.begun_boot, reply.begun_boottime, left.trusted) if reply.begun_boot else left
-
-
-def _plain(moment: Moment) -> dict[str, Any]:
-    return {"at": stamp(moment.at), "boot": moment.boot, "boottime": moment.boottime, "trusted": moment.trusted}
-
-
-def _moment(kept: Mapping[str, Any]) -> Moment:
-    return Moment(unstamp(kept["at"]), kept["boot"], kept["boottime"], kept["trusted"])

@@ -274,7 +274,7 @@ class Counting:
         was = event.data.get("was")
         if not was or not at:
             return
-        then = Moment(unstamp(was["at"]), was["boot"], was["boottime"], was["trusted"])
+        then = Moment.of(was)
         since = self._when(then)
         if since and (before is None or since < before <= at):
             self.absences.box_was_off(since, at, power=was["boot"] != event.boot)
