@@ -22,9 +22,9 @@ class LinkState(StrEnum):
 
 
 # What counts as an outage, each for itself.
-_DOWN = (LinkState.OFFLINE, LinkState.PORTAL, LinkState.REFUSED)
+DOWN = (LinkState.OFFLINE, LinkState.PORTAL, LinkState.REFUSED)
 # Nothing gets through in either direction.
-_CUT = (LinkState.OFFLINE, LinkState.PORTAL)
+CUT = (LinkState.OFFLINE, LinkState.PORTAL)
 # WhatsApp repeats at once what it could not deliver, then less and less often: after minutes without a line, what
 # customers wrote meanwhile comes long after the line itself, and in any order.
 LONG_SECONDS = 5 * 60.0
@@ -62,7 +62,7 @@ class Link:
     @property
     def is_cut(self) -> bool:
         """Nothing gets through in either direction."""
-        return self.state in _CUT
+        return self.state in CUT
 
     def online_seconds(self, now: Moment) -> float | None:
         """For how long the line has worked without a break; None while it does not. A restart is counted from."""
@@ -125,7 +125,7 @@ class LinkBook:
             if known == state:
                 return False
             self._books.events.add("link", moment, data={"from": known, "to": state.value})
-            if known in _DOWN:
+            if known in DOWN:
                 self._books.events.add("outage", moment, data=_outage(before, moment))
         return True
 
@@ -146,7 +146,7 @@ class LinkBook:
         found: dict[str, Any] = {"back": before["back"]} if before.get("back") else {}
         cut = _cut(before)
         entries = self._books.journal.counts()["total"]
-        if state in _CUT:
+        if state in CUT:
             found["cut"] = cut or {**_since(now), "entries": entries}
         elif cut and _is_long(_seconds(cut, now)):
             entries = cut.get("entries", entries)
@@ -178,7 +178,7 @@ def _is_long(seconds: float | None) -> bool:
 
 def _cut(value: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Since when nothing gets through; what an older version kept knows only since when in this way."""
-    return (value.get("cut") or value) if value.get("state") in _CUT else None
+    return (value.get("cut") or value) if value.get("state") in CUT else None
 
 
 def _since(now: Moment) -> dict[str, Any]:

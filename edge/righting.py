@@ -15,7 +15,7 @@ from typing import Protocol
 from edge.clock import Clock, Moment
 from edge.errors import Refusal
 from edge.language import Said
-from edge.link import LinkBook, LinkState
+from edge.link import DOWN, LinkBook, LinkState
 from edge.notices import Notice, Notices
 from edge.settings import Account, Settings
 from edge.store.slip import Slip
@@ -32,7 +32,6 @@ LIKELY = frozenset({"whatsapp.payment", "whatsapp.held_back", "whatsapp.display_
 RIGHTS = "whatsapp.rights"
 
 _SLIP = "look-again"
-_DOWN = (LinkState.OFFLINE, LinkState.PORTAL, LinkState.REFUSED)
 
 
 class Answer(Protocol):
@@ -122,7 +121,7 @@ class Righting:
         self._notices.found_right(is_over, began, now)
         if well and ends >= LIKELY:
             self._notices.all_in_order(began, now)
-        if any(each.mark != "open" for each in answers) and self._link.now().state in _DOWN:
+        if any(each.mark != "open" for each in answers) and self._link.now().state in DOWN:
             self._link.became(LinkState.REFUSED if self._notices.stop_sending() else LinkState.ONLINE, now)
 
 

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from edge.clock import Moment, unstamp
-from edge.link import LinkState
+from edge.link import CUT, LinkState
 from edge.store.books import Books
 from edge.store.events import EventRow
 
-# What came in while WhatsApp refused our token came in: that is no line that was down.
-_DOWN = (LinkState.OFFLINE, LinkState.PORTAL)
 # Nobody scrolls back further than this over nights and outages.
 _MOST = 500
 
@@ -35,7 +33,8 @@ class Lateness:
         events = self._books.events
         for event in (*events.of_kind("outage", _MOST), *events.of_kind("way_in_outage", _MOST)):
             ended, seconds = self._when(event), event.data.get("seconds")
-            if ended and seconds is not None and event.data.get("kind", LinkState.OFFLINE) in _DOWN:
+            # Not while WhatsApp refused our token: messages came in all the same.
+            if ended and seconds is not None and event.data.get("kind", LinkState.OFFLINE) in CUT:
                 ended -= timedelta(seconds=event.data.get("ago", 0))
                 yield ended - timedelta(seconds=seconds), ended, "line"
         for event in events.of_kind("started", _MOST):

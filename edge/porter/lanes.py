@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 from edge.clock import Clock, Moment
-from edge.link import LinkBook, LinkState
+from edge.link import CUT, LinkBook, LinkState
 from edge.media import File, MediaBook
 from edge.notices import Notices
 from edge.whatsapp import Failure, Portal, Throttled, Unauthorised, Walled
@@ -19,7 +19,7 @@ OFFLINE_SECONDS = 30.0
 OTHERS_FIRST_SECONDS = 45.0
 MOST_DOUBLINGS = 16
 
-_DOWN = (LinkState.OFFLINE, LinkState.PORTAL, LinkState.UNKNOWN)
+_NOT_KNOWN_TO_WORK = (*CUT, LinkState.UNKNOWN)
 
 
 class Lane:
@@ -71,7 +71,7 @@ class Lane:
 
     def reached(self) -> None:
         """WhatsApp has answered: the line is there, whatever the courier knew last."""
-        if self._link.now().state in _DOWN:
+        if self._link.now().state in _NOT_KNOWN_TO_WORK:
             self._link.became(LinkState.ONLINE, self._clock.now())
 
     def failed(self, file: File, failure: Failure) -> None:

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from edge.clock import stamp, unstamp
-from edge.link import LinkState
+from edge.link import DOWN
 from edge.reports.words import Span
 
-_DOWN = (LinkState.OFFLINE, LinkState.PORTAL, LinkState.REFUSED)
 # Gaps: the power was away, or only the program. All others are outages of the line.
 POWER, STOPPED = "power", "stopped"
 WAY_IN = "way_in"
@@ -35,7 +34,7 @@ class Absences:
         if self.down is not None and state != self.down.kind:
             self._found.append(Span(self.down.starts_at, max(self.down.starts_at, at), self.down.kind))
             self.down = None
-        if self.down is None and state in _DOWN:
+        if self.down is None and state in DOWN:
             self.down = Span(at, None, state)
 
     def nothing_came_in(self, outage: Mapping[str, Any], at: datetime | None) -> None:
