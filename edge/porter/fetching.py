@@ -81,7 +81,7 @@ class Fetcher:
         located = self._files.locate(credentials, file.media)
         self._lane.reached()
         if located.size is not None and located.size > MOST_FILE_BYTES:
-            raise _answered(TooBig(Said("whatsapp.file_too_big")))
+            raise TooBig(Said("whatsapp.file_too_big")).heard()
         with self._shelf.coming(file.id) as coming:
             had = coming.seek(0, 2)
             try:
@@ -104,7 +104,7 @@ class Fetcher:
             raise failure
         size = coming.seek(0, 2)
         if not size:
-            raise _answered(Unsafe(Said("whatsapp.file_empty")))
+            raise Unsafe(Said("whatsapp.file_empty")).heard()
         kind = kind_of(coming, file.label or "")
         self._room.make(file.customer, size)
         self._shelf.put(file.id, coming)
@@ -114,11 +114,6 @@ class Fetcher:
     def _end(self, file: File, state: FileState) -> None:
         self._shelf.forget_coming(file.id)
         self._media.change(file, state=state)
-
-
-def _answered(failure: Failure) -> Failure:
-    failure.answered = True
-    return failure
 
 
 def _sha256(file: BinaryIO) -> str:

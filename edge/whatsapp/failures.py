@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from edge.language import ENGLISH, Said, language
 
 
@@ -23,6 +25,11 @@ class Failure(Exception):
     def sentence(self) -> str:
         """In English: for the console and the log."""
         return language(ENGLISH).say(self.said)
+
+    def heard(self) -> Self:
+        """This failure, as the meaning of an answer that came over HTTP."""
+        self.answered = True
+        return self
 
 
 class Unreachable(Failure):

@@ -86,10 +86,10 @@ class Files:
             answer = self._call(credentials, "GET", url, params=ours)
         except Unauthorised as failure:
             if failure.code in _UNKNOWN_OBJECT and not isinstance(failure, Unproved):
-                raise _heard(Gone(failure.said, failure.code)) from failure
+                raise Gone(failure.said, failure.code).heard() from failure
             raise
         if not isinstance(answer.get("url"), str):
-            raise _heard(Unsure(Said("whatsapp.file_nowhere")))
+            raise Unsure(Said("whatsapp.file_nowhere")).heard()
         return Located(answer["url"], _sha256(answer.get("sha256")), _size(answer.get("file_size")))
 
     def download(
@@ -146,7 +146,7 @@ class Files:
         answer = self._call(credentials, "POST", url, form=form)
         media_id = answer.get("id")
         if not isinstance(media_id, str) or not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", media_id):
-            raise _heard(Unsure(Said("whatsapp.file_no_id")))
+            raise Unsure(Said("whatsapp.file_no_id")).heard()
         return media_id
 
     def close(self) -> None:
@@ -221,11 +221,6 @@ class Files:
             if method not in self._sessions:
                 self._sessions[method] = line_module().open_session()
             return self._sessions[method]
-
-
-def _heard(failure: Failure) -> Failure:
-    failure.answered = True
-    return failure
 
 
 def _check(response: Response, have: int, most: int, said: int | None) -> None:
