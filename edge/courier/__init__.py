@@ -1,10 +1,13 @@
 """The courier: takes what is due from the outbox, asks the window again, and hands it to WhatsApp.
 
-    courier   what leaves next, a few customers side by side
-    calls     those under way: each in a thread of its own, whose end is a message to the one thread that steps
-    ends      what each end of a call means for the reply, the line and the pace
-    look      why a person must look first
-    pace      how fast WhatsApp lets us
+    courier         what leaves next, a few customers side by side
+    look            why a person must look first
+    backlog         why an old reply waits after a long break of the line
+    pace            how fast WhatsApp lets us
+    handing         one reply as WhatsApp takes it
+    calls           those under way: each in a thread of its own, whose end is a message to the one thread that steps
+    ends            what each end of a call means for the reply, the line and the pace
+    template_looks  when WhatsApp is asked for its list of templates
 
 It never calls the desk, and never calls out while a transaction is open.
 """

@@ -1,1 +1,24 @@
-"""The door for WhatsApp: webhooks come in, are kept as raw bytes, and are read into facts."""
+"""The door for WhatsApp: webhooks come in, are kept as raw bytes, and are read into facts.
+
+Coming in:
+    webhook    checks the signature and says 200 once the bytes are on disk
+    signature  whether a body is really WhatsApp's
+Reading, from the body down to its smallest part. All of it is pure:
+    payload    a body into facts, each by the reader of its field
+    chats      messages: of customers, of the shop's phone, of a history, and beside Meta's agent
+    agent      what Meta's agent has sent, and when it hands a customer over
+    calls      calls that nobody took
+    status     what became of our own messages
+    account    news of the account, its number and its templates
+    customers  names of the address book, and what customers refuse
+    content    what a message says, by its type; answers and around have parts of it
+    remains    the words that no reader took; lengths says whether some were cut
+    people     whom it is about
+    change, clean, facts   what all of these are made of
+Acting:
+    sorter     reads the journal in order and tells the desk
+    elsewhere  what came for another number
+    faults     what the program failed on, and when that is tried again
+    reading    the mark of the program that reads
+    troubles   how an error without a message is told to the owner
+"""

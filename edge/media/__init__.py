@@ -1,6 +1,6 @@
 """Files that come and go with messages: what they are, where they lie, and how far each has come.
 
-Fetched and brought by the porter (edge/porter.py); shown by web/files.py. Nothing is decoded in this process: photos
+Fetched and brought by the porter (edge/porter); shown by web/files.py. Nothing is decoded in this process: photos
 are made small in children of their own (shrinking.py).
 """
 

@@ -4,6 +4,13 @@
     and beside them: held (look first) · unsure (may have gone) · failed · dropped
 
 `sending` is on disk before the request leaves, so that a crash can never send twice: what was being sent is unsure.
+
+    outbox     every step that a reply can take
+    reply      what a reply is, and what WhatsApp's news change about it
+    front      which replies do not leave by themselves, and which others wait for them
+    ticks      blue ticks that are still to be asked for
+    templates  WhatsApp's approved templates, as they were listed last
+    money      how many of the month's free replies are used
 """
 
 from edge.outbox.front import (
