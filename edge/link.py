@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
-from edge.store.books import Books, where
+from edge.store.books import Books
 
 
 class LinkState(StrEnum):
@@ -88,7 +88,7 @@ class LinkBook:
         self._books = books
 
     def now(self) -> Link:
-        value = self._value()
+        value = self._books.kept("link")
         if not value:
             return Link()
         return Link(
@@ -115,13 +115,13 @@ class LinkBook:
             until["until_at"] = stamp(moment.at + timedelta(seconds=wait_seconds))
             until["until_boottime"] = moment.boottime + wait_seconds
         with self._books.transaction():
-            before = self._value()  # several calls may end at once, and only one of them brings the change
+            before = self._books.kept("link")  # several calls may end at once, and only one of them brings the change
             known = before.get("state", LinkState.UNKNOWN.value)
             value = {"state": state.value, **_since(moment), **until}
             if known == state:
                 value |= {name: before[name] for name in ("since_at", "boot", "boottime") if name in before}
             value |= self._break(before, state, moment)
-            self._books.settings.upsert({"name": "link", "value": value}, where("name") == "link")
+            self._books.keep("link", value)
             if known == state:
                 return False
             self._books.events.add("link", moment, data={"from": known, "to": state.value})
@@ -131,15 +131,12 @@ class LinkBook:
 
     def spares(self, reply: str, until: float, now: Moment) -> None:
         """After the unclear end of this reply none is put at risk before that boottime, while nobody knows its fate."""
-        value = {"reply": reply, "boot": now.boot, "until": until}
-        with self._books.transaction():
-            self._books.settings.upsert({"name": "sparing", "value": value}, where("name") == "sparing")
+        self._books.keep("sparing", {"reply": reply, "boot": now.boot, "until": until})
 
     def spared_after(self, now: Moment) -> str | None:
         """After which reply's unclear end the others wait just now, as long as that is not settled."""
-        found = self._books.settings.get(where("name") == "sparing")
-        value = found["value"] if isinstance(found, dict) else {}
-        return value["reply"] if value.get("boot") == now.boot and now.boottime < value["until"] else None
+        kept = self._books.kept("sparing")
+        return kept["reply"] if kept.get("boot") == now.boot and now.boottime < kept["until"] else None
 
     def _break(self, before: Mapping[str, Any], state: LinkState, now: Moment) -> dict[str, Any]:
         """What is known in this state of the break that goes on, or of the last one that was long."""
@@ -152,10 +149,6 @@ class LinkBook:
             entries = cut.get("entries", entries)
             found["back"] = {"boot": now.boot, "boottime": now.boottime, "entries": entries}
         return found
-
-    def _value(self) -> dict[str, Any]:
-        found = self._books.settings.get(where("name") == "link")
-        return found["value"] if isinstance(found, dict) else {}
 
 
 def _outage(down: Mapping[str, Any], now: Moment) -> dict[str, Any]:

@@ -140,7 +140,7 @@ class Notices:
             if known and (at < known[0] or (at == known[0] and said.kept() in known[1])):
                 return False
             same = known[1] if known and at == known[0] else []
-            self._keep(f"news {kind}", {"at": stamp(at), "said": [*same, said.kept()]})
+            self._books.keep(f"news {kind}", {"at": stamp(at), "said": [*same, said.kept()]})
             if ends:
                 self._settle_where(lambda one: one.kind == kind or self._is_ended(one, ends, at), moment, at)
             stops = stops_sending and not self._was_put_right_since(at)
@@ -209,20 +209,20 @@ class Notices:
                     self._keep_put_right(notice.kind, Moment(said_at, now.boot, now.boottime, True), by_news=True)
 
     def _keep_put_right(self, kind: str, moment: Moment, *, by_news: bool = False) -> None:
-        self._keep(_PUT_RIGHT, {**self._kept(_PUT_RIGHT), kind: {**moment.kept(), "by_news": by_news}})
+        self._books.keep(_PUT_RIGHT, {**self._books.kept(_PUT_RIGHT), kind: {**moment.kept(), "by_news": by_news}})
 
     def _put_right(self) -> Mapping[str, Moment]:
         """When a notice that stopped everything was settled last, by its kind."""
-        return {kind: Moment.of(kept) for kind, kept in self._kept(_PUT_RIGHT).items()}
+        return {kind: Moment.of(kept) for kind, kept in self._books.kept(_PUT_RIGHT).items()}
 
     def _was_put_right_since(self, at: datetime) -> bool:
         """Whether a person or a check has found the account in order; news of one matter say nothing of the others."""
-        kept = self._kept(_PUT_RIGHT).values()
+        kept = self._books.kept(_PUT_RIGHT).values()
         return any(one["trusted"] and not one["by_news"] and at <= unstamp(one["at"]) for one in kept)
 
     def _newest(self, kind: str) -> tuple[datetime, list[Any]] | None:
         """The newest news of this kind: when WhatsApp said them, and what was said at that moment."""
-        if found := self._kept(f"news {kind}"):
+        if found := self._books.kept(f"news {kind}"):
             return unstamp(found["at"]), found["said"]
         # A version before this one kept only when they came, which was later.
         posted = self._books.notices.search(where("kind") == kind)
@@ -230,12 +230,5 @@ class Notices:
 
     def _is_ended(self, notice: Notice, sentences: Collection[str], at: datetime) -> bool:
         """Whether news of that time contradict it: of what was said or found after them they cannot know."""
-        told = self._kept(f"news {notice.kind}")
+        told = self._books.kept(f"news {notice.kind}")
         return notice.said.key in sentences and (unstamp(told["at"]) if told else notice.last.at) <= at
-
-    def _kept(self, name: str) -> dict[str, Any]:
-        found = self._books.settings.get(where("name") == name)
-        return dict(found["value"]) if isinstance(found, dict) else {}
-
-    def _keep(self, name: str, value: Mapping[str, Any]) -> None:
-        self._books.settings.upsert({"name": name, "value": dict(value)}, where("name") == name)

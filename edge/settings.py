@@ -14,7 +14,7 @@ from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
 from edge.hours import USUAL, checked, hour_of
 from edge.language import ENGLISH, LANGUAGES
-from edge.store.books import Books, where
+from edge.store.books import Books
 
 MOST_NAME = 60
 # Longer than anybody looks at what they have just sent; the customer waits meanwhile.
@@ -110,12 +110,12 @@ class Settings:
 
     def stored_account(self) -> Account | None:
         """As it lies in the store: inside a transaction, where a change starts from."""
-        account = self._read("account")
+        account = self._books.kept("account")
         return Account(**_known(Account, account)) if account else None
 
     def stored_set_up(self) -> SetUp | None:
         """Likewise."""
-        set_up = self._read("set_up")
+        set_up = self._books.kept("set_up")
         return SetUp(**_known(SetUp, set_up)) if set_up else None
 
     def change_set_up(self, set_up: SetUp) -> None:
@@ -140,26 +140,26 @@ class Settings:
                 account = replace(account, old_app_secret=known.app_secret)
             self._keep("account", account)
             if rotates:
-                self._write("rotation", {})
+                self._books.keep("rotation", {})
 
     def end_rotation(self, now: Moment) -> None:
         """Forget the old app secret after ROTATION. A chore: it counts from its first look at a trusted clock."""
         if self._account is None or not self._account.old_app_secret or not now.trusted:
             return
         with self._books.transaction():
-            account, seen = self.stored_account(), self._read("rotation").get("seen_at")
+            account, seen = self.stored_account(), self._books.kept("rotation").get("seen_at")
             if seen is None or unstamp(seen) > now.at:
-                self._write("rotation", {"seen_at": stamp(now.at)})
+                self._books.keep("rotation", {"seen_at": stamp(now.at)})
             elif account and now.at - unstamp(seen) > ROTATION:
                 self.change_account(replace(account, old_app_secret=""))
 
     def box_secret(self, name: str) -> bytes:
         """A random secret of this box for one purpose, made when it is first asked for."""
         with self._books.transaction():
-            known = self._read(f"secret {name}")
+            known = self._books.kept(f"secret {name}")
             if not known:
                 known = {"hex": secrets.token_hex(32)}
-                self._write(f"secret {name}", known)
+                self._books.keep(f"secret {name}", known)
         return bytes.fromhex(known["hex"])
 
     def _adopt(self, kept: ShopSettings | Account | SetUp) -> None:
@@ -172,20 +172,12 @@ class Settings:
             self._set_up = kept
 
     def _stored_shop(self) -> ShopSettings:
-        return ShopSettings(**_known(ShopSettings, self._read("shop")))
-
-    def _read(self, name: str) -> Mapping[str, Any]:
-        found = self._books.settings.get(where("name") == name)
-        return found["value"] if isinstance(found, dict) else {}
+        return ShopSettings(**_known(ShopSettings, self._books.kept("shop")))
 
     def _keep(self, name: str, value: ShopSettings | Account | SetUp) -> None:
         with self._books.transaction():
-            self._write(name, asdict(value))
+            self._books.keep(name, asdict(value))
             self._books.database.on_commit(lambda: self._adopt(value))
-
-    def _write(self, name: str, value: Mapping[str, Any]) -> None:
-        with self._books.transaction():
-            self._books.settings.upsert({"name": name, "value": dict(value)}, where("name") == name)
 
 
 def _checked(changed: ShopSettings) -> ShopSettings:

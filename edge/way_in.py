@@ -108,13 +108,11 @@ class WayInBook:
         return heard_now or bool(self.kept().get("blind"))
 
     def kept(self) -> dict[str, Any]:
-        found = self._books.settings.get(where("name") == "way_in")
-        return dict(found["value"]) if isinstance(found, dict) else {}
+        return self._books.kept("way_in")
 
     def keep(self, **changes: Any) -> None:
         with self._books.transaction():
-            value = {**self.kept(), **changes}
-            self._books.settings.upsert({"name": "way_in", "value": value}, where("name") == "way_in")
+            self._books.keep("way_in", {**self.kept(), **changes})
 
     def _online_seconds(self, now: Moment) -> float | None:
         """For how long nothing was wrong with the line, as far as this boot knows; None while something is."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from edge.clock import Moment, unstamp
 from edge.language import Said
-from edge.store.books import Books, where
+from edge.store.books import Books
 
 NAME = "backup"
 DAY = timedelta(days=1)
@@ -33,8 +32,7 @@ class Known:
 
 
 def known(books: Books) -> Known:
-    found = books.settings.get(where("name") == NAME)
-    value: Mapping[str, Any] = found["value"] if isinstance(found, dict) else {}
+    value = books.kept(NAME)
     facts = {name: value[name] for name in Known.__slots__ if name in value}
     for name in ("since_at", "made_at"):
         facts[name] = unstamp(facts[name]) if facts.get(name) else None

@@ -15,7 +15,7 @@ from edge.clock import Clock, Moment, stamp
 from edge.errors import Refusal
 from edge.language import Said
 from edge.notices import Notices
-from edge.store.books import Books, where
+from edge.store.books import Books
 from edge.store.folder import Folder
 from edge.store.sqlite import StoreRefused, StoreUnavailable
 
@@ -150,8 +150,7 @@ class Backups:
         for name in ("since_at", "made_at"):
             value[name] = stamp(value[name]) if value[name] else None
         value["why"] = backup.why.kept()
-        with self._books.transaction():
-            self._books.settings.upsert({"name": NAME, "value": value}, where("name") == NAME)
+        self._books.keep(NAME, value)
 
 
 def _due(backup: Known, now: Moment) -> bool:

@@ -256,10 +256,8 @@ class Board:
         return [self._row(other, now, names, labels) for other in others[:20]]
 
     def _standby(self, now: Moment) -> bool:
-        found = self._books.settings.get(where("name") == "standby")
-        if not isinstance(found, dict):
-            return False
-        return bool(found["value"]["seen_at"] >= stamp(now.at - timedelta(seconds=STANDBY_SECONDS)))
+        seen_at = self._books.kept("standby").get("seen_at", "")
+        return bool(seen_at >= stamp(now.at - timedelta(seconds=STANDBY_SECONDS)))
 
 
 def _age(query: Query, now: Moment) -> tuple[int | None, bool]:

@@ -120,8 +120,7 @@ class Reception:
         """Meta's own agent answers this customer; we only read along."""
         customer = self._customers.meet(message.who, came, message.at) if message.who.keys else None
         if self._record.keep(message, came, customer=customer, side="standby"):
-            value = {"name": "standby", "value": {"seen_at": stamp(came.at)}}
-            self._books.settings.upsert(value, where("name") == "standby")
+            self._books.keep("standby", {"seen_at": stamp(came.at)})
 
     def keep_apart(self, message: Message, came: Moment) -> None:
         """A message in a group: filed, never a query, never answered by itself."""

@@ -119,11 +119,10 @@ class Scopes(Known):
         return _alike(document, who) is True or bool(heard and now.at - unstamp(heard) <= SILENT)
 
     def _state(self) -> dict[str, Any]:
-        found = self._books.settings.get(where("name") == _NAME)
-        return dict(found["value"]) if isinstance(found, dict) else {"scope": 0, "strange": []}
+        return self._books.kept(_NAME) or {"scope": 0, "strange": []}
 
     def _keep(self, state: Mapping[str, Any]) -> None:
-        self._books.settings.upsert({"name": _NAME, "value": dict(state)}, where("name") == _NAME)
+        self._books.keep(_NAME, state)
 
 
 def _alike(document: Mapping[str, Any], who: Who) -> bool | None:

@@ -8,10 +8,10 @@ from datetime import timedelta
 from edge.clock import Moment, stamp, unstamp
 from edge.notices import Notice, Notices
 from edge.settings import Settings
-from edge.store.books import Books, where
+from edge.store.books import Books
 
 NOTICE = "other number"
-BOOK = "numbers"
+_NAME = "numbers"
 # A quiet number beside a busy one of the same business is nothing wrong; a whole day without one message may be.
 QUIET = timedelta(days=1)
 SEVERAL = 10
@@ -69,12 +69,12 @@ class Elsewhere:
 
     def _known(self) -> Heard:
         """Of the number that is set up now: another one begins anew."""
-        found = self._books.settings.get(where("name") == BOOK)
-        known = Heard(**found["value"]) if isinstance(found, dict) else Heard("")
+        kept = self._books.kept(_NAME)
+        known = Heard(**kept) if kept else Heard("")
         return known if known.ours == self._ours() else Heard(self._ours())
 
     def _keep(self, known: Heard) -> None:
-        self._books.settings.upsert({"name": BOOK, "value": asdict(known)}, where("name") == BOOK)
+        self._books.keep(_NAME, asdict(known))
 
 
 def _is_alone(known: Heard, came: Moment) -> bool:

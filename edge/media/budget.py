@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from edge.clock import Moment
-from edge.store.books import Books, where
+from edge.store.books import Books
 
 # Well below twenty: a power cut may lose the note of one.
 MOST_ERRORS = 15
@@ -28,7 +28,7 @@ class ErrorBudget:
         """WhatsApp answered with an error. history: over a file that came with a history."""
         with self._books.transaction():
             errors = [*self._recent(now), [now.boot, now.boottime, history]]
-            self._books.settings.upsert({"name": _NAME, "value": {"errors": errors}}, where("name") == _NAME)
+            self._books.keep(_NAME, {"errors": errors})
 
     def has_live(self, now: Moment) -> bool:
         """Whether one more error is left for what customers send now."""
@@ -41,6 +41,5 @@ class ErrorBudget:
         return sum(error[2:] == [True] if history else error[2:] != [True] for error in self._recent(now))
 
     def _recent(self, now: Moment) -> list[list[Any]]:
-        found = self._books.settings.get(where("name") == _NAME)
-        errors = found["value"]["errors"] if isinstance(found, dict) else []
+        errors = self._books.kept(_NAME).get("errors", [])
         return [error for error in errors if now.boottime - (error[1] if error[0] == now.boot else 0) < HOUR_SECONDS]

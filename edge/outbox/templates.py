@@ -40,17 +40,14 @@ class TemplateBook:
 
     def last_look(self) -> Look | None:
         """None where there was none yet, or only a version before this one has looked."""
-        found = self._books.settings.get(where("name") == _LOOK)
-        if not isinstance(found, dict):
+        kept = self._books.kept(_LOOK)
+        if not kept:
             return None
-        value = found["value"]
-        return Look(unstamp(value["at"]), Said.of(value["why"]) if value["why"] else None)
+        return Look(unstamp(kept["at"]), Said.of(kept["why"]) if kept["why"] else None)
 
     def looked(self, moment: Moment, why: Said | None = None) -> None:
         """WhatsApp was asked for its list just now. why: it did not give it."""
-        value = {"at": stamp(moment.at), "why": why.kept() if why else None}
-        with self._books.transaction():
-            self._books.settings.upsert({"name": _LOOK, "value": value}, where("name") == _LOOK)
+        self._books.keep(_LOOK, {"at": stamp(moment.at), "why": why.kept() if why else None})
 
     def replace(self, templates: Sequence[Template]) -> None:
         """What is allowed now; others are not any more."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
 
 from edge.config import Address
 from edge.errors import Refusal
 from edge.printing.jobs import try_at_once
 from edge.printing.paper import CODE_PAGES, Paper
-from edge.store.books import Books, where
+from edge.store.books import Books
 
 KINDS = ("", "usb", "tcp", "cups", "file")
 COLUMNS = (32, 42, 48)
@@ -62,10 +60,8 @@ class Printers:
         self._books = books
 
     def choice(self) -> PrinterChoice:
-        found = self._books.settings.get(where("name") == "printer")
-        kept: Mapping[str, Any] = found["value"] if isinstance(found, dict) else {}
         known = {item.name for item in fields(PrinterChoice)}
-        return PrinterChoice(**{name: value for name, value in kept.items() if name in known})
+        return PrinterChoice(**{name: value for name, value in self._books.kept("printer").items() if name in known})
 
     def choose(self, choice: PrinterChoice) -> None:
         """Refuses what can be no printer: it would only show at closing time, when the summary does not come.
@@ -75,7 +71,7 @@ class Printers:
         _check(choice)
         with self._books.transaction():
             try_at_once(self._books)
-            self._books.settings.upsert({"name": "printer", "value": asdict(choice)}, where("name") == "printer")
+            self._books.keep("printer", asdict(choice))
 
 
 def _check(choice: PrinterChoice) -> None:

@@ -6,7 +6,7 @@ How the store grew version by version is in schema/: what is declared here has t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Self
@@ -117,6 +117,15 @@ class Books:
     def reading(self) -> AbstractContextManager[Connection]:
         """Everything read inside is of one instant."""
         return self.database.reading()
+
+    def kept(self, name: str) -> dict[str, Any]:
+        """What was kept last under this name; empty where nothing was."""
+        found = self.settings.get(where("name") == name)
+        return dict(found["value"]) if isinstance(found, dict) else {}
+
+    def keep(self, name: str, value: Mapping[str, Any]) -> None:
+        """Keep a few facts of which there is one set a shop, in the place of those before. They lie in `settings`."""
+        self.settings.upsert({"name": name, "value": dict(value)}, where("name") == name)
 
     def tally(self, book: str, field: str) -> dict[str, int]:
         """How many documents of a book stand at each value of an indexed field, counted on the index alone."""
