@@ -118,6 +118,8 @@ class Joins(Known):
         books.joins.remove(where("id") == join_id)
         self._give_ids_back(join)
         books.messages.give_back(customer, other, join["messages"])
+        if was := join["open"]:
+            books.messages.put_back((customer, other), was["goes"]["id"], was.get("messages", ()))
         for name in ("replies", "media", "joins"):
             mine = where("id").one_of(join[name]) & (where("customer") == customer)
             getattr(books, name).update({"customer": other}, mine)
@@ -180,9 +182,11 @@ class Joins(Known):
             self._books.queries.update(query.document(), where("id") == query.id)
         self._label(stays, kept, now)
         self._drafts.move(goes.id, stays.id, now)
+        said = self._books.messages.runs(goes.customer, goes.id)
+        self._books.messages.carry_over(goes.customer, goes.id, stays.id)
         data = {"outcome": Outcome.JOINED, "holder": goes.holder, "into": stays.id}
         self._books.events.add("closed", now, query=goes.id, customer=customer, data=data)
-        return {"stays": stays.document(), "goes": goes.document()}
+        return {"stays": stays.document(), "goes": goes.document(), "messages": said}
 
     def _label(self, was: Query, query: Query, now: Moment) -> None:
         for label in {*was.labels} ^ {*query.labels}:

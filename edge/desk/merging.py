@@ -25,6 +25,7 @@ def merged(stays: Query, goes: Query, customer: str, now: Moment) -> tuple[Query
     kept = replace(
         _waiting_like(stays, first),
         customer=customer,
+        on_phone=stays.on_phone and first.waiting_since_at is None,
         last_heard_at=last.last_heard_at,
         fresh=stays.fresh or stays.state is State.CLAIMED,
         labels=tuple(dict.fromkeys((*stays.labels, *goes.labels))),

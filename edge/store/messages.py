@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from edge.store.sqlite import Database
+from edge.store.owned import Owned
 
 # A shop sends some hundreds of messages a day; statuses come within seconds of the answer they overtake.
 MOST_EARLY_STATUSES = 10_000
@@ -53,10 +53,7 @@ _A_LINE = (
 )
 
 
-class Messages:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
+class Messages(Owned):
     def add(self, row: MessageRow) -> int | None:
         """The new message's sequence number, or None where its wamid is already here: nothing is stored twice."""
         values = [getattr(row, name) for name in _COLUMNS[:-1]]
@@ -258,33 +255,6 @@ class Messages:
             statuses = [json.loads(row[0]) for row in found]
             connection.execute("DELETE FROM early_statuses WHERE wamid = ?", (wamid,))
         return statuses
-
-    def runs(self, customer: str) -> list[tuple[int, int]]:
-        """The sequence numbers of all of a customer's messages, as first and last of those that follow each other."""
-        runs: list[tuple[int, int]] = []
-        with self._database.reading() as connection:
-            for (seq,) in connection.execute("SELECT seq FROM messages WHERE customer = ? ORDER BY seq", (customer,)):
-                if runs and runs[-1][1] == seq - 1:
-                    runs[-1] = runs[-1][0], seq
-                else:
-                    runs.append((seq, seq))
-        return runs
-
-    def give_back(self, customer: str, to: str, runs: Iterable[Sequence[int]]) -> None:
-        """What lies in these runs, and is the customer's still, is another one's again."""
-        sql = "UPDATE messages SET customer = ? WHERE customer = ? AND seq BETWEEN ? AND ?"
-        with self._database.transaction() as connection:
-            connection.executemany(sql, ((to, customer, first, last) for first, last in runs))
-
-    def carry_over(self, customer: str, query: str, to: str) -> None:
-        """A customer's messages in one query are in another one from now on."""
-        sql = "UPDATE messages SET query = ? WHERE customer = ? AND query = ?"
-        with self._database.transaction() as connection:
-            connection.execute(sql, (to, customer, query))
-
-    def move(self, customer: str, to: str) -> None:
-        with self._database.transaction() as connection:
-            connection.execute("UPDATE messages SET customer = ? WHERE customer = ?", (to, customer))
 
     def count(self) -> int:
         return int(self._value("SELECT count(*) FROM messages"))

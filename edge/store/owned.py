@@ -1,0 +1,52 @@
+"""Whose messages are whose, and in which query: what a join and a split of customers change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from edge.store.sqlite import Database
+
+
+class Owned:
+    """The part of `Messages` that gives many of them to somebody else at once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def runs(self, customer: str, query: str | None = None) -> list[tuple[int, int]]:
+        """The sequence numbers of all of a customer's messages, as first and last of those that follow each other.
+
+        query: of those in this one only.
+        """
+        runs: list[tuple[int, int]] = []
+        sql = "SELECT seq FROM messages WHERE customer = ? AND (? IS NULL OR query = ?) ORDER BY seq"
+        with self._database.reading() as connection:
+            for (seq,) in connection.execute(sql, (customer, query, query)):
+                if runs and runs[-1][1] == seq - 1:
+                    runs[-1] = runs[-1][0], seq
+                else:
+                    runs.append((seq, seq))
+        return runs
+
+    def give_back(self, customer: str, to: str, runs: Iterable[Sequence[int]]) -> None:
+        """What lies in these runs, and is the customer's still, is another one's again."""
+        sql = "UPDATE messages SET customer = ? WHERE customer = ? AND seq BETWEEN ? AND ?"
+        with self._database.transaction() as connection:
+            connection.executemany(sql, ((to, customer, first, last) for first, last in runs))
+
+    def carry_over(self, customer: str, query: str, to: str) -> None:
+        """A customer's messages in one query are in another one from now on."""
+        sql = "UPDATE messages SET query = ? WHERE customer = ? AND query = ?"
+        with self._database.transaction() as connection:
+            connection.execute(sql, (to, customer, query))
+
+    def put_back(self, customers: Sequence[str], query: str, runs: Iterable[Sequence[int]]) -> None:
+        """What lies in these runs, and is one of these customers', is in this query again."""
+        marks = ", ".join("?" * len(customers))
+        sql = f"UPDATE messages SET query = ? WHERE customer IN ({marks}) AND query IS NOT NULL AND seq BETWEEN ? AND ?"
+        with self._database.transaction() as connection:
+            connection.executemany(sql, ((query, *customers, first, last) for first, last in runs))
+
+    def move(self, customer: str, to: str) -> None:
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE messages SET customer = ? WHERE customer = ?", (to, customer))
