@@ -22,6 +22,8 @@ ONLY_SENDING = frozenset({"whatsapp.payment", "whatsapp.held_back", "whatsapp.di
 OF_WHATSAPP = (REFUSED, "access", "ban", "restriction")
 
 _PUT_RIGHT = "put right"
+# When WhatsApp said last that what a sentence tells is over.
+_ENDED = "news that end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,12 @@ class Notices:
             same = known[1] if known and at == known[0] else []
             self._books.keep(f"news {kind}", {"at": stamp(at), "said": [*same, said.kept()]})
             if ends:
+                self._books.keep(
+                    _ENDED, {**self._books.kept(_ENDED), **dict.fromkeys(self._later(ends, at), stamp(at))}
+                )
                 self._settle_where(lambda one: one.kind == kind or self._is_ended(one, ends, at), moment, at)
+            elif said.key not in self._later((said.key,), at):
+                return False
             stops = stops_sending and not self._was_put_right_since(at)
             if shown or serious or stops:
                 self.post(kind, said, moment, serious=serious, stops_sending=stops)
@@ -227,6 +234,11 @@ class Notices:
         # A version before this one kept only when they came, which was later.
         posted = self._books.notices.search(where("kind") == kind)
         return max(((unstamp(one["at"]), [one["sentence"]]) for one in posted), key=lambda one: one[0], default=None)
+
+    def _later(self, sentences: Collection[str], at: datetime) -> list[str]:
+        """Those that no good news of that time or later have contradicted already, under whatever kind."""
+        ended = self._books.kept(_ENDED)
+        return [key for key in sentences if key not in ended or unstamp(ended[key]) < at]
 
     def _is_ended(self, notice: Notice, sentences: Collection[str], at: datetime) -> bool:
         """Whether news of that time contradict it: of what was said or found after them they cannot know."""

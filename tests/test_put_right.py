@@ -123,6 +123,18 @@ def test_good_news_end_the_bad_also_where_one_of_them_names_a_partner(noon: Room
     assert noon.notices.stop_sending(), "those are older"
 
 
+@pytest.mark.parametrize(("bad", "good"), [(OFFBOARDED, RECONNECTED), (REMOVED, RECONNECTED), (DISABLED, REINSTATED)])
+@pytest.mark.parametrize("partner_first", [True, False])
+def test_bad_news_that_come_after_the_good_that_end_them_stop_nothing_whomever_they_name(
+    noon: Room, bad: News, good: News, partner_first: bool
+):
+    one, other = (PARTNER, ACCOUNT) if partner_first else (ACCOUNT, PARTNER)
+    hears(noon, news(good, 20, one), news(bad, 10, other), news(bad, 10, other), news(good, 20, one))
+    assert not noon.notices.stop_sending()
+    hears(noon, news(bad, 3601, other))
+    assert noon.notices.stop_sending(), "that is newer"
+
+
 def test_what_the_owner_put_right_does_not_stop_again_when_the_same_news_come_twice(noon: Room):
     hears(noon, news(OFFBOARDED, 10))
     settle_all(noon)
