@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +26,7 @@ from edge.reports.slip import Heading, Slip
 from edge.settings import Account
 from edge.status import in_words, status
 from edge.way_in import WayInBook, WayInState
+from edge.whatsapp import leads_here
 from tests.boxes import Box, open_box
 from tests.doubles import Double
 from tests.shops import Counter, open_counter, webhook_of
@@ -387,3 +390,25 @@ def test_where_whatsapp_cannot_be_asked_nothing_is_claimed(asked: Asked):
     asked.box.clock.forward(minutes=5)
     asked.step()
     assert asked.way_in == ("unknown", "")
+
+
+class _Dripping(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        """A header that never ends, a letter at a time."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+        while not self.server.over.wait(0.05):  # type: ignore[attr-defined]
+            self.wfile.write(b"x")
+
+
+def test_an_address_that_drips_holds_nobody_up():
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Dripping) as server:
+        server.over = threading.Event()  # type: ignore[attr-defined]
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        asked: list[bool] = []
+        address = f"http://127.0.0.1:{server.server_port}/webhook"
+        asking = threading.Thread(target=lambda: asked.append(leads_here(address, "a token", seconds=0.5)), daemon=True)
+        asking.start()
+        asking.join(60)
+        server.over.set()  # type: ignore[attr-defined]
+        server.shutdown()
+    assert asked == [False]
