@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,6 +119,11 @@ def test_a_practice_shop_begins_with_a_few_that_fit_and_have_their_gap(room: Roo
     found = quick.all()
     assert len(found) == 5
     assert "{name}" in found[0].text
+    opens, closes = room.settings.shop().hours[0].split("-")
+    assert [f"{int(hour):02}:{minute}" for hour, minute in re.findall(r"(\d+):(\d\d)", found[-1].text)] == [
+        opens,
+        closes,
+    ]
     quick.add_samples(owner, language(code))
     assert quick.all() == found
 
