@@ -142,6 +142,7 @@ def test_the_guide_is_reached_from_every_menu_and_from_the_banner_of_practice(co
     seen = words(phone.open("/help").text)
     for button in ("Take", "Send", "Hand over", "Close", "24 hours are over", "Send when online", "No connection"):
         assert button in seen
+    assert "The owner finds them under “Daily summaries”." in seen
 
 
 def test_the_guide_has_pictures_that_nobody_can_press(counter: Counter):

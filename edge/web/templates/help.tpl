@@ -84,7 +84,7 @@
 </section>
 <section>
 <h3>{{say('help.summary')}}</h3>
-<p>{{say('help.summary_says', button=say('reports.title'))}}</p>
+<p>{{say('help.summary_says', button=say('summary.title'))}}</p>
 </section>
 </main>
 % include('foot')
