@@ -180,6 +180,7 @@ def test_a_person_changes_their_own_pin_and_other_phones_ask_for_it(counter: Cou
     aline, other = counter.signed_in("Aline", owner=True), counter.signed_in("Aline")
     aline.open("/me")
     form = aline.form("/me/pin")
+    assert "New PIN, 4 to 8 digits" in words(aline.page.text)
     aline.submit(form, old=PIN, pin="86420")
     assert "Your PIN is changed." in words(aline.page.text)
     assert aline.submit(form, old=PIN, pin="86420").status_code == 200, "a double tap is not a wrong PIN"
