@@ -57,6 +57,7 @@ def test_a_new_app_secret_is_a_rotation_and_the_owners_own_verify_token_is_not_s
     assert (account.app_secret, account.old_app_secret) == ("a-new-secret", ACCOUNT.app_secret)
     assert account.verify_token == ACCOUNT.verify_token
     assert not [secret for secret in (ACCOUNT.verify_token, "a-new-secret", ACCOUNT.token) if secret in phone.page.text]
+    assert "And this verify token: The word that you chose yourself. It is not shown." in words(phone.page.text)
 
 
 @pytest.mark.parametrize(

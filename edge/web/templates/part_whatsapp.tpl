@@ -27,7 +27,7 @@
 % if own_verify_token:
 <p class="text number" id="verify">{{own_verify_token}}</p>
 % else:
-<p class="text">•••• {{say('setup_pages.is_kept')}}</p>
+<p class="meta">{{say('setup_pages.own_verify_token')}}</p>
 % end
 <p>{{say('setup_pages.subscribe')}}</p>
 </section>
