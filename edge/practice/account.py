@@ -20,4 +20,4 @@ class Account:
     waba_id: str = "500400300200100"
     phone: str = "250788000100"
     country: str = "250"
-    name: str = "Kabeza Hardware"
+    name: str = "Practice Shop"

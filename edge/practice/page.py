@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta, timezone
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,6 +15,8 @@ from edge.practice.guard import HEADERS, guard
 
 _HERE = Path(__file__).parent
 _SHOWN = ("image/jpeg", "image/png", "image/webp", "audio/ogg; codecs=opus", "audio/mp4", "audio/mpeg")
+# Where the customers live, and the practice shop too: both pages tell the same hour, wherever the machine stands.
+_KIGALI = timezone(timedelta(hours=2))
 PHONES_MOST = 24
 LINES_MOST = 40
 TEXT_MOST = 4096
@@ -110,7 +113,7 @@ def _shown(line: Line) -> dict[str, object]:
         "edited": line.edited and not line.revoked,
         "media_id": None if line.revoked else line.media_id,
         "kind": line.kind,
-        "time": f"{line.at.astimezone():%H:%M}",
+        "time": f"{line.at.astimezone(_KIGALI):%H:%M}",
         "tick": tick,
         "state": line.state,
         "said": said,

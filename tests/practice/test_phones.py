@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 import requests
 
@@ -56,6 +58,14 @@ def test_whoever_sits_at_the_page_can_be_any_customer(practice: Practice, hook: 
     assert [message["type"] for message in hook.heard()] == ["text", "image"]
     assert hook.heard()[0]["text"]["body"] == "Muraho, Où ça ?"
     assert "Où ça ?" in requests.get(chat, timeout=60).text
+
+
+def test_the_phones_name_the_practice_shop_and_tell_its_hour(practice: Practice) -> None:
+    amina = practice.customer(AMINA)
+    amina.writes("Muraho")
+    assert "writing to Practice Shop." in requests.get(practice.page_url, timeout=60).text
+    there = amina.lines[-1].at.astimezone(ZoneInfo("Africa/Kigali"))
+    assert f"{there:%H:%M}" in requests.get(f"{practice.page_url}chat/{amina.key}", timeout=60).text
 
 
 @pytest.mark.parametrize(
