@@ -82,8 +82,10 @@ def doors(browser: Browser, counter: Counter, **looks: Any) -> Iterator[Page]:
         page.goto("/enrol")
         yield page
         page.fill("[name=code]", "WRONG")
-        page.click("button")
+        with page.expect_navigation():
+            page.click("button")
         yield page
         page.fill("[name=code]", counter.shop.login.enrol_code(None))
-        page.click("button")
+        with page.expect_navigation():
+            page.click("button")
         yield page

@@ -120,8 +120,9 @@ class OutboxModel(RuleBasedStateMachine):
             return
         assert not began
         self.taken_back.add(reply.id)
-        draft = self.room.board.query(reply.query, self.aline).beside.draft.text
-        assert reply.text in draft.split("\n")
+        # In the query where it was written, or in the one into which that has been joined.
+        pages = [self.room.board.query(str(each["id"]), self.aline) for each in self.room.books.queries.all()]
+        assert any(reply.text in page.beside.draft.text.split("\n") for page in pages)
 
     @rule()
     def the_power_goes_and_comes(self) -> None:
