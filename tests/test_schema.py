@@ -30,6 +30,7 @@ TAKEN = {
     "0010_joins.sql": "5c40ab2b8f98abf5",
     "0011_sums_of_files.sql": "994656fa00edeb60",
     "0012_places.sql": "1ebf1aaff1e18a34",
+    "0013_live.sql": "3453396ec93475d4",
 }
 
 

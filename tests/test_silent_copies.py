@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
+import pytest
+
+from edge.courier.look import WROTE_AGAIN, objection
 from edge.desk.words import State
+from edge.errors import Refusal
+from tests.bodies import AMINA, value
 from tests.coexistence import answered, come, files, history, live, stood_by, wrote
 from tests.support import Room
 
@@ -70,3 +77,54 @@ def test_a_live_message_that_cannot_be_read_keeps_the_words_of_its_copy(room: Ro
     come(room, history(message), live({**message, "type": "hologram"}))
     (line,) = room.board.query(room.only_query(), room.staff("Aline")).lines
     assert line.text == "Do you have cement?"
+
+
+# Only what was seen is answered or closed: a copy that the page showed, or did not show, was no question.
+
+
+def of_nobody(message: dict[str, Any]) -> dict[str, Any]:
+    """As it comes where WhatsApp does not say who wrote it."""
+    nameless = {name: said for name, said in message.items() if not name.startswith("from")}
+    return {"field": "messages", "value": value(nameless, contacts=[])}
+
+
+def without_words(message: dict[str, Any]) -> dict[str, Any]:
+    """As it comes where its kind cannot be passed on yet."""
+    return live({name: said for name, said in {**message, "type": "hologram"}.items() if name != "text"})
+
+
+COPIES = [history, stood_by, of_nobody, without_words]
+Copy = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@pytest.mark.parametrize("copy", COPIES)
+def test_nothing_is_closed_over_what_became_live_after_the_page_was_drawn(room: Room, copy: Copy):
+    aline, later = room.staff("Aline"), wrote("wamid.1", room.clock.at, "And nails?")
+    come(room, copy(later), live(wrote("wamid.2", room.clock.at)))
+    query = room.only_query()
+    room.desk.claim(query, aline)
+    for news in (later, wrote("wamid.3", room.clock.at, "And screws?")):
+        seen = room.board.query(query, aline).seen
+        come(room, live(news), live(news))
+        with pytest.raises(Refusal) as refused:
+            room.desk.close(query, aline, "sold", seen=seen)
+        assert refused.value.code == "unseen"
+    room.desk.close(query, aline, "sold", seen=room.board.query(query, aline).seen)
+    assert room.query(query).state is State.CLOSED
+
+
+@pytest.mark.parametrize("copy", COPIES)
+def test_a_reply_written_before_it_became_live_leaves_the_wait_and_is_looked_at_first(room: Room, copy: Copy):
+    aline, later = room.staff("Aline"), wrote("wamid.1", room.clock.at, "No, I bought it elsewhere")
+    come(room, copy(later), live(wrote("wamid.2", room.clock.at)))
+    query = room.only_query()
+    room.desk.claim(query, aline)
+    seen = room.board.query(query, aline).seen
+    come(room, live(later))
+    ticked = set(room.outbox.ticks.due(9))  # when it was claimed
+    reply = room.outbox.get(room.desk.reply(query, aline, "Yes, 3000", seen=seen))
+    assert room.query(query).waiting_since_at is not None
+    assert set(room.outbox.ticks.due(9)) - ticked <= {"wamid.2"}
+    room.clock.forward(minutes=5)
+    heard = str(room.customer(AMINA)["last_heard_at"])
+    assert objection(room.books, room.settings, reply, heard, room.clock.now()) == WROTE_AGAIN

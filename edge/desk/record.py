@@ -34,6 +34,7 @@ class Record:
             return False
         if known.kind == "unknown" and message.kind != "unknown":
             self._books.messages.replace(known.seq, row_of(message, came))
+            self._books.messages.is_news(known.seq)
             if message.media:
                 self._want(message.media, known.seq, known.customer, since=credible(message.at, came))
             shown = (where("last_wamid") == message.wamid) & (where("last_kind") == "unknown")

@@ -46,6 +46,10 @@ _NAMES = ", ".join(_COLUMNS)
 _MARKS = ", ".join("?" * len(_COLUMNS))
 # The order of a customer's lines is WhatsApp's, whatever came in when; arrival only breaks ties. The words of an index.
 _PLACE = "coalesce(place, at, received_at)"
+# A row that became news later came under a second number, higher than any before it.
+_CAME = "coalesce(live, seq)"
+_SINCE = "(seq > ? OR live > ?)"
+_LAST = "SELECT seq FROM sqlite_sequence WHERE name = 'messages'"
 # An amendment is a line of its own only while the message it is about is not here.
 _A_LINE = (
     "side <> 'group' AND (target IS NULL OR NOT EXISTS"
@@ -75,6 +79,13 @@ class Messages(Owned):
         sql = "UPDATE messages SET side = '', customer = ?, query = ?, at = ?, received_at = ?, place = ? WHERE seq = ?"
         with self._database.transaction() as connection:
             connection.execute(sql, (row.customer, row.query, row.at, row.received_at, row.place, seq))
+            self.is_news(seq)
+
+    def is_news(self, seq: int) -> None:
+        """Nobody has seen what this row says now: it counts as come just now, under a number of its own."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'messages'")
+            connection.execute(f"UPDATE messages SET live = ({_LAST}) WHERE seq = ?", (seq,))
 
     def reword(self, seq: int, kind: str, text: str) -> None:
         """Other words in the same place, for a reply that has not left yet."""
@@ -133,7 +144,7 @@ class Messages(Owned):
     def latest_heard(self, customer: str, query: str, up_to: int | None = None) -> str | None:
         """The wamid of the customer's last message in a query, for the blue ticks: a call has none."""
         sql = (
-            "SELECT wamid FROM messages WHERE customer = ? AND query = ? AND direction = 'in' AND seq <= ?"
+            f"SELECT wamid FROM messages WHERE customer = ? AND query = ? AND direction = 'in' AND {_CAME} <= ?"
             " AND target IS NULL AND wamid NOT LIKE 'none.%' AND kind <> 'call'"
             f" ORDER BY {_PLACE} DESC, seq DESC LIMIT 1"
         )
@@ -192,13 +203,13 @@ class Messages(Owned):
     def meanwhile(self, customer: str, seq: int) -> set[str]:
         """After this message: "in" where the customer wrote or changed words, "out" where the shop's phone answered."""
         sql = (
-            "SELECT DISTINCT direction FROM messages WHERE customer = ? AND seq > ? AND direction IN ('in', 'out')"
+            f"SELECT DISTINCT direction FROM messages WHERE customer = ? AND {_SINCE} AND direction IN ('in', 'out')"
             " AND side = '' AND (target IS NULL OR direction = 'in') AND reply IS NULL"
             " AND kind NOT IN ('system', 'reaction')"
             " AND (direction = 'out' OR query IS NOT NULL OR target IS NOT NULL)"  # a pin or a vote asks for nothing
         )
         with self._database.reading() as connection:
-            return {row[0] for row in connection.execute(sql, (customer, seq))}
+            return {row[0] for row in connection.execute(sql, (customer, seq, seq))}
 
     def heard_since(self, customer: str, seq: int) -> list[MessageRow]:
         """What the customer said, changed or deleted after this message, in the order it came.
@@ -206,18 +217,21 @@ class Messages(Owned):
         History, groups and what Meta's agent answers are nobody's to answer here; a reaction asks for nothing.
         """
         condition = (
-            "WHERE customer = ? AND seq > ? AND direction = 'in' AND side = ''"
+            f"WHERE customer = ? AND {_SINCE} AND direction = 'in' AND side = ''"
             " AND kind NOT IN ('reaction', 'system')"
-            " AND (query IS NOT NULL OR target IS NOT NULL) ORDER BY seq"
+            f" AND (query IS NOT NULL OR target IS NOT NULL) ORDER BY {_CAME}"
         )
-        return list(self._rows(condition, (customer, seq)))
+        return list(self._rows(condition, (customer, seq, seq)))
 
     def newest_of(self, customer: str) -> int:
-        """The sequence of the last message of a customer's, from whatever side; 0 where there is none."""
-        return int(self._value("SELECT coalesce(max(seq), 0) FROM messages WHERE customer = ?", customer))
+        """The number of what came last of a customer's, from whatever side; 0 where there is nothing."""
+        sql = "SELECT coalesce(max(seq), 0) FROM messages WHERE customer = ?"
+        lively = "SELECT coalesce(max(live), 0) FROM messages WHERE customer = ? AND live IS NOT NULL"
+        return max(int(self._value(sql, customer)), int(self._value(lively, customer)))
 
     def last_seq(self) -> int:
-        return int(self._value("SELECT coalesce(max(seq), 0) FROM messages"))
+        """The last number that anything came under; 0 where nothing has."""
+        return int(self._value(_LAST) or 0)
 
     def newest(self, side: str, most: int = 50) -> list[MessageRow]:
         return list(self._rows("WHERE side = ? AND side <> '' ORDER BY seq DESC LIMIT ?", (side, most)))
