@@ -7,6 +7,7 @@ There are two listeners, the hook for the tunnel and the staff pages for the sho
     crowd       what all connections of a listener may hold together, and who is cut off when it is too much
     parser      what is taken for a request, within our own bounds
     head        its first line and headers, checked in linear time
+    workers     the threads that serve requests: of two kinds
     batching    who serves the hook: all requests that wait together, with one fsync
     fair        who serves the staff pages: known phones first, and strangers in turns
 """

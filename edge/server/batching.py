@@ -7,10 +7,11 @@ cost more in waking each other than all the rest. Here a few threads take everyt
 from __future__ import annotations
 
 import logging
-import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
+
+from edge.server.workers import Workers
 
 log = logging.getLogger(__name__)
 
@@ -56,59 +57,33 @@ class Arrived:
 Look = Callable[[Sequence[Arrived]], None]
 
 
-class Gathering:
-    """waitress's task dispatcher, for a few threads that each take everything that waits.
+class Gathering(Workers):
+    """For a few threads that each take everything that waits.
 
     look: sees all requests of a turn before any of them is served. It must not raise, and may take as long as the disk.
     """
 
     def __init__(self, look: Look, threads: int) -> None:
+        super().__init__("gathering", threads)
         self._look = look
-        self.queue: deque[Any] = deque()  # waitress's own name for it
-        self._changed = threading.Condition()
-        self._stopped = False
-        self._threads = [
-            threading.Thread(target=self._run, name=f"gathering {number}", daemon=True) for number in range(threads)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._waiting: deque[Any] = deque()
+        self.begin()
+
+    @property
+    def queue(self) -> Sequence[Any]:
+        return self._waiting
 
     def add_task(self, channel: Any) -> None:
-        with self._changed:
-            self.queue.append(channel)
-            self._changed.notify()
+        with self.changed:
+            self._waiting.append(channel)
+            self.changed.notify()
 
-    def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
-        """waitress's own name and form. Turns under way end; what still waits is cut off."""
-        with self._changed:
-            self._stopped = True
-            self._changed.notify_all()
-        for thread in self._threads:
-            thread.join(timeout)
-        while cancel_pending and self.queue:
-            self.queue.popleft().cancel()
-        return True
+    def take(self) -> Sequence[Any]:
+        turn = list(self._waiting)
+        self._waiting.clear()
+        return turn
 
-    def _run(self) -> None:
-        while turn := self._next_turn():
-            self._decide(turn)
-            for channel in turn:
-                try:
-                    channel.service()
-                except Exception:
-                    log.exception("a request could not be served")
-
-    def _next_turn(self) -> list[Any]:
-        with self._changed:
-            while not self.queue and not self._stopped:
-                self._changed.wait()
-            if self._stopped:
-                return []
-            turn = list(self.queue)
-            self.queue.clear()
-            return turn
-
-    def _decide(self, turn: Sequence[Any]) -> None:
+    def prepare(self, turn: Sequence[Any]) -> None:
         # A connection that broke meanwhile has no requests any more.
         requests = [waiting[0] for waiting in [channel.requests for channel in turn] if waiting]
         arrived = [Arrived(request) for request in requests if not request.error]

@@ -11,14 +11,13 @@ from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask, WSGITask
 
 from edge.server.batching import DECIDED
-from edge.server.crowd import Crowd
+from edge.server.crowd import HERE, Crowd
 from edge.server.parser import BoundedParser, Wide
 
 # Where the application finds what it calls when it has found out that the request is from somebody it knows.
 KNOWN = "edge.known"
 
 _BUSY = 503
-_HERE = ("127.0.0.1", "::1")
 
 
 class _Task(WSGITask):  # type: ignore[misc]  # waitress has no types
@@ -72,7 +71,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         """Who is at the other end. Behind the tunnel everybody comes from this machine: there it is whom it names."""
         address = str(self.addr[0])
         request = self.request or next(iter(self.requests), None)
-        if request is not None and address in _HERE:
+        if request is not None and address in HERE:
             passed_on = request.headers.get("CF_CONNECTING_IP") or request.headers.get("X_FORWARDED_FOR") or ""
             return passed_on.rpartition(",")[2].strip()[:64] or address
         return address

@@ -7,6 +7,7 @@ the peer with the most is cut off first, and of what it has half sent the younge
 
 from __future__ import annotations
 
+import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
@@ -16,7 +17,7 @@ MOST_CONNECTIONS = 500
 CROWDED = 400
 # A phone has six, a tunnel a few tens. This machine itself is the tunnel and may have as many as there are.
 MOST_OF_A_PEER = 64
-_HERE = ("127.0.0.1", "::1")
+HERE = ("127.0.0.1", "::1")
 
 # The head of a request comes in one packet, or a few. A body may be slow, but not for ever.
 HEAD_SECONDS = 15.0
@@ -69,16 +70,19 @@ class Crowd:
         self._most_bytes = most_bytes
         self._pieces = 0
         self._known: OrderedDict[bytes, None] = OrderedDict()
+        self._knowing = threading.Lock()
         self._places: dict[int, bytes | None] = {}
 
     # Who is known.
 
     def know(self, shown: bytes | None) -> None:
         """The application has recognised who showed this. It gives a better place in the queue, and no right."""
-        if shown is not None:
+        if shown is None:
+            return
+        with self._knowing:
             self._known[shown] = None
             self._known.move_to_end(shown)
-            while len(self._known) > MOST_KNOWN:
+            if len(self._known) > MOST_KNOWN:
                 self._known.popitem(last=False)
 
     def knows(self, shown: bytes | None) -> bool:
@@ -88,9 +92,9 @@ class Crowd:
         """Whether one more large body may come in; if so it has its place until gives_back()."""
         known = self.knows(shown)
         taken = [one for one in list(self._places.values()) if (one is not None) == known]
-        free = len(taken) < (at_once if known else PLACES_OF_STRANGERS)
-        if free and known and taken.count(shown) >= PLACES_OF_ONE:
-            free = False
+        free = (
+            len(taken) < at_once and taken.count(shown) < PLACES_OF_ONE if known else len(taken) < PLACES_OF_STRANGERS
+        )
         if free:
             self._places[id(request)] = shown if known else None
         return free
@@ -110,7 +114,7 @@ class Crowd:
 
     def came(self, member: Member) -> None:
         """One more connection: where its peer has too many, another of theirs is closed for it."""
-        if member.peer not in _HERE:
+        if member.peer not in HERE:
             theirs = [one for one in self._all() if one.peer == member.peer]
             self._cut(theirs, max(0, len(theirs) - MOST_OF_A_PEER))
 

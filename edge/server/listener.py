@@ -65,12 +65,12 @@ def reached_at(address: Address) -> str:
 
 
 class _Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
-    """waitress on one numeric address: a name may have several, and each of them would be a server of its own."""
+    """waitress, which takes in all who wait at its door at once."""
 
     crowd: Crowd
 
     def handle_accept(self) -> None:
-        """Take everybody who waits: with one at a turn, strangers who come fast keep the others outside."""
+        # With one at a turn, strangers who come fast keep the others outside.
         for _ in range(AT_A_TURN):
             before = len(self.active_channels)
             super().handle_accept()
@@ -81,16 +81,16 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
 
 
 def _server(application: Callable[..., Any], address: Address, dispatcher: Any, **settings: Any) -> Any:
+    """On one numeric address: a name may have several, and each of them would be a server of its own."""
     try:
         found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         adjustments = Adjustments(host=found[0][4][0], port=address.port, **settings)
         sockets: dict[int, Any] = {}
-        made = _Server(application, sockets, dispatcher=dispatcher, adj=adjustments, sockinfo=adjustments.listen[0])
+        return _Server(application, sockets, dispatcher=dispatcher, adj=adjustments, sockinfo=adjustments.listen[0])
     except (OSError, ValueError) as error:
         dispatcher.shutdown()
         why = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise Refusal("bad_setting", "setup.cannot_listen", address=str(address), why=str(why)) from error
-    return made
 
 
 class Listener:
