@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from edge.config import Address, Config
+from edge.practice import Practice
+from edge.settings import Account
 from edge.shop import Shop
 from edge.web.first_phone import first_code
 from tests.phones import Phone, words
@@ -70,6 +72,21 @@ def open_box(folder: Path, graph_url: str = NOWHERE) -> Iterator[Box]:
         for phone in box.phones:
             phone.close()
         box.close()
+
+
+@contextmanager
+def open_known_box(folder: Path) -> Iterator[tuple[Box, Practice]]:
+    """A box that has the account of a practice WhatsApp, and of which nothing happens by itself."""
+    with (
+        Practice(hook_url="http://127.0.0.1:9/webhook", play=False) as practice,
+        open_box(folder, practice.graph_url) as box,
+    ):
+        for loop in box.shop.loops:
+            loop.stop()
+        mine = practice.account
+        account = Account(mine.phone_number_id, mine.waba_id, mine.app_secret, mine.verify_token, mine.token)
+        box.shop.settings.change_account(account)
+        yield box, practice
 
 
 ENTERED = {

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from edge.link import LinkState
 from tests.browsers import open_browser
 from tests.phones import Phone
 from tests.shops import Counter, open_counter
@@ -43,6 +44,15 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
 def aline(counter: Counter) -> Phone:
     """The owner's phone, signed in."""
     return counter.signed_in("Aline", owner=True)
+
+
+@pytest.fixture
+def online(counter: Counter) -> Phone:
+    """Aline's phone, of a shop that is online, where nothing goes by itself. She is not the owner."""
+    phone = counter.signed_in("Aline")
+    counter.stand_still()
+    counter.shop.link.became(LinkState.ONLINE, counter.clock.now())
+    return phone
 
 
 @pytest.fixture

@@ -119,11 +119,8 @@ def test_a_photo_that_whatsapp_has_refused_is_given_to_the_courier_who_settles_i
 
 
 @pytest.fixture
-def aline(counter: Counter) -> Phone:
-    phone = counter.signed_in("Aline")
-    counter.stand_still()
-    counter.shop.link.became(LinkState.ONLINE, counter.clock.now())
-    return phone
+def aline(online: Phone) -> Phone:
+    return online
 
 
 def answered(counter: Counter, query: str, text: str) -> str:

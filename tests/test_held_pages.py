@@ -8,7 +8,6 @@ import re
 import pytest
 
 from edge.language import Said
-from edge.link import LinkState
 from edge.outbox import Delivery
 from edge.store.books import where
 from tests.phones import Phone, words
@@ -16,11 +15,8 @@ from tests.shops import Counter, webhook_of
 
 
 @pytest.fixture
-def aline(counter: Counter) -> Phone:
-    phone = counter.signed_in("Aline")
-    counter.stand_still()
-    counter.shop.link.became(LinkState.ONLINE, counter.clock.now())
-    return phone
+def aline(online: Phone) -> Phone:
+    return online
 
 
 def held(counter: Counter, text: str = "Yes, 300 francs.", reason: str = "Look first.") -> str:

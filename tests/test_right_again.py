@@ -20,7 +20,7 @@ from edge.link import LinkState
 from edge.outbox import Delivery, Reply, TemplateBook
 from edge.practice import Identity, Practice
 from edge.settings import Account
-from tests.boxes import Box, open_box
+from tests.boxes import Box, open_known_box
 from tests.phones import Phone
 from tests.shops import webhook_of
 from tests.support import NOON
@@ -122,15 +122,7 @@ class Shop:
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:
-    with (
-        Practice(hook_url="http://127.0.0.1:9/webhook", play=False) as practice,
-        open_box(tmp_path / "data", practice.graph_url) as box,
-    ):
-        for loop in box.shop.loops:
-            loop.stop()
-        mine = practice.account
-        account = Account(mine.phone_number_id, mine.waba_id, mine.app_secret, mine.verify_token, mine.token)
-        box.shop.settings.change_account(account)
+    with open_known_box(tmp_path / "data") as (box, practice):
         box.shop.settings.change_shop(undo_seconds=0)
         practice.join(Identity("Amina", PHONE, f"RW.{PHONE}")).writes("Hi?")
         yield Shop(box, practice)

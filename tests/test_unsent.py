@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from edge.language import Said
-from edge.link import LinkState
 from edge.outbox import WINDOW_CLOSED, Delivery
 from edge.store.books import where
 from tests.phones import Phone, words
@@ -16,11 +15,8 @@ DAY = 24 * 3600.0
 
 
 @pytest.fixture
-def aline(counter: Counter) -> Phone:
-    phone = counter.signed_in("Aline")
-    counter.stand_still()
-    counter.shop.link.became(LinkState.ONLINE, counter.clock.now())
-    return phone
+def aline(online: Phone) -> Phone:
+    return online
 
 
 def query_of(counter: Counter, number: int = 1) -> str:

@@ -23,11 +23,10 @@ from edge.language import ENGLISH, language
 from edge.practice import Practice
 from edge.printing.paper import Paper
 from edge.reports.slip import Heading, Slip
-from edge.settings import Account
 from edge.status import in_words, status
 from edge.way_in import WayInBook, WayInState
 from edge.whatsapp import leads_here
-from tests.boxes import Box, open_box
+from tests.boxes import Box, open_known_box
 from tests.doubles import Double
 from tests.shops import Counter, open_counter, webhook_of
 from tests.support import Room
@@ -306,15 +305,7 @@ class Asked:
 
 @pytest.fixture
 def asked(tmp_path: Path) -> Iterator[Asked]:
-    with (
-        Practice(hook_url="http://127.0.0.1:9/webhook", play=False) as practice,
-        open_box(tmp_path / "data", practice.graph_url) as box,
-    ):
-        for loop in box.shop.loops:
-            loop.stop()
-        mine = practice.account
-        account = Account(mine.phone_number_id, mine.waba_id, mine.app_secret, mine.verify_token, mine.token)
-        box.shop.settings.change_account(account)
+    with open_known_box(tmp_path / "data") as (box, practice):
         practice.hook_url = f"http://127.0.0.1:{box.shop.hook_port}/webhook"
         asked = Asked(box, practice)
         asked.step()
