@@ -14,12 +14,12 @@ from typing import Protocol
 
 from edge.clock import Clock, Moment
 from edge.errors import Refusal
-from edge.language import Said
 from edge.link import DOWN, LinkBook, LinkState
 from edge.notices import Notice, Notices
 from edge.settings import Account, Settings
 from edge.store.slip import Slip
 from edge.store.sqlite import StoreRefused
+from edge.way_in import Answer
 
 ASK_SECONDS = 600.0
 # An account that nobody could ask about yet.
@@ -34,14 +34,8 @@ RIGHTS = "whatsapp.rights"
 _SLIP = "look-again"
 
 
-class Answer(Protocol):
-    """What WhatsApp says to one question. mark: ok, wrong or open; ends: sentences of notices that it contradicts."""
-
-    @property
-    def mark(self) -> str: ...
-
-    @property
-    def said(self) -> Said: ...
+class Telling(Answer, Protocol):
+    """An answer that may contradict what stops everything. ends: the sentences of notices that it contradicts."""
 
     @property
     def ends(self) -> Collection[str]: ...
@@ -62,7 +56,7 @@ class Righting:
         settings: Settings,
         link: LinkBook,
         clock: Clock,
-        check: Callable[[Account], Sequence[Answer]],
+        check: Callable[[Account], Sequence[Telling]],
         folder: Path,
     ) -> None:
         self._notices = notices
@@ -75,7 +69,7 @@ class Righting:
         self._is_new = False  # nobody has asked about this account yet
         self._next_at = 0.0
 
-    def by_hand(self, account: Account) -> Sequence[Answer]:
+    def by_hand(self, account: Account) -> Sequence[Telling]:
         """A person asks: whatever the answers contradict or make unlikely is over. Refused `wait` while one asks."""
         began = self._clock.now()
         answers = self._check(account)
@@ -108,7 +102,7 @@ class Righting:
         if self._is_new:
             self._next_at = now.boottime + SOON_SECONDS
 
-    def _end(self, answers: Sequence[Answer], began: Moment, *, likely: bool, rights: bool) -> None:
+    def _end(self, answers: Sequence[Telling], began: Moment, *, likely: bool, rights: bool) -> None:
         """likely: also what is only made likely; rights: also that the token may not send."""
         now, well = self._clock.now(), all(each.mark == "ok" for each in answers)
         ends = {key for each in answers for key in each.ends if likely or key not in LIKELY}
