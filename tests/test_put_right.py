@@ -135,6 +135,20 @@ def test_bad_news_that_come_after_the_good_that_end_them_stop_nothing_whomever_t
     assert noon.notices.stop_sending(), "that is newer"
 
 
+ANOTHERS = {"waba_info": {"waba_id": "400000000000001", "owner_business_id": PARTNER}}
+BAD = [{"event": "PARTNER_REMOVED"}, {"event": "ACCOUNT_OFFBOARDED"}, {"event": "PARTNER_APP_UNINSTALLED"}]
+
+
+@pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad["event"])
+@pytest.mark.parametrize("under", [ACCOUNT, PARTNER])
+def test_news_of_another_shops_account_stop_nothing_and_end_nothing(noon: Room, bad: dict[str, str], under: str):
+    """A partner, who has set up several shops, may have the news of all of them sent to one address."""
+    hears(noon, news(("account_update", {**bad, **ANOTHERS}), 10, under))
+    assert noon.notices.open() == []
+    hears(noon, news(OFFBOARDED, 20), news(("account_update", {"event": "ACCOUNT_RECONNECTED", **ANOTHERS}), 30, under))
+    assert noon.notices.stop_sending(), "ours is still off"
+
+
 def test_what_the_owner_put_right_does_not_stop_again_when_the_same_news_come_twice(noon: Room):
     hears(noon, news(OFFBOARDED, 10))
     settle_all(noon)

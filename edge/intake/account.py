@@ -92,7 +92,8 @@ STOPPED_TEMPLATES = ("REJECTED", "PAUSED", "DISABLED", "FLAGGED", "PENDING_DELET
 def alerts(change: Change) -> Iterator[Fact]:
     """The alert of an account-level change, or an Odd where WhatsApp says something that is not known."""
     fact = READERS[change.field](change)
-    yield replace(fact, at=change.at) if isinstance(fact, Alert) else fact
+    whose = clean.ident(clean.node(change.value.get("waba_info")).get("waba_id")) or ""
+    yield replace(fact, at=change.at, whose=whose) if isinstance(fact, Alert) else fact
 
 
 def _account(change: Change) -> Fact:

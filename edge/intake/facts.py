@@ -156,6 +156,7 @@ class Alert:
     ends: the sentences that this contradicts; it also ends what stood under the same kind and subject.
     matter: what it is about where kind and subject do not tell that exactly, for the same purpose.
     at: when WhatsApp said so. These come twice, late and shuffled like all others.
+    whose: the business account that it names within, "" where it names none: a partner hears of other shops' as well.
     """
 
     kind: str
@@ -166,6 +167,7 @@ class Alert:
     ends: tuple[str, ...] = field(default=(), compare=False)
     matter: str = field(default="", compare=False)
     at: datetime | None = field(default=None, compare=False)
+    whose: str = field(default="", compare=False)
 
     @property
     def about(self) -> str:

@@ -259,6 +259,10 @@ class Sorter:
             self._notices.refused(found.said, came, failed_at=fact.at or came.at)
 
     def _alert(self, alert: facts.Alert, came: Moment) -> None:
+        account = self._settings.account()
+        if account and alert.whose and alert.whose != account.waba_id:
+            log.info("news of another account were passed over: %s", alert.said.key)
+            return
         is_news = self._notices.tell(
             alert.about,
             alert.said,
