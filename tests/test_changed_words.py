@@ -198,3 +198,37 @@ def test_the_page_shows_the_words_and_the_board_its_chip(counter: Counter):
     page = phone.open(f"/q/{query}").text
     assert "Twenty bags" in page
     assert "changed a message that is not here" in page
+
+
+# New words for what never came stand for it: they are what was read.
+
+
+def test_a_deletion_of_what_never_came_is_news_where_its_new_words_had_been_answered(room: Room):
+    comes(room, edit(room, "wamid.e", "Please keep 3 bags", of="wamid.never"))
+    query, aline = room.only_query(), room.staff("Aline")
+    room.desk.claim(query, aline)
+    room.desk.reply(query, aline, "OK, kept")
+    room.clock.forward(minutes=2)
+    since = room.clock.at
+    comes(room, revoke(room, "wamid.r", of="wamid.never"))
+    found = room.query(query)
+    assert (found.waiting_since_at, found.changed, found.last_word) == (since, True, DELETED)
+
+
+def test_a_deletion_of_what_never_came_reopens_what_was_closed_over_its_new_words(room: Room):
+    comes(room, edit(room, "wamid.e", "Please keep 3 bags", of="wamid.never"))
+    query = room.only_query()
+    room.desk.close(query, room.staff("Diane", owner=True), "sold")
+    room.clock.forward(minutes=2)
+    comes(room, revoke(room, "wamid.r", of="wamid.never"))
+    assert room.query(query).state is State.WAITING
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_edits_of_what_never_came_the_board_shows_the_later(room: Room, turned: bool):
+    first = edit(room, "wamid.e1", "3 bags", of="wamid.never")
+    room.clock.forward(minutes=1)
+    later = edit(room, "wamid.e2", "4 bags", of="wamid.never")
+    for message in (later, first) if turned else (first, later):
+        comes(room, message)
+    assert room.query(room.only_query()).last_line == "4 bags"

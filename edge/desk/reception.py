@@ -51,7 +51,7 @@ class Reception:
         if self._record.knows(message, came):
             return
         customer = self._customers.meet(message.who, came, message.at)
-        about = self._books.messages.by_wamid(message.target or "")
+        about = said_last.changed(self._books, message, customer)
         if message.kind == "edit" and message.direction is Direction.IN and about is None:
             return self._take_in(message, customer, came)
         mine = about is not None and about.customer == customer and about.direction == message.direction

@@ -9,7 +9,7 @@ from typing import Any
 from edge.clock import stamp
 from edge.desk.lines import last_of, shown_after
 from edge.desk.rows import message_of, stands
-from edge.desk.words import Direction, Query
+from edge.desk.words import Direction, Message, Query
 from edge.store.books import Books
 from edge.store.messages import MessageRow
 
@@ -20,6 +20,16 @@ def shown_now(books: Books, wamid: str, direction: str, customer: str) -> dict[s
     mine = [change for change in changes if change.direction == direction and change.kind != "reaction"]
     last = next((change for change in mine if change.kind == "revoke"), mine[-1] if mine else None)
     return shown_after(last.kind, last.text, ours=direction == Direction.OUT) if last else {}
+
+
+def changed(books: Books, message: Message, customer: str) -> MessageRow | None:
+    """What a change is about. The newest edit stands for a message that never came: that is what was read of it."""
+    row = books.messages.by_wamid(message.target or "")
+    if row is not None or message.kind == "edit":
+        return row
+    found = books.messages.amendments(customer, [message.target or ""])
+    edits = [edit for edit in found if (edit.kind, edit.direction) == ("edit", message.direction)]
+    return edits[-1] if edits else None
 
 
 def about(books: Books, row: MessageRow) -> MessageRow | None:

@@ -196,7 +196,8 @@ class Messages(Owned):
         sql = (
             f"SELECT 1 FROM messages WHERE customer = ? AND {_PLACE} >= ? AND ({_PLACE} > ? OR seq > ?)"
             " AND (query = ? AND side = '' OR direction = 'out' AND reply IS NULL AND side IN ('', 'history'))"
-            f" AND direction IN ({_places(by)}) AND target IS NULL AND kind <> 'system' LIMIT 1"
+            f" AND direction IN ({_places(by)}) AND (target IS NULL OR kind = 'edit') AND {_A_LINE}"
+            " AND kind <> 'system' LIMIT 1"
         )
         return self._value(sql, customer, place, place, seq, query, *by) is not None
 
