@@ -233,8 +233,10 @@ def test_a_shop_of_an_earlier_version_keeps_its_replies_below_what_they_answer(t
     room.desk.claim(room.only_query(), aline)
     room.desk.reply(room.only_query(), aline, "Yes")
     with room.books.transaction() as connection:
-        connection.execute("DROP INDEX messages_in_place")
-        connection.execute("ALTER TABLE messages DROP COLUMN place")
+        for index in ("messages_in_place", "messages_live"):
+            connection.execute(f"DROP INDEX {index}")
+        for column in ("place", "live"):
+            connection.execute(f"ALTER TABLE messages DROP COLUMN {column}")
         connection.execute("PRAGMA user_version=11")
     room.close()
     again = open_room(tmp_path, room.clock)
