@@ -7,7 +7,7 @@ import re
 import pytest
 
 from edge.courier.look import WROTE_AGAIN, objection
-from edge.desk.words import Direction, Message, State
+from edge.desk.words import Direction, Message, State, Who
 from edge.errors import Refusal
 from tests.phones import Phone, words
 from tests.shops import Counter, customer
@@ -138,3 +138,19 @@ def test_an_older_page_knows_how_far_its_reader_had_got(counter: Counter, aline:
     aline.open(older[1])
     assert aline.submit(aline.form(f"/q/{query}/close"), outcome="sold").status_code == 200
     assert "iron sheets" in words(aline.open(f"/q/{query}").text)
+
+
+def test_nothing_is_closed_over_what_a_join_brought_after_the_page_was_drawn(room: Room):
+    """What the other one asked came in before; the page of this one never showed it."""
+    other = Who(user_id="RW.999", name="Amina")
+    room.hears("wamid.1", "And a ladder, please", who=other)
+    query, aline = room.writes("wamid.2", "Do you have the bucket?"), room.staff("Aline")
+    room.desk.claim(query, aline)
+    seen = room.board.query(query, aline).seen
+    room.desk.join(str(room.customer(AMINA)["id"]), str(room.customer(other)["id"]), room.staff("Eric"))
+    with pytest.raises(Refusal) as refused:
+        room.desk.close(query, aline, "sold", seen=seen)
+    assert refused.value.code == "unseen"
+    assert [said.line for said in room.board.unseen(query, seen)] == ["And a ladder, please"]
+    room.desk.close(query, aline, "sold", seen=room.board.query(query, aline).seen)
+    assert room.query(query).state is State.CLOSED

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -183,10 +183,18 @@ class Joins(Known):
         self._label(stays, kept, now)
         self._drafts.move(goes.id, stays.id, now)
         said = self._books.messages.runs(goes.customer, goes.id)
+        self._tell_what_waits(goes)
         self._books.messages.carry_over(goes.customer, goes.id, stays.id)
         data = {"outcome": Outcome.JOINED, "holder": goes.holder, "into": stays.id}
         self._books.events.add("closed", now, query=goes.id, customer=customer, data=data)
         return {"stays": stays.document(), "goes": goes.document(), "messages": said}
+
+    def _tell_what_waits(self, goes: Query) -> None:
+        """No page of the one that stays has shown what waits in the one that goes."""
+        if goes.waiting_since_at:
+            before = stamp(goes.waiting_since_at - timedelta(milliseconds=1))
+            for row in self._books.messages.heard_after(goes.customer, goes.id, before):
+                self._books.messages.is_news(row.seq)
 
     def _label(self, was: Query, query: Query, now: Moment) -> None:
         for label in {*was.labels} ^ {*query.labels}:
