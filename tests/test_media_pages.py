@@ -448,6 +448,8 @@ def test_a_page_says_before_sending_what_will_not_go(counter: Counter, aline: Ph
             return said.inner_text() if said.is_visible() else ""
 
         assert "does not take this kind" in chosen(("photo.heic", "image/heic", 9))
+        for name, kind in (("p.csv", "text/csv"), ("p.csv", "application/vnd.ms-excel"), ("who.vcf", "text/x-vcard")):
+            assert chosen((name, kind, 9)) == "", kind
         assert "larger than 16 MB" in chosen(("a.mp4", "video/mp4", 9 * 2**20), ("b.mp4", "video/mp4", 9 * 2**20))
         assert (
             chosen(
@@ -456,6 +458,15 @@ def test_a_page_says_before_sending_what_will_not_go(counter: Counter, aline: Ph
             == ""
         )
     assert counter.shop.books.replies.search(where("query") == query) == []
+
+
+@pytest.mark.parametrize("name", ["prices.csv", "Amina.vcf", "notes.md"])
+def test_what_is_plain_text_goes_whatever_a_phone_calls_it(counter: Counter, aline: Phone, name: str):
+    query = held(counter, aline)
+    form = aline.form(f"/q/{query}/attach")
+    assert aline.send_files(form.action, {name: b"nails;500\r\nscrews;300\r\n"}, **form.fields).status_code == 200
+    (reply,) = counter.shop.books.replies.search(where("query") == query)
+    assert reply["kind"] == "document"
 
 
 def test_only_the_holder_attaches(counter: Counter, aline: Phone):

@@ -24,7 +24,8 @@ NEWS: Mapping[str, Said] = {
     "request_welcome": Said("line.opened_chat"),
 }
 # What phones offer to choose from. Naming JPEG makes an iPhone turn its own kind of photo into one.
-_ATTACHABLE = "image/jpeg,image/png,video/mp4,video/3gpp,application/pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt,audio/*"
+_OFFICE = ".doc,.docx,.xls,.xlsx,.ppt,.pptx"
+_ATTACHABLE = f"image/jpeg,image/png,video/mp4,video/3gpp,application/pdf,{_OFFICE},text/*,.csv,.txt,audio/*"
 
 
 def attachable() -> str:
