@@ -139,8 +139,7 @@ class Scene:
         ends = time.monotonic() + (self.seconds if seconds is None else seconds)
 
         def over() -> bool:
-            self.seen.add(self.link)
-            return time.monotonic() > ends and bool(felt())
+            return bool(self.link) and time.monotonic() > ends and bool(felt())
 
         assert until(over, 180 + self.seconds), "nobody felt anything of this outage"
 
@@ -158,8 +157,9 @@ class Scene:
 
     @property
     def link(self) -> str:
-        """What the page says of the link just now."""
-        return LinkBook(self.books).now().state.value
+        """What the page says of the link just now. Whatever was asked of it here is noted in `seen`."""
+        self.seen.add(state := LinkBook(self.books).now().state.value)
+        return state
 
     # What came of it.
 
