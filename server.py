@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from edge import checkup, terminal, watch
 from edge.clock import Clock
 from edge.config import Address, Config
+from edge.desk.pins import ADVICE, is_common
 from edge.desk.quick import QuickReplies
 from edge.desk.team import Team, random_pin
 from edge.errors import Refusal
@@ -178,8 +179,8 @@ def add_staff(config: Config, options: argparse.Namespace) -> int:
         team = Team(books)
         staff = team.add(options.name, owner=options.owner, pin=team.pin(pin))
     print(f"{staff.name} works here now{' and is an owner' if staff.owner else ''}.")
-    if not options.pin:
-        print(f"PIN: {pin}")
+    if not options.pin or is_common(pin):
+        print(ADVICE if options.pin else f"PIN: {pin}")
     return 0
 
 

@@ -103,7 +103,7 @@ ENTERED = {
         "access_token": ACCOUNT.token,
         "app_secret": ACCOUNT.app_secret,
     },
-    5: {"name": "Eric", "pin": "2222"},
+    5: {"name": "Eric", "pin": "2295"},
 }
 
 

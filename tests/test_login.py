@@ -394,7 +394,7 @@ def test_tidying_forgets_what_has_ended(door: Desk):
     door.login.enrol_code(None)
     door.login.sign_in(phone, "Aline", PIN)
     door.tries(phone, "Eric")
-    door.room.clock.forward(hours=13)
+    door.room.clock.forward(hours=25)
     door.login.tidy()
     books = door.room.books
     assert [len(book) for book in (books.sign_ins, books.throttles, books.enrolments, books.phones)] == [0, 0, 0, 1]

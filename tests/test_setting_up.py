@@ -322,7 +322,7 @@ def test_once_there_is_an_owner_the_owner_alone_goes_on_from_any_phone(box: Box)
     eric = box.phone()
     eric.open(f"/enrol?code={code[1]}{code[2]}")
     eric.submit(eric.form("/enrol"))
-    eric.submit(eric.form("/sign-in"), name="Eric", pin="2222")
+    eric.submit(eric.form("/sign-in"), name="Eric", pin="2295")
     assert path(eric) == "/setup"
     assert "Diane is still setting up" in words(eric.page.text)
     assert eric.send("/setup/finish").status_code == 403

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from edge.clock import Moment, stamp
+from edge.desk.pins import elsewhere_of, home_of, is_common
 from edge.desk.words import Staff
 from edge.errors import Refusal
 from edge.language import LANGUAGES, Said
@@ -50,6 +51,12 @@ class Team:
             raise Refusal("bad_value", "team.bad_pin")
         salt = secrets.token_bytes(16)
         return Pin(salt.hex(), self._hash(digits, salt))
+
+    def chosen_pin(self, digits: str) -> Pin:
+        """The same for one that a person has chosen on a page; refuses those that many people choose as well."""
+        if digits.isdecimal() and is_common(digits):
+            raise Refusal("bad_value", "team.common_pin")
+        return self.pin(digits)
 
     def add(self, name: str, *, owner: bool = False, pin: Pin) -> Staff:
         """Take somebody on. Refuses a name that is there already."""
@@ -126,10 +133,24 @@ class Team:
         return hmac.compare_digest(self._hash(pin, bytes.fromhex(document["salt"])), document["pin"])
 
     def change_pin(self, staff: Staff, pin: Pin, *, but: str = "") -> None:
-        """Whoever knew the old one is out: all their sign-ins end, but the one of this id."""
+        """Whoever knew the old one is out: all their sign-ins end, but the one of this id.
+
+        Wrong tries count no more: they say nothing of the new one.
+        """
         with self._books.transaction():
             self._books.staff.update(asdict(pin), where("id") == staff.id)
+            self._books.throttles.remove(where("key").one_of([home_of(staff.id), elsewhere_of(staff.id)]))
             self.sign_out(staff, but=but)
+
+    def came_in(self, staff: Staff, phone: str) -> None:
+        """They signed in at this phone, which is their own from now on."""
+        with self._books.transaction():
+            self._books.staff.update({"home": phone}, where("id") == staff.id)
+
+    def home(self, staff: Staff) -> str | None:
+        """The phone where they signed in last; None where that was before this was written down."""
+        found = self._books.staff.get(where("id") == staff.id)
+        return found.get("home") if isinstance(found, dict) else None
 
     def _hash(self, pin: str, salt: bytes) -> str:
         return self._hashing.submit(_hash, pin, salt).result()
@@ -145,8 +166,10 @@ def _named(name: str) -> dict[str, str]:
 
 
 def random_pin() -> str:
-    """Six digits: with the throttle, guessing one takes years."""
-    return f"{secrets.randbelow(10**6):06d}"
+    """Six digits, none of the commonest: with the throttle, guessing one takes years."""
+    while is_common(pin := f"{secrets.randbelow(10**6):06d}"):
+        pass
+    return pin
 
 
 def _hash(pin: str, salt: bytes) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 from bottle import Bottle, HTTPResponse, request
@@ -78,10 +78,16 @@ class Doors:
 
     def enrol(self) -> HTTPResponse:
         try:
-            secret = self._login.enrol(given("code"), self.label())
+            with self.slowed():
+                secret = self._login.enrol(given("code"), self.label())
         except Refusal as refusal:
-            return self._rendering.page("enrol", code="", sentence=refusal.said, status=403)
+            status = 429 if refusal.code == "wait" else 403
+            return self._rendering.page("enrol", code="", sentence=refusal.said, status=status)
         return self.let_in(to("/sign-in"), secret)
+
+    def slowed(self) -> AbstractContextManager[None]:
+        """Around what looks at a code that this peer brings: refused `wait` after a few wrong ones."""
+        return self._login.guesses.counted(request.remote_addr or "")
 
     def let_in(self, there: HTTPResponse, secret: str) -> HTTPResponse:
         """An answer that gives this phone its access."""

@@ -14,14 +14,15 @@ from hashlib import sha256
 from typing import Any
 
 from edge.clock import Clock, Moment, stamp, unstamp
-from edge.desk.spoken import span
 from edge.desk.team import Team
 from edge.desk.words import Staff
 from edge.errors import Refusal
 from edge.language import Said
 from edge.names import new_id
+from edge.notices import Notices
 from edge.store.books import Books, where
 from edge.store.sqlite import StoreUnavailable
+from edge.web.throttle import Guesses, Throttle, Try
 
 CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
 CODE_LENGTH = 8  # 27^8: not to be guessed within the hour that it lives
@@ -30,13 +31,10 @@ CODE_SECONDS = 3600
 IDLE_SECONDS = 12 * 3600
 # How often the time of last use is written down; each is a write to the card.
 TOUCH_SECONDS = 300
-# Waits after the 1st, 2nd, … wrong PIN. Fat fingers cost nothing, guessing costs hours (29 tries in the first, 24 in
-# each that follows), nobody is locked out for ever.
-WAITS = (0, 0, 5, 15, 60, 150)
 # A phone at the counter has a few regulars, whom its menu names; for all others there is a page.
 MOST_OTHERS = 3
-# After this quiet time wrong PINs are forgotten.
-FORGET_SECONDS = 6 * 3600
+# At every so many wrong PINs of a person in a day the owner is told.
+TELL_EVERY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +63,9 @@ class Login:
         self._books = books
         self._clock = clock
         self._team = team
+        self._throttle = Throttle(books, clock)
+        self._notices = Notices(books)
+        self.guesses = Guesses(clock)
 
     # Phones.
 
@@ -139,24 +140,25 @@ class Login:
     def sign_in(self, phone_secret: str, name: str, pin: str) -> str:
         """Name and PIN on an enrolled phone; returns a new secret for the cookie. Whoever was signed in there is out.
 
-        Refused `wrong_pin`, or `wait` while the throttle runs: see _throttles.
+        Refused `wrong_pin`, or `wait` while the throttle runs.
         """
         phone, staff = self.phone(phone_secret), self._team.named(name)
         if phone is None:
             raise Refusal("sign_in", "door.no_access")
-        throttles = self._throttles(phone, staff)
-        self._count(throttles)  # before the PIN is looked at: of tries at the same moment each one counts
+        tried = self._try(phone, staff)  # before the PIN is looked at: of tries at the same moment each one counts
         if staff is None or not self._team.knows(staff, pin):
+            self._wrong(tried, phone, staff)
             raise Refusal("wrong_pin", "door.wrong_pin")
         secret, now = secrets.token_urlsafe(32), self._clock.now()
         with self._books.transaction():
-            self._books.throttles.remove(where("key").one_of(throttles))
+            self._throttle.forgive(tried)
             self._end_all(phone)
             fields = {"id": new_id("i"), "secret": _hash(secret), "phone": phone, "staff": staff.id}
             self._books.sign_ins.insert({**fields, "boot": now.boot, "used": now.boottime, "at": stamp(now.at)})
             known = self._books.phones.get(where("id") == phone)
             people = [staff.id, *(one for one in _people(known) if one != staff.id)]
             self._books.phones.update({"people": people}, where("id") == phone)
+            self._team.came_in(staff, phone)
             self._books.events.add("signed_in", now, staff=staff.id, data={"phone": phone})
         return secret
 
@@ -190,13 +192,12 @@ class Login:
 
         Other phones ask for the new one. Not inside a transaction: a wrong try must stay counted.
         """
-        throttles = self._throttles(me.phone, me.staff)
-        self._count(throttles)
+        tried = self._try(me.phone, me.staff)
         if not self._team.knows(me.staff, old):
+            self._wrong(tried, me.phone, me.staff)
             raise Refusal("wrong_pin", "team.wrong_old_pin")
-        with self._books.transaction():
-            self._books.throttles.remove(where("key").one_of(throttles))
-        self._team.change_pin(me.staff, self._team.pin(new), but=me.id)
+        self._throttle.forgive(tried)
+        self._team.change_pin(me.staff, self._team.chosen_pin(new), but=me.id)
         with self._books.transaction():
             data = {"about": me.staff.id}
             self._books.events.add("pin_changed", self._clock.now(), staff=me.staff.id, data=data)
@@ -214,9 +215,7 @@ class Login:
             for sign_in in self._books.sign_ins.all():
                 if _idle_seconds(sign_in, now) > IDLE_SECONDS:
                     self._end(sign_in)
-            for throttle in self._books.throttles.all():
-                if _idle_seconds(throttle, now) > FORGET_SECONDS:
-                    self._books.throttles.remove(where("key") == throttle["key"])
+            self._throttle.tidy()
             self._books.enrolments.remove(where("boot") != now.boot)
             self._books.enrolments.remove(where("until") < now.boottime)
 
@@ -228,40 +227,22 @@ class Login:
         self._books.sign_ins.remove(where("id") == sign_in["id"])
         self._books.forget_tokens(sign_in["id"])
 
-    def _throttles(self, phone: str, staff: Staff | None) -> list[str]:
-        """What a try counts against: this phone, and this person from all the phones that they do not use.
-
-        On a phone that they do use they have a count of their own there, so that nobody else can keep them out.
-        """
+    def _try(self, phone: str, staff: Staff | None) -> Try:
+        """One try at this person's PIN may be made now, or `wait` is refused."""
         known = self._books.phones.get(where("id") == phone)
-        if staff and staff.id in _people(known):
-            return [f"staff {staff.id} at {phone}"]
-        return [f"phone {phone}", f"staff {staff.id if staff else '-'}"]
+        used_here = staff is not None and staff.id in _people(known)
+        home = self._team.home(staff) if staff else None
+        return self._throttle.count(phone, staff, home=used_here and home in (phone, None))
 
-    def _count(self, throttles: list[str]) -> None:
-        """Let one try through and write it down, or refuse `wait`. One transaction: no two tries see the same count."""
-        with self._books.transaction():
-            now = self._clock.now()
-            wrong = {key: self._wrong(key, now) for key in throttles}
-            wait = max(seconds for _, seconds in wrong.values())
-            if wait > 0:
-                raise Refusal("wait", "door.wait", span=span(int(wait) + 1), seconds=int(wait) + 1)
-            for key, (times, _) in wrong.items():
-                document = {"key": key, "wrong": times + 1, "boot": now.boot, "used": now.boottime}
-                self._books.throttles.upsert(document, where("key") == key)
-
-    def _wrong(self, key: str, now: Moment) -> tuple[int, float]:
-        """How many wrong PINs are remembered, and how many seconds to wait for the next try.
-
-        After a power cut the last wait starts over: pulling the plug wins nothing.
-        """
-        found = self._books.throttles.get(where("key") == key)
-        if not isinstance(found, dict):
-            return 0, 0.0
-        quiet = _idle_seconds(found, now)
-        if quiet > FORGET_SECONDS:
-            return 0, 0.0
-        return found["wrong"], max(0.0, WAITS[min(found["wrong"], len(WAITS)) - 1] - quiet)
+    def _wrong(self, tried: Try, phone: str, staff: Staff | None) -> None:
+        """The owner is told of many wrong ones, wherever they came from."""
+        if staff is None or tried.wrong % TELL_EVERY:
+            return
+        known = self._books.phones.get(where("id") == phone)
+        label = known.get("label") if isinstance(known, dict) else ""
+        where_from = Said("phones.called", {"label": label}) if label else Said("phones.unnamed")
+        said = Said("notices.wrong_pins", {"name": staff.name, "count": tried.wrong, "phone": where_from})
+        self._notices.post(f"wrong pins {staff.id}", said, self._clock.now(), serious=True)
 
 
 def new_code() -> str:

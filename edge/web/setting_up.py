@@ -82,7 +82,8 @@ class SettingUp:
 
     def begin(self) -> HTTPResponse:
         try:
-            secret = self._first.admit(given("code"), self._doors.label())
+            with self._doors.slowed():
+                secret = self._first.admit(given("code"), self._doors.label())
         except Refusal as refusal:
             status = STATUS.get(refusal.code, 400)
             return self._rendering.page("setup_door", code="", sentence=refusal.said, status=status)
@@ -98,7 +99,7 @@ class SettingUp:
         """Keep one page and go on to the next. Sent twice it is kept once, and goes on all the same."""
         founder = self._asking()
         try:
-            pin = self._first.team.pin(given("pin")) if number in (OWNER, PEOPLE) else None
+            pin = self._first.team.chosen_pin(given("pin")) if number in (OWNER, PEOPLE) else None
             with self._forms.once(given("token"), founder.id) as fresh:
                 if fresh:
                     self._keep(number, pin)

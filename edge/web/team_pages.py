@@ -50,12 +50,12 @@ class TeamPages:
         """What is to be done inside the transaction: a new PIN is ready by then."""
         match bool(one), what:
             case False, "add":
-                pin, owner = self._team.pin(given("pin")), given("owner") == "yes"
+                pin, owner = self._team.chosen_pin(given("pin")), given("owner") == "yes"
                 return lambda: self._roster.take_on(by, given("name"), pin, owner=owner)
             case True, "rename":
                 return lambda: self._roster.rename(one, by, given("name"))
             case True, "pin":
-                pin = self._team.pin(given("pin"))
+                pin = self._team.chosen_pin(given("pin"))
                 return lambda: self._roster.new_pin(one, by, pin)
             case True, "leave":
                 return lambda: self._roster.leave(one, by)
