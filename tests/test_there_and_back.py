@@ -54,12 +54,7 @@ def test_a_query_opens_with_its_newest_message_in_sight(browser: Browser, counte
         page = screen.new_page()
         page.goto("/")
         page.click(".what")
-        newest, head, foot = (page.locator(what).bounding_box() for what in ("#newest", ".top", ".bottom"))
-        assert newest
-        assert head
-        assert foot
-        assert head["y"] + head["height"] <= newest["y"]
-        assert newest["y"] + newest["height"] <= foot["y"]
+        comes_in_sight(page, "#newest")
 
 
 def test_everything_that_can_be_done_with_a_query_is_in_sight_where_its_newest_message_is(
@@ -107,13 +102,20 @@ def test_a_fresh_reply_can_be_taken_back_from_a_bar_beside_the_box_while_it_coun
         assert page.input_value("#box") == "Yes, 4,500.", "the words come back to where they were written"
 
 
-def in_sight(page: Page, what: str) -> bool:
-    """Whether all of it stands between the head of a query and the bar at its foot."""
-    box, head, foot = (page.locator(one).last.bounding_box() for one in (what, ".top", ".bottom"))
-    assert box
-    assert head
-    assert foot
-    return head["y"] + head["height"] <= box["y"] and box["y"] + box["height"] <= foot["y"]
+# Whether all of the last such element stands between the head of a query and the bar at its foot.
+IN_SIGHT = """what => {
+  const [box, head, foot] = [what, ".top", ".bottom"].map((one) => {
+    const found = document.querySelectorAll(one);
+    return found.length && found[found.length - 1].getBoundingClientRect();
+  });
+  return box && head && foot && head.bottom <= box.top && box.bottom <= foot.top;
+}"""
+
+
+def comes_in_sight(page: Page, what: str) -> None:
+    """A page is there before it has been scrolled to its end: waits for that, and fails where it never happens."""
+    page.locator(what).last.wait_for()
+    page.wait_for_function(IN_SIGHT, arg=what)
 
 
 def test_what_was_just_sent_stands_in_sight_and_so_does_what_comes_next(browser: Browser, counter: Counter):
@@ -127,10 +129,10 @@ def test_what_was_just_sent_stands_in_sight_and_so_does_what_comes_next(browser:
         page.fill("#box", "Yes, 4,500.")
         page.click(".send > .go")
         page.wait_for_selector(".line.out")
-        assert in_sight(page, ".line.out")
+        comes_in_sight(page, ".line.out")
         counter.hears("Keep me two", customer(1))
         page.wait_for_selector("text=Keep me two")
-        assert in_sight(page, ".line:has-text('Keep me two')")
+        comes_in_sight(page, ".line")
 
 
 def test_while_a_file_is_being_chosen_there_is_one_button_that_sends(browser: Browser, counter: Counter):
