@@ -22,7 +22,8 @@ CUSTOMERS = 3
 SECONDS = 3.0
 NAMES = [outage.name for outage in OUTAGES]
 
-pytestmark = pytest.mark.needs("ip", "openssl", "sh", "mount")
+# What these tests share is made once, in one of the two processes.
+pytestmark = [pytest.mark.needs("ip", "openssl", "sh", "mount"), pytest.mark.xdist_group("outages")]
 
 
 @pytest.fixture(scope="module")

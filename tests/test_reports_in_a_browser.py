@@ -16,7 +16,8 @@ from tests.judging import HAPPENED, LISTEN, TARGET, TOO_PALE, TOO_SMALL, TOO_WID
 from tests.phones import Phone
 from tests.shops import Counter, open_counter, webhook_of
 
-pytestmark = pytest.mark.needs("chromium")
+# What these tests share is made once, in one of the two processes.
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("reports in a browser")]
 
 PAGES = (
     "/reports",
