@@ -150,13 +150,44 @@ def changed(copy: Path, sql: str) -> None:
     connection.close()
 
 
+REWRITTEN = """PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, {old}, {new}) WHERE {which};"""
+SNEAKED = (
+    """PRAGMA writable_schema=ON; INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES ({what});"""
+)
+SPY = "AFTER INSERT ON messages BEGIN DELETE FROM events; END"
+
+
 @pytest.mark.parametrize(
     ("sql", "said"),
     [
         (f"PRAGMA user_version={len(SCHEMA) + 1}", "newer version"),
-        ("CREATE TRIGGER spy AFTER INSERT ON messages BEGIN DELETE FROM events; END", "is no copy of a shop"),
+        (f"CREATE TRIGGER spy {SPY}", "is no copy of a shop"),
         ("DROP TABLE events", "is no copy of a shop"),
         ("PRAGMA user_version=0", "is no copy of a shop"),
+        (f"DROP TRIGGER message_reworded; CREATE TRIGGER message_reworded {SPY}", "is no copy of a shop"),
+        (
+            SNEAKED.format(what=f"'trigger', 'sqlite_x', 'messages', 0, 'CREATE TRIGGER sqlite_x {SPY}'"),
+            "is no copy of a shop",
+        ),
+        (
+            "DROP INDEX book_queries_by_state; CREATE INDEX book_queries_by_state ON book_queries (doc)",
+            "is no copy of a shop",
+        ),
+        (
+            'DROP INDEX book_queries_by_open_for; CREATE INDEX book_queries_by_open_for ON "book_queries" '
+            "(json_extract(doc,'$.open_for'))",
+            "is no copy of a shop",
+        ),
+        (
+            REWRITTEN.format(old="'wamid TEXT UNIQUE'", new="'wamid TEXT'", which="name = 'messages'")
+            + "DELETE FROM sqlite_schema WHERE name = 'sqlite_autoindex_messages_1'",
+            "is no copy of a shop",
+        ),
+        (
+            REWRITTEN.format(old="'data TEXT NOT NULL'", new="'data TEXT AS (1/0)'", which="name = 'events'"),
+            "is no copy of a shop",
+        ),
+        ("DROP TABLE alive; CREATE VIEW alive AS SELECT 1 AS only_row", "is no copy of a shop"),
     ],
 )
 def test_a_copy_that_is_not_ours_alone_is_refused(room: Room, tmp_path: Path, stick: Path, sql: str, said: str):
@@ -166,6 +197,15 @@ def test_a_copy_that_is_not_ours_alone_is_refused(room: Room, tmp_path: Path, st
         Path(f"{copy}{side}").unlink(missing_ok=True)
     assert said in refused(tmp_path / "new", copy)
     assert not (tmp_path / "new").exists()
+
+
+def test_a_copy_of_which_sqlite_has_made_statistics_is_ours(room: Room, tmp_path: Path, stick: Path):
+    room.hears("wamid.1")
+    copy = stick / by_hand(tmp_path / "data", stick, NOON).copy.name
+    changed(copy, "ANALYZE")
+    for side in ("-wal", "-shm"):
+        Path(f"{copy}{side}").unlink(missing_ok=True)
+    assert restore(tmp_path / "new", copy, room.clock.now()).messages == 1
 
 
 def test_another_programs_database_is_refused(tmp_path: Path, stick: Path):
