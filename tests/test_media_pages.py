@@ -18,6 +18,7 @@ import requests
 from edge.desk.words import Media
 from edge.media import File, MediaBook
 from edge.media.kinds import kind_of
+from edge.media.shelf import digest_of
 from edge.practice import samples
 from edge.store.books import SCHEMA, Books, where
 from edge.store.sqlite import Database
@@ -51,7 +52,7 @@ def came(counter: Counter, data: bytes, **more: Any) -> tuple[str, File]:
     with shop.shelf.coming(file.id) as coming:
         coming.write(data)
         shop.shelf.put(file.id, coming)
-        media.fetched(file, kind_of(coming, file.label or ""), len(data), doubtful=False)
+        media.fetched(file, kind_of(coming, file.label or ""), len(data), digest_of(coming), doubtful=False)
     return query, media.get(file.id)
 
 

@@ -14,10 +14,13 @@ from random import Random
 import pytest
 
 from edge.backup import Restored, by_hand, restore
+from edge.desk.words import Media
 from edge.errors import Refusal
 from edge.language import ENGLISH, Said, language
 from edge.link import LinkState
 from edge.media import FileState, MediaBook, Shelf
+from edge.media.kinds import kind_of
+from edge.media.shelf import digest_of
 from edge.outbox import Delivery, Progress
 from edge.practice import Practice
 from edge.printing import PrinterChoice, Printers, PrintQueue, PrintState, Sheet
@@ -90,6 +93,40 @@ def test_files_come_back_and_what_the_stick_lacks_is_said_to_be_gone(room: Room,
     books.close()
 
 
+def test_a_file_of_the_same_length_with_other_bytes_is_not_taken_for_the_customers_or_for_ours(
+    tmp_path: Path, stick: Path
+):
+    with open_counter(tmp_path / "data") as counter:
+        aline = counter.signed_in("Aline", owner=True)
+        query = counter.hears("", AMINA, kind="document", media=Media("1", "application/pdf"))
+        media = MediaBook(counter.shop.books)
+        (theirs,) = media.of_messages([counter.shop.books.messages.last_seq()]).values()
+        with counter.shop.shelf.coming(theirs.id) as coming:
+            coming.write(b"%PDF-1.7 an order")
+            counter.shop.shelf.put(theirs.id, coming)
+            media.fetched(theirs, kind_of(coming), 17, digest_of(coming), doubtful=False)
+        counter.shop.desk.claim(query, counter.staff("Aline"))
+        aline.open(f"/q/{query}")
+        form = aline.form(f"/q/{query}/attach")
+        assert aline.send_file(form.action, "prices.csv", b"nails;500\n", **form.fields).ok
+        by_hand(tmp_path / "data", stick, NOON)
+    files = sorted(path for path in (stick / "iduka-media").glob("*/m_*"))
+    assert restore(tmp_path / "as it was", stick, counter.clock.now()).files == 2
+    for path in files:
+        path.write_bytes(path.read_bytes().replace(b"order", b"0rder").replace(b"500", b"900"))
+    found = restore(tmp_path / "new", stick, counter.clock.now())
+    assert (found.files, found.missing) == (0, 2)
+    assert list((tmp_path / "new" / "media").glob("*/m_*")) == []
+
+
+@pytest.mark.parametrize("name", ["m_/../../../../etc/passwd", "../../etc/passwd", "m_\x00", "", "m_" + "x" * 300])
+def test_a_file_whose_id_is_a_path_is_no_file(room: Room, tmp_path: Path, stick: Path, name: str):
+    known = {"id": name, "message": 1, "customer": "c_1", "state": FileState.FETCHED, "size": 1}
+    room.books.media.insert(known)
+    found = back(room, tmp_path, stick)
+    assert (found.files, found.missing) == (0, 1)
+
+
 def test_the_newest_in_a_folder_is_meant_and_an_older_one_can_be_named(room: Room, tmp_path: Path, stick: Path):
     old = by_hand(tmp_path / "data", stick, NOON).copy.name
     room.hears("wamid.1")
@@ -154,6 +191,8 @@ REWRITTEN = """PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace
 SNEAKED = (
     """PRAGMA writable_schema=ON; INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES ({what});"""
 )
+PLAIN = REWRITTEN.format(old="'wamid TEXT UNIQUE'", new="'wamid TEXT'", which="name = 'messages'")
+NO_INDEX = "DELETE FROM sqlite_schema WHERE name = 'sqlite_autoindex_messages_1'"
 SPY = "AFTER INSERT ON messages BEGIN DELETE FROM events; END"
 
 
@@ -179,8 +218,7 @@ SPY = "AFTER INSERT ON messages BEGIN DELETE FROM events; END"
             "is no copy of a shop",
         ),
         (
-            REWRITTEN.format(old="'wamid TEXT UNIQUE'", new="'wamid TEXT'", which="name = 'messages'")
-            + "DELETE FROM sqlite_schema WHERE name = 'sqlite_autoindex_messages_1'",
+            " ".join((PLAIN, NO_INDEX)),
             "is no copy of a shop",
         ),
         (

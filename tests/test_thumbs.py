@@ -16,7 +16,7 @@ from edge.desk.words import Media
 from edge.media import File, MediaBook, Shelf, Thumbs, attached
 from edge.media.kinds import kind_of
 from edge.media.pictures import Jpeg, jpeg_of
-from edge.media.shelf import FLOOR_BYTES, THUMB
+from edge.media.shelf import FLOOR_BYTES, THUMB, digest_of
 from edge.rounds import Loop
 from edge.store.books import Books
 from tests.photos import from_a_camera, photo, saying
@@ -51,7 +51,7 @@ class Wall:
         with self.shelf.coming(file.id) as coming:
             coming.write(data)
             self.shelf.put(file.id, coming)
-            self.media.fetched(file, kind_of(coming), len(data), doubtful=False)
+            self.media.fetched(file, kind_of(coming), len(data), digest_of(coming), doubtful=False)
         return self.now(file)
 
     def now(self, file: File) -> File:

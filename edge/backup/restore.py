@@ -18,6 +18,7 @@ from edge.errors import Refusal
 from edge.language import Said
 from edge.media import HERE, MediaBook, Shelf
 from edge.media.book import File
+from edge.media.shelf import digest_of, is_file_id
 from edge.notices import Notices
 from edge.outbox import Outbox
 from edge.printing import doubt_waiting
@@ -132,12 +133,12 @@ def _doubted(books: Books, made_at: datetime, now: Moment) -> int:
 
 
 def _files(books: Books, shelf: Shelf, source: Path) -> tuple[int, int]:
-    """Bring the files that the copy knows; what the stick does not have whole is said to be gone, as on a full box."""
+    """Bring the files that the copy knows; what the stick does not have as it was is said to be gone."""
     media = MediaBook(books)
     brought = missing = 0
     for document in books.media.search(where("state").one_of(list(HERE))):
         file = File.of(document)
-        if _brought(shelf, file, source / file.id[2:4] / file.id):
+        if is_file_id(file.id) and _brought(shelf, file, source / file.id[2:4] / file.id):
             brought += 1
         else:
             media.part_with(file)
@@ -156,6 +157,9 @@ def _brought(shelf: Shelf, file: File, path: Path) -> bool:
         with shelf.coming(file.id) as target:
             target.truncate(0)
             shutil.copyfileobj(source, target, PIECE_BYTES)
+            if file.known_digest not in ("", digest_of(target)):
+                shelf.forget_coming(file.id)
+                return False
             shelf.put(file.id, target)
     return True
 

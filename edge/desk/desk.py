@@ -138,14 +138,10 @@ class Desk(Keeping):
                 ended=rules.ends(query),
             )
             self._media.keep(
-                attached.id,
-                attached.kind,
+                attached,
                 message=self._outbox.get(reply).order,
                 customer=query.customer,
                 reply=reply,
-                size=attached.size,
-                label=attached.label,
-                voice=attached.voice,
             )
             if after:
                 self._outbox.put(**common, text=after)

@@ -13,7 +13,7 @@ from edge.errors import Refusal
 from edge.language import Said
 from edge.media.kinds import OPUS, QUICKTIME, Kind, kind_of, safe_name
 from edge.media.pictures import jpeg_of, size_of, turned, webp_turn
-from edge.media.shelf import FLOOR_BYTES, Shelf
+from edge.media.shelf import FLOOR_BYTES, Shelf, digest_of
 from edge.media.shrinking import Bounds, NotShrunk, Programs, Stopped, shrunk, unpacked
 from edge.media.voice import NotOpus, read_ogg
 
@@ -51,13 +51,17 @@ _SORRY: Mapping[str, Said] = {
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file on the shelf that no reply has yet. sent_as: image, video, document or audio, as WhatsApp names them."""
+    """A file on the shelf that no reply has yet. sent_as: image, video, document or audio, as WhatsApp names them.
+
+    digest: SHA-256 of its bytes, in hex.
+    """
 
     id: str
     sent_as: str
     kind: Kind
     size: int
     label: str
+    digest: str
     voice: bool = False
 
 
@@ -145,7 +149,8 @@ def _looked_at(file_id: str, file: BinaryIO, kind: Kind, size: int, label: str) 
     sent_as = _KINDS.get(mime, "document")
     if sent_as == "image" and size > MOST_PHOTO_BYTES:
         raise Refusal("too_long", "media.photo_too_large", most=MOST_PHOTO_BYTES // 2**20)
-    return Attached(file_id, sent_as, kind, size, safe_name(label, mime, "file"), mime == OPUS and _is_voice(file))
+    label, voice = safe_name(label, mime, "file"), mime == OPUS and _is_voice(file)
+    return Attached(file_id, sent_as, kind, size, label, digest_of(file), voice)
 
 
 def _is_voice(file: BinaryIO) -> bool:

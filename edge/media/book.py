@@ -11,6 +11,7 @@ from typing import Any
 from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
 from edge.language import Said
+from edge.media.attached import Attached
 from edge.media.kinds import Kind
 from edge.names import new_id
 from edge.store.books import Books, where
@@ -51,6 +52,7 @@ class File:
     tries: how often it was tried; bad: how often an answer came that was not the file, or did not take it.
     history: it came with an old message, and waits for those of today.
     doubtful: it is whole, but not the bytes that the webhook announced.
+    digest: SHA-256 of the bytes that are here, in hex; "" where an earlier version put them there.
     uploaded, uploaded_at: under which id WhatsApp has a file of staff's. refusal: why it will never take it.
     thumb: the bytes of its thumb; 0 where none can be made, None as long as nobody has tried.
     """
@@ -80,6 +82,13 @@ class File:
     refusal: Said = Said("")  # noqa: RUF009 - frozen, so one for all does no harm
     thumb: int | None = None
     history: bool = False
+    digest: str = ""
+
+    @property
+    def known_digest(self) -> str:
+        """Of the bytes that are here, as far as anybody knows."""
+        announced = self.sha256 if self.state is FileState.FETCHED and not self.doubtful else None
+        return self.digest or announced or ""
 
     @property
     def is_here(self) -> bool:
@@ -144,27 +153,15 @@ class MediaBook:
         history: bool = False,
     ) -> None:
         """A message came with a file: to be fetched within seven days of `since`. history: with an old message."""
-        fields = {"media": media, "sha256": sha256, "history": history}
-        self._add(
-            {"state": FileState.WANTED, "until_at": stamp(since + KEPT), **fields},
-            message=message,
-            customer=customer,
-            label=label,
-            voice=voice,
-        )
+        fields = {"state": FileState.WANTED, "until_at": stamp(since + KEPT), "media": media, "history": history}
+        self._add({**fields, "sha256": sha256}, message=message, customer=customer, label=label, voice=voice)
 
-    def keep(
-        self, file_id: str, kind: Kind, *, message: int, customer: str, reply: str, size: int, label: str, voice: bool
-    ) -> None:
+    def keep(self, attached: Attached, *, message: int, customer: str, reply: str) -> None:
         """A file of staff's lies on the shelf and goes with this reply."""
-        found = {"mime": kind.mime, "shown": kind.shown, "width": kind.width, "height": kind.height}
-        self._add(
-            {"id": file_id, "state": FileState.KEPT, "size": size, "reply": reply, **found},
-            message=message,
-            customer=customer,
-            label=label,
-            voice=voice,
-        )
+        lies = {"id": attached.id, "size": attached.size, "digest": attached.digest, **_looks(attached.kind)}
+        label, voice = attached.label, attached.voice
+        fields = {"state": FileState.KEPT, "reply": reply, **lies}
+        self._add(fields, message=message, customer=customer, label=label, voice=voice)
 
     def get(self, file_id: str) -> File:
         found = self.find(file_id)
@@ -217,17 +214,9 @@ class MediaBook:
         wait = {"not_before_boot": now.boot, "not_before_boottime": now.boottime + wait_seconds}
         self.change(file, tries=file.tries + 1, **wait)
 
-    def fetched(self, file: File, kind: Kind, size: int, *, doubtful: bool) -> None:
-        self.change(
-            file,
-            state=FileState.FETCHED,
-            size=size,
-            mime=kind.mime,
-            shown=kind.shown,
-            width=kind.width,
-            height=kind.height,
-            doubtful=doubtful,
-        )
+    def fetched(self, file: File, kind: Kind, size: int, digest: str, *, doubtful: bool) -> None:
+        here = {"state": FileState.FETCHED, "size": size, "digest": digest, "doubtful": doubtful}
+        self.change(file, **here, **_looks(kind))
 
     def uploaded(self, file: File, media: str, now: Moment) -> None:
         """WhatsApp has it under this id, for thirty days."""
@@ -249,7 +238,7 @@ class MediaBook:
 
     def part_with(self, file: File) -> None:
         """It makes room on the shelf, for newer ones."""
-        self.change(file, state=FileState.GONE, size=0, thumb=0)
+        self.change(file, state=FileState.GONE, size=0, thumb=0, digest="")
 
     def change(self, file: File, **changes: Any) -> None:
         with self._books.transaction():
@@ -317,3 +306,8 @@ class MediaBook:
         document = {"id": new_id("m"), "message": message, "customer": customer, "label": label, "voice": voice}
         with self._books.transaction():
             self._books.media.insert({**document, "tries": 0, **fields})
+
+
+def _looks(kind: Kind) -> dict[str, Any]:
+    """What it is by its own bytes."""
+    return {"mime": kind.mime, "shown": kind.shown, "width": kind.width, "height": kind.height}

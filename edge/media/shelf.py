@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import secrets
@@ -27,6 +28,8 @@ NEED_BYTES = 64 * 1024 * 1024
 CAF, THUMB = ".caf", ".thumb"
 _MADE = (CAF, THUMB)
 
+PIECE_BYTES = 256 * 1024
+
 _ID = re.compile(r"m_[a-z0-9]{1,40}")
 
 
@@ -42,7 +45,7 @@ class Shelf:
 
     def path(self, file_id: str) -> Path:
         """Where a file that is here lies. An id that is not ours has no place."""
-        if not _ID.fullmatch(file_id):
+        if not is_file_id(file_id):
             raise ValueError(f"{file_id!r} is no id of a file")
         return self._home / file_id[2:4] / file_id
 
@@ -130,6 +133,20 @@ class Shelf:
         if not folder.is_dir():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _sync(folder.parent)
+
+
+def is_file_id(text: str) -> bool:
+    """Whether it is an id under which a file of ours can lie; what comes from elsewhere may be a path."""
+    return _ID.fullmatch(text) is not None
+
+
+def digest_of(file: BinaryIO) -> str:
+    """SHA-256 of all of a file, in hex. It stands anywhere after that."""
+    found = hashlib.sha256()
+    file.seek(0)
+    while piece := file.read(PIECE_BYTES):
+        found.update(piece)
+    return found.hexdigest()
 
 
 def _free_bytes(folder: Path) -> int:

@@ -7,7 +7,6 @@ What is fetched is hostile: it lands under a name of ours, is never decoded, and
 from __future__ import annotations
 
 import errno
-import hashlib
 import logging
 from collections.abc import Callable
 from typing import BinaryIO
@@ -16,6 +15,7 @@ from edge.language import Said
 from edge.media import File, FileState, MediaBook, Shelf
 from edge.media.budget import ErrorBudget
 from edge.media.kinds import kind_of
+from edge.media.shelf import digest_of
 from edge.porter.lanes import Lane
 from edge.porter.room import ShelfRoom
 from edge.settings import Account
@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 # A photo has some hundred kilobytes, a minute of video from a phone about 15 MB; WhatsApp itself takes up to 100.
 MOST_FILE_BYTES = 25 * 1024 * 1024
 MOST_WAIT_SECONDS = 6 * 3600.0
-PIECE_BYTES = 256 * 1024
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -96,7 +95,8 @@ class Fetcher:
     def _keep(self, file: File, coming: BinaryIO, located: Located, *, resumed: bool) -> None:
         """All of it is here. Other bytes than announced are kept and flagged, unless they were fetched in two parts."""
         said = file.sha256 or located.sha256
-        doubtful = said is not None and _sha256(coming) != said
+        digest = digest_of(coming)
+        doubtful = said is not None and digest != said
         if doubtful and resumed:
             coming.truncate(0)
             failure = Unreachable(Said("whatsapp.file_parts"))
@@ -108,17 +108,9 @@ class Fetcher:
         kind = kind_of(coming, file.label or "")
         self._room.make(file.customer, size)
         self._shelf.put(file.id, coming)
-        self._media.fetched(file, kind, size, doubtful=doubtful)
+        self._media.fetched(file, kind, size, digest, doubtful=doubtful)
         self.on_fetched(file.id)
 
     def _end(self, file: File, state: FileState) -> None:
         self._shelf.forget_coming(file.id)
         self._media.change(file, state=state)
-
-
-def _sha256(file: BinaryIO) -> str:
-    found = hashlib.sha256()
-    file.seek(0)
-    while piece := file.read(PIECE_BYTES):
-        found.update(piece)
-    return found.hexdigest()
