@@ -158,18 +158,11 @@ def setup(config: Config, options: argparse.Namespace) -> int:
 
 def setup_address(config: Config, options: argparse.Namespace) -> int:
     """A one-time address for the first set-up, also while the server runs. Refused once there is an owner."""
-    from edge.server.listener import reached_at  # noqa: PLC0415
-    from edge.web.first_phone import first_code  # noqa: PLC0415
+    from edge import console  # noqa: PLC0415 - the other short verbs need no waitress
 
-    books = Books.open_reading(config.data)
-    try:
-        owner = next((staff for staff in Team(books).everyone() if staff.owner), None)
-    finally:
-        books.close()
-    if owner:
-        raise Refusal("owner_only", "setup_pages.has_owner", name=owner.name)
+    address = console.setup_address(config)
     print("Open this on a phone or computer in the shop's own network, within the hour, while the server runs:")
-    print(f"{reached_at(config.lan)}/setup?code={first_code(config.data, Clock())}")
+    print(address)
     return 0
 
 
@@ -186,12 +179,9 @@ def add_staff(config: Config, options: argparse.Namespace) -> int:
 
 def enrol(config: Config, options: argparse.Namespace) -> int:
     """A one-time code for a phone, while the server is stopped; a running one gives them on its page Phones."""
-    from edge.web.login import Login  # noqa: PLC0415
+    from edge import console  # noqa: PLC0415
 
-    with closing(Books.open(config.data)) as books:
-        print(
-            f"Open /enrol on the phone within the hour and type: {Login(books, Clock(), Team(books)).enrol_code(None)}"
-        )
+    print(f"Open /enrol on the phone within the hour and type: {console.phone_code(config)}")
     return 0
 
 
@@ -211,12 +201,18 @@ def back_up(config: Config, options: argparse.Namespace) -> int:
 
 
 def restore(config: Config, options: argparse.Namespace) -> int:
+    from edge import console  # noqa: PLC0415
     from edge.backup import restore as restored_from  # noqa: PLC0415
 
     found = restored_from(config.data, options.copy, Clock().now())
     print(f"{found.messages} messages and {found.files} files are back from {found.copy}.")
     print(f"{found.missing} files were not on the stick. {found.in_doubt} replies may have gone since: look at them.")
+    if found.left_out:
+        print(f"What could not be read was left out: {', '.join(found.left_out)}.")
     print("Next: start the server. Never let the box that this is a copy of go on beside it.")
+    address = console.phone_address(config, console.phone_code(config))
+    print(f"Then open this on an owner's phone within the hour: {address}")
+    print("No other phone or person of the copy comes in before that owner lets them in, on the page Phones.")
     return 0
 
 

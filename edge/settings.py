@@ -110,13 +110,11 @@ class Settings:
 
     def stored_account(self) -> Account | None:
         """As it lies in the store: inside a transaction, where a change starts from."""
-        account = self._books.kept("account")
-        return Account(**_known(Account, account)) if account else None
+        return _account(self._books)
 
     def stored_set_up(self) -> SetUp | None:
         """Likewise."""
-        set_up = self._books.kept("set_up")
-        return SetUp(**_known(SetUp, set_up)) if set_up else None
+        return set_up_in(self._books)
 
     def change_set_up(self, set_up: SetUp) -> None:
         self._keep("set_up", set_up)
@@ -172,12 +170,40 @@ class Settings:
             self._set_up = kept
 
     def _stored_shop(self) -> ShopSettings:
-        return ShopSettings(**_known(ShopSettings, self._books.kept("shop")))
+        return _shop(self._books)
 
     def _keep(self, name: str, value: ShopSettings | Account | SetUp) -> None:
         with self._books.transaction():
             self._books.keep(name, asdict(value))
             self._books.database.on_commit(lambda: self._adopt(value))
+
+
+def shop_in(books: Books) -> ShopSettings:
+    """What lies in books that may come from elsewhere. Refused, or TypeError and ValueError, where it is not ours."""
+    return _checked(_shop(books))
+
+
+def account_in(books: Books) -> Account | None:
+    """Likewise."""
+    account = _account(books)
+    if account:
+        _check(account)
+    return account
+
+
+def set_up_in(books: Books) -> SetUp | None:
+    """How far the first set-up is in these books."""
+    set_up = books.kept("set_up")
+    return SetUp(**_known(SetUp, set_up)) if set_up else None
+
+
+def _shop(books: Books) -> ShopSettings:
+    return ShopSettings(**_known(ShopSettings, books.kept("shop")))
+
+
+def _account(books: Books) -> Account | None:
+    account = books.kept("account")
+    return Account(**_known(Account, account)) if account else None
 
 
 def _checked(changed: ShopSettings) -> ShopSettings:

@@ -47,6 +47,7 @@ from edge.store.sqlite import StoreUnavailable
 from edge.watch import Watch
 from edge.way_in import WayInCheck
 from edge.web.app import MOST_FORM_BYTES, Parts, lan_app
+from edge.web.coming_back import ComingBack
 from edge.web.files import ATTACH, MOST_POST_BYTES
 from edge.web.first_phone import FirstPhone
 from edge.web.forms import Forms
@@ -199,6 +200,7 @@ class Shop:
             quick=QuickReplies(self.books),
             labels=Labels(self.books),
             login=self.login,
+            back=ComingBack(self.books, self.clock, self.team, self.login),
             forms=self.forms,
             settings=self.settings,
             notices=self.notices,

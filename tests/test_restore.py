@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -63,15 +68,137 @@ def test_a_shop_goes_on_from_its_copy_with_its_people_phones_messages_and_files(
         cookies = aline.cookies
         by_hand(tmp_path / "data", stick, NOON)
     found = restore(tmp_path / "new", stick, counter.clock.now())
-    assert (found.messages, found.in_doubt, found.files, found.missing) == (1, 0, 0, 0)
+    assert (found.messages, found.in_doubt, found.files, found.missing, found.left_out) == (1, 0, 0, 0, ())
     with open_counter(tmp_path / "new") as counter:
         again = counter.phone()
         again.carry(cookies)
-        assert "Do you have the bucket?" in words(again.open("/").text), "without a new sign-in"
-        other = counter.phone()
-        other.sign_in(counter.shop.login.enrol_code(None), "Aline", PIN)
-        assert "This box was set up from the copy of 2026-11-20 14:00" in words(other.open("/").text)
-        assert counter.shop.books.events.count("restored") == 1
+        assert "This phone comes from before the restore" in words(again.open("/").text)
+        again.sign_in(counter.shop.login.enrol_code(None), "Aline", PIN)
+        assert "Do you have the bucket?" in words(again.open("/").text)
+        assert "This box was set up from the copy of 2026-11-20 14:00" in words(again.page.text)
+        assert "From before the restore" not in words(again.open("/phones").text), "the phone that came back is one"
+
+
+def test_nobody_of_a_copy_comes_in_before_an_owner_has_let_them_in(tmp_path: Path, stick: Path):
+    with open_counter(tmp_path / "data") as counter:
+        counter.signed_in("Aline", owner=True)
+        eric, grace = counter.signed_in("Eric"), counter.signed_in("Grace")
+        code, cookies = counter.shop.login.enrol_code(None), [eric.cookies, grace.cookies]
+        by_hand(tmp_path / "data", stick, NOON)
+    restore(tmp_path / "new", stick, counter.clock.now())
+    with open_counter(tmp_path / "new") as counter:
+        eric, grace, stranger = (counter.phone() for _ in range(3))
+        eric.carry(cookies[0])
+        grace.carry(cookies[1])
+        assert stranger.send("/enrol", code=code).status_code == 403, "a code that the copy knows"
+        for phone in (eric, grace):
+            assert "This phone comes from before the restore" in words(phone.open("/").text)
+        stranger.send("/enrol", code=counter.shop.login.enrol_code(None))
+        told = words(stranger.send("/sign-in", name="Eric", pin=PIN).text)
+        assert "Eric comes from before the restore" in told, "a phone of its own does not help who waits"
+        aline = counter.signed_in("Aline")
+        assert "Eric" in words(aline.open("/phones").text)
+        ids = [form.fields["who"] for form in aline.forms("/phones/let-in")]
+        assert [len(one.split()) for one in ids] == [1, 1, 1, 1, 1, 5], "two people, three phones, and all of them"
+        mine = [one.id for one in counter.shop.login.phones() if one.waits and "Eric" in one.used_by]
+        for one in (counter.staff("Eric").id, *mine):
+            aline.open("/phones")
+            aline.submit(next(form for form in aline.forms("/phones/let-in") if form.fields["who"] == one))
+        eric.open("/sign-in")
+        eric.submit(eric.form("/sign-in"), name="Eric", pin=PIN)
+        assert eric.open("/").status_code == 200
+        assert eric.send("/phones/let-in", token="", who=ids[-1]).status_code == 403, "an owner's word"
+        assert "This phone comes from before the restore" in words(grace.open("/").text)
+        aline.open("/phones")
+        aline.submit(aline.forms("/phones/let-in")[-1])
+        assert "From before the restore" not in words(aline.page.text)
+        assert grace.open("/sign-in").status_code == 200
+
+
+def test_an_owner_that_somebody_wrote_into_a_copy_is_seen_and_stays_out(tmp_path: Path, stick: Path):
+    with open_counter(tmp_path / "data") as counter:
+        counter.staff("Aline", owner=True)
+        pin = asdict(counter.shop.team.pin("9999"))
+        by_hand(tmp_path / "data", stick, NOON)
+    copy, secret = next(stick.glob("*.db")), "A" * 43
+    hashed = hashlib.sha256(secret.encode()).hexdigest()
+    staff = {"id": "s_backdoor22", "name": "Redmi", "key": "redmi", "owner": True, **pin}
+    phone = {"id": "p_backdoor22", "secret": hashed, "label": "", "people": ["s_backdoor22"], "console": True}
+    sign_in = {"id": "i_backdoor22", "secret": hashed, "phone": phone["id"], "staff": staff["id"], "boot": "x"}
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        for book, document in (
+            ("staff", staff),
+            ("phones", {**phone, "enrolled_at": "2026-11-01T00:00:00.000000Z"}),
+            ("sign_ins", {**sign_in, "used": 0, "at": "2026-11-01T00:00:00.000000Z"}),
+        ):
+            connection.execute(f"INSERT INTO book_{book} (doc) VALUES (?)", (json.dumps(document),))  # noqa: S608
+    restore(tmp_path / "new", copy, counter.clock.now())
+    with open_counter(tmp_path / "new") as counter:
+        thief = counter.phone()
+        thief.carry({"phone": secret, "sign_in": secret})
+        assert "This phone comes from before the restore" in words(thief.open("/settings").text)
+        assert thief.send("/sign-in", name="Redmi", pin="9999").url.endswith("/enrol")
+        aline = counter.signed_in("Aline")
+        assert "Redmi · owner" in words(aline.open("/phones").text)
+        aline.submit(aline.form("/phones/p_backdoor22/end"))
+        assert "This phone has no access" in words(thief.open("/").text)
+
+
+# What no program of ours writes, by what of the copy is left out for it.
+VALUE = "UPDATE book_settings SET doc = json_set(doc, '$.value{}') WHERE json_extract(doc, '$.name') = '{}'"
+MADE = """INSERT INTO book_{} (doc) VALUES ('{}')"""
+ODD = {
+    VALUE.format("', 'x", "shop"): "settings shop",
+    VALUE.format(".zone', '../../etc/passwd", "shop"): "settings shop",
+    VALUE.format(".lease_seconds', '7200", "shop"): "settings shop",
+    VALUE.format(".hours', json('[1,2,3,4,5,6,7]'), '$.x', '", "shop"): "settings shop",
+    VALUE.format(".token', json('{\"a\": 1}'), '$.x', '", "account"): "settings account",
+    VALUE.format(".token', 'a\r\nHost: b", "account"): "settings account",
+}
+ODD_TOO = {
+    MADE.format("settings", '{"name": "printer", "value": {"kind": "file", "address": "/etc/x"}}'): "settings printer",
+    MADE.format("settings", '{"name": "link", "value": {"state": "sideways"}}'): "settings link",
+    MADE.format("settings", '{"name": "way_in", "value": {"asked": 7, "wrong": 1, "entry": "x"}}'): "settings way_in",
+    MADE.format("settings", '{"name": "backup", "value": {"made_at": "yesterday"}}'): "settings backup",
+    MADE.format("settings", '{"name": 5, "value": [1]}'): "settings 5",
+    MADE.format("settings", "17"): "settings ?",
+    MADE.format("staff", '{"id": "s_../..", "name": 5}'): "staff 5",
+    MADE.format("phones", '{"id": "p_x", "secret": null, "enrolled_at": 3}'): "phones p_x",
+    MADE.format("notices", '{"id": "n_x", "state": "open"}'): "notices n_x",
+    MADE.format("prints", '{"id": "j_x", "state": "sideways"}'): "prints j_x",
+}
+# What is of no use, and stays where it is.
+IDLE = (
+    "UPDATE book_replies SET doc = json_set(doc, '$.attempt', 'many') WHERE json_extract(doc, '$.text') = 'Yes.'",
+    "UPDATE book_replies SET doc = json_set(doc, '$.written_at', 'once') WHERE json_extract(doc, '$.text') = 'No.'",
+    MADE.format("media", '{"id": "m_x", "state": "fetched", "size": "a lot", "refusal": []}'),
+    MADE.format("media", '{"id": "m_y", "state": "fetched"}'),
+)
+
+
+def test_odd_values_of_a_copy_are_left_out_by_name_and_the_shop_opens(tmp_path: Path, stick: Path):
+    with open_counter(tmp_path / "data") as counter:
+        query = counter.hears(who=AMINA)
+        aline = counter.staff("Aline", owner=True)
+        counter.shop.desk.claim(query, aline)
+        for text in ("Yes.", "No."):
+            counter.shop.desk.reply(query, aline, text)
+        by_hand(tmp_path / "data", stick, NOON)
+    good, odd = next(stick.glob("*.db")).read_bytes(), stick / "odd.db"
+    for number, (sql, left) in enumerate(ODD.items()):
+        odd.write_bytes(good)
+        changed(odd, sql)
+        assert restore(tmp_path / f"{number}", odd, counter.clock.now()).left_out == (left,), sql
+    without = "DELETE FROM book_settings WHERE json_extract(doc, '$.name') IN ('link', 'way_in', 'backup')"
+    changed(odd, ";".join((without, *ODD_TOO, *IDLE)))
+    found = restore(tmp_path / "new", odd, counter.clock.now())
+    assert sorted(found.left_out) == sorted((left, *ODD_TOO.values()))
+    assert (found.in_doubt, found.missing) == (0, 2)
+    with open_counter(tmp_path / "new") as again:
+        phone = again.signed_in("Aline")
+        assert phone.open("/phones").status_code == 200
+        assert "settings printer" in words(phone.open("/notices").text)
+        assert again.shop.outbox.due(again.clock.now()) == []
 
 
 def test_files_come_back_and_what_the_stick_lacks_is_said_to_be_gone(room: Room, tmp_path: Path, stick: Path):
@@ -453,6 +580,8 @@ def test_against_whatsapp_no_reply_of_a_copy_goes_twice_and_new_ones_go(tmp_path
         second.start()
         try:
             aline.address = second.lan_url
+            code = re.search(rf"{second.lan_url}/enrol\?code=(\w+)", told.stdout)
+            aline.sign_in(code[1], "Aline", pins["Aline"])  # type: ignore[index]
             assert second.status()["outbox"]["queued"] == 0  # type: ignore[index]
             other = taken(aline, practice, "Jean Bosco")
             answer(aline, other, "We open at eight.")

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from edge.backup.stick import MARGIN_BYTES, MEDIA, Copy, Stick, in_words
+from edge.backup.vetting import UNREADABLE, close_the_door, leave_out
 from edge.clock import Moment
 from edge.errors import Refusal
 from edge.language import Said
@@ -20,11 +23,11 @@ from edge.media import HERE, MediaBook, Shelf
 from edge.media.book import File
 from edge.media.shelf import digest_of, is_file_id
 from edge.notices import Notices
-from edge.outbox import Outbox
+from edge.outbox import doubt_all
 from edge.printing import doubt_waiting
 from edge.settings import Settings
 from edge.store.books import SCHEMA, Books, where
-from edge.store.copies import flaw
+from edge.store.copies import StoreError, flaw
 from edge.store.folder import ROOM_BYTES, Folder
 
 # What an empty data folder may have in it: a lock, what every disk has, and this repository's own page.
@@ -34,7 +37,10 @@ PIECE_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """made_at: of the copy. in_doubt: how many replies a person must look at. missing: files that the stick lacks."""
+    """made_at: of the copy. in_doubt: how many replies a person must look at. missing: files that the stick lacks.
+
+    left_out: what of the copy could not be read, by book and name.
+    """
 
     copy: Path
     made_at: datetime
@@ -42,13 +48,15 @@ class Restored:
     in_doubt: int
     files: int
     missing: int
+    left_out: tuple[str, ...] = ()
 
 
 def restore(data: Path, source: Path, now: Moment) -> Restored:
     """Make a shop in `data` from a copy, or from the newest one in a folder of them.
 
     Refused, with nothing touched: a copy that is damaged, foreign or of a newer program; a data folder in which there
-    is anything. No reply that the copy believes unsent leaves by itself: it may have gone since.
+    is anything. No reply that the copy believes unsent leaves by itself: it may have gone since. No phone and nobody of
+    the copy comes in before an owner has let them in.
     """
     copy = _chosen(source)
     with in_words(source):
@@ -96,7 +104,6 @@ def _empty(data: Path) -> None:
 
 
 def _restored(home: Folder, copy: Path, now: Moment) -> Restored:
-    files = copy.parent / MEDIA
     size = copy.stat().st_size
     free = home.free_bytes()
     if free < size + ROOM_BYTES + MARGIN_BYTES:
@@ -107,28 +114,38 @@ def _restored(home: Folder, copy: Path, now: Moment) -> Restored:
     _copied(copy, inner)
     if found := flaw(inner, SCHEMA):  # a stick may give other bytes at the second reading
         raise Refusal("bad_value", f"backup.{found}", file=str(copy))
-    made_at = _made_at(copy)
-    books = Books.open(home.restoring)
     try:
-        in_doubt = _doubted(books, made_at, now)
-        brought, missing = _files(books, Shelf(home.path), files)
-        restored = Restored(copy, made_at, books.messages.count(), in_doubt, brought, missing)
-        books.database.checkpoint()
-    finally:
-        books.close()
+        with closing(Books.open(home.restoring)) as books:
+            restored = _taken_over(books, copy, Shelf(home.path), now)
+            books.database.checkpoint()
+    except (*UNREADABLE, StoreError) as error:
+        raise Refusal("bad_value", "backup.unreadable", file=str(copy), why=type(error).__name__) from error
     home.end_restoring()
     return restored
 
 
-def _doubted(books: Books, made_at: datetime, now: Moment) -> int:
+def _taken_over(books: Books, copy: Path, shelf: Shelf, now: Moment) -> Restored:
+    """All that the copy says becomes this box's, but for what may not."""
+    made_at = _made_at(copy)
+    left_out = leave_out(books, now)
+    close_the_door(books)
+    in_doubt = _doubted(books, made_at, left_out, now)
+    brought, missing = _files(books, shelf, copy.parent / MEDIA)
+    return Restored(copy, made_at, books.messages.count(), in_doubt, brought, missing, tuple(left_out))
+
+
+def _doubted(books: Books, made_at: datetime, left_out: Sequence[str], now: Moment) -> int:
     """What the copy believes waiting may be done by now: a person decides. The owner is told what this box is."""
     date = f"{made_at.astimezone(Settings(books).shop().timezone):%Y-%m-%d %H:%M}"
     with books.transaction():
-        in_doubt = Outbox(books).doubt_all(Said("outbox.from_a_copy", {"date": date}), now)
+        in_doubt = doubt_all(books, Said("outbox.from_a_copy", {"date": date}), now)
         doubt_waiting(books, Said("printing.from_a_copy", {"date": date}))
         books.events.add("restored", now, data={"copy": date, "in_doubt": in_doubt})
         notice = Said("backup.restored", {"date": date, "count": in_doubt})
         Notices(books).post("restored", notice, now, serious=True)
+        if left_out:
+            said = Said("backup.left_out", {"found": ", ".join(left_out[:20])})
+            Notices(books).post("left out", said, now)
     return in_doubt
 
 
@@ -137,12 +154,16 @@ def _files(books: Books, shelf: Shelf, source: Path) -> tuple[int, int]:
     media = MediaBook(books)
     brought = missing = 0
     for document in books.media.search(where("state").one_of(list(HERE))):
-        file = File.of(document)
-        if is_file_id(file.id) and _brought(shelf, file, source / file.id[2:4] / file.id):
-            brought += 1
+        try:
+            file = File.of(document)
+            here = is_file_id(file.id) and _brought(shelf, file, source / file.id[2:4] / file.id)
+        except (ValueError, LookupError, TypeError):  # not written by us: there is no such file
+            books.media.remove(doc_ids=[document.doc_id])
+            here = False
         else:
-            media.part_with(file)
-            missing += 1
+            if not here:
+                media.part_with(file)
+        brought, missing = brought + here, missing + (not here)
     return brought, missing
 
 

@@ -114,6 +114,19 @@ class Team:
         found = self._books.staff.get(where("id") == staff_id)
         return _staff(found) if isinstance(found, dict) and not found.get("left_at") else None
 
+    def awaiting(self) -> list[Staff]:
+        """Those of a restored copy whom no owner has let in yet: they work here, and cannot sign in."""
+        return [staff for staff in self.everyone() if self.waits(staff.id)]
+
+    def waits(self, staff_id: str) -> bool:
+        found = self._books.staff.get(where("id") == staff_id)
+        return isinstance(found, dict) and bool(found.get("waits"))
+
+    def let_in(self, staff_id: str) -> None:
+        """They may sign in again, by the PIN that they had."""
+        with self._books.transaction():
+            self._books.staff.update({"waits": False}, where("id") == staff_id)
+
     def names(self) -> dict[str, str | Said]:
         """What each is called in what has happened, by id; those who have left are marked so."""
         return {document["id"]: _called(document) for document in self._books.staff.all()}

@@ -10,9 +10,11 @@
     front      which replies do not leave by themselves, and which others wait for them
     ticks      blue ticks that are still to be asked for
     templates  WhatsApp's approved templates, as they were listed last
+    doubting   what becomes of them in a shop made from a copy
     money      how many of the month's free replies are used
 """
 
+from edge.outbox.doubting import doubt_all
 from edge.outbox.front import (
     MAY_GO_NOW,
     WAITS_FOR_FILE,
@@ -44,6 +46,7 @@ __all__ = [
     "Progress",
     "Reply",
     "TemplateBook",
+    "doubt_all",
     "free_replies",
     "front",
     "joined_into",

@@ -187,18 +187,6 @@ class Outbox:
             self.unsure(reply, Said("outbox.box_stopped"), now)
         return len(lost)
 
-    def doubt_all(self, reason: Said, now: Moment) -> int:
-        """In a shop made from a copy: what has not left by its knowledge may have since. A person decides; how many."""
-        waits = where("state").one_of([Delivery.QUEUED, Delivery.SENDING, Delivery.HELD])
-        with self._books.transaction():
-            found = self._books.replies.search(waits)
-            for reply in map(Reply.of, found):
-                # As the request that the first box may have made, so that WhatsApp's news of it still settle it.
-                begun = reply.attempt + (reply.state is not Delivery.SENDING)
-                self._change(reply.id, state=Delivery.SENDING, attempt=begun)
-                self.unsure(reply, reason, now)
-        return len(found)
-
     def settle(self, reply_id: str, ask: str, now: Moment) -> Reply:
         """A person's word on a reply that needs one: "send_again", "it_arrived" or "drop"."""
         with self._books.transaction():

@@ -63,6 +63,12 @@ class Printers:
         known = {item.name for item in fields(PrinterChoice)}
         return PrinterChoice(**{name: value for name, value in self._books.kept("printer").items() if name in known})
 
+    def checked(self) -> PrinterChoice:
+        """The choice in books that may come from elsewhere. Refused where it can be no printer."""
+        choice = self.choice()
+        _check(choice)
+        return choice
+
     def choose(self, choice: PrinterChoice) -> None:
         """Refuses what can be no printer: it would only show at closing time, when the summary does not come.
 

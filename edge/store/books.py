@@ -143,6 +143,15 @@ class Books:
         with self.reading() as connection:
             return sum(int(connection.execute(sql, (value,)).fetchone()[0]) for value in values)
 
+    def drop_non_documents(self) -> list[str]:
+        """Delete rows of any book that are no JSON object, which no table can read; the book of each."""
+        dropped = []
+        with self.transaction() as connection:
+            for name in BOOKS:
+                gone = connection.execute(f"DELETE FROM book_{name} WHERE json_type(doc) IS NOT 'object'").rowcount
+                dropped += [name] * gone
+        return dropped
+
     def shelf(self) -> AbstractContextManager[Shelved]:
         """What lies on the shelf and what is to be fetched, of one instant."""
         return shelved(self.reading())

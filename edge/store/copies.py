@@ -29,6 +29,10 @@ _STATISTICS = (
 )
 
 
+# What SQLite raises of itself: what a copy holds may be more than a new step of the schema can bear.
+StoreError = sqlite3.Error
+
+
 class Flaw(StrEnum):
     """Why a copy cannot be relied on."""
 

@@ -32,6 +32,7 @@ from edge.web.approved import ApprovedPages
 from edge.web.beside import BesidePages
 from edge.web.call_list import CallList
 from edge.web.checking import Check, Checking
+from edge.web.coming_back import ComingBack
 from edge.web.doors import Doors
 from edge.web.entries import Entries
 from edge.web.files import FilePages
@@ -85,6 +86,7 @@ class Parts:
     quick: QuickReplies
     labels: Labels
     login: Login
+    back: ComingBack
     forms: Forms
     settings: Settings
     notices: Notices
@@ -110,7 +112,7 @@ def lan_app(parts: Parts) -> Gate:
     rendering = Rendering(parts.settings, parts.forms, parts.clock, parts.board.way_in)
     doors = Doors(parts.login, parts.team, rendering)
     pages = Pages(parts.desk, parts.board, doors, parts.forms, rendering)
-    office = Office(parts.login, parts.notices, parts.board, doors, parts.forms, rendering, parts.clock)
+    office = Office(parts.login, parts.back, parts.notices, parts.board, doors, parts.forms, rendering, parts.clock)
     files = FilePages(
         parts.desk, parts.media, parts.shelf, parts.thumbs, doors, parts.forms, parts.clock, pages.refused
     )

@@ -74,15 +74,16 @@ class Doors:
 
     def enrol_page(self) -> HTTPResponse:
         """Shows the code back in a form: looking spends nothing, so a preview of the address does no harm."""
-        return self._rendering.page("enrol", code=code_asked())
+        waits = self._login.waits(_cookie(PHONE_COOKIE))
+        return self._rendering.page("enrol", code=code_asked(), waits=waits)
 
     def enrol(self) -> HTTPResponse:
         try:
             with self.slowed():
-                secret = self._login.enrol(given("code"), self.label())
+                secret = self._login.enrol(given("code"), self.label(), _cookie(PHONE_COOKIE))
         except Refusal as refusal:
             status = 429 if refusal.code == "wait" else 403
-            return self._rendering.page("enrol", code="", sentence=refusal.said, status=status)
+            return self._rendering.page("enrol", code="", waits=False, sentence=refusal.said, status=status)
         return self.let_in(to("/sign-in"), secret)
 
     def slowed(self) -> AbstractContextManager[None]:

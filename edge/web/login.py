@@ -52,10 +52,13 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Phone:
+    """waits: it came with a restored copy, and has no access until an owner lets it in."""
+
     id: str
     label: str
     enrolled_at: datetime
     used_by: tuple[Said | str, ...]
+    waits: bool = False
 
 
 class Login:
@@ -70,21 +73,24 @@ class Login:
     # Phones.
 
     def knows_phones(self) -> bool:
-        return len(self._books.phones) > 0
+        return any(not phone.get("waits") for phone in self._books.phones.all())
 
     def enrol_code(self, by: Staff | None) -> str:
         """A one-time code for one phone, good for an hour. By the owner, or by whoever sits at the box itself."""
         if by is not None and not by.owner:
             raise Refusal("owner_only", "door.owner_adds")
         now, code = self._clock.now(), new_code()
-        until = {"boot": now.boot, "until": now.boottime + CODE_SECONDS}
+        until = {"boot": now.boot, "until": now.boottime + CODE_SECONDS, "console": by is None}
         with self._books.transaction():
             self._books.enrolments.insert({"code": proof_of(code), **until})
             self._books.events.add("phone_offered", now, staff=by.id if by else None)
         return code
 
-    def enrol(self, code: str, label: str) -> str:
-        """Spend a code; returns the phone's own secret, for its cookie. Refused when it is wrong, used or old."""
+    def enrol(self, code: str, label: str, before: str = "") -> str:
+        """Spend a code; returns the phone's own secret, for its cookie. Refused when it is wrong, used or old.
+
+        before: the secret that it brings already. What waits under that after a restore is the same phone, and goes.
+        """
         this = where("code") == proof_of(code)
         now = self._clock.now()
         if self._books.enrolments.contains(this):  # whoever guesses does not make the card write
@@ -92,13 +98,18 @@ class Login:
                 spent = self._books.enrolments.get(this)
                 self._books.enrolments.remove(this)
                 if isinstance(spent, dict) and spent["boot"] == now.boot and now.boottime <= spent["until"]:
-                    return self.let_in(label)[1]
+                    if waiting := self._phone(before):
+                        self._books.phones.remove((where("id") == waiting["id"]) & (where("waits") == True))  # noqa: E712
+                    return self.let_in(label, console=bool(spent.get("console")))[1]
         raise Refusal("wrong_pin", "door.code_wrong")
 
-    def let_in(self, label: str) -> tuple[str, str]:
-        """Give a phone access: its id, and its secret for the cookie. Whoever calls has seen to it that it may."""
+    def let_in(self, label: str, *, console: bool = False) -> tuple[str, str]:
+        """Give a phone access: its id, and its secret for the cookie. Whoever calls has seen to it that it may.
+
+        console: whoever sits at the box gave the code. On such a phone an owner of a restored copy comes in first.
+        """
         now, phone, secret = self._clock.now(), new_id("p"), secrets.token_urlsafe(32)
-        known = {"id": phone, "secret": _hash(secret), "label": label[:60], "people": []}
+        known = {"id": phone, "secret": _hash(secret), "label": label[:60], "people": [], "console": console}
         with self._books.transaction():
             self._books.phones.insert({**known, "enrolled_at": stamp(now.at)})
             self._books.events.add("phone_enrolled", now, data={"phone": phone})
@@ -106,8 +117,13 @@ class Login:
 
     def phone(self, secret: str) -> str | None:
         """The phone that this cookie belongs to, while it has access."""
-        found = self._books.phones.get(where("secret") == _hash(secret)) if secret else None
-        return str(found["id"]) if isinstance(found, dict) else None
+        found = self._phone(secret)
+        return str(found["id"]) if found and not found.get("waits") else None
+
+    def waits(self, secret: str) -> bool:
+        """Whether the phone of this cookie came with a restored copy, and an owner has yet to let it in."""
+        found = self._phone(secret)
+        return found is not None and bool(found.get("waits"))
 
     def phones(self) -> list[Phone]:
         """All phones that have access, the newest first, and who uses each."""
@@ -117,6 +133,7 @@ class Login:
                 found["label"],
                 unstamp(found["enrolled_at"]),
                 tuple(staff.name for one in _people(found) if (staff := self._team.find(one))),
+                bool(found.get("waits")),
             )
             for found in self._books.phones.all()
         ]
@@ -145,6 +162,9 @@ class Login:
         phone, staff = self.phone(phone_secret), self._team.named(name)
         if phone is None:
             raise Refusal("sign_in", "door.no_access")
+        waits = staff is not None and self._team.waits(staff.id)
+        if staff and waits and not (staff.owner and self._is_of_the_console(phone)):
+            raise Refusal("owner_only", "door.person_waits", name=staff.name)
         tried = self._try(phone, staff)  # before the PIN is looked at: of tries at the same moment each one counts
         if staff is None or not self._team.knows(staff, pin):
             self._wrong(tried, phone, staff)
@@ -152,6 +172,9 @@ class Login:
         secret, now = secrets.token_urlsafe(32), self._clock.now()
         with self._books.transaction():
             self._throttle.forgive(tried)
+            if waits:
+                self._team.let_in(staff.id)
+                self._books.events.add("staff_let_in", now, staff=staff.id, data={"about": staff.id})
             self._end_all(phone)
             fields = {"id": new_id("i"), "secret": _hash(secret), "phone": phone, "staff": staff.id}
             self._books.sign_ins.insert({**fields, "boot": now.boot, "used": now.boottime, "at": stamp(now.at)})
@@ -168,8 +191,8 @@ class Login:
         by_itself: a page asks for news, and nobody has touched the phone: that is no use of it.
         """
         found = self._books.sign_ins.get(where("secret") == _hash(secret)) if secret else None
-        phone = self._books.phones.get(where("secret") == _hash(phone_secret)) if found and phone_secret else None
-        if not isinstance(found, dict) or not isinstance(phone, dict) or phone["id"] != found["phone"]:
+        phone = self._phone(phone_secret) if found else None
+        if not isinstance(found, dict) or phone is None or phone.get("waits") or phone["id"] != found["phone"]:
             return None
         now = self._clock.now()
         idle, staff = _idle_seconds(found, now), self._team.find(found["staff"])
@@ -218,6 +241,14 @@ class Login:
             self._throttle.tidy()
             self._books.enrolments.remove(where("boot") != now.boot)
             self._books.enrolments.remove(where("until") < now.boottime)
+
+    def _phone(self, secret: str) -> Mapping[str, Any] | None:
+        found = self._books.phones.get(where("secret") == _hash(secret)) if secret else None
+        return found if isinstance(found, dict) else None
+
+    def _is_of_the_console(self, phone: str) -> bool:
+        found = self._books.phones.get(where("id") == phone)
+        return isinstance(found, dict) and bool(found.get("console"))
 
     def _end_all(self, phone: str) -> None:
         for sign_in in self._books.sign_ins.search(where("phone") == phone):

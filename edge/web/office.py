@@ -10,6 +10,7 @@ from edge.clock import Clock
 from edge.desk.board import Board
 from edge.notices import Notices
 from edge.web import qr
+from edge.web.coming_back import ComingBack
 from edge.web.doors import Doors
 from edge.web.forms import Forms
 from edge.web.login import Login, SignIn
@@ -20,6 +21,7 @@ class Office:
     def __init__(
         self,
         login: Login,
+        back: ComingBack,
         notices: Notices,
         board: Board,
         doors: Doors,
@@ -28,6 +30,7 @@ class Office:
         clock: Clock,
     ) -> None:
         self._login = login
+        self._back = back
         self._notices = notices
         self._board = board
         self._doors = doors
@@ -41,6 +44,7 @@ class Office:
         app.route("/notices/<notice_id:re:n_[a-z0-9]+>/settle", "POST", self.settle)
         app.route("/phones", "GET", self.phones)
         app.route("/phones/add", "POST", self.add_phone)
+        app.route("/phones/let-in", "POST", self.let_in)
         app.route("/phones/<phone:re:p_[a-z0-9]+>/end", "POST", self.end_phone)
 
     def apart(self) -> HTTPResponse:
@@ -77,9 +81,19 @@ class Office:
                 self._login.end_access(phone, me.staff)
         return to("/phones")
 
+    def let_in(self) -> HTTPResponse:
+        """Phones and people of a restored copy, by their ids: those that the owner had before them."""
+        me = self._doors.owner()
+        with self._forms.once(given("token"), me.id) as fresh:
+            if fresh:
+                self._back.let_in(given("who").split(), me.staff)
+        return to("/phones")
+
     def _phones_page(self, me: SignIn, code: str = "") -> HTTPResponse:
         more = new_phone(code) if code else {"code": ""}
-        return self._rendering.page("phones", me, phones=self._login.phones(), this=me.phone, **more)
+        phones = [phone for phone in self._login.phones() if not phone.waits]
+        awaiting: dict[str, Any] = {"people": self._back.people(), "waiting_phones": self._back.phones()}
+        return self._rendering.page("phones", me, phones=phones, this=me.phone, **awaiting, **more)
 
 
 def new_phone(code: str) -> dict[str, Any]:

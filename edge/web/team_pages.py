@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from bottle import Bottle, HTTPResponse
 
@@ -66,4 +67,6 @@ class TeamPages:
         self, me: SignIn, sentence: Said | str = NOTHING, status: int = 200, typed: Mapping[str, str] | None = None
     ) -> HTTPResponse:
         people = self._team.everyone()
-        return self._rendering.page("team", me, status=status, people=people, typed=typed or {}, sentence=sentence)
+        awaiting = {staff.id for staff in self._team.awaiting()}
+        more: dict[str, Any] = {"people": people, "awaiting": awaiting, "typed": typed or {}}
+        return self._rendering.page("team", me, status=status, sentence=sentence, **more)

@@ -2,7 +2,7 @@
 <main>
 <h1>{{shop.name}}</h1>
 % include('said')
-<p>{{say('doors.code_here' if code else 'doors.no_access')}}</p>
+<p>{{say('doors.code_here' if code else 'doors.waits' if waits else 'doors.no_access')}}</p>
 <form method="post" action="/enrol">
 % if code:
 <input type="hidden" name="code" value="{{code}}">

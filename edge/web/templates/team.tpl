@@ -9,6 +9,9 @@
 % for person in people:
 <section class="card">
 <p><b><bdi>{{person.name}}</bdi></b>{{' · ' + say('team.owner') if person.owner else ''}}</p>
+% if person.id in awaiting:
+<p class="meta">{{say('team.waits')}} <a href="/phones">{{say('phones.title')}}</a></p>
+% end
 <details {{'open' if typed.get('id') == person.id and typed.get('name') else ''}}>
 <summary>{{say('team.rename')}}</summary>
 <form method="post" action="/team/{{person.id}}/rename"><input type="hidden" name="token" value="{{token()}}">

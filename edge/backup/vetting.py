@@ -1,0 +1,122 @@
+"""What of a copy is not taken over as it stands: a stick can be lost, found, and come back with other words on it.
+
+Nobody of the copy comes in by it: sign-ins and codes end, phones and people wait until an owner lets them in. What the
+program could not have written is left out by name, so that one odd value costs that value and not the shop.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, get_type_hints
+
+from edge.backup.age import NAME, known
+from edge.clock import Moment, unstamp
+from edge.errors import Refusal
+from edge.language import LANGUAGES
+from edge.link import LinkBook
+from edge.notices import Notice
+from edge.printing import Job, Printers
+from edge.settings import account_in, set_up_in, shop_in
+from edge.store.books import Books, where
+from edge.way_in import WayInBook
+
+# What reading a value raises that is of another kind than ours.
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+# Whoever saw the copy knows it. The box makes a new one.
+_SECRETS = ["secret forms"]
+_HEX = re.compile(r"(?:[0-9a-f]{2})*")
+
+
+def close_the_door(books: Books) -> None:
+    """From now on nobody comes in by what the copy says: see Login and Team for what `waits` means."""
+    with books.transaction():
+        books.sign_ins.truncate()
+        books.enrolments.truncate()
+        books.throttles.truncate()
+        books.settings.remove(where("name").one_of(_SECRETS))
+        books.phones.update({"waits": True, "console": False})
+        books.staff.update({"waits": True})
+
+
+def leave_out(books: Books, now: Moment) -> list[str]:
+    """Take out what cannot be read, and return what that was, by book and name: for whoever restores."""
+    with books.transaction():
+        left = [f"{name} ?" for name in books.drop_non_documents()]
+        for name, table, is_good in (
+            ("settings", books.settings, _fact_reader(books, now)),
+            ("staff", books.staff, _is_staff),
+            ("phones", books.phones, _is_phone),
+            ("notices", books.notices, Notice.of),
+            ("prints", books.prints, Job.of),
+        ):
+            for document in table.all():
+                if not _reads(is_good, document):
+                    table.remove(doc_ids=[document.doc_id])
+                    left.append(f"{name} {_shown(document)}")
+    return left
+
+
+def _reads(read: Callable[[Mapping[str, Any]], object], document: Mapping[str, Any]) -> bool:
+    try:
+        return read(document) is not False
+    except (*UNREADABLE, Refusal):
+        return False
+
+
+def _fact_reader(books: Books, now: Moment) -> Callable[[Mapping[str, Any]], bool]:
+    """Whether what was kept under a name can be read by those who keep it; of the others only that it is an object."""
+    readers: Mapping[str, Callable[[], object]] = {
+        "shop": lambda: shop_in(books),
+        "account": lambda: account_in(books),
+        "set_up": lambda: set_up_in(books),
+        "printer": lambda: Printers(books).checked(),
+        NAME: lambda: known(books),
+        "link": lambda: LinkBook(books).now().wait_seconds(now),
+        "sparing": lambda: LinkBook(books).spared_after(now),
+        "way_in": lambda: WayInBook(books).now(now),
+    }
+
+    def is_good(document: Mapping[str, Any]) -> bool:
+        read = readers.get(document["name"])
+        found = read() if read else None
+        return isinstance(document["value"], dict) and (not is_dataclass(found) or _fits(found))
+
+    return is_good
+
+
+def _fits(value: Any) -> bool:
+    """Whether each plain field of a dataclass is of the kind that it says: JSON has kinds of its own."""
+    hints = get_type_hints(type(value))
+    return all(_is_a(getattr(value, item.name), hints[item.name]) for item in fields(value))
+
+
+def _is_a(part: object, kind: object) -> bool:
+    if kind in (str, int, bool):
+        return type(part) is kind  # a truth is a number too, and must not pass for one
+    if kind is float:
+        return type(part) in (int, float)
+    return kind != tuple[str, ...] or (isinstance(part, tuple) and all(isinstance(each, str) for each in part))
+
+
+def _is_staff(document: Mapping[str, Any]) -> bool:
+    texts = [document[name] for name in ("id", "name", "salt", "pin")]
+    key, language = document.get("key"), document.get("language", "")
+    proofs = all(isinstance(text, str) for text in texts) and all(map(_HEX.fullmatch, texts[2:]))
+    named = re.fullmatch(r"s_[a-z0-9]{1,40}", texts[0]) and (key is None or isinstance(key, str))
+    return bool(proofs and named) and isinstance(document["owner"], bool) and language in ("", *LANGUAGES)
+
+
+def _is_phone(document: Mapping[str, Any]) -> bool:
+    unstamp(document["enrolled_at"])
+    people = document.get("people", [])
+    texts = [document["id"], document["secret"], document["label"], *people]
+    ours = all(isinstance(text, str) for text in texts) and isinstance(people, list)
+    return ours and re.fullmatch(r"p_[a-z0-9]{1,40}", document["id"]) is not None
+
+
+def _shown(document: Mapping[str, Any]) -> str:
+    """Which one, in letters that a console can bear; a value of a copy may be anything."""
+    name = str(document.get("name") or document.get("id") or "")
+    return re.sub(r"[^\w .-]", "?", name)[:40] or "?"

@@ -1,0 +1,46 @@
+"""After a restore: the phones and people of the copy wait until an owner has seen who they are.
+
+A copy is only as trustworthy as whoever had the stick. The first owner comes in on a phone that the box's own console
+let in, and lets the others in from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from edge.clock import Clock
+from edge.desk.team import Team
+from edge.desk.words import Staff
+from edge.errors import Refusal
+from edge.store.books import Books, where
+from edge.web.login import Login, Phone
+
+
+class ComingBack:
+    def __init__(self, books: Books, clock: Clock, team: Team, login: Login) -> None:
+        self._books = books
+        self._clock = clock
+        self._team = team
+        self._login = login
+
+    def phones(self) -> list[Phone]:
+        """Those that wait, the newest first."""
+        return [phone for phone in self._login.phones() if phone.waits]
+
+    def people(self) -> list[Staff]:
+        return self._team.awaiting()
+
+    def let_in(self, ids: Collection[str], by: Staff) -> None:
+        """These phones and people come in as they did before the restore. Refused for whoever is no owner."""
+        if not by.owner:
+            raise Refusal("owner_only", "door.owner_lets_in")
+        now = self._clock.now()
+        with self._books.transaction():
+            for phone in self.phones():
+                if phone.id in ids:
+                    self._books.phones.update({"waits": False}, where("id") == phone.id)
+                    self._books.events.add("phone_let_in", now, staff=by.id, data={"phone": phone.id})
+            for staff in self.people():
+                if staff.id in ids:
+                    self._team.let_in(staff.id)
+                    self._books.events.add("staff_let_in", now, staff=by.id, data={"about": staff.id})
