@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -20,7 +21,8 @@ from edge.backup.stick import Copy
 from edge.clock import stamp
 from edge.errors import Refusal
 from edge.language import ENGLISH, LANGUAGES, Said, language
-from edge.media import Shelf
+from edge.media import MediaBook, Shelf
+from edge.media.parting import Parting
 from edge.printing import Paper
 from edge.store.books import SCHEMA, Books
 from edge.store.copies import flaw
@@ -127,6 +129,39 @@ def test_files_come_along_once_and_stay_when_the_box_has_parted_with_them(room: 
     there = {str(path.relative_to(stick / "iduka-media")) for path in stick.rglob("m_*")}
     assert there == {f"bc/{FILE}", "zz/m_zzzzzzzzzz", "yy/m_yyyyyyyyyy"}
     assert (stick / "iduka-media" / "bc" / FILE).read_bytes() == b"a photo"
+
+
+def test_of_a_customers_files_the_ones_that_no_backup_holds_go_last(room: Room, tmp_path: Path, stick: Path):
+    data = tmp_path / "data"
+
+    def comes(file_id: str, message: int) -> None:
+        shelved(data, file_id, b"a photo")
+        room.books.media.insert(
+            {"id": file_id, "message": message, "customer": "c_1", "state": "fetched", "size": 7, "media": "1"}
+        )
+
+    comes("m_second", 2)
+    comes("m_third", 3)
+    assert ran(chore(room, data, stick))
+    comes("m_first", 1)
+    order, parting, media = [], Parting(room.books), MediaBook(room.books)
+    while file := parting.first():
+        order.append(file.id)
+        media.part_with(file)
+    assert order == ["m_second", "m_third", "m_first"]
+
+
+def test_what_a_new_stick_does_not_hold_yet_counts_as_held_by_none(room: Room, tmp_path: Path, stick: Path):
+    data = tmp_path / "data"
+    shelved(data, FILE, b"a photo")
+    room.books.media.insert({"id": FILE, "message": 1, "customer": "c_1", "state": "fetched", "size": 7, "media": "1"})
+    assert ran(chore(room, data, stick))
+    assert MediaBook(room.books).get(FILE).backed
+    shutil.rmtree(stick / "iduka-media")
+    Shelf(data).remove(FILE)  # as where a card has lost it
+    room.clock.forward(days=1)
+    assert ran(chore(room, data, stick))
+    assert not MediaBook(room.books).get(FILE).backed
 
 
 def test_a_file_that_is_torn_on_the_stick_is_copied_again(room: Room, tmp_path: Path, stick: Path):

@@ -22,9 +22,10 @@ from edge.desk.words import Media, Message, Who
 from edge.language import Said, language
 from edge.link import LinkState
 from edge.media import File, FileState, MediaBook, Shelf, attached
-from edge.media.book import MOST_BYTES_OF_CUSTOMER
+from edge.media.book import MOST_BYTES, MOST_BYTES_OF_CUSTOMER
 from edge.media.budget import MOST_ERRORS, MOST_OF_HISTORY
 from edge.media.kinds import OPUS
+from edge.media.parting import Parting
 from edge.media.shelf import FLOOR_BYTES
 from edge.notices import REFUSED
 from edge.outbox import Delivery
@@ -41,6 +42,7 @@ AMINA = Identity("Amina", "250788000101", "RW.70461198223351904417")
 WHO = Who(AMINA.phone, AMINA.user_id, None, AMINA.name)
 PHOTO = samples.jpeg(samples.TAP)
 PLENTY = 2**34
+TEN_MB = 10 * 2**20
 
 
 @dataclass
@@ -51,9 +53,10 @@ class Store:
     practice: Practice
     folder: Path
     free: int = PLENTY
+    own: int = 0
 
     def __post_init__(self) -> None:
-        self.shelf = Shelf(self.folder, lambda _: self.free)
+        self.shelf = Shelf(self.folder, lambda _: self.free, lambda _: self.own)
         self.media = MediaBook(self.room.books)
         self.porter = self.new_porter(self.practice.graph_url)
 
@@ -672,18 +675,77 @@ def test_with_little_room_on_the_disk_nothing_is_fetched_and_texts_go_on(store: 
     assert store.tries(file).state is FileState.FETCHED
 
 
-def test_when_the_disk_is_all_but_full_the_oldest_files_make_room_for_texts(store: Store):
-    files = [store.comes(PHOTO + bytes([number])) for number in range(3)]
-    for _ in files:
+def fetched(store: Store, count: int) -> list[File]:
+    """So many photos of Amina, each of ten megabytes as far as the books know."""
+    files = [store.comes(PHOTO + bytes([number])) for number in range(count)]
+    for file in files:
         store.round()
-    full = Shelf(store.folder, lambda _: 2**20 if len(store.on_disk()) > 1 else PLENTY)
-    room, clock = store.room, store.room.clock
-    files_door = Files(store.practice.graph_url, "v26.0")
-    porter = Porter(room.books, full, room.link, room.notices, room.settings, files_door, clock)  # type: ignore[arg-type]
-    porter.step()
-    assert [store.now(file).state for file in files] == [FileState.GONE, FileState.GONE, FileState.FETCHED]
-    assert store.on_disk() == [files[2].id]
+        store.media.change(file, size=TEN_MB)
+    return files
+
+
+def fills(store: Store, *, ours: int) -> None:
+    """The disk is short of 44 MB after the shop itself took so much, and others the rest."""
+    store.round()
+    store.own += ours
+    store.free = 20 * 2**20
+
+
+def states(store: Store, files: list[File]) -> list[str]:
+    return [store.now(file).state.value for file in files]
+
+
+def test_where_the_shop_has_filled_the_disk_old_files_make_room_for_texts_and_no_more_than_needed(store: Store):
+    files = fetched(store, 7)
+    fills(store, ours=PLENTY)
+    for _ in range(11):
+        store.round(60)
+    assert states(store, files) == ["gone"] * 5 + ["fetched"] * 2
+
+
+@pytest.mark.parametrize("ours", [0, 100 * 2**20])
+def test_nothing_is_deleted_for_a_shortage_that_others_have_caused(store: Store, ours: int):
+    files = fetched(store, 3)
+    fills(store, ours=ours)
+    for _ in range(60):
+        store.round(60)
+    assert states(store, files) == ["fetched"] * 3
+
+
+def test_nothing_is_deleted_where_nobody_knows_whose_doing_a_shortage_is(store: Store):
+    files = fetched(store, 3)
+    porter = store.new_porter(store.practice.graph_url)
+    store.room.books.settings.truncate()
+    store.free = 0
+    for _ in range(60):
+        store.later(porter.fetch)
     porter.close()
+    assert states(store, files) == ["fetched"] * 3
+
+
+def test_nothing_is_deleted_for_a_shortage_that_passes(store: Store):
+    files = fetched(store, 3)
+    for _ in range(20):
+        fills(store, ours=PLENTY)
+        for _ in range(9):
+            store.round(60)
+        store.own, store.free = 0, PLENTY
+        store.round(1)
+    assert states(store, files) == ["fetched"] * 3
+
+
+def test_nine_numbers_that_fill_the_shelf_push_out_their_own_files_and_nobody_elses(store: Store):
+    """Nine times 114 MB are more than all may hold, and each has less than one may."""
+    few = fetched(store, 3)
+    for number in range(9):
+        many = fetched(store, 3)
+        for file in many:
+            store.media.change(file, customer=f"c_{number}", size=38 * 2**20)
+    last = store.comes(PHOTO)
+    assert store.tries(last).state is FileState.FETCHED
+    assert states(store, few) == ["fetched"] * 3
+    assert store.media.counts()["gone"] == 1
+    assert store.media.bytes_in_all() <= MOST_BYTES
 
 
 def test_a_full_disk_stops_files_and_nothing_else(store: Store):
@@ -770,8 +832,8 @@ def test_a_second_of_the_porter_costs_the_same_after_years_of_files(store: Store
             store.media.expire(now)
             store.media.next_wanted(now)
             store.media.next_to_upload(now)
-            store.media.oldest()
-            store.media.oldest("c_7")
+            Parting(store.room.books).first()
+            Parting(store.room.books).first_of("c_7")
             store.media.bytes_of("c_7")
             store.media.bytes_in_all()
         return counted[0]
@@ -822,7 +884,7 @@ def test_a_shop_of_before_has_its_sums_and_what_it_wants(tmp_path: Path):
     room = open_room(tmp_path, HandClock())
     media = MediaBook(room.books)
     assert (media.bytes_by_customer(), media.bytes_in_all()) == ({"c_1": 820}, 820)
-    wanted, oldest = media.next_wanted(room.clock.now()), media.oldest()
+    wanted, oldest = media.next_wanted(room.clock.now()), Parting(room.books).first()
     assert wanted
     assert oldest
     assert (wanted.id, wanted.history, oldest.id) == ("m_2", False, "m_0")
@@ -901,7 +963,7 @@ def test_a_file_whose_id_whatsapp_has_forgotten_is_brought_once_more(store: Stor
 
 def test_a_file_that_waits_for_the_line_is_not_dropped_to_make_room(store: Store):
     reply = sends(store, PHOTO, "tap.jpg")
-    oldest = store.media.oldest()
+    oldest = Parting(store.room.books).first()
     assert oldest is None or oldest.reply != reply
     assert store.media.get(store.room.outbox.get(reply).media or "").mime != OPUS
 

@@ -31,6 +31,7 @@ TAKEN = {
     "0011_sums_of_files.sql": "994656fa00edeb60",
     "0012_places.sql": "1ebf1aaff1e18a34",
     "0013_live.sql": "3453396ec93475d4",
+    "0014_who_holds_most.sql": "9da783efe72b910b",
 }
 
 

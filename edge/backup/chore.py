@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 
 from edge.backup.age import DAY, NAME, Known, age, known
+from edge.backup.holding import held
 from edge.backup.making import DEADLINE_SECONDS, Made, Pace, Stopped, make
 from edge.backup.stick import Copy, Stick
 from edge.clock import Clock, Moment, stamp
 from edge.errors import Refusal
 from edge.language import Said
+from edge.media.parting import Parting
 from edge.notices import Notices
 from edge.store.books import Books
 from edge.store.folder import Folder
@@ -86,6 +89,8 @@ class Backups:
                 self._made(make(self._data, folder, self._clock.now().at, pace))
             else:
                 self._note(found, self._clock.now(), why=Said(""), here=False)
+            with suppress(Refusal):  # the copy stands; what the stick has against it, the next one says
+                Parting(self._books).mark_backed(held(folder, self._data))
         except Stopped:
             return
         except Refusal as refusal:

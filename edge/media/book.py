@@ -27,7 +27,7 @@ MOST_BYTES_OF_CUSTOMER = 128 * 1024 * 1024
 LITTLE_BYTES = 30 * 1024
 
 # Replies that have left or never will: their files have done their work.
-_SETTLED = ("sent", "delivered", "read", "played", "dropped")
+SETTLED = ("sent", "delivered", "read", "played", "dropped")
 
 
 class FileState(StrEnum):
@@ -55,6 +55,7 @@ class File:
     digest: SHA-256 of the bytes that are here, in hex; "" where an earlier version put them there.
     uploaded, uploaded_at: under which id WhatsApp has a file of staff's. refusal: why it will never take it.
     thumb: the bytes of its thumb; 0 where none can be made, None as long as nobody has tried.
+    backed: the stick of the last backup holds it.
     """
 
     id: str
@@ -83,6 +84,7 @@ class File:
     thumb: int | None = None
     history: bool = False
     digest: str = ""
+    backed: bool = False
 
     @property
     def known_digest(self) -> str:
@@ -287,12 +289,6 @@ class MediaBook:
         with self._books.shelf() as shelf:
             return shelf.bytes_of()
 
-    def oldest(self, customer: str | None = None) -> File | None:
-        """What to part with first: the file of the oldest message, of one customer or of all, that nobody waits for."""
-        with self._books.shelf() as shelf:
-            files = map(File.of, shelf.oldest_first(customer))
-            return next((file for file in files if not file.reply or self._is_settled(file)), None)
-
     def counts(self) -> dict[str, int]:
         """Files by state; every state is named."""
         found = self._books.tally("media", "state")
@@ -300,7 +296,7 @@ class MediaBook:
 
     def _is_settled(self, file: File) -> bool:
         reply = self._books.replies.get(where("id") == file.reply)
-        return not isinstance(reply, dict) or reply["state"] in _SETTLED
+        return not isinstance(reply, dict) or reply["state"] in SETTLED
 
     def _add(self, fields: Mapping[str, Any], *, message: int, customer: str | None, label: Any, voice: bool) -> None:
         document = {"id": new_id("m"), "message": message, "customer": customer, "label": label, "voice": voice}

@@ -13,7 +13,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,7 +21,7 @@ from edge.names import new_id
 
 # Below this nothing new is taken in: what is left is for texts, of which it holds years.
 FLOOR_BYTES = 256 * 1024 * 1024
-# Below this old files make room, whatever it was that filled the disk: texts never suffer for pictures.
+# Below this old files make room where the shop itself has filled the disk: texts never suffer for pictures.
 NEED_BYTES = 64 * 1024 * 1024
 
 # What is made from a file lies beside it, under its name and one of these.
@@ -36,12 +36,20 @@ _ID = re.compile(r"m_[a-z0-9]{1,40}")
 class Shelf:
     """The files of one shop in `folder`/media. Constructing it touches nothing."""
 
-    def __init__(self, folder: Path, free_bytes: Callable[[Path], int] | None = None) -> None:
-        """free_bytes: what the disk of a folder still takes; tests say so themselves."""
+    def __init__(
+        self,
+        folder: Path,
+        free_bytes: Callable[[Path], int] | None = None,
+        own_bytes: Callable[[Path], int] | None = None,
+    ) -> None:
+        """free_bytes: what the disk of a folder still takes; own_bytes: what all of a folder takes of it. Tests say so
+        themselves.
+        """
         self._folder = folder
         self._home = folder / "media"
         self._coming = self._home / "tmp"
         self._free = free_bytes or _free_bytes
+        self._own = own_bytes or _own_bytes
 
     def path(self, file_id: str) -> Path:
         """Where a file that is here lies. An id that is not ours has no place."""
@@ -51,6 +59,10 @@ class Shelf:
 
     def free_bytes(self) -> int:
         return self._free(self._folder)
+
+    def own_bytes(self) -> int:
+        """What all of the shop's data takes of the disk, not only the shelf. It looks at every file: seldom."""
+        return self._own(self._folder)
 
     @contextmanager
     def coming(self, file_id: str) -> Iterator[BinaryIO]:
@@ -152,6 +164,15 @@ def digest_of(file: BinaryIO) -> str:
 def _free_bytes(folder: Path) -> int:
     disk = os.statvfs(folder)
     return disk.f_bavail * disk.f_frsize
+
+
+def _own_bytes(folder: Path) -> int:
+    total = 0
+    for path, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):  # gone meanwhile
+                total += os.lstat(os.path.join(path, name)).st_blocks * 512
+    return total
 
 
 def _sync(folder: Path) -> None:

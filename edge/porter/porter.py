@@ -8,6 +8,7 @@ from edge.clock import Clock
 from edge.link import LinkBook
 from edge.media import MediaBook, Shelf
 from edge.media.budget import ErrorBudget
+from edge.media.parting import Parting
 from edge.notices import Notices
 from edge.porter import bringing, fetching
 from edge.porter.bringing import Bringer
@@ -41,7 +42,7 @@ class Porter:
         self._settings = settings
         self._files = files
         self._clock = clock
-        self._room = ShelfRoom(self._media, shelf, notices, clock)
+        self._room = ShelfRoom(self._media, Parting(books), shelf, notices, clock)
         self.out = Lane(self._media, link, notices, clock, bringing.MOST_WAIT_SECONDS)
         self.into = Lane(self._media, link, notices, clock, fetching.MOST_WAIT_SECONDS)
         self._bringer = Bringer(self._media, self._budget, shelf, files, self.out)

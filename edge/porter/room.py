@@ -8,8 +8,10 @@ from edge.clock import Clock
 from edge.language import Said
 from edge.media import File, FileState, MediaBook, Shelf
 from edge.media.book import MOST_BYTES, MOST_BYTES_OF_CUSTOMER
-from edge.media.shelf import FLOOR_BYTES, NEED_BYTES
+from edge.media.parting import Parting
+from edge.media.shelf import FLOOR_BYTES
 from edge.notices import Notices
+from edge.porter.shortage import Shortage
 
 
 class ShelfRoom:
@@ -17,13 +19,15 @@ class ShelfRoom:
 
     SHORT_SECONDS = 30.0
 
-    def __init__(self, media: MediaBook, shelf: Shelf, notices: Notices, clock: Clock) -> None:
+    def __init__(self, media: MediaBook, parting: Parting, shelf: Shelf, notices: Notices, clock: Clock) -> None:
         self._media = media
+        self._parting = parting
         self._shelf = shelf
         self._notices = notices
         self._clock = clock
         self._sweeping = threading.Lock()
         self._swept = False
+        self._shortage = Shortage(parting, shelf, clock)
 
     def is_there(self, size: int) -> bool:
         """Whether the disk may take so much more; what is left below that is for texts."""
@@ -36,17 +40,19 @@ class ShelfRoom:
         self._notices.post("no room for files", Said("notices.no_room"), self._clock.now())
 
     def make(self, customer: str | None, size: int) -> None:
-        """Part with the oldest files: of this customer, so that nobody fills the shelf for the others, then of all."""
+        """Part with old files: of this customer, so that nobody fills the shelf for others, then of who has most."""
         while customer and self._media.bytes_of(customer) + size > MOST_BYTES_OF_CUSTOMER:
-            if not self._drop(self._media.oldest(customer)):
+            if not self._drop(self._parting.first_of(customer)):
                 break
         while self._media.bytes_in_all() + size > MOST_BYTES:
-            if not self._drop(self._media.oldest()):
+            if not self._drop(self._parting.first()):
                 break
 
     def make_for_texts(self) -> None:
-        while self._shelf.free_bytes() < NEED_BYTES and self._drop(self._media.oldest()):
-            pass
+        needed = self._shortage.bytes_to_free()
+        while needed > 0 and (file := self._parting.first()):
+            self._drop(file)
+            needed -= file.size + (file.thumb or 0)
 
     def sweep(self) -> None:
         """Once, after a start: a power cut may have left files that no message knows."""

@@ -21,10 +21,11 @@ _WANTED = f"""
     ORDER BY {expression("until_at")}, {expression("message")} LIMIT 1
 """
 _IS_HERE = f"{expression('state')} IN ('fetched', 'kept', 'brought')"
-_HERE = f"SELECT doc FROM book_media INDEXED BY book_media_here WHERE {_IS_HERE} ORDER BY {expression('message')}"
+_BACKED = f"coalesce({expression('backed')}, 0)"
+_HERE = f"SELECT {expression('id')}, {_BACKED} FROM book_media WHERE {_IS_HERE}"
 _HERE_OF = (
-    f"SELECT doc FROM book_media INDEXED BY book_media_here_of WHERE {_IS_HERE} AND {expression('customer')} = ?"
-    f" ORDER BY {expression('message')}"
+    f"SELECT doc FROM book_media INDEXED BY book_media_here_of WHERE {_IS_HERE} AND {expression('customer')} IS ?"
+    f" AND {_BACKED} = ? ORDER BY {expression('message')}"
 )
 
 
@@ -43,10 +44,23 @@ class Shelved:
         sql = "SELECT customer, bytes FROM shelf_sums WHERE bytes <> 0 AND customer NOT IN ('', ?)"
         return {str(customer): int(size) for customer, size in self._connection.execute(sql, (_ALL,))}
 
-    def oldest_first(self, customer: str | None) -> Iterator[dict[str, Any]]:
-        """What is here, of one customer or of all, by the order of their messages; one by one, within its reading."""
-        rows = each_row(self._connection, _HERE_OF if customer else _HERE, (customer,) if customer else ())
-        return (json.loads(row[0]) for row in rows)
+    def holders(self) -> Iterator[str | None]:
+        """Customers by how much of theirs lies here, the most first; None where it is nobody's. Within its reading."""
+        sql = "SELECT customer FROM shelf_sums INDEXED BY shelf_sums_most WHERE bytes > 0 ORDER BY bytes DESC"
+        return (customer or None for (customer,) in each_row(self._connection, sql) if customer != _ALL)
+
+    def first_to_go(self, customer: str | None) -> Iterator[dict[str, Any]]:
+        """What is here of one customer: first what a backup holds, each by the order of their messages.
+
+        One by one, within its reading.
+        """
+        for backed in (True, False):
+            for row in each_row(self._connection, _HERE_OF, (customer, backed)):
+                yield json.loads(row[0])
+
+    def backed(self) -> dict[str, bool]:
+        """Whether a backup holds it, for each file that is here, by id."""
+        return {str(file): bool(backed) for file, backed in self._connection.execute(_HERE)}
 
     def first_wanted(
         self, boot: str, boottime: float, *, history: bool, since: str, until: str
