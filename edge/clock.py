@@ -1,7 +1,8 @@
 """Time: the wall for facts, boottime for waiting, and whether the wall can be believed.
 
-A Pi has no battery behind its clock: after a power cut it wakes in the past until the internet tells it the time.
-So nothing waits by the wall, and everything that is written down says how far the wall was trusted.
+A Pi has no battery behind its clock: after a power cut it wakes in the past until somebody tells it the time. A battery
+may be dead, or may keep a wrong time. So nothing waits by the wall, and everything that is written down says how far
+the time was trusted.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,9 @@ from typing import Any, Self
 FLOOR = datetime(2026, 11, 1, tzinfo=UTC)
 # An answer from WhatsApp took at most this long to reach us; a larger difference is the clock's.
 WITNESS_SLACK = timedelta(minutes=2)
+# What WhatsApp has said for so long is its word, and no slip of one answer.
+CONFIRMED_SECONDS = 600.0
+_ENOUGH = 2  # sources that agree
 
 # What lies further ahead of a trusted clock than this was written by one that went wrong.
 AHEAD = timedelta(minutes=10)
@@ -28,12 +32,16 @@ _TIME_ERROR = 5  # adjtimex(2): "the system clock is not synchronized to a relia
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One now: every fact of a transaction carries the same. `boottime` is in seconds since this boot."""
+    """One now: every fact of a transaction carries the same. `boottime` is in seconds since this boot.
+
+    sure: whether more than one source has said so. It is of the moment, and is not kept.
+    """
 
     at: datetime
     boot: str
     boottime: float
     trusted: bool
+    sure: bool = field(default=False, compare=False)
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Self:
@@ -46,13 +54,17 @@ class Moment:
 
 
 class Clock:
-    """The machine's clocks. Tests pass one that they move by hand, or only a wall of their own.
+    """The machine's clocks, and what is said about them. Tests pass one that they move by hand, or only a wall.
 
-    The wall is believed as long as it stands where it was when somebody who knows the time last found it right. So once
-    a hand has set it, only WhatsApp or a time server makes it trusted again, and no battery does.
+    Three may know the time. A clock with a battery set this machine's at boot. A time server did later. WhatsApp's
+    answers carry its own time. The wall is believed as long as it stands where one of them last found it right.
+    WhatsApp is believed before the others: where the wall disagrees with it, the time is WhatsApp's and what was
+    counted since.
 
-    battery: whether a clock with a battery set this machine's; None: as the kernel says. synchronised: whether a time
-    server did.
+    Two that agree are sure, and so is WhatsApp once it has said the same for a while.
+
+    battery: whether a clock with a battery is believed; None: it set this machine's and still agrees with it.
+    synchronised: whether a time server has set the clock.
     """
 
     def __init__(
@@ -65,13 +77,27 @@ class Clock:
         self._wall = wall or _wall
         self._synchronised = synchronised or _kernel_synchronised
         self._boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
-        # The offsets at which the wall was last found right, and wrong.
-        self._right = self.offset() if (_set_by_battery_clock() if battery is None else battery) else None
-        self._wrong: float | None = None
+        if battery is None:  # once a time server has set the clock, the kernel sets the other by it
+            battery = not self._synchronised() and set_by_battery(Path("/sys/class/rtc"), self._wall())
+        # When this boot began, in seconds since 1970, as each of them has it.
+        self._battery = self.offset() if battery else None
+        self._before: float | None = None
+        self._server: float | None = None
+        self._whatsapp: float | None = None
+        self._agreed: float | None = None
+        # Since when WhatsApp has said so; and what it said last, where that is something else.
+        self._said_since = 0.0
+        self._otherwise: tuple[float, float] | None = None
 
     def now(self) -> Moment:
-        at = self._wall()
-        return Moment(at, self._boot, self.boottime(), self._trusts(at))
+        """The time, as far as it is known: `at` is the wall, or WhatsApp's time where the wall is known to be wrong."""
+        at, counted = self._wall(), self.boottime()
+        began = at.timestamp() - counted
+        if self._whatsapp is not None and not _same(began, self._whatsapp):
+            began = self._whatsapp
+            at = datetime.fromtimestamp(began + counted, UTC)
+        trusted = at >= FLOOR and self._trusts(began)
+        return Moment(at, self._boot, counted, trusted, trusted and self._is_sure(began))
 
     def boottime(self) -> float:
         """Seconds since this boot, suspended time included; no step of the wall clock moves it."""
@@ -82,42 +108,70 @@ class Clock:
         return self._wall().timestamp() - self.boottime()
 
     def witness(self, at: datetime) -> None:
-        """WhatsApp's answers carry its own time: agreeing with it is as good as having asked a time server.
+        """WhatsApp's answers carry its own time. It holds until WhatsApp says otherwise, whoever sets the clock.
 
-        It holds until somebody sets the clock.
+        A single answer does not overthrow what is sure.
         """
-        offset = self.offset()
-        if abs(self._wall() - at) <= WITNESS_SLACK:
-            self._right, self._wrong = offset, None
+        if at < FLOOR:
             return
-        self._wrong = offset
-        if self._is_at(self._right):
-            self._right = None
+        counted = self.boottime()
+        began = at.timestamp() - counted
+        if self._whatsapp is not None and _same(began, self._whatsapp):
+            # An answer is late, never early: the latest beginning is the nearest to the truth.
+            self._whatsapp, self._otherwise = max(began, self._whatsapp), None
+        elif self._agreed is None or _same(began, self._agreed) or self._says_still(began, counted):
+            self._whatsapp, self._said_since, self._otherwise = began, counted, None
+            self._agreed = self._agreed if _same(began, self._agreed) else None
+        if self._otherwise is None and self._whatsapp is not None:
+            if counted - self._said_since >= CONFIRMED_SECONDS:
+                self._agreed = self._whatsapp
+            self._is_sure(self._whatsapp)
 
-    def recall(self, began: datetime | None, *, doubted: bool) -> None:
+    def recall(
+        self, began: datetime | None, *, doubted: bool, sure: bool = False, alive_at: datetime | None = None
+    ) -> None:
         """What the box knew before this program started: see Boots.
 
-        began: when this boot truly began. doubted: the clock was not trusted when the box was last alive; a battery
-        keeps a wrong time through a restart, so it is not believed either until somebody says that it is right.
+        began: when this boot truly began; sure: two have said so. doubted: the clock was not trusted when the box was
+        last alive; a battery keeps a wrong time through a restart, so it is not believed either until somebody says
+        that it is right. alive_at: when the box was last alive; a battery that says an earlier time has stood still.
         """
-        if began is not None:
-            self._right = began.timestamp()
-        elif doubted:
-            self._right = None
+        if began is not None and sure:
+            self._whatsapp = self._agreed = began.timestamp()
+        elif began is not None:
+            self._before, self._battery = began.timestamp(), None
+        elif doubted or (alive_at is not None and self._wall() + WITNESS_SLACK < alive_at):
+            self._battery = None
 
-    def _trusts(self, at: datetime) -> bool:
-        if at < FLOOR or self._is_at(self._wrong):
-            return False
-        if self._is_at(self._right):
+    def _trusts(self, began: float) -> bool:
+        if any(_same(began, said) for said in (self._whatsapp, self._server, self._battery, self._before)):
             return True
-        if not self._synchronised():
+        return self._is_served(began)
+
+    def _is_served(self, began: float) -> bool:
+        """A time server has set the wall. What the kernel says of it is true for hours after it has heard of one."""
+        if self._synchronised() and _same(began, self.offset()):
+            self._server = began
+        return _same(began, self._server)
+
+    def _is_sure(self, began: float) -> bool:
+        if _same(began, self._agreed):
+            return True
+        self._is_served(began)
+        if sum(_same(began, said) for said in (self._battery, self._server, self._whatsapp)) < _ENOUGH:
             return False
-        self._right = self.offset()
+        self._agreed = began
         return True
 
-    def _is_at(self, offset: float | None) -> bool:
-        """Whether the wall stands where it did at this offset: nobody has set it since."""
-        return offset is not None and abs(self.offset() - offset) <= WITNESS_SLACK.total_seconds()
+    def _says_still(self, began: float, counted: float) -> bool:
+        """Whether WhatsApp has said for a while what contradicts what was sure."""
+        if self._otherwise is None or not _same(began, self._otherwise[0]):
+            self._otherwise = began, counted
+        return counted - self._otherwise[1] >= CONFIRMED_SECONDS
+
+
+def _same(one: float, other: float | None) -> bool:
+    return other is not None and abs(one - other) <= WITNESS_SLACK.total_seconds()
 
 
 def _wall() -> datetime:
@@ -149,6 +203,16 @@ def _kernel_synchronised() -> bool:
     return bool(0 <= state < _TIME_ERROR)
 
 
-def _set_by_battery_clock() -> bool:
-    """True where the kernel took its time at boot from a clock with a battery: a PC, or a Pi with an RTC module."""
-    return any(path.read_text("ascii").strip() == "1" for path in Path("/sys/class/rtc").glob("rtc*/hctosys"))
+def set_by_battery(clocks: Path, wall: datetime) -> bool:
+    """Whether the kernel took its time at boot from a clock with a battery, and that one still says the same.
+
+    With a dead battery it says 2009, or nothing. Then the wall is only where the box was when the power went. clocks:
+    the kernel's folder of them.
+    """
+    for path in clocks.glob("rtc*/hctosys"):
+        try:
+            if path.read_text("ascii").strip() == "1":
+                return _same(float((path.parent / "since_epoch").read_text("ascii")), wall.timestamp())
+        except (OSError, ValueError):  # the driver knows that its time is lost
+            continue
+    return False

@@ -124,7 +124,7 @@ class Shop:
         """
         clock = clock or Clock()
         books = Books.open(config.data, before_commit=before_commit)
-        clock.recall(books.boots.true_time(clock.now().boot, 0.0), doubted=books.boots.doubted())
+        clock.recall(**books.boots.remembered(clock.now()))
         shop = cls(config, books, clock)
         shop.outbox.recover(clock.now())
         shop.prints.recover()

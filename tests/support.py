@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
-from edge.clock import Moment
+from edge.clock import AHEAD, Moment
 from edge.desk.board import Board
 from edge.desk.customers import Customers
 from edge.desk.desk import Desk
@@ -30,7 +30,10 @@ ACCOUNT = Account("455600120039911", "311200450017788", "an-app-secret", "a-veri
 
 
 class HandClock:
-    """Stands still until a test moves it. `step` sets the wall alone, as a time server or a hand would."""
+    """Stands still until a test moves it. `step` sets the wall alone, as a time server or a hand would.
+
+    It is sure of the time where it is trusted and no `step` has taken it away from what `at` was set to.
+    """
 
     def __init__(self, at: datetime = NOON) -> None:
         self.at = at
@@ -41,8 +44,16 @@ class HandClock:
         self.recalled: list[tuple[datetime | None, bool]] = []
         self._moving = Lock()
 
+    @property
+    def at(self) -> datetime:
+        return self._at
+
+    @at.setter
+    def at(self, at: datetime) -> None:
+        self._at, self.stepped = at, timedelta()
+
     def now(self) -> Moment:
-        return Moment(self.at, self.boot, self.seconds, self.trusted)
+        return Moment(self.at, self.boot, self.seconds, self.trusted, self.trusted and abs(self.stepped) <= AHEAD)
 
     def boottime(self) -> float:
         return self.seconds
@@ -54,7 +65,7 @@ class HandClock:
     def witness(self, at: datetime) -> None:
         self.witnessed.append(at)
 
-    def recall(self, began: datetime | None, *, doubted: bool) -> None:
+    def recall(self, began: datetime | None, *, doubted: bool, **more: object) -> None:
         """Whether it is trusted is for the test to say."""
         self.recalled.append((began, doubted))
 
@@ -62,11 +73,12 @@ class HandClock:
         """Time goes by, as it does: both clocks."""
         passed = timedelta(**span)
         with self._moving:  # a listener that looked in between would see a clock that was set
-            self.at += passed
+            self._at += passed
             self.seconds += passed.total_seconds()
 
     def step(self, **span: float) -> None:
-        self.at += timedelta(**span)
+        self._at += timedelta(**span)
+        self.stepped += timedelta(**span)
 
     def reboot(self) -> None:
         self.boot = f"boot-{int(self.boot.split('-')[1]) + 1}"

@@ -32,6 +32,7 @@ TAKEN = {
     "0012_places.sql": "1ebf1aaff1e18a34",
     "0013_live.sql": "3453396ec93475d4",
     "0014_who_holds_most.sql": "9da783efe72b910b",
+    "0015_sure_of_the_time.sql": "9b8d4d655297f187",
 }
 
 

@@ -233,10 +233,12 @@ def test_a_shop_of_an_earlier_version_keeps_its_replies_below_what_they_answer(t
     room.desk.claim(room.only_query(), aline)
     room.desk.reply(room.only_query(), aline, "Yes")
     with room.books.transaction() as connection:
-        for index in ("messages_in_place", "messages_live"):
+        for index in ("messages_in_place", "messages_live", "shelf_sums_most"):
             connection.execute(f"DROP INDEX {index}")
         for column in ("place", "live"):
             connection.execute(f"ALTER TABLE messages DROP COLUMN {column}")
+        connection.execute("ALTER TABLE boots DROP COLUMN sure")
+        connection.execute("DROP TABLE spells_before")
         connection.execute("PRAGMA user_version=11")
     room.close()
     again = open_room(tmp_path, room.clock)

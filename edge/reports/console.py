@@ -38,8 +38,7 @@ def summary(books: Books, clock: Clock, address: str, day: date | None = None, *
 
 def _told_by_the_server(books: Books, clock: Clock) -> None:
     """WhatsApp bears witness to the time in the server's own memory; what it found of this boot lies in the store."""
-    boots = books.boots
-    clock.recall(boots.true_time(clock.now().boot, 0.0), doubted=boots.doubted())
+    clock.recall(**books.boots.remembered(clock.now()))
 
 
 def _number(summaries: Summaries, days: BusinessDays, day: date | None) -> int:
