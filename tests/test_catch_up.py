@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from edge.errors import Refusal
 from edge.printing import Job, PrinterChoice, Printers, PrintQueue, PrintState, Sheet
 from edge.reports.days import BusinessDays
 from edge.reports.summary import SUMMARY, Summaries
@@ -329,3 +330,49 @@ def test_a_slip_that_is_printed_by_a_clock_that_nobody_trusts_says_so_though_it_
     assert office.on_paper() == [("00001", False)]
     lines = "\n".join(office.summaries.lines(1))
     assert "clock" in lines
+
+
+def test_a_clock_that_is_a_year_ahead_makes_no_slips_of_days_to_come(office: Office):
+    office.clock.forward(hours=8)
+    office.goes_on()
+    office.power_cut(off=timedelta(hours=10))
+    office.clock.step(days=365)
+    for _ in range(60):
+        office.clock.forward(minutes=1)
+        office.goes_on()
+    assert office.on_paper() == [("00001", False)]
+    office.clock.step(days=-365)
+    for day in range(3):
+        office.room.hears(f"wamid.next.{day}", who=BOSCO)
+        office.clock.forward(days=1)
+        office.goes_on()
+    assert [number for number, _ in office.on_paper()] == ["00001", "00002", "00003", "00004"]
+    assert office.days.present() == office.clock.at.date()
+
+
+@pytest.mark.parametrize("printed", [True, False])
+def test_a_summary_of_a_day_that_was_not_over_is_withdrawn_and_its_day_gets_another(office: Office, printed: bool):
+    """The box wakes in the morning with a clock that says that it is evening."""
+    office.choose(address=str(office.paper if printed else office.folder / "off" / "paper.escpos"))
+    office.power_cut()
+    office.clock.step(hours=9)
+    office.clock.forward(minutes=5)
+    office.goes_on()
+    assert numbers(office) == [1]
+    office.clock.step(hours=-9)
+    office.room.books.boots.anchor(office.clock.now())
+    office.choose()
+    office.room.hears("wamid.2", who=BOSCO)
+    office.clock.forward(hours=8)
+    office.goes_on()
+    assert [(summary.number, summary.withdrawn) for summary in office.summaries.newest()] == [(2, False), (1, True)]
+    assert office.summaries.of(1).date == office.summaries.of(2).date
+    lines = "\n".join(office.summaries.lines(2))
+    assert "Instead of No. 00001" in lines
+    assert "+ New queries                  2" in lines
+    assert office.on_paper() == ([("00001", False)] if printed else []) + [("00002", False)]
+    assert office.room.kept_notices() == [
+        ("days are counted again", "The clock was wrong. The day 2026-11-20 is counted again.")
+    ]
+    with pytest.raises(Refusal):
+        office.summaries.print(1, office.queue)

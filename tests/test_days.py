@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, pairwise
 from pathlib import Path
@@ -380,3 +381,117 @@ def test_only_hours_without_the_time_and_since_the_last_close_are_waited_for(roo
     assert passes(hours=5) == 0, "the twenty hours before have been waited for already"
     assert passes(hours=19) == 1
     assert [day.new for day in days_of(room).between(date.min, date.max)] == [1, 1]
+
+
+def wakes(room: Room, *, off: float, ahead: float) -> None:
+    """The box was off for so many hours, and its clock, which one source says is right, is so many days ahead."""
+    room.books.boots.lives(room.clock.now())
+    room.clock.forward(hours=off)
+    room.clock.reboot()
+    room.clock.step(days=ahead)
+    room.books.boots.began(room.clock.now())
+    room.books.boots.wake(room.clock.now())
+
+
+def is_put_right(room: Room) -> None:
+    room.clock.step(days=-room.clock.stepped.days)
+
+
+def test_no_source_alone_closes_a_day_that_the_box_has_not_lived_through(room: Room):
+    room.books.boots.began(room.clock.now())
+    room.hears("w1")
+    room.clock.forward(hours=7)  # 16:00
+    wakes(room, off=15, ahead=365)
+    for _ in range(60):
+        room.clock.forward(minutes=1)
+        days_of(room).step()
+    assert closed(room) == [FRIDAY], "the box has lived through nearly all of it"
+    assert days_of(room).present() == date(2026, 11, 21)
+    wakes(room, off=1, ahead=0)
+    room.clock.forward(minutes=1)
+    assert days_of(room).step() == 0, "also not after another start"
+
+
+def test_a_source_alone_closes_days_as_the_box_counts_them(room: Room):
+    room.books.boots.began(room.clock.now())
+    room.hears("w1")
+    wakes(room, off=1, ahead=300)
+    found = []
+    for _ in range(3 * 24):
+        room.clock.forward(hours=1)
+        found.append(days_of(room).step())
+    assert sum(found) == 3
+    assert max(found) == 1
+
+
+def test_two_who_agree_close_all_days_at_once(room: Room):
+    room.books.boots.began(room.clock.now())
+    room.hears("w1")
+    wakes(room, off=5 * 24, ahead=0)
+    assert days_of(room).step() == 5
+
+
+def lives_by_a_wrong_clock(room: Room, ahead: float) -> None:
+    """Until the time is known, in a boot that began with it."""
+    aline = room.staff("Aline", owner=True)
+    room.books.boots.began(room.clock.now())
+    old = room.writes("w1")
+    room.clock.forward(hours=10)
+    days_of(room).step()
+    wakes(room, off=12, ahead=ahead)
+    for number in range(40):
+        room.clock.forward(hours=1)
+        if number % 3 == 0:
+            room.hears(f"n{number}", who=customer(number), at=room.clock.at - room.clock.stepped)
+        if number == 5:
+            room.desk.claim(old, aline)
+            reply = room.outbox.begin(room.desk.reply(old, aline, "Yes"), room.clock.now())
+            room.outbox.accepted(reply, "wamid.r", room.clock.now())
+        if number == 9:
+            room.desk.close(old, aline, "sold")
+        days_of(room).step()
+
+
+@pytest.mark.parametrize("ahead", [365, 2, -2])
+def test_days_that_a_wrong_clock_has_cut_are_opened_again_and_counted_as_if_it_had_been_right(
+    tmp_path: Path, ahead: float
+):
+    wrong, right = (open_room(tmp_path / name, HandClock(NOON - timedelta(hours=5))) for name in ("wrong", "right"))
+    for room, days in ((wrong, ahead), (right, 0)):
+        room.settings.change_shop(hours=SHOP)
+        lives_by_a_wrong_clock(room, days)
+    is_put_right(wrong)
+    assert wrong.clock.at == right.clock.at
+    assert bool(days_of(wrong).take_back()) is (ahead > 0), "one that is behind closes nothing"
+    for room in (wrong, right):
+        days_of(room).step()
+        room.clock.forward(days=3)
+        days_of(room).step()
+
+    def seen(room: Room) -> list[tuple[object, ...]]:
+        found = days_of(room).between(date.min, date.max)
+        return [(day.date, day.new, day.closed_count, day.open_now, day.first_reply, day.adds_up) for day in found]
+
+    assert seen(wrong) == seen(right)
+    again = [replace(day, free_of=0) for day in days_of(wrong).between(date.min, date.max)]
+    assert list(days_of(wrong).recounted()) == again
+    wrong.close()
+    right.close()
+
+
+def test_a_clock_that_only_one_source_puts_right_takes_no_day_back(room: Room):
+    lives_by_a_wrong_clock(room, 30)
+    before = closed(room)
+    room.clock.trusted = False
+    assert days_of(room).take_back() == 0
+    assert closed(room) == before
+
+
+def test_days_that_a_right_clock_closed_stay(room: Room):
+    room.books.boots.began(room.clock.now())
+    for number in range(4):
+        room.hears(f"w{number}", who=customer(number))
+        room.clock.forward(days=1)
+        days_of(room).step()
+        assert days_of(room).take_back() == 0
+    assert len(closed(room)) == 4

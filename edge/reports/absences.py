@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from edge.clock import stamp, unstamp
 from edge.link import DOWN
-from edge.reports.words import Span
+from edge.reports.words import DayFigures, Span
 
 # Gaps: the power was away, or only the program. All others are outages of the line.
 POWER, STOPPED = "power", "stopped"
 WAY_IN = "way_in"
 # A restart of the program, by hand or for an upgrade, takes seconds, and nobody notices it.
 LEAST_GAP_SECONDS = 60.0
+# What lies longer back explains no delay that anybody asks about.
+MOST_DAYS_BACK = 31
 
 
 class Absences:
@@ -79,6 +83,16 @@ def kept(down: Span | None) -> dict[str, Any] | None:
 
 def of_kept(down: Mapping[str, Any] | None) -> Span | None:
     return Span(unstamp(down["starts_at"]), None, down["kind"]) if down else None
+
+
+def spans(day: DayFigures) -> list[Span]:
+    """What was away on a day; what was not over at its end, up to there."""
+    return [replace(span, ends_at=span.ends_at or day.ends_at) for span in (*day.outages, *day.power_gaps)]
+
+
+def of_late(away: Mapping[date, list[Span]], day: date) -> Iterator[Span]:
+    """What was away on the days that may explain a delay on this one."""
+    return chain.from_iterable(spans for then, spans in away.items() if then >= day - timedelta(days=MOST_DAYS_BACK))
 
 
 def _covered(start: datetime, end: datetime, spans: Iterable[Span]) -> float:

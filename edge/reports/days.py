@@ -15,8 +15,9 @@ from typing import Any
 from edge.clock import Clock, Moment, stamp, unstamp
 from edge.desk.words import State
 from edge.outbox import FREE_A_MONTH
-from edge.reports.absences import Absences
+from edge.reports.absences import MOST_DAYS_BACK, Absences, of_late, spans
 from edge.reports.carried import Carried
+from edge.reports.dating import When, at, dated, first_misplaced
 from edge.reports.day import Calendar
 from edge.reports.figures import Counting
 from edge.reports.names import called
@@ -24,14 +25,11 @@ from edge.reports.words import DayFigures, Span
 from edge.settings import Settings, ShopSettings
 from edge.store.books import Books
 from edge.store.days import DayRow, Spell
-from edge.store.events import EventRow, anchored, credible
 
 # A box that nobody tells the time closes a day after it has been on for so long all the same, with a mark.
 WAIT_FOR_CLOCK_SECONDS = 24 * 3600.0
 # After a long absence: a month of days in one go takes a second or two, and the next round goes on.
 MOST_AT_ONCE = 31
-# What lies longer back explains no delay that anybody asks about.
-MOST_DAYS_BACK = 31
 _A_DAY = timedelta(days=1)
 
 
@@ -69,17 +67,38 @@ class BusinessDays:
         self._settings = settings
         self._clock = clock
         self._health = health
+        self._judged_by: tuple[str, datetime | None] | None = None
 
     def step(self) -> int:
         """Close the days that are over, the oldest first, at most MOST_AT_ONCE; how many. A chore.
 
         A day is over by what the clock said when it was last trusted and the time that has gone by since, whatever
-        it says now; or after WAIT_FOR_CLOCK_SECONDS without that.
+        it says now. One source alone, which nobody confirms, closes a day of which the box has lived through the
+        greater part; those after it only as the box counts the hours. Without any, it is over after
+        WAIT_FOR_CLOCK_SECONDS.
         """
         closed = 0
         while closed < MOST_AT_ONCE and self._close_next():
             closed += 1
         return closed
+
+    def take_back(self, and_with_them: Callable[[date, int], object] = lambda first, days: None) -> int:
+        """Open those days again that a wrong clock has closed, once the time is sure; how many.
+
+        They are the first of them and all after it, and are counted anew, from the same events, when they are over.
+        and_with_them: called in the same transaction with the first day and how many there are.
+        """
+        now = self._clock.now()
+        known = (now.boot, self._books.boots.anchors_at(now).get(now.boot))
+        if not now.sure or known == self._judged_by:
+            return 0
+        first, taken = first_misplaced(self._books, now), 0
+        if first:
+            with self._books.transaction():
+                taken = len(self._books.days.take_back(first.isoformat()))
+                and_with_them(first, taken)
+        self._judged_by = known
+        return taken
 
     def of(self, day: date) -> DayFigures | None:
         """A closed day, exactly as it was when it was closed; None for one that is not, or never was."""
@@ -114,7 +133,7 @@ class BusinessDays:
         But for what was only seen at the time (free replies, what lay aside, health). For tests and for doubts; it
         reads all that ever happened.
         """
-        when, everything = self._when(self._clock.now()), dict[int, Spell]()
+        when, everything = dated(self._books, self._clock.now()), dict[int, Spell]()
         away: dict[date, list[Span]] = {}
         before: Counting | None = None
 
@@ -129,7 +148,7 @@ class BusinessDays:
                 carried.calendar or self.calendar(),
                 live=(spell for spell in everything.values() if spell.is_live),
                 newest_of=newest_of,
-                absences=Absences(_of_late(away, known.date), before.absences.down if before else None),
+                absences=Absences(of_late(away, known.date), before.absences.down if before else None),
                 last_at=before.last_at if before else None,
                 when=when,
             )
@@ -141,18 +160,18 @@ class BusinessDays:
             figures = counting.figures(known.starts_at, known.ends_at, names, open_at_start, counting.open_count)
             yield replace(figures, certain=figures.certain and known.certain)
             everything |= counting.touched
-            away[known.date] = _spans(figures)
+            away[known.date] = spans(figures)
             before = counting
 
     def present(self) -> date:
         """The business day that it is: by the clock, but never one that is closed already."""
         now, last = self._clock.now(), self._books.days.last()
-        at = self._when(now)(now)
-        by_clock = self.calendar().day_of(at or now.at)
+        time = self._time(now)
+        by_clock = self.calendar().day_of(time or now.at)
         if last is None:
             return by_clock
         following = date.fromisoformat(last.date) + _A_DAY
-        return max(by_clock, following) if at else following
+        return max(by_clock, following) if time else following
 
     def calendar(self) -> Calendar:
         return calendar(self._settings.shop())
@@ -166,8 +185,7 @@ class BusinessDays:
             if start is None:
                 return False
             ends_at = max(start.starts_at, self.calendar().ends_at(start.date))
-            at = self._when(now)(now)
-            if (at < ends_at) if at else not self._waited(start.last, now):
+            if not self._is_over(start, ends_at, now):
                 return False
             counting, to_seq = self._counted(start, now, until=ends_at)
             figures = self._figures(counting, start, ends_at, to_seq, **self._seen(start, ends_at))
@@ -175,8 +193,9 @@ class BusinessDays:
         carried = Carried(counting.absences.down, counting.last_at, counting.calendar, counting.woke)
         day = start.date.isoformat()
         row = DayRow(day, start.from_seq, to_seq, now.boot, now.boottime, figures.kept(), carried.kept())
+        certain_from = (start.date - 2 * MOST_DAYS_BACK * _A_DAY).isoformat() if now.sure else ""
         with self._books.transaction():
-            self._books.days.close(row, counting.touched.values(), counting.joined)
+            self._books.days.close(row, counting.touched.values(), counting.joined, certain_from=certain_from)
         return True
 
     def _start(self, now: Moment) -> _Start | None:
@@ -185,8 +204,8 @@ class BusinessDays:
         if last is not None:
             known = DayFigures.of(last.figures)
             return _Start(known.date + _A_DAY, known.ends_at, last.to_seq + 1, known.open_now, last)
-        when, events = self._when(now), self._books.events
-        first = next((at for event in events.after(0) if (at := _at(event, when))), None)
+        when, events = dated(self._books, now), self._books.events
+        first = next((moment for event in events.after(0) if (moment := at(event, when))), None)
         if first is None and self._waited(None, now):  # by the wall that nobody believes: better than no slip for ever
             first = next((unstamp(event.at) for event in events.after(0)), None)
         if first is None:
@@ -199,7 +218,7 @@ class BusinessDays:
 
         What nobody can date is where the box's own order has it: before the next event that can be.
         """
-        days, when = self._books.days, self._when(now)
+        days, when = self._books.days, dated(self._books, now)
         live = days.live()
         carried = Carried.of(start.last)
         counting = Counting(
@@ -220,7 +239,7 @@ class BusinessDays:
         self,
         counting: Counting,
         after: int,
-        when: Callable[[Moment], datetime | None],
+        when: When,
         *,
         until: datetime | None,
         to_seq: int = 2**62,
@@ -229,17 +248,17 @@ class BusinessDays:
         last = after
         with self._books.reading():
             for event in self._books.events.after(after):
-                at = _at(event, when)
-                if event.seq > to_seq or (until and at and at >= until):
+                moment = at(event, when)
+                if event.seq > to_seq or (until and moment and moment >= until):
                     break
-                counting.take(event, at)
+                counting.take(event, moment)
                 last = event.seq
         return last
 
     def _came_back(
         self,
         counting: Counting,
-        when: Callable[[Moment], datetime | None],
+        when: When,
         ends_at: datetime,
         *,
         first: int,
@@ -247,7 +266,7 @@ class BusinessDays:
     ) -> None:
         """A box that was off at the day's end has come back by the time that the day is closed."""
         for event in self._books.events.of_kinds(("started",), first, last)[-1:]:
-            counting.came_back(event, _at(event, when), ends_at)
+            counting.came_back(event, at(event, when), ends_at)
 
     def _figures(self, counting: Counting, start: _Start, ends_at: datetime, to_seq: int, **seen: Any) -> DayFigures:
         names, open_now = called(self._books, counting.in_trouble), self._open_after(to_seq)
@@ -266,7 +285,7 @@ class BusinessDays:
             return iter(())
         first = max(min(unanswered), (day - MOST_DAYS_BACK * _A_DAY).isoformat())
         rows = self._books.days.between(first, day.isoformat())
-        return chain.from_iterable(_spans(DayFigures.of(row.figures)) for row in rows)
+        return chain.from_iterable(spans(DayFigures.of(row.figures)) for row in rows)
 
     def _seen(self, start: _Start, ends_at: datetime) -> dict[str, Any]:
         """What stands at the end of the day, and is in no event."""
@@ -276,36 +295,31 @@ class BusinessDays:
         aside = self._books.journal.counts()["set_aside"] - self._books.journal.elsewhere()
         return {"free_used": free, "free_of": FREE_A_MONTH, "set_aside": aside, "health": self._health()}
 
+    def _time(self, now: Moment) -> datetime | None:
+        """What time it is at least; None where nobody can know."""
+        time, surely = dated(self._books, now)(now), self._books.boots.surely_at(now)
+        return min(time, surely) if time and surely else time
+
+    def _is_over(self, start: _Start, ends_at: datetime, now: Moment) -> bool:
+        """See `step`."""
+        time = dated(self._books, now)(now)
+        if time is None:
+            return self._waited(start.last, now)
+        if time < ends_at:
+            return False
+        surely, boots = self._books.boots.surely_at(now), self._books.boots
+        if surely is None or surely >= ends_at:
+            return True
+        alive_at = boots.alive_at(now)
+        middle = start.starts_at + (ends_at - start.starts_at) / 2
+        return alive_at is not None and middle <= alive_at < ends_at
+
     def _waited(self, last: DayRow | None, now: Moment) -> bool:
         """Whether the box has been on for so long without the time, since the last day was closed."""
         after, since = (last.to_seq, (last.boot, last.boottime)) if last else (0, ("", 0.0))
         return self._books.boots.seconds_without_time(now, after, since) >= WAIT_FOR_CLOCK_SECONDS
 
-    def _when(self, now: Moment) -> Callable[[Moment], datetime | None]:
-        anchors = self._books.boots.anchors()
-        if began := anchored(anchors.get(now.boot), now):  # written down within a minute; until then it is as true
-            anchors[now.boot] = began
-
-        def when(then: Moment) -> datetime | None:
-            anchor = anchors.get(then.boot)
-            return credible(then, now, anchor + timedelta(seconds=then.boottime) if anchor else None)
-
-        return when
-
 
 def calendar(shop: ShopSettings) -> Calendar:
     """The business days of a shop with these settings."""
     return Calendar(shop.timezone, shop.hours, shop.day_cut)
-
-
-def _at(event: EventRow, when: Callable[[Moment], datetime | None]) -> datetime | None:
-    return when(Moment(unstamp(event.at), event.boot, event.boottime, event.trusted))
-
-
-def _spans(day: DayFigures) -> list[Span]:
-    """What was away on a day; what was not over at its end, up to there."""
-    return [replace(span, ends_at=span.ends_at or day.ends_at) for span in (*day.outages, *day.power_gaps)]
-
-
-def _of_late(away: Mapping[date, list[Span]], day: date) -> Iterator[Span]:
-    return chain.from_iterable(spans for then, spans in away.items() if then >= day - MOST_DAYS_BACK * _A_DAY)

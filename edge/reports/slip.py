@@ -25,6 +25,7 @@ class Heading:
 
     number: 0 for a day that goes on. printed_at None: it is looked at on a page, not printed. late: a good
     while after the day's end. trusted: whether the clock was believed when the summary was made and printed.
+    instead_of: the number of the one that this one replaces, after a clock that was wrong; 0 for none.
     """
 
     shop: str
@@ -33,6 +34,7 @@ class Heading:
     printed_at: datetime | None = None
     late: bool = False
     trusted: bool = True
+    instead_of: int = 0
 
 
 class Slip:
@@ -96,6 +98,8 @@ class Slip:
         yield paper.rule()
         if heading.number:
             yield say("slip.number", number=f"{heading.number:05d}")
+        if heading.instead_of:
+            yield from wrapped(paper.plain(say("slip.instead_of", number=f"{heading.instead_of:05d}")), paper.columns)
         yield from paper.row(say("slip.day"), self._language.date(day.date))
         yield from paper.row(say("slip.from"), self._moment(day.starts_at, day.date))
         yield from paper.row(say("slip.until"), self._moment(day.ends_at, day.date))

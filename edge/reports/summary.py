@@ -11,7 +11,8 @@ from edge.clock import Clock, Moment, stamp, unstamp
 from edge.desk import window
 from edge.desk.words import Query
 from edge.errors import Refusal
-from edge.language import Language, language
+from edge.language import Language, Said, language
+from edge.notices import Notices
 from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, Sheet
 from edge.reports.a4 import sheet
 from edge.reports.days import BusinessDays
@@ -21,6 +22,8 @@ from edge.settings import Settings
 from edge.store.books import Books, where
 
 SUMMARY = "summary"
+WITHDRAWN = "withdrawn"
+NOTICE = "days are counted again"
 # Of the days that were missed a round makes up at most so many, the oldest first; the next round goes on.
 MOST_AT_ONCE = 7
 # Printed so much later than the day's end, a summary says that it is late.
@@ -31,7 +34,10 @@ MOST_LISTED = 60
 @dataclass(frozen=True, slots=True)
 class Summary:
     """printed_at: when it first went to paper, or may have. From then on lines and `waiting`, the call list of that
-    moment, stay as they are. trusted: whether the clock was believed when it was made, and when it was printed."""
+    moment, stay as they are. trusted: whether the clock was believed when it was made, and when it was printed.
+
+    withdrawn: a wrong clock had closed its day, which gets another one. instead_of: the number that this one replaces.
+    """
 
     number: int
     date: date
@@ -41,18 +47,22 @@ class Summary:
     waiting: list[StillWaiting]
     lines: list[str]
     columns: int
+    withdrawn: bool
+    instead_of: int
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Summary:
         return cls(
             number=document["number"],
-            date=date.fromisoformat(document["date"]),
+            date=date.fromisoformat(document["date"] or document["was_of"]),
             made_at=unstamp(document["made_at"]),
             trusted=document["trusted"],
             printed_at=unstamp(document["printed_at"]) if document["printed_at"] else None,
             waiting=[StillWaiting(**each) for each in document["waiting"]],
             lines=document["lines"],
             columns=document["columns"],
+            withdrawn=document["state"] == WITHDRAWN,
+            instead_of=document.get("instead_of", 0),
         )
 
 
@@ -79,7 +89,9 @@ class Summaries:
         """Close the days that are over, give each its summary, and have it printed; how many. A chore, and once only.
 
         Number, figures and the order to print are one transaction: after a power cut either all are there or none.
+        Days that a wrong clock has closed are opened again before. Their summaries stay in the list as withdrawn.
         """
+        self._days.take_back(self._withdraw)
         self._days.step()
         made = 0
         while made < MOST_AT_ONCE and self._make_next(queue):
@@ -104,6 +116,8 @@ class Summaries:
     def lines(self, number: int, columns: int = 0) -> list[str]:
         """A summary as text: as it went to paper, or as it would now. columns: 0 for the printer's own."""
         summary, choice = self.of(number), self._printers.choice()
+        if summary.withdrawn:
+            return summary.lines
         paper = Paper(columns, choice.code_page) if columns else choice.paper
         if summary.lines and summary.columns == paper.columns:
             return summary.lines
@@ -125,14 +139,18 @@ class Summaries:
             if job := queue.waits(SUMMARY, number):
                 queue.again(job)
                 return job
-            return queue.put(SUMMARY, number=self.of(number).number, wished=True)
+            if self.of(number).withdrawn:
+                raise Refusal("not_open", "summary.not_counted")
+            return queue.put(SUMMARY, number=number, wished=True)
 
-    def composed(self, job: Job, choice: PrinterChoice) -> Sheet:
+    def composed(self, job: Job, choice: PrinterChoice) -> Sheet | None:
         """The sheet at the moment of printing. At the first one the call list is taken, and all of it kept.
 
         A printer that was off for two days gets the call list of today: what certainly did not begin is taken back.
         """
         summary, now = self.of(job.number or 0), self._clock.now()
+        if summary.withdrawn:
+            return None
         if summary.printed_at:
             return self._sheet(self.lines(summary.number), summary.number, choice, copy=True)
         waiting, trusted = self.still_waiting(), summary.trusted and now.trusted
@@ -191,18 +209,44 @@ class Summaries:
         """The newest number: there are no gaps, so it is how many there are."""
         return len(self._books.summaries)
 
+    def _reached(self) -> date:
+        """The last day that has a summary."""
+        number = self._last()
+        while number and self.of(number).withdrawn:
+            number -= 1
+        return self.of(number).date if number else date.min
+
+    def _replaced(self, day: str) -> int:
+        """The number of the newest summary of this day that was withdrawn; 0 for none."""
+        if not self._books.count("summaries", "state", WITHDRAWN):
+            return 0
+        found = self._books.summaries.search(where("was_of") == day)
+        return max((int(document["number"]) for document in found), default=0)
+
+    def _withdraw(self, first: date, days: int) -> None:
+        now = self._clock.now()
+        for number in range(self._last(), 0, -1):
+            summary = self.of(number)
+            if summary.withdrawn:
+                continue
+            if summary.date < first:
+                break
+            gone = {"state": WITHDRAWN, "date": None, "was_of": summary.date.isoformat()}
+            self._books.summaries.update(gone, where("number") == number)
+        said = Said("notices.days_again", {"count": days, "day": first.isoformat()})
+        Notices(self._books).post(NOTICE, said, now)
+        self._books.events.add("days_taken_back", now, data={"first": first.isoformat(), "days": days})
+
     def _make_next(self, queue: PrintQueue) -> bool:
         with self._books.transaction():
-            number = self._last() + 1
-            after = self.of(number - 1).date if number > 1 else date.min
-            last = self._days.last()
+            number, after, last = self._last() + 1, self._reached(), self._days.last()
             closed = self._days.between(after + timedelta(days=1), last.date) if last and last.date > after else []
             if not closed:
                 return False
             now, day = self._clock.now(), closed[0]
             summary = {"number": number, "date": day.date.isoformat(), "made_at": stamp(now.at), "trusted": now.trusted}
             blank: dict[str, Any] = {"printed_at": None, "waiting": [], "lines": [], "columns": 0, "state": "made"}
-            self._books.summaries.insert({**summary, **blank})
+            self._books.summaries.insert({**summary, **blank, "instead_of": self._replaced(day.date.isoformat())})
             self._books.events.add("summary", now, data={"number": number, "date": summary["date"]})
             if self._printers.choice().kind:
                 queue.put(SUMMARY, number=number)
@@ -216,6 +260,7 @@ class Summaries:
             raise Refusal("not_found", "summary.not_there")
         late = printed_at is not None and printed_at - figures.ends_at > LATE
         heading = self._heading(summary.number, printed_at, late=late, trusted=summary.trusted)
+        heading = replace(heading, instead_of=summary.instead_of)
         return self._slip(paper).summary(heading, figures, waiting)
 
     def _heading(

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from edge.store.connections import each_row
-from edge.store.sqlite import Database
+from edge.store.events import EventRow
+from edge.store.sqlite import Connection, Database
 
 # Who answered, where it was nobody of the staff by name: somebody on the shop's phone.
 PHONE = "phone"
@@ -68,8 +69,21 @@ class DayRow:
     carried: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """A moment as the box counts."""
+
+    boot: str
+    boottime: float
+
+
+Closing = tuple[str, str, Lived, EventRow | None, EventRow | None]
+
 _DAY = ", ".join(DayRow.__slots__)
 _SPELL = tuple(Spell.__slots__)
+_SPELL_ANSWER = ("answered_date", "answered_by", "answer_seconds", "staff_seconds", "offline_seconds", "shut_seconds")
+_SPELL_CLOSE = ("closed_date", "closed_by", "outcome", "close_seconds")
+_EVENT = ("kind", "at", "boot", "boottime", "trusted")
 _NAMES = ", ".join(_SPELL)
 
 
@@ -87,21 +101,64 @@ class Days:
         """Both included, in order."""
         return self._days("WHERE date BETWEEN ? AND ? ORDER BY date", (first, last))
 
-    def close(self, day: DayRow, spells: Iterable[Spell], joined: Iterable[tuple[str, str]] = ()) -> None:
+    def closings(self) -> list[Closing]:
+        """Of each closed day, in order: its date, when it ended (a stamp), and the moment of its closing.
+
+        And its last event and the one that follows, where there are such.
+        """
+        names = ", ".join(f"{event}.{name}" for event in ("last", "following") for name in _EVENT)
+        sql = f"""SELECT days.date, json_extract(days.figures, '$.ends_at'), days.boot, days.boottime, {names} FROM days
+            LEFT JOIN events AS last ON last.seq = days.to_seq
+            LEFT JOIN events AS following ON following.seq = days.to_seq + 1 ORDER BY days.date"""
+        with self._database.reading() as connection:
+            rows = connection.execute(sql).fetchall()
+        width = len(_EVENT)
+        return [(*row[:2], Lived(*row[2:4]), _event(row[4 : 4 + width]), _event(row[4 + width :])) for row in rows]
+
+    def close(
+        self, day: DayRow, spells: Iterable[Spell], joined: Iterable[tuple[str, str]] = (), *, certain_from: str = ""
+    ) -> None:
         """Keep a day, once, and what has become of spells. In the caller's transaction.
 
         joined: what became whose of the days before, in order: all that was the first one's, a customer or a query, is
-        the second one's.
+        the second one's. certain_from: days before this one are never taken back.
         """
+        spells, joined = list(spells), list(joined)
         marks = ", ".join("?" * len(_SPELL))
         values = (day.date, day.from_seq, day.to_seq, day.boot, day.boottime, _json(day.figures), _json(day.carried))
         with self._database.transaction() as connection:
+            self._remember(connection, day.date, [spell.seq for spell in spells], joined)
+            connection.execute("DELETE FROM spells_before WHERE date < ?", (certain_from,))
             connection.execute(f"INSERT INTO days ({_DAY}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
             for was, customer in joined:
                 field = "query" if was.startswith("q_") else "customer"
                 connection.execute(f"UPDATE spells SET customer = ? WHERE {field} = ?", (customer, was))
             sql = f"INSERT OR REPLACE INTO spells ({_NAMES}) VALUES ({marks})"
             connection.executemany(sql, (_row_of(spell) for spell in spells))
+
+    def take_back(self, first: str) -> list[str]:
+        """This day and all after it are open again, and spells are what they were before it; the dates.
+
+        In the caller's transaction. What an older version closed comes back but for labels and replies under way.
+        """
+        marks, none = ", ".join("?" * len(_SPELL)), ", ".join(f"{name} = NULL" for name in _SPELL_ANSWER)
+        ended = ", ".join(f"{name} = NULL" for name in _SPELL_CLOSE)
+        with self._database.transaction() as connection:
+            days = connection.execute(
+                "SELECT date, from_seq FROM days WHERE date >= ? ORDER BY date", (first,)
+            ).fetchall()
+            if not days:
+                return []
+            connection.execute("DELETE FROM spells WHERE seq >= ?", (days[0][1],))
+            connection.execute(f"UPDATE spells SET {ended} WHERE closed_date >= ?", (first,))
+            connection.execute(f"UPDATE spells SET {none} WHERE answered_date >= ?", (first,))
+            sql = "SELECT spell FROM spells_before WHERE date >= ? AND seq < ? ORDER BY date DESC"
+            before = connection.execute(sql, (first, days[0][1])).fetchall()
+            sql = f"INSERT OR REPLACE INTO spells ({_NAMES}) VALUES ({marks})"
+            connection.executemany(sql, (json.loads(row[0]) for row in before))  # what it was first of all comes last
+            connection.execute("DELETE FROM spells_before WHERE date >= ?", (first,))
+            connection.execute("DELETE FROM days WHERE date >= ?", (first,))
+            return [date for date, _ in days]
 
     def live(self) -> list[Spell]:
         """The spells that go on, and those with a reply that may still turn out to be their first."""
@@ -153,6 +210,17 @@ class Days:
         rows = self._rows("outcome, labels", "closed_date", (first, last), but, "AND labels <> '[]'")
         return ((outcome, json.loads(labels)) for outcome, labels in rows)
 
+    def _remember(
+        self, connection: Connection, date: str, seqs: Sequence[int], joined: Sequence[tuple[str, str]]
+    ) -> None:
+        """What these spells are before a day is closed. Those that it brings are not there yet."""
+        names = json.dumps([was for was, _ in joined])
+        sql = f"""SELECT {_NAMES} FROM spells WHERE seq IN (SELECT value FROM json_each(?))
+            OR customer IN (SELECT value FROM json_each(?)) OR query IN (SELECT value FROM json_each(?))"""
+        rows = connection.execute(sql, (json.dumps(seqs), names, names)).fetchall()
+        kept = ((date, row[0], json.dumps(row, separators=(",", ":"))) for row in rows)
+        connection.executemany("INSERT OR REPLACE INTO spells_before (date, seq, spell) VALUES (?, ?, ?)", kept)
+
     def _rows(
         self, columns: str, date: str, days: tuple[str, str], but: Sequence[int], more: str = ""
     ) -> Iterator[tuple[Any, ...]]:
@@ -174,6 +242,11 @@ class Days:
         with self._database.reading() as connection:  # likewise
             rows = each_row(connection, f"SELECT {_NAMES} FROM spells {condition}", values)
         return (Spell(*(*row[:-2], _listed(row[-2]), _named(row[-1]))) for row in rows)
+
+
+def _event(fields: Sequence[Any]) -> EventRow | None:
+    kind, at, boot, boottime, trusted = fields
+    return EventRow(kind, at, boot, boottime, bool(trusted)) if kind else None
 
 
 def _row_of(spell: Spell) -> tuple[Any, ...]:

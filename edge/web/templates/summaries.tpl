@@ -6,7 +6,7 @@
 <nav class="parts" aria-label="{{say('summary.title')}}">
 % for one in found:
 <a class="card" href="/summary/{{one.number}}"><span><b>{{say('slip.number', number='%05d' % one.number)}}</b> · {{date(one.date)}}<br>
-<span class="meta">{{say('summary.printed') if one.printed_at else say('summary.not_printed')}}</span></span></a>
+<span class="meta">{{say('summary.withdrawn' if one.withdrawn else 'summary.printed' if one.printed_at else 'summary.not_printed')}}</span></span></a>
 % end
 </nav>
 % if not found:

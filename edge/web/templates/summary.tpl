@@ -3,9 +3,16 @@
 <main>
 % include('said')
 <h2>{{say('slip.number', number='%05d' % found.number)}} · {{date(found.date)}}</h2>
+% if found.withdrawn:
+<p class="empty">{{say('summary.not_counted')}}</p>
+% end
+% if lines:
 <pre class="slip">{{'\n'.join(lines)}}</pre>
+% end
+% if not found.withdrawn:
 <form method="post" action="/summary/{{found.number}}/print"><input type="hidden" name="token" value="{{token()}}">
 <button class="go wide">{{say('summary.print_copy' if found.printed_at else 'summary.print')}}</button></form>
+% end
 <p class="older"><a href="/summary">{{say('summary.title')}}</a></p>
 </main>
 % include('foot')
