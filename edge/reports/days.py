@@ -15,12 +15,13 @@ from typing import Any
 from edge.clock import Clock, Moment, stamp, unstamp
 from edge.desk.words import State
 from edge.outbox import FREE_A_MONTH
-from edge.reports.absences import MOST_DAYS_BACK, Absences, of_late, spans
+from edge.reports.absences import MOST_DAYS_BACK, Absences, spans
 from edge.reports.carried import Carried
-from edge.reports.dating import When, at, dated, first_misplaced
+from edge.reports.dating import at, dated, first_misplaced
 from edge.reports.day import Calendar
 from edge.reports.figures import Counting
 from edge.reports.names import called
+from edge.reports.through import came_back, recounted, take
 from edge.reports.words import DayFigures, Span
 from edge.settings import Settings, ShopSettings
 from edge.store.books import Books
@@ -128,40 +129,8 @@ class BusinessDays:
         return Today(replace(figures, certain=certain), start.from_seq, counting.touched, counting.joined)
 
     def recounted(self) -> Iterator[DayFigures]:
-        """Every closed day once more, from nothing but the events: the same as what is kept, unless something is wrong.
-
-        But for what was only seen at the time (free replies, what lay aside, health). For tests and for doubts; it
-        reads all that ever happened.
-        """
-        when, everything = dated(self._books, self._clock.now()), dict[int, Spell]()
-        away: dict[date, list[Span]] = {}
-        before: Counting | None = None
-
-        def newest_of(query: str) -> Spell | None:
-            mine = (spell for spell in everything.values() if spell.query == query)
-            return max(mine, key=lambda spell: spell.seq, default=None)
-
-        for row in self._books.days.between("", "~"):
-            known, carried = DayFigures.of(row.figures), Carried.of(row)
-            counting = Counting(
-                known.date,
-                carried.calendar or self.calendar(),
-                live=(spell for spell in everything.values() if spell.is_live),
-                newest_of=newest_of,
-                absences=Absences(of_late(away, known.date), before.absences.down if before else None),
-                last_at=before.last_at if before else None,
-                when=when,
-            )
-            open_at_start = before.open_count if before else 0
-            self._take(counting, row.from_seq - 1, when, until=None, to_seq=row.to_seq)
-            if carried.woke:
-                self._came_back(counting, when, known.ends_at, first=carried.woke, last=carried.woke)
-            names = called(self._books, counting.in_trouble)
-            figures = counting.figures(known.starts_at, known.ends_at, names, open_at_start, counting.open_count)
-            yield replace(figures, certain=figures.certain and known.certain)
-            everything |= counting.touched
-            away[known.date] = spans(figures)
-            before = counting
+        """Every closed day once more, from nothing but the events: see `recounted`. For tests and for doubts."""
+        return recounted(self._books, self.calendar(), self._clock.now())
 
     def present(self) -> date:
         """The business day that it is: by the clock, but never one that is closed already."""
@@ -230,43 +199,10 @@ class BusinessDays:
             last_at=carried.last_at,
             when=when,
         )
-        to_seq = self._take(counting, start.from_seq - 1, when, until=until)
+        to_seq = take(self._books, counting, start.from_seq - 1, when, until=until)
         if until:
-            self._came_back(counting, when, until, first=to_seq + 1)
+            came_back(self._books, counting, when, until, first=to_seq + 1)
         return counting, to_seq
-
-    def _take(
-        self,
-        counting: Counting,
-        after: int,
-        when: When,
-        *,
-        until: datetime | None,
-        to_seq: int = 2**62,
-    ) -> int:
-        """The events that follow one, to the first that is not before `until`; returns the last that was taken."""
-        last = after
-        with self._books.reading():
-            for event in self._books.events.after(after):
-                moment = at(event, when)
-                if event.seq > to_seq or (until and moment and moment >= until):
-                    break
-                counting.take(event, moment)
-                last = event.seq
-        return last
-
-    def _came_back(
-        self,
-        counting: Counting,
-        when: When,
-        ends_at: datetime,
-        *,
-        first: int,
-        last: int = 2**62,
-    ) -> None:
-        """A box that was off at the day's end has come back by the time that the day is closed."""
-        for event in self._books.events.of_kinds(("started",), first, last)[-1:]:
-            counting.came_back(event, at(event, when), ends_at)
 
     def _figures(self, counting: Counting, start: _Start, ends_at: datetime, to_seq: int, **seen: Any) -> DayFigures:
         names, open_now = called(self._books, counting.in_trouble), self._open_after(to_seq)
