@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from waitress.parser import HTTPRequestParser
 
 from edge.config import Address
-from edge.server.connection import KNOWN
+from edge.server.connection import KNOWN, MOST_AHEAD
 from edge.server.crowd import HEAD_SECONDS, LEAST_BYTES_A_SECOND, MOST_SECONDS, PATIENCE_SECONDS
 from edge.server.head import MOST_FIELDS, MOST_HEAD_BYTES, NotHttp, TooMany, checked_head
 from edge.server.listener import Listener
@@ -272,6 +272,14 @@ def test_who_holds_the_most_is_cut_off_before_anybody_else(listener: Listener):
                 continue
         slow.sendall(b"x" * 100_000)
         assert until_closed(slow).endswith(b"0000200000")
+
+
+def test_who_asks_hundreds_of_times_in_one_packet_gets_a_few_answers():
+    with listening() as listener, connect(listener) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 200)
+        got = b"".join(iter(lambda: line.recv(65536), b""))
+    assert 1 <= got.count(b"HTTP/1.1 200") <= MOST_AHEAD
+    assert got.count(b"HTTP/1.1 503") == 1, "and is told why"
 
 
 def test_a_peer_has_a_number_of_connections_and_its_oldest_idle_ones_make_room(listener: Listener):

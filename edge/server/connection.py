@@ -18,6 +18,8 @@ from edge.server.parser import BoundedParser, Wide
 KNOWN = "edge.known"
 
 _BUSY = 503
+# Nobody asks for more before the first answer; it could ask for hundreds in a packet, and read none of the answers.
+MOST_AHEAD = 4
 
 
 class _Task(WSGITask):  # type: ignore[misc]  # waitress has no types
@@ -45,6 +47,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     addr: Any
     request: Any
     requests: list[Any]
+    requests_lock: Any
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -58,6 +61,12 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     def received(self, data: bytes) -> bool:
         self.heard = self.crowd.seconds()
         went_on: bool = super().received(data)
+        with self.requests_lock:
+            if len(self.requests) > MOST_AHEAD:
+                self.requests[MOST_AHEAD].refuse(_BUSY)  # after which the connection is closed
+                for one in self.requests[MOST_AHEAD + 1 :]:
+                    one.close()
+                del self.requests[MOST_AHEAD + 1 :]
         self.crowd.heard(self)
         return went_on
 
