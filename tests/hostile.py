@@ -24,7 +24,7 @@ SAYINGS = {
     "utf7": "+ADw-script+AD4-alert(1)+ADw-/script+AD4- \x00\x0b\x1b[2J\x07 ＜script＞",
     "turned round": "\u202etxet sdrawkcab\u202c \u2066\u2067isolates\u2069 \u200f",
     "right to left": "السلام عليكم <b>هل الأسمنت متوفر؟</b> 123 שלום",
-    "piled up": "Z" + "\u0334\u0351\u036b" * 3400,
+    "piled up": "Z" + "\u0334\u0351\u036b" * 300,
     "endless": "a" * 300,
     "endless letters": "ﷺ𒐫" * 150,
     "pictures": (FAMILY + "🏴󠁧󠁢󠁥󠁮󠁧󠁿🇷🇼") * 40,

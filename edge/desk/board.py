@@ -39,6 +39,8 @@ MOST_CLOSED = 200
 MOST_CLOSED_A_DAY = 1000
 # Nobody reads more of what is unanswered at once; what is older stands a page further back.
 MOST_LINES = 200
+# What came since stands on the page itself as well.
+MOST_UNSEEN = 50
 # Meta's agent answers a chat for as long as it writes; after a day of silence the banner goes.
 STANDBY_SECONDS = 24 * 3600
 
@@ -136,10 +138,11 @@ class Board:
             )
 
     def unseen(self, query_id: str, seen: int) -> list[Heard]:
-        """What the customer of a query has said, changed or deleted after this message."""
+        """The newest of what the customer of a query has said, changed or deleted after this message."""
         with self._books.reading():
             found = self._books.queries.get(where("id") == query_id)
-            rows = self._books.messages.heard_since(found["customer"], seen) if isinstance(found, dict) else []
+            customer = str(found["customer"]) if isinstance(found, dict) else ""
+            rows = self._books.messages.heard_since(customer, seen, MOST_UNSEEN)
         said = [{**last_of(message_of(row)), **shown_after(row.kind, row.text)} for row in rows]
         return [Heard(one["last_line"], one["last_word"]) for one in said]
 
@@ -149,14 +152,27 @@ class Board:
         The newest page begins further back where the customer waits for an answer to one that came in lately: neither
         imported history nor what came in before one that was late pushes it off.
         """
-        messages, most = self._books.messages, LINES_A_PAGE
-        page = messages.page(query.customer, before=before, most=most + 1)
-        if before is None and query.waiting_since_at and len(page) > most:
-            first = messages.first_to_read(query.customer, stamp(query.waiting_since_at), most)
-            if first and first not in [row.seq for row in page[1:]]:
-                page = messages.page(query.customer, most=MOST_LINES + 1)
-                most = min(MOST_LINES, sum(1 for _ in dropwhile(lambda row: row.seq != first, page)) or most)
-        return page[-most:], page[-most].seq if len(page) > most else None
+        messages = self._books.messages
+        page = messages.page(query.customer, before=before, most=LINES_A_PAGE)
+        older = self._older(query, page)
+        if before is None and query.waiting_since_at and older:
+            first = messages.first_to_read(query.customer, stamp(query.waiting_since_at), LINES_A_PAGE)
+            if first and first not in [row.seq for row in page]:
+                further = messages.page(query.customer, most=MOST_LINES)
+                page = list(dropwhile(lambda row: row.seq != first, further)) or page
+                older = self._older(query, page)
+        return page, older
+
+    def _older(self, query: Query, page: list[MessageRow]) -> int | None:
+        """The first line of a page, where others stand before it."""
+        first = page[0].seq if page else None
+        return first if first and self._books.messages.page(query.customer, before=first, most=1) else None
+
+    def has(self, query_id: str, side: str, text: str) -> bool:
+        """Whether the customer of a query has a line of this side with exactly these words."""
+        with self._books.reading():
+            found = self._books.queries.get(where("id") == query_id)
+            return isinstance(found, dict) and self._books.messages.says(str(found["customer"]), side, text)
 
     def closed(self) -> list[Row]:
         """What was closed today, the latest first."""

@@ -268,10 +268,9 @@ class Desk(Keeping):
     def _answered(self, query: Query, by: Staff, reply: str, now: Moment, seen: int | None, **shown: str) -> str:
         """The wait ends; where its writer has not seen all, only up to there, and the board shows what is left."""
         self._tick(query, seen)
-        unseen = self._unseen(query, seen)
+        unseen = self._first_unseen(query, seen)
         if unseen and query.waiting_since_at:
-            first = min(unstamp(row.at or row.received_at) for row in unseen)
-            answered = rules.answered_in_part(query, first, now)
+            answered = rules.answered_in_part(query, unstamp(unseen), now)
         else:
             answered = replace(rules.answered(query, now), last_direction=Direction.OUT, **shown)  # type: ignore[arg-type]
         self._save(answered, "replied", by, now, {"reply": reply})

@@ -15,7 +15,7 @@ from edge.desk.ids import is_number
 from edge.desk.joins import Joins
 from edge.desk.labels import Label, Labels, named
 from edge.desk.team import Team
-from edge.desk.timeline import LINES_A_PAGE, Line, lines
+from edge.desk.timeline import LINES_A_PAGE, Line, lines, whole_lines
 from edge.desk.words import Outcome, Query, Staff, State
 from edge.errors import Refusal
 from edge.language import Said
@@ -91,6 +91,15 @@ class HistoryView:
     link: Link
 
 
+@dataclass(frozen=True, slots=True)
+class OneMessage:
+    """One message with all its words. customer: whose page shows it among the others, None where no page does."""
+
+    customer: str | None
+    name: str
+    line: Line
+
+
 class History:
     """Any member of staff may look."""
 
@@ -128,6 +137,19 @@ class History:
                 found=near if any(row.seq == near for row in rows) else None,
                 link=self._link.now(),
             )
+
+    def message(self, seq: int, by: Staff) -> OneMessage:
+        """One message, however long. Refuses `not_found`."""
+        with self._books.reading():
+            row = self._books.messages.by_seq(seq)
+            if row is None:
+                raise Refusal("not_found", "customers.no_message")
+            doubt = Doubt.just_now(self._books, self._link.now(), self._clock.now())
+            (line,) = whole_lines(self._books, [row], self._team.names(), doubt, by)
+            known = self._books.customers.get(where("id") == row.customer) if row.side != "group" else None
+            name = str(known.get("name") or "") if isinstance(known, dict) else ""
+            shown = replace(line, asks=(), undo_seconds=None)
+            return OneMessage(row.customer if known else None, name, shown)
 
     def joined_with(self, customer: str) -> str | None:
         """Whom a customer has been joined with who is here no more."""

@@ -129,11 +129,11 @@ class Keeping(Cases):
         place = self._books.messages.place_now(query.customer, at, trusted=now.trusted)
         self._books.messages.add(replace(row, customer=query.customer, query=query.id, place=place))
 
-    def _unseen(self, query: Query, seen: int | None) -> list[MessageRow]:
-        return [] if seen is None else self._books.messages.heard_since(query.customer, seen)
+    def _first_unseen(self, query: Query, seen: int | None) -> str | None:
+        return None if seen is None else self._books.messages.first_heard_since(query.customer, seen)
 
     def _must_have_seen(self, query: Query, seen: int | None) -> None:
-        if self._unseen(query, seen):
+        if self._first_unseen(query, seen):
             raise Refusal("unseen", "desk.unseen")
 
     def _decide_unsent(self, query: Query, by: Staff, unsent: str, now: Moment) -> Query:

@@ -13,6 +13,7 @@ from edge.desk.team import Team
 from edge.desk.words import AMENDMENTS
 from edge.language import Said
 from edge.store.books import Books, where
+from edge.store.brief import LETTERS_OF_A_LINE
 from edge.store.folding import asked_words, begins, words_of
 from edge.store.messages import MessageRow
 from edge.store.people import Asked
@@ -110,8 +111,13 @@ class Search:
             line = self._line_of(row, about)
             if line.seq not in shown:  # an edit and what it changed are one line
                 name = str(known.get(row.customer, {}).get("name", ""))
-                shown[line.seq] = _message(row, line, name, names, asked)
+                shown[line.seq] = _message(self._whole(row), line, name, names, asked)
         return list(shown.values())
+
+    def _whole(self, row: MessageRow) -> MessageRow:
+        """One at a time, since all the long ones together are too much: the word may stand at the end of a text."""
+        long = len(row.text) > LETTERS_OF_A_LINE
+        return (self._books.messages.by_seq(row.seq) if long else None) or row
 
     def _line_of(self, row: MessageRow, about: Mapping[str | None, MessageRow]) -> MessageRow:
         """Where the page of the customer shows it: an id could name anybody's message."""

@@ -17,6 +17,7 @@ from edge.language import Said
 from edge.media import File, FileState, MediaBook
 from edge.outbox import Delivery, Reply
 from edge.store.books import Books, where
+from edge.store.brief import FOLDED, LETTERS_OF_A_LINE
 from edge.store.messages import MessageRow
 
 LINES_A_PAGE = 50
@@ -36,6 +37,7 @@ class Line:
     waits, behind: of one that is queued, see Waits.
     undo_seconds: until it may leave, where this reader can take it back (0: at any moment); None where they cannot.
     quoted: the start of what is answered, or what that is where it has no words or is not here.
+    more: this is its beginning; all of it stands on a page of its own.
     """
 
     seq: int
@@ -65,18 +67,30 @@ class Line:
     imported: bool = False
     alone: bool = False
     ours: bool = False
+    more: bool = False
 
 
 def lines(
     books: Books, rows: Sequence[MessageRow], names: Mapping[str, str | Said], doubt: Doubt, by: Staff
 ) -> list[Line]:
     """Lines for a page of one customer's messages as `by` reads it, in order; `names` are the staff's."""
-    customer = rows[0].customer if rows else None
-    if customer is None:
-        return []
+    return [_begun(line) for line in whole_lines(books, rows, names, doubt, by, briefly=True)]
+
+
+def whole_lines(
+    books: Books,
+    rows: Sequence[MessageRow],
+    names: Mapping[str, str | Said],
+    doubt: Doubt,
+    by: Staff,
+    *,
+    briefly: bool = False,
+) -> list[Line]:
+    """Likewise, with all words of these rows. briefly: the beginning of what changed them is enough."""
+    customer = (rows[0].customer if rows else None) or ""
     wamids = [row.wamid for row in rows if row.wamid]
     amended: dict[str, list[MessageRow]] = {}
-    for change in books.messages.amendments(customer, wamids):
+    for change in books.messages.amendments(customer, wamids, whole=not briefly):
         amended.setdefault(change.target or "", []).append(change)
     found = books.replies.search(where("id").one_of([row.reply for row in rows if row.reply]))
     replies = {document["id"]: Reply.of(document) for document in found}
@@ -98,6 +112,19 @@ def lines(
         )
         for row in rows
     ]
+
+
+def begun(text: str) -> str:
+    """So much of a text as stands between other lines."""
+    return text if len(text) <= LETTERS_OF_A_LINE else f"{text[: LETTERS_OF_A_LINE - 1]}…"
+
+
+def _begun(line: Line) -> Line:
+    texts = [text for text in (line.text, line.edited_from) if text]
+    if not line.extra.get(FOLDED) and all(begun(text) == text for text in texts):
+        return line
+    before = begun(line.edited_from) if line.edited_from else line.edited_from
+    return replace(line, text=begun(line.text), edited_from=before, more=True)
 
 
 def _waits(reply: Reply | None, ways: Ways | None, file: File | None) -> dict[str, Any]:

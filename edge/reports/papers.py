@@ -63,7 +63,7 @@ class Papers:
     def conversation(self, customer: str, by: Staff) -> str:
         """The newest MOST_MESSAGES of a customer, oldest first, as `by` reads them on the page; no files, no notes.
 
-        What has not arrived, was changed or was deleted says so.
+        What has not arrived, was changed or was deleted says so. Of a long message it is the beginning.
         """
         now = self._clock.now()
         with self._books.reading():
@@ -187,6 +187,8 @@ def _worded(line: Line, tongue: Language) -> Iterator[str]:
     yield line.text or tongue.say(kind_of(line.kind))
     if line.edited_from is not None:
         yield f"({tongue.say('slip.edited')}) {line.edited_from}"
+    if line.more:
+        yield f"({tongue.say('slip.rest')})"
 
 
 def _wifi_code(choice: PrinterChoice) -> str:

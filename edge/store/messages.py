@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from edge.store.brief import briefly, fitting
+from edge.store.early import Early
 from edge.store.owned import Owned
-
-# A shop sends some hundreds of messages a day; statuses come within seconds of the answer they overtake.
-MOST_EARLY_STATUSES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +42,18 @@ class MessageRow:
 
 _COLUMNS = tuple(name for name in MessageRow.__slots__ if name != "seq")
 _NAMES = ", ".join(_COLUMNS)
+_BRIEF = briefly(_COLUMNS)
+_LONG = [_COLUMNS.index(name) for name in ("text", "data")]
 _MARKS = ", ".join("?" * len(_COLUMNS))
 # The order of a customer's lines is WhatsApp's, whatever came in when; arrival only breaks ties. The words of an index.
 _PLACE = "coalesce(place, at, received_at)"
 # A row that became news later came under a second number, higher than any before it.
 _CAME = "coalesce(live, seq)"
 _SINCE = "(seq > ? OR live > ?)"
+_SAID_SINCE = (
+    f"{_SINCE} AND direction = 'in' AND side = '' AND kind NOT IN ('reaction', 'system')"
+    " AND (query IS NOT NULL OR target IS NOT NULL)"
+)
 _LAST = "SELECT seq FROM sqlite_sequence WHERE name = 'messages'"
 # An amendment is a line of its own only while the message it is about is not here.
 _A_LINE = (
@@ -57,7 +62,9 @@ _A_LINE = (
 )
 
 
-class Messages(Owned):
+class Messages(Owned, Early):
+    """What is read for a page or a rule comes by its beginning (see brief.py); what is taken by its name, whole."""
+
     def add(self, row: MessageRow) -> int | None:
         """The new message's sequence number, or None where its wamid is already here: nothing is stored twice."""
         values = [getattr(row, name) for name in _COLUMNS[:-1]]
@@ -95,25 +102,31 @@ class Messages(Owned):
     def by_wamid(self, wamid: str) -> MessageRow | None:
         return next(self._rows("WHERE wamid = ?", (wamid,)), None)
 
+    def by_seq(self, seq: int) -> MessageRow | None:
+        return next(self._rows("WHERE seq = ?", (seq,)), None)
+
     def by_wamids(self, wamids: Iterable[str]) -> list[MessageRow]:
         found = list(dict.fromkeys(wamids))
-        return list(self._rows(f"WHERE wamid IN ({_places(found)})", found)) if found else []
+        return self._brief(f"WHERE wamid IN ({_places(found)})", found) if found else []
 
     def page(
         self, customer: str, *, before: int | None = None, through: bool = False, most: int = 50
     ) -> list[MessageRow]:
-        """A customer's newest lines (before that of a sequence number, or up to it), in the order of their places."""
+        """A customer's newest lines (before that of a sequence number, or up to it), in the order of their places.
+
+        As many as a page can hold: there may be older ones also where fewer come than were asked for.
+        """
         place, seq = self._place_of(before, "~"), (before or 2**62) + through  # "~" comes after every stamp
         condition = f"WHERE customer = ? AND {_PLACE} <= ? AND ({_PLACE} < ? OR seq < ?) AND {_A_LINE}"
         order = f"ORDER BY {_PLACE} DESC, seq DESC LIMIT ?"
-        return list(self._rows(f"{condition} {order}", (customer, place, place, seq, most)))[::-1]
+        return self._brief(f"{condition} {order}", (customer, place, place, seq, most), bounded=True)[::-1]
 
     def page_after(self, customer: str, after: int | None, most: int = 50) -> list[MessageRow]:
-        """The lines that follow that of a sequence number, or the first ones."""
+        """The lines that follow that of a sequence number, or the first ones; as many as a page can hold."""
         place = self._place_of(after, "")
         condition = f"WHERE customer = ? AND {_PLACE} >= ? AND ({_PLACE} > ? OR seq > ?) AND {_A_LINE}"
         order = f"ORDER BY {_PLACE}, seq LIMIT ?"
-        return list(self._rows(f"{condition} {order}", (customer, place, place, after or 0, most)))
+        return self._brief(f"{condition} {order}", (customer, place, place, after or 0, most), bounded=True)
 
     def first_to_read(self, customer: str, at: str, newest: int) -> int | None:
         """Of the newest lines that came in themselves, so many, the one that stands first from `at` on."""
@@ -129,17 +142,20 @@ class Messages(Owned):
 
     def by_seqs(self, seqs: Iterable[int]) -> dict[int, MessageRow]:
         found = list(seqs)
-        rows = self._rows(f"WHERE seq IN ({_places(found)})", found) if found else ()
+        rows = self._brief(f"WHERE seq IN ({_places(found)})", found) if found else ()
         return {row.seq: row for row in rows}
 
-    def amendments(self, customer: str, wamids: Iterable[str]) -> list[MessageRow]:
-        """Edits, deletions and reactions of these messages, by this customer or to them; the last one counts."""
+    def amendments(self, customer: str, wamids: Iterable[str], *, whole: bool = False) -> list[MessageRow]:
+        """Edits, deletions and reactions of these messages, by this customer or to them: the last of each kind."""
         targets = list(dict.fromkeys(wamids))
         if not targets:
             return []
         # "+customer" keeps SQLite on the index of targets: a customer has many messages, a message few amendments.
-        condition = f"WHERE target IN ({_places(targets)}) AND +customer = ? ORDER BY {_PLACE}, seq"
-        return list(self._rows(condition, [*targets, customer]))
+        last = f"row_number() OVER (PARTITION BY target, kind, direction ORDER BY {_PLACE} DESC, seq DESC) AS nth"
+        those = f"SELECT seq, {last} FROM messages WHERE target IN ({_places(targets)}) AND +customer = ?"
+        condition = f"WHERE seq IN (SELECT seq FROM ({those}) WHERE nth = 1) ORDER BY {_PLACE}, seq"
+        values = [*targets, customer]
+        return list(self._rows(condition, values)) if whole else self._brief(condition, values)
 
     def latest_heard(self, customer: str, query: str, up_to: int | None = None) -> str | None:
         """The wamid of the customer's last message in a query, for the blue ticks: a call has none."""
@@ -163,14 +179,14 @@ class Messages(Owned):
     def heard_after(self, customer: str, query: str, at: str, most: int = 500) -> list[MessageRow]:
         """The first of what the customer wrote or changed in a query after `at`, by WhatsApp's stamps."""
         condition = f"WHERE customer = ? AND query = ? AND direction = 'in' AND {_PLACE} > ? AND kind <> 'reaction'"
-        return list(self._rows(f"{condition} ORDER BY {_PLACE}, seq LIMIT ?", (customer, query, at, most)))
+        return self._brief(f"{condition} ORDER BY {_PLACE}, seq LIMIT ?", (customer, query, at, most))
 
     def adopt(self, customer: str, query: str, wamid: str) -> list[MessageRow]:
         """What the customer had changed of a message before it came belongs to its query; in order."""
         condition = "WHERE target = ? AND +customer = ? AND direction = 'in' AND kind <> 'reaction'"
         with self._database.transaction() as connection:
             connection.execute(f"UPDATE messages SET query = ? {condition} AND query IS NULL", (query, wamid, customer))
-        return list(self._rows(f"{condition} ORDER BY {_PLACE}, seq", (wamid, customer)))
+        return self._brief(f"{condition} ORDER BY {_PLACE}, seq", (wamid, customer))
 
     def latest(self, customer: str, query: str) -> MessageRow | None:
         """The customer's and the shop's last line in a query."""
@@ -212,17 +228,24 @@ class Messages(Owned):
         with self._database.reading() as connection:
             return {row[0] for row in connection.execute(sql, (customer, seq, seq))}
 
-    def heard_since(self, customer: str, seq: int) -> list[MessageRow]:
-        """What the customer said, changed or deleted after this message, in the order it came.
+    def heard_since(self, customer: str, seq: int, most: int) -> list[MessageRow]:
+        """The newest of what the customer said, changed or deleted after this message, in the order it came."""
+        condition = f"WHERE customer = ? AND {_SAID_SINCE} ORDER BY {_CAME} DESC LIMIT ?"
+        return self._brief(condition, (customer, seq, seq, most))[::-1]
+
+    def first_heard_since(self, customer: str, seq: int) -> str | None:
+        """The oldest stamp of what the customer said, changed or deleted after this message; None where they did not.
 
         History, groups and what Meta's agent answers are nobody's to answer here; a reaction asks for nothing.
         """
-        condition = (
-            f"WHERE customer = ? AND {_SINCE} AND direction = 'in' AND side = ''"
-            " AND kind NOT IN ('reaction', 'system')"
-            f" AND (query IS NOT NULL OR target IS NOT NULL) ORDER BY {_CAME}"
-        )
-        return list(self._rows(condition, (customer, seq, seq)))
+        sql = f"SELECT min(coalesce(at, received_at)) FROM messages WHERE customer = ? AND {_SAID_SINCE}"
+        found: str | None = self._value(sql, customer, seq, seq)
+        return found
+
+    def says(self, customer: str, direction: str, text: str) -> bool:
+        """Whether a message of a customer's, from this direction, has exactly these words."""
+        sql = "SELECT 1 FROM messages WHERE customer = ? AND direction = ? AND text = ? LIMIT 1"
+        return self._value(sql, customer, direction, text) is not None
 
     def newest_of(self, customer: str) -> int:
         """The number of what came last of a customer's, from whatever side; 0 where there is nothing."""
@@ -235,7 +258,7 @@ class Messages(Owned):
         return int(self._value(_LAST) or 0)
 
     def newest(self, side: str, most: int = 50) -> list[MessageRow]:
-        return list(self._rows("WHERE side = ? AND side <> '' ORDER BY seq DESC LIMIT ?", (side, most)))
+        return self._brief("WHERE side = ? AND side <> '' ORDER BY seq DESC LIMIT ?", (side, most), bounded=True)
 
     def name_reply(self, reply: str, wamid: str, at: str, *, renew: bool = False, moves: bool = False) -> None:
         """WhatsApp took the reply and calls it `wamid`. A wamid that another row has already stays there.
@@ -252,24 +275,6 @@ class Messages(Owned):
         with self._database.transaction() as connection:
             if connection.execute(sql, (wamid, at, reply, renew)).rowcount and moves:
                 connection.execute(move, (at, reply, at, at))
-
-    def keep_early(self, wamid: str, status: Mapping[str, Any]) -> None:
-        """A status of a message that nobody here has sent yet: it may have overtaken the answer to its send.
-
-        Most belong to messages sent from elsewhere and are never asked for, so only the newest are kept.
-        """
-        sql = "DELETE FROM early_statuses WHERE seq <= (SELECT max(seq) FROM early_statuses) - ?"
-        with self._database.transaction() as connection:
-            connection.execute("INSERT INTO early_statuses (wamid, data) VALUES (?, ?)", (wamid, json.dumps(status)))
-            connection.execute(sql, (MOST_EARLY_STATUSES,))
-
-    def take_early(self, wamid: str) -> list[dict[str, Any]]:
-        """The statuses that came before their message, in the order they came; they are kept no longer."""
-        with self._database.transaction() as connection:
-            found = connection.execute("SELECT data FROM early_statuses WHERE wamid = ? ORDER BY seq", (wamid,))
-            statuses = [json.loads(row[0]) for row in found]
-            connection.execute("DELETE FROM early_statuses WHERE wamid = ?", (wamid,))
-        return statuses
 
     def count(self) -> int:
         return int(self._value("SELECT count(*) FROM messages"))
@@ -289,6 +294,13 @@ class Messages(Owned):
         with self._database.reading() as connection:
             found = connection.execute(sql, values).fetchall()
         return (_row(row) for row in found)
+
+    def _brief(self, condition: str, values: Sequence[Any], *, bounded: bool = False) -> list[MessageRow]:
+        """By their beginnings. bounded: no more than a page can hold."""
+        sql = f"SELECT {_BRIEF}, seq FROM messages {condition}"
+        with self._database.reading() as connection:
+            found = connection.execute(sql, values)
+            return [_row(row) for row in (fitting(found, _LONG) if bounded else found)]
 
 
 def _of(table: str) -> str:

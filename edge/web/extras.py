@@ -13,6 +13,10 @@ from urllib.parse import quote
 
 from edge.language import Said
 
+# So much stands beside the words of a message between other lines; all of it on a page of its own.
+MOST_BESIDES = 24
+MOST_BESIDES_LETTERS = 4_000
+
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 _PHONE = re.compile(r"\+?[0-9][0-9 ().\-/]+")  # what somebody wrote beside a number is not dialled
 NOTHING = Said("")
@@ -35,6 +39,18 @@ def besides(extra: Mapping[str, Any]) -> Iterator[Beside]:
     for key, read in READERS.items():
         if found := extra.get(key):
             yield from read(found)
+
+
+def shown_besides(extra: Mapping[str, Any], whole: bool = False) -> tuple[list[Beside], bool]:
+    """What is kept of a message beside its text, and whether there is more. whole: all of it."""
+    found: list[Beside] = []
+    letters = 0
+    for beside in besides(extra):
+        letters += len(beside.words) + len(beside.link)
+        if not whole and (len(found) == MOST_BESIDES or letters > MOST_BESIDES_LETTERS):
+            return found, True
+        found.append(beside)
+    return found, False
 
 
 def has_cards(extra: Mapping[str, Any]) -> bool:

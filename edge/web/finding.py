@@ -1,4 +1,4 @@
-"""The search, and the page of a customer."""
+"""The search, the page of a customer, and that of one long message."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ class FindingPages:
     def add_routes(self, app: Bottle) -> None:
         app.route("/search", "GET", self.search)
         app.route("/c/<customer:re:c_[a-z0-9]+>", "GET", self.customer)
+        app.route("/message/<seq:re:[0-9]{1,15}>", "GET", self.message)
 
     def search(self) -> HTTPResponse:
         me = self._doors.asking()
@@ -49,6 +50,12 @@ class FindingPages:
             customer, me.staff, before=_place("before"), after=_place("after"), near=_place("near")
         )
         return self._rendering.page("customer", me, customer=view, printer=self._printers.choice().kind)
+
+    def message(self, seq: str) -> HTTPResponse:
+        """All words of one message. Other pages show the beginning of a long one."""
+        me = self._doors.asking()
+        found = self._history.message(int(seq), me.staff)
+        return self._rendering.page("message", me, found=found)
 
 
 def _asked(name: str) -> str:

@@ -108,7 +108,7 @@ class Pages:
             with self._forms.once(given("token"), me.id) as fresh:
                 if fresh:
                     self._verbs[verb](query_id, me.staff)
-                elif not self._is_there(query_id, me, verb):
+                elif not self._is_there(query_id, verb):
                     raise Refusal("stale", "problem.sent_already")
         except Refusal as refusal:
             again = verb if refusal.code == "unseen" else ""
@@ -131,12 +131,11 @@ class Pages:
             return self.refused(query_id, me, refusal)
         return to(_newest(query_id))
 
-    def _is_there(self, query_id: str, me: SignIn, verb: str) -> bool:
+    def _is_there(self, query_id: str, verb: str) -> bool:
         """Whether what a form brings once more is what it brought before; a browser may have let it be changed."""
         if verb not in _WRITTEN_AS or not (text := plain(given("text"))):
             return True
-        lines = self._board.query(query_id, me.staff).lines
-        return any(line.side == _WRITTEN_AS[verb] and line.text == text for line in lines)
+        return self._board.has(query_id, _WRITTEN_AS[verb], text)
 
     def _board_page(self, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
         said, status = (refusal.said, STATUS.get(refusal.code, 400)) if refusal else (NOTHING, 200)

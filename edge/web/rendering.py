@@ -11,6 +11,7 @@ from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import quote
 
@@ -19,12 +20,13 @@ from bottle import HTTPResponse, SimpleTemplate, request
 from edge.clock import Clock, unstamp
 from edge.desk.lines import changed, kind_of
 from edge.desk.spoken import ago
+from edge.desk.timeline import begun
 from edge.errors import Refusal
 from edge.language import Language, Said
 from edge.media import MOST_BYTES
 from edge.settings import Settings
 from edge.way_in import WayIn
-from edge.web.extras import besides, has_cards, sender, unpassed
+from edge.web.extras import has_cards, sender, shown_besides, unpassed
 from edge.web.forms import Forms
 from edge.web.icons import drawing, icon
 from edge.web.lean import lean
@@ -89,7 +91,7 @@ WORDS: Mapping[str, Any] = {
     "ago": ago,
     "asked": asked,
     "attachable": attachable,
-    "besides": besides,
+    "begun": begun,
     "delivery": delivery,
     "drawing": drawing,
     "has_cards": has_cards,
@@ -106,6 +108,7 @@ WORDS: Mapping[str, Any] = {
     "outcome": outcome,
     "quoted": quote,
     "sender": sender,
+    "shown_besides": shown_besides,
     "sentence": NOTHING,
     "size": size,
     "tone": tone,
@@ -113,6 +116,8 @@ WORDS: Mapping[str, Any] = {
     "unstamp": unstamp,
     "way_out": way_out,
 }
+# So many pages are made at once; Python makes one at a time anyway. A long page takes ten times its size meanwhile.
+AT_ONCE = 2
 # Below this, compressing costs the Pi more than it saves the phone.
 SMALL_BYTES = 1400
 
@@ -126,6 +131,7 @@ class Rendering:
         self._clock = clock
         self._way_in = way_in
         self._templates = {path.stem: _template(path.stem) for path in (HERE / "templates").glob("*.tpl")}
+        self._places = BoundedSemaphore(AT_ONCE)
         self._versions = {name: sha256(_content(name)).hexdigest()[:8] for name in FILES}
 
     def page(
@@ -142,33 +148,36 @@ class Rendering:
 
         holder: for whom the forms of the page are where nobody is signed in yet.
         """
-        shop = self._settings.shop()
         if me:
             request.environ[READER] = me.staff
-        spoken = reading(request.environ, shop)
+        spoken = reading(request.environ, self._settings.shop())
         # Only a whole page of somebody's own may be called unchanged later.
         mark = request.environ[MARK] if me and status == HTTPStatus.OK and request.method == "GET" else ""
-        html = self._templates[template].render(
-            shop=shop,
-            say=spoken.say,
-            lang=spoken.code,
-            mark=mark,
-            refresh=refresh,
-            me=me.staff if me else None,
-            others=me.others if me else (),
-            the_way_in=self._way_in,
-            token=lambda: self._forms.token(me.id if me else holder),
-            may_fetch=lambda file: file is not None and file.may_be_fetched(self._clock.now()),
-            file=lambda file: f"/static/{file}?{self._versions[file]}",
-            hour=lambda at: spoken.hour(at.astimezone(shop.timezone)) if at else "",
-            day=lambda at: self._day(at, spoken),
-            date=spoken.date,
-            **{**WORDS, **view},
-        )
+        words = {**WORDS, **self._of_reader(spoken, me, holder), "mark": mark, "refresh": refresh, **view}
+        with self._places:
+            html = self._templates[template].render(words).encode("utf-8", "replace")
         headers = {"Content-Type": "text/html; charset=utf-8"}
         if mark:
             headers["ETag"] = mark
-        return _packed(html.encode("utf-8", "replace"), status, headers)
+        return _packed(html, status, headers)
+
+    def _of_reader(self, spoken: Language, me: SignIn | None, holder: str) -> dict[str, Any]:
+        """What a template may call that depends on who reads."""
+        shop = self._settings.shop()
+        return {
+            "shop": shop,
+            "say": spoken.say,
+            "lang": spoken.code,
+            "me": me.staff if me else None,
+            "others": me.others if me else (),
+            "the_way_in": self._way_in,
+            "token": lambda: self._forms.token(me.id if me else holder),
+            "may_fetch": lambda file: file is not None and file.may_be_fetched(self._clock.now()),
+            "file": lambda file: f"/static/{file}?{self._versions[file]}",
+            "hour": lambda at: spoken.hour(at.astimezone(shop.timezone)) if at else "",
+            "day": lambda at: self._day(at, spoken),
+            "date": spoken.date,
+        }
 
     def problem(self, sentence: Said | str, status: int, typed: str = "") -> HTTPResponse:
         """A page that says what went wrong and, so that nobody writes it twice, what was typed."""

@@ -8,8 +8,8 @@
 % end
 % for row in rows:
 % extra = row.data.get('extra', {})
-<section class="card"><p class="text" dir="auto">{{row.text or say(kind_of(row.kind))}}</p>
-% include('beside', extra=extra)
+<section class="card"><p class="text" dir="auto">{{begun(row.text) or say(kind_of(row.kind))}}</p>
+% include('beside', extra=extra, seq=row.seq, cut_off=begun(row.text) != row.text or extra.get('folded'))
 <p class="meta">\\
 % if sender(extra):
 <bdi>{{sender(extra)}}</bdi> · \\

@@ -1,5 +1,9 @@
 % if line.side == 'event':
-<li class="event" {{'id=newest' if last else ''}}>{{say(news(line))}} <span dir="auto">{{line.text}}</span></li>
+<li class="event" {{'id=newest' if last else ''}}>{{say(news(line))}} <span dir="auto">{{line.text}}</span>\\
+% if line.more:
+ <a href="/message/{{line.seq}}">{{say('line.read_all')}}</a>\\
+% end
+</li>
 % else:
 <li class="line {{line.side}}" {{'id=newest' if last else ''}}>
 % if line.quoted:
@@ -31,7 +35,7 @@
 % if line.media:
 % include('attachment', item=line.file, label=line.media.filename)
 % end
-% include('beside', extra=line.extra)
+% include('beside', extra=line.extra, seq=line.seq, cut_off=line.more, whole=get('whole', False))
 % for emoji in line.reactions:
 <p class="reaction">{{emoji}}</p>
 % end
