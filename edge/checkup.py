@@ -12,6 +12,7 @@ from edge.account import AccountCheck, Mark
 from edge.clock import FLOOR, Clock
 from edge.config import Config
 from edge.language import ENGLISH, Said, language
+from edge.media.cage import Locks
 from edge.media.shrinking import Programs
 from edge.settings import Settings
 from edge.store.books import Books
@@ -112,6 +113,10 @@ def _file_system(folder: Path) -> str:
 def _programs() -> Iterator[Finding]:
     if Programs.found() is None:
         yield Finding(False, Said("checkup.no_thumbs"))
+    elif not (locks := Locks.here()).calls:
+        yield Finding(False, Said("checkup.no_cage"))
+    elif not locks.files:
+        yield Finding(False, Said("checkup.no_landlock"))
 
 
 def _shop(data: Path, clock: Clock) -> Iterator[Finding]:

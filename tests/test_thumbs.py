@@ -7,6 +7,8 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,13 +85,44 @@ def read(thumb: bytes | None) -> Jpeg:
     return found
 
 
-def with_djpeg(folder: Path, does: str) -> str:
-    """A PATH on which djpeg is a program of our own that does this, and the others are the real ones."""
+def with_hanging_djpeg(folder: Path) -> str:
+    """A PATH on which djpeg is a program that waits for ever, and the others are the real ones."""
     folder.mkdir()
-    program = folder / "djpeg"
-    program.write_text(f"#!/bin/sh\n{does}\n")
-    program.chmod(0o755)
+    waits = (
+        "#include <sys/syscall.h>\n#include <unistd.h>\nint main() { int x = 0; syscall(SYS_futex, &x, 0, 0, 0); }\n"
+    )
+    (folder / "djpeg.c").write_text(waits)
+    subprocess.run(["cc", str(folder / "djpeg.c"), "-o", str(folder / "djpeg")], check=True)
     return f"{folder}:{os.environ['PATH']}"
+
+
+def djpeg_of(pid: int) -> Path | None:
+    """The /proc folder of the djpeg that this process has started."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            name, rest = stat.read_text().split("(", 1)[1].rsplit(") ", 1)
+            if name == "djpeg" and int(rest.split()[1]) == pid:
+                return stat.parent
+    return None
+
+
+@contextmanager
+def hangs(wall: Wall, folder: Path) -> Iterator[tuple[File, Path]]:
+    """A photo that is under way for ever, until the block ends; and the /proc folder of the child that has it."""
+    wall.thumbs = Thumbs(wall.room.books, wall.shelf, path=with_hanging_djpeg(folder))
+    file = wall.comes(photo())
+    loop = Loop("thumbs", wall.thumbs.step, every=60)
+    wall.thumbs.on_wish = loop.wake
+    loop.start()
+    wall.thumbs.wish(file.id)
+    assert until(lambda: djpeg_of(os.getpid())), "it is under way"
+    child = djpeg_of(os.getpid())
+    assert child
+    try:
+        yield file, child
+    finally:
+        wall.thumbs.stop()
+        loop.stop(60)
 
 
 # Ordinary photos.
@@ -266,12 +299,13 @@ def test_what_hangs_on_behind_a_photo_does_not_come_into_its_thumb(wall: Wall):
 # The child.
 
 
+@pytest.mark.needs("cc")
 def test_the_child_has_little_memory_little_time_and_the_lowest_priority(wall: Wall, tmp_path: Path):
-    told = tmp_path / "told"
-    path = with_djpeg(tmp_path / "bin", f"exec /bin/cat /proc/self/limits /proc/self/environ /proc/self/stat > {told}")
-    wall.thumbs = Thumbs(wall.room.books, wall.shelf, path=path)
-    assert wall.look(wall.comes(photo())) is None
-    said = told.read_text()
+    with hangs(wall, tmp_path / "bin") as (_, child):
+        said = (child / "limits").read_text()
+        nice = (child / "stat").read_text().rsplit(") ", 1)[1].split()[16]
+        surroundings, status = (child / "environ").read_text(), (child / "status").read_text()
+        open_files = {os.readlink(file) for file in (child / "fd").iterdir()}
     limits = dict(re.findall(r"^Max (address space|cpu time|file size|processes|core file size) +(\d+)", said, re.M))
     assert limits == {
         "address space": str(64 * 2**20),
@@ -280,8 +314,11 @@ def test_the_child_has_little_memory_little_time_and_the_lowest_priority(wall: W
         "processes": "0",
         "core file size": "0",
     }
-    assert said.split()[-52:][18] == "19", "nice"
-    assert "PATH" not in said, "it knows nothing of our surroundings"
+    assert nice == "19"
+    assert set(re.findall(r"(\w+)=", surroundings)) <= {"LC_CTYPE"}, "it knows nothing of our surroundings"
+    assert re.search(r"^Seccomp:\s+2$", status, re.M)
+    assert re.search(r"^NoNewPrivs:\s+1$", status, re.M)
+    assert len(open_files) == 3, "the photo, where it goes, and nowhere for complaints"
 
 
 @pytest.mark.parametrize("options", [(), ("-progressive",)])
@@ -302,37 +339,32 @@ def test_the_child_needs_little_memory_for_a_photo_of_twelve_megapixels(tmp_path
     assert most_kilobytes <= (48 if options else 24) * 1024  # of which up to 20 are Python's, before the child begins
 
 
+@pytest.mark.needs("cc")
 def test_a_photo_that_takes_too_long_is_given_up_and_its_child_has_ended(
     wall: Wall, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
-    path = with_djpeg(tmp_path / "bin", f"echo $$ > {tmp_path}/pid; exec sleep 60")
+    path = with_hanging_djpeg(tmp_path / "bin")
     wall.thumbs = Thumbs(wall.room.books, wall.shelf, path=path, deadline_seconds=2.0)
     file = wall.comes(photo())
     assert wall.look(file) is None
     assert wall.now(file).thumb == 0
     assert "took longer than 2 s" in caplog.text
-    assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()
+    assert djpeg_of(os.getpid()) is None
 
 
+@pytest.mark.needs("cc")
 def test_while_one_photo_hangs_texts_and_files_go_on_and_closing_does_not_wait_for_it(wall: Wall, tmp_path: Path):
-    path = with_djpeg(tmp_path / "bin", "exec sleep 60")
-    wall.thumbs = Thumbs(wall.room.books, wall.shelf, path=path)
-    file = wall.comes(photo())
-    loop = Loop("thumbs", wall.thumbs.step, every=60)
-    wall.thumbs.on_wish = loop.wake
-    loop.start()
-    wall.thumbs.wish(file.id)
-    assert until(lambda: wall.now(file).thumb == 0), "it is under way"
-    other = wall.comes(photo())
-    assert wall.now(other).is_here
-    assert wall.room.hears("wamid.text", "Still here?", AMINA)
-    wall.thumbs.stop()
-    loop.stop(60)
+    with hangs(wall, tmp_path / "bin") as (file, _):
+        assert wall.now(file).thumb == 0
+        other = wall.comes(photo())
+        assert wall.now(other).is_here
+        assert wall.room.hears("wamid.text", "Still here?", AMINA)
     assert wall.now(file).thumb is None, "it was not this photo's fault"
     wall.thumbs = Thumbs(wall.room.books, wall.shelf)
     assert wall.look(file)
 
 
+@pytest.mark.needs("cc")
 def test_a_photo_that_brought_the_box_down_is_not_tried_after_the_start(tmp_path: Path):
     data = tmp_path / "data"
     wall = Wall(open_room(data), data)
@@ -344,9 +376,14 @@ def test_a_photo_that_brought_the_box_down_is_not_tried_after_the_start(tmp_path
         "data = Path(sys.argv[1]); thumbs = Thumbs(Books.open(data), Shelf(data, lambda _: 2**34), path=sys.argv[2])\n"
         "thumbs.wish(sys.argv[3]); thumbs.step()"
     )
-    path = with_djpeg(tmp_path / "bin", "kill -9 $PPID")
-    died = subprocess.run([sys.executable, "-c", script, str(data), path, file.id], cwd=ROOT, check=False, timeout=60)
-    assert died.returncode == -9
+    path = with_hanging_djpeg(tmp_path / "bin")
+    box = subprocess.Popen([sys.executable, "-c", script, str(data), path, file.id], cwd=ROOT)
+    assert until(lambda: djpeg_of(box.pid))
+    child = djpeg_of(box.pid)
+    box.kill()
+    assert box.wait(60) == -9
+    assert child
+    os.kill(int(child.name), 9)
     books = Books.open(data)
     thumbs = Thumbs(books, wall.shelf)
     thumbs.wish(file.id)

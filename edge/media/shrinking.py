@@ -1,8 +1,8 @@
 """A hostile photo made small, in children of its own: Debian's djpeg or dwebp reads it, cjpeg writes it.
 
 djpeg scales before it decodes (in the cosine domain), so a photo never lies whole in memory. Whatever is wrong with one
-goes wrong in there: without our secrets, files and connections, at the lowest priority, with little memory, no way to
-start anything more, and not for long.
+goes wrong in there: in a cage without network, files and signals (cage.py), without our secrets, at the lowest
+priority, with little memory, no way to start anything more, and not for long.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO, BinaryIO, Self
+
+from edge.media import cage
 
 DEADLINE_SECONDS = 10.0
 # A camera sends ten scans or so; each of a thousand would be as much work as the whole photo.
@@ -63,7 +66,8 @@ class Programs:
             return None
         most = (f"--as={bounds.memory}", f"--cpu={bounds.cpu_seconds}", f"--fsize={bounds.bytes}")
         none = ("--nproc=0", "--core=0")
-        limits = (nice, "-n", "19", prlimit, *most, *none, "--")
+        caged = (sys.executable, "-I", "-S", cage.__file__)
+        limits = (nice, "-n", "19", prlimit, *most, *none, "--", *caged)
         return cls(djpeg, cjpeg, limits, bounds.quality, shutil.which("dwebp", path=path))
 
 
