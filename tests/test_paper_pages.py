@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -299,3 +300,20 @@ def test_where_there_is_no_printer_the_look_says_what_to_do(
     owner.open("/printer")
     owner.submit(owner.form("/printer/look"))
     assert "No printer found, just now." in words(owner.page.text)
+
+
+def test_every_summary_that_was_made_can_be_reached(counter: Counter, owner: Phone):
+    counter.hears()
+    for _ in range(70):
+        counter.clock.forward(hours=24)
+        while counter.shop.summaries.step(counter.shop.prints):
+            pass
+    owner = counter.signed_in("Diane", owner=True)
+    found, page = set[int](), "/summary"
+    while page:
+        text = owner.open(page).text
+        found |= {int(number) for number in re.findall(r'href="/summary/([0-9]+)"', text)}
+        older = re.search(r'href="(/summary\?before=[0-9]+)"', text)
+        page = older[1] if older else ""
+    assert found == set(range(1, len(counter.shop.books.summaries) + 1))
+    assert len(found) > 60

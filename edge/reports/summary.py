@@ -98,8 +98,9 @@ class Summaries:
             made += 1
         return made
 
-    def newest(self) -> list[Summary]:
-        last = self._last()
+    def newest(self, before: int = 0) -> list[Summary]:
+        """MOST_LISTED of them at most, the newest first; before: only those with a smaller number, 0 for all."""
+        last = min(self._last(), before - 1) if before else self._last()
         return [self.of(number) for number in range(last, max(0, last - MOST_LISTED), -1)]
 
     def of(self, number: int) -> Summary:

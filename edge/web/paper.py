@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bottle import Bottle, HTTPResponse
+from bottle import Bottle, HTTPResponse, request
 
 from edge.errors import Refusal
 from edge.printing import COLUMNS, KINDS, Nearby, PrinterChoice, Printers, PrintQueue, PrintState
 from edge.printing.paper import CODE_PAGES
 from edge.reports.papers import Papers
-from edge.reports.summary import Summaries
+from edge.reports.summary import Summaries, Summary
 from edge.web.doors import Doors
 from edge.web.forms import Forms
 from edge.web.login import SignIn
@@ -64,9 +64,12 @@ class PaperPages:
         app.route("/c/<customer:re:c_[a-z0-9]+>/print", "GET", lambda customer: to(f"/c/{customer}"))
 
     def summaries(self) -> HTTPResponse:
-        """Today as far as it has come, and every summary that was made."""
-        me, summaries = self._doors.owner(), self._work.summaries
-        return self._rendering.page("summaries", me, today=summaries.today(), found=summaries.newest())
+        """Today as far as it has come, and every summary that was made, page by page."""
+        me, summaries, before = self._doors.owner(), self._work.summaries, _before()
+        found = summaries.newest(before)
+        return self._rendering.page(
+            "summaries", me, today=[] if before else summaries.today(), found=found, older=_older(found)
+        )
 
     def summary(self, number: int) -> HTTPResponse:
         return self._summary_page(self._doors.owner(), number)
@@ -179,6 +182,17 @@ class PaperPages:
             sentence=refusal.said if refusal else NOTHING,
             status=STATUS.get(refusal.code, 400) if refusal else 200,
         )
+
+
+def _before() -> int:
+    """The number before which a page of summaries begins; 0 for the newest."""
+    given = request.query.get("before", "")
+    return int(given) if re.fullmatch(r"[0-9]{1,6}", given) else 0
+
+
+def _older(found: Sequence[Summary]) -> int:
+    """The number before which the next page begins; 0 where there is none."""
+    return found[-1].number if found and found[-1].number > 1 else 0
 
 
 def _number(name: str) -> int:

@@ -9,6 +9,9 @@
 <span class="meta">{{say('summary.withdrawn' if one.withdrawn else 'summary.printed' if one.printed_at else 'summary.not_printed')}}</span></span></a>
 % end
 </nav>
+% if older:
+<p class="older"><a href="/summary?before={{older}}">{{say('summary.older')}}</a></p>
+% end
 % if not found:
 <p class="empty">{{say('summary.none')}}</p>
 % end
