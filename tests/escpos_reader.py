@@ -23,11 +23,15 @@ class Symbol:
 
 @dataclass
 class Slip:
-    """What came out: lines as a person reads them, the codes on it, and every command that was obeyed, by name."""
+    """What came out: lines as a person reads them, the codes on it, and every command that was obeyed, by name.
+
+    fed: how many lines the paper was moved on by a command.
+    """
 
     lines: list[str] = field(default_factory=list)
     symbols: list[Symbol] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
+    fed: int = 0
 
     @property
     def codes(self) -> list[str]:
@@ -83,6 +87,9 @@ class Reader:
                 self._obey("code page")
             case 0x1B, "a":
                 self._obey(("left", "centre", "right")[self._take(1)[0]])
+            case 0x1B, "d":
+                self._slip.fed += self._take(1)[0]
+                self._obey("feed")
             case 0x1C, ".":
                 self._obey("no kanji")
             case 0x1D, "V":

@@ -25,6 +25,7 @@ OURS = {
     "initialise",
     "no kanji",
     "code page",
+    "feed",
     "cut",
     "centre",
     "left",

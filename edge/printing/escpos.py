@@ -7,7 +7,10 @@ from edge.printing.paper import Paper
 BEGIN = b"\x1b@"  # ESC @: as after switching on, whatever the job before it left behind
 NO_KANJI = b"\x1c."  # FS .: many cheap printers start in a mode in which two bytes are one sign
 CODE_PAGE = b"\x1bt"  # ESC t n
-FEED_AND_CUT = b"\x1dVB\x00"  # GS V 66 0: feed to the knife; without one it only feeds
+# ESC d n: five lines, 21 mm. Where there is no knife many printers pass over the next command, and the last lines of a
+# slip would stay below the bar at which paper is torn off.
+FEED = b"\x1bd\x05"
+CUT = b"\x1dVB\x00"  # GS V 66 0: feed to the knife, and cut
 ASK_PAPER = b"\x10\x04\x04"  # DLE EOT 4: one byte back, at once, also while it prints
 STATUS_MASK, STATUS_SIGN = 0x93, 0x12  # every such byte has these bits so; another one is no answer
 NO_PAPER = 0x60  # both bits of that byte: the roll is at its end
@@ -25,7 +28,7 @@ def job(paper: Paper, lines: list[str], qr: str = "") -> bytes:
     """All the bytes of one slip. qr: an address of ours, shown as a code at the end, unless it is too long for one."""
     body = BEGIN + NO_KANJI + CODE_PAGE + bytes([paper.code_page]) + paper.encoded(lines)
     data = qr.encode()
-    return body + (_qr(data) if 0 < len(data) <= MOST_QR else b"") + FEED_AND_CUT
+    return body + (_qr(data) if 0 < len(data) <= MOST_QR else b"") + FEED + CUT
 
 
 def _qr(data: bytes) -> bytes:
