@@ -10,7 +10,7 @@ import pytest
 
 from edge.desk.words import Message
 from edge.language import Said
-from edge.printing import COLUMNS, PrinterChoice, Printers, PrintQueue
+from edge.printing import COLUMNS, PrinterChoice, Printers, PrintQueue, Sheet
 from edge.reports.days import BusinessDays
 from edge.reports.papers import Papers
 from edge.reports.summary import Summaries
@@ -179,7 +179,7 @@ def test_no_conversation_however_hostile_leaves_the_paper_or_commands_the_printe
     desk.papers.conversation(desk.room.query(desk.room.only_query()).customer, desk.room.staff("Aline"))
     desk.papers.waiting()
     for slip in desk.printed():
-        assert set(slip.commands) <= {"initialise", "no kanji", "code page", "cut"}
+        assert set(slip.commands) <= {"initialise", "no kanji", "code page", "feed", "cut"}
         assert max(map(len, slip.lines)) <= columns
 
 
@@ -192,6 +192,28 @@ def test_the_join_slip_has_the_boxs_present_address_and_the_wifi_where_it_is_kno
     desk.papers.join()
     codes = [slip.codes for slip in desk.printed()]
     assert ['WIFI:T:WPA;S:Kabeza\\; \\"shop\\";P:a\\:b\\\\c;;'] in codes
+
+
+def test_a_printer_without_codes_is_sent_none_and_never_the_password_of_the_wifi(desk: Desk):
+    desk.choose(wifi_name="Kabeza", wifi_password="a secret", qr=False)
+    desk.papers.join()
+    desk.papers.ruler()
+    desk.papers.waiting()
+    desk.queue.put("conversation", sheet=Sheet(["Hello"], ADDRESS))
+    found = desk.printed()
+    assert len(found) == 4
+    assert [slip.codes for slip in found] == [[]] * 4
+    assert b"a secret" not in desk.paper.read_bytes()
+    assert any(ADDRESS in line for line in found[0].lines), "to be typed in"
+
+
+def test_codes_that_were_switched_off_while_slips_waited_are_left_out(desk: Desk):
+    desk.choose(wifi_name="Kabeza", wifi_password="a secret")
+    desk.papers.join()
+    desk.choose(wifi_name="Kabeza", wifi_password="a secret", qr=False)
+    (slip,) = desk.printed()
+    assert slip.codes == []
+    assert b"a secret" not in desk.paper.read_bytes()
 
 
 @pytest.mark.parametrize("columns", COLUMNS)

@@ -412,3 +412,44 @@ def test_what_a_person_does_at_the_printer_is_tried_at_once(room: Room, wish: st
         case _:
             Printers(room.books).choose(PrinterChoice("usb", "/dev/usb/lp98"))
     assert queue.step() == 1
+
+
+def test_where_there_is_no_knife_the_last_line_can_be_torn_off():
+    """The bar is some 20 mm above the line that is printed; a line is 4 mm high."""
+    (slip,) = Reader(job(Paper(32, "858"), ["Hello"], "http://192.168.1.5/")).slips()
+    assert slip.fed >= 5
+    assert slip.commands[-2:] == ["feed", "cut"], "after all that is printed"
+
+
+def test_a_slip_that_cannot_be_made_holds_no_other(room: Room, tmp_path: Path):
+    queue = a_queue(room, "file", str(tmp_path / "paper.escpos"))
+    made = [False]
+
+    def compose(job: Job, choice: PrinterChoice) -> Sheet:
+        if not made[0]:
+            raise ValueError("a fault of ours")
+        return Sheet(["Late"])
+
+    queue.leave_to({"odd": compose}, lambda lines, code: b"")
+    queue.put("odd")
+    with pytest.raises(ValueError, match="ours"):
+        queue.step()
+    for name in ("One", "Two"):
+        queue.put("ruler", sheet=Sheet([name]))
+    all_of(queue)
+    assert slips(tmp_path / "paper.escpos") == [["One"], ["Two"]]
+    made[0] = True
+    room.clock.forward(seconds=61)
+    all_of(queue)
+    assert slips(tmp_path / "paper.escpos") == [["One"], ["Two"], ["Late"]]
+
+
+def test_a_printer_that_is_off_holds_all_slips_in_their_order(room: Room, tmp_path: Path):
+    queue = a_queue(room, "usb", "/dev/usb/lp99")
+    queue.put("ruler", sheet=Sheet(["One"]))
+    queue.step()
+    queue.put("ruler", sheet=Sheet(["Two"]))
+    assert queue.step() == 0
+    Printers(room.books).choose(PrinterChoice("file", str(tmp_path / "paper.escpos")))
+    all_of(queue)
+    assert slips(tmp_path / "paper.escpos") == [["One"], ["Two"]]

@@ -27,6 +27,7 @@ AGAIN_SECONDS = 60
 MOST_WAITS = 10
 # The list on the page; older ones are forgotten.
 MOST_KEPT = 50
+_NOT_MADE = "printing.not_made"
 
 
 # None: there is nothing to print any more. A Refusal ends the slip, with its reason.
@@ -117,7 +118,8 @@ class PrintQueue:
     def step(self) -> int:
         """Print what is due, one slip; 0 where there is none. A slip at the front that has to wait holds the others.
 
-        Whatever fails beside the printer is noted on the slip as well, and raised.
+        Whatever fails beside the printer is noted on the slip as well, and raised. A slip that could not be made holds
+        nobody: those behind it go on, and it is tried again, ever more rarely.
         """
         self._settle_last()
         job, choice = self._next(self._clock.now()), self._printers.choice()
@@ -128,7 +130,7 @@ class PrintQueue:
             sheet = self._begin(job.id, choice)
             content = _content(sheet, choice, self._mark(), self._page) if sheet else b""
         except Exception:
-            self._end(job, sheet, Unprinted(Said("printing.not_made"), begun=False))
+            self._end(job, sheet, Unprinted(Said(_NOT_MADE), begun=False))
             raise
         if sheet:
             self._give(job, sheet, choice, content)
@@ -167,10 +169,13 @@ class PrintQueue:
 
     def _next(self, now: Moment) -> Job | None:
         waiting = self._books.prints.search(where("state") == PrintState.QUEUED)
-        first = min(waiting, key=lambda document: document["order"], default=None)
-        if first is None or (first["boot"] == now.boot and now.boottime < first["not_before"]):
-            return None
-        return Job.of(first)
+        for document in sorted(waiting, key=lambda document: int(document["order"])):
+            job = Job.of(document)
+            if document["boot"] != now.boot or now.boottime >= document["not_before"]:
+                return job
+            if job.reason.key != _NOT_MADE:
+                return None
+        return None
 
     def _sheet(self, job: Job, choice: PrinterChoice) -> Sheet | None:
         compose = self._composers.get(job.kind)
@@ -237,10 +242,14 @@ def to_paper(sheet: Sheet, choice: PrinterChoice, mark: str) -> None:
 
 
 def _content(sheet: Sheet, choice: PrinterChoice, mark: str, page: Page | None = None) -> bytes:
-    """Fitted to the paper that is in now, whatever the lines were written for; a copy says so at its top."""
+    """Fitted to the paper that is in now, whatever the lines were written for; a copy says so at its top.
+
+    A printer that has no codes is sent none, whatever the slip: it would print what is in them as text.
+    """
+    code = sheet.qr if choice.qr else ""
     lines = [*(choice.paper.centred(mark) if sheet.copy else ()), *choice.paper.fitting(sheet.lines)]
     if choice.kind != "cups":
-        return escpos_job(choice.paper, lines, sheet.qr)
+        return escpos_job(choice.paper, lines, code)
     if sheet.page:
         return sheet.page(lines)
-    return page(lines, sheet.qr) if page else "\n".join(lines).encode()
+    return page(lines, code) if page else "\n".join(lines).encode()

@@ -77,8 +77,13 @@ class Papers:
         return self._queue.put("conversation", sheet=Sheet(list(self._spoken(said, name))), wished=True)
 
     def join(self) -> str:
-        """How a phone of the staff gets to the pages: the shop's Wi-Fi, then the box's present address as a code."""
-        if self._printers.choice().wifi_name:
+        """How a phone of the staff gets to the pages: the shop's Wi-Fi, then the box's present address as a code.
+
+        Where the printer has no codes, nothing of the Wi-Fi is printed but its name: the password would stand there as
+        text.
+        """
+        choice = self._printers.choice()
+        if choice.wifi_name and choice.qr:
             self._queue.put("wifi", wished=True)
         return self._queue.put("join", wished=True)
 
@@ -109,7 +114,7 @@ class Papers:
         return Sheet(lines or paper.centred(tongue.say("slip.nobody_waits")))
 
     def _wifi(self, job: Job, choice: PrinterChoice) -> Sheet | None:
-        if not choice.wifi_name:
+        if not choice.wifi_name or not choice.qr:
             return None
         return Sheet([self._tongue().say("slip.join_wifi")], _wifi_code(choice))
 
