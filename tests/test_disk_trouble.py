@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from edge.store.connections import PAGE_BYTES
 from edge.store.group import GroupCommit
 from edge.store.sqlite import Connection, Database, StoreUnavailable, Trouble
 
@@ -333,7 +334,7 @@ def test_a_damaged_page_is_told_and_the_rest_can_be_read(tmp_path: Path) -> None
     database.close()
     path = folder / "iduka.db"
     content = bytearray(path.read_bytes())
-    page = content.index(b"mark of the page") // 4096 * 4096
+    page = content.index(b"mark of the page") // PAGE_BYTES * PAGE_BYTES
     content[page : page + 64] = b"\xff" * 64
     path.write_bytes(content)
     database = Database.open(folder, [*SCHEMA, "CREATE TABLE others (text TEXT)"])

@@ -9,8 +9,12 @@ from typing import Any
 
 from edge.store.trouble import StoreRefused, StoreUnavailable, Trouble
 
-# 4 MB of log between checkpoints: few enough pages to recover within a second on an SD card.
-CHECKPOINT_PAGES = 1000
+# Of a new database. A message changes a little on each of forty pages, most of them of indexes, and the log holds
+# every changed page whole: with pages of 4,096 bytes it is three times as long. A database keeps the size it was made
+# with.
+PAGE_BYTES = 1024
+# Of the log between checkpoints: little enough to recover from within a second on an SD card.
+CHECKPOINT_BYTES = 4 * 1024 * 1024
 BUSY_MILLISECONDS = 2000
 
 _BOTH: Mapping[str, int] = {
@@ -23,9 +27,10 @@ _BOTH: Mapping[str, int] = {
 _WRITER: Mapping[str, int] = {
     **_BOTH,
     "synchronous": 2,  # FULL: what was committed survives a power cut
-    "wal_autocheckpoint": CHECKPOINT_PAGES,
     "journal_size_limit": 8 * 1024 * 1024,
     "cache_size": -2000,  # kB; the whole process has 45 MB
+    # What a savepoint must be able to undo is held in memory: in a file it doubles what is written to the card.
+    "temp_store": 2,
 }
 _READER: Mapping[str, int] = {**_BOTH, "query_only": 1, "wal_autocheckpoint": 0, "cache_size": -512}
 
@@ -60,12 +65,14 @@ class Overdue(sqlite3.OperationalError):
 def open_writer(path: Path) -> Connection:
     connection = _connect(path, "rw")
     try:
+        connection.execute(f"PRAGMA page_size={PAGE_BYTES}")  # heard only where there are no pages yet
         (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
         if mode != "wal":
             raise StoreRefused(f"The disk of {path} cannot keep a write-ahead log ({mode}): use a local ext4 or f2fs.")
         # Debian's SQLite would write freed pages again to blank them: it wears the card, and pruning fills the disk.
         connection.execute("PRAGMA secure_delete=FAST")
-        _settle(connection, _WRITER)
+        (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
+        _settle(connection, {**_WRITER, "wal_autocheckpoint": CHECKPOINT_BYTES // page_bytes})
     except BaseException:
         connection.close()
         raise

@@ -1,0 +1,85 @@
+"""What is written to the card for each message: cards die of it."""
+
+from __future__ import annotations
+
+import gzip
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from edge.names import new_id
+from edge.store.books import Books
+from tests.programs import ROOT
+from tests.shops import Counter, customer
+
+EARLIER = Path(__file__).parent / "earlier"
+MESSAGES = 20
+# Forty pages of a kilobyte are changed by a message from somebody new; they were of four, and there were more of them.
+MOST_BYTES = 64 * 1024
+
+
+def log_of(counter: Counter) -> Path:
+    return counter.shop.config.data / "iduka.db-wal"
+
+
+def test_a_message_of_somebody_new_writes_few_bytes(counter: Counter):
+    for number in range(200):
+        counter.hears("Good morning", customer(number))
+    counter.shop.books.database.checkpoint()
+    for number in range(MESSAGES):
+        counter.hears("Do you have nails?", customer(1000 + number))
+    assert log_of(counter).stat().st_size / MESSAGES < MOST_BYTES
+
+
+# A row is made and taken back inside a row that stays, with more in it than a savepoint keeps in memory by itself.
+SAVEPOINTS = """
+import sys
+from pathlib import Path
+from edge.store.books import Books
+books = Books.open(Path(sys.argv[1]))
+with books.transaction():
+    for number in range(200):
+        books.keep(f"something {number}", {"text": "x" * 2000})
+    for turn in range(20):
+        try:
+            with books.transaction():
+                for number in range(200):
+                    books.keep(f"something {number}", {"text": str(turn) * 2000})
+                raise KeyError
+        except KeyError:
+            pass
+books.close()
+"""
+
+
+@pytest.mark.needs("strace")
+def test_nothing_is_written_elsewhere_for_what_may_have_to_be_undone(tmp_path: Path):
+    seen = tmp_path / "opened"
+    traced = ("strace", "-f", "-qq", "-e", "trace=openat", "-o", str(seen))
+    subprocess.run([*traced, sys.executable, "-c", SAVEPOINTS, str(tmp_path / "data")], cwd=ROOT, check=True)
+    opened = [
+        line for line in seen.read_text("utf-8", "replace").splitlines() if "O_CREAT" in line or "O_TMPFILE" in line
+    ]
+    strangers = [line for line in opened if str(tmp_path / "data") not in line and ".pyc" not in line]
+    assert strangers == []
+    assert any("iduka.db" in line for line in opened)
+
+
+def test_an_older_database_keeps_its_pages_and_opens_as_ever(tmp_path: Path):
+    """earlier/schema-9.db.gz has pages of 4,096 bytes: to make them anew would need as much room again."""
+    (tmp_path / "iduka.db").write_bytes(gzip.decompress((EARLIER / "schema-9.db.gz").read_bytes()))
+    books = Books.open(tmp_path)
+    with books.reading() as connection:
+        (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
+    assert page_bytes == 4096
+    assert books.customers.all()
+    books.close()
+
+
+def test_ids_that_are_made_one_after_another_lie_side_by_side_and_are_never_the_same():
+    made = [new_id("q") for _ in range(10_000)]
+    assert len({*made}) == len(made)
+    beginnings = [each[:8] for each in made]
+    assert beginnings == sorted(beginnings), "of one second, or of those that follow it"
