@@ -21,7 +21,7 @@ from edge.store.journal import Journal
 from edge.store.messages import Messages
 from edge.store.migrations import steps
 from edge.store.people import People
-from edge.store.queue import Queue
+from edge.store.queue import ORDER, Queue
 from edge.store.shelved import Shelved, shelved
 from edge.store.spending import free_since
 from edge.store.sqlite import Connection, Database, Migration
@@ -37,8 +37,14 @@ BOOKS = {
     # The order of indexes counts: where a condition names several fields, the first leads.
     # `open_for` is the customer while the query is open and absent once it is closed: unique, so that
     # the store itself keeps "one open query per customer".
-    "queries": Book(unique=("id", "open_for"), indexes=("customer", "holder", "closed_at", "state")),
-    "replies": Book(unique=("id",), indexes=("state", "customer", "query", "wamid")),
+    "queries": Book(
+        unique=("id", "open_for"),
+        indexes=("customer", "holder", "closed_at", "state", "offered_to"),
+        sparse=("open_for", "holder", "closed_at", "offered_to"),
+        ordered=("state", "holder", "offered_to"),
+        order=ORDER,
+    ),
+    "replies": Book(unique=("id",), indexes=("state", "customer", "query", "wamid"), sparse=("wamid",)),
     "receipts": Book(unique=("wamid",), indexes=("state",)),
     "staff": Book(unique=("id", "key")),
     "phones": Book(unique=("id", "secret"), indexes=()),

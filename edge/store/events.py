@@ -31,6 +31,8 @@ class EventRow:
 
 _COLUMNS = tuple(EventRow.__slots__)
 _LAST = 2**62  # no event is later
+# Most events are of these kinds, and the program never looks for them by kind: the index is without them.
+_COMMON = frozenset(("received", "replied", "reply_delivered", "reply_read"))
 
 
 class Events:
@@ -60,11 +62,11 @@ class Events:
         return self._rows("WHERE query = ? ORDER BY seq DESC LIMIT ?", (query, most))[::-1]
 
     def of_kind(self, kind: str, most: int = 200) -> list[EventRow]:
-        return self._rows("WHERE kind = ? ORDER BY seq DESC LIMIT ?", (kind, most))[::-1]
+        return self._rows(f"WHERE {_index_of(kind)} = ? ORDER BY seq DESC LIMIT ?", (kind, most))[::-1]
 
     def newest(self, kind: str) -> Iterator[EventRow]:
         """All of a kind, the latest first, one by one, inside `reading()`: RuntimeError outside of it."""
-        sql = f"SELECT {', '.join(_COLUMNS)} FROM events WHERE kind = ? ORDER BY seq DESC"
+        sql = f"SELECT {', '.join(_COLUMNS)} FROM events WHERE {_index_of(kind)} = ? ORDER BY seq DESC"
         return self._each(sql, (kind,))
 
     def after(self, seq: int) -> Iterator[EventRow]:
@@ -74,14 +76,14 @@ class Events:
 
     def count(self, kind: str, after: int = 0) -> int:
         """How many of a kind follow a sequence number."""
-        sql = "SELECT count(*) FROM events WHERE kind = ? AND seq > ?"
+        sql = f"SELECT count(*) FROM events WHERE {_index_of(kind)} = ? AND seq > ?"
         with self._database.reading() as connection:
             return int(connection.execute(sql, (kind, after)).fetchone()[0])
 
     def of_kinds(self, kinds: Sequence[str], first: int, last: int) -> list[EventRow]:
         """Those of these kinds between two sequence numbers, both included, the latest first."""
         marks = ", ".join("?" * len(kinds))
-        condition = f"WHERE kind IN ({marks}) AND seq BETWEEN ? AND ? ORDER BY seq DESC"
+        condition = f"WHERE {_index_of(*kinds)} IN ({marks}) AND seq BETWEEN ? AND ? ORDER BY seq DESC"
         return self._rows(condition, (*kinds, first, last))
 
     def _each(self, sql: str, values: tuple[Any, ...]) -> Iterator[EventRow]:
@@ -93,6 +95,11 @@ class Events:
         with self._database.reading() as connection:
             found = connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM events {condition}", values).fetchall()
         return [_row(dict(zip(_COLUMNS, row, strict=True))) for row in found]
+
+
+def _index_of(*kinds: str) -> str:
+    """The column by which these kinds are found. One that is common is found by reading all."""
+    return "kind" if _COMMON.intersection(kinds) else "sought"
 
 
 def _row(fields: dict[str, Any]) -> EventRow:

@@ -12,10 +12,8 @@ _STATE, _HOLDER, _OFFERED_TO = map(expression, ("state", "holder", "offered_to")
 # The same order as desk/rules.py's waiting_order: written once more for SQLite, which keeps it as an index.
 _SINCE = expression("waiting_since_at")
 _ON_PHONE = f"({expression('on_phone')} IS 1 AND {_SINCE} IS NULL)"
-_ORDER = f"{_SINCE} IS NULL, coalesce({_SINCE}, {expression('opened_at')}), {expression('order')}"
-_BY_STATE, _BY_HOLDER, _BY_OFFER = (
-    index_name("queries", f"{field}_in_order") for field in ("state", "holder", "offered_to")
-)
+ORDER = f"{_SINCE} IS NULL, coalesce({_SINCE}, {expression('opened_at')}), {expression('order')}"
+_BY_STATE, _BY_HOLDER, _BY_OFFER = (index_name("queries", field) for field in ("state", "holder", "offered_to"))
 
 _THOSE = f"FROM book_queries WHERE {expression('id')} IN (SELECT value FROM json_each(?)) AND +{_STATE} = ?"
 
@@ -31,31 +29,31 @@ class Queue:
 
     def waiting(self, most: int) -> list[str]:
         """Those that nobody has, without what the shop's phone has answered."""
-        return self._first(f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'waiting' AND NOT {_ON_PHONE}", (), _ORDER, most)
+        return self._first(f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'waiting' AND NOT {_ON_PHONE}", (), ORDER, most)
 
     def waiting_count(self) -> int:
         return self._count(f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'waiting' AND NOT {_ON_PHONE}", ())
 
     def on_phone(self, most: int) -> list[str]:
         """Those that nobody has and that the shop's phone has answered: they end by themselves."""
-        return self._first(f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'waiting' AND {_ON_PHONE}", (), _ORDER, most)
+        return self._first(f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'waiting' AND {_ON_PHONE}", (), ORDER, most)
 
     def on_phone_count(self) -> int:
         return self._count(f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'waiting' AND {_ON_PHONE}", ())
 
     def held(self, by: str, most: int) -> list[str]:
         """What this member of staff has."""
-        return self._first(f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ?", (by,), _ORDER, most)
+        return self._first(f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ?", (by,), ORDER, most)
 
     def offered(self, to: str, most: int) -> list[str]:
         """What waits for this member of staff's yes."""
-        return self._first(f"INDEXED BY {_BY_OFFER} WHERE {_OFFERED_TO} = ?", (to,), _ORDER, most)
+        return self._first(f"INDEXED BY {_BY_OFFER} WHERE {_OFFERED_TO} = ?", (to,), ORDER, most)
 
     def with_others(self, me: str, most: int) -> list[str]:
         """What colleagues have, and have not offered to me."""
         # "+" keeps SQLite from looking by holder, and from sorting what it then finds.
         condition = f"{_STATE} = 'claimed' AND +{_HOLDER} <> ? AND +{_OFFERED_TO} IS NOT ?"
-        return self._first(f"INDEXED BY {_BY_STATE} WHERE {condition}", (me, me), _ORDER, most)
+        return self._first(f"INDEXED BY {_BY_STATE} WHERE {condition}", (me, me), ORDER, most)
 
     def held_count(self, by: str) -> int:
         return self._count(f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ?", (by,))

@@ -34,10 +34,15 @@ class Book:
     """What is looked up in a book, the most telling field first. Only fields at the top of a document.
 
     unique: no two documents share a value there (absent and null are free).
+    sparse: of these fields, those that many documents have not: who has it not is not in its index.
+    ordered: of these fields, those in whose index equal ones lie in an order, and that order in SQL.
     """
 
     unique: tuple[str, ...] = ("id",)
     indexes: tuple[str, ...] = ()
+    sparse: tuple[str, ...] = ()
+    ordered: tuple[str, ...] = ()
+    order: str = ""
 
 
 class Duplicate(Exception):
@@ -57,10 +62,15 @@ def book_schema(name: str, book: Book) -> list[str]:
     lines = [_table_schema(name)]
     for kind, fields in (("UNIQUE INDEX", book.unique), ("INDEX", book.indexes)):
         lines += [
-            f"CREATE {kind} IF NOT EXISTS {index_name(name, field)} ON {_quoted(name)} ({expression(field)})"
-            for field in fields
+            f"CREATE {kind} IF NOT EXISTS {index_name(name, field)} {_index(name, book, field)}" for field in fields
         ]
     return lines
+
+
+def _index(name: str, book: Book, field: str) -> str:
+    order = f", {book.order}" if field in book.ordered else ""
+    only = f" WHERE {expression(field)} IS NOT NULL" if field in book.sparse else ""
+    return f"ON {_quoted(name)} ({expression(field)}{order}){only}"
 
 
 def _table_schema(name: str) -> str:
