@@ -53,6 +53,11 @@ class Moment:
         return {"at": stamp(self.at), "boot": self.boot, "boottime": self.boottime, "trusted": self.trusted}
 
 
+def wall_second() -> int:
+    """The second that the wall clock shows, right or not: for what only wants neighbours in time to be alike."""
+    return int(time.time())
+
+
 class Clock:
     """The machine's clocks, and what is said about them. Tests pass one that they move by hand, or only a wall.
 
