@@ -19,6 +19,10 @@ STEP_SECONDS = 30
 # After a failure the loop waits: a fault that stays must not eat the battery.
 FAILURE_PAUSE_SECONDS = 2.0
 SEVERAL = 3
+# So few things done in a step are all that there was. What comes within a moment is done together with it: each commit
+# costs the card the same pages again.
+FEW = 8
+GATHER_SECONDS = 0.2
 # How long a polite loop makes room at most: a flood that never pauses must not keep it from its work for good.
 ROOM_SECONDS = 0.3
 
@@ -33,15 +37,23 @@ class Loop:
 
     It survives whatever a step raises, and beats after each: a loop that no longer beats is a dead one.
     polite: while this is true it makes room between two steps, for a moment at most; the work behind it can wait.
+    gathers: after a step that did little it lets more come together for a moment. What comes alone is done at once.
     """
 
     def __init__(
-        self, name: str, step: Callable[[], int], every: float, polite: Callable[[], bool] = lambda: False
+        self,
+        name: str,
+        step: Callable[[], int],
+        every: float,
+        polite: Callable[[], bool] = lambda: False,
+        *,
+        gathers: bool = False,
     ) -> None:
         self.name = name
         self._step = step
         self._every = every
         self._polite = polite
+        self._gathers = gathers
         self._awake = threading.Event()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -103,6 +115,8 @@ class Loop:
             self.trouble = "failed, see the log"
         else:
             self.trouble, self._failures = None, 0
+            if 0 < done < FEW and self._gathers:
+                self._stopped.wait(GATHER_SECONDS)
             return 0.0 if done else self._every
         return FAILURE_PAUSE_SECONDS
 

@@ -225,7 +225,7 @@ class Shop:
 
     def _at_work(self) -> tuple[Loop, ...]:
         """The loops, each of which waits for its own work."""
-        self.sorting = Loop("sorter", self.sorter.step, every=1.0, polite=lambda: self.journal.busy)
+        self.sorting = Loop("sorter", self.sorter.step, every=1.0, polite=lambda: self.journal.busy, gathers=True)
         self.sending = Loop("courier", self.courier.step, every=1.0)
         self.courier.on_end = self.sending.wake
         self.bringing = Loop("porter out", self.porter.bring, every=1.0)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from edge.rounds import ROOM_SECONDS, Loop, Rounds
+from edge.rounds import FEW, GATHER_SECONDS, ROOM_SECONDS, Loop, Rounds
 from edge.store.sqlite import StoreUnavailable, Trouble
 from tests.programs import PATIENCE, until
 from tests.support import HandClock
@@ -107,6 +107,26 @@ def test_a_polite_loop_makes_room_between_its_steps():
     loop.stop()
     turns = (time.monotonic() - began) / ROOM_SECONDS
     assert 1 <= steps[0] <= 2 + turns, "without manners there would be thousands"
+
+
+@pytest.mark.parametrize(("at_once", "gathers"), [(1, True), (FEW, False)])
+def test_what_comes_soon_after_a_small_step_waits_for_its_neighbours(at_once: int, *, gathers: bool):
+    """at_once: how much the first step finds. A full one is followed at once by the next."""
+    began: list[float] = []
+    steps = threading.Semaphore(0)
+
+    def step() -> int:
+        began.append(time.monotonic())
+        steps.release()
+        return at_once if len(began) == 1 else 0
+
+    loop = Loop("test", step, every=60, gathers=True)
+    loop.start()
+    assert steps.acquire(timeout=60)
+    loop.wake()
+    assert steps.acquire(timeout=60)
+    loop.stop()
+    assert not gathers or began[1] - began[0] >= GATHER_SECONDS
 
 
 # Chores.
