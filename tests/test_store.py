@@ -334,7 +334,7 @@ def test_rows_are_not_read_on_after_the_reading_they_belong_to(folder: Path) -> 
                 next(rows, None)
     for customer in (None, "c_1"):
         with books.shelf() as shelf:
-            files = shelf.oldest_first(customer)
+            files = shelf.first_to_go(customer)
         with pytest.raises(RuntimeError):
             next(files, None)
     for around in (books.reading, books.transaction):
