@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from itertools import chain
 from typing import Any
 
 from edge.store.connections import each_row
@@ -54,9 +55,8 @@ class Shelved:
 
         One by one, within its reading.
         """
-        for backed in (True, False):
-            for row in each_row(self._connection, _HERE_OF, (customer, backed)):
-                yield json.loads(row[0])
+        kept_twice, kept_once = (each_row(self._connection, _HERE_OF, (customer, backed)) for backed in (True, False))
+        return (json.loads(row[0]) for row in chain(kept_twice, kept_once))
 
     def backed(self) -> dict[str, bool]:
         """Whether a backup holds it, for each file that is here, by id."""
