@@ -317,3 +317,23 @@ def test_every_summary_that_was_made_can_be_reached(counter: Counter, owner: Pho
         page = older[1] if older else ""
     assert found == set(range(1, len(counter.shop.books.summaries) + 1))
     assert len(found) > 60
+
+
+@pytest.mark.parametrize(
+    ("hours", "shown"),
+    [(3.9, "Fri 20 Nov 2026"), (4.1, "Fri 20 Nov 2026"), (17.9, "Fri 20 Nov 2026"), (18.1, "Sat 21 Nov 2026")],
+    ids=["before closing", "after closing", "before opening", "after opening"],
+)
+def test_from_closing_until_opening_the_day_that_ended_is_shown(
+    counter: Counter, owner: Phone, hours: float, shown: str
+):
+    for number in range(3):
+        counter.hears("Nails?", customer(number))
+    counter.clock.forward(hours=hours)  # from 14:00 in Kigali
+    counter.shop.summaries.step(counter.shop.prints)
+    owner = counter.signed_in("Diane", owner=True)
+    assert f"<h2>{shown}</h2>" in owner.open("/reports").text
+    there = unescape(owner.open("/summary").text)
+    slip = there[there.index('<pre class="slip">') :]
+    assert re.search(r"Day +(.*)", slip)[1] == shown  # type: ignore[index]
+    assert re.search(r"New queries +([0-9]+)", slip)[1] == ("0" if shown.startswith("Sat") else "3")  # type: ignore[index]

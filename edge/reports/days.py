@@ -142,6 +142,14 @@ class BusinessDays:
         following = date.fromisoformat(last.date) + _A_DAY
         return max(by_clock, following) if time else following
 
+    def shown(self) -> date:
+        """The day that people mean by today: from closing until the shop opens again, the one that ended last."""
+        now, present = self._clock.now(), self.present()
+        starts_at, time = self.calendar().starts_at(present), self._time(now) or now.at
+        if self._books.days.last() is None or any(self.calendar().open_between(starts_at, max(starts_at, time))):
+            return present
+        return present - _A_DAY
+
     def calendar(self) -> Calendar:
         return calendar(self._settings.shop())
 

@@ -33,6 +33,10 @@ class Periods:
         """The business day that it is."""
         return self._days.present()
 
+    def shown(self) -> date:
+        """The one that is shown to who asks for no other: see BusinessDays.shown."""
+        return self._days.shown()
+
     def see(self, asked: Range) -> PeriodFigures:
         """The figures of a period; of one that is not over, as far as it is."""
         with self._books.reading():

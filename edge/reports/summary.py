@@ -125,6 +125,12 @@ class Summaries:
         waiting = summary.waiting if summary.printed_at else self.still_waiting()
         return self._written(summary, paper, waiting, summary.printed_at)
 
+    def shown(self) -> tuple[date | None, list[str]]:
+        """From closing until the shop opens the summary of the day that ended, and its date; else today so far."""
+        day = self._days.shown()
+        number = self.number_of(day)
+        return (day, self.lines(number)) if number else (None, self.today())
+
     def today(self, columns: int = 0) -> list[str]:
         """What a summary would say if the day ended now; without a number."""
         today, choice = self._days.today(), self._printers.choice()

@@ -50,14 +50,14 @@ class ReportsPages:
         app.route("/reports/queries.<kind:re:csv|xlsx>", "GET", self.export_queries)
 
     def report(self) -> HTTPResponse:
-        me, today = self._doors.owner(), self._periods.today()
+        me, today, shown_day = self._doors.owner(), self._periods.today(), self._periods.shown()
         said, status = NOTHING, 200
         try:
-            asked = range_asked(today)
+            asked = range_asked(shown_day)
         except Refusal as refusal:
-            asked, said, status = Range.around(Kind.DAY, today), refusal.said, STATUS[refusal.code]
+            asked, said, status = Range.around(Kind.DAY, shown_day), refusal.said, STATUS[refusal.code]
         spoken, report = self._spoken(), self._seen(asked, today)
-        around = today if asked.first <= today <= asked.last else asked.last
+        around = shown_day if asked.first <= shown_day <= asked.last else asked.last
         return self._rendering.page(
             "reports",
             me,
@@ -117,7 +117,7 @@ class ReportsPages:
         return shown.report(self._periods.see(asked), self._periods.see(shown.compared(asked, today)))
 
     def _range(self) -> Range:
-        return range_asked(self._periods.today())
+        return range_asked(self._periods.shown())
 
     def _spoken(self) -> Language:
         return reading(request.environ, self._settings.shop())

@@ -15,9 +15,9 @@
 % if not found:
 <p class="empty">{{say('summary.none')}}</p>
 % end
-% if today:
-<h2>{{say('summary.so_far')}}</h2>
-<pre class="slip">{{'\n'.join(today)}}</pre>
+% if lines:
+<h2>{{date(day) if day else say('summary.so_far')}}</h2>
+<pre class="slip">{{'\n'.join(lines)}}</pre>
 % end
 <nav class="parts">
 <a class="card" href="/reports">{{say('summary.reports')}}</a>
