@@ -4,9 +4,38 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
+import time
+from collections.abc import Callable
 
 # What a terminal could take as a command, and line ends that would fake a second event.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+# Of what anybody can repeat at will, one line of each kind in so many seconds: the card bears it, and nothing drowns.
+SELDOM_SECONDS = 60.0
+
+
+class Seldom:
+    """Writes down refusals that others cause. A kind is one of a few words of ours, never something from outside."""
+
+    def __init__(self, log: logging.Logger, now: Callable[[], float] = time.monotonic) -> None:
+        self._log = log
+        self._now = now
+        self._turn = threading.Lock()
+        self._last: dict[str, float] = {}
+        self._left_out: dict[str, int] = {}
+
+    def say(self, kind: str, message: str, *values: object) -> None:
+        """At once, and then no more of this kind for a while; the next line says how many were left out."""
+        with self._turn:
+            now = self._now()
+            if now - self._last.get(kind, -SELDOM_SECONDS) < SELDOM_SECONDS:
+                self._left_out[kind] = self._left_out.get(kind, 0) + 1
+                return
+            self._last[kind] = now
+            more = self._left_out.pop(kind, 0)
+        self._log.warning(message + (f" (and {more} more since the last such line)" if more else ""), *values)
 
 
 class _OneLine(logging.Formatter):

@@ -15,6 +15,7 @@ from bottle import Bottle, HTTPResponse, request
 
 from edge.intake.signature import is_signed
 from edge.journal import Journal
+from edge.log import Seldom
 from edge.server.batching import DECIDED, Arrived
 from edge.settings import Account, Settings
 
@@ -42,6 +43,7 @@ class Webhook:
         self._distrust = distrust
         self._counting = threading.Lock()
         self._bad_in_a_row = 0
+        self._seldom = Seldom(log)
 
     def verify(self) -> HTTPResponse:
         """WhatsApp asks whether this address is ours, by the verify token; the answer is its challenge, unchanged."""
@@ -50,6 +52,7 @@ class Webhook:
         # getunicode: bottle's own reading of a query is Latin-1.
         mine = account is not None and _same(asked.getunicode("hub.verify_token", ""), account.verify_token)
         if not mine or asked.get("hub.mode") != "subscribe":
+            self._seldom.say("verify", "somebody asked with a wrong verify token")
             return _plain(403, "wrong verify token")
         return _plain(200, asked.getunicode("hub.challenge", ""))
 
@@ -92,6 +95,7 @@ class Webhook:
             several = self._bad_in_a_row % REMIND_EVERY == BAD_SIGNATURES_IN_A_ROW
         if several:
             self._distrust()
+        self._seldom.say("signature", "a webhook with a wrong signature was refused")
         return _plain(401, "bad signature")
 
 

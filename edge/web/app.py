@@ -21,6 +21,7 @@ from edge.desk.search import Search
 from edge.desk.team import Team
 from edge.errors import Refusal
 from edge.language import Said
+from edge.log import Seldom
 from edge.media import MediaBook, Shelf, Thumbs
 from edge.notices import Notices
 from edge.outbox import TemplateBook
@@ -49,6 +50,7 @@ from edge.web.me import MePages
 from edge.web.office import Office
 from edge.web.pages import Pages
 from edge.web.paper import PaperPages, Paperwork
+from edge.web.reader import READER
 from edge.web.rendering import STATUS, Rendering, answer, given, static_file, to
 from edge.web.reports import ReportsPages
 from edge.web.setting_up import SettingUp
@@ -61,6 +63,9 @@ log = logging.getLogger(__name__)
 # The longest form is a reply of 4,096 characters, each of which may take twelve bytes on the way. More than that is
 # let in all the same: who pastes too much is to be told so and gets it back, and beyond 100 KiB bottle answers 413.
 MOST_FORM_BYTES = 256 * 1024
+
+# Refusals that somebody runs into who tries what they may not do.
+MAY_NOT = frozenset({"owner_only", "not_yours", "sign_in"})
 
 ELSEWHERE: Mapping[int, str] = {
     400: "problem.not_read",
@@ -124,7 +129,8 @@ def lan_app(parts: Parts) -> Gate:
     setting_up = SettingUp(parts.first, entries, parts.settings, parts.login, checking, doors, parts.forms, rendering)
     app = Bottle()
     live = Live(parts.revision, parts.clock)
-    app.install(lambda callback: _guarded(callback, rendering, live))
+    seldom = Seldom(log)
+    app.install(lambda callback: _guarded(callback, rendering, live, seldom))
 
     files.add_routes(app)
     BesidePages(parts.desk, doors, parts.forms).add_routes(app)
@@ -149,7 +155,7 @@ def lan_app(parts: Parts) -> Gate:
     return Gate(app)
 
 
-def _guarded(callback: Callable[..., Any], rendering: Rendering, live: Live) -> Callable[..., Any]:
+def _guarded(callback: Callable[..., Any], rendering: Rendering, live: Live, seldom: Seldom) -> Callable[..., Any]:
     """Where a request ends: a Refusal is said in its own words; everything else is our fault and told in general."""
 
     def guarded(*values: Any, **named: Any) -> Any:
@@ -163,6 +169,11 @@ def _guarded(callback: Callable[..., Any], rendering: Rendering, live: Live) -> 
         except Refusal as refusal:
             if refusal.code == "sign_in" and request.method == "GET":
                 return to("/sign-in")
+            if refusal.code in MAY_NOT:
+                who = getattr(request.environ.get(READER), "id", "") or "nobody"
+                seldom.say(
+                    refusal.code, "refused, %s: %s %s by %s", refusal.code, request.method, request.route.rule, who
+                )
             return rendering.problem(refusal.said, STATUS.get(refusal.code, 400), given("text"))
         except StoreUnavailable as error:
             log.warning("a page could not be saved or read: %s", error)

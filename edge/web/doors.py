@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from bottle import Bottle, HTTPResponse, request
@@ -11,12 +13,15 @@ from bottle import Bottle, HTTPResponse, request
 from edge.desk.team import Team
 from edge.desk.words import Staff
 from edge.errors import Refusal
+from edge.log import Seldom
 from edge.server.connection import KNOWN
 from edge.store.sqlite import StoreUnavailable
 from edge.web.live import is_asked_by_page
 from edge.web.login import Login, SignIn
 from edge.web.reader import READER
 from edge.web.rendering import Rendering, given, to
+
+log = logging.getLogger(__name__)
 
 # Has nothing, may do nothing, and reads the shop's own language.
 NOBODY = Staff("", "")
@@ -30,6 +35,7 @@ class Doors:
         self._login = login
         self._team = team
         self._rendering = rendering
+        self._seldom = Seldom(log)
 
     def add_routes(self, app: Bottle) -> None:
         app.route("/enrol", "GET", self.enrol_page)
@@ -86,9 +92,16 @@ class Doors:
             return self._rendering.page("enrol", code="", waits=False, sentence=refusal.said, status=status)
         return self.let_in(to("/sign-in"), secret)
 
-    def slowed(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def slowed(self) -> Iterator[None]:
         """Around what looks at a code that this peer brings: refused `wait` after a few wrong ones."""
-        return self._login.guesses.counted(request.remote_addr or "")
+        peer = request.remote_addr or ""
+        try:
+            with self._login.guesses.counted(peer):
+                yield
+        except Refusal as refusal:
+            self._seldom.say(refusal.code, "a code was refused, %s: %s", refusal.code, peer)
+            raise
 
     def let_in(self, there: HTTPResponse, secret: str) -> HTTPResponse:
         """An answer that gives this phone its access."""

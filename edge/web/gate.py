@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import re
 import socket
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from edge.language import language, wanted
+from edge.log import Seldom
+
+log = logging.getLogger(__name__)
 
 Environment = Mapping[str, Any]
 Application = Callable[[Any, Any], Iterable[bytes]]
@@ -60,6 +64,7 @@ class Gate:
         own = socket.gethostname().lower()
         self._names = frozenset({"localhost", "iduka.local", own, f"{own}.local", *names})
         self._application = application
+        self._seldom = Seldom(log)
 
     def __call__(self, environment: Environment, start_response: Callable[..., Any]) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
@@ -73,6 +78,7 @@ class Gate:
 
         refused = self._refusal(environment)
         if refused:
+            self._seldom.say(refused, "refused at the gate, %s: %s", refused, environment.get("REMOTE_ADDR", ""))
             body = language(wanted(str(environment.get("HTTP_ACCEPT_LANGUAGE", "")))).say(refused).encode()
             start("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))])
             return [] if environment.get("REQUEST_METHOD") == "HEAD" else [body]

@@ -5,6 +5,7 @@ Both cookies are random; the store has only their hashes, so a stolen card signs
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,11 +19,14 @@ from edge.desk.team import Team
 from edge.desk.words import Staff
 from edge.errors import Refusal
 from edge.language import Said
+from edge.log import Seldom
 from edge.names import new_id
 from edge.notices import Notices
 from edge.store.books import Books, where
 from edge.store.sqlite import StoreUnavailable
 from edge.web.throttle import Guesses, Throttle, Try
+
+log = logging.getLogger(__name__)
 
 CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
 CODE_LENGTH = 8  # 27^8: not to be guessed within the hour that it lives
@@ -69,6 +73,7 @@ class Login:
         self._throttle = Throttle(books, clock)
         self._notices = Notices(books)
         self.guesses = Guesses(clock)
+        self._seldom = Seldom(log)
 
     # Phones.
 
@@ -263,10 +268,15 @@ class Login:
         known = self._books.phones.get(where("id") == phone)
         used_here = staff is not None and staff.id in _people(known)
         home = self._team.home(staff) if staff else None
-        return self._throttle.count(phone, staff, home=used_here and home in (phone, None))
+        try:
+            return self._throttle.count(phone, staff, home=used_here and home in (phone, None))
+        except Refusal:
+            self._seldom.say("wait", "a PIN was not looked at, after too many wrong ones, at %s", phone)
+            raise
 
     def _wrong(self, tried: Try, phone: str, staff: Staff | None) -> None:
-        """The owner is told of many wrong ones, wherever they came from."""
+        """Each is a line of the log, and the owner is told of many, wherever they came from."""
+        log.warning("a wrong PIN for %s at %s", staff.id if staff else "a name that nobody has", phone)
         if staff is None or tried.wrong % TELL_EVERY:
             return
         known = self._books.phones.get(where("id") == phone)

@@ -74,7 +74,7 @@ class Prey:
             self.doors[1].recv(9)
         except BlockingIOError:
             kept = self.secret.read_text() == "customers' words" and self.photo.read_text() == "a photo"
-            return kept and not list(self.room.iterdir())
+            return kept and self.room.is_dir() and not list(self.room.iterdir())
         return False
 
     def could(self, before: Sequence[str] = ()) -> dict[str, bool]:

@@ -93,7 +93,8 @@ static void files(const char *secret, const char *folder) {
     tried("leave a folder", mkdir(strcat(path, "_too"), 0700) == 0);
     tried("leave a link", symlink("/", strcat(path, "_link")) == 0);
     tried("remove a file of the shop's", unlink(secret) == 0);
-    tried("rename a folder of the shop's", rename(folder, strcat(path, "_taken")) == 0);
+    snprintf(path, sizeof path, "%s_taken", folder);
+    tried("rename a folder of the shop's", rename(folder, path) == 0);
 }
 
 static void others(pid_t shop) {
