@@ -21,7 +21,7 @@ from edge.desk.pins import ADVICE, is_common
 from edge.desk.quick import QuickReplies
 from edge.desk.team import Team, random_pin
 from edge.errors import Refusal
-from edge.language import language
+from edge.language import ENGLISH, language
 from edge.log import start_log
 from edge.righting import look_again
 from edge.settings import Account, Settings
@@ -195,6 +195,9 @@ def back_up(config: Config, options: argparse.Namespace) -> int:
     made = by_hand(config.data, folder, Clock().now().at)
     size = f"{made.size / 2**20:.1f} MB"
     print(f"{folder / made.copy.name}: {size} of messages and {made.files} new files in {made.seconds:.0f} s")
+    if made.cleared.files or made.cleared.copies:
+        gone = {"files": made.cleared.files, "copies": made.cleared.copies}
+        print(language(ENGLISH).say("backup.room_made", **gone))
     if made.left:
         raise Refusal("incomplete", "backup.files_left", why=made.left.said)
     return 0

@@ -6,9 +6,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from edge.account import AccountCheck, Mark
+from edge.backup import OLD, age, known, newest_at
 from edge.clock import FLOOR, Clock
 from edge.config import Config
 from edge.language import ENGLISH, Said, language
@@ -49,7 +51,7 @@ def findings(config: Config, clock: Clock) -> Iterator[Finding]:
         return
     yield from _disk(config.data)
     yield from _programs()
-    yield from _shop(config.data, clock)
+    yield from _shop(config, clock)
 
 
 def credentials(config: Config, clock: Clock | None = None) -> Iterator[Finding]:
@@ -119,13 +121,33 @@ def _programs() -> Iterator[Finding]:
         yield Finding(False, Said("checkup.no_landlock"))
 
 
-def _shop(data: Path, clock: Clock) -> Iterator[Finding]:
+def _backup(books: Books, config: Config, clock: Clock) -> Iterator[Finding]:
+    """Where none was made, or none for days, a broken card takes the shop with it. In practice nothing can be lost."""
+    backup, now = known(books), clock.now()
+    if books.kept("shop").get("practice"):
+        return
+    if config.backup_folder is None:
+        yield Finding(True, Said("backup.off"))
+        return
+    old = age(backup, now)
+    if old is None and (made_at := newest_at(config.data, config.backup_folder)):
+        old = max(timedelta(), now.at - made_at)
+    if old is None:
+        yield Finding(True, Said("checkup.no_backup", {"why": backup.why}))
+    elif old >= OLD:
+        yield Finding(True, Said("backup.notice_old", {"count": old.days, "why": backup.why}))
+    elif backup.why:
+        yield Finding(False, Said("backup.notice", {"why": backup.why}))
+
+
+def _shop(config: Config, clock: Clock) -> Iterator[Finding]:
+    data = config.data
     try:
         books = Books.open_reading(data)
     except StoreRefused as error:
         why = str(error)
-        known = Folder(data).has_database
-        yield Finding(True, Said(why) if known else Said("checkup.set_up_first", {"why": why}))
+        exists = Folder(data).has_database
+        yield Finding(True, Said(why) if exists else Said("checkup.set_up_first", {"why": why}))
         return
     except StoreUnavailable as error:
         yield Finding(True, Said("checkup.store_unreadable", {"why": str(error)}))
@@ -137,6 +159,7 @@ def _shop(data: Path, clock: Clock) -> Iterator[Finding]:
             yield Finding(True, Said("checkup.no_staff"))
         elif not any(person["owner"] for person in books.staff.all()):
             yield Finding(True, Said("checkup.no_owner"))
+        yield from _backup(books, config, clock)
         way_in = WayInBook(books).now(clock.now())
         if not way_in.works:
             yield Finding(way_in.state is WayInState.SHUT, way_in.why)

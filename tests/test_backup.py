@@ -216,6 +216,72 @@ def test_without_its_stick_nothing_is_written_to_the_card(room: Room, tmp_path: 
     assert list(mount_point.iterdir()) == []
 
 
+def photos(data: Path, count: int, size: int = 1024 * 1024) -> None:
+    """So many more than there are, of about a megabyte each."""
+    there = len(list(Shelf(data).ids()))
+    for number in range(there, there + count):
+        shelved(data, f"m_{number:08d}", os.urandom(size))
+
+
+def copies(stick: Path) -> list[str]:
+    return [name for name in names(stick) if Copy.named(name)]
+
+
+def test_photos_that_fill_a_stick_never_keep_messages_from_it(room: Room, tmp_path: Path):
+    data = tmp_path / "data"
+    with mounted(tmp_path / "stick", 40) as stick:
+        for day in range(8):
+            photos(data, 4)
+            for number in range(40):
+                room.hears(f"wamid.{day}.{number}", "x" * 16_000)
+            room.books.database.checkpoint()
+            made = by_hand(data, stick, NOON + timedelta(days=day))
+            assert flaw(stick / made.copy.name, SCHEMA) is None
+            assert made.cleared.files == 0 or made.cleared.copies == 0 or day > 5, "files first"
+        assert made.left is not None
+        assert len(texts(stick / made.copy.name)) == 8 * 40
+
+
+def test_where_messages_have_no_room_the_oldest_files_go_and_only_as_many_as_must(room: Room, tmp_path: Path):
+    data = tmp_path / "data"
+    with mounted(tmp_path / "stick", 48) as stick:
+        photos(data, 10)
+        by_hand(data, stick, NOON)
+        for number, path in enumerate(sorted(stick.glob("iduka-media/*/m_*"))):
+            os.utime(path, (number, number))
+        filled(stick, leave=14 * 1024 * 1024)
+        made = by_hand(data, stick, NOON)
+        left = sorted(path.name for path in stick.glob("iduka-media/*/m_*"))
+        assert 0 < made.cleared.files < 9
+        assert left == [f"m_{number:08d}" for number in range(10 - len(left), 10)]
+        assert len(copies(stick)) == 2
+        backups = chore(room, data, stick)
+        (stick / "more").write_bytes(bytes(4 * 1024 * 1024))
+        room.clock.forward(days=2)
+        assert ran(backups)
+        assert "Take a larger stick" in sayings(room)
+        assert "Old files (" in room.kept_notices()[0][1]
+
+
+def test_after_the_files_old_copies_go_and_the_newest_one_never(room: Room, tmp_path: Path):
+    data = tmp_path / "data"
+    for number in range(300):
+        room.hears(f"wamid.{number}", "x" * 16_000)
+    room.books.database.checkpoint()
+    with mounted(tmp_path / "stick", 64) as stick:
+        photos(data, 3)
+        first = [by_hand(data, stick, NOON).copy.name for _ in range(3)]
+        filled(stick, leave=10 * 1024 * 1024)
+        made = by_hand(data, stick, NOON)
+        assert made.cleared.files == 3
+        assert made.cleared.copies in (1, 2)
+        assert {first[-1], made.copy.name} <= set(copies(stick))
+        (stick / "more").write_bytes(bytes(12 * 1024 * 1024))
+        before = names(stick)
+        assert "not enough room" in refusal(data, stick)
+        assert names(stick) == before, "nothing goes where all of it would not be enough"
+
+
 def test_a_full_stick_is_refused_before_anything_is_written_and_its_copies_stay(room: Room, tmp_path: Path):
     data = tmp_path / "data"
     with mounted(tmp_path / "stick", 24) as stick:
@@ -329,8 +395,29 @@ def test_what_hangs_in_the_kernel_hangs_alone_and_is_told(room: Room, tmp_path: 
     assert backups.step() == 0
     assert "does not answer" in room.kept_notices()[0][1]
     os.close(os.open(hanging, os.O_WRONLY))
-    assert until(lambda: not backups.busy)
+    assert until(lambda: room.notices.open() == [])
+
+
+def test_a_stick_that_is_put_back_is_used_although_the_one_before_it_still_hangs(
+    room: Room, tmp_path: Path, stick: Path
+):
+    hanging = Shelf(tmp_path / "data").path(FILE)
+    hanging.parent.mkdir(parents=True)
+    os.mkfifo(hanging)
+    backups = chore(room, tmp_path / "data", stick)
+    backups.step()
+    assert until((stick / "iduka-media" / "bc").exists)
+    room.clock.forward(minutes=31)
+    assert backups.step() == 0
+    hanging.rename(tmp_path / "hanging")
+    stick.rename(out := stick.with_name(f"{stick.name}-out"))
+    stick.mkdir()
+    room.clock.forward(minutes=11)
+    assert ran(backups)
+    assert [name for name in names(stick) if Copy.named(name)]
     assert room.notices.open() == []
+    os.close(os.open(tmp_path / "hanging", os.O_WRONLY))
+    shutil.rmtree(out)
 
 
 def test_a_locked_stick_is_refused(room: Room, tmp_path: Path):
@@ -455,7 +542,7 @@ def test_a_clock_that_woke_up_in_the_past_does_not_keep_backups_from_being_made(
 def test_one_made_by_hand_today_counts_and_the_notice_goes(room: Room, tmp_path: Path, stick: Path):
     data = tmp_path / "data"
     backups = chore(room, data, stick)
-    stick.rename(aside := stick.with_name("aside"))
+    stick.rename(aside := stick.with_name(f"{stick.name}-aside"))
     assert ran(backups)
     assert "Put the stick in" in room.kept_notices()[0][1]
     aside.rename(stick)
@@ -474,7 +561,7 @@ def test_without_its_stick_it_is_tried_soon_again_and_the_owner_is_told_what_to_
     backups = chore(room, data, stick)
     assert ran(backups)
     room.clock.forward(days=1)
-    stick.rename(aside := stick.with_name("aside"))
+    stick.rename(aside := stick.with_name(f"{stick.name}-aside"))
     assert ran(backups)
     assert not ran(backups), "not at every look"
     (notice,) = room.notices.open()
@@ -498,6 +585,67 @@ def test_where_none_was_ever_made_the_owner_is_warned_after_three_days_as_well(r
     assert ran(backups)
     assert room.notices.open()[0].serious
     assert sayings(room).startswith("There is no backup yet. There is no folder")
+
+
+def test_a_shop_without_any_backup_is_told_so_after_three_days(room: Room, tmp_path: Path, stick: Path):
+    backups = chore(room, tmp_path / "data", None)
+    room.clock.trusted = False
+    backups.step()
+    room.clock.step(days=400)
+    room.clock.trusted = True
+    backups.step()
+    room.clock.forward(days=2, hours=23)
+    backups.step()
+    assert room.notices.open() == []
+    room.clock.forward(hours=1)
+    room.clock.reboot()
+    again = chore(room, tmp_path / "data", None)
+    again.step()
+    (notice,) = room.notices.open()
+    assert notice.serious
+    assert "This shop has no backup" in language(ENGLISH).say(notice.said)
+    assert ran(chore(room, tmp_path / "data", stick))
+    assert room.notices.open() == []
+
+
+def test_a_practice_shop_has_nothing_to_lose(room: Room, tmp_path: Path):
+    room.settings.change_shop(practice=True)
+    backups = chore(room, tmp_path / "data", None)
+    backups.step()
+    room.clock.forward(days=30)
+    backups.step()
+    assert room.notices.open() == []
+
+
+def test_a_stick_that_was_pulled_out_is_missed_within_the_hour_and_found_a_minute_after_it_is_back(
+    room: Room, tmp_path: Path, stick: Path
+):
+    data = tmp_path / "data"
+    backups = chore(room, data, stick)
+    assert ran(backups)
+    stick.rename(aside := stick.with_name(f"{stick.name}-aside"))
+    room.clock.forward(hours=1)
+    ran(backups)
+    assert "Put the stick in" in room.kept_notices()[0][1]
+    room.clock.forward(seconds=61)
+    ran(backups)
+    aside.rename(stick)
+    room.clock.forward(seconds=61)
+    ran(backups)
+    assert room.notices.open() == []
+    assert sayings(room) == "The last backup is of today."
+    assert len(copies(stick)) == 1, "the newest one is there still"
+
+
+def test_another_stick_gets_a_copy_although_the_one_before_has_one_of_today(room: Room, tmp_path: Path, stick: Path):
+    backups = chore(room, tmp_path / "data", stick)
+    assert ran(backups)
+    stick.rename(out := stick.with_name(f"{stick.name}-out"))
+    stick.mkdir()
+    room.clock.forward(hours=1)
+    ran(backups)
+    assert len(copies(stick)) == 1
+    shutil.rmtree(out)
 
 
 def test_no_setting_means_no_backups_and_says_so(room: Room, tmp_path: Path, stick: Path):
@@ -554,7 +702,7 @@ def test_the_settings_page_and_the_days_summary_tell_the_age(tmp_path: Path, sti
 def test_a_notice_is_said_in_the_language_of_who_reads_it(tmp_path: Path, stick: Path):
     with open_counter(tmp_path / "data", backup=stick) as counter:
         aline = counter.signed_in("Aline", owner=True)
-        stick.rename(aside := stick.with_name("aside"))
+        stick.rename(aside := stick.with_name(f"{stick.name}-aside"))
         counter.shop.backups.step()
         assert until(lambda: not counter.shop.backups.busy)
         aside.rename(stick)

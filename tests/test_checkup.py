@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from edge.backup import by_hand
 from edge.checkup import credentials, findings
 from edge.clock import FLOOR, Clock
 from edge.config import Config
@@ -23,14 +24,13 @@ from tests.programs import Program
 from tests.support import NOON, HandClock, Room, open_room
 
 
-def said(data: Path, clock: HandClock | None = None) -> list[tuple[bool, str]]:
+def said(data: Path, clock: HandClock | None = None, *, stick: Path | None = None) -> list[tuple[bool, str]]:
+    """What is said of the shop; of its backups only where there is a stick to be looked for."""
     given: Any = clock or HandClock()
-    found = [(finding.wrong, finding.sentence) for finding in findings(Config(data=data), given)]
-    return [
-        (wrong, sentence)
-        for wrong, sentence in found
-        if not any(word in sentence for word in (" lies on ", "MB are free", "libjpeg-turbo-progs"))
-    ]
+    config = Config(data=data, backup_folder=stick)
+    found = [(finding.wrong, finding.sentence) for finding in findings(config, given)]
+    elsewhere = [" lies on ", "MB are free", "libjpeg-turbo-progs", *([] if stick else ["Backups are not set up"])]
+    return [(wrong, sentence) for wrong, sentence in found if not any(word in sentence for word in elsewhere)]
 
 
 def test_without_a_shop_it_says_how_to_set_one_up(tmp_path: Path):
@@ -69,6 +69,27 @@ def test_a_clock_in_the_past_is_wrong_and_one_in_doubt_a_remark(tmp_path: Path):
     clock.at, clock.trusted = NOON, False
     ((wrong, sentence),) = said(tmp_path, clock)
     assert not wrong
+    room.close()
+
+
+def test_a_shop_without_a_backup_is_not_in_order(tmp_path: Path, stick: Path):
+    room = open_room(tmp_path / "data")
+    room.staff("Diane", owner=True)
+    told = Program(tmp_path / "data").run("check")
+    assert "✗ Backups are not set up" in told.stdout
+    assert told.returncode == 1
+    assert said(tmp_path / "data", room.clock, stick=tmp_path / "no stick")[0][0]
+    ((wrong, sentence),) = said(tmp_path / "data", room.clock, stick=stick)
+    assert wrong
+    assert "There is no backup of this shop yet" in sentence
+    by_hand(tmp_path / "data", stick, room.clock.at)
+    assert said(tmp_path / "data", room.clock, stick=stick) == []
+    room.clock.forward(days=3)
+    ((wrong, sentence),) = said(tmp_path / "data", room.clock, stick=stick)
+    assert wrong
+    assert "For 3 days there has been no good backup" in sentence
+    room.settings.change_shop(practice=True)
+    assert said(tmp_path / "data", room.clock) == [], "in practice nothing can be lost"
     room.close()
 
 

@@ -15,6 +15,8 @@ import pytest
 import requests
 
 import server
+from edge.backup import by_hand
+from edge.clock import Clock
 from edge.config import Config
 from edge.link import LinkState
 from edge.outbox import Delivery, Reply, TemplateBook
@@ -95,8 +97,8 @@ class Shop:
         phone.open("/settings/whatsapp")
         phone.submit(phone.form("/settings/whatsapp/check"))
 
-    def console(self, verb: str) -> int:
-        config = Config(data=self.box.folder, graph_url=self.practice.graph_url)
+    def console(self, verb: str, stick: Path | None = None) -> int:
+        config = Config(data=self.box.folder, graph_url=self.practice.graph_url, backup_folder=stick)
         return int(getattr(server, verb)(config, argparse.Namespace()))
 
     def templates(self) -> list[str]:
@@ -284,13 +286,14 @@ def test_what_an_answer_only_makes_likely_is_tried_again_once_a_day(shop: Shop, 
     assert shop.stops == []
 
 
-def test_a_green_check_at_the_console_ends_it_too(shop: Shop, capsys: pytest.CaptureFixture[str]):
+def test_a_green_check_at_the_console_ends_it_too(shop: Shop, stick: Path, capsys: pytest.CaptureFixture[str]):
+    by_hand(shop.box.folder, stick, Clock().now().at)
     stopped(shop, 131042)
     shop.look()
     assert shop.stops == ["whatsapp.payment"]
     shop.box.shop.team.add("Diane", owner=True, pin=shop.box.shop.team.pin("4711"))
     shop.practice.hook_url = f"http://127.0.0.1:{shop.box.shop.hook_port}/webhook"
-    assert shop.console("check") == 0
+    assert shop.console("check", stick) == 0
     assert "in order" in capsys.readouterr().out
     shop.look()
     assert shop.stops == []

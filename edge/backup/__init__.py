@@ -5,8 +5,20 @@ newest is, restore.py makes a shop of one again.
 """
 
 from edge.backup.age import age, in_health, in_words, known
-from edge.backup.chore import Backups
-from edge.backup.making import Made, by_hand
+from edge.backup.chore import OLD, Backups
+from edge.backup.making import Made, by_hand, newest_at
 from edge.backup.restore import Restored, restore
 
-__all__ = ["Backups", "Made", "Restored", "age", "by_hand", "in_health", "in_words", "known", "restore"]
+__all__ = [
+    "OLD",
+    "Backups",
+    "Made",
+    "Restored",
+    "age",
+    "by_hand",
+    "in_health",
+    "in_words",
+    "known",
+    "newest_at",
+    "restore",
+]

@@ -28,11 +28,18 @@ log = logging.getLogger(__name__)
 NOTICE = "backup"
 # Long enough not to fill a log, short enough that somebody who puts the stick back in sees it count.
 AGAIN_SECONDS = 10 * 60.0
+# A stick that is out costs nothing to look for, and whoever puts it back in waits at the page to see it found.
+OUT_SECONDS = 60.0
+# How often somebody looks whether the newest copy still lies on the stick: it may have been pulled out, or be another.
+LOOK_SECONDS = 3600.0
+# What hangs in the kernel cannot be ended. So many may, before nothing more is tried until the box starts again.
+MOST_HANGING = 3
 # From here on a lost box would cost more than a shop forgets: a weekend and a day.
 OLD = timedelta(days=3)
 # Beyond its own deadline: only what hangs in the kernel needs it.
 PATIENCE_SECONDS = DEADLINE_SECONDS + 10 * 60.0
 STOP_SECONDS = 5.0
+_STICK_IS_OUT = frozenset({"backup.missing", "backup.same_disk"})
 
 
 class Backups:
@@ -46,34 +53,54 @@ class Backups:
         self._folder = folder
         self._stopping = threading.Event()
         self._under_way: threading.Thread | None = None
+        self._hanging: list[threading.Thread] = []
         self._begun = 0.0
         self._not_before = 0.0
+        self._look_at = 0.0
 
     def step(self) -> int:
         """Have one made if it is due; returns at once. A chore, and harmless as often as anybody likes."""
         now, backup = self._clock.now(), known(self._books)
         if self._folder is None:
-            if backup.folder:
-                self._keep(replace(backup, folder="", why=Said("")))
-                self._take_down(now)
+            self._is_off(backup, now)
             return 0
         if backup.folder != str(self._folder):
             backup = replace(backup, folder=str(self._folder), since_at=now.at, name="", why=Said(""))
             self._keep(backup)
         if self.busy:
             if now.boottime - self._begun > PATIENCE_SECONDS:
-                self._failed(Said("backup.hangs"), now)
+                self._give_up(now)
             return 0
-        if now.boottime < self._not_before or not _due(backup, now):
+        due = _due(backup, now)
+        if now.boottime < (self._not_before if due else self._look_at):
             return 0
         self._begun, self._not_before = now.boottime, now.boottime + AGAIN_SECONDS
-        self._under_way = threading.Thread(target=self._run, args=(self._folder,), name="backup", daemon=True)
+        self._look_at = now.boottime + LOOK_SECONDS
+        self._under_way = threading.Thread(target=self._run, args=(self._folder, due), name="backup", daemon=True)
         self._under_way.start()
-        return 1
+        return int(due)
 
     @property
     def busy(self) -> bool:
         return self._under_way is not None and self._under_way.is_alive()
+
+    def _is_off(self, backup: Known, now: Moment) -> None:
+        """No folder is set. After three days the owner is told what that means; a practice shop has nothing to lose."""
+        if backup.folder or (backup.since_at is None and now.trusted):
+            self._keep(replace(backup, folder="", since_at=now.at if now.trusted else None, why=Said("")))
+            self._take_down(now)
+            return
+        waited = now.at - backup.since_at if backup.since_at and now.trusted else timedelta()
+        if waited >= OLD and not self._books.kept("shop").get("practice"):
+            self._put_up(Said("backup.notice_off"), now, serious=True)
+
+    def _give_up(self, now: Moment) -> None:
+        """It hangs in the kernel, with a stick that may be out by now. The next try has a thread of its own."""
+        self._failed(Said("backup.hangs"), now)
+        self._hanging = [one for one in self._hanging if one.is_alive()]
+        if self._under_way and len(self._hanging) < MOST_HANGING:
+            self._hanging.append(self._under_way)
+            self._under_way, self._not_before = None, now.boottime + AGAIN_SECONDS
 
     def stop(self) -> None:
         """End what is under way; the next run throws away what it leaves."""
@@ -81,34 +108,45 @@ class Backups:
         if self._under_way:
             self._under_way.join(STOP_SECONDS)
 
-    def _run(self, folder: Path) -> None:
+    def _run(self, folder: Path, due: bool) -> None:
         try:
-            found = self._found(folder)
-            if found is None:
-                pace = Pace(self._stopping, lambda: self._books.database.mending)
-                self._made(make(self._data, folder, self._clock.now().at, pace))
+            now, backup = self._clock.now(), known(self._books)
+            newest = self._newest(folder)
+            if newest and newest.name == backup.name and not due:
+                self._is_back(backup, now)
+                return
+            if newest and newest.name != backup.name and _is_of_today(newest, now):  # somebody made it by hand
+                self._note(newest, now, why=Said(""), here=False)
             else:
-                self._note(found, self._clock.now(), why=Said(""), here=False)
+                pace = Pace(self._stopping, lambda: self._books.database.mending)
+                self._made(make(self._data, folder, now.at, pace))
             with suppress(Refusal):  # the copy stands; what the stick has against it, the next one says
                 Parting(self._books).mark_backed(held(folder, self._data))
         except Stopped:
             return
         except Refusal as refusal:
+            if refusal.said.key in _STICK_IS_OUT:
+                self._not_before = self._look_at = self._clock.now().boottime + OUT_SECONDS
             self._failed(refusal.said, self._clock.now())
         except (StoreRefused, StoreUnavailable) as error:
             self._failed(Said(str(error)), self._clock.now())
 
-    def _found(self, folder: Path) -> Copy | None:
-        """A copy of today that somebody had made by hand; it counts as well."""
-        now, backup = self._clock.now(), known(self._books)
+    def _newest(self, folder: Path) -> Copy | None:
+        """Of this shop, on the stick that is in."""
         with Stick.open(folder, self._data) as stick:
-            newest = next(iter(stick.copies(Folder(self._data).shop)), None)
-        if newest is None or newest.name == backup.name or not now.trusted:
-            return None
-        return newest if timedelta() <= now.at - newest.made_at < DAY else None
+            return next(iter(stick.copies(Folder(self._data).shop)), None)
+
+    def _is_back(self, backup: Known, now: Moment) -> None:
+        """The stick is in, with its newest copy: what kept it from being found is over."""
+        if backup.why.key in _STICK_IS_OUT:
+            with self._books.transaction():
+                self._keep(replace(backup, why=Said("")))
+                self._take_down(now)
 
     def _made(self, made: Made) -> None:
         why = Said("backup.files_left", {"why": made.left.said}) if made.left else Said("")
+        if made.cleared.files or made.cleared.copies:
+            why = Said("backup.room_made", {"files": made.cleared.files, "copies": made.cleared.copies})
         self._note(made.copy, self._clock.now(), why=why, here=True)
         log.info("backup %s made: %d bytes and %d files in %.0f s", made.copy.name, made.size, made.files, made.seconds)
 
@@ -156,6 +194,10 @@ class Backups:
             value[name] = stamp(value[name]) if value[name] else None
         value["why"] = backup.why.kept()
         self._books.keep(NAME, value)
+
+
+def _is_of_today(copy: Copy, now: Moment) -> bool:
+    return now.trusted and timedelta() <= now.at - copy.made_at < DAY
 
 
 def _due(backup: Known, now: Moment) -> bool:

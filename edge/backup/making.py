@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import threading
 import time
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from edge.backup.room import Cleared, make_room
 from edge.backup.stick import MEDIA, PARTIAL, Copy, Stick, in_words
 from edge.errors import Refusal
 from edge.media import Shelf
@@ -27,6 +27,8 @@ REST_SECONDS = 0.01
 # So many pieces stay in the memory of a small box at most before they are on the stick.
 SYNC_PIECES = 8
 PIECE_BYTES = 1024 * 1024
+# The next copy may be longer than this one by an eighth of it.
+GROWTH = 8
 # The longest file on a stick formatted as FAT32 is one byte shorter.
 FAT_BYTES = 4 * 1024**3
 
@@ -37,13 +39,17 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """files: how many were copied this time. left: why not all of them could be; the copy itself stands."""
+    """files: how many were copied this time. left: why not all of them could be; the copy itself stands.
+
+    cleared: what had to go from the stick before there was room for it.
+    """
 
     copy: Copy
     size: int
     files: int
     seconds: float
     left: Refusal | None
+    cleared: Cleared = Cleared()  # noqa: RUF009 - frozen, so one for all does no harm
 
 
 class Pace:
@@ -76,6 +82,15 @@ def by_hand(data: Path, folder: Path, at: datetime) -> Made:
     return make(data, folder, at, Pace())
 
 
+def newest_at(data: Path, folder: Path) -> datetime | None:
+    """When the newest copy on this stick was made, by its name; None where there is none of this shop, or no stick."""
+    try:
+        with Stick.open(folder, data) as stick:
+            return next((copy.made_at for copy in stick.copies(Folder(data).shop)), None)
+    except (Refusal, OSError):
+        return None
+
+
 def make(data: Path, folder: Path, at: datetime, go_on: Callable[[], None]) -> Made:
     """Write a copy to the stick, check it, and only then let older ones go; files after it.
 
@@ -89,14 +104,15 @@ def make(data: Path, folder: Path, at: datetime, go_on: Callable[[], None]) -> M
     with Stick.open(folder, data) as stick:
         stick.sweep()
         copy = Copy.after(next(iter(stick.copies(home.shop)), None), home.shop, at)
+        with in_words(folder):
+            cleared = make_room(stick, home.database.stat().st_size + home.log_bytes(), home.shop)
         size = _written(stick, copy, data, go_on)
-        files, left = _files(stick, Shelf(data), go_on)
-        return Made(copy, size, files, time.monotonic() - began, left)
+        files, left = _files(stick, Shelf(data), size, go_on)
+        return Made(copy, size, files, time.monotonic() - began, left, cleared)
 
 
 def _written(stick: Stick, copy: Copy, data: Path, go_on: Callable[[], None]) -> int:
     size = Folder(data).database.stat().st_size
-    stick.need(size)
     partial = stick.folder / (copy.name + PARTIAL)
     descriptor = stick.create(partial.name)
     try:
@@ -140,20 +156,24 @@ def _forget_pages(descriptor: int) -> None:
     os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def _files(stick: Stick, shelf: Shelf, go_on: Callable[[], None]) -> tuple[int, Refusal | None]:
-    """How many were copied, and why not all. The copy of the database counts without them: texts come first."""
+def _files(stick: Stick, shelf: Shelf, copy_size: int, go_on: Callable[[], None]) -> tuple[int, Refusal | None]:
+    """How many were copied, and why not all. The copy of the database counts without them: texts come first.
+
+    Room for the next copy stays free, so that no file has to go for it tomorrow that came today.
+    """
+    spare = copy_size + copy_size // GROWTH
     copied = 0
     try:
         with in_words(stick.folder), stick.inner(MEDIA) as media:
             for file_id in shelf.ids():
                 with stick.inner(file_id[2:4], media) as place:
-                    copied += _file(stick, shelf, file_id, place, go_on)
+                    copied += _file(stick, shelf, file_id, place, spare, go_on)
     except Refusal as refusal:
         return copied, refusal
     return copied, None
 
 
-def _file(stick: Stick, shelf: Shelf, file_id: str, place: int, go_on: Callable[[], None]) -> bool:
+def _file(stick: Stick, shelf: Shelf, file_id: str, place: int, spare: int, go_on: Callable[[], None]) -> bool:
     """Copy a file that is not there whole yet; files never change, so its length tells."""
     try:
         source = shelf.open(file_id)
@@ -161,9 +181,9 @@ def _file(stick: Stick, shelf: Shelf, file_id: str, place: int, go_on: Callable[
         return False
     with source:
         size = os.fstat(source.fileno()).st_size
-        if _length(file_id, place) == size:
+        if stick.size_of(file_id, place) == size:
             return False
-        stick.need(size)
+        stick.need(size + spare)
         with suppress(FileNotFoundError):
             os.unlink(file_id + PARTIAL, dir_fd=place)
         with os.fdopen(stick.create(file_id + PARTIAL, place), "wb") as target:
@@ -175,12 +195,3 @@ def _file(stick: Stick, shelf: Shelf, file_id: str, place: int, go_on: Callable[
         os.rename(file_id + PARTIAL, file_id, src_dir_fd=place, dst_dir_fd=place)
         os.fsync(place)
     return True
-
-
-def _length(name: str, place: int) -> int | None:
-    """Of a plain file; None for what is missing or is something else."""
-    try:
-        found = os.stat(name, dir_fd=place, follow_symlinks=False)
-    except FileNotFoundError:
-        return None
-    return found.st_size if stat.S_ISREG(found.st_mode) else None

@@ -2,7 +2,8 @@
 
 <folder>/iduka-3fa9c1-000012-20261123T021500Z.db   a copy of the database: written, read back, synced, then named
 <folder>/iduka-….db.partial                        one under way; after a power cut the next run throws it away
-<folder>/iduka-media/<xx>/<id>                     customers' files, each copied once, never changed, never removed
+<folder>/iduka-media/<xx>/<id>                     customers' files, each copied once, never changed; the oldest make
+                                                   room for messages where there is none
 
 Names and steps are such that FAT and exFAT do as well: no links, no rights, no colons.
 """
@@ -31,6 +32,8 @@ MARGIN_BYTES = 16 * 1024 * 1024
 
 _COPY = re.compile(r"iduka-([0-9a-f]{6})-([0-9]{6})-([0-9]{8}T[0-9]{6})Z\.db")
 _TIME = "%Y%m%dT%H%M%S"
+# No such folder, or a mount that waits for its stick.
+_OUT = (errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO)
 _MAY_NOT = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
@@ -83,7 +86,9 @@ class Stick:
         with in_words(folder):
             try:
                 descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            except (FileNotFoundError, NotADirectoryError) as error:
+            except OSError as error:
+                if error.errno not in _OUT:
+                    raise
                 raise Refusal("bad_value", "backup.missing", folder=str(folder)) from error
         try:
             stick = cls(folder, descriptor)
@@ -100,25 +105,40 @@ class Stick:
 
     def copies(self, shop: str = "") -> list[Copy]:
         """The whole ones of a shop (or of all), the newest first. What is a link, or no file, is none."""
-        names = [name for name in os.listdir(self.home) if stat.S_ISREG(self._look(name))]
+        names = [name for name in os.listdir(self.home) if stat.S_ISREG(self.look(name))]
         found = filter(None, map(Copy.named, names))
         return sorted((copy for copy in found if shop in ("", copy.shop)), reverse=True)
 
     def sweep(self) -> None:
         """Throw away what a power cut, or a stick pulled out, has left unfinished."""
         for name in os.listdir(self.home):
-            if name.endswith(PARTIAL) and Copy.named(name.removesuffix(PARTIAL)) and not stat.S_ISDIR(self._look(name)):
+            if name.endswith(PARTIAL) and Copy.named(name.removesuffix(PARTIAL)) and not stat.S_ISDIR(self.look(name)):
                 os.unlink(name, dir_fd=self.home)
 
     def need(self, size: int) -> None:
         """Refused, before anything is written, where the stick has no room for so many bytes."""
-        disk = os.fstatvfs(self.home)
-        if disk.f_flag & os.ST_RDONLY:
+        if self.is_read_only:
             raise Refusal("bad_value", "backup.read_only", folder=str(self.folder))
-        free = disk.f_bavail * disk.f_frsize
+        free = self.free_bytes()
         if free < size + MARGIN_BYTES:
             needed = (size + MARGIN_BYTES) // 2**20
             raise Refusal("bad_value", "backup.full", folder=str(self.folder), free=free // 2**20, needed=needed)
+
+    @property
+    def is_read_only(self) -> bool:
+        return bool(os.fstatvfs(self.home).f_flag & os.ST_RDONLY)
+
+    def free_bytes(self) -> int:
+        disk = os.fstatvfs(self.home)
+        return disk.f_bavail * disk.f_frsize
+
+    def size_of(self, name: str, folder: int | None = None) -> int | None:
+        """Of a plain file; None for what is missing or is something else."""
+        try:
+            found = os.stat(name, dir_fd=self.home if folder is None else folder, follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+        return found.st_size if stat.S_ISREG(found.st_mode) else None
 
     def create(self, name: str, folder: int | None = None) -> int:
         """A new file that is surely ours and on the stick; returns its descriptor."""
@@ -154,8 +174,9 @@ class Stick:
         finally:
             os.close(descriptor)
 
-    def _look(self, name: str) -> int:
-        return os.stat(name, dir_fd=self.home, follow_symlinks=False).st_mode
+    def look(self, name: str, folder: int | None = None) -> int:
+        """What kind of thing lies under a name; links are links."""
+        return os.stat(name, dir_fd=self.home if folder is None else folder, follow_symlinks=False).st_mode
 
 
 @contextmanager
