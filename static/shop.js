@@ -216,6 +216,7 @@
         const fresh = parse(text), said = fresh.querySelector("[data-problem]") || bare(fresh);
         if (said) return refuse(form, said);
         if (answer.ok) tell("gone", form);
+        if (answer.ok && form.action.endsWith("/sign-out")) forget(body().dataset.me);
         show(answer.url, fresh, answer.ok && form);
         // What was refused is being typed still: no news of the page may take it away.
         if (!answer.ok) all("textarea").forEach((box) => {
@@ -228,6 +229,13 @@
         reached(false, true);
         await pause(wait);
       }
+    }
+  }
+
+  // Whoever signs out leaves nothing on this phone that they have typed.
+  function forget(me) {
+    for (const where of Object.keys(localStorage)) {
+      if (where.startsWith(`typed ${me} `)) localStorage.removeItem(where);
     }
   }
 

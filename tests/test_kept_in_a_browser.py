@@ -181,6 +181,21 @@ def test_no_secret_stays_on_the_phone(screen: BrowserContext):
     assert "0815" not in kept
 
 
+@pytest.mark.parametrize("from_page", ["/", "/me"])
+def test_who_signs_out_leaves_nothing_of_theirs_on_the_phone(counter: Counter, screen: BrowserContext, from_page: str):
+    page = opened(screen, of_the_customer(counter))
+    field(page, FIELDS["a customer's name"][1]).fill("Amina of the market")
+    page.evaluate("() => localStorage.setItem('typed s_another /x name', JSON.stringify(['Hello', '', Date.now()]))")
+    page.goto(from_page)
+    assert "Amina of the market" in page.evaluate("() => JSON.stringify({...localStorage})")
+    page.locator(".menu summary").click()
+    page.locator("form[action='/sign-out'] button").click()
+    expect(page.locator("[name=pin], .people").first).to_be_visible()
+    kept = page.evaluate("() => JSON.stringify({...localStorage})")
+    assert "Amina of the market" not in kept
+    assert "Hello" in kept, "what a colleague has typed is theirs"
+
+
 def test_a_page_that_came_as_an_answer_keeps_what_is_typed(counter: Counter, screen: BrowserContext):
     """The board has no use for the script that does."""
     counter.hears("Do you have the bucket?", AMINA)
