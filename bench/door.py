@@ -38,7 +38,7 @@ def main() -> int:
     given = parser.parse_args()
     clock, books = Clock(), Books.open(given.data)
     journal: Any = Journal(books, clock) if given.keeps == "journal" else Nothing()
-    webhook = Webhook(cast(Journal, journal), Settings(books), lambda: None)
+    webhook = Webhook(cast(Journal, journal), Settings(books), lambda _: None)
     listener = Listener(
         "hook",
         hook_app(webhook),

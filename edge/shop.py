@@ -26,7 +26,6 @@ from edge.desk.team import Team
 from edge.intake.sorter import Sorter
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
 from edge.journal import Journal
-from edge.language import Said
 from edge.link import LinkBook
 from edge.media import MediaBook, Shelf, Thumbs
 from edge.notices import Notices
@@ -113,6 +112,7 @@ class Shop:
         self.loops = self._at_work()
         self.watch = Watch(books, self.journal, self.link, self.loops, clock, config.data)
         self._listeners: list[Listener] = []
+        self._telling, self._doubted = threading.Lock(), False
 
     @classmethod
     def open(
@@ -133,7 +133,7 @@ class Shop:
 
     def start(self) -> None:
         """Open both doors, then let the loops run. How long the box was off before is an event."""
-        webhook = Webhook(self.journal, self.settings, self._distrust)
+        webhook = Webhook(self.journal, self.settings, self._doubt)
         lan = lan_app(self._parts())
         self._listeners = [
             Listener(
@@ -293,10 +293,16 @@ class Shop:
         """The journal is made before the loop that reads it."""
         self.sorting.wake()
 
-    def _distrust(self) -> None:
-        said = Said("notices.wrong_signatures")
+    def _doubt(self, doubted: bool) -> None:
+        self._doubted = doubted
         # From a thread of its own: a stranger's request must not wait for the disk, nor be the one who is told.
-        post = threading.Thread(
-            target=self.notices.post, args=("wrong signatures", said, self.clock.now()), kwargs={"serious": True}
-        )
-        post.start()
+        threading.Thread(target=self._tell_of_signatures).start()
+
+    def _tell_of_signatures(self) -> None:
+        kind, now = "wrong signatures", self.clock.now()
+        with self._telling:  # what counts is what is true by now, whichever thread comes first
+            if self._doubted:
+                return self.notices.post(kind, "notices.wrong_signatures", now, serious=True)
+            for notice in self.notices.open():
+                if notice.kind == kind:
+                    self.notices.settle(notice.id, None, now)

@@ -98,7 +98,7 @@ class AgainstPractice(Sync):
 
     def open(self) -> None:
         super().open()
-        webhook = Webhook(self.room.journal, self.room.settings, lambda: None)
+        webhook = Webhook(self.room.journal, self.room.settings, lambda _: None)
         self.hook = Listener(
             "hook",
             hook_app(webhook),

@@ -96,7 +96,7 @@ def _courier(room: Room, whatsapp: WhatsApp) -> Courier:
 @pytest.fixture
 def counter(tmp_path: Path) -> Iterator[Counter]:
     room = open_room(tmp_path / "data", HandClock())
-    webhook = Webhook(room.journal, room.settings, lambda: None)
+    webhook = Webhook(room.journal, room.settings, lambda _: None)
     hook = Listener(
         "hook",
         hook_app(webhook),

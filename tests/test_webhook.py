@@ -28,7 +28,7 @@ SECRET = ACCOUNT.app_secret
 class Door:
     room: Room
     port: int
-    distrusted: list[int]
+    distrusted: list[bool]
 
     def ask(
         self, method: str, path: str, body: bytes | Iterator[bytes] | None = None, **headers: str
@@ -59,8 +59,8 @@ def sign(body: bytes, secret: str = SECRET) -> str:
 
 @pytest.fixture
 def door(room: Room) -> Iterator[Door]:
-    distrusted: list[int] = []
-    webhook = Webhook(room.journal, room.settings, lambda: distrusted.append(1))
+    distrusted: list[bool] = []
+    webhook = Webhook(room.journal, room.settings, distrusted.append)
     clock: object = room.clock
     listener = Listener(
         "hook",
@@ -151,10 +151,22 @@ def test_several_bad_signatures_in_a_row_are_told_once(door: Door):
     door.post(b"{}")
     for _ in range(4):
         door.post(b"{}", "wrong")
-    assert door.distrusted == [], "single ones are noise"
+    assert door.distrusted == [False], "single ones are noise"
     for _ in range(10):
         door.post(b"{}", "wrong")
-    assert door.distrusted == [1]
+    assert door.distrusted == [False, True]
+
+
+def test_a_right_signature_ends_the_doubt_and_the_next_takes_more_wrong_ones(door: Door):
+    for _ in range(6):
+        door.post(b"{}", "wrong")
+    door.post(b"{}")
+    assert door.distrusted == [True, False]
+    for _ in range(9):
+        door.post(b"{}", "wrong")
+    assert door.distrusted == [True, False], "who goes on posting does not ring each time"
+    door.post(b"{}", "wrong")
+    assert door.distrusted == [True, False, True]
 
 
 def test_what_cannot_be_stored_is_left_with_whatsapp(door: Door):
@@ -164,7 +176,7 @@ def test_what_cannot_be_stored_is_left_with_whatsapp(door: Door):
 
 def test_a_box_that_is_not_set_up_takes_and_confirms_nothing(tmp_path: Path, room: Room):
     room.books.settings.truncate()
-    webhook = Webhook(room.journal, Settings(room.books), lambda: None)
+    webhook = Webhook(room.journal, Settings(room.books), lambda _: None)
     clock: object = room.clock
     listener = Listener(
         "hook",

@@ -34,15 +34,17 @@ REMIND_EVERY = 500
 class Webhook:
     """The two routes of the hook listener: the handshake (GET) and the webhooks themselves (POST).
 
-    distrust: called when several signatures in a row were wrong, so that the owner hears of it.
+    doubt: called with True when several signatures in a row were wrong, so that the owner hears of it, and with False
+    when one was right after that: anybody can post what is not signed, and then it was no more than that.
     """
 
-    def __init__(self, journal: Journal, settings: Settings, distrust: Callable[[], None]) -> None:
+    def __init__(self, journal: Journal, settings: Settings, doubt: Callable[[bool], None]) -> None:
         self._journal = journal
         self._settings = settings
-        self._distrust = distrust
+        self._doubt = doubt
         self._counting = threading.Lock()
-        self._bad_in_a_row = 0
+        self._bad_in_a_row, self._enough = 0, BAD_SIGNATURES_IN_A_ROW
+        self._doubted: bool | None = None  # what was said before the box was started
         self._seldom = Seldom(log)
 
     def verify(self) -> HTTPResponse:
@@ -82,21 +84,32 @@ class Webhook:
             return _plain(413, "too large")
         kept = request.environ.get(DECIDED)
         if kept == UNSIGNED:
-            return self._doubted()
-        self._bad_in_a_row = 0
+            return self._unsigned()
+        if self._bad_in_a_row or self._doubted is not False:
+            self._believe()
         if isinstance(kept, int):
             return _plain(200, "ok")
         log.warning("a webhook could not be stored: %s", kept)
         return _plain(503, "cannot store now")
 
-    def _doubted(self) -> HTTPResponse:
+    def _unsigned(self) -> HTTPResponse:
         with self._counting:
             self._bad_in_a_row += 1
-            several = self._bad_in_a_row % REMIND_EVERY == BAD_SIGNATURES_IN_A_ROW
-        if several:
-            self._distrust()
+            if self._bad_in_a_row % REMIND_EVERY == self._enough % REMIND_EVERY:
+                self._doubted = True
+                self._doubt(True)
         self._seldom.say("signature", "a webhook with a wrong signature was refused")
         return _plain(401, "bad signature")
+
+    def _believe(self) -> None:
+        with self._counting:
+            self._bad_in_a_row = 0
+            if self._doubted is False:
+                return
+            if self._doubted:  # a false alarm: whoever goes on is believed less each time
+                self._enough = min(2 * self._enough, REMIND_EVERY)
+            self._doubted = False
+            self._doubt(False)
 
 
 def hook_app(webhook: Webhook) -> Bottle:
@@ -104,8 +117,7 @@ def hook_app(webhook: Webhook) -> Bottle:
     app = Bottle()
     app.route(PATH, "GET", webhook.verify)
     app.route(PATH, "POST", webhook.receive)
-    for status in (404, 405, 500):
-        app.error(status, callback=_elsewhere)
+    app.default_error_handler = _elsewhere
     return app
 
 
