@@ -12,17 +12,48 @@ from waitress.task import ErrorTask, WSGITask
 
 from edge.server.batching import DECIDED
 from edge.server.crowd import HERE, Crowd
-from edge.server.parser import BoundedParser, Wide
+from edge.server.parser import BoundedParser, Told, Wide
 
 # Where the application finds what it calls when it has found out that the request is from somebody it knows.
 KNOWN = "edge.known"
 
-_BUSY = 503
+# What each answer carries, of whomever it is; an application that says more of itself has said it already.
+STRICT = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cache-Control", "no-store"),
+)
+# With "not modified" a browser keeps what it was told with the page; more than this would be said in its place.
+_STRICT_UNCHANGED = STRICT[:2]
+
+_BUSY, _FAILED = 503, 500
 # Nobody asks for more before the first answer; it could ask for hundreds in a packet, and read none of the answers.
 MOST_AHEAD = 4
 
 
-class _Task(WSGITask):  # type: ignore[misc]  # waitress has no types
+class _Strict:
+    status: str
+    response_headers: list[tuple[str, str]]
+
+    def build_response_header(self) -> bytes:
+        given = {name.lower() for name, _ in self.response_headers}
+        always = _STRICT_UNCHANGED if self.status.startswith("304") else STRICT
+        self.response_headers.extend((name, value) for name, value in always if name.lower() not in given)
+        return bytes(super().build_response_header())  # type: ignore[misc]
+
+
+class _ErrorTask(_Strict, ErrorTask):  # type: ignore[misc]  # waitress has no types
+    def execute(self) -> None:
+        if not isinstance(
+            self.request.error, Told
+        ):  # an application that raised: waitress would say so in its own words
+            self.request.refuse(_FAILED)
+        super().execute()
+
+
+class _Task(_Strict, WSGITask):  # type: ignore[misc]
     def get_environment(self) -> dict[str, Any]:
         environment: dict[str, Any] = super().get_environment()
         environment[DECIDED] = getattr(self.request, "decided", None)
@@ -41,7 +72,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     """A connection with our parser and our bounds. Its class brings its crowd, and the one path with larger bodies."""
 
     task_class = _Task
-    error_task_class = ErrorTask
+    error_task_class = _ErrorTask
     crowd: Crowd
     wide: Wide | None
     addr: Any

@@ -19,14 +19,7 @@ MOST_CHUNK_LINE_BYTES = 256
 MOST_TRAILER_BYTES = 1024
 
 # Nothing that a listener says by itself is a page.
-PLAIN = (
-    ("Content-Type", "text/plain; charset=utf-8"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-    ("X-Frame-Options", "DENY"),
-    ("Referrer-Policy", "same-origin"),
-    ("Cache-Control", "no-store"),
-)
+PLAIN = (("Content-Type", "text/plain; charset=utf-8"),)
 _SENTENCES = {
     400: ("Bad Request", "listener.not_read"),
     413: ("Too Large", "listener.too_large"),
