@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ class Running:
     hook: int
     lan: int
     started_seconds: float
+    data: Path
 
     def rss_mb(self) -> float:
         (line,) = (line for line in self._proc("status").splitlines() if line.startswith("VmRSS:"))
@@ -50,7 +51,8 @@ class Running:
 
     def unread(self) -> int:
         """How many entries of the journal wait to be sorted."""
-        return int(json.loads(get(self.lan, "/healthz")[1])["journal"]["unread"])
+        with closing(Books.open_reading(self.data)) as books:
+            return int(books.journal.counts()["unread"])
 
     def until_sorted(self, most_seconds: float = 600) -> float:
         """Wait until nothing is unread; returns how long that took."""
@@ -87,7 +89,7 @@ def serving(data: Path, more: Mapping[str, str] | None = None) -> Iterator[Runni
         began = time.monotonic()
         while not _answers(process, lan, "/healthz"):
             _still_in_time(began)
-        yield Running(process, hook, lan, time.monotonic() - began)
+        yield Running(process, hook, lan, time.monotonic() - began, data)
 
 
 @contextmanager
@@ -99,7 +101,7 @@ def door(keeps: str, data: Path) -> Iterator[Running]:
         began = time.monotonic()
         while not _answers(process, hook, "/webhook"):
             _still_in_time(began)
-        yield Running(process, hook, 0, time.monotonic() - began)
+        yield Running(process, hook, 0, time.monotonic() - began, data)
 
 
 def load(port: int, *arguments: object) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Is the shop well? What /healthz says to anybody who asks, and what systemd's watchdog lives on."""
+"""Is the shop well? What /healthz says to phones of the shop, and what systemd's watchdog lives on."""
 
 from __future__ import annotations
 

@@ -51,8 +51,9 @@ from edge.web.office import Office
 from edge.web.pages import Pages
 from edge.web.paper import PaperPages, Paperwork
 from edge.web.reader import READER
-from edge.web.rendering import STATUS, Rendering, answer, given, static_file, to
+from edge.web.rendering import STATUS, Rendering, answer, static_file, to
 from edge.web.reports import ReportsPages
+from edge.web.sent import typed
 from edge.web.setting_up import SettingUp
 from edge.web.settings_pages import SettingsPages
 from edge.web.team_pages import TeamPages
@@ -79,8 +80,8 @@ ELSEWHERE: Mapping[int, str] = {
 class Parts:
     """What the pages are made from.
 
-    `health` is what /healthz says: plain JSON with "ok". `revision` grows with every change of the store. `backup`: how
-    old the newest is, and what is wrong.
+    `health` is what /healthz says to phones that have access: plain JSON with "ok". `revision` grows with every change
+    of the store. `backup`: how old the newest is, and what is wrong.
     """
 
     desk: Desk
@@ -149,7 +150,7 @@ def lan_app(parts: Parts) -> Gate:
     PaperPages(parts.paperwork, Nearby(parts.clock), doors, parts.forms, rendering).add_routes(app)
     CallList(parts.paperwork, doors, parts.forms, rendering).add_routes(app)
     ReportsPages(parts.periods, parts.settings, doors, rendering, parts.clock).add_routes(app)
-    app.route("/healthz", "GET", lambda: _health(parts.health()))
+    app.route("/healthz", "GET", lambda: _health(parts.health(), known=doors.has_access()))
     app.route("/static/<name:re:[a-z]+\\.[a-z0-9]+>", "GET", static_file)
     app.default_error_handler = lambda error: _elsewhere(error, rendering)
     return Gate(app)
@@ -174,20 +175,21 @@ def _guarded(callback: Callable[..., Any], rendering: Rendering, live: Live, sel
                 seldom.say(
                     refusal.code, "refused, %s: %s %s by %s", refusal.code, request.method, request.route.rule, who
                 )
-            return rendering.problem(refusal.said, STATUS.get(refusal.code, 400), given("text"))
+            return rendering.problem(refusal.said, STATUS.get(refusal.code, 400), typed())
         except StoreUnavailable as error:
             log.warning("a page could not be saved or read: %s", error)
             said = "problem.unread" if request.method in ("GET", "HEAD") else "problem.unsaved"
-            return rendering.problem(said, 503, given("text"))
+            return rendering.problem(said, 503, typed())
         except Exception:
             log.exception("%s %s failed", request.method, request.route.rule)
-            return rendering.problem("problem.broken", 500, given("text"))
+            return rendering.problem("problem.broken", 500, typed())
 
     return guarded
 
 
-def _health(found: Mapping[str, Any]) -> HTTPResponse:
-    return answer(found, 200 if found["ok"] else 503)
+def _health(found: Mapping[str, Any], *, known: bool) -> HTTPResponse:
+    """Strangers are told whether the box is well, and nothing else."""
+    return answer(found if known else {"ok": found["ok"]}, 200 if found["ok"] else 503)
 
 
 def _elsewhere(error: HTTPResponse, rendering: Rendering) -> HTTPResponse:

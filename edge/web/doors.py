@@ -20,6 +20,7 @@ from edge.web.live import is_asked_by_page
 from edge.web.login import Login, SignIn
 from edge.web.reader import READER
 from edge.web.rendering import Rendering, given, to
+from edge.web.sent import cookie
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class Doors:
     def known(self) -> SignIn | None:
         """Who sent this request, where somebody is signed in on that phone."""
         by_itself = is_asked_by_page(request.environ)
-        me = self._login.who(_cookie(PHONE_COOKIE), _cookie(SIGN_IN_COOKIE), by_itself=by_itself)
+        me = self._login.who(cookie(PHONE_COOKIE), cookie(SIGN_IN_COOKIE), by_itself=by_itself)
         if me:
             request.environ[READER] = me.staff
             _let_in_first()
@@ -65,12 +66,18 @@ class Doors:
 
         Whoever is signed in there is not asked for, and their sign-in grows old meanwhile.
         """
-        phone = self._login.phone(_cookie(PHONE_COOKIE))
+        phone = self._login.phone(cookie(PHONE_COOKIE))
         if phone is None:
             raise Refusal("sign_in", "door.no_access")
         request.environ[READER] = NOBODY
         _let_in_first()
         return SignIn("", NOBODY, phone)
+
+    def has_access(self) -> bool:
+        """Whether the phone that asks is one of the shop's; False also where the store cannot say."""
+        with suppress(StoreUnavailable):
+            return self._login.phone(cookie(PHONE_COOKIE)) is not None
+        return False
 
     def owner(self) -> SignIn:
         me = self.asking()
@@ -80,13 +87,13 @@ class Doors:
 
     def enrol_page(self) -> HTTPResponse:
         """Shows the code back in a form: looking spends nothing, so a preview of the address does no harm."""
-        waits = self._login.waits(_cookie(PHONE_COOKIE))
+        waits = self._login.waits(cookie(PHONE_COOKIE))
         return self._rendering.page("enrol", code=code_asked(), waits=waits)
 
     def enrol(self) -> HTTPResponse:
         try:
             with self.slowed():
-                secret = self._login.enrol(given("code"), self.label(), _cookie(PHONE_COOKIE))
+                secret = self._login.enrol(given("code"), self.label(), cookie(PHONE_COOKIE))
         except Refusal as refusal:
             status = 429 if refusal.code == "wait" else 403
             return self._rendering.page("enrol", code="", waits=False, sentence=refusal.said, status=status)
@@ -110,21 +117,21 @@ class Doors:
 
     def phone_secret(self) -> str:
         """What the phone that asks brings to show that it has access."""
-        return _cookie(PHONE_COOKIE)
+        return cookie(PHONE_COOKIE)
 
     def label(self) -> str:
         """What the phone that asks says it is, as far as the owner needs it to tell one from another."""
         return _label(request.environ.get("HTTP_USER_AGENT", ""))
 
     def sign_in_page(self) -> HTTPResponse:
-        if self._login.phone(_cookie(PHONE_COOKIE)) is None:
+        if self._login.phone(cookie(PHONE_COOKIE)) is None:
             return to("/enrol")
         return self._sign_in_page(request.query.getunicode("name", "") or "")
 
     def sign_in(self) -> HTTPResponse:
         """A right PIN gives this phone a new cookie: one that somebody planted before is worth nothing."""
         try:
-            secret = self._login.sign_in(_cookie(PHONE_COOKIE), given("name"), given("pin"))
+            secret = self._login.sign_in(cookie(PHONE_COOKIE), given("name"), given("pin"))
         except Refusal as refusal:
             if refusal.code == "sign_in":
                 return to("/enrol")
@@ -135,19 +142,19 @@ class Doors:
     def signed_in(self, there: HTTPResponse, secret: str) -> HTTPResponse:
         """An answer that signs this phone in."""
         _set(there, SIGN_IN_COOKIE, secret, None)
-        _set(there, PHONE_COOKIE, _cookie(PHONE_COOKIE), PHONE_SECONDS)  # a phone in use never comes to its end
+        _set(there, PHONE_COOKIE, cookie(PHONE_COOKIE), PHONE_SECONDS)  # a phone in use never comes to its end
         return there
 
     def _sign_in_page(self, name: str, **more: Any) -> HTTPResponse:
         """Who are you; then that person's PIN. Where only one works here, that is the one."""
-        people = self._login.people(_cookie(PHONE_COOKIE))
+        people = self._login.people(cookie(PHONE_COOKIE))
         chosen = self._team.named(name) if name else people[0] if len(people) == 1 else None
         return self._rendering.page("sign_in", people=people, chosen=chosen, **more)
 
     def sign_out(self) -> HTTPResponse:
         """Ends it in the store too. Needs no token: the worst that a forged one does is to ask for the PIN again."""
         with suppress(StoreUnavailable):  # on a full card the phone forgets its key all the same, and nobody has it
-            self._login.sign_out(_cookie(SIGN_IN_COOKIE))
+            self._login.sign_out(cookie(SIGN_IN_COOKIE))
         there = to("/sign-in")
         there.delete_cookie(SIGN_IN_COOKIE, path="/")
         return there
@@ -163,10 +170,6 @@ def _let_in_first() -> None:
     known = request.environ.get(KNOWN)
     if known:
         known()
-
-
-def _cookie(name: str) -> str:
-    return request.get_cookie(name) or ""
 
 
 def _set(there: HTTPResponse, name: str, secret: str, seconds: int | None) -> None:

@@ -22,6 +22,7 @@ from edge.web.doors import Doors
 from edge.web.forms import Forms
 from edge.web.login import SignIn
 from edge.web.rendering import given, seen, to
+from edge.web.sent import expect_files, files
 
 # The form around a file: its boundaries, the token and a caption.
 MOST_POST_BYTES = MOST_ATTACHED_BYTES + 64 * 1024
@@ -111,6 +112,7 @@ class FilePages:
         is said on the query's page, where the words that were to go with it still stand.
         """
         me = self._doors.asking()
+        expect_files()
         try:
             return self._attached(query_id, me)
         except Refusal as refusal:
@@ -153,11 +155,11 @@ class FilePages:
         tag = f'"{found.id}{suffix}"'  # a file never changes under its id
         # Kept on the phone, but shown only after asking: who has signed out sees nothing.
         every = {"ETag": tag, "Cache-Control": "private, no-cache", "Accept-Ranges": "bytes", **_HARMLESS}
-        if request.get_header("If-None-Match") == tag:
+        if request.environ.get("HTTP_IF_NONE_MATCH") == tag:
             return HTTPResponse("", 304, headers=every)
         file = self._opened(found, suffix)
         size = file.seek(0, 2)
-        first, last = _part(request.get_header("Range", ""), size)
+        first, last = _part(str(request.environ.get("HTTP_RANGE", "")), size)
         part = {} if last - first + 1 == size else {"Content-Range": f"bytes {first}-{last}/{size}"}
         file.seek(first)
         all_headers = {**headers, **every, **part, "Content-Length": str(last - first + 1)}
@@ -167,7 +169,7 @@ class FilePages:
 def _uploads(ends: ExitStack) -> list[tuple[BinaryIO, str]]:
     """What the form brought, each with its name. A browser sends a field without a name where nothing was chosen."""
     try:
-        found = [upload for upload in request.files.getall("file") if upload.raw_filename]
+        found = [upload for upload in files().getall("file") if upload.raw_filename]
     except MultipartError as error:
         raise Refusal("bad_value", "file.not_whole") from error
     ends.enter_context(request.body)  # bottle spools large bodies to files, and leaves it to us to close them

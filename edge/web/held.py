@@ -14,6 +14,7 @@ from edge.web.doors import Doors
 from edge.web.forms import Forms
 from edge.web.login import SignIn
 from edge.web.rendering import STATUS, Rendering, given, to
+from edge.web.sent import fields
 from edge.web.words import NOTHING
 
 MOST_VALUES = 30
@@ -71,4 +72,4 @@ def _number(text: str) -> int:
 
 def filled_in() -> list[str]:
     """What somebody filled into a template's form: v0, v1, …"""
-    return [given(f"v{number}") for number in range(MOST_VALUES) if f"v{number}" in request.forms]
+    return [given(f"v{number}") for number in range(MOST_VALUES) if f"v{number}" in fields()]

@@ -33,6 +33,7 @@ from edge.web.lean import lean
 from edge.web.live import MARK
 from edge.web.login import SignIn
 from edge.web.reader import READER, reading
+from edge.web.sent import fields
 from edge.web.words import (
     NOTHING,
     age,
@@ -195,7 +196,7 @@ class Rendering:
 
 def given(name: str) -> str:
     """A field of the form that was sent, as text; "" where it is missing or no text at all."""
-    return request.forms.getunicode(name, "", encoding="utf-8") or ""
+    return fields().getunicode(name, "", encoding="utf-8") or ""
 
 
 def seen() -> int | None:
