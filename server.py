@@ -145,8 +145,9 @@ def setup(config: Config, options: argparse.Namespace) -> int:
         missing = [f"--{name.replace('_', '-')}" for name in {**plain, **secrets} if not known and name not in given]
         if missing and (given or not options.name):
             raise Refusal("empty", "setup.still_needed", missing=", ".join(missing))
-        if given:
-            settings.change_account(replace(known, **given) if known else Account(**given))
+        if given or (known and options.old_secret_is_known):
+            account = replace(known, **given) if known else Account(**given)
+            settings.change_account(account, old_secret_is_known=options.old_secret_is_known)
         changes = {name: getattr(options, name) for name in ("name", "zone") if getattr(options, name)}
         for name in ("undo_seconds", "beside_app", "direct_send"):
             if getattr(options, name) is not None:

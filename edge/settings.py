@@ -125,9 +125,10 @@ class Settings:
             self._keep("shop", changed)
         return changed
 
-    def change_account(self, account: Account) -> None:
+    def change_account(self, account: Account, *, old_secret_is_known: bool = False) -> None:
         """Take a new account. An app secret that is replaced keeps working beside the new one: a rotation.
 
+        old_secret_is_known: to others, who could write as WhatsApp with it; so it counts no more from now on.
         Refuses what can be none: it would only show later, when WhatsApp's calls fail.
         """
         _check(account)
@@ -136,6 +137,8 @@ class Settings:
             rotates = known is not None and known.app_secret != account.app_secret
             if known and rotates and account.old_app_secret in ("", known.old_app_secret):
                 account = replace(account, old_app_secret=known.app_secret)
+            if old_secret_is_known:
+                account = replace(account, old_app_secret="")
             self._keep("account", account)
             if rotates:
                 self._books.keep("rotation", {})

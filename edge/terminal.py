@@ -67,3 +67,6 @@ def shop_options(one: argparse.ArgumentParser) -> None:
     one.add_argument("--waba-id", help="WhatsApp's id of the business account")
     for name in ("app-secret", "verify-token", "token"):
         one.add_argument(f"--{name}", metavar="SECRET", help=HOW_GIVEN)
+    one.add_argument(
+        "--old-secret-is-known", action="store_true", help="others have seen the old app secret: it ends at once"
+    )

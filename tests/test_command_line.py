@@ -67,6 +67,18 @@ def test_a_secret_comes_from_a_file_also_from_one_of_windows_and_never_from_what
     assert "no plain text" in refused(data, "setup", "--token", f"@{file}")
 
 
+def test_an_app_secret_that_others_have_seen_is_forgotten_at_once(tmp_path: Path):
+    shop = Program(tmp_path / "data")
+    assert shop.run(*WHOLE).returncode == 0
+    assert shop.run("setup", "--app-secret", "another").returncode == 0
+    assert shop.run("setup", "--old-secret-is-known").returncode == 0
+    room = open_room(tmp_path / "data")
+    account = room.settings.account()
+    room.close()
+    assert account
+    assert (account.app_secret, account.old_app_secret) == ("another", "")
+
+
 def test_at_a_terminal_a_secret_is_asked_for_and_not_shown(tmp_path: Path):
     program = Program(tmp_path / "data")
     pid, terminal = pty.fork()

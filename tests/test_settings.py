@@ -59,6 +59,23 @@ def test_while_a_secret_is_changed_the_one_before_still_counts_also_the_second_t
         assert (account.app_secret, account.old_app_secret) == (new, old)
 
 
+def test_a_secret_that_others_have_seen_ends_at_once(room: Room):
+    room.settings.change_account(replace(ACCOUNT, app_secret="second"), old_secret_is_known=True)
+    account = room.settings.account()
+    assert account
+    assert (account.app_secret, account.old_app_secret) == ("second", "")
+
+
+def test_a_change_that_is_under_way_already_can_be_ended_too(room: Room):
+    room.settings.change_account(replace(ACCOUNT, app_secret="second"))
+    known = room.settings.account()
+    assert known
+    room.settings.change_account(known, old_secret_is_known=True)
+    account = room.settings.account()
+    assert account
+    assert (account.app_secret, account.old_app_secret) == ("second", "")
+
+
 def test_the_old_app_secret_ends_after_seven_trusted_days(room: Room):
     room.settings.change_account(replace(ACCOUNT, app_secret="second"))
 

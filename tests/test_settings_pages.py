@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import replace
 
 import pytest
+import requests
 
 from tests.phones import Phone, words
 from tests.shops import Counter
@@ -58,6 +61,21 @@ def test_a_new_app_secret_is_a_rotation_and_the_owners_own_verify_token_is_not_s
     assert account.verify_token == ACCOUNT.verify_token
     assert not [secret for secret in (ACCOUNT.verify_token, "a-new-secret", ACCOUNT.token) if secret in phone.page.text]
     assert "And this verify token: The word that you chose yourself. It is not shown." in words(phone.page.text)
+
+
+def test_an_app_secret_that_others_have_seen_signs_nothing_from_then_on(counter: Counter):
+    phone = counter.signed_in("Aline", owner=True)
+    send(phone, "whatsapp", access_token="", app_secret="a-new-secret")
+    assert signed(counter, ACCOUNT.app_secret) == 200, "until then both count"
+    send(phone, "whatsapp", access_token="", app_secret="", secret_seen="yes")
+    assert signed(counter, ACCOUNT.app_secret) == 401
+    assert signed(counter, "a-new-secret") == 200
+
+
+def signed(counter: Counter, secret: str) -> int:
+    digest = hmac.new(secret.encode(), b"{}", hashlib.sha256).hexdigest()
+    url = f"http://127.0.0.1:{counter.shop.hook_port}/webhook"
+    return requests.post(url, b"{}", headers={"X-Hub-Signature-256": f"sha256={digest}"}, timeout=60).status_code
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from edge.settings import Account, Settings, ShopSettings
 from edge.typed import plain
 from edge.web.reader import reading
 from edge.web.rendering import given
+from edge.web.sent import fields
 
 # What can be chosen, in seconds. What a shop has entered at its console stands among these too.
 CHOICES: Mapping[str, tuple[int, ...]] = {
@@ -83,8 +84,9 @@ class Entries:
             account = replace(known, **ids, **{name: value for name, value in secrets.items() if value})
         else:
             account = Account(**ids, **secrets, verify_token=self._made_verify_token())
-        if account != known:
-            self._settings.change_account(account)
+        seen_by_others = given("secret_seen") == "yes"
+        if account != known or seen_by_others:
+            self._settings.change_account(account, old_secret_is_known=seen_by_others)
 
     def _own_verify_token(self) -> str:
         """The word with which WhatsApp opens the hook, where the box has made it; one of the owner's own is theirs."""
@@ -108,8 +110,8 @@ class Entries:
 
 def typed() -> dict[str, str]:
     """What was typed into a form that was refused, to stand there again; secrets are typed anew."""
-    fields = {name: given(name) for name in request.forms}
-    return {name: value for name, value in fields.items() if name not in (*SECRETS, "pin", "again", "token")}
+    found = {name: given(name) for name in fields()}
+    return {name: value for name, value in found.items() if name not in (*SECRETS, "pin", "again", "token")}
 
 
 def _chosen(given_text: str, choice: tuple[int, ...], shop: ShopSettings, name: str) -> int:

@@ -18,6 +18,9 @@
 <label>{{say('setup_pages.' + name)}} <input name="{{name}}" type="password" maxlength="1000" autocomplete="off" placeholder="{{'•••• ' + say('setup_pages.is_kept') if account else ''}}" {{'' if account else 'required'}}></label>
 <p class="meta">{{say('setup_pages.' + name + '_where')}}</p>
 % end
+% if account:
+<label class="check"><input name="secret_seen" type="checkbox" value="yes"> {{say('setup_pages.secret_seen')}}</label>
+% end
 <button class="go wide">{{say('setup_pages.keep_and_check')}}</button></form>
 <section class="card">
 <p>{{say('setup_pages.callback')}}</p>
