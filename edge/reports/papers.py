@@ -16,6 +16,7 @@ from edge.link import LinkBook
 from edge.outbox import RANK
 from edge.printing import Job, PrinterChoice, Printers, PrintQueue, Sheet, wrapped
 from edge.reports import a4
+from edge.reports.call_list import call_list
 from edge.reports.day import Calendar
 from edge.reports.slip import Slip
 from edge.reports.summary import Summaries
@@ -141,7 +142,7 @@ class Papers:
     def _late(self, choice: PrinterChoice, within_seconds: float | None = None) -> int:
         """How many wait for too long; within_seconds: of those only for whom it became so not longer ago."""
         most = choice.alert_minutes * 60
-        over = [(one.age_seconds or 0) - most for one in self._summaries.still_waiting()]
+        over = [(one.age_seconds or 0) - most for one in call_list(self._books, self._clock.now(), undelivered=False)]
         return sum(each > 0 and (within_seconds is None or each <= within_seconds) for each in over)
 
     def _alerted(self, now: datetime) -> datetime | None:

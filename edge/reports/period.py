@@ -54,7 +54,7 @@ class Periods:
                 closed=_summed(day.closed for day in days),
                 open_now=days[-1].open_now if days else 0,
                 days=tuple(_count(day, counted.get(day)) for day in asked.days() if day <= so_far),
-                staff=_staff(days, sums),
+                staff=staff_of(days, sums),
                 complete=not today and self._is_closed(asked.last),
                 certain=all(day.certain for day in days),
                 **sums.spreads(),
@@ -118,7 +118,7 @@ def _count(day: date, known: DayFigures | None) -> DayCount:
     return DayCount(day, known.new + known.reopened, known.closed_count) if known else DayCount(day)
 
 
-def _staff(days: Iterable[DayFigures], sums: Sums) -> tuple[StaffFigures, ...]:
+def staff_of(days: Iterable[DayFigures], sums: Sums) -> tuple[StaffFigures, ...]:
     """Everybody's days together; their names as they were on the last one."""
     found: dict[str, StaffFigures] = {}
     for one in (one for day in days for one in day.staff):

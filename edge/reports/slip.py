@@ -10,11 +10,10 @@ from itertools import chain
 from edge.desk.spoken import span
 from edge.language import Language, Said
 from edge.printing.paper import Paper, wrapped
-from edge.reports.words import HOURS, LATE_SECONDS, DayFigures, Span, Spread, StillWaiting
+from edge.reports.words import HOURS, LATE_SECONDS, MOST_WAITING, DayFigures, Span, Spread, StillWaiting
 
 # Of each list so many lines; the page has all of them. No summary is longer than an arm.
 MOST_NAMED = 12
-MOST_WAITING = 30
 # Of a name and its number at least so many letters stand on a line.
 LEAST_NAMED = 14
 
@@ -26,6 +25,8 @@ class Heading:
     number: 0 for a day that goes on. printed_at None: it is looked at on a page, not printed. late: a good
     while after the day's end. trusted: whether the clock was believed when the summary was made and printed.
     instead_of: the number of the one that this one replaces, after a clock that was wrong; 0 for none.
+    days: the days that it is about, where they are several; their numbers are the last ones up to `number`. list_on:
+    the number of the slip that has the call list, where this one has none.
     """
 
     shop: str
@@ -35,6 +36,14 @@ class Heading:
     late: bool = False
     trusted: bool = True
     instead_of: int = 0
+    days: Sequence[DayFigures] = ()
+    list_on: int = 0
+
+    @property
+    def numbers(self) -> str:
+        """As it stands on the slip: 00007, or 00003-00007 of several days."""
+        first = f"{self.number - len(self.days) + 1:05d}-" if self.days else ""
+        return f"{first}{self.number:05d}"
 
 
 class Slip:
@@ -53,18 +62,19 @@ class Slip:
             self._head(heading, day),
             [rule],
             self._count(day),
+            self._by_day(heading.days),
             [rule],
             self._times(day),
             self._staff(day),
             self._check(heading, day),
-            self.waiting(waiting, heading.printed_at),
+            self._call_list(heading, waiting),
             [rule] if heading.number else [],
             self._foot(heading, day),
         )
         return list(self._paper.fitting(parts))
 
     def waiting(self, waiting: Sequence[StillWaiting], at: datetime | None) -> list[str]:
-        """The call list: who waits just now, the longest first."""
+        """The call list: who waits just now, the longest first, and whose answer has to be looked after."""
         if not waiting:
             return []
         paper, say = self._paper, self._say
@@ -76,6 +86,8 @@ class Slip:
             name = paper.plain(one.name, otherwise=number)
             tail = "" if name == number or name.startswith("+") else f" {number}"
             lines += self._called(name, tail, self._age(one), self._left(one))
+            if one.reply:
+                lines.append(f"  {say(f'slip.reply_{one.reply}')}")
         return [*lines, *self._more(len(waiting) - MOST_WAITING)]
 
     def _called(self, name: str, tail: str, *figures: str) -> list[str]:
@@ -97,10 +109,13 @@ class Slip:
         yield from paper.centred(say("slip.not_fiscal"))
         yield paper.rule()
         if heading.number:
-            yield say("slip.number", number=f"{heading.number:05d}")
+            yield say("slip.number", number=heading.numbers)
         if heading.instead_of:
             yield from wrapped(paper.plain(say("slip.instead_of", number=f"{heading.instead_of:05d}")), paper.columns)
-        yield from paper.row(say("slip.day"), self._language.date(day.date))
+        if heading.days:
+            yield from paper.row(say("slip.days"), str(len(heading.days)))
+        else:
+            yield from paper.row(say("slip.day"), self._language.date(day.date))
         yield from paper.row(say("slip.from"), self._moment(day.starts_at, day.date))
         yield from paper.row(say("slip.until"), self._moment(day.ends_at, day.date))
         if heading.printed_at:
@@ -125,6 +140,27 @@ class Slip:
         yield from row("", say("slip.adds_up" if day.adds_up else "slip.does_not_add_up"))
         for outcome, count in sorted(day.closed.items(), key=lambda item: -item[1]):
             yield from row(f"  {say('outcome.' + outcome.replace(' ', '_'))}", str(count))
+
+    def _by_day(self, days: Sequence[DayFigures]) -> Iterator[str]:
+        """Of several days each on which something happened."""
+        if not days:
+            return
+        busy = [day for day in days if day.new or day.reopened or day.closed_count]
+        if busy:
+            yield self._paper.rule()
+            yield self._paper.columns_of("", "+", "-", "=", width=5)
+        for day in busy[-MOST_NAMED:]:
+            counts = (day.new + day.reopened, day.closed_count, day.open_now)
+            yield self._paper.columns_of(self._language.date(day.date), *map(str, counts), width=5)
+        yield from self._more(len(busy) - MOST_NAMED)
+        if quiet := len(days) - len(busy):
+            yield self._say("slip.quiet_days", count=quiet)
+
+    def _call_list(self, heading: Heading, waiting: Sequence[StillWaiting]) -> list[str]:
+        if not heading.list_on:
+            return self.waiting(waiting, heading.printed_at)
+        said = self._say("slip.list_on", number=f"{heading.list_on:05d}")
+        return [self._paper.rule(), *wrapped(self._paper.plain(said), self._paper.columns)]
 
     def _times(self, day: DayFigures) -> Iterator[str]:
         row, say = self._paper.row, self._say
@@ -222,7 +258,7 @@ class Slip:
             return
         yield ""
         yield f"{say('slip.owner')} ".ljust(paper.columns, "_")
-        yield from paper.centred(say("slip.end", number=f"{heading.number:05d}"))
+        yield from paper.centred(say("slip.end", number=heading.numbers))
 
     def _backup(self, day: DayFigures) -> str:
         """How old the newest is; nothing for a day of before there were any."""
@@ -263,7 +299,6 @@ class Slip:
 
 
 def _why_late(heading: Heading, day: DayFigures) -> list[Span]:
-    """The box was off when the day ended: why its slip was made so late."""
-    return [
-        gap for gap in day.power_gaps if heading.late and gap.starts_at < day.ends_at < (gap.ends_at or day.ends_at)
-    ]
+    """The box was off when the day ended, or the first of several: why its slip was made so late."""
+    ends_at = heading.days[0].ends_at if heading.days else day.ends_at
+    return [gap for gap in day.power_gaps if heading.late and gap.starts_at < ends_at < (gap.ends_at or ends_at)]

@@ -7,25 +7,26 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from edge.clock import Clock, Moment, stamp, unstamp
-from edge.desk import window
-from edge.desk.words import Query
+from edge.clock import Clock, stamp, unstamp
 from edge.errors import Refusal
 from edge.language import Language, Said, language
 from edge.notices import Notices
-from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, Sheet
+from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, PrintState, Sheet
 from edge.reports.a4 import sheet
-from edge.reports.days import BusinessDays
-from edge.reports.slip import MOST_WAITING, Heading, Slip
-from edge.reports.words import StillWaiting
+from edge.reports.call_list import call_list
+from edge.reports.days import MOST_AT_ONCE, BusinessDays
+from edge.reports.period import staff_of
+from edge.reports.ranges import Kind, Range
+from edge.reports.slip import Heading, Slip
+from edge.reports.sums import Sums
+from edge.reports.together import together
+from edge.reports.words import DayFigures, StillWaiting
 from edge.settings import Settings
 from edge.store.books import Books, where
 
 SUMMARY = "summary"
 WITHDRAWN = "withdrawn"
 NOTICE = "days are counted again"
-# Of the days that were missed a round makes up at most so many, the oldest first; the next round goes on.
-MOST_AT_ONCE = 7
 # Printed so much later than the day's end, a summary says that it is late.
 LATE = timedelta(hours=1)
 MOST_LISTED = 60
@@ -37,6 +38,7 @@ class Summary:
     moment, stay as they are. trusted: whether the clock was believed when it was made, and when it was printed.
 
     withdrawn: a wrong clock had closed its day, which gets another one. instead_of: the number that this one replaces.
+    slip: the number of the one on whose slip it stands, with all from `first` on; its own, where it has one to itself.
     """
 
     number: int
@@ -49,6 +51,8 @@ class Summary:
     columns: int
     withdrawn: bool
     instead_of: int
+    first: int
+    slip: int
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Summary:
@@ -63,6 +67,8 @@ class Summary:
             columns=document["columns"],
             withdrawn=document["state"] == WITHDRAWN,
             instead_of=document.get("instead_of", 0),
+            first=document.get("first", document["number"]),
+            slip=document.get("slip", document["number"]),
         )
 
 
@@ -88,15 +94,13 @@ class Summaries:
     def step(self, queue: PrintQueue) -> int:
         """Close the days that are over, give each its summary, and have it printed; how many. A chore, and once only.
 
-        Number, figures and the order to print are one transaction: after a power cut either all are there or none.
+        Days that were missed share one slip; where they are more than a round closes, the last round makes it. Number,
+        figures and the order to print are one transaction: after a power cut either all are there or none.
         Days that a wrong clock has closed are opened again before. Their summaries stay in the list as withdrawn.
         """
         self._days.take_back(self._withdraw)
-        self._days.step()
-        made = 0
-        while made < MOST_AT_ONCE and self._make_next(queue):
-            made += 1
-        return made
+        closed = self._days.step()
+        return closed if closed >= MOST_AT_ONCE else self._make(queue)
 
     def newest(self, before: int = 0) -> list[Summary]:
         """MOST_LISTED of them at most, the newest first; before: only those with a smaller number, 0 for all."""
@@ -117,13 +121,14 @@ class Summaries:
     def lines(self, number: int, columns: int = 0) -> list[str]:
         """A summary as text: as it went to paper, or as it would now. columns: 0 for the printer's own."""
         summary, choice = self.of(number), self._printers.choice()
+        slip = self.of(summary.slip)
         if summary.withdrawn:
-            return summary.lines
+            return slip.lines
         paper = Paper(columns, choice.code_page) if columns else choice.paper
-        if summary.lines and summary.columns == paper.columns:
-            return summary.lines
-        waiting = summary.waiting if summary.printed_at else self.still_waiting()
-        return self._written(summary, paper, waiting, summary.printed_at)
+        if slip.lines and slip.columns == paper.columns:
+            return slip.lines
+        waiting = slip.waiting if slip.printed_at else self.still_waiting()
+        return self._written(slip, paper, waiting, slip.printed_at)
 
     def shown(self) -> tuple[date | None, list[str]]:
         """From closing until the shop opens the summary of the day that ended, and its date; else today so far."""
@@ -143,28 +148,31 @@ class Summaries:
     def print(self, number: int, queue: PrintQueue) -> str:
         """Have it printed once more, as a copy; one that has not gone to paper yet is tried at once, and is none."""
         with self._books.transaction():
-            if job := queue.waits(SUMMARY, number):
+            summary = self.of(number)
+            if summary.withdrawn:
+                raise Refusal("not_open", "summary.not_counted")
+            if job := queue.waits(SUMMARY, summary.slip):
                 queue.again(job)
                 return job
-            if self.of(number).withdrawn:
-                raise Refusal("not_open", "summary.not_counted")
-            return queue.put(SUMMARY, number=number, wished=True)
+            return queue.put(SUMMARY, number=summary.slip, wished=True)
 
     def composed(self, job: Job, choice: PrinterChoice) -> Sheet | None:
         """The sheet at the moment of printing. At the first one the call list is taken, and all of it kept.
 
         A printer that was off for two days gets the call list of today: what certainly did not begin is taken back.
+        Where several summaries wait for it, the last has the call list.
         """
         summary, now = self.of(job.number or 0), self._clock.now()
-        if summary.withdrawn:
+        if not self._on(summary):
             return None
         if summary.printed_at:
             return self._sheet(self.lines(summary.number), summary.number, choice, copy=True)
-        waiting, trusted = self.still_waiting(), summary.trusted and now.trusted
-        lines = self._written(replace(summary, trusted=trusted), choice.paper, waiting, now.at)
+        list_on = self._next_queued(summary.number)
+        waiting, trusted = [] if list_on else self.still_waiting(), summary.trusted and now.trusted
+        lines = self._written(replace(summary, trusted=trusted), choice.paper, waiting, now.at, list_on)
         kept = {"printed_at": stamp(now.at), "lines": lines, "columns": choice.paper.columns, "trusted": trusted}
         kept["waiting"] = [{name: getattr(one, name) for name in one.__slots__} for one in waiting]
-        self._books.summaries.update(kept, where("number") == summary.number)
+        self._keep(summary, kept)
         made = self._sheet(lines, summary.number, choice)
         return replace(made, undo=lambda: self._not_printed(summary))
 
@@ -174,27 +182,12 @@ class Summaries:
         return self._sheet(self.lines(number) if number else self.today(), number, choice, copy=True)
 
     def still_waiting(self) -> list[StillWaiting]:
-        """Who waits for an answer just now, the longest first: nobody's query yet, and those with somebody as well.
-
-        All of them, since they are counted; with the numbers of those whom a slip names.
-        """
-        now, found = self._clock.now(), []
-        with self._books.reading():
-            open_ones = self._books.queries.search(where("state").one_of(["waiting", "claimed"]))
-            waiting = [query for query in map(Query.of, open_ones) if query.waiting_since_at]
-            waiting.sort(key=lambda query: (query.waiting_since_at, query.order))
-            for place, query in enumerate(waiting):
-                number = self._number_of(query.customer) if place < MOST_WAITING else ""
-                found.append(_waiting(query, number, now))
-        return found
+        """The call list of this moment: see `call_list`."""
+        return call_list(self._books, self._clock.now())
 
     def mark(self) -> str:
         """What a copy says at its top."""
         return self._tongue().say("slip.copy")
-
-    def _number_of(self, customer_id: str) -> str:
-        customer = self._books.customers.get(where("id") == customer_id)
-        return str(customer.get("phone") or "") if isinstance(customer, dict) else ""
 
     def _sheet(self, lines: list[str], number: int, choice: PrinterChoice, *, copy: bool = False) -> Sheet:
         if not number:
@@ -204,7 +197,25 @@ class Summaries:
 
     def _not_printed(self, summary: Summary) -> None:
         blank: dict[str, Any] = {"printed_at": None, "lines": [], "waiting": [], "trusted": summary.trusted}
-        self._books.summaries.update(blank, where("number") == summary.number)
+        self._keep(summary, blank)
+
+    def _keep(self, summary: Summary, kept: Mapping[str, Any]) -> None:
+        """With the summary whose slip it is; of the others on it only that they are on paper."""
+        self._books.summaries.update(kept, where("number") == summary.number)
+        others = [one.number for one in self._on(summary) if one.number != summary.number]
+        if others:
+            fields = {"printed_at": kept["printed_at"], "trusted": kept["trusted"]}
+            self._books.summaries.update(fields, where("number").one_of(others))
+
+    def _on(self, slip: Summary) -> list[Summary]:
+        """All that stand on a slip and count."""
+        return [one for one in map(self.of, range(slip.first, slip.number + 1)) if not one.withdrawn]
+
+    def _next_queued(self, number: int) -> int:
+        """The newest summary after this one that waits for the printer; 0 where there is none."""
+        queued = (where("state") == PrintState.QUEUED) & (where("kind") == SUMMARY)
+        found = (int(document["number"]) for document in self._books.prints.search(queued))
+        return max((each for each in found if each > number), default=0)
 
     def _page(self, number: int, address: str) -> Callable[[Sequence[str]], bytes]:
         """Draws the same on one page of A4, beside the week as a chart. What it needs of the store is read here."""
@@ -244,31 +255,44 @@ class Summaries:
         Notices(self._books).post(NOTICE, said, now)
         self._books.events.add("days_taken_back", now, data={"first": first.isoformat(), "days": days})
 
-    def _make_next(self, queue: PrintQueue) -> bool:
+    def _make(self, queue: PrintQueue) -> int:
+        """Give each day that is closed and has none its summary; how many. All of them are one slip."""
         with self._books.transaction():
-            number, after, last = self._last() + 1, self._reached(), self._days.last()
+            after, last, now = self._reached(), self._days.last(), self._clock.now()
             closed = self._days.between(after + timedelta(days=1), last.date) if last and last.date > after else []
             if not closed:
-                return False
-            now, day = self._clock.now(), closed[0]
-            summary = {"number": number, "date": day.date.isoformat(), "made_at": stamp(now.at), "trusted": now.trusted}
-            blank: dict[str, Any] = {"printed_at": None, "waiting": [], "lines": [], "columns": 0, "state": "made"}
-            self._books.summaries.insert({**summary, **blank, "instead_of": self._replaced(day.date.isoformat())})
-            self._books.events.add("summary", now, data={"number": number, "date": summary["date"]})
+                return 0
+            first = self._last() + 1
+            slip = first + len(closed) - 1
+            for number, day in enumerate(closed, first):
+                date = day.date.isoformat()
+                summary = {"number": number, "date": date, "made_at": stamp(now.at), "trusted": now.trusted}
+                blank: dict[str, Any] = {"printed_at": None, "waiting": [], "lines": [], "columns": 0, "state": "made"}
+                beside = {"first": first, "slip": slip, "instead_of": self._replaced(date)}
+                self._books.summaries.insert({**summary, **blank, **beside})
+                self._books.events.add("summary", now, data={"number": number, "date": date})
             if self._printers.choice().kind:
-                queue.put(SUMMARY, number=number)
-            return True
+                queue.put(SUMMARY, number=slip)
+            return len(closed)
 
     def _written(
-        self, summary: Summary, paper: Paper, waiting: list[StillWaiting], printed_at: datetime | None
+        self, slip: Summary, paper: Paper, waiting: list[StillWaiting], printed_at: datetime | None, list_on: int = 0
     ) -> list[str]:
-        figures = self._days.of(summary.date)
-        if figures is None:
+        on = self._on(slip)
+        days = self._days.between(on[0].date, on[-1].date) if on else []
+        if not days:
             raise Refusal("not_found", "summary.not_there")
-        late = printed_at is not None and printed_at - figures.ends_at > LATE
-        heading = self._heading(summary.number, printed_at, late=late, trusted=summary.trusted)
-        heading = replace(heading, instead_of=summary.instead_of)
-        return self._slip(paper).summary(heading, figures, waiting)
+        late = printed_at is not None and printed_at - days[0].ends_at > LATE
+        heading = self._heading(on[-1].number, printed_at, late=late, trusted=slip.trusted)
+        heading = replace(heading, instead_of=on[-1].instead_of, days=days if len(days) > 1 else (), list_on=list_on)
+        return self._slip(paper).summary(heading, self._together(days), waiting)
+
+    def _together(self, days: Sequence[DayFigures]) -> DayFigures:
+        if len(days) == 1:
+            return days[0]
+        with self._books.reading():
+            sums = Sums(self._books.days, Range(Kind.RANGE, days[0].date, days[-1].date), None)
+        return together(days, sums.spreads(), staff_of(days, sums))
 
     def _heading(
         self, number: int, printed_at: datetime | None, *, late: bool = False, trusted: bool = True
@@ -282,11 +306,3 @@ class Summaries:
     def _tongue(self) -> Language:
         shop = self._settings.shop()
         return language(shop.language, beside_app=shop.beside_app)
-
-
-def _waiting(query: Query, number: str, now: Moment) -> StillWaiting:
-    """With a clock that nobody trusts ages are not known, and the window is WhatsApp's to judge."""
-    since = query.waiting_since_at
-    age = max(0, int((now.at - since).total_seconds())) if since and now.trusted else None
-    left = window.seconds_left(query.last_heard_at, now.at) if now.trusted else None
-    return StillWaiting(query.id, query.name, number[-3:], age, left)

@@ -19,6 +19,8 @@ from edge.language import Said
 HOURS = 24
 # WhatsApp brings a message within seconds; one that took longer could not get in. As the pages have it.
 LATE_SECONDS = 120
+# Of the call list a slip names so many; the page has all of them.
+MOST_WAITING = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,8 @@ class DayFigures:
 class StillWaiting:
     """A customer who waits just now, for the call list. number: masked. Seconds are None where nobody can know.
 
-    window_seconds: for how long we may still answer freely; 0 where that is over.
+    window_seconds: for how long we may still answer freely; 0 where that is over. reply: how the answer stands that
+    they should have had ("held", "failed", "unsure"), "" where there is none.
     """
 
     query: str
@@ -194,6 +197,7 @@ class StillWaiting:
     number: str
     age_seconds: float | None
     window_seconds: float | None
+    reply: str = ""
 
 
 def _span(kept: Mapping[str, Any]) -> Span:
