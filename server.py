@@ -61,14 +61,8 @@ def serve(config: Config, options: argparse.Namespace) -> int:
             raise Refusal("bad_value", "setup.is_practice", folder=str(config.data))
         shop.start()
         print(f"{shop.settings.shop().name} is open on {shop.lan_url}", flush=True)
-        if shop.first.owner() is None:
-            from edge.web.first_phone import first_code  # noqa: PLC0415
-
-            print(
-                f"To set the shop up, open: {shop.lan_url}/setup?code={first_code(config.data, shop.clock)}", flush=True
-            )
-        elif not shop.login.knows_phones():
-            print(f"To sign in the first phone: {shop.lan_url}/enrol?code={shop.login.enrol_code(None)}", flush=True)
+        if how := shop.mending.tried(lambda: shop.first.invitation(shop.lan_url)):
+            print(how, flush=True)
         return _stay(shop)
 
 

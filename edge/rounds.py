@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping
 from schedule import Scheduler
 
 from edge.clock import Clock
-from edge.store.sqlite import StoreUnavailable
+from edge.store.sqlite import StoreUnavailable, Trouble
 
 log = logging.getLogger(__name__)
 
 # A wall clock that moved this much more or less than boottime was set, by a time server or by hand.
 STEP_SECONDS = 30
+# What is wrong with what one part reads says nothing of the disk: that part fails, and no other.
+FOR_ITSELF = (Trouble.DAMAGED, Trouble.CORRUPT, Trouble.IO)
 # After a failure the loop waits: a fault that stays must not eat the battery.
 FAILURE_PAUSE_SECONDS = 2.0
 SEVERAL = 3
@@ -38,6 +40,7 @@ class Loop:
     It survives whatever a step raises, and beats after each: a loop that no longer beats is a dead one.
     polite: while this is true it makes room between two steps, for a moment at most; the work behind it can wait.
     gathers: after a step that did little it lets more come together for a moment. What comes alone is done at once.
+    mends: told what a step raised; where it says that the cause is out of the way, the loop goes on at once.
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class Loop:
         step: Callable[[], int],
         every: float,
         polite: Callable[[], bool] = lambda: False,
+        mends: Callable[[Exception], bool] = lambda _: False,
         *,
         gathers: bool = False,
     ) -> None:
@@ -54,6 +58,7 @@ class Loop:
         self._every = every
         self._polite = polite
         self._gathers = gathers
+        self._mends = mends
         self._awake = threading.Event()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -105,10 +110,15 @@ class Loop:
         try:
             done = self._step()
         except StoreUnavailable as error:
-            if self.trouble is None:
+            if self._mends(error):
+                return 0.0
+            if str(error) != self.trouble:
                 log.warning("%s waits for the store: %s", self.name, error)
             self.trouble = str(error)
-        except Exception:
+            self._failures += error.kind in FOR_ITSELF
+        except Exception as error:
+            if self._mends(error):
+                return 0.0
             self._failures += 1
             if is_worth_a_line(self._failures):
                 log.exception("%s failed and goes on (%d times in a row)", self.name, self._failures)
@@ -127,13 +137,25 @@ class Rounds:
     Whether a chore has been done is kept in the store; a chore may run once too often, never too rarely.
     """
 
-    def __init__(self, clock: Clock, chores: Mapping[str, tuple[int, Callable[[], object]]]) -> None:
-        """chores: a name → (every so many seconds, what to do)."""
+    def __init__(
+        self,
+        clock: Clock,
+        chores: Mapping[str, tuple[int, Callable[[], object]]],
+        mends: Callable[[Exception], bool] = lambda _: False,
+    ) -> None:
+        """chores: a name → (every so many seconds, what to do). mends: as of a Loop."""
         self._clock = clock
+        self._mends = mends
         self._chores = chores
         self._failures: dict[str, int] = {}
+        self._said: dict[str, str] = {}
         self._timetable = self._planned()
         self._mark = self._clock.offset()
+
+    @property
+    def failing(self) -> list[str]:
+        """Chores that get nothing done, turn after turn."""
+        return [name for name, failures in self._failures.items() if failures >= SEVERAL]
 
     def step(self) -> int:
         """Run what is due. A chore that raises is logged and the others run; it comes again at its next time."""
@@ -155,10 +177,13 @@ class Rounds:
         try:
             chore()
         except StoreUnavailable as error:
-            log.warning("chore %s waits for the store: %s", name, error)
-        except Exception:
+            if not self._mends(error) and self._said.get(name) != str(error):
+                self._said[name] = str(error)
+                log.warning("chore %s waits for the store: %s", name, error)
+        except Exception as error:
             self._failures[name] = self._failures.get(name, 0) + 1
-            if is_worth_a_line(self._failures[name]):
+            if not self._mends(error) and is_worth_a_line(self._failures[name]):
                 log.exception("chore %s failed (%d times in a row)", name, self._failures[name])
         else:
             self._failures.pop(name, None)
+            self._said.pop(name, None)

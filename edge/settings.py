@@ -209,6 +209,31 @@ def _account(books: Books) -> Account | None:
     return Account(**_known(Account, account)) if account else None
 
 
+def checked_setting(name: str, value: Mapping[str, Any]) -> None:
+    """Raises where what is kept under this name cannot be what was written there."""
+    if name == "account":
+        account = Account(**_known(Account, value))
+        if not all(isinstance(each, str) for each in asdict(account).values()):
+            raise TypeError(name)
+    elif name == "shop":
+        shop = _checked(ShopSettings(**_known(ShopSettings, value)))
+        _ = [timedelta(seconds=each) for each in (shop.lease_seconds, shop.reopen_seconds, shop.look_after_seconds)]
+    elif name == "set_up":
+        SetUp(**_known(SetUp, value))
+
+
+def rest_of_setting(name: str, value: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What can stay of a setting of which parts are lost: the shop's other settings, the account's other secrets.
+
+    What is lost of the account is empty, and as good as wrong. None: of anything else all is lost.
+    """
+    if name == "shop":
+        return _known(ShopSettings, value)
+    if name == "account":
+        return {**dict.fromkeys((item.name for item in fields(Account)), ""), **_known(Account, value)}
+    return None
+
+
 def _checked(changed: ShopSettings) -> ShopSettings:
     if not changed.name.strip():
         raise Refusal("empty", "settings.no_name")

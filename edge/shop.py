@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Self
 
 from edge.account import AccountCheck
@@ -28,6 +29,7 @@ from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
 from edge.journal import Journal
 from edge.link import LinkBook
 from edge.media import MediaBook, Shelf, Thumbs
+from edge.mending import Mending
 from edge.notices import Notices
 from edge.outbox import Outbox, TemplateBook, warning
 from edge.porter import Porter
@@ -73,6 +75,7 @@ class Shop:
         self.config = config
         self.clock = clock
         self.books = books
+        self.mending = Mending(books, clock)
         self.settings = Settings(books)
         self.team = Team(books)
         self.outbox = Outbox(books)
@@ -88,7 +91,7 @@ class Shop:
         self.sorter = Sorter(books, self.journal, reception, self.outbox, self.notices, self.settings)
         whatsapp = WhatsApp(config.graph_url, config.graph_version, clock.witness)
         self.courier = Courier(books, self.outbox, self.link, self.notices, self.settings, whatsapp, clock)
-        self.sorter.on_templates = self.courier.look_for_templates
+        self.sorter.mends, self.sorter.on_templates = self.mending.after, self.courier.look_for_templates
         self.shelf = Shelf(config.data)
         self.thumbs = Thumbs(books, self.shelf)
         files = Files(config.graph_url, config.graph_version)
@@ -108,9 +111,9 @@ class Shop:
             self.notices, self.settings, self.link, clock, AccountCheck(self._whatsapp), config.data
         )
         self.way_in = WayInCheck(books, self.settings, clock, AccountCheck(self._whatsapp), leads_here)
-        self.rounds = Rounds(clock, self._chores())
+        self.rounds = Rounds(clock, self._chores(), self.mending.after)
         self.loops = self._at_work()
-        self.watch = Watch(books, self.journal, self.link, self.loops, clock, config.data)
+        self.watch = Watch(books, self.journal, self.link, self.loops, clock, config.data, self.rounds)
         self._listeners: list[Listener] = []
         self._telling, self._doubted = threading.Lock(), False
 
@@ -124,6 +127,10 @@ class Shop:
         """
         clock = clock or Clock()
         books = Books.open(config.data, before_commit=before_commit)
+        return Mending(books, clock).tried(lambda: cls._put_together(config, books, clock))
+
+    @classmethod
+    def _put_together(cls, config: Config, books: Books, clock: Clock) -> Self:
         clock.recall(**books.boots.remembered(clock.now()))
         shop = cls(config, books, clock)
         shop.outbox.recover(clock.now())
@@ -157,7 +164,7 @@ class Shop:
         ]
         for listener in self._listeners:
             listener.start()
-        self.books.boots.wake(self.clock.now())
+        self.mending.tried(lambda: self.books.boots.wake(self.clock.now()))
         self.books.database.listeners.append(self.sending.wake)
         for loop in self.loops:
             loop.start()
@@ -209,6 +216,7 @@ class Shop:
             thumbs=self.thumbs,
             clock=self.clock,
             health=self.watch.look,
+            mends=self.mending.after,
             revision=lambda: self.books.database.revision,
             search=Search(self.books, self.team),
             history=History(self.books, self.team, self.link, self.clock),
@@ -225,22 +233,23 @@ class Shop:
 
     def _at_work(self) -> tuple[Loop, ...]:
         """The loops, each of which waits for its own work."""
-        self.sorting = Loop("sorter", self.sorter.step, every=1.0, polite=lambda: self.journal.busy, gathers=True)
-        self.sending = Loop("courier", self.courier.step, every=1.0)
+        loop = partial(Loop, mends=self.mending.after)
+        self.sorting = loop("sorter", self.sorter.step, every=1.0, polite=lambda: self.journal.busy, gathers=True)
+        self.sending = loop("courier", self.courier.step, every=1.0)
         self.courier.on_end = self.sending.wake
-        self.bringing = Loop("porter out", self.porter.bring, every=1.0)
+        self.bringing = loop("porter out", self.porter.bring, every=1.0)
         self.porter.out.on_piece = self.bringing.beat
-        self.carrying = Loop("porter", self.porter.fetch, every=1.0)
+        self.carrying = loop("porter", self.porter.fetch, every=1.0)
         self.porter.into.on_piece = self.carrying.beat
-        self.shrinking = Loop("thumbs", self.thumbs.step, every=1.0)
+        self.shrinking = loop("thumbs", self.thumbs.step, every=1.0)
         self.thumbs.on_wish = self.shrinking.wake
         # Twice a minute: what it has not taken in yet is found all the same. Always polite: after an upgrade it works
         # through the whole past, and nobody at the counter may feel that.
-        self.indexing = Loop("index", self._index, every=30.0, polite=lambda: True)
-        self.printing = Loop("printer", self.prints.step, every=5.0)
-        self.ticking = Loop("rounds", self.rounds.step, every=5.0)
+        self.indexing = loop("index", self._index, every=30.0, polite=lambda: True)
+        self.printing = loop("printer", self.prints.step, every=5.0)
+        self.ticking = loop("rounds", self.rounds.step, every=5.0)
         # Asking WhatsApp about the account takes seconds, in which no chore should wait.
-        self.hearing = Loop("way in", lambda: self.righting.step() + self.way_in.step(), every=30.0)
+        self.hearing = loop("way in", lambda: self.righting.step() + self.way_in.step(), every=30.0)
         background = (self.shrinking, self.indexing, self.printing, self.ticking, self.hearing)
         return (self.sorting, self.sending, self.bringing, self.carrying, *background)
 

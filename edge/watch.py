@@ -15,7 +15,7 @@ from edge.clock import Clock
 from edge.journal import Journal
 from edge.link import LinkBook, LinkState
 from edge.notices import Notices
-from edge.rounds import Loop
+from edge.rounds import Loop, Rounds
 from edge.store.books import Books
 from edge.store.sqlite import StoreUnavailable
 from edge.way_in import WayInBook
@@ -31,13 +31,21 @@ LOW_DISK_BYTES = 200 * 1024 * 1024
 
 class Watch:
     def __init__(
-        self, books: Books, journal: Journal, link: LinkBook, loops: Sequence[Loop], clock: Clock, data: Path
+        self,
+        books: Books,
+        journal: Journal,
+        link: LinkBook,
+        loops: Sequence[Loop],
+        clock: Clock,
+        data: Path,
+        rounds: Rounds | None = None,
     ) -> None:
         self._books = books
         self._journal = journal
         self._link = link
         self._way_in = WayInBook(books)
         self._loops = loops
+        self._rounds = rounds
         self._clock = clock
         self._data = data
 
@@ -95,7 +103,10 @@ class Watch:
         return self._reads() and self._journal.alive and all(loop.beats(BEAT_SECONDS) for loop in self._loops)
 
     def _failing(self) -> list[str]:
-        return [loop.name for loop in self._loops if loop.is_failing]
+        return [
+            *(loop.name for loop in self._loops if loop.is_failing),
+            *(self._rounds.failing if self._rounds else ()),
+        ]
 
     def _reads(self) -> bool:
         try:

@@ -98,9 +98,11 @@ def customer(number: int, name: str = "") -> Who:
 
 
 @contextmanager
-def open_counter(folder: Path, clock: HandClock | None = None, *, backup: Path | None = None) -> Iterator[Counter]:
+def open_counter(
+    folder: Path, clock: HandClock | None = None, *, backup: Path | None = None, graph_url: str = NOWHERE
+) -> Iterator[Counter]:
     clock, disk, here = clock or HandClock(), Disk(), Address("127.0.0.1", 0)
-    config = Config(data=folder, lan=here, hook=here, graph_url=NOWHERE, backup_folder=backup)
+    config = Config(data=folder, lan=here, hook=here, graph_url=graph_url, backup_folder=backup)
     shop = Shop.open(config, clock, before_commit=disk)  # type: ignore[arg-type]  # a clock moved by hand is a clock
     counter = Counter(shop, clock, disk)
     try:

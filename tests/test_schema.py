@@ -35,6 +35,7 @@ TAKEN = {
     "0014_who_holds_most.sql": "9da783efe72b910b",
     "0015_sure_of_the_time.sql": "9b8d4d655297f187",
     "0016_less_is_written.sql": "d29811169da1a7f2",
+    "0017_damaged.sql": "ea3cc8975169d0fb",
 }
 
 

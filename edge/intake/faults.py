@@ -31,6 +31,10 @@ class Faults:
         self._tried = known
         return found
 
+    def forget(self) -> None:
+        """What they failed over is gone: all are due."""
+        self._tried = {}
+
     def tell(self, came: Moment) -> None:
         self._notices.post(NOTICE, Said("notices.program_failed"), came, serious=True)
 

@@ -48,6 +48,7 @@ class Sorter:
     So nothing can apply twice. Most entries are one part, and many share a commit. One bad item costs neither its
     neighbours nor its entry.
 
+    mends: told what the program failed with on an item, after the transaction; whether that will not happen again.
     on_templates: called where WhatsApp says that a template has changed, so that its list is looked at again.
     """
 
@@ -69,6 +70,8 @@ class Sorter:
         self._faults = Faults(notices)
         self._elsewhere = Elsewhere(books, notices, settings)
         self.on_templates: Callable[[], None] = lambda: None
+        self.mends: Callable[[Exception], bool] = lambda _: False
+        self._failed_with: Exception | None = None
         self._in_hand: tuple[int, Sequence[facts.Fact]] = (0, ())  # an entry that is taken in parts is read once
 
     def step(self) -> int:
@@ -89,6 +92,7 @@ class Sorter:
                 done += 1
                 if not whole or time.monotonic() > until:
                     break
+        self._see_to_failures()
         return done
 
     def read_again(self) -> int:
@@ -107,9 +111,16 @@ class Sorter:
                     part = self._apply_some(entry, found, part, known=len(found), aside=aside)
             self._journal.clear_aside(entry, key)
             done += 1
+        self._see_to_failures()
         if done and not self._journal.failed():
             self._faults.end(now)
         return done
+
+    def _see_to_failures(self) -> None:
+        """Where a rotten record was to blame, what lies aside for it is due at the next round."""
+        fault, self._failed_with = self._failed_with, None
+        if fault is not None and self.mends(fault):
+            self._faults.forget()
 
     def _key(self) -> str:
         """What reads: the program, for which number. What lies aside under another key is worth another look."""
@@ -151,6 +162,7 @@ class Sorter:
             raise
         except Exception as error:
             # The isolation of one item from its neighbours: our own fault, kept in sight and read again later.
+            self._failed_with = error
             log.exception("entry %d, fact %d (%s) could not be applied", entry.seq, number, type(fact).__name__)
             reason = f"{FAILED} on this ({type(error).__name__})"
             self._journal.set_aside(entry, f"fact[{number}]", reason, customer=None, version=self._key())
@@ -172,7 +184,7 @@ class Sorter:
     def _facts(self, entry: Entry) -> list[facts.Fact]:
         account = self._settings.account()
         try:
-            return payload.read(entry.body, phone_number_id=account.phone_number_id if account else None)
+            return payload.read(entry.body, phone_number_id=(account.phone_number_id or None) if account else None)
         except Exception:
             # Reading never raises; should it do so all the same, one body must not stop all that come after it.
             log.exception("entry %d could not be read", entry.seq)

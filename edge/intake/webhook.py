@@ -65,6 +65,8 @@ class Webhook:
         if account is None or not posts:
             return
         secrets = _secrets(account)
+        if not secrets:
+            return  # it is lost, and so nobody can tell who calls: WhatsApp comes again
         signed: list[tuple[Arrived, bytes]] = []
         for one in posts:
             body = one.body()

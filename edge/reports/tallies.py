@@ -61,7 +61,7 @@ class Troubles:
 
     def hear(self, event: EventRow) -> None:
         """News of WhatsApp's about the account; of one matter the newest count."""
-        self._news[event.data["kind"]] = Said.of(event.data["sentence"])
+        self._news[str(event.data.get("kind"))] = Said.of(event.data.get("sentence", ""))
 
     def news(self) -> tuple[Said, ...]:
         return tuple(self._news.values())

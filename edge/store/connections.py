@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,16 @@ def each_row(
             yield row
 
     return go_on()
+
+
+def let_go(error: BaseException | None) -> None:
+    """Whoever keeps an error keeps the cursors in its frames, and with them the snapshot of their connection.
+
+    What has ended gives its own up here, so that the connection is free for whoever comes next.
+    """
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def empty_log(writer: Connection) -> None:

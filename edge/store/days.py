@@ -9,6 +9,7 @@ from typing import Any
 
 from edge.store.connections import each_row
 from edge.store.events import EventRow
+from edge.store.rows import decoded
 from edge.store.sqlite import Connection, Database
 
 # Who answered, where it was nobody of the staff by name: somebody on the shop's phone.
@@ -232,7 +233,7 @@ class Days:
     def _days(self, condition: str, values: Sequence[str]) -> list[DayRow]:
         with self._database.reading() as connection:
             found = connection.execute(f"SELECT {_DAY} FROM days {condition}", values).fetchall()
-        return [DayRow(*(*row[:5], json.loads(row[5]), json.loads(row[6]))) for row in found]
+        return [DayRow(*(*row[:5], decoded(row[5]), decoded(row[6]))) for row in found]
 
     def _spells(self, condition: str, values: Sequence[object] | Mapping[str, str]) -> list[Spell]:
         with self._database.reading():
@@ -261,7 +262,7 @@ def _listed(text: str) -> list[str]:
 
 
 def _named(text: str) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {} if text == "{}" else json.loads(text)
+    found: dict[str, dict[str, Any]] = {} if text == "{}" else decoded(text)
     return found
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from edge.store.rows import decoded
 from edge.store.sqlite import Database
 
 # A shop sends some hundreds of messages a day; statuses come within seconds of the answer they overtake.
@@ -31,6 +32,6 @@ class Early:
         """The statuses that came before their message, in the order they came; they are kept no longer."""
         with self._database.transaction() as connection:
             found = connection.execute("SELECT data FROM early_statuses WHERE wamid = ? ORDER BY seq", (wamid,))
-            statuses = [json.loads(row[0]) for row in found]
+            statuses = [decoded(row[0]) for row in found]
             connection.execute("DELETE FROM early_statuses WHERE wamid = ?", (wamid,))
         return statuses

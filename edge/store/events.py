@@ -10,6 +10,7 @@ from typing import Any
 
 from edge.clock import AHEAD, Moment, stamp, unstamp
 from edge.store.connections import each_row
+from edge.store.rows import decoded
 from edge.store.sqlite import Connection, Database
 
 
@@ -103,7 +104,7 @@ def _index_of(*kinds: str) -> str:
 
 
 def _row(fields: dict[str, Any]) -> EventRow:
-    return EventRow(**{**fields, "trusted": bool(fields["trusted"]), "data": json.loads(fields["data"])})
+    return EventRow(**{**fields, "trusted": bool(fields["trusted"]), "data": decoded(fields["data"])})
 
 
 class Boots:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from edge.store.planner import expression
+from edge.store.rows import decoded
 from edge.store.sqlite import Connection
 
 
@@ -69,10 +69,10 @@ def last_begun(connection: Connection, customer: str) -> tuple[str, float] | Non
 
 def fronts(connection: Connection, boot: str, boottime: float, most: int) -> list[dict[str, Any]]:
     """The replies that may leave now, at most so many, of the customer first whose window closes first."""
-    return [json.loads(row[0]) for row in connection.execute(_FRONTS, (boot, boottime, most))]
+    return [decoded(row[0]) for row in connection.execute(_FRONTS, (boot, boottime, most))]
 
 
 def front_of(connection: Connection, customer: str) -> tuple[dict[str, Any], bool] | None:
     """What all other replies to this customer wait for, and whether that itself waits for its file to be uploaded."""
     found = connection.execute(_FRONT_OF, (customer,)).fetchone()
-    return (json.loads(found[0]), bool(found[1])) if found else None
+    return (decoded(found[0]), bool(found[1])) if found else None

@@ -14,6 +14,9 @@ MOST_BYTES = 1024 * 1024
 # Two reasons for lying aside that mean something here: words for another number, and a fault of the program's own.
 ELSEWHERE, FAULTS = "came for another number", "the program failed*"
 
+# A damaged card may give a body back as words.
+_ENTRY = "seq, received_at, boot, boottime, trusted, CAST(body AS BLOB)"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -48,10 +51,7 @@ class Journal:
 
     def unread(self, most: int) -> list[Entry]:
         """The oldest entries, fewer where they are large: at least one, and no more than MOST_BYTES behind it."""
-        sql = (
-            "SELECT seq, received_at, boot, boottime, trusted, body FROM journal"
-            " WHERE seq > (SELECT up_to FROM sorted) ORDER BY seq LIMIT ?"
-        )
+        sql = f"SELECT {_ENTRY} FROM journal WHERE seq > (SELECT up_to FROM sorted) ORDER BY seq LIMIT ?"
         with self._database.reading() as connection:
             entries, size = [], 0
             for row in connection.execute(sql, (most,)):
@@ -62,7 +62,7 @@ class Journal:
             return entries
 
     def entry(self, seq: int) -> Entry | None:
-        sql = "SELECT seq, received_at, boot, boottime, trusted, body FROM journal WHERE seq = ?"
+        sql = f"SELECT {_ENTRY} FROM journal WHERE seq = ?"
         with self._database.reading() as connection:
             row = connection.execute(sql, (seq,)).fetchone()
         return _entry(row) if row else None

@@ -10,6 +10,7 @@ from typing import Any
 from edge.store.brief import briefly, fitting
 from edge.store.early import Early
 from edge.store.owned import Owned
+from edge.store.rows import decoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,4 +314,4 @@ def _places(values: Sequence[object]) -> str:
 
 def _row(values: Sequence[Any]) -> MessageRow:
     fields = dict(zip(_COLUMNS, values, strict=False))
-    return MessageRow(**{**fields, "data": json.loads(fields["data"]), "seq": values[-1]})
+    return MessageRow(**{**fields, "data": decoded(fields["data"]), "seq": values[-1]})

@@ -28,6 +28,18 @@ class Owned:
                     runs.append((seq, seq))
         return runs
 
+    def last_heard(self, customer: str) -> str | None:
+        """WhatsApp's stamp of the last that this customer wrote; None where there is none."""
+        sql = "SELECT max(at) FROM messages WHERE customer = ? AND direction = 'in' AND side = ''"
+        with self._database.reading() as connection:
+            (found,) = connection.execute(sql, (customer,)).fetchone()
+        return str(found) if found else None
+
+    def of_reply(self, reply: str) -> list[int]:
+        """The sequence number of the message that a reply was laid down as."""
+        with self._database.reading() as connection:
+            return [seq for (seq,) in connection.execute("SELECT seq FROM messages WHERE reply = ?", (reply,))]
+
     def give_back(self, customer: str, to: str, runs: Iterable[Sequence[int]]) -> None:
         """What lies in these runs, and is the customer's still, is another one's again."""
         sql = "UPDATE messages SET customer = ? WHERE customer = ? AND seq BETWEEN ? AND ?"

@@ -24,6 +24,7 @@ class _Loan:
         self.connection = connection
         self.generation = generation
         self.until = 0.0
+        self.spoilt = False
         connection.set_progress_handler(self._overdue, _STEPS)
 
     def _overdue(self) -> bool:
@@ -61,6 +62,10 @@ class Readers:
             try:
                 loan.connection.execute("BEGIN DEFERRED")
                 yield loan.connection
+            except BaseException:
+                # Whoever keeps the error keeps its cursor as well, and with it this snapshot.
+                loan.spoilt = True
+                raise
             finally:
                 self._take_back(loan)
         finally:
@@ -97,7 +102,7 @@ class Readers:
         loan.connection.ended += 1
         with self._guard:
             self._lent.discard(loan)
-            sound = not loan.connection.cut and loan.generation == self._generation
+            sound = not loan.connection.cut and not loan.spoilt and loan.generation == self._generation
         if sound:
             loan.connection.rollback()
             with self._guard:

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from typing import Any
 
+from edge.store.trouble import StoreUnavailable, Trouble
+
 # A page of a walk through everything, and how many changed documents wait in memory before they are written.
 _PAGE = 500
 
 # ASCII only: half an emoji (a lone surrogate) passes as an escape, where UTF-8 would refuse the whole document.
-_encode = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode
+encoded = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode
 
 Reading = Callable[[], AbstractContextManager[sqlite3.Connection]]
 
@@ -95,7 +97,7 @@ class Changing(MutableMapping[int, dict[str, Any]]):
 
     def __setitem__(self, doc_id: int, document: Mapping[str, Any]) -> None:
         self._out.pop(doc_id, None)
-        self._write(doc_id, _encode(document))
+        self._write(doc_id, encoded(document))
 
     def __delitem__(self, doc_id: int) -> None:
         self._out.pop(doc_id, None)
@@ -121,7 +123,7 @@ class Changing(MutableMapping[int, dict[str, Any]]):
     def flush(self) -> None:
         out, self._out = self._out, {}
         for doc_id, (stored, document) in out.items():
-            text = _encode(document)
+            text = encoded(document)
             if text != stored:
                 self._write(doc_id, text)
 
@@ -134,7 +136,13 @@ class Changing(MutableMapping[int, dict[str, Any]]):
 
 
 def decoded(text: str) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(text)
+    """A document from the text that is kept of it. StoreUnavailable (damaged) where it is none any more."""
+    try:
+        document: dict[str, Any] = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        raise StoreUnavailable(Trouble.DAMAGED) from None  # the error has the document in it
+    if type(document) is not dict:
+        raise StoreUnavailable(Trouble.DAMAGED)
     return document
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import chain
@@ -10,6 +9,7 @@ from typing import Any
 
 from edge.store.connections import each_row
 from edge.store.planner import expression
+from edge.store.rows import decoded
 from edge.store.sqlite import Connection
 
 _ALL = "*"
@@ -56,7 +56,7 @@ class Shelved:
         One by one, within its reading.
         """
         kept_twice, kept_once = (each_row(self._connection, _HERE_OF, (customer, backed)) for backed in (True, False))
-        return (json.loads(row[0]) for row in chain(kept_twice, kept_once))
+        return (decoded(row[0]) for row in chain(kept_twice, kept_once))
 
     def backed(self) -> dict[str, bool]:
         """Whether a backup holds it, for each file that is here, by id."""
@@ -68,7 +68,7 @@ class Shelved:
         """Of what may be tried at this moment of this boot, and is kept until a stamp of this span: the first to go."""
         values = (int(history), since, until, boot, boottime)
         found = self._connection.execute(_WANTED, values).fetchone()
-        return json.loads(found[0]) if found else None
+        return decoded(found[0]) if found else None
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from edge.store.after import each
-from edge.store.connections import Connection, empty_log, open_reader, open_writer, spare_bytes, still_inside
+from edge.store.connections import Connection, empty_log, let_go, open_reader, open_writer, spare_bytes, still_inside
 from edge.store.folder import RESERVE_BYTES, Folder
 from edge.store.migrations import Migration, version
 from edge.store.opening import explained, first_writer
@@ -25,6 +25,8 @@ READING_SECONDS = 10.0
 LOG_BYTES = 16 * 1024 * 1024
 # Of the group commits one in so many looks how long the log is; why not each is said at Folder.reserved.
 LOOKS_EVERY = 16
+# Somebody else is at it, or one record is rotten: neither says anything of the disk, or of what is asked for next.
+_PASSING = (Trouble.BUSY, Trouble.DAMAGED)
 
 
 class Database:
@@ -239,7 +241,8 @@ class Database:
     def _undone_on_error(self, writer: Connection) -> Iterator[None]:
         try:
             yield
-        except BaseException:
+        except BaseException as why:
+            let_go(why)
             try:
                 writer.rollback()  # nothing where SQLite has done so itself
             except sqlite3.Error as error:
@@ -250,7 +253,7 @@ class Database:
 
     def _fell(self, trouble: StoreUnavailable) -> None:
         """The consequences of a failed write: the writer is mended before it is used again."""
-        if trouble.kind is Trouble.BUSY:
+        if trouble.kind in _PASSING:
             return
         self._fallen = trouble
         # A full disk shows itself as an I/O error too, where the log's index or an fsync needed the room.
@@ -263,7 +266,7 @@ class Database:
             return  # the writer stays fallen: every later transaction tries again and is told why
 
     def _could_not_read(self, trouble: StoreUnavailable) -> None:
-        if trouble.kind is not Trouble.BUSY:
+        if trouble.kind not in _PASSING:
             self._unreadable = trouble
 
     def _ready(self) -> Connection:

@@ -15,6 +15,7 @@ class Trouble(StrEnum):
     READONLY = "readonly"
     CORRUPT = "corrupt"
     BUSY = "busy"
+    DAMAGED = "damaged"
 
 
 SENTENCES = {
@@ -23,6 +24,7 @@ SENTENCES = {
     Trouble.READONLY: "The disk does not let us write.",
     Trouble.CORRUPT: "The disk gave back something other than what was written.",
     Trouble.BUSY: "The store is busy.",
+    Trouble.DAMAGED: "A record in the store cannot be read.",
 }
 
 # Primary result codes of SQLite; the extended ones carry them in their low byte.
@@ -40,11 +42,14 @@ _CODES = {
     sqlite3.SQLITE_INTERRUPT: Trouble.BUSY,
 }
 
+# How SQLite, and Python's module for it, say that one value is not what was written. They have no code for it.
+_ROTTEN = ("malformed JSON", "Could not decode to UTF-8")
+
 _ERRNOS = {errno.ENOSPC: Trouble.FULL, errno.EDQUOT: Trouble.FULL, errno.EROFS: Trouble.READONLY}
 
 
 class StoreUnavailable(Exception):
-    """The disk would not take or give it (full, I/O error, read-only, locked). Nothing was changed."""
+    """The disk would not take or give it (full, failing, read-only, locked, a rotten record). Nothing was changed."""
 
     def __init__(self, kind: Trouble, sentence: str = "") -> None:
         super().__init__(sentence or SENTENCES[kind])
@@ -61,6 +66,8 @@ def unavailable(error: BaseException) -> StoreUnavailable | None:
         return error
     if not isinstance(error, sqlite3.Error):
         return None
+    if str(error).startswith(_ROTTEN):
+        return StoreUnavailable(Trouble.DAMAGED)
     # Errors that the Python module raises by itself carry no code: they are misuse, not trouble.
     kind = _CODES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     if kind is None:
@@ -86,4 +93,6 @@ def told(consequences: Callable[[StoreUnavailable], None]) -> Iterator[None]:
         consequences(trouble)
         if trouble is error:
             raise
+        if trouble.kind is Trouble.DAMAGED:
+            raise trouble from None  # what SQLite says of a rotten value has the value in it: a customer's words
         raise trouble from error

@@ -68,6 +68,8 @@ MOST_FORM_BYTES = 256 * 1024
 # Refusals that somebody runs into who tries what they may not do.
 MAY_NOT = frozenset({"owner_only", "not_yours", "sign_in"})
 
+# Several rotten records may stand in the way of one page, one behind the other.
+MOST_TRIES = 3
 ELSEWHERE: Mapping[int, str] = {
     400: "problem.not_read",
     404: "problem.no_page",
@@ -81,7 +83,8 @@ class Parts:
     """What the pages are made from.
 
     `health` is what /healthz says to phones that have access: plain JSON with "ok". `revision` grows with every change
-    of the store. `backup`: how old the newest is, and what is wrong.
+    of the store. `backup`: how old the newest is, and what is wrong. `mends` is told what a
+    page failed with, and whether to try it once more.
     """
 
     desk: Desk
@@ -102,6 +105,7 @@ class Parts:
     clock: Clock
     health: Callable[[], Mapping[str, Any]]
     revision: Callable[[], int]
+    mends: Callable[[Exception], bool]
     search: Search
     history: History
     first: FirstPhone
@@ -131,7 +135,7 @@ def lan_app(parts: Parts) -> Gate:
     app = Bottle()
     live = Live(parts.revision, parts.clock)
     seldom = Seldom(log)
-    app.install(lambda callback: _guarded(callback, rendering, live, seldom))
+    app.install(lambda callback: _guarded(_tried(callback, parts.mends), rendering, live, seldom))
 
     files.add_routes(app)
     BesidePages(parts.desk, doors, parts.forms).add_routes(app)
@@ -185,6 +189,27 @@ def _guarded(callback: Callable[..., Any], rendering: Rendering, live: Live, sel
             return rendering.problem("problem.broken", 500, typed())
 
     return guarded
+
+
+def _tried(callback: Callable[..., Any], mends: Callable[[Exception], bool]) -> Callable[..., Any]:
+    """Again, where it failed over a record that is out of the way by now.
+
+    What was begun has been undone by then; what was done has spent its form's token, and is not done again. Files that
+    came with a form have been read, and have to come once more.
+    """
+
+    def tried(*values: Any, **named: Any) -> Any:
+        for _ in range(MOST_TRIES):
+            try:
+                return callback(*values, **named)
+            except (HTTPResponse, Refusal):
+                raise
+            except Exception as error:
+                if not mends(error) or request.content_type.startswith("multipart/"):
+                    raise
+        return callback(*values, **named)
+
+    return tried
 
 
 def _health(found: Mapping[str, Any], *, known: bool) -> HTTPResponse:

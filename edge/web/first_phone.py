@@ -40,6 +40,7 @@ class FirstPhone:
         self._settings = settings
         self.team = team
         self._login = login
+        self._folder = folder
         self._slip = Slip(folder, _SLIP)
         self._finished = False
 
@@ -53,6 +54,14 @@ class FirstPhone:
 
     def owner(self) -> Staff | None:
         return next((staff for staff in self.team.everyone() if staff.owner), None)
+
+    def invitation(self, url: str) -> str:
+        """How the first phone comes in, in English for the console; "" where one is in already."""
+        if self.owner() is None:
+            return f"To set the shop up, open: {url}/setup?code={first_code(self._folder, self._clock)}"
+        if not self._login.knows_phones():
+            return f"To sign in the first phone: {url}/enrol?code={self._login.enrol_code(None)}"
+        return ""
 
     def heard_at(self) -> datetime | None:
         """When the first message of a customer came in, which proves that they reach the box; None before that."""

@@ -1,0 +1,127 @@
+"""What takes the place of a record that is lost: what is left of it, and what the rest of the store knows.
+
+A customer is known by their ids, a query by its messages and events, a reply by its message. Nothing that is made up
+here leaves by itself: a reply that had not gone is held for a person to look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from edge.clock import Moment, stamp
+from edge.desk.known import nameless
+from edge.desk.words import Outcome, Query, State
+from edge.language import Said
+from edge.media import MediaBook
+from edge.outbox import Delivery
+from edge.outbox.reply import looked
+from edge.settings import rest_of_setting
+from edge.store.books import Books, where
+from edge.store.messages import MessageRow
+
+# What a reply was before it went: these wait for a person now.
+_NOT_GONE = (Delivery.QUEUED, Delivery.HELD)
+_IDS = {"phone": "phone", "user": "user_id", "parent": "parent_id"}
+
+Left = Mapping[str, Any]
+
+
+def completed(books: Books, book: str, left: Left, now: Moment) -> dict[str, Any] | None:
+    """A document of this book from what is left of one, None where nothing can stand for it."""
+    make = _MAKERS.get(book)
+    try:
+        return make(books, left, now) if make else None
+    except Exception:  # what is left may be anything
+        return None
+
+
+def customer(books: Books, left: Left, now: Moment) -> dict[str, Any]:
+    """Raises KeyError where not even the id is known."""
+    found = books.keys.get(where("key") == f"phone:{left.get('phone')}")
+    mine = left["id"] if "id" in left or not isinstance(found, dict) else found["customer"]
+    known: dict[str, Any] = {"id": mine, "created_at": stamp(now.at)}
+    for entry in books.keys.search(where("customer") == mine):
+        kind, value = entry["key"].split(":", 1)
+        if not entry.get("past"):
+            known[_IDS[kind]] = value
+    if heard := books.messages.last_heard(mine):
+        known["last_heard_at"] = heard
+    known.update(left)
+    known.setdefault("name", known.get("called") or known.get("own_name") or nameless(known))
+    return known
+
+
+def query(books: Books, left: Left, now: Moment) -> dict[str, Any]:
+    """left: its id and its customer at least."""
+    mine = books.messages.heard_after(left["customer"], left["id"], "")
+    since = mine[0].at or mine[0].received_at if mine else stamp(now.at)
+    found = books.customers.get(where("id") == left["customer"])
+    name = found["name"] if isinstance(found, dict) else nameless({})
+    events = [event for event in books.events.of_query(left["id"]) if event.kind in ("closed", "reopened", "opened")]
+    ended = events[-1] if events and events[-1].kind == "closed" else None
+    state = State(left.get("state", State.CLOSED if ended else State.WAITING))
+    made: dict[str, Any] = {"name": name, "opened_at": since, "order": mine[-1].seq if mine else 0, "state": state}
+    if state is State.WAITING:
+        made["waiting_since_at"] = mine[-1].at or mine[-1].received_at if mine else None
+    if ended:
+        made |= {"closed_at": ended.at, "closed_by": ended.staff, "outcome": ended.data.get("outcome", Outcome.OTHER)}
+    if mine:
+        made |= {"last_heard_at": mine[-1].at or mine[-1].received_at, "last_wamid": mine[-1].wamid}
+    if state is State.CLAIMED and not left.get("holder"):
+        made["state"] = State.WAITING
+    return Query.of({"last_direction": "in", **made, **left, "state": made["state"]}).document()
+
+
+def reply(books: Books, left: Left, now: Moment) -> dict[str, Any]:
+    """left: its id at least. Words, and whose they are, are those of its message."""
+    row = next(iter(books.messages.by_seqs(books.messages.of_reply(left["id"])).values()), None)
+    if row is None or row.customer is None or row.query is None:
+        raise LookupError("no message of it is here")
+    file = MediaBook(books).of_messages([row.seq]).get(row.seq)
+    goes_with = {"media": file.id if file else None, "kind": left.get("kind", row.kind)}
+    state = Delivery(left.get("state", Delivery.SENT if row.wamid else Delivery.UNSURE))
+    made = {**_of_message(row), **looked(now, row.seq), "attempt": 1, "doubt_entry": books.journal.counts()["total"]}
+    document = {**made, **left, **_of_message(row), **goes_with, "state": state}
+    if state is Delivery.SENDING:
+        document["state"] = Delivery.UNSURE
+    if state in _NOT_GONE:
+        document["state"] = Delivery.HELD
+    if document["state"] in (Delivery.HELD, Delivery.UNSURE):
+        document |= {"reason": Said("outbox.damaged").kept(), "held_at": stamp(now.at)}
+        document |= {"doubt_boot": now.boot, "doubt_boottime": now.boottime}
+    return document
+
+
+def _of_message(row: MessageRow) -> dict[str, Any]:
+    said = {"text": row.text, "order": row.seq, "wamid": row.wamid, "quotes": row.quotes}
+    whose = {"id": row.reply, "customer": row.customer, "query": row.query, "staff": row.staff or ""}
+    return {**said, **whose, "written_at": row.received_at}
+
+
+def _staff(_books: Books, left: Left, _now: Moment) -> dict[str, Any]:
+    """Without a PIN that is known nobody signs in as them, until the owner has given them a new one."""
+    pin = (
+        {"salt": left["salt"], "pin": left["pin"]} if left.get("salt") and left.get("pin") else {"salt": "", "pin": ""}
+    )
+    name = left.get("name") or left["id"]
+    return {"owner": False, **left, "name": name, "key": left.get("key") or name.casefold(), **pin}
+
+
+def _phone(_books: Books, left: Left, now: Moment) -> dict[str, Any]:
+    return {"label": "", "people": [], "enrolled_at": stamp(now.at), **left}
+
+
+def _setting(_books: Books, left: Left, _now: Moment) -> dict[str, Any] | None:
+    value = rest_of_setting(left["name"], left.get("value", {}))
+    return None if value is None else {"name": left["name"], "value": value}
+
+
+_MAKERS: Mapping[str, Callable[[Books, Left, Moment], dict[str, Any] | None]] = {
+    "customers": customer,
+    "queries": query,
+    "replies": reply,
+    "staff": _staff,
+    "phones": _phone,
+    "settings": _setting,
+}

@@ -1,0 +1,132 @@
+"""Whether a document of a book can be read by those who read it. Each reader here raises where it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from edge.clock import unstamp
+from edge.desk.words import Query
+from edge.link import LinkState
+from edge.media.book import File
+from edge.notices import Notice
+from edge.outbox import Reply
+from edge.printing.jobs import Job
+from edge.reports.summary import Summary
+from edge.reports.words import DayFigures
+from edge.settings import checked_setting
+
+Document = Mapping[str, Any]
+Reader = Callable[[Document], object]
+
+
+def reads(book: str, document: Document) -> bool:
+    """Whether what reads this book can read this document of it."""
+    try:
+        _READERS[book](document)
+    except Exception:  # whatever a reader raises: it cannot read this
+        return False
+    return True
+
+
+def _has(*texts: str, **kinds: type | tuple[type, ...]) -> Reader:
+    """These fields, of these kinds; words where nothing else is said."""
+    wanted: dict[str, type | tuple[type, ...]] = {**dict.fromkeys(texts, str), **kinds}
+
+    def read(document: Document) -> None:
+        for name, kind in wanted.items():
+            if not isinstance(document[name], kind):
+                raise TypeError(name)
+
+    return read
+
+
+_NUMBER = (int, float)
+_IS_QUERY = _has("id", "customer", "name", order=int, reopened=int)
+_IS_REPLY = _has("id", "customer", "query", "staff", "text", "looked_boot", order=int, looked_boottime=_NUMBER)
+_IS_FILE = _has("id", message=int)
+_IS_JOB = _has("id", "kind", "put_at", order=int, lines=list, not_before=_NUMBER)
+
+
+def _query(document: Document) -> None:
+    _IS_QUERY({"reopened": 0, **document})
+    query = Query.of(document)
+    if document.get("open_for") != (query.customer if query.is_open else None):
+        raise ValueError("open_for")
+
+
+def _reply(document: Document) -> None:
+    _IS_REPLY(document)
+    Reply.of(document)
+
+
+def _file(document: Document) -> None:
+    _IS_FILE(document)
+    File.of(document)
+
+
+def _customer(document: Document) -> None:
+    _has("id", "name")(document)
+    if document.get("last_heard_at"):
+        unstamp(document["last_heard_at"])
+
+
+def _key(document: Document) -> None:
+    _has("key", "customer")(document)
+    _kind, _value = document["key"].split(":", 1)
+
+
+def _staff(document: Document) -> None:
+    _has("id", "name", "salt", "pin")(document)
+    bytes.fromhex(document["salt"])
+    _ = document["owner"], document["key"]
+
+
+def _phone(document: Document) -> None:
+    _has("id", "secret", "label")(document)
+    unstamp(document["enrolled_at"])
+
+
+def _setting(document: Document) -> None:
+    _has("name", value=dict)(document)
+    name, value = document["name"], document["value"]
+    checked_setting(name, value)
+    if name == "link" and value:
+        LinkState(value["state"])
+        unstamp(value["since_at"])
+
+
+def _notice(document: Document) -> None:
+    _ = document["state"]
+    Notice.of(document)
+
+
+def _job(document: Document) -> None:
+    _IS_JOB(document)
+    Job.of(document)
+
+
+# What reads the documents in the columns of plain tables.
+OF_TABLES: Mapping[str, Mapping[str, Callable[[dict[str, Any]], object]]] = {"days": {"figures": DayFigures.of}}
+_READERS: Mapping[str, Reader] = {
+    "settings": _setting,
+    "staff": _staff,
+    "phones": _phone,
+    "sign_ins": _has("id", "secret", "phone", "staff", "boot", used=_NUMBER),
+    "throttles": _has("key", "boot", wrong=int, used=_NUMBER),
+    "enrolments": _has("code", "boot", until=_NUMBER),
+    "notices": _notice,
+    "labels": _has("id", "name", archived=(bool, int)),
+    "quick_replies": _has("id", "title", "text", place=int),
+    "templates": _has("key", "name", "language", "body", parameters=list),
+    "drafts": _has("key", "staff", "query", "text", "mark"),
+    "prints": _job,
+    "summaries": Summary.of,
+    "joins": _has("id", "customer", "other", "why", gone=dict),
+    "queries": _query,
+    "replies": _reply,
+    "receipts": _has("wamid", "state"),
+    "keys": _key,
+    "customers": _customer,
+    "media": _file,
+}
