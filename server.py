@@ -173,10 +173,12 @@ def add_staff(config: Config, options: argparse.Namespace) -> int:
 
 
 def enrol(config: Config, options: argparse.Namespace) -> int:
-    """A one-time code for a phone, while the server is stopped; a running one gives them on its page Phones."""
+    """A one-time code for a phone, also while the server runs: whoever sits at the box is never locked out."""
     from edge import console  # noqa: PLC0415
 
-    print(f"Open /enrol on the phone within the hour and type: {console.phone_code(config)}")
+    code = console.phone_code(config)
+    print(f"Open this on the phone within the hour: {console.phone_address(config, code)}")
+    print(f"Or open /enrol at the address that the phone knows, and type: {code}")
     return 0
 
 
@@ -305,7 +307,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--pin", metavar="PIN", help=f"4 to 8 digits ({terminal.HOW_GIVEN}); made up and printed when left out"
     )
-    verb("enrol", enrol, "a one-time code that lets a phone sign in (while the server is stopped)")
+    verb("enrol", enrol, "a one-time code that lets a phone sign in, also while the server runs")
     return parser
 
 

@@ -160,6 +160,8 @@ def _shop(config: Config, clock: Clock) -> Iterator[Finding]:
         elif not any(person["owner"] for person in books.staff.all()):
             yield Finding(True, Said("checkup.no_owner"))
         yield from _backup(books, config, clock)
+        if not books.kept("paper key") and not books.kept("shop").get("practice"):
+            yield Finding(False, Said("checkup.no_key"))
         way_in = WayInBook(books).now(clock.now())
         if not way_in.works:
             yield Finding(way_in.state is WayInState.SHUT, way_in.why)

@@ -10,6 +10,8 @@ from edge.desk.team import Team
 from edge.errors import Refusal
 from edge.server.listener import reached_at
 from edge.store.books import Books
+from edge.store.folder import Folder
+from edge.web.codes import FOR_A_PHONE, CodeSlip
 from edge.web.first_phone import first_code
 from edge.web.login import Login
 
@@ -24,7 +26,9 @@ def setup_address(config: Config) -> str:
 
 
 def phone_code(config: Config) -> str:
-    """For one more phone, while the server is stopped."""
+    """For one more phone, also beside the running server, which alone writes to the store: it finds it on a slip."""
+    if Folder(config.data).in_use:
+        return CodeSlip(config.data, FOR_A_PHONE, Clock()).leave()
     with closing(Books.open(config.data)) as books:
         return Login(books, Clock(), Team(books)).enrol_code(None)
 

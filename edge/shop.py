@@ -55,6 +55,7 @@ from edge.web.forms import Forms
 from edge.web.login import Login
 from edge.web.paper import Paperwork
 from edge.whatsapp import Files, Patience, WhatsApp, leads_here
+from edge.whereabouts import Whereabouts
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ class Shop:
         self.journal = Journal(books, clock, after=self._wake_sorter)
         self.desk = Desk(books, self.outbox, self.settings, self.team, clock)
         self.board = Board(books, self.outbox, self.settings, self.team, self.link, self.notices, clock)
-        self.login = Login(books, clock, self.team)
+        self.login = Login(books, clock, self.team, config.data)
         self.first = FirstPhone(books, clock, self.settings, self.team, self.login, config.data)
         self.forms = Forms(books, self.settings)
         reception = Reception(books, self.settings)
@@ -107,6 +108,7 @@ class Shop:
         self.papers = Papers(
             books, self.settings, self.printers, self.summaries, self.prints, clock, lambda: self.lan_url
         )
+        self.whereabouts = Whereabouts(books, self.notices, clock, lambda: self.lan_url, self._print_address)
         self.righting = Righting(
             self.notices, self.settings, self.link, clock, AccountCheck(self._whatsapp), config.data
         )
@@ -263,6 +265,7 @@ class Shop:
             "say that the box is alive": (300, lambda: self.books.boots.lives(self.clock.now())),
             "close the business day and print its summary": (60, lambda: self.summaries.step(self.prints)),
             "say on paper that customers wait": (60, self.papers.alert),
+            "say where the pages are": (60, self.whereabouts.step),
             "forget old sign-ins": (3600, self.login.tidy),
             "forget old drafts": (3600, self.desk.forget_drafts),
             "forget an app secret that was replaced": (3600, lambda: self.settings.end_rotation(self.clock.now())),
@@ -297,6 +300,10 @@ class Shop:
 
     def _index(self) -> int:
         return self.books.people.step() or self.books.words.step()
+
+    def _print_address(self) -> None:
+        if self.printers.choice().kind:
+            self.papers.join()
 
     def _wake_sorter(self) -> None:
         """The journal is made before the loop that reads it."""

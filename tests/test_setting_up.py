@@ -86,7 +86,7 @@ def test_guessing_codes_does_not_make_the_card_write(box: Box):
     box.code()
     for guess in ("", "2222BBBB", "é" * 500, "null", "' OR 1=1"):
         before = box.shop.books.database.revision
-        assert box.phone().send("/setup", code=guess).status_code == 403
+        assert box.phone().send("/setup", code=guess).status_code in (403, 429), "after a few it is slowed"
         assert box.shop.books.database.revision == before
 
 

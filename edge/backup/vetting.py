@@ -25,7 +25,7 @@ from edge.way_in import WayInBook
 # What reading a value raises that is of another kind than ours.
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 # Whoever saw the copy knows it. The box makes a new one.
-_SECRETS = ["secret forms"]
+_SECRETS = ["secret forms", "paper key"]
 _HEX = re.compile(r"(?:[0-9a-f]{2})*")
 
 

@@ -5,13 +5,9 @@ The code goes from the console to the running shop on a slip in the data folder,
 
 from __future__ import annotations
 
-import hmac
-import json
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from edge.clock import Clock, unstamp
 from edge.desk.team import Team
@@ -19,18 +15,15 @@ from edge.desk.words import Staff
 from edge.errors import Refusal
 from edge.settings import Settings, SetUp
 from edge.store.books import Books
-from edge.store.slip import Slip
-from edge.web.login import CODE_SECONDS, Login, new_code, proof_of
+from edge.web.codes import CodeSlip
+from edge.web.login import Login
 
 _SLIP = "setup-code"
 
 
 def first_code(folder: Path, clock: Clock) -> str:
     """A fresh one-time code for /setup, good for an hour; the one before is worth nothing any more."""
-    now, code = clock.now(), new_code()
-    slip = {"code": proof_of(code), "boot": now.boot, "until": now.boottime + CODE_SECONDS}
-    Slip(folder, _SLIP).leave(json.dumps(slip))
-    return code
+    return CodeSlip(folder, _SLIP, clock).leave()
 
 
 class FirstPhone:
@@ -41,7 +34,7 @@ class FirstPhone:
         self.team = team
         self._login = login
         self._folder = folder
-        self._slip = Slip(folder, _SLIP)
+        self._slip = CodeSlip(folder, _SLIP, clock)
         self._finished = False
 
     def finished(self) -> bool:
@@ -80,7 +73,7 @@ class FirstPhone:
         """
         if owner := self.owner():
             raise Refusal("owner_only", "setup_pages.has_owner", name=owner.name)
-        if not self._is_right(code):  # whoever guesses does not make the card write
+        if not self._slip.is_right(code):  # whoever guesses does not make the card write
             raise Refusal("wrong_pin", "setup_pages.code_wrong")
         with self._books.transaction():
             before = self._settings.stored_set_up()
@@ -92,18 +85,3 @@ class FirstPhone:
                 raise Refusal("wrong_pin", "setup_pages.code_wrong")
         self._finished = False
         return secret
-
-    def _is_right(self, code: str) -> bool:
-        now, kept = self._clock.now(), _read(self._slip.read())
-        right = hmac.compare_digest(str(kept.get("code", "")).encode(), proof_of(code).encode())
-        until = kept.get("until")
-        return right and kept.get("boot") == now.boot and isinstance(until, int | float) and now.boottime <= until
-
-
-def _read(slip: str) -> Mapping[str, Any]:
-    """What a slip says; nothing where it was torn by a power cut."""
-    try:
-        kept = json.loads(slip)
-    except ValueError:
-        return {}
-    return kept if isinstance(kept, dict) else {}

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from edge.clock import Clock, Moment, stamp, unstamp
@@ -24,13 +24,12 @@ from edge.names import new_id
 from edge.notices import Notices
 from edge.store.books import Books, where
 from edge.store.sqlite import StoreUnavailable
+from edge.web.codes import CODE_SECONDS, FOR_A_PHONE, CodeSlip, hashed, new_code, proof_of
+from edge.web.paper_key import PaperKey
 from edge.web.throttle import Guesses, Throttle, Try
 
 log = logging.getLogger(__name__)
 
-CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
-CODE_LENGTH = 8  # 27^8: not to be guessed within the hour that it lives
-CODE_SECONDS = 3600
 # A phone left on the counter over night asks for the PIN in the morning.
 IDLE_SECONDS = 12 * 3600
 # How often the time of last use is written down; each is a write to the card.
@@ -66,7 +65,9 @@ class Phone:
 
 
 class Login:
-    def __init__(self, books: Books, clock: Clock, team: Team) -> None:
+    """folder: the shop's data, where its own console leaves codes while it runs; None where nobody does."""
+
+    def __init__(self, books: Books, clock: Clock, team: Team, folder: Path | None = None) -> None:
         self._books = books
         self._clock = clock
         self._team = team
@@ -74,6 +75,8 @@ class Login:
         self._notices = Notices(books)
         self.guesses = Guesses(clock)
         self._seldom = Seldom(log)
+        self._slip = CodeSlip(folder, FOR_A_PHONE, clock) if folder else None
+        self.key = PaperKey(books, clock)
 
     # Phones.
 
@@ -103,10 +106,19 @@ class Login:
                 spent = self._books.enrolments.get(this)
                 self._books.enrolments.remove(this)
                 if isinstance(spent, dict) and spent["boot"] == now.boot and now.boottime <= spent["until"]:
-                    if waiting := self._phone(before):
-                        self._books.phones.remove((where("id") == waiting["id"]) & (where("waits") == True))  # noqa: E712
-                    return self.let_in(label, console=bool(spent.get("console")))[1]
+                    return self._let_in_instead(before, label, console=bool(spent.get("console")))
+        if self._slip and self._slip.is_right(code) and self._slip.take():
+            return self._let_in_instead(before, label, console=True)
+        if self.key.is_right(code):
+            self.key.was_used(label)
+            return self._let_in_instead(before, label)
         raise Refusal("wrong_pin", "door.code_wrong")
+
+    def _let_in_instead(self, before: str, label: str, *, console: bool = False) -> str:
+        with self._books.transaction():
+            if waiting := self._phone(before):
+                self._books.phones.remove((where("id") == waiting["id"]) & (where("waits") == True))  # noqa: E712
+            return self.let_in(label, console=console)[1]
 
     def let_in(self, label: str, *, console: bool = False) -> tuple[str, str]:
         """Give a phone access: its id, and its secret for the cookie. Whoever calls has seen to it that it may.
@@ -114,7 +126,7 @@ class Login:
         console: whoever sits at the box gave the code. On such a phone an owner of a restored copy comes in first.
         """
         now, phone, secret = self._clock.now(), new_id("p"), secrets.token_urlsafe(32)
-        known = {"id": phone, "secret": _hash(secret), "label": label[:60], "people": [], "console": console}
+        known = {"id": phone, "secret": hashed(secret), "label": label[:60], "people": [], "console": console}
         with self._books.transaction():
             self._books.phones.insert({**known, "enrolled_at": stamp(now.at)})
             self._books.events.add("phone_enrolled", now, data={"phone": phone})
@@ -143,6 +155,12 @@ class Login:
             for found in self._books.phones.all()
         ]
         return sorted(phones, key=lambda phone: phone.enrolled_at, reverse=True)
+
+    def is_last_of_owners(self, phone: str) -> bool:
+        """Whether no owner has signed in on any other phone that has access: without it nobody could add one."""
+        owners = {staff.id for staff in self._team.everyone() if staff.owner}
+        used = [one["id"] for one in self._books.phones.all() if not one.get("waits") and owners & set(_people(one))]
+        return used == [phone]
 
     def end_access(self, phone: str, by: Staff) -> None:
         """The phone and everybody signed in on it are out with their next tap."""
@@ -181,7 +199,7 @@ class Login:
                 self._team.let_in(staff.id)
                 self._books.events.add("staff_let_in", now, staff=staff.id, data={"about": staff.id})
             self._end_all(phone)
-            fields = {"id": new_id("i"), "secret": _hash(secret), "phone": phone, "staff": staff.id}
+            fields = {"id": new_id("i"), "secret": hashed(secret), "phone": phone, "staff": staff.id}
             self._books.sign_ins.insert({**fields, "boot": now.boot, "used": now.boottime, "at": stamp(now.at)})
             known = self._books.phones.get(where("id") == phone)
             people = [staff.id, *(one for one in _people(known) if one != staff.id)]
@@ -195,7 +213,7 @@ class Login:
 
         by_itself: a page asks for news, and nobody has touched the phone: that is no use of it.
         """
-        found = self._books.sign_ins.get(where("secret") == _hash(secret)) if secret else None
+        found = self._books.sign_ins.get(where("secret") == hashed(secret)) if secret else None
         phone = self._phone(phone_secret) if found else None
         if not isinstance(found, dict) or phone is None or phone.get("waits") or phone["id"] != found["phone"]:
             return None
@@ -211,7 +229,7 @@ class Login:
 
     def people(self, phone_secret: str) -> list[Staff]:
         """All who work here, those who use this phone before the others: whom it asks for a PIN."""
-        known = _people(self._books.phones.get(where("secret") == _hash(phone_secret)))
+        known = _people(self._books.phones.get(where("secret") == hashed(phone_secret)))
         everyone = self._team.everyone()
         return sorted(everyone, key=lambda one: known.index(one.id) if one.id in known else len(known))
 
@@ -232,7 +250,7 @@ class Login:
 
     def sign_out(self, secret: str) -> None:
         with self._books.transaction():
-            found = self._books.sign_ins.get(where("secret") == _hash(secret))
+            found = self._books.sign_ins.get(where("secret") == hashed(secret))
             if isinstance(found, dict):
                 self._end(found)
 
@@ -248,7 +266,7 @@ class Login:
             self._books.enrolments.remove(where("until") < now.boottime)
 
     def _phone(self, secret: str) -> Mapping[str, Any] | None:
-        found = self._books.phones.get(where("secret") == _hash(secret)) if secret else None
+        found = self._books.phones.get(where("secret") == hashed(secret)) if secret else None
         return found if isinstance(found, dict) else None
 
     def _is_of_the_console(self, phone: str) -> bool:
@@ -286,16 +304,6 @@ class Login:
         self._notices.post(f"wrong pins {staff.id}", said, self._clock.now(), serious=True)
 
 
-def new_code() -> str:
-    """A one-time code, to be read from a screen and typed: no letters that look alike."""
-    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-
-
-def proof_of(code: str) -> str:
-    """What is kept of a code, as people type it: in any case, with any spaces."""
-    return _hash("".join(code.split()).upper())
-
-
 def _people(phone: Any) -> list[str]:
     """Who has signed in on this phone, the last one first."""
     return list(phone.get("people", ())) if isinstance(phone, dict) else []
@@ -305,7 +313,3 @@ def _idle_seconds(document: Mapping[str, Any], now: Moment) -> float:
     """Since it was last used, as far as this box can know: after a power cut, since it woke up."""
     used = document["used"] if document["boot"] == now.boot else 0.0
     return float(now.boottime - used)
-
-
-def _hash(secret: str) -> str:
-    return sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -44,6 +44,7 @@ class Office:
         app.route("/notices/<notice_id:re:n_[a-z0-9]+>/settle", "POST", self.settle)
         app.route("/phones", "GET", self.phones)
         app.route("/phones/add", "POST", self.add_phone)
+        app.route("/phones/key", "POST", self.new_key)
         app.route("/phones/let-in", "POST", self.let_in)
         app.route("/phones/<phone:re:p_[a-z0-9]+>/end", "POST", self.end_phone)
 
@@ -74,8 +75,20 @@ class Office:
                 code = self._login.enrol_code(me.staff)
         return self._phones_page(me, code)
 
-    def end_phone(self, phone: str) -> HTTPResponse:
+    def new_key(self) -> HTTPResponse:
+        """Shows a new key on paper, this once. On a reload nothing more happens."""
         me = self._doors.owner()
+        key = ""
+        with self._forms.once(given("token"), me.id) as fresh:
+            if fresh:
+                key = self._login.key.make(me.staff)
+        return self._phones_page(me, key=key)
+
+    def end_phone(self, phone: str) -> HTTPResponse:
+        """With one tap; but the last one on which an owner signs in takes a second tap, and says what it means."""
+        me = self._doors.owner()
+        if given("sure") != "yes" and self._login.is_last_of_owners(phone):
+            return self._phones_page(me, last=phone)
         with self._forms.once(given("token"), me.id) as fresh:
             if fresh:
                 self._login.end_access(phone, me.staff)
@@ -89,8 +102,10 @@ class Office:
                 self._back.let_in(given("who").split(), me.staff)
         return to("/phones")
 
-    def _phones_page(self, me: SignIn, code: str = "") -> HTTPResponse:
-        more = new_phone(code) if code else {"code": ""}
+    def _phones_page(self, me: SignIn, code: str = "", key: str = "", last: str = "") -> HTTPResponse:
+        """last: the phone that an owner was about to end, and that is the last of theirs."""
+        more = {**(new_phone(code) if code else {"code": ""}), "key": key, "last": last}
+        more["has_key"] = bool(self._login.key.made_at)
         phones = [phone for phone in self._login.phones() if not phone.waits]
         awaiting: dict[str, Any] = {"people": self._back.people(), "waiting_phones": self._back.phones()}
         return self._rendering.page("phones", me, phones=phones, this=me.phone, **awaiting, **more)

@@ -6,6 +6,13 @@
 % include('new_phone')
 % end
 <form method="post" action="/phones/add"><input type="hidden" name="token" value="{{token()}}"><button class="go wide">{{say('phones.add')}}</button></form>
+% if key:
+<section class="card">
+<p>{{say('phones.key_is')}}</p>
+<p class="code">{{' '.join(key[at:at + 4] for at in range(0, len(key), 4))}}</p>
+<p class="meta">{{say('phones.key_once')}}</p>
+</section>
+% end
 % if people or waiting_phones:
 <h2>{{say('phones.of_the_copy')}}</h2>
 <p>{{say('phones.look_first')}}</p>
@@ -38,8 +45,16 @@
  · <bdi>{{say(person)}}</bdi>\\
 % end
 </p>
+% if phone.id == last:
+<p class="said" role="alert">{{say('phones.last_of_owners')}}</p>
+<form method="post" action="/phones/{{phone.id}}/end"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="sure" value="yes"><button>{{say('phones.end_all_the_same')}}</button></form>
+% else:
 <form method="post" action="/phones/{{phone.id}}/end"><input type="hidden" name="token" value="{{token()}}"><button>{{say('phones.end')}}</button></form>
+% end
 </section>
 % end
+<h2>{{say('phones.key')}}</h2>
+<p>{{say('phones.key_says')}}</p>
+<form method="post" action="/phones/key"><input type="hidden" name="token" value="{{token()}}"><button class="wide">{{say('phones.new_key' if has_key else 'phones.make_key')}}</button></form>
 </main>
 % include('foot')

@@ -1,0 +1,62 @@
+"""Where the pages are: when the router has given the box another address, paper and a notice say which.
+
+Nobody can find out by a phone: it goes on asking at the old address, where nobody answers.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from edge.clock import Clock
+from edge.language import Said
+from edge.notices import Notices
+from edge.store.books import Books
+
+FACT = "address"
+NOTICE = "address"
+
+
+class Whereabouts:
+    """address: where the pages are now. on_move: what brings the new address to paper, where there is a printer."""
+
+    def __init__(
+        self,
+        books: Books,
+        notices: Notices,
+        clock: Clock,
+        address: Callable[[], str],
+        on_move: Callable[[], object],
+    ) -> None:
+        self._books = books
+        self._notices = notices
+        self._clock = clock
+        self._address = address
+        self._on_move = on_move
+        self._seen = ""
+
+    def step(self) -> None:
+        """A chore. What is new at two looks in a row counts: a line that comes and goes is no move."""
+        url = self._address()
+        known = str(self._books.kept(FACT).get("url", ""))
+        if _is_nowhere(url) or url == known or (known and url != self._seen):
+            self._seen = url
+            return
+        now = self._clock.now()
+        with self._books.transaction():
+            self._books.keep(FACT, {"url": url})
+            if known:
+                self._books.events.add("address_changed", now, data={"from": known, "to": url})
+                said = Said("notices.moved", {"url": url})
+                self._notices.post(NOTICE, said, now, serious=True)
+        if known:
+            self._on_move()
+
+
+def _is_nowhere(url: str) -> bool:
+    """This machine alone: it has no network just now, or is not meant to have one."""
+    try:
+        return ipaddress.ip_address(urlsplit(url).hostname or "").is_loopback
+    except ValueError:
+        return False
