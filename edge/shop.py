@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from edge.account import AccountCheck
 from edge.backup import Backups, in_words, known
+from edge.backup.place import look_where_we_are, place_of
 from edge.clock import Clock
 from edge.config import Config
 from edge.courier import Courier
@@ -125,7 +126,8 @@ class Shop:
     ) -> Self:
         """Open the store and put the shop together; no thread but the committer runs yet.
 
-        What was being sent when the power went is unsure from now on, and this boot is written down.
+        What was being sent when the power went is unsure from now on, and this boot is written down. On another
+        machine, on another card, or in a copy of the folder, all that waits is.
         """
         clock = clock or Clock()
         books = Books.open(config.data, before_commit=before_commit)
@@ -135,6 +137,7 @@ class Shop:
     def _put_together(cls, config: Config, books: Books, clock: Clock) -> Self:
         clock.recall(**books.boots.remembered(clock.now()))
         shop = cls(config, books, clock)
+        look_where_we_are(books, clock.now(), place_of(config.data))
         shop.outbox.recover(clock.now())
         shop.prints.recover()
         shop.books.boots.began(clock.now())

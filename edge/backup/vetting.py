@@ -24,8 +24,8 @@ from edge.way_in import WayInBook
 
 # What reading a value raises that is of another kind than ours.
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
-# Whoever saw the copy knows it. The box makes a new one.
-_SECRETS = ["secret forms", "paper key"]
+# Whoever saw the copy knows the secrets, and where the other box was says nothing of this one. Both are made anew.
+_OF_THE_OTHER_BOX = ["secret forms", "paper key", "place"]
 _HEX = re.compile(r"(?:[0-9a-f]{2})*")
 
 
@@ -35,7 +35,7 @@ def close_the_door(books: Books) -> None:
         books.sign_ins.truncate()
         books.enrolments.truncate()
         books.throttles.truncate()
-        books.settings.remove(where("name").one_of(_SECRETS))
+        books.settings.remove(where("name").one_of(_OF_THE_OTHER_BOX))
         books.phones.update({"waits": True, "console": False})
         books.staff.update({"waits": True})
 

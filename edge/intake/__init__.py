@@ -18,6 +18,7 @@ Reading, from the body down to its smallest part. All of it is pure:
 Acting:
     sorter     reads the journal in order and tells the desk
     elsewhere  what came for another number
+    twin       what another box has sent for ours
     faults     what the program failed on, and when that is tried again
     reading    the mark of the program that reads
     troubles   how an error without a message is told to the owner

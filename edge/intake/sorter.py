@@ -17,6 +17,7 @@ from edge.intake.elsewhere import Elsewhere
 from edge.intake.faults import FAILED, Faults
 from edge.intake.reading import fingerprint
 from edge.intake.troubles import trouble
+from edge.intake.twin import Twin
 from edge.journal import Journal
 from edge.language import Said
 from edge.notices import Notices
@@ -69,6 +70,7 @@ class Sorter:
         self._settings = settings
         self._faults = Faults(notices)
         self._elsewhere = Elsewhere(books, notices, settings)
+        self._twin = Twin(books, notices)
         self.on_templates: Callable[[], None] = lambda: None
         self.mends: Callable[[Exception], bool] = lambda _: False
         self._failed_with: Exception | None = None
@@ -264,6 +266,7 @@ class Sorter:
         found = verdict(fact.code) if fact.status == "failed" else None
         reason = found.said if found else Said("")
         progress = Progress(fact.wamid, fact.status, fact.callback, fact.pricing_type, fact.code, reason, fact.at)
+        self._twin.heard(progress, came)
         moved = self._outbox.progress(progress, came)
         if is_of_template(fact.code) and moved is Delivery.FAILED:
             self.on_templates()

@@ -1,0 +1,148 @@
+"""A copy of the card: what it believes unsent is asked about, not sent; two boxes with one identity are told apart."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from edge.backup.place import look_where_we_are, place_of
+from edge.language import ENGLISH, language
+from edge.outbox import Delivery
+from edge.practice import Practice
+from tests.phones import Phone, words
+from tests.programs import Program, until
+from tests.shops import open_counter, webhook_of
+from tests.support import AMINA, HandClock, Room
+
+
+def sent(practice: Practice) -> list[str]:
+    return [each.text for each in practice.received]
+
+
+def test_a_copy_of_the_card_asks_about_what_its_original_has_sent_since(tmp_path: Path):
+    with Practice(hook_url="http://127.0.0.1:9/", play=False, pace=20) as practice:
+        shop = Program(tmp_path / "data", practice.graph_url)
+        practice.hook_url = shop.hook_url
+        pins, code = shop.set_up(practice.account), shop.enrolment_code()
+        shop.start()
+        aline = Phone(shop.lan_url)
+        try:
+            aline.sign_in(code, "Aline", pins["Aline"])
+            practice.customer("Amina").writes("Good morning, are you there?")
+            assert until(lambda: aline.open("/").ok and aline.forms(r"/q/q_\w+/claim"))
+            query = aline.submit(aline.form(r"/q/q_\w+/claim")).url
+            practice.switch("link_cut")
+            aline.open(query)
+            aline.submit(aline.form(r"/q/q_\w+/reply"), text="Yes, 4,500 francs.")
+            shop.kill()
+            shutil.copytree(shop.data, tmp_path / "image")
+            practice.switch("link_cut", on=False)
+            shop.start()
+            assert practice.until(lambda: sent(practice) == ["Yes, 4,500 francs."], 60), "the box itself goes on"
+            shop.stop()
+            shutil.rmtree(shop.data)
+            (tmp_path / "image").rename(shop.data)
+            shop.start()
+            assert shop.status()["outbox"]["queued"] == 0  # type: ignore[index]
+            board = words(aline.open("/").text)
+            assert "This box is not where it was" in board
+            assert "Replies that may have gone since: 1" in board
+            aline.open(query)
+            aline.submit(aline.form(r"/q/q_\w+/reply"), text="We open at eight.")
+            assert practice.until(lambda: len(practice.received) == 2, 60)
+        finally:
+            shop.stop()
+            aline.close()
+        assert sent(practice) == ["Yes, 4,500 francs.", "We open at eight."]
+
+
+HERE = {"machine serial": "m", "card cid": "c", "file iduka.db": "1", "file shop-id": "2"}
+
+
+def waiting(room: Room) -> str:
+    aline = room.staff("Aline")
+    query = room.writes("wamid.1", who=AMINA)
+    room.desk.claim(query, aline)
+    return room.desk.reply(query, aline, "Yes.")
+
+
+@pytest.mark.parametrize("mark", HERE)
+def test_another_machine_another_card_or_other_files_are_another_place(room: Room, mark: str):
+    reply = waiting(room)
+    for _ in range(3):
+        assert look_where_we_are(room.books, room.clock.now(), HERE) == 0
+        room.clock.reboot()
+    assert room.notices.open() == []
+    assert look_where_we_are(room.books, room.clock.now(), {**HERE, mark: "another"}) == 1
+    assert room.outbox.get(reply).state is Delivery.UNSURE
+    assert "may run from a copy of its card" in language(ENGLISH).say(room.outbox.get(reply).reason)
+    (notice,) = room.notices.open()
+    assert notice.serious
+    assert "Replies that may have gone since: 1" in language(ENGLISH).say(notice.said)
+    assert look_where_we_are(room.books, room.clock.now(), {**HERE, mark: "another"}) == 0, (
+        "and from then on it is here"
+    )
+
+
+def test_what_a_system_does_not_tell_any_more_or_for_the_first_time_proves_nothing(room: Room):
+    reply = waiting(room)
+    for marks in ({}, {"machine serial": "m"}, HERE, {"file iduka.db": "1"}, HERE, {}):
+        assert look_where_we_are(room.books, room.clock.now(), marks) == 0
+    assert room.outbox.get(reply).state is Delivery.QUEUED
+    assert look_where_we_are(room.books, room.clock.now(), {"card cid": "another"}) == 1, "what was told once counts"
+
+
+def test_a_place_is_known_by_its_machine_its_card_and_its_files(tmp_path: Path):
+    system, data = tmp_path / "system", tmp_path / "data"
+    (system / "etc").mkdir(parents=True)
+    data.mkdir()
+    (data / "iduka.db").write_bytes(b"x")
+    (system / "etc" / "machine-id").write_text("0123456789abcdef\n", "ascii")
+    device = data.stat().st_dev
+    disk = system / "devices" / "mmcblk0"
+    (disk / "mmcblk0p2").mkdir(parents=True)
+    (disk / "device").mkdir()
+    (disk / "device" / "cid").write_text("1b534d454231515410e4a5c3a1013b00\n", "ascii")
+    blocks = system / "sys" / "dev" / "block"
+    blocks.mkdir(parents=True)
+    (blocks / f"{device >> 8 & 0xFFF}:{device & 0xFF | device >> 12 & 0xFFF00}").symlink_to(disk / "mmcblk0p2")
+    place = place_of(data, system)
+    assert set(place) == {"machine etc/machine-id", "card device/cid", "file iduka.db"}
+    assert "mmcblk0" not in str(place)
+    assert "0123456789abcdef" not in str(place), "no serial number is kept"
+    (disk / "device" / "cid").write_text("another\n", "ascii")
+    assert {name for name, mark in place_of(data, system).items() if mark != place[name]} == {"card device/cid"}
+
+
+# Two at once.
+
+
+def status(clock: HandClock, callback: str, ago: int = 0, name: str = "sent") -> bytes:
+    at = str(int(clock.at.timestamp()) - ago)
+    said = {"id": f"wamid.{callback}", "status": name, "timestamp": at, "recipient_id": AMINA.phone}
+    body = webhook_of(name="Amina", phone=str(AMINA.phone)).decode()
+    told = json.loads(body)
+    value = told["entry"][0]["changes"][0]["value"]
+    del value["messages"]
+    value["statuses"] = [{**said, "biz_opaque_callback_data": callback}]
+    return json.dumps(told).encode()
+
+
+def test_replies_that_this_box_never_sent_mean_a_second_one_with_its_identity(tmp_path: Path):
+    with open_counter(tmp_path) as counter:
+        aline = counter.staff("Aline", owner=True)
+        query = counter.hears(who=AMINA)
+        counter.shop.desk.claim(query, aline)
+        mine = counter.shop.desk.reply(query, aline, "Yes.")
+        counter.shop.sending.stop()
+        counter.shop.courier.rest()
+        began = counter.shop.outbox.begin(mine, counter.clock.now())
+        counter.clock.forward(hours=2)
+        for callback, ago in ((began.callback, 0), ("order-77", 0), ("r_bcdfghjkmn.1", 2 * 3600)):
+            counter.webhook(status(counter.clock, callback, ago))
+        assert "another box" not in [notice.kind for notice in counter.shop.notices.open()]
+        counter.webhook(status(counter.clock, "r_bcdfghjkmn.1"))
+        assert "another box" in [notice.kind for notice in counter.shop.notices.open()]
