@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Self
@@ -25,6 +24,7 @@ from edge.desk.reception import Reception
 from edge.desk.roster import Roster
 from edge.desk.search import Search
 from edge.desk.team import Team
+from edge.intake.distrust import Distrust
 from edge.intake.sorter import Sorter
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
 from edge.journal import Journal
@@ -109,7 +109,7 @@ class Shop:
         self.papers = Papers(
             books, self.settings, self.printers, self.summaries, self.prints, clock, lambda: self.lan_url
         )
-        self.whereabouts = Whereabouts(books, self.notices, clock, lambda: self.lan_url, self._print_address)
+        self.whereabouts = Whereabouts(books, self.notices, clock, lambda: self.lan_url, self.papers.moved)
         self.righting = Righting(
             self.notices, self.settings, self.link, clock, AccountCheck(self._whatsapp), config.data
         )
@@ -118,7 +118,6 @@ class Shop:
         self.loops = self._at_work()
         self.watch = Watch(books, self.journal, self.link, self.loops, clock, config.data, self.rounds)
         self._listeners: list[Listener] = []
-        self._telling, self._doubted = threading.Lock(), False
 
     @classmethod
     def open(
@@ -145,7 +144,7 @@ class Shop:
 
     def start(self) -> None:
         """Open both doors, then let the loops run. How long the box was off before is an event."""
-        webhook = Webhook(self.journal, self.settings, self._doubt)
+        webhook = Webhook(self.journal, self.settings, Distrust(self.notices, self.clock).became)
         lan = lan_app(self._parts())
         self._listeners = [
             Listener(
@@ -286,16 +285,16 @@ class Shop:
         except StoreUnavailable as error:
             log.warning("the end of the day's work could not be marked: %s", error)
 
-    def _health(self) -> Mapping[str, Any]:
-        """The watch is made after the loops that it looks at."""
-        return self.watch.in_short()
-
     def warn_of_costs(self) -> None:
         """Once a month, before WhatsApp begins to charge."""
         now = self.clock.now()
         news = warning(self.books, now, self.settings.shop().timezone)
         if news and not self.notices.was_posted(*news):
             self.notices.post(*news, now, serious=True)
+
+    def _health(self) -> Mapping[str, Any]:
+        """The watch is made after the loops that it looks at."""
+        return self.watch.in_short()
 
     def _whatsapp(self, patience: Patience) -> WhatsApp:
         """A line of its own for a question: the courier's waits longer, and for nobody."""
@@ -304,24 +303,6 @@ class Shop:
     def _index(self) -> int:
         return self.books.people.step() or self.books.words.step()
 
-    def _print_address(self) -> None:
-        if self.printers.choice().kind:
-            self.papers.join()
-
     def _wake_sorter(self) -> None:
         """The journal is made before the loop that reads it."""
         self.sorting.wake()
-
-    def _doubt(self, doubted: bool) -> None:
-        self._doubted = doubted
-        # From a thread of its own: a stranger's request must not wait for the disk, nor be the one who is told.
-        threading.Thread(target=self._tell_of_signatures).start()
-
-    def _tell_of_signatures(self) -> None:
-        kind, now = "wrong signatures", self.clock.now()
-        with self._telling:  # what counts is what is true by now, whichever thread comes first
-            if self._doubted:
-                return self.notices.post(kind, "notices.wrong_signatures", now, serious=True)
-            for notice in self.notices.open():
-                if notice.kind == kind:
-                    self.notices.settle(notice.id, None, now)

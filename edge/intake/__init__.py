@@ -19,6 +19,7 @@ Acting:
     sorter     reads the journal in order and tells the desk
     elsewhere  what came for another number
     twin       what another box has sent for ours
+    distrust   how wrong signatures are told to the owner
     faults     what the program failed on, and when that is tried again
     reading    the mark of the program that reads
     troubles   how an error without a message is told to the owner

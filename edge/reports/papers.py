@@ -88,6 +88,11 @@ class Papers:
             self._queue.put("wifi", wished=True)
         return self._queue.put("join", wished=True)
 
+    def moved(self) -> None:
+        """The box has another address: how to get there, where there is a printer."""
+        if self._printers.choice().kind:
+            self.join()
+
     def ruler(self) -> str:
         """A page that shows whether the width and the letters were chosen rightly."""
         return self._queue.put("ruler", wished=True)
