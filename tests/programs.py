@@ -57,6 +57,10 @@ class Program:
         self.log: list[str] = []
 
     @property
+    def pid(self) -> int:
+        return self._process.pid if self._process else 0
+
+    @property
     def lan_url(self) -> str:
         return f"http://127.0.0.1:{self.lan_port}"
 

@@ -17,7 +17,14 @@ from waitress.parser import HTTPRequestParser
 
 from edge.config import Address
 from edge.server.connection import KNOWN, MOST_AHEAD
-from edge.server.crowd import HEAD_SECONDS, LEAST_BYTES_A_SECOND, MOST_SECONDS, PATIENCE_SECONDS
+from edge.server.crowd import (
+    HEAD_SECONDS,
+    LEAST_BYTES_A_SECOND,
+    MOST_CONNECTIONS,
+    MOST_OF_A_PEER,
+    MOST_SECONDS,
+    PATIENCE_SECONDS,
+)
 from edge.server.head import MOST_FIELDS, MOST_HEAD_BYTES, NotHttp, TooMany, checked_head
 from edge.server.listener import Listener
 from edge.server.parser import Wide
@@ -280,6 +287,48 @@ def test_who_asks_hundreds_of_times_in_one_packet_gets_a_few_answers():
         got = b"".join(iter(lambda: line.recv(65536), b""))
     assert 1 <= got.count(b"HTTP/1.1 200") <= MOST_AHEAD
     assert got.count(b"HTTP/1.1 503") == 1, "and is told why"
+
+
+class StoppedClock(HandClock):
+    """The listener's loop looks at it at each turn, and stands still there until the test goes on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.goes = threading.Event()
+        self.goes.set()
+
+    def offset(self) -> float:
+        self.goes.wait(60)
+        return super().offset()
+
+
+def test_who_comes_as_others_are_cut_off_is_not_taken_for_them():
+    """A descriptor's number goes to the next who comes; what was told of the one before is not of them."""
+    clock = StoppedClock()
+    with listening(clock=clock) as listener, ExitStack() as ends:
+        lines = [ends.enter_context(connect(listener, "127.0.0.4")) for _ in range(MOST_OF_A_PEER)]
+        clock.goes.clear()
+        with connect(listener, "127.0.0.5"):  # the turn under way ends with this
+            for line in lines:
+                line.sendall(b"GET / HTTP/1.1\r\n")
+            newer = [ends.enter_context(connect(listener, "127.0.0.4")) for _ in range(40)]
+            clock.goes.set()
+            for line in newer:
+                line.sendall(post(0))
+                assert status(until_closed(line)) == b"200"
+
+
+def test_what_one_sends_slowly_is_not_cut_off_for_many_who_only_hold_connections(listener: Listener):
+    with ExitStack() as ends:
+        slow = ends.enter_context(connect(listener, "127.0.0.200"))
+        slow.sendall(post(200_000) + b"x" * 100_000)
+        for number in range(MOST_CONNECTIONS + 200):
+            ends.enter_context(connect(listener, f"127.0.2.{1 + number % 40}"))
+        with connect(listener, "127.0.0.201") as line:
+            line.sendall(post(0))
+            assert status(until_closed(line)) == b"200"
+        slow.sendall(b"x" * 100_000)
+        assert until_closed(slow).endswith(b"0000200000")
 
 
 def test_a_peer_has_a_number_of_connections_and_its_oldest_idle_ones_make_room(listener: Listener):

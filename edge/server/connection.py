@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import socket as sockets
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -76,6 +77,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     crowd: Crowd
     wide: Wide | None
     addr: Any
+    socket: Any
     request: Any
     requests: list[Any]
     requests_lock: Any
@@ -83,6 +85,20 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.began = self.heard = self.crowd.seconds()
+        self.address = str(self.addr[0])
+        self._is_here = self.address in HERE
+        self._gone = False
+
+    def begin(self) -> None:
+        """Take what it has sent while it waited at the door: who asks is not taken for one of those who only hold."""
+        try:
+            begun = self.socket.recv(1, sockets.MSG_PEEK)
+        except OSError:  # it has said nothing yet
+            return
+        if begun:
+            self.handle_read()
+        else:
+            self.handle_close()
 
     def parser_class(self, adj: Any) -> BoundedParser:
         """Called by waitress where a request begins."""
@@ -105,16 +121,20 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         if self.request is not None:
             self.request.close()
         super().handle_close()
+        if not self._gone:
+            self._gone = True
+            self.crowd.went(self)
 
     @property
     def peer(self) -> str:
         """Who is at the other end. Behind the tunnel everybody comes from this machine: there it is whom it names."""
-        address = str(self.addr[0])
+        if not self._is_here:
+            return self.address
         request = self.request or next(iter(self.requests), None)
-        if request is not None and address in HERE:
-            passed_on = request.headers.get("CF_CONNECTING_IP") or request.headers.get("X_FORWARDED_FOR") or ""
-            return passed_on.rpartition(",")[2].strip()[:64] or address
-        return address
+        if request is None:
+            return self.address
+        passed_on = request.headers.get("CF_CONNECTING_IP") or request.headers.get("X_FORWARDED_FOR") or ""
+        return passed_on.rpartition(",")[2].strip()[:64] or self.address
 
     @property
     def held_bytes(self) -> int:

@@ -12,9 +12,10 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-# A descriptor each is cheap, and each turn of the loop looks at all of them.
-MOST_CONNECTIONS = 500
-CROWDED = 400
+# To hold a stranger's connection costs a look at each turn of the loop. To close it costs more, and they come again.
+MOST_CONNECTIONS = 1200
+# So many may come at once, until room has been made.
+AT_ONCE = 64
 # A phone has six, a tunnel a few tens. This machine itself is the tunnel and may have as many as there are.
 MOST_OF_A_PEER = 64
 HERE = ("127.0.0.1", "::1")
@@ -45,6 +46,7 @@ class Member(Protocol):
     began: float
     heard: float
     request: Any
+    address: str
 
     @property
     def peer(self) -> str: ...
@@ -60,15 +62,17 @@ class Member(Protocol):
 class Crowd:
     """The listener's thread alone calls it, but for know() and gives_back(), which any thread may call."""
 
-    def __init__(self, members: dict[int, Any], most_bytes: int, seconds: Callable[[], float]) -> None:
-        """members: waitress's own table of the connections, in the order in which they came.
+    def __init__(self, members: dict[int, Any], most: int, most_bytes: int, seconds: Callable[[], float]) -> None:
+        """members: waitress's own table of the connections, in the order in which they came; so many at most.
 
         seconds: of a clock that nobody sets. waitress measures silence on the wall clock, which jumps.
         """
         self.seconds = seconds
         self._members = members
+        self._most = most
         self._most_bytes = most_bytes
         self._pieces = 0
+        self._theirs: Counter[str] = Counter()  # how many connections each peer has
         self._known: OrderedDict[bytes, None] = OrderedDict()
         self._knowing = threading.Lock()
         self._places: dict[int, bytes | None] = {}
@@ -114,19 +118,31 @@ class Crowd:
 
     def came(self, member: Member) -> None:
         """One more connection: where its peer has too many, another of theirs is closed for it."""
-        if member.peer not in HERE:
-            theirs = [one for one in self._all() if one.peer == member.peer]
-            self._cut(theirs, max(0, len(theirs) - MOST_OF_A_PEER))
+        peer = member.address
+        self._theirs[peer] += 1
+        # All are looked at for those who have too many alone: for each who comes it would take as long as all the rest.
+        if self._theirs[peer] > MOST_OF_A_PEER and peer not in HERE:
+            theirs = [one for one in self._all() if one.address == peer]
+            self._cut(theirs, len(theirs) - MOST_OF_A_PEER)
+
+    def went(self, member: Member) -> None:
+        """A connection is closed; called once for each that came."""
+        self._theirs[member.address] -= 1
+        if self._theirs[member.address] <= 0:
+            del self._theirs[member.address]
 
     def make_room(self) -> None:
         """Whoever only holds connections must not keep the others out; waitress would stop to accept."""
-        over = len(self._members) - CROWDED
-        if over > 0:
-            members = self._all()
-            by_peer = Counter(one.peer for one in members)
-            most = by_peer.most_common(1)[0][0]
-            if self._cut([one for one in members if one.peer == most], over) < over:
-                self._cut(members, len(self._members) - CROWDED)
+        over = len(self._members) - self._most
+        if over <= 0:
+            return
+        by_peer: dict[str, list[Member]] = {}
+        for one in self._all():
+            by_peer.setdefault(one.peer, []).append(one)
+        for theirs in sorted(by_peer.values(), key=len, reverse=True):
+            over -= self._cut(theirs, over)
+            if over <= 0:
+                return
 
     def end_late_ones(self) -> None:
         """Cut off whoever takes too long over one request: over its head, or at less than the least speed."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import resource
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from waitress import wasyncore
@@ -17,7 +18,7 @@ from edge.config import Address
 from edge.errors import Refusal
 from edge.server.batching import Gathering, Look
 from edge.server.connection import connection_class, pass_of
-from edge.server.crowd import MOST_CONNECTIONS, Crowd
+from edge.server.crowd import AT_ONCE, MOST_CONNECTIONS, Crowd
 from edge.server.fair import Fair
 from edge.server.head import MOST_HEAD_BYTES
 from edge.server.parser import Wide
@@ -28,8 +29,10 @@ CLEANUP_SECONDS = 10
 # waitress measures silence on the wall clock: a step would end uploads (forward) or never end silence (backward).
 STEP_SECONDS = 2.0
 
-# So many connections are taken at one turn of the loop.
-AT_A_TURN = 64
+# So often some are taken in at one turn of the loop: whoever comes to stay there must not make others wait at the door.
+AT_A_TURN = 4
+# What the program has open besides connections: files, the store, calls to WhatsApp.
+OTHER_DESCRIPTORS = 300
 # So often it is looked for requests that take too long.
 LOOK_SECONDS = 1.0
 # What requests may hold in memory until they are answered, all together: so much, or so many of the largest bodies.
@@ -64,20 +67,49 @@ def reached_at(address: Address) -> str:
     return f"http://{Address(own_address(), address.port) if everywhere else address}"
 
 
+def _most_connections() -> int:
+    """As many as there are descriptors for, where another listener has as many and the rest of the program some."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * (MOST_CONNECTIONS + AT_ONCE) + OTHER_DESCRIPTORS
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(AT_ONCE, min(MOST_CONNECTIONS, (soft - OTHER_DESCRIPTORS) // 2 - AT_ONCE))
+
+
 class _Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
     """waitress, which takes in all who wait at its door at once."""
 
     crowd: Crowd
+    somebody_waits = False
 
     def handle_accept(self) -> None:
-        # With one at a turn, strangers who come fast keep the others outside.
+        """Somebody waits at the door. They are taken in after this turn of the loop: who goes in it leaves a number
+        behind, and what the turn has yet to tell of that number is not of whoever gets it next."""
+        self.somebody_waits = True
+
+    def take_in(self) -> None:
+        """All who wait, and room is made for them."""
+        if not self.somebody_waits:
+            return
+        self.somebody_waits = False
         for _ in range(AT_A_TURN):
+            came = list(self._some())
+            for one in came:
+                one.begin()
+            self.crowd.make_room()
+            if len(came) < AT_ONCE:
+                return
+
+    def _some(self) -> Iterator[Any]:
+        for _ in range(AT_ONCE):
             before = len(self.active_channels)
             super().handle_accept()
             if len(self.active_channels) == before:
-                break
-            self.crowd.came(next(reversed(self.active_channels.values())))
-        self.crowd.make_room()
+                return
+            newest = next(reversed(self.active_channels.values()))
+            self.crowd.came(newest)
+            yield newest
 
 
 def _server(application: Callable[..., Any], address: Address, dispatcher: Any, **settings: Any) -> Any:
@@ -110,12 +142,13 @@ class Listener:
     ) -> None:
         """look: sees the requests that wait together before each is served, as in batching.py."""
         self._clock = clock
+        most = _most_connections()
         dispatcher: Any = Gathering(look, threads) if look else Fair(self._is_known, threads, max(1, threads // 4))
         self._server = _server(
             application,
             address,
             dispatcher,
-            connection_limit=MOST_CONNECTIONS,
+            connection_limit=most + AT_ONCE,
             channel_timeout=SILENT_SECONDS,
             cleanup_interval=CLEANUP_SECONDS,
             max_request_header_size=MOST_HEAD_BYTES,
@@ -129,7 +162,7 @@ class Listener:
         )
         self._sockets: dict[int, Any] = self._server._map  # waitress's own name for what its loop turns
         self._crowd = self._server.crowd = Crowd(
-            self._server.active_channels, max(HELD_BYTES, HELD_BODIES * most_body_bytes), clock.boottime
+            self._server.active_channels, most, max(HELD_BYTES, HELD_BODIES * most_body_bytes), clock.boottime
         )
         self._server.channel_class = connection_class(self._crowd, wide)
         self.address = Address(address.host, int(self._server.effective_port))
@@ -166,6 +199,7 @@ class Listener:
                 looked = self._clock.boottime()
                 self._crowd.end_late_ones()
             wasyncore.loop(timeout=1.0, use_poll=True, map=self._sockets, count=1)
+            self._server.take_in()
             if len(self._sockets) > CROWD:
                 self._stopped.wait(CROWD_SECONDS)
         # Its loop may have turned by itself. What wakes it is a byte written to a descriptor, and the descriptor must
