@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from threading import Event
 from typing import BinaryIO
@@ -73,18 +73,30 @@ def attached(shelf: Shelf, stream: BinaryIO, label: str) -> Iterator[Attached]:
     """
     if shelf.free_bytes() < FLOOR_BYTES:
         raise Refusal("no_room", "media.no_room")
-    with shelf.new() as (file_id, file):
-        size = _fitted(file, _take(stream, file))
-        kind = kind_of(file, label)
-        if kind.mime == "image/jpeg":
-            label = label.removesuffix(".webp")  # which it is no more
-        found = _looked_at(file_id, file, kind, size, label)
-        shelf.put(file_id, file)
+    with ExitStack() as ends:
+        with _refused_where_the_disk_takes_none():
+            file_id, file = ends.enter_context(shelf.new())
+            size = _fitted(file, _take(stream, file))
+            kind = kind_of(file, label)
+            if kind.mime == "image/jpeg":
+                label = label.removesuffix(".webp")  # which it is no more
+            found = _looked_at(file_id, file, kind, size, label)
+            shelf.put(file_id, file)
         try:
             yield found
         except BaseException:
             shelf.remove(file_id)
             raise
+
+
+@contextmanager
+def _refused_where_the_disk_takes_none() -> Iterator[None]:
+    """It may have bytes left and no place for one more file, be read-only, or fail."""
+    try:
+        yield
+    except OSError as error:
+        log.warning("a file from a phone was not taken in: %s", error)
+        raise Refusal("no_room", "media.no_room") from error
 
 
 def _take(stream: BinaryIO, file: BinaryIO) -> int:
