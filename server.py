@@ -54,6 +54,7 @@ def serve(config: Config, options: argparse.Namespace) -> int:
     from edge.shop import Shop  # noqa: PLC0415 - the short verbs need neither bottle nor waitress
 
     start_log()
+    checkup.refuse_forgetful(config)
     with ExitStack() as ends:
         shop = Shop.open(config)
         ends.callback(shop.close)
@@ -61,8 +62,11 @@ def serve(config: Config, options: argparse.Namespace) -> int:
             raise Refusal("bad_value", "setup.is_practice", folder=str(config.data))
         shop.start()
         print(f"{shop.settings.shop().name} is open on {shop.lan_url}", flush=True)
-        if how := shop.mending.tried(lambda: shop.first.invitation(shop.lan_url)):
-            print(how, flush=True)
+        try:
+            if said := shop.mending.tried(lambda: shop.first.invitation(shop.lan_url)):
+                print(said, flush=True)
+        except (OSError, StoreUnavailable) as error:
+            print(f"No phone can be signed in before the disk takes it: {error}", file=sys.stderr, flush=True)
         return _stay(shop)
 
 
@@ -95,7 +99,7 @@ def practice(config: Config, options: argparse.Namespace) -> int:
 
 def check(config: Config, options: argparse.Namespace) -> int:
     clock = Clock()
-    found = [*checkup.findings(config, clock), *checkup.credentials(config, clock)]
+    found = [*checkup.findings(config, clock), *checkup.credentials(config, clock), *checkup.running(config)]
     # What the running shop has found out already is said once.
     for said in dict.fromkeys(f"{'✗' if finding.wrong else '·'} {finding.sentence}" for finding in found):
         print(said)

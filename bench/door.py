@@ -14,9 +14,9 @@ from edge.clock import Clock
 from edge.config import Address
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
 from edge.journal import Journal
+from edge.listening import HOOK_THREADS
 from edge.server.listener import Listener
 from edge.settings import Settings
-from edge.shop import HOOK_THREADS
 from edge.store.books import Books
 
 

@@ -84,6 +84,7 @@ def serving(data: Path, more: Mapping[str, str] | None = None) -> Iterator[Runni
         "EDGE_HOOK": f"127.0.0.1:{hook}",
         "EDGE_LAN": f"127.0.0.1:{lan}",
         "EDGE_GRAPH_URL": "http://127.0.0.1:9",  # nobody is there: the courier has nothing to send
+        "EDGE_FORGETFUL": "yes",  # wherever this machine has its temporary files
     }
     with _process([sys.executable, "server.py", "serve"], {**own, **(more or {})}) as process:
         began = time.monotonic()

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
+from http import HTTPStatus
 
 from edge.account import AccountCheck, Mark
 from edge.backup import OLD, age, known, newest_at
 from edge.clock import FLOOR, Clock
 from edge.config import Config
+from edge.errors import Refusal
 from edge.language import ENGLISH, Said, language
 from edge.media.cage import Locks
 from edge.media.shrinking import Programs
+from edge.server.knocking import asked
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.folder import Folder
+from edge.store.forgetful import forgets
 from edge.store.sqlite import StoreRefused, StoreUnavailable
 from edge.watch import LOW_DISK_BYTES
 from edge.way_in import CALLBACK, WayInBook, WayInState
 from edge.whatsapp import WhatsApp, leads_here
-
-# Folders on these forget everything when the power goes.
-_FORGETFUL = frozenset({"tmpfs", "ramfs", "overlay"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,15 @@ def findings(config: Config, clock: Clock) -> Iterator[Finding]:
     except StoreRefused as error:
         yield Finding(True, Said(str(error)))
         return
-    yield from _disk(config.data)
+    yield from _disk(config)
     yield from _programs()
     yield from _shop(config, clock)
+
+
+def refuse_forgetful(config: Config) -> None:
+    """A shop on a disk that forgets would promise what it cannot keep."""
+    if (kind := forgets(config.data)) and not config.forgetful:
+        raise Refusal("bad_setting", "setup.forgetful", folder=str(config.data), kind=kind)
 
 
 def credentials(config: Config, clock: Clock | None = None) -> Iterator[Finding]:
@@ -89,27 +96,16 @@ def _clock(clock: Clock) -> Iterator[Finding]:
         yield Finding(False, Said("checkup.clock_unconfirmed"))
 
 
-def _disk(data: Path) -> Iterator[Finding]:
+def _disk(config: Config) -> Iterator[Finding]:
+    data = config.data
     folder = next(path for path in (data, *data.resolve().parents) if path.exists())
     if not os.access(folder, os.W_OK):
         yield Finding(True, Said("checkup.not_writable", {"folder": str(data)}))
     free = shutil.disk_usage(folder).free
     if free < LOW_DISK_BYTES:
         yield Finding(True, Said("checkup.disk_low", {"free": free // 2**20}))
-    kind = _file_system(folder.resolve())
-    if kind in _FORGETFUL:
-        yield Finding(kind != "overlay", Said("checkup.forgetful", {"folder": str(data), "kind": kind}))
-
-
-def _file_system(folder: Path) -> str:
-    """The kind of file system that a folder lies on: the longest mount point that leads to it."""
-    best, kind = "", ""
-    for line in Path("/proc/self/mounts").read_text("utf-8").splitlines():
-        _, mount, found, *_ = line.split(" ")
-        mount = mount.encode().decode("unicode_escape")
-        if folder.is_relative_to(mount) and len(mount) >= len(best):
-            best, kind = mount, found
-    return kind
+    if kind := forgets(data):
+        yield Finding(not config.forgetful, Said("checkup.forgetful", {"folder": str(data), "kind": kind}))
 
 
 def _programs() -> Iterator[Finding]:
@@ -119,6 +115,42 @@ def _programs() -> Iterator[Finding]:
         yield Finding(False, Said("checkup.no_cage"))
     elif not locks.files:
         yield Finding(False, Said("checkup.no_landlock"))
+
+
+def running(config: Config) -> Iterator[Finding]:
+    """What a server that runs says of itself, from its memory, and whether both of its doors answer."""
+    if not Folder(config.data).in_use:
+        return
+    told = asked(config.lan, "/healthz", Console=_proof(config))
+    if told is None:
+        yield Finding(True, Said("checkup.pages_silent", {"address": str(config.lan)}))
+    elif told[0] != HTTPStatus.OK:
+        wrong = _wrong(told[1])
+        for sentence in wrong:
+            yield Finding(True, Said("checkup.running_says", {"what": sentence}))
+        if not wrong:
+            yield Finding(True, Said("checkup.unwell"))
+    if asked(config.hook, "/webhook") is None:
+        yield Finding(True, Said("checkup.hook_silent", {"address": str(config.hook)}))
+
+
+def _proof(config: Config) -> str:
+    """Strangers are told nothing but that something is wrong; so is who cannot read the database."""
+    try:
+        books = Books.open_reading(config.data)
+    except (StoreRefused, StoreUnavailable):
+        return ""
+    try:
+        return Settings(books).console_proof()
+    finally:
+        books.close()
+
+
+def _wrong(health: bytes) -> list[str]:
+    try:
+        return [str(sentence) for sentence in json.loads(health)["wrong"]]
+    except (ValueError, KeyError, TypeError):
+        return []
 
 
 def _backup(books: Books, config: Config, clock: Clock) -> Iterator[Finding]:

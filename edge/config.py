@@ -38,6 +38,7 @@ class Config:
     graph_url: str = "https://graph.facebook.com"
     graph_version: str = "v26.0"  # released July 2026, served until at least mid 2028
     backup_folder: Path | None = None  # where a stick is mounted; none: no backups
+    forgetful: bool = False  # the data may lie on a disk that forgets: for tests and trials
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Config:
@@ -116,6 +117,12 @@ def _version(name: str, value: str) -> str:
     return value
 
 
+def _yes_or_no(name: str, value: str) -> bool:
+    if value not in ("yes", "no"):
+        raise Refusal("bad_setting", "setup.yes_or_no", name=name, value=repr(value))
+    return value == "yes"
+
+
 _READERS: Mapping[str, Callable[[str, str], object]] = {
     "EDGE_DATA": _folder,
     "EDGE_LAN": _address,
@@ -123,5 +130,6 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "EDGE_GRAPH_URL": _url,
     "EDGE_GRAPH_VERSION": _version,
     "EDGE_BACKUP_FOLDER": _mount_point,
+    "EDGE_FORGETFUL": _yes_or_no,
 }
 _FIELDS = {name: name.removeprefix("EDGE_").lower() for name in _READERS}

@@ -8,7 +8,10 @@ from edge.clock import Clock, Moment
 from edge.store.books import Books
 from edge.store.group import GroupCommit
 from edge.store.journal import Entry
-from edge.store.sqlite import Connection
+from edge.store.sqlite import Connection, StoreUnavailable
+
+# Raw bodies are kept this long after they were sorted, to be read again should that turn out to be wrong.
+DAYS_KEPT = 60
 
 
 class Journal:
@@ -82,6 +85,26 @@ class Journal:
     def busy(self) -> bool:
         """Webhooks are coming in right now: whoever can wait should."""
         return self._group.busy
+
+    @property
+    def trouble(self) -> StoreUnavailable | None:
+        """Why webhooks are refused just now, from memory; None where they are kept."""
+        return self._group.trouble
+
+    def look_again(self) -> None:
+        """Where webhooks were refused, see whether the disk takes something by now; else none may come to find out.
+
+        A chore: it may take as long as the disk.
+        """
+        if self._group.trouble is None:
+            return
+        began = self._clock.boottime()
+        try:
+            with self._books.database.appending() as connection:
+                connection.execute("UPDATE sorted SET up_to = up_to")
+        except StoreUnavailable:
+            return
+        self._group.took(self._clock.boottime() - began)
 
     @property
     def alive(self) -> bool:

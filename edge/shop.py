@@ -10,6 +10,7 @@ from typing import Any, Self
 from edge.account import AccountCheck
 from edge.backup import Backups, in_words, known
 from edge.backup.place import look_where_we_are, place_of
+from edge.beginning import Beginning
 from edge.clock import Clock
 from edge.config import Config
 from edge.courier import Courier
@@ -26,9 +27,10 @@ from edge.desk.search import Search
 from edge.desk.team import Team
 from edge.intake.distrust import Distrust
 from edge.intake.sorter import Sorter
-from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
-from edge.journal import Journal
+from edge.intake.webhook import Webhook
+from edge.journal import DAYS_KEPT, Journal
 from edge.link import LinkBook
+from edge.listening import doors, hook_listener, pages_listener
 from edge.media import MediaBook, Shelf, Thumbs
 from edge.mending import Mending
 from edge.notices import Notices
@@ -41,16 +43,16 @@ from edge.reports.period import Periods
 from edge.reports.summary import SUMMARY, Summaries
 from edge.righting import Righting
 from edge.rounds import Loop, Rounds
+from edge.scrubbing import Scrubbing
+from edge.server.knocking import Knocking
 from edge.server.listener import Listener, reached_at
-from edge.server.parser import Wide
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.sqlite import StoreUnavailable
-from edge.watch import Watch
+from edge.watch import Signs, Watch
 from edge.way_in import WayInCheck
-from edge.web.app import MOST_FORM_BYTES, Parts, lan_app
+from edge.web.app import Parts
 from edge.web.coming_back import ComingBack
-from edge.web.files import ATTACH, MOST_POST_BYTES
 from edge.web.first_phone import FirstPhone
 from edge.web.forms import Forms
 from edge.web.login import Login
@@ -59,15 +61,6 @@ from edge.whatsapp import Files, Patience, WhatsApp, leads_here
 from edge.whereabouts import Whereabouts
 
 log = logging.getLogger(__name__)
-
-# Each takes all webhooks that wait; a second one reads and answers while the first waits for the disk.
-HOOK_THREADS = 2
-# Twenty phones that look every few seconds never have more than a few requests under way.
-LAN_THREADS = 12
-# Files that staff send in lie on disk until they are whole: a few at once, and nobody can fill it.
-FILES_AT_ONCE = 4
-# Raw bodies are kept this long after they were sorted, to be read again should that turn out to be wrong.
-JOURNAL_DAYS = 60
 
 
 class Shop:
@@ -114,9 +107,23 @@ class Shop:
             self.notices, self.settings, self.link, clock, AccountCheck(self._whatsapp), config.data
         )
         self.way_in = WayInCheck(books, self.settings, clock, AccountCheck(self._whatsapp), leads_here)
-        self.rounds = Rounds(clock, self._chores(), self.mending.after)
+        self._set_to_work()
+
+    def _set_to_work(self) -> None:
+        """What goes on by itself, and what watches over it."""
+        self._was = self.books.boots.last_alive()
+        self.beginning = Beginning(
+            self.porter.make_for_texts,
+            lambda: look_where_we_are(self.books, self.clock.now(), place_of(self.config.data)),
+            lambda: self.outbox.recover(self.clock.now()),
+            self.prints.recover,
+            lambda: self.books.boots.began(self.clock.now()),
+        )
+        self.rounds, self.knocking = Rounds(self.clock, self._chores(), self.mending.after), Knocking(self.clock)
+        self.scrubbing = Scrubbing(self.books, self.notices, self.clock)
         self.loops = self._at_work()
-        self.watch = Watch(books, self.journal, self.link, self.loops, clock, config.data, self.rounds)
+        signs = Signs(self.knocking, self.scrubbing, self.rounds)
+        self.watch = Watch(self.books, self.journal, self.link, self.loops, self.clock, self.config.data, signs)
         self._listeners: list[Listener] = []
 
     @classmethod
@@ -125,8 +132,9 @@ class Shop:
     ) -> Self:
         """Open the store and put the shop together; no thread but the committer runs yet.
 
-        What was being sent when the power went is unsure from now on, and this boot is written down. On another
-        machine, on another card, or in a copy of the folder, all that waits is.
+        What was being sent when the power went is unsure from now on, and this boot is written down: as soon as the
+        disk takes it, and before anything else goes on. On another machine, on another card, or in a copy of the
+        folder, all that waits is.
         """
         clock = clock or Clock()
         books = Books.open(config.data, before_commit=before_commit)
@@ -136,39 +144,22 @@ class Shop:
     def _put_together(cls, config: Config, books: Books, clock: Clock) -> Self:
         clock.recall(**books.boots.remembered(clock.now()))
         shop = cls(config, books, clock)
-        look_where_we_are(books, clock.now(), place_of(config.data))
-        shop.outbox.recover(clock.now())
-        shop.prints.recover()
-        shop.books.boots.began(clock.now())
+        shop.beginning.go_on_if_it_can()
         return shop
 
     def start(self) -> None:
         """Open both doors, then let the loops run. How long the box was off before is an event."""
         webhook = Webhook(self.journal, self.settings, Distrust(self.notices, self.clock).became)
-        lan = lan_app(self._parts())
         self._listeners = [
-            Listener(
-                "hook",
-                hook_app(webhook),
-                self.config.hook,
-                self.clock,
-                threads=HOOK_THREADS,
-                most_body_bytes=MOST_BODY_BYTES + 1,
-                look=webhook.look,
-            ),
-            Listener(
-                "lan",
-                lan,
-                self.config.lan,
-                self.clock,
-                threads=LAN_THREADS,
-                most_body_bytes=MOST_FORM_BYTES,
-                wide=Wide(ATTACH, MOST_POST_BYTES, at_once=FILES_AT_ONCE),
-            ),
+            hook := hook_listener(webhook, self.config, self.clock),
+            pages := pages_listener(self._parts(), self.config, self.clock),
         ]
         for listener in self._listeners:
             listener.start()
-        self.mending.tried(lambda: self.books.boots.wake(self.clock.now()))
+        self.knocking.begin(doors(hook, pages))
+        now, was = self.clock.now(), self._was
+        self.beginning.add(lambda: self.books.boots.wake(now, was))
+        self.mending.tried(self.beginning.go_on_if_it_can)
         self.books.database.listeners.append(self.sending.wake)
         for loop in self.loops:
             loop.start()
@@ -220,8 +211,9 @@ class Shop:
             thumbs=self.thumbs,
             clock=self.clock,
             health=self.watch.look,
+            revision=lambda: f"{self.books.database.revision} {self.watch.ills()}",
+            ills=self.watch.ills,
             mends=self.mending.after,
-            revision=lambda: self.books.database.revision,
             search=Search(self.books, self.team),
             history=History(self.books, self.team, self.link, self.clock),
             first=self.first,
@@ -237,24 +229,27 @@ class Shop:
 
     def _at_work(self) -> tuple[Loop, ...]:
         """The loops, each of which waits for its own work."""
-        loop = partial(Loop, mends=self.mending.after)
-        self.sorting = loop("sorter", self.sorter.step, every=1.0, polite=lambda: self.journal.busy, gathers=True)
-        self.sending = loop("courier", self.courier.step, every=1.0)
+        after, loop = self.beginning.before, partial(Loop, mends=self.mending.after)
+        sort = after(self.sorter.step)
+        self.sorting = loop("sorter", sort, every=1.0, polite=lambda: self.journal.busy, gathers=True)
+        self.sending = loop("courier", after(self.courier.step), every=1.0)
         self.courier.on_end = self.sending.wake
-        self.bringing = loop("porter out", self.porter.bring, every=1.0)
+        self.bringing = loop("porter out", after(self.porter.bring), every=1.0)
         self.porter.out.on_piece = self.bringing.beat
-        self.carrying = loop("porter", self.porter.fetch, every=1.0)
+        self.carrying = loop("porter", after(self.porter.fetch), every=1.0)
         self.porter.into.on_piece = self.carrying.beat
         self.shrinking = loop("thumbs", self.thumbs.step, every=1.0)
         self.thumbs.on_wish = self.shrinking.wake
         # Twice a minute: what it has not taken in yet is found all the same. Always polite: after an upgrade it works
         # through the whole past, and nobody at the counter may feel that.
         self.indexing = loop("index", self._index, every=30.0, polite=lambda: True)
-        self.printing = loop("printer", self.prints.step, every=5.0)
-        self.ticking = loop("rounds", self.rounds.step, every=5.0)
+        self.printing = loop("printer", after(self.prints.step), every=5.0)
+        self.ticking = loop("rounds", after(self.rounds.step), every=5.0)
         # Asking WhatsApp about the account takes seconds, in which no chore should wait.
         self.hearing = loop("way in", lambda: self.righting.step() + self.way_in.step(), every=30.0)
-        background = (self.shrinking, self.indexing, self.printing, self.ticking, self.hearing)
+        self.asking = loop("doors", self.knocking.step, every=20.0)
+        scrubbing = loop("scrub", self.scrubbing.step, every=5.0, polite=lambda: True)
+        background = (self.shrinking, self.indexing, self.printing, self.ticking, self.hearing, self.asking, scrubbing)
         return (self.sorting, self.sending, self.bringing, self.carrying, *background)
 
     def _chores(self) -> dict[str, tuple[int, Callable[[], object]]]:
@@ -263,6 +258,7 @@ class Shop:
             "close what the phone has answered": (60, AnsweredOnPhone(self.books, self.settings, self.clock).step),
             "read again what was set aside": (60, self.sorter.read_again),
             "say which part keeps failing": (60, lambda: self.watch.warn(self.notices)),
+            "see whether webhooks can be kept again": (20, self.journal.look_again),
             "anchor this boot's time": (60, lambda: self.books.boots.anchor(self.clock.now())),
             "say that the box is alive": (300, lambda: self.books.boots.lives(self.clock.now())),
             "close the business day and print its summary": (60, lambda: self.summaries.step(self.prints)),
@@ -273,12 +269,12 @@ class Shop:
             "forget an app secret that was replaced": (3600, lambda: self.settings.end_rotation(self.clock.now())),
             "count the free replies": (600, self.warn_of_costs),
             "make a backup": (60, self.backups.step),
-            "shorten the journal": (3600, lambda: self.books.journal.shorten(self.clock.now(), JOURNAL_DAYS)),
+            "shorten the journal": (3600, lambda: self.books.journal.shorten(self.clock.now(), DAYS_KEPT)),
         }
 
     def _mark_the_end(self) -> None:
         """So that the time until the next start is told exactly. A disk that does not take it has told so already."""
-        if not self._listeners:
+        if not self._listeners or not self.beginning.is_over:
             return
         try:
             self.books.boots.lives(self.clock.now())

@@ -7,15 +7,19 @@ import os
 import shutil
 import socket
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from edge.backup import in_health, known
 from edge.clock import Clock
 from edge.journal import Journal
+from edge.language import ENGLISH, Said, language
 from edge.link import LinkBook, LinkState
 from edge.notices import Notices
 from edge.rounds import Loop, Rounds
+from edge.scrubbing import Scrubbing
+from edge.server.knocking import Knocking
 from edge.store.books import Books
 from edge.store.sqlite import StoreUnavailable
 from edge.way_in import WayInBook
@@ -29,6 +33,15 @@ NOTICE = "part fails"
 LOW_DISK_BYTES = 200 * 1024 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Who else knows how the box is."""
+
+    knocking: Knocking
+    scrubbing: Scrubbing | None = None
+    rounds: Rounds | None = None
+
+
 class Watch:
     def __init__(
         self,
@@ -38,16 +51,18 @@ class Watch:
         loops: Sequence[Loop],
         clock: Clock,
         data: Path,
-        rounds: Rounds | None = None,
+        signs: Signs,
     ) -> None:
         self._books = books
         self._journal = journal
         self._link = link
         self._way_in = WayInBook(books)
         self._loops = loops
-        self._rounds = rounds
+        self._rounds = signs.rounds
         self._clock = clock
         self._data = data
+        self._knocking = signs.knocking
+        self._scrubbing = signs.scrubbing
 
     def look(self) -> dict[str, Any]:
         """Ask the store a real question, count the beats, look at the disk.
@@ -56,15 +71,17 @@ class Watch:
         """
         reads = self._reads()
         store = self._books.database.trouble if reads else "It cannot be read."
-        still = [loop.name for loop in self._loops if not loop.beats(BEAT_SECONDS)]
-        failing = self._failing()
+        refusing, damaged = self._journal.trouble, self._damaged
+        still, failing, silent = self._still(), self._failing(), self._knocking.silent
         free = shutil.disk_usage(self._data).free
         facts: dict[str, Any] = {
-            "store": store or "ok",
-            "intake": "ok" if self._journal.alive else "stopped",
+            "store": str(store or (f"damaged in {damaged} places" if damaged else "ok")),
+            "intake": "stopped" if not self._journal.alive else f"refusing: {refusing}" if refusing else "ok",
+            "doors": _ill("silent", silent) or "ok",
             "loops": _ill("still", still) or _ill("failing", failing) or "ok",
             "disk": "ok" if free >= LOW_DISK_BYTES else f"low: {free // 2**20} MB free",
             "clock": "ok" if self._clock.now().trusted else "not certain",
+            "wrong": [language(ENGLISH).say(said) for said in self.ills()],
         }
         if reads:
             facts["link"] = self._link.now().state.value
@@ -72,7 +89,25 @@ class Watch:
             facts["way_in"], facts["heard_at"] = way_in.state.value, way_in.heard_at
             facts["journal"] = self._books.journal.counts()
         # A low disk, a doubtful clock, no internet and a silent WhatsApp are said, but the box is not ill.
-        return {"ok": not store and self._journal.alive and not still and not failing, **facts}
+        well = self._journal.alive and not (store or damaged or refusing or still or failing or silent)
+        return {"ok": well, **facts}
+
+    def ills(self) -> tuple[Said, ...]:
+        """What is wrong with the box itself just now, for whoever stands before it. The disk is not asked."""
+        found = []
+        if trouble := self._books.database.trouble:
+            found.append(Said(f"ills.{trouble.kind}"))
+        elif self._journal.trouble or not self._journal.alive:
+            found.append(Said("ills.refusing"))
+        if self._damaged:
+            found.append(Said("ills.damaged"))
+        if "hook" in self._knocking.silent:
+            found.append(Said("ills.hook"))
+        if still := [name for name in self._still() if name in self._begun()]:
+            found.append(Said("ills.still", {"part": ", ".join(still)}))
+        if failing := self._failing():
+            found.append(Said("notices.part_fails", {"part": ", ".join(failing)}))
+        return tuple(found)
 
     def warn(self, notices: Notices) -> None:
         """Tell the owner which part of the program gets nothing done, and no longer once it does."""
@@ -96,11 +131,21 @@ class Watch:
         }
 
     def alive(self) -> bool:
-        """For systemd: the store has just answered and every loop has beaten.
+        """For systemd: the store has just answered, every loop has beaten, and our own doors answer.
 
         A full disk is no reason to be restarted, and restarting would not make room: reading goes on then.
         """
-        return self._reads() and self._journal.alive and all(loop.beats(BEAT_SECONDS) for loop in self._loops)
+        return self._reads() and self._journal.alive and not self._still() and not self._knocking.silent
+
+    @property
+    def _damaged(self) -> int:
+        return self._scrubbing.damaged if self._scrubbing else 0
+
+    def _begun(self) -> list[str]:
+        return [loop.name for loop in self._loops if loop.beaten_at is not None]
+
+    def _still(self) -> list[str]:
+        return [loop.name for loop in self._loops if not loop.beats(BEAT_SECONDS)]
 
     def _failing(self) -> list[str]:
         return [

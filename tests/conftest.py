@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from edge.link import LinkState
 from tests.browsers import open_browser
 from tests.phones import Phone
+from tests.programs import FORGETFUL
 from tests.shops import Counter, open_counter
 from tests.sticks import open_stick
 from tests.support import AMINA, Room, open_room
@@ -22,6 +23,8 @@ from tests.support import AMINA, Room, open_room
 for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
     del os.environ[name]
 os.environ["LC_ALL"] = "C.UTF-8"
+# Temporary files may lie in memory: there a shop is kept for a test, and nowhere else.
+os.environ[FORGETFUL] = "yes"
 os.umask(0o022)
 
 

@@ -22,6 +22,7 @@ ROOT = Path(__file__).parent.parent
 # Seconds for what takes a moment on a quiet machine: only what is broken makes a test wait so long.
 PATIENCE = 60.0
 # Below those that the system gives to whoever asks for any: no call takes one while a program is being started again.
+FORGETFUL = "EDGE_FORGETFUL"  # conftest.py lets tests keep their shops wherever this machine has its temporary files
 PORTS = range(20_000, 32_000)
 
 
@@ -46,7 +47,7 @@ class Program:
         self.data = data
         self.lan_port, self.hook_port = free_port(), hook_port or free_port()
         self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("EDGE_")},
+            **{name: value for name, value in os.environ.items() if not name.startswith("EDGE_") or name == FORGETFUL},
             "EDGE_DATA": str(data),
             "EDGE_LAN": f"127.0.0.1:{self.lan_port}",
             "EDGE_HOOK": f"127.0.0.1:{self.hook_port}",
@@ -106,6 +107,11 @@ class Program:
 
     def start(self) -> None:
         """Start serving and return once /healthz says that all is well."""
+        self.launch()
+        assert until(self._well, 60), "\n".join(self.log)
+
+    def launch(self) -> None:
+        """Start serving, whatever comes of it."""
         self._process = subprocess.Popen(
             [*self.inside, sys.executable, str(ROOT / "server.py"), "serve"],
             env=self.environment,
@@ -115,7 +121,15 @@ class Program:
             text=True,
         )
         threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
-        assert until(self._well, 60), "\n".join(self.log)
+
+    @property
+    def answers(self) -> bool:
+        """Whether its pages are there, well or not."""
+        try:
+            requests.get(f"{self.lan_url}/static/icon.svg", timeout=10)
+        except requests.RequestException:
+            return False
+        return True
 
     def kill(self) -> None:
         """As a power cut does to a process: SIGKILL, no goodbye."""

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,13 +30,21 @@ PIN = "4711"
 NOWHERE = "http://127.0.0.1:9"  # the port of discard: nobody answers there
 
 
+def _set() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class Disk:
-    """Asked before each commit; takes nothing while it is full."""
+    """Asked before each commit; takes nothing while it is full, and keeps whoever asks while it is held."""
 
     full: bool = False
+    free: threading.Event = field(default_factory=_set)
 
     def __call__(self) -> None:
+        self.free.wait()
         if self.full:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -113,6 +122,7 @@ def open_counter(
         yield counter
     finally:
         disk.full = False
+        disk.free.set()
         for phone in counter.phones:
             phone.close()
         shop.close()

@@ -43,9 +43,9 @@ def mounted(place: Path, megabytes: int) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
-def locked(place: Path) -> None:
-    """The little switch at its side: read-only from now on."""
-    subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+def locked(place: Path, is_locked: bool = True) -> None:
+    """The little switch at its side: read-only from now on, or no longer."""
+    subprocess.run(["mount", "-o", f"remount,{'ro' if is_locked else 'rw'}", str(place)], check=True)
 
 
 def filled(place: Path, leave: int = 0) -> None:

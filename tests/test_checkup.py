@@ -16,10 +16,11 @@ from edge.clock import FLOOR, Clock
 from edge.config import Config
 from edge.practice import Practice
 from edge.rounds import Loop
+from edge.server.knocking import Knocking
 from edge.settings import Account
 from edge.status import in_words, status
 from edge.store.books import Books
-from edge.watch import Watch
+from edge.watch import Signs, Watch
 from tests.programs import Program
 from tests.support import NOON, HandClock, Room, open_room
 
@@ -114,7 +115,7 @@ def test_data_of_another_schema_are_not_sent_to_set_up(tmp_path: Path):
 
 def watch(room: Room, tmp_path: Path, *loops: Loop) -> Watch:
     clock: Any = room.clock
-    return Watch(room.books, room.journal, room.link, loops, clock, tmp_path)
+    return Watch(room.books, room.journal, room.link, loops, clock, tmp_path, Signs(Knocking(clock)))
 
 
 def test_health_is_true_to_what_works(room: Room, tmp_path: Path):

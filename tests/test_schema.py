@@ -36,6 +36,7 @@ TAKEN = {
     "0015_sure_of_the_time.sql": "9b8d4d655297f187",
     "0016_less_is_written.sql": "d29811169da1a7f2",
     "0017_damaged.sql": "ea3cc8975169d0fb",
+    "0018_digests.sql": "3abef2673267cabe",
 }
 
 

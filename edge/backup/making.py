@@ -16,7 +16,7 @@ from edge.backup.stick import MEDIA, PARTIAL, Copy, Stick, in_words
 from edge.errors import Refusal
 from edge.media import Shelf
 from edge.store.books import SCHEMA
-from edge.store.copies import copy_database, crowded, flaw
+from edge.store.copies import copy_database, crowded, flaw, is_sound
 from edge.store.folder import Folder
 from edge.store.sqlite import StoreRefused
 
@@ -123,7 +123,9 @@ def _written(stick: Stick, copy: Copy, data: Path, go_on: Callable[[], None]) ->
         os.fsync(descriptor)
         _forget_pages(descriptor)
         if flaw(partial, SCHEMA):
-            raise Refusal("bad_value", "backup.bad_copy", folder=str(stick.folder))
+            # What was damaged before it was copied is no fault of the stick's.
+            why = "backup.bad_copy" if is_sound(data) else "backup.card_damaged"
+            raise Refusal("bad_value", why, folder=str(stick.folder))
         stick.keep(copy)
         return os.fstat(descriptor).st_size
     except BaseException:

@@ -239,8 +239,9 @@ class MediaBook:
             return True
 
     def part_with(self, file: File) -> None:
-        """It makes room on the shelf, for newer ones."""
-        self.change(file, state=FileState.GONE, size=0, thumb=0, digest="")
+        """It makes room on the shelf, for newer ones; so it is written down also where the disk is nearly full."""
+        with self._books.database.emergency():
+            self.change(file, state=FileState.GONE, size=0, thumb=0, digest="")
 
     def change(self, file: File, **changes: Any) -> None:
         with self._books.transaction():

@@ -123,6 +123,12 @@ class Shelf:
         for suffix in ("", *_MADE):
             self.beside(file_id, suffix).unlink(missing_ok=True)
 
+    def gives_up(self, file_id: str) -> bool:
+        """Give the room of a file back to the disk; False where it took none any more."""
+        was_there = self.path(file_id).exists()
+        self.remove(file_id)
+        return was_there
+
     def forget_coming(self, file_id: str) -> None:
         (self._coming / file_id).unlink(missing_ok=True)
 

@@ -65,8 +65,8 @@ class Porter:
 
     def fetch(self) -> int:
         """What a customer has just sent goes before what came with a history."""
+        self.make_for_texts()
         self._room.sweep()
-        self._room.make_for_texts()
         account = self._settings.account()
         if account is None or not self.into.is_free() or self._notices.stop_fetching():
             return 0
@@ -79,6 +79,10 @@ class Porter:
             return 0
         self._fetcher.fetch(account, file)
         return 1
+
+    def make_for_texts(self) -> None:
+        """Old files make room where the disk is nearly full."""
+        self._room.make_for_texts()
 
     def stop(self) -> None:
         """Let go of the files under way within a moment; what has come of one is kept, and continued."""

@@ -12,6 +12,7 @@ from edge.media.parting import Parting
 from edge.media.shelf import FLOOR_BYTES
 from edge.notices import Notices
 from edge.porter.shortage import Shortage
+from edge.store.sqlite import StoreUnavailable, Trouble
 
 
 class ShelfRoom:
@@ -49,10 +50,16 @@ class ShelfRoom:
                 break
 
     def make_for_texts(self) -> None:
+        """Where the disk is so full that not even that can be noted, the file goes first and the note follows."""
         needed = self._shortage.bytes_to_free()
         while needed > 0 and (file := self._parting.first()):
-            self._drop(file)
-            needed -= file.size + (file.thumb or 0)
+            try:
+                self._drop(file)
+            except StoreUnavailable as error:
+                if error.kind not in (Trouble.FULL, Trouble.IO) or not self._shelf.gives_up(file.id):
+                    raise
+            else:
+                needed -= file.size + (file.thumb or 0)
 
     def sweep(self) -> None:
         """Once, after a start: a power cut may have left files that no message knows."""

@@ -180,12 +180,13 @@ class Listener:
     def stop(self) -> None:
         """Finish what is being answered, for a moment, and close; also where nothing was started."""
         self._stopped.set()
-        if self._thread.ident is None:
-            self._close()
-        elif self._thread.is_alive():
+        if self._thread.is_alive():
             self._server.pull_trigger()
             self._woken.set()
             self._thread.join(10)
+        else:  # it never began, or something has ended it
+            self._server.task_dispatcher.shutdown(timeout=3)
+            self._close()
 
     def _run(self) -> None:
         # waitress's own run() ends only by an exception in the main thread, so its loop is turned here.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from edge.store.digests import digest_of
 from edge.store.trouble import StoreRefused, StoreUnavailable, Trouble
 
 # Of a new database. A message changes a little on each of forty pages, most of them of indexes, and the log holds
@@ -34,6 +36,9 @@ _WRITER: Mapping[str, int] = {
     "temp_store": 2,
 }
 _READER: Mapping[str, int] = {**_BOTH, "query_only": 1, "wal_autocheckpoint": 0, "cache_size": -512}
+
+# What SQLite says where it cannot make the index of the log.
+_NO_INDEX = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
 
 
 class Connection(sqlite3.Connection):
@@ -72,6 +77,7 @@ def open_writer(path: Path) -> Connection:
             raise StoreRefused(f"The disk of {path} cannot keep a write-ahead log ({mode}): use a local ext4 or f2fs.")
         # Debian's SQLite would write freed pages again to blank them: it wears the card, and pruning fills the disk.
         connection.execute("PRAGMA secure_delete=FAST")
+        connection.create_function("digest", 2, digest_of, deterministic=True)
         (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
         _settle(connection, {**_WRITER, "wal_autocheckpoint": CHECKPOINT_BYTES // page_bytes})
     except BaseException:
@@ -80,11 +86,28 @@ def open_writer(path: Path) -> Connection:
     return connection
 
 
-def open_reader(path: Path) -> Connection:
-    """mode=ro: even as the last one to close, it never checkpoints. Only the writer does (see Folder.lock)."""
-    connection = _connect(path, "ro")
+def open_reader(path: Path, *, alone: bool = False) -> Connection:
+    """mode=ro: even as the last one to close, it never checkpoints. Only the writer does (see Folder.lock).
+
+    alone: nobody writes. Then it also opens where the disk has no room for the log's index, or is read-only.
+    """
     try:
+        return _settled_reader(_connect(path, "ro"))
+    except sqlite3.OperationalError as error:
+        if not alone or error.sqlite_errorcode & 0xFF not in _NO_INDEX:
+            raise
+    if not path.with_name(f"{path.name}-wal").exists():
+        return _settled_reader(_connect(path, "ro&immutable=1"))
+    # No lock is asked for, and the log's index lies in memory.
+    return _settled_reader(_connect(path, "ro&vfs=unix-none"), "PRAGMA locking_mode=EXCLUSIVE")
+
+
+def _settled_reader(connection: Connection, *first: str) -> Connection:
+    try:
+        for pragma in first:
+            connection.execute(pragma)
         _settle(connection, _READER)
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # here the log's index is opened
     except BaseException:
         connection.close()
         raise
@@ -154,6 +177,37 @@ def _settle(connection: Connection, settings: Mapping[str, int]) -> None:
         # mmap_size answers with no row where the library was built without it: then it is off.
         if row is not None and row[0] != value:
             raise StoreRefused(f"SQLite {sqlite3.sqlite_version} did not take {name}={value} (it says {row[0]}).")
+
+
+@contextmanager
+def savepoint(writer: Connection, acts: list[Any]) -> Iterator[Connection]:
+    """A transaction inside of one. acts: what is to be done after the commit, of which that of a failed one goes."""
+    still_inside(writer)
+    writer.execute("SAVEPOINT nested")
+    before = len(acts)
+    try:
+        yield writer
+    except BaseException:
+        del acts[before:]
+        if writer.in_transaction:
+            writer.execute("ROLLBACK TO nested")
+            writer.execute("RELEASE nested")
+        raise
+    still_inside(writer)
+    writer.execute("RELEASE nested")
+
+
+@contextmanager
+def undoing(writer: Connection) -> Iterator[None]:
+    """Around a transaction, which an error undoes. Raises sqlite3.Error where not even that worked."""
+    try:
+        yield
+    except BaseException as why:
+        let_go(why)
+        writer.rollback()  # nothing where SQLite has done so itself
+        raise
+    finally:
+        writer.ended += 1
 
 
 def still_inside(writer: Connection) -> None:

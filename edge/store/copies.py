@@ -10,9 +10,9 @@ from pathlib import Path
 
 from edge.store.connections import Connection, open_reader
 from edge.store.folder import Folder
+from edge.store.log_length import LOG_BYTES
 from edge.store.migrations import Migration, migrate
 from edge.store.opening import explained
-from edge.store.sqlite import LOG_BYTES
 from edge.store.trouble import StoreRefused, Trouble, unavailable
 
 # A megabyte at a time: whoever asks for an end, or for the disk, waits no longer than that takes.
@@ -62,6 +62,19 @@ def copy_database(folder: Path, target: Path, go_on: Callable[[], None]) -> None
         _copied(source, target, go_on)
     finally:
         source.close()
+
+
+def is_sound(folder: Path) -> bool:
+    """Whether the shop's own database is whole, as far as can be seen beside a running shop."""
+    home = Folder(folder)
+    with explained(home):
+        reader = open_reader(home.database)
+    try:
+        return reader.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        reader.close()
 
 
 def crowded(folder: Path) -> bool:

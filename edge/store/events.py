@@ -136,14 +136,19 @@ class Boots:
         with self._database.quietly() as connection:
             _mark(connection, now)
 
-    def wake(self, now: Moment) -> None:
+    def wake(self, now: Moment, was: Mapping[str, Any] | None = None) -> None:
         """The doors open: an event "started" that keeps when the box was last known to be alive before.
 
-        That is its last mark, or what happened after it; nothing on a box that never was.
+        was: what `last_alive` said before anything happened; None: it is asked now.
         """
         with self._database.transaction() as connection:
-            Events(self._database).add("started", now, data={"was": _last_alive(connection)})
+            Events(self._database).add("started", now, data={"was": was or _last_alive(connection)})
             _mark(connection, now)
+
+    def last_alive(self) -> Mapping[str, Any] | None:
+        """The last mark of the box that was alive, or what happened after it; None on a box that never was."""
+        with self._database.reading() as connection:
+            return _last_alive(connection)
 
     def remembered(self, now: Moment) -> dict[str, Any]:
         """What Clock.recall is told. Ask before anything happens in this boot."""

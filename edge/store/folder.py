@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import secrets
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from edge.store.trouble import StoreRefused, StoreUnavailable, Trouble, unavailable_by_system
@@ -31,6 +33,7 @@ class Folder:
         self._reserve = path / "reserve"
         self._lock = -1
         self._reserved: bool | None = None
+        self._files: tuple[int, int, int] | None = None
 
     def admit(self, *, writing: bool) -> None:
         """Refused for a user who may not open the shop, and for root who would write into another user's folder.
@@ -52,10 +55,11 @@ class Folder:
     def lock(self) -> None:
         """Create the folder (0700) and hold its lock until `unlock`. Refused while another process holds it.
 
-        Two processes that both checkpoint can corrupt the file (SQLite 3.7.0 to 3.51.2): this is the fence.
+        Two processes that both checkpoint can corrupt the file (SQLite 3.7.0 to 3.51.2): this is the fence. It also
+        stands on a disk that does not let us write.
         """
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock, ours_to_write = self._open_lock()
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -66,8 +70,20 @@ class Folder:
                 "Stop it first (systemctl stop iduka), or wait until it has ended."
             ) from None
         self._lock = lock
-        # Always as long, in its place: on a full disk a shorter file could not grow again.
-        os.pwrite(lock, f"{os.getpid():<19}\n".encode("ascii"), 0)
+        if ours_to_write:
+            with suppress(OSError):  # only a word for whoever comes second
+                # Always as long, in its place: on a full disk a shorter file could not grow again.
+                os.pwrite(lock, f"{os.getpid():<19}\n".encode("ascii"), 0)
+
+    def _open_lock(self) -> tuple[int, bool]:
+        """A descriptor of the lock file, and whether it may be written to."""
+        path = self.path / "lock"
+        try:
+            return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), True
+        except OSError as error:
+            if error.errno != errno.EROFS or not path.exists():
+                raise
+            return os.open(path, os.O_RDONLY | os.O_CLOEXEC), False
 
     @property
     def in_use(self) -> bool:
@@ -185,6 +201,14 @@ class Folder:
             raise unavailable_by_system(error) from error
         return disk.f_bavail * disk.f_frsize
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the disk lets nobody write, as after an error the kernel has it."""
+        try:
+            return bool(os.statvfs(self.path).f_flag & os.ST_RDONLY)
+        except OSError:
+            return False
+
     def log_bytes(self) -> int:
         """How long the write-ahead log is, used or not."""
         try:
@@ -193,6 +217,26 @@ class Folder:
             return 0
         except OSError as error:
             raise unavailable_by_system(error) from error
+
+    def know_files(self) -> None:
+        """These are the database and the log that are open from now on."""
+        self._files = self._identity()
+
+    def taken_away(self) -> StoreUnavailable | None:
+        """Why nothing may be written: the database under its name is not the one that is open any more."""
+        if self._files is None or self._identity()[:2] == self._files[:2]:
+            return None
+        return StoreUnavailable(Trouble.MOVED)
+
+    @property
+    def log_is_lost(self) -> bool:
+        """Whether the log that is open has no name any more, and would be gone with the program."""
+        return self._files is not None and self._identity() != self._files
+
+    def _identity(self) -> tuple[int, int, int]:
+        """Device and number of the database file, and the number of its log. Zeros for what is not there."""
+        device, database = _identity_of(self.database)
+        return device, database, _identity_of(self.path / "iduka.db-wal")[1]
 
     def reserve(self) -> None:
         """Lay the reserve aside, really allocated. StoreUnavailable where the disk does not have it."""
@@ -232,3 +276,11 @@ class Folder:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _identity_of(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino

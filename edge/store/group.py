@@ -15,6 +15,9 @@ Result = TypeVar("Result")
 
 # The sorter stays out of the way this long after the last item: a burst of webhooks rarely pauses longer.
 QUIET_SECONDS = 0.05
+# Whoever waits for the disk as long as this will soon be told that it did not take it.
+SLOW_SECONDS = 5.0
+_TOO_LONG = "The disk took too long."
 
 
 class _Waiter(Generic[Item, Result]):
@@ -60,6 +63,8 @@ class GroupCommit(Generic[Item, Result]):
         self._closing = False
         self._dead = False
         self._in_flight = False
+        self._began = 0.0
+        self._refused: StoreUnavailable | None = None
         self._last = -QUIET_SECONDS
         self._thread = Thread(target=self._run, name=f"{name} committer", daemon=True)
         self._thread.start()
@@ -73,6 +78,18 @@ class GroupCommit(Generic[Item, Result]):
     def busy(self) -> bool:
         """Whether items wait, or did a moment ago: whoever has time lets them go first."""
         return bool(self._waiting) or self._in_flight or time.monotonic() - self._last < QUIET_SECONDS
+
+    @property
+    def trouble(self) -> StoreUnavailable | None:
+        """Why items are refused just now, or soon will be; None once the disk has taken something in good time."""
+        if self._in_flight and time.monotonic() - self._began > SLOW_SECONDS:
+            return StoreUnavailable(Trouble.BUSY, _TOO_LONG)
+        return self._refused
+
+    def took(self, seconds: float) -> None:
+        """The disk has kept something, and it took so long."""
+        if seconds < SLOW_SECONDS:
+            self._refused = None
 
     def put(self, item: Item, timeout_seconds: float = 10.0) -> Result:
         """Returns what `write` said of the item, once it is on the disk; raises what `write` raised for it.
@@ -139,7 +156,8 @@ class GroupCommit(Generic[Item, Result]):
                 self._waiting.remove(waiter)
             elif waiter.gate.acquire(blocking=False):
                 return  # settled just now
-        raise StoreUnavailable(Trouble.BUSY, "The disk took too long.")
+        self._refused = StoreUnavailable(Trouble.BUSY, _TOO_LONG)
+        raise self._refused
 
     def _run(self) -> None:
         batch: list[_Waiter[Item, Result]] = []
@@ -160,7 +178,7 @@ class GroupCommit(Generic[Item, Result]):
             while not self._waiting and not self._closing:
                 self._idle = True
                 self._changed.wait()
-            self._in_flight = bool(self._waiting)
+            self._began, self._in_flight = time.monotonic(), bool(self._waiting)
             return [self._waiting.popleft() for _ in range(min(len(self._waiting), self._most))]
 
     def _settle(self, batch: list[_Waiter[Item, Result]]) -> None:
@@ -172,6 +190,10 @@ class GroupCommit(Generic[Item, Result]):
         else:
             self._release(batch, error)
         self._last = time.monotonic()
+        if isinstance(error, StoreUnavailable):
+            self._refused = error
+        else:
+            self.took(self._last - self._began)
         self._in_flight = False
         if self._after is not None:
             self._after()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from edge.store.brief import briefly, fitting
+from edge.store.digests import digest_of
 from edge.store.early import Early
 from edge.store.owned import Owned
 from edge.store.rows import decoded
@@ -68,16 +69,17 @@ class Messages(Owned, Early):
 
     def add(self, row: MessageRow) -> int | None:
         """The new message's sequence number, or None where its wamid is already here: nothing is stored twice."""
-        values = [getattr(row, name) for name in _COLUMNS[:-1]]
-        sql = f"INSERT INTO messages ({_NAMES}) VALUES ({_MARKS}) ON CONFLICT (wamid) DO NOTHING"
+        values, data = [getattr(row, name) for name in _COLUMNS[:-1]], json.dumps(dict(row.data), separators=(",", ":"))
+        sql = f"INSERT INTO messages ({_NAMES}, digest) VALUES ({_MARKS}, ?) ON CONFLICT (wamid) DO NOTHING"
         with self._database.transaction() as connection:
-            done = connection.execute(sql, [*values, json.dumps(dict(row.data), separators=(",", ":"))])
+            done = connection.execute(sql, [*values, data, digest_of(row.text, data)])
             return int(done.lastrowid or 0) if done.rowcount else None
 
     def replace(self, seq: int, row: MessageRow) -> None:
         """Put better knowledge in a row's place: an unknown kind that is known now, a history file that came later."""
-        sql = "UPDATE messages SET kind = ?, text = ?, target = ?, quotes = ?, data = ? WHERE seq = ?"
-        values = (row.kind, row.text, row.target, row.quotes, json.dumps(dict(row.data), separators=(",", ":")), seq)
+        sql = "UPDATE messages SET kind = ?, text = ?, target = ?, quotes = ?, data = ?, digest = ? WHERE seq = ?"
+        data = json.dumps(dict(row.data), separators=(",", ":"))
+        values = (row.kind, row.text, row.target, row.quotes, data, digest_of(row.text, data), seq)
         with self._database.transaction() as connection:
             connection.execute(sql, values)
 
@@ -98,7 +100,8 @@ class Messages(Owned, Early):
     def reword(self, seq: int, kind: str, text: str) -> None:
         """Other words in the same place, for a reply that has not left yet."""
         with self._database.transaction() as connection:
-            connection.execute("UPDATE messages SET kind = ?, text = ? WHERE seq = ?", (kind, text, seq))
+            sql = "UPDATE messages SET kind = ?, text = ?, digest = digest(?, data) WHERE seq = ?"
+            connection.execute(sql, (kind, text, text, seq))
 
     def by_wamid(self, wamid: str) -> MessageRow | None:
         return next(self._rows("WHERE wamid = ?", (wamid,)), None)

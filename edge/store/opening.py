@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from edge.store.connections import Connection, open_writer
 from edge.store.folder import OPENING_BYTES, ROOM_BYTES, Folder
 from edge.store.migrations import Migration, migrate, version
-from edge.store.trouble import StoreRefused, Trouble, unavailable, unavailable_by_system
+from edge.store.readers import Readers
+from edge.store.trouble import StoreRefused, StoreUnavailable, Trouble, unavailable, unavailable_by_system
 
 
 def first_writer(home: Folder, schema: Sequence[Migration]) -> Connection:
@@ -44,15 +45,43 @@ def first_writer(home: Folder, schema: Sequence[Migration]) -> Connection:
         # A commit that a failing disk had refused must not come back to life from the log (see Database._mend).
         writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         home.mark()
+        home.know_files()
     except BaseException:
         writer.close()
         raise
     return writer
 
 
+def first_writer_or_trouble(
+    home: Folder, schema: Sequence[Migration], readers: Readers
+) -> tuple[Connection | None, StoreUnavailable | None]:
+    """`first_writer`; or why the disk does not let us have it, where what is there can be read all the same."""
+    try:
+        with explained(home):
+            return first_writer(home, schema), None
+    except StoreUnavailable as trouble:
+        if trouble.kind is Trouble.BUSY or not home.marked or version_read(readers) != len(schema):
+            raise
+        return None, trouble
+
+
+def version_read(readers: Readers) -> int:
+    with readers.borrow() as connection:
+        return version(connection)
+
+
 def searches(connection: Connection) -> bool:
     """Whether this SQLite library can keep the index of words."""
     return connection.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").fetchone() is not None
+
+
+def blamed(home: Folder, trouble: StoreUnavailable) -> StoreUnavailable:
+    """SQLite says "I/O error" also where the log's index finds no room, or the disk lets nobody write."""
+    if trouble.kind is not Trouble.IO:
+        return trouble
+    if home.is_read_only:
+        return StoreUnavailable(Trouble.READONLY)
+    return StoreUnavailable(Trouble.FULL) if home.free_bytes() < OPENING_BYTES else trouble
 
 
 @contextmanager
@@ -68,6 +97,7 @@ def explained(home: Folder) -> Iterator[None]:
         trouble = unavailable(error)
         if trouble is None:
             raise
+        trouble = blamed(home, trouble)
         if trouble.kind is Trouble.CORRUPT:
             sentence = f"{home.database} is damaged, or is no database ({trouble}). Restore it from a backup."
             raise StoreRefused(sentence) from error

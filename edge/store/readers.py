@@ -79,6 +79,10 @@ class Readers:
                 if now > loan.until and not loan.connection.cut:
                     loan.cut()
 
+    @property
+    def are_lent(self) -> bool:
+        return bool(self._lent)
+
     def retire(self) -> None:
         """Use none of the present connections again; those lent out are closed when they come back."""
         with self._guard:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from edge.store.folder import Folder
-from edge.store.trouble import StoreRefused
+from edge.store.trouble import StoreRefused, unavailable_by_system
 
 # A slip is a line; more than this was not written by us.
 MOST_BYTES = 1024
@@ -44,9 +44,11 @@ class Slip:
             return ""
 
     def take(self) -> bool:
-        """Take it away. Of those who do at the same moment, one is told True."""
+        """Take it away. Of those who do at the same moment, one is told True. StoreUnavailable where the disk fails."""
         try:
             self._path.unlink()
         except FileNotFoundError:
             return False
+        except OSError as error:
+            raise unavailable_by_system(error) from error
         return True

@@ -8,21 +8,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
+from edge.store import connections
 from edge.store.after import each
-from edge.store.connections import Connection, empty_log, let_go, open_reader, open_writer, spare_bytes, still_inside
+from edge.store.connections import Connection, empty_log, open_reader, open_writer, savepoint
 from edge.store.folder import RESERVE_BYTES, Folder
-from edge.store.migrations import Migration, version
-from edge.store.opening import explained, first_writer
+from edge.store.log_length import LogLength
+from edge.store.migrations import Migration
+from edge.store.opening import explained, first_writer_or_trouble, version_read
 from edge.store.readers import Readers
-from edge.store.trouble import StoreRefused, StoreUnavailable, Trouble, told, unavailable, unavailable_by_system
+from edge.store.trouble import StoreRefused, StoreUnavailable, Trouble, told, unavailable_by_system
 from edge.store.turns import Turns
 
 __all__ = ["Connection", "Database", "Migration", "StoreRefused", "StoreUnavailable", "Trouble"]
 
 # A snapshot older than this is in the way of the log's end.
 READING_SECONDS = 10.0
-# Four times what stands between two checkpoints: beyond it readers were in the way, and the log is emptied by force.
-LOG_BYTES = 16 * 1024 * 1024
 # Of the group commits one in so many looks how long the log is; why not each is said at Folder.reserved.
 LOOKS_EVERY = 16
 # Somebody else is at it, or one record is rotten: neither says anything of the disk, or of what is asked for next.
@@ -32,18 +32,21 @@ _PASSING = (Trouble.BUSY, Trouble.DAMAGED)
 class Database:
     """The shop's one file. Open it with `open` or `open_reading`; any thread may use any method."""
 
-    def __init__(self, folder: Folder, readers: Readers, writer: Connection | None) -> None:
+    def __init__(self, folder: Folder, reading_seconds: float, schema: Sequence[Migration] | None = None) -> None:
+        """schema: of one that may write, once it has its writer."""
         self.revision = 0
         self.listeners: list[Callable[[], None]] = []
         self._folder = folder
-        self._readers = readers
-        self._writer = writer
+        self._schema = schema
+        self._readers = Readers(lambda: open_reader(folder.database, alone=self._writer is None), reading_seconds)
+        self._writer: Connection | None = None
         self._turns = Turns()
         self._mine = threading.local()
         self._before_commit: Callable[[], None] | None = None
         self._fallen: StoreUnavailable | None = None  # the writer is not to be trusted before it has been mended
         self._unreadable: StoreUnavailable | None = None
-        self._log_bytes = LOG_BYTES
+        self._log = LogLength()
+        self._away: StoreUnavailable | None = None  # its files are not there any more
         self._appended = 0
         self._acts: list[Callable[[], None]] = []  # of the transaction that goes on; only who has the turn touches it
 
@@ -58,19 +61,22 @@ class Database:
     ) -> Database:
         """Open for reading and writing, creating folder and database for a shop that never was.
 
+        Where a shop is, a disk that refuses us opens as well: in `trouble`, it reads; it writes once the disk is well.
+
         StoreRefused: another process has it, the database is lost or empty where a shop was, or is none, or is newer.
-        StoreUnavailable: the disk fails. `before_commit` runs before every COMMIT; tests raise OSError there.
+        StoreUnavailable: the disk fails, and there is no shop to read. Tests raise OSError in `before_commit`.
         """
         home = Folder(folder)
-        with explained(home):
-            home.admit(writing=True)
-            try:
+        database = cls(home, reading_seconds, schema)
+        try:
+            with explained(home):
+                home.admit(writing=True)
                 home.lock()
-                writer = first_writer(home, schema)
-            except BaseException:
-                home.unlock()
-                raise
-        database = cls(home, Readers(lambda: open_reader(home.database), reading_seconds), writer)
+                database._writer, database._fallen = first_writer_or_trouble(home, schema, database._readers)
+        except BaseException:
+            database._readers.retire()
+            home.unlock()
+            raise
         database._before_commit = before_commit
         return database
 
@@ -84,20 +90,20 @@ class Database:
         home.admit(writing=False)
         if not home.has_database:
             raise StoreRefused(f"There is no shop in {folder} yet.")
-        readers = Readers(lambda: open_reader(home.database), READING_SECONDS)
-        with explained(home), readers.borrow() as connection:
-            found = version(connection)
+        database = cls(home, READING_SECONDS)
+        with explained(home):
+            found = version_read(database._readers)
         if found != len(schema):
-            readers.retire()
+            database._readers.retire()
             raise StoreRefused(f"The data in {folder} have schema {found}, this program reads {len(schema)}.")
-        return cls(home, readers, None)
+        return database
 
     def transaction(self) -> AbstractContextManager[Connection]:
         """The writer, inside a transaction: all of the block or nothing of it. Inside another one, a savepoint.
 
         Never hold one across a network call. StoreUnavailable when the disk does not take it, or no turn came in time.
         """
-        return self._savepoint() if self._turns.mine else self._outermost(urgent=False)
+        return savepoint(self._open_writer(), self._acts) if self._turns.mine else self._outermost(urgent=False)
 
     def on_commit(self, act: Callable[[], None]) -> None:
         """Do this once the transaction around us is on disk, before anybody else writes; never when it fails.
@@ -149,15 +155,13 @@ class Database:
             self._mine.emergency = False
 
     @property
-    def trouble(self) -> str | None:
-        """What is wrong with the disk right now, in plain words, or None."""
-        if self._fallen is not None:
-            return str(self._fallen)
-        if self._unreadable is not None:
-            return str(self._unreadable)
+    def trouble(self) -> StoreUnavailable | None:
+        """What is wrong with the disk right now, or None. From memory: nothing is asked of the disk."""
         if self._writer is not None and not self._folder.reserved:
-            return "The disk is nearly full: make room, or nothing new can be kept."
-        return None
+            nearly = StoreUnavailable(Trouble.FULL, "The disk is nearly full: make room, or nothing new can be kept.")
+        else:
+            nearly = None
+        return self._away or self._fallen or self._unreadable or nearly
 
     @property
     def mending(self) -> bool:
@@ -168,7 +172,7 @@ class Database:
         """One tiny read, and an attempt to mend what is in trouble. StoreUnavailable only when reading fails."""
         with self.reading() as connection:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        if self._writer is not None and self.trouble is not None:
+        if self._schema is not None and self.trouble is not None:
             # `trouble` goes on saying so; a restart, which is what a failing probe means, makes no room.
             with suppress(StoreUnavailable), self.transaction():
                 pass
@@ -184,21 +188,24 @@ class Database:
     def close(self) -> None:
         """Close everything and give up the lock. What comes later is refused; twice is harmless."""
         self._readers.retire()
-        if self._writer is None:
+        if self._schema is None:
             return
         with self._turns.mine_while(urgent=False):
-            writer, self._writer = self._writer, None
+            writer, self._writer, self._schema = self._writer, None, None
             self._readers.retire()
-            writer.close()
+            if writer is not None:
+                writer.close()
             self._folder.unlock()
 
     @contextmanager
     def _outermost(self, *, urgent: bool, quiet: bool = False) -> Iterator[Connection]:
         with self._turns.mine_while(urgent=urgent):
+            if self._away or not urgent or self._appended % LOOKS_EVERY == 0:
+                self._look_for_files()
             writer = self._ready()
             before = writer.total_changes
             self._acts = []
-            with told(self._fell), self._undone_on_error(writer):
+            with told(self._fell), connections.undoing(writer):
                 writer.execute("BEGIN IMMEDIATE")
                 yield writer
                 self._commit(writer)
@@ -211,45 +218,14 @@ class Database:
         if heard:
             each(self.listeners)
 
-    @contextmanager
-    def _savepoint(self) -> Iterator[Connection]:
-        writer = self._open_writer()
-        still_inside(writer)
-        writer.execute("SAVEPOINT nested")
-        acts = len(self._acts)
-        try:
-            yield writer
-        except BaseException:
-            del self._acts[acts:]
-            if writer.in_transaction:
-                writer.execute("ROLLBACK TO nested")
-                writer.execute("RELEASE nested")
-            raise
-        still_inside(writer)
-        writer.execute("RELEASE nested")
-
     def _commit(self, writer: Connection) -> None:
-        still_inside(writer)
+        connections.still_inside(writer)
         if self._before_commit is not None:
             try:
                 self._before_commit()
             except OSError as error:
                 raise unavailable_by_system(error) from error
         writer.execute("COMMIT")
-
-    @contextmanager
-    def _undone_on_error(self, writer: Connection) -> Iterator[None]:
-        try:
-            yield
-        except BaseException as why:
-            let_go(why)
-            try:
-                writer.rollback()  # nothing where SQLite has done so itself
-            except sqlite3.Error as error:
-                self._fallen = unavailable(error) or StoreUnavailable(Trouble.IO)
-            raise
-        finally:
-            writer.ended += 1
 
     def _fell(self, trouble: StoreUnavailable) -> None:
         """The consequences of a failed write: the writer is mended before it is used again."""
@@ -276,9 +252,23 @@ class Database:
         writer = self._open_writer()
         if not self._folder.reserved and not getattr(self._mine, "emergency", False):
             with told(self._fell):
-                spare = spare_bytes(writer)
+                spare = connections.spare_bytes(writer)
             self._folder.seek_room(spare)
         return writer
+
+    def look_for_files(self) -> None:
+        """Whether database and log are still what the shop opened. StoreUnavailable where the database is not."""
+        if self._writer is not None:
+            with self._turns.mine_while(urgent=False):
+                self._look_for_files()
+
+    def _look_for_files(self) -> None:
+        """What is written to a file that was taken away is gone with the program. Of a lost log all is saved here."""
+        self._away = self._folder.taken_away() if self._writer is not None else None
+        if self._away is not None:
+            raise self._away
+        if self._writer is not None and self._folder.log_is_lost:
+            self._mend()
 
     def _mend(self) -> None:
         """Trust nothing that a failed connection remembers: empty the log, then open anew.
@@ -287,28 +277,42 @@ class Database:
         the start and could take a commit for done that was refused, and that never reached the disk: after a power
         cut the log ends there, and whatever was acknowledged behind it is lost.
         """
-        writer = self._open_writer()
         self._readers.cut_overdue()
+        if self._writer is None and self._schema is not None:
+            self._open_late(self._schema)
+            return
+        writer = self._open_writer()
         with told(lambda _: None):
             empty_log(writer)
             self._writer = open_writer(self._folder.database)
             writer.close()
+        self._folder.know_files()
         self._readers.retire()
         self._fallen = None
+
+    def _open_late(self, schema: Sequence[Migration]) -> None:
+        """The writer that the disk did not let us have at the start. Nobody may read meanwhile, see open_reader."""
+        self._readers.retire()
+        if self._readers.are_lent:
+            raise StoreUnavailable(Trouble.BUSY, "Somebody is reading; the store could not be opened for writing.")
+        self._writer, self._fallen = first_writer_or_trouble(self._folder, schema, self._readers)
+        self._readers.retire()
+        if self._fallen is not None:
+            raise self._fallen
+        self._unreadable = None
 
     def _keep_log_short(self, writer: Connection) -> None:
         """The log starts again by itself when nobody reads it; where somebody always does, make an end."""
         try:
             with told(self._fell):
-                if self._folder.log_bytes() < self._log_bytes:
-                    return
-                self._readers.cut_overdue()
-                empty_log(writer)
-            self._log_bytes = LOG_BYTES
+                if self._log.is_passed(self._folder.log_bytes()):
+                    self._readers.cut_overdue()
+                    empty_log(writer)
+                    self._log.ended()
         except (StoreUnavailable, sqlite3.Error, OSError):
             # What was committed is on the disk: a failure is the next transaction's matter (`_fallen`). And a reader
             # who is still within its time need not be waited for at every commit.
-            self._log_bytes += LOG_BYTES
+            self._log.could_not_end()
 
     def _open_writer(self) -> Connection:
         if self._writer is None:

@@ -15,6 +15,7 @@ class Trouble(StrEnum):
     READONLY = "readonly"
     CORRUPT = "corrupt"
     BUSY = "busy"
+    MOVED = "moved"
     DAMAGED = "damaged"
 
 
@@ -24,6 +25,7 @@ SENTENCES = {
     Trouble.READONLY: "The disk does not let us write.",
     Trouble.CORRUPT: "The disk gave back something other than what was written.",
     Trouble.BUSY: "The store is busy.",
+    Trouble.MOVED: "The database is not where the shop opened it: put it back in its place, or restart the box.",
     Trouble.DAMAGED: "A record in the store cannot be read.",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -67,6 +68,10 @@ MOST_FORM_BYTES = 256 * 1024
 
 # Refusals that somebody runs into who tries what they may not do.
 MAY_NOT = frozenset({"owner_only", "not_yours", "sign_in"})
+# Under this header the console of this box shows that it may read the shop's own database.
+CONSOLE = "Console"
+# What the box asks its own pages for, to see whether they answer: it costs them least.
+SMALL_PAGE = "/static/icon.svg"
 
 # Several rotten records may stand in the way of one page, one behind the other.
 MOST_TRIES = 3
@@ -82,9 +87,9 @@ ELSEWHERE: Mapping[int, str] = {
 class Parts:
     """What the pages are made from.
 
-    `health` is what /healthz says to phones that have access: plain JSON with "ok". `revision` grows with every change
-    of the store. `backup`: how old the newest is, and what is wrong. `mends` is told what a
-    page failed with, and whether to try it once more.
+    `health` is what /healthz says to phones that have access: plain JSON with "ok". `revision` is another one after
+    every change of the store and of `ills`: what is wrong with the box just now, from memory. `backup`: how old the
+    newest is, and what is wrong. `mends` is told what a page failed with, and whether to try it once more.
     """
 
     desk: Desk
@@ -104,7 +109,8 @@ class Parts:
     thumbs: Thumbs
     clock: Clock
     health: Callable[[], Mapping[str, Any]]
-    revision: Callable[[], int]
+    revision: Callable[[], object]
+    ills: Callable[[], Sequence[Said]]
     mends: Callable[[Exception], bool]
     search: Search
     history: History
@@ -119,7 +125,7 @@ class Parts:
 
 def lan_app(parts: Parts) -> Gate:
     """The WSGI application of the LAN listener, with its gate in front."""
-    rendering = Rendering(parts.settings, parts.forms, parts.clock, parts.board.way_in)
+    rendering = Rendering(parts.settings, parts.forms, parts.clock, parts.board.way_in, parts.ills)
     doors = Doors(parts.login, parts.team, rendering)
     pages = Pages(parts.desk, parts.board, doors, parts.forms, rendering)
     office = Office(parts.login, parts.back, parts.notices, parts.board, doors, parts.forms, rendering, parts.clock)
@@ -132,7 +138,11 @@ def lan_app(parts: Parts) -> Gate:
     entries, checking = Entries(parts.settings), Checking(parts.check, parts.settings, parts.clock)
     settings = SettingsPages(entries, parts.settings, checking, parts.backup, doors, parts.forms, rendering)
     setting_up = SettingUp(parts.first, entries, parts.settings, parts.login, checking, doors, parts.forms, rendering)
-    app = Bottle()
+    app, proof = Bottle(), parts.settings.console_proof()
+
+    def at_console() -> bool:
+        return bool(proof) and hmac.compare_digest(_shown_by_console(), proof.encode())
+
     live = Live(parts.revision, parts.clock)
     seldom = Seldom(log)
     app.install(lambda callback: _guarded(_tried(callback, parts.mends), rendering, live, seldom))
@@ -154,7 +164,7 @@ def lan_app(parts: Parts) -> Gate:
     PaperPages(parts.paperwork, Nearby(parts.clock), doors, parts.forms, rendering).add_routes(app)
     CallList(parts.paperwork, doors, parts.forms, rendering).add_routes(app)
     ReportsPages(parts.periods, parts.settings, doors, rendering, parts.clock).add_routes(app)
-    app.route("/healthz", "GET", lambda: _health(parts.health(), known=doors.has_access()))
+    app.route("/healthz", "GET", lambda: _health(parts.health(), known=doors.has_access() or at_console()))
     app.route("/static/<name:re:[a-z]+\\.[a-z0-9]+>", "GET", static_file)
     app.default_error_handler = lambda error: _elsewhere(error, rendering)
     return Gate(app)
@@ -210,6 +220,10 @@ def _tried(callback: Callable[..., Any], mends: Callable[[Exception], bool]) -> 
         return callback(*values, **named)
 
     return tried
+
+
+def _shown_by_console() -> bytes:
+    return str(request.environ.get(f"HTTP_{CONSOLE.upper()}", "")).encode("utf-8", "replace")
 
 
 def _health(found: Mapping[str, Any], *, known: bool) -> HTTPResponse:

@@ -26,6 +26,8 @@ from edge.web.sent import expect_files, files
 
 # The form around a file: its boundaries, the token and a caption.
 MOST_POST_BYTES = MOST_ATTACHED_BYTES + 64 * 1024
+# Files that staff send in lie on disk until they are whole: a few at once, and nobody can fill it.
+AT_ONCE = 4
 # All of them together have the room of one.
 MOST_AT_ONCE = 10
 # A voice note is some hundred kilobytes; what is larger is not taken apart in memory.

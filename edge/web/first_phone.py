@@ -49,7 +49,10 @@ class FirstPhone:
         return next((staff for staff in self.team.everyone() if staff.owner), None)
 
     def invitation(self, url: str) -> str:
-        """How the first phone comes in, in English for the console; "" where one is in already."""
+        """How the first phone comes in, in English for the console; "" where one is in already.
+
+        StoreUnavailable, or OSError: the disk does not take the code.
+        """
         if self.owner() is None:
             return f"To set the shop up, open: {url}/setup?code={first_code(self._folder, self._clock)}"
         if not self._login.knows_phones():

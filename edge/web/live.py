@@ -38,7 +38,7 @@ class Live:
     every other change move the store on, and all marks given before with it.
     """
 
-    def __init__(self, revision: Callable[[], int], clock: Clock) -> None:
+    def __init__(self, revision: Callable[[], object], clock: Clock) -> None:
         self._revision = revision
         self._clock = clock
         self._secret = secrets.token_bytes(32)

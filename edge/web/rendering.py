@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -126,11 +126,19 @@ SMALL_BYTES = 1400
 class Rendering:
     """Renders a template for somebody, or for nobody yet. Everything that a template may call is handed in here."""
 
-    def __init__(self, settings: Settings, forms: Forms, clock: Clock, way_in: Callable[[], WayIn]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        forms: Forms,
+        clock: Clock,
+        way_in: Callable[[], WayIn],
+        ills: Callable[[], Sequence[Said]],
+    ) -> None:
         self._settings = settings
         self._forms = forms
         self._clock = clock
         self._way_in = way_in
+        self._ills = ills
         self._templates = {path.stem: _template(path.stem) for path in (HERE / "templates").glob("*.tpl")}
         self._places = BoundedSemaphore(AT_ONCE)
         self._versions = {name: sha256(_content(name)).hexdigest()[:8] for name in FILES}
@@ -172,6 +180,7 @@ class Rendering:
             "me": me.staff if me else None,
             "others": me.others if me else (),
             "the_way_in": self._way_in,
+            "ills": self._ills(),
             "token": lambda: self._forms.token(me.id if me else holder),
             "may_fetch": lambda file: file is not None and file.may_be_fetched(self._clock.now()),
             "file": lambda file: f"/static/{file}?{self._versions[file]}",

@@ -3,10 +3,11 @@
 % include('top')
 <main data-live="board">
 % include('said')
+% include('ills', ills=ills)
 % include('link', link=board.link, trusted=board.clock_trusted)
 % include('way_in', way_in=board.way_in, trusted=board.clock_trusted)
 % for notice in board.notices:
-% if notice.serious:
+% if notice.serious and notice.said not in ills:
 <p class="banner urgent"><b>{{say(notice.said)}}</b> <a href="/notices">{{say('page.notices')}}</a></p>
 % end
 % end

@@ -1,8 +1,9 @@
 % include('head', title=say('page.notices'), look='list')
 % include('top')
 <main>
-<h2>{{say('page.notices')}} · {{len(notices)}}</h2>
-% if not notices:
+<h2>{{say('page.notices')}} · {{len(notices) + len(ills)}}</h2>
+% include('ills', ills=ills)
+% if not notices and not ills:
 <p class="empty">{{say('office.nothing_wrong')}}</p>
 % end
 % for notice in notices:

@@ -2,6 +2,9 @@
 % include('head', title=say('wall.title'), look='wall', count=board.waiting_count)
 <main data-live="wall">
 <h1 class="unseen">{{say('wall.title')}}</h1>
+% if ills:
+<p class="banner urgent"><b>{{say('ills.wall')}}</b></p>
+% end
 % include('link', link=board.link, trusted=board.clock_trusted)
 <div class="figures">
 <p><b>{{board.waiting_count}}</b> {{say('wall.waiting', count=board.waiting_count)}}</p>

@@ -1,0 +1,88 @@
+"""What the disk has changed by itself is looked for, named, and said to the owner."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from edge.clock import Clock
+from edge.language import Said
+from edge.notices import Notices
+from edge.store.books import Books, where
+from edge.store.copies import StoreError
+from edge.store.scrub import Damage, Scrub
+from edge.store.sqlite import StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+NOTICE = "damaged"
+# From the end of one look through everything until the next begins.
+REST_SECONDS = 24 * 3600.0
+# The owner is told of so many; the log has them all.
+MOST_NAMED = 5
+
+
+class Scrubbing:
+    """step() looks at a few pieces. It begins with the program: what was cut off, or lay there, is looked at first."""
+
+    def __init__(self, books: Books, notices: Notices, clock: Clock) -> None:
+        self._books = books
+        self._notices = notices
+        self._clock = clock
+        self._scrub = Scrub(books.database)
+        self._begins_at: float | None = None
+        self._found: dict[Damage, None] = {}
+        self._untold = False
+
+    def step(self) -> int:
+        """1 while there is more to look at."""
+        self._books.database.look_for_files()
+        now = self._clock.boottime()
+        if self._begins_at is None or now >= self._begins_at:
+            self._scrub.begin()
+            self._begins_at = float("inf")
+        found = self._scrub.step()
+        if found is None:
+            self._begins_at = min(self._begins_at, now + REST_SECONDS)
+        for damage in found or ():
+            self._is_damaged(damage)
+        if self._untold:
+            self._tell()
+        return found is not None
+
+    @property
+    def damaged(self) -> int:
+        """How many places are known to be damaged."""
+        return len(self._found)
+
+    def _is_damaged(self, damage: Damage) -> None:
+        if damage not in self._found:
+            log.error("the disk has changed %s %s", damage.table, "" if damage.row is None else damage.row)
+            self._found[damage] = None
+            self._untold = True
+
+    def _tell(self) -> None:
+        named = ", ".join(dict.fromkeys(map(self._named, list(self._found)[:MOST_NAMED])))
+        more = " …" if len(self._found) > MOST_NAMED else ""
+        said = Said("notices.damaged", {"count": len(self._found), "what": named + more})
+        self._notices.post(NOTICE, said, self._clock.now(), serious=True)
+        self._untold = False
+
+    def _named(self, damage: Damage) -> str:
+        """Whose it is, as staff know it; else where it lies."""
+        for one in damage.ids:
+            query = self._document("queries", one)
+            name = query.get("name") or self._document("customers", str(query.get("customer", one))).get("name")
+            if name:
+                return f"{name} ({one})"
+        place = damage.table.removeprefix("book_")
+        return " ".join((place, *damage.ids, *([] if damage.row is None else [str(damage.row)])))
+
+    def _document(self, book: str, one: str) -> Mapping[str, Any]:
+        """Nothing where that is what cannot be read."""
+        try:
+            found = getattr(self._books, book).get(where("id") == one)
+        except (StoreUnavailable, StoreError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}

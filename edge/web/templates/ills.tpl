@@ -1,0 +1,3 @@
+% for ill in ills:
+<p class="banner urgent" role="alert"><b>{{say(ill)}}</b></p>
+% end
