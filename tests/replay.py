@@ -125,6 +125,7 @@ class Replay:
         self.staff: dict[int, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
         self.hours: dict[int, Counter[int]] = defaultdict(Counter)
         self.labels: dict[int, Counter[str]] = defaultdict(Counter)
+        self._stands: dict[str, str] = {}
         self.standing: dict[int, dict[str, str]] = defaultdict(dict)
         self._gaps = [gap for deed in deeds for gap in _gap(deed)]
         self._outages = _outages(deeds)
@@ -132,10 +133,10 @@ class Replay:
         for number, deed in enumerate(deeds):
             day = next((each for each, end in enumerate(ends) if number < end), len(ends))
             for over in (each for each, end in enumerate(ends) if end == number):
-                self._count_labels(over)
+                self._day_is_over(over)
             self._happened(day, deed)
         for over in (each for each, end in enumerate(ends) if end == len(deeds)):
-            self._count_labels(over)
+            self._day_is_over(over)
 
     def figures(self, day: int) -> dict[str, Any]:
         answered = [case for case in self._cases if case.answered == day]
@@ -157,6 +158,7 @@ class Replay:
             "parts_of_worst": {case.times[2:] for case in timed if case.times and case.times[0] == worst},
             "to_close": spread(case.to_close for case in closed),
             "staff": self._staff(day, answered),
+            "silent": self.counts[day]["silent"],
             "on_phone": sum(case.by == "phone" for case in answered),
             "troubles": Counter(self.standing[day].values()),
             "late_messages": self.counts[day]["late"],
@@ -229,13 +231,13 @@ class Replay:
             self._of[deed.reply].written.pop(deed.reply, None)
 
     def _on_trouble(self, day: int, deed: Deed) -> None:
-        self.standing[day][deed.reply] = deed.what
+        self._stands[deed.reply] = deed.what
         case = self._of.get(deed.reply)
         if deed.what == "held" and deed.at and case:
             case.held.setdefault(deed.reply, deed.at)
 
     def _on_settled(self, day: int, deed: Deed) -> None:
-        self.standing[day].pop(deed.reply, None)
+        self._stands.pop(deed.reply, None)
 
     def _on_phone(self, day: int, deed: Deed) -> None:
         case = self._open[deed.query]
@@ -250,6 +252,7 @@ class Replay:
             self._joined(case, self._open[deed.into])
         else:
             self.staff[day][deed.by]["closed"] += 1
+            self.counts[day]["silent"] += case.waits and not case.written
             case.to_close = (deed.at - began).total_seconds() if deed.at and began else None
 
     def _joined(self, gone: Case, stays: Case) -> None:
@@ -262,6 +265,10 @@ class Replay:
     def _on_label(self, day: int, deed: Deed) -> None:
         case = [case for case in self._cases if case.query == deed.query][-1]
         (case.labels.add if deed.on else case.labels.discard)(deed.label)
+
+    def _day_is_over(self, day: int) -> None:
+        self._count_labels(day)
+        self.standing[day] = dict(self._stands)
 
     def _count_labels(self, day: int) -> None:
         closed = [case for case in self._cases if case.closed == day and case.outcome != "joined"]

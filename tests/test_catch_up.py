@@ -11,9 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from edge.desk.words import Who
 from edge.errors import Refusal
+from edge.language import Said
 from edge.printing import Job, PrinterChoice, Printers, PrintQueue, PrintState, Sheet
+from edge.reports import shown
 from edge.reports.days import BusinessDays
+from edge.reports.period import Periods
+from edge.reports.ranges import Kind, Range
 from edge.reports.summary import SUMMARY, Summaries
 from edge.store.books import where
 from tests.doubles import Fuse, Killed
@@ -440,3 +445,83 @@ def test_a_summary_of_a_day_that_was_not_over_is_withdrawn_and_its_day_gets_anot
     ]
     with pytest.raises(Refusal):
         office.summaries.print(1, office.queue)
+
+
+def fails(office: Office, wamid: str, who: Who) -> str:
+    """A reply to this customer comes back; its id."""
+    room, clock, aline = office.room, office.clock, office.room.staff("Aline")
+    query = room.writes(wamid, who=who)
+    room.desk.claim(query, aline)
+    reply = room.desk.reply(query, aline, "The pump is 45,000")
+    room.outbox.failed(room.outbox.begin(reply, clock.now()), Said("outbox.window_closed"), 131047, clock.now())
+    return reply
+
+
+def test_a_reply_that_failed_stands_on_every_slip_until_somebody_settles_it(office: Office):
+    reply = fails(office, "wamid.f", BOSCO)
+    for day in range(3):
+        office.clock.forward(hours=24)
+        office.goes_on()
+        if day == 1:
+            office.room.desk.drop_reply(reply, office.room.staff("Aline"))
+    first, second, third = ("\n".join(office.summaries.lines(number)) for number in (1, 2, 3))
+    assert "Reply not sent: Jean Bosco" in first
+    assert "(since" not in first
+    assert "Reply not sent: Jean Bosco" in second
+    assert "(since Fri 20" in " ".join(second.split())
+    assert "Reply not sent" not in third
+
+
+def test_whose_answer_did_not_arrive_is_on_the_call_list(office: Office):
+    fails(office, "wamid.f", BOSCO)
+    office.clock.forward(hours=8)
+    office.goes_on()
+    lines = office.summaries.lines(1)
+    place = next(number for number, line in enumerate(lines) if line.startswith("Jean Bosco"))
+    assert lines[place + 1] == "  reply not sent"
+    assert [one.name for one in office.summaries.still_waiting()] == ["Amina", "Jean Bosco"]
+
+
+def test_who_is_closed_without_a_word_and_what_lapsed_is_counted(office: Office):
+    room, eric = office.room, office.room.staff("Eric")
+    for number in range(5):
+        query = room.writes(f"wamid.{number}.more", who=customer(number))
+        room.desk.claim(query, eric)
+        if number < 2:
+            reply = room.outbox.begin(room.desk.reply(query, eric, "Yes"), office.clock.now())
+            room.outbox.accepted(reply, f"wamid.{number}.r", office.clock.now())
+        if number < 4:
+            room.desk.close(query, eric, "answered")
+    room.desk.return_lapsed()
+    office.clock.forward(hours=2, minutes=1)
+    assert room.desk.return_lapsed() == 1
+    office.clock.forward(hours=6)
+    office.goes_on()
+    lines = office.summaries.lines(1)
+    for line in (
+        "Closed without a reply         2",
+        "Not answered yet               2",
+        "Put back by the box            1",
+    ):
+        assert line in lines, "\n".join(lines)
+    office.clock.forward(hours=24)
+    office.goes_on()
+    assert "24 hours ran out               2" in office.summaries.lines(2)
+    periods = Periods(room.books, office.days)
+    week = periods.see(Range.around(Kind.WEEK, office.days.last().date))  # type: ignore[union-attr]
+    assert (week.unanswered, week.silent, week.run_out, week.lapsed) == (2, 2, 2, 1)
+    table = shown.report(week, week).table("left")
+    assert [row[1].value for row in table.rows] == [2, 2, 2, 1]
+
+
+def test_what_the_owner_must_put_right_is_on_the_slip(office: Office):
+    office.room.notices.post("account", Said("alerts.will_disable"), office.clock.now(), serious=True)
+    office.room.notices.post("odd", Said("notices.unnamed"), office.clock.now())
+    office.clock.forward(hours=8)
+    office.goes_on()
+    text = " ".join(" ".join(office.summaries.lines(1)).split())
+    assert "going to disable the account" in text
+    assert "Somebody wrote" not in text
+    at_48 = " ".join(" ".join(office.summaries.lines(1, 48)).split())
+    office.room.notices.settle(office.room.notices.open()[0].id, None, office.clock.now())
+    assert " ".join(" ".join(office.summaries.lines(1, 48)).split()) == at_48, "it is of the moment of printing"

@@ -37,6 +37,7 @@ TAKEN = {
     "0016_less_is_written.sql": "d29811169da1a7f2",
     "0017_damaged.sql": "ea3cc8975169d0fb",
     "0018_digests.sql": "3abef2673267cabe",
+    "0019_heard_and_not_answered.sql": "fd11ab2c59e882ae",
 }
 
 

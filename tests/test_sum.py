@@ -115,7 +115,7 @@ def numbers(day: DayFigures) -> dict[str, Any]:
 def shown(day: DayFigures) -> dict[str, Any]:
     """A day in the form of the replay."""
     spreads = ("first_reply", "first_reply_staff", "first_reply_offline", "first_reply_shut", "to_close")
-    plain = ("open_at_start", "new", "reopened", "closed", "open_now", "on_phone", "late_messages", "by_hour")
+    plain = ("open_at_start", "new", "reopened", "closed", "open_now", "silent", "on_phone", "late_messages", "by_hour")
     return {
         **{name: getattr(day, name) for name in (*plain, "by_label", "certain")},
         **{name: spread_of(getattr(day, name)) for name in spreads},

@@ -12,7 +12,7 @@ from edge.media.book import File
 from edge.notices import Notice
 from edge.outbox import Reply
 from edge.printing.jobs import Job
-from edge.reports.summary import Summary
+from edge.reports.numbered import Summary
 from edge.reports.words import DayFigures
 from edge.settings import checked_setting
 

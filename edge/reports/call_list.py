@@ -1,4 +1,7 @@
-"""Who waits just now, for paper: customers without an answer, and those whose answer a person must look after."""
+"""Who waits just now, for paper: customers without an answer, and those whose answer a person must look after.
+
+And what the owner must put right.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from edge.clock import Moment, unstamp
 from edge.desk import window
 from edge.desk.doubt import NEEDS_A_PERSON
 from edge.desk.words import Query
+from edge.language import Said
+from edge.notices import Notices
 from edge.outbox import Reply
 from edge.reports.words import MOST_WAITING, StillWaiting
 from edge.store.books import Books, where
@@ -28,6 +33,11 @@ def call_list(books: Books, now: Moment, *, undelivered: bool = True) -> list[St
         rows = [(query, query.waiting_since_at, troubled.pop(query.customer, None)) for query in waiting]
         rows += [(query, _since(reply), reply) for reply in troubled.values() if (query := _query(books, reply))]
         return [_row(books, *row, now, named=place < MOST_WAITING) for place, row in enumerate(rows)]
+
+
+def to_put_right(books: Books) -> list[Said]:
+    """What stands on the board until somebody puts it right."""
+    return [notice.said for notice in Notices(books).open() if notice.serious]
 
 
 def _troubled(books: Books) -> dict[str, Reply]:

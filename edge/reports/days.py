@@ -21,7 +21,7 @@ from edge.reports.dating import at, dated, first_misplaced
 from edge.reports.day import Calendar
 from edge.reports.figures import Counting
 from edge.reports.names import called
-from edge.reports.through import came_back, recounted, take
+from edge.reports.through import came_back, recounted, standing_after, take
 from edge.reports.words import DayFigures, Span
 from edge.settings import Settings, ShopSettings
 from edge.store.books import Books
@@ -167,7 +167,9 @@ class BusinessDays:
             counting, to_seq = self._counted(start, now, until=ends_at)
             figures = self._figures(counting, start, ends_at, to_seq, **self._seen(start, ends_at))
         figures = replace(figures, certain=figures.certain and now.trusted)
-        carried = Carried(counting.absences.down, counting.last_at, counting.calendar, counting.woke)
+        carried = Carried(
+            counting.absences.down, counting.last_at, counting.calendar, counting.woke, counting.troubles.all
+        )
         day = start.date.isoformat()
         row = DayRow(day, start.from_seq, to_seq, now.boot, now.boottime, figures.kept(), carried.kept())
         certain_from = (start.date - 2 * MOST_DAYS_BACK * _A_DAY).isoformat() if now.sure else ""
@@ -206,6 +208,7 @@ class BusinessDays:
             absences=Absences(self._earlier(live, start.date), carried.down),
             last_at=carried.last_at,
             when=when,
+            standing=standing_after(self._books, start.last),
         )
         to_seq = take(self._books, counting, start.from_seq - 1, when, until=until)
         if until:

@@ -12,7 +12,8 @@ from edge.desk.words import Outcome
 from edge.reports.absences import Absences
 from edge.reports.day import Calendar
 from edge.reports.parts import Times, parted
-from edge.reports.tallies import StaffTallies, Troubles
+from edge.reports.tallies import StaffTallies, Standing, Troubles
+from edge.reports.waits import Waits
 from edge.reports.words import HOURS, LATE_SECONDS, Called, DayFigures, Spread
 from edge.store.days import PHONE, Spell
 from edge.store.events import EventRow
@@ -27,7 +28,7 @@ class Counting:
 
     live: spells that go on from the day before; this changes them. newest_of: the last spell of a query that does not.
     when: the true time of a moment, None where nobody can know it. touched: what has changed; joined: see Days.close;
-    woke: see Carried.
+    standing, woke: see Carried.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Counting:
         absences: Absences,
         last_at: datetime | None,
         when: Callable[[Moment], datetime | None],
+        standing: Mapping[str, Standing] | None = None,
     ) -> None:
         self._date = day.isoformat()
         self._day = day
@@ -55,9 +57,10 @@ class Counting:
         self.joined: list[tuple[str, str]] = []
         self.woke: int | None = None
         self._new = self._reopened = self._late = 0
+        self._waits = Waits(calendar.starts_at(day))
         self._closed: Counter[str] = Counter()
         self._staff = StaffTallies()
-        self._troubles = Troubles()
+        self.troubles = Troubles(self._date, standing or {})
         self._certain = True
 
     @property
@@ -67,7 +70,7 @@ class Counting:
     @property
     def in_trouble(self) -> set[str]:
         """The queries of which the figures name the customer."""
-        return self._troubles.queries
+        return self.troubles.queries
 
     def take(self, event: EventRow, at: datetime | None) -> None:
         """The next event; at: when it truly was."""
@@ -89,6 +92,7 @@ class Counting:
         self, starts_at: datetime, ends_at: datetime, names: Called, open_at_start: int, open_now: int, **seen: Any
     ) -> DayFigures:
         """open_now: as counted in the books. seen: the fields that do not follow from events."""
+        unanswered = self._waits.end(self._open.values(), ends_at)
         spells = list(self.touched.values())
         closed = [spell for spell in spells if spell.closed_date == self._date and spell.outcome != Outcome.JOINED]
         answered = [spell for spell in spells if spell.answered_date == self._date]
@@ -114,12 +118,16 @@ class Counting:
             to_close=Spread.of(spell.close_seconds for spell in closed),
             staff=self._staff.figures(names.staff),
             on_phone=sum(spell.answered_by == PHONE for spell in answered),
-            held=self._troubles.standing("reply_held", names.customers),
-            unsure=self._troubles.standing("reply_unsure", names.customers),
-            failed=self._troubles.standing("reply_failed", names.customers),
-            news=self._troubles.news(),
+            held=self.troubles.standing("reply_held", names.customers),
+            unsure=self.troubles.standing("reply_unsure", names.customers),
+            failed=self.troubles.standing("reply_failed", names.customers),
+            news=self.troubles.news(),
             outages=self.absences.outages(),
             power_gaps=self.absences.gaps(),
+            unanswered=unanswered,
+            silent=self._waits.silent,
+            run_out=self._waits.run_out,
+            lapsed=self._waits.lapsed,
             late_messages=self._late,
             by_hour=tuple(sum(spell.hour == hour for spell in came) for hour in range(HOURS)),
             by_label=dict(Counter(names.labels.get(label, label) for spell in closed for label in spell.labels)),
@@ -146,7 +154,7 @@ class Counting:
         spell.since_at = since_at
         if local:
             spell.hour, spell.weekday = local.hour, local.weekday()
-        spell.came_at, spell.labels = _stamped(at), labels
+        spell.came_at, spell.labels, spell.heard_at = _stamped(at), labels, since_at
         self.live[spell.seq] = self._open[spell.query] = self.touched[spell.seq] = spell
 
     def _received(self, event: EventRow, at: datetime | None) -> None:
@@ -156,24 +164,20 @@ class Counting:
         if at is not None and (at - unstamp(heard_at)).total_seconds() > LATE_SECONDS:
             self._late += 1
         spell = self._open_one(event)
-        if spell is None or spell.answered_date or spell.unsent:
+        if spell is None:
+            return
+        self._waits.heard(spell, heard_at, at)
+        if spell.answered_date or spell.unsent:
             return
         if spell.since_at is None:
             spell.since_at, spell.came_at = heard_at, _stamped(at)
         else:
             spell.since_at = min(spell.since_at, heard_at)  # one that was under way for longer
 
-    def _claimed(self, event: EventRow, at: datetime | None) -> None:
-        self._staff.of(event.staff).taken += 1
-
-    def _taken_over(self, event: EventRow, at: datetime | None) -> None:
-        self._staff.of(event.staff).taken_over += 1
-
-    def _handed_over(self, event: EventRow, at: datetime | None) -> None:
-        self._staff.of(event.data.get("from")).handed_over += 1
-
     def _replied(self, event: EventRow, at: datetime | None) -> None:
         spell, reply = self._open_one(event), event.data.get("reply")
+        if spell:
+            self._waits.answered(spell, at)
         if spell and reply and spell.since_at and not spell.answered_date:
             spell.unsent[reply] = {"at": _stamped(at), "staff": event.staff}
             self._unsent[reply] = spell
@@ -181,6 +185,8 @@ class Counting:
     def _answered_on_phone(self, event: EventRow, at: datetime | None) -> None:
         """Unless it was said before the customer wrote."""
         spell = self._open_one(event)
+        if spell and event.data.get("at", spell.heard_at or "") >= (spell.heard_at or ""):
+            self._waits.answered(spell, at)
         if spell is None or spell.answered_date or spell.since_at is None:
             return
         if event.data.get("at", spell.since_at) >= spell.since_at:
@@ -189,7 +195,7 @@ class Counting:
 
     def _of_a_reply(self, event: EventRow, at: datetime | None) -> None:
         reply = event.data.get("reply", "")
-        self._troubles.take(event)
+        self.troubles.take(event)
         spell = self._unsent.get(reply)
         if spell is None:
             return
@@ -229,22 +235,16 @@ class Counting:
         spell.closed_date, spell.closed_by, spell.outcome = self._date, event.staff, outcome
         del self._open[spell.query]
         if outcome == Outcome.JOINED:
-            self._join(spell, self._open.get(event.data.get("into", "")))
+            stays = self._open.get(event.data.get("into", ""))
+            self._waits.joined(spell, stays)
+            self.touched |= {stays.seq: stays} if stays else {}
             return
+        self._waits.closed(spell, at)
         began_at = spell.since_at or spell.came_at
         if at and began_at:
             spell.close_seconds = max(0.0, (at - unstamp(began_at)).total_seconds())
         if event.staff:  # what the shop's phone has answered ends by itself
             self._staff.of(event.staff).closed += 1
-
-    def _join(self, gone: Spell, stays: Spell | None) -> None:
-        """Of two queries of one person the other stays: the customer's wait is the longer one of both."""
-        waits = gone.since_at and not gone.answered_date and not gone.unsent
-        if stays is None or not waits or stays.answered_date or stays.unsent:
-            return
-        if stays.since_at is None or str(gone.since_at) < stays.since_at:
-            stays.since_at, stays.came_at = gone.since_at, gone.came_at
-            self.touched[stays.seq] = stays
 
     def _customers_joined(self, event: EventRow, at: datetime | None) -> None:
         other, customer = event.data.get("other", ""), event.customer or ""
@@ -299,17 +299,18 @@ _ACTS: Mapping[str, Callable[[Counting, EventRow, datetime | None], None]] = {
     "opened": Counting._opened,
     "reopened": Counting._reopened_again,
     "received": Counting._received,
-    "claimed": Counting._claimed,
-    "taken_over": Counting._taken_over,
-    "handed_over": Counting._handed_over,
+    "claimed": lambda day, event, at: day._staff.took(event.staff),
+    "taken_over": lambda day, event, at: day._staff.took_over(event.staff),
+    "handed_over": lambda day, event, at: day._staff.handed_over(event.data.get("from")),
     "replied": Counting._replied,
     "answered_on_phone": Counting._answered_on_phone,
     "closed": Counting._closed_again,
+    "lapsed": lambda day, event, at: day._waits.lapse(),
     "joined": Counting._customers_joined,
     "split": Counting._customers_split,
     "labelled": Counting._labelled,
     "link": Counting._line_became,
-    "news": lambda day, event, at: day._troubles.hear(event),
+    "news": lambda day, event, at: day.troubles.hear(event),
     "way_in_outage": lambda day, event, at: day.absences.nothing_came_in(event.data, at),
     "started": Counting._started,
 }

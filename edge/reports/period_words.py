@@ -74,6 +74,7 @@ class PeriodFigures:
     """What happened from the start of the first business day to the end of the last, or until now.
 
     complete: every day of it is closed and kept; otherwise it is told "so far". certain: no day of it is doubtful.
+    unanswered, silent, run_out, lapsed: as in DayFigures; the first at its end.
     by_hour: seven rows, Monday first, of 24 counts of what came in. customers: the twenty with the most that came in.
     """
 
@@ -88,6 +89,10 @@ class PeriodFigures:
     first_reply_offline: Spread = NEVER
     first_reply_shut: Spread = NEVER
     to_close: Spread = NEVER
+    unanswered: int = 0
+    silent: int = 0
+    run_out: int = 0
+    lapsed: int = 0
     days: tuple[DayCount, ...] = ()
     by_hour: tuple[tuple[int, ...], ...] = ((0,) * HOURS,) * WEEKDAYS
     staff: tuple[StaffFigures, ...] = ()

@@ -14,7 +14,7 @@ from edge.desk.words import Outcome
 from edge.language import Language, Said
 from edge.reports.period_words import WEEKDAYS, Behind, DayCount, Named, PeriodFigures, QueryPage, What
 from edge.reports.ranges import Kind, Range
-from edge.reports.words import HOURS, Spread, StaffFigures
+from edge.reports.words import HOURS, StaffFigures
 
 # More bars than this are thinner than a line on a small phone.
 MOST_BARS = 62
@@ -108,7 +108,7 @@ def compared(asked: Range, today: date) -> Range:
 
 def report(figures: PeriodFigures, before: PeriodFigures) -> Report:
     one_day = figures.range.count == 1
-    tables = [_sum(figures, before), _times(figures, before)]
+    tables = [_sum(figures, before), _times(figures, before), _left(figures, before)]
     tables += [] if one_day else [_days(figures)]
     tables += [_hours_of_a_day(figures) if one_day else _hours(figures), _staff(figures.staff), _outcomes(figures)]
     tables += [_named("labels", figures.labels), _named("customers", figures.customers)]
@@ -210,7 +210,7 @@ def _sum(figures: PeriodFigures, before: PeriodFigures) -> Table:
 
 def _times(figures: PeriodFigures, before: PeriodFigures) -> Table:
     def row(what: What) -> Row:
-        spread, known = (_spread(each, what) for each in (figures, before))
+        spread, known = (getattr(each, what) for each in (figures, before))
         behind = Behind(what)
         return (
             Cell(Said(f"reports.took_{what}"), Unit.TEXT),
@@ -226,9 +226,12 @@ def _times(figures: PeriodFigures, before: PeriodFigures) -> Table:
     return Table("times", Said("reports.how_long"), heads, tuple(row(what) for what in kinds))
 
 
-def _spread(figures: PeriodFigures, what: What) -> Spread:
-    found: Spread = getattr(figures, what)
-    return found
+def _left(now: PeriodFigures, before: PeriodFigures) -> Table:
+    def row(name: str) -> Row:
+        return (Cell(Said(f"reports.{name}"), Unit.TEXT), Cell(getattr(now, name)), Cell(getattr(before, name)))
+
+    rows = tuple(map(row, ("unanswered", "silent", "run_out", "lapsed")))
+    return Table("left", Said("reports.left"), (Said(""), Said("reports.now"), Said("reports.before")), rows)
 
 
 def _days(figures: PeriodFigures) -> Table:

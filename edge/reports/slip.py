@@ -26,7 +26,7 @@ class Heading:
     while after the day's end. trusted: whether the clock was believed when the summary was made and printed.
     instead_of: the number of the one that this one replaces, after a clock that was wrong; 0 for none.
     days: the days that it is about, where they are several; their numbers are the last ones up to `number`. list_on:
-    the number of the slip that has the call list, where this one has none.
+    the number of the slip that has the call list, where this one has none. notices: what the owner must put right.
     """
 
     shop: str
@@ -38,6 +38,7 @@ class Heading:
     instead_of: int = 0
     days: Sequence[DayFigures] = ()
     list_on: int = 0
+    notices: Sequence[Said] = ()
 
     @property
     def numbers(self) -> str:
@@ -173,6 +174,9 @@ class Slip:
             yield from row(f"  {say('slip.staff_alone')}", self._span(day.first_reply_staff.median))
         if day.on_phone:
             yield from row(say("slip.on_phone"), str(day.on_phone))
+        for name in ("unanswered", "silent", "run_out", "lapsed"):
+            if count := getattr(day, name):
+                yield from row(say(f"slip.{name}"), str(count))
         yield from row(say("slip.to_close"), say("slip.cases", count=day.to_close.count))
         yield from self._spread(day.to_close)
 
@@ -194,6 +198,7 @@ class Slip:
     def _check(self, heading: Heading, day: DayFigures) -> Iterator[str]:
         """What somebody should look after; nothing where all is well."""
         found = [
+            *(self._say(said) for said in heading.notices[:MOST_NAMED] if said not in day.news),
             *self._replies(day),
             *self._hands(day),
             *self._absences(heading, day),
@@ -212,8 +217,16 @@ class Slip:
         for key, troubles in (("slip.unsure", day.unsure), ("slip.failed", day.failed), ("slip.held", day.held)):
             for trouble in troubles[:MOST_NAMED]:
                 name = self._paper.plain(trouble.customer, otherwise=self._say("slip.a_customer"))
-                yield self._say(key, name=name, reason=trouble.reason)
+                said = self._say(key, name=name, reason=trouble.reason)
+                yield self._since(said, trouble.since)
             yield from self._more(len(troubles) - MOST_NAMED)
+
+    def _since(self, sentence: str, day: str) -> str:
+        return (
+            self._say("slip.since", sentence=sentence, day=self._language.date(date.fromisoformat(day)))
+            if day
+            else sentence
+        )
 
     def _hands(self, day: DayFigures) -> Iterator[str]:
         for one in day.staff:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from edge.clock import Clock, stamp, unstamp
+from edge.clock import Clock, stamp
 from edge.errors import Refusal
 from edge.language import Language, Said, language
 from edge.notices import Notices
 from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, PrintState, Sheet
 from edge.reports.a4 import sheet
-from edge.reports.call_list import call_list
+from edge.reports.call_list import call_list, to_put_right
 from edge.reports.days import MOST_AT_ONCE, BusinessDays
+from edge.reports.numbered import WITHDRAWN, Summary
 from edge.reports.period import staff_of
 from edge.reports.ranges import Kind, Range
 from edge.reports.slip import Heading, Slip
@@ -25,51 +26,10 @@ from edge.settings import Settings
 from edge.store.books import Books, where
 
 SUMMARY = "summary"
-WITHDRAWN = "withdrawn"
 NOTICE = "days are counted again"
 # Printed so much later than the day's end, a summary says that it is late.
 LATE = timedelta(hours=1)
 MOST_LISTED = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """printed_at: when it first went to paper, or may have. From then on lines and `waiting`, the call list of that
-    moment, stay as they are. trusted: whether the clock was believed when it was made, and when it was printed.
-
-    withdrawn: a wrong clock had closed its day, which gets another one. instead_of: the number that this one replaces.
-    slip: the number of the one on whose slip it stands, with all from `first` on; its own, where it has one to itself.
-    """
-
-    number: int
-    date: date
-    made_at: datetime
-    trusted: bool
-    printed_at: datetime | None
-    waiting: list[StillWaiting]
-    lines: list[str]
-    columns: int
-    withdrawn: bool
-    instead_of: int
-    first: int
-    slip: int
-
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> Summary:
-        return cls(
-            number=document["number"],
-            date=date.fromisoformat(document["date"] or document["was_of"]),
-            made_at=unstamp(document["made_at"]),
-            trusted=document["trusted"],
-            printed_at=unstamp(document["printed_at"]) if document["printed_at"] else None,
-            waiting=[StillWaiting(**each) for each in document["waiting"]],
-            lines=document["lines"],
-            columns=document["columns"],
-            withdrawn=document["state"] == WITHDRAWN,
-            instead_of=document.get("instead_of", 0),
-            first=document.get("first", document["number"]),
-            slip=document.get("slip", document["number"]),
-        )
 
 
 class Summaries:
@@ -127,8 +87,9 @@ class Summaries:
         paper = Paper(columns, choice.code_page) if columns else choice.paper
         if slip.lines and slip.columns == paper.columns:
             return slip.lines
-        waiting = slip.waiting if slip.printed_at else self.still_waiting()
-        return self._written(slip, paper, waiting, slip.printed_at)
+        if slip.printed_at is None:
+            slip = replace(slip, waiting=self.still_waiting(), notices=to_put_right(self._books))
+        return self._written(slip, paper, slip.waiting, slip.printed_at)
 
     def shown(self) -> tuple[date | None, list[str]]:
         """From closing until the shop opens the summary of the day that ended, and its date; else today so far."""
@@ -143,6 +104,7 @@ class Summaries:
             return []
         paper = Paper(columns, choice.code_page) if columns else choice.paper
         heading = self._heading(0, None, trusted=self._clock.now().trusted)
+        heading = replace(heading, notices=to_put_right(self._books))
         return self._slip(paper).summary(heading, today.figures, self.still_waiting())
 
     def print(self, number: int, queue: PrintQueue) -> str:
@@ -167,14 +129,18 @@ class Summaries:
             return None
         if summary.printed_at:
             return self._sheet(self.lines(summary.number), summary.number, choice, copy=True)
-        list_on = self._next_queued(summary.number)
+        before, list_on = summary, self._next_queued(summary.number)
         waiting, trusted = [] if list_on else self.still_waiting(), summary.trusted and now.trusted
-        lines = self._written(replace(summary, trusted=trusted), choice.paper, waiting, now.at, list_on)
+        notices = to_put_right(self._books)
+        lines = self._written(
+            replace(summary, trusted=trusted, notices=notices), choice.paper, waiting, now.at, list_on
+        )
         kept = {"printed_at": stamp(now.at), "lines": lines, "columns": choice.paper.columns, "trusted": trusted}
         kept["waiting"] = [{name: getattr(one, name) for name in one.__slots__} for one in waiting]
+        kept["notices"] = [said.kept() for said in summary.notices]
         self._keep(summary, kept)
         made = self._sheet(lines, summary.number, choice)
-        return replace(made, undo=lambda: self._not_printed(summary))
+        return replace(made, undo=lambda: self._not_printed(before))
 
     def copy(self, number: int = 0) -> Sheet:
         """A summary for the chosen printer, marked as a copy; nothing is kept of it. number: 0 for today so far."""
@@ -196,7 +162,13 @@ class Summaries:
         return Sheet(lines, address, self._page(number, address) if choice.kind == "cups" else None, copy)
 
     def _not_printed(self, summary: Summary) -> None:
-        blank: dict[str, Any] = {"printed_at": None, "lines": [], "waiting": [], "trusted": summary.trusted}
+        blank: dict[str, Any] = {
+            "printed_at": None,
+            "lines": [],
+            "waiting": [],
+            "notices": [],
+            "trusted": summary.trusted,
+        }
         self._keep(summary, blank)
 
     def _keep(self, summary: Summary, kept: Mapping[str, Any]) -> None:
@@ -285,6 +257,7 @@ class Summaries:
         late = printed_at is not None and printed_at - days[0].ends_at > LATE
         heading = self._heading(on[-1].number, printed_at, late=late, trusted=slip.trusted)
         heading = replace(heading, instead_of=on[-1].instead_of, days=days if len(days) > 1 else (), list_on=list_on)
+        heading = replace(heading, notices=slip.notices)
         return self._slip(paper).summary(heading, self._together(days), waiting)
 
     def _together(self, days: Sequence[DayFigures]) -> DayFigures:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Self
 
 from edge.language import Said
 from edge.reports.words import Spread, StaffFigures, Trouble
@@ -31,6 +32,15 @@ class StaffTallies:
         """The box itself has one as well, which nobody sees."""
         return self._found.setdefault(staff or "", Tally())
 
+    def took(self, staff: str | None) -> None:
+        self.of(staff).taken += 1
+
+    def took_over(self, staff: str | None) -> None:
+        self.of(staff).taken_over += 1
+
+    def handed_over(self, staff: str | None) -> None:
+        self.of(staff).handed_over += 1
+
     def figures(self, names: Mapping[str, str]) -> tuple[StaffFigures, ...]:
         """Everybody who did something, by name."""
         found = (
@@ -49,14 +59,37 @@ class StaffTallies:
         return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.id)))
 
 
-class Troubles:
-    """Replies that came into a state on the day in which a person must look, until one does or it turns out well.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A reply that a person must look after: what became of it ("reply_held" …), whose it is, and since which day."""
 
-    And what WhatsApp said of the account.
+    kind: str
+    query: str
+    reason: Said
+    since: str
+
+    def kept(self) -> list[Any]:
+        return [self.kind, self.query, self.reason.kept(), self.since]
+
+    @classmethod
+    def of(cls, kept: Sequence[Any]) -> Self:
+        return cls(kept[0], kept[1], Said.of(kept[2]), kept[3])
+
+
+def troubles(kind: str) -> bool:
+    """Whether an event of this kind leaves a reply to a person."""
+    return kind in _TROUBLES
+
+
+class Troubles:
+    """Replies that came into a state in which a person must look, until one does or it turns out well.
+
+    before: those of the days before this one, by reply. And what WhatsApp said of the account.
     """
 
-    def __init__(self) -> None:
-        self._standing: dict[str, tuple[str, str, Said]] = {}
+    def __init__(self, day: str, before: Mapping[str, Standing]) -> None:
+        self._day = day
+        self.all = dict(before)
         self._news: dict[str, Said] = {}
 
     def hear(self, event: EventRow) -> None:
@@ -69,16 +102,19 @@ class Troubles:
     def take(self, event: EventRow) -> None:
         """An event of a reply."""
         reply = event.data.get("reply", "")
-        if event.kind in _TROUBLES:
-            self._standing[reply] = (event.kind, event.query or "", Said.of(event.data.get("reason")))
+        if troubles(event.kind):
+            self.all[reply] = Standing(event.kind, event.query or "", Said.of(event.data.get("reason")), self._day)
         elif event.kind != "reply_sent_twice":
-            self._standing.pop(reply, None)
+            self.all.pop(reply, None)
 
     @property
     def queries(self) -> set[str]:
-        return {query for _, query, _ in self._standing.values()}
+        return {one.query for one in self.all.values()}
 
     def standing(self, kind: str, names: Mapping[str, str]) -> tuple[Trouble, ...]:
         """Those of a kind ("reply_held" …); names: of the customers, by their queries."""
-        found = self._standing.values()
-        return tuple(Trouble(names.get(query, query), reason) for known, query, reason in found if known == kind)
+        found = (one for one in self.all.values() if one.kind == kind)
+        return tuple(
+            Trouble(names.get(one.query, one.query), one.reason, one.since if one.since != self._day else "")
+            for one in found
+        )

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
 from edge.clock import Moment
+from edge.desk.doubt import NEEDS_A_PERSON
+from edge.language import Said
 from edge.reports.absences import Absences, of_late, spans
 from edge.reports.carried import Carried
 from edge.reports.dating import When, at, dated
 from edge.reports.day import Calendar
 from edge.reports.figures import Counting
 from edge.reports.names import called
+from edge.reports.tallies import Standing, troubles
 from edge.reports.words import DayFigures, Span
-from edge.store.books import Books
-from edge.store.days import Spell
+from edge.store.books import Books, where
+from edge.store.days import DayRow, Spell
 
 
 def take(
@@ -37,6 +40,23 @@ def take(
             counting.take(event, moment)
             last = event.seq
     return last
+
+
+def standing_after(books: Books, last: DayRow | None) -> Mapping[str, Standing]:
+    """The replies that a person had to look after at the end of a day.
+
+    A day of an older version carried none on. Then it is those that still stand, as they came to it by then.
+    """
+    known = Carried.of(last).standing
+    if last is None or known is not None:
+        return known or {}
+    found = {}
+    for reply in books.replies.search(where("state").one_of([state.value for state in NEEDS_A_PERSON])):
+        for event in books.events.of_query(reply["query"]):
+            if troubles(event.kind) and event.data.get("reply") == reply["id"] and event.seq <= last.to_seq:
+                reason = Said.of(event.data.get("reason"))
+                found[reply["id"]] = Standing(event.kind, reply["query"], reason, last.date)
+    return found
 
 
 def came_back(
@@ -77,6 +97,7 @@ def recounted(books: Books, calendar: Calendar, now: Moment) -> Iterator[DayFigu
             absences=Absences(of_late(away, known.date), before.absences.down if before else None),
             last_at=before.last_at if before else None,
             when=when,
+            standing=before.troubles.all if before else None,
         )
         open_at_start = before.open_count if before else 0
         take(books, counting, row.from_seq - 1, when, until=None, to_seq=row.to_seq)

@@ -76,10 +76,11 @@ class StaffFigures:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A reply that came to this state on the day and still stood there at its end."""
+    """A reply that stood in this state at the day's end. since: the day on which it came to it, "" for that day."""
 
     customer: str  # the name
     reason: Said
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,9 @@ class DayFigures:
     news: what WhatsApp said of the account, its number, its limits and its templates, and errors without a message.
     outages: what ended on the day, whenever it began, and what was not over at its end. power_gaps: each on every day
     that it touches, from its beginning to its end.
+    unanswered: open queries whose customer had written last. silent: queries that were closed though their customer had
+    no answer at all. run_out: how often the 24 hours ended over a message without an answer. lapsed: claims that their
+    holder left without a word for the lease time. An older version counted none of them.
     on_phone: queries whose first answer was given on the shop's phone. late_messages: those under way for longer than
     LATE_SECONDS.
     free_used, free_of: of WhatsApp's free replies of the month. set_aside: what stood unread when the day was closed.
@@ -145,6 +149,10 @@ class DayFigures:
     news: tuple[Said, ...] = ()
     outages: tuple[Span, ...] = ()
     power_gaps: tuple[Span, ...] = ()
+    unanswered: int = 0
+    silent: int = 0
+    run_out: int = 0
+    lapsed: int = 0
     late_messages: int = 0
     set_aside: int = 0
     free_used: int = 0
@@ -175,7 +183,9 @@ class DayFigures:
         for name in ("outages", "power_gaps"):
             known[name] = tuple(_span(each) for each in kept[name])
         for name in ("held", "unsure", "failed"):
-            known[name] = tuple(Trouble(each["customer"], Said.of(each["reason"])) for each in kept[name])
+            known[name] = tuple(
+                Trouble(each["customer"], Said.of(each["reason"]), each.get("since", "")) for each in kept[name]
+            )
         known["news"] = tuple(Said.of(each) for each in kept.get("news", ()))
         known["staff"] = tuple(
             StaffFigures(**{**each, "first_reply": Spread(**each["first_reply"])}) for each in kept["staff"]

@@ -25,6 +25,7 @@ class Spell:
     seq: of the event that began it. how: "new", "back" (the customer wrote again) or "staff" (somebody took it up).
     hour, weekday: of the shop, when it came (Monday is 0). since_at: WhatsApp's stamp of the first unanswered message;
     came_at: when the box had it, None where nobody knows.
+    heard_at: the stamp of the last message that nobody has answered, None where there is none or its window ran out.
     answered_by: who wrote the first reply, PHONE for the shop's phone; its seconds as in DayFigures, None: unknown.
     unsent: replies that may become the first one: what was known when each was written.
     """
@@ -48,6 +49,7 @@ class Spell:
     closed_by: str | None = None
     outcome: str | None = None
     close_seconds: float | None = None
+    heard_at: str | None = None
     labels: list[str] = field(default_factory=list)
     unsent: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -156,7 +158,8 @@ class Days:
             sql = "SELECT spell FROM spells_before WHERE date >= ? AND seq < ? ORDER BY date DESC"
             before = connection.execute(sql, (first, days[0][1])).fetchall()
             sql = f"INSERT OR REPLACE INTO spells ({_NAMES}) VALUES ({marks})"
-            connection.executemany(sql, (json.loads(row[0]) for row in before))  # what it was first of all comes last
+            known = (json.loads(row[0]) for row in before)  # what it was first of all comes last
+            connection.executemany(sql, ([each.get(name) for name in _SPELL] for each in known))
             connection.execute("DELETE FROM spells_before WHERE date >= ?", (first,))
             connection.execute("DELETE FROM days WHERE date >= ?", (first,))
             return [date for date, _ in days]
@@ -219,7 +222,7 @@ class Days:
         sql = f"""SELECT {_NAMES} FROM spells WHERE seq IN (SELECT value FROM json_each(?))
             OR customer IN (SELECT value FROM json_each(?)) OR query IN (SELECT value FROM json_each(?))"""
         rows = connection.execute(sql, (json.dumps(seqs), names, names)).fetchall()
-        kept = ((date, row[0], json.dumps(row, separators=(",", ":"))) for row in rows)
+        kept = ((date, row[0], _json(dict(zip(_SPELL, row, strict=True)))) for row in rows)
         connection.executemany("INSERT OR REPLACE INTO spells_before (date, seq, spell) VALUES (?, ?, ?)", kept)
 
     def _rows(

@@ -11,8 +11,9 @@ from bottle import Bottle, HTTPResponse, request
 from edge.errors import Refusal
 from edge.printing import COLUMNS, KINDS, Nearby, PrinterChoice, Printers, PrintQueue, PrintState
 from edge.printing.paper import CODE_PAGES
+from edge.reports.numbered import Summary
 from edge.reports.papers import Papers
-from edge.reports.summary import Summaries, Summary
+from edge.reports.summary import Summaries
 from edge.web.doors import Doors
 from edge.web.forms import Forms
 from edge.web.login import SignIn

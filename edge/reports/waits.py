@@ -1,0 +1,62 @@
+"""Whom nobody answered on a day: who still waits, who was closed without a word, and whose 24 hours ran out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from edge.clock import unstamp
+from edge.desk import window
+from edge.store.days import Spell
+
+
+class Waits:
+    """starts_at: of the day. silent, run_out, lapsed: see DayFigures."""
+
+    def __init__(self, starts_at: datetime) -> None:
+        self._starts_at = starts_at
+        self.silent = self.run_out = self.lapsed = 0
+
+    def heard(self, spell: Spell, heard_at: str, at: datetime | None) -> None:
+        """The customer wrote; a later message begins a new window."""
+        if heard_at > (spell.heard_at or ""):
+            self._over(spell, at)
+            spell.heard_at = heard_at
+
+    def answered(self, spell: Spell, at: datetime | None) -> None:
+        self._over(spell, at)
+        spell.heard_at = None
+
+    def closed(self, spell: Spell, at: datetime | None) -> None:
+        self.silent += spell.since_at is not None and spell.answered_date is None and not spell.unsent
+        self.answered(spell, at)
+
+    def lapse(self) -> None:
+        """A claim went back to the queue by itself."""
+        self.lapsed += 1
+
+    def joined(self, gone: Spell, stays: Spell | None) -> None:
+        """Of two queries of one person the other stays. What was heard last counts, and the longer wait of both."""
+        heard, gone.heard_at = gone.heard_at, None
+        if stays is None:
+            return
+        stays.heard_at = max(heard or "", stays.heard_at or "") or None
+        waits = gone.since_at and not gone.answered_date and not gone.unsent
+        if not waits or stays.answered_date or stays.unsent:
+            return
+        if stays.since_at is None or str(gone.since_at) < stays.since_at:
+            stays.since_at, stays.came_at = gone.since_at, gone.came_at
+
+    def end(self, still_open: Iterable[Spell], ends_at: datetime) -> int:
+        """The day is over; how many wait for an answer."""
+        waiting = 0
+        for spell in still_open:
+            self._over(spell, ends_at)
+            never = spell.since_at is not None and spell.answered_date is None and not spell.unsent
+            waiting += spell.heard_at is not None or never
+        return waiting
+
+    def _over(self, spell: Spell, until: datetime | None) -> None:
+        """Count a window that ended on the day, and before this moment."""
+        if until and spell.heard_at:
+            self.run_out += self._starts_at <= unstamp(spell.heard_at) + window.LENGTH < until
