@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 import pytest
 
 from edge.practice import Practice, samples
+from tests.hanging import djpeg_of, with_hanging_djpeg
 from tests.phones import Phone
 from tests.photos import photo
 from tests.programs import Program, free_port, until
@@ -47,15 +47,12 @@ def test_a_photo_comes_in_through_every_door_and_another_goes_back(tmp_path: Pat
         aline.close()
 
 
-@pytest.mark.needs("djpeg", "cjpeg")
+@pytest.mark.needs("djpeg", "cjpeg", "cc")
 def test_a_photo_over_which_the_child_hangs_holds_up_neither_texts_nor_other_photos_nor_the_end(tmp_path: Path):
-    hook_port, programs = free_port(), tmp_path / "programs"
-    programs.mkdir()
-    (programs / "djpeg").write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid; exec sleep 60\n")
-    (programs / "djpeg").chmod(0o755)
+    hook_port = free_port()
     with Practice(hook_url=f"http://127.0.0.1:{hook_port}/webhook", play=False, pace=20) as practice:
         shop = Program(tmp_path / "data", practice.graph_url, hook_port=hook_port)
-        shop.environment["PATH"] = f"{programs}:{os.environ['PATH']}"
+        shop.environment["PATH"] = with_hanging_djpeg(tmp_path / "programs")
         pins = shop.set_up(practice.account)
         code = shop.enrolment_code()
         shop.start()
@@ -63,7 +60,9 @@ def test_a_photo_over_which_the_child_hangs_holds_up_neither_texts_nor_other_pho
         aline.sign_in(code, "Aline", pins["Aline"])
         amina = practice.customer("Amina")
         amina.sends_photo(photo())
-        assert until((tmp_path / "pid").exists)
+        assert until(lambda: djpeg_of(shop.pid))
+        child = djpeg_of(shop.pid)
+        assert child
         amina.sends_photo(photo(1200, 1600))
         amina.writes("Do you have these two?")
         assert until(lambda: shop.status()["files"]["fetched"] == 2)  # type: ignore[index]
@@ -72,5 +71,5 @@ def test_a_photo_over_which_the_child_hangs_holds_up_neither_texts_nor_other_pho
         assert until(lambda: "Do you have these two?" in aline.open(f"/q/{query}").text)
         assert shop.stop() == 0
         assert not [line for line in shop.log if "Traceback" in line]
-        assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists(), "the child has gone with the shop"
+        assert not child.exists(), "it has gone with the shop"
         aline.close()

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from edge.media.pictures import Jpeg, jpeg_of
 from edge.media.shelf import FLOOR_BYTES, THUMB, digest_of
 from edge.rounds import Loop
 from edge.store.books import Books
+from tests.hanging import djpeg_of, with_hanging_djpeg
 from tests.photos import from_a_camera, photo, saying
 from tests.programs import ROOT, until
 from tests.support import AMINA, Room, open_room
@@ -83,27 +84,6 @@ def read(thumb: bytes | None) -> Jpeg:
     found = jpeg_of(io.BytesIO(thumb))
     assert found is not None
     return found
-
-
-def with_hanging_djpeg(folder: Path) -> str:
-    """A PATH on which djpeg is a program that waits for ever, and the others are the real ones."""
-    folder.mkdir()
-    waits = (
-        "#include <sys/syscall.h>\n#include <unistd.h>\nint main() { int x = 0; syscall(SYS_futex, &x, 0, 0, 0); }\n"
-    )
-    (folder / "djpeg.c").write_text(waits)
-    subprocess.run(["cc", str(folder / "djpeg.c"), "-o", str(folder / "djpeg")], check=True)
-    return f"{folder}:{os.environ['PATH']}"
-
-
-def djpeg_of(pid: int) -> Path | None:
-    """The /proc folder of the djpeg that this process has started."""
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            name, rest = stat.read_text().split("(", 1)[1].rsplit(") ", 1)
-            if name == "djpeg" and int(rest.split()[1]) == pid:
-                return stat.parent
-    return None
 
 
 @contextmanager
