@@ -1,0 +1,1 @@
+"""The program in a virtual machine whose power is cut: see ../README.md."""

@@ -1,0 +1,158 @@
+"""One shop in a machine, and everybody outside it: customers, WhatsApp, and Aline with two tabs open on her phone.
+
+They knock from power on until the cut, and go on after it where they were. What they are told is in the ledger.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from threading import Event, Thread
+
+import requests
+
+from edge.clock import Clock
+from edge.practice import Practice
+from proof.vm import disk
+from proof.vm.image import GATEWAY, Image
+from proof.vm.ledger import Ledger, Promise, body
+from proof.vm.machine import Machine
+from tests.phones import Phone
+from tests.programs import Program, until
+
+CUSTOMERS, TABS = 3, 2  # as many at the same moment
+OWNER = "Aline"
+QUIET_SECONDS = 60.0
+_LONGEST_PAUSE = 0.3  # between two messages of the same lane
+_NOBODY = (requests.RequestException, OSError, AssertionError)
+
+
+class Street:
+    """A new shop, set up but never started; afterwards it has as many boots as it is given."""
+
+    def __init__(self, image: Image, folder: Path) -> None:
+        folder.mkdir(parents=True)
+        self.machine = Machine(image, folder)
+        self.ledger = Ledger()
+        self.at = int(Clock().now().at.timestamp())
+        self.practice = Practice(hook_url=self.machine.hook_url, play=False, pace=60)
+        self.practice.start()
+        port = self.practice.graph_url.rpartition(":")[2]
+        self.practice.is_called(f"http://{GATEWAY}:{port}")
+        self._pins = self._set_up(folder / "tree", port)
+        self._tabs = [Phone(self.machine.lan_url) for _ in range(TABS)]
+        self._unanswered: dict[int, int] = {}  # lane → the message that it sends until it is answered
+        self._stop, self._signed_in = Event(), Event()
+
+    def _set_up(self, tree: Path, port: str) -> dict[str, str]:
+        program = Program(tree / disk.SHOP)
+        pins = program.set_up(self.practice.account)
+        (tree / "vm.env").write_text(f"EDGE_GRAPH_URL=http://{GATEWAY}:{port}\n", "ascii")
+        disk.make(self.machine.disk, tree)
+        return pins
+
+    def close(self) -> None:
+        self.machine.cut()
+        self.practice.stop()
+        for tab in self._tabs:
+            tab.close()
+
+    @contextmanager
+    def busy(self, seed: int) -> Iterator[None]:
+        """Everybody knocks, until the machine is cut off within."""
+        self._stop.clear()
+        writers = [self._thread(self._write, lane, Random(f"{seed} {lane}")) for lane in range(CUSTOMERS)]
+        staff = [self._thread(self._serve, tab) for tab in self._tabs]
+        watcher = self._thread(self._watch)
+        try:
+            yield
+        finally:
+            self.machine.cut()
+            self._stop.set()
+            for thread in [*writers, *staff, watcher]:
+                thread.join()
+            self.note_arrivals()
+
+    def _thread(self, work: Callable[..., None], *facts: object) -> Thread:
+        thread = Thread(target=work, args=facts, daemon=True)
+        thread.start()
+        return thread
+
+    def sign_in(self) -> None:
+        """Aline's phone, with the code that the program shows at its first start; only once."""
+        if self._signed_in.is_set():
+            return
+        assert until(lambda: re.search(r"enrol\?code=[\w-]+", self.machine.said)), self.machine.said[-2000:]
+        code = re.findall(r"enrol\?code=([\w-]+)", self.machine.said)[-1]
+        first, *others = self._tabs
+        first.sign_in(code, OWNER, self._pins[OWNER])
+        for tab in others:
+            tab.carry(first.cookies)
+        self._signed_in.set()
+
+    def settle(self) -> None:
+        """Nobody asks for anything more; wait until nothing has left for a while, then cut."""
+        told = {text for text, promise in self.ledger.replies.items() if promise.told is not None}
+        while told - {text for text, _ in self.ledger.arrived}:
+            if not until(lambda: len(self.practice.received) > len(self.ledger.arrived), QUIET_SECONDS):
+                break
+            self.note_arrivals()
+        self.machine.cut()
+        self.note_arrivals()
+
+    def note_arrivals(self) -> None:
+        self.ledger.arrives([sent.text for sent in self.practice.received], self.machine.written())
+
+    # What each of them does, again and again.
+
+    def _watch(self) -> None:
+        while not self._stop.wait(0.05):
+            self.note_arrivals()
+
+    def _write(self, lane: int, random: Random) -> None:
+        while not self._stop.wait(random.uniform(0, _LONGEST_PAUSE)):
+            if lane not in self._unanswered:
+                self._unanswered[lane] = self.ledger.new_message(self.machine.written())
+            number = self._unanswered[lane]
+            try:
+                status = self.practice.deliver(body(number, self.at))
+            except _NOBODY:
+                continue
+            if status == 200:
+                self._told(self.ledger.messages[number])
+                del self._unanswered[lane]
+
+    def _serve(self, tab: Phone) -> None:
+        while not self._stop.is_set():
+            try:
+                served = self._signed_in.is_set() and self._serves_one(tab)
+            except _NOBODY:
+                served = False
+            if not served:
+                self._stop.wait(0.3)
+
+    def _serves_one(self, tab: Phone) -> bool:
+        """Take whoever waits longest, and answer."""
+        tab.open("/")
+        waiting = tab.forms("/take-oldest")
+        if not waiting:
+            return False
+        asked = self.machine.written()
+        taken = re.search(r"/q/(q_\w+)", tab.submit(waiting[0], follow=False).headers.get("Location", ""))
+        if not taken:
+            return False
+        query = taken[1]
+        self._told(self.ledger.asks(self.ledger.claims, query, OWNER, asked))
+        tab.open(f"/q/{query}")
+        text = f"Yes, we have them: {query}"
+        promise = self.ledger.asks(self.ledger.replies, text, query, self.machine.written())
+        if tab.submit(tab.form(rf"/q/{query}/reply"), follow=False, text=text).is_redirect:
+            self._told(promise)
+        return True
+
+    def _told(self, promise: Promise) -> None:
+        """From here on it is promised: all of it lies in the log as it is now."""
+        promise.told = self.machine.written()
