@@ -7,13 +7,18 @@ from the end of one call can never be lost in what follows from another's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import count
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
+from threading import Thread
 
 from edge.clock import Clock, Moment
+from edge.language import Said
 from edge.outbox import Reply
+from edge.whatsapp import Unreachable
+
+# So often it is looked whether the thread of a call that nothing is heard of is there at all.
+LOOK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,35 +58,52 @@ class Ended:
         return replace(self, about=about if isinstance(about, Lost) else None, trouble=None)
 
 
+class WorkerDied(Exception):
+    """The thread of a call has ended without a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    about: Reply | Tick | TemplateList
+    began: float
+    thread: Thread
+
+
 class Calls:
     """All is called by one thread; only the calls themselves run in others.
 
     on_end: called from a call's own thread, once its message lies here.
     """
 
-    def __init__(self, clock: Clock, most: int, on_end: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock, on_end: Callable[[], None]) -> None:
         self._clock = clock
         self._on_end = on_end
-        self._pool = ThreadPoolExecutor(most, thread_name_prefix="courier")
         self._messages: SimpleQueue[Ended] = SimpleQueue()
         self._numbers = count()
-        self._under_way: dict[int, Reply | Tick | TemplateList] = {}
+        self._under_way: dict[int, _Call] = {}
 
     def begin(self, about: Reply | Tick | TemplateList, call: Callable[[], object], now: Moment) -> None:
-        number = next(self._numbers)
-        self._under_way[number] = about
-        self._pool.submit(self._run, number, about, now.boottime, call)
+        """Where the system gives no thread for it, the call ends at once, and nothing has left."""
+        number, began = next(self._numbers), now.boottime
+        thread = Thread(target=self._run, args=(number, about, began, call), name=f"courier_{number}", daemon=True)
+        self._under_way[number] = _Call(about, began, thread)
+        try:
+            thread.start()
+        except RuntimeError:
+            trouble = Unreachable(Said("whatsapp.no_thread"))
+            self._messages.put(Ended(number, about, began, now, trouble=trouble))
 
     def ended(self, *, wait: bool = False) -> Iterator[Ended]:
         """What has ended since it was asked last, in that order. wait: until nothing is under way any more."""
-        while self._under_way and (wait or not self._messages.empty()):
-            message = self._messages.get()
+        while self._under_way and (message := self._next_message(wait=wait)):
             del self._under_way[message.number]
             yield message
 
     def close(self) -> None:
         """Let what is under way end; its messages can still be read."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for call in self._under_way.values():
+            if call.thread.ident is not None:
+                call.thread.join()
 
     def __len__(self) -> int:
         return len(self._under_way)
@@ -89,12 +111,27 @@ class Calls:
     @property
     def questions(self) -> int:
         """How many of them only ask whether WhatsApp answers."""
-        return sum(isinstance(about, Tick) and about.is_question for about in self._under_way.values())
+        return sum(isinstance(call.about, Tick) and call.about.is_question for call in self._under_way.values())
 
     @property
     def ticking(self) -> set[str]:
         """The messages for which ticks are being asked just now."""
-        return {about.wamid for about in self._under_way.values() if isinstance(about, Tick)}
+        return {call.about.wamid for call in self._under_way.values() if isinstance(call.about, Tick)}
+
+    def _next_message(self, *, wait: bool) -> Ended | None:
+        while True:
+            # Before the messages are looked at: whoever is gone by now has left one, or never will.
+            gone = [
+                number for number, call in self._under_way.items() if call.thread.ident and not call.thread.is_alive()
+            ]
+            try:
+                return self._messages.get(block=wait, timeout=LOOK_SECONDS)
+            except Empty:
+                if gone:
+                    lost = self._under_way[gone[0]]
+                    return Ended(gone[0], lost.about, lost.began, self._clock.now(), trouble=WorkerDied())
+                if not wait:
+                    return None
 
     def _run(self, number: int, about: Reply | Tick | TemplateList, began: float, call: Callable[[], object]) -> None:
         came: object = None

@@ -12,7 +12,7 @@ from typing import Any
 from edge.clock import Clock, Moment
 from edge.courier.backlog import Start, Wait, last_break, verdict
 from edge.courier.calls import Calls, Ended, Lost, TemplateList, Tick
-from edge.courier.ends import MOST_AT_ONCE, Ends
+from edge.courier.ends import Ends
 from edge.courier.handing import hand_over
 from edge.courier.look import objection, window_is_open
 from edge.courier.pace import Pairs, number_bucket, pair_bucket
@@ -72,7 +72,7 @@ class Courier:
         self._pairs = Pairs()
         self._beside_app = settings.shop().beside_app
         self._number = number_bucket(clock.boottime(), beside_app=self._beside_app)
-        self._calls = Calls(clock, MOST_AT_ONCE + MOST_QUESTIONS, self._call_ended)
+        self._calls = Calls(clock, self._call_ended)
         self._ended: deque[Ended] = deque()  # what is not written down yet
         self._plan: list[Reply] = []
         self._entries = books.journal.counts()["total"]  # what had come in before the program began

@@ -59,15 +59,39 @@ class Workers:
         return True
 
     def _run(self) -> None:
-        while turn := self._next():
+        turn: Sequence[Any] = ()
+        try:
+            while turn := self._next():
+                self._serve(turn)
+        except BaseException:
+            for channel in turn:  # whoever waits for one that is gone is told at once
+                channel.cancel()
+                channel.server.pull_trigger()
+            raise
+        finally:
+            self._replace(threading.current_thread())
+
+    def _serve(self, turn: Sequence[Any]) -> None:
+        try:
             self.prepare(turn)
             for channel in turn:
                 try:
                     channel.service()
                 except Exception:
                     log.exception("a request could not be served")
+        finally:
             with self.changed:
                 self.end(turn)
+
+    def _replace(self, gone: threading.Thread) -> None:
+        """Whatever has ended a worker, another takes its place: with the last one its listener would answer nobody."""
+        with self.changed:
+            if self._stopped:
+                return
+            log.error("%s has ended, and another takes its place", gone.name)
+            self._threads.remove(gone)
+            self._threads.append(threading.Thread(target=self._run, name=gone.name, daemon=True))
+            self._threads[-1].start()
 
     def _next(self) -> Sequence[Any]:
         with self.changed:

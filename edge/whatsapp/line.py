@@ -22,6 +22,7 @@ from typing import Any, Self
 
 from requests import Session
 from requests.adapters import HTTPAdapter
+from requests.exceptions import ConnectionError as NoConnection
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
@@ -63,9 +64,12 @@ class Deadline:
         self._timer: threading.Timer | None = None
 
     def __enter__(self) -> Self:
+        try:
+            with self._lock:
+                self._wait(self._seconds)
+        except RuntimeError as error:  # no thread to be had: nothing has left
+            raise NoConnection(str(error)) from error
         _here.deadline = self
-        with self._lock:
-            self._wait(self._seconds)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, _: TracebackType | None) -> None:
@@ -148,16 +152,20 @@ class _Names:
         with self._lock:
             answer = self._asked.get(key)
             if answer is None:
-                answer = self._asked[key] = Future()
-                threading.Thread(target=self._ask, args=(key, answer), name="names", daemon=True).start()
+                answer = Future()
+                try:
+                    threading.Thread(target=self._ask, args=(key, answer), name="names", daemon=True).start()
+                except RuntimeError as error:  # what Python says where the system gives no more threads
+                    raise OSError(str(error)) from error
+                self._asked[key] = answer
         return answer.result(seconds)
 
     def _ask(self, key: tuple[str, int], answer: Future[list[Any]]) -> None:
         try:
             found = socket.getaddrinfo(*key, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
+        except BaseException as error:  # whatever ends this thread: nobody may wait for it for ever
             self._forget(key)
-            answer.set_exception(error)
+            answer.set_exception(error if isinstance(error, OSError | UnicodeError) else OSError(str(error)))
         else:
             self._forget(key)
             answer.set_result(found)
