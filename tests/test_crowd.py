@@ -217,8 +217,14 @@ def test_more_than_any_page_sends_is_refused(listener: Listener, head: bytes):
 
 @pytest.mark.parametrize(
     "body",
-    [b"5" + b"0" * 20_000, b"5;" + b"a" * 20_000, b"0\r\nX: " + b"a" * 20_000, b"0\r\n" + b"a: b\r\n" * 4000],
-    ids=["size", "extension", "trailer", "trailers"],
+    [
+        b"5" + b"0" * 20_000,
+        b"5;" + b"a" * 20_000,
+        b"0\r\nX: " + b"a" * 20_000,
+        b"0\r\n" + b"a: b\r\n" * 4000,
+        b"1\r\na\r\n" * 5000,
+    ],
+    ids=["size", "extension", "trailer", "trailers", "bytes"],
 )
 def test_lines_between_chunks_are_bounded(listener: Listener, body: bytes):
     assert status(ask(listener, b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + body)) == b"400"

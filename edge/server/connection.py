@@ -31,7 +31,7 @@ _STRICT_UNCHANGED = STRICT[:2]
 
 _BUSY, _FAILED = 503, 500
 # Nobody asks for more before the first answer; it could ask for hundreds in a packet, and read none of the answers.
-MOST_AHEAD = 4
+MOST_AHEAD = 2
 
 
 class _Strict:

@@ -17,6 +17,8 @@ from edge.server.head import NotHttp, TooMany, checked_head
 # A line between two chunks is a number, and what stands behind the last one is read by nobody here.
 MOST_CHUNK_LINE_BYTES = 256
 MOST_TRAILER_BYTES = 1024
+# Chunks of a byte each cost a thousand times what their bytes do. A tunnel sends what it has read at once.
+LEAST_CHUNK_BYTES, SMALL_ONES = 32, 16
 
 # Nothing that a listener says by itself is a page.
 PLAIN = (("Content-Type", "text/plain; charset=utf-8"),)
@@ -83,6 +85,9 @@ class BoundedParser(HTTPRequestParser):  # type: ignore[misc]
             self._head_is_there(self)
 
     def received(self, data: bytes) -> int:
+        if self.chunked and data.count(b"\r\n") > SMALL_ONES + len(data) // LEAST_CHUNK_BYTES:
+            self.refuse(400)
+            return len(data)
         consumed: int = super().received(data)
         self._bound_chunks()
         if self.error and not isinstance(self.error, Told):

@@ -232,7 +232,7 @@ def static_file(name: str) -> HTTPResponse:
     if name not in FILES:
         raise Refusal("not_found", "problem.no_file")
     headers = {"Content-Type": FILES[name], "Cache-Control": "public, max-age=31536000, immutable"}
-    return _packed(_content(name), 200, headers, level=9)
+    return _packed(_content(name), 200, headers, _squeezed(name))
 
 
 @cache
@@ -240,11 +240,17 @@ def _content(name: str) -> bytes:
     return lean(name, (STATIC / name).read_bytes())
 
 
-def _packed(body: bytes, status: int, headers: dict[str, str], level: int = 6) -> HTTPResponse:
+@cache
+def _squeezed(name: str) -> bytes:
+    """Once, and as well as can be: strangers ask for our files as often as they like."""
+    return gzip.compress(_content(name), 9, mtime=0)
+
+
+def _packed(body: bytes, status: int, headers: dict[str, str], squeezed: bytes = b"") -> HTTPResponse:
     headers["Vary"] = "Accept-Encoding"
     # Not get_header: it raises on bytes that are not UTF-8, and whoever sends them would get a 500.
     if len(body) > SMALL_BYTES and "gzip" in request.environ.get("HTTP_ACCEPT_ENCODING", ""):
-        body = gzip.compress(body, level, mtime=0)
+        body = squeezed or gzip.compress(body, 6, mtime=0)
         headers["Content-Encoding"] = "gzip"
     return HTTPResponse(body, status, headers=headers)
 
