@@ -1,0 +1,1 @@
+"""What strangers can do to the box: see ../README.md."""
