@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from edge.whatsapp import Credentials, Patience, Recipient, Unreachable, Unsure, WhatsApp
-from edge.whatsapp.line import Deadline, is_of_another_time, open_session
+from edge.whatsapp.line import Deadline, is_of_another_time, is_somebody_else, open_session
 
 TO = Recipient("250788000101", None)
 CREDENTIALS = Credentials("100200300", "a token")
@@ -177,6 +177,36 @@ def test_a_certificate_of_another_time_says_that_the_clock_is_wrong(
             session.get(f"https://127.0.0.1:{door.getsockname()[1]}")
         session.close()
     assert is_of_another_time(refused.value) is clock
+
+
+@pytest.mark.parametrize(
+    ("answer", "somebody_else"),
+    [
+        (b"HTTP/1.1 302 Found\r\nLocation: http://login/\r\n\r\n", True),
+        (b"\x15\x03\x03\x00\x02\x02\x70", True),  # alert 112: that name is not mine
+        (b"\x15\x03\x03\x00\x02\x02\x31", True),  # alert 49: access denied
+        (b"\x15\x03\x01\x00\x02\x02\x46", True),  # alert 70: another version of TLS
+        (b"\x15\x03\x03\x00\x02\x02\x28", True),  # alert 40: no common ground
+        (b"\x15\x03\x03\x00\x02\x02\x50", False),  # alert 80: trouble of its own, as WhatsApp may have it
+        (b"", False),
+    ],
+)
+def test_who_does_not_speak_for_whatsapps_name_is_somebody_else(answer: bytes, somebody_else: bool):
+    with socket.create_server(("127.0.0.1", 0)) as door, ThreadPoolExecutor() as pool:
+        pool.submit(answers, door, answer)
+        session = open_session()
+        with Deadline(20, 20), pytest.raises(requests.exceptions.ConnectionError) as refused:
+            session.get(f"https://127.0.0.1:{door.getsockname()[1]}")
+        session.close()
+    assert is_somebody_else(refused.value) is somebody_else
+
+
+def answers(door: socket.socket, answer: bytes) -> None:
+    line, _ = door.accept()
+    with line:
+        line.settimeout(20)
+        line.recv(4096)
+        line.sendall(answer)
 
 
 def certificate(folder: Path, begins: str, ends: str) -> Path:

@@ -39,8 +39,20 @@ _FORGET, _DELIVER = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)
 
 # OpenSSL's words for "not yet" and "not any more" (x509_vfy.h).
 _DATES = (9, 10)
-# And for an answer that is not TLS at all.
+# For an answer that is not TLS at all, and for one of somebody who will not or cannot speak for WhatsApp's name: the box
+# that keeps a network's door, which knows only its own.
 _NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG")
+_NOT_IN_THAT_NAME = (
+    "TLSV1_UNRECOGNIZED_NAME",
+    "TLSV1_ALERT_UNRECOGNIZED_NAME",
+    "TLSV1_ALERT_ACCESS_DENIED",
+    "TLSV1_ALERT_PROTOCOL_VERSION",
+    "SSLV3_ALERT_HANDSHAKE_FAILURE",
+    "UNSUPPORTED_PROTOCOL",
+    "DH_KEY_TOO_SMALL",
+    "EE_KEY_TOO_SMALL",
+    "CA_MD_TOO_WEAK",
+)
 
 _here = threading.local()
 
@@ -245,8 +257,9 @@ def is_of_another_time(trouble: BaseException) -> bool:
 
 
 def is_somebody_else(trouble: BaseException) -> bool:
-    """Whether whoever answered cannot show WhatsApp's certificate, or speaks no TLS where WhatsApp does."""
-    return any(_is_refused(each) or getattr(each, "reason", "") in _NO_TLS for each in _chain(trouble))
+    """Whether whoever answered cannot show WhatsApp's certificate, or does not speak TLS as WhatsApp does."""
+    reasons = (*_NO_TLS, *_NOT_IN_THAT_NAME)
+    return any(_is_refused(each) or getattr(each, "reason", "") in reasons for each in _chain(trouble))
 
 
 def _is_refused(trouble: BaseException) -> bool:
