@@ -18,6 +18,7 @@ from edge.errors import Refusal
 from edge.language import ENGLISH, Said, language
 from edge.media.cage import Locks
 from edge.media.shrinking import Programs
+from edge.power import is_weak
 from edge.server.knocking import asked
 from edge.settings import Settings
 from edge.store.books import Books
@@ -109,6 +110,8 @@ def _disk(config: Config) -> Iterator[Finding]:
 
 
 def _programs() -> Iterator[Finding]:
+    if is_weak():
+        yield Finding(False, Said("checkup.weak_power"))
     if Programs.found() is None:
         yield Finding(False, Said("checkup.no_thumbs"))
     elif not (locks := Locks.here()).calls:

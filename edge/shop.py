@@ -36,6 +36,7 @@ from edge.mending import Mending
 from edge.notices import Notices
 from edge.outbox import Outbox, TemplateBook, warning
 from edge.porter import Porter
+from edge.power import Power
 from edge.printing import Printers, PrintQueue
 from edge.reports.days import BusinessDays
 from edge.reports.papers import Papers
@@ -107,6 +108,7 @@ class Shop:
             self.notices, self.settings, self.link, clock, AccountCheck(self._whatsapp), config.data
         )
         self.way_in = WayInCheck(books, self.settings, clock, AccountCheck(self._whatsapp), leads_here)
+        self.power = Power(books, self.notices, clock)
         self._set_to_work()
 
     def _set_to_work(self) -> None:
@@ -264,6 +266,7 @@ class Shop:
             "close the business day and print its summary": (60, lambda: self.summaries.step(self.prints)),
             "say on paper that customers wait": (60, self.papers.alert),
             "say where the pages are": (60, self.whereabouts.step),
+            "say that the power supply is weak": (10, self.power.step),
             "forget old sign-ins": (3600, self.login.tidy),
             "forget old drafts": (3600, self.desk.forget_drafts),
             "forget an app secret that was replaced": (3600, lambda: self.settings.end_rotation(self.clock.now())),

@@ -39,8 +39,8 @@ _FORGET, _DELIVER = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)
 
 # OpenSSL's words for "not yet" and "not any more" (x509_vfy.h).
 _DATES = (9, 10)
-# For an answer that is not TLS at all, and for one of somebody who will not or cannot speak for WhatsApp's name: the box
-# that keeps a network's door, which knows only its own.
+# For an answer that is not TLS at all, and for one of somebody who will not or cannot speak for WhatsApp's name: the
+# box that keeps a network's door, which knows only its own.
 _NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG")
 _NOT_IN_THAT_NAME = (
     "TLSV1_UNRECOGNIZED_NAME",
