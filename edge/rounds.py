@@ -39,7 +39,8 @@ class Loop:
 
     It survives whatever a step raises, and beats after each: a loop that no longer beats is a dead one.
     polite: while this is true it makes room between two steps, for a moment at most; the work behind it can wait.
-    gathers: after a step that did little it lets more come together for a moment. What comes alone is done at once.
+    gathers: while this is true a step that did little lets more come together for a moment. Not where something waits
+    already, each so large that a step takes no other with it. What comes alone is done at once.
     mends: told what a step raised; where it says that the cause is out of the way, the loop goes on at once.
     """
 
@@ -51,7 +52,7 @@ class Loop:
         polite: Callable[[], bool] = lambda: False,
         mends: Callable[[Exception], bool] = lambda _: False,
         *,
-        gathers: bool = False,
+        gathers: Callable[[], bool] = lambda: False,
     ) -> None:
         self.name = name
         self._step = step
@@ -125,7 +126,7 @@ class Loop:
             self.trouble = "failed, see the log"
         else:
             self.trouble, self._failures = None, 0
-            if 0 < done < FEW and self._gathers:
+            if 0 < done < FEW and self._gathers():
                 self._stopped.wait(GATHER_SECONDS)
             return 0.0 if done else self._every
         return FAILURE_PAUSE_SECONDS

@@ -233,7 +233,7 @@ class Shop:
         """The loops, each of which waits for its own work."""
         after, loop = self.beginning.before, partial(Loop, mends=self.mending.after)
         sort = after(self.sorter.step)
-        self.sorting = loop("sorter", sort, every=1.0, polite=lambda: self.journal.busy, gathers=True)
+        self.sorting = loop("sorter", sort, every=1.0, polite=lambda: self.journal.busy, gathers=self._all_sorted)
         self.sending = loop("courier", after(self.courier.step), every=1.0)
         self.courier.on_end = self.sending.wake
         self.bringing = loop("porter out", after(self.porter.bring), every=1.0)
@@ -301,6 +301,9 @@ class Shop:
 
     def _index(self) -> int:
         return self.books.people.step() or self.books.words.step()
+
+    def _all_sorted(self) -> bool:
+        return not self.journal.unread(1)
 
     def _wake_sorter(self) -> None:
         """The journal is made before the loop that reads it."""

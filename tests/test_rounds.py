@@ -120,13 +120,32 @@ def test_what_comes_soon_after_a_small_step_waits_for_its_neighbours(at_once: in
         steps.release()
         return at_once if len(began) == 1 else 0
 
-    loop = Loop("test", step, every=60, gathers=True)
+    loop = Loop("test", step, every=60, gathers=lambda: True)
     loop.start()
     assert steps.acquire(timeout=60)
     loop.wake()
     assert steps.acquire(timeout=60)
     loop.stop()
     assert not gathers or began[1] - began[0] >= GATHER_SECONDS
+
+
+def test_what_waits_already_in_large_pieces_is_done_without_a_pause():
+    waiting = [None] * 60
+    over = threading.Event()
+
+    def step() -> int:
+        if not waiting:
+            over.set()
+            return 0
+        waiting.pop()
+        return 1
+
+    loop = Loop("test", step, every=60, gathers=lambda: not waiting)
+    began = time.monotonic()
+    loop.start()
+    assert over.wait(60)
+    loop.stop()
+    assert time.monotonic() - began < 60 * GATHER_SECONDS / 2
 
 
 # Chores.
