@@ -65,6 +65,11 @@ class Cups:
     def options(self) -> str:
         return (self.folder / "paper.options").read_text()
 
+    def tell(self, *command: str) -> None:
+        """One of CUPS's own commands."""
+        environment = {**os.environ, "CUPS_SERVER": self.address}
+        subprocess.run(command, env=environment, capture_output=True, timeout=60, check=True)
+
     def hang(self) -> None:
         """It stays there and says nothing any more."""
         self.process.send_signal(signal.SIGSTOP)

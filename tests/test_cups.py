@@ -52,8 +52,9 @@ def test_a_summary_comes_out_of_cups_on_one_sheet_of_a4(cups: Cups, counter: Cou
     counter.clock.forward(hours=8)
     assert shop.summaries.step(shop.prints) == 1
     assert shop.prints.step() == 1
-    assert printed(shop.prints) == (PrintState.PRINTED, "")
+    assert printed(shop.prints) == (PrintState.TAKEN, "printing.cups_has_it"), "taken is not printed"
     assert until(cups.paper.exists)
+    assert until(lambda: is_told(counter) == (PrintState.PRINTED, ""))
     sheet = words_of(cups.paper)
     assert "No. 00001" in sheet
     assert "The week" in sheet
@@ -75,6 +76,37 @@ def test_every_other_slip_comes_out_of_cups_as_well(cups: Cups, counter: Counter
     counter.shop.prints.step()
     assert until(cups.paper.exists)
     assert words_of(cups.paper).split() == ["Crème", "two"]
+
+
+def is_told(counter: Counter) -> tuple[PrintState, str]:
+    """What the shop knows of the last slip after it has asked CUPS again."""
+    counter.clock.forward(seconds=10)
+    counter.shop.prints.step()
+    return printed(counter.shop.prints)
+
+
+def test_a_sheet_that_cups_keeps_or_cancels_is_never_said_to_be_printed(cups: Cups, counter: Counter):
+    counter.stand_still()
+    counter.shop.printers.choose(at(cups))
+    cups.tell("cupsdisable", cups.queue)
+    counter.shop.prints.put("ruler", sheet=Sheet(["Hello"]))
+    for _ in range(5):
+        assert is_told(counter) == (PrintState.TAKEN, "printing.cups_has_it")
+    assert not cups.paper.exists()
+    cups.tell("cancel", "-a", cups.queue)
+    assert until(lambda: is_told(counter) == (PrintState.UNKNOWN, "printing.cups_ended"))
+
+
+def test_what_cups_has_is_asked_about_without_hanging_and_not_for_ever(cups: Cups, counter: Counter):
+    counter.stand_still()
+    counter.shop.printers.choose(at(cups))
+    cups.tell("cupsdisable", cups.queue)
+    counter.shop.prints.put("ruler", sheet=Sheet(["Hello"]))
+    is_told(counter)
+    cups.stop()
+    assert is_told(counter)[0] is PrintState.TAKEN, "a CUPS that is away says nothing"
+    counter.clock.forward(days=1)
+    assert is_told(counter) == (PrintState.UNKNOWN, "printing.cups_ended")
 
 
 def test_the_queues_that_cups_has_are_offered(cups: Cups):

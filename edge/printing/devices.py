@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import re
 import select
 import shutil
 import socket
@@ -42,13 +43,14 @@ class Unprinted(Exception):
         self.begun = begun
 
 
-def hand_over(choice: PrinterChoice, content: bytes, deadline_seconds: float = DEADLINE_SECONDS) -> None:
+def hand_over(choice: PrinterChoice, content: bytes, deadline_seconds: float = DEADLINE_SECONDS) -> str:
     """Give these bytes to the printer; returns when it has taken them all, which is no proof of paper.
 
-    Raises Unprinted. What a kernel or a resolver may keep for longer than the deadline is Supervised's to give up on.
+    What it returns is CUPS's name for the job, where CUPS has it now, and else "". Raises Unprinted. What a kernel or a
+    resolver may keep for longer than the deadline is Supervised's to give up on.
     """
     until = time.monotonic() + deadline_seconds
-    _WAYS[choice.kind](choice, content, until)
+    return _WAYS[choice.kind](choice, content, until) or ""
 
 
 def _to_nothing(choice: PrinterChoice, content: bytes, until: float) -> None:
@@ -178,8 +180,8 @@ def _listen_to_the_end(line: socket.socket, until: float) -> None:
         return
 
 
-def _to_cups(choice: PrinterChoice, content: bytes, until: float) -> None:
-    """By `lp`: it talks to whatever CUPS is set up here, and the job is in its hands afterwards."""
+def _to_cups(choice: PrinterChoice, content: bytes, until: float) -> str:
+    """By `lp`: it talks to whatever CUPS is set up here, and the job is in its hands afterwards; its name for it."""
     lp = shutil.which("lp")
     if lp is None:
         raise Unprinted(Said("printing.no_cups"), begun=False)
@@ -202,6 +204,8 @@ def _to_cups(choice: PrinterChoice, content: bytes, until: float) -> None:
     if told.returncode:
         why = told.stderr.decode("utf-8", "replace").strip()[:200]
         raise Unprinted(Said("printing.cups_refused", {"why": why}), begun=False)
+    named = re.search(rb"request id is (\S+)", told.stdout)
+    return named[1].decode("ascii", "replace") if named else ""
 
 
 def _pair(address: Address) -> tuple[str, int]:
@@ -212,7 +216,7 @@ def _why(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
-_WAYS: Mapping[str, Callable[[PrinterChoice, bytes, float], None]] = {
+_WAYS: Mapping[str, Callable[[PrinterChoice, bytes, float], str | None]] = {
     "": _to_nothing,
     "file": _to_file,
     "usb": _to_device,

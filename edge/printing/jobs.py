@@ -14,6 +14,7 @@ from edge.store.books import Books, where
 class PrintState(StrEnum):
     QUEUED = "queued"
     PRINTING = "printing"
+    TAKEN = "taken"  # by CUPS, which has not said yet that it is printed
     PRINTED = "printed"
     UNKNOWN = "unknown"
     DROPPED = "dropped"
@@ -38,7 +39,7 @@ class Sheet:
 @dataclass(frozen=True, slots=True)
 class Job:
     """kind: what it is a slip of. number: of a summary. begun: something of it may be on paper already, so that the
-    next one is a copy. copy: whether the newest one says so."""
+    next one is a copy. copy: whether the newest one says so. cups: what CUPS calls it, once it has it."""
 
     id: str
     kind: str
@@ -52,6 +53,7 @@ class Job:
     reason: Said
     tries: int
     put_at: str
+    cups: str = ""
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Job:
@@ -70,4 +72,4 @@ def try_at_once(books: Books) -> None:
 def doubt_waiting(books: Books, reason: Said) -> None:
     """In a shop made from a copy: what waited may be on paper since. A person has it printed again, as a copy."""
     fields = {"state": PrintState.UNKNOWN, "reason": reason.kept(), "begun": True}
-    books.prints.update(fields, where("state").one_of([PrintState.QUEUED, PrintState.PRINTING]))
+    books.prints.update(fields, where("state").one_of([PrintState.QUEUED, PrintState.PRINTING, PrintState.TAKEN]))

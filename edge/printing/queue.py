@@ -1,21 +1,23 @@
 """What is to be printed: each slip on its own, in order, and what has become of it.
 
-queued → printing → printed, or unknown where nobody can know whether there is paper. A slip that certainly has not
-begun stays queued, with the reason, and is tried again by itself; an unknown one only when a person says so, then as a
-copy where something of it may be on paper already.
+queued → printing → printed, or unknown where nobody can know whether there is paper. What CUPS takes is `taken` until
+CUPS says that it is printed. A slip that certainly has not begun stays queued, with the reason, and is tried again by
+itself; an unknown one only when a person says so, then as a copy where something of it may be on paper already.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from edge.clock import Clock, Moment, stamp
+from edge.clock import Clock, Moment, stamp, unstamp
 from edge.errors import Refusal
 from edge.language import Said
 from edge.names import new_id
 from edge.printing.choice import PrinterChoice, Printers
+from edge.printing.cups import CupsState, state_of
 from edge.printing.devices import Unprinted, hand_over
 from edge.printing.escpos import job as escpos_job
 from edge.printing.jobs import Job, PrintState, Sheet, try_at_once
@@ -28,6 +30,9 @@ MOST_WAITS = 10
 # The list on the page; older ones are forgotten.
 MOST_KEPT = 50
 _NOT_MADE = "printing.not_made"
+# CUPS is asked so often what became of what it took, and as long.
+ASK_CUPS_SECONDS = 10.0
+GIVEN_UP = timedelta(days=1)
 
 
 # None: there is nothing to print any more. A Refusal ends the slip, with its reason.
@@ -59,7 +64,8 @@ class PrintQueue:
         self._mark = mark
         self._page: Page | None = None
         self._hand_over = Supervised()
-        self._last: tuple[Job, Sheet | None, Unprinted | None] | None = None
+        self._asked: tuple[str, float] | None = None
+        self._last: tuple[Job, Sheet | None, Unprinted | str] | None = None
 
     def leave_to(self, composers: Mapping[str, Composer], page: Page) -> None:
         """Further kinds, and who makes a PDF of a sheet that brings none of its own. Before the first step."""
@@ -122,6 +128,7 @@ class PrintQueue:
         nobody: those behind it go on, and it is tried again, ever more rarely.
         """
         self._settle_last()
+        self._ask_cups()
         job, choice = self._next(self._clock.now()), self._printers.choice()
         if job is None or not choice.kind:
             return 0
@@ -138,14 +145,14 @@ class PrintQueue:
 
     def _give(self, job: Job, sheet: Sheet, choice: PrinterChoice, content: bytes) -> None:
         try:
-            self._hand_over(choice, content)
+            cups = self._hand_over(choice, content)
         except Unprinted as failure:
             self._end(job, sheet, failure)
         except Exception:
             self._end(job, sheet, Unprinted(Said("printing.lost_sight"), begun=True))
             raise
         else:
-            self._end(job, sheet, None)
+            self._end(job, sheet, cups)
 
     def _begin(self, job_id: str, choice: PrinterChoice) -> Sheet | None:
         """Marked as printing, with all that will be on it; None where there is nothing to print."""
@@ -181,9 +188,9 @@ class PrintQueue:
         compose = self._composers.get(job.kind)
         return compose(job, choice) if compose else Sheet(job.lines, job.qr)
 
-    def _end(self, job: Job, sheet: Sheet | None, failure: Unprinted | None) -> None:
-        """Kept in memory until it is on disk: the disk may not take it just now."""
-        self._last = (job, sheet, failure)
+    def _end(self, job: Job, sheet: Sheet | None, how: Unprinted | str) -> None:
+        """Kept in memory until it is on disk: the disk may not take it just now. how: the failure, or CUPS's name."""
+        self._last = (job, sheet, how)
         self._settle_last()
 
     def _settle_last(self) -> None:
@@ -194,19 +201,36 @@ class PrintQueue:
         for document in self._books.prints.search(where("state") == PrintState.PRINTING):
             self._settle(Job.of(document), PrintState.UNKNOWN, Said("printing.lost_sight"), begun=True)
 
-    def _note(self, job: Job, sheet: Sheet | None, failure: Unprinted | None) -> None:
+    def _note(self, job: Job, sheet: Sheet | None, how: Unprinted | str) -> None:
         with self._books.transaction():
             job = self._job(job.id)
             if job.state not in (PrintState.QUEUED, PrintState.PRINTING):
                 return
-            if failure is None:
+            if how == "":
                 self._settle(job, PrintState.PRINTED, Said(""), begun=True)
-            elif failure.begun:
-                self._settle(job, PrintState.UNKNOWN, failure.said, begun=True)
+            elif isinstance(how, str):
+                self._settle(job, PrintState.TAKEN, Said("printing.cups_has_it"), begun=True, cups=how)
+            elif how.begun:
+                self._settle(job, PrintState.UNKNOWN, how.said, begun=True)
             else:
-                self._settle(job, PrintState.QUEUED, failure.said, **self._put_off(job))
+                self._settle(job, PrintState.QUEUED, how.said, **self._put_off(job))
                 if sheet and sheet.undo:
                     sheet.undo()
+
+    def _ask_cups(self) -> None:
+        """Whether CUPS has printed what it took. It is asked beside everything else, and not after a day."""
+        now = self._clock.now()
+        if self._asked and self._asked[0] == now.boot and now.boottime < self._asked[1] + ASK_CUPS_SECONDS:
+            return
+        for document in self._books.prints.search(where("state") == PrintState.TAKEN):
+            self._asked, job = (now.boot, now.boottime), Job.of(document)
+            state = state_of(job.cups)
+            if state is CupsState.PRINTED:
+                self._settle(job, PrintState.PRINTED, Said(""))
+            elif state is CupsState.ENDED or (now.trusted and now.at - unstamp(job.put_at) > GIVEN_UP):
+                self._settle(job, PrintState.UNKNOWN, Said("printing.cups_ended"))
+            elif state is None:
+                return  # the next one would wait for it as long
 
     def _put_off(self, job: Job) -> dict[str, Any]:
         now, tries = self._clock.now(), job.tries + 1
@@ -232,7 +256,7 @@ class PrintQueue:
         return Job.of(found)
 
     def _forget_old(self, newest: int) -> None:
-        ended = where("state").one_of([PrintState.PRINTED, PrintState.UNKNOWN, PrintState.DROPPED])
+        ended = where("state").one_of([PrintState.PRINTED, PrintState.TAKEN, PrintState.UNKNOWN, PrintState.DROPPED])
         self._books.prints.remove(ended & (where("order") <= newest - MOST_KEPT))
 
 

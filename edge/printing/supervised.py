@@ -12,7 +12,7 @@ from edge.printing.devices import DEADLINE_SECONDS, Unprinted, hand_over
 # Beyond the deadline that a hand-over keeps by itself: only what hangs in the kernel, or asks for a name, needs it.
 PATIENCE_SECONDS = DEADLINE_SECONDS + 10
 
-HandOver = Callable[[PrinterChoice, bytes], None]
+HandOver = Callable[[PrinterChoice, bytes], str]
 
 
 class Supervised:
@@ -27,17 +27,20 @@ class Supervised:
         self._patience_seconds = patience_seconds
         self._hung: dict[tuple[str, str], threading.Thread] = {}
 
-    def __call__(self, choice: PrinterChoice, content: bytes) -> None:
-        """Returns when the printer has taken it all. Raises Unprinted, and whatever else the hand-over raised."""
+    def __call__(self, choice: PrinterChoice, content: bytes) -> str:
+        """Returns what the hand-over does, when the printer has taken it all.
+
+        Raises Unprinted, and whatever else the hand-over raised.
+        """
         printer = (choice.kind, choice.address)
         self._hung = {known: thread for known, thread in self._hung.items() if thread.is_alive()}
         if printer in self._hung:
             raise Unprinted(Said("printing.does_not_take"), begun=False)
-        failures: list[BaseException] = []
+        failures, told = list[BaseException](), list[str]()
 
         def give() -> None:
             try:
-                self._give(choice, content)
+                told.append(self._give(choice, content))
             except BaseException as failure:  # handed to whoever waits, below
                 failures.append(failure)
 
@@ -52,3 +55,4 @@ class Supervised:
             raise Unprinted(Said("printing.does_not_take"), begun=True)
         if failures:
             raise failures[0]
+        return told[0]
