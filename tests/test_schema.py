@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -101,3 +103,9 @@ def test_steps_are_counted_without_a_gap(tmp_path: Path):
         (tmp_path / name).write_text("SELECT 1;\n", "utf-8")
     with pytest.raises(ValueError, match="0003_third"):
         steps(tmp_path)
+
+
+def test_a_start_says_which_sqlite_and_which_schema_it_has(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.INFO)
+    Books.open(tmp_path).close()
+    assert f"SQLite {sqlite3.sqlite_version}, schema {len(SCHEMA)}" in caplog.messages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from edge.store.folder import OPENING_BYTES, ROOM_BYTES, Folder
 from edge.store.migrations import Migration, migrate, version
 from edge.store.readers import Readers
 from edge.store.trouble import StoreRefused, StoreUnavailable, Trouble, unavailable, unavailable_by_system
+
+log = logging.getLogger(__name__)
 
 
 def first_writer(home: Folder, schema: Sequence[Migration]) -> Connection:
@@ -46,6 +49,7 @@ def first_writer(home: Folder, schema: Sequence[Migration]) -> Connection:
         writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         home.mark()
         home.know_files()
+        log.info("SQLite %s, schema %d", sqlite3.sqlite_version, len(schema))
     except BaseException:
         writer.close()
         raise
