@@ -206,17 +206,15 @@ def back_up(config: Config, options: argparse.Namespace) -> int:
 
 def restore(config: Config, options: argparse.Namespace) -> int:
     from edge import console  # noqa: PLC0415
-    from edge.backup import restore as restored_from  # noqa: PLC0415
 
-    found = restored_from(config.data, options.copy, Clock().now())
-    print(f"{found.messages} messages and {found.files} files are back from {found.copy}.")
-    print(f"{found.missing} files were not on the stick. {found.in_doubt} replies may have gone since: look at them.")
-    if found.left_out:
-        print(f"What could not be read was left out: {', '.join(found.left_out)}.")
-    print("Next: start the server. Never let the box that this is a copy of go on beside it.")
-    address = console.phone_address(config, console.phone_code(config))
-    print(f"Then open this on an owner's phone within the hour: {address}")
-    print("No other phone or person of the copy comes in before that owner lets them in, on the page Phones.")
+    print(console.restored(config, options.copy))
+    return 0
+
+
+def rescue(config: Config, options: argparse.Namespace) -> int:
+    from edge import console  # noqa: PLC0415
+
+    print(console.rescued(config, options.folder))
     return 0
 
 
@@ -295,6 +293,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--to", type=terminal.folder, metavar="FOLDER", help="on a stick (EDGE_BACKUP_FOLDER)")
     one = verb("restore", restore, "make the shop of a backup, in an empty data folder")
     one.add_argument("copy", type=Path, metavar="FILE-OR-FOLDER", help="a copy, or a folder whose newest one is meant")
+    verb("rescue", rescue, "read what is left of a damaged shop into a new folder").add_argument("folder", type=Path)
     one = verb("summary", show_summary, "the summary of a day as its slip has it, also while the server runs")
     one.add_argument("--day", type=terminal.day, metavar="YYYY-MM-DD", help="the business day (the newest summary)")
     one.add_argument("--print", action="store_true", dest="print_it", help="hand a copy to the printer as well")

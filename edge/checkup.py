@@ -133,7 +133,7 @@ def running(config: Config) -> Iterator[Finding]:
             yield Finding(True, Said("checkup.running_says", {"what": sentence}))
         if not wrong:
             yield Finding(True, Said("checkup.unwell"))
-    if asked(config.hook, "/webhook") is None:
+    if asked(config.hook, "/") is None:
         yield Finding(True, Said("checkup.hook_silent", {"address": str(config.hook)}))
 
 

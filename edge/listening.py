@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edge.clock import Clock
 from edge.config import Config
-from edge.intake.webhook import MOST_BODY_BYTES, PATH, Webhook, hook_app
+from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
 from edge.server.knocking import Door
 from edge.server.listener import Listener
 from edge.server.parser import Wide
@@ -45,4 +45,4 @@ def pages_listener(parts: Parts, config: Config, clock: Clock) -> Listener:
 
 def doors(hook: Listener, pages: Listener) -> dict[str, Door]:
     """What each is asked for to see whether it answers: what costs it least."""
-    return {"hook": (hook.address, PATH), "pages": (pages.address, SMALL_PAGE)}
+    return {"hook": (hook.address, "/"), "pages": (pages.address, SMALL_PAGE)}

@@ -1,18 +1,20 @@
 """Backups on a stick that stays plugged in, and how a shop goes on from one.
 
 stick.py knows the folder of the copies, making.py writes one, chore.py has that done once a day and knows how old the
-newest is, restore.py makes a shop of one again.
+newest is, restore.py makes a shop of one again. rescue.py reads a shop off a card that is failing.
 """
 
 from edge.backup.age import age, in_health, in_words, known
 from edge.backup.chore import OLD, Backups
 from edge.backup.making import Made, by_hand, newest_at
+from edge.backup.rescue import Rescued, rescue
 from edge.backup.restore import Restored, restore
 
 __all__ = [
     "OLD",
     "Backups",
     "Made",
+    "Rescued",
     "Restored",
     "age",
     "by_hand",
@@ -20,5 +22,6 @@ __all__ = [
     "in_words",
     "known",
     "newest_at",
+    "rescue",
     "restore",
 ]
