@@ -17,8 +17,8 @@ from edge.store.sqlite import StoreUnavailable
 log = logging.getLogger(__name__)
 
 NOTICE = "damaged"
-# From the end of one look through everything until the next begins.
-REST_SECONDS = 24 * 3600.0
+# From the end of one look through everything until the next begins; sooner where something was found.
+REST_SECONDS, REST_AFTER_DAMAGE_SECONDS = 24 * 3600.0, 3600.0
 # The owner is told of so many; the log has them all.
 MOST_NAMED = 5
 
@@ -33,6 +33,8 @@ class Scrubbing:
         self._scrub = Scrub(books.database)
         self._begins_at: float | None = None
         self._found: dict[Damage, None] = {}
+        self._this_time: dict[Damage, None] = {}
+        self._settled: set[Damage] = set()
         self._untold = False
 
     def step(self) -> int:
@@ -41,22 +43,26 @@ class Scrubbing:
         now = self._clock.boottime()
         if self._begins_at is None or now >= self._begins_at:
             self._scrub.begin()
-            self._begins_at = float("inf")
+            self._begins_at, self._this_time = float("inf"), {}
         found = self._scrub.step()
-        if found is None:
-            self._begins_at = min(self._begins_at, now + REST_SECONDS)
         for damage in found or ():
             self._is_damaged(damage)
+        if found is None and self._begins_at > now + REST_SECONDS:
+            self._found = self._this_time  # what was put out of the way meanwhile is over
+            self._begins_at = now + (REST_AFTER_DAMAGE_SECONDS if self._found else REST_SECONDS)
         if self._untold:
             self._tell()
+        elif self.damaged:
+            self._hear()
         return found is not None
 
     @property
     def damaged(self) -> int:
-        """How many places are known to be damaged."""
-        return len(self._found)
+        """How many places are known to be damaged, and the owner has not said that they know."""
+        return len(self._found.keys() - self._settled)
 
     def _is_damaged(self, damage: Damage) -> None:
+        self._this_time[damage] = None
         if damage not in self._found:
             log.error("the disk has changed %s %s", damage.table, "" if damage.row is None else damage.row)
             self._found[damage] = None
@@ -68,6 +74,11 @@ class Scrubbing:
         said = Said("notices.damaged", {"count": len(self._found), "what": named + more})
         self._notices.post(NOTICE, said, self._clock.now(), serious=True)
         self._untold = False
+
+    def _hear(self) -> None:
+        """The owner settles the notice where there is nothing more to be done about it."""
+        if all(notice.kind != NOTICE for notice in self._notices.open()):
+            self._settled |= self._found.keys()
 
     def _named(self, damage: Damage) -> str:
         """Whose it is, as staff know it; else where it lies."""

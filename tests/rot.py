@@ -18,13 +18,14 @@ class Card:
         self._path = data / "iduka.db"
 
     def tables(self) -> list[str]:
-        """Those of ours that have a row."""
+        """Those of ours that have a row, and in it something that can be spoilt."""
         others = " AND ".join(f"name NOT LIKE '{pattern}'" for pattern in NOT_OURS)
         with sqlite3.connect(self._path) as connection:
             found = connection.execute(
                 f"SELECT name FROM sqlite_schema WHERE type = 'table' AND {others} ORDER BY name"
             )
-            return [name for (name,) in found if connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone()]
+            full = [name for (name,) in found if connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone()]
+        return [name for name in full if self.columns(name)]
 
     def columns(self, table: str) -> list[str]:
         """Those that can hold anything: a whole number that is a row's own number cannot."""

@@ -141,6 +141,12 @@ class Life:
         self.counter.clock.forward(seconds=1)
         return answer in self.line.texts
 
+    def is_well(self) -> bool:
+        """All works. That the card has changed something is said for as long as nobody has taken note of it."""
+        told = self.phone.open("/healthz").json()
+        works = (told["intake"], told["doors"], told["loops"]) == ("ok", "ok", "ok")
+        return works and (told["store"] == "ok" or told["store"].startswith("damaged in"))
+
     def goes_on(self) -> None:
         """With the same phone, unless it was this one, or its owner, whose record is rotten."""
         self.counter.clock.forward(seconds=61)
@@ -151,7 +157,7 @@ class Life:
                 self.phone = self.new_owner()
             assert self.phone.open(page).status_code == 200, page
         self.is_answered("Do you have nails?")
-        assert until(lambda: self.phone.open("/healthz").json()["ok"]), self.phone.page.text
+        assert until(self.is_well), self.phone.page.text
         assert self.line.texts == list(dict.fromkeys(self.line.texts)), "twice"
 
 

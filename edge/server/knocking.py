@@ -10,7 +10,7 @@ from edge.config import Address
 
 # Long enough for a slow box in a crowd; who waits longer has gone.
 PATIENCE_SECONDS = 10.0
-# Three times in a row is no chance any more.
+# Once may be chance; so long is none.
 SILENT_SECONDS = 50.0
 # Where it is, and what it is asked for.
 Door = tuple[Address, str]
@@ -37,6 +37,7 @@ class Knocking:
         self._clock = clock
         self._doors: Mapping[str, Door] = {}
         self._answered: dict[str, float] = {}
+        self._refused: set[str] = set()  # when they were asked last
 
     def begin(self, doors: Mapping[str, Door]) -> None:
         """doors: by name."""
@@ -45,12 +46,15 @@ class Knocking:
 
     def step(self) -> int:
         for name, (address, path) in self._doors.items():
-            if asked(address, path) is not None:
+            if asked(address, path) is None:
+                self._refused.add(name)
+            else:
                 self._answered[name] = self._clock.boottime()
+                self._refused.discard(name)
         return 0
 
     @property
     def silent(self) -> list[str]:
         """The doors that have not answered for too long."""
         now = self._clock.boottime()
-        return [name for name, at in self._answered.items() if now - at > SILENT_SECONDS]
+        return [name for name, at in self._answered.items() if name in self._refused and now - at > SILENT_SECONDS]
