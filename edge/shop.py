@@ -50,6 +50,7 @@ from edge.server.listener import Listener, reached_at
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.sqlite import StoreUnavailable
+from edge.trial import Trial
 from edge.watch import Signs, Watch
 from edge.way_in import WayInCheck
 from edge.web.app import Parts
@@ -109,6 +110,7 @@ class Shop:
         )
         self.way_in = WayInCheck(books, self.settings, clock, AccountCheck(self._whatsapp), leads_here)
         self.power = Power(books, self.notices, clock)
+        self.trial = Trial(self.notices, clock, config.data)
         self._set_to_work()
 
     def _set_to_work(self) -> None:
@@ -267,6 +269,7 @@ class Shop:
             "say on paper that customers wait": (60, self.papers.alert),
             "say where the pages are": (60, self.whereabouts.step),
             "say that the power supply is weak": (10, self.power.step),
+            "this version works": (300, self.trial.step),
             "forget old sign-ins": (3600, self.login.tidy),
             "forget old drafts": (3600, self.desk.forget_drafts),
             "forget an app secret that was replaced": (3600, lambda: self.settings.end_rotation(self.clock.now())),

@@ -46,8 +46,8 @@ def test_only_the_tunnel_on_this_machine_reaches_the_webhook():
 @pytest.mark.needs("systemd-analyze")
 def test_systemd_finds_nothing_to_complain_of(tmp_path):
     # It looks whether the program and the page are there, so they are: somewhere else.
-    (tmp_path / ".venv" / "bin").mkdir(parents=True)
-    program = tmp_path / ".venv" / "bin" / "python"
+    (tmp_path / "systemd").mkdir()
+    program = tmp_path / "systemd" / "start"
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
     unit = tmp_path / UNIT.name
