@@ -20,7 +20,11 @@ from hypothesis import strategies as st
 from edge.desk.words import Query, State
 from edge.language import Said, language
 from edge.reports.export import as_csv, as_xlsx, inert
+from edge.reports.period_words import Behind, What
+from edge.reports.pieces import LINES
+from edge.reports.ranges import Kind, Range
 from edge.reports.shown import Cell, Table, Unit
+from edge.store.folder import Folder
 from edge.web.reports import MOST_EXPORTED
 from tests.busy_weeks import live_through
 from tests.hostile import SAYINGS
@@ -238,6 +242,44 @@ def test_a_list_that_is_too_long_to_be_taken_along_whole_says_so_on_its_page_and
 
 
 # -- what it costs
+
+
+def test_there_is_one_export_at_a_time_whatever_the_owner_taps(counter: Counter):
+    phone = counter.signed_in("Aline", owner=True)
+    with counter.shop.periods.exporting:  # as while one is made
+        for path in ("/reports/export.xlsx?kind=week", "/reports/queries.csv?kind=week&of=came_in"):
+            told = phone.ask(path)
+            assert told.status_code == 429
+            assert "A file of a report is being made just now" in words(told.text)
+        assert phone.open("/reports?kind=week").status_code == 200, "looking is not taking along"
+    assert phone.ask("/reports/queries.csv?kind=week&of=nonsense").status_code == 404
+    assert phone.ask("/reports/export.xlsx?kind=week").status_code == 200, "nothing that ended holds the next one up"
+
+
+def test_between_two_pieces_of_an_export_the_store_has_its_log_back(counter: Counter, tmp_path: Path):
+    """Else a long one would be cut off once the log has grown, or the log would grow with it."""
+    counter.stand_still()
+    books, now, many = counter.shop.books, counter.clock.now(), 3 * LINES
+    queries = [Query(f"q_{number}", f"c_{number}", State.WAITING, "N", now.at, number) for number in range(many)]
+    with books.transaction():
+        books.queries.insert_multiple(query.document() for query in queries)
+        for query in queries:
+            books.events.add("opened", now, query=query.id, customer=query.customer)
+    rests: list[int] = []
+
+    def rest() -> None:
+        with books.transaction():
+            books.keep("written meanwhile", {"times": len(rests)})
+        books.database.checkpoint()
+        rests.append(Folder(tmp_path).log_bytes())
+
+    week = Range.around(Kind.WEEK, NOON.date())
+    page = counter.shop.periods.behind(week, Behind(What.CAME_IN), most=many, rest=rest)
+    assert len(page.rows) == page.total == many
+    assert counter.shop.periods.see(week, rest).new == many
+    assert len(rests) >= many // LINES + 2
+    assert set(rests) == {0}
+
 
 MEMORY = """
 import resource, sys

@@ -76,7 +76,7 @@ def the_sum_holds(days: list[DayFigures]) -> None:
 
 def every_number_has_its_list(life: Life, days: list[DayFigures]) -> None:
     """Of all days together: the report is their sum, and behind each number stand as many queries."""
-    periods = Periods(life.room.books, life.days)
+    periods = Periods(life.room.books, life.days, piece_days=2)  # as a long period is read, in pieces
     asked = Range.between(days[0].date, days[-1].date)
     seen = periods.see(asked)
     sums = {name: sum(getattr(day, name) for day in days) for name in ("new", "reopened", "closed_count")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from heapq import nsmallest
 from typing import Any
@@ -11,6 +11,7 @@ from edge.clock import unstamp
 from edge.desk.words import Outcome, Query
 from edge.reports.days import Today
 from edge.reports.period_words import Behind, QueryPage, QueryRow, What
+from edge.reports.pieces import DAYS, LINES, Rest, at_once, pieces
 from edge.reports.ranges import Range
 from edge.store.books import Books, where
 from edge.store.days import Spell
@@ -34,25 +35,27 @@ _DEEDS: Mapping[What, tuple[str, ...]] = {
 
 
 class Lists:
-    """Its methods assume the caller's `reading()`."""
+    """Reads in pieces: its methods may take long, and hold no snapshot for that time."""
 
-    def __init__(self, books: Books) -> None:
+    def __init__(self, books: Books, piece_days: int = DAYS) -> None:
         self._books = books
+        self._piece_days = piece_days
 
     def page(
-        self, asked: Range, behind: Behind, spells: Iterable[Spell], today: Today | None, start: int, most: int
+        self, asked: Range, behind: Behind, today: Today | None, start: int, most: int, rest: Rest = at_once
     ) -> QueryPage:
-        """spells: all that the period touches. today: the day that is not closed yet, where the period reaches it.
+        """today: the day that is not closed yet, where the period reaches it. rest: called between two pieces.
 
         Of a year's spells only those are held that stand on the page or before it.
         """
         chosen: Iterable[Spell]
         if behind.what in _DEEDS:
-            chosen = self._done(asked, behind, today)
+            chosen = self._done(asked, behind, today, rest)
         elif behind.what is What.OPEN:
-            chosen = (spell for spell in self._open(asked, today) if _fits(spell, behind))
+            with self._books.reading():
+                chosen = [spell for spell in self._open(asked, today) if _fits(spell, behind)]
         else:
-            chosen = (spell for spell in spells if _counts(spell, asked, behind) and _fits(spell, behind))
+            chosen = (spell for spell in self._counted(asked, behind, today, rest) if _fits(spell, behind))
         seconds = _SECONDS.get(behind.what)
 
         def place(spell: Spell) -> tuple[float, int]:
@@ -63,24 +66,51 @@ class Lists:
         first, total = _first(chosen, start + most, place)
         shown = first[start:]
         end = start + len(shown)
-        rows = tuple(self._row(spell, getattr(spell, seconds) if seconds else None) for spell in shown)
-        return QueryPage(rows, total, end if end < total else None)
+        return QueryPage(tuple(self._rows(shown, seconds, rest)), total, end if end < total else None)
+
+    def _counted(self, asked: Range, behind: Behind, today: Today | None, rest: Rest) -> Iterator[Spell]:
+        """The spells that the number counts. Each of them on one day, so no piece has one of another."""
+        changed, renamed = (today.spells, today.joined) if today else ({}, ())
+        for piece in pieces(asked, self._piece_days):
+            with self._books.reading():
+                for spell in self._books.days.touching(piece.first.isoformat(), piece.last.isoformat()):
+                    for was, customer in renamed:
+                        spell.customer = customer if was in (spell.customer, spell.query) else spell.customer
+                    if spell.seq not in changed and _counts(spell, piece, behind):
+                        yield spell
+            rest()
+        yield from (spell for spell in changed.values() if _counts(spell, asked, behind))
+
+    def _rows(self, spells: Sequence[Spell], seconds: str | None, rest: Rest) -> Iterator[QueryRow]:
+        for start in range(0, len(spells), LINES):
+            with self._books.reading():
+                yield from [
+                    self._row(spell, getattr(spell, seconds) if seconds else None)
+                    for spell in spells[start : start + LINES]
+                ]
+            rest()
 
     def _open(self, asked: Range, today: Today | None) -> list[Spell]:
         found = {spell.seq: spell for spell in self._books.days.open_after(asked.last.isoformat())}
         found |= today.spells if today else {}
         return [spell for spell in found.values() if spell.closed_date is None or not today]
 
-    def _done(self, asked: Range, behind: Behind, today: Today | None) -> list[Spell]:
+    def _done(self, asked: Range, behind: Behind, today: Today | None, rest: Rest) -> Iterator[Spell]:
         """The spells in which staff did this, the latest deed first."""
-        days = self._books.days.between(asked.first.isoformat(), asked.last.isoformat())
-        starts = [days[0].from_seq] if days else [today.from_seq] if today else []
-        if not starts:
-            return []
-        last = 2**62 if today else days[-1].to_seq
-        events = self._books.events.of_kinds(_DEEDS[behind.what], starts[0], last)
-        spells = (self._during(event, today) for event in events if _by(event) and behind.staff in ("", _by(event)))
-        return [spell for spell in spells if spell is not None]
+        end = 2**62  # no deed stands in two pieces, also where a day is closed meanwhile
+        for piece in reversed(list(pieces(asked, self._piece_days))):
+            with self._books.reading():
+                days = self._books.days.between(piece.first.isoformat(), piece.last.isoformat())
+                reaches = today is not None and piece.last == asked.last
+                if not (days or reaches):
+                    continue
+                first = days[0].from_seq if days else today.from_seq if today else 0
+                last = end if reaches else min(end, days[-1].to_seq)
+                end = first - 1
+                for event in self._books.events.of_kinds(_DEEDS[behind.what], first, last):
+                    if _by(event) and behind.staff in ("", _by(event)) and (spell := self._during(event, today)):
+                        yield spell
+            rest()
 
     def _during(self, event: EventRow, today: Today | None) -> Spell | None:
         query = event.query or ""

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from edge.language import Language, Said
+from edge.reports.pieces import LINES, Rest, at_once
 from edge.reports.shown import Cell, Table, Unit, head
 
 # What spreadsheets take for the beginning of a formula, in both widths in which East Asian letters come.
@@ -33,7 +34,7 @@ def inert(text: str) -> str:
     return _BEGINS.sub(r"\1'", text)
 
 
-def as_csv(tables: Sequence[Table], title: str, spoken: Language) -> bytes:
+def as_csv(tables: Sequence[Table], title: str, spoken: Language, rest: Rest = at_once) -> bytes:
     """One table below the other. UTF-8 with its mark, CRLF; spans in whole seconds, so that numbers stay numbers."""
     file = io.StringIO(newline="")
     rows = csv.writer(file, lineterminator="\r\n")
@@ -44,11 +45,14 @@ def as_csv(tables: Sequence[Table], title: str, spoken: Language) -> bytes:
         if table.note:
             rows.writerow([inert(spoken.say(table.note))])
         rows.writerow([inert(_head(table, place, spoken, seconds=True)) for place in range(len(table.columns))])
-        rows.writerows([_plain(cell, spoken) for cell in row] for row in table.rows)
+        for number, row in enumerate(table.rows):
+            rows.writerow([_plain(cell, spoken) for cell in row])
+            if number % LINES == 0:
+                rest()
     return file.getvalue().encode("utf-8-sig", "replace")
 
 
-def as_xlsx(tables: Sequence[Table], title: str, spoken: Language, made_at: datetime) -> bytes:
+def as_xlsx(tables: Sequence[Table], title: str, spoken: Language, made_at: datetime, rest: Rest = at_once) -> bytes:
     """A sheet for each table. Text is written as text, spans as times that can be added, dates as dates."""
     from xlsxwriter import Workbook  # noqa: PLC0415  # some megabytes that only an export needs
 
@@ -77,6 +81,8 @@ def as_xlsx(tables: Sequence[Table], title: str, spoken: Language, made_at: date
         for number, row in enumerate(table.rows, 3):
             for place, cell in enumerate(row):
                 _write(sheet, (number, place), cell, spoken, looks.get(cell.unit))
+            if number % LINES == 0:
+                rest()
     book.close()
     return file.getvalue()
 

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from threading import Lock
 
 from edge.desk.labels import Labels
 from edge.desk.lines import masked
 from edge.reports.behind import A_PAGE, Lists
 from edge.reports.days import BusinessDays, Today
 from edge.reports.period_words import WEEKDAYS, Behind, DayCount, Named, PeriodFigures, QueryPage
+from edge.reports.pieces import DAYS, Rest, at_once
 from edge.reports.ranges import Range
 from edge.reports.sums import Sums
 from edge.reports.words import HOURS, DayFigures, StaffFigures
 from edge.store.books import Books, where
-from edge.store.days import Spell
 
 MOST_CUSTOMERS = 20
 
 
 class Periods:
-    """Reads only. What lies before the shop's first day, or after today, is a time in which nothing happened."""
+    """Reads only. What lies before the shop's first day, or after today, is a time in which nothing happened.
 
-    def __init__(self, books: Books, days: BusinessDays) -> None:
+    piece_days: how many days are read at once, see pieces.py. exporting: held while an export is made of them. There is
+    one at a time, however often somebody taps.
+    """
+
+    def __init__(self, books: Books, days: BusinessDays, piece_days: int = DAYS) -> None:
         self._books = books
         self._days = days
-        self._lists = Lists(books)
+        self._piece_days = piece_days
+        self.exporting = Lock()
+        self._lists = Lists(books, piece_days)
 
     def today(self) -> date:
         """The business day that it is."""
@@ -37,13 +44,14 @@ class Periods:
         """The one that is shown to who asks for no other: see BusinessDays.shown."""
         return self._days.shown()
 
-    def see(self, asked: Range) -> PeriodFigures:
-        """The figures of a period; of one that is not over, as far as it is."""
+    def see(self, asked: Range, rest: Rest = at_once) -> PeriodFigures:
+        """The figures of a period; of one that is not over, as far as it is. rest: called between pieces of it."""
         with self._books.reading():
             today = self._today(asked)
             days = self._days.between(asked.first, asked.last)
             days += [today.figures] if today else []
-            sums = Sums(self._books.days, asked, today)
+        sums = Sums(self._books, asked, today, rest, self._piece_days)
+        with self._books.reading():
             counted = {day.date: day for day in days}
             so_far = min(asked.last, max([self.today(), *counted]))
             return PeriodFigures(
@@ -67,15 +75,17 @@ class Periods:
                 customers=tuple(self._customer(id, count) for id, count in sums.customers.most_common(MOST_CUSTOMERS)),
             )
 
-    def behind(self, asked: Range, behind: Behind, start: int = 0, most: int = A_PAGE) -> QueryPage:
+    def behind(
+        self, asked: Range, behind: Behind, start: int = 0, most: int = A_PAGE, rest: Rest = at_once
+    ) -> QueryPage:
         """A page of the queries that a number of this period counts; the list is as long as the number is high.
 
-        start: how many come before it, see QueryPage.after. most: how many stand on it.
+        start: how many come before it, see QueryPage.after. most: how many stand on it. rest: as in `see`.
         """
         asked = replace(asked, first=behind.on, last=behind.on) if behind.on else asked
         with self._books.reading():
             today = self._today(asked)
-            return self._lists.page(asked, behind, self._spells(asked, today), today, start, most)
+        return self._lists.page(asked, behind, today, start, most, rest)
 
     def _today(self, asked: Range) -> Today | None:
         """The day that is not closed yet, where the period reaches into it."""
@@ -88,16 +98,6 @@ class Periods:
     def _is_closed(self, day: date) -> bool:
         last = self._days.last()
         return last is not None and last.date >= day
-
-    def _spells(self, asked: Range, today: Today | None) -> Iterator[Spell]:
-        """All that came, were answered or were closed in the period."""
-        changed, renamed = (today.spells, today.joined) if today else ({}, ())
-        for spell in self._books.days.touching(asked.first.isoformat(), asked.last.isoformat()):
-            for was, customer in renamed:
-                spell.customer = customer if was in (spell.customer, spell.query) else spell.customer
-            if spell.seq not in changed:
-                yield spell
-        yield from changed.values()
 
     def _labels(self, counts: Mapping[str, int]) -> tuple[Named, ...]:
         """In the order of the owner's list, as far as they were used."""

@@ -263,8 +263,7 @@ class Summaries:
     def _together(self, days: Sequence[DayFigures]) -> DayFigures:
         if len(days) == 1:
             return days[0]
-        with self._books.reading():
-            sums = Sums(self._books.days, Range(Kind.RANGE, days[0].date, days[-1].date), None)
+        sums = Sums(self._books, Range(Kind.RANGE, days[0].date, days[-1].date), None)
         return together(days, sums.spreads(), staff_of(days, sums))
 
     def _heading(

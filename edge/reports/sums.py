@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 
 from edge.desk.words import Outcome
 from edge.reports.days import Today
+from edge.reports.pieces import DAYS, Rest, at_once, pieces
 from edge.reports.ranges import Range
 from edge.reports.words import Spread
+from edge.store.books import Books
 from edge.store.days import PHONE, Answer, Days, Spell
 
 # Customers, or queries, and whose all of theirs became, in order.
@@ -17,12 +19,14 @@ Renamed = Sequence[tuple[str, str]]
 
 
 class Sums:
-    """Of the days `asked`: those that are kept, and what `today` has changed. Assumes the caller's `reading()`.
+    """Of the days `asked`: those that are kept, and what `today` has changed. Reads in pieces; rest: between two.
 
     came: how many by weekday and hour; customers, labels: how many by id.
     """
 
-    def __init__(self, kept: Days, asked: Range, today: Today | None) -> None:
+    def __init__(
+        self, books: Books, asked: Range, today: Today | None, rest: Rest = at_once, piece_days: int = DAYS
+    ) -> None:
         self.came: Counter[tuple[int | None, int | None]] = Counter()
         self.customers: Counter[str] = Counter()
         self.labels: Counter[str] = Counter()
@@ -30,7 +34,11 @@ class Sums:
         self._replies: dict[str, array[float]] = defaultdict(lambda: array("d"))
         days = (asked.first.isoformat(), asked.last.isoformat())
         changed = sorted(today.spells.values(), key=lambda spell: spell.seq) if today else []
-        self._count_kept(kept, days, [spell.seq for spell in changed], today.joined if today else ())
+        but, joined = [spell.seq for spell in changed], today.joined if today else ()
+        for piece in pieces(asked, piece_days):
+            with books.reading():
+                self._count_kept(books.days, (piece.first.isoformat(), piece.last.isoformat()), but, joined)
+            rest()
         for spell in changed:
             self._count(spell, days)
 

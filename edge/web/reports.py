@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from bottle import Bottle, HTTPResponse, request
@@ -14,6 +15,7 @@ from edge.reports import charts, drawn, shown
 from edge.reports.export import as_csv, as_xlsx
 from edge.reports.period import Periods
 from edge.reports.period_words import Behind
+from edge.reports.pieces import Gently, Rest, at_once
 from edge.reports.ranges import Kind, Range
 from edge.reports.shown import A_MONDAY, Cell, Report, Table, Unit
 from edge.settings import Settings
@@ -36,7 +38,14 @@ WITH_BARS = ("outcomes", "labels", "customers")
 class ReportsPages:
     """Nothing is changed here: every page has an address of its own, to be gone back to and handed on."""
 
-    def __init__(self, periods: Periods, settings: Settings, doors: Doors, rendering: Rendering, clock: Clock) -> None:
+    def __init__(
+        self,
+        periods: Periods,
+        settings: Settings,
+        doors: Doors,
+        rendering: Rendering,
+        clock: Clock,
+    ) -> None:
         self._periods = periods
         self._settings = settings
         self._doors = doors
@@ -103,18 +112,33 @@ class ReportsPages:
         """The report as it is shown, and all of it."""
         self._doors.owner()
         asked = self._range()
-        return self._taken_along(self._seen(asked, self._periods.today()).tables, asked, kind)
+        with self._one_at_a_time() as rest:
+            tables = self._seen(asked, self._periods.today(), rest).tables
+            return self._taken_along(tables, asked, kind, rest)
 
     def export_queries(self, kind: str) -> HTTPResponse:
         self._doors.owner()
         asked, behind = self._range(), behind_asked()
         title = Said(f"reports.behind_{behind.what}")
-        # In one go: of one instant, and each page would read the whole period again.
-        page = self._periods.behind(asked, behind, most=MOST_EXPORTED)
-        return self._taken_along([shown.listed(title, page, self._settings.shop().timezone)], asked, kind)
+        with self._one_at_a_time() as rest:
+            # In one go: each page would read the whole period again.
+            page = self._periods.behind(asked, behind, most=MOST_EXPORTED, rest=rest)
+            listed = shown.listed(title, page, self._settings.shop().timezone)
+            return self._taken_along([listed], asked, kind, rest)
 
-    def _seen(self, asked: Range, today: date) -> Report:
-        return shown.report(self._periods.see(asked), self._periods.see(shown.compared(asked, today)))
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[Rest]:
+        """Around an export, with what it does between two pieces. Refused `wait` while another one is made."""
+        if not self._periods.exporting.acquire(blocking=False):
+            raise Refusal("wait", "reports.export_under_way")
+        try:
+            yield Gently()
+        finally:
+            self._periods.exporting.release()
+
+    def _seen(self, asked: Range, today: date, rest: Rest = at_once) -> Report:
+        before = shown.compared(asked, today)
+        return shown.report(self._periods.see(asked, rest), self._periods.see(before, rest))
 
     def _range(self) -> Range:
         return range_asked(self._periods.shown())
@@ -140,10 +164,11 @@ class ReportsPages:
             found.append(f"{behind.hour:02d}:00–{behind.hour:02d}:59")
         return found
 
-    def _taken_along(self, tables: Sequence[Table], asked: Range, kind: str) -> HTTPResponse:
+    def _taken_along(self, tables: Sequence[Table], asked: Range, kind: str, rest: Rest) -> HTTPResponse:
         spoken = self._spoken()
         title = f"{self._settings.shop().name} · {_named(asked, spoken)}"
-        body = as_csv(tables, title, spoken) if kind == "csv" else as_xlsx(tables, title, spoken, self._clock.now().at)
+        now = self._clock.now().at
+        body = as_csv(tables, title, spoken, rest) if kind == "csv" else as_xlsx(tables, title, spoken, now, rest)
         name = f"iduka-{asked.first.isoformat()}-{asked.last.isoformat()}.{kind}"  # no word of anybody's in a header
         headers = {"Content-Type": _EXPORTS[kind], "Content-Disposition": f'attachment; filename="{name}"'}
         return HTTPResponse(body, 200, headers=headers)
