@@ -35,7 +35,7 @@ from proof.power import tape
 from proof.power.disk import Disk, Loss
 from tests.phones import Phone, words
 from tests.programs import ROOT, Program, free_port, until
-from tests.shops import PIN, open_counter
+from tests.shops import PIN, open_counter, webhook_of
 from tests.sticks import mounted
 from tests.support import AMINA, BOSCO, NOON, HandClock, Room, open_room
 from tests.test_backup import FILE, laid_out, shelved
@@ -199,6 +199,42 @@ def test_odd_values_of_a_copy_are_left_out_by_name_and_the_shop_opens(tmp_path: 
         assert phone.open("/phones").status_code == 200
         assert "settings printer" in words(phone.open("/notices").text)
         assert again.shop.outbox.due(again.clock.now()) == []
+
+
+def test_no_counter_cursor_or_sum_of_a_copy_stops_the_new_box(tmp_path: Path, stick: Path):
+    with open_counter(tmp_path / "data") as counter:
+        counter.hears("Do you have the blue bucket?", AMINA)
+        by_hand(tmp_path / "data", stick, NOON)
+    copy = next(stick.glob("*.db"))
+    good = copy.read_bytes()
+    wrong = (
+        "UPDATE sorted SET up_to = 1000000",
+        "UPDATE indexed SET low = 0, high = 1000000",
+        "DELETE FROM people",
+        "INSERT INTO shelf_sums (customer, bytes) VALUES ('c_x', 1099511627776)",
+    )
+    changed(copy, ";".join(wrong))
+    restore(tmp_path / "new", copy, counter.clock.now())
+    with open_counter(tmp_path / "new") as counter:
+        message = {"from": "250788000303", "id": "wamid.new", "timestamp": "1795176000", "type": "text"}
+        counter.webhook(
+            webhook_of({**message, "text": {"body": "Are you open?"}}, name="Claudine", phone="250788000303")
+        )
+        aline = counter.signed_in("Aline", owner=True)
+        assert "Are you open?" in words(aline.open("/").text), "what comes in is read"
+        assert "blue bucket" in words(aline.open("/search?words=bucket").text)
+        assert "Amina" in words(aline.open("/search?words=Amina").text)
+        assert MediaBook(counter.shop.books).bytes_by_customer() == {}
+    for number, sql in enumerate(
+        (
+            "UPDATE sqlite_sequence SET seq = 9223372036854775807",
+            "UPDATE messages SET seq = 9223372036854775807",
+            "UPDATE book_customers SET id = 9223372036854775807",
+        )
+    ):
+        copy.write_bytes(good)
+        changed(copy, sql)
+        assert "something that this program never writes" in refused(tmp_path / f"no {number}", copy), sql
 
 
 def test_files_come_back_and_what_the_stick_lacks_is_said_to_be_gone(room: Room, tmp_path: Path, stick: Path):

@@ -20,6 +20,7 @@ from edge.notices import Notice
 from edge.printing import Job, Printers
 from edge.settings import account_in, set_up_in, shop_in
 from edge.store.books import Books, where
+from edge.store.taking_over import derive_anew
 from edge.way_in import WayInBook
 
 # What reading a value raises that is of another kind than ours.
@@ -41,9 +42,13 @@ def close_the_door(books: Books) -> None:
 
 
 def leave_out(books: Books, now: Moment) -> list[str]:
-    """Take out what cannot be read, and return what that was, by book and name: for whoever restores."""
+    """Take out what cannot be read, and return what that was, by book and name: for whoever restores.
+
+    What can be derived is derived anew. ValueError where a counter of the copy has no room left.
+    """
     with books.transaction():
         left = [f"{name} ?" for name in books.drop_non_documents()]
+        derive_anew(books.database)
         for name, table, is_good in (
             ("settings", books.settings, _fact_reader(books, now)),
             ("staff", books.staff, _is_staff),
