@@ -382,6 +382,22 @@ def test_a_reader_that_overstays_is_cut_off_so_that_the_log_ends_somewhere(folde
     database.close()
 
 
+def test_who_said_that_it_takes_longer_is_not_cut_off_before_that(folder: Path) -> None:
+    database = Database.open(folder, SCHEMA, reading_seconds=0.0)
+
+    def read(seconds: float | None) -> list[str]:
+        """While the writer wants its log back, which it is told that it cannot have, and tries again later."""
+        with ThreadPoolExecutor(1) as other, database.reading(seconds):
+            with suppress(StoreUnavailable):
+                other.submit(database.checkpoint).result(PATIENCE)
+            return lines(database)
+
+    assert read(PATIENCE) == []
+    with pytest.raises(StoreUnavailable):
+        read(None)
+    database.close()
+
+
 # Reading beside a server
 
 

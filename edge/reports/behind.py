@@ -11,7 +11,7 @@ from edge.clock import unstamp
 from edge.desk.words import Outcome, Query
 from edge.reports.days import Today
 from edge.reports.period_words import Behind, QueryPage, QueryRow, What
-from edge.reports.pieces import DAYS, LINES, Rest, at_once, pieces
+from edge.reports.pieces import DAYS, LINES, Rest, at_once, patience, pieces
 from edge.reports.ranges import Range
 from edge.store.books import Books, where
 from edge.store.days import Spell
@@ -52,7 +52,7 @@ class Lists:
         if behind.what in _DEEDS:
             chosen = self._done(asked, behind, today, rest)
         elif behind.what is What.OPEN:
-            with self._books.reading():
+            with self._books.reading(patience(rest)):
                 chosen = [spell for spell in self._open(asked, today) if _fits(spell, behind)]
         else:
             chosen = (spell for spell in self._counted(asked, behind, today, rest) if _fits(spell, behind))
@@ -72,7 +72,7 @@ class Lists:
         """The spells that the number counts. Each of them on one day, so no piece has one of another."""
         changed, renamed = (today.spells, today.joined) if today else ({}, ())
         for piece in pieces(asked, self._piece_days):
-            with self._books.reading():
+            with self._books.reading(patience(rest)):
                 for spell in self._books.days.touching(piece.first.isoformat(), piece.last.isoformat()):
                     for was, customer in renamed:
                         spell.customer = customer if was in (spell.customer, spell.query) else spell.customer
@@ -83,7 +83,7 @@ class Lists:
 
     def _rows(self, spells: Sequence[Spell], seconds: str | None, rest: Rest) -> Iterator[QueryRow]:
         for start in range(0, len(spells), LINES):
-            with self._books.reading():
+            with self._books.reading(patience(rest)):
                 yield from [
                     self._row(spell, getattr(spell, seconds) if seconds else None)
                     for spell in spells[start : start + LINES]
@@ -99,7 +99,7 @@ class Lists:
         """The spells in which staff did this, the latest deed first."""
         end = 2**62  # no deed stands in two pieces, also where a day is closed meanwhile
         for piece in reversed(list(pieces(asked, self._piece_days))):
-            with self._books.reading():
+            with self._books.reading(patience(rest)):
                 days = self._books.days.between(piece.first.isoformat(), piece.last.isoformat())
                 reaches = today is not None and piece.last == asked.last
                 if not (days or reaches):

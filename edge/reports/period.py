@@ -13,7 +13,7 @@ from edge.desk.lines import masked
 from edge.reports.behind import A_PAGE, Lists
 from edge.reports.days import BusinessDays, Today
 from edge.reports.period_words import WEEKDAYS, Behind, DayCount, Named, PeriodFigures, QueryPage
-from edge.reports.pieces import DAYS, Rest, at_once
+from edge.reports.pieces import DAYS, Rest, at_once, patience
 from edge.reports.ranges import Range
 from edge.reports.sums import Sums
 from edge.reports.words import HOURS, DayFigures, StaffFigures
@@ -46,12 +46,12 @@ class Periods:
 
     def see(self, asked: Range, rest: Rest = at_once) -> PeriodFigures:
         """The figures of a period; of one that is not over, as far as it is. rest: called between pieces of it."""
-        with self._books.reading():
+        with self._books.reading(patience(rest)):
             today = self._today(asked)
             days = self._days.between(asked.first, asked.last)
             days += [today.figures] if today else []
         sums = Sums(self._books, asked, today, rest, self._piece_days)
-        with self._books.reading():
+        with self._books.reading(patience(rest)):
             counted = {day.date: day for day in days}
             so_far = min(asked.last, max([self.today(), *counted]))
             return PeriodFigures(
@@ -83,7 +83,7 @@ class Periods:
         start: how many come before it, see QueryPage.after. most: how many stand on it. rest: as in `see`.
         """
         asked = replace(asked, first=behind.on, last=behind.on) if behind.on else asked
-        with self._books.reading():
+        with self._books.reading(patience(rest)):
             today = self._today(asked)
         return self._lists.page(asked, behind, today, start, most, rest)
 

@@ -20,6 +20,9 @@ LINES = 100
 # As long as a piece took, and no longer: it is the board that everybody waits for.
 MOST_REST_SECONDS = 0.1
 
+# A piece of an export, where a page has ten seconds for all of it.
+PIECE_SECONDS = 60.0
+
 Rest = Callable[[], None]
 
 
@@ -34,6 +37,11 @@ def pieces(asked: Range, days: int = DAYS) -> Iterator[Range]:
 
 def at_once() -> None:
     """For a page that somebody waits for: no rest."""
+
+
+def patience(rest: Rest) -> float | None:
+    """How long one piece may take: on a slow box that is busy, longer than a page may."""
+    return PIECE_SECONDS if isinstance(rest, Gently) else None
 
 
 class Gently:

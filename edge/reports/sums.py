@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from edge.desk.words import Outcome
 from edge.reports.days import Today
-from edge.reports.pieces import DAYS, Rest, at_once, pieces
+from edge.reports.pieces import DAYS, Rest, at_once, patience, pieces
 from edge.reports.ranges import Range
 from edge.reports.words import Spread
 from edge.store.books import Books
@@ -36,7 +36,7 @@ class Sums:
         changed = sorted(today.spells.values(), key=lambda spell: spell.seq) if today else []
         but, joined = [spell.seq for spell in changed], today.joined if today else ()
         for piece in pieces(asked, piece_days):
-            with books.reading():
+            with books.reading(patience(rest)):
                 self._count_kept(books.days, (piece.first.isoformat(), piece.last.isoformat()), but, joined)
             rest()
         for spell in changed:

@@ -120,9 +120,9 @@ class Books:
         """All or nothing; nested ones roll back alone. The only way to change the books."""
         return self.database.transaction()
 
-    def reading(self) -> AbstractContextManager[Connection]:
-        """Everything read inside is of one instant."""
-        return self.database.reading()
+    def reading(self, seconds: float | None = None) -> AbstractContextManager[Connection]:
+        """Everything read inside is of one instant. seconds: see Database.reading."""
+        return self.database.reading(seconds)
 
     def kept(self, name: str) -> dict[str, Any]:
         """What was kept last under this name; empty where nothing was."""

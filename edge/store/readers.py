@@ -53,12 +53,15 @@ class Readers:
         self._generation = 0
 
     @contextmanager
-    def borrow(self) -> Iterator[Connection]:
-        """A connection inside one snapshot. StoreUnavailable when none comes free in time."""
+    def borrow(self, seconds: float | None = None) -> Iterator[Connection]:
+        """A connection inside one snapshot. StoreUnavailable when none comes free in time.
+
+        seconds: for how long, where what is read is known to take long on a slow box.
+        """
         if not self._places.acquire(timeout=WAIT_SECONDS):
             raise StoreUnavailable(Trouble.BUSY, "Too many are reading at the same time.")
         try:
-            loan = self._lend()
+            loan = self._lend(seconds or self._seconds)
             try:
                 loan.connection.execute("BEGIN DEFERRED")
                 yield loan.connection
@@ -91,13 +94,13 @@ class Readers:
         for loan in idle:
             loan.connection.close()
 
-    def _lend(self) -> _Loan:
+    def _lend(self, seconds: float) -> _Loan:
         with self._guard:
             loan = self._idle.pop() if self._idle else None
             generation = self._generation
         if loan is None:
             loan = _Loan(self._connect(), generation)
-        loan.until = time.monotonic() + self._seconds
+        loan.until = time.monotonic() + seconds
         with self._guard:
             self._lent.add(loan)
         return loan

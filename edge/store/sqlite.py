@@ -124,10 +124,11 @@ class Database:
         return self._outermost(urgent=False, quiet=True)
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self, seconds: float | None = None) -> Iterator[Connection]:
         """One snapshot for the whole block. Inside this thread's transaction: the writer, with all not yet committed.
 
-        A block held too long is cut off (StoreUnavailable) once the writer needs the log back.
+        A block held too long is cut off (StoreUnavailable) once the writer needs the log back. seconds: how long that
+        is, for what nobody waits for; inside another block that one's counts.
         """
         if self._turns.mine:
             yield self._open_writer()
@@ -136,7 +137,7 @@ class Database:
         if held is not None:
             yield held
             return
-        with told(self._could_not_read), self._readers.borrow() as connection:
+        with told(self._could_not_read), self._readers.borrow(seconds) as connection:
             self._mine.reader = connection
             try:
                 yield connection
