@@ -26,7 +26,7 @@ def setup_address(config: Config) -> str:
     with closing(Books.open_reading(config.data)) as books:
         owner = next((staff for staff in Team(books).everyone() if staff.owner), None)
     if owner:
-        raise Refusal("owner_only", "setup_pages.has_owner", name=owner.name)
+        raise Refusal("owner_only", "setup.use_enrol", name=owner.name)
     return f"{reached_at(config.lan)}/setup?code={first_code(config.data, Clock())}"
 
 

@@ -15,7 +15,7 @@ from random import Random
 
 import pytest
 
-from edge.backup import Backups, by_hand, in_health, in_words, known
+from edge.backup import Backups, by_hand, in_health, in_words, known, restore
 from edge.backup.making import Pace, make
 from edge.backup.stick import Copy
 from edge.clock import stamp
@@ -280,6 +280,23 @@ def test_after_the_files_old_copies_go_and_the_newest_one_never(room: Room, tmp_
         before = names(stick)
         assert "not enough room" in refusal(data, stick)
         assert names(stick) == before, "nothing goes where all of it would not be enough"
+
+
+def test_copies_of_a_shop_before_its_restore_go_as_well_but_for_its_newest(room: Room, tmp_path: Path):
+    for number in range(200):
+        room.hears(f"wamid.{number}", "x" * 16_000)
+    room.books.database.checkpoint()
+    with mounted(tmp_path / "stick", 48) as stick:
+        before = [by_hand(tmp_path / "data", stick, NOON).copy.name for _ in range(3)]
+        restore(tmp_path / "new", stick, room.clock.now())
+        Books.open(tmp_path / "new").close()
+        filled(stick, leave=12 * 1024 * 1024)
+        made = by_hand(tmp_path / "new", stick, NOON)
+        assert made.cleared.copies >= 1
+        left = copies(stick)
+        assert before[-1] in left
+        assert before[0] not in left
+        assert made.copy.name in left
 
 
 def test_a_full_stick_is_refused_before_anything_is_written_and_its_copies_stay(room: Room, tmp_path: Path):

@@ -1,4 +1,4 @@
-"""Room on a stick for the next copy of the messages: old files go for it, then old copies, and never the newest one."""
+"""Room on a stick for the next copy of the messages: old files go for it, then old copies, and never a newest one."""
 
 from __future__ import annotations
 
@@ -41,19 +41,28 @@ def make_room(stick: Stick, size: int, shop: str) -> Cleared:
     if lacking <= 0 or stick.is_read_only:
         stick.need(size)
         return Cleared()
-    olds = stick.copies(shop)[1:]
+    olds = _older(stick, shop)
     sizes = [stick.size_of(copy.name) or 0 for copy in olds]
     if sum(sizes) + sum(old.size for old in _files(stick)) < lacking:
         stick.need(size)
     files = _part_with_files(stick, size)
     copies = 0
-    for older in reversed(olds):
+    for older in olds:
         if _has_room(stick, size):
             break
         _part_with_copy(stick, older)
         copies += 1
     stick.need(size)
     return Cleared(files, copies)
+
+
+def _older(stick: Stick, shop: str) -> list[Copy]:
+    """As they go: ours, then those of other shops, the oldest first. The newest of each shop stays."""
+    found, newest = stick.copies(), dict[str, Copy]()
+    for copy in found:
+        newest.setdefault(copy.shop, copy)
+    olds = [copy for copy in found if copy not in newest.values()]
+    return sorted(olds, key=lambda copy: (copy.shop != shop, copy.number))
 
 
 def _has_room(stick: Stick, size: int) -> bool:

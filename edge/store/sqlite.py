@@ -127,8 +127,7 @@ class Database:
     def reading(self, seconds: float | None = None) -> Iterator[Connection]:
         """One snapshot for the whole block. Inside this thread's transaction: the writer, with all not yet committed.
 
-        A block held too long is cut off (StoreUnavailable) once the writer needs the log back. seconds: how long that
-        is, for what nobody waits for; inside another block that one's counts.
+        A block held too long (`seconds`) is cut off (StoreUnavailable) once the writer needs the log back.
         """
         if self._turns.mine:
             yield self._open_writer()
