@@ -164,6 +164,13 @@ ODD_TOO = {
     MADE.format("settings", "17"): "settings ?",
     MADE.format("staff", '{"id": "s_../..", "name": 5}'): "staff 5",
     MADE.format("phones", '{"id": "p_x", "secret": null, "enrolled_at": 3}'): "phones p_x",
+    MADE.format(
+        "phones",
+        '{"id": "p_y", "secret": "y", "people": [], "enrolled_at": "2026-11-01T00:00:00.000000Z", "label": "'
+        + "y" * 100_000
+        + '"}',
+    ): "phones p_y",
+    MADE.format("notices", '{"id": "n_y", "sentence": ' + '{"a": ' * 900 + "1" + "}" * 901): "notices n_y",
     MADE.format("notices", '{"id": "n_x", "state": "open"}'): "notices n_x",
     MADE.format("prints", '{"id": "j_x", "state": "sideways"}'): "prints j_x",
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -173,7 +174,8 @@ def _brought(shelf: Shelf, file: File, path: Path) -> bool:
     except OSError:
         return False
     with os.fdopen(descriptor, "rb") as source:
-        if os.fstat(descriptor).st_size != file.size:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode) or found.st_size != file.size:
             return False
         with shelf.coming(file.id) as target:
             target.truncate(0)

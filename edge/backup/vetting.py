@@ -24,9 +24,12 @@ from edge.store.taking_over import derive_anew
 from edge.way_in import WayInBook
 
 # What reading a value raises that is of another kind than ours.
-UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 # Whoever saw the copy knows the secrets, and where the other box was says nothing of this one. Both are made anew.
 _OF_THE_OTHER_BOX = ["secret forms", "paper key", "place"]
+# What a page shows of a person or a phone is a line; ours are shorter than this.
+_MOST = 200
+_MOST_PEOPLE = 1000
 _HEX = re.compile(r"(?:[0-9a-f]{2})*")
 
 
@@ -108,8 +111,8 @@ def _is_a(part: object, kind: object) -> bool:
 def _is_staff(document: Mapping[str, Any]) -> bool:
     texts = [document[name] for name in ("id", "name", "salt", "pin")]
     key, language = document.get("key"), document.get("language", "")
-    proofs = all(isinstance(text, str) for text in texts) and all(map(_HEX.fullmatch, texts[2:]))
-    named = re.fullmatch(r"s_[a-z0-9]{1,40}", texts[0]) and (key is None or isinstance(key, str))
+    proofs = all(map(_is_line, texts)) and all(map(_HEX.fullmatch, texts[2:]))
+    named = re.fullmatch(r"s_[a-z0-9]{1,40}", texts[0]) and (key is None or _is_line(key))
     return bool(proofs and named) and isinstance(document["owner"], bool) and language in ("", *LANGUAGES)
 
 
@@ -117,8 +120,12 @@ def _is_phone(document: Mapping[str, Any]) -> bool:
     unstamp(document["enrolled_at"])
     people = document.get("people", [])
     texts = [document["id"], document["secret"], document["label"], *people]
-    ours = all(isinstance(text, str) for text in texts) and isinstance(people, list)
+    ours = all(map(_is_line, texts)) and isinstance(people, list) and len(people) <= _MOST_PEOPLE
     return ours and re.fullmatch(r"p_[a-z0-9]{1,40}", document["id"]) is not None
+
+
+def _is_line(text: object) -> bool:
+    return isinstance(text, str) and len(text) <= _MOST
 
 
 def _shown(document: Mapping[str, Any]) -> str:
