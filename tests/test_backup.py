@@ -290,7 +290,7 @@ def test_copies_of_a_shop_before_its_restore_go_as_well_but_for_its_newest(room:
         before = [by_hand(tmp_path / "data", stick, NOON).copy.name for _ in range(3)]
         restore(tmp_path / "new", stick, room.clock.now())
         Books.open(tmp_path / "new").close()
-        filled(stick, leave=12 * 1024 * 1024)
+        filled(stick, leave=15 * 1024 * 1024)
         made = by_hand(tmp_path / "new", stick, NOON)
         assert made.cleared.copies >= 1
         left = copies(stick)

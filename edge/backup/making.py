@@ -16,7 +16,7 @@ from edge.backup.stick import MEDIA, PARTIAL, Copy, Stick, in_words
 from edge.errors import Refusal
 from edge.media import Shelf
 from edge.store.books import SCHEMA
-from edge.store.copies import copy_database, crowded, flaw, is_sound
+from edge.store.copies import copy_bytes, copy_database, crowded, flaw, is_sound
 from edge.store.folder import Folder
 from edge.store.sqlite import StoreRefused
 
@@ -105,7 +105,7 @@ def make(data: Path, folder: Path, at: datetime, go_on: Callable[[], None]) -> M
         stick.sweep()
         copy = Copy.after(next(iter(stick.copies(home.shop)), None), home.shop, at)
         with in_words(folder):
-            cleared = make_room(stick, home.database.stat().st_size + home.log_bytes(), home.shop)
+            cleared = make_room(stick, copy_bytes(data), home.shop)
         size = _written(stick, copy, data, go_on)
         files, left = _files(stick, Shelf(data), size, go_on)
         return Made(copy, size, files, time.monotonic() - began, left, cleared)

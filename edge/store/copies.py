@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 
@@ -75,6 +76,14 @@ def is_sound(folder: Path) -> bool:
         return False
     finally:
         reader.close()
+
+
+def copy_bytes(folder: Path) -> int:
+    """How long a copy made now would be. Raises as `copy_database` does where the shop cannot be read."""
+    home = Folder(folder)
+    with explained(home), closing(open_reader(home.database)) as source:
+        pages, size = (source.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+        return int(pages * size)
 
 
 def crowded(folder: Path) -> bool:
