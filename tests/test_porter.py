@@ -664,6 +664,15 @@ def test_an_hour_never_sees_as_many_errors_as_would_block_the_number(store: Stor
     graph.close()
 
 
+def test_ids_that_whatsapp_has_forgotten_hold_up_no_good_photo(store: Store):
+    dead = [store.hears(Media(f"{number}", "image/jpeg"), ago=timedelta(days=2)) for number in range(MOST_ERRORS)]
+    good = [store.comes(PHOTO + bytes([number])) for number in range(20)]
+    for _ in range(60):
+        store.round(1)
+    assert {store.now(file).state for file in good} == {FileState.FETCHED}
+    assert any(store.now(file).state is FileState.WANTED for file in dead), "none but the good ones had their turn"
+
+
 def test_with_little_room_on_the_disk_nothing_is_fetched_and_texts_go_on(store: Store):
     file = store.comes()
     store.free = FLOOR_BYTES

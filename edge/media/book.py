@@ -180,11 +180,12 @@ class MediaBook:
         found = self._books.media.search(where("message").one_of(list(messages)))
         return {document["message"]: File.of(document) for document in found}
 
-    def next_wanted(self, now: Moment, *, live: bool = True, history: bool = True) -> File | None:
+    def next_wanted(self, now: Moment, *, live: bool = True, history: bool = True, newest: bool = False) -> File | None:
         """What to fetch now, of what may be tried: what has just been sent before what came with a history.
 
         WhatsApp forgets the first of each first. Last comes what it has forgotten by our clock: it may say otherwise.
         live, history: whether these may be tried; what is over counts as history, so that it takes nobody's turn.
+        newest: what came last, which WhatsApp surely has still, goes first.
         """
         over = stamp(now.at) if now.trusted else ""
         ways = [
@@ -195,9 +196,8 @@ class MediaBook:
         ]
         with self._books.shelf() as shelf:
             for may, is_history, since, until in ways:
-                if may and (
-                    found := shelf.first_wanted(now.boot, now.boottime, history=is_history, since=since, until=until)
-                ):
+                span: dict[str, Any] = {"history": is_history, "since": since, "until": until, "newest": newest}
+                if may and (found := shelf.first_wanted(now.boot, now.boottime, **span)):
                     return File.of(found)
         return None
 

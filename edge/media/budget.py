@@ -12,6 +12,7 @@ MOST_ERRORS = 15
 # Of these history has a share of its own, and what customers send now all the others. Uploads count in, and wait for
 # nothing: a reply is behind them, and each gives up by itself.
 MOST_OF_HISTORY = 5
+HALF_OF_LIVE, HALF_OF_HISTORY = 5, 2
 HOUR_SECONDS = 3600.0
 _NAME = "media errors"
 
@@ -33,6 +34,10 @@ class ErrorBudget:
     def has_live(self, now: Moment) -> bool:
         """Whether one more error is left for what customers send now."""
         return self._spent(now, history=False) < MOST_ERRORS - MOST_OF_HISTORY
+
+    def is_half_spent(self, now: Moment) -> bool:
+        """Whether so many were errors that those behind them are to have what is left."""
+        return self._spent(now, history=False) >= HALF_OF_LIVE or self._spent(now, history=True) >= HALF_OF_HISTORY
 
     def has_history(self, now: Moment) -> bool:
         return self._spent(now, history=True) < MOST_OF_HISTORY

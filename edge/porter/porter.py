@@ -71,7 +71,8 @@ class Porter:
         if account is None or not self.into.is_free() or self._notices.stop_fetching():
             return 0
         now = self._clock.now()
-        file = self._media.next_wanted(now, live=self._budget.has_live(now), history=self._budget.has_history(now))
+        may = {"live": self._budget.has_live(now), "history": self._budget.has_history(now)}
+        file = self._media.next_wanted(now, **may, newest=self._budget.is_half_spent(now))
         if file is None:
             return 0
         if not self._room.is_there(MOST_FILE_BYTES):

@@ -15,12 +15,13 @@ from edge.store.sqlite import Connection
 _ALL = "*"
 _HISTORY = f"coalesce({expression('history')}, 0)"
 _DUE = f"({expression('not_before_boot')} IS NOT ? OR {expression('not_before_boottime')} <= ?)"
-_WANTED = f"""
+_FIRST_TO_GO = f"""
     SELECT doc FROM book_media INDEXED BY book_media_wanted
     WHERE {expression("state")} = 'wanted' AND {_HISTORY} = ? AND {expression("until_at")} >= ?
         AND {expression("until_at")} < ? AND {_DUE}
     ORDER BY {expression("until_at")}, {expression("message")} LIMIT 1
 """
+_LAST_TO_GO = _FIRST_TO_GO.replace(", json", " DESC, json").replace(" LIMIT", " DESC LIMIT")
 _IS_HERE = f"{expression('state')} IN ('fetched', 'kept', 'brought')"
 _BACKED = f"coalesce({expression('backed')}, 0)"
 _HERE = f"SELECT {expression('id')}, {_BACKED} FROM book_media WHERE {_IS_HERE}"
@@ -63,11 +64,14 @@ class Shelved:
         return {str(file): bool(backed) for file, backed in self._connection.execute(_HERE)}
 
     def first_wanted(
-        self, boot: str, boottime: float, *, history: bool, since: str, until: str
+        self, boot: str, boottime: float, *, history: bool, since: str, until: str, newest: bool = False
     ) -> dict[str, Any] | None:
-        """Of what may be tried at this moment of this boot, and is kept until a stamp of this span: the first to go."""
+        """Of what may be tried at this moment of this boot, and is kept until a stamp of this span: the first to go.
+
+        newest: the last to go instead.
+        """
         values = (int(history), since, until, boot, boottime)
-        found = self._connection.execute(_WANTED, values).fetchone()
+        found = self._connection.execute(_LAST_TO_GO if newest else _FIRST_TO_GO, values).fetchone()
         return decoded(found[0]) if found else None
 
 
