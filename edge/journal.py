@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from edge.clock import Clock, Moment
 from edge.store.books import Books
 from edge.store.group import GroupCommit
-from edge.store.journal import Entry
+from edge.store.journal import DEADLY, Entry
 from edge.store.sqlite import Connection, StoreUnavailable
 
 # Raw bodies are kept this long after they were sorted, to be read again should that turn out to be wrong.
@@ -68,6 +68,10 @@ class Journal:
     def failed(self, most: int = 64) -> Sequence[int]:
         """The entries on which the program itself failed, the oldest first."""
         return self._books.journal.failed(most)
+
+    def died_of(self) -> int:
+        """How many entries lie aside because they brought the program down."""
+        return self._books.journal.with_reason(DEADLY)
 
     def doubt(self, seq: int) -> None:
         """What the program failed on in this entry is to be read again by whichever version."""

@@ -11,6 +11,7 @@ from schedule import Scheduler
 
 from edge.clock import Clock
 from edge.store.sqlite import StoreUnavailable, Trouble
+from edge.under_way import Mark
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +22,9 @@ FOR_ITSELF = (Trouble.DAMAGED, Trouble.CORRUPT, Trouble.IO)
 # After a failure the loop waits: a fault that stays must not eat the battery.
 FAILURE_PAUSE_SECONDS = 2.0
 SEVERAL = 3
+# What the program has died of rests so long, then is tried once more: the box may have more room by then.
+REST_SECONDS = 6 * 3600.0
+STEP = "step"
 # So few things done in a step are all that there was. What comes within a moment is done together with it: each commit
 # costs the card the same pages again.
 FEW = 8
@@ -39,6 +43,7 @@ class Loop:
 
     It survives whatever a step raises, and beats after each: a loop that no longer beats is a dead one.
     polite: while this is true it makes room between two steps, for a moment at most; the work behind it can wait.
+    mark: what tells after a death that a step was under way; a step that the program died of rests for hours.
     gathers: while this is true a step that did little lets more come together for a moment. Not where something waits
     already, each so large that a step takes no other with it. What comes alone is done at once.
     mends: told what a step raised; where it says that the cause is out of the way, the loop goes on at once.
@@ -53,12 +58,15 @@ class Loop:
         mends: Callable[[Exception], bool] = lambda _: False,
         *,
         gathers: Callable[[], bool] = lambda: False,
+        mark: Mark | None = None,
     ) -> None:
         self.name = name
         self._step = step
         self._every = every
         self._polite = polite
         self._gathers = gathers
+        self._mark = mark
+        self._rests_until = 0.0
         self._mends = mends
         self._awake = threading.Event()
         self._stopped = threading.Event()
@@ -70,7 +78,12 @@ class Loop:
     @property
     def is_failing(self) -> bool:
         """It goes round and gets nothing done, through a fault of its own: once may be chance, this is not."""
-        return self._failures >= SEVERAL
+        return self._failures >= SEVERAL or self.rests
+
+    @property
+    def rests(self) -> bool:
+        """The program has died of its step."""
+        return time.monotonic() < self._rests_until
 
     def start(self) -> None:
         self._thread.start()
@@ -108,8 +121,10 @@ class Loop:
 
     def _once(self) -> float:
         """One step; how long to wait after it."""
+        if self.rests:
+            return self._every
         try:
-            done = self._step()
+            done = self._marked()
         except StoreUnavailable as error:
             if self._mends(error):
                 return 0.0
@@ -131,6 +146,18 @@ class Loop:
             return 0.0 if done else self._every
         return FAILURE_PAUSE_SECONDS
 
+    def _marked(self) -> int:
+        """A step, unless it is what the program died of: that rests first."""
+        if self._mark is None:
+            return self._step()
+        if self._mark.is_deadly(STEP):
+            log.error("%s rests: the program has died of it %d times", self.name, self._mark.deaths(STEP))
+            self._rests_until = time.monotonic() + REST_SECONDS
+            self._mark.clear(STEP)
+            return 0
+        with self._mark.on(STEP):
+            return self._step()
+
 
 class Rounds:
     """Chores by the clock on the wall, which may be set at any moment: then the timetable is made anew.
@@ -143,9 +170,12 @@ class Rounds:
         clock: Clock,
         chores: Mapping[str, tuple[int, Callable[[], object]]],
         mends: Callable[[Exception], bool] = lambda _: False,
+        mark: Mark | None = None,
     ) -> None:
-        """chores: a name → (every so many seconds, what to do). mends: as of a Loop."""
+        """chores: a name → (every so many seconds, what to do). mends, mark: as of a Loop."""
         self._clock = clock
+        self._under_way = mark or Mark()
+        self._rests: dict[str, float] = {}
         self._mends = mends
         self._chores = chores
         self._failures: dict[str, int] = {}
@@ -155,8 +185,8 @@ class Rounds:
 
     @property
     def failing(self) -> list[str]:
-        """Chores that get nothing done, turn after turn."""
-        return [name for name, failures in self._failures.items() if failures >= SEVERAL]
+        """Chores that get nothing done, turn after turn, and those that rest because the program died of them."""
+        return [*(name for name, failures in self._failures.items() if failures >= SEVERAL), *self._rests]
 
     def step(self) -> int:
         """Run what is due. A chore that raises is logged and the others run; it comes again at its next time."""
@@ -175,8 +205,14 @@ class Rounds:
 
     def _guarded(self, name: str, chore: Callable[[], object]) -> None:
         """schedule drops every later job of a round when one raises."""
+        if self._under_way.is_deadly(name):
+            until = self._rests.setdefault(name, self._clock.boottime() + REST_SECONDS)
+            if self._clock.boottime() < until:
+                return
+            self._rests.pop(name)
         try:
-            chore()
+            with self._under_way.on(name):
+                chore()
         except StoreUnavailable as error:
             if not self._mends(error) and self._said.get(name) != str(error):
                 self._said[name] = str(error)

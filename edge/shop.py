@@ -26,6 +26,7 @@ from edge.desk.roster import Roster
 from edge.desk.search import Search
 from edge.desk.team import Team
 from edge.intake.distrust import Distrust
+from edge.intake.reading import fingerprint
 from edge.intake.sorter import Sorter
 from edge.intake.webhook import Webhook
 from edge.journal import DAYS_KEPT, Journal
@@ -51,6 +52,7 @@ from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.sqlite import StoreUnavailable
 from edge.trial import Trial
+from edge.under_way import Marks
 from edge.watch import Signs, Watch
 from edge.way_in import WayInCheck
 from edge.web.app import Parts
@@ -69,9 +71,8 @@ class Shop:
     """One running box. `open` puts it together and takes the store's lock; `start` opens its doors; `close` ends it."""
 
     def __init__(self, config: Config, books: Books, clock: Clock) -> None:
-        self.config = config
-        self.clock = clock
-        self.books = books
+        self.config, self.clock, self.books = config, clock, books
+        marks = self._marks = Marks(config.data, clock.now().boot, fingerprint()).of
         self.mending = Mending(books, clock)
         self.settings = Settings(books)
         self.team = Team(books)
@@ -85,7 +86,7 @@ class Shop:
         self.first = FirstPhone(books, clock, self.settings, self.team, self.login, config.data)
         self.forms = Forms(books, self.settings)
         reception = Reception(books, self.settings)
-        self.sorter = Sorter(books, self.journal, reception, self.outbox, self.notices, self.settings)
+        self.sorter = Sorter(books, self.journal, reception, self.outbox, self.notices, self.settings, marks)
         whatsapp = WhatsApp(config.graph_url, config.graph_version, clock.witness)
         self.courier = Courier(books, self.outbox, self.link, self.notices, self.settings, whatsapp, clock)
         self.sorter.mends, self.sorter.on_templates = self.mending.after, self.courier.look_for_templates
@@ -94,13 +95,13 @@ class Shop:
         files = Files(config.graph_url, config.graph_version)
         self.porter = Porter(books, self.shelf, self.link, self.notices, self.settings, files, clock)
         self.porter.on_fetched = self.thumbs.wish
-        self.backups = Backups(books, self.notices, clock, config.data, config.backup_folder)
+        self.backups = Backups(books, self.notices, clock, config.data, config.backup_folder, marks("backup"))
         self.days = BusinessDays(books, self.settings, clock, self._health)
         self.periods = Periods(books, self.days)
         self.printers = Printers(books)
         self.summaries = Summaries(books, self.days, self.settings, self.printers, clock, lambda: self.lan_url)
         composers = {SUMMARY: self.summaries.composed}
-        self.prints = PrintQueue(books, self.printers, clock, composers, self.summaries.mark)
+        self.prints = PrintQueue(books, self.printers, clock, composers, self.summaries.mark, marks("printer"))
         self.papers = Papers(
             books, self.settings, self.printers, self.summaries, self.prints, clock, lambda: self.lan_url
         )
@@ -123,7 +124,8 @@ class Shop:
             self.prints.recover,
             lambda: self.books.boots.began(self.clock.now()),
         )
-        self.rounds, self.knocking = Rounds(self.clock, self._chores(), self.mending.after), Knocking(self.clock)
+        self.rounds = Rounds(self.clock, self._chores(), self.mending.after, self._marks("rounds"))
+        self.knocking = Knocking(self.clock)
         self.scrubbing = Scrubbing(self.books, self.notices, self.clock)
         self.loops = self._at_work()
         signs = Signs(self.knocking, self.scrubbing, self.rounds)
@@ -246,7 +248,7 @@ class Shop:
         self.thumbs.on_wish = self.shrinking.wake
         # Twice a minute: what it has not taken in yet is found all the same. Always polite: after an upgrade it works
         # through the whole past, and nobody at the counter may feel that.
-        self.indexing = loop("index", self._index, every=30.0, polite=lambda: True)
+        self.indexing = loop("index", self._index, every=30.0, polite=lambda: True, mark=self._marks("index"))
         self.printing = loop("printer", after(self.prints.step), every=5.0)
         self.ticking = loop("rounds", after(self.rounds.step), every=5.0)
         # Asking WhatsApp about the account takes seconds, in which no chore should wait.

@@ -21,6 +21,7 @@ from edge.notices import Notices
 from edge.store.books import Books
 from edge.store.folder import Folder
 from edge.store.sqlite import StoreRefused, StoreUnavailable
+from edge.under_way import Mark
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,16 @@ _STICK_IS_OUT = frozenset({"backup.missing", "backup.same_disk"})
 class Backups:
     """folder: where the stick is mounted; None where there are to be no backups. Only one thread may `step`."""
 
-    def __init__(self, books: Books, notices: Notices, clock: Clock, data: Path, folder: Path | None) -> None:
+    def __init__(
+        self,
+        books: Books,
+        notices: Notices,
+        clock: Clock,
+        data: Path,
+        folder: Path | None,
+        under_way: Mark | None = None,
+    ) -> None:
+        self._mark = under_way or Mark()
         self._books = books
         self._notices = notices
         self._clock = clock
@@ -109,6 +119,15 @@ class Backups:
             self._under_way.join(STOP_SECONDS)
 
     def _run(self, folder: Path, due: bool) -> None:
+        if due and self._mark.is_deadly(NOTICE):
+            self._mark.clear(NOTICE)
+            self._not_before = self._clock.now().boottime + DAY.total_seconds()
+            self._failed(Said("backup.ends_the_program"), self._clock.now())
+            return
+        with self._mark.on(NOTICE):
+            self._back_up(folder, due)
+
+    def _back_up(self, folder: Path, due: bool) -> None:
         try:
             now, backup = self._clock.now(), known(self._books)
             newest = self._newest(folder)

@@ -20,6 +20,8 @@ Acting:
     elsewhere  what came for another number
     twin       what another box has sent for ours
     distrust   how wrong signatures are told to the owner
+    news       what WhatsApp tells of our messages and of the account
+    deadly     what the program died of, and passes over from then on
     faults     what the program failed on, and when that is tried again
     reading    the mark of the program that reads
     troubles   how an error without a message is told to the owner

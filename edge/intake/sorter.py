@@ -12,11 +12,11 @@ from edge.clock import Moment, unstamp
 from edge.desk.reception import Reception
 from edge.desk.words import Message
 from edge.intake import facts, payload
-from edge.intake.account import SHOWN
+from edge.intake.deadly import Deadly
 from edge.intake.elsewhere import Elsewhere
 from edge.intake.faults import FAILED, Faults
+from edge.intake.news import News
 from edge.intake.reading import fingerprint
-from edge.intake.troubles import trouble
 from edge.intake.twin import Twin
 from edge.journal import Journal
 from edge.language import Said
@@ -26,7 +26,7 @@ from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.journal import ELSEWHERE, Entry
 from edge.store.sqlite import StoreUnavailable
-from edge.whatsapp.verdict import Class, is_of_template, verdict
+from edge.under_way import Mark
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,9 @@ class Sorter:
         outbox: Outbox,
         notices: Notices,
         settings: Settings,
+        marks: Callable[[str], Mark] = lambda _: Mark(),
     ) -> None:
+        """marks: what tells, after a death, what was under way in a task."""
         self._books = books
         self._journal = journal
         self._reception = reception
@@ -69,8 +71,10 @@ class Sorter:
         self._notices = notices
         self._settings = settings
         self._faults = Faults(notices)
+        self._deadly = Deadly(journal, notices, marks("sorter"))
+        self._deadly_again = Deadly(journal, notices, marks("sorter again"))
         self._elsewhere = Elsewhere(books, notices, settings)
-        self._twin = Twin(books, notices)
+        self._news = News(outbox, notices, settings, Twin(books, notices), self._templates_have_changed)
         self.on_templates: Callable[[], None] = lambda: None
         self.mends: Callable[[Exception], bool] = lambda _: False
         self._failed_with: Exception | None = None
@@ -78,23 +82,42 @@ class Sorter:
 
     def step(self) -> int:
         """Sort what is unread, up to one batch. Returns how many entries were taken, the last perhaps in part."""
-        entries = self._journal.unread(FEW if self._journal.busy else MANY)
+        entries = self._deadly.of_these(self._journal.unread(FEW if self._journal.busy else MANY))
         if not entries:
             return 0
+        read: list[Entry] = []
+        try:
+            done = self._sort(entries, read)
+        finally:
+            self._deadly.end(read)
+        self._see_to_failures()
+        return done
+
+    def _sort(self, entries: Sequence[Entry], read: list[Entry]) -> int:
+        """One batch of these; read: those that are done with."""
+        if self._deadly.is_one(entries[0]):
+            with self._books.transaction():
+                self._deadly.set_aside(entries[0], self._key(), self._journal.now())
+                self._journal.settle(entries[0])
+            read.append(entries[0])
+            return 1
+        self._deadly.begin(entries[0])
         if self._in_hand[0] != entries[0].seq:
             self._in_hand = entries[0].seq, self._facts(entries[0])
-        done = 0
+        done, whole = 0, True
         until = time.monotonic() + BATCH_SECONDS
         with self._books.transaction():
             for entry in entries:
                 if done and len(entry.body) > LARGE_BYTES:
                     break
+                if done:
+                    self._deadly.begin(entry)
                 with self._books.transaction():
                     whole = self._take(entry, self._facts(entry) if done else self._in_hand[1])
                 done += 1
                 if not whole or time.monotonic() > until:
                     break
-        self._see_to_failures()
+        read += entries[: done if whole else done - 1]
         return done
 
     def read_again(self) -> int:
@@ -107,16 +130,29 @@ class Sorter:
             self._journal.doubt(seq)
         done = 0
         for entry in self._journal.to_read_again(key):
-            aside, found, part = self._journal.places_aside(entry), self._facts(entry), 0
-            while part < len(found):
-                with self._books.transaction():
-                    part = self._apply_some(entry, found, part, known=len(found), aside=aside)
-            self._journal.clear_aside(entry, key)
+            try:
+                self._read_again(entry, key, now)
+            finally:
+                self._deadly_again.end((entry,))
             done += 1
         self._see_to_failures()
+        if done:
+            self._deadly.take_down(now)
         if done and not self._journal.failed():
             self._faults.end(now)
         return done
+
+    def _read_again(self, entry: Entry, key: str, now: Moment) -> None:
+        if self._deadly_again.is_one(entry):
+            with self._books.transaction():
+                self._deadly_again.set_aside(entry, key, now)
+            return
+        self._deadly_again.begin(entry)
+        aside, found, part = self._journal.places_aside(entry), self._facts(entry), 0
+        while part < len(found):
+            with self._books.transaction():
+                part = self._apply_some(entry, found, part, known=len(found), aside=aside)
+        self._journal.clear_aside(entry, key)
 
     def _see_to_failures(self) -> None:
         """Where a rotten record was to blame, what lies aside for it is due at the next round."""
@@ -232,11 +268,11 @@ class Sorter:
             case facts.StoodBy(message):
                 self._reception.stand_by(message, came)
             case facts.Progress():
-                self._progress(fact, came)
+                self._news.progress(fact, came)
             case facts.Alert():
-                self._alert(fact, came)
+                self._news.alert(fact, came)
             case facts.Trouble(code, title):
-                self._trouble(code, title, came)
+                self._news.trouble(code, title, came)
             case facts.Preference(who, category, value):
                 self._reception.prefer(who, category, value, came)
             case facts.Odd():
@@ -248,6 +284,9 @@ class Sorter:
                 if field.startswith(TEMPLATES):
                     self.on_templates()
 
+    def _templates_have_changed(self) -> None:
+        self.on_templates()
+
     def _set_aside(self, odd: facts.Odd, entry: Entry, came: Moment) -> None:
         customer = None
         if odd.who is not None and odd.who.keys:
@@ -257,43 +296,6 @@ class Sorter:
         if odd.reason.startswith(FAILED):
             self._faults.tell(came)
         self._journal.set_aside(entry, odd.where, odd.reason, customer=customer, version=self._key())
-
-    def _progress(self, fact: facts.Progress, came: Moment) -> None:
-        """In our words: what staff read of a failure is our sentence for its code, not WhatsApp's title.
-
-        Token, account and payment may fail a message that was accepted first: then too everything stops.
-        """
-        found = verdict(fact.code) if fact.status == "failed" else None
-        reason = found.said if found else Said("")
-        progress = Progress(fact.wamid, fact.status, fact.callback, fact.pricing_type, fact.code, reason, fact.at)
-        self._twin.heard(progress, came)
-        moved = self._outbox.progress(progress, came)
-        if is_of_template(fact.code) and moved is Delivery.FAILED:
-            self.on_templates()
-        if found and found.kind is Class.STOP and moved is Delivery.FAILED:
-            self._notices.refused(found.said, came, failed_at=fact.at or came.at)
-
-    def _alert(self, alert: facts.Alert, came: Moment) -> None:
-        account = self._settings.account()
-        if account and alert.whose and alert.whose != account.waba_id:
-            log.info("news of another account were passed over: %s", alert.said.key)
-            return
-        is_news = self._notices.tell(
-            alert.about,
-            alert.said,
-            came,
-            alert.at,
-            serious=alert.serious,
-            stops_sending=alert.stops_sending,
-            shown=alert.kind in SHOWN,
-            ends=alert.ends,
-        )
-        if is_news and alert.kind == "template":
-            self.on_templates()
-
-    def _trouble(self, code: int | None, title: str, came: Moment) -> None:
-        """An error with no message behind it: the owner may read of it. It stops nothing: sends carry their own."""
-        self._notices.trouble(code, title, trouble(code, title), came)
 
 
 def _signed(message: Message) -> Message:

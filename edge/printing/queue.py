@@ -23,6 +23,7 @@ from edge.printing.escpos import job as escpos_job
 from edge.printing.jobs import Job, PrintState, Sheet, try_at_once
 from edge.printing.supervised import Supervised
 from edge.store.books import Books, where
+from edge.under_way import Mark
 
 # A printer that is off is asked again so often; the wait grows to ten times as much.
 AGAIN_SECONDS = 60
@@ -56,7 +57,9 @@ class PrintQueue:
         clock: Clock,
         composers: Mapping[str, Composer],
         mark: Callable[[], str],
+        under_way: Mark | None = None,
     ) -> None:
+        self._under_way = under_way or Mark()
         self._books = books
         self._printers = printers
         self._clock = clock
@@ -132,6 +135,15 @@ class PrintQueue:
         job, choice = self._next(self._clock.now()), self._printers.choice()
         if job is None or not choice.kind:
             return 0
+        if self._under_way.is_deadly(job.id):
+            self._settle(job, PrintState.DROPPED, Said("printing.ends_the_program"), begun=job.begun)
+            self._under_way.clear(job.id)
+            return 1
+        with self._under_way.on(job.id):
+            self._print(job, choice)
+        return 1
+
+    def _print(self, job: Job, choice: PrinterChoice) -> None:
         sheet = None
         try:
             sheet = self._begin(job.id, choice)
@@ -141,7 +153,6 @@ class PrintQueue:
             raise
         if sheet:
             self._give(job, sheet, choice, content)
-        return 1
 
     def _give(self, job: Job, sheet: Sheet, choice: PrinterChoice, content: bytes) -> None:
         try:

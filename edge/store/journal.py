@@ -14,6 +14,8 @@ from edge.store.sqlite import Connection, Database
 MOST_BYTES = 1024 * 1024
 # Two reasons for lying aside that mean something here: words for another number, and a fault of the program's own.
 ELSEWHERE, FAULTS = "came for another number", "the program failed*"
+# What another program alone may try again.
+DEADLY = "the program ended while it read this"
 
 # A damaged card may give a body back as words.
 _ENTRY = "seq, received_at, boot, boottime, trusted, CAST(body AS BLOB)"
@@ -142,6 +144,12 @@ class Journal:
         sql = "SELECT DISTINCT entry FROM set_aside WHERE reason GLOB ? ORDER BY entry LIMIT ?"
         with self._database.reading() as connection:
             return [row[0] for row in connection.execute(sql, (FAULTS, most))]
+
+    def with_reason(self, reason: str) -> int:
+        """How much lies aside for exactly this reason."""
+        with self._database.reading() as connection:
+            found = connection.execute("SELECT count(*) FROM set_aside WHERE reason = ?", (reason,)).fetchone()
+        return int(found[0])
 
     def doubt(self, entry: int) -> None:
         """What the program failed on in this entry counts as read by no version."""
