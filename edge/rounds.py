@@ -46,6 +46,8 @@ class Loop:
     mark: what tells after a death that a step was under way; a step that the program died of rests for hours.
     gathers: while this is true a step that did little lets more come together for a moment. Not where something waits
     already, each so large that a step takes no other with it. What comes alone is done at once.
+    least_share: so much of the time it works, however long it is asked to make room: a flood would else leave thousands
+    undone, and with them whoever waits.
     mends: told what a step raised; where it says that the cause is out of the way, the loop goes on at once.
     """
 
@@ -59,12 +61,15 @@ class Loop:
         *,
         gathers: Callable[[], bool] = lambda: False,
         mark: Mark | None = None,
+        least_share: float = 0.0,
     ) -> None:
         self.name = name
         self._step = step
         self._every = every
         self._polite = polite
         self._gathers = gathers
+        self._others = 1 / least_share - 1 if least_share else 0.0
+        self._took = 0.0
         self._mark = mark
         self._rests_until = 0.0
         self._mends = mends
@@ -115,7 +120,7 @@ class Loop:
             self._make_room()
 
     def _make_room(self) -> None:
-        until = time.monotonic() + ROOM_SECONDS
+        until = time.monotonic() + (min(ROOM_SECONDS, self._took * self._others) if self._others else ROOM_SECONDS)
         while self._polite() and time.monotonic() < until and not self._stopped.wait(ROOM_SECONDS / 10):
             pass
 
@@ -123,6 +128,7 @@ class Loop:
         """One step; how long to wait after it."""
         if self.rests:
             return self._every
+        began = time.monotonic()
         try:
             done = self._marked()
         except StoreUnavailable as error:
@@ -141,6 +147,7 @@ class Loop:
             self.trouble = "failed, see the log"
         else:
             self.trouble, self._failures = None, 0
+            self._took = time.monotonic() - began
             if 0 < done < FEW and self._gathers():
                 self._stopped.wait(GATHER_SECONDS)
             return 0.0 if done else self._every

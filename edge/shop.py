@@ -237,7 +237,7 @@ class Shop:
         """The loops, each of which waits for its own work."""
         after, loop = self.beginning.before, partial(Loop, mends=self.mending.after)
         sort = after(self.sorter.step)
-        self.sorting = loop("sorter", sort, every=1.0, polite=lambda: self.journal.busy, gathers=self._all_sorted)
+        self.sorting = loop("sorter", sort, 1.0, lambda: self.journal.busy, gathers=self._all_sorted, least_share=0.25)
         self.sending = loop("courier", after(self.courier.step), every=1.0)
         self.courier.on_end = self.sending.wake
         self.bringing = loop("porter out", after(self.porter.bring), every=1.0)

@@ -148,6 +148,22 @@ def test_what_waits_already_in_large_pieces_is_done_without_a_pause():
     assert time.monotonic() - began < 60 * GATHER_SECONDS / 2
 
 
+def test_a_polite_loop_keeps_its_least_share_however_long_it_is_asked_to_make_room():
+    steps = [0]
+
+    def step() -> int:
+        NO_TIME.wait(0.01)
+        steps[0] += 1
+        return 100
+
+    loop = Loop("test", step, every=60, polite=lambda: True, least_share=0.25)
+    began = time.monotonic()
+    loop.start()
+    assert until(lambda: steps[0] >= 40)
+    loop.stop()
+    assert time.monotonic() - began < 40 * ROOM_SECONDS, "all of that time it would have made room"
+
+
 # Chores.
 
 
