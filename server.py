@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import signal
 import sys
@@ -11,6 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
     from edge.practice import Practice
     from edge.shop import Shop
 
-# A third of what systemd's watchdog waits for (systemd/iduka.service).
-BEAT_SECONDS = 20.0
 PRACTICE_STAFF = (("Aline", True, "1111"), ("Eric", False, "2222"))
 
 
@@ -51,10 +51,25 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def serve(config: Config, options: argparse.Namespace) -> int:
-    from edge.shop import Shop  # noqa: PLC0415 - the short verbs need neither bottle nor waitress
-
+    """Open the shop; where the program itself is damaged, keep at least what WhatsApp brings."""
     start_log()
     checkup.refuse_forgetful(config)
+    try:
+        return _whole_shop(config)
+    except (Refusal, StoreRefused, StoreUnavailable):
+        raise
+    except Exception:
+        logging.getLogger(__name__).exception("the program is damaged; only webhooks are kept")
+        from edge import alone  # noqa: PLC0415
+
+    stop = _signalled()
+    alone.keep_webhooks(config, stop, partial(watch.notify, watch.UP), partial(watch.notify, watch.BEAT))
+    return 0 if stop.is_set() else 1
+
+
+def _whole_shop(config: Config) -> int:
+    from edge.shop import Shop  # noqa: PLC0415 - the short verbs need neither bottle nor waitress
+
     with ExitStack() as ends:
         shop = Shop.open(config)
         ends.callback(shop.close)
@@ -219,22 +234,17 @@ def rescue(config: Config, options: argparse.Namespace) -> int:
 
 
 def _stay(shop: Shop) -> int:
-    """Until a signal: tell systemd that we are up once every loop has beaten, and go on telling while that is true."""
+    code = watch.stay(shop.watch, shop.journal, shop.clock, _signalled())
+    if code == 0:
+        shop.trial.passed()
+    return code
+
+
+def _signalled() -> threading.Event:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    told_at = None
-    while not stop.wait(0.05 if told_at is None else 1.0):
-        if not shop.journal.alive:
-            print("The store's writer has ended; starting again is the only way out.", file=sys.stderr)
-            return 1
-        now = shop.clock.boottime()
-        if (told_at is None or now - told_at >= BEAT_SECONDS) and shop.watch.alive():
-            watch.notify("READY=1\nWATCHDOG=1" if told_at is None else "WATCHDOG=1")
-            told_at = now
-    watch.notify("STOPPING=1")
-    shop.trial.passed()
-    return 0
+    return stop
 
 
 def _rehearse(shop: Shop, whatsapp: Practice) -> None:
@@ -255,17 +265,8 @@ def _rehearse(shop: Shop, whatsapp: Practice) -> None:
 
 def _welcome(shop: Shop, whatsapp: Practice) -> str:
     people = " or ".join(f"{name} with PIN {pin}" for name, _, pin in PRACTICE_STAFF)
-    return f"""
-  This is a practice shop: its customers and its WhatsApp are make-believe.
-
-  1. Open     {shop.lan_url}/enrol?code={shop.login.enrol_code(None)}
-     (this signs in one browser, once; later only {shop.lan_url})
-  2. Sign in  as {people}
-  3. Try      take a query, answer it, watch "sent" become "delivered" and "read", close it
-  4. Be the customer yourself, and cut the shop's internet: {whatsapp.page_url}
-
-  Everything is kept in {shop.config.data}. Stop with Ctrl+C, pull the plug, start again: nothing is lost.
-"""
+    address = f"{shop.lan_url}/enrol?code={shop.login.enrol_code(None)}"
+    return terminal.welcome(shop.lan_url, address, people, whatsapp.page_url, shop.config.data)
 
 
 def _parser() -> argparse.ArgumentParser:

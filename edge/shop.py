@@ -156,10 +156,10 @@ class Shop:
     def start(self) -> None:
         """Open both doors, then let the loops run. How long the box was off before is an event."""
         webhook = Webhook(self.journal, self.settings, Distrust(self.notices, self.clock).became)
-        self._listeners = [
-            hook := hook_listener(webhook, self.config, self.clock),
-            pages := pages_listener(self._parts(), self.config, self.clock),
-        ]
+        # The pages first: where they cannot be made, the hook's place is still free for it to be kept alone.
+        pages = pages_listener(self._parts(), self.config, self.clock)
+        hook = hook_listener(webhook, self.config, self.clock)
+        self._listeners = [hook, pages]
         for listener in self._listeners:
             listener.start()
         self.knocking.begin(doors(hook, pages))

@@ -70,3 +70,18 @@ def shop_options(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--old-secret-is-known", action="store_true", help="others have seen the old app secret: it ends at once"
     )
+
+
+def welcome(lan_url: str, address: str, people: str, phones_url: str, data: Path) -> str:
+    """What a practice shop says once it is open. address: for the first phone; phones_url: of those of customers."""
+    return f"""
+  This is a practice shop: its customers and its WhatsApp are make-believe.
+
+  1. Open     {address}
+     (this signs in one browser, once; later only {lan_url})
+  2. Sign in  as {people}
+  3. Try      take a query, answer it, watch "sent" become "delivered" and "read", close it
+  4. Be the customer yourself, and cut the shop's internet: {phones_url}
+
+  Everything is kept in {data}. Stop with Ctrl+C, pull the plug, start again: nothing is lost.
+"""

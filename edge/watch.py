@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import socket
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,10 @@ log = logging.getLogger(__name__)
 
 # A call to WhatsApp has a deadline of 30 s; a loop that has not come round in twice that hangs.
 BEAT_SECONDS = 100.0
+# A third of what systemd's watchdog waits for (systemd/iduka.service), and what it is told.
+NOTIFY_SECONDS = 20.0
+BEAT = "WATCHDOG=1"
+UP = f"READY=1\n{BEAT}"
 NOTICE = "part fails"
 # Some days of messages for a busy shop: time to act on the warning.
 LOW_DISK_BYTES = 200 * 1024 * 1024
@@ -164,6 +169,24 @@ class Watch:
 
 def _ill(how: str, names: Sequence[str]) -> str:
     return f"{how}: {', '.join(names)}" if names else ""
+
+
+def stay(watch: Watch, journal: Journal, clock: Clock, stop: threading.Event) -> int:
+    """Until `stop`: tell systemd that we are up once every loop has beaten, and go on telling while that is true.
+
+    The exit code: 1 where only starting again helps.
+    """
+    told_at = None
+    while not stop.wait(0.05 if told_at is None else 1.0):
+        if not journal.alive:
+            log.error("The store's writer has ended; starting again is the only way out.")
+            return 1
+        now = clock.boottime()
+        if (told_at is None or now - told_at >= NOTIFY_SECONDS) and watch.alive():
+            notify(UP if told_at is None else BEAT)
+            told_at = now
+    notify("STOPPING=1")
+    return 0
 
 
 def notify(message: str) -> None:
