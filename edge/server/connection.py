@@ -27,7 +27,9 @@ STRICT = (
     ("Cache-Control", "no-store"),
 )
 # With "not modified" a browser keeps what it was told with the page; more than this would be said in its place.
-_STRICT_UNCHANGED = STRICT[:2]
+_OF_UNCHANGED = 2
+# As they are sent: waitress would put each in order for each answer anew.
+_LINES = [(name.lower(), f"{name}: {value}\r\n".encode()) for name, value in STRICT]
 
 _BUSY, _FAILED = 503, 500
 # Nobody asks for more before the first answer; it could ask for hundreds in a packet, and read none of the answers.
@@ -40,9 +42,10 @@ class _Strict:
 
     def build_response_header(self) -> bytes:
         given = {name.lower() for name, _ in self.response_headers}
-        always = _STRICT_UNCHANGED if self.status.startswith("304") else STRICT
-        self.response_headers.extend((name, value) for name, value in always if name.lower() not in given)
-        return bytes(super().build_response_header())  # type: ignore[misc]
+        always = _LINES[:_OF_UNCHANGED] if self.status.startswith("304") else _LINES
+        more = b"".join(line for name, line in always if name not in given)
+        head: bytes = super().build_response_header()  # type: ignore[misc]
+        return head[:-2] + more + b"\r\n"  # before the empty line at its end
 
 
 class _ErrorTask(_Strict, ErrorTask):  # type: ignore[misc]  # waitress has no types
