@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 THREADS = 2
 # So often the whole program is tried again: what was wrong may have been put right.
-AGAIN_SECONDS = 3600.0
+AGAIN_SECONDS = 600.0
 PLAIN = "The program of this box is damaged. What customers write is kept. Install the program again."
 
 
