@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edge import checkup, terminal, watch
+from edge import checkup, terminal, version, watch
 from edge.clock import Clock
 from edge.config import Address, Config
 from edge.desk.pins import ADVICE, is_common
@@ -271,6 +271,7 @@ def _welcome(shop: Shop, whatsapp: Practice) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="server.py", description="Iduka: the shop's WhatsApp desk.")
+    parser.add_argument("--version", action="version", version=version.version())
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
     def verb(name: str, does: Callable[[Config, argparse.Namespace], int], says: str) -> argparse.ArgumentParser:
@@ -281,13 +282,8 @@ def _parser() -> argparse.ArgumentParser:
     verb("serve", serve, "open the shop")
     one = verb("practice", practice, "open a practice shop with make-believe customers and a make-believe WhatsApp")
     one.add_argument("--port", type=terminal.port, default=8090, help="where the customers' phones are shown (8090)")
-    one.add_argument(
-        "--fault",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="switch a fault of WhatsApp on (any word lists them)",
-    )
+    what = "switch a fault of WhatsApp on (any word lists them)"
+    one.add_argument("--fault", action="append", default=[], metavar="NAME", help=what)
     verb("check", check, "say in plain words what is not in order, and how to mend it")
     one = verb("status", show_status, "figures of the shop, also while it runs")
     one.add_argument("--json", action="store_true", help="for programs")

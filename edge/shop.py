@@ -26,7 +26,6 @@ from edge.desk.roster import Roster
 from edge.desk.search import Search
 from edge.desk.team import Team
 from edge.intake.distrust import Distrust
-from edge.intake.reading import fingerprint
 from edge.intake.sorter import Sorter
 from edge.intake.webhook import Webhook
 from edge.journal import DAYS_KEPT, Journal
@@ -49,10 +48,12 @@ from edge.scrubbing import Scrubbing
 from edge.server.knocking import Knocking
 from edge.server.listener import Listener, reached_at
 from edge.settings import Settings
+from edge.store.before import forget as forget_copy
 from edge.store.books import Books
 from edge.store.sqlite import StoreUnavailable
 from edge.trial import Trial
 from edge.under_way import Marks
+from edge.version import fingerprint
 from edge.watch import Signs, Watch
 from edge.way_in import WayInCheck
 from edge.web.app import Parts
@@ -276,6 +277,7 @@ class Shop:
             "forget old drafts": (3600, self.desk.forget_drafts),
             "forget an app secret that was replaced": (3600, lambda: self.settings.end_rotation(self.clock.now())),
             "count the free replies": (600, self.warn_of_costs),
+            "forget the copy of before an upgrade": (3600, lambda: forget_copy(self.config.data, self.clock.now())),
             "make a backup": (60, self.backups.step),
             "shorten the journal": (3600, lambda: self.books.journal.shorten(self.clock.now(), DAYS_KEPT)),
         }

@@ -13,6 +13,7 @@ from edge.media import HERE, MediaBook
 from edge.outbox import Outbox, free_replies
 from edge.settings import Settings
 from edge.store.books import Books
+from edge.version import version
 from edge.way_in import WayInBook
 
 
@@ -28,6 +29,7 @@ def status(books: Books, clock: Clock) -> dict[str, Any]:
         shop = Settings(books).shop()
         free = free_replies(books, clock.now(), shop.timezone)
         return {
+            "version": version(),
             "journal": books.journal.counts(),
             "messages": books.messages.count(),
             "customers": len(books.customers),
@@ -63,6 +65,7 @@ def in_words(figures: dict[str, Any]) -> str:
     heard += f". {way_in['said']}" if way_in["said"] else ""
     since = f" since {figures['link_since']}" if figures["link_since"] else ""
     return (
+        f"Version    {figures['version']}\n"
         f"Queries    {queries['waiting']} waiting, {queries['claimed']} claimed, {queries['closed']} closed\n"
         f"Replies    {moving}\n"
         f"Messages   {figures['messages']} from and to {figures['customers']} customers\n"

@@ -23,6 +23,5 @@ Acting:
     news       what WhatsApp tells of our messages and of the account
     deadly     what the program died of, and passes over from then on
     faults     what the program failed on, and when that is tried again
-    reading    the mark of the program that reads
     troubles   how an error without a message is told to the owner
 """

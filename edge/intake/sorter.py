@@ -16,7 +16,6 @@ from edge.intake.deadly import Deadly
 from edge.intake.elsewhere import Elsewhere
 from edge.intake.faults import FAILED, Faults
 from edge.intake.news import News
-from edge.intake.reading import fingerprint
 from edge.intake.twin import Twin
 from edge.journal import Journal
 from edge.language import Said
@@ -27,6 +26,7 @@ from edge.store.books import Books
 from edge.store.journal import ELSEWHERE, Entry
 from edge.store.sqlite import StoreUnavailable
 from edge.under_way import Mark
+from edge.version import fingerprint
 
 log = logging.getLogger(__name__)
 

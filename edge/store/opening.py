@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from edge.store.before import keep
 from edge.store.connections import Connection, open_writer
 from edge.store.folder import OPENING_BYTES, ROOM_BYTES, Folder
 from edge.store.migrations import Migration, migrate, version
@@ -44,6 +45,8 @@ def first_writer(home: Folder, schema: Sequence[Migration]) -> Connection:
                 f"The SQLite library here ({sqlite3.sqlite_version}) was built without FTS5, by which messages are "
                 "found. Use the one of your distribution; Debian's and Raspberry Pi OS's have it."
             )
+        if home.marked and version(writer) < len(schema):
+            keep(home, writer)
         migrate(writer, schema)
         # A commit that a failing disk had refused must not come back to life from the log (see Database._mend).
         writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")

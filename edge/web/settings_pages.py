@@ -11,6 +11,7 @@ from bottle import Bottle, HTTPResponse, request
 from edge.errors import Refusal
 from edge.language import Said
 from edge.settings import Settings
+from edge.version import version
 from edge.web.checking import Checking
 from edge.web.doors import Doors
 from edge.web.entries import Entries, typed
@@ -48,7 +49,9 @@ class SettingsPages:
             app.route(f"/settings/{part}", "POST", partial(self.keep, part))
 
     def overview(self) -> HTTPResponse:
-        return self._rendering.page("settings", self._doors.owner(), parts=PARTS, backup=self._backup())
+        return self._rendering.page(
+            "settings", self._doors.owner(), parts=PARTS, backup=self._backup(), version=version()
+        )
 
     def part(self, part: str) -> HTTPResponse:
         return self._page(part, self._doors.owner())

@@ -15,5 +15,6 @@
 % for said in backup:
 <p class="meta">{{say(said)}}</p>
 % end
+<p class="meta">{{say('settings_pages.version', version=version)}}</p>
 </main>
 % include('foot')

@@ -1,0 +1,29 @@
+"""Which program this is: its number, and a mark of its code, since shops may run any commit of it."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from edge import __version__
+
+HERE = Path(__file__).parent
+MARK = 12  # letters: two programs of one shop will never share these
+
+
+@cache
+def fingerprint() -> str:
+    """Of all code of the program as it lies on disk when it is first asked for.
+
+    Whatever this program could not read is read again by another, be its version number the same or not.
+    """
+    whole = sha256()
+    for path in sorted(HERE.rglob("*.py")):
+        whole.update(path.relative_to(HERE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return whole.hexdigest()[:MARK]
+
+
+def version() -> str:
+    """As people are told it."""
+    return f"{__version__} ({fingerprint()})"
