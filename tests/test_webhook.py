@@ -216,6 +216,14 @@ def test_a_wrong_handshake_is_refused_without_an_echo(door: Door, path: str):
     assert door.ask("GET", path) == (403, "wrong verify token")
 
 
+def test_only_who_gives_a_wrong_token_is_worth_a_line(door: Door, caplog: pytest.LogCaptureFixture):
+    """The box asks its own doors, without one."""
+    door.ask("GET", "/webhook")
+    assert "verify token" not in caplog.text
+    door.ask("GET", handshake("wrong"))
+    assert "verify token" in caplog.text
+
+
 # Nothing else.
 
 
