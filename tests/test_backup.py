@@ -16,6 +16,7 @@ from random import Random
 import pytest
 
 from edge.backup import Backups, by_hand, in_health, in_words, known, restore
+from edge.backup.drill import drill
 from edge.backup.making import Pace, make
 from edge.backup.stick import Copy
 from edge.clock import stamp
@@ -568,7 +569,8 @@ def test_one_made_by_hand_today_counts_and_the_notice_goes(room: Room, tmp_path:
     assert ran(backups)
     assert [name for name in names(stick) if Copy.named(name)] == [made.copy.name], "no second one"
     assert room.kept_notices() == []
-    assert sayings(room) == "The last backup is of today."
+    assert sayings(room).startswith("The last backup is of today.")
+    assert "Backup:" not in sayings(room)
 
 
 def test_without_its_stick_it_is_tried_soon_again_and_the_owner_is_told_what_to_do(
@@ -650,7 +652,8 @@ def test_a_stick_that_was_pulled_out_is_missed_within_the_hour_and_found_a_minut
     room.clock.forward(seconds=61)
     ran(backups)
     assert room.notices.open() == []
-    assert sayings(room) == "The last backup is of today."
+    assert sayings(room).startswith("The last backup is of today.")
+    assert "Backup:" not in sayings(room)
     assert len(copies(stick)) == 1, "the newest one is there still"
 
 
@@ -761,3 +764,49 @@ def test_status_tells_when_the_last_one_was_made(room: Room, tmp_path: Path, sti
     assert (told["set_up"], told["made_at"]) == (True, stamp(NOON))
     assert os.environ.get("EDGE_BACKUP_FOLDER") is None, "the store knows, whoever asks"
     assert AMINA.name not in str(told)
+
+
+def test_each_copy_is_restored_on_trial_and_is_the_same_row_by_row(tmp_path: Path, stick: Path):
+    data = tmp_path / "data"
+    room = open_room(data)
+    for number in range(30):
+        room.writes(f"wamid.{number}", f"Question {number}")
+    assert ran(chore(room, data, stick))
+    backup = known(room.books)
+    assert backup.trial_name == backup.name != ""
+    assert backup.trial_rows > 60
+    assert "restored on trial" in sayings(room)
+    assert not (data / "drill").exists()
+    room.close()
+
+
+@pytest.mark.parametrize("table", ["messages", "events"])
+def test_a_copy_in_which_one_word_is_another_does_not_pass_the_trial(tmp_path: Path, stick: Path, table: str):
+    """SQLite finds nothing wrong with it."""
+    data = tmp_path / "data"
+    room = open_room(data)
+    room.writes("wamid.1", "Have you nails?")
+    room.writes("wamid.2", "Cement?", AMINA)
+    copy = stick / by_hand(data, stick, NOON).copy.name
+    connection = sqlite3.connect(copy)
+    field, word = {"messages": ("text", "Have you snails?"), "events": ("staff", "nobody")}[table]
+    connection.execute(f"UPDATE {table} SET {field} = ? WHERE seq = 1", (word,))  # noqa: S608 - our own names
+    connection.commit()
+    connection.close()
+    assert flaw(copy, SCHEMA, thorough=True) is None
+    with pytest.raises(Refusal) as refused:
+        drill(data, copy, lambda: None)
+    assert refused.value.said.key == "backup.not_restorable"
+    assert not (data / "drill").exists()
+    room.close()
+
+
+def test_where_there_is_no_room_for_a_trial_the_copy_stands_all_the_same(tmp_path: Path, stick: Path):
+    with mounted(tmp_path / "data", 40) as data:
+        room = open_room(data)
+        room.writes("wamid.1")
+        assert ran(chore(room, data, stick))
+        backup = known(room.books)
+        assert (bool(backup.name), backup.trial_name) == (True, "")
+        assert "on trial" not in sayings(room)
+        room.close()

@@ -19,7 +19,8 @@ class Known:
     """folder: "" where no backups are set up. made_at: of the newest one, None where there is none yet.
 
     boot, boottime: when that was, where it was made by this shop. why: what keeps the next one from being made, or
-    some files from coming along.
+    some files from coming along. trial_…: the copy that was restored on trial last, how many rows it has, and how long
+    that took; "" where none was.
     """
 
     folder: str = ""
@@ -29,6 +30,9 @@ class Known:
     boottime: float = 0.0
     name: str = ""
     why: Said = field(default_factory=lambda: Said(""))
+    trial_name: str = ""
+    trial_rows: int = 0
+    trial_seconds: float = 0.0
 
 
 def known(books: Books) -> Known:
@@ -67,4 +71,7 @@ def in_words(backup: Known, now: Moment) -> list[Said]:
         first = Said("backup.fresh")
     else:
         first = Said("backup.old", {"count": old.days})
-    return [first, backup.why] if backup.why else [first]
+    found = [first]
+    if backup.name and backup.trial_name == backup.name:
+        found.append(Said("backup.trial", {"rows": backup.trial_rows, "seconds": backup.trial_seconds}))
+    return [*found, backup.why] if backup.why else found

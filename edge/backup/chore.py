@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from edge.backup.age import DAY, NAME, Known, age, known
+from edge.backup.drill import drill
 from edge.backup.holding import held
 from edge.backup.making import DEADLINE_SECONDS, Made, Pace, Stopped, make
 from edge.backup.stick import Copy, Stick
@@ -40,6 +41,7 @@ OLD = timedelta(days=3)
 # Beyond its own deadline: only what hangs in the kernel needs it.
 PATIENCE_SECONDS = DEADLINE_SECONDS + 10 * 60.0
 STOP_SECONDS = 5.0
+_GAVE_WAY = frozenset({"backup.box_needs_room", "backup.too_slow"})
 _STICK_IS_OUT = frozenset({"backup.missing", "backup.same_disk"})
 
 
@@ -138,7 +140,9 @@ class Backups:
                 self._note(newest, now, why=Said(""), here=False)
             else:
                 pace = Pace(self._stopping, lambda: self._books.database.mending)
-                self._made(make(self._data, folder, now.at, pace))
+                made = make(self._data, folder, now.at, pace)
+                self._made(made)
+                self._tried(folder / made.copy.name, pace)
             with suppress(Refusal):  # the copy stands; what the stick has against it, the next one says
                 Parting(self._books).mark_backed(held(folder, self._data))
         except Stopped:
@@ -168,6 +172,25 @@ class Backups:
             why = Said("backup.room_made", {"files": made.cleared.files, "copies": made.cleared.copies})
         self._note(made.copy, self._clock.now(), why=why, here=True)
         log.info("backup %s made: %d bytes and %d files in %.0f s", made.copy.name, made.size, made.files, made.seconds)
+
+    def _tried(self, copy: Path, pace: Pace) -> None:
+        """Restore it on trial. The copy stands whatever comes of it; what is wrong with it is told.
+
+        Not by a thread that was given up on: another may be at it. And a trial gives way, as the copy does.
+        """
+        if threading.current_thread() is not self._under_way:
+            return
+        try:
+            done = drill(self._data, copy, pace)
+        except Refusal as refusal:
+            if refusal.said.key not in _GAVE_WAY:
+                raise
+            return
+        if done is not None:
+            trial = {"trial_name": copy.name, "trial_rows": done.rows, "trial_seconds": round(done.seconds, 1)}
+            with self._books.transaction():
+                self._keep(replace(known(self._books), **trial))  # type: ignore[arg-type]
+            log.info("backup %s restored on trial: %d rows in %.1f s", copy.name, done.rows, done.seconds)
 
     def _note(self, copy: Copy, now: Moment, *, why: Said, here: bool) -> None:
         """It stands on the stick: say how old it is from now on, and take the notice down."""
