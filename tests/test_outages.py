@@ -22,8 +22,7 @@ CUSTOMERS = 3
 SECONDS = 3.0
 NAMES = [outage.name for outage in OUTAGES]
 
-# What these tests share is made once, in one of the two processes.
-pytestmark = [pytest.mark.needs("ip", "openssl", "sh", "mount"), pytest.mark.xdist_group("outages")]
+pytestmark = pytest.mark.needs("ip", "openssl", "sh", "mount")
 
 
 @pytest.fixture(scope="module")

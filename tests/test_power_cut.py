@@ -17,9 +17,6 @@ from proof.power.disk import SECTOR, Content, Disk, Loss
 from proof.power.ledger import Harm
 from proof.power.tape import Kind, Step
 
-# What these tests share is made once, in one of the two processes.
-pytestmark = pytest.mark.xdist_group("power cuts")
-
 CUTS, STARTS = 306, 16
 PHASES = {
     "first start",

@@ -16,8 +16,7 @@ from tests.judging import HAPPENED, LISTEN, TARGET, TOO_PALE, TOO_SMALL, TOO_WID
 from tests.phones import Phone
 from tests.shops import Counter, open_counter, webhook_of
 
-# What these tests share is made once, in one of the two processes.
-pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("reports in a browser")]
+pytestmark = pytest.mark.needs("chromium")
 
 PAGES = (
     "/reports",

@@ -14,9 +14,6 @@ from tests.busy_weeks import live_through
 from tests.phones import Phone, words
 from tests.shops import Counter, customer, open_counter
 
-# What these tests share is made once, in one of the two processes.
-pytestmark = pytest.mark.xdist_group("reports")
-
 FULL_WEEK = "kind=week&on=2026-11-25"
 ADDRESSES = (
     "/reports",

@@ -22,9 +22,6 @@ from edge.store.sqlite import Database, StoreUnavailable
 from edge.store.word_index import MOST_UNINDEXED, WordIndex
 from tests.hostile import SAYINGS
 
-# What these tests share is made once, in one of the two processes.
-pytestmark = pytest.mark.xdist_group("word index")
-
 AT = "2026-11-20T12:00:00.000Z"
 # Few enough words that most questions find something, and enough alike that beginnings matter.
 WORDS = (
