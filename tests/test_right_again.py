@@ -17,7 +17,7 @@ import requests
 import server
 from edge.backup import by_hand
 from edge.clock import Clock
-from edge.config import Config
+from edge.config import Address, Config
 from edge.link import LinkState
 from edge.outbox import Delivery, Reply, TemplateBook
 from edge.practice import Identity, Practice
@@ -98,7 +98,8 @@ class Shop:
         phone.submit(phone.form("/settings/whatsapp/check"))
 
     def console(self, verb: str, stick: Path | None = None) -> int:
-        config = Config(data=self.box.folder, graph_url=self.practice.graph_url, backup_folder=stick)
+        lan, hook = (Address("127.0.0.1", port) for port in (self.box.shop.lan_port, self.box.shop.hook_port))
+        config = Config(self.box.folder, lan, hook, graph_url=self.practice.graph_url, backup_folder=stick)
         return int(getattr(server, verb)(config, argparse.Namespace()))
 
     def templates(self) -> list[str]:
