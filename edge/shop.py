@@ -73,7 +73,8 @@ class Shop:
 
     def __init__(self, config: Config, books: Books, clock: Clock) -> None:
         self.config, self.clock, self.books = config, clock, books
-        marks = self._marks = Marks(config.data, clock.now().boot, fingerprint()).of
+        self._marks = Marks(config.data, clock.now().boot, fingerprint())
+        marks = self._marks.of
         self.mending = Mending(books, clock)
         self.settings = Settings(books)
         self.team = Team(books)
@@ -125,7 +126,7 @@ class Shop:
             self.prints.recover,
             lambda: self.books.boots.began(self.clock.now()),
         )
-        self.rounds = Rounds(self.clock, self._chores(), self.mending.after, self._marks("rounds"))
+        self.rounds = Rounds(self.clock, self._chores(), self.mending.after, self._marks.of("rounds"))
         self.knocking = Knocking(self.clock)
         self.scrubbing = Scrubbing(self.books, self.notices, self.clock)
         self.loops = self._at_work()
@@ -197,6 +198,7 @@ class Shop:
         self.porter.close()
         self.journal.close()
         self._mark_the_end()
+        self._marks.close()
         self.books.close()
 
     def _parts(self) -> Parts:
@@ -249,7 +251,7 @@ class Shop:
         self.thumbs.on_wish = self.shrinking.wake
         # Twice a minute: what it has not taken in yet is found all the same. Always polite: after an upgrade it works
         # through the whole past, and nobody at the counter may feel that.
-        self.indexing = loop("index", self._index, every=30.0, polite=lambda: True, mark=self._marks("index"))
+        self.indexing = loop("index", self._index, every=30.0, polite=lambda: True, mark=self._marks.of("index"))
         self.printing = loop("printer", after(self.prints.step), every=5.0)
         self.ticking = loop("rounds", after(self.rounds.step), every=5.0)
         # Asking WhatsApp about the account takes seconds, in which no chore should wait.

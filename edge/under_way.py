@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,12 +30,19 @@ class Marks:
         given = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0]
         self._folder = (Path(given) if given else data) / _FOLDER
         self._run = f"{boot} {code}"
+        self._made: list[Mark] = []
 
     def of(self, task: str) -> Mark:
         """The mark of a task. Only one thread at a time has something under way in it."""
         with suppress(OSError):
             self._folder.mkdir(mode=0o700, exist_ok=True)
-        return Mark(self._folder / task, self._run)
+        self._made.append(Mark(self._folder / task, self._run))
+        return self._made[-1]
+
+    def close(self) -> None:
+        """Nothing is remembered any more, also of a task that hangs on."""
+        for mark in self._made:
+            mark.close()
 
 
 class Mark:
@@ -46,6 +54,7 @@ class Mark:
         """Without a path nothing is remembered."""
         self._run = run
         self._file = -1
+        self._writing = threading.Lock()
         self.suspects: dict[str, int] = {}
         if path is None:
             return
@@ -83,13 +92,18 @@ class Mark:
             self.suspects.pop(what, None)
             self.end()
 
+    def close(self) -> None:
+        with self._writing:
+            file, self._file = self._file, -1
+            if file >= 0:
+                os.close(file)
+
     def _write(self, what: str) -> None:
-        if self._file < 0:
-            return
         suspects = json.dumps(dict(list(self.suspects.items())[-_MOST_SUSPECTS:])) if self.suspects else "{}"
         kept = f'{{"run":"{self._run}","what":"{what}","suspects":{suspects}}}'
-        with suppress(OSError):  # a full disk: without a mark it is as it was before there were any
-            os.pwrite(self._file, kept.encode().ljust(_BYTES)[:_BYTES], 0)
+        with self._writing, suppress(OSError):  # a full disk: without a mark it is as it was before there were any
+            if self._file >= 0:
+                os.pwrite(self._file, kept.encode().ljust(_BYTES)[:_BYTES], 0)
 
 
 def _found(text: bytes, run: str) -> dict[str, int]:

@@ -20,6 +20,7 @@ from edge.rounds import Loop, Rounds
 from edge.under_way import Mark, Marks
 from tests.bodies import body, value
 from tests.programs import Program, until
+from tests.shops import open_counter
 from tests.support import ACCOUNT, HandClock, Room
 
 LARGE = 15_000  # messages in one body: it is taken in parts, for seconds
@@ -208,3 +209,18 @@ def test_a_mark_that_cannot_be_written_or_read_is_none(tmp_path: Path):
     torn = tmp_path / "torn"
     torn.write_bytes(json.dumps({"run": "boot-1 code", "what": 1})[:20].encode())
     assert Mark(torn, "boot-1 code").suspects == {}
+
+
+def test_a_shop_that_is_closed_holds_no_file_open(tmp_path: Path):
+    """What is opened in one process again and again would come to its limit."""
+    with open_counter(tmp_path / "data") as counter:
+        counter.hears()
+    held = [link for file in Path("/proc/self/fd").iterdir() if (link := aimed_at(file)).startswith(str(tmp_path))]
+    assert held == []
+
+
+def aimed_at(file: Path) -> str:
+    try:
+        return os.readlink(file)
+    except FileNotFoundError:
+        return ""
