@@ -14,6 +14,8 @@ from edge.practice.void import Void
 
 MOST_BODY_BYTES = 101 * 1024 * 1024  # documents up to 100 MB may be uploaded
 
+PORT_TRIES, PORT_TRY_SECONDS = 100, 0.1
+
 
 class Listener:
     """Serves `application` between open() and close(). The port stays the same from the first open() on."""
@@ -47,6 +49,7 @@ class Listener:
         self._closing.clear()
         self._woken.clear()
         self._sockets = {}
+        self._wait_for_the_port()
         self._server = waitress.create_server(
             self._application,
             map=self._sockets,
@@ -77,6 +80,18 @@ class Listener:
         if self._void is None:
             self.close()
             self._void = Void(socket.AF_INET6 if ":" in self._host else socket.AF_INET, self._host, self.port)
+
+    def _wait_for_the_port(self) -> None:
+        """While this was closed, a call of some other program may have been given its port; such calls are short."""
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        for _ in range(PORT_TRIES):
+            with socket.socket(family) as trial:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    trial.bind((self._host, self.port))
+                    return
+                except OSError:
+                    self._closing.wait(PORT_TRY_SECONDS)
 
     def _end_void(self) -> None:
         if self._void is not None:

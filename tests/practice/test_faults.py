@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -259,3 +260,13 @@ def test_the_command_line_refuses_an_unknown_fault_and_lists_what_there_is(tmp_p
     assert "There is no fault earthquake." in told.stderr
     assert "Traceback" not in told.stderr
     assert all(f"  {name} " in told.stderr for name in faults.ALL)
+
+
+def test_a_link_comes_back_although_a_call_of_somebody_else_has_its_port_for_a_moment() -> None:
+    with Practice(hook_url="http://127.0.0.1:9/webhook", play=False) as practice, socket.socket() as elsewhere:
+        port = int(practice.graph_url.split(":")[2].split("/")[0])
+        practice.switch("link_cut")
+        elsewhere.bind(("127.0.0.1", port))
+        threading.Timer(0.5, elsewhere.close).start()
+        practice.switch("link_cut", False)
+        assert requests.get(practice.graph_url, timeout=60).status_code
