@@ -312,7 +312,7 @@ class Shop:
         return self.books.people.step() or self.books.words.step()
 
     def _all_sorted(self) -> bool:
-        return not self.journal.unread(1)
+        return not self.books.journal.counts()["unread"]
 
     def _wake_sorter(self) -> None:
         """The journal is made before the loop that reads it."""
