@@ -24,6 +24,7 @@ PAGES = (
     "/settings/whatsapp",
     "/reports",
     "/me",
+    "/summary",
 )
 
 

@@ -68,8 +68,8 @@ class PaperPages:
         """Today as far as it has come, and every summary that was made, page by page."""
         me, summaries, before = self._doors.owner(), self._work.summaries, _before()
         found = summaries.newest(before)
-        day, lines = (None, []) if before else summaries.shown()
-        return self._rendering.page("summaries", me, day=day, lines=lines, found=found, older=_older(found))
+        of, lines = (None, []) if before else summaries.shown()
+        return self._rendering.page("summaries", me, of=of, lines=lines, found=found, older=_older(found))
 
     def summary(self, number: int) -> HTTPResponse:
         return self._summary_page(self._doors.owner(), number)

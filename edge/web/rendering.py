@@ -162,7 +162,10 @@ class Rendering:
         spoken = reading(request.environ, self._settings.shop())
         # Only a whole page of somebody's own may be called unchanged later.
         mark = request.environ[MARK] if me and status == HTTPStatus.OK and request.method == "GET" else ""
-        words = {**WORDS, **self._of_reader(spoken, me, holder), "mark": mark, "refresh": refresh, **view}
+        of_reader = self._of_reader(spoken, me, holder)
+        if hidden := sorted(of_reader.keys() & view.keys()):
+            raise TypeError(f"the page {template} hides what its parts call: {', '.join(hidden)}")
+        words = {**WORDS, **of_reader, "mark": mark, "refresh": refresh, **view}
         with self._places:
             html = self._templates[template].render(words).encode("utf-8", "replace")
         headers = {"Content-Type": "text/html; charset=utf-8"}

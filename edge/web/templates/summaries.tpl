@@ -16,7 +16,7 @@
 <p class="empty">{{say('summary.none')}}</p>
 % end
 % if lines:
-<h2>{{date(day) if day else say('summary.so_far')}}</h2>
+<h2>{{date(of) if of else say('summary.so_far')}}</h2>
 <pre class="slip">{{'\n'.join(lines)}}</pre>
 % end
 <nav class="parts">
