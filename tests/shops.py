@@ -27,6 +27,7 @@ from tests.programs import until
 from tests.support import ACCOUNT, HandClock
 
 PIN = "4711"
+CHEAP = 4  # what a PIN costs where its cost is nobody's question: thousands of tests take one
 NOWHERE = "http://127.0.0.1:9"  # the port of discard: nobody answers there
 
 
@@ -61,7 +62,7 @@ class Counter:
 
     def staff(self, name: str, *, owner: bool = False) -> Staff:
         team = self.shop.team
-        return team.named(name) or team.add(name, owner=owner, pin=team.pin(PIN))
+        return team.named(name) or team.add(name, owner=owner, pin=team.pin(PIN, cost=CHEAP))
 
     def phone(self) -> Phone:
         """One without cookies, as it comes from the box it was bought in."""

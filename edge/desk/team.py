@@ -22,16 +22,21 @@ from edge.typed import plain
 
 # scrypt with 16 MB and about 50 ms on a Pi 4: a stolen card does not give its PINs away at once, and one
 # sign-in at a time fits into the memory of a Pi Zero. PINs are short; the throttle is what keeps guessing out.
-_COST = {"n": 2**14, "r": 8, "p": 1, "maxmem": 32 * 1024 * 1024}
+COST = 14  # n is 2 to this power
+_SIZES = {"r": 8, "p": 1, "maxmem": 32 * 1024 * 1024}
 MOST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A PIN as it is kept: never the digits. `Team.pin` makes it; whoever takes one needs no time for it any more."""
+    """A PIN as it is kept: never the digits. `Team.pin` makes it; whoever takes one needs no time for it any more.
+
+    What it cost is kept beside it: those of a later version may cost more, and the earlier ones still open.
+    """
 
     salt: str
     pin: str = field(repr=False)
+    cost: int = COST
 
 
 class Team:
@@ -41,7 +46,7 @@ class Team:
         # since the C library keeps such memory for each thread that ever had it.
         self._hashing = ThreadPoolExecutor(1, thread_name_prefix="PINs")
 
-    def pin(self, digits: str) -> Pin:
+    def pin(self, digits: str, *, cost: int = COST) -> Pin:
         """What will be kept of a PIN; refuses what is not 4 to 8 digits.
 
         Before the transaction that keeps it, never inside: it takes its time, and its turn among those who sign in,
@@ -50,7 +55,7 @@ class Team:
         if not re.fullmatch(r"[0-9]{4,8}", digits):
             raise Refusal("bad_value", "team.bad_pin")
         salt = secrets.token_bytes(16)
-        return Pin(salt.hex(), self._hash(digits, salt))
+        return Pin(salt.hex(), self._hash(digits, salt, cost), cost)
 
     def chosen_pin(self, digits: str) -> Pin:
         """The same for one that a person has chosen on a page; refuses those that many people choose as well."""
@@ -143,7 +148,10 @@ class Team:
         """Whether this is their PIN; takes equally long either way."""
         found = self._books.staff.get(where("id") == staff.id)
         document = found if isinstance(found, dict) else {"salt": "00" * 16, "pin": ""}
-        return hmac.compare_digest(self._hash(pin, bytes.fromhex(document["salt"])), document["pin"])
+        cost = document.get("cost", COST)
+        # A copy that somebody else made may ask for any: none may take the memory that the shop needs.
+        bounded = cost if type(cost) is int and 1 <= cost <= COST else COST
+        return hmac.compare_digest(self._hash(pin, bytes.fromhex(document["salt"]), bounded), document["pin"])
 
     def change_pin(self, staff: Staff, pin: Pin, *, but: str = "") -> None:
         """Whoever knew the old one is out: all their sign-ins end, but the one of this id.
@@ -165,8 +173,8 @@ class Team:
         found = self._books.staff.get(where("id") == staff.id)
         return found.get("home") if isinstance(found, dict) else None
 
-    def _hash(self, pin: str, salt: bytes) -> str:
-        return self._hashing.submit(_hash, pin, salt).result()
+    def _hash(self, pin: str, salt: bytes, cost: int) -> str:
+        return self._hashing.submit(_hash, pin, salt, cost).result()
 
 
 def _named(name: str) -> dict[str, str]:
@@ -185,8 +193,8 @@ def random_pin() -> str:
     return pin
 
 
-def _hash(pin: str, salt: bytes) -> str:
-    return hashlib.scrypt(pin.encode("utf-8", "replace"), salt=salt, **_COST).hex()
+def _hash(pin: str, salt: bytes, cost: int) -> str:
+    return hashlib.scrypt(pin.encode("utf-8", "replace"), salt=salt, n=2**cost, **_SIZES).hex()
 
 
 def _staff(document: Any) -> Staff:

@@ -101,9 +101,7 @@ def _of_message(row: MessageRow) -> dict[str, Any]:
 
 def _staff(_books: Books, left: Left, _now: Moment) -> dict[str, Any]:
     """Without a PIN that is known nobody signs in as them, until the owner has given them a new one."""
-    pin = (
-        {"salt": left["salt"], "pin": left["pin"]} if left.get("salt") and left.get("pin") else {"salt": "", "pin": ""}
-    )
+    pin = {} if left.get("salt") and left.get("pin") else {"salt": "", "pin": ""}
     name = left.get("name") or left["id"]
     return {"owner": False, **left, "name": name, "key": left.get("key") or name.casefold(), **pin}
 
