@@ -445,6 +445,7 @@ def test_a_page_says_before_sending_what_will_not_go(counter: Counter, aline: Ph
 
         def chosen(*files: tuple[str, str, int]) -> str:
             box.set_input_files([{"name": name, "mimeType": kind, "buffer": bytes(size)} for name, kind, size in files])
+            box.evaluate("box => import(box.dataset.judge)")  # what judges is fetched when the first file is chosen
             assert box.evaluate("box => box.validity.valid") is said.is_hidden()
             return said.inner_text() if said.is_visible() else ""
 
