@@ -10,7 +10,6 @@ import pytest
 from edge.desk.customers import Customers
 from edge.desk.words import Who
 from edge.store.books import SCHEMA, Books
-from edge.store.folding import asked_words
 from edge.store.people import Asked, People
 from edge.store.sqlite import Database
 from tests.support import AMINA, BOSCO, HandClock
@@ -31,7 +30,7 @@ def books(tmp_path: Path) -> Iterator[Books]:
 
 def found(books: Books, question: str) -> set[str]:
     """The same before and after they have been put in order."""
-    asked = Asked.of(question, asked_words(question))
+    asked = Asked.of(question)
     plainly = {str(document["name"]) for document in books.people.find(asked, 20)}
     eager = People(books.database, most_changed=0)
     while eager.step():
@@ -78,7 +77,7 @@ def test_a_new_name_is_found_at_once_and_the_old_one_no_more(books: Books):
 
 
 def found_inside(books: Books, question: str) -> bool:
-    return bool(books.people.find(Asked.of(question, asked_words(question)), 20))
+    return bool(books.people.find(Asked.of(question), 20))
 
 
 def test_what_the_shop_calls_them_and_what_they_call_themselves_both_find(books: Books):
@@ -121,5 +120,5 @@ def test_who_wrote_last_stands_first(books: Books):
     for who, at in ((AMINA, "2026-11-20T12:00:00.000Z"), (BOSCO, "2026-11-21T12:00:00.000Z")):
         known = Customers(books).known(who)
         books.customers.update({"last_heard_at": at}, lambda document, known=known: document["id"] == known)
-    documents = books.people.find(Asked.of("788", ["788"]), 20)
+    documents = books.people.find(Asked.of("788"), 20)
     assert [document["name"] for document in documents] == ["Jean Bosco", "Amina"]

@@ -14,7 +14,7 @@ from edge.desk.search import MESSAGES_A_PAGE, Search, snippet
 from edge.desk.timeline import LINES_A_PAGE
 from edge.desk.words import Message, Outcome, Who
 from edge.errors import Refusal
-from edge.store.folding import asked_words
+from edge.store.folding import asked_words, marked_words
 from tests.hostile import SAYINGS
 from tests.phones import Phone, words
 from tests.shops import Counter, open_counter, webhook_of
@@ -106,7 +106,7 @@ def test_customers_are_found_masked(room: Room):
 @pytest.mark.parametrize("text", [*SAYINGS.values(), "x" * 5_000, "word " * 2_000, "a b " + "y" * 300 + " end", ""])
 def test_a_snippet_is_short_and_only_words_of_the_text(text: str):
     for question in ("word", "x", "y", "end", "script", text):
-        pieces = snippet(text, asked_words(question))
+        pieces = snippet(text, marked_words(asked_words(question)))
         shown = "".join(piece for piece, _ in pieces)
         assert len(shown) <= 260
         assert shown.replace("…", "").strip(" ") in " ".join(text.split())
@@ -206,15 +206,16 @@ def shapes_of(counter: Counter, phone: Phone, saying: str) -> list[Shape]:
     """The pages that show a message with this in it, and the name of its sender; and the question itself."""
     counter.wamids += 1
     number = f"2507881{counter.wamids:05d}"
+    needle = "needle" + "x" * counter.wamids + "end"
     message = {
         "from": number,
         "id": f"wamid.said.{counter.wamids}",
         "timestamp": str(int(counter.clock.at.timestamp())),
         "type": "text",
-        "text": {"body": f"needle{counter.wamids} {saying}"},
+        "text": {"body": f"{needle} {saying}"},
     }
     counter.webhook(webhook_of(message, name=f"Needle {saying}"[:60], phone=number))
-    found = phone.open(f"/search?words=needle{counter.wamids}").text
+    found = phone.open(f"/search?words={needle}").text
     by_number = phone.open(f"/search?words={number}").text
     (link,) = set(re.findall(r'href="(/c/[^"#?]+)', found))
     customer = phone.open(link).text

@@ -14,7 +14,7 @@ from edge.desk.words import AMENDMENTS
 from edge.language import Said
 from edge.store.books import Books, where
 from edge.store.brief import LETTERS_OF_A_LINE
-from edge.store.folding import asked_words, begins, words_of
+from edge.store.folding import asked_words, begins, marked_words, words_of
 from edge.store.messages import MessageRow
 from edge.store.people import Asked
 
@@ -22,6 +22,7 @@ MESSAGES_A_PAGE = 20
 MOST_CUSTOMERS = 20
 # What is shown around the first word that was found: what a phone holds in two lines.
 BEFORE_LETTERS, SNIPPET_LETTERS = 40, 140
+LEAST_GROUP = 3
 
 # Pieces of a text in their order; True where a word was found.
 Snippet = tuple[tuple[str, bool], ...]
@@ -86,13 +87,13 @@ class Search:
         """
         asked = asked_words(question)
         with self._books.reading():
-            people = [] if before else self._books.people.find(Asked.of(question, asked), MOST_CUSTOMERS + 1)
+            people = [] if before else self._books.people.find(Asked.of(question), MOST_CUSTOMERS + 1)
             hits = self._books.words.find(asked, before=before, most=MESSAGES_A_PAGE + 1)
             seqs = hits.seqs[:MESSAGES_A_PAGE]
             return Found(
                 customers=[_customer(document) for document in people[:MOST_CUSTOMERS]],
                 more_customers=len(people) > MOST_CUSTOMERS,
-                messages=self._messages(seqs, asked),
+                messages=self._messages(seqs, marked_words(asked)),
                 older=seqs[-1] if len(hits.seqs) > MESSAGES_A_PAGE else None,
                 complete=hits.complete,
             )
@@ -179,7 +180,14 @@ def snippet(text: str, asked: Sequence[str]) -> Snippet:
 
 
 def _is_found(word: str, asked: Sequence[str]) -> bool:
-    return any(begins(part, asked) for part in words_of(word))
+    """Also a group of a number that was asked for as one: 123 where 0788123456 was."""
+    parts = words_of(word)
+    if any(begins(part, asked) for part in parts):
+        return True
+    numbers = [each for each in asked if each.isdecimal()]
+    return any(
+        len(part) >= LEAST_GROUP and part.isdecimal() and any(part in each for each in numbers) for part in parts
+    )
 
 
 def _joined(pieces: Sequence[tuple[str, bool]]) -> Snippet:

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from edge.store.folding import words_of
+from edge.store.folding import MOST_ASKED, MOST_WORDS, plain_words
 from edge.store.planner import expression
 from edge.store.rows import decoded
 from edge.store.sqlite import Connection, Database
@@ -48,8 +47,9 @@ class Asked:
     called: str = ""
 
     @classmethod
-    def of(cls, question: str, words: Sequence[str]) -> Asked:
-        """words: the question's own, folded. A name needs two letters, a number three digits."""
+    def of(cls, question: str) -> Asked:
+        """A name needs two letters, a number three digits."""
+        words = plain_words(question[:MOST_ASKED])[:MOST_WORDS]
         parts = tuple(words) if any(len(word) > 1 for word in words) else ()
         question = question.strip()
         if not question.isascii() or not _NUMBER.fullmatch(question):
@@ -113,7 +113,7 @@ def _values(connection: Connection, row: int) -> list[tuple[str, str]]:
     document = decoded(found[0])
     sql = f"SELECT {_KEY} FROM book_keys WHERE {_CUSTOMER} = ?"
     keys = [key for (key,) in connection.execute(sql, (document["id"],)) if key.startswith("phone:")]
-    folded = dict.fromkeys(" ".join(words_of(document.get(name) or "")) for name in _NAMES)
+    folded = dict.fromkeys(" ".join(plain_words(document.get(name) or "")) for name in _NAMES)
     return [*(("name", name) for name in folded if name), *(("number", key.removeprefix("phone:")) for key in keys)]
 
 

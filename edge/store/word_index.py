@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from edge.store.folding import FOLDING, has_all, words_of
+from edge.store.folding import FOLDING, Want, has_all, is_beginning, words_of
 from edge.store.sqlite import Connection, Database
 
 # A search reads this many plainly in about a millisecond.
@@ -51,8 +51,8 @@ class WordIndex:
         self._most_unindexed = most_unindexed
         self._batch = BATCH
 
-    def find(self, asked: Sequence[str], *, before: int | None = None, most: int = 20) -> Hits:
-        """The newest messages (before a sequence number) in which every asked word (folded) begins a word."""
+    def find(self, asked: Sequence[Want], *, before: int | None = None, most: int = 20) -> Hits:
+        """The newest messages (before a sequence number) in which all that is asked for is found."""
         before = before or 2**62
         with self._database.reading() as connection:
             low, high, folding = connection.execute("SELECT low, high, folding FROM indexed").fetchone()
@@ -163,7 +163,7 @@ class WordIndex:
             self._batch = min(MOST_BATCH, self._batch + LEAST_BATCH)
 
     def _plainly(
-        self, connection: Connection, asked: Sequence[str], since: int, before: int, most: int
+        self, connection: Connection, asked: Sequence[Want], since: int, before: int, most: int
     ) -> Iterator[int]:
         """Of what the index does not hold, or holds under other words."""
         left = most
@@ -179,8 +179,8 @@ class WordIndex:
             if has_all(words_of(text), asked):
                 yield seq
 
-    def _by_index(self, connection: Connection, asked: Sequence[str], before: int, most: int) -> list[int]:
-        conditions = [_either(connection, word) for word in asked]
+    def _by_index(self, connection: Connection, asked: Sequence[Want], before: int, most: int) -> list[int]:
+        conditions = [_any_way(connection, want) for want in asked]
         if not all(conditions):
             return []
         sql = """SELECT rowid FROM message_words WHERE message_words MATCH ? AND rowid < ?
@@ -188,9 +188,21 @@ class WordIndex:
         return [seq for (seq,) in connection.execute(sql, (" AND ".join(conditions), before, most))]
 
 
+def _any_way(connection: Connection, want: Want) -> str:
+    """What FTS5 is asked for a want, "" where nothing can be found by it."""
+    ways = (_whole_way(connection, way) for way in want)
+    either = " OR ".join(way for way in ways if way)
+    return f"({either})" if either else ""
+
+
+def _whole_way(connection: Connection, way: Sequence[str]) -> str:
+    parts = [_either(connection, word) for word in way]
+    return f"({' AND '.join(parts)})" if all(parts) else ""
+
+
 def _either(connection: Connection, word: str) -> str:
-    """What FTS5 is asked for a beginning, "" where nothing begins so. Letters and digits only: no text is syntax."""
-    if len(word) == 1:
+    """What FTS5 is asked for a beginning, "" where nothing begins so. No sign of its syntax: no text is syntax."""
+    if not is_beginning(word):
         return f'"{word}"'
     if len(word) <= INDEXED_LETTERS:
         return f'"{word}" *'
