@@ -65,7 +65,7 @@ def listener() -> Iterator[Listener]:
 
 
 def connect(listener: Listener, source: str = "127.0.0.1") -> socket.socket:
-    return socket.create_connection(("127.0.0.1", listener.address.port), timeout=20, source_address=(source, 0))
+    return socket.create_connection(("127.0.0.1", listener.address.port), timeout=60, source_address=(source, 0))
 
 
 def ask(listener: Listener, sent: bytes, source: str = "127.0.0.1") -> bytes:
@@ -246,7 +246,7 @@ def is_open(line: socket.socket) -> bool:
     except OSError:
         return False
     finally:
-        line.settimeout(20)
+        line.settimeout(60)
 
 
 def test_unfinished_bodies_share_one_budget_and_the_oldest_gets_through(listener: Listener):
@@ -401,7 +401,7 @@ def test_who_is_known_does_not_wait_behind_strangers():
     def slow(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] == "/slow":
             asked.append("slow")
-            going.wait(20)
+            going.wait(60)
         return echo(environ, start_response)
 
     with listening(slow) as listener, ExitStack() as ends:
@@ -423,7 +423,7 @@ def test_strangers_take_turns_by_who_they_are():
     order: list[str] = []
 
     def slow(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        going.wait(20)
+        going.wait(60)
         order.append(environ["REMOTE_ADDR"])
         return echo(environ, start_response)
 

@@ -195,7 +195,7 @@ def test_who_does_not_speak_for_whatsapps_name_is_somebody_else(answer: bytes, s
     with socket.create_server(("127.0.0.1", 0)) as door, ThreadPoolExecutor() as pool:
         pool.submit(answers, door, answer)
         session = open_session()
-        with Deadline(20, 20), pytest.raises(requests.exceptions.ConnectionError) as refused:
+        with Deadline(60, 60), pytest.raises(requests.exceptions.ConnectionError) as refused:
             session.get(f"https://127.0.0.1:{door.getsockname()[1]}")
         session.close()
     assert is_somebody_else(refused.value) is somebody_else
@@ -204,7 +204,7 @@ def test_who_does_not_speak_for_whatsapps_name_is_somebody_else(answer: bytes, s
 def answers(door: socket.socket, answer: bytes) -> None:
     line, _ = door.accept()
     with line:
-        line.settimeout(20)
+        line.settimeout(60)
         line.recv(4096)
         line.sendall(answer)
 

@@ -133,7 +133,7 @@ def test_whoever_only_holds_connections_does_not_keep_the_others_out(listener: L
         for line in held:
             line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Le")
         with connect(listener) as line:
-            line.settimeout(5)
+            line.settimeout(60)
             line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi")
             assert answer(line, b"hi").startswith(b"HTTP/1.1 200")
     finally:
@@ -154,7 +154,7 @@ def test_whoever_only_holds_connections_does_not_keep_the_others_out(listener: L
 )
 def test_a_length_that_can_be_read_in_two_ways_is_refused(listener: Listener, length: bytes):
     with connect(listener) as line:
-        line.settimeout(5)
+        line.settimeout(60)
         line.sendall(
             b"POST / HTTP/1.1\r\nHost: x\r\n" + length + b"\r\n0\r\n\r\nGET /second HTTP/1.1\r\nHost: x\r\n\r\n"
         )

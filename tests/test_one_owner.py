@@ -90,7 +90,7 @@ class Meeting(HandClock):
     def boottime(self) -> float:
         if threading.get_ident() == self.first:
             self.first_asks.set()
-            assert self.second_ended.wait(10)
+            assert self.second_ended.wait(60)
         return super().boottime()
 
     def ended(self) -> None:
@@ -112,7 +112,7 @@ class TwoAtOnce(Double):
         if text == "first":
             self.meeting.first = threading.get_ident()
             raise Unreachable(Said("No line."))
-        assert self.meeting.first_asks.wait(10)
+        assert self.meeting.first_asks.wait(60)
         self.meeting.second = threading.get_ident()
         raise Throttled(Said("Slower."), 130429, 600.0, whole_number=True)
 

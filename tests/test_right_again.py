@@ -238,8 +238,8 @@ def test_a_token_that_was_entered_while_the_shop_was_off_counts_as_soon_as_it_is
     shop.round()
     changed(shop, token=shop.practice.account.token)
     shop.restart()
-    assert shop.practice.until(lambda: not shop.stops, 10)
-    assert shop.practice.until(lambda: shop.state(reply) is Delivery.SENT, 10)
+    assert shop.practice.until(lambda: not shop.stops, 60)
+    assert shop.practice.until(lambda: shop.state(reply) is Delivery.SENT, 60)
 
 
 def test_the_line_may_go_while_something_stops_and_the_new_token_is_found_when_it_is_back(shop: Shop):

@@ -19,7 +19,7 @@ def systemd(tmp_path: Path) -> Iterator[socket.socket]:
     """A socket where systemd's would be."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(str(tmp_path / "notify"))
-        listener.settimeout(20)
+        listener.settimeout(60)
         yield listener
 
 
@@ -30,7 +30,8 @@ def test_systemd_hears_ready_only_when_the_pages_answer_and_stopping_at_the_end(
     assert systemd.recv(200) == b"READY=1\nWATCHDOG=1"
     assert requests.get(f"{shop.lan_url}/healthz", timeout=60).json() == {"ok": True}
     assert shop.stop() == 0
-    assert systemd.recv(200) == b"STOPPING=1"
+    later = iter(lambda: systemd.recv(200), b"STOPPING=1")  # on a slow machine beats come in between
+    assert set(later) <= {b"WATCHDOG=1"}
 
 
 def test_healthz_is_truthful_json_without_names_or_numbers(tmp_path: Path):

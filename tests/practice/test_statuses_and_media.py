@@ -68,7 +68,7 @@ def test_what_became_of_a_message_may_be_told_twice_and_in_any_order(
     practice.customer(AMINA).writes("Hello")
     practice.switch("statuses_shuffled")
     told = [wamid(shop.writes()) for _ in range(12)]
-    assert practice.until(lambda: len(hook.heard("statuses")) == 6 * len(told), 20)
+    assert practice.until(lambda: len(hook.heard("statuses")) == 6 * len(told), 60)
     orders = [[each["status"] for each in hook.heard("statuses") if each["id"] == message] for message in told]
     assert all(sorted(order) == sorted(2 * ["sent", "delivered", "read"]) for order in orders)
     assert any(order[0] != "sent" for order in orders), "nothing was out of order"
