@@ -20,6 +20,7 @@ AMINA = customer(1, "Amina")
 @pytest.mark.parametrize("size", [PHONE, SMALL_PHONE], ids=["360", "320"])
 def test_a_customer_is_served_with_a_thumb(browser: Browser, counter: Counter, scripts: bool, size: dict[str, int]):
     counter.staff("Aline", owner=True)
+    counter.stand_still()  # no news take a button away from under the thumb
     counter.hears("Do you have the 20 litre bucket?", AMINA)
     code = counter.shop.login.enrol_code(None)
     with screen_of(browser, counter.phone(), viewport=size, java_script_enabled=scripts, has_touch=True) as screen:
@@ -53,6 +54,7 @@ def test_a_query_goes_from_hand_to_hand(
     looks = {"java_script_enabled": scripts, "viewport": size, "color_scheme": scheme, "has_touch": True}
     aline, eric = counter.signed_in("Aline", owner=True), counter.signed_in("Eric")
     furnish(counter)
+    counter.stand_still()
     counter.hears("Do you have the 20 litre bucket?", AMINA)
     with screen_of(browser, eric, **looks) as screen:
         page = screen.new_page()

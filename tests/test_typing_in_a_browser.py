@@ -54,8 +54,8 @@ def posts_of(page: Page, path: str) -> list[str]:
 
 def test_what_is_typed_stays_through_a_live_update(counter: Counter, screen: BrowserContext, query: str):
     page = watched(screen, f"/q/{query}")
-    box(page).fill(WORDS)
     with page.expect_response(re.compile("/draft$")):
+        box(page).fill(WORDS)
         page.clock.fast_forward(1000)
     page.evaluate("() => document.activeElement.setSelectionRange(3, 3)")
     counter.hears("And in red?", AMINA)
@@ -113,8 +113,8 @@ def test_what_is_typed_without_wifi_is_with_the_box_when_the_wifi_is_back(
     box(page).fill(WORDS)
     with page.expect_event("requestfailed"):
         page.clock.run_for(1000)
-    screen.set_offline(False)
     with page.expect_response(re.compile("/draft$")):
+        screen.set_offline(False)
         page.clock.run_for(5000)
     assert kept(counter, query) == WORDS
 
