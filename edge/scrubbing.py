@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from edge.clock import Clock
@@ -11,12 +12,13 @@ from edge.language import Said
 from edge.notices import Notices
 from edge.store.books import Books, where
 from edge.store.copies import StoreError
+from edge.store.cut_log import CutLog
 from edge.store.scrub import Damage, Scrub
 from edge.store.sqlite import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
-NOTICE = "damaged"
+NOTICE, LOST = "damaged", "lost"
 # From the end of one look through everything until the next begins; sooner where something was found.
 REST_SECONDS, REST_AFTER_DAMAGE_SECONDS = 24 * 3600.0, 3600.0
 # The owner is told of so many; the log has them all.
@@ -26,9 +28,10 @@ MOST_NAMED = 5
 class Scrubbing:
     """step() looks at a few pieces. It begins with the program: what was cut off, or lay there, is looked at first."""
 
-    def __init__(self, books: Books, notices: Notices, clock: Clock) -> None:
+    def __init__(self, books: Books, notices: Notices, clock: Clock, data: Path) -> None:
         self._books = books
         self._notices = notices
+        self._cut_log = CutLog(data)
         self._clock = clock
         self._scrub = Scrub(books.database)
         self._begins_at: float | None = None
@@ -40,6 +43,9 @@ class Scrubbing:
     def step(self) -> int:
         """1 while there is more to look at."""
         self._books.database.look_for_files()
+        if self._cut_log.is_untold:
+            self._notices.post(LOST, "notices.log_cut_off", self._clock.now(), serious=True)
+            self._cut_log.was_told()
         now = self._clock.boottime()
         if self._begins_at is None or now >= self._begins_at:
             self._scrub.begin()
@@ -55,6 +61,11 @@ class Scrubbing:
         elif self.damaged:
             self._hear()
         return found is not None
+
+    def note(self) -> None:
+        """A chore: how far the shop has come is written down beside the store, for the next start to compare."""
+        with self._books.reading() as reader:
+            self._cut_log.note(reader)
 
     @property
     def damaged(self) -> int:

@@ -126,9 +126,9 @@ class Shop:
             self.prints.recover,
             lambda: self.books.boots.began(self.clock.now()),
         )
+        self.scrubbing = Scrubbing(self.books, self.notices, self.clock, self.config.data)
         self.rounds = Rounds(self.clock, self._chores(), self.mending.after, self._marks.of("rounds"))
         self.knocking = Knocking(self.clock)
-        self.scrubbing = Scrubbing(self.books, self.notices, self.clock)
         self.loops = self._at_work()
         signs = Signs(self.knocking, self.scrubbing, self.rounds)
         self.watch = Watch(self.books, self.journal, self.link, self.loops, self.clock, self.config.data, signs)
@@ -272,6 +272,7 @@ class Shop:
             "say that the box is alive": (300, lambda: self.books.boots.lives(self.clock.now())),
             "close the business day and print its summary": (60, lambda: self.summaries.step(self.prints)),
             "say on paper that customers wait": (60, self.papers.alert),
+            "write down how far the shop has come": (10, self.scrubbing.note),
             "say where the pages are": (60, self.whereabouts.step),
             "say that the power supply is weak": (10, self.power.step),
             "this version works": (300, self.trial.step),

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from edge.store.before import keep
 from edge.store.connections import Connection, open_writer
+from edge.store.cut_log import CutLog
 from edge.store.folder import OPENING_BYTES, ROOM_BYTES, Folder
 from edge.store.migrations import Migration, migrate, version
 from edge.store.readers import Readers
@@ -32,12 +33,16 @@ def first_writer(home: Folder, schema: Sequence[Migration]) -> Connection:
     home.forget_restoring()
     home.prepare()
     home.rewrite_log()
+    cut_log = CutLog(home.path)
+    marks = cut_log.marks()
     if home.free_bytes() < OPENING_BYTES:
         home.spend_reserve()
     elif not home.reserved and home.free_bytes() >= ROOM_BYTES:
         home.reserve()
     writer = open_writer(home.database)
     try:
+        if cut_log.look(writer, marks):
+            log.error("the end of what was acknowledged is lost: the disk has changed it")
         if home.marked and schema and version(writer) == 0:
             raise StoreRefused(f"The database in {home.path} has lost its contents. Restore a backup.")
         if not searches(writer):

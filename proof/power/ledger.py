@@ -10,6 +10,7 @@ from pathlib import Path
 
 from edge.settings import Settings
 from edge.store.books import Books, where
+from edge.store.cut_log import CutLog
 from edge.store.trouble import StoreRefused, StoreUnavailable
 from proof.power.bodies import Body, delivered
 from tests.support import HandClock, Room, open_room
@@ -25,6 +26,7 @@ class Harm(StrEnum):
     CORRUPT = "corrupt"
     LOST = "lost"
     TWICE = "twice"
+    ALARM = "told of a loss"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def judge(folder: Path, ledger: Ledger) -> list[Finding]:
     except Exception as error:  # a broken store fails anywhere, in any way, and the next cut wants its turn
         return [Finding(Harm.CORRUPT, f"on opening: {error!r}")]
     try:
-        return [*_ask_twice(room, ledger), *_asked(room, ledger), *_checked(room)]
+        alarm = [Finding(Harm.ALARM, "by a cut like any other")] if CutLog(folder).is_untold else []
+        return [*alarm, *_ask_twice(room, ledger), *_asked(room, ledger), *_checked(room)]
     except Exception as error:
         return [Finding(Harm.CORRUPT, repr(error))]
     finally:

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from edge.desk.words import Staff
+from edge.store.cut_log import CutLog
 from edge.store.sqlite import StoreUnavailable
 from proof.power.bodies import PATIENT, Body, delivered
 from tests.support import HandClock, Room, open_room
@@ -33,6 +34,7 @@ class Day:
 
     def __init__(self, folder: Path, acks: Path, trouble: Path, synchronous: str | None, first: int) -> None:
         self._folder = folder
+        self._cut_log = CutLog(folder)
         self._acks = os.open(acks, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self._trouble = trouble
         self._synchronous = synchronous
@@ -144,6 +146,8 @@ class Day:
     def _sort(self) -> None:
         while self._room.sorter.step():
             pass
+        with self._room.books.reading() as reader:
+            self._cut_log.note(reader)
 
     # The desk
 

@@ -1,0 +1,88 @@
+"""A log that the card has changed is not cut off without a word, and an ordinary power cut makes no alarm."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.phones import words
+from tests.programs import until
+from tests.shops import Counter, customer, open_counter
+
+LOST = "has lost the newest of what was kept"
+HEADER, FRAME = 32, 24
+
+
+def after_a_cut(counter: Counter, place: Path) -> Path:
+    """What lies on the disk at this moment, as the next start finds it."""
+    return shutil.copytree(counter.shop.config.data, place, ignore=shutil.ignore_patterns("*-shm", "lock"))
+
+
+def commits(log: bytes) -> list[int]:
+    """Where each commit of a log ends, as SQLite's own description of the file has it."""
+    frame = FRAME + int.from_bytes(log[8:12], "big")
+    frames = range(HEADER, len(log) - frame + 1, frame)
+    return [at + frame for at in frames if log[at + 8 : at + 16] == log[16:24] and any(log[at + 4 : at + 8])]
+
+
+def is_told(data: Path) -> bool:
+    """Whether the next start says that something is lost. What it found is marked when the store opens."""
+    with open_counter(data) as counter:
+        marked = any((data / name).exists() for name in ("log-cut-off", "log-cut-off.told"))
+        aline = counter.signed_in("Aline", owner=True)
+        return marked and until(lambda: LOST in words(aline.open("/").text))
+
+
+@pytest.fixture
+def cut(counter: Counter, tmp_path: Path) -> Path:
+    """A shop into which customers wrote, and whose power then went."""
+    counter.shop.books.database.checkpoint()
+    for number in range(6):
+        counter.hears("Do you have nails?", customer(number))
+    return after_a_cut(counter, tmp_path / "cut")
+
+
+def test_a_log_that_is_whole_or_torn_at_its_end_makes_no_alarm(cut: Path, tmp_path: Path):
+    log = (cut / "iduka.db-wal").read_bytes()
+    *_, before, last = commits(log)
+    torn = bytearray(log)
+    torn[before + 600 : before + 1100] = bytes(500)  # a sector of the last commit never came to the disk
+    for name, left in {"whole": log, "torn": bytes(torn), "short": log[: last - 700]}.items():
+        data = shutil.copytree(cut, tmp_path / name)
+        (data / "iduka.db-wal").write_bytes(left)
+        assert not is_told(data), name
+
+
+@pytest.mark.parametrize("place", [9, HEADER + 10, HEADER + FRAME + 500, "middle"])
+def test_the_owner_is_told_once_that_the_card_has_lost_what_was_synced(cut: Path, place: int | str):
+    log = bytearray((cut / "iduka.db-wal").read_bytes())
+    ends = commits(bytes(log))
+    at = ends[len(ends) // 2] + 700 if isinstance(place, str) else place
+    log[at] ^= 0x10
+    (cut / "iduka.db-wal").write_bytes(log)
+    with open_counter(cut) as counter:
+        aline = counter.signed_in("Aline", owner=True)
+        assert until(lambda: LOST in words(aline.open("/").text))
+        aline.open("/notices")
+        while settled := aline.forms(r"/notices/n_\w+/settle"):
+            aline.submit(settled[0])
+    with open_counter(cut) as counter:
+        assert LOST not in words(counter.signed_in("Eric", owner=True).open("/").text)
+    assert (cut / "log-cut-off.told").read_bytes() == log, "it is kept for whoever can read more of it"
+
+
+def test_what_was_noted_beside_the_store_tells_of_the_last_commit_as_well(counter: Counter, tmp_path: Path):
+    counter.shop.books.database.checkpoint()
+    counter.hears("Do you have nails?")
+    counter.shop.scrubbing.note()
+    data = after_a_cut(counter, tmp_path / "cut")
+    log = (data / "iduka.db-wal").read_bytes()
+    (data / "iduka.db-wal").write_bytes(log[: HEADER + 500])
+    assert is_told(data)
+
+
+def test_a_note_that_the_card_has_changed_says_nothing(cut: Path):
+    (cut / "acknowledged").write_bytes(b'00000000 {"journal": 9999}'.ljust(255) + b"\n")
+    assert not is_told(cut)
