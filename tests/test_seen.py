@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from edge.courier.look import WROTE_AGAIN, objection
 from edge.desk.words import Direction, Message, State, Who
 from edge.errors import Refusal
+from tests.bodies import AMINA as WRITER
+from tests.coexistence import come, history, live, wrote
 from tests.phones import Phone, words
-from tests.shops import Counter, customer
+from tests.shops import Counter, customer, webhook_of
 from tests.support import AMINA, Room
 
 WHO = customer(7, "Claudine")
@@ -154,3 +157,33 @@ def test_nothing_is_closed_over_what_a_join_brought_after_the_page_was_drawn(roo
     assert [said.line for said in room.board.unseen(query, seen)] == ["And a ladder, please"]
     room.desk.close(query, aline, "sold", seen=room.board.query(query, aline).seen)
     assert room.query(query).state is State.CLOSED
+
+
+def test_what_a_page_is_too_short_for_stands_before_it_while_it_waits(room: Room):
+    """Late words, a change of old ones and what was history until now, all of them hundreds of lines further up."""
+    start = room.clock.at
+    old = wrote("wamid.old", start - timedelta(days=1), "From the old chat")
+    come(room, history(old), live(*(wrote(f"wamid.{n}", start + timedelta(seconds=n), f"{n}") for n in range(260))))
+    query, aline = room.only_query(), room.staff("Aline")
+    room.desk.claim(query, aline)
+    room.desk.reply(query, aline, "Yes", seen=room.board.query(query, aline).seen)
+    room.clock.forward(minutes=9)
+    assert len(room.board.query(query, aline).lines) == 50
+    change = {"original_message_id": "wamid.7", "message": {"type": "text", "text": {"body": "seventy"}}}
+    come(room, live(wrote("wamid.late", start - timedelta(minutes=5), "And 40 bags")))
+    come(room, live(old), live(wrote("wamid.edit", room.clock.at, kind="edit", edit=change)))
+    view = room.board.query(query, aline)
+    assert [line.text for line in view.lines][:4] == ["From the old chat", "And 40 bags", "seventy", "211"]
+    assert view.older == view.lines[3].seq, "there is a gap"
+
+
+def test_the_way_to_what_lies_between_stands_where_the_gap_is(counter: Counter, aline: Phone):
+    talk = (wrote(f"wamid.{n}", counter.clock.at + timedelta(seconds=n), f"word {n}.") for n in range(260))
+    counter.clock.forward(minutes=9)
+    counter.webhook(webhook_of(*talk, name="Amina", phone=WRITER.phone or ""))
+    late = wrote("wamid.late", counter.clock.at - timedelta(hours=1), "And 40 bags")
+    counter.webhook(webhook_of(late, name="Amina", phone=WRITER.phone or ""))
+    (query,) = counter.shop.books.queries.all()
+    page = words(aline.open(f"/q/{query['id']}").text)
+    assert re.search("And 40 bags.*Older messages.*word 210.*word 259", page)
+    assert "word 209" not in page

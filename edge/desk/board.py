@@ -150,17 +150,18 @@ class Board:
         """The lines of a page, and before which the older ones stand.
 
         The newest page begins further back where the customer waits for an answer to one that came in lately: neither
-        imported history nor what came in before one that was late pushes it off.
+        imported history nor what came in before one that was late pushes it off. What stands still further back, or was
+        changed there, comes before the page, with a gap between.
         """
         messages = self._books.messages
         page = messages.page(query.customer, before=before, most=LINES_A_PAGE)
         older = self._older(query, page)
         if before is None and query.waiting_since_at and older:
-            first = messages.first_to_read(query.customer, stamp(query.waiting_since_at), LINES_A_PAGE)
-            if first and first not in [row.seq for row in page]:
-                further = messages.page(query.customer, most=MOST_LINES)
-                page = list(dropwhile(lambda row: row.seq != first, further)) or page
-                older = self._older(query, page)
+            waits = messages.to_read(query.customer, stamp(query.waiting_since_at), LINES_A_PAGE)
+            wanted, further = {row.seq for row in waits}, messages.page(query.customer, most=MOST_LINES)
+            page = max(page, list(dropwhile(lambda row: row.seq not in wanted, further)), key=len)
+            older, shown = self._older(query, page), {row.seq for row in page}
+            page = [*(row for row in waits if row.seq not in shown), *page]
         return page, older
 
     def _older(self, query: Query, page: list[MessageRow]) -> int | None:

@@ -97,6 +97,7 @@ class QueryView:
     """templates: what WhatsApp has approved; only where the window is over, and nothing else can be sent.
 
     seen: the sequence of the newest message that this view shows; what is done on it carries that.
+    older: the line before which others stand that are not here; what is shown before it is apart from the rest.
     """
 
     row: Row

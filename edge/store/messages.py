@@ -132,11 +132,12 @@ class Messages(Owned, Early):
         order = f"ORDER BY {_PLACE}, seq LIMIT ?"
         return self._brief(f"{condition} {order}", (customer, place, place, after or 0, most), bounded=True)
 
-    def first_to_read(self, customer: str, at: str, newest: int) -> int | None:
-        """Of the newest lines that came in themselves, so many, the one that stands first from `at` on."""
-        came = f"SELECT seq, {_PLACE} AS stands FROM messages WHERE customer = ? AND {_PLACE} >= ? AND side = ''"
-        sql = f"SELECT seq FROM ({came} AND {_A_LINE} ORDER BY seq DESC LIMIT ?) ORDER BY stands, seq LIMIT 1"
-        return int(seq) if (seq := self._value(sql, customer, at, newest)) else None
+    def to_read(self, customer: str, at: str, most: int) -> list[MessageRow]:
+        """The lines of what came in last, written or changed from `at` on, in the order of their places."""
+        came = f"messages WHERE customer = ? AND {_PLACE} >= ? AND {_SAID_SINCE} ORDER BY {_CAME} DESC LIMIT ?"
+        those = f"+customer = ? AND (seq IN (SELECT seq FROM {came}) OR wamid IN (SELECT target FROM {came}))"
+        values = (customer, *(customer, at, 0, 0, most) * 2)
+        return self._brief(f"WHERE {those} AND {_A_LINE} ORDER BY {_PLACE}, seq", values, bounded=True)
 
     def place_now(self, customer: str | None, at: str, *, trusted: bool) -> str:
         """Where what is written now stands: after all that is here. By the clock only where that can be believed."""
@@ -194,11 +195,9 @@ class Messages(Owned, Early):
 
     def latest(self, customer: str, query: str) -> MessageRow | None:
         """The customer's and the shop's last line in a query."""
-        condition = (
-            "WHERE customer = ? AND query = ? AND direction IN ('in', 'out') AND target IS NULL"
-            f" AND kind <> 'system' ORDER BY {_PLACE} DESC, seq DESC LIMIT 1"
-        )
-        return next(self._rows(condition, (customer, query)), None)
+        condition = "WHERE customer = ? AND query = ? AND direction <> 'note' AND target IS NULL AND kind <> 'system'"
+        order = f"ORDER BY {_PLACE} DESC, seq DESC LIMIT 1"
+        return next(self._rows(f"{condition} {order}", (customer, query)), None)
 
     def answer_after(self, customer: str, at: str) -> MessageRow | None:
         """The last answer from the shop's phone, of those later than `at` by WhatsApp's stamps."""

@@ -144,12 +144,15 @@
 % include('link', link=query.link, trusted=query.clock_trusted)
 </div>
 <div data-live="lines">
-% if query.older:
+% if query.older and query.older == query.lines[0].seq:
 <p class="older"><a href="/q/{{row.id}}?before={{query.older}}">{{say('query.older_messages')}}</a></p>
 % end
 <ol class="lines">
 % today = ''
 % for line in query.lines:
+% if line.seq == query.older and line is not query.lines[0]:
+<li class="older"><a href="/q/{{row.id}}?before={{query.older}}">{{say('query.older_messages')}}</a></li>
+% end
 % if day(line.at) != today:
 % today = day(line.at)
 <li class="day">{{today}}</li>
