@@ -244,6 +244,10 @@
     if (target.dataset.judge) import(target.dataset.judge).then((judge) => judge.default(target));
   });
 
+  document.addEventListener("input", ({ target }) => {
+    if (target.dataset.find) import(target.dataset.find).then((finding) => finding.default(target));
+  });
+
   // What is refused at the door is said in a sentence without a page around it.
   function bare(fresh) {
     if (fresh.querySelector("main")) return null;

@@ -1,54 +1,63 @@
-"""The search and the customer's page on the smallest phone: nothing overflows, runs or is too small for a thumb."""
+"""Searching as it is done at a counter: results come while somebody types, and one opens at its message."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browsers import SMALL_PHONE, open_browser, screen_of
-from tests.hostile import SAYINGS, said_everywhere
-from tests.judging import HAPPENED, LISTEN, TARGET, TOO_SMALL, TOO_WIDE, opened_up
-from tests.shops import Counter, open_counter, webhook_of
+from tests.browsers import SMALL_PHONE, screen_of
+from tests.phones import Phone
+from tests.shops import Counter, webhook_of
 
 pytestmark = pytest.mark.needs("chromium")
+BOX = "[name=words]"
 
 
 @pytest.fixture
-def counter(tmp_path: Path) -> Iterator[Counter]:
-    with open_counter(tmp_path / "data") as counter:
-        yield counter
-
-
-def test_hostile_customers_are_found_and_shown_inert(counter: Counter):
-    phone = counter.signed_in("Aline", owner=True)
-    for number, saying in enumerate(SAYINGS.values()):
-        said = said_everywhere(saying, number)
-        counter.webhook(webhook_of(*said, name=saying, phone=said[0]["from"]))
-    customers = [str(document["id"]) for document in counter.shop.books.customers.all()]
-    questions = ["/search", "/search?words=x", "/search?words=script", "/search?words=250", "/search?words=Z"]
-    with open_browser() as browser, screen_of(browser, phone, viewport=SMALL_PHONE) as screen:
-        screen.add_init_script(LISTEN)
-        page = screen.new_page()
-        for address in [*questions, *(f"/c/{customer}" for customer in customers)]:
-            page.goto(address)
-            assert (address, opened_up(page).evaluate(HAPPENED)[:2]) == (address, [[], None])
-            assert (address, page.evaluate(TOO_WIDE)) == (address, [])
-            assert (address, page.evaluate(TOO_SMALL, TARGET)) == (address, [])
-
-
-def test_from_the_board_to_a_message_with_the_keyboard_alone(counter: Counter):
-    counter.hears("Do you repair bicycles?")
-    phone = counter.signed_in("Aline", owner=True)
-    with open_browser() as browser, screen_of(browser, phone, viewport=SMALL_PHONE) as screen:
+def page(browser: Browser, counter: Counter, aline: Phone) -> Iterator[Page]:
+    phone, at = "250788000101", str(int(counter.clock.at.timestamp()))
+    texts = [f"Question {number}" for number in range(60)]
+    texts[5] = "The blue bucket is 25,000 RWF"
+    messages = [
+        {"id": f"wamid.{number}", "from": phone, "timestamp": at, "type": "text", "text": {"body": text}}
+        for number, text in enumerate(texts)
+    ]
+    counter.webhook(webhook_of(*messages, name="Amina", phone=phone))
+    counter.stand_still()
+    with screen_of(browser, aline, viewport=SMALL_PHONE) as screen:
         page = screen.new_page()
         page.goto("/search")
-        page.focus("[name=words]")
-        page.keyboard.type("bicyc")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("mark")
-        page.focus(".rows a")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("#found")
-        assert page.locator("#found + .line").inner_text().startswith("Do you repair bicycles?")
+        yield page
+
+
+def test_results_come_while_somebody_types_and_open_at_their_message(page: Page):
+    page.locator(BOX).press_sequentially("buck")
+    row = page.locator("main .row", has_text="blue bucket")
+    expect(row).to_have_count(1)
+    expect(page.locator(BOX)).to_be_focused()
+    page.locator(BOX).fill("25000")
+    expect(page.locator("mark", has_text="25,000")).to_be_visible()
+    row.locator("a").click()
+    expect(page.locator("main li p", has_text="blue bucket")).to_be_in_viewport()
+    page.go_back()
+    expect(row).to_be_visible()
+
+
+def test_what_was_typed_last_is_what_is_shown(page: Page):
+    page.locator(BOX).press_sequentially("bucket")
+    expect(page.locator("main .row")).to_have_count(1)
+    page.locator(BOX).fill("nowhere")
+    expect(page.get_by_text("Nothing was found")).to_be_visible()
+    page.locator(BOX).fill("")
+    expect(page.locator("main .empty")).to_be_visible()
+    expect(page.locator("main .row")).to_have_count(0)
+
+
+def test_without_its_script_the_button_finds(page: Page):
+    page.route("**/finding.js*", lambda route: route.abort())
+    page.goto("/search")
+    page.locator(BOX).fill("bucket")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("main .row", has_text="blue bucket")).to_have_count(1)

@@ -64,6 +64,7 @@ FILES: Mapping[str, str] = {
     "shop.js": "text/javascript; charset=utf-8",
     "typing.js": "text/javascript; charset=utf-8",
     "attach.js": "text/javascript; charset=utf-8",
+    "finding.js": "text/javascript; charset=utf-8",
 }
 # What each refusal is in HTTP. Here and nowhere else.
 STATUS: Mapping[str, int] = {

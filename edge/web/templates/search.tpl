@@ -2,7 +2,7 @@
 % include('top')
 <main>
 <form class="search" method="get" action="/search" role="search">
-<label>{{say('search.label')}} <input type="search" name="words" value="{{words}}" maxlength="{{most_letters}}" dir="auto" autocomplete="off" enterkeyhint="search"></label>
+<label>{{say('search.label')}} <input type="search" name="words" value="{{words}}" maxlength="{{most_letters}}" data-find="{{file('finding.js')}}" dir="auto" autocomplete="off" enterkeyhint="search"></label>
 <button class="go">{{say('search.go')}}</button></form>
 % if found is None:
 <p class="empty">{{say('search.hint')}}</p>
