@@ -233,6 +233,12 @@ def rescue(config: Config, options: argparse.Namespace) -> int:
     return 0
 
 
+def preview_chats(config: Config, options: argparse.Namespace) -> int:
+    from edge.imports.console import show  # noqa: PLC0415
+
+    return show(options.files, options.date_order, for_programs=options.json, left_out=options.left_out)
+
+
 def _stay(shop: Shop) -> int:
     code = watch.stay(shop.watch, shop.journal, shop.clock, _signalled())
     if code == 0:
@@ -295,6 +301,7 @@ def _parser() -> argparse.ArgumentParser:
     one = verb("summary", show_summary, "the summary of a day as its slip has it, also while the server runs")
     one.add_argument("--day", type=terminal.day, metavar="YYYY-MM-DD", help="the business day (the newest summary)")
     one.add_argument("--print", action="store_true", dest="print_it", help="hand a copy to the printer as well")
+    terminal.import_options(verb("import", preview_chats, "show what exported WhatsApp chats hold"))
     terminal.shop_options(
         verb("setup", setup, "enter or change the shop's name and its WhatsApp account (while the server is stopped)")
     )
@@ -302,12 +309,7 @@ def _parser() -> argparse.ArgumentParser:
     staff = verb("staff", add_staff, "take somebody on (while the server is stopped)").add_subparsers(
         required=True, metavar="add"
     )
-    one = staff.add_parser("add", help="take somebody on and print their PIN")
-    one.add_argument("name", metavar="NAME")
-    one.add_argument("--owner", action="store_true", help="may add phones and see notices")
-    one.add_argument(
-        "--pin", metavar="PIN", help=f"4 to 8 digits ({terminal.HOW_GIVEN}); made up and printed when left out"
-    )
+    terminal.staff_options(staff.add_parser("add", help="take somebody on and print their PIN"))
     verb("enrol", enrol, "a one-time code that lets a phone sign in, also while the server runs")
     return parser
 

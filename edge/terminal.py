@@ -72,6 +72,23 @@ def shop_options(one: argparse.ArgumentParser) -> None:
     )
 
 
+def staff_options(one: argparse.ArgumentParser) -> None:
+    """What is said of somebody who is taken on."""
+    one.add_argument("name", metavar="NAME")
+    one.add_argument("--owner", action="store_true", help="may add phones and see notices")
+    one.add_argument("--pin", metavar="PIN", help=f"4 to 8 digits ({HOW_GIVEN}); made up and printed when left out")
+
+
+def import_options(one: argparse.ArgumentParser) -> None:
+    """What is said of chats that a phone has exported."""
+    one.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a .txt or a .zip, as the phone exported it")
+    one.add_argument("--preview", action="store_true", required=True, help="show what the files hold, and keep nothing")
+    one.add_argument("--json", action="store_true", help="one JSON object a file, for programs")
+    how = "where a file does not prove it: whether 05/11 is 5 November (dmy) or May 11 (mdy)"
+    one.add_argument("--date-order", choices=("dmy", "mdy", "ymd"), help=how)
+    one.add_argument("--left-out", action="store_true", help="also the lines that belong to no message")
+
+
 def welcome(lan_url: str, address: str, people: str, phones_url: str, data: Path) -> str:
     """What a practice shop says once it is open. address: for the first phone; phones_url: of those of customers."""
     return f"""

@@ -1,0 +1,1 @@
+"""Chats that WhatsApp on a phone has exported: read line by line, in bounded memory, with nothing guessed."""

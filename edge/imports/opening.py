@@ -1,0 +1,98 @@
+"""A file that somebody brings, as a chat: a text, or a zip with a text and files. Never unpacked to a disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from edge.errors import Refusal
+from edge.imports import archive
+from edge.imports.chat import Chat, read
+from edge.imports.heads import head
+from edge.imports.names_of_files import known_as
+from edge.imports.text import decoded, lines
+
+# WhatsApp exports 40,000 messages at most; a quarter of a gigabyte of letters is no chat.
+LARGEST_TEXT = 256 * 2**20
+_PIECE = 64 * 1024
+_MOST_LOOKED_INTO, _LOOKED_AT = 20, 64 * 1024
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+
+
+@contextmanager
+def opened(path: Path, asked: str | None = None) -> Iterator[Chat]:
+    """The chat in a file, while the file stays open. Refused, in words, where there is none or it may do harm."""
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    with file:
+        try:
+            yield _chat(file, path.stat().st_size, asked)
+        except BrokenPipeError:
+            raise  # of whoever reads what is printed, not of the file
+        except OSError as error:
+            raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> Refusal:
+    return Refusal("bad_file", "imports.unreadable", file=path.name, why=error.strerror or str(error))
+
+
+def _chat(file: BinaryIO, size: int, asked: str | None) -> Chat:
+    if file.read(4) not in _ZIP:
+        if size > LARGEST_TEXT:
+            raise _too_large()
+        return read(partial(_from_the_start, file), asked=asked)
+    found = archive.opened(file)
+    names = {known_as(name.rpartition("/")[2]) for entry in found.entries for name in entry.names}
+    return read(partial(found.bytes_of, _text(found)), names, asked)
+
+
+def _from_the_start(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    while piece := file.read(_PIECE):
+        yield piece
+
+
+def _too_large() -> Refusal:
+    return Refusal("bad_file", "imports.too_large", most=LARGEST_TEXT // 2**20)
+
+
+def _text(found: archive.Archive) -> archive.Entry:
+    """The chat among the entries, by what stands in it: documents that people sent may be texts as well."""
+    texts = [entry for entry in found.entries if _may_be_a_chat(entry)]
+    if len(texts) > 1 or (texts and not _is_called_so(texts[0])):
+        likely = sorted(texts, key=_is_called_so, reverse=True)[:_MOST_LOOKED_INTO]
+        texts = [entry for entry in likely if _headers(found, entry)]
+    if not texts:
+        nested = any(name.casefold().endswith(".zip") for entry in found.entries for name in entry.names)
+        raise Refusal("bad_file", "imports.zip_in_zip" if nested else "imports.zip_no_chat")
+    best = max(texts, key=lambda entry: (_is_called_so(entry), _headers(found, entry)))
+    if best.size > LARGEST_TEXT:
+        raise _too_large()
+    return best
+
+
+def _may_be_a_chat(entry: archive.Entry) -> bool:
+    name = entry.names[0].casefold()
+    apple = name.startswith("__macosx/") or name.rpartition("/")[2].startswith("._")
+    return name.endswith(".txt") and not apple and archive.can_be_read(entry)
+
+
+def _is_called_so(entry: archive.Entry) -> bool:
+    name = entry.names[0].rpartition("/")[2].casefold()
+    return name == "_chat.txt" or "whatsapp" in name
+
+
+def _headers(found: archive.Archive, entry: archive.Entry) -> int:
+    """How many lines at the beginning are headers."""
+    seen = bytearray()
+    for piece in found.bytes_of(entry):
+        seen += piece
+        if len(seen) >= _LOOKED_AT:
+            break
+    return sum(head(line) is not None for line, _, _ in lines(decoded([bytes(seen)])))
