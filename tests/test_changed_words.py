@@ -8,6 +8,7 @@ import pytest
 
 from edge.courier.look import WROTE_AGAIN, objection
 from edge.desk.lines import DELETED
+from edge.desk.timeline import Line
 from edge.desk.words import Query, State
 from tests.bodies import OURS, body, value
 from tests.shops import Counter, customer, webhook_of
@@ -48,6 +49,10 @@ def answered(room: Room) -> str:
     room.desk.reply(query, room.staff("Aline"), "OK, kept")
     room.clock.forward(minutes=2)
     return query
+
+
+def lines(room: Room, query: str) -> list[Line]:
+    return room.board.query(query, room.staff("Aline")).lines
 
 
 def said(query: Query) -> tuple[str, str, str]:
@@ -174,14 +179,53 @@ def test_a_deletion_of_what_never_came_opens_nothing(room: Room):
     assert len(room.books.queries) == 0
 
 
+OTHER = {"from": "250788000202", "from_user_id": "RW.250788000202"}
+
+
+def from_elsewhere(room: Room, message: dict[str, Any]) -> str:
+    """It comes from another number; the name of whoever waits by then."""
+    room.journal.append(webhook_of(message | OTHER, name="Bosco", phone=OTHER["from"]))
+    while room.sorter.step():
+        pass
+    (row,) = room.board.see(room.staff("Aline")).waiting
+    return f"{row.name}: {row.line}"
+
+
 def test_nobody_makes_news_of_another_customers_words(room: Room):
     query = answered(room)
     before = room.query(query)
-    other = edit(room, "wamid.2", "Cancel it") | {"from": "250788000202", "from_user_id": "RW.250788000202"}
-    room.journal.append(webhook_of(other, name="Bosco", phone="250788000202"))
-    while room.sorter.step():
-        pass
+    assert from_elsewhere(room, edit(room, "wamid.2", "Cancel it")) == "Bosco: Cancel it"
     assert room.query(query) == before
+    (line,) = lines(room, room.board.see(room.staff("Aline")).waiting[0].id)
+    assert (line.text, line.alone) == ("Cancel it", True), "the words stand on a page all the same"
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_new_words_from_a_new_number_wait_also_where_they_come_before_the_news_of_the_move(room: Room, closed: bool):
+    query, since = answered(room), room.clock.at
+    if closed:
+        room.desk.close(query, room.staff("Aline"), "sold")
+    from_elsewhere(room, edit(room, "wamid.2", "Please keep 200 bags"))
+    moved = {"type": "user_changed_number", "wa_id": OTHER["from"], "user_id": OTHER["from_user_id"], "body": "moved"}
+    comes(room, wrote(room, "wamid.3", "system", system=moved))
+    (open_now,) = [each for each in map(Query.of, room.books.queries.all()) if each.is_open]
+    assert (open_now.waiting_since_at, open_now.fresh, open_now.id == query) == (since, not closed, not closed)
+    assert open_now.last_line == "Please keep 200 bags"
+    first, *_ = lines(room, open_now.id)
+    assert (first.text, first.edited_from) == ("Please keep 200 bags", "Please keep 2 bags of cement")
+
+
+def test_words_that_a_customer_gives_to_a_message_of_the_shop_are_their_own(room: Room):
+    query = answered(room)
+    (reply,) = room.books.replies.all()
+    room.books.messages.name_reply(reply["id"], "wamid.ours", "2026-11-20T12:01:00.000Z")
+    comes(room, edit(room, "wamid.2", "Not kept at all", of="wamid.ours"))
+    assert room.query(query).last_line == "Not kept at all"
+    assert [line.text for line in lines(room, query)] == [
+        "Please keep 2 bags of cement",
+        "OK, kept",
+        "Not kept at all",
+    ]
 
 
 def test_the_page_shows_the_words_and_the_board_its_chip(counter: Counter):

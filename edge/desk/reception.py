@@ -45,16 +45,16 @@ class Reception:
         """A reaction, an edit or a deletion; it shows on the message it is about, whichever is first.
 
         Only messages of the same customer are changed: pages join the two by customer and direction. What a customer
-        changes is news: it reopens a query that was closed a short while ago. New words for what never came are a
-        message.
+        changes is news: it reopens a query that was closed a short while ago. New words for what never came, or for
+        what others wrote (themselves, maybe, from their number of before), are a message.
         """
         if self._record.knows(message, came):
             return
         customer = self._customers.meet(message.who, came, message.at)
         about = said_last.changed(self._books, message, customer)
-        if message.kind == "edit" and message.direction is Direction.IN and about is None:
-            return self._take_in(message, customer, came)
         mine = about is not None and about.customer == customer and about.direction == message.direction
+        if message.kind == "edit" and message.direction is Direction.IN and not mine:
+            return self._take_in(message, customer, came)
         if about is None or not mine or about.side not in ("", "history") or message.kind == "reaction":
             self._record.keep(message, came, customer=customer)
             if message.kind == "reaction" and about is not None:

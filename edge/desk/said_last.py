@@ -33,8 +33,10 @@ def changed(books: Books, message: Message, customer: str) -> MessageRow | None:
 
 
 def about(books: Books, row: MessageRow) -> MessageRow | None:
-    """The message that this changes; None where it is not here, and for one that changes none."""
-    return books.messages.by_wamid(row.target) if row.target else None
+    """The message that this changes; None where it is not here or not its writer's, and for one that changes none."""
+    found = books.messages.by_wamid(row.target) if row.target else None
+    theirs = found is not None and (found.customer, found.direction) == (row.customer, row.direction)
+    return found if theirs else None
 
 
 def changes_before(books: Books, heard: Sequence[MessageRow], answered: str) -> bool:

@@ -57,10 +57,11 @@ _SAID_SINCE = (
     " AND (query IS NOT NULL OR target IS NOT NULL)"
 )
 _LAST = "SELECT seq FROM sqlite_sequence WHERE name = 'messages'"
-# An amendment is a line of its own only while the message it is about is not here.
+# An amendment is a line of its own while what it is about is not here; new words also where another wrote that.
+_OWN = "(about.customer, about.direction) = (messages.customer, messages.direction)"
 _A_LINE = (
-    "side <> 'group' AND (target IS NULL OR NOT EXISTS"
-    " (SELECT 1 FROM messages AS about WHERE about.wamid = messages.target))"
+    "side <> 'group' AND (target IS NULL OR NOT EXISTS (SELECT 1 FROM messages AS about"
+    f" WHERE about.wamid = messages.target AND (messages.kind <> 'edit' OR {_OWN})))"
 )
 
 
