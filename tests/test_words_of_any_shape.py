@@ -59,7 +59,11 @@ NEW = {
     "an answer without its sort": {"type": "interactive", "interactive": {"button_reply": {"title": "Yes please"}}},
     "an order of nothing": {"type": "order", "order": {"text": "What have you?", "product_items": None}},
     "an order of one": {"type": "order", "order": {"product_items": {"product_retailer_id": 775533, "quantity": 2}}},
+    "an order of names alone": {"type": "order", "order": {"product_items": ["Lamp", {"quantity": 3}, 4711]}},
+    "cards of names alone": {"type": "contacts", "contacts": [{"name": {"formatted_name": "Eric"}}, "Diane"]},
     "a place with a site": {"type": "location", "location": {"latitude": 1, "longitude": 2, "url": "shop.rw/here"}},
+    "a place on no map": {"type": "location", "location": {"latitude": 950.5, "longitude": 30, "name": "The gate"}},
+    "a place in words": {"type": "location", "location": {"latitude": "behind", "longitude": "the church"}},
 }
 BESIDE = {
     "a sticker's words": {"type": "sticker", "sticker": {"id": "1", "accessibility_text": "A cat that waves"}},
@@ -121,11 +125,18 @@ def test_the_words_of_a_message_are_on_the_page_whatever_form_they_came_in(shop:
         {"original_message_id": "wamid.gone", "message": {"type": "poll", "poll": {"question": "Not 4 but 5"}}},
         {"original_message_id": "wamid.gone", "message": {"type": "location", "location": {"name": "Not 4 but 5"}}},
         {"original_message_id": {"no": "id"}, "message": {"type": "image", "image": {"caption": "Not 4 but 5"}}},
+        {"original_message_id": "wamid.gone", "message": {"type": "text", "text": "Not 4 but 5"}},
+        {"original_message_id": "wamid.gone", "message": "Not 4 but 5"},
+        {"original_message_id": "wamid.gone", "text": {"body": "Not 4 but 5"}},
+        "Not 4 but 5",
     ],
-    ids=["of no message", "of no type", "of a new type", "of a place", "of a caption of no message"],
+    ids=[
+        *("of no message", "of no type", "of a new type", "of a place", "of a caption of no message"),
+        *("to a text that is no object", "without a message", "beside a message", "that is words alone"),
+    ],
 )
 def test_the_new_words_of_an_edit_are_on_the_page_whatever_it_changes(
-    shop: Counter, phone: Phone, edit: dict[str, Any]
+    shop: Counter, phone: Phone, edit: dict[str, Any] | str
 ):
     assert "Not 4 but 5" in page_of(shop, phone, {"type": "edit", "edit": edit})
 

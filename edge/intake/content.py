@@ -110,10 +110,13 @@ def _location(said: Node) -> Content:
     latitude, longitude = _degrees(place.get("latitude"), POLE), _degrees(place.get("longitude"), DATE_LINE)
     name, address = clean.line(place.get("name")), clean.line(place.get("address"), CAPTION)
     point = compact(latitude=latitude, longitude=longitude) if None not in (latitude, longitude) else {}
+    beyond = (
+        () if point else map(_amount, (place.get("latitude"), place.get("longitude")))
+    )  # on no map, but on the page
     link = clean.link(place.get("url"))
     extra = {**point, **compact(name=name, address=address, url=link)}
     site = None if link else clean.line(place.get("url"), CAPTION)  # a web address as people write it
-    lines = "\n".join(part for part in (name, address, site) if part)
+    lines = "\n".join(str(part) for part in (name, address, site, *beyond) if part is not None)
     return Content(lines, extra=compact(location=extra), fault="" if extra else "a location without a place")
 
 
@@ -124,7 +127,7 @@ def _degrees(value: object, most: int) -> float | None:
 
 def _contacts(said: Node) -> Content:
     told = clean.several(said.get("contacts"))
-    cards = [_card(clean.node(card)) for card in told[:CARDS]]
+    cards = [_card(card if isinstance(card, dict) else {"name": card}) for card in told[:CARDS]]
     cut = len(told) > CARDS or any(_has_more(clean.node(card)) for card in told)
     cards = [card for card in cards if card]
     # A card that answers a request for the number may come without a name.
@@ -185,7 +188,7 @@ def _interactive(said: Node) -> Content:
 def _order(said: Node) -> Content:
     order = clean.node(said.get("order"))
     products = clean.several(order.get("product_items"))
-    items = [item for product in products[:PRODUCTS] if (item := _product(clean.node(product)))]
+    items = [item for product in products[:PRODUCTS] if (item := _product(product))]
     note = clean.text(order.get("text"), CAPTION)
     rest = [f"+ {len(products) - PRODUCTS} …"] if len(products) > PRODUCTS else []
     cut = True if rest else None
@@ -194,7 +197,8 @@ def _order(said: Node) -> Content:
     return Content("\n".join(lines), extra=extra, fault="" if items else "an order without products")
 
 
-def _product(product: Node) -> dict[str, Any]:
+def _product(said: object) -> dict[str, Any]:
+    product: Node = said if isinstance(said, dict) else {"product_retailer_id": said}
     return compact(
         product_retailer_id=clean.label(product.get("product_retailer_id")),
         quantity=_amount(product.get("quantity")),
@@ -238,11 +242,11 @@ def _edit(said: Node) -> Content:
     edit = clean.node(said.get("edit"))
     inner = clean.node(edit.get("message"))
     kind, target = _kind(inner), clean.ident(edit.get("original_message_id"))
-    if kind in EDITABLE:
-        found = READERS[kind](inner)
-        found = replace(found, fault="" if found.text else found.fault)  # a caption may come without its photo
-    else:
-        kind, found = "text", _with_all_words(inner, Content(fault="an edit of a type that is not known"))
+    found = READERS[kind](inner) if kind in EDITABLE else Content(fault="an edit of a type that is not known")
+    if found.fault and found.text:
+        found = replace(found, fault="")  # a caption may come without its photo
+    elif found.fault:
+        kind, found = "text", _with_all_words({"edit": said.get("edit")}, found)
     fault = found.fault if target else "an edit of no message"
     return replace(found, target=target, extra={"edited": kind}, fault=fault)
 
