@@ -66,5 +66,4 @@ def come(room: Room, *changes: dict[str, Any]) -> None:
     """Each in a webhook of its own, in this order, and sorted."""
     for change in changes:
         room.journal.append(body(change))
-        while room.sorter.step():
-            pass
+        room.sort()

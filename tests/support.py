@@ -109,6 +109,11 @@ class Room:
         with self.books.transaction():  # as the sorter does
             return self.reception.receive(message, self.clock.now())
 
+    def sort(self) -> None:
+        """All that is unread, in as many parts as this machine needs."""
+        while self.sorter.step():
+            pass
+
     def only_query(self) -> str:
         """The id of the one query that there is."""
         (document,) = self.books.queries.all()

@@ -58,8 +58,7 @@ def body(account: Account, field: str = "messages", **value: object) -> bytes:
 
 def comes(room: Room, raw: bytes) -> None:
     room.journal.append(raw)
-    while room.sorter.step():
-        pass
+    room.sort()
 
 
 def says(room: Room, wamid: object, account: Account = ACCOUNT, words: str = "I want 40 bags") -> None:

@@ -57,7 +57,7 @@ class Line:
         value = {"messaging_product": "whatsapp", "metadata": metadata, "contacts": [contact], "messages": [said]}
         entry = {"id": ACCOUNT.waba_id, "changes": [{"field": "messages", "value": value}]}
         self.room.journal.append(json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode())
-        self.room.sorter.step()
+        self.room.sort()
 
     def answer(self, text: str = "Yes.") -> str:
         """To whoever wrote last."""

@@ -36,8 +36,7 @@ def revoke(room: Room, wamid: str, of: str = "wamid.1") -> dict[str, Any]:
 def comes(room: Room, *messages: dict[str, Any]) -> None:
     """A webhook with these, and what is in it sorted."""
     room.journal.append(webhook_of(*messages, name="Amina", phone=PHONE))
-    while room.sorter.step():
-        pass
+    room.sort()
 
 
 def answered(room: Room) -> str:
@@ -152,8 +151,7 @@ def test_an_answer_on_the_phone_from_before_the_change_does_not_end_its_wait(roo
     contact = {"wa_id": PHONE, "user_id": f"RW.{PHONE}"}
     told = value(contacts=[contact], message_echoes=[{**echo, "to_user_id": f"RW.{PHONE}"}])
     room.journal.append(body({"field": "smb_message_echoes", "value": told}))
-    while room.sorter.step():
-        pass
+    room.sort()
     assert room.query(query).waiting_since_at == since
 
 
@@ -185,8 +183,7 @@ OTHER = {"from": "250788000202", "from_user_id": "RW.250788000202"}
 def from_elsewhere(room: Room, message: dict[str, Any]) -> str:
     """It comes from another number; the name of whoever waits by then."""
     room.journal.append(webhook_of(message | OTHER, name="Bosco", phone=OTHER["from"]))
-    while room.sorter.step():
-        pass
+    room.sort()
     (row,) = room.board.see(room.staff("Aline")).waiting
     return f"{row.name}: {row.line}"
 

@@ -452,7 +452,7 @@ def test_a_payment_problem_that_comes_as_a_status_stops_everything_too(counter: 
     assert notice.said == Said("whatsapp.payment")
     counter.room.notices.settle(notice.id, counter.aline.id, counter.clock.now())
     assert counter.practice.deliver(failed) == 200
-    counter.room.sorter.step()
+    counter.room.sort()
     assert not counter.room.notices.stop_sending(), "the same news once more is no news"
 
 

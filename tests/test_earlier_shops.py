@@ -62,8 +62,7 @@ def test_every_query_is_on_the_board_and_its_page_shows_what_was_said(shop: Room
 def test_what_was_set_aside_is_still_counted_and_can_be_read_again(shop: Room):
     assert shop.books.journal.counts()["set_aside"] == 2
     shop.sorter.read_again()
-    while shop.sorter.step():
-        pass
+    shop.sort()
     assert shop.books.journal.counts()["unread"] == 0
     with shop.books.reading() as connection:
         texts = connection.execute(

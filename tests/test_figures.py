@@ -480,7 +480,7 @@ def test_what_stands_when_the_day_ends_is_kept_with_it(room: Room):
         reply = {"id": f"r_{number}", "state": "read", "pricing": "free_customer_service"}
         room.books.replies.insert({**reply, "delivered_at": stamp(delivered)})
     room.journal.append(b"{")
-    room.sorter.step()
+    room.sort()
     health = {"disk_percent": 61, "clock": "ok", "token": "ok"}
     passes(room, days=11)
     days_of(room, health=lambda: health).step()

@@ -25,8 +25,7 @@ def writes(room: Room, number: int, business: str, text: str, name: str | None =
     contacts: list[Any] = [{"wa_id": phone, "user_id": user, **profile}]
     message = {**said, "type": "text", "text": {"body": text}}
     room.journal.append(body({"field": "messages", "value": value(message, contacts=contacts)}))
-    while room.sorter.step():
-        pass
+    room.sort()
 
 
 def words(room: Room, number: int, business: str) -> list[str]:

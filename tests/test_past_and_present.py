@@ -27,8 +27,7 @@ AMINA = Identity("Amina", "250788000101", "RW.70461198223351904417")
 def sort(room: Room, *changes: Any) -> None:
     for change in changes:
         room.journal.append(webhooks.encode(webhooks.body(OURS, change)))
-    while room.sorter.step():
-        pass
+    room.sort()
 
 
 def text(room: Room, wamid: str, words: str, *, at: datetime | None = None) -> Any:

@@ -55,8 +55,7 @@ def failed(reply: Reply, code: int, at: int) -> bytes:
 def hears(room: Room, *raws: bytes) -> None:
     for raw in raws:
         room.journal.append(raw)
-    while room.sorter.step():
-        pass
+    room.sort()
 
 
 def keys(room: Room) -> list[str]:

@@ -128,8 +128,7 @@ def test_thousands_of_messages_of_one_number_are_one_line_and_hide_nobody(tmp_pa
         room.journal.append(webhook_of(*some, name="Amina", phone="250788000101"))
     other = {**text("wamid.other", "Do you have nails?"), "from": "250788000102"}
     room.journal.append(webhook_of(other, name="Bosco", phone="250788000102"))
-    while room.sorter.step():
-        pass
+    room.sort()
     room.close()
     with open_counter(tmp_path / "data") as counter:
         aline = counter.signed_in("Aline", owner=True)

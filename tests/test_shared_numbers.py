@@ -20,8 +20,7 @@ def writes(room: Room, wamid: str, said: dict[str, Any]) -> None:
     value = {"messaging_product": "whatsapp", "metadata": metadata, "contacts": [], "messages": [message]}
     change = {"field": "messages", "value": value}
     room.journal.append(json.dumps({"object": "whatsapp_business_account", "entry": [{"changes": [change]}]}).encode())
-    while room.sorter.step():
-        pass
+    room.sort()
 
 
 def card(origin: str, *phones: dict[str, str]) -> dict[str, Any]:

@@ -28,8 +28,7 @@ def wrote(*messages: object) -> bytes:
 def sort(room: Room, *raws: bytes) -> None:
     for raw in raws:
         room.journal.append(raw)
-    while room.sorter.step():
-        pass
+    room.sort()
 
 
 def test_entries_are_sorted_in_the_order_in_which_they_came(room: Room):
@@ -191,8 +190,7 @@ def test_a_body_of_a_thousand_messages_lets_others_write_in_between_and_applies_
     room.close()
     room = open_room(tmp_path)
     assert room.books.messages.count() == taken, "a power cut takes nothing of it back"
-    while room.sorter.step():
-        pass
+    room.sort()
     assert room.books.messages.count() == 1001
     assert len(room.books.events.of_kind("received", 2000)) == 1001
     assert room.books.journal.counts()["unread"] == 0
@@ -208,11 +206,11 @@ def test_another_version_begins_a_large_body_again_and_applies_nothing_twice(roo
             {"field": "messages", "value": value(*messages, contacts=[])},
         )
     )
-    room.sorter.step()
+    room.sort()
     with room.books.transaction() as connection:
         connection.execute("UPDATE sorted SET up_to = 0")
     room.books.journal.settle_part(15, "0.0.1")
-    assert room.sorter.step() == 1
+    room.sort()
     assert room.books.messages.count() == 20
     assert len(room.books.events.of_kind("trouble")) == 1
     assert room.books.journal.counts()["unread"] == 0

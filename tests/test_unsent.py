@@ -131,7 +131,8 @@ def writes_again(counter: Counter, number: int = 1, ago: float = 0, text: str = 
     at = str(round(counter.clock.at.timestamp() - ago))
     said = {"id": f"wamid.again.{at}", "from": who.phone, "timestamp": at, "type": "text", "text": {"body": text}}
     counter.shop.journal.append(webhook_of(said, name=who.name, phone=who.phone or ""))
-    counter.shop.sorter.step()
+    while counter.shop.sorter.step():
+        pass
 
 
 def reason(counter: Counter, reply: str) -> str:

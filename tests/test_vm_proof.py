@@ -166,8 +166,7 @@ def shop(tmp_path: Path) -> Path:
     numbers = (Practice.PHONE_NUMBER_ID, Practice.WABA_ID)
     room.settings.change_account(Account(*numbers, Practice.APP_SECRET, Practice.VERIFY_TOKEN, Practice.TOKEN))
     room.journal.append(body(0, NOON))
-    while room.sorter.step():
-        pass
+    room.sort()
     aline = room.staff("Aline", owner=True)
     room.desk.claim(room.only_query(), aline)
     reply = room.desk.reply(room.only_query(), aline, REPLY)
