@@ -124,6 +124,19 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         ),
         ("security", {"display_phone_number": "250788000000", "event": "PIN_CHANGED"}, "number was changed."),
         ("account_update", {"event": "ACCOUNT_OFFBOARDED"}, "The shop's number was taken off the WhatsApp API"),
+        ("account_update", {"event": "account_deleted"}, "The WhatsApp business account was deleted"),
+        (
+            "account_update",
+            {"event": "ACCOUNT_MOVED_ABROAD"},
+            "WhatsApp warns about the account: account moved abroad.",
+        ),
+        ("phone_number_name_update", {"decision": "EXPIRED"}, "WhatsApp warns about the account: expired."),
+        ("account_review_update", {"decision": "REJECTED"}, "about the account: account review: rejected."),
+        (
+            "business_capability_update",
+            {"max_daily_conversation_per_phone": 250, "max_phone_numbers_per_business": 2},
+            "WhatsApp changed the limits of the account, 250 customers may be written to first in a day.",
+        ),
     ],
 )
 def test_what_whatsapp_says_of_the_account_stands_among_the_notices_and_on_the_slip(

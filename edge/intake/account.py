@@ -86,18 +86,36 @@ PINS: Mapping[str, Said] = {
     "PIN_REQUEST_SUCCESS": Said("alerts.pin_reset"),
 }
 
+# Under these names a limit has come over the years.
+LIMITS = ("current_limit", "max_daily_conversations_per_business", "max_daily_conversation_per_phone")
+
 STOPPED_TEMPLATES = ("REJECTED", "PAUSED", "DISABLED", "FLAGGED", "PENDING_DELETION")
 
 
 def alerts(change: Change) -> Iterator[Fact]:
-    """The alert of an account-level change, or an Odd where WhatsApp says something that is not known."""
+    """The alert of an account-level change, and an Odd where WhatsApp says something that is not known.
+
+    An event that is not known has a name all the same, and the owner reads that.
+    """
     fact = READERS[change.field](change)
     whose = clean.ident(clean.node(change.value.get("waba_info")).get("waba_id")) or ""
-    yield replace(fact, at=change.at, whose=whose) if isinstance(fact, Alert) else fact
+    told = _warned(event) if isinstance(fact, Odd) and (event := _event(change)) else fact
+    if isinstance(told, Alert):
+        yield replace(told, at=change.at, whose=whose)
+    if isinstance(fact, Odd):
+        yield fact
+
+
+def _event(change: Change) -> str:
+    return clean.token(change.value.get("event")) or clean.token(change.value.get("decision")) or ""
+
+
+def _warned(about: str) -> Alert:
+    return Alert("warning", about, Said("alerts.warning", {"kind": _words(about), "described": ""}))
 
 
 def _account(change: Change) -> Fact:
-    value, event = change.value, clean.token(change.value.get("event")) or ""
+    value, event = change.value, _event(change).upper()
     subject = change.account
     if event == "DISABLED_UPDATE":
         state = clean.token(clean.node(value.get("ban_info")).get("waba_ban_state")) or ""
@@ -153,7 +171,7 @@ def _quality(change: Change) -> Fact:
 
 def _limit(value: Node) -> Said | str:
     """TIER_2K, or a number: how many customers may be written to first in a day."""
-    told = value.get("current_limit", value.get("max_daily_conversations_per_business"))
+    told = next((value[name] for name in LIMITS if name in value), None)
     limit = clean.token(told) or clean.whole(told)
     said = str(limit).removeprefix("TIER_").lower()
     return "" if limit is None else Said("alerts.limit", {"limit": said})
@@ -231,6 +249,14 @@ def _category(change: Change) -> Fact:
     return Alert("template", name, said, serious=True, matter=_named("category", name, change))
 
 
+def _review(change: Change) -> Fact:
+    decision = clean.token(change.value.get("decision"))
+    if decision is None:
+        return _odd(change, "a review of the account without a decision")
+    found = _warned(f"account review: {decision.lower()}")
+    return replace(found, serious=decision.upper() == "REJECTED", matter="warning review")
+
+
 def _username(change: Change) -> Fact:
     status = clean.token(change.value.get("status"))
     if status is None:
@@ -240,6 +266,7 @@ def _username(change: Change) -> Fact:
 
 READERS: Mapping[str, Callable[[Change], Fact]] = {
     "account_update": _account,
+    "account_review_update": _review,
     "phone_number_quality_update": _quality,
     "business_capability_update": _capability,
     "phone_number_name_update": _name,

@@ -41,7 +41,6 @@ WORDS = ("messages", "message_echoes", "history", "standby", "state_sync", "user
 
 NOT_NEEDED = frozenset(
     {
-        "account_review_update",
         "account_settings_update",
         "automatic_events",
         "consumer_profile",
