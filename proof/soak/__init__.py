@@ -1,0 +1,1 @@
+"""A month of a shop in an hour: see ../README.md."""
