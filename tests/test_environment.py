@@ -27,6 +27,7 @@ case "$*" in
         echo venv >> done
         {{
             echo '#!/bin/sh'
+            echo 'case "$*" in *compileall*) echo "$*" >> compiled ;; esac'
             echo 'case "$*" in *pip*) [ ! -e offline ] && echo "install $*" >> done ;; esac'
         }} > .venv/bin/python
         chmod +x .venv/bin/python ;;
@@ -100,6 +101,14 @@ def test_a_second_time_does_nothing(machine):
     again = machine.environment()
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
     assert machine.done() == ["venv", "install"]
+
+
+def test_the_program_is_compiled_once_for_a_user_who_may_not_write_beside_it(machine):
+    machine.has_python("python3")
+    machine.environment()
+    machine.environment()
+    (compiled,) = (machine.project / "compiled").read_text().splitlines()
+    assert {"edge", "server.py"} <= set(compiled.split())
 
 
 def test_the_test_lock_is_enough_to_run(machine):
