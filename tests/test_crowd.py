@@ -23,7 +23,9 @@ from edge.server.crowd import (
     MOST_CONNECTIONS,
     MOST_OF_A_PEER,
     MOST_SECONDS,
+    MOST_UNREAD_BYTES,
     PATIENCE_SECONDS,
+    UNREAD_SECONDS,
 )
 from edge.server.head import MOST_FIELDS, MOST_HEAD_BYTES, NotHttp, TooMany, checked_head
 from edge.server.listener import Listener
@@ -470,3 +472,56 @@ def test_a_slow_body_that_keeps_the_least_speed_gets_through():
             clock.forward(seconds=1)
             assert status(ask(listener, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")) == b"200", "the loop has turned"
         assert until_closed(line).endswith(b"%010d" % (100 * LEAST_BYTES_A_SECOND))
+
+
+# Answers that are not read.
+
+ANSWER = 2 * MEGABYTE
+
+
+def at_length(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """A long answer; to whoever asks for /pieces one that never ends."""
+    start_response("200 OK", [])
+    return iter(lambda: b"x" * 100_000, b"") if environ["PATH_INFO"] == "/pieces" else [b"x" * ANSWER]
+
+
+def asks_and_reads_nothing(listener: Listener, source: str, path: bytes = b"/") -> socket.socket:
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    line.bind((source, 0))
+    line.settimeout(20)
+    line.connect(("127.0.0.1", listener.address.port))
+    line.sendall(b"GET " + path + b" HTTP/1.0\r\n\r\n")
+    return line
+
+
+def all_of(line: socket.socket) -> int:
+    """How much of an answer still comes, to the end of the connection."""
+    try:
+        return sum(map(len, iter(lambda: line.recv(65536), b"")))
+    except ConnectionResetError:
+        return 0
+
+
+def test_answers_that_nobody_reads_share_one_budget_and_who_leaves_most_of_it_is_cut_off():
+    with listening(at_length) as listener, ExitStack() as ends:
+        slow = ends.enter_context(asks_and_reads_nothing(listener, "127.0.0.2"))
+        assert slow.recv(1)
+        others = [ends.enter_context(asks_and_reads_nothing(listener, "127.0.0.3")) for _ in range(12)]
+        whole = [line for line in others if all_of(line) > ANSWER]
+        assert len(whole) <= MOST_UNREAD_BYTES // ANSWER + 1, "those that were cut off were told no more"
+        assert all_of(slow) > ANSWER - 10
+
+
+def test_who_reads_nothing_of_an_answer_that_goes_on_holds_no_thread():
+    clock = HandClock()
+    with (
+        listening(at_length, threads=1, clock=clock) as listener,
+        asks_and_reads_nothing(listener, "127.0.0.3", b"/pieces") as line,
+        connect(listener) as other,
+    ):
+        assert line.recv(1)
+        other.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        assert until(lambda: listener.waiting), "it waits behind the other"
+        clock.forward(seconds=UNREAD_SECONDS + 2)
+        assert all_of(other) > ANSWER

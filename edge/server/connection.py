@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask, WSGITask
 
@@ -34,6 +35,8 @@ _LINES = [(name.lower(), f"{name}: {value}\r\n".encode()) for name, value in STR
 _BUSY, _FAILED = 503, 500
 # Nobody asks for more before the first answer; it could ask for hundreds in a packet, and read none of the answers.
 MOST_AHEAD = 2
+# The kernel keeps so much (twice, as it counts) of an answer that is not read; left to itself it would keep megabytes.
+KERNEL_BYTES = 128 * 1024
 
 
 class _Strict:
@@ -84,10 +87,14 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     request: Any
     requests: list[Any]
     requests_lock: Any
+    outbufs: list[Any]
+    total_outbufs_len: int
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.began = self.heard = self.crowd.seconds()
+        server, line, *rest = arguments
+        line.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, KERNEL_BYTES)
+        super().__init__(server, line, *rest, **named)
+        self.began = self.heard = self.moved = self.crowd.seconds()
         self.address = str(self.addr[0])
         self._is_here = self.address in HERE
         self._gone = False
@@ -120,6 +127,20 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         self.crowd.heard(self)
         return went_on
 
+    def write_soon(self, data: Any) -> int:
+        """A piece of an answer, on the thread that makes it."""
+        if not self.total_outbufs_len:
+            self.moved = self.crowd.seconds()
+        size: int = super().write_soon(data)
+        self.crowd.has_unread |= self.is_unread
+        return size
+
+    def _flush_some(self, do_close: bool = True) -> bool:
+        went: bool = super()._flush_some(do_close)
+        if went:
+            self.moved = self.crowd.seconds()
+        return went
+
     def handle_close(self) -> None:
         if self.request is not None:
             self.request.close()
@@ -144,6 +165,16 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         """What its requests hold in memory until they are answered."""
         under_way = self.request
         return sum(int(one.held_bytes) for one in [*self.requests, *([under_way] if under_way else [])])
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the other end has yet to read what it was answered."""
+        return self.total_outbufs_len > 0
+
+    @property
+    def unread_bytes(self) -> int:
+        """So much of it waits in memory. A file waits where it lies."""
+        return sum(len(waits) for waits in list(self.outbufs) if not isinstance(waits, ReadOnlyFileBasedBuffer))
 
     @property
     def is_busy(self) -> bool:

@@ -26,6 +26,9 @@ PATIENCE_SECONDS = 20.0
 LEAST_BYTES_A_SECOND = 1024
 MOST_SECONDS = 120.0
 MOST_SECONDS_OF_A_FILE = 900.0
+# What of all answers together waits to be read, and for how long somebody may read nothing of theirs.
+MOST_UNREAD_BYTES = 8 * 1024 * 1024
+UNREAD_SECONDS = 30.0
 # Who has just come has not yet had the time to ask.
 FRESH_SECONDS = 1.0
 
@@ -45,6 +48,7 @@ class Member(Protocol):
 
     began: float
     heard: float
+    moved: float
     request: Any
     address: str
 
@@ -52,6 +56,10 @@ class Member(Protocol):
     def peer(self) -> str: ...
     @property
     def held_bytes(self) -> int: ...
+    @property
+    def unread_bytes(self) -> int: ...
+    @property
+    def is_unread(self) -> bool: ...
     @property
     def is_busy(self) -> bool: ...
     @property
@@ -68,6 +76,7 @@ class Crowd:
         seconds: of a clock that nobody sets. waitress measures silence on the wall clock, which jumps.
         """
         self.seconds = seconds
+        self.has_unread = False  # set by any thread that has answered somebody who has not read it at once
         self._members = members
         self._most = most
         self._most_bytes = most_bytes
@@ -145,10 +154,31 @@ class Crowd:
                 return
 
     def end_late_ones(self) -> None:
-        """Cut off whoever takes too long over one request: over its head, or at less than the least speed."""
+        """Cut off whoever takes too long: over the head of a request, at less than the least speed, or to read."""
         now = self.seconds()
         for one in self._all():
-            if one.is_half_sent and now - one.began > _allowed_seconds(one.request):
+            half_sent = one.is_half_sent and now - one.began > _allowed_seconds(one.request)
+            if half_sent or (one.is_unread and now - one.moved > UNREAD_SECONDS):
+                one.handle_close()
+
+    def keep_unread_to_budget(self) -> None:
+        """Cut off whoever leaves the most unread: of its peer, first those who have read nothing for longest."""
+        if not self.has_unread:
+            return
+        self.has_unread = False
+        unread = [(one, one.unread_bytes) for one in self._all() if one.is_unread]
+        total = sum(size for _, size in unread)
+        self.has_unread = total > 0
+        if total <= MOST_UNREAD_BYTES:
+            return
+        by_peer: Counter[str] = Counter()
+        for one, size in unread:
+            by_peer[one.peer] += size
+        for peer, _ in by_peer.most_common():
+            for one, size in sorted((of for of in unread if of[0].peer == peer), key=lambda of: of[0].moved):
+                if total <= MOST_UNREAD_BYTES * ENOUGH:
+                    return
+                total -= size
                 one.handle_close()
 
     def _keep_to_budget(self) -> None:

@@ -39,6 +39,9 @@ LOOK_SECONDS = 1.0
 HELD_BYTES = 8 * 1024 * 1024
 HELD_BODIES = 4
 
+# Of an answer that comes in pieces so much is made before somebody has read it.
+AHEAD_BYTES = 1024 * 1024
+
 # So often the loop turns once more at the end, to let the last answers out: a third of a second at most.
 LAST_WORDS = 30
 
@@ -154,6 +157,7 @@ class Listener:
             max_request_header_size=MOST_HEAD_BYTES,
             max_request_body_size=most_body_bytes,
             inbuf_overflow=most_body_bytes + 1,  # beyond it waitress would write a stranger's bytes to the disk
+            outbuf_high_watermark=AHEAD_BYTES,
             channel_request_lookahead=0,
             asyncore_use_poll=True,
             ident=None,
@@ -200,6 +204,7 @@ class Listener:
                 looked = self._clock.boottime()
                 self._crowd.end_late_ones()
             wasyncore.loop(timeout=1.0, use_poll=True, map=self._sockets, count=1)
+            self._crowd.keep_unread_to_budget()
             self._server.take_in()
             if len(self._sockets) > CROWD:
                 self._stopped.wait(CROWD_SECONDS)
