@@ -23,6 +23,7 @@ from edge.desk.pins import ADVICE, is_common
 from edge.desk.quick import QuickReplies
 from edge.desk.team import Team, random_pin
 from edge.errors import Refusal
+from edge.heap import keep_little
 from edge.language import ENGLISH, language
 from edge.log import start_log
 from edge.righting import look_again
@@ -41,6 +42,7 @@ PRACTICE_STAFF = (("Aline", True, "1111"), ("Eric", False, "2222"))
 def main(arguments: Sequence[str]) -> int:
     """Run one verb and return the exit code. What a person can mend is said in a sentence, without a traceback."""
     options = _parser().parse_args(arguments)
+    keep_little()
     try:
         return int(options.verb(Config.from_environment(os.environ), options))
     except Refusal as refusal:

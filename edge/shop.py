@@ -25,6 +25,7 @@ from edge.desk.reception import Reception
 from edge.desk.roster import Roster
 from edge.desk.search import Search
 from edge.desk.team import Team
+from edge.heap import give_back
 from edge.intake.distrust import Distrust
 from edge.intake.sorter import Sorter
 from edge.intake.webhook import Webhook
@@ -249,9 +250,9 @@ class Shop:
         self.porter.into.on_piece = self.carrying.beat
         self.shrinking = loop("thumbs", self.thumbs.step, every=1.0)
         self.thumbs.on_wish = self.shrinking.wake
-        # Twice a minute: what it has not taken in yet is found all the same. Always polite: after an upgrade it works
-        # through the whole past, and nobody at the counter may feel that.
-        self.indexing = loop("index", self._index, every=30.0, polite=lambda: True, mark=self._marks.of("index"))
+        # What it has not taken in yet is found all the same. Polite: after an upgrade it works through the whole past.
+        index, mark = lambda: self.books.people.step() or self.books.words.step(), self._marks.of("index")
+        self.indexing = loop("index", index, every=30.0, polite=lambda: True, mark=mark)
         self.printing = loop("printer", after(self.prints.step), every=5.0)
         self.ticking = loop("rounds", after(self.rounds.step), every=5.0)
         # Asking WhatsApp about the account takes seconds, in which no chore should wait.
@@ -281,6 +282,7 @@ class Shop:
             "forget an app secret that was replaced": (3600, lambda: self.settings.end_rotation(self.clock.now())),
             "count the free replies": (600, self.warn_of_costs),
             "forget the copy of before an upgrade": (3600, lambda: forget_copy(self.config.data, self.clock.now())),
+            "give free memory back": (60, give_back),
             "make a backup": (60, self.backups.step),
             "shorten the journal": (3600, lambda: self.books.journal.shorten(self.clock.now(), DAYS_KEPT)),
         }
@@ -308,9 +310,6 @@ class Shop:
     def _whatsapp(self, patience: Patience) -> WhatsApp:
         """A line of its own for a question: the courier's waits longer, and for nobody."""
         return WhatsApp(self.config.graph_url, self.config.graph_version, self.clock.witness, patience)
-
-    def _index(self) -> int:
-        return self.books.people.step() or self.books.words.step()
 
     def _all_sorted(self) -> bool:
         return not self.books.journal.counts()["unread"]

@@ -225,10 +225,12 @@ class Desk(Keeping):
     def return_lapsed(self) -> int:
         """Put back what its holder has left unanswered for the lease time. A chore; returns how many."""
         lease = self._settings.shop().lease_seconds
-        lapsed = 0
+        lapsed, now = 0, self._clock.now()
+        if not self._books.queue.lapsing(now.boot, now.boottime - lease):
+            return 0
         with self._books.transaction():
             now = self._clock.now()
-            for query in map(Query.of, self._books.queries.search(where("state") == State.CLAIMED)):
+            for query in map(Query.read, self._books.queue.lapsing(now.boot, now.boottime - lease)):
                 left = rules.lease_left(query, now, lease)
                 if left is None:
                     continue

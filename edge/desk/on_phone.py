@@ -5,7 +5,7 @@ from __future__ import annotations
 from edge.clock import Clock, Moment
 from edge.desk import rules
 from edge.desk.doubt import NEEDS_A_PERSON
-from edge.desk.words import Outcome, Query, State
+from edge.desk.words import Outcome, Query
 from edge.outbox import Delivery, joined_into
 from edge.settings import Settings
 from edge.store.books import Books, where
@@ -25,10 +25,11 @@ class AnsweredOnPhone:
     def step(self) -> int:
         reopen_seconds = self._settings.shop().reopen_seconds
         closed = 0
+        if not self._books.queue.answered_on_phone():
+            return 0
         with self._books.transaction():
             now = self._clock.now()
-            found = self._books.queries.search(where("state").one_of([State.WAITING, State.CLAIMED]))
-            for query in map(Query.of, (document for document in found if document.get("on_phone"))):
+            for query in map(Query.read, self._books.queue.answered_on_phone()):
                 if rules.over_on_phone(query, now, reopen_seconds) and not self._has_unsent(query):
                     self._close(query, now)
                     closed += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from edge.store.planner import expression, index_name
 from edge.store.sqlite import Database
@@ -41,6 +42,17 @@ class Queue:
     def on_phone_count(self) -> int:
         return self._count(f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'waiting' AND {_ON_PHONE}", ())
 
+    def answered_on_phone(self) -> list[str]:
+        """All that the shop's phone has answered, also those that somebody has; in no order."""
+        sql = f"SELECT doc FROM book_queries WHERE {_STATE} IN ('waiting', 'claimed') AND {expression('on_phone')} IS 1"
+        return self._all(sql, ())
+
+    def lapsing(self, boot: str, boottime: float) -> list[str]:
+        """What somebody has, and its customer waits, since before this time of this boot or another; in no order."""
+        began = f"({expression('lease_boot')} IS NOT ? OR {expression('lease_boottime')} <= ?)"
+        condition = f"{_STATE} = 'claimed' AND {_SINCE} IS NOT NULL AND {began}"
+        return self._all(f"SELECT doc FROM book_queries WHERE {condition}", (boot, boottime))
+
     def held(self, by: str, most: int) -> list[str]:
         """What this member of staff has."""
         return self._first(f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ?", (by,), ORDER, most)
@@ -70,8 +82,7 @@ class Queue:
 
     def those(self, ids: Sequence[str], state: str) -> list[str]:
         """Queries of these ids, of which there may be many, that are in this state now; in no order."""
-        with self._database.reading() as connection:
-            return [str(doc) for (doc,) in connection.execute(f"SELECT doc {_THOSE}", (json.dumps(ids), state))]
+        return self._all(f"SELECT doc {_THOSE}", (json.dumps(ids), state))
 
     def those_count(self, ids: Sequence[str], state: str, not_as: str) -> int:
         """How many of them that is, without those that came to this outcome."""
@@ -80,9 +91,11 @@ class Queue:
             return int(connection.execute(sql, (json.dumps(ids), state, not_as)).fetchone()[0])
 
     def _first(self, condition: str, values: Sequence[str], order: str, most: int) -> list[str]:
-        sql = f"SELECT doc FROM book_queries {condition} ORDER BY {order} LIMIT ?"
+        return self._all(f"SELECT doc FROM book_queries {condition} ORDER BY {order} LIMIT ?", (*values, most))
+
+    def _all(self, sql: str, values: Sequence[Any]) -> list[str]:
         with self._database.reading() as connection:
-            return [str(doc) for (doc,) in connection.execute(sql, (*values, most))]
+            return [str(doc) for (doc,) in connection.execute(sql, values)]
 
     def _count(self, condition: str, values: Sequence[str]) -> int:
         with self._database.reading() as connection:

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from edge.language import Said
 from edge.whatsapp.answers import MOST_ANSWER_BYTES, first, read, understood
 from edge.whatsapp.failures import Unreachable, Unsure, Walled
+from edge.whatsapp.late import line_module, requests_module
 from edge.whatsapp.parties import Credentials, Recipient
 from edge.whatsapp.templates import Template, next_page, read_page
 
@@ -284,17 +284,3 @@ class _Body:
     def __iter__(self) -> Iterator[bytes]:
         self.asked_for = True
         yield self._content
-
-
-def requests_module() -> ModuleType:
-    """Imported when the first call leaves: it weighs as much as the rest of the program."""
-    import requests  # noqa: PLC0415
-
-    return requests
-
-
-def line_module() -> ModuleType:
-    """Our connections, which come with requests."""
-    from edge.whatsapp import line  # noqa: PLC0415
-
-    return line

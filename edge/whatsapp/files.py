@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 
 from edge.language import Said
 from edge.whatsapp.answers import read, understood
-from edge.whatsapp.client import CONNECT_SECONDS, TOTAL_SECONDS, line_module, requests_module, unreachable
+from edge.whatsapp.client import CONNECT_SECONDS, TOTAL_SECONDS, unreachable
 from edge.whatsapp.failures import (
     Failure,
     Gone,
@@ -32,6 +32,7 @@ from edge.whatsapp.failures import (
 )
 from edge.whatsapp.form import Form
 from edge.whatsapp.hosts import is_whatsapps, place_of
+from edge.whatsapp.late import line_module, requests_module
 from edge.whatsapp.parties import Credentials
 
 if TYPE_CHECKING:
