@@ -174,3 +174,10 @@ def test_a_hand_over_for_another_number_is_not_ours(room: Room):
     come(room, handed_over(room.clock.at, recipient={"phone_number_id": "999", "display_phone_number": "25078800"}))
     assert len(room.books.queries) == 0
     assert room.board.apart().aside_count == 1
+
+
+def test_the_24_hours_of_whom_the_agent_hands_over_run_from_what_they_wrote(room: Room):
+    long_ago = room.clock.at - timedelta(hours=23)
+    come(room, stood_by(wrote("wamid.1", long_ago, "Is it open?")), handed_over(room.clock.at))
+    (row,) = room.board.see(room.staff("Aline")).waiting
+    assert (row.age_seconds, row.window_seconds) == (0, 57 * 60)

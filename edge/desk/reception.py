@@ -184,13 +184,14 @@ class Reception:
         heard_at, known = credible(message.at, came), self._customers.open_query(customer)
         query = self._query_for(customer, heard_at, came)
         seq = self._record.keep(message, came, customer=customer, query=query.id) or 0
-        self._heard(customer, heard_at)
-        if window.is_open(heard_at, came.at, trusted=came.trusted):
-            may_go_now(self._books, customer, heard_at)
+        spoke_at = said_last.spoke_at(self._books, message, customer, heard_at)
+        self._heard(customer, spoke_at)
+        if window.is_open(spoke_at, came.at, trusted=came.trusted):
+            may_go_now(self._books, customer, spoke_at)
         answer = self._books.messages.answer_after(customer, stamp(heard_at))
         if not (answer and known and known.waiting_since_at is None):  # else all had been said by then
             query = self._with_message(query, message, came, seq, answer)
-        query = replace(query, last_heard_at=max(heard_at, query.last_heard_at or heard_at))
+        query = replace(query, last_heard_at=max(spoke_at, query.last_heard_at or spoke_at))
         if not message.target:
             query = self._with_changes(query, message, came, seq, answer)
         self._save(replace(query, fresh=query.fresh or query.state is State.CLAIMED))

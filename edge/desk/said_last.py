@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from edge.clock import stamp
+from edge.clock import stamp, unstamp
 from edge.desk.lines import last_of, shown_after
 from edge.desk.rows import message_of, stands
-from edge.desk.words import Direction, Message, Query
+from edge.desk.words import HANDED_OVER, Direction, Message, Query
 from edge.store.books import Books
 from edge.store.messages import MessageRow
 
@@ -52,6 +52,12 @@ def since(books: Books, query: Query, answered_at: datetime) -> list[MessageRow]
     found = books.messages.heard_after(query.customer, query.id, stamp(answered_at))
     waits = stamp(query.waiting_since_at)
     return [row for row in found if stands(row) >= waits] or found
+
+
+def spoke_at(books: Books, message: Message, customer: str, heard_at: datetime) -> datetime:
+    """From when on the window runs. A hand-over by Meta's agent is no word of the customer's: from their last one."""
+    last = books.messages.last_heard(customer, by_agent=True) if message.kind == HANDED_OVER else None
+    return min(unstamp(last), heard_at) if last else heard_at
 
 
 def of_these(books: Books, heard: Sequence[MessageRow]) -> dict[str, Any]:

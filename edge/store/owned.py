@@ -28,11 +28,14 @@ class Owned:
                     runs.append((seq, seq))
         return runs
 
-    def last_heard(self, customer: str) -> str | None:
-        """WhatsApp's stamp of the last that this customer wrote; None where there is none."""
-        sql = "SELECT max(at) FROM messages WHERE customer = ? AND direction = 'in' AND side = ''"
+    def last_heard(self, customer: str, *, by_agent: bool = False) -> str | None:
+        """WhatsApp's stamp of the last that this customer wrote; None where there is none. by_agent: to Meta's too."""
+        sql = (
+            "SELECT max(at) FROM messages WHERE customer = ? AND direction = 'in' AND kind <> 'handed_over'"
+            " AND (side = '' OR (side = 'standby' AND ?))"
+        )
         with self._database.reading() as connection:
-            (found,) = connection.execute(sql, (customer,)).fetchone()
+            (found,) = connection.execute(sql, (customer, by_agent)).fetchone()
         return str(found) if found else None
 
     def of_reply(self, reply: str) -> list[int]:
