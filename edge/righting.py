@@ -1,7 +1,7 @@
 """What stopped everything ends by itself where WhatsApp's own answers contradict it: nobody has to say so as well.
 
-WhatsApp is asked by the owner's hand, by `check` at the console, when the account has been changed, and every ten
-minutes while something stops.
+WhatsApp is asked by the owner's hand, by `check` at the console, when the account has been changed, a minute after
+something begins to stop everything, and every ten minutes while it does.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from edge.store.sqlite import StoreRefused
 from edge.way_in import Answer
 
 ASK_SECONDS = 600.0
-# An account that nobody could ask about yet.
+# An account that nobody could ask about yet, and a stop that is new: news may be of another shop, or untrue.
 SOON_SECONDS = 60.0
 # What an answer only makes likely is not tried again more often than this: a reply pays for it.
 TRY_AGAIN = timedelta(days=1)
@@ -68,6 +68,7 @@ class Righting:
         self._account: Account | None = None
         self._is_new = False  # nobody has asked about this account yet
         self._next_at = 0.0
+        self._asked_at = -ASK_SECONDS
 
     def by_hand(self, account: Account) -> Sequence[Telling]:
         """A person asks: whatever the answers contradict or make unlikely is over. Refused `wait` while one asks."""
@@ -84,11 +85,11 @@ class Righting:
         if account is None or not stops:
             self._slip.take()
             self._is_new = False
-            self._next_at = now.boottime + ASK_SECONDS
+            self._next_at = max(now.boottime + SOON_SECONDS, self._asked_at + ASK_SECONDS)
             return 0
         told = self._slip.take()
         if told or now.boottime >= self._next_at:
-            self._next_at = now.boottime + ASK_SECONDS
+            self._asked_at, self._next_at = now.boottime, now.boottime + ASK_SECONDS
             self._ask(account, now, likely=told or all(_is_old(notice, now) for notice in stops))
         return 0
 

@@ -50,8 +50,10 @@ class Shop:
         while self.box.shop.sorter.step():
             pass
 
-    def news(self, field: str, value: dict[str, Any], at: int = 0) -> None:
-        entry = {"id": self.practice.account.waba_id, "time": START + at, "changes": [{"field": field, "value": value}]}
+    def news(self, field: str, value: dict[str, Any], at: int = 0, of: str = "") -> None:
+        """of: whose business account it names, where that is not ours."""
+        changes = [{"field": field, "value": value}]
+        entry = {"id": of or self.practice.account.waba_id, "time": START + at, "changes": changes}
         self.webhook(json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode())
 
     def told(self, *statuses: dict[str, Any], **value: Any) -> None:
@@ -228,6 +230,21 @@ def test_a_token_that_works_again_by_itself_is_found_within_minutes(shop: Shop):
     assert shop.stops == ["whatsapp.login"], "asked again and again, but not every moment"
     shop.box.clock.forward(minutes=10)
     shop.look()
+    shop.round()
+    assert shop.state(reply) is Delivery.SENT
+
+
+@pytest.mark.parametrize("event", ["ACCOUNT_OFFBOARDED", "PARTNER_REMOVED", "ACCOUNT_DELETED"])
+def test_news_of_a_stop_that_are_untrue_hold_replies_up_for_a_minute(shop: Shop, event: str):
+    shop.look()
+    reply = shop.asked()
+    shop.news("account_update", {"event": event}, of="400000000000001")
+    shop.look()
+    shop.round()
+    assert (len(shop.stops), shop.state(reply)) == (1, Delivery.QUEUED)
+    shop.box.clock.forward(minutes=1)
+    shop.look()
+    assert shop.stops == []
     shop.round()
     assert shop.state(reply) is Delivery.SENT
 
