@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.media.kinds import MOST_SIDE, OCTETS, OPUS, Kind, kind_of, safe_name
+from edge.media.kinds import HEVC, MOST_SIDE, OCTETS, OPUS, Kind, kind_of, safe_name
 from edge.media.pictures import size_of
 from edge.media.voice import NotOpus, caf, read_ogg
 from edge.practice import samples
@@ -47,6 +47,12 @@ def png_of(width: int, height: int) -> bytes:
         (b"PK\x03\x04" + bytes(26) + b"AndroidManifest.xml", "offer.docx", OCTETS, False),
         (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "offer.apk", OCTETS, False),
         ("Two taps, café".encode(), "", "text/plain", False),
+        ("Two taps, café".encode("utf-16"), "prices.txt", "text/plain", False),
+        ("Robinet, café, 5 €\r\n".encode("cp1252"), "prix.csv", "text/plain", False),
+        ("<html>é".encode("cp1252"), "prix.csv", OCTETS, False),
+        ("<svg onload=alert(1)>".encode("utf-16"), "prices.txt", OCTETS, False),
+        (b"\xff\xfe\0\0\1\2", "prices.txt", OCTETS, False),
+        (b"\x1f\x8b\x08\x90\x91\x92", "prices.txt", OCTETS, False),
         (b"<!doctype html><script>alert(1)</script>", "photo.jpg", OCTETS, False),
         (b"\xef\xbb\xbf <svg onload=alert(1)>", "photo.svg", OCTETS, False),
         (b"GIF89a" + bytes(20), "", OCTETS, False),
@@ -84,13 +90,24 @@ def test_a_zip_without_the_list_of_types_is_no_office_file():
         assert kind(file.getvalue(), "offer.docx").mime == OCTETS
 
 
-def film(brand: bytes, *tracks: bytes, at_the_end: bool = True) -> bytes:
+@pytest.mark.parametrize("coding", ["utf-8", "utf-16", "cp1252"])
+def test_a_long_text_is_one_wherever_its_beginning_is_cut(coding: str):
+    assert {kind(("x" * n + "café " * 3000).encode(coding)).mime for n in range(4)} == {"text/plain"}
+
+
+def film(brand: bytes, *tracks: bytes, at_the_end: bool = True, coding: bytes = b"avc1") -> bytes:
     """As phones write it: what it is, the recording itself, and what tracks it has before or after that."""
 
     def box(name: bytes, inside: bytes) -> bytes:
         return struct.pack(">I4s", 8 + len(inside), name) + inside
 
-    moov = box(b"moov", b"".join(box(b"trak", box(b"hdlr", bytes(8) + track + bytes(12))) for track in tracks))
+    coded = {b"vide": coding, b"soun": b"mp4a"}
+
+    def trak(track: bytes) -> bytes:
+        written = box(b"stsd", bytes(7) + b"\1" + box(coded[track], bytes(40)))
+        return box(b"trak", box(b"hdlr", bytes(8) + track + bytes(12)) + written)
+
+    moov = box(b"moov", b"".join(map(trak, tracks)))
     data = box(b"mdat", bytes(20_000))
     parts = [data, moov] if at_the_end else [moov, data]
     return box(b"ftyp", brand + bytes(4)) + b"".join(parts)
@@ -113,6 +130,14 @@ def test_a_recording_is_told_from_a_film_by_its_tracks(
     brand: bytes, tracks: tuple[bytes, ...], label: str, mime: str, at_the_end: bool
 ):
     assert kind(film(brand, *tracks, at_the_end=at_the_end), label).mime == mime
+
+
+@pytest.mark.parametrize("at_the_end", [True, False])
+@pytest.mark.parametrize("coding", [b"hvc1", b"hev1", b"av01"])
+def test_a_film_that_whatsapp_cannot_use_is_told_by_how_it_is_written(coding: bytes, at_the_end: bool):
+    written = film(b"isom", b"soun", b"vide", coding=coding, at_the_end=at_the_end)
+    assert kind(written, "film.mp4") == Kind(HEVC)
+    assert safe_name("film.mp4", HEVC, "file") == "film.mp4"
 
 
 def test_an_android_recording_whose_tracks_are_not_found_goes_by_its_brand_and_name():

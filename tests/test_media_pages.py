@@ -26,6 +26,7 @@ from tests.phones import Phone
 from tests.photos import from_a_camera, photo, webp
 from tests.programs import until
 from tests.shops import Counter, customer, open_counter
+from tests.test_media_kinds import film
 
 PHOTO = samples.jpeg(samples.TAP)
 STRICT = "default-src 'none'; sandbox"
@@ -304,6 +305,7 @@ def on_shelf(counter: Counter) -> int:
     [
         (b"\0\0\0\x18ftypheic" + bytes(99), "IMG_1.HEIC", "Most Compatible"),
         (b"\0\0\0\x14ftypqt  " + bytes(9000), "IMG_2.MOV", "iPhone videos of the kind MOV"),
+        (film(b"isom", b"vide", coding=b"hvc1"), "VID_3.mp4", "videos recorded as HEVC or AV1"),
         (b"MZ" + bytes(99), "prices.pdf", "does not take this kind of file"),
         (b"<svg></svg>", "logo.svg", "does not take this kind of file"),
         (b"", "nothing.jpg", "Choose a file first"),

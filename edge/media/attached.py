@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from edge.errors import Refusal
 from edge.language import Said
-from edge.media.kinds import OPUS, QUICKTIME, Kind, kind_of, safe_name
+from edge.media.kinds import HEVC, OPUS, QUICKTIME, Kind, kind_of, safe_name
 from edge.media.pictures import jpeg_of, size_of, turned, webp_turn
 from edge.media.shelf import FLOOR_BYTES, Shelf, digest_of
 from edge.media.shrinking import Bounds, NotShrunk, Programs, Stopped, shrunk, unpacked
@@ -46,6 +46,7 @@ _SORRY: Mapping[str, Said] = {
     "image/heic": Said("media.heic"),
     WEBP: Said("media.webp"),
     QUICKTIME: Said("media.quicktime"),
+    HEVC: Said("media.hevc"),
 }
 
 

@@ -42,6 +42,15 @@ def _names(entries: bytes) -> Iterator[bytes]:
 
 def tracks_of_film(file: BinaryIO) -> frozenset[bytes]:
     """Which kinds of track an MP4 or 3GP holds: b"vide", b"soun", …; none where its description is not found."""
+    return frozenset(_after(b"hdlr", 12, _description(file)))
+
+
+def codings_of_film(file: BinaryIO) -> frozenset[bytes]:
+    """How its tracks are written: b"avc1", b"hvc1", b"mp4a", …"""
+    return frozenset(_after(b"stsd", 16, _description(file)))
+
+
+def _description(file: BinaryIO) -> bytes:
     size, at = file.seek(0, io.SEEK_END), 0
     for _ in range(_MOST_BOXES):
         file.seek(at)
@@ -53,16 +62,16 @@ def tracks_of_film(file: BinaryIO) -> frozenset[bytes]:
             (length,) = struct.unpack(">Q", head[8:])
         if name == b"moov":
             file.seek(at)
-            return frozenset(_handlers(file.read(min(length, _MOOV_BYTES))))
+            return file.read(min(length, _MOOV_BYTES))
         if length < 8 or at + length > size:  # noqa: PLR2004 - as above
             break
         at += length
-    return frozenset()
+    return b""
 
 
-def _handlers(moov: bytes) -> Iterator[bytes]:
-    """The handler of each track stands twelve bytes after the name of its box: version, flags and four zeros."""
-    at = moov.find(b"hdlr")
+def _after(box: bytes, far: int, moov: bytes) -> Iterator[bytes]:
+    """The name that stands so many bytes after that of a box: of a track's handler, or of its first coding."""
+    at = moov.find(box)
     while at >= 0:
-        yield moov[at + 12 : at + 16]
-        at = moov.find(b"hdlr", at + 4)
+        yield moov[at + far : at + far + 4]
+        at = moov.find(box, at + 4)

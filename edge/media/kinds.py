@@ -5,18 +5,20 @@ A page shows only what is named here as shown; all else is handed out to be kept
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from edge.media.containers import names_in_zip, tracks_of_film
+from edge.media.containers import codings_of_film, names_in_zip, tracks_of_film
 from edge.media.pictures import size_of
 
 HEAD_BYTES = 4096
 OCTETS = "application/octet-stream"
 OPUS = "audio/ogg; codecs=opus"
 QUICKTIME = "video/quicktime"
+HEVC = "video/mp4; codecs=hevc"  # or AV1 or VP9: a film that WhatsApp takes and then cannot use
 
 # A phone with 2 GB decodes four bytes a pixel: beyond these a picture is a weapon, or a plan for the printer.
 MOST_PIXELS = 40_000_000
@@ -37,6 +39,7 @@ _SUFFIXES: Mapping[str, str] = {
     "audio/amr": ".amr",
     "video/mp4": ".mp4",
     "video/3gpp": ".3gp",
+    HEVC: ".mp4",
     QUICKTIME: ".mov",
     "application/pdf": ".pdf",
     "application/msword": ".doc",
@@ -51,8 +54,10 @@ _OFFICE = {suffix: mime for mime, suffix in _SUFFIXES.items() if suffix in (".do
 _OLD_OFFICE = {suffix: mime for mime, suffix in _SUFFIXES.items() if suffix in (".doc", ".xls", ".ppt")}
 _HEIC = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif"})
 _RECORDERS = frozenset({b"mp42", b"3gp4", b"3gp5", b"3gp6"})
+_UNUSABLE = frozenset({b"hvc1", b"hev1", b"dvh1", b"dvhe", b"av01", b"vp09"})
 _RECORDED = (".m4a", ".3ga", ".aac")
 _MARKUP = re.compile(rb"<\s*[!?a-z/]", re.IGNORECASE)
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f\x7f]")
 # Windows takes these for devices, whatever stands behind the dot.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _NAME_LETTERS = 80
@@ -130,18 +135,24 @@ def _film(file: BinaryIO, head: bytes, ending: str) -> str:
         return "audio/mp4"
     if brand == b"qt  ":
         return QUICKTIME
+    if codings_of_film(file) & _UNUSABLE:
+        return HEVC
     return "video/3gpp" if brand.startswith(b"3g") else "video/mp4"
 
 
 def _is_text(head: bytes) -> bool:
-    """Words and nothing else: what begins like markup could be a page, and is no text to us."""
-    if not head or b"\0" in head or _MARKUP.match(head.lstrip(b"\xef\xbb\xbf \t\r\n")):
-        return False
-    try:
-        head.decode()
-    except UnicodeDecodeError as error:
-        return error.start > len(head) - 4 and len(head) == HEAD_BYTES  # cut within a letter
-    return True
+    """Words and nothing else: what begins like markup could be a page, and is no text to us.
+
+    Windows writes lists of prices as UTF-16, and as one byte a letter.
+    """
+    coding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    for name in (coding, "cp1252"):
+        try:
+            words = codecs.getincrementaldecoder(name)().decode(head, final=len(head) < HEAD_BYTES)
+        except UnicodeDecodeError:
+            continue
+        return bool(words) and not _CONTROLS.search(words) and not _MARKUP.match(words.lstrip().encode())
+    return False
 
 
 def _is_opus(head: bytes) -> bool:
