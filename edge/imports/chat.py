@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -49,8 +49,7 @@ class Layout:
     with_colons: dict[str, str]
 
     def day(self, found: Head) -> int:
-        """The day of a header, as an ordinal. 0: this is no header of this file. -1: one, but nobody knows "
-        "the day."""
+        """The day of a header, as an ordinal. 0: it is no header of this file; -1: it is, and the day unknown."""
         if found.kind != self.kind or not (self.year_first if found.year_first else self.year_last):
             return 0
         by_day, by_month, by_year = found.days
@@ -138,14 +137,11 @@ def read(source: Source, files: AbstractSet[str] = frozenset(), asked: str | Non
     was asked for it.
     """
     looks: dict[str, _Look] = {}
-    last_end, letters, before = "", 0, 0
-    for line, end, _ in lines(decoded(source())):
+    last_end, before = "", 0
+    for line, end, _ in lines(_while_hopeful(decoded(source()), looks)):
         found = head(line)
         if found is None:
-            letters += len(line)
             before += last_end == "\r\n" and line != ""
-            if not looks and letters > _NO_CHAT_AFTER:
-                break
         else:
             strict = last_end in ("\r\n", "")
             if found.kind not in looks:
@@ -155,6 +151,16 @@ def read(source: Source, files: AbstractSet[str] = frozenset(), asked: str | Non
     if not looks:
         raise Refusal("bad_file", "imports.no_chat")
     return Chat(_layout(looks, before, asked), source, files)
+
+
+def _while_hopeful(pieces: Iterable[str], looks: Mapping[str, object]) -> Iterator[str]:
+    """The pieces, until so many letters have brought no header."""
+    letters = 0
+    for piece in pieces:
+        yield piece
+        letters += len(piece)
+        if not looks and letters > _NO_CHAT_AFTER:
+            return
 
 
 class _Look:

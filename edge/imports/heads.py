@@ -11,17 +11,18 @@ from edge.imports.day_parts import AM, PM, between, on_the_clock
 # Direction marks, which WhatsApp writes around and within what it writes itself.
 MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff"
 SPACES = " \t\u00a0\u2000-\u200a\u202f\u3000"
-_GAP = f"[{MARKS}{SPACES}]*"
-_SPACE = f"[{MARKS}]*[{SPACES}]"
+# Each bounded: a line of nothing but marks must not cost more than another.
+_GAP = f"[{MARKS}{SPACES}]{{0,6}}"
+_SPACE = f"[{MARKS}]{{0,6}}[{SPACES}]"
 _HEAD = re.compile(
-    rf"[{MARKS}{SPACES}]*(?P<open>\[?){_GAP}(?P<era>(?:[RH]|令和|平成|民國|民国)(?=\d))?"
+    rf"{_GAP}(?P<open>\[?){_GAP}(?P<era>(?:[RH]|令和|平成|民國|民国)(?=\d))?"
     rf"(?P<one>\d{{1,4}}){_GAP}(?P<mark>[./\-‐−年]){_GAP}(?P<two>\d{{1,2}})"
     rf"(?:{_GAP}[./\-‐−月]{_GAP}|[{SPACES}])(?P<three>\d{{1,4}})"
     rf"(?P<before>[^\d\[\]]{{1,24}}?)"
     rf"(?P<hour>\d{{1,2}}){_GAP}[:.٫h時时点點시]{_GAP}(?P<minute>\d{{2}})"
     rf"(?:{_GAP}(?:[:.٫]|min|分|분){_GAP}(?P<second>\d{{2}}))?"
     rf"(?P<after>[^\d\[\]]{{0,24}}?)"
-    rf"(?P<close>\]|{_SPACE}[-–—](?=[{SPACES}]|$)|[:;,](?=[{SPACES}]))[{SPACES}]*"
+    rf"(?P<close>\]|{_SPACE}[-–—](?=[{SPACES}]|$)|[:;,](?=[{SPACES}]))[{SPACES}]{{0,6}}"
 )
 # Nearly all phones write one of these, and most lines of a chat are headers: a look that costs less comes first.
 _PLAIN = re.compile(

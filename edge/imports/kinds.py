@@ -17,24 +17,42 @@ _ALL_MARKS = re.compile(f"[{MARKS}]")
 # Around mentions and before what WhatsApp adds; a person's own U+200F, which turns letters, stays.
 _ADDED_MARKS = re.compile("[\u200e\u202a-\u202e\u2066-\u2069\ufeff]")
 _WRITTEN_BY_WHATSAPP = "\u200e\u200f"
-_ANGLED = re.compile(rf"[{MARKS}\s]*<[{MARKS}]*([^<>\n]{{2,80}}?)[{MARKS}]*>[{MARKS} ]*")
-_EDITED = re.compile(rf"[{MARKS} \u00a0]*([{MARKS}]?)<[{MARKS}]*([^<>\n:]{{4,80}})[{MARKS}]*>[{MARKS} ]*\Z")
-_ON_ANDROID = re.compile(rf"[{MARKS}]*([^\n]{{1,255}}?) \(([^()\n]{{2,40}})\)[{MARKS} ]*")
+_ANGLED = re.compile(rf"[{MARKS}\s]{{0,8}}<[{MARKS}]{{0,8}}([^<>\n]{{2,80}}?)[{MARKS}]{{0,8}}>[{MARKS} ]{{0,8}}")
+_EDITED = re.compile(
+    rf"[{MARKS} \u00a0]{{0,8}}([{MARKS}]?)<[{MARKS}]{{0,8}}([^<>\n:]{{4,80}})[{MARKS}]{{0,8}}>[{MARKS} ]{{0,8}}\Z"
+)
+_ON_ANDROID = re.compile(rf"[{MARKS}]{{0,8}}([^\n]{{1,255}}?) \(([^()\n]{{2,40}})\)[{MARKS} ]{{0,8}}")
 _ON_IPHONE = re.compile(
-    rf"[{MARKS}]*<[{MARKS}]*([^<>:：\n]{{2,40}}?)[\u00a0\u202f ]?[:：][{MARKS}\s]*([^<>\n]{{1,255}}?)[{MARKS}]*>"
+    rf"[{MARKS}]{{0,8}}<[{MARKS}]{{0,8}}([^<>:：\n]{{2,40}}?)[\u00a0\u202f ]?[:：][{MARKS}\s]{{0,8}}"
+    rf"([^<>\n]{{1,255}}?)[{MARKS}]{{0,8}}>"
 )
 _NAME_FIRST = re.compile(
-    rf"[{MARKS}]*<[{MARKS}]*([^<>\n]{{1,255}}\.[^<>\n .]{{1,8}}) ([^<>\n.]{{2,40}})>"
+    rf"[{MARKS}]{{0,8}}<[{MARKS}]{{0,8}}([^<>\n]{{1,255}}\.[^<>\n .]{{1,8}}) ([^<>\n.]{{2,40}})>"
     r"|([^<>\n]{1,255}\.\w{1,8}) <([^<>:\n]{2,40})>"
 )
-_PAGES = re.compile(rf"[{MARKS}]*(.{{1,255}}?)[{MARKS} ]*• ?[{MARKS}]*\d+ [^\n]{{1,20}}")
+_PAGES = re.compile(rf"[{MARKS}]{{0,8}}(.{{1,255}}?)[{MARKS} ]{{0,8}}• ?[{MARKS}]{{0,8}}\d+ [^\n]{{1,20}}")
 _PLACE = re.compile(
-    rf"^[{MARKS}]*(?:[^\W\d]{{2,20}}(?: [^\W\d]{{1,12}}){{0,2}} ?[:：] ?)[{MARKS}]*https?://(?:maps\.google\.com/(?:maps)?\?q=|"
+    rf"^[{MARKS}]{{0,8}}(?:[^\W\d]{{2,20}}(?: [^\W\d]{{1,12}}){{0,2}} ?[:：] ?)[{MARKS}]{{0,8}}https?://(?:maps\.google\.com/(?:maps)?\?q=|"
     rf"www\.google\.com/maps[^ ]*[?&]q=|maps\.apple\.com/[^ ]*)-?[\d.,%-]+|https?://foursquare\.com/v/",
     re.MULTILINE,
 )
-_POLL = re.compile(rf"[{MARKS}]*([^\W\d_]{{2,20}}) ?[:：]")
-_OPTION = re.compile(rf"^[{MARKS}]*([^\W\d_]{{2,20}}) ?[:：] .*\([{MARKS}]*\d+ [^()]*\)[{MARKS} ]*$", re.MULTILINE)
+_POLLS = (
+    "POLL",
+    "SONDAGE",
+    "ENCUESTA",
+    "UMFRAGE",
+    "ENQUETE",
+    "SONDAGGIO",
+    "ОПРОС",
+    "ANKET",
+    "アンケート",
+    "投票",
+    "투표",
+)
+_POLL = re.compile(rf"[{MARKS}]{{0,8}}([^\W\d_]{{2,20}}) ?[:：]")
+_OPTION = re.compile(
+    rf"^[{MARKS}]{{0,8}}([^\W\d_]{{2,20}}) ?[:：] .*\([{MARKS}]{{0,8}}\d+ [^()]*\)[{MARKS} ]{{0,8}}$", re.MULTILINE
+)
 _LONGEST_LEFT_OUT = 70
 _LONGEST_EDITED, _AFTER_ANGLE = 120, ">\u200e\u200f \u202c\u2069"
 _WORDS_OF_NOTHING = ("null",)
@@ -50,8 +68,7 @@ class Judged(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """A text without the marks that WhatsApp adds, and without empty lines around it. Its letters stay "
-    "as they are."""
+    """A text without the marks that WhatsApp adds, and without empty lines around it; its letters stay."""
     return _ADDED_MARKS.sub("", text).strip(" \n\u00a0\ufeff")
 
 
@@ -84,7 +101,7 @@ def _without_edited(raw: str) -> tuple[str, bool]:
     words = _ALL_MARKS.sub("", found[2]).strip()
     marked = "\u200e" in found[0] or "\u200f" in found[0]
     if phrases.EDITED.fullmatch(words) or (
-        marked and not re.search(r"[.\d]", words) and not phrases.is_left_out(words)
+        marked and not re.search(r"[.\d]", words) and not phrases.is_left_out(words, True)
     ):
         return raw[: len(raw) - len(raw[-_LONGEST_EDITED:]) + found.start()], True
     return raw, False
@@ -98,7 +115,7 @@ def _by_words(body: str, bare: str, *, marked: bool, named: bool) -> Judged | No
     found: Judged | None = None
     if (angled or marked) and named and phrases.is_once(words):
         found = Judged(ONCE, "")
-    elif angled and phrases.is_left_out(words):
+    elif angled and phrases.is_left_out(words, True):
         found = Judged(OMITTED, plain(more))
     elif phrases.is_deleted(bare, marked):
         found = Judged(DELETED, "", of_nobody=not named)
@@ -120,9 +137,9 @@ def _left_out(body: str, marked: bool) -> str | None:
     caption, mark, last = body.rpartition("\u200e")
     if not mark:
         caption, mark, last = body.rpartition("\u200f")
-    if phrases.is_left_out(last.strip(" \n")) and (mark or "\n" not in last):
+    if phrases.is_left_out(last.strip(" \n"), bool(mark)) and (mark or "\n" not in last):
         return plain(caption)
-    return "" if marked and phrases.is_left_out(_ALL_MARKS.sub("", body).strip(" \n")) else None
+    return "" if marked and phrases.is_left_out(_ALL_MARKS.sub("", body).strip(" \n"), True) else None
 
 
 def _placed(body: str, bare: str) -> Judged | None:
@@ -130,7 +147,7 @@ def _placed(body: str, bare: str) -> Judged | None:
     if "http" in body and _PLACE.search(body):
         return Judged(LOCATION, plain(body))
     begun = _POLL.match(body) if "\n" in bare else None
-    if begun and begun[1] == begun[1].upper():
+    if begun and begun[1] == begun[1].upper() and ("\u200e" in body or begun[1] in _POLLS):
         options = {found[1] for found in _OPTION.finditer(body)}
         if any(option == option.upper() and option != begun[1] for option in options):
             return Judged(POLL, bare)
@@ -150,7 +167,7 @@ def _file(body: str, files: AbstractSet[str]) -> Judged | None:
     for found in _ON_IPHONE.finditer(body):
         if _is_file(found[2], found[1], files):
             return _with_caption(_named(found[2]), body[: found.start()], body[found.end() :])
-    for found in _NAME_FIRST.finditer(body):
+    for found in _NAME_FIRST.finditer(first[:600]):
         name, words = found[1] or found[3], found[2] or found[4]
         if _is_file(name, words, files):
             return _with_caption(_named(name), body[: found.start()], body[found.end() :])

@@ -13,6 +13,9 @@ MIXED = "mixed"
 _BACK_AT_MOST, _BACK_FOR_SURE = 3, 20
 # Of a known order, so few lines may say otherwise: they are what somebody pasted.
 _PASTED = 4
+# So many lines prove an order even where the chat then goes back by a month.
+_MANY = 3
+_ZEROS = "0٠۰०"
 _MOST_SENDERS = 4096
 
 
@@ -36,17 +39,44 @@ class _Sequence:
 
 
 @dataclass(slots=True)
+class _Shape:
+    """How most lines write their numbers: the first two below ten with a zero or without, the year in two or four."""
+
+    padded: list[int] = field(default_factory=lambda: [0, 0])
+    bare: list[int] = field(default_factory=lambda: [0, 0])
+    years: dict[int, int] = field(default_factory=dict)
+
+    def fits(self, head: Head) -> bool:
+        """Whether the line is written as most before it are. It counts from now on."""
+        alike = True
+        for place, part in enumerate((head.one, head.two)):
+            if len(part) == 1:
+                alike = alike and self.padded[place] <= self.bare[place]
+                self.bare[place] += 1
+            elif part[0] in _ZEROS:
+                alike = alike and self.bare[place] <= self.padded[place]
+                self.padded[place] += 1
+        digits = len(head.three)
+        before = self.years.get(digits, 0)
+        self.years[digits] = before + 1
+        return alike and before >= max(self.years.values()) - 1
+
+
+@dataclass(slots=True)
 class Evidence:
     """What the headers of a file say of the order of their days, gathered line by line."""
 
     count: int = 0
+    shape: _Shape = field(default_factory=_Shape)
+    # Lines of another shape: no phone changes it within a file, so they prove nothing of its order.
+    others: int = 0
     year_first: int = 0
     only: dict[str, int] = field(default_factory=lambda: {DAY_FIRST: 0, MONTH_FIRST: 0})
     hijri: int = 0
     sequences: dict[str, _Sequence] = field(
         default_factory=lambda: {order: _Sequence() for order in (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)}
     )
-    # How the first and the second number below ten are written: with a zero, without one.
+    # How the first and the second number below ten are written by those that fit.
     padded: list[bool] = field(default_factory=lambda: [False, False])
     bare: list[bool] = field(default_factory=lambda: [False, False])
     slashes: int = 0
@@ -62,6 +92,9 @@ class Evidence:
 
     def add(self, head: Head, sender: str) -> None:
         self.count += 1
+        if not head.year_first and not self.shape.fits(head):
+            self.others += 1
+            return
         known = sender in self.senders
         if known or len(self.senders) < _MOST_SENDERS:
             self.senders[sender] = self.senders.get(sender, 0) + 1
@@ -76,14 +109,12 @@ class Evidence:
                 self.only[order] += 1
                 self.decided_by.setdefault(order, (sender, self.count))
         self.sequences[YEAR_FIRST].add(by_year, known)
-        self._shape(head, by_year)
+        self._years_and_words(head, by_year)
 
-    def _shape(self, head: Head, by_year: int) -> None:
+    def _years_and_words(self, head: Head, by_year: int) -> None:
         for place, part in enumerate((head.one, head.two)):
-            if len(part) == 1:
-                self.bare[place] = True
-            elif part[0] in "0٠۰०":
-                self.padded[place] = True
+            self.bare[place] = self.bare[place] or len(part) == 1
+            self.padded[place] = self.padded[place] or (len(part) > 1 and part[0] in _ZEROS)
         self.slashes += head.mark == "/"
         self.local += head.local
         self.english += head.english
@@ -95,12 +126,11 @@ class Evidence:
 
     @property
     def year_last(self) -> int:
-        return self.count - self.year_first
+        return self.count - self.year_first - self.others
 
 
 def proved(seen: Evidence) -> str | None:
-    """The order of the lines whose year does not come first; None where nobody can know and somebody "
-    "must be asked."""
+    """The order of the lines whose year does not come first; None where it must be asked."""
     if seen.year_last == 0:
         return YEAR_FIRST
     if seen.short_year == seen.year_last and (years := _by_short_years(seen)) is not None:
@@ -108,7 +138,7 @@ def proved(seen: Evidence) -> str | None:
     day, month = seen.only[DAY_FIRST], seen.only[MONTH_FIRST]
     form = DAY_FIRST if _written_day_first(seen) else None
     if day and month:
-        return _of_both(day, month, seen.year_last, form)
+        return _of_both(seen, form)
     if day or month:
         order = DAY_FIRST if day else MONTH_FIRST
         return order if form == order or not _thin(seen, order, form) else None
@@ -130,18 +160,21 @@ def _by_short_years(seen: Evidence) -> str | None:
     return None if not forward or seen.year_last == 1 or not seen.slashes else ""
 
 
-def _of_both(day: int, month: int, lines: int, form: str | None) -> str | None:
-    less, more = sorted((day, month))
-    if less == more or (less > 1 and less * _PASTED >= lines):
+def _of_both(seen: Evidence, form: str | None) -> str | None:
+    less, more = sorted(seen.only.values())
+    if less == more or (less > 1 and less * _PASTED >= seen.year_last):
         return MIXED
-    order = DAY_FIRST if day > month else MONTH_FIRST
+    order = max(seen.only, key=lambda one: seen.only[one])
+    if form is None and more < _MANY * _MANY and seen.sequences[order].back >= _BACK_FOR_SURE:
+        return None
     agrees = form is None or form == order or more >= _PASTED * less
     return order if agrees and more >= 2 * less else None
 
 
 def _thin(seen: Evidence, order: str, form: str | None) -> bool:
-    """Whether one line alone decides, from somebody who says nothing else, while the chat goes on: it "
-    "may be pasted."""
+    """Whether what decides may be pasted: one line of a stranger while the chat goes on, a few where it goes back."""
+    if seen.sequences[order].back >= _BACK_FOR_SURE and seen.only[order] < _MANY and form is None:
+        return True
     if seen.only[order] > 1:
         return False
     sender, number = seen.decided_by[order]
@@ -164,12 +197,12 @@ def _written_day_first(seen: Evidence) -> bool:
     """Whether only phones that put the day first write so.
 
     By the tables of all languages (CLDR) the month comes first only between slashes: 11/5/26 in most of them, and
-    11/05/26 in Puerto Rico and Panama. So points, dashes, a padded day with a year of four digits, one padded number
-    beside a bare one, and the words and digits of other languages tell.
+    11/05/26 in Puerto Rico and Panama. So points, dashes, a padded day with a year of four digits, a bare number before
+    a padded one, and the words and digits of other languages tell.
     """
     if seen.slashes == 0 or seen.local * _PASTED > seen.year_last * (_PASTED - 1):
         return True
     padded, bare = seen.padded, seen.bare
-    if (padded[0] and bare[1] and not bare[0]) or (padded[1] and bare[0] and not padded[0]):
+    if padded[1] and bare[0] and not padded[0] and not bare[1]:
         return True
-    return (padded[0] or padded[1]) and not any(bare) and seen.long_years == seen.year_last and not seen.english
+    return any(padded) and not any(bare) and seen.long_years == seen.year_last and not seen.english

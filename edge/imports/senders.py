@@ -38,8 +38,7 @@ _LONGEST_SECOND, _MOST_WORDS = 30, 4
 
 @dataclass(slots=True)
 class Names:
-    """The names of a file, gathered line by line: some have a colon in them, which shows only when they "
-    "come again."""
+    """The names of a file, line by line: that one has a colon in it shows only when it comes again."""
 
     # Of what stands before the first colon: how often, and what stands before a second one ("": different things).
     seen: dict[str, list[int | str]] = field(default_factory=dict)

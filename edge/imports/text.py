@@ -12,6 +12,7 @@ LONGEST_LINE = 262_144
 # Not splitlines(): that one cuts at U+2028, form feeds and others, which people paste into their messages.
 _ENDS = re.compile(r"(\r\n|\n|\r)")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_SAMPLE = 400
 _FALL_BACK = "edge-cp1252"
 
 
@@ -28,7 +29,11 @@ codecs.register_error(_FALL_BACK, _as_windows)
 def decoded(pieces: Iterable[bytes]) -> Iterator[str]:
     """UTF-8, UTF-16 with or without its mark; single bytes that are no UTF-8 as Windows' own letters."""
     rest = iter(pieces)
-    first = next(rest, b"")
+    first = b""
+    for piece in rest:
+        first += piece
+        if len(first) >= _SAMPLE:
+            break
     encoding, skipped = _encoding(first)
     errors = _FALL_BACK if encoding == "utf-8" else "replace"
     decoder = codecs.getincrementaldecoder(encoding)(errors)
@@ -41,7 +46,7 @@ def _encoding(start: bytes) -> tuple[str, int]:
     for mark, encoding in _MARKS:
         if start.startswith(mark):
             return encoding, len(mark)
-    sample = start[:400]
+    sample = start[:_SAMPLE]
     if sample[1::2].count(0) * 2 > len(sample) // 2:
         return "utf-16-le", 0
     if sample[::2].count(0) * 2 > len(sample) // 2:
