@@ -131,7 +131,7 @@ class Shop:
         self.rounds = Rounds(self.clock, self._chores(), self.mending.after, self._marks.of("rounds"))
         self.knocking = Knocking(self.clock)
         self.loops = self._at_work()
-        signs = Signs(self.knocking, self.scrubbing, self.rounds)
+        signs = Signs(self.knocking, self.settings, self.scrubbing, self.rounds)
         self.watch = Watch(self.books, self.journal, self.link, self.loops, self.clock, self.config.data, signs)
         self._listeners: list[Listener] = []
 

@@ -21,6 +21,7 @@ from edge.notices import Notices
 from edge.rounds import Loop, Rounds
 from edge.scrubbing import Scrubbing
 from edge.server.knocking import Knocking
+from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.sqlite import StoreUnavailable
 from edge.way_in import WayInBook
@@ -43,6 +44,7 @@ class Signs:
     """Who else knows how the box is."""
 
     knocking: Knocking
+    settings: Settings
     scrubbing: Scrubbing | None = None
     rounds: Rounds | None = None
 
@@ -68,6 +70,8 @@ class Watch:
         self._data = data
         self._knocking = signs.knocking
         self._scrubbing = signs.scrubbing
+        self._settings = signs.settings
+        self._heard_before = books.journal.counts()["total"] > 0
 
     def look(self) -> dict[str, Any]:
         """Ask the store a real question, count the beats, look at the disk.
@@ -81,7 +85,11 @@ class Watch:
         free = shutil.disk_usage(self._data).free
         facts: dict[str, Any] = {
             "store": str(store or (f"damaged in {damaged} places" if damaged else "ok")),
-            "intake": "stopped" if not self._journal.alive else f"refusing: {refusing}" if refusing else "ok",
+            "intake": "stopped"
+            if not self._journal.alive
+            else f"refusing: {refusing}"
+            if refusing
+            else self._keyless or "ok",
             "doors": _ill("silent", silent) or "ok",
             "loops": _ill("still", still) or _ill("failing", failing) or "ok",
             "disk": "ok" if free >= LOW_DISK_BYTES else f"low: {free // 2**20} MB free",
@@ -94,7 +102,7 @@ class Watch:
             facts["way_in"], facts["heard_at"] = way_in.state.value, way_in.heard_at
             facts["journal"] = self._books.journal.counts()
         # A low disk, a doubtful clock, no internet and a silent WhatsApp are said, but the box is not ill.
-        well = self._journal.alive and not (store or damaged or refusing or still or failing or silent)
+        well = self._journal.alive and not (store or damaged or refusing or self._keyless or still or failing or silent)
         return {"ok": well, **facts}
 
     def ills(self) -> tuple[Said, ...]:
@@ -104,6 +112,8 @@ class Watch:
             found.append(Said(f"ills.{trouble.kind}"))
         elif self._journal.trouble or not self._journal.alive:
             found.append(Said("ills.refusing"))
+        elif self._keyless:
+            found.append(Said("ills.keyless"))
         if self._damaged:
             found.append(Said("ills.damaged"))
         if "hook" in self._knocking.silent:
@@ -141,6 +151,13 @@ class Watch:
         A full disk is no reason to be restarted, and restarting would not make room: reading goes on then.
         """
         return self._reads() and self._journal.alive and not self._still() and not self._knocking.silent
+
+    @property
+    def _keyless(self) -> str:
+        """Why webhooks are sent away where the disk would take them; "" where they are not."""
+        account = self._settings.account()
+        known = account and (account.app_secret or account.old_app_secret)
+        return "" if known or not self._heard_before else "refusing: the app secret is lost"
 
     @property
     def _damaged(self) -> int:

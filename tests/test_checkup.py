@@ -115,7 +115,7 @@ def test_data_of_another_schema_are_not_sent_to_set_up(tmp_path: Path):
 
 def watch(room: Room, tmp_path: Path, *loops: Loop) -> Watch:
     clock: Any = room.clock
-    return Watch(room.books, room.journal, room.link, loops, clock, tmp_path, Signs(Knocking(clock)))
+    return Watch(room.books, room.journal, room.link, loops, clock, tmp_path, Signs(Knocking(clock), room.settings))
 
 
 def test_health_is_true_to_what_works(room: Room, tmp_path: Path):

@@ -34,7 +34,7 @@ from tests.phones import Phone, words
 from tests.programs import until
 from tests.rot import Card
 from tests.shops import Counter, open_counter, webhook_of
-from tests.support import Room
+from tests.support import ACCOUNT, Room
 
 PAGES = ("/", "/closed", "/held", "/search?q=nails", "/wall", "/reports", "/settings", "/notices", "/phones", "/team")
 
@@ -261,14 +261,24 @@ def test_a_shop_starts_whichever_of_its_settings_is_rotten(tmp_path: Path):
             assert counter.signed_in("Aline", owner=True).page.status_code == 200, name
 
 
-def test_without_its_app_secret_the_box_lets_whatsapp_keep_the_messages(tmp_path: Path):
+def test_without_its_app_secret_the_box_lets_whatsapp_keep_the_messages_and_says_so(tmp_path: Path):
     with open_counter(tmp_path / "data") as counter:
+        counter.webhook(webhook_of(name="Amina", phone="250788000101"))
+        cookies = counter.signed_in("Aline", owner=True).cookies
         kept = counter.shop.books.kept("account")
         with counter.shop.books.transaction():
             counter.shop.books.keep("account", {**kept, "app_secret": ""})
     with open_box(tmp_path / "data") as box:
         told = requests.post(f"http://127.0.0.1:{box.shop.hook_port}/webhook", b"{}", timeout=60)
-    assert told.status_code == 503
+        assert told.status_code == 503
+        aline = box.phone()
+        aline.carry(cookies)
+        assert "The box has lost the app secret" in words(aline.open("/").text)
+        health = aline.open("/healthz")
+        assert health.status_code == 503
+        assert "app secret" in health.json()["intake"]
+        box.shop.settings.change_account(ACCOUNT)
+        assert "app secret" not in aline.open("/healthz").json()["intake"]
 
 
 def test_a_failure_that_is_no_rotten_record_has_the_store_looked_through_once_and_not_again_and_again(room: Room):
