@@ -63,6 +63,7 @@ from edge.web.first_phone import FirstPhone
 from edge.web.forms import Forms
 from edge.web.login import Login
 from edge.web.paper import Paperwork
+from edge.web.seen import Seen
 from edge.whatsapp import Files, Patience, WhatsApp, leads_here
 from edge.whereabouts import Whereabouts
 
@@ -77,10 +78,8 @@ class Shop:
         self._marks = Marks(config.data, clock.now().boot, fingerprint())
         marks = self._marks.of
         self.mending = Mending(books, clock)
-        self.settings = Settings(books)
-        self.team = Team(books)
-        self.outbox = Outbox(books)
-        self.link = LinkBook(books)
+        self.settings, self.team = Settings(books), Team(books)
+        self.outbox, self.link = Outbox(books), LinkBook(books)
         self.notices = Notices(books)
         self.journal = Journal(books, clock, after=self._wake_sorter)
         self.desk = Desk(books, self.outbox, self.settings, self.team, clock)
@@ -232,6 +231,7 @@ class Shop:
             look_again=self.courier.look_for_templates,
             backup=lambda: in_words(known(self.books), self.clock.now()),
             periods=self.periods,
+            seen=Seen(self.books, self.settings, self.clock),
             paperwork=Paperwork(
                 summaries=self.summaries, papers=self.papers, queue=self.prints, printers=self.printers
             ),

@@ -12,7 +12,7 @@ from edge.backup.place import look_where_we_are, place_of
 from edge.language import ENGLISH, language
 from edge.outbox import Delivery
 from edge.practice import Practice
-from tests.phones import Phone, words
+from tests.phones import Form, Phone, words
 from tests.programs import Program, until
 from tests.shops import open_counter, webhook_of
 from tests.support import AMINA, HandClock, Room
@@ -115,6 +115,93 @@ def test_a_place_is_known_by_its_machine_its_card_and_its_files(tmp_path: Path):
     assert "0123456789abcdef" not in str(place), "no serial number is kept"
     (disk / "device" / "cid").write_text("another\n", "ascii")
     assert {name for name, mark in place_of(data, system).items() if mark != place[name]} == {"card device/cid"}
+
+
+# An image that is written back to its own card: machine, card and files are the same, and phones alone know better.
+
+
+def image_of(data: Path) -> dict[str, bytes]:
+    """What a card reader takes off the card of a box that is off."""
+    return {path.name: path.read_bytes() for path in data.iterdir() if path.is_file()}
+
+
+def write_back(data: Path, image: dict[str, bytes]) -> None:
+    """Onto the same card, so that each file stays that file."""
+    for path in data.iterdir():
+        if path.is_file() and path.name not in image:
+            path.unlink()
+    for name, content in image.items():
+        (data / name).write_bytes(content)
+
+
+def test_a_phone_that_has_seen_more_than_the_box_knows_has_what_waits_asked_about(tmp_path: Path):
+    clock, data = HandClock(), tmp_path / "data"
+    with open_counter(data, clock) as counter:
+        aline = counter.signed_in("Aline", owner=True)
+        query = counter.hears(who=AMINA)
+        counter.shop.notices.post(
+            "stop", "whatsapp.payment", clock.now(), stops_sending=True
+        )  # nothing leaves by itself
+        aline.open("/")
+        aline.submit(aline.form(f"/q/{query}/claim"))
+        aline.submit(aline.form(f"/q/{query}/reply"), text="Yes, 4,500 francs.")
+        reply = counter.shop.outbox.due(clock.now())[0].id
+    image = image_of(data)
+    clock.reboot()
+    with open_counter(data, clock) as counter:  # an ordinary night
+        aline.address = counter.shop.lan_url
+        assert "has seen more than this box knows" not in words(aline.open("/").text)
+        assert counter.shop.outbox.get(reply).state is Delivery.QUEUED
+        counter.shop.outbox.accepted(counter.shop.outbox.begin(reply, clock.now()), "wamid.sent", clock.now())
+        aline.open("/")
+    write_back(data, image)
+    clock.reboot()
+    with open_counter(data, clock) as counter:
+        aline.address = counter.shop.lan_url
+        board = words(aline.open("/").text)
+        assert "has seen more than this box knows" in board
+        assert "Replies that may have gone since: 1" in board
+        assert counter.shop.outbox.get(reply).state is Delivery.UNSURE
+        while standing := _notices(aline):
+            aline.submit(standing[0])
+        eric = counter.signed_in("Eric")
+        eric.open(f"/q/{query}")
+        assert "has seen more" not in words(eric.page.text)
+        assert "has seen more" not in words(aline.open("/").text), "and it is said once"
+    clock.reboot()
+    with open_counter(data, clock) as counter:
+        aline.address = counter.shop.lan_url
+        assert "has seen more" not in words(aline.open("/").text)
+
+
+def test_another_phone_of_the_same_future_says_nothing_new_and_a_forged_one_nothing_at_all(tmp_path: Path):
+    data = tmp_path / "data"
+    with open_counter(data) as counter:
+        aline, eric = counter.signed_in("Aline", owner=True), counter.signed_in("Eric")
+        eric.open("/")
+    image = image_of(data)
+    with open_counter(data) as counter:
+        for phone in (aline, eric):
+            phone.address = counter.shop.lan_url
+            counter.hears()
+            phone.open("/")
+    write_back(data, image)
+    with open_counter(data) as counter:
+        stranger = counter.phone()
+        for forged in ("e_first.999999.0123456789abcdef", "e_first.999999", "x", "..", "é.1.2"):
+            stranger.ask("/sign-in", Cookie=f"seen={forged}".encode().decode("latin-1"))
+        assert counter.shop.notices.open() == []
+        aline.address = eric.address = counter.shop.lan_url
+        aline.open("/")
+        (notice,) = counter.shop.notices.open()
+        counter.shop.notices.settle(notice.id, None, counter.clock.now())
+        eric.open("/")
+        assert counter.shop.notices.open() == []
+
+
+def _notices(phone: Phone) -> list[Form]:
+    phone.open("/notices")
+    return phone.forms(r"/notices/n_\w+/settle")
 
 
 # Two at once.

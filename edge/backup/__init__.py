@@ -7,6 +7,7 @@ newest is, restore.py makes a shop of one again. rescue.py reads a shop off a ca
 from edge.backup.age import age, in_health, in_words, known
 from edge.backup.chore import OLD, Backups
 from edge.backup.making import Made, by_hand, newest_at
+from edge.backup.place import epochs, remembers_less
 from edge.backup.rescue import Rescued, rescue
 from edge.backup.restore import Restored, restore
 
@@ -18,10 +19,12 @@ __all__ = [
     "Restored",
     "age",
     "by_hand",
+    "epochs",
     "in_health",
     "in_words",
     "known",
     "newest_at",
+    "remembers_less",
     "rescue",
     "restore",
 ]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from edge.clock import Moment
 from edge.language import Said
+from edge.names import new_id
 from edge.notices import Notices
 from edge.outbox import doubt_all
 from edge.printing import doubt_waiting
@@ -21,6 +22,8 @@ from edge.store.books import Books
 
 FACT = "place"
 NOTICE = "another place"
+EPOCHS = "epochs"
+_FIRST, MOST_EPOCHS = "e_first", 20
 
 # A Raspberry Pi has its number in silicon, other machines in their firmware; the last is the system's own.
 _MACHINE = ("sys/firmware/devicetree/base/serial-number", "sys/class/dmi/id/product_uuid", "etc/machine-id")
@@ -63,9 +66,35 @@ def look_where_we_are(books: Books, now: Moment, here: Mapping[str, str]) -> int
         return _doubted(books, changed, now) if changed else 0
 
 
-def _doubted(books: Books, changed: list[str], now: Moment) -> int:
+def epochs(books: Books) -> list[str]:
+    """The names of this shop's epochs, the one that goes on last: one ends where the shop has lost a part of itself."""
+    return list(books.kept(EPOCHS).get("names", [_FIRST]))
+
+
+def end_epoch(books: Books) -> None:
+    """What phones have seen until now says nothing of what this shop should know from now on."""
+    with books.transaction():
+        books.keep(EPOCHS, {"names": [*epochs(books), new_id("e")][-MOST_EPOCHS:]})
+
+
+def remembers_less(books: Books, now: Moment) -> None:
+    """A phone has seen more than there is here: the card was written back as it was once, or has lost its end."""
+    with books.transaction():
+        in_doubt = _asked_about(books, now)
+        books.events.add("moved", now, data={"marks": ["phone"], "in_doubt": in_doubt})
+        said = Said("backup.older_than_seen", {"count": in_doubt})
+        Notices(books).post(NOTICE, said, now, serious=True)
+
+
+def _asked_about(books: Books, now: Moment) -> int:
+    end_epoch(books)
     in_doubt = doubt_all(books, Said("outbox.from_a_clone"), now)
     doubt_waiting(books, Said("printing.from_a_clone"))
+    return in_doubt
+
+
+def _doubted(books: Books, changed: list[str], now: Moment) -> int:
+    in_doubt = _asked_about(books, now)
     books.events.add("moved", now, data={"marks": changed, "in_doubt": in_doubt})
     said = Said("backup.another_place", {"count": in_doubt})
     Notices(books).post(NOTICE, said, now, serious=True)

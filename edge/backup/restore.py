@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from edge.backup.place import end_epoch
 from edge.backup.stick import MARGIN_BYTES, MEDIA, Copy, Stick, in_words
 from edge.backup.vetting import UNREADABLE, close_the_door, leave_out
 from edge.clock import Moment
@@ -139,6 +140,7 @@ def _doubted(books: Books, made_at: datetime, left_out: Sequence[str], now: Mome
     """What the copy believes waiting may be done by now: a person decides. The owner is told what this box is."""
     date = f"{made_at.astimezone(Settings(books).shop().timezone):%Y-%m-%d %H:%M}"
     with books.transaction():
+        end_epoch(books)
         in_doubt = doubt_all(books, Said("outbox.from_a_copy", {"date": date}), now)
         doubt_waiting(books, Said("printing.from_a_copy", {"date": date}))
         books.events.add("restored", now, data={"copy": date, "in_doubt": in_doubt})

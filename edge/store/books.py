@@ -14,6 +14,7 @@ from typing import Any, Self
 from tinydb import where
 from tinydb.table import Table
 
+from edge.store.cut_log import came_to
 from edge.store.days import Days
 from edge.store.events import Boots, Events
 from edge.store.fronts import front_of, fronts, last_begun
@@ -132,6 +133,11 @@ class Books:
     def keep(self, name: str, value: Mapping[str, Any]) -> None:
         """Keep a few facts of which there is one set a shop, in the place of those before. They lie in `settings`."""
         self.settings.upsert({"name": name, "value": dict(value)}, where("name") == name)
+
+    def reached(self) -> int:
+        """How far the shop has come: a number that grows with all that comes in or happens, and never falls."""
+        with self.reading() as connection:
+            return sum(came_to(connection).values())
 
     def tally(self, book: str, field: str) -> dict[str, int]:
         """How many documents of a book stand at each value of an indexed field, counted on the index alone."""

@@ -67,8 +67,8 @@ class CutLog:
         Moves into the database what could be read. marks: what the log said of itself before.
         """
         (_, read, _) = writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        came_to = _came_to(writer)
-        lost = marks.go_beyond(read) or any(came_to.get(name, 0) < seq for name, seq in self._read_note().items())
+        now = came_to(writer)
+        lost = marks.go_beyond(read) or any(now.get(name, 0) < seq for name, seq in self._read_note().items())
         if lost:
             self._keep()
             self._note.unlink(missing_ok=True)  # said once
@@ -79,10 +79,10 @@ class CutLog:
 
         Never synced itself. Where it survives it is true; where it does not, it says less.
         """
-        came_to = _came_to(reader)
-        if came_to == self._noted:
+        now = came_to(reader)
+        if now == self._noted:
             return
-        text = json.dumps(came_to)
+        text = json.dumps(now)
         line = f"{crc32(text.encode()):08x} {text}".ljust(_NOTE_BYTES - 1) + "\n"
         with suppress(OSError):  # the next one says it as well
             descriptor = os.open(self._note, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -90,7 +90,7 @@ class CutLog:
                 os.pwrite(descriptor, line.encode("ascii"), 0)
             finally:
                 os.close(descriptor)
-            self._noted = came_to
+            self._noted = now
 
     @property
     def is_untold(self) -> bool:
@@ -121,7 +121,7 @@ class CutLog:
         fresh.replace(self._kept)
 
 
-def _came_to(connection: Connection) -> dict[str, int]:
+def came_to(connection: Connection) -> dict[str, int]:
     """The last number that each stream has given away; nothing of a database that has none yet."""
     there = connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'").fetchone()
     if not there[0]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +36,7 @@ from edge.web.beside import BesidePages
 from edge.web.call_list import CallList
 from edge.web.checking import Check, Checking
 from edge.web.coming_back import ComingBack
-from edge.web.doors import Doors
+from edge.web.doors import PHONE_SECONDS, Doors, set_cookie
 from edge.web.entries import Entries
 from edge.web.files import FilePages
 from edge.web.finding import FindingPages
@@ -54,7 +55,9 @@ from edge.web.paper import PaperPages, Paperwork
 from edge.web.reader import READER
 from edge.web.rendering import STATUS, Rendering, answer, static_file, to
 from edge.web.reports import ReportsPages
-from edge.web.sent import typed
+from edge.web.seen import COOKIE as SEEN
+from edge.web.seen import Seen
+from edge.web.sent import cookie, typed
 from edge.web.setting_up import SettingUp
 from edge.web.settings_pages import SettingsPages
 from edge.web.team_pages import TeamPages
@@ -121,6 +124,7 @@ class Parts:
     look_again: Callable[[], None]
     periods: Periods
     paperwork: Paperwork
+    seen: Seen
 
 
 def lan_app(parts: Parts) -> Gate:
@@ -145,7 +149,7 @@ def lan_app(parts: Parts) -> Gate:
 
     live = Live(parts.revision, parts.clock)
     seldom = Seldom(log)
-    app.install(lambda callback: _guarded(_tried(callback, parts.mends), rendering, live, seldom))
+    app.install(lambda callback: _guarded(_met(_tried(callback, parts.mends), parts.seen), rendering, live, seldom))
 
     files.add_routes(app)
     BesidePages(parts.desk, doors, parts.forms).add_routes(app)
@@ -199,6 +203,23 @@ def _guarded(callback: Callable[..., Any], rendering: Rendering, live: Live, sel
             return rendering.problem("problem.broken", 500, typed())
 
     return guarded
+
+
+def _met(callback: Callable[..., Any], seen: Seen) -> Callable[..., Any]:
+    """Looks whether the phone that asks has seen more than this shop knows; tells one with access how far it is."""
+
+    def met(*values: Any, **named: Any) -> Any:
+        brought = cookie(SEEN)
+        with suppress(StoreUnavailable):  # what can be shown is shown all the same, and the phone comes again
+            seen.meet(brought)
+        there = callback(*values, **named)
+        if READER in request.environ and isinstance(there, HTTPResponse):
+            with suppress(StoreUnavailable):
+                if (given := seen.given()) != brought:
+                    set_cookie(there, SEEN, given, PHONE_SECONDS)
+        return there
+
+    return met
 
 
 def _tried(callback: Callable[..., Any], mends: Callable[[Exception], bool]) -> Callable[..., Any]:

@@ -112,7 +112,7 @@ class Doors:
 
     def let_in(self, there: HTTPResponse, secret: str) -> HTTPResponse:
         """An answer that gives this phone its access."""
-        _set(there, PHONE_COOKIE, secret, PHONE_SECONDS)
+        set_cookie(there, PHONE_COOKIE, secret, PHONE_SECONDS)
         return there
 
     def phone_secret(self) -> str:
@@ -141,8 +141,8 @@ class Doors:
 
     def signed_in(self, there: HTTPResponse, secret: str) -> HTTPResponse:
         """An answer that signs this phone in."""
-        _set(there, SIGN_IN_COOKIE, secret, None)
-        _set(there, PHONE_COOKIE, cookie(PHONE_COOKIE), PHONE_SECONDS)  # a phone in use never comes to its end
+        set_cookie(there, SIGN_IN_COOKIE, secret, None)
+        set_cookie(there, PHONE_COOKIE, cookie(PHONE_COOKIE), PHONE_SECONDS)  # a phone in use never comes to its end
         return there
 
     def _sign_in_page(self, name: str, **more: Any) -> HTTPResponse:
@@ -172,7 +172,7 @@ def _let_in_first() -> None:
         known()
 
 
-def _set(there: HTTPResponse, name: str, secret: str, seconds: int | None) -> None:
+def set_cookie(there: HTTPResponse, name: str, secret: str, seconds: int | None) -> None:
     """Not `secure`: the shop's own network has no https, and with it the cookie would never come back."""
     lasting = {"max_age": seconds} if seconds else {}
     there.set_cookie(name, secret, path="/", httponly=True, samesite="strict", **lasting)

@@ -1,0 +1,52 @@
+"""What phones have seen: a card that is written back from its own image knows less than they, and nothing else tells.
+
+Machine, card and files are the same then. So each answer gives the phone a cookie with how far the shop had come, and
+a phone that brings back more than that comes from the box's own future.
+"""
+
+from __future__ import annotations
+
+import hmac
+from hashlib import sha256
+
+from edge.backup import epochs, remembers_less
+from edge.clock import Clock
+from edge.settings import Settings
+from edge.store.books import Books
+
+COOKIE = "seen"
+_PROOF_LETTERS = 16
+
+
+class Seen:
+    """A cookie is an epoch of the shop, how far it had come in it, and a proof that the shop said so.
+
+    What was found out ends an epoch, so that other phones of that future do not make it be said again.
+    """
+
+    def __init__(self, books: Books, settings: Settings, clock: Clock) -> None:
+        self._books = books
+        self._clock = clock
+        self._secret = settings.box_secret(COOKIE)
+        self._reached = 0  # at least, in the epoch that goes on
+
+    def given(self) -> str:
+        """For the phone that is answered now. Never inside a transaction: what is said here has to stay true."""
+        self._reached = self._books.reached()
+        return self._signed(f"{epochs(self._books)[-1]}.{self._reached}")
+
+    def meet(self, brought: str) -> None:
+        """A phone brings this back. What this shop did not sign says nothing."""
+        text, _, _ = brought.rpartition(".")
+        if not text or not hmac.compare_digest(brought.encode("utf-8", "replace"), self._signed(text).encode()):
+            return
+        epoch, _, number = text.partition(".")
+        known = epochs(self._books)
+        if epoch in known[:-1] or (epoch == known[-1] and int(number) <= max(self._reached, self._books.reached())):
+            return
+        remembers_less(self._books, self._clock.now())
+        self._reached = 0
+
+    def _signed(self, text: str) -> str:
+        proof = hmac.new(self._secret, text.encode("utf-8", "replace"), sha256).hexdigest()
+        return f"{text}.{proof[:_PROOF_LETTERS]}"
