@@ -82,7 +82,7 @@ class Watch:
         store = self._books.database.trouble if reads else "It cannot be read."
         refusing, damaged = self._journal.trouble, self._damaged
         still, failing, silent = self._still(), self._failing(), self._knocking.silent
-        free = shutil.disk_usage(self._data).free
+        free = self._free()
         facts: dict[str, Any] = {
             "store": str(store or (f"damaged in {damaged} places" if damaged else "ok")),
             "intake": "stopped"
@@ -92,7 +92,7 @@ class Watch:
             else self._keyless or "ok",
             "doors": _ill("silent", silent) or "ok",
             "loops": _ill("still", still) or _ill("failing", failing) or "ok",
-            "disk": "ok" if free >= LOW_DISK_BYTES else f"low: {free // 2**20} MB free",
+            "disk": "gone" if free is None else "ok" if free >= LOW_DISK_BYTES else f"low: {free // 2**20} MB free",
             "clock": "ok" if self._clock.now().trusted else "not certain",
             "wrong": [language(ENGLISH).say(said) for said in self.ills()],
         }
@@ -162,6 +162,13 @@ class Watch:
     @property
     def _damaged(self) -> int:
         return self._scrubbing.damaged if self._scrubbing else 0
+
+    def _free(self) -> int | None:
+        """None where the folder is not there any more, or its disk does not say."""
+        try:
+            return shutil.disk_usage(self._data).free
+        except OSError:
+            return None
 
     def _begun(self) -> list[str]:
         return [loop.name for loop in self._loops if loop.beaten_at is not None]

@@ -151,6 +151,19 @@ def test_nothing_is_acknowledged_into_a_database_that_was_taken_away(
     assert "was moved or replaced" not in words(aline.open("/").text)
 
 
+def test_a_folder_that_was_taken_away_is_an_illness_and_no_broken_page(
+    counter: Counter, aline: Phone, tmp_path: Path
+) -> None:
+    assert answer(counter, 1) == 200
+    (tmp_path / "data").rename(tmp_path / "elsewhere")
+    assert until(lambda: answer(counter, 2) == 503)
+    health = aline.open("/healthz")
+    assert health.status_code == 503
+    assert health.json()["disk"] == "gone"
+    (tmp_path / "elsewhere").rename(tmp_path / "data")
+    assert until(lambda: answer(counter, 2) == 200)
+
+
 def answer(counter: Counter, number: int) -> int:
     """What the hook says to one customer's question."""
     url, raw = f"http://127.0.0.1:{counter.shop.hook_port}/webhook", Body(number).raw
