@@ -111,6 +111,8 @@ def test_five_minutes_after_a_reply_of_which_nothing_is_heard_it_is_said_everywh
     phone = shop.counter.signed_in("Aline")
     assert "Nothing comes in from WhatsApp" in phone.open("/").text
     assert "said nothing more since" in phone.page.text
+    assert "said nothing more since" in phone.open("/notices").text
+    assert "Nothing is wrong" not in phone.page.text
     health = phone.open("/healthz").json()
     assert health["way_in"] == "quiet"
     assert health["heard_at"] == "2026-11-20T12:00:00.000Z"

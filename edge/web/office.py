@@ -54,7 +54,8 @@ class Office:
 
     def notices(self) -> HTTPResponse:
         """Everybody may read what is wrong; the owner may say that it is put right."""
-        return self._rendering.page("notices", self._doors.asking(), notices=self._notices.open())
+        me, trusted = self._doors.asking(), self._clock.now().trusted
+        return self._rendering.page("notices", me, notices=self._notices.open(), trusted=trusted)
 
     def settle(self, notice_id: str) -> HTTPResponse:
         me = self._doors.owner()

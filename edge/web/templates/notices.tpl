@@ -1,9 +1,11 @@
 % include('head', title=say('page.notices'), look='list')
 % include('top')
 <main>
-<h2>{{say('page.notices')}} · {{len(notices) + len(ills)}}</h2>
+% way_in = the_way_in()
+<h2>{{say('page.notices')}} · {{len(notices) + len(ills) + (not way_in.works)}}</h2>
 % include('ills', ills=ills)
-% if not notices and not ills:
+% include('way_in', way_in=way_in, trusted=trusted)
+% if not notices and not ills and way_in.works:
 <p class="empty">{{say('office.nothing_wrong')}}</p>
 % end
 % for notice in notices:
