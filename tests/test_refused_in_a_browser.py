@@ -15,7 +15,7 @@ from tests.browsers import screen_of
 from tests.phones import Phone
 from tests.shops import Counter, customer
 from tests.support import AMINA
-from tests.watching import SOON, WORDS, box, opened, send, stand_still, watched
+from tests.watching import SOON, WORDS, box, opened, send, watched
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -27,7 +27,7 @@ def screen(browser: Browser, aline: Phone) -> Iterator[BrowserContext]:
 
 
 def wait(page: Page, times: int = 3) -> None:
-    """News are looked for again and again."""
+    """News are looked for again and again; once, where the clock stands still."""
     for _ in range(times):
         with page.expect_response(lambda answer: "live" in answer.request.headers):
             page.clock.fast_forward(SOON)
@@ -252,8 +252,8 @@ def test_back_after_a_link_of_the_menu_leads_to_where_the_menu_was(screen: Brows
 
 def test_a_row_that_a_colleague_took_stays_in_its_place_for_some_seconds(counter: Counter, screen: BrowserContext):
     queries = [counter.hears(f"Question {n}", customer(n), ago=600 - n) for n in (1, 2, 3)]
-    page = watched(screen, "/")
-    stand_still(page)
+    counter.stand_still()  # a line that is found to be down would move the rows
+    page = watched(screen, "/", still=True)
     waiting = page.locator(".rows").first.locator(".row b")
     expect(waiting).to_have_text(["Customer 1", "Customer 2", "Customer 3"])
     counter.shop.desk.claim(queries[0], counter.staff("Eric"))
@@ -268,8 +268,8 @@ def test_a_row_that_a_colleague_took_stays_in_its_place_for_some_seconds(counter
 def test_the_last_row_that_a_colleague_took_stays_in_its_place_too(counter: Counter, screen: BrowserContext):
     taken, mine = counter.hears("A question", customer(1)), counter.hears("Mine", customer(2))
     counter.shop.desk.claim(mine, counter.staff("Aline"))
-    page = watched(screen, "/")
-    stand_still(page)
+    counter.stand_still()  # a line that is found to be down would move the rows
+    page = watched(screen, "/", still=True)
     counter.shop.desk.claim(taken, counter.staff("Eric"))
     wait(page, 1)
     expect(page.get_by_text("with Eric").first).to_be_visible()
@@ -282,8 +282,8 @@ def test_the_last_row_that_a_colleague_took_stays_in_its_place_too(counter: Coun
 @pytest.mark.parametrize("how", ["somebody who has waited longer", "the end of a row that stayed", "a warning above"])
 def test_a_thumb_on_its_way_takes_nobody_who_has_just_come_under_it(counter: Counter, screen: BrowserContext, how: str):
     queries = [counter.hears(f"Question {n}", customer(n), ago=600 - n) for n in (1, 2, 3)]
-    page = watched(screen, "/")
-    stand_still(page)
+    counter.stand_still()  # a line that is found to be down would move the rows
+    page = watched(screen, "/", still=True)
     if how == "somebody who has waited longer":
         counter.hears("Late words", customer(4), ago=900)
     elif how == "the end of a row that stayed":

@@ -14,10 +14,12 @@ def opened(screen: BrowserContext, path: str) -> Page:
     return page
 
 
-def watched(screen: BrowserContext, path: str) -> Page:
-    """Opened with the browser's own clock in the hand of the test."""
+def watched(screen: BrowserContext, path: str, *, still: bool = False) -> Page:
+    """Opened with the browser's own clock in the hand of the test. still: it stands from the beginning."""
     page = screen.new_page()
     page.clock.install()
+    if still:
+        stand_still(page)
     page.goto(path)
     return page
 
