@@ -235,6 +235,8 @@ def called(shop: Counter, wacid: str, number: str, **more: object) -> MessageRow
         {"status": "COMPLETED", "duration": 0},
         {"status": ["FAILED"]},
         {"start_time": "1", "duration": "0"},
+        {"event": "missed"},
+        {"event": "TERMINATE", "status": "Rejected"},
         {},
     ],
     ids=str,

@@ -11,7 +11,9 @@ from edge.intake.clean import Node
 from edge.intake.facts import Fact, Odd, Passed, Wrote
 from edge.intake.people import People
 
-ENDED, OURS, TAKEN = "terminate", "BUSINESS_INITIATED", "COMPLETED"
+# What a call is before it ends. However WhatsApp names its end, a customer may have rung in vain.
+UNDER_WAY = frozenset({"connect", "ringing", "pre_accept", "accept", "accepted"})
+OURS, TAKEN = "business_initiated", "completed"
 
 
 def missed(change: Change) -> Iterator[Fact]:
@@ -22,13 +24,17 @@ def missed(change: Change) -> Iterator[Fact]:
 
 
 def _was_missed(said: Node) -> bool:
-    if said.get("event") != ENDED or said.get("direction") == OURS:
+    if _named(said, "event") in UNDER_WAY or _named(said, "direction") == OURS:
         return False
     seconds = clean.whole(said.get("duration"))
     if seconds is not None:
         return seconds <= 0
     # Without a duration only a call that began and was completed was answered.
-    return not (said.get("status") == TAKEN and clean.moment(said.get("start_time")))
+    return not (_named(said, "status") == TAKEN and clean.moment(said.get("start_time")))
+
+
+def _named(said: Node, key: str) -> str:
+    return (clean.token(said.get(key)) or "").lower()
 
 
 def _call(item: Item) -> Fact:
