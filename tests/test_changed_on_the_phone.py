@@ -109,3 +109,13 @@ def test_the_customers_own_changes_stay_the_customers(room: Room):
     inner = {"original_message_id": "wamid.1"}
     come(room, live(wrote("wamid.2", room.clock.at, kind="revoke", revoke=inner)))
     assert EN.say(f"kind.{room.query(room.only_query()).last_word}") == "Deleted by the customer"
+
+
+def test_what_the_phone_wrote_is_the_shops_also_where_it_comes_among_the_messages(room: Room):
+    come(room, live(wrote("wamid.1", room.clock.at)))
+    room.clock.forward(minutes=1)
+    come(room, live(answered("wamid.2", room.clock.at, "Yes, ten bags")))
+    view = room.board.query(room.only_query(), room.staff("Aline"))
+    assert [(line.side, line.text) for line in view.lines][1:] == [("out", "Yes, ten bags")]
+    assert view.query.waiting_since_at is None
+    assert len(room.books.customers) == 1

@@ -31,9 +31,14 @@ MOVES = ("user_changed_number", "user_changed_user_id")
 
 
 def messages(change: Change) -> Iterator[Fact]:
-    """What customers wrote, and what WhatsApp says about them in between."""
-    for item in items(change.value, "messages", change.where, _author, _people(change)):
-        yield from _read(item, Direction.IN, _live)
+    """What customers wrote, and what WhatsApp says about them in between; an echo may lie among it."""
+    business = change.business
+
+    def named(said: Node) -> Who:
+        return people.addressee(said) if _is_ours(said, business) else _author(said)
+
+    for item in items(change.value, "messages", change.where, named, _people(change)):
+        yield from _read(item, Direction.OUT if _is_ours(item.said, business) else Direction.IN, _live)
 
 
 def echoes(change: Change) -> Iterator[Fact]:
@@ -92,6 +97,12 @@ def _partner(customer: Who, business: str) -> Callable[[Node], Who]:
         return people.addressee(said) if outgoing else people.sender(said)
 
     return named
+
+
+def _is_ours(said: Node, business: str) -> bool:
+    """Whether the shop's own number wrote this to somebody else."""
+    to = people.addressee(said)
+    return bool(business) and clean.phone(said.get("from")) == business and bool(to.keys) and to.phone != business
 
 
 def _direction(said: Node, business: str) -> Direction:
