@@ -15,7 +15,8 @@ from edge.media.kinds import HEVC, OPUS, QUICKTIME, Kind, kind_of, safe_name
 from edge.media.pictures import jpeg_of, size_of, turned, webp_turn
 from edge.media.shelf import FLOOR_BYTES, Shelf, digest_of
 from edge.media.shrinking import Bounds, NotShrunk, Programs, Stopped, shrunk, unpacked
-from edge.media.voice import NotOpus, read_ogg
+from edge.media.turn import one_sound
+from edge.media.voice import NotOpus, channels_of
 
 log = logging.getLogger(__name__)
 
@@ -168,9 +169,9 @@ def _looked_at(file_id: str, file: BinaryIO, kind: Kind, size: int, label: str) 
 
 def _is_voice(file: BinaryIO) -> bool:
     """A voice note to WhatsApp is Opus with one channel; with two it is refused."""
-    file.seek(0)
     try:
-        channels = read_ogg(file.read()).channels
+        with one_sound(file) as data:
+            channels = channels_of(data)
     except NotOpus as error:
         raise Refusal("bad_value", "media.broken_recording") from error
     if channels != 1:

@@ -10,6 +10,15 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
+
+
+class Bytes(Protocol):
+    """In memory, or where they lie on the disk."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, part: slice, /) -> bytes: ...
+
 
 # Opus counts in 48 kHz whatever was recorded.
 RATE = 48_000
@@ -36,17 +45,36 @@ class Voice:
     packets: tuple[bytes, ...]
 
 
-def read_ogg(data: bytes) -> Voice:
+def read_ogg(data: Bytes) -> Voice:
     """Take an Ogg Opus file apart. Refuses (NotOpus) whatever it does not understand, to the byte."""
-    packets, end = _packets(data)
-    if len(packets) < 3 or len(packets[0]) < 19 or not packets[1].startswith(b"OpusTags"):  # noqa: PLR2004
-        raise NotOpus("its headers are not there")
-    version, channels, skip = struct.unpack_from("<BBH", packets[0], 8)
-    if not packets[0].startswith(b"OpusHead") or version > 15 or channels not in (1, 2):  # noqa: PLR2004
-        raise NotOpus("its header is not one that can be played")
-    said = tuple(packets[2:])
+    ends = [0]
+    packets = _packets(data, ends)
+    channels, skip = _header(packets)
+    said = tuple(packets)
     length = sum(map(samples, said))
-    return Voice(channels, skip, max(0, min(end, length) - skip), said)
+    if not said:
+        raise NotOpus("there is nothing in it")
+    return Voice(channels, skip, max(0, min(ends[0], length) - skip), said)
+
+
+def channels_of(data: Bytes) -> int:
+    """1 or 2. Refuses the same, and holds a packet at a time."""
+    packets = _packets(data, [0])
+    channels, _ = _header(packets)
+    if not sum(map(samples, packets)):
+        raise NotOpus("there is nothing in it")
+    return channels
+
+
+def _header(packets: Iterator[bytes]) -> tuple[int, int]:
+    """Channels, and the samples at the start that are not to be heard."""
+    head, tags = next(packets, b""), next(packets, b"")
+    if len(head) < 19 or not tags.startswith(b"OpusTags"):  # noqa: PLR2004
+        raise NotOpus("its headers are not there")
+    version, channels, skip = struct.unpack_from("<BBH", head, 8)
+    if not head.startswith(b"OpusHead") or version > 15 or channels not in (1, 2):  # noqa: PLR2004
+        raise NotOpus("its header is not one that can be played")
+    return channels, skip
 
 
 def caf(voice: Voice) -> bytes:
@@ -88,10 +116,9 @@ def samples(packet: bytes) -> int:
     return frame * (2 if count else 1)
 
 
-def _packets(data: bytes) -> tuple[list[bytes], int]:
-    """All packets of the one stream, and the sample at which it ends."""
-    found: list[bytes] = []
-    begun, stream, end = b"", None, 0
+def _packets(data: Bytes, ends: list[int]) -> Iterator[bytes]:
+    """All packets of the one stream; in ends[0] the sample at which it ends."""
+    begun, stream, count = b"", None, 0
     for flags, granule, serial, segments, start in _pages(data):
         if stream is None and not flags & _FIRST:
             raise NotOpus("it does not begin at its beginning")
@@ -99,25 +126,24 @@ def _packets(data: bytes) -> tuple[list[bytes], int]:
             raise NotOpus("there is more than one stream in it")
         if bool(flags & _CONTINUED) != bool(begun):
             raise NotOpus("a packet is torn")
-        stream, end, at = serial, max(end, granule), start
+        stream, ends[0], at = serial, max(ends[0], granule), start
         for length in segments:
             begun += data[at : at + length]
             at += length
             if length < 255:  # noqa: PLR2004 - a full segment is continued by the next
-                found.append(begun)
-                begun = b""
-        if len(found) > MOST_PACKETS or len(begun) > 65_535:  # noqa: PLR2004
+                yield begun
+                begun, count = b"", count + 1
+        if count > MOST_PACKETS or len(begun) > 65_535:  # noqa: PLR2004
             raise NotOpus("it is too long for a voice note")
-    return found, end
 
 
-def _pages(data: bytes) -> Iterator[tuple[int, int, int, bytes, int]]:
+def _pages(data: Bytes) -> Iterator[tuple[int, int, int, bytes, int]]:
     """Flags, end sample, stream, segment lengths, and where the content begins, of each page."""
     at = 0
     while at < len(data):
         if len(data) - at < _PAGE_HEAD.size:
             raise NotOpus("a page is torn")
-        capture, version, flags, granule, serial, _, _, count = _PAGE_HEAD.unpack_from(data, at)
+        capture, version, flags, granule, serial, _, _, count = _PAGE_HEAD.unpack(data[at : at + _PAGE_HEAD.size])
         start = at + _PAGE_HEAD.size
         segments = data[start : start + count]
         if capture != b"OggS" or version or len(segments) < count or start + count + sum(segments) > len(data):

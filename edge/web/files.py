@@ -17,6 +17,7 @@ from edge.media import MOST_BYTES as MOST_ATTACHED_BYTES
 from edge.media import File, MediaBook, Shelf, Thumbs, attached
 from edge.media.kinds import OPUS, safe_name
 from edge.media.shelf import CAF, THUMB
+from edge.media.turn import one_sound
 from edge.media.voice import NotOpus, caf, read_ogg
 from edge.web.doors import Doors
 from edge.web.forms import Forms
@@ -100,11 +101,10 @@ class FilePages:
             raise Refusal("not_found", "media.not_here")
         if not self._shelf.beside(found.id, CAF).exists():
             try:
-                with self._opened(found) as file:
-                    wrapped = caf(read_ogg(file.read()))
+                with self._opened(found) as file, one_sound(file) as data:
+                    self._shelf.put_beside(found.id, CAF, caf(read_ogg(data)))
             except NotOpus as error:
                 raise Refusal("not_found", "file.cannot_play") from error
-            self._shelf.put_beside(found.id, CAF, wrapped)
         return self._sent(found, CAF, {"Content-Type": _CAF_TYPE})
 
     def attach(self, query_id: str) -> HTTPResponse:
