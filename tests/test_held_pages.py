@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
 
 import pytest
 
 from edge.language import Said
-from edge.outbox import Delivery
+from edge.outbox import Delivery, TemplateBook
 from edge.store.books import where
+from edge.whatsapp.templates import Template
 from tests.phones import Phone, words
-from tests.shops import Counter, webhook_of
+from tests.shops import Counter, customer, open_counter, webhook_of
 
 
 @pytest.fixture
@@ -19,9 +23,9 @@ def aline(online: Phone) -> Phone:
     return online
 
 
-def held(counter: Counter, text: str = "Yes, 300 francs.", reason: str = "Look first.") -> str:
+def held(counter: Counter, text: str = "Yes, 300 francs.", reason: str = "Look first.", **more: Any) -> str:
     """A reply of Aline's that is held."""
-    query, aline = counter.hears(), counter.staff("Aline")
+    query, aline = counter.hears(**more), counter.staff("Aline")
     counter.shop.desk.claim(query, aline)
     reply = counter.shop.desk.reply(query, aline, text)
     counter.shop.outbox.held(counter.shop.outbox.get(reply), Said(reason), counter.clock.now())
@@ -165,3 +169,74 @@ def test_an_address_without_a_page_of_the_list_shows_its_newest(counter: Counter
     many(counter, 2)
     aline.open(f"/held?before={nonsense}")
     assert prices(aline) == [2, 1]
+
+
+# However much there is, a page is no longer than a page.
+
+MOST_BYTES = 1024 * 1024
+THOUSANDS = [
+    Template(f"template_{number:04}", "en", "UTILITY", f"{number} " + '"' * 1000, ()) for number in range(2000)
+]
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Counter, Phone]]:
+    """Sixty long replies that need somebody, and thousands of templates."""
+    with open_counter(tmp_path_factory.mktemp("crowded") / "data") as counter:
+        aline = counter.signed_in("Aline", owner=True)
+        TemplateBook(counter.shop.books).replace(THOUSANDS)
+        for number in range(60):
+            held(counter, f"reply {number}: " + '"' * 4000, who=customer(number))
+        yield counter, aline
+
+
+def test_all_replies_are_reached_page_by_page_however_long_they_are(crowded: tuple[Counter, Phone]):
+    _, aline = crowded
+    found: list[str] = []
+    path = "/held"
+    while path:
+        page = aline.open(path)
+        assert len(page.content) < MOST_BYTES
+        assert "Replies that need you · 60" in words(page.text)
+        found += re.findall(r'<p class="text" dir="auto">reply (\d+):', page.text)
+        older = re.search(r'href="(/held\?before=\d+)">Older', page.text)
+        path = older[1] if older else ""
+    assert found == [str(number) for number in reversed(range(60))]
+
+
+def test_of_thousands_of_templates_each_is_reached_and_sent_in_place_of_a_reply(crowded: tuple[Counter, Phone]):
+    counter, aline = crowded
+    aline.open("/held")
+    assert not aline.forms(r"/held/\w+/template"), "a form for each and each reply would be megabytes"
+    path, chosen = re.search(
+        r'href="(/held\?before=0&amp;reply=(r_\w+)#\w+)">Approved template', aline.page.text
+    ).groups()  # type: ignore[union-attr]
+    for _ in range(2):
+        page = aline.open(unescape(path))
+        assert len(page.content) < MOST_BYTES
+        assert {form.action for form in aline.forms(r"/held/\w+/template")} == {f"/held/{chosen}/template"}
+        path = re.search(r'href="([^"]+)">Further templates', page.text)[1]  # type: ignore[index]
+    aline.open(unescape(path))
+    form = aline.forms(f"/held/{chosen}/template")[0]
+    assert form.fields["template"] == "template_0060 en"
+    aline.submit(form)
+    assert counter.shop.outbox.get(chosen).kind == "template"
+
+
+@pytest.mark.parametrize("kind", ["list", "query"])
+def test_all_templates_are_reached_from_every_page_that_lists_them(crowded: tuple[Counter, Phone], kind: str):
+    counter, aline = crowded
+    path = "/templates"
+    if kind == "query":
+        query = counter.hears(who=customer(500))
+        counter.shop.desk.claim(query, counter.staff("Aline"))
+        counter.clock.forward(hours=25)
+        aline, path = counter.signed_in("Aline", owner=True), f"/q/{query}"
+    found: list[str] = []
+    while path and len(found) < 100:
+        page = aline.open(path)
+        assert len(page.content) < MOST_BYTES
+        found += re.findall(r'<p class="text" dir="auto">(\d+) &quot;', page.text)
+        further = re.search(r'href="([^"]+)">Further templates', page.text)
+        path = unescape(further[1]) if further else ""
+    assert found[:100] == [str(number) for number in range(100)]

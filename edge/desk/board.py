@@ -23,7 +23,7 @@ from edge.errors import Refusal
 from edge.language import Said
 from edge.link import LinkBook
 from edge.notices import Notices
-from edge.outbox import Outbox, TemplateBook, free_replies
+from edge.outbox import NO_TEMPLATES, Outbox, TemplateBook, free_replies
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.events import EventRow
@@ -105,8 +105,11 @@ class Board:
         """Whether what customers write comes in, and when anything did last."""
         return self._way_in.now(self._clock.now())
 
-    def query(self, query_id: str, by: Staff, before: int | None = None) -> QueryView:
-        """One query with its customer's messages, the newest page or the one before a sequence number."""
+    def query(self, query_id: str, by: Staff, before: int | None = None, templates: str = "") -> QueryView:
+        """One query with its customer's messages, the newest page or the one before a sequence number.
+
+        templates: behind which key they begin.
+        """
         now = self._clock.now()
         with self._books.reading():
             found = self._books.queries.get(where("id") == query_id)
@@ -133,7 +136,7 @@ class Board:
                 waiting_count=self._books.queue.waiting_count(),
                 phone=masked(customer["phone"]) if customer.get("phone") else None,
                 beside=beside(self._books, query, customer, by),
-                templates=TemplateBook(self._books).all() if row.window_seconds == 0 else [],
+                templates=TemplateBook(self._books).page(templates) if row.window_seconds == 0 else NO_TEMPLATES,
                 seen=newest if before is None or knows else max((line.seq for line in page), default=0),
             )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 from edge.clock import Clock
 from edge.desk.doubt import NEEDS_A_PERSON, Doubt
@@ -12,14 +14,18 @@ from edge.desk.waiting import still_true
 from edge.desk.words import Staff
 from edge.language import Said
 from edge.link import Link, LinkBook
-from edge.outbox import Delivery, Reply, TemplateBook, front
+from edge.outbox import Delivery, Reply, TemplateBook, TemplatePage, front
 from edge.store.books import Books, where
-from edge.whatsapp.templates import Template
+from edge.store.rows import decoded
 
 # What can surely be changed without the customer seeing two versions.
 REWORDABLE = (Delivery.HELD, Delivery.FAILED)
 # Each may have forms of its own, and the page comes over a slow Wi-Fi.
 MOST_SHOWN = 50
+# The words of each stand there twice; beyond so many letters the others stand a page further.
+MOST_LETTERS = 40_000
+# With more forms for templates than this together, each reply has its own behind a tap.
+MOST_FORMS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +52,24 @@ class HeldReply:
 
 @dataclass(frozen=True, slots=True)
 class HeldView:
-    """count: of all pages. older: what to ask for to see the next page, 0 on the last one."""
+    """count: of all pages. older: what to ask for to see the next page, 0 on the last one.
+
+    few: each reply may have the forms of all these templates.
+    """
 
     replies: list[HeldReply]
     count: int
     older: int
-    templates: list[Template]
+    templates: TemplatePage
+    few: bool
     link: Link
     clock_trusted: bool
+
+
+def _page(found: Sequence[Reply]) -> list[Reply]:
+    """As many of the first as a page has, and one at least."""
+    letters = list(accumulate(len(reply.text) for reply in found[:MOST_SHOWN]))
+    return list(found[: max(1, sum(sum_ <= MOST_LETTERS for sum_ in letters))])
 
 
 class Held:
@@ -63,19 +79,22 @@ class Held:
         self._link = link
         self._clock = clock
 
-    def see(self, by: Staff, before: int = 0) -> HeldView:
-        """A page of them, the newest first. before: only those that are older than this, see `HeldView.older`."""
+    def see(self, by: Staff, before: int = 0, templates: str = "") -> HeldView:
+        """A page of them, the newest first. before: only those that are older than this, see `HeldView.older`.
+
+        templates: behind which key they begin.
+        """
         now = self._clock.now()
         with self._books.reading():
             link = self._link.now()
             doubt = Doubt.just_now(self._books, link, now)
-            found = self._books.replies.search(where("state").one_of([state.value for state in NEEDS_A_PERSON]))
-            replies = sorted(map(Reply.of, found), key=lambda reply: reply.order, reverse=True)
-            rest = [reply for reply in replies if not before or reply.order < before]
-            page = rest[:MOST_SHOWN]
-            shown = [self._row(reply, doubt, by) for reply in page]
-        older = page[-1].order if len(rest) > len(page) else 0
-        return HeldView(shown, len(replies), older, TemplateBook(self._books).all(), link, now.trusted)
+            states = [state.value for state in NEEDS_A_PERSON]
+            found = [Reply.of(decoded(text)) for text in self._books.queue.replies(states, before, MOST_SHOWN + 1)]
+            page = _page(found)
+            shown, few = [self._row(reply, doubt, by) for reply in page], TemplateBook(self._books).page(templates)
+            count = self._books.count("replies", "state", *states)
+        older = page[-1].order if len(found) > len(page) else 0
+        return HeldView(shown, count, older, few, len(page) * len(few.shown) <= MOST_FORMS, link, now.trusted)
 
     def _row(self, reply: Reply, doubt: Doubt, by: Staff) -> HeldReply:
         query = self._books.queries.get(where("id") == reply.query)

@@ -12,10 +12,9 @@ from edge.desk.words import Outcome, Query, Staff, State
 from edge.language import Said
 from edge.link import Link
 from edge.notices import Notice
-from edge.outbox import FreeReplies
+from edge.outbox import FreeReplies, TemplatePage
 from edge.store.messages import MessageRow
 from edge.way_in import WayIn
-from edge.whatsapp.templates import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ class QueryView:
     phone: str | None
     waiting_count: int
     beside: Beside
-    templates: list[Template]
+    templates: TemplatePage
     seen: int
 
 

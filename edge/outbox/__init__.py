@@ -28,13 +28,14 @@ from edge.outbox.front import (
 from edge.outbox.money import FREE_A_MONTH, WARN_AT, FreeReplies, free_replies, warning
 from edge.outbox.outbox import MOST_CHARACTERS, Outbox
 from edge.outbox.reply import ASKS, RANK, Delivery, Progress, Reply
-from edge.outbox.templates import TemplateBook
+from edge.outbox.templates import NO_TEMPLATES, TemplateBook, TemplatePage
 
 __all__ = [
     "ASKS",
     "FREE_A_MONTH",
     "MAY_GO_NOW",
     "MOST_CHARACTERS",
+    "NO_TEMPLATES",
     "RANK",
     "WAITS_FOR_FILE",
     "WARN_AT",
@@ -46,6 +47,7 @@ __all__ = [
     "Progress",
     "Reply",
     "TemplateBook",
+    "TemplatePage",
     "doubt_all",
     "free_replies",
     "front",

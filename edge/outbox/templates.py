@@ -13,6 +13,8 @@ from edge.store.books import Books, where
 from edge.whatsapp.templates import Template
 
 _LOOK = "templates look"
+# Each has a form of its own wherever it may be chosen.
+A_PAGE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,17 @@ class Look:
     why: Said | None
 
 
+@dataclass(frozen=True, slots=True)
+class TemplatePage:
+    """further: what to ask for to see the next ones, "" on the last page."""
+
+    shown: list[Template]
+    further: str
+
+
+NO_TEMPLATES = TemplatePage([], "")
+
+
 class TemplateBook:
     def __init__(self, books: Books) -> None:
         self._books = books
@@ -31,6 +44,16 @@ class TemplateBook:
         """By name and language."""
         found = [_template(dict(document)) for document in self._books.templates.all()]
         return sorted(found, key=lambda template: template.key)
+
+    def page(self, after: str = "") -> TemplatePage:
+        """Some of them, the first behind this key. A verified account may have thousands."""
+        with self._books.reading():
+            keys = sorted(key for document in self._books.templates if (key := str(document["key"])) > after)
+            shown = [self.get(key) for key in keys[:A_PAGE]]
+        return TemplatePage(shown, shown[-1].key if len(keys) > A_PAGE else "")
+
+    def count(self) -> int:
+        return len(self._books.templates)
 
     def get(self, key: str) -> Template:
         found = self._books.templates.get(where("key") == key)

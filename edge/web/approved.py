@@ -9,6 +9,7 @@ from bottle import Bottle, HTTPResponse
 from edge.outbox import TemplateBook
 from edge.web.doors import Doors
 from edge.web.forms import Forms
+from edge.web.held import templates_asked
 from edge.web.rendering import Rendering, given, to
 
 
@@ -31,7 +32,8 @@ class ApprovedPages:
     def page(self) -> HTTPResponse:
         """For everybody: whoever answers customers needs them."""
         me = self._doors.asking()
-        return self._rendering.page("approved", me, templates=self._book.all(), last=self._book.last_look())
+        listed, last = self._book.page(templates_asked()), self._book.last_look()
+        return self._rendering.page("approved", me, listed=listed, many=self._book.count(), last=last)
 
     def look(self) -> HTTPResponse:
         me = self._doors.asking()

@@ -19,6 +19,7 @@ from edge.web.words import NOTHING
 
 MOST_VALUES = 30
 MOST_DIGITS = 15
+MOST_KEY = 600
 
 
 class HeldPages:
@@ -59,15 +60,29 @@ class HeldPages:
     def _page(self, me: SignIn, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None) -> HTTPResponse:
         said, status = (refusal.said, STATUS.get(refusal.code, 400)) if refusal else (NOTHING, 200)
         before = _number(given("before") or request.query.get("before", ""))
-        view = self._held.see(me.staff, before)
+        view = self._held.see(me.staff, before, templates_asked())
         return self._rendering.page(
-            "held", me, view=view, before=before, typed=typed or {}, sentence=said, status=status
+            "held",
+            me,
+            view=view,
+            before=before,
+            typed=typed or {},
+            chosen=request.query.get("reply") or given("reply"),
+            templates_after=templates_asked(),
+            sentence=said,
+            status=status,
         )
 
 
 def _number(text: str) -> int:
     """Where the page begins; 0, its newest, for what is no such number."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 0
+
+
+def templates_asked() -> str:
+    """Behind which key the templates of a page begin; a form says the same of the page that it stood on."""
+    key = request.query.getunicode("templates", "", encoding="utf-8") or given("templates")
+    return str(key)[:MOST_KEY]
 
 
 def filled_in() -> list[str]:

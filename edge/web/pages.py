@@ -18,7 +18,7 @@ from edge.store.sqlite import StoreUnavailable
 from edge.typed import plain
 from edge.web.doors import Doors
 from edge.web.forms import Forms
-from edge.web.held import filled_in
+from edge.web.held import filled_in, templates_asked
 from edge.web.live import REFRESH_SECONDS, is_out_of_sight
 from edge.web.login import SignIn
 from edge.web.rendering import STATUS, Rendering, given, place, seen, to
@@ -176,7 +176,7 @@ class Pages:
         `answered` names the form of the reply after the last one. On the way back a browser gives what was typed only
         to a form of the same name: a draft comes back, and what has been sent does not lie there to be sent again.
         """
-        view = self._board.query(query_id, me.staff, before)
+        view = self._board.query(query_id, me.staff, before, templates_asked())
         return self._rendering.page(
             "query",
             me,
@@ -185,6 +185,7 @@ class Pages:
             typed=typed,
             box=typed.get("reply") or _filled(view.beside),
             newest=before is None,
+            templates_after=templates_asked(),
             answered=max((line.seq for line in view.lines if line.side == "out"), default=0),
             **more,
         )

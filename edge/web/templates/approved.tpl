@@ -1,7 +1,7 @@
 % include('head', title=say('page.approved'), look='list')
 % include('top')
 <main>
-<h2>{{say('page.approved')}} · {{len(templates)}}</h2>
+<h2>{{say('page.approved')}} · {{many}}</h2>
 % if last is None:
 <p class="small">{{say('held.never_looked')}}</p>
 % else:
@@ -12,8 +12,11 @@
 % end
 <form method="post" action="/templates"><input type="hidden" name="token" value="{{token()}}"><button class="go">{{say('held.look_again')}}</button></form>
 <p class="note">{{say('held.only_words')}}</p>
-% for template in templates:
+% for template in listed.shown:
 <section class="card"><p class="text" dir="auto">{{template.body}}</p><p class="meta"><bdi>{{template.name}}</bdi> · <bdi>{{template.language}}</bdi></p></section>
+% end
+% if listed.further:
+<p class="older"><a href="/templates?templates={{quoted(listed.further)}}">{{say('held.further_templates')}}</a></p>
 % end
 </main>
 % include('foot')

@@ -17,7 +17,7 @@
 <form method="post" action="/held/{{reply.id}}/{{verb}}"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="before" value="{{before}}"><button>{{label}}</button></form>
 % end
 % for reply in view.replies:
-<section class="card">
+<section class="card" id="{{reply.id}}">
 <p><a class="file" href="/q/{{reply.query}}#newest"><b><bdi>{{reply.name}}</bdi></b></a></p>
 % if reply.kind not in ('text', 'template'):
 <p class="small">{{say('held.with_file')}}</p>
@@ -44,19 +44,26 @@
 {{typed.get(reply.id) or reply.text}}</textarea></label>
 <button class="go">{{say('held.send_instead')}}</button></form>
 </details>
-% if view.templates and reply.kind in ('text', 'template'):
-<details>
+% if view.templates.shown and reply.kind in ('text', 'template'):
+% if not view.few and reply.id != chosen:
+<p><a class="button" href="/held?before={{before}}&amp;reply={{reply.id}}#{{reply.id}}">{{say('held.template')}}</a></p>
+% else:
+<details {{'open' if reply.id == chosen else ''}}>
 <summary>{{say('held.template')}}</summary>
 <p class="small">{{say('held.template_note')}}</p>
-% for template in view.templates:
-<form method="post" action="/held/{{reply.id}}/template"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="before" value="{{before}}"><input type="hidden" name="template" value="{{template.key}}">
+% for template in view.templates.shown:
+<form method="post" action="/held/{{reply.id}}/template"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="before" value="{{before}}"><input type="hidden" name="reply" value="{{reply.id}}"><input type="hidden" name="templates" value="{{templates_after}}"><input type="hidden" name="template" value="{{template.key}}">
 <p class="text" dir="auto">{{template.body}}</p>
 % for number, name in enumerate(template.parameters):
 <label>{{name}} <input name="v{{number}}" required></label>
 % end
 <button>{{say('held.send_template')}}</button></form>
 % end
+% if view.templates.further:
+<p><a class="button" href="/held?before={{before}}&amp;reply={{reply.id}}&amp;templates={{quoted(view.templates.further)}}#{{reply.id}}">{{say('held.further_templates')}}</a></p>
+% end
 </details>
+% end
 % end
 % end
 % end
