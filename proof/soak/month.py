@@ -28,6 +28,9 @@ PACE = 30
 STAFF = ("Aline", "Eric")
 PHONES_THAT_LOOK = 4
 LOOK_SECONDS = 1.5  # as shop.js asks while somebody looks at the page
+# One look in so many is at another page.
+ELSEWHERE_EVERY = 80
+ELSEWHERE = ("/search?words=nails", "/closed", "/summary", "/reports")
 PHOTO_BYTES = 60_000
 ONE_IN_PHOTOS = 20
 ONE_IN_VOICES = 40
@@ -37,7 +40,6 @@ OUTAGES = ("link_cut", "unavailable", "slow", "statuses_shuffled", "html_portal"
 OUT = 1 / 12
 # Whoever wrote is there again on some other day: so many customers the shop has for each message of a day.
 REGULARS = 3
-PHOTO = b"\xff\xd8"
 NOT_GONE = (Delivery.HELD, Delivery.UNSURE, Delivery.FAILED)
 
 
@@ -100,7 +102,7 @@ class Month:
             lambda: self._customers(seconds, messages),
             lambda: self._outages(seconds),
             *(lambda phone=phone: self._staff(phone, seconds / messages) for phone in staff),  # type: ignore[misc]
-            *(lambda phone=phone: self._looks(phone) for phone in looking),  # type: ignore[misc]
+            *(lambda at=at, phone=phone: self._looks(at, phone) for at, phone in enumerate(looking)),  # type: ignore[misc]
             gauge.run,
         ]
         threads = [threading.Thread(target=act) for act in acts]
@@ -173,12 +175,14 @@ class Month:
         if self._random.random() < 0.8 and (forms := phone.forms(rf"/q/{query[1]}/close")):
             self.ledger.closed += self._well(phone.submit(forms[0], outcome="answered")).ok
 
-    def _looks(self, phone: Phone) -> None:
-        """The board as its page asks for news, and now and then other pages."""
-        pages, number = ("/search?q=nails", "/closed", "/summary", "/reports"), 0
+    def _looks(self, number: int, phone: Phone) -> None:
+        """The board as its page asks for news, and now and then another page; no two phones at the same time."""
+        self._stopped.wait(number * LOOK_SECONDS / PHONES_THAT_LOOK)
+        number *= ELSEWHERE_EVERY // PHONES_THAT_LOOK
         while not self._stopped.is_set():
             number += 1
-            path = pages[number // 20 % len(pages)] if number % 20 == 0 else "/"
+            elsewhere, on_board = divmod(number, ELSEWHERE_EVERY)
+            path = "/" if on_board else ELSEWHERE[elsewhere % len(ELSEWHERE)]
             self._guarded(lambda path=path: self._opened(phone, path))  # type: ignore[misc]
             self._stopped.wait(LOOK_SECONDS)
 
