@@ -121,7 +121,7 @@ def _figure(what: str, took: list[float], most: float) -> Figure:
     return Figure(what, f"{_middle(took):.0f}, 95 %: {slow:.0f}", f"95 %: ≤ {most:.0f}", slow <= most)
 
 
-class _Wall(Clock):
+class Wall(Clock):
     """The machine's clock, standing still on the day that is counted."""
 
     at = NOW
@@ -134,22 +134,26 @@ class _Wall(Clock):
         return super().now()
 
 
-_Shop = tuple[Books, BusinessDays, Periods, _Wall]
+_Shop = tuple[Books, BusinessDays, Periods, Wall]
 
 
 def _shop(data: Path, past_days: int) -> _Shop:
-    books, clock = Books.open(data), _Wall()
+    return live_through(data, past_days + MONTH_DAYS, QUERIES_A_DAY)
+
+
+def live_through(data: Path, count: int, a_day: int) -> _Shop:
+    """A shop that had so many queries on each of so many days; the last one is not over."""
+    books, clock = Books.open(data), Wall()
     settings = Settings(books)
     settings.change_shop(hours=HOURS, zone="UTC")
     for staff in STAFF:
         books.staff.insert({"id": staff, "key": staff, "name": staff[2:].title(), "owner": False})
-    first = LAST_DAY - timedelta(days=MONTH_DAYS - 1 + past_days)
-    count = past_days + MONTH_DAYS
+    first = LAST_DAY - timedelta(days=count - 1)
     with books.transaction() as connection:
         connection.execute("PRAGMA cache_size=-400000")
         for number in range(count):
             day = first + timedelta(days=number)
-            happened = list(_day(day, random.Random(number)))
+            happened = list(_day(day, random.Random(number), a_day))
             connection.executemany(_EVENT, sorted(event for each in happened for event in each[0]))
             connection.executemany(_MESSAGE, (message for each in happened for message in each[1]))
             books.queries.insert_multiple(each[2].document() for each in happened)
@@ -160,11 +164,11 @@ def _shop(data: Path, past_days: int) -> _Shop:
     return books, days, Periods(books, days), clock
 
 
-def _day(day: date, dice: random.Random) -> Iterator[tuple[list[Any], list[Any], Query]]:
+def _day(day: date, dice: random.Random, a_day: int) -> Iterator[tuple[list[Any], list[Any], Query]]:
     """Each query of a day: its events, its messages and itself. The last few of the last day are open."""
-    for number in range(QUERIES_A_DAY):
+    for number in range(a_day):
         is_open = day == LAST_DAY and number < OPEN
-        query, customer = f"q_{day:%y%m%d}_{number}", f"c_{number if is_open else OPEN + dice.randrange(800)}"
+        query, customer = f"q_{day:%y%m%d}n{number}", f"c_{number if is_open else OPEN + dice.randrange(800)}"
         at = datetime(day.year, day.month, day.day, 6, tzinfo=UTC) + timedelta(seconds=dice.randrange(39_000))
         staff = dice.choice(STAFF)
         events, messages = _told(query, customer, staff, at, dice, is_open=is_open)
