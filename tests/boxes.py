@@ -13,6 +13,7 @@ from edge.settings import Account
 from edge.shop import Shop
 from edge.web.first_phone import first_code
 from tests.phones import Phone, words
+from tests.programs import until
 from tests.shops import NOWHERE, PIN, Disk
 from tests.support import ACCOUNT, HandClock
 
@@ -81,6 +82,7 @@ def open_known_box(folder: Path) -> Iterator[tuple[Box, Practice]]:
         Practice(hook_url="http://127.0.0.1:9/webhook", play=False) as practice,
         open_box(folder, practice.graph_url) as box,
     ):
+        assert until(lambda: all(loop.beaten_at for loop in box.shop.loops))  # else it is not well
         for loop in box.shop.loops:
             loop.stop()
         mine = practice.account
