@@ -17,7 +17,7 @@ from proof.power.disk import SECTOR, Content, Disk, Loss
 from proof.power.ledger import Harm
 from proof.power.tape import Kind, Step
 
-CUTS, STARTS = 306, 16
+CUTS, STARTS = 108, 6
 PHASES = {
     "first start",
     "intake",
