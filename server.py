@@ -24,7 +24,7 @@ from edge.desk.quick import QuickReplies
 from edge.desk.team import Team, random_pin
 from edge.errors import Refusal
 from edge.heap import keep_little
-from edge.language import ENGLISH, language
+from edge.language import language
 from edge.log import start_log
 from edge.righting import look_again
 from edge.settings import Account, Settings
@@ -128,11 +128,8 @@ def check(config: Config, options: argparse.Namespace) -> int:
 
 
 def show_status(config: Config, options: argparse.Namespace) -> int:
-    books = Books.open_reading(config.data)
-    try:
+    with closing(Books.open_reading(config.data)) as books:
         figures = status(books, Clock())
-    finally:
-        books.close()
     print(json.dumps(figures) if options.json else in_words(figures))
     return 0
 
@@ -141,11 +138,8 @@ def show_summary(config: Config, options: argparse.Namespace) -> int:
     from edge.reports.console import summary  # noqa: PLC0415
     from edge.server.listener import reached_at  # noqa: PLC0415 - the other short verbs need no waitress
 
-    books = Books.open_reading(config.data)
-    try:
+    with closing(Books.open_reading(config.data)) as books:
         print(summary(books, Clock(), reached_at(config.lan), options.day, print_it=options.print_it))
-    finally:
-        books.close()
     return 0
 
 
@@ -211,11 +205,7 @@ def back_up(config: Config, options: argparse.Namespace) -> int:
     if folder is None:
         raise Refusal("empty", "backup.no_folder")
     made = by_hand(config.data, folder, Clock().now().at)
-    size = f"{made.size / 2**20:.1f} MB"
-    print(f"{folder / made.copy.name}: {size} of messages and {made.files} new files in {made.seconds:.0f} s")
-    if made.cleared.files or made.cleared.copies:
-        gone = {"files": made.cleared.files, "copies": made.cleared.copies}
-        print(language(ENGLISH).say("backup.room_made", **gone))
+    print(made.told(folder))
     if made.left:
         raise Refusal("incomplete", "backup.files_left", why=made.left.said)
     return 0
@@ -233,6 +223,12 @@ def rescue(config: Config, options: argparse.Namespace) -> int:
 
     print(console.rescued(config, options.folder))
     return 0
+
+
+def export(config: Config, options: argparse.Namespace) -> int:
+    from edge.takeout.console import export as exported  # noqa: PLC0415
+
+    return exported(config.data, options.to, options.customer)
 
 
 def preview_chats(config: Config, options: argparse.Namespace) -> int:
@@ -303,6 +299,7 @@ def _parser() -> argparse.ArgumentParser:
     one = verb("summary", show_summary, "the summary of a day as its slip has it, also while the server runs")
     one.add_argument("--day", type=terminal.day, metavar="YYYY-MM-DD", help="the business day (the newest summary)")
     one.add_argument("--print", action="store_true", dest="print_it", help="hand a copy to the printer as well")
+    terminal.export_options(verb("export", export, "write all messages into files that need no Iduka"))
     terminal.import_options(verb("import", preview_chats, "show what exported WhatsApp chats hold"))
     terminal.shop_options(
         verb("setup", setup, "enter or change the shop's name and its WhatsApp account (while the server is stopped)")

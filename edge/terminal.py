@@ -79,6 +79,12 @@ def staff_options(one: argparse.ArgumentParser) -> None:
     one.add_argument("--pin", metavar="PIN", help=f"4 to 8 digits ({HOW_GIVEN}); made up and printed when left out")
 
 
+def export_options(one: argparse.ArgumentParser) -> None:
+    """Where everything goes, and of whom."""
+    one.add_argument("--to", type=folder, required=True, metavar="FOLDER|ZIP", help="a new folder, or a new NAME.zip")
+    one.add_argument("--customer", metavar="NUMBER", help="this one only, by number or id")
+
+
 def import_options(one: argparse.ArgumentParser) -> None:
     """What is said of chats that a phone has exported."""
     one.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a .txt or a .zip, as the phone exported it")

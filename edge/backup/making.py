@@ -14,6 +14,7 @@ from pathlib import Path
 from edge.backup.room import Cleared, make_room
 from edge.backup.stick import MEDIA, PARTIAL, Copy, Stick, in_words
 from edge.errors import Refusal
+from edge.language import ENGLISH, language
 from edge.media import Shelf
 from edge.store.books import SCHEMA
 from edge.store.copies import copy_bytes, copy_database, crowded, flaw, is_sound
@@ -50,6 +51,15 @@ class Made:
     seconds: float
     left: Refusal | None
     cleared: Cleared = Cleared()  # noqa: RUF009 - frozen, so one for all does no harm
+
+    def told(self, folder: Path) -> str:
+        """What was made in this folder, for whoever sits at the box: English."""
+        size = f"{self.size / 2**20:.1f} MB"
+        said = f"{folder / self.copy.name}: {size} of messages and {self.files} new files in {self.seconds:.0f} s"
+        if not (self.cleared.files or self.cleared.copies):
+            return said
+        gone = {"files": self.cleared.files, "copies": self.cleared.copies}
+        return f"{said}\n{language(ENGLISH).say('backup.room_made', **gone)}"
 
 
 class Pace:

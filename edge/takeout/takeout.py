@@ -1,0 +1,160 @@
+"""All customers or one, with their messages and files, into files that any computer reads. Beside a running shop.
+
+Any number of messages: pieces are read and written one after the other, and what comes in meanwhile is in it or not.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from edge.clock import Moment, unstamp
+from edge.desk.doubt import Doubt
+from edge.desk.ids import Ids
+from edge.desk.team import Team
+from edge.desk.timeline import Line, whole_lines
+from edge.desk.words import Staff
+from edge.errors import Refusal
+from edge.language import Language, language
+from edge.media import File
+from edge.media.kinds import safe_name
+from edge.media.shelf import Shelf
+from edge.settings import Settings
+from edge.store.books import Books, where
+from edge.store.in_pieces import documents, rows
+from edge.store.messages import MessageRow
+from edge.takeout import tables
+from edge.takeout.chat_pages import Chat, ChatPages
+from edge.takeout.sinks import Sink
+
+# Told after so many lines that were written.
+_TOLD_EVERY = 500
+_NOBODY = Staff("", "", owner=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an export holds. missing: files that the box has not, or no more."""
+
+    customers: int
+    messages: int
+    files: int
+    missing: int
+
+
+class Takeout:
+    """told: called with how many messages are done and how many there are."""
+
+    def __init__(self, books: Books, shelf: Shelf, now: Moment, told: Callable[[int, int], None]) -> None:
+        self._books = books
+        self._shelf = shelf
+        self._now = now
+        self._told = told
+        shop = Settings(books).shop()
+        self._spoken: Language = language(shop.language, beside_app=shop.beside_app)
+        self._zone = shop.timezone
+        self._pages = ChatPages(self._spoken, self._zone, shop.name, now.at)
+        self._staff = Team(books).names()
+        self._files: dict[int, str] = {}
+        self._missing = 0
+
+    def take(self, sink: Sink, customer: str | None = None) -> Taken:
+        """customer: an id or a number; None for all. Refuses one whom nobody knows."""
+        whose = self._known(customer) if customer else None
+        self._take_files(sink, whose)
+        chats = list(self._chats(sink, whose))
+        others = not whose and self._take_others(sink)
+        _write(sink, "index.html", self._pages.index(chats, others))
+        names = {chat.page.removeprefix("chats/").removesuffix(".html"): chat.name for chat in chats}
+        staff = {id_: name if isinstance(name, str) else self._spoken.say(name) for id_, name in self._staff.items()}
+        _write(sink, "messages.jsonl", tables.messages(self._books, whose, self._files))
+        called = {**names, **staff}
+        _write(sink, "messages.csv", tables.spreadsheet(self._books, whose, self._files, called, self._zone))
+        for book in tables.FIELDS:
+            if not (whose and book == "staff"):
+                _write(sink, f"{book}.jsonl", tables.records(self._books, book, whose))
+        _write(sink, "events.jsonl", tables.events(self._books, whose))
+        return Taken(len(chats), sum(chat.messages for chat in chats), len(self._files), self._missing)
+
+    def _known(self, asked: str) -> str:
+        digits = "".join(filter(str.isdecimal, asked))
+        found = self._books.customers.get(where("id") == asked)
+        number = Ids(self._books).behind(f"phone:{digits}") if digits and not found else None
+        if not found and not number:
+            raise Refusal("not_found", "takeout.nobody", asked=asked)
+        return number or asked
+
+    def _take_files(self, sink: Sink, whose: str | None) -> None:
+        for document in documents(self._books.database, "media"):
+            file = File.of(document)
+            if whose and file.customer != whose:
+                continue
+            if not file.is_here:
+                self._missing += 1
+                continue
+            name = f"media/{file.message} {safe_name(file.label, file.mime, 'file')}"
+            try:
+                with self._shelf.open(file.id) as found, sink(name) as there:
+                    shutil.copyfileobj(found, there, 2**18)
+            except FileNotFoundError:
+                self._missing += 1
+                continue
+            self._files[file.message] = name
+
+    def _chats(self, sink: Sink, whose: str | None) -> Iterator[Chat]:
+        done, all_of_them = 0, self._books.messages.count()
+        for document in documents(self._books.database, "customers"):
+            if whose and document["id"] != whose:
+                continue
+            page, count = f"chats/{document['id']}.html", 0
+
+            def lines(customer: str = document["id"]) -> Iterator[tuple[Line, str]]:
+                nonlocal done, count
+                for line in self._lines(customer):
+                    done, count = done + 1, count + 1
+                    if done % _TOLD_EVERY == 0:
+                        self._told(done, all_of_them)
+                    yield line, self._files.get(line.seq, "")
+
+            number = f"+{document['phone']}" if document.get("phone") else str(document.get("username") or "")
+            _write(sink, page, self._pages.chat(document["name"], number, lines()))
+            heard: datetime | None = unstamp(document["last_heard_at"]) if document.get("last_heard_at") else None
+            yield Chat(document["name"], number, page, count, heard)
+        self._told(done, done)
+
+    def _lines(self, customer: str) -> Iterator[Line]:
+        """All of one customer's, in their order."""
+        after: int | None = None
+        while page := self._books.messages.page_after(customer, after):
+            # A page has the beginnings of long ones.
+            yield from self._whole_lines([self._books.messages.by_seq(row.seq) or row for row in page])
+            after = page[-1].seq
+
+    def _whole_lines(self, page: list[MessageRow]) -> list[Line]:
+        return whole_lines(self._books, page, self._staff, Doubt(None, self._now, 0), _NOBODY)
+
+    def _take_others(self, sink: Sink) -> bool:
+        """What belongs to no customer: groups, and whom WhatsApp does not name. False where there is none."""
+        apart = rows(self._books.database, "messages", ("customer", "side"))
+        found = (row["seq"] for row in apart if row["customer"] is None or row["side"] == "group")
+        first = next(found, None)
+        if first is None:
+            return False
+
+        def lines() -> Iterator[tuple[Line, str]]:
+            for seq in (first, *found):
+                if row := self._books.messages.by_seq(seq):
+                    for line in self._whole_lines([row]):
+                        yield line, self._files.get(line.seq, "")
+
+        title = self._spoken.say("takeout.others")
+        _write(sink, "others.html", self._pages.chat(title, "", lines()))
+        return True
+
+
+def _write(sink: Sink, name: str, pieces: Iterable[bytes]) -> None:
+    with sink(name) as file:
+        for piece in pieces:
+            file.write(piece)
