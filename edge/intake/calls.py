@@ -12,7 +12,7 @@ from edge.intake.facts import Fact, Odd, Passed, Wrote
 from edge.intake.people import People
 
 # What a call is before it ends. However WhatsApp names its end, a customer may have rung in vain.
-UNDER_WAY = frozenset({"connect", "ringing", "pre_accept", "accept", "accepted"})
+UNDER_WAY = frozenset({"", "connect", "ringing", "pre_accept", "accept", "accepted"})
 OURS, TAKEN = "business_initiated", "completed"
 
 
