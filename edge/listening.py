@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from edge.clock import Clock
 from edge.config import Config
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
@@ -17,9 +15,6 @@ from edge.web.files import AT_ONCE, ATTACH, MOST_POST_BYTES
 HOOK_THREADS = 2
 # Twenty phones that look every few seconds never have more than a few requests under way.
 LAN_THREADS = 12
-# A page asks the store some thirty things, and gives up the interpreter at each. Beside an export, or whatever else has
-# much to work out, it would get it back after 5 ms each time.
-TURN_SECONDS = 0.001
 
 
 def hook_listener(webhook: Webhook, config: Config, clock: Clock) -> Listener:
@@ -36,8 +31,7 @@ def hook_listener(webhook: Webhook, config: Config, clock: Clock) -> Listener:
 
 
 def pages_listener(parts: Parts, config: Config, clock: Clock) -> Listener:
-    """Likewise. Whoever works beside the pages has short turns from now on."""
-    sys.setswitchinterval(TURN_SECONDS)
+    """Likewise."""
     return Listener(
         "lan",
         lan_app(parts),

@@ -256,11 +256,6 @@ def test_there_is_one_export_at_a_time_whatever_the_owner_taps(counter: Counter)
     assert phone.ask("/reports/export.xlsx?kind=week").status_code == 200, "nothing that ended holds the next one up"
 
 
-def test_a_page_beside_an_export_gets_the_interpreter_back_soon_at_each_question_to_the_store(counter: Counter):
-    assert counter.signed_in("Aline", owner=True).page.ok
-    assert sys.getswitchinterval() <= 0.001
-
-
 def test_between_two_pieces_of_an_export_the_store_has_its_log_back(counter: Counter, tmp_path: Path):
     """Else a long one would be cut off once the log has grown, or the log would grow with it."""
     counter.stand_still()
