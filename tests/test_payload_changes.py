@@ -42,6 +42,12 @@ def test_a_status_in_a_group_is_about_one_participant() -> None:
     assert (found.group, found.who.phone) == (True, "447700900142")
 
 
+@pytest.mark.parametrize("status", ["FAILED", "Failed"])
+def test_a_status_in_capitals_is_the_same(status: str) -> None:
+    (failed,) = CHANGES["status failed"]["value"]["statuses"]
+    assert changed("status failed", statuses=[{**failed, "status": status}]) == changed("status failed")
+
+
 def test_an_unknown_status_is_kept_aside_and_is_nobodys_message() -> None:
     odd = only(changed("status read", statuses=[{"id": "wamid.OUT7", "status": "pondered", "recipient_id": "25078"}]))
     assert odd == Odd("entry[0].changes[0].value.statuses[0]", "a status that is not known", None, "wamid.OUT7")

@@ -178,7 +178,8 @@ def test_a_form_whose_answers_are_no_string_is_read_all_the_same(shop: Counter, 
 
 
 def test_a_message_that_does_not_name_its_type_is_read_by_its_content(shop: Counter, phone: Phone):
-    for said in ({"text": {"body": "No type"}}, {"type": None, "image": {"id": "99", "caption": "No type"}}):
+    image = {"image": {"id": "99", "caption": "No type"}}
+    for said in ({"text": {"body": "No type"}}, {"type": None, **image}, {"type": "IMAGE", **image}):
         page = page_of(shop, phone, said)
         assert "No type" in page
         assert "cannot be shown" not in page

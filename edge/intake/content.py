@@ -64,7 +64,7 @@ def _kind(said: Node) -> str:
     """The type of a message; where it names none, the one whose content it has."""
     named = said.get("type")
     if isinstance(named, str) and named:
-        return clean.token(named) or ""
+        return named.lower() if named.lower() in READERS else clean.token(named) or ""
     return next((kind for kind in READERS if said.get(kind)), "")
 
 

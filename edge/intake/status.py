@@ -40,7 +40,7 @@ def _trouble(element: tuple[str, Node]) -> Fact:
 
 def _progress(item: Item) -> Fact:
     said = item.said
-    wamid, status = clean.ident(said.get("id")), clean.token(said.get("status"))
+    wamid, status = clean.ident(said.get("id")), (clean.token(said.get("status")) or "").lower()
     if wamid is None:
         return Odd(item.where, "a status without a usable id")
     if status not in STATUSES:
