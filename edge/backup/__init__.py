@@ -9,9 +9,10 @@ from edge.backup.chore import OLD, Backups
 from edge.backup.making import Made, by_hand, newest_at
 from edge.backup.place import epochs, remembers_less
 from edge.backup.rescue import Rescued, rescue
-from edge.backup.restore import Restored, restore
+from edge.backup.restore import ACCOUNT, Restored, restore
 
 __all__ = [
+    "ACCOUNT",
     "OLD",
     "Backups",
     "Made",

@@ -35,6 +35,8 @@ from edge.store.folder import ROOM_BYTES, Folder
 # What an empty data folder may have in it: a lock, what every disk has, and this repository's own page.
 _NOTHING = {"lock", "lost+found", "README.md"}
 PIECE_BYTES = 1024 * 1024
+# The notice by which nothing leaves in the name of the account that a copy brings, until an owner has seen which it is.
+ACCOUNT = "account of the copy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,9 @@ def _doubted(books: Books, made_at: datetime, left_out: Sequence[str], now: Mome
         books.events.add("restored", now, data={"copy": date, "in_doubt": in_doubt})
         notice = Said("backup.restored", {"date": date, "count": in_doubt})
         Notices(books).post("restored", notice, now, serious=True)
+        if account := Settings(books).account():
+            said = Said("backup.account_of_copy", {"number": account.phone_number_id, "business": account.waba_id})
+            Notices(books).post(ACCOUNT, said, now, serious=True, stops_sending=True)
         if left_out:
             said = Said("backup.left_out", {"found": ", ".join(left_out[:20])})
             Notices(books).post("left out", said, now)

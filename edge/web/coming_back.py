@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from edge.backup import ACCOUNT
 from edge.clock import Clock
 from edge.desk.team import Team
 from edge.desk.words import Staff
 from edge.errors import Refusal
+from edge.notices import Notice, Notices
 from edge.store.books import Books, where
 from edge.web.login import Login, Phone
 
@@ -22,6 +24,11 @@ class ComingBack:
         self._clock = clock
         self._team = team
         self._login = login
+        self._notices = Notices(books)
+
+    def account(self) -> Notice | None:
+        """What says which WhatsApp account the copy brings, until an owner lets this box send in its name."""
+        return next((notice for notice in self._notices.open() if notice.kind == ACCOUNT), None)
 
     def phones(self) -> list[Phone]:
         """Those that wait, the newest first."""
@@ -31,11 +38,13 @@ class ComingBack:
         return self._team.awaiting()
 
     def let_in(self, ids: Collection[str], by: Staff) -> None:
-        """These phones and people come in as they did before the restore. Refused for whoever is no owner."""
+        """These phones and people come in as before, this account may send. Refused where `by` is no owner."""
         if not by.owner:
             raise Refusal("owner_only", "door.owner_lets_in")
         now = self._clock.now()
         with self._books.transaction():
+            if (account := self.account()) and account.id in ids:
+                self._notices.settle(account.id, by.id, now)
             for phone in self.phones():
                 if phone.id in ids:
                     self._books.phones.update({"waits": False}, where("id") == phone.id)

@@ -96,7 +96,7 @@ class Office:
         return to("/phones")
 
     def let_in(self) -> HTTPResponse:
-        """Phones and people of a restored copy, by their ids: those that the owner had before them."""
+        """Phones and people of a restored copy, and its account, by their ids: those that the owner had before them."""
         me = self._doors.owner()
         with self._forms.once(given("token"), me.id) as fresh:
             if fresh:
@@ -109,6 +109,7 @@ class Office:
         more["has_key"] = bool(self._login.key.made_at)
         phones = [phone for phone in self._login.phones() if not phone.waits]
         awaiting: dict[str, Any] = {"people": self._back.people(), "waiting_phones": self._back.phones()}
+        awaiting["account"] = self._back.account()
         return self._rendering.page("phones", me, phones=phones, this=me.phone, **awaiting, **more)
 
 

@@ -13,8 +13,17 @@
 <p class="meta">{{say('phones.key_once')}}</p>
 </section>
 % end
-% if people or waiting_phones:
+% if people or waiting_phones or account:
 <h2>{{say('phones.of_the_copy')}}</h2>
+% end
+% if account:
+<section class="card">
+<p dir="auto">{{say(account.said)}}</p>
+<form method="post" action="/settings/whatsapp/check"><input type="hidden" name="token" value="{{token()}}"><button>{{say('phones.which_number')}}</button></form>
+<form method="post" action="/phones/let-in"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="who" value="{{account.id}}"><button>{{say('phones.let_it_send')}}</button></form>
+</section>
+% end
+% if people or waiting_phones:
 <p>{{say('phones.look_first')}}</p>
 % for person in people:
 <section class="card">
