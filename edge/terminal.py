@@ -31,6 +31,11 @@ def secret(given: str | None, name: str) -> str:
     return given or ""
 
 
+def is_typed(given: str | None) -> bool:
+    """Whether a person has just typed this secret and can choose another, and no program or file brings it."""
+    return bool(given) and not str(given).startswith("@") and (given != "-" or sys.stdin.isatty())
+
+
 def port(text: str) -> int:
     if not text.isdecimal() or int(text) > LAST_PORT:
         raise argparse.ArgumentTypeError(f"{text} is not a port")

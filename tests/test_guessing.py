@@ -170,10 +170,14 @@ def test_most_pins_of_four_digits_may_be_chosen():
     assert sum(is_common(f"{number:04d}") for number in range(10_000)) < 500
 
 
-def test_the_console_takes_a_common_pin_and_says_that_it_is_one(tmp_path: Path):
+def test_the_console_refuses_a_common_pin_that_somebody_types_and_advises_about_one_out_of_a_file(tmp_path: Path):
     program = Program(tmp_path / "data")
-    said = program.run("staff", "add", "Aline", "--owner", "--pin", "1234").stdout
-    assert "Many people choose this PIN" in said
+    told = program.run("staff", "add", "Aline", "--owner", "--pin", "1234")
+    assert told.returncode == 1
+    assert "Many people choose this PIN. Choose another one." in told.stderr
+    assert program.run("staff", "add", "Aline", "--owner", "--pin", "-", given="1234\n").returncode == 0
+    (tmp_path / "pin").write_text("1234\n")
+    assert "Many people choose this PIN" in program.run("staff", "add", "Eric", "--pin", f"@{tmp_path / 'pin'}").stdout
 
 
 # Codes

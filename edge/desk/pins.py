@@ -13,7 +13,7 @@ _LIST = (
     "147258369 14725836 11223344 12344321 12345679 11112222"
 )
 _COMMON = frozenset(_LIST.split())
-# For the console, which takes any.
+# For a PIN that comes out of a file or a pipe: nobody is there who could choose another one.
 ADVICE = "Many people choose this PIN. Choose a better one on your own page: Me, in the menu."
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 

@@ -57,9 +57,9 @@ class Team:
         salt = secrets.token_bytes(16)
         return Pin(salt.hex(), self._hash(digits, salt, cost), cost)
 
-    def chosen_pin(self, digits: str) -> Pin:
-        """The same for one that a person has chosen on a page; refuses those that many people choose as well."""
-        if digits.isdecimal() and is_common(digits):
+    def chosen_pin(self, digits: str, *, typed: bool = True) -> Pin:
+        """The same for one that a person has chosen; one that they typed is refused where many people choose it."""
+        if typed and digits.isdecimal() and is_common(digits):
             raise Refusal("bad_value", "team.common_pin")
         return self.pin(digits)
 
