@@ -242,6 +242,24 @@ def test_what_was_closed_today_is_not_among_what_is_open(counter: Counter):
     assert total(listed) == tile(owner.open(f"/reports?{on}").text, "Still open") == 3
 
 
+def test_who_was_put_back_and_who_is_not_answered_yet_are_lists(counter: Counter):
+    counter.stand_still()
+    aline = counter.staff("Aline", owner=True)
+    lapsed, answered = (counter.hears(who=customer(number)) for number in range(2))
+    for query in (lapsed, answered):
+        counter.shop.desk.claim(query, aline)
+    counter.shop.desk.reply(answered, aline, "Yes")
+    counter.clock.forward(seconds=counter.shop.settings.shop().lease_seconds + 1)
+    counter.shop.desk.return_lapsed()
+    owner = counter.signed_in("Aline")
+    page = owner.open(f"/reports?kind=day&on={counter.shop.periods.today().isoformat()}").text
+    (there,) = {there for text, there in numbers(page) if "of=lapsed" in there and text == "1"}
+    assert set(re.findall(r'href="/q/(q_\w+)#', owner.open(there).text)) == {lapsed}
+    assert total(owner.page.text) == 1
+    (there,) = {there for _, there in numbers(page) if "of=unanswered" in there}
+    assert set(re.findall(r'href="/q/(q_\w+)#', owner.open(there).text)) == {lapsed}
+
+
 def test_a_shop_in_which_nothing_happened_yet_has_a_report(counter: Counter):
     phone = counter.signed_in("Aline", owner=True)
     for kind in ("day", "week", "month"):

@@ -13,6 +13,7 @@ from edge.reports.days import Today
 from edge.reports.period_words import Behind, QueryPage, QueryRow, What
 from edge.reports.pieces import DAYS, LINES, Rest, at_once, patience, pieces
 from edge.reports.ranges import Range
+from edge.reports.waits import is_unanswered
 from edge.store.books import Books, where
 from edge.store.days import Spell
 from edge.store.events import EventRow
@@ -31,6 +32,7 @@ _DEEDS: Mapping[What, tuple[str, ...]] = {
     What.TAKEN: ("claimed", "reopened"),
     What.HANDED_OVER: ("handed_over",),
     What.TAKEN_OVER: ("taken_over",),
+    What.LAPSED: ("lapsed",),
 }
 
 
@@ -51,9 +53,11 @@ class Lists:
         chosen: Iterable[Spell]
         if behind.what in _DEEDS:
             chosen = self._done(asked, behind, today, rest)
-        elif behind.what is What.OPEN:
+        elif behind.what in (What.OPEN, What.UNANSWERED):
             with self._books.reading(patience(rest)):
                 chosen = [spell for spell in self._open(asked, today) if _fits(spell, behind)]
+            if behind.what is What.UNANSWERED:
+                chosen = filter(is_unanswered, chosen)
         else:
             chosen = (spell for spell in self._counted(asked, behind, today, rest) if _fits(spell, behind))
         seconds = _SECONDS.get(behind.what)
@@ -157,8 +161,8 @@ def _first(spells: Iterable[Spell], most: int, place: Callable[[Spell], tuple[fl
 
 
 def _by(event: EventRow) -> str:
-    """Who is counted for it: a hand-over is the deed of who gave."""
-    by: Any = event.data.get("from") if event.kind == "handed_over" else event.staff
+    """Who is counted for it: a hand-over is the deed of who gave, and what lapsed of who had it."""
+    by: Any = event.data.get("from") if event.kind in ("handed_over", "lapsed") else event.staff
     return str(by or "")
 
 

@@ -22,6 +22,7 @@ class What(StrEnum):
     REOPENED = "reopened"
     CLOSED = "closed"  # joined ones among them
     OPEN = "open"  # at the end of the period
+    UNANSWERED = "unanswered"  # of these, whose customer wrote last; only of a period that still goes on
     FIRST_REPLY = "first_reply"  # that had one in the period; the slowest first
     FIRST_REPLY_STAFF = "first_reply_staff"
     FIRST_REPLY_OFFLINE = "first_reply_offline"
@@ -30,6 +31,7 @@ class What(StrEnum):
     TAKEN = "taken"
     HANDED_OVER = "handed_over"
     TAKEN_OVER = "taken_over"
+    LAPSED = "lapsed"  # claims that went back to the queue by themselves
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,15 +220,15 @@ def _times(figures: PeriodFigures, before: PeriodFigures) -> Table:
         )
 
     columns = ("reports.cases", "reports.median", "reports.p90", "reports.worst", "reports.median_before")
-    parts = (What.FIRST_REPLY_STAFF, What.FIRST_REPLY_OFFLINE, What.FIRST_REPLY_SHUT)
-    kinds = (What.FIRST_REPLY, *parts, What.TO_CLOSE)
-    heads = (Said(""), *(Said(key) for key in columns))
-    return Table("times", Said("reports.how_long"), heads, tuple(row(what) for what in kinds))
+    kinds = (What.FIRST_REPLY, What.FIRST_REPLY_STAFF, What.FIRST_REPLY_OFFLINE, What.FIRST_REPLY_SHUT, What.TO_CLOSE)
+    return Table("times", Said("reports.how_long"), (Said(""), *map(Said, columns)), tuple(map(row, kinds)))
 
 
 def _left(now: PeriodFigures, before: PeriodFigures) -> Table:
     def row(name: str) -> Row:
-        return (Cell(Said(f"reports.{name}"), Unit.TEXT), Cell(getattr(now, name)), Cell(getattr(before, name)))
+        knows = name == What.LAPSED or (name == What.UNANSWERED and not now.complete)  # who waits now, not who did then
+        mine = Cell(getattr(now, name), behind=Behind(What(name)) if knows else None)
+        return (Cell(Said(f"reports.{name}"), Unit.TEXT), mine, Cell(getattr(before, name)))
 
     rows = tuple(map(row, ("unanswered", "silent", "run_out", "lapsed")))
     return Table("left", Said("reports.left"), (Said(""), Said("reports.now"), Said("reports.before")), rows)

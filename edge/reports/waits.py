@@ -52,11 +52,16 @@ class Waits:
         waiting = 0
         for spell in still_open:
             self._over(spell, ends_at)
-            never = spell.since_at is not None and spell.answered_date is None and not spell.unsent
-            waiting += spell.heard_at is not None or never
+            waiting += is_unanswered(spell)
         return waiting
 
     def _over(self, spell: Spell, until: datetime | None) -> None:
         """Count a window that ended on the day, and before this moment."""
         if until and spell.heard_at:
             self.run_out += self._starts_at <= unstamp(spell.heard_at) + window.LENGTH < until
+
+
+def is_unanswered(spell: Spell) -> bool:
+    """Whether the customer of a query that is open wrote last, as things are now."""
+    never = spell.since_at is not None and spell.answered_date is None and not spell.unsent
+    return spell.heard_at is not None or never

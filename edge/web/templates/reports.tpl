@@ -144,6 +144,7 @@
 % end
 % chart('days')
 % section('times', True)
+% section('left')
 % chart('hours')
 % section('staff', True)
 % section('outcomes')
