@@ -14,6 +14,7 @@ from typing import Any
 
 from edge.clock import Clock, Moment, stamp, unstamp
 from edge.desk.words import State
+from edge.errors import Refusal
 from edge.outbox import FREE_A_MONTH
 from edge.reports.absences import MOST_DAYS_BACK, Absences, spans
 from edge.reports.carried import Carried
@@ -93,12 +94,21 @@ class BusinessDays:
         known = (now.boot, self._books.boots.anchors_at(now).get(now.boot))
         if not now.sure or known == self._judged_by:
             return 0
-        first, taken = first_misplaced(self._books, now), 0
-        if first:
-            with self._books.transaction():
-                taken = len(self._books.days.take_back(first.isoformat()))
-                and_with_them(first, taken)
+        first = first_misplaced(self._books, now)
+        taken = self.take_back_from(first, and_with_them) if first else 0
         self._judged_by = known
+        return taken
+
+    def take_back_from(self, first: date, and_with_them: Callable[[date, int], object]) -> int:
+        """Open this day and all after it again, however long ago; how many. Refused where nobody is sure of the time.
+
+        Where they were closed rightly, they are closed again just as they were.
+        """
+        if not self._clock.now().sure:
+            raise Refusal("bad_value", "summary.time_unsure")
+        with self._books.transaction():
+            taken = len(self._books.days.take_back(first.isoformat()))
+            and_with_them(first, taken)
         return taken
 
     def of(self, day: date) -> DayFigures | None:

@@ -62,6 +62,17 @@ class Summaries:
         closed = self._days.step()
         return closed if closed >= MOST_AT_ONCE else self._make(queue)
 
+    def take_back(self, number: int) -> int:
+        """The day of this summary and all after it are counted anew, by what is known of the time now; how many.
+
+        Refused for a summary that was withdrawn, and where nobody is sure of the time.
+        """
+        with self._books.transaction():
+            summary = self.of(number)
+            if summary.withdrawn:
+                raise Refusal("bad_value", "summary.not_counted")
+            return self._days.take_back_from(summary.date, self._withdraw)
+
     def newest(self, before: int = 0) -> list[Summary]:
         """MOST_LISTED of them at most, the newest first; before: only those with a smaller number, 0 for all."""
         last = min(self._last(), before - 1) if before else self._last()

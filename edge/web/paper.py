@@ -53,7 +53,8 @@ class PaperPages:
         app.route("/summary", "GET", self.summaries)
         app.route("/summary/<number:int>", "GET", self.summary)
         app.route("/summary/<number:int>/print", "POST", self.print_summary)
-        app.route("/summary/<number:int>/print", "GET", lambda number: to(f"/summary/{number}"))
+        app.route("/summary/<number:int>/again", "POST", self.count_again)
+        app.route("/summary/<number:int>/<_:re:print|again>", "GET", lambda number, _: to(f"/summary/{number}"))
         app.route("/printer", "GET", self.printer)
         app.route("/printer", "POST", self.choose)
         app.route("/printer/look", "POST", self.look)
@@ -73,6 +74,19 @@ class PaperPages:
 
     def summary(self, number: int) -> HTTPResponse:
         return self._summary_page(self._doors.owner(), number)
+
+    def count_again(self, number: int) -> HTTPResponse:
+        """With a second tap: what was closed by a wrong clock gets new numbers, and its slips count no more."""
+        me = self._doors.owner()
+        if given("sure") != "yes":
+            return self._summary_page(me, number, asks=True)
+        try:
+            with self._forms.once(given("token"), me.id) as fresh:
+                if fresh:
+                    self._work.summaries.take_back(number)
+        except Refusal as refusal:
+            return self._summary_page(me, number, refusal)
+        return to("/summary")
 
     def print_summary(self, number: int) -> HTTPResponse:
         me = self._doors.owner()
@@ -154,13 +168,16 @@ class PaperPages:
             wifi_password=given("wifi_password") or (known.wifi_password if wifi_name == known.wifi_name else ""),
         )
 
-    def _summary_page(self, me: SignIn, number: int, refusal: Refusal | None = None) -> HTTPResponse:
+    def _summary_page(
+        self, me: SignIn, number: int, refusal: Refusal | None = None, *, asks: bool = False
+    ) -> HTTPResponse:
         summaries = self._work.summaries
         return self._rendering.page(
             "summary",
             me,
             found=summaries.of(number),
             lines=summaries.lines(number),
+            asks=asks,
             sentence=refusal.said if refusal else NOTHING,
             status=STATUS.get(refusal.code, 400) if refusal else 200,
         )

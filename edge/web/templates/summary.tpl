@@ -12,6 +12,14 @@
 % if not found.withdrawn:
 <form method="post" action="/summary/{{found.number}}/print"><input type="hidden" name="token" value="{{token()}}">
 <button class="go wide">{{say('summary.print_copy' if found.printed_at else 'summary.print')}}</button></form>
+% if asks:
+<p class="said" role="alert">{{say('summary.again_means', day=date(found.date))}}</p>
+% end
+<form method="post" action="/summary/{{found.number}}/again"><input type="hidden" name="token" value="{{token()}}">
+% if asks:
+<input type="hidden" name="sure" value="yes">
+% end
+<button class="wide">{{say('summary.again_yes' if asks else 'summary.again')}}</button></form>
 % end
 <p class="older"><a href="/summary">{{say('summary.title')}}</a></p>
 </main>
