@@ -7,6 +7,7 @@ a phone that brings back more than that comes from the box's own future.
 from __future__ import annotations
 
 import hmac
+from functools import cached_property
 from hashlib import sha256
 
 from edge.backup import epochs, remembers_less
@@ -26,8 +27,8 @@ class Seen:
 
     def __init__(self, books: Books, settings: Settings, clock: Clock) -> None:
         self._books = books
+        self._settings = settings
         self._clock = clock
-        self._secret = settings.box_secret(COOKIE)
         self._reached = 0  # at least, in the epoch that goes on
 
     def given(self) -> str:
@@ -46,6 +47,11 @@ class Seen:
             return
         remembers_less(self._books, self._clock.now())
         self._reached = 0
+
+    @cached_property
+    def _secret(self) -> bytes:
+        """Read when it is needed first: a shop of which this record is rotten opens all the same."""
+        return self._settings.box_secret(COOKIE)
 
     def _signed(self, text: str) -> str:
         proof = hmac.new(self._secret, text.encode("utf-8", "replace"), sha256).hexdigest()
