@@ -36,6 +36,12 @@ def rows(said: dict[str, Any]) -> list[list[str | None]]:
     return [[message[name] for name in ("at", "sender", "kind", "text", "file")] for message in said["messages"]]
 
 
+def agreed(found: list[list[str | None]], wanted: list[list[str | None]]) -> list[list[str | None]]:
+    """What was found, without the texts of which the case says nothing."""
+    silent = [row[3] is None for row in wanted] + [False] * len(found)
+    return [[*row[:3], None if quiet else row[3], row[4]] for row, quiet in zip(found, silent, strict=False)]
+
+
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
     return Program(tmp_path_factory.mktemp("nothing") / "no-folder")
@@ -50,7 +56,7 @@ def previewed(file: Path, *words: str) -> dict[str, Any]:
 @pytest.mark.parametrize("case", [case for case in CASES if case["order"]], ids=lambda case: case["what"])
 def test_a_chat_is_read_as_the_phone_wrote_it(tmp_path: Path, case: dict[str, Any]):
     said = previewed(exported(tmp_path, case))
-    assert rows(said) == case["holds"]
+    assert agreed(rows(said), case["holds"]) == case["holds"]
     assert said["date_order"] == case["order"]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from edge.errors import Refusal
 from edge.imports import kinds, order, senders
@@ -25,9 +27,11 @@ _A_CHAT_OF_ITS_OWN = 3
 Source = Callable[[], Iterable[bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message as the phone wrote it. at: that phone's wall time, None where the order of the days must be asked."""
+class Message(NamedTuple):
+    """A message as the phone wrote it. at: that phone's wall time, None where the order of the days must be asked.
+
+    saved: whether the name is that of the phone's own list, and not one that the person gave themselves.
+    """
 
     at: datetime | None
     sender: str | None
@@ -111,13 +115,12 @@ class Chat:
         name, text = self._sender(line[found.end :])
         raw = "\n".join([text, *more]) if more else text
         judged = kinds.judge(raw, self.files, iphone=found.kind == BRACKET, named=name is not None)
-        sender = None if name is None or judged.of_nobody else senders.plain(name)
+        sender = None if judged.of_nobody else name
         if sender is not None and (sender in self.people or len(self.people) < senders.MOST_NAMES):
             self.people[sender] = self.people.get(sender, 0) + 1
-        at = datetime.combine(date.fromordinal(day), time()) if day > 0 else None
-        if at is not None:
-            at = at.replace(hour=found.seconds // 3600, minute=found.seconds // 60 % 60, second=found.seconds % 60)
-        return Message(at, sender, judged.kind, judged.text, judged.file, saved=not (name or "").startswith("~"))
+        at = _moment(day, found.seconds) if day > 0 else None
+        saved = "~" not in line[found.end : found.end + 3]
+        return Message(at, sender, judged.kind, judged.text, judged.file, saved)
 
     def _sender(self, rest: str) -> tuple[str | None, str]:
         both = senders.split(rest)
@@ -128,6 +131,17 @@ class Chat:
         if second is not None and text.startswith(second + ": "):
             return f"{name}: {second}", text[len(second) + 2 :]
         return name, text
+
+
+@lru_cache(maxsize=1024)
+def _date(day: int) -> date:
+    return date.fromordinal(day)
+
+
+def _moment(day: int, seconds: int) -> datetime:
+    on = _date(day)
+    minutes, second = divmod(seconds, 60)
+    return datetime(on.year, on.month, on.day, minutes // 60, minutes % 60, second)  # noqa: DTZ001 - wall time
 
 
 def read(source: Source, files: AbstractSet[str] = frozenset(), asked: str | None = None) -> Chat:

@@ -11,12 +11,12 @@ _WORDS = {
     AM: "am a antemeridiem vm pd ص صباحا صباحًا dop dopoledne πμ قظ قبلازظهر ap aamupäivä de rn 午前 오전 тң "
     "ກ່ອນທ່ຽງ priekšp priešpiet претпл pg pagi मपू पूर्वाह्न সকাল daмanhã damanhã преподне prijepodne delamañana fm "
     "முற்பகல் மு.ப முப ก่อนเที่ยง öö дп قبلدوپہر to sa asubuhi ጥዋት wd gh zmu прoб прoб 上午 凌晨 清晨 早上 早晨 上晝 "
-    'सुबह לפנהצ לפנה"צ לפנה״צ paradites នាព្រឹក နံနက် පෙව ए.एम एएम এএম पहाट सकाळ utuko sáng',
+    'सुबह לפנהצ לפנה"צ לפנה״צ paradites eparadites នាព្រឹក နံနက် පෙව ए.एम एएम এএম पहाट सकाळ utuko sáng',
     PM: "pm p postmeridiem nm md م مساء مساءً odp odpoledne μμ بظ بعدازظهر ip iltapäivä du in 午後 오후 тк "
     "ຫຼັງທ່ຽງ pēcp popiet попл ptg petang मउ अपराह्न বিকাল datarde поподне попподне popodne poslijepodne "
     "delatarde em "
     "பிற்பகல் பி.ப பிப หลังเที่ยง ös пп بعددوپہر tk ch mchana ከሰዓት wb gd zmw слоб 下午 晚上 傍晚 下晝 저녁 "
-    'दोपहर शाम אחהצ אחה"צ אחה״צ pasdites នាល្ងាច ညနေ පව पी.एम पीएम পিএম दुपार संध्याकाळ jioni chiều tối',
+    'दोपहर शाम אחהצ אחה"צ אחה״צ pasdites epasdites នាល្ងាច ညနေ පව पी.एम पीएम পিএম दुपार संध्याकाळ jioni chiều tối',
     NOON: "中午 noon 正午 정오 trưa",
     NIGHT: "午夜 midnight 半夜 深夜 자정 밤 새벽 夜 रात đêm usiku",
 }

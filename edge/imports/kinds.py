@@ -69,7 +69,8 @@ class Judged(NamedTuple):
 
 def plain(text: str) -> str:
     """A text without the marks that WhatsApp adds, and without empty lines around it; its letters stay."""
-    return _ADDED_MARKS.sub("", text).strip(" \n\u00a0\ufeff")
+    bare = text if text.isascii() else _ADDED_MARKS.sub("", text)
+    return bare.strip(" \n\u00a0\ufeff")
 
 
 def judge(raw: str, files: AbstractSet[str], *, iphone: bool, named: bool) -> Judged:
@@ -80,7 +81,7 @@ def judge(raw: str, files: AbstractSet[str], *, iphone: bool, named: bool) -> Ju
     """
     marked = raw[:1] != "" and raw[0] in _WRITTEN_BY_WHATSAPP and raw[1:3] != "@\u2068"
     body, edited = _without_edited(raw)
-    bare = _ALL_MARKS.sub("", body).strip(" \n\u00a0")
+    bare = (body if body.isascii() else _ALL_MARKS.sub("", body)).strip(" \n\u00a0")
     if not bare or bare in _WORDS_OF_NOTHING:
         return Judged(EMPTY, "") if named else Judged(SYSTEM, "")
     found = _file(body, files) or _placed(body, bare) or _by_words(body, bare, marked=marked, named=named)
@@ -109,6 +110,8 @@ def _without_edited(raw: str) -> tuple[str, bool]:
 
 def _by_words(body: str, bare: str, *, marked: bool, named: bool) -> Judged | None:
     """A line that WhatsApp wrote in somebody's place, or about them."""
+    if not marked and "<" not in body and "\u200e" not in body and not phrases.may_be(bare):
+        return None
     first, _, more = body.partition("\n")
     angled = _ANGLED.fullmatch(first) if "<" in first else None
     words = _ALL_MARKS.sub("", angled[1]).strip() if angled else bare

@@ -118,7 +118,7 @@ _SYSTEM = re.compile(
     r"only messages that mention|tap to (?:learn more|change)|is a contact|"
     r"en attente de ce message|ende-zu-ende|cifrados? de extremo a extremo|crittografati end-to-end|"
     r"chiffrés? de bout en bout|criptografia de ponta a ponta|сквозным шифрованием|end-to-end versleuteld|"
-    r"uçtan uca şifreli",
+    r"uçtan uca şifreli|مشفرة تمام|رمزگذاری سرتاسر|מוצפנות מקצה",
     re.IGNORECASE,
 )
 # Without a mark, only what begins as WhatsApp alone begins.
@@ -130,6 +130,22 @@ _SYSTEM_ALONE = re.compile(
 )
 _SYSTEM_BEGINS = frozenset("MmYyWwTt")
 _SHORT = 80
+_LONGEST_UNMARKED = 120
+_SIGNALS = frozenset(
+    word + end
+    for words in (CALLS, GONE, LEFT_OUT)
+    for word in (*words.firsts, "live", "live-standort", "posizione", "mahali")
+    for end in ("", ".", ",")
+)
+
+
+def may_be(words: str) -> bool:
+    """Whether anything below can be so of words that bear no mark: a quick look, as most are somebody's own."""
+    if words[:1] in _SYSTEM_BEGINS and _SYSTEM_ALONE.match(words) is not None:
+        return True
+    if len(words) > _LONGEST_UNMARKED:
+        return False
+    return not words.isascii() or not _SIGNALS.isdisjoint(words.casefold().split())
 
 
 def is_left_out(words: str, marked: bool) -> bool:

@@ -59,7 +59,8 @@ class Names:
         return {
             name: str(second)
             for name, (count, second) in self.seen.items()
-            if int(count) > 1 and second and _like_a_name(str(second))
+            # "Amina: Bob: come" is what she tells Bob, where Bob writes here himself.
+            if int(count) > 1 and second and second not in self.seen and _like_a_name(str(second))
         }
 
 

@@ -20,6 +20,11 @@ class Words:
             self._by_first.setdefault(phrase.split(maxsplit=1)[0], []).append(phrase)
             self._by_last.setdefault(phrase.rsplit(maxsplit=1)[-1], []).append(phrase)
 
+    @property
+    def firsts(self) -> frozenset[str]:
+        """The first word of each."""
+        return frozenset(self._by_first)
+
     def within(self, line: str) -> bool:
         """line: casefolded."""
         for token in _TOKEN.findall(line):
