@@ -12,7 +12,20 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import broken_line, courier, footprint, intake, lives, pages, paper, polling, reports, search, slow_phone
+from bench import (
+    broken_line,
+    chats,
+    courier,
+    footprint,
+    intake,
+    lives,
+    pages,
+    paper,
+    polling,
+    reports,
+    search,
+    slow_phone,
+)
 from bench.shops import HOME
 from bench.table import Figure, markdown
 
@@ -26,6 +39,7 @@ PARTS = (
     "slow_phone",
     "reports",
     "paper",
+    "chats",
     "footprint",
 )
 # Only where it is asked for: ten years take a quarter of an hour to make.
@@ -71,6 +85,7 @@ def _measured(ground: Path, parts: list[str] | tuple[str, ...], *, short: bool) 
         yield from reports.figures(ground, many=100_000 if short else 1_000_000, looks=60 if short else 200)
     if "paper" in parts:
         yield from paper.figures(ground)
+    yield from _without_a_shop(ground, parts, short=short)
     if "footprint" in parts:
         yield from footprint.starting(ground, times=2 if short else 5)
         yield from footprint.growing(ground, messages=5_000 if short else 100_000)
@@ -78,6 +93,11 @@ def _measured(ground: Path, parts: list[str] | tuple[str, ...], *, short: bool) 
             yield from footprint.writing(ground, few=1_000, many=200_000)
     if "lives" in parts:
         yield from lives.figures(ground, years=2 if short else 10)
+
+
+def _without_a_shop(ground: Path, parts: list[str] | tuple[str, ...], *, short: bool) -> Iterator[Figure]:
+    if "chats" in parts:
+        yield from chats.figures(ground, lines=20_000 if short else 100_000)
 
 
 def _machine(ground: Path) -> str:
