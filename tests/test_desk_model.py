@@ -63,14 +63,15 @@ class DeskModel(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(PEOPLE), kind=st.sampled_from(["reaction", "revoke", "edit"]), number=st.integers(0, 9))
     def amends(self, who: Who, kind: str, number: int) -> None:
-        """Of a message that may be somebody else's, or not be there yet."""
-        states, messages, target = self.states(), self.room.books.messages, f"wamid.{number}"
-        is_new, is_here = messages.by_wamid(f"wamid.a{number}{kind}") is None, messages.by_wamid(target) is not None
+        """Of a message that may be somebody else's, or not be there yet: new words for such a one are a message."""
+        states, target = self.states(), f"wamid.{number}"
+        is_new = self.room.books.messages.by_wamid(f"wamid.a{number}{kind}") is None
+        is_theirs = self.said.get(target) == who
         line = Message(f"wamid.a{number}{kind}", who, kind, "x", self.room.clock.at, target=target)
         self.room.reception.amend(line, self.room.clock.now())
-        if kind == "edit" and is_new and not is_here:
+        if kind == "edit" and is_new and not is_theirs:
             self.said[line.wamid] = who
-        elif kind == "reaction" or self.said.get(target) != who:
+        elif kind == "reaction" or not is_theirs:
             assert self.states() == states, "it opens, reopens and ends nothing"
         now = self.states()
         assert all(now[query] == was for query, was in states.items() if was[0] != State.CLOSED), "nobody loses one"
