@@ -30,14 +30,20 @@ class Seen:
         self._settings = settings
         self._clock = clock
         self._reached = 0  # at least, in the epoch that goes on
+        self._said, self._said_at = "", -1
 
     def given(self) -> str:
         """For the phone that is answered now. Never inside a transaction: what is said here has to stay true."""
-        self._reached = self._books.reached()
-        return self._signed(f"{epochs(self._books)[-1]}.{self._reached}")
+        if (revision := self._books.database.revision) != self._said_at:  # most phones look when nothing has happened
+            self._reached = self._books.reached()
+            self._said = self._signed(f"{epochs(self._books)[-1]}.{self._reached}")
+            self._said_at = revision
+        return self._said
 
     def meet(self, brought: str) -> None:
         """A phone brings this back. What this shop did not sign says nothing."""
+        if brought == self._said:
+            return
         text, _, _ = brought.rpartition(".")
         if not text or not hmac.compare_digest(brought.encode("utf-8", "replace"), self._signed(text).encode()):
             return
