@@ -391,14 +391,15 @@ def test_a_webp_that_moves_or_is_broken_is_refused_and_leaves_nothing(counter: C
 
 
 def test_without_the_program_for_webp_it_is_refused_in_words_and_not_offered(
-    counter: Counter, aline: Phone, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    query = held(counter, aline)
     monkeypatch.setenv("PATH", "/nowhere")
-    aline.open(f"/q/{query}")
-    assert "image/webp" not in aline.page.text
-    told = attach(aline, query, b"RIFF\x1a\0\0\0WEBPVP8L" + bytes(99), "photo.webp")
-    assert (told.status_code, "of the kind WebP" in told.text) == (400, True)
+    with open_counter(tmp_path / "data") as counter:
+        aline = counter.signed_in("Aline")
+        query = held(counter, aline)
+        assert "image/webp" not in aline.page.text
+        told = attach(aline, query, b"RIFF\x1a\0\0\0WEBPVP8L" + bytes(99), "photo.webp")
+        assert (told.status_code, "of the kind WebP" in told.text) == (400, True)
 
 
 @pytest.mark.needs("djpeg", "cjpeg", "dwebp")

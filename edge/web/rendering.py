@@ -92,7 +92,6 @@ WORDS: Mapping[str, Any] = {
     "age": age,
     "ago": ago,
     "asked": asked,
-    "attachable": attachable,
     "begun": begun,
     "delivery": delivery,
     "drawing": drawing,
@@ -141,6 +140,7 @@ class Rendering:
         self._way_in = way_in
         self._ills = ills
         self._templates = {path.stem: _template(path.stem) for path in (HERE / "templates").glob("*.tpl")}
+        self._attachable = cache(attachable)  # which programs there are is looked up once
         self._places = BoundedSemaphore(AT_ONCE)
         self._versions = {name: sha256(_content(name)).hexdigest()[:8] for name in FILES}
 
@@ -183,6 +183,7 @@ class Rendering:
             "lang": spoken.code,
             "me": me.staff if me else None,
             "others": me.others if me else (),
+            "attachable": self._attachable,
             "the_way_in": self._way_in,
             "ills": self._ills(),
             "token": lambda: self._forms.token(me.id if me else holder),
