@@ -145,6 +145,28 @@ def test_it_never_writes_over_anything_and_leaves_nothing_half(shop: Counter, tm
     assert not (tmp_path / "left.part").exists()
 
 
+@pytest.mark.parametrize("name", ["out", "out.zip"])
+def test_a_place_that_cannot_take_it_is_told_in_a_sentence_and_keeps_nothing(shop: Counter, tmp_path: Path, name: str):
+    writes(shop, 1, *(f"Do you have nails? {number}" for number in range(50)))
+    assert "cannot be written: No such file" in export(
+        shop.shop.config.data, "--to", str(tmp_path / "no" / name), code=1
+    )
+    there = tmp_path / name
+    limited = ["sh", "-c", 'ulimit -f 2; exec "$@"', "sh", sys.executable, "server.py", "export", "--to", str(there)]
+    ran = subprocess.run(
+        limited,
+        env=Program(shop.shop.config.data).environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (ran.returncode, "Traceback" in ran.stderr) == (1, False)
+    assert "cannot be written: File too large" in ran.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
 def test_no_secret_of_the_box_is_in_it(shop: Counter, tmp_path: Path):
     writes(shop, 1, "Do you have nails?")
     shop.signed_in("Aline", owner=True)

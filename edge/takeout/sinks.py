@@ -6,7 +6,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -19,19 +19,25 @@ _PACKED_ALREADY = (".jpg", ".png", ".webp", ".mp4", ".3gp", ".ogg", ".m4a", ".mp
 
 @contextmanager
 def sink_to(there: Path) -> Iterator[Sink]:
-    """A ZIP file where its name ends in .zip, else a folder. Refuses to write over anything."""
+    """A ZIP file where its name ends in .zip, else a folder. Refuses to write over anything.
+
+    What the disk does not take, or does not give, is refused in a sentence, and nothing of it is left.
+    """
     if there.exists():
         raise Refusal("already_open", "takeout.is_there", path=str(there))
     begun = there.with_name(f"{there.name}.part")
-    _clear(begun)
     try:
+        _clear(begun)
         with (_zip if there.suffix.lower() == ".zip" else _folder)(begun) as sink:
             yield sink
         begun.rename(there)
         _synced(there.parent)
-    except BaseException:
-        _clear(begun)
-        raise
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise Refusal("incomplete", "takeout.not_written", path=str(there), why=why) from error
+    finally:
+        with suppress(OSError):
+            _clear(begun)
 
 
 @contextmanager
