@@ -6,6 +6,7 @@ import hashlib
 import socket as sockets
 from collections.abc import Callable
 from functools import partial
+from threading import RLock
 from typing import Any
 
 from waitress.buffers import ReadOnlyFileBasedBuffer
@@ -94,6 +95,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         server, line, *rest = arguments
         line.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, KERNEL_BYTES)
         super().__init__(server, line, *rest, **named)
+        self.requests_lock = RLock()  # waitress's own cannot be held around what takes it
         self.began = self.heard = self.moved = self.crowd.seconds()
         self.address = str(self.addr[0])
         self._is_here = self.address in HERE
@@ -117,8 +119,8 @@ class Connection(HTTPChannel):  # type: ignore[misc]
 
     def received(self, data: bytes) -> bool:
         self.heard = self.crowd.seconds()
-        went_on: bool = super().received(data)
-        with self.requests_lock:
+        with self.requests_lock:  # held throughout: else whoever answers is through with many before the rest is cut
+            went_on: bool = super().received(data)
             if len(self.requests) > MOST_AHEAD:
                 self.requests[MOST_AHEAD].refuse(_BUSY)  # after which the connection is closed
                 for one in self.requests[MOST_AHEAD + 1 :]:
