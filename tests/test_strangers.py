@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import zip_longest
 
 import pytest
@@ -24,6 +27,13 @@ MOST_MB = 150
 MOST_HEALTH_MS = 1000
 SECONDS, BEGIN_SECONDS = 0.5, 0.3
 PHONES = 12
+# How many times as long as it works a program needs here and now, where nothing but others keeps it from working.
+PACE = """
+import time
+began, worked = time.monotonic(), time.process_time()
+while time.monotonic() - began < %f: pass
+print((time.monotonic() - began) / (time.process_time() - worked))
+"""
 PAGES = [attack for attack in CORPUS if attack.door == "pages"]
 HOOK = [attack for attack in CORPUS if attack.door == "hook"]
 
@@ -32,6 +42,16 @@ HOOK = [attack for attack in CORPUS if attack.door == "hook"]
 def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     with Box.open(tmp_path_factory.mktemp("strangers") / "data") as box:
         yield box
+
+
+@contextmanager
+def a_pace_maker() -> Iterator[list[float]]:
+    """Works meanwhile; at its end there stands how much slower than alone this machine let it."""
+    slowness: list[float] = []
+    words = [sys.executable, "-c", PACE % (SECONDS + BEGIN_SECONDS)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as works:
+        yield slowness
+        slowness.append(max(1.0, float(works.communicate(timeout=60)[0])))
 
 
 def test_no_page_of_the_longest_messages_takes_more_memory_than_the_box_has(box: Box):
@@ -53,11 +73,11 @@ def test_no_page_of_the_longest_messages_takes_more_memory_than_the_box_has(box:
 @pytest.mark.parametrize("attacks", list(zip_longest(PAGES, HOOK)), ids=lambda pair: pair[0].name)
 def test_strangers_take_neither_the_memory_nor_the_doors(box: Box, attacks: tuple[Attack, Attack | None]):
     """One attack on each door at the same time. The best try counts, since this machine may be busy with others."""
-    with ThreadPoolExecutor(2) as both:
+    with ThreadPoolExecutor(2) as both, a_pace_maker() as slowness:
         found = list(both.map(lambda attack: play(box, attack, SECONDS, BEGIN_SECONDS), filter(None, attacks)))
     assert box.peak_mb <= MOST_MB
     for one in found:
-        assert min(one.health.milliseconds) <= MOST_HEALTH_MS
+        assert min(one.health.milliseconds) <= MOST_HEALTH_MS * slowness[0]
         assert (one.board.failed, one.webhooks.failed, one.health.failed) == (0, 0, 0)
     assert "Traceback" not in "".join(box.program.log)
 
