@@ -143,7 +143,7 @@ def test_a_disk_that_its_own_photos_have_filled_gets_room_for_texts_by_itself(
             clock.forward(seconds=LASTING_SECONDS + 1)
             assert until(lambda: photos() == 0 and again.watch.look()["store"] == "ok")
             assert MediaBook(again.books).bytes_in_all() == 0
-            assert again.beginning.is_over
+            assert until(lambda: again.beginning.is_over)
         finally:
             again.close()
 

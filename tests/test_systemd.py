@@ -97,10 +97,10 @@ def test_the_unit_lets_the_child_that_makes_thumbs_do_its_work(tmp_path):
     (tmp_path / "photo.jpg").write_bytes(photo())
     script = (
         "import sys, threading\nfrom edge.media.shrinking import Programs, shrunk\n"
-        "shrunk(open(sys.argv[1], 'rb'), 2, Programs.found(), threading.Event().wait)"
+        "shrunk(open(sys.argv[1], 'rb'), 2, Programs.found(), threading.Event().wait, deadline_seconds=60)"
     )
     command = ["strace", "-f", "-o", str(tmp_path / "calls"), sys.executable, "-c", script, str(tmp_path / "photo.jpg")]
-    subprocess.run(command, cwd=ROOT, check=True, timeout=60)
+    subprocess.run(command, cwd=ROOT, check=True, timeout=120)
     traced = (tmp_path / "calls").read_text()
     made = set(re.findall(r"^\d+ +([a-z_0-9]+)\(", traced, re.MULTILINE))
     assert {"setpriority", "prlimit64", "memfd_create"} <= made, "or this test has looked at something else"
