@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from edge.names import new_id
+from edge.store.synced import synced
 
 # Below this nothing new is taken in: what is left is for texts, of which it holds years.
 FLOOR_BYTES = 256 * 1024 * 1024
@@ -90,7 +91,7 @@ class Shelf:
         there = self.path(file_id)
         self._made(there.parent)
         (self._coming / file_id).rename(there)
-        _sync(there.parent)
+        synced(there.parent)
 
     def put_beside(self, file_id: str, suffix: str, content: bytes) -> None:
         """Something made from a file, beside it: whole or, after a power cut, not there, and made again."""
@@ -150,7 +151,7 @@ class Shelf:
     def _made(self, folder: Path) -> None:
         if not folder.is_dir():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _sync(folder.parent)
+            synced(folder.parent)
 
 
 def is_file_id(text: str) -> bool:
@@ -179,11 +180,3 @@ def _own_bytes(folder: Path) -> int:
             with suppress(FileNotFoundError):  # gone meanwhile
                 total += os.lstat(os.path.join(path, name)).st_blocks * 512
     return total
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -13,6 +13,7 @@ from edge.clock import Moment
 from edge.store.connections import Connection
 from edge.store.folder import ROOM_BYTES, Folder
 from edge.store.migrations import version
+from edge.store.synced import synced
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +38,9 @@ def keep(home: Folder, writer: Connection) -> None:
         os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
         with closing(sqlite3.connect(partial)) as copy:
             writer.backup(copy)
-        _synced(partial)
+        synced(partial)
         partial.rename(path)
-        _synced(home.path)
+        synced(home.path)
     except (sqlite3.Error, OSError) as error:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
@@ -56,11 +57,3 @@ def forget(folder: Path, now: Moment) -> None:
         with suppress(OSError):
             if now.at - datetime.fromtimestamp(path.stat().st_mtime, UTC) > KEPT:
                 path.unlink()
-
-
-def _synced(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,6 +10,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from edge.store.synced import synced
 from edge.store.trouble import StoreRefused, StoreUnavailable, Trouble, unavailable_by_system
 
 # A checkpoint must fit into it when nothing else does: 4 MB of log is the rule, twice that a bad moment.
@@ -128,12 +129,12 @@ class Folder:
         """From now on no shop opens here until `end_restoring`. What an earlier restore left is thrown away."""
         self.forget_restoring()
         self.restoring.mkdir(mode=0o700)
-        self._sync()
+        synced(self.path)
 
     def end_restoring(self) -> None:
         """The database made in `restoring` comes to its place, and the shop is there."""
         (self.restoring / self.database.name).rename(self.database)
-        self._sync()
+        synced(self.path)
         self.forget_restoring()
 
     def forget_restoring(self) -> None:
@@ -180,7 +181,7 @@ class Folder:
         finally:
             os.close(descriptor)
         fresh.rename(self._marker)
-        self._sync()
+        synced(self.path)
 
     @property
     def reserved(self) -> bool:
@@ -269,13 +270,6 @@ class Folder:
             self.reserve()
         elif free + spare_bytes < ROOM_BYTES:
             raise StoreUnavailable(Trouble.FULL)
-
-    def _sync(self) -> None:
-        descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _identity_of(path: Path) -> tuple[int, int]:

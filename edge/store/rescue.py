@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -12,6 +11,7 @@ from typing import Any
 
 from edge.store.connections import Connection, open_reader
 from edge.store.migrations import Migration, migrate
+from edge.store.synced import synced
 from edge.store.trouble import StoreRefused
 
 # So many rows are asked for at once; where that fails, half of them, down to one.
@@ -50,11 +50,7 @@ def read_off(source: Path, target: Path, schema: Sequence[Migration]) -> list[Re
     finally:
         copy.close()
         reader.close()
-    descriptor = os.open(target, os.O_RDWR | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    synced(target)
     return found
 
 

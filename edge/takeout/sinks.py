@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from edge.errors import Refusal
+from edge.store.synced import synced
 
 # Opens a file of the export by its name within it, "media/7 photo.jpg". One at a time.
 Sink = Callable[[str], AbstractContextManager[IO[bytes]]]
@@ -31,7 +32,7 @@ def sink_to(there: Path) -> Iterator[Sink]:
         with (_zip if there.suffix.lower() == ".zip" else _folder)(begun) as sink:
             yield sink
         begun.rename(there)
-        _synced(there.parent)
+        synced(there.parent)
     except OSError as error:
         why = error.strerror or str(error)
         raise Refusal("incomplete", "takeout.not_written", path=str(there), why=why) from error
@@ -73,7 +74,7 @@ def _folder(there: Path) -> Iterator[Sink]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        _synced(path.parent)
+        synced(path.parent)
 
     yield opened
 
@@ -83,11 +84,3 @@ def _clear(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-
-def _synced(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
