@@ -19,6 +19,9 @@ from tests.support import AMINA
 
 FOUND = [
     ("Nohereje 25,000 RWF kuri MoMo", ["25000", "25,000", "25 000", "25.000", "25"]),
+    ("Igiciro ni 12.500Frw", ["12500", "12,500", "12500 frw", "frw"]),
+    ("Rwf25,000/kg", ["25000", "25,000 kg"]),
+    ("\u0e17\u0e35\u0e48\u0e23\u0e32\u0e04\u0e3225,000\u0e1a\u0e32\u0e17", ["25000", "25,000"]),
     ("price is 25000", ["25,000", "25 000", "25.000", "25000"]),
     ("total 1 250 000 frw", ["1250000", "1,250,000", "1.250.000"]),
     ("CHF 25'000.50", ["25000", "25,000"]),
@@ -87,6 +90,7 @@ def test_an_amount_is_found_with_and_without_its_groups(amount: int, between: st
     grouped = f"{amount:,}".replace(",", between)
     assert finds(f"it is {grouped} RWF", str(amount))
     assert finds(f"it is {amount}RWF", grouped)
+    assert finds(f"it is {grouped}Frw", str(amount))
 
 
 def test_the_page_finds_and_marks_what_a_customer_wrote_in_another_way(counter: Counter):

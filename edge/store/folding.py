@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 # To be raised whenever the same text gives other words than before: the index is then made anew.
-FOLDING = 2
+FOLDING = 3
 # Words are told apart by their first letters: nobody types more, and a customer can write 65,536 without a space.
 MOST_LETTERS = 40
 # Of a longer question the first words count; each further one costs time and hardly ever changes what is found.
@@ -25,8 +25,8 @@ _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
 _PIECE = re.compile(rf"[{_UNSPACED}]+|[0-9]+|[^\W0-9_{_UNSPACED}]+")
 _UNSPACED_LETTER = re.compile(f"[{_UNSPACED}]")
-# 25,000 · 1 250 000 · 0788-123-456 · 25'000: groups of one number, and never "40.5" or "2 of 3".
-_GROUPED = re.compile(r"(?<![^\W_])[0-9]+(?:[ ,.'\u2019/()-]{1,2}[0-9]{2,})+(?![^\W_])")
+# 25,000 · 1 250 000 · 0788-123-456 · 25'000Frw: groups of one number, and never "40.5" or "2 of 3".
+_GROUPED = re.compile(r"(?<![0-9])[0-9]+(?:[ ,.'\u2019/()-]{1,2}[0-9]{2,})+(?![0-9])")
 _MOST_GROUPED = 60
 # Marks on letters (accents, vowel signs) and signs without a width or a meaning of their own.
 _MUTE = ("M", "Cf")

@@ -58,7 +58,7 @@ class WordIndex:
             low, high, folding = connection.execute("SELECT low, high, folding FROM indexed").fetchone()
             if not asked:
                 return Hits([], complete=True)
-            if folding != FOLDING:
+            if folding != FOLDING and high:
                 low = high + 1
             (last,) = connection.execute("SELECT coalesce(max(seq), 0) FROM messages").fetchone()
             since = max(high, last - MOST_PLAINLY)
@@ -94,11 +94,12 @@ class WordIndex:
             low, high, folding = connection.execute("SELECT low, high, folding FROM indexed").fetchone()
             (last,) = connection.execute("SELECT coalesce(max(seq), 0) FROM messages").fetchone()
             reworded = connection.execute("SELECT 1 FROM reworded LIMIT 1").fetchone()
-        return bool(low or reworded or folding != FOLDING or last - high > self._most_unindexed)
+        is_other = folding != FOLDING and high  # where nothing is in it, nothing has to be made anew
+        return bool(low or reworded or is_other or last - high > self._most_unindexed)
 
     def _renewed(self, connection: Connection) -> int:
         """Begin anew where another version folded otherwise."""
-        sql = "UPDATE indexed SET low = high + 1, folding = ? WHERE folding <> ?"
+        sql = "UPDATE indexed SET low = iif(high, high + 1, 0), folding = ? WHERE folding <> ?"
         if not connection.execute(sql, (FOLDING, FOLDING)).rowcount:
             return 0
         connection.execute("INSERT INTO message_words (message_words) VALUES ('delete-all')")
