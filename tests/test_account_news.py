@@ -131,7 +131,8 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
             "WhatsApp warns about the account: account moved abroad.",
         ),
         ("phone_number_name_update", {"decision": "EXPIRED"}, "WhatsApp warns about the account: expired."),
-        ("account_review_update", {"decision": "REJECTED"}, "about the account: account review: rejected."),
+        ("account_review_update", {"decision": "REJECTED"}, "WhatsApp has looked at the account and rejected it."),
+        ("account_review_update", {"decision": "PENDING"}, "warns about the account: account review: pending."),
         (
             "business_capability_update",
             {"max_daily_conversation_per_phone": 250, "max_phone_numbers_per_business": 2},
@@ -145,6 +146,18 @@ def test_what_whatsapp_says_of_the_account_stands_among_the_notices_and_on_the_s
     shop.hears(field, value)
     assert said in shop.notices
     assert plain(said) in shop.slip
+
+
+@pytest.mark.parametrize("said", ["APPROVED", "approved"])
+def test_an_account_that_is_approved_in_the_end_is_no_warning_and_ends_the_refusal(shop: Shop, said: str):
+    shop.hears("account_review_update", {"decision": said}, at=0)
+    assert "Nothing is wrong." in shop.notices
+    shop.hears("account_review_update", {"decision": "REJECTED"}, at=60)
+    assert "rejected it" in shop.notices
+    shop.hears("account_review_update", {"decision": said}, at=120)
+    assert "Nothing is wrong." in shop.notices
+    shop.hears("account_review_update", {"decision": "REJECTED"}, at=60)
+    assert "Nothing is wrong." in shop.notices, "this came once more, and late"
 
 
 @pytest.mark.parametrize(

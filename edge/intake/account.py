@@ -80,6 +80,12 @@ DECISIONS: Mapping[str, tuple[Said, bool]] = {
     "DEFERRED": (Said("alerts.name_deferred"), False),
 }
 
+# decision about the whole account -> what the owner reads, whether it is serious, and what it contradicts
+REVIEWS: Mapping[str, tuple[Said, bool, tuple[str, ...]]] = {
+    "APPROVED": (Said("alerts.review_approved"), False, ("alerts.review_rejected",)),
+    "REJECTED": (Said("alerts.review_rejected"), True, ()),
+}
+
 PINS: Mapping[str, Said] = {
     "PIN_CHANGED": Said("alerts.pin_changed"),
     "PIN_RESET_REQUEST": Said("alerts.pin_asked"),
@@ -253,8 +259,10 @@ def _review(change: Change) -> Fact:
     decision = clean.token(change.value.get("decision"))
     if decision is None:
         return _odd(change, "a review of the account without a decision")
-    found = _warned(f"account review: {decision.lower()}")
-    return replace(found, serious=decision.upper() == "REJECTED", matter="warning review")
+    if decision.upper() not in REVIEWS:
+        return replace(_warned(f"account review: {decision}"), matter="account review")
+    said, serious, ends = REVIEWS[decision.upper()]
+    return Alert("account", "review", said, serious, ends=ends, matter="account review")
 
 
 def _username(change: Change) -> Fact:
