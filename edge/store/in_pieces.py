@@ -11,16 +11,19 @@ from edge.store.sqlite import Database
 _PIECE = 200
 
 
-def rows(database: Database, table: str, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """Rows of a stream in the order of their numbers, up to the last that there is now.
+def rows(
+    database: Database, table: str, columns: tuple[str, ...], customer: str | None = None
+) -> Iterator[dict[str, Any]]:
+    """Rows of a stream in the order of their numbers, up to the last that there is now. customer: only of this one.
 
     table, columns: names of our own, never from outside.
     """
     with database.reading() as connection:
         (last,) = connection.execute(f"SELECT coalesce(max(seq), 0) FROM {table}").fetchone()
     named = ("seq", *columns)
-    sql = f"SELECT {', '.join(named)} FROM {table} WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT {_PIECE}"
-    for row in _pieces(database, sql, last):
+    condition, whose = ("AND customer = ?", (customer,)) if customer else ("", ())
+    sql = f"SELECT {', '.join(named)} FROM {table} WHERE seq > ? AND seq <= ? {condition} ORDER BY seq LIMIT {_PIECE}"
+    for row in _pieces(database, sql, last, *whose):
         yield dict(zip(named, row, strict=True))
 
 
@@ -33,11 +36,11 @@ def documents(database: Database, book: str) -> Iterator[dict[str, Any]]:
         yield decoded(doc)
 
 
-def _pieces(database: Database, sql: str, last: int) -> Iterator[tuple[Any, ...]]:
+def _pieces(database: Database, sql: str, last: int, *more: Any) -> Iterator[tuple[Any, ...]]:
     after = 0
     while True:
         with database.reading() as connection:
-            found = connection.execute(sql, (after, last)).fetchall()
+            found = connection.execute(sql, (after, last, *more)).fetchall()
         if not found:
             return
         yield from found

@@ -40,13 +40,22 @@ _SOUNDS, _FILMS = (".ogg", ".m4a", ".mp3", ".amr", ".aac"), (".mp4", ".3gp")
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A customer as the list shows them. page: the name of their page within the export."""
+    """A customer as the list shows them."""
 
+    id: str
     name: str
     number: str
-    page: str
     messages: int
     last_at: datetime | None
+
+    @property
+    def page(self) -> str:
+        return page_of(self.id)
+
+
+def page_of(customer: str) -> str:
+    """The name of a customer's page within the export."""
+    return f"chats/{customer}.html"
 
 
 class ChatPages:

@@ -51,14 +51,13 @@ def records(books: Books, book: str, whose: str | None) -> Iterator[bytes]:
 
 def messages(books: Books, whose: str | None, files: Mapping[int, str]) -> Iterator[bytes]:
     """files: where the file of a message lies within the export, by its number."""
-    for row in _messages(books, whose):
+    for row in rows(books.database, "messages", MESSAGE, whose):
         yield _line({**row, "data": json.loads(row["data"]), "file": files.get(row["seq"])})
 
 
 def events(books: Books, whose: str | None) -> Iterator[bytes]:
-    for row in rows(books.database, "events", EVENT):
-        if not whose or row["customer"] == whose:
-            yield _line({**row, "data": json.loads(row["data"])})
+    for row in rows(books.database, "events", EVENT, whose):
+        yield _line({**row, "data": json.loads(row["data"])})
 
 
 def spreadsheet(
@@ -66,7 +65,7 @@ def spreadsheet(
 ) -> Iterator[bytes]:
     """The messages for a spreadsheet; in times of the shop, and nothing in it is a formula. names: of all, by id."""
     yield b"\xef\xbb\xbf" + _cells(CSV_HEAD)
-    for row in _messages(books, whose):
+    for row in rows(books.database, "messages", MESSAGE, whose):
         at = row["at"] or row["received_at"]
         yield _cells(
             (
@@ -81,10 +80,6 @@ def spreadsheet(
                 files.get(row["seq"], ""),
             )
         )
-
-
-def _messages(books: Books, whose: str | None) -> Iterator[dict[str, Any]]:
-    return (row for row in rows(books.database, "messages", MESSAGE) if not whose or row["customer"] == whose)
 
 
 def _line(fields: Mapping[str, Any]) -> bytes:

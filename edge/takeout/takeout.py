@@ -26,7 +26,7 @@ from edge.store.books import Books, where
 from edge.store.in_pieces import documents, rows
 from edge.store.messages import MessageRow
 from edge.takeout import tables
-from edge.takeout.chat_pages import Chat, ChatPages
+from edge.takeout.chat_pages import Chat, ChatPages, page_of
 from edge.takeout.sinks import Sink
 
 # Told after so many lines that were written.
@@ -67,10 +67,9 @@ class Takeout:
         chats = list(self._chats(sink, whose))
         others = not whose and self._take_others(sink)
         _write(sink, "index.html", self._pages.index(chats, others))
-        names = {chat.page.removeprefix("chats/").removesuffix(".html"): chat.name for chat in chats}
         staff = {id_: name if isinstance(name, str) else self._spoken.say(name) for id_, name in self._staff.items()}
+        called = {**staff, **{chat.id: chat.name for chat in chats}}
         _write(sink, "messages.jsonl", tables.messages(self._books, whose, self._files))
-        called = {**names, **staff}
         _write(sink, "messages.csv", tables.spreadsheet(self._books, whose, self._files, called, self._zone))
         for book in tables.FIELDS:
             if not (whose and book == "staff"):
@@ -108,7 +107,7 @@ class Takeout:
         for document in documents(self._books.database, "customers"):
             if whose and document["id"] != whose:
                 continue
-            page, count = f"chats/{document['id']}.html", 0
+            count = 0
 
             def lines(customer: str = document["id"]) -> Iterator[tuple[Line, str]]:
                 nonlocal done, count
@@ -119,9 +118,9 @@ class Takeout:
                     yield line, self._files.get(line.seq, "")
 
             number = f"+{document['phone']}" if document.get("phone") else str(document.get("username") or "")
-            _write(sink, page, self._pages.chat(document["name"], number, lines()))
+            _write(sink, page_of(document["id"]), self._pages.chat(document["name"], number, lines()))
             heard: datetime | None = unstamp(document["last_heard_at"]) if document.get("last_heard_at") else None
-            yield Chat(document["name"], number, page, count, heard)
+            yield Chat(document["id"], document["name"], number, count, heard)
         self._told(done, done)
 
     def _lines(self, customer: str) -> Iterator[Line]:
