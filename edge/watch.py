@@ -80,16 +80,12 @@ class Watch:
         """
         reads = self._reads()
         store = self._books.database.trouble if reads else "It cannot be read."
-        refusing, damaged = self._journal.trouble, self._damaged
+        intake, damaged = self._intake(), self._damaged
         still, failing, silent = self._still(), self._failing(), self._knocking.silent
         free = self._free()
         facts: dict[str, Any] = {
             "store": str(store or (f"damaged in {damaged} places" if damaged else "ok")),
-            "intake": "stopped"
-            if not self._journal.alive
-            else f"refusing: {refusing}"
-            if refusing
-            else self._keyless or "ok",
+            "intake": intake,
             "doors": _ill("silent", silent) or "ok",
             "loops": _ill("still", still) or _ill("failing", failing) or "ok",
             "disk": "gone" if free is None else "ok" if free >= LOW_DISK_BYTES else f"low: {free // 2**20} MB free",
@@ -102,7 +98,7 @@ class Watch:
             facts["way_in"], facts["heard_at"] = way_in.state.value, way_in.heard_at
             facts["journal"] = self._books.journal.counts()
         # A low disk, a doubtful clock, no internet and a silent WhatsApp are said, but the box is not ill.
-        well = self._journal.alive and not (store or damaged or refusing or self._keyless or still or failing or silent)
+        well = intake == "ok" and not (store or damaged or still or failing or silent)
         return {"ok": well, **facts}
 
     def ills(self) -> tuple[Said, ...]:
@@ -152,12 +148,19 @@ class Watch:
         """
         return self._reads() and self._journal.alive and not self._still() and not self._knocking.silent
 
+    def _intake(self) -> str:
+        """ok, or why webhooks are not taken."""
+        if not self._journal.alive:
+            return "stopped"
+        if refusing := self._journal.trouble:
+            return f"refusing: {refusing}"
+        return "refusing: the app secret is lost" if self._keyless else "ok"
+
     @property
-    def _keyless(self) -> str:
-        """Why webhooks are sent away where the disk would take them; "" where they are not."""
+    def _keyless(self) -> bool:
+        """Whether webhooks are sent away where the disk would take them: nobody can tell which are WhatsApp's."""
         account = self._settings.account()
-        known = account and (account.app_secret or account.old_app_secret)
-        return "" if known or not self._heard_before else "refusing: the app secret is lost"
+        return self._heard_before and not (account and (account.app_secret or account.old_app_secret))
 
     @property
     def _damaged(self) -> int:
