@@ -179,7 +179,8 @@ def setup_address(config: Config, options: argparse.Namespace) -> int:
 def add_staff(config: Config, options: argparse.Namespace) -> int:
     pin = terminal.secret(options.pin, "PIN") or random_pin()
     with closing(Books.open(config.data)) as books:
-        kept = (team := Team(books)).chosen_pin(pin, typed=terminal.is_typed(options.pin))
+        team = Team(books)
+        kept = team.chosen_pin(pin, typed=terminal.is_typed(options.pin))
         staff = team.add(options.name, owner=options.owner, pin=kept)
     print(f"{staff.name} works here now{' and is an owner' if staff.owner else ''}.")
     if not options.pin or is_common(pin):

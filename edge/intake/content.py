@@ -110,9 +110,8 @@ def _location(said: Node) -> Content:
     latitude, longitude = _degrees(place.get("latitude"), POLE), _degrees(place.get("longitude"), DATE_LINE)
     name, address = clean.line(place.get("name")), clean.line(place.get("address"), CAPTION)
     point = compact(latitude=latitude, longitude=longitude) if None not in (latitude, longitude) else {}
-    beyond = (
-        () if point else map(_amount, (place.get("latitude"), place.get("longitude")))
-    )  # on no map, but on the page
+    # What is on no map is on the page all the same.
+    beyond = () if point else map(_amount, (place.get("latitude"), place.get("longitude")))
     link = clean.link(place.get("url"))
     extra = {**point, **compact(name=name, address=address, url=link)}
     site = None if link else clean.line(place.get("url"), CAPTION)  # a web address as people write it
