@@ -161,10 +161,11 @@ class Board:
         older = self._older(query, page)
         if before is None and query.waiting_since_at and older:
             waits = messages.to_read(query.customer, stamp(query.waiting_since_at), LINES_A_PAGE)
-            wanted, further = {row.seq for row in waits}, messages.page(query.customer, most=MOST_LINES)
-            page = max(page, list(dropwhile(lambda row: row.seq not in wanted, further)), key=len)
-            older, shown = self._older(query, page), {row.seq for row in page}
-            page = [*(row for row in waits if row.seq not in shown), *page]
+            if wanted := {row.seq for row in waits} - {row.seq for row in page}:
+                further = messages.page(query.customer, most=MOST_LINES)
+                page = max(page, list(dropwhile(lambda row: row.seq not in wanted, further)), key=len)
+                older, shown = self._older(query, page), {row.seq for row in page}
+                page = [*(row for row in waits if row.seq not in shown), *page]
         return page, older
 
     def _older(self, query: Query, page: list[MessageRow]) -> int | None:
