@@ -11,6 +11,7 @@ from edge.account import AccountCheck
 from edge.backup import Backups, in_words, known
 from edge.backup.place import look_where_we_are, place_of
 from edge.beginning import Beginning
+from edge.bringing import Bringing
 from edge.clock import Clock
 from edge.config import Config
 from edge.courier import Courier
@@ -79,41 +80,37 @@ class Shop:
         marks = self._marks.of
         self.mending = Mending(books, clock)
         self.settings, self.team = Settings(books), Team(books)
-        self.outbox, self.link = Outbox(books), LinkBook(books)
-        self.notices = Notices(books)
+        self.outbox, self.link, self.notices = Outbox(books), LinkBook(books), Notices(books)
         self.journal = Journal(books, clock, after=self._wake_sorter)
         self.desk = Desk(books, self.outbox, self.settings, self.team, clock)
         self.board = Board(books, self.outbox, self.settings, self.team, self.link, self.notices, clock)
         self.login = Login(books, clock, self.team, config.data)
         self.first = FirstPhone(books, clock, self.settings, self.team, self.login, config.data)
-        self.forms = Forms(books, self.settings)
-        reception = Reception(books, self.settings)
+        self.forms, reception = Forms(books, self.settings), Reception(books, self.settings)
         self.sorter = Sorter(books, self.journal, reception, self.outbox, self.notices, self.settings, marks)
         whatsapp = WhatsApp(config.graph_url, config.graph_version, clock.witness)
         self.courier = Courier(books, self.outbox, self.link, self.notices, self.settings, whatsapp, clock)
         self.sorter.mends, self.sorter.on_templates = self.mending.after, self.courier.look_for_templates
-        self.shelf = Shelf(config.data)
+        self.shelf, files = Shelf(config.data), Files(config.graph_url, config.graph_version)
         self.thumbs = Thumbs(books, self.shelf)
-        files = Files(config.graph_url, config.graph_version)
         self.porter = Porter(books, self.shelf, self.link, self.notices, self.settings, files, clock)
         self.porter.on_fetched = self.thumbs.wish
         self.backups = Backups(books, self.notices, clock, config.data, config.backup_folder, marks("backup"))
-        self.days = BusinessDays(books, self.settings, clock, self._health)
+        self.days, self.printers = BusinessDays(books, self.settings, clock, self._health), Printers(books)
         self.periods = Periods(books, self.days)
-        self.printers = Printers(books)
         self.summaries = Summaries(books, self.days, self.settings, self.printers, clock, lambda: self.lan_url)
         composers = {SUMMARY: self.summaries.composed}
         self.prints = PrintQueue(books, self.printers, clock, composers, self.summaries.mark, marks("printer"))
         self.papers = Papers(
             books, self.settings, self.printers, self.summaries, self.prints, clock, lambda: self.lan_url
         )
+        self.imports = Bringing(books, self.settings, self.shelf, clock, config.data, self.porter.sweep)
         self.whereabouts = Whereabouts(books, self.notices, clock, lambda: self.lan_url, self.papers.moved)
         self.righting = Righting(
             self.notices, self.settings, self.link, clock, AccountCheck(self._whatsapp), config.data
         )
         self.way_in = WayInCheck(books, self.settings, clock, AccountCheck(self._whatsapp), leads_here)
-        self.power = Power(books, self.notices, clock)
-        self.trial = Trial(self.notices, clock, config.data)
+        self.power, self.trial = Power(books, self.notices, clock), Trial(self.notices, clock, config.data)
         self._set_to_work()
 
     def _set_to_work(self) -> None:
@@ -189,14 +186,12 @@ class Shop:
         """Close the doors first, then let each loop finish its step, then the store. Safe from any state."""
         for listener in self._listeners:
             listener.stop()
-        self.porter.stop()
-        self.thumbs.stop()
-        self.backups.stop()
+        for part in (self.porter, self.thumbs, self.backups, self.imports):
+            part.stop()
         for loop in self.loops:
             loop.stop()
-        self.courier.close()
-        self.porter.close()
-        self.journal.close()
+        for end in (self.courier, self.porter, self.imports, self.journal):
+            end.close()
         self._mark_the_end()
         self._marks.close()
         self.books.close()
@@ -249,7 +244,9 @@ class Shop:
         self.carrying = loop("porter", after(self.porter.fetch), every=1.0)
         self.porter.into.on_piece = self.carrying.beat
         self.shrinking = loop("thumbs", self.thumbs.step, every=1.0)
-        self.thumbs.on_wish = self.shrinking.wake
+        self.thumbs.on_wish, self.imports.on_file = self.shrinking.wake, self.thumbs.wish
+        self.taking_in = loop("imports", self.imports.step, every=30.0, polite=lambda: self.journal.busy)
+        self.imports.on_begin, self.imports.on_piece = self.taking_in.wake, self.taking_in.beat
         # What it has not taken in yet is found all the same. Polite: after an upgrade it works through the whole past.
         index, mark = lambda: self.books.people.step() or self.books.words.step(), self._marks.of("index")
         self.indexing = loop("index", index, every=30.0, polite=lambda: True, mark=mark)
@@ -260,7 +257,7 @@ class Shop:
         self.asking = loop("doors", self.knocking.step, every=20.0)
         scrubbing = loop("scrub", self.scrubbing.step, every=5.0, polite=lambda: True)
         background = (self.shrinking, self.indexing, self.printing, self.ticking, self.hearing, self.asking, scrubbing)
-        return (self.sorting, self.sending, self.bringing, self.carrying, *background)
+        return (self.sorting, self.sending, self.bringing, self.carrying, self.taking_in, *background)
 
     def _chores(self) -> dict[str, tuple[int, Callable[[], object]]]:
         return {

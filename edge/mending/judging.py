@@ -123,6 +123,7 @@ _READERS: Mapping[str, Reader] = {
     "prints": _job,
     "summaries": Summary.of,
     "joins": _has("id", "customer", "other", "why", gone=dict),
+    "imports": _has("id", "state", "file", "at"),
     "queries": _query,
     "replies": _reply,
     "receipts": _has("wamid", "state"),

@@ -42,6 +42,7 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
         "prints",
         "summaries",
         "joins",
+        "imports",
         "receipts",
         "media",
         "keys",
@@ -50,9 +51,11 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
         "replies",
     ),
     tuple(
-        table for table in STREAMS if table not in ("messages", "events", "journal", "spells", "people", "known_words")
+        table
+        for table in STREAMS
+        if table not in ("messages", "events", "journal", "spells", "people", "known_words", "import_holds")
     ),
-    ("messages", "events", "journal", "spells", "people", "known_words"),
+    ("messages", "events", "journal", "spells", "people", "known_words", "import_holds"),
 )
 # What the owner reads of each.
 _TOLD = {

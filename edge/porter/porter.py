@@ -81,6 +81,10 @@ class Porter:
         self._fetcher.fetch(account, file)
         return 1
 
+    def sweep(self) -> None:
+        """Clear the shelf of what nobody knows, once after a start."""
+        self._room.sweep()
+
     def make_for_texts(self) -> None:
         """Old files make room where the disk is nearly full."""
         self._room.make_for_texts()

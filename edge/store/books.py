@@ -67,6 +67,8 @@ BOOKS = {
     "prints": Book(unique=("id",), indexes=("state",)),
     # Two customers who became one: what came from the `other`, so that they can be two again.
     "joins": Book(unique=("id",), indexes=("customer", "other")),
+    # Exported chats that somebody has brought in.
+    "imports": Book(unique=("id",), indexes=("state", "customer")),
 }
 
 SCHEMA: Sequence[Migration] = steps(Path(__file__).parent / "schema")
@@ -98,6 +100,7 @@ class Books:
         self.summaries = self._table("summaries")
         self.prints = self._table("prints")
         self.joins = self._table("joins")
+        self.imports = self._table("imports")
         self.queue = Queue(database)
         self.journal = Journal(database)
         self.messages = Messages(database)

@@ -3,50 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from edge.store.brief import briefly, fitting
 from edge.store.digests import digest_of
 from edge.store.early import Early
+from edge.store.imported import Imported
+from edge.store.message_row import COLUMNS, MessageRow, row_of_values
 from edge.store.owned import Owned
-from edge.store.rows import decoded
+
+__all__ = ["MessageRow", "Messages"]
 
 
-@dataclass(frozen=True, slots=True)
-class MessageRow:
-    """A message as it lies in the store. `data` is small JSON: media, forwarded, extra.
-
-    side: "" in a query · "history" imported · "standby" answered by Meta's agent · "group" kept apart ·
-    "unnamed" of nobody that WhatsApp names.
-    place: where its line stands among its customer's, where that is not WhatsApp's stamp, `at`.
-    """
-
-    direction: str
-    kind: str
-    text: str
-    received_at: str
-    wamid: str | None = None
-    customer: str | None = None
-    query: str | None = None
-    at: str | None = None
-    side: str = ""
-    reply: str | None = None
-    staff: str | None = None
-    target: str | None = None
-    quotes: str | None = None
-    group_id: str | None = None
-    place: str | None = None
-    data: Mapping[str, Any] = field(default_factory=dict)
-    seq: int = 0
-
-
-_COLUMNS = tuple(name for name in MessageRow.__slots__ if name != "seq")
-_NAMES = ", ".join(_COLUMNS)
-_BRIEF = briefly(_COLUMNS)
-_LONG = [_COLUMNS.index(name) for name in ("text", "data")]
-_MARKS = ", ".join("?" * len(_COLUMNS))
+_NAMES = ", ".join(COLUMNS)
+_BRIEF = briefly(COLUMNS)
+_LONG = [COLUMNS.index(name) for name in ("text", "data")]
+_MARKS = ", ".join("?" * len(COLUMNS))
 # The order of a customer's lines is WhatsApp's, whatever came in when; arrival only breaks ties. The words of an index.
 _PLACE = "coalesce(place, at, received_at)"
 # A row that became news later came under a second number, higher than any before it.
@@ -65,12 +38,12 @@ _A_LINE = (
 )
 
 
-class Messages(Owned, Early):
+class Messages(Owned, Early, Imported):
     """What is read for a page or a rule comes by its beginning (see brief.py); what is taken by its name, whole."""
 
     def add(self, row: MessageRow) -> int | None:
         """The new message's sequence number, or None where its wamid is already here: nothing is stored twice."""
-        values, data = [getattr(row, name) for name in _COLUMNS[:-1]], json.dumps(dict(row.data), separators=(",", ":"))
+        values, data = [getattr(row, name) for name in COLUMNS[:-1]], json.dumps(dict(row.data), separators=(",", ":"))
         sql = f"INSERT INTO messages ({_NAMES}, digest) VALUES ({_MARKS}, ?) ON CONFLICT (wamid) DO NOTHING"
         with self._database.transaction() as connection:
             done = connection.execute(sql, [*values, data, digest_of(row.text, data)])
@@ -297,14 +270,14 @@ class Messages(Owned, Early):
         sql = f"SELECT {_NAMES}, seq FROM messages {condition}"
         with self._database.reading() as connection:
             found = connection.execute(sql, values).fetchall()
-        return (_row(row) for row in found)
+        return (row_of_values(row) for row in found)
 
     def _brief(self, condition: str, values: Sequence[Any], *, bounded: bool = False) -> list[MessageRow]:
         """By their beginnings. bounded: no more than a page can hold."""
         sql = f"SELECT {_BRIEF}, seq FROM messages {condition}"
         with self._database.reading() as connection:
             found = connection.execute(sql, values)
-            return [_row(row) for row in (fitting(found, _LONG) if bounded else found)]
+            return [row_of_values(row) for row in (fitting(found, _LONG) if bounded else found)]
 
 
 def _of(table: str) -> str:
@@ -313,8 +286,3 @@ def _of(table: str) -> str:
 
 def _places(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
-
-
-def _row(values: Sequence[Any]) -> MessageRow:
-    fields = dict(zip(_COLUMNS, values, strict=False))
-    return MessageRow(**{**fields, "data": decoded(fields["data"]), "seq": values[-1]})

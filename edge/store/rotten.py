@@ -106,6 +106,7 @@ STREAMS: Mapping[str, Stream] = {
             "text": Column(_text, _NONE),
             "at": Column(_stamp, empty=True),
             "place": _NULLABLE,
+            "source": _NULLABLE,
             "received_at": _since("messages", "received_at"),
             "side": Column(_text, _NONE),
             "live": Column(_whole, empty=True),
@@ -163,6 +164,7 @@ STREAMS: Mapping[str, Stream] = {
         },
     ),
     "spells_before": Stream(("date", "seq"), {"date": Column(_date), "seq": Column(_whole), "spell": Column(_list)}),
+    "import_holds": Stream(("import", "seq"), {"import": Column(_text), "seq": Column(_whole), "file": _NULLABLE}),
     "early_statuses": Stream(("seq",), {"wamid": Column(_text), "data": Column(_object)}),
     "set_aside": Stream(
         ("seq",),

@@ -89,6 +89,19 @@ class WordIndex:
             (last,) = connection.execute("SELECT coalesce(max(seq), 0) FROM messages").fetchone()
         return int(last - high + max(0, low - 1))
 
+    def forget(self, seqs: Sequence[int]) -> None:
+        """Take the words of these messages out, before the messages themselves go. For the caller's transaction."""
+        drop = "INSERT INTO message_words (message_words, rowid, words) VALUES ('delete', ?, ?)"
+        sql = f"""SELECT seq, coalesce(was, text) FROM messages LEFT JOIN reworded USING (seq)
+            WHERE seq IN ({", ".join("?" * len(seqs))}) AND seq BETWEEN ? AND ? AND {_SEARCHED} ORDER BY seq"""
+        with self._database.transaction() as connection:
+            low, high, folding = connection.execute("SELECT low, high, folding FROM indexed").fetchone()
+            if folding == FOLDING:  # else all of it is made anew
+                for seq, text in connection.execute(sql, (*seqs, low, high)).fetchall():
+                    if words := words_of(text):
+                        connection.execute(drop, (seq, " ".join(words)))
+            connection.executemany("DELETE FROM reworded WHERE seq = ?", ((seq,) for seq in seqs))
+
     def _has_work(self) -> bool:
         with self._database.reading() as connection:
             low, high, folding = connection.execute("SELECT low, high, folding FROM indexed").fetchone()

@@ -1,0 +1,272 @@
+"""Exported chats into the shop's memory: what a file holds, taking it in, and undoing that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from edge.bringing.customers import Whose
+from edge.bringing.filing import Files
+from edge.bringing.folder import Folder
+from edge.bringing.looking import US, Looking
+from edge.bringing.reading import Times
+from edge.bringing.taking import Open, Texts
+from edge.bringing.undoing import Undoing
+from edge.bringing.words import Choice, Import, Preview, State
+from edge.clock import Clock, stamp
+from edge.desk.words import Staff
+from edge.errors import Refusal
+from edge.language import Said
+from edge.media import Shelf
+from edge.names import new_id
+from edge.settings import Settings
+from edge.store.books import Books, where
+
+# A file is read a piece at a time, and between two the rest of the shop has its turn.
+REST_SECONDS = 0.004
+LONGEST_NAME = 120
+_MOST_OF_US = 20
+
+
+class Bringing:
+    """Anybody may look, begin, undo and ask; `step` belongs to one thread.
+
+    on_begin: called where there is work for `step`. on_file: called with the id of each file that was put on the shelf.
+    on_piece: called while a long file is read, by whoever reads it.
+    """
+
+    def __init__(
+        self,
+        books: Books,
+        settings: Settings,
+        shelf: Shelf,
+        clock: Clock,
+        data: Path,
+        sweep: Callable[[], object] = lambda: None,
+    ) -> None:
+        """sweep: see Files."""
+        self._books, self._settings, self._clock = books, settings, clock
+        self._folder = Folder(data)
+        self._looking, self._whose = Looking(books, settings), Whose(books)
+        self._texts, self._files = Texts(books, settings), Files(books, shelf, sweep)
+        self._undoing = Undoing(books, shelf)
+        self._open: Open | None = None
+        self._swept = False
+        self._pause = Event()
+        self.on_begin: Callable[[], object] = lambda: None
+        self.on_file: Callable[[str], object] = lambda _: None
+        self.on_piece: Callable[[], object] = lambda: None
+
+    def look(self, path: Path, name: str, date_order: str | None = None, us: Iterable[str] | None = None) -> Preview:
+        """What a file holds; nothing is kept. name: what it was called on the phone.
+
+        date_order, us: what somebody has answered. Refused, in words, where it is no chat or may do harm.
+        """
+        return self._looking.look(path, name, date_order=date_order, us=us, rests=self._rest)
+
+    def begin(self, path: Path, name: str, choice: Choice, by: Staff | None, *, order: str = "") -> str:
+        """Take this file in from now on: its id. The file is moved away from `path`.
+
+        Refused where something is doubtful that nobody has said. by: None for whoever sits at the console.
+        """
+        seen = self.look(path, name, choice.date_order, choice.us or None)
+        if "date_order" in seen.asks:
+            raise Refusal("empty", "imports.ask_order")
+        if "us" in seen.asks and not choice.us:
+            raise Refusal("empty", "imports.ask_us", people=", ".join(name for name, _ in seen.people[:20]))
+        now, import_id = self._clock.now(), new_id("i")
+        one = Import(
+            id=import_id,
+            state=State.UNDER_WAY,
+            file=name[:LONGEST_NAME],
+            at=now.at,
+            title=seen.title[:LONGEST_NAME],
+            whose=" ".join(choice.whose.split())[:LONGEST_NAME],
+            is_group=not choice.customer and (choice.apart or (seen.is_group and not choice.new)),
+            us=seen.us,
+            date_order=choice.date_order,
+            digest=seen.digest,
+            total=seen.entries,
+            by=by.id if by else None,
+            order=order,
+        )
+        self._folder.move_in(path, import_id)
+        try:
+            with self._books.transaction():
+                customer = None if one.is_group else self._customer(choice, seen, import_id)
+                self._books.imports.insert(_document(replace(one, customer=customer)))
+        except BaseException:
+            self._folder.forget(import_id)
+            raise
+        self.on_begin()
+        return import_id
+
+    def undo(self, import_id: str, by: Staff | None) -> None:
+        """All that this import brought goes, and only that. Refused where it is gone already."""
+        with self._books.transaction():
+            one = self.get(import_id)
+            if one.state not in (State.UNDER_WAY, State.DONE):
+                raise Refusal("not_open", "imports.gone_already")
+            undone = {
+                "state": State.UNDOING,
+                "undone_at": stamp(self._clock.now().at),
+                "undone_by": by.id if by else None,
+            }
+            self._books.imports.update(undone, where("id") == import_id)
+        self.on_begin()
+
+    def all(self) -> list[Import]:
+        """Every import, the latest first; also those that are undone."""
+        found = [Import.of(document) for document in self._books.imports.all()]
+        return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
+
+    def get(self, import_id: str) -> Import:
+        found = self._books.imports.get(where("id") == import_id)
+        if not isinstance(found, dict):
+            raise Refusal("not_found", "imports.no_import")
+        return Import.of(found)
+
+    def step(self) -> bool:
+        """One bounded piece of work; False where there is none."""
+        if not self._swept:
+            self._folder.sweep(self._is_under_way)
+            self._swept = True
+        one = self._next()
+        if one is None or (self._open and self._open.id != one.id):
+            self._close()
+        if one is None:
+            return False
+        try:
+            self._go_on(one)
+        except BaseException:
+            self._close()  # what was read and not written down is read again
+            raise
+        return True
+
+    def stop(self) -> None:
+        """Whoever reads a long file rests no more."""
+        self._pause.set()
+
+    def close(self) -> None:
+        """Once nobody calls `step` any more; what is under way goes on at the next start."""
+        self._close()
+
+    def _go_on(self, one: Import) -> None:
+        if one.state is State.UNDOING:
+            self._close()
+            self._undoing.step(one)
+            if not self._is_at_work(one.id):
+                self._folder.forget(one.id)
+            return
+        try:
+            opened = self._opened(one)
+            if one.stage == "texts":
+                self._take_texts(one.id, opened)
+            else:
+                self._take_file(one, opened)
+        except Refusal as refusal:
+            self._give_up(one.id, refusal.said)
+
+    def _opened(self, one: Import) -> Open:
+        if self._open is None:
+            times = Times(self._settings.shop().timezone)
+            self._open = Open(one, self._folder.chat(one.id), times, self._rest)
+        return self._open
+
+    def _take_texts(self, import_id: str, opened: Open) -> None:
+        read, minutes = self._texts.read(opened)
+        with self._books.database.quietly():
+            one = self.get(import_id)
+            if one.state is not State.UNDER_WAY:
+                return
+            customer = self._whose.now(one.customer) if one.customer else None
+            if customer is None and not one.is_group:
+                raise Refusal("not_found", "imports.customer_gone")
+            one = replace(one, customer=customer)
+            if not read:
+                self._change(one.id, stage="files", lines_left_out=opened.export.chat.left_out)
+                return
+            piece = self._texts.take(one, read, minutes, self._clock.now())
+            times = [at for at in (one.from_at, one.until_at, piece.first, piece.last) if at]
+            self._change(
+                one.id,
+                customer=customer,
+                done=one.done + piece.done,
+                added=one.added + piece.added,
+                known=one.known + piece.known,
+                from_at=stamp(min(times)) if times else None,
+                until_at=stamp(max(times)) if times else None,
+            )
+
+    def _take_file(self, one: Import, opened: Open) -> None:
+        file = self._files.take(one, opened.export)
+        if file is None:
+            self._finish(one)
+        elif file:
+            self.on_file(file)
+
+    def _finish(self, one: Import) -> None:
+        with self._books.transaction():
+            if self.get(one.id).state is not State.UNDER_WAY:
+                return
+            names = dict.fromkeys([*one.us, *self._books.kept(US).get("names", ())])
+            self._books.keep(US, {"names": [*names][:_MOST_OF_US]})
+            self._change(one.id, state=State.DONE, stage="")
+        self._close()
+        self._folder.forget(one.id)
+
+    def _give_up(self, import_id: str, why: Said) -> None:
+        """Nothing of it stays."""
+        self._close()
+        with self._books.transaction():
+            if self.get(import_id).state is State.UNDER_WAY:
+                self._change(import_id, state=State.UNDOING, why=why.kept())
+
+    def _customer(self, choice: Choice, seen: Preview, import_id: str) -> str:
+        """Whose chat this is: as somebody chose, as the number proves, or somebody new."""
+        if choice.customer:
+            found = self._whose.now(choice.customer)
+            if found is None:
+                raise Refusal("not_found", "customers.not_found")
+            return found
+        number = "".join(filter(str.isdecimal, choice.number)) or seen.number
+        known = self._whose.by_number(number) or (seen.customer.id if seen.customer and not choice.new else None)
+        if known:
+            return known
+        if "customer" in seen.asks and not (choice.new and (choice.name.strip() or seen.title or number)):
+            raise Refusal("empty", "imports.ask_customer", name=seen.title)
+        return self._whose.made(choice, seen.title, number, import_id, self._clock.now())
+
+    def _next(self) -> Import | None:
+        """What to go on with: the one that was begun first."""
+        found: list[Any] = []
+        for state in (State.UNDOING, State.UNDER_WAY):
+            found = found or self._books.imports.search(where("state") == state)
+        return min(map(Import.of, found), key=lambda one: (one.at, one.id), default=None)
+
+    def _is_at_work(self, import_id: str) -> bool:
+        return self.get(import_id).is_at_work
+
+    def _is_under_way(self, import_id: str) -> bool:
+        found = self._books.imports.get(where("id") == import_id)
+        return isinstance(found, dict) and found["state"] == State.UNDER_WAY
+
+    def _change(self, import_id: str, **changes: Any) -> None:
+        self._books.imports.update(changes, where("id") == import_id)
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def _rest(self) -> None:
+        self.on_piece()
+        self._pause.wait(REST_SECONDS)
+
+
+def _document(one: Import) -> dict[str, Any]:
+    found = {name: value for name, value in asdict(one).items() if name not in ("why",)}
+    return {**found, "at": stamp(one.at), "us": list(one.us), "left_out_names": [], "from_at": None, "until_at": None}

@@ -1,0 +1,129 @@
+"""Whom an exported chat belongs to. A number proves it, and so does the chat itself where an import had it before.
+
+A name proves nothing: it only proposes. Customers whom an import has made, and whom nothing else holds, go with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from edge.bringing.titles import number_of, plain
+from edge.bringing.twins import Brought, as_here, paired
+from edge.bringing.words import Choice, Proposal, State
+from edge.clock import Moment, stamp
+from edge.desk.ids import Ids
+from edge.desk.joins import Joins
+from edge.desk.known import nameless
+from edge.desk.lines import masked
+from edge.errors import Refusal
+from edge.names import new_id
+from edge.store.books import Books, where
+from edge.store.people import Asked
+
+MOST_PROPOSED = 5
+# So many messages of a chat that lie here already tell that it is that customer's; of a short chat half of them.
+ENOUGH = 5
+_MINUTE = timedelta(minutes=1)
+
+
+class Whose:
+    def __init__(self, books: Books) -> None:
+        self._books = books
+        self._ids = Ids(books)
+
+    def by_number(self, digits: str) -> str | None:
+        return self._ids.behind(f"phone:{digits}") if digits else None
+
+    def proposals(self, title: str, sample: Sequence[Brought]) -> list[Proposal]:
+        """Who it may be, by name; those first who have this very chat already."""
+        names = plain(title)
+        found = self._books.people.find(Asked.of(title), MOST_PROPOSED * 4) if names else []
+        alike = [document for document in found if self._is_called(document, names)]
+        rest = [document for document in found if document not in alike]
+        known = [self._proposal(document, sample) for document in [*alike, *rest]]
+        return sorted(known, key=lambda one: not one.is_sure)[:MOST_PROPOSED]
+
+    def proposal(self, customer: str, why: str) -> Proposal:
+        found = self._books.customers.get(where("id") == customer)
+        if not isinstance(found, dict):
+            raise Refusal("not_found", "customers.not_found")
+        number = masked(found["phone"]) if found.get("phone") else ""
+        return Proposal(customer, str(found["name"]), number, why)
+
+    def named(self, asked: str) -> str:
+        """The customer of an id, or of a number in any way of writing it. Refused where nobody is known by it."""
+        if self._books.customers.contains(where("id") == asked):
+            return asked
+        digits = "".join(filter(str.isdecimal, asked))
+        found = self.by_number(digits)
+        if found is None:
+            raise Refusal("not_found", "imports.nobody", asked=asked)
+        return found
+
+    def now(self, customer: str) -> str | None:
+        """The same customer, or whom they have been joined with since; None where nobody is left."""
+        seen: set[str] = set()
+        found: str | None = customer
+        while found and found not in seen:
+            if self._books.customers.contains(where("id") == found):
+                return found
+            seen.add(found)
+            found = Joins(self._books).into(found)
+        return None
+
+    def made(self, choice: Choice, title: str, number: str, import_id: str, now: Moment) -> str:
+        """A customer of whom only this import tells. For the caller's transaction."""
+        customer = new_id("c")
+        name = "" if number_of(title) else title
+        name = choice.name.strip() or name
+        document = {"id": customer, "phone": number or None, "created_at": stamp(now.at), "import": import_id}
+        shown = name or nameless(document)
+        # What the shop has saved stands before what somebody calls themselves.
+        named = {"name": shown, "own_name": shown, "named_by": "contacts" if name else ""}
+        self._books.customers.insert({**document, **named})
+        if number:
+            self._books.keys.insert({"key": f"phone:{number}", "customer": customer})
+        return customer
+
+    def forget_if_free(self, customer: str, import_id: str) -> None:
+        """Whom only this import has made goes with it; where another import holds them, with that one."""
+        books, mine = self._books, where("customer") == customer
+        found = books.customers.get(where("id") == customer)
+        if not isinstance(found, dict) or found.get("import") != import_id:
+            return
+        others = [one["id"] for one in books.imports.search(mine) if _lives(one) and one["id"] != import_id]
+        if others:
+            books.customers.update({"import": others[0]}, where("id") == customer)
+            return
+        held = any(getattr(books, name).contains(mine) for name in ("queries", "replies", "media", "joins"))
+        joined = books.joins.contains(where("other") == customer)
+        if held or joined or found.get("called") or found.get("user_id") or books.messages.newest_of(customer):
+            books.customers.update({"import": None}, where("id") == customer)
+            return
+        books.keys.remove(mine)
+        books.customers.remove(where("id") == customer)
+
+    def _proposal(self, document: dict[str, object], sample: Sequence[Brought]) -> Proposal:
+        customer = str(document["id"])
+        return self.proposal(customer, "again" if self._has(customer, sample) else "name")
+
+    def _has(self, customer: str, sample: Sequence[Brought]) -> bool:
+        """Whether imports have brought most of these messages to that customer before."""
+        if not sample:
+            return False
+        known = 0
+        for message in sample:
+            since = message.at.replace(second=0, microsecond=0)
+            span = stamp(since), stamp(since + _MINUTE)
+            rows = self._books.messages.brought_between(customer, *span, message.direction)
+            known += len(paired([message], as_here(rows, [])))
+        return known >= min(ENOUGH, max(1, len(sample) // 2))
+
+    def _is_called(self, document: dict[str, object], name: str) -> bool:
+        names: Iterable[object] = (document.get(field) for field in ("name", "own_name", "called"))
+        return any(plain(str(one or "")) == name for one in names)
+
+
+def _lives(document: dict[str, object]) -> bool:
+    return document["state"] in (State.UNDER_WAY, State.DONE)

@@ -1,0 +1,70 @@
+"""Where a file lies while it is taken in: <data>/imports/<id>/chat. Whole, or of no use to anybody."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from edge.errors import Refusal
+from edge.media.shelf import NEED_BYTES
+from edge.store.synced import synced
+
+ORDERS = "orders"
+_ID = re.compile(r"i_[a-z0-9]{1,40}")
+
+
+class Folder:
+    """Constructing it touches nothing."""
+
+    def __init__(self, data: Path) -> None:
+        self.home = data / "imports"
+        self.orders = self.home / ORDERS
+
+    def chat(self, import_id: str) -> Path:
+        if not _ID.fullmatch(import_id):
+            raise ValueError(f"{import_id!r} is no id of an import")
+        return self.home / import_id / "chat"
+
+    def move_in(self, path: Path, import_id: str) -> None:
+        """The file is ours from now on, and on the disk. Refused where there is no room for it."""
+        there = self.chat(import_id)
+        there.parent.mkdir(mode=0o700, parents=True)
+        try:
+            try:
+                path.rename(there)
+            except OSError:  # from another disk
+                self._copy(path, there)
+            synced(there)
+            synced(there.parent)
+            synced(self.home)
+        except OSError as error:
+            self.forget(import_id)
+            raise Refusal("no_room", "imports.not_kept", why=error.strerror or str(error)) from error
+
+    def forget(self, import_id: str) -> None:
+        """Take away what is left of the file; harmless where nothing is."""
+        shutil.rmtree(self.chat(import_id).parent, ignore_errors=True)
+
+    def sweep(self, is_needed: Callable[[str], bool]) -> None:
+        """After a start: a file that came in, and whose import was never written down, is nobody's."""
+        with suppress(FileNotFoundError):
+            for path in self.home.iterdir():
+                if _ID.fullmatch(path.name) and not is_needed(path.name):
+                    shutil.rmtree(path, ignore_errors=True)
+
+    def _copy(self, path: Path, there: Path) -> None:
+        if not has_room(self.home, path.stat().st_size):
+            raise OSError(28, os.strerror(28))
+        shutil.copyfile(path, there)
+        there.chmod(0o600)
+        path.unlink(missing_ok=True)
+
+
+def has_room(folder: Path, size: int) -> bool:
+    """Whether a file of this size leaves enough of the disk for texts."""
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize >= size + NEED_BYTES

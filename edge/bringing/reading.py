@@ -1,0 +1,92 @@
+"""An exported chat, message by message, as the shop sees it: who writes for it, and what time it was. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import groupby
+
+from edge.bringing.titles import plain
+from edge.bringing.twins import Brought, row_kind
+from edge.imports import kinds
+from edge.imports.chat import Message
+
+# WhatsApp takes no more letters in one message.
+LONGEST_TEXT = 65_536
+# A minute in which more is written than this is read as several.
+MOST_OF_A_MINUTE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Who of a chat writes for the shop, and whether the others have to be told apart."""
+
+    us: frozenset[str]
+    is_group: bool = False
+
+    @classmethod
+    def of(cls, us: Iterable[str], *, is_group: bool = False) -> Side:
+        return cls(frozenset(map(plain, us)), is_group)
+
+    def has(self, name: str | None) -> bool:
+        return name is not None and plain(name) in self.us
+
+
+class Times:
+    """The phone's wall times as moments. zone: what that phone's clock went by; an hour that comes twice is taken in
+    the order of the file.
+    """
+
+    def __init__(self, zone: tzinfo, offset: timedelta = timedelta()) -> None:
+        self._zone = zone
+        self._offset = offset
+        self._last: datetime | None = None
+
+    def moment(self, wall: datetime) -> datetime:
+        at = wall.replace(tzinfo=self._zone).astimezone(UTC)
+        again = wall.replace(tzinfo=self._zone, fold=1).astimezone(UTC)
+        if again != at and self._last is not None and at < self._last:
+            at = again
+        self._last = at
+        return at - self._offset
+
+
+def brought(message: Message, side: Side, times: Times) -> Brought | None:
+    """What it would be in the store. None where WhatsApp says it of the chat, and nobody to anybody."""
+    if message.kind == kinds.SYSTEM or message.at is None:
+        return None
+    ours = side.has(message.sender)
+    return Brought(
+        at=times.moment(message.at),
+        direction="out" if ours else "in",
+        kind=row_kind(message.kind, message.file, ours=ours),
+        text=message.text[:LONGEST_TEXT],
+        file=message.file,
+        sender=(message.sender or "") if side.is_group else "",
+        changed=message.kind == kinds.EDITED,
+    )
+
+
+def by_minute(messages: Iterable[Message]) -> Iterator[list[Message]]:
+    """The messages of a file, those of one minute together."""
+    for _, same in groupby(messages, lambda one: one.at.replace(second=0) if one.at else None):
+        yield from _in_parts(same)
+
+
+def _in_parts(same: Iterator[Message]) -> Iterator[list[Message]]:
+    part: list[Message] = []
+    for message in same:
+        part.append(message)
+        if len(part) == MOST_OF_A_MINUTE:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def minutes_around(messages: Sequence[Brought]) -> tuple[datetime, datetime]:
+    """From the minute before these messages until the end of the minute after them."""
+    first, last = min(one.at for one in messages), max(one.at for one in messages)
+    minute = timedelta(minutes=1)
+    return first.replace(second=0, microsecond=0) - minute, last.replace(second=0, microsecond=0) + 2 * minute

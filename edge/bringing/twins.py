@@ -1,0 +1,173 @@
+"""Which messages of an exported chat are here already: as an import brought them before, or WhatsApp itself. Pure.
+
+A message is told by its chat, its minute, its side and its words. Of several alike in a minute each stands for one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from edge.imports import kinds as told
+from edge.store.message_row import MessageRow
+
+_MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f]")
+_COMPARED = 8_000
+MEDIA = frozenset({"image", "video", "audio", "document", "sticker"})
+# A file of which nobody knows what it is.
+VAGUE = frozenset({"media_placeholder", "unsupported", "unknown", "once"})
+_DELETED = ("deleted", "deleted_ours")
+_ENDINGS: Mapping[str, str] = {
+    **dict.fromkeys(("jpg", "jpeg", "png", "gif", "heic"), "image"),
+    **dict.fromkeys(("mp4", "3gp", "mov", "mkv", "webm"), "video"),
+    **dict.fromkeys(("opus", "ogg", "m4a", "aac", "amr", "mp3", "wav"), "audio"),
+    "webp": "sticker",
+}
+_KINDS: Mapping[str, str] = {
+    told.TEXT: "text",
+    told.EDITED: "text",
+    told.POLL: "text",
+    told.OMITTED: "media_placeholder",
+    told.CALL: "call",
+    told.LOCATION: "location",
+    told.CONTACT: "contacts",
+    told.ONCE: "once",
+    told.EMPTY: "unknown",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A message of an exported chat as it would lie in the store. kind: as there. file: its name in the zip.
+
+    changed: the phone says that its words were edited. sender: who of a group wrote it.
+    """
+
+    at: datetime
+    direction: str
+    kind: str
+    text: str
+    file: str | None = None
+    sender: str = ""
+    changed: bool = False
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.kind in _DELETED
+
+
+@dataclass(slots=True)
+class Here:
+    """A row that may be one of them. words: all that it ever said. deleted: its writer took it back."""
+
+    row: MessageRow
+    words: set[str] = field(default_factory=set)
+    deleted: bool = False
+
+
+def row_kind(kind: str, file: str | None, *, ours: bool) -> str:
+    """The store's name for what the parser found."""
+    if kind == told.MEDIA:
+        return _ENDINGS.get((file or "").rpartition(".")[2].casefold(), "document")
+    if kind == told.DELETED:
+        return "deleted_ours" if ours else "deleted"
+    return _KINDS.get(kind, "unknown")
+
+
+def media_of(kind: str, file: str) -> dict[str, Any]:
+    """What the store keeps of a file: WhatsApp has no id for it."""
+    is_voice = kind == "audio" and (file.casefold().startswith("ptt-") or file.casefold().endswith(".opus"))
+    return {"id": "", "mime": "", "sha256": None, "filename": file, "voice": is_voice, "animated": False}
+
+
+def same_words(text: str) -> str:
+    """A text in the form in which texts are compared: zips, phones and webhooks write marks and spaces otherwise."""
+    return " ".join(_MARKS.sub("", unicodedata.normalize("NFC", text[:_COMPARED])).split())
+
+
+def paired(brought: Sequence[Brought], here: Sequence[Here]) -> dict[int, Here]:
+    """Of each message that is here, by its place in `brought`, the row that it is. One row stands for one message.
+
+    What is alike comes first; then what somebody has edited or deleted since, and files that only one of both has.
+    """
+    found: dict[int, Here] = {}
+    free = list(here)
+    for alike in (_is_same, _is_same_file, _was_changed):
+        for place, message in enumerate(brought):
+            if place in found:
+                continue
+            twin = next((one for one in _nearest(free, message) if alike(message, one)), None)
+            if twin is not None:
+                found[place] = twin
+                free.remove(twin)
+    return found
+
+
+def _nearest(free: Sequence[Here], message: Brought) -> Sequence[Here]:
+    near = [one for one in free if one.row.direction == message.direction and _sender(one.row) == message.sender]
+    return sorted(near, key=lambda one: _distance(one, message)) if len(near) > 1 else near
+
+
+def _distance(one: Here, message: Brought) -> int:
+    """How many minutes lie between both, by their stamps."""
+    return abs(_minute(one.row.at or one.row.received_at) - int(message.at.timestamp() // 60))
+
+
+def _minute(stamped: str) -> int:
+    return int(datetime.fromisoformat(stamped).timestamp() // 60)
+
+
+def _sender(row: MessageRow) -> str:
+    return str(row.data.get("sender", ""))
+
+
+def _is_same(message: Brought, one: Here) -> bool:
+    if message.is_deleted:
+        return one.deleted or one.row.kind in _DELETED
+    kind, row = message.kind, one.row.kind
+    if kind == "text":
+        return row not in MEDIA and row not in _DELETED and same_words(message.text) in one.words
+    if kind in MEDIA:
+        return row == kind and _may_be_words(message, one)
+    return row == kind and (kind == "call" or _may_be_words(message, one))
+
+
+def _is_same_file(message: Brought, one: Here) -> bool:
+    """One of both does not tell what kind of file it is."""
+    row = one.row.kind
+    files = MEDIA | VAGUE | {"contacts"}
+    if message.kind not in files or row not in files:
+        return False
+    return (message.kind in VAGUE or row in VAGUE) and _may_be_words(message, one)
+
+
+def _may_be_words(message: Brought, one: Here) -> bool:
+    """A caption may be missing on one side."""
+    words = same_words(message.text)
+    return not words or not any(one.words) or words in one.words
+
+
+def _was_changed(message: Brought, one: Here) -> bool:
+    """Another export, or WhatsApp, had the words of before. In the same minute only, where nothing else is left."""
+    if _distance(one, message):
+        return False
+    if message.is_deleted:
+        return one.row.kind != "call"
+    return message.kind == "text" and one.row.kind == "text" and (message.changed or bool(one.row.data.get("changed")))
+
+
+def as_here(rows: Sequence[MessageRow], changes: Sequence[MessageRow]) -> list[Here]:
+    """changes: the edits and deletions of these rows, by anybody."""
+    found = {row.wamid or f"#{row.seq}": Here(row, {same_words(row.text)}) for row in rows}
+    for change in changes:
+        one = found.get(change.target or "")
+        if one is None or change.direction != one.row.direction:
+            continue
+        if change.kind == "edit":
+            one.words.add(same_words(change.text))
+        one.deleted = one.deleted or change.kind == "revoke"
+    return list(found.values())

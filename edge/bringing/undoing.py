@@ -1,0 +1,63 @@
+"""An import goes: its messages that no other import holds, its files, and a customer whom only it has made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from edge.bringing.customers import Whose
+from edge.bringing.filing import files_of
+from edge.bringing.words import Import, State
+from edge.media import Shelf
+from edge.store.books import Books, where
+from edge.store.message_row import MessageRow
+
+_PIECE = 100
+
+
+class Undoing:
+    def __init__(self, books: Books, shelf: Shelf) -> None:
+        self._books = books
+        self._shelf = shelf
+        self._whose = Whose(books)
+
+    def step(self, one: Import) -> None:
+        """One piece, in one transaction. The files go after it; the next start sweeps what a death leaves."""
+        held = self._books.messages.held(one.id, _PIECE)
+        with self._books.database.quietly():
+            files = self._let_go(one, held)
+        for file in files:
+            self._shelf.remove(file)
+        if not held:
+            self._finish(one)
+
+    def _let_go(self, one: Import, held: list[int]) -> list[str]:
+        books = self._books
+        files = [file.id for file in files_of(books, held, one.id)]
+        gone = books.messages.let_go(one.id, held)
+        for seq in set(held) - set(gone):
+            self._as_it_was(seq, one.id)
+        rest = books.media.search(where("message").one_of(gone)) if gone else []
+        files = list(dict.fromkeys([*files, *(str(document["id"]) for document in rest)]))
+        if files:
+            books.media.remove(where("id").one_of(files))
+        if gone:
+            books.words.forget(gone)
+            books.messages.remove(gone)
+        return files
+
+    def _as_it_was(self, seq: int, import_id: str) -> None:
+        """A line that another import has without the file stands as that one has it."""
+        row = self._books.messages.by_seq(seq)
+        was = row.data.get("was") if row else None
+        if row is None or not isinstance(was, dict) or was.get("by") != import_id:
+            return
+        data = {name: value for name, value in row.data.items() if name not in ("was", "media")}
+        before: MessageRow = replace(row, kind=str(was.get("kind", row.kind)), data=data)
+        self._books.messages.replace(seq, before)
+
+    def _finish(self, one: Import) -> None:
+        with self._books.transaction():
+            if one.customer:
+                self._whose.forget_if_free(one.customer, one.id)
+            state = State.FAILED if one.why.key else State.UNDONE
+            self._books.imports.update({"state": state}, where("id") == one.id)

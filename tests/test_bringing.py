@@ -1,0 +1,176 @@
+"""Exported chats are taken into the shop's memory once, and leave it whole when they are undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from edge.bringing import Choice, State
+from edge.errors import Refusal
+from tests.chats import PROOF, US, Bringer, exported, line, open_bringer, png, texts, zipped
+from tests.support import AMINA
+
+AT = datetime(2026, 11, 5, 21, 14)  # noqa: DTZ001 - a phone's wall time
+
+
+@pytest.fixture
+def bringer(tmp_path: Path) -> Iterator[Bringer]:
+    with open_bringer(tmp_path) as opened:
+        yield opened
+
+
+def chat(*said: tuple[int, str, str], name: str = "Amina") -> bytes:
+    """Minutes after 21:14, who, and what."""
+    lines = (line(AT.replace(minute=14 + minute), who, text) for minute, who, text in said)
+    return exported(PROOF.format(name=name), *lines)
+
+
+A_CHAT = chat((0, "Amina", "Do you have nails?"), (1, US, "Yes, 2,000 a kilo"), (2, "Amina", "Good"))
+
+
+# -- seen before anything is kept
+
+
+def test_a_preview_says_who_when_and_how_many_and_keeps_nothing(bringer: Bringer):
+    path = bringer.file(A_CHAT)
+    seen = bringer.bringing.look(path, path.name)
+    assert (seen.title, seen.people, seen.us) == ("Amina", (("Amina", 3), (US, 1)), (US,))
+    assert (seen.messages, seen.first, seen.last) == (4, datetime(2026, 1, 13, 8, 0), AT.replace(minute=16))  # noqa: DTZ001
+    assert seen.asks == ()
+    assert bringer.said() == []
+    assert bringer.customers() == []
+    assert bringer.bringing.all() == []
+
+
+def test_a_doubtful_order_of_days_is_shown_in_both_readings_and_never_guessed(bringer: Bringer):
+    content = exported("3/4/26, 08:00 - Amina: Hello", f"5/6/26, 08:00 - {US}: Hello")
+    path = bringer.file(content)
+    seen = bringer.bringing.look(path, path.name)
+    assert seen.asks == ("date_order",)
+    assert [(one.order, one.first and one.first.month) for one in seen.readings] == [("dmy", 4), ("mdy", 3)]
+    with pytest.raises(Refusal, match="day or the month"):
+        bringer.begin(content)
+    assert bringer.brings(content, Choice(date_order="dmy")).state is State.DONE
+    assert [at for at, _, _ in bringer.said()] == ["2026-04-03T06:00:00.000Z", "2026-06-05T06:00:00.000Z"]
+
+
+def test_who_writes_for_the_shop_is_asked_where_nobody_can_tell(bringer: Bringer):
+    content = chat((0, "Amina", "Hello"), (1, "Eric", "Hello"))
+    path = bringer.file(content, "chat.txt")
+    assert bringer.bringing.look(path, path.name).asks == ("us", "customer")
+    with pytest.raises(Refusal, match="Amina, Eric"):
+        bringer.begin(content, name="chat.txt")
+    with pytest.raises(Refusal, match="Aline writes nothing in this chat"):
+        bringer.begin(content, Choice(us=("Aline",)), name="chat.txt")
+    bringer.brings(content, Choice(us=("eric",)), name="chat.txt")
+    assert [(side, text) for _, side, text in bringer.said()] == [
+        ("in", "Good morning"),
+        ("in", "Hello"),
+        ("out", "Hello"),
+    ]
+
+
+# -- whose chat it is
+
+
+def test_a_chat_that_is_called_by_a_number_is_that_customers(bringer: Bringer):
+    bringer.room.writes("wamid.1")
+    known = bringer.room.customer(AMINA)["id"]
+    name = "WhatsApp Chat with +250 788 000 101.txt"
+    content = chat((0, "+250 788 000 101", "Hello"), (1, US, "Yes"), name="+250 788 000 101")
+    path = bringer.file(content, name)
+    seen = bringer.bringing.look(path, name)
+    assert seen.customer is not None
+    assert (seen.customer.id, seen.customer.why) == (known, "number")
+    assert bringer.brings(content, name=name).customer == known
+
+
+def test_a_name_that_is_known_is_proposed_and_never_taken_silently(bringer: Bringer):
+    bringer.room.writes("wamid.1")
+    known = bringer.room.customer(AMINA)["id"]
+    path = bringer.file(A_CHAT)
+    seen = bringer.bringing.look(path, path.name)
+    assert seen.customer is None
+    assert [one.id for one in seen.proposals] == [known]
+    assert seen.asks == ("customer",)
+    with pytest.raises(Refusal, match="whose chat Amina is"):
+        bringer.begin(A_CHAT)
+    assert bringer.brings(A_CHAT, Choice(customer=str(known))).customer == known
+    assert bringer.brings(A_CHAT, Choice(new=True)).customer != known
+
+
+def test_several_who_write_to_the_shop_are_a_group_and_kept_apart(bringer: Bringer):
+    content = chat((0, "Amina", "Hello all"), (1, US, "Hello"), (2, "Jean Bosco", "Hello"))
+    done = bringer.brings(content, Choice(us=(US,)), name="WhatsApp Chat with Builders.txt")
+    assert (done.is_group, done.customer) == (True, None)
+    assert bringer.customers() == []
+    assert texts(bringer.said()) == ["Good morning", "Hello all", "Hello", "Hello"]
+
+
+# -- once, and whole
+
+
+def test_the_same_file_again_adds_nothing_and_a_newer_one_what_is_new(bringer: Bringer):
+    first = bringer.brings(A_CHAT)
+    again = bringer.brings(A_CHAT)
+    assert (first.added, again.added, again.known) == (4, 0, 4)
+    newer = bringer.brings(A_CHAT + exported(line(AT.replace(minute=50), "Amina", "Thanks")))
+    assert (newer.added, newer.known, newer.customer) == (1, 4, first.customer)
+    assert len(bringer.said()) == 5
+
+
+def test_two_equal_messages_of_one_minute_are_two(bringer: Bringer):
+    twice = chat((0, "Amina", "ok"), (0, "Amina", "ok"))
+    assert bringer.brings(twice).added == 3
+    thrice = chat((0, "Amina", "ok"), (0, "Amina", "ok"), (0, "Amina", "ok"))
+    assert bringer.brings(thrice).added == 1
+
+
+def test_a_text_and_a_zip_of_one_chat_are_the_same_and_the_zip_brings_the_file(bringer: Bringer):
+    left_out = chat((0, "Amina", "<Media omitted>"), (1, "Amina", "Like this one"))
+    with_file = chat((0, "Amina", "IMG-20261105-WA0001.png (file attached)"), (1, "Amina", "Like this one"))
+    text = bringer.brings(left_out)
+    done = bringer.brings(zipped(with_file, {"IMG-20261105-WA0001.png": png()}), name="WhatsApp Chat with Amina.zip")
+    assert (text.added, done.added, done.known, done.files) == (3, 0, 3, 1)
+    (file,) = bringer.room.books.media.all()
+    assert (file["state"], file["mime"], file["width"]) == ("fetched", "image/png", 64)
+    assert bringer.shelf.path(file["id"]).read_bytes() == png()
+    bringer.undoes(done.id)
+    assert bringer.room.books.media.all() == []
+    assert list(bringer.shelf.ids()) == []
+    assert len(bringer.said()) == 3
+
+
+def test_an_undone_import_takes_its_messages_and_its_customer_with_it(bringer: Bringer):
+    done = bringer.brings(A_CHAT)
+    assert [one["name"] for one in bringer.customers()] == ["Amina"]
+    assert bringer.undoes(done.id).state is State.UNDONE
+    assert bringer.said() == []
+    assert bringer.customers() == []
+    with pytest.raises(Refusal, match="undone already"):
+        bringer.bringing.undo(done.id, None)
+
+
+def test_what_another_import_has_as_well_stays_when_one_is_undone(bringer: Bringer):
+    first = bringer.brings(A_CHAT)
+    newer = bringer.brings(A_CHAT + exported(line(AT.replace(minute=50), "Amina", "Thanks")))
+    bringer.undoes(first.id)
+    assert len(bringer.said()) == 5
+    bringer.undoes(newer.id)
+    assert bringer.said() == []
+    assert bringer.customers() == []
+
+
+def test_a_file_that_is_no_whole_chat_leaves_nothing(bringer: Bringer):
+    with pytest.raises(Refusal, match="no exported WhatsApp chat"):
+        bringer.begin(b"Dear Sir or Madam\n")
+    ahead = exported(PROOF.format(name="Amina"), "31/12/2027, 08:00 - Amina: Happy new year")
+    failed = bringer.brings(ahead)
+    assert failed.state is State.FAILED
+    assert failed.why.key == "imports.not_yet"
+    assert bringer.said() == []
+    assert bringer.customers() == []
+    assert list((bringer.folder / "shop" / "imports").iterdir()) == []
