@@ -21,12 +21,18 @@ def export(data: Path, there: Path, customer: str | None) -> int:
     os.nice(_NICE)
     with closing(Books.open_reading(data)) as books, sink_to(there) as sink:
         taken = Takeout(books, Shelf(data), Clock().now(), _told).take(sink, customer)
-    missing = f" {taken.missing} files are not on this box." if taken.missing else ""
+    are = "is" if taken.missing == 1 else "are"
+    missing = f" {_counted(taken.missing, 'file')} {are} not on this box." if taken.missing else ""
+    counts = (_counted(taken.customers, "customer"), _counted(taken.messages, "message"), _counted(taken.files, "file"))
     sys.stdout.write(
-        f"{there}: {taken.customers} customers, {taken.messages} messages and {taken.files} files.{missing}\n"
+        f"{there}: {counts[0]}, {counts[1]} and {counts[2]}.{missing}\n"
         "Open index.html in it with any browser. It holds customers' words: keep it as you would keep their letters.\n"
     )
     return 0
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _told(done: int, of: int) -> None:
