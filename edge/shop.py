@@ -53,6 +53,7 @@ from edge.settings import Settings
 from edge.store.before import forget as forget_copy
 from edge.store.books import Books
 from edge.store.sqlite import StoreUnavailable
+from edge.takeout.outgoing import Outgoing
 from edge.trial import Trial
 from edge.under_way import Marks
 from edge.version import fingerprint
@@ -111,6 +112,7 @@ class Shop:
         )
         self.way_in = WayInCheck(books, self.settings, clock, AccountCheck(self._whatsapp), leads_here)
         self.power, self.trial = Power(books, self.notices, clock), Trial(self.notices, clock, config.data)
+        self.outgoing = Outgoing(books, clock, config.data, config.backup_folder)
         self._set_to_work()
 
     def _set_to_work(self) -> None:
@@ -190,7 +192,7 @@ class Shop:
             part.stop()
         for loop in self.loops:
             loop.stop()
-        for end in (self.courier, self.porter, self.imports, self.journal):
+        for end in (self.courier, self.porter, self.imports, self.outgoing, self.journal):
             end.close()
         self._mark_the_end()
         self._marks.close()
@@ -230,13 +232,14 @@ class Shop:
             paperwork=Paperwork(
                 summaries=self.summaries, papers=self.papers, queue=self.prints, printers=self.printers
             ),
+            taking_out=self.outgoing,
         )
 
     def _at_work(self) -> tuple[Loop, ...]:
         """The loops, each of which waits for its own work."""
         after, loop = self.beginning.before, partial(Loop, mends=self.mending.after)
-        sort = after(self.sorter.step)
-        self.sorting = loop("sorter", sort, 1.0, lambda: self.journal.busy, gathers=self._all_sorted, least_share=0.25)
+        sort, all_sorted = after(self.sorter.step), lambda: not self.books.journal.counts()["unread"]
+        self.sorting = loop("sorter", sort, 1.0, lambda: self.journal.busy, gathers=all_sorted, least_share=0.25)
         self.sending = loop("courier", after(self.courier.step), every=1.0)
         self.courier.on_end = self.sending.wake
         self.bringing = loop("porter out", after(self.porter.bring), every=1.0)
@@ -280,6 +283,7 @@ class Shop:
             "count the free replies": (600, self.warn_of_costs),
             "forget the copy of before an upgrade": (3600, lambda: forget_copy(self.config.data, self.clock.now())),
             "give free memory back": (60, give_back),
+            "delete old exports": (60, self.outgoing.tidy),
             "make a backup": (60, self.backups.step),
             "shorten the journal": (3600, lambda: self.books.journal.shorten(self.clock.now(), DAYS_KEPT)),
         }
@@ -307,9 +311,6 @@ class Shop:
     def _whatsapp(self, patience: Patience) -> WhatsApp:
         """A line of its own for a question: the courier's waits longer, and for nobody."""
         return WhatsApp(self.config.graph_url, self.config.graph_version, self.clock.witness, patience)
-
-    def _all_sorted(self) -> bool:
-        return not self.books.journal.counts()["unread"]
 
     def _wake_sorter(self) -> None:
         """The journal is made before the loop that reads it."""

@@ -79,6 +79,7 @@ def test_the_pages_of_the_owner_have_no_fault(page: Page):
         "/reports/queries?kind=week&of=taken",
         "/summary",
         "/printer",
+        "/takeout",
     ]
     assert faults_of(page, office) == []
     page.goto("/phones")

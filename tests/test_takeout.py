@@ -108,7 +108,9 @@ def test_a_file_goes_along_under_its_name_and_what_is_not_here_is_counted(shop: 
         shop.shop.shelf.put(first["id"], file)
     with books.transaction():
         books.media.update({"state": "fetched", "size": 15, "mime": "application/pdf"}, doc_ids=[first.doc_id])
-    assert "1 customer, 2 messages and 1 file. 1 file is not on this box." in export(shop.shop.config.data, "--to", str(tmp_path / "out"))
+    assert "1 customer, 2 messages and 1 file. 1 file is not on this box." in export(
+        shop.shop.config.data, "--to", str(tmp_path / "out")
+    )
     (kept,) = (tmp_path / "out" / "media").iterdir()
     assert kept.read_bytes() == b"%PDF-1.4 prices"
     assert kept.name.endswith("price list.pdf")

@@ -23,13 +23,14 @@ UPRIGHT, _LAST_TURN, _FIRST_LYING = 1, 8, 5
 @dataclass(frozen=True, slots=True)
 class Jpeg:
     """width, height: as its samples lie. turn: EXIF's orientation, 1 to 8. plain: of the kinds that all cameras write,
-    so neither arithmetic, lossless, CMYK nor of 12 bits.
+    so neither arithmetic, lossless, CMYK nor of 12 bits. colours: 1 where it is grey.
     """
 
     width: int
     height: int
     turn: int
     plain: bool
+    colours: int = 3
 
     @property
     def shown(self) -> tuple[int, int]:
@@ -102,7 +103,7 @@ def _jpeg(file: BinaryIO) -> Jpeg | None:
         if marker in _START_OF_FRAME:
             bits, height, width, colours = struct.unpack(">BHHB", file.read(6))
             plain = marker in _PLAIN_FRAMES and bits == _PLAIN_BITS and colours in _PLAIN_COLOURS
-            return Jpeg(width, height, turn or UPRIGHT, plain)
+            return Jpeg(width, height, turn or UPRIGHT, plain, colours)
         if marker == _APP1 and turn is None:
             turn = _turn(file.read(max(0, length - 2)))
         else:

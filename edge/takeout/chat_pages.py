@@ -11,11 +11,10 @@ from datetime import datetime, tzinfo
 from html import escape
 from urllib.parse import quote
 
-from edge.desk.lines import changed
 from edge.desk.timeline import Line
 from edge.language import Language
-from edge.web.extras import besides, has_cards, unpassed
-from edge.web.words import kind, news
+from edge.takeout.parts import Look, parts
+from edge.web.words import news
 
 # Without a script the list is whole, and the browser's own search finds in it.
 _SEARCH = (
@@ -32,8 +31,18 @@ _STYLE = (
     "padding:.4rem .7rem;border-radius:.7rem;border:1px solid #8886;white-space:pre-wrap}.out,.note{margin-left:auto}"
     ".out{background:#3a82}.note{background:#fc83;border-style:dashed}.event,.day{text-align:center;opacity:.75}"
     ".day{font-weight:600;margin-top:1.2rem}small{opacity:.75;white-space:normal}img,video{max-width:100%;height:auto}"
+    "@media print{body{max-width:none}li{break-inside:avoid}video,audio{display:none}img{max-height:8cm}}"
     "blockquote{margin:0 0 .3rem;padding-left:.5rem;border-left:3px solid #8888;opacity:.8}"
 )
+# Words of each look as a page has them.
+_MARKUP = {
+    Look.QUOTE: "<blockquote>{}</blockquote>",
+    Look.KIND: "<small>{}</small>\n",
+    Look.WORDS: '<span dir="auto">{}</span>',
+    Look.BESIDE: '\n<span dir="auto">{}</span>',
+    Look.NEWS: "\n<small>{}</small>",
+    Look.REACTION: "\n{}",
+}
 _PICTURES = (".jpg", ".png", ".webp", ".gif")
 _SOUNDS, _FILMS = (".ogg", ".m4a", ".mp3", ".amr", ".aac"), (".mp4", ".3gp")
 
@@ -108,33 +117,11 @@ class ChatPages:
         return f'<li class="{_text(line.side)}">{"".join(self._parts(line, file, at))}</li>'
 
     def _parts(self, line: Line, file: str, at: datetime | None) -> Iterator[str]:
-        quoted = line.quoted or (self._spoken.say(line.quoted_kind) if line.quoted_kind else "")
-        if quoted:
-            yield f"<blockquote>{_text(quoted)}</blockquote>"
-        if line.kind not in ("text", "note", "button", "interactive"):
-            more = unpassed(line.extra)
-            yield f"<small>{_text(self._spoken.say(kind(line)))}{_text(f' · {more}' if more else '')}</small>\n"
-        if file:
-            yield _shown(file)
-        if line.text and not has_cards(line.extra):
-            yield f'<span dir="auto">{_text(line.text)}</span>'
-        for beside in besides(line.extra):
-            label = f"{self._spoken.say(beside.label)} " if beside.label.key else ""
-            yield f'\n<span dir="auto">{_text(label + (beside.words or beside.link))}</span>'
-        yield from self._changes(line)
-        who = f"{self._spoken.say(line.by) if not isinstance(line.by, str) else line.by} · " if line.by else ""
-        yield f"\n<small>{_text(who)}{at:%H:%M}</small>" if at else f"\n<small>{_text(who)}</small>"
-
-    def _changes(self, line: Line) -> Iterator[str]:
-        if line.deleted:
-            yield f"\n<small>{_text(self._spoken.say(changed('deleted', ours=line.ours)))}</small>"
-        if line.edited_from is not None:
-            said = f"{self._spoken.say(changed('edited', ours=line.ours))} {line.edited_from}"
-            yield f"\n<small>{_text(said)}</small>"
-        if line.state:
-            yield f"\n<small>{_text(self._say(f'delivery.{line.state}'))}</small>"
-        for reaction in line.reactions:
-            yield f"\n{_text(reaction)}"
+        for part in parts(line, self._spoken, at):
+            if part.look is not Look.FILE:
+                yield _MARKUP[part.look].format(_text(part.words))
+            elif file:
+                yield _shown(file)
 
     def _day(self, at: datetime) -> str:
         return self._spoken.date(at.astimezone(self._zone).date())

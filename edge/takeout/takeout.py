@@ -6,9 +6,11 @@ Any number of messages: pieces are read and written one after the other, and wha
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import IO, Any
 
 from edge.clock import Moment, unstamp
 from edge.desk.doubt import Doubt
@@ -19,8 +21,10 @@ from edge.desk.words import Staff
 from edge.errors import Refusal
 from edge.language import Language, language
 from edge.media import File
+from edge.media.book import LITTLE_BYTES
 from edge.media.kinds import safe_name
-from edge.media.shelf import Shelf
+from edge.media.pictures import Jpeg, jpeg_of
+from edge.media.shelf import THUMB, Shelf
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.in_pieces import documents, rows
@@ -55,6 +59,7 @@ class Takeout:
         shop = Settings(books).shop()
         self._spoken: Language = language(shop.language, beside_app=shop.beside_app)
         self._zone = shop.timezone
+        self._shop = shop.name
         self._pages = ChatPages(self._spoken, self._zone, shop.name, now.at)
         self._staff = Team(books).names()
         self._files: dict[int, str] = {}
@@ -76,6 +81,42 @@ class Takeout:
                 _write(sink, f"{book}.jsonl", tables.records(self._books, book, whose))
         _write(sink, "events.jsonl", tables.events(self._books, whose))
         return Taken(len(chats), sum(chat.messages for chat in chats), len(self._files), self._missing)
+
+    def take_sheets(self, file: IO[bytes], customer: str) -> Taken:
+        """One customer's file on sheets of A4, as a PDF with small photos. Refuses one whom nobody knows."""
+        from edge.takeout import sheets  # noqa: PLC0415 - pydyf is four megabytes that only this needs
+
+        whose = self._known(customer)
+        document = next(one for one in documents(self._books.database, "customers") if one["id"] == whose)
+        paper = sheets.Sheets(file, f"{self._shop} · {document['name']}", self._spoken)
+        paper.words(self._shop, sheets.SMALL)
+        paper.words(str(document["name"]), sheets.TITLE, font="bold")
+        paper.words(_number(document))
+        paper.words(self._spoken.say("takeout.made", day=self._spoken.date(self._now.at.astimezone(self._zone).date())))
+        done = 0
+
+        def lines() -> Iterator[sheets.Shown]:
+            nonlocal done
+            for line in self._lines(whose):
+                done += 1
+                self._told(done, 0)
+                yield line, (line.file.label or "") if line.file else "", self._picture(line.file)
+
+        sheets.chat(paper, lines(), self._spoken, self._zone)
+        paper.end()
+        return Taken(1, done, 0, 0)
+
+    def _picture(self, file: File | None) -> tuple[bytes, Jpeg] | None:
+        """Its thumb, or the photo itself where that is little."""
+        if file is None or not file.is_here or file.mime != "image/jpeg":
+            return None
+        for suffix in (THUMB, ""):
+            with suppress(FileNotFoundError), self._shelf.open(file.id, suffix) as found:
+                jpeg = jpeg_of(found)
+                if jpeg and jpeg.plain and (suffix or file.size <= LITTLE_BYTES):
+                    found.seek(0)
+                    return found.read(), jpeg
+        return None
 
     def _known(self, asked: str) -> str:
         digits = "".join(filter(str.isdecimal, asked))
@@ -117,7 +158,7 @@ class Takeout:
                         self._told(done, all_of_them)
                     yield line, self._files.get(line.seq, "")
 
-            number = f"+{document['phone']}" if document.get("phone") else str(document.get("username") or "")
+            number = _number(document)
             _write(sink, page_of(document["id"]), self._pages.chat(document["name"], number, lines()))
             heard: datetime | None = unstamp(document["last_heard_at"]) if document.get("last_heard_at") else None
             yield Chat(document["id"], document["name"], number, count, heard)
@@ -151,6 +192,10 @@ class Takeout:
         title = self._spoken.say("takeout.others")
         _write(sink, "others.html", self._pages.chat(title, "", lines()))
         return True
+
+
+def _number(document: Mapping[str, Any]) -> str:
+    return f"+{document['phone']}" if document.get("phone") else str(document.get("username") or "")
 
 
 def _write(sink: Sink, name: str, pieces: Iterable[bytes]) -> None:

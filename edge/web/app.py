@@ -60,6 +60,7 @@ from edge.web.seen import Seen
 from edge.web.sent import cookie, typed
 from edge.web.setting_up import SettingUp
 from edge.web.settings_pages import SettingsPages
+from edge.web.taking_out import TakingOut, TakingOutPages
 from edge.web.team_pages import TeamPages
 from edge.web.wall import Wall
 
@@ -125,6 +126,7 @@ class Parts:
     periods: Periods
     paperwork: Paperwork
     seen: Seen
+    taking_out: TakingOut
 
 
 def lan_app(parts: Parts) -> Gate:
@@ -147,8 +149,7 @@ def lan_app(parts: Parts) -> Gate:
     def at_console() -> bool:
         return bool(proof) and hmac.compare_digest(_shown_by_console(), proof.encode())
 
-    live = Live(parts.revision, parts.clock)
-    seldom = Seldom(log)
+    live, seldom = Live(parts.revision, parts.clock), Seldom(log)
     app.install(lambda callback: _guarded(_met(_tried(callback, parts.mends), parts.seen), rendering, live, seldom))
 
     files.add_routes(app)
@@ -166,6 +167,7 @@ def lan_app(parts: Parts) -> Gate:
     for several in (team, settings, setting_up):
         several.add_routes(app)
     PaperPages(parts.paperwork, Nearby(parts.clock), doors, parts.forms, rendering).add_routes(app)
+    TakingOutPages(parts.taking_out, parts.login, doors, parts.forms, rendering).add_routes(app)
     CallList(parts.paperwork, doors, parts.forms, rendering).add_routes(app)
     ReportsPages(parts.periods, parts.settings, doors, rendering, parts.clock).add_routes(app)
     app.route("/healthz", "GET", lambda: _health(parts.health(), known=doors.has_access() or at_console()))

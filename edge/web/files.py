@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import BinaryIO
-from urllib.parse import quote
 
 from bottle import Bottle, HTTPResponse, MultipartError, request
 
@@ -23,6 +22,7 @@ from edge.web.doors import Doors
 from edge.web.forms import Forms
 from edge.web.login import SignIn
 from edge.web.rendering import given, seen, to
+from edge.web.sending import kept_as, sent
 from edge.web.sent import expect_files, files
 
 # The form around a file: its boundaries, the token and a caption.
@@ -39,7 +39,6 @@ ATTACH = re.compile(r"/q/q_[a-z0-9]+/attach")
 # Should anything in a file be taken for a page all the same, it may do nothing there.
 _HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
 _CAF_TYPE = "audio/x-caf"
-_RANGE = re.compile(r"bytes=(\d{0,12})-(\d{0,12})")
 
 
 class FilePages:
@@ -79,7 +78,7 @@ class FilePages:
         found = self._here(file_id)
         headers = {"Content-Type": found.mime if found.shown else "application/octet-stream"}
         if not found.shown:
-            headers["Content-Disposition"] = _kept_as(safe_name(found.label, found.mime, found.id))
+            headers["Content-Disposition"] = kept_as(safe_name(found.label, found.mime, found.id))
         return self._sent(found, "", headers)
 
     def thumb(self, file_id: str) -> HTTPResponse:
@@ -159,13 +158,7 @@ class FilePages:
         every = {"ETag": tag, "Cache-Control": "private, no-cache", "Accept-Ranges": "bytes", **_HARMLESS}
         if request.environ.get("HTTP_IF_NONE_MATCH") == tag:
             return HTTPResponse("", 304, headers=every)
-        file = self._opened(found, suffix)
-        size = file.seek(0, 2)
-        first, last = _part(str(request.environ.get("HTTP_RANGE", "")), size)
-        part = {} if last - first + 1 == size else {"Content-Range": f"bytes {first}-{last}/{size}"}
-        file.seek(first)
-        all_headers = {**headers, **every, **part, "Content-Length": str(last - first + 1)}
-        return HTTPResponse(file, 206 if part else 200, headers=all_headers)
+        return sent(self._opened(found, suffix), tag, {**headers, **every})
 
 
 def _uploads(ends: ExitStack) -> list[tuple[BinaryIO, str]]:
@@ -188,19 +181,3 @@ def _caption() -> str:
         return given("text")
     except MultipartError:
         return ""
-
-
-def _part(asked: str, size: int) -> tuple[int, int]:
-    """The first and last byte of the one part that was asked for; all of it for what is no such question."""
-    match = _RANGE.fullmatch(asked)
-    if not match or not (match[1] or match[2]):
-        return 0, size - 1
-    if not match[1]:
-        return max(0, size - int(match[2])), size - 1
-    first, last = int(match[1]), min(int(match[2] or size), size - 1)
-    return (first, last) if first <= last else (0, size - 1)
-
-
-def _kept_as(name: str) -> str:
-    """Names are spelt in percents, so that nothing in one can end the header."""
-    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"

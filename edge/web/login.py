@@ -238,15 +238,19 @@ class Login:
 
         Other phones ask for the new one. Not inside a transaction: a wrong try must stay counted.
         """
-        tried = self._try(me.phone, me.staff)
-        if not self._team.knows(me.staff, old):
-            self._wrong(tried, me.phone, me.staff)
-            raise Refusal("wrong_pin", "team.wrong_old_pin")
-        self._throttle.forgive(tried)
+        self.prove(me, old, "team.wrong_old_pin")
         self._team.change_pin(me.staff, self._team.chosen_pin(new), but=me.id)
         with self._books.transaction():
             data = {"about": me.staff.id}
             self._books.events.add("pin_changed", self._clock.now(), staff=me.staff.id, data=data)
+
+    def prove(self, me: SignIn, pin: str, wrong: str = "door.wrong_own_pin") -> None:
+        """Refused, as at the door, where it is not theirs. Not inside a transaction: a wrong try must stay counted."""
+        tried = self._try(me.phone, me.staff)
+        if not self._team.knows(me.staff, pin):
+            self._wrong(tried, me.phone, me.staff)
+            raise Refusal("wrong_pin", wrong)
+        self._throttle.forgive(tried)
 
     def sign_out(self, secret: str) -> None:
         with self._books.transaction():

@@ -93,6 +93,15 @@
 <form method="post" action="/c/{{customer.id}}/print"><input type="hidden" name="token" value="{{token()}}">
 <button class="wide">{{say('printing.print_conversation')}}</button></form>
 % end
+% if me.owner:
+<details class="earlier">
+<summary>{{say('takeout.their_file')}}</summary>
+<p class="note">{{say('takeout.their_file_says')}}</p>
+<form method="post" action="/c/{{customer.id}}/file"><input type="hidden" name="token" value="{{token()}}">
+<div class="pair"><button name="form" value="pdf">{{say('takeout.as_pdf')}}</button> <button name="form" value="zip">{{say('takeout.as_pages')}}</button></div>
+</form>
+</details>
+% end
 % if customer.newer:
 <p class="older"><a href="/c/{{customer.id}}?after={{customer.newer}}">{{say('customers.newer')}}</a></p>
 <p class="older"><a href="/c/{{customer.id}}">{{say('customers.newest')}}</a></p>
