@@ -54,11 +54,15 @@ class Shop:
         while self.room.sorter.step():
             pass
 
-    def moves(self, was: Who, now: Who) -> None:
+    def ago(self, seconds: float) -> str:
+        """WhatsApp's stamp of what comes in late."""
+        return str(int(self.clock.at.timestamp() - seconds))
+
+    def moves(self, was: Who, now: Who, **said: Any) -> None:
         kind = "user_changed_number" if now.phone else "user_changed_user_id"
         news = {"wa_id": now.phone, "user_id": now.user_id, "previous_user_id": was.user_id}
         named = {name: each for name, each in news.items() if each}
-        self.hears(was, type="system", system={"type": kind, "body": "changed", **named})
+        self.hears(was, type="system", system={"type": kind, "body": "changed", **named}, **said)
 
     def query(self, who: Who) -> str:
         return self.room.open_query(str(self.room.customer(who)["id"]))
@@ -132,6 +136,57 @@ def test_a_reply_to_a_number_that_changed_hands_goes_to_the_id_of_who_had_it(sho
     shop.hears(Who(AMINA.phone, "RW.7"))
     assert shop.sent() == ["RW.1"]
     assert shop.state(reply) is Delivery.SENT
+
+
+@pytest.mark.parametrize("news", [True, False])
+def test_late_words_of_who_had_a_number_do_not_take_it_back(shop: Shop, news: bool):
+    dan = Who(THERE.phone, "RW.7")
+    shop.hears(dan)
+    shop.clock.forward(hours=1)
+    if news:
+        shop.hears(AMINA)
+        shop.moves(AMINA, THERE)
+    else:
+        shop.hears(THERE)
+    shop.hears(dan, timestamp=shop.ago(1800))
+    shop.replies(shop.query(Who(user_id="RW.7")))
+    assert shop.sent() == ["RW.7"]
+    shop.replies(shop.query(Who(user_id=THERE.user_id)))
+    assert shop.sent() == [THERE.phone]
+
+
+def test_late_news_of_a_move_take_no_number_from_who_has_written_from_it_since(shop: Shop):
+    eve = Who(THERE.phone, "RW.7")
+    shop.hears(AMINA)
+    shop.clock.forward(hours=1)
+    shop.hears(eve)
+    shop.moves(AMINA, THERE, timestamp=shop.ago(1800))
+    shop.replies(shop.query(Who(user_id=THERE.user_id)))
+    assert shop.sent() == [THERE.user_id]
+    shop.replies(shop.query(eve))
+    assert shop.sent() == [eve.phone]
+
+
+def test_news_of_two_moves_that_come_the_wrong_way_round_end_at_the_last_number(shop: Shop):
+    last = Who("250788000808", "RW.8")
+    shop.hears(AMINA)
+    shop.clock.forward(hours=1)
+    shop.moves(THERE, last, timestamp=shop.ago(600))
+    shop.moves(AMINA, THERE, timestamp=shop.ago(1200))
+    shop.replies(shop.query(AMINA))
+    assert shop.sent() == [last.phone]
+
+
+def test_late_news_without_ids_move_who_had_the_number_then(shop: Shop):
+    eve = Who(AMINA.phone, "RW.7")
+    shop.hears(AMINA)
+    shop.clock.forward(hours=1)
+    shop.hears(eve)
+    shop.moves(Who(AMINA.phone), Who(THERE.phone), timestamp=shop.ago(1800))
+    shop.replies(shop.query(Who(user_id="RW.7")))
+    assert shop.sent() == [eve.phone]
+    shop.replies(shop.query(Who(user_id=AMINA.user_id)))
+    assert shop.sent() == [THERE.phone]
 
 
 def test_a_reply_after_a_join_by_proof_goes_to_the_number_that_came_with_it(shop: Shop):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +44,8 @@ class Customers(Known):
             return known
         if earlier := self._holders.earlier(who, at, now, thread=thread):
             return earlier
+        if who.user_id and self._holders.since_then(who.phone, at) not in (None, self._ids.behind(who.keys[0])):
+            who = replace(who, phone=None)
         self._scopes.settle(who, now)
         found = self._matching(who)
         holder = self._ids.behind(f"phone:{who.phone}") if not found and who.user_id else None
@@ -75,11 +78,18 @@ class Customers(Known):
         """A customer changed number or id (at, by WhatsApp's stamp): the same person under new ids, never a new one.
 
         A new id that led to somebody else leads to this one from now on: WhatsApp says who has it. Who had the number
-        before keeps all that is theirs, apart.
+        before keeps all that is theirs, apart. News that come late turn back nothing that has come since.
         """
-        customer = self._one_of([*self._matching(was), *self._arrived(new, at, now)], new, now)
-        self._leave_behind(customer, was, new)
-        self._remember(customer, new, at or now.at, steal=True)
+        when, earlier = at or now.at, None if was.user_id else self._holders.earlier(was, at, now, thread=False)
+        found = [*([earlier] if earlier else self._matching(was)), *self._arrived(new, at, now)]
+        if self._holders.since_then(new.phone, at) not in (None, *found):
+            new = replace(new, phone=None)
+        customer = self._one_of(found, new, now)
+        self._leave_behind(customer, was, new, when)
+        if any(self._ids.left_since(key, customer, stamp(when)) for key in new.keys):
+            self._fill(customer)
+        else:
+            self._remember(customer, new, when, steal=True)
         return customer
 
     def name_by_book(self, phone: str, name: str, now: Moment, at: datetime | None = None) -> None:
@@ -142,7 +152,13 @@ class Customers(Known):
         for mark in [] if self._began_after(customer, at) else marks:
             self._joins.split(mark["id"], None, now)
 
-    def _leave_behind(self, customer: str, was: Who, new: Who) -> None:
+    def _fill(self, customer: str) -> None:
+        """How they are reached now, where only the keys say it."""
+        document, present = self.document(customer), self._ids.present(customer)
+        missing = {field: value for field, value in present.items() if not document.get(field)}
+        self._books.customers.update(missing, where("id") == customer)
+
+    def _leave_behind(self, customer: str, was: Who, new: Who, at: datetime) -> None:
         """Number and business-scoped id change together, also where WhatsApp names only one of them.
 
         The old ids still lead here, for what is late, until somebody else has them; nothing is sent to them.
@@ -154,7 +170,7 @@ class Customers(Known):
         kept = {each for key in new.keys for each in numbers.keys(key)}
         for key in {*known.keys, *was.keys} - kept:
             if new.parent_id or not key.startswith("parent:"):
-                self._ids.leave(key, customer)
+                self._ids.leave(key, customer, stamp(at))
 
     def _matching(self, who: Who) -> list[str]:
         """Customers that these ids lead to, the strongest proof first.

@@ -39,6 +39,20 @@ class Holders(Known):
         before = self._before(entry) or self._somebody(entry, now)
         return before if before != entry["customer"] else None
 
+    def since_then(self, phone: str | None, at: datetime | None) -> str | None:
+        """Who has this number, where it came to them after this was written, or they have written since.
+
+        Whoever else wrote from there then has lost it; it is nothing to reach them by.
+        """
+        entry = self._entry(phone)
+        if entry is None or at is None:
+            return None
+        came = entry.get("since")
+        if came is None and not entry.get("past"):
+            holder = self.document(entry["customer"])
+            came = holder.get("last_heard_at") if holder.get("user_id") else None
+        return str(entry["customer"]) if came and stamp(at) < came else None
+
     def named(self, phone: str, name: str, at: datetime | None) -> bool:
         """The shop's address book has this name for a number; whether that is settled without today's holder.
 

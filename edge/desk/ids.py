@@ -44,6 +44,12 @@ class Ids:
     def of(self, customer: str) -> list[dict[str, Any]]:
         return [dict(entry) for entry in self._books.keys.search(where("customer") == customer)]
 
+    def present(self, customer: str) -> dict[str, str]:
+        """What leads to them now, the last of each kind, by the customer's fields."""
+        known = sorted(self.of(customer), key=lambda entry: entry.get("since") or "")
+        pairs = (entry["key"].split(":", 1) for entry in known if not entry.get("past"))
+        return {FIELDS[kind]: value for kind, value in pairs}
+
     def is_past(self, key: str) -> bool:
         return any(entry.get("past") for entry in self.find(key)[:1])
 
@@ -79,15 +85,24 @@ class Ids:
             lost = dict.fromkeys([*document.get("lost", ()), key.removeprefix("phone:")])
             self._books.customers.update({"lost": [*lost]}, where("id") == customer)
 
-    def leave(self, key: str, customer: str) -> None:
-        """The customer has this no more; it leads to them still, for what is late, until somebody else has it."""
+    def leave(self, key: str, customer: str, until: str | None = None) -> None:
+        """The customer has this no more; it leads to them still, for what is late, until somebody else has it.
+
+        until: the stamp of what said so.
+        """
         self.forget(customer, key)
         known = self.find(key)
         if not known:
-            self._books.keys.insert({"key": key, "customer": customer, "past": True})
+            self._books.keys.insert({"key": key, "customer": customer, "past": True, "until": until})
         for entry in known:
             if entry["customer"] == customer:
-                self._books.keys.update({"past": True}, where("key") == entry["key"])
+                last = max(until or "", entry.get("until") or "") or None
+                self._books.keys.update({"past": True, "until": last}, where("key") == entry["key"])
+
+    def left_since(self, key: str, customer: str, at: str) -> bool:
+        """Whether the customer has left this after `at`: news of how they came to it are late."""
+        of_theirs = (entry for entry in self.find(key) if entry["customer"] == customer and entry.get("past"))
+        return any((entry.get("until") or "") > at for entry in of_theirs)
 
     def forget(self, customer: str, key: str) -> None:
         """This id is not theirs any more; what we send must not reach whoever has it now."""
