@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -14,8 +15,10 @@ from edge.bringing.folder import Folder
 from edge.bringing.looking import US, Looking
 from edge.bringing.reading import Times
 from edge.bringing.taking import Open, Texts
+from edge.bringing.titles import person
 from edge.bringing.undoing import Undoing
 from edge.bringing.words import Choice, Import, Preview, State
+from edge.bringing.zones import Zones
 from edge.clock import Clock, stamp
 from edge.desk.words import Staff
 from edge.errors import Refusal
@@ -52,7 +55,7 @@ class Bringing:
         self._folder = Folder(data)
         self._looking, self._whose = Looking(books, settings), Whose(books)
         self._texts, self._files = Texts(books, settings), Files(books, shelf, sweep)
-        self._undoing = Undoing(books, shelf)
+        self._undoing, self._zones = Undoing(books, shelf), Zones(books)
         self._open: Open | None = None
         self._swept = False
         self._pause = Event()
@@ -84,7 +87,7 @@ class Bringing:
             file=name[:LONGEST_NAME],
             at=now.at,
             title=seen.title[:LONGEST_NAME],
-            whose=" ".join(choice.whose.split())[:LONGEST_NAME],
+            whose=person(choice.whose)[:LONGEST_NAME],
             is_group=not choice.customer and (choice.apart or (seen.is_group and not choice.new)),
             us=seen.us,
             date_order=choice.date_order,
@@ -163,7 +166,9 @@ class Bringing:
             return
         try:
             opened = self._opened(one)
-            if one.stage == "texts":
+            if one.stage == "zone":
+                self._learn_zone(one, opened)
+            elif one.stage == "texts":
                 self._take_texts(one.id, opened)
             else:
                 self._take_file(one, opened)
@@ -172,9 +177,17 @@ class Bringing:
 
     def _opened(self, one: Import) -> Open:
         if self._open is None:
-            times = Times(self._settings.shop().timezone)
+            times = Times(self._settings.shop().timezone, timedelta(minutes=one.offset))
             self._open = Open(one, self._folder.chat(one.id), times, self._rest)
         return self._open
+
+    def _learn_zone(self, one: Import, opened: Open) -> None:
+        """Read once from end to end, where the shop has anything to compare it with."""
+        offset = self._zones.minutes_ahead(one.customer, opened.all()) if one.customer else 0
+        self._close()
+        with self._books.database.quietly():
+            if self.get(one.id).state is State.UNDER_WAY:
+                self._change(one.id, stage="texts", offset=offset)
 
     def _take_texts(self, import_id: str, opened: Open) -> None:
         read, minutes = self._texts.read(opened)

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from edge.bringing.titles import number_of, plain
-from edge.bringing.twins import Brought, as_here, paired
 from edge.bringing.words import Choice, Proposal, State
 from edge.clock import Moment, stamp
 from edge.desk.ids import Ids
 from edge.desk.joins import Joins
 from edge.desk.known import nameless
 from edge.desk.lines import masked
+from edge.desk.twins import Brought, as_here, paired
 from edge.errors import Refusal
 from edge.names import new_id
 from edge.store.books import Books, where
@@ -89,6 +89,7 @@ class Whose:
     def forget_if_free(self, customer: str, import_id: str) -> None:
         """Whom only this import has made goes with it; where another import holds them, with that one."""
         books, mine = self._books, where("customer") == customer
+        self._forget_joined(customer, import_id)
         found = books.customers.get(where("id") == customer)
         if not isinstance(found, dict) or found.get("import") != import_id:
             return
@@ -103,6 +104,16 @@ class Whose:
             return
         books.keys.remove(mine)
         books.customers.remove(where("id") == customer)
+
+    def _forget_joined(self, customer: str, import_id: str) -> None:
+        """Whom this import had made, and somebody has joined with this customer since: nothing is left to be split."""
+        for join in self._books.joins.search(where("customer") == customer):
+            had = any(join.get(name) for name in ("queries", "replies", "media", "joins", "open"))
+            others = [each for each in join.get("imports", ()) if each != import_id]
+            if join["gone"].get("import") != import_id or had or others or join["gone"].get("called"):
+                continue
+            if not self._books.messages.lie_in(customer, join["messages"]):
+                self._books.joins.remove(where("id") == join["id"])
 
     def _proposal(self, document: dict[str, object], sample: Sequence[Brought]) -> Proposal:
         customer = str(document["id"])

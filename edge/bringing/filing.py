@@ -9,8 +9,8 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from edge.bringing.twins import media_of
 from edge.bringing.words import Import
+from edge.desk.twins import media_of
 from edge.errors import Refusal
 from edge.imports.archive import Archive, Entry, can_be_read
 from edge.imports.opening import Export

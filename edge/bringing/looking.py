@@ -12,8 +12,8 @@ from edge.bringing.customers import Whose
 from edge.bringing.filing import SHARE
 from edge.bringing.reading import Side, Times, brought
 from edge.bringing.titles import number_of, plain, title_of
-from edge.bringing.twins import Brought
 from edge.bringing.words import Preview, Proposal, Reading
+from edge.desk.twins import Brought
 from edge.errors import Refusal
 from edge.imports.calendars import DAY_FIRST, MONTH_FIRST
 from edge.imports.chat import ASK, Chat, Message

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import groupby
 
 from edge.bringing.titles import plain
-from edge.bringing.twins import Brought, row_kind
+from edge.desk.twins import Brought, row_kind
 from edge.imports import kinds
 from edge.imports.chat import Message
 

@@ -15,9 +15,9 @@ from itertools import islice
 from pathlib import Path
 
 from edge.bringing.reading import Side, Times, brought, by_minute, minutes_around
-from edge.bringing.twins import Brought, Here, as_here, media_of, paired
 from edge.bringing.words import Import
 from edge.clock import Moment, stamp
+from edge.desk.twins import Brought, Here, as_here, media_of, paired
 from edge.errors import Refusal
 from edge.imports.chat import Message
 from edge.imports.opening import Export, opened_whole
@@ -53,7 +53,7 @@ class Open:
         self.export: Export = self._ends.enter_context(opened_whole(path, one.date_order, rests))
         self._times, self._side = zone, Side.of(one.us, is_group=one.is_group)
         messages = self.export.chat.messages()
-        for message in islice(messages, one.done):
+        for message in islice(messages, one.done if one.stage == "texts" else 0):
             brought(message, self._side, self._times)  # the hour that comes twice is known by what was before it
         self._minutes: Iterator[list[Message]] = by_minute(messages)
 
@@ -67,6 +67,11 @@ class Open:
             if read >= most:
                 break
         return read, [minute for minute in minutes if minute]
+
+    def all(self) -> Iterator[Brought]:
+        """All that is in it, from the beginning; what `next` gives is not touched by it."""
+        found = (brought(message, self._side, self._times) for message in self.export.chat.messages())
+        return (message for message in found if message)
 
     def close(self) -> None:
         self._ends.close()
@@ -122,7 +127,7 @@ class Texts:
     def _hold(self, one: Import, message: Brought, twin: Here) -> None:
         """A file that only this export has is laid on the line that is here without one."""
         row, file = twin.row, message.file
-        if file and row.side == "import" and "media" not in row.data:
+        if file and "media" not in row.data and (row.side == "import" or row.kind == "media_placeholder"):
             was = {"kind": row.kind, "by": one.id}
             data = {**row.data, "media": media_of(message.kind, file), "was": was}
             filled = MessageRow(row.direction, message.kind, row.text or message.text, row.received_at, data=data)

@@ -17,6 +17,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_PHONE = re.compile(r"(['’]s)? (tele)?phone$", re.IGNORECASE)
 _NOT_IN_FILES = re.compile(r'[\\/:*?"<>|_]+')
 
 
@@ -47,6 +48,11 @@ def title_of(file: str, people: Iterable[str]) -> str:
         return number[0]
     named = _BEFORE.sub("", stem.replace("_", " ")).strip() if re.search("whats ?app", stem, re.IGNORECASE) else ""
     return named if plain(named) not in ("", "chat") else ""
+
+
+def person(whose: str) -> str:
+    """Whose phone it was, without the words around the name: "Eric" of "Eric's phone"."""
+    return _PHONE.sub("", " ".join(whose.split()))
 
 
 def _stem(file: str) -> str:

@@ -42,7 +42,7 @@ class Choice:
     """What somebody says of a chat before it is taken in. What the file proves by itself need not be said.
 
     customer: an id. new: make a customer of the chat's name (or of `name`) and number (or `number`, in digits).
-    apart: it is a group. us: who writes for the shop in it. whose: on whose phone it was, "Eric's phone".
+    apart: it is a group. us: who writes for the shop in it. whose: on whose phone it was, "Eric".
     """
 
     customer: str | None = None
@@ -105,11 +105,12 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One import. total, done: messages of the file, and how far it is with them. stage: "texts", then "files".
+    """One import. total, done: messages of the file, and how far it is with them. stage: zone, texts, then files.
 
     added: messages that it brought. known: were here already. files: lie on the shelf. left_out: files that do not,
     left_out_names: the first of them. customer: None for a group. from_at, until_at: of its messages, by WhatsApp's
-    time. at: when it began. by: the id of who did it, None at the console. why: what kept it from being taken in.
+    time. offset: minutes that the phone was ahead of the shop's zone. at: when it began. by: the id of who did it, None
+    at the console. why: what kept it from being taken in. order: of the console's, which waits for it.
     """
 
     id: str
@@ -123,7 +124,7 @@ class Import:
     us: tuple[str, ...] = ()
     date_order: str | None = None
     digest: str = ""
-    stage: str = "texts"
+    stage: str = "zone"
     total: int = 0
     done: int = 0
     added: int = 0
@@ -135,6 +136,7 @@ class Import:
     from_at: datetime | None = None
     until_at: datetime | None = None
     by: str | None = None
+    offset: int = 0
     why: Said = field(default=Said(""))
     order: str = ""
 

@@ -10,6 +10,7 @@ Staff's side:
 Customers' side:
     reception  what a message does to the queue
     record     how a message is taken down, once
+    twins, brought   which messages an exported chat has brought before
     said_last  what the board says was said last
     on_phone   what was answered on the shop's phone ends by itself
 Who is who:

@@ -79,7 +79,7 @@ class Joins(Known):
             join["open"] = self._one_query(*merging.chosen(mine, theirs), customer, now)
         elif theirs:
             books.queries.update({"open_for": customer}, where("id") == theirs.id)
-        for book in (books.queries, books.keys, books.replies, books.media, books.joins):
+        for book in (books.queries, books.keys, books.replies, books.media, books.joins, books.imports):
             book.update({"customer": customer}, where("customer") == other)
         books.messages.move(other, customer)
         fill = {name: gone.get(name) for name in (*FIELDS.values(), "username") if not kept.get(name)}
@@ -120,9 +120,10 @@ class Joins(Known):
         books.messages.give_back(customer, other, join["messages"])
         if was := join["open"]:
             books.messages.put_back((customer, other), was["goes"]["id"], was.get("messages", ()))
-        for name in ("replies", "media", "joins"):
-            mine = where("id").one_of(join[name]) & (where("customer") == customer)
+        for name in ("replies", "media", "joins", "imports"):
+            mine = where("id").one_of(join.get(name, ())) & (where("customer") == customer)
             getattr(books, name).update({"customer": other}, mine)
+        books.messages.give_brought_back(customer, other, join.get("imports", ()))
         if join["before"]:
             self._since_then(join)
         self._part_queries(join, now)
@@ -168,7 +169,7 @@ class Joins(Known):
             "before": of != gone["id"],
             **{
                 name: [found["id"] for found in getattr(books, name).search(theirs)]
-                for name in ("queries", "replies", "media", "joins")
+                for name in ("queries", "replies", "media", "joins", "imports")
             },
         }
 

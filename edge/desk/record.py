@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 
 from edge.clock import AHEAD, Moment, stamp
+from edge.desk.brought import BroughtBefore
 from edge.desk.lines import last_of
 from edge.desk.rows import row_of
 from edge.desk.words import Media, Message
@@ -23,6 +24,7 @@ class Record:
     def __init__(self, books: Books) -> None:
         self._books = books
         self._media = MediaBook(books)
+        self._brought = BroughtBefore(books)
 
     def knows(self, message: Message, came: Moment) -> bool:
         """Whether it is here already; what only an earlier version could not read is put right in its place.
@@ -48,6 +50,8 @@ class Record:
         """Its sequence number; None where it is here already. A live message takes the place of its silent copy."""
         place = self._place(message, came, customer, side)
         row = replace(row_of(message, came), customer=customer, query=query, side=side, place=place)
+        if (twin := self._twin(message, customer, side)) is not None:
+            return self._take_over(twin, row, message, came)
         seq = self._books.messages.add(row)
         if seq is None and not side:
             return self._revive(message, row, came)
@@ -82,6 +86,31 @@ class Record:
         return (
             "" if side == "history" else self._books.messages.place_now(customer, stamp(came.at), trusted=came.trusted)
         )
+
+    def _twin(self, message: Message, customer: str | None, side: str) -> MessageRow | None:
+        """The line of an import that this message is, where WhatsApp brings it for the first time."""
+        if side not in ("", "history", "standby"):
+            return None
+        found = self._brought.twin(message, customer, past=side == "history")
+        return None if found is None or self._books.messages.by_wamid(message.wamid) else found
+
+    def _take_over(self, twin: MessageRow, row: MessageRow, message: Message, came: Moment) -> int:
+        """It stands in its place once, as WhatsApp tells it; a file that the import had stays where it is."""
+        file = self._media.of_messages([twin.seq]).get(twin.seq)
+        is_here = file is not None and file.is_here
+        if (is_here and not message.media) or (row.kind == "unknown" and twin.kind != "unknown"):
+            row = replace(row, kind=twin.kind, text=twin.text, data=twin.data)
+        self._books.messages.take_over(twin.seq, row)
+        if row.side:
+            self._books.messages.replace(twin.seq, row)
+        else:
+            self._books.messages.revive(twin.seq, row)
+        if is_here:
+            self._books.media.update({"import": None, "customer": row.customer}, where("message") == twin.seq)
+        elif message.media:
+            since = came.at if row.side == "history" else credible(message.at, came)
+            self._want(message.media, twin.seq, row.customer, since=since, history=row.side == "history")
+        return twin.seq
 
     def _revive(self, message: Message, row: MessageRow, came: Moment) -> int | None:
         known = self._books.messages.by_wamid(message.wamid)

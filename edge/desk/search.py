@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from edge.clock import unstamp
 from edge.desk.lines import kind_of, masked
+from edge.desk.sources import Source, sources
 from edge.desk.team import Team
 from edge.desk.words import AMENDMENTS
 from edge.language import Said
@@ -45,7 +46,7 @@ class FoundMessage:
     """seq: of the line on the customer's page that shows it; of an edit that is the message which it changed.
 
     side: "in" from the customer · "out" from the shop · "note" for staff only. by: who of the staff wrote it.
-    word: what it is, where it is more than words.
+    word: what it is, where it is more than words. source: the import that it comes from.
     """
 
     seq: int
@@ -57,6 +58,7 @@ class FoundMessage:
     snippet: Snippet
     by: str | Said | None
     word: Said | None
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +108,14 @@ class Search:
         ids = sorted({row.customer for row in rows if row.customer})
         documents = self._books.customers.search(where("id").one_of(ids))
         known: dict[str | None, Mapping[str, Any]] = {document["id"]: document for document in documents}
-        names = self._team.names()
+        names, brought = self._team.names(), sources(self._books, rows)
         shown: dict[int, FoundMessage] = {}
         for row in rows:
             line = self._line_of(row, about)
             if line.seq not in shown:  # an edit and what it changed are one line
                 name = str(known.get(row.customer, {}).get("name", ""))
-                shown[line.seq] = _message(self._whole(row), line, name, names, asked)
+                found_here = _message(self._whole(row), line, name, names, asked)
+                shown[line.seq] = replace(found_here, source=brought.get(row.source or ""))
         return list(shown.values())
 
     def _whole(self, row: MessageRow) -> MessageRow:

@@ -11,6 +11,7 @@ from edge.clock import unstamp
 from edge.desk.doubt import Doubt
 from edge.desk.lateness import Lateness
 from edge.desk.lines import kind_of
+from edge.desk.sources import Source, sources
 from edge.desk.waiting import Ways, still_true
 from edge.desk.words import HANDED_OVER, SILENT_CHANGES, Media, Staff
 from edge.language import Said
@@ -37,6 +38,7 @@ class Line:
     waits, behind: of one that is queued, see Waits.
     undo_seconds: until it may leave, where this reader can take it back (0: at any moment); None where they cannot.
     quoted: the start of what is answered, or what that is where it has no words or is not here.
+    source: the import that it comes from, None where WhatsApp brought it.
     more: this is its beginning; all of it stands on a page of its own.
     """
 
@@ -65,6 +67,7 @@ class Line:
     file: File | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     imported: bool = False
+    source: Source | None = None
     alone: bool = False
     ours: bool = False
     more: bool = False
@@ -98,6 +101,7 @@ def whole_lines(
     ways = Ways.just_now(books, customer, doubt.now) if waits else None
     quoted = {row.wamid: row for row in books.messages.by_wamids(row.quotes for row in rows if row.quotes)}
     lateness = Lateness(books, doubt.now)
+    brought = sources(books, rows)
     files = MediaBook(books).of_messages(row.seq for row in rows if "media" in row.data)
     return [
         replace(
@@ -109,6 +113,7 @@ def whole_lines(
                 **_waits(replies.get(row.reply or ""), ways, files.get(row.seq)),
             },
             file=files.get(row.seq),
+            source=brought.get(row.source or ""),
         )
         for row in rows
     ]
@@ -164,6 +169,8 @@ def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, st
 def _writer(row: MessageRow, names: Mapping[str, str | Said]) -> str | Said | None:
     if row.side == "standby" and row.direction == "out":
         return Said("line.by_agent")
+    if row.data.get("sender"):
+        return str(row.data["sender"])  # of a group
     return names.get(row.staff or "")
 
 

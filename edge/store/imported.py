@@ -37,6 +37,23 @@ class Imported:
         condition = f"customer = ? AND {_PLACE} >= ? AND {_PLACE} < ? AND direction = ? AND side = 'import'"
         return self._found(condition, (customer, since, until, direction))
 
+    def telling(self, customer: str, letters: int, most: int) -> list[tuple[str, str, str]]:
+        """When, from which side and what: the newest of a customer's messages that are so long or longer."""
+        sql = (
+            f"SELECT at, direction, text FROM messages WHERE customer = ? AND at IS NOT NULL AND {_A_MESSAGE}"
+            " AND length(text) >= ? ORDER BY seq DESC LIMIT ?"
+        )
+        with self._database.reading() as connection:
+            return [
+                (str(at), str(side), str(text)) for at, side, text in connection.execute(sql, (customer, letters, most))
+            ]
+
+    def lie_in(self, customer: str, runs: Iterable[Sequence[int]]) -> bool:
+        """Whether any of a customer's messages has a number of these runs."""
+        sql = "SELECT 1 FROM messages WHERE customer = ? AND seq BETWEEN ? AND ? LIMIT 1"
+        with self._database.reading() as connection:
+            return any(connection.execute(sql, (customer, *run)).fetchone() for run in runs)
+
     def hold(self, import_id: str, seq: int, file: str | None = None) -> None:
         """This import has that message in its file. file: its name in the zip, where it is still to be taken."""
         with self._database.transaction() as connection:
@@ -85,6 +102,12 @@ class Imported:
         values = (row.wamid, row.side, row.at, row.received_at, row.place, seq)
         with self._database.transaction() as connection:
             connection.execute(sql, values)
+
+    def give_brought_back(self, customer: str, to: str, imports: Sequence[str]) -> None:
+        """What these imports have brought, also since they were the customer's, is another one's again."""
+        sql = "UPDATE messages SET customer = ? WHERE customer = ? AND source = ?"
+        with self._database.transaction() as connection:
+            connection.executemany(sql, ((to, customer, each) for each in imports))
 
     def _found(self, condition: str, values: Sequence[object]) -> list[MessageRow]:
         sql = f"SELECT {_NAMES}, seq FROM messages WHERE {condition} ORDER BY {_PLACE}, seq"

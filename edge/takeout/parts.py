@@ -11,7 +11,7 @@ from edge.desk.lines import changed
 from edge.desk.timeline import Line
 from edge.language import Language
 from edge.web.extras import besides, has_cards, unpassed
-from edge.web.words import kind
+from edge.web.words import kind, source
 
 
 class Look(StrEnum):
@@ -46,7 +46,8 @@ def parts(line: Line, spoken: Language, at: datetime | None) -> Iterator[Part]:
         yield Part(Look.BESIDE, label + (beside.words or beside.link))
     yield from _changes(line, spoken)
     who = f"{spoken.say(line.by) if not isinstance(line.by, str) else line.by} · " if line.by else ""
-    yield Part(Look.NEWS, f"{who}{at:%H:%M}" if at else who)
+    brought = f" · {source(line.source, spoken, at.tzinfo)}" if line.source and at and at.tzinfo else ""
+    yield Part(Look.NEWS, f"{who}{at:%H:%M}{brought}" if at else who)
 
 
 def _changes(line: Line, spoken: Language) -> Iterator[Part]:

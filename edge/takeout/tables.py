@@ -35,7 +35,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 MESSAGE = (
     *("wamid", "customer", "query", "direction", "kind", "text", "at", "received_at", "side"),
-    *("reply", "staff", "target", "quotes", "group_id", "data"),
+    *("reply", "staff", "target", "quotes", "group_id", "source", "data"),
 )
 EVENT = ("at", "kind", "query", "customer", "staff", "data")
 CSV_HEAD = ("number", "time", "customer", "name", "direction", "kind", "text", "written by", "file")

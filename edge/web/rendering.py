@@ -48,6 +48,7 @@ from edge.web.words import (
     news,
     outcome,
     size,
+    source,
     tone,
     way_out,
 )
@@ -192,6 +193,7 @@ class Rendering:
             "hour": lambda at: spoken.hour(at.astimezone(shop.timezone)) if at else "",
             "day": lambda at: self._day(at, spoken),
             "date": spoken.date,
+            "source": lambda of: source(of, spoken, shop.timezone),
         }
 
     def problem(self, sentence: Said | str, status: int, typed: str = "") -> HTTPResponse:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import tzinfo
 
 from edge.desk.lines import changed, kind_of
+from edge.desk.sources import Source
 from edge.desk.spoken import span
 from edge.desk.timeline import Line
 from edge.desk.words import AMENDMENTS, HANDED_OVER, Outcome
-from edge.language import Said
+from edge.language import Language, Said
 from edge.link import Link
 from edge.media import File, FileState, takes_webp
 
@@ -81,8 +83,18 @@ def way_out(link: Link) -> Said:
     return NOTHING if link.works else Said(f"link.{link.state}_way_out")
 
 
-def missing(file: File | None) -> Said:
-    """Why a file is not here, and what to do; nothing while it is."""
+def source(of: Source | None, spoken: Language, zone: tzinfo) -> str:
+    """Whose phone an imported line comes from, and when; "" of every other."""
+    if of is None:
+        return ""
+    day = spoken.date(of.at.astimezone(zone).date())
+    return spoken.say("line.from_phone" if of.whose else "line.from_export", whose=of.whose, day=day)
+
+
+def missing(file: File | None, of: Source | None = None) -> Said:
+    """Why a file is not here, and what to do; nothing while it is. of: the import of its line."""
+    if file is None and of is not None:
+        return Said("file.not_in_export")
     if file is None:
         return Said("file.unfetched")
     if file.is_here:

@@ -1,8 +1,8 @@
 % if label:
 <p class="small"><bdi>{{label}}</bdi></p>
 % end
-% if missing(item):
-<p class="small">{{say(missing(item))}}</p>
+% if missing(item, get('of')):
+<p class="small">{{say(missing(item, get('of')))}}</p>
 % if may_fetch(item) and getattr(query, 'row', None):
 <form method="post" action="/media/{{item.id}}/fetch"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="query" value="{{query.row.id}}"><button>{{say('file.fetch')}}</button></form>
 % end

@@ -33,7 +33,7 @@
 <p class="small">{{say(changed('edited', ours=line.ours))}} <span dir="auto">{{line.edited_from}}</span></p>
 % end
 % if line.media:
-% include('attachment', item=line.file, label=line.media.filename)
+% include('attachment', item=line.file, label=line.media.filename, of=line.source)
 % end
 % include('beside', extra=line.extra, seq=line.seq, cut_off=line.more, whole=get('whole', False))
 % for emoji in line.reactions:
@@ -55,6 +55,9 @@
 % end
 % if line.imported:
  · {{say('line.from_before')}}\\
+% end
+% if line.source:
+ · {{source(line.source)}}\\
 % end
 % if line.state:
  · <span class="state {{line.state}}">{{say(delivery(line.state, line.waits))}}</span>\\

@@ -55,6 +55,9 @@
 {{text}}\\
 % end
 % end
+% if message.source:
+ · <span class="small">{{source(message.source)}}</span>\\
+% end
 </span>
 </a></li>
 % end

@@ -1,0 +1,75 @@
+"""What an exported chat has brought before WhatsApp itself brings it: one line, and WhatsApp's from then on.
+
+Assumes the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from edge.clock import stamp, unstamp
+from edge.desk import twins
+from edge.desk.lines import WORDS
+from edge.desk.words import AMENDMENTS, Message
+from edge.store.books import Books, where
+from edge.store.message_row import MessageRow
+
+# A phone in another zone is so far away at most, by quarters of an hour; two clocks differ by a minute besides.
+FARTHEST, MINUTE = timedelta(hours=14), timedelta(minutes=1)
+# Words that nobody writes twice a day by chance.
+TELLING = 10
+
+
+class BroughtBefore:
+    """Where an export's phone was in another zone than the shop is learnt from what both have, and kept with it."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+
+    def twin(self, message: Message, customer: str | None, *, past: bool) -> MessageRow | None:
+        """The line of this message that only imports have brought. past: it came with a history, and is not new."""
+        if customer is None or message.at is None or message.kind in (*AMENDMENTS, "system"):
+            return None
+        imports = self._books.imports.search(where("customer") == customer)
+        offsets = dict.fromkeys([0, *(int(one.get("learnt", 0)) for one in imports)]) if imports else {}
+        asked = _as_brought(message, message.at)
+        for offset in offsets:
+            if found := self._at(asked, customer, message.at + timedelta(minutes=offset)):
+                return found
+        return self._elsewhere(asked, customer, message.at) if past and offsets else None
+
+    def _at(self, asked: twins.Brought, customer: str, at: datetime) -> MessageRow | None:
+        since = at.replace(second=0, microsecond=0) - MINUTE
+        rows = self._rows(asked, customer, since, since + 3 * MINUTE)
+        found = twins.paired([replace(asked, at=at)], twins.as_here(rows, []))
+        return found[0].row if found else None
+
+    def _elsewhere(self, asked: twins.Brought, customer: str, at: datetime) -> MessageRow | None:
+        """The same words at another hour: that phone's clock went by another zone."""
+        if len(twins.same_words(asked.text)) < TELLING:
+            return None
+        for row in self._rows(asked, customer, at - FARTHEST, at + FARTHEST):
+            offset = offset_between(unstamp(row.at or row.received_at), at)
+            if offset is not None and twins.same_words(row.text) == twins.same_words(asked.text):
+                self._books.imports.update({"learnt": offset}, where("id") == row.source)
+                return row
+        return None
+
+    def _rows(self, asked: twins.Brought, customer: str, since: datetime, until: datetime) -> list[MessageRow]:
+        return self._books.messages.brought_between(customer, stamp(since), stamp(until), asked.direction)
+
+
+def offset_between(told: datetime, sent: datetime) -> int | None:
+    """By how many minutes a phone's zone is ahead of the shop's, where it told one time of what was sent at another.
+
+    None where no zone is so.
+    """
+    minutes = (told - sent) / MINUTE
+    quarters = round(minutes / 15) * 15
+    return quarters if abs(minutes - quarters) <= 1 and abs(quarters) <= FARTHEST / MINUTE else None
+
+
+def _as_brought(message: Message, at: datetime) -> twins.Brought:
+    kind = "text" if message.kind in WORDS else message.kind
+    return twins.Brought(at, str(message.direction), kind, message.text)
