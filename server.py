@@ -232,10 +232,10 @@ def export(config: Config, options: argparse.Namespace) -> int:
     return exported(config.data, options.to, options.customer)
 
 
-def preview_chats(config: Config, options: argparse.Namespace) -> int:
-    from edge.imports.console import show  # noqa: PLC0415
+def import_chats(config: Config, options: argparse.Namespace) -> int:
+    from edge.bringing.console import run  # noqa: PLC0415
 
-    return show(options.files, options.date_order, for_programs=options.json, left_out=options.left_out)
+    return run(config.data, options)
 
 
 def _stay(shop: Shop) -> int:
@@ -301,7 +301,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--day", type=terminal.day, metavar="YYYY-MM-DD", help="the business day (the newest summary)")
     one.add_argument("--print", action="store_true", dest="print_it", help="hand a copy to the printer as well")
     terminal.export_options(verb("export", export, "write all messages into files that need no Iduka"))
-    terminal.import_options(verb("import", preview_chats, "show what exported WhatsApp chats hold"))
+    terminal.import_options(verb("import", import_chats, "take in chats that a phone has exported"))
     terminal.shop_options(
         verb("setup", setup, "enter or change the shop's name and its WhatsApp account (while the server is stopped)")
     )

@@ -248,7 +248,7 @@ class Shop:
         self.porter.into.on_piece = self.carrying.beat
         self.shrinking = loop("thumbs", self.thumbs.step, every=1.0)
         self.thumbs.on_wish, self.imports.on_file = self.shrinking.wake, self.thumbs.wish
-        self.taking_in = loop("imports", self.imports.step, every=30.0, polite=lambda: self.journal.busy)
+        self.taking_in = loop("imports", self.imports.step, every=2.0, polite=lambda: self.journal.busy)
         self.imports.on_begin, self.imports.on_piece = self.taking_in.wake, self.taking_in.beat
         # What it has not taken in yet is found all the same. Polite: after an upgrade it works through the whole past.
         index, mark = lambda: self.books.people.step() or self.books.words.step(), self._marks.of("index")

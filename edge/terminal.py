@@ -92,12 +92,18 @@ def export_options(one: argparse.ArgumentParser) -> None:
 
 def import_options(one: argparse.ArgumentParser) -> None:
     """What is said of chats that a phone has exported."""
-    one.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a .txt or a .zip, as the phone exported it")
-    one.add_argument("--preview", action="store_true", required=True, help="show what the files hold, and keep nothing")
-    one.add_argument("--json", action="store_true", help="one JSON object a file, for programs")
+    one.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a .txt or a .zip, as the phone exported it")
+    one.add_argument("--preview", action="store_true", help="show what the files hold, and keep nothing")
+    one.add_argument("--json", action="store_true", help="with --preview: one JSON object a file, for programs")
+    one.add_argument("--customer", metavar="ID|NUMBER|new", help="whose chat it is, where nothing proves it")
+    one.add_argument("--us", action="append", metavar="NAME", help="who writes for the shop in it (may be repeated)")
+    one.add_argument("--from-phone", metavar="WHOSE", help="whose phone it comes from, as pages will show it")
+    one.add_argument("--yes", action="store_true", help="import without asking")
+    one.add_argument("--list", action="store_true", help="show what was imported")
+    one.add_argument("--undo", metavar="ID", help="take all of an import back, and only that")
     how = "where a file does not prove it: whether 05/11 is 5 November (dmy) or May 11 (mdy)"
     one.add_argument("--date-order", choices=("dmy", "mdy", "ymd"), help=how)
-    one.add_argument("--left-out", action="store_true", help="also the lines that belong to no message")
+    one.add_argument("--left-out", action="store_true", help="with --preview: also the lines of no message")
 
 
 def welcome(lan_url: str, address: str, people: str, phones_url: str, data: Path) -> str:

@@ -107,8 +107,8 @@ def test_people_at_the_console_see_both_readings_who_wrote_and_what_was_left_out
         assert words in said
 
 
-def test_without_the_word_preview_nothing_is_done(tmp_path: Path, program: Program):
+def test_where_there_is_no_shop_nothing_is_imported(tmp_path: Path, program: Program):
     ran = program.run("import", str(exported(tmp_path, CASES[0])))
-    assert ran.returncode == 2
-    assert "--preview" in ran.stderr
+    assert ran.returncode == 1
+    assert "There is no shop" in ran.stderr
     assert ran.stdout == ""

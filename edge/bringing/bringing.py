@@ -13,11 +13,12 @@ from edge.bringing.customers import Whose
 from edge.bringing.filing import Files
 from edge.bringing.folder import Folder
 from edge.bringing.looking import US, Looking
+from edge.bringing.orders import Orders
 from edge.bringing.reading import Times
 from edge.bringing.taking import Open, Texts
 from edge.bringing.titles import person
 from edge.bringing.undoing import Undoing
-from edge.bringing.words import Choice, Import, Preview, State
+from edge.bringing.words import Choice, Import, Preview, State, choice_of
 from edge.bringing.zones import Zones
 from edge.clock import Clock, stamp
 from edge.desk.words import Staff
@@ -52,7 +53,7 @@ class Bringing:
     ) -> None:
         """sweep: see Files."""
         self._books, self._settings, self._clock = books, settings, clock
-        self._folder = Folder(data)
+        self._folder, self._orders = Folder(data), Orders(data)
         self._looking, self._whose = Looking(books, settings), Whose(books)
         self._texts, self._files = Texts(books, settings), Files(books, shelf, sweep)
         self._undoing, self._zones = Undoing(books, shelf), Zones(books)
@@ -136,7 +137,10 @@ class Bringing:
         """One bounded piece of work; False where there is none."""
         if not self._swept:
             self._folder.sweep(self._is_under_way)
+            self._orders.sweep(self._clock.now().at.timestamp())
             self._swept = True
+        if self._take_order():
+            return True
         one = self._next()
         if one is None or (self._open and self._open.id != one.id):
             self._close()
@@ -152,6 +156,23 @@ class Bringing:
     def stop(self) -> None:
         """Whoever reads a long file rests no more."""
         self._pause.set()
+
+    def _take_order(self) -> bool:
+        """What the console wants. Twice is once: an order that was begun before a death is known by its id."""
+        order = self._orders.next()
+        if order is None:
+            return False
+        order_id, said, chat = order
+        try:
+            if "undo" in said:
+                self.undo(str(said["undo"]), None)
+            elif not self._books.imports.contains(where("order") == order_id):
+                self.begin(chat, str(said.get("name", "")), choice_of(said.get("choice")), None, order=order_id)
+        except Refusal as refusal:
+            self._orders.settle(order_id, refusal.sentence)
+        else:
+            self._orders.settle(order_id)
+        return True
 
     def close(self) -> None:
         """Once nobody calls `step` any more; what is under way goes on at the next start."""

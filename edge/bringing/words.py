@@ -55,6 +55,16 @@ class Choice:
     whose: str = ""
 
 
+def choice_of(said: object) -> Choice:
+    """What an order says; whatever it does not say, or says otherwise than we write it, was not said."""
+    given = said if isinstance(said, Mapping) else {}
+    texts = {name: str(given[name]) for name in ("name", "number", "whose") if isinstance(given.get(name), str)}
+    may_be = {name: given[name] for name in ("customer", "date_order") if isinstance(given.get(name), str)}
+    us = given.get("us")
+    names = tuple(str(name) for name in us) if isinstance(us, list) else ()
+    return Choice(new=given.get("new") is True, apart=given.get("apart") is True, us=names, **texts, **may_be)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the dates of a file mean, where the days come in this order. The times are the phone's."""

@@ -75,6 +75,9 @@ class _Ends:
             self.last = message.at if self.last is None else max(self.last, message.at)
 
     def span(self) -> str:
-        if self.first is None or self.last is None:
-            return ""
-        return f", {self.first:%d %B %Y %H:%M} to {self.last:%d %B %Y %H:%M}"
+        return span(self.first, self.last)
+
+
+def span(first: datetime | None, last: datetime | None) -> str:
+    """Between which times, in words; "" where nobody knows."""
+    return f", {first:%d %B %Y %H:%M} to {last:%d %B %Y %H:%M}" if first and last else ""
