@@ -45,7 +45,7 @@ class Shop:
     def webhook(self, body: bytes) -> None:
         digest = hmac.new(self.account.app_secret.encode(), body, hashlib.sha256).hexdigest()
         url = f"http://127.0.0.1:{self.box.shop.hook_port}/webhook"
-        told = requests.post(url, body, headers={"X-Hub-Signature-256": f"sha256={digest}"}, timeout=10)
+        told = requests.post(url, body, headers={"X-Hub-Signature-256": f"sha256={digest}"}, timeout=60)
         assert told.status_code == 200, told.text
         while self.box.shop.sorter.step():
             pass
