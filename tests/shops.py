@@ -22,6 +22,7 @@ from edge.desk.reception import Reception
 from edge.desk.words import Message, Staff, Who
 from edge.shop import Shop
 from edge.store.books import where
+from tests.beginnings import begin_in
 from tests.phones import Phone
 from tests.programs import until
 from tests.support import ACCOUNT, HandClock
@@ -117,6 +118,7 @@ def open_counter(
 ) -> Iterator[Counter]:
     clock, disk, here = clock or HandClock(), Disk(), Address("127.0.0.1", 0)
     config = Config(data=folder, lan=here, hook=here, graph_url=graph_url, backup_folder=backup)
+    begin_in(folder)
     shop = Shop.open(config, clock, before_commit=disk)  # type: ignore[arg-type]  # a clock moved by hand is a clock
     counter = Counter(shop, clock, disk)
     try:

@@ -24,6 +24,7 @@ from edge.notices import Notices
 from edge.outbox import Outbox
 from edge.settings import Account, Settings
 from edge.store.books import Books, where
+from tests.beginnings import begin_in
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 ACCOUNT = Account("455600120039911", "311200450017788", "an-app-secret", "a-verify-token", "a-token")
@@ -164,6 +165,7 @@ BOSCO = Who(phone="250788000202", user_id="RW.11873300925566120004", name="Jean 
 
 def open_room(folder: Path, clock: HandClock | None = None, *, before_commit: Callable[[], None] | None = None) -> Room:
     clock = clock or HandClock()
+    begin_in(folder)
     books = Books.open(folder, before_commit=before_commit)
     settings = Settings(books)
     if settings.account() is None:
