@@ -208,6 +208,19 @@ def test_news_without_a_time_count_as_of_when_they_came(noon: Room):
     assert not noon.notices.stop_sending()
 
 
+@pytest.mark.parametrize(("first", "second", "stops"), [(DISABLED, REINSTATED, False), (REINSTATED, DISABLED, True)])
+def test_news_from_the_future_count_as_of_when_they_came(noon: Room, first: News, second: News, stops: bool):
+    hears(noon, news(first, 400 * 86400))
+    noon.clock.forward(minutes=1)
+    hears(noon, news(second, 3660))
+    assert noon.notices.stop_sending() is stops
+
+
+def test_the_state_of_a_block_is_known_however_it_is_written(noon: Room):
+    hears(noon, news(("account_update", {"event": "disabled_update", "ban_info": {"waba_ban_state": "disable"}}), 10))
+    assert keys(noon) == ["alerts.disabled"]
+
+
 # Refusals that come as statuses.
 
 

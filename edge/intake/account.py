@@ -124,7 +124,7 @@ def _account(change: Change) -> Fact:
     value, event = change.value, _event(change).upper()
     subject = change.account
     if event == "DISABLED_UPDATE":
-        state = clean.token(clean.node(value.get("ban_info")).get("waba_ban_state")) or ""
+        state = (clean.token(clean.node(value.get("ban_info")).get("waba_ban_state")) or "").upper()
         if state not in BANS:
             return _odd(change, "a ban that is not known")
         return Alert("ban", subject, *BANS[state], ends=ENDS.get(state, ()))

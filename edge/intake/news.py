@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 
 from edge.clock import Moment
+from edge.desk.record import credible
 from edge.intake import facts
 from edge.intake.account import SHOWN
 from edge.intake.troubles import trouble as words_of
@@ -44,7 +45,7 @@ class News:
         if is_of_template(fact.code) and moved is Delivery.FAILED:
             self._on_templates()
         if found and found.kind is Class.STOP and moved is Delivery.FAILED:
-            self._notices.refused(found.said, came, failed_at=fact.at or came.at)
+            self._notices.refused(found.said, came, failed_at=credible(fact.at, came))
 
     def alert(self, alert: facts.Alert, came: Moment) -> None:
         account = self._settings.account()
@@ -55,7 +56,7 @@ class News:
             alert.about,
             alert.said,
             came,
-            alert.at,
+            credible(alert.at, came),
             serious=alert.serious,
             stops_sending=alert.stops_sending,
             shown=alert.kind in SHOWN,
