@@ -273,3 +273,38 @@ def test_of_two_edits_of_what_never_came_the_board_shows_the_later(room: Room, t
     for message in (later, first) if turned else (first, later):
         comes(room, message)
     assert room.query(room.only_query()).last_line == "4 bags"
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_change_of_a_change_is_one_of_the_message_itself(room: Room, order: tuple[int, int]):
+    query = answered(room)
+    changes = [edit(room, "wamid.2", "Please keep 20 bags")]
+    room.clock.forward(minutes=1)
+    changes.append(edit(room, "wamid.3", "Please keep 200 bags", of="wamid.2"))
+    for number in order:
+        comes(room, changes[number])
+    first = lines(room, query)[0]
+    assert (first.text, first.edited_from) == ("Please keep 200 bags", "Please keep 2 bags of cement")
+    assert said(room.query(query)) == ("Please keep 200 bags", "", "in")
+    assert len(lines(room, query)) == 2
+
+
+def test_a_change_that_is_deleted_deletes_its_message(room: Room):
+    query = answered(room)
+    comes(room, edit(room, "wamid.2", "Please keep 20 bags"), revoke(room, "wamid.3", of="wamid.2"))
+    assert lines(room, query)[0].deleted
+
+
+def test_changes_that_lead_back_to_themselves_stand_on_the_page(room: Room):
+    loop = edit(room, "wamid.1", "one", of="wamid.2"), edit(room, "wamid.2", "two", of="wamid.1")
+    comes(room, *loop, edit(room, "wamid.3", "three", of="wamid.3"))
+    shown = [text for line in lines(room, room.only_query()) for text in (line.text, line.edited_from)]
+    assert {"one", "two", "three"} <= set(shown)
+
+
+@pytest.mark.parametrize(("kind", "marked"), [("edit", True), ("pin", False)])
+def test_a_change_whose_words_whatsapp_does_not_tell_marks_the_query(room: Room, kind: str, marked: bool):
+    query, aline = answered(room), room.staff("Aline")
+    comes(room, wrote(room, "wamid.2", "unsupported", unsupported={"type": kind}))
+    (row,) = room.board.see(aline).mine
+    assert (row.fresh, row.changed, room.query(query).waiting_since_at) == (marked, marked, None)

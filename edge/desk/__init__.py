@@ -9,6 +9,7 @@ Staff's side:
     team, roster            who works here, and how the owner changes that
 Customers' side:
     reception  what a message does to the queue
+    closed     which closed query a message goes on with
     record     how a message is taken down, once
     twins, brought   which messages an exported chat has brought before
     said_last  what the board says was said last

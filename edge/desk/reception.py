@@ -9,6 +9,7 @@ from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.desk import rules, said_last, window
+from edge.desk.closed import Closed
 from edge.desk.customers import Customers
 from edge.desk.lines import last_of
 from edge.desk.record import Record, credible
@@ -26,7 +27,7 @@ class Reception:
 
     def __init__(self, books: Books, settings: Settings) -> None:
         self._books = books
-        self._settings = settings
+        self._closed = Closed(books, settings)
         self._customers = Customers(books)
         self._record = Record(books)
 
@@ -50,7 +51,7 @@ class Reception:
         """
         if self._record.knows(message, came):
             return
-        customer = self._customers.meet(message.who, came, message.at)
+        message, customer = self._record.aimed(message), self._customers.meet(message.who, came, message.at)
         about = said_last.changed(self._books, message, customer)
         mine = about is not None and about.customer == customer and about.direction == message.direction
         if message.kind == "edit" and message.direction is Direction.IN and not mine:
@@ -79,9 +80,16 @@ class Reception:
             self._save(replace(query, fresh=True))
 
     def tell(self, message: Message, came: Moment) -> None:
-        """A system line: shown where the customer's messages are, opens and reopens nothing."""
+        """A system line: shown where the customer's messages are, opens and reopens nothing.
+
+        That they changed something is news all the same, though WhatsApp does not say what.
+        """
         customer = self._customers.meet(message.who, came, message.at) if message.who.keys else None
-        self._record.keep(message, came, customer=customer)
+        seq = self._record.keep(message, came, customer=customer)
+        changed = seq and message.direction is Direction.IN and message.extra.get("unsupported") == "edit"
+        query = self._customers.open_query(customer) if changed and customer else None
+        if query:
+            self._save(replace(query, changed=True, fresh=query.fresh or query.state is State.CLAIMED))
 
     def move(self, message: Message, was: Who, now: Who, came: Moment) -> None:
         """The customer changed number or id: the same person, with a line that says so.
@@ -255,7 +263,7 @@ class Reception:
 
     def _coming_back(self, customer: str, heard_at: datetime, came: Moment) -> Query | None:
         """The closed query of theirs that this reopens."""
-        latest = self._latest_that_comes_back(customer, heard_at, came)
+        latest = self._closed.that_comes_back(customer, heard_at, came)
         if latest is None:
             return None
         self._event("reopened", came, latest.id, customer, {"by": "customer", "heard_at": stamp(heard_at)})
@@ -289,23 +297,6 @@ class Reception:
         known = self._customers.document(customer).get("last_heard_at")
         if not known or unstamp(known) < heard_at:
             self._books.customers.update({"last_heard_at": stamp(heard_at)}, where("id") == customer)
-
-    def _latest_that_comes_back(self, customer: str, heard_at: datetime, came: Moment) -> Query | None:
-        """The newest of their closed queries that this message continues: by the order of arrival, not by any clock."""
-        found = self._books.queries.search(where("customer") == customer)
-        closed = [Query.of(document) for document in found if document.get("outcome") != "joined"]
-        reopen_seconds = self._settings.shop().reopen_seconds
-        for query in sorted(closed, key=lambda query: query.order, reverse=True):
-            if rules.comes_back(query, self._closed_at(query, came), heard_at, came, reopen_seconds):
-                return query
-        return None
-
-    def _closed_at(self, query: Query, came: Moment) -> datetime | None:
-        """When it truly was closed, as far as the box can know by now."""
-        if query.closed_at is None:
-            return None
-        then = Moment(query.closed_at, query.closed_boot, query.closed_boottime, query.closed_trusted)
-        return self._books.boots.credible(then, came)
 
     def _save(self, query: Query) -> None:
         self._books.queries.update(query.document(), where("id") == query.id)

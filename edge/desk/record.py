@@ -44,6 +44,15 @@ class Record:
                 self._books.queries.update(last_of(message), shown)
         return True
 
+    def aimed(self, message: Message) -> Message:
+        """At the message itself, where it is about a change of that: what changes a change changes what that changed.
+
+        At nothing where that leads back to it: it would stand on no page.
+        """
+        about = self._books.messages.by_wamid(message.target) if message.target else None
+        target = about.target if about and about.kind == "edit" and about.target else message.target
+        return replace(message, target=None if target == message.wamid else target)
+
     def keep(
         self, message: Message, came: Moment, *, customer: str | None, query: str | None = None, side: str = ""
     ) -> int | None:
@@ -53,6 +62,8 @@ class Record:
         if (twin := self._twin(message, customer, side)) is not None:
             return self._take_over(twin, row, message, came)
         seq = self._books.messages.add(row)
+        if seq and message.kind == "edit" and message.target:
+            self._books.messages.aim_at(message.target, message.wamid)
         if seq is None and not side:
             return self._revive(message, row, came)
         if seq and message.media and side not in ("group", "unnamed"):
@@ -63,7 +74,7 @@ class Record:
 
     def keep_past(self, message: Message, came: Moment, *, customer: str) -> int | None:
         """Imported history. A file that came before its placeholder is laid on it now."""
-        seq = self.keep(message, came, customer=customer, side="history")
+        seq = self.keep(self.aimed(message), came, customer=customer, side="history")
         if seq and message.kind == "media_placeholder":
             for file in self._books.messages.take_early(message.wamid):
                 self.fill(message.wamid, file["kind"], Media(**file["media"]), file["text"], came)

@@ -77,6 +77,13 @@ class Messages(Owned, Early, Imported):
             sql = "UPDATE messages SET kind = ?, text = ?, digest = digest(?, data) WHERE seq = ?"
             connection.execute(sql, (kind, text, text, seq))
 
+    def aim_at(self, target: str, change: str) -> None:
+        """What came to be about this change before it was here is about the message that the change is about."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE messages SET target = ? WHERE target = ? AND wamid <> ?", (target, change, target)
+            )
+
     def by_wamid(self, wamid: str) -> MessageRow | None:
         return next(self._rows("WHERE wamid = ?", (wamid,)), None)
 

@@ -1,0 +1,36 @@
+"""Which of a customer's closed queries goes on with what they write now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from edge.clock import Moment
+from edge.desk import rules
+from edge.desk.words import Query
+from edge.settings import Settings
+from edge.store.books import Books, where
+
+
+class Closed:
+    """Assumes the caller's transaction."""
+
+    def __init__(self, books: Books, settings: Settings) -> None:
+        self._books = books
+        self._settings = settings
+
+    def that_comes_back(self, customer: str, heard_at: datetime, came: Moment) -> Query | None:
+        """The newest of their closed queries that this message continues: by the order of arrival, not by any clock."""
+        found = self._books.queries.search(where("customer") == customer)
+        closed = [Query.of(document) for document in found if document.get("outcome") != "joined"]
+        reopen_seconds = self._settings.shop().reopen_seconds
+        for query in sorted(closed, key=lambda query: query.order, reverse=True):
+            if rules.comes_back(query, self._closed_at(query, came), heard_at, came, reopen_seconds):
+                return query
+        return None
+
+    def _closed_at(self, query: Query, came: Moment) -> datetime | None:
+        """When it truly was closed, as far as the box can know by now."""
+        if query.closed_at is None:
+            return None
+        then = Moment(query.closed_at, query.closed_boot, query.closed_boottime, query.closed_trusted)
+        return self._books.boots.credible(then, came)
