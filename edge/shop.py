@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Self
+from typing import Self
 
 from edge.account import AccountCheck
 from edge.backup import Backups, in_words, known
@@ -26,6 +26,7 @@ from edge.desk.reception import Reception
 from edge.desk.roster import Roster
 from edge.desk.search import Search
 from edge.desk.team import Team
+from edge.forgetting import Erasing
 from edge.heap import give_back
 from edge.intake.distrust import Distrust
 from edge.intake.sorter import Sorter
@@ -94,10 +95,12 @@ class Shop:
         self.sorter.mends, self.sorter.on_templates = self.mending.after, self.courier.look_for_templates
         self.shelf, files = Shelf(config.data), Files(config.graph_url, config.graph_version)
         self.thumbs = Thumbs(books, self.shelf)
+        self.erasing = Erasing(books, self.shelf, config.data)
         self.porter = Porter(books, self.shelf, self.link, self.notices, self.settings, files, clock)
         self.porter.on_fetched = self.thumbs.wish
         self.backups = Backups(books, self.notices, clock, config.data, config.backup_folder, marks("backup"))
-        self.days, self.printers = BusinessDays(books, self.settings, clock, self._health), Printers(books)
+        self.days = BusinessDays(books, self.settings, clock, lambda: self.watch.in_short())  # noqa: PLW0108 - made later
+        self.printers = Printers(books)
         self.periods = Periods(books, self.days)
         self.summaries = Summaries(books, self.days, self.settings, self.printers, clock, lambda: self.lan_url)
         composers = {SUMMARY: self.summaries.composed}
@@ -258,9 +261,11 @@ class Shop:
         # Asking WhatsApp about the account takes seconds, in which no chore should wait.
         self.hearing = loop("way in", lambda: self.righting.step() + self.way_in.step(), every=30.0)
         self.asking = loop("doors", self.knocking.step, every=20.0)
+        forgetting = loop("forgetting", after(self.erasing.step), every=60.0, polite=lambda: self.journal.busy)
+        self.erasing.on_begin = forgetting.wake
         scrubbing = loop("scrub", self.scrubbing.step, every=5.0, polite=lambda: True)
         background = (self.shrinking, self.indexing, self.printing, self.ticking, self.hearing, self.asking, scrubbing)
-        return (self.sorting, self.sending, self.bringing, self.carrying, self.taking_in, *background)
+        return (self.sorting, self.sending, self.bringing, self.carrying, self.taking_in, forgetting, *background)
 
     def _chores(self) -> dict[str, tuple[int, Callable[[], object]]]:
         return {
@@ -303,10 +308,6 @@ class Shop:
         news = warning(self.books, now, self.settings.shop().timezone)
         if news and not self.notices.was_posted(*news):
             self.notices.post(*news, now, serious=True)
-
-    def _health(self) -> Mapping[str, Any]:
-        """The watch is made after the loops that it looks at."""
-        return self.watch.in_short()
 
     def _whatsapp(self, patience: Patience) -> WhatsApp:
         """A line of its own for a question: the courier's waits longer, and for nobody."""

@@ -42,6 +42,7 @@ TAKEN = {
     "0019_heard_and_not_answered.sql": "fd11ab2c59e882ae",
     "0020_names_folded.sql": "1f19dcd4b2e4e02c",
     "0021_imports.sql": "d1c5ff9ad81fb9e0",
+    "0022_erasures.sql": "eac616bc8041b91e",
 }
 
 

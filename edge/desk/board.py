@@ -115,6 +115,8 @@ class Board:
             found = self._books.queries.get(where("id") == query_id)
             if not isinstance(found, dict):
                 raise Refusal("not_found", "desk.no_query")
+            if found.get("erased"):
+                raise Refusal("not_found", "forgetting.was_erased")
             query = Query.of(found)
             everyone, names, labels = self._team.everyone(), self._team.names(), Labels(self._books).all()
             page, older = self._page(query, before)

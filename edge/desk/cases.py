@@ -26,6 +26,8 @@ class Cases:
         found = self._books.queries.get(where("id") == query_id)
         if not isinstance(found, dict):
             raise Refusal("not_found", "desk.no_query")
+        if found.get("erased"):
+            raise Refusal("not_found", "forgetting.was_erased")
         return Query.of(found)
 
     def _save(

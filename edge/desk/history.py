@@ -21,6 +21,7 @@ from edge.errors import Refusal
 from edge.language import Said
 from edge.link import Link, LinkBook
 from edge.store.books import Books, where
+from edge.store.erasures import ERASING, ERASING_APART
 from edge.store.messages import MessageRow
 
 MOST_QUERIES = 50
@@ -142,7 +143,7 @@ class History:
         """One message, however long. Refuses `not_found`."""
         with self._books.reading():
             row = self._books.messages.by_seq(seq)
-            if row is None:
+            if row is None or row.side in (ERASING, ERASING_APART):
                 raise Refusal("not_found", "customers.no_message")
             doubt = Doubt.just_now(self._books, self._link.now(), self._clock.now())
             (line,) = whole_lines(self._books, [row], self._team.names(), doubt, by)

@@ -15,6 +15,7 @@ from edge.desk.words import AMENDMENTS
 from edge.language import Said
 from edge.store.books import Books, where
 from edge.store.brief import LETTERS_OF_A_LINE
+from edge.store.erasures import ERASING
 from edge.store.folding import asked_words, begins, marked_words, words_of
 from edge.store.messages import MessageRow
 from edge.store.people import Asked
@@ -102,7 +103,7 @@ class Search:
 
     def _messages(self, seqs: Sequence[int], asked: Sequence[str]) -> list[FoundMessage]:
         found = self._books.messages.by_seqs(seqs)
-        rows = [found[seq] for seq in seqs]
+        rows = [found[seq] for seq in seqs if seq in found and found[seq].side != ERASING]
         targets = [row.target for row in rows if row.target and row.kind in AMENDMENTS]
         about = {row.wamid: row for row in self._books.messages.by_wamids(targets)}
         ids = sorted({row.customer for row in rows if row.customer})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from edge.desk.words import Who
+from edge.forgetting.bodies import ERASED
 from edge.intake import clean
 from edge.intake.clean import Node
 from edge.intake.people import People, are_one
@@ -54,12 +55,17 @@ class Change:
 
 
 def elements(holder: Node, key: str, where: str = "") -> Iterator[tuple[str, Node]]:
-    """Each element of a list with its path. What is no list counts as its only element: better read than refused."""
+    """Each element of a list with its path. What is no list counts as its only element: better read than refused.
+
+    What was somebody's who has been erased is passed over.
+    """
     found = holder.get(key)
     if found is None:
         return
     path = f"{where}.{key}" if where else key
     for position, element in enumerate(found if isinstance(found, list) else [found]):
+        if element == ERASED:
+            continue
         yield f"{path}[{position}]", clean.node(element)
 
 

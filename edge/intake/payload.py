@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from edge.forgetting.bodies import ERASED
 from edge.intake import account, agent, calls, chats, clean, customers, status
 from edge.intake.answers import parsed
 from edge.intake.change import Change, elements
@@ -65,6 +66,8 @@ def read(body: bytes, *, phone_number_id: str | None) -> list[Fact]:
     """
     # Bytes that are no UTF-8 spoil only the words they stand in.
     document = parsed(body.decode("utf-8-sig", "replace"))
+    if document == ERASED:
+        return []
     if not isinstance(document, dict):
         return [Odd("body", "not a JSON object, or nested too deeply")]
     found = list(_bounded(_document(document, phone_number_id)))
@@ -106,6 +109,8 @@ def _entry(where: str, entry: Node, phone_number_id: str | None) -> Iterator[Fac
     owner, at = clean.ident(entry.get("id")) or "", clean.moment(entry.get("time"))
     for place, said in elements(entry, "changes", where):
         field, value = said.get("field"), said.get("value")
+        if value == ERASED:
+            continue
         if not isinstance(field, str) or not isinstance(value, dict):
             yield Odd(place, "a change without a field or a value")
         else:

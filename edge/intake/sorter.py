@@ -14,6 +14,7 @@ from edge.desk.words import Message
 from edge.intake import facts, payload
 from edge.intake.deadly import Deadly
 from edge.intake.elsewhere import Elsewhere
+from edge.intake.erased import Erased
 from edge.intake.faults import FAILED, Faults
 from edge.intake.news import News
 from edge.intake.twin import Twin
@@ -74,6 +75,7 @@ class Sorter:
         self._deadly = Deadly(journal, notices, marks("sorter"))
         self._deadly_again = Deadly(journal, notices, marks("sorter again"))
         self._elsewhere = Elsewhere(books, notices, settings)
+        self._erased = Erased(books)
         self._news = News(outbox, notices, settings, Twin(books, notices), self._templates_have_changed)
         self.on_templates: Callable[[], None] = lambda: None
         self.mends: Callable[[Exception], bool] = lambda _: False
@@ -173,6 +175,7 @@ class Sorter:
         if part < len(found):
             self._journal.settle_part(part, key)
             return False
+        self._erased.cut(entry, found)
         self._journal.settle(entry)
         return True
 
@@ -195,7 +198,8 @@ class Sorter:
     def _isolated(self, fact: facts.Fact, number: int, entry: Entry, came: Moment, *, first: bool) -> None:
         try:
             with self._books.transaction():
-                self._apply(fact, entry, came)
+                if not self._erased.hides(fact):
+                    self._apply(fact, entry, came)
         except StoreUnavailable:
             raise
         except Exception as error:

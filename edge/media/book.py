@@ -216,9 +216,12 @@ class MediaBook:
         wait = {"not_before_boot": now.boot, "not_before_boottime": now.boottime + wait_seconds}
         self.change(file, tries=file.tries + 1, **wait)
 
-    def fetched(self, file: File, kind: Kind, size: int, digest: str, *, doubtful: bool) -> None:
+    def fetched(self, file: File, kind: Kind, size: int, digest: str, *, doubtful: bool) -> bool:
+        """All of it is here. False where nobody knows of it any more: its customer was erased meanwhile."""
         here = {"state": FileState.FETCHED, "size": size, "digest": digest, "doubtful": doubtful}
-        self.change(file, **here, **_looks(kind))
+        with self._books.transaction():
+            self.change(file, **here, **_looks(kind))
+            return self.find(file.id) is not None
 
     def uploaded(self, file: File, media: str, now: Moment) -> None:
         """WhatsApp has it under this id, for thirty days."""

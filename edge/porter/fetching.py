@@ -108,8 +108,10 @@ class Fetcher:
         kind = kind_of(coming, file.label or "")
         self._room.make(file.customer, size)
         self._shelf.put(file.id, coming)
-        self._media.fetched(file, kind, size, digest, doubtful=doubtful)
-        self.on_fetched(file.id)
+        if self._media.fetched(file, kind, size, digest, doubtful=doubtful):
+            self.on_fetched(file.id)
+        else:
+            self._shelf.remove(file.id)
 
     def _end(self, file: File, state: FileState) -> None:
         self._shelf.forget_coming(file.id)

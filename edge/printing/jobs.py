@@ -26,7 +26,7 @@ class Sheet:
 
     page: makes a PDF of A4 of the fitted lines, for a CUPS queue; called outside of any transaction. Without it CUPS
     gets the lines. copy: it says so at its top. undo: called when it is certain that nothing of it was printed, in the
-    transaction that notes this.
+    transaction that notes this. customer: whose conversation it is.
     """
 
     lines: list[str]
@@ -34,6 +34,7 @@ class Sheet:
     page: Callable[[Sequence[str]], bytes] | None = None
     copy: bool = False
     undo: Callable[[], object] | None = None
+    customer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

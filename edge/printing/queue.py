@@ -87,9 +87,10 @@ class PrintQueue:
             known = self._books.prints.all()
             order = 1 + max((document["order"] for document in known), default=0)
             lines, qr = (list(sheet.lines), sheet.qr) if sheet else ([], "")
+            whose = {"customer": sheet.customer} if sheet and sheet.customer else {}
             job = {"id": job_id, "kind": kind, "order": order, "state": PrintState.QUEUED, "number": number}
             more = {"copy": False, "begun": False, "lines": lines, "qr": qr, "reason": Said("").kept(), "tries": 0}
-            self._books.prints.insert({**job, **more, "put_at": stamp(now.at), "boot": "", "not_before": 0.0})
+            self._books.prints.insert({**job, **more, "put_at": stamp(now.at), "boot": "", "not_before": 0.0, **whose})
             if wished:
                 try_at_once(self._books)
             self._forget_old(order)

@@ -75,7 +75,9 @@ class Papers:
         if not isinstance(known, dict):
             raise Refusal("not_found", "customers.not_found")
         name = str(known.get("name") or "")
-        return self._queue.put("conversation", sheet=Sheet(list(self._spoken(said, name))), wished=True)
+        return self._queue.put(
+            "conversation", sheet=Sheet(list(self._spoken(said, name)), customer=customer), wished=True
+        )
 
     def join(self) -> str:
         """How a phone of the staff gets to the pages: the shop's Wi-Fi, then the box's present address as a code.

@@ -16,6 +16,7 @@ from tinydb.table import Table
 
 from edge.store.cut_log import came_to
 from edge.store.days import Days
+from edge.store.erasures import Erasures
 from edge.store.events import Boots, Events
 from edge.store.fronts import front_of, fronts, last_begun
 from edge.store.journal import Journal
@@ -109,6 +110,7 @@ class Books:
         self.days = Days(database)
         self.words = WordIndex(database)
         self.people = People(database)
+        self.erasures = Erasures(database)
 
     @classmethod
     def open(cls, folder: Path, *, before_commit: Callable[[], None] | None = None) -> Self:

@@ -18,6 +18,7 @@ from edge.store.opening import explained, first_writer_or_trouble, version_read
 from edge.store.readers import Readers
 from edge.store.trouble import StoreRefused, StoreUnavailable, Trouble, told, unavailable_by_system
 from edge.store.turns import Turns
+from edge.store.wiped import Wiping
 
 __all__ = ["Connection", "Database", "Migration", "StoreRefused", "StoreUnavailable", "Trouble"]
 
@@ -29,7 +30,7 @@ LOOKS_EVERY = 16
 _PASSING = (Trouble.BUSY, Trouble.DAMAGED)
 
 
-class Database:
+class Database(Wiping):
     """The shop's one file. Open it with `open` or `open_reading`; any thread may use any method."""
 
     def __init__(self, folder: Folder, reading_seconds: float, schema: Sequence[Migration] | None = None) -> None:
@@ -195,6 +196,7 @@ class Database:
             self._readers.retire()
             if writer is not None:
                 writer.close()
+            self.end_wiping()
             self._folder.unlock()
 
     @contextmanager
@@ -274,8 +276,7 @@ class Database:
         """Trust nothing that a failed connection remembers: empty the log, then open anew.
 
         In this order, and on the old connection, which knows how far the log was good. A new one would read it from
-        the start and could take a commit for done that was refused, and that never reached the disk: after a power
-        cut the log ends there, and whatever was acknowledged behind it is lost.
+        the start and could take a refused commit for done: after a power cut the log ends there, and all behind it.
         """
         self._readers.cut_overdue()
         if self._writer is None and self._schema is not None:
@@ -310,8 +311,7 @@ class Database:
                     empty_log(writer)
                     self._log.ended()
         except (StoreUnavailable, sqlite3.Error, OSError):
-            # What was committed is on the disk: a failure is the next transaction's matter (`_fallen`). And a reader
-            # who is still within its time need not be waited for at every commit.
+            # What was committed is on the disk: the next transaction sees to it. A reader within its time may stay.
             self._log.could_not_end()
 
     def _open_writer(self) -> Connection:

@@ -12,6 +12,7 @@ from typing import Any
 from edge.clock import unstamp
 from edge.reports.export import inert
 from edge.store.books import Books
+from edge.store.erasures import ERASING, ERASING_APART
 from edge.store.in_pieces import documents, rows
 
 # What is written of each book. What is not named here stays in the box: secrets, PINs, what only machines need.
@@ -51,7 +52,7 @@ def records(books: Books, book: str, whose: str | None) -> Iterator[bytes]:
 
 def messages(books: Books, whose: str | None, files: Mapping[int, str]) -> Iterator[bytes]:
     """files: where the file of a message lies within the export, by its number."""
-    for row in rows(books.database, "messages", MESSAGE, whose):
+    for row in _messages(books, whose):
         yield _line({**row, "data": json.loads(row["data"]), "file": files.get(row["seq"])})
 
 
@@ -65,7 +66,7 @@ def spreadsheet(
 ) -> Iterator[bytes]:
     """The messages for a spreadsheet; in times of the shop, and nothing in it is a formula. names: of all, by id."""
     yield b"\xef\xbb\xbf" + _cells(CSV_HEAD)
-    for row in rows(books.database, "messages", MESSAGE, whose):
+    for row in _messages(books, whose):
         at = row["at"] or row["received_at"]
         yield _cells(
             (
@@ -80,6 +81,12 @@ def spreadsheet(
                 files.get(row["seq"], ""),
             )
         )
+
+
+def _messages(books: Books, whose: str | None) -> Iterator[Mapping[str, Any]]:
+    """Without what is being erased."""
+    found = rows(books.database, "messages", MESSAGE, whose)
+    return (row for row in found if row["side"] not in (ERASING, ERASING_APART))
 
 
 def _line(fields: Mapping[str, Any]) -> bytes:

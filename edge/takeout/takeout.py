@@ -27,6 +27,7 @@ from edge.media.pictures import Jpeg, jpeg_of
 from edge.media.shelf import THUMB, Shelf
 from edge.settings import Settings
 from edge.store.books import Books, where
+from edge.store.erasures import ERASING, ERASING_APART
 from edge.store.in_pieces import documents, rows
 from edge.store.messages import MessageRow
 from edge.takeout import tables
@@ -178,7 +179,9 @@ class Takeout:
     def _take_others(self, sink: Sink) -> bool:
         """What belongs to no customer: groups, and whom WhatsApp does not name. False where there is none."""
         apart = rows(self._books.database, "messages", ("customer", "side"))
-        found = (row["seq"] for row in apart if row["customer"] is None or row["side"] == "group")
+        being_erased = (ERASING, ERASING_APART)
+        theirs = (row for row in apart if row["side"] not in being_erased)
+        found = (row["seq"] for row in theirs if row["customer"] is None or row["side"] == "group")
         first = next(found, None)
         if first is None:
             return False

@@ -1,0 +1,141 @@
+"""What of an erased customer's queries, replies and figures stays: how many there were, and how long each took."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from edge.forgetting.whom import Person
+from edge.forgetting.words import NOBODY, Naming
+from edge.store.books import Books, where
+
+# Words that staff wrote, in what events keep.
+NAMES_OF_EVENTS = frozenset({"old", "new", "note"})
+# What is left of a query and of a reply: figures are counted from these.
+_OF_QUERY = frozenset(
+    {
+        *("id", "state", "opened_at", "order", "came_boot", "came_boottime", "last_heard_at", "last_direction"),
+        *("last_holder", "holder", "reopened", "on_phone", "phone_at", "phone_boot", "phone_boottime", "labels"),
+        *("closed_at", "closed_boot", "closed_boottime", "closed_trusted", "closed_by", "outcome", "open_for"),
+    }
+)
+_OF_REPLY = frozenset(
+    {
+        *("id", "query", "staff", "state", "order", "written_at", "looked_at", "looked_boot", "looked_boottime"),
+        *("looked_order", "kind", "attempt", "refusals", "void", "code", "pricing", "arrived", "twice", "spell"),
+        *("begun_boot", "begun_boottime", "delivered_at", "sent_at", "read_at"),
+    }
+)
+_TROUBLES = ("held", "unsure", "failed")
+
+
+def wamids(books: Books, one: Person) -> set[str]:
+    """What WhatsApp calls the replies to them, each time that one was sent."""
+    found = books.replies.search(where("query").one_of(list(one.queries)))
+    tries = (reply.get("earlier", ()) for reply in found)
+    named = [*(reply.get("wamid") for reply in found), *(each.get("wamid") for one in tries for each in one)]
+    return {str(wamid) for wamid in named if wamid}
+
+
+def empty(books: Books, one: Person, nobody: Mapping[str, str]) -> None:
+    """Queries and replies without a word, and nobody's."""
+    for query in books.queries.search(where("id").one_of(list(one.queries))):
+        left = {name: value for name, value in query.items() if name in _OF_QUERY}
+        whose = nobody.get(str(query["customer"]), str(query["customer"]))
+        left |= {"customer": whose, "name": NOBODY, "erased": True}
+        books.erasures.put_document("queries", query.doc_id, left)
+    for reply in books.replies.search(where("query").one_of(list(one.queries))):
+        left = {name: value for name, value in reply.items() if name in _OF_REPLY}
+        whose = nobody.get(str(reply["customer"]), str(reply["customer"]))
+        books.erasures.put_document("replies", reply.doc_id, {**left, "customer": whose, "text": ""})
+
+
+def forget_labels(books: Books, gone: Mapping[str, str]) -> None:
+    """gone: names of labels by their ids. What was counted under one stays counted."""
+    names = set(gone.values())
+
+    def renamed(text: str) -> str | None:
+        figures = json.loads(text)
+        counts = figures.get("by_label", {})
+        if not names & counts.keys():
+            return None
+        lost = sum(count for name, count in counts.items() if name in names)
+        kept = {name: count for name, count in counts.items() if name not in names}
+        return json.dumps({**figures, "by_label": {**kept, NOBODY: kept.get(NOBODY, 0) + lost}})
+
+    books.erasures.rewrite("days", "date", "figures", renamed)
+
+
+def forget_names(books: Books, one: Person, naming: Naming, nobody: Mapping[str, str]) -> None:
+    """Wherever else they are named."""
+    _forget_in_days(books, one)
+    _forget_in_summaries(books, one, naming)
+    _forget_on_paper(books, nobody)
+    for notice in books.notices.all():
+        left = naming.without(notice["sentence"])
+        if left is not notice["sentence"]:
+            books.notices.update({"sentence": left}, where("id") == notice["id"])
+    _forget_strange(books, nobody)
+    books.erasures.forget_damaged(naming.are_in)
+
+
+def _forget_in_days(books: Books, one: Person) -> None:
+    """Replies that were in trouble at a day's end: figures name whom they were for, what is carried knows the query."""
+    queries = set(one.queries)
+    with books.reading():
+        days = books.days.between("", "~")
+    for day in days:
+        standing = (day.carried.get("standing") or {}).values()
+        figures, changed = dict(day.figures), False
+        for kind in _TROUBLES:
+            theirs = [query in queries for what, query, *_ in standing if what == f"reply_{kind}"]
+            named = [dict(each) for each in figures.get(kind, ())]
+            for place, each in enumerate(named):
+                by_name = each.get("customer") in one.names
+                if theirs[place] if len(theirs) == len(named) else by_name:
+                    changed = changed or each["customer"] != NOBODY
+                    each["customer"] = NOBODY
+            if named:
+                figures[kind] = named
+        if changed:
+            books.erasures.put_figures(day.date, figures)
+
+
+def _forget_in_summaries(books: Books, one: Person, naming: Naming) -> None:
+    """The call list that went to paper. Its lines are written anew where somebody looks at them."""
+    queries = set(one.queries)
+    for summary in books.summaries.all():
+        waiting = [
+            {**each, "name": NOBODY, "number": ""} if each["query"] in queries else each for each in summary["waiting"]
+        ]
+        changes: dict[str, Any] = {}
+        if waiting != summary["waiting"]:
+            changes = {"waiting": waiting, "lines": []}
+        if naming.without(list(summary["lines"])) != summary["lines"]:
+            changes["lines"] = []
+        notices = naming.without(list(summary.get("notices", ())))
+        if notices != list(summary.get("notices", ())):
+            changes["notices"] = notices
+        if changes:
+            books.summaries.update(changes, where("number") == summary["number"])
+
+
+def _forget_on_paper(books: Books, customers: Collection[str]) -> None:
+    """Slips are kept to be printed again: a conversation goes, what is written anew each time keeps no lines."""
+    for job in books.prints.all():
+        if job["kind"] == "conversation" and job.get("customer", "") in ("", *customers):
+            books.prints.remove(where("id") == job["id"])
+        elif job["kind"] != "conversation" and job["lines"]:
+            books.prints.update({"lines": []}, where("id") == job["id"])
+
+
+def _forget_strange(books: Books, customers: Collection[str]) -> None:
+    """Who was seen under another id, while it is not clear yet whether the shop has moved; and whose export it was."""
+    if set(customers) & {(books.kept("export").get("wish") or {}).get("customer")}:
+        books.keep("export", {})
+    kept = books.kept("scope")
+    strange = kept.get("strange", [])
+    left = [each for each in strange if not {each["customer"], each["other"]} & set(customers)]
+    if left != strange:
+        books.keep("scope", {**kept, "strange": left})

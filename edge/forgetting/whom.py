@@ -1,0 +1,137 @@
+"""All by which one customer is known, with whoever was joined with them; and what goes with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from edge.errors import Refusal
+from edge.store.books import Books, where
+
+# What a customer is called, in their document and in what is kept of those who were joined with them.
+_NAMES = ("name", "own_name", "called", "profile", "username")
+_IDS = ("phone", "user_id", "parent_id")
+# Replies that may still leave, or of which nobody knows yet whether they have.
+UNSENT = ("queued", "sending", "held", "unsure")
+# Shorter ones stand in too many words.
+_LEAST_NAME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """customers: their id, and those of whoever was joined with them. keys: `kind:value`; values: without the kind.
+
+    queries, files: ids. names: what they are, or were, called.
+    """
+
+    customers: tuple[str, ...]
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+    queries: tuple[str, ...]
+    files: tuple[str, ...]
+
+    @property
+    def values(self) -> frozenset[str]:
+        return frozenset(key.split(":", 1)[1] for key in self.keys)
+
+    def kept(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Person:
+        return cls(**{name: tuple(kept[name]) for name in cls.__slots__})
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What goes with a customer, counted; labels: names of those that nobody else has worn."""
+
+    name: str
+    messages: int
+    notes: int
+    files: int
+    file_bytes: int
+    queries: int
+    replies: int
+    drafts: int
+    labels: tuple[str, ...]
+
+
+def person(books: Books, customer: str) -> Person:
+    """Refuses `not_found`."""
+    found = books.customers.get(where("id") == customer)
+    if not isinstance(found, dict):
+        raise Refusal("not_found", "customers.not_found")
+    joins = list(_joins(books, customer))
+    documents = [found, *(join[side] for join in joins for side in ("gone", "kept"))]
+    customers = dict.fromkeys([customer, *(str(join["other"]) for join in joins)])
+    keys = [str(each["key"]) for each in books.keys.search(where("customer").one_of(list(customers)))]
+    kinds = {"phone": "phone", "user_id": "user", "parent_id": "parent"}
+    keys += [f"{kinds[name]}:{found[name]}" for name in _IDS if found.get(name)]
+    names = [str(one[name]) for one in documents for name in _NAMES if one.get(name)]
+    whose = where("customer").one_of(list(customers))
+    return Person(
+        tuple(customers),
+        tuple(dict.fromkeys(keys)),
+        tuple(dict.fromkeys(name for name in names if len(name) >= _LEAST_NAME)),
+        tuple(str(each["id"]) for each in books.queries.search(whose)),
+        tuple(str(each["id"]) for each in books.media.search(whose)),
+    )
+
+
+def going(books: Books, customer: str) -> Going:
+    """What the owner reads before anything goes."""
+    one = person(books, customer)
+    messages, notes = books.erasures.count_of(one.customers)
+    files = books.media.search(where("id").one_of(list(one.files)))
+    here = books.customers.get(where("id") == customer)
+    return Going(
+        name=str(here["name"]) if isinstance(here, dict) else "",
+        messages=messages,
+        notes=notes,
+        files=len(files),
+        file_bytes=sum(int(each.get("size") or 0) for each in files),
+        queries=len(one.queries),
+        replies=len(books.replies.search(where("query").one_of(list(one.queries)))),
+        drafts=sum(bool(each.get("text")) for each in drafts(books, one)),
+        labels=tuple(str(each["name"]) for each in own_labels(books, one)),
+    )
+
+
+def why_not(books: Books, one: Person) -> Refusal | None:
+    """Why they cannot be erased just now: somebody waits for them, or they for somebody."""
+    queries = [books.queries.get(where("id") == each) for each in one.queries]
+    if any(isinstance(each, dict) and each["state"] != "closed" for each in queries):
+        return Refusal("not_open", "forgetting.query_is_open")
+    imports = books.imports.search(where("customer").one_of(list(one.customers)))
+    if any(each["state"] in ("under_way", "undoing") for each in imports):
+        return Refusal("not_open", "forgetting.import_is_under_way")
+    replies = books.replies.search(where("query").one_of(list(one.queries)))
+    if any(each["state"] in UNSENT for each in replies):
+        return Refusal("unsent", "forgetting.reply_is_unsent")
+    return None
+
+
+def drafts(books: Books, one: Person) -> list[Mapping[str, Any]]:
+    queries = set(one.queries)
+    return [each for each in books.drafts.all() if each["query"] in queries]
+
+
+def own_labels(books: Books, one: Person) -> list[Mapping[str, Any]]:
+    """Labels that only queries of theirs wear: they may have been made for them."""
+    worn = {
+        label
+        for each in books.queries.search(where("id").one_of(list(one.queries)))
+        for label in each.get("labels", ())
+    }
+    alone = {label for label in worn if not books.erasures.wears_it_too(label, one.customers)}
+    return [each for each in books.labels.all() if each["id"] in alone]
+
+
+def _joins(books: Books, customer: str) -> Iterator[Mapping[str, Any]]:
+    """What was joined with them, and with those."""
+    for join in books.joins.search(where("customer") == customer):
+        yield join
+        if join["other"] != customer:
+            yield from _joins(books, str(join["other"]))
