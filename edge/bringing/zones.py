@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from edge.clock import unstamp
-from edge.desk.brought import TELLING, offset_between
-from edge.desk.twins import Brought, same_words
+from edge.desk.brought import offset_between
+from edge.desk.twins import TELLING, Brought, same_words
 from edge.store.books import Books
 
 _MOST_COMPARED = 500

@@ -17,8 +17,6 @@ from edge.store.message_row import MessageRow
 
 # A phone in another zone is so far away at most, by quarters of an hour; two clocks differ by a minute besides.
 FARTHEST, MINUTE = timedelta(hours=14), timedelta(minutes=1)
-# Words that nobody writes twice a day by chance.
-TELLING = 10
 
 
 class BroughtBefore:
@@ -47,7 +45,7 @@ class BroughtBefore:
 
     def _elsewhere(self, asked: twins.Brought, customer: str, at: datetime) -> MessageRow | None:
         """The same words at another hour: that phone's clock went by another zone."""
-        if len(twins.same_words(asked.text)) < TELLING:
+        if len(twins.same_words(asked.text)) < twins.TELLING:
             return None
         for row in self._rows(asked, customer, at - FARTHEST, at + FARTHEST):
             offset = offset_between(unstamp(row.at or row.received_at), at)

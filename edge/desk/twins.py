@@ -20,6 +20,8 @@ _COMPARED = 8_000
 MEDIA = frozenset({"image", "video", "audio", "document", "sticker"})
 # A file of which nobody knows what it is.
 VAGUE = frozenset({"media_placeholder", "unsupported", "unknown", "once"})
+# Words that nobody writes twice a day by chance.
+TELLING = 10
 _DELETED = ("deleted", "deleted_ours")
 _ENDINGS: Mapping[str, str] = {
     **dict.fromkeys(("jpg", "jpeg", "png", "gif", "heic"), "image"),
@@ -108,8 +110,19 @@ def paired(brought: Sequence[Brought], here: Sequence[Here]) -> dict[int, Here]:
 
 
 def _nearest(free: Sequence[Here], message: Brought) -> Sequence[Here]:
-    near = [one for one in free if one.row.direction == message.direction and _sender(one.row) == message.sender]
+    near = [
+        one
+        for one in free
+        if one.row.direction == message.direction
+        and _sender(one.row) == message.sender
+        and (_distance(one, message) == 0 or _may_be_a_minute_off(message))
+    ]
     return sorted(near, key=lambda one: _distance(one, message)) if len(near) > 1 else near
+
+
+def _may_be_a_minute_off(message: Brought) -> bool:
+    """The shop's phone writes down when it sent, WhatsApp when it took that. Short words are said too often to tell."""
+    return message.direction == "out" and (message.kind != "text" or len(same_words(message.text)) >= TELLING)
 
 
 def _distance(one: Here, message: Brought) -> int:
