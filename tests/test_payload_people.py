@@ -73,6 +73,12 @@ def test_the_older_form_moves_from_number_to_number() -> None:
     assert (moved.was, moved.now) == (Who("447700900142"), Who("447700900377"))
 
 
+def test_the_form_before_that_moves_from_number_to_number_too() -> None:
+    news = {"type": "customer_changed_number", "body": "changed", "new_wa_id": "447700900377"}
+    moved = only(told({**MESSAGES["new number, older form"], "system": news}, contacts=[]))
+    assert (moved.was, moved.now) == (Who("447700900142"), Who("447700900377"))
+
+
 def test_a_change_that_changes_nothing_or_names_no_new_one_is_only_a_line() -> None:
     same = {**MESSAGES["new number, older form"], "system": {"type": "user_changed_number", "wa_id": "447700900142"}}
     gone = {**MESSAGES["new number, older form"], "system": {"type": "user_changed_number"}}

@@ -117,6 +117,18 @@ def test_the_words_of_a_message_are_on_the_page_whatever_form_they_came_in(shop:
     assert [word for word in written(said) if word not in page] == []
 
 
+def test_what_only_the_phones_own_form_of_a_card_says_is_on_the_page(shop: Counter, phone: Phone):
+    form = (
+        "BEGIN:VCARD\nVERSION:3.0\nFN:{0}\nitem1.TEL;waid=250788999000:+250 788 999 000\nEMAIL:{0}@home.rw\nEND:VCARD"
+    )
+    named = {"name": {"formatted_name": "Marie"}, "origin": "other", "vcard": form.format("Marie")}
+    alone = {"origin": "other", "vcard": form.format("Odette")}
+    page = page_of(shop, phone, {"type": "contacts", "contacts": [named]})
+    assert all(word in page for word in ("Marie", "+250 788 999 000", "Marie@home.rw"))
+    page = page_of(shop, phone, {"type": "contacts", "contacts": [alone]})
+    assert all(word in page for word in ("Odette", "+250 788 999 000", "Odette@home.rw"))
+
+
 @pytest.mark.parametrize(
     "edit",
     [

@@ -27,7 +27,8 @@ from edge.intake.people import People
 from edge.intake.status import CALLBACK
 
 UNNAMED = "none.."  # how the stand-in for an id begins
-MOVES = ("user_changed_number", "user_changed_user_id")
+# The last is what the reference of 2022 calls the first.
+MOVES = ("user_changed_number", "user_changed_user_id", "customer_changed_number")
 
 
 def messages(change: Change) -> Iterator[Fact]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -139,16 +140,23 @@ def _contacts(said: Node) -> Content:
 def _card(card: Node) -> dict[str, Any]:
     name, org = clean.node(card.get("name")), clean.node(card.get("org"))
     works = (clean.line(org.get(part)) for part in ("company", "department", "title"))
-    return compact(
+    found = compact(
         name=clean.line(name.get("formatted_name")) or _joined(name, NAMES) or clean.line(card.get("name")),
-        phones=_each(card.get("phones"), "phone", "wa_id"),
-        emails=_each(card.get("emails"), "email"),
+        phones=_each(card.get("phones"), "phone", "wa_id") or _in_vcard(card, "TEL"),
+        emails=_each(card.get("emails"), "email") or _in_vcard(card, "EMAIL"),
         urls=_each(card.get("urls"), "url"),
         addresses=[_joined(address, ADDRESS) for address in _some(card.get("addresses"))],
         org=", ".join(part for part in works if part),
         birthday=clean.line(card.get("birthday")),
         origin=clean.token(card.get("origin")),
     )
+    return found if set(found) - {"origin"} else {}
+
+
+def _in_vcard(card: Node, field: str) -> list[str]:
+    """What only the phone's own form of the card says."""
+    written = re.findall(rf"(?im)^(?:[a-z0-9-]+\.)?{field}(?:;[^:\n]*)?:(.+)$", clean.text(card.get("vcard")) or "")
+    return [line for each in written[:NUMBERS] if (line := clean.line(each))]
 
 
 def _joined(node: Node, parts: Iterable[str]) -> str:

@@ -92,7 +92,7 @@ def succession(said: Node) -> tuple[Who, Who]:
         clean.ident(news.get("previous_user_id")) or old.user_id,
         clean.ident(news.get("previous_parent_user_id")) or old.parent_id,
     )
-    return was, who(news, "wa_id", "user_id", "parent_user_id")
+    return was, fill(who(news, "wa_id", "user_id", "parent_user_id"), Who(clean.phone(news.get("new_wa_id"))))
 
 
 def fill(found: Who, other: Who) -> Who:

@@ -21,6 +21,7 @@ NOTHING = Said("")
 # What WhatsApp itself tells of a customer, by the name it gives that; its own words, in English, stand after ours.
 NEWS: Mapping[str, Said] = {
     "user_changed_number": Said("line.new_number"),
+    "customer_changed_number": Said("line.new_number"),
     "user_changed_user_id": Said("line.new_id"),
     "customer_identity_changed": Said("line.new_security_code"),
     "request_welcome": Said("line.opened_chat"),
