@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from edge.clock import Clock
 from edge.config import Config
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
@@ -10,11 +12,14 @@ from edge.server.listener import Listener
 from edge.server.parser import Wide
 from edge.web.app import MOST_FORM_BYTES, SMALL_PAGE, Parts, lan_app
 from edge.web.files import AT_ONCE, ATTACH, MOST_POST_BYTES
+from edge.web.uploading import ADD
 
 # Each takes all webhooks that wait; a second one reads and answers while the first waits for the disk.
 HOOK_THREADS = 2
 # Twenty phones that look every few seconds never have more than a few requests under way.
 LAN_THREADS = 12
+# Where a form may bring files.
+WITH_FILES = re.compile(f"{ATTACH.pattern}|{ADD.pattern}")
 
 
 def hook_listener(webhook: Webhook, config: Config, clock: Clock) -> Listener:
@@ -39,7 +44,7 @@ def pages_listener(parts: Parts, config: Config, clock: Clock) -> Listener:
         clock,
         threads=LAN_THREADS,
         most_body_bytes=MOST_FORM_BYTES,
-        wide=Wide(ATTACH, MOST_POST_BYTES, at_once=AT_ONCE),
+        wide=Wide(WITH_FILES, MOST_POST_BYTES, at_once=AT_ONCE),
     )
 
 

@@ -61,6 +61,7 @@ from edge.version import fingerprint
 from edge.watch import Signs, Watch
 from edge.way_in import WayInCheck
 from edge.web.app import Parts
+from edge.web.bringing import OldChats
 from edge.web.coming_back import ComingBack
 from edge.web.first_phone import FirstPhone
 from edge.web.forms import Forms
@@ -101,7 +102,6 @@ class Shop:
         self.backups = Backups(books, self.notices, clock, config.data, config.backup_folder, marks("backup"))
         self.days = BusinessDays(books, self.settings, clock, lambda: self.watch.in_short())  # noqa: PLW0108 - made later
         self.printers = Printers(books)
-        self.periods = Periods(books, self.days)
         self.summaries = Summaries(books, self.days, self.settings, self.printers, clock, lambda: self.lan_url)
         composers = {SUMMARY: self.summaries.composed}
         self.prints = PrintQueue(books, self.printers, clock, composers, self.summaries.mark, marks("printer"))
@@ -109,6 +109,7 @@ class Shop:
             books, self.settings, self.printers, self.summaries, self.prints, clock, lambda: self.lan_url
         )
         self.imports = Bringing(books, self.settings, self.shelf, clock, config.data, self.porter.sweep)
+        self.periods, self.chats = Periods(books, self.days), OldChats(config.data, clock, self.imports)
         self.whereabouts = Whereabouts(books, self.notices, clock, lambda: self.lan_url, self.papers.moved)
         self.righting = Righting(
             self.notices, self.settings, self.link, clock, AccountCheck(self._whatsapp), config.data
@@ -220,7 +221,7 @@ class Shop:
             thumbs=self.thumbs,
             clock=self.clock,
             health=self.watch.look,
-            revision=lambda: f"{self.books.database.revision} {self.watch.ills()}",
+            revision=lambda: f"{self.books.database.revision} {self.chats.changes} {self.watch.ills()}",
             ills=self.watch.ills,
             mends=self.mending.after,
             search=Search(self.books, self.team),
@@ -231,6 +232,7 @@ class Shop:
             look_again=self.courier.look_for_templates,
             backup=lambda: in_words(known(self.books), self.clock.now()),
             periods=self.periods,
+            chats=self.chats,
             seen=Seen(self.books, self.settings, self.clock),
             paperwork=Paperwork(
                 summaries=self.summaries, papers=self.papers, queue=self.prints, printers=self.printers
@@ -246,12 +248,11 @@ class Shop:
         self.sending = loop("courier", after(self.courier.step), every=1.0)
         self.courier.on_end = self.sending.wake
         self.bringing = loop("porter out", after(self.porter.bring), every=1.0)
-        self.porter.out.on_piece = self.bringing.beat
         self.carrying = loop("porter", after(self.porter.fetch), every=1.0)
-        self.porter.into.on_piece = self.carrying.beat
+        self.porter.out.on_piece, self.porter.into.on_piece = self.bringing.beat, self.carrying.beat
         self.shrinking = loop("thumbs", self.thumbs.step, every=1.0)
         self.thumbs.on_wish, self.imports.on_file = self.shrinking.wake, self.thumbs.wish
-        self.taking_in = loop("imports", self.imports.step, every=2.0, polite=lambda: self.journal.busy)
+        self.taking_in = loop("imports", self.chats.step, every=2.0, polite=lambda: self.journal.busy)
         self.imports.on_begin, self.imports.on_piece = self.taking_in.wake, self.taking_in.beat
         # What it has not taken in yet is found all the same. Polite: after an upgrade it works through the whole past.
         index, mark = lambda: self.books.people.step() or self.books.words.step(), self._marks.of("index")
@@ -283,6 +284,7 @@ class Shop:
             "say that the power supply is weak": (10, self.power.step),
             "this version works": (300, self.trial.step),
             "forget old sign-ins": (3600, self.login.tidy),
+            "forget chats that were not brought in": (3600, self.chats.incoming.tidy),
             "forget old drafts": (3600, self.desk.forget_drafts),
             "forget an app secret that was replaced": (3600, lambda: self.settings.end_rotation(self.clock.now())),
             "count the free replies": (600, self.warn_of_costs),

@@ -374,7 +374,7 @@
     else if (open().length) shut();
     else location.reload();
   });
-  window.desk = { all, ask, reached };
+  window.desk = { all, ask, pause, reached };
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   begin();
 })();

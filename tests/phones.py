@@ -89,6 +89,10 @@ class Phone:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self._session.get(urljoin(self.address, path), headers=named, timeout=60)
 
+    def send_bytes(self, path: str, data: bytes) -> requests.Response:
+        """What a script sends: no form. The page stays what it is."""
+        return self._session.post(urljoin(self.address, path), data=data, timeout=60)
+
     def send_file(self, path: str, name: str, data: bytes, **fields: str) -> requests.Response:
         """A form with a file in it."""
         return self.send_files(path, {name: data}, **fields)

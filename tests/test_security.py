@@ -267,7 +267,21 @@ def addresses(query: str) -> list[str]:
     apps = [each for each in gc.get_objects() if isinstance(each, Bottle)]
     rules = {route.rule for app in apps for route in app.routes if any(each.rule == "/" for each in app.routes)}
     fit = (query, "r_bcd", "m_bcd", "s_bcd", "k_bcd", "l_bcd", "c_bcd", "n_bcd", "p_bcd", "t_bcd", "j_bcd")
-    fit = (*fit, "pr_bcd", "x_bcd", "1", "csv", "ruler", "again", "stop", "shop.css", "bcd", "2026-11-20")
+    fit = (
+        *fit,
+        "pr_bcd",
+        "x_bcd",
+        "u_bcd",
+        "i_bcd",
+        "1",
+        "csv",
+        "ruler",
+        "again",
+        "stop",
+        "shop.css",
+        "bcd",
+        "2026-11-20",
+    )
 
     def filled(wildcard: re.Match[str]) -> str:
         kind, pattern = wildcard["kind"], wildcard["pattern"] or "[^/]+"

@@ -33,6 +33,7 @@ from edge.settings import Settings
 from edge.store.sqlite import StoreUnavailable
 from edge.web.approved import ApprovedPages
 from edge.web.beside import BesidePages
+from edge.web.bringing import BringingPages, OldChats
 from edge.web.call_list import CallList
 from edge.web.checking import Check, Checking
 from edge.web.coming_back import ComingBack
@@ -62,6 +63,7 @@ from edge.web.setting_up import SettingUp
 from edge.web.settings_pages import SettingsPages
 from edge.web.taking_out import TakingOut, TakingOutPages
 from edge.web.team_pages import TeamPages
+from edge.web.uploading import Uploading
 from edge.web.wall import Wall
 
 log = logging.getLogger(__name__)
@@ -127,6 +129,7 @@ class Parts:
     paperwork: Paperwork
     seen: Seen
     taking_out: TakingOut
+    chats: OldChats
 
 
 def lan_app(parts: Parts) -> Gate:
@@ -139,7 +142,6 @@ def lan_app(parts: Parts) -> Gate:
         parts.desk, parts.media, parts.shelf, parts.thumbs, doors, parts.forms, parts.clock, pages.refused
     )
     held = HeldPages(parts.held, parts.desk, doors, parts.forms, rendering)
-    mine = MePages(parts.team, parts.login, doors, parts.forms, rendering)
     team = TeamPages(parts.roster, parts.team, doors, parts.forms, rendering)
     entries, checking = Entries(parts.settings), Checking(parts.check, parts.settings, parts.clock)
     settings = SettingsPages(entries, parts.settings, checking, parts.backup, doors, parts.forms, rendering)
@@ -159,13 +161,14 @@ def lan_app(parts: Parts) -> Gate:
     ApprovedPages(parts.templates, parts.look_again, doors, parts.forms, rendering).add_routes(app)
     doors.add_routes(app)
     office.add_routes(app)
-    mine.add_routes(app)
+    MePages(parts.team, parts.login, doors, parts.forms, rendering).add_routes(app)
     FindingPages(parts.search, parts.history, parts.paperwork.printers, doors, rendering).add_routes(app)
     JoiningPages(parts.desk, parts.history, parts.search, doors, parts.forms, rendering).add_routes(app)
     Wall(parts.board, doors, rendering).add_routes(app)
     Lists(parts.quick, parts.labels, doors, parts.forms, rendering).add_routes(app)
-    for several in (team, settings, setting_up):
+    for several in (team, settings, setting_up, Uploading(parts.chats.incoming, doors, parts.forms)):
         several.add_routes(app)
+    BringingPages(parts.chats, parts.search, doors, parts.forms, rendering).add_routes(app)
     PaperPages(parts.paperwork, Nearby(parts.clock), doors, parts.forms, rendering).add_routes(app)
     TakingOutPages(parts.taking_out, parts.login, doors, parts.forms, rendering).add_routes(app)
     CallList(parts.paperwork, doors, parts.forms, rendering).add_routes(app)

@@ -121,7 +121,7 @@ class FilePages:
 
     def _attached(self, query_id: str, me: SignIn) -> HTTPResponse:
         with ExitStack() as ends:
-            taken = [ends.enter_context(attached(self._shelf, file, name)) for file, name in _uploads(ends)]
+            taken = [ends.enter_context(attached(self._shelf, file, name)) for file, name in uploads(ends)]
             with self._forms.once(given("token"), me.id) as fresh:
                 for number, file in enumerate(taken if fresh else ()):
                     words = "" if number else given("text")
@@ -161,7 +161,7 @@ class FilePages:
         return sent(self._opened(found, suffix), tag, {**headers, **every})
 
 
-def _uploads(ends: ExitStack) -> list[tuple[BinaryIO, str]]:
+def uploads(ends: ExitStack) -> list[tuple[BinaryIO, str]]:
     """What the form brought, each with its name. A browser sends a field without a name where nothing was chosen."""
     try:
         found = [upload for upload in files().getall("file") if upload.raw_filename]

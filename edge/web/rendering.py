@@ -66,6 +66,7 @@ FILES: Mapping[str, str] = {
     "typing.js": "text/javascript; charset=utf-8",
     "attach.js": "text/javascript; charset=utf-8",
     "finding.js": "text/javascript; charset=utf-8",
+    "bringing.js": "text/javascript; charset=utf-8",
 }
 # What each refusal is in HTTP. Here and nowhere else.
 STATUS: Mapping[str, int] = {

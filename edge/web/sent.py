@@ -39,6 +39,16 @@ def fields() -> FormsDict:
     return _read(lambda: request.forms)
 
 
+def several(name: str) -> list[str]:
+    """All fields of that name of the form that was sent, as text; without those that are none."""
+    return _texts(fields(), name)
+
+
+def several_asked(name: str) -> list[str]:
+    """Likewise of the address."""
+    return _texts(request.query, name)
+
+
 def files() -> FormsDict:
     """Likewise its files."""
     return _read(lambda: request.files)
@@ -55,6 +65,11 @@ def typed() -> str:
         return fields().getunicode("text", "", encoding="utf-8") or ""
     except HTTPResponse:
         return ""
+
+
+def _texts(found: FormsDict, name: str) -> list[str]:
+    read = (FormsDict({name: value}).getunicode(name, "", encoding="utf-8") for value in found.getall(name))
+    return [text for text in read if text]
 
 
 def _read(what: Callable[[], _T]) -> _T:
