@@ -26,10 +26,15 @@ def make(image: Path, tree: Path) -> None:
     """A disk with what is in `tree`; the shop's folder belongs to the shop."""
     for path in [tree / SHOP, *(tree / SHOP).rglob("*")]:
         os.chown(path, OWNER, OWNER)
-    subprocess.run(["truncate", "--size", SIZE, str(image)], check=True)
+    empty(image)
     # All of it is laid out now, so that the kernel has nothing of its own to write later.
     laid_out = ["-E", "lazy_itable_init=0,lazy_journal_init=0"]
     subprocess.run(["mkfs.ext4", "-q", "-F", *laid_out, "-d", str(tree), str(image)], check=True)
+
+
+def empty(image: Path) -> None:
+    """A disk on which nobody has laid out anything yet."""
+    subprocess.run(["truncate", "--size", SIZE, str(image)], check=True)
 
 
 def copy(image: Path, to: Path) -> None:

@@ -17,6 +17,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from proof.vm import goes_on
+
 ROOT = Path(__file__).parent.parent.parent
 DEBIAN = "bookworm"
 PACKAGES = ("linux-image-cloud-amd64", "systemd-sysv", "python3", "tzdata", "busybox-static", "libjpeg-turbo-progs")
@@ -34,28 +36,43 @@ UNWANTED = (
 MODULES = ("virtio_pci", "virtio_blk", "virtio_net")  # ext4 is in the kernel itself
 ADDRESS, GATEWAY = "10.0.2.15", "10.0.2.2"  # those that qemu gives its guest; behind the gateway lies this machine
 LAN_PORT, HOOK_PORT = 8080, 8081
+WAITS = "waits=yes"  # on the kernel's command line: /data is not mounted before goes_on.py says so
 
-# Above the project's own unit: only where it listens and where its folder lies.
-UNIT = f"""[Service]
+# Above the project's own unit: where it listens, where its folder lies, and which boot this is.
+UNIT = f"""[Unit]
+Requires=goes-on.service
+After=goes-on.service
+[Service]
 Environment=EDGE_DATA=/data/iduka
 Environment=EDGE_LAN=0.0.0.0:{LAN_PORT}
 Environment=EDGE_HOOK=0.0.0.0:{HOOK_PORT}
 EnvironmentFile=/data/vm.env
 ReadWritePaths=/data
+BindReadOnlyPaths=-{goes_on.BOOT_NAME}:/proc/sys/kernel/random/boot_id
 StandardOutput=journal+console
 StandardError=journal+console
 """
 
+# Only in the boot whose state is saved. All else of the system is up by then.
+GOES_ON = f"""[Unit]
+ConditionKernelCommandLine={WAITS}
+FailureAction=poweroff-immediate
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/bin/python3 /opt/{Path(goes_on.__file__).name}
+"""
+
 # /data is mounted as it was left, with no check before: the kernel's own reading of its journal must do.
+# What the kernel does not know of its command line it hands to this script as variables.
 INIT = f"""#!/bin/busybox sh
 B=/bin/busybox
 $B mount -t devtmpfs dev /dev
 for module in $($B cat /modules); do $B insmod /$module; done
 $B ip link set eth0 up && $B ip address add {ADDRESS}/24 dev eth0 && $B ip route add default via {GATEWAY}
-$B mount -t ext4 -o noatime /dev/vda /mnt && $B mount -t ext4 -o noatime /dev/vdb /mnt/data || {{
-    echo "a disk could not be mounted"
-    $B poweroff -f
-}}
+bad() {{ echo "a disk could not be mounted"; $B poweroff -f; }}
+$B mount -t ext4 -o noatime /dev/vda /mnt || bad
+[ "${WAITS.partition("=")[0]}" ] || $B mount -t ext4 -o noatime /dev/vdb /mnt/data || bad
 $B mount --move /dev /mnt/dev
 exec $B switch_root /mnt /sbin/init
 """
@@ -74,10 +91,11 @@ def made(cache: Path) -> Image:
     """The image of the program as it stands here; from the cache, where it has been made before."""
     cache.mkdir(parents=True, exist_ok=True)
     base = _base(cache)
-    folder = cache / f"image-{_mark(base.name, UNIT, INIT, *UNWANTED, *_program())}"
+    guest = Path(goes_on.__file__).read_text("utf-8")
+    folder = cache / f"image-{mark(base.name, UNIT, GOES_ON, guest, INIT, *UNWANTED, *_program())}"
     image = Image(folder / "vmlinuz", folder / "initrd", folder / "root.img")
     if not folder.exists():
-        _say("putting the program into it")
+        say("putting the program into it")
         for old in cache.glob("image-*"):
             shutil.rmtree(old)
         unfinished = cache / "image-unfinished"
@@ -89,9 +107,9 @@ def made(cache: Path) -> Image:
 
 def _base(cache: Path) -> Path:
     """A Debian with a kernel, systemd and Python, in a folder."""
-    folder = cache / f"debian-{_mark(DEBIAN, *PACKAGES)}"
+    folder = cache / f"debian-{mark(DEBIAN, *PACKAGES)}"
     if not folder.exists():
-        _say("making a small Debian, once; that takes some minutes")
+        say("making a small Debian, once; that takes some minutes")
         unfinished = cache / "debian-unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         options = ["--quiet", "--mode=root", "--variant=apt", f"--include={','.join(PACKAGES)}"]
@@ -140,6 +158,8 @@ def _configure(tree: Path) -> None:
     shutil.copy(ROOT / "systemd/iduka.service", units)
     (units / "iduka.service.d").mkdir()
     (units / "iduka.service.d/vm.conf").write_text(UNIT, "ascii")
+    (units / "goes-on.service").write_text(GOES_ON, "ascii")
+    shutil.copy(goes_on.__file__, tree / "opt")
     (units / "multi-user.target.wants/iduka.service").symlink_to("../iduka.service")
     (units / "default.target").symlink_to("/lib/systemd/system/multi-user.target")
     for name in UNWANTED:
@@ -196,11 +216,11 @@ def _program() -> Iterator[str]:
                 yield f"{path.relative_to(ROOT)} {hashlib.sha256(path.read_bytes()).hexdigest()}"
 
 
-def _mark(*words: str) -> str:
+def mark(*words: str) -> str:
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:12]
 
 
-def _say(words: str) -> None:
+def say(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
 
 

@@ -14,7 +14,7 @@ from threading import Lock
 from edge.clock import Clock
 from edge.outbox import ASKS, RANK, Delivery
 from edge.practice import Practice
-from edge.store.books import where
+from edge.store.books import Books, where
 from edge.store.trouble import StoreRefused, StoreUnavailable
 from proof.power.ledger import Finding, Harm
 from tests.support import HandClock, Room, open_room
@@ -216,7 +216,12 @@ def _replies(room: Room, ledger: Ledger, place: int) -> Iterator[Finding]:
 
 def _waiting(room: Room, ledger: Ledger) -> Iterator[Finding]:
     """Each reply that was promised has gone, or is put to a person."""
+    for text, state in waiting(room.books, ledger).items():
+        yield Finding(Harm.LOST, f"the reply {text!r} is {state} and has not gone")
+
+
+def waiting(books: Books, ledger: Ledger) -> dict[str, str]:
+    """The replies that have neither gone nor are put to a person, with their state."""
     arrived = {text for text, _ in ledger.arrived}
-    for document in room.books.replies.all():
-        if document["text"] not in arrived and document["state"] not in ASKS:
-            yield Finding(Harm.LOST, f"the reply {document['text']!r} is {document['state']} and has not gone")
+    states = {str(document["text"]): str(document["state"]) for document in books.replies.all()}
+    return {text: state for text, state in states.items() if text not in arrived and state not in ASKS}

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
+from time import monotonic
 
 import requests
 
 from edge.clock import Clock
 from edge.practice import Practice
+from edge.store.books import Books
 from proof.vm import disk
 from proof.vm.image import GATEWAY, Image
-from proof.vm.ledger import Ledger, Promise, body
-from proof.vm.machine import Machine
+from proof.vm.ledger import Ledger, Promise, body, waiting
+from proof.vm.machine import Machine, pause
 from tests.phones import Phone
 from tests.programs import Program, until
 
@@ -28,7 +29,9 @@ CUSTOMERS, TABS = 3, 2  # as many at the same moment
 OWNER = "Aline"
 # After a break of unknown length an old reply waits until webhooks have come for five minutes: courier/backlog.py.
 QUIET_SECONDS = 8 * 60.0
-_LONGEST_PAUSE = 0.3  # between two messages of the same lane
+_LOOK_SECONDS = 10.0
+_LONGEST_PAUSE = 0.3  # between two messages of the same lane …
+_CALM_PAUSE = 15.0  # … and when nothing is wanted but that the way in is seen to work
 _NOBODY = (requests.RequestException, OSError, AssertionError)
 
 
@@ -66,7 +69,8 @@ class Street:
     def busy(self, seed: int, *, staff: bool = True) -> Iterator[None]:
         """Everybody knocks, or customers alone, until the machine is cut off within."""
         self._stop.clear()
-        writers = [self._thread(self._write, lane, Random(f"{seed} {lane}")) for lane in range(CUSTOMERS)]
+        longest = _LONGEST_PAUSE if staff else _CALM_PAUSE
+        writers = [self._thread(self._write, lane, Random(f"{seed} {lane}"), longest) for lane in range(CUSTOMERS)]
         servers = [self._thread(self._serve, tab) for tab in self._tabs if staff]
         watcher = self._thread(self._watch)
         try:
@@ -95,16 +99,26 @@ class Street:
             tab.carry(first.cookies)
         self._signed_in.set()
 
-    def settle(self) -> None:
-        """Staff ask for nothing more and customers write on; wait until all has left, or nothing has for a while."""
-        told = {text for text, promise in self.ledger.replies.items() if promise.told is not None}
-        with self.busy(0, staff=False):
-            while told - {text for text, _ in self.ledger.arrived}:
-                if not until(partial(self._more_than, len(self.ledger.arrived)), QUIET_SECONDS):
-                    break
+    def settle(self, beside: Path) -> None:
+        """Staff ask for nothing more and customers write on; wait until nothing waits, or nothing leaves for a while.
 
-    def _more_than(self, count: int) -> bool:
-        return len(self.ledger.arrived) > count
+        beside: where copies of the disk are looked into, for what is put to a person does not leave.
+        """
+        with self.busy(0, staff=False):
+            gone, last = 0, monotonic()
+            while monotonic() - last < QUIET_SECONDS and self._waits(beside):
+                pause(_LOOK_SECONDS)
+                if len(self.ledger.arrived) > gone:
+                    gone, last = len(self.ledger.arrived), monotonic()
+
+    def _waits(self, beside: Path) -> bool:
+        beside.mkdir(exist_ok=True)
+        try:
+            disk.copy(self.machine.disk, beside / "disk.img")
+            with closing(Books.open(disk.take_out(beside / "disk.img", beside / "taken"))) as books:
+                return bool(waiting(books, self.ledger))
+        except Exception:
+            return True  # it was written to while it was copied, and may be broken in any way
 
     def note_arrivals(self) -> None:
         self.ledger.arrives([sent.text for sent in self.practice.received], self.machine.written())
@@ -115,8 +129,8 @@ class Street:
         while not self._stop.wait(0.05):
             self.note_arrivals()
 
-    def _write(self, lane: int, random: Random) -> None:
-        while not self._stop.wait(random.uniform(0, _LONGEST_PAUSE)):
+    def _write(self, lane: int, random: Random, longest_pause: float) -> None:
+        while not self._stop.wait(random.uniform(0, longest_pause)):
             if lane not in self._unanswered:
                 self._unanswered[lane] = self.ledger.new_message(self.machine.written())
             number = self._unanswered[lane]
