@@ -1,10 +1,11 @@
 """What proof/vm/run believes of a disk and of a shop, by hand: were it wrong, a loss could pass for none.
 
-The proof itself boots a machine again and again, which takes hours; see proof/README.md.
+The proof itself boots a machine again and again, which takes an hour; see proof/README.md.
 """
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -16,8 +17,9 @@ from edge.practice import Practice
 from edge.settings import Account
 from edge.store.books import Books
 from proof.power.ledger import Harm
-from proof.vm.disk import Replay
-from proof.vm.ledger import EVER, Ledger, Promise, body, judge, wamid
+from proof.vm.disk import SHOP, Replay, copy, make
+from proof.vm.judging import LIES, Left, judged
+from proof.vm.ledger import EVER, Ledger, Promise, body, judge, waiting, wamid
 from proof.vm.writes import MAGIC, SECTOR, How, Loss, Write, points, read
 from tests.support import Room, open_room
 
@@ -152,6 +154,7 @@ def test_half_of_the_points_lie_right_before_a_flush_and_all_within_the_log(log:
     assert set(chosen) <= set(range(1, len(writes) + 1))
     assert sum(bool(writes[point % len(writes)].how & How.FLUSH) for point in chosen) > 200
     assert points([], 5, Random(1)) == []
+    assert set(points(read(log.path)[-1:], 40, Random(1))) == {1}, "before its first entry a log has no point"
 
 
 # -- the ledger: a shop as it should be, and each way in which it is not
@@ -253,6 +256,39 @@ def test_a_reply_may_wait_for_a_while_but_not_for_ever(shop: Path, ledger: Ledge
     ledger.arrived.clear()
     assert found(shop, ledger) == []
     assert found(shop, ledger, settled=True) == [Harm.LOST]
+
+
+def test_nothing_is_waited_for_that_has_gone_or_is_put_to_a_person(shop: Path, ledger: Ledger) -> None:
+    def waits() -> bool:
+        return bool(ask(shop, lambda room: waiting(room.books, ledger)))
+
+    assert not waits()
+    ledger.arrived.clear()
+    spoilt(shop, "UPDATE book_replies SET doc = json_set(doc, '$.state', 'queued')")
+    assert waits()
+    spoilt(shop, "UPDATE book_replies SET doc = json_set(doc, '$.state', 'unsure')")
+    assert not waits()
+
+
+@pytest.mark.needs("mkfs.ext4", "e2fsck", "debugfs")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give the shop's folder on a disk to the shop")
+def test_a_boot_is_judged_by_what_was_promised_at_its_end_and_at_moments_within_it(
+    shop: Path, ledger: Ledger, tmp_path: Path
+) -> None:
+    folder = tmp_path / "boot"
+    (folder / "tree").mkdir(parents=True)
+    shop.rename(folder / "tree" / SHOP)
+    left = Left(folder, "cut off", ledger, NOON, seed=1, replays=3, lies=True)
+    make(left.before, folder / "tree")
+    copy(left.before, left.after)
+    Log(folder).flush().write(0, "\0").flush().path.rename(left.log)  # the first sector of such a disk is empty
+    ledger.replies["It never came to the disk"] = Promise("q_1", 0, read(left.log)[-1].end)
+    outcomes = judged(left)
+    assert [outcome.kind for outcome in outcomes[:1] + outcomes[-1:]] == ["cut off", LIES]
+    harms = [{finding.harm for finding in outcome.findings} for outcome in outcomes]
+    assert harms == [{Harm.LOST} if outcome.promises == 4 else set() for outcome in outcomes]
+    assert set() in harms
+    assert not folder.exists()
 
 
 def test_a_database_that_is_broken_or_gone_is_found_out(shop: Path, ledger: Ledger) -> None:

@@ -36,8 +36,8 @@ class Cut(StrEnum):
 # Of ten cuts five come one after the other, each within seconds after power on.
 FLAPS = 5
 ORDER = (Cut.LOAD, Cut.CACHE, *[Cut.FLAP] * FLAPS, Cut.LOAD, Cut.CACHE, Cut.LOAD)
-# Of so many boots one begins with the kernel's first line.
-WHOLE_OF = 20
+# Of so many boots one begins with the kernel's first line; it is this one, so that few are enough to have one.
+WHOLE_OF, WHOLE = 20, 4
 
 
 @dataclass
@@ -77,7 +77,7 @@ class Rounds:
             for number in range(cuts):
                 if monotonic() > self.until:
                     break
-                kind = Cut.WHOLE if number % WHOLE_OF == WHOLE_OF - 1 else ORDER[number % len(ORDER)]
+                kind = Cut.WHOLE if number % WHOLE_OF == WHOLE else ORDER[number % len(ORDER)]
                 judging.append(self._cut(street, kind, number, -(-left // (cuts - number))))
                 self._note(gone, kind)
                 # While the machine was on, what the cut before it left was judged.

@@ -104,6 +104,6 @@ def points(writes: Sequence[Write], count: int, random: Random) -> list[int]:
     """Places to cut at, in order: half of them right before a flush, when the cache is fullest, the others anywhere."""
     if not writes:
         return []
-    before = [place for place, write in enumerate(writes) if write.how & How.FLUSH] or [len(writes)]
+    before = [place for place, write in enumerate(writes) if place and write.how & How.FLUSH] or [len(writes)]
     anywhere = range(1, len(writes) + 1)
     return sorted(random.choice(before if number % 2 else anywhere) for number in range(count))
