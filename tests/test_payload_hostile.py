@@ -263,3 +263,21 @@ def test_an_id_with_slashes_is_an_id_but_no_file_is_fetched_by_it() -> None:
     assert isinstance(odd, Odd)
     assert wrote.message.media is None
     assert wrote.message.text == "The cracked shade"
+
+
+@pytest.mark.parametrize("part", ["{}", "[]", '{"":{}}', "[" * 200 + "]" * 200, '{"a":' * 50 + "1" + "}" * 50])
+def test_a_body_of_a_million_parts_is_not_taken_apart(part: str) -> None:
+    bomb = f'{{"object": "whatsapp_business_account", "entry": [{",".join([part] * (4_000_000 // len(part)))}]}}'
+    assert [type(fact) for fact in read(bomb.encode(), phone_number_id=OURS)] == [Odd]
+
+
+@pytest.mark.parametrize("words", ["[{" * 30_000, '\\" [[{{' * 5_000, "[" * 60_000 + "\\"])
+def test_brackets_in_words_are_words(words: str) -> None:
+    said = [{**MESSAGES["text"], "id": f"wamid.{number}", "text": {"body": words}} for number in range(8)]
+    assert [fact.message.text for fact in told(*said)] == [words] * 8
+
+
+@pytest.mark.parametrize("left_open", ['"', '"\\', '\\"' * 1_000_000, '"\\' * 1_000_000, '"a' * 1_000_000])
+def test_words_that_never_end_are_looked_at_once(left_open: str) -> None:
+    body = "[" * 300_000 + left_open
+    assert [type(fact) for fact in read(body.encode(), phone_number_id=OURS)] == [Odd]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
 from edge.intake import clean, remains
 from edge.intake.clean import CAPTION, Node, compact
+from edge.intake.parsing import parsed
 
 DEPTH = 3  # a form's answers lie one level deep, an address two; what is deeper is not for reading at a counter
 ANSWERS = 40  # more answers than this are not a line any more
@@ -27,25 +27,6 @@ def interactive(said: Node) -> tuple[str, dict[str, Any], str]:
     chosen = clean.node(said.get(kind))
     words, extra = reader(chosen)
     return words, {"type": kind, **extra}, "" if chosen else "an answer without its content"
-
-
-def parsed(written: str | bytes) -> object:
-    """The JSON value of a text, None if it is none. Numbers beyond reason are None, controls in strings are borne.
-
-    Nothing but its own text decides: an integer of 5,000 digits must not cost the values beside it.
-    """
-    try:
-        return json.loads(written, strict=False, parse_int=_integer, parse_constant=_nothing)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _integer(digits: str) -> int | None:
-    return int(digits) if len(digits) <= clean.ID else None
-
-
-def _nothing(_name: str) -> None:
-    """NaN and Infinity are no JSON."""
 
 
 def _choice(chosen: Node) -> tuple[str, dict[str, Any]]:

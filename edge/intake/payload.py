@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from edge.forgetting.bodies import ERASED
 from edge.intake import account, agent, calls, chats, clean, customers, status
-from edge.intake.answers import parsed
 from edge.intake.change import Change, elements
 from edge.intake.clean import Node
 from edge.intake.facts import Fact, Odd, Passed
+from edge.intake.parsing import parsed
 
 OBJECT, PRODUCT = "whatsapp_business_account", "whatsapp"
 
@@ -69,7 +69,7 @@ def read(body: bytes, *, phone_number_id: str | None) -> list[Fact]:
     if document == ERASED:
         return []
     if not isinstance(document, dict):
-        return [Odd("body", "not a JSON object, or nested too deeply")]
+        return [Odd("body", "not a JSON object, nested too deeply or of too many parts")]
     found = list(_bounded(_document(document, phone_number_id)))
     return [_named(fact, body) for fact in found]
 
