@@ -11,10 +11,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from random import Random
 from threading import Thread
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
@@ -27,15 +30,19 @@ from edge.desk.quick import QuickReplies
 from edge.mending import Mending
 from edge.outbox import TemplateBook
 from edge.store.books import where
+from edge.store.rotten import STREAMS, mend
 from edge.whatsapp.templates import Template
 from tests.bodies import MESSAGES
 from tests.boxes import open_box
+from tests.life import Life as ShopLife
 from tests.phones import Phone, words
 from tests.programs import until
+from tests.replay import Doors
 from tests.rot import Card
 from tests.shops import Counter, open_counter, webhook_of
 from tests.support import ACCOUNT, Room
 
+OPEN_BY_DAY = Doors(ZoneInfo("Africa/Kigali"), ((8, 18),) * 7)
 PAGES = ("/", "/closed", "/held", "/search?q=nails", "/wall", "/reports", "/settings", "/notices", "/phones", "/team")
 
 
@@ -306,3 +313,15 @@ def query_of(life: Life, name: str) -> str:
     found = life.counter.shop.books.queries.get(where("name") == name)
     assert isinstance(found, dict), "no query of theirs"
     return str(found["id"])
+
+
+def test_nothing_that_the_shop_has_written_itself_is_taken_for_damage(tmp_path: Path):
+    """Days that were closed and counted, customers who were joined: a look at every table finds nothing to mend."""
+    life = ShopLife(tmp_path / "data", Random(0), datetime(2026, 11, 23, 6, 0, tzinfo=UTC), OPEN_BY_DAY)
+    try:
+        for _ in range(150):
+            life.step()
+        database, now = life.room.books.database, life.clock.now()
+        assert {table: mend(database, table, now) for table in STREAMS} == dict.fromkeys(STREAMS, 0)
+    finally:
+        life.room.close()

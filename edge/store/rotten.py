@@ -163,7 +163,7 @@ STREAMS: Mapping[str, Stream] = {
             "unsent": Column(_object, "'{}'"),
         },
     ),
-    "spells_before": Stream(("date", "seq"), {"date": Column(_date), "seq": Column(_whole), "spell": Column(_list)}),
+    "spells_before": Stream(("date", "seq"), {"date": Column(_date), "seq": Column(_whole), "spell": Column(_object)}),
     "import_holds": Stream(("import", "seq"), {"import": Column(_text), "seq": Column(_whole), "file": _NULLABLE}),
     "early_statuses": Stream(("seq",), {"wamid": Column(_text), "data": Column(_object)}),
     "set_aside": Stream(
