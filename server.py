@@ -95,9 +95,8 @@ def practice(config: Config, options: argparse.Namespace) -> int:
         known = "".join(f"\n  {name:24} {sentence}" for name, sentence in ALL_FAULTS.items())
         raise Refusal("bad_value", "setup.no_fault", name=unknown[0], known=known)
     start_log()
-    given = os.environ
-    data = config.data if given.get("EDGE_DATA") else Path("data/practice")
-    lan = config.lan if given.get("EDGE_LAN") else Address("127.0.0.1", config.lan.port)
+    data = config.data if os.environ.get("EDGE_DATA") else Path("data/practice")
+    lan = config.lan if os.environ.get("EDGE_LAN") else Address("127.0.0.1", config.lan.port)
     whatsapp = Practice(port=options.port, hook_url=f"http://{config.hook}/webhook", faults=options.fault)
     with ExitStack() as ends:
         ends.callback(whatsapp.stop)
@@ -234,8 +233,9 @@ def export(config: Config, options: argparse.Namespace) -> int:
 
 def import_chats(config: Config, options: argparse.Namespace) -> int:
     from edge.bringing.console import run  # noqa: PLC0415
+    from edge.takeout.console import bring_back  # noqa: PLC0415
 
-    return run(config.data, options)
+    return bring_back(config.data, options.from_export) if options.from_export else run(config.data, options)
 
 
 def _stay(shop: Shop) -> int:

@@ -101,6 +101,8 @@ def import_options(one: argparse.ArgumentParser) -> None:
     one.add_argument("--yes", action="store_true", help="import without asking")
     one.add_argument("--list", action="store_true", help="show what was imported")
     one.add_argument("--undo", metavar="ID", help="take all of an import back, and only that")
+    back = "instead: fill a box without customers from an export of another one (while the server is stopped)"
+    one.add_argument("--from-export", type=folder, metavar="FOLDER|ZIP", help=back)
     how = "where a file does not prove it: whether 05/11 is 5 November (dmy) or May 11 (mdy)"
     one.add_argument("--date-order", choices=("dmy", "mdy", "ymd"), help=how)
     one.add_argument("--left-out", action="store_true", help="with --preview: also the lines of no message")

@@ -85,12 +85,15 @@ def _unpacked(unpack: zlib._Decompress, packed: bytes) -> Iterator[bytes]:
         raise _damaged() from error
 
 
-def opened(file: BinaryIO) -> Archive:
-    """The zip's list. Refused where it is damaged, too long, locked, or made to do harm."""
+def opened(file: BinaryIO, most: int = MOST_ENTRIES, longest: int = LARGEST_LIST) -> Archive:
+    """The zip's list. Refused where it is damaged, too long, locked, or made to do harm.
+
+    most: so many entries; longest: so many bytes of their list.
+    """
     end = file.seek(0, io.SEEK_END)
     count, length, at, list_ends = _tail(file, end)
-    if count > MOST_ENTRIES or length > LARGEST_LIST:
-        raise Refusal("bad_file", "imports.zip_many", most=MOST_ENTRIES)
+    if count > most or length > longest:
+        raise Refusal("bad_file", "imports.zip_many", most=most)
     if at + length != list_ends:
         raise _damaged()
     file.seek(at)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from edge.store.rows import decoded
@@ -25,6 +26,47 @@ def rows(
     sql = f"SELECT {', '.join(named)} FROM {table} WHERE seq > ? AND seq <= ? {condition} ORDER BY seq LIMIT {_PIECE}"
     for row in _pieces(database, sql, last, *whose):
         yield dict(zip(named, row, strict=True))
+
+
+def columns_of(database: Database, table: str) -> tuple[str, ...]:
+    """The columns of a plain table that somebody writes: none that is worked out from others."""
+    with database.reading() as connection:
+        found = connection.execute("SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0", (table,))
+        return tuple(str(name) for (name,) in found)
+
+
+def whole_table(database: Database, table: str, key: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """All rows of a plain table in the order of the columns by which each is known.
+
+    table, key: names of our own, never from outside.
+    """
+    columns, order = columns_of(database, table), ", ".join(key)
+    sql = f"SELECT {', '.join(columns)} FROM {table}"
+    after: tuple[Any, ...] = ()
+    while True:
+        condition = f"WHERE ({order}) > ({', '.join('?' * len(after))})" if after else ""
+        with database.reading() as connection:
+            found = connection.execute(f"{sql} {condition} ORDER BY {order} LIMIT {_PIECE}", after).fetchall()
+        if not found:
+            return
+        for row in found:
+            yield (line := dict(zip(columns, row, strict=True)))
+        after = tuple(line[name] for name in key)
+
+
+def put(database: Database, table: str, columns: Sequence[str], found: Iterable[Sequence[Any]]) -> None:
+    """Rows that come from elsewhere, in one transaction. ValueError where the table cannot have one of them.
+
+    table, columns: names of our own. A boot that is known already stays as it is.
+    """
+    marks = ", ".join("?" * len(columns))
+    known = " ON CONFLICT (boot) DO NOTHING" if table == "boots" else ""
+    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}){known}"
+    try:
+        with database.transaction() as connection:
+            connection.executemany(sql, found)
+    except (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError, OverflowError) as error:
+        raise ValueError(table) from error
 
 
 def documents(database: Database, book: str) -> Iterator[dict[str, Any]]:

@@ -31,6 +31,29 @@ def export(data: Path, there: Path, customer: str | None) -> int:
     return 0
 
 
+def bring_back(data: Path, given: Path) -> int:
+    """Fill an empty box from an export, and say what came of it; the exit code."""
+    from edge.takeout.bring_back import bring_back as brought  # noqa: PLC0415 - an export needs none of it
+
+    back = brought(data, given, Clock().now(), _told_back)
+    missing = f" {_counted(back.missing, 'file')} could not be brought." if back.missing else ""
+    counts = (_counted(back.customers, "customer"), _counted(back.messages, "message"), _counted(back.files, "file"))
+    doubt = f"Replies that may have gone since: {back.in_doubt}. Look at them.\n" if back.in_doubt else ""
+    sys.stdout.write(
+        f"{counts[0]}, {counts[1]} and {counts[2]} are back.{missing}\n"
+        f"{doubt}People of the export are names only: take on whoever works here (server.py staff add NAME --owner).\n"
+        "Next: server.py setup, if this box has no WhatsApp account yet; then start the server. Never let the other box"
+        " go on beside it.\n"
+    )
+    return 0
+
+
+def _told_back(done: int) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{done} messages")
+        sys.stderr.flush()
+
+
 def _counted(count: int, what: str) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
 

@@ -6,59 +6,59 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
-from edge.clock import unstamp
+from edge.clock import stamp, unstamp
 from edge.reports.export import inert
+from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.erasures import ERASING, ERASING_APART
-from edge.store.in_pieces import documents, rows
+from edge.store.in_pieces import columns_of, documents, rows, whole_table
+from edge.takeout import fields
+from edge.version import version
 
-# What is written of each book. What is not named here stays in the box: secrets, PINs, what only machines need.
-FIELDS: Mapping[str, tuple[str, ...]] = {
-    "staff": ("id", "name", "owner", "left_at"),
-    "customers": ("id", "name", "own_name", "username", "phone", "user_id", "created_at", "last_heard_at"),
-    "keys": ("customer", "key"),
-    "queries": ("id", "customer", "state", "opened_at", "closed_at", "closed_by", "outcome", "holder", "labels"),
-    "replies": (
-        "id",
-        "customer",
-        "query",
-        "staff",
-        "text",
-        "state",
-        "written_at",
-        "sent_at",
-        "delivered_at",
-        "read_at",
-    ),
-}
-MESSAGE = (
-    *("wamid", "customer", "query", "direction", "kind", "text", "at", "received_at", "side"),
-    *("reply", "staff", "target", "quotes", "group_id", "source", "data"),
-)
-EVENT = ("at", "kind", "query", "customer", "staff", "data")
 CSV_HEAD = ("number", "time", "customer", "name", "direction", "kind", "text", "written by", "file")
 
 
-def records(books: Books, book: str, whose: str | None) -> Iterator[bytes]:
-    """The lines of one book; whose: of this customer only."""
+def records(books: Books, book: str, whose: str | None, files: Mapping[int, str]) -> Iterator[bytes]:
+    """The lines of one book; whose: of this customer only. files: where that of a message lies within the export."""
     for document in documents(books.database, book):
         if whose and document["id" if book == "customers" else "customer"] != whose:
             continue
-        yield _line({name: document.get(name) for name in FIELDS[book]})
+        line = {name: document.get(name) for name in fields.BOOKS[book]}
+        if book == "media":
+            line["file"] = files.get(document["message"])
+        if not whose and book not in fields.WITHOUT_BOX:
+            line[fields.BOX] = {name: value for name, value in document.items() if name not in line}
+        yield _line(line)
 
 
 def messages(books: Books, whose: str | None, files: Mapping[int, str]) -> Iterator[bytes]:
-    """files: where the file of a message lies within the export, by its number."""
-    for row in _messages(books, whose):
-        yield _line({**row, "data": json.loads(row["data"]), "file": files.get(row["seq"])})
+    """What a later version keeps of a message beside the fields, another box needs as well."""
+    more = tuple(set(columns_of(books.database, "messages")) - {*fields.MESSAGE, "seq", "digest"})
+    for row in _messages(books, whose, more):
+        line = {**_parsed(row), "file": files.get(row["seq"])}
+        beside = {name: line.pop(name) for name in more}
+        yield _line(line if whose or not more else {**line, fields.BOX: beside})
 
 
 def events(books: Books, whose: str | None) -> Iterator[bytes]:
-    for row in rows(books.database, "events", EVENT, whose):
-        yield _line({**row, "data": json.loads(row["data"])})
+    for row in rows(books.database, "events", fields.EVENT, whose):
+        yield _line(_parsed(row))
+
+
+def table(books: Books, name: str) -> Iterator[bytes]:
+    """A plain table of which the figures are made."""
+    for row in whole_table(books.database, name, fields.TABLES[name]):
+        yield _line(_parsed(row))
+
+
+def shop(books: Books, made_at: datetime) -> Iterator[bytes]:
+    """One line of the shop as a whole, by which another box knows that this is one."""
+    known = Settings(books).shop()
+    about = {"format": fields.FORMAT, "made_at": stamp(made_at), "version": version()}
+    yield _line({**about, **{name: getattr(known, name) for name in fields.SHOP}})
 
 
 def spreadsheet(
@@ -83,14 +83,25 @@ def spreadsheet(
         )
 
 
-def _messages(books: Books, whose: str | None) -> Iterator[Mapping[str, Any]]:
-    """Without what is being erased."""
-    found = rows(books.database, "messages", MESSAGE, whose)
+def _messages(books: Books, whose: str | None, more: tuple[str, ...] = ()) -> Iterator[Mapping[str, Any]]:
+    """Without what is being erased. more: columns beside the fields."""
+    found = rows(books.database, "messages", (*fields.MESSAGE, *more), whose)
     return (row for row in found if row["side"] not in (ERASING, ERASING_APART))
 
 
-def _line(fields: Mapping[str, Any]) -> bytes:
-    return json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+def _parsed(row: Mapping[str, Any]) -> dict[str, Any]:
+    """As JSON has it: what lies there as text of its own, and as numbers for yes and no."""
+    found = dict(row)
+    for name, value in row.items():
+        if name in fields.PARSED and isinstance(value, str):
+            found[name] = json.loads(value)
+        elif name in fields.FLAGS:
+            found[name] = bool(value)
+    return found
+
+
+def _line(line: Mapping[str, Any]) -> bytes:
+    return json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def _cells(cells: tuple[str, ...]) -> bytes:

@@ -30,7 +30,7 @@ from edge.store.books import Books, where
 from edge.store.erasures import ERASING, ERASING_APART
 from edge.store.in_pieces import documents, rows
 from edge.store.messages import MessageRow
-from edge.takeout import tables
+from edge.takeout import fields, tables
 from edge.takeout.chat_pages import Chat, ChatPages, page_of
 from edge.takeout.sinks import Sink
 
@@ -77,10 +77,13 @@ class Takeout:
         called = {**staff, **{chat.id: chat.name for chat in chats}}
         _write(sink, "messages.jsonl", tables.messages(self._books, whose, self._files))
         _write(sink, "messages.csv", tables.spreadsheet(self._books, whose, self._files, called, self._zone))
-        for book in tables.FIELDS:
-            if not (whose and book == "staff"):
-                _write(sink, f"{book}.jsonl", tables.records(self._books, book, whose))
+        for book in fields.OF_ONE if whose else fields.BOOKS:
+            _write(sink, f"{book}.jsonl", tables.records(self._books, book, whose, self._files))
         _write(sink, "events.jsonl", tables.events(self._books, whose))
+        if not whose:
+            for name in fields.TABLES:
+                _write(sink, f"{name}.jsonl", tables.table(self._books, name))
+            _write(sink, "shop.jsonl", tables.shop(self._books, self._now.at))
         return Taken(len(chats), sum(chat.messages for chat in chats), len(self._files), self._missing)
 
     def take_sheets(self, file: IO[bytes], customer: str) -> Taken:

@@ -1,0 +1,171 @@
+"""What a line that comes in becomes, a row or a document: only what our own program could have written."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from edge.clock import Moment, stamp
+from edge.errors import Refusal
+from edge.media.shelf import is_file_id
+from edge.mending.judging import reads
+from edge.settings import Settings
+from edge.store.books import Books
+from edge.store.digests import digest_of
+from edge.store.in_pieces import columns_of, put
+from edge.store.sqlite import Database
+from edge.store.table import Duplicate
+from edge.takeout import fields
+from edge.takeout.sources import Source, lines, odd
+
+# What documents leave out where it is not known, and an export has as null.
+_SPARE = {
+    "customers": fields.BOOKS["customers"],
+    "replies": fields.BOOKS["replies"],
+    "media": ("digest", "mime", "size"),
+}
+# What a page shows of a person is a line; ours are shorter. A text is as long as WhatsApp lets it be, and once more.
+_MOST_NAME, _MOST_TEXT = 1_000, 2**18
+_SHORT = frozenset(
+    {"name", "own_name", "username", "phone", "user_id", "kind", "side", "direction", "state", "wamid", "at", "key"}
+)
+_ID = re.compile(r"[a-z0-9_]{1,60}")
+_IDS = ("id", "customer", "query", "reply", "staff", "holder", "other")
+_FIELD = re.compile(r"[a-z_][a-z0-9_]{0,39}")
+_MOST_FIELDS = 200
+_MOST_NUMBER = 2**53
+_SIDES = frozenset({"in", "out", "note"})
+_WORDS = ("text", "kind", "received_at")
+_NEEDED = {"messages": ("seq", "direction", "kind", "text", "received_at", "side"), "events": ("seq", "at", "kind")}
+
+
+def shop(source: Source) -> Mapping[str, Any]:
+    """What an export says of its shop. Refused where it does not, as one customer's file, or is of a newer program."""
+    found = next((line for _, line in lines(source, "shop.jsonl")), None)
+    if found is None:
+        raise Refusal("bad_file", "takeout.no_export")
+    if found.get("format") != fields.FORMAT:
+        raise Refusal("bad_file", "takeout.newer")
+    return found
+
+
+def settings(books: Books, given: Mapping[str, Any]) -> None:
+    """The shop's own, where nobody has entered any in this box."""
+    if books.kept("shop"):
+        return
+    known = {name: given[name] for name in fields.SHOP if name in given}
+    if isinstance(known.get("hours"), list):
+        known["hours"] = tuple(known["hours"])
+    try:
+        Settings(books).change_shop(**known)
+    except Refusal:
+        raise
+    except Exception as error:  # a value may be anything
+        raise odd("shop.jsonl", 1) from error
+
+
+class Table:
+    """One plain table, and its rows from lines."""
+
+    def __init__(self, database: Database, name: str) -> None:
+        self._database = database
+        self._name = name
+        self._columns = columns_of(database, name)
+
+    def row(self, file: str, number: int, line: Mapping[str, Any]) -> tuple[Any, ...]:
+        given = {**_object(line.get(fields.BOX, {}), file, number), **line}
+        if any(given.get(name) is None for name in _NEEDED.get(self._name, ())):
+            raise odd(file, number)
+        if self._name == "messages" and given["direction"] not in _SIDES:
+            raise odd(file, number)
+        if not all(isinstance(given.get(name, ""), str) for name in _WORDS):
+            raise odd(file, number)
+        row = {name: _value(name, given.get(name), file, number) for name in self._columns}
+        if self._name == "messages":
+            row["digest"] = digest_of(row["text"], row["data"])
+        return tuple(row.values())
+
+    def insert(self, batch: Sequence[tuple[Any, ...]]) -> None:
+        try:
+            put(self._database, self._name, self._columns, batch)
+        except ValueError as error:
+            raise Refusal("bad_file", "takeout.unlike_ours", name=f"{self._name}.jsonl") from error
+
+
+def document(book: str, file: str, number: int, line: Mapping[str, Any], now: Moment) -> dict[str, Any]:
+    """Refused where those who read this book could not read it."""
+    box = {} if book in fields.WITHOUT_BOX else _object(line.get(fields.BOX, {}), file, number)
+    known = {name: line[name] for name in fields.BOOKS[book] if name in line}
+    known = {name: value for name, value in known.items() if value is not None or name not in _SPARE.get(book, ())}
+    made = {**box, **known}
+    if book == "staff":
+        made = _left(made, now)
+    if book == "imports" and made.get("state") == "under_way":
+        made["state"] = "undoing"  # its file is not here: what had come of it goes
+    if len(made) > _MOST_FIELDS or not all(map(_FIELD.fullmatch, made)):
+        raise odd(file, number)
+    for name, value in made.items():
+        _value(name, value, file, number)
+    if not reads(book, made) or (book == "media" and not is_file_id(made["id"])):
+        raise odd(file, number)
+    return made
+
+
+def insert(table: Any, book: str, batch: Iterable[Mapping[str, Any]]) -> None:
+    try:
+        table.insert_multiple(batch)
+    except (Duplicate, ValueError, OverflowError) as error:
+        raise Refusal("bad_file", "takeout.unlike_ours", name=f"{book}.jsonl") from error
+
+
+def first_lost(database: Database) -> str | None:
+    """Which file speaks of what is in no other: a message of nobody, a query of nobody."""
+    customer = "SELECT 1 FROM book_customers AS known WHERE json_extract(known.doc,'$.id') = whose"
+    message = "SELECT 1 FROM messages WHERE seq = whose"
+    asked = {
+        "messages": ("SELECT DISTINCT customer AS whose FROM messages WHERE customer IS NOT NULL", customer),
+        **{
+            book: (f"SELECT DISTINCT json_extract(doc,'$.customer') AS whose FROM book_{book}", customer)  # noqa: S608
+            for book in ("keys", "queries", "replies")
+        },
+        "media": ("SELECT json_extract(doc,'$.message') AS whose FROM book_media", message),
+    }
+    with database.reading(600) as connection:
+        for name, (those, here) in asked.items():
+            sql = f"SELECT 1 FROM ({those}) WHERE NOT EXISTS ({here}) LIMIT 1"  # noqa: S608
+            if connection.execute(sql).fetchone():
+                return name
+    return None
+
+
+def _left(given: Mapping[str, Any], now: Moment) -> dict[str, Any]:
+    """Their name stays with what they did. Nobody comes in by an export: the owner takes them on anew."""
+    name = str(given.get("name", ""))[:40]
+    gone = {"left_at": given.get("left_at") or stamp(now.at), "key": None, "owner": False, "salt": "", "pin": ""}
+    return {"id": given.get("id"), "name": name, **gone}
+
+
+def _value(name: str, value: Any, file: str, number: int) -> Any:
+    """As it lies in a column: JSON as text, yes and no as numbers. Refused where it is longer than any of ours."""
+    if name in fields.PARSED and isinstance(value, dict | list):
+        return json.dumps(value, separators=(",", ":"))
+    if isinstance(value, str):
+        most = _MOST_NAME if name in _SHORT else _MOST_TEXT
+        if len(value) > most or (name in _IDS and not _ID.fullmatch(value)):
+            raise odd(file, number)
+    elif isinstance(value, bool):
+        return int(value) if name in fields.FLAGS else value
+    else:
+        is_large = isinstance(value, int | float) and not -_MOST_NUMBER <= value <= _MOST_NUMBER
+        is_deep = isinstance(value, dict | list) and name in (*fields.MESSAGE, *fields.EVENT)
+        if is_large or is_deep:
+            raise odd(file, number)
+    return value
+
+
+def _object(value: Any, file: str, number: int) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise odd(file, number)
+    return value
