@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import socketserver
 import threading
@@ -17,6 +18,7 @@ class Relay(socketserver.ThreadingTCPServer):
 
     swallows_answers: the box gets what the phone asks, and acts; the phone waits for an answer that never comes.
     refuses: the phone's connections end as soon as it asks something.
+    passes: so many bytes of the phone's are passed on before that by itself.
     """
 
     daemon_threads = True
@@ -27,6 +29,16 @@ class Relay(socketserver.ThreadingTCPServer):
         self.address = f"http://127.0.0.1:{self.server_address[1]}"
         self.swallows_answers = False
         self.refuses = False
+        self.passes = math.inf
+
+    def goes_on(self, asked: bytes) -> bool:
+        """Whether this is passed on still."""
+        self.passes -= len(asked)
+        self.refuses = self.refuses or self.passes < 0
+        return not self.refuses
+
+    def is_back(self) -> None:
+        self.refuses, self.passes = False, math.inf
 
 
 class _Line(socketserver.BaseRequestHandler):
@@ -38,7 +50,7 @@ class _Line(socketserver.BaseRequestHandler):
         with socket.create_connection(self.server.box) as box, suppress(OSError):
             answers = threading.Thread(target=self._answer, args=(box,), daemon=True)
             answers.start()
-            while (asked := self.request.recv(MOST)) and not self.server.refuses:
+            while (asked := self.request.recv(MOST)) and self.server.goes_on(asked):
                 box.sendall(asked)
             for end in (box, self.request):
                 with suppress(OSError):  # the other side was quicker
