@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from edge.bringing import State
+from edge.bringing import Choice, State
 from edge.language import LANGUAGES
+from edge.web.bringing import MOST_SHOWN
 from tests.old_chats import PAGE, SHOP, bring, brought, chat, doubtful, look, sent, settled
 from tests.phones import Phone, words
 from tests.shops import Counter, customer
@@ -233,3 +234,19 @@ def test_an_import_that_is_gone_is_not_undone_twice(counter: Counter, aline: Pho
     assert aline.send(form.action, token=aline.token()).status_code == 409
     assert settled(counter)[0].state is State.UNDONE
     assert "It was undone. Nothing of it is here." in words(aline.open(PAGE).text)
+
+
+def test_of_many_imports_a_page_shows_some_and_leads_to_the_earlier_ones(counter: Counter, aline: Phone):
+    counter.stand_still()
+    bringing, folder = counter.shop.chats.bringing, counter.shop.config.data
+    for number in range(MOST_SHOWN + 2):
+        (folder / "chat").write_text(chat(f"Customer {number:02}", SHOP), "utf-8")
+        bringing.begin(folder / "chat", f"Chat with Customer {number:02}.txt", Choice(new=True), counter.staff("Aline"))
+        counter.clock.forward(seconds=1)
+    aline.open(PAGE)
+    assert aline.page.text.count("It is being brought in: 0 of 6 messages.") == MOST_SHOWN
+    assert "Customer 51" in aline.page.text
+    aline.open(f"{PAGE}?from={MOST_SHOWN}")
+    assert aline.page.text.count("It is being brought in: 0 of 6 messages.") == 2
+    assert f"{PAGE}?from=" not in aline.page.text
+    assert aline.open(f"{PAGE}?from=-9z").status_code == 200

@@ -84,7 +84,7 @@ def test_a_file_of_which_a_part_is_here_goes_on_from_there_also_on_another_day(c
     upload = begun(aline)
     piece(aline, upload, 0, DATA[:PIECE])
     aline.open(PAGE)
-    assert "97 KB of 490 KB are here. Choose the same file again" in said(aline.page)
+    assert "97 KB of 490 KB are here. If it does not go on by itself, choose the same file again" in said(aline.page)
     assert f'href="{PAGE}/{upload}"' not in aline.page.text
     counter.clock.forward(hours=20)
     aline.open("/sign-in?name=Aline")

@@ -24,13 +24,15 @@ from edge.web.finding import MOST_LETTERS
 from edge.web.forms import Forms
 from edge.web.live import REFRESH_SECONDS
 from edge.web.login import SignIn
-from edge.web.rendering import STATUS, Rendering, given, to
+from edge.web.rendering import STATUS, Rendering, given, place, to
 from edge.web.sent import several, several_asked
 
 UPLOAD = "/old-chats/<upload:re:u_[a-z0-9]+>"
 # A chat has two people, a group some more; who writes for the shop is among those who write most.
 MOST_PEOPLE = 30
 MOST_NAME = 80
+# A shop may bring in hundreds, one after the other.
+MOST_SHOWN = 50
 # What can be chosen beside the id of a customer.
 NEW, APART = "new", "apart"
 
@@ -89,14 +91,16 @@ class BringingPages:
 
     def overview(self) -> HTTPResponse:
         """What is sent, what waits to be looked at, and all that was brought in."""
-        me = self._doors.owner()
+        me, imports = self._doors.owner(), self._bringing.all()
+        start = place(request.query.get("from", "")) or 0
         return self._rendering.page(
             "old_chats",
             me,
             came=self._incoming.of(me.staff.id),
             is_begun=lambda upload: self._errands.is_wished(_bringing(upload)),
             refusal=lambda upload: self._errands.refusal(_bringing(upload)),
-            imports=self._bringing.all(),
+            imports=imports[start : start + MOST_SHOWN],
+            earlier=start + MOST_SHOWN if len(imports) > start + MOST_SHOWN else 0,
             most_file=MOST_FILE_BYTES // 2**20,
         )
 

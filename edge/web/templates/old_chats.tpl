@@ -85,6 +85,9 @@
 % end
 </section>
 % end
+% if earlier:
+<p class="older"><a href="/old-chats?from={{earlier}}#imports">{{say('old_chats.earlier')}}</a></p>
+% end
 </div>
 </main>
 % include('foot')
