@@ -127,6 +127,7 @@ def test_the_page_is_the_same_in_whatever_order_and_how_often_webhooks_come(stor
         ([("asked", -1), ("answered", -1), ("asked", -1), ("edited", 0)], (3, 2, 1, 0)),
         ([("asked, and in history", -1), ("deleted", 0), ("asked", -1)], (1, 3, 2, 0)),
         ([("asked", -1), ("asked", -1), ("answered, in history", -1), ("deleted", 0)], (3, 2, 0, 1)),
+        ([("asked", -1), ("answered", -1), ("edited", 0), ("deleted there", 1)], (0, 1, 3, 2)),
     ],
 )
 def test_an_order_that_was_wrong_once(story: Story, order: Sequence[int]):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from edge.courier import Courier
 from edge.desk.lines import changed
 from edge.language import LANGUAGES, language
 from tests.bodies import body
-from tests.coexistence import answered, come, echo, live, wrote
+from tests.coexistence import answered, come, echo, history, live, wrote
+from tests.doubles import Double
 from tests.phones import words
 from tests.shops import open_counter
 from tests.support import HandClock, Room
@@ -69,11 +72,39 @@ def test_the_page_of_a_query_says_that_the_shop_did_it(tmp_path: Path, said: Any
         assert "by the customer" not in page
 
 
-def test_the_board_says_what_the_shop_has_changed_or_deleted(room: Room):
-    come(room, *asked_and_answered(room.clock), echo(edit("wamid.3", room.clock, "Six bags")))
-    assert room.query(room.only_query()).last_line == "Six bags"
-    come(room, echo(revoke("wamid.4", room.clock)))
-    assert EN.say(f"kind.{room.query(room.only_query()).last_word}") == "Deleted by the shop"
+@pytest.mark.parametrize("order", [*permutations(range(3))])
+def test_whoever_had_an_answer_that_the_shop_deleted_waits_as_before(room: Room, order: tuple[int, ...]):
+    start = room.clock.at
+    changes = [*asked_and_answered(room.clock), echo(revoke("wamid.3", room.clock))]
+    come(room, *(changes[number] for number in order))
+    query = room.query(room.only_query())
+    assert (query.waiting_since_at, query.on_phone, query.last_line) == (start, False, "Do you have cement?")
+    assert room.board.see(room.staff("Aline")).waiting_count == 1
+
+
+@pytest.mark.parametrize("order", [*permutations(range(4))])
+def test_an_answer_beside_a_deleted_one_stands(room: Room, order: tuple[int, ...]):
+    changes = asked_and_answered(room.clock)
+    changes.append(echo(answered("wamid.3", room.clock.at, "Wrong chat")))
+    room.clock.forward(minutes=1)
+    changes.append(echo(revoke("wamid.4", room.clock, of="wamid.3")))
+    come(room, *(changes[number] for number in order))
+    query = room.query(room.only_query())
+    assert (query.waiting_since_at, query.on_phone) == (None, True)
+    assert (query.last_line, query.last_direction) == ("Ten bags", "out")
+
+
+@pytest.mark.parametrize("where_from", [echo, history])
+def test_a_reply_that_was_deleted_on_the_phone_answers_nobody(room: Room, where_from: Any):
+    start, aline = room.clock.at, room.staff("Aline")
+    come(room, live(wrote("wamid.1", start)))
+    room.desk.claim(room.only_query(), aline)
+    reply = room.desk.reply(room.only_query(), aline, "Ten bags")
+    courier = Courier(room.books, room.outbox, room.link, room.notices, room.settings, Double(), room.clock)
+    courier.step()
+    courier.rest()
+    come(room, where_from(revoke("wamid.3", room.clock, of=room.outbox.get(reply).wamid or "")))
+    assert room.query(room.only_query()).waiting_since_at == start
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0), (2, 0, 1)])

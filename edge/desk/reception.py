@@ -65,12 +65,12 @@ class Reception:
         else:
             self._record.keep(message, came, customer=customer)
             query = self._customers.open_query(customer)
+            query = said_last.without_deleted(self._books, query, came) if query and message.kind == "revoke" else query
             if query and query.last_wamid == message.target and query.last_direction == message.direction:
-                self._save(
-                    replace(
-                        query, **said_last.shown_now(self._books, query.last_wamid or "", message.direction, customer)
-                    )
-                )
+                shown = said_last.shown_now(self._books, query.last_wamid or "", message.direction, customer)
+                query = replace(query, **shown)
+            if query:
+                self._save(query)
 
     def _note_reaction(self, message: Message, about: MessageRow, customer: str) -> None:
         """A sign at something that the shop wrote may be its answer: whoever holds the query hears of it."""
@@ -110,7 +110,7 @@ class Reception:
         customer = self._customers.meet(message.who, came, message.at)
         query = self._customers.open_query(customer)
         seq = self._record.keep(message, came, customer=customer, query=query.id if query else None)
-        if seq and query:
+        if seq and query and not said_last.is_deleted(self._books, message, customer):
             self._answered(query, message, seq, came)
 
     def remember(self, message: Message, came: Moment) -> None:
@@ -120,8 +120,10 @@ class Reception:
         """
         customer = self._customers.meet(message.who, came, message.at, thread=True)
         seq = self._record.keep_past(message, came, customer=customer)
-        query = self._customers.open_query(customer) if seq and _is_answer(message) else None
-        if seq and query:
+        query = self._customers.open_query(customer) if seq and message.direction is Direction.OUT else None
+        if query and message.kind == "revoke":
+            self._save(said_last.without_deleted(self._books, query, came))
+        elif seq and query and _is_answer(message) and not said_last.is_deleted(self._books, message, customer):
             self._answered(query, message, seq, came)
 
     def stand_by(self, message: Message, came: Moment) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from edge.clock import stamp, unstamp
+from edge.clock import Moment, stamp, unstamp
+from edge.desk import rules
 from edge.desk.lines import last_of, shown_after
 from edge.desk.rows import message_of, stands
-from edge.desk.words import HANDED_OVER, Direction, Message, Query
+from edge.desk.words import HANDED_OVER, Direction, Message, Query, State
 from edge.store.books import Books
 from edge.store.messages import MessageRow
 
@@ -20,6 +22,33 @@ def shown_now(books: Books, wamid: str, direction: str, customer: str) -> dict[s
     mine = [change for change in changes if change.direction == direction and change.kind != "reaction"]
     last = next((change for change in mine if change.kind == "revoke"), mine[-1] if mine else None)
     return shown_after(last.kind, last.text, ours=direction == Direction.OUT) if last else {}
+
+
+def is_deleted(books: Books, message: Message, customer: str) -> bool:
+    """Whether the side that wrote it has deleted it, before it came."""
+    changes = books.messages.amendments(customer, [message.wamid])
+    return any((change.kind, change.direction) == ("revoke", message.direction) for change in changes)
+
+
+def without_deleted(books: Books, query: Query, came: Moment) -> Query:
+    """The shop has deleted an answer: whoever had no other one waits, as if it had not been given."""
+    answer = books.messages.last_answer(query.customer)
+    answered = stands(answer) if answer else ""
+    heard = books.messages.heard_after(query.customer, query.id, answered)
+    if heard:
+        news = query.state is State.CLAIMED or changes_before(books, heard, answered)
+        query = replace(query, changed=query.changed and news)
+        since = unstamp(heard[0].at or heard[0].received_at)
+        if query.waiting_since_at is None:
+            query = replace(
+                rules.waiting_from(query, since, came, heard[0].seq), on_phone=False, **of_these(books, heard)
+            )
+        return replace(query, waiting_since_at=min(since, query.waiting_since_at or since))
+    if answer is None or not query.on_phone:
+        return query
+    said = {**last_of(message_of(answer)), "last_direction": Direction.OUT}
+    shown = {**said, **shown_now(books, answer.wamid or "", Direction.OUT, query.customer)}
+    return replace(query, phone_at=unstamp(answer.at or answer.received_at), **shown)
 
 
 def changed(books: Books, message: Message, customer: str) -> MessageRow | None:
