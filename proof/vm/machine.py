@@ -31,7 +31,9 @@ _HARDWARE = (
     *("qemu-system-x86_64", "-M", "q35", "-cpu", "Nehalem", "-accel", "tcg,thread=multi"),
     *("-smp", str(PROCESSORS), "-m", str(MEMORY_MB), "-no-reboot", "-display", "none", "-rtc", "base=utc"),
 )
-_COMMAND_LINE = "root=/dev/vda console=ttyS0 net.ifnames=0 mitigations=off audit=0 quiet systemd.show_status=0"
+_COMMAND_LINE = (
+    "root=/dev/vda console=ttyS0 net.ifnames=0 mitigations=off init_on_alloc=0 audit=0 quiet systemd.show_status=0"
+)
 _SETTLED_SECONDS = 5.0  # after its last word the system has a little to do still
 
 
@@ -137,7 +139,7 @@ class Machine:
         """Seconds from power on until the program says that all is well."""
         while not self.is_well():
             self._must_run(most_seconds)
-            pause(0.3)
+            pause(0.7)
         return monotonic() - self._since
 
     def _must_run(self, most_seconds: float) -> None:

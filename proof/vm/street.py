@@ -32,6 +32,7 @@ QUIET_SECONDS = 8 * 60.0
 _LOOK_SECONDS = 10.0
 _LONGEST_PAUSE = 0.3  # between two messages of the same lane …
 _CALM_PAUSE = 15.0  # … and when nothing is wanted but that the way in is seen to work
+_AWAY_PAUSE = 0.7  # each knock at a door where nobody is yet costs the slow machine some of the time to get there
 _NOBODY = (requests.RequestException, OSError, AssertionError)
 
 
@@ -137,6 +138,7 @@ class Street:
             try:
                 status = self.practice.deliver(body(number, self.at))
             except _NOBODY:
+                self._stop.wait(_AWAY_PAUSE)
                 continue
             if status == 200:
                 self._told(self.ledger.messages[number])
@@ -149,7 +151,7 @@ class Street:
             except _NOBODY:
                 served = False
             if not served:
-                self._stop.wait(0.3)
+                self._stop.wait(_AWAY_PAUSE)
 
     def _serves_one(self, tab: Phone) -> bool:
         """Take whoever waits longest, and answer."""
