@@ -21,6 +21,7 @@ from edge.desk.held import Held
 from edge.desk.history import History
 from edge.desk.labels import Labels
 from edge.desk.on_phone import AnsweredOnPhone
+from edge.desk.past import Past
 from edge.desk.quick import QuickReplies
 from edge.desk.reception import Reception
 from edge.desk.roster import Roster
@@ -230,7 +231,7 @@ class Shop:
             check=self.righting.by_hand,
             templates=TemplateBook(self.books),
             look_again=self.courier.look_for_templates,
-            backup=lambda: in_words(known(self.books), self.clock.now()),
+            backup=lambda: [*in_words(known(self.books), self.clock.now()), *Past(self.books).said()],
             periods=self.periods,
             chats=self.chats,
             seen=Seen(self.books, self.settings, self.clock),

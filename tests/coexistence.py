@@ -36,10 +36,13 @@ def echo(*messages: dict[str, Any]) -> dict[str, Any]:
     return {"field": "smb_message_echoes", "value": value(contacts=[CONTACT], message_echoes=list(messages))}
 
 
-def history(*messages: dict[str, Any]) -> dict[str, Any]:
-    """A chunk of Amina's old thread."""
+def history(*messages: dict[str, Any], **metadata: Any) -> dict[str, Any]:
+    """A chunk of Amina's old thread. metadata: where the chunk belongs, and how far all of it is."""
     context = {"wa_id": AMINA.phone, "user_id": AMINA.user_id}
-    chunk = {"metadata": {"phase": 0}, "threads": [{"id": AMINA.phone, "context": context, "messages": list(messages)}]}
+    chunk = {
+        "metadata": {"phase": 0, **metadata},
+        "threads": [{"id": AMINA.phone, "context": context, "messages": list(messages)}],
+    }
     return {"field": "history", "value": value(contacts=[], history=[chunk])}
 
 

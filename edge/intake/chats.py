@@ -11,6 +11,7 @@ from edge.intake.change import Change, Item, contacts, elements, items
 from edge.intake.clean import Node
 from edge.intake.facts import (
     Amended,
+    Arrived,
     Echoed,
     Fact,
     Filled,
@@ -70,10 +71,18 @@ def history(change: Change) -> Iterator[Fact]:
             customer = people.thread(thread)
             for item in items(thread, "messages", place, _partner(customer, business), known):
                 yield from _read(item, _direction(item.said, business), _remembered)
+        yield from _arrived(chunk)
     for item in items(change.value, "messages", change.where, _author, known):
         yield from _later(item, Direction.IN)
     for item in items(change.value, "message_echoes", change.where, people.addressee, known):
         yield from _later(item, Direction.OUT)
+
+
+def _arrived(chunk: Node) -> Iterator[Fact]:
+    """How far WhatsApp says that it is, where it says that in a way that can be."""
+    progress = clean.number(clean.node(chunk.get("metadata")).get("progress"))
+    if isinstance(progress, int) and 0 <= progress <= 100:  # noqa: PLR2004
+        yield Arrived(progress)
 
 
 def _people(change: Change) -> People:

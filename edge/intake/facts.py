@@ -105,6 +105,13 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrived:
+    """A chunk of history is here, and with it so much in a hundred (progress), as WhatsApp counts."""
+
+    progress: int
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """The shop phone's own address book: this number has this name, or None when the entry was removed.
 
@@ -233,6 +240,7 @@ Fact: TypeAlias = (
     | Echoed
     | Remembered
     | Filled
+    | Arrived
     | Named
     | StoodBy
     | Progress

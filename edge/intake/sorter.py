@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from edge import __version__
 from edge.clock import Moment, unstamp
+from edge.desk.past import Past
 from edge.desk.reception import Reception
 from edge.desk.words import Message
 from edge.intake import facts, payload
@@ -71,7 +72,7 @@ class Sorter:
         self._outbox = outbox
         self._notices = notices
         self._settings = settings
-        self._faults = Faults(notices)
+        self._faults, self._past = Faults(notices), Past(books)
         self._deadly = Deadly(journal, notices, marks("sorter"))
         self._deadly_again = Deadly(journal, notices, marks("sorter again"))
         self._elsewhere = Elsewhere(books, notices, settings)
@@ -235,7 +236,7 @@ class Sorter:
     def _is_old_news(self, fact: facts.Fact, place: str, aside: frozenset[str]) -> bool:
         """Whether this would take back what has come since. All else knows by itself that it is here already."""
         match fact:
-            case facts.Trouble():
+            case facts.Trouble() | facts.Arrived():
                 return True
             case facts.Alert():
                 return self._notices.was_posted(fact.about, fact.said)
@@ -267,6 +268,8 @@ class Sorter:
                 self._reception.remember(message, came)
             case facts.Filled(wamid, media, kind, text):
                 self._reception.fill(wamid, kind, media, text, came)
+            case facts.Arrived(progress):
+                self._past.came(progress, came)
             case facts.Named(phone, name, at):
                 self._reception.name(phone, name, came, at)
             case facts.StoodBy(message):
