@@ -6,7 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,6 +85,12 @@ class Bringer:
         self.work()
         return self.bringing.get(import_id)
 
+    def again(self) -> None:
+        """As after a start: nothing is in hand."""
+        self.bringing.close()
+        shop = self.folder / "shop"
+        self.bringing = Bringing(self.room.books, self.room.settings, self.shelf, self.room.clock, shop)  # type: ignore[arg-type]
+
     def work(self) -> None:
         while self.bringing.step():
             pass
@@ -104,8 +110,14 @@ class Bringer:
 
 
 @contextmanager
-def open_bringer(folder: Path, clock: HandClock | None = None, *, free_bytes: int | None = None) -> Iterator[Bringer]:
-    room = open_room(folder / "shop", clock)
+def open_bringer(
+    folder: Path,
+    clock: HandClock | None = None,
+    *,
+    free_bytes: int | None = None,
+    before_commit: Callable[[], None] | None = None,
+) -> Iterator[Bringer]:
+    room = open_room(folder / "shop", clock, before_commit=before_commit)
     room.settings.change_shop(name=US)
     shelf = Shelf(folder / "shop", None if free_bytes is None else lambda _: free_bytes)
     bringing = Bringing(room.books, room.settings, shelf, room.clock, folder / "shop")  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ import pytest
 
 from edge.bringing import Choice, State
 from edge.errors import Refusal
+from edge.store.sqlite import StoreUnavailable
 from tests.chats import PROOF, US, Bringer, exported, line, open_bringer, png, texts, zipped
 from tests.support import AMINA
 
@@ -174,3 +175,122 @@ def test_a_file_that_is_no_whole_chat_leaves_nothing(bringer: Bringer):
     assert bringer.said() == []
     assert bringer.customers() == []
     assert list((bringer.folder / "shop" / "imports").iterdir()) == []
+
+
+# -- other chats, and files of any kind
+
+
+def test_an_older_export_after_a_newer_one_is_known_as_the_same_chat(bringer: Bringer):
+    said = [(minute % 40, ("Amina", US)[minute % 2], f"line {minute}") for minute in range(40)]
+    newer = bringer.brings(chat(*said[20:]))
+    path = bringer.file(chat(*said[:30]))
+    seen = bringer.bringing.look(path, path.name)
+    assert seen.customer is not None
+    assert (seen.customer.id, seen.customer.why) == (newer.customer, "again")
+    assert bringer.brings(chat(*said[:30])).known == 11
+
+
+def test_another_chat_of_somebody_with_the_same_name_is_asked_about(bringer: Bringer):
+    bringer.brings(A_CHAT)
+    other = exported(PROOF.format(name="Amina").replace("Good morning", "Who is this?"), line(AT, US, "Kabeza"))
+    path = bringer.file(other)
+    assert bringer.bringing.look(path, path.name).asks == ("customer",)
+
+
+def test_what_no_screen_can_bear_is_left_out_of_a_text(bringer: Bringer):
+    bringer.brings(exported(PROOF.format(name="Amina"), line(AT, "Amina", "a\x00b\x1b[31mc\x9bd")))
+    assert texts(bringer.said())[-1] == "ab[31mcd"
+
+
+def test_a_minute_with_a_chats_worth_of_messages_is_no_chat(bringer: Bringer):
+    dense = exported(PROOF.format(name="Amina"), *[line(AT, "Amina", "x")] * 5_001)
+    failed = bringer.brings(dense)
+    assert (failed.state, failed.why.key) == (State.FAILED, "imports.too_dense")
+    assert bringer.said() == []
+
+
+def test_files_without_room_are_named_and_all_texts_are_there(tmp_path: Path):
+    photos = {f"IMG-20261105-WA000{count}.png": png(8, 8 + count) for count in range(3)}
+    said = [(count, "Amina", f"{name} (file attached)") for count, name in enumerate(photos)]
+    with open_bringer(tmp_path, free_bytes=200 * 2**20) as full:
+        done = full.brings(zipped(chat(*said), photos), name="WhatsApp Chat with Amina.zip")
+        assert (done.state, done.files, done.left_out) == (State.DONE, 0, 3)
+        assert sorted(done.left_out_names) == sorted(photos)
+        assert len(full.said()) == 4
+        assert list(full.shelf.ids()) == []
+
+
+def test_a_damaged_file_in_a_zip_stays_behind_alone(bringer: Bringer):
+    photos = {f"IMG-20261105-WA000{count}.png": bytes([count]) * 4_000 for count in range(2)}
+    said = [(count, "Amina", f"{name} (file attached)") for count, name in enumerate(photos)]
+    content = bytearray(zipped(chat(*said), photos))
+    content[content.index(b"IMG-20261105-WA0001.png", content.index(b"PK\x03\x04", 100)) + 30] ^= 0xFF
+    done = bringer.brings(bytes(content), name="WhatsApp Chat with Amina.zip")
+    assert (done.state, done.files, done.left_out_names) == (State.DONE, 1, ("IMG-20261105-WA0001.png",))
+
+
+def test_an_import_goes_on_after_any_of_its_steps(bringer: Bringer):
+    said = [(minute % 40, ("Amina", US)[minute % 2], f"line {minute}") for minute in range(40)]
+    photos = {f"IMG-20261105-WA000{count}.png": png(8, 8 + count) for count in range(3)}
+    attached = [(41 + count, "Amina", f"{name} (file attached)") for count, name in enumerate(photos)]
+    import_id = bringer.begin(zipped(chat(*said, *attached), photos), name="WhatsApp Chat with Amina.zip")
+    steps = 0
+    while bringer.bringing.step():
+        bringer.again()
+        steps += 1
+    done = bringer.bringing.get(import_id)
+    assert steps > 5
+    assert (done.state, done.added, done.files) == (State.DONE, 44, 3)
+    assert texts(bringer.said()) == ["Good morning", *(f"line {minute}" for minute in range(40)), "", "", ""]
+    assert len(list(bringer.shelf.ids())) == 3
+
+
+def test_a_file_goes_from_where_it_was_only_once_its_import_is_written_down(tmp_path: Path):
+    disk = {"full": False}
+
+    def before_commit() -> None:
+        if disk["full"]:
+            raise OSError(28, "No space left on device")
+
+    with open_bringer(tmp_path, before_commit=before_commit) as bringer:
+        path = bringer.file(A_CHAT)
+        disk["full"] = True
+        with pytest.raises(StoreUnavailable):
+            bringer.bringing.begin(path, path.name, Choice(), None)
+        assert path.read_bytes() == A_CHAT
+        assert list((tmp_path / "shop" / "imports").iterdir()) == []
+        disk["full"] = False
+        bringer.bringing.begin(path, path.name, Choice(), None)
+        assert not path.exists()
+
+
+def test_an_import_that_is_undone_on_its_way_is_gone(bringer: Bringer):
+    import_id = bringer.begin(A_CHAT)
+    bringer.bringing.step()
+    bringer.bringing.step()
+    assert bringer.undoes(import_id).state is State.UNDONE
+    assert bringer.said() == []
+    assert bringer.customers() == []
+
+
+def test_an_import_whose_file_is_not_in_a_restored_copy_is_gone(bringer: Bringer):
+    import_id = bringer.begin(A_CHAT)
+    bringer.bringing.step()
+    bringer.bringing.step()
+    bringer.again()
+    (bringer.folder / "shop" / "imports" / import_id / "chat").unlink()
+    bringer.work()
+    assert bringer.bringing.get(import_id).state is State.FAILED
+    assert bringer.said() == []
+
+
+def test_files_larger_than_any_chat_are_refused_before_they_are_read(bringer: Bringer):
+    for name, begins, words in (
+        ("huge.txt", b"13/01/2026", "larger than 256 MB"),
+        ("huge.zip", b"PK\x03\x04", "larger than 1024 MB"),
+    ):
+        path = bringer.file(begins, name)
+        with path.open("r+b") as file:
+            file.truncate(2**31)
+        with pytest.raises(Refusal, match=words):
+            bringer.bringing.look(path, name)

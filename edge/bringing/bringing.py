@@ -11,7 +11,7 @@ from typing import Any
 
 from edge.bringing.customers import Whose
 from edge.bringing.filing import Files
-from edge.bringing.folder import Folder
+from edge.bringing.folder import Folder, is_short
 from edge.bringing.looking import US, Looking
 from edge.bringing.orders import Orders
 from edge.bringing.reading import Times
@@ -97,7 +97,7 @@ class Bringing:
             by=by.id if by else None,
             order=order,
         )
-        self._folder.move_in(path, import_id)
+        self._folder.take_in(path, import_id)
         try:
             with self._books.transaction():
                 customer = None if one.is_group else self._customer(choice, seen, import_id)
@@ -105,6 +105,7 @@ class Bringing:
         except BaseException:
             self._folder.forget(import_id)
             raise
+        path.unlink(missing_ok=True)
         self.on_begin()
         return import_id
 
@@ -211,6 +212,8 @@ class Bringing:
                 self._change(one.id, stage="texts", offset=offset)
 
     def _take_texts(self, import_id: str, opened: Open) -> None:
+        if is_short(self._folder.home):
+            raise Refusal("no_room", "imports.no_room")
         read, minutes = self._texts.read(opened)
         with self._books.database.quietly():
             one = self.get(import_id)

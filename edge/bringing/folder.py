@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -29,14 +30,20 @@ class Folder:
             raise ValueError(f"{import_id!r} is no id of an import")
         return self.home / import_id / "chat"
 
-    def move_in(self, path: Path, import_id: str) -> None:
-        """The file is ours from now on, and on the disk. Refused where there is no room for it."""
+    def take_in(self, path: Path, import_id: str) -> None:
+        """The file lies here as well, and on the disk; where it came from it stays until it is known that it is ours.
+
+        Refused where there is no room for it.
+        """
         there = self.chat(import_id)
         there.parent.mkdir(mode=0o700, parents=True)
         try:
             try:
-                path.rename(there)
-            except OSError:  # from another disk
+                if path.is_symlink():
+                    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+                os.link(path, there, follow_symlinks=False)
+                there.chmod(0o600)
+            except OSError:  # from another disk, or of a kind that has no links
                 self._copy(path, there)
             synced(there)
             synced(there.parent)
@@ -58,10 +65,14 @@ class Folder:
 
     def _copy(self, path: Path, there: Path) -> None:
         if not has_room(self.home, path.stat().st_size):
-            raise OSError(28, os.strerror(28))
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         shutil.copyfile(path, there)
         there.chmod(0o600)
-        path.unlink(missing_ok=True)
+
+
+def is_short(folder: Path) -> bool:
+    """Whether what is left of the disk is for what customers write now."""
+    return not has_room(folder, NEED_BYTES)
 
 
 def has_room(folder: Path, size: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -25,7 +26,7 @@ from edge.store.books import Books, where
 
 # Names under which somebody has written for the shop in a chat that was taken in.
 US = "import us"
-_SAMPLE, _MOST_SHOWN = 20, 20
+_SAMPLE, _MOST_SHOWN = 10, 20
 
 
 @dataclass(slots=True)
@@ -39,7 +40,8 @@ class Facts:
     missing: int = 0
     first: datetime | None = None
     last: datetime | None = None
-    sample: list[Message] = field(default_factory=list)
+    begins: list[Message] = field(default_factory=list)
+    ends: deque[Message] = field(default_factory=lambda: deque(maxlen=_SAMPLE))
     by_sender: dict[str, int] = field(default_factory=dict)
 
     def add(self, message: Message, export: Export) -> None:
@@ -57,8 +59,8 @@ class Facts:
         if message.at is not None:
             self.first = min(self.first or message.at, message.at)
             self.last = max(self.last or message.at, message.at)
-        if message.text and len(self.sample) < _SAMPLE:
-            self.sample.append(message)
+        if message.text:
+            (self.begins if len(self.begins) < _SAMPLE else self.ends).append(message)
 
 
 class Looking:
@@ -115,7 +117,7 @@ class Looking:
         chat = export.chat
         number = known.number
         doubtful = chat.date_order == ASK
-        sample = [] if doubtful or known.us is None else self._sample(facts.sample, known.us)
+        sample = [] if doubtful or known.us is None else self._sample([*facts.begins, *facts.ends], known.us)
         proposals = self._proposals(known, number, sample)
         sure = [one for one in proposals if one.is_sure]
         customer = sure[0] if len(sure) == 1 and not known.is_group else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -9,13 +10,16 @@ from itertools import groupby
 
 from edge.bringing.titles import plain
 from edge.desk.twins import Brought, row_kind
+from edge.errors import Refusal
 from edge.imports import kinds
 from edge.imports.chat import Message
 
 # WhatsApp takes no more letters in one message.
 LONGEST_TEXT = 65_536
-# A minute in which more is written than this is read as several.
-MOST_OF_A_MINUTE = 200
+# A minute in which more is written than this is read as several; nobody writes as much as a chat's worth in one.
+MOST_OF_A_MINUTE, A_CHATS_WORTH = 200, 5_000
+# A screen, a printer or WhatsApp could take these for commands.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def brought(message: Message, side: Side, times: Times) -> Brought | None:
         at=times.moment(message.at),
         direction="out" if ours else "in",
         kind=row_kind(message.kind, message.file, ours=ours),
-        text=message.text[:LONGEST_TEXT],
+        text=_CONTROLS.sub("", message.text[:LONGEST_TEXT]),
         file=message.file,
         sender=(message.sender or "") if side.is_group else "",
         changed=message.kind == kinds.EDITED,
@@ -76,7 +80,9 @@ def by_minute(messages: Iterable[Message]) -> Iterator[list[Message]]:
 
 def _in_parts(same: Iterator[Message]) -> Iterator[list[Message]]:
     part: list[Message] = []
-    for message in same:
+    for count, message in enumerate(same):
+        if count == A_CHATS_WORTH:
+            raise Refusal("bad_file", "imports.too_dense", most=A_CHATS_WORTH)
         part.append(message)
         if len(part) == MOST_OF_A_MINUTE:
             yield part

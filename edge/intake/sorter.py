@@ -287,9 +287,8 @@ class Sorter:
             case facts.Passed(_, where, number) if where:
                 self._journal.set_aside(entry, where, ELSEWHERE, customer=None, version=self._key())
                 self._elsewhere.heard_there(number, came)
-            case facts.Passed(field):
-                if field.startswith(TEMPLATES):
-                    self.on_templates()
+            case facts.Passed(field) if field.startswith(TEMPLATES):
+                self.on_templates()
 
     def _templates_have_changed(self) -> None:
         self.on_templates()
