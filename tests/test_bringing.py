@@ -294,3 +294,20 @@ def test_files_larger_than_any_chat_are_refused_before_they_are_read(bringer: Br
             file.truncate(2**31)
         with pytest.raises(Refusal, match=words):
             bringer.bringing.look(path, name)
+
+
+def test_votes_and_edits_of_a_newer_export_are_no_new_messages(bringer: Bringer):
+    poll = "\u200ePOLL:\nWhich day?\n\u200eOPTION: Monday (\u200e{} votes)\n\u200eOPTION: Friday (\u200e1 vote)"
+    older = chat((0, "Amina", poll.format(0)), (1, "Amina", "I come at tree"), (2, "Amina", "Voice call, 5 min"))
+    edited = "I come at three \u200e<This message was edited>"
+    newer = chat((0, "Amina", poll.format(3)), (1, "Amina", edited), (2, "Amina", "Voice call, 5 min"), (3, US, "Good"))
+    assert bringer.brings(older).added == 4
+    assert bringer.brings(newer).added == 1
+    assert bringer.brings(older).added == 0
+
+
+def test_what_the_phone_has_deleted_since_stays_in_the_words_of_before(bringer: Bringer):
+    assert bringer.brings(chat((0, "Amina", "1,500 for all"), (0, US, "No"))).added == 3
+    deleted = chat((0, "Amina", "This message was deleted"), (0, US, "No"))
+    assert bringer.brings(deleted).added == 0
+    assert texts(bringer.said()) == ["Good morning", "1,500 for all", "No"]

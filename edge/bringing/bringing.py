@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
+from threading import Event, get_ident
 from typing import Any
 
 from edge.bringing.customers import Whose
@@ -39,7 +39,7 @@ class Bringing:
     """Anybody may look, begin, undo and ask; `step` belongs to one thread.
 
     on_begin: called where there is work for `step`. on_file: called with the id of each file that was put on the shelf.
-    on_piece: called while a long file is read, by whoever reads it.
+    on_piece: called while `step` reads a long file.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Bringing:
         self._texts, self._files = Texts(books, settings), Files(books, shelf, sweep)
         self._undoing, self._zones = Undoing(books, shelf), Zones(books)
         self._open: Open | None = None
-        self._swept = False
+        self._swept, self._worker = False, 0
         self._pause = Event()
         self.on_begin: Callable[[], object] = lambda: None
         self.on_file: Callable[[str], object] = lambda _: None
@@ -136,6 +136,7 @@ class Bringing:
 
     def step(self) -> bool:
         """One bounded piece of work; False where there is none."""
+        self._worker = get_ident()
         if not self._swept:
             self._folder.sweep(self._is_under_way)
             self._orders.sweep(self._clock.now().at.timestamp())
@@ -300,7 +301,8 @@ class Bringing:
             self._open = None
 
     def _rest(self) -> None:
-        self.on_piece()
+        if get_ident() == self._worker:
+            self.on_piece()
         self._pause.wait(REST_SECONDS)
 
 

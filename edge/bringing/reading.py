@@ -68,7 +68,7 @@ def brought(message: Message, side: Side, times: Times) -> Brought | None:
         text=_CONTROLS.sub("", message.text[:LONGEST_TEXT]),
         file=message.file,
         sender=(message.sender or "") if side.is_group else "",
-        changed=message.kind == kinds.EDITED,
+        changed=message.kind in (kinds.EDITED, kinds.POLL),
     )
 
 

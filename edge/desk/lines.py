@@ -26,6 +26,7 @@ KINDS: Mapping[str, Said] = {
     "contacts": Said("kind.contacts"),
     "order": Said("kind.order"),
     "call": Said("kind.call"),
+    "phone_call": Said("kind.phone_call"),
     "handed_over": Said("kind.handed_over"),
     "interactive": Said("kind.choice"),
     "button": Said("kind.choice"),

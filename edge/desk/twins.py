@@ -18,6 +18,8 @@ from edge.store.message_row import MessageRow
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f]")
 _COMPARED = 8_000
 MEDIA = frozenset({"image", "video", "audio", "document", "sticker"})
+# Any call, taken or not, as a phone tells of it; "call" is one that WhatsApp says nobody answered.
+CALLED = "phone_call"
 # A file of which nobody knows what it is.
 VAGUE = frozenset({"media_placeholder", "unsupported", "unknown", "once"})
 # Words that nobody writes twice a day by chance.
@@ -34,7 +36,7 @@ _KINDS: Mapping[str, str] = {
     told.EDITED: "text",
     told.POLL: "text",
     told.OMITTED: "media_placeholder",
-    told.CALL: "call",
+    told.CALL: CALLED,
     told.LOCATION: "location",
     told.CONTACT: "contacts",
     told.ONCE: "once",
@@ -46,7 +48,8 @@ _KINDS: Mapping[str, str] = {
 class Brought:
     """A message of an exported chat as it would lie in the store. kind: as there. file: its name in the zip.
 
-    changed: the phone says that its words were edited. sender: who of a group wrote it.
+    changed: its words may be others in another export: they were edited, or are the votes of a poll. sender: who of a
+    group wrote it.
     """
 
     at: datetime
@@ -146,7 +149,9 @@ def _is_same(message: Brought, one: Here) -> bool:
         return row not in MEDIA and row not in _DELETED and same_words(message.text) in one.words
     if kind in MEDIA:
         return row == kind and _may_be_words(message, one)
-    return row == kind and (kind == "call" or _may_be_words(message, one))
+    if kind == CALLED:
+        return row in (CALLED, "call")
+    return row == kind and _may_be_words(message, one)
 
 
 def _is_same_file(message: Brought, one: Here) -> bool:
@@ -169,7 +174,7 @@ def _was_changed(message: Brought, one: Here) -> bool:
     if _distance(one, message):
         return False
     if message.is_deleted:
-        return one.row.kind != "call"
+        return one.row.kind not in (CALLED, "call")
     return message.kind == "text" and one.row.kind == "text" and (message.changed or bool(one.row.data.get("changed")))
 
 

@@ -238,8 +238,8 @@ class Messages(Owned, Early, Imported):
         return found
 
     def says(self, customer: str, direction: str, text: str) -> bool:
-        """Whether a message of a customer's, from this direction, has exactly these words."""
-        sql = "SELECT 1 FROM messages WHERE customer = ? AND direction = ? AND text = ? LIMIT 1"
+        """Whether a message of a customer's that no import brought, from this direction, has exactly these words."""
+        sql = "SELECT 1 FROM messages WHERE customer = ? AND direction = ? AND text = ? AND source IS NULL LIMIT 1"
         return self._value(sql, customer, direction, text) is not None
 
     def newest_of(self, customer: str) -> int:
