@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from edge.errors import Refusal
 from edge.store.sqlite import StoreUnavailable
 from tests.chats import PROOF, US, Bringer, exported, line, open_bringer, png, texts, zipped
 from tests.support import AMINA
+from tests.test_exports import CASES
 
 AT = datetime(2026, 11, 5, 21, 14)  # noqa: DTZ001 - a phone's wall time
 
@@ -311,3 +313,26 @@ def test_what_the_phone_has_deleted_since_stays_in_the_words_of_before(bringer: 
     deleted = chat((0, "Amina", "This message was deleted"), (0, US, "No"))
     assert bringer.brings(deleted).added == 0
     assert texts(bringer.said()) == ["Good morning", "1,500 for all", "No"]
+
+
+def test_chats_in_every_form_of_a_phone_are_taken_in_once_and_gone_when_undone(bringer: Bringer):
+    taken = 0
+    for number, case in enumerate(CASES[::5]):
+        text, files = case["text"].encode(), {name: name.encode() for name in dict.fromkeys(case["zip"])}
+        content, name = (zipped(text, files), f"{number}.zip") if files else (text, f"{number}.txt")
+        path = bringer.file(content, name)
+        try:
+            seen = bringer.bringing.look(path, name, "dmy")
+        except Refusal:
+            continue
+        choice = Choice(us=(seen.people[0][0],), date_order="dmy", new=True, name="Somebody")
+        first = bringer.brings(content, choice, name=name)
+        again = replace(choice, new=False, customer=first.customer, apart=first.is_group)
+        second = bringer.brings(content, again, name=name)
+        assert (first.state, second.state, second.added) == (State.DONE, State.DONE, 0), case["what"]
+        bringer.undoes(first.id)
+        assert len(bringer.said()) == first.added, case["what"]
+        bringer.undoes(second.id)
+        assert (bringer.said(), bringer.customers(), [*bringer.shelf.ids()]) == ([], [], []), case["what"]
+        taken += 1
+    assert taken > 20
