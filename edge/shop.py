@@ -96,8 +96,7 @@ class Shop:
         self.courier = Courier(books, self.outbox, self.link, self.notices, self.settings, whatsapp, clock)
         self.sorter.mends, self.sorter.on_templates = self.mending.after, self.courier.look_for_templates
         self.shelf, files = Shelf(config.data), Files(config.graph_url, config.graph_version)
-        self.thumbs = Thumbs(books, self.shelf)
-        self.erasing = Erasing(books, self.shelf, config.data)
+        self.thumbs, self.erasing = Thumbs(books, self.shelf), Erasing(books, self.shelf, config.data)
         self.porter = Porter(books, self.shelf, self.link, self.notices, self.settings, files, clock)
         self.porter.on_fetched = self.thumbs.wish
         self.backups = Backups(books, self.notices, clock, config.data, config.backup_folder, marks("backup"))
