@@ -27,7 +27,7 @@ from edge.desk.reception import Reception
 from edge.desk.roster import Roster
 from edge.desk.search import Search
 from edge.desk.team import Team
-from edge.forgetting import Erasing
+from edge.forgetting import Erasing, Keeping
 from edge.heap import give_back
 from edge.intake.distrust import Distrust
 from edge.intake.sorter import Sorter
@@ -65,6 +65,7 @@ from edge.web.app import Parts
 from edge.web.bringing import OldChats
 from edge.web.coming_back import ComingBack
 from edge.web.first_phone import FirstPhone
+from edge.web.forgetting import Forgetting
 from edge.web.forms import Forms
 from edge.web.login import Login
 from edge.web.paper import Paperwork
@@ -238,6 +239,7 @@ class Shop:
                 summaries=self.summaries, papers=self.papers, queue=self.prints, printers=self.printers
             ),
             taking_out=self.outgoing,
+            forgetting=Forgetting(self.erasing, Keeping(self.books)),
         )
 
     def _at_work(self) -> tuple[Loop, ...]:

@@ -80,6 +80,7 @@ def test_the_pages_of_the_owner_have_no_fault(page: Page):
         "/summary",
         "/printer",
         "/takeout",
+        "/kept",
     ]
     assert faults_of(page, office) == []
     page.goto("/phones")

@@ -239,6 +239,9 @@ class Erasing:
         return following
 
     def _words(self, erasure: Erasure) -> Erasure:
+        if self._books.erasures.index_is_old():
+            self._books.words.step()  # it begins anew, without a word of theirs
+            return erasure
         if not erasure.doc["begun"]:
             self._books.erasures.merge_words(begin=True)
             return replace(erasure, doc={**erasure.doc, "begun": True})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,11 @@ class Erasures:
         with self._database.transaction() as connection:
             connection.execute(sql, (erasure.id, erasure.at, erasure.step, json.dumps(dict(erasure.doc))))
 
+    def keep_only(self, those: Collection[str]) -> None:
+        """Of the list; marks stay."""
+        with self._database.transaction() as connection:
+            connection.execute(f"DELETE FROM erasures WHERE id NOT IN ({_marks(list(those))})", list(those))
+
     def there_are_any(self) -> bool:
         with self._database.reading() as connection:
             return connection.execute("SELECT 1 FROM erased_keys LIMIT 1").fetchone() is not None
@@ -82,6 +87,20 @@ class Erasures:
     def has_message(self, mark: str) -> bool:
         with self._database.reading() as connection:
             return connection.execute("SELECT 1 FROM erased_messages WHERE mark = ?", (mark,)).fetchone() is not None
+
+    def messages_kept(self) -> tuple[int, str | None]:
+        """How many messages there are, and when the oldest was written."""
+        sql = "SELECT count(*), min(coalesce(at, received_at)) FROM messages"
+        with self._database.reading() as connection:
+            row: tuple[int, str | None] = connection.execute(sql).fetchone()
+        return row
+
+    def webhooks_kept(self) -> tuple[int, str | None]:
+        """How many webhooks there are, and when the oldest came."""
+        sql = "SELECT count(*), (SELECT received_at FROM journal ORDER BY seq LIMIT 1) FROM journal"
+        with self._database.reading() as connection:
+            row: tuple[int, str | None] = connection.execute(sql).fetchone()
+        return row
 
     # What goes.
 
@@ -224,6 +243,12 @@ class Erasures:
             connection.execute(f"DELETE FROM people_changed WHERE id {gone}")
 
     # Words.
+
+    def index_is_old(self) -> bool:
+        """Whether another version of the program has made the index of words; then it is made anew, and whole."""
+        with self._database.reading() as connection:
+            high, folding = connection.execute("SELECT high, folding FROM indexed").fetchone()
+        return bool(folding != FOLDING and high)
 
     def merge_words(self, *, begin: bool) -> bool:
         """Write a part of the index of words anew, without what was taken out of it; False once all is written."""

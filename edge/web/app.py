@@ -42,6 +42,7 @@ from edge.web.entries import Entries
 from edge.web.files import FilePages
 from edge.web.finding import FindingPages
 from edge.web.first_phone import FirstPhone
+from edge.web.forgetting import Forgetting, ForgettingPages
 from edge.web.forms import Forms
 from edge.web.gate import Gate
 from edge.web.held import HeldPages
@@ -130,6 +131,7 @@ class Parts:
     seen: Seen
     taking_out: TakingOut
     chats: OldChats
+    forgetting: Forgetting
 
 
 def lan_app(parts: Parts) -> Gate:
@@ -166,7 +168,8 @@ def lan_app(parts: Parts) -> Gate:
     JoiningPages(parts.desk, parts.history, parts.search, doors, parts.forms, rendering).add_routes(app)
     Wall(parts.board, doors, rendering).add_routes(app)
     Lists(parts.quick, parts.labels, doors, parts.forms, rendering).add_routes(app)
-    for several in (team, settings, setting_up, Uploading(parts.chats.incoming, doors, parts.forms)):
+    forgetting = ForgettingPages(parts.forgetting, parts.login, doors, parts.forms, rendering, parts.clock)
+    for several in (team, settings, setting_up, forgetting, Uploading(parts.chats.incoming, doors, parts.forms)):
         several.add_routes(app)
     BringingPages(parts.chats, parts.search, doors, parts.forms, rendering).add_routes(app)
     PaperPages(parts.paperwork, Nearby(parts.clock), doors, parts.forms, rendering).add_routes(app)

@@ -101,6 +101,7 @@
 <div class="pair"><button name="form" value="pdf">{{say('takeout.as_pdf')}}</button> <button name="form" value="zip">{{say('takeout.as_pages')}}</button></div>
 </form>
 </details>
+<p><a class="file" href="/c/{{customer.id}}/erase">{{say('forgetting.erase')}}</a></p>
 % end
 % if customer.newer:
 <p class="older"><a href="/c/{{customer.id}}?after={{customer.newer}}">{{say('customers.newer')}}</a></p>

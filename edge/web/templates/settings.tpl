@@ -13,6 +13,7 @@
 <a class="card" href="/labels">{{say('labels.title')}}</a>
 <a class="card" href="/old-chats">{{say('old_chats.title')}}</a>
 <a class="card" href="/takeout">{{say('takeout.title')}}</a>
+<a class="card" href="/kept">{{say('forgetting.title')}}</a>
 </nav>
 % for said in backup:
 <p class="meta">{{say(said)}}</p>

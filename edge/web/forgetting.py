@@ -1,0 +1,104 @@
+"""What the box keeps of customers, and erasing one of them. For the owner alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bottle import Bottle, HTTPResponse
+
+from edge.clock import Clock
+from edge.errors import Refusal
+from edge.forgetting import Erasing, Keeping
+from edge.language import Said
+from edge.web.doors import Doors
+from edge.web.forms import Forms
+from edge.web.login import Login, SignIn
+from edge.web.rendering import STATUS, Rendering, given, to
+from edge.web.words import NOTHING
+
+ERASE = "/c/<customer:re:c_[a-z0-9]+>/erase"
+# Without JavaScript the page looks so often whether the last byte is gone.
+REFRESH_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """Who does it, and who knows what there is."""
+
+    erasing: Erasing
+    keeping: Keeping
+
+
+class ForgettingPages:
+    """Whoever erases has read, on a page of its own, what goes and what stays."""
+
+    def __init__(
+        self,
+        forgetting: Forgetting,
+        login: Login,
+        doors: Doors,
+        forms: Forms,
+        rendering: Rendering,
+        clock: Clock,
+    ) -> None:
+        self._erasing = forgetting.erasing
+        self._keeping = forgetting.keeping
+        self._login = login
+        self._doors = doors
+        self._forms = forms
+        self._rendering = rendering
+        self._clock = clock
+
+    def add_routes(self, app: Bottle) -> None:
+        app.route(ERASE, "GET", self.ask)
+        app.route(ERASE, "POST", self.erase)
+        app.route("/kept", "GET", self.kept)
+
+    def ask(self, customer: str) -> HTTPResponse:
+        """What will go, before anything does."""
+        return self._erase_page(self._doors.owner(), customer)
+
+    def erase(self, customer: str) -> HTTPResponse:
+        """For who knows the owner's PIN. The form is spent before that is looked at: a try counts for good."""
+        me = self._doors.owner()
+        with self._forms.once(given("token"), me.id) as fresh:
+            pass
+        if not fresh:
+            return to("/kept")
+        try:
+            self._login.prove(me, given("pin"))
+            self._erasing.begin(customer, me.staff.id, self._clock.now())
+        except Refusal as refusal:
+            if refusal.code == "not_found":
+                raise
+            return self._erase_page(me, customer, refusal)
+        return to("/kept#erased")
+
+    def kept(self) -> HTTPResponse:
+        return self._kept_page(self._doors.owner())
+
+    def _erase_page(self, me: SignIn, customer: str, refusal: Refusal | None = None) -> HTTPResponse:
+        going, why_not = self._keeping.going(customer)
+        return self._rendering.page(
+            "erase",
+            me,
+            customer=customer,
+            going=going,
+            why_not=why_not,
+            sentence=refusal.said if refusal else NOTHING,
+            status=STATUS.get(refusal.code, 400) if refusal else 200,
+        )
+
+    def _kept_page(self, me: SignIn, sentence: Said | str = NOTHING, status: int = 200) -> HTTPResponse:
+        erased = self._keeping.erased()
+        under_way = any(not one.done for one in erased)
+        return self._rendering.page(
+            "kept",
+            me,
+            refresh=REFRESH_SECONDS if under_way else 0,
+            refresh_to="/kept#erased",
+            kept=self._keeping.kept(),
+            erased=erased,
+            sentence=sentence,
+            status=status,
+        )

@@ -1,0 +1,43 @@
+% include('head', title=say('forgetting.title'), look='list')
+% include('top')
+<main>
+% include('said')
+<h2>{{say('forgetting.title')}}</h2>
+<p>{{say('forgetting.says')}}</p>
+% for one in kept:
+<section class="card">
+<h3>{{say('forgetting.kept_' + one.kind)}}</h3>
+<p>{{say('forgetting.so_many', count=one.count)}}\\
+% if one.bytes:
+, {{say(size(one.bytes))}}\\
+% end
+% if one.since:
+, {{say('forgetting.since', day=day(one.since))}}\\
+% end
+.</p>
+<p class="meta">{{say('forgetting.long_' + one.kind)}} {{say('forgetting.seen_' + one.kind)}}</p>
+</section>
+% end
+<section class="card">
+<h3>{{say('forgetting.kept_backups')}}</h3>
+<p>{{say('forgetting.long_backups')}}</p>
+<p class="meta">{{say('forgetting.seen_backups')}}</p>
+</section>
+<h2 id="erased">{{say('forgetting.erased')}}</h2>
+% if erased:
+<p>{{say('forgetting.erased_says')}}</p>
+<ul class="plain">
+% for one in erased:
+<li>{{day(one.at)}} {{hour(one.at)}}: {{say('forgetting.is_gone' if one.done else 'forgetting.is_going')}}\\
+% if one.copies:
+. {{say('forgetting.still_in', copies=', '.join(one.copies))}}\\
+% end
+</li>
+% end
+</ul>
+% else:
+<p class="note">{{say('forgetting.nobody_erased')}}</p>
+% end
+<p class="older"><a href="/settings">{{say('settings_pages.title')}}</a></p>
+</main>
+% include('foot')
