@@ -86,7 +86,7 @@ class Shop:
         self.mending = Mending(books, clock)
         self.settings, self.team = Settings(books), Team(books)
         self.outbox, self.link, self.notices = Outbox(books), LinkBook(books), Notices(books)
-        self.journal = Journal(books, clock, after=self._wake_sorter)
+        self.journal = Journal(books, clock, after=lambda: self.sorting.wake())  # noqa: PLW0108 - which is made later
         self.desk = Desk(books, self.outbox, self.settings, self.team, clock)
         self.board = Board(books, self.outbox, self.settings, self.team, self.link, self.notices, clock)
         self.login = Login(books, clock, self.team, config.data)
@@ -265,8 +265,8 @@ class Shop:
         self.hearing = loop("way in", lambda: self.righting.step() + self.way_in.step(), every=30.0)
         self.asking = loop("doors", self.knocking.step, every=20.0)
         forgetting = loop("forgetting", after(self.erasing.step), every=60.0, polite=lambda: self.journal.busy)
-        self.erasing.on_begin = forgetting.wake
         scrubbing = loop("scrub", self.scrubbing.step, every=5.0, polite=lambda: True)
+        self.erasing.on_begin = forgetting.wake
         background = (self.shrinking, self.indexing, self.printing, self.ticking, self.hearing, self.asking, scrubbing)
         return (self.sorting, self.sending, self.bringing, self.carrying, self.taking_in, forgetting, *background)
 
@@ -316,7 +316,3 @@ class Shop:
     def _whatsapp(self, patience: Patience) -> WhatsApp:
         """A line of its own for a question: the courier's waits longer, and for nobody."""
         return WhatsApp(self.config.graph_url, self.config.graph_version, self.clock.witness, patience)
-
-    def _wake_sorter(self) -> None:
-        """The journal is made before the loop that reads it."""
-        self.sorting.wake()

@@ -161,7 +161,7 @@ def work_at_the_counter(counter: Counter, aline: Phone, query: str) -> None:
     aline.send(f"/q/{query}/draft", text=f"And {WORD} tomorrow", knew="", page="d_1")
 
 
-def lies_about(counter: Counter, data: Path) -> None:
+def lies_about(counter: Counter, data: Path, name: str = f"Mama {WORD}") -> None:
     """What else may have her in it: files and what is made of them, a notice, a rotten row, copies beside."""
     shop = counter.shop
     media = MediaBook(shop.books)
@@ -173,10 +173,10 @@ def lies_about(counter: Counter, data: Path) -> None:
             shop.shelf.put(file.id, coming)
         media.fetched(file, kind_of(content, ""), len(content.getvalue()), "", doubtful=False)
         shop.shelf.put_beside(file.id, ".thumb", WORD.encode() * 10)
-    shop.notices.post("damaged", Said("mending.customers", {"which": f"Mama {WORD}, Bosco"}), counter.clock.now())
+    shop.notices.post("damaged", Said("mending.customers", {"which": f"{name}, Bosco"}), counter.clock.now())
     with shop.books.transaction() as connection:
         sql = "INSERT INTO damaged (place, row, raw, found_at) VALUES ('customers', '9', ?, '2026-11-20T12:00:00Z')"
-        connection.execute(sql, (f'{{"name": "Mama {WORD}", "oops'.encode(),))
+        connection.execute(sql, (f'{{"name": "{name}", "oops'.encode(),))
     (data / "before-upgrade-20.db").write_text(WORD)
     (data / "log-cut-off.told").write_text(WORD)
 

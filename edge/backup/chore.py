@@ -6,16 +6,17 @@ import logging
 import threading
 from contextlib import suppress
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from edge.backup.age import DAY, NAME, Known, age, known
 from edge.backup.drill import drill
 from edge.backup.holding import held
-from edge.backup.making import DEADLINE_SECONDS, Made, Pace, Stopped, make
+from edge.backup.making import DEADLINE_SECONDS, Made, Pace, Stopped, forget_older, make
 from edge.backup.stick import Copy, Stick
-from edge.clock import Clock, Moment, stamp
+from edge.clock import Clock, Moment, stamp, unstamp
 from edge.errors import Refusal
+from edge.forgetting.keeping import COPIES
 from edge.language import Said
 from edge.media.parting import Parting
 from edge.notices import Notices
@@ -83,7 +84,7 @@ class Backups:
             if now.boottime - self._begun > PATIENCE_SECONDS:
                 self._give_up(now)
             return 0
-        due = _due(backup, now)
+        due = _due(backup, now) and not self._books.erasures.under_way()  # half of somebody would be in it
         if now.boottime < (self._not_before if due else self._look_at):
             return 0
         self._begun, self._not_before = now.boottime, now.boottime + AGAIN_SECONDS
@@ -142,9 +143,10 @@ class Backups:
                 pace = Pace(self._stopping, lambda: self._books.database.mending)
                 made = make(self._data, folder, now.at, pace)
                 self._made(made)
-                self._tried(folder / made.copy.name, pace)
+                self._tried(folder / made.copy.name, pace, made.copy.made_at)
             with suppress(Refusal):  # the copy stands; what the stick has against it, the next one says
                 Parting(self._books).mark_backed(held(folder, self._data))
+                self._note_copies(folder)
         except Stopped:
             return
         except Refusal as refusal:
@@ -173,13 +175,24 @@ class Backups:
         self._note(made.copy, self._clock.now(), why=why, here=True)
         log.info("backup %s made: %d bytes and %d files in %.0f s", made.copy.name, made.size, made.files, made.seconds)
 
-    def _tried(self, copy: Path, pace: Pace) -> None:
+    def _note_copies(self, folder: Path) -> None:
+        """Which copies there are: whoever erases somebody reads which of them still hold them."""
+        with Stick.open(folder, self._data) as stick:
+            copies = {copy.name: stamp(copy.made_at) for copy in stick.copies(Folder(self._data).shop)}
+        if copies != self._books.kept(COPIES):
+            self._books.keep(COPIES, copies)
+
+    def _tried(self, copy: Path, pace: Pace, made_at: datetime) -> None:
         """Restore it on trial. The copy stands whatever comes of it; what is wrong with it is told.
 
-        Not by a thread that was given up on: another may be at it. And a trial gives way, as the copy does.
+        After a good one, older copies go that hold somebody who was erased. Not by a thread that was given up on:
+        another may be at it. And a trial gives way, as the copy does.
         """
         if threading.current_thread() is not self._under_way:
             return
+        erased = [unstamp(one.at) for one in self._books.erasures.all()]
+        if any(at >= made_at for at in erased):
+            return  # the shop does not have any more what is in it
         try:
             done = drill(self._data, copy, pace)
         except Refusal as refusal:
@@ -190,6 +203,8 @@ class Backups:
             trial = {"trial_name": copy.name, "trial_rows": done.rows, "trial_seconds": round(done.seconds, 1)}
             with self._books.transaction():
                 self._keep(replace(known(self._books), **trial))  # type: ignore[arg-type]
+            if erased:
+                forget_older(self._data, copy.parent, max(erased))
             log.info("backup %s restored on trial: %d rows in %.1f s", copy.name, done.rows, done.seconds)
 
     def _note(self, copy: Copy, now: Moment, *, why: Said, here: bool) -> None:

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +14,10 @@ from pathlib import Path
 from edge.backup.room import Cleared, make_room
 from edge.backup.stick import MEDIA, PARTIAL, Copy, Stick, in_words
 from edge.errors import Refusal
+from edge.forgetting import lists
 from edge.language import ENGLISH, language
 from edge.media import Shelf
-from edge.store.books import SCHEMA
+from edge.store.books import SCHEMA, Books
 from edge.store.copies import copy_bytes, copy_database, crowded, flaw, is_sound
 from edge.store.folder import Folder
 from edge.store.sqlite import StoreRefused
@@ -117,8 +118,33 @@ def make(data: Path, folder: Path, at: datetime, go_on: Callable[[], None]) -> M
         with in_words(folder):
             cleared = make_room(stick, copy_bytes(data), home.shop)
         size = _written(stick, copy, data, go_on)
+        _forget(stick, data, home.shop)
         files, left = _files(stick, Shelf(data), size, go_on)
         return Made(copy, size, files, time.monotonic() - began, left, cleared)
+
+
+def _forget(stick: Stick, data: Path, shop: str) -> None:
+    """The list of who was erased lies beside the copies, for whoever restores an older one; their files go."""
+    with closing(Books.open_reading(data)) as books:
+        content = lists.listed(books)
+    if content:
+        stick.write(lists.name_of(shop), content)
+        stick.part_with(lists.files_of(content))
+
+
+def forget_older(data: Path, folder: Path, since: datetime) -> int:
+    """Copies made until then hold somebody who was erased; they go, now that there is a newer one that was restored on
+    trial. How many went.
+    """
+    with Stick.open(folder, data) as stick, in_words(folder):
+        copies = stick.copies(Folder(data).shop)
+        if not copies or copies[0].made_at <= since:
+            return 0
+        gone = [copy for copy in copies[1:] if copy.made_at <= since]
+        for copy in gone:
+            os.unlink(copy.name, dir_fd=stick.home)
+        os.fsync(stick.home)
+    return len(gone)
 
 
 def _written(stick: Stick, copy: Copy, data: Path, go_on: Callable[[], None]) -> int:

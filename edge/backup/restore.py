@@ -20,6 +20,7 @@ from edge.backup.stick import MARGIN_BYTES, MEDIA, Copy, Stick, in_words
 from edge.backup.vetting import UNREADABLE, close_the_door, leave_out
 from edge.clock import Moment
 from edge.errors import Refusal
+from edge.forgetting import lists
 from edge.language import Said
 from edge.media import HERE, MediaBook, Shelf
 from edge.media.book import File
@@ -135,7 +136,18 @@ def _taken_over(books: Books, copy: Path, shelf: Shelf, now: Moment) -> Restored
     close_the_door(books)
     in_doubt = _doubted(books, made_at, left_out, now)
     brought, missing = _files(books, shelf, copy.parent / MEDIA)
+    lists.apply(books, shelf, shelf.folder, _list_beside(copy), now)
     return Restored(copy, made_at, books.messages.count(), in_doubt, brought, missing, tuple(left_out))
+
+
+def _list_beside(copy: Path) -> bytes:
+    """Of those who were erased since the copy was made; nothing where none lies there."""
+    named = Copy.named(copy.name)
+    try:
+        with (copy.parent / lists.name_of(named.shop if named else "")).open("rb") as file:
+            return file.read(lists.MOST_BYTES)
+    except FileNotFoundError:
+        return b""
 
 
 def _doubted(books: Books, made_at: datetime, left_out: Sequence[str], now: Moment) -> int:

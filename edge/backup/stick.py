@@ -15,8 +15,8 @@ import fcntl
 import os
 import re
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -153,6 +153,24 @@ class Stick:
         for older in self.copies(copy.shop)[KEPT:]:
             os.unlink(older.name, dir_fd=self.home)
         os.fsync(self.home)
+
+    def write(self, name: str, content: bytes) -> None:
+        """A small file, in the place of one of that name: all of it or the one before."""
+        with suppress(FileNotFoundError):
+            os.unlink(name + PARTIAL, dir_fd=self.home)
+        with os.fdopen(self.create(name + PARTIAL), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.rename(name + PARTIAL, name, src_dir_fd=self.home, dst_dir_fd=self.home)
+        os.fsync(self.home)
+
+    def part_with(self, files: Iterable[str]) -> None:
+        """These files of customers are not to lie here any more."""
+        with self.inner(MEDIA) as media:
+            for file in files:
+                with self.inner(file[2:4], media) as place, suppress(FileNotFoundError):
+                    os.unlink(file, dir_fd=place)
 
     @contextmanager
     def inner(self, name: str, folder: int | None = None) -> Iterator[int]:

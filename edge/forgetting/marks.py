@@ -27,10 +27,6 @@ class Marks:
         self._secret = self._secret or Settings(self._books).box_secret(SECRET)
         return hmac.new(self._secret, text.encode("utf-8", "surrogatepass"), sha256).hexdigest()[:_LETTERS]
 
-    def secret(self) -> str:
-        """In hex, for the list that lies beside copies."""
-        return Settings(self._books).box_secret(SECRET).hex()
-
     def adopt(self, secret: str) -> None:
         """In a copy: the list that is taken in was made with this one."""
         self._books.keep(f"secret {SECRET}", {"hex": bytes.fromhex(secret).hex()})

@@ -52,6 +52,11 @@ class Shelf:
         self._free = free_bytes or _free_bytes
         self._own = own_bytes or _own_bytes
 
+    @property
+    def folder(self) -> Path:
+        """The shop's data, in which it lies."""
+        return self._folder
+
     def path(self, file_id: str) -> Path:
         """Where a file that is here lies. An id that is not ours has no place."""
         if not is_file_id(file_id):

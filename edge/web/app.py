@@ -158,11 +158,9 @@ def lan_app(parts: Parts) -> Gate:
 
     files.add_routes(app)
     BesidePages(parts.desk, doors, parts.forms).add_routes(app)
-    pages.add_routes(app)
-    held.add_routes(app)
+    for first in (pages, held, doors, office):
+        first.add_routes(app)
     ApprovedPages(parts.templates, parts.look_again, doors, parts.forms, rendering).add_routes(app)
-    doors.add_routes(app)
-    office.add_routes(app)
     MePages(parts.team, parts.login, doors, parts.forms, rendering).add_routes(app)
     FindingPages(parts.search, parts.history, parts.paperwork.printers, doors, rendering).add_routes(app)
     JoiningPages(parts.desk, parts.history, parts.search, doors, parts.forms, rendering).add_routes(app)

@@ -72,7 +72,7 @@ class ForgettingPages:
             if refusal.code == "not_found":
                 raise
             return self._erase_page(me, customer, refusal)
-        return to("/kept#erased")
+        return to("/kept")
 
     def kept(self) -> HTTPResponse:
         return self._kept_page(self._doors.owner())
@@ -96,7 +96,7 @@ class ForgettingPages:
             "kept",
             me,
             refresh=REFRESH_SECONDS if under_way else 0,
-            refresh_to="/kept#erased",
+            refresh_to="/kept",
             kept=self._keeping.kept(),
             erased=erased,
             sentence=sentence,
