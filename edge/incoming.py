@@ -86,12 +86,16 @@ class Incoming:
     def path(self, upload: Upload) -> Path:
         return self._folder / upload.id
 
-    def spare(self, upload: Upload) -> Path:
+    @contextmanager
+    def spare(self, upload: Upload) -> Iterator[Path]:
         """The same bytes under one more name, for whoever moves files away: the upload stays until it is forgotten."""
         spare = self._folder / f"{upload.id}.spare"
         spare.unlink(missing_ok=True)
         os.link(self._folder / upload.id, spare)
-        return spare
+        try:
+            yield spare
+        finally:
+            spare.unlink(missing_ok=True)
 
     def begin(self, name: str, size: int, by: str) -> Upload:
         """A file is about to be sent. One of the same name and size by the same owner goes on as far as it is."""
@@ -213,13 +217,14 @@ class Incoming:
 
     def _keep(self, upload: Upload) -> None:
         """What was said of it, once its bytes have a place: what has no such note is nobody's."""
-        note, fresh = self._note(upload.id), self._folder / f"{upload.id}.new"
+        fresh = self._folder / f"{upload.id}.new"
         with fresh.open("w", encoding="utf-8") as file:
-            json.dump({"name": upload.name, "size": upload.size, "by": upload.by, "place": upload.place}, file)
+            note = {"name": upload.name, "size": upload.size, "by": upload.by, "place": upload.place}
+            json.dump(note, file, ensure_ascii=False)  # whoever erases a customer looks for names
             file.flush()
             os.fsync(file.fileno())
         self._touch(upload.id)
-        fresh.rename(note)
+        fresh.rename(self._note(upload.id))
         synced(self._folder)
         self.changes += 1
 

@@ -34,7 +34,10 @@ def test_a_chat_is_shown_before_anything_of_it_is_kept(counter: Counter, aline: 
     for said in ("Tue 13 Oct 2026 09:00", "09:39", "Messages 40", "1 line is left out", "torn line"):
         assert said in page
     assert "In this chat the shop is: Kabeza Hardware" in page
-    assert "The times are those of the phone that exported the chat." in page
+    assert (
+        "The times are those of the phone that exported the chat. The box takes them as times of Africa/Kigali." in page
+    )
+    assert "Earlier ones may be on the phone still." not in page
     assert (counter.shop.books.messages.last_seq(), len(counter.shop.books.customers)) == before
     assert counter.shop.chats.bringing.all() == []
 
@@ -84,6 +87,11 @@ def test_another_owner_and_other_staff_see_nothing_of_a_chat(counter: Counter, a
     assert eric.send(f"{PAGE}/{upload}/bring", customer="new", token="x").status_code == 403
     one = brought(counter, aline, NAME, chat("Amina", SHOP), customer="new")
     assert eric.send(f"{PAGE}/{one.id}/undo", token="x").status_code == 403
+
+
+def test_a_chat_as_long_as_phones_export_them_may_have_more_before(aline: Phone):
+    lines = f"13/10/2026, 09:00 - Amina: Nails?\n13/10/2026, 09:00 - {SHOP}: Yes\n" * 20_000
+    assert "Earlier ones may be on the phone still." in words(look(aline, sent(aline, NAME, lines)))
 
 
 # Whose chat it is.
@@ -250,3 +258,21 @@ def test_of_many_imports_a_page_shows_some_and_leads_to_the_earlier_ones(counter
     assert aline.page.text.count("It is being brought in: 0 of 6 messages.") == 2
     assert f"{PAGE}?from=" not in aline.page.text
     assert aline.open(f"{PAGE}?from=-9z").status_code == 200
+
+
+def test_what_turns_out_late_to_be_refused_is_told_beside_the_file_until_it_is_tried_again(
+    counter: Counter, aline: Phone
+):
+    upload = sent(aline, NAME, chat("Amina", SHOP))
+    look(aline, upload)
+    form, errands = aline.form(f"{PAGE}/{upload}/bring"), counter.shop.chats.errands
+    counter.stand_still()
+    assert "and then brings it in" in words(aline.submit(form, customer="c_nobody").text)
+    assert errands.step() == 1
+    assert "This customer is not here." in words(aline.open(PAGE).text)
+    assert sorted(path.suffix for path in (counter.shop.config.data / "incoming").iterdir()) == ["", ".json"]
+    form.fields["token"] = aline.token()
+    assert "and then brings it in" in words(aline.submit(form, customer="new").text)
+    assert errands.step() == 1
+    assert "This customer is not here." not in words(aline.open(PAGE).text)
+    assert [one.state for one in counter.shop.chats.bringing.all()] == [State.UNDER_WAY]

@@ -33,6 +33,8 @@ MOST_PEOPLE = 30
 MOST_NAME = 80
 # A shop may bring in hundreds, one after the other.
 MOST_SHOWN = 50
+# Phones export so many messages of a chat at most, by and large, and say nothing of those before.
+CUT, CUT_WITH_FILES = 39_000, 9_800
 # What can be chosen beside the id of a customer.
 NEW, APART = "new", "apart"
 
@@ -176,7 +178,8 @@ class BringingPages:
 
     def _begin(self, file: Upload, choice: Choice, by: Staff) -> str:
         """The file is moved away under its spare name. Where it is refused the upload is here still."""
-        found = self._bringing.begin(self._incoming.spare(file), file.name, choice, by)
+        with self._incoming.spare(file) as spare:
+            found = self._bringing.begin(spare, file.name, choice, by)
         self._incoming.forget(file)
         self._errands.forget()  # the shop knows another customer now, or another import
         return found
@@ -209,6 +212,7 @@ class BringingPages:
             words=words,
             most_letters=MOST_LETTERS,
             most_name=MOST_NAME,
+            is_cut=chat.messages >= (CUT_WITH_FILES if chat.files else CUT),
             **view,
         )
 

@@ -25,7 +25,9 @@ class Errands:
     changes: another number after each errand. on_wish: wakes the loop.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float = PATIENCE_SECONDS) -> None:
+        """patience: so many seconds whoever asks waits for it."""
+        self._patience = patience
         self._done: OrderedDict[Hashable, object] = OrderedDict()
         self._wished: OrderedDict[Hashable, Callable[[], object]] = OrderedDict()
         self._changed = Condition()
@@ -40,7 +42,7 @@ class Errands:
                 while len(self._wished) > MOST_KEPT:
                     self._wished.popitem()
                 self.on_wish()
-                self._changed.wait_for(lambda: name in self._done, PATIENCE_SECONDS)
+                self._changed.wait_for(lambda: name in self._done, self._patience)
             found = self._done.get(name)
             if isinstance(found, Refusal) and found.code == FAILED:
                 self._done.pop(name)

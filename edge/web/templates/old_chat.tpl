@@ -18,7 +18,10 @@
 <dt>{{say('old_chats.messages')}}</dt><dd>{{chat.messages}}</dd>
 <dt>{{say('old_chats.files')}}</dt><dd>{{chat.files}}{{' · ' + say(size(chat.files_bytes)) if chat.files else ''}}</dd>
 </dl>
-<p class="small">{{say('old_chats.times')}}</p>
+<p class="small">{{say('old_chats.times', zone=shop.zone)}}</p>
+% if is_cut:
+<p class="small">{{say('old_chats.is_cut')}}</p>
+% end
 % if chat.missing:
 <p class="small">{{say('old_chats.missing', count=chat.missing)}}</p>
 % end

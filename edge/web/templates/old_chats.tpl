@@ -12,7 +12,7 @@
 <p>{{say('old_chats.newest_only')}}</p>
 </details>
 <form class="card" method="post" action="/old-chats/add" enctype="multipart/form-data"><input type="hidden" name="token" value="{{token()}}">
-<label>{{say('old_chats.choose')}} <input type="file" name="file" multiple required accept=".zip,.txt,application/zip,text/plain" data-judge="{{file('bringing.js')}}" data-going="{{say('old_chats.going', here='#here', all='#all')}}" data-waits="{{say('old_chats.waits', here='#here', all='#all')}}" data-here="{{say('old_chats.here')}}" data-unreadable="{{say('old_chats.unreadable')}}"></label>
+<label>{{say('old_chats.choose')}} <input type="file" name="file" multiple required accept=".zip,.txt,application/zip,application/x-zip-compressed,text/plain" data-judge="{{file('bringing.js')}}" data-going="{{say('old_chats.going', here='#here', all='#all')}}" data-waits="{{say('old_chats.waits', here='#here', all='#all')}}" data-here="{{say('old_chats.here')}}" data-unreadable="{{say('old_chats.unreadable')}}"></label>
 <p class="small">{{say('old_chats.bounds', most=most_file)}}</p>
 <noscript><p class="small">{{say('old_chats.without_script', most=most_megabytes)}}</p></noscript>
 <output class="sending" role="status" data-sending></output>
