@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from edge.desk.labels import Labels
-from edge.desk.words import State, Who
+from edge.desk.words import Message, State, Who
 from edge.errors import Refusal
 from edge.reports.days import BusinessDays
 from edge.store.books import where
-from tests.support import AMINA, BOSCO, Room
+from tests.support import AMINA, BOSCO, NOON, Room
 
 BY_ID, BY_NUMBER = Who(user_id="RW.1"), Who(phone="250788000505")
 BOTH = Who(BY_NUMBER.phone, "RW.1")
@@ -183,3 +183,24 @@ def test_a_query_in_which_two_people_wrote_becomes_two(room: Room):
     assert (room.query(query).customer, room.query(query).waiting_since_at) == (other, first)
     assert (room.query(query).last_line, fresh.last_line) == ("My loan", "Hello, I am new here")
     assert fresh.waiting_since_at == room.clock.at
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_what_was_changed_since_the_join_goes_with_the_message_that_it_changes(room: Room, answered: bool):
+    aline = room.staff("Aline")
+    mine, theirs = room.writes("wamid.1", "Two bags", AMINA), room.writes("wamid.2", "Ten nails", BOSCO)
+    for query in (mine, theirs) if answered else ():
+        room.desk.claim(query, aline)
+        room.desk.reply(query, aline, "Kept")
+    customer, other = (str(room.customer(who)["id"]) for who in (AMINA, BOSCO))
+    room.desk.join(customer, other, aline)
+    room.clock.forward(minutes=1)
+    edit = Message("wamid.3", BOSCO, "edit", "Ninety nails", room.clock.at, target="wamid.2")
+    room.reception.amend(edit, room.clock.now())
+    room.desk.split(the_join(room), aline)
+    shown = {query: [line.text for line in room.board.query(query, aline).lines] for query in (mine, theirs)}
+    kept = ["Kept"] if answered else []
+    assert shown == {mine: ["Two bags", *kept], theirs: ["Ninety nails", *kept]}
+    waits = room.query(mine).waiting_since_at, room.query(theirs).waiting_since_at
+    assert waits == ((None, room.clock.at) if answered else (NOON, NOON))
+    assert (room.query(mine).changed, room.query(theirs).changed) == (False, True)

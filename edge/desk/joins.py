@@ -105,7 +105,8 @@ class Joins(Known):
     def split(self, join_id: str, by: Staff | None, now: Moment) -> str:
         """The one who was joined is a customer of their own again, with all that they had; returns them.
 
-        What came since the join stays. Both are marked as two, and are joined again by hand only.
+        What came since the join stays, but for changes of what is theirs. Both are marked as two, and are joined again
+        by hand only.
         """
         join = self._books.joins.get(where("id") == join_id)
         if not isinstance(join, dict):
@@ -120,6 +121,7 @@ class Joins(Known):
         books.messages.give_back(customer, other, join["messages"])
         if was := join["open"]:
             books.messages.put_back((customer, other), was["goes"]["id"], was.get("messages", ()))
+        changes = books.messages.give_changes_back(customer, other)
         for name in ("replies", "media", "joins", "imports"):
             mine = where("id").one_of(join.get(name, ())) & (where("customer") == customer)
             getattr(books, name).update({"customer": other}, mine)
@@ -127,6 +129,7 @@ class Joins(Known):
         if join["before"]:
             self._since_then(join)
         self._part_queries(join, now)
+        self._wait_apart(customer, other, changes)
         self._name_apart(join)
         data = {"from": customer, "queries": join["queries"]}
         books.events.add("split", now, customer=other, staff=by.id if by else None, data=data)
@@ -280,6 +283,17 @@ class Joins(Known):
             self._save(merging.without_others(query, theirs))
         if mine:
             self._books.messages.carry_over(customer, query.id, mine.id)
+
+    def _wait_apart(self, customer: str, other: str, changes: Collection[int]) -> None:
+        """Whoever changed their words since the join waits for an answer to that, and not the customer."""
+        rows = self._books.messages.by_seqs(changes).values()
+        times = [unstamp(row.at or row.received_at) for row in rows]
+        mine, theirs = self.open_query(customer), self.open_query(other)
+        if mine and mine.waiting_since_at in times:
+            alone = merging.without_others(mine, self._books.messages.latest(customer, mine.id))
+            self._save(replace(alone, changed=False))
+        if times and theirs:
+            self._save(replace(merging.waits_from(theirs, min(times)), changed=True))
 
     def _begun_in(self, query: Query, customer: str, since: datetime, seq: int, now: Moment) -> Query:
         mine = merging.begun_in(query, new_id("q"), customer, str(self.document(customer)["name"]), since, seq)

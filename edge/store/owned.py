@@ -62,6 +62,22 @@ class Owned:
         with self._database.transaction() as connection:
             connection.executemany(sql, ((query, *customers, first, last) for first, last in runs))
 
+    def give_changes_back(self, customer: str, to: str) -> list[int]:
+        """Edits, deletions and reactions that are the customer's, of messages that are another one's, are theirs too.
+
+        In the queries of these messages. Returns the sequence numbers of all that the other one changed.
+        """
+        theirs = "target IN (SELECT wamid FROM messages WHERE customer = ? AND wamid IS NOT NULL)"
+        sql = f"SELECT seq, direction, kind FROM messages WHERE customer = ? AND {theirs} ORDER BY seq"
+        give = (
+            "UPDATE messages SET customer = ?, query = CASE WHEN query IS NULL THEN NULL ELSE"
+            " (SELECT about.query FROM messages AS about WHERE about.wamid = messages.target) END WHERE seq = ?"
+        )
+        with self._database.transaction() as connection:
+            found = connection.execute(sql, (customer, to)).fetchall()
+            connection.executemany(give, ((to, seq) for seq, _, _ in found))
+        return [seq for seq, direction, kind in found if direction == "in" and kind != "reaction"]
+
     def move(self, customer: str, to: str) -> None:
         with self._database.transaction() as connection:
             connection.execute("UPDATE messages SET customer = ? WHERE customer = ?", (to, customer))
