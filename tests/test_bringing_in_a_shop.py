@@ -100,3 +100,16 @@ def test_an_undone_import_is_found_no_more(shop: Counter, tmp_path: Path):
     assert until(lambda: not shop.shop.imports.get(import_id).is_at_work)
     assert "Nothing was found" in words(aline.open("/search?words=sell").text)
     assert list(shop.shop.shelf.ids()) == []
+
+
+def test_an_imported_group_is_read_on_the_page_of_what_is_kept_apart(shop: Counter, tmp_path: Path):
+    content = exported(
+        PROOF.format(name="Amina"),
+        line(AT, "Kabeza Hardware", "Hello all"),
+        line(AT, "Jean Bosco", "Bricks on Monday?"),
+    )
+    brings(shop, tmp_path, content, Choice(us=("Kabeza Hardware",)), "WhatsApp Chat with Builders.txt")
+    page = words(shop.signed_in("Aline").open("/apart").text)
+    assert "Groups of exported chats · 3" in page
+    assert "Bricks on Monday? Jean Bosco · in group Builders · Thu 5 Nov 2026 21:14" in page
+    assert shop.shop.books.customers.all() == []

@@ -148,7 +148,7 @@ def row_of(one: Import, message: Brought, now: Moment) -> MessageRow:
     if message.file:
         data["media"] = media_of(message.kind, message.file)
     if message.sender:
-        data["sender"] = message.sender
+        data["extra"] = {"sender": {"name": message.sender}}
     if message.changed:
         data["changed"] = True
     return MessageRow(

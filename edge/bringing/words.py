@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from edge.clock import unstamp
+from edge.desk.sources import group_id
 from edge.language import Said
 
 
@@ -157,7 +158,7 @@ class Import:
     @property
     def group(self) -> str | None:
         """The id of the group that its messages are kept under."""
-        return f"chat:{self.title}" if self.is_group else None
+        return group_id(self.title) if self.is_group else None
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Import:

@@ -15,6 +15,7 @@ from edge.desk.doubt import NEEDS_A_PERSON, Doubt
 from edge.desk.labels import Label, Labels, named
 from edge.desk.lines import last_of, masked, shown_after
 from edge.desk.rows import message_of
+from edge.desk.sources import imported_groups
 from edge.desk.team import Team
 from edge.desk.timeline import LINES_A_PAGE, lines
 from edge.desk.views import Apart, BoardView, Heard, QueryView, Row
@@ -193,6 +194,7 @@ class Board:
             messages = self._books.messages
             return Apart(
                 groups=messages.newest("group"),
+                imported=messages.newest_of_groups(imported_groups(self._books)),
                 unnamed=messages.newest("unnamed"),
                 standby=messages.newest("standby"),
                 aside_count=self._books.journal.counts()["set_aside"],

@@ -19,6 +19,17 @@ class Source:
     at: datetime
 
 
+def group_id(title: str) -> str:
+    """Under which the messages of an exported group are kept: WhatsApp tells no id of it."""
+    return f"chat:{title}"
+
+
+def imported_groups(books: Books) -> list[str]:
+    """The groups of which exported chats are here."""
+    found = books.imports.search(where("is_group") == True)  # noqa: E712 - a condition of the store's
+    return sorted({group_id(str(one["title"])) for one in found})
+
+
 def sources(books: Books, rows: Iterable[MessageRow]) -> dict[str, Source]:
     """By the id of the import."""
     asked = sorted({row.source for row in rows if row.source})

@@ -169,8 +169,8 @@ def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, st
 def _writer(row: MessageRow, names: Mapping[str, str | Said]) -> str | Said | None:
     if row.side == "standby" and row.direction == "out":
         return Said("line.by_agent")
-    if row.data.get("sender"):
-        return str(row.data["sender"])  # of a group
+    if row.side == "import" and (sender := row.data.get("extra", {}).get("sender")):
+        return str(sender["name"])  # of a group
     return names.get(row.staff or "")
 
 

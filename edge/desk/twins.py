@@ -138,7 +138,8 @@ def _minute(stamped: str) -> int:
 
 
 def _sender(row: MessageRow) -> str:
-    return str(row.data.get("sender", ""))
+    said = row.data.get("extra", {}).get("sender")
+    return str(said.get("name", "")) if isinstance(said, dict) and row.side == "import" else ""
 
 
 def _is_same(message: Brought, one: Here) -> bool:

@@ -118,9 +118,10 @@ class QueryView:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """What is kept out of the queue: group messages, what names nobody, what Meta's agent answers, what nobody read."""
+    """What is kept out of the queue: groups, imported ones too, what names nobody, Meta's agent's, what nobody read."""
 
     groups: list[MessageRow]
+    imported: list[MessageRow]
     unnamed: list[MessageRow]
     standby: list[MessageRow]
     aside_count: int

@@ -54,6 +54,18 @@ class Imported:
         with self._database.reading() as connection:
             return any(connection.execute(sql, (customer, *run)).fetchone() for run in runs)
 
+    def newest_of_groups(self, groups: Sequence[str], most: int = 50) -> list[MessageRow]:
+        """The newest of what imports have brought of these groups, by WhatsApp's time."""
+        if not groups:
+            return []
+        marks = ", ".join("?" * len(groups))
+        sql = (
+            f"SELECT {_NAMES}, seq FROM messages WHERE group_id IN ({marks}) AND side = 'import'"
+            " ORDER BY at DESC, seq DESC LIMIT ?"
+        )
+        with self._database.reading() as connection:
+            return [row_of_values(row) for row in connection.execute(sql, (*groups, most))]
+
     def hold(self, import_id: str, seq: int, file: str | None = None) -> None:
         """This import has that message in its file. file: its name in the zip, where it is still to be taken."""
         with self._database.transaction() as connection:

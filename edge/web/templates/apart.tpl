@@ -15,9 +15,10 @@
 <bdi>{{sender(extra)}}</bdi> · \\
 % end
 % if row.group_id:
-{{say('office.in_group')}} <bdi>{{row.group_id}}</bdi> · \\
+{{say('office.in_group')}} <bdi>{{row.group_id.removeprefix('chat:')}}</bdi> · \\
 % end
-{{day(unstamp(row.received_at))}} {{hour(unstamp(row.received_at))}}</p></section>
+% at = unstamp(row.at if row.source and row.at else row.received_at)
+{{day(at)}} {{hour(at)}}</p></section>
 % end
 % end
 % if apart.unnamed:
@@ -25,6 +26,9 @@
 % end
 % letters(say('office.standby'), apart.standby, say('office.standby_none'))
 % letters(say('office.groups'), apart.groups, say('office.groups_none'))
+% if apart.imported:
+% letters(say('office.groups_imported'), apart.imported, '')
+% end
 <h2>{{say('office.unread')}} · {{apart.aside_count}}</h2>
 <p class="note">{{say('office.unread_note')}}</p>
 % for entry, place, reason in apart.aside:
