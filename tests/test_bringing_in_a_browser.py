@@ -228,3 +228,31 @@ def test_each_page_is_without_fault_and_fits_a_phone_in_every_language(
                     assert (code, path, page.evaluate(TOO_SMALL, TARGET)) == (code, path, [])
                     if code == "en" and size == SMALL_PHONE:
                         assert faults(page) == []
+
+
+def test_who_says_they_were_the_other_one_undoes_it_and_says_it_right(
+    counter: Counter, aline: Phone, screen: BrowserContext
+):
+    text, page = chat("Amina", "Eric"), screen.new_page()
+    for me, undone in (("Amina", True), ("Eric", False)):
+        upload = sent(aline, "chat.txt", text)
+        page.goto(f"{PAGE}/{upload}")
+        chooser = page.locator("details").filter(has_text="Somebody else").locator("summary")
+        if chooser.count():
+            chooser.tap()
+        for name in ("Amina", "Eric"):
+            page.get_by_role("checkbox", name=name).set_checked(name == me)
+        page.get_by_role("button", name="Go on").tap()
+        expect(page.get_by_text("In this chat the shop is:")).to_contain_text(me)
+        page.locator("[name=customer]").select_option("new")
+        bring(page)
+        done = page.locator("#imports section").filter(has_text="6 messages are new.")
+        expect(done).to_have_count(1)
+        if undone:
+            done.get_by_text("Undo", exact=True).tap()
+            done.get_by_role("button", name="Yes, undo it").tap()
+            expect(page.get_by_text("It was undone. Nothing of it is here.")).to_be_visible()
+    done.get_by_role("link", name="To the customer").tap()
+    expect(page.get_by_role("heading", name="Amina", exact=True)).to_be_visible()
+    expect(page.locator(".line.out")).to_have_count(3)
+    expect(page.locator(".line.out").first).to_contain_text("Do you have nails 1?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -356,3 +357,29 @@ def test_of_a_form_with_an_empty_file_none_is_kept(counter: Counter, aline: Phon
 def test_a_form_of_another_page_of_somebody_elses_keeps_nothing(counter: Counter, aline: Phone):
     assert aline.send_file(f"{PAGE}/add", "one.txt", b"1", token="x" * 24).status_code == 409
     assert counter.shop.chats.incoming.of(counter.staff("Aline").id) == []
+
+
+# Two at once.
+
+
+def test_the_same_file_from_two_pages_at_once_is_there_once_and_whole(counter: Counter, aline: Phone):
+    pages = [aline, Phone(aline.address)]
+    pages[1].carry(aline.cookies)
+    upload = begun(aline)
+    assert begun(pages[1]) == upload
+    with ThreadPoolExecutor(2) as both:
+        for each in [both.submit(sent, phone, upload, start=start) for start, phone in enumerate(pages)]:
+            each.exception()  # it stops where it is told that the other was quicker
+    pages[1].close()
+    here = len(on_disk(counter, upload))
+    assert on_disk(counter, upload) == DATA[:here]
+    for at in range(here, len(DATA), PIECE):
+        piece(aline, upload, at, DATA[at : at + PIECE])
+    assert on_disk(counter, upload) == DATA
+
+
+def test_a_piece_in_chunks_is_a_piece(counter: Counter, aline: Phone):
+    upload = begun(aline, size=10)
+    path = f"{PAGE}/{upload}/piece?at=0"
+    told = requests.post(f"{aline.address}{path}", iter([b"abcde", b"fghij"]), cookies=aline.cookies, timeout=30)
+    assert (told.status_code, on_disk(counter, upload)) == (200, b"abcdefghij")
