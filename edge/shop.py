@@ -27,7 +27,7 @@ from edge.desk.reception import Reception
 from edge.desk.roster import Roster
 from edge.desk.search import Search
 from edge.desk.team import Team
-from edge.forgetting import Erasing, Keeping
+from edge.forgetting import Erasing, Keeping, Retaining
 from edge.heap import give_back
 from edge.intake.distrust import Distrust
 from edge.intake.sorter import Sorter
@@ -97,7 +97,8 @@ class Shop:
         self.courier = Courier(books, self.outbox, self.link, self.notices, self.settings, whatsapp, clock)
         self.sorter.mends, self.sorter.on_templates = self.mending.after, self.courier.look_for_templates
         self.shelf, files = Shelf(config.data), Files(config.graph_url, config.graph_version)
-        self.thumbs, self.erasing = Thumbs(books, self.shelf), Erasing(books, self.shelf, config.data)
+        self.thumbs, self.retaining = Thumbs(books, self.shelf), Retaining(books, self.shelf, clock)
+        self.erasing = Erasing(books, self.shelf, config.data)
         self.porter = Porter(books, self.shelf, self.link, self.notices, self.settings, files, clock)
         self.porter.on_fetched = self.thumbs.wish
         self.backups = Backups(books, self.notices, clock, config.data, config.backup_folder, marks("backup"))
@@ -239,7 +240,7 @@ class Shop:
                 summaries=self.summaries, papers=self.papers, queue=self.prints, printers=self.printers
             ),
             taking_out=self.outgoing,
-            forgetting=Forgetting(self.erasing, Keeping(self.books)),
+            forgetting=Forgetting(self.erasing, Keeping(self.books), self.retaining),
         )
 
     def _at_work(self) -> tuple[Loop, ...]:
@@ -293,6 +294,7 @@ class Shop:
             "forget the copy of before an upgrade": (3600, lambda: forget_copy(self.config.data, self.clock.now())),
             "give free memory back": (60, give_back),
             "delete old exports": (60, self.outgoing.tidy),
+            "let old messages go": (5, self.retaining.step),
             "make a backup": (60, self.backups.step),
             "shorten the journal": (3600, lambda: self.books.journal.shorten(self.clock.now(), DAYS_KEPT)),
         }

@@ -6,11 +6,13 @@ whom        all by which a customer is known, and what goes with them
 erasing     the work itself, in pieces, gone on with after a power cut
 keeping     what the box keeps, and what would go with a customer
 lists       the list of erasures beside the copies on a stick, and in a copy that is restored
+retaining   messages that are older than so many months go by themselves
 gate        what WhatsApp brings again of somebody erased is passed over
 """
 
 from edge.forgetting.erasing import Erasing
 from edge.forgetting.gate import Gate
 from edge.forgetting.keeping import Keeping
+from edge.forgetting.retaining import Retaining
 
-__all__ = ["Erasing", "Gate", "Keeping"]
+__all__ = ["Erasing", "Gate", "Keeping", "Retaining"]

@@ -71,6 +71,7 @@ class Keeping:
         found = [
             Erased(unstamp(one.at), one.step == DONE, tuple(name for name, made_at in copies if made_at <= one.at))
             for one in self._books.erasures.all()
+            if one.doc["customers"]  # and not only old messages, whose bytes went
         ]
         return sorted(found, key=lambda one: one.at, reverse=True)
 

@@ -51,6 +51,13 @@ def empty(books: Books, one: Person, nobody: Mapping[str, str]) -> None:
         books.erasures.put_document("replies", reply.doc_id, {**left, "customer": whose, "text": ""})
 
 
+def empty_replies(books: Books, ids: Collection[str]) -> None:
+    """Replies without a word; whose they were stays."""
+    for reply in books.replies.search(where("id").one_of(list(ids))):
+        left = {name: value for name, value in reply.items() if name in _OF_REPLY}
+        books.erasures.put_document("replies", reply.doc_id, {**left, "customer": reply["customer"], "text": ""})
+
+
 def forget_labels(books: Books, gone: Mapping[str, str]) -> None:
     """gone: names of labels by their ids. What was counted under one stays counted."""
     names = set(gone.values())

@@ -7,16 +7,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Any
 
+from edge.store.ageing import ERASING, ERASING_APART, MOST_MESSAGES, MOST_ROWS, Ageing
 from edge.store.digests import digest_of
 from edge.store.folding import FOLDING, words_of
 from edge.store.sqlite import Connection, Database
 
-# What lies under this side is being erased: it is nobody's, and no page shows it.
-ERASING, ERASING_APART = "erasing", "erasing group"
+__all__ = ["DONE", "ERASING", "ERASING_APART", "Erasure", "Erasures"]
+
 DONE = "done"
-# Changed in one transaction at most: whoever else writes waits for it.
-MOST_MESSAGES = 100
-MOST_ROWS = 2_000
 MOST_BYTES = 1024 * 1024
 MERGED_PAGES = 64
 
@@ -31,7 +29,7 @@ class Erasure:
     doc: Mapping[str, Any]
 
 
-class Erasures:
+class Erasures(Ageing):
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -59,8 +57,10 @@ class Erasures:
             connection.execute(f"DELETE FROM erasures WHERE id NOT IN ({_marks(list(those))})", list(those))
 
     def there_are_any(self) -> bool:
+        """Whether anything was ever erased, or has gone by its age."""
         with self._database.reading() as connection:
-            return connection.execute("SELECT 1 FROM erased_keys LIMIT 1").fetchone() is not None
+            marked = "SELECT 1 FROM erased_keys UNION ALL SELECT 1 FROM erased_messages LIMIT 1"
+            return connection.execute(marked).fetchone() is not None
 
     def mark_keys(self, marks: Iterable[str], at: str) -> None:
         sql = "INSERT INTO erased_keys VALUES (?, ?) ON CONFLICT (mark) DO UPDATE SET at = max(at, excluded.at)"
@@ -140,7 +140,8 @@ class Erasures:
         those, named = f"seq IN ({_marks(seqs)})", _marks(wamids)
         with self._database.transaction() as connection:
             low, high, folding = connection.execute("SELECT low, high, folding FROM indexed").fetchone()
-            sql = f"SELECT seq, text FROM messages WHERE {those} AND side = '{ERASING}' AND text <> '' ORDER BY seq"
+            indexed = f"(side = '{ERASING}' OR side NOT IN ('group', '{ERASING_APART}') AND customer IS NOT NULL)"
+            sql = f"SELECT seq, text FROM messages WHERE {those} AND {indexed} AND text <> '' ORDER BY seq"
             for seq, text in connection.execute(sql, list(seqs)).fetchall():
                 if low <= seq <= high:
                     self._unindex(connection, seq, text, folding)

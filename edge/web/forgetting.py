@@ -8,7 +8,8 @@ from bottle import Bottle, HTTPResponse
 
 from edge.clock import Clock
 from edge.errors import Refusal
-from edge.forgetting import Erasing, Keeping
+from edge.forgetting import Erasing, Keeping, Retaining
+from edge.forgetting.retaining import MONTHS
 from edge.language import Said
 from edge.web.doors import Doors
 from edge.web.forms import Forms
@@ -27,6 +28,7 @@ class Forgetting:
 
     erasing: Erasing
     keeping: Keeping
+    retaining: Retaining
 
 
 class ForgettingPages:
@@ -43,6 +45,7 @@ class ForgettingPages:
     ) -> None:
         self._erasing = forgetting.erasing
         self._keeping = forgetting.keeping
+        self._retaining = forgetting.retaining
         self._login = login
         self._doors = doors
         self._forms = forms
@@ -53,6 +56,8 @@ class ForgettingPages:
         app.route(ERASE, "GET", self.ask)
         app.route(ERASE, "POST", self.erase)
         app.route("/kept", "GET", self.kept)
+        app.route("/kept/months", "POST", self.retain)
+        app.route("/kept/<_:re:[a-z]+>", "GET", lambda _: to("/kept"))
 
     def ask(self, customer: str) -> HTTPResponse:
         """What will go, before anything does."""
@@ -77,6 +82,21 @@ class ForgettingPages:
     def kept(self) -> HTTPResponse:
         return self._kept_page(self._doors.owner())
 
+    def retain(self) -> HTTPResponse:
+        """How long messages stay. It asks for the PIN: what is older is gone within a day."""
+        me = self._doors.owner()
+        with self._forms.once(given("token"), me.id) as fresh:
+            pass
+        if not fresh:
+            return to("/kept")
+        try:
+            months = int(given("months")) if given("months").isdecimal() else -1
+            self._login.prove(me, given("pin"))
+            self._retaining.choose(months, me.staff.id)
+        except Refusal as refusal:
+            return self._kept_page(me, refusal.said, STATUS.get(refusal.code, 400))
+        return to("/kept")
+
     def _erase_page(self, me: SignIn, customer: str, refusal: Refusal | None = None) -> HTTPResponse:
         going, why_not = self._keeping.going(customer)
         return self._rendering.page(
@@ -98,6 +118,9 @@ class ForgettingPages:
             refresh=REFRESH_SECONDS if under_way else 0,
             refresh_to="/kept",
             kept=self._keeping.kept(),
+            periods=MONTHS,
+            months=(months := self._retaining.months()),
+            older=self._retaining.older(months),
             erased=erased,
             sentence=sentence,
             status=status,

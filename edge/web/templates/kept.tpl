@@ -15,7 +15,7 @@
 , {{say('forgetting.since', day=day(one.since))}}\\
 % end
 .</p>
-<p class="meta">{{say('forgetting.long_' + one.kind)}} {{say('forgetting.seen_' + one.kind)}}</p>
+<p class="meta">{{say('forgetting.long_for', count=months) if months and one.kind in ('messages', 'files') else say('forgetting.long_' + one.kind)}} {{say('forgetting.seen_' + one.kind)}}</p>
 </section>
 % end
 <section class="card">
@@ -23,6 +23,24 @@
 <p>{{say('forgetting.long_backups')}}</p>
 <p class="meta">{{say('forgetting.seen_backups')}}</p>
 </section>
+<h2>{{say('forgetting.retention')}}</h2>
+<p>{{say('forgetting.retention_law')}}</p>
+<p class="note">{{say('forgetting.retention_takes')}}</p>
+% if older:
+<p class="note" role="status">{{say('forgetting.older', count=older)}}</p>
+% end
+<form method="post" action="/kept/months"><input type="hidden" name="token" value="{{token()}}">
+<label>{{say('forgetting.how_long')}} <select name="months">
+% for each in periods:
+<option value="{{each}}"\\
+% if each == months:
+ selected\\
+% end
+>{{say('forgetting.months', count=each) if each else say('forgetting.no_end')}}</option>
+% end
+</select></label>
+<label>{{say('takeout.pin')}} <input class="pin" name="pin" type="password" inputmode="numeric" pattern="[0-9]*" maxlength="8" autocomplete="off" required></label>
+<button class="wide">{{say('forgetting.keep_so_long')}}</button></form>
 <h2 id="erased">{{say('forgetting.erased')}}</h2>
 % if erased:
 <p>{{say('forgetting.erased_says')}}</p>

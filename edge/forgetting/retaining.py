@@ -1,0 +1,104 @@
+"""Retention: messages and files that are older than so many months go by themselves, where the owner wants that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from edge.clock import Clock, stamp
+from edge.errors import Refusal
+from edge.forgetting import remains
+from edge.forgetting.marks import Marks
+from edge.media import Shelf
+from edge.names import new_id
+from edge.store.books import Books, where
+from edge.store.erasures import Erasure
+
+# Months that the page offers; 0: nothing goes by itself.
+MONTHS = (0, 6, 12, 24, 36, 60)
+# Under this name the shop keeps how long.
+NAME = "retention"
+DAYS_A_MONTH = 30.44
+# All messages are looked through once in so long.
+ROUND = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """How far the present one has come, by the numbers of messages; went: how many have gone in it."""
+
+    after: int = 0
+    went: int = 0
+
+
+class Retaining:
+    """A chore, a bounded piece at a time. What belongs to an open query, or to a reply that has not left, stays."""
+
+    def __init__(self, books: Books, shelf: Shelf, clock: Clock) -> None:
+        self._books = books
+        self._shelf = shelf
+        self._clock = clock
+        self._marks = Marks(books)
+        self._round = _Round()
+        self._not_before = 0.0
+
+    def months(self) -> int:
+        return int(self._books.kept(NAME).get("months", 0))
+
+    def choose(self, months: int, by: str | None) -> None:
+        """How long from now on. Refused for what is not offered."""
+        if months not in MONTHS:
+            raise Refusal("bad_value", "forgetting.choose_months")
+        with self._books.transaction():
+            data = {"was": self.months(), "months": months}
+            self._books.keep(NAME, {"months": months})
+            self._books.events.add("retention", self._clock.now(), staff=by, data=data)
+        self._round, self._not_before = _Round(), 0.0
+
+    def older(self, months: int) -> int:
+        """How many messages would go."""
+        return self._books.erasures.count_older(self._before(months)) if months else 0
+
+    def step(self) -> int:
+        """One piece; how many messages went. Nothing while nobody is sure of the time."""
+        now, months = self._clock.now(), self.months()
+        if not months or not now.sure or now.boottime < self._not_before or self._books.erasures.under_way():
+            return 0
+        last, old = self._books.erasures.older(self._round.after, self._before(months))
+        if last is None:
+            self._end()
+            return 0
+        self._forget(old)
+        self._round = _Round(last, self._round.went + len(old))
+        return len(old)
+
+    def _before(self, months: int) -> str:
+        at: datetime = self._clock.now().at
+        return stamp(at - timedelta(days=months * DAYS_A_MONTH))
+
+    def _forget(self, old: list[tuple[int, str | None, str | None, str | None]]) -> None:
+        """old: number, wamid, reply and query of each."""
+        if not old:
+            return
+        books, seqs = self._books, [seq for seq, *_ in old]
+        files = [str(each["id"]) for each in books.media.search(where("message").one_of(seqs))]
+        with books.transaction():
+            books.erasures.mark_messages(self._marks.of(wamid) for _, wamid, _, _ in old if wamid)
+            books.receipts.remove(where("wamid").one_of([wamid for _, wamid, _, _ in old if wamid]))
+            books.media.remove(where("id").one_of(files))
+            remains.empty_replies(books, [reply for _, _, reply, _ in old if reply])
+            silent = {"last_line": "", "last_word": "", "offer_note": ""}
+            queries = list(dict.fromkeys(query for *_, query in old if query))
+            books.queries.update(silent, where("id").one_of(queries))
+            books.erasures.forget_messages(seqs, [wamid for _, wamid, _, _ in old if wamid])
+        for file in files:
+            self._shelf.remove(file)
+
+    def _end(self) -> None:
+        """All has been looked through: the bytes go, where anything went."""
+        self._not_before = self._clock.now().boottime + ROUND.total_seconds()
+        went, self._round = self._round.went, _Round()
+        went += self._books.erasures.forget_webhooks(self._before(self.months()))
+        if went:
+            nobody = {"customers": [], "files": [], "begun": False, "after": 0}
+            self._books.erasures.put(Erasure(new_id("e"), stamp(self._clock.now().at), "words", nobody))
