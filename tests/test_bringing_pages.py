@@ -157,6 +157,8 @@ def test_where_nobody_knows_who_is_the_shop_it_is_asked_and_then_the_others_are_
 def test_a_group_is_kept_apart(counter: Counter, aline: Phone):
     one = brought(counter, aline, "Builders.txt", chat("Amina", "Diane", SHOP), customer="apart")
     assert (one.is_group, one.customer, one.added) == (True, None, 6)
+    assert '<a class="button" href="/apart">' in aline.open(PAGE).text
+    assert "Do you have nails 5?" in words(aline.open("/apart").text)
 
 
 # Dates.

@@ -74,6 +74,8 @@
 % end
 % if one.customer:
 <p><a class="button" href="/c/{{one.customer}}">{{say('old_chats.to_customer')}}</a></p>
+% elif one.is_group:
+<p><a class="button" href="/apart">{{say('page.apart')}}</a></p>
 % end
 % end
 % if one.state in ('done', 'under_way'):
