@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_HEADER = 100
+_HEADER, _MAGIC = 100, b"SQLite format 3\0"
 # Kinds of pages. Those that end in rows, or have some in between.
 _INDEX, _TABLE, _INDEX_LEAF, _TABLE_LEAF = 2, 5, 10, 13
 # What begins like one of those is surely one: the first byte of any other page is that of a small number.
@@ -46,6 +46,8 @@ class Wiper:
     def wipe(self, first_page: int, seconds: float) -> Wiped:
         """Blank what no page from this one on needs, for so long. Only where the log is empty and nobody writes."""
         header = os.pread(self._file, _HEADER, 0)
+        if not _is_known(header):
+            return Wiped(0)
         size = _page_bytes(header)
         pages = os.fstat(self._file).st_size // size
         if not 0 < pages < _MOST_PAGES:
@@ -110,6 +112,11 @@ class Wiper:
             free.update(struct.unpack_from(f">{count}I", content, 8))
             trunk = following
         return trunks, free
+
+
+def _is_known(header: bytes) -> bool:
+    """Whether each page of it holds rows, a long value or nothing; one that vacuums itself has other pages too."""
+    return header.startswith(_MAGIC) and len(header) == _HEADER and not any(header[52:56])
 
 
 def _page_bytes(header: bytes) -> int:
