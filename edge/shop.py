@@ -240,7 +240,7 @@ class Shop:
                 summaries=self.summaries, papers=self.papers, queue=self.prints, printers=self.printers
             ),
             taking_out=self.outgoing,
-            forgetting=Forgetting(self.erasing, Keeping(self.books), self.retaining),
+            forgetting=Forgetting(self.erasing, Keeping(self.books), self.retaining, self.papers, self.printers),
         )
 
     def _at_work(self) -> tuple[Loop, ...]:

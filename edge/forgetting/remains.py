@@ -133,7 +133,7 @@ def _forget_on_paper(books: Books, customers: Collection[str]) -> None:
     for job in books.prints.all():
         if job["kind"] == "conversation" and job.get("customer", "") in ("", *customers):
             books.prints.remove(where("id") == job["id"])
-        elif job["kind"] != "conversation" and job["lines"]:
+        elif job["kind"] not in ("conversation", "note") and job["lines"]:
             books.prints.update({"lines": []}, where("id") == job["id"])
 
 

@@ -23,6 +23,11 @@ DAYS_A_MONTH = 30.44
 ROUND = timedelta(days=1)
 
 
+def months_kept(books: Books) -> int:
+    """After how many months messages go by themselves; 0 for never."""
+    return int(books.kept(NAME).get("months", 0))
+
+
 @dataclass(frozen=True, slots=True)
 class _Round:
     """How far the present one has come, by the numbers of messages; went: how many have gone in it."""
@@ -43,7 +48,7 @@ class Retaining:
         self._not_before = 0.0
 
     def months(self) -> int:
-        return int(self._books.kept(NAME).get("months", 0))
+        return months_kept(self._books)
 
     def choose(self, months: int, by: str | None) -> None:
         """How long from now on. Refused for what is not offered."""

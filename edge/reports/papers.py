@@ -11,6 +11,7 @@ from edge.desk.lines import changed, kind_of
 from edge.desk.timeline import Line, lines
 from edge.desk.words import HANDED_OVER, Staff
 from edge.errors import Refusal
+from edge.forgetting.retaining import months_kept
 from edge.language import Language, language
 from edge.link import LinkBook
 from edge.outbox import RANK
@@ -18,6 +19,7 @@ from edge.printing import Job, PrinterChoice, Printers, PrintQueue, Sheet, wrapp
 from edge.reports import a4
 from edge.reports.call_list import call_list
 from edge.reports.day import Calendar
+from edge.reports.privacy_note import note
 from edge.reports.slip import Slip
 from edge.reports.summary import Summaries
 from edge.settings import Settings
@@ -78,6 +80,19 @@ class Papers:
         return self._queue.put(
             "conversation", sheet=Sheet(list(self._spoken(said, name)), customer=customer), wished=True
         )
+
+    def note(self, code: str) -> list[str]:
+        """What customers are told of what the shop keeps, in one of the languages: its title and its paragraphs."""
+        shop = self._settings.shop()
+        return note(language(code), shop.name, months_kept(self._books), str(shop.timezone))
+
+    def print_note(self, code: str) -> str:
+        title, *paragraphs = self.note(code)
+        paper = self._printers.choice().paper
+        lines = [*paper.centred(title), paper.rule()]
+        for words in paragraphs:
+            lines += [*wrapped(paper.plain(words), paper.columns), ""]
+        return self._queue.put("note", sheet=Sheet(lines), wished=True)
 
     def join(self) -> str:
         """How a phone of the staff gets to the pages: the shop's Wi-Fi, then the box's present address as a code.

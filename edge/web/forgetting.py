@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bottle import Bottle, HTTPResponse
+from bottle import Bottle, HTTPResponse, request
 
 from edge.clock import Clock
 from edge.errors import Refusal
 from edge.forgetting import Erasing, Keeping, Retaining
 from edge.forgetting.retaining import MONTHS
-from edge.language import Said
+from edge.language import ENGLISH, LANGUAGES, Said
+from edge.printing import Printers
+from edge.reports.papers import Papers
 from edge.web.doors import Doors
 from edge.web.forms import Forms
 from edge.web.login import Login, SignIn
@@ -29,6 +31,8 @@ class Forgetting:
     erasing: Erasing
     keeping: Keeping
     retaining: Retaining
+    papers: Papers
+    printers: Printers
 
 
 class ForgettingPages:
@@ -46,6 +50,7 @@ class ForgettingPages:
         self._erasing = forgetting.erasing
         self._keeping = forgetting.keeping
         self._retaining = forgetting.retaining
+        self._papers, self._printers = forgetting.papers, forgetting.printers
         self._login = login
         self._doors = doors
         self._forms = forms
@@ -57,6 +62,8 @@ class ForgettingPages:
         app.route(ERASE, "POST", self.erase)
         app.route("/kept", "GET", self.kept)
         app.route("/kept/months", "POST", self.retain)
+        app.route("/kept/note", "GET", self.note)
+        app.route("/kept/note", "POST", self.print_note)
         app.route("/kept/<_:re:[a-z]+>", "GET", lambda _: to("/kept"))
 
     def ask(self, customer: str) -> HTTPResponse:
@@ -97,6 +104,34 @@ class ForgettingPages:
             return self._kept_page(me, refusal.said, STATUS.get(refusal.code, 400))
         return to("/kept")
 
+    def note(self) -> HTTPResponse:
+        """The note for customers, in the language that the address names, or that the shop speaks."""
+        return self._note_page(self._doors.owner(), request.query.get("language", ""))
+
+    def print_note(self) -> HTTPResponse:
+        me = self._doors.owner()
+        try:
+            with self._forms.once(given("token"), me.id) as fresh:
+                if fresh:
+                    self._papers.print_note(_chosen(given("language")))
+        except Refusal as refusal:
+            return self._note_page(me, given("language"), refusal)
+        return to(f"/kept/note?language={_chosen(given('language'))}")
+
+    def _note_page(self, me: SignIn, code: str, refusal: Refusal | None = None) -> HTTPResponse:
+        title, *paragraphs = self._papers.note(_chosen(code))
+        return self._rendering.page(
+            "note",
+            me,
+            note_title=title,
+            paragraphs=paragraphs,
+            chosen=_chosen(code),
+            languages=LANGUAGES,
+            printer=self._printers.choice().kind,
+            sentence=refusal.said if refusal else NOTHING,
+            status=STATUS.get(refusal.code, 400) if refusal else 200,
+        )
+
     def _erase_page(self, me: SignIn, customer: str, refusal: Refusal | None = None) -> HTTPResponse:
         going, why_not = self._keeping.going(customer)
         return self._rendering.page(
@@ -125,3 +160,8 @@ class ForgettingPages:
             sentence=sentence,
             status=status,
         )
+
+
+def _chosen(code: str) -> str:
+    """One of our languages; what is none of them is English."""
+    return code if code in LANGUAGES else ENGLISH

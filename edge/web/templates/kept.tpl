@@ -23,6 +23,7 @@
 <p>{{say('forgetting.long_backups')}}</p>
 <p class="meta">{{say('forgetting.seen_backups')}}</p>
 </section>
+<p><a class="file" href="/kept/note">{{say('forgetting.note')}}</a></p>
 <h2>{{say('forgetting.retention')}}</h2>
 <p>{{say('forgetting.retention_law')}}</p>
 <p class="note">{{say('forgetting.retention_takes')}}</p>
