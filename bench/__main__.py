@@ -25,6 +25,7 @@ from bench import (
     reports,
     search,
     slow_phone,
+    taking_out,
 )
 from bench.shops import HOME
 from bench.table import Figure, markdown
@@ -40,6 +41,7 @@ PARTS = (
     "reports",
     "paper",
     "chats",
+    "taking_out",
     "footprint",
 )
 # Only where it is asked for: ten years take a quarter of an hour to make.
@@ -98,6 +100,9 @@ def _measured(ground: Path, parts: list[str] | tuple[str, ...], *, short: bool) 
 def _without_a_shop(ground: Path, parts: list[str] | tuple[str, ...], *, short: bool) -> Iterator[Figure]:
     if "chats" in parts:
         yield from chats.figures(ground, lines=20_000 if short else 100_000)
+    if "taking_out" in parts:
+        much, looks, rounds = (100_000, 100, 2) if short else (1_000_000, 300, 5)
+        yield from taking_out.figures(ground, many=much, looks=looks, rounds=rounds)
 
 
 def _machine(ground: Path) -> str:

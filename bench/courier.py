@@ -41,6 +41,11 @@ def figures(ground: Path) -> Iterator[Figure]:
     yield Figure("… MB that the process grew meanwhile", f"{grown:.1f}", "≤ 15", grown <= 15)
 
 
+def drained(ground: Path, *, replies: int, customers: int) -> float:
+    """How long it took after the line came back."""
+    return _drained(ground, replies=replies, customers=customers)[0]
+
+
 def _drained(ground: Path, *, replies: int, customers: int) -> tuple[float, int, float]:
     """How long it took after the line came back, how often a limit was passed, and how much memory it took."""
     (hook,) = free_ports(1)

@@ -105,7 +105,8 @@ class Shop:
         self.days = BusinessDays(books, self.settings, clock, lambda: self.watch.in_short())  # noqa: PLW0108 - made later
         self.printers = Printers(books)
         self.summaries = Summaries(books, self.days, self.settings, self.printers, clock, lambda: self.lan_url)
-        composers = {SUMMARY: self.summaries.composed}
+        self.outgoing = Outgoing(books, clock, config.data, config.backup_folder)
+        composers = {SUMMARY: self.summaries.composed, **self.outgoing.composers()}
         self.prints = PrintQueue(books, self.printers, clock, composers, self.summaries.mark, marks("printer"))
         self.papers = Papers(
             books, self.settings, self.printers, self.summaries, self.prints, clock, lambda: self.lan_url
@@ -118,7 +119,6 @@ class Shop:
         )
         self.way_in = WayInCheck(books, self.settings, clock, AccountCheck(self._whatsapp), leads_here)
         self.power, self.trial = Power(books, self.notices, clock), Trial(self.notices, clock, config.data)
-        self.outgoing = Outgoing(books, clock, config.data, config.backup_folder)
         self._set_to_work()
 
     def _set_to_work(self) -> None:

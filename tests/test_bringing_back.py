@@ -12,7 +12,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,6 +47,7 @@ from tests.support import HandClock
 from tests.test_takeout import JPEG, writes
 
 KIGALI = Doors(ZoneInfo("Africa/Kigali"), tuple((8, 18) for _ in range(7)))
+KILLS = int(os.environ.get("KILLS", "6"))
 RUNS = int(os.environ.get("IDUKA_RUNS", "6"))
 START = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 
@@ -326,23 +327,72 @@ def test_a_zip_that_was_made_to_do_harm_is_refused(export: Path, tmp_path: Path)
         brought(tmp_path / "two", tmp_path / "nowhere")
 
 
-def test_killed_at_any_moment_the_box_is_empty_or_filled(export: Path, tmp_path: Path):
+def killed(data: Path, random: Random, *words: str) -> bool:
+    """A short verb, killed at some moment; False where it was quicker."""
+    command = [sys.executable, "server.py", *words]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    running = subprocess.Popen(command, env=Program(data).environment, cwd=ROOT, **quiet)  # type: ignore[call-overload]
+    try:
+        running.wait(random.uniform(0.2, 1.5))
+    except subprocess.TimeoutExpired:
+        running.send_signal(signal.SIGKILL)
+    return bool(running.wait() == -signal.SIGKILL)
+
+
+def test_killed_at_any_moment_of_coming_back_the_box_is_empty_or_filled(export: Path, tmp_path: Path):
     whole, data, random = rows(export), tmp_path / "two", Random(5)
-    command = [sys.executable, "server.py", "import", "--from-export", str(export)]
-    for _ in range(6):
-        coming = subprocess.Popen(
-            command, env=Program(data).environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        try:
-            coming.wait(random.uniform(0.2, 1.5))
-        except subprocess.TimeoutExpired:
-            coming.send_signal(signal.SIGKILL)
-        coming.communicate()
+    for _ in range(KILLS):
+        killed(data, random, "import", "--from-export", str(export))
         with closing(Books.open(data)) as books:
             found = books.messages.count()
         assert found in (0, len(whole["messages.jsonl"]))
         if found:
             shutil.rmtree(data)
-    brought(tmp_path / "three", export)
-    program(tmp_path / "three", "export", "--to", str(tmp_path / "again"))
-    assert rows(tmp_path / "again")["messages.jsonl"] == whole["messages.jsonl"]
+    shutil.rmtree(data, ignore_errors=True)
+    brought(data, export)
+    assert rows(exported(data, tmp_path / "again"))["messages.jsonl"] == whole["messages.jsonl"]
+
+
+@pytest.mark.parametrize("name", ["out", "out.zip"])
+def test_killed_at_any_moment_of_an_export_there_is_a_whole_one_or_none(filled: Path, tmp_path: Path, name: str):
+    whole, there, random = rows(filled / "out"), tmp_path / name, Random(6)
+    for _ in range(KILLS):
+        was_killed = killed(filled / "one", random, "export", "--to", str(there))
+        assert there.exists() or was_killed
+        if there.is_dir():
+            assert rows(there) == whole
+            shutil.rmtree(there)
+        elif there.exists():
+            with zipfile.ZipFile(there) as packed:
+                assert packed.testzip() is None
+                assert "shop.jsonl" in packed.namelist(), "it is written last"
+            there.unlink()
+    program(filled / "one", "export", "--to", str(there))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [name], "what a kill has left goes with the next one"
+
+
+def test_a_child_that_makes_an_export_ends_with_the_program_and_leaves_nothing(filled: Path, tmp_path: Path):
+    """However the program ends: its child hears of it, and what it has begun is thrown away."""
+    random, data = Random(7), filled / "one"
+    for number in range(KILLS):
+        there = tmp_path / f"{number}.zip"
+        wish = {"data": str(data), "stick": "", "there": str(there), "customer": "", "form": "zip", "place": "download"}
+        child = subprocess.Popen(
+            [sys.executable, "-m", "edge.takeout.child"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        assert child.stdin
+        child.stdin.write(json.dumps(wish).encode() + b"\n")
+        child.stdin.flush()
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(random.uniform(0.0, 1.5))
+        child.stdin.close()
+        child.wait(60)
+        assert {path.name for path in tmp_path.iterdir()} <= {there.name}
+        if there.exists():
+            with zipfile.ZipFile(there) as packed:
+                assert packed.testzip() is None
+            there.unlink()

@@ -85,6 +85,23 @@ def is_told(counter: Counter) -> tuple[PrintState, str]:
     return printed(counter.shop.prints)
 
 
+def test_a_customers_file_comes_out_of_cups_from_the_owners_page(cups: Cups, counter: Counter):
+    counter.hears("Do you have nails?")
+    (customer,) = counter.shop.books.customers.all()
+    phone = counter.signed_in("Aline", owner=True)
+    counter.stand_still()
+    counter.shop.printers.choose(at(cups))
+    phone.open(f"/c/{customer['id']}")
+    phone.send(f"/c/{customer['id']}/file", token=phone.token(), form="pdf")
+    assert until(lambda: "/takeout/print" in phone.open("/takeout").text, 60)
+    form = phone.form("/takeout/print")
+    phone.submit(form, **dict(form.buttons))
+    assert "A customer’s file" in phone.page.text
+    assert counter.shop.prints.step() == 1
+    assert until(cups.paper.exists)
+    assert "Do you have nails?" in words_of(cups.paper)
+
+
 def test_a_sheet_that_cups_keeps_or_cancels_is_never_said_to_be_printed(cups: Cups, counter: Counter):
     counter.stand_still()
     counter.shop.printers.choose(at(cups))

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -20,6 +21,8 @@ from tests.hostile import SAYINGS
 from tests.programs import Program
 from tests.shops import Counter, open_counter, webhook_of
 from tests.support import AMINA
+from tests.test_export import BEGINNING, FORMULAS
+from tests.test_export import read as read_cells
 
 ROOT = Path(__file__).parent.parent
 JPEG = b"\xff\xd8\xff\xe0" + bytes(200)
@@ -217,6 +220,56 @@ def test_hostile_words_and_names_are_only_words_in_it(shop: Counter, tmp_path: P
     cells = list(csv.reader((tmp_path / "out" / "messages.csv").read_text("utf-8-sig").splitlines(keepends=True)))
     assert {row[6] for row in cells if row[6].endswith("1+1")} == {"'=1+1"}
     assert not [cell for row in cells for cell in row if cell[:1] in ("=", "+", "-", "@")]
+
+
+def test_no_cell_begins_as_a_formula_whatever_a_spreadsheet_takes_for_its_end(shop: Counter, tmp_path: Path):
+    for number, formula in enumerate((*FORMULAS, *SAYINGS.values())):
+        writes(shop, number, formula or " ", f"x\r\n{formula}", name=f"{formula[:40]}\r\n=1+1")
+    export(shop.shop.config.data, "--to", str(tmp_path / "out"))
+    written = (tmp_path / "out" / "messages.csv").read_bytes()
+    cells = [cell for delimiter in ",;\t" for row in read_cells(written, delimiter) for cell in row]
+    assert [cell for cell in cells if BEGINNING.match(cell.lstrip(' \u200b\ufeff"'))] == []
+
+
+def test_a_file_whatever_it_is_called_lies_in_one_folder_under_a_plain_name(shop: Counter, tmp_path: Path):
+    labels = [
+        "../../etc/passwd",
+        "a\r\nb.pdf",
+        "\u202efdp.exe",
+        "C:\\x.pdf",
+        "CON",
+        "~/.ssh/x",
+        "<b>.pdf",
+        "x" * 300,
+        "=",
+    ]
+    at = str(int(shop.clock.at.timestamp()))
+    messages = [
+        {
+            "id": f"w.{number}",
+            "from": AMINA.phone,
+            "timestamp": at,
+            "type": "document",
+            "document": {"id": f"9{number}", "mime_type": "application/pdf", "filename": label, "sha256": "x"},
+        }
+        for number, label in enumerate(labels)
+    ]
+    shop.webhook(webhook_of(*messages, name="Amina", phone=str(AMINA.phone)))
+    shop.stand_still()
+    books = shop.shop.books
+    for found in books.media.all():
+        with shop.shop.shelf.coming(found["id"]) as file:
+            file.write(b"%PDF-1.4")
+            shop.shop.shelf.put(found["id"], file)
+        with books.transaction():
+            books.media.update({"state": "fetched", "size": 8, "mime": "application/pdf"}, doc_ids=[found.doc_id])
+    export(shop.shop.config.data, "--to", str(tmp_path / "out.zip"))
+    with zipfile.ZipFile(tmp_path / "out.zip") as packed:
+        names = [name for name in packed.namelist() if name.startswith("media/")]
+        assert len(names) == len(labels)
+        assert all(re.fullmatch(r"media/[0-9]+ [\w .,()+&'-]{1,200}\.pdf", name) for name in names), names
+        page = packed.read(next(name for name in packed.namelist() if name.startswith("chats/"))).decode()
+    assert set(re.findall(r'href="\.\./([^"]+)"', page)) == {quote(name) for name in names}
 
 
 LARGE = """

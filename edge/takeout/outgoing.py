@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import timedelta
@@ -27,11 +27,12 @@ from edge.errors import Refusal
 from edge.language import Said
 from edge.media.shelf import FLOOR_BYTES
 from edge.names import new_id
+from edge.printing import Job, PrinterChoice, Sheet
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.copies import copy_bytes
 from edge.store.sqlite import StoreUnavailable
-from edge.web.taking_out import Export, Holds, Wish
+from edge.web.taking_out import FILE, Export, Holds, Wish
 
 log = logging.getLogger(__name__)
 
@@ -137,6 +138,17 @@ class Outgoing:
         if found is None or found.id != export or found.state != DONE or found.wish.place != "download":
             raise Refusal("not_found", "takeout.gone")
         return self._lies(found)
+
+    def composers(self) -> dict[str, Callable[[Job, PrinterChoice], Sheet]]:
+        """Who writes what the printer's queue has of exports."""
+        return {FILE: self._sheet}
+
+    def _sheet(self, job: Job, choice: PrinterChoice) -> Sheet:
+        """What is printed of a customer's file: its sheets as they lie here. Refused for a printer of rolls."""
+        path = self.path(job.lines[0] if job.lines else "")
+        if choice.kind != "cups" or path.suffix != ".pdf":
+            raise Refusal("bad_value", "takeout.prints_no_sheets")
+        return Sheet(job.lines, page=lambda _: path.read_bytes())
 
     def tidy(self) -> int:
         """A chore: what is old goes, what stands in the way of the shop's own words, and what a cut has left."""

@@ -171,7 +171,7 @@ def lan_app(parts: Parts) -> Gate:
         several.add_routes(app)
     BringingPages(parts.chats, parts.search, doors, parts.forms, rendering).add_routes(app)
     PaperPages(parts.paperwork, Nearby(parts.clock), doors, parts.forms, rendering).add_routes(app)
-    TakingOutPages(parts.taking_out, parts.login, doors, parts.forms, rendering).add_routes(app)
+    TakingOutPages(parts.taking_out, parts.paperwork, parts.login, doors, parts.forms, rendering).add_routes(app)
     CallList(parts.paperwork, doors, parts.forms, rendering).add_routes(app)
     ReportsPages(parts.periods, parts.settings, doors, rendering, parts.clock).add_routes(app)
     app.route("/healthz", "GET", lambda: _health(parts.health(), known=doors.has_access() or at_console()))

@@ -16,15 +16,19 @@ from bottle import Bottle, HTTPResponse, request
 from edge.desk.words import Staff
 from edge.errors import Refusal
 from edge.language import Said
+from edge.printing import Sheet
 from edge.web.doors import Doors
 from edge.web.forms import Forms
 from edge.web.live import MARK
 from edge.web.login import Login, SignIn
+from edge.web.paper import Paperwork
 from edge.web.rendering import STATUS, Rendering, given, to
 from edge.web.sending import kept_as, sent
 from edge.web.words import NOTHING
 
 # Where an export may go, and what one customer's file may be.
+# What a slip of the printer's queue is of.
+FILE = "file"
 PLACES = ("download", "stick", "folder")
 FORMS = ("zip", "pdf")
 # Without JavaScript the page looks so often how far it is.
@@ -100,10 +104,19 @@ class TakingOut(Protocol):
 
 
 class TakingOutPages:
-    """For the owner alone: what leaves here can be read by whoever has it."""
+    """For the owner alone: what leaves here can be read by whoever has it. work: of the shop's printer."""
 
-    def __init__(self, out: TakingOut, login: Login, doors: Doors, forms: Forms, rendering: Rendering) -> None:
+    def __init__(
+        self,
+        out: TakingOut,
+        work: Paperwork,
+        login: Login,
+        doors: Doors,
+        forms: Forms,
+        rendering: Rendering,
+    ) -> None:
         self._out = out
+        self._work = work
         self._login = login
         self._doors = doors
         self._forms = forms
@@ -113,7 +126,8 @@ class TakingOutPages:
         app.route("/takeout", "GET", self.page)
         app.route("/takeout", "POST", self.begin)
         app.route("/takeout/<ask:re:stop|drop>", "POST", self.settle)
-        app.route("/takeout/<ask:re:stop|drop>", "GET", lambda ask: to("/takeout"))
+        app.route("/takeout/print", "POST", self.print)
+        app.route("/takeout/<ask:re:stop|drop|print>", "GET", lambda ask: to("/takeout"))
         app.route("/takeout/<export:re:x_[a-z0-9]+>", "GET", self.download)
         app.route("/c/<customer:re:c_[a-z0-9]+>/file", "POST", self.begin_one)
         app.route("/c/<customer:re:c_[a-z0-9]+>/file", "GET", lambda customer: to(f"/c/{customer}"))
@@ -148,6 +162,16 @@ class TakingOutPages:
     def settle(self, ask: str) -> HTTPResponse:
         return self._done(self._doors.owner(), self._out.stop if ask == "stop" else self._out.drop)
 
+    def print(self) -> HTTPResponse:
+        """The sheets of a customer's file, on the printer of the shop where that prints sheets."""
+
+        def begun() -> None:
+            export = given("export")
+            self._out.path(export)
+            self._work.queue.put(FILE, sheet=Sheet([export]), wished=True)
+
+        return self._done(self._doors.owner(), begun, "/printer")
+
     def download(self, export: str) -> HTTPResponse:
         """Known by its id, under which it never changes: whoever asks for the rest of it gets the rest."""
         self._doors.owner()
@@ -161,7 +185,7 @@ class TakingOutPages:
         headers = {"Content-Type": kind, "Content-Disposition": kept_as(name), "Cache-Control": "private, no-cache"}
         return sent(file, f'"{export}"', headers)
 
-    def _done(self, me: SignIn, act: Callable[[], None]) -> HTTPResponse:
+    def _done(self, me: SignIn, act: Callable[[], None], there: str = "/takeout") -> HTTPResponse:
         with self._forms.once(given("token"), me.id) as fresh:
             pass  # looked at outside of the transaction: a PIN takes its time, and a disk as well
         try:
@@ -169,7 +193,7 @@ class TakingOutPages:
                 act()
         except Refusal as refusal:
             return self._page(me, refusal)
-        return to("/takeout")
+        return to(there)
 
     def _page(self, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
         now = self._out.now()
@@ -182,6 +206,7 @@ class TakingOutPages:
             refresh=REFRESH_SECONDS if is_under_way else 0,
             refresh_to="/takeout",
             export=now,
+            prints=bool(now and now.wish.form == "pdf" and self._work.printers.choice().kind == "cups"),
             under_way=is_under_way,
             holds=None if is_under_way else self._out.holds(),
             places=[place for place in PLACES if place != "stick" or self._out.has_stick],

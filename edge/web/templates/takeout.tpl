@@ -32,6 +32,9 @@
 <p class="note">{{say('takeout.lies_' + export.wish.place, path=export.there)}}</p>
 % else:
 <p><a class="go wide" href="/takeout/{{export.id}}" download="{{export.name}}">{{say('takeout.fetch')}}</a></p>
+% if prints:
+<form method="post" action="/takeout/print"><input type="hidden" name="token" value="{{token()}}"><button class="wide" name="export" value="{{export.id}}">{{say('takeout.print')}}</button></form>
+% end
 <p class="meta">{{say('takeout.kept_until', day=day(export.until_at), hour=hour(export.until_at))}}</p>
 % end
 % if export.wish.place != 'stick':

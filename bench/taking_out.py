@@ -1,0 +1,149 @@
+"""Everything taken out of a shop with a long past: what memory and time it takes, and what those beside it lose.
+
+An export is made as the owner's page makes it, by the same child. Whatever is measured beside it is measured alone as
+well, in turn, so that the machine's own moods fall on both.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+from bench import courier
+from bench.history import fill
+from bench.pages import looker
+from bench.shops import HOME, load, serving
+from bench.table import Figure, at_most, spread
+
+# What may be lost beside an export.
+SHARE = 0.05
+REPLIES = 200
+
+
+def figures(ground: Path, many: int, looks: int, rounds: int) -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory(dir=ground) as few_data, tempfile.TemporaryDirectory(dir=ground) as many_data:
+        fill(Path(few_data), many // 10)
+        past = fill(Path(many_data), many)
+        small = _alone(Path(few_data), ground / "few.zip")
+        seconds, megabytes, size = _alone(Path(many_data), ground / "many.zip")
+        yield Figure(f"s to take out {many:,} messages as a zip", f"{seconds:.0f}")
+        yield Figure("… MB of it on the disk", f"{size:.0f}")
+        yield at_most("… MB of memory that it took at most", [megabytes], 100)
+        yield at_most(f"… against those of {many // 10:,} messages", [megabytes / small[1]], 1.5, "{:.2f}")
+        yield from _beside(Path(many_data), ground, past.cookie, looks, rounds)
+
+
+def _beside(data: Path, ground: Path, cookie: str, looks: int, rounds: int) -> Iterator[Figure]:
+    boards, intakes, drains = _Both(), _Both(), _Both()
+    with serving(data) as shop:
+        look = looker(shop, cookie)
+        for number in range(rounds):
+            for busy in (False, True):
+                with _export(data, ground / f"board{number}.zip", busy):
+                    boards.keep(busy, median(_timed(look) for _ in range(looks)))
+    with tempfile.TemporaryDirectory(dir=ground) as fresh_data:
+        fill(Path(fresh_data), 1_000)
+        with serving(Path(fresh_data)) as shop:
+            first = 0
+            for number in range(rounds):
+                for busy in (False, True):
+                    with _export(data, ground / f"intake{number}.zip", busy):
+                        found = load(shop.hook, "--seconds", 3, "--first", first, "--most", 15_000)
+                        first += 20_000
+                        intakes.keep(busy, 1000 / found["per_second"])
+                    shop.until_sorted()
+    for number in range(rounds):
+        for busy in (False, True):
+            with _export(data, ground / f"courier{number}.zip", busy):
+                drains.keep(busy, courier.drained(ground, replies=REPLIES, customers=REPLIES))
+    yield from boards.figures("ms for the board's page", "{:.1f}")
+    yield from intakes.figures("ms of the machine for each webhook that is kept", "{:.3f}")
+    yield from drains.figures(f"s until {REPLIES} replies are with WhatsApp", "{:.2f}")
+
+
+class _Both:
+    """What was measured alone, and beside an export."""
+
+    def __init__(self) -> None:
+        self._found: dict[bool, list[float]] = {False: [], True: []}
+
+    def keep(self, busy: bool, value: float) -> None:
+        self._found[busy].append(value)
+
+    def figures(self, what: str, form: str) -> Iterator[Figure]:
+        alone, busy = self._found[False], self._found[True]
+        yield Figure(what, spread(alone, form))
+        yield Figure("… beside an export", spread(busy, form))
+        ratio = median(busy) / median(alone)
+        yield Figure("… the one against the other", f"{ratio:.2f}", f"≤ {1 + SHARE:.2f}", ratio <= 1 + SHARE)
+
+
+@contextmanager
+def _export(data: Path, there: Path, wanted: bool) -> Iterator[None]:
+    """While one is under way, and no longer than the block."""
+    if not wanted:
+        yield
+        return
+    child = _begun(data, there)
+    try:
+        yield
+        assert child.poll() is None, "the export was over before what is measured beside it"
+    finally:
+        _ended(child)
+
+
+def _alone(data: Path, there: Path) -> tuple[float, float, float]:
+    """Seconds, and MB of memory and of disk."""
+    began, child = time.monotonic(), _begun(data, there)
+    last, most = b"", 0.0
+    for line in child.stdout or ():
+        last, most = line, max(most, _most_mb(child.pid))
+    assert json.loads(last)["state"] == "done", last
+    took, size = time.monotonic() - began, there.stat().st_size / 2**20
+    _ended(child)
+    there.unlink()
+    return took, most, size
+
+
+def _most_mb(pid: int) -> float:
+    """What a process holds at most so far, 0 for one that has ended. What the system says then counts its parent's."""
+    lines = Path(f"/proc/{pid}/status").read_text("ascii").splitlines()
+    return int(next((line.split()[1] for line in lines if line.startswith("VmHWM:")), "0")) / 1024
+
+
+def _begun(data: Path, there: Path) -> subprocess.Popen[bytes]:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "edge.takeout.child"],
+        cwd=HOME,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={},
+    )
+    wish = {"data": str(data), "stick": "", "there": str(there), "customer": "", "form": "zip", "place": "download"}
+    assert child.stdin
+    child.stdin.write(json.dumps(wish).encode() + b"\n")
+    child.stdin.flush()
+    return child
+
+
+def _ended(child: subprocess.Popen[bytes]) -> None:
+    """As by the owner's Stop: it takes away what it has begun."""
+    if child.stdin:
+        child.stdin.close()
+    if child.stdout:
+        child.stdout.read()
+        child.stdout.close()
+    child.wait(60)
+
+
+def _timed(look: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    look()
+    return 1000 * (time.perf_counter() - began)
