@@ -181,3 +181,17 @@ def test_an_import_undone_after_a_join_leaves_nobody_behind(bringer: Bringer):
 def test_the_phone_is_that_of_the_customer_by_number(bringer: Bringer):
     come(bringer.room, live(wrote("wamid.1", AT)))
     assert bringer.brings(A_CHAT, name=NAME).customer == bringer.room.customer(AMINA)["id"]
+
+
+def test_who_has_written_since_stays_when_the_import_is_undone_and_is_called_as_they_call_themselves(bringer: Bringer):
+    named = phone((AT, "Amina Cement", "Do you have cement?"), (minutes(2), US, "Yes"))
+    choice = Choice(new=True, number=NUMBER)
+    done = bringer.brings(named, choice, name="WhatsApp Chat with Amina Cement.txt")
+    come(bringer.room, live(wrote("wamid.9", minutes(600), "Me again")))
+    (customer,) = bringer.customers()
+    assert customer["name"] == "Amina Cement"
+    bringer.undoes(done.id)
+    (customer,) = bringer.customers()
+    assert (customer["id"], customer["name"]) == (done.customer, "Amina")
+    assert bringer.room.query(bringer.room.only_query()).name == "Amina"
+    assert [text for _, _, text in bringer.said()] == ["Me again"]

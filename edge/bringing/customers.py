@@ -5,8 +5,9 @@ A name proves nothing: it only proposes. Customers whom an import has made, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from edge.bringing.titles import number_of, plain
 from edge.bringing.words import Choice, Proposal, State
@@ -80,7 +81,7 @@ class Whose:
         document = {"id": customer, "phone": number or None, "created_at": stamp(now.at), "import": import_id}
         shown = name or nameless(document)
         # What the shop has saved stands before what somebody calls themselves.
-        named = {"name": shown, "own_name": shown, "named_by": "contacts" if name else ""}
+        named = {"name": shown, "own_name": shown, "named_by": "contacts" if name else "", "import_name": name}
         self._books.customers.insert({**document, **named})
         if number:
             self._books.keys.insert({"key": f"phone:{number}", "customer": customer})
@@ -100,10 +101,21 @@ class Whose:
         held = any(getattr(books, name).contains(mine) for name in ("queries", "replies", "media", "joins"))
         joined = books.joins.contains(where("other") == customer)
         if held or joined or found.get("called") or found.get("user_id") or books.messages.newest_of(customer):
-            books.customers.update({"import": None}, where("id") == customer)
+            self._call_as_before(customer, found)
             return
         books.keys.remove(mine)
         books.customers.remove(where("id") == customer)
+
+    def _call_as_before(self, customer: str, document: Mapping[str, Any]) -> None:
+        """They stay, since others hold them too; but not under the name that only the export had for them."""
+        self._books.customers.update({"import": None, "import_name": ""}, where("id") == customer)
+        if not document.get("import_name") or document.get("own_name") != document["import_name"]:
+            return
+        profile = str(document.get("profile") or "")
+        own, by = profile or nameless(document), "profile" if profile else ""
+        shown = {"own_name": own, "named_by": by, "name": str(document.get("called") or own)}
+        self._books.customers.update(shown, where("id") == customer)
+        self._books.queries.update({"name": shown["name"]}, where("open_for") == customer)
 
     def _forget_joined(self, customer: str, import_id: str) -> None:
         """Whom this import had made, and somebody has joined with this customer since: nothing is left to be split."""

@@ -48,6 +48,7 @@ class Folder:
             synced(there)
             synced(there.parent)
             synced(self.home)
+            synced(self.home.parent)
         except OSError as error:
             self.forget(import_id)
             raise Refusal("no_room", "imports.not_kept", why=error.strerror or str(error)) from error

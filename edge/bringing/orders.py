@@ -49,6 +49,8 @@ class Orders:
             synced(begun)
             begun.rename(there)
             synced(self._home)
+            synced(self._home.parent)
+            synced(self._data)
         except OSError as error:
             shutil.rmtree(begun, ignore_errors=True)
             raise Refusal("no_room", "imports.not_kept", why=error.strerror or str(error)) from error
