@@ -177,6 +177,19 @@ def test_news_of_two_moves_that_come_the_wrong_way_round_end_at_the_last_number(
     assert shop.sent() == [last.phone]
 
 
+@pytest.mark.parametrize("wrote", [True, False])
+def test_news_of_a_move_there_and_back_that_come_the_wrong_way_round_end_where_it_began(shop: Shop, wrote: bool):
+    back = Who(AMINA.phone, "RW.3")
+    shop.hears(AMINA)
+    shop.clock.forward(hours=1)
+    if wrote:
+        shop.hears(back, timestamp=shop.ago(300))
+    shop.moves(THERE, back, timestamp=shop.ago(600))
+    shop.moves(AMINA, THERE, timestamp=shop.ago(1200))
+    shop.replies(shop.query(back))
+    assert shop.sent() == [AMINA.phone]
+
+
 def test_late_news_without_ids_move_who_had_the_number_then(shop: Shop):
     eve = Who(AMINA.phone, "RW.7")
     shop.hears(AMINA)

@@ -90,6 +90,8 @@ class Customers(Known):
             self._fill(customer)
         else:
             self._remember(customer, new, when, steal=True)
+        for key in new.keys:
+            self._ids.came_to(key, customer, stamp(when))
         return customer
 
     def name_by_book(self, phone: str, name: str, now: Moment, at: datetime | None = None) -> None:

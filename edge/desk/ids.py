@@ -85,13 +85,22 @@ class Ids:
             lost = dict.fromkeys([*document.get("lost", ()), key.removeprefix("phone:")])
             self._books.customers.update({"lost": [*lost]}, where("id") == customer)
 
+    def came_to(self, key: str, customer: str, at: str) -> None:
+        """WhatsApp says that the customer has had this since then: older news of how they left it are past."""
+        for entry in self.find(key):
+            if entry["customer"] == customer and at > (entry.get("came") or ""):
+                self._books.keys.update({"came": at}, where("key") == entry["key"])
+
     def leave(self, key: str, customer: str, until: str | None = None) -> None:
         """The customer has this no more; it leads to them still, for what is late, until somebody else has it.
 
-        until: the stamp of what said so.
+        until: the stamp of what said so. Nothing, where they have come to it since then.
         """
-        self.forget(customer, key)
         known = self.find(key)
+        theirs = (entry for entry in known if entry["customer"] == customer)
+        if until and any((entry.get("came") or "") > until for entry in theirs):
+            return
+        self.forget(customer, key)
         if not known:
             self._books.keys.insert({"key": key, "customer": customer, "past": True, "until": until})
         for entry in known:
