@@ -81,6 +81,7 @@ def test_the_pages_of_the_owner_have_no_fault(page: Page):
         "/printer",
         "/takeout",
         "/kept",
+        "/kept/note",
     ]
     assert faults_of(page, office) == []
     page.goto("/phones")

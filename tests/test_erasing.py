@@ -173,6 +173,8 @@ def lies_about(counter: Counter, data: Path, name: str = f"Mama {WORD}") -> None
             shop.shelf.put(file.id, coming)
         media.fetched(file, kind_of(content, ""), len(content.getvalue()), "", doubtful=False)
         shop.shelf.put_beside(file.id, ".thumb", WORD.encode() * 10)
+    template = {"name": "order_ready", "language": "en", "values": [f"{WORD} ready"]}
+    shop.books.replies.update({"template": template, "earlier": [{"number": 1, "wamid": wamid(901), "end": "failed"}]})
     shop.notices.post("damaged", Said("mending.customers", {"which": f"{name}, Bosco"}), counter.clock.now())
     with shop.books.transaction() as connection:
         sql = "INSERT INTO damaged (place, row, raw, found_at) VALUES ('customers', '9', ?, '2026-11-20T12:00:00Z')"

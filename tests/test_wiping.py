@@ -1,123 +1,105 @@
-"""Blanking what rows have left behind in a database file: whatever happened in it, what it holds stays as it was."""
+"""What deleted rows leave in the database's file is blanked, and nothing else is."""
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
+import threading
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from random import Random
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 
-from edge.store.wiping import Wiper
+from edge.store.sqlite import Database, StoreUnavailable
 
-# In everything that is deleted or overwritten, and in nothing that stays.
-SECRET = "SECRETWORD"
-TABLES = (
-    "CREATE TABLE rows (id INTEGER PRIMARY KEY, word TEXT, body BLOB)",
-    "CREATE INDEX words ON rows (word)",
-    "CREATE TABLE keys (key TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID",
-    "CREATE VIRTUAL TABLE found USING fts5 (words, content='')",
-)
-LENGTHS = st.sampled_from([0, 1, 8, 30, 59, 100, 230, 480, 900, 1015, 1024, 2100, 4090, 5000, 20_000, 70_000])
-CHANGES = st.lists(
-    st.tuples(st.sampled_from(["add", "drop", "grow", "shrink", "forget"]), st.integers(0, 40), LENGTHS),
-    min_size=1,
-    max_size=60,
+WORD = "zanzibarmango"
+SCHEMA = (
+    "CREATE TABLE words (id INTEGER PRIMARY KEY, whose TEXT, text TEXT);"
+    "CREATE INDEX words_whose ON words (whose, text);"
+    "CREATE TABLE names (name TEXT PRIMARY KEY, text TEXT) WITHOUT ROWID;",
 )
 
 
-def long(word: str, length: int) -> str:
-    return (f"{word} " * (length // (len(word) + 1) + 1))[:length]
+def text_of(chance: Random, whose: str) -> str:
+    """Of a few letters, of a page, or of several."""
+    word = WORD if whose == "hers" else "other"
+    return f"{word} " * chance.choice((1, 3, 20, 70, 200)) + "x" * chance.randrange(100)
 
 
-def change(database: sqlite3.Connection, what: str, number: int, length: int) -> None:
-    words, secret = long(f"kept{number}", length), f"{SECRET} {long(SECRET, length)}"
-    if what == "add":  # what is secret of it goes at the end
-        database.execute("INSERT OR REPLACE INTO rows VALUES (?, ?, ?)", (number, secret[:200], secret.encode()))
-        database.execute("INSERT OR REPLACE INTO keys VALUES (?, ?)", (secret[: 20 + number], secret))
-    elif what == "drop":
-        database.execute("DELETE FROM rows WHERE id % 7 = ?", (number % 7,))
-    elif what == "forget":
-        database.execute("DELETE FROM keys WHERE length(key) % 5 = ?", (number % 5,))
-    else:
-        body = words if what == "grow" else ""
-        database.execute("INSERT OR REPLACE INTO rows VALUES (?, ?, ?)", (number, words[:150], body))
-        database.execute("INSERT OR REPLACE INTO keys VALUES (?, ?)", (f"k{number}", body))
+def lived(database: Database, chance: Random) -> None:
+    """Rows come, grow, shrink and go."""
+    for number in range(150):
+        with database.transaction() as connection:
+            for _ in range(4):
+                whose = chance.choice(("hers", "his", "theirs"))
+                said = text_of(chance, whose)
+                connection.execute("INSERT INTO words (whose, text) VALUES (?, ?)", (whose, said))
+                connection.execute("INSERT OR REPLACE INTO names VALUES (?, ?)", (f"{whose} {number}", said))
+            connection.execute("DELETE FROM words WHERE id = ?", (chance.randrange(4 * number + 4),))
+            for again, whose in connection.execute(
+                "SELECT id, whose FROM words WHERE id % 17 = ?", (number % 17,)
+            ).fetchmany(3):
+                connection.execute("UPDATE words SET text = ? WHERE id = ?", (text_of(chance, whose), again))
+        if number % 60 == 0:
+            database.checkpoint()
+    with database.transaction() as connection:
+        connection.execute("DELETE FROM words WHERE whose = 'hers'")
+        connection.execute("DELETE FROM names WHERE name GLOB 'hers*'")
 
 
-def held(database: sqlite3.Connection) -> list[object]:
-    asked = (
-        "* FROM rows",
-        "* FROM keys",
-        "* FROM found_data",
-        "* FROM sqlite_schema",
-        "id FROM rows ORDER BY word, id",
-    )
-    return [database.execute("SELECT " + each).fetchall() for each in asked]
+def held(database: Database) -> tuple[object, ...]:
+    with database.reading() as connection:
+        rows = [connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in ("words", "names")]  # noqa: S608
+        return *rows, connection.execute("PRAGMA integrity_check").fetchall()
 
 
-def opened(path: Path, page_bytes: int, pragmas: str = "") -> sqlite3.Connection:
-    database = sqlite3.connect(path, isolation_level=None)
-    database.executescript(f"PRAGMA page_size={page_bytes}; {pragmas}; PRAGMA journal_mode=WAL")
-    for table in TABLES:
-        database.execute(table)
-    return database
+def wiped(database: Database, seconds: float = 10.0) -> int:
+    page, blanked = 1, 0
+    while page:
+        found = database.wipe(page, seconds)
+        page, blanked = found.next_page, blanked + found.bytes
+    return blanked
 
 
-def wiped(path: Path) -> int:
-    with closing(Wiper(path)) as wiper:
-        page, blanked = 1, 0
-        while page:
-            done = wiper.wipe(page, seconds=0.001)
-            page, blanked = done.next_page, blanked + done.bytes
-        return blanked
+def is_in_files(folder: Path) -> bool:
+    return any(WORD.encode() in path.read_bytes() for path in folder.iterdir())
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
-@given(CHANGES, st.sampled_from([512, 1024, 4096, 65_536]), st.booleans())
-@example(
-    [("add", number, 900) for number in range(40)] + [("shrink", number, 0) for number in range(0, 40, 3)], 1024, True
-)
-def test_what_was_deleted_is_nowhere_in_the_file_and_all_else_is_as_it_was(
-    changes: list[tuple[str, int, int]], page_bytes: int, blanks: bool
-) -> None:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "some.db"
-        with closing(opened(path, page_bytes, f"PRAGMA secure_delete={blanks:d}")) as database:
-            for what, number, length in changes:
-                change(database, what, number, length)
-            database.execute("DELETE FROM rows WHERE word LIKE ?", (f"{SECRET}%",))
-            database.execute("DELETE FROM keys WHERE key LIKE ?", (f"{SECRET}%",))
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            before = held(database)
-            wiped(path)
-        content = path.read_bytes()
-        with closing(sqlite3.connect(path)) as database:
-            assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            assert held(database) == before
-        assert SECRET.encode() not in content
-        assert wiped(path) == 0, "nothing is left to blank"
+@pytest.mark.parametrize("seed", range(2))
+def test_of_what_was_deleted_not_a_byte_is_left_and_of_the_rest_none_is_changed(seed: int, tmp_path: Path):
+    database = Database.open(tmp_path, SCHEMA)
+    lived(database, Random(seed))
+    before = held(database)
+    database.checkpoint()
+    assert is_in_files(tmp_path), "SQLite leaves some of it, or there would be nothing to do"
+    assert wiped(database, seconds=0) > 0, "page by page"
+    assert not is_in_files(tmp_path)
+    assert held(database) == before
+    with database.transaction() as connection:  # what a connection remembered of those pages does not come back
+        connection.execute("INSERT INTO words (whose, text) SELECT whose, text || 'y' FROM words")
+    database.checkpoint()
+    assert not is_in_files(tmp_path)
+    database.close()
 
 
-@pytest.mark.parametrize("pragmas", ["PRAGMA auto_vacuum=FULL", "PRAGMA auto_vacuum=INCREMENTAL"])
-def test_a_database_of_another_form_is_left_as_it_is(tmp_path: Path, pragmas: str) -> None:
-    path = tmp_path / "some.db"
-    with closing(opened(path, 512, pragmas)) as database:
-        for number in range(400):
-            change(database, "add", number, 900)
-        database.execute("DELETE FROM rows WHERE id % 3 = 0")
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    before = path.read_bytes()
-    assert wiped(path) == 0
-    assert path.read_bytes() == before
+def test_while_somebody_reads_nothing_is_wiped_and_it_goes_on_after_that(tmp_path: Path):
+    database = Database.open(tmp_path, SCHEMA)
+    lived(database, Random(7))
+    begun, ends = threading.Event(), threading.Event()
 
+    def read() -> None:
+        with database.reading() as connection:
+            connection.execute("SELECT count(*) FROM words").fetchone()
+            begun.set()
+            ends.wait(30)
 
-def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "some.db"
-    for content in (b"", b"\r" * 5000, bytes([10, 0, 0, 0, 9]) * 3000):
-        path.write_bytes(content)
-        assert wiped(path) == 0
-        assert path.read_bytes() == content
+    reader = threading.Thread(target=read)
+    reader.start()
+    assert begun.wait(30)
+    with database.transaction() as connection:
+        connection.execute("DELETE FROM names")
+    with pytest.raises(StoreUnavailable):
+        database.wipe(1, 1.0)
+    ends.set()
+    reader.join()
+    assert wiped(database) > 0
+    assert not is_in_files(tmp_path)
+    database.close()
