@@ -141,7 +141,8 @@ class Erasures(Ageing):
         with self._database.transaction() as connection:
             low, high, folding = connection.execute("SELECT low, high, folding FROM indexed").fetchone()
             indexed = f"(side = '{ERASING}' OR side NOT IN ('group', '{ERASING_APART}') AND customer IS NOT NULL)"
-            sql = f"SELECT seq, text FROM messages WHERE {those} AND {indexed} AND text <> '' ORDER BY seq"
+            held = "coalesce((SELECT was FROM reworded WHERE reworded.seq = messages.seq), text)"
+            sql = f"SELECT seq, {held} FROM messages WHERE {those} AND {indexed} ORDER BY seq"
             for seq, text in connection.execute(sql, list(seqs)).fetchall():
                 if low <= seq <= high:
                     self._unindex(connection, seq, text, folding)
