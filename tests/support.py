@@ -163,9 +163,17 @@ AMINA = Who(phone="250788000101", user_id="RW.70461198223351904417", name="Amina
 BOSCO = Who(phone="250788000202", user_id="RW.11873300925566120004", name="Jean Bosco")
 
 
-def open_room(folder: Path, clock: HandClock | None = None, *, before_commit: Callable[[], None] | None = None) -> Room:
+def open_room(
+    folder: Path,
+    clock: HandClock | None = None,
+    *,
+    before_commit: Callable[[], None] | None = None,
+    from_nothing: bool = False,
+) -> Room:
+    """from_nothing: the store is made step by step, as on a box, and not by a copy that no disk was asked to keep."""
     clock = clock or HandClock()
-    begin_in(folder)
+    if not from_nothing:
+        begin_in(folder)
     books = Books.open(folder, before_commit=before_commit)
     settings = Settings(books)
     if settings.account() is None:

@@ -27,6 +27,7 @@ PHASES = {
     "restart",
     "failing disk",
     "start after a kill",
+    "import",
     "evening",
     SECOND_PHASE,
 }
@@ -70,7 +71,8 @@ def test_the_tape_tells_everything_that_happened_to_the_folder(recording: Record
     for step in tape.read(recording.tape):
         disk.apply(step)
     told = {path: whole(content) for path, content in disk.now().items()}
-    assert told == {path.name: path.read_bytes() for path in recording.folder.iterdir()}
+    found = [path for path in recording.folder.rglob("*") if path.is_file()]
+    assert told == {str(path.relative_to(recording.folder)): path.read_bytes() for path in found}
 
 
 # The disk of the proof, by hand: /shop is its folder, 5 a file in it, 9 the folder itself.

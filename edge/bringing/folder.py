@@ -67,7 +67,8 @@ class Folder:
     def _copy(self, path: Path, there: Path) -> None:
         if not has_room(self.home, path.stat().st_size):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        shutil.copyfile(path, there)
+        with path.open("rb") as file, there.open("xb") as copy:
+            shutil.copyfileobj(file, copy, 2**18)
         there.chmod(0o600)
 
 

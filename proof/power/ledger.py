@@ -12,11 +12,12 @@ from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.cut_log import CutLog
 from edge.store.trouble import StoreRefused, StoreUnavailable
+from proof.power import chats
 from proof.power.bodies import Body, delivered
 from tests.support import HandClock, Room, open_room
 
 # What may be so before anybody has said anything about it.
-_AT_FIRST = {"query": "waiting None", "offer": "None", "staff": "None", "account": "None"}
+_AT_FIRST = {"query": "waiting None", "offer": "None", "staff": "None", "account": "None", "import": ""}
 # WhatsApp comes again with what was not answered; now and then also with what was.
 _TOLD_TWICE = 3
 
@@ -90,7 +91,8 @@ def judge(folder: Path, ledger: Ledger) -> list[Finding]:
         return [Finding(Harm.CORRUPT, f"on opening: {error!r}")]
     try:
         alarm = [Finding(Harm.ALARM, "by a cut like any other")] if CutLog(folder).is_untold else []
-        return [*alarm, *_ask_twice(room, ledger), *_asked(room, ledger), *_checked(room)]
+        chats.finish(room, folder)
+        return [*alarm, *_ask_twice(room, ledger), *_asked(room, ledger, folder), *_checked(room)]
     except Exception as error:
         return [Finding(Harm.CORRUPT, repr(error))]
     finally:
@@ -107,7 +109,7 @@ def recovered(folder: Path, ledger: Ledger) -> Room:
             raise StoreRefused("The shop has forgotten its account.")
     clock = HandClock()
     clock.boot = "boot-9"
-    room = open_room(folder, clock)
+    room = open_room(folder, clock, from_nothing=True)
     room.outbox.recover(clock.now())
     return room
 
@@ -125,7 +127,10 @@ def _ask_twice(room: Room, ledger: Ledger) -> Iterator[Finding]:
         pass
     wanted = sorted(wamid for body in ledger.sent.values() for wamid in body.wamids)
     with room.books.reading() as connection:
-        found = sorted(row[0] for row in connection.execute("SELECT wamid FROM messages WHERE direction = 'in'"))
+        found = sorted(
+            row[0]
+            for row in connection.execute("SELECT wamid FROM messages WHERE direction = 'in' AND side <> 'import'")
+        )
     if found != wanted:
         missing, more = sorted(set(wanted) - set(found)), len(found) - len(wanted)
         yield Finding(Harm.LOST if missing else Harm.TWICE, f"messages missing: {len(missing)}, difference {more}")
@@ -133,9 +138,10 @@ def _ask_twice(room: Room, ledger: Ledger) -> Iterator[Finding]:
         yield Finding(Harm.CORRUPT, "something was set aside")
 
 
-def _asked(room: Room, ledger: Ledger) -> Iterator[Finding]:
+def _asked(room: Room, ledger: Ledger, folder: Path) -> Iterator[Finding]:
     for thing, answers in ledger.things.items():
-        found = _now(room, *thing.split())
+        kind, *name = thing.split()
+        found = chats.what_is_left(room, folder, *name) if kind == "import" else _now(room, kind, *name)
         if found not in answers:
             yield Finding(Harm.LOST, f"{thing}: {found} instead of {' or '.join(sorted(answers))}")
 

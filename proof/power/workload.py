@@ -21,6 +21,7 @@ from pathlib import Path
 from edge.desk.words import Staff
 from edge.store.cut_log import CutLog
 from edge.store.sqlite import StoreUnavailable
+from proof.power import chats
 from proof.power.bodies import PATIENT, Body, delivered
 from tests.support import HandClock, Room, open_room
 
@@ -77,14 +78,26 @@ class Day:
 
     def evening(self) -> None:
         self._room.outbox.recover(self._clock.now())
+        self._mark(phase="import")
+        self._bring_in()
         self._mark(phase="evening")
         self._take_in(20)
         self._sort()
         self._claim(self._waiting()[0], self._room.staff("Eric"))
         self._room.close()
 
+    def _bring_in(self) -> None:
+        """Two chats of a phone, while webhooks come in; then the first is undone."""
+        for number in ("01", "02"):
+            with self._meanwhile(10), self._doing(f"import {number}", "whole"):
+                import_id = chats.begin(self._room, self._folder, number)
+                chats.finish(self._room, self._folder)
+        with self._doing("import 02", "gone"):
+            chats.bringing(self._room, self._folder).undo(import_id, None)
+            chats.finish(self._room, self._folder)
+
     def _opened(self) -> Room:
-        room = open_room(self._folder, self._clock)
+        room = open_room(self._folder, self._clock, from_nothing=True)
         self._weaken(room)
         return room
 
