@@ -121,7 +121,7 @@ def _together(shops: deque[tuple[Rounds, int]], options: argparse.Namespace) -> 
                 rounds, own = shops.popleft()
                 for outcome in rounds.play(own, options.points * own // options.cuts):
                     found.put(outcome)
-                shutil.rmtree(rounds.folder)
+                shutil.rmtree(rounds.folder, ignore_errors=True)  # too late, it never began
         except BaseException as error:
             found.put(error)
         found.put(None)

@@ -70,6 +70,8 @@ class Rounds:
 
     def play(self, cuts: int, replays: int) -> Iterator[Outcome]:
         """All that is found; a shop that does not open any more is given up."""
+        if monotonic() > self.until:
+            return
         street = Street(self.image, self.folder / "shop")
         judging: deque[Future[list[Outcome]]] = deque()
         kind, left, gone = ORDER[0], replays, list[float]()
