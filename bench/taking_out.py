@@ -7,9 +7,12 @@ well, in turn, so that the machine's own moods fall on both.
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,12 +22,14 @@ from statistics import median
 from bench import courier
 from bench.history import fill
 from bench.pages import looker
-from bench.shops import HOME, load, serving
+from bench.shops import HOME, load, pause, serving
 from bench.table import Figure, at_most, spread
 
 # What may be lost beside an export.
 SHARE = 0.05
 REPLIES = 200
+# So many looks at the board before it is the other one's turn.
+SLICE = 15
 
 
 def figures(ground: Path, many: int, looks: int, rounds: int) -> Iterator[Figure]:
@@ -43,11 +48,8 @@ def figures(ground: Path, many: int, looks: int, rounds: int) -> Iterator[Figure
 def _beside(data: Path, ground: Path, cookie: str, looks: int, rounds: int) -> Iterator[Figure]:
     boards, intakes, drains = _Both(), _Both(), _Both()
     with serving(data) as shop:
-        look = looker(shop, cookie)
-        for number in range(rounds):
-            for busy in (False, True):
-                with _export(data, ground / f"board{number}.zip", busy):
-                    boards.keep(busy, median(_timed(look) for _ in range(looks)))
+        _in_slices(looker(shop, cookie), data, ground / "board.zip", looks * rounds, boards)
+    yield from boards.figures("ms for the board's page", "{:.1f}")
     with tempfile.TemporaryDirectory(dir=ground) as fresh_data:
         fill(Path(fresh_data), 1_000)
         with serving(Path(fresh_data)) as shop:
@@ -63,7 +65,6 @@ def _beside(data: Path, ground: Path, cookie: str, looks: int, rounds: int) -> I
         for busy in (False, True):
             with _export(data, ground / f"courier{number}.zip", busy):
                 drains.keep(busy, courier.drained(ground, replies=REPLIES, customers=REPLIES))
-    yield from boards.figures("ms for the board's page", "{:.1f}")
     yield from intakes.figures("ms of the machine for each webhook that is kept", "{:.3f}")
     yield from drains.figures(f"s until {REPLIES} replies are with WhatsApp", "{:.2f}")
 
@@ -85,18 +86,50 @@ class _Both:
         yield Figure("… the one against the other", f"{ratio:.2f}", f"≤ {1 + SHARE:.2f}", ratio <= 1 + SHARE)
 
 
+def _in_slices(look: Callable[[], object], data: Path, there: Path, looks: int, boards: _Both) -> None:
+    """An export that is held and let go again: so quickly that the machine's moods fall on both."""
+    child, busy = _begun(data, there), True
+    try:
+        for _ in range(2 * looks // SLICE):
+            busy = not busy
+            if child.poll() is not None:
+                _ended(child)
+                there.unlink()
+                child = _begun(data, there)
+            os.kill(child.pid, signal.SIGCONT if busy else signal.SIGSTOP)
+            pause(0.05)
+            for _ in range(SLICE):
+                boards.keep(busy, _timed(look))
+    finally:
+        os.kill(child.pid, signal.SIGCONT)
+        _ended(child)
+        there.unlink(missing_ok=True)
+
+
 @contextmanager
 def _export(data: Path, there: Path, wanted: bool) -> Iterator[None]:
-    """While one is under way, and no longer than the block."""
+    """While one is under way, and the next one where that ends."""
     if not wanted:
         yield
         return
-    child = _begun(data, there)
+    stop = threading.Event()
+    keeper = threading.Thread(target=_one_after_the_other, args=(data, there, stop))
+    keeper.start()
     try:
         yield
-        assert child.poll() is None, "the export was over before what is measured beside it"
     finally:
+        stop.set()
+        keeper.join()
+
+
+def _one_after_the_other(data: Path, there: Path, stop: threading.Event) -> None:
+    while not stop.is_set():
+        there.unlink(missing_ok=True)
+        child = _begun(data, there)
+        while child.poll() is None and not stop.wait(0.1):
+            pass
         _ended(child)
+    there.unlink(missing_ok=True)
 
 
 def _alone(data: Path, there: Path) -> tuple[float, float, float]:
