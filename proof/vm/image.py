@@ -99,6 +99,7 @@ def made(cache: Path) -> Image:
         for old in cache.glob("image-*"):
             shutil.rmtree(old)
         unfinished = cache / "image-unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir()
         _make(base, unfinished)
         unfinished.rename(folder)

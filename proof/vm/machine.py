@@ -173,6 +173,7 @@ def saved(image: Image, cache: Path) -> Saved:
         for old in cache.glob("state-*"):
             shutil.rmtree(old)
         unfinished = cache / "state-unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir()
         disk.copy(image.root, unfinished / kept.root.name)
         machine = Machine(image, unfinished)
