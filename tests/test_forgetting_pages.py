@@ -102,6 +102,13 @@ def test_the_page_of_what_the_box_keeps_counts_it(tmp_path: Path):
         told = words(aline.open("/kept").text)
         assert "Messages and notes 2 , since Today" in told or "Messages and notes 2, since Today" in told
         assert "Names and numbers 1" in told
+        assert "Copies on the backup stick There is no backup yet." in told
+
+
+def test_it_says_how_many_copies_lie_on_the_stick(tmp_path: Path, stick: Path):
+    with open_counter(tmp_path, backup=stick) as counter:
+        aline = counter.signed_in("Aline", owner=True)
+        assert until(lambda: "1 copy of all of this lies there." in words(aline.open("/kept").text))
 
 
 @pytest.mark.needs("chromium")

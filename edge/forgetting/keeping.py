@@ -65,6 +65,10 @@ class Keeping:
             Kept("figures", len(books.days.between("", "~"))),
         ]
 
+    def copies(self) -> int:
+        """How many copies lay on the stick when the last one was made."""
+        return len(self._books.kept(COPIES))
+
     def erased(self) -> list[Erased]:
         """The latest first."""
         copies = sorted(self._books.kept(COPIES).items())

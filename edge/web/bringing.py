@@ -195,7 +195,8 @@ class BringingPages:
         proposals = list({one.id: one for one in (chat.customer, *chat.proposals) if one}.values())
         known = {one.id for one in proposals}
         found = [one for one in self._found(words) if one.id not in known]
-        view: dict[str, Any] = {"chosen": _first_choice(chat, found), "called": chat.title, "whose": me.staff.name}
+        whose = next(iter(chat.us), me.staff.name)  # who wrote for the shop most likely had the phone
+        view: dict[str, Any] = {"chosen": _first_choice(chat, found), "called": chat.title, "whose": whose}
         if refusal:
             view = {"chosen": given("customer"), "called": given("name"), "whose": given("whose")}
             view |= {"sentence": refusal.said, "status": STATUS.get(refusal.code, 400), "at": said.page_of(file)}

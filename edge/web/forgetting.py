@@ -153,6 +153,7 @@ class ForgettingPages:
             refresh=REFRESH_SECONDS if under_way else 0,
             refresh_to="/kept",
             kept=self._keeping.kept(),
+            copies=self._keeping.copies(),
             periods=MONTHS,
             months=(months := self._retaining.months()),
             older=self._retaining.older(months),

@@ -20,8 +20,12 @@
 % end
 <section class="card">
 <h3>{{say('forgetting.kept_backups')}}</h3>
-<p>{{say('forgetting.long_backups')}}</p>
+% if copies:
+<p>{{say('forgetting.long_backups', count=copies)}}</p>
 <p class="meta">{{say('forgetting.seen_backups')}}</p>
+% else:
+<p>{{say('backup.none_yet')}}</p>
+% end
 </section>
 <p><a class="file" href="/kept/note">{{say('forgetting.note')}}</a></p>
 <h2>{{say('forgetting.retention')}}</h2>
