@@ -40,7 +40,7 @@ from edge.takeout.takeout import Takeout
 from tests.hostile import SAYINGS
 from tests.life import Life
 from tests.phones import words
-from tests.programs import ROOT, Program
+from tests.programs import ROOT, Program, until
 from tests.replay import Doors
 from tests.shops import open_counter, webhook_of
 from tests.support import HandClock
@@ -192,7 +192,9 @@ def test_a_shop_that_webhooks_filled_opens_again_with_its_pages_photos_and_searc
         assert "Aline (left)" in page
         (file,) = first["media.jsonl"]
         assert phone.ask(f"/media/{file['id']}").content == JPEG
-        assert "The tall one" in words(phone.open("/search?words=tall").text)
+        assert until(lambda: "The tall one" in words(phone.open("/search?words=tall").text)), (
+            "once the index has come so far"
+        )
         assert "This box was filled from an export" in phone.open("/notices").text
         (reply,) = counter.shop.books.replies.all()
         assert reply["state"] == "unsure", "it may have left the other box"
