@@ -1,6 +1,6 @@
 """What proof/vm/run believes of a disk and of a shop, by hand: were it wrong, a loss could pass for none.
 
-The proof itself boots a machine again and again, which takes an hour; see proof/README.md.
+The proof itself starts a machine again and again, which takes an hour or more; see proof/README.md.
 """
 
 from __future__ import annotations
