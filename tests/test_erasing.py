@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -28,7 +30,7 @@ from edge.store.books import Books, where
 from edge.takeout.sinks import sink_to
 from edge.takeout.takeout import Takeout
 from tests.phones import Phone, words
-from tests.programs import until
+from tests.programs import ROOT, Program, until
 from tests.shops import Counter, customer, open_counter, webhook_of
 from tests.support import ACCOUNT, NOON, HandClock, open_room
 
@@ -181,12 +183,20 @@ def lies_about(counter: Counter, data: Path, name: str = f"Mama {WORD}") -> None
         connection.execute(sql, (f'{{"name": "{name}", "oops'.encode(),))
     (data / "before-upgrade-20.db").write_text(WORD)
     (data / "log-cut-off.told").write_text(WORD)
+    for folder in ("exports", "incoming"):
+        (data / folder).mkdir(exist_ok=True)
+    (data / "exports" / "all.zip").write_text(WORD)
+    (data / "incoming" / "u_1").write_text(f"05/11/2026, 21:14 - {name}: {WORD}")
+    (data / "incoming" / "u_1.json").write_text(json.dumps({"name": f"WhatsApp Chat with {name}.txt"}))
 
 
 # All of it
 
 
-def test_a_customer_who_is_erased_is_nowhere_any_more(counter: Counter, tmp_path: Path, stick: Path):
+def test_a_customer_who_is_erased_is_nowhere_any_more(
+    counter: Counter, tmp_path: Path, stick: Path, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level("DEBUG", logger="edge")
     data, zuwena = tmp_path / "data", Zuwena(counter)
     aline = counter.signed_in("Aline", owner=True)
     bosco = counter.hears("Bosco asks for nails", customer(7, "Bosco"))
@@ -206,6 +216,11 @@ def test_a_customer_who_is_erased_is_nowhere_any_more(counter: Counter, tmp_path
     assert traces_in(data) == []
     by_hand(data, stick, counter.clock.at)
     assert traces_in(stick) == []
+    exporting = [sys.executable, "server.py", "export", "--to", str(tmp_path / "all")]
+    subprocess.run(exporting, env=Program(data).environment, cwd=ROOT, check=True, capture_output=True)
+    assert traces_in(tmp_path / "all") == []
+    assert caplog.records
+    assert WORD not in caplog.text.lower()
     assert "Bosco asks for nails" in words(aline.open(f"/q/{bosco}").text)
     assert traces_in_pages(aline, query) == []
     assert ask(counter, "PRAGMA integrity_check") == [("ok",)]
