@@ -169,7 +169,7 @@ def test_one_is_made_at_a_time_and_can_be_stopped_with_nothing_left(shop: Counte
         connection.executemany(
             "INSERT INTO messages (customer, direction, kind, text, received_at, side, data)"
             " SELECT customer, 'in', 'text', ?, received_at, '', '{}' FROM messages WHERE seq = 1",
-            ((f"text {n}",) for n in range(20_000)),
+            ((f"text {n}",) for n in range(100_000)),
         )
     phone = shop.signed_in("Aline", owner=True)
     assert "You may leave this page" in begins(phone)

@@ -217,6 +217,7 @@ class Outgoing:
         with self._turn:
             ended = child.export
             if child.stopped:
+                _remove(self._lies(ended))  # it may have been whole a moment before
                 ended = replace(ended, state=FAILED, why=Said("takeout.stopped"))
             elif ended.state == UNDER_WAY:
                 ended = replace(ended, state=FAILED, why=Said("takeout.cut_off"))
@@ -245,14 +246,21 @@ class Outgoing:
         """Everything in the folder goes, whatever made it."""
         gone = 0
         for path in self._home.iterdir() if self._home.is_dir() else ():
-            with suppress(OSError):
-                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-                gone += 1
+            gone += _remove(path)
         return gone
 
     def _free_bytes(self) -> int:
         disk = os.statvfs(self._data)
         return disk.f_bavail * disk.f_frsize
+
+
+def _remove(path: Path) -> bool:
+    """Whether something lay there that could be taken away."""
+    try:
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    except OSError:
+        return False
+    return True
 
 
 def _export(kept: Mapping[str, Any]) -> Export | None:
