@@ -335,6 +335,7 @@ def test_news_of_before_the_green_check_stop_nothing_when_they_come_late(shop: S
     shop.news("account_update", disabled, at=60)
     shop.news("account_update", {"event": "ACCOUNT_OFFBOARDED"}, at=70)
     assert shop.stops == []
+    shop.box.clock.forward(minutes=50)
     shop.news("account_update", disabled, at=3600)
     assert shop.stops == ["alerts.disabled"]
     shop.box.clock.forward(hours=2)
