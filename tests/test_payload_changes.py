@@ -114,7 +114,7 @@ def test_the_address_book_names_and_forgets() -> None:
 
 
 def test_history_is_remembered_from_both_sides() -> None:
-    first, second = changed("history")
+    first, second, arrived = changed("history")
     assert isinstance(first, facts.Remembered)
     assert isinstance(second, facts.Remembered)
     assert (
@@ -122,6 +122,7 @@ def test_history_is_remembered_from_both_sides() -> None:
     )
     assert (first.message.direction, first.message.extra) == (Direction.IN, {"status": "READ"})
     assert (second.message.direction, second.message.kind) == (Direction.OUT, "media_placeholder")
+    assert arrived == facts.Arrived(64)
 
 
 def test_history_without_the_customers_name_on_the_thread_is_told_apart_by_the_shops_number() -> None:
