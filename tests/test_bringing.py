@@ -76,6 +76,15 @@ def test_who_writes_for_the_shop_is_asked_where_nobody_can_tell(bringer: Bringer
     ]
 
 
+def test_whom_somebody_took_for_the_shop_by_mistake_is_nobody_of_it_once_that_is_undone(bringer: Bringer):
+    content = chat((0, "Amina", "Hello"), (1, "Eric", "Hello"))
+    done = bringer.brings(content, Choice(us=("Amina",), new=True), name="_chat.txt")
+    path = bringer.file(content, "_chat.txt")
+    assert bringer.bringing.look(path, path.name).us == ("Amina",)
+    bringer.undoes(done.id)
+    assert bringer.bringing.look(path, path.name).asks == ("us", "customer")
+
+
 # -- whose chat it is
 
 

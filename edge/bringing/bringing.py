@@ -12,7 +12,7 @@ from typing import Any
 from edge.bringing.customers import Whose
 from edge.bringing.filing import Files
 from edge.bringing.folder import Folder, is_short
-from edge.bringing.looking import US, Looking
+from edge.bringing.looking import Looking
 from edge.bringing.orders import Orders
 from edge.bringing.reading import Times
 from edge.bringing.taking import Open, Texts
@@ -32,7 +32,6 @@ from edge.store.books import Books, where
 # A file is read a piece at a time, and between two the rest of the shop has its turn.
 REST_SECONDS = 0.004
 LONGEST_NAME = 120
-_MOST_OF_US = 20
 
 
 class Bringing:
@@ -250,8 +249,6 @@ class Bringing:
         with self._books.transaction():
             if self.get(one.id).state is not State.UNDER_WAY:
                 return
-            names = dict.fromkeys([*one.us, *self._books.kept(US).get("names", ())])
-            self._books.keep(US, {"names": [*names][:_MOST_OF_US]})
             self._change(one.id, state=State.DONE, stage="")
         self._close()
         self._folder.forget(one.id)

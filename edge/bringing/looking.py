@@ -13,7 +13,7 @@ from edge.bringing.customers import Whose
 from edge.bringing.filing import SHARE
 from edge.bringing.reading import Side, Times, brought
 from edge.bringing.titles import number_of, plain, title_of
-from edge.bringing.words import Preview, Proposal, Reading
+from edge.bringing.words import Preview, Proposal, Reading, State
 from edge.desk.twins import Brought
 from edge.errors import Refusal
 from edge.imports.calendars import DAY_FIRST, MONTH_FIRST
@@ -24,8 +24,6 @@ from edge.media.book import MOST_BYTES_OF_CUSTOMER
 from edge.settings import Settings
 from edge.store.books import Books, where
 
-# Names under which somebody has written for the shop in a chat that was taken in.
-US = "import us"
 _SAMPLE, _MOST_SHOWN = 10, 20
 
 
@@ -103,7 +101,7 @@ class Looking:
                 inside = ", ".join([*people][:_MOST_SHOWN])
                 raise Refusal("not_found", "imports.not_in_it", name=unknown[0], people=inside)
             return tuple(found[plain(name)] for name in names)
-        before = {plain(name) for name in [*self._books.kept(US).get("names", ()), self._settings.shop().name]}
+        before = {plain(name) for name in (*self._wrote_for_us(), self._settings.shop().name)}
         if ours := tuple(name for name in people if plain(name) in before and plain(name) != plain(title)):
             return ours
         if plain(title) not in map(plain, people):
@@ -112,6 +110,10 @@ class Looking:
         if title and len(people) <= 2:  # noqa: PLR2004 - the customer and the shop
             return tuple(name for name in people if plain(name) != plain(title))
         return None
+
+    def _wrote_for_us(self) -> Iterable[str]:
+        """Names under which somebody writes for the shop in a chat that is here; what was undone teaches nothing."""
+        return (name for one in self._books.imports.search(where("state") == State.DONE) for name in one.get("us", ()))
 
     def _preview(self, export: Export, facts: Facts, known: _Known, digest: str) -> Preview:
         chat = export.chat
@@ -183,7 +185,7 @@ class Looking:
     def _again(self, digest: str) -> str | None:
         """An import that has this very text and is not undone."""
         found = self._books.imports.search(where("digest") == digest)
-        return next((str(one["id"]) for one in found if one["state"] in ("under_way", "done")), None)
+        return next((str(one["id"]) for one in found if one["state"] in (State.UNDER_WAY, State.DONE)), None)
 
 
 @dataclass(frozen=True, slots=True)
