@@ -122,6 +122,12 @@ def test_several_who_write_to_the_shop_are_a_group_and_kept_apart(bringer: Bring
     assert texts(bringer.said()) == ["Good morning", "Hello all", "Hello", "Hello"]
 
 
+def test_a_file_is_found_though_its_name_in_the_zip_has_direction_marks(bringer: Bringer):
+    name = "\u202bفاتورة\u202c\u200f.png"
+    content = chat((0, "Amina", f"\u200e{name} (file attached)"))
+    assert bringer.brings(zipped(content, {name: png()}), name="WhatsApp Chat with Amina.zip").files == 1
+
+
 # -- once, and whole
 
 

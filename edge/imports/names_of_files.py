@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from edge.imports.heads import MARKS
+
+_MARKS = re.compile(f"[{MARKS}]")
 _WHATSAPPS = re.compile(
     r"(?:IMG|VID|AUD|PTT|STK|DOC|GIF|ANIM)-\d{8}-WA\d{4,}(?:[ _()\d-]*)\.\w{0,8}"
     r"|\d{5,10}-(?:PHOTO|VIDEO|AUDIO|STICKER|GIF|DOCUMENT|CONTACT)-\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d\.\w{1,8}"
@@ -13,8 +16,11 @@ _WHATSAPPS = re.compile(
 
 
 def known_as(name: str) -> str:
-    """The form in which names are compared: phones decompose letters (é as e and its accent), zips do not always."""
-    return unicodedata.normalize("NFC", name).casefold()
+    """The form in which names are compared: without marks, which the text of a chat has more of than the zip, or less.
+
+    Phones decompose letters (é as e and its accent), zips do not always.
+    """
+    return unicodedata.normalize("NFC", _MARKS.sub("", name)).casefold()
 
 
 def is_whatsapps(name: str) -> bool:
