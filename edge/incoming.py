@@ -10,7 +10,6 @@ import json
 import logging
 import os
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from edge.errors import Refusal
 from edge.media.shelf import FLOOR_BYTES
 from edge.names import new_id
 from edge.store.synced import synced
+from edge.typed import one_line
 
 log = logging.getLogger(__name__)
 
@@ -266,9 +266,7 @@ class Incoming:
 
 def label(name: str) -> str:
     """The name of a file as people read it: the last part of whatever path it pretends to be. Never used as a path."""
-    last = re.split(r"[/\\]", name)[-1]
-    seen = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
-    return seen[:MOST_NAME_LETTERS].strip() or "?"
+    return one_line(re.split(r"[/\\]", name)[-1])[:MOST_NAME_LETTERS].strip() or "?"
 
 
 def _write(file: FileIO, piece: bytes) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from edge.bringing import Choice, State
 from edge.errors import Refusal
+from edge.incoming import label
 from edge.store.sqlite import StoreUnavailable
 from tests.chats import PROOF, US, Bringer, exported, line, open_bringer, png, texts, zipped
 from tests.support import AMINA
@@ -122,10 +123,43 @@ def test_several_who_write_to_the_shop_are_a_group_and_kept_apart(bringer: Bring
     assert texts(bringer.said()) == ["Good morning", "Hello all", "Hello", "Hello"]
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Am\udce9lie", "Am?lie"),
+        ("A\x1b[2Jmina\u202e", "A[2Jmina"),
+        ("Keza \U0001fae9", "Keza \U0001fae9"),
+        ("Jo \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", None),
+        ("\u0646\u0631\u06af\u0633\u200c\u0686\u06cc", None),
+    ],
+)
+def test_whatever_a_customer_is_called_can_be_kept_shown_and_is_found_in_the_chat(
+    bringer: Bringer, name: str, shown: str | None
+):
+    content = chat((0, US, "Hello"), name=name.encode("utf-8", "replace").decode())
+    done = bringer.brings(content, name=label(f"WhatsApp Chat with {name}.txt"))
+    assert (done.title, done.us) == (shown or name, (US,))
+    assert done.file == f"WhatsApp Chat with {shown or name}.txt"
+    assert [one["name"] for one in bringer.customers()] == [shown or name]
+    again = bringer.brings(content, name=f"WhatsApp Chat with {name}.txt")
+    assert (again.file, again.title, again.known) == (done.file, done.title, 2), "from a console, as the disk has it"
+
+
 def test_a_file_is_found_though_its_name_in_the_zip_has_direction_marks(bringer: Bringer):
     name = "\u202bفاتورة\u202c\u200f.png"
     content = chat((0, "Amina", f"\u200e{name} (file attached)"))
     assert bringer.brings(zipped(content, {name: png()}), name="WhatsApp Chat with Amina.zip").files == 1
+
+
+def test_names_of_files_are_no_commands_either(bringer: Bringer):
+    here, missing = "Price\x1b[2J list\u202e.png", "Nails\x07.png"
+    content = chat((0, "Amina", f"{here} (file attached)"), (1, "Amina", f"{missing} (file attached)"))
+    done = bringer.brings(zipped(content, {here: png()}), name="WhatsApp Chat with Amina.zip")
+    assert (done.files, done.left_out_names) == (1, ("Nails.png",))
+    (file,) = bringer.room.books.media.all()
+    row = bringer.room.books.messages.by_seq(file["message"])
+    assert row is not None
+    assert (file["label"], row.data["media"]["filename"]) == ("Price[2J list.png", "Price[2J list.png")
 
 
 # -- once, and whole

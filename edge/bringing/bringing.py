@@ -84,7 +84,7 @@ class Bringing:
         one = Import(
             id=import_id,
             state=State.UNDER_WAY,
-            file=name[:LONGEST_NAME],
+            file=seen.file[:LONGEST_NAME],
             at=now.at,
             title=seen.title[:LONGEST_NAME],
             whose=person(choice.whose)[:LONGEST_NAME],

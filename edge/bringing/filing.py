@@ -19,6 +19,7 @@ from edge.media.book import MOST_BYTES, MOST_BYTES_OF_CUSTOMER, File
 from edge.media.kinds import Kind, kind_of
 from edge.media.shelf import FLOOR_BYTES, digest_of
 from edge.store.books import Books, where
+from edge.typed import one_line
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ class Files:
             customer = row.customer if row else one.customer
             looks = {"mime": kind.mime, "shown": kind.shown, "width": kind.width, "height": kind.height}
             lies = {"id": file_id, "state": FileState.FETCHED, "size": size, "digest": digest, "tries": 0, **looks}
-            whose = {"message": seq, "customer": customer, "label": name, "voice": voice, "history": True}
+            whose = {"message": seq, "customer": customer, "label": one_line(name), "voice": voice, "history": True}
             self._books.media.insert({**lies, **whose, "import": one.id})
             self._settle(one, seq, {"files": one.files + 1})
 
@@ -99,7 +100,7 @@ class Files:
         return self._media.bytes_in_all() + entry.size <= MOST_BYTES // SHARE
 
     def _left(self, one: Import, name: str) -> dict[str, Any]:
-        names = [*one.left_out_names, name][:MOST_NAMED]
+        names = [*one.left_out_names, one_line(name)][:MOST_NAMED]
         return {"left_out": one.left_out + 1, "left_out_names": names}
 
     def _settle(self, one: Import, seq: int, changes: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ from edge.imports.opening import Export, opened_whole
 from edge.media.book import MOST_BYTES_OF_CUSTOMER
 from edge.settings import Settings
 from edge.store.books import Books, where
+from edge.typed import one_line
 
 _SAMPLE, _MOST_SHOWN = 10, 20
 
@@ -85,6 +86,7 @@ class Looking:
                 facts.add(message, export)
             if not facts.messages:
                 raise Refusal("bad_file", "imports.no_messages")
+            name = one_line(name)
             people = dict(sorted(facts.by_sender.items(), key=lambda one: -one[1]))
             title = title_of(name, people)
             side = self.us(us, title, people)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import groupby
 
+from edge import typed
 from edge.bringing.titles import plain
 from edge.desk.twins import Brought, row_kind
 from edge.errors import Refusal
@@ -18,8 +18,6 @@ from edge.imports.chat import Message
 LONGEST_TEXT = 65_536
 # A minute in which more is written than this is read as several; nobody writes as much as a chat's worth in one.
 MOST_OF_A_MINUTE, A_CHATS_WORTH = 200, 5_000
-# A screen, a printer or WhatsApp could take these for commands.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def brought(message: Message, side: Side, times: Times) -> Brought | None:
         at=times.moment(message.at),
         direction="out" if ours else "in",
         kind=row_kind(message.kind, message.file, ours=ours),
-        text=_CONTROLS.sub("", message.text[:LONGEST_TEXT]),
+        text=typed.plain(message.text[:LONGEST_TEXT]),
         file=message.file,
         sender=(message.sender or "") if side.is_group else "",
         changed=message.kind in (kinds.EDITED, kinds.POLL),

@@ -14,6 +14,7 @@ from typing import Any
 
 from edge.imports import kinds as told
 from edge.store.message_row import MessageRow
+from edge.typed import one_line
 
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f]")
 _COMPARED = 8_000
@@ -86,7 +87,7 @@ def row_kind(kind: str, file: str | None, *, ours: bool) -> str:
 def media_of(kind: str, file: str) -> dict[str, Any]:
     """What the store keeps of a file: WhatsApp has no id for it."""
     is_voice = kind == "audio" and (file.casefold().startswith("ptt-") or file.casefold().endswith(".opus"))
-    return {"id": "", "mime": "", "sha256": None, "filename": file, "voice": is_voice, "animated": False}
+    return {"id": "", "mime": "", "sha256": None, "filename": one_line(file), "voice": is_voice, "animated": False}
 
 
 def same_words(text: str) -> str:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 from edge.desk.words import Media
+from edge.typed import BIDI
 
 Node: TypeAlias = dict[str, object]
 
@@ -32,7 +33,6 @@ LARGEST = 10**15  # every number below it survives JSON, SQLite and JavaScript u
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _LONE = re.compile("[\ud800-\udfff]")  # half an emoji: parses, but no UTF-8, page or database can hold it
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # would turn round the words beside a name
 _ID = re.compile(f"[!-~]{{1,{ID}}}")  # printable ASCII without spaces
 _SEGMENT = re.compile(f"[A-Za-z0-9][A-Za-z0-9_.:=-]{{0,{ID - 1}}}")  # goes into a URL: no slash, no leading dot
 _TOKEN = re.compile(f"[A-Za-z0-9_.-]{{1,{TOKEN}}}")
@@ -71,7 +71,7 @@ def text(value: object, limit: int = TEXT) -> str | None:
 
 def line(value: object, limit: int = NAME) -> str | None:
     """One line without direction marks: a name or a title. None if nothing is left that can be seen."""
-    words = " ".join(_BIDI.sub("", text(value, max(limit, TEXT)) or "").split())[:limit].strip()
+    words = " ".join(BIDI.sub("", text(value, max(limit, TEXT)) or "").split())[:limit].strip()
     return words if any(letter.isprintable() for letter in words) else None
 
 
