@@ -12,15 +12,27 @@ from edge.store.sqlite import Database
 _PIECE = 200
 
 
+def ends_of(database: Database, books: Sequence[str], streams: Sequence[str]) -> dict[str, int]:
+    """Of each the number of its last document or row, all at one moment. What is added later has a higher one.
+
+    books, streams: names of our own, never from outside.
+    """
+    asked = {
+        **{book: f'max(id) FROM "book_{book}"' for book in books},
+        **{name: f"max(seq) FROM {name}" for name in streams},
+    }
+    with database.reading() as connection:
+        return {name: connection.execute(f"SELECT {sql}").fetchone()[0] or 0 for name, sql in asked.items()}
+
+
 def rows(
-    database: Database, table: str, columns: tuple[str, ...], customer: str | None = None
+    database: Database, table: str, columns: tuple[str, ...], customer: str | None = None, last: int | None = None
 ) -> Iterator[dict[str, Any]]:
-    """Rows of a stream in the order of their numbers, up to the last that there is now. customer: only of this one.
+    """Rows of a stream in the order of their numbers. customer: only of this one. last: up to this one, or now's.
 
     table, columns: names of our own, never from outside.
     """
-    with database.reading() as connection:
-        (last,) = connection.execute(f"SELECT coalesce(max(seq), 0) FROM {table}").fetchone()
+    last = ends_of(database, (), (table,))[table] if last is None else last
     named = ("seq", *columns)
     condition, whose = ("AND customer = ?", (customer,)) if customer else ("", ())
     sql = f"SELECT {', '.join(named)} FROM {table} WHERE seq > ? AND seq <= ? {condition} ORDER BY seq LIMIT {_PIECE}"
@@ -69,10 +81,8 @@ def put(database: Database, table: str, columns: Sequence[str], found: Iterable[
         raise ValueError(table) from error
 
 
-def documents(database: Database, book: str) -> Iterator[dict[str, Any]]:
-    """The documents of a book, the oldest first."""
-    with database.reading() as connection:
-        (last,) = connection.execute(f'SELECT coalesce(max(id), 0) FROM "book_{book}"').fetchone()
+def documents(database: Database, book: str, last: int) -> Iterator[dict[str, Any]]:
+    """The documents of a book, the oldest first, up to this one."""
     sql = f'SELECT id, doc FROM "book_{book}" WHERE id > ? AND id <= ? ORDER BY id LIMIT {_PIECE}'
     for _, doc in _pieces(database, sql, last):
         yield decoded(doc)

@@ -13,38 +13,36 @@ from edge.clock import stamp, unstamp
 from edge.reports.export import inert
 from edge.settings import Settings
 from edge.store.books import Books
-from edge.store.erasures import ERASING, ERASING_APART
-from edge.store.in_pieces import columns_of, documents, rows, whole_table
+from edge.store.in_pieces import columns_of, whole_table
 from edge.takeout import fields
+from edge.takeout.bounds import Bounds
 from edge.version import version
 
 CSV_HEAD = ("number", "time", "customer", "name", "direction", "kind", "text", "written by", "file")
 
 
-def records(books: Books, book: str, whose: str | None, files: Mapping[int, str]) -> Iterator[bytes]:
-    """The lines of one book; whose: of this customer only. files: where that of a message lies within the export."""
-    for document in documents(books.database, book):
-        if whose and document["id" if book == "customers" else "customer"] != whose:
-            continue
+def records(bounds: Bounds, book: str, files: Mapping[int, str]) -> Iterator[bytes]:
+    """The lines of one book. files: where that of a message lies within the export."""
+    for document in bounds.documents(book):
         line = {name: document.get(name) for name in fields.BOOKS[book]}
         if book == "media":
             line["file"] = files.get(document["message"])
-        if not whose and book not in fields.WITHOUT_BOX:
+        if not bounds.whose and book not in fields.WITHOUT_BOX:
             line[fields.BOX] = {name: value for name, value in document.items() if name not in line}
         yield _line(line)
 
 
-def messages(books: Books, whose: str | None, files: Mapping[int, str]) -> Iterator[bytes]:
+def messages(books: Books, bounds: Bounds, files: Mapping[int, str]) -> Iterator[bytes]:
     """What a later version keeps of a message beside the fields, another box needs as well."""
     more = tuple(set(columns_of(books.database, "messages")) - {*fields.MESSAGE, "seq", "digest"})
-    for row in _messages(books, whose, more):
+    for row in bounds.messages((*fields.MESSAGE, *more)):
         line = {**_parsed(row), "file": files.get(row["seq"])}
         beside = {name: line.pop(name) for name in more}
-        yield _line(line if whose or not more else {**line, fields.BOX: beside})
+        yield _line(line if bounds.whose or not more else {**line, fields.BOX: beside})
 
 
-def events(books: Books, whose: str | None) -> Iterator[bytes]:
-    for row in rows(books.database, "events", fields.EVENT, whose):
+def events(bounds: Bounds) -> Iterator[bytes]:
+    for row in bounds.events():
         yield _line(_parsed(row))
 
 
@@ -61,12 +59,10 @@ def shop(books: Books, made_at: datetime) -> Iterator[bytes]:
     yield _line({**about, **{name: getattr(known, name) for name in fields.SHOP}})
 
 
-def spreadsheet(
-    books: Books, whose: str | None, files: Mapping[int, str], names: Mapping[str, str], zone: tzinfo
-) -> Iterator[bytes]:
+def spreadsheet(bounds: Bounds, files: Mapping[int, str], names: Mapping[str, str], zone: tzinfo) -> Iterator[bytes]:
     """The messages for a spreadsheet; in times of the shop, and nothing in it is a formula. names: of all, by id."""
     yield b"\xef\xbb\xbf" + _cells(CSV_HEAD)
-    for row in _messages(books, whose):
+    for row in bounds.messages(fields.MESSAGE):
         at = row["at"] or row["received_at"]
         yield _cells(
             (
@@ -81,12 +77,6 @@ def spreadsheet(
                 files.get(row["seq"], ""),
             )
         )
-
-
-def _messages(books: Books, whose: str | None, more: tuple[str, ...] = ()) -> Iterator[Mapping[str, Any]]:
-    """Without what is being erased. more: columns beside the fields."""
-    found = rows(books.database, "messages", (*fields.MESSAGE, *more), whose)
-    return (row for row in found if row["side"] not in (ERASING, ERASING_APART))
 
 
 def _parsed(row: Mapping[str, Any]) -> dict[str, Any]:

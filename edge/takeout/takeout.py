@@ -27,10 +27,9 @@ from edge.media.pictures import Jpeg, jpeg_of
 from edge.media.shelf import THUMB, Shelf
 from edge.settings import Settings
 from edge.store.books import Books, where
-from edge.store.erasures import ERASING, ERASING_APART
-from edge.store.in_pieces import documents, rows
 from edge.store.messages import MessageRow
 from edge.takeout import fields, tables
+from edge.takeout.bounds import Bounds
 from edge.takeout.chat_pages import Chat, ChatPages, page_of
 from edge.takeout.sinks import Sink
 
@@ -69,20 +68,24 @@ class Takeout:
     def take(self, sink: Sink, customer: str | None = None) -> Taken:
         """customer: an id or a number; None for all. Refuses one whom nobody knows."""
         whose = self._known(customer) if customer else None
-        self._take_files(sink, whose)
-        chats = list(self._chats(sink, whose))
-        others = not whose and self._take_others(sink)
+        bounds = Bounds(self._books, whose)
+        if not whose:  # a day that is closed later is not in it, and is closed once more from the events
+            for name in fields.TABLES:
+                _write(sink, f"{name}.jsonl", tables.table(self._books, name))
+        self._take_book(sink, bounds, "customers")
+        self._take_files(sink, bounds)
+        chats = list(self._chats(sink, bounds))
+        others = not whose and self._take_others(sink, bounds)
         _write(sink, "index.html", self._pages.index(chats, others))
         staff = {id_: name if isinstance(name, str) else self._spoken.say(name) for id_, name in self._staff.items()}
         called = {**staff, **{chat.id: chat.name for chat in chats}}
-        _write(sink, "messages.jsonl", tables.messages(self._books, whose, self._files))
-        _write(sink, "messages.csv", tables.spreadsheet(self._books, whose, self._files, called, self._zone))
+        _write(sink, "messages.jsonl", tables.messages(self._books, bounds, self._files))
+        _write(sink, "messages.csv", tables.spreadsheet(bounds, self._files, called, self._zone))
         for book in fields.OF_ONE if whose else fields.BOOKS:
-            _write(sink, f"{book}.jsonl", tables.records(self._books, book, whose, self._files))
-        _write(sink, "events.jsonl", tables.events(self._books, whose))
+            if book != "customers":
+                self._take_book(sink, bounds, book)
+        _write(sink, "events.jsonl", tables.events(bounds))
         if not whose:
-            for name in fields.TABLES:
-                _write(sink, f"{name}.jsonl", tables.table(self._books, name))
             _write(sink, "shop.jsonl", tables.shop(self._books, self._now.at))
         return Taken(len(chats), sum(chat.messages for chat in chats), len(self._files), self._missing)
 
@@ -91,7 +94,7 @@ class Takeout:
         from edge.takeout import sheets  # noqa: PLC0415 - pydyf is four megabytes that only this needs
 
         whose = self._known(customer)
-        document = next(one for one in documents(self._books.database, "customers") if one["id"] == whose)
+        document = next(Bounds(self._books, whose).documents("customers"))
         paper = sheets.Sheets(file, f"{self._shop} · {document['name']}", self._spoken)
         paper.words(self._shop, sheets.SMALL)
         paper.words(str(document["name"]), sheets.TITLE, font="bold")
@@ -130,11 +133,12 @@ class Takeout:
             raise Refusal("not_found", "takeout.nobody", asked=asked)
         return number or asked
 
-    def _take_files(self, sink: Sink, whose: str | None) -> None:
-        for document in documents(self._books.database, "media"):
+    def _take_book(self, sink: Sink, bounds: Bounds, book: str) -> None:
+        _write(sink, f"{book}.jsonl", tables.records(bounds, book, self._files))
+
+    def _take_files(self, sink: Sink, bounds: Bounds) -> None:
+        for document in bounds.documents("media"):
             file = File.of(document)
-            if whose and file.customer != whose:
-                continue
             if not file.is_here:
                 self._missing += 1
                 continue
@@ -147,11 +151,9 @@ class Takeout:
                 continue
             self._files[file.message] = name
 
-    def _chats(self, sink: Sink, whose: str | None) -> Iterator[Chat]:
+    def _chats(self, sink: Sink, bounds: Bounds) -> Iterator[Chat]:
         done, all_of_them = 0, self._books.messages.count()
-        for document in documents(self._books.database, "customers"):
-            if whose and document["id"] != whose:
-                continue
+        for document in bounds.documents("customers"):
             count = 0
 
             def lines(customer: str = document["id"]) -> Iterator[tuple[Line, str]]:
@@ -179,12 +181,10 @@ class Takeout:
     def _whole_lines(self, page: list[MessageRow]) -> list[Line]:
         return whole_lines(self._books, page, self._staff, Doubt(None, self._now, 0), _NOBODY)
 
-    def _take_others(self, sink: Sink) -> bool:
+    def _take_others(self, sink: Sink, bounds: Bounds) -> bool:
         """What belongs to no customer: groups, and whom WhatsApp does not name. False where there is none."""
-        apart = rows(self._books.database, "messages", ("customer", "side"))
-        being_erased = (ERASING, ERASING_APART)
-        theirs = (row for row in apart if row["side"] not in being_erased)
-        found = (row["seq"] for row in theirs if row["customer"] is None or row["side"] == "group")
+        apart = bounds.messages(("customer", "side"))
+        found = (row["seq"] for row in apart if row["customer"] is None or row["side"] == "group")
         first = next(found, None)
         if first is None:
             return False
