@@ -44,6 +44,7 @@ from tests.programs import ROOT, Program, until
 from tests.replay import Doors
 from tests.shops import open_counter, webhook_of
 from tests.support import HandClock
+from tests.test_forgetting_pages import erases
 from tests.test_takeout import JPEG, writes
 
 KIGALI = Doors(ZoneInfo("Africa/Kigali"), tuple((8, 18) for _ in range(7)))
@@ -217,6 +218,26 @@ def test_a_box_that_is_set_up_keeps_its_owner_and_its_account(export: Path, tmp_
         assert "Keza" in counter.signed_in("Aline").open("/").text
 
 
+def test_a_shop_in_which_somebody_was_erased_comes_back_with_what_stays_of_them_in_figures(tmp_path: Path):
+    with open_counter(tmp_path / "one") as counter:
+        writes(counter, 1, "A secret", name="Zuwena")
+        writes(counter, 2, "Paint?", name="Keza")
+        shop, aline = counter.shop, counter.staff("Aline", owner=True)
+        query = next(one["id"] for one in shop.books.queries.all() if one["name"] == "Zuwena")
+        shop.desk.claim(query, aline)
+        shop.desk.reply(query, aline, "Yes")
+        shop.books.replies.update({"state": "delivered"})
+        shop.desk.close(query, aline, "sold")
+        zuwena = next(one["id"] for one in shop.books.customers.all() if one["name"] == "Zuwena")
+        assert "Customers who were erased" in erases(counter.signed_in("Aline"), zuwena)
+        assert until(lambda: not shop.books.erasures.under_way())
+    first = exported(tmp_path / "one", tmp_path / "first")
+    assert len(rows(first)["queries.jsonl"]) == 2
+    back = brought(tmp_path / "two", first)
+    assert (back.customers, back.messages) == (1, 1)
+    assert rows(exported(tmp_path / "two", tmp_path / "second")) == rows(first)
+
+
 def test_where_there_are_customers_nothing_comes_in(filled: Path, export: Path, tmp_path: Path):
     before = rows(export)
     assert "There are customers in" in program(filled / "one", "import", "--from-export", str(export), code=1)
@@ -262,6 +283,8 @@ SPOILT: dict[str, Callable[[Path], object]] = {
     "two messages of one number": lambda there: changed(
         there, "messages.jsonl", lambda found: found.append({**found[0], "wamid": "w.other"})
     ),
+    "a query of nobody": spoilt("queries.jsonl", customer="c_nobody"),
+    "a reply to nobody": spoilt("replies.jsonl", customer="c_nobody"),
     "a query in no state": spoilt("queries.jsonl", state="asleep"),
     "a reply of no time": spoilt("replies.jsonl", written_at="yesterday"),
     "an event of no time": spoilt("events.jsonl", at="then"),

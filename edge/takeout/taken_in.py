@@ -121,14 +121,22 @@ def insert(table: Any, book: str, batch: Iterable[Mapping[str, Any]]) -> None:
 
 
 def first_lost(database: Database) -> str | None:
-    """Which file speaks of what is in no other: a message of nobody, a query of nobody."""
+    """Which file speaks of what is in no other: a message of nobody, a query of nobody.
+
+    Of those who were erased queries and replies are left, for the figures, and their customer is in no file.
+    """
     customer = "SELECT 1 FROM book_customers AS known WHERE json_extract(known.doc,'$.id') = whose"
     message = "SELECT 1 FROM messages WHERE seq = whose"
+    erased = "SELECT json_extract(doc,'$.id') FROM book_queries WHERE json_extract(doc,'$.erased')"
     asked = {
         "messages": ("SELECT DISTINCT customer AS whose FROM messages WHERE customer IS NOT NULL", customer),
         **{
-            book: (f"SELECT DISTINCT json_extract(doc,'$.customer') AS whose FROM book_{book}", customer)  # noqa: S608
-            for book in ("keys", "queries", "replies")
+            book: (f"SELECT DISTINCT json_extract(doc,'$.customer') AS whose FROM book_{book} {but}", customer)  # noqa: S608
+            for book, but in {
+                "keys": "",
+                "queries": f"WHERE json_extract(doc,'$.id') NOT IN ({erased})",
+                "replies": f"WHERE json_extract(doc,'$.query') NOT IN ({erased})",
+            }.items()
         },
         "media": ("SELECT json_extract(doc,'$.message') AS whose FROM book_media", message),
     }
