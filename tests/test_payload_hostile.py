@@ -273,11 +273,17 @@ def test_a_body_of_a_million_parts_is_not_taken_apart(part: str) -> None:
 
 @pytest.mark.parametrize("words", ["[{" * 30_000, '\\" [[{{' * 5_000, "[" * 60_000 + "\\"])
 def test_brackets_in_words_are_words(words: str) -> None:
-    said = [{**MESSAGES["text"], "id": f"wamid.{number}", "text": {"body": words}} for number in range(8)]
-    assert [fact.message.text for fact in told(*said)] == [words] * 8
+    said = [{**MESSAGES["text"], "id": f"wamid.{number}", "text": {"body": words}} for number in range(24)]
+    assert [fact.message.text for fact in told(*said)] == [words] * 24
 
 
 @pytest.mark.parametrize("left_open", ['"', '"\\', '\\"' * 1_000_000, '"\\' * 1_000_000, '"a' * 1_000_000])
 def test_words_that_never_end_are_looked_at_once(left_open: str) -> None:
-    body = "[" * 300_000 + left_open
+    body = "[" * 500_000 + left_open
     assert [type(fact) for fact in read(body.encode(), phone_number_id=OURS)] == [Odd]
+
+
+def test_a_message_among_hundreds_of_thousands_of_parts_is_read() -> None:
+    crowd = [{"": 0}] * 300_000
+    found = read(body({"field": "messages", "value": {**value(MESSAGES["text"]), "x": crowd}}), phone_number_id=OURS)
+    assert [fact.message.text for fact in found if hasattr(fact, "message")] == [MESSAGES["text"]["text"]["body"]]

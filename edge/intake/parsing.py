@@ -8,8 +8,8 @@ import re
 from edge.intake import clean
 
 # A body of 3 MB that WhatsApp really sends has some 60,000 objects and lists. Each takes up to 200 bytes of memory, and
-# the box may have 192 MB: a million of them would end the program.
-MOST_PARTS = 250_000
+# the box may have 192 MB: with this many it has 140 at most, and a million of them would end the program.
+MOST_PARTS = 400_000
 # To its closing quote, or to the end of the text where there is none: so each letter is looked at once.
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 
