@@ -40,6 +40,10 @@ class Journal:
         """The oldest entries that have not been sorted, in order."""
         return self._books.journal.unread(most)
 
+    def is_sorted(self) -> bool:
+        """Whether nothing is left to read."""
+        return not self._books.journal.counts()["unread"]
+
     def settle(self, entry: Entry) -> None:
         """This entry and all before it have been sorted; in the same transaction as what came of it."""
         self._books.journal.settle(entry.seq)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Self
+from typing import Any, Self
 
 from edge.account import AccountCheck
 from edge.backup import Backups, in_words, known
 from edge.backup.place import look_where_we_are, place_of
 from edge.beginning import Beginning
-from edge.bringing import Bringing
 from edge.clock import Clock
 from edge.config import Config
+from edge.costs import Costs
 from edge.courier import Courier
 from edge.desk.board import Board
 from edge.desk.desk import Desk
@@ -27,7 +27,6 @@ from edge.desk.reception import Reception
 from edge.desk.roster import Roster
 from edge.desk.search import Search
 from edge.desk.team import Team
-from edge.forgetting import Erasing, Keeping, Retaining
 from edge.heap import give_back
 from edge.intake.distrust import Distrust
 from edge.intake.sorter import Sorter
@@ -36,9 +35,10 @@ from edge.journal import DAYS_KEPT, Journal
 from edge.link import LinkBook
 from edge.listening import doors, hook_listener, pages_listener
 from edge.media import MediaBook, Shelf, Thumbs
+from edge.memory import Memory
 from edge.mending import Mending
 from edge.notices import Notices
-from edge.outbox import Outbox, TemplateBook, warning
+from edge.outbox import Outbox, TemplateBook
 from edge.porter import Porter
 from edge.power import Power
 from edge.printing import Printers, PrintQueue
@@ -55,17 +55,14 @@ from edge.settings import Settings
 from edge.store.before import forget as forget_copy
 from edge.store.books import Books
 from edge.store.sqlite import StoreUnavailable
-from edge.takeout.outgoing import Outgoing
 from edge.trial import Trial
 from edge.under_way import Marks
 from edge.version import fingerprint
 from edge.watch import Signs, Watch
 from edge.way_in import WayInCheck
 from edge.web.app import Parts
-from edge.web.bringing import OldChats
 from edge.web.coming_back import ComingBack
 from edge.web.first_phone import FirstPhone
-from edge.web.forgetting import Forgetting
 from edge.web.forms import Forms
 from edge.web.login import Login
 from edge.web.paper import Paperwork
@@ -85,40 +82,43 @@ class Shop:
         marks = self._marks.of
         self.mending = Mending(books, clock)
         self.settings, self.team = Settings(books), Team(books)
-        self.outbox, self.link, self.notices = Outbox(books), LinkBook(books), Notices(books)
-        self.journal = Journal(books, clock, after=lambda: self.sorting.wake())  # noqa: PLW0108 - which is made later
+        self.outbox, self.link = Outbox(books), LinkBook(books)
+        self.notices = Notices(books)
+        self.journal = Journal(books, clock, after=self._wake_sorter)
         self.desk = Desk(books, self.outbox, self.settings, self.team, clock)
         self.board = Board(books, self.outbox, self.settings, self.team, self.link, self.notices, clock)
         self.login = Login(books, clock, self.team, config.data)
         self.first = FirstPhone(books, clock, self.settings, self.team, self.login, config.data)
-        self.forms, reception = Forms(books, self.settings), Reception(books, self.settings)
+        self.forms = Forms(books, self.settings)
+        reception = Reception(books, self.settings)
         self.sorter = Sorter(books, self.journal, reception, self.outbox, self.notices, self.settings, marks)
         whatsapp = WhatsApp(config.graph_url, config.graph_version, clock.witness)
         self.courier = Courier(books, self.outbox, self.link, self.notices, self.settings, whatsapp, clock)
         self.sorter.mends, self.sorter.on_templates = self.mending.after, self.courier.look_for_templates
-        self.shelf, files = Shelf(config.data), Files(config.graph_url, config.graph_version)
-        self.thumbs, self.retaining = Thumbs(books, self.shelf), Retaining(books, self.shelf, clock)
-        self.erasing = Erasing(books, self.shelf, config.data)
+        self.shelf = Shelf(config.data)
+        self.thumbs = Thumbs(books, self.shelf)
+        files = Files(config.graph_url, config.graph_version)
         self.porter = Porter(books, self.shelf, self.link, self.notices, self.settings, files, clock)
         self.porter.on_fetched = self.thumbs.wish
         self.backups = Backups(books, self.notices, clock, config.data, config.backup_folder, marks("backup"))
-        self.days = BusinessDays(books, self.settings, clock, lambda: self.watch.in_short())  # noqa: PLW0108 - made later
+        self.memory = Memory(config, books, self.settings, self.shelf, clock, self.porter.sweep)
+        self.memory.imports.on_file = self.thumbs.wish
+        self.days = BusinessDays(books, self.settings, clock, self._health)
+        self.periods = Periods(books, self.days)
         self.printers = Printers(books)
         self.summaries = Summaries(books, self.days, self.settings, self.printers, clock, lambda: self.lan_url)
-        self.outgoing = Outgoing(books, clock, config.data, config.backup_folder)
-        composers = {SUMMARY: self.summaries.composed, **self.outgoing.composers()}
+        composers = {SUMMARY: self.summaries.composed, **self.memory.outgoing.composers()}
         self.prints = PrintQueue(books, self.printers, clock, composers, self.summaries.mark, marks("printer"))
         self.papers = Papers(
             books, self.settings, self.printers, self.summaries, self.prints, clock, lambda: self.lan_url
         )
-        self.imports = Bringing(books, self.settings, self.shelf, clock, config.data, self.porter.sweep)
-        self.periods, self.chats = Periods(books, self.days), OldChats(config.data, clock, self.imports)
         self.whereabouts = Whereabouts(books, self.notices, clock, lambda: self.lan_url, self.papers.moved)
         self.righting = Righting(
             self.notices, self.settings, self.link, clock, AccountCheck(self._whatsapp), config.data
         )
         self.way_in = WayInCheck(books, self.settings, clock, AccountCheck(self._whatsapp), leads_here)
-        self.power, self.trial = Power(books, self.notices, clock), Trial(self.notices, clock, config.data)
+        self.trial = Trial(self.notices, clock, config.data)
+        self.costs = Costs(books, self.notices, self.settings, clock)
         self._set_to_work()
 
     def _set_to_work(self) -> None:
@@ -194,12 +194,12 @@ class Shop:
         """Close the doors first, then let each loop finish its step, then the store. Safe from any state."""
         for listener in self._listeners:
             listener.stop()
-        for part in (self.porter, self.thumbs, self.backups, self.imports):
-            part.stop()
+        for busy in (self.porter, self.thumbs, self.backups, self.memory.imports):
+            busy.stop()
         for loop in self.loops:
             loop.stop()
-        for end in (self.courier, self.porter, self.imports, self.outgoing, self.journal):
-            end.close()
+        for part in (self.courier, self.porter, self.memory.imports, self.memory.outgoing, self.journal):
+            part.close()
         self._mark_the_end()
         self._marks.close()
         self.books.close()
@@ -223,7 +223,7 @@ class Shop:
             thumbs=self.thumbs,
             clock=self.clock,
             health=self.watch.look,
-            revision=lambda: f"{self.books.database.revision} {self.chats.changes} {self.watch.ills()}",
+            revision=lambda: f"{self.books.database.revision} {self.memory.chats.changes} {self.watch.ills()}",
             ills=self.watch.ills,
             mends=self.mending.after,
             search=Search(self.books, self.team),
@@ -234,29 +234,28 @@ class Shop:
             look_again=self.courier.look_for_templates,
             backup=lambda: [*in_words(known(self.books), self.clock.now()), *Past(self.books).said()],
             periods=self.periods,
-            chats=self.chats,
+            chats=self.memory.chats,
             seen=Seen(self.books, self.settings, self.clock),
             paperwork=Paperwork(
                 summaries=self.summaries, papers=self.papers, queue=self.prints, printers=self.printers
             ),
-            taking_out=self.outgoing,
-            forgetting=Forgetting(self.erasing, Keeping(self.books), self.retaining, self.papers, self.printers),
+            taking_out=self.memory.outgoing,
+            forgetting=self.memory.forgetting(self.papers, self.printers),
         )
 
     def _at_work(self) -> tuple[Loop, ...]:
         """The loops, each of which waits for its own work."""
         after, loop = self.beginning.before, partial(Loop, mends=self.mending.after)
-        sort, all_sorted = after(self.sorter.step), lambda: not self.books.journal.counts()["unread"]
-        self.sorting = loop("sorter", sort, 1.0, lambda: self.journal.busy, gathers=all_sorted, least_share=0.25)
+        sort = after(self.sorter.step)
+        self.sorting = loop("sorter", sort, 1.0, self._takes_in, gathers=self.journal.is_sorted, least_share=0.25)
         self.sending = loop("courier", after(self.courier.step), every=1.0)
         self.courier.on_end = self.sending.wake
         self.bringing = loop("porter out", after(self.porter.bring), every=1.0)
+        self.porter.out.on_piece = self.bringing.beat
         self.carrying = loop("porter", after(self.porter.fetch), every=1.0)
-        self.porter.out.on_piece, self.porter.into.on_piece = self.bringing.beat, self.carrying.beat
+        self.porter.into.on_piece = self.carrying.beat
         self.shrinking = loop("thumbs", self.thumbs.step, every=1.0)
-        self.thumbs.on_wish, self.imports.on_file = self.shrinking.wake, self.thumbs.wish
-        self.taking_in = loop("imports", self.chats.step, every=2.0, polite=lambda: self.journal.busy)
-        self.imports.on_begin, self.imports.on_piece = self.taking_in.wake, self.taking_in.beat
+        self.thumbs.on_wish = self.shrinking.wake
         # What it has not taken in yet is found all the same. Polite: after an upgrade it works through the whole past.
         index, mark = lambda: self.books.people.step() or self.books.words.step(), self._marks.of("index")
         self.indexing = loop("index", index, every=30.0, polite=lambda: True, mark=mark)
@@ -265,11 +264,10 @@ class Shop:
         # Asking WhatsApp about the account takes seconds, in which no chore should wait.
         self.hearing = loop("way in", lambda: self.righting.step() + self.way_in.step(), every=30.0)
         self.asking = loop("doors", self.knocking.step, every=20.0)
-        forgetting = loop("forgetting", after(self.erasing.step), every=60.0, polite=lambda: self.journal.busy)
         scrubbing = loop("scrub", self.scrubbing.step, every=5.0, polite=lambda: True)
-        self.erasing.on_begin = forgetting.wake
         background = (self.shrinking, self.indexing, self.printing, self.ticking, self.hearing, self.asking, scrubbing)
-        return (self.sorting, self.sending, self.bringing, self.carrying, self.taking_in, forgetting, *background)
+        remembering = self.memory.loops(loop, after, self._takes_in)
+        return (self.sorting, self.sending, self.bringing, self.carrying, *remembering, *background)
 
     def _chores(self) -> dict[str, tuple[int, Callable[[], object]]]:
         return {
@@ -284,17 +282,15 @@ class Shop:
             "say on paper that customers wait": (60, self.papers.alert),
             "write down how far the shop has come": (10, self.scrubbing.note),
             "say where the pages are": (60, self.whereabouts.step),
-            "say that the power supply is weak": (10, self.power.step),
+            "say that the power supply is weak": (10, Power(self.books, self.notices, self.clock).step),
             "this version works": (300, self.trial.step),
             "forget old sign-ins": (3600, self.login.tidy),
-            "forget chats that were not brought in": (3600, self.chats.incoming.tidy),
             "forget old drafts": (3600, self.desk.forget_drafts),
             "forget an app secret that was replaced": (3600, lambda: self.settings.end_rotation(self.clock.now())),
-            "count the free replies": (600, self.warn_of_costs),
+            "count the free replies": (600, self.costs.warn),
             "forget the copy of before an upgrade": (3600, lambda: forget_copy(self.config.data, self.clock.now())),
             "give free memory back": (60, give_back),
-            "delete old exports": (60, self.outgoing.tidy),
-            "let old messages go": (5, self.retaining.step),
+            **self.memory.chores(),
             "make a backup": (60, self.backups.step),
             "shorten the journal": (3600, lambda: self.books.journal.shorten(self.clock.now(), DAYS_KEPT)),
         }
@@ -308,13 +304,17 @@ class Shop:
         except StoreUnavailable as error:
             log.warning("the end of the day's work could not be marked: %s", error)
 
-    def warn_of_costs(self) -> None:
-        """Once a month, before WhatsApp begins to charge."""
-        now = self.clock.now()
-        news = warning(self.books, now, self.settings.shop().timezone)
-        if news and not self.notices.was_posted(*news):
-            self.notices.post(*news, now, serious=True)
+    def _health(self) -> Mapping[str, Any]:
+        """The watch is made after the loops that it looks at."""
+        return self.watch.in_short()
 
     def _whatsapp(self, patience: Patience) -> WhatsApp:
         """A line of its own for a question: the courier's waits longer, and for nobody."""
         return WhatsApp(self.config.graph_url, self.config.graph_version, self.clock.witness, patience)
+
+    def _takes_in(self) -> bool:
+        return self.journal.busy
+
+    def _wake_sorter(self) -> None:
+        """The journal is made before the loop that reads it."""
+        self.sorting.wake()

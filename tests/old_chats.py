@@ -71,14 +71,14 @@ def bring(phone: Phone, **fields: str) -> None:
 
 def settled(counter: Counter) -> list[Import]:
     """All imports once none is under way, the newest first."""
-    bringing = counter.shop.chats.bringing
+    bringing = counter.shop.memory.chats.bringing
     assert until(lambda: not [one for one in bringing.all() if one.is_at_work])
     return bringing.all()
 
 
 def brought(counter: Counter, phone: Phone, file: str, text: str | bytes, **fields: str) -> Import:
     """The import of a chat, once all of it is there."""
-    before = {one.id for one in counter.shop.chats.bringing.all()}
+    before = {one.id for one in counter.shop.memory.chats.bringing.all()}
     look(phone, sent(phone, file, text))
     bring(phone, **fields)
     (one,) = [one for one in settled(counter) if one.id not in before]

@@ -56,14 +56,14 @@ def test_a_zip_with_three_hundred_photos_is_brought_in_over_a_wifi_that_drops_ha
     expect(sending).to_contain_text("The box does not answer.")
     screen.set_offline(True)
     relay.is_back()
-    (upload,) = counter.shop.chats.incoming.of(counter.staff("Aline").id)
+    (upload,) = counter.shop.memory.chats.incoming.of(counter.staff("Aline").id)
     assert 0 < upload.here < upload.size
     screen.set_offline(False)
     expect(sending).to_contain_text("WhatsApp Chat with Amina.zip: All of it is on the box.")
-    assert counter.shop.chats.incoming.path(upload).read_bytes() == file.read_bytes()
+    assert counter.shop.memory.chats.incoming.path(upload).read_bytes() == file.read_bytes()
     page.get_by_role("link", name="Look at it").tap()
     expect(page.get_by_text(f"{PHOTOS} · ")).to_be_visible()
-    assert counter.shop.chats.bringing.all() == []
+    assert counter.shop.memory.chats.bringing.all() == []
     bring(page)
     expect(page.get_by_text("All of it is here.")).to_be_visible()
     (one,) = settled(counter)
@@ -90,8 +90,8 @@ def test_a_page_that_was_closed_half_way_goes_on_when_the_same_file_is_chosen_ag
     expect(page.get_by_text("MB are here. If it does not go on")).to_be_visible()
     choose(page, file)
     expect(page.locator("[data-sending]")).to_contain_text("All of it is on the box.")
-    (upload,) = counter.shop.chats.incoming.of(counter.staff("Aline").id)
-    assert counter.shop.chats.incoming.path(upload).read_bytes() == file.read_bytes()
+    (upload,) = counter.shop.memory.chats.incoming.of(counter.staff("Aline").id)
+    assert counter.shop.memory.chats.incoming.path(upload).read_bytes() == file.read_bytes()
     assert not [url for url in asked if url.endswith("?at=0")]
 
 
@@ -112,7 +112,7 @@ def test_several_files_go_one_after_the_other_and_one_that_is_refused_stops_no_o
             "other.txt: All of it is on the box. Look at it below.",
         ]
     )
-    assert [upload.name for upload in counter.shop.chats.incoming.of(counter.staff("Aline").id)] == [
+    assert [upload.name for upload in counter.shop.memory.chats.incoming.of(counter.staff("Aline").id)] == [
         "one.txt",
         "other.txt",
     ]
@@ -183,13 +183,13 @@ def test_a_chat_that_takes_long_to_read_is_waited_for_and_then_shown_by_itself(
     page.goto(f"{PAGE}/{upload}")
     expect(page.get_by_text("The box reads the chat.")).to_be_visible()
     assert faults(page) == []
-    assert counter.shop.chats.errands.step() == 1
+    assert counter.shop.memory.chats.errands.step() == 1
     expect(page.get_by_text("Whose chat is it?")).to_be_visible()
     bring(page)
     expect(page.get_by_text("The box reads it once more, and then brings it in.")).to_be_visible()
-    assert counter.shop.chats.errands.step() == 1
+    assert counter.shop.memory.chats.errands.step() == 1
     expect(page.get_by_text("It is being brought in: 0 of 6 messages.")).to_be_visible()
-    while counter.shop.chats.bringing.step():
+    while counter.shop.memory.chats.bringing.step():
         pass
     expect(page.get_by_text("6 messages are new.")).to_be_visible()
 

@@ -29,9 +29,9 @@ def brings(
 ) -> str:
     path = folder / name
     path.write_bytes(content)
-    import_id = shop.shop.imports.begin(path, name, choice, None)
-    assert until(lambda: not shop.shop.imports.get(import_id).is_at_work)
-    done = shop.shop.imports.get(import_id)
+    import_id = shop.shop.memory.imports.begin(path, name, choice, None)
+    assert until(lambda: not shop.shop.memory.imports.get(import_id).is_at_work)
+    done = shop.shop.memory.imports.get(import_id)
     assert done.state is State.DONE, done.why
     return import_id
 
@@ -51,7 +51,7 @@ A_CHAT = zipped(
 def test_each_page_and_the_export_say_where_an_imported_line_comes_from(shop: Counter, tmp_path: Path):
     said = "from Eric’s phone, imported Fri 20 Nov 2026"
     import_id = brings(shop, tmp_path, A_CHAT, Choice(whose="Eric's phone"))
-    customer = shop.shop.imports.get(import_id).customer
+    customer = shop.shop.memory.imports.get(import_id).customer
     aline = shop.signed_in("Aline", owner=True)
     page = aline.open(f"/c/{customer}").text
     assert words(page).count(said) == 5
@@ -96,8 +96,8 @@ def test_an_undone_import_is_found_no_more(shop: Counter, tmp_path: Path):
     assert "wheelbarrows" in words(aline.open("/search?words=wheelbarrows").text)
     while shop.shop.books.words.step():
         pass
-    shop.shop.imports.undo(import_id, None)
-    assert until(lambda: not shop.shop.imports.get(import_id).is_at_work)
+    shop.shop.memory.imports.undo(import_id, None)
+    assert until(lambda: not shop.shop.memory.imports.get(import_id).is_at_work)
     assert "Nothing was found" in words(aline.open("/search?words=sell").text)
     assert list(shop.shop.shelf.ids()) == []
 

@@ -39,7 +39,7 @@ def test_a_chat_is_shown_before_anything_of_it_is_kept(counter: Counter, aline: 
     )
     assert "Earlier ones may be on the phone still." not in page
     assert (counter.shop.books.messages.last_seq(), len(counter.shop.books.customers)) == before
-    assert counter.shop.chats.bringing.all() == []
+    assert counter.shop.memory.chats.bringing.all() == []
 
 
 def test_a_file_that_is_no_chat_gets_a_sentence_and_can_be_taken_away(counter: Counter, aline: Phone):
@@ -118,7 +118,7 @@ def test_a_customer_of_the_same_name_is_proposed_and_somebody_has_to_say_so(coun
     assert "selected" not in page
     refused = aline.submit(aline.form(f"{PAGE}/{upload}/bring"), customer="")
     assert (refused.status_code, "Choose a customer" in words(refused.text)) == (400, True)
-    assert counter.shop.chats.bringing.all() == []
+    assert counter.shop.memory.chats.bringing.all() == []
     bring(aline, customer=of(counter, "Amina"))
     assert settled(counter)[0].customer == of(counter, "Amina")
 
@@ -203,7 +203,7 @@ def test_a_form_that_comes_twice_makes_one_import(counter: Counter, aline: Phone
     for _ in range(2):
         assert aline.submit(form, customer="new").url.partition("#")[0].endswith(PAGE)
     assert len(settled(counter)) == 1
-    assert counter.shop.chats.incoming.of(counter.staff("Aline").id) == []
+    assert counter.shop.memory.chats.incoming.of(counter.staff("Aline").id) == []
 
 
 def test_what_cannot_be_brought_in_is_said_and_the_file_is_here_still(counter: Counter, aline: Phone):
@@ -211,7 +211,7 @@ def test_what_cannot_be_brought_in_is_said_and_the_file_is_here_still(counter: C
     look(aline, upload)
     refused = aline.submit(aline.form(f"{PAGE}/{upload}/bring"), customer="c_nobody", whose="Eric")
     assert (refused.status_code, "This customer is not here." in words(refused.text)) == (404, True)
-    assert counter.shop.chats.bringing.all() == []
+    assert counter.shop.memory.chats.bringing.all() == []
     assert 'value="Eric"' in refused.text
     bring(aline, customer="new", whose="Eric")
     assert settled(counter)[0].state is State.DONE
@@ -248,7 +248,7 @@ def test_an_import_that_is_gone_is_not_undone_twice(counter: Counter, aline: Pho
 
 def test_of_many_imports_a_page_shows_some_and_leads_to_the_earlier_ones(counter: Counter, aline: Phone):
     counter.stand_still()
-    bringing, folder = counter.shop.chats.bringing, counter.shop.config.data
+    bringing, folder = counter.shop.memory.chats.bringing, counter.shop.config.data
     for number in range(MOST_SHOWN + 2):
         (folder / "chat").write_text(chat(f"Customer {number:02}", SHOP), "utf-8")
         bringing.begin(folder / "chat", f"Chat with Customer {number:02}.txt", Choice(new=True), counter.staff("Aline"))
@@ -267,7 +267,7 @@ def test_what_turns_out_late_to_be_refused_is_told_beside_the_file_until_it_is_t
 ):
     upload = sent(aline, NAME, chat("Amina", SHOP))
     look(aline, upload)
-    form, errands = aline.form(f"{PAGE}/{upload}/bring"), counter.shop.chats.errands
+    form, errands = aline.form(f"{PAGE}/{upload}/bring"), counter.shop.memory.chats.errands
     counter.stand_still()
     assert "and then brings it in" in words(aline.submit(form, customer="c_nobody").text)
     assert errands.step() == 1
@@ -277,4 +277,4 @@ def test_what_turns_out_late_to_be_refused_is_told_beside_the_file_until_it_is_t
     assert "and then brings it in" in words(aline.submit(form, customer="new").text)
     assert errands.step() == 1
     assert "This customer is not here." not in words(aline.open(PAGE).text)
-    assert [one.state for one in counter.shop.chats.bringing.all()] == [State.UNDER_WAY]
+    assert [one.state for one in counter.shop.memory.chats.bringing.all()] == [State.UNDER_WAY]

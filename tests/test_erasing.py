@@ -115,7 +115,7 @@ def whose(counter: Counter, phone: str = PHONE) -> str:
 
 def erased(counter: Counter, phone: str = PHONE) -> str:
     """To its end; what the loop does."""
-    erasure = counter.shop.erasing.begin(whose(counter, phone), None, counter.clock.now())
+    erasure = counter.shop.memory.erasing.begin(whose(counter, phone), None, counter.clock.now())
     assert until(lambda: not counter.shop.books.erasures.under_way(), 120)
     return erasure
 
@@ -373,7 +373,7 @@ def test_nobody_is_erased_while_they_wait_or_a_reply_to_them_does(counter: Count
     zuwena.sends(zuwena.item("text", {"body": WORD}))
     query = str(counter.shop.books.queries.get(where("open_for") == whose(counter))["id"])  # type: ignore[index]
     with pytest.raises(Refusal, match="open"):
-        counter.shop.erasing.begin(whose(counter), None, counter.clock.now())
+        counter.shop.memory.erasing.begin(whose(counter), None, counter.clock.now())
     does(aline, f"/q/{query}", f"/q/{query}/claim")
     aline.open(f"/q/{query}")
     aline.submit(aline.form(f"/q/{query}/reply"), text="Yes")
@@ -381,7 +381,7 @@ def test_nobody_is_erased_while_they_wait_or_a_reply_to_them_does(counter: Count
     closed = {"state": "closed", "open_for": None, "outcome": "sold"}
     counter.shop.books.queries.update(closed, where("id") == query)
     with pytest.raises(Refusal, match="has not left yet"):
-        counter.shop.erasing.begin(whose(counter), None, counter.clock.now())
+        counter.shop.memory.erasing.begin(whose(counter), None, counter.clock.now())
     counter.shop.books.replies.update({"state": "dropped"}, doc_ids=[reply.doc_id])
     erased(counter)
 

@@ -46,16 +46,16 @@ def test_at_nine_tenths_the_owner_is_warned_once_and_the_board_says_so(counter: 
     counter.stand_still()
     for number in range(899):
         deliver(counter.shop.books, number, counter.clock.at)
-    counter.shop.warn_of_costs()
+    counter.shop.costs.warn()
     phone.open("/")
     assert "899 of 1000 free replies used this month." in words(phone.page.text)
     assert counter.shop.notices.open() == []
     deliver(counter.shop.books, 900, counter.clock.at)
     for _ in range(2):
-        counter.shop.warn_of_costs()
+        counter.shop.costs.warn()
     (notice,) = counter.shop.notices.open()
     assert notice.serious
     assert not notice.stops_sending
     counter.shop.notices.settle(notice.id, counter.staff("Aline").id, counter.clock.now())
-    counter.shop.warn_of_costs()
+    counter.shop.costs.warn()
     assert counter.shop.notices.open() == []

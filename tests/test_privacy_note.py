@@ -21,7 +21,7 @@ def test_the_note_says_how_long_messages_stay_in_this_shop(tmp_path: Path):
         told = words(aline.open("/kept/note").text)
         assert "Kabeza Hardware: what we keep of you" in told
         assert "until you ask us to delete them" in told
-        counter.shop.retaining.choose(24, None)
+        counter.shop.memory.retaining.choose(24, None)
         assert "deleted after 24 months" in words(aline.open("/kept/note").text)
         assert counter.signed_in("Eric").open("/kept/note").status_code == 403
 

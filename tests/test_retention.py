@@ -109,10 +109,10 @@ def test_an_owner_chooses_the_period_with_their_pin(tmp_path: Path):
         assert "Law 058/2021" in words(aline.open("/kept").text)
         form = aline.form("/kept/months")
         assert "This is not your PIN" in words(aline.submit(form, months="12", pin="0000").text)
-        assert counter.shop.retaining.months() == 0
+        assert counter.shop.memory.retaining.months() == 0
         aline.open("/kept")
         assert "go by themselves when they are 12 months old" in words(
             aline.submit(aline.form("/kept/months"), months="12", pin=PIN).text
         )
         assert aline.submit(aline.form("/kept/months"), months="7", pin=PIN).status_code == 400
-        assert counter.shop.retaining.months() == 12
+        assert counter.shop.memory.retaining.months() == 12

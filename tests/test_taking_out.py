@@ -129,10 +129,10 @@ def test_it_is_deleted_by_a_tap_after_a_day_and_before_the_next(shop: Counter):
     assert len(exports(shop)) == 1
     assert phone.ask(second).status_code == 404
     shop.clock.forward(minutes=23 * 60)
-    shop.shop.outgoing.tidy()
+    shop.shop.memory.outgoing.tidy()
     assert len(exports(shop)) == 1
     shop.clock.forward(minutes=2 * 60)
-    shop.shop.outgoing.tidy()
+    shop.shop.memory.outgoing.tidy()
     assert exports(shop) == []
     assert READY not in words(shop.signed_in("Aline").open("/takeout").text)
 
@@ -193,7 +193,7 @@ def test_what_a_death_of_the_program_has_left_is_told_and_cleared_away(tmp_path:
             books.keep("export", {**books.kept("export"), "state": "under_way"})
         (tmp_path / "data" / "exports" / "x_left.zip.part").write_text("half")
     with open_counter(tmp_path / "data") as shop:
-        shop.shop.outgoing.tidy()
+        shop.shop.memory.outgoing.tidy()
         assert exports(shop) == []
         assert "It was cut off" in words(shop.signed_in("Aline").open("/takeout").text)
 

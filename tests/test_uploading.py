@@ -41,8 +41,8 @@ def owner(counter: Counter) -> Phone:
 def aline(counter: Counter, owner: Phone) -> Iterator[Phone]:
     yield owner
     for staff in counter.shop.team.everyone():
-        for upload in counter.shop.chats.incoming.of(staff.id):
-            counter.shop.chats.incoming.forget(upload)
+        for upload in counter.shop.memory.chats.incoming.of(staff.id):
+            counter.shop.memory.chats.incoming.forget(upload)
 
 
 def begun(phone: Phone, name: str = "Chat with Amina.zip", size: int = len(DATA)) -> str:
@@ -61,7 +61,7 @@ def sent(phone: Phone, upload: str, data: bytes = DATA, start: int = 0) -> None:
 
 
 def on_disk(counter: Counter, upload: str, name: str = "Aline") -> bytes:
-    incoming = counter.shop.chats.incoming
+    incoming = counter.shop.memory.chats.incoming
     return incoming.path(incoming.get(upload, counter.staff(name).id)).read_bytes()
 
 
@@ -121,7 +121,7 @@ def test_another_file_of_the_same_name_and_size_begins_anew(counter: Counter, al
     assert (told.status_code, told.json()["here"], anew == upload) == (409, 0, False)
     sent(aline, anew, other)
     assert on_disk(counter, anew) == other
-    assert [one.id for one in counter.shop.chats.incoming.of(counter.staff("Aline").id)] == [anew]
+    assert [one.id for one in counter.shop.memory.chats.incoming.of(counter.staff("Aline").id)] == [anew]
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_a_file_that_is_empty_or_too_large_is_refused_before_a_byte_of_it_comes(
     counter: Counter, aline: Phone, size: str
 ):
     assert aline.send(f"{PAGE}/begin", name="a.zip", size=size).status_code == 400
-    assert counter.shop.chats.incoming.of(counter.staff("Aline").id) == []
+    assert counter.shop.memory.chats.incoming.of(counter.staff("Aline").id) == []
 
 
 def test_only_so_many_files_wait_at_once_and_one_that_is_taken_away_makes_room(counter: Counter, aline: Phone):
@@ -339,7 +339,7 @@ def test_small_files_come_whole_with_a_form_once(counter: Counter, aline: Phone)
     form, files = aline.form(f"{PAGE}/add"), {"one.txt": b"1" * 10, "other.zip": DATA}
     for _ in range(2):
         assert aline.send_files(form.action, files, **form.fields).status_code == 200
-    kept = counter.shop.chats.incoming.of(counter.staff("Aline").id)
+    kept = counter.shop.memory.chats.incoming.of(counter.staff("Aline").id)
     assert {upload.name: (on_disk(counter, upload.id), upload.is_whole) for upload in kept} == {
         "one.txt": (b"1" * 10, True),
         "other.zip": (DATA, True),
@@ -351,12 +351,12 @@ def test_of_a_form_with_an_empty_file_none_is_kept(counter: Counter, aline: Phon
     form = aline.form(f"{PAGE}/add")
     told = aline.send_files(form.action, {"one.txt": b"1", "empty.txt": b""}, **form.fields)
     assert (told.status_code, "This file is empty" in said(told)) == (400, True)
-    assert counter.shop.chats.incoming.of(counter.staff("Aline").id) == []
+    assert counter.shop.memory.chats.incoming.of(counter.staff("Aline").id) == []
 
 
 def test_a_form_of_another_page_of_somebody_elses_keeps_nothing(counter: Counter, aline: Phone):
     assert aline.send_file(f"{PAGE}/add", "one.txt", b"1", token="x" * 24).status_code == 409
-    assert counter.shop.chats.incoming.of(counter.staff("Aline").id) == []
+    assert counter.shop.memory.chats.incoming.of(counter.staff("Aline").id) == []
 
 
 # Two at once.

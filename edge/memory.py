@@ -1,0 +1,63 @@
+"""The shop's memory as its owner handles it: old chats come in, everything goes out, customers are forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from edge.bringing import Bringing
+from edge.clock import Clock
+from edge.config import Config
+from edge.forgetting import Erasing, Keeping, Retaining
+from edge.media import Shelf
+from edge.printing import Printers
+from edge.reports.papers import Papers
+from edge.rounds import Loop
+from edge.settings import Settings
+from edge.store.books import Books
+from edge.takeout.outgoing import Outgoing
+from edge.web.bringing import OldChats
+from edge.web.forgetting import Forgetting
+
+MakesLoop = Callable[..., Loop]
+
+
+class Memory:
+    """Put together by the shop. on_room: makes room on the shelf before files of an old chat are laid there."""
+
+    def __init__(
+        self,
+        config: Config,
+        books: Books,
+        settings: Settings,
+        shelf: Shelf,
+        clock: Clock,
+        on_room: Callable[[], object],
+    ) -> None:
+        self._books = books
+        self.imports = Bringing(books, settings, shelf, clock, config.data, on_room)
+        self.chats = OldChats(config.data, clock, self.imports)
+        self.outgoing = Outgoing(books, clock, config.data, config.backup_folder)
+        self.erasing = Erasing(books, shelf, config.data)
+        self.retaining = Retaining(books, shelf, clock)
+
+    def loops(
+        self, loop: MakesLoop, after: Callable[[Callable[[], int]], Callable[[], int]], busy: Callable[[], bool]
+    ) -> tuple[Loop, ...]:
+        """loop: makes one. after: see Beginning.before. busy: whether webhooks come in, which go first."""
+        taking_in = loop("imports", self.chats.step, every=2.0, polite=busy)
+        self.imports.on_begin, self.imports.on_piece = taking_in.wake, taking_in.beat
+        forgetting = loop("forgetting", after(self.erasing.step), every=60.0, polite=busy)
+        self.erasing.on_begin = forgetting.wake
+        return taking_in, forgetting
+
+    def chores(self) -> Mapping[str, tuple[int, Callable[[], object]]]:
+        """Each with how often, in seconds."""
+        return {
+            "forget chats that were not brought in": (3600, self.chats.incoming.tidy),
+            "delete old exports": (60, self.outgoing.tidy),
+            "let old messages go": (5, self.retaining.step),
+        }
+
+    def forgetting(self, papers: Papers, printers: Printers) -> Forgetting:
+        """What the pages about it need."""
+        return Forgetting(self.erasing, Keeping(self._books), self.retaining, papers, printers)
