@@ -37,8 +37,8 @@ class Loss:
     """What was seen of one loss, times in seconds.
 
     said: by the page, while the Wi-Fi was away; typed: what stood in its box then. said_after: from the cut on.
-    sent_after, live_after: from the return on, until the page shows the reply as sent by the box and no word of a loss,
-    and until it shows what a customer wrote after the return.
+    sent_after, live_after: from the return on, until the page shows the reply as sent by the box, no word of a loss and
+    an empty box, and until it shows what a customer wrote after the return.
     tokens: of every try to send. arrived: what WhatsApp was given. unread: what came from customers and is not shown.
     """
 
@@ -155,6 +155,8 @@ def _away(page: Page, loss: Loss, began: float) -> float:
 def _comes_back(page: Page, loss: Loss, back: float) -> None:
     expect(page.locator(".line.out")).to_contain_text(WORDS, timeout=PATIENCE)
     expect(page.locator("#lost")).to_be_hidden(timeout=PATIENCE)
+    # A try that the box took before its answer was lost shows as a line before the next try under its token is answered.
+    until(lambda: box(page).input_value() == "", PATIENCE / 1000)
     loss.sent_after, loss.left_over = time.monotonic() - back, box(page).input_value()
 
 
