@@ -90,6 +90,27 @@ def test_what_is_older_goes_with_its_file_and_its_words_and_what_is_open_or_youn
     room.sort()
 
 
+def test_a_reply_that_failed_keeps_its_words_until_somebody_has_decided(
+    shop: tuple[Room, Retaining, Shelf], tmp_path: Path
+):
+    room, retaining, shelf = shop
+    erasing = Erasing(room.books, shelf, tmp_path)
+    aline = room.staff("Aline", owner=True)
+    query = room.writes("wamid.1", OLD, at=room.clock.at)
+    room.desk.claim(query, aline)
+    room.desk.reply(query, aline, "Yes, at 500")
+    room.books.replies.update({"state": "failed"})
+    room.desk.close(query, aline, "sold", unsent="keep")
+    room.clock.forward(days=800)
+    retaining.choose(12, aline.id)
+    assert lets_go(retaining, erasing) == 1
+    assert [one["text"] for one in room.books.replies.all()] == ["Yes, at 500"]
+    room.books.replies.update({"state": "dropped"})
+    room.clock.forward(days=2)
+    assert lets_go(retaining, erasing) == 1
+    assert [one["text"] for one in room.books.replies.all()] == [""]
+
+
 def test_with_a_doubtful_clock_nothing_goes(shop: tuple[Room, Retaining, Shelf]):
     room, retaining, _ = shop
     query = room.writes("wamid.1", OLD, at=room.clock.at - timedelta(days=300))

@@ -12,8 +12,8 @@ from edge.store.books import Books, where
 # What a customer is called, in their document and in what is kept of those who were joined with them.
 _NAMES = ("name", "own_name", "called", "profile", "username")
 _IDS = ("phone", "user_id", "parent_id")
-# Replies that may still leave, or of which nobody knows yet whether they have.
-UNSENT = ("queued", "sending", "held", "unsure")
+# Replies that may still leave, also where a person says so.
+UNSENT = ("queued", "sending", "held", "unsure", "failed")
 # Shorter ones stand in too many words.
 _LEAST_NAME = 3
 

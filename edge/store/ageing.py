@@ -13,7 +13,7 @@ _IS_OLD = f"""(coalesce(at, nullif(place, '')) < ? AND side NOT IN ('{ERASING}',
     AND coalesce(query, '') NOT IN (SELECT json_extract(doc,'$.id') FROM book_queries
         WHERE json_extract(doc,'$.open_for') IS NOT NULL)
     AND coalesce(reply, '') NOT IN (SELECT json_extract(doc,'$.id') FROM book_replies
-        WHERE json_extract(doc,'$.state') IN ('queued', 'sending', 'held', 'unsure')))"""
+        WHERE json_extract(doc,'$.state') IN ('queued', 'sending', 'held', 'unsure', 'failed')))"""
 
 
 class Ageing:
