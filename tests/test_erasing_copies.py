@@ -13,8 +13,9 @@ from edge.backup import by_hand, restore
 from edge.clock import Moment
 from edge.errors import Refusal
 from edge.store.books import where
+from tests.phones import words
 from tests.programs import until
-from tests.shops import open_counter
+from tests.shops import customer, open_counter
 from tests.sticks import names
 from tests.support import NOON, HandClock
 from tests.test_erasing import NAME, WORD, Zuwena, erased, lies_about, says_all, traces_in, whose
@@ -56,6 +57,33 @@ def test_an_older_copy_that_is_restored_loses_who_was_erased_since(tmp_path: Pat
         zuwena.sends(zuwena.item("text", {"body": "Hello"}))
         assert counter.shop.books.messages.count() == 2, "a new customer of the number"
     assert older < newer < listed
+
+
+def test_what_waited_in_an_older_copy_waits_for_nobody_where_its_customer_is_erased_there(tmp_path: Path, stick: Path):
+    with open_counter(tmp_path / "data") as counter:
+        counter.stand_still()
+        aline, query = counter.staff("Aline", owner=True), counter.hears("Bosco asks for nails", customer(7, "Bosco"))
+        counter.shop.desk.claim(query, aline)
+        counter.shop.desk.reply(query, aline, "Yes, we do")
+        by_hand(tmp_path / "data", stick, counter.clock.at)
+        (older,) = stick.glob("*.db")
+        counter.shop.desk.take_back(str(counter.shop.books.replies.all()[0]["id"]), aline)
+        counter.shop.desk.close(query, aline, "sold")
+        counter.clock.forward(hours=1)
+        counter.shop.erasing.begin(whose(counter, customer(7).phone or ""), None, counter.clock.now())
+        while counter.shop.erasing.step():
+            pass
+        by_hand(tmp_path / "data", stick, counter.clock.at)
+
+    restore(tmp_path / "new", older, open_clock())
+    with open_counter(tmp_path / "new", HandClock(NOON + timedelta(hours=5))) as counter:
+        owner = counter.signed_in("Rosine", owner=True)
+        board = words(owner.open("/").text)
+        assert "Nobody is waiting" in board
+        assert "Replies that need you ·" not in board
+        assert "Replies that need you · 0" in words(owner.open("/held").text)
+        assert [one["state"] for one in counter.shop.books.queries.all()] == ["closed"]
+        assert counter.shop.days.today().figures.open_now == 0
 
 
 def open_clock() -> Moment:

@@ -71,11 +71,13 @@ class Erasing:
         return erasure
 
     def begin_in_copy(self, customers: Sequence[str], now: Moment) -> int:
-        """In a copy that is restored: those of these who are in it, whatever waits. How many."""
+        """In a copy that is restored: those of these who are in it; what waits there ends. How many."""
         with self._books.transaction():
             here = [each for each in customers if self._books.customers.contains(where("id") == each)]
             for each in here:
-                self._hide(person(self._books, each), now)
+                one = person(self._books, each)
+                remains.end(self._books, one, now)
+                self._hide(one, now)
         return len(here)
 
     def step(self) -> int:

@@ -6,7 +6,8 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from edge.forgetting.whom import Person
+from edge.clock import Moment, stamp
+from edge.forgetting.whom import UNSENT, Person
 from edge.forgetting.words import NOBODY, Naming
 from edge.store.books import Books, where
 
@@ -36,6 +37,29 @@ def wamids(books: Books, one: Person) -> set[str]:
     tries = (reply.get("earlier", ()) for reply in found)
     named = [*(reply.get("wamid") for reply in found), *(each.get("wamid") for one in tries for each in one)]
     return {str(wamid) for wamid in named if wamid}
+
+
+def end(books: Books, one: Person, now: Moment) -> None:
+    """What waits of them ends by itself: nobody could close a query, or drop a reply, of which no page shows whose."""
+    theirs = where("query").one_of(list(one.queries)) & where("state").one_of(list(UNSENT))
+    for reply in books.replies.search(theirs):
+        books.replies.update({"state": "dropped"}, doc_ids=[reply.doc_id])
+        of = {"query": reply["query"], "customer": reply["customer"]}
+        books.events.add("reply_drop", now, **of, data={"reply": reply["id"]})
+    for query in books.queries.search(where("id").one_of(list(one.queries)) & (where("state") != "closed")):
+        holder = query.get("holder")
+        ended: dict[str, Any] = {
+            "state": "closed",
+            "outcome": "other",
+            "closed_by": None,
+            "holder": None,
+            "open_for": None,
+        }
+        ended |= {"closed_at": stamp(now.at), "closed_boot": now.boot, "closed_boottime": now.boottime}
+        ended |= {"closed_trusted": now.trusted, "last_holder": holder or query.get("last_holder")}
+        books.queries.update(ended, doc_ids=[query.doc_id])
+        data = {"outcome": "other", "holder": holder}
+        books.events.add("closed", now, query=query["id"], customer=query["customer"], data=data)
 
 
 def empty(books: Books, one: Person, nobody: Mapping[str, str]) -> None:
