@@ -124,3 +124,25 @@ def test_the_next_backup_that_restores_well_takes_older_copies_with_it(tmp_path:
         assert until(lambda: not counter.shop.backups.busy, 60)
         assert traces_in(stick) == []
         assert len(list(stick.glob("*.db"))) == 1
+
+
+def test_old_messages_that_go_by_themselves_take_no_copy_with_them(tmp_path: Path, stick: Path):
+    with open_counter(tmp_path, backup=stick) as counter:
+        query, aline, shop = counter.hears("Nails?"), counter.staff("Aline", owner=True), counter.shop
+        shop.desk.close(query, aline, "sold")
+        counter.stand_still()
+        by_hand(tmp_path, stick, counter.clock.at)
+        counter.clock.forward(days=200)
+        shop.retaining.choose(6, aline.id)
+        while shop.retaining.step():
+            pass
+        shop.retaining.step()
+        while shop.erasing.step():
+            pass
+        assert shop.books.messages.count() == 0
+        assert shop.books.erasures.all()
+        counter.clock.forward(hours=1)
+        assert shop.backups.step()
+        assert until(lambda: not shop.backups.busy, 60)
+        assert shop.books.kept("backup")["trial_name"]
+        assert len(list(stick.glob("*.db"))) == 2

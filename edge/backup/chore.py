@@ -190,7 +190,7 @@ class Backups:
         """
         if threading.current_thread() is not self._under_way:
             return
-        erased = [unstamp(one.at) for one in self._books.erasures.all()]
+        erased = [unstamp(one.at) for one in self._books.erasures.of_customers()]
         if any(at >= made_at for at in erased):
             return  # the shop does not have any more what is in it
         try:

@@ -74,8 +74,7 @@ class Keeping:
         copies = sorted(self._books.kept(COPIES).items())
         found = [
             Erased(unstamp(one.at), one.step == DONE, tuple(name for name, made_at in copies if made_at <= one.at))
-            for one in self._books.erasures.all()
-            if one.doc["customers"]  # and not only old messages, whose bytes went
+            for one in self._books.erasures.of_customers()
         ]
         return sorted(found, key=lambda one: one.at, reverse=True)
 

@@ -40,6 +40,10 @@ class Erasures(Ageing):
             found = connection.execute("SELECT id, at, step, doc FROM erasures ORDER BY at, id").fetchall()
         return [_erasure(row) for row in found]
 
+    def of_customers(self) -> list[Erasure]:
+        """All but those of a round of retention, by which only bytes of old messages went."""
+        return [one for one in self.all() if one.doc["customers"]]
+
     def under_way(self) -> Erasure | None:
         with self._database.reading() as connection:
             sql = "SELECT id, at, step, doc FROM erasures WHERE step <> ? LIMIT 1"
