@@ -90,6 +90,24 @@ def test_what_is_older_goes_with_its_file_and_its_words_and_what_is_open_or_youn
     room.sort()
 
 
+def test_a_box_that_is_started_again_in_between_still_blanks_what_went(
+    shop: tuple[Room, Retaining, Shelf], tmp_path: Path
+):
+    room, retaining, shelf = shop
+    room.desk.close(room.writes("wamid.1", OLD, at=room.clock.at), room.staff("Aline", owner=True), "sold")
+    while room.books.words.step():
+        pass
+    room.clock.forward(days=800)
+    retaining.choose(12, None)
+    assert retaining.step() == 1
+    again, erasing = Retaining(room.books, shelf, room.clock), Erasing(room.books, shelf, tmp_path)  # type: ignore[arg-type]
+    assert lets_go(again, erasing) == 0
+    assert [one.step for one in room.books.erasures.all()] == ["done"]
+    room.clock.forward(days=2)
+    assert lets_go(again, erasing) == 0
+    assert len(room.books.erasures.all()) == 1, "once is enough"
+
+
 def test_a_reply_that_failed_keeps_its_words_until_somebody_has_decided(
     shop: tuple[Room, Retaining, Shelf], tmp_path: Path
 ):

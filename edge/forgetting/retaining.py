@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from edge.clock import Clock, stamp
@@ -28,14 +27,6 @@ def months_kept(books: Books) -> int:
     return int(books.kept(NAME).get("months", 0))
 
 
-@dataclass(frozen=True, slots=True)
-class _Round:
-    """How far the present one has come, by the numbers of messages; went: how many have gone in it."""
-
-    after: int = 0
-    went: int = 0
-
-
 class Retaining:
     """A chore, a bounded piece at a time. What belongs to an open query, or to a reply that has not left, stays."""
 
@@ -44,7 +35,7 @@ class Retaining:
         self._shelf = shelf
         self._clock = clock
         self._marks = Marks(books)
-        self._round = _Round()
+        self._after = 0  # how far the present round has come, by the numbers of messages
         self._not_before = 0.0
 
     def months(self) -> int:
@@ -56,9 +47,10 @@ class Retaining:
             raise Refusal("bad_value", "forgetting.choose_months")
         with self._books.transaction():
             data = {"was": self.months(), "months": months}
+            self._wipe()
             self._books.keep(NAME, {"months": months})
             self._books.events.add("retention", self._clock.now(), staff=by, data=data)
-        self._round, self._not_before = _Round(), 0.0
+        self._after, self._not_before = 0, 0.0
 
     def older(self, months: int) -> int:
         """How many messages would go."""
@@ -69,12 +61,12 @@ class Retaining:
         now, months = self._clock.now(), self.months()
         if not months or not now.sure or now.boottime < self._not_before or self._books.erasures.under_way():
             return 0
-        last, old = self._books.erasures.older(self._round.after, self._before(months))
+        last, old = self._books.erasures.older(self._after, self._before(months))
         if last is None:
             self._end()
             return 0
         self._forget(old)
-        self._round = _Round(last, self._round.went + len(old))
+        self._after = last
         return len(old)
 
     def _before(self, months: int) -> str:
@@ -96,14 +88,22 @@ class Retaining:
             queries = list(dict.fromkeys(query for *_, query in old if query))
             books.queries.update(silent, where("id").one_of(queries))
             books.erasures.forget_messages(seqs, [wamid for _, wamid, _, _ in old if wamid])
+            kept = books.kept(NAME)
+            books.keep(NAME, {**kept, "gone": [*kept.get("gone", ()), *files]})
         for file in files:
             self._shelf.remove(file)
 
     def _end(self) -> None:
         """All has been looked through: the bytes go, where anything went."""
-        self._not_before = self._clock.now().boottime + ROUND.total_seconds()
-        went, self._round = self._round.went, _Round()
-        went += self._books.erasures.forget_webhooks(self._before(self.months()))
-        if went:
-            nobody = {"customers": [], "files": [], "begun": False, "after": 0}
-            self._books.erasures.put(Erasure(new_id("e"), stamp(self._clock.now().at), "words", nobody))
+        self._not_before, self._after = self._clock.now().boottime + ROUND.total_seconds(), 0
+        with self._books.transaction():
+            webhooks = self._books.erasures.forget_webhooks(self._before(self.months()))
+            self._wipe(at_least=bool(webhooks))
+            self._books.keep(NAME, {"months": self.months()})
+
+    def _wipe(self, *, at_least: bool = False) -> None:
+        """Where anything went since the last time, also before the box was started again."""
+        gone = self._books.kept(NAME).get("gone")
+        if gone is not None or at_least:
+            doc = {"customers": [], "files": gone or [], "begun": False, "after": 0}
+            self._books.erasures.put(Erasure(new_id("e"), stamp(self._clock.now().at), "words", doc))
