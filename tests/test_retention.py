@@ -100,9 +100,12 @@ def test_a_box_that_is_started_again_in_between_still_blanks_what_went(
     room.clock.forward(days=800)
     retaining.choose(12, None)
     assert retaining.step() == 1
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "all.zip").write_bytes(b"that an owner is just fetching")
     again, erasing = Retaining(room.books, shelf, room.clock), Erasing(room.books, shelf, tmp_path)  # type: ignore[arg-type]
     assert lets_go(again, erasing) == 0
     assert [one.step for one in room.books.erasures.all()] == ["done"]
+    assert (tmp_path / "exports" / "all.zip").exists(), "nobody was erased"
     room.clock.forward(days=2)
     assert lets_go(again, erasing) == 0
     assert len(room.books.erasures.all()) == 1, "once is enough"
