@@ -34,6 +34,19 @@ def test_a_call_brings_along_nothing_that_guesses_encodings():
     assert (done.stdout, done.stderr) == ("requests\n", "")
 
 
+BEGUN = """
+import sys
+import edge.shop
+seldom = {"edge.imports.chat", "edge.takeout.takeout", "edge.takeout.sheets", "edge.reports.console", "edge.practice"}
+print(*sorted({"pydyf", "requests", "segno", "xlsxwriter", *seldom} & set(sys.modules)))
+"""
+
+
+def test_a_shop_begins_without_what_few_days_need():
+    done = subprocess.run([sys.executable, "-c", BEGUN], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("\n", "")
+
+
 # As the pages do: on threads of their own, with something small that lives on from each.
 SIGNED_IN = """
 import re, sys, threading

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from edge.bringing.words import Import
 from edge.desk.twins import media_of
 from edge.errors import Refusal
-from edge.imports.archive import Archive, Entry, can_be_read
-from edge.imports.opening import Export
 from edge.media import FileState, MediaBook, Shelf
 from edge.media.book import MOST_BYTES, MOST_BYTES_OF_CUSTOMER, File
 from edge.media.kinds import Kind, kind_of
 from edge.media.shelf import FLOOR_BYTES, digest_of
 from edge.store.books import Books, where
 from edge.typed import one_line
+
+if TYPE_CHECKING:
+    from edge.imports.archive import Archive, Entry
+    from edge.imports.opening import Export
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +93,8 @@ class Files:
 
     def _fits(self, customer: str | None, entry: Entry) -> bool:
         """Whether this box can read it and has room for it."""
+        from edge.imports.archive import can_be_read  # noqa: PLC0415 - as what it reads from
+
         if not can_be_read(entry) or not 0 < entry.size <= MOST_FILE_BYTES:
             return False
         if self._shelf.free_bytes() < FLOOR_BYTES + entry.size:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from edge.bringing.customers import Whose
 from edge.bringing.filing import SHARE
@@ -16,14 +17,16 @@ from edge.bringing.titles import number_of, plain, title_of
 from edge.bringing.words import Preview, Proposal, Reading, State
 from edge.desk.twins import Brought
 from edge.errors import Refusal
-from edge.imports.calendars import DAY_FIRST, MONTH_FIRST
-from edge.imports.chat import ASK, Chat, Message
-from edge.imports.kinds import SYSTEM
-from edge.imports.opening import Export, opened_whole
+from edge.imports.calendars import ASK, DAY_FIRST, MONTH_FIRST
+from edge.imports.told import SYSTEM
 from edge.media.book import MOST_BYTES_OF_CUSTOMER
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.typed import one_line
+
+if TYPE_CHECKING:
+    from edge.imports.chat import Chat, Message
+    from edge.imports.opening import Export
 
 _SAMPLE, _MOST_SHOWN = 10, 20
 
@@ -80,6 +83,8 @@ class Looking:
         rests: Callable[[], object] = lambda: None,
     ) -> Preview:
         """Refused, in words, where the file is no chat, or may do harm."""
+        from edge.imports.opening import opened_whole  # noqa: PLC0415 - a megabyte that only a chat needs
+
         with opened_whole(path, date_order, rests) as export:
             facts = Facts()
             for message in export.chat.messages():

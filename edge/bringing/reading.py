@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from edge import typed
 from edge.bringing.titles import plain
 from edge.desk.twins import Brought, row_kind
 from edge.errors import Refusal
-from edge.imports import kinds
-from edge.imports.chat import Message
+from edge.imports import told
+
+if TYPE_CHECKING:
+    from edge.imports.chat import Message
 
 # WhatsApp takes no more letters in one message.
 LONGEST_TEXT = 65_536
@@ -56,7 +59,7 @@ class Times:
 
 def brought(message: Message, side: Side, times: Times) -> Brought | None:
     """What it would be in the store. None where WhatsApp says it of the chat, and nobody to anybody."""
-    if message.kind == kinds.SYSTEM or message.at is None:
+    if message.kind == told.SYSTEM or message.at is None:
         return None
     ours = side.has(message.sender)
     return Brought(
@@ -66,7 +69,7 @@ def brought(message: Message, side: Side, times: Times) -> Brought | None:
         text=typed.plain(message.text[:LONGEST_TEXT]),
         file=message.file,
         sender=(message.sender or "") if side.is_group else "",
-        changed=message.kind in (kinds.EDITED, kinds.POLL),
+        changed=message.kind in (told.EDITED, told.POLL),
     )
 
 

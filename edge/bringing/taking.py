@@ -13,17 +13,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from edge.bringing.reading import Side, Times, brought, by_minute, minutes_around
 from edge.bringing.words import Import
 from edge.clock import Moment, stamp
 from edge.desk.twins import Brought, Here, as_here, media_of, paired
 from edge.errors import Refusal
-from edge.imports.chat import Message
-from edge.imports.opening import Export, opened_whole
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.messages import MessageRow
+
+if TYPE_CHECKING:
+    from edge.imports.chat import Message
+    from edge.imports.opening import Export
 
 # One piece keeps the writer for so long at most, on the whole: intake waits for it.
 PIECE_SECONDS = 0.03
@@ -48,6 +51,8 @@ class Open:
 
     def __init__(self, one: Import, path: Path, zone: Times, rests: Callable[[], object]) -> None:
         """Reads up to the mark. Refused where it is no chat (any more)."""
+        from edge.imports.opening import opened_whole  # noqa: PLC0415 - a megabyte that only a chat needs
+
         self.id = one.id
         self._ends = ExitStack()
         self.export: Export = self._ends.enter_context(opened_whole(path, one.date_order, rests))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from edge.imports import kinds as told
+from edge.imports import told
 from edge.store.message_row import MessageRow
 from edge.typed import one_line
 

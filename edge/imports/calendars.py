@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "dmy", "mdy", "ymd"
+ORDERS = DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "dmy", "mdy", "ymd"
+# What stands in an order's place where the file does not prove one.
+ASK = "ask"
 # WhatsApp began in 2009: a year of two digits before that is no year.
 FIRST_YEAR, LAST_YEAR = 9, 51
 _EARLIEST, _LATEST = 1970, 2199

@@ -11,12 +11,10 @@ from typing import NamedTuple
 
 from edge.errors import Refusal
 from edge.imports import kinds, order, senders
-from edge.imports.calendars import DAY_FIRST, MONTH_FIRST, YEAR_FIRST
+from edge.imports.calendars import ASK, ORDERS, YEAR_FIRST
 from edge.imports.heads import BRACKET, Head, head
 from edge.imports.text import LONGEST_LINE, decoded, lines
 
-ASK = "ask"
-ORDERS = (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)
 # A file may begin inside a message, and no message has a million letters: what has no header until then is no chat.
 _NO_CHAT_AFTER = 2**20
 # Of lines left out, so many are kept to be shown, each by its beginning.

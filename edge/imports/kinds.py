@@ -9,9 +9,20 @@ from typing import NamedTuple
 from edge.imports import phrases
 from edge.imports.heads import MARKS
 from edge.imports.names_of_files import is_whatsapps, known_as, without_ending
-
-TEXT, OMITTED, MEDIA, EDITED, DELETED = "text", "omitted", "media", "edited", "deleted"
-CALL, LOCATION, CONTACT, POLL, ONCE, EMPTY, SYSTEM = "call", "location", "contact", "poll", "once", "empty", "system"
+from edge.imports.told import (
+    CALL,
+    CONTACT,
+    DELETED,
+    EDITED,
+    EMPTY,
+    LOCATION,
+    MEDIA,
+    OMITTED,
+    ONCE,
+    POLL,
+    SYSTEM,
+    TEXT,
+)
 
 _ALL_MARKS = re.compile(f"[{MARKS}]")
 # Around mentions and before what WhatsApp adds; a person's own U+200F, which turns letters, stays.

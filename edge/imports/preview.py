@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from edge.imports.calendars import DAY_FIRST, MONTH_FIRST
-from edge.imports.chat import ASK, Chat, Message
-from edge.imports.kinds import SYSTEM
+from edge.imports.calendars import ASK, DAY_FIRST, MONTH_FIRST
+from edge.imports.chat import Chat, Message
+from edge.imports.told import SYSTEM
 
 
 def as_json(chat: Chat, *, left_out_lines: bool = False) -> Iterator[str]:

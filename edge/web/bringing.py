@@ -16,7 +16,7 @@ from edge.clock import Clock
 from edge.desk.search import FoundCustomer, Search
 from edge.desk.words import Staff
 from edge.errors import Refusal
-from edge.imports.chat import ORDERS
+from edge.imports.calendars import ORDERS
 from edge.incoming import MOST_FILE_BYTES, Incoming, Upload
 from edge.web.doors import Doors
 from edge.web.errands import Errands
