@@ -311,6 +311,15 @@ def test_what_our_program_never_writes_is_refused_whole_and_the_box_stays_empty(
     assert_empty(data)
 
 
+@pytest.mark.parametrize("odd", [b'{"text": "\xff"}', b"{", b"[1]", b"", b"\xef\xbb\xbf{}", b'{"seq": NaN}', b"{}"])
+def test_the_sentence_names_the_line_that_is_odd(export: Path, tmp_path: Path, odd: bytes):
+    whole = (export / "messages.jsonl").read_bytes()
+    (export / "messages.jsonl").write_bytes(whole + odd + b"\n")
+    with pytest.raises(Refusal) as refused:
+        brought(tmp_path / "two", export)
+    assert f"Line {whole.count(bytes([10])) + 1} of messages.jsonl" in refused.value.sentence
+
+
 def assert_empty(data: Path) -> None:
     assert not (data / "restoring").exists()
     assert [path for path in data.glob("media/*/*") if path.is_file()] == []

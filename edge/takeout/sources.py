@@ -51,7 +51,7 @@ def lines(source: Source, name: str, *, must: bool = False) -> Iterator[tuple[in
     number = 0
     try:
         for number, line in enumerate(_lines(source.pieces(name), name), start=1):
-            found = json.loads(line, parse_constant=_no_number)
+            found = json.loads(line.decode(), parse_constant=_no_number)  # UnicodeDecodeError is a ValueError too
             if not isinstance(found, dict):
                 raise ValueError
             yield number, found
@@ -71,18 +71,17 @@ def _no_number(text: str) -> None:
     raise ValueError(text)
 
 
-def _lines(pieces: Iterator[bytes], name: str) -> Iterator[str]:
-    """UnicodeDecodeError is a ValueError too."""
+def _lines(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
     left, number = b"", 0
     for piece in pieces:
         *whole, left = (left + piece).split(b"\n")
         for line in whole:
             number += 1
-            yield line.decode()
+            yield line
         if len(left) > MOST_LINE:
             raise odd(name, number + 1)
     if left:
-        yield left.decode()
+        yield left
 
 
 class _Folder:
