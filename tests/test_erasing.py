@@ -434,3 +434,44 @@ def test_cut_off_at_any_step_it_goes_on_at_the_next_start_and_nobody_sees_half_o
             break
         steps += 1
     assert steps > 8
+
+
+# Numbers that wander, and groups
+
+
+def contact(name: str, phone: str = "", user: str = "") -> dict[str, Any]:
+    ids = {key: value for key, value in (("wa_id", phone), ("user_id", user)) if value}
+    return {"profile": {"name": name}, **ids}
+
+
+def brings(counter: Counter, said: dict[str, Any], *items: dict[str, Any]) -> None:
+    """A webhook with messages of one person."""
+    at = str(int(counter.clock.at.timestamp()))
+    Zuwena(counter).tells("messages", {"contacts": [said], "messages": [{"timestamp": at, **each} for each in items]})
+
+
+def close_all(counter: Counter) -> None:
+    for query in counter.shop.books.queries.search(where("state") != "closed"):
+        counter.shop.desk.close(str(query["id"]), counter.staff("Aline", owner=True), "sold")
+
+
+def test_whoever_has_her_number_of_before_stays_whole_also_where_she_was_joined(counter: Counter):
+    text, aline = {"type": "text", "text": {"body": "Nails?"}}, counter.staff("Aline", owner=True)
+    brings(counter, contact("Zuwena", PHONE, "RW.Z1"), {"from": PHONE, "id": "wamid.z1", **text})
+    brings(counter, contact("Zu", OTHER_PHONE, "RW.Z2"), {"from": OTHER_PHONE, "id": "wamid.z2", **text})
+    counter.shop.desk.join(whose(counter, OTHER_PHONE), whose(counter), aline)
+    close_all(counter)
+    counter.clock.forward(days=40)
+    bosco = contact("Bosco", PHONE, "RW.B1")
+    brings(counter, bosco, {"from": PHONE, "id": "wamid.b1", "from_user_id": "RW.B1", **text})
+    close_all(counter)
+    assert whose(counter) != whose(counter, OTHER_PHONE), "it is his number now"
+    counter.clock.forward(hours=1)
+    erased(counter, OTHER_PHONE)
+    assert [one["name"] for one in counter.shop.books.customers.all()] == ["Bosco"]
+    assert ask(counter, "SELECT wamid FROM messages") == [("wamid.b1",)]
+    bodies = str(ask(counter, "SELECT body FROM journal"))
+    assert "wamid.b1" in bodies
+    assert "Zu" not in bodies
+    brings(counter, bosco, {"from": PHONE, "id": "wamid.b2", "from_user_id": "RW.B1", **text})
+    assert ask(counter, "SELECT wamid FROM messages") == [("wamid.b1",), ("wamid.b2",)]
