@@ -324,6 +324,21 @@ def test_an_import_that_is_undone_on_its_way_is_gone(bringer: Bringer):
     assert bringer.customers() == []
 
 
+def test_of_whom_nothing_is_left_the_list_keeps_no_name(bringer: Bringer):
+    zipfile = zipped(chat((0, "Amina", "Amina.png (file attached)"), (1, US, "Yes")))
+    gone = bringer.brings(zipfile, name="WhatsApp Chat with Amina.zip")
+    group = bringer.brings(A_CHAT, Choice(apart=True, us=(US,)), name="WhatsApp Chat with Amina.txt")
+    for one in (gone, group):
+        assert "Amina" in str(bringer.bringing.get(one.id))
+        undone = bringer.undoes(one.id)
+        assert (undone.state, undone.at, undone.added) == (State.UNDONE, one.at, one.added)
+    bringer.room.writes("wamid.1")
+    known = str(bringer.room.customer(AMINA)["id"])
+    stays = bringer.undoes(bringer.brings(A_CHAT, Choice(customer=known)).id)
+    assert stays.title == "Amina", "it goes with her"
+    assert "Amina" not in str([one for one in bringer.bringing.all() if one.id != stays.id])
+
+
 def test_an_import_whose_file_is_not_in_a_restored_copy_is_gone(bringer: Bringer):
     import_id = bringer.begin(A_CHAT)
     bringer.bringing.step()

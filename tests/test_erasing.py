@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from edge.backup import by_hand
+from edge.bringing import Choice
 from edge.desk.search import Search
 from edge.errors import Refusal
 from edge.forgetting import Erasing
@@ -183,6 +184,11 @@ def lies_about(counter: Counter, data: Path, name: str = f"Mama {WORD}") -> None
         connection.execute(sql, (f'{{"name": "{name}", "oops'.encode(),))
     (data / "before-upgrade-20.db").write_text(WORD)
     (data / "log-cut-off.told").write_text(WORD)
+    chat = data / "chat.txt"
+    chat.write_text(f"13/10/2099, 09:00 - {name}: {WORD}\n13/10/2099, 09:01 - Aline: {WORD}\n")
+    taken = shop.imports.begin(chat, f"WhatsApp Chat with {name}.txt", Choice(new=True), None)
+    assert until(lambda: not shop.imports.get(taken).is_at_work)
+    assert name in shop.imports.get(taken).file, "as it could not be taken in"
     for folder in ("exports", "incoming"):
         (data / folder).mkdir(exist_ok=True)
     (data / "exports" / "all.zip").write_text(WORD)
@@ -238,6 +244,7 @@ def traces_in_pages(phone: Phone, query: str) -> list[str]:
         "/search?words=zanzibarm",
         "/reports",
         "/summary",
+        "/old-chats",
     ]
     return [page for page in [*pages, f"/q/{query}"] if WORD in phone.open(page).text.lower()]
 

@@ -224,7 +224,7 @@ def _list(data: Path) -> int:
         for one in _bringing(books, data).all():
             whose = f", {one.whose}'s phone" if one.whose else ""
             _say(
-                f"{one.id}  {one.at.astimezone(zone):%Y-%m-%d %H:%M}  {one.state}  {one.file}{whose}: "
+                f"{one.id}  {one.at.astimezone(zone):%Y-%m-%d %H:%M}  {one.state}  {one.file or 'a chat'}{whose}: "
                 f"{one.added} messages, {one.files} files"
             )
     return 0

@@ -12,6 +12,8 @@ from edge.store.books import Books, where
 from edge.store.message_row import MessageRow
 
 _PIECE = 100
+# Of whom nothing is here any more, nobody could ever erase these.
+_NAMELESS = {"file": "", "title": "", "customer": None, "us": [], "left_out_names": [], "digest": ""}
 
 
 class Undoing:
@@ -60,4 +62,6 @@ class Undoing:
             if one.customer:
                 self._whose.forget_if_free(one.customer, one.id)
             state = State.FAILED if one.why.key else State.UNDONE
-            self._books.imports.update({"state": state}, where("id") == one.id)
+            is_nobodys = not one.customer or self._whose.now(one.customer) is None
+            named = _NAMELESS if state is State.UNDONE and is_nobodys else {}
+            self._books.imports.update({"state": state, **named}, where("id") == one.id)

@@ -108,6 +108,7 @@ def forget_names(books: Books, one: Person, naming: Naming, nobody: Mapping[str,
         if left is not notice["sentence"]:
             books.notices.update({"sentence": left}, where("id") == notice["id"])
     _forget_strange(books, nobody)
+    _forget_imports(books, naming)
     books.erasures.forget_damaged(naming.are_in)
 
 
@@ -159,6 +160,15 @@ def _forget_on_paper(books: Books, customers: Collection[str]) -> None:
             books.prints.remove(where("id") == job["id"])
         elif job["kind"] not in ("conversation", "note") and job["lines"]:
             books.prints.update({"lines": []}, where("id") == job["id"])
+
+
+def _forget_imports(books: Books, naming: Naming) -> None:
+    """Of chats that nothing is here of: one that could not be taken in keeps its name, for whoever sent it."""
+    for one in books.imports.search(where("state").one_of(["undone", "failed"])):
+        named = {name: one[name] for name in ("title", "file", "us", "left_out_names") if one.get(name)}
+        left = naming.without(named)
+        if left is not named:
+            books.imports.update(left, where("id") == one["id"])
 
 
 def _forget_strange(books: Books, customers: Collection[str]) -> None:

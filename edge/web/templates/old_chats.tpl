@@ -50,7 +50,7 @@
 % end
 % for one in imports:
 <section class="card" id="{{one.id}}">
-<p><b><bdi>{{one.title or one.file}}</bdi></b>{{' · ' + say('old_chats.from_phone', name=one.whose) if one.whose else ''}}</p>
+<p><b><bdi>{{one.title or one.file or say('old_chats.nameless')}}</bdi></b>{{' · ' + say('old_chats.from_phone', name=one.whose) if one.whose else ''}}</p>
 <p class="meta">{{say('old_chats.brought_on', day=day(one.at), hour=hour(one.at))}}</p>
 % if one.state == 'under_way' and one.stage == 'files':
 <p role="status">{{say('old_chats.under_way_files', count=one.files)}}</p>
