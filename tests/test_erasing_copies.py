@@ -70,8 +70,8 @@ def test_what_waited_in_an_older_copy_waits_for_nobody_where_its_customer_is_era
         counter.shop.desk.take_back(str(counter.shop.books.replies.all()[0]["id"]), aline)
         counter.shop.desk.close(query, aline, "sold")
         counter.clock.forward(hours=1)
-        counter.shop.erasing.begin(whose(counter, customer(7).phone or ""), None, counter.clock.now())
-        while counter.shop.erasing.step():
+        counter.shop.memory.erasing.begin(whose(counter, customer(7).phone or ""), None, counter.clock.now())
+        while counter.shop.memory.erasing.step():
             pass
         by_hand(tmp_path / "data", stick, counter.clock.at)
 
