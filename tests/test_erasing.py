@@ -186,9 +186,9 @@ def lies_about(counter: Counter, data: Path, name: str = f"Mama {WORD}") -> None
     (data / "log-cut-off.told").write_text(WORD)
     chat = data / "chat.txt"
     chat.write_text(f"13/10/2099, 09:00 - {name}: {WORD}\n13/10/2099, 09:01 - Aline: {WORD}\n")
-    taken = shop.imports.begin(chat, f"WhatsApp Chat with {name}.txt", Choice(new=True), None)
-    assert until(lambda: not shop.imports.get(taken).is_at_work)
-    assert name in shop.imports.get(taken).file, "as it could not be taken in"
+    taken = shop.memory.imports.begin(chat, f"WhatsApp Chat with {name}.txt", Choice(new=True), None)
+    assert until(lambda: not shop.memory.imports.get(taken).is_at_work)
+    assert name in shop.memory.imports.get(taken).file, "as it could not be taken in"
     for folder in ("exports", "incoming"):
         (data / folder).mkdir(exist_ok=True)
     (data / "exports" / "all.zip").write_text(WORD)
@@ -427,7 +427,7 @@ def test_cut_off_at_any_step_it_goes_on_at_the_next_start_and_nobody_sees_half_o
         assert (search.messages, search.customers) == ([], [])
         with pytest.raises(Refusal):
             room.board.query(query, room.staff("Aline"))
-        assert not list(Takeout(room.books, Shelf(data), clock.now(), lambda *_: None)._chats(None, None))  # type: ignore[arg-type]
+        assert WORD.lower() not in exported(room.books, data, tmp_path / "taken-out", clock)
         room.close()
         room = open_room(data, clock)
         again = Erasing(room.books, Shelf(data), data)

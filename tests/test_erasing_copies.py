@@ -133,11 +133,11 @@ def test_old_messages_that_go_by_themselves_take_no_copy_with_them(tmp_path: Pat
         counter.stand_still()
         by_hand(tmp_path, stick, counter.clock.at)
         counter.clock.forward(days=200)
-        shop.retaining.choose(6, aline.id)
-        while shop.retaining.step():
+        shop.memory.retaining.choose(6, aline.id)
+        while shop.memory.retaining.step():
             pass
-        shop.retaining.step()
-        while shop.erasing.step():
+        shop.memory.retaining.step()
+        while shop.memory.erasing.step():
             pass
         assert shop.books.messages.count() == 0
         assert shop.books.erasures.all()

@@ -13,7 +13,7 @@ from edge.store.message_row import MessageRow
 
 _PIECE = 100
 # Of whom nothing is here any more, nobody could ever erase these.
-_NAMELESS = {"file": "", "title": "", "customer": None, "us": [], "left_out_names": [], "digest": ""}
+_NAMELESS: dict[str, object] = {"file": "", "title": "", "customer": None, "us": [], "left_out_names": [], "digest": ""}
 
 
 class Undoing:

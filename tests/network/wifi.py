@@ -155,7 +155,7 @@ def _away(page: Page, loss: Loss, began: float) -> float:
 def _comes_back(page: Page, loss: Loss, back: float) -> None:
     expect(page.locator(".line.out")).to_contain_text(WORDS, timeout=PATIENCE)
     expect(page.locator("#lost")).to_be_hidden(timeout=PATIENCE)
-    # A try that the box took before its answer was lost shows as a line before the next try under its token is answered.
+    # A try that the box took, whose answer was lost, shows as a line before the next try is answered.
     until(lambda: box(page).input_value() == "", PATIENCE / 1000)
     loss.sent_after, loss.left_over = time.monotonic() - back, box(page).input_value()
 
