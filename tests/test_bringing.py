@@ -181,6 +181,14 @@ def test_two_equal_messages_of_one_minute_are_two(bringer: Bringer):
     assert bringer.brings(thrice).added == 1
 
 
+def test_what_the_shop_says_again_a_minute_later_in_another_export_is_another_message(bringer: Bringer):
+    older = chat((0, "Amina", "Yes?"), (1, US, "We open at eight"))
+    newer = chat((2, US, "We open at eight"), (3, "Amina", "Thanks"))
+    assert bringer.brings(older).added == 3
+    assert bringer.brings(newer).added == 2
+    assert texts(bringer.said()).count("We open at eight") == 2
+
+
 def test_a_text_and_a_zip_of_one_chat_are_the_same_and_the_zip_brings_the_file(bringer: Bringer):
     left_out = chat((0, "Amina", "<Media omitted>"), (1, "Amina", "Like this one"))
     with_file = chat((0, "Amina", "IMG-20261105-WA0001.png (file attached)"), (1, "Amina", "Like this one"))

@@ -33,7 +33,16 @@ def lives(draw: st.DrawFn) -> tuple[list[Said], list[tuple[str, int, int]]]:
     chat = draw(CHAT)
     place = st.integers(0, len(chat))
     act = st.tuples(st.sampled_from(["text", "zip", "undo", "live", "past"]), place, place)
-    return chat, draw(st.lists(act, min_size=1, max_size=8))
+    acts = draw(st.lists(act, min_size=1, max_size=8))
+    return chat, [one for one in acts if one[0] not in ("live", "past") or not said_again_at_once(chat, one[1])]
+
+
+def said_again_at_once(chat: list[Said], number: int) -> bool:
+    """Whether the shop says the same a minute before or after: nobody can tell which of both WhatsApp tells of."""
+    if number == len(chat) or chat[number][1] == THEM:
+        return False
+    minute, *said = chat[number]
+    return any(abs(other - minute) == 1 and again == said for other, *again in chat)
 
 
 def counted(said: Sequence[Said]) -> Counter[Said]:

@@ -70,4 +70,4 @@ def offset_between(told: datetime, sent: datetime) -> int | None:
 
 def _as_brought(message: Message, at: datetime) -> twins.Brought:
     kind = "text" if message.kind in WORDS else twins.CALLED if message.kind == "call" else message.kind
-    return twins.Brought(at, str(message.direction), kind, message.text)
+    return twins.Brought(at, str(message.direction), kind, message.text, by_webhook=True)

@@ -50,7 +50,7 @@ class Brought:
     """A message of an exported chat as it would lie in the store. kind: as there. file: its name in the zip.
 
     changed: its words may be others in another export: they were edited, or are the votes of a poll. sender: who of a
-    group wrote it.
+    group wrote it. by_webhook: WhatsApp itself brings it, and what is here is an export's.
     """
 
     at: datetime
@@ -60,6 +60,7 @@ class Brought:
     file: str | None = None
     sender: str = ""
     changed: bool = False
+    by_webhook: bool = False
 
     @property
     def is_deleted(self) -> bool:
@@ -119,14 +120,19 @@ def _nearest(free: Sequence[Here], message: Brought) -> Sequence[Here]:
         for one in free
         if one.row.direction == message.direction
         and _sender(one.row) == message.sender
-        and (_distance(one, message) == 0 or _may_be_a_minute_off(message))
+        and (_distance(one, message) == 0 or _may_be_a_minute_off(one, message))
     ]
     return sorted(near, key=lambda one: _distance(one, message)) if len(near) > 1 else near
 
 
-def _may_be_a_minute_off(message: Brought) -> bool:
-    """The shop's phone writes down when it sent, WhatsApp when it took that. Short words are said too often to tell."""
-    return message.direction == "out" and (message.kind != "text" or len(same_words(message.text)) >= TELLING)
+def _may_be_a_minute_off(one: Here, message: Brought) -> bool:
+    """The shop's phone writes down when it sent, WhatsApp when it took that; two exports have the phone's time.
+
+    Short words are said too often to tell.
+    """
+    if message.direction != "out" or (one.row.side == "import") is not message.by_webhook:
+        return False
+    return message.kind != "text" or len(same_words(message.text)) >= TELLING
 
 
 def _distance(one: Here, message: Brought) -> int:
