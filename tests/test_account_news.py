@@ -161,6 +161,44 @@ def test_an_account_that_is_approved_in_the_end_is_no_warning_and_ends_the_refus
 
 
 @pytest.mark.parametrize(
+    ("kind", "warned"),
+    [
+        ("PROFILE_PICTURE_LOST", "The picture of the shop's WhatsApp profile is gone."),
+        ("STRANGE_ACTIVITY", "WhatsApp warns about the account: strange activity (“Look at this”)."),
+    ],
+)
+@pytest.mark.parametrize("over", ["RESOLVED", "resolved"])
+def test_an_alert_that_whatsapp_itself_takes_back_is_no_warning_any_more(
+    shop: Shop, kind: str, warned: str, over: str
+):
+    info = {"alert_severity": "CRITICAL", "alert_type": kind, "alert_description": "Look at this"}
+    active, resolved = ({**ALERT, "alert_info": {**info, "alert_status": status}} for status in ("ACTIVE", over))
+    shop.hears("account_alerts", active, at=0)
+    assert warned in shop.notices
+    assert warned in words(shop.owner.open("/").text)
+    shop.hears("account_alerts", resolved, at=60)
+    shop.hears("account_alerts", active, at=0)  # this came once more, and late
+    said = f"WhatsApp says that this is over: {kind.replace('_', ' ').lower()} (“Look at this”)."
+    assert said in shop.notices
+    assert warned not in shop.notices
+    assert warned not in words(shop.owner.open("/").text)
+    assert plain(said) in shop.slip
+    assert plain(warned) not in shop.slip
+
+
+def test_an_alert_that_lies_one_level_higher_is_read_with_all_that_it_says(shop: Shop):
+    info = {"alert_severity": "critical", "alert_type": "STRANGE_ACTIVITY", "alert_description": "Look at this"}
+    shop.hears("account_alerts", {**ALERT, **info})
+    assert "strange activity (“Look at this”)." in shop.notices
+    assert "strange activity" in words(shop.owner.open("/").text), "it is serious"
+
+
+def test_good_news_that_are_over_are_no_end_of_them(shop: Shop):
+    shop.hears("account_alerts", {**ALERT, "alert_info": {"alert_status": "RESOLVED", "alert_type": "OBA_APPROVED"}})
+    assert "has given the shop the badge" in shop.notices
+
+
+@pytest.mark.parametrize(
     ("code", "said"),
     [
         (131060, "WhatsApp reports: Message unavailable"),

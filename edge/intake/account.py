@@ -72,6 +72,8 @@ WARNINGS: Mapping[str, tuple[str, Said]] = {
     "OBA_REJECTED": ("badge", Said("alerts.badge_refused")),
     "PROFILE_PICTURE_LOST": ("picture", Said("alerts.picture_lost")),
 }
+GOOD = frozenset({"OBA_APPROVED"})
+OVER = frozenset({"RESOLVED", "CLOSED", "INACTIVE"})  # states of an alert: WhatsApp itself takes it back
 
 DECISIONS: Mapping[str, tuple[Said, bool]] = {
     "APPROVED": (Said("alerts.name_approved"), True),
@@ -151,6 +153,11 @@ def _details(value: Node) -> Said | str:
     return Said("alerts.details", {"words": ", ".join(map(_words, found))}) if found else ""
 
 
+def _token(value: Node, key: str) -> str:
+    """A word of WhatsApp's own, in the capitals in which it mostly comes; "" where there is none."""
+    return (clean.token(value.get(key)) or "").upper()
+
+
 def _words(name: str) -> str:
     """RESTRICTED_BIZ_INITIATED_MESSAGING as somebody would say it."""
     return name.replace("_", " ").lower()
@@ -205,18 +212,19 @@ def _security(change: Change) -> Fact:
 
 
 def _warning(change: Change) -> Fact:
-    info = clean.node(change.value.get("alert_info"))
-    kind = clean.token(info.get("alert_type")) or clean.token(change.value.get("alert_type"))
+    # In the reference of earlier years all of it lies one level higher.
+    info = {**change.value, **clean.node(change.value.get("alert_info"))}
+    kind = clean.token(info.get("alert_type"))
     if kind is None:
         return _odd(change, "an alert without a type")
-    serious = clean.token(info.get("alert_severity")) == "CRITICAL"
-    if kind in WARNINGS:
-        about, said = WARNINGS[kind]
-        return Alert("warning", kind, said, serious, matter=f"warning {about}")
     description = clean.line(info.get("alert_description"), 300)
     described = Said("alerts.described", {"words": description}) if description else ""
-    said = Said("alerts.warning", {"kind": _words(kind), "described": described})
-    return Alert("warning", kind, said, serious=serious)
+    facts = {"kind": _words(kind), "described": described}
+    about, said = WARNINGS.get(kind.upper(), (kind, Said("alerts.warning", facts)))
+    serious = _token(info, "alert_severity") == "CRITICAL"
+    if _token(info, "alert_status") in OVER and kind.upper() not in GOOD:
+        said, serious = Said("alerts.over", facts), False
+    return Alert("warning", kind, said, serious, matter=f"warning {about}")
 
 
 def _template(change: Change) -> Fact:
