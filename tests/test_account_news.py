@@ -168,9 +168,7 @@ def test_an_account_that_is_approved_in_the_end_is_no_warning_and_ends_the_refus
     ],
 )
 @pytest.mark.parametrize("over", ["RESOLVED", "resolved"])
-def test_an_alert_that_whatsapp_itself_takes_back_is_no_warning_any_more(
-    shop: Shop, kind: str, warned: str, over: str
-):
+def test_an_alert_that_whatsapp_itself_takes_back_is_no_warning_any_more(shop: Shop, kind: str, warned: str, over: str):
     info = {"alert_severity": "CRITICAL", "alert_type": kind, "alert_description": "Look at this"}
     active, resolved = ({**ALERT, "alert_info": {**info, "alert_status": status}} for status in ("ACTIVE", over))
     shop.hears("account_alerts", active, at=0)
@@ -191,6 +189,26 @@ def test_an_alert_that_lies_one_level_higher_is_read_with_all_that_it_says(shop:
     shop.hears("account_alerts", {**ALERT, **info})
     assert "strange activity (“Look at this”)." in shop.notices
     assert "strange activity" in words(shop.owner.open("/").text), "it is serious"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("phone_number_name_update", {"decision": "rejected"}, "WhatsApp rejected the name."),
+        ("security", {"event": "pin_changed"}, "number was changed. If it was not you"),
+        ("phone_number_quality_update", {"event": "Downgrade"}, "reports on the shop's number: downgrade. Look in"),
+        (
+            "message_template_status_update",
+            {**TEMPLATE, "event": "rejected", "reason": "none"},
+            "The template “ready” is now rejected.",
+        ),
+    ],
+)
+def test_bad_news_in_small_letters_stand_on_the_board_as_those_in_capitals(
+    shop: Shop, field: str, value: dict[str, Any], said: str
+):
+    shop.hears(field, value)
+    assert said in words(shop.owner.open("/").text)
 
 
 def test_good_news_that_are_over_are_no_end_of_them(shop: Shop):

@@ -176,7 +176,7 @@ def _quality(change: Change) -> Fact:
     limit = _limit(change.value)
     if event is None:
         return _odd(change, "a change of quality without an event")
-    worse = event in ("FLAGGED", "DOWNGRADE")
+    worse = event.upper() in ("FLAGGED", "DOWNGRADE")
     facts = {"event": _words(event), "limit": limit}
     said = Said("alerts.number_worse", facts) if worse else Said("alerts.number", facts)
     return Alert("number", _number_of(change), said, serious=worse)
@@ -195,7 +195,7 @@ def _capability(change: Change) -> Fact:
 
 
 def _name(change: Change) -> Fact:
-    decision = clean.token(change.value.get("decision")) or ""
+    decision = _token(change.value, "decision")
     if decision not in DECISIONS:
         return _odd(change, "a decision about the name that is not known")
     said, serious = DECISIONS[decision]
@@ -205,7 +205,7 @@ def _name(change: Change) -> Fact:
 
 
 def _security(change: Change) -> Fact:
-    event = clean.token(change.value.get("event")) or ""
+    event = _token(change.value, "event")
     if event not in PINS:
         return _odd(change, "an event of security that is not known")
     return Alert("security", _number_of(change), PINS[event], serious=True)
@@ -234,13 +234,13 @@ def _template(change: Change) -> Fact:
     said, why = Said("alerts.template", {"name": name, "event": _words(event)}), _why_stopped(change.value)
     if why:
         said = Said("alerts.template_why", {**said.facts, "details": Said("alerts.details", {"words": why})})
-    return Alert("template", name, said, event in STOPPED_TEMPLATES, matter=_named("template", name, change))
+    return Alert("template", name, said, event.upper() in STOPPED_TEMPLATES, matter=_named("template", name, change))
 
 
 def _why_stopped(value: Node) -> str:
     """WhatsApp's reason, and in which stage a pause is; it says NONE where there is none."""
     names = value.get("reason"), clean.node(value.get("other_info")).get("title")
-    told = [_words(name) for name in map(clean.token, names) if name and name != "NONE"]
+    told = [_words(name) for name in map(clean.token, names) if name and name.upper() != "NONE"]
     rejection = clean.line(clean.node(value.get("rejection_info")).get("reason"), 300)
     return ", ".join([*told, rejection] if rejection else told)
 
