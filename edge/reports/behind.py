@@ -14,6 +14,7 @@ from edge.reports.period_words import Behind, QueryPage, QueryRow, What
 from edge.reports.pieces import DAYS, LINES, Rest, at_once, patience, pieces
 from edge.reports.ranges import Range
 from edge.reports.waits import is_unanswered
+from edge.reports.words import DayFigures
 from edge.store.books import Books, where
 from edge.store.days import Spell
 from edge.store.events import EventRow
@@ -34,6 +35,9 @@ _DEEDS: Mapping[What, tuple[str, ...]] = {
     What.TAKEN_OVER: ("taken_over",),
     What.LAPSED: ("lapsed",),
 }
+# A day keeps which spells it counted here: nothing of a spell itself says so for ever.
+_NAMED = frozenset({What.SILENT, What.RUN_OUT})
+_IN_ORDER = _NAMED | _DEEDS.keys()
 
 
 class Lists:
@@ -53,6 +57,8 @@ class Lists:
         chosen: Iterable[Spell]
         if behind.what in _DEEDS:
             chosen = self._done(asked, behind, today, rest)
+        elif behind.what in _NAMED:
+            chosen = (spell for spell in self._named(asked, behind.what, today, rest) if _fits(spell, behind))
         elif behind.what in (What.OPEN, What.UNANSWERED):
             with self._books.reading(patience(rest)):
                 chosen = [spell for spell in self._open(asked, today) if _fits(spell, behind)]
@@ -63,9 +69,9 @@ class Lists:
         seconds = _SECONDS.get(behind.what)
 
         def place(spell: Spell) -> tuple[float, int]:
-            """The slowest first, where it is about a span, else the newest; deeds are in order already."""
+            """The slowest first, where it is about a span, else the newest; some are in order already."""
             order = -getattr(spell, seconds) if seconds else 0
-            return (order, 0 if behind.what in _DEEDS else -spell.seq)
+            return (order, 0 if behind.what in _IN_ORDER else -spell.seq)
 
         first, total = _first(chosen, start + most, place)
         shown = first[start:]
@@ -114,6 +120,18 @@ class Lists:
                 for event in self._books.events.of_kinds(_DEEDS[behind.what], first, last):
                     if _by(event) and behind.staff in ("", _by(event)) and (spell := self._during(event, today)):
                         yield spell
+            rest()
+
+    def _named(self, asked: Range, what: What, today: Today | None, rest: Rest) -> Iterator[Spell]:
+        """The spells that each day counted, the latest day first, each as often as it did."""
+        for piece in reversed(list(pieces(asked, self._piece_days))):
+            with self._books.reading(patience(rest)):
+                rows = self._books.days.between(piece.first.isoformat(), piece.last.isoformat())
+                counted = [DayFigures.of(row.figures) for row in rows]
+                counted += [today.figures] if today and piece.last == asked.last else []
+                seqs = [seq for day in reversed(counted) for seq in reversed(day.spells_of.get(what, ()))]
+                spells = self._books.days.these(seqs) | (today.spells if today else {})
+                yield from [spells[seq] for seq in seqs if seq in spells]
             rest()
 
     def _during(self, event: EventRow, today: Today | None) -> Spell | None:
@@ -191,7 +209,8 @@ def _counts(spell: Spell, asked: Range, behind: Behind) -> bool:
 
 def _fits(spell: Spell, behind: Behind) -> bool:
     """What the list is narrowed to."""
-    by = spell.closed_by if behind.what in (What.CLOSED, What.TO_CLOSE) else spell.answered_by
+    closing = behind.what in (What.CLOSED, What.TO_CLOSE, What.SILENT)
+    by = spell.closed_by if closing else spell.answered_by
     wanted: Iterable[tuple[object, object]] = (
         (behind.staff, by),
         (behind.outcome, spell.outcome),

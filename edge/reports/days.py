@@ -134,7 +134,8 @@ class BusinessDays:
                 return None
             counting, to_seq = self._counted(start, now, until=None)
             ends_at = max(start.starts_at, self.calendar().ends_at(start.date))
-            figures = self._figures(counting, start, ends_at, to_seq)
+            until = min(ends_at, self._time(now) or counting.last_at or ends_at)
+            figures = self._figures(counting, start, ends_at, to_seq, until=until)
         certain = figures.certain and now.trusted
         return Today(replace(figures, certain=certain), start.from_seq, counting.touched, counting.joined)
 

@@ -11,7 +11,7 @@ from edge.clock import Moment, stamp, unstamp
 from edge.desk.words import Outcome
 from edge.reports.absences import Absences
 from edge.reports.day import Calendar
-from edge.reports.parts import Times, parted
+from edge.reports.parts import Times, parted, took
 from edge.reports.tallies import StaffTallies, Standing, Troubles
 from edge.reports.waits import Waits
 from edge.reports.words import HOURS, LATE_SECONDS, Called, DayFigures, Spread
@@ -89,15 +89,23 @@ class Counting:
         self.woke = event.seq
 
     def figures(
-        self, starts_at: datetime, ends_at: datetime, names: Called, open_at_start: int, open_now: int, **seen: Any
+        self,
+        starts_at: datetime,
+        ends_at: datetime,
+        names: Called,
+        open_at_start: int,
+        open_now: int,
+        *,
+        until: datetime | None = None,
+        **seen: Any,
     ) -> DayFigures:
-        """open_now: as counted in the books. seen: the fields that do not follow from events."""
-        unanswered = self._waits.end(self._open.values(), ends_at)
+        """open_now: as counted in the books. until: how far a day has come that still goes on. Called once.
+
+        seen: the fields that do not follow from events.
+        """
         spells = list(self.touched.values())
         closed = [spell for spell in spells if spell.closed_date == self._date and spell.outcome != Outcome.JOINED]
         answered = [spell for spell in spells if spell.answered_date == self._date]
-        timed = [spell for spell in answered if spell.answer_seconds is not None]
-        worst = max(timed, key=lambda spell: (spell.answer_seconds or 0, spell.seq), default=None)
         came = [spell for spell in spells if spell.came_date == self._date and spell.hour is not None]
         return DayFigures(
             date=self._day,
@@ -109,12 +117,7 @@ class Counting:
             closed=dict(self._closed),
             open_now=open_now,
             adds_up=open_at_start + self._new + self._reopened - self._closed.total() == open_now,
-            first_reply=Spread.of(spell.answer_seconds for spell in answered),
-            first_reply_staff=Spread.of(spell.staff_seconds for spell in answered),
-            first_reply_offline=Spread.of(spell.offline_seconds for spell in answered),
-            first_reply_shut=Spread.of(spell.shut_seconds for spell in answered),
-            offline_of_worst=worst.offline_seconds if worst else None,
-            shut_of_worst=worst.shut_seconds if worst else None,
+            **took(answered),
             to_close=Spread.of(spell.close_seconds for spell in closed),
             staff=self._staff.figures(names.staff),
             on_phone=sum(spell.answered_by == PHONE for spell in answered),
@@ -124,10 +127,7 @@ class Counting:
             news=self.troubles.news(),
             outages=self.absences.outages(),
             power_gaps=self.absences.gaps(),
-            unanswered=unanswered,
-            silent=self._waits.silent,
-            run_out=self._waits.run_out,
-            lapsed=self._waits.lapsed,
+            **self._waits.figures(self._open.values(), until or ends_at),
             late_messages=self._late,
             by_hour=tuple(sum(spell.hour == hour for spell in came) for hour in range(HOURS)),
             by_label=dict(Counter(names.labels.get(label, label) for spell in closed for label in spell.labels)),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from edge.reports.absences import Absences
 from edge.reports.day import Calendar
+from edge.reports.words import Spread
+from edge.store.days import Spell
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,20 @@ def parted(times: Times, calendar: Calendar, absences: Absences) -> Parts:
         staff += opened(max(times.held, times.wrote), end, absences.away_seconds)
     # Stamps have thousandths of a second; sums of them as floats would not.
     return Parts(whole, round(staff, 3), round(whole - shut - staff, 3), round(shut, 3))
+
+
+def took(answered: Sequence[Spell]) -> dict[str, Any]:
+    """How long the first replies of a day took, by the fields of DayFigures."""
+    timed = [spell for spell in answered if spell.answer_seconds is not None]
+    worst = max(timed, key=lambda spell: (spell.answer_seconds or 0, spell.seq), default=None)
+    return {
+        "first_reply": Spread.of(spell.answer_seconds for spell in answered),
+        "first_reply_staff": Spread.of(spell.staff_seconds for spell in answered),
+        "first_reply_offline": Spread.of(spell.offline_seconds for spell in answered),
+        "first_reply_shut": Spread.of(spell.shut_seconds for spell in answered),
+        "offline_of_worst": worst.offline_seconds if worst else None,
+        "shut_of_worst": worst.shut_seconds if worst else None,
+    }
 
 
 def _nothing(start: datetime, end: datetime) -> float:

@@ -12,7 +12,7 @@ from edge.desk.labels import Labels
 from edge.desk.lines import masked
 from edge.reports.behind import A_PAGE, Lists
 from edge.reports.days import BusinessDays, Today
-from edge.reports.period_words import WEEKDAYS, Behind, DayCount, Named, PeriodFigures, QueryPage
+from edge.reports.period_words import WEEKDAYS, Behind, DayCount, Named, PeriodFigures, QueryPage, What
 from edge.reports.pieces import DAYS, Rest, at_once, patience
 from edge.reports.ranges import Range
 from edge.reports.sums import Sums
@@ -65,6 +65,7 @@ class Periods:
                 silent=sum(day.silent for day in days),
                 run_out=sum(day.run_out for day in days),
                 lapsed=sum(day.lapsed for day in days),
+                listed=_listed(days, today),
                 days=tuple(_count(day, counted.get(day)) for day in asked.days() if day <= so_far),
                 staff=staff_of(days, sums),
                 complete=not today and self._is_closed(asked.last),
@@ -116,6 +117,16 @@ def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
     for each in counts:
         found.update(each)
     return dict(found)
+
+
+def _listed(days: Iterable[DayFigures], today: Today | None) -> frozenset[What]:
+    """Who waits now is known, and not who did then. A day of an older version counted whom it did not name."""
+    days = list(days)
+    found = {What.LAPSED, What.UNANSWERED} if today else {What.LAPSED}
+    for what in (What.SILENT, What.RUN_OUT):
+        if all(len(day.spells_of.get(what, ())) == getattr(day, what) for day in days):
+            found.add(what)
+    return frozenset(found)
 
 
 def _count(day: date, known: DayFigures | None) -> DayCount:

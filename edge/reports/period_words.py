@@ -32,6 +32,8 @@ class What(StrEnum):
     HANDED_OVER = "handed_over"
     TAKEN_OVER = "taken_over"
     LAPSED = "lapsed"  # claims that went back to the queue by themselves
+    SILENT = "silent"  # closed though their customer had no answer at all
+    RUN_OUT = "run_out"  # windows that ended unanswered; a query may have several, and stands there as often
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class PeriodFigures:
     """What happened from the start of the first business day to the end of the last, or until now.
 
     complete: every day of it is closed and kept; otherwise it is told "so far". certain: no day of it is doubtful.
-    unanswered, silent, run_out, lapsed: as in DayFigures; the first at its end.
+    unanswered, silent, run_out, lapsed: as in DayFigures; the first at its end. listed: those of them with a list.
     by_hour: seven rows, Monday first, of 24 counts of what came in. customers: the twenty with the most that came in.
     """
 
@@ -95,6 +97,7 @@ class PeriodFigures:
     silent: int = 0
     run_out: int = 0
     lapsed: int = 0
+    listed: frozenset[What] = frozenset()
     days: tuple[DayCount, ...] = ()
     by_hour: tuple[tuple[int, ...], ...] = ((0,) * HOURS,) * WEEKDAYS
     staff: tuple[StaffFigures, ...] = ()

@@ -226,8 +226,8 @@ def _times(figures: PeriodFigures, before: PeriodFigures) -> Table:
 
 def _left(now: PeriodFigures, before: PeriodFigures) -> Table:
     def row(name: str) -> Row:
-        knows = name == What.LAPSED or (name == What.UNANSWERED and not now.complete)  # who waits now, not who did then
-        mine = Cell(getattr(now, name), behind=Behind(What(name)) if knows else None)
+        what = What(name)
+        mine = Cell(getattr(now, what), behind=Behind(what) if what in now.listed else None)
         return (Cell(Said(f"reports.{name}"), Unit.TEXT), mine, Cell(getattr(before, name)))
 
     rows = tuple(map(row, ("unanswered", "silent", "run_out", "lapsed")))

@@ -35,6 +35,7 @@ def together(days: Sequence[DayFigures], spreads: Mapping[str, Any], staff: tupl
         silent=sum(day.silent for day in days),
         run_out=sum(day.run_out for day in days),
         lapsed=sum(day.lapsed for day in days),
+        spells_of={},  # a slip opens no list
         late_messages=sum(day.late_messages for day in days),
         by_hour=tuple(map(sum, zip(*(day.by_hour for day in days), strict=True))),
         by_label=_summed(day.by_label for day in days),

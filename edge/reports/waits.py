@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from edge.clock import unstamp
 from edge.desk import window
@@ -11,11 +12,13 @@ from edge.store.days import Spell
 
 
 class Waits:
-    """starts_at: of the day. silent, run_out, lapsed: see DayFigures."""
+    """starts_at: of the day."""
 
     def __init__(self, starts_at: datetime) -> None:
         self._starts_at = starts_at
-        self.silent = self.run_out = self.lapsed = 0
+        self._silent = list[int]()
+        self._run_out = list[int]()
+        self._lapsed = 0
 
     def heard(self, spell: Spell, heard_at: str, at: datetime | None) -> None:
         """The customer wrote; a later message begins a new window."""
@@ -28,12 +31,13 @@ class Waits:
         spell.heard_at = None
 
     def closed(self, spell: Spell, at: datetime | None) -> None:
-        self.silent += spell.since_at is not None and spell.answered_date is None and not spell.unsent
+        if spell.since_at is not None and spell.answered_date is None and not spell.unsent:
+            self._silent.append(spell.seq)
         self.answered(spell, at)
 
     def lapse(self) -> None:
         """A claim went back to the queue by itself."""
-        self.lapsed += 1
+        self._lapsed += 1
 
     def joined(self, gone: Spell, stays: Spell | None) -> None:
         """Of two queries of one person the other stays. What was heard last counts, and the longer wait of both."""
@@ -47,18 +51,20 @@ class Waits:
         if stays.since_at is None or str(gone.since_at) < stays.since_at:
             stays.since_at, stays.came_at = gone.since_at, gone.came_at
 
-    def end(self, still_open: Iterable[Spell], ends_at: datetime) -> int:
-        """The day is over; how many wait for an answer."""
-        waiting = 0
+    def figures(self, still_open: Iterable[Spell], until: datetime) -> dict[str, Any]:
+        """The day is over, or has come as far as this. What is counted, by the fields of DayFigures. Called once."""
+        unanswered = 0
         for spell in still_open:
-            self._over(spell, ends_at)
-            waiting += is_unanswered(spell)
-        return waiting
+            self._over(spell, until)
+            unanswered += is_unanswered(spell)
+        spells = {"silent": tuple(self._silent), "run_out": tuple(self._run_out)}
+        counts = {name: len(seqs) for name, seqs in spells.items()}
+        return {"unanswered": unanswered, **counts, "lapsed": self._lapsed, "spells_of": spells}
 
     def _over(self, spell: Spell, until: datetime | None) -> None:
         """Count a window that ended on the day, and before this moment."""
-        if until and spell.heard_at:
-            self.run_out += self._starts_at <= unstamp(spell.heard_at) + window.LENGTH < until
+        if until and spell.heard_at and self._starts_at <= unstamp(spell.heard_at) + window.LENGTH < until:
+            self._run_out.append(spell.seq)
 
 
 def is_unanswered(spell: Spell) -> bool:

@@ -117,6 +117,8 @@ class DayFigures:
     holder left without a word for the lease time. An older version counted none of them.
     on_phone: queries whose first answer was given on the shop's phone. late_messages: those under way for longer than
     LATE_SECONDS.
+    spells_of: those that `silent` and `run_out` count, by the seq of each, as often as it counts. A day of an older
+    version knows none.
     free_used, free_of: of WhatsApp's free replies of the month. set_aside: what stood unread when the day was closed.
     health: "backup_hours" (None: none yet), "backup" ("off": not set up), "disk_percent", "clock", "token",
     "way_in"; what is not known is absent.
@@ -154,6 +156,7 @@ class DayFigures:
     run_out: int = 0
     lapsed: int = 0
     late_messages: int = 0
+    spells_of: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     set_aside: int = 0
     free_used: int = 0
     free_of: int = 0
@@ -191,6 +194,7 @@ class DayFigures:
             StaffFigures(**{**each, "first_reply": Spread(**each["first_reply"])}) for each in kept["staff"]
         )
         known["by_hour"] = tuple(kept["by_hour"])
+        known["spells_of"] = {name: tuple(seqs) for name, seqs in kept.get("spells_of", {}).items()}
         return cls(**known)
 
 

@@ -180,6 +180,11 @@ class Days:
         still = "came_date <= :date AND (closed_date IS NULL OR closed_date > :date)"
         return self._spells(f"WHERE seq IN ({live} UNION {later}) AND {still}", {"date": date})
 
+    def these(self, seqs: Sequence[int]) -> dict[int, Spell]:
+        """By the sequence number of each; what there is none of is left out."""
+        found = self._spells("WHERE seq IN (SELECT value FROM json_each(?))", (_json(seqs),))
+        return {spell.seq: spell for spell in found}
+
     def touching(self, first: str, last: str) -> Iterator[Spell]:
         """All that came, were answered or were closed on one of these days, both included; one by one, as below."""
         dates = [f"{name} BETWEEN :first AND :last" for name in ("came_date", "answered_date", "closed_date")]
