@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.desk import numbers
+from edge import numbers
 from edge.desk.words import Who
 from tests.support import ACCOUNT, Room
 

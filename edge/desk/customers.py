@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from edge import numbers
 from edge.clock import Moment, stamp
-from edge.desk import numbers
 from edge.desk.holders import Holders
 from edge.desk.ids import is_number
 from edge.desk.joins import Joins, Why

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from edge import numbers
 from edge.clock import Clock, unstamp
-from edge.desk import numbers
 from edge.desk.doubt import Doubt
 from edge.desk.ids import is_number
 from edge.desk.joins import Joins

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from edge.desk import numbers
+from edge import numbers
 from edge.store.books import Books, where
 
 # A key's kind → the customer's field for it.

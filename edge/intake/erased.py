@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from edge.desk import numbers
+from edge import numbers
 from edge.desk.words import Message
 from edge.forgetting import Gate
 from edge.forgetting.bodies import is_gone, without

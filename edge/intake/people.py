@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from edge.desk import numbers
+from edge import numbers
 from edge.desk.words import Who
 from edge.intake import clean
 from edge.intake.clean import Node
