@@ -482,3 +482,45 @@ def test_whoever_has_her_number_of_before_stays_whole_also_where_she_was_joined(
     assert "Zu" not in bodies
     brings(counter, bosco, {"from": PHONE, "id": "wamid.b2", "from_user_id": "RW.B1", **text})
     assert ask(counter, "SELECT wamid FROM messages") == [("wamid.b1",), ("wamid.b2",)]
+
+
+def test_what_she_wrote_in_a_group_before_she_was_a_customer_goes_under_whatever_id(counter: Counter):
+    text, nameless = {"type": "text", "text": {"body": WORD}}, contact("Zuwena", user="RW.Z1")
+    here = {"from_user_id": "RW.Z1", **text}
+    brings(counter, nameless, {"id": "wamid.g1", "group_id": "group-1", **here})
+    brings(counter, contact("Zuwena", user="RW.B1"), {**here, "from_user_id": "RW.B1", "id": "w.g2", "group_id": "g"})
+    with counter.shop.books.transaction() as connection:  # as versions before kept it
+        connection.execute(
+            "UPDATE messages SET data = json_remove(data, '$.extra.sender.user_id') WHERE wamid = 'w.g2'"
+        )
+    brings(counter, nameless, {"id": "wamid.z1", **here})
+    brings(counter, contact("Zuwena", user="RW.B1"), {**here, "from_user_id": "RW.B1", "id": "w.b1"})
+    close_all(counter)
+    for key in ("user:RW.Z1", "user:RW.B1"):
+        (found,) = counter.shop.books.keys.search(where("key") == key)
+        counter.shop.memory.erasing.begin(found["customer"], None, counter.clock.now())
+        assert until(lambda: not counter.shop.books.erasures.under_way(), 120)
+        assert "RW.B1" in str(ask(counter, "SELECT body FROM journal")) or key == "user:RW.B1", "a namesake stays"
+        left = {name for (name,) in ask(counter, "SELECT wamid FROM messages")}
+        assert left == ({"w.g2", "w.b1"} if "Z1" in key else set())
+
+
+def test_what_she_wrote_in_a_group_goes_however_her_number_was_written_and_what_she_quoted_stays(counter: Counter):
+    text, long, short = {"type": "text", "text": {"body": WORD}}, "5215512345678", "525512345678"
+    brings(counter, contact("Bosco", "250788999111"), {"from": "250788999111", "id": "w.b1", "group_id": "g", **text})
+    quoting = {"from": short, "id": "w.z1", "group_id": "g", "context": {"id": "w.b1"}, **text}
+    brings(counter, contact("Zuwena", short, "MX.OLD"), quoting)
+    brings(
+        counter,
+        contact("Zuwena", user="MX.NEW") | {"parent_user_id": "MX.ENT.1"},
+        {"from_user_id": "MX.NEW", "from_parent_user_id": "MX.ENT.1", "id": "w.z2", "group_id": "g", **text},
+    )
+    said = contact("Zuwena", long, "MX.Z") | {"parent_user_id": "MX.ENT.1"}
+    brings(
+        counter, said, {"from": long, "from_user_id": "MX.Z", "from_parent_user_id": "MX.ENT.1", "id": "w.z3", **text}
+    )
+    close_all(counter)
+    erased(counter, long)
+    assert ask(counter, "SELECT wamid FROM messages") == [("w.b1",)]
+    bodies = str(ask(counter, "SELECT body FROM journal"))
+    assert ("w.b1" in bodies, "w.z1" in bodies, "Zuwena" in bodies) == (True, False, False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 # Stands where something of an erased customer was.
@@ -44,6 +44,30 @@ def without(body: bytes, is_theirs: IsTheirs) -> bytes | None:
     except RecursionError:
         return EMPTY
     return None if left is document else json.dumps(left, separators=(",", ":")).encode()
+
+
+def theirs_in(body: bytes, is_theirs: IsTheirs) -> set[str]:
+    """WhatsApp's names of the messages and statuses of a body that are theirs; what they quote may be others'."""
+    try:
+        return set(_named(json.loads(body.decode("utf-8-sig", "replace"), strict=False, parse_int=_integer), is_theirs))
+    except (ValueError, RecursionError):
+        return set()
+
+
+def _named(node: Any, is_theirs: IsTheirs, whole: bool = False) -> Iterator[str]:
+    """whole: the node is a part of what is theirs."""
+    if isinstance(node, list):
+        for each in node:
+            yield from _named(each, is_theirs, whole)
+    elif isinstance(node, dict):
+        whole = whole or _is_of(node, is_theirs)
+        for key, value in node.items():
+            if key in _ITEMS and isinstance(value, list):
+                items = (each for each in value if isinstance(each, dict))
+                names = (each.get("id") for each in items if whole or _is_of(each, is_theirs))
+                yield from (name for name in names if isinstance(name, str))
+            else:
+                yield from _named(value, is_theirs, whole)
 
 
 def is_gone(body: bytes, place: str) -> bool:

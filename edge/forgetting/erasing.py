@@ -10,7 +10,7 @@ import json
 import logging
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.forgetting import remains
-from edge.forgetting.bodies import is_gone, wamids_in, without
+from edge.forgetting.bodies import is_gone, theirs_in, wamids_in, without
 from edge.forgetting.marks import Marks
 from edge.forgetting.whom import Person, drafts, own_labels, person, why_not
 from edge.forgetting.words import Naming, renamed
@@ -42,6 +42,10 @@ _EXPORTS = "exports"
 # Chats that phones have sent and nobody has taken in yet: what was said of each lies beside it.
 _COMING = "incoming"
 _BEGAN = {"after": 0}
+# Of whoever wrote in a group. Where WhatsApp gave no name, the id stood in its place.
+_IDS_OF_SENDER = ("phone", "user_id", "parent_id", "name")
+# What is of nobody until somebody knows whose it was.
+_APART = frozenset({"group", "unnamed", "standby"})
 
 
 class Erasing:
@@ -173,9 +177,9 @@ class Erasing:
         values = Person.of(erasure.doc).values
 
         def says(data: Mapping[str, Any]) -> bool:
-            sender = data.get("extra", {}).get("sender", {})
-            named = [str(sender.get("phone", "")), str(sender.get("name", "")), str(data.get("sender", ""))]
-            return any(re.sub(r"[+\s]", "", each) in values for each in named)
+            sender = extra.get("sender") if isinstance(extra := data.get("extra"), dict) else None
+            said = [sender.get(each, "") for each in _IDS_OF_SENDER] if isinstance(sender, dict) else []
+            return any(re.sub(r"[+\s]", "", str(each)) in values for each in [*said, data.get("sender", "")])
 
         seqs = self._books.erasures.apart(lambda wamid: self._books.erasures.has_message(self._marks.of(wamid)), says)
         with self._books.transaction():
@@ -186,22 +190,32 @@ class Erasing:
     def _journal(self, erasure: Erasure) -> Erasure:
         after, last, values = erasure.doc["after"], erasure.doc["last"], Person.of(erasure.doc).values
         ids = [value.encode() for value in values]
-        cut = list[tuple[int, bytes]]()
-        seen = after
+        cut, named, seen = list[tuple[int, bytes]](), set[str](), after
         with self._books.reading():
             for seq, body in self._books.erasures.bodies(after, last):
                 seen, plain = seq, body.replace(b"\\/", b"/")
                 if any(each in plain for each in ids) or any(map(self._is_marked, wamids_in(body))):
                     left = without(body, lambda text: text in values or self._is_marked(text))
                     cut += [(seq, left)] if left is not None else []
+                    named |= theirs_in(body, lambda text: text in values)
         if seen == after:
             return replace(erasure, step="events", doc={**erasure.doc, **_BEGAN})
         with self._books.transaction():
+            self._forget_apart(named)
             for seq, left in cut:
                 self._books.erasures.put_body(seq, left, lambda place, body=left: is_gone(body, place))  # type: ignore[misc]
             following = replace(erasure, doc={**erasure.doc, "after": seen})
             self._books.erasures.put(following)
         return following
+
+    def _forget_apart(self, wamids: Collection[str]) -> None:
+        """What lies apart, and only the webhook that brought it says that it was theirs."""
+        found = (self._books.messages.by_wamid(wamid) for wamid in wamids)
+        rows = [row for row in found if row and row.customer is None and row.side in _APART]
+        if rows:
+            gone = {row.wamid for row in rows}
+            self._books.erasures.apart(lambda wamid: wamid in gone, lambda _: False)
+            self._forget_messages([(row.seq, row.wamid) for row in rows])
 
     def _is_marked(self, wamid: str) -> bool:
         return self._books.erasures.has_message(self._marks.of(wamid))

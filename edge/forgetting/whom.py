@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from edge import numbers
 from edge.errors import Refusal
 from edge.store.books import Books, where
 
@@ -20,7 +21,8 @@ _LEAST_NAME = 3
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """customers: their id, and those of whoever was joined with them. keys: `kind:value`; values: without the kind.
+    """customers: their id, and those of whoever was joined with them. keys: `kind:value`; values: without the kind,
+    in each way that it may be written.
 
     queries, files: ids. names: what they are, or were, called.
     """
@@ -33,7 +35,7 @@ class Person:
 
     @property
     def values(self) -> frozenset[str]:
-        return frozenset(key.split(":", 1)[1] for key in self.keys)
+        return frozenset(spelt.split(":", 1)[1] for key in self.keys for spelt in numbers.keys(key))
 
     def kept(self) -> dict[str, Any]:
         return asdict(self)

@@ -305,11 +305,12 @@ class Sorter:
 
 
 def _signed(message: Message) -> Message:
-    """With the name of who wrote it. In a group it is nobody's own chat, so no customer stands for them."""
+    """With who wrote it, and all their ids. In a group it is nobody's own chat, so no customer stands for them."""
     who = message.who
-    sender = {"name": who.name, "username": who.username, "phone": who.phone and f"+{who.phone}"}
-    known = {key: value for key, value in sender.items() if value}
-    return replace(message, extra={**message.extra, "sender": known or {"name": who.user_id}})
+    shown = {"name": who.name, "username": who.username, "phone": who.phone and f"+{who.phone}"}
+    shown = shown if any(shown.values()) else {"name": who.user_id}
+    sender = {**shown, "user_id": who.user_id, "parent_id": who.parent_id}
+    return replace(message, extra={**message.extra, "sender": {key: value for key, value in sender.items() if value}})
 
 
 def _holds(place: str, where: str) -> bool:
