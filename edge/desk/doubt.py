@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -15,25 +16,38 @@ NEEDS_A_PERSON = (Delivery.HELD, Delivery.UNSURE, Delivery.FAILED)
 CHECKING = "checking"
 _CHECKING_REASON = Said("desk.checking")
 _TWICE = Said("desk.went_twice")
+_POINTED_AT = Said("desk.pointed_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """online_seconds: for how long the line has worked, None while it does not. entries: webhooks that came in all."""
+    """online_seconds: for how long the line has worked, None while it does not. entries: webhooks that came in all.
+
+    pointed_at: whether the customer has, since this reply was written, reacted to or answered what nobody here can
+    name. That may be this reply: WhatsApp has not said by which id it went.
+    """
 
     online_seconds: float | None
     now: Moment
     entries: int
+    pointed_at: Callable[[Reply], bool] = lambda _: False
 
     @classmethod
     def just_now(cls, books: Books, link: Link, now: Moment) -> Self:
         """What the box itself knows at this moment."""
-        return cls(link.online_seconds(now), now, books.journal.counts()["total"])
+        entries = books.journal.counts()["total"]
+        return cls(
+            link.online_seconds(now),
+            now,
+            entries,
+            lambda reply: books.messages.points_beyond(reply.customer, reply.order),
+        )
 
     def is_checked(self, reply: Reply) -> bool:
         """Whether it is still likely that WhatsApp itself says what became of it."""
-        unsure = reply.state is Delivery.UNSURE
-        return unsure and not reply.may_be_asked_about(self.online_seconds, self.now, self.entries)
+        if reply.state is not Delivery.UNSURE or self.pointed_at(reply):
+            return False
+        return not reply.may_be_asked_about(self.online_seconds, self.now, self.entries)
 
     def asks(self, reply: Reply) -> tuple[str, ...]:
         return () if self.is_checked(reply) else reply.asks
@@ -44,4 +58,6 @@ class Doubt:
     def reason(self, reply: Reply) -> Said:
         if reply.twice:
             return _TWICE
+        if reply.state is Delivery.UNSURE and self.pointed_at(reply):
+            return _POINTED_AT
         return _CHECKING_REASON if self.is_checked(reply) else reply.reason

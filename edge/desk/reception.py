@@ -58,7 +58,7 @@ class Reception:
             return self._take_in(message, customer, came)
         if about is None or not mine or about.side not in ("", "history") or message.kind == "reaction":
             self._record.keep(message, came, customer=customer)
-            if message.kind == "reaction" and about is not None:
+            if message.kind == "reaction":
                 self._note_reaction(message, about, customer)
         elif message.direction is Direction.IN:
             self._take_change(message, about, customer, came)
@@ -72,11 +72,14 @@ class Reception:
             if query:
                 self._save(query)
 
-    def _note_reaction(self, message: Message, about: MessageRow, customer: str) -> None:
-        """A sign at something that the shop wrote may be its answer: whoever holds the query hears of it."""
+    def _note_reaction(self, message: Message, about: MessageRow | None, customer: str) -> None:
+        """A sign at something that the shop wrote may be its answer: whoever holds the query hears of it.
+
+        What nobody here can name may be the shop's too: a reply of which WhatsApp has not said by which id it went.
+        """
         query = self._customers.open_query(customer)
-        ours = about.customer == customer and about.direction == Direction.OUT and message.direction is Direction.IN
-        if ours and message.text and query and query.state is State.CLAIMED:
+        ours = about is None or (about.customer == customer and about.direction == Direction.OUT)
+        if ours and message.direction is Direction.IN and message.text and query and query.state is State.CLAIMED:
             self._save(replace(query, fresh=True))
 
     def tell(self, message: Message, came: Moment) -> None:

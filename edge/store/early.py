@@ -35,3 +35,14 @@ class Early:
             statuses = [decoded(row[0]) for row in found]
             connection.execute("DELETE FROM early_statuses WHERE wamid = ?", (wamid,))
         return statuses
+
+    def points_beyond(self, customer: str, after: int) -> bool:
+        """Whether the customer has, since that message, reacted to or answered something that is not here by its id."""
+        named = "NOT EXISTS (SELECT 1 FROM messages AS about WHERE about.wamid = {})"
+        sql = (
+            "SELECT 1 FROM messages AS said WHERE customer = ? AND seq > ? AND direction = 'in' AND side = ''"
+            f" AND ((kind = 'reaction' AND text <> '' AND {named.format('said.target')})"
+            f" OR (quotes IS NOT NULL AND {named.format('said.quotes')})) LIMIT 1"
+        )
+        with self._database.reading() as connection:
+            return connection.execute(sql, (customer, after)).fetchone() is not None
