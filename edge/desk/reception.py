@@ -36,6 +36,7 @@ class Reception:
 
         Returns the customer, or None when the message was here already.
         """
+        message = self._record.its_own(message, self._customers.known(message.who))
         if self._record.knows(message, came):
             return None
         customer = self._customers.meet(message.who, came, message.at)
@@ -49,6 +50,7 @@ class Reception:
         changes is news: it reopens a query that was closed a short while ago. New words for what never came, or for
         what others wrote (themselves, maybe, from their number of before), are a message.
         """
+        message = self._record.its_own(message, self._customers.known(message.who))
         if self._record.knows(message, came):
             return
         message, customer = self._record.aimed(message), self._customers.meet(message.who, came, message.at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -43,6 +44,20 @@ class Record:
             if not message.target:
                 self._books.queries.update(last_of(message), shown)
         return True
+
+    def its_own(self, message: Message, customer: str | None) -> Message:
+        """Under an id of its own, where WhatsApp's stands for other words that somebody else wrote.
+
+        The same words at the same time are a double, also where the number has changed hands since.
+        """
+        known = self._books.messages.by_wamid(message.wamid)
+        if known is None or known.customer == customer or known.side in _SILENT:
+            return message
+        texts = known.kind == message.kind == "text" and known.text != message.text
+        if message.at is None or known.at is None or (known.at == stamp(message.at) and not texts):
+            return message
+        said = repr((message.wamid, stamp(message.at), message.kind, message.text))
+        return replace(message, wamid=f"none.{hashlib.sha256(said.encode()).hexdigest()[:40]}")
 
     def aimed(self, message: Message) -> Message:
         """At the message itself, where it is about a change of that: what changes a change changes what that changed.

@@ -1,0 +1,69 @@
+"""WhatsApp's id of a message is one message's. Two customers under one id are two messages all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bodies import body, value
+from tests.support import Room, open_room
+
+AMINA, BOSCO = "250788000101", "250788000202"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    room = open_room(tmp_path)
+    yield room
+    room.close()
+
+
+def hears(room: Room, phone: str, text: str, *, ago: int = 0, user: str | None = None, **said: Any) -> None:
+    at = str(int(room.clock.at.timestamp()) - ago)
+    who = {"from": phone, **({"from_user_id": user} if user else {})}
+    message = {**who, "id": "wamid.SAME", "timestamp": at, "type": "text", "text": {"body": text}, **said}
+    room.journal.append(body({"field": "messages", "value": value(message, contacts=[])}))
+    room.sort()
+
+
+def heard(room: Room) -> list[str]:
+    """The words of every query, as its page has them."""
+    aline = room.staff("Aline")
+    return sorted(
+        " / ".join(line.text for line in room.board.query(query["id"], aline).lines)
+        for query in room.books.queries.all()
+    )
+
+
+def test_two_customers_under_one_id_are_both_heard_and_each_once(room: Room):
+    for _ in range(3):
+        hears(room, AMINA, "Do you have nails?", ago=60)
+        hears(room, BOSCO, "Do you have paint?", ago=60)
+    assert heard(room) == ["Do you have nails?", "Do you have paint?"]
+
+
+def test_the_same_words_at_another_time_are_another_message_of_another_customer(room: Room):
+    for _ in range(2):
+        hears(room, AMINA, "Hello", ago=90)
+        hears(room, BOSCO, "Hello", ago=60)
+    assert heard(room) == ["Hello", "Hello"]
+
+
+def test_what_comes_again_after_the_number_has_changed_hands_is_no_message_of_the_new_holder(room: Room):
+    hears(room, AMINA, "Do you have nails?", ago=600)
+    hears(room, AMINA, "I am new here", user="RW.999", id="wamid.NEW")
+    hears(room, AMINA, "Do you have nails?", ago=600)
+    hears(room, AMINA, "Do you have nails?", ago=600, user="RW.999")
+    assert heard(room) == ["Do you have nails? / I am new here"]
+
+
+def test_what_another_customer_changes_under_the_same_id_is_told_as_theirs(room: Room):
+    hears(room, AMINA, "Do you have nails?", ago=60)
+    message = {"type": "text", "text": {"body": "Two bags of cement"}}
+    edit = {"type": "edit", "edit": {"original_message_id": "wamid.NEVER", "message": message}}
+    for _ in range(2):
+        hears(room, BOSCO, "", **edit)
+    assert heard(room) == ["Do you have nails?", "Two bags of cement"]
