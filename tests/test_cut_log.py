@@ -16,8 +16,13 @@ HEADER, FRAME = 32, 24
 
 
 def after_a_cut(counter: Counter, place: Path) -> Path:
-    """What lies on the disk at this moment, as the next start finds it."""
+    """What lies on the disk at this moment, as the next start finds it; the index of the log is not there yet."""
     return shutil.copytree(counter.shop.config.data, place, ignore=shutil.ignore_patterns("*-shm", "lock"))
+
+
+def after_a_death(counter: Counter, place: Path) -> Path:
+    """What the next start finds where the program was killed, and the box stayed on."""
+    return shutil.copytree(counter.shop.config.data, place, ignore=shutil.ignore_patterns("lock"))
 
 
 def commits(log: bytes) -> list[int]:
@@ -81,6 +86,44 @@ def test_what_was_noted_beside_the_store_tells_of_the_last_commit_as_well(counte
     log = (data / "iduka.db-wal").read_bytes()
     (data / "iduka.db-wal").write_bytes(log[: HEADER + 500])
     assert is_told(data)
+
+
+DAMAGE = {"a bit": (700, 1), "a piece": (700, 64), "the head of its frame": (0, 24), "a sector": (600, 500)}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_after_a_death_the_last_commit_is_known_to_have_been_synced(counter: Counter, tmp_path: Path, damage: str):
+    counter.stand_still()
+    counter.shop.books.database.checkpoint()
+    for number in range(3):
+        counter.hears("Do you have nails?", customer(number))
+    data = after_a_death(counter, tmp_path / "death")
+    log = bytearray((data / "iduka.db-wal").read_bytes())
+    start, length = DAMAGE[damage]
+    begins = commits(bytes(log))[-2] + start  # at the first frame of the last commit
+    log[begins : begins + length] = bytes(byte ^ 0x5A for byte in log[begins : begins + length])
+    (data / "iduka.db-wal").write_bytes(log)
+    assert is_told(data)
+
+
+def test_an_index_that_is_older_than_its_log_or_of_another_one_makes_no_alarm(counter: Counter, tmp_path: Path):
+    counter.stand_still()
+    counter.shop.books.database.checkpoint()
+    counter.hears("Do you have nails?")
+    before = after_a_death(counter, tmp_path / "before")
+    counter.hears("And screws?")
+    torn = after_a_death(counter, tmp_path / "torn")
+    shutil.copy(before / "iduka.db-shm", torn)  # of the last commit neither the index nor the end came to the disk
+    log = (torn / "iduka.db-wal").read_bytes()
+    (torn / "iduka.db-wal").write_bytes(log[:-700])
+    assert not is_told(torn)
+    counter.shop.books.database.checkpoint()
+    counter.hears("And a hammer?")
+    fresh = after_a_death(counter, tmp_path / "fresh")
+    shutil.copy(before / "iduka.db-shm", fresh)
+    assert not is_told(fresh)
+    whole = after_a_death(counter, tmp_path / "whole")
+    assert not is_told(whole)
 
 
 def test_a_note_that_the_card_has_changed_says_nothing(cut: Path):
