@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from edge.backup import by_hand
-from edge.checkup import credentials, findings
+from edge.cli.check import credentials, findings
+from edge.cli.status import in_words, status
 from edge.clock import FLOOR, Clock
 from edge.config import Config
 from edge.practice import Practice
 from edge.rounds import Loop
 from edge.server.knocking import Knocking
 from edge.settings import Account
-from edge.status import in_words, status
 from edge.store.books import Books
 from edge.watch import Signs, Watch
 from tests.programs import Program

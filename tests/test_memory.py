@@ -37,7 +37,7 @@ def test_a_call_brings_along_nothing_that_guesses_encodings():
 BEGUN = """
 import sys
 import edge.shop
-seldom = {"edge.imports.chat", "edge.takeout.takeout", "edge.takeout.sheets", "edge.reports.console", "edge.practice"}
+seldom = {"edge.imports.chat", "edge.takeout.takeout", "edge.takeout.sheets", "edge.cli.summary", "edge.practice"}
 print(*sorted({"pydyf", "requests", "segno", "xlsxwriter", *seldom} & set(sys.modules)))
 """
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from edge.cli.status import in_words, status
 from edge.outbox import Progress, free_replies
-from edge.status import in_words, status
 from edge.store.books import Books
 from tests.phones import words
 from tests.shops import Counter

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import requests
 
-import server
 from edge.backup import by_hand
+from edge.cli import verb as verb_of
 from edge.clock import Clock
 from edge.config import Address, Config
 from edge.link import LinkState
@@ -102,7 +102,7 @@ class Shop:
     def console(self, verb: str, stick: Path | None = None) -> int:
         lan, hook = (Address("127.0.0.1", port) for port in (self.box.shop.lan_port, self.box.shop.hook_port))
         config = Config(self.box.folder, lan, hook, graph_url=self.practice.graph_url, backup_folder=stick)
-        return int(getattr(server, verb)(config, argparse.Namespace()))
+        return verb_of(verb).run(config, argparse.Namespace())
 
     def templates(self) -> list[str]:
         return [template.key for template in TemplateBook(self.box.shop.books).all()]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from edge.cli.summary import summary
 from edge.printing import PrinterChoice, Printers, PrintQueue
-from edge.reports.console import summary
 from edge.reports.days import BusinessDays
 from edge.reports.summary import Summaries
 from tests.escpos_reader import Reader

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import requests
 
-from edge.checkup import findings
+from edge.cli.check import findings
+from edge.cli.status import in_words, status
 from edge.config import Config
 from edge.courier import Courier
 from edge.desk.words import Staff
@@ -23,7 +24,6 @@ from edge.language import ENGLISH, language
 from edge.practice import Practice
 from edge.printing.paper import Paper
 from edge.reports.slip import Heading, Slip
-from edge.status import in_words, status
 from edge.way_in import WayInBook, WayInState
 from edge.whatsapp import leads_here
 from tests.boxes import Box, open_known_box

@@ -1,9 +1,9 @@
-"""Imports at a terminal, beside the running shop or without one. What is said there is English."""
+"""The verb `import`: exported chats, beside the running shop or without one. What is said there is English."""
 
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -13,9 +13,12 @@ from edge.bringing.bringing import Bringing
 from edge.bringing.customers import Whose
 from edge.bringing.orders import Orders
 from edge.bringing.words import Import, Preview, State
+from edge.cli.import_export import fill
+from edge.cli.import_preview import show
+from edge.cli.terminal import folder
 from edge.clock import Clock
+from edge.config import Config
 from edge.errors import Refusal
-from edge.imports.console import show
 from edge.imports.preview import span
 from edge.language import ENGLISH, language
 from edge.media import Shelf
@@ -28,8 +31,31 @@ _BAR = 30
 _NEW = "new"
 
 
-def run(data: Path, options: Namespace) -> int:
-    """The verb `import`; the exit code."""
+def options(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    add("files", nargs="*", type=Path, metavar="FILE", help="a .txt or a .zip, as the phone exported it")
+    add("--preview", action="store_true", help="show what the files hold, and keep nothing")
+    add("--json", action="store_true", help="with --preview: one JSON object a file, for programs")
+    add("--customer", metavar="ID|NUMBER|new", help="whose chat it is, where nothing proves it")
+    add("--us", action="append", metavar="NAME", help="who writes for the shop in it (may be repeated)")
+    add("--from-phone", metavar="WHOSE", help="whose phone it comes from, as pages will show it")
+    add("--yes", action="store_true", help="import without asking")
+    add("--list", action="store_true", help="show what was imported")
+    add("--undo", metavar="ID", help="take all of an import back, and only that")
+    back = "instead: fill a box without customers from an export of another one (while the server is stopped)"
+    add("--from-export", type=folder, metavar="FOLDER|ZIP", help=back)
+    how = "where a file does not prove it: whether 05/11 is 5 November (dmy) or May 11 (mdy)"
+    add("--date-order", choices=("dmy", "mdy", "ymd"), help=how)
+    add("--left-out", action="store_true", help="with --preview: also the lines of no message")
+
+
+def run(config: Config, options: Namespace) -> int:
+    if options.from_export:
+        return fill(config.data, options.from_export)
+    return _imports(config.data, options)
+
+
+def _imports(data: Path, options: Namespace) -> int:
     if options.list:
         return _list(data)
     if options.undo:

@@ -1,12 +1,16 @@
-"""What `server.py status` says: figures of a shop, read without touching it, also beside a running server."""
+"""The verb `status`: figures of a shop, read without touching it, also beside a running server."""
 
 from __future__ import annotations
 
+import argparse
+import json
+from contextlib import closing
 from typing import Any
 
 from edge.backup import age, known
 from edge.backup import in_words as backup_in_words
 from edge.clock import Clock, stamp
+from edge.config import Config
 from edge.language import ENGLISH, language
 from edge.link import LinkBook
 from edge.media import HERE, MediaBook
@@ -15,6 +19,17 @@ from edge.settings import Settings
 from edge.store.books import Books
 from edge.version import version
 from edge.way_in import WayInBook
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="for programs")
+
+
+def run(config: Config, options: argparse.Namespace) -> int:
+    with closing(Books.open_reading(config.data)) as books:
+        figures = status(books, Clock())
+    print(json.dumps(figures) if options.json else in_words(figures))
+    return 0
 
 
 def status(books: Books, clock: Clock) -> dict[str, Any]:

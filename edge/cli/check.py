@@ -1,7 +1,8 @@
-"""What `server.py check` says: everything that is not in order, in plain words, each with the way to mend it."""
+"""The verb `check`: everything that is not in order, in plain words, each with the way to mend it."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -14,17 +15,17 @@ from edge.account import AccountCheck, Mark
 from edge.backup import OLD, age, known, newest_at
 from edge.clock import FLOOR, Clock
 from edge.config import Config
-from edge.errors import Refusal
 from edge.language import ENGLISH, Said, language
 from edge.media.cage import Locks
 from edge.media.shrinking import Programs
 from edge.power import is_weak
+from edge.righting import look_again
 from edge.server.knocking import asked
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.folder import Folder
 from edge.store.forgetful import forgets
-from edge.store.sqlite import StoreRefused, StoreUnavailable
+from edge.store.trouble import StoreRefused, StoreUnavailable
 from edge.watch import LOW_DISK_BYTES
 from edge.way_in import CALLBACK, WayInBook, WayInState
 from edge.whatsapp import WhatsApp, leads_here
@@ -43,6 +44,24 @@ class Finding:
         return language(ENGLISH).say(self.said)
 
 
+def options(parser: argparse.ArgumentParser) -> None:
+    """Nothing: all of it is looked at."""
+
+
+def run(config: Config, options: argparse.Namespace) -> int:
+    """Exit code 1 where something is wrong. A shop that runs then looks once more at what stopped it."""
+    clock = Clock()
+    found = [*findings(config, clock), *credentials(config, clock), *running(config)]
+    # What the running shop has found out already is said once.
+    for said in dict.fromkeys(f"{'✗' if finding.wrong else '·'} {finding.sentence}" for finding in found):
+        print(said)
+    look_again(config.data)
+    if not any(finding.wrong for finding in found):
+        print("✓ Everything that matters is in order.")
+        return 0
+    return 1
+
+
 def findings(config: Config, clock: Clock) -> Iterator[Finding]:
     """Look at the settings, the clock, the disk, the store and the credentials. Changes nothing."""
     yield from _clock(clock)
@@ -54,12 +73,6 @@ def findings(config: Config, clock: Clock) -> Iterator[Finding]:
     yield from _disk(config)
     yield from _programs()
     yield from _shop(config, clock)
-
-
-def refuse_forgetful(config: Config) -> None:
-    """A shop on a disk that forgets would promise what it cannot keep."""
-    if (kind := forgets(config.data)) and not config.forgetful:
-        raise Refusal("bad_setting", "setup.forgetful", folder=str(config.data), kind=kind)
 
 
 def credentials(config: Config, clock: Clock | None = None) -> Iterator[Finding]:

@@ -1,16 +1,33 @@
-"""A day's summary at a terminal, beside a server that runs."""
+"""The verb `summary`: a day's summary at a terminal, beside a server that runs."""
 
 from __future__ import annotations
 
+import argparse
+from contextlib import closing
 from datetime import date
 
+from edge.cli import terminal
 from edge.clock import Clock
+from edge.config import Config
 from edge.errors import Refusal
 from edge.printing import Printers, Unprinted, to_paper
 from edge.reports.days import BusinessDays
 from edge.reports.summary import Summaries
+from edge.server.listener import reached_at
 from edge.settings import Settings
 from edge.store.books import Books
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    which = "the business day (the newest summary)"
+    parser.add_argument("--day", type=terminal.day, metavar="YYYY-MM-DD", help=which)
+    parser.add_argument("--print", action="store_true", dest="print_it", help="hand a copy to the printer as well")
+
+
+def run(config: Config, options: argparse.Namespace) -> int:
+    with closing(Books.open_reading(config.data)) as books:
+        print(summary(books, Clock(), reached_at(config.lan), options.day, print_it=options.print_it))
+    return 0
 
 
 def summary(books: Books, clock: Clock, address: str, day: date | None = None, *, print_it: bool = False) -> str:

@@ -1,0 +1,39 @@
+"""The verb `enrol`: a one-time code for a phone. Whoever sits at the box is never locked out."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+
+from edge.clock import Clock
+from edge.config import Config
+from edge.desk.team import Team
+from edge.server.listener import reached_at
+from edge.store.books import Books
+from edge.store.folder import Folder
+from edge.web.codes import FOR_A_PHONE, CodeSlip
+from edge.web.login import Login
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Nothing: a code is good for any phone."""
+
+
+def run(config: Config, options: argparse.Namespace) -> int:
+    code = phone_code(config)
+    print(f"Open this on the phone within the hour: {phone_address(config, code)}")
+    print(f"Or open /enrol at the address that the phone knows, and type: {code}")
+    return 0
+
+
+def phone_code(config: Config) -> str:
+    """Also beside the running server, which alone writes to the store: it finds the code on a slip."""
+    if Folder(config.data).in_use:
+        return CodeSlip(config.data, FOR_A_PHONE, Clock()).leave()
+    with closing(Books.open(config.data)) as books:
+        return Login(books, Clock(), Team(books)).enrol_code(None)
+
+
+def phone_address(config: Config, code: str) -> str:
+    """Where a phone brings its code."""
+    return f"{reached_at(config.lan)}/enrol?code={code}"

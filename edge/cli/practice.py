@@ -1,0 +1,84 @@
+"""The verb `practice`: a shop beside a make-believe WhatsApp with make-believe customers."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from edge.cli import terminal
+from edge.cli.staying import stay
+from edge.config import Address, Config
+from edge.desk.quick import QuickReplies
+from edge.errors import Refusal
+from edge.language import language
+from edge.log import start_log
+from edge.practice import ALL_FAULTS, Practice
+from edge.settings import Account
+from edge.shop import Shop
+
+STAFF = (("Aline", True, "1111"), ("Eric", False, "2222"))
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=terminal.port, default=8090, help="where the customers' phones are shown (8090)")
+    what = "switch a fault of WhatsApp on (any word lists them)"
+    parser.add_argument("--fault", action="append", default=[], metavar="NAME", help=what)
+
+
+def run(config: Config, options: argparse.Namespace) -> int:
+    """Open the practice shop, in data/practice and for this machine alone where EDGE_* says nothing else."""
+    if unknown := [name for name in options.fault if name not in ALL_FAULTS]:
+        known = "".join(f"\n  {name:24} {sentence}" for name, sentence in ALL_FAULTS.items())
+        raise Refusal("bad_value", "setup.no_fault", name=unknown[0], known=known)
+    start_log()
+    data = config.data if os.environ.get("EDGE_DATA") else Path("data/practice")
+    lan = config.lan if os.environ.get("EDGE_LAN") else Address("127.0.0.1", config.lan.port)
+    whatsapp = Practice(port=options.port, hook_url=f"http://{config.hook}/webhook", faults=options.fault)
+    with ExitStack() as ends:
+        ends.callback(whatsapp.stop)
+        try:
+            whatsapp.start()
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise Refusal("bad_setting", "setup.practice_port", port=options.port, why=why) from error
+        shop = Shop.open(replace(config, data=data, lan=lan, graph_url=whatsapp.graph_url, backup_folder=None))
+        ends.callback(shop.close)
+        _rehearse(shop, whatsapp)
+        shop.start()
+        print(_welcome(shop, whatsapp), flush=True)
+        return stay(shop)
+
+
+def _rehearse(shop: Shop, whatsapp: Practice) -> None:
+    """Make a practice shop of a new data folder. Refused for the folder of a real one, also half set up."""
+    if not shop.settings.shop().practice and (shop.settings.account() or shop.team.everyone()):
+        raise Refusal("bad_value", "setup.is_real", folder=str(shop.config.data))
+    mine = whatsapp.account
+    shop.settings.change_shop(name="Practice Shop", practice=True)
+    shop.settings.change_account(
+        Account(mine.phone_number_id, mine.waba_id, mine.app_secret, mine.verify_token, mine.token)
+    )
+    for name, owner, pin in STAFF:
+        if shop.team.named(name) is None:
+            shop.team.add(name, owner=owner, pin=shop.team.pin(pin))
+    by = next(staff for staff in shop.team.everyone() if staff.owner)
+    QuickReplies(shop.books).add_samples(by, language(shop.settings.shop().language))
+
+
+def _welcome(shop: Shop, whatsapp: Practice) -> str:
+    people = " or ".join(f"{name} with PIN {pin}" for name, _, pin in STAFF)
+    address = f"{shop.lan_url}/enrol?code={shop.login.enrol_code(None)}"
+    return f"""
+  This is a practice shop: its customers and its WhatsApp are make-believe.
+
+  1. Open     {address}
+     (this signs in one browser, once; later only {shop.lan_url})
+  2. Sign in  as {people}
+  3. Try      take a query, answer it, watch "sent" become "delivered" and "read", close it
+  4. Be the customer yourself, and cut the shop's internet: {whatsapp.page_url}
+
+  Everything is kept in {shop.config.data}. Stop with Ctrl+C, pull the plug, start again: nothing is lost.
+"""

@@ -1,0 +1,62 @@
+"""The verb `serve`: opens the shop."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from contextlib import ExitStack
+from functools import partial
+
+from edge import watch
+from edge.cli.staying import signalled, stay
+from edge.config import Config
+from edge.errors import Refusal
+from edge.log import start_log
+from edge.store.forgetful import forgets
+from edge.store.trouble import StoreRefused, StoreUnavailable
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Nothing: where the shop lies and listens is said by EDGE_* alone."""
+
+
+def run(config: Config, options: argparse.Namespace) -> int:
+    """Open the shop; where the program itself is damaged, keep at least what WhatsApp brings."""
+    start_log()
+    _refuse_forgetful(config)
+    try:
+        return _whole_shop(config)
+    except (Refusal, StoreRefused, StoreUnavailable):
+        raise
+    except Exception:
+        logging.getLogger(__name__).exception("the program is damaged; only webhooks are kept")
+        from edge import alone  # noqa: PLC0415 - it may be what is damaged
+
+    stop = signalled()
+    alone.keep_webhooks(config, stop, partial(watch.notify, watch.UP), partial(watch.notify, watch.BEAT))
+    return 0 if stop.is_set() else 1
+
+
+def _refuse_forgetful(config: Config) -> None:
+    """A shop on a disk that forgets would promise what it cannot keep."""
+    if (kind := forgets(config.data)) and not config.forgetful:
+        raise Refusal("bad_setting", "setup.forgetful", folder=str(config.data), kind=kind)
+
+
+def _whole_shop(config: Config) -> int:
+    from edge.shop import Shop  # noqa: PLC0415 - a module of the shop that is torn must not end the program here
+
+    with ExitStack() as ends:
+        shop = Shop.open(config)
+        ends.callback(shop.close)
+        if shop.settings.shop().practice:
+            raise Refusal("bad_value", "setup.is_practice", folder=str(config.data))
+        shop.start()
+        print(f"{shop.settings.shop().name} is open on {shop.lan_url}", flush=True)
+        try:
+            if said := shop.mending.tried(lambda: shop.first.invitation(shop.lan_url)):
+                print(said, flush=True)
+        except (OSError, StoreUnavailable) as error:
+            print(f"No phone can be signed in before the disk takes it: {error}", file=sys.stderr, flush=True)
+        return stay(shop)

@@ -1,0 +1,30 @@
+"""The verb `setup-address`: where a browser sets up a new shop."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+
+from edge.clock import Clock
+from edge.config import Config
+from edge.desk.team import Team
+from edge.errors import Refusal
+from edge.server.listener import reached_at
+from edge.store.books import Books
+from edge.web.first_phone import first_code
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Nothing: there is one address at a time."""
+
+
+def run(config: Config, options: argparse.Namespace) -> int:
+    """Also while the server runs. Refused once there is an owner."""
+    with closing(Books.open_reading(config.data)) as books:
+        owner = next((staff for staff in Team(books).everyone() if staff.owner), None)
+    if owner:
+        raise Refusal("owner_only", "setup.use_enrol", name=owner.name)
+    address = f"{reached_at(config.lan)}/setup?code={first_code(config.data, Clock())}"
+    print("Open this on a phone or computer in the shop's own network, within the hour, while the server runs:")
+    print(address)
+    return 0

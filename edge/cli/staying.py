@@ -1,0 +1,28 @@
+"""The main thread of a shop that is open: it waits for the signal to end."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+from edge import watch
+
+if TYPE_CHECKING:
+    from edge.shop import Shop
+
+
+def stay(shop: Shop) -> int:
+    """Until a signal ends the shop, or it is unwell for too long. Returns the exit code; 0 passes a version's trial."""
+    code = watch.stay(shop.watch, shop.journal, shop.clock, signalled())
+    if code == 0:
+        shop.trial.passed()
+    return code
+
+
+def signalled() -> threading.Event:
+    """Set when the system, or Ctrl+C, asks the program to end."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop

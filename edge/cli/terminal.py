@@ -1,0 +1,71 @@
+"""What somebody gives at a terminal: secrets that end up in no history, and words that argparse turns into values."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from getpass import getpass
+from pathlib import Path
+
+from edge.config import LAST_PORT
+from edge.errors import Refusal
+
+HOW_GIVEN = "VALUE, @FILE to read it from a file, or - to read it from stdin"
+
+
+def secret(given: str | None, name: str) -> str:
+    """A secret as given: @FILE reads it from a file, - from the next line of stdin, so that it is in no history.
+
+    At a terminal, - asks for it and shows nothing of what is typed. name: what it is, for the question.
+    """
+    if given == "-":
+        return (getpass(f"{name}: ") if sys.stdin.isatty() else sys.stdin.readline()).strip()
+    if given and given.startswith("@"):
+        try:
+            return Path(given[1:]).read_text("utf-8-sig").strip()  # editors on Windows put a mark in front
+        except OSError as error:
+            raise Refusal("bad_value", "setup.unreadable", file=given[1:]) from error
+        except UnicodeDecodeError as error:
+            raise Refusal("bad_value", "setup.no_text", file=given[1:]) from error
+    return given or ""
+
+
+def is_typed(given: str | None) -> bool:
+    """Whether a person has just typed this secret and can choose another, and no program or file brings it."""
+    return bool(given) and not str(given).startswith("@") and (given != "-" or sys.stdin.isatty())
+
+
+def port(text: str) -> int:
+    if not text.isdecimal() or int(text) > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text} is not a port")
+    return int(text)
+
+
+def yes(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise argparse.ArgumentTypeError(f"say yes or no, not {text}")
+    return text == "yes"
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not a day; write it as 2026-11-22") from error
+
+
+def folder(text: str) -> Path:
+    return Path(text).absolute()
+
+
+def counted(count: int, what: str) -> str:
+    """ "1 file", "2 files"."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def told(line: str) -> None:
+    """How far it has come, on the line where it was said before; only for somebody who sits there."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{line}")
+        sys.stderr.flush()
