@@ -224,6 +224,32 @@ def test_what_another_import_has_as_well_stays_when_one_is_undone(bringer: Bring
     assert bringer.customers() == []
 
 
+def test_words_and_a_file_that_an_import_laid_on_a_line_stay_as_long_as_another_has_them(bringer: Bringer):
+    photo, files = "IMG-20261105-WA0001.png (file attached)\nRed tiles", {"IMG-20261105-WA0001.png": png()}
+    left_out, with_file = chat((0, "Amina", "<Media omitted>")), zipped(chat((0, "Amina", photo)), files)
+    newer = zipped(chat((0, "Amina", photo), (1, "Amina", "Like this one")), files)
+    name = "WhatsApp Chat with Amina.zip"
+    first, *zips = [bringer.brings(left_out).id, *(bringer.brings(each, name=name).id for each in (with_file, newer))]
+    shown = ["Good morning", "Red tiles", "Like this one"]
+    assert texts(bringer.said()) == shown
+    bringer.undoes(zips[0])
+    assert (texts(bringer.said()), [one["state"] for one in bringer.room.books.media.all()]) == (shown, ["fetched"])
+    bringer.undoes(zips[1])
+    assert (texts(bringer.said()), len(bringer.room.books.media)) == (["Good morning", ""], 0)
+    bringer.undoes(first)
+    assert bringer.said() == []
+
+
+def test_a_message_that_the_phone_has_deleted_since_has_its_words_as_long_as_an_older_export_does(bringer: Bringer):
+    bringer.brings(chat((0, "Amina", "This message was deleted"), (1, US, "Yes")))
+    older = chat((0, "Amina", "Do you have cement?"), (1, US, "Yes"))
+    imports = [bringer.brings(older), bringer.brings(older)]
+    for one in imports:
+        assert texts(bringer.said()) == ["Good morning", "Do you have cement?", "Yes"]
+        bringer.undoes(one.id)
+    assert texts(bringer.said()) == ["Good morning", "", "Yes"]
+
+
 def test_a_file_that_is_no_whole_chat_leaves_nothing(bringer: Bringer):
     with pytest.raises(Refusal, match="no exported WhatsApp chat"):
         bringer.begin(b"Dear Sir or Madam\n")

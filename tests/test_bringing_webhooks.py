@@ -108,6 +108,54 @@ def test_a_photo_that_whatsapp_has_no_more_comes_out_of_the_zip(bringer: Bringer
     assert (row.kind, "media" in row.data) == ("media_placeholder", False)
 
 
+def test_a_file_that_whatsapp_brings_after_a_zip_is_whatsapps_and_stays(bringer: Bringer):
+    come(bringer.room, history(wrote("wamid.1", AT, kind="media_placeholder")))
+    words = "IMG-20261113-WA0001.png (file attached)\nOnly the export has these words"
+    content = zipped(phone((AT, NUMBER, words)), {"IMG-20261113-WA0001.png": png()})
+    done = bringer.brings(content, name=NAME.replace(".txt", ".zip"))
+    come(bringer.room, files(wrote("wamid.1", AT, kind="image", image=PHOTO)))
+    bringer.undoes(done.id)
+    row = bringer.room.books.messages.by_wamid("wamid.1")
+    assert row is not None
+    assert (row.kind, row.text, [one["state"] for one in bringer.room.books.media.all()]) == ("image", "", ["fetched"])
+
+
+UNSEEN: dict[str, Any] = {"unsupported": {"type": "poll"}, "errors": [{"code": 131051, "title": "Unknown"}]}
+DOCUMENT = {"id": "9", "mime_type": "image/jpeg", "sha256": "a" * 64, "filename": "plan.jpg"}
+PLACE = {"latitude": -1.95, "longitude": 30.06, "name": "Kabeza", "address": "KK 3"}
+
+
+@pytest.mark.parametrize("change", [live, history])
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize(
+    ("told", "kind", "said"),
+    [
+        ("POLL:\nWhich tiles?\nOPTION: Red (1 vote)\nOPTION: Blue (0 votes)", "unsupported", UNSEEN),
+        ("plan.jpg (file attached)", "document", {"document": DOCUMENT}),
+        ("IMG-20261113-WA0001.webp (file attached)", "image", {"image": PHOTO}),
+        ("location: https://maps.google.com/?q=-1.95,30.06", "location", {"location": PLACE}),
+        ("This message was deleted", "text", {"text": {"body": "Do you have cement?"}}),
+    ],
+)
+def test_what_a_phone_and_whatsapp_tell_in_other_ways_is_one_line(
+    bringer: Bringer, change: Change, is_first: bool, told: str, kind: str, said: dict[str, Any]
+):
+    content, webhook = (
+        phone((AT, NUMBER, told), (minutes(1), US, "Yes")),
+        change(wrote("wamid.1", AT, kind=kind, **said)),
+    )
+    if is_first:
+        come(bringer.room, webhook)
+    done = bringer.brings(content, name=NAME)
+    if not is_first:
+        come(bringer.room, webhook)
+    assert len(bringer.said()) == 2
+    assert ("Which tiles?" in bringer.said()[0][2]) == (kind == "unsupported")
+    bringer.undoes(done.id)
+    assert len(bringer.said()) == 1
+    assert "Which tiles?" not in str(bringer.said())
+
+
 def test_a_phone_of_another_zone_is_found_out_by_what_both_have(bringer: Bringer):
     come(bringer.room, live(wrote("wamid.1", AT)), echo(answered("wamid.2", minutes(2), "Yes, 12,000 a bag")))
     nairobi = phone(

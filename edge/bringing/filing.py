@@ -13,7 +13,7 @@ from edge.bringing.words import Import
 from edge.desk.twins import media_of
 from edge.errors import Refusal
 from edge.media import FileState, MediaBook, Shelf
-from edge.media.book import MOST_BYTES, MOST_BYTES_OF_CUSTOMER, File
+from edge.media.book import MOST_BYTES, MOST_BYTES_OF_CUSTOMER
 from edge.media.kinds import Kind, kind_of
 from edge.media.shelf import FLOOR_BYTES, digest_of
 from edge.store.books import Books, where
@@ -50,7 +50,7 @@ class Files:
         seq, name = found
         entry, known = export.entry(name), self._media.of_messages([seq]).get(seq)
         if known is not None and (known.is_here or known.state is FileState.WANTED):
-            self._settle(one, seq, {})
+            self._has_it_as_well(one, seq)
             return ""
         if entry is None or export.archive is None or not self._fits(one.customer, entry):
             self._settle(one, seq, self._left(one, name))
@@ -103,6 +103,15 @@ class Files:
             return False
         return self._media.bytes_in_all() + entry.size <= MOST_BYTES // SHARE
 
+    def _has_it_as_well(self, one: Import, seq: int) -> None:
+        """Should the import be undone that has brought this file, it is this one's."""
+        with self._books.transaction():
+            for document in self._books.media.search(where("message") == seq):
+                if document.get("import") not in (None, one.id):
+                    also = dict.fromkeys([*document.get("also", ()), one.id])
+                    self._books.media.update({"also": [*also]}, where("id") == document["id"])
+            self._settle(one, seq, {})
+
     def _left(self, one: Import, name: str) -> dict[str, Any]:
         names = [*one.left_out_names, one_line(name)][:MOST_NAMED]
         return {"left_out": one.left_out + 1, "left_out_names": names}
@@ -114,7 +123,15 @@ class Files:
                 self._books.imports.update(changes, where("id") == one.id)
 
 
-def files_of(books: Books, seqs: list[int], import_id: str) -> list[File]:
-    """What an import has put on the shelf for these messages."""
-    found = books.media.search(where("message").one_of(seqs))
-    return [File.of(document) for document in found if document.get("import") == import_id]
+def let_go(books: Books, seqs: list[int], import_id: str) -> list[str]:
+    """Of these messages the files that only this import has brought, by their ids. Others are another's from now on."""
+    gone = []
+    for document in books.media.search(where("message").one_of(seqs)):
+        brought_by = [document.get("import"), *document.get("also", ())]
+        if import_id in brought_by:
+            first, *others = [each for each in brought_by if each != import_id] or [None]
+            if len(brought_by) == 1:
+                gone.append(str(document["id"]))
+            else:
+                books.media.update({"import": first, "also": others}, where("id") == document["id"])
+    return gone

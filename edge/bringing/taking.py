@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from edge.bringing.reading import Side, Times, brought, by_minute, minutes_around
 from edge.bringing.words import Import
 from edge.clock import Moment, stamp
-from edge.desk.twins import Brought, Here, as_here, media_of, paired
+from edge.desk.laid import also_by, laid
+from edge.desk.twins import Brought, Here, as_here, lacks_words, media_of, paired
 from edge.errors import Refusal
 from edge.settings import Settings
 from edge.store.books import Books
@@ -130,13 +131,15 @@ class Texts:
             self._books.messages.hold(one.id, seq, message.file)
 
     def _hold(self, one: Import, message: Brought, twin: Here) -> None:
-        """A file that only this export has is laid on the line that is here without one."""
+        """A file, or words, that only this export has are laid on the line that is here without them."""
         row, file = twin.row, message.file
-        if file and "media" not in row.data and (row.side == "import" or row.kind == "media_placeholder"):
-            was = {"kind": row.kind, "by": one.id}
-            data = {**row.data, "media": media_of(message.kind, file), "was": was}
-            filled = MessageRow(row.direction, message.kind, row.text or message.text, row.received_at, data=data)
-            self._books.messages.replace(row.seq, filled)
+        media = media_of(message.kind, file) if file and _takes_file(row) else None
+        if media or lacks_words(row, message):
+            row = laid(row, one.id, message.kind, message.text, media)
+        elif not message.is_deleted:
+            row = also_by(row, one.id, with_file=file is not None) or row
+        if row is not twin.row:
+            self._books.messages.replace(row.seq, row)
         self._books.messages.hold(one.id, row.seq, file)
 
     def _pace(self, took: float) -> None:
@@ -145,6 +148,10 @@ class Texts:
             self._most = max(LEAST, self._most // 2)
         elif took < PIECE_SECONDS / 2:
             self._most = min(MOST, self._most + LEAST)
+
+
+def _takes_file(row: MessageRow) -> bool:
+    return "media" not in row.data and (row.side == "import" or row.kind == "media_placeholder")
 
 
 def row_of(one: Import, message: Brought, now: Moment) -> MessageRow:

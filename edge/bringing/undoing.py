@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from edge.bringing.customers import Whose
-from edge.bringing.filing import files_of
+from edge.bringing.filing import let_go
 from edge.bringing.words import Import, State
+from edge.desk.laid import without
 from edge.media import Shelf
 from edge.store.books import Books, where
-from edge.store.message_row import MessageRow
 
 _PIECE = 100
 # Of whom nothing is here any more, nobody could ever erase these.
@@ -34,7 +32,7 @@ class Undoing:
 
     def _let_go(self, one: Import, held: list[int]) -> list[str]:
         books = self._books
-        files = [file.id for file in files_of(books, held, one.id)]
+        files = let_go(books, held, one.id)
         gone = books.messages.let_go(one.id, held)
         for seq in set(held) - set(gone):
             self._as_it_was(seq, one.id)
@@ -48,14 +46,11 @@ class Undoing:
         return files
 
     def _as_it_was(self, seq: int, import_id: str) -> None:
-        """A line that another import has without the file stands as that one has it."""
+        """A line that another import, or WhatsApp, has with less stands as that one has it."""
         row = self._books.messages.by_seq(seq)
-        was = row.data.get("was") if row else None
-        if row is None or not isinstance(was, dict) or was.get("by") != import_id:
-            return
-        data = {name: value for name, value in row.data.items() if name not in ("was", "media")}
-        before: MessageRow = replace(row, kind=str(was.get("kind", row.kind)), data=data)
-        self._books.messages.replace(seq, before)
+        before = without(row, import_id) if row else None
+        if before:
+            self._books.messages.replace(seq, before)
 
     def _finish(self, one: Import) -> None:
         with self._books.transaction():

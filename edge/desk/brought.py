@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from edge.clock import stamp, unstamp
 from edge.desk import twins
 from edge.desk.lines import WORDS
-from edge.desk.words import AMENDMENTS, Message
+from edge.desk.words import AMENDMENTS, SILENT_CHANGES, Message
 from edge.store.books import Books, where
 from edge.store.message_row import MessageRow
 
@@ -27,7 +27,8 @@ class BroughtBefore:
 
     def twin(self, message: Message, customer: str | None, *, past: bool) -> MessageRow | None:
         """The line of this message that only imports have brought. past: it came with a history, and is not new."""
-        if customer is None or message.at is None or message.kind in (*AMENDMENTS, "system"):
+        is_change = message.kind in AMENDMENTS or message.extra.get("unsupported") in SILENT_CHANGES
+        if customer is None or message.at is None or is_change or message.kind == "system":
             return None
         imports = self._books.imports.search(where("customer") == customer)
         offsets = dict.fromkeys([0, *(int(one.get("learnt", 0)) for one in imports)]) if imports else {}

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from edge.clock import AHEAD, Moment, stamp
 from edge.desk.brought import BroughtBefore
+from edge.desk.laid import bare, laid
 from edge.desk.lines import last_of
 from edge.desk.rows import row_of
 from edge.desk.words import Media, Message
@@ -100,10 +101,11 @@ class Record:
         row = self._books.messages.by_wamid(wamid)
         if row is None:
             self._books.messages.keep_early(wamid, {"kind": kind, "media": asdict(media), "text": text})
-        elif row.kind == "media_placeholder":
-            data = {**row.data, "media": asdict(media)}
-            self._books.messages.replace(row.seq, replace(row, kind=kind, text=text, data=data))
-            self._want(media, row.seq, row.customer, since=came.at, history=True)
+        elif (under := bare(row)).kind == "media_placeholder":
+            data = {**under.data, "media": asdict(media)}
+            self._books.messages.replace(row.seq, replace(under, kind=kind, text=text, data=data))
+            if not self._keeps_file(row.seq, row.customer):
+                self._want(media, row.seq, row.customer, since=came.at, history=True)
 
     def _place(self, message: Message, came: Moment, customer: str | None, side: str) -> str | None:
         """None where WhatsApp's stamp says it. What is old and has none stands before all that is dated."""
@@ -122,21 +124,28 @@ class Record:
 
     def _take_over(self, twin: MessageRow, row: MessageRow, message: Message, came: Moment) -> int:
         """It stands in its place once, as WhatsApp tells it; a file that the import had stays where it is."""
-        file = self._media.of_messages([twin.seq]).get(twin.seq)
-        is_here = file is not None and file.is_here
+        is_here = self._keeps_file(twin.seq, row.customer)
         if (is_here and not message.media) or (row.kind == "unknown" and twin.kind != "unknown"):
             row = replace(row, kind=twin.kind, text=twin.text, data=twin.data)
+        elif row.kind == "unsupported" and twin.text and twin.source:
+            row = laid(row, twin.source, twin.kind, twin.text, None)
         self._books.messages.take_over(twin.seq, row)
         if row.side:
             self._books.messages.replace(twin.seq, row)
         else:
             self._books.messages.revive(twin.seq, row)
-        if is_here:
-            self._books.media.update({"import": None, "customer": row.customer}, where("message") == twin.seq)
-        elif message.media:
+        if message.media and not is_here:
             since = came.at if row.side == "history" else credible(message.at, came)
             self._want(message.media, twin.seq, row.customer, since=since, history=row.side == "history")
         return twin.seq
+
+    def _keeps_file(self, seq: int, customer: str | None) -> bool:
+        """Whether an import has brought the file of this message; it stays, also where that import is undone."""
+        file = self._media.of_messages([seq]).get(seq)
+        if file is None or not file.is_here:
+            return False
+        self._books.media.update({"import": None, "customer": customer}, where("message") == seq)
+        return True
 
     def _revive(self, message: Message, row: MessageRow, came: Moment) -> int | None:
         known = self._books.messages.by_wamid(message.wamid)

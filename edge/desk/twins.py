@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from edge.desk.words import SILENT_CHANGES
 from edge.imports import told
 from edge.store.message_row import MessageRow
 from edge.typed import one_line
@@ -25,6 +26,8 @@ CALLED = "phone_call"
 VAGUE = frozenset({"media_placeholder", "unsupported", "unknown", "once"})
 # Words that nobody writes twice a day by chance.
 TELLING = 10
+# A picture may have the ending of a sticker.
+_PICTURES = {"image", "sticker"}
 _DELETED = ("deleted", "deleted_ours")
 _ENDINGS: Mapping[str, str] = {
     **dict.fromkeys(("jpg", "jpeg", "png", "gif", "heic"), "image"),
@@ -159,16 +162,20 @@ def _is_same(message: Brought, one: Here) -> bool:
         return row == kind and _may_be_words(message, one)
     if kind == CALLED:
         return row in (CALLED, "call")
+    if kind == "location":  # a phone writes an address of the web, WhatsApp the name of the place
+        return row == kind
     return row == kind and _may_be_words(message, one)
 
 
 def _is_same_file(message: Brought, one: Here) -> bool:
-    """One of both does not tell what kind of file it is."""
+    """One of both does not tell what kind of file it is, or calls a picture, a song or a film a document."""
     row = one.row.kind
     files = MEDIA | VAGUE | {"contacts"}
     if message.kind not in files or row not in files:
         return False
-    return (message.kind in VAGUE or row in VAGUE) and _may_be_words(message, one)
+    vague = message.kind in VAGUE or row in VAGUE
+    named = not _distance(one, message) and ("document" in (message.kind, row) or {message.kind, row} == _PICTURES)
+    return (vague or named) and _may_be_words(message, one)
 
 
 def _may_be_words(message: Brought, one: Here) -> bool:
@@ -178,12 +185,24 @@ def _may_be_words(message: Brought, one: Here) -> bool:
 
 
 def _was_changed(message: Brought, one: Here) -> bool:
-    """Another export, or WhatsApp, had the words of before. In the same minute only, where nothing else is left."""
+    """Elsewhere it had other words, or none. In the same minute only, where nothing else is left."""
     if _distance(one, message):
         return False
     if message.is_deleted:
         return one.row.kind not in (CALLED, "call")
-    return message.kind == "text" and one.row.kind == "text" and (message.changed or bool(one.row.data.get("changed")))
+    if lacks_words(one.row, message):
+        return message.changed or one.row.kind in _DELETED
+    changed = message.changed or bool(one.row.data.get("changed"))
+    # WhatsApp does not pass polls on.
+    return changed and one.row.kind == "text" and message.kind in ("text", "unsupported")
+
+
+def lacks_words(row: MessageRow, message: Brought) -> bool:
+    """Whether the row says only that there was a message, and this is it."""
+    if row.kind in _DELETED:
+        return row.side == "import" and not message.is_deleted and message.kind != CALLED
+    unseen = row.kind == "unsupported" and row.data.get("extra", {}).get("unsupported") not in SILENT_CHANGES
+    return unseen and message.kind == "text" and not row.text
 
 
 def as_here(rows: Sequence[MessageRow], changes: Sequence[MessageRow]) -> list[Here]:
