@@ -14,6 +14,7 @@ from edge.link import LinkState
 from tests.browsers import open_browser
 from tests.phones import Phone
 from tests.programs import FORGETFUL
+from tests.quick import is_quick
 from tests.shops import Counter, open_counter
 from tests.sticks import open_stick
 from tests.support import AMINA, Room, open_room
@@ -26,6 +27,17 @@ os.environ["LC_ALL"] = "C.UTF-8"
 # Temporary files may lie in memory: there a shop is kept for a test, and nowhere else.
 os.environ[FORGETFUL] = "yes"
 os.umask(0o022)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="only files that start no program and no browser")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What `./test quick` leaves out is not even read. None: as pytest itself decides."""
+    if not config.getoption("--quick") or not collection_path.name.startswith("test_"):
+        return None
+    return None if is_quick(collection_path) else True
 
 
 @pytest.fixture
