@@ -47,6 +47,7 @@ def english() -> Mapping[str, Entry]:
     return language(ENGLISH).entries
 
 
+@cache
 def parts() -> frozenset[str]:
     """The catalogue files: the first half of every key."""
     return frozenset(key.partition(".")[0] for key in english())
@@ -63,9 +64,15 @@ def as_code(template: Path) -> ast.Module:
     return ast.parse(SimpleTemplate(name=template.stem, lookup=[str(template.parent)]).code)
 
 
+@cache
+def all_named() -> list[tuple[str, str, str]]:
+    """The file, and how it names which key."""
+    return [(file, how, key) for file, tree in sources() for how, key in named(tree)]
+
+
 def named(tree: ast.AST) -> Iterator[tuple[str, str]]:
     """Every key that code names whole, and every beginning of one to which it adds the rest."""
-    begun = [part for node in ast.walk(tree) for part in beginnings(node)]
+    begun = {part for node in ast.walk(tree) for part in beginnings(node)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and node not in begun and looks_like_a_key(node.value):
             yield "whole", str(node.value)
@@ -126,17 +133,15 @@ def gaps(entry: Entry) -> set[str]:
 def test_every_key_that_code_and_templates_name_is_in_the_english_catalogue():
     missing = {
         (file, key)
-        for file, tree in sources()
-        for how, key in named(tree)
+        for file, how, key in all_named()
         if (key not in english() if how == "whole" else not any(known.startswith(key) for known in english()))
     }
     assert sorted(missing) == []
 
 
 def test_no_entry_of_the_catalogues_is_unused():
-    used = {found for _, tree in sources() for found in named(tree)}
-    whole = {key for how, key in used if how == "whole"}
-    begun = tuple(key for how, key in used if how == "begun")
+    whole = {key for _, how, key in all_named() if how == "whole"}
+    begun = tuple({key for _, how, key in all_named() if how == "begun"})
     said = {key.removesuffix(BESIDE) for key in english()}
     assert sorted(key for key in said if key not in whole and not key.startswith(begun)) == []
 
