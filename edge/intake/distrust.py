@@ -21,7 +21,7 @@ class Distrust:
     def became(self, doubted: bool) -> None:
         self._doubted = doubted
         # From a thread of its own: a stranger's request must not wait for the disk, nor be the one who is told.
-        threading.Thread(target=self._tell).start()
+        threading.Thread(target=self._tell, name="distrust").start()
 
     def _tell(self) -> None:
         now = self._clock.now()

@@ -45,7 +45,7 @@ def main() -> int:
         resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
     with suppress(OSError):
         os.nice(LOWEST)
-    threading.Thread(target=_end_with_input, daemon=True).start()
+    threading.Thread(target=_end_with_input, name="input", daemon=True).start()
     try:
         taken, size = _made(wanted)
     except Refusal as refusal:

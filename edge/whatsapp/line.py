@@ -118,7 +118,7 @@ class Deadline:
 
     def _wait(self, seconds: float) -> None:
         self._timer = threading.Timer(seconds, self._end)
-        self._timer.daemon = True
+        self._timer.name, self._timer.daemon = "deadline", True
         self._timer.start()
 
     def _end(self) -> None:
