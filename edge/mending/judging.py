@@ -23,7 +23,7 @@ Reader = Callable[[Document], object]
 def reads(book: str, document: Document) -> bool:
     """Whether what reads this book can read this document of it."""
     try:
-        _READERS[book](document)
+        READERS[book](document)
     except Exception:  # whatever a reader raises: it cannot read this
         return False
     return True
@@ -108,7 +108,7 @@ def _job(document: Document) -> None:
 
 # What reads the documents in the columns of plain tables.
 OF_TABLES: Mapping[str, Mapping[str, Callable[[dict[str, Any]], object]]] = {"days": {"figures": DayFigures.of}}
-_READERS: Mapping[str, Reader] = {
+READERS: Mapping[str, Reader] = {
     "settings": _setting,
     "staff": _staff,
     "phones": _phone,

@@ -21,6 +21,21 @@ BOOKS: Mapping[str, tuple[str, ...]] = {
     "summaries": ("number", "date", "state"),
     "imports": ("id", "customer", "state", "file", "at"),
 }
+# These books stay, whole.
+STAYS = frozenset(
+    {
+        "drafts",
+        "enrolments",
+        "notices",
+        "phones",
+        "prints",
+        "receipts",
+        "settings",
+        "sign_ins",
+        "templates",
+        "throttles",
+    }
+)
 # One customer's file has these; the others say nothing of one customer alone.
 OF_ONE = ("customers", "keys", "queries", "replies", "media")
 # What is in a document beside its fields, and another box needs to go on: under this name, in an export of all.
