@@ -226,6 +226,24 @@ def test_an_import_undone_after_a_join_leaves_nobody_behind(bringer: Bringer):
     assert [one["id"] for one in bringer.customers()] == [real]
 
 
+def test_who_was_split_off_stays_as_long_as_a_newer_export_of_the_chat_has_their_words(bringer: Bringer):
+    said = ((AT, "Amina", "Do you have cement?"), (minutes(2), US, "Yes"))
+    done = bringer.brings(phone(*said), name="WhatsApp Chat with Amina.txt")
+    come(bringer.room, live(wrote("wamid.9", minutes(600), "Me again")))
+    real = next(one["id"] for one in bringer.customers() if one["id"] != done.customer)
+    owner = bringer.room.staff("Aline", owner=True)
+    bringer.room.desk.join(real, str(done.customer), owner)
+    newer = phone(*said, (minutes(5), "Amina", "Two bags"))
+    again = bringer.brings(newer, Choice(customer=real), name="WhatsApp Chat with Amina.txt")
+    bringer.room.desk.split(bringer.room.books.joins.all()[0]["id"], owner)
+    bringer.undoes(done.id)
+    named = {one["id"]: one["name"] for one in bringer.customers()}
+    assert named == {real: "Amina", done.customer: "Amina"}
+    bringer.undoes(again.id)
+    assert [one["id"] for one in bringer.customers()] == [real]
+    assert [text for _, _, text in bringer.said()] == ["Me again"]
+
+
 def test_the_phone_is_that_of_the_customer_by_number(bringer: Bringer):
     come(bringer.room, live(wrote("wamid.1", AT)))
     assert bringer.brings(A_CHAT, name=NAME).customer == bringer.room.customer(AMINA)["id"]

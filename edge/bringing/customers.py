@@ -95,6 +95,7 @@ class Whose:
         if not isinstance(found, dict) or found.get("import") != import_id:
             return
         others = [one["id"] for one in books.imports.search(mine) if _lives(one) and one["id"] != import_id]
+        others = others or books.messages.held_by_other(customer, import_id)
         if others:
             books.customers.update({"import": others[0]}, where("id") == customer)
             return

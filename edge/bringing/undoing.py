@@ -54,8 +54,9 @@ class Undoing:
 
     def _finish(self, one: Import) -> None:
         with self._books.transaction():
-            if one.customer:
-                self._whose.forget_if_free(one.customer, one.id)
+            made = [str(each["id"]) for each in self._books.customers.search(where("import") == one.id)]
+            for customer in dict.fromkeys([*([one.customer] if one.customer else []), *made]):
+                self._whose.forget_if_free(customer, one.id)
             state = State.FAILED if one.why.key else State.UNDONE
             is_nobodys = not one.customer or self._whose.now(one.customer) is None
             named = _NAMELESS if state is State.UNDONE and is_nobodys else {}

@@ -76,6 +76,12 @@ class Imported:
         with self._database.reading() as connection:
             return [seq for (seq,) in connection.execute(sql, (import_id, most))]
 
+    def held_by_other(self, customer: str, import_id: str) -> list[str]:
+        """Another import that has a message of this customer in its file; nothing where there is none."""
+        sql = "SELECT import FROM import_holds JOIN messages USING (seq) WHERE customer = ? AND import <> ? LIMIT 1"
+        with self._database.reading() as connection:
+            return [str(found) for (found,) in connection.execute(sql, (customer, import_id))]
+
     def next_file(self, import_id: str) -> tuple[int, str] | None:
         """The newest message of an import whose file is still to be taken, and the file's name in the zip."""
         sql = "SELECT seq, file FROM import_holds WHERE import = ? AND file IS NOT NULL ORDER BY seq DESC LIMIT 1"
