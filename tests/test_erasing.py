@@ -524,3 +524,17 @@ def test_what_she_wrote_in_a_group_goes_however_her_number_was_written_and_what_
     assert ask(counter, "SELECT wamid FROM messages") == [("w.b1",)]
     bodies = str(ask(counter, "SELECT body FROM journal"))
     assert ("w.b1" in bodies, "w.z1" in bodies, "Zuwena" in bodies) == (True, False, False)
+
+
+def test_what_a_group_of_a_phone_has_of_her_number_goes_however_the_phone_writes_it(counter: Counter, tmp_path: Path):
+    text = {"type": "text", "text": {"body": "Nails?"}}
+    brings(counter, contact("Zuwena", "15550100199", "US.Z"), {"from": "15550100199", "id": "w.z1", **text})
+    said = ("\u202a+1 (555) 010\u20110199\u202c: " + WORD, "Eric: To all", "Bosco: Good")
+    name = "WhatsApp Chat with Builders.txt"
+    (tmp_path / name).write_text("".join(f"13/10/2026, 09:0{at} - {each}\n" for at, each in enumerate(said)))
+    bringing = counter.shop.memory.chats.bringing
+    bringing.begin(tmp_path / name, name, Choice(us=("Eric",)), None)
+    assert until(lambda: [str(one.state) for one in bringing.all()] == ["done"])
+    close_all(counter)
+    erased(counter, "15550100199")
+    assert {said for (said,) in ask(counter, "SELECT text FROM messages")} == {"To all", "Good"}

@@ -179,7 +179,9 @@ class Erasing:
         def says(data: Mapping[str, Any]) -> bool:
             sender = extra.get("sender") if isinstance(extra := data.get("extra"), dict) else None
             said = [sender.get(each, "") for each in _IDS_OF_SENDER] if isinstance(sender, dict) else []
-            return any(re.sub(r"[+\s]", "", str(each)) in values for each in [*said, data.get("sender", "")])
+            # A phone writes a number with signs and spaces in between.
+            named = [str(each) for each in [*said, data.get("sender", "")]]
+            return any(each in values or re.sub(r"[^\w.]", "", each) in values for each in named)
 
         seqs = self._books.erasures.apart(lambda wamid: self._books.erasures.has_message(self._marks.of(wamid)), says)
         with self._books.transaction():
