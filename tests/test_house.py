@@ -178,6 +178,20 @@ def test_the_page_on_the_service_names_nothing_that_the_readme_does_not():
         assert settings_in(page + unit) <= settings_in(readme)
 
 
+def test_the_page_on_upgrades_names_no_verb_and_no_setting_that_the_readme_does_not():
+    page = (ROOT / "docs" / "upgrading.md").read_text("utf-8")
+    readme = README.read_text("utf-8")
+    assert {"status", "restore"} <= verbs_in(page) <= verbs_in(readme)
+    assert settings_in(page) <= settings_in(readme)
+
+
+def test_hosted_ci_runs_what_everybody_runs_and_nothing_else():
+    flow = (ROOT / ".github" / "workflows" / "checks.yml").read_text("utf-8")
+    assert re.findall(r"\brun: *(.*)", flow) == [".ci/run"]
+    assert "image: debian:12\n" in flow
+    assert re.findall(r"\w+://|\w+\.(?:io|com|org)\b", flow) == [], "no host is named: who runs it has their own"
+
+
 def settings_in(text: str) -> set[str]:
     return set(re.findall(r"\bEDGE_[A-Z]+(?:_[A-Z]+)*", text))
 
