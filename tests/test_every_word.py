@@ -329,6 +329,30 @@ def test_a_reaction_to_what_the_shop_wrote_is_news_for_the_holder(
     assert (emoji or "") in phone.open(f"/q/{row.query}").text
 
 
+@pytest.mark.parametrize(("edits", "long"), [(2, False), (4, False), (9, False), (3, True)])
+def test_all_words_that_a_message_has_had_can_be_read(shop: Counter, phone: Phone, edits: int, long: bool):
+    shop.wamids += 1
+    number = f"2507880{shop.wamids:05d}"
+    who = {"from": number, "from_user_id": f"RW.{number}"}
+    texts = [f"word{number}{each} {'x' * 1500 if long else ''}".strip() for each in range(edits + 1)]
+    first = {**who, "id": f"wamid.E{number}", "timestamp": stamp_of(shop), "type": "text", "text": {"body": texts[0]}}
+    said = [first]
+    for place, text in enumerate(texts[1:], 1):
+        edit = {"original_message_id": first["id"], "message": {"type": "text", "text": {"body": text}}}
+        said.append({**who, "id": f"wamid.E{number}.{place}", "timestamp": f"{int(stamp_of(shop)) + place}"})
+        said[-1] |= {"type": "edit", "edit": edit}
+    shop.webhook(webhook_of(*said[::2], *said[1::2], name="Often", phone=number))
+    row = shop.shop.books.messages.by_wamid(f"wamid.E{number}")
+    assert row is not None
+    page = phone.open(f"/q/{row.query}").text
+    folded = edits > 5 or long
+    assert all(text in words(page) for text in (texts[0], texts[-1]))
+    assert (f"/message/{row.seq}" in page) is folded
+    whole = words(phone.open(f"/message/{row.seq}").text if folded else page)
+    places = [whole.index(text) for text in (texts[-1], *texts[:-1])]
+    assert places == sorted(places), "the newest words first, then what was there before, in order"
+
+
 def fresh(shop: Counter, row: MessageRow) -> bool:
     found = shop.shop.books.queries.get(where("id") == row.query)
     assert isinstance(found, dict)

@@ -25,6 +25,9 @@ LINES_A_PAGE = 50
 # Below this, a message counts as having come at once.
 LATE_SECONDS = 120
 MOST_QUOTED = 80
+# Between its first words and its last a message may have had others; so many of them are looked for, on a page of many
+# messages and on its own.
+WORDINGS, ALL_WORDINGS = 5, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Line:
     undo_seconds: until it may leave, where this reader can take it back (0: at any moment); None where they cannot.
     quoted: the start of what is answered, or what that is where it has no words or is not here.
     source: the import that it comes from, None where WhatsApp brought it.
+    edited_from: the first words of what was changed; edited_between: those that it had after them and before `text`.
     more: this is its beginning; all of it stands on a page of its own.
     """
 
@@ -61,6 +65,7 @@ class Line:
     quoted_kind: Said | None = None
     forwarded: str = ""
     edited_from: str | None = None
+    edited_between: tuple[str, ...] = ()
     deleted: bool = False
     reactions: tuple[str, ...] = ()
     media: Media | None = None
@@ -71,6 +76,11 @@ class Line:
     alone: bool = False
     ours: bool = False
     more: bool = False
+
+    @property
+    def earlier_words(self) -> tuple[str, ...]:
+        """What it said before it was changed, in order."""
+        return () if self.edited_from is None else (self.edited_from, *self.edited_between)
 
 
 def lines(
@@ -89,11 +99,15 @@ def whole_lines(
     *,
     briefly: bool = False,
 ) -> list[Line]:
-    """Likewise, with all words of these rows. briefly: the beginning of what changed them is enough."""
+    """Likewise, with all words of these rows. briefly: the beginning of what changed them is enough.
+
+    Of the words that a message had in between, the last ALL_WORDINGS are there.
+    """
+    edits = (WORDINGS if briefly else ALL_WORDINGS) + 1
     customer = (rows[0].customer if rows else None) or ""
     wamids = [row.wamid for row in rows if row.wamid]
     amended: dict[str, list[MessageRow]] = {}
-    for change in books.messages.amendments(customer, wamids, whole=not briefly):
+    for change in books.messages.amendments(customer, wamids, whole=not briefly, edits=edits):
         amended.setdefault(change.target or "", []).append(change)
     found = books.replies.search(where("id").one_of([row.reply for row in rows if row.reply]))
     replies = {document["id"]: Reply.of(document) for document in found}
@@ -126,10 +140,12 @@ def begun(text: str) -> str:
 
 def _begun(line: Line) -> Line:
     texts = [text for text in (line.text, line.edited_from) if text]
-    if not line.extra.get(FOLDED) and all(begun(text) == text for text in texts):
+    fits = len(line.edited_between) < WORDINGS and sum(map(len, line.edited_between)) <= LETTERS_OF_A_LINE
+    if fits and not line.extra.get(FOLDED) and all(begun(text) == text for text in texts):
         return line
     before = begun(line.edited_from) if line.edited_from else line.edited_from
-    return replace(line, text=begun(line.text), edited_from=before, more=True)
+    between = line.edited_between if fits else ()
+    return replace(line, text=begun(line.text), edited_from=before, edited_between=between, more=True)
 
 
 def _waits(reply: Reply | None, ways: Ways | None, file: File | None) -> dict[str, Any]:
@@ -142,7 +158,8 @@ def _waits(reply: Reply | None, ways: Ways | None, file: File | None) -> dict[st
 
 
 def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, str | Said]) -> Line:
-    text, edited_from, deleted, reactions = _amended(row, changes)
+    (first, *later), deleted, reactions = _amended(row, changes)
+    text = later[-1] if later else first
     media = row.data.get("media")
     at = unstamp(row.at or row.received_at)
     alone = row.kind == "edit" and bool(text)
@@ -155,7 +172,8 @@ def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, st
         by=_writer(row, names),
         reply=row.reply,
         forwarded=row.data.get("forwarded", ""),
-        edited_from=edited_from,
+        edited_from=first if later else None,
+        edited_between=tuple(later[:-1]),
         deleted=deleted,
         reactions=reactions,
         media=Media(**media) if media else None,
@@ -198,13 +216,13 @@ def _delivery(reply: Reply | None, doubt: Doubt, by: Staff, books: Books) -> dic
     return {**found, "undo_seconds": undo}
 
 
-def _amended(row: MessageRow, changes: Iterable[MessageRow]) -> tuple[str, str | None, bool, tuple[str, ...]]:
-    """The text as it stands now, what it was before, whether it was deleted, and the reactions to it.
+def _amended(row: MessageRow, changes: Iterable[MessageRow]) -> tuple[list[str], bool, tuple[str, ...]]:
+    """The texts that it has had, the last one as it stands now, whether it was deleted, and the reactions to it.
 
     An edit or a deletion counts only from the side that wrote the message: nobody changes another's words.
     The original stays, since staff may have acted on it.
     """
-    text, edited_from, deleted = row.text, None, False
+    wordings, deleted = [row.text], False
     reactions: dict[str, str] = {}
     for change in changes:
         if change.kind == "reaction":
@@ -212,8 +230,8 @@ def _amended(row: MessageRow, changes: Iterable[MessageRow]) -> tuple[str, str |
         elif change.direction == row.direction and change.kind == "revoke":
             deleted = True
         elif change.direction == row.direction and change.kind == "edit":
-            text, edited_from = change.text, row.text
-    return text, edited_from, deleted, tuple(emoji for emoji in reactions.values() if emoji)
+            wordings.append(change.text)
+    return wordings, deleted, tuple(emoji for emoji in reactions.values() if emoji)
 
 
 def _quote(row: MessageRow, quoted: Mapping[str | None, MessageRow]) -> dict[str, Any]:

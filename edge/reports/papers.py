@@ -213,8 +213,8 @@ def _worded(line: Line, tongue: Language) -> Iterator[str]:
     if line.kind == HANDED_OVER and line.text:  # the agent's words, not the customer's
         yield f"({tongue.say(kind_of(line.kind))})"
     yield line.text or tongue.say(kind_of(line.kind))
-    if line.edited_from is not None:
-        yield f"({tongue.say('slip.edited')}) {line.edited_from}"
+    for before in line.earlier_words:
+        yield f"({tongue.say('slip.edited')}) {before}"
     if line.more:
         yield f"({tongue.say('slip.rest')})"
 

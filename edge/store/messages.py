@@ -142,16 +142,20 @@ class Messages(Owned, Early, Imported):
         rows = self._brief(f"WHERE seq IN ({_places(found)})", found) if found else ()
         return {row.seq: row for row in rows}
 
-    def amendments(self, customer: str, wamids: Iterable[str], *, whole: bool = False) -> list[MessageRow]:
-        """Edits, deletions and reactions of these messages, by this customer or to them: the last of each kind."""
+    def amendments(
+        self, customer: str, wamids: Iterable[str], *, whole: bool = False, edits: int = 1
+    ) -> list[MessageRow]:
+        """Edits, deletions and reactions of these messages, by this customer or to them: the last of each kind, and so
+        many of the last edits.
+        """
         targets = list(dict.fromkeys(wamids))
         if not targets:
             return []
         # "+customer" keeps SQLite on the index of targets: a customer has many messages, a message few amendments.
         last = f"row_number() OVER (PARTITION BY target, kind, direction ORDER BY {_PLACE} DESC, seq DESC) AS nth"
-        those = f"SELECT seq, {last} FROM messages WHERE target IN ({_places(targets)}) AND +customer = ?"
-        condition = f"WHERE seq IN (SELECT seq FROM ({those}) WHERE nth = 1) ORDER BY {_PLACE}, seq"
-        values = [*targets, customer]
+        those = f"SELECT seq, kind, {last} FROM messages WHERE target IN ({_places(targets)}) AND +customer = ?"
+        condition = f"WHERE seq IN (SELECT seq FROM ({those}) WHERE nth <= iif(kind = 'edit', ?, 1))"
+        condition, values = f"{condition} ORDER BY {_PLACE}, seq", [*targets, customer, edits]
         return list(self._rows(condition, values)) if whole else self._brief(condition, values)
 
     def latest_heard(self, customer: str, query: str, up_to: int | None = None) -> str | None:

@@ -53,8 +53,8 @@ def parts(line: Line, spoken: Language, at: datetime | None) -> Iterator[Part]:
 def _changes(line: Line, spoken: Language) -> Iterator[Part]:
     if line.deleted:
         yield Part(Look.NEWS, spoken.say(changed("deleted", ours=line.ours)))
-    if line.edited_from is not None:
-        yield Part(Look.NEWS, f"{spoken.say(changed('edited', ours=line.ours))} {line.edited_from}")
+    for before in line.earlier_words:
+        yield Part(Look.NEWS, f"{spoken.say(changed('edited', ours=line.ours))} {before}")
     if line.state:
         yield Part(Look.NEWS, spoken.say(f"delivery.{line.state}"))
     for reaction in line.reactions:

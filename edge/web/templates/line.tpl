@@ -29,8 +29,8 @@
 % if line.alone:
 <p class="small">{{say(changed('edit', ours=line.ours))}}</p>
 % end
-% if line.edited_from is not None:
-<p class="small">{{say(changed('edited', ours=line.ours))}} <span dir="auto">{{line.edited_from}}</span></p>
+% for before in line.earlier_words:
+<p class="small">{{say(changed('edited', ours=line.ours))}} <span dir="auto">{{before}}</span></p>
 % end
 % if line.media:
 % include('attachment', item=line.file, label=line.media.filename, of=line.source)
