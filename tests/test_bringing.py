@@ -275,6 +275,19 @@ def test_an_older_export_after_a_newer_one_is_known_as_the_same_chat(bringer: Br
     assert bringer.brings(chat(*said[:30])).known == 11
 
 
+def test_a_chat_that_is_called_otherwise_now_is_known_by_what_they_wrote(bringer: Bringer):
+    first = bringer.brings(A_CHAT)
+    said = ((0, "Do you have nails?"), (2, "Good"), (9, "A hammer too"))
+    for called in ("Amina Builder", "+250 788 000 101 x"):
+        newer = chat(*((at, called, text) for at, text in said), (1, US, "Yes, 2,000 a kilo"), name=called)
+        done = bringer.brings(newer, name=f"WhatsApp Chat with {called}.txt")
+        assert done.customer == first.customer
+    assert len(bringer.customers()) == 1
+    other = chat((0, "Bosco", "Do you have nails?"), (1, US, "Yes, 2,000 a kilo"), name="Bosco")
+    bosco = bringer.brings(other.replace(b"Good morning", b"Salut"), name="WhatsApp Chat with Bosco.txt")
+    assert bosco.customer != first.customer
+
+
 def test_another_chat_of_somebody_with_the_same_name_is_asked_about(bringer: Bringer):
     bringer.brings(A_CHAT)
     other = exported(PROOF.format(name="Amina").replace("Good morning", "Who is this?"), line(AT, US, "Kabeza"))

@@ -25,6 +25,10 @@ from edge.store.people import Asked
 MOST_PROPOSED = 5
 # So many messages of a chat that lie here already tell that it is that customer's; of a short chat half of them.
 ENOUGH = 5
+# Where not even the name says so, fewer than these may be chance.
+FEWEST = 2
+# So many customers of the latest imports are compared with a chat that nobody is called by.
+MOST_LOOKED_AT = 200
 _MINUTE = timedelta(minutes=1)
 
 
@@ -43,6 +47,8 @@ class Whose:
         alike = [document for document in found if self._is_called(document, names)]
         rest = [document for document in found if document not in alike]
         known = [self._proposal(document, sample) for document in [*alike, *rest]]
+        if not any(one.is_sure for one in known):
+            known += [self.proposal(customer, "again") for customer in self._of_this_chat(sample)]
         return sorted(known, key=lambda one: not one.is_sure)[:MOST_PROPOSED]
 
     def proposal(self, customer: str, why: str) -> Proposal:
@@ -132,7 +138,20 @@ class Whose:
         customer = str(document["id"])
         return self.proposal(customer, "again" if self._has(customer, sample) else "name")
 
-    def _has(self, customer: str, sample: Sequence[Brought]) -> bool:
+    def _of_this_chat(self, sample: Sequence[Brought]) -> list[str]:
+        """Whose chat this is though it is called otherwise now: several of their own messages were imported before.
+
+        What the shop writes may have gone to many in one minute.
+        """
+        theirs = [message for message in sample if message.direction == "in"]
+        if len(theirs) < FEWEST:
+            return []
+        imports = sorted(self._books.imports.search(where("state") == State.DONE), key=lambda one: str(one["at"]))
+        lately = dict.fromkeys(str(one["customer"]) for one in reversed(imports) if one.get("customer"))
+        known = (now for each in list(lately)[:MOST_LOOKED_AT] if (now := self.now(each)))
+        return [customer for customer in dict.fromkeys(known) if self._has(customer, theirs, least=FEWEST)]
+
+    def _has(self, customer: str, sample: Sequence[Brought], least: int = 1) -> bool:
         """Whether imports have brought most of these messages to that customer before."""
         if not sample:
             return False
@@ -142,7 +161,7 @@ class Whose:
             span = stamp(since), stamp(since + _MINUTE)
             rows = self._books.messages.brought_between(customer, *span, message.direction)
             known += len(paired([message], as_here(rows, [])))
-        return known >= min(ENOUGH, max(1, len(sample) // 2))
+        return known >= min(ENOUGH, max(least, len(sample) // 2))
 
     def _is_called(self, document: dict[str, object], name: str) -> bool:
         names: Iterable[object] = (document.get(field) for field in ("name", "own_name", "called"))

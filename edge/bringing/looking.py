@@ -166,7 +166,7 @@ class Looking:
             return []
         if number and (found := self._whose.by_number(number)):
             return [self._whose.proposal(found, "number")]
-        return [] if number or not known.title else self._whose.proposals(known.title, sample)
+        return [] if number else self._whose.proposals(known.title, sample)
 
     def _is_asked(self, known: _Known, number: str, customer: Proposal | None, proposals: Sequence[Proposal]) -> bool:
         """Whether somebody must say whose chat it is: a name that is taken proves nothing, and no name even less."""
