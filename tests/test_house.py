@@ -1,4 +1,4 @@
-"""The house's own rules that no linter knows: sizes, names, locks, and a README that tells the truth."""
+"""The house's own rules that no linter knows: sizes, names, locks, and pages that tell the truth."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from edge.errors import Refusal
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-README = ROOT / "README.md"
+COMMANDS = ROOT / "docs" / "shop" / "commands.md"
 SERVER = ROOT / "server.py"
 HOUSE = [*sorted((ROOT / "edge").rglob("*.py")), *([SERVER] if SERVER.exists() else [])]
 LONGEST_FILE, LONGEST_FUNCTION = 320, 45
@@ -154,35 +154,30 @@ def test_the_version_is_the_same_everywhere():
     assert PROJECT["version"] in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
-@pytest.mark.skipif(not README.exists(), reason="README.md is not written yet")
-def test_the_readme_names_every_setting_and_no_other():
+def test_the_guide_names_every_setting_and_no_other():
     with pytest.raises(Refusal) as refused:
         Config.from_environment({"EDGE_": "every setting is named to who gives one that does not exist"})
-    assert settings_in(README.read_text("utf-8")) == settings_in(refused.value.sentence)
+    assert settings_in(COMMANDS.read_text("utf-8")) == settings_in(refused.value.sentence)
 
 
-@pytest.mark.skipif(not (README.exists() and SERVER.exists()), reason="README.md or server.py is not written yet")
-def test_the_readme_names_every_verb_of_the_command_line_and_no_other():
+def test_the_guide_names_every_verb_of_the_command_line_and_no_other():
     said = subprocess.run([sys.executable, SERVER, "--help"], capture_output=True, text=True, check=True).stdout
     verbs = set(re.findall(r"^ {4}([a-z][a-z-]*)\b", said, re.M))
     assert {"serve", "practice"} <= verbs
-    assert verbs_in(README.read_text("utf-8")) == verbs
+    assert verbs_in(COMMANDS.read_text("utf-8")) == verbs
 
 
-def test_the_page_on_the_service_names_nothing_that_the_readme_does_not():
-    page = (ROOT / "systemd" / "README.md").read_text("utf-8")
-    unit = (ROOT / "systemd" / "iduka.service").read_text("utf-8")
-    if README.exists():
-        readme = README.read_text("utf-8")
-        assert verbs_in(page + unit) <= verbs_in(readme)
-        assert settings_in(page + unit) <= settings_in(readme)
-
-
-def test_the_page_on_upgrades_names_no_verb_and_no_setting_that_the_readme_does_not():
-    page = (ROOT / "docs" / "upgrading.md").read_text("utf-8")
-    readme = README.read_text("utf-8")
-    assert {"status", "restore"} <= verbs_in(page) <= verbs_in(readme)
-    assert settings_in(page) <= settings_in(readme)
+def test_no_other_page_names_a_verb_or_a_setting_that_the_guide_does_not():
+    known = COMMANDS.read_text("utf-8")
+    pages = [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "systemd" / name for name in ("README.md", "iduka.service")),
+    ]
+    assert len(pages) > 20
+    for page in pages:
+        text = page.read_text("utf-8")
+        assert (verbs_in(text) - verbs_in(known), settings_in(text) - settings_in(known)) == (set(), set()), page
 
 
 def test_hosted_ci_runs_what_everybody_runs_and_nothing_else():

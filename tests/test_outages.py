@@ -120,12 +120,11 @@ def test_the_table_of_outages_names_every_one_of_them():
     assert [name for name in NAMES if name not in rows] == []
 
 
-def test_the_readme_shows_the_same_figures():
-    """Messages in, sent, held, unsure, first reply after: proof/outages/run writes both."""
-    whole = cells_of(ROOT / "docs" / "outages.md")
-    assert {name: cells[2:-1] for name, cells in cells_of(ROOT / "README.md").items()} == {
-        name: [*cells[4:8], cells[10]] for name, cells in whole.items()
-    }
+def test_in_none_of_the_sixteen_outages_of_the_readme_a_message_was_lost_or_a_reply_sent_twice():
+    assert "cut in sixteen ways" in (ROOT / "README.md").read_text("utf-8")
+    rows = cells_of(ROOT / "docs" / "outages.md")
+    assert len(rows) == 16
+    assert {name: cells[8:10] for name, cells in rows.items()} == {name: ["0", "0"] for name in rows}
 
 
 def cells_of(page: Path) -> Mapping[str, list[str]]:

@@ -16,9 +16,6 @@ from tests.network.outcome import Outcome
 from tests.network.scene import Tale, play
 
 TABLE = Path("docs/outages.md")
-README = Path("README.md")
-# Of the table's columns, those that the README shows: outage, messages in, sent, held, unsure, first reply after.
-SHOWN = (0, 3, 4, 5, 6, 9)
 AT_ONCE = len(OUTAGES)  # worlds wait far more than they work
 COLUMNS = "| outage | what was cut | lasted | messages in | sent | held | unsure | doubled | lost | first reply after |"
 INTRODUCTION = """# Outages, played
@@ -67,7 +64,6 @@ def main() -> int:
     if not options.name:
         command = f"proof/outages/run --seconds {options.seconds:g} --customers {options.customers}"
         TABLE.write_text(INTRODUCTION + "\n".join([*_rows(played), "", f"Written by `{command}`.", ""]), "utf-8")
-        _show(_rows(played))
     return 0 if well else 1
 
 
@@ -92,18 +88,6 @@ def _rows(played: Sequence[tuple[Outage, Outcome]]) -> list[str]:
         ]
         rows.append("| " + " | ".join(map(str, cells)) + " |")
     return rows
-
-
-def _show(rows: Sequence[str]) -> None:
-    """The table once more, narrower, in the README: in the place of the one that begins with the same column."""
-    narrow = []
-    for row in rows:
-        cells = [cell.strip() for cell in row.strip("|").split("|")]
-        narrow.append("| " + " | ".join(cells[column] for column in SHOWN) + " |")
-    lines = README.read_text("utf-8").splitlines()
-    begins = lines.index(narrow[0])
-    ends = next(number for number in range(begins, len(lines)) if not lines[number].startswith("|"))
-    README.write_text("\n".join([*lines[:begins], *narrow, *lines[ends:]]) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
