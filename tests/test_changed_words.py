@@ -203,13 +203,45 @@ def test_new_words_from_a_new_number_wait_also_where_they_come_before_the_news_o
     if closed:
         room.desk.close(query, room.staff("Aline"), "sold")
     from_elsewhere(room, edit(room, "wamid.2", "Please keep 200 bags"))
-    moved = {"type": "user_changed_number", "wa_id": OTHER["from"], "user_id": OTHER["from_user_id"], "body": "moved"}
-    comes(room, wrote(room, "wamid.3", "system", system=moved))
+    comes(room, wrote(room, "wamid.3", "system", system=MOVED))
     (open_now,) = [each for each in map(Query.of, room.books.queries.all()) if each.is_open]
     assert (open_now.waiting_since_at, open_now.fresh, open_now.id == query) == (since, not closed, not closed)
     assert open_now.last_line == "Please keep 200 bags"
     first, *_ = lines(room, open_now.id)
     assert (first.text, first.edited_from) == ("Please keep 200 bags", "Please keep 2 bags of cement")
+
+
+MOVED = {"type": "user_changed_number", "wa_id": OTHER["from"], "user_id": OTHER["from_user_id"], "body": "moved"}
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_deletion_from_a_new_number_is_news_also_where_it_comes_before_the_news_of_the_move(room: Room, closed: bool):
+    query, since = answered(room), room.clock.at
+    if closed:
+        room.desk.close(query, room.staff("Aline"), "sold")
+    room.journal.append(webhook_of(revoke(room, "wamid.2") | OTHER, name="Amina", phone=OTHER["from"]))
+    room.sort()
+    assert room.query(query).waiting_since_at is None, "nobody knows yet whose it is"
+    for _ in range(2):
+        comes(room, wrote(room, "wamid.3", "system", system=MOVED))
+    found = room.query(query)
+    assert (found.is_open, found.changed, found.waiting_since_at) == (True, True, since)
+    assert found.last_word == DELETED
+    assert room.kinds(query).count("changed") == 1
+    assert lines(room, query)[0].deleted
+
+
+def test_a_reaction_from_a_new_number_is_news_once_whatsapp_says_whose_it_is(room: Room):
+    query = answered(room)
+    reply = room.books.replies.all()[0]["id"]
+    room.outbox.accepted(room.outbox.begin(reply, room.clock.now()), "wamid.OUT", room.clock.now())
+    reaction = wrote(room, "wamid.2", "reaction", reaction={"message_id": "wamid.OUT", "emoji": "👍"})
+    room.journal.append(webhook_of(reaction | OTHER, name="Amina", phone=OTHER["from"]))
+    room.sort()
+    assert not room.query(query).fresh
+    comes(room, wrote(room, "wamid.3", "system", system=MOVED))
+    assert room.query(query).fresh
+    assert [line.reactions for line in lines(room, query) if line.reply] == [("👍",)]
 
 
 def test_words_that_a_customer_gives_to_a_message_of_the_shop_are_their_own(room: Room):

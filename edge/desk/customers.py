@@ -21,6 +21,7 @@ from edge.store.books import Books, where
 class Customers(Known):
     """Finds and keeps customers. Its methods assume the caller's transaction.
 
+    joined: of each who has been joined by proof, the runs of their messages; for whoever asks to take out.
     The order of proof is WhatsApp's own: business-scoped id before phone before parent id.
     """
 
@@ -29,6 +30,7 @@ class Customers(Known):
         self._joins = Joins(books)
         self._holders = Holders(books)
         self._scopes = Scopes(books)
+        self.joined: list[list[tuple[int, int]]] = []
 
     def known(self, who: Who) -> str | None:
         """The customer that one of these ids leads to, without making one."""
@@ -124,6 +126,7 @@ class Customers(Known):
         customer, *others = dict.fromkeys(found)
         for other in others:
             if not self._joins.are_apart(customer, other):
+                self.joined.append(self._books.messages.runs(other))
                 self._joins.join(other, customer, now, proven=who.keys)
         return customer
 

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.desk import rules, said_last, window
-from edge.desk.closed import Closed
-from edge.desk.customers import Customers
+from edge.desk.changing import Changing
 from edge.desk.lines import last_of
-from edge.desk.record import Record, credible
+from edge.desk.record import credible
 from edge.desk.rows import message_of, stands
 from edge.desk.words import Direction, Media, Message, Query, State, Who
 from edge.names import new_id
 from edge.outbox import may_go_now
-from edge.settings import Settings
-from edge.store.books import Books, where
+from edge.store.books import where
 from edge.store.messages import MessageRow
 
 
-class Reception:
+class Reception(Changing):
     """Takes in what customers do. Each method is one fact of a webhook and may come early, late or twice."""
-
-    def __init__(self, books: Books, settings: Settings) -> None:
-        self._books = books
-        self._closed = Closed(books, settings)
-        self._customers = Customers(books)
-        self._record = Record(books)
 
     def receive(self, message: Message, came: Moment) -> str | None:
         """A customer wrote: it joins their open query, reopens one closed a short while ago, or starts a new one.
@@ -39,7 +29,7 @@ class Reception:
         message = self._record.its_own(message, self._customers.known(message.who))
         if self._record.knows(message, came):
             return None
-        customer = self._customers.meet(message.who, came, message.at)
+        customer = self._meet(message.who, came, message.at)
         self._take_in(message, customer, came)
         return customer
 
@@ -53,7 +43,7 @@ class Reception:
         message = self._record.its_own(message, self._customers.known(message.who))
         if self._record.knows(message, came):
             return
-        message, customer = self._record.aimed(message), self._customers.meet(message.who, came, message.at)
+        message, customer = self._record.aimed(message), self._meet(message.who, came, message.at)
         about = said_last.changed(self._books, message, customer)
         mine = about is not None and about.customer == customer and about.direction == message.direction
         if message.kind == "edit" and message.direction is Direction.IN and not mine:
@@ -74,22 +64,12 @@ class Reception:
             if query:
                 self._save(query)
 
-    def _note_reaction(self, message: Message, about: MessageRow | None, customer: str) -> None:
-        """A sign at something that the shop wrote may be its answer: whoever holds the query hears of it.
-
-        What nobody here can name may be the shop's too: a reply of which WhatsApp has not said by which id it went.
-        """
-        query = self._customers.open_query(customer)
-        ours = about is None or (about.customer == customer and about.direction == Direction.OUT)
-        if ours and message.direction is Direction.IN and message.text and query and query.state is State.CLAIMED:
-            self._save(replace(query, fresh=True))
-
     def tell(self, message: Message, came: Moment) -> None:
         """A system line: shown where the customer's messages are, opens and reopens nothing.
 
         That they changed something is news all the same, though WhatsApp does not say what.
         """
-        customer = self._customers.meet(message.who, came, message.at) if message.who.keys else None
+        customer = self._meet(message.who, came, message.at) if message.who.keys else None
         seq = self._record.keep(message, came, customer=customer)
         changed = seq and message.direction is Direction.IN and message.extra.get("unsupported") == "edit"
         query = self._customers.open_query(customer) if changed and customer else None
@@ -103,7 +83,7 @@ class Reception:
         """
         if self._record.knows(message, came):
             return
-        customer = self._customers.moved(was, now, came, message.at)
+        customer = self._now_one(lambda: self._customers.moved(was, now, came, message.at), came)
         self._record.keep(message, came, customer=customer)
         self._event("moved", came, None, customer, {})
 
@@ -112,7 +92,7 @@ class Reception:
 
         Only for what the customer wrote before: an answer that comes in late says nothing about what they wrote since.
         """
-        customer = self._customers.meet(message.who, came, message.at)
+        customer = self._meet(message.who, came, message.at)
         query = self._customers.open_query(customer)
         seq = self._record.keep(message, came, customer=customer, query=query.id if query else None)
         if seq and query and not said_last.is_deleted(self._books, message, customer):
@@ -123,7 +103,7 @@ class Reception:
 
         What the shop's phone wrote after a question that waits has answered it, also where only history tells so.
         """
-        customer = self._customers.meet(message.who, came, message.at, thread=True)
+        customer = self._meet(message.who, came, message.at, thread=True)
         seq = self._record.keep_past(message, came, customer=customer)
         query = self._customers.open_query(customer) if seq and message.direction is Direction.OUT else None
         if query and message.kind == "revoke":
@@ -133,7 +113,7 @@ class Reception:
 
     def stand_by(self, message: Message, came: Moment) -> None:
         """Meta's own agent answers this customer; we only read along."""
-        customer = self._customers.meet(message.who, came, message.at) if message.who.keys else None
+        customer = self._meet(message.who, came, message.at) if message.who.keys else None
         if self._record.keep(message, came, customer=customer, side="standby"):
             self._books.keep("standby", {"seen_at": stamp(came.at)})
 
@@ -158,7 +138,7 @@ class Reception:
         """The customer stops or resumes a kind of message; kept with them, for whoever sends such messages."""
         if not who.keys:
             return
-        customer = self._customers.meet(who, came)
+        customer = self._meet(who, came)
         known = self._customers.document(customer).get("preferences", {})
         self._books.customers.update({"preferences": {**known, category: value}}, where("id") == customer)
 
@@ -168,7 +148,7 @@ class Reception:
         wamid: the message's own, else a stand-in "none.…" that is the same whenever the same body is read.
         waits: it is a message like any other, and joins or opens a query.
         """
-        customer = self._customers.meet(who, came)
+        customer = self._meet(who, came)
         query = self._customers.open_query(customer)
         message = Message(wamid=wamid, who=who, kind="unknown")
         if waits:
@@ -231,30 +211,6 @@ class Reception:
             query = replace(query, **said_last.of_these(self._books, heard))
         return query
 
-    def _take_change(self, message: Message, about: MessageRow, customer: str, came: Moment) -> None:
-        """The customer changed or deleted what they had written: whoever answered or closed it does not know."""
-        heard_at = credible(message.at, came)
-        query = self._customers.open_query(customer) or self._coming_back(customer, heard_at, came)
-        seq = self._record.keep(message, came, customer=customer, query=query.id if query else None)
-        if query is None:
-            return
-        shown = said_last.shown_now(self._books, message.target or "", about.direction, customer)
-        answer = self._books.messages.answer_after(customer, stamp(heard_at))
-        settled = query.waiting_since_at is None and answer is None
-        if settled:
-            query = replace(rules.waiting_from(query, heard_at, came, seq or 0), on_phone=False)
-            shown = {**last_of(message_of(about)), **shown}
-        elif query.last_wamid != about.wamid or query.last_direction != about.direction:
-            shown = {}
-        since, held = query.waiting_since_at, query.state is State.CLAIMED
-        if since and heard_at < since and answer is None and not about.side:  # all that waits was written after it
-            query, settled = replace(query, waiting_since_at=heard_at), True
-        if answer is None:  # on the phone, before it was changed
-            settled = settled or self._books.messages.answer_after(customer, stands(about)) is not None
-        changed, fresh = query.changed or held or settled, query.fresh or held
-        self._save(replace(query, changed=changed, fresh=fresh, **shown))
-        self._event("changed", came, query.id, customer, {"message": seq, "heard_at": stamp(heard_at)})
-
     def _query_for(self, customer: str, heard_at: datetime, came: Moment) -> Query:
         query = self._customers.open_query(customer)
         if query is not None:
@@ -267,14 +223,6 @@ class Reception:
         self._books.queries.insert(new.document())
         self._event("opened", came, new.id, customer, {"heard_at": stamp(heard_at)})
         return new
-
-    def _coming_back(self, customer: str, heard_at: datetime, came: Moment) -> Query | None:
-        """The closed query of theirs that this reopens."""
-        latest = self._closed.that_comes_back(customer, heard_at, came)
-        if latest is None:
-            return None
-        self._event("reopened", came, latest.id, customer, {"by": "customer", "heard_at": stamp(heard_at)})
-        return rules.reopened_by_customer(latest)
 
     def _with_message(self, query: Query, message: Message, came: Moment, seq: int, answer: MessageRow | None) -> Query:
         """answer: what the shop's phone had said to it already; that came in first."""
@@ -304,12 +252,6 @@ class Reception:
         known = self._customers.document(customer).get("last_heard_at")
         if not known or unstamp(known) < heard_at:
             self._books.customers.update({"last_heard_at": stamp(heard_at)}, where("id") == customer)
-
-    def _save(self, query: Query) -> None:
-        self._books.queries.update(query.document(), where("id") == query.id)
-
-    def _event(self, kind: str, came: Moment, query: str | None, customer: str, data: Mapping[str, Any]) -> None:
-        self._books.events.add(kind, came, query=query, customer=customer, data=data)
 
 
 def _is_answer(message: Message) -> bool:

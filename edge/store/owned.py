@@ -78,6 +78,24 @@ class Owned:
             connection.executemany(give, ((to, seq) for seq, _, _ in found))
         return [seq for seq, direction, kind in found if direction == "in" and kind != "reaction"]
 
+    def changes_across(self, customer: str, runs: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+        """Deletions and reactions by the customer that are in no query, each with what it is about, in order.
+
+        Only where just one of the two lies in these runs.
+        """
+        sql = (
+            "SELECT said.seq, about.seq FROM messages AS said JOIN messages AS about ON about.wamid = said.target"
+            " WHERE said.customer = ? AND +about.customer = said.customer AND said.direction = 'in' AND said.side = ''"
+            " AND said.kind IN ('revoke', 'reaction') AND said.query IS NULL ORDER BY said.at, said.seq"
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(sql, (customer,)).fetchall()
+        return [(change, about) for change, about in found if _lies(change, runs) != _lies(about, runs)]
+
     def move(self, customer: str, to: str) -> None:
         with self._database.transaction() as connection:
             connection.execute("UPDATE messages SET customer = ? WHERE customer = ?", (to, customer))
+
+
+def _lies(seq: int, runs: Sequence[Sequence[int]]) -> bool:
+    return any(first <= seq <= last for first, last in runs)
