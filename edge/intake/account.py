@@ -156,7 +156,7 @@ def _details(value: Node) -> Said | str:
 
 def _token(value: Node, key: str) -> str:
     """A word of WhatsApp's own, in the capitals in which it mostly comes; "" where there is none."""
-    return (clean.token(value.get(key)) or "").upper()
+    return clean.word(value.get(key)).upper()
 
 
 def _words(name: str) -> str:
@@ -215,15 +215,15 @@ def _security(change: Change) -> Fact:
 def _warning(change: Change) -> Fact:
     # In the reference of earlier years all of it lies one level higher.
     info = {**change.value, **clean.node(change.value.get("alert_info"))}
-    kind = clean.token(info.get("alert_type"))
-    if kind is None:
+    kind = _token(info, "alert_type")
+    if not kind:
         return _odd(change, "an alert without a type")
     description = clean.line(info.get("alert_description"), 300)
     described = Said("alerts.described", {"words": description}) if description else ""
     facts = {"kind": _words(kind), "described": described}
-    about, said = WARNINGS.get(kind.upper(), (kind, Said("alerts.warning", facts)))
+    about, said = WARNINGS.get(kind, (kind, Said("alerts.warning", facts)))
     serious = _token(info, "alert_severity") == "CRITICAL"
-    if _token(info, "alert_status") in OVER and kind.upper() not in GOOD:
+    if _token(info, "alert_status") in OVER and kind not in GOOD:
         said, serious = Said("alerts.over", facts), False
     return Alert("warning", kind, said, serious, matter=f"warning {about}")
 

@@ -32,9 +32,13 @@ def sent(echo: object) -> Node:
     if not body:
         return said
     flat = {**body, **{key: value for key, value in said.items() if key != "message"}}
-    kind = clean.token(body.get("type")) or ""
+    kind = clean.word(body.get("type"))
     content = clean.node(body.get(kind))
-    if kind in ("text", "location", "contacts", "reaction") or content.get("id") or content.get("type") in _COMING_IN:
+    if (
+        kind in ("text", "location", "contacts", "reaction")
+        or content.get("id")
+        or clean.word(content.get("type")) in _COMING_IN
+    ):
         return flat
     words = list(dict.fromkeys(_words(content, _DEPTH)))
     return {**flat, "type": "text", "text": {"body": "\n".join(words)}} if words else flat
@@ -47,7 +51,7 @@ def addressee(said: Node) -> Who:
 
 def handovers(change: Change) -> Iterator[Fact]:
     """Who answers from now on. Told to the new owner of a chat where it was passed, to the earlier one where taken."""
-    told = clean.token(change.value.get("type") or change.value.get("event"))
+    told = clean.word(change.value.get("type") or change.value.get("event"))
     if PASSED in change.value or told == PASSED:
         if _is_agent(clean.node(change.value.get(PASSED)).get("new_owner_role")):
             # Not a stop: a reply by staff takes the chat back, and that is theirs to decide.
@@ -86,7 +90,7 @@ def _at(change: Change) -> datetime | None:
 
 
 def _is_agent(role: object) -> bool:
-    written = (clean.token(role) or "").lower()
+    written = clean.word(role)
     return "agent" in written and "human" not in written
 
 

@@ -18,7 +18,7 @@ TOKEN_KEY = "flow_token"  # noqa: S105  # the name of a field: our own handle fo
 
 def interactive(said: Node) -> tuple[str, dict[str, Any], str]:
     """(what a person reads, what a page may show besides, what is wrong with it or "")."""
-    kind = clean.token(said.get("type")) or next((known for known in READERS if known in said), "")
+    kind = clean.word(said.get("type")) or next((known for known in READERS if known in said), "")
     if kind in PRODUCTS:
         return _products(said)
     reader = READERS.get(kind)
@@ -85,13 +85,13 @@ def _products(said: Node) -> tuple[str, dict[str, Any], str]:
     sold = remains.sold(said)
     lines, cut = remains.all_words({key: part for key, part in said.items() if key != "type"})
     words = [words for _, words in lines if words not in sold]
-    extra = compact(type=said.get("type"), products=sold, cut=cut or None)
+    extra = compact(type=clean.word(said.get("type")), products=sold, cut=cut or None)
     return "\n".join(words or sold), extra, "" if words or sold else "a question about no product"
 
 
 def _permission(chosen: Node) -> tuple[str, dict[str, Any]]:
-    response = clean.token(chosen.get("response"))
-    return response or "", compact(response=response, permanent=chosen.get("is_permanent") is True or None)
+    response = clean.word(chosen.get("response"))
+    return response, compact(response=response, permanent=chosen.get("is_permanent") is True or None)
 
 
 READERS: Mapping[str, Callable[[Node], tuple[str, dict[str, Any]]]] = {

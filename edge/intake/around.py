@@ -23,7 +23,7 @@ def around(said: Node) -> dict[str, Any]:
             product_retailer_id=clean.label(product.get("product_retailer_id")),
         ),
         referral=compact(
-            source_type=clean.token(advert.get("source_type")),
+            source_type=clean.word(advert.get("source_type")),
             source_id=clean.ident(advert.get("source_id")),
             source_url=clean.link(advert.get("source_url")),
             headline=clean.line(advert.get("headline")),

@@ -34,7 +34,7 @@ def _was_missed(said: Node) -> bool:
 
 
 def _named(said: Node, key: str) -> str:
-    return (clean.token(said.get(key)) or "").lower()
+    return clean.word(said.get(key))
 
 
 def _call(item: Item) -> Fact:

@@ -57,7 +57,7 @@ def standby(change: Change) -> Iterator[Fact]:
     known = _people(change)
     for item in items(holder, "messages", where, _author, known):
         # A new number is new whoever answers just now.
-        yield from _read(item, Direction.IN, _live if item.said.get("type") == "system" else _stood_by)
+        yield from _read(item, Direction.IN, _live if clean.word(item.said.get("type")) == "system" else _stood_by)
     echoed: Node = {"message_echoes": [agent.sent(said) for _, said in elements(holder, "message_echoes")]}
     for item in items(echoed, "message_echoes", where, agent.addressee, known):
         yield from _read(item, Direction.OUT, _stood_by)
@@ -91,7 +91,7 @@ def _people(change: Change) -> People:
 
 def _author(said: Node) -> Who:
     """The customer who wrote. A system message may name its customer only within."""
-    if said.get("type") != "system":
+    if clean.word(said.get("type")) != "system":
         return people.sender(said)
     was, now = people.succession(said)
     return was if was.keys else now
@@ -206,7 +206,7 @@ def _stood_by(message: Message, _item: Item) -> Fact:
 
 
 def _remembered(message: Message, item: Item) -> Fact:
-    status = clean.token(clean.node(item.said.get("history_context")).get("status"))
+    status = clean.word(clean.node(item.said.get("history_context")).get("status")).upper()
     return Remembered(replace(message, extra={**message.extra, **clean.compact(status=status)}))
 
 

@@ -97,6 +97,11 @@ def token(value: object) -> str | None:
     return value if isinstance(value, str) and _TOKEN.fullmatch(value) else None
 
 
+def word(value: object) -> str:
+    """Such a word in small letters, whichever WhatsApp wrote: to be compared with those that are known. "" for none."""
+    return (token(value) or "").lower()
+
+
 def phone(value: object) -> str | None:
     """Digits only, 5 to 20, after a leading + and spaces were taken off. Never made out of a business-scoped id."""
     written = _written(value).replace(" ", "").removeprefix("+")

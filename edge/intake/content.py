@@ -148,7 +148,7 @@ def _card(card: Node) -> dict[str, Any]:
         addresses=[_joined(address, ADDRESS) for address in _some(card.get("addresses"))],
         org=", ".join(part for part in works if part),
         birthday=clean.line(card.get("birthday")),
-        origin=clean.token(card.get("origin")),
+        origin=clean.word(card.get("origin")),
     )
     return found if set(found) - {"origin"} else {}
 
@@ -229,7 +229,7 @@ def _product_line(item: Mapping[str, Any]) -> str:
 
 
 def _unsupported(said: Node) -> Content:
-    what = clean.token(clean.node(said.get("unsupported")).get("type")) or clean.token(said.get("type"))
+    what = clean.word(clean.node(said.get("unsupported")).get("type")) or clean.word(said.get("type"))
     error = next(map(clean.node, clean.several(said.get("errors"))), {})
     return Content(extra=compact(unsupported=what, code=clean.whole(error.get("code"))))
 
@@ -265,7 +265,7 @@ def _revoke(said: Node) -> Content:
 
 def _system(said: Node) -> Content:
     news = clean.node(said.get("system"))
-    return Content(clean.text(news.get("body"), CAPTION) or "", extra=compact(system=clean.token(news.get("type"))))
+    return Content(clean.text(news.get("body"), CAPTION) or "", extra=compact(system=clean.word(news.get("type"))))
 
 
 def _welcome(_said: Node) -> Content:

@@ -21,8 +21,8 @@ def address_book(change: Change) -> Iterator[Fact]:
 
 def _named(where: str, entry: Node) -> Fact:
     card = clean.node(entry.get("contact"))
-    phone, action = clean.phone(card.get("phone_number")), entry.get("action")
-    if entry.get("type") != "contact" or action not in ("add", "remove"):
+    phone, action = clean.phone(card.get("phone_number")), clean.word(entry.get("action"))
+    if clean.word(entry.get("type")) != "contact" or action not in ("add", "remove"):
         return Odd(where, "a change of the address book that is not known")
     if phone is None:
         return Odd(where, "an entry of the address book without a phone number")
@@ -39,9 +39,9 @@ def preferences(change: Change) -> Iterator[Fact]:
 
 
 def _preference(item: Item) -> Fact:
-    category, value = clean.token(item.said.get("category")), clean.token(item.said.get("value"))
+    category, value = clean.word(item.said.get("category")), clean.word(item.said.get("value"))
     if not item.who.keys:
         return Odd(item.where, "a preference that names no customer")
-    if category is None or value not in CHOICES:
+    if not category or value not in CHOICES:
         return Odd(item.where, "a preference that is not known")
     return Preference(item.who, category, value, item.where)

@@ -40,7 +40,7 @@ def addressee(said: Node) -> Who:
 
 def recipient(said: Node) -> Who:
     """Whom a status is about. In a group `recipient_id` names the group, the participant has fields of their own."""
-    if said.get("recipient_type") == "group":
+    if clean.word(said.get("recipient_type")) == "group":
         prefix = "recipient_participant"
         return who(said, f"{prefix}_id", f"{prefix}_user_id", f"{prefix}_parent_user_id")
     found = who(said, "recipient_id", "recipient_user_id", "recipient_parent_user_id")
@@ -70,7 +70,7 @@ def shared(said: Node) -> Who:
     Nobody, where it is no such card or names several numbers.
     """
     cards = [clean.node(card) for card in clean.listed(said.get("contacts")) if clean.node(card)]
-    own = [card for card in cards if card.get("origin") == "contact_request"]
+    own = [card for card in cards if clean.word(card.get("origin")) == "contact_request"]
     entries = [clean.node(entry) for card in own for entry in clean.listed(card.get("phones"))]
     written = (clean.phone(entry.get("wa_id")) or _digits(entry.get("phone")) for entry in entries)
     found = {number for number in written if number}

@@ -40,7 +40,7 @@ def _trouble(element: tuple[str, Node]) -> Fact:
 
 def _progress(item: Item) -> Fact:
     said = item.said
-    wamid, status = clean.ident(said.get("id")), (clean.token(said.get("status")) or "").lower()
+    wamid, status = clean.ident(said.get("id")), clean.word(said.get("status"))
     if wamid is None:
         return Odd(item.where, "a status without a usable id")
     if status not in STATUSES:
@@ -53,11 +53,11 @@ def _progress(item: Item) -> Fact:
         clean.moment(said.get("timestamp")),
         item.who,
         callback=clean.line(said.get("biz_opaque_callback_data"), CALLBACK),
-        pricing_type=clean.token(pricing.get("type")),
-        pricing_category=clean.token(pricing.get("category")),
+        pricing_type=clean.word(pricing.get("type")) or None,
+        pricing_category=clean.word(pricing.get("category")) or None,
         code=clean.whole(error.get("code")),
         title=_title(error),
-        group=said.get("recipient_type") == "group",
+        group=clean.word(said.get("recipient_type")) == "group",
     )
 
 
