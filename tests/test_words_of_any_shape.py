@@ -94,6 +94,10 @@ BESIDE = {
         "image": {"caption": "The crack"},
         "errors": {"code": "131052", "title": "Download error", "error_data": {"details": "It is too large."}},
     },
+    "why, in no object of its own": {
+        "type": "unsupported",
+        "errors": [{"code": "131051", "title": "Message type unknown", "error_data": "A kind that is too new."}],
+    },
 }
 MACHINE = {"id", "mime_type", "type", "source_type"}
 

@@ -44,7 +44,8 @@ def _greeting(advert: Node) -> str | None:
 def _error(error: Node) -> dict[str, Any]:
     """What WhatsApp says of it; the details only where they say more than the title."""
     title = clean.line(error.get("title")) or clean.line(error.get("message"))
-    details = clean.line(clean.node(error.get("error_data")).get("details") or error.get("details"), CAPTION)
+    data = error.get("error_data")  # an object, or the details alone
+    details = clean.line(clean.node(data).get("details") or data or error.get("details"), CAPTION)
     return compact(
         code=clean.whole(error.get("code")), title=title, details=None if details in (title, None) else details
     )
