@@ -172,6 +172,32 @@ def test_when_the_message_comes_after_its_new_words_both_are_one_line(room: Room
     assert room.query(query).last_line == "Please keep 20 bags"
 
 
+def from_before(room: Room, *messages: dict[str, Any]) -> None:
+    """Old chats with this customer, as the shop's phone gives them."""
+    told = value(contacts=[], history=[{"threads": [{"id": PHONE, "messages": list(messages)}]}])
+    room.journal.append(body({"field": "history", "value": told}))
+    room.sort()
+
+
+@pytest.mark.parametrize("history_first", [True, False])
+def test_new_words_for_what_came_with_history_alone_are_a_message(room: Room, history_first: bool):
+    old = wrote(room, "wamid.1")
+    room.clock.forward(minutes=5)
+    steps = [lambda: from_before(room, old), lambda: comes(room, edit(room, "wamid.2", "Please keep 20 bags"))]
+    for step in steps if history_first else steps[::-1]:
+        step()
+    (row,) = room.board.see(room.staff("Aline")).waiting
+    assert row.line == "Please keep 20 bags"
+    (line,) = room.board.query(row.id, room.staff("Aline")).lines
+    assert (line.text, line.edited_from) == ("Please keep 20 bags", "Please keep 2 bags of cement")
+
+
+def test_a_deletion_of_what_came_with_history_alone_opens_nothing(room: Room):
+    from_before(room, wrote(room, "wamid.1"))
+    comes(room, revoke(room, "wamid.2"))
+    assert len(room.books.queries) == 0
+
+
 def test_a_deletion_of_what_never_came_opens_nothing(room: Room):
     comes(room, revoke(room, "wamid.2", of="wamid.never"))
     assert len(room.books.queries) == 0

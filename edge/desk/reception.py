@@ -37,8 +37,8 @@ class Reception(Changing):
         """A reaction, an edit or a deletion; it shows on the message it is about, whichever is first.
 
         Only messages of the same customer are changed: pages join the two by customer and direction. What a customer
-        changes is news: it reopens a query that was closed a short while ago. New words for what never came, or for
-        what others wrote (themselves, maybe, from their number of before), are a message.
+        changes is news: it reopens a query that was closed a short while ago. New words for what never came, or came
+        with history alone, or for what others wrote (themselves, maybe, from their number of before), are a message.
         """
         message = self._record.its_own(message, self._customers.known(message.who))
         if self._record.knows(message, came):
@@ -52,6 +52,8 @@ class Reception(Changing):
             self._record.keep(message, came, customer=customer)
             if message.kind == "reaction":
                 self._note_reaction(message, about, customer)
+        elif message.direction is Direction.IN and message.kind == "edit" and self._is_only_past(about, message, came):
+            self._take_in(message, customer, came)
         elif message.direction is Direction.IN:
             self._take_change(message, about, customer, came)
         else:
@@ -63,6 +65,12 @@ class Reception(Changing):
                 query = replace(query, **shown)
             if query:
                 self._save(query)
+
+    def _is_only_past(self, about: MessageRow, message: Message, came: Moment) -> bool:
+        """Whether nobody has this customer in hand, and only history has brought what they change now."""
+        if about.side != "history" or self._customers.open_query(about.customer or ""):
+            return False
+        return self._closed.that_comes_back(about.customer or "", credible(message.at, came), came) is None
 
     def tell(self, message: Message, came: Moment) -> None:
         """A system line: shown where the customer's messages are, opens and reopens nothing.
