@@ -7,7 +7,7 @@ import secrets
 from edge.clock import wall_second
 
 # No vowels and no look-alikes: an id read aloud over the counter is heard right and is never a word.
-_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
+LETTERS = "23456789bcdfghjkmnpqrstvwxz"
 
 
 # 27^6 seconds are twelve years, after which the beginnings come round.
@@ -21,12 +21,13 @@ def new_id(kind: str) -> str:
     for each. So it begins with the second in which it was made, as far as the box knew; 27^8 chances keep those of one
     second apart. It is no secret.
     """
-    return f"{kind}_{_spelt(wall_second(), _TIME)}{_spelt(secrets.randbelow(len(_LETTERS) ** _CHANCE), _CHANCE)}"
+    return f"{kind}_{spelt(wall_second(), _TIME)}{spelt(secrets.randbelow(len(LETTERS) ** _CHANCE), _CHANCE)}"
 
 
-def _spelt(number: int, letters: int) -> str:
+def spelt(number: int, letters: int) -> str:
+    """The last so many letters of a number."""
     found = ""
     for _ in range(letters):
-        number, letter = divmod(number, len(_LETTERS))
-        found = _LETTERS[letter] + found
+        number, letter = divmod(number, len(LETTERS))
+        found = LETTERS[letter] + found
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
@@ -12,9 +11,10 @@ from edge.backup.place import look_where_we_are, place_of
 from edge.language import ENGLISH, language
 from edge.outbox import Delivery
 from edge.practice import Practice
+from tests.images import image_of, status, write_back
 from tests.phones import Form, Phone, words
 from tests.programs import Program, until
-from tests.shops import open_counter, webhook_of
+from tests.shops import open_counter
 from tests.support import AMINA, HandClock, Room
 
 
@@ -120,20 +120,6 @@ def test_a_place_is_known_by_its_machine_its_card_and_its_files(tmp_path: Path):
 # An image that is written back to its own card: machine, card and files are the same, and phones alone know better.
 
 
-def image_of(data: Path) -> dict[str, bytes]:
-    """What a card reader takes off the card of a box that is off."""
-    return {path.name: path.read_bytes() for path in data.iterdir() if path.is_file()}
-
-
-def write_back(data: Path, image: dict[str, bytes]) -> None:
-    """Onto the same card, so that each file stays that file."""
-    for path in data.iterdir():
-        if path.is_file() and path.name not in image:
-            path.unlink()
-    for name, content in image.items():
-        (data / name).write_bytes(content)
-
-
 def test_a_phone_that_has_seen_more_than_the_box_knows_has_what_waits_asked_about(tmp_path: Path):
     clock, data = HandClock(), tmp_path / "data"
     with open_counter(data, clock) as counter:
@@ -205,17 +191,6 @@ def _notices(phone: Phone) -> list[Form]:
 
 
 # Two at once.
-
-
-def status(clock: HandClock, callback: str, ago: int = 0, name: str = "sent") -> bytes:
-    at = str(int(clock.at.timestamp()) - ago)
-    said = {"id": f"wamid.{callback}", "status": name, "timestamp": at, "recipient_id": AMINA.phone}
-    body = webhook_of(name="Amina", phone=str(AMINA.phone)).decode()
-    told = json.loads(body)
-    value = told["entry"][0]["changes"][0]["value"]
-    del value["messages"]
-    value["statuses"] = [{**said, "biz_opaque_callback_data": callback}]
-    return json.dumps(told).encode()
 
 
 def test_replies_that_this_box_never_sent_mean_a_second_one_with_its_identity(tmp_path: Path):

@@ -16,13 +16,14 @@ from edge.clock import Moment
 from edge.language import Said
 from edge.names import new_id
 from edge.notices import Notices
-from edge.outbox import doubt_all
+from edge.outbox import begin_anew, doubt_all
 from edge.printing import doubt_waiting
 from edge.store.books import Books
 
 FACT = "place"
 NOTICE = "another place"
 EPOCHS = "epochs"
+_LESS = {"phone": "backup.older_than_seen", "whatsapp": "backup.older_than_told"}
 _FIRST, MOST_EPOCHS = "e_first", 20
 
 # A Raspberry Pi has its number in silicon, other machines in their firmware; the last is the system's own.
@@ -72,17 +73,23 @@ def epochs(books: Books) -> list[str]:
 
 
 def end_epoch(books: Books) -> None:
-    """What phones have seen until now says nothing of what this shop should know from now on."""
+    """What phones have seen and replies have been called until now says nothing of what it should know from now on."""
     with books.transaction():
+        begin_anew(books)
         books.keep(EPOCHS, {"names": [*epochs(books), new_id("e")][-MOST_EPOCHS:]})
 
 
-def remembers_less(books: Books, now: Moment) -> None:
-    """A phone has seen more than there is here: the card was written back as it was once, or has lost its end."""
+def remembers_less(books: Books, now: Moment, by: str = "phone") -> None:
+    """Somebody knows more than there is here: the card was written back as it was once, or has lost its end.
+
+    by: "phone", one that has seen it, or "whatsapp", which tells of a reply. What was sent until now was this box.
+    """
     with books.transaction():
         in_doubt = _asked_about(books, now)
-        books.events.add("moved", now, data={"marks": ["phone"], "in_doubt": in_doubt})
-        said = Said("backup.older_than_seen", {"count": in_doubt})
+        if kept := books.kept(FACT):
+            books.keep(FACT, {**kept, "since": now.kept()})
+        books.events.add("moved", now, data={"marks": [by], "in_doubt": in_doubt})
+        said = Said(_LESS[by], {"count": in_doubt})
         Notices(books).post(NOTICE, said, now, serious=True)
 
 

@@ -26,7 +26,7 @@ from edge.way_in import WayInBook
 # What reading a value raises that is of another kind than ours.
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 # Whoever saw the copy knows the secrets, and where the other box was says nothing of this one. Both are made anew.
-_OF_THE_OTHER_BOX = ["secret forms", "paper key", "place"]
+_OF_THE_OTHER_BOX = ["secret forms", "secret replies", "paper key", "place"]
 # What a page shows of a person or a phone is a line; ours are shorter than this.
 _MOST = 200
 _MOST_PEOPLE = 1000

@@ -1,13 +1,14 @@
-"""A second box with the same identity: its replies are told of to this one, which never sent them."""
+"""Replies that this box never sent, though its customers have them: a second box has, or it has itself and forgot."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
 
+from edge.backup import remembers_less
 from edge.clock import Moment
 from edge.notices import Notices
-from edge.outbox import Progress
+from edge.outbox import Progress, is_forgotten
 from edge.store.books import Books, where
 
 NOTICE = "another box"
@@ -18,7 +19,7 @@ _CALLBACK = re.compile(r"(r_[a-z0-9]{1,40})\.([0-9]{1,6})")
 
 
 class Twin:
-    """Watches what WhatsApp says was sent for this shop's number."""
+    """Watches what WhatsApp says of what was sent for this shop's number."""
 
     def __init__(self, books: Books, notices: Notices) -> None:
         self._books = books
@@ -30,6 +31,9 @@ class Twin:
         Only what was sent since this box is where it is counts: before that it may have been this shop elsewhere.
         """
         match = _CALLBACK.fullmatch(progress.callback or "")
+        if match and is_forgotten(self._books, match[1], int(match[2])):
+            remembers_less(self._books, came, "whatsapp")
+            return
         if not match or progress.status != "sent" or progress.at is None or not came.trusted:
             return
         since = self._since()

@@ -7,6 +7,7 @@
 
     outbox     every step that a reply can take
     reply      what a reply is, and what WhatsApp's news change about it
+    kin        what a reply is called, and whether the shop has forgotten one
     front      which replies do not leave by themselves, and which others wait for them
     ticks      blue ticks that are still to be asked for
     templates  WhatsApp's approved templates, as they were listed last
@@ -25,6 +26,7 @@ from edge.outbox.front import (
     may_go_now,
     stuck_in,
 )
+from edge.outbox.kin import begin_anew, is_forgotten
 from edge.outbox.money import FREE_A_MONTH, WARN_AT, FreeReplies, free_replies, warning
 from edge.outbox.outbox import MOST_CHARACTERS, Outbox
 from edge.outbox.reply import ASKS, RANK, Delivery, Progress, Reply
@@ -48,9 +50,11 @@ __all__ = [
     "Reply",
     "TemplateBook",
     "TemplatePage",
+    "begin_anew",
     "doubt_all",
     "free_replies",
     "front",
+    "is_forgotten",
     "joined_into",
     "may_go_now",
     "stuck_in",

@@ -8,7 +8,7 @@ from typing import Any
 from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.language import Said
-from edge.names import new_id
+from edge.outbox.kin import reply_name
 from edge.outbox.reply import NO_REASON, REACHED, WAITS_FOR_NEWS, Delivery, Progress, Reply, changes, fresh, looked
 from edge.outbox.ticks import Ticks
 from edge.store.books import Books, where
@@ -58,8 +58,8 @@ class Outbox:
         """
         text = plain(text)
         _check(text, media)
-        reply = new_id("r")
         with self._books.transaction():
+            reply = reply_name(self._books)
             at = stamp(now.at)
             whose: dict[str, Any] = {"customer": customer, "query": query, "staff": staff, "quotes": quotes}
             place = self._books.messages.place_now(customer, at, trusted=now.trusted)

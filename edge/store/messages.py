@@ -259,6 +259,11 @@ class Messages(Owned, Early, Imported):
     def newest(self, side: str, most: int = 50) -> list[MessageRow]:
         return self._brief("WHERE side = ? AND side <> '' ORDER BY seq DESC LIMIT ?", (side, most), bounded=True)
 
+    def has_reply(self, reply: str) -> bool:
+        """Whether a message was this reply."""
+        with self._database.reading() as connection:
+            return bool(connection.execute("SELECT 1 FROM messages WHERE reply = ?", (reply,)).fetchone())
+
     def name_reply(self, reply: str, wamid: str, at: str, *, renew: bool = False, moves: bool = False) -> None:
         """WhatsApp took the reply and calls it `wamid`. A wamid that another row has already stays there.
 
