@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from edge.bringing import Choice
+from edge.forgetting import Erasing
 from tests.bodies import AMINA
 from tests.chats import US, Bringer, exported, line, open_bringer, png, zipped
 from tests.coexistence import answered, come, echo, files, history, live, wrote
@@ -242,6 +243,24 @@ def test_who_was_split_off_stays_as_long_as_a_newer_export_of_the_chat_has_their
     bringer.undoes(again.id)
     assert [one["id"] for one in bringer.customers()] == [real]
     assert [text for _, _, text in bringer.said()] == ["Me again"]
+
+
+def test_an_import_that_was_erased_with_its_customer_keeps_nothing_of_another_ones(bringer: Bringer):
+    said = ((AT, "Amina", "Do you have cement?"), (minutes(2), US, "Yes"))
+    done = bringer.brings(phone(*said), name="WhatsApp Chat with Amina.txt")
+    come(bringer.room, history(wrote("wamid.9", minutes(600), "Me again")))
+    real = next(one["id"] for one in bringer.customers() if one["id"] != done.customer)
+    owner = bringer.room.staff("Aline", owner=True)
+    bringer.room.desk.join(real, str(done.customer), owner)
+    bringer.brings(phone(*said), Choice(customer=real), name="WhatsApp Chat with Amina.txt")
+    bringer.room.desk.split(bringer.room.books.joins.all()[0]["id"], owner)
+    erasing = Erasing(bringer.room.books, bringer.shelf, bringer.folder / "shop")
+    erasing.begin(real, None, bringer.room.clock.now())
+    while erasing.step():
+        pass
+    assert [text for _, _, text in bringer.said()] == ["Do you have cement?", "Yes"]
+    bringer.undoes(done.id)
+    assert (bringer.said(), bringer.customers()) == ([], [])
 
 
 def test_the_phone_is_that_of_the_customer_by_number(bringer: Bringer):

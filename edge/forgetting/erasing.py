@@ -187,6 +187,7 @@ class Erasing:
         with self._books.transaction():
             self._forget_messages([(row.seq, row.wamid) for seq in seqs if (row := self._books.messages.by_seq(seq))])
             self._books.erasures.forget_aside(erasure.doc["customers"])
+            self._books.erasures.forget_holds()
         return replace(erasure, step="journal", doc={**erasure.doc, **_BEGAN})
 
     def _journal(self, erasure: Erasure) -> Erasure:

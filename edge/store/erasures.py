@@ -196,6 +196,12 @@ class Erasures(Ageing):
         with self._database.transaction() as connection:
             connection.execute(f"DELETE FROM set_aside WHERE customer IN ({_marks(customers)})", list(customers))
 
+    def forget_holds(self) -> None:
+        """What imports had in their files that are in the list no more; others' messages may be among it."""
+        gone = "import NOT IN (SELECT json_extract(doc, '$.id') FROM book_imports)"
+        with self._database.transaction() as connection:
+            connection.execute(f"DELETE FROM import_holds WHERE {gone}")
+
     def events(self, after: int, renamed: Callable[[Sequence[Any]], Sequence[Any] | None]) -> int:
         """The next rows of the stream of events, each changed where `renamed` says so; the last, 0 at the end.
 
