@@ -109,6 +109,20 @@ def test_a_photo_that_whatsapp_has_no_more_comes_out_of_the_zip(bringer: Bringer
     assert (row.kind, "media" in row.data) == ("media_placeholder", False)
 
 
+def test_a_film_that_whatsapp_does_not_pass_on_is_seen_out_of_the_zip(bringer: Bringer):
+    come(bringer.room, live(wrote("wamid.1", AT, kind="unsupported", unsupported={"type": "video_note"})))
+    film, name = b"\0\0\0\x18ftypmp42" + bytes(200), "VID-20261113-WA0001.mp4"
+    content = zipped(phone((AT, NUMBER, f"{name} (file attached)")), {name: film})
+    done = bringer.brings(content, name=NAME.replace(".txt", ".zip"))
+    row = bringer.room.books.messages.by_wamid("wamid.1")
+    assert row is not None
+    assert (done.files, row.kind, row.data["media"]["filename"]) == (1, "video", name)
+    bringer.undoes(done.id)
+    row = bringer.room.books.messages.by_wamid("wamid.1")
+    assert row is not None
+    assert (row.kind, "media" in row.data, len(bringer.room.books.media)) == ("unsupported", False, 0)
+
+
 def test_a_file_that_whatsapp_brings_after_a_zip_is_whatsapps_and_stays(bringer: Bringer):
     come(bringer.room, history(wrote("wamid.1", AT, kind="media_placeholder")))
     words = "IMG-20261113-WA0001.png (file attached)\nOnly the export has these words"

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 # One piece keeps the writer for so long at most, on the whole: intake waits for it.
 PIECE_SECONDS = 0.03
 LEAST, MOST = 8, 200
+# What WhatsApp tells of a message whose file it has not brought, or does not pass on, as it does not films of a minute.
+_WITHOUT_FILE = ("media_placeholder", "unsupported")
 # A phone may be half a day ahead of the shop's zone; no phone is a day and more.
 _AHEAD = timedelta(hours=27)
 
@@ -151,7 +153,7 @@ class Texts:
 
 
 def _takes_file(row: MessageRow) -> bool:
-    return "media" not in row.data and (row.side == "import" or row.kind == "media_placeholder")
+    return "media" not in row.data and (row.side == "import" or row.kind in _WITHOUT_FILE)
 
 
 def row_of(one: Import, message: Brought, now: Moment) -> MessageRow:
