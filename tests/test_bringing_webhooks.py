@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from edge.bringing import Choice
+from edge.errors import Refusal
 from edge.forgetting import Erasing
 from tests.bodies import AMINA
 from tests.chats import US, Bringer, exported, line, open_bringer, png, zipped
@@ -257,6 +258,21 @@ def test_who_was_split_off_stays_as_long_as_a_newer_export_of_the_chat_has_their
     bringer.undoes(again.id)
     assert [one["id"] for one in bringer.customers()] == [real]
     assert [text for _, _, text in bringer.said()] == ["Me again"]
+
+
+def test_nobody_is_erased_while_a_group_is_brought_in_that_they_may_have_written_in(bringer: Bringer):
+    come(bringer.room, history(wrote("wamid.1", AT)))
+    group = phone((AT, NUMBER, "To all"), (minutes(1), US, "Hello"), (minutes(2), "Bosco", "Good"))
+    bringer.begin(group, Choice(us=(US,)), name="WhatsApp Chat with Builders.txt")
+    erasing = Erasing(bringer.room.books, bringer.shelf, bringer.folder / "shop")
+    (amina,) = bringer.customers()
+    with pytest.raises(Refusal, match="group"):
+        erasing.begin(amina["id"], None, bringer.room.clock.now())
+    bringer.work()
+    erasing.begin(amina["id"], None, bringer.room.clock.now())
+    while erasing.step():
+        pass
+    assert [text for _, _, text in bringer.said()] == ["Hello", "Good"]
 
 
 def test_an_import_that_was_erased_with_its_customer_keeps_nothing_of_another_ones(bringer: Bringer):

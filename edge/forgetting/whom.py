@@ -109,6 +109,8 @@ def why_not(books: Books, one: Person) -> Refusal | None:
     imports = books.imports.search(where("customer").one_of(list(one.customers)))
     if any(each["state"] in ("under_way", "undoing") for each in imports):
         return Refusal("not_open", "forgetting.import_is_under_way")
+    if any(each.get("is_group") for each in books.imports.search(where("state") == "under_way")):
+        return Refusal("not_open", "forgetting.group_is_under_way")
     replies = books.replies.search(where("query").one_of(list(one.queries)))
     if any(each["state"] in UNSENT for each in replies):
         return Refusal("unsent", "forgetting.reply_is_unsent")
