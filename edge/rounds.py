@@ -25,10 +25,10 @@ SEVERAL = 3
 # What the program has died of rests so long, then is tried once more: the box may have more room by then.
 REST_SECONDS = 6 * 3600.0
 STEP = "step"
-# So few things done in a step are all that there was. What comes within a moment is done together with it: each commit
-# costs the card the same pages again.
+# So few things done in a step are all that there was. What comes within a second is done together: each commit costs
+# the card the same pages again, and WhatsApp's news of one reply come that close together.
 FEW = 8
-GATHER_SECONDS = 0.2
+GATHER_SECONDS = 1.0
 # How long a polite loop makes room at most: a flood that never pauses must not keep it from its work for good.
 ROOM_SECONDS = 0.3
 
