@@ -67,6 +67,20 @@ def test_nothing_is_written_elsewhere_for_what_may_have_to_be_undone(tmp_path: P
     assert any("iduka.db" in line for line in opened)
 
 
+def test_what_changes_again_and_again_is_moved_into_the_database_once_in_six_megabytes_of_log(tmp_path: Path):
+    books = Books.open(tmp_path)
+    books.database.checkpoint()
+    database = tmp_path / "iduka.db"
+    before = database.read_bytes()
+    for turn in range(50):
+        with books.transaction():
+            for number in range(25):
+                books.keep(f"something {number}", {"text": f"{turn:02}" * 3000})
+    assert (tmp_path / "iduka.db-wal").stat().st_size > 6 * 1024 * 1024
+    assert database.read_bytes() == before
+    books.close()
+
+
 def test_an_older_database_keeps_its_pages_and_opens_as_ever(tmp_path: Path):
     """earlier/schema-9.db.gz has pages of 4,096 bytes: to make them anew would need as much room again."""
     (tmp_path / "iduka.db").write_bytes(gzip.decompress((EARLIER / "schema-9.db.gz").read_bytes()))

@@ -16,8 +16,9 @@ from edge.store.trouble import StoreRefused, StoreUnavailable, Trouble
 # every changed page whole: with pages of 4,096 bytes it is three times as long. A database keeps the size it was made
 # with.
 PAGE_BYTES = 1024
-# Of the log between checkpoints: little enough to recover from within a second on an SD card.
-CHECKPOINT_BYTES = 4 * 1024 * 1024
+# Of the log between checkpoints: little enough to recover from within a second on an SD card, and to be moved into the
+# database with the room of the reserve. The longer it is, the more often a page in it was changed and is moved once.
+CHECKPOINT_BYTES = 8 * 1024 * 1024
 BUSY_MILLISECONDS = 2000
 
 _BOTH: Mapping[str, int] = {
@@ -30,7 +31,7 @@ _BOTH: Mapping[str, int] = {
 _WRITER: Mapping[str, int] = {
     **_BOTH,
     "synchronous": 2,  # FULL: what was committed survives a power cut
-    "journal_size_limit": 8 * 1024 * 1024,
+    "journal_size_limit": 2 * CHECKPOINT_BYTES,
     "cache_size": -1500,  # kB; the whole process has 60 MB
     # What a savepoint must be able to undo is held in memory: in a file it doubles what is written to the card.
     "temp_store": 2,

@@ -13,7 +13,8 @@ from pathlib import Path
 from edge.store.synced import synced
 from edge.store.trouble import StoreRefused, StoreUnavailable, Trouble, unavailable_by_system
 
-# A checkpoint must fit into it when nothing else does: 4 MB of log is the rule, twice that a bad moment.
+# A checkpoint must fit into it when nothing else does: 8 MB of log is the rule. In a bad moment it is twice as long,
+# but most of its pages have their place in the database already.
 RESERVE_BYTES = 8 * 1024 * 1024
 # Opening needs less (the log's index, a few pages of log), but must not fail for it.
 OPENING_BYTES = 2 * 1024 * 1024

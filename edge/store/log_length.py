@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Four times what stands between two checkpoints: beyond it readers were in the way.
+# Twice what stands between two checkpoints: beyond it readers were in the way.
 LOG_BYTES = 16 * 1024 * 1024
 
 
