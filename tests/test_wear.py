@@ -81,6 +81,11 @@ def test_what_changes_again_and_again_is_moved_into_the_database_once_in_six_meg
     books.close()
 
 
+def test_what_forms_leave_when_they_have_acted_lies_side_by_side(counter: Counter):
+    made = [counter.shop.forms.token("i_one")[:3] for _ in range(1000)]
+    assert len({*made}) <= 2, "of the same minute, or of the one after it"
+
+
 def test_an_older_database_keeps_its_pages_and_opens_as_ever(tmp_path: Path):
     """earlier/schema-9.db.gz has pages of 4,096 bytes: to make them anew would need as much room again."""
     (tmp_path / "iduka.db").write_bytes(gzip.decompress((EARLIER / "schema-9.db.gz").read_bytes()))
