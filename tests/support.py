@@ -141,7 +141,8 @@ class Room:
 
     def kinds(self, query_id: str) -> list[str]:
         """The kinds of all events of a query, in order."""
-        return [event.kind for event in self.books.events.of_query(query_id)]
+        with self.books.reading():
+            return [event.kind for event in self.books.events.after(0) if event.query == query_id]
 
     def kept_notices(self) -> list[tuple[str, str]]:
         return [(notice.kind, language(ENGLISH).say(notice.said)) for notice in self.notices.open()]

@@ -43,6 +43,7 @@ TAKEN = {
     "0020_names_folded.sql": "1f19dcd4b2e4e02c",
     "0021_imports.sql": "d1c5ff9ad81fb9e0",
     "0022_erasures.sql": "eac616bc8041b91e",
+    "0023_events_of_a_query.sql": "731060dbf15a19ad",
 }
 
 

@@ -86,6 +86,16 @@ def test_what_forms_leave_when_they_have_acted_lies_side_by_side(counter: Counte
     assert len({*made}) <= 2, "of the same minute, or of the one after it"
 
 
+def test_how_messages_pass_is_in_no_list_of_what_was_done_about_their_query(counter: Counter):
+    """Such a list is an index, and each of its lines writes a page: half of all events only say what passed."""
+    query = counter.hears("Good morning", customer(1))
+    counter.hears("Do you have nails?", customer(1))
+    books = counter.shop.books
+    assert [event.kind for event in books.events.of_query(query)] == ["opened"]
+    with books.reading():
+        assert [event.kind for event in books.events.after(0) if event.query == query] == ["opened", *["received"] * 2]
+
+
 def test_an_older_database_keeps_its_pages_and_opens_as_ever(tmp_path: Path):
     """earlier/schema-9.db.gz has pages of 4,096 bytes: to make them anew would need as much room again."""
     (tmp_path / "iduka.db").write_bytes(gzip.decompress((EARLIER / "schema-9.db.gz").read_bytes()))

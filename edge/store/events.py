@@ -34,6 +34,8 @@ _COLUMNS = tuple(EventRow.__slots__)
 _LAST = 2**62  # no event is later
 # Most events are of these kinds, and the program never looks for them by kind: the index is without them.
 _COMMON = frozenset(("received", "replied", "reply_delivered", "reply_read"))
+# In the letters of the index of what was done about a query, or SQLite does not use it.
+_DONE = "kind NOT IN ('received', 'reply_sent', 'reply_delivered', 'reply_read')"
 
 
 class Events:
@@ -60,7 +62,8 @@ class Events:
             return int(connection.execute(sql, values).lastrowid or 0)
 
     def of_query(self, query: str, most: int = 200) -> list[EventRow]:
-        return self._rows("WHERE query = ? ORDER BY seq DESC LIMIT ?", (query, most))[::-1]
+        """What was done about a query, in order: not how its messages came, nor that its replies left and arrived."""
+        return self._rows(f"WHERE query = ? AND {_DONE} ORDER BY seq DESC LIMIT ?", (query, most))[::-1]
 
     def of_kind(self, kind: str, most: int = 200) -> list[EventRow]:
         return self._rows(f"WHERE {_index_of(kind)} = ? ORDER BY seq DESC LIMIT ?", (kind, most))[::-1]
