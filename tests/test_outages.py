@@ -1,4 +1,4 @@
-"""A real network, really cut: sixteen outages at once, each in a world of its own, and what was true after each.
+"""A real network, really cut: seventeen outages at once, each in a world of its own, and what was true after each.
 
 The stories are in network/outages.py; proof/outages/run plays them for longer and writes docs/outages.md.
 """
@@ -69,7 +69,7 @@ def test_where_nothing_can_have_arrived_everything_goes_by_itself(outcome: Outco
     assert outcome.sent == 4 * CUSTOMERS
 
 
-@of("cable out", "DNS dead", "TLS stall", "refused", "black hole")
+@of("cable out", "DNS dead", "TLS stall", "refused", "black hole", "large packets")
 def test_a_line_that_is_down_is_called_offline(outcome: Outcome):
     assert "offline" in outcome.seen
 
@@ -120,10 +120,10 @@ def test_the_table_of_outages_names_every_one_of_them():
     assert [name for name in NAMES if name not in rows] == []
 
 
-def test_in_none_of_the_sixteen_outages_of_the_readme_a_message_was_lost_or_a_reply_sent_twice():
-    assert "cut in sixteen ways" in (ROOT / "README.md").read_text("utf-8")
+def test_in_none_of_the_seventeen_outages_of_the_readme_a_message_was_lost_or_a_reply_sent_twice():
+    assert "cut in seventeen ways" in (ROOT / "README.md").read_text("utf-8")
     rows = cells_of(ROOT / "docs" / "outages.md")
-    assert len(rows) == 16
+    assert len(rows) == 17
     assert {name: cells[8:10] for name, cells in rows.items()} == {name: ["0", "0"] for name in rows}
 
 

@@ -1,4 +1,4 @@
-"""Sixteen ways in which a shop's line fails, each as a short script. What must be true after each is in scene.py."""
+"""Seventeen ways in which a shop's line fails, each as a short script. What must be true after each is in scene.py."""
 
 from __future__ import annotations
 
@@ -126,6 +126,15 @@ def black_hole(scene: Scene) -> None:
     scene.world.give_back()
 
 
+def large_packets(scene: Scene) -> None:
+    """Connections come about, and what is short goes through; what is long vanishes, and nobody says why."""
+    scene.world.narrow()
+    scene.world.proxy.forget()
+    scene.business()
+    scene.last(felt=lambda: scene.tried("offline"))
+    scene.world.widen()
+
+
 def server_errors(scene: Scene) -> None:
     """HTTP 500 to everything; half of it was obeyed all the same."""
     practice, before = scene.world.practice, len(scene.world.practice.received)
@@ -183,6 +192,7 @@ OUTAGES = (
     Outage("TLS stall", "connections come about, the handshake never ends", stalled_tls),
     Outage("refused", "connections are refused", refused),
     Outage("black hole", "packets vanish, for open connections too", black_hole),
+    Outage("large packets", "packets above 700 bytes vanish, and nothing says so", large_packets),
     Outage("5xx storm", "HTTP 500 to everything, half of it obeyed all the same", server_errors),
     Outage("expired token", "error 190 until the owner says that it is put right", expired_token),
     Outage("poor line", "300 to 600 ms of round trip, 5 % of all pieces reset their connection", poor_line),

@@ -29,6 +29,7 @@ T = TypeVar("T")
 NAME = "graph.whatsapp.test"
 GRAPH_URL = f"https://{NAME}"
 SHOP_WAN, INTERNET = "10.77.0.1", "10.77.0.2"
+WAN, WIDE, NARROW = "10.77.0.0/24", 1500, 700
 SHOP_LAN, PHONE = "192.168.77.1", "192.168.77.2"
 NOBODY = "02:00:00:00:00:99"  # a network card that does not exist
 KNOWN = f"127.0.0.1 localhost\n{INTERNET} {NAME}\n"
@@ -136,6 +137,22 @@ class World:
 
     def give_back(self) -> None:
         self.shop.ip("neighbour", "delete", INTERNET, "dev", "wan")
+
+    def narrow(self) -> None:
+        """Packets above NARROW bytes vanish on the way, in both directions, and nobody is told.
+
+        Each end sends as much as it did, and a cable drops what is longer than the receiving end allows.
+        """
+        self._limit(NARROW, 1, "mtu", "lock", str(WIDE), "advmss", str(WIDE - 40))
+
+    def widen(self) -> None:
+        self._limit(WIDE, 65535)
+
+    def _limit(self, most: int, segments: int, *route: str) -> None:
+        """segments: above one the kernel hands several packets over as one, which passes whatever its length."""
+        for side, own in ((self.shop, SHOP_WAN), (self.internet, INTERNET)):
+            side.ip("route", "replace", WAN, "dev", "wan", "src", own, *route)
+            side.ip("link", "set", "wan", "mtu", str(most), "gso_max_segs", str(segments))
 
     def forget_names(self) -> None:
         self.shop.etc("hosts", UNKNOWN)
