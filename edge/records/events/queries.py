@@ -1,0 +1,159 @@
+"""What happens to a query. Which query, whose it is and who did it stand beside the event, see EventRow. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from edge.records.events.kept import Kept
+
+
+@dataclass(frozen=True, slots=True)
+class QueryEvent(Kept):
+    """Something happened to a query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(QueryEvent):
+    """A customer wants something. heard_at: when they wrote it, a stamp; None of an older version."""
+
+    KIND: ClassVar[str] = "opened"
+    heard_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened(QueryEvent):
+    """A closed query is open again. by: "customer", "staff" or "split" (two customers are two again)."""
+
+    KIND: ClassVar[str] = "reopened"
+    by: str
+    heard_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received(QueryEvent):
+    """A message of the customer came in. message: its place in the stream. heard_at: when they wrote it, a stamp."""
+
+    KIND: ClassVar[str] = "received"
+    message: int
+    heard_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WordsChanged(QueryEvent):
+    """The customer changed or deleted a message. message: the change's place in the stream; None where it was there."""
+
+    KIND: ClassVar[str] = "changed"
+    message: int | None
+    heard_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed(QueryEvent):
+    """A member of staff took a query that waited."""
+
+    KIND: ClassVar[str] = "claimed"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver(QueryEvent):
+    """A member of staff took a query from the colleague who held it."""
+
+    KIND: ClassVar[str] = "taken_over"
+    from_: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offered(QueryEvent):
+    """The holder offered a query to a colleague."""
+
+    KIND: ClassVar[str] = "offered"
+    to: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver(QueryEvent):
+    """The colleague accepted what was offered. from_: who had the query."""
+
+    KIND: ClassVar[str] = "handed_over"
+    from_: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Declined(QueryEvent):
+    """The colleague said no to what was offered, or the offer ended. holder: who keeps the query."""
+
+    KIND: ClassVar[str] = "declined"
+    holder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Released(QueryEvent):
+    """Somebody put a query back into the queue. from_: who had it."""
+
+    KIND: ClassVar[str] = "released"
+    from_: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed(QueryEvent):
+    """A query went back into the queue by itself, since its holder left it unanswered. from_: who had it."""
+
+    KIND: ClassVar[str] = "lapsed"
+    from_: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Replied(QueryEvent):
+    """A member of staff wrote a reply; it lies in the outbox."""
+
+    KIND: ClassVar[str] = "replied"
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredOnPhone(QueryEvent):
+    """Somebody answered on the shop's phone. message: the answer's place in the stream. at: when it was written."""
+
+    KIND: ClassVar[str] = "answered_on_phone"
+    message: int
+    at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed(QueryEvent):
+    """A query ended. holder: who had it. into: the query that stays, where two of one customer became one."""
+
+    KIND: ClassVar[str] = "closed"
+    outcome: str
+    holder: str | None
+    into: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled(QueryEvent):
+    """A label was put on a query, or taken off."""
+
+    KIND: ClassVar[str] = "labelled"
+    label: str
+    on: bool
+
+
+QueryEvents = (
+    Opened
+    | Reopened
+    | Received
+    | WordsChanged
+    | Claimed
+    | TakenOver
+    | Offered
+    | HandedOver
+    | Declined
+    | Released
+    | Lapsed
+    | Replied
+    | AnsweredOnPhone
+    | Closed
+    | Labelled
+)

@@ -1,0 +1,147 @@
+"""The records of events: what the store has becomes a record and back, whichever version wrote it, and nobody else
+knows what a kind of event is called in the store."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sqlite3
+from dataclasses import fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge.clock import Moment
+from edge.desk.words import Outcome
+from edge.language import Said
+from edge.records.events import (
+    KINDS,
+    BoxStarted,
+    Closed,
+    Event,
+    HasMoved,
+    NewsHeard,
+    Offered,
+    Opened,
+    Received,
+    ReplyDropped,
+    ReplyFailed,
+    ReplyHeld,
+    ReplyInTrouble,
+    ReplyTakenBack,
+    ReplyUnsure,
+    TakenOver,
+    UnknownEvent,
+    UnknownOfReply,
+    facts_of,
+    kind_of,
+    read,
+)
+
+EARLIER = sorted((Path(__file__).parent / "earlier").glob("*.db.gz"))
+FACTS = {kind: [one.name for one in fields(cls) if one.name != "as_kept"] for kind, cls in KINDS.items()}
+MOST = max(map(len, FACTS.values()))
+
+scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=4)
+values = scalars | st.lists(scalars, max_size=2) | st.dictionaries(st.text(max_size=4), scalars, max_size=2)
+some = st.lists(values, min_size=MOST, max_size=MOST)
+
+
+def as_text(event: Event) -> str:
+    """What the store has of the facts."""
+    return json.dumps(facts_of(event), separators=(",", ":"))
+
+
+# -- reading and writing
+
+
+@given(
+    said=some, left_out=st.sets(st.integers(0, MOST)), backwards=st.booleans(), more=st.dictionaries(st.text(), values)
+)
+def test_whatever_was_kept_of_any_kind_is_read_and_comes_back_letter_by_letter(
+    said: list[Any], left_out: set[int], backwards: bool, more: dict[str, Any]
+):
+    """Of this version, with facts left out or in another order (an older one), or with others (a newer one)."""
+    for kind, names in {**FACTS, "weighed": ["grams"], "reply_weighed": ["reply"]}.items():
+        facts = [(name.removesuffix("_"), fact) for name, fact in zip(names, said, strict=False)]
+        known = [fact for at, fact in enumerate(facts) if at not in left_out]
+        kept = {**dict(reversed(known) if backwards else known), **more}
+        event = read(kind, kept)
+        assert (kind_of(event), as_text(event)) == (kind, json.dumps(kept, separators=(",", ":")))
+
+
+@given(said=some)
+def test_what_this_version_writes_of_any_kind_is_read_as_the_same_record(said: list[Any]):
+    for kind, names in FACTS.items():
+        event: Any = KINDS[kind](**dict(zip(names, said, strict=False)))
+        again: Any = read(kind, json.loads(as_text(event)))
+        assert (type(again), again, again.as_kept) == (KINDS[kind], event, None)
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        (Opened("2026-01-01T07:00:00.000Z"), '{"heard_at":"2026-01-01T07:00:00.000Z"}'),
+        (TakenOver("s_1"), '{"from":"s_1"}'),
+        (Offered("s_2", ""), '{"to":"s_2","note":""}'),
+        (Closed("sold", None), '{"outcome":"sold","holder":null}'),
+        (Closed(Outcome.JOINED, "s_1", "q_2"), '{"outcome":"joined","holder":"s_1","into":"q_2"}'),
+        (ReplyHeld("r_1"), '{"reply":"r_1"}'),
+        (ReplyHeld("r_1", Said("a.b", {"n": 1}).kept()), '{"reply":"r_1","reason":{"say":"a.b","n":1}}'),
+        (HasMoved(), "{}"),
+        (HasMoved(["phone"], 2), '{"marks":["phone"],"in_doubt":2}'),
+        (BoxStarted(None), '{"was":null}'),
+    ],
+)
+def test_the_store_keeps_the_letters_that_it_always_kept(event: Event, text: str):
+    assert as_text(event) == text
+
+
+def test_an_event_of_an_older_version_lacks_some_facts_and_says_so_by_empty_ones():
+    assert read("received", {"message": 4}) == Received(4, None)
+    assert read("closed", {}) == Closed("", None)
+    assert as_text(read("closed", {})) == "{}"
+
+
+def test_an_event_of_a_newer_version_keeps_what_this_one_does_not_know():
+    event = read("closed", {"outcome": "lent", "holder": "s_1", "until": "Monday"})
+    assert event == Closed("lent", "s_1")
+    assert as_text(event) == '{"outcome":"lent","holder":"s_1","until":"Monday"}'
+    assert read("weighed", {"grams": 5}) == UnknownEvent("weighed", {"grams": 5})
+    assert read("reply_weighed", {"reply": "r_1"}) == UnknownOfReply("reply_weighed", {"reply": "r_1"})
+
+
+def test_sentences_and_moments_in_an_event_are_read_as_such():
+    held = read("reply_held", {"reply": "r_1", "reason": "The number has no WhatsApp."})
+    assert isinstance(held, ReplyHeld)
+    assert held.why == Said("The number has no WhatsApp."), "words that an older version kept"
+    news = read("news", {"kind": "quality", "sentence": Said("a.b").kept()})
+    assert isinstance(news, NewsHeard)
+    assert (news.kind, news.said) == ("quality", Said("a.b"))
+    then = Moment(datetime(2026, 1, 1, 7, tzinfo=UTC), "boot", 5.0, trusted=True)
+    started = read("started", {"was": then.kept()})
+    assert isinstance(started, BoxStarted)
+    assert started.last_alive == then
+
+
+@pytest.mark.parametrize("database", EARLIER, ids=lambda path: path.name)
+def test_each_event_of_an_earlier_version_comes_back_as_it_was_kept(database: Path, tmp_path: Path):
+    (tmp_path / "iduka.db").write_bytes(gzip.decompress(database.read_bytes()))
+    connection = sqlite3.connect(tmp_path / "iduka.db")
+    rows = connection.execute("SELECT kind, data FROM events").fetchall()
+    connection.close()
+    assert rows
+    for kind, text in rows:
+        event = read(kind, json.loads(text))
+        assert not isinstance(event, UnknownEvent)
+        assert (kind_of(event), as_text(event)) == (kind, text)
+
+
+def test_the_families_of_what_becomes_of_a_reply_hold_their_kinds():
+    troubles = {cls for cls in KINDS.values() if issubclass(cls, ReplyInTrouble)}
+    assert troubles == {ReplyHeld, ReplyUnsure, ReplyFailed}
+    assert (ReplyDropped.KIND, ReplyTakenBack.KIND) == ("reply_drop", "reply_taken_back")
