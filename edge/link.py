@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
+from edge.records.events import LinkChanged, OutageEnded
 from edge.store.books import Books
 
 
@@ -124,9 +125,9 @@ class LinkBook:
             self._books.keep("link", value)
             if known == state:
                 return False
-            self._books.events.add("link", moment, data={"from": known, "to": state.value})
+            self._books.events.add(LinkChanged(known, state.value), moment)
             if known in DOWN:
-                self._books.events.add("outage", moment, data=_outage(before, moment))
+                self._books.events.add(_outage(before, moment), moment)
         return True
 
     def spares(self, reply: str, until: float, now: Moment) -> None:
@@ -151,11 +152,10 @@ class LinkBook:
         return found
 
 
-def _outage(down: Mapping[str, Any], now: Moment) -> dict[str, Any]:
+def _outage(down: Mapping[str, Any], now: Moment) -> OutageEnded:
     """How long the line was down in one way, in whole seconds."""
     seconds = _seconds(down, now)
-    span = None if seconds is None else round(seconds)
-    return {"kind": down["state"], "from_at": down["since_at"], "seconds": span}
+    return OutageEnded(down["state"], down["since_at"], None if seconds is None else round(seconds))
 
 
 def _seconds(since: Mapping[str, Any], now: Moment) -> float | None:

@@ -11,6 +11,7 @@ from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
 from edge.language import ENGLISH, Said, agreed, language
 from edge.names import new_id
+from edge.records.events import AlertHeard, NewsHeard, NoticePosted, NoticeSettled, TroubleHeard
 from edge.store.books import Books, where
 
 # The kind of notice that WhatsApp's own refusal of token, account or payment puts up, however it is told; each such
@@ -86,8 +87,7 @@ class Notices:
                 return
             notice = {"id": new_id("n"), "kind": kind, "state": "open", "at": stamp(moment.at), **fields}
             self._books.notices.insert(notice)
-            data = {"kind": kind, "serious": serious, "stops_sending": stops_sending}
-            self._books.events.add("notice", moment, data=data)
+            self._books.events.add(NoticePosted(kind, serious, stops_sending), moment)
 
     def refused(
         self, said: Said, moment: Moment, *, began: float | None = None, failed_at: datetime | None = None
@@ -113,7 +113,7 @@ class Notices:
         """An error that WhatsApp reports with no message behind it, in our words and with its own title."""
         kind = f"trouble {code}"
         with self._books.transaction():
-            self._books.events.add("trouble", moment, data={"code": code, "title": title})
+            self._books.events.add(TroubleHeard(code, title), moment)
             self.post(kind, said, moment)
             self._is_news(kind, said, moment)
 
@@ -155,7 +155,7 @@ class Notices:
                 self.post(kind, said, moment, serious=serious, stops_sending=stops)
                 self._is_news(kind, said, moment)
             else:
-                self._books.events.add("alert", moment, data={"kind": kind, "sentence": said.kept()})
+                self._books.events.add(AlertHeard(kind, said.kept()), moment)
         return True
 
     def found_right(self, which: Callable[[Notice], bool], began: Moment, now: Moment) -> None:
@@ -199,13 +199,13 @@ class Notices:
             if not isinstance(found, dict):
                 raise Refusal("not_found", "notices.gone")
             self._books.notices.update({"state": "settled"}, standing)
-            self._books.events.add("notice_settled", moment, staff=by, data={"notice": notice_id})
+            self._books.events.add(NoticeSettled(notice_id), moment, staff=by)
             if found["stops_sending"]:
                 self._keep_put_right(found["kind"], moment)
 
     def _is_news(self, kind: str, said: Said, moment: Moment) -> None:
         """For the day's summary."""
-        self._books.events.add("news", moment, data={"kind": kind, "sentence": said.kept()})
+        self._books.events.add(NewsHeard(kind, said.kept()), moment)
 
     def _settle_where(self, which: Callable[[Notice], bool], now: Moment, said_at: datetime | None = None) -> None:
         """said_at: WhatsApp said itself, then, that they are over."""

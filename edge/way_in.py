@@ -19,6 +19,7 @@ from edge.errors import Refusal
 from edge.language import Said
 from edge.link import LinkBook, LinkState
 from edge.outbox import Delivery, Reply
+from edge.records.events import ReplySent, WayInBack, WayInLost
 from edge.settings import Account, Settings
 from edge.store.books import Books, where
 
@@ -129,13 +130,13 @@ class WayInBook:
         def is_later(then: Moment) -> bool:
             return heard is None or then.boot != heard.boot or then.boottime >= heard.boottime
 
-        newest = self._books.events.newest("reply_sent")
-        events = ((event, Moment(unstamp(event.at), event.boot, event.boottime, event.trusted)) for event in newest)
+        newest = self._books.events.newest(ReplySent)
+        events = ((event, event.moment) for event in newest)
         later = list(islice(takewhile(lambda each: is_later(each[1]), events), MOST_REPLIES))
         for event, left in reversed(later):
             if _seconds(left, now) < STATUS_SECONDS:
                 return None
-            found = self._books.replies.get(where("id") == event.data.get("reply"))
+            found = self._books.replies.get(where("id") == event.what.reply)
             reply = Reply.of(found) if isinstance(found, dict) else None
             # What came while the request was under way may have been about it; the first status tells its price.
             if reply and reply.state is Delivery.SENT and not reply.pricing and is_later(_begun(reply, left)):
@@ -249,15 +250,14 @@ class WayInCheck:
             return
         with self._books.transaction():
             if down is None:
-                data = {"state": found.state.value, "why": found.why.kept()}
-                self._books.events.add("way_in", now, data=data)
+                self._books.events.add(WayInLost(found.state.value, found.why.kept()), now)
                 self._book.keep(down=(found.since or now).kept())
             else:
-                self._books.events.add("way_in_outage", now, data=_outage(Moment.of(down), found.heard, now))
+                self._books.events.add(_outage(Moment.of(down), found.heard, now), now)
                 self._book.keep(down=None)
 
 
-def _outage(down: Moment, heard: Moment | None, now: Moment) -> dict[str, Any]:
+def _outage(down: Moment, heard: Moment | None, now: Moment) -> WayInBack:
     """How long nothing came in, in seconds, and how long ago that ended. None where no clock can be believed."""
     back = heard if heard and heard.boot == now.boot else now
     if down.boot == back.boot:
@@ -265,7 +265,7 @@ def _outage(down: Moment, heard: Moment | None, now: Moment) -> dict[str, Any]:
     else:
         seconds = max(0.0, (back.at - down.at).total_seconds()) if back.trusted and down.trusted else None
     span = None if seconds is None else round(seconds)
-    return {"from_at": stamp(down.at), "seconds": span, "ago": round(_seconds(back, now))}
+    return WayInBack(stamp(down.at), span, ago=round(_seconds(back, now)))
 
 
 def _asked_since(kept: Mapping[str, Any], heard: Moment, now: Moment) -> bool:

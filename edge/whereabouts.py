@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from edge.clock import Clock
 from edge.language import Said
 from edge.notices import Notices
+from edge.records.events import AddressChanged
 from edge.store.books import Books
 
 FACT = "address"
@@ -47,7 +48,7 @@ class Whereabouts:
         with self._books.transaction():
             self._books.keep(FACT, {"url": url})
             if known:
-                self._books.events.add("address_changed", now, data={"from": known, "to": url})
+                self._books.events.add(AddressChanged(known, url), now)
                 said = Said("notices.moved", {"url": url})
                 self._notices.post(NOTICE, said, now, serious=True)
         if known:

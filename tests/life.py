@@ -17,6 +17,7 @@ from edge.desk.labels import Labels
 from edge.desk.rules import Verb
 from edge.desk.words import CHOICES, Message, Outcome, Query, Staff, State, Who
 from edge.errors import Refusal
+from edge.records.events import AnsweredOnPhone, Event, Labelled, Opened, Reopened
 from edge.store.books import where
 from edge.store.events import EventRow
 from tests.place import REOPEN, Place
@@ -92,9 +93,10 @@ class Life(Place):
     def answered_before_it_came(self, query: str, stamp: datetime, before: int) -> None:
         """The shop's phone may have said something to it that came in first; whether it waits is the desk's to say."""
         with self.room.books.reading():
-            said = [event for event in self.room.books.events.after(before) if event.kind == "answered_on_phone"]
-        for event in said:
-            at = unstamp(event.data["at"])
+            events = list(self.room.books.events.after(before))
+        said = [(event, event.what) for event in events if isinstance(event.what, AnsweredOnPhone)]
+        for event, answer in said:
+            at = unstamp(str(answer.at))
             assert event.query == query
             assert at > stamp
             assert at in self.phoned
@@ -186,14 +188,14 @@ class Life(Place):
             if person == other or query.state != self.room.query(query.id).state:
                 self.queries[query.id] = replace(self.room.query(query.id), customer=person)
 
-    def split_did(self, event: EventRow) -> None:
-        query = str(event.query)
-        if event.kind == "labelled":
-            self.did("label", query=query, label=event.data["label"], on=event.data["on"])
-        elif event.kind in ("opened", "reopened"):
-            how, person = ("new", "back")[event.kind == "reopened"], self.person_of(str(event.customer))
+    def split_did(self, event: EventRow[Event]) -> None:
+        query, what = str(event.query), event.what
+        if isinstance(what, Labelled):
+            self.did("label", query=query, label=what.label, on=what.on)
+        elif isinstance(what, Opened | Reopened):
+            how, person = "new" if isinstance(what, Opened) else "back", self.person_of(str(event.customer))
             self.queries[query] = replace(self.room.query(query), customer=person)
-            self.did("came", query=query, how=how, stamp=unstamp(event.data["heard_at"]))
+            self.did("came", query=query, how=how, stamp=unstamp(str(what.heard_at)))
 
     def person_of(self, customer: str) -> str:
         keys = [entry["key"] for entry in self.room.books.keys.search(where("customer") == customer)]

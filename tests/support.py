@@ -22,6 +22,7 @@ from edge.link import LinkBook
 from edge.names import new_id
 from edge.notices import Notices
 from edge.outbox import Outbox
+from edge.records.events import kind_of
 from edge.settings import Account, Settings
 from edge.store.books import Books, where
 from tests.beginnings import begin_in
@@ -142,7 +143,7 @@ class Room:
     def kinds(self, query_id: str) -> list[str]:
         """The kinds of all events of a query, in order."""
         with self.books.reading():
-            return [event.kind for event in self.books.events.after(0) if event.query == query_id]
+            return [kind_of(event.what) for event in self.books.events.after(0) if event.query == query_id]
 
     def kept_notices(self) -> list[tuple[str, str]]:
         return [(notice.kind, language(ENGLISH).say(notice.said)) for notice in self.notices.open()]

@@ -31,6 +31,7 @@ from edge.desk.team import Team
 from edge.errors import Refusal
 from edge.link import LinkBook
 from edge.media import Shelf
+from edge.records.events import HasMoved, Received, SignedIn
 from edge.reports.days import BusinessDays
 from edge.settings import Settings
 from edge.store.books import Books
@@ -208,13 +209,13 @@ def test_a_box_that_is_set_up_keeps_its_owner_and_its_account(export: Path, tmp_
     data = tmp_path / "two"
     with open_counter(data) as counter:
         counter.signed_in("Aline", owner=True)
-        account, events = counter.shop.settings.account(), counter.shop.books.events.count("signed_in")
+        account, events = counter.shop.settings.account(), counter.shop.books.events.count(SignedIn)
     brought(data, export)
     with open_counter(data) as counter:
         assert counter.shop.settings.account() == account
-        assert counter.shop.books.events.count("signed_in") == events
+        assert counter.shop.books.events.count(SignedIn) == events
         assert [one.name for one in counter.shop.team.everyone()] == ["Aline"]
-        assert not counter.shop.books.events.of_kind("moved"), "the box stands where it stood"
+        assert not counter.shop.books.events.of_kind(HasMoved), "the box stands where it stood"
         assert "Keza" in counter.signed_in("Aline").open("/").text
 
 
@@ -324,7 +325,7 @@ def assert_empty(data: Path) -> None:
     assert not (data / "restoring").exists()
     assert [path for path in data.glob("media/*/*") if path.is_file()] == []
     with closing(Books.open(data)) as books:
-        assert (len(books.customers), books.messages.count(), books.events.count("received")) == (0, 0, 0)
+        assert (len(books.customers), books.messages.count(), books.events.count(Received)) == (0, 0, 0)
 
 
 def test_files_that_are_links_or_lead_elsewhere_or_are_others_are_not_brought(export: Path, tmp_path: Path):

@@ -18,6 +18,7 @@ from edge.language import Said
 from edge.link import LinkState
 from edge.outbox import Delivery, Progress, Reply, TemplateBook
 from edge.practice import Customer, Identity, Manners, Practice
+from edge.records.events import LinkChanged
 from edge.server.listener import Listener
 from edge.settings import Account
 from edge.store.sqlite import StoreUnavailable, Trouble
@@ -230,7 +231,7 @@ def test_without_a_line_replies_wait_however_long_and_then_go_by_themselves(coun
         counter.round(5)
         assert counter.state(reply) is Delivery.QUEUED
     assert counter.link is LinkState.OFFLINE
-    assert len(counter.room.books.events.of_kind("link")) == 1, "a change is said once"
+    assert len(counter.room.books.events.of_kind(LinkChanged)) == 1, "a change is said once"
     counter.practice.switch("unreachable", on=False)
     counter.practice.switch("throttled", times=1, only="send")
     counter.round(5)

@@ -9,6 +9,7 @@ import pytest
 from edge.desk.labels import Labels
 from edge.desk.words import Message, Staff, State, Who
 from edge.errors import Refusal
+from edge.records.events import Closed, HasMoved, Opened
 from edge.reports.days import BusinessDays
 from tests.support import AMINA, BOSCO, Room
 
@@ -67,7 +68,7 @@ def test_a_new_number_moves_the_customer_and_never_makes_a_new_one(room: Room):
     assert ids(room, NEW) == (NEW.phone, NEW.user_id)
     lines = room.board.query(query, room.staff("Aline")).lines
     assert [line.side for line in lines] == ["in", "event", "in"]
-    assert len(room.books.events.of_kind("moved")) == 1
+    assert len(room.books.events.of_kind(HasMoved)) == 1
 
 
 def test_the_news_of_a_move_may_come_before_the_customer_and_after_their_first_words(room: Room):
@@ -163,7 +164,7 @@ def test_of_two_open_queries_one_stays_and_the_count_is_right(room: Room):
     assert (room.query(theirs).state, room.query(theirs).outcome) == (State.CLOSED, "joined")
     lines = room.board.query(mine, room.staff("Aline")).lines
     assert [line.text for line in lines][:2] == ["By id", "By number"]
-    opened, closed = (len(room.books.events.of_kind(kind)) for kind in ("opened", "closed"))
+    opened, closed = (len(room.books.events.of_kind(kind)) for kind in (Opened, Closed))
     assert opened - closed == 1
     assert room.board.see(room.staff("Aline")).closed_today == 0, "nobody has closed anything"
     assert len(room.books.customers) == 1
@@ -195,7 +196,7 @@ def test_a_join_with_no_or_one_open_query_leaves_it_open(room: Room):
     mine, theirs = one_person_under_two_names(room)
     room.desk.close(mine, owner, "other")
     assert room.writes("wamid.3", who=OLD) == theirs
-    assert room.books.events.of_kind("closed")[-1].data["outcome"] == "other"
+    assert room.books.events.of_kind(Closed)[-1].what.outcome == "other"
 
 
 def test_the_query_that_stays_has_the_labels_of_both_and_reports_count_them(room: Room):

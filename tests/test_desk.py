@@ -8,6 +8,7 @@ from edge.desk.words import Message, Staff, State
 from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox import Delivery
+from edge.records.events import Closed, Opened, TakenOver
 from tests.support import AMINA, BOSCO, Room
 
 
@@ -122,8 +123,8 @@ def test_a_claimed_query_changes_hands_only_by_an_explicit_take_over(room: Room,
     room.desk.claim(query, aline)
     taken = room.desk.take_over(query, eric)
     assert (taken.holder, taken.last_holder) == (eric.id, aline.id)
-    (event,) = room.books.events.of_kind("taken_over")
-    assert (event.staff, event.data["from"]) == (eric.id, aline.id)
+    (event,) = room.books.events.of_kind(TakenOver)
+    assert (event.staff, event.what.from_) == (eric.id, aline.id)
 
 
 def test_a_waiting_query_or_ones_own_is_not_taken_over(room: Room, aline: Staff, query: str):
@@ -264,8 +265,8 @@ def test_the_holder_closes_with_an_outcome(room: Room, aline: Staff, query: str,
     room.desk.claim(query, aline)
     closed = room.desk.close(query, aline, outcome)
     assert (closed.state, closed.outcome, closed.closed_by, closed.holder) == (State.CLOSED, outcome, aline.id, None)
-    (event,) = room.books.events.of_kind("closed")
-    assert (event.staff, event.data) == (aline.id, {"outcome": outcome, "holder": aline.id})
+    (event,) = room.books.events.of_kind(Closed)
+    assert (event.staff, event.what) == (aline.id, Closed(outcome, aline.id))
     assert room.board.see(aline).closed_today == 1
 
 
@@ -339,14 +340,14 @@ def test_a_customer_who_comes_back_soon_reopens_the_query_with_its_last_holder_a
     (row,) = room.board.see(aline).waiting
     assert (row.hint, row.reopened) == ("Aline", True)
     assert room.kinds(query)[-2:] == ["reopened", "received"]
-    assert len(room.books.events.of_kind("opened")) == 1
+    assert len(room.books.events.of_kind(Opened)) == 1
 
 
 def test_a_customer_who_comes_back_later_has_a_new_query(room: Room, aline: Staff, owner: Staff, query: str):
     room.desk.close(query, owner, "other")
     room.clock.forward(hours=24, seconds=1)
     assert room.writes("wamid.2") != query
-    assert len(room.books.events.of_kind("opened")) == 2
+    assert len(room.books.events.of_kind(Opened)) == 2
 
 
 def test_a_clock_that_was_set_after_the_close_does_not_make_a_new_query(room: Room, owner: Staff, query: str):

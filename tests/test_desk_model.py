@@ -18,6 +18,7 @@ from edge.desk.roster import Roster
 from edge.desk.words import Message, Query, State, Who
 from edge.errors import Refusal
 from edge.outbox import Delivery
+from edge.records.events import Received
 from edge.store.books import where
 from tests.support import Room, open_room
 
@@ -182,7 +183,7 @@ class DeskModel(RuleBasedStateMachine):
     def no_message_is_lost_or_doubled(self) -> None:
         rows = [self.room.books.messages.by_wamid(wamid) for wamid in self.said]
         assert all(rows)
-        assert len(self.room.books.events.of_kind("received", 10**6)) == len(self.said)
+        assert len(self.room.books.events.of_kind(Received, 10**6)) == len(self.said)
 
     @invariant()
     def each_customer_has_at_most_one_open_query_and_each_query_one_holder(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from edge.desk.words import State, Who
 from edge.errors import Refusal
 from edge.link import LinkState
+from edge.records.events import Claimed, Closed, LinkChanged, Opened, Received, Reopened, Replied, TakenOver
 from tests.bodies import body, value
 from tests.support import NOON, Room
 
@@ -69,8 +70,8 @@ def test_fifty_take_overs_leave_one_holder_and_a_chain_of_events(room: Room):
     events = room.books.events.of_query(query)
     holder = None
     for event in events:
-        if event.kind in ("claimed", "taken_over"):
-            assert event.data.get("from") == holder
+        if isinstance(event.what, Claimed | TakenOver):
+            assert (event.what.from_ if isinstance(event.what, TakenOver) else None) == holder
             holder = event.staff
     assert room.query(query).holder == holder
 
@@ -85,7 +86,7 @@ def test_a_reply_and_a_close_and_a_take_over_at_once_leave_no_reply_without_its_
             lambda query=query: room.desk.close(query, aline, "sold"),  # type: ignore[misc]
             lambda query=query: room.desk.take_over(query, eric),  # type: ignore[misc]
         )
-    replied = {event.data["reply"] for event in room.books.events.of_kind("replied")}
+    replied = {event.what.reply for event in room.books.events.of_kind(Replied)}
     assert replied == {document["id"] for document in room.books.replies.all()}
 
 
@@ -97,7 +98,7 @@ def test_one_webhook_fifty_times_at_once_is_one_message(room: Room):
     room.sort()
     assert room.books.journal.counts() == {"total": HANDS, "unread": 0, "set_aside": 0}
     assert room.books.messages.count() == len(room.books.queries) == len(room.books.customers) == 1
-    assert len(room.books.events.of_kind("received")) == 1
+    assert len(room.books.events.of_kind(Received)) == 1
 
 
 def test_sorting_and_the_desk_at_once_keep_one_open_query_a_customer(room: Room):
@@ -112,13 +113,13 @@ def test_sorting_and_the_desk_at_once_keep_one_open_query_a_customer(room: Room)
     writes = [lambda number=number: room.hears(f"wamid.{number}") for number in range(1, 20)]  # type: ignore[misc]
     at_once(*writes, *([close] * 10))
     assert room.books.messages.count() == 20
-    counts = {kind: len(room.books.events.of_kind(kind)) for kind in ("opened", "reopened", "closed", "received")}
+    counts = {kind: len(room.books.events.of_kind(kind)) for kind in (Opened, Reopened, Closed, Received)}
     still_open = [document for document in room.books.queries.all() if document["state"] != State.CLOSED]
-    assert counts["received"] == 20
-    assert counts["opened"] + counts["reopened"] - counts["closed"] == len(still_open) <= 1
+    assert counts[Received] == 20
+    assert counts[Opened] + counts[Reopened] - counts[Closed] == len(still_open) <= 1
 
 
 def test_fifty_calls_that_end_alike_write_down_one_change_of_the_link(room: Room):
     results = at_once(*([lambda: room.link.became(LinkState.OFFLINE, room.clock.now())] * HANDS))
     assert results.count(True) == 1
-    assert len(room.books.events.of_kind("link")) == 1
+    assert len(room.books.events.of_kind(LinkChanged)) == 1

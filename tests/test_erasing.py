@@ -26,6 +26,7 @@ from edge.language import Said
 from edge.media import MediaBook, Shelf
 from edge.media.kinds import kind_of
 from edge.printing import PrinterChoice
+from edge.records.events import ReplyDelivered, ReplyHeld
 from edge.reports.ranges import Kind, Range
 from edge.store.books import Books, where
 from edge.takeout.sinks import sink_to
@@ -290,10 +291,9 @@ def test_figures_are_the_same_before_and_after(counter: Counter):
         reply = counter.shop.books.replies.all()[-1]
         changes = {"state": "delivered" if day else "held"}
         counter.shop.books.replies.update(changes, doc_ids=[reply.doc_id])
-        kind = "reply_delivered" if day else "reply_held"
-        data = {"reply": reply["id"], "reason": Said("outbox.dropped").kept()}
-        now, who = counter.clock.now(), whose(counter)
-        counter.shop.books.events.add(kind, now, query=query, customer=who, data=data)
+        became = ReplyDelivered if day else ReplyHeld
+        what = became(reply["id"], Said("outbox.dropped").kept())
+        counter.shop.books.events.add(what, counter.clock.now(), query=query, customer=whose(counter))
         counter.hears(f"Nails on day {day}?", customer(40 + day))
         if day < 2:
             counter.clock.forward(days=1)

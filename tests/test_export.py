@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from edge.desk.words import Query, State
 from edge.language import Said, language
+from edge.records.events import Opened
 from edge.reports.export import as_csv, as_xlsx, inert
 from edge.reports.period_words import Behind, What
 from edge.reports.pieces import LINES
@@ -232,7 +233,7 @@ def test_a_list_that_is_too_long_to_be_taken_along_whole_says_so_on_its_page_and
     with books.transaction():
         books.queries.insert_multiple(query.document() for query in queries)
         for query in queries:
-            books.events.add("opened", now, query=query.id, customer=query.customer)
+            books.events.add(Opened(None), now, query=query.id, customer=query.customer)
     told = f"Of {many} only the first {MOST_EXPORTED} are taken along."
     assert told in words(phone.open("/reports/queries?kind=week&of=came_in").text)
     rows = read(phone.ask("/reports/queries.csv?kind=week&of=came_in").content)
@@ -264,7 +265,7 @@ def test_between_two_pieces_of_an_export_the_store_has_its_log_back(counter: Cou
     with books.transaction():
         books.queries.insert_multiple(query.document() for query in queries)
         for query in queries:
-            books.events.add("opened", now, query=query.id, customer=query.customer)
+            books.events.add(Opened(None), now, query=query.id, customer=query.customer)
     rests: list[int] = []
 
     def rest() -> None:

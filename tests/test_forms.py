@@ -12,6 +12,7 @@ import requests
 from edge.errors import Refusal
 from edge.link import LinkState
 from edge.outbox import Delivery
+from edge.records.events import Claimed
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.web.forms import Forms
@@ -106,7 +107,7 @@ def test_a_double_tap_on_take_takes_once_and_shows_the_query(counter: Counter):
     urls = [phone.submit(form).url for _ in range(2)]
     assert urls[0] == urls[1]
     assert query in urls[0]
-    assert [event.kind for event in counter.shop.books.events.of_query(query)].count("claimed") == 1
+    assert [event.what for event in counter.shop.books.events.of_query(query)].count(Claimed()) == 1
 
 
 def test_a_reply_that_is_posted_again_goes_once(counter: Counter):

@@ -7,6 +7,7 @@ import pytest
 from edge.desk.labels import MOST, Label, Labels
 from edge.desk.words import State
 from edge.errors import Refusal
+from edge.records.events import Labelled
 from tests.phones import words
 from tests.shops import Counter
 from tests.support import BOSCO, Room
@@ -37,7 +38,7 @@ def test_staff_put_labels_on_and_take_them_off_in_every_state_and_it_is_written_
     assert room.query(query).state is State.CLOSED
     assert shown(room, query) == ("an invoice", "Delivery")
     last = room.books.events.of_query(query)[-1]
-    assert (last.kind, last.staff, last.data) == ("labelled", aline.id, {"label": invoice.id, "on": True})
+    assert (last.staff, last.what) == (aline.id, Labelled(invoice.id, on=True))
 
 
 def test_the_board_shows_them_on_every_row(room: Room, labels: Labels):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from edge.link import LinkState
+from edge.records.events import LinkChanged, OutageEnded
 from tests.support import Room
 
 
 def outages(room: Room) -> list[tuple[str, object]]:
-    return [(event.data["kind"], event.data["seconds"]) for event in room.books.events.of_kind("outage")]
+    return [(event.what.kind, event.what.seconds) for event in room.books.events.of_kind(OutageEnded)]
 
 
 def test_each_outage_is_told_with_its_kind_and_length_when_something_else_is_wrong_or_nothing(room: Room):
@@ -52,6 +53,6 @@ def test_until_when_whatsapp_wants_us_to_wait_is_known_and_survives_the_program(
     assert room.link.now().wait_seconds(room.clock.now()) == 40
     room.link.became(LinkState.THROTTLED, room.clock.now(), 120)
     assert room.link.now().wait_seconds(room.clock.now()) == 120
-    assert len(room.books.events.of_kind("link")) == 1, "the same state again is no change"
+    assert len(room.books.events.of_kind(LinkChanged)) == 1, "the same state again is no change"
     room.clock.reboot()
     assert room.link.now().wait_seconds(room.clock.now()) == 0

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from edge.records.events import Claimed
 from edge.store.books import where
 from tests.browsers import screen_of
 from tests.phones import Phone
@@ -156,7 +157,7 @@ def test_of_two_phones_that_take_one_query_one_has_it_and_the_other_is_told_who(
         expect(send(pages[0])).to_be_visible()
         expect(pages[1].get_by_role("alert")).to_contain_text("Aline took this")
         expect(send(pages[1])).to_have_count(0)
-    assert [event.kind for event in counter.shop.books.events.of_query(query)].count("claimed") == 1
+    assert [event.what for event in counter.shop.books.events.of_query(query)].count(Claimed()) == 1
     document = counter.shop.books.queries.get(where("id") == query)
     assert document["holder"] == counter.staff("Aline").id  # type: ignore[index, call-overload]
 

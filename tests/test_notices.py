@@ -7,6 +7,7 @@ import pytest
 from edge.errors import Refusal
 from edge.language import Said, language
 from edge.link import LinkState
+from edge.records.events import LinkChanged, NoticePosted, NoticeSettled, facts_of
 from tests.support import Room
 
 
@@ -19,7 +20,7 @@ def test_a_notice_of_the_same_kind_is_renewed_and_not_doubled(room: Room):
     post(room, "payment", "Second.")
     (notice,) = room.notices.open()
     assert (notice.said, notice.stops_sending) == (Said("Second."), True), "milder news do not let anything go"
-    assert len(room.books.events.of_kind("notice")) == 1
+    assert len(room.books.events.of_kind(NoticePosted)) == 1
 
 
 def test_the_serious_ones_stand_first(room: Room):
@@ -48,7 +49,7 @@ def test_a_notice_is_settled_once_and_may_come_again(room: Room):
     for unknown in (notice.id, "n_nowhere"):
         with pytest.raises(Refusal):
             room.notices.settle(unknown, "s_owner", room.clock.now())
-    assert len(room.books.events.of_kind("notice_settled")) == 1
+    assert len(room.books.events.of_kind(NoticeSettled)) == 1
     post(room, "payment")
     assert len(room.notices.open()) == 1
 
@@ -61,7 +62,7 @@ def test_the_link_says_since_when_and_the_same_again_changes_nothing(room: Room)
     assert not room.link.became(LinkState.OFFLINE, room.clock.now())
     assert (room.link.now().state, room.link.now().since_at) == (LinkState.OFFLINE, since)
     assert room.link.became(LinkState.ONLINE, room.clock.now())
-    changes = [event.data for event in room.books.events.of_kind("link")]
+    changes = [facts_of(event.what) for event in room.books.events.of_kind(LinkChanged)]
     assert changes == [{"from": "unknown", "to": "offline"}, {"from": "offline", "to": "online"}]
 
 

@@ -14,6 +14,7 @@ from edge.desk.words import Who
 from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox import RANK, Delivery, Progress, Reply
+from edge.records.events import Replied
 from tests.support import Room, open_room
 
 HALVES = [Who(user_id="RW.1"), Who(phone="250788000101"), Who(user_id="RW.2")]
@@ -173,7 +174,7 @@ class OutboxModel(RuleBasedStateMachine):
 
     @invariant()
     def every_reply_is_somewhere(self) -> None:
-        replied = {event.data["reply"] for event in self.room.books.events.of_kind("replied", 10**6)}
+        replied = {event.what.reply for event in self.room.books.events.of_kind(Replied, 10**6)}
         assert replied == set(self.replies())
         assert sum(self.room.outbox.counts().values()) == len(replied)
 

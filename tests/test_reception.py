@@ -9,6 +9,7 @@ import pytest
 
 from edge.desk.lines import DELETED, UNSHOWN, kind_of
 from edge.desk.words import Media, Message, State, Who
+from edge.records.events import Opened, Received
 from tests.bodies import body, value
 from tests.support import AMINA, BOSCO, NOON, Room
 
@@ -40,7 +41,7 @@ def test_a_message_that_comes_again_changes_nothing(room: Room):
     assert room.hears("wamid.1", "something else") is None
     assert room.query(query) == before
     assert room.books.messages.count() == 1
-    assert len(room.books.events.of_kind("received")) == 1
+    assert len(room.books.events.of_kind(Received)) == 1
 
 
 def test_a_message_that_was_under_way_for_longer_makes_the_wait_longer(room: Room):
@@ -143,7 +144,7 @@ def test_what_metas_agent_answers_is_read_along_and_shown_as_a_banner_for_a_day(
 def test_history_is_silent_no_query_no_window_no_event(room: Room):
     room.reception.remember(message(room, "wamid.1", "text", text="Long ago"), room.clock.now())
     assert len(room.books.queries) == 0
-    assert room.books.events.of_kind("received") == room.books.events.of_kind("opened") == []
+    assert room.books.events.of_kind(Received) == room.books.events.of_kind(Opened) == []
     assert room.customer(AMINA).get("last_heard_at") is None
     query = room.writes("wamid.2")
     assert [line.imported for line in room.board.query(query, room.staff("Aline")).lines] == [True, False]
@@ -206,7 +207,7 @@ def test_what_a_newer_version_can_read_takes_the_neutral_lines_place(room: Room)
     assert room.hears("wamid.1", "A hologram", kind="text") is None
     assert room.query(query).last_line == "A hologram"
     assert only_line(room).text == "A hologram"  # type: ignore[attr-defined]
-    assert len(room.books.events.of_kind("received")) == 1
+    assert len(room.books.events.of_kind(Received)) == 1
 
 
 def test_an_edit_that_could_not_be_read_is_applied_once_it_can_be(room: Room):

@@ -3,9 +3,11 @@ knows what a kind of event is called in the store."""
 
 from __future__ import annotations
 
+import ast
 import gzip
 import json
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.clock import Moment
+from edge.clock import Moment, stamp
 from edge.desk.words import Outcome
 from edge.language import Said
 from edge.records.events import (
@@ -41,10 +43,16 @@ from edge.records.events import (
     kind_of,
     read,
 )
+from edge.store.books import Books
+from edge.store.events import COMMON, EventRow
+from tests.beginnings import begin_in
 
+ROOT = Path(__file__).parent.parent
 EARLIER = sorted((Path(__file__).parent / "earlier").glob("*.db.gz"))
 FACTS = {kind: [one.name for one in fields(cls) if one.name != "as_kept"] for kind, cls in KINDS.items()}
 MOST = max(map(len, FACTS.values()))
+# Words that are a kind of event and something else as well: of a message, a column of figures, a part of the box.
+AMBIGUOUS = {"handed_over", "taken_over", "way_in"}
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=4)
 values = scalars | st.lists(scalars, max_size=2) | st.dictionaries(st.text(max_size=4), scalars, max_size=2)
@@ -141,7 +149,56 @@ def test_each_event_of_an_earlier_version_comes_back_as_it_was_kept(database: Pa
         assert (kind_of(event), as_text(event)) == (kind, text)
 
 
+# -- one place
+
+
+def test_what_was_added_is_found_by_its_class_alone(tmp_path: Path):
+    begin_in(tmp_path)
+    books, now = Books.open(tmp_path), Moment(datetime(2026, 1, 1, 7, tzinfo=UTC), "boot", 5.0, trusted=True)
+    with books.transaction():
+        first = books.events.add(Opened(stamp(now.at)), now, query="q_1")
+        books.events.add(Received(1, stamp(now.at)), now, query="q_1")
+    assert [(event.seq, event.what, event.moment) for event in books.events.of_kind(Opened)] == [
+        (first, Opened(stamp(now.at)), now)
+    ]
+    with books.reading():
+        assert [event.what for event in books.events.after(first)] == [Received(1, stamp(now.at))]
+    assert (books.events.count(Received), books.events.count(Opened, first)) == (1, 0)
+    books.close()
+
+
+def test_the_store_looks_for_each_kind_where_its_index_has_it(tmp_path: Path):
+    """The migration that made the column keeps its own words for ever; the records must go on agreeing with them."""
+    begin_in(tmp_path)
+    books, now = Books.open(tmp_path), Moment(datetime(2026, 1, 1, 7, tzinfo=UTC), "boot", 5.0, trusted=True)
+    with books.transaction() as connection:
+        for kind in KINDS:
+            books.events.add(read(kind, {}), now)
+        sought = connection.execute("SELECT kind FROM events WHERE sought IS NULL").fetchall()
+    assert {kind for (kind,) in sought} == COMMON
+    assert [books.events.count(cls) for cls in KINDS.values()] == [1] * len(KINDS)
+    books.close()
+
+
 def test_the_families_of_what_becomes_of_a_reply_hold_their_kinds():
     troubles = {cls for cls in KINDS.values() if issubclass(cls, ReplyInTrouble)}
     assert troubles == {ReplyHeld, ReplyUnsure, ReplyFailed}
     assert (ReplyDropped.KIND, ReplyTakenBack.KIND) == ("reply_drop", "reply_taken_back")
+
+
+def kinds_named_in(path: Path) -> Iterator[str]:
+    """Where a module names a kind of event: in SQL about events, or by a word that can be nothing else."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        asks = "FROM events" in node.value or "INTO events" in node.value
+        named = [kind for kind in KINDS if asks and f"'{kind}'" in node.value]
+        named += [kind for kind in KINDS.keys() - AMBIGUOUS if "_" in kind and kind == node.value]
+        yield from (f"{path.relative_to(ROOT)}:{node.lineno} {kind}" for kind in named)
+
+
+def test_no_module_but_the_records_names_a_kind_of_event():
+    """A plain word ("opened") may mean something else. An event cannot be compared with it: it has no such field."""
+    assert not {"kind", "data"} & {*dir(EventRow)}
+    modules = [path for path in sorted((ROOT / "edge").rglob("*.py")) if "records" not in path.parts]
+    assert [found for path in modules for found in kinds_named_in(path)] == []

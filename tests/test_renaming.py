@@ -8,6 +8,7 @@ import pytest
 
 from edge.desk.words import Who
 from edge.errors import Refusal
+from edge.records.events import CustomerRenamed
 from tests.phones import words
 from tests.shops import Counter
 from tests.support import AMINA, BOSCO, Room
@@ -29,8 +30,8 @@ def test_it_leads_on_open_and_closed_queries_and_is_written_down(room: Room):
     assert [names(room, query), names(room, old)] == [("Mama Keza", "Mama Keza", "Amina")] * 2
     assert [row.name for row in room.board.see(aline).waiting] == ["Mama Keza"]
     room.desk.rename(customer, aline, "Mama Keza")
-    (event,) = room.books.events.of_kind("renamed", 10)
-    assert (event.customer, event.staff, event.data) == (customer, aline.id, {"old": "", "new": "Mama Keza"})
+    (event,) = room.books.events.of_kind(CustomerRenamed, 10)
+    assert (event.customer, event.staff, event.what) == (customer, aline.id, CustomerRenamed("", "Mama Keza"))
 
 
 def test_what_whatsapp_says_later_stays_behind_it_and_comes_back_when_it_is_emptied(room: Room):

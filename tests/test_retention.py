@@ -13,6 +13,7 @@ from edge.desk.words import Media, Who
 from edge.forgetting import Erasing, Keeping, Retaining
 from edge.media import MediaBook, Shelf
 from edge.media.kinds import kind_of
+from edge.records.events import Closed
 from edge.store.books import where
 from tests.phones import words
 from tests.shops import PIN, open_counter
@@ -70,7 +71,7 @@ def test_what_is_older_goes_with_its_file_and_its_words_and_what_is_open_or_youn
     room.writes("wamid.new", "Hello", BOSCO)
     closed = room.open_query(room.books.keys.get(where("key") == f"phone:{BOSCO.phone}")["customer"])  # type: ignore[index]
     room.desk.close(closed, aline, "sold")
-    before = room.books.events.count("closed"), len(room.books.queries), len(room.books.customers)
+    before = room.books.events.count(Closed), len(room.books.queries), len(room.books.customers)
 
     retaining.choose(24, aline.id)
     assert retaining.older(24) == 1
@@ -82,7 +83,7 @@ def test_what_is_older_goes_with_its_file_and_its_words_and_what_is_open_or_youn
     assert not shelf.path(file.id).exists()
     assert room.query(query).last_line == ""
     assert Search(room.books, room.team).find(OLD).messages == []
-    assert (room.books.events.count("closed"), len(room.books.queries), len(room.books.customers)) == before
+    assert (room.books.events.count(Closed), len(room.books.queries), len(room.books.customers)) == before
     assert room.customer(AMINA)["name"] == "Amina", "names stay"
     assert Keeping(room.books).erased() == [], "nobody was erased"
     room.books.database.checkpoint()

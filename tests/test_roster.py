@@ -11,6 +11,7 @@ from edge.desk.roster import Roster
 from edge.desk.words import Staff, State, Who
 from edge.errors import Refusal
 from edge.language import Said, language
+from edge.records.events import StaffLeft, StaffRenamed
 from tests.phones import Phone, words
 from tests.shops import PIN, Counter
 from tests.support import Room
@@ -69,7 +70,7 @@ def test_their_words_stay_under_their_name_and_what_they_wrote_still_goes(room: 
     assert room.books.drafts.all() == []
     assert [staff.name for staff in room.team.everyone()] == ["Diane"]
     assert room.team.named("Aline") is None
-    assert room.books.events.of_kind("staff_left", 10)[0].data == {"about": aline.id}
+    assert room.books.events.of_kind(StaffLeft, 10)[0].what == StaffLeft(aline.id)
 
 
 def test_their_name_is_free_and_the_new_one_is_somebody_else(room: Room, roster: Roster, owner: Staff):
@@ -125,7 +126,7 @@ def test_another_name_stands_on_what_has_happened_too(room: Room, roster: Roster
         with pytest.raises(Refusal):
             roster.rename(aline.id, owner, taken)
     roster.rename(aline.id, owner, "ALINE M.")
-    assert {event.data["new"] for event in room.books.events.of_kind("staff_renamed", 10)} == {"Aline M.", "ALINE M."}
+    assert {event.what.new for event in room.books.events.of_kind(StaffRenamed, 10)} == {"Aline M.", "ALINE M."}
 
 
 # On the pages, without JavaScript.

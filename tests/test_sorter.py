@@ -11,6 +11,7 @@ import pytest
 from edge.desk.words import Who
 from edge.language import Said, language
 from edge.outbox import Delivery
+from edge.records.events import Received, TroubleHeard
 from edge.store.sqlite import StoreUnavailable, Trouble
 from tests.bodies import CHANGES, body, value
 from tests.support import NOON, Room, open_room
@@ -130,7 +131,7 @@ def test_a_serious_alert_is_a_notice_and_stops_sending_and_a_mild_one_is_a_line_
 
 def test_an_error_without_a_message_is_a_notice_and_stops_nothing(room: Room):
     sort(room, body({"field": "messages", "value": value(errors=[{"code": 131060, "title": "Not available"}])}))
-    assert [event.data["code"] for event in room.books.events.of_kind("trouble")] == [131060]
+    assert [event.what.code for event in room.books.events.of_kind(TroubleHeard)] == [131060]
     sort(room, body({"field": "messages", "value": value(errors=[{"code": "130429", "title": "Rate limit hit"}])}))
     sort(room, body({"field": "messages", "value": value(errors=[{"code": "130429", "title": "Rate limit hit"}])}))
     said = [language("en").say(notice.said) for notice in room.notices.open()]
@@ -192,7 +193,7 @@ def test_a_body_of_a_thousand_messages_lets_others_write_in_between_and_applies_
     assert room.books.messages.count() == taken, "a power cut takes nothing of it back"
     room.sort()
     assert room.books.messages.count() == 1001
-    assert len(room.books.events.of_kind("received", 2000)) == 1001
+    assert len(room.books.events.of_kind(Received, 2000)) == 1001
     assert room.books.journal.counts()["unread"] == 0
     room.close()
 
@@ -212,7 +213,7 @@ def test_another_version_begins_a_large_body_again_and_applies_nothing_twice(roo
     room.books.journal.settle_part(15, "0.0.1")
     room.sort()
     assert room.books.messages.count() == 20
-    assert len(room.books.events.of_kind("trouble")) == 1
+    assert len(room.books.events.of_kind(TroubleHeard)) == 1
     assert room.books.journal.counts()["unread"] == 0
 
 

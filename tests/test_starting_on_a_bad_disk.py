@@ -14,6 +14,7 @@ from edge.media.parting import Parting
 from edge.porter.shortage import LASTING_SECONDS
 from edge.practice import Practice
 from edge.practice.webhooks import sign
+from edge.records.events import BoxStarted
 from edge.shop import Shop
 from edge.store.books import Books
 from proof.power.bodies import Body
@@ -94,7 +95,7 @@ def test_a_shop_starts_on_a_full_disk_and_works_again_once_there_is_room(
     assert shop.stop() == 0
     books = Books.open_reading(disk / "data")
     assert books.messages.count() == 2
-    assert [event.data["was"] is not None for event in books.events.of_kind("started")] == [True, True]
+    assert [event.what.was is not None for event in books.events.of_kind(BoxStarted)] == [True, True]
     books.close()
 
 

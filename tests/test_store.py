@@ -18,6 +18,7 @@ from queue import Queue
 import pytest
 
 from edge.clock import Clock
+from edge.records.events import LinkChanged
 from edge.store.books import Books
 from edge.store.group import GroupCommit
 from edge.store.sqlite import Connection, Database, StoreRefused, StoreUnavailable, Trouble
@@ -316,10 +317,10 @@ def test_rows_are_not_read_on_after_the_reading_they_belong_to(folder: Path) -> 
     now = Clock().now()
     with books.transaction():
         for _ in range(300):
-            books.events.add("link", now)
+            books.events.add(LinkChanged("", "online"), now)
     streams: list[Callable[[], Iterator[object]]] = [
         lambda: books.events.after(0),
-        lambda: books.events.newest("link"),
+        lambda: books.events.newest(LinkChanged),
         lambda: books.days.touching("2026-01-01", "2026-12-31"),
         lambda: books.days.by_hour("2026-01-01", "2026-12-31", []),
         lambda: books.days.answers("2026-01-01", "2026-12-31", []),
@@ -329,7 +330,7 @@ def test_rows_are_not_read_on_after_the_reading_they_belong_to(folder: Path) -> 
         for around in (books.reading, books.transaction, nullcontext):
             with around():
                 rows = stream()
-            books.events.count("link")  # the next one who has the same connection
+            books.events.count(LinkChanged)  # the next one who has the same connection
             with pytest.raises(RuntimeError):
                 next(rows, None)
     for customer in (None, "c_1"):

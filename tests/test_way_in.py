@@ -23,6 +23,7 @@ from edge.desk.words import Staff
 from edge.language import ENGLISH, language
 from edge.practice import Practice
 from edge.printing.paper import Paper
+from edge.records.events import KINDS, facts_of
 from edge.reports.slip import Heading, Slip
 from edge.way_in import WayInBook, WayInState
 from edge.whatsapp import leads_here
@@ -74,7 +75,7 @@ class Shop:
         return self.counter.shop.board.see(self.aline).way_in.state
 
     def events(self, kind: str) -> list[Any]:
-        return [dict(event.data) for event in self.counter.shop.books.events.of_kind(kind)]
+        return [dict(facts_of(event.what)) for event in self.counter.shop.books.events.of_kind(KINDS[kind])]
 
     def _comes(self, body: bytes) -> None:
         self.counter.shop.journal.append(body)

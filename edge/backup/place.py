@@ -18,6 +18,7 @@ from edge.names import new_id
 from edge.notices import Notices
 from edge.outbox import begin_anew, doubt_all
 from edge.printing import doubt_waiting
+from edge.records.events import HasMoved
 from edge.store.books import Books
 
 FACT = "place"
@@ -88,7 +89,7 @@ def remembers_less(books: Books, now: Moment, by: str = "phone") -> None:
         in_doubt = _asked_about(books, now)
         if kept := books.kept(FACT):
             books.keep(FACT, {**kept, "since": now.kept()})
-        books.events.add("moved", now, data={"marks": [by], "in_doubt": in_doubt})
+        books.events.add(HasMoved([by], in_doubt), now)
         said = Said(_LESS[by], {"count": in_doubt})
         Notices(books).post(NOTICE, said, now, serious=True)
 
@@ -102,7 +103,7 @@ def _asked_about(books: Books, now: Moment) -> int:
 
 def _doubted(books: Books, changed: list[str], now: Moment) -> int:
     in_doubt = _asked_about(books, now)
-    books.events.add("moved", now, data={"marks": changed, "in_doubt": in_doubt})
+    books.events.add(HasMoved(changed, in_doubt), now)
     said = Said("backup.another_place", {"count": in_doubt})
     Notices(books).post(NOTICE, said, now, serious=True)
     return in_doubt

@@ -28,6 +28,7 @@ from edge.media.shelf import digest_of, is_file_id
 from edge.notices import Notices
 from edge.outbox import doubt_all
 from edge.printing import doubt_waiting
+from edge.records.events import CopyRestored
 from edge.settings import Settings
 from edge.store.books import SCHEMA, Books, where
 from edge.store.copies import StoreError, flaw
@@ -157,7 +158,7 @@ def _doubted(books: Books, made_at: datetime, left_out: Sequence[str], now: Mome
         end_epoch(books)
         in_doubt = doubt_all(books, Said("outbox.from_a_copy", {"date": date}), now)
         doubt_waiting(books, Said("printing.from_a_copy", {"date": date}))
-        books.events.add("restored", now, data={"copy": date, "in_doubt": in_doubt})
+        books.events.add(CopyRestored(date, in_doubt), now)
         notice = Said("backup.restored", {"date": date, "count": in_doubt})
         Notices(books).post("restored", notice, now, serious=True)
         if account := Settings(books).account():

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import dropwhile, islice
 
-from edge.clock import Clock, Moment, stamp, unstamp
+from edge.clock import Clock, Moment, stamp
 from edge.desk import rules, window
 from edge.desk.beside import beside
 from edge.desk.customers import Customers
@@ -25,6 +25,7 @@ from edge.language import Said
 from edge.link import LinkBook
 from edge.notices import Notices
 from edge.outbox import NO_TEMPLATES, Outbox, TemplateBook, free_replies
+from edge.records.events import Closed
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.events import EventRow
@@ -247,7 +248,7 @@ class Board:
         """
         zone = self._settings.shop().timezone
         midnight = now.at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        last = next(self._books.events.newest("closed"), None)
+        last = next(self._books.events.newest(Closed), None)
         began = now.at.timestamp() - now.boottime  # goes on being the same until somebody sets the clock
         # Found anew in each minute too: what was ahead of the clock is reached some time.
         key = (last and last.seq, midnight, now.boot, now.trusted, round(began), int(now.boottime // 60))
@@ -259,7 +260,7 @@ class Board:
 
     def _find_closings(self, now: Moment, midnight: datetime) -> dict[str, datetime]:
         today: dict[str, datetime] = {}
-        for event in islice(self._books.events.newest("closed"), MOST_CLOSED_A_DAY):
+        for event in islice(self._books.events.newest(Closed), MOST_CLOSED_A_DAY):
             at = self._happened_at(event, now)
             if at is not None and at < midnight:
                 break
@@ -267,12 +268,11 @@ class Board:
                 today.setdefault(event.query, at)
         return today
 
-    def _happened_at(self, event: EventRow, now: Moment) -> datetime | None:
+    def _happened_at(self, event: EventRow[Closed], now: Moment) -> datetime | None:
         """Within this boot by the box's own count, else as far as anybody can know."""
         if event.boot == now.boot:
             return now.at - timedelta(seconds=now.boottime - event.boottime)
-        then = Moment(unstamp(event.at), event.boot, event.boottime, event.trusted)
-        return self._books.boots.credible(then, now)
+        return self._books.boots.credible(event.moment, now)
 
     def _earlier(self, query: Query, now: Moment, names: Mapping[str, str | Said], labels: list[Label]) -> list[Row]:
         found = self._books.queries.search(where("customer") == query.customer)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from edge.clock import Clock, Moment
 from edge.desk.team import Team
 from edge.desk.words import Query, Staff
 from edge.errors import Refusal
 from edge.outbox import Outbox
+from edge.records.events import Event
 from edge.settings import Settings
 from edge.store.books import Books, where
 
@@ -30,10 +28,7 @@ class Cases:
             raise Refusal("not_found", "forgetting.was_erased")
         return Query.of(found)
 
-    def _save(
-        self, query: Query, kind: str, by: Staff | None, now: Moment, data: Mapping[str, Any] | None = None
-    ) -> Query:
+    def _save(self, query: Query, what: Event, by: Staff | None, now: Moment) -> Query:
         self._books.queries.update(query.document(), where("id") == query.id)
-        staff = by.id if by else None
-        self._books.events.add(kind, now, query=query.id, customer=query.customer, staff=staff, data=data)
+        self._books.events.add(what, now, query=query.id, customer=query.customer, staff=by.id if by else None)
         return query

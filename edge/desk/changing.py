@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.desk import rules, said_last
@@ -15,6 +14,7 @@ from edge.desk.lines import last_of
 from edge.desk.record import Record, credible
 from edge.desk.rows import message_of, stands
 from edge.desk.words import Direction, Message, Query, State, Who
+from edge.records.events import Event, Reopened, WordsChanged
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
@@ -87,18 +87,18 @@ class Changing:
             settled = settled or self._books.messages.answer_after(customer, stands(about)) is not None
         changed, fresh = query.changed or held or settled, query.fresh or held
         self._save(replace(query, changed=changed, fresh=fresh, **shown))
-        self._event("changed", came, query.id, customer, {"message": seq, "heard_at": stamp(heard_at)})
+        self._event(WordsChanged(seq, stamp(heard_at)), came, query.id, customer)
 
     def _coming_back(self, customer: str, heard_at: datetime, came: Moment) -> Query | None:
         """The closed query of theirs that this reopens."""
         latest = self._closed.that_comes_back(customer, heard_at, came)
         if latest is None:
             return None
-        self._event("reopened", came, latest.id, customer, {"by": "customer", "heard_at": stamp(heard_at)})
+        self._event(Reopened("customer", stamp(heard_at)), came, latest.id, customer)
         return rules.reopened_by_customer(latest)
 
     def _save(self, query: Query) -> None:
         self._books.queries.update(query.document(), where("id") == query.id)
 
-    def _event(self, kind: str, came: Moment, query: str | None, customer: str, data: Mapping[str, Any]) -> None:
-        self._books.events.add(kind, came, query=query, customer=customer, data=data)
+    def _event(self, what: Event, came: Moment, query: str | None, customer: str) -> None:
+        self._books.events.add(what, came, query=query, customer=customer)

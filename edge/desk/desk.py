@@ -21,6 +21,7 @@ from edge.desk.words import CHOICES, Direction, Media, Outcome, Query, Staff, St
 from edge.errors import Refusal
 from edge.media import Attached, MediaBook
 from edge.outbox import Delivery, Outbox, Reply, TemplateBook
+from edge.records import events
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.typed import plain
@@ -41,7 +42,7 @@ class Desk(Keeping):
             if query.holder == by.id:
                 return query
             self._must(query, by, Verb.CLAIM, now)
-            return self._taken(query, by, "claimed", now)
+            return self._taken(query, by, events.Claimed(), now)
 
     def claim_oldest(self, by: Staff) -> Query:
         """Take whoever has waited longest; refused `not_found` when nobody waits."""
@@ -50,7 +51,7 @@ class Desk(Keeping):
             oldest = self._books.queue.waiting(most=1)
             if not oldest:
                 raise Refusal("not_found", "desk.nobody_waits")
-            return self._taken(Query.read(oldest[0]), by, "claimed", now)
+            return self._taken(Query.read(oldest[0]), by, events.Claimed(), now)
 
     def take_over(self, query_id: str, by: Staff) -> Query:
         """Take a query from the colleague who holds it. It is written down and printed."""
@@ -60,7 +61,7 @@ class Desk(Keeping):
             self._must(query, by, Verb.TAKE_OVER, now)
             before = query.holder
             taken = replace(rules.claimed(query, by, now), last_holder=before)
-            return self._taken(taken, by, "taken_over", now, {"from": before})
+            return self._taken(taken, by, events.TakenOver(before), now)
 
     def release(self, query_id: str, by: Staff, seen: int | None = None) -> Query:
         """Put a query back into the queue; the holder or the owner may. Refused `unseen` as `close` is."""
@@ -69,7 +70,7 @@ class Desk(Keeping):
             query = self._query(query_id)
             self._must(query, by, Verb.RELEASE, now)
             self._must_have_seen(query, seen)
-            return self._save(rules.released(query), "released", by, now, {"from": query.holder})
+            return self._save(rules.released(query), events.Released(query.holder), by, now)
 
     def hand_over(self, query_id: str, by: Staff, to: str, note: str = "") -> Query:
         """Offer a query to a colleague, with a note. It stays with its holder until the other accepts."""
@@ -83,7 +84,7 @@ class Desk(Keeping):
             offered = rules.offered(query, by, colleague, written_note(note, needed=False))
             if offered.offer_note:  # the offer ends with the other's answer; what they should know does not
                 self._keep_note(query, by, offered.offer_note, now)
-            return self._save(offered, "offered", by, now, {"to": to, "note": offered.offer_note})
+            return self._save(offered, events.Offered(to, offered.offer_note), by, now)
 
     def accept(self, query_id: str, by: Staff) -> Query:
         """Say yes to a hand-over; only whom it was offered to may."""
@@ -91,7 +92,7 @@ class Desk(Keeping):
             now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.ACCEPT, now)
-            return self._taken(rules.accepted(query, by, now), by, "handed_over", now, {"from": query.holder})
+            return self._taken(rules.accepted(query, by, now), by, events.HandedOver(query.holder), now)
 
     def decline(self, query_id: str, by: Staff) -> Query:
         """Say no to a hand-over; the query stays where it is."""
@@ -99,7 +100,7 @@ class Desk(Keeping):
             now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.DECLINE, now)
-            return self._save(rules.declined(query), "declined", by, now, {"holder": query.holder})
+            return self._save(rules.declined(query), events.Declined(query.holder), by, now)
 
     def reply(self, query_id: str, by: Staff, text: str, quotes: str | None = None, *, seen: int | None = None) -> str:
         """Answer the customer; the holder only. It goes to the outbox in the same transaction and works offline.
@@ -179,7 +180,7 @@ class Desk(Keeping):
             self._must_have_seen(query, seen)
             decided = self._decide_unsent(query, by, unsent, now)
             closed = rules.closed(decided, by.id, Outcome(outcome), now)
-            return self._save(closed, "closed", by, now, {"outcome": outcome, "holder": query.holder})
+            return self._save(closed, events.Closed(outcome, query.holder), by, now)
 
     def reopen(self, query_id: str, by: Staff) -> Query:
         """Take a closed query up again; refused when the customer already has another one open."""
@@ -194,7 +195,7 @@ class Desk(Keeping):
             # The 24 hours are the customer's: they may have written since, in a newer query.
             heard = self._customers.document(query.customer).get("last_heard_at")
             query = replace(query, last_heard_at=unstamp(heard) if heard else query.last_heard_at)
-            return self._save(rules.reopened_by_staff(query, by, now), "reopened", by, now, {"by": "staff"})
+            return self._save(rules.reopened_by_staff(query, by, now), events.Reopened(by="staff"), by, now)
 
     def look(self, query_id: str, by: Staff) -> None:
         """The holder has the page open: what came in is not new any more. Harmless, and no event."""
@@ -204,23 +205,25 @@ class Desk(Keeping):
                 self._books.queries.update({"fresh": False}, where("id") == query_id)
 
     def send_again(self, reply_id: str, by: Staff) -> None:
-        self._settle(reply_id, by, "send_again", lambda now: self._outbox.settle(reply_id, "send_again", now))
+        self._settle(reply_id, by, events.ReplySentAgain, lambda now: self._outbox.settle(reply_id, "send_again", now))
 
     def it_arrived(self, reply_id: str, by: Staff) -> None:
-        self._settle(reply_id, by, "it_arrived", lambda now: self._outbox.settle(reply_id, "it_arrived", now))
+        self._settle(reply_id, by, events.ReplyArrived, lambda now: self._outbox.settle(reply_id, "it_arrived", now))
 
     def drop_reply(self, reply_id: str, by: Staff) -> None:
         """It is not sent (again); its customer waits as if it had been taken back."""
-        self._settle(reply_id, by, "drop", lambda now: self._outbox.settle(reply_id, "drop", now))
+        self._settle(reply_id, by, events.ReplyDropped, lambda now: self._outbox.settle(reply_id, "drop", now))
 
     def reword_reply(self, reply_id: str, by: Staff, text: str) -> None:
         """Send other words in the place of a reply that is held or has failed."""
-        self._settle(reply_id, by, "reworded", lambda now: self._outbox.reword(reply_id, text, now))
+        self._settle(reply_id, by, events.ReplyReworded, lambda now: self._outbox.reword(reply_id, text, now))
 
     def send_template(self, reply_id: str, by: Staff, key: str, values: Sequence[str]) -> None:
         """Send an approved template in a held reply's place; every parameter needs its words."""
         template, text = self._filled_in(key, values)
-        self._settle(reply_id, by, "as_template", lambda now: self._outbox.as_template(reply_id, template, text, now))
+        self._settle(
+            reply_id, by, events.ReplyAsTemplate, lambda now: self._outbox.as_template(reply_id, template, text, now)
+        )
 
     def return_lapsed(self) -> int:
         """Put back what its holder has left unanswered for the lease time. A chore; returns how many."""
@@ -238,11 +241,13 @@ class Desk(Keeping):
                     fresh = {"lease_boot": now.boot, "lease_boottime": now.boottime}
                     self._books.queries.update(fresh, where("id") == query.id)
                 elif left <= 0:
-                    self._save(rules.released(query), "lapsed", None, now, {"from": query.holder})
+                    self._save(rules.released(query), events.Lapsed(query.holder), None, now)
                     lapsed += 1
         return lapsed
 
-    def _settle(self, reply_id: str, by: Staff, ask: str, act: Callable[[Moment], Reply]) -> None:
+    def _settle(
+        self, reply_id: str, by: Staff, decided: Callable[[str], events.ReplyEvents], act: Callable[[Moment], Reply]
+    ) -> None:
         """A person's word on a reply that needs one: its query's holder, the owner, anybody where nobody has it."""
         with self._books.transaction():
             now = self._clock.now()
@@ -251,7 +256,7 @@ class Desk(Keeping):
                 raise self._refusal(query, by, Verb.REPLY, now)
             reply = self._with_its_file(before, act(now))
             after = self._unanswered(reply) if reply.state is Delivery.DROPPED else query
-            self._save(after, f"reply_{ask}", by, now, {"reply": reply_id})
+            self._save(after, decided(reply_id), by, now)
 
     def _filled_in(self, key: str, values: Sequence[str]) -> tuple[Mapping[str, Any], str]:
         """An approved template as WhatsApp takes it, and how it reads for the customer."""
@@ -275,13 +280,13 @@ class Desk(Keeping):
             answered = rules.answered_in_part(query, unstamp(unseen), now)
         else:
             answered = replace(rules.answered(query, now), last_direction=Direction.OUT, **shown)  # type: ignore[arg-type]
-        self._save(answered, "replied", by, now, {"reply": reply})
+        self._save(answered, events.Replied(reply), by, now)
         return reply
 
-    def _taken(self, query: Query, by: Staff, kind: str, now: Moment, data: Mapping[str, Any] | None = None) -> Query:
+    def _taken(self, query: Query, by: Staff, what: events.Event, now: Moment) -> Query:
         """A person has it from now on: the customer's ticks turn blue."""
         self._tick(query)
-        return self._save(rules.claimed(query, by, now), kind, by, now, data)
+        return self._save(rules.claimed(query, by, now), what, by, now)
 
     def _tick(self, query: Query, seen: int | None = None) -> None:
         heard = self._books.messages.latest_heard(query.customer, query.id, seen)

@@ -19,6 +19,7 @@ from edge.desk.known import Known, nameless, own_name
 from edge.desk.words import Outcome, Query, Staff
 from edge.errors import Refusal
 from edge.names import new_id
+from edge.records.events import Closed, CustomersJoined, CustomersSplit, Labelled, Opened, Reopened
 from edge.store.books import Books, where
 
 _NAMING = ("own_name", "named_by", "called", "name")
@@ -92,7 +93,7 @@ class Joins(Known):
         if gone.get("called") and not kept.get("called"):
             self.call(customer, gone["called"])
         books.joins.insert({**join, "named": self._naming(customer)})
-        books.events.add("joined", now, customer=customer, staff=by.id if by else None, data={"other": other})
+        books.events.add(CustomersJoined(other), now, customer=customer, staff=by.id if by else None)
 
     def mark_before(self, customer: str, now: Moment, why: Why = Why.BEFORE) -> None:
         """A number gets its first id, or a new one: what came until now may be another person's."""
@@ -131,8 +132,8 @@ class Joins(Known):
         self._part_queries(join, now)
         self._wait_apart(customer, other, changes)
         self._name_apart(join)
-        data = {"from": customer, "queries": join["queries"]}
-        books.events.add("split", now, customer=other, staff=by.id if by else None, data=data)
+        what = CustomersSplit(customer, join["queries"])
+        books.events.add(what, now, customer=other, staff=by.id if by else None)
         return other
 
     def _since_then(self, join: Mapping[str, Any]) -> None:
@@ -189,8 +190,8 @@ class Joins(Known):
         said = self._books.messages.runs(goes.customer, goes.id)
         self._tell_what_waits(goes)
         self._books.messages.carry_over(goes.customer, goes.id, stays.id)
-        data = {"outcome": Outcome.JOINED, "holder": goes.holder, "into": stays.id}
-        self._books.events.add("closed", now, query=goes.id, customer=customer, data=data)
+        what = Closed(Outcome.JOINED, goes.holder, stays.id)
+        self._books.events.add(what, now, query=goes.id, customer=customer)
         return {"stays": stays.document(), "goes": goes.document(), "messages": said}
 
     def _tell_what_waits(self, goes: Query) -> None:
@@ -202,8 +203,8 @@ class Joins(Known):
 
     def _label(self, was: Query, query: Query, now: Moment) -> None:
         for label in {*was.labels} ^ {*query.labels}:
-            worn = {"label": label, "on": label in query.labels}
-            self._books.events.add("labelled", now, query=query.id, customer=query.customer, data=worn)
+            what = Labelled(label, label in query.labels)
+            self._books.events.add(what, now, query=query.id, customer=query.customer)
 
     def _give_ids_back(self, join: Mapping[str, Any]) -> None:
         """All but those that were proven to be the customer's; an id that has gone elsewhere meanwhile stays there."""
@@ -266,8 +267,8 @@ class Joins(Known):
         self._label(stays, alone, now)
         again = merging.back_again(gone, goes, whose)
         self._save(again)
-        data = {"by": "split", "heard_at": stamp(again.waiting_since_at or again.opened_at)}
-        self._books.events.add("reopened", now, query=again.id, customer=whose, data=data)
+        what = Reopened("split", stamp(again.waiting_since_at or again.opened_at))
+        self._books.events.add(what, now, query=again.id, customer=whose)
 
     def _carry_over(self, query: Query, customer: str, now: Moment) -> None:
         """What the customer wrote since the join in a query that is the other one's is in one of their own."""
@@ -298,7 +299,7 @@ class Joins(Known):
     def _begun_in(self, query: Query, customer: str, since: datetime, seq: int, now: Moment) -> Query:
         mine = merging.begun_in(query, new_id("q"), customer, str(self.document(customer)["name"]), since, seq)
         self._books.queries.insert(mine.document())
-        self._books.events.add("opened", now, query=mine.id, customer=customer, data={"heard_at": stamp(since)})
+        self._books.events.add(Opened(stamp(since)), now, query=mine.id, customer=customer)
         return mine
 
     def _query(self, query_id: str) -> Query:

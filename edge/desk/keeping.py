@@ -18,6 +18,7 @@ from edge.errors import Refusal
 from edge.language import Said
 from edge.media import MediaBook
 from edge.outbox import Delivery, Outbox, Reply, stuck_in
+from edge.records.events import Closed, CustomerRenamed, Labelled, Reopened, Replied, ReplyDropped, ReplyTakenBack
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.messages import MessageRow
@@ -70,7 +71,7 @@ class Keeping(Cases):
             self._outbox.take_back(reply_id)
             query = self._unanswered(reply)
             self._drafts.give_back(reply.staff, query.id, reply.text, now)
-            self._save(query, "reply_taken_back", by, now, {"reply": reply_id})
+            self._save(query, ReplyTakenBack(reply_id), by, now)
             return query.id
 
     def _with_its_file(self, before: Reply, reply: Reply) -> Reply:
@@ -89,7 +90,7 @@ class Keeping(Cases):
                 raise Refusal("not_open", "labels.put_away", name=label.name)
             others = tuple(known for known in query.labels if known != label.id)
             labelled = replace(query, labels=(*others, label.id) if on else others)
-            return self._save(labelled, "labelled", by, self._clock.now(), {"label": label.id, "on": on})
+            return self._save(labelled, Labelled(label.id, on), by, self._clock.now())
 
     def rename(self, customer_id: str, by: Staff, name: str) -> None:
         """What the shop calls a customer, in front of what WhatsApp does; empty takes it away again. Anybody may.
@@ -105,8 +106,8 @@ class Keeping(Cases):
                 raise Refusal("not_found", "team.no_customer")
             if name != old:
                 self._customers.call(customer_id, name)
-                names = {"old": old, "new": name}
-                self._books.events.add("renamed", self._clock.now(), customer=customer_id, staff=by.id, data=names)
+                what = CustomerRenamed(old, name)
+                self._books.events.add(what, self._clock.now(), customer=customer_id, staff=by.id)
 
     def join(self, customer_id: str, other_id: str, by: Staff) -> None:
         """Two customers are one person, says somebody who knows: all of the other's is this one's. Anybody may."""
@@ -147,7 +148,7 @@ class Keeping(Cases):
         for one in stuck:
             if unsent == "drop":
                 reply = self._outbox.settle(one.id, "drop", now)
-                self._save(self._unanswered(reply), "reply_drop", by, now, {"reply": reply.id})
+                self._save(self._unanswered(reply), ReplyDropped(reply.id), by, now)
             elif one.state is Delivery.QUEUED and not one.waits_for_news:
                 self._outbox.held(one, Said("outbox.closed_meanwhile"), now)  # else it left before the one it follows
         return self._query(query.id)
@@ -180,15 +181,16 @@ class Keeping(Cases):
         while True:
             into, joined = "", seq
             for event in self._books.events.of_query(place):
-                if event.kind == "replied" and event.data.get("reply") == reply.id:
-                    seq, closed, into = event.seq, False, ""
-                elif event.kind == "closed" and event.seq > seq:
-                    into, joined = str(event.data.get("into", "")), event.seq
-                    closed = closed or not into
-                elif event.kind == "reopened":
-                    into = ""
-                elif event.kind == "replied" and event.seq > seq and place != reply.query:
-                    after.append(str(event.data["reply"]))
+                match event.what:
+                    case Replied(written) if written == reply.id:
+                        seq, closed, into = event.seq, False, ""
+                    case Closed(into=stays) if event.seq > seq:
+                        into, joined = stays or "", event.seq
+                        closed = closed or not into
+                    case Reopened():
+                        into = ""
+                    case Replied(written) if event.seq > seq and place != reply.query:
+                        after.append(written)
             if not into:
                 return place, closed, after
             place, seq = into, joined

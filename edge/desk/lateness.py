@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from edge.clock import Moment, unstamp
+from edge.clock import Moment
 from edge.link import CUT, LinkState
+from edge.records.events import BoxStarted, OutageEnded, WayInBack
 from edge.store.books import Books
-from edge.store.events import EventRow
 
 # Nobody scrolls back further than this over nights and outages.
 _MOST = 500
@@ -31,20 +31,22 @@ class Lateness:
 
     def _found(self) -> Iterator[tuple[datetime, datetime, str]]:
         events = self._books.events
-        for event in (*events.of_kind("outage", _MOST), *events.of_kind("way_in_outage", _MOST)):
-            ended, seconds = self._when(event), event.data.get("seconds")
+        for outage in events.of_kind(OutageEnded, _MOST):
             # Not while WhatsApp refused our token: messages came in all the same.
-            if ended and seconds is not None and event.data.get("kind", LinkState.OFFLINE) in CUT:
-                ended -= timedelta(seconds=event.data.get("ago", 0))
-                yield ended - timedelta(seconds=seconds), ended, "line"
-        for event in events.of_kind("started", _MOST):
-            was, back = event.data.get("was"), self._when(event)
-            alive = was and self._moment(was["at"], was["boot"], was["boottime"], was["trusted"])
+            if (outage.what.kind or LinkState.OFFLINE) in CUT:
+                yield from self._gap(self._when(outage.moment), outage.what.seconds)
+        for silence in events.of_kind(WayInBack, _MOST):
+            back = self._when(silence.moment)
+            yield from self._gap(back and back - timedelta(seconds=silence.what.ago), silence.what.seconds)
+        for start in events.of_kind(BoxStarted, _MOST):
+            was, back = start.what.last_alive, self._when(start.moment)
+            alive = was and self._when(was)
             if alive and back:
                 yield alive, back, "off"
 
-    def _when(self, event: EventRow) -> datetime | None:
-        return self._moment(event.at, event.boot, event.boottime, event.trusted)
+    def _gap(self, ended: datetime | None, seconds: float | None) -> Iterator[tuple[datetime, datetime, str]]:
+        if ended and seconds is not None:
+            yield ended - timedelta(seconds=seconds), ended, "line"
 
-    def _moment(self, at: str, boot: str, boottime: float, trusted: bool) -> datetime | None:
-        return self._books.boots.credible(Moment(unstamp(at), boot, boottime, trusted), self._now)
+    def _when(self, then: Moment) -> datetime | None:
+        return self._books.boots.credible(then, self._now)

@@ -7,6 +7,7 @@ from edge.desk import rules
 from edge.desk.doubt import NEEDS_A_PERSON
 from edge.desk.words import Outcome, Query
 from edge.outbox import Delivery, joined_into
+from edge.records.events import Closed
 from edge.settings import Settings
 from edge.store.books import Books, where
 
@@ -42,5 +43,5 @@ class AnsweredOnPhone:
     def _close(self, query: Query, now: Moment) -> None:
         ended = rules.closed(query, None, Outcome.ON_PHONE, now)
         self._books.queries.update(ended.document(), where("id") == query.id)
-        data = {"outcome": Outcome.ON_PHONE, "holder": query.holder}
-        self._books.events.add("closed", now, query=query.id, customer=query.customer, data=data)
+        what = Closed(Outcome.ON_PHONE, query.holder)
+        self._books.events.add(what, now, query=query.id, customer=query.customer)

@@ -14,6 +14,7 @@ from edge.desk.rows import message_of, stands
 from edge.desk.words import Direction, Media, Message, Query, State, Who
 from edge.names import new_id
 from edge.outbox import may_go_now
+from edge.records.events import AnsweredOnPhone, HasMoved, Opened, Received
 from edge.store.books import where
 from edge.store.messages import MessageRow
 
@@ -93,7 +94,7 @@ class Reception(Changing):
             return
         customer = self._now_one(lambda: self._customers.moved(was, now, came, message.at), came)
         self._record.keep(message, came, customer=customer)
-        self._event("moved", came, None, customer, {})
+        self._event(HasMoved(), came, None, customer)
 
     def hear_echo(self, message: Message, came: Moment) -> None:
         """Somebody answered on the shop's phone: the wait ends, whoever holds the query.
@@ -180,7 +181,7 @@ class Reception(Changing):
             last = {} if self._is_followed(query, seq, "in", "out") else shown
             query = replace(rules.answered_on_phone(query, answered_at, came), **last)
         self._save(query)
-        self._event("answered_on_phone", came, query.id, customer, {"message": seq, "at": stamp(answered_at)})
+        self._event(AnsweredOnPhone(seq, stamp(answered_at)), came, query.id, customer)
 
     def _take_in(self, message: Message, customer: str, came: Moment) -> None:
         """A message into the query of its customer, be it a new one."""
@@ -198,9 +199,9 @@ class Reception(Changing):
         if not message.target:
             query = self._with_changes(query, message, came, seq, answer)
         self._save(replace(query, fresh=query.fresh or query.state is State.CLAIMED))
-        self._event("received", came, query.id, customer, {"message": seq, "heard_at": stamp(heard_at)})
+        self._event(Received(seq, stamp(heard_at)), came, query.id, customer)
         if answer and query.on_phone:
-            self._event("answered_on_phone", came, query.id, customer, {"message": answer.seq, "at": answer.at})
+            self._event(AnsweredOnPhone(answer.seq, answer.at), came, query.id, customer)
 
     def _with_changes(self, query: Query, message: Message, came: Moment, seq: int, answer: MessageRow | None) -> Query:
         """With what the customer had changed of this message before it came: after an answer that is news."""
@@ -229,7 +230,7 @@ class Reception(Changing):
         name = str(self._customers.document(customer)["name"])
         new = Query(new_id("q"), customer, State.WAITING, name, opened_at=heard_at, order=0)
         self._books.queries.insert(new.document())
-        self._event("opened", came, new.id, customer, {"heard_at": stamp(heard_at)})
+        self._event(Opened(stamp(heard_at)), came, new.id, customer)
         return new
 
     def _with_message(self, query: Query, message: Message, came: Moment, seq: int, answer: MessageRow | None) -> Query:

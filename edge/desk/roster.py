@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from edge.desk import rules
 from edge.desk.cases import Cases
 from edge.desk.drafts import Drafts
 from edge.desk.team import Pin
 from edge.desk.words import Query, Staff, State
 from edge.errors import Refusal
+from edge.records.events import Declined, Event, PinChanged, Released, StaffLeft, StaffRenamed, StaffTakenOn
 from edge.store.books import where
 
 
@@ -21,14 +20,14 @@ class Roster(Cases):
         _must_own(by)
         with self._books.transaction():
             staff = self._team.add(name, owner=owner, pin=pin)
-            self._tell("staff_taken_on", by, staff)
+            self._tell(StaffTakenOn(staff.id), by)
             return staff
 
     def rename(self, staff_id: str, by: Staff, name: str) -> None:
         """Another name, also in what has happened already."""
         with self._books.transaction():
             staff = self._whom(staff_id, by)
-            self._tell("staff_renamed", by, staff, old=staff.name, new=self._team.rename(staff, name))
+            self._tell(StaffRenamed(staff.id, old=staff.name, new=self._team.rename(staff, name)), by)
 
     def new_pin(self, staff_id: str, by: Staff, pin: Pin) -> Staff:
         """For who has forgotten theirs. They are signed out everywhere."""
@@ -37,7 +36,7 @@ class Roster(Cases):
             if staff.id == by.id:  # whoever picks up the owner's phone must not make it theirs
                 raise Refusal("bad_value", "team.own_pin")
             self._team.change_pin(staff, pin)
-            self._tell("pin_changed", by, staff)
+            self._tell(PinChanged(staff.id), by)
             return staff
 
     def leave(self, staff_id: str, by: Staff) -> None:
@@ -50,11 +49,11 @@ class Roster(Cases):
             self._team.leave(staff, now)
             for query in map(Query.of, self._books.queries.search(where("state") == State.CLAIMED)):
                 if query.holder == staff.id:
-                    self._save(rules.released(query), "released", by, now, {"from": staff.id})
+                    self._save(rules.released(query), Released(staff.id), by, now)
                 elif staff.id in (query.offered_to, query.offered_by):
-                    self._save(rules.declined(query), "declined", by, now, {"holder": query.holder})
+                    self._save(rules.declined(query), Declined(query.holder), by, now)
             Drafts(self._books).forget_all_of(staff.id)
-            self._tell("staff_left", by, staff)
+            self._tell(StaffLeft(staff.id), by)
 
     def _whom(self, staff_id: str, by: Staff) -> Staff:
         _must_own(by)
@@ -63,8 +62,8 @@ class Roster(Cases):
             raise Refusal("not_found", "team.not_found")
         return staff
 
-    def _tell(self, kind: str, by: Staff, about: Staff, **data: Any) -> None:
-        self._books.events.add(kind, self._clock.now(), staff=by.id, data={"about": about.id, **data})
+    def _tell(self, what: Event, by: Staff) -> None:
+        self._books.events.add(what, self._clock.now(), staff=by.id)
 
 
 def _must_own(by: Staff) -> None:

@@ -25,6 +25,7 @@ from edge.forgetting.whom import Person, drafts, own_labels, person, why_not
 from edge.forgetting.words import Naming, renamed
 from edge.media import Shelf
 from edge.names import new_id
+from edge.records.events import CustomersErased
 from edge.store.books import Books, where
 from edge.store.erasures import DONE, Erasure
 from edge.store.sqlite import StoreUnavailable, Trouble
@@ -70,7 +71,7 @@ class Erasing:
             if self._writes_just_now(one):
                 raise Refusal("stale", "forgetting.writes_just_now")
             erasure = self._hide(one, now)
-            self._books.events.add("erased", now, staff=by, data={"erasure": erasure})
+            self._books.events.add(CustomersErased(erasure), now, staff=by)
         self.on_begin()
         return erasure
 

@@ -9,6 +9,7 @@ from typing import Any
 from edge.clock import Moment, stamp
 from edge.forgetting.whom import UNSENT, Person
 from edge.forgetting.words import NOBODY, Naming
+from edge.records.events import Closed, ReplyDropped, ReplyFailed, ReplyHeld, ReplyUnsure
 from edge.store.books import Books, where
 
 # Words that staff wrote, in what events keep.
@@ -28,7 +29,8 @@ _OF_REPLY = frozenset(
         *("begun_boot", "begun_boottime", "delivered_at", "sent_at", "read_at"),
     }
 )
-_TROUBLES = ("held", "unsure", "failed")
+# The lists of a day's figures, and what came to the replies that stand in them.
+_TROUBLES = {"held": ReplyHeld, "unsure": ReplyUnsure, "failed": ReplyFailed}
 
 
 def wamids(books: Books, one: Person) -> set[str]:
@@ -45,7 +47,7 @@ def end(books: Books, one: Person, now: Moment) -> None:
     for reply in books.replies.search(theirs):
         books.replies.update({"state": "dropped"}, doc_ids=[reply.doc_id])
         of = {"query": reply["query"], "customer": reply["customer"]}
-        books.events.add("reply_drop", now, **of, data={"reply": reply["id"]})
+        books.events.add(ReplyDropped(reply["id"]), now, **of)
     for query in books.queries.search(where("id").one_of(list(one.queries)) & (where("state") != "closed")):
         holder = query.get("holder")
         ended: dict[str, Any] = {
@@ -58,8 +60,7 @@ def end(books: Books, one: Person, now: Moment) -> None:
         ended |= {"closed_at": stamp(now.at), "closed_boot": now.boot, "closed_boottime": now.boottime}
         ended |= {"closed_trusted": now.trusted, "last_holder": holder or query.get("last_holder")}
         books.queries.update(ended, doc_ids=[query.doc_id])
-        data = {"outcome": "other", "holder": holder}
-        books.events.add("closed", now, query=query["id"], customer=query["customer"], data=data)
+        books.events.add(Closed("other", holder), now, query=query["id"], customer=query["customer"])
 
 
 def empty(books: Books, one: Person, nobody: Mapping[str, str]) -> None:
@@ -120,8 +121,8 @@ def _forget_in_days(books: Books, one: Person) -> None:
     for day in days:
         standing = (day.carried.get("standing") or {}).values()
         figures, changed = dict(day.figures), False
-        for kind in _TROUBLES:
-            theirs = [query in queries for what, query, *_ in standing if what == f"reply_{kind}"]
+        for kind, trouble in _TROUBLES.items():
+            theirs = [query in queries for what, query, *_ in standing if what == trouble.KIND]
             named = [dict(each) for each in figures.get(kind, ())]
             for place, each in enumerate(named):
                 by_name = each.get("customer") in one.names

@@ -10,6 +10,7 @@ from edge.forgetting import remains
 from edge.forgetting.marks import Marks
 from edge.media import Shelf
 from edge.names import new_id
+from edge.records.events import RetentionChosen
 from edge.store.books import Books, where
 from edge.store.erasures import Erasure
 
@@ -46,10 +47,10 @@ class Retaining:
         if months not in MONTHS:
             raise Refusal("bad_value", "forgetting.choose_months")
         with self._books.transaction():
-            data = {"was": self.months(), "months": months}
+            was = self.months()
             self._wipe()
             self._books.keep(NAME, {"months": months})
-            self._books.events.add("retention", self._clock.now(), staff=by, data=data)
+            self._books.events.add(RetentionChosen(was, months), self._clock.now(), staff=by)
         self._after, self._not_before = 0, 0.0
 
     def older(self, months: int) -> int:

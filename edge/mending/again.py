@@ -16,6 +16,7 @@ from edge.language import Said
 from edge.media import MediaBook
 from edge.outbox import Delivery
 from edge.outbox.reply import looked
+from edge.records.events import Closed, Opened, Reopened
 from edge.settings import rest_of_setting
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
@@ -58,14 +59,15 @@ def query(books: Books, left: Left, now: Moment) -> dict[str, Any]:
     since = mine[0].at or mine[0].received_at if mine else stamp(now.at)
     found = books.customers.get(where("id") == left["customer"])
     name = found["name"] if isinstance(found, dict) else nameless({})
-    events = [event for event in books.events.of_query(left["id"]) if event.kind in ("closed", "reopened", "opened")]
-    ended = events[-1] if events and events[-1].kind == "closed" else None
-    state = State(left.get("state", State.CLOSED if ended else State.WAITING))
+    turns = [event for event in books.events.of_query(left["id"]) if isinstance(event.what, Closed | Reopened | Opened)]
+    last = turns[-1] if turns else None
+    closing = last.what if last and isinstance(last.what, Closed) else None
+    state = State(left.get("state", State.CLOSED if closing else State.WAITING))
     made: dict[str, Any] = {"name": name, "opened_at": since, "order": mine[-1].seq if mine else 0, "state": state}
     if state is State.WAITING:
         made["waiting_since_at"] = mine[-1].at or mine[-1].received_at if mine else None
-    if ended:
-        made |= {"closed_at": ended.at, "closed_by": ended.staff, "outcome": ended.data.get("outcome", Outcome.OTHER)}
+    if last and closing:
+        made |= {"closed_at": last.at, "closed_by": last.staff, "outcome": closing.outcome or Outcome.OTHER}
     if mine:
         made |= {"last_heard_at": mine[-1].at or mine[-1].received_at, "last_wamid": mine[-1].wamid}
     if state is State.CLAIMED and not left.get("holder"):

@@ -8,6 +8,7 @@ from datetime import datetime
 from edge.clock import stamp
 from edge.language import Said
 from edge.outbox.reply import Delivery, Reply
+from edge.records.events import Closed
 from edge.store.books import Books, where
 
 WINDOW_CLOSED = Said("outbox.window_closed")
@@ -55,8 +56,8 @@ def joined_into(books: Books, query: str) -> list[str]:
 
 
 def _into(books: Books, gone: str) -> str:
-    closings = (event for event in reversed(books.events.of_query(gone)) if event.kind == "closed")
-    return next((str(event.data.get("into", "")) for event in closings), "")
+    found = (event.what for event in reversed(books.events.of_query(gone)))
+    return next((what.into or "" for what in found if isinstance(what, Closed)), "")
 
 
 def stuck_in(books: Books, query: str) -> list[Reply]:

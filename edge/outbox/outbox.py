@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from edge.clock import Moment, stamp
@@ -11,6 +11,7 @@ from edge.language import Said
 from edge.outbox.kin import reply_name
 from edge.outbox.reply import NO_REASON, REACHED, WAITS_FOR_NEWS, Delivery, Progress, Reply, changes, fresh, looked
 from edge.outbox.ticks import Ticks
+from edge.records import events
 from edge.store.books import Books, where
 from edge.store.messages import MessageRow
 from edge.typed import plain
@@ -22,6 +23,17 @@ MOST_CAPTION = 1024
 MOST_AT_A_LOOK = 100
 # A reply that was sent again more often than this has other troubles.
 MOST_REMEMBERED = 20
+_Became = Callable[[str, dict[str, Any] | None], events.ReplyEvents]
+# What happened to a reply that has come into a state.
+_BECAME: Mapping[Delivery, _Became] = {
+    Delivery.SENT: events.ReplySent,
+    Delivery.DELIVERED: events.ReplyDelivered,
+    Delivery.READ: events.ReplyRead,
+    Delivery.PLAYED: events.ReplyPlayed,
+    Delivery.HELD: events.ReplyHeld,
+    Delivery.UNSURE: events.ReplyUnsure,
+    Delivery.FAILED: events.ReplyFailed,
+}
 
 
 class Outbox:
@@ -107,7 +119,7 @@ class Outbox:
             known = self.get(reply.id)
             if known.state in (Delivery.SENDING, Delivery.UNSURE):
                 self._change(reply.id, state=Delivery.SENT, wamid=wamid, reason=NO_REASON, code=None)
-                self._event(reply, Delivery.SENT, NO_REASON, now)
+                self._event(reply, events.ReplySent, NO_REASON, now)
             elif known.wamid is None:
                 self._change(reply.id, wamid=wamid)
             if known.arrived in (0, reply.attempt):
@@ -138,7 +150,7 @@ class Outbox:
         with self._books.transaction():
             if self.get(reply.id).state is Delivery.QUEUED:
                 self._change(reply.id, state=Delivery.HELD, reason=reason, **since)
-                self._event(reply, Delivery.HELD, reason, now)
+                self._event(reply, events.ReplyHeld, reason, now)
             else:
                 self._end(reply, Delivery.HELD, reason, now, **since)
 
@@ -169,7 +181,7 @@ class Outbox:
                 self._change(reply.id, **changed)
             moved: Delivery | None = changed.get("state")
             if moved:
-                self._event(reply, moved, progress.reason, now)
+                self._event(reply, _BECAME[moved], progress.reason, now)
             if changed.get("twice"):
                 self._went_twice(reply, now)
             moves = progress.at is not None or now.trusted
@@ -272,16 +284,16 @@ class Outbox:
                 return
             if known.arrived:  # an earlier request of it has, meanwhile: there is nothing left to send
                 self._change(reply.id, state=Delivery.SENT, reason=NO_REASON, code=None)
-                self._event(reply, Delivery.SENT, NO_REASON, now)
+                self._event(reply, events.ReplySent, NO_REASON, now)
                 return
             self._change(reply.id, state=state, reason=reason, **more)
             if state is not Delivery.QUEUED:
-                self._event(reply, state, reason, now)
+                self._event(reply, _BECAME[state], reason, now)
 
     def _went_twice(self, reply: Reply, now: Moment) -> None:
         if not reply.twice:
             self._change(reply.id, twice=True)
-            self._event(reply, "sent_twice", NO_REASON, now)
+            self._event(reply, events.ReplySentTwice, NO_REASON, now)
 
     def _named(self, progress: Progress) -> Reply | None:
         found = self._books.replies.get(where("wamid") == progress.wamid)
@@ -293,9 +305,9 @@ class Outbox:
         kept = {name: value.kept() if isinstance(value, Said) else value for name, value in changes.items()}
         self._books.replies.update(kept, where("id") == reply_id)
 
-    def _event(self, reply: Reply, kind: str, reason: Said, now: Moment) -> None:
-        data = {"reply": reply.id, "reason": reason.kept()} if reason else {"reply": reply.id}
-        self._books.events.add(f"reply_{kind}", now, query=reply.query, customer=reply.customer, data=data)
+    def _event(self, reply: Reply, what: _Became, reason: Said, now: Moment) -> None:
+        became = what(reply.id, reason.kept() if reason else None)
+        self._books.events.add(became, now, query=reply.query, customer=reply.customer)
 
 
 def _check(text: str, media: str | None) -> None:

@@ -22,6 +22,7 @@ from edge.printing.devices import Unprinted, hand_over
 from edge.printing.escpos import job as escpos_job
 from edge.printing.jobs import Job, PrintState, Sheet, try_at_once
 from edge.printing.supervised import Supervised
+from edge.records.events import PrintEnded
 from edge.store.books import Books, where
 from edge.under_way import Mark
 
@@ -252,8 +253,7 @@ class PrintQueue:
         with self._books.transaction():
             self._books.prints.update({"state": state, "reason": reason.kept(), **more}, where("id") == job.id)
             if state is not PrintState.QUEUED or job.tries == 0:
-                data = {"print": job.id, "kind": job.kind, "number": job.number, "state": state}
-                self._books.events.add("print", self._clock.now(), data=data)
+                self._books.events.add(PrintEnded(job.id, job.kind, job.number, state), self._clock.now())
 
     def _not_under_way(self, job_id: str) -> Job:
         job = self._job(job_id)

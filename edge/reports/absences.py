@@ -10,6 +10,7 @@ from typing import Any
 
 from edge.clock import stamp, unstamp
 from edge.link import DOWN
+from edge.records.events import WayInBack
 from edge.reports.words import DayFigures, Span
 
 # Gaps: the power was away, or only the program. All others are outages of the line.
@@ -41,12 +42,11 @@ class Absences:
         if self.down is None and state in DOWN:
             self.down = Span(at, None, state)
 
-    def nothing_came_in(self, outage: Mapping[str, Any], at: datetime | None) -> None:
+    def nothing_came_in(self, outage: WayInBack, at: datetime | None) -> None:
         """Calls went out and no webhook came in: told once it is over, as long as a clock could tell."""
-        seconds = outage.get("seconds")
-        if at and seconds is not None:
-            back = at - timedelta(seconds=outage.get("ago", 0))
-            self._found.append(Span(back - timedelta(seconds=seconds), back, WAY_IN))
+        if at and outage.seconds is not None:
+            back = at - timedelta(seconds=outage.ago)
+            self._found.append(Span(back - timedelta(seconds=outage.seconds), back, WAY_IN))
 
     def box_was_off(self, since: datetime, until: datetime, *, power: bool) -> None:
         if (until - since).total_seconds() >= LEAST_GAP_SECONDS:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from heapq import nsmallest
-from typing import Any
 
 from edge.clock import unstamp
 from edge.desk.words import Outcome, Query
+from edge.records.events import Claimed, Event, HandedOver, Lapsed, QueryEvents, Reopened, TakenOver
 from edge.reports.days import Today
 from edge.reports.period_words import Behind, QueryPage, QueryRow, What
 from edge.reports.pieces import DAYS, LINES, Rest, at_once, patience, pieces
@@ -29,11 +29,11 @@ _SECONDS = {
     What.TO_CLOSE: "close_seconds",
 }
 # Deeds of staff that are no part of a spell: a query may have several of them, and stands there as often.
-_DEEDS: Mapping[What, tuple[str, ...]] = {
-    What.TAKEN: ("claimed", "reopened"),
-    What.HANDED_OVER: ("handed_over",),
-    What.TAKEN_OVER: ("taken_over",),
-    What.LAPSED: ("lapsed",),
+_DEEDS: Mapping[What, tuple[type[QueryEvents], ...]] = {
+    What.TAKEN: (Claimed, Reopened),
+    What.HANDED_OVER: (HandedOver,),
+    What.TAKEN_OVER: (TakenOver,),
+    What.LAPSED: (Lapsed,),
 }
 # A day keeps which spells it counted here: nothing of a spell itself says so for ever.
 _NAMED = frozenset({What.SILENT, What.RUN_OUT})
@@ -134,7 +134,7 @@ class Lists:
                 yield from [spells[seq] for seq in seqs if seq in spells]
             rest()
 
-    def _during(self, event: EventRow, today: Today | None) -> Spell | None:
+    def _during(self, event: EventRow[Event], today: Today | None) -> Spell | None:
         query = event.query or ""
         mine = [spell for spell in today.spells.values() if spell.query == query] if today else []
         begun = [spell for spell in mine if spell.seq <= event.seq]
@@ -178,10 +178,10 @@ def _first(spells: Iterable[Spell], most: int, place: Callable[[Spell], tuple[fl
     return nsmallest(most, counted(), key=place), total
 
 
-def _by(event: EventRow) -> str:
+def _by(event: EventRow[Event]) -> str:
     """Who is counted for it: a hand-over is the deed of who gave, and what lapsed of who had it."""
-    by: Any = event.data.get("from") if event.kind in ("handed_over", "lapsed") else event.staff
-    return str(by or "")
+    by = event.what.from_ if isinstance(event.what, HandedOver | Lapsed) else event.staff
+    return by or ""
 
 
 def _counts(spell: Spell, asked: Range, behind: Behind) -> bool:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from edge.clock import AHEAD, Moment, unstamp
+from edge.records.events import Event
 from edge.store.books import Books
-from edge.store.events import EventRow, credible
+from edge.store.boots import credible
+from edge.store.events import EventRow
 
 When = Callable[[Moment], datetime | None]
 
@@ -26,8 +28,8 @@ def dated(books: Books, now: Moment) -> When:
     return when
 
 
-def at(event: EventRow, when: When) -> datetime | None:
-    return when(Moment(unstamp(event.at), event.boot, event.boottime, event.trusted))
+def at(event: EventRow[Event], when: When) -> datetime | None:
+    return when(event.moment)
 
 
 def first_misplaced(books: Books, now: Moment) -> date | None:
@@ -43,8 +45,8 @@ def first_misplaced(books: Books, now: Moment) -> date | None:
             return date.fromisoformat(day)
         if closed_at is None or closed_at < now.at - MOST_DAYS_BACK:
             continue
-        last_at = at(last, when) if last else None
-        next_at = at(following, when) if following else None
+        last_at = when(last) if last else None
+        next_at = when(following) if following else None
         too_late = last_at is not None and last_at >= ends_at + AHEAD
         too_early = next_at is not None and next_at + AHEAD < ends_at
         if closed_at + AHEAD < ends_at or too_late or too_early:

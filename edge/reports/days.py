@@ -16,6 +16,7 @@ from edge.clock import Clock, Moment, stamp, unstamp
 from edge.desk.words import State
 from edge.errors import Refusal
 from edge.outbox import FREE_A_MONTH
+from edge.records.events import Closed, Opened, Reopened
 from edge.reports.absences import MOST_DAYS_BACK, Absences, spans
 from edge.reports.carried import Carried
 from edge.reports.dating import at, dated, first_misplaced
@@ -233,7 +234,7 @@ class BusinessDays:
     def _open_after(self, seq: int) -> int:
         """How many queries were open after this event: those that are now, less what happened since."""
         events = self._books.events
-        since = events.count("opened", seq) + events.count("reopened", seq) - events.count("closed", seq)
+        since = events.count(Opened, seq) + events.count(Reopened, seq) - events.count(Closed, seq)
         return self._books.count("queries", "state", State.WAITING, State.CLAIMED) - since
 
     def _earlier(self, live: Iterable[Spell], day: date) -> Iterator[Span]:

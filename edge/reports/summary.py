@@ -12,6 +12,7 @@ from edge.errors import Refusal
 from edge.language import Language, Said, language
 from edge.notices import Notices
 from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, PrintState, Sheet
+from edge.records.events import DaysTakenBack, SummaryMade
 from edge.reports.a4 import sheet
 from edge.reports.call_list import call_list, to_put_right
 from edge.reports.days import MOST_AT_ONCE, BusinessDays
@@ -236,7 +237,7 @@ class Summaries:
             self._books.summaries.update(gone, where("number") == number)
         said = Said("notices.days_again", {"count": days, "day": first.isoformat()})
         Notices(self._books).post(NOTICE, said, now)
-        self._books.events.add("days_taken_back", now, data={"first": first.isoformat(), "days": days})
+        self._books.events.add(DaysTakenBack(first.isoformat(), days), now)
 
     def _make(self, queue: PrintQueue) -> int:
         """Give each day that is closed and has none its summary; how many. All of them are one slip."""
@@ -253,7 +254,7 @@ class Summaries:
                 blank: dict[str, Any] = {"printed_at": None, "waiting": [], "lines": [], "columns": 0, "state": "made"}
                 beside = {"first": first, "slip": slip, "instead_of": self._replaced(date)}
                 self._books.summaries.insert({**summary, **blank, **beside})
-                self._books.events.add("summary", now, data={"number": number, "date": date})
+                self._books.events.add(SummaryMade(number, date), now)
             if self._printers.choice().kind:
                 queue.put(SUMMARY, number=slip)
             return len(closed)

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Self, assert_never
 
 from edge.language import Said
+from edge.records.events import (
+    NewsHeard,
+    ReplyEvents,
+    ReplyGoesAgain,
+    ReplyInTrouble,
+    ReplyLeft,
+    ReplyNeverLeaves,
+    ReplySentTwice,
+    UnknownOfReply,
+)
 from edge.reports.words import Spread, StaffFigures, Trouble
-from edge.store.events import EventRow
-
-_TROUBLES = frozenset({"reply_held", "reply_unsure", "reply_failed"})
 
 
 @dataclass(slots=True)
@@ -76,11 +83,6 @@ class Standing:
         return cls(kept[0], kept[1], Said.of(kept[2]), kept[3])
 
 
-def troubles(kind: str) -> bool:
-    """Whether an event of this kind leaves a reply to a person."""
-    return kind in _TROUBLES
-
-
 class Troubles:
     """Replies that came into a state in which a person must look, until one does or it turns out well.
 
@@ -92,28 +94,32 @@ class Troubles:
         self.all = dict(before)
         self._news: dict[str, Said] = {}
 
-    def hear(self, event: EventRow) -> None:
+    def hear(self, news: NewsHeard) -> None:
         """News of WhatsApp's about the account; of one matter the newest count."""
-        self._news[str(event.data.get("kind"))] = Said.of(event.data.get("sentence", ""))
+        self._news[news.kind] = news.said
 
     def news(self) -> tuple[Said, ...]:
         return tuple(self._news.values())
 
-    def take(self, event: EventRow) -> None:
-        """An event of a reply."""
-        reply = event.data.get("reply", "")
-        if troubles(event.kind):
-            self.all[reply] = Standing(event.kind, event.query or "", Said.of(event.data.get("reason")), self._day)
-        elif event.kind != "reply_sent_twice":
-            self.all.pop(reply, None)
+    def take(self, query: str, what: ReplyEvents | UnknownOfReply) -> None:
+        """Something became of a reply to this query."""
+        match what:
+            case ReplyInTrouble():
+                self.all[what.reply] = Standing(what.KIND, query, what.why, self._day)
+            case ReplyLeft() | ReplyNeverLeaves() | ReplyGoesAgain() | UnknownOfReply():
+                self.all.pop(what.reply, None)
+            case ReplySentTwice():
+                pass
+            case _:
+                assert_never(what)
 
     @property
     def queries(self) -> set[str]:
         return {one.query for one in self.all.values()}
 
-    def standing(self, kind: str, names: Mapping[str, str]) -> tuple[Trouble, ...]:
-        """Those of a kind ("reply_held" …); names: of the customers, by their queries."""
-        found = (one for one in self.all.values() if one.kind == kind)
+    def standing(self, kind: type[ReplyInTrouble], names: Mapping[str, str]) -> tuple[Trouble, ...]:
+        """Those of a kind; names: of the customers, by their queries."""
+        found = (one for one in self.all.values() if one.kind == kind.KIND)
         return tuple(
             Trouble(names.get(one.query, one.query), one.reason, one.since if one.since != self._day else "")
             for one in found

@@ -8,14 +8,14 @@ from datetime import date, datetime
 
 from edge.clock import Moment
 from edge.desk.doubt import NEEDS_A_PERSON
-from edge.language import Said
+from edge.records.events import BoxStarted, ReplyInTrouble
 from edge.reports.absences import Absences, of_late, spans
 from edge.reports.carried import Carried
 from edge.reports.dating import When, at, dated
 from edge.reports.day import Calendar
 from edge.reports.figures import Counting
 from edge.reports.names import called
-from edge.reports.tallies import Standing, troubles
+from edge.reports.tallies import Standing
 from edge.reports.words import DayFigures, Span
 from edge.store.books import Books, where
 from edge.store.days import DayRow, Spell
@@ -53,9 +53,9 @@ def standing_after(books: Books, last: DayRow | None) -> Mapping[str, Standing]:
     found = {}
     for reply in books.replies.search(where("state").one_of([state.value for state in NEEDS_A_PERSON])):
         for event in books.events.of_query(reply["query"]):
-            if troubles(event.kind) and event.data.get("reply") == reply["id"] and event.seq <= last.to_seq:
-                reason = Said.of(event.data.get("reason"))
-                found[reply["id"]] = Standing(event.kind, reply["query"], reason, last.date)
+            what = event.what
+            if isinstance(what, ReplyInTrouble) and what.reply == reply["id"] and event.seq <= last.to_seq:
+                found[reply["id"]] = Standing(what.KIND, reply["query"], what.why, last.date)
     return found
 
 
@@ -69,7 +69,7 @@ def came_back(
     last: int = 2**62,
 ) -> None:
     """A box that was off at the day's end has come back by the time that the day is closed."""
-    for event in books.events.of_kinds(("started",), first, last)[-1:]:
+    for event in books.events.between(BoxStarted, first, last)[-1:]:
         counting.came_back(event, at(event, when), ends_at)
 
 

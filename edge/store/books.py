@@ -14,10 +14,11 @@ from typing import Any, Self
 from tinydb import where
 from tinydb.table import Table
 
+from edge.store.boots import Boots
 from edge.store.cut_log import came_to
 from edge.store.days import Days
 from edge.store.erasures import Erasures
-from edge.store.events import Boots, Events
+from edge.store.events import Events
 from edge.store.fronts import front_of, fronts, last_begun
 from edge.store.journal import Journal
 from edge.store.messages import Messages

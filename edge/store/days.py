@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from edge.clock import Moment, unstamp
 from edge.store.connections import each_row
-from edge.store.events import EventRow
 from edge.store.rows import decoded
 from edge.store.sqlite import Connection, Database
 
@@ -80,13 +80,13 @@ class Lived:
     boottime: float
 
 
-Closing = tuple[str, str, Lived, EventRow | None, EventRow | None]
+Closing = tuple[str, str, Lived, Moment | None, Moment | None]
 
 _DAY = ", ".join(DayRow.__slots__)
 _SPELL = tuple(Spell.__slots__)
 _SPELL_ANSWER = ("answered_date", "answered_by", "answer_seconds", "staff_seconds", "offline_seconds", "shut_seconds")
 _SPELL_CLOSE = ("closed_date", "closed_by", "outcome", "close_seconds")
-_EVENT = ("kind", "at", "boot", "boottime", "trusted")
+_MOMENT = ("at", "boot", "boottime", "trusted")
 _NAMES = ", ".join(_SPELL)
 
 
@@ -107,16 +107,16 @@ class Days:
     def closings(self) -> list[Closing]:
         """Of each closed day, in order: its date, when it ended (a stamp), and the moment of its closing.
 
-        And its last event and the one that follows, where there are such.
+        And when its last event happened and the one that follows, where there are such.
         """
-        names = ", ".join(f"{event}.{name}" for event in ("last", "following") for name in _EVENT)
+        names = ", ".join(f"{event}.{name}" for event in ("last", "following") for name in _MOMENT)
         sql = f"""SELECT days.date, json_extract(days.figures, '$.ends_at'), days.boot, days.boottime, {names} FROM days
             LEFT JOIN events AS last ON last.seq = days.to_seq
             LEFT JOIN events AS following ON following.seq = days.to_seq + 1 ORDER BY days.date"""
         with self._database.reading() as connection:
             rows = connection.execute(sql).fetchall()
-        width = len(_EVENT)
-        return [(*row[:2], Lived(*row[2:4]), _event(row[4 : 4 + width]), _event(row[4 + width :])) for row in rows]
+        width = len(_MOMENT)
+        return [(*row[:2], Lived(*row[2:4]), _moment(row[4 : 4 + width]), _moment(row[4 + width :])) for row in rows]
 
     def close(
         self, day: DayRow, spells: Iterable[Spell], joined: Iterable[tuple[str, str]] = (), *, certain_from: str = ""
@@ -253,9 +253,9 @@ class Days:
         return (Spell(*(*row[:-2], _listed(row[-2]), _named(row[-1]))) for row in rows)
 
 
-def _event(fields: Sequence[Any]) -> EventRow | None:
-    kind, at, boot, boottime, trusted = fields
-    return EventRow(kind, at, boot, boottime, bool(trusted)) if kind else None
+def _moment(fields: Sequence[Any]) -> Moment | None:
+    at, boot, boottime, trusted = fields
+    return Moment(unstamp(at), boot, boottime, bool(trusted)) if at else None
 
 
 def _row_of(spell: Spell) -> tuple[Any, ...]:

@@ -1,24 +1,36 @@
-"""The stream of events, and what each boot's clock was worth."""
+"""The stream of events."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from edge.clock import AHEAD, Moment, stamp, unstamp
+from edge.clock import Moment, stamp, unstamp
+from edge.records.events import (
+    Event,
+    KnownEvent,
+    Received,
+    Replied,
+    ReplyDelivered,
+    ReplyRead,
+    ReplySent,
+    facts_of,
+    kind_of,
+    read,
+)
 from edge.store.connections import each_row
 from edge.store.rows import decoded
-from edge.store.sqlite import Connection, Database
+from edge.store.sqlite import Database
+
+E_co = TypeVar("E_co", bound=Event, covariant=True)
+K = TypeVar("K", bound=KnownEvent)
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """One line of what happened; reports count these and nothing else."""
+class EventRow(NamedTuple, Generic[E_co]):
+    """One line of what happened; reports count these and nothing else. A tuple, since a day has thousands of them."""
 
-    kind: str
+    what: E_co
     at: str
     boot: str
     boottime: float
@@ -26,16 +38,21 @@ class EventRow:
     query: str | None = None
     customer: str | None = None
     staff: str | None = None
-    data: Mapping[str, Any] = field(default_factory=dict)
     seq: int = 0
 
+    @property
+    def moment(self) -> Moment:
+        """When it happened, as the box knew it then."""
+        return Moment(unstamp(self.at), self.boot, self.boottime, self.trusted)
 
-_COLUMNS = tuple(EventRow.__slots__)
+
+_COLUMNS = "kind, data, at, boot, boottime, trusted, query, customer, staff, seq"
 _LAST = 2**62  # no event is later
 # Most events are of these kinds, and the program never looks for them by kind: the index is without them.
-_COMMON = frozenset(("received", "replied", "reply_delivered", "reply_read"))
+COMMON = frozenset(cls.KIND for cls in (Received, Replied, ReplyDelivered, ReplyRead))
+_PASSING = ", ".join(f"'{cls.KIND}'" for cls in (Received, ReplySent, ReplyDelivered, ReplyRead))
 # In the letters of the index of what was done about a query, or SQLite does not use it.
-_DONE = "kind NOT IN ('received', 'reply_sent', 'reply_delivered', 'reply_read')"
+_DONE = f"kind NOT IN ({_PASSING})"
 
 
 class Events:
@@ -44,260 +61,71 @@ class Events:
 
     def add(
         self,
-        kind: str,
+        what: Event,
         moment: Moment,
         *,
         query: str | None = None,
         customer: str | None = None,
         staff: str | None = None,
-        data: Mapping[str, Any] | None = None,
     ) -> int:
         sql = (
             "INSERT INTO events (kind, at, boot, boottime, trusted, query, customer, staff, data)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
         )
-        start = (kind, stamp(moment.at), moment.boot, moment.boottime, moment.trusted)
-        values = (*start, query, customer, staff, json.dumps(data or {}, separators=(",", ":")))
+        start = (kind_of(what), stamp(moment.at), moment.boot, moment.boottime, moment.trusted)
+        values = (*start, query, customer, staff, json.dumps(facts_of(what), separators=(",", ":")))
         with self._database.transaction() as connection:
             return int(connection.execute(sql, values).lastrowid or 0)
 
-    def of_query(self, query: str, most: int = 200) -> list[EventRow]:
+    def of_query(self, query: str, most: int = 200) -> list[EventRow[Event]]:
         """What was done about a query, in order: not how its messages came, nor that its replies left and arrived."""
         return self._rows(f"WHERE query = ? AND {_DONE} ORDER BY seq DESC LIMIT ?", (query, most))[::-1]
 
-    def of_kind(self, kind: str, most: int = 200) -> list[EventRow]:
-        return self._rows(f"WHERE {_index_of(kind)} = ? ORDER BY seq DESC LIMIT ?", (kind, most))[::-1]
+    def of_kind(self, kind: type[K], most: int = 200) -> list[EventRow[K]]:
+        return self._rows(f"WHERE {_index_of(kind.KIND)} = ? ORDER BY seq DESC LIMIT ?", (kind.KIND, most))[::-1]
 
-    def newest(self, kind: str) -> Iterator[EventRow]:
+    def newest(self, kind: type[K]) -> Iterator[EventRow[K]]:
         """All of a kind, the latest first, one by one, inside `reading()`: RuntimeError outside of it."""
-        sql = f"SELECT {', '.join(_COLUMNS)} FROM events WHERE {_index_of(kind)} = ? ORDER BY seq DESC"
-        return self._each(sql, (kind,))
+        sql = f"SELECT {_COLUMNS} FROM events WHERE {_index_of(kind.KIND)} = ? ORDER BY seq DESC"
+        return self._each(sql, (kind.KIND,))
 
-    def after(self, seq: int) -> Iterator[EventRow]:
+    def after(self, seq: int) -> Iterator[EventRow[Event]]:
         """All that follow a sequence number, in order, one by one, inside `reading()`: RuntimeError outside of it."""
-        sql = f"SELECT {', '.join(_COLUMNS)} FROM events WHERE seq > ? ORDER BY seq"
-        return self._each(sql, (seq,))
+        return self._each(f"SELECT {_COLUMNS} FROM events WHERE seq > ? ORDER BY seq", (seq,))
 
-    def count(self, kind: str, after: int = 0) -> int:
+    def count(self, kind: type[KnownEvent], after: int = 0) -> int:
         """How many of a kind follow a sequence number."""
-        sql = f"SELECT count(*) FROM events WHERE {_index_of(kind)} = ? AND seq > ?"
+        sql = f"SELECT count(*) FROM events WHERE {_index_of(kind.KIND)} = ? AND seq > ?"
         with self._database.reading() as connection:
-            return int(connection.execute(sql, (kind, after)).fetchone()[0])
+            return int(connection.execute(sql, (kind.KIND, after)).fetchone()[0])
 
-    def of_kinds(self, kinds: Sequence[str], first: int, last: int) -> list[EventRow]:
-        """Those of these kinds between two sequence numbers, both included, the latest first."""
-        marks = ", ".join("?" * len(kinds))
-        condition = f"WHERE {_index_of(*kinds)} IN ({marks}) AND seq BETWEEN ? AND ? ORDER BY seq DESC"
-        return self._rows(condition, (*kinds, first, last))
+    def between(self, kind: type[K], first: int, last: int = _LAST) -> list[EventRow[K]]:
+        """Those of a kind between two sequence numbers, both included, the latest first."""
+        condition = f"WHERE {_index_of(kind.KIND)} = ? AND seq BETWEEN ? AND ? ORDER BY seq DESC"
+        return self._rows(condition, (kind.KIND, first, last))
 
-    def _each(self, sql: str, values: tuple[Any, ...]) -> Iterator[EventRow]:
+    def of_kinds(self, kinds: Sequence[type[KnownEvent]], first: int, last: int) -> list[EventRow[Event]]:
+        """Likewise, of several kinds."""
+        names = [kind.KIND for kind in kinds]
+        marks = ", ".join("?" * len(names))
+        condition = f"WHERE {_index_of(*names)} IN ({marks}) AND seq BETWEEN ? AND ? ORDER BY seq DESC"
+        return self._rows(condition, (*names, first, last))
+
+    def _each(self, sql: str, values: tuple[Any, ...]) -> Iterator[EventRow[Any]]:
         with self._database.reading() as connection:  # the caller's own; without one the first row is refused
             rows = each_row(connection, sql, values)
-        return (_row(dict(zip(_COLUMNS, row, strict=True))) for row in rows)
+        return (_row(*row) for row in rows)
 
-    def _rows(self, condition: str, values: Sequence[Any]) -> list[EventRow]:
+    def _rows(self, condition: str, values: Sequence[Any]) -> list[EventRow[Any]]:
         with self._database.reading() as connection:
-            found = connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM events {condition}", values).fetchall()
-        return [_row(dict(zip(_COLUMNS, row, strict=True))) for row in found]
+            found = connection.execute(f"SELECT {_COLUMNS} FROM events {condition}", values).fetchall()
+        return [_row(*row) for row in found]
 
 
 def _index_of(*kinds: str) -> str:
     """The column by which these kinds are found. One that is common is found by reading all."""
-    return "kind" if _COMMON.intersection(kinds) else "sought"
+    return "kind" if COMMON.intersection(kinds) else "sought"
 
 
-def _row(fields: dict[str, Any]) -> EventRow:
-    return EventRow(**{**fields, "trusted": bool(fields["trusted"]), "data": decoded(fields["data"])})
-
-
-class Boots:
-    """What each boot's wall clock was worth. An event's true time is its boot's anchor plus its boottime."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def began(self, now: Moment) -> None:
-        """Write this boot down; known ones stay as they are."""
-        sql = "INSERT INTO boots (boot, started_at, sure) VALUES (?, ?, 0) ON CONFLICT (boot) DO NOTHING"
-        with self._database.transaction() as connection:
-            connection.execute(sql, (now.boot, stamp(now.at)))
-
-    def anchor(self, now: Moment) -> None:
-        """Once the time is trusted, keep when this boot truly began: see `anchored`. Kept too: whether that is sure."""
-        with self._database.reading():
-            known, sure = self._anchor(now.boot)
-        found = anchored(known, now, sure=sure)
-        if found is None or (found == known and (sure or not now.sure)):
-            return
-        sql = "UPDATE boots SET anchor_at = ?, sure = ? WHERE boot = ?"
-        with self._database.transaction() as connection:
-            connection.execute(sql, (stamp(found), now.sure, now.boot))
-
-    def lives(self, now: Moment) -> None:
-        """Remember that the box is alive just now. A chore: what it says last is when the power went, if it goes."""
-        self.anchor(now)
-        with self._database.quietly() as connection:
-            _mark(connection, now)
-
-    def wake(self, now: Moment, was: Mapping[str, Any] | None = None) -> None:
-        """The doors open: an event "started" that keeps when the box was last known to be alive before.
-
-        was: what `last_alive` said before anything happened; None: it is asked now.
-        """
-        with self._database.transaction() as connection:
-            Events(self._database).add("started", now, data={"was": was or _last_alive(connection)})
-            _mark(connection, now)
-
-    def last_alive(self) -> Mapping[str, Any] | None:
-        """The last mark of the box that was alive, or what happened after it; None on a box that never was."""
-        with self._database.reading() as connection:
-            return _last_alive(connection)
-
-    def remembered(self, now: Moment) -> dict[str, Any]:
-        """What Clock.recall is told. Ask before anything happens in this boot."""
-        with self._database.reading() as connection:
-            began, sure = self._anchor(now.boot)
-            was, alive_at = _last_alive(connection), self.alive_at(now)
-        return {
-            "began": began,
-            "sure": sure and began is not None,
-            "doubted": was is not None and not was["trusted"],
-            "alive_at": alive_at,
-        }
-
-    def anchors(self) -> dict[str, datetime]:
-        """When each boot truly began, of those that had a trusted clock at some time."""
-        with self._database.reading() as connection:
-            found = connection.execute("SELECT boot, anchor_at FROM boots WHERE anchor_at IS NOT NULL")
-            return {boot: unstamp(at) for boot, at in found}
-
-    def anchors_at(self, now: Moment) -> dict[str, datetime]:
-        """Likewise, with what is known of this boot at this moment: it is written down within a minute."""
-        with self._database.reading():
-            found, (known, sure) = self.anchors(), self._anchor(now.boot)
-        if began := anchored(known, now, sure=sure):
-            found[now.boot] = began
-        return found
-
-    def surely_at(self, now: Moment) -> datetime | None:
-        """The time that it is at least, whatever the clock says; None where nobody can know.
-
-        That is now, where it is sure. Else it is when the box was last surely alive, and what it has counted since. A
-        box that was never sure of the time begins with what its first clock said.
-        """
-        if now.sure:
-            return now.at
-        with self._database.reading():
-            return self._surely_at(now, ticking=True)
-
-    def true_time(self, boot: str, boottime: float) -> datetime | None:
-        """When something of a boot truly happened, or None while that boot has no anchor."""
-        with self._database.reading() as connection:
-            row = connection.execute("SELECT anchor_at FROM boots WHERE boot = ?", (boot,)).fetchone()
-        return unstamp(row[0]) + timedelta(seconds=boottime) if row and row[0] else None
-
-    def seconds_without_time(self, now: Moment, after: int, since: tuple[str, float]) -> float:
-        """For how long the box has been on in boots without an anchor, as far as it knows.
-
-        after: of the starts only those that follow this event. since: only from then on, in this boot at this boottime.
-        Each start says how long the boot before it lasted, so a box that is switched off every night adds up its days.
-        """
-        boot, boottime = since
-        known, anchors = {now.boot: now.boottime}, self.anchors()
-        for started in Events(self._database).of_kinds(("started",), after + 1, _LAST):
-            was = started.data.get("was") or {"boot": ""}
-            if started.boot == boot != was["boot"]:
-                break  # what lies before this boot lies before `since`
-            if was["boot"] and was["boot"] not in anchors:
-                known.setdefault(was["boot"], was["boottime"])
-        if boot in known:
-            known[boot] -= boottime
-        return sum(known.values())
-
-    def alive_at(self, now: Moment) -> datetime | None:
-        """When the box was last surely alive before this boot, as `surely_at` has it."""
-        with self._database.reading():
-            return self._surely_at(now, ticking=False)
-
-    def credible(self, then: Moment, now: Moment) -> datetime | None:
-        """When `then` truly was: by its boot's anchor, else by its wall where that was trusted and is not ahead of now.
-
-        None where nobody can know.
-        """
-        return credible(then, now, self.true_time(then.boot, then.boottime))
-
-    def _anchor(self, boot: str) -> tuple[datetime | None, bool]:
-        """When a boot truly began, as far as it is known, and whether that is sure."""
-        with self._database.reading() as connection:
-            row = connection.execute("SELECT anchor_at, sure FROM boots WHERE boot = ?", (boot,)).fetchone()
-        return (unstamp(row[0]) if row and row[0] else None, bool(row and row[1]))
-
-    def _surely_at(self, now: Moment, *, ticking: bool) -> datetime | None:
-        """ticking: with what this boot has counted; else when the box was last alive before it."""
-        anchor, sure = self._anchor(now.boot)
-        counted = timedelta(seconds=now.boottime if ticking else 0)
-        if anchor and sure and ticking:
-            return anchor + counted
-        found = None
-        for was in self._lives_before(now.boot):
-            anchor, sure = self._anchor(was["boot"])
-            lasted = timedelta(seconds=was["boottime"])
-            if anchor and sure:
-                return anchor + lasted + counted
-            at = anchor + lasted if anchor else unstamp(was["at"]) if was["trusted"] else None
-            found = at + counted if at else found
-            counted += lasted
-        return found
-
-    def _lives_before(self, boot: str) -> Iterator[dict[str, Any]]:
-        """When the box was last alive in each boot before this one, the latest boot first, as far as it is known."""
-        started = Events(self._database).of_kinds(("started",), 0, _LAST)
-        with self._database.reading() as connection:
-            if not started or started[0].boot != boot:  # nothing of this boot says what was before it
-                was = _last_alive(connection, but=boot)
-                boot = was["boot"] if was else ""
-                yield from [was] if was else []
-        for event in started:
-            was = event.data.get("was")
-            if event.boot == boot and was and was["boot"] != boot:
-                boot = was["boot"]
-                yield was
-
-
-def anchored(known: datetime | None, now: Moment, *, sure: bool = False) -> datetime | None:
-    """When this boot began, as far as it can be known now; known: what was thought before; sure: by more than one.
-
-    The first anchor stays, so that one thing has one time. But where a trusted time lies far from it, it was wrong: a
-    time server or WhatsApp has spoken, and knows better than the battery, or whoever it was, that it came from. What is
-    sure is not given up for what a single one says.
-    """
-    if not now.trusted or (known is not None and sure and not now.sure):
-        return known
-    found = now.at - timedelta(seconds=now.boottime)
-    return found if known is None or abs(found - known) > AHEAD else known
-
-
-def credible(then: Moment, now: Moment, by_anchor: datetime | None) -> datetime | None:
-    """The rule of Boots.credible; by_anchor: what `true_time` says of `then`."""
-    if by_anchor is not None:
-        return by_anchor
-    ahead = now.trusted and then.at > now.at + AHEAD
-    return then.at if then.trusted and not ahead else None
-
-
-def _last_alive(connection: Connection, but: str = "") -> dict[str, Any] | None:
-    """The last mark of the box that was alive, or what happened after it; None on a box that never was.
-
-    but: not in this boot.
-    """
-    marked = connection.execute("SELECT at, boot, boottime, trusted FROM alive WHERE boot <> ?", (but,)).fetchone()
-    newest = "SELECT at, boot, boottime, trusted FROM events WHERE boot <> ? ORDER BY seq DESC LIMIT 1"
-    happened = connection.execute(newest, (but,)).fetchone()
-    known = [row for row in (marked, happened) if row and (not marked or row[1] == marked[1])]
-    at, boot, boottime, trusted = max(known, key=lambda row: float(row[2]), default=(None, "", 0.0, 0))
-    return {"at": at, "boot": boot, "boottime": boottime, "trusted": bool(trusted)} if at else None
-
-
-def _mark(connection: Connection, now: Moment) -> None:
-    sql = "INSERT OR REPLACE INTO alive (only_row, at, boot, boottime, trusted) VALUES (1, ?, ?, ?, ?)"
-    connection.execute(sql, (stamp(now.at), now.boot, now.boottime, now.trusted))
+def _row(kind: str, data: str, at: str, boot: str, boottime: float, trusted: int, *whose: Any) -> EventRow[Any]:
+    return EventRow(read(kind, decoded(data)), at, boot, boottime, bool(trusted), *whose)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from edge.errors import Refusal
+from edge.records.events import Opened
 from edge.store.books import Books, where
 from edge.store.erasures import ERASING, ERASING_APART
 from edge.store.in_pieces import documents, ends_of, rows
@@ -53,7 +54,7 @@ class Bounds:
         for row in rows(self._database, "events", fields.EVENT, self.whose):
             if (
                 row["seq"] > self._ends["events"]
-                and row["kind"] == "opened"
+                and row["kind"] == Opened.KIND
                 and self._is_later("queries", row["query"])
             ):
                 late.add(row["query"])

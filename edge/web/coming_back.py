@@ -14,6 +14,7 @@ from edge.desk.team import Team
 from edge.desk.words import Staff
 from edge.errors import Refusal
 from edge.notices import Notice, Notices
+from edge.records.events import PhoneLetIn, StaffLetIn
 from edge.store.books import Books, where
 from edge.web.login import Login, Phone
 
@@ -48,8 +49,8 @@ class ComingBack:
             for phone in self.phones():
                 if phone.id in ids:
                     self._books.phones.update({"waits": False}, where("id") == phone.id)
-                    self._books.events.add("phone_let_in", now, staff=by.id, data={"phone": phone.id})
+                    self._books.events.add(PhoneLetIn(phone.id), now, staff=by.id)
             for staff in self.people():
                 if staff.id in ids:
                     self._team.let_in(staff.id)
-                    self._books.events.add("staff_let_in", now, staff=by.id, data={"about": staff.id})
+                    self._books.events.add(StaffLetIn(staff.id), now, staff=by.id)

@@ -22,6 +22,7 @@ from edge.language import Said
 from edge.log import Seldom
 from edge.names import new_id
 from edge.notices import Notices
+from edge.records.events import PhoneEnded, PhoneEnrolled, PhoneOffered, PinChanged, SignedIn, StaffLetIn
 from edge.store.books import Books, where
 from edge.store.sqlite import StoreUnavailable
 from edge.web.codes import CODE_SECONDS, FOR_A_PHONE, CodeSlip, hashed, new_code, proof_of
@@ -91,7 +92,7 @@ class Login:
         until = {"boot": now.boot, "until": now.boottime + CODE_SECONDS, "console": by is None}
         with self._books.transaction():
             self._books.enrolments.insert({"code": proof_of(code), **until})
-            self._books.events.add("phone_offered", now, staff=by.id if by else None)
+            self._books.events.add(PhoneOffered(), now, staff=by.id if by else None)
         return code
 
     def enrol(self, code: str, label: str, before: str = "") -> str:
@@ -129,7 +130,7 @@ class Login:
         known = {"id": phone, "secret": hashed(secret), "label": label[:60], "people": [], "console": console}
         with self._books.transaction():
             self._books.phones.insert({**known, "enrolled_at": stamp(now.at)})
-            self._books.events.add("phone_enrolled", now, data={"phone": phone})
+            self._books.events.add(PhoneEnrolled(phone), now)
         return phone, secret
 
     def phone(self, secret: str) -> str | None:
@@ -173,7 +174,7 @@ class Login:
         with self._books.transaction():
             self._books.phones.remove(where("id") == phone)
             self._end_all(phone)
-            self._books.events.add("phone_ended", self._clock.now(), staff=by.id if by else None, data={"phone": phone})
+            self._books.events.add(PhoneEnded(phone), self._clock.now(), staff=by.id if by else None)
 
     # People.
 
@@ -197,7 +198,7 @@ class Login:
             self._throttle.forgive(tried)
             if waits:
                 self._team.let_in(staff.id)
-                self._books.events.add("staff_let_in", now, staff=staff.id, data={"about": staff.id})
+                self._books.events.add(StaffLetIn(staff.id), now, staff=staff.id)
             self._end_all(phone)
             fields = {"id": new_id("i"), "secret": hashed(secret), "phone": phone, "staff": staff.id}
             self._books.sign_ins.insert({**fields, "boot": now.boot, "used": now.boottime, "at": stamp(now.at)})
@@ -205,7 +206,7 @@ class Login:
             people = [staff.id, *(one for one in _people(known) if one != staff.id)]
             self._books.phones.update({"people": people}, where("id") == phone)
             self._team.came_in(staff, phone)
-            self._books.events.add("signed_in", now, staff=staff.id, data={"phone": phone})
+            self._books.events.add(SignedIn(phone), now, staff=staff.id)
         return secret
 
     def who(self, phone_secret: str, secret: str, *, by_itself: bool = False) -> SignIn | None:
@@ -241,8 +242,7 @@ class Login:
         self.prove(me, old, "team.wrong_old_pin")
         self._team.change_pin(me.staff, self._team.chosen_pin(new), but=me.id)
         with self._books.transaction():
-            data = {"about": me.staff.id}
-            self._books.events.add("pin_changed", self._clock.now(), staff=me.staff.id, data=data)
+            self._books.events.add(PinChanged(me.staff.id), self._clock.now(), staff=me.staff.id)
 
     def prove(self, me: SignIn, pin: str, wrong: str = "door.wrong_own_pin") -> None:
         """Refused, as at the door, where it is not theirs. Not inside a transaction: a wrong try must stay counted."""

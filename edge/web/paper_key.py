@@ -13,6 +13,7 @@ from edge.desk.words import Staff
 from edge.errors import Refusal
 from edge.language import Said
 from edge.notices import Notices
+from edge.records.events import PaperKeyMade, PaperKeyUsed
 from edge.store.books import Books
 from edge.web.codes import new_code, proof_of
 
@@ -40,7 +41,7 @@ class PaperKey:
         now, key = self._clock.now(), new_code(LENGTH)
         with self._books.transaction():
             self._books.keep(FACT, {"proof": proof_of(key), "made_at": stamp(now.at)})
-            self._books.events.add("paper_key_made", now, staff=by.id)
+            self._books.events.add(PaperKeyMade(), now, staff=by.id)
         return key
 
     def is_right(self, key: str) -> bool:
@@ -52,6 +53,6 @@ class PaperKey:
         now = self._clock.now()
         phone = Said("phones.called", {"label": label}) if label else Said("phones.unnamed")
         with self._books.transaction():
-            self._books.events.add("paper_key_used", now)
+            self._books.events.add(PaperKeyUsed(), now)
             said = Said("phones.key_used", {"phone": phone})
             Notices(self._books).post("paper key", said, now, serious=True)
