@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tracemalloc
@@ -83,6 +84,60 @@ def test_what_a_pin_takes_for_a_moment_goes_back(tmp_path: Path):
     )
     assert done.stderr == ""
     assert int(done.stdout) < 4
+
+
+# Thirty threads that stay, as those of doors and loops do; each has had a few pieces of every small size.
+PIECES = """
+import ctypes, re, sys, threading
+from edge.heap import keep_little
+
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+libc.fopen.restype, libc.malloc_info.argtypes = ctypes.c_void_p, [ctypes.c_int, ctypes.c_void_p]
+libc.fclose.argtypes = [ctypes.c_void_p]
+
+def heaps_and_bytes_in_use():
+    file = libc.fopen(sys.argv[1].encode(), b"w")
+    libc.malloc_info(0, file)
+    libc.fclose(file)
+    told = open(sys.argv[1]).read().rpartition("</heap>")
+    held = re.search(r'<system type="current" size="([0-9]+)', told[2])
+    free = re.findall(r'"(?:fast|rest)".*size="([0-9]+)', told[2])
+    return told[0].count("<heap "), int(held[1]) - sum(map(int, free))
+
+def works():
+    pieces = [libc.malloc(size) for size in range(24, 1025, 16) for _ in range(7)]
+    for piece in pieces:
+        libc.free(piece)
+    done.release()
+    over.wait()
+
+keep_little()
+done, over = threading.Semaphore(0), threading.Event()
+_, before = heaps_and_bytes_in_use()
+for _ in range(30):
+    threading.Thread(target=works).start()
+    done.acquire()
+heaps, after = heaps_and_bytes_in_use()
+over.set()
+print(heaps, (after - before) // 1024)
+"""
+
+
+def test_threads_share_one_heap_and_keep_no_pieces_for_themselves(tmp_path: Path):
+    unit = (ROOT / "systemd" / "iduka.service").read_text("utf-8")
+    told = dict(line.split("=", 2)[1:] for line in unit.splitlines() if line.startswith("Environment="))
+    done = subprocess.run(
+        [sys.executable, "-c", PIECES, str(tmp_path / "told")],
+        cwd=ROOT,
+        env={**os.environ, **told},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    heaps, kept_kb = map(int, done.stdout.split())
+    assert (heaps, kept_kb < 1024) == (1, True), kept_kb
 
 
 @pytest.fixture(scope="module")

@@ -72,7 +72,7 @@ class Box:
     @contextmanager
     def open(cls, data: Path) -> Iterator[Box]:
         program = Program(data)
-        program.environment["MALLOC_ARENA_MAX"] = "2"  # as its unit has it
+        program.environment["GLIBC_TUNABLES"] = "glibc.malloc.tcache_count=0"  # as its unit has it
         pins, code = program.set_up(ACCOUNT), program.enrolment_code()
         program.start()
         phone = Phone(program.lan_url)

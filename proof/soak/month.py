@@ -83,7 +83,7 @@ class Month:
         with ExitStack() as ends:
             practice = ends.enter_context(Practice(hook_url="http://127.0.0.1:1/", play=False, pace=PACE))
             program = Program(folder / "data", practice.graph_url)
-            program.environment["MALLOC_ARENA_MAX"] = "2"  # as its unit has it
+            program.environment["GLIBC_TUNABLES"] = "glibc.malloc.tcache_count=0"  # as its unit has it
             program.environment.pop("PYTHONDONTWRITEBYTECODE")  # compiled, as `environment` leaves it
             practice.hook_url = program.hook_url
             pins = program.set_up(practice.account)
