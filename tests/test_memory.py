@@ -39,7 +39,7 @@ BEGUN = """
 import sys
 import edge.shop
 seldom = {"edge.imports.chat", "edge.takeout.takeout", "edge.takeout.sheets", "edge.cli.summary", "edge.practice"}
-print(*sorted({"pydyf", "requests", "segno", "xlsxwriter", *seldom} & set(sys.modules)))
+print(*sorted({"pydyf", "requests", "segno", "statistics", "xlsxwriter", *seldom} & set(sys.modules)))
 """
 
 
