@@ -16,7 +16,7 @@ from edge.desk.words import Message, Who
 from edge.intake.webhook import Webhook, hook_app
 from edge.language import Said
 from edge.link import LinkState
-from edge.outbox import Delivery, Progress, Reply, TemplateBook
+from edge.outbox import Delivery, Outbox, Progress, Reply, TemplateBook
 from edge.practice import Customer, Identity, Manners, Practice
 from edge.records.events import LinkChanged
 from edge.server.listener import Listener
@@ -150,6 +150,23 @@ def test_the_ticks_turn_blue_once_somebody_has_the_query(counter: Counter):
     assert counter.round() == 1
     assert counter.practice.receipts == [customer.lines[0].wamid]
     assert counter.round(9) == 0
+
+
+def test_blue_ticks_are_written_down_with_the_next_that_are_asked_for(counter: Counter):
+    """To ask for some again after a power cut changes nothing, and a commit for each would wear out the card."""
+    asked = []
+    for number in range(3):
+        asked.append(counter.writes(Identity(f"No. {number}", None, f"RW.{number}")).lines[0].wamid)
+        counter.room.desk.claim_oldest(counter.aline)
+        before = counter.room.books.database.revision
+        counter.round()
+        written = counter.room.books.database.revision - before
+    assert counter.practice.receipts == asked
+    assert written == 0
+    counter.room.outbox = Outbox(counter.room.books)
+    counter.starts_again()
+    counter.round(9)
+    assert counter.practice.receipts == [*asked, asked[-1]], "the last once more, and no other"
 
 
 def test_somebody_without_a_number_is_answered_by_their_id(counter: Counter):

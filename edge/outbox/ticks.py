@@ -7,30 +7,52 @@ from edge.store.books import Books, where
 
 
 class Ticks:
+    """Which were given is written down together with the next that are asked for: by itself it would be a commit for
+    each message that is answered. After a power cut they are asked for once more, which changes nothing.
+    """
+
     def __init__(self, books: Books) -> None:
         self._books = books
+        self._given: list[str] = []
 
     def ask_for(self, wamid: str) -> None:
         """Queue a read receipt: the customer sees blue ticks once a person has their query."""
         with self._books.transaction():
+            self._write_down()
             if not self._books.receipts.contains(where("wamid") == wamid):
                 self._books.receipts.insert({"wamid": wamid, "state": Delivery.QUEUED})
 
     def due(self, most: int) -> list[str]:
         found = self._books.receipts.search(where("state") == Delivery.QUEUED)
-        return [document["wamid"] for document in found[:most]]
+        given = {*self._given}
+        return [document["wamid"] for document in found if document["wamid"] not in given][:most]
 
     def done(self, wamid: str, *, given: bool) -> None:
         """Given, or never to be given: either way it is not asked for again. The last one given is remembered."""
-        if given and wamid == self.last():
-            return
-        with self._books.transaction():
+        if not given:
             self._books.receipts.remove(where("wamid") == wamid)
-            if given:
-                self._books.receipts.remove(where("state") == Delivery.SENT)
-                self._books.receipts.insert({"wamid": wamid, "state": Delivery.SENT})
+        elif wamid != self.last():
+            self._given.append(wamid)
 
     def last(self) -> str | None:
         """The message whose ticks turned blue last: to ask for them once more changes nothing."""
+        for wamid in reversed(self._given):
+            if self._books.receipts.contains(where("wamid") == wamid):  # not erased meanwhile
+                return wamid
         found = self._books.receipts.get(where("state") == Delivery.SENT)
         return found["wamid"] if isinstance(found, dict) else None
+
+    def _write_down(self) -> None:
+        """Only the last of those given stays. Within a transaction."""
+        given = [*self._given]  # the courier may add to it meanwhile
+        if not given:
+            return
+        *earlier, last = given
+        self._books.receipts.remove(where("state") == Delivery.SENT)
+        self._books.receipts.remove(where("wamid").one_of(earlier))
+        self._books.receipts.update({"state": Delivery.SENT}, where("wamid") == last)
+
+        def forget() -> None:
+            del self._given[: len(given)]
+
+        self._books.database.on_commit(forget)
