@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -83,11 +84,13 @@ class Customers(Known):
         before keeps all that is theirs, apart. News that come late turn back nothing that has come since.
         """
         when, earlier = at or now.at, None if was.user_id else self._holders.earlier(was, at, now, thread=False)
-        found = [*([earlier] if earlier else self._matching(was)), *self._arrived(new, at, now)]
+        left = [earlier] if earlier else self._matching(was)
+        known = [Who(each.get("phone"), each.get("user_id")) for each in map(self.document, left)]
+        found = [*left, *self._arrived(new, at, now)]
         if self._holders.since_then(new.phone, at) not in (None, *found):
             new = replace(new, phone=None)
         customer = self._one_of(found, new, now)
-        self._leave_behind(customer, was, new, when)
+        self._leave_behind(customer, [was, *(one for one in known if {*was.keys} & {*one.keys})], new, when)
         if any(self._ids.left_since(key, customer, stamp(when)) for key in new.keys):
             self._fill(customer)
         else:
@@ -163,17 +166,15 @@ class Customers(Known):
         missing = {field: value for field, value in present.items() if not document.get(field)}
         self._books.customers.update(missing, where("id") == customer)
 
-    def _leave_behind(self, customer: str, was: Who, new: Who, at: datetime) -> None:
+    def _leave_behind(self, customer: str, was: Sequence[Who], new: Who, at: datetime) -> None:
         """Number and business-scoped id change together, also where WhatsApp names only one of them.
 
-        The old ids still lead here, for what is late, until somebody else has them; nothing is sent to them.
+        was: as the news have it, and as this person was known before; somebody with two numbers, joined by hand, has
+        the other one still. The old ids lead here, for what is late, until somebody else has them; nothing is sent to
+        them.
         """
-        document = self.document(customer)
-        known = Who(document.get("phone"), document.get("user_id"))
-        if not {*was.keys} & {*known.keys}:
-            known = Who()  # somebody with two numbers, joined by hand: it is the other one that changed
         kept = {each for key in new.keys for each in numbers.keys(key)}
-        for key in {*known.keys, *was.keys} - kept:
+        for key in {key for one in was for key in one.keys} - kept:
             if new.parent_id or not key.startswith("parent:"):
                 self._ids.leave(key, customer, stamp(at))
 
@@ -212,12 +213,16 @@ class Customers(Known):
             found = self._ids.find(key)
             elsewhere = any(entry["customer"] != customer for entry in found)
             stale = elsewhere or any(entry.get("past") for entry in found)
-            if not found or (current and stale and (steal or not elsewhere or is_number(key))):
+            if not found and not current:  # a number changes with the id, and this one is past
+                self._ids.leave(key, customer, stamp(at))
+            elif not found or (current and stale and (steal or not elsewhere or is_number(key))):
                 # A number goes to whoever writes from it now; an id never changes hands without WhatsApp's word.
                 names.append(self._ids.lead(key, customer, since=stamp(at), moved=steal))
         self._describe(customer, who, current=current)
         for name in filter(None, names):
             self.rename(customer, name, source="contacts")
+        if steal and not who.phone:  # they may have written from their new number before WhatsApp told of it
+            self._fill(customer)
 
     def _describe(self, customer: str, who: Who, *, current: bool) -> None:
         document = self.document(customer)
