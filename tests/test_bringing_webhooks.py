@@ -293,6 +293,29 @@ def test_an_import_that_was_erased_with_its_customer_keeps_nothing_of_another_on
     assert (bringer.said(), bringer.customers()) == ([], [])
 
 
+def test_a_chat_from_before_a_number_changed_hands_is_given_to_nobody_unasked(bringer: Bringer):
+    later = AT + timedelta(days=100)
+    bosco = {"profile": {"name": "Bosco"}, "wa_id": AMINA.phone, "user_id": "GB.BOSCO"}
+    newcomer = {**wrote("wamid.2", later, "I am new here"), "from_user_id": "GB.BOSCO"}
+    bringer.room.clock.at = AT
+    come(bringer.room, live(wrote("wamid.1", AT)))
+    bringer.room.clock.at = later
+    change = live(newcomer)
+    come(bringer.room, {**change, "value": {**change["value"], "contacts": [bosco]}})
+    named = {one["name"]: one["id"] for one in bringer.customers()}
+    path = bringer.file(A_CHAT, NAME)
+    seen = bringer.bringing.look(path, NAME)
+    assert ([one.id for one in seen.proposals], seen.customer) == ([named["Bosco"], named["Amina"]], None)
+    with pytest.raises(Refusal, match="whose chat"):
+        bringer.begin(A_CHAT, name=NAME)
+    done = bringer.brings(A_CHAT, Choice(customer=named["Amina"]), name=NAME)
+    assert (done.added, done.known) == (2, 1)
+    bringer.undoes(done.id)
+    assert bringer.brings(A_CHAT, Choice(new=True), name=NAME).customer not in named.values()
+    since = phone((later + timedelta(hours=1), NUMBER, "Nails?"), (later + timedelta(hours=2), US, "Yes"))
+    assert bringer.brings(since, name=NAME).customer == named["Bosco"]
+
+
 def test_the_phone_is_that_of_the_customer_by_number(bringer: Bringer):
     come(bringer.room, live(wrote("wamid.1", AT)))
     assert bringer.brings(A_CHAT, name=NAME).customer == bringer.room.customer(AMINA)["id"]

@@ -268,11 +268,15 @@ class Bringing:
                 raise Refusal("not_found", "customers.not_found")
             return found
         number = "".join(filter(str.isdecimal, choice.number)) or seen.number
-        known = self._whose.by_number(number) or (seen.customer.id if seen.customer and not choice.new else None)
+        holder, is_asked = self._whose.by_number(number), "customer" in seen.asks
+        changed_hands = holder and is_asked and number == seen.number
+        known = None if changed_hands else holder or (seen.customer.id if seen.customer and not choice.new else None)
         if known:
             return known
-        if "customer" in seen.asks and not (choice.new and (choice.name.strip() or seen.title or number)):
+        if is_asked and not (choice.new and (choice.name.strip() or seen.title or number)):
             raise Refusal("empty", "imports.ask_customer", name=seen.title)
+        if changed_hands:
+            choice, number = replace(choice, name=choice.name.strip() or seen.title), ""
         return self._whose.made(choice, seen.title, number, import_id, self._clock.now())
 
     def _next(self) -> Import | None:

@@ -6,7 +6,7 @@ A name proves nothing: it only proposes. Customers whom an import has made, and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from edge.bringing.titles import number_of, plain
@@ -39,6 +39,17 @@ class Whose:
 
     def by_number(self, digits: str) -> str | None:
         return self._ids.behind(f"phone:{digits}") if digits else None
+
+    def of_number(self, digits: str, first: datetime | None) -> list[Proposal]:
+        """Who has this number; where it came to them after the first message of the chat, also who had it before."""
+        entry = next(iter(self._ids.find(f"phone:{digits}")), None)
+        if entry is None:
+            return []
+        customer, since = str(entry["customer"]), entry.get("since")
+        if first is None or not since or stamp(first) >= since:
+            return [self.proposal(customer, "number")]
+        before = self.now(str(entry["before"])) if entry.get("before") else None
+        return [self.proposal(each, "had") for each in dict.fromkeys([customer, before]) if each]
 
     def proposals(self, title: str, sample: Sequence[Brought]) -> list[Proposal]:
         """Who it may be, by name; those first who have this very chat already."""

@@ -127,7 +127,8 @@ class Looking:
         number = known.number
         doubtful = chat.date_order == ASK
         sample = [] if doubtful or known.us is None else self._sample([*facts.begins, *facts.ends], known.us)
-        proposals = self._proposals(known, number, sample)
+        first = Times(self._settings.shop().timezone).moment(facts.first) if facts.first else None
+        proposals = self._proposals(known, number, sample, first)
         sure = [one for one in proposals if one.is_sure]
         customer = sure[0] if len(sure) == 1 and not known.is_group else None
         asks = [
@@ -161,12 +162,12 @@ class Looking:
             asks=tuple(asks),
         )
 
-    def _proposals(self, known: _Known, number: str, sample: Sequence[Brought]) -> list[Proposal]:
+    def _proposals(
+        self, known: _Known, number: str, sample: Sequence[Brought], first: datetime | None
+    ) -> list[Proposal]:
         if known.is_group:
             return []
-        if number and (found := self._whose.by_number(number)):
-            return [self._whose.proposal(found, "number")]
-        return [] if number else self._whose.proposals(known.title, sample)
+        return self._whose.of_number(number, first) if number else self._whose.proposals(known.title, sample)
 
     def _is_asked(self, known: _Known, number: str, customer: Proposal | None, proposals: Sequence[Proposal]) -> bool:
         """Whether somebody must say whose chat it is: a name that is taken proves nothing, and no name even less."""

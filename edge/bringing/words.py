@@ -25,7 +25,8 @@ class State(StrEnum):
 class Proposal:
     """A customer whom a chat may belong to. number: masked, as pages show it.
 
-    why: "number" and "again" (an import of this very chat is theirs) are proofs, "name" is none.
+    why: "number" and "again" (an import of this very chat is theirs) are proofs. "name" is none, and neither is "had":
+    the number changed hands since the chat began.
     """
 
     id: str
@@ -35,7 +36,7 @@ class Proposal:
 
     @property
     def is_sure(self) -> bool:
-        return self.why != "name"
+        return self.why in ("number", "again")
 
 
 @dataclass(frozen=True, slots=True)
