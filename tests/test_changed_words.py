@@ -192,6 +192,19 @@ def test_new_words_for_what_came_with_history_alone_are_a_message(room: Room, hi
     assert (line.text, line.edited_from) == ("Please keep 20 bags", "Please keep 2 bags of cement")
 
 
+def test_new_words_for_what_metas_agent_was_told_are_a_message_once_they_come_to_the_shop(room: Room):
+    told = value(contacts=[], standby={"messages": [wrote(room, "wamid.1")]})
+    room.journal.append(body({"field": "standby", "value": told}))
+    room.sort()
+    assert len(room.books.queries) == 0
+    for _ in range(2):
+        comes(room, edit(room, "wamid.2", "Please keep 20 bags"))
+    (row,) = room.board.see(room.staff("Aline")).waiting
+    assert row.line == "Please keep 20 bags"
+    (line,) = room.board.query(row.id, room.staff("Aline")).lines
+    assert (line.text, line.edited_from) == ("Please keep 20 bags", "Please keep 2 bags of cement")
+
+
 def test_a_deletion_of_what_came_with_history_alone_opens_nothing(room: Room):
     from_before(room, wrote(room, "wamid.1"))
     comes(room, revoke(room, "wamid.2"))

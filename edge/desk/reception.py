@@ -38,8 +38,8 @@ class Reception(Changing):
         """A reaction, an edit or a deletion; it shows on the message it is about, whichever is first.
 
         Only messages of the same customer are changed: pages join the two by customer and direction. What a customer
-        changes is news: it reopens a query that was closed a short while ago. New words for what never came, or came
-        with history alone, or for what others wrote (themselves, maybe, from their number of before), are a message.
+        changes is news: it reopens a query that was closed a short while ago. New words for what nobody here has had
+        are a message, and so are those for what others wrote: themselves, maybe, from their number of before.
         """
         message = self._record.its_own(message, self._customers.known(message.who))
         if self._record.knows(message, came):
@@ -47,14 +47,12 @@ class Reception(Changing):
         message, customer = self._record.aimed(message), self._meet(message.who, came, message.at)
         about = said_last.changed(self._books, message, customer)
         mine = about is not None and about.customer == customer and about.direction == message.direction
-        if message.kind == "edit" and message.direction is Direction.IN and not mine:
+        if self._is_new(message, about, customer, came):
             return self._take_in(message, customer, came)
         if about is None or not mine or about.side not in ("", "history") or message.kind == "reaction":
             self._record.keep(message, came, customer=customer)
             if message.kind == "reaction":
                 self._note_reaction(message, about, customer)
-        elif message.direction is Direction.IN and message.kind == "edit" and self._is_only_past(about, message, came):
-            self._take_in(message, customer, came)
         elif message.direction is Direction.IN:
             self._take_change(message, about, customer, came)
         else:
@@ -67,11 +65,18 @@ class Reception(Changing):
             if query:
                 self._save(query)
 
-    def _is_only_past(self, about: MessageRow, message: Message, came: Moment) -> bool:
-        """Whether nobody has this customer in hand, and only history has brought what they change now."""
-        if about.side != "history" or self._customers.open_query(about.customer or ""):
+    def _is_new(self, message: Message, about: MessageRow | None, customer: str, came: Moment) -> bool:
+        """Whether these are a customer's new words for what nobody at the desk has ever had.
+
+        It never came, or another one wrote it, or only Meta's agent was told, or it is of history and no query is open.
+        """
+        if message.kind != "edit" or message.direction is not Direction.IN:
             return False
-        return self._closed.that_comes_back(about.customer or "", credible(message.at, came), came) is None
+        if about is None or about.customer != customer or about.direction != message.direction:
+            return True
+        if about.side == "history" and not self._customers.open_query(customer):
+            return self._closed.that_comes_back(customer, credible(message.at, came), came) is None
+        return about.side == "standby"
 
     def tell(self, message: Message, came: Moment) -> None:
         """A system line: shown where the customer's messages are, opens and reopens nothing.
