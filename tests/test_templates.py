@@ -29,6 +29,7 @@ def test_a_template_is_filled_in_by_number_or_by_name():
     (part,) = named.message(["{{1}}"])["components"][0]["parameters"]
     assert part == {"type": "text", "text": "{{1}}", "parameter_name": "first_name"}
     assert named.reads(["{{1}}"]) == "Hello {{1}}"
+    assert read_template(listed(READY.body, status="approved")) == READY
     assert "parameter_name" not in str(numbered.message(["a", "b"]))
 
 
@@ -176,6 +177,7 @@ def test_staff_see_when_whatsapp_was_last_asked_and_ask_again(counter: Counter):
     text = words(phone.open("/templates").text)
     assert READY.body in text
     assert "may not send for this number" in text
+    assert "that need a picture, a code, a link or cards are not shown: the box cannot send them" in text
     before = TemplateBook(counter.shop.books).last_look()
     counter.clock.forward(minutes=1)
     phone.submit(phone.form("/templates"))

@@ -49,7 +49,7 @@ class Template:
 
 def read_template(said: object) -> Template | None:
     """One entry of WhatsApp's list; None where it is not approved, or needs more than words in its body."""
-    if not isinstance(said, Mapping) or said.get("status") != "APPROVED":
+    if not isinstance(said, Mapping) or _name(said, "status") != "APPROVED":
         return None
     name, language, parts = said.get("name"), said.get("language"), said.get("components")
     if not (isinstance(name, str) and isinstance(language, str) and isinstance(parts, list)):
