@@ -11,7 +11,8 @@ from typing import Any
 from bench.bodies import ACCOUNT, wamid
 from edge.clock import Clock, Moment, stamp
 from edge.desk.team import Team
-from edge.desk.words import Outcome, Query, Staff, State
+from edge.desk.words import Query, Staff, State
+from edge.records.outcomes import Outcome
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.sqlite import Connection

@@ -14,7 +14,8 @@ from typing import Any
 
 from bench.table import Figure
 from edge.clock import Clock, Moment, stamp
-from edge.desk.words import Outcome, Query, State
+from edge.desk.words import Query, State
+from edge.records.outcomes import Outcome
 from edge.reports.days import BusinessDays
 from edge.reports.period import Periods
 from edge.reports.period_words import Behind, What

@@ -15,9 +15,10 @@ from edge.clock import unstamp
 from edge.desk import rules
 from edge.desk.labels import Labels
 from edge.desk.rules import Verb
-from edge.desk.words import CHOICES, Message, Outcome, Query, Staff, State, Who
+from edge.desk.words import Message, Query, Staff, State, Who
 from edge.errors import Refusal
 from edge.records.events import AnsweredOnPhone, Event, Labelled, Opened, Reopened
+from edge.records.outcomes import CHOICES, Outcome
 from edge.store.books import where
 from edge.store.events import EventRow
 from tests.place import REOPEN, Place

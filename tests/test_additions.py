@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from edge.desk import lines
-from edge.desk.words import Outcome
 from edge.errors import Refusal
 from edge.intake import content
 from edge.language import ENGLISH, language
 from edge.mending import judging
 from edge.printing import KINDS, PrinterChoice, Printers, Unprinted
 from edge.printing.devices import hand_over
+from edge.records.outcomes import Outcome, ended
 from edge.store.books import BOOKS
 from edge.takeout import fields
 from tests.support import Room
@@ -24,7 +24,7 @@ NO_LINE = content.READERS.keys() & {"edit", "reaction", "revoke", "request_welco
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_each_outcome_has_its_word(outcome: Outcome) -> None:
-    assert language(ENGLISH).knows(f"outcome.{outcome.name.lower()}")
+    assert language(ENGLISH).knows(ended(outcome).key)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind])

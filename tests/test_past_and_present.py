@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from edge.desk.on_phone import AnsweredOnPhone
-from edge.desk.words import Outcome, State
+from edge.desk.words import State
 from edge.errors import Refusal
 from edge.media import MediaBook
 from edge.practice import Account, Identity, webhooks
+from edge.records.outcomes import Outcome
 from tests.support import ACCOUNT, Room
 
 OURS = Account(

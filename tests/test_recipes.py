@@ -43,7 +43,9 @@ def a_type_of_message(tree: Path) -> None:
 
 
 def an_outcome(tree: Path) -> None:
-    edited(tree, "edge/desk/words.py", '    OTHER = "other"\n', '    RESERVED = "reserved"\n    OTHER = "other"\n')
+    edited(
+        tree, "edge/records/outcomes.py", '    OTHER = "other"\n', '    RESERVED = "reserved"\n    OTHER = "other"\n'
+    )
     edited(tree, "edge/language/en/outcome.toml", 'sold = "sold"\n', 'sold = "sold"\nlent = "lent"\n')
 
 

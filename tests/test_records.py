@@ -1,11 +1,12 @@
-"""The records of events: what the store has becomes a record and back, whichever version wrote it, and nobody else
-knows what a kind of event is called in the store."""
+"""The records: what the store has of an event becomes one and back, whichever version wrote it. Nobody else knows what
+a kind of event is called in the store, or what the word for an outcome is called in the catalogues."""
 
 from __future__ import annotations
 
 import ast
 import gzip
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import fields
@@ -18,8 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.clock import Moment, stamp
-from edge.desk.words import Outcome
-from edge.language import Said
+from edge.language import ENGLISH, LANGUAGES, Said, language
 from edge.records.events import (
     KINDS,
     BoxStarted,
@@ -43,6 +43,7 @@ from edge.records.events import (
     kind_of,
     read,
 )
+from edge.records.outcomes import Outcome, ended
 from edge.store.books import Books
 from edge.store.events import COMMON, EventRow
 from tests.beginnings import begin_in
@@ -202,3 +203,23 @@ def test_no_module_but_the_records_names_a_kind_of_event():
     assert not {"kind", "data"} & {*dir(EventRow)}
     modules = [path for path in sorted((ROOT / "edge").rglob("*.py")) if "records" not in path.parts]
     assert [found for path in modules for found in kinds_named_in(path)] == []
+
+
+# -- how a query ended
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_each_way_to_end_has_its_word_in_every_language(code: str):
+    told = language(code)
+    assert all(told.knows(ended(outcome).key) for outcome in Outcome)
+    assert len({told.say(ended(outcome)) for outcome in Outcome}) == len(Outcome)
+
+
+def test_a_query_that_is_open_has_not_ended_and_what_a_newer_version_calls_an_end_stands_for_itself():
+    assert [str(language(ENGLISH).say(ended(outcome))) for outcome in (None, "", "lent")] == ["", "", "lent"]
+
+
+def test_no_module_and_no_page_but_the_records_names_the_word_for_an_outcome():
+    files = [path for kind in ("py", "tpl") for path in sorted((ROOT / "edge").rglob(f"*.{kind}"))]
+    named = [path for path in files if re.search(r"""["']outcome\.""", path.read_text("utf-8"))]
+    assert named == [ROOT / "edge" / "records" / "outcomes.py"]

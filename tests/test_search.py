@@ -12,8 +12,9 @@ import pytest
 from edge.desk.history import History
 from edge.desk.search import MESSAGES_A_PAGE, Search, snippet
 from edge.desk.timeline import LINES_A_PAGE
-from edge.desk.words import Message, Outcome, Who
+from edge.desk.words import Message, Who
 from edge.errors import Refusal
+from edge.records.outcomes import Outcome
 from edge.store.folding import asked_words, marked_words
 from tests.hostile import SAYINGS
 from tests.phones import Phone, words

@@ -136,6 +136,12 @@ def test_a_sum_that_does_not_add_up_is_said_and_not_hidden():
     assert "COUNT CHECK WRONG" in "\n".join(written("en", 32, adds_up=False))
 
 
+def test_an_end_that_only_another_version_has_a_word_for_stands_for_itself():
+    lines = written("en", 32, closed={"no stock": 1, "lent": 2})
+    assert {line.split()[0] for line in lines if line.startswith("  ")} >= {"lent", "no"}
+    assert "outcome" not in "\n".join(lines)
+
+
 def test_a_day_on_which_nothing_happened_has_its_slip_too():
     nothing = DayFigures(date(2026, 11, 22), START, END)
     lines = Slip(language("en"), Paper(32, "858"), KIGALI).summary(Heading("Shop", 7, KIGALI), nothing, [])

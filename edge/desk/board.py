@@ -19,13 +19,14 @@ from edge.desk.sources import imported_groups
 from edge.desk.team import Team
 from edge.desk.timeline import LINES_A_PAGE, lines
 from edge.desk.views import Apart, BoardView, Heard, QueryView, Row
-from edge.desk.words import Outcome, Query, Staff, State
+from edge.desk.words import Query, Staff, State
 from edge.errors import Refusal
 from edge.language import Said
 from edge.link import LinkBook
 from edge.notices import Notices
 from edge.outbox import NO_TEMPLATES, Outbox, TemplateBook, free_replies
 from edge.records.events import Closed
+from edge.records.outcomes import Outcome
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.events import EventRow

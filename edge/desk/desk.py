@@ -17,11 +17,12 @@ from edge.desk.lines import short
 from edge.desk.rules import Verb
 from edge.desk.spoken import ago
 from edge.desk.team import Team
-from edge.desk.words import CHOICES, Direction, Media, Outcome, Query, Staff, State
+from edge.desk.words import Direction, Media, Query, Staff, State
 from edge.errors import Refusal
 from edge.media import Attached, MediaBook
 from edge.outbox import Delivery, Outbox, Reply, TemplateBook
 from edge.records import events
+from edge.records.outcomes import CHOICES, Outcome
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.typed import plain

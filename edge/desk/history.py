@@ -16,10 +16,11 @@ from edge.desk.joins import Joins
 from edge.desk.labels import Label, Labels, named
 from edge.desk.team import Team
 from edge.desk.timeline import LINES_A_PAGE, Line, lines, whole_lines
-from edge.desk.words import Outcome, Query, Staff, State
+from edge.desk.words import Query, Staff, State
 from edge.errors import Refusal
 from edge.language import Said
 from edge.link import Link, LinkBook
+from edge.records.outcomes import Outcome
 from edge.store.books import Books, where
 from edge.store.erasures import ERASING, ERASING_APART
 from edge.store.messages import MessageRow

@@ -16,10 +16,11 @@ from edge.desk import merging
 from edge.desk.drafts import Drafts
 from edge.desk.ids import FIELDS, is_number
 from edge.desk.known import Known, nameless, own_name
-from edge.desk.words import Outcome, Query, Staff
+from edge.desk.words import Query, Staff
 from edge.errors import Refusal
 from edge.names import new_id
 from edge.records.events import Closed, CustomersJoined, CustomersSplit, Labelled, Opened, Reopened
+from edge.records.outcomes import Outcome
 from edge.store.books import Books, where
 
 _NAMING = ("own_name", "named_by", "called", "name")

@@ -8,7 +8,8 @@ from datetime import datetime
 from edge.clock import Moment
 from edge.desk.lines import WORDS, short
 from edge.desk.rules import closed, reopened_by_customer, waiting_order
-from edge.desk.words import Direction, Outcome, Query, State
+from edge.desk.words import Direction, Query, State
+from edge.records.outcomes import Outcome
 from edge.store.messages import MessageRow
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from edge.clock import Clock, Moment
 from edge.desk import rules
 from edge.desk.doubt import NEEDS_A_PERSON
-from edge.desk.words import Outcome, Query
+from edge.desk.words import Query
 from edge.outbox import Delivery, joined_into
 from edge.records.events import Closed
+from edge.records.outcomes import Outcome
 from edge.settings import Settings
 from edge.store.books import Books, where
 

@@ -9,8 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from edge.clock import Moment
-from edge.desk.words import Outcome, Query, Staff, State
+from edge.desk.words import Query, Staff, State
 from edge.errors import Refusal
+from edge.records.outcomes import Outcome
 
 # The fields of a query that tell how long its customer waits, and what was said last.
 _WAIT = ("waiting_since_at", "came_boot", "came_boottime")

@@ -8,11 +8,12 @@ from datetime import datetime
 from edge.desk.beside import Beside
 from edge.desk.rules import Verb
 from edge.desk.timeline import Line
-from edge.desk.words import Outcome, Query, Staff, State
+from edge.desk.words import Query, Staff, State
 from edge.language import Said
 from edge.link import Link
 from edge.notices import Notice
 from edge.outbox import FreeReplies, TemplatePage
+from edge.records.outcomes import Outcome
 from edge.store.messages import MessageRow
 from edge.way_in import WayIn
 

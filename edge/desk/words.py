@@ -11,28 +11,13 @@ from functools import lru_cache
 from typing import Any
 
 from edge.clock import stamp, unstamp
+from edge.records.outcomes import Outcome
 
 
 class State(StrEnum):
     WAITING = "waiting"
     CLAIMED = "claimed"
     CLOSED = "closed"
-
-
-class Outcome(StrEnum):
-    """How a query ended. Two are the box's own: `joined`, where two customers turned out to be one person, and
-    `on the phone`, where the shop's phone answered last and the customer said no more.
-    """
-
-    ANSWERED = "answered"
-    SOLD = "sold"
-    NO_STOCK = "no stock"
-    OTHER = "other"
-    JOINED = "joined"
-    ON_PHONE = "on the phone"
-
-
-CHOICES = (Outcome.ANSWERED, Outcome.SOLD, Outcome.NO_STOCK, Outcome.OTHER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from heapq import nsmallest
 
 from edge.clock import unstamp
-from edge.desk.words import Outcome, Query
+from edge.desk.words import Query
 from edge.records.events import Claimed, Event, HandedOver, Lapsed, QueryEvents, Reopened, TakenOver
+from edge.records.outcomes import Outcome
 from edge.reports.days import Today
 from edge.reports.period_words import Behind, QueryPage, QueryRow, What
 from edge.reports.pieces import DAYS, LINES, Rest, at_once, patience, pieces

@@ -6,7 +6,6 @@ from collections import Counter
 from datetime import datetime
 from typing import Any, assert_never
 
-from edge.desk.words import Outcome
 from edge.records.events import (
     AccessEvent,
     AddressChanged,
@@ -57,6 +56,7 @@ from edge.records.events import (
     WayInLost,
     WordsChanged,
 )
+from edge.records.outcomes import Outcome
 from edge.reports.parts import took
 from edge.reports.spells import Spells
 from edge.reports.words import HOURS, Called, DayFigures, Spread

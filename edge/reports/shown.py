@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from edge.desk.spoken import span
-from edge.desk.words import Outcome
 from edge.language import Language, Said
+from edge.records.outcomes import ended
 from edge.reports.period_words import WEEKDAYS, Behind, DayCount, Named, PeriodFigures, QueryPage, What
 from edge.reports.ranges import Kind, Range
 from edge.reports.words import HOURS, StaffFigures
@@ -157,12 +157,6 @@ def listed(title: Said, page: QueryPage, zone: tzinfo) -> Table:
     )
     heads = (*(Said(key) for key in columns), Said("reports.time"))
     return Table("queries", title, heads, body, cut(page.total, len(page.rows)))
-
-
-def ended(outcome: str) -> Said:
-    """How a query ended; what another version called it stands for itself."""
-    known = next((each for each in Outcome if each.value == outcome), None)
-    return Said(f"outcome.{known.name.lower()}") if known else Said(outcome)
 
 
 def in_bars(figures: PeriodFigures) -> tuple[DayCount, ...]:

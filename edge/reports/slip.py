@@ -10,6 +10,7 @@ from itertools import chain
 from edge.desk.spoken import span
 from edge.language import Language, Said
 from edge.printing.paper import Paper, wrapped
+from edge.records.outcomes import ended
 from edge.reports.words import HOURS, LATE_SECONDS, MOST_WAITING, DayFigures, Span, Spread, StillWaiting
 
 # Of each list so many lines; the page has all of them. No summary is longer than an arm.
@@ -140,7 +141,7 @@ class Slip:
         yield from row(f"= {say('slip.open_now')}", str(day.open_now))
         yield from row("", say("slip.adds_up" if day.adds_up else "slip.does_not_add_up"))
         for outcome, count in sorted(day.closed.items(), key=lambda item: -item[1]):
-            yield from row(f"  {say('outcome.' + outcome.replace(' ', '_'))}", str(count))
+            yield from row(f"  {say(ended(outcome))}", str(count))
 
     def _by_day(self, days: Sequence[DayFigures]) -> Iterator[str]:
         """Of several days each on which something happened."""

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any, assert_never
 
 from edge.clock import Moment, stamp, unstamp
-from edge.desk.words import Outcome
 from edge.records.events import (
     Closed,
     Event,
@@ -22,6 +21,7 @@ from edge.records.events import (
     ReplySentTwice,
     UnknownOfReply,
 )
+from edge.records.outcomes import Outcome
 from edge.reports.absences import Absences
 from edge.reports.day import Calendar
 from edge.reports.parts import Times, parted

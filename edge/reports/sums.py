@@ -6,7 +6,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from edge.desk.words import Outcome
+from edge.records.outcomes import Outcome
 from edge.reports.days import Today
 from edge.reports.pieces import DAYS, Rest, at_once, patience, pieces
 from edge.reports.ranges import Range

@@ -12,8 +12,9 @@ from bottle import Bottle, HTTPResponse, request
 from edge.desk.beside import Beside
 from edge.desk.board import Board
 from edge.desk.desk import Desk
-from edge.desk.words import CHOICES, Staff
+from edge.desk.words import Staff
 from edge.errors import Refusal
+from edge.records.outcomes import CHOICES
 from edge.store.sqlite import StoreUnavailable
 from edge.typed import plain
 from edge.web.doors import Doors

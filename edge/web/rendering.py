@@ -24,6 +24,7 @@ from edge.desk.timeline import begun
 from edge.errors import Refusal
 from edge.language import Language, Said
 from edge.media import MOST_BYTES
+from edge.records.outcomes import ended
 from edge.settings import Settings
 from edge.way_in import WayIn
 from edge.web.extras import has_cards, sender, shown_besides, unpassed
@@ -46,7 +47,6 @@ from edge.web.words import (
     line_down,
     missing,
     news,
-    outcome,
     size,
     source,
     tone,
@@ -108,7 +108,7 @@ WORDS: Mapping[str, Any] = {
     "most_megabytes": MOST_BYTES // 2**20,
     "lateness": lateness,
     "news": news,
-    "outcome": outcome,
+    "outcome": ended,
     "quoted": quote,
     "sender": sender,
     "shown_besides": shown_besides,

@@ -11,6 +11,7 @@ from bottle import Bottle, HTTPResponse, request
 from edge.clock import Clock
 from edge.errors import Refusal
 from edge.language import Language, Said
+from edge.records.outcomes import ended
 from edge.reports import charts, drawn, shown
 from edge.reports.export import as_csv, as_xlsx
 from edge.reports.period import Periods
@@ -104,7 +105,7 @@ class ReportsPages:
             cut=shown.cut(page.total, MOST_EXPORTED),
             address=address(asked),
             list_address=address(asked, behind),
-            ended=shown.ended,
+            ended=ended,
             spent=lambda row: shown.text(Cell(row.seconds, Unit.SPAN), spoken),
         )
 
@@ -155,7 +156,7 @@ class ReportsPages:
             names |= {one.id: one.name for one in figures.staff}
             found += [names[one] for one in sorted(wanted & names.keys())]
         if behind.outcome:
-            found.append(spoken.say(shown.ended(behind.outcome)))
+            found.append(spoken.say(ended(behind.outcome)))
         if behind.on:
             found.append(spoken.date(behind.on))
         if behind.weekday is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bottle import Bottle, HTTPResponse
 
 from edge.desk.board import Board
-from edge.desk.words import CHOICES
+from edge.records.outcomes import CHOICES
 from edge.web.doors import Doors
 from edge.web.live import REFRESH_SECONDS
 from edge.web.rendering import Rendering

@@ -9,7 +9,7 @@ from edge.desk.lines import changed, kind_of
 from edge.desk.sources import Source
 from edge.desk.spoken import span
 from edge.desk.timeline import Line
-from edge.desk.words import AMENDMENTS, HANDED_OVER, Outcome
+from edge.desk.words import AMENDMENTS, HANDED_OVER
 from edge.language import Language, Said
 from edge.link import Link
 from edge.media import File, FileState, takes_webp
@@ -67,11 +67,6 @@ def asked(ask: str, state: str = "") -> Said:
     if ask == "send_again" and state in ("held", "queued"):
         return Said("query.send")  # it has never left
     return Said(f"delivery.{ask}")
-
-
-def outcome(value: Outcome | None) -> Said:
-    """How a query ended; nothing while it is open."""
-    return Said(f"outcome.{value.name.lower()}") if value else NOTHING
 
 
 def line_down(link: Link) -> Said:
