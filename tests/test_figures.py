@@ -16,11 +16,13 @@ from edge.desk.words import Message, Staff, Who
 from edge.language import Said
 from edge.link import LinkState
 from edge.reports.days import BusinessDays
+from edge.reports.parts import took
 from edge.reports.period import Periods
 from edge.reports.period_words import Behind, What
 from edge.reports.ranges import Kind, Range
 from edge.reports.words import DayFigures, Span, Spread, Trouble
 from edge.store.books import SCHEMA
+from edge.store.days import Spell
 from edge.store.sqlite import Database
 from tests.support import AMINA, BOSCO, HandClock, Room, open_room
 
@@ -206,6 +208,15 @@ def test_a_night_is_nobodys_delay(room: Room, aline: Staff):
     assert (saturday.first_reply_staff, saturday.first_reply_offline) == (one(300), one(0))
     assert (saturday.shut_of_worst, saturday.offline_of_worst) == (10 * 3600, 0)
     assert [who.first_reply for who in saturday.staff] == [one(300)]
+
+
+def test_what_the_worst_first_reply_was_made_of_is_told_of_the_worst_and_not_of_the_last():
+    worst = Spell(
+        1, "q_1", "c_1", "new", "2026-11-20", answer_seconds=7200.0, offline_seconds=3600.0, shut_seconds=60.0
+    )
+    last = replace(worst, seq=2, query="q_2", answer_seconds=90.0, offline_seconds=1.0, shut_seconds=2.0)
+    told = took([worst, last])
+    assert (told["offline_of_worst"], told["shut_of_worst"]) == (3600.0, 60.0)
 
 
 def test_a_line_that_is_down_while_the_shop_is_closed_counts_once_as_closed(room: Room, aline: Staff):
