@@ -46,8 +46,8 @@ def begins(phone: Phone, place: str = "download", pin: str = PIN) -> str:
 
 
 def ends(phone: Phone) -> str:
-    """What the page says once nothing is under way any more."""
-    assert until(lambda: not phone.open("/takeout").text.count("/takeout/stop"), 60)
+    """What the page says once nothing is under way any more. The child has the lowest priority of the machine."""
+    assert until(lambda: not phone.open("/takeout").text.count("/takeout/stop"), 300)
     return words(phone.page.text)
 
 
