@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -238,6 +239,20 @@ def test_words_and_a_file_that_an_import_laid_on_a_line_stay_as_long_as_another_
     assert (texts(bringer.said()), len(bringer.room.books.media)) == (["Good morning", ""], 0)
     bringer.undoes(first)
     assert bringer.said() == []
+
+
+def test_a_file_that_an_earlier_version_laid_on_a_line_goes_with_its_import(bringer: Bringer):
+    bringer.brings(chat((0, "Amina", "<Media omitted>")))
+    photo, files = "IMG-20261105-WA0001.png (file attached)", {"IMG-20261105-WA0001.png": png()}
+    done = bringer.brings(zipped(chat((0, "Amina", photo)), files), name="WhatsApp Chat with Amina.zip")
+    was = json.dumps({"kind": "media_placeholder", "by": done.id})
+    with bringer.room.books.transaction() as connection:
+        set_was = "UPDATE messages SET data = json_set(data, '$.was', json(?)) WHERE kind = 'image'"
+        assert connection.execute(set_was, (was,)).rowcount == 1
+    bringer.undoes(done.id)
+    with bringer.room.books.database.reading() as connection:
+        (row,) = connection.execute("SELECT kind, data FROM messages WHERE kind <> 'text'")
+    assert (row, len(bringer.room.books.media)) == (("media_placeholder", "{}"), 0)
 
 
 def test_a_message_that_the_phone_has_deleted_since_has_its_words_as_long_as_an_older_export_does(bringer: Bringer):

@@ -6,7 +6,7 @@ What an import brings is old. It takes half of the room that there is for files 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from edge.bringing.words import Import
@@ -108,7 +108,7 @@ class Files:
         with self._books.transaction():
             for document in self._books.media.search(where("message") == seq):
                 if document.get("import") not in (None, one.id):
-                    also = dict.fromkeys([*document.get("also", ()), one.id])
+                    also = dict.fromkeys([*_brought_by(document)[1:], one.id])
                     self._books.media.update({"also": [*also]}, where("id") == document["id"])
             self._settle(one, seq, {})
 
@@ -127,7 +127,7 @@ def let_go(books: Books, seqs: list[int], import_id: str) -> list[str]:
     """Of these messages the files that only this import has brought, by their ids. Others are another's from now on."""
     gone = []
     for document in books.media.search(where("message").one_of(seqs)):
-        brought_by = [document.get("import"), *document.get("also", ())]
+        brought_by = _brought_by(document)
         if import_id in brought_by:
             first, *others = [each for each in brought_by if each != import_id] or [None]
             if len(brought_by) == 1:
@@ -135,3 +135,9 @@ def let_go(books: Books, seqs: list[int], import_id: str) -> list[str]:
             else:
                 books.media.update({"import": first, "also": others}, where("id") == document["id"])
     return gone
+
+
+def _brought_by(document: Mapping[str, Any]) -> list[str | None]:
+    """The import that a file is of, and those that have it as well; what comes out of an export may be anything."""
+    also = document.get("also")
+    return [document.get("import"), *(also if isinstance(also, list) else ())]

@@ -70,7 +70,8 @@ def _levels(row: MessageRow) -> list[Level]:
 
 
 def _whose(level: Level) -> Sequence[str]:
-    return [level["by"], *level.get("also", ())]
+    also = level.get("also")
+    return [level["by"], *(also if isinstance(also, list) else ())]
 
 
 def _has_file(level: Level) -> bool:
