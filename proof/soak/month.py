@@ -206,13 +206,15 @@ class Month:
     # What came of it.
 
     def settled(self, seconds: float = 240) -> bool:
-        """Whether WhatsApp has nothing left for the shop, nor the shop for WhatsApp."""
+        """Whether WhatsApp has nothing left for the shop, nor the shop for WhatsApp, nor for its own sorter."""
         return until(lambda: not self._practice.undelivered and not self._waiting(), seconds)
 
     def _waiting(self) -> int:
-        outbox = self.program.status()["outbox"]
+        told = self.program.status()
+        outbox, journal = told["outbox"], told["journal"]
         assert isinstance(outbox, dict)
-        return sum(int(outbox.get(state, 0)) for state in (Delivery.QUEUED, Delivery.SENDING))
+        assert isinstance(journal, dict)
+        return sum(int(outbox.get(state, 0)) for state in (Delivery.QUEUED, Delivery.SENDING)) + int(journal["unread"])
 
     def compare(self) -> Counter[str]:
         """Errors, with those that only the end shows: what was lost or doubled, and what the log calls an error."""
