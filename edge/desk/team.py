@@ -55,7 +55,7 @@ class Team:
         if not re.fullmatch(r"[0-9]{4,8}", digits):
             raise Refusal("bad_value", "team.bad_pin")
         salt = secrets.token_bytes(16)
-        return Pin(salt.hex(), self._hash(digits, salt, cost), cost)
+        return Pin(salt.hex(), self._hash(digits, (salt, cost)), cost)
 
     def chosen_pin(self, digits: str, *, typed: bool = True) -> Pin:
         """The same for one that a person has chosen; one that they typed is refused where many people choose it."""
@@ -151,7 +151,7 @@ class Team:
         cost = document.get("cost", COST)
         # A copy that somebody else made may ask for any: none may take the memory that the shop needs.
         bounded = cost if type(cost) is int and 1 <= cost <= COST else COST
-        return hmac.compare_digest(self._hash(pin, bytes.fromhex(document["salt"]), bounded), document["pin"])
+        return hmac.compare_digest(self._hash(pin, (bytes.fromhex(document["salt"]), bounded)), document["pin"])
 
     def change_pin(self, staff: Staff, pin: Pin, *, but: str = "") -> None:
         """Whoever knew the old one is out: all their sign-ins end, but the one of this id.
@@ -173,8 +173,9 @@ class Team:
         found = self._books.staff.get(where("id") == staff.id)
         return found.get("home") if isinstance(found, dict) else None
 
-    def _hash(self, pin: str, salt: bytes, cost: int) -> str:
-        return self._hashing.submit(_hash, pin, salt, cost).result()
+    def _hash(self, pin: str, by: tuple[bytes, int]) -> str:
+        """by: the salt, and the cost."""
+        return self._hashing.submit(_hash, pin, *by).result()
 
 
 def _named(name: str) -> dict[str, str]:
