@@ -329,6 +329,24 @@ def test_a_reaction_to_what_the_shop_wrote_is_news_for_the_holder(
     assert (emoji or "") in phone.open(f"/q/{row.query}").text
 
 
+@pytest.mark.parametrize(
+    ("response", "said"), [("accept", "The customer allows calls."), ("REJECT", "The customer does not allow calls.")]
+)
+def test_an_answer_about_calls_stands_on_the_board_in_the_readers_words(
+    shop: Counter, phone: Phone, response: str, said: str
+):
+    shop.wamids += 1
+    number = f"2507880{shop.wamids:05d}"
+    answer = {"type": "call_permission_reply", "call_permission_reply": {"response": response}}
+    who = {"from": number, "from_user_id": f"RW.{number}", "id": f"wamid.C{number}", "timestamp": stamp_of(shop)}
+    shop.webhook(
+        webhook_of({**who, "type": "interactive", "interactive": answer}, name=f"Caller {number}", phone=number)
+    )
+    row = next(row for row in shop.shop.board.see(shop.staff("Aline", owner=True)).waiting if number in row.name)
+    assert row.line == ""
+    assert said in words(phone.open("/").text)
+
+
 @pytest.mark.parametrize(("edits", "long"), [(2, False), (4, False), (9, False), (3, True)])
 def test_all_words_that_a_message_has_had_can_be_read(shop: Counter, phone: Phone, edits: int, long: bool):
     shop.wamids += 1

@@ -32,10 +32,14 @@ KINDS: Mapping[str, Said] = {
     "button": Said("kind.choice"),
     "system": Said("kind.system"),
     "media_placeholder": Said("kind.media_placeholder"),
+    "calls_allowed": Said("line.calls_allowed"),
+    "calls_refused": Said("line.calls_refused"),
     "deleted": Said("kind.deleted"),
     "deleted_ours": Said("kind.deleted_ours"),
 }
 UNSHOWN = Said("kind.unshown")
+# WhatsApp's own word for an answer about calls → the one of KINDS that says it.
+_PERMISSIONS = {"accept": "calls_allowed", "reject": "calls_refused"}
 DELETED, DELETED_OURS = "deleted", "deleted_ours"
 # What is said of a change, by what it is and whether the shop made it, on its own phone.
 _CHANGES: Mapping[tuple[str, bool], Said] = {
@@ -79,6 +83,12 @@ def word_of(message: Message) -> str:
     return "voice" if message.kind == "audio" and message.media and message.media.voice else message.kind
 
 
+def permission_of(extra: Mapping[str, Any]) -> str:
+    """Which of KINDS says all that an answer about calls holds; "" for any other message, and for an answer unknown."""
+    answer = extra.get("interactive") or {}
+    return _PERMISSIONS.get(answer.get("response", ""), "")
+
+
 def changed(what: str, *, ours: bool) -> Said:
     """What is said of a change. what: edit, revoke or reaction of a message that is not here; edited or deleted, of one
     that is; unseen, an edit whose words are not told; kept, what asks for nothing. ours: the shop made it.
@@ -95,9 +105,10 @@ def shown_after(kind: str, text: str, *, ours: bool = False) -> dict[str, Any]:
 def last_of(message: Message) -> dict[str, Any]:
     if message.kind == "edit":  # of what never came: it stands for that
         message = replace(message, kind=message.extra.get("edited", "text"))
+    permission = permission_of(message.extra)
     return {
-        "last_line": short(message.text),
-        "last_word": word_of(message),
+        "last_line": "" if permission else short(message.text),
+        "last_word": permission or word_of(message),
         "last_kind": message.kind,
         "last_wamid": message.wamid,
         "last_direction": message.direction,
