@@ -10,6 +10,7 @@ from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.records.events import LinkChanged, OutageEnded
+from edge.records.instants import Counted
 from edge.store.books import Books
 
 
@@ -69,7 +70,7 @@ class Link:
         """For how long the line has worked without a break; None while it does not. A restart is counted from."""
         if self.state is not LinkState.ONLINE:
             return None
-        return now.boottime - self.since_boottime if self.since_boot == now.boot else now.boottime
+        return Counted(self.since_boot, self.since_boottime).age(now)
 
     def is_long_cut(self, now: Moment) -> bool:
         """Whether nothing has got through for minutes; also where no clock can tell for how long."""

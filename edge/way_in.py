@@ -20,6 +20,7 @@ from edge.language import Said
 from edge.link import LinkBook, LinkState
 from edge.outbox import Delivery, Reply
 from edge.records.events import ReplySent, WayInBack, WayInLost
+from edge.records.instants import Counted
 from edge.settings import Account, Settings
 from edge.store.books import Books, where
 
@@ -278,7 +279,7 @@ def _asked_since(kept: Mapping[str, Any], heard: Moment, now: Moment) -> bool:
 
 def _seconds(then: Moment, now: Moment) -> float:
     """How long ago that was in this boot: what was before it counts from its start."""
-    return max(0.0, now.boottime - then.boottime) if then.boot == now.boot else now.boottime
+    return max(0.0, Counted(then.boot, then.boottime).age(now))
 
 
 def _age(then: Moment, now: Moment) -> float:

@@ -43,6 +43,7 @@ from edge.records.events import (
     kind_of,
     read,
 )
+from edge.records.instants import Counted, Deadline
 from edge.records.outcomes import Outcome, ended
 from edge.store.books import Books
 from edge.store.events import COMMON, EventRow
@@ -223,3 +224,21 @@ def test_no_module_and_no_page_but_the_records_names_the_word_for_an_outcome():
     files = [path for kind in ("py", "tpl") for path in sorted((ROOT / "edge").rglob(f"*.{kind}"))]
     named = [path for path in files if re.search(r"""["']outcome\.""", path.read_text("utf-8"))]
     assert named == [ROOT / "edge" / "records" / "outcomes.py"]
+
+
+# -- instants
+
+
+@given(boottime=st.floats(0, 1e6), later=st.floats(0, 1e6))
+def test_within_a_boot_a_deadline_is_due_once_it_is_reached_and_an_instant_grows_old(boottime: float, later: float):
+    now = Moment(datetime(2026, 1, 1, 7, tzinfo=UTC), "boot", boottime + later, trusted=False)
+    assert Deadline("boot", boottime).is_due(now)
+    assert Deadline("boot", boottime + later + 1).is_due(now) is False
+    assert Counted("boot", boottime).age(now) == boottime + later - boottime
+
+
+def test_in_another_boot_every_deadline_is_due_and_an_instant_is_as_old_as_the_boot():
+    now = Moment(datetime(2026, 1, 1, 7, tzinfo=UTC), "boot", 5.0, trusted=True)
+    assert Deadline("before", 99.0).is_due(now)
+    assert Counted("before", 99.0).age(now) == 5.0
+    assert Deadline("", 0.0).is_due(now), "what never waited"

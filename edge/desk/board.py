@@ -26,6 +26,7 @@ from edge.link import LinkBook
 from edge.notices import Notices
 from edge.outbox import NO_TEMPLATES, Outbox, TemplateBook, free_replies
 from edge.records.events import Closed
+from edge.records.instants import Counted
 from edge.records.outcomes import Outcome
 from edge.settings import Settings
 from edge.store.books import Books, where
@@ -292,6 +293,4 @@ def _age(query: Query, now: Moment) -> tuple[int | None, bool]:
         return None, True
     if now.trusted:
         return max(0, int((now.at - query.waiting_since_at).total_seconds())), True
-    if query.came_boot == now.boot:
-        return int(now.boottime - query.came_boottime), False
-    return int(now.boottime), False  # it came before the last power cut: at least since the box is up
+    return int(Counted(query.came_boot, query.came_boottime).age(now)), False

@@ -30,7 +30,4 @@ class Closed:
 
     def _closed_at(self, query: Query, came: Moment) -> datetime | None:
         """When it truly was closed, as far as the box can know by now."""
-        if query.closed_at is None:
-            return None
-        then = Moment(query.closed_at, query.closed_boot, query.closed_boottime, query.closed_trusted)
-        return self._books.boots.credible(then, came)
+        return self._books.boots.credible(query.closing, came) if query.closing else None

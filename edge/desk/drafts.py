@@ -89,10 +89,9 @@ class Drafts:
     def _is_over(self, draft: Mapping[str, Any], now: Moment) -> bool:
         found = self._books.queries.get(where("id") == draft["query"])
         query = Query.of(found) if isinstance(found, dict) else None
-        if query is None or query.closed_at is None:
+        if query is None or query.closing is None:
             return query is None
-        then = Moment(query.closed_at, query.closed_boot, query.closed_boottime, query.closed_trusted)
-        closed_at = self._books.boots.credible(then, now)
+        closed_at = self._books.boots.credible(query.closing, now)
         return closed_at is not None and now.at - closed_at >= KEPT
 
     def _put(self, staff: str, query: str, draft: Draft, now: Moment) -> Draft:

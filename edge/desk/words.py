@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from edge.clock import stamp, unstamp
+from edge.clock import Moment, stamp, unstamp
 from edge.records.outcomes import Outcome
 
 
@@ -181,6 +181,13 @@ class Query:
         fields["outcome"] = Outcome(fields["outcome"]) if fields.get("outcome") else None
         fields["labels"] = tuple(fields.get("labels", ()))
         return cls(**fields)
+
+    @property
+    def closing(self) -> Moment | None:
+        """When it was closed, as the box knew it then."""
+        if self.closed_at is None:
+            return None
+        return Moment(self.closed_at, self.closed_boot, self.closed_boottime, self.closed_trusted)
 
     @classmethod
     def read(cls, text: str) -> Query:

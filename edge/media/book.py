@@ -14,6 +14,7 @@ from edge.language import Said
 from edge.media.attached import Attached
 from edge.media.kinds import Kind
 from edge.names import new_id
+from edge.records.instants import Deadline
 from edge.store.books import Books, where
 
 # WhatsApp keeps a customer's file for seven days from its message, and one that we uploaded for thirty.
@@ -108,7 +109,7 @@ class File:
         return f"{self.id}.thumb" if self.may_have_thumb else self.id
 
     def is_due(self, now: Moment) -> bool:
-        return self.not_before_boot != now.boot or self.not_before_boottime <= now.boottime
+        return Deadline(self.not_before_boot, self.not_before_boottime).is_due(now)
 
     def is_over(self, now: Moment) -> bool:
         """Whether WhatsApp has forgotten it, as far as our clock knows."""

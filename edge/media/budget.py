@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from edge.clock import Moment
+from edge.records.instants import Counted
 from edge.store.books import Books
 
 # Well below twenty: a power cut may lose the note of one.
@@ -47,4 +48,4 @@ class ErrorBudget:
 
     def _recent(self, now: Moment) -> list[list[Any]]:
         errors = self._books.kept(_NAME).get("errors", [])
-        return [error for error in errors if now.boottime - (error[1] if error[0] == now.boot else 0) < HOUR_SECONDS]
+        return [error for error in errors if Counted(error[0], error[1]).age(now) < HOUR_SECONDS]

@@ -11,6 +11,7 @@ from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.language import Said
+from edge.records.instants import Deadline
 
 
 class Delivery(StrEnum):
@@ -126,7 +127,7 @@ class Reply:
         return f"{self.id}.{self.attempt}"
 
     def is_due(self, now: Moment) -> bool:
-        return self.not_before_boot != now.boot or self.not_before_boottime <= now.boottime
+        return Deadline(self.not_before_boot, self.not_before_boottime).is_due(now)
 
     def waited_seconds(self, now: Moment) -> float | None:
         """Since a person last wanted it to go; None where a restart and a doubtful clock lie between."""

@@ -23,6 +23,7 @@ from edge.log import Seldom
 from edge.names import new_id
 from edge.notices import Notices
 from edge.records.events import PhoneEnded, PhoneEnrolled, PhoneOffered, PinChanged, SignedIn, StaffLetIn
+from edge.records.instants import Counted
 from edge.store.books import Books, where
 from edge.store.sqlite import StoreUnavailable
 from edge.web.codes import CODE_SECONDS, FOR_A_PHONE, CodeSlip, hashed, new_code, proof_of
@@ -315,5 +316,4 @@ def _people(phone: Any) -> list[str]:
 
 def _idle_seconds(document: Mapping[str, Any], now: Moment) -> float:
     """Since it was last used, as far as this box can know: after a power cut, since it woke up."""
-    used = document["used"] if document["boot"] == now.boot else 0.0
-    return float(now.boottime - used)
+    return Counted(document["boot"], document["used"]).age(now)

@@ -14,6 +14,7 @@ from edge.desk.pins import elsewhere_of, home_of
 from edge.desk.spoken import span
 from edge.desk.words import Staff
 from edge.errors import Refusal
+from edge.records.instants import Counted
 from edge.store.books import Books, where
 
 # Waits after the 1st, 2nd, … wrong one in a row. Fat fingers cost nothing, and nobody is locked out for ever.
@@ -180,7 +181,7 @@ def _is_same(one: Moment, other: Moment) -> bool:
 
 def _age(one: Moment, now: Moment) -> float:
     """Seconds since, as far as this box can know: after a power cut, since it woke up."""
-    return now.boottime - one.boottime if one.boot == now.boot else now.boottime
+    return Counted(one.boot, one.boottime).age(now)
 
 
 def _age_in_days(one: Moment, now: Moment) -> float:
