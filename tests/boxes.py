@@ -32,7 +32,7 @@ class Box:
 
     def open(self) -> None:
         config = Config(data=self.folder, lan=HERE, hook=HERE, graph_url=self.graph_url)
-        self.shop = Shop.open(config, self.clock, before_commit=self.disk)  # type: ignore[arg-type]
+        self.shop = Shop.open(config, self.clock, before_commit=self.disk)
         self.shop.start()
         for phone in self.phones:
             phone.address = self.shop.lan_url
@@ -47,7 +47,7 @@ class Box:
         self.open()
 
     def code(self) -> str:
-        return first_code(self.folder, self.clock)  # type: ignore[arg-type]  # a clock moved by hand is a clock
+        return first_code(self.folder, self.clock)
 
     def phone(self) -> Phone:
         phone = Phone(self.shop.lan_url)

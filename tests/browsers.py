@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, expect, sync_playwright
 
 from tests.phones import Phone
 
@@ -23,8 +23,8 @@ FLAGS = (
 # What a page shows in the end it shows on a busy machine too. How soon is asked with the browser's clock in hand.
 PATIENCE = 60_000  # ms
 expect.set_options(timeout=PATIENCE)
-PHONE = {"width": 360, "height": 640}
-SMALL_PHONE = {"width": 320, "height": 568}
+PHONE: ViewportSize = {"width": 360, "height": 640}
+SMALL_PHONE: ViewportSize = {"width": 320, "height": 568}
 
 
 @contextmanager
@@ -42,6 +42,10 @@ def screen_of(browser: Browser, phone: Phone, **looks: Any) -> BrowserContext:
     looks = {"viewport": PHONE, "base_url": phone.address, **looks}
     context = browser.new_context(**looks)
     context.set_default_timeout(PATIENCE)
-    kept = {"url": looks["base_url"], "httpOnly": True, "sameSite": "Strict"}  # as our pages give them
-    context.add_cookies([{"name": name, "value": value, **kept} for name, value in phone.cookies.items()])
+    context.add_cookies(
+        [  # as our pages give them
+            {"name": name, "value": value, "url": looks["base_url"], "httpOnly": True, "sameSite": "Strict"}
+            for name, value in phone.cookies.items()
+        ]
+    )
     return context

@@ -89,7 +89,7 @@ class Bringer:
         """As after a start: nothing is in hand."""
         self.bringing.close()
         shop = self.folder / "shop"
-        self.bringing = Bringing(self.room.books, self.room.settings, self.shelf, self.room.clock, shop)  # type: ignore[arg-type]
+        self.bringing = Bringing(self.room.books, self.room.settings, self.shelf, self.room.clock, shop)
 
     def work(self) -> None:
         while self.bringing.step():
@@ -120,7 +120,7 @@ def open_bringer(
     room = open_room(folder / "shop", clock, before_commit=before_commit)
     room.settings.change_shop(name=US)
     shelf = Shelf(folder / "shop", None if free_bytes is None else lambda _: free_bytes)
-    bringing = Bringing(room.books, room.settings, shelf, room.clock, folder / "shop")  # type: ignore[arg-type]
+    bringing = Bringing(room.books, room.settings, shelf, room.clock, folder / "shop")
     try:
         yield Bringer(room, folder, bringing, shelf)
     finally:

@@ -15,7 +15,7 @@ from edge.clock import unstamp
 from edge.desk import rules
 from edge.desk.labels import Labels
 from edge.desk.rules import Verb
-from edge.desk.words import Message, Query, Staff, State, Who
+from edge.desk.words import Direction, Message, Query, Staff, State, Who
 from edge.errors import Refusal
 from edge.records.events import AnsweredOnPhone, Event, Labelled, Opened, Reopened
 from edge.records.outcomes import CHOICES, Outcome
@@ -233,7 +233,7 @@ class Life(Place):
         if query is None:
             return
         stamp = self.true - timedelta(minutes=self.random.choice([0, 0, 30, 600]))
-        message = Message(self.new_name(), who, "text", "Yes", stamp, direction="out")  # type: ignore[arg-type]
+        message = Message(self.new_name(), who, "text", "Yes", stamp, direction=Direction.OUT)
         with self.room.books.transaction():
             self.room.reception.hear_echo(message, self.clock.now())
         self.phoned.add(stamp)

@@ -75,13 +75,21 @@ class Phone:
         parser.feed(self.page.text)
         return [form for form in parser.forms if re.fullmatch(action, form.action.split("?")[0])]
 
-    def submit(self, form: Form, *, follow: bool = True, **fields: str) -> requests.Response:
-        return self.send(form.action, follow=follow, **{**form.fields, **fields})
+    def submit(self, form: Form, **fields: str) -> requests.Response:
+        return self.send(form.action, **{**form.fields, **fields})
 
-    def send(self, path: str, *, follow: bool = True, **fields: str) -> requests.Response:
+    def submit_only(self, form: Form, **fields: str) -> requests.Response:
+        """The answer itself, wherever it leads."""
+        return self.send_only(form.action, **{**form.fields, **fields})
+
+    def send(self, path: str, **fields: str) -> requests.Response:
         """A form that is on no page."""
+        self.page = self._session.post(urljoin(self.address, path), data=fields, timeout=60)
+        return self.page
+
+    def send_only(self, path: str, **fields: str) -> requests.Response:
         address = urljoin(self.address, path)
-        self.page = self._session.post(address, data=fields, timeout=60, allow_redirects=follow)
+        self.page = self._session.post(address, data=fields, timeout=60, allow_redirects=False)
         return self.page
 
     def ask(self, path: str, **headers: str) -> requests.Response:

@@ -15,9 +15,14 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import requests
 
+from edge.practice.account import Account as PracticeAccount
+from edge.settings import Account
+
+AnyAccount = Account | PracticeAccount
 ROOT = Path(__file__).parent.parent
 # Seconds for what takes a moment on a quiet machine: only what is broken makes a test wait so long.
 PATIENCE = 60.0
@@ -82,13 +87,13 @@ class Program:
             check=False,
         )
 
-    def set_up(self, account: object) -> dict[str, str]:
+    def set_up(self, account: AnyAccount) -> dict[str, str]:
         """Name, account and two people by the program's own verbs; returns their PINs by name."""
         done = self.run(
             *("setup", "--name", "Kabeza Hardware", "--undo-seconds", "0"),
-            *("--phone-number-id", account.phone_number_id, "--waba-id", account.waba_id),  # type: ignore[attr-defined]
+            *("--phone-number-id", account.phone_number_id, "--waba-id", account.waba_id),
             *("--app-secret", "-", "--verify-token", "-", "--token", "-"),
-            given=f"{account.app_secret}\n{account.verify_token}\n{account.token}\n",  # type: ignore[attr-defined]
+            given=f"{account.app_secret}\n{account.verify_token}\n{account.token}\n",
         )
         assert done.returncode == 0, done.stderr
         pins = {}
@@ -100,7 +105,7 @@ class Program:
     def enrolment_code(self) -> str:
         return re.search(r"type: (\S+)", self.run("enrol").stdout)[1]  # type: ignore[index]
 
-    def status(self) -> dict[str, object]:
+    def status(self) -> dict[str, Any]:
         told = self.run("status", "--json")
         assert told.returncode == 0, told.stderr
         return dict(json.loads(told.stdout))

@@ -122,7 +122,7 @@ class Replay:
         self._open: dict[str, Case] = {}
         self._of: dict[str, Case] = {}  # a reply: the case in which it was written
         self.counts: dict[int, Counter[str]] = defaultdict(Counter)
-        self.staff: dict[int, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+        self.staff: dict[int, dict[str | None, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
         self.hours: dict[int, Counter[int]] = defaultdict(Counter)
         self.labels: dict[int, Counter[str]] = defaultdict(Counter)
         self._stands: dict[str, str] = {}
@@ -305,8 +305,9 @@ class Replay:
 
 def _gap(deed: Deed) -> list[Interval]:
     """For how long the box was off before this, where that is known; nobody notices less than a minute."""
-    known = deed.kind == "woke" and deed.since and deed.at
-    return [(deed.since, deed.at)] if known and deed.at - deed.since >= timedelta(minutes=1) else []
+    if deed.kind != "woke" or not deed.since or not deed.at:
+        return []
+    return [(deed.since, deed.at)] if deed.at - deed.since >= timedelta(minutes=1) else []
 
 
 def _outages(deeds: Sequence[Deed]) -> list[tuple[datetime, datetime, int, int]]:

@@ -119,7 +119,7 @@ def open_counter(
     clock, disk, here = clock or HandClock(), Disk(), Address("127.0.0.1", 0)
     config = Config(data=folder, lan=here, hook=here, graph_url=graph_url, backup_folder=backup)
     begin_in(folder)
-    shop = Shop.open(config, clock, before_commit=disk)  # type: ignore[arg-type]  # a clock moved by hand is a clock
+    shop = Shop.open(config, clock, before_commit=disk)
     counter = Counter(shop, clock, disk)
     try:
         shop.settings.change_shop(name="Kabeza Hardware", undo_seconds=0)

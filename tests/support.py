@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
-from edge.clock import AHEAD, Moment
+from edge.clock import AHEAD, Clock, Moment
 from edge.desk.board import Board
 from edge.desk.customers import Customers
 from edge.desk.desk import Desk
@@ -31,7 +31,7 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 ACCOUNT = Account("455600120039911", "311200450017788", "an-app-secret", "a-verify-token", "a-token")
 
 
-class HandClock:
+class HandClock(Clock):
     """Stands still until a test moves it. `step` sets the wall alone, as a time server or a hand would.
 
     It is sure of the time where it is trusted and no `step` has taken it away from what `at` was set to.
@@ -182,7 +182,7 @@ def open_room(
         settings.change_account(ACCOUNT)
         settings.change_shop(undo_seconds=0)  # whoever counts seconds counts others
     team, outbox, link, notices = Team(books), Outbox(books), LinkBook(books), Notices(books)
-    journal = Journal(books, clock)  # type: ignore[arg-type]  # a clock moved by hand is a clock
+    journal = Journal(books, clock)
     reception = Reception(books, settings)
     return Room(
         books,
@@ -192,8 +192,8 @@ def open_room(
         outbox,
         link,
         notices,
-        Desk(books, outbox, settings, team, clock),  # type: ignore[arg-type]
-        Board(books, outbox, settings, team, link, notices, clock),  # type: ignore[arg-type]
+        Desk(books, outbox, settings, team, clock),
+        Board(books, outbox, settings, team, link, notices, clock),
         reception,
         journal,
         Sorter(books, journal, reception, outbox, notices, settings),

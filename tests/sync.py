@@ -105,7 +105,7 @@ class Sync(RuleBasedStateMachine):
             room.notices,
             room.settings,
             self.line(),
-            self.clock,  # type: ignore[arg-type]  # a clock moved by hand is a clock
+            self.clock,
         )
 
     def shut(self) -> None:

@@ -41,7 +41,7 @@ class FilesToo(AgainstPractice):
         room = self.room
         self.shelf = Shelf(self.folder, lambda _: PLENTY)
         files = Files(self.practice.graph_url, "v26.0")
-        self.porter = Porter(room.books, self.shelf, room.link, room.notices, room.settings, files, self.clock)  # type: ignore[arg-type]
+        self.porter = Porter(room.books, self.shelf, room.link, room.notices, room.settings, files, self.clock)
 
     def shut(self) -> None:
         self.porter.close()

@@ -103,7 +103,7 @@ class AgainstPractice(Sync):
             "hook",
             hook_app(webhook),
             Address("127.0.0.1", 0),
-            self.clock,  # type: ignore[arg-type]  # a clock moved by hand is a clock
+            self.clock,
             threads=1,
             most_body_bytes=MOST_BODY_BYTES,
             look=webhook.look,

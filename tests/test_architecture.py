@@ -92,8 +92,8 @@ def names_in(file: str, node: ast.Call) -> Iterator[str]:
     given = [word.value for word in node.keywords if word.arg in ("name", "thread_name_prefix")]
     assert given or called(node) == "Timer", f"{file}:{node.lineno} begins a thread without a name"
     for value in given:
-        if isinstance(value, ast.Constant):
-            yield f"{value.value}_N" if called(node) == "ThreadPoolExecutor" else str(value.value)
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            yield f"{value.value}_N" if called(node) == "ThreadPoolExecutor" else value.value
 
 
 def test_the_threads_of_a_shop_that_is_open_are_those_of_the_table(counter: Counter):

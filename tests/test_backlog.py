@@ -41,7 +41,7 @@ class Line:
 
     def _courier(self) -> Courier:
         room = self.room
-        return Courier(room.books, room.outbox, room.link, room.notices, room.settings, self.double, room.clock)  # type: ignore[arg-type]
+        return Courier(room.books, room.outbox, room.link, room.notices, room.settings, self.double, room.clock)
 
     @property
     def aline(self) -> Staff:

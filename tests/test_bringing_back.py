@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -88,9 +89,9 @@ def figures(data: Path, clock: HandClock) -> list[dict[str, Any]]:
         shop_settings, team = Settings(books), Team(books)
         with books.transaction() as connection:  # what the owner of the second box is told
             connection.execute("DELETE FROM events WHERE kind = 'notice' AND data LIKE '%brought back%'")
-        days = BusinessDays(books, shop_settings, clock)  # type: ignore[arg-type]  # a clock moved by hand is a clock
+        days = BusinessDays(books, shop_settings, clock)
         today = days.today()
-        history = History(books, team, LinkBook(books), clock)  # type: ignore[arg-type]
+        history = History(books, team, LinkBook(books), clock)
         staff = next(iter(team.everyone()), None) or Team(books).add("X", pin=team.pin("4711", cost=4))
         pages = [asdict(history.see(one["id"], staff)) for one in books.customers.all()]
         for page in pages:
@@ -252,6 +253,10 @@ def changed(there: Path, name: str, change: Callable[[list[dict[str, Any]]], obj
     (there / name).write_text("".join(json.dumps(line) + "\n" for line in found))
 
 
+def leads_to(file: str, found: list[dict[str, Any]]) -> None:
+    found[0].update(file=file)
+
+
 def written(name: str, text: str) -> Callable[[Path], object]:
     return lambda there: (there / name).write_text(text)
 
@@ -339,7 +344,7 @@ def test_files_that_are_links_or_lead_elsewhere_or_are_others_are_not_brought(ex
             (export / "media" / "link").symlink_to(secret)
         if number == 4:
             photo.write_bytes(bytes(len(JPEG)))
-        changed(export, "media.jsonl", lambda found, file=place: found[0].update(file=file))
+        changed(export, "media.jsonl", partial(leads_to, place))
         back = brought(tmp_path / f"box{number}", export)
         assert (back.files, back.missing) == (0, 1), place
         assert not [path for path in (tmp_path / f"box{number}").glob("media/*/*") if path.is_file()]

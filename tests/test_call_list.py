@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from tests.shops import Counter, customer
 
 
 @pytest.fixture
-def counter(counter: Counter) -> Iterator[Counter]:
+def counter(counter: Counter) -> Counter:
     """A shop whose printer works only when a test says so."""
     counter.stand_still()
     return counter
@@ -98,6 +97,7 @@ def test_the_call_list_is_for_who_is_signed_in_and_a_strange_token_prints_nothin
     eric.send("/call-list", token="x" * 54)
     assert eric.page.status_code == 409
     stranger = counter.phone()
-    stranger.send("/call-list", token=eric.open("/call-list") and eric.form("/call-list").fields["token"])
+    eric.open("/call-list")
+    stranger.send("/call-list", token=eric.form("/call-list").fields["token"])
     assert stranger.page.status_code == 403
     assert counter.shop.prints.jobs() == []

@@ -48,17 +48,17 @@ class Office:
         self.room: Room = open_room(self.folder / "data", self.clock, before_commit=self.fuse)
         books, settings, clock = self.room.books, self.room.settings, self.clock
         self.printers = Printers(books)
-        self.days = BusinessDays(books, settings, clock)  # type: ignore[arg-type]  # a clock moved by hand is a clock
+        self.days = BusinessDays(books, settings, clock)
         self.summaries = Summaries(
             books,
             self.days,
             settings,
             self.printers,
             clock,
-            lambda: "http://192.168.1.5:8080",  # type: ignore[arg-type]
+            lambda: "http://192.168.1.5:8080",
         )
         composers = {SUMMARY: self.summaries.composed}
-        self.queue = PrintQueue(books, self.printers, clock, composers, lambda: "*** COPY ***")  # type: ignore[arg-type]
+        self.queue = PrintQueue(books, self.printers, clock, composers, lambda: "*** COPY ***")
         self.queue.recover()
 
     def choose(self, kind: str = "file", address: str = "") -> None:
@@ -309,7 +309,9 @@ def test_one_that_was_asked_for_while_it_was_made_in_vain_is_no_copy(office: Off
         raise ValueError("no page")
 
     def composed(job: Job, choice: PrinterChoice) -> Sheet:
-        return replace(office.summaries.composed(job, choice), page=page)
+        sheet = office.summaries.composed(job, choice)
+        assert sheet is not None
+        return replace(sheet, page=page)
 
     office.queue.leave_to({SUMMARY: composed}, lambda lines, code: b"")
     with pytest.raises(ValueError, match="no page"):

@@ -120,7 +120,12 @@ def watch(room: Room, tmp_path: Path, *loops: Loop) -> Watch:
 
 def test_health_is_true_to_what_works(room: Room, tmp_path: Path):
     beaten = threading.Event()
-    loop = Loop("sorter", lambda: int(beaten.set() or 0), every=60)
+
+    def beat() -> int:
+        beaten.set()
+        return 0
+
+    loop = Loop("sorter", beat, every=60)
     before = watch(room, tmp_path, loop).look()
     assert (before["ok"], before["loops"]) == (False, "still: sorter")
     loop.start()
@@ -194,16 +199,16 @@ def test_the_address_of_the_way_in_is_called_while_the_shop_is_open(tmp_path: Pa
         config = Config(data=tmp_path, graph_url=practice.graph_url)
         account = Account(mine.phone_number_id, mine.waba_id, mine.app_secret, mine.verify_token, mine.token)
         room.settings.change_account(account)
-        ((wrong, sentence),) = [(each.wrong, each.sentence) for each in credentials(config, room.clock)]  # type: ignore[arg-type]
+        ((wrong, sentence),) = [(each.wrong, each.sentence) for each in credentials(config, room.clock)]
         assert wrong
         assert "http://127.0.0.1:9/webhook" in sentence
         assert mine.verify_token not in sentence
         room.journal.append(b"{}")
-        assert list(credentials(config, room.clock)) == [], "what has just come in is the better proof"  # type: ignore[arg-type]
+        assert list(credentials(config, room.clock)) == [], "what has just come in is the better proof"
         room.clock.forward(minutes=11)
-        assert len(list(credentials(config, room.clock))) == 1  # type: ignore[arg-type]
+        assert len(list(credentials(config, room.clock))) == 1
         room.close()
-        assert list(credentials(config, room.clock)) == [], "nobody is there to answer"  # type: ignore[arg-type]
+        assert list(credentials(config, room.clock)) == [], "nobody is there to answer"
 
 
 def test_without_the_program_for_thumbs_the_way_to_bring_it_is_said_and_the_shop_is_well(tmp_path: Path):

@@ -46,7 +46,7 @@ def test_a_copy_of_the_card_asks_about_what_its_original_has_sent_since(tmp_path
             shutil.rmtree(shop.data)
             (tmp_path / "image").rename(shop.data)
             shop.start()
-            assert shop.status()["outbox"]["queued"] == 0  # type: ignore[index]
+            assert shop.status()["outbox"]["queued"] == 0
             board = words(aline.open("/").text)
             assert "This box is not where it was" in board
             assert "Replies that may have gone since: 1" in board

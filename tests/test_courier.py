@@ -12,7 +12,7 @@ import pytest
 
 from edge.config import Address
 from edge.courier import AGE_UNKNOWN, ANSWERED, TOO_OLD, WINDOW_CLOSED, WROTE_AGAIN, Courier
-from edge.desk.words import Message, Who
+from edge.desk.words import Direction, Message, Who
 from edge.intake.webhook import Webhook, hook_app
 from edge.language import Said
 from edge.link import LinkState
@@ -90,8 +90,7 @@ def _who(identity: Identity) -> Who:
 
 
 def _courier(room: Room, whatsapp: WhatsApp) -> Courier:
-    clock: object = room.clock
-    return Courier(room.books, room.outbox, room.link, room.notices, room.settings, whatsapp, clock)  # type: ignore[arg-type]
+    return Courier(room.books, room.outbox, room.link, room.notices, room.settings, whatsapp, room.clock)
 
 
 @pytest.fixture
@@ -102,7 +101,7 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
         "hook",
         hook_app(webhook),
         Address("127.0.0.1", 0),
-        room.clock,  # type: ignore[arg-type]
+        room.clock,
         threads=2,
         most_body_bytes=9**7,
         look=webhook.look,
@@ -337,7 +336,7 @@ def test_a_reply_that_was_held_up_is_not_sent_blindly_when_the_customer_wrote_ag
 def test_a_reply_that_was_held_up_is_not_sent_blindly_when_somebody_answered_on_the_phone(counter: Counter):
     reply = counter.asked()
     counter.clock.forward(minutes=10)
-    echo = Message("wamid.e", _who(AMINA), "text", "Yes", counter.clock.at, direction="out")  # type: ignore[arg-type]
+    echo = Message("wamid.e", _who(AMINA), "text", "Yes", counter.clock.at, direction=Direction.OUT)
     counter.room.reception.hear_echo(echo, counter.clock.now())
     counter.round()
     assert (counter.state(reply), counter.reason(reply)) == (Delivery.HELD, ANSWERED)
@@ -433,11 +432,10 @@ def test_an_expired_token_stops_everything_and_burns_nothing(counter: Counter):
     replies = [counter.asked(), counter.asked(identity=HIDDEN)]
     counter.practice.switch("expired_token")
     counter.round()
-    assert counter.link is LinkState.REFUSED
     (notice,) = counter.room.notices.open()
     assert notice.serious
     assert notice.stops_sending
-    assert notice.said == Said("whatsapp.login")
+    assert (counter.link, notice.said) == (LinkState.REFUSED, Said("whatsapp.login"))
     assert counter.round(3600) == 0, "nothing is tried while the notice stands"
     counter.practice.switch("expired_token", on=False)
     assert counter.round(10) == 0
@@ -644,6 +642,7 @@ def test_a_look_for_templates_that_failed_is_tried_again_within_minutes_ever_mor
         assert last
         tries += last != before
         before = last
+    assert last is not None
     assert last.why, "what WhatsApp said is kept for people"
     assert 4 <= tries <= 9, "half an hour"
     counter.practice.switch("server_error", on=False)

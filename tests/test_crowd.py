@@ -375,12 +375,12 @@ def test_large_bodies_have_places_that_strangers_cannot_take():
 
 
 def test_a_place_is_free_again_when_its_body_has_been_answered_or_has_broken_off():
+    sent = post(2 * MEGABYTE, path=b"/attach") + b"x" * 2 * MEGABYTE
     with listening(wide=WIDE) as listener:
         for _ in range(5):
             with connect(listener) as line:
                 line.sendall(post(3 * MEGABYTE, path=b"/attach"))
-            sent = post(2 * MEGABYTE, path=b"/attach") + b"x" * 2 * MEGABYTE
-            assert until(lambda sent=sent: ask(listener, sent).endswith(b"%010d" % (2 * MEGABYTE)))
+            assert until(lambda: ask(listener, sent).endswith(b"%010d" % (2 * MEGABYTE)))
 
 
 def test_one_phone_does_not_take_all_places_for_large_bodies():

@@ -127,7 +127,7 @@ def test_what_cups_has_is_asked_about_without_hanging_and_not_for_ever(cups: Cup
 
 
 def test_the_queues_that_cups_has_are_offered(cups: Cups):
-    nearby = Nearby(HandClock())  # type: ignore[arg-type]  # a clock moved by hand is a clock
+    nearby = Nearby(HandClock())
     nearby.look()
     seen = nearby.seen()
     assert seen

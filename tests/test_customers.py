@@ -208,7 +208,7 @@ def test_the_query_that_stays_has_the_labels_of_both_and_reports_count_them(room
     assert room.writes("wamid.3", who=OLD) == mine
     assert room.query(mine).labels == (both, mine_only, theirs_only)
     room.desk.close(mine, diane, "sold")
-    today = BusinessDays(room.books, room.settings, room.clock).today()  # type: ignore[arg-type]
+    today = BusinessDays(room.books, room.settings, room.clock).today()
     assert today
     assert today.figures.by_label == {"both": 1, "mine": 1, "theirs": 1}
 

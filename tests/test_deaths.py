@@ -7,6 +7,7 @@ import hmac
 import json
 import os
 import signal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -57,12 +58,12 @@ def test_a_body_that_ends_the_program_twice_is_set_aside_and_what_came_behind_it
     post(shop, wrote(*(text(number) for number in range(LARGE))))
     mark = tmp_path / "data" / "under-way" / "sorter"
     for deaths in ("{}", '{"entry 1": 1}'):
-        assert until(lambda known=deaths: stands_still_in_it(shop, mark, f'"what":"entry 1","suspects":{known}'))
+        assert until(partial(stands_still_in_it, shop, mark, f'"what":"entry 1","suspects":{deaths}'))
         shop.kill()
         shop.start()
     post(shop, wrote(text(99_999, "Is anybody there?")))
-    assert until(lambda: shop.status()["journal"]["unread"] == 0)  # type: ignore[index]
-    assert shop.status()["journal"]["set_aside"] == 1  # type: ignore[index]
+    assert until(lambda: shop.status()["journal"]["unread"] == 0)
+    assert shop.status()["journal"]["set_aside"] == 1
     assert shop.stop() == 0
 
 
@@ -146,7 +147,7 @@ def test_a_chore_that_ends_the_program_rests_for_hours_and_the_others_go_on(tmp_
         dies(tmp_path, "rounds", "deadly")
     clock, done = HandClock(), list[str]()
     chores = {name: (1, lambda name=name: done.append(name)) for name in ("deadly", "well")}
-    rounds = Rounds(clock, chores, mark=Marks(tmp_path, "boot-1", "code").of("rounds"))  # type: ignore[arg-type]
+    rounds = Rounds(clock, chores, mark=Marks(tmp_path, "boot-1", "code").of("rounds"))
     assert until(lambda: (rounds.step(), "well" in done)[1])
     assert done == ["well"]
     assert rounds.failing == ["deadly"]
@@ -159,9 +160,12 @@ def test_a_loop_whose_step_ends_the_program_rests_and_is_unwell(tmp_path: Path):
     for _ in range(2):
         dies(tmp_path, "index", "step")
     steps: list[int] = []
-    loop = Loop(
-        "index", lambda: len(steps) or steps.append(1) or 0, 60, mark=Marks(tmp_path, "boot-1", "code").of("index")
-    )
+
+    def step() -> int:
+        steps.append(1)
+        return 0
+
+    loop = Loop("index", step, 60, mark=Marks(tmp_path, "boot-1", "code").of("index"))
     loop.start()
     assert until(lambda: loop.is_failing)
     assert loop.beats(60)
@@ -173,13 +177,13 @@ def test_a_slip_that_ends_the_program_holds_no_other(room: Room, tmp_path: Path)
     paper = tmp_path / "slips.escpos"
     printers = Printers(room.books)
     printers.choose(PrinterChoice("file", str(paper)))
-    queue = PrintQueue(room.books, printers, room.clock, {}, lambda: "COPY")  # type: ignore[arg-type]
+    queue = PrintQueue(room.books, printers, room.clock, {}, lambda: "COPY")
     deadly = queue.put("test", sheet=Sheet(["deadly"]))
     queue.put("test", sheet=Sheet(["well"]))
     for _ in range(2):
         dies(tmp_path, "printer", deadly)
     mark = Marks(tmp_path, "boot-1", "code").of("printer")
-    queue = PrintQueue(room.books, printers, room.clock, {}, lambda: "COPY", mark)  # type: ignore[arg-type]
+    queue = PrintQueue(room.books, printers, room.clock, {}, lambda: "COPY", mark)
     while queue.step():
         pass
     assert {job.reason.key for job in queue.jobs() if job.id == deadly} == {"printing.ends_the_program"}
@@ -193,7 +197,7 @@ def test_a_backup_that_ends_the_program_waits_for_the_next_day_and_says_so(room:
     mark, stick = Marks(tmp_path, "boot-1", "code").of("backup"), tmp_path / "stick"
     stick.mkdir()
     data = tmp_path / "data"
-    backups = Backups(room.books, room.notices, room.clock, data, stick, mark)  # type: ignore[arg-type]
+    backups = Backups(room.books, room.notices, room.clock, data, stick, mark)
     backups.step()
     assert until(lambda: not backups.busy)
     assert known(room.books).why.key == "backup.ends_the_program"

@@ -147,7 +147,7 @@ class DeskModel(RuleBasedStateMachine):
     @rule(who=st.integers(0, 1))
     def somebody_leaves_and_another_comes(self, who: int) -> None:
         room, gone = self.room, self.staff[who]
-        roster = Roster(room.books, room.outbox, room.settings, room.team, room.clock)  # type: ignore[arg-type]
+        roster = Roster(room.books, room.outbox, room.settings, room.team, room.clock)
         roster.leave(gone.id, self.staff[2])
         self.staff[who] = room.staff(gone.name)
         self.drafts = {key: text for key, text in self.drafts.items() if key[0] != gone.id}

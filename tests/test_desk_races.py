@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from edge.desk.words import State, Who
 from edge.errors import Refusal
@@ -42,7 +43,7 @@ def refusals(results: list[object]) -> list[Refusal]:
 def test_fifty_claim_one_query_and_forty_nine_are_told_who_has_it(room: Room):
     query = room.writes("wamid.1")
     everybody = [room.staff(f"Staff {number}") for number in range(HANDS)]
-    results = at_once(*(lambda by=by: room.desk.claim(query, by) for by in everybody))  # type: ignore[misc]
+    results = at_once(*(lambda by=by: room.desk.claim(query, by) for by in everybody))
     holder = room.query(query).holder
     name = next(by.name for by in everybody if by.id == holder)
     losers = refusals(results)
@@ -56,7 +57,7 @@ def test_each_who_takes_the_oldest_gets_a_query_of_their_own(room: Room):
     for number in range(10):
         room.writes(f"wamid.{number}", who=Who(user_id=f"RW.{number}"))
     everybody = [room.staff(f"Staff {number}") for number in range(12)]
-    results = at_once(*(lambda by=by: room.desk.claim_oldest(by) for by in everybody))  # type: ignore[misc]
+    results = at_once(*(lambda by=by: room.desk.claim_oldest(by) for by in everybody))
     assert [refusal.code for refusal in refusals(results)] == ["not_found"] * 2
     holders = [document["holder"] for document in room.books.queries.all()]
     assert len(set(holders)) == 10
@@ -66,7 +67,7 @@ def test_fifty_take_overs_leave_one_holder_and_a_chain_of_events(room: Room):
     query = room.writes("wamid.1")
     everybody = [room.staff(f"Staff {number}") for number in range(HANDS)]
     room.desk.claim(query, everybody[0])
-    at_once(*(lambda by=by: room.desk.take_over(query, by) for by in everybody))  # type: ignore[misc]
+    at_once(*(lambda by=by: room.desk.take_over(query, by) for by in everybody))
     events = room.books.events.of_query(query)
     holder = None
     for event in events:
@@ -82,9 +83,9 @@ def test_a_reply_and_a_close_and_a_take_over_at_once_leave_no_reply_without_its_
         query = room.writes(f"wamid.{number}", who=Who(user_id=f"RW.{number}"))
         room.desk.claim(query, aline)
         at_once(
-            lambda query=query: room.desk.reply(query, aline, "Yes"),  # type: ignore[misc]
-            lambda query=query: room.desk.close(query, aline, "sold"),  # type: ignore[misc]
-            lambda query=query: room.desk.take_over(query, eric),  # type: ignore[misc]
+            partial(room.desk.reply, query, aline, "Yes"),
+            partial(room.desk.close, query, aline, "sold"),
+            partial(room.desk.take_over, query, eric),
         )
     replied = {event.what.reply for event in room.books.events.of_kind(Replied)}
     assert replied == {document["id"] for document in room.books.replies.all()}
@@ -110,7 +111,7 @@ def test_sorting_and_the_desk_at_once_keep_one_open_query_a_customer(room: Room)
             if document["state"] != State.CLOSED:
                 room.desk.close(document["id"], owner, "other")
 
-    writes = [lambda number=number: room.hears(f"wamid.{number}") for number in range(1, 20)]  # type: ignore[misc]
+    writes = [lambda number=number: room.hears(f"wamid.{number}") for number in range(1, 20)]
     at_once(*writes, *([close] * 10))
     assert room.books.messages.count() == 20
     counts = {kind: len(room.books.events.of_kind(kind)) for kind in (Opened, Reopened, Closed, Received)}

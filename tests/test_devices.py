@@ -120,9 +120,10 @@ def test_what_never_comes_back_is_given_up_on_and_no_second_one_is_begun_beside_
     """As a driver may hang in the kernel, where nothing can end it."""
     comes_back, given = threading.Event(), list[bytes]()
 
-    def give(choice: PrinterChoice, content: bytes) -> None:
+    def give(choice: PrinterChoice, content: bytes) -> str:
         given.append(content)
         comes_back.wait(60)
+        return ""
 
     hands = Supervised(give, patience_seconds=0.5)
     begun = []
@@ -147,10 +148,11 @@ def _goes(hands: Supervised) -> bool:
 def test_another_printer_prints_while_the_one_before_it_never_comes_back():
     comes_back, given = threading.Event(), list[str]()
 
-    def give(choice: PrinterChoice, content: bytes) -> None:
+    def give(choice: PrinterChoice, content: bytes) -> str:
         if choice.kind == "usb":
             comes_back.wait(60)
         given.append(choice.kind)
+        return ""
 
     hands = Supervised(give, patience_seconds=0.5)
     with pytest.raises(Unprinted):
@@ -166,14 +168,14 @@ def test_a_box_that_has_no_thread_left_has_certainly_not_begun():
     before = threading.stack_size(2**46)  # more than there can be, so none starts
     try:
         with pytest.raises(Unprinted) as caught:
-            Supervised(lambda choice, content: None)(PrinterChoice("usb", "/dev/usb/lp0"), b"slip")
+            Supervised(lambda choice, content: "")(PrinterChoice("usb", "/dev/usb/lp0"), b"slip")
     finally:
         threading.stack_size(before)
     assert (caught.value.said.key, caught.value.begun) == ("printing.no_room", False)
 
 
 def test_what_is_a_fault_of_ours_is_not_taken_for_paper():
-    def give(choice: PrinterChoice, content: bytes) -> None:
+    def give(choice: PrinterChoice, content: bytes) -> str:
         raise ValueError("ours")
 
     with pytest.raises(ValueError, match="ours"):

@@ -44,7 +44,9 @@ class Machine:
         self.project.mkdir()
         self.path.mkdir()
         for name in COMMANDS:
-            (self.path / name).symlink_to(shutil.which(name))
+            program = shutil.which(name)
+            assert program, f"{name} is not on this machine"
+            (self.path / name).symlink_to(program)
         shutil.copy(ROOT / "environment", self.project)
         (self.project / "requirements.lock").write_text("bottle==1\n")
         (self.project / "requirements-test.lock").write_text("bottle==1\npytest==1\n")

@@ -83,7 +83,9 @@ def test_what_waited_in_an_older_copy_waits_for_nobody_where_its_customer_is_era
         assert "Replies that need you ·" not in board
         assert "Replies that need you · 0" in words(owner.open("/held").text)
         assert [one["state"] for one in counter.shop.books.queries.all()] == ["closed"]
-        assert counter.shop.days.today().figures.open_now == 0
+        today = counter.shop.days.today()
+        assert today is not None
+        assert today.figures.open_now == 0
 
 
 def open_clock() -> Moment:
@@ -94,13 +96,14 @@ def test_a_list_that_was_tampered_with_is_refused_in_words(tmp_path: Path, stick
     shop_that_erased(tmp_path / "data", stick)
     (path,) = stick.glob("iduka-*-erased.json")
     whole = json.loads(path.read_bytes())
-    for wrong in (
+    tampered: list[object] = [
         {},
         [],
         {**whole, "secret": "?"},
         {**whole, "erasures": [{"id": "e_1"}]},
         {**whole, "keys": {"x": "y"}},
-    ):
+    ]
+    for wrong in tampered:
         path.write_text(json.dumps(wrong))
         with pytest.raises(Refusal, match="list of erased customers"):
             restore(tmp_path / "new", stick, open_clock())

@@ -24,9 +24,14 @@ def told(errands: Errands, name: object) -> object:
 
 def test_an_errand_is_done_once_however_often_it_is_asked_for_until_it_is_forgotten():
     errands, done = Errands(patience=0), list[int]()
+
+    def find() -> str:
+        done.append(1)
+        return "found"
+
     assert errands.step() == 0
     for _ in range(2):
-        assert errands.run("one", lambda: done.append(1) or "found") is None
+        assert errands.run("one", find) is None
     assert errands.is_wished("one")
     assert errands.step() == 1
     assert (told(errands, "one"), done, errands.is_wished("one")) == ("found", [1], False)

@@ -19,15 +19,16 @@ CASES = [json.loads(line) for line in (ROOT / "tests" / "exports" / "cases.jsonl
 
 def exported(folder: Path, case: dict[str, Any]) -> Path:
     """The case as the file that a phone makes of it: a text, or a zip where files go with it."""
+    name: str = case["name"]
     raw = case["text"].encode()
     if not case["zip"]:
-        (folder / case["name"]).write_bytes(raw)
-        return folder / case["name"]
+        (folder / name).write_bytes(raw)
+        return folder / name
     packed = BytesIO()
     with ZipFile(packed, "w") as made:
-        made.writestr(case["name"], raw)
-        for name in case["zip"]:
-            made.writestr(name, b"something")
+        made.writestr(name, raw)
+        for other in case["zip"]:
+            made.writestr(other, b"something")
     (folder / "chat.zip").write_bytes(packed.getvalue())
     return folder / "chat.zip"
 

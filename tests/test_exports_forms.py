@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -148,8 +149,12 @@ def test_what_nearly_is_a_chat_breaks_nothing_and_reads_the_same_in_any_pieces(t
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_editors_may_have_saved_the_file_in_other_letters_and_ends(encoding: str, end: str):
     raw = f"13/03/2026, 16:42 - Kéza: où ?{end}là{end}13/03/2026, 16:43 - Stall: ici{end}".encode(encoding)
+
+    def pieces(size: int) -> list[bytes]:
+        return [raw[at : at + size] for at in range(0, len(raw), size)]
+
     for size in (1, 7, 64):
-        chat = read(lambda size=size: [raw[at : at + size] for at in range(0, len(raw), size)])
+        chat = read(partial(pieces, size))
         assert [(message.sender, message.text) for message in chat.messages()] == [
             ("Kéza", "où ?\nlà"),
             ("Stall", "ici"),

@@ -119,7 +119,7 @@ def test_a_failing_disk_is_answered_503_and_the_shop_gets_well_with_it(shop: Pro
     for name in disk.variables:
         del shop.environment[name]
     shop.start()
-    assert until(lambda: shop.status()["journal"]["unread"] == 0)  # type: ignore[index]
+    assert until(lambda: shop.status()["journal"]["unread"] == 0)
     assert shop.stop() == 0
     every_message_is_there_once(shop.data, range(1, first))
 
@@ -161,4 +161,4 @@ def test_when_the_committer_dies_the_program_ends_by_itself(shop: Program) -> No
             program.kill()
     assert program.returncode == 1
     assert "The store's writer has ended" in said
-    assert shop.status()["journal"]["total"] == 1  # type: ignore[index]
+    assert shop.status()["journal"]["total"] == 1

@@ -12,7 +12,7 @@ import pytest
 
 from edge.clock import stamp
 from edge.desk.labels import Labels
-from edge.desk.words import Message, Staff, Who
+from edge.desk.words import Direction, Message, Staff, Who
 from edge.language import Said
 from edge.link import LinkState
 from edge.reports.days import BusinessDays
@@ -49,7 +49,7 @@ def eric(room: Room) -> Staff:
 
 
 def days_of(room: Room, **more: Any) -> BusinessDays:
-    return BusinessDays(room.books, room.settings, room.clock, **more)  # type: ignore[arg-type]
+    return BusinessDays(room.books, room.settings, room.clock, **more)
 
 
 def so_far(room: Room) -> DayFigures:
@@ -349,7 +349,7 @@ def test_an_outage_that_goes_on_at_the_days_end_is_told_on_both_days(room: Room)
 def test_an_answer_on_the_phone_is_counted_apart(room: Room, aline: Staff):
     query = room.writes("wamid.1")
     passes(room, minutes=2)
-    echo = Message("wamid.e", AMINA, "text", "Yes", room.clock.at, direction="out")  # type: ignore[arg-type]
+    echo = Message("wamid.e", AMINA, "text", "Yes", room.clock.at, direction=Direction.OUT)
     room.reception.hear_echo(echo, room.clock.now())
     answers(room, query, aline)
     day = closed_day(room)
@@ -359,7 +359,7 @@ def test_an_answer_on_the_phone_is_counted_apart(room: Room, aline: Staff):
 def test_what_was_said_on_the_phone_before_the_customer_wrote_answers_nothing(room: Room, aline: Staff):
     query = room.writes("wamid.1")
     before = MORNING - timedelta(hours=1)
-    echo = Message("wamid.e", AMINA, "text", "Hello", before, direction="out")  # type: ignore[arg-type]
+    echo = Message("wamid.e", AMINA, "text", "Hello", before, direction=Direction.OUT)
     room.reception.hear_echo(echo, room.clock.now())
     answers(room, query, aline)
     day = closed_day(room)

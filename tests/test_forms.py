@@ -152,7 +152,8 @@ def test_other_words_in_a_form_that_has_acted_are_neither_sent_nor_lost(counter:
 def test_two_tabs_send_two_replies(counter: Counter):
     phone, query = holding(counter)
     one = phone.form(REPLY)
-    two = phone.open(f"/q/{query}") and phone.form(REPLY)
+    phone.open(f"/q/{query}")
+    two = phone.form(REPLY)
     phone.submit(one, text="Yes.")
     phone.submit(two, text="Until six.")
     assert replies(counter) == ["Yes.", "Until six."]
@@ -266,7 +267,7 @@ def test_on_a_full_card_signing_out_takes_the_cookie_away_all_the_same(counter: 
     phone, _ = holding(counter)
     phone.open("/")
     counter.disk.full = True
-    told = phone.submit(phone.form("/sign-out"), follow=False)
+    told = phone.submit_only(phone.form("/sign-out"))
     assert (told.status_code, told.headers["Location"]) == (303, "/sign-in")
     assert "sign_in" not in phone.cookies
 

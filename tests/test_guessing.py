@@ -56,7 +56,7 @@ class Thief:
 @pytest.fixture
 def login(room: Room) -> Login:
     room.team.add("Aline", owner=True, pin=room.team.pin(PIN))
-    return Login(room.books, room.clock, room.team)  # type: ignore[arg-type]
+    return Login(room.books, room.clock, room.team)
 
 
 def phones_of_aline(login: Login, count: int) -> list[str]:

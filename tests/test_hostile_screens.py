@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, ViewportSize, expect
 
 from edge.outbox import Delivery
 from tests.browsers import PHONE, SMALL_PHONE, screen_of
@@ -17,8 +17,8 @@ from tests.shops import Counter, customer, webhook_of
 
 pytestmark = pytest.mark.needs("chromium")
 
-ON_THE_WALL = {"width": 1280, "height": 720}
-NOTHING = {"ran": [[], None, 0, 0], "too wide": [], "too small": []}
+ON_THE_WALL: ViewportSize = {"width": 1280, "height": 720}
+NOTHING: dict[str, object] = {"ran": [[], None, 0, 0], "too wide": [], "too small": []}
 
 
 @pytest.fixture
@@ -56,8 +56,13 @@ def test_whatever_customers_write_does_nothing_and_breaks_no_layout(
     everybody_writes(counter)
     with screen_of(browser, phone, viewport=size) as screen:
         screen.add_init_script(LISTEN)
-        page, dialogs, asked = screen.new_page(), [], []
-        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        page, dialogs, asked = screen.new_page(), list[str](), list[str]()
+
+        def refused(dialog: Dialog) -> None:
+            dialogs.append(dialog.message)
+            dialog.dismiss()
+
+        page.on("dialog", refused)
         page.on("request", lambda request: asked.append(request.url))
         page.goto("/")
         addresses = [row.get_attribute("href") or "" for row in page.locator(".what").all()]
@@ -120,9 +125,9 @@ def test_names_and_words_do_nothing_on_the_wall_among_replies_or_on_the_page_of_
     customers = [counter.shop.board.query(row.id, me).query.customer for row in counter.shop.board.see(me).waiting]
     page = opened(screen, "/wall")
     assert harm(page) == NOTHING
-    page.set_viewport_size(ON_THE_WALL)  # type: ignore[arg-type]
+    page.set_viewport_size(ON_THE_WALL)
     assert harm(page) == NOTHING
-    page.set_viewport_size(SMALL_PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(SMALL_PHONE)
     for row, saying in zip(counter.shop.board.see(me).waiting, SAYINGS.values(), strict=True):
         counter.shop.desk.claim(row.id, me)
         if saying.strip():

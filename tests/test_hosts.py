@@ -19,7 +19,7 @@ def opened(url: str) -> tuple[str, str, int] | None:
         pool = HTTPAdapter().get_connection_with_tls_context(prepared, verify=True)
     except (requests.RequestException, ValueError):
         return None
-    return str(pool.scheme), pool.host.strip("[]").lower(), int(pool.port)
+    return str(pool.scheme), pool.host.strip("[]").lower(), pool.port or 0
 
 
 THEIRS = [

@@ -49,13 +49,13 @@ def test_a_customer_is_served_from_the_first_message_to_the_close(shop: Program,
     aline.open(f"/q/{query}")
     aline.submit(aline.form(rf"/q/{query}/reply"), text="Yes, 4,500 francs.")
     assert practice.until(lambda: [sent.text for sent in practice.received] == ["Yes, 4,500 francs."])
-    assert until(lambda: shop.status()["outbox"]["read"] == 1)  # type: ignore[index]
+    assert until(lambda: shop.status()["outbox"]["read"] == 1)
     assert "read" in aline.open(f"/q/{query}").text
 
     aline.submit(aline.form(rf"/q/{query}/close"), outcome="sold")
     figures = shop.status()
     assert figures["queries"] == {"waiting": 0, "claimed": 0, "closed": 1}
-    assert figures["journal"]["unread"] == figures["journal"]["set_aside"] == 0  # type: ignore[index]
+    assert figures["journal"]["unread"] == figures["journal"]["set_aside"] == 0
     assert figures["customers"] == 1
     assert figures["link"] == "online"
     assert shop.stop() == 0
@@ -96,7 +96,7 @@ def test_a_form_that_is_sent_twice_acts_once(shop: Program, whatsapp: tuple[Prac
     reply = aline.form(rf"/q/{query}/reply")
     for _ in range(3):
         assert aline.submit(reply, text="Only once, please.").status_code == 200
-    assert until(lambda: shop.status()["outbox"]["read"] == 1)  # type: ignore[index]
+    assert until(lambda: shop.status()["outbox"]["read"] == 1)
     assert [sent.text for sent in practice.received] == ["Only once, please."]
     aline.close()
 

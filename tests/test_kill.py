@@ -123,7 +123,7 @@ def test_kills_under_load_lose_nothing_double_nothing_and_keep_one_holder(tmp_pa
                 thread.join()
             for phone in phones.values():
                 phone.close()
-        assert until(lambda: shop.status()["journal"]["unread"] == 0, 60)  # type: ignore[index]
+        assert until(lambda: shop.status()["journal"]["unread"] == 0, 60)
         assert shop.stop() == 0
         _compare(tmp_path / "data", load.ledger, practice)
 

@@ -61,7 +61,8 @@ def sources() -> list[tuple[str, ast.Module]]:
 
 
 def as_code(template: Path) -> ast.Module:
-    return ast.parse(SimpleTemplate(name=template.stem, lookup=[str(template.parent)]).code)
+    code: str = SimpleTemplate(name=template.stem, lookup=[str(template.parent)]).code
+    return ast.parse(code)
 
 
 @cache
@@ -114,7 +115,8 @@ def calls(tree: ast.AST) -> Iterator[tuple[ast.Call, ast.expr]]:
 def facts_of(call: ast.Call) -> set[str] | None:
     """What a call fills gaps with; None where that is not written in the call, as in a Said that is filled later."""
     if getattr(call.func, "id", "") == "Said":
-        return {str(ast.literal_eval(key)) for key in call.args[1].keys if key} if is_written(call) else None
+        facts = call.args[1] if is_written(call) else None
+        return {str(ast.literal_eval(key)) for key in facts.keys if key} if isinstance(facts, ast.Dict) else None
     return None if any(word.arg is None for word in call.keywords) else {str(word.arg) for word in call.keywords}
 
 
@@ -334,7 +336,8 @@ def test_a_phone_asks_for_the_language_it_likes_best(header: str, code: str):
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_everybody_reads_the_language_that_they_chose(counter: Counter, code: str):
     phone = counter.signed_in("Aline")
-    form = phone.open("/me") and phone.form("/me/language")
+    phone.open("/me")
+    form = phone.form("/me/language")
     assert [value for _, value in form.buttons] == list(LANGUAGES)
     phone.submit(form, language=code)
     say = language(code).say
@@ -406,6 +409,6 @@ def test_what_whatsapp_tells_of_a_customer_is_said_in_the_readers_language(count
 def test_a_line_that_the_first_version_kept_reads_as_it_did(room: Room):
     query = room.writes("wamid.1")
     room.books.queries.update({"last_line": "Photo · this tap"}, where("id") == query)
-    room.books.queries.update(lambda document: document.pop("last_word"), where("id") == query)  # type: ignore[arg-type]
+    room.books.queries.update(lambda document: document.pop("last_word"), where("id") == query)
     (row,) = room.board.see(room.staff("Aline")).waiting
     assert (row.word, row.line) == ("", "Photo · this tap")

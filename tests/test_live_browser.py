@@ -159,7 +159,7 @@ def test_of_two_phones_that_take_one_query_one_has_it_and_the_other_is_told_who(
         expect(send(pages[1])).to_have_count(0)
     assert [event.what for event in counter.shop.books.events.of_query(query)].count(Claimed()) == 1
     document = counter.shop.books.queries.get(where("id") == query)
-    assert document["holder"] == counter.staff("Aline").id  # type: ignore[index, call-overload]
+    assert document["holder"] == counter.staff("Aline").id  # type: ignore[index]
 
 
 def test_the_way_back_leads_from_a_query_to_the_board_as_it_is_now(counter: Counter, screen: BrowserContext):

@@ -40,9 +40,9 @@ def test_a_photo_comes_in_through_every_door_and_another_goes_back(tmp_path: Pat
         (sent,) = practice.received
         there = practice.cloud.media.find(sent.body["image"]["id"], practice.cloud.now())
         assert (there.data, sent.text) == (PHOTO, "No, only this.")
-        assert until(lambda: shop.status()["outbox"]["read"] == 1)  # type: ignore[index]
+        assert until(lambda: shop.status()["outbox"]["read"] == 1)
         files = shop.status()["files"]
-        assert files["fetched"] == files["brought"] == 1  # type: ignore[index]
+        assert files["fetched"] == files["brought"] == 1
         assert shop.stop() == 0
         aline.close()
 
@@ -65,7 +65,7 @@ def test_a_photo_over_which_the_child_hangs_holds_up_neither_texts_nor_other_pho
         assert child
         amina.sends_photo(photo(1200, 1600))
         amina.writes("Do you have these two?")
-        assert until(lambda: shop.status()["files"]["fetched"] == 2)  # type: ignore[index]
+        assert until(lambda: shop.status()["files"]["fetched"] == 2)
         assert until(lambda: aline.open("/").ok and aline.forms(r"/q/q_\w+/claim"))
         query = re.search(r"/q/(q_\w+)", aline.page.text)[1]  # type: ignore[index]
         assert until(lambda: "Do you have these two?" in aline.open(f"/q/{query}").text)

@@ -437,7 +437,9 @@ def test_of_several_files_either_all_go_or_none(counter: Counter, aline: Phone):
 
 @pytest.mark.needs("chromium")
 def test_a_page_says_before_sending_what_will_not_go(counter: Counter, aline: Phone):
-    from tests.browsers import open_browser, screen_of  # noqa: PLC0415 - without Chromium the others still run
+    from playwright.sync_api import FilePayload  # noqa: PLC0415 - without Chromium the others still run
+
+    from tests.browsers import open_browser, screen_of  # noqa: PLC0415
 
     query = held(counter, aline)
     with open_browser() as browser, screen_of(browser, aline) as context:
@@ -447,7 +449,9 @@ def test_a_page_says_before_sending_what_will_not_go(counter: Counter, aline: Ph
         box, said = page.locator("input[type=file]"), page.locator(".attach output")
 
         def chosen(*files: tuple[str, str, int]) -> str:
-            box.set_input_files([{"name": name, "mimeType": kind, "buffer": bytes(size)} for name, kind, size in files])
+            box.set_input_files(
+                [FilePayload(name=name, mimeType=kind, buffer=bytes(size)) for name, kind, size in files]
+            )
             box.evaluate("box => import(box.dataset.judge)")  # what judges is fetched when the first file is chosen
             assert box.evaluate("box => box.validity.valid") is said.is_hidden()
             return said.inner_text() if said.is_visible() else ""

@@ -36,7 +36,7 @@ def test_the_month_is_the_shops_and_what_is_charged_is_not_free(room: Room):
     deliver(room.books, 2, midnight)
     deliver(room.books, 3, midnight, "regular")
     assert free_replies(room.books, room.clock.now(), KIGALI).used == 1
-    figures = status(room.books, room.clock)  # type: ignore[arg-type]  # a clock moved by hand is a clock
+    figures = status(room.books, room.clock)
     assert figures["free_replies"] == {"used": 1, "of": 1000}
     assert "1 of 1000 replies this month" in in_words(figures)
 

@@ -119,7 +119,7 @@ def test_of_two_phones_of_owners_either_ends_with_one_tap(counter: Counter):
 def moved(room: Room, at: list[str]) -> tuple[Whereabouts, list[str]]:
     """The chore on a box whose address is what stands last in `at`, and what it has brought to paper."""
     paper: list[str] = []
-    chore = Whereabouts(room.books, room.notices, room.clock, lambda: at[-1], lambda: paper.append(at[-1]))  # type: ignore[arg-type]
+    chore = Whereabouts(room.books, room.notices, room.clock, lambda: at[-1], lambda: paper.append(at[-1]))
     return chore, paper
 
 

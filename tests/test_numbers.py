@@ -89,7 +89,7 @@ def test_a_customer_whose_number_comes_in_two_ways_is_one_and_is_answered_at_the
 
 def test_a_contact_whose_number_is_written_otherwise_names_its_message(room: Room):
     long, short = TWO_WAYS[0]
-    bosco = {"wa_id": "250788000202", "profile": {"name": "Bosco"}}
+    bosco: dict[str, object] = {"wa_id": "250788000202", "profile": {"name": "Bosco"}}
     writes(room, "wamid.0", {"from": "250788000202"}, bosco)
     writes(room, "wamid.1", {"from": long}, {"wa_id": short, "user_id": "BR.1", "profile": {"name": "Ana"}})
     assert room.customer(Who(user_id="BR.1"))["name"] == "Ana"

@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ def test_chunks_in_any_order_and_twice_are_whole_in_order_and_silent(room: Room)
     chance = random.Random(7)
     chance.shuffle(came)
     come(room, *came, *came[:3])
-    page, before = [], None
+    page, before = list[str](), None
     customer = room.customer(AMINA)["id"]
     while found := room.books.messages.page(str(customer), before=before):
         page, before = [row.text for row in found] + page, found[0].seq
@@ -80,8 +81,9 @@ def test_history_beside_an_export_of_the_same_chat_is_not_doubled_in_either_orde
             assert len(bringer.said()) == len(said)
 
 
-def _messages(chunk: dict[str, object]) -> list[dict[str, object]]:
-    return chunk["value"]["history"][0]["threads"][0]["messages"]  # type: ignore[index,no-any-return]
+def _messages(chunk: dict[str, Any]) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = chunk["value"]["history"][0]["threads"][0]["messages"]
+    return messages
 
 
 def test_how_far_the_old_chats_are_is_said_in_words_and_never_goes_back(tmp_path: Path):
@@ -100,7 +102,10 @@ def test_how_far_the_old_chats_are_is_said_in_words_and_never_goes_back(tmp_path
                 "from": "250788000001",
                 "timestamp": str(int(counter.clock.at.timestamp())),
             }
-            thread = {"id": "250788000001", "messages": [{**message, "type": "text", "text": {"body": "Hello"}}]}
+            thread: dict[str, object] = {
+                "id": "250788000001",
+                "messages": [{**message, "type": "text", "text": {"body": "Hello"}}],
+            }
             counter.webhook(_history(thread, progress))
             assert said in aline.open("/settings").text
 

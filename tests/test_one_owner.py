@@ -46,7 +46,7 @@ def room(tmp_path: Path, commits: Commits) -> Iterator[Room]:
 
 
 def courier_of(room: Room, whatsapp: Double) -> Courier:
-    return Courier(room.books, room.outbox, room.link, room.notices, room.settings, whatsapp, room.clock)  # type: ignore[arg-type]
+    return Courier(room.books, room.outbox, room.link, room.notices, room.settings, whatsapp, room.clock)
 
 
 def answered(room: Room, number: int, text: str = "Yes") -> str:
@@ -107,7 +107,7 @@ class TwoAtOnce(Double):
         super().__init__()
         self.meeting = meeting
 
-    def send_text(self, credentials: Credentials, to: Recipient, text: str, **_: object) -> str:  # type: ignore[override]
+    def send_text(self, credentials: Credentials, to: Recipient, text: str, **_: object) -> str:
         self.received.append(("", to.phone or "", text))
         if text == "first":
             self.meeting.first = threading.get_ident()

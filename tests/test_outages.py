@@ -15,7 +15,8 @@ import pytest
 
 from tests.network import sides
 from tests.network.outages import OUTAGES
-from tests.network.scene import Outcome, Tale, play
+from tests.network.outcome import Outcome
+from tests.network.scene import Tale, play
 from tests.programs import ROOT
 
 CUSTOMERS = 3

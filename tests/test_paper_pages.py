@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -21,7 +20,7 @@ CHOSEN = {"kind": "", "address": "", "columns": "32", "code_page": "858", "qr": 
 
 
 @pytest.fixture
-def counter(counter: Counter) -> Iterator[Counter]:
+def counter(counter: Counter) -> Counter:
     """A shop whose printer works only when a test says so."""
     counter.stand_still()
     return counter
@@ -195,7 +194,7 @@ def test_who_is_no_owner_prints_none_of_the_owners_slips(counter: Counter, owner
     day_ends(counter)
     before = counter.shop.prints.jobs()
     eric = counter.signed_in("Eric")
-    eric.send(path, follow=False, token=eric.token(), kind="")
+    eric.send_only(path, token=eric.token(), kind="")
     assert eric.page.status_code == 403
     assert counter.shop.prints.jobs() == before
     assert counter.shop.printers.choice().kind == "file"
@@ -203,7 +202,7 @@ def test_who_is_no_owner_prints_none_of_the_owners_slips(counter: Counter, owner
 
 def test_a_conversation_is_printed_from_the_page_of_its_customer(counter: Counter, owner: Phone, paper: Path):
     query = counter.hears("Crème, please \x1b@ \x1dV0", customer(1, "Amina"))
-    address = "/c/" + str(counter.shop.books.queries.get(where("id") == query)["customer"])  # type: ignore[index,call-overload]
+    address = "/c/" + str(counter.shop.books.queries.get(where("id") == query)["customer"])  # type: ignore[index]
     eric = counter.signed_in("Eric")
     eric.open(address)
     assert eric.forms(f"{address}/print") == [], "not while there is no printer"

@@ -47,10 +47,10 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     room = open_room(tmp_path / "data")
     books, settings, clock = room.books, room.settings, room.clock
     printers = Printers(books)
-    days = BusinessDays(books, settings, clock)  # type: ignore[arg-type]  # a clock moved by hand is a clock
-    summaries = Summaries(books, days, settings, printers, clock, lambda: ADDRESS)  # type: ignore[arg-type]
-    queue = PrintQueue(books, printers, clock, {}, lambda: "*** COPY ***")  # type: ignore[arg-type]
-    papers = Papers(books, settings, printers, summaries, queue, clock, lambda: ADDRESS)  # type: ignore[arg-type]
+    days = BusinessDays(books, settings, clock)
+    summaries = Summaries(books, days, settings, printers, clock, lambda: ADDRESS)
+    queue = PrintQueue(books, printers, clock, {}, lambda: "*** COPY ***")
+    papers = Papers(books, settings, printers, summaries, queue, clock, lambda: ADDRESS)
     found = Desk(room, papers, queue, printers, tmp_path / "paper.escpos")
     found.choose()
     yield found

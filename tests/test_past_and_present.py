@@ -139,7 +139,7 @@ def test_what_was_answered_on_the_phone_leaves_the_queue_and_is_handed_to_nobody
 
 
 def test_what_was_answered_on_the_phone_ends_by_itself_after_the_reopen_time(room: Room):
-    chore = AnsweredOnPhone(room.books, room.settings, room.clock)  # type: ignore[arg-type]
+    chore = AnsweredOnPhone(room.books, room.settings, room.clock)
     asked_and_answered_on_the_phone(room, 1)
     room.clock.forward(hours=23)
     assert chore.step() == 0
@@ -153,7 +153,7 @@ def test_what_was_answered_on_the_phone_ends_by_itself_after_the_reopen_time(roo
 
 
 def test_a_customer_who_writes_after_the_answer_on_the_phone_waits_again(room: Room):
-    chore = AnsweredOnPhone(room.books, room.settings, room.clock)  # type: ignore[arg-type]
+    chore = AnsweredOnPhone(room.books, room.settings, room.clock)
     sort(room, live(text(room, "wamid.1", "Nails?")))
     room.clock.forward(minutes=1)
     sort(room, echo(room, "wamid.e", "Yes", room.clock.at))
@@ -165,7 +165,7 @@ def test_a_customer_who_writes_after_the_answer_on_the_phone_waits_again(room: R
 
 
 def test_what_still_has_a_reply_to_send_does_not_end_by_itself(room: Room):
-    chore = AnsweredOnPhone(room.books, room.settings, room.clock)  # type: ignore[arg-type]
+    chore = AnsweredOnPhone(room.books, room.settings, room.clock)
     aline = room.staff("Aline")
     sort(room, live(text(room, "wamid.1", "Nails?")))
     query = room.only_query()

@@ -237,7 +237,8 @@ def test_a_message_without_an_id_or_without_a_sender_is_kept_aside() -> None:
 
 
 def test_a_group_that_cannot_be_named_is_never_shown_as_a_chat_of_one() -> None:
-    for group in (["no", "id"], "a b", {}, 1.5):
+    groups: list[object] = [["no", "id"], "a b", {}, 1.5]
+    for group in groups:
         kept, odd = told({**MESSAGES["text"], "group_id": group})
         assert isinstance(kept, facts.Grouped)
         assert isinstance(odd, Odd)

@@ -40,14 +40,14 @@ def test_a_lone_contact_with_another_number_names_nobody_among_several_senders()
     contact = {"profile": {"name": "Amina Yusuf"}, "wa_id": "5511987654321"}
     other = {**MESSAGES["text without a scoped id"], "from": "250788000101", "id": "wamid.M3"}
     found = told(MESSAGES["text without a scoped id"], other, contacts=[contact])
-    assert [fact.message.who for fact in found] == [Who("447700900142"), Who("250788000101")]
+    assert [message_of([fact]).who for fact in found] == [Who("447700900142"), Who("250788000101")]
 
 
 def test_contacts_are_matched_by_id_and_never_by_position_among_several() -> None:
     first = {**MESSAGES["text"], "from": "250788000101", "from_user_id": "RW.1", "id": "wamid.M1"}
     second = {**MESSAGES["text"], "id": "wamid.M2"}
     found = told(first, second, contacts=[CONTACT])
-    assert [fact.message.who.name for fact in found] == [None, "Amina Yusuf"]
+    assert [message_of([fact]).who.name for fact in found] == [None, "Amina Yusuf"]
 
 
 def test_a_contact_with_another_scoped_id_is_somebody_else() -> None:

@@ -63,7 +63,7 @@ class Store:
     def new_porter(self, graph_url: str) -> Porter:
         room, clock = self.room, self.room.clock
         files = Files(graph_url, "v26.0")
-        return Porter(room.books, self.shelf, room.link, room.notices, room.settings, files, clock)  # type: ignore[arg-type]
+        return Porter(room.books, self.shelf, room.link, room.notices, room.settings, files, clock)
 
     def comes(self, data: bytes = PHOTO, *, mime: str = "image/jpeg", told: bytes | None = None, **more: Any) -> File:
         """A customer sends a file, and the shop has the message at once. told: the bytes that the webhook announces."""

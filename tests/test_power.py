@@ -60,7 +60,7 @@ def test_a_machine_that_cannot_say_it_is_not_weak(tmp_path: Path, flags: str | N
 
 
 def test_the_owner_is_told_once_in_each_boot(room: Room, tmp_path: Path, caplog: pytest.LogCaptureFixture):
-    power = Power(room.books, room.notices, room.clock, tmp_path)  # type: ignore[arg-type]  # a clock moved by hand
+    power = Power(room.books, room.notices, room.clock, tmp_path)
     says(tmp_path, "0")
     assert not power.step()
     says(tmp_path, "50005")

@@ -78,7 +78,7 @@ def _swallow(
 def a_queue(room: Room, kind: str, address: str) -> PrintQueue:
     printers = Printers(room.books)
     printers.choose(PrinterChoice(kind, address))
-    return PrintQueue(room.books, printers, room.clock, {}, lambda: COPY)  # type: ignore[arg-type]  # a clock moved by hand
+    return PrintQueue(room.books, printers, room.clock, {}, lambda: COPY)
 
 
 def last(queue: PrintQueue) -> tuple[PrintState, str]:
@@ -222,7 +222,7 @@ def test_slips_come_in_the_order_in_which_they_were_put(room: Room, tmp_path: Pa
 
 
 def test_without_a_printer_nothing_is_queued(room: Room):
-    queue = PrintQueue(room.books, Printers(room.books), room.clock, {}, lambda: COPY)  # type: ignore[arg-type]
+    queue = PrintQueue(room.books, Printers(room.books), room.clock, {}, lambda: COPY)
     with pytest.raises(Refusal):
         queue.put("ruler", sheet=Sheet(["Hello"]))
 
@@ -378,7 +378,7 @@ def test_a_slip_that_is_dropped_as_its_turn_comes_is_not_printed(room: Room, tmp
             return super().choice()
 
     a_queue(room, "file", str(paper))
-    queue = PrintQueue(room.books, Tapped(room.books), room.clock, {}, lambda: COPY)  # type: ignore[arg-type]
+    queue = PrintQueue(room.books, Tapped(room.books), room.clock, {}, lambda: COPY)
     queue.put("ruler", sheet=Sheet(["Hello"]))
     all_of(queue)
     assert (last(queue)[0], slips(paper)) == (PrintState.DROPPED, [])

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from edge.desk.lines import DELETED, UNSHOWN, kind_of
+from edge.desk.timeline import Line
 from edge.desk.words import Media, Message, State, Who
 from edge.records.events import Opened, Received
 from tests.bodies import body, value
@@ -23,7 +24,7 @@ def amend(room: Room, wamid: str, kind: str, **more: object) -> None:
     room.reception.amend(message(room, wamid, kind, **more), room.clock.now())
 
 
-def only_line(room: Room) -> object:
+def only_line(room: Room) -> Line:
     (line,) = room.board.query(room.only_query(), room.staff("Aline")).lines
     return line
 
@@ -71,7 +72,7 @@ def test_an_edit_shows_the_new_words_and_keeps_the_old(room: Room):
     query = room.writes("wamid.1", "Two nails")
     amend(room, "wamid.2", "edit", target="wamid.1", text="Ten nails")
     line = only_line(room)
-    assert (line.text, line.edited_from) == ("Ten nails", "Two nails")  # type: ignore[attr-defined]
+    assert (line.text, line.edited_from) == ("Ten nails", "Two nails")
     assert room.query(query).last_line == "Ten nails"
 
 
@@ -80,7 +81,7 @@ def test_a_deletion_that_comes_before_its_message_is_applied_to_it(room: Room):
     assert len(room.books.queries) == 0, "a deletion opens nothing"
     query = room.writes("wamid.1", "My secret")
     line = only_line(room)
-    assert (line.deleted, line.text) == (True, "My secret")  # type: ignore[attr-defined]
+    assert (line.deleted, line.text) == (True, "My secret")
     assert (room.query(query).last_word, room.query(query).last_line) == (DELETED, "")
 
 
@@ -109,9 +110,9 @@ def test_a_reaction_opens_nothing_reopens_nothing_and_can_be_taken_back(room: Ro
     room.desk.close(query, room.staff("Diane", owner=True), "other")
     amend(room, "wamid.2", "reaction", target="wamid.1", text="👍")
     assert room.query(query).state is State.CLOSED
-    assert only_line(room).reactions == ("👍",)  # type: ignore[attr-defined]
+    assert only_line(room).reactions == ("👍",)
     amend(room, "wamid.3", "reaction", target="wamid.1", text="")
-    assert only_line(room).reactions == ()  # type: ignore[attr-defined]
+    assert only_line(room).reactions == ()
 
 
 def test_a_reaction_to_what_is_not_here_stands_as_a_line_of_its_own(room: Room):
@@ -144,7 +145,8 @@ def test_what_metas_agent_answers_is_read_along_and_shown_as_a_banner_for_a_day(
 def test_history_is_silent_no_query_no_window_no_event(room: Room):
     room.reception.remember(message(room, "wamid.1", "text", text="Long ago"), room.clock.now())
     assert len(room.books.queries) == 0
-    assert room.books.events.of_kind(Received) == room.books.events.of_kind(Opened) == []
+    assert room.books.events.of_kind(Received) == []
+    assert room.books.events.of_kind(Opened) == []
     assert room.customer(AMINA).get("last_heard_at") is None
     query = room.writes("wamid.2")
     assert [line.imported for line in room.board.query(query, room.staff("Aline")).lines] == [True, False]
@@ -206,7 +208,7 @@ def test_what_a_newer_version_can_read_takes_the_neutral_lines_place(room: Room)
     room.clock.forward(days=1)
     assert room.hears("wamid.1", "A hologram", kind="text") is None
     assert room.query(query).last_line == "A hologram"
-    assert only_line(room).text == "A hologram"  # type: ignore[attr-defined]
+    assert only_line(room).text == "A hologram"
     assert len(room.books.events.of_kind(Received)) == 1
 
 
@@ -214,7 +216,7 @@ def test_an_edit_that_could_not_be_read_is_applied_once_it_can_be(room: Room):
     room.writes("wamid.1", "Two nails")
     room.reception.unreadable(AMINA, "wamid.2", room.clock.now())
     amend(room, "wamid.2", "edit", target="wamid.1", text="Ten nails")
-    assert only_line(room).text == "Ten nails"  # type: ignore[attr-defined]
+    assert only_line(room).text == "Ten nails"
 
 
 def test_reading_again_after_an_upgrade_harms_nothing_that_is_known(room: Room):

@@ -156,7 +156,8 @@ def test_a_week_that_is_not_over_is_compared_with_as_many_days(owner: Phone):
 
 
 def test_any_days_can_be_asked_for_with_a_form(owner: Phone):
-    form = owner.open("/reports").text and owner.form("/reports")
+    owner.open("/reports")
+    form = owner.form("/reports")
     assert form.fields["kind"] == "range"
     page = owner.open("/reports?kind=range&first=2026-11-27&last=2026-11-24").text  # the wrong way round
     assert "<h2>Tue 24 Nov 2026 – Fri 27 Nov 2026</h2>" in page

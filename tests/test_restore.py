@@ -591,11 +591,11 @@ def test_what_is_sent_again_is_told_from_what_the_first_box_sent(room: Room, tmp
 def test_a_slip_that_waited_is_not_printed_by_itself(room: Room, tmp_path: Path, stick: Path):
     printers = Printers(room.books)
     printers.choose(PrinterChoice("file", str(tmp_path / "paper.escpos")))
-    queue = PrintQueue(room.books, printers, room.clock, {}, lambda: "*** COPY ***")  # type: ignore[arg-type]
+    queue = PrintQueue(room.books, printers, room.clock, {}, lambda: "*** COPY ***")
     queue.put("ruler", sheet=Sheet(["a line"]))
     back(room, tmp_path, stick)
     books = Books.open(tmp_path / "new")
-    queue = PrintQueue(books, Printers(books), room.clock, {}, lambda: "*** COPY ***")  # type: ignore[arg-type]
+    queue = PrintQueue(books, Printers(books), room.clock, {}, lambda: "*** COPY ***")
     assert queue.step() == 0
     assert [job.state for job in queue.jobs()] == [PrintState.UNKNOWN]
     assert "set up from a copy" in language(ENGLISH).say(queue.jobs()[0].reason)
@@ -618,7 +618,7 @@ def test_against_whatsapp_no_reply_of_a_copy_goes_twice_and_new_ones_go(tmp_path
             assert told.returncode == 0, told.stderr
             practice.switch("link_cut", on=False)
             assert practice.until(lambda: sent(practice) == ["Yes, 4,500 francs."], 60)
-            assert until(lambda: first.status()["outbox"]["read"] == 1)  # type: ignore[index]
+            assert until(lambda: first.status()["outbox"]["read"] == 1)
         finally:
             first.kill()
         second = Program(tmp_path / "new", practice.graph_url, hook_port=hook_port)
@@ -628,20 +628,21 @@ def test_against_whatsapp_no_reply_of_a_copy_goes_twice_and_new_ones_go(tmp_path
         second.start()
         try:
             aline.address = second.lan_url
-            code = re.search(rf"{second.lan_url}/enrol\?code=(\w+)", told.stdout)
-            aline.sign_in(code[1], "Aline", pins["Aline"])  # type: ignore[index]
-            assert second.status()["outbox"]["queued"] == 0  # type: ignore[index]
+            enrol = re.search(rf"{second.lan_url}/enrol\?code=(\w+)", told.stdout)
+            assert enrol
+            aline.sign_in(enrol[1], "Aline", pins["Aline"])
+            assert second.status()["outbox"]["queued"] == 0
             other = taken(aline, practice, "Jean Bosco")
             answer(aline, other, "We open at eight.")
             board = words(aline.open("/").text)
             assert f"phone number ID {practice.account.phone_number_id}" in board, "it may be somebody else's"
-            assert second.status()["outbox"]["queued"] == 1  # type: ignore[index]
+            assert second.status()["outbox"]["queued"] == 1
             aline.open("/phones")
             assert "Nothing is sent in its name yet" in words(aline.page.text)
             aline.submit(aline.forms("/phones/let-in")[0])
             assert practice.until(lambda: sent(practice)[1:] == ["We open at eight."], 60)
-            assert until(lambda: second.status()["outbox"]["read"] == 1)  # type: ignore[index]
-            assert second.status()["outbox"]["unsure"] == 1  # type: ignore[index]
+            assert until(lambda: second.status()["outbox"]["read"] == 1)
+            assert second.status()["outbox"]["unsure"] == 1
             assert "Yes, 4,500 francs." in words(aline.open("/held").text)
         finally:
             second.stop()

@@ -28,7 +28,7 @@ def shop(tmp_path: Path) -> Iterator[tuple[Room, Retaining, Shelf]]:
     clock = HandClock()
     room = open_room(tmp_path, clock)
     shelf = Shelf(tmp_path)
-    yield room, Retaining(room.books, shelf, clock), shelf  # type: ignore[arg-type]  # a clock moved by hand
+    yield room, Retaining(room.books, shelf, clock), shelf
     room.close()
 
 
@@ -103,7 +103,7 @@ def test_a_box_that_is_started_again_in_between_still_blanks_what_went(
     assert retaining.step() == 1
     (tmp_path / "exports").mkdir()
     (tmp_path / "exports" / "all.zip").write_bytes(b"that an owner is just fetching")
-    again, erasing = Retaining(room.books, shelf, room.clock), Erasing(room.books, shelf, tmp_path)  # type: ignore[arg-type]
+    again, erasing = Retaining(room.books, shelf, room.clock), Erasing(room.books, shelf, tmp_path)
     assert lets_go(again, erasing) == 0
     assert [one.step for one in room.books.erasures.all()] == ["done"]
     assert (tmp_path / "exports" / "all.zip").exists(), "nobody was erased"

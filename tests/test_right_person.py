@@ -38,7 +38,7 @@ class Shop:
             room.notices,
             room.settings,
             self.whatsapp,
-            self.clock,  # type: ignore[arg-type]
+            self.clock,
         )
         self.aline = room.staff("Aline")
         self.count = 0

@@ -21,7 +21,7 @@ PEOPLE = [Who(user_id=f"RW.9{number}", name=f"Customer {number}") for number in 
 
 @pytest.fixture
 def roster(room: Room) -> Roster:
-    return Roster(room.books, room.outbox, room.settings, room.team, room.clock)  # type: ignore[arg-type]
+    return Roster(room.books, room.outbox, room.settings, room.team, room.clock)
 
 
 @pytest.fixture

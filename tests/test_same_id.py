@@ -63,7 +63,7 @@ def test_what_comes_again_after_the_number_has_changed_hands_is_no_message_of_th
 def test_what_another_customer_changes_under_the_same_id_is_told_as_theirs(room: Room):
     hears(room, AMINA, "Do you have nails?", ago=60)
     message = {"type": "text", "text": {"body": "Two bags of cement"}}
-    edit = {"type": "edit", "edit": {"original_message_id": "wamid.NEVER", "message": message}}
+    edit: dict[str, Any] = {"type": "edit", "edit": {"original_message_id": "wamid.NEVER", "message": message}}
     for _ in range(2):
         hears(room, BOSCO, "", **edit)
     assert heard(room) == ["Do you have nails?", "Two bags of cement"]

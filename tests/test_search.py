@@ -35,7 +35,7 @@ def search(room: Room) -> Search:
 
 
 def history(room: Room) -> History:
-    return History(room.books, room.team, room.link, room.clock)  # type: ignore[arg-type]
+    return History(room.books, room.team, room.link, room.clock)
 
 
 def said(room: Room, question: str) -> list[str]:
@@ -136,7 +136,7 @@ def test_the_whole_history_is_paged_both_ways(room: Room):
     for number in range(count):
         customer = room.hears(f"w.{number}", f"line {number}") or ""
     aline, see = room.staff("Aline"), history(room).see
-    back, page = [], see(customer, aline)
+    back, page = list[int](), see(customer, aline)
     assert page.newer is None
     while True:
         back = [line.seq for line in page.lines] + back

@@ -89,7 +89,8 @@ NEIGHBOURS = ("127.0.0.1", "localhost")
 def test_a_foreign_page_acts_for_nobody(browser: Browser, counter: Counter, foreign: Foreign, neighbour: str):
     phone = counter.signed_in("Aline", owner=True)
     query = counter.hears("Do you have nails?", customer(1))
-    here, token = counter.shop.lan_url, phone.open("/") and phone.token()
+    phone.open("/")
+    here, token = counter.shop.lan_url, phone.token()
     attacks = {
         f"/q/{query}/claim": {},
         "/take-oldest": {},
@@ -266,9 +267,9 @@ def addresses(query: str) -> list[str]:
     """One for each route of the staff pages that are being served: a new page is among them by itself."""
     apps = [each for each in gc.get_objects() if isinstance(each, Bottle)]
     rules = {route.rule for app in apps for route in app.routes if any(each.rule == "/" for each in app.routes)}
-    fit = (query, "r_bcd", "m_bcd", "s_bcd", "k_bcd", "l_bcd", "c_bcd", "n_bcd", "p_bcd", "t_bcd", "j_bcd")
+    ids = (query, "r_bcd", "m_bcd", "s_bcd", "k_bcd", "l_bcd", "c_bcd", "n_bcd", "p_bcd", "t_bcd", "j_bcd")
     fit = (
-        *fit,
+        *ids,
         "pr_bcd",
         "x_bcd",
         "u_bcd",

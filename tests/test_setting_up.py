@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from edge.errors import Refusal
+from edge.hours import USUAL
 from edge.practice import Practice
-from edge.settings import USUAL
 from edge.store.sqlite import StoreRefused
 from edge.web.first_phone import first_code
 from tests.boxes import ENTERED, Box, fill, open_box, path
@@ -183,7 +183,7 @@ def test_a_killed_program_goes_on_where_it_stood(tmp_path: Path):
 
 def test_without_a_shop_the_console_has_no_address_to_give(tmp_path: Path):
     with pytest.raises(StoreRefused):
-        first_code(tmp_path, HandClock())  # type: ignore[arg-type]
+        first_code(tmp_path, HandClock())
     assert list(tmp_path.iterdir()) == []
 
 
@@ -237,7 +237,8 @@ def test_a_form_that_comes_twice_acts_once_and_goes_on(box: Box):
     for step in (1, 2, 3):
         fill(phone, step)
     phone.submit(phone.form("/setup/4/later"))
-    form = phone.open("/setup/5") and phone.form("/setup/5")
+    phone.open("/setup/5")
+    form = phone.form("/setup/5")
     for _ in range(2):
         phone.submit(form, **ENTERED[5])
         assert path(phone) == "/setup/5"
@@ -265,8 +266,8 @@ def test_nobody_but_the_phone_that_came_with_the_code_sees_or_sends_a_page(box: 
         stranger.open(f"/setup/{step}")
         assert path(stranger) == "/setup"
         assert stranger.send(f"/setup/{step}", **ENTERED[step]).status_code == 403
-        token = first.open(f"/setup/{step}") and first.token()
-        assert stranger.send(f"/setup/{step}", token=token, **ENTERED[step]).status_code == 403
+        first.open(f"/setup/{step}")
+        assert stranger.send(f"/setup/{step}", token=first.token(), **ENTERED[step]).status_code == 403
         fill(first, step)
     assert box.shop.settings.shop().name == "Kabeza Hardware"
     assert stranger.send("/setup/3", **ENTERED[3]).status_code == 403

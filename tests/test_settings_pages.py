@@ -101,7 +101,8 @@ def test_what_cannot_be_is_refused_and_changes_nothing(counter: Counter, part: s
 
 def test_the_settings_are_for_the_owner(counter: Counter):
     owner = counter.signed_in("Aline", owner=True)
-    token = owner.open("/settings/shop") and owner.token()
+    owner.open("/settings/shop")
+    token = owner.token()
     eric = counter.signed_in("Eric")
     assert "/settings" not in eric.page.text
     for page in ("/settings", "/settings/shop", "/settings/whatsapp"):
@@ -113,7 +114,8 @@ def test_the_settings_are_for_the_owner(counter: Counter):
 
 def test_a_form_sent_again_later_does_not_undo_what_came_after(counter: Counter):
     phone = counter.signed_in("Aline", owner=True)
-    first = phone.open("/settings/shop") and phone.form("/settings/shop")
+    phone.open("/settings/shop")
+    first = phone.form("/settings/shop")
     phone.submit(first, name="First", language="en")
     send(phone, "shop", name="Second", language="en")
     phone.submit(first, name="First", language="en")

@@ -39,7 +39,7 @@ def joined_by_a_number(room: Room) -> tuple[str, str]:
 @pytest.fixture(autouse=True)
 def the_sum_is_right(room: Room) -> Iterator[None]:
     yield
-    today = BusinessDays(room.books, room.settings, room.clock).today()  # type: ignore[arg-type]
+    today = BusinessDays(room.books, room.settings, room.clock).today()
     open_now = sum(query["state"] != "closed" for query in room.books.queries.all())
     assert today
     assert today.figures.adds_up

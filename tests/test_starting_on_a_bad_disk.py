@@ -19,7 +19,7 @@ from edge.shop import Shop
 from edge.store.books import Books
 from proof.power.bodies import Body
 from tests.phones import Phone, words
-from tests.programs import Program, until
+from tests.programs import AnyAccount, Program, until
 from tests.sticks import filled, locked, mounted
 from tests.support import ACCOUNT, HandClock
 
@@ -55,7 +55,7 @@ def health(shop: Program) -> int:
 
 
 def opened(
-    programs: list[Program], data: Path, graph_url: str = "http://127.0.0.1:9", account: object = ACCOUNT
+    programs: list[Program], data: Path, graph_url: str = "http://127.0.0.1:9", account: AnyAccount = ACCOUNT
 ) -> tuple[Program, Phone]:
     """A shop where Aline has signed in, with her phone."""
     shop = Program(data, graph_url)
@@ -137,7 +137,7 @@ def test_a_disk_that_its_own_photos_have_filled_gets_room_for_texts_by_itself(
         (data / RESERVE).unlink()
         filled(disk)
         here, clock = Address("127.0.0.1", 0), HandClock()
-        again = Shop.open(Config(data=data, lan=here, hook=here), clock)  # type: ignore[arg-type]  # a clock is a clock
+        again = Shop.open(Config(data=data, lan=here, hook=here), clock)
         again.start()
         try:
             assert photos() == 2  # the shortage may pass

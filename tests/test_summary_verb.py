@@ -32,9 +32,9 @@ def program(tmp_path: Path, paper: Path) -> Iterator[Program]:
     room = open_room(tmp_path / "data", clock)
     printers = Printers(room.books)
     room.writes("wamid.1")
-    days = BusinessDays(room.books, room.settings, clock)  # type: ignore[arg-type]  # a clock moved by hand is a clock
-    summaries = Summaries(room.books, days, room.settings, printers, clock, str)  # type: ignore[arg-type]
-    queue = PrintQueue(room.books, printers, clock, {}, lambda: "*** COPY ***")  # type: ignore[arg-type]
+    days = BusinessDays(room.books, room.settings, clock)
+    summaries = Summaries(room.books, days, room.settings, printers, clock, str)
+    queue = PrintQueue(room.books, printers, clock, {}, lambda: "*** COPY ***")
     clock.forward(days=1, hours=8)
     assert summaries.step(queue) == 2
     printers.choose(PrinterChoice("file", str(paper), columns=42))
@@ -99,5 +99,5 @@ def test_at_the_terminal_the_clock_is_believed_as_far_as_the_server_has_found_ou
     began = room.clock.at - timedelta(seconds=room.clock.seconds)
     room.clock.forward(hours=1)
     room.clock.trusted = False
-    summary(room.books, room.clock, "")  # type: ignore[arg-type]  # a clock moved by hand is a clock
+    summary(room.books, room.clock, "")
     assert room.clock.recalled == [(began, False)]

@@ -59,7 +59,7 @@ def test_a_name_that_could_not_be_looked_up_for_want_of_a_thread_is_looked_up_ag
 
 def test_a_call_that_no_thread_took_ends_at_once_as_one_that_never_left() -> None:
     clock = HandClock()
-    calls = Calls(clock, lambda: None)  # type: ignore[arg-type]  # a clock moved by hand is a clock
+    calls = Calls(clock, lambda: None)
     with no_threads():
         calls.begin(Tick("wamid.1"), lambda: "never called", clock.now())
     (ended,) = calls.ended(wait=True)
@@ -69,7 +69,7 @@ def test_a_call_that_no_thread_took_ends_at_once_as_one_that_never_left() -> Non
 
 def test_a_worker_that_dies_in_a_call_has_ended_the_call() -> None:
     clock = HandClock()
-    calls = Calls(clock, lambda: None)  # type: ignore[arg-type]  # a clock moved by hand is a clock
+    calls = Calls(clock, lambda: None)
     calls.begin(Tick("wamid.1"), lambda: sys.exit("killed"), clock.now())
     (ended,) = calls.ended(wait=True)
     assert isinstance(ended.trouble, SystemExit)

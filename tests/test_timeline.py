@@ -12,7 +12,7 @@ def test_older_messages_come_page_by_page_and_none_is_missing(room: Room):
     aline = room.staff("Aline")
     for number in range(120):
         query = room.writes(f"wamid.{number}", str(number))
-    before, seen = None, []
+    before, seen = None, list[str]()
     while True:
         view = room.board.query(query, aline, before)
         seen = [line.text for line in view.lines] + seen

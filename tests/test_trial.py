@@ -66,7 +66,7 @@ def test_without_another_version_there_is_only_this_one(machine: Machine):
 
 
 def test_a_version_that_has_worked_for_a_while_is_on_trial_no_more(machine: Machine, room: Room):
-    trial = Trial(room.notices, room.clock, machine.data, machine.opt)  # type: ignore[arg-type]  # a clock moved by hand
+    trial = Trial(room.notices, room.clock, machine.data, machine.opt)
     for _ in range(3):
         for _ in range(2):
             assert machine.start()[0] == NEW
@@ -75,7 +75,7 @@ def test_a_version_that_has_worked_for_a_while_is_on_trial_no_more(machine: Mach
 
 
 def test_who_stops_the_service_again_and_again_is_no_fault_of_the_version(machine: Machine, room: Room):
-    trial = Trial(room.notices, room.clock, machine.data, machine.opt)  # type: ignore[arg-type]  # likewise
+    trial = Trial(room.notices, room.clock, machine.data, machine.opt)
     for _ in range(6):
         assert machine.start()[0] == NEW
         trial.passed()
@@ -116,7 +116,7 @@ def test_a_data_folder_that_takes_nothing_keeps_nobody_from_starting(machine: Ma
 
 def test_the_owner_is_told_that_the_version_before_runs(machine: Machine, room: Room, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("EDGE_WENT_BACK", "yes")
-    trial = Trial(room.notices, room.clock, machine.data, machine.opt)  # type: ignore[arg-type]  # likewise
+    trial = Trial(room.notices, room.clock, machine.data, machine.opt)
     for _ in range(3):
         trial.step()
     ((_, sentence),) = room.kept_notices()

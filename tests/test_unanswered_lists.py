@@ -16,7 +16,7 @@ def writes(counter: Counter, number: int) -> str:
     """A customer does, on the road that WhatsApp takes; their open query."""
     who, at = customer(number), str(int(counter.clock.at.timestamp()))
     message = {"from": who.phone, "id": f"wamid.{number}.{at}", "timestamp": at, "type": "text"}
-    body = webhook_of({**message, "text": {"body": "Do you have nails?"}}, name=who.name, phone=str(who.phone))
+    body = webhook_of({**message, "text": {"body": "Do you have nails?"}}, name=str(who.name), phone=str(who.phone))
     counter.webhook(body)
     return next(row.id for row in counter.shop.board.see(counter.staff("Eric")).waiting if row.name == who.name)
 

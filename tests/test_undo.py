@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -227,8 +228,8 @@ def test_of_the_courier_and_the_one_who_takes_back_exactly_one_wins(room: Room):
         room.desk.claim(query, aline)
         reply = room.desk.reply(query, aline, "Yes.")
         begun, back = at_once(
-            lambda reply=reply: room.outbox.begin(reply, room.clock.now()),  # type: ignore[misc]
-            lambda reply=reply: room.desk.take_back(reply, aline),  # type: ignore[misc]
+            partial(room.outbox.begin, reply, room.clock.now()),
+            partial(room.desk.take_back, reply, aline),
         )
         assert isinstance(begun, Refusal) != isinstance(back, Refusal)
         state = room.outbox.get(reply).state
@@ -248,7 +249,7 @@ def test_what_was_taken_back_under_the_couriers_hands_never_reaches_whatsapp(tmp
     account = (made_up.phone_number_id, made_up.waba_id, made_up.app_secret, made_up.verify_token, made_up.token)
     room.settings.change_account(Account(*account))
     whatsapp, clock, aline = WhatsApp(practice.graph_url, "v26.0", room.clock.witness), room.clock, room.staff("Aline")
-    courier = Courier(room.books, room.outbox, room.link, room.notices, room.settings, whatsapp, clock)  # type: ignore[arg-type]
+    courier = Courier(room.books, room.outbox, room.link, room.notices, room.settings, whatsapp, clock)
     replies: dict[str, str] = {}
     for number in range(12):
         who = Identity(f"Customer {number}", f"2507880003{number:02d}", f"RW.3{number}")
@@ -261,9 +262,14 @@ def test_what_was_taken_back_under_the_couriers_hands_never_reaches_whatsapp(tmp
             courier.rest()  # the line is known to work now, so that several leave at once
 
     def take_all_back() -> list[object]:
-        return [_tried(lambda reply=reply: room.desk.take_back(reply, aline)) for reply in replies]  # type: ignore[misc]
+        return [_tried(partial(room.desk.take_back, reply, aline)) for reply in replies]
 
-    results = at_once(take_all_back, lambda: [(courier.step(), clock.forward(seconds=1)) for _ in range(5)])
+    def go_on() -> None:
+        for _ in range(5):
+            courier.step()
+            clock.forward(seconds=1)
+
+    results = at_once(take_all_back, go_on)
     courier.rest()
     assert isinstance(results[0], list)
     went = [text for text, result in zip(replies.values(), results[0], strict=True) if isinstance(result, Refusal)]
@@ -272,9 +278,9 @@ def test_what_was_taken_back_under_the_couriers_hands_never_reaches_whatsapp(tmp
     room.close()
 
 
-def _tried(act: object) -> object:
+def _tried(act: Callable[[], object]) -> object:
     try:
-        return act()  # type: ignore[operator]
+        return act()
     except Refusal as refusal:
         return refusal
 

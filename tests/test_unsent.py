@@ -130,7 +130,7 @@ def writes_again(counter: Counter, number: int = 1, ago: float = 0, text: str = 
     who = customer(number)
     at = str(round(counter.clock.at.timestamp() - ago))
     said = {"id": f"wamid.again.{at}", "from": who.phone, "timestamp": at, "type": "text", "text": {"body": text}}
-    counter.shop.journal.append(webhook_of(said, name=who.name, phone=who.phone or ""))
+    counter.shop.journal.append(webhook_of(said, name=who.name or "", phone=who.phone or ""))
     while counter.shop.sorter.step():
         pass
 

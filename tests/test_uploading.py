@@ -270,7 +270,7 @@ def test_only_so_many_files_wait_at_once_and_one_that_is_taken_away_makes_room(c
 
 def test_what_was_promised_to_one_phone_is_not_promised_to_the_next(tmp_path: Path):
     free = FLOOR_BYTES + 1000
-    incoming = Incoming(tmp_path, HandClock(), lambda _: free)  # type: ignore[arg-type]
+    incoming = Incoming(tmp_path, HandClock(), lambda _: free)
     incoming.begin("one.zip", 600, "s_a")
     with pytest.raises(Refusal, match="1 MB are missing"):
         incoming.begin("other.zip", 600, "s_b")
@@ -286,7 +286,7 @@ def test_a_box_whose_disk_is_nearly_full_refuses_the_file_and_says_how_much_is_m
 
 def test_a_disk_that_fills_up_meanwhile_keeps_what_was_there_and_it_goes_on_once_there_is_room(tmp_path: Path):
     with mounted(tmp_path / "disk", 2) as disk:
-        incoming = Incoming(disk, HandClock(), lambda _: 2**40)  # type: ignore[arg-type]
+        incoming = Incoming(disk, HandClock(), lambda _: 2**40)
         upload = incoming.begin("a.zip", len(DATA), "s_a")
         incoming.add(upload.id, "s_a", 0, DATA[:PIECE])
         filled(disk, leave=8192)
@@ -299,7 +299,7 @@ def test_a_disk_that_fills_up_meanwhile_keeps_what_was_there_and_it_goes_on_once
 
 def test_what_nobody_goes_on_with_goes_away_by_itself_and_what_is_sent_still_stays(tmp_path: Path):
     clock = HandClock()
-    incoming = Incoming(tmp_path, clock)  # type: ignore[arg-type]
+    incoming = Incoming(tmp_path, clock)
     incoming.begin("old.zip", 5, "s_a")
     going = incoming.begin("going.zip", 5, "s_a")
     clock.forward(hours=12)
@@ -312,7 +312,7 @@ def test_what_nobody_goes_on_with_goes_away_by_itself_and_what_is_sent_still_sta
 
 def test_a_clock_that_nobody_trusts_takes_no_file_away(tmp_path: Path):
     clock = HandClock()
-    incoming = Incoming(tmp_path, clock)  # type: ignore[arg-type]
+    incoming = Incoming(tmp_path, clock)
     upload = incoming.begin("a.zip", 5, "s_a")
     clock.forward(days=400)
     clock.trusted = False
@@ -321,7 +321,7 @@ def test_a_clock_that_nobody_trusts_takes_no_file_away(tmp_path: Path):
 
 
 def test_what_a_power_cut_left_without_a_name_goes_away(tmp_path: Path):
-    incoming = Incoming(tmp_path, HandClock())  # type: ignore[arg-type]
+    incoming = Incoming(tmp_path, HandClock())
     incoming.begin("a.zip", 5, "s_a")
     folder = tmp_path / "incoming"
     for name in ("u_x", "u_y.json", "u_z.new", "u_w.json"):

@@ -108,7 +108,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         counter.stand_still()
         there.link.became(LinkState.ONLINE, counter.clock.now())
         parts = (there.books, there.outbox, there.link, there.notices, there.settings)
-        courier = Courier(*parts, whatsapp, counter.clock)  # type: ignore[arg-type]
+        courier = Courier(*parts, whatsapp, counter.clock)
         yield Shop(counter, whatsapp, courier, aline)
         courier.close()
 

@@ -93,7 +93,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         counter.stand_still()
         there, whatsapp = counter.shop, Double()
         parts = (there.books, there.outbox, there.link, there.notices, there.settings)
-        courier = Courier(*parts, whatsapp, counter.clock)  # type: ignore[arg-type]
+        courier = Courier(*parts, whatsapp, counter.clock)
         yield Shop(counter, whatsapp, courier, aline)
         courier.close()
 
@@ -117,10 +117,10 @@ def test_five_minutes_after_a_reply_of_which_nothing_is_heard_it_is_said_everywh
     health = phone.open("/healthz").json()
     assert health["way_in"] == "quiet"
     assert health["heard_at"] == "2026-11-20T12:00:00.000Z"
-    figures = status(shop.counter.shop.books, shop.counter.clock)  # type: ignore[arg-type]
+    figures = status(shop.counter.shop.books, shop.counter.clock)
     assert figures["way_in"]["state"] == "quiet"
     assert "Way in     quiet, last heard from WhatsApp 2026-11-20T12:00" in in_words(figures)
-    found = findings(Config(data=tmp_path / "data"), shop.counter.clock)  # type: ignore[arg-type]
+    found = findings(Config(data=tmp_path / "data"), shop.counter.clock)
     assert any("said nothing more since" in finding.sentence and not finding.wrong for finding in found)
     assert shop.counter.shop.watch.in_short()["way_in"] == "not"
 

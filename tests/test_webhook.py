@@ -61,12 +61,11 @@ def sign(body: bytes, secret: str = SECRET) -> str:
 def door(room: Room) -> Iterator[Door]:
     distrusted: list[bool] = []
     webhook = Webhook(room.journal, room.settings, distrusted.append)
-    clock: object = room.clock
     listener = Listener(
         "hook",
         hook_app(webhook),
         Address("127.0.0.1", 0),
-        clock,  # type: ignore[arg-type]
+        room.clock,
         threads=2,
         most_body_bytes=MOST_BODY_BYTES + 1,
         look=webhook.look,
@@ -112,7 +111,7 @@ def test_during_a_rotation_both_secrets_sign(door: Door):
 def test_fifty_at_once_are_all_stored(door: Door):
     statuses: list[int] = []
     bodies = [b"%d" % number for number in range(50)]
-    threads = [threading.Thread(target=lambda body=body: statuses.append(door.post(body))) for body in bodies]  # type: ignore[misc]
+    threads = [threading.Thread(target=lambda body=body: statuses.append(door.post(body))) for body in bodies]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -177,12 +176,11 @@ def test_what_cannot_be_stored_is_left_with_whatsapp(door: Door):
 def test_a_box_that_is_not_set_up_takes_and_confirms_nothing(tmp_path: Path, room: Room):
     room.books.settings.truncate()
     webhook = Webhook(room.journal, Settings(room.books), lambda _: None)
-    clock: object = room.clock
     listener = Listener(
         "hook",
         hook_app(webhook),
         Address("127.0.0.1", 0),
-        clock,  # type: ignore[arg-type]
+        room.clock,
         threads=1,
         most_body_bytes=9**7,
         look=webhook.look,

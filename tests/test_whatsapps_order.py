@@ -111,7 +111,7 @@ def test_older_pages_go_on_where_the_newest_ends_with_no_line_twice_or_left_out(
 
 
 def test_a_customers_page_turns_in_the_same_order(room: Room):
-    pages = History(room.books, room.team, room.link, room.clock)  # type: ignore[arg-type]
+    pages = History(room.books, room.team, room.link, room.clock)
     aline, start = room.staff("Aline"), room.clock.at
     come(room, live(wrote("wamid.1", start, "now")), history(*reversed(talk("old", start - timedelta(days=9), 130))))
     customer = room.query(room.only_query()).customer

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 
 from edge.clock import Clock
@@ -133,9 +134,11 @@ def play(box: Box, attack: Attack, seconds: float, begin: float = BEGIN_SECONDS)
         words, cwd=ROOT, stdout=subprocess.PIPE, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     ) as other:
         threading.Event().wait(begin)
-        felt = _felt([box.look, box.write, box.health], seconds)
+        board, webhooks, health = _felt([box.look, box.write, box.health], seconds)
         said, _ = other.communicate(timeout=60 + seconds)
-    return Found(attack, *felt, peak_mb=box.peak_mb, log_lines=len(box.program.log) - lines, **json.loads(said))
+    made, closed, answered = itemgetter("made", "closed", "answered")(json.loads(said))
+    logged = len(box.program.log) - lines
+    return Found(attack, board, webhooks, health, box.peak_mb, made, closed, answered, logged)
 
 
 def _felt(acts: list[Callable[[], object]], seconds: float) -> list[Felt]:

@@ -70,7 +70,7 @@ def _survives(module: ModuleType, fault: Fault, tests: tuple[str, ...]) -> bool:
 
 def _put_in(module: ModuleType, fault: Fault) -> None:
     if not fault.where:
-        anew = {"__name__": module.__name__}
+        anew: dict[str, object] = {"__name__": module.__name__}
         exec(fault.code, anew)  # noqa: S102 - our own module, read once more
         for name, value in anew.items():
             if not isinstance(value, type | FunctionType | ModuleType):  # of those everybody else has the first ones

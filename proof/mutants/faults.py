@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import CodeType
+from typing import Any
 
 OTHERWISE: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE,
@@ -85,16 +86,18 @@ def _ways(node: ast.AST) -> Iterator[tuple[Act, Act]]:
                 yield _set(node, "test", ast.UnaryOp(ast.Not(), node.test))
         case ast.Constant(value=bool()):
             yield _set(node, "value", not node.value)
-        case ast.Constant(value=int() | float()):
-            yield _set(node, "value", node.value + 1)
+        case ast.Constant(value=int() | float() as value):
+            yield _set(node, "value", value + 1)
     for name in ("body", "orelse"):
         inner = getattr(node, name, None)
-        for at, statement in enumerate(inner if isinstance(inner, list) else ()):
+        if not isinstance(inner, list):
+            continue
+        for at, statement in enumerate(inner):
             if isinstance(statement, ast.Raise | ast.AugAssign):
                 yield _put(inner, at, ast.Pass())
 
 
-def _put(items: list[object], at: int, other: object) -> tuple[Act, Act]:
+def _put(items: list[Any], at: int, other: object) -> tuple[Act, Act]:
     was = items[at]
     return lambda: items.__setitem__(at, other), lambda: items.__setitem__(at, was)
 

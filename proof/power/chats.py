@@ -21,7 +21,7 @@ def name_of(number: str) -> str:
 
 
 def bringing(room: Room, folder: Path) -> Bringing:
-    return Bringing(room.books, room.settings, Shelf(folder), room.clock, folder)  # type: ignore[arg-type]
+    return Bringing(room.books, room.settings, Shelf(folder), room.clock, folder)
 
 
 def begin(room: Room, folder: Path, number: str) -> str:

@@ -101,8 +101,8 @@ class Month:
         acts: list[Callable[[], object]] = [
             lambda: self._customers(seconds, messages),
             lambda: self._outages(seconds),
-            *(lambda phone=phone: self._staff(phone, seconds / messages) for phone in staff),  # type: ignore[misc]
-            *(lambda at=at, phone=phone: self._looks(at, phone) for at, phone in enumerate(looking)),  # type: ignore[misc]
+            *(lambda phone=phone: self._staff(phone, seconds / messages) for phone in staff),
+            *(lambda at=at, phone=phone: self._looks(at, phone) for at, phone in enumerate(looking)),
             gauge.run,
         ]
         threads = [threading.Thread(target=act) for act in acts]

@@ -160,7 +160,7 @@ class Street:
         if not waiting:
             return False
         asked = self.machine.written()
-        taken = re.search(r"/q/(q_\w+)", tab.submit(waiting[0], follow=False).headers.get("Location", ""))
+        taken = re.search(r"/q/(q_\w+)", tab.submit_only(waiting[0]).headers.get("Location", ""))
         if not taken:
             return False
         query = taken[1]
@@ -168,7 +168,7 @@ class Street:
         tab.open(f"/q/{query}")
         text = f"Yes, we have them: {query}"
         promise = self.ledger.asks(self.ledger.replies, text, query, self.machine.written())
-        if tab.submit(tab.form(rf"/q/{query}/reply"), follow=False, text=text).is_redirect:
+        if tab.submit_only(tab.form(rf"/q/{query}/reply"), text=text).is_redirect:
             self._told(promise)
         return True
 

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from edge.language import ENGLISH, Said, language
@@ -72,7 +73,7 @@ class Scene:
             self.world.on_phone(lambda: self.world.phone.submit(self.world.phone.form(r"/q/q_\w+/claim")))
             self.open_board()
         for query in re.findall(r'href="/q/(q_\w+)', self.world.phone.page.text):
-            page = self.world.on_phone(lambda query=query: self.world.phone.open(f"/q/{query}")).text
+            page = self.world.on_phone(partial(self.world.phone.open, f"/q/{query}")).text
             self.queries[query] = next(each for each in self.customers if each.name in page)
         assert len(self.queries) == len(self.customers)
         self.all_are_answered("Welcome")
@@ -132,7 +133,7 @@ class Scene:
         phone = self.world.phone
         self.world.on_phone(lambda: phone.open("/notices"))
         for form in phone.forms(r"/notices/\w+/settle"):
-            self.world.on_phone(lambda form=form: phone.submit(form))
+            self.world.on_phone(partial(phone.submit, form))
 
     def last(self, seconds: float | None = None, felt: Callable[[], object] = lambda: True) -> None:
         """Time passes, and goes on passing until the outage has been felt; how the page calls the link is noted."""
@@ -212,9 +213,9 @@ class Scene:
         phone = self.world.phone
         found: set[str] = set()
         for query in self.queries:
-            page = self.world.on_phone(lambda query=query: phone.open(f"/q/{query}")).text
+            page = self.world.on_phone(partial(phone.open, f"/q/{query}")).text
             found |= set(re.findall(r'href="(/media/\w+)"', page))
-        return [self.world.on_phone(lambda path=path: phone.open(path)).content for path in sorted(found)]
+        return [self.world.on_phone(partial(phone.open, path)).content for path in sorted(found)]
 
     def _judge(self, text: str, reply: Mapping[str, object] | None, received: int) -> None:
         outcome = self.outcome

@@ -103,7 +103,7 @@ def test_a_fault_of_files_leaves_messages_and_receipts_alone(practice: Practice,
     assert code(shop.writes()) == 0
     assert practice.faults.on == ("media_gone",)
     assert "error" in json.loads(shop.call("GET", media_id).text)
-    assert practice.faults.on == ()
+    assert not practice.faults.on
 
 
 def test_a_download_that_broke_off_may_go_on_where_it_stopped(shop: Shop, media_id: str) -> None:

@@ -40,7 +40,9 @@ def test_some_customers_never_read_and_a_reaction_is_only_sent(practice: Practic
     assert sorted((status["id"], status["status"]) for status in hook.heard("statuses")) == sorted(
         [(message, "sent"), (message, "delivered"), (reaction, "sent")]
     )
-    assert patrick.line(hello).reactions == {"shop": "👍"}
+    line = patrick.line(hello)
+    assert line is not None
+    assert line.reactions == {"shop": "👍"}
 
 
 def test_a_refusal_may_come_later_as_a_failed_status(practice: Practice, shop: Shop, hook: Hook) -> None:
@@ -85,7 +87,9 @@ def test_beyond_the_free_replies_and_unpaid_a_message_is_accepted_and_fails_in_a
     (status,) = hook.heard("statuses")
     assert (status["id"], status["status"], status["errors"][0]["code"]) == (sent, "failed", 131042)
     assert status["biz_opaque_callback_data"] == "r_3"
-    assert amina.line(sent).state == "failed"
+    line = amina.line(sent)
+    assert line is not None
+    assert line.state == "failed"
 
 
 def test_a_receipt_turns_this_message_and_all_before_it_blue(practice: Practice, shop: Shop) -> None:

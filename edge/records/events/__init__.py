@@ -117,14 +117,14 @@ class UnknownOfReply(UnknownEvent):
 KnownEvent = QueryEvents | ReplyEvents | ShopEvents | AccessEvents
 Event = KnownEvent | UnknownEvent | UnknownOfReply
 
-KINDS: Mapping[str, type[Kept]] = {cls.KIND: cls for cls in get_args(KnownEvent)}
+KINDS: Mapping[str, type[KnownEvent]] = {cls.KIND: cls for cls in get_args(KnownEvent)}
 
 
 def read(kind: str, facts: Mapping[str, Any]) -> Event:
     """The record of what the store keeps. Each kind can be read, and all that JSON can say of it."""
     cls = KINDS.get(kind)
     if cls is not None:
-        return cls.of(facts)  # type: ignore[return-value]  # KINDS has the members of the union and nothing else
+        return cls.of(facts)
     return (UnknownOfReply if kind.startswith("reply_") else UnknownEvent)(kind, facts)
 
 
