@@ -11,7 +11,7 @@ from edge.cli import VERBS, verb
 from edge.config import Config
 from edge.errors import Refusal
 from edge.heap import keep_little
-from edge.store.trouble import StoreRefused, StoreUnavailable
+from edge.store.engine.errors import StoreRefused, StoreUnavailable
 from edge.version import version
 
 

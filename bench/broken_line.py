@@ -16,8 +16,8 @@ from bench.history import OPEN, fill
 from bench.pages import WARM, looker
 from bench.shops import free_ports, pause, serving
 from bench.table import Figure
+from edge.access.team import Team
 from edge.clock import Clock, stamp
-from edge.desk.team import Team
 from edge.outbox import Delivery, Outbox
 from edge.practice import Account, Identity, Practice
 from edge.store.books import Books, where

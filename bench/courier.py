@@ -17,8 +17,8 @@ from pathlib import Path
 from bench.shops import free_ports, pause
 from bench.table import Figure
 from edge.config import Address, Config
+from edge.desk.model import Message, Who
 from edge.desk.reception import Reception
-from edge.desk.words import Message, Who
 from edge.practice import Identity, Practice
 from edge.settings import Account, Settings
 from edge.shop import Shop

@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from bench.bodies import ACCOUNT, wamid
+from edge.access.login import Login
+from edge.access.staff import Staff
+from edge.access.team import Team
 from edge.clock import Clock, Moment, stamp
-from edge.desk.team import Team
-from edge.desk.words import Query, Staff, State
+from edge.desk.model import Query, State
 from edge.records.outcomes import Outcome
 from edge.settings import Settings
 from edge.store.books import Books
-from edge.store.sqlite import Connection
-from edge.web.doors import PHONE_COOKIE, SIGN_IN_COOKIE
-from edge.web.login import Login
+from edge.store.engine.database import Connection
+from edge.web.staff.sign_in import PHONE_COOKIE, SIGN_IN_COOKIE
 
 OPEN = 200
 CLAIMED = 80

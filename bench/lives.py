@@ -18,18 +18,18 @@ from urllib.parse import quote
 from bench.history import put_in_order
 from bench.reports import LAST_DAY, NOW, STAFF, Wall, live_through
 from bench.table import Figure
+from edge.access.login import Login
+from edge.access.team import Team
 from edge.clock import Moment, stamp
 from edge.config import Config
-from edge.desk.team import Team
 from edge.media import FileState, MediaBook
 from edge.notices import Notices
 from edge.outbox import Delivery
-from edge.reports.ranges import Kind, Range
+from edge.reports.periods.ranges import Kind, Range
 from edge.shop import Shop
 from edge.store.books import Books
-from edge.web.doors import PHONE_COOKIE, SIGN_IN_COOKIE
-from edge.web.login import Login
-from edge.web.report_address import address
+from edge.web.owner.report_address import address
+from edge.web.staff.sign_in import PHONE_COOKIE, SIGN_IN_COOKIE
 
 QUERIES_A_DAY = 20
 CUSTOMERS = 1000

@@ -12,12 +12,12 @@ from pathlib import Path
 from bench.history import CLAIMED, OPEN, fill
 from bench.shops import Running, serving
 from bench.table import Figure
+from edge.access.team import Team
 from edge.clock import Clock
-from edge.desk.board import Board
-from edge.desk.team import Team
-from edge.link import LinkBook
+from edge.desk.views.board import Board
 from edge.notices import Notices
 from edge.outbox import Outbox
+from edge.outbox.link import LinkBook
 from edge.settings import Settings
 from edge.store.books import Books
 

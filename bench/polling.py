@@ -13,11 +13,11 @@ from pathlib import Path
 from bench.history import OPEN, fill
 from bench.shops import Running, load, pause, serving
 from bench.table import Figure
+from edge.access.login import Login
+from edge.access.team import Team
 from edge.clock import Clock
-from edge.desk.team import Team
 from edge.store.books import Books
-from edge.web.doors import PHONE_COOKIE, SIGN_IN_COOKIE
-from edge.web.login import Login
+from edge.web.staff.sign_in import PHONE_COOKIE, SIGN_IN_COOKIE
 
 PHONES = 20
 EVERY_SECONDS = 1.5  # as shop.js asks while somebody looks at the page

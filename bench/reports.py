@@ -14,12 +14,12 @@ from typing import Any
 
 from bench.table import Figure
 from edge.clock import Clock, Moment, stamp
-from edge.desk.words import Query, State
+from edge.desk.model import Query, State
 from edge.records.outcomes import Outcome
-from edge.reports.days import BusinessDays
-from edge.reports.period import Periods
-from edge.reports.period_words import Behind, What
-from edge.reports.ranges import Kind, Range
+from edge.reports.daily.days import BusinessDays
+from edge.reports.periods.model import Behind, What
+from edge.reports.periods.period import Periods
+from edge.reports.periods.ranges import Kind, Range
 from edge.settings import Settings
 from edge.store.books import Books
 

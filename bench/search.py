@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bench.history import fill
 from bench.table import Figure
-from edge.desk.search import MESSAGES_A_PAGE, Search
-from edge.desk.team import Team
+from edge.access.team import Team
+from edge.desk.views.search import MESSAGES_A_PAGE, Search
 from edge.store.books import Books
 
 MOST_MS = 20

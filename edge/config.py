@@ -33,7 +33,7 @@ class Config:
     """The deployment. `lan` is for staff; `hook` is for WhatsApp alone and stays on loopback, behind the tunnel."""
 
     data: Path = Path("data")
-    lan: Address = Address("0.0.0.0", 8080)  # noqa: S104 - the shop's phones must reach it; see web/gate.py for who may
+    lan: Address = Address("0.0.0.0", 8080)  # noqa: S104 - the shop's phones must reach it; see web/base/gate.py for who may
     hook: Address = Address("127.0.0.1", 8081)
     graph_url: str = "https://graph.facebook.com"
     graph_version: str = "v26.0"  # released July 2026, served until at least mid 2028

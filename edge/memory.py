@@ -9,14 +9,14 @@ from edge.clock import Clock
 from edge.config import Config
 from edge.forgetting import Erasing, Keeping, Retaining
 from edge.media import Shelf
+from edge.paper.other_slips import Papers
 from edge.printing import Printers
-from edge.reports.papers import Papers
-from edge.rounds import Loop
+from edge.running.loops import Loop
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.takeout.outgoing import Outgoing
-from edge.web.bringing import OldChats
-from edge.web.forgetting import Forgetting
+from edge.web.owner.forgetting import Forgetting
+from edge.web.owner.old_chats import OldChats
 
 MakesLoop = Callable[..., Loop]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
+from edge.ids import new_id
 from edge.language import ENGLISH, Said, agreed, language
-from edge.names import new_id
 from edge.records.events import AlertHeard, NewsHeard, NoticePosted, NoticeSettled, TroubleHeard
 from edge.store.books import Books, where
 

@@ -7,68 +7,68 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Self
 
-from edge.account import AccountCheck
+from edge.access.first_phone import FirstPhone
+from edge.access.login import Login
+from edge.access.seen import Seen
+from edge.access.team import Team
 from edge.backup import Backups, in_words, known
 from edge.backup.place import look_where_we_are, place_of
-from edge.beginning import Beginning
 from edge.clock import Clock
 from edge.config import Config
 from edge.costs import Costs
 from edge.courier import Courier
-from edge.desk.board import Board
+from edge.courier.account_check import AccountCheck
+from edge.courier.files import Porter
 from edge.desk.desk import Desk
-from edge.desk.held import Held
-from edge.desk.history import History
 from edge.desk.labels import Labels
 from edge.desk.on_phone import AnsweredOnPhone
 from edge.desk.past import Past
-from edge.desk.quick import QuickReplies
+from edge.desk.quick_replies import QuickReplies
 from edge.desk.reception import Reception
 from edge.desk.roster import Roster
-from edge.desk.search import Search
-from edge.desk.team import Team
+from edge.desk.views.board import Board
+from edge.desk.views.customer import History
+from edge.desk.views.held import Held
+from edge.desk.views.search import Search
 from edge.heap import give_back
 from edge.intake.distrust import Distrust
+from edge.intake.journal import DAYS_KEPT, Journal
 from edge.intake.sorter import Sorter
 from edge.intake.webhook import Webhook
-from edge.journal import DAYS_KEPT, Journal
-from edge.link import LinkBook
-from edge.listening import doors, hook_listener, pages_listener
 from edge.media import MediaBook, Shelf, Thumbs
 from edge.memory import Memory
 from edge.mending import Mending
 from edge.notices import Notices
 from edge.outbox import Outbox, TemplateBook
-from edge.porter import Porter
-from edge.power import Power
+from edge.outbox.link import LinkBook
+from edge.paper.other_slips import Papers
+from edge.paper.paperwork import Paperwork
+from edge.paper.summaries import SUMMARY, Summaries
 from edge.printing import Printers, PrintQueue
-from edge.reports.days import BusinessDays
-from edge.reports.papers import Papers
-from edge.reports.period import Periods
-from edge.reports.summary import SUMMARY, Summaries
-from edge.righting import Righting
-from edge.rounds import Loop, Rounds
-from edge.scrubbing import Scrubbing
+from edge.reports.daily.days import BusinessDays
+from edge.reports.periods.period import Periods
+from edge.running.beginning import Beginning
+from edge.running.doors import doors, hook_listener, pages_listener
+from edge.running.health import Signs, Watch
+from edge.running.loops import Loop, Rounds
+from edge.running.power_supply import Power
+from edge.running.righting import Righting
+from edge.running.scrubbing import Scrubbing
+from edge.running.trial import Trial
+from edge.running.whereabouts import Whereabouts
 from edge.server.knocking import Knocking
 from edge.server.listener import Listener, reached_at
 from edge.settings import Settings
-from edge.store.before import forget as forget_copy
 from edge.store.books import Books
-from edge.store.sqlite import StoreUnavailable
-from edge.trial import Trial
+from edge.store.engine.before_upgrade import forget as forget_copy
+from edge.store.engine.database import StoreUnavailable
 from edge.under_way import Marks
 from edge.version import fingerprint
-from edge.watch import Signs, Watch
 from edge.way_in import WayInCheck
 from edge.web.app import Parts
-from edge.web.coming_back import ComingBack
-from edge.web.first_phone import FirstPhone
-from edge.web.forms import Forms
-from edge.web.login import Login
-from edge.web.paper import Paperwork
-from edge.web.seen import Seen
+from edge.web.base.forms import Forms
+from edge.web.owner.coming_back import ComingBack
 from edge.whatsapp import Files, Patience, WhatsApp, leads_here
-from edge.whereabouts import Whereabouts
 
 log = logging.getLogger(__name__)
 

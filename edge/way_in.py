@@ -17,8 +17,8 @@ from typing import Any, Protocol
 from edge.clock import Clock, Moment, stamp, unstamp
 from edge.errors import Refusal
 from edge.language import Said
-from edge.link import LinkBook, LinkState
 from edge.outbox import Delivery, Reply
+from edge.outbox.link import LinkBook, LinkState
 from edge.records.events import ReplySent, WayInBack, WayInLost
 from edge.records.instants import Counted
 from edge.settings import Account, Settings

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from edge.desk.words import Message, Who
+from edge.desk.model import Message, Who
 from edge.intake.facts import Fact
 from edge.intake.payload import read
 

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from edge.access.first_phone import first_code
 from edge.config import Address, Config
 from edge.practice import Practice
 from edge.settings import Account
 from edge.shop import Shop
-from edge.web.first_phone import first_code
 from tests.phones import Phone, words
 from tests.programs import until
 from tests.shops import NOWHERE, PIN, Disk

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from edge.access.staff import Staff
 from edge.desk.labels import Labels
-from edge.desk.words import Staff, State, Who
-from edge.link import LinkState
+from edge.desk.model import State, Who
+from edge.outbox.link import LinkState
 from tests.shops import Counter, customer
 
 MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # eight in the morning in Kigali

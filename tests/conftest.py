@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from edge.link import LinkState
+from edge.outbox.link import LinkState
 from tests.browsers import open_browser
 from tests.phones import Phone
 from tests.programs import FORGETFUL

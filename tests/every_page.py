@@ -7,8 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from edge.link import LinkState
 from edge.outbox import Delivery
+from edge.outbox.link import LinkState
 from edge.printing import PrinterChoice
 from tests.browsers import screen_of
 from tests.phones import Phone

@@ -11,16 +11,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from edge.access.staff import Staff
 from edge.clock import unstamp
 from edge.desk import rules
 from edge.desk.labels import Labels
+from edge.desk.model import Direction, Message, Query, State, Who
 from edge.desk.rules import Verb
-from edge.desk.words import Direction, Message, Query, Staff, State, Who
 from edge.errors import Refusal
 from edge.records.events import AnsweredOnPhone, Event, Labelled, Opened, Reopened
 from edge.records.outcomes import CHOICES, Outcome
 from edge.store.books import where
-from edge.store.events import EventRow
+from edge.store.tables.events import EventRow
 from tests.place import REOPEN, Place
 from tests.replay import Doors
 

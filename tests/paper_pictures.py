@@ -12,7 +12,7 @@ import segno
 from playwright.sync_api import Browser
 
 from edge.language import Said
-from edge.link import LinkState
+from edge.outbox.link import LinkState
 from edge.printing import COLUMNS, PrinterChoice
 from edge.store.books import where
 from tests.browsers import open_browser

@@ -13,7 +13,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from edge.language import Said
-from edge.link import LinkState
+from edge.outbox.link import LinkState
 from edge.practice import Practice
 from tests.boxes import fill as fill_in
 from tests.boxes import open_box

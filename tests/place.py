@@ -11,9 +11,9 @@ from random import Random
 from typing import Any
 
 from edge.language import Said
-from edge.link import LinkState
 from edge.outbox import Delivery, Progress, Reply
-from edge.reports.days import BusinessDays
+from edge.outbox.link import LinkState
+from edge.reports.daily.days import BusinessDays
 from edge.store.books import where
 from tests.replay import Deed, Doors, Replay
 from tests.support import HandClock, open_room

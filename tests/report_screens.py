@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser
 
 from edge.language import LANGUAGES, language
-from edge.reports.a4 import SLIP_COLUMNS, sheet
+from edge.paper.a4 import SLIP_COLUMNS, sheet
 from tests.browsers import SMALL_PHONE, open_browser
 from tests.busy_weeks import live_through
 from tests.pictures import Album

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from edge.access.staff import Staff
 from edge.desk.labels import Labels
-from edge.desk.quick import QuickReplies
-from edge.desk.words import Media, Staff, Who
+from edge.desk.model import Media, Who
+from edge.desk.quick_replies import QuickReplies
 from edge.language import language
-from edge.link import LinkState
 from edge.outbox import TemplateBook
+from edge.outbox.link import LinkState
 from edge.whatsapp.templates import Template
 from tests.shops import Counter, customer
 

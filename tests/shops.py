@@ -17,9 +17,10 @@ from typing import Any
 
 import requests
 
+from edge.access.staff import Staff
 from edge.config import Address, Config
+from edge.desk.model import Message, Who
 from edge.desk.reception import Reception
-from edge.desk.words import Message, Staff, Who
 from edge.shop import Shop
 from edge.store.books import where
 from tests.beginnings import begin_in

@@ -8,20 +8,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
+from edge.access.staff import Staff
+from edge.access.team import Team
 from edge.clock import AHEAD, Clock, Moment
-from edge.desk.board import Board
 from edge.desk.customers import Customers
 from edge.desk.desk import Desk
+from edge.desk.model import Message, Query, Who
 from edge.desk.reception import Reception
-from edge.desk.team import Team
-from edge.desk.words import Message, Query, Staff, Who
+from edge.desk.views.board import Board
+from edge.ids import new_id
+from edge.intake.journal import Journal
 from edge.intake.sorter import Sorter
-from edge.journal import Journal
 from edge.language import ENGLISH, language
-from edge.link import LinkBook
-from edge.names import new_id
 from edge.notices import Notices
 from edge.outbox import Outbox
+from edge.outbox.link import LinkBook
 from edge.records.events import kind_of
 from edge.settings import Account, Settings
 from edge.store.books import Books, where

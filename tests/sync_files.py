@@ -8,9 +8,9 @@ import io
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
+from edge.courier.files import Porter
 from edge.media import File, FileState, MediaBook, Shelf, attached
 from edge.outbox import Delivery
-from edge.porter import Porter
 from edge.practice import samples
 from edge.practice.faults import FILES, MEDIA
 from edge.whatsapp import Files

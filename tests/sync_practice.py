@@ -14,7 +14,7 @@ from hypothesis.stateful import invariant, rule
 
 from edge.config import Address
 from edge.desk.customers import Customers
-from edge.desk.words import Who
+from edge.desk.model import Who
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
 from edge.practice import Account, Identity, Practice
 from edge.practice.faults import AFTER, AS_IN_LIFE, INSTEAD, LINE, PEOPLE, UNASKED, WEBHOOKS

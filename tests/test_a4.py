@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from edge.language import LANGUAGES, language
-from edge.reports.a4 import SLIP_COLUMNS, sheet, width_of, winansi
-from edge.reports.words import DayFigures
+from edge.paper.a4 import SLIP_COLUMNS, sheet, width_of, winansi
+from edge.reports.daily.model import DayFigures
 from tests.hostile import SAYINGS
 
 pytestmark = pytest.mark.needs("pdftoppm", "pdftotext", "pdffonts", "pdfinfo")
@@ -196,8 +196,8 @@ MEMORY = """
 import resource
 from datetime import UTC, date, datetime, timedelta
 from edge.language import language
-from edge.reports.a4 import sheet
-from edge.reports.words import DayFigures
+from edge.paper.a4 import sheet
+from edge.reports.daily.model import DayFigures
 at = datetime(2026, 11, 20, tzinfo=UTC)
 week = [DayFigures(date(2026, 11, 14) + timedelta(days=number), at, at, new=number) for number in range(7)]
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

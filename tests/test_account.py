@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import requests
 
-from edge.account import AccountCheck, Mark
+from edge.courier.account_check import AccountCheck, Mark
 from edge.errors import Refusal
 from edge.language import ENGLISH, Said, language
 from edge.practice import Practice

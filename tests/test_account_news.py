@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from edge.language import LANGUAGES, language
-from edge.reports.words import DayFigures
+from edge.reports.daily.model import DayFigures
 from tests.phones import Phone, words
 from tests.shops import Counter, open_counter, webhook_of
 from tests.support import ACCOUNT, NOON

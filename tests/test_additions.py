@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edge.desk import lines
+from edge.desk import one_line
 from edge.errors import Refusal
 from edge.intake import content
 from edge.language import ENGLISH, language
@@ -42,9 +42,9 @@ def test_each_kind_of_printer_has_its_name_its_way_and_its_refusal(
         assert language(ENGLISH).knows(key), key
 
 
-@pytest.mark.parametrize("kind", sorted(content.READERS.keys() - NO_LINE - lines.WORDS))
+@pytest.mark.parametrize("kind", sorted(content.READERS.keys() - NO_LINE - one_line.WORDS))
 def test_each_type_of_message_is_called_something(kind: str) -> None:
-    assert kind in lines.KINDS
+    assert kind in one_line.KINDS
 
 
 @pytest.mark.parametrize("book", BOOKS)

@@ -18,7 +18,7 @@ from tests.support import ACCOUNT
 
 @pytest.mark.parametrize(
     ("torn", "left"),
-    [("static/shop.css", None), ("edge/reports/charts.py", b"\0" * 100)],
+    [("static/shop.css", None), ("edge/reports/output/charts.py", b"\0" * 100)],
     ids=["a missing file", "a torn module"],
 )
 def test_where_the_pages_cannot_be_made_webhooks_are_kept_and_the_rest_follows(

@@ -19,7 +19,7 @@ HOUSE = [ROOT / "server.py", *sorted((ROOT / "edge").rglob("*.py"))]
 # What begins a thread, by the name under which our code calls it. `loop` makes a Loop with what all of them share.
 BEGINS = {"Thread", "Timer", "ThreadPoolExecutor", "Loop", "loop"}
 # The thread of a Loop is begun in there for all of them.
-NOT_BY_ITSELF = {"edge/rounds.py"}
+NOT_BY_ITSELF = {"edge/running/loops.py"}
 TEST = re.compile(r"`(\w+)::(test_\w+)`")
 
 

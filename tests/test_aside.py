@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 
-from edge.desk.words import Staff, Who
+from edge.access.staff import Staff
+from edge.desk.model import Who
 from edge.intake.sorter import Sorter
-from edge.rounds import Loop
+from edge.running.loops import Loop
 from edge.settings import Account
 from tests.programs import until
 from tests.shops import open_counter

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from edge.access.staff import Staff
 from edge.courier import AGE_UNKNOWN, TOO_OLD, WROTE_AGAIN, Courier
 from edge.courier.backlog import (
     FLOWING_SECONDS,
@@ -18,10 +19,9 @@ from edge.courier.backlog import (
     Wait,
     verdict,
 )
-from edge.desk.words import Staff
 from edge.language import Said
-from edge.link import LONG_SECONDS, LinkState
 from edge.outbox import Delivery
+from edge.outbox.link import LONG_SECONDS, LinkState
 from edge.store.books import where
 from tests.doubles import Double
 from tests.phones import words

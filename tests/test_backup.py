@@ -26,9 +26,9 @@ from edge.media import MediaBook, Shelf
 from edge.media.parting import Parting
 from edge.printing import Paper
 from edge.store.books import SCHEMA, Books
-from edge.store.copies import flaw
-from edge.store.folder import Folder
-from edge.store.sqlite import StoreRefused, StoreUnavailable
+from edge.store.engine.copies import flaw
+from edge.store.engine.database import StoreRefused, StoreUnavailable
+from edge.store.engine.folder import Folder
 from proof.power import tape
 from proof.power.disk import Content, Disk, Loss
 from tests.phones import words

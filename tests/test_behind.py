@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from edge.desk.words import Who
+from edge.desk.model import Who
 from edge.language import Said
-from edge.link import LinkState
 from edge.media import MediaBook, Shelf, attached
 from edge.outbox import Delivery
+from edge.outbox.link import LinkState
 from edge.practice import samples
 from tests.phones import Phone, words
 from tests.shops import Counter, customer

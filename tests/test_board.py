@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edge.access.staff import Staff
 from edge.clock import AHEAD
 from edge.desk import rules
-from edge.desk.board import MOST_ROWS
-from edge.desk.words import Query, Staff, State
+from edge.desk.model import Query, State
+from edge.desk.views.board import MOST_ROWS
 from edge.outbox import Delivery
 from edge.store.books import SCHEMA, Books
-from edge.store.sqlite import Database
+from edge.store.engine.database import Database
 from tests.shops import Counter
 from tests.support import BOSCO, NOON, Room
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from edge.bringing import Choice, State
+from edge.bringing.uploads import label
 from edge.errors import Refusal
-from edge.incoming import label
-from edge.store.sqlite import StoreUnavailable
+from edge.store.engine.database import StoreUnavailable
 from tests.chats import PROOF, US, Bringer, exported, line, open_bringer, png, texts, zipped
 from tests.support import AMINA
 from tests.test_exports import CASES

@@ -25,15 +25,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edge.access.team import Team
 from edge.clock import Clock
-from edge.desk.history import History
-from edge.desk.search import Search
-from edge.desk.team import Team
+from edge.desk.views.customer import History
+from edge.desk.views.search import Search
 from edge.errors import Refusal
-from edge.link import LinkBook
 from edge.media import Shelf
+from edge.outbox.link import LinkBook
 from edge.records.events import HasMoved, Received, SignedIn
-from edge.reports.days import BusinessDays
+from edge.reports.daily.days import BusinessDays
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.takeout.bring_back import Back, bring_back

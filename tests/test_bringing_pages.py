@@ -6,7 +6,7 @@ import pytest
 
 from edge.bringing import Choice, State
 from edge.language import LANGUAGES
-from edge.web.bringing import MOST_SHOWN
+from edge.web.owner.old_chats import MOST_SHOWN
 from tests.old_chats import PAGE, SHOP, bring, brought, chat, doubtful, look, sent, settled
 from tests.phones import Phone, words
 from tests.shops import Counter, customer

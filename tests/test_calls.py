@@ -15,9 +15,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from edge.account import AccountCheck
-from edge.link import LinkState
+from edge.courier.account_check import AccountCheck
 from edge.outbox import Delivery
+from edge.outbox.link import LinkState
 from edge.settings import Account
 from edge.whatsapp import Credentials, Failure, Files, Located, Recipient, Unsure, WhatsApp
 from edge.whatsapp.client import MOST_PAGE_BYTES

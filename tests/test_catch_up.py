@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from edge.desk.words import Who
+from edge.desk.model import Who
 from edge.errors import Refusal
 from edge.language import Said
+from edge.paper.summaries import SUMMARY, Summaries
 from edge.printing import Job, PrinterChoice, Printers, PrintQueue, PrintState, Sheet
-from edge.reports import shown
-from edge.reports.days import BusinessDays
-from edge.reports.period import Periods
-from edge.reports.ranges import Kind, Range
-from edge.reports.summary import SUMMARY, Summaries
+from edge.reports.daily.days import BusinessDays
+from edge.reports.output import tables
+from edge.reports.periods.period import Periods
+from edge.reports.periods.ranges import Kind, Range
 from edge.store.books import where
 from tests.doubles import Fuse, Killed
 from tests.escpos_reader import Reader
@@ -512,7 +512,7 @@ def test_who_is_closed_without_a_word_and_what_lapsed_is_counted(office: Office)
     periods = Periods(room.books, office.days)
     week = periods.see(Range.around(Kind.WEEK, office.days.last().date))  # type: ignore[union-attr]
     assert (week.unanswered, week.silent, week.run_out, week.lapsed) == (2, 2, 2, 1)
-    table = shown.report(week, week).table("left")
+    table = tables.report(week, week).table("left")
     assert [row[1].value for row in table.rows] == [2, 2, 2, 1]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from edge.courier import Courier
-from edge.desk.lines import changed
+from edge.desk.one_line import changed
 from edge.language import LANGUAGES, language
 from tests.bodies import body
 from tests.coexistence import answered, come, echo, history, live, wrote

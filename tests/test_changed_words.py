@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from edge.courier.look import WROTE_AGAIN, objection
-from edge.desk.lines import DELETED
-from edge.desk.timeline import Line
-from edge.desk.words import Query, State
+from edge.courier.holds import WROTE_AGAIN, objection
+from edge.desk.model import Query, State
+from edge.desk.one_line import DELETED
+from edge.desk.views.timeline import Line
 from tests.bodies import OURS, body, value
 from tests.shops import Counter, customer, webhook_of
 from tests.support import ACCOUNT, Room

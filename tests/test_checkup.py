@@ -16,11 +16,11 @@ from edge.cli.status import in_words, status
 from edge.clock import FLOOR, Clock
 from edge.config import Config
 from edge.practice import Practice
-from edge.rounds import Loop
+from edge.running.health import Signs, Watch
+from edge.running.loops import Loop
 from edge.server.knocking import Knocking
 from edge.settings import Account
 from edge.store.books import Books
-from edge.watch import Signs, Watch
 from tests.programs import Program
 from tests.support import NOON, HandClock, Room, open_room
 

@@ -11,9 +11,9 @@ import segno
 from playwright.sync_api import Browser
 
 from edge.language import language
+from edge.paper.a4 import sheet
 from edge.printing import Paper, PrinterChoice
 from edge.printing.escpos import MOST_QR, job
-from edge.reports.a4 import sheet
 from tests.browsers import PHONE, SMALL_PHONE, screen_of
 from tests.escpos_reader import Reader, Symbol
 from tests.phones import Phone

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from edge.desk.words import Staff
+from edge.access.staff import Staff
 from tests.support import Room
 
 AHEAD, BEHIND = timedelta(days=1500), timedelta(days=-20_000)

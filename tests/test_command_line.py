@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from edge.access.team import Team
 from edge.config import Address, Config
-from edge.desk.team import Team
 from edge.shop import Shop
 from edge.store.books import Books
 from tests.programs import ROOT, Program, until

@@ -12,16 +12,16 @@ import pytest
 
 from edge.config import Address
 from edge.courier import AGE_UNKNOWN, ANSWERED, TOO_OLD, WINDOW_CLOSED, WROTE_AGAIN, Courier
-from edge.desk.words import Direction, Message, Who
+from edge.desk.model import Direction, Message, Who
 from edge.intake.webhook import Webhook, hook_app
 from edge.language import Said
-from edge.link import LinkState
 from edge.outbox import Delivery, Outbox, Progress, Reply, TemplateBook
+from edge.outbox.link import LinkState
 from edge.practice import Customer, Identity, Manners, Practice
 from edge.records.events import LinkChanged
 from edge.server.listener import Listener
 from edge.settings import Account
-from edge.store.sqlite import StoreUnavailable, Trouble
+from edge.store.engine.database import StoreUnavailable, Trouble
 from edge.whatsapp import Throttled, WhatsApp
 from tests.doubles import Double
 from tests.support import HandClock, Room, open_room

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from edge.desk.customers import Customers
-from edge.desk.words import Who
+from edge.desk.model import Who
 from edge.language import Said
 from edge.outbox import Progress
 from edge.store.books import where

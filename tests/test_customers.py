@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from edge.access.staff import Staff
 from edge.desk.labels import Labels
-from edge.desk.words import Message, Staff, State, Who
+from edge.desk.model import Message, State, Who
 from edge.errors import Refusal
 from edge.records.events import Closed, HasMoved, Opened
-from edge.reports.days import BusinessDays
+from edge.reports.daily.days import BusinessDays
 from tests.support import AMINA, BOSCO, Room
 
 OLD, NEW = Who("250788000101", "RW.1"), Who("250788000909", "RW.2")

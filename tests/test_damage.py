@@ -13,9 +13,9 @@ from edge.backup import by_hand
 from edge.errors import Refusal
 from edge.practice.webhooks import sign
 from edge.store.books import Books
-from edge.store.messages import MessageRow
-from edge.store.scrub import Damage, Scrub
-from edge.store.sqlite import StoreUnavailable, Trouble
+from edge.store.engine.database import StoreUnavailable, Trouble
+from edge.store.integrity.scrub import Damage, Scrub
+from edge.store.tables.messages import MessageRow
 from proof.power.bodies import Body
 from tests.phones import Phone, words
 from tests.programs import until

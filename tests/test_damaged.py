@@ -26,11 +26,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from edge.desk.labels import Labels
-from edge.desk.quick import QuickReplies
+from edge.desk.quick_replies import QuickReplies
 from edge.mending import Mending
 from edge.outbox import TemplateBook
 from edge.store.books import where
-from edge.store.rotten import STREAMS, mend
+from edge.store.integrity.rotten import STREAMS, mend
 from edge.whatsapp.templates import Template
 from tests.bodies import MESSAGES
 from tests.boxes import open_box

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from edge.desk.words import Who
-from edge.link import LinkBook, LinkState
-from edge.reports.day import Calendar
-from edge.reports.days import MOST_AT_ONCE, WAIT_FOR_CLOCK_SECONDS, BusinessDays
+from edge.desk.model import Who
+from edge.outbox.link import LinkBook, LinkState
+from edge.reports.daily.calendar import Calendar
+from edge.reports.daily.days import MOST_AT_ONCE, WAIT_FOR_CLOCK_SECONDS, BusinessDays
 from tests.shops import customer, open_counter
 from tests.support import BOSCO, NOON, HandClock, Room, open_room
 

@@ -17,7 +17,7 @@ from edge.backup import Backups, known
 from edge.clock import Clock
 from edge.intake.sorter import Sorter
 from edge.printing import PrinterChoice, Printers, PrintQueue, Sheet
-from edge.rounds import Loop, Rounds
+from edge.running.loops import Loop, Rounds
 from edge.under_way import Mark, Marks
 from tests.bodies import body, value
 from tests.programs import Program, until

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from edge.desk.words import Message, Staff, State
+from edge.access.staff import Staff
+from edge.desk.model import Message, State
 from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox import Delivery

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from edge.desk.labels import Labels, named
+from edge.desk.model import Message, Query, State, Who
 from edge.desk.roster import Roster
-from edge.desk.words import Message, Query, State, Who
 from edge.errors import Refusal
 from edge.outbox import Delivery
 from edge.records.events import Received

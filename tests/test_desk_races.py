@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from edge.desk.words import State, Who
+from edge.desk.model import State, Who
 from edge.errors import Refusal
-from edge.link import LinkState
+from edge.outbox.link import LinkState
 from edge.records.events import Claimed, Closed, LinkChanged, Opened, Received, Reopened, Replied, TakenOver
 from tests.bodies import body, value
 from tests.support import NOON, Room

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from edge.store.connections import PAGE_BYTES
-from edge.store.group import GroupCommit
-from edge.store.sqlite import Connection, Database, StoreUnavailable, Trouble
+from edge.store.engine.connections import PAGE_BYTES
+from edge.store.engine.database import Connection, Database, StoreUnavailable, Trouble
+from edge.store.engine.group_commit import GroupCommit
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = ["CREATE TABLE lines (number INTEGER PRIMARY KEY, text TEXT NOT NULL)"]
@@ -248,7 +248,7 @@ WRITER = f"""
 import sys
 from pathlib import Path
 sys.path.insert(0, {str(ROOT)!r})
-from edge.store.sqlite import Database, StoreUnavailable
+from edge.store.engine.database import Database, StoreUnavailable
 for start in (1, 2):
     try:
         database = Database.open(Path(sys.argv[1]), {SCHEMA!r})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from edge.desk.doubt import Doubt
+from edge.desk.views.delivery_doubt import Doubt
 from edge.language import Said
-from edge.link import LinkState
 from edge.outbox import Delivery, Progress, Reply
+from edge.outbox.link import LinkState
 from tests.support import AMINA, Room
 
 

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from edge.desk.drafts import Draft
-from edge.desk.quick import QuickReplies
+from edge.desk.quick_replies import QuickReplies
 from edge.errors import Refusal
 from tests.browsers import open_browser, screen_of
 from tests.phones import Phone, words

@@ -18,7 +18,7 @@ import pytest
 
 from edge.backup import by_hand
 from edge.bringing import Choice
-from edge.desk.search import Search
+from edge.desk.views.search import Search
 from edge.errors import Refusal
 from edge.forgetting import Erasing
 from edge.forgetting.places import PLACES
@@ -27,7 +27,7 @@ from edge.media import MediaBook, Shelf
 from edge.media.kinds import kind_of
 from edge.printing import PrinterChoice
 from edge.records.events import ReplyDelivered, ReplyHeld
-from edge.reports.ranges import Kind, Range
+from edge.reports.periods.ranges import Kind, Range
 from edge.store.books import Books, where
 from edge.takeout.sinks import sink_to
 from edge.takeout.takeout import Takeout

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edge.errors import Refusal
-from edge.web.errands import MOST_KEPT, Errands
+from edge.web.base.errands import MOST_KEPT, Errands
 
 TO_BE_DONE = "to be done"
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edge.desk.words import Message
+from edge.desk.model import Message
 from edge.intake.payload import read
 from edge.store.books import where
-from edge.store.messages import MessageRow
+from edge.store.tables.messages import MessageRow
 from tests.bodies import MESSAGES
 from tests.phones import Phone, words
 from tests.shops import Counter, open_counter, webhook_of

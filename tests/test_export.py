@@ -17,16 +17,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.desk.words import Query, State
+from edge.desk.model import Query, State
 from edge.language import Said, language
 from edge.records.events import Opened
-from edge.reports.export import as_csv, as_xlsx, inert
-from edge.reports.period_words import Behind, What
-from edge.reports.pieces import LINES
-from edge.reports.ranges import Kind, Range
-from edge.reports.shown import Cell, Table, Unit
-from edge.store.folder import Folder
-from edge.web.reports import MOST_EXPORTED
+from edge.reports.output.export import as_csv, as_xlsx, inert
+from edge.reports.output.tables import Cell, Table, Unit
+from edge.reports.periods.model import Behind, What
+from edge.reports.periods.pieces import LINES
+from edge.reports.periods.ranges import Kind, Range
+from edge.store.engine.folder import Folder
+from edge.web.owner.reports import MOST_EXPORTED
 from tests.busy_weeks import live_through
 from tests.hostile import SAYINGS
 from tests.phones import words
@@ -286,8 +286,8 @@ MEMORY = """
 import resource, sys
 from datetime import UTC, datetime
 from edge.language import Said, language
-from edge.reports.export import as_csv, as_xlsx
-from edge.reports.shown import Cell, Table, Unit
+from edge.reports.output.export import as_csv, as_xlsx
+from edge.reports.output.tables import Cell, Table, Unit
 rows = tuple((Cell(f"Customer {number}", Unit.TEXT), Cell(number), Cell(372.4, Unit.SPAN)) for number in range(10_000))
 table = Table("t", Said("reports.by_day"), (Said("a"), Said("b"), Said("c")), rows)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

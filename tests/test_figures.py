@@ -10,20 +10,21 @@ from typing import Any
 
 import pytest
 
+from edge.access.staff import Staff
 from edge.clock import stamp
 from edge.desk.labels import Labels
-from edge.desk.words import Direction, Message, Staff, Who
+from edge.desk.model import Direction, Message, Who
 from edge.language import Said
-from edge.link import LinkState
-from edge.reports.days import BusinessDays
-from edge.reports.parts import took
-from edge.reports.period import Periods
-from edge.reports.period_words import Behind, What
-from edge.reports.ranges import Kind, Range
-from edge.reports.words import DayFigures, Span, Spread, Trouble
+from edge.outbox.link import LinkState
+from edge.reports.daily.days import BusinessDays
+from edge.reports.daily.model import DayFigures, Span, Spread, Trouble
+from edge.reports.daily.reply_time import took
+from edge.reports.periods.model import Behind, What
+from edge.reports.periods.period import Periods
+from edge.reports.periods.ranges import Kind, Range
 from edge.store.books import SCHEMA
-from edge.store.days import Spell
-from edge.store.sqlite import Database
+from edge.store.engine.database import Database
+from edge.store.tables.days import Spell
 from tests.support import AMINA, BOSCO, HandClock, Room, open_room
 
 MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)  # a Friday, 10:00 in Kigali

@@ -10,12 +10,12 @@ import pytest
 import requests
 
 from edge.errors import Refusal
-from edge.link import LinkState
 from edge.outbox import Delivery
+from edge.outbox.link import LinkState
 from edge.records.events import Claimed
 from edge.settings import Settings
 from edge.store.books import Books
-from edge.web.forms import Forms
+from edge.web.base.forms import Forms
 from tests.phones import Form, Phone
 from tests.shops import Counter, open_counter
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from edge.web.gate import HEADERS, Gate
+from edge.web.base.gate import HEADERS, Gate
 from tests.shops import Counter
 from tests.support import NOON
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from edge.desk.pins import is_common
+from edge.access.login import Login
+from edge.access.pins import is_common
 from edge.errors import Refusal
-from edge.web.login import Login
 from tests.programs import Program
 from tests.shops import PIN, Counter
 from tests.support import Room

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.link import LinkState
+from edge.outbox.link import LinkState
 from tests.hostile import SAYINGS, said_everywhere
 from tests.phones import Phone
 from tests.shops import Counter, open_counter, webhook_of

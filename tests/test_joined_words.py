@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from edge.clock import stamp
-from edge.desk.words import Who
+from edge.desk.model import Who
 from edge.store.books import where
 from tests.bodies import body, value
 from tests.test_right_person import AMINA, EVE, HIDDEN, THERE, Shop

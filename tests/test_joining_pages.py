@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.desk.words import Who
+from edge.desk.model import Who
 from edge.store.books import where
 from tests.phones import Phone, words
 from tests.shops import Counter

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from edge.desk.labels import Labels
-from edge.desk.quick import QuickReplies
+from edge.desk.quick_replies import QuickReplies
 from tests.browsers import PHONE, SMALL_PHONE, screen_of
 from tests.judging import TOO_PALE, TOO_WIDE
 from tests.shops import PIN, Counter, customer

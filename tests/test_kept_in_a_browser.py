@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from edge.desk.labels import Labels
-from edge.desk.quick import QuickReplies
+from edge.desk.quick_replies import QuickReplies
 from edge.language import Said
 from edge.outbox import TemplateBook
 from edge.whatsapp.templates import Template

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edge.desk.labels import MOST, Label, Labels
-from edge.desk.words import State
+from edge.desk.model import State
 from edge.errors import Refusal
 from edge.records.events import Labelled
 from tests.phones import words

@@ -13,7 +13,7 @@ import requests
 from edge.practice.account import Account
 from edge.practice.webhooks import sign
 from edge.store.books import SCHEMA
-from edge.store.sqlite import Database
+from edge.store.engine.database import Database
 from proof.power.bodies import Body
 from tests.programs import Program, until
 

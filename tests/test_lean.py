@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.web.lean import lean
+from edge.web.base.minify import lean
 
 STATIC = Path(__file__).parent.parent / "static"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edge.link import LinkState
+from edge.outbox.link import LinkState
 from edge.records.events import LinkChanged, OutageEnded
 from tests.support import Room
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 import segno
 
-from edge.desk.team import random_pin
-from edge.desk.words import Staff
+from edge.access.login import Login
+from edge.access.staff import Staff
+from edge.access.team import random_pin
 from edge.errors import Refusal
 from edge.store.books import where
-from edge.web import qr
-from edge.web.login import Login
+from edge.web.base import qr
 from tests.phones import Phone
 from tests.shops import PIN, Counter
 from tests.support import Room

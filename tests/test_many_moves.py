@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from edge.desk.words import Who
+from edge.desk.model import Who
 from tests.bodies import body, value
 from tests.support import Room, open_room
 

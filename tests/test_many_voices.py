@@ -10,12 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from edge.desk.words import Media
+from edge.desk.model import Media
 from edge.media import File, MediaBook
 from edge.media.kinds import kind_of
 from edge.media.shelf import digest_of
 from edge.media.turn import MOST_WAITING
-from edge.web.files import MOST_VOICE_BYTES
+from edge.web.staff.files import MOST_VOICE_BYTES
 from tests.phones import Phone
 from tests.shops import Counter, customer, open_counter
 

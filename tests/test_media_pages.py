@@ -15,13 +15,13 @@ from urllib.parse import quote, urlsplit
 import pytest
 import requests
 
-from edge.desk.words import Media
+from edge.desk.model import Media
 from edge.media import File, MediaBook
 from edge.media.kinds import kind_of
 from edge.media.shelf import digest_of
 from edge.practice import samples
 from edge.store.books import SCHEMA, Books, where
-from edge.store.sqlite import Database
+from edge.store.engine.database import Database
 from tests.phones import Phone
 from tests.photos import from_a_camera, photo, webp
 from tests.programs import until

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from edge.access.staff import Staff
+from edge.desk.model import State, Who
 from edge.desk.on_phone import AnsweredOnPhone
-from edge.desk.words import Staff, State, Who
 from tests.programs import ROOT
 from tests.support import Room, open_room
 
@@ -53,7 +54,7 @@ SIGNED_IN = """
 import re, sys, threading
 from pathlib import Path
 from edge.heap import keep_little
-from edge.desk.team import Pin, Team
+from edge.access.team import Pin, Team
 from edge.store.books import Books
 
 def memory():

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from edge.desk.words import State
+from edge.desk.model import State
 from edge.language import language
 from tests.bodies import AMINA
 from tests.coexistence import come, echo, handed_over, live, stood_by, wrote

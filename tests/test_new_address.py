@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from edge.language import ENGLISH, language
-from edge.whereabouts import Whereabouts
+from edge.running.whereabouts import Whereabouts
 from tests.phones import Phone, words
 from tests.programs import Program
 from tests.shops import PIN, Counter, open_counter

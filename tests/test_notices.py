@@ -6,7 +6,7 @@ import pytest
 
 from edge.errors import Refusal
 from edge.language import Said, language
-from edge.link import LinkState
+from edge.outbox.link import LinkState
 from edge.records.events import LinkChanged, NoticePosted, NoticeSettled, facts_of
 from tests.support import Room
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from edge.courier import Courier
-from edge.desk.words import Who
+from edge.desk.model import Who
 from edge.language import Said
-from edge.link import LinkState
 from edge.outbox import Delivery
-from edge.store.sqlite import StoreUnavailable, Trouble
+from edge.outbox.link import LinkState
+from edge.store.engine.database import StoreUnavailable, Trouble
 from edge.whatsapp import Credentials, Recipient, Throttled, Unreachable
 from tests.doubles import Double
 from tests.support import HandClock, Room, open_room

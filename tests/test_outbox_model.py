@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from edge.desk.words import Who
+from edge.desk.model import Who
 from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox import RANK, Delivery, Progress, Reply

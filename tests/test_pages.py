@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import requests
 
-from edge.desk.words import Media, Who
-from edge.link import LinkState
+from edge.desk.model import Media, Who
 from edge.outbox import Delivery
+from edge.outbox.link import LinkState
 from tests.phones import Phone
 from tests.shops import Counter, customer
 

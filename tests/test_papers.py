@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from edge.desk.words import Message
+from edge.desk.model import Message
 from edge.language import Said
+from edge.paper.other_slips import Papers
+from edge.paper.summaries import Summaries
 from edge.printing import COLUMNS, PrinterChoice, Printers, PrintQueue, Sheet
-from edge.reports.days import BusinessDays
-from edge.reports.papers import Papers
-from edge.reports.summary import Summaries
-from edge.typed import plain
+from edge.reports.daily.days import BusinessDays
+from edge.text import plain
 from tests.coexistence import answered, come, echo, handed_over, live, wrote
 from tests.escpos_reader import Reader, Slip
 from tests.hostile import SAYINGS

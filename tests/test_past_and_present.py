@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from edge.desk.model import State
 from edge.desk.on_phone import AnsweredOnPhone
-from edge.desk.words import State
 from edge.errors import Refusal
 from edge.media import MediaBook
 from edge.practice import Account, Identity, webhooks

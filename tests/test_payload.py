@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from edge.desk.words import Direction
+from edge.desk.model import Direction
 from edge.intake import facts
 from edge.intake.facts import Odd
 from tests.bodies import AMINA, MESSAGES, message_of, only, told

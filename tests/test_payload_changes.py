@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from edge.desk.words import Direction, Who
+from edge.desk.model import Direction, Who
 from edge.intake import facts
 from edge.intake.facts import Alert, Filled, Moved, Named, Odd, Passed, Preference, Progress, Trouble
 from edge.intake.payload import read

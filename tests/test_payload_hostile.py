@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.desk.words import Who
+from edge.desk.model import Who
 from edge.intake import facts
 from edge.intake.facts import Fact, Odd
 from edge.intake.payload import NAMELESS, read

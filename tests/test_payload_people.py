@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.desk.words import Who
+from edge.desk.model import Who
 from edge.intake import facts
 from edge.intake.facts import Moved
 from tests.bodies import AMINA, CONTACT, MESSAGES, message_of, only, told

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from edge.desk.customers import Customers
-from edge.desk.words import Who
+from edge.desk.model import Who
 from edge.store.books import SCHEMA, Books
-from edge.store.people import Asked, People
-from edge.store.sqlite import Database
+from edge.store.engine.database import Database
+from edge.store.tables.customer_index import Asked, People
 from tests.support import AMINA, BOSCO, HandClock
 
 BEFORE = next(number for number, step in enumerate(SCHEMA) if "people_changed" in str(step))

@@ -18,9 +18,9 @@ from typing import Any
 
 import pytest
 
-from edge.desk.words import Media, Message, Who
+from edge.courier.files import MOST_FILE_BYTES, Porter
+from edge.desk.model import Media, Message, Who
 from edge.language import Said, language
-from edge.link import LinkState
 from edge.media import File, FileState, MediaBook, Shelf, attached
 from edge.media.book import MOST_BYTES, MOST_BYTES_OF_CUSTOMER
 from edge.media.budget import MOST_ERRORS, MOST_OF_HISTORY
@@ -29,11 +29,11 @@ from edge.media.parting import Parting
 from edge.media.shelf import FLOOR_BYTES
 from edge.notices import REFUSED
 from edge.outbox import Delivery
-from edge.porter import MOST_FILE_BYTES, Porter
+from edge.outbox.link import LinkState
 from edge.practice import Identity, Practice, samples
 from edge.settings import Account
 from edge.store.books import SCHEMA, where
-from edge.store.sqlite import Database
+from edge.store.engine.database import Database
 from edge.whatsapp import Files, WhatsApp
 from tests.support import HandClock, Room, open_room
 from tests.test_courier import _courier

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.power import Power, is_weak
+from edge.running.power_supply import Power, is_weak
 from tests.support import Room
 
 

@@ -17,7 +17,7 @@ from edge.errors import Refusal
 from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, PrintState, Sheet
 from edge.printing.escpos import ASK_PAPER, job
 from edge.store.books import where
-from edge.store.sqlite import StoreUnavailable
+from edge.store.engine.database import StoreUnavailable
 from tests.escpos_reader import Reader
 from tests.support import Room, open_room
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.desk.quick import MOST, QuickReplies, filled
-from edge.desk.words import Who
+from edge.desk.model import Who
+from edge.desk.quick_replies import MOST, QuickReplies, filled
 from edge.errors import Refusal
 from edge.language import LANGUAGES, language
 from tests.phones import Phone, words

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from edge.desk.lines import DELETED, UNSHOWN, kind_of
-from edge.desk.timeline import Line
-from edge.desk.words import Media, Message, State, Who
+from edge.desk.model import Media, Message, State, Who
+from edge.desk.one_line import DELETED, UNSHOWN, kind_of
+from edge.desk.views.timeline import Line
 from edge.records.events import Opened, Received
 from tests.bodies import body, value
 from tests.support import AMINA, BOSCO, NOON, Room

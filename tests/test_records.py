@@ -46,7 +46,7 @@ from edge.records.events import (
 from edge.records.instants import Counted, Deadline
 from edge.records.outcomes import Outcome, ended
 from edge.store.books import Books
-from edge.store.events import COMMON, EventRow
+from edge.store.tables.events import COMMON, EventRow
 from tests.beginnings import begin_in
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from edge.desk.words import State
+from edge.desk.model import State
 from edge.store.books import where
 from tests.browsers import screen_of
 from tests.phones import Phone

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from edge.desk.words import Who
+from edge.desk.model import Who
 from edge.errors import Refusal
 from edge.records.events import CustomerRenamed
 from tests.phones import words

@@ -10,7 +10,7 @@ import pytest
 from edge.backup import rescue
 from edge.errors import Refusal
 from edge.store.books import SCHEMA, Books
-from edge.store.copies import flaw
+from edge.store.engine.copies import flaw
 from tests.phones import words
 from tests.programs import Program
 from tests.shops import open_counter

@@ -19,18 +19,18 @@ from random import Random
 import pytest
 
 from edge.backup import Restored, by_hand, restore
-from edge.desk.words import Media
+from edge.desk.model import Media
 from edge.errors import Refusal
 from edge.language import ENGLISH, Said, language
-from edge.link import LinkState
 from edge.media import FileState, MediaBook, Shelf
 from edge.media.kinds import kind_of
 from edge.media.shelf import digest_of
 from edge.outbox import Delivery, Progress
+from edge.outbox.link import LinkState
 from edge.practice import Practice
 from edge.printing import PrinterChoice, Printers, PrintQueue, PrintState, Sheet
 from edge.store.books import SCHEMA, Books
-from edge.store.sqlite import Database, StoreRefused
+from edge.store.engine.database import Database, StoreRefused
 from proof.power import tape
 from proof.power.disk import Disk, Loss
 from tests.phones import Phone, words

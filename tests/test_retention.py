@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from edge.desk.search import Search
-from edge.desk.words import Media, Who
+from edge.desk.model import Media, Who
+from edge.desk.views.search import Search
 from edge.forgetting import Erasing, Keeping, Retaining
 from edge.media import MediaBook, Shelf
 from edge.media.kinds import kind_of

@@ -18,8 +18,8 @@ from edge.backup import by_hand
 from edge.cli import verb as verb_of
 from edge.clock import Clock
 from edge.config import Address, Config
-from edge.link import LinkState
 from edge.outbox import Delivery, Reply, TemplateBook
+from edge.outbox.link import LinkState
 from edge.practice import Identity, Practice
 from edge.settings import Account
 from tests.boxes import Box, open_known_box

@@ -10,7 +10,7 @@ import pytest
 from edge.clock import stamp
 from edge.courier import Courier
 from edge.desk.drafts import Drafts
-from edge.desk.words import Who
+from edge.desk.model import Who
 from edge.errors import Refusal
 from edge.language import ENGLISH, language
 from edge.outbox import WINDOW_CLOSED, Delivery

@@ -7,8 +7,9 @@ import time
 
 import pytest
 
+from edge.access.staff import Staff
+from edge.desk.model import State, Who
 from edge.desk.roster import Roster
-from edge.desk.words import Staff, State, Who
 from edge.errors import Refusal
 from edge.language import Said, language
 from edge.records.events import StaffLeft, StaffRenamed

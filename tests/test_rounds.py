@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from edge.rounds import FEW, GATHER_SECONDS, ROOM_SECONDS, Loop, Rounds
-from edge.store.sqlite import StoreUnavailable, Trouble
+from edge.running.loops import FEW, GATHER_SECONDS, ROOM_SECONDS, Loop, Rounds
+from edge.store.engine.database import StoreUnavailable, Trouble
 from tests.programs import PATIENCE, until
 from tests.support import HandClock
 

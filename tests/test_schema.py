@@ -13,10 +13,10 @@ import pytest
 
 import edge.store
 from edge.store.books import BOOKS, SCHEMA, Books
-from edge.store.copies import flaw
-from edge.store.migrations import steps
-from edge.store.sqlite import Database
-from edge.store.table import Book, book_schema
+from edge.store.documents.table import Book, book_schema
+from edge.store.engine.copies import flaw
+from edge.store.engine.database import Database
+from edge.store.engine.migrate import steps
 
 STEPS = Path(edge.store.__file__).parent / "schema"
 # A new step is a new file at the end, and a new line here.

@@ -9,13 +9,13 @@ from urllib.parse import quote
 
 import pytest
 
-from edge.desk.history import History
-from edge.desk.search import MESSAGES_A_PAGE, Search, snippet
-from edge.desk.timeline import LINES_A_PAGE
-from edge.desk.words import Message, Who
+from edge.desk.model import Message, Who
+from edge.desk.views.customer import History
+from edge.desk.views.search import MESSAGES_A_PAGE, Search, snippet
+from edge.desk.views.timeline import LINES_A_PAGE
 from edge.errors import Refusal
 from edge.records.outcomes import Outcome
-from edge.store.folding import asked_words, marked_words
+from edge.store.tables.text_folding import asked_words, marked_words
 from tests.hostile import SAYINGS
 from tests.phones import Phone, words
 from tests.shops import Counter, open_counter, webhook_of

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from edge.courier.look import WROTE_AGAIN, objection
-from edge.desk.words import Direction, Message, State, Who
+from edge.courier.holds import WROTE_AGAIN, objection
+from edge.desk.model import Direction, Message, State, Who
 from edge.errors import Refusal
 from tests.bodies import AMINA as WRITER
 from tests.coexistence import come, history, live, wrote

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from edge.access.first_phone import first_code
 from edge.errors import Refusal
 from edge.hours import USUAL
 from edge.practice import Practice
-from edge.store.sqlite import StoreRefused
-from edge.web.first_phone import first_code
+from edge.store.engine.database import StoreRefused
 from tests.boxes import ENTERED, Box, fill, open_box, path
 from tests.phones import Phone, words
 from tests.programs import Program, until

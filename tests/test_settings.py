@@ -12,7 +12,7 @@ import pytest
 
 from edge.errors import Refusal
 from edge.store.books import where
-from edge.store.readers import READERS
+from edge.store.engine.readers import READERS
 from edge.whatsapp import Credentials
 from tests.support import ACCOUNT, Room, open_room
 

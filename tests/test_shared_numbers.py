@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from edge.desk.words import Who
+from edge.desk.model import Who
 from tests.support import ACCOUNT, Room
 
 HIDDEN = {"from_user_id": "RW.1"}

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from edge.courier.look import WROTE_AGAIN, objection
-from edge.desk.words import State
+from edge.courier.holds import WROTE_AGAIN, objection
+from edge.desk.model import State
 from edge.errors import Refusal
 from tests.bodies import AMINA, value
 from tests.coexistence import answered, come, files, history, live, stood_by, wrote

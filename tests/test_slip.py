@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.language import LANGUAGES, Said, language
+from edge.paper.summary_slip import Heading, Slip
 from edge.printing import COLUMNS, Paper
 from edge.printing.escpos import job
-from edge.reports.slip import Heading, Slip
-from edge.reports.words import DayFigures, Span, Spread, StaffFigures, StillWaiting, Trouble
+from edge.reports.daily.model import DayFigures, Span, Spread, StaffFigures, StillWaiting, Trouble
 from tests.escpos_reader import Reader
 from tests.hostile import SAYINGS
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from edge.desk.words import Who
+from edge.desk.model import Who
 from edge.language import Said, language
 from edge.outbox import Delivery
 from edge.records.events import Received, TroubleHeard
-from edge.store.sqlite import StoreUnavailable, Trouble
+from edge.store.engine.database import StoreUnavailable, Trouble
 from tests.bodies import CHANGES, body, value
 from tests.support import NOON, Room, open_room
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from edge.desk.labels import Labels
-from edge.desk.words import Message, State, Who
+from edge.desk.model import Message, State, Who
 from edge.errors import Refusal
-from edge.reports.days import BusinessDays
+from edge.reports.daily.days import BusinessDays
 from edge.store.books import where
 from tests.support import AMINA, BOSCO, NOON, Room
 

@@ -9,9 +9,9 @@ import pytest
 import requests
 
 from edge.config import Address, Config
+from edge.courier.files.shortage import LASTING_SECONDS
 from edge.media import MediaBook, Shelf
 from edge.media.parting import Parting
-from edge.porter.shortage import LASTING_SECONDS
 from edge.practice import Practice
 from edge.practice.webhooks import sign
 from edge.records.events import BoxStarted

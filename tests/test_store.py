@@ -20,8 +20,8 @@ import pytest
 from edge.clock import Clock
 from edge.records.events import LinkChanged
 from edge.store.books import Books
-from edge.store.group import GroupCommit
-from edge.store.sqlite import Connection, Database, StoreRefused, StoreUnavailable, Trouble
+from edge.store.engine.database import Connection, Database, StoreRefused, StoreUnavailable, Trouble
+from edge.store.engine.group_commit import GroupCommit
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = ["CREATE TABLE lines (number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)"]
@@ -61,7 +61,7 @@ def elsewhere(program: str, folder: Path) -> subprocess.Popen[str]:
 import sys
 from pathlib import Path
 sys.path.insert(0, {str(ROOT)!r})
-from edge.store.sqlite import Database
+from edge.store.engine.database import Database
 folder, SCHEMA = Path({str(folder)!r}), {SCHEMA!r}
 """
     return subprocess.Popen(
@@ -655,7 +655,7 @@ def test_others_get_their_turn_behind_a_committer_that_never_rests(database: Dat
 
 WRITER = """
 from concurrent.futures import ThreadPoolExecutor
-from edge.store.group import GroupCommit
+from edge.store.engine.group_commit import GroupCommit
 database = Database.open(folder, SCHEMA)
 def append(connection, items):
     return [connection.execute("INSERT INTO lines (text) VALUES (?)", (item,)).lastrowid for item in items]

@@ -18,10 +18,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.reports.period import Periods
-from edge.reports.period_words import Behind, What
-from edge.reports.ranges import Range
-from edge.reports.words import DayFigures, Span, Spread
+from edge.reports.daily.model import DayFigures, Span, Spread
+from edge.reports.periods.model import Behind, What
+from edge.reports.periods.period import Periods
+from edge.reports.periods.ranges import Range
 from tests.life import Life
 from tests.replay import Doors
 

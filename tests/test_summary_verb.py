@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from edge.cli.summary import summary
+from edge.paper.summaries import Summaries
 from edge.printing import PrinterChoice, Printers, PrintQueue
-from edge.reports.days import BusinessDays
-from edge.reports.summary import Summaries
+from edge.reports.daily.days import BusinessDays
 from tests.escpos_reader import Reader
 from tests.programs import Program
 from tests.support import NOON, HandClock, Room, open_room

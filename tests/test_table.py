@@ -15,8 +15,8 @@ from tinydb.operations import delete, increment
 from tinydb.queries import QueryInstance
 from tinydb.table import Document
 
-from edge.store.sqlite import Database
-from edge.store.table import Book, Documents, Duplicate, SqlTable, book_schema
+from edge.store.documents.table import Book, Documents, Duplicate, SqlTable, book_schema
+from edge.store.engine.database import Database
 
 BOOKS = {
     "queries": Book(unique=("id", "open_for"), indexes=("customer", "closed_at", "state", "order")),

@@ -16,8 +16,8 @@ from tinydb.queries import QueryInstance
 from tinydb.storages import MemoryStorage
 from tinydb.table import Document, Table
 
-from edge.store.sqlite import Database
-from edge.store.table import Book, Documents, book_schema
+from edge.store.documents.table import Book, Documents, book_schema
+from edge.store.engine.database import Database
 
 INDEXED = ("state", "number", "any")
 BOOK = Book(unique=(), indexes=INDEXED)

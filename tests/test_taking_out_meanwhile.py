@@ -11,7 +11,7 @@ from typing import IO, Any
 import pytest
 
 from edge.clock import Clock
-from edge.desk.words import Who
+from edge.desk.model import Who
 from edge.errors import Refusal
 from edge.media import Shelf
 from edge.takeout.bring_back import bring_back

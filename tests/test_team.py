@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 TWELVE_AT_ONCE = """
 import resource, sys, threading
 from pathlib import Path
-from edge.desk.team import Team
+from edge.access.team import Team
 from edge.store.books import Books
 
 books = Books.open(Path(sys.argv[1]))

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from edge.desk.words import Media
+from edge.desk.model import Media
 from edge.media import File, MediaBook, Shelf, Thumbs, attached
 from edge.media.kinds import kind_of
 from edge.media.pictures import Jpeg, jpeg_of
 from edge.media.shelf import FLOOR_BYTES, THUMB, digest_of
-from edge.rounds import Loop
+from edge.running.loops import Loop
 from edge.store.books import Books
 from tests.hanging import djpeg_of, with_hanging_djpeg
 from tests.photos import from_a_camera, photo, saying

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from edge.desk.words import Media
+from edge.desk.model import Media
 from edge.language import Said
-from edge.link import LinkState
+from edge.outbox.link import LinkState
 from tests.support import AMINA, BOSCO, Room
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.trial import Trial
+from edge.running.trial import Trial
 from tests.programs import ROOT
 from tests.support import Room
 

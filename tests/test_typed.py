@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.desk.spoken import ago
-from edge.desk.words import Staff
+from edge.access.staff import Staff
 from edge.language import language
-from edge.typed import plain
+from edge.language.spans import ago
+from edge.text import plain
 from tests.support import Room
 
 HOSTILE = "\x1b[2JYes\x00,\x07 we\r\nhave\tthem\x9b\x7f \ud83d"

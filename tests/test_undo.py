@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from edge.courier import Courier
-from edge.desk.words import Direction, Message, Who
+from edge.desk.model import Direction, Message, Who
 from edge.errors import Refusal
 from edge.language import Said
 from edge.media import Shelf, attached

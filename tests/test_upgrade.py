@@ -8,9 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from edge.clock import Clock
-from edge.store.before import KEPT, forget
 from edge.store.books import SCHEMA
-from edge.store.sqlite import Database
+from edge.store.engine.before_upgrade import KEPT, forget
+from edge.store.engine.database import Database
 from edge.version import version
 from tests.phones import words
 from tests.programs import Program

@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from edge.store.books import SCHEMA, Books
-from edge.store.sqlite import Database
+from edge.store.engine.database import Database
 from proof.power import tape
 from proof.power.disk import Disk, Loss
 from tests.programs import ROOT, Program

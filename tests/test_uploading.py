@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
+from edge.bringing.uploads import KEPT, MOST_FILE_BYTES, MOST_FILES, MOST_PIECE_BYTES, Incoming
 from edge.errors import Refusal
-from edge.incoming import KEPT, MOST_FILE_BYTES, MOST_FILES, MOST_PIECE_BYTES, Incoming
 from edge.media.shelf import FLOOR_BYTES
 from tests import old_chats
 from tests.old_chats import PAGE

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from edge.courier import Courier
-from edge.link import LinkState
 from edge.media import MediaBook, Shelf, attached
+from edge.outbox.link import LinkState
 from edge.practice import samples
 from tests.doubles import Double
 from tests.phones import Phone, words

@@ -15,16 +15,16 @@ from zoneinfo import ZoneInfo
 import pytest
 import requests
 
+from edge.access.staff import Staff
 from edge.cli.check import findings
 from edge.cli.status import in_words, status
 from edge.config import Config
 from edge.courier import Courier
-from edge.desk.words import Staff
 from edge.language import ENGLISH, language
+from edge.paper.summary_slip import Heading, Slip
 from edge.practice import Practice
 from edge.printing.paper import Paper
 from edge.records.events import KINDS, facts_of
-from edge.reports.slip import Heading, Slip
 from edge.way_in import WayInBook, WayInState
 from edge.whatsapp import leads_here
 from tests.boxes import Box, open_known_box

@@ -11,9 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from edge.store.books import SCHEMA, Books
-from edge.store.folding import asked_words, has_all, words_of
-from edge.store.people import Asked
-from edge.store.sqlite import Database
+from edge.store.engine.database import Database
+from edge.store.tables.customer_index import Asked
+from edge.store.tables.text_folding import asked_words, has_all, words_of
 from tests.shops import Counter, webhook_of
 from tests.support import AMINA
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.names import new_id
+from edge.ids import new_id
 from edge.records.events import kind_of
 from edge.store.books import Books
 from tests.programs import ROOT

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from edge.desk.history import History
-from edge.link import LinkState
+from edge.desk.views.customer import History
+from edge.outbox.link import LinkState
 from edge.store.books import SCHEMA
 from tests.coexistence import answered, come, echo, history, live, wrote
 from tests.support import HandClock, Room, open_room

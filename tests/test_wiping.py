@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from edge.store.sqlite import Database, StoreUnavailable
+from edge.store.engine.database import Database, StoreUnavailable
 
 WORD = "zanzibarmango"
 SCHEMA = (

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from edge.store.wiping import Wiper
+from edge.store.engine.wiping import Wiper
 
 # In everything that is deleted or overwritten, and in nothing that stays.
 SECRET = "SECRETWORD"

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from edge.store.books import SCHEMA, Books
-from edge.store.folding import MOST_LETTERS, asked_words, has_all, words_of
-from edge.store.messages import MessageRow
-from edge.store.sqlite import Database, StoreUnavailable
-from edge.store.word_index import MOST_UNINDEXED, WordIndex
+from edge.store.engine.database import Database, StoreUnavailable
+from edge.store.tables.messages import MessageRow
+from edge.store.tables.text_folding import MOST_LETTERS, asked_words, has_all, words_of
+from edge.store.tables.word_index import MOST_UNINDEXED, WordIndex
 from tests.hostile import SAYINGS
 
 AT = "2026-11-20T12:00:00.000Z"

@@ -21,8 +21,8 @@ from edge.language import Said
 from edge.media.parting import Parting
 from edge.notices import Notices
 from edge.store.books import Books
-from edge.store.folder import Folder
-from edge.store.sqlite import StoreRefused, StoreUnavailable
+from edge.store.engine.database import StoreRefused, StoreUnavailable
+from edge.store.engine.folder import Folder
 from edge.under_way import Mark
 
 log = logging.getLogger(__name__)

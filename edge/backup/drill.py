@@ -11,10 +11,10 @@ from pathlib import Path
 
 from edge.errors import Refusal
 from edge.store.books import SCHEMA
-from edge.store.comparing import Different, compared
-from edge.store.copies import StoreError, flaw
-from edge.store.folder import ROOM_BYTES, Folder
-from edge.store.sqlite import StoreRefused, StoreUnavailable
+from edge.store.engine.copies import StoreError, flaw
+from edge.store.engine.database import StoreRefused, StoreUnavailable
+from edge.store.engine.folder import ROOM_BYTES, Folder
+from edge.store.integrity.comparing import Different, compared
 
 FOLDER = "drill"
 _PIECE_BYTES = 1024 * 1024

@@ -18,9 +18,9 @@ from edge.forgetting import lists
 from edge.language import ENGLISH, language
 from edge.media import Shelf
 from edge.store.books import SCHEMA, Books
-from edge.store.copies import copy_bytes, copy_database, crowded, flaw, is_sound
-from edge.store.folder import Folder
-from edge.store.sqlite import StoreRefused
+from edge.store.engine.copies import copy_bytes, copy_database, crowded, flaw, is_sound
+from edge.store.engine.database import StoreRefused
+from edge.store.engine.folder import Folder
 
 # A gigabyte at 1 MB/s, the slowest stick that is worth having; what has taken longer begins anew later.
 DEADLINE_SECONDS = 20 * 60.0

@@ -13,8 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from edge.clock import Moment
+from edge.ids import new_id
 from edge.language import Said
-from edge.names import new_id
 from edge.notices import Notices
 from edge.outbox import begin_anew, doubt_all
 from edge.printing import doubt_waiting

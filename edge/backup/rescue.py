@@ -12,8 +12,8 @@ from pathlib import Path
 from edge.errors import Refusal
 from edge.media import Shelf
 from edge.store.books import SCHEMA, Books
-from edge.store.folder import Folder
-from edge.store.rescue import ReadOff, read_off
+from edge.store.engine.folder import Folder
+from edge.store.integrity.rescue import ReadOff, read_off
 
 
 @dataclass(frozen=True, slots=True)

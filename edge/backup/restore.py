@@ -31,8 +31,8 @@ from edge.printing import doubt_waiting
 from edge.records.events import CopyRestored
 from edge.settings import Settings
 from edge.store.books import SCHEMA, Books, where
-from edge.store.copies import StoreError, flaw
-from edge.store.folder import ROOM_BYTES, Folder
+from edge.store.engine.copies import StoreError, flaw
+from edge.store.engine.folder import ROOM_BYTES, Folder
 
 # What an empty data folder may have in it: a lock, what every disk has, and this repository's own page.
 _NOTHING = {"lock", "lost+found", "README.md"}

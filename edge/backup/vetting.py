@@ -15,12 +15,12 @@ from edge.backup.age import NAME, known
 from edge.clock import Moment, unstamp
 from edge.errors import Refusal
 from edge.language import LANGUAGES
-from edge.link import LinkBook
 from edge.notices import Notice
+from edge.outbox.link import LinkBook
 from edge.printing import Job, Printers
 from edge.settings import account_in, set_up_in, shop_in
 from edge.store.books import Books, where
-from edge.store.taking_over import derive_anew
+from edge.store.integrity.taking_over import derive_anew
 from edge.way_in import WayInBook
 
 # What reading a value raises that is of another kind than ours.

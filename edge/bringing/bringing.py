@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event, get_ident
 from typing import Any
 
+from edge.access.staff import Staff
 from edge.bringing.customers import Whose
 from edge.bringing.filing import Files
 from edge.bringing.folder import Folder, is_short
@@ -21,11 +22,10 @@ from edge.bringing.undoing import Undoing
 from edge.bringing.words import Choice, Import, Preview, State, choice_of
 from edge.bringing.zones import Zones
 from edge.clock import Clock, stamp
-from edge.desk.words import Staff
 from edge.errors import Refusal
+from edge.ids import new_id
 from edge.language import Said
 from edge.media import Shelf
-from edge.names import new_id
 from edge.settings import Settings
 from edge.store.books import Books, where
 

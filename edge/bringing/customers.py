@@ -15,12 +15,12 @@ from edge.clock import Moment, stamp
 from edge.desk.ids import Ids
 from edge.desk.joins import Joins
 from edge.desk.known import nameless
-from edge.desk.lines import masked
+from edge.desk.one_line import masked
 from edge.desk.twins import Brought, as_here, paired
 from edge.errors import Refusal
-from edge.names import new_id
+from edge.ids import new_id
 from edge.store.books import Books, where
-from edge.store.people import Asked
+from edge.store.tables.customer_index import Asked
 
 MOST_PROPOSED = 5
 # So many messages of a chat that lie here already tell that it is that customer's; of a short chat half of them.

@@ -17,7 +17,7 @@ from edge.media.book import MOST_BYTES, MOST_BYTES_OF_CUSTOMER
 from edge.media.kinds import Kind, kind_of
 from edge.media.shelf import FLOOR_BYTES, digest_of
 from edge.store.books import Books, where
-from edge.typed import one_line
+from edge.text import one_line
 
 if TYPE_CHECKING:
     from edge.imports.archive import Archive, Entry

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from edge.errors import Refusal
 from edge.media.shelf import NEED_BYTES
-from edge.store.synced import synced
+from edge.store.engine.synced import synced
 
 ORDERS = "orders"
 _ID = re.compile(r"i_[a-z0-9]{1,40}")

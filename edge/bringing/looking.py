@@ -22,7 +22,7 @@ from edge.imports.told import SYSTEM
 from edge.media.book import MOST_BYTES_OF_CUSTOMER
 from edge.settings import Settings
 from edge.store.books import Books, where
-from edge.typed import one_line
+from edge.text import one_line
 
 if TYPE_CHECKING:
     from edge.imports.chat import Chat, Message

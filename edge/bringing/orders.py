@@ -16,10 +16,10 @@ from typing import Any
 
 from edge.bringing.folder import Folder, has_room
 from edge.errors import Refusal
-from edge.names import new_id
-from edge.store.folder import Folder as Home
-from edge.store.synced import synced
-from edge.store.trouble import StoreRefused
+from edge.ids import new_id
+from edge.store.engine.errors import StoreRefused
+from edge.store.engine.folder import Folder as Home
+from edge.store.engine.synced import synced
 
 _ID = re.compile(r"o_[a-z0-9]{1,40}")
 _ENOUGH = 65_536

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from edge import typed
+from edge import text
 from edge.bringing.titles import plain
 from edge.desk.twins import Brought, row_kind
 from edge.errors import Refusal
@@ -66,7 +66,7 @@ def brought(message: Message, side: Side, times: Times) -> Brought | None:
         at=times.moment(message.at),
         direction="out" if ours else "in",
         kind=row_kind(message.kind, message.file, ours=ours),
-        text=typed.plain(message.text[:LONGEST_TEXT]),
+        text=text.plain(message.text[:LONGEST_TEXT]),
         file=message.file,
         sender=(message.sender or "") if side.is_group else "",
         changed=message.kind in (told.EDITED, told.POLL),

@@ -23,7 +23,7 @@ from edge.desk.twins import Brought, Here, as_here, lacks_words, media_of, paire
 from edge.errors import Refusal
 from edge.settings import Settings
 from edge.store.books import Books
-from edge.store.messages import MessageRow
+from edge.store.tables.messages import MessageRow
 
 if TYPE_CHECKING:
     from edge.imports.chat import Message

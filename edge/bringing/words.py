@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from edge.clock import unstamp
-from edge.desk.sources import group_id
+from edge.desk.views.sources import group_id
 from edge.language import Said
 
 

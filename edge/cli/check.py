@@ -11,22 +11,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 
-from edge.account import AccountCheck, Mark
 from edge.backup import OLD, age, known, newest_at
 from edge.clock import FLOOR, Clock
 from edge.config import Config
+from edge.courier.account_check import AccountCheck, Mark
 from edge.language import ENGLISH, Said, language
 from edge.media.cage import Locks
 from edge.media.shrinking import Programs
-from edge.power import is_weak
-from edge.righting import look_again
+from edge.running.health import LOW_DISK_BYTES
+from edge.running.power_supply import is_weak
+from edge.running.righting import look_again
 from edge.server.knocking import asked
 from edge.settings import Settings
 from edge.store.books import Books
-from edge.store.folder import Folder
-from edge.store.forgetful import forgets
-from edge.store.trouble import StoreRefused, StoreUnavailable
-from edge.watch import LOW_DISK_BYTES
+from edge.store.engine.errors import StoreRefused, StoreUnavailable
+from edge.store.engine.folder import Folder
+from edge.store.engine.forgetful import forgets
 from edge.way_in import CALLBACK, WayInBook, WayInState
 from edge.whatsapp import WhatsApp, leads_here
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 from contextlib import closing
 
+from edge.access.codes import FOR_A_PHONE, CodeSlip
+from edge.access.login import Login
+from edge.access.team import Team
 from edge.clock import Clock
 from edge.config import Config
-from edge.desk.team import Team
 from edge.server.listener import reached_at
 from edge.store.books import Books
-from edge.store.folder import Folder
-from edge.web.codes import FOR_A_PHONE, CodeSlip
-from edge.web.login import Login
+from edge.store.engine.folder import Folder
 
 
 def options(parser: argparse.ArgumentParser) -> None:

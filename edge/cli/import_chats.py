@@ -24,7 +24,7 @@ from edge.language import ENGLISH, language
 from edge.media import Shelf
 from edge.settings import Settings
 from edge.store.books import Books, where
-from edge.store.folder import Folder
+from edge.store.engine.folder import Folder
 
 LOOK_SECONDS = 0.3
 _BAR = 30

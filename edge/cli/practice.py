@@ -11,7 +11,7 @@ from pathlib import Path
 from edge.cli import terminal
 from edge.cli.staying import stay
 from edge.config import Address, Config
-from edge.desk.quick import QuickReplies
+from edge.desk.quick_replies import QuickReplies
 from edge.errors import Refusal
 from edge.language import language
 from edge.log import start_log

@@ -8,13 +8,13 @@ import sys
 from contextlib import ExitStack
 from functools import partial
 
-from edge import watch
 from edge.cli.staying import signalled, stay
 from edge.config import Config
 from edge.errors import Refusal
 from edge.log import start_log
-from edge.store.forgetful import forgets
-from edge.store.trouble import StoreRefused, StoreUnavailable
+from edge.running import health
+from edge.store.engine.errors import StoreRefused, StoreUnavailable
+from edge.store.engine.forgetful import forgets
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -31,10 +31,10 @@ def run(config: Config, options: argparse.Namespace) -> int:
         raise
     except Exception:
         logging.getLogger(__name__).exception("the program is damaged; only webhooks are kept")
-        from edge import alone  # noqa: PLC0415 - it may be what is damaged
+        from edge.running import alone  # noqa: PLC0415 - it may be what is damaged
 
     stop = signalled()
-    alone.keep_webhooks(config, stop, partial(watch.notify, watch.UP), partial(watch.notify, watch.BEAT))
+    alone.keep_webhooks(config, stop, partial(health.notify, health.UP), partial(health.notify, health.BEAT))
     return 0 if stop.is_set() else 1
 
 

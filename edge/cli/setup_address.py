@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from contextlib import closing
 
+from edge.access.first_phone import first_code
+from edge.access.team import Team
 from edge.clock import Clock
 from edge.config import Config
-from edge.desk.team import Team
 from edge.errors import Refusal
 from edge.server.listener import reached_at
 from edge.store.books import Books
-from edge.web.first_phone import first_code
 
 
 def options(parser: argparse.ArgumentParser) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from contextlib import closing
 
+from edge.access.pins import ADVICE, is_common
+from edge.access.team import Team, random_pin
 from edge.cli import terminal
 from edge.config import Config
-from edge.desk.pins import ADVICE, is_common
-from edge.desk.team import Team, random_pin
 from edge.store.books import Books
 
 

@@ -12,9 +12,9 @@ from edge.backup import in_words as backup_in_words
 from edge.clock import Clock, stamp
 from edge.config import Config
 from edge.language import ENGLISH, language
-from edge.link import LinkBook
 from edge.media import HERE, MediaBook
 from edge.outbox import Outbox, free_replies
+from edge.outbox.link import LinkBook
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.version import version

@@ -6,7 +6,7 @@ import signal
 import threading
 from typing import TYPE_CHECKING
 
-from edge import watch
+from edge.running import health
 
 if TYPE_CHECKING:
     from edge.shop import Shop
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def stay(shop: Shop) -> int:
     """Until a signal ends the shop, or it is unwell for too long. Returns the exit code; 0 passes a version's trial."""
-    code = watch.stay(shop.watch, shop.journal, shop.clock, signalled())
+    code = health.stay(shop.watch, shop.journal, shop.clock, signalled())
     if code == 0:
         shop.trial.passed()
     return code

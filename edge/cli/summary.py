@@ -10,9 +10,9 @@ from edge.cli import terminal
 from edge.clock import Clock
 from edge.config import Config
 from edge.errors import Refusal
+from edge.paper.summaries import Summaries
 from edge.printing import Printers, Unprinted, to_paper
-from edge.reports.days import BusinessDays
-from edge.reports.summary import Summaries
+from edge.reports.daily.days import BusinessDays
 from edge.server.listener import reached_at
 from edge.settings import Settings
 from edge.store.books import Books

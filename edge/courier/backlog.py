@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from edge.clock import Moment
 from edge.language import Said
-from edge.link import Link
 from edge.outbox import Reply
+from edge.outbox.link import Link
 from edge.store.books import Books
 
 # What was written minutes before is still part of the same talk; an older reply may have been overtaken.

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from edge.clock import stamp, unstamp
 from edge.desk import twins
-from edge.desk.lines import WORDS
-from edge.desk.words import AMENDMENTS, SILENT_CHANGES, Message
+from edge.desk.model import AMENDMENTS, SILENT_CHANGES, Message
+from edge.desk.one_line import WORDS
 from edge.store.books import Books, where
-from edge.store.message_row import MessageRow
+from edge.store.tables.message_row import MessageRow
 
 # A phone in another zone is so far away at most, by quarters of an hour; two clocks differ by a minute besides.
 FARTHEST, MINUTE = timedelta(hours=14), timedelta(minutes=1)

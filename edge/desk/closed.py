@@ -6,7 +6,7 @@ from datetime import datetime
 
 from edge.clock import Moment
 from edge.desk import rules
-from edge.desk.words import Query
+from edge.desk.model import Query
 from edge.settings import Settings
 from edge.store.books import Books, where
 

@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from edge import numbers
+from edge.access.staff import Staff
 from edge.clock import Moment, stamp
 from edge.desk.holders import Holders
 from edge.desk.ids import is_number
 from edge.desk.joins import Joins, Why
 from edge.desk.known import Known, nameless
+from edge.desk.model import Who
 from edge.desk.scopes import Scopes
-from edge.desk.words import Staff, Who
-from edge.names import new_id
+from edge.ids import new_id
 from edge.store.books import Books, where
 
 

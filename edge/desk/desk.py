@@ -10,22 +10,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
+from edge.access.staff import Staff
+from edge.access.team import Team
 from edge.clock import Clock, Moment, unstamp
 from edge.desk import rules
-from edge.desk.keeping import Keeping, written_note
-from edge.desk.lines import short
+from edge.desk.model import Direction, Media, Query, State
+from edge.desk.one_line import short
 from edge.desk.rules import Verb
-from edge.desk.spoken import ago
-from edge.desk.team import Team
-from edge.desk.words import Direction, Media, Query, Staff, State
+from edge.desk.side_actions import Keeping, written_note
 from edge.errors import Refusal
+from edge.language.spans import ago
 from edge.media import Attached, MediaBook
 from edge.outbox import Delivery, Outbox, Reply, TemplateBook
 from edge.records import events
 from edge.records.outcomes import CHOICES, Outcome
 from edge.settings import Settings
 from edge.store.books import Books, where
-from edge.typed import plain
+from edge.text import plain
 
 
 class Desk(Keeping):

@@ -8,12 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 from edge.clock import Moment, stamp
-from edge.desk.words import Query
+from edge.desk.model import Query
 from edge.errors import Refusal
-from edge.names import new_id
+from edge.ids import new_id
 from edge.outbox import MOST_CHARACTERS
 from edge.store.books import Books, where
-from edge.typed import plain
+from edge.text import plain
 
 # After a close words may still be wanted: the customer comes back, or it was closed by mistake.
 KEPT = timedelta(days=7)

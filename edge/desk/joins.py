@@ -11,14 +11,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from edge.access.staff import Staff
 from edge.clock import Moment, stamp, unstamp
 from edge.desk import merging
 from edge.desk.drafts import Drafts
 from edge.desk.ids import FIELDS, is_number
 from edge.desk.known import Known, nameless, own_name
-from edge.desk.words import Query, Staff
+from edge.desk.model import Query
 from edge.errors import Refusal
-from edge.names import new_id
+from edge.ids import new_id
 from edge.records.events import Closed, CustomersJoined, CustomersSplit, Labelled, Opened, Reopened
 from edge.records.outcomes import Outcome
 from edge.store.books import Books, where

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from edge.desk.words import Staff
+from edge.access.staff import Staff
 from edge.errors import Refusal
-from edge.names import new_id
+from edge.ids import new_id
 from edge.store.books import Books, where
-from edge.typed import plain
+from edge.text import plain
 
 MOST = 20  # in use; more than that nobody puts on with a thumb
 MOST_NAME = 24

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from edge.clock import Moment
-from edge.desk.lines import WORDS, short
+from edge.desk.model import Direction, Query, State
+from edge.desk.one_line import WORDS, short
 from edge.desk.rules import closed, reopened_by_customer, waiting_order
-from edge.desk.words import Direction, Query, State
 from edge.records.outcomes import Outcome
-from edge.store.messages import MessageRow
+from edge.store.tables.messages import MessageRow
 
 
 def chosen(mine: Query, theirs: Query) -> tuple[Query, Query]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from edge.clock import Clock, Moment
 from edge.desk import rules
-from edge.desk.doubt import NEEDS_A_PERSON
-from edge.desk.words import Query
+from edge.desk.model import Query
+from edge.desk.views.delivery_doubt import NEEDS_A_PERSON
 from edge.outbox import Delivery, joined_into
 from edge.records.events import Closed
 from edge.records.outcomes import Outcome

@@ -9,12 +9,12 @@ from datetime import datetime
 from edge.clock import AHEAD, Moment, stamp
 from edge.desk.brought import BroughtBefore
 from edge.desk.laid import bare, laid
-from edge.desk.lines import last_of
+from edge.desk.model import Media, Message
+from edge.desk.one_line import last_of
 from edge.desk.rows import row_of
-from edge.desk.words import Media, Message
 from edge.media import MediaBook
 from edge.store.books import Books, where
-from edge.store.messages import MessageRow
+from edge.store.tables.messages import MessageRow
 
 # Where a copy lies that asks nothing of anybody; the live one takes its place.
 _SILENT = ("history", "standby", "unnamed")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from edge.access.staff import Staff
+from edge.access.team import Pin
 from edge.desk import rules
-from edge.desk.cases import Cases
 from edge.desk.drafts import Drafts
-from edge.desk.team import Pin
-from edge.desk.words import Query, Staff, State
+from edge.desk.model import Query, State
+from edge.desk.use_case import Cases
 from edge.errors import Refusal
 from edge.records.events import Declined, Event, PinChanged, Released, StaffLeft, StaffRenamed, StaffTakenOn
 from edge.store.books import where

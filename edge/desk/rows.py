@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from edge.clock import Moment, stamp
-from edge.desk.words import Media, Message, Who
-from edge.store.messages import MessageRow
+from edge.desk.model import Media, Message, Who
+from edge.store.tables.messages import MessageRow
 
 
 def message_of(row: MessageRow) -> Message:

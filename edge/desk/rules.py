@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from edge.access.staff import Staff
 from edge.clock import Moment
-from edge.desk.words import Query, Staff, State
+from edge.desk.model import Query, State
 from edge.errors import Refusal
 from edge.records.outcomes import Outcome
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.desk import rules
-from edge.desk.lines import last_of, shown_after
+from edge.desk.model import HANDED_OVER, Direction, Message, Query, State
+from edge.desk.one_line import last_of, shown_after
 from edge.desk.rows import message_of, stands
-from edge.desk.words import HANDED_OVER, Direction, Message, Query, State
 from edge.store.books import Books
-from edge.store.messages import MessageRow
+from edge.store.tables.messages import MessageRow
 
 
 def shown_now(books: Books, wamid: str, direction: str, customer: str) -> dict[str, Any]:

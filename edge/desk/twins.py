@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from edge.desk.words import SILENT_CHANGES
+from edge.desk.model import SILENT_CHANGES
 from edge.imports import told
-from edge.store.message_row import MessageRow
-from edge.typed import one_line
+from edge.store.tables.message_row import MessageRow
+from edge.text import one_line
 
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f]")
 _COMPARED = 8_000

@@ -23,12 +23,12 @@ from edge.forgetting.bodies import is_gone, theirs_in, wamids_in, without
 from edge.forgetting.marks import Marks
 from edge.forgetting.whom import Person, drafts, own_labels, person, why_not
 from edge.forgetting.words import Naming, renamed
+from edge.ids import new_id
 from edge.media import Shelf
-from edge.names import new_id
 from edge.records.events import CustomersErased
 from edge.store.books import Books, where
-from edge.store.erasures import DONE, Erasure
-from edge.store.sqlite import StoreUnavailable, Trouble
+from edge.store.engine.database import StoreUnavailable, Trouble
+from edge.store.tables.erasures import DONE, Erasure
 
 log = logging.getLogger(__name__)
 

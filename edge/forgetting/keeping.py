@@ -10,7 +10,7 @@ from edge.errors import Refusal
 from edge.forgetting.whom import Going, going, person, why_not
 from edge.language import Said
 from edge.store.books import Books
-from edge.store.erasures import DONE
+from edge.store.tables.erasures import DONE
 
 # Under this name the shop keeps which copies lie on the stick, and when each was made.
 COPIES = "copies"

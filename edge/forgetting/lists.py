@@ -18,7 +18,7 @@ from edge.forgetting.marks import SECRET, Marks
 from edge.media import Shelf
 from edge.media.shelf import is_file_id
 from edge.store.books import Books
-from edge.store.erasures import DONE, Erasure
+from edge.store.tables.erasures import DONE, Erasure
 
 # Ten thousand erasures with their files have less.
 MOST_BYTES = 32 * 1024 * 1024

@@ -8,11 +8,11 @@ from edge.clock import Clock, stamp
 from edge.errors import Refusal
 from edge.forgetting import remains
 from edge.forgetting.marks import Marks
+from edge.ids import new_id
 from edge.media import Shelf
-from edge.names import new_id
 from edge.records.events import RetentionChosen
 from edge.store.books import Books, where
-from edge.store.erasures import Erasure
+from edge.store.tables.erasures import Erasure
 
 # Months that the page offers; 0: nothing goes by itself.
 MONTHS = (0, 6, 12, 24, 36, 60)

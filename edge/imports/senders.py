@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from edge import typed
+from edge import text
 from edge.imports.heads import MARKS
 
 LONGEST_NAME = 100
@@ -73,7 +73,7 @@ def _like_a_name(word: str) -> bool:
 
 def plain(name: str) -> str:
     """A name as people read it: without marks, controls, special spaces, and the ~ of who is not saved."""
-    bare = typed.plain(_SPACES.sub(" ", _MARKS.sub("", name)))
+    bare = text.plain(_SPACES.sub(" ", _MARKS.sub("", name)))
     return bare[1:].strip() if bare.startswith("~") else bare
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 
-from edge.desk.words import HANDED_OVER, Message, Who
+from edge.desk.model import HANDED_OVER, Message, Who
 from edge.intake import answers, clean, people
 from edge.intake.change import Change
 from edge.intake.clean import CAPTION, Node

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edge.desk.words import Message, Who
+from edge.desk.model import Message, Who
 from edge.intake import clean, people
 from edge.intake.change import Change, Item, items
 from edge.intake.clean import Node

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from edge.desk.words import Who
+from edge.desk.model import Who
 from edge.forgetting.bodies import ERASED
 from edge.intake import clean
 from edge.intake.clean import Node

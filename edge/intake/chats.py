@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from edge.desk.words import AMENDMENTS, SILENT_CHANGES, Direction, Message, Who
+from edge.desk.model import AMENDMENTS, SILENT_CHANGES, Direction, Message, Who
 from edge.intake import agent, clean, content, people
 from edge.intake.change import Change, Item, contacts, elements, items
 from edge.intake.clean import Node

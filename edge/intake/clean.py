@@ -11,8 +11,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
-from edge.desk.words import Media
-from edge.typed import BIDI
+from edge.desk.model import Media
+from edge.text import BIDI
 
 Node: TypeAlias = dict[str, object]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
-from edge.desk.words import AMENDMENTS, Media
+from edge.desk.model import AMENDMENTS, Media
 from edge.intake import clean, remains
 from edge.intake.answers import interactive
 from edge.intake.around import around

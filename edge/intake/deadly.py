@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edge.clock import Moment
-from edge.journal import Journal
+from edge.intake.journal import Journal
 from edge.language import Said
 from edge.notices import Notices
-from edge.store.journal import DEADLY, Entry
+from edge.store.tables.journal import DEADLY, Entry
 from edge.under_way import MOST_DEATHS, Mark
 
 NOTICE = "program died"

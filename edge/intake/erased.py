@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from edge import numbers
-from edge.desk.words import Message
+from edge.desk.model import Message
 from edge.forgetting import Gate
 from edge.forgetting.bodies import is_gone, without
 from edge.intake import facts
 from edge.store.books import Books
-from edge.store.journal import Entry
+from edge.store.tables.journal import Entry
 
 
 class Erased:

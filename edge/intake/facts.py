@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from edge.desk.words import Media, Message, Who
+from edge.desk.model import Media, Message, Who
 from edge.language import Said
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from edge import numbers
-from edge.desk.words import Who
+from edge.desk.model import Who
 from edge.intake import clean
 from edge.intake.clean import Node
 

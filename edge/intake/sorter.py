@@ -9,24 +9,24 @@ from dataclasses import replace
 
 from edge import __version__
 from edge.clock import Moment, unstamp
+from edge.desk.model import Message
 from edge.desk.past import Past
 from edge.desk.reception import Reception
-from edge.desk.words import Message
 from edge.intake import facts, payload
 from edge.intake.deadly import Deadly
 from edge.intake.elsewhere import Elsewhere
 from edge.intake.erased import Erased
 from edge.intake.faults import FAILED, Faults
+from edge.intake.journal import Journal
 from edge.intake.news import News
 from edge.intake.twin import Twin
-from edge.journal import Journal
 from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import Delivery, Outbox, Progress
 from edge.settings import Settings
 from edge.store.books import Books
-from edge.store.journal import ELSEWHERE, Entry
-from edge.store.sqlite import StoreUnavailable
+from edge.store.engine.database import StoreUnavailable
+from edge.store.tables.journal import ELSEWHERE, Entry
 from edge.under_way import Mark
 from edge.version import fingerprint
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 
 from bottle import Bottle, HTTPResponse, request
 
+from edge.intake.journal import Journal
 from edge.intake.signature import is_signed
-from edge.journal import Journal
 from edge.log import Seldom
 from edge.server.batching import DECIDED, Arrived
 from edge.settings import Account, Settings

@@ -1,7 +1,7 @@
 """Files that come and go with messages: what they are, where they lie, and how far each has come.
 
-Fetched and brought by the porter (edge/porter); shown by web/files.py. Nothing is decoded in this process: photos
-are made small in children of their own (shrinking.py).
+Fetched and brought by the porter (edge/courier/files); shown by web/staff/files.py. Nothing is decoded in this process:
+photos are made small in children of their own (shrinking.py).
 """
 
 from edge.media.attached import MOST_BYTES, Attached, attached, takes_webp

@@ -10,10 +10,10 @@ from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
+from edge.ids import new_id
 from edge.language import Said
 from edge.media.attached import Attached
 from edge.media.kinds import Kind
-from edge.names import new_id
 from edge.records.instants import Deadline
 from edge.store.books import Books, where
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from edge.media.book import SETTLED, File
 from edge.store.books import Books, where
-from edge.store.shelved import Shelved
+from edge.store.tables.file_index import Shelved
 
 # Changed in one transaction at most: whoever else writes waits for it.
 MOST_AT_ONCE = 100

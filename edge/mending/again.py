@@ -11,7 +11,7 @@ from typing import Any
 
 from edge.clock import Moment, stamp
 from edge.desk.known import nameless
-from edge.desk.words import Query, State
+from edge.desk.model import Query, State
 from edge.language import Said
 from edge.media import MediaBook
 from edge.outbox import Delivery
@@ -20,7 +20,7 @@ from edge.records.events import Closed, Opened, Reopened
 from edge.records.outcomes import Outcome
 from edge.settings import rest_of_setting
 from edge.store.books import Books, where
-from edge.store.messages import MessageRow
+from edge.store.tables.messages import MessageRow
 
 # What a reply was before it went: these wait for a person now.
 _NOT_GONE = (Delivery.QUEUED, Delivery.HELD)

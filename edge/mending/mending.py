@@ -12,20 +12,20 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from edge.clock import Clock, Moment
-from edge.desk.words import State
+from edge.desk.model import State
 from edge.errors import Refusal
 from edge.language import Said
 from edge.mending import again
 from edge.mending.judging import OF_TABLES, reads
 from edge.notices import Notices
 from edge.store.books import Books, where
-from edge.store.connections import let_go
-from edge.store.records import Raw, Records
-from edge.store.rotten import STREAMS, mend
-from edge.store.rows import decoded
-from edge.store.salvage import salvaged
-from edge.store.sqlite import StoreUnavailable, Trouble
-from edge.store.table import Duplicate
+from edge.store.documents.rows import decoded
+from edge.store.documents.salvage import salvaged
+from edge.store.documents.table import Duplicate
+from edge.store.engine.connections import let_go
+from edge.store.engine.database import StoreUnavailable, Trouble
+from edge.store.integrity.records import Raw, Records
+from edge.store.integrity.rotten import STREAMS, mend
 
 log = logging.getLogger(__name__)
 

@@ -9,13 +9,15 @@
     reply      what a reply is, and what WhatsApp's news change about it
     kin        what a reply is called, and whether the shop has forgotten one
     front      which replies do not leave by themselves, and which others wait for them
-    ticks      blue ticks that are still to be asked for
+    read_receipts   blue ticks that are still to be asked for
     templates  WhatsApp's approved templates, as they were listed last
     doubting   what becomes of them in a shop made from a copy
-    money      how many of the month's free replies are used
+    free_replies    how many of the month's free replies are used
+    link       how the way to WhatsApp is
 """
 
 from edge.outbox.doubting import doubt_all
+from edge.outbox.free_replies import FREE_A_MONTH, WARN_AT, FreeReplies, free_replies, warning
 from edge.outbox.front import (
     MAY_GO_NOW,
     WAITS_FOR_FILE,
@@ -27,7 +29,6 @@ from edge.outbox.front import (
     stuck_in,
 )
 from edge.outbox.kin import begin_anew, is_forgotten
-from edge.outbox.money import FREE_A_MONTH, WARN_AT, FreeReplies, free_replies, warning
 from edge.outbox.outbox import MOST_CHARACTERS, Outbox
 from edge.outbox.reply import ASKS, RANK, Delivery, Progress, Reply
 from edge.outbox.templates import NO_TEMPLATES, TemplateBook, TemplatePage

@@ -11,7 +11,7 @@ import hmac
 import secrets
 from hashlib import sha256
 
-from edge.names import LETTERS, new_id, spelt
+from edge.ids import LETTERS, new_id, spelt
 from edge.store.books import Books, where
 
 FACT = "secret replies"

@@ -9,12 +9,12 @@ from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox.kin import reply_name
+from edge.outbox.read_receipts import Ticks
 from edge.outbox.reply import NO_REASON, REACHED, WAITS_FOR_NEWS, Delivery, Progress, Reply, changes, fresh, looked
-from edge.outbox.ticks import Ticks
 from edge.records import events
 from edge.store.books import Books, where
-from edge.store.messages import MessageRow
-from edge.typed import plain
+from edge.store.tables.messages import MessageRow
+from edge.text import plain
 
 # WhatsApp's limit on a text is 4,096 characters; whether it counts code points or UTF-16 units is not documented.
 MOST_CHARACTERS = 4096

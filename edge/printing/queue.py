@@ -14,8 +14,8 @@ from typing import Any
 
 from edge.clock import Clock, Moment, stamp, unstamp
 from edge.errors import Refusal
+from edge.ids import new_id
 from edge.language import Said
-from edge.names import new_id
 from edge.printing.choice import PrinterChoice, Printers
 from edge.printing.cups import CupsState, state_of
 from edge.printing.devices import Unprinted, hand_over

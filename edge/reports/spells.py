@@ -22,14 +22,14 @@ from edge.records.events import (
     UnknownOfReply,
 )
 from edge.records.outcomes import Outcome
-from edge.reports.absences import Absences
-from edge.reports.day import Calendar
-from edge.reports.parts import Times, parted
-from edge.reports.tallies import StaffTallies, Standing, Troubles
-from edge.reports.waits import Waits
-from edge.reports.words import LATE_SECONDS
-from edge.store.days import PHONE, Spell
-from edge.store.events import EventRow
+from edge.reports.daily.absences import Absences
+from edge.reports.daily.calendar import Calendar
+from edge.reports.daily.model import LATE_SECONDS
+from edge.reports.daily.reply_time import Times, parted
+from edge.reports.daily.tallies import StaffTallies, Standing, Troubles
+from edge.reports.daily.waits import Waits
+from edge.store.tables.days import PHONE, Spell
+from edge.store.tables.events import EventRow
 
 
 class Spells:

@@ -15,21 +15,21 @@ from tinydb import where
 from tinydb.table import Table
 
 from edge.store.boots import Boots
-from edge.store.cut_log import came_to
-from edge.store.days import Days
-from edge.store.erasures import Erasures
-from edge.store.events import Events
-from edge.store.fronts import front_of, fronts, last_begun
-from edge.store.journal import Journal
-from edge.store.messages import Messages
-from edge.store.migrations import steps
-from edge.store.people import People
-from edge.store.queue import ORDER, Queue
-from edge.store.shelved import Shelved, shelved
-from edge.store.spending import free_since
-from edge.store.sqlite import Connection, Database, Migration
-from edge.store.table import Book, Documents
-from edge.store.word_index import WordIndex
+from edge.store.documents.table import Book, Documents
+from edge.store.engine.cut_log import came_to
+from edge.store.engine.database import Connection, Database, Migration
+from edge.store.engine.migrate import steps
+from edge.store.tables.board_queries import ORDER, Queue
+from edge.store.tables.customer_index import People
+from edge.store.tables.days import Days
+from edge.store.tables.erasures import Erasures
+from edge.store.tables.events import Events
+from edge.store.tables.file_index import Shelved, shelved
+from edge.store.tables.free_replies import free_since
+from edge.store.tables.journal import Journal
+from edge.store.tables.messages import Messages
+from edge.store.tables.next_replies import front_of, fronts, last_begun
+from edge.store.tables.word_index import WordIndex
 
 __all__ = ["BOOKS", "Books", "where"]
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from edge.clock import AHEAD, Moment, stamp, unstamp
 from edge.records.events import BoxStarted
-from edge.store.events import Events
-from edge.store.sqlite import Connection, Database
+from edge.store.engine.database import Connection, Database
+from edge.store.tables.events import Events
 
 
 class Boots:

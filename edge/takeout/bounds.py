@@ -8,8 +8,8 @@ from typing import Any
 from edge.errors import Refusal
 from edge.records.events import Opened
 from edge.store.books import Books, where
-from edge.store.erasures import ERASING, ERASING_APART
-from edge.store.in_pieces import documents, ends_of, rows
+from edge.store.documents.in_pieces import documents, ends_of, rows
+from edge.store.tables.erasures import ERASING, ERASING_APART
 from edge.takeout import fields
 
 _STREAMS = ("messages", "events")

@@ -22,11 +22,11 @@ from edge.mending.judging import OF_TABLES
 from edge.notices import Notices
 from edge.outbox import doubt_all
 from edge.store.books import Books, where
-from edge.store.copies import copy_database
-from edge.store.folder import ROOM_BYTES, Folder
-from edge.store.rotten import mend
-from edge.store.sqlite import StoreUnavailable
-from edge.store.taking_over import Implausible, derive_anew
+from edge.store.engine.copies import copy_database
+from edge.store.engine.database import StoreUnavailable
+from edge.store.engine.folder import ROOM_BYTES, Folder
+from edge.store.integrity.rotten import mend
+from edge.store.integrity.taking_over import Implausible, derive_anew
 from edge.takeout import fields, taken_in
 from edge.takeout.sources import Source, lines, source_of
 

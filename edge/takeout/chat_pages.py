@@ -11,10 +11,10 @@ from datetime import datetime, tzinfo
 from html import escape
 from urllib.parse import quote
 
-from edge.desk.timeline import Line
+from edge.desk.views.timeline import Line
 from edge.language import Language
 from edge.takeout.parts import Look, parts
-from edge.web.words import news
+from edge.web.base.phrases import news
 
 # Without a script the list is whole, and the browser's own search finds in it.
 _SEARCH = (

@@ -21,18 +21,18 @@ from pathlib import Path
 from typing import Any
 
 import edge
+from edge.access.staff import Staff
 from edge.clock import Clock, Moment
-from edge.desk.words import Staff
 from edge.errors import Refusal
+from edge.ids import new_id
 from edge.language import Said
 from edge.media.shelf import FLOOR_BYTES
-from edge.names import new_id
 from edge.printing import Job, PrinterChoice, Sheet
 from edge.settings import Settings
 from edge.store.books import Books, where
-from edge.store.copies import copy_bytes
-from edge.store.sqlite import StoreUnavailable
-from edge.web.taking_out import FILE, Export, Holds, Wish
+from edge.store.engine.copies import copy_bytes
+from edge.store.engine.database import StoreUnavailable
+from edge.web.owner.taking_out import FILE, Export, Holds, Wish
 
 log = logging.getLogger(__name__)
 

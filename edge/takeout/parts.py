@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from edge.desk.lines import changed
-from edge.desk.timeline import Line
+from edge.desk.one_line import changed
+from edge.desk.views.timeline import Line
 from edge.language import Language
-from edge.web.extras import besides, has_cards, unpassed
-from edge.web.words import kind, source
+from edge.web.base.extras import besides, has_cards, unpassed
+from edge.web.base.phrases import kind, source
 
 
 class Look(StrEnum):

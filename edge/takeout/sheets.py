@@ -11,12 +11,12 @@ from typing import IO, Any
 
 import pydyf
 
-from edge.desk.timeline import Line
+from edge.desk.views.timeline import Line
 from edge.language import Language
 from edge.media.pictures import Jpeg
-from edge.reports.a4 import A4, MARGIN, width_of, winansi
+from edge.paper.a4 import A4, MARGIN, width_of, winansi
 from edge.takeout.parts import Look, parts
-from edge.web.words import news
+from edge.web.base.phrases import news
 
 SIZE, SMALL, TITLE = 10.0, 7.5, 16.0
 LEADING = 1.3

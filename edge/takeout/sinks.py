@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from edge.errors import Refusal
-from edge.store.synced import synced
+from edge.store.engine.synced import synced
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

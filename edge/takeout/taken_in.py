@@ -13,10 +13,10 @@ from edge.media.shelf import is_file_id
 from edge.mending.judging import reads
 from edge.settings import Settings
 from edge.store.books import Books
-from edge.store.digests import digest_of
-from edge.store.in_pieces import columns_of, put
-from edge.store.sqlite import Database
-from edge.store.table import Duplicate
+from edge.store.documents.in_pieces import columns_of, put
+from edge.store.documents.table import Duplicate
+from edge.store.engine.database import Database
+from edge.store.engine.digests import digest_of
 from edge.takeout import fields
 from edge.takeout.sources import Source, lines, odd
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
+from edge.access.staff import Staff
+from edge.access.team import Team
 from edge.clock import Moment, unstamp
-from edge.desk.doubt import Doubt
 from edge.desk.ids import Ids
-from edge.desk.team import Team
-from edge.desk.timeline import Line, whole_lines
-from edge.desk.words import Staff
+from edge.desk.views.delivery_doubt import Doubt
+from edge.desk.views.timeline import Line, whole_lines
 from edge.errors import Refusal
 from edge.language import Language, language
 from edge.media import File
@@ -27,7 +27,7 @@ from edge.media.pictures import Jpeg, jpeg_of
 from edge.media.shelf import THUMB, Shelf
 from edge.settings import Settings
 from edge.store.books import Books, where
-from edge.store.messages import MessageRow
+from edge.store.tables.messages import MessageRow
 from edge.takeout import fields, tables
 from edge.takeout.bounds import Bounds
 from edge.takeout.chat_pages import Chat, ChatPages, page_of

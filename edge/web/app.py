@@ -11,61 +11,62 @@ from typing import Any
 
 from bottle import Bottle, HTTPResponse, request
 
+from edge.access.first_phone import FirstPhone
+from edge.access.login import Login
+from edge.access.seen import COOKIE as SEEN
+from edge.access.seen import Seen
+from edge.access.team import Team
 from edge.clock import Clock
-from edge.desk.board import Board
 from edge.desk.desk import Desk
-from edge.desk.held import Held
-from edge.desk.history import History
 from edge.desk.labels import Labels
-from edge.desk.quick import QuickReplies
+from edge.desk.quick_replies import QuickReplies
 from edge.desk.roster import Roster
-from edge.desk.search import Search
-from edge.desk.team import Team
+from edge.desk.views.board import Board
+from edge.desk.views.customer import History
+from edge.desk.views.held import Held
+from edge.desk.views.search import Search
 from edge.errors import Refusal
 from edge.language import Said
 from edge.log import Seldom
 from edge.media import MediaBook, Shelf, Thumbs
 from edge.notices import Notices
 from edge.outbox import TemplateBook
+from edge.paper.paperwork import Paperwork
 from edge.printing import Nearby
-from edge.reports.period import Periods
+from edge.reports.periods.period import Periods
 from edge.settings import Settings
-from edge.store.sqlite import StoreUnavailable
-from edge.web.approved import ApprovedPages
-from edge.web.beside import BesidePages
-from edge.web.bringing import BringingPages, OldChats
-from edge.web.call_list import CallList
-from edge.web.checking import Check, Checking
-from edge.web.coming_back import ComingBack
-from edge.web.doors import PHONE_SECONDS, Doors, set_cookie
-from edge.web.entries import Entries
-from edge.web.files import FilePages
-from edge.web.finding import FindingPages
-from edge.web.first_phone import FirstPhone
-from edge.web.forgetting import Forgetting, ForgettingPages
-from edge.web.forms import Forms
-from edge.web.gate import Gate
-from edge.web.held import HeldPages
-from edge.web.joining import JoiningPages
-from edge.web.lists import Lists
-from edge.web.live import MARK, Live
-from edge.web.login import Login
-from edge.web.me import MePages
-from edge.web.office import Office
-from edge.web.pages import Pages
-from edge.web.paper import PaperPages, Paperwork
-from edge.web.reader import READER
-from edge.web.rendering import STATUS, Rendering, answer, static_file, to
-from edge.web.reports import ReportsPages
-from edge.web.seen import COOKIE as SEEN
-from edge.web.seen import Seen
-from edge.web.sent import cookie, typed
-from edge.web.setting_up import SettingUp
-from edge.web.settings_pages import SettingsPages
-from edge.web.taking_out import TakingOut, TakingOutPages
-from edge.web.team_pages import TeamPages
-from edge.web.uploading import Uploading
-from edge.web.wall import Wall
+from edge.store.engine.database import StoreUnavailable
+from edge.web.base.forms import Forms
+from edge.web.base.gate import Gate
+from edge.web.base.language import READER
+from edge.web.base.live import MARK, Live
+from edge.web.base.rendering import STATUS, Rendering, answer, static_file, to
+from edge.web.base.request import cookie, typed
+from edge.web.owner.account_check import Check, Checking
+from edge.web.owner.coming_back import ComingBack
+from edge.web.owner.forgetting import Forgetting, ForgettingPages
+from edge.web.owner.old_chats import BringingPages, OldChats
+from edge.web.owner.phones_and_notices import Office
+from edge.web.owner.printer import PaperPages
+from edge.web.owner.quick_replies_and_labels import Lists
+from edge.web.owner.reports import ReportsPages
+from edge.web.owner.settings import SettingsPages
+from edge.web.owner.settings_form import Entries
+from edge.web.owner.setup import SettingUp
+from edge.web.owner.taking_out import TakingOut, TakingOutPages
+from edge.web.owner.team import TeamPages
+from edge.web.owner.templates import ApprovedPages
+from edge.web.owner.uploading import Uploading
+from edge.web.staff.board_and_query import Pages
+from edge.web.staff.call_list import CallList
+from edge.web.staff.files import FilePages
+from edge.web.staff.held import HeldPages
+from edge.web.staff.joining import JoiningPages
+from edge.web.staff.me import MePages
+from edge.web.staff.query_extras import BesidePages
+from edge.web.staff.search_and_customer import FindingPages
+from edge.web.staff.sign_in import PHONE_SECONDS, Doors, set_cookie
+from edge.web.staff.wall import Wall
 
 log = logging.getLogger(__name__)
 

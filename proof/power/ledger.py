@@ -10,8 +10,8 @@ from pathlib import Path
 
 from edge.settings import Settings
 from edge.store.books import Books, where
-from edge.store.cut_log import CutLog
-from edge.store.trouble import StoreRefused, StoreUnavailable
+from edge.store.engine.cut_log import CutLog
+from edge.store.engine.errors import StoreRefused, StoreUnavailable
 from proof.power import chats
 from proof.power.bodies import Body, delivered
 from tests.support import HandClock, Room, open_room

@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from edge.desk.words import Staff
-from edge.store.cut_log import CutLog
-from edge.store.sqlite import StoreUnavailable
+from edge.access.staff import Staff
+from edge.store.engine.cut_log import CutLog
+from edge.store.engine.database import StoreUnavailable
 from proof.power import chats
 from proof.power.bodies import PATIENT, Body, delivered
 from tests.support import HandClock, Room, open_room

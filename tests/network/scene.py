@@ -13,9 +13,9 @@ from functools import partial
 from pathlib import Path
 
 from edge.language import ENGLISH, Said, language
-from edge.link import LinkBook
 from edge.media.book import FileState
 from edge.outbox import Delivery
+from edge.outbox.link import LinkBook
 from edge.practice import Customer
 from edge.practice.faults import UNASKED
 from edge.store.books import Books

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from edge.store.sqlite import Database
-from edge.store.table import Documents
+from edge.store.documents.table import Documents
+from edge.store.engine.database import Database
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,0 +1,15 @@
+"""A member of staff, as everybody else knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """language: the code of the one that they chose to read, "" while they take the shop's."""
+
+    id: str
+    name: str
+    owner: bool = False
+    language: str = ""

@@ -1,0 +1,113 @@
+"""Quick replies: sentences that the owner has written once, and that fill the box without sending anything."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from edge.access.staff import Staff
+from edge.errors import Refusal
+from edge.ids import new_id
+from edge.language import Language
+from edge.store.books import Books, where
+from edge.text import plain
+
+MOST_TITLE = 30  # what a button holds
+MOST_TEXT = 1000
+MOST = 30  # more than anybody finds with a thumb
+# The only gap there is; all other braces are the owner's own.
+NAME = "{name}"
+
+# A few that any shop can use, by the keys of their titles and texts.
+SAMPLES = (
+    ("quick.sample_hello_title", "quick.sample_hello"),
+    ("quick.sample_wait_title", "quick.sample_wait"),
+    ("quick.sample_have_title", "quick.sample_have"),
+    ("quick.sample_none_title", "quick.sample_none"),
+    ("quick.sample_hours_title", "quick.sample_hours"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QuickReply:
+    id: str
+    title: str
+    text: str
+
+
+class QuickReplies:
+    """In the owner's order. Each public method is one use case; only the owner may change anything."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+
+    def all(self) -> list[QuickReply]:
+        found = sorted(self._books.quick_replies.all(), key=lambda document: int(document["place"]))
+        return [QuickReply(document["id"], document["title"], document["text"]) for document in found]
+
+    def add(self, by: Staff, title: str, text: str) -> QuickReply:
+        """At the end. Refuses a title over 30 letters and a text over 1,000, and either empty."""
+        with self._books.transaction():
+            fields, there = _checked(by, title, text), self._books.quick_replies.all()
+            if len(there) >= MOST:
+                raise Refusal("bad_value", "quick.too_many", most=MOST)
+            place = max((int(document["place"]) for document in there), default=0) + 1
+            self._books.quick_replies.insert({"id": new_id("k"), "place": place, **fields})
+            return self.all()[-1]
+
+    def add_samples(self, by: Staff, spoken: Language) -> None:
+        """Something to begin with, in this language; nothing where there is one already."""
+        with self._books.transaction():
+            if not self.all():
+                for title, text in SAMPLES:
+                    self.add(by, spoken.say(title), spoken.say(text, name=NAME))
+
+    def edit(self, quick_id: str, by: Staff, title: str, text: str) -> None:
+        fields = _checked(by, title, text)
+        with self._books.transaction():
+            if not self._books.quick_replies.update(fields, where("id") == quick_id):
+                raise Refusal("not_found", "quick.not_found")
+
+    def remove(self, quick_id: str, by: Staff) -> None:
+        """Gone for good. Once more does nothing: it is what was wanted."""
+        _must_own(by)
+        with self._books.transaction():
+            self._books.quick_replies.remove(where("id") == quick_id)
+
+    def move(self, quick_id: str, by: Staff, *, up: bool) -> None:
+        """Change places with its neighbour; at the end of the list nothing moves."""
+        _must_own(by)
+        with self._books.transaction():
+            ids = [quick.id for quick in self.all()]
+            if quick_id not in ids:
+                raise Refusal("not_found", "quick.not_found")
+            place = ids.index(quick_id)
+            ids.insert(max(0, place - 1) if up else place + 1, ids.pop(place))
+            for number, known in enumerate(ids, 1):
+                self._books.quick_replies.update({"place": number}, where("id") == known)
+
+
+def filled(text: str, name: str) -> str:
+    """With the customer's whole name: which part of it is the one to call them by, only they know.
+
+    Where no name is known the gap goes with the blank before it: "Hello {name}, yes" becomes "Hello, yes".
+    """
+    return text.replace(NAME, name) if name else re.sub(r"[ \t]*" + re.escape(NAME), "", text).strip()
+
+
+def _checked(by: Staff, title: str, text: str) -> dict[str, Any]:
+    _must_own(by)
+    title, text = " ".join(plain(title).split()), plain(text)
+    if not title or not text:
+        raise Refusal("empty", "quick.empty")
+    if len(title) > MOST_TITLE:
+        raise Refusal("too_long", "quick.title_too_long", most=MOST_TITLE)
+    if len(text) > MOST_TEXT:
+        raise Refusal("too_long", "quick.text_too_long", most=MOST_TEXT)
+    return {"title": title, "text": text}
+
+
+def _must_own(by: Staff) -> None:
+    if not by.owner:
+        raise Refusal("owner_only", "quick.owner_only")

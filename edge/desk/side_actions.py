@@ -1,0 +1,210 @@
+"""What staff do beside the queue: type, note, take back, label, and give a customer the name that the shop knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from edge.access.staff import Staff
+from edge.access.team import Team
+from edge.clock import Clock, Moment, stamp
+from edge.desk import rules
+from edge.desk.customers import Customers
+from edge.desk.drafts import Draft, Drafts
+from edge.desk.joins import Joins
+from edge.desk.labels import Labels
+from edge.desk.model import Query
+from edge.desk.use_case import Cases
+from edge.errors import Refusal
+from edge.language import Said
+from edge.media import MediaBook
+from edge.outbox import Delivery, Outbox, Reply, stuck_in
+from edge.records.events import Closed, CustomerRenamed, Labelled, Reopened, Replied, ReplyDropped, ReplyTakenBack
+from edge.settings import Settings
+from edge.store.books import Books
+from edge.store.tables.messages import MessageRow
+from edge.text import plain
+
+MOST_NOTE = 2000  # a note is a few sentences for a colleague, not a document
+MOST_CALLED = 60  # letters of a customer's name
+
+
+class Keeping(Cases):
+    """None of this moves a query, and no member of staff needs to hold it, unless a method says so."""
+
+    def __init__(self, books: Books, outbox: Outbox, settings: Settings, team: Team, clock: Clock) -> None:
+        super().__init__(books, outbox, settings, team, clock)
+        self._drafts = Drafts(books)
+        self._labels = Labels(books)
+        self._customers = Customers(books)
+
+    def note(self, query_id: str, by: Staff, text: str) -> None:
+        """Write a note that only staff see."""
+        with self._books.transaction():
+            now = self._clock.now()
+            self._keep_note(self._query(query_id), by, written_note(text), now)
+
+    def draft(self, query_id: str, by: Staff, text: str, *, knew: str = "", page: str = "") -> Draft:
+        """Keep what this person has typed on a query; empty removes it. At most 4,096 characters.
+
+        Refused `stale` where another page of theirs has written since; knew, page: see Drafts.keep.
+        """
+        with self._books.transaction():
+            query = self._query(query_id)
+            return self._drafts.keep(by.id, query.id, text, knew=knew, page=page, now=self._clock.now())
+
+    def forget_drafts(self) -> int:
+        """Those of queries that were closed a week ago. A chore; returns how many."""
+        with self._books.transaction():
+            return self._drafts.forget_old(self._clock.now())
+
+    def take_back(self, reply_id: str, by: Staff) -> str:
+        """A reply that never left never leaves; its words are its writer's draft again. Returns its query.
+
+        The writer and the owner may. Refused `too_late` once the courier has begun with it. Its customer waits as if it
+        had not been written, unless a later reply or an answer on the phone stands, or the query has been closed.
+        """
+        with self._books.transaction():
+            now = self._clock.now()
+            reply = self._outbox.get(reply_id)
+            if by.id != reply.staff and not by.owner:
+                raise Refusal("not_yours", "drafts.not_the_writer")
+            self._outbox.take_back(reply_id)
+            query = self._unanswered(reply)
+            self._drafts.give_back(reply.staff, query.id, reply.text, now)
+            self._save(query, ReplyTakenBack(reply_id), by, now)
+            return query.id
+
+    def _with_its_file(self, before: Reply, reply: Reply) -> Reply:
+        """A reply that had failed goes after all: its file is brought once more, as if it had never been tried."""
+        if before.state is Delivery.FAILED and reply.state is Delivery.QUEUED and reply.media:
+            MediaBook(self._books).bring_anew(reply.media)
+        return reply
+
+    def label(self, query_id: str, by: Staff, label_id: str, *, on: bool) -> Query:
+        """Put a label on a query or take it off; anybody may, and once more changes nothing."""
+        with self._books.transaction():
+            query, label = self._query(query_id), self._labels.get(label_id)
+            if on == (label.id in query.labels):
+                return query
+            if on and label.archived:
+                raise Refusal("not_open", "labels.put_away", name=label.name)
+            others = tuple(known for known in query.labels if known != label.id)
+            labelled = replace(query, labels=(*others, label.id) if on else others)
+            return self._save(labelled, Labelled(label.id, on), by, self._clock.now())
+
+    def rename(self, customer_id: str, by: Staff, name: str) -> None:
+        """What the shop calls a customer, in front of what WhatsApp does; empty takes it away again. Anybody may.
+
+        At most 60 letters, each of which can be seen.
+        """
+        name = " ".join(plain(name).split())
+        if len(name) > MOST_CALLED or not name.isprintable():
+            raise Refusal("bad_value", "team.customer_name_length", most=MOST_CALLED)
+        with self._books.transaction():
+            old = self._customers.called(customer_id)
+            if old is None:
+                raise Refusal("not_found", "team.no_customer")
+            if name != old:
+                self._customers.call(customer_id, name)
+                what = CustomerRenamed(old, name)
+                self._books.events.add(what, self._clock.now(), customer=customer_id, staff=by.id)
+
+    def join(self, customer_id: str, other_id: str, by: Staff) -> None:
+        """Two customers are one person, says somebody who knows: all of the other's is this one's. Anybody may."""
+        with self._books.transaction():
+            if customer_id == other_id:
+                raise Refusal("bad_value", "customers.same_already")
+            for each in (customer_id, other_id):
+                if self._customers.called(each) is None:
+                    raise Refusal("not_found", "team.no_customer")
+            self._customers.join_by_hand(customer_id, other_id, by, self._clock.now())
+
+    def split(self, join_id: str, by: Staff) -> str:
+        """Two customers who were joined are two again; returns the other one. Anybody may. Refused when they are."""
+        with self._books.transaction():
+            return Joins(self._books).split(join_id, by, self._clock.now())
+
+    def _keep_note(self, query: Query, by: Staff, text: str, now: Moment) -> None:
+        at = stamp(now.at)
+        row = MessageRow("note", "note", text, received_at=at, at=at, staff=by.id)
+        place = self._books.messages.place_now(query.customer, at, trusted=now.trusted)
+        self._books.messages.add(replace(row, customer=query.customer, query=query.id, place=place))
+
+    def _first_unseen(self, query: Query, seen: int | None) -> str | None:
+        return None if seen is None else self._books.messages.first_heard_since(query.customer, seen)
+
+    def _must_have_seen(self, query: Query, seen: int | None) -> None:
+        if self._first_unseen(query, seen):
+            raise Refusal("unseen", "desk.unseen")
+
+    def _decide_unsent(self, query: Query, by: Staff, unsent: str, now: Moment) -> Query:
+        """The query after its replies that do not leave by themselves were left alone ("keep") or dropped ("drop").
+
+        Refused `unsent` where there are such and neither was said.
+        """
+        stuck = stuck_in(self._books, query.id)
+        if stuck and unsent not in ("keep", "drop"):
+            raise Refusal("unsent", "desk.unsent", count=len(stuck))
+        for one in stuck:
+            if unsent == "drop":
+                reply = self._outbox.settle(one.id, "drop", now)
+                self._save(self._unanswered(reply), ReplyDropped(reply.id), by, now)
+            elif one.state is Delivery.QUEUED and not one.waits_for_news:
+                self._outbox.held(one, Said("outbox.closed_meanwhile"), now)  # else it left before the one it follows
+        return self._query(query.id)
+
+    def _unanswered(self, reply: Reply) -> Query:
+        """The query of a reply that never goes, or the one that it was joined into since.
+
+        The wait that the reply ended goes on, unless something later ended it too.
+        """
+        place, closed, after = self._since(reply)
+        query, ended = self._query(place), reply.ended
+        if closed:  # what the customer has wanted since then began its own wait
+            return query
+        stand = (later for later in map(self._outbox.get, after) if later.state is not Delivery.DROPPED)
+        later = self._outbox.next_after(reply) or next(stand, None)
+        if later is not None:
+            self._outbox.now_ends(later, rules.earlier_wait(ended, later.ended))
+            return query
+        meanwhile = self._books.messages.meanwhile(query.customer, reply.order)
+        if "out" in meanwhile:  # on the shop's phone: that ended the wait as well
+            return query
+        return rules.unanswered(query, _as_it_was(query, ended), newest=not meanwhile)
+
+    def _since(self, reply: Reply) -> tuple[str, bool, list[str]]:
+        """What came after a reply was written: in which query its customer is now, whether that has been closed, and
+        may have been opened again, and the replies that were written there once its own had been joined into it.
+        """
+        place, seq, closed = reply.query, 0, False
+        after: list[str] = []
+        while True:
+            into, joined = "", seq
+            for event in self._books.events.of_query(place):
+                match event.what:
+                    case Replied(written) if written == reply.id:
+                        seq, closed, into = event.seq, False, ""
+                    case Closed(into=stays) if event.seq > seq:
+                        into, joined = stays or "", event.seq
+                        closed = closed or not into
+                    case Reopened():
+                        into = ""
+                    case Replied(written) if event.seq > seq and place != reply.query:
+                        after.append(written)
+            if not into:
+                return place, closed, after
+            place, seq = into, joined
+
+
+def written_note(text: str, *, needed: bool = True) -> str:
+    text = plain(text)
+    if needed and not text:
+        raise Refusal("empty", "desk.empty_note")
+    if len(text) > MOST_NOTE:
+        raise Refusal("too_long", "desk.note_too_long", most=MOST_NOTE)
+    return text
+
+
+def _as_it_was(query: Query, ended: Any) -> Query:
+    return Query.of({**query.document(), **ended})

@@ -1,0 +1,13 @@
+"""What pages show of queries and customers. Nothing here changes anything.
+
+model      rows, the board, a query, and what is kept apart, as the pages get them
+board      the board and one query, of one instant
+timeline   the messages of a query; query_extras has what stands beside them
+customer   a customer's page
+search     finding customers and messages
+held       the replies that need a person
+delivery_doubt   what may be asked of staff about a reply, and how far it is said to be
+waiting    why a reply has not left
+lateness   why a message came late
+sources    where an imported line comes from
+"""

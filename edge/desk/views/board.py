@@ -1,0 +1,297 @@
+"""The board: what staff look at. Reads only; every view is of one instant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import dropwhile, islice
+
+from edge.access.staff import Staff
+from edge.access.team import Team
+from edge.clock import Clock, Moment, stamp
+from edge.desk import rules, window
+from edge.desk.customers import Customers
+from edge.desk.labels import Label, Labels, named
+from edge.desk.model import Query, State
+from edge.desk.one_line import last_of, masked, shown_after
+from edge.desk.rows import message_of
+from edge.desk.views.delivery_doubt import NEEDS_A_PERSON, Doubt
+from edge.desk.views.model import Apart, BoardView, Heard, QueryView, Row
+from edge.desk.views.query_extras import beside
+from edge.desk.views.sources import imported_groups
+from edge.desk.views.timeline import LINES_A_PAGE, lines
+from edge.errors import Refusal
+from edge.language import Said
+from edge.notices import Notices
+from edge.outbox import NO_TEMPLATES, Outbox, TemplateBook, free_replies
+from edge.outbox.link import LinkBook
+from edge.records.events import Closed
+from edge.records.instants import Counted
+from edge.records.outcomes import Outcome
+from edge.settings import Settings
+from edge.store.books import Books, where
+from edge.store.tables.events import EventRow
+from edge.store.tables.messages import MessageRow
+from edge.way_in import WayIn, WayInBook
+
+# From then on the page says when a query goes back to the queue.
+LEASE_WARNING_SECONDS = 30 * 60
+# A section shows so many and counts the others: nobody reads further, and a board of thousands chokes the phones.
+MOST_ROWS = 100
+MOST_CLOSED = 200
+# No shop closes more, and a look at the board never goes further back.
+MOST_CLOSED_A_DAY = 1000
+# Nobody reads more of what is unanswered at once; what is older stands a page further back.
+MOST_LINES = 200
+# What came since stands on the page itself as well.
+MOST_UNSEEN = 50
+# Meta's agent answers a chat for as long as it writes; after a day of silence the banner goes.
+STANDBY_SECONDS = 24 * 3600
+
+
+class Board:
+    def __init__(
+        self,
+        books: Books,
+        outbox: Outbox,
+        settings: Settings,
+        team: Team,
+        link: LinkBook,
+        notices: Notices,
+        clock: Clock,
+    ) -> None:
+        self._books = books
+        self._outbox = outbox
+        self._settings = settings
+        self._team = team
+        self._link = link
+        self._way_in = WayInBook(books)
+        self._notices = notices
+        self._clock = clock
+        self._closings_known: tuple[tuple[object, ...], dict[str, datetime]] = ((), {})
+
+    def see(self, by: Staff) -> BoardView:
+        """The whole board as this person sees it."""
+        now = self._clock.now()
+        with self._books.reading():
+            queue = self._books.queue
+            names, labels = self._team.names(), Labels(self._books).all()
+            mine, offered = queue.held_count(by.id), queue.offered_count(by.id)
+
+            def rows(found: list[str]) -> list[Row]:
+                return [self._row(Query.read(text), now, names, labels) for text in found]
+
+            view = BoardView(
+                offered=rows(queue.offered(by.id, MOST_ROWS)),
+                offered_count=offered,
+                waiting=rows(queue.waiting(MOST_ROWS)),
+                waiting_count=queue.waiting_count(),
+                on_phone=rows(queue.on_phone(MOST_ROWS)),
+                on_phone_count=queue.on_phone_count(),
+                mine=rows(queue.held(by.id, MOST_ROWS)),
+                mine_count=mine,
+                others=rows(queue.with_others(by.id, MOST_ROWS)),
+                others_count=self._books.count("queries", "state", State.CLAIMED) - mine - offered,
+                closed_today=queue.those_count(list(self._closings(now)), State.CLOSED, not_as=Outcome.JOINED),
+                link=self._link.now(),
+                way_in=self._way_in.now(now),
+                clock_trusted=now.trusted,
+                notices=self._notices.open(),
+                waiting_replies=self._outbox.on_their_way(),
+                look_replies=rows(queue.with_replies(NEEDS_A_PERSON, MOST_ROWS)),
+                look_count=queue.with_replies_count(NEEDS_A_PERSON),
+                standby=self._standby(now),
+                free=free_replies(self._books, now, self._settings.shop().timezone),
+            )
+        return view
+
+    def way_in(self) -> WayIn:
+        """Whether what customers write comes in, and when anything did last."""
+        return self._way_in.now(self._clock.now())
+
+    def query(self, query_id: str, by: Staff, before: int | None = None, templates: str = "") -> QueryView:
+        """One query with its customer's messages, the newest page or the one before a sequence number.
+
+        templates: behind which key they begin.
+        """
+        now = self._clock.now()
+        with self._books.reading():
+            found = self._books.queries.get(where("id") == query_id)
+            if not isinstance(found, dict):
+                raise Refusal("not_found", "desk.no_query")
+            if found.get("erased"):
+                raise Refusal("not_found", "forgetting.was_erased")
+            query = Query.of(found)
+            everyone, names, labels = self._team.everyone(), self._team.names(), Labels(self._books).all()
+            page, older = self._page(query, before)
+            newest = self._books.messages.newest_of(query.customer)
+            knows = query.holder == by.id and not query.fresh  # they come to an older page from the newest one
+            customer = Customers(self._books).document(query.customer)
+            row = self._row(query, now, names, labels)
+            return QueryView(
+                row=row,
+                query=query,
+                mine=query.holder == by.id,
+                lines=lines(self._books, page, names, Doubt.just_now(self._books, self._link.now(), now), by),
+                older=older,
+                staff=[staff for staff in everyone if staff.id != query.holder],
+                verbs=rules.verbs(query, by),
+                earlier=self._earlier(query, now, names, labels),
+                link=self._link.now(),
+                clock_trusted=now.trusted,
+                waiting_count=self._books.queue.waiting_count(),
+                phone=masked(customer["phone"]) if customer.get("phone") else None,
+                beside=beside(self._books, query, customer, by),
+                templates=TemplateBook(self._books).page(templates) if row.window_seconds == 0 else NO_TEMPLATES,
+                seen=newest if before is None or knows else max((line.seq for line in page), default=0),
+            )
+
+    def unseen(self, query_id: str, seen: int) -> list[Heard]:
+        """The newest of what the customer of a query has said, changed or deleted after this message."""
+        with self._books.reading():
+            found = self._books.queries.get(where("id") == query_id)
+            customer = str(found["customer"]) if isinstance(found, dict) else ""
+            rows = self._books.messages.heard_since(customer, seen, MOST_UNSEEN)
+        said = [{**last_of(message_of(row)), **shown_after(row.kind, row.text)} for row in rows]
+        return [Heard(one["last_line"], one["last_word"]) for one in said]
+
+    def _page(self, query: Query, before: int | None) -> tuple[list[MessageRow], int | None]:
+        """The lines of a page, and before which the older ones stand.
+
+        The newest page begins further back where the customer waits for an answer to one that came in lately: neither
+        imported history nor what came in before one that was late pushes it off. What stands still further back, or was
+        changed there, comes before the page, with a gap between.
+        """
+        messages = self._books.messages
+        page = messages.page(query.customer, before=before, most=LINES_A_PAGE)
+        older = self._older(query, page)
+        if before is None and query.waiting_since_at and older:
+            waits = messages.to_read(query.customer, stamp(query.waiting_since_at), LINES_A_PAGE)
+            if wanted := {row.seq for row in waits} - {row.seq for row in page}:
+                further = messages.page(query.customer, most=MOST_LINES)
+                page = max(page, list(dropwhile(lambda row: row.seq not in wanted, further)), key=len)
+                older, shown = self._older(query, page), {row.seq for row in page}
+                page = [*(row for row in waits if row.seq not in shown), *page]
+        return page, older
+
+    def _older(self, query: Query, page: list[MessageRow]) -> int | None:
+        """The first line of a page, where others stand before it."""
+        first = page[0].seq if page else None
+        return first if first and self._books.messages.page(query.customer, before=first, most=1) else None
+
+    def has(self, query_id: str, side: str, text: str) -> bool:
+        """Whether the customer of a query has a line of this side with exactly these words."""
+        with self._books.reading():
+            found = self._books.queries.get(where("id") == query_id)
+            return isinstance(found, dict) and self._books.messages.says(str(found["customer"]), side, text)
+
+    def closed(self) -> list[Row]:
+        """What was closed today, the latest first."""
+        now = self._clock.now()
+        with self._books.reading():
+            names, labels = self._team.names(), Labels(self._books).all()
+            return [self._row(query, now, names, labels) for query in self._closed_today(now)[:MOST_CLOSED]]
+
+    def apart(self) -> Apart:
+        with self._books.reading():
+            messages = self._books.messages
+            return Apart(
+                groups=messages.newest("group"),
+                imported=messages.newest_of_groups(imported_groups(self._books)),
+                unnamed=messages.newest("unnamed"),
+                standby=messages.newest("standby"),
+                aside_count=self._books.journal.counts()["set_aside"],
+                aside=self._books.journal.aside(50),
+            )
+
+    def _row(self, query: Query, now: Moment, names: Mapping[str, str | Said], labels: list[Label]) -> Row:
+        age, certain = _age(query, now)
+        lease = rules.lease_left(query, now, self._settings.shop().lease_seconds)
+        held = rules.held_seconds(query, now)
+        known = window.seconds_left(query.last_heard_at, now.at)
+        return Row(
+            id=query.id,
+            name=query.name,
+            line=query.last_line,
+            word=query.last_word,
+            kind=query.last_kind,
+            state=query.state,
+            mine_last=query.last_direction == "out",
+            age_seconds=age,
+            age_certain=certain,
+            window_seconds=known if now.trusted else None,
+            fresh=query.fresh,
+            changed=query.changed,
+            reopened=query.reopened > 0,
+            on_phone=query.on_phone,
+            holder=names.get(query.holder or ""),
+            held_seconds=int(held) if held is not None else None,
+            hint=names.get(query.last_holder or "") if query.state is State.WAITING else None,
+            offered_by=names.get(query.offered_by or ""),
+            offered_to=names.get(query.offered_to or ""),
+            offer_note=query.offer_note,
+            lease_seconds=max(0, int(lease)) if lease is not None and lease < LEASE_WARNING_SECONDS else None,
+            outcome=query.outcome,
+            closed_at=query.closed_at,
+            labels=named(labels, query.labels),
+        )
+
+    def _closed_today(self, now: Moment) -> list[Query]:
+        """The queries that were closed today and still are, the latest first, each with when that truly was."""
+        today = self._closings(now)
+        found = {query.id: query for query in map(Query.read, self._books.queue.those(list(today), State.CLOSED))}
+        shown = [found[query] for query in today if query in found and found[query].outcome is not Outcome.JOINED]
+        return [replace(query, closed_at=today[query.id]) for query in shown]
+
+    def _closings(self, now: Moment) -> dict[str, datetime]:
+        """Which queries were closed today, the latest first, and when that truly was.
+
+        By the order of events: what was closed under a wrong clock is neither missed nor counted for years.
+        """
+        zone = self._settings.shop().timezone
+        midnight = now.at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        last = next(self._books.events.newest(Closed), None)
+        began = now.at.timestamp() - now.boottime  # goes on being the same until somebody sets the clock
+        # Found anew in each minute too: what was ahead of the clock is reached some time.
+        key = (last and last.seq, midnight, now.boot, now.trusted, round(began), int(now.boottime // 60))
+        known, today = self._closings_known
+        if known != key:
+            today = self._find_closings(now, midnight)
+            self._closings_known = (key, today)
+        return today
+
+    def _find_closings(self, now: Moment, midnight: datetime) -> dict[str, datetime]:
+        today: dict[str, datetime] = {}
+        for event in islice(self._books.events.newest(Closed), MOST_CLOSED_A_DAY):
+            at = self._happened_at(event, now)
+            if at is not None and at < midnight:
+                break
+            if at is not None and event.query:
+                today.setdefault(event.query, at)
+        return today
+
+    def _happened_at(self, event: EventRow[Closed], now: Moment) -> datetime | None:
+        """Within this boot by the box's own count, else as far as anybody can know."""
+        if event.boot == now.boot:
+            return now.at - timedelta(seconds=now.boottime - event.boottime)
+        return self._books.boots.credible(event.moment, now)
+
+    def _earlier(self, query: Query, now: Moment, names: Mapping[str, str | Said], labels: list[Label]) -> list[Row]:
+        found = self._books.queries.search(where("customer") == query.customer)
+        others = [Query.of(document) for document in found if document["id"] != query.id]
+        others.sort(key=lambda other: other.opened_at, reverse=True)
+        return [self._row(other, now, names, labels) for other in others[:20]]
+
+    def _standby(self, now: Moment) -> bool:
+        seen_at = self._books.kept("standby").get("seen_at", "")
+        return bool(seen_at >= stamp(now.at - timedelta(seconds=STANDBY_SECONDS)))
+
+
+def _age(query: Query, now: Moment) -> tuple[int | None, bool]:
+    """How long the customer waits: by WhatsApp's stamp, or by the box's own boottime while the clock is not trusted."""
+    if query.waiting_since_at is None:
+        return None, True
+    if now.trusted:
+        return max(0, int((now.at - query.waiting_since_at).total_seconds())), True
+    return int(Counted(query.came_boot, query.came_boottime).age(now)), False

@@ -1,0 +1,253 @@
+"""A customer's page: who they are, what became of their queries, and every message of theirs. Reads only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from edge import numbers
+from edge.access.staff import Staff
+from edge.access.team import Team
+from edge.clock import Clock, unstamp
+from edge.desk.ids import is_number
+from edge.desk.joins import Joins
+from edge.desk.labels import Label, Labels, named
+from edge.desk.model import Query, State
+from edge.desk.views.delivery_doubt import Doubt
+from edge.desk.views.timeline import LINES_A_PAGE, Line, lines, whole_lines
+from edge.errors import Refusal
+from edge.language import Said
+from edge.outbox.link import Link, LinkBook
+from edge.records.outcomes import Outcome
+from edge.store.books import Books, where
+from edge.store.tables.erasures import ERASING, ERASING_APART
+from edge.store.tables.messages import MessageRow
+
+MOST_QUERIES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One of a customer's queries in a line. line, word: its last message, as on the board."""
+
+    id: str
+    state: State
+    outcome: Outcome | None
+    at: datetime
+    line: str
+    word: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What has been joined to a customer. why: the sentence for it. before: it is no other customer, but what came
+    until the number had another id. numbers: in digits. by: who of the staff did it. messages, queries: how many.
+    """
+
+    id: str
+    name: str
+    at: datetime
+    why: str
+    before: bool
+    by: str | Said | None
+    numbers: list[str]
+    messages: int
+    queries: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """What the shop knows of a customer, and one page of all their messages, oldest first.
+
+    called: the shop's own name for them, "" while it has none. own_name: WhatsApp's, where that is another.
+    number: whole, in digits: staff must be able to call. former: numbers of theirs that lead to them still.
+    lost: numbers of theirs that somebody else has now. joins: what was joined to them and can be split off.
+    outcomes: how often each; the open query is none of them. older, newer: what to ask for next, None at the end.
+    found: the line that was asked for, where it is on this page.
+    """
+
+    id: str
+    name: str
+    own_name: str
+    called: str
+    number: str
+    former: list[str]
+    lost: list[str]
+    joins: list[Joined]
+    username: str
+    user_id: str
+    first_heard_at: datetime | None
+    last_heard_at: datetime | None
+    outcomes: list[tuple[Outcome, int]]
+    labels: list[tuple[str, int]]
+    open_query: str | None
+    queries: list[Past]
+    queries_count: int
+    lines: list[Line]
+    older: int | None
+    newer: int | None
+    found: int | None
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class OneMessage:
+    """One message with all its words. customer: whose page shows it among the others, None where no page does."""
+
+    customer: str | None
+    name: str
+    line: Line
+
+
+class History:
+    """Any member of staff may look."""
+
+    def __init__(self, books: Books, team: Team, link: LinkBook, clock: Clock) -> None:
+        self._books = books
+        self._team = team
+        self._link = link
+        self._clock = clock
+
+    def see(
+        self,
+        customer: str,
+        by: Staff,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        near: int | None = None,
+    ) -> HistoryView:
+        """The newest messages, those before or after a sequence number, or those around one. Refuses `not_found`."""
+        with self._books.reading():
+            found = self._books.customers.get(where("id") == customer)
+            if not isinstance(found, dict):
+                raise Refusal("not_found", "customers.not_found")
+            rows = self._rows(customer, before, after, near)
+            queries = self._queries(customer)
+            return HistoryView(
+                **_known(found),
+                **self._of_queries(queries),
+                former=self._former(found),
+                joins=self._joins(customer),
+                first_heard_at=self._first_heard(customer),
+                lines=self._lines(rows, by),
+                older=rows[0].seq if rows and self._books.messages.page(customer, before=rows[0].seq, most=1) else None,
+                newer=rows[-1].seq if rows and self._books.messages.page_after(customer, rows[-1].seq, 1) else None,
+                found=near if any(row.seq == near for row in rows) else None,
+                link=self._link.now(),
+            )
+
+    def message(self, seq: int, by: Staff) -> OneMessage:
+        """One message, however long. Refuses `not_found`."""
+        with self._books.reading():
+            row = self._books.messages.by_seq(seq)
+            if row is None or row.side in (ERASING, ERASING_APART):
+                raise Refusal("not_found", "customers.no_message")
+            doubt = Doubt.just_now(self._books, self._link.now(), self._clock.now())
+            (line,) = whole_lines(self._books, [row], self._team.names(), doubt, by)
+            known = self._books.customers.get(where("id") == row.customer) if row.side != "group" else None
+            name = str(known.get("name") or "") if isinstance(known, dict) else ""
+            shown = replace(line, asks=(), undo_seconds=None)
+            return OneMessage(row.customer if known else None, name, shown)
+
+    def joined_with(self, customer: str) -> str | None:
+        """Whom a customer has been joined with who is here no more."""
+        with self._books.reading():
+            if self._books.customers.contains(where("id") == customer):
+                return None
+            return Joins(self._books).into(customer)
+
+    def _joins(self, customer: str) -> list[Joined]:
+        names = self._team.names()
+        return [_joined(join, names) for join in Joins(self._books).of(customer)]
+
+    def _rows(self, customer: str, before: int | None, after: int | None, near: int | None) -> list[MessageRow]:
+        messages, half = self._books.messages, LINES_A_PAGE // 2
+        if near is not None:
+            return [
+                *messages.page(customer, before=near, through=True, most=half),
+                *messages.page_after(customer, near, most=half),
+            ]
+        if after is not None:
+            return messages.page_after(customer, after, most=LINES_A_PAGE)
+        return messages.page(customer, before=before, most=LINES_A_PAGE)
+
+    def _lines(self, rows: list[MessageRow], by: Staff) -> list[Line]:
+        """Nothing is decided here: what asks something of staff asks it on the page of its query."""
+        now = self._clock.now()
+        doubt = Doubt.just_now(self._books, self._link.now(), now)
+        shown = lines(self._books, rows, self._team.names(), doubt, by)
+        return [replace(line, asks=(), undo_seconds=None) for line in shown]
+
+    def _queries(self, customer: str) -> list[Query]:
+        """The newest first. What was joined into another one is told there."""
+        found = [Query.of(document) for document in self._books.queries.search(where("customer") == customer)]
+        shown = [query for query in found if query.outcome is not Outcome.JOINED]
+        return sorted(shown, key=lambda query: (query.is_open, query.opened_at, query.order), reverse=True)
+
+    def _of_queries(self, queries: list[Query]) -> dict[str, Any]:
+        labels = Labels(self._books).all()
+        worn = Counter(label for query in queries for label in query.labels)
+        outcomes = Counter(query.outcome for query in queries if query.outcome)
+        return {
+            "outcomes": [(outcome, outcomes[outcome]) for outcome in Outcome if outcomes[outcome]],
+            "labels": [(label.name, worn[label.id]) for label in labels if worn[label.id]],
+            "open_query": next((query.id for query in queries if query.is_open), None),
+            "queries": [_past(query, labels) for query in queries[:MOST_QUERIES]],
+            "queries_count": len(queries),
+        }
+
+    def _former(self, document: Mapping[str, Any]) -> list[str]:
+        keys = [str(each["key"]) for each in self._books.keys.search(where("customer") == document["id"])]
+        former = [key.removeprefix("phone:") for key in keys if key.startswith("phone:")]
+        return [number for number in former if not numbers.same(number, document.get("phone"))]
+
+    def _first_heard(self, customer: str) -> datetime | None:
+        first = self._books.messages.page_after(customer, None, most=1)
+        return unstamp(first[0].at or first[0].received_at) if first else None
+
+
+def _known(document: Mapping[str, Any]) -> dict[str, Any]:
+    own, heard = str(document.get("own_name") or ""), document.get("last_heard_at")
+    return {
+        "id": document["id"],
+        "name": document["name"],
+        "own_name": own if own != document["name"] else "",
+        "called": str(document.get("called") or ""),
+        "number": str(document.get("phone") or ""),
+        "lost": [str(number) for number in document.get("lost", ())],
+        "username": str(document.get("username") or ""),
+        "user_id": str(document.get("user_id") or ""),
+        "last_heard_at": unstamp(heard) if heard else None,
+    }
+
+
+def _joined(join: Mapping[str, Any], names: Mapping[str, str | Said]) -> Joined:
+    numbers = [key.removeprefix("phone:") for key in join["keys"] if is_number(key)]
+    return Joined(
+        id=str(join["id"]),
+        name=str(join["gone"].get("name") or ""),
+        at=unstamp(join["at"]),
+        why=f"customers.join_{join['why']}",
+        before=join["before"],
+        by=names.get(join["staff"] or ""),
+        numbers=numbers,
+        messages=sum(last - first + 1 for first, last in join["messages"]),
+        queries=len(join["queries"]),
+    )
+
+
+def _past(query: Query, labels: list[Label]) -> Past:
+    return Past(
+        id=query.id,
+        state=query.state,
+        outcome=query.outcome,
+        at=query.closed_at or query.opened_at,
+        line=query.last_line,
+        word=query.last_word,
+        labels=named(labels, query.labels),
+    )

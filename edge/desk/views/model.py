@@ -1,0 +1,130 @@
+"""What the pages of the queue show: rows, the board, a query, and what is kept apart. Facts; the board fills them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from edge.access.staff import Staff
+from edge.desk.model import Query, State
+from edge.desk.rules import Verb
+from edge.desk.views.query_extras import Beside
+from edge.desk.views.timeline import Line
+from edge.language import Said
+from edge.notices import Notice
+from edge.outbox import FreeReplies, TemplatePage
+from edge.outbox.link import Link
+from edge.records.outcomes import Outcome
+from edge.store.tables.messages import MessageRow
+from edge.way_in import WayIn
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One query on the board. Seconds are whole; None means that it cannot be known or does not apply.
+
+    line, word: the words of its last message, and what that is where it is not words (desk/lines.KINDS).
+    labels: by name, in the order of the list.
+    age_seconds: how long the customer waits. age_certain: False while the clock cannot be trusted (then the age
+    is what the box itself has counted, and may be longer). window_seconds: 0 = closed.
+    """
+
+    id: str
+    name: str
+    line: str
+    word: str
+    kind: str
+    state: State
+    mine_last: bool
+    age_seconds: int | None
+    age_certain: bool
+    window_seconds: int | None
+    fresh: bool
+    changed: bool
+    reopened: bool
+    on_phone: bool
+    holder: str | Said | None
+    held_seconds: int | None
+    hint: str | Said | None
+    offered_by: str | Said | None
+    offered_to: str | Said | None
+    offer_note: str
+    lease_seconds: int | None
+    outcome: Outcome | None
+    closed_at: datetime | None
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """Of each section the first MOST_ROWS, and how many there are in all.
+
+    on_phone: answered on the shop's phone, and so in nobody's way. waiting_replies: on their way out. look_replies:
+    queries with one that is held, unsure or failed, and so in need of a person.
+    """
+
+    offered: list[Row]
+    offered_count: int
+    waiting: list[Row]
+    waiting_count: int
+    on_phone: list[Row]
+    on_phone_count: int
+    mine: list[Row]
+    mine_count: int
+    others: list[Row]
+    others_count: int
+    closed_today: int
+    link: Link
+    way_in: WayIn
+    clock_trusted: bool
+    notices: list[Notice]
+    waiting_replies: int
+    look_replies: list[Row]
+    look_count: int
+    standby: bool
+    free: FreeReplies
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One thing that a customer said, changed or deleted, as the board would say it: see Row."""
+
+    line: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryView:
+    """templates: what WhatsApp has approved; only where the window is over, and nothing else can be sent.
+
+    seen: the sequence of the newest message that this view shows; what is done on it carries that.
+    older: the line before which others stand that are not here; what is shown before it is apart from the rest.
+    """
+
+    row: Row
+    query: Query
+    mine: bool
+    lines: list[Line]
+    older: int | None
+    staff: list[Staff]
+    verbs: frozenset[Verb]
+    earlier: list[Row]
+    link: Link
+    clock_trusted: bool
+    phone: str | None
+    waiting_count: int
+    beside: Beside
+    templates: TemplatePage
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What is kept out of the queue: groups, imported ones too, what names nobody, Meta's agent's, what nobody read."""
+
+    groups: list[MessageRow]
+    imported: list[MessageRow]
+    unnamed: list[MessageRow]
+    standby: list[MessageRow]
+    aside_count: int
+    aside: list[tuple[int, str, str]]

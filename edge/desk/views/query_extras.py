@@ -1,0 +1,46 @@
+"""What stands beside the messages on a query's page: a draft, quick replies, labels, names. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from edge.access.staff import Staff
+from edge.desk.drafts import Draft, Drafts
+from edge.desk.known import own_name
+from edge.desk.labels import Label, Labels
+from edge.desk.model import Query
+from edge.desk.quick_replies import QuickReplies, QuickReply, filled
+from edge.store.books import Books
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """draft: what this reader typed and has not sent. quick: with the customer's name in its gap.
+
+    labels: those on the query; other_labels: those that may be put on. called: the shop's own name for the customer,
+    "" while it has none; own_name: WhatsApp's.
+    """
+
+    draft: Draft
+    quick: list[QuickReply]
+    labels: list[Label]
+    other_labels: list[Label]
+    called: str
+    own_name: str
+
+
+def beside(books: Books, query: Query, customer: Mapping[str, Any], by: Staff) -> Beside:
+    """`customer`: the document of the query's customer."""
+    labels = Labels(books).all()
+    # A number in place of a name is no way to address anybody.
+    name = str(customer["name"]) if customer.get("called") or customer.get("named_by") else ""
+    return Beside(
+        draft=Drafts(books).of(by.id, query.id),
+        quick=[replace(quick, text=filled(quick.text, name)) for quick in QuickReplies(books).all()],
+        labels=[label for label in labels if label.id in query.labels],
+        other_labels=[label for label in labels if label.id not in query.labels and not label.archived],
+        called=str(customer.get("called", "")),
+        own_name=own_name(customer),
+    )

@@ -1,0 +1,197 @@
+"""The summary on a sheet of A4: the slip as it is, and beside it the week as a chart. Made for a CUPS queue.
+
+The fourteen fonts that every printer and viewer has are enough for our four languages, so nothing is embedded and a
+sheet has some kilobytes. pydyf, which writes the objects of a PDF, is pure Python without dependencies; fpdf2 would
+bring Pillow, for which armv7 has no wheel.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from edge.language import Language
+from edge.reports.daily.model import DayFigures
+from edge.reports.output import report_charts
+from edge.reports.output.charts import Drawing
+
+if TYPE_CHECKING:
+    import pydyf
+
+# All in points, of which 72 are an inch.
+A4 = (595.28, 841.89)
+MARGIN = 42.0  # office printers leave up to 12 mm blank
+SLIP_COLUMNS = 48
+CHART_LEFT = 344.0
+LARGEST, SMALLEST = 9.5, 6.5  # letters of the slip: a long one is set smaller, down to what can still be read
+LEADING = 1.25
+SQUARE = 2.5  # of a code; a phone reads it from an arm's length
+# Helvetica's letters from the space to the tilde, in thousandths of its size, from Adobe's metrics of the core fonts.
+_WIDTHS = (
+    *(278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, *(556,) * 10),
+    *(278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722),
+    *(778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500),
+    *(556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500),
+    *(500, 500, 334, 260, 334, 584),
+)
+
+
+def sheet(lines: Sequence[str], week: Sequence[DayFigures], title: str, spoken: Language, *, code: str = "") -> bytes:
+    """A PDF of the slip's lines, 48 columns at most, and of the week: its days, the oldest first, seven at most.
+
+    code: an address, or what a phone's camera reads otherwise, as a QR code at the foot of the right column.
+
+    One page; only a slip of more than a hundred lines goes on to the next. title: what a list of print jobs shows.
+    """
+    import pydyf  # noqa: PLC0415  # four megabytes that only a sheet needs
+
+    paper = pydyf.PDF()
+    paper.info["Title"] = pydyf.String(title)
+    paper.catalog["Lang"] = pydyf.String(spoken.code)
+    size = max(SMALLEST, min(LARGEST, _room() / (LEADING * max(1, len(lines)))))
+    pages = list(_in_pages(lines, int(_room() / (LEADING * size))))
+    fonts = _fonts(paper, pydyf)
+    for number, page in enumerate(pages):
+        stream = pydyf.Stream(compress=True)
+        _set(stream, page, size)
+        if number == 0 and week:
+            _week(stream, week, spoken)
+        if number == 0 and code:
+            _code(stream, code)
+        paper.add_object(stream)
+        paper.add_page(
+            pydyf.Dictionary(
+                {
+                    "Type": "/Page",
+                    "Parent": paper.pages.reference,
+                    "MediaBox": pydyf.Array([0, 0, *A4]),
+                    "Resources": pydyf.Dictionary({"Font": fonts}),
+                    "Contents": stream.reference,
+                }
+            )
+        )
+    written = io.BytesIO()
+    paper.write(written)
+    return written.getvalue()
+
+
+def _room() -> float:
+    return A4[1] - 2 * MARGIN
+
+
+def _in_pages(lines: Sequence[str], most: int) -> Iterator[Sequence[str]]:
+    for start in range(0, max(1, len(lines)), most):
+        yield lines[start : start + most]
+
+
+def _fonts(paper: pydyf.PDF, pydyf: Any) -> Any:
+    """Named as the streams call them; none is embedded, since all of them are in every viewer."""
+    named = {"mono": "Courier", "plain": "Helvetica", "bold": "Helvetica-Bold"}
+    fonts = pydyf.Dictionary({})
+    for name, base in named.items():
+        font = pydyf.Dictionary(
+            {"Type": "/Font", "Subtype": "/Type1", "BaseFont": f"/{base}", "Encoding": "/WinAnsiEncoding"}
+        )
+        paper.add_object(font)
+        fonts[name] = font.reference
+    return fonts
+
+
+def _set(stream: pydyf.Stream, lines: Iterable[str], size: float) -> None:
+    top = A4[1] - MARGIN - size
+    for number, line in enumerate(lines):
+        _write(stream, "mono", size, (MARGIN, top - number * size * LEADING), line[:SLIP_COLUMNS])
+
+
+def _week(stream: pydyf.Stream, week: Sequence[DayFigures], spoken: Language) -> None:
+    """The chart at the top of the right column, what its bars mean, and its numbers below."""
+    width = A4[0] - MARGIN - CHART_LEFT
+    top = A4[1] - MARGIN - LARGEST
+    _write(stream, "bold", 11, (CHART_LEFT, top), spoken.say("reports.the_week"))
+    drawing = report_charts.week(week, spoken)
+    scale = width / drawing.width
+    _draw(stream, drawing, (CHART_LEFT, top - 12), scale)
+    below = top - 12 - drawing.height * scale - 14
+    for column, (key, look) in enumerate((("reports.came_in", "full"), ("reports.closed", "open"))):
+        left = CHART_LEFT + column * width / 2
+        _box(stream, (left, below, 7, 7), look)
+        _write(stream, "plain", 8, (left + 11, below), spoken.say(key))
+    columns = ("reports.came_in", "reports.closed", "reports.still_open")
+    rights = [CHART_LEFT + width * part for part in (0.58, 0.79, 1)]
+    for number, day in enumerate(week):
+        line = below - 34 - number * 14
+        counts = (day.new + day.reopened, day.closed_count, day.open_now)
+        _write(stream, "plain", 8, (CHART_LEFT, line), spoken.date(day.date))
+        for right, count in zip(rights, counts, strict=True):
+            _write(stream, "plain", 8, (right, line), str(count), "end")
+    for right, key in zip(rights, columns, strict=True):
+        _write(stream, "plain", 7, (right, below - 20), spoken.say(key), "end")
+
+
+def _code(stream: pydyf.Stream, text: str) -> None:
+    """Dark squares; the bare paper around them is the margin that cameras want."""
+    import segno  # noqa: PLC0415  # as above
+
+    rows = list(segno.make(text, error="m", micro=False).matrix_iter(border=0))
+    left, top = A4[0] - MARGIN - len(rows) * SQUARE, MARGIN + len(rows) * SQUARE
+    stream.set_color_rgb(0, 0, 0)
+    for down, row in enumerate(rows, start=1):
+        for across, dark in enumerate(row):
+            if dark:
+                stream.rectangle(round(left + across * SQUARE, 2), round(top - down * SQUARE, 2), SQUARE, SQUARE)
+    stream.fill()
+
+
+def _draw(stream: pydyf.Stream, drawing: Drawing, corner: tuple[float, float], scale: float) -> None:
+    """A chart, whose y grows downwards, onto paper, whose y grows upwards."""
+    left, top = corner
+    for box in drawing.boxes:
+        x, y = left + box.x * scale, top - (box.y + box.height) * scale
+        _box(stream, (x, y, box.width * scale, box.height * scale), box.look)
+    for word in drawing.words:
+        _write(stream, "plain", 8, (left + word.x * scale, top - word.y * scale), word.text, word.anchor)
+
+
+def _box(stream: pydyf.Stream, place: tuple[float, float, float, float], look: str) -> None:
+    stream.set_line_width(0.6)
+    stream.set_color_rgb(0.2, 0.2, 0.2)
+    stream.set_color_rgb(0.2, 0.2, 0.2, stroke=True)
+    stream.rectangle(*(round(part, 2) for part in place))
+    if look == "open":
+        stream.stroke()
+    else:
+        stream.fill()
+
+
+def _write(
+    stream: pydyf.Stream, font: str, size: float, place: tuple[float, float], text: str, anchor: str = "start"
+) -> None:
+    x, y = place
+    x -= {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor] * width_of(text) * size
+    stream.begin_text()
+    stream.set_color_rgb(0, 0, 0)
+    stream.set_font_size(font, size)
+    stream.move_text_to(round(x, 2), round(y, 2))
+    stream.show_text_string(winansi(text))
+    stream.end_text()
+
+
+def width_of(text: str) -> float:
+    """How wide Helvetica sets these words at a size of one; an accent makes a letter no wider."""
+    bare = (unicodedata.normalize("NFD", letter)[0] for letter in text)
+    return sum(_WIDTHS[ord(letter) - 32] if " " <= letter <= "~" else 556 for letter in bare) / 1000
+
+
+def winansi(text: str) -> bytes:
+    """Text in the letters of the core fonts: what they lack loses its accent or, where nothing remains, is a "?"."""
+    return b"".join(_letter(letter) for letter in text if letter.isprintable())
+
+
+def _letter(letter: str) -> bytes:
+    try:
+        return letter.encode("cp1252")
+    except UnicodeEncodeError:
+        bare = unicodedata.normalize("NFKD", letter).encode("ascii", "ignore")
+        return bare or (b"" if unicodedata.category(letter)[0] in "MC" else b"?")

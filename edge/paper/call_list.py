@@ -1,0 +1,72 @@
+"""Who waits just now, for paper: customers without an answer, and those whose answer a person must look after.
+
+And what the owner must put right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from edge.clock import Moment, unstamp
+from edge.desk import window
+from edge.desk.model import Query
+from edge.desk.views.delivery_doubt import NEEDS_A_PERSON
+from edge.language import Said
+from edge.notices import Notices
+from edge.outbox import Reply
+from edge.reports.daily.model import MOST_WAITING, StillWaiting
+from edge.store.books import Books, where
+
+
+def call_list(books: Books, now: Moment, *, undelivered: bool = True) -> list[StillWaiting]:
+    """Those who wait for an answer, the longest first: nobody's query yet, and those with somebody as well.
+
+    After them those whose answer is held, failed, or maybe sent. undelivered: with these. All are there, since they are
+    counted; with the numbers of those whom a slip names.
+    """
+    with books.reading():
+        open_ones = books.queries.search(where("state").one_of(["waiting", "claimed"]))
+        waiting = [query for query in map(Query.of, open_ones) if query.waiting_since_at]
+        waiting.sort(key=lambda query: (query.waiting_since_at, query.order))
+        troubled = _troubled(books) if undelivered else {}
+        rows = [(query, query.waiting_since_at, troubled.pop(query.customer, None)) for query in waiting]
+        rows += [(query, _since(reply), reply) for reply in troubled.values() if (query := _query(books, reply))]
+        return [_row(books, *row, now, named=place < MOST_WAITING) for place, row in enumerate(rows)]
+
+
+def to_put_right(books: Books) -> list[Said]:
+    """What stands on the board until somebody puts it right."""
+    return [notice.said for notice in Notices(books).open() if notice.serious]
+
+
+def _troubled(books: Books) -> dict[str, Reply]:
+    """By customer their oldest reply that needs a person, the oldest of all first."""
+    found = books.replies.search(where("state").one_of([state.value for state in NEEDS_A_PERSON]))
+    first: dict[str, Reply] = {}
+    for reply in sorted(map(Reply.of, found), key=lambda reply: reply.order):
+        first.setdefault(reply.customer, reply)
+    return first
+
+
+def _since(reply: Reply) -> datetime:
+    """When the customer began to wait for this answer."""
+    began = reply.ended.get("waiting_since_at")
+    return unstamp(began) if began else reply.written_at
+
+
+def _query(books: Books, reply: Reply) -> Query | None:
+    found = books.queries.get(where("id") == reply.query)
+    return Query.of(found) if isinstance(found, dict) else None
+
+
+def _row(
+    books: Books, query: Query, since: datetime | None, reply: Reply | None, now: Moment, *, named: bool
+) -> StillWaiting:
+    """With a clock that nobody trusts ages are not known, and the window is WhatsApp's to judge."""
+    customer = books.customers.get(where("id") == query.customer) if named else None
+    number = str(customer.get("phone") or "") if isinstance(customer, dict) else ""
+    age = max(0, int((now.at - since).total_seconds())) if since and now.trusted else None
+    left = window.seconds_left(query.last_heard_at, now.at) if now.trusted else None
+    row = StillWaiting(query.id, query.name, number[-3:], age, left)
+    return replace(row, reply=reply.state.value) if reply else row

@@ -1,0 +1,19 @@
+"""What is printed, and with what: handed to the pages together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from edge.paper.other_slips import Papers
+from edge.paper.summaries import Summaries
+from edge.printing import Printers, PrintQueue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paperwork:
+    """What is printed, and with what."""
+
+    summaries: Summaries
+    papers: Papers
+    queue: PrintQueue
+    printers: Printers

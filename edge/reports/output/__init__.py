@@ -1,0 +1,1 @@
+"""A report as tables, charts and files."""

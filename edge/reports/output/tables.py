@@ -1,0 +1,314 @@
+"""A report as it is shown: tables of cells. The page, the spreadsheet and the text file are made from the same ones,
+so that what is exported is what was seen. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from enum import StrEnum
+
+from edge.language import Language, Said
+from edge.language.spans import span
+from edge.records.outcomes import ended
+from edge.reports.daily.model import HOURS, StaffFigures
+from edge.reports.periods.model import WEEKDAYS, Behind, DayCount, Named, PeriodFigures, QueryPage, What
+from edge.reports.periods.ranges import Kind, Range
+
+# More bars than this are thinner than a line on a small phone.
+MOST_BARS = 62
+A_MONDAY = date(2026, 11, 16)  # for the names of the weekdays
+
+
+class Unit(StrEnum):
+    COUNT = "count"
+    SPAN = "span"  # seconds
+    TEXT = "text"
+    DAY = "day"
+    MOMENT = "moment"  # a day and a time of day, in the shop's zone
+    HOUR = "hour"  # of the day, 0 to 23
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. A Said is our own word; a str is somebody's name, and hostile. None: nothing to be told.
+
+    behind: the list of queries that a number opens. days: of which that is, where not of the report's own.
+    """
+
+    value: int | float | str | Said | date | datetime | None
+    unit: Unit = Unit.COUNT
+    behind: Behind | None = None
+    days: Range | None = None
+
+
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The first column names the row. name: short, in no language, unique within a report.
+
+    columns: a date stands for its weekday. note: what a reader must know before the rows.
+    """
+
+    name: str
+    title: Said
+    columns: tuple[Said | date, ...]
+    rows: tuple[Row, ...]
+    note: Said | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A period as it is shown, beside the one before it."""
+
+    figures: PeriodFigures
+    before: PeriodFigures
+    tables: tuple[Table, ...]
+
+    def table(self, name: str) -> Table:
+        return next(table for table in self.tables if table.name == name)
+
+
+def head(column: Said | date, spoken: Language) -> str:
+    """What stands above a column."""
+    return spoken.weekday(column) if isinstance(column, date) else spoken.say(column)
+
+
+def text(cell: Cell, spoken: Language) -> str:
+    """A cell as a person reads it; a dash where there is nothing to be told."""
+    match cell.value:
+        case None:
+            return "–"
+        case Said():
+            return spoken.say(cell.value)
+        case datetime() as at:
+            return f"{spoken.date(at.date())} {spoken.hour(at)}"
+        case date():
+            return spoken.date(cell.value)
+        case str():
+            return cell.value
+        case number:
+            return spoken.say(span(number)) if cell.unit is Unit.SPAN else _number(number, cell.unit)
+
+
+def _number(number: float, unit: Unit) -> str:
+    return f"{number:02.0f}:00" if unit is Unit.HOUR else str(number)
+
+
+def compared(asked: Range, today: date) -> Range:
+    """The period to compare with. One that is not over is compared with as much of the one before it."""
+    before = asked.before
+    if not asked.first <= today < asked.last:
+        return before
+    return Range(Kind.RANGE, before.first, min(before.last, before.first + (today - asked.first)))
+
+
+def report(figures: PeriodFigures, before: PeriodFigures) -> Report:
+    one_day = figures.range.count == 1
+    tables = [_sum(figures, before), _times(figures, before), _left(figures, before)]
+    tables += [] if one_day else [_days(figures)]
+    tables += [_hours_of_a_day(figures) if one_day else _hours(figures), _staff(figures.staff), _outcomes(figures)]
+    tables += [_named("labels", figures.labels), _named("customers", figures.customers)]
+    return Report(figures, before, tuple(tables))
+
+
+def tiles(report: Report) -> list[tuple[Said, Cell, Cell]]:
+    """The four numbers that an owner looks for first, each with what it was before."""
+    now, before = report.figures, report.before
+    counts = (
+        ("reports.came_in", now.came_in, before.came_in, What.CAME_IN),
+        ("reports.closed", now.closed_count, before.closed_count, What.CLOSED),
+        ("reports.still_open", now.open_now, before.open_now, What.OPEN),
+    )
+    found = [
+        (Said(key), Cell(value, behind=Behind(what)), Cell(known, behind=Behind(what), days=before.range))
+        for key, value, known, what in counts
+    ]
+    first, known = Behind(What.FIRST_REPLY), before.first_reply.median
+    median = Cell(now.first_reply.median, Unit.SPAN, first)
+    return [*found, (Said("reports.first_reply_median"), median, Cell(known, Unit.SPAN, first, before.range))]
+
+
+def cut(total: int, most: int) -> Said | None:
+    """What is said of a list that is longer than what is taken along of it."""
+    return Said("reports.cut", {"most": most, "total": total}) if total > most else None
+
+
+def listed(title: Said, page: QueryPage, zone: tzinfo) -> Table:
+    """The queries behind a number, as the export has them: when, by the shop's clock, as its page says it too."""
+
+    def moment(at: datetime | None) -> Cell:
+        return Cell(at.astimezone(zone) if at else None, Unit.MOMENT)
+
+    columns = ("reports.customer", "reports.came_in_on", "reports.closed_on", "reports.ended", "reports.with_whom")
+    body = tuple(
+        (
+            Cell(row.name, Unit.TEXT),
+            moment(row.opened_at),
+            moment(row.closed_at),
+            Cell(ended(row.outcome), Unit.TEXT),
+            Cell(row.holder, Unit.TEXT),
+            Cell(row.seconds, Unit.SPAN),
+        )
+        for row in page.rows
+    )
+    heads = (*(Said(key) for key in columns), Said("reports.time"))
+    return Table("queries", title, heads, body, cut(page.total, len(page.rows)))
+
+
+def in_bars(figures: PeriodFigures) -> tuple[DayCount, ...]:
+    """The days of a chart, weeks or months in a row where there are more days than a phone can show."""
+    if len(figures.days) <= MOST_BARS:
+        return figures.days
+    found: dict[date, DayCount] = {}
+    for day in figures.days:
+        first = day.date - timedelta(days=day.date.weekday())
+        known = found.get(first, DayCount(first))
+        found[first] = DayCount(first, known.came_in + day.came_in, known.closed + day.closed)
+    return tuple(found.values())
+
+
+def hours_used(figures: PeriodFigures) -> range:
+    """From the first hour of a day at which anything ever came in to the last: a night without customers is no news."""
+    used = [hour for hour in range(HOURS) if any(row[hour] for row in figures.by_hour)]
+    return range(used[0], used[-1] + 1) if used else range(0)
+
+
+def _sum(figures: PeriodFigures, before: PeriodFigures) -> Table:
+    def row(key: str, name: str, what: What) -> Row:
+        value, known = (getattr(each, name) for each in (figures, before))
+        behind, other = Behind(what), before.range
+        return (Cell(Said(key), Unit.TEXT), Cell(value, behind=behind), Cell(known, behind=behind, days=other))
+
+    def at_start(of: PeriodFigures) -> Cell:
+        """What was open at the end of the day before."""
+        eve = Range.around(Kind.DAY, of.range.first - timedelta(days=1))
+        return Cell(of.open_at_start, behind=Behind(What.OPEN), days=eve)
+
+    return Table(
+        "sum",
+        Said("reports.the_sum"),
+        (Said(""), Said("reports.now"), Said("reports.before")),
+        (
+            (Cell(Said("reports.open_at_start"), Unit.TEXT), at_start(figures), at_start(before)),
+            row("reports.new", "new", What.NEW),
+            row("reports.reopened", "reopened", What.REOPENED),
+            row("reports.closed_less", "closed_count", What.CLOSED),
+            row("reports.still_open", "open_now", What.OPEN),
+        ),
+    )
+
+
+def _times(figures: PeriodFigures, before: PeriodFigures) -> Table:
+    def row(what: What) -> Row:
+        spread, known = (getattr(each, what) for each in (figures, before))
+        behind = Behind(what)
+        return (
+            Cell(Said(f"reports.took_{what}"), Unit.TEXT),
+            Cell(spread.count, behind=behind),
+            *(Cell(value, Unit.SPAN, behind) for value in (spread.median, spread.p90, spread.worst)),
+            Cell(known.median, Unit.SPAN, behind, before.range),
+        )
+
+    columns = ("reports.cases", "reports.median", "reports.p90", "reports.worst", "reports.median_before")
+    kinds = (What.FIRST_REPLY, What.FIRST_REPLY_STAFF, What.FIRST_REPLY_OFFLINE, What.FIRST_REPLY_SHUT, What.TO_CLOSE)
+    return Table("times", Said("reports.how_long"), (Said(""), *map(Said, columns)), tuple(map(row, kinds)))
+
+
+def _left(now: PeriodFigures, before: PeriodFigures) -> Table:
+    def row(name: str) -> Row:
+        what = What(name)
+        mine = Cell(getattr(now, what), behind=Behind(what) if what in now.listed else None)
+        return (Cell(Said(f"reports.{name}"), Unit.TEXT), mine, Cell(getattr(before, name)))
+
+    rows = tuple(map(row, ("unanswered", "silent", "run_out", "lapsed")))
+    return Table("left", Said("reports.left"), (Said(""), Said("reports.now"), Said("reports.before")), rows)
+
+
+def _days(figures: PeriodFigures) -> Table:
+    rows = tuple(
+        (
+            Cell(day.date, Unit.DAY),
+            Cell(day.came_in, behind=Behind(What.CAME_IN, on=day.date)),
+            Cell(day.closed, behind=Behind(What.CLOSED, on=day.date)),
+        )
+        for day in figures.days
+    )
+    return Table("days", Said("reports.by_day"), (Said(""), Said("reports.came_in"), Said("reports.closed")), rows)
+
+
+def _hours(figures: PeriodFigures) -> Table:
+    """An hour a row: seven columns are what a phone has room for."""
+    rows = tuple(
+        (
+            Cell(hour, Unit.HOUR),
+            *(
+                Cell(figures.by_hour[day][hour], behind=Behind(What.CAME_IN, weekday=day, hour=hour))
+                for day in range(WEEKDAYS)
+            ),
+        )
+        for hour in hours_used(figures)
+    )
+    weekdays = tuple(A_MONDAY + timedelta(days=number) for number in range(WEEKDAYS))
+    return Table("hours", Said("reports.by_hour"), (Said(""), *weekdays), rows)
+
+
+def _hours_of_a_day(figures: PeriodFigures) -> Table:
+    rows = tuple(
+        (
+            Cell(hour, Unit.HOUR),
+            Cell(sum(day[hour] for day in figures.by_hour), behind=Behind(What.CAME_IN, hour=hour)),
+        )
+        for hour in hours_used(figures)
+    )
+    return Table("hours", Said("reports.by_hour"), (Said(""), Said("reports.came_in")), rows)
+
+
+def _staff(staff: Sequence[StaffFigures]) -> Table:
+    def row(one: StaffFigures) -> Row:
+        def of(what: What) -> Behind:
+            return Behind(what, staff=one.id)
+
+        return (
+            Cell(one.name, Unit.TEXT),
+            Cell(one.taken, behind=of(What.TAKEN)),
+            Cell(one.closed, behind=of(What.CLOSED)),
+            Cell(one.first_reply.median, Unit.SPAN, of(What.FIRST_REPLY_STAFF)),
+            Cell(one.handed_over, behind=of(What.HANDED_OVER)),
+            Cell(one.taken_over, behind=of(What.TAKEN_OVER)),
+        )
+
+    columns = ("reports.taken", "reports.closed", "reports.reply", "reports.handed_over", "reports.taken_over")
+    heads = (Said(""), *(Said(key) for key in columns))
+    return Table("staff", Said("reports.by_staff"), heads, tuple(row(one) for one in staff))
+
+
+def _outcomes(figures: PeriodFigures) -> Table:
+    rows = tuple(
+        (Cell(ended(outcome), Unit.TEXT), Cell(count, behind=Behind(What.CLOSED, outcome=outcome)))
+        for outcome, count in sorted(figures.closed.items(), key=lambda item: -item[1])
+        if count
+    )
+    return Table("outcomes", Said("reports.by_outcome"), (Said(""), Said("reports.closed")), rows)
+
+
+def _named(name: str, found: Sequence[Named]) -> Table:
+    what = What.CLOSED if name == "labels" else What.CAME_IN
+    rows = tuple(
+        (
+            Cell(one.name, Unit.TEXT),
+            *((Cell(one.number, Unit.TEXT),) if name == "customers" else ()),
+            Cell(one.count, behind=_about(what, name, one.id)),
+        )
+        for one in found
+    )
+    columns = ("reports.phone",) if name == "customers" else ()
+    last = "reports.closed" if name == "labels" else "reports.came_in"
+    return Table(name, Said(f"reports.by_{name}"), (Said(""), *(Said(key) for key in columns), Said(last)), rows)
+
+
+def _about(what: What, name: str, one: str) -> Behind:
+    return Behind(what, label=one) if name == "labels" else Behind(what, customer=one)

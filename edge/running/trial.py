@@ -1,0 +1,42 @@
+"""A version is on trial until it has worked for five minutes.
+
+Then it takes its own starts out of the list that systemd/start keeps.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from edge.clock import Clock
+from edge.notices import Notices
+
+STARTS = "starts"
+# What systemd/start says to a version that it went back to.
+WENT_BACK = "EDGE_WENT_BACK"
+NOTICE = "went back"
+_HERE = Path(__file__).parent.parent.parent
+
+
+class Trial:
+    def __init__(self, notices: Notices, clock: Clock, data: Path, program: Path = _HERE) -> None:
+        self._notices = notices
+        self._clock = clock
+        self._starts = data / STARTS
+        self._program = program
+
+    def step(self) -> None:
+        """This version works. A chore, which begins five minutes after the start. The owner is told of a way back."""
+        if os.environ.get(WENT_BACK) and all(notice.kind != NOTICE for notice in self._notices.open()):
+            self._notices.post(NOTICE, "notices.went_back", self._clock.now(), serious=True)
+        self.passed()
+
+    def passed(self) -> None:
+        """It works, or was stopped in order: none of its starts counts against it."""
+        mine = f"{self._program.stat().st_ino}:"
+        with suppress(OSError):  # without a list, or a disk that takes it, nothing is counted either
+            lines = self._starts.read_text("ascii", "replace").split()
+            others = [line for line in lines if not line.startswith(mine)]
+            if others != lines:
+                self._starts.write_text("".join(f"{line}\n" for line in others), "ascii")

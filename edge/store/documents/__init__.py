@@ -1,0 +1,1 @@
+"""TinyDB over SQL rows."""

@@ -1,0 +1,1 @@
+"""SQLite, its file and its folder: one writer, a few readers, and what happens when the disk fails."""

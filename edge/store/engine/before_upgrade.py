@@ -1,0 +1,59 @@
+"""The database as it was before an upgrade changes it: one copy beside it, for the way back to the older program."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from edge.clock import Moment
+from edge.store.engine.connections import Connection
+from edge.store.engine.folder import ROOM_BYTES, Folder
+from edge.store.engine.migrate import version
+from edge.store.engine.synced import synced
+
+log = logging.getLogger(__name__)
+
+_NAME = "before-upgrade-{}.db"
+# By then it is known whether the new program does; what came since is not in the copy.
+KEPT = timedelta(days=14)
+
+
+def keep(home: Folder, writer: Connection) -> None:
+    """Copy the database as it is, before a step of the schema is taken.
+
+    On a disk without room for both there is none: the steps are whole or not taken at all, and the shop has to open.
+    """
+    (pages,), (size,) = (writer.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
+    if home.free_bytes() < pages * size + ROOM_BYTES:
+        log.warning("the disk has no room for a copy of the data before the upgrade")
+        return
+    path = home.path / _NAME.format(version(writer))
+    partial = path.with_suffix(".partial")
+    try:
+        partial.unlink(missing_ok=True)
+        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        with closing(sqlite3.connect(partial)) as copy:
+            writer.backup(copy)
+        synced(partial)
+        partial.rename(path)
+        synced(home.path)
+    except (sqlite3.Error, OSError) as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        log.warning("the data could not be copied before the upgrade: %s", type(error).__name__)
+        return
+    for older in set(home.path.glob(_NAME.format("*"))) - {path}:
+        older.unlink()
+    log.info("the data were copied to %s before the upgrade", path.name)
+
+
+def forget(folder: Path, now: Moment) -> None:
+    """The upgrade has proven itself: the room is given back. A chore."""
+    for path in folder.glob(_NAME.format("*")) if now.trusted else ():
+        with suppress(OSError):
+            if now.at - datetime.fromtimestamp(path.stat().st_mtime, UTC) > KEPT:
+                path.unlink()

@@ -1,0 +1,1 @@
+"""What the disk gives back other than it was written: found, named, and read around."""

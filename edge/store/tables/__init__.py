@@ -1,0 +1,1 @@
+"""The plain tables, a module for each: streams, indexes and kept sums."""

@@ -1,0 +1,49 @@
+"""A message as it lies in the store, and as it is read from there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from edge.store.documents.rows import decoded
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message as it lies in the store. `data` is small JSON: media, forwarded, extra.
+
+    side: "" in a query · "history" brought by WhatsApp · "import" of an exported chat · "standby" answered by Meta's
+    agent · "group" kept apart · "unnamed" of nobody that WhatsApp names.
+    place: where its line stands among its customer's, where that is not WhatsApp's stamp, `at`.
+    source: the import that brought it, None where WhatsApp did.
+    """
+
+    direction: str
+    kind: str
+    text: str
+    received_at: str
+    wamid: str | None = None
+    customer: str | None = None
+    query: str | None = None
+    at: str | None = None
+    side: str = ""
+    reply: str | None = None
+    staff: str | None = None
+    target: str | None = None
+    quotes: str | None = None
+    group_id: str | None = None
+    place: str | None = None
+    source: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    seq: int = 0
+
+
+# The columns of the table that a row is made of; `data` is the last.
+COLUMNS = tuple(name for name in MessageRow.__slots__ if name != "seq")
+
+
+def row_of_values(values: Sequence[Any]) -> MessageRow:
+    """A row of COLUMNS with its sequence number after them."""
+    fields = dict(zip(COLUMNS, values, strict=False))
+    return MessageRow(**{**fields, "data": decoded(fields["data"]), "seq": values[-1]})

@@ -1,0 +1,101 @@
+"""Whose messages are whose, and in which query: what a join and a split of customers change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from edge.store.engine.database import Database
+
+
+class Owned:
+    """The part of `Messages` that gives many of them to somebody else at once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def runs(self, customer: str, query: str | None = None) -> list[tuple[int, int]]:
+        """The sequence numbers of all of a customer's messages, as first and last of those that follow each other.
+
+        query: of those in this one only.
+        """
+        runs: list[tuple[int, int]] = []
+        sql = "SELECT seq FROM messages WHERE customer = ? AND (? IS NULL OR query = ?) ORDER BY seq"
+        with self._database.reading() as connection:
+            for (seq,) in connection.execute(sql, (customer, query, query)):
+                if runs and runs[-1][1] == seq - 1:
+                    runs[-1] = runs[-1][0], seq
+                else:
+                    runs.append((seq, seq))
+        return runs
+
+    def last_heard(self, customer: str, *, by_agent: bool = False) -> str | None:
+        """WhatsApp's stamp of the last that this customer wrote; None where there is none. by_agent: to Meta's too."""
+        sql = (
+            "SELECT max(at) FROM messages WHERE customer = ? AND direction = 'in' AND kind <> 'handed_over'"
+            " AND (side = '' OR (side = 'standby' AND ?))"
+        )
+        with self._database.reading() as connection:
+            (found,) = connection.execute(sql, (customer, by_agent)).fetchone()
+        return str(found) if found else None
+
+    def of_reply(self, reply: str) -> list[int]:
+        """The sequence number of the message that a reply was laid down as."""
+        with self._database.reading() as connection:
+            return [seq for (seq,) in connection.execute("SELECT seq FROM messages WHERE reply = ?", (reply,))]
+
+    def give_back(self, customer: str, to: str, runs: Iterable[Sequence[int]]) -> None:
+        """What lies in these runs, and is the customer's still, is another one's again."""
+        sql = "UPDATE messages SET customer = ? WHERE customer = ? AND seq BETWEEN ? AND ?"
+        with self._database.transaction() as connection:
+            connection.executemany(sql, ((to, customer, first, last) for first, last in runs))
+
+    def carry_over(self, customer: str, query: str, to: str) -> None:
+        """A customer's messages in one query are in another one from now on."""
+        sql = "UPDATE messages SET query = ? WHERE customer = ? AND query = ?"
+        with self._database.transaction() as connection:
+            connection.execute(sql, (to, customer, query))
+
+    def put_back(self, customers: Sequence[str], query: str, runs: Iterable[Sequence[int]]) -> None:
+        """What lies in these runs, and is one of these customers', is in this query again."""
+        marks = ", ".join("?" * len(customers))
+        sql = f"UPDATE messages SET query = ? WHERE customer IN ({marks}) AND query IS NOT NULL AND seq BETWEEN ? AND ?"
+        with self._database.transaction() as connection:
+            connection.executemany(sql, ((query, *customers, first, last) for first, last in runs))
+
+    def give_changes_back(self, customer: str, to: str) -> list[int]:
+        """Edits, deletions and reactions that are the customer's, of messages that are another one's, are theirs too.
+
+        In the queries of these messages. Returns the sequence numbers of all that the other one changed.
+        """
+        theirs = "target IN (SELECT wamid FROM messages WHERE customer = ? AND wamid IS NOT NULL)"
+        sql = f"SELECT seq, direction, kind FROM messages WHERE customer = ? AND {theirs} ORDER BY seq"
+        give = (
+            "UPDATE messages SET customer = ?, query = CASE WHEN query IS NULL THEN NULL ELSE"
+            " (SELECT about.query FROM messages AS about WHERE about.wamid = messages.target) END WHERE seq = ?"
+        )
+        with self._database.transaction() as connection:
+            found = connection.execute(sql, (customer, to)).fetchall()
+            connection.executemany(give, ((to, seq) for seq, _, _ in found))
+        return [seq for seq, direction, kind in found if direction == "in" and kind != "reaction"]
+
+    def changes_across(self, customer: str, runs: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+        """Deletions and reactions by the customer that are in no query, each with what it is about, in order.
+
+        Only where just one of the two lies in these runs.
+        """
+        sql = (
+            "SELECT said.seq, about.seq FROM messages AS said JOIN messages AS about ON about.wamid = said.target"
+            " WHERE said.customer = ? AND +about.customer = said.customer AND said.direction = 'in' AND said.side = ''"
+            " AND said.kind IN ('revoke', 'reaction') AND said.query IS NULL ORDER BY said.at, said.seq"
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(sql, (customer,)).fetchall()
+        return [(change, about) for change, about in found if _lies(change, runs) != _lies(about, runs)]
+
+    def move(self, customer: str, to: str) -> None:
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE messages SET customer = ? WHERE customer = ?", (to, customer))
+
+
+def _lies(seq: int, runs: Sequence[Sequence[int]]) -> bool:
+    return any(first <= seq <= last for first, last in runs)

@@ -1,0 +1,184 @@
+"""The owner's reports: a day, a week, a month or any days; the queries behind each number; and both to take along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from bottle import Bottle, HTTPResponse, request
+
+from edge.clock import Clock
+from edge.errors import Refusal
+from edge.language import Language, Said
+from edge.records.outcomes import ended
+from edge.reports.output import charts, report_charts, tables
+from edge.reports.output.export import as_csv, as_xlsx
+from edge.reports.output.tables import A_MONDAY, Cell, Report, Table, Unit
+from edge.reports.periods.model import Behind
+from edge.reports.periods.period import Periods
+from edge.reports.periods.pieces import Gently, Rest, at_once
+from edge.reports.periods.ranges import Kind, Range
+from edge.settings import Settings
+from edge.web.base.language import reading
+from edge.web.base.phrases import NOTHING
+from edge.web.base.rendering import STATUS, Rendering
+from edge.web.owner.report_address import address, behind_asked, range_asked, start_asked
+from edge.web.staff.sign_in import Doors
+
+_EXPORTS: Mapping[str, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+# An export of a list is all of it, as far as that is still of use to a spreadsheet, and to a box with little memory.
+MOST_EXPORTED = 10_000
+# Tables whose numbers have a bar beside them.
+WITH_BARS = ("outcomes", "labels", "customers")
+
+
+class ReportsPages:
+    """Nothing is changed here: every page has an address of its own, to be gone back to and handed on."""
+
+    def __init__(
+        self,
+        periods: Periods,
+        settings: Settings,
+        doors: Doors,
+        rendering: Rendering,
+        clock: Clock,
+    ) -> None:
+        self._periods = periods
+        self._settings = settings
+        self._doors = doors
+        self._rendering = rendering
+        self._clock = clock
+
+    def add_routes(self, app: Bottle) -> None:
+        app.route("/reports", "GET", self.report)
+        app.route("/reports/queries", "GET", self.queries)
+        app.route("/reports/export.<kind:re:csv|xlsx>", "GET", self.export)
+        app.route("/reports/queries.<kind:re:csv|xlsx>", "GET", self.export_queries)
+
+    def report(self) -> HTTPResponse:
+        me, today, shown_day = self._doors.owner(), self._periods.today(), self._periods.shown()
+        said, status = NOTHING, 200
+        try:
+            asked = range_asked(shown_day)
+        except Refusal as refusal:
+            asked, said, status = Range.around(Kind.DAY, shown_day), refusal.said, STATUS[refusal.code]
+        spoken, report = self._spoken(), self._seen(asked, today)
+        around = shown_day if asked.first <= shown_day <= asked.last else asked.last
+        return self._rendering.page(
+            "reports",
+            me,
+            status=status,
+            sentence=said,
+            styles=("reports.css",),
+            report=report,
+            asked=asked,
+            named=_named(asked, spoken),
+            kinds=[(kind, address(Range.around(kind, around))) for kind in Kind if kind is not Kind.RANGE],
+            earlier=address(asked.before),
+            later=address(asked.after) if asked.last < today else "",
+            address=address(asked),
+            behind=lambda cell: f"/reports/queries?{address(cell.days or asked, cell.behind)}",
+            tiles=tables.tiles(report),
+            charts={chart.table: chart for chart in report_charts.drawn(report.figures, spoken)},
+            with_bars=WITH_BARS,
+            share=charts.share,
+            head=lambda column: tables.head(column, spoken),
+            text=lambda cell: tables.text(cell, spoken),
+        )
+
+    def queries(self) -> HTTPResponse:
+        """The list behind a number, page by page."""
+        me, asked, behind, spoken = self._doors.owner(), self._range(), behind_asked(), self._spoken()
+        page = self._periods.behind(asked, behind, start_asked())
+        return self._rendering.page(
+            "reports_queries",
+            me,
+            styles=("reports.css",),
+            named=_named(asked, spoken),
+            behind=behind,
+            narrowed=self._narrowed(asked, behind, spoken),
+            page=page,
+            cut=tables.cut(page.total, MOST_EXPORTED),
+            address=address(asked),
+            list_address=address(asked, behind),
+            ended=ended,
+            spent=lambda row: tables.text(Cell(row.seconds, Unit.SPAN), spoken),
+        )
+
+    def export(self, kind: str) -> HTTPResponse:
+        """The report as it is shown, and all of it."""
+        self._doors.owner()
+        asked = self._range()
+        with self._one_at_a_time() as rest:
+            tables = self._seen(asked, self._periods.today(), rest).tables
+            return self._taken_along(tables, asked, kind, rest)
+
+    def export_queries(self, kind: str) -> HTTPResponse:
+        self._doors.owner()
+        asked, behind = self._range(), behind_asked()
+        title = Said(f"reports.behind_{behind.what}")
+        with self._one_at_a_time() as rest:
+            # In one go: each page would read the whole period again.
+            page = self._periods.behind(asked, behind, most=MOST_EXPORTED, rest=rest)
+            listed = tables.listed(title, page, self._settings.shop().timezone)
+            return self._taken_along([listed], asked, kind, rest)
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[Rest]:
+        """Around an export, with what it does between two pieces. Refused `wait` while another one is made."""
+        if not self._periods.exporting.acquire(blocking=False):
+            raise Refusal("wait", "reports.export_under_way")
+        try:
+            yield Gently()
+        finally:
+            self._periods.exporting.release()
+
+    def _seen(self, asked: Range, today: date, rest: Rest = at_once) -> Report:
+        before = tables.compared(asked, today)
+        return tables.report(self._periods.see(asked, rest), self._periods.see(before, rest))
+
+    def _range(self) -> Range:
+        return range_asked(self._periods.shown())
+
+    def _spoken(self) -> Language:
+        return reading(request.environ, self._settings.shop())
+
+    def _narrowed(self, asked: Range, behind: Behind, spoken: Language) -> list[str]:
+        """What a list is narrowed to, in words; the names to these ids the report itself knows."""
+        found = []
+        if wanted := {behind.staff, behind.label, behind.customer} - {""}:
+            figures = self._periods.see(asked)
+            names = {one.id: one.name for one in (*figures.labels, *figures.customers)}
+            names |= {one.id: one.name for one in figures.staff}
+            found += [names[one] for one in sorted(wanted & names.keys())]
+        if behind.outcome:
+            found.append(spoken.say(ended(behind.outcome)))
+        if behind.on:
+            found.append(spoken.date(behind.on))
+        if behind.weekday is not None:
+            found.append(spoken.weekday(A_MONDAY + timedelta(days=behind.weekday)))
+        if behind.hour is not None:
+            found.append(f"{behind.hour:02d}:00–{behind.hour:02d}:59")
+        return found
+
+    def _taken_along(self, tables: Sequence[Table], asked: Range, kind: str, rest: Rest) -> HTTPResponse:
+        spoken = self._spoken()
+        title = f"{self._settings.shop().name} · {_named(asked, spoken)}"
+        now = self._clock.now().at
+        body = as_csv(tables, title, spoken, rest) if kind == "csv" else as_xlsx(tables, title, spoken, now, rest)
+        name = f"iduka-{asked.first.isoformat()}-{asked.last.isoformat()}.{kind}"  # no word of anybody's in a header
+        headers = {"Content-Type": _EXPORTS[kind], "Content-Disposition": f'attachment; filename="{name}"'}
+        return HTTPResponse(body, 200, headers=headers)
+
+
+def _named(asked: Range, spoken: Language) -> str:
+    """The name of a period: Fri 20 Nov 2026, Nov 2026, or from one day to another."""
+    if asked.first == asked.last:
+        return spoken.date(asked.first)
+    if asked.kind is Kind.MONTH:
+        return f"{spoken.listed('calendar.months')[asked.first.month - 1]} {asked.first.year}"
+    return spoken.say("reports.days_from_to", first=spoken.date(asked.first), last=spoken.date(asked.last))

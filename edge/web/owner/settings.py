@@ -1,0 +1,96 @@
+"""The owner's settings, part by part, with the forms that the first set-up had."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from bottle import Bottle, HTTPResponse, request
+
+from edge.access.login import SignIn
+from edge.errors import Refusal
+from edge.language import Said
+from edge.settings import Settings
+from edge.version import version
+from edge.web.base.forms import Forms
+from edge.web.base.rendering import STATUS, Rendering, given, to
+from edge.web.owner.account_check import Checking
+from edge.web.owner.settings_form import Entries, typed
+from edge.web.staff.sign_in import Doors
+
+PARTS = ("shop", "hours", "whatsapp", "replies")
+
+
+class SettingsPages:
+    def __init__(
+        self,
+        entries: Entries,
+        settings: Settings,
+        checking: Checking,
+        backup: Callable[[], Sequence[Said]],
+        doors: Doors,
+        forms: Forms,
+        rendering: Rendering,
+    ) -> None:
+        self._entries = entries
+        self._settings = settings
+        self._checking = checking
+        self._backup = backup
+        self._doors = doors
+        self._forms = forms
+        self._rendering = rendering
+
+    def add_routes(self, app: Bottle) -> None:
+        app.route("/settings", "GET", self.overview)
+        app.route("/settings/whatsapp/check", "POST", self.check)
+        for part in PARTS:
+            app.route(f"/settings/{part}", "GET", partial(self.part, part))
+            app.route(f"/settings/{part}", "POST", partial(self.keep, part))
+
+    def overview(self) -> HTTPResponse:
+        return self._rendering.page(
+            "settings", self._doors.owner(), parts=PARTS, backup=self._backup(), version=version()
+        )
+
+    def part(self, part: str) -> HTTPResponse:
+        return self._page(part, self._doors.owner())
+
+    def keep(self, part: str) -> HTTPResponse:
+        """Keep what was entered, then show it as it is kept; a refusal shows it as it was typed."""
+        me = self._doors.owner()
+        try:
+            with self._forms.once(given("token"), me.id) as fresh:
+                if fresh:
+                    self._entries.keep(part)
+            if part == "whatsapp" and fresh:
+                self._checking.ask()
+        except Refusal as refusal:
+            return self._page(part, me, refusal)
+        return to(f"/settings/{part}?kept")
+
+    def check(self) -> HTTPResponse:
+        me = self._doors.owner()
+        try:
+            with self._forms.once(given("token"), me.id) as fresh:
+                pass  # asked outside of the transaction
+            if fresh:
+                self._checking.ask()
+        except Refusal as refusal:
+            return self._page("whatsapp", me, refusal)
+        return to("/settings/whatsapp")
+
+    def _page(self, part: str, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
+        view: dict[str, Any] = self._entries.see(part)
+        if refusal:
+            view |= {"sentence": refusal.said, "status": STATUS.get(refusal.code, 400)}
+        return self._rendering.page(
+            "settings_part",
+            me,
+            action=f"/settings/{part}",
+            typed=typed() if refusal else {},
+            checked=self._checking.last(),
+            fresh=False,
+            kept="kept" in request.query and not refusal,
+            **view,
+        )

@@ -1,0 +1,131 @@
+"""What an owner enters about the shop, part by part: on the pages of the first set-up, and later under Settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from bottle import request
+
+from edge.errors import Refusal
+from edge.language import LANGUAGES
+from edge.settings import Account, Settings, ShopSettings
+from edge.text import plain
+from edge.web.base.language import reading
+from edge.web.base.rendering import given
+from edge.web.base.request import fields
+
+# What can be chosen, in seconds. What a shop has entered at its console stands among these too.
+CHOICES: Mapping[str, tuple[int, ...]] = {
+    "undo_seconds": (0, 3, 6, 10, 20, 30),
+    "lease_seconds": (1800, 3600, 7200, 14400, 28800),
+    "reopen_seconds": (3600, 43200, 86400, 172800, 259200),
+    "look_after_seconds": (3600, 7200, 14400, 28800, 86400),
+}
+SWITCHES = ("beside_app", "direct_send", "wall_names")
+# By the names of their fields: what a form calls its token is its own one-time token.
+SECRETS = {"access_token": "token", "app_secret": "app_secret"}
+# Zones are named after places; the rest are other names for the same, kept for old programs.
+_CONTINENTS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+
+
+class Entries:
+    """The four parts. `keep` reads the form that was sent; call it inside a transaction."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._keepers: Mapping[str, Callable[[], object]] = {
+            "shop": self._keep_shop,
+            "hours": self._keep_hours,
+            "whatsapp": self._keep_account,
+            "replies": self._keep_replies,
+        }
+        self._views: Mapping[str, Callable[[], dict[str, Any]]] = {
+            "shop": lambda: {"languages": LANGUAGES},
+            "hours": self._see_hours,
+            "whatsapp": self._see_account,
+            "replies": self._see_replies,
+        }
+
+    def see(self, part: str) -> dict[str, Any]:
+        """What the template of this part shows. Never a secret: only whether there is one."""
+        return {"part": part, **self._views[part]()}
+
+    def keep(self, part: str) -> None:
+        """Take what was entered. Refuses what cannot be, in words, and then keeps nothing of it."""
+        self._keepers[part]()
+
+    def _keep_shop(self) -> None:
+        self._settings.change_shop(name=plain(given("name")), language=given("language"))
+
+    def _see_hours(self) -> dict[str, Any]:
+        shop = self._settings.shop()
+        names = reading(request.environ, shop).listed("calendar.weekdays")
+        days = [(name, *day.partition("-")[::2]) for name, day in zip(names, shop.hours, strict=True)]
+        return {"days": days, "zones": _zones()}
+
+    def _keep_hours(self) -> None:
+        days = [(given(f"opens_{day}"), given(f"closes_{day}")) for day in range(7)]
+        hours = tuple(f"{opens}-{closes}" if opens or closes else "" for opens, closes in days)
+        self._settings.change_shop(hours=hours, zone=given("zone"), day_cut=given("day_cut"))
+
+    def _see_account(self) -> dict[str, Any]:
+        return {"account": self._settings.account(), "own_verify_token": self._own_verify_token()}
+
+    def _keep_account(self) -> None:
+        """A secret that is left empty stays as it is: nothing that the box has is ever shown, not even to its owner."""
+        ids = {name: plain(given(name)) for name in ("phone_number_id", "waba_id")}
+        secrets = {name: plain(given(field)) for field, name in SECRETS.items()}
+        known = self._settings.stored_account()
+        if known:
+            account = replace(known, **ids, **{name: value for name, value in secrets.items() if value})
+        else:
+            account = Account(**ids, **secrets, verify_token=self._made_verify_token())
+        seen_by_others = given("secret_seen") == "yes"
+        if account != known or seen_by_others:
+            self._settings.change_account(account, old_secret_is_known=seen_by_others)
+
+    def _own_verify_token(self) -> str:
+        """The word with which WhatsApp opens the hook, where the box has made it; one of the owner's own is theirs."""
+        known, made = self._settings.account(), self._made_verify_token()
+        return made if known is None or known.verify_token == made else ""
+
+    def _made_verify_token(self) -> str:
+        return self._settings.box_secret("verify token").hex()[:24]
+
+    def _see_replies(self) -> dict[str, Any]:
+        shop = self._settings.shop()
+        values = {name: getattr(shop, name) for name in CHOICES}
+        choices = {name: sorted({*choice, values[name]}) for name, choice in CHOICES.items()}
+        return {"choices": choices, "values": values, "switches": {name: getattr(shop, name) for name in SWITCHES}}
+
+    def _keep_replies(self) -> None:
+        shop = self._settings.shop()
+        seconds = {name: _chosen(given(name), choice, shop, name) for name, choice in CHOICES.items()}
+        self._settings.change_shop(**seconds, **{name: given(name) == "yes" for name in SWITCHES})
+
+
+def typed() -> dict[str, str]:
+    """What was typed into a form that was refused, to stand there again; secrets are typed anew."""
+    found = {name: given(name) for name in fields()}
+    return {name: value for name, value in found.items() if name not in (*SECRETS, "pin", "again", "token")}
+
+
+def _chosen(given_text: str, choice: tuple[int, ...], shop: ShopSettings, name: str) -> int:
+    if given_text.isdecimal() and int(given_text) in (*choice, getattr(shop, name)):
+        return int(given_text)
+    raise Refusal("bad_value", "settings_pages.not_a_choice")
+
+
+@cache
+def _zones() -> Mapping[str, list[str]]:
+    """The time zones that this machine knows, by continent: Africa first, where the shops are."""
+    zones: dict[str, list[str]] = {continent: [] for continent in _CONTINENTS}
+    for zone in sorted(available_timezones()):
+        continent, slash, _ = zone.partition("/")
+        if slash and continent in zones:
+            zones[continent].append(zone)
+    return zones

@@ -1,0 +1,1 @@
+"""The pages of everybody who answers customers."""

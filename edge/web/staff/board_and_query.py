@@ -1,0 +1,211 @@
+"""The board and the query page, and what is done from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from bottle import Bottle, HTTPResponse, request
+
+from edge.access.login import SignIn
+from edge.access.staff import Staff
+from edge.desk.desk import Desk
+from edge.desk.views.board import Board
+from edge.desk.views.query_extras import Beside
+from edge.errors import Refusal
+from edge.records.outcomes import CHOICES
+from edge.store.engine.database import StoreUnavailable
+from edge.text import plain
+from edge.web.base.forms import Forms
+from edge.web.base.live import REFRESH_SECONDS, is_out_of_sight
+from edge.web.base.phrases import NOTHING
+from edge.web.base.rendering import STATUS, Rendering, given, place, seen, to
+from edge.web.staff.held import filled_in, templates_asked
+from edge.web.staff.sign_in import Doors
+
+_QUERY = "/q/<query_id:re:q_[a-z0-9]+>"
+_NOTHING: Mapping[str, str] = {}
+# The forms with words of one's own, and the side on which their lines stand.
+_WRITTEN_AS: Mapping[str, str] = {"reply": "out", "note": "note"}
+
+
+class Pages:
+    """Handlers only translate: who asks, what they want, which page answers. The desk decides."""
+
+    def __init__(self, desk: Desk, board: Board, doors: Doors, forms: Forms, rendering: Rendering) -> None:
+        self._desk = desk
+        self._board = board
+        self._doors = doors
+        self._forms = forms
+        self._rendering = rendering
+        self._verbs: Mapping[str, Callable[[str, Staff], object]] = {
+            "claim": desk.claim,
+            "take_over": desk.take_over,
+            "release": lambda query, by: desk.release(query, by, seen()),
+            "accept": desk.accept,
+            "decline": desk.decline,
+            "reopen": desk.reopen,
+            "hand_over": lambda query, by: desk.hand_over(query, by, given("to"), given("note")),
+            "reply": lambda query, by: desk.reply(query, by, given("text"), seen=seen()),
+            "template": self._template,
+            "note": lambda query, by: desk.note(query, by, given("text")),
+            "close": lambda query, by: desk.close(query, by, given("outcome"), seen(), given("unsent")),
+        }
+        self._asks: Mapping[str, Callable[[str, Staff], object]] = {
+            "send_again": desk.send_again,
+            "it_arrived": desk.it_arrived,
+            "drop": desk.drop_reply,
+            "take_back": desk.take_back,
+        }
+
+    def add_routes(self, app: Bottle) -> None:
+        """After those of what is done beside a query: a verb may have any name."""
+        app.route("/", "GET", self.board)
+        app.route("/take-oldest", "POST", self.take_oldest)
+        app.route("/closed", "GET", self.closed)
+        app.route(_QUERY, "GET", self.query)
+        app.route(f"{_QUERY}/<verb:re:[a-z_]+>", "POST", self.act)
+        # A page that said no stands under this address, and phones like to open it again.
+        app.route(f"{_QUERY}/<_:re:[a-z_]+>", "GET", lambda query_id, _: to(f"/q/{query_id}"))
+        app.route("/reply/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>", "POST", self.settle_reply)
+
+    def _template(self, query_id: str, by: Staff) -> object:
+        return self._desk.reply_with_template(query_id, by, given("template"), filled_in(), seen=seen())
+
+    def board(self) -> HTTPResponse:
+        return self._board_page(self._doors.asking())
+
+    def take_oldest(self) -> HTTPResponse:
+        me = self._doors.asking()
+        try:
+            with self._forms.once(given("token"), me.id) as fresh:
+                if not fresh:
+                    return to("/")
+                query = self._desk.claim_oldest(me.staff)
+        except Refusal as refusal:
+            return self._board_page(me, refusal)
+        return to(_newest(query.id))
+
+    def closed(self) -> HTTPResponse:
+        me = self._doors.asking()
+        return self._rendering.page("closed", me, rows=self._board.closed())
+
+    def query(self, query_id: str) -> HTTPResponse:
+        me = self._doors.asking()
+        before = place(request.query.get("before", ""))
+        if before is None and not is_out_of_sight(request.environ):
+            with suppress(StoreUnavailable):  # the mark "new" stays until it can be written; reading goes on
+                self._desk.look(query_id, me.staff)
+        return self._query_page(query_id, me, before=before)
+
+    def act(self, query_id: str, verb: str) -> HTTPResponse:
+        """Do one of the desk's verbs, once. A refusal shows the query as it is now, and what was typed where it was."""
+        me = self._doors.asking()
+        if verb not in self._verbs:
+            raise Refusal("not_found", "problem.no_action")
+        try:
+            with self._forms.once(given("token"), me.id) as fresh:
+                if fresh:
+                    self._verbs[verb](query_id, me.staff)
+                elif not self._is_there(query_id, verb):
+                    raise Refusal("stale", "problem.sent_already")
+        except Refusal as refusal:
+            again = verb if refusal.code == "unseen" else ""
+            return self.refused(query_id, me, refusal, typed=_typed(verb), again=again)
+        return to("/" if verb in ("close", "release", "decline") else _newest(query_id))
+
+    def settle_reply(self, reply_id: str, ask: str) -> HTTPResponse:
+        """A person's word on a reply that is held, unsure or failed."""
+        me = self._doors.asking()
+        if ask not in self._asks:
+            raise Refusal("not_found", "problem.no_action")
+        query_id = given("query")
+        if not re.fullmatch(r"q_[a-z0-9]+", query_id):
+            raise Refusal("not_found", "desk.no_query")
+        try:
+            with self._forms.once(given("token"), me.id) as fresh:
+                if fresh:
+                    self._asks[ask](reply_id, me.staff)
+        except Refusal as refusal:
+            return self.refused(query_id, me, refusal)
+        return to(_newest(query_id))
+
+    def _is_there(self, query_id: str, verb: str) -> bool:
+        """Whether what a form brings once more is what it brought before; a browser may have let it be changed."""
+        if verb not in _WRITTEN_AS or not (text := plain(given("text"))):
+            return True
+        return self._board.has(query_id, _WRITTEN_AS[verb], text)
+
+    def _board_page(self, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
+        said, status = (refusal.said, STATUS.get(refusal.code, 400)) if refusal else (NOTHING, 200)
+        board = self._board.see(me.staff)
+        return self._rendering.page(
+            "board", me, board=board, sentence=said, at="/" if refusal else "", status=status, refresh=REFRESH_SECONDS
+        )
+
+    def refused(
+        self, query_id: str, me: SignIn, refusal: Refusal, typed: Mapping[str, str] = _NOTHING, again: str = ""
+    ) -> HTTPResponse:
+        """The query as it is now, and why not. `typed`: by verb, what somebody wrote that could not be taken.
+
+        again: the verb that may be done all the same, now that its page shows what the customer wrote.
+        """
+        more: dict[str, Any] = {
+            "sentence": refusal.said,
+            "status": STATUS.get(refusal.code, 400),
+            "at": f"/q/{query_id}",  # the answer stands under the form's address, where there is no page
+            "again": again,
+            "outcome_again": given("outcome"),
+            "closing": given("outcome") if refusal.code == "unsent" else "",
+            "unseen": self._board.unseen(query_id, seen() or 0) if again else (),
+        }
+        return self._query_page(query_id, me, typed=typed, **more)
+
+    def _query_page(
+        self,
+        query_id: str,
+        me: SignIn,
+        *,
+        before: int | None = None,
+        typed: Mapping[str, str] = _NOTHING,
+        **more: Any,
+    ) -> HTTPResponse:
+        """A note that could not be taken must not turn up in the reply's box.
+
+        `answered` names the form of the reply after the last one. On the way back a browser gives what was typed only
+        to a form of the same name: a draft comes back, and what has been sent does not lie there to be sent again.
+        """
+        view = self._board.query(query_id, me.staff, before, templates_asked())
+        return self._rendering.page(
+            "query",
+            me,
+            query=view,
+            choices=CHOICES,
+            typed=typed,
+            box=typed.get("reply") or _filled(view.beside),
+            newest=before is None,
+            templates_after=templates_asked(),
+            answered=max((line.seq for line in view.lines if line.side == "out"), default=0),
+            **more,
+        )
+
+
+def _typed(verb: str) -> Mapping[str, str]:
+    """What was written into the form of a verb that could not be done; of a template, each of its gaps."""
+    if verb == "template":
+        return {verb: given("template"), **{f"v{number}": value for number, value in enumerate(filled_in())}}
+    return {verb: given("text") or given("note")}
+
+
+def _filled(beside: Beside) -> str:
+    """What stands in the box: the draft, and after it the quick reply that was tapped, where no script did that."""
+    fill = request.query.get("fill", "")
+    chosen = next((quick.text for quick in beside.quick if quick.id == fill), "")
+    return "\n".join(words for words in (beside.draft.text, chosen) if words)
+
+
+def _newest(query_id: str) -> str:
+    """The query, opened where its newest message stands."""
+    return f"/q/{query_id}#newest"

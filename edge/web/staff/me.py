@@ -1,0 +1,56 @@
+"""Everybody's own page: the language that they read, and their PIN."""
+
+from __future__ import annotations
+
+from bottle import Bottle, HTTPResponse
+
+from edge.access.login import Login, SignIn
+from edge.access.team import Team
+from edge.errors import Refusal
+from edge.language import LANGUAGES, Said
+from edge.web.base.forms import Forms
+from edge.web.base.phrases import NOTHING
+from edge.web.base.rendering import STATUS, Rendering, given, to
+from edge.web.staff.sign_in import Doors
+
+
+class MePages:
+    def __init__(self, team: Team, login: Login, doors: Doors, forms: Forms, rendering: Rendering) -> None:
+        self._team = team
+        self._login = login
+        self._doors = doors
+        self._forms = forms
+        self._rendering = rendering
+
+    def add_routes(self, app: Bottle) -> None:
+        app.route("/me", "GET", self.page)
+        app.route("/me/language", "POST", self.speak)
+        app.route("/me/pin", "POST", self.change_pin)
+        app.route("/me/<_:re:[a-z]+>", "GET", lambda _: to("/me"))
+
+    def page(self) -> HTTPResponse:
+        return self._page(self._doors.asking())
+
+    def speak(self) -> HTTPResponse:
+        """Read in another language from now on, on every phone."""
+        me = self._doors.asking()
+        with self._forms.once(given("token"), me.id) as fresh:
+            if fresh:
+                self._team.speak(me.staff, given("language"))
+        return to("/me")
+
+    def change_pin(self) -> HTTPResponse:
+        """Another PIN, for who knows the old one. The form is spent before that is looked at: a try counts for good."""
+        me = self._doors.asking()
+        with self._forms.once(given("token"), me.id) as fresh:
+            pass
+        if not fresh:
+            return to("/me")
+        try:
+            self._login.change_pin(me, given("old"), given("pin"))
+        except Refusal as refusal:
+            return self._page(me, refusal.said, STATUS[refusal.code])
+        return self._page(me, "team.pin_changed")
+
+    def _page(self, me: SignIn, sentence: Said | str = NOTHING, status: int = 200) -> HTTPResponse:
+        return self._rendering.page("me", me, languages=LANGUAGES, sentence=sentence, status=status)
