@@ -66,9 +66,11 @@ class DeskModel(RuleBasedStateMachine):
     def amends(self, who: Who, kind: str, number: int) -> None:
         """Of a message that may be somebody else's, or not be there yet: new words for such a one are a message."""
         states, target = self.states(), f"wamid.{number}"
-        is_new = self.room.books.messages.by_wamid(f"wamid.a{number}{kind}") is None
+        # Of one id that two people bring, test_same_id tells.
+        wamid = f"wamid.a{number}{kind}{PEOPLE.index(who)}"
+        is_new = self.room.books.messages.by_wamid(wamid) is None
         is_theirs = self.said.get(target) == who
-        line = Message(f"wamid.a{number}{kind}", who, kind, "x", self.room.clock.at, target=target)
+        line = Message(wamid, who, kind, "x", self.room.clock.at, target=target)
         self.room.reception.amend(line, self.room.clock.now())
         if kind == "edit" and is_new and not is_theirs:
             self.said[line.wamid] = who
