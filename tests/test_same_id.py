@@ -60,6 +60,23 @@ def test_what_comes_again_after_the_number_has_changed_hands_is_no_message_of_th
     assert heard(room) == ["Do you have nails? / I am new here"]
 
 
+def test_old_chats_and_what_the_shops_phone_wrote_hide_behind_nobodys_id(room: Room):
+    hears(room, AMINA, "Do you have nails?", ago=600)
+    hears(room, BOSCO, "Do you have paint?", ago=500, id="wamid.OTHER")
+    at, shop = int(room.clock.at.timestamp()), "447700900800"
+    echo = {"from": shop, "to": BOSCO, "id": "wamid.SAME", "timestamp": str(at - 60), "type": "text"}
+    echoed = value(contacts=[], message_echoes=[{**echo, "text": {"body": "Yes, red"}}])
+    old = {"from": BOSCO, "id": "wamid.SAME", "timestamp": str(at - 9000), "type": "text", "text": {"body": "Hello"}}
+    history = value(contacts=[], history=[{"threads": [{"id": BOSCO, "messages": [old]}]}])
+    for _ in range(2):
+        room.journal.append(body({"field": "smb_message_echoes", "value": echoed}))
+        room.journal.append(body({"field": "history", "value": history}))
+    room.sort()
+    assert heard(room) == ["Do you have nails?", "Hello / Do you have paint? / Yes, red"]
+    (waiting,) = [row for row in room.board.see(room.staff("Aline")).waiting if row.age_seconds is not None]
+    assert waiting.line == "Do you have nails?", "the other one has their answer"
+
+
 def test_what_another_customer_changes_under_the_same_id_is_told_as_theirs(room: Room):
     hears(room, AMINA, "Do you have nails?", ago=60)
     message = {"type": "text", "text": {"body": "Two bags of cement"}}

@@ -106,6 +106,7 @@ class Reception(Changing):
 
         Only for what the customer wrote before: an answer that comes in late says nothing about what they wrote since.
         """
+        message = self._record.its_own(message, self._customers.known(message.who))
         customer = self._meet(message.who, came, message.at)
         query = self._customers.open_query(customer)
         seq = self._record.keep(message, came, customer=customer, query=query.id if query else None)
@@ -117,6 +118,7 @@ class Reception(Changing):
 
         What the shop's phone wrote after a question that waits has answered it, also where only history tells so.
         """
+        message = self._record.its_own(message, self._customers.known(message.who))
         customer = self._meet(message.who, came, message.at, thread=True)
         seq = self._record.keep_past(message, came, customer=customer)
         query = self._customers.open_query(customer) if seq and message.direction is Direction.OUT else None
