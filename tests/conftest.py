@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from edge.outbox.link import LinkState
@@ -27,6 +28,9 @@ os.environ["LC_ALL"] = "C.UTF-8"
 # Temporary files may lie in memory: there a shop is kept for a test, and nowhere else.
 os.environ[FORGETFUL] = "yes"
 os.umask(0o022)
+# How long an example takes says how busy the machine is. In CI hypothesis has settings of its own, which stay.
+settings.register_profile("busy", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
