@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from edge.outbox.link import LinkState
-from tests.browsers import open_browser
-from tests.phones import Phone
-from tests.programs import FORGETFUL
-from tests.quick import is_quick
-from tests.shops import Counter, open_counter
-from tests.sticks import open_stick
-from tests.support import AMINA, Room, open_room
+from tests.kit.browsers import open_browser
+from tests.kit.phones import Phone
+from tests.kit.programs import FORGETFUL
+from tests.kit.quick import is_quick
+from tests.kit.shops import Counter, open_counter
+from tests.kit.sticks import open_stick
+from tests.kit.support import AMINA, Room, open_room
 
 # What somebody has set on this machine for themselves is nothing to the tests: a proxy that loopback should go by, a
 # language for the words of other programs, rights that new files do not get.

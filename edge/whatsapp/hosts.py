@@ -2,7 +2,7 @@
 
 Libraries disagree about addresses: where a backslash ends a name, what stands before an @, which dots count. One that
 judges and another that connects would then mean two hosts, and the second would get the token. Here an address has one
-reading or none; `tests/test_hosts.py` asks the library that connects.
+reading or none; `tests/unit/whatsapp/test_hosts.py` asks the library that connects.
 """
 
 from __future__ import annotations

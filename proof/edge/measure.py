@@ -20,10 +20,11 @@ from pathlib import Path
 
 from edge.clock import Clock
 from proof.edge.corpus import Attack
-from tests.phones import Phone
-from tests.programs import ROOT, Program
-from tests.shops import webhook_of
-from tests.support import ACCOUNT
+from tests.kit.paths import ROOT
+from tests.kit.phones import Phone
+from tests.kit.programs import Program
+from tests.kit.shops import webhook_of
+from tests.kit.support import ACCOUNT
 
 # Between two looks of a member of staff, and between two webhooks.
 PAUSE_SECONDS = 0.05

@@ -21,8 +21,8 @@ from proof.mutants.faults import Fault, faults
 PAGE = Path("docs/mutants.md")
 # Each module, and the files of tests that are to find its faults, the likeliest first.
 MODULES: Mapping[str, tuple[str, ...]] = {
-    "edge/desk/window.py": ("test_window.py", "test_desk.py"),
-    "edge/reports/daily/reply_time.py": ("test_figures.py",),
+    "edge/desk/window.py": ("unit/desk/test_window.py", "unit/desk/test_desk.py"),
+    "edge/reports/daily/reply_time.py": ("unit/reports/test_figures.py",),
 }
 MOST_SECONDS = 120  # of the processor: a fault may make a loop that never ends
 

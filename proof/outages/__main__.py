@@ -1,4 +1,4 @@
-"""The long proof of outages: the stories of tests/network/outages.py, longer, with more people; and their table."""
+"""The long proof of outages: the stories of tests/kit/network/outages.py, longer, with more people; and their table."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.network import sides
-from tests.network.outages import OUTAGES, Outage
-from tests.network.outcome import Outcome
-from tests.network.scene import Tale, play
+from tests.kit.network import sides
+from tests.kit.network.outages import OUTAGES, Outage
+from tests.kit.network.outcome import Outcome
+from tests.kit.network.scene import Tale, play
 
 TABLE = Path("docs/outages.md")
 AT_ONCE = len(OUTAGES)  # worlds wait far more than they work

@@ -9,7 +9,7 @@ from functools import cached_property
 from edge.practice import webhooks
 from edge.practice.account import Account
 from edge.practice.webhooks import Identity
-from tests.support import ACCOUNT, NOON
+from tests.kit.support import ACCOUNT, NOON
 
 # The first so many customers write once and no more: what is done with their queries is undone by nobody.
 PATIENT = 30

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from edge.bringing import Bringing, Choice, Import, State
 from edge.media import Shelf
-from tests.chats import US, exported, line, png, zipped
-from tests.support import Room
+from tests.kit.chats import US, exported, line, png, zipped
+from tests.kit.support import Room
 
 MESSAGES, PHOTOS = 40, 3
 _START = datetime(2026, 1, 13, 8, 0)  # noqa: DTZ001 - a phone's wall time

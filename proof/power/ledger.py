@@ -14,7 +14,7 @@ from edge.store.engine.cut_log import CutLog
 from edge.store.engine.errors import StoreRefused, StoreUnavailable
 from proof.power import chats
 from proof.power.bodies import Body, delivered
-from tests.support import HandClock, Room, open_room
+from tests.kit.support import HandClock, Room, open_room
 
 # What may be so before anybody has said anything about it.
 _AT_FIRST = {"query": "waiting None", "offer": "None", "staff": "None", "account": "None", "import": ""}

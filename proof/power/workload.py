@@ -23,7 +23,7 @@ from edge.store.engine.cut_log import CutLog
 from edge.store.engine.database import StoreUnavailable
 from proof.power import chats
 from proof.power.bodies import PATIENT, Body, delivered
-from tests.support import HandClock, Room, open_room
+from tests.kit.support import HandClock, Room, open_room
 
 DOORS = 4  # webhook threads
 MORNING, EVENING = 0, 10_000  # behind which number their webhooks begin

@@ -18,9 +18,9 @@ from edge.outbox import Delivery
 from edge.practice import Practice
 from edge.store.books import Books
 from proof.soak.gauge import Gauge, Look, memory_mb, written
-from tests.network.scene import picture
-from tests.phones import Phone
-from tests.programs import Program, until
+from tests.kit.network.scene import picture
+from tests.kit.phones import Phone
+from tests.kit.programs import Program, until
 
 DAYS = 30
 # WhatsApp's own pauses, between the tries of a webhook and until a message is read, are so much shorter.

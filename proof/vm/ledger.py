@@ -17,7 +17,7 @@ from edge.practice import Practice
 from edge.store.books import Books, where
 from edge.store.engine.errors import StoreRefused, StoreUnavailable
 from proof.power.ledger import Finding, Harm
-from tests.support import HandClock, Room, open_room
+from tests.kit.support import HandClock, Room, open_room
 
 EVER = sys.maxsize
 _SENT_AGAIN = 3  # of what was answered 200, WhatsApp sends so many again, besides all that was not

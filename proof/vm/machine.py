@@ -23,7 +23,7 @@ import requests
 from proof.vm import disk, goes_on
 from proof.vm.image import HOOK_PORT, LAN_PORT, WAITS, Image, mark, say
 from proof.vm.writes import SECTOR
-from tests.programs import free_port
+from tests.kit.programs import free_port
 
 MEMORY_MB, PROCESSORS = 384, 1
 BOOT_SECONDS = 300.0  # as long as the unit lets a start take

@@ -22,8 +22,8 @@ from proof.vm import disk
 from proof.vm.image import GATEWAY, Image
 from proof.vm.ledger import Ledger, Promise, body, waiting
 from proof.vm.machine import Machine, pause
-from tests.phones import Phone
-from tests.programs import Program, until
+from tests.kit.phones import Phone
+from tests.kit.programs import Program, until
 
 CUSTOMERS, TABS = 3, 2  # as many at the same moment
 OWNER = "Aline"

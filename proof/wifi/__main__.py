@@ -1,4 +1,4 @@
-"""A real browser that loses the shop's Wi-Fi while somebody types: the story of tests/network/wifi.py, longer."""
+"""A real browser that loses the shop's Wi-Fi while somebody types: the story of tests/kit/network/wifi.py, longer."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.network import sides
-from tests.network.scene import Tale
-from tests.network.wifi import lose
+from tests.kit.network import sides
+from tests.kit.network.scene import Tale
+from tests.kit.network.wifi import lose
 
 COLUMNS = "phone             away  said after  tries  reply sent after  next message shown after"
 

@@ -1,0 +1,78 @@
+"""Every page as a cheap phone shows it, small, with large letters, light and dark: what a thumb and an eye need."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.kit.browsers import PHONE, SMALL_PHONE, screen_of
+from tests.kit.every_page import doors, everything_at_once, pages
+from tests.kit.judging import TARGET, TOO_PALE, TOO_SMALL, TOO_WIDE, lettered, opened_up
+from tests.kit.shops import Counter
+
+pytestmark = pytest.mark.needs("chromium")
+
+
+@pytest.fixture
+def busy(counter: Counter) -> Counter:
+    return everything_at_once(counter)
+
+
+@pytest.mark.parametrize(
+    ("size", "letters"), [(PHONE, 16), (SMALL_PHONE, 16), (SMALL_PHONE, 32)], ids=["360", "320", "320 at 200 %"]
+)
+def test_nothing_is_wider_than_the_screen_or_smaller_than_a_thumb(
+    browser: Browser, busy: Counter, size: dict[str, int], letters: int
+):
+    phone = busy.signed_in("Aline")
+    with screen_of(browser, phone, viewport=size) as screen:
+        page = lettered(screen, letters)
+        for path in pages(busy, phone):
+            page.goto(path)
+            assert (path, opened_up(page).evaluate(TOO_WIDE)) == (path, [])
+            assert (path, page.evaluate(TOO_SMALL, TARGET)) == (path, [])
+    for page in doors(browser, busy, viewport=size):
+        assert page.evaluate(TOO_WIDE) == []
+        assert page.evaluate(TOO_SMALL, TARGET) == []
+
+
+def test_with_large_letters_there_is_still_room_to_read(browser: Browser, busy: Counter):
+    phone = busy.signed_in("Aline")
+    with screen_of(browser, phone, viewport=SMALL_PHONE) as screen:
+        page = lettered(screen, 32)
+        for path in ("/", pages(busy, phone)[2]):
+            page.goto(path)
+            stuck = "() => [...document.querySelectorAll('.top, .bottom')].map(e => getComputedStyle(e).position)"
+            assert "sticky" not in page.evaluate(stuck)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_can_be_read_in_the_sun(browser: Browser, busy: Counter, scheme: str):
+    phone = busy.signed_in("Aline")
+    with screen_of(browser, phone, color_scheme=scheme) as screen:
+        page = screen.new_page()
+        for path in pages(busy, phone):
+            page.goto(path)
+            assert (path, opened_up(page).evaluate(TOO_PALE)) == (path, [])
+    for page in doors(browser, busy, color_scheme=scheme):
+        assert page.evaluate(TOO_PALE) == []
+
+
+def test_a_keyboard_reaches_everything_in_the_order_of_the_page_and_shows_where_it_is(browser: Browser, busy: Counter):
+    phone = busy.signed_in("Aline")
+    with screen_of(browser, phone) as screen:
+        page = screen.new_page()
+        page.goto(f"/q/{busy.shop.board.see(busy.staff('Aline')).mine[0].id}")
+        wanted = page.evaluate(
+            "() => { window.all = [...document.querySelectorAll('a, button, summary, select, textarea')]"
+            ".filter(e => e.checkVisibility()); return window.all.length; }"
+        )
+        reached = []
+        for _ in range(wanted):
+            page.keyboard.press("Tab")
+            here = page.evaluate(
+                "() => [window.all.indexOf(document.activeElement),"
+                " getComputedStyle(document.activeElement).outlineStyle]"
+            )
+            reached.append(tuple(here))
+        assert reached == [(number, "solid") for number in range(wanted)]

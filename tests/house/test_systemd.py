@@ -1,0 +1,126 @@
+"""The unit that starts the box: systemd finds nothing to complain of, and each line says why it is there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from edge.store.books import Books
+from tests.kit.paths import ROOT
+from tests.kit.photos import photo
+
+UNIT = ROOT / "systemd" / "iduka.service"
+
+
+def directives() -> Iterator[tuple[str, str]]:
+    """Each directive with the line above it."""
+    above = ""
+    for line in UNIT.read_text("utf-8").splitlines():
+        if line and not line.startswith(("#", "[")):
+            yield line, above
+        above = line
+
+
+def test_every_directive_has_its_reason_above_it():
+    bare = [line for line, above in directives() if not above.startswith("# ")]
+    assert bare == []
+
+
+def test_the_service_is_watched_restarted_and_keeps_its_data_in_one_place():
+    lines = {line for line, _ in directives()}
+    assert {"Type=notify", "NotifyAccess=main", "WatchdogSec=60", "Restart=always"} <= lines
+    assert {"StateDirectory=iduka", "Environment=EDGE_DATA=/var/lib/iduka", "ProtectSystem=strict"} <= lines
+
+
+def test_only_the_tunnel_on_this_machine_reaches_the_webhook():
+    hooks = [line for line, _ in directives() if "EDGE_HOOK" in line]
+    assert hooks == ["Environment=EDGE_HOOK=127.0.0.1:8081"]
+
+
+@pytest.mark.needs("systemd-analyze")
+def test_systemd_finds_nothing_to_complain_of(tmp_path):
+    # It looks whether the program and the page are there, so they are: somewhere else.
+    (tmp_path / "systemd").mkdir()
+    program = tmp_path / "systemd" / "start"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    unit = tmp_path / UNIT.name
+    unit.write_text(UNIT.read_text("utf-8").replace("/opt/iduka", str(tmp_path)), "utf-8")
+    said = subprocess.run(
+        ["systemd-analyze", "verify", "--recursive-errors=yes", str(unit)], capture_output=True, text=True, check=False
+    )
+    assert (said.returncode, said.stderr) == (0, "")
+
+
+@pytest.mark.needs("systemd-analyze")
+def test_its_exposure_stays_below_two():
+    # The threshold is in tenths, and is itself still allowed.
+    said = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=19", str(UNIT)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stdout[-2000:]
+
+
+def allowed_calls() -> set[str]:
+    """The system calls that the unit lets through, its groups written out and its lines taken in order."""
+    told = subprocess.run(["systemd-analyze", "syscall-filter"], capture_output=True, text=True, check=True).stdout
+    groups: dict[str, list[str]] = {}
+    for line in re.findall(r"^ *[@a-z]\S*$", told, re.MULTILINE):
+        if line.startswith("@"):
+            groups[line] = []
+        else:
+            groups[list(groups)[-1]].append(line.strip())
+
+    def calls(name: str) -> set[str]:
+        return set().union(*map(calls, groups[name])) if name in groups else {name}
+
+    allowed = calls("@default")
+    for line, _ in directives():
+        name, _, words = line.partition("=")
+        if name == "SystemCallFilter":
+            meant = set().union(*map(calls, words.removeprefix("~").split()))
+            allowed = allowed - meant if words.startswith("~") else allowed | meant
+    return allowed
+
+
+@pytest.mark.needs("systemd-analyze", "strace", "djpeg", "cjpeg")
+def test_the_unit_lets_the_child_that_makes_thumbs_do_its_work(tmp_path):
+    (tmp_path / "photo.jpg").write_bytes(photo())
+    script = (
+        "import sys, threading\nfrom edge.media.shrinking import Programs, shrunk\n"
+        "shrunk(open(sys.argv[1], 'rb'), 2, Programs.found(), threading.Event().wait, deadline_seconds=60)"
+    )
+    command = ["strace", "-f", "-o", str(tmp_path / "calls"), sys.executable, "-c", script, str(tmp_path / "photo.jpg")]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=120)
+    traced = (tmp_path / "calls").read_text()
+    made = set(re.findall(r"^\d+ +([a-z_0-9]+)\(", traced, re.MULTILINE))
+    assert {"setpriority", "prlimit64", "memfd_create"} <= made, "or this test has looked at something else"
+    assert made - allowed_calls() == set()
+    assert "PROT_WRITE|PROT_EXEC" not in traced, "which MemoryDenyWriteExecute forbids"
+
+
+@pytest.mark.needs("systemd-analyze", "strace")
+def test_the_unit_lets_a_backup_do_its_work(tmp_path, stick):
+    Books.open(tmp_path / "data").close()
+    command = ["strace", "-f", "-o", str(tmp_path / "calls"), sys.executable, "server.py", "backup", "--to", str(stick)]
+    ours = {**os.environ, "EDGE_DATA": str(tmp_path / "data")}
+    subprocess.run(command, cwd=ROOT, env=ours, check=True, timeout=60, capture_output=True)
+    made = set(re.findall(r"^\d+ +([a-z_0-9]+)\(", (tmp_path / "calls").read_text(), re.MULTILINE))
+    assert {"renameat", "fadvise64", "fstatfs"} <= made, "or this test has looked at something else"
+    assert made - allowed_calls() <= {"fchown"}, "which SQLite asks for as root alone, as nobody runs the service"
+
+
+def test_the_backup_stick_may_be_written_to_and_is_not_needed():
+    lines = {line for line, _ in directives()}
+    assert {"ReadWritePaths=-/mnt/iduka-backup", "NoExecPaths=/var/lib/iduka -/mnt/iduka-backup"} <= lines
+    page = UNIT.with_name("README.md").read_text("utf-8")
+    assert re.search(r"^UUID=\S+ +/mnt/iduka-backup +\S+ +nofail,", page, re.MULTILINE)
+    assert "EDGE_BACKUP_FOLDER=/mnt/iduka-backup" in page

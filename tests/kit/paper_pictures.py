@@ -1,0 +1,95 @@
+"""The pictures of paper in docs/screens: slips drawn from the very bytes that a printer is given, and their pages."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import segno
+from playwright.sync_api import Browser
+
+from edge.language import Said
+from edge.outbox.link import LinkState
+from edge.printing import COLUMNS, PrinterChoice
+from edge.store.books import where
+from tests.kit.browsers import open_browser
+from tests.kit.escpos_reader import Reader, Slip
+from tests.kit.pictures import Album
+from tests.kit.screens import fill
+from tests.kit.shops import Counter, open_counter
+
+# A roll of 58 mm has some 48 mm of dots: 384 of them for 32 letters.
+ROLL = """<!doctype html><style>
+body { margin: 0; background: #ddd; }
+pre { margin: 16px; padding: 16px 14px; width: max-content; background: #fff; color: #111; font: 16px/1.25 monospace; }
+svg { display: block; margin: 8px auto; }
+</style><pre>%s</pre>"""
+
+
+def take(browser: Browser, folder: Path) -> None:
+    with TemporaryDirectory() as data, open_counter(Path(data)) as counter:
+        lived(counter)
+        album = Album(browser, folder)
+        _pages(album, counter)
+        for columns in (min(COLUMNS), max(COLUMNS)):
+            paper = Path(data) / f"slip-{columns}.escpos"
+            _printed(counter, PrinterChoice("file", str(paper), columns=columns))
+            album.keep(f"slip-{columns}", drawn(browser, Reader(paper.read_bytes()).slips()[-1]))
+
+
+def lived(counter: Counter) -> None:
+    """The shop of the other pictures, at the end of its day, with an hour without internet in it."""
+    fill(counter)
+    counter.stand_still()
+    shop, clock = counter.shop, counter.clock
+    shop.link.became(LinkState.OFFLINE, clock.now())
+    clock.forward(minutes=70)
+    shop.link.became(LinkState.ONLINE, clock.now())
+    clock.forward(hours=6)
+    shop.summaries.step(shop.prints)
+
+
+def _pages(album: Album, counter: Counter) -> None:
+    """With one slip that came out and one that waits for a printer which is off."""
+    shop = counter.shop
+    owner = counter.signed_in("Aline", owner=True)
+    with TemporaryDirectory() as data:
+        _printed(counter, PrinterChoice("file", str(Path(data) / "p.escpos")))
+    shop.printers.choose(PrinterChoice("tcp", "127.0.0.1:9", wifi_name="Kabeza Hardware"))
+    shop.papers.waiting()
+    shop.prints.step()
+    shop.printers.choose(replace(shop.printers.choice(), address="192.168.1.50"))
+    gone = Said("printing.not_reached", {"address": "192.168.1.50:9100"})
+    shop.books.prints.update({"reason": gone.kept()}, where("kind") == "waiting")
+    with album.screen(owner) as page:
+        for name in ("summary", "printer", "call-list"):
+            page.goto(f"/{name}")
+            album.take(page, name, whole=True)
+
+
+def _printed(counter: Counter, choice: PrinterChoice) -> None:
+    shop = counter.shop
+    for job in shop.prints.jobs():
+        shop.prints.drop(job.id)
+    shop.printers.choose(choice)
+    shop.summaries.print(shop.summaries.newest()[0].number, shop.prints)
+    while shop.prints.step():
+        pass
+
+
+def drawn(browser: Browser, slip: Slip) -> bytes:
+    """What a printer would put on the roll, as a PNG."""
+    codes = "".join(segno.make(code, error="m").svg_inline(scale=4) for code in slip.codes)
+    page = browser.new_page(device_scale_factor=1)
+    page.set_content(ROLL % (escape("\n".join(slip.lines)) + codes))
+    png = page.locator("pre").screenshot()
+    page.close()
+    return png
+
+
+if __name__ == "__main__":
+    with open_browser() as browser:
+        take(browser, Path(sys.argv[1]))

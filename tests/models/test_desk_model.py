@@ -1,0 +1,259 @@
+"""The desk against a model: customers, staff, restarts and clocks in any order, and what must hold after each step."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from edge.desk.labels import Labels, named
+from edge.desk.model import Message, Query, State, Who
+from edge.desk.roster import Roster
+from edge.errors import Refusal
+from edge.outbox import Delivery
+from edge.records.events import Received
+from edge.store.books import where
+from tests.kit.support import Room, open_room
+
+PEOPLE = [Who(f"25078800010{number}", f"RW.{number}", name=f"Customer {number}") for number in range(3)]
+VERBS = ["claim", "take_over", "release", "hand_over", "accept", "decline", "reply", "close", "reopen", "claim_oldest"]
+
+
+class DeskModel(RuleBasedStateMachine):
+    """Knows of each message once and of each query its holder; all else is asked of the books."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.room: Room = open_room(self.folder)
+        self.said: dict[str, Who] = {}
+        self.holders: dict[str, str | None] = {}
+        self.drafts: dict[tuple[str, str], str] = {}
+        self.labels: dict[str, set[str]] = {}
+        self.called: dict[str, str] = {}
+        self.staff = [self.room.staff("Aline"), self.room.staff("Eric"), self.room.staff("Diane", owner=True)]
+
+    @initialize()
+    def somebody_writes_first(self) -> None:
+        for name in ("Delivery", "Invoice", "Old"):
+            Labels(self.room.books).add(self.staff[2], name)
+        self.writes(PEOPLE[0], 0)
+
+    @rule(who=st.sampled_from(PEOPLE), late_hours=st.sampled_from([0, 0, 0, 1, 30, 160]))
+    def writes(self, who: Who, late_hours: int) -> None:
+        wamid = f"wamid.{len(self.said)}"
+        self.said[wamid] = who
+        customer = self.room.hears(wamid, who=who, at=self.room.clock.at - timedelta(hours=late_hours))
+        assert customer is not None
+        self.follow()
+
+    @precondition(lambda self: self.said)
+    @rule(data=st.data())
+    def the_same_comes_again(self, data: st.DataObject) -> None:
+        wamid = data.draw(st.sampled_from(sorted(self.said)))
+        before = self.room.books.queries.all()
+        assert self.room.hears(wamid, who=self.said[wamid]) is None
+        assert self.room.books.queries.all() == before
+
+    @rule(who=st.sampled_from(PEOPLE), kind=st.sampled_from(["reaction", "revoke", "edit"]), number=st.integers(0, 9))
+    def amends(self, who: Who, kind: str, number: int) -> None:
+        """Of a message that may be somebody else's, or not be there yet: new words for such a one are a message."""
+        states, target = self.states(), f"wamid.{number}"
+        # Of one id that two people bring, test_same_id tells.
+        wamid = f"wamid.a{number}{kind}{PEOPLE.index(who)}"
+        is_new = self.room.books.messages.by_wamid(wamid) is None
+        is_theirs = self.said.get(target) == who
+        line = Message(wamid, who, kind, "x", self.room.clock.at, target=target)
+        self.room.reception.amend(line, self.room.clock.now())
+        if kind == "edit" and is_new and not is_theirs:
+            self.said[line.wamid] = who
+        elif kind == "reaction" or not is_theirs:
+            assert self.states() == states, "it opens, reopens and ends nothing"
+        now = self.states()
+        assert all(now[query] == was for query, was in states.items() if was[0] != State.CLOSED), "nobody loses one"
+        self.follow()
+
+    @rule(who=st.sampled_from(PEOPLE), number=st.integers(0, 9))
+    def is_answered_on_the_phone(self, who: Who, number: int) -> None:
+        states = self.states()
+        fields: dict[str, Any] = {"kind": "text", "text": "Yes", "at": self.room.clock.at, "direction": "out"}
+        self.room.reception.hear_echo(Message(f"wamid.e{number}", who, **fields), self.room.clock.now())
+        assert self.states() == states
+
+    @precondition(lambda self: self.holders)
+    @rule(data=st.data(), verb=st.sampled_from(VERBS), by=st.integers(0, 2), other=st.integers(0, 2))
+    def acts(self, data: st.DataObject, verb: str, by: int, other: int) -> None:
+        """Whatever is refused changes nothing and writes nothing."""
+        query = data.draw(st.sampled_from(sorted(self.holders)))
+        more = {"hand_over": (self.staff[other].id,), "reply": ("Yes",), "close": ("sold",)}.get(verb, ())
+        place = () if verb == "claim_oldest" else (query,)
+        before = self.room.books.queries.all(), self.events()
+        holds = self.holders.get(query) == self.staff[by].id
+        try:
+            getattr(self.room.desk, verb)(*place, self.staff[by], *more)
+        except Refusal:
+            assert (self.room.books.queries.all(), self.events()) == before
+        if verb == "reply" and holds:
+            self.drafts[self.staff[by].id, query] = ""
+        self.follow()
+
+    @precondition(lambda self: self.holders)
+    @rule(data=st.data(), by=st.integers(0, 2), text=st.sampled_from(["", "Yes", "No", " "]))
+    def types(self, data: st.DataObject, by: int, text: str) -> None:
+        query, staff = data.draw(st.sampled_from(sorted(self.holders))), self.staff[by]
+        knew = self.room.board.query(query, staff).beside.draft.mark
+        self.room.desk.draft(query, staff, text, knew=knew)
+        self.drafts[staff.id, query] = text.strip()
+
+    @rule(by=st.integers(0, 2), place=st.integers(0, 99))
+    def takes_back(self, by: int, place: int) -> None:
+        replies = self.room.books.replies.all()
+        if not replies:
+            return
+        reply, staff, states = replies[place % len(replies)], self.staff[by], self.states()
+        before = self.room.books.queries.all(), self.events()
+        try:
+            self.room.desk.take_back(reply["id"], staff)
+        except Refusal:
+            assert (self.room.books.queries.all(), self.events()) == before
+            return
+        typed = self.drafts.get((reply["staff"], reply["query"]), "")
+        self.drafts[reply["staff"], reply["query"]] = f"{reply['text']}\n{typed}".strip()
+        assert self.states() == states, "whoever holds it goes on holding it"
+        query = self.room.query(reply["query"])
+        assert query.waiting_since_at or not query.is_open or query.reopened or self.is_answered(query)
+
+    @precondition(lambda self: self.holders)
+    @rule(data=st.data(), by=st.integers(0, 2), label=st.integers(0, 2), on=st.booleans())
+    def labels_it(self, data: st.DataObject, by: int, label: int, on: bool) -> None:
+        query = data.draw(st.sampled_from(sorted(self.holders)))
+        chosen = Labels(self.room.books).all()[label]
+        self.room.desk.label(query, self.staff[by], chosen.id, on=on)
+        labels = self.labels.setdefault(query, set())
+        (labels.add if on else labels.discard)(chosen.name)
+
+    @precondition(lambda self: self.holders)
+    @rule(data=st.data(), by=st.integers(0, 2), name=st.sampled_from(["", "Mama Keza", "The mason"]))
+    def renames(self, data: st.DataObject, by: int, name: str) -> None:
+        customer = self.room.query(data.draw(st.sampled_from(sorted(self.holders)))).customer
+        self.room.desk.rename(customer, self.staff[by], name)
+        self.called[customer] = name
+
+    @rule(who=st.integers(0, 1))
+    def somebody_leaves_and_another_comes(self, who: int) -> None:
+        room, gone = self.room, self.staff[who]
+        roster = Roster(room.books, room.outbox, room.settings, room.team, room.clock)
+        roster.leave(gone.id, self.staff[2])
+        self.staff[who] = room.staff(gone.name)
+        self.drafts = {key: text for key, text in self.drafts.items() if key[0] != gone.id}
+        self.follow()
+        assert gone.id not in self.holders.values()
+        with pytest.raises(Refusal):
+            roster.leave(gone.id, self.staff[2])
+
+    @rule(hours=st.sampled_from([0.1, 1, 3, 26]))
+    def time_goes_by(self, hours: float) -> None:
+        self.room.clock.forward(hours=hours)
+        self.room.desk.return_lapsed()
+        self.follow()
+
+    @rule(days=st.integers(-400, 400))
+    def somebody_sets_the_clock(self, days: int) -> None:
+        self.room.clock.step(days=days)
+        before = self.states()
+        self.room.desk.return_lapsed()
+        assert self.states() == before, "a step of the clock takes no query away"
+
+    @rule(trusted=st.booleans())
+    def the_power_goes_and_comes(self, trusted: bool) -> None:
+        before = self.room.books.queries.all()
+        clock = self.room.clock
+        self.room.close()
+        clock.reboot()
+        clock.trusted = trusted
+        self.room = open_room(self.folder, clock)
+        assert self.room.books.queries.all() == before
+
+    @invariant()
+    def no_message_is_lost_or_doubled(self) -> None:
+        rows = [self.room.books.messages.by_wamid(wamid) for wamid in self.said]
+        assert all(rows)
+        assert len(self.room.books.events.of_kind(Received, 10**6)) == len(self.said)
+
+    @invariant()
+    def each_customer_has_at_most_one_open_query_and_each_query_one_holder(self) -> None:
+        found = [Query.of(document) for document in self.room.books.queries.all()]
+        open_for = [query.customer for query in found if query.is_open]
+        assert len(open_for) == len(set(open_for))
+        for query in found:
+            assert (query.holder is not None) == (query.state is State.CLAIMED)
+            assert query.offered_to is None or query.state is State.CLAIMED
+
+    @invariant()
+    def what_is_typed_labelled_and_named_is_what_was_wanted(self) -> None:
+        found = {(draft["staff"], draft["query"]): draft["text"] for draft in self.room.books.drafts.all()}
+        assert {key: text for key, text in found.items() if text} == {
+            k: text for k, text in self.drafts.items() if text
+        }
+        labels = Labels(self.room.books).all()
+        for query in map(Query.of, self.room.books.queries.all()):
+            assert set(named(labels, query.labels)) == self.labels.get(query.id, set())
+            called = self.called.get(query.customer)
+            assert query.name == called if called else query.name.startswith("Customer")
+
+    @invariant()
+    def nobody_who_has_left_has_anything(self) -> None:
+        here = {staff.id for staff in self.staff}
+        for query in map(Query.of, self.room.books.queries.all()):
+            assert {query.holder, query.offered_to, query.offered_by} <= {None, *here}
+
+    @invariant()
+    def the_events_alone_add_up(self) -> None:
+        """Open at start (none) + new + reopened − closed = open now; and the last event of each says who has it."""
+        counts = dict.fromkeys(("opened", "reopened", "closed"), 0)
+        holders: dict[str, str | None] = {}
+        for kind, query, staff in self.events():
+            if kind in counts:
+                counts[kind] += 1
+            if kind in ("claimed", "taken_over", "handed_over", "reopened"):
+                holders[query] = staff
+            if kind in ("released", "lapsed", "closed", "opened"):
+                holders[query] = None
+        still_open = self.room.books.queries.count(where("state") != State.CLOSED)
+        assert counts["opened"] + counts["reopened"] - counts["closed"] == still_open
+        assert holders == self.holders
+
+    def events(self) -> list[tuple[str, str, str | None]]:
+        with self.room.books.reading() as connection:
+            return list(
+                connection.execute("SELECT kind, query, staff FROM events WHERE query IS NOT NULL ORDER BY seq")
+            )
+
+    def states(self) -> dict[str, tuple[str, str | None]]:
+        return {query["id"]: (query["state"], query["holder"]) for query in self.room.books.queries.all()}
+
+    def is_answered(self, query: Query) -> bool:
+        """Whether something that stands came after, or beside, what the customer wrote."""
+        return query.on_phone or any(
+            reply["query"] == query.id and reply["state"] != Delivery.DROPPED for reply in self.room.books.replies.all()
+        )
+
+    def follow(self) -> None:
+        self.holders = {query: holder for query, (_, holder) in self.states().items()}
+
+    def teardown(self) -> None:
+        self.room.close()
+        shutil.rmtree(self.folder)
+
+
+DeskModel.TestCase.settings = settings(
+    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestDesk = DeskModel.TestCase

@@ -1,0 +1,52 @@
+"""A program that a power cut has torn still keeps what customers write, and says what is wrong with it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+
+from edge.practice.webhooks import sign
+from proof.power.bodies import Body
+from tests.kit.paths import ROOT
+from tests.kit.programs import Program, until
+from tests.kit.support import ACCOUNT
+
+
+@pytest.mark.parametrize(
+    ("torn", "left"),
+    [("static/shop.css", None), ("edge/reports/output/charts.py", b"\0" * 100)],
+    ids=["a missing file", "a torn module"],
+)
+def test_where_the_pages_cannot_be_made_webhooks_are_kept_and_the_rest_follows(
+    tmp_path: Path, torn: str, left: bytes | None
+) -> None:
+    shop = Program(tmp_path / "data")
+    shop.set_up(ACCOUNT)
+    home = tmp_path / "program"
+    home.mkdir()
+    for name in ("edge", "static"):
+        shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "server.py", home)
+    (home / torn).unlink()
+    if left is not None:
+        (home / torn).write_bytes(left)
+    command = [sys.executable, str(home / "server.py"), "serve"]
+    with subprocess.Popen(command, env=shop.environment, cwd=home, stderr=subprocess.DEVNULL) as program:
+        try:
+            assert until(lambda: shop.answers)
+            told = requests.get(shop.lan_url, headers={"Accept-Language": "en"}, timeout=60)
+            assert (told.status_code, "What customers write is kept" in told.text) == (503, True)
+            raw = Body(1).raw
+            signed = {"X-Hub-Signature-256": sign(ACCOUNT.app_secret, raw)}
+            assert requests.post(shop.hook_url, raw, headers=signed, timeout=60).status_code == 200
+        finally:
+            program.terminate()
+    assert program.returncode == 0
+    shop.start()  # the program is whole again
+    assert until(lambda: shop.status()["messages"] == 1)
+    assert shop.stop() == 0

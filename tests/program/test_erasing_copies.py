@@ -1,0 +1,151 @@
+"""Who was erased is erased from older copies as well: where one is restored, and from the stick."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from edge.backup import by_hand, restore
+from edge.clock import Moment
+from edge.errors import Refusal
+from edge.store.books import where
+from tests.kit.phones import words
+from tests.kit.programs import until
+from tests.kit.shops import customer, open_counter
+from tests.kit.sticks import names
+from tests.kit.support import NOON, HandClock
+from tests.program.test_erasing import NAME, WORD, Zuwena, erased, lies_about, says_all, traces_in, whose
+
+
+def shop_that_erased(data: Path, stick: Path) -> None:
+    """A copy is made, then Zuwena is erased, then another copy."""
+    with open_counter(data) as counter:
+        counter.shop.carrying.stop()
+        says_all(Zuwena(counter))
+        counter.hears("Bosco asks for nails")
+        while counter.shop.books.words.step():
+            pass
+        lies_about(counter, data, NAME)
+        by_hand(data, stick, counter.clock.at)
+        query = counter.shop.books.queries.get(where("open_for") == whose(counter))
+        counter.shop.desk.close(str(query["id"]), counter.staff("Aline", owner=True), "sold")  # type: ignore[index]
+        counter.clock.forward(hours=1)
+        erased(counter)
+        counter.clock.forward(hours=1)
+        by_hand(data, stick, counter.clock.at)
+
+
+def test_an_older_copy_that_is_restored_loses_who_was_erased_since(tmp_path: Path, stick: Path):
+    shop_that_erased(tmp_path / "data", stick)
+    older, newer, listed, media = names(stick)
+    assert WORD in str(traces_in(stick)), "the older copy holds her"
+    assert traces_in(stick / media) == [], "files of hers are not on the stick any more"
+    (stick / newer).unlink()
+
+    restore(tmp_path / "new", stick, open_clock())
+    assert traces_in(tmp_path / "new") == []
+    with open_counter(tmp_path / "new") as counter:
+        texts = [row.text for row in counter.shop.books.messages.newest("") or ()]
+        assert counter.shop.books.messages.count() == 1, texts
+        assert [one["state"] for one in counter.shop.books.queries.all() if one.get("erased")], "what was counted stays"
+        zuwena = Zuwena(counter)
+        zuwena.count = 60  # nothing that was erased
+        zuwena.sends(zuwena.item("text", {"body": "Hello"}))
+        assert counter.shop.books.messages.count() == 2, "a new customer of the number"
+    assert older < newer < listed
+
+
+def test_what_waited_in_an_older_copy_waits_for_nobody_where_its_customer_is_erased_there(tmp_path: Path, stick: Path):
+    with open_counter(tmp_path / "data") as counter:
+        counter.stand_still()
+        aline, query = counter.staff("Aline", owner=True), counter.hears("Bosco asks for nails", customer(7, "Bosco"))
+        counter.shop.desk.claim(query, aline)
+        counter.shop.desk.reply(query, aline, "Yes, we do")
+        by_hand(tmp_path / "data", stick, counter.clock.at)
+        (older,) = stick.glob("*.db")
+        counter.shop.desk.take_back(str(counter.shop.books.replies.all()[0]["id"]), aline)
+        counter.shop.desk.close(query, aline, "sold")
+        counter.clock.forward(hours=1)
+        counter.shop.memory.erasing.begin(whose(counter, customer(7).phone or ""), None, counter.clock.now())
+        while counter.shop.memory.erasing.step():
+            pass
+        by_hand(tmp_path / "data", stick, counter.clock.at)
+
+    restore(tmp_path / "new", older, open_clock())
+    with open_counter(tmp_path / "new", HandClock(NOON + timedelta(hours=5))) as counter:
+        owner = counter.signed_in("Rosine", owner=True)
+        board = words(owner.open("/").text)
+        assert "Nobody is waiting" in board
+        assert "Replies that need you ·" not in board
+        assert "Replies that need you · 0" in words(owner.open("/held").text)
+        assert [one["state"] for one in counter.shop.books.queries.all()] == ["closed"]
+        today = counter.shop.days.today()
+        assert today is not None
+        assert today.figures.open_now == 0
+
+
+def open_clock() -> Moment:
+    return HandClock(NOON + timedelta(hours=5)).now()
+
+
+def test_a_list_that_was_tampered_with_is_refused_in_words(tmp_path: Path, stick: Path):
+    shop_that_erased(tmp_path / "data", stick)
+    (path,) = stick.glob("iduka-*-erased.json")
+    whole = json.loads(path.read_bytes())
+    tampered: list[object] = [
+        {},
+        [],
+        {**whole, "secret": "?"},
+        {**whole, "erasures": [{"id": "e_1"}]},
+        {**whole, "keys": {"x": "y"}},
+    ]
+    for wrong in tampered:
+        path.write_text(json.dumps(wrong))
+        with pytest.raises(Refusal, match="list of erased customers"):
+            restore(tmp_path / "new", stick, open_clock())
+        shutil.rmtree(tmp_path / "new", ignore_errors=True)
+
+
+def test_the_next_backup_that_restores_well_takes_older_copies_with_it(tmp_path: Path, stick: Path):
+    with open_counter(tmp_path, backup=stick) as counter:
+        zuwena = Zuwena(counter)
+        zuwena.sends(zuwena.item("text", {"body": WORD}))
+        query = counter.shop.books.queries.get(where("open_for") == whose(counter))
+        counter.shop.desk.close(str(query["id"]), counter.staff("Aline", owner=True), "sold")  # type: ignore[index]
+        assert until(lambda: len(list(stick.glob("*.db"))) == 1 and counter.shop.books.kept("copies"), 60)
+        assert until(lambda: not counter.shop.backups.busy, 60)
+        counter.clock.forward(hours=1)
+        erased(counter)
+        aline = counter.signed_in("Aline")
+        assert f"still hold this customer: {next(stick.glob('*.db')).name}" in aline.open("/kept").text
+        counter.clock.forward(hours=24)
+        assert until(lambda: counter.shop.backups.step() or counter.shop.backups.busy, 60)
+        assert until(lambda: not counter.shop.backups.busy, 60)
+        assert traces_in(stick) == []
+        assert len(list(stick.glob("*.db"))) == 1
+
+
+def test_old_messages_that_go_by_themselves_take_no_copy_with_them(tmp_path: Path, stick: Path):
+    with open_counter(tmp_path, backup=stick) as counter:
+        query, aline, shop = counter.hears("Nails?"), counter.staff("Aline", owner=True), counter.shop
+        shop.desk.close(query, aline, "sold")
+        counter.stand_still()
+        by_hand(tmp_path, stick, counter.clock.at)
+        counter.clock.forward(days=200)
+        shop.memory.retaining.choose(6, aline.id)
+        while shop.memory.retaining.step():
+            pass
+        shop.memory.retaining.step()
+        while shop.memory.erasing.step():
+            pass
+        assert shop.books.messages.count() == 0
+        assert shop.books.erasures.all()
+        counter.clock.forward(hours=1)
+        assert shop.backups.step()
+        assert until(lambda: not shop.backups.busy, 60)
+        assert shop.books.kept("backup")["trial_name"]
+        assert len(list(stick.glob("*.db"))) == 2

@@ -1,0 +1,158 @@
+"""Nothing from a customer can command a page: whatever is written, it keeps the shape that plain words give it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import unified_diff
+from html.parser import HTMLParser
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edge.outbox.link import LinkState
+from tests.kit.hostile import SAYINGS, said_everywhere
+from tests.kit.phones import Phone
+from tests.kit.shops import Counter, open_counter, webhook_of
+
+# What a tag may be made of; drawn together with any other text.
+PIECES = st.sampled_from(
+    [
+        "<",
+        ">",
+        '"',
+        "'",
+        "&",
+        "/",
+        "=",
+        "{{",
+        "}}",
+        "{{!",
+        "\n% end\n",
+        "%",
+        "\\",
+        "\\\\\n",
+        "<b",
+        "</",
+        "<!--",
+        "script",
+    ]
+)
+TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=8)), min_size=1, max_size=12).map("".join)
+NUMBERS = count(1)
+
+
+class Shape(HTMLParser):
+    """The tags of a page with the names of their attributes, in order; and its words."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, tuple[str, ...]]] = []
+        self.values: list[str] = []
+        self.words = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, tuple(name for name, _ in attributes)))
+        self.values.extend(value or "" for _, value in attributes)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.tags.append((f"/{tag}", ()))
+
+    def handle_comment(self, data: str) -> None:
+        self.tags.append(("comment", ()))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def difference(shape: Shape, usual: Shape) -> list[str]:
+    tags, others = (["".join([tag, *names]) for tag, names in one.tags] for one in (shape, usual))
+    return list(unified_diff(others, tags, lineterm="", n=2))
+
+
+class Reader:
+    """A member of staff who opens whatever a customer has sent."""
+
+    def __init__(self, counter: Counter, phone: Phone) -> None:
+        self._counter = counter
+        self._phone = phone
+
+    def shapes(self, name: str, text: str) -> tuple[Shape, Shape]:
+        """The board and the query of a customer of this name who writes this everywhere, and is then done."""
+        number = next(NUMBERS)
+        messages = said_everywhere(text, number)
+        self._counter.webhook(webhook_of(*messages, name=name, phone=messages[0]["from"]))
+        board = Shape(self._phone.open("/").text)
+        claim = self._phone.form(r"/q/q_\w+/claim").action
+        self._phone.submit(self._phone.form(claim))
+        note = text.encode("utf-8", "replace").decode()[:2000]
+        self._phone.submit(self._phone.form(claim.replace("claim", "note")), text=note)
+        query = Shape(self._phone.page.text)
+        assert self._phone.page.status_code == 200
+        self._phone.submit(self._phone.form(claim.replace("claim", "close")), outcome="sold")
+        return board, query
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    folder: Path = tmp_path_factory.mktemp("hostile") / "data"
+    with open_counter(folder) as counter:
+        counter.shop.link.became(LinkState.OFFLINE, counter.clock.now())  # as it will be: nobody answers there
+        yield Reader(counter, counter.signed_in("Aline", owner=True))
+
+
+@pytest.fixture(scope="module")
+def plain(reader: Reader) -> tuple[Shape, Shape]:
+    return reader.shapes("Amina", "plain words")
+
+
+@pytest.mark.parametrize("saying", SAYINGS)
+def test_a_hostile_saying_is_only_words(reader: Reader, plain: tuple[Shape, Shape], saying: str):
+    said = SAYINGS[saying].replace("\x00\x0b\x1b", "")
+    for shape, usual in zip(reader.shapes(f"Amina {SAYINGS[saying]}", SAYINGS[saying]), plain, strict=True):
+        assert difference(shape, usual) == []
+    if saying in ("script", "closing", "handler", "breakout", "svg", "frame", "form", "link", "entities", "template"):
+        assert said in shape.words, "and they are shown as they were written"
+
+
+@settings(deadline=None, max_examples=25)
+@given(text=TEXTS, name=TEXTS)
+def test_whatever_is_written_the_page_keeps_its_shape(reader: Reader, plain: tuple[Shape, Shape], text: str, name: str):
+    for shape, usual in zip(reader.shapes(f"N {name}", f"T {text}"), plain, strict=True):
+        assert difference(shape, usual) == []
+
+
+def test_names_stand_alone_wherever_they_are_shown(reader: Reader):
+    """In <bdi>, without marks that turn the words beside them round."""
+    for shape in reader.shapes("\u202eanimA\u202c \u2067x", "hello"):
+        assert "animA x" in shape.words
+        assert not set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068") & set("".join(shape.values) + shape.words)
+
+
+@pytest.mark.parametrize("path", ["/enrol?code={}", "/q/q_x?before={}", "/{}", "/static/{}", "/sign-in?next={}"])
+def test_an_address_puts_nothing_on_a_page(counter: Counter, path: str):
+    phone = counter.phone()
+    for mark in ("<b>echo", '"><b>echo', "%3Cb%3Eecho", "//example.invalid", "{{7*7}}"):
+        page = phone.open(path.format(mark))
+        assert "<b>" not in page.text
+        assert "example.invalid" not in page.text
+        assert "49" not in page.text.partition("<body")[2]
+
+
+@pytest.mark.parametrize("field", ["code", "name", "pin", "text", "token"])
+def test_a_field_puts_nothing_on_a_page(counter: Counter, field: str):
+    phone = counter.signed_in("Aline", owner=True)
+    query = counter.hears()
+    for path in ("/enrol", "/sign-in", "/sign-out", f"/q/{query}/claim", f"/q/{query}/reply", "/take-oldest"):
+        page = phone.send(path, **{field: SAYINGS["handler"]})
+        assert "<img" not in page.text
+
+
+def test_a_label_that_a_phone_gives_itself_is_reduced_to_words(counter: Counter):
+    counter.shop.login.enrol(counter.shop.login.enrol_code(None), "<b>x</b>")
+    phone = counter.signed_in("Aline", owner=True)
+    assert "&lt;b&gt;x" in phone.open("/phones").text
