@@ -106,7 +106,7 @@ class Query:
     fresh: the customer wrote after the holder last looked. changed: they changed or deleted words that somebody may
     have acted on, and nobody has answered that. labels: their ids, see labels.py.
     last_line, last_word: the words of the last message on one line, and what it is where it is not words (a name of
-    desk/lines.KINDS). Rows of the first version have that word in their line, in English, and last_word empty.
+    desk/one_line.KINDS). Rows of the first version have that word in their line, in English, and last_word empty.
     """
 
     id: str

@@ -23,7 +23,7 @@ from edge.way_in import WayIn
 class Row:
     """One query on the board. Seconds are whole; None means that it cannot be known or does not apply.
 
-    line, word: the words of its last message, and what that is where it is not words (desk/lines.KINDS).
+    line, word: the words of its last message, and what that is where it is not words (desk/one_line.KINDS).
     labels: by name, in the order of the list.
     age_seconds: how long the customer waits. age_certain: False while the clock cannot be trusted (then the age
     is what the box itself has counted, and may be longer). window_seconds: 0 = closed.
