@@ -7,23 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
+from tests.kit.axe import faults
 from tests.kit.boxes import ENTERED, open_box
 from tests.kit.boxes import fill as fill_in
 from tests.kit.browsers import SMALL_PHONE, screen_of
 from tests.kit.every_page import doors, everything_at_once, pages
-from tests.kit.judging import opened_up
 from tests.kit.shops import Counter, open_counter
 
 pytestmark = pytest.mark.needs("chromium")
 
-JUDGE = """async rules => {
-  const found = await axe.run({resultTypes: ['violations'], ...(rules && {runOnly: rules})});
-  return found.violations.flatMap(({id, nodes}) =>
-    nodes.map(({target, html, any}) => [id, target.join(' '), html.slice(0, 150), any[0]?.message ?? '']));
-}"""
 SETTINGS = [f"/settings/{part}" for part in ("shop", "hours", "whatsapp", "replies")]
 
 
@@ -38,22 +32,6 @@ def page(browser: Browser, shop: Counter) -> Iterator[Page]:
     """Aline's, who owns the shop."""
     with screen_of(browser, shop.signed_in("Aline"), viewport=SMALL_PHONE) as screen:
         yield screen.new_page()
-
-
-def faults(page: Page) -> list[Any]:
-    """What axe-core finds on a page as it comes and with everything unfolded, by day and by night."""
-    page.evaluate(AXE_SCRIPT)
-    found = in_both_lights(page)
-    if page.locator("details:not([open])").count():
-        found += in_both_lights(opened_up(page))
-    return [page.url, *found] if found else []
-
-
-def in_both_lights(page: Page) -> list[Any]:
-    page.emulate_media(color_scheme="light")
-    found = page.evaluate(JUDGE, None)
-    page.emulate_media(color_scheme="dark")
-    return [*found, *page.evaluate(JUDGE, ["color-contrast"])]  # the light changes nothing else
 
 
 def faults_of(page: Page, paths: list[str]) -> list[Any]:

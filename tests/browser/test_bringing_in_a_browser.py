@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from edge.bringing import State
 from edge.language import LANGUAGES, language
-from tests.browser.test_axe import faults
+from tests.kit.axe import faults
 from tests.kit.browsers import PHONE, SMALL_PHONE, screen_of
 from tests.kit.judging import TARGET, TOO_SMALL, TOO_WIDE, opened_up
 from tests.kit.old_chats import PAGE, SHOP, brought, chat, chat_with_photos, doubtful, sent, settled

@@ -9,9 +9,10 @@ from playwright.sync_api import Browser
 
 from edge.language import LANGUAGES
 from edge.store.books import where
-from tests.browser.test_axe import faults
+from tests.kit.axe import faults
 from tests.kit.browsers import SMALL_PHONE, screen_of
-from tests.kit.phones import Phone, words
+from tests.kit.erasing import erases
+from tests.kit.phones import words
 from tests.kit.programs import until
 from tests.kit.shops import PIN, Counter, customer, open_counter
 
@@ -25,11 +26,6 @@ def closed_customer(counter: Counter, name: str = "Zuwena") -> str:
     counter.shop.desk.close(query, aline, "sold")
     (found,) = counter.shop.books.customers.search(where("name") == name)
     return str(found["id"])
-
-
-def erases(phone: Phone, who: str, pin: str = PIN) -> str:
-    phone.open(f"/c/{who}/erase")
-    return words(phone.submit(phone.form(f"/c/{who}/erase"), pin=pin).text)
 
 
 def test_an_owner_reads_what_goes_gives_the_pin_and_the_customer_is_gone(tmp_path: Path):

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from edge.language import LANGUAGES
 from edge.printing import PrinterChoice
-from tests.browser.test_axe import faults
+from tests.kit.axe import faults
 from tests.kit.browsers import SMALL_PHONE, screen_of
 from tests.kit.phones import words
 from tests.kit.shops import open_counter

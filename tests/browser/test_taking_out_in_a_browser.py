@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from edge.language import LANGUAGES, language
-from tests.browser.test_axe import faults
+from tests.kit.axe import faults
 from tests.kit.browsers import screen_of
 from tests.kit.shops import PIN, Counter
 

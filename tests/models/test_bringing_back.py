@@ -39,16 +39,17 @@ from edge.store.books import Books
 from edge.takeout.bring_back import Back, bring_back
 from edge.takeout.sinks import sink_to
 from edge.takeout.takeout import Takeout
-from tests.browser.test_forgetting_pages import erases
+from tests.kit.erasing import erases
 from tests.kit.hostile import SAYINGS
 from tests.kit.life import Life
 from tests.kit.paths import ROOT
 from tests.kit.phones import words
 from tests.kit.programs import Program, until
 from tests.kit.replay import Doors
+from tests.kit.shelves import JPEG
 from tests.kit.shops import open_counter, webhook_of
 from tests.kit.support import HandClock
-from tests.program.test_takeout import JPEG, writes
+from tests.kit.webhooks import writes
 
 KIGALI = Doors(ZoneInfo("Africa/Kigali"), tuple((8, 18) for _ in range(7)))
 KILLS = int(os.environ.get("KILLS", "6"))

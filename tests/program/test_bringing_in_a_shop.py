@@ -13,7 +13,8 @@ from tests.kit.chats import PROOF, exported, line, png, zipped
 from tests.kit.phones import words
 from tests.kit.programs import until
 from tests.kit.shops import Counter, open_counter
-from tests.program.test_takeout import export, lines, read, writes
+from tests.kit.takeouts import export, lines, read_page
+from tests.kit.webhooks import writes
 
 AT = datetime(2026, 11, 5, 21, 14)  # noqa: DTZ001 - a phone's wall time
 
@@ -59,7 +60,7 @@ def test_each_page_and_the_export_say_where_an_imported_line_comes_from(shop: Co
     assert page.count('class="photo"') == 1
     assert said in words(aline.open("/search?words=wheelbarrows").text)
     export(tmp_path / "data", "--to", str(tmp_path / "out"))
-    chat = read(tmp_path / "out" / "chats" / f"{customer}.html")
+    chat = read_page(tmp_path / "out" / "chats" / f"{customer}.html")
     assert chat.count(said) == 5
     (photo,) = [one for one in lines(tmp_path / "out", "messages.jsonl") if one["file"]]
     assert (photo["side"], photo["source"]) == ("import", import_id)

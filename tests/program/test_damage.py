@@ -19,8 +19,9 @@ from edge.store.tables.messages import MessageRow
 from proof.power.bodies import Body
 from tests.kit.phones import Phone, words
 from tests.kit.programs import until
-from tests.kit.shops import Counter, open_counter, webhook_of
+from tests.kit.shops import Counter, open_counter
 from tests.kit.support import ACCOUNT, NOON
+from tests.kit.webhooks import amina_writes
 
 
 def spoil(data: Path, right: bytes, wrong: bytes) -> int:
@@ -40,20 +41,9 @@ def found(books: Books) -> list[Damage]:
     return damages
 
 
-def write(counter: Counter, text: str) -> None:
-    message = {
-        "from": "250788000101",
-        "id": f"wamid.{text}",
-        "timestamp": str(int(NOON.timestamp())),
-        "type": "text",
-        "text": {"body": text},
-    }
-    counter.webhook(webhook_of(message, name="Amina", phone="250788000101"))
-
-
 def test_what_the_card_has_changed_is_named_and_everything_else_goes_on(tmp_path: Path) -> None:
     with open_counter(tmp_path / "data") as counter:
-        write(counter, "Is the bucket here?")
+        amina_writes(counter, "Is the bucket here?")
         query = json.loads(counter.shop.books.queue.waiting(1)[0])["id"]
     assert spoil(tmp_path / "data", b"Is the bucket here?", b"Is the basket here?") >= 2  # the message, and its webhook
     with open_counter(tmp_path / "data") as counter:
@@ -62,14 +52,14 @@ def test_what_the_card_has_changed_is_named_and_everything_else_goes_on(tmp_path
         assert until(lambda: f"Amina ({query})" in words(aline.open("/notices").text))
         assert "server.py rescue" in aline.page.text
         assert "other than what was written" in words(aline.open("/").text)
-        write(counter, "And the rope?")
+        amina_writes(counter, "And the rope?")
         assert "And the rope?" in words(aline.open("/").text)
 
 
 @pytest.mark.parametrize("wrong", [b'"name":"Am\xf1\x80\x07"', b'"name""Amina":'], ids=["no text", "no JSON"])
 def test_a_document_that_is_none_any_more_is_named_by_what_of_it_can_be_read(tmp_path: Path, wrong: bytes) -> None:
     with open_counter(tmp_path / "data") as counter:
-        write(counter, "Is the bucket here?")
+        amina_writes(counter, "Is the bucket here?")
         query = json.loads(counter.shop.books.queue.waiting(1)[0])["id"]
         counter.shop.books.database.checkpoint()
     assert spoil(tmp_path / "data", b'"name":"Amina"', wrong) >= 2
@@ -82,7 +72,7 @@ def test_a_document_that_is_none_any_more_is_named_by_what_of_it_can_be_read(tmp
 
 def test_a_shop_in_which_nothing_was_changed_has_no_damage(tmp_path: Path) -> None:
     with open_counter(tmp_path / "data") as counter:
-        write(counter, "Is the bucket here?")
+        amina_writes(counter, "Is the bucket here?")
         messages = counter.shop.books.messages
         seq = messages.add(MessageRow("in", "text", "first", "2026-11-20T12:00:00.000Z", data={"extra": {}}))
         assert seq
@@ -115,7 +105,7 @@ def test_a_page_that_is_gone_costs_its_own_rows_and_no_others(tmp_path: Path) ->
 def test_a_stick_is_not_blamed_for_a_card_that_is_damaged(tmp_path: Path, stick: Path) -> None:
     with open_counter(tmp_path / "data") as counter:
         for number in range(40):
-            write(counter, f"Is the bucket number {number} here? " + "x" * 200)
+            amina_writes(counter, f"Is the bucket number {number} here? " + "x" * 200)
     content = bytearray((tmp_path / "data" / "iduka.db").read_bytes())
     page = content.index(b"bucket number 20 here") // 4096 * 4096
     content[page : page + 8] = b"\xff" * 8

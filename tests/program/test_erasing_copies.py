@@ -13,12 +13,12 @@ from edge.backup import by_hand, restore
 from edge.clock import Moment
 from edge.errors import Refusal
 from edge.store.books import where
+from tests.kit.erasing import NAME, WORD, Zuwena, erased, lies_about, says_all, traces_in, whose
 from tests.kit.phones import words
 from tests.kit.programs import until
 from tests.kit.shops import customer, open_counter
 from tests.kit.sticks import names
 from tests.kit.support import NOON, HandClock
-from tests.program.test_erasing import NAME, WORD, Zuwena, erased, lies_about, says_all, traces_in, whose
 
 
 def shop_that_erased(data: Path, stick: Path) -> None:

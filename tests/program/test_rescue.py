@@ -14,7 +14,7 @@ from edge.store.engine.copies import flaw
 from tests.kit.phones import words
 from tests.kit.programs import Program
 from tests.kit.shops import open_counter
-from tests.program.test_damage import write
+from tests.kit.webhooks import amina_writes
 
 TEXT = "Is the bucket number {} here? " + "x" * 300
 MANY = 60
@@ -26,7 +26,7 @@ def data(tmp_path: Path) -> Path:
     with open_counter(tmp_path / "data") as counter:
         counter.staff("Aline", owner=True)
         for number in range(MANY):
-            write(counter, TEXT.format(number))
+            amina_writes(counter, TEXT.format(number))
     return tmp_path / "data"
 
 
@@ -51,7 +51,7 @@ def test_pages_that_are_gone_cost_what_was_on_them_and_the_rest_opens(data: Path
     assert 0 < sum(one.lost for one in found.tables) < MANY
     with open_counter(tmp_path / "new") as counter:
         assert MANY / 2 < counter.shop.books.messages.count() <= MANY
-        write(counter, "And the rope?")
+        amina_writes(counter, "And the rope?")
         assert "And the rope?" in words(counter.signed_in("Aline", owner=True).open("/").text)
 
 

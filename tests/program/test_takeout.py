@@ -3,64 +3,32 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import re
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from edge.store.books import Books
+from tests.kit.formulas import BEGINNING, FORMULAS, read_cells
 from tests.kit.hostile import SAYINGS
 from tests.kit.paths import ROOT
 from tests.kit.programs import Program
 from tests.kit.shops import Counter, open_counter, webhook_of
 from tests.kit.support import AMINA
-from tests.program.test_export import BEGINNING, FORMULAS
-from tests.program.test_export import read as read_cells
-
-JPEG = b"\xff\xd8\xff\xe0" + bytes(200)
-
-
-def export(data: Path, *words: str, code: int = 0) -> str:
-    command = [sys.executable, "server.py", "export", *words]
-    ran = subprocess.run(
-        command, env=Program(data).environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
-    )
-    assert ran.returncode == code, ran.stderr
-    return ran.stdout if not code else ran.stderr
-
-
-def lines(there: Path, name: str) -> list[dict[str, object]]:
-    return [json.loads(line) for line in (there / name).read_text("utf-8").splitlines()]
-
-
-def read(page: Path) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", re.sub(r"(?s)<style>.*?</style>", "", page.read_text()))).split())
+from tests.kit.takeouts import export, lines, read_page
+from tests.kit.webhooks import writes
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Counter]:
     with open_counter(tmp_path / "data") as counter:
         yield counter
-
-
-def writes(counter: Counter, number: int, *texts: str, name: str = "Amina") -> None:
-    at = str(int(counter.clock.at.timestamp()))
-    phone = f"2507880{number:05d}"
-    messages = []
-    for text in texts:
-        counter.wamids += 1
-        messages.append(
-            {"id": f"w.{counter.wamids}", "from": phone, "timestamp": at, "type": "text", "text": {"body": text}}
-        )
-    counter.webhook(webhook_of(*messages, name=name, phone=phone))
 
 
 def test_all_customers_and_messages_are_in_it_for_people_and_for_programs(shop: Counter, tmp_path: Path):
@@ -72,12 +40,12 @@ def test_all_customers_and_messages_are_in_it_for_people_and_for_programs(shop: 
     shop.shop.desk.reply(query, shop.staff("Aline"), "Yes, galvanised")
     assert "2 customers, 4 messages and 0 files" in export(shop.shop.config.data, "--to", str(tmp_path / "out"))
     there = tmp_path / "out"
-    index = read(there / "index.html")
+    index = read_page(there / "index.html")
     assert "Kabeza Hardware" in index
     assert "Amina +250788000001" in index
     assert "Jean Bosco" in index
     (amina,) = [one["id"] for one in lines(there, "customers.jsonl") if one["name"] == "Amina"]
-    chat = read(there / "chats" / f"{amina}.html")
+    chat = read_page(there / "chats" / f"{amina}.html")
     assert chat.index("Do you have nails?") < chat.index("Two inches") < chat.index("Yes, galvanised")
     assert "Aline" in chat
     told = [(line["direction"], line["text"]) for line in lines(there, "messages.jsonl")]

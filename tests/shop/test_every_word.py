@@ -20,6 +20,7 @@ from tests.kit.bodies import MESSAGES
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter, open_counter, webhook_of
 from tests.kit.support import ACCOUNT
+from tests.kit.webhooks import body_of, stamp_of
 
 PHONE = "250788000101"
 SENDER = {"from": PHONE, "from_user_id": f"RW.{PHONE}"}
@@ -34,10 +35,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
 @pytest.fixture(scope="module")
 def phone(shop: Counter) -> Phone:
     return shop.signed_in("Aline", owner=True)
-
-
-def stamp_of(shop: Counter) -> str:
-    return str(int(shop.clock.at.timestamp()))
 
 
 def page_of(shop: Counter, phone: Phone, said: dict[str, Any]) -> str:
@@ -212,13 +209,6 @@ def test_a_long_message_that_is_kept_whole_is_not_called_cut(shop: Counter, phon
 
 
 CALL = {"event": "terminate", "direction": "USER_INITIATED", "to": "250788000000"}
-METADATA = {"display_phone_number": "250788000000", "phone_number_id": ACCOUNT.phone_number_id}
-
-
-def body_of(field: str, value: dict[str, Any]) -> bytes:
-    said = {"messaging_product": "whatsapp", "metadata": METADATA, **value}
-    entry = {"id": ACCOUNT.waba_id, "changes": [{"field": field, "value": said}]}
-    return json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
 
 
 def called(shop: Counter, wacid: str, number: str, **more: object) -> MessageRow | None:

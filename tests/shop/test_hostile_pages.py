@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import unified_diff
-from html.parser import HTMLParser
 from itertools import count
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from hypothesis import strategies as st
 from edge.outbox.link import LinkState
 from tests.kit.hostile import SAYINGS, said_everywhere
 from tests.kit.phones import Phone
+from tests.kit.shapes import Shape, difference
 from tests.kit.shops import Counter, open_counter, webhook_of
 
 # What a tag may be made of; drawn together with any other text.
@@ -42,36 +41,6 @@ PIECES = st.sampled_from(
 )
 TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=8)), min_size=1, max_size=12).map("".join)
 NUMBERS = count(1)
-
-
-class Shape(HTMLParser):
-    """The tags of a page with the names of their attributes, in order; and its words."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[tuple[str, tuple[str, ...]]] = []
-        self.values: list[str] = []
-        self.words = ""
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, tuple(name for name, _ in attributes)))
-        self.values.extend(value or "" for _, value in attributes)
-
-    def handle_endtag(self, tag: str) -> None:
-        self.tags.append((f"/{tag}", ()))
-
-    def handle_comment(self, data: str) -> None:
-        self.tags.append(("comment", ()))
-
-    def handle_data(self, data: str) -> None:
-        self.words += data
-
-
-def difference(shape: Shape, usual: Shape) -> list[str]:
-    tags, others = (["".join([tag, *names]) for tag, names in one.tags] for one in (shape, usual))
-    return list(unified_diff(others, tags, lineterm="", n=2))
 
 
 class Reader:

@@ -15,10 +15,10 @@ from edge.media import MediaBook, Shelf
 from edge.media.kinds import kind_of
 from edge.records.events import Closed
 from edge.store.books import where
+from tests.kit.erasing import traces_in
 from tests.kit.phones import words
 from tests.kit.shops import PIN, open_counter
 from tests.kit.support import AMINA, BOSCO, HandClock, Room, open_room
-from tests.program.test_erasing import traces_in
 
 OLD = "zanzibarmango"
 

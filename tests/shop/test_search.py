@@ -18,9 +18,9 @@ from edge.records.outcomes import Outcome
 from edge.store.tables.text_folding import asked_words, marked_words
 from tests.kit.hostile import SAYINGS
 from tests.kit.phones import Phone, words
+from tests.kit.shapes import Shape, difference
 from tests.kit.shops import Counter, open_counter, webhook_of
 from tests.kit.support import AMINA, BOSCO, Room, open_room
-from tests.shop.test_hostile_pages import Shape, difference
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from edge.intake.payload import read
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter, open_counter
 from tests.kit.support import ACCOUNT
-from tests.shop.test_every_word import body_of, stamp_of
+from tests.kit.webhooks import body_of, stamp_of
 
 
 @pytest.fixture(scope="module")
