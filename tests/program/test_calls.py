@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import hmac
-import json
-import ssl
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
-from threading import Thread
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -21,55 +16,18 @@ from edge.outbox.link import LinkState
 from edge.settings import Account
 from edge.whatsapp import Credentials, Failure, Files, Located, Recipient, Unsure, WhatsApp
 from edge.whatsapp.client import MOST_PAGE_BYTES
-from tests.program.test_deadlines import certificate
-from tests.shop.test_courier import Counter, _courier, counter  # noqa: F401 - the fixture
+from tests.kit.certificates import certificate
+from tests.kit.couriers import Counter, courier_of, open_counter
+from tests.kit.doors import Door, Said
 
 OURS = Credentials("100200300", "a token", "a secret")
 TO = Recipient("250788000101", None)
 
-Said = Callable[[str, dict[str, list[str]]], object]
 
-
-class Door:
-    """A server that writes down which address every call asks for, and answers as it is told."""
-
-    def __init__(self, says: Said) -> None:
-        self.asked: list[tuple[str, str, dict[str, list[str]]]] = []
-        self.accepted: set[str | None] = set()
-        door = self
-
-        class Answer(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                parts = urlsplit(self.path)
-                query = parse_qs(parts.query)
-                door.asked.append((self.command, parts.path, query))
-                door.accepted.add(self.headers.get("Accept"))
-                said = says(parts.path, query)
-                raw = said if isinstance(said, bytes) else json.dumps(said).encode()
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(raw)))
-                self.end_headers()
-                self.wfile.write(raw)
-
-            do_POST = do_GET
-
-            def log_message(self, *_: object) -> None:
-                """Silent."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-
-    def wrap(self, shown: Path) -> None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(shown)
-        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self.url = self.url.replace("http:", "https:")
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+@pytest.fixture
+def counter(tmp_path: Path) -> Iterator[Counter]:
+    with open_counter(tmp_path / "data") as counter:
+        yield counter
 
 
 @pytest.fixture
@@ -135,7 +93,7 @@ def test_a_files_own_server_is_told_no_proof(doors: Doors):
     files.close()
 
 
-def test_a_shop_works_where_the_app_demands_a_proof_with_every_call(counter: Counter):  # noqa: F811
+def test_a_shop_works_where_the_app_demands_a_proof_with_every_call(counter: Counter):
     counter.practice.switch("proof_demanded")
     reply = counter.asked()
     counter.round()
@@ -147,7 +105,7 @@ def test_a_shop_works_where_the_app_demands_a_proof_with_every_call(counter: Cou
     without.close()
 
 
-def test_where_the_proof_is_not_believed_everything_stops_and_nothing_fails(counter: Counter):  # noqa: F811
+def test_where_the_proof_is_not_believed_everything_stops_and_nothing_fails(counter: Counter):
     """The owner has entered the secret of another app."""
     account = counter.practice.account
     counter.room.settings.change_account(
@@ -162,7 +120,7 @@ def test_where_the_proof_is_not_believed_everything_stops_and_nothing_fails(coun
 
 @pytest.mark.needs("openssl")
 def test_a_network_that_answers_with_a_certificate_of_its_own_wants_a_sign_in(
-    counter: Counter,  # noqa: F811
+    counter: Counter,
     doors: Doors,
     tmp_path: Path,
 ):
@@ -170,23 +128,23 @@ def test_a_network_that_answers_with_a_certificate_of_its_own_wants_a_sign_in(
     door = doors(lambda path, query: b"<html>Sign in</html>")
     door.wrap(certificate(tmp_path / "portal", "20200101000000Z", "20910101000000Z"))
     counter.courier.close()
-    counter.courier = _courier(counter.room, WhatsApp(door.url, "v26.0"))
+    counter.courier = courier_of(counter.room, WhatsApp(door.url, "v26.0"))
     reply = counter.asked()
     counter.round()
     assert counter.state(reply) is Delivery.QUEUED
     assert counter.link is LinkState.PORTAL
     counter.courier.close()
-    counter.courier = _courier(counter.room, WhatsApp(counter.practice.graph_url, "v26.0"))
+    counter.courier = courier_of(counter.room, WhatsApp(counter.practice.graph_url, "v26.0"))
     for _ in range(5):
         counter.round(3)
     assert counter.state(reply) is Delivery.SENT
     assert len(counter.practice.received) == 1
 
 
-def test_a_network_that_speaks_no_tls_wants_a_sign_in(counter: Counter, doors: Doors):  # noqa: F811
+def test_a_network_that_speaks_no_tls_wants_a_sign_in(counter: Counter, doors: Doors):
     door = doors(lambda path, query: b"<html>Sign in</html>")
     counter.courier.close()
-    counter.courier = _courier(counter.room, WhatsApp(door.url.replace("http:", "https:"), "v26.0"))
+    counter.courier = courier_of(counter.room, WhatsApp(door.url.replace("http:", "https:"), "v26.0"))
     reply = counter.asked()
     counter.round()
     assert (counter.state(reply), counter.link) == (Delivery.QUEUED, LinkState.PORTAL)

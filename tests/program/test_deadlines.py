@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import socket
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ import requests
 
 from edge.whatsapp import Credentials, Patience, Recipient, Unreachable, Unsure, WhatsApp
 from edge.whatsapp.line import Deadline, is_of_another_time, is_somebody_else, open_session
+from tests.kit.certificates import certificate
 
 TO = Recipient("250788000101", None)
 CREDENTIALS = Credentials("100200300", "a token")
@@ -207,24 +207,6 @@ def answers(door: socket.socket, answer: bytes) -> None:
         line.settimeout(60)
         line.recv(4096)
         line.sendall(answer)
-
-
-def certificate(folder: Path, begins: str, ends: str) -> Path:
-    """One that signs itself for 127.0.0.1, and is valid between those times; its key is in the same file."""
-    folder.mkdir()
-    for name, content in {"index": "", "serial": "01", "names": "subjectAltName=IP:127.0.0.1\n"}.items():
-        (folder / name).write_text(content)
-    rules = "[ca]\ndefault_ca=own\n[own]\ndatabase=index\nserial=serial\nnew_certs_dir=.\npolicy=any\n[any]\n"
-    (folder / "rules").write_text(f"{rules}commonName=supplied\n")
-    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "key"]
-    ask = ["openssl", "req", "-new", *key, "-subj", "/CN=127.0.0.1", "-out", "asked"]
-    sign = ["openssl", "ca", "-batch", "-selfsign", "-notext", "-md", "sha256", "-config", "rules", "-keyfile", "key"]
-    sign += ["-in", "asked", "-out", "signed", "-startdate", begins, "-enddate", ends, "-extfile", "names"]
-    for command in (ask, sign):
-        subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    whole = folder / "whole.pem"
-    whole.write_text((folder / "key").read_text() + (folder / "signed").read_text())
-    return whole
 
 
 def greet(door: socket.socket, context: ssl.SSLContext) -> None:

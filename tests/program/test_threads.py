@@ -16,11 +16,11 @@ from edge.practice.webhooks import sign
 from edge.whatsapp import Credentials, Patience, Recipient, Unreachable, WhatsApp
 from edge.whatsapp.line import Deadline, open_session
 from proof.power.bodies import Body
+from tests.kit.doors import Door
 from tests.kit.phones import Phone
 from tests.kit.programs import until
 from tests.kit.shops import Counter
 from tests.kit.support import ACCOUNT, HandClock
-from tests.program.test_calls import Door
 
 TO, OURS = Recipient("250788000101", None), Credentials("100200300", "a token")
 

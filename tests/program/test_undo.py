@@ -20,10 +20,10 @@ from edge.settings import Account, Settings
 from edge.whatsapp import WhatsApp
 from tests.kit.phones import Phone, words
 from tests.kit.programs import Program, free_port, until
+from tests.kit.races import at_once
+from tests.kit.shelves import PHOTO
 from tests.kit.shops import Counter
 from tests.kit.support import AMINA, BOSCO, Room, open_room
-from tests.unit.courier.test_porter import PHOTO
-from tests.unit.desk.test_desk_races import at_once
 
 
 @pytest.fixture

@@ -10,115 +10,25 @@ from pathlib import Path
 
 import pytest
 
-from edge.config import Address
 from edge.courier import AGE_UNKNOWN, ANSWERED, TOO_OLD, WINDOW_CLOSED, WROTE_AGAIN, Courier
 from edge.desk.model import Direction, Message, Who
-from edge.intake.webhook import Webhook, hook_app
 from edge.language import Said
-from edge.outbox import Delivery, Outbox, Progress, Reply, TemplateBook
+from edge.outbox import Delivery, Outbox, Progress, TemplateBook
 from edge.outbox.link import LinkState
-from edge.practice import Customer, Identity, Manners, Practice
+from edge.practice import Identity, Manners
 from edge.records.events import LinkChanged
-from edge.server.listener import Listener
 from edge.settings import Account
 from edge.store.engine.database import StoreUnavailable, Trouble
 from edge.whatsapp import Throttled, WhatsApp
+from tests.kit.couriers import AMINA, HIDDEN, Counter, courier_of, open_counter, who_is
 from tests.kit.doubles import Double
-from tests.kit.support import HandClock, Room, open_room
-
-AMINA = Identity("Amina", "250788000101", "RW.70461198223351904417")
-HIDDEN = Identity("Hidden", None, "RW.11873300925566120004")
-
-
-class Counter:
-    """A shop at its counter: a room, its webhook, the practice WhatsApp, and the courier between them."""
-
-    def __init__(self, room: Room, practice: Practice, courier: Courier) -> None:
-        self.room, self.practice, self.courier = room, practice, courier
-        self.clock = room.clock
-        self.aline = room.staff("Aline")
-
-    def writes(self, identity: Identity = AMINA, text: str = "Do you have nails?") -> Customer:
-        """A customer writes, and the shop has it at once."""
-        customer = self.practice.join(identity)
-        self.room.hears(customer.writes(text), text, _who(identity))
-        return customer
-
-    def reply(self, text: str = "Yes.", identity: Identity = AMINA) -> Reply:
-        query = self.room.open_query(str(self.room.customer(_who(identity))["id"]))
-        self.room.desk.claim(query, self.aline)
-        return self.room.outbox.get(self.room.desk.reply(query, self.aline, text))
-
-    def asked(self, text: str = "Yes.", identity: Identity = AMINA) -> Reply:
-        self.writes(identity)
-        return self.reply(text, identity)
-
-    def state(self, reply: Reply) -> Delivery:
-        return self.room.outbox.get(reply.id).state
-
-    def reason(self, reply: Reply) -> Said:
-        return self.room.outbox.get(reply.id).reason
-
-    def starts_again(self) -> None:
-        """The power went, and came."""
-        self.courier.close()
-        self.clock.reboot()
-        self.courier = _courier(self.room, WhatsApp(self.practice.graph_url, "v26.0", self.clock.witness))
-
-    def round(self, seconds: float = 0) -> int:
-        """Time goes by, then the courier makes one round."""
-        self.clock.forward(seconds=seconds)
-        begun = self.courier.step()
-        self.courier.rest()
-        return begun
-
-    def comes_to(self, reply: Reply, state: Delivery) -> bool:
-        """Whether the statuses that come in over the webhook bring a reply there."""
-        return self.practice.until(lambda: (self.room.sorter.step(), self.state(reply) is state)[1], 60)
-
-    @property
-    def link(self) -> LinkState:
-        return self.room.link.now().state
-
-    @property
-    def texts(self) -> list[str]:
-        return [sent.text for sent in self.practice.received]
-
-
-def _who(identity: Identity) -> Who:
-    return Who(identity.phone, identity.user_id, identity.parent_user_id, identity.name, identity.username)
-
-
-def _courier(room: Room, whatsapp: WhatsApp) -> Courier:
-    return Courier(room.books, room.outbox, room.link, room.notices, room.settings, whatsapp, room.clock)
+from tests.kit.support import Room
 
 
 @pytest.fixture
 def counter(tmp_path: Path) -> Iterator[Counter]:
-    room = open_room(tmp_path / "data", HandClock())
-    webhook = Webhook(room.journal, room.settings, lambda _: None)
-    hook = Listener(
-        "hook",
-        hook_app(webhook),
-        Address("127.0.0.1", 0),
-        room.clock,
-        threads=2,
-        most_body_bytes=9**7,
-        look=webhook.look,
-    )
-    hook.start()
-    with Practice(hook_url=f"http://{hook.address}/webhook", play=False, pace=20) as practice:
-        room.clock.at = practice.cloud.now()
-        made_up = practice.account
-        room.settings.change_account(
-            Account(made_up.phone_number_id, made_up.waba_id, made_up.app_secret, made_up.verify_token, made_up.token)
-        )
-        courier = _courier(room, WhatsApp(practice.graph_url, "v26.0", room.clock.witness))
-        made = Counter(room, practice, courier)
-        yield made
-        made.courier.close()
-        hook.stop()
-    room.close()
+    with open_counter(tmp_path / "data") as counter:
+        yield counter
 
 
 # The ordinary road.
@@ -195,7 +105,7 @@ def test_after_a_restart_as_much_is_taken_for_borrowed_as_could_be(counter: Coun
     counter.asked("One.")
     counter.round()
     counter.reply("Two."), counter.reply("Three.")
-    again = _courier(counter.room, WhatsApp(counter.practice.graph_url, "v26.0"))
+    again = courier_of(counter.room, WhatsApp(counter.practice.graph_url, "v26.0"))
     for seconds, texts in ((3, 1), (3, 2), (5, 2), (1, 3)):
         counter.clock.forward(seconds=seconds)
         again.step()
@@ -224,7 +134,7 @@ def test_whose_window_closes_first_goes_first(counter: Counter):
     counter.room.link.became(LinkState.OFFLINE, counter.clock.now())  # then one call a round
     counter.asked("Later.")
     counter.practice.join(HIDDEN).writes("Hi")
-    counter.room.hears("wamid.h", "Hi", _who(HIDDEN), at=counter.clock.at - timedelta(hours=20))
+    counter.room.hears("wamid.h", "Hi", who_is(HIDDEN), at=counter.clock.at - timedelta(hours=20))
     counter.reply("Sooner.", HIDDEN)
     counter.round()
     assert counter.texts == ["Sooner."]
@@ -336,7 +246,7 @@ def test_a_reply_that_was_held_up_is_not_sent_blindly_when_the_customer_wrote_ag
 def test_a_reply_that_was_held_up_is_not_sent_blindly_when_somebody_answered_on_the_phone(counter: Counter):
     reply = counter.asked()
     counter.clock.forward(minutes=10)
-    echo = Message("wamid.e", _who(AMINA), "text", "Yes", counter.clock.at, direction=Direction.OUT)
+    echo = Message("wamid.e", who_is(AMINA), "text", "Yes", counter.clock.at, direction=Direction.OUT)
     counter.room.reception.hear_echo(echo, counter.clock.now())
     counter.round()
     assert (counter.state(reply), counter.reason(reply)) == (Delivery.HELD, ANSWERED)
@@ -547,7 +457,7 @@ class Scripted(WhatsApp):
 
 
 def scripted(room: Room, act: Callable[[], str]) -> Courier:
-    return _courier(room, Scripted(act))
+    return courier_of(room, Scripted(act))
 
 
 def test_nothing_is_called_while_a_transaction_is_open(room: Room):
@@ -699,7 +609,7 @@ def test_direct_send_is_off_and_where_it_is_on_the_category_goes_with_what_is_la
 
 def test_after_a_break_a_harmless_question_finds_the_line_and_no_reply_is_put_at_risk(room: Room):
     double = Double()
-    courier, aline = _courier(room, double), room.staff("Aline")
+    courier, aline = courier_of(room, double), room.staff("Aline")
     replies = []
     for number in range(3):
         query = room.writes(f"wamid.{number}", who=Who(f"25078800030{number}", f"RW.{number}"))
@@ -735,7 +645,7 @@ class Moods:
 
     def __init__(self, room: Room, customers: int = 3) -> None:
         self.room, self.double = room, Double()
-        self.courier, aline = _courier(room, self.double), room.staff("Aline")
+        self.courier, aline = courier_of(room, self.double), room.staff("Aline")
         self.replies = []
         for number in range(customers):
             query = room.writes(f"wamid.{number}", who=Who(f"25078800030{number}", f"RW.{number}"))

@@ -35,12 +35,12 @@ from edge.settings import Account
 from edge.store.books import SCHEMA, where
 from edge.store.engine.database import Database
 from edge.whatsapp import Files, WhatsApp
+from tests.kit.couriers import courier_of
+from tests.kit.shelves import PHOTO
 from tests.kit.support import HandClock, Room, open_room
-from tests.shop.test_courier import _courier
 
 AMINA = Identity("Amina", "250788000101", "RW.70461198223351904417")
 WHO = Who(AMINA.phone, AMINA.user_id, None, AMINA.name)
-PHOTO = samples.jpeg(samples.TAP)
 PLENTY = 2**34
 TEN_MB = 10 * 2**20
 
@@ -317,7 +317,7 @@ def test_send_again_really_tries_again(store: Store):
     store.porter = store.new_porter(host.url)
     reply = sends(store, PHOTO, "tap.jpg")
     store.porter.bring()
-    courier = _courier(store.room, WhatsApp(store.practice.graph_url, "v26.0"))
+    courier = courier_of(store.room, WhatsApp(store.practice.graph_url, "v26.0"))
     courier.step()
     courier.close()
     assert store.room.outbox.get(reply).state is Delivery.FAILED
@@ -939,7 +939,7 @@ def test_what_staff_attach_reaches_the_customer(
 ):
     store.practice.customer(AMINA.phone or "").writes("Show me")
     reply = sends(store, data, label, caption)
-    courier = _courier(store.room, WhatsApp(store.practice.graph_url, "v26.0"))
+    courier = courier_of(store.room, WhatsApp(store.practice.graph_url, "v26.0"))
     courier.step()
     assert store.room.outbox.get(reply).state is Delivery.QUEUED, "the reply waits for it"
     assert store.round() == 1
@@ -962,7 +962,7 @@ def test_a_file_whose_id_whatsapp_has_forgotten_is_brought_once_more(store: Stor
     store.round()
     file = store.media.get(store.room.outbox.get(reply).media or "")
     store.practice.cloud.media.delete(file.uploaded or "", store.practice.cloud.now())
-    courier = _courier(store.room, WhatsApp(store.practice.graph_url, "v26.0"))
+    courier = courier_of(store.room, WhatsApp(store.practice.graph_url, "v26.0"))
     assert store.practice.until(lambda: (courier.step(), store.now(file).state is FileState.KEPT)[1])
     assert not store.room.notices.stop_sending(), "one lost id is no reason to stop everything"
     store.round(60)

@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from functools import partial
 
 from edge.desk.model import State, Who
-from edge.errors import Refusal
 from edge.outbox.link import LinkState
 from edge.records.events import Claimed, Closed, LinkChanged, Opened, Received, Reopened, Replied, TakenOver
 from tests.kit.bodies import body, value
+from tests.kit.races import at_once, refusals
 from tests.kit.support import NOON, Room
 
 HANDS = 50
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Run each in a thread of its own, all let go together; what each returned or was refused with."""
-    together = threading.Barrier(len(acts))
-    results: list[object] = [None] * len(acts)
-
-    def run(number: int, act: Callable[[], object]) -> None:
-        together.wait(60)
-        try:
-            results[number] = act()
-        except Refusal as refusal:
-            results[number] = refusal
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
-
-
-def refusals(results: list[object]) -> list[Refusal]:
-    return [result for result in results if isinstance(result, Refusal)]
 
 
 def test_fifty_claim_one_query_and_forty_nine_are_told_who_has_it(room: Room):

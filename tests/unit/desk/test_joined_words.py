@@ -13,7 +13,7 @@ from edge.clock import stamp
 from edge.desk.model import Who
 from edge.store.books import where
 from tests.kit.bodies import body, value
-from tests.unit.desk.test_right_person import AMINA, EVE, HIDDEN, THERE, Shop
+from tests.kit.changed_numbers import AMINA, EVE, HIDDEN, THERE, Shop
 
 
 @pytest.fixture

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from edge.outbox import Delivery
-from tests.shop.test_waiting import (
+from tests.kit.waiting import (
     Shop,
     file_to_come,
     may_have_gone,
     nobody_knows,
     not_delivered,
     not_taken,
-    shop,  # noqa: F401 - the fixture
+    open_shop,
     window_over,
     window_over_by_status,
     wrote_again,
@@ -23,32 +24,38 @@ from tests.shop.test_waiting import (
 FIRSTS = [window_over, window_over_by_status, wrote_again, not_taken, not_delivered, may_have_gone, nobody_knows]
 
 
-def in_the_same_spell(shop: Shop) -> None:  # noqa: F811
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    with open_shop(tmp_path / "data") as shop:
+        yield shop
+
+
+def in_the_same_spell(shop: Shop) -> None:
     """Nothing happens to the query."""
     shop.hears("And cement?")
 
 
-def opened_again(shop: Shop) -> None:  # noqa: F811
+def opened_again(shop: Shop) -> None:
     close(shop)
     shop.counter.clock.forward(minutes=5)
     shop.hears("And cement?")
 
 
-def in_another_query(shop: Shop) -> None:  # noqa: F811
+def in_another_query(shop: Shop) -> None:
     close(shop)
     shop.counter.clock.forward(days=3)
     shop.hears("And cement?")
     assert len(shop.counter.shop.books.queries.all()) == 2
 
 
-def close(shop: Shop) -> None:  # noqa: F811
+def close(shop: Shop) -> None:
     shop.counter.shop.desk.close(next(iter(shop.queries.values())), shop.counter.staff("Aline"), "answered")
 
 
 @pytest.mark.parametrize("since", [in_the_same_spell, opened_again, in_another_query])
 @pytest.mark.parametrize("first", [*FIRSTS, file_to_come])
 def test_a_later_reply_leaves_or_its_line_says_which_one_it_waits_for(
-    shop: Shop,  # noqa: F811
+    shop: Shop,
     first: Callable[[Shop], None],
     since: Callable[[Shop], None],
 ):
