@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import struct
 import zipfile
 import zlib
@@ -15,11 +16,14 @@ from typing import Any
 
 from edge.bringing import Bringing, Choice, Import
 from edge.media import Shelf
+from tests.kit.paths import ROOT
 from tests.kit.support import HandClock, Room, open_room
 
 US = "Kabeza Hardware"
 # The day of the first message proves the order of the days in whatever follows.
 PROOF = "13/01/2026, 08:00 - {name}: Good morning"
+# Chats in every form of a phone, each with what stands in it.
+CASES = [json.loads(line) for line in (ROOT / "tests" / "exports" / "cases.jsonl").read_text("ascii").splitlines()]
 
 
 def line(at: datetime, name: str, text: str) -> str:

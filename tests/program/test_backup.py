@@ -30,17 +30,17 @@ from edge.store.engine.copies import flaw
 from edge.store.engine.database import StoreRefused, StoreUnavailable
 from edge.store.engine.folder import Folder
 from proof.power import tape
-from proof.power.disk import Content, Disk, Loss
+from proof.power.disk import Disk, Loss
+from tests.kit.disk_images import laid_out, start_image
 from tests.kit.paths import ROOT
 from tests.kit.phones import words
 from tests.kit.programs import Program, until
+from tests.kit.shelves import FILE, shelved
 from tests.kit.shops import Disk as FullDisk
 from tests.kit.shops import open_counter
+from tests.kit.slips import written
 from tests.kit.sticks import filled, locked, mounted, names
 from tests.kit.support import AMINA, NOON, Room, open_room
-from tests.unit.paper.test_slip import written
-
-FILE = "m_bcdfghjkmn"
 
 
 def chore(room: Room, data: Path, folder: Path | None) -> Backups:
@@ -71,13 +71,6 @@ def refusal(data: Path, stick: Path) -> str:
     with pytest.raises(Refusal) as refused:
         by_hand(data, stick, NOON)
     return refused.value.sentence
-
-
-def shelved(data: Path, file_id: str, content: bytes) -> None:
-    shelf = Shelf(data)
-    with shelf.coming(file_id) as file:
-        file.write(content)
-        shelf.put(file_id, file)
 
 
 # What is copied
@@ -470,17 +463,6 @@ def test_links_that_somebody_planted_lead_nowhere(room: Room, tmp_path: Path, st
 
 
 # The power
-
-
-def start_image(stick: Path) -> dict[str, Content]:
-    return {str(path.relative_to(stick)): Content(path.read_bytes()) for path in stick.rglob("*") if path.is_file()}
-
-
-def laid_out(stick: Path, image: dict[str, Content]) -> None:
-    for path in sorted(stick.rglob("*"), reverse=True):
-        path.unlink() if not path.is_dir() else path.rmdir()
-    for name, content in image.items():
-        content.save(stick / name)
 
 
 @pytest.mark.needs("cc")

@@ -13,7 +13,7 @@ from edge.media import Thumbs
 from proof.cage import ROOT, WITHOUT_LANDLOCK, Prey, cage
 from tests.kit.photos import photo
 from tests.kit.support import Room
-from tests.program.test_thumbs import Wall, read
+from tests.kit.thumbs import Wall, read_thumb
 
 pytestmark = pytest.mark.needs("djpeg", "cjpeg", "cc")
 
@@ -57,7 +57,7 @@ def test_in_the_shop_it_can_do_nothing_either_and_still_gives_its_picture(room: 
     prey.hostile()
     wall = Wall(room, tmp_path / "data")
     wall.thumbs = Thumbs(wall.room.books, wall.shelf, path=prey.path)
-    assert read(wall.look(wall.comes(photo()))).width == 8
+    assert read_thumb(wall.look(wall.comes(photo()))).width == 8
     assert prey.is_whole()
 
 

@@ -12,10 +12,8 @@ import pytest
 
 from edge.imports.opening import opened
 from edge.imports.preview import as_json
-from tests.kit.paths import ROOT
+from tests.kit.chats import CASES
 from tests.kit.programs import Program
-
-CASES = [json.loads(line) for line in (ROOT / "tests" / "exports" / "cases.jsonl").read_text("ascii").splitlines()]
 
 
 def exported(folder: Path, case: dict[str, Any]) -> Path:

@@ -23,11 +23,11 @@ from hypothesis import strategies as st
 from edge.config import Address, Config
 from edge.shop import Shop
 from edge.store.books import where
+from tests.kit.anything import ANYTHING, SCALARS, mutated
 from tests.kit.bodies import CHANGES, MESSAGES, body, value
 from tests.kit.phones import Phone
 from tests.kit.programs import until
 from tests.kit.support import ACCOUNT
-from tests.unit.intake.test_payload_hostile import ANYTHING, SCALARS, mutated
 
 FEW = settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 HERE = Address("127.0.0.1", 0)

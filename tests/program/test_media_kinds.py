@@ -18,6 +18,7 @@ from edge.media.kinds import HEVC, MOST_SIDE, OCTETS, OPUS, Kind, kind_of, safe_
 from edge.media.pictures import size_of
 from edge.media.voice import NotOpus, caf, read_ogg
 from edge.practice import samples
+from tests.kit.films import film
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -93,24 +94,6 @@ def test_a_zip_without_the_list_of_types_is_no_office_file():
 @pytest.mark.parametrize("coding", ["utf-8", "utf-16", "cp1252"])
 def test_a_long_text_is_one_wherever_its_beginning_is_cut(coding: str):
     assert {kind(("x" * n + "café " * 3000).encode(coding)).mime for n in range(4)} == {"text/plain"}
-
-
-def film(brand: bytes, *tracks: bytes, at_the_end: bool = True, coding: bytes = b"avc1") -> bytes:
-    """As phones write it: what it is, the recording itself, and what tracks it has before or after that."""
-
-    def box(name: bytes, inside: bytes) -> bytes:
-        return struct.pack(">I4s", 8 + len(inside), name) + inside
-
-    coded = {b"vide": coding, b"soun": b"mp4a"}
-
-    def trak(track: bytes) -> bytes:
-        written = box(b"stsd", bytes(7) + b"\1" + box(coded[track], bytes(40)))
-        return box(b"trak", box(b"hdlr", bytes(8) + track + bytes(12)) + written)
-
-    moov = box(b"moov", b"".join(map(trak, tracks)))
-    data = box(b"mdat", bytes(20_000))
-    parts = [data, moov] if at_the_end else [moov, data]
-    return box(b"ftyp", brand + bytes(4)) + b"".join(parts)
 
 
 @pytest.mark.parametrize("at_the_end", [True, False])

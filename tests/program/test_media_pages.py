@@ -22,11 +22,11 @@ from edge.media.shelf import digest_of
 from edge.practice import samples
 from edge.store.books import SCHEMA, Books, where
 from edge.store.engine.database import Database
+from tests.kit.films import film
 from tests.kit.phones import Phone
 from tests.kit.photos import from_a_camera, photo, webp
 from tests.kit.programs import until
 from tests.kit.shops import Counter, customer, open_counter
-from tests.program.test_media_kinds import film
 
 PHOTO = samples.jpeg(samples.TAP)
 STRICT = "default-src 'none'; sandbox"

@@ -33,13 +33,14 @@ from edge.store.books import SCHEMA, Books
 from edge.store.engine.database import Database, StoreRefused
 from proof.power import tape
 from proof.power.disk import Disk, Loss
+from tests.kit.disk_images import laid_out
 from tests.kit.paths import ROOT
 from tests.kit.phones import Phone, words
 from tests.kit.programs import Program, free_port, until
+from tests.kit.shelves import FILE, shelved
 from tests.kit.shops import PIN, open_counter, webhook_of
 from tests.kit.sticks import mounted
 from tests.kit.support import AMINA, BOSCO, NOON, HandClock, Room, open_room
-from tests.program.test_backup import FILE, laid_out, shelved
 
 
 def back(room: Room, tmp_path: Path, stick: Path) -> Restored:

@@ -9,16 +9,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from edge.desk.model import Media
-from edge.media import File, MediaBook, Shelf, Thumbs, attached
-from edge.media.kinds import kind_of
-from edge.media.pictures import Jpeg, jpeg_of
-from edge.media.shelf import FLOOR_BYTES, THUMB, digest_of
+from edge.media import File, MediaBook, Thumbs, attached
+from edge.media.shelf import FLOOR_BYTES, THUMB
 from edge.running.loops import Loop
 from edge.store.books import Books
 from tests.kit.hanging import djpeg_of, with_hanging_djpeg
@@ -26,65 +22,16 @@ from tests.kit.paths import ROOT
 from tests.kit.photos import from_a_camera, photo, saying
 from tests.kit.programs import until
 from tests.kit.support import AMINA, Room, open_room
+from tests.kit.thumbs import PLENTY, Wall, read_thumb
 
 pytestmark = pytest.mark.needs("djpeg", "cjpeg")
 
-PLENTY = 2**34
 PLACE = b"S 1.9441 E 30.0619"
-
-
-@dataclass
-class Wall:
-    """A shelf with photos on it, and those who make them small."""
-
-    room: Room
-    folder: Path
-    free: int = PLENTY
-    thumbs: Thumbs = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.shelf = Shelf(self.folder, lambda _: self.free)
-        self.media = MediaBook(self.room.books)
-        self.thumbs = Thumbs(self.room.books, self.shelf)
-
-    def comes(self, data: bytes) -> File:
-        """A customer's file that the porter has brought in."""
-        seq = self.room.books.messages.last_seq() + 1
-        self.room.hears(f"wamid.{seq}", "", AMINA, kind="image", media=Media(f"{seq}", "image/jpeg"))
-        file = self.media.of_messages([seq])[seq]
-        with self.shelf.coming(file.id) as coming:
-            coming.write(data)
-            self.shelf.put(file.id, coming)
-            self.media.fetched(file, kind_of(coming), len(data), digest_of(coming), doubtful=False)
-        return self.now(file)
-
-    def now(self, file: File) -> File:
-        return self.media.get(file.id)
-
-    def look(self, file: File) -> bytes | None:
-        """Somebody looks at it, and the loop has its turn."""
-        self.thumbs.wish(file.id)
-        assert self.thumbs.step() == 1
-        try:
-            with self.shelf.open(file.id, THUMB) as thumb:
-                return thumb.read()
-        except FileNotFoundError:
-            return None
-
-    def on_disk(self) -> list[str]:
-        return sorted(path.name for path in (self.folder / "media").rglob("*") if path.is_file())
 
 
 @pytest.fixture
 def wall(room: Room, tmp_path: Path) -> Wall:
     return Wall(room, tmp_path / "data")
-
-
-def read(thumb: bytes | None) -> Jpeg:
-    assert thumb is not None, "there is no thumb"
-    found = jpeg_of(io.BytesIO(thumb))
-    assert found is not None
-    return found
 
 
 @contextmanager
@@ -127,7 +74,7 @@ def test_a_photo_gets_a_thumb_of_about_a_phones_width_and_a_few_kilobytes(
     file = wall.comes(data)
     thumb = wall.look(file)
     assert thumb is not None
-    assert (read(thumb).width, read(thumb).height) == small
+    assert (read_thumb(thumb).width, read_thumb(thumb).height) == small
     assert len(thumb) == wall.now(file).thumb
     assert len(thumb) <= 25_000
     assert wall.shelf.path(file.id).read_bytes() == data
@@ -136,7 +83,7 @@ def test_a_photo_gets_a_thumb_of_about_a_phones_width_and_a_few_kilobytes(
 
 @pytest.mark.parametrize("options", [("-progressive",), ("-grayscale",), ("-sample", "1x1"), ("-restart", "4")])
 def test_every_way_in_which_cameras_and_whatsapp_write_photos_is_read(wall: Wall, options: tuple[str, ...]):
-    assert read(wall.look(wall.comes(photo(1600, 1200, *options)))).width == 400
+    assert read_thumb(wall.look(wall.comes(photo(1600, 1200, *options)))).width == 400
 
 
 @pytest.mark.parametrize("turn", range(1, 9))
@@ -144,7 +91,7 @@ def test_a_photo_taken_on_the_side_stays_turned_and_says_nothing_else_of_who_too
     file = wall.comes(from_a_camera(photo(), turn, PLACE))
     assert (file.width, file.height) == ((1600, 1200) if turn < 5 else (1200, 1600)), "as a browser shows it"
     thumb = wall.look(file)
-    assert read(thumb).turn == turn
+    assert read_thumb(thumb).turn == turn
     assert PLACE not in (thumb or b"")
 
 
@@ -160,7 +107,7 @@ def test_a_photo_of_staff_gets_a_thumb_as_well(wall: Wall):
     wall.room.desk.claim(query, aline)
     with attached(wall.shelf, io.BytesIO(photo()), "tap.jpg") as taken:
         wall.room.desk.reply_with_file(query, aline, taken, "This one?")
-    assert read(wall.look(wall.media.get(taken.id))).width == 400
+    assert read_thumb(wall.look(wall.media.get(taken.id))).width == 400
 
 
 # Kept, counted, removed, made again.
@@ -273,7 +220,7 @@ def test_a_photo_whose_header_promises_too_much_is_handed_to_nobody(
 def test_what_hangs_on_behind_a_photo_does_not_come_into_its_thumb(wall: Wall):
     page = b"PK\x03\x04<script>alert(1)</script>"
     thumb = wall.look(wall.comes(photo() + page * 1000))
-    assert read(thumb).width == 400
+    assert read_thumb(thumb).width == 400
     assert b"script" not in (thumb or b"")
 
 

@@ -16,9 +16,9 @@ from edge.store.books import SCHEMA, Books
 from edge.store.engine.database import Database
 from proof.power import tape
 from proof.power.disk import Disk, Loss
+from tests.kit.disk_images import laid_out, start_image
 from tests.kit.paths import ROOT
 from tests.kit.programs import Program
-from tests.program.test_backup import laid_out, start_image
 
 FIRST = 3
 CUTS = 24

@@ -14,9 +14,8 @@ from edge.bringing import Choice, State
 from edge.bringing.uploads import label
 from edge.errors import Refusal
 from edge.store.engine.database import StoreUnavailable
-from tests.kit.chats import PROOF, US, Bringer, exported, line, open_bringer, png, texts, zipped
+from tests.kit.chats import CASES, PROOF, US, Bringer, exported, line, open_bringer, png, texts, zipped
 from tests.kit.support import AMINA
-from tests.program.test_exports import CASES
 
 AT = datetime(2026, 11, 5, 21, 14)  # noqa: DTZ001 - a phone's wall time
 

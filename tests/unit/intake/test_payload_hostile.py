@@ -19,29 +19,12 @@ from edge.desk.model import Who
 from edge.intake import facts
 from edge.intake.facts import Fact, Odd
 from edge.intake.payload import NAMELESS, read
+from tests.kit.anything import ANYTHING, SCALARS, mutated
 from tests.kit.bodies import CHANGES, MESSAGES, OURS, body, message_of, only, told, value
 
 FEW = settings(deadline=None, max_examples=150)
 MOST_TEXT = 65_536
 MOST_EXTRA = 64 * 1024
-
-WORDS = [
-    "",
-    "\ud83d",
-    "a\x00b\x1b[2J",
-    "\u202egpj.exe",
-    "x" * 70_000,
-    "../../etc/passwd",
-    "<script>",
-    "=1+1",
-    "NaN",
-    "-1",
-    "१२३४५६",
-]
-SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from(WORDS)
-ANYTHING = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
-)
 
 
 def assert_clean(found: list[Fact]) -> None:
@@ -97,21 +80,6 @@ def test_any_json_in_a_change_is_answered_with_facts(name: str, part: object, ke
     change = copy.deepcopy(CHANGES[name])
     (change["value"] if key == "metadata" else change)[key] = part
     assert_clean(read(body(change), phone_number_id=OURS))
-
-
-def mutated(part: Any, chance: random.Random, replacement: Any) -> Any:
-    """The same JSON with one of its parts, at any depth, replaced, dropped or doubled."""
-    if not isinstance(part, dict | list) or not part or chance.random() < 0.15:
-        return replacement
-    twin = copy.copy(part)
-    key = chance.choice(list(part) if isinstance(part, dict) else range(len(part)))
-    if chance.random() < 0.1:
-        del twin[key]
-    elif isinstance(twin, list) and chance.random() < 0.1:
-        twin.append(twin[key])
-    else:
-        twin[key] = mutated(part[key], chance, replacement)
-    return twin
 
 
 @settings(deadline=None, max_examples=400)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -13,13 +12,11 @@ from edge.language import LANGUAGES, Said, language
 from edge.paper.summary_slip import Heading, Slip
 from edge.printing import COLUMNS, Paper
 from edge.printing.escpos import job
-from edge.reports.daily.model import DayFigures, Span, Spread, StaffFigures, StillWaiting, Trouble
+from edge.reports.daily.model import DayFigures, Span, StillWaiting, Trouble
 from tests.kit.escpos_reader import Reader
 from tests.kit.hostile import SAYINGS
+from tests.kit.slips import END, KIGALI, START, a_day, waiting, written
 
-KIGALI = ZoneInfo("Africa/Kigali")
-START = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
-END = START + timedelta(hours=12)
 # What a slip may do to a printer, and nothing else.
 OURS = {
     "initialise",
@@ -35,47 +32,6 @@ OURS = {
     "code 80",
     "code 81",
 }
-
-
-def a_day(name: str = "Jean Bosco", **more: object) -> DayFigures:
-    trouble = (Trouble(name, Said("outbox.window_closed")),)
-    fields: dict[str, object] = {
-        "open_at_start": 3,
-        "new": 27,
-        "reopened": 2,
-        "closed": {"answered": 20, "sold": 8},
-        "open_now": 4,
-        "first_reply": Spread(25, 360, 4000, 11400),
-        "first_reply_staff": Spread(25, 300, 900, 1800),
-        "offline_of_worst": 9600.0,
-        "shut_of_worst": 36300.0,
-        "to_close": Spread(28, 2460, 9000, 50000),
-        "staff": (StaffFigures("s_1", name, 14, 13, Spread(12, 240, 400, 600), 1, 2),),
-        "on_phone": 2,
-        "held": trouble,
-        "unsure": trouble,
-        "failed": trouble,
-        "outages": (Span(START, START + timedelta(hours=2), "offline"),),
-        "power_gaps": (Span(START, END, "power"),),
-        "late_messages": 5,
-        "set_aside": 1,
-        "free_used": 412,
-        "free_of": 1000,
-        "health": {"disk_percent": 61, "backup_hours": None, "token": "ok"},
-    }
-    return DayFigures(date(2026, 11, 20), START, END, **{**fields, **more})  # type: ignore[arg-type]
-
-
-def waiting(name: str, number: str = "321") -> StillWaiting:
-    return StillWaiting("q_1", name, number, 58920, 27480)
-
-
-def written(
-    code: str, columns: int, name: str = "Jean Bosco", shop: str = "Kabeza Hardware", **more: object
-) -> list[str]:
-    heading = Heading(shop, 42, KIGALI, END + timedelta(hours=13), late=True, trusted=False)
-    slip = Slip(language(code), Paper(columns, "858"), KIGALI)
-    return slip.summary(heading, a_day(name, **more), [waiting(name), waiting("أمينة"), waiting("", "")])
 
 
 @pytest.mark.parametrize("columns", COLUMNS)

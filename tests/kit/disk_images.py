@@ -1,0 +1,20 @@
+"""A folder as an image of its files, taken before a test and laid out again for each cut of the power."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from proof.power.disk import Content
+
+
+def start_image(stick: Path) -> dict[str, Content]:
+    """What is on a stick or in a folder now: each file by its name."""
+    return {str(path.relative_to(stick)): Content(path.read_bytes()) for path in stick.rglob("*") if path.is_file()}
+
+
+def laid_out(stick: Path, image: dict[str, Content]) -> None:
+    """These files are on it from now on, and nothing else is."""
+    for path in sorted(stick.rglob("*"), reverse=True):
+        path.unlink() if not path.is_dir() else path.rmdir()
+    for name, content in image.items():
+        content.save(stick / name)
