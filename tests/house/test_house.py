@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -19,11 +20,15 @@ import edge
 from edge.config import Config
 from edge.errors import Refusal
 from tests.kit.paths import ROOT
+from tests.kit.quick import imported_by
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 COMMANDS = ROOT / "docs" / "shop" / "commands.md"
 SERVER = ROOT / "server.py"
 HOUSE = [*sorted((ROOT / "edge").rglob("*.py")), *([SERVER] if SERVER.exists() else [])]
+TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
+# Whatever may lean on tests: they themselves, their kit, and the programs that measure and prove.
+PROGRAMS = [path for folder in ("tests", "proof", "bench") for path in sorted((ROOT / folder).rglob("*.py"))]
 LONGEST_FILE, LONGEST_FUNCTION = 320, 45
 SAYS_NOTHING = {"util", "utils", "helper", "helpers", "manager", "managers", "service", "services"}
 
@@ -89,6 +94,19 @@ def test_every_function_in_a_test_module_is_collected_or_used():
         if not function.name.startswith("test_") and not is_fixture(function) and function.name not in used
     ]
     assert forgotten == []
+
+
+def test_no_file_of_tests_imports_another_file_of_tests():
+    """What two of them need lies in tests/kit, under a name that says what it is."""
+    files = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in TESTS}
+    imports = {here(path): sorted(files & set(imported_by(parsed(path)))) for path in PROGRAMS}
+    assert {name: others for name, others in imports.items() if others} == {}
+
+
+def test_no_two_files_of_tests_have_the_same_name():
+    """Whoever reads a name in a log finds its file, whatever folder it lies in."""
+    times = Counter(path.name for path in TESTS)
+    assert [name for name, count in times.items() if count > 1] == []
 
 
 def outer_functions(tree: ast.Module) -> Iterator[Function]:

@@ -52,10 +52,11 @@ def _imports(name: str) -> frozenset[str]:
     path = ROOT / f"{name.replace('.', '/')}.py"
     if name.startswith("edge") or not path.exists():
         return frozenset()
-    return frozenset(_named(ast.parse(path.read_text("utf-8"), str(path))))
+    return frozenset(imported_by(ast.parse(path.read_text("utf-8"), str(path))))
 
 
-def _named(tree: ast.Module) -> Iterator[str]:
+def imported_by(tree: ast.Module) -> Iterator[str]:
+    """Modules, and what is taken from one, which may be a module as well."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
