@@ -137,7 +137,7 @@ class Parts:
 
 def lan_app(parts: Parts) -> Gate:
     """The WSGI application of the LAN listener, with its gate in front."""
-    rendering = Rendering(parts.settings, parts.forms, parts.clock, parts.board.way_in, parts.ills)
+    rendering = Rendering(parts.settings, parts.forms.token, parts.clock, parts.board.way_in, parts.ills)
     doors = Doors(parts.login, parts.team, rendering)
     pages = Pages(parts.desk, parts.board, doors, parts.forms, rendering)
     office = Office(parts.login, parts.back, parts.notices, parts.board, doors, parts.forms, rendering, parts.clock)

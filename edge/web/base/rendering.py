@@ -29,7 +29,6 @@ from edge.records.outcomes import ended
 from edge.settings import Settings
 from edge.way_in import WayIn
 from edge.web.base.extras import has_cards, sender, shown_besides, unpassed
-from edge.web.base.forms import Forms
 from edge.web.base.icons import drawing, icon
 from edge.web.base.language import READER, reading
 from edge.web.base.live import MARK
@@ -131,13 +130,14 @@ class Rendering:
     def __init__(
         self,
         settings: Settings,
-        forms: Forms,
+        token: Callable[[str], str],
         clock: Clock,
         way_in: Callable[[], WayIn],
         ills: Callable[[], Sequence[Said]],
     ) -> None:
+        """token: of a form on the page of this sign-in."""
         self._settings = settings
-        self._forms = forms
+        self._token = token
         self._clock = clock
         self._way_in = way_in
         self._ills = ills
@@ -188,7 +188,7 @@ class Rendering:
             "attachable": self._attachable,
             "the_way_in": self._way_in,
             "ills": self._ills(),
-            "token": lambda: self._forms.token(me.id if me else holder),
+            "token": lambda: self._token(me.id if me else holder),
             "may_fetch": lambda file: file is not None and file.may_be_fetched(self._clock.now()),
             "file": lambda file: f"/static/{file}?{self._versions[file]}",
             "hour": lambda at: spoken.hour(at.astimezone(shop.timezone)) if at else "",

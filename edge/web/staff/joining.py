@@ -49,15 +49,9 @@ class JoiningPages:
     def join(self, customer: str) -> HTTPResponse:
         """All of the customer `other` is this one's from now on."""
         me = self._doors.asking()
-        with self._forms.once(given("token"), me.id) as fresh:
-            if fresh:
-                self._desk.join(customer, given("other"), me.staff)
-        return to(f"/c/{customer}")
+        return self._forms.act(me, lambda: self._desk.join(customer, given("other"), me.staff), then=f"/c/{customer}")
 
     def split(self, customer: str) -> HTTPResponse:
         """Undo the join `join`."""
         me = self._doors.asking()
-        with self._forms.once(given("token"), me.id) as fresh:
-            if fresh:
-                self._desk.split(given("join"), me.staff)
-        return to(f"/c/{customer}")
+        return self._forms.act(me, lambda: self._desk.split(given("join"), me.staff), then=f"/c/{customer}")

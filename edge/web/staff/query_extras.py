@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from bottle import Bottle, HTTPResponse
 
 from edge.desk.desk import Desk
 from edge.errors import Refusal
 from edge.web.base.forms import Forms
-from edge.web.base.rendering import answer, given, to
+from edge.web.base.rendering import answer, given
 from edge.web.staff.sign_in import Doors
 
 QUERY = "/q/<query_id:re:q_[a-z0-9]+>"
@@ -48,16 +49,12 @@ class BesidePages:
 
     def label(self, query_id: str) -> HTTPResponse:
         """Put the label `label` on, or take it off where `on` is empty."""
-        me = self._doors.asking()
-        with self._forms.once(given("token"), me.id) as fresh:
-            if fresh:
-                self._desk.label(query_id, me.staff, given("label"), on=bool(given("on")))
-        return to(f"/q/{query_id}#newest")
+        me, on = self._doors.asking(), bool(given("on"))
+        label = partial(self._desk.label, query_id, me.staff, given("label"), on=on)
+        return self._forms.act(me, label, then=f"/q/{query_id}#newest")
 
     def rename(self, customer_id: str) -> HTTPResponse:
         """Call a customer `name`."""
         me = self._doors.asking()
-        with self._forms.once(given("token"), me.id) as fresh:
-            if fresh:
-                self._desk.rename(customer_id, me.staff, given("name"))
-        return to(f"/c/{customer_id}")
+        rename = partial(self._desk.rename, customer_id, me.staff, given("name"))
+        return self._forms.act(me, rename, then=f"/c/{customer_id}")
