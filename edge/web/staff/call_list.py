@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bottle import Bottle, HTTPResponse
 
 from edge.access.login import SignIn
@@ -9,7 +11,7 @@ from edge.errors import Refusal
 from edge.paper.paperwork import Paperwork
 from edge.web.base.forms import Forms
 from edge.web.base.phrases import NOTHING
-from edge.web.base.rendering import STATUS, Rendering, given, to
+from edge.web.base.rendering import STATUS, Rendering
 from edge.web.staff.sign_in import Doors
 
 # What became of the last ones is told.
@@ -31,18 +33,16 @@ class CallList:
 
     def print(self) -> HTTPResponse:
         """One that waits for the printer is tried now: it is written when its turn comes, so a second says the same."""
-        me, queue = self._doors.asking(), self._work.queue
-        try:
-            with self._forms.once(given("token"), me.id) as fresh:
-                if fresh and not self._work.printers.choice().kind:
-                    raise Refusal("not_open", "call_list.no_printer")
-                if fresh and (waits := queue.waits("waiting")):
-                    queue.again(waits)
-                elif fresh:
-                    self._work.papers.waiting()
-        except Refusal as refusal:
-            return self._page(me, refusal)
-        return to("/call-list")
+        me = self._doors.asking()
+        return self._forms.act(me, self._printed, then="/call-list", refused=partial(self._page, me))
+
+    def _printed(self) -> None:
+        if not self._work.printers.choice().kind:
+            raise Refusal("not_open", "call_list.no_printer")
+        if waits := self._work.queue.waits("waiting"):
+            self._work.queue.again(waits)
+        else:
+            self._work.papers.waiting()
 
     def _page(self, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
         return self._rendering.page(

@@ -120,6 +120,7 @@ class FilePages:
             return self._refused(query_id, me, refusal, {"attach": _caption()})
 
     def _attached(self, query_id: str, me: SignIn) -> HTTPResponse:
+        """Not by Forms.act: of a form that comes once more, the files that came with it have to go."""
         with ExitStack() as ends:
             taken = [ends.enter_context(attached(self._shelf, file, name)) for file, name in uploads(ends)]
             with self._forms.once(given("token"), me.id) as fresh:
@@ -133,11 +134,9 @@ class FilePages:
     def fetch(self, file_id: str) -> HTTPResponse:
         """Somebody wants a file that has not come yet, or was given up: WhatsApp is asked for it now."""
         me = self._doors.asking()
-        with self._forms.once(given("token"), me.id) as fresh:
-            if fresh:
-                self._media.fetch_again(file_id, self._clock.now())
         query = given("query")
-        return to(f"/q/{query}#newest" if _QUERY.fullmatch(query) else "/")
+        there = f"/q/{query}#newest" if _QUERY.fullmatch(query) else "/"
+        return self._forms.act(me, lambda: self._media.fetch_again(file_id, self._clock.now()), then=there)
 
     def _here(self, file_id: str) -> File:
         found = self._media.get(file_id)

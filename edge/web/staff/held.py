@@ -49,13 +49,12 @@ class HeldPages:
         me = self._doors.asking()
         if ask not in self._asks:
             raise Refusal("not_found", "problem.no_action")
-        try:
-            with self._forms.once(given("token"), me.id) as fresh:
-                if fresh:
-                    self._asks[ask](reply_id, me.staff)
-        except Refusal as refusal:
-            return self._page(me, refusal, {reply_id: given("text")} if ask == "reword" else {})
-        return to(f"/held?before={before}" if (before := _number(given("before"))) else "/held")
+        return self._forms.act(
+            me,
+            lambda: self._asks[ask](reply_id, me.staff),
+            then=f"/held?before={before}" if (before := _number(given("before"))) else "/held",
+            refused=lambda refusal: self._page(me, refusal, {reply_id: given("text")} if ask == "reword" else {}),
+        )
 
     def _page(self, me: SignIn, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None) -> HTTPResponse:
         said, status = (refusal.said, STATUS.get(refusal.code, 400)) if refusal else (NOTHING, 200)
