@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from bottle import Bottle, HTTPResponse, request
@@ -79,14 +80,12 @@ class Pages:
 
     def take_oldest(self) -> HTTPResponse:
         me = self._doors.asking()
-        try:
-            with self._forms.once(given("token"), me.id) as fresh:
-                if not fresh:
-                    return to("/")
-                query = self._desk.claim_oldest(me.staff)
-        except Refusal as refusal:
-            return self._board_page(me, refusal)
-        return to(_newest(query.id))
+        return self._forms.act(
+            me,
+            lambda: self._desk.claim_oldest(me.staff),
+            then=lambda query: to(_newest(query.id) if query else "/"),
+            refused=partial(self._board_page, me),
+        )
 
     def closed(self) -> HTTPResponse:
         me = self._doors.asking()
@@ -101,7 +100,10 @@ class Pages:
         return self._query_page(query_id, me, before=before)
 
     def act(self, query_id: str, verb: str) -> HTTPResponse:
-        """Do one of the desk's verbs, once. A refusal shows the query as it is now, and what was typed where it was."""
+        """Do one of the desk's verbs, once. A refusal shows the query as it is now, and what was typed where it was.
+
+        Not by Forms.act: other words under a token that is spent must not be lost, so what comes again is looked at.
+        """
         me = self._doors.asking()
         if verb not in self._verbs:
             raise Refusal("not_found", "problem.no_action")
@@ -124,13 +126,12 @@ class Pages:
         query_id = given("query")
         if not re.fullmatch(r"q_[a-z0-9]+", query_id):
             raise Refusal("not_found", "desk.no_query")
-        try:
-            with self._forms.once(given("token"), me.id) as fresh:
-                if fresh:
-                    self._asks[ask](reply_id, me.staff)
-        except Refusal as refusal:
-            return self.refused(query_id, me, refusal)
-        return to(_newest(query_id))
+        return self._forms.act(
+            me,
+            lambda: self._asks[ask](reply_id, me.staff),
+            then=_newest(query_id),
+            refused=partial(self.refused, query_id, me),
+        )
 
     def _is_there(self, query_id: str, verb: str) -> bool:
         """Whether what a form brings once more is what it brought before; a browser may have let it be changed."""
