@@ -34,18 +34,14 @@ class MePages:
     def speak(self) -> HTTPResponse:
         """Read in another language from now on, on every phone."""
         me = self._doors.asking()
-        with self._forms.once(given("token"), me.id) as fresh:
-            if fresh:
-                self._team.speak(me.staff, given("language"))
-        return to("/me")
+        return self._forms.act(me, lambda: self._team.speak(me.staff, given("language")), then="/me")
 
     def change_pin(self) -> HTTPResponse:
         """Another PIN, for who knows the old one. The form is spent before that is looked at: a try counts for good."""
         me = self._doors.asking()
-        with self._forms.once(given("token"), me.id) as fresh:
-            pass
-        if not fresh:
-            return to("/me")
+        return self._forms.act(me, after=lambda: self._changed(me), then="/me")
+
+    def _changed(self, me: SignIn) -> HTTPResponse:
         try:
             self._login.change_pin(me, given("old"), given("pin"))
         except Refusal as refusal:
