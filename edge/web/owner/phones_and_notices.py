@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from bottle import Bottle, HTTPResponse, request
@@ -12,7 +13,7 @@ from edge.desk.views.board import Board
 from edge.notices import Notices
 from edge.web.base import qr
 from edge.web.base.forms import Forms
-from edge.web.base.rendering import Rendering, given, to
+from edge.web.base.rendering import Rendering, given
 from edge.web.owner.coming_back import ComingBack
 from edge.web.staff.sign_in import Doors
 
@@ -59,10 +60,9 @@ class Office:
 
     def settle(self, notice_id: str) -> HTTPResponse:
         me = self._doors.owner()
-        with self._forms.once(given("token"), me.id) as fresh:
-            if fresh:
-                self._notices.settle(notice_id, me.staff.id, self._clock.now())
-        return to("/notices")
+        return self._forms.act(
+            me, lambda: self._notices.settle(notice_id, me.staff.id, self._clock.now()), then="/notices"
+        )
 
     def phones(self) -> HTTPResponse:
         return self._phones_page(self._doors.owner())
@@ -70,38 +70,26 @@ class Office:
     def add_phone(self) -> HTTPResponse:
         """Shows a new code. On a reload nothing more happens: the token has been spent."""
         me = self._doors.owner()
-        code = ""
-        with self._forms.once(given("token"), me.id) as fresh:
-            if fresh:
-                code = self._login.enrol_code(me.staff)
-        return self._phones_page(me, code)
+        new = partial(self._login.enrol_code, me.staff)
+        return self._forms.act(me, new, then=lambda code: self._phones_page(me, code or ""))
 
     def new_key(self) -> HTTPResponse:
         """Shows a new key on paper, this once. On a reload nothing more happens."""
         me = self._doors.owner()
-        key = ""
-        with self._forms.once(given("token"), me.id) as fresh:
-            if fresh:
-                key = self._login.key.make(me.staff)
-        return self._phones_page(me, key=key)
+        new = partial(self._login.key.make, me.staff)
+        return self._forms.act(me, new, then=lambda key: self._phones_page(me, key=key or ""))
 
     def end_phone(self, phone: str) -> HTTPResponse:
         """With one tap; but the last one on which an owner signs in takes a second tap, and says what it means."""
         me = self._doors.owner()
         if given("sure") != "yes" and self._login.is_last_of_owners(phone):
             return self._phones_page(me, last=phone)
-        with self._forms.once(given("token"), me.id) as fresh:
-            if fresh:
-                self._login.end_access(phone, me.staff)
-        return to("/phones")
+        return self._forms.act(me, lambda: self._login.end_access(phone, me.staff), then="/phones")
 
     def let_in(self) -> HTTPResponse:
         """Phones and people of a restored copy, and its account, by their ids: those that the owner had before them."""
         me = self._doors.owner()
-        with self._forms.once(given("token"), me.id) as fresh:
-            if fresh:
-                self._back.let_in(given("who").split(), me.staff)
-        return to("/phones")
+        return self._forms.act(me, lambda: self._back.let_in(given("who").split(), me.staff), then="/phones")
 
     def _phones_page(self, me: SignIn, code: str = "", key: str = "", last: str = "") -> HTTPResponse:
         """last: the phone that an owner was about to end, and that is the last of theirs."""

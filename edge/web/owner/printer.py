@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from bottle import Bottle, HTTPResponse, request
 
@@ -69,23 +70,13 @@ class PaperPages:
         me = self._doors.owner()
         if given("sure") != "yes":
             return self._summary_page(me, number, asks=True)
-        try:
-            with self._forms.once(given("token"), me.id) as fresh:
-                if fresh:
-                    self._work.summaries.take_back(number)
-        except Refusal as refusal:
-            return self._summary_page(me, number, refusal)
-        return to("/summary")
+        take_back = partial(self._work.summaries.take_back, number)
+        return self._forms.act(me, take_back, then="/summary", refused=partial(self._summary_page, me, number))
 
     def print_summary(self, number: int) -> HTTPResponse:
         me = self._doors.owner()
-        try:
-            with self._forms.once(given("token"), me.id) as fresh:
-                if fresh:
-                    self._work.summaries.print(number, self._work.queue)
-        except Refusal as refusal:
-            return self._summary_page(me, number, refusal)
-        return to("/printer")
+        put = partial(self._work.summaries.print, number, self._work.queue)
+        return self._forms.act(me, put, then="/printer", refused=partial(self._summary_page, me, number))
 
     def printer(self) -> HTTPResponse:
         return self._printer_page(self._doors.owner())
@@ -93,52 +84,30 @@ class PaperPages:
     def choose(self) -> HTTPResponse:
         me = self._doors.owner()
         choice = self._entered()
-        try:
-            with self._forms.once(given("token"), me.id) as fresh:
-                if fresh:
-                    self._work.printers.choose(choice)
-        except Refusal as refusal:
-            return self._printer_page(me, refusal, choice)
-        return to("/printer")
+        return self._forms.act(
+            me,
+            lambda: self._work.printers.choose(choice),
+            then="/printer",
+            refused=lambda refusal: self._printer_page(me, refusal, choice),
+        )
 
     def look(self) -> HTTPResponse:
         """Look for printers, which may take seconds, then show the page, which never does."""
         me = self._doors.owner()
-        try:
-            with self._forms.once(given("token"), me.id) as fresh:
-                pass  # looked for outside of the transaction
-            if fresh:
-                self._nearby.look()
-        except Refusal as refusal:
-            return self._printer_page(me, refusal)
-        return to("/printer")
+        return self._forms.act(me, after=self._nearby.look, then="/printer", refused=partial(self._printer_page, me))
 
     def print_slip(self, slip: str) -> HTTPResponse:
         me = self._doors.owner()
-        try:
-            with self._forms.once(given("token"), me.id) as fresh:
-                if fresh:
-                    self._slips[slip]()
-        except Refusal as refusal:
-            return self._printer_page(me, refusal)
-        return to("/printer")
+        return self._forms.act(me, self._slips[slip], then="/printer", refused=partial(self._printer_page, me))
 
     def print_conversation(self, customer: str) -> HTTPResponse:
         me = self._doors.asking()
-        with self._forms.once(given("token"), me.id) as fresh:
-            if fresh:
-                self._work.papers.conversation(customer, me.staff)
-        return to(f"/c/{customer}")
+        return self._forms.act(me, lambda: self._work.papers.conversation(customer, me.staff), then=f"/c/{customer}")
 
     def settle(self, job: str, ask: str) -> HTTPResponse:
-        me = self._doors.owner()
-        try:
-            with self._forms.once(given("token"), me.id) as fresh:
-                if fresh:
-                    (self._work.queue.again if ask == "again" else self._work.queue.drop)(job)
-        except Refusal as refusal:
-            return self._printer_page(me, refusal)
-        return to("/printer")
+        me, queue = self._doors.owner(), self._work.queue
+        settle = partial(queue.again if ask == "again" else queue.drop, job)
+        return self._forms.act(me, settle, then="/printer", refused=partial(self._printer_page, me))
 
     def _entered(self) -> PrinterChoice:
         """A printer that was found is one tap; its kind and address come together."""

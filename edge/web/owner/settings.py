@@ -14,7 +14,7 @@ from edge.language import Said
 from edge.settings import Settings
 from edge.version import version
 from edge.web.base.forms import Forms
-from edge.web.base.rendering import STATUS, Rendering, given, to
+from edge.web.base.rendering import STATUS, Rendering
 from edge.web.owner.account_check import Checking
 from edge.web.owner.settings_form import Entries, typed
 from edge.web.staff.sign_in import Doors
@@ -59,26 +59,18 @@ class SettingsPages:
     def keep(self, part: str) -> HTTPResponse:
         """Keep what was entered, then show it as it is kept; a refusal shows it as it was typed."""
         me = self._doors.owner()
-        try:
-            with self._forms.once(given("token"), me.id) as fresh:
-                if fresh:
-                    self._entries.keep(part)
-            if part == "whatsapp" and fresh:
-                self._checking.ask()
-        except Refusal as refusal:
-            return self._page(part, me, refusal)
-        return to(f"/settings/{part}?kept")
+        return self._forms.act(
+            me,
+            lambda: self._entries.keep(part),
+            after=self._checking.ask if part == "whatsapp" else None,
+            then=f"/settings/{part}?kept",
+            refused=partial(self._page, part, me),
+        )
 
     def check(self) -> HTTPResponse:
         me = self._doors.owner()
-        try:
-            with self._forms.once(given("token"), me.id) as fresh:
-                pass  # asked outside of the transaction
-            if fresh:
-                self._checking.ask()
-        except Refusal as refusal:
-            return self._page("whatsapp", me, refusal)
-        return to("/settings/whatsapp")
+        refused = partial(self._page, "whatsapp", me)
+        return self._forms.act(me, after=self._checking.ask, then="/settings/whatsapp", refused=refused)
 
     def _page(self, part: str, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
         view: dict[str, Any] = self._entries.see(part)
