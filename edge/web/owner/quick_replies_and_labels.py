@@ -60,26 +60,25 @@ class Lists:
     def _change_quick(self, one: str, change: Callable[[str, Staff], object] | None) -> HTTPResponse:
         """What was typed and could not be taken stands where it was."""
         me = self._doors.owner()
-        try:
-            self._once(me, one, change)
-        except Refusal as refusal:
-            return self._quick_page(me, refusal, {"id": one, "title": given("title"), "text": given("text")})
-        return to("/quick-replies")
+        typed = {"id": one, "title": given("title"), "text": given("text")}
+        return self._change(me, one, change, "/quick-replies", lambda refusal: self._quick_page(me, refusal, typed))
 
     def _change_label(self, one: str, change: Callable[[str, Staff], object] | None) -> HTTPResponse:
         me = self._doors.owner()
-        try:
-            self._once(me, one, change)
-        except Refusal as refusal:
-            return self._labels_page(me, refusal, {"id": one, "name": given("name")})
-        return to("/labels")
+        typed = {"id": one, "name": given("name")}
+        return self._change(me, one, change, "/labels", lambda refusal: self._labels_page(me, refusal, typed))
 
-    def _once(self, me: SignIn, one: str, change: Callable[[str, Staff], object] | None) -> None:
+    def _change(
+        self,
+        me: SignIn,
+        one: str,
+        change: Callable[[str, Staff], object] | None,
+        there: str,
+        refused: Callable[[Refusal], HTTPResponse],
+    ) -> HTTPResponse:
         if change is None:
-            raise Refusal("not_found", "problem.no_action")
-        with self._forms.once(given("token"), me.id) as fresh:
-            if fresh:
-                change(one, me.staff)
+            return refused(Refusal("not_found", "problem.no_action"))
+        return self._forms.act(me, lambda: change(one, me.staff), then=there, refused=refused)
 
     def _quick_page(
         self, me: SignIn, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None

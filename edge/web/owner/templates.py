@@ -8,7 +8,7 @@ from bottle import Bottle, HTTPResponse
 
 from edge.outbox import TemplateBook
 from edge.web.base.forms import Forms
-from edge.web.base.rendering import Rendering, given, to
+from edge.web.base.rendering import Rendering
 from edge.web.staff.held import templates_asked
 from edge.web.staff.sign_in import Doors
 
@@ -37,8 +37,4 @@ class ApprovedPages:
 
     def look(self) -> HTTPResponse:
         me = self._doors.asking()
-        with self._forms.once(given("token"), me.id) as fresh:
-            pass  # asked outside of the transaction: the courier may look at once
-        if fresh:
-            self._look_again()
-        return to("/templates")
+        return self._forms.act(me, after=self._look_again, then="/templates")  # the courier may look at once
