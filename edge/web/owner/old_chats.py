@@ -136,10 +136,10 @@ class BringingPages:
             date_order=said.order,
             whose=given("whose")[:MOST_NAME],
         )
-        with self._forms.once(given("token"), me.id) as fresh:
-            pass  # a file is read and moved: nothing of that in a transaction
-        if not fresh:
-            return to("/old-chats#imports")
+        return self._forms.act(me, after=lambda: self._brought(me, upload, said, choice), then="/old-chats#imports")
+
+    def _brought(self, me: SignIn, upload: str, said: Answered, choice: Choice) -> HTTPResponse | None:
+        """The page that says why it is not. A file is read and moved: nothing of that in a transaction."""
         file = self._incoming.get(upload, me.staff.id)
         refusal = self._begun(file, choice, me.staff)
         found = self._look(file, said) if refusal else None
@@ -147,7 +147,7 @@ class BringingPages:
             return self._page(me, file, said, found, refusal)
         if refusal:
             raise refusal
-        return to("/old-chats#imports")
+        return None
 
     def _begun(self, file: Upload, choice: Choice, by: Staff) -> Refusal | None:
         """Why it is not brought in, as far as that is known by now; the page of all tells it later."""
@@ -169,12 +169,13 @@ class BringingPages:
 
     def undo(self, one: str) -> HTTPResponse:
         me = self._doors.owner()
-        with self._forms.once(given("token"), me.id) as fresh:
-            pass  # it wakes a loop, which has to find it written down
-        if fresh:
-            self._bringing.undo(one, me.staff)
-        self._errands.forget()
-        return to("/old-chats#imports")
+
+        def undone(_: object) -> HTTPResponse:
+            self._errands.forget()
+            return to("/old-chats#imports")
+
+        # Afterwards: it wakes a loop, which has to find it written down.
+        return self._forms.act(me, after=lambda: self._bringing.undo(one, me.staff), then=undone)
 
     def _begin(self, file: Upload, choice: Choice, by: Staff) -> str:
         """The file is moved away under its spare name. Where it is refused the upload is here still."""

@@ -57,7 +57,10 @@ class Uploading:
         return _told(now, 200 if taken else 409)
 
     def add(self) -> HTTPResponse:
-        """Small files, whole: for phones without our script. All of them once, or none."""
+        """Small files, whole: for phones without our script. All of them once, or none.
+
+        Not by Forms.act: whatever becomes of the form, files that came with it in vain have to go.
+        """
         me, taken = self._doors.owner(), list[Upload]()
         expect_files()
         try:
@@ -75,11 +78,11 @@ class Uploading:
 
     def remove(self, upload: str) -> HTTPResponse:
         me = self._doors.owner()
-        with self._forms.once(given("token"), me.id) as fresh:
-            pass
-        if fresh:
-            self._incoming.forget(self._incoming.get(upload, me.staff.id))
-        return to("/old-chats")
+        return self._forms.act(
+            me,
+            after=lambda: self._incoming.forget(self._incoming.get(upload, me.staff.id)),
+            then="/old-chats",
+        )
 
     def _forget(self, taken: Iterable[Upload]) -> None:
         for upload in taken:
