@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from bottle import Bottle, HTTPResponse, request
@@ -96,7 +97,10 @@ class SettingUp:
         return self._page(number, founder)
 
     def keep(self, number: int) -> HTTPResponse:
-        """Keep one page and go on to the next. Sent twice it is kept once, and goes on all the same."""
+        """Keep one page and go on to the next. Sent twice it is kept once, and goes on all the same.
+
+        Not by Forms.act: a PIN is made ready before the transaction, and the same page says why it is no good.
+        """
         founder = self._asking()
         try:
             pin = self._first.team.chosen_pin(given("pin")) if number in (OWNER, PEOPLE) else None
@@ -115,37 +119,31 @@ class SettingUp:
 
     def check(self) -> HTTPResponse:
         founder = self._asking()
-        try:
-            with self._forms.once(given("token"), founder.id) as fresh:
-                pass  # asked outside of the transaction
-            if fresh:
-                self._checking.ask()
-        except Refusal as refusal:
-            return self._page(WHATSAPP, founder, refusal)
-        return to(f"/setup/{WHATSAPP}")
+        refused = partial(self._page, WHATSAPP, founder)
+        return self._forms.act(founder, after=self._checking.ask, then=f"/setup/{WHATSAPP}", refused=refused)
 
     def later(self) -> HTTPResponse:
         """WhatsApp's account is not at hand: the box goes on without it, and the board says so."""
-        founder = self._asking()
-        with self._forms.once(given("token"), founder.id):
-            self._done(WHATSAPP)
-        return to(f"/setup/{PEOPLE}")
+        return self._forms.act(self._asking(), partial(self._done, WHATSAPP), then=f"/setup/{PEOPLE}")
 
     def add_phone(self) -> HTTPResponse:
-        founder, shown = self._asking(), dict[str, Any]()
-        with self._forms.once(given("token"), founder.id) as fresh:
-            if fresh and founder.me:
-                shown = new_phone(self._login.enrol_code(founder.me.staff))
-        return self._page(PEOPLE, founder, **shown)
+        founder = self._asking()
+
+        def added() -> dict[str, Any] | None:
+            return new_phone(self._login.enrol_code(founder.me.staff)) if founder.me else None
+
+        return self._forms.act(founder, added, then=lambda shown: self._page(PEOPLE, founder, **(shown or {})))
 
     def finish(self) -> HTTPResponse:
         """Open the shop. Refused without an owner, who alone could go on from there."""
         founder = self._asking()
-        with self._forms.once(given("token"), founder.id):
+
+        def finished() -> None:
             if founder.me is None:
                 raise Refusal("owner_only", "setup_pages.owner_first")
             self._settings.change_set_up(replace(self._settings.stored_set_up() or SetUp(""), finished=True))
-        return to("/")
+
+        return self._forms.act(founder, finished, then="/")
 
     def _led(self, callback: Callable[..., Any]) -> Callable[..., Any]:
         """Around every page: until the shop is set up, all of them lead here."""

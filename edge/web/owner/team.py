@@ -34,7 +34,10 @@ class TeamPages:
         app.route("/team/<_:re:.+>", "GET", lambda _: to("/team"))
 
     def _change(self, one: str, what: str) -> HTTPResponse:
-        """One change, once. A PIN that was typed is never shown again, the rest stands where it was."""
+        """One change, once. A PIN that was typed is never shown again, the rest stands where it was.
+
+        Not by Forms.act: a PIN is made ready before the transaction, and the same page says why it is no good.
+        """
         me = self._doors.owner()
         try:
             change = self._meant(one, what, me.staff)
