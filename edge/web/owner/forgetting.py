@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from bottle import Bottle, HTTPResponse, request
 
@@ -73,10 +74,10 @@ class ForgettingPages:
     def erase(self, customer: str) -> HTTPResponse:
         """For who knows the owner's PIN. The form is spent before that is looked at: a try counts for good."""
         me = self._doors.owner()
-        with self._forms.once(given("token"), me.id) as fresh:
-            pass
-        if not fresh:
-            return to("/kept")
+        return self._forms.act(me, after=lambda: self._begun(me, customer), then="/kept")
+
+    def _begun(self, me: SignIn, customer: str) -> HTTPResponse | None:
+        """The page that says why it is not."""
         try:
             self._login.prove(me, given("pin"))
             self._erasing.begin(customer, me.staff.id, self._clock.now())
@@ -84,7 +85,7 @@ class ForgettingPages:
             if refusal.code == "not_found":
                 raise
             return self._erase_page(me, customer, refusal)
-        return to("/kept")
+        return None
 
     def kept(self) -> HTTPResponse:
         return self._kept_page(self._doors.owner())
@@ -92,31 +93,30 @@ class ForgettingPages:
     def retain(self) -> HTTPResponse:
         """How long messages stay. It asks for the PIN: what is older is gone within a day."""
         me = self._doors.owner()
-        with self._forms.once(given("token"), me.id) as fresh:
-            pass
-        if not fresh:
-            return to("/kept")
+        return self._forms.act(me, after=lambda: self._retained(me), then="/kept")
+
+    def _retained(self, me: SignIn) -> HTTPResponse | None:
+        """The page that says why it is not."""
         try:
             months = int(given("months")) if given("months").isdecimal() else -1
             self._login.prove(me, given("pin"))
             self._retaining.choose(months, me.staff.id)
         except Refusal as refusal:
             return self._kept_page(me, refusal.said, STATUS.get(refusal.code, 400))
-        return to("/kept")
+        return None
 
     def note(self) -> HTTPResponse:
         """The note for customers, in the language that the address names, or that the shop speaks."""
         return self._note_page(self._doors.owner(), request.query.get("language", ""))
 
     def print_note(self) -> HTTPResponse:
-        me = self._doors.owner()
-        try:
-            with self._forms.once(given("token"), me.id) as fresh:
-                if fresh:
-                    self._papers.print_note(_chosen(given("language")))
-        except Refusal as refusal:
-            return self._note_page(me, given("language"), refusal)
-        return to(f"/kept/note?language={_chosen(given('language'))}")
+        me, code = self._doors.owner(), given("language")
+        return self._forms.act(
+            me,
+            lambda: self._papers.print_note(_chosen(code)),
+            then=f"/kept/note?language={_chosen(code)}",
+            refused=partial(self._note_page, me, code),
+        )
 
     def _note_page(self, me: SignIn, code: str, refusal: Refusal | None = None) -> HTTPResponse:
         title, *paragraphs = self._papers.note(_chosen(code))

@@ -185,15 +185,17 @@ class TakingOutPages:
         headers = {"Content-Type": kind, "Content-Disposition": kept_as(name), "Cache-Control": "private, no-cache"}
         return sent(file, f'"{export}"', headers)
 
-    def _done(self, me: SignIn, act: Callable[[], None], there: str = "/takeout") -> HTTPResponse:
-        with self._forms.once(given("token"), me.id) as fresh:
-            pass  # looked at outside of the transaction: a PIN takes its time, and a disk as well
-        try:
-            if fresh:
-                act()
-        except Refusal as refusal:
-            return self._page(me, refusal)
-        return to(there)
+    def _done(self, me: SignIn, ask: Callable[[], None], there: str = "/takeout") -> HTTPResponse:
+        """Outside of the form's transaction: a PIN takes its time, and a disk as well."""
+
+        def asked() -> HTTPResponse | None:
+            try:
+                ask()
+            except Refusal as refusal:
+                return self._page(me, refusal)
+            return None
+
+        return self._forms.act(me, after=asked, then=there)
 
     def _page(self, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
         now = self._out.now()
