@@ -106,8 +106,7 @@ def alerts(change: Change) -> Iterator[Fact]:
     An event that is not known has a name all the same, and the owner reads that.
     """
     fact = READERS[change.field](change)
-    # Only what tells of partners comes under the id of a business, and names the account within.
-    whose = clean.ident(clean.node(change.value.get("waba_info")).get("waba_id")) or change.account
+    whose = clean.ident(clean.node(change.value.get("waba_info")).get("waba_id")) or ""
     told = _warned(event) if isinstance(fact, Odd) and (event := _event(change)) else fact
     if isinstance(told, Alert):
         yield replace(told, at=change.at, whose=whose)

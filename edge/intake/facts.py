@@ -163,8 +163,7 @@ class Alert:
     ends: the sentences that this contradicts; it also ends what stood under the same kind and subject.
     matter: what it is about where kind and subject do not tell that exactly, for the same purpose.
     at: when WhatsApp said so. These come twice, late and shuffled like all others.
-    whose: the business account that it is about, "" where it says none: an app hears of all that it is subscribed to,
-    the practice account of its maker and other shops' too.
+    whose: the business account that it names within, "" where it names none: a partner hears of other shops' as well.
     """
 
     kind: str

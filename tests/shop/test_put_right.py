@@ -99,17 +99,10 @@ def test_good_news_end_the_bad_without_a_tap_and_old_ones_do_not_come_back(noon:
 
 
 PARTNER = "987654321098765"
-OURS_WITHIN = {"waba_info": {"waba_id": ACCOUNT}}
-REMOVED: News = ("account_update", {"event": "PARTNER_REMOVED", **OURS_WITHIN})
-ADDED: News = ("account_update", {"event": "PARTNER_ADDED", **OURS_WITHIN})
+REMOVED: News = ("account_update", {"event": "PARTNER_REMOVED", "waba_info": {"waba_id": ACCOUNT}})
+ADDED: News = ("account_update", {"event": "PARTNER_ADDED", "waba_info": {"waba_id": ACCOUNT}})
 UNINSTALLED: News = ("account_update", {"event": "PARTNER_APP_UNINSTALLED"})
 INSTALLED: News = ("account_update", {"event": "PARTNER_APP_INSTALLED"})
-
-
-def of_partner(said: News, at: int) -> bytes:
-    """Under the id of a partner's business, with our account within."""
-    field, value = said
-    return news((field, {**value, **OURS_WITHIN}), at, PARTNER)
 
 
 @pytest.mark.parametrize(
@@ -123,9 +116,9 @@ def of_partner(said: News, at: int) -> bytes:
     ],
 )
 def test_good_news_end_the_bad_also_where_one_of_them_names_a_partner(noon: Room, bad: News, good: News):
-    hears(noon, of_partner(bad, 10), news(good, 20))
+    hears(noon, news(bad, 10, PARTNER), news(good, 20))
     assert not noon.notices.stop_sending()
-    hears(noon, of_partner(bad, 3605), news(good, 3604))
+    hears(noon, news(bad, 3605, PARTNER), news(good, 3604))
     assert noon.notices.stop_sending(), "those are older"
 
 
@@ -134,10 +127,10 @@ def test_good_news_end_the_bad_also_where_one_of_them_names_a_partner(noon: Room
 def test_bad_news_that_come_after_the_good_that_end_them_stop_nothing_whomever_they_name(
     noon: Room, bad: News, good: News, partner_first: bool
 ):
-    one, other = (of_partner, news) if partner_first else (news, of_partner)
-    hears(noon, one(good, 20), other(bad, 10), other(bad, 10), one(good, 20))
+    one, other = (PARTNER, ACCOUNT) if partner_first else (ACCOUNT, PARTNER)
+    hears(noon, news(good, 20, one), news(bad, 10, other), news(bad, 10, other), news(good, 20, one))
     assert not noon.notices.stop_sending()
-    hears(noon, other(bad, 3601))
+    hears(noon, news(bad, 3601, other))
     assert noon.notices.stop_sending(), "that is newer"
 
 
@@ -152,17 +145,6 @@ def test_news_of_another_shops_account_stop_nothing_and_end_nothing(noon: Room, 
     hears(noon, news(("account_update", {**bad, **ANOTHERS}), 10, under))
     assert noon.notices.open() == []
     hears(noon, news(OFFBOARDED, 20), news(("account_update", {"event": "ACCOUNT_RECONNECTED", **ANOTHERS}), 30, under))
-    assert noon.notices.stop_sending(), "ours is still off"
-
-
-def test_news_that_come_for_another_account_and_name_none_within_are_not_ours(noon: Room):
-    """An app is subscribed to all accounts of its maker: the one for practising is one more."""
-    there = "400000000000001"
-    hears(noon, news(OFFBOARDED, 10, there), news(DISABLED, 10, there))
-    hears(noon, news(("account_alerts", {"alert_info": {"alert_type": "PROFILE_PICTURE_LOST"}}), 10, there))
-    hears(noon, news(("security", {"display_phone_number": "15550001111", "event": "PIN_CHANGED"}), 10, there))
-    assert noon.notices.open() == []
-    hears(noon, news(OFFBOARDED, 20), news(RECONNECTED, 30, there))
     assert noon.notices.stop_sending(), "ours is still off"
 
 
