@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import select
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -90,6 +91,16 @@ def until_closed(line: socket.socket) -> bytes:
 
 def status(answer: bytes) -> bytes:
     return answer[9:12]
+
+
+def first_of(lines: Sequence[socket.socket], count: int) -> list[bytes]:
+    """What the first so many of them are answered: on a busy machine who came first is not always taken up first."""
+    waiting, found = list(lines), list[bytes]()
+    while len(found) < count:
+        (line, *_), _, _ = select.select(waiting, [], [])
+        waiting.remove(line)
+        found.append(status(until_closed(line)))
+    return found
 
 
 def post(length: int, *headers: bytes, path: bytes = b"/") -> bytes:
@@ -368,8 +379,7 @@ def test_large_bodies_have_places_that_strangers_cannot_take():
         strangers = [ends.enter_context(connect(listener)) for _ in range(4)]
         for line in strangers:
             line.sendall(post(3 * MEGABYTE, path=b"/attach"))
-        refused = [line for line in strangers[1:] if status(until_closed(line)) == b"503"]
-        assert len(refused) == 3, "one place is for those who were not seen yet"
+        assert first_of(strangers, 3) == [b"503"] * 3, "one place is for those who were not seen yet"
         sent = post(2 * MEGABYTE, known, path=b"/attach") + b"x" * 2 * MEGABYTE
         assert ask(listener, sent).endswith(b"%010d" % (2 * MEGABYTE))
 
@@ -391,7 +401,7 @@ def test_one_phone_does_not_take_all_places_for_large_bodies():
         lines = [ends.enter_context(connect(listener)) for _ in range(3)]
         for line in lines:
             line.sendall(post(3 * MEGABYTE, b"Cookie: known=1", path=b"/attach"))
-        assert status(until_closed(lines[2])) == b"503"
+        assert first_of(lines, 1) == [b"503"]
         sent = post(2 * MEGABYTE, b"Cookie: known=2", path=b"/attach") + b"x" * 2 * MEGABYTE
         assert ask(listener, sent).endswith(b"%010d" % (2 * MEGABYTE))
 
