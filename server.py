@@ -11,6 +11,7 @@ from edge.cli import VERBS, verb
 from edge.config import Config
 from edge.errors import Refusal
 from edge.heap import keep_little
+from edge.log import end_log
 from edge.store.engine.errors import StoreRefused, StoreUnavailable
 from edge.version import version
 
@@ -25,6 +26,8 @@ def main(arguments: Sequence[str]) -> int:
         print(refusal.sentence, file=sys.stderr)
     except (StoreRefused, StoreUnavailable) as error:
         print(error, file=sys.stderr)
+    finally:
+        end_log()
     return 1
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -58,3 +60,11 @@ def start_log() -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warnings repeat what the courier says better
     logging.getLogger("schedule").setLevel(logging.WARNING)
+
+
+def end_log() -> None:
+    """The program's last word to its log. What the log would not take is let go: else Python ends with 120 for it."""
+    try:
+        sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())

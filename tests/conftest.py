@@ -25,6 +25,7 @@ from tests.kit.support import AMINA, Room, open_room
 for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
     del os.environ[name]
 os.environ["LC_ALL"] = "C.UTF-8"
+os.environ.pop("PYTHONUNBUFFERED", None)  # a shop's service has none, and ends otherwise where its log is full
 # Temporary files may lie in memory: there a shop is kept for a test, and nowhere else.
 os.environ[FORGETFUL] = "yes"
 os.umask(0o022)
