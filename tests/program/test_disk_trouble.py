@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.store.engine.connections import PAGE_BYTES
+from edge.store.engine.connections import CHECKPOINT_BYTES, PAGE_BYTES
 from edge.store.engine.database import Connection, Database, StoreUnavailable, Trouble
 from edge.store.engine.group_commit import GroupCommit
 from tests.kit.paths import ROOT
@@ -210,6 +210,24 @@ def test_a_full_disk_refuses_and_work_goes_on_once_there_is_room(small_disk: Pat
     assert lines(database) == ["before", *kept, "in need", "after", "as well"]
     assert whole(database)
     group.close()
+    database.close()
+
+
+def test_a_long_log_of_new_pages_has_room_in_the_reserve(small_disk: Path) -> None:
+    """Each of its pages makes the database longer: at the end of a long log comes the largest body that there is."""
+    database = Database.open(small_disk / "data", SCHEMA)
+    while (small_disk / "data" / "iduka.db-wal").stat().st_size < CHECKPOINT_BYTES - 100_000:
+        add(database, "x" * 20_000)
+    spare = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize - 3 * MEGABYTE - 300_000
+    (small_disk / "most").write_bytes(b"x" * spare)
+    add(database, "y" * 3 * MEGABYTE)
+    fill(small_disk)
+    until_refused(lambda text: add(database, text))
+    assert database.mending is False, "the log has been emptied"
+    with database.emergency():
+        add(database, "in need")
+    assert lines(database)[-1] == "in need"
+    assert whole(database)
     database.close()
 
 

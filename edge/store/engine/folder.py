@@ -13,13 +13,13 @@ from pathlib import Path
 from edge.store.engine.errors import StoreRefused, StoreUnavailable, Trouble, unavailable_by_system
 from edge.store.engine.synced import synced
 
-# A checkpoint must fit into it when nothing else does: 8 MB of log is the rule. In a bad moment it is twice as long,
-# but most of its pages have their place in the database already.
-RESERVE_BYTES = 8 * 1024 * 1024
+# A checkpoint must fit into it when nothing else does: 8 MB of log is the rule, twice that a bad moment. All of its
+# pages may be new ones.
+RESERVE_BYTES = 16 * 1024 * 1024
 # Opening needs less (the log's index, a few pages of log), but must not fail for it.
 OPENING_BYTES = 2 * 1024 * 1024
-# Below twice the reserve nothing is written, so that re-making it does not fill the disk again.
-ROOM_BYTES = 2 * RESERVE_BYTES
+# Below the reserve and half as much nothing is written, so that re-making it does not fill the disk again.
+ROOM_BYTES = 24 * 1024 * 1024
 
 COPY_BYTES = 1024 * 1024
 
