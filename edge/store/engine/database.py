@@ -158,10 +158,9 @@ class Database(Wiping):
     @property
     def trouble(self) -> StoreUnavailable | None:
         """What is wrong with the disk right now, or None. From memory: nothing is asked of the disk."""
+        nearly = None
         if self._writer is not None and not self._folder.reserved:
             nearly = StoreUnavailable(Trouble.FULL, "The disk is nearly full: make room, or nothing new can be kept.")
-        else:
-            nearly = None
         return self._away or self._fallen or self._unreadable or nearly
 
     @property

@@ -20,16 +20,7 @@ log = logging.getLogger(__name__)
 
 def first_writer(home: Folder, schema: Sequence[Migration]) -> Connection:
     """The writer of the database in `home` (whose lock we hold), created if this is the beginning, and up to date."""
-    if home.half_restored:
-        raise StoreRefused(
-            f"A restore into {home.path} was cut short, so there is no shop yet. Do it again: server.py restore FOLDER"
-        )
-    if home.marked and not home.has_database:
-        raise StoreRefused(
-            f"A shop was kept in {home.path}, but its database is gone or empty. Nothing was started, so "
-            "that nothing is written over it. Restore a backup (server.py restore) into an empty folder; to begin an "
-            "empty shop, remove shop-id."
-        )
+    _refuse_what_is_lost(home)
     home.forget_restoring()
     home.prepare()
     home.rewrite_log()
@@ -43,16 +34,7 @@ def first_writer(home: Folder, schema: Sequence[Migration]) -> Connection:
     try:
         if cut_log.look(writer, marks):
             log.error("the end of what was acknowledged is lost: the disk has changed it")
-        if home.marked and schema and version(writer) == 0:
-            raise StoreRefused(f"The database in {home.path} has lost its contents. Restore a backup.")
-        if not searches(writer):
-            raise StoreRefused(
-                f"The SQLite library here ({sqlite3.sqlite_version}) was built without FTS5, by which messages are "
-                "found. Use the one of your distribution; Debian's and Raspberry Pi OS's have it."
-            )
-        if home.marked and version(writer) < len(schema):
-            keep(home, writer)
-        migrate(writer, schema)
+        _bring_up_to_date(home, writer, schema)
         # A commit that a failing disk had refused must not come back to life from the log (see Database._mend).
         writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         home.mark()
@@ -62,6 +44,33 @@ def first_writer(home: Folder, schema: Sequence[Migration]) -> Connection:
         writer.close()
         raise
     return writer
+
+
+def _refuse_what_is_lost(home: Folder) -> None:
+    if home.half_restored:
+        raise StoreRefused(
+            f"A restore into {home.path} was cut short, so there is no shop yet. Do it again: server.py restore FOLDER"
+        )
+    if home.marked and not home.has_database:
+        raise StoreRefused(
+            f"A shop was kept in {home.path}, but its database is gone or empty. Nothing was started, so "
+            "that nothing is written over it. Restore a backup (server.py restore) into an empty folder; to begin an "
+            "empty shop, remove shop-id."
+        )
+
+
+def _bring_up_to_date(home: Folder, writer: Connection, schema: Sequence[Migration]) -> None:
+    """Take the steps of the schema that are missing, after a copy. Refused where what was in it is lost."""
+    if home.marked and schema and version(writer) == 0:
+        raise StoreRefused(f"The database in {home.path} has lost its contents. Restore a backup.")
+    if not searches(writer):
+        raise StoreRefused(
+            f"The SQLite library here ({sqlite3.sqlite_version}) was built without FTS5, by which messages are "
+            "found. Use the one of your distribution; Debian's and Raspberry Pi OS's have it."
+        )
+    if home.marked and version(writer) < len(schema):
+        keep(home, writer)
+    migrate(writer, schema)
 
 
 def first_writer_or_trouble(
