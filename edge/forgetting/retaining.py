@@ -89,9 +89,8 @@ class Retaining:
             queries = list(dict.fromkeys(query for *_, query in old if query))
             books.queries.update(silent, where("id").one_of(queries))
             books.erasures.forget_messages(seqs, [wamid for _, wamid, _, _ in old if wamid])
-            kept = books.kept(NAME)
-            books.keep(NAME, {**kept, "gone": [*kept.get("gone", ()), *files]})
-        for file in files:
+            books.keep(NAME, {"months": self.months(), "went": True})
+        for file in files:  # what a death leaves of them is swept at the next start
             self._shelf.remove(file)
 
     def _end(self) -> None:
@@ -104,7 +103,6 @@ class Retaining:
 
     def _wipe(self, *, at_least: bool = False) -> None:
         """Where anything went since the last time, also before the box was started again."""
-        gone = self._books.kept(NAME).get("gone")
-        if gone is not None or at_least:
-            doc = {"customers": [], "files": gone or [], "begun": False, "after": 0}
+        if at_least or self._books.kept(NAME).get("went"):
+            doc = {"customers": [], "files": [], "begun": False, "after": 0}
             self._books.erasures.put(Erasure(new_id("e"), stamp(self._clock.now().at), "words", doc))

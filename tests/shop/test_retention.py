@@ -112,6 +112,18 @@ def test_a_box_that_is_started_again_in_between_still_blanks_what_went(
     assert len(room.books.erasures.all()) == 1, "once is enough"
 
 
+def test_what_is_noted_of_a_round_does_not_grow_with_the_files_that_went(shop: tuple[Room, Retaining, Shelf]):
+    """It is written with each piece: a list of all files would be written hundreds of times in a shop's first round."""
+    room, retaining, _ = shop
+    query = room.writes("wamid.1", OLD, at=room.clock.at, kind="image", media=Media("77", "image/jpeg"))
+    room.desk.close(query, room.staff("Aline", owner=True), "sold")
+    room.clock.forward(days=800)
+    retaining.choose(12, None)
+    assert retaining.step() == 1
+    assert room.books.media.all() == []
+    assert room.books.kept("retention") == {"months": 12, "went": True}
+
+
 def test_a_reply_that_failed_keeps_its_words_until_somebody_has_decided(
     shop: tuple[Room, Retaining, Shelf], tmp_path: Path
 ):
