@@ -35,9 +35,11 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="server.py", description="Iduka: the shop's WhatsApp desk.")
     parser.add_argument("--version", action="version", version=version())
     verbs = parser.add_subparsers(required=True, metavar="VERB")
+    # The first word alone is a verb: a folder may be called "backup" as well.
+    asked = next((word for word in arguments if not word.startswith("-")), "")
     for name, says in VERBS.items():
         one = verbs.add_parser(name, help=says, description=says)
-        if name in arguments:
+        if name == asked:
             verb(name).options(one)
             one.set_defaults(run=verb(name).run)
     return parser

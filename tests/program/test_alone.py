@@ -17,6 +17,15 @@ from tests.kit.programs import Program, until
 from tests.kit.support import ACCOUNT
 
 
+def copied(home: Path) -> Path:
+    """The program once more, to be torn."""
+    home.mkdir()
+    for name in ("edge", "static"):
+        shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "server.py", home)
+    return home
+
+
 @pytest.mark.parametrize(
     ("torn", "left"),
     [("static/shop.css", None), ("edge/reports/output/charts.py", b"\0" * 100)],
@@ -27,11 +36,7 @@ def test_where_the_pages_cannot_be_made_webhooks_are_kept_and_the_rest_follows(
 ) -> None:
     shop = Program(tmp_path / "data")
     shop.set_up(ACCOUNT)
-    home = tmp_path / "program"
-    home.mkdir()
-    for name in ("edge", "static"):
-        shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "server.py", home)
+    home = copied(tmp_path / "program")
     (home / torn).unlink()
     if left is not None:
         (home / torn).write_bytes(left)
@@ -50,3 +55,12 @@ def test_where_the_pages_cannot_be_made_webhooks_are_kept_and_the_rest_follows(
     shop.start()  # the program is whole again
     assert until(lambda: shop.status()["messages"] == 1)
     assert shop.stop() == 0
+
+
+def test_a_torn_verb_ends_no_other_though_a_folder_has_its_name(tmp_path: Path) -> None:
+    home = copied(tmp_path / "program")
+    (home / "edge/cli/backup.py").write_bytes(b"\0" * 100)
+    command = [sys.executable, str(home / "server.py"), "restore", "backup"]
+    environment = Program(tmp_path / "data").environment
+    ran = subprocess.run(command, env=environment, cwd=home, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (1, "There is no copy in backup.\n")
