@@ -15,6 +15,7 @@ from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -212,6 +213,37 @@ def test_odd_values_of_a_copy_are_left_out_by_name_and_the_shop_opens(tmp_path: 
         assert phone.open("/phones").status_code == 200
         assert "settings printer" in words(phone.open("/notices").text)
         assert again.shop.outbox.due(again.clock.now()) == []
+
+
+ADDED = """INSERT INTO events (kind, data, at, boot, boottime, trusted, query, customer)
+    SELECT '{}', '{}', at, boot, boottime, trusted, query, customer FROM events WHERE kind = 'received'"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts"),
+    [
+        ("started", {"was": {"a": 1}}),
+        ("started", {"was": {"at": "now", "boot": "b", "boottime": "1", "trusted": True}}),
+        ("closed", {"outcome": ["sold"], "holder": None}),
+        ("received", {"message": 1, "heard_at": "yesterday"}),
+        ("reply_held", {"reply": {}, "reason": 1}),
+        ("split", {"from": "c_1", "queries": [{}]}),
+        ("news", {"kind": [], "sentence": [1]}),
+    ],
+)
+def test_no_odd_event_of_a_copy_stops_the_shop_or_its_figures(
+    tmp_path: Path, stick: Path, kind: str, facts: dict[str, Any]
+):
+    with open_counter(tmp_path / "data") as counter:
+        query = counter.hears(who=AMINA)
+        by_hand(tmp_path / "data", stick, NOON)
+    copy = next(stick.glob("*.db"))
+    changed(copy, ADDED.format(kind, json.dumps(facts)))
+    restore(tmp_path / "new", copy, counter.clock.now())
+    with open_counter(tmp_path / "new") as again:
+        phone = again.signed_in("Aline", owner=True)
+        seen = {page: phone.open(page).status_code for page in ("/", f"/q/{query}", "/summary", "/reports")}
+        assert set(seen.values()) == {200}, seen
 
 
 def test_no_counter_cursor_or_sum_of_a_copy_stops_the_new_box(tmp_path: Path, stick: Path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from edge.records.events.kept import Kept
+from edge.records.events.kept import Kept, Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +15,10 @@ class QueryEvent(Kept):
 
 @dataclass(frozen=True, slots=True)
 class Opened(QueryEvent):
-    """A customer wants something. heard_at: when they wrote it, a stamp; None of an older version."""
+    """A customer wants something. heard_at: when they wrote it; None of an older version."""
 
     KIND: ClassVar[str] = "opened"
-    heard_at: str | None
+    heard_at: Stamp | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,16 @@ class Reopened(QueryEvent):
 
     KIND: ClassVar[str] = "reopened"
     by: str
-    heard_at: str | None = None
+    heard_at: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Received(QueryEvent):
-    """A message of the customer came in. message: its place in the stream. heard_at: when they wrote it, a stamp."""
+    """A message of the customer came in. message: its place in the stream. heard_at: when they wrote it."""
 
     KIND: ClassVar[str] = "received"
     message: int
-    heard_at: str | None
+    heard_at: Stamp | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class WordsChanged(QueryEvent):
 
     KIND: ClassVar[str] = "changed"
     message: int | None
-    heard_at: str
+    heard_at: Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class AnsweredOnPhone(QueryEvent):
 
     KIND: ClassVar[str] = "answered_on_phone"
     message: int
-    at: str | None
+    at: Stamp | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from edge.clock import Moment
 from edge.language import Said
-from edge.records.events.kept import Kept
+from edge.records.events.kept import Kept, KeptMoment, Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class OutageEnded(ShopEvent):
 
     KIND: ClassVar[str] = "outage"
     kind: str
-    from_at: str
+    from_at: Stamp
     seconds: int | None
 
 
@@ -105,7 +105,7 @@ class WayInBack(ShopEvent):
     """Webhooks come in again. seconds, ago: how long none came, and how long ago that ended; see OutageEnded."""
 
     KIND: ClassVar[str] = "way_in_outage"
-    from_at: str
+    from_at: Stamp
     seconds: int | None
     ago: int
 
@@ -161,10 +161,10 @@ class NoticeSettled(ShopEvent):
 
 @dataclass(frozen=True, slots=True)
 class BoxStarted(ShopEvent):
-    """The doors open. was: when the box was last known to be alive, as `Moment.kept`; None on a box that never was."""
+    """The doors open. was: when the box was last known to be alive; None on a box that never was."""
 
     KIND: ClassVar[str] = "started"
-    was: Mapping[str, Any] | None
+    was: KeptMoment | None
 
     @property
     def last_alive(self) -> Moment | None:
