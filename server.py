@@ -33,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="server.py", description="Iduka: the shop's WhatsApp desk.")
-    parser.add_argument("--version", action="version", version=version())
+    parser.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     # The first word alone is a verb: a folder may be called "backup" as well.
     asked = next((word for word in arguments if not word.startswith("-")), "")
@@ -43,6 +43,14 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
             verb(name).options(one)
             one.set_defaults(run=verb(name).run)
     return parser
+
+
+class _Version(argparse.Action):
+    """All code is read for it, so only where it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(version())
+        parser.exit()
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from edge.access.staff import Staff
 from edge.desk.model import State, Who
 from edge.desk.on_phone import AnsweredOnPhone
 from tests.kit.paths import ROOT
+from tests.kit.programs import Program
 from tests.kit.support import Room, open_room
 
 MANY = 2000
@@ -47,6 +48,21 @@ print(*sorted({"pydyf", "requests", "segno", "statistics", "xlsxwriter", *seldom
 def test_a_shop_begins_without_what_few_days_need():
     done = subprocess.run([sys.executable, "-c", BEGUN], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("\n", "")
+
+
+SHORT = """
+import server
+from edge.version import fingerprint
+server.main(["staff", "add", "Aline"])
+print(fingerprint.cache_info().currsize)
+"""
+
+
+def test_a_short_verb_does_not_read_all_code_for_the_version_that_nobody_asked_for(tmp_path: Path):
+    environment = Program(tmp_path).environment
+    command = [sys.executable, "-c", SHORT]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (done.stdout.splitlines()[-1:], done.stderr) == (["0"], "")
 
 
 # As the pages do: on threads of their own, with something small that lives on from each.
