@@ -16,12 +16,20 @@ MARK = 12  # letters: two programs of one shop will never share these
 def fingerprint() -> str:
     """Of all code of the program as it lies on disk when it is first asked for.
 
-    Whatever this program could not read is read again by another, be its version number the same or not.
+    Whatever this program could not read is read again by another, be its version number the same or not. What the disk
+    does not give counts as empty: whoever does without that file goes on.
     """
     whole = sha256()
     for path in sorted(HERE.rglob("*.py")):
-        whole.update(path.relative_to(HERE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        whole.update(path.relative_to(HERE).as_posix().encode() + b"\0" + _code(path) + b"\0")
     return whole.hexdigest()[:MARK]
+
+
+def _code(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def version() -> str:

@@ -64,3 +64,15 @@ def test_a_torn_verb_ends_no_other_though_a_folder_has_its_name(tmp_path: Path) 
     environment = Program(tmp_path / "data").environment
     ran = subprocess.run(command, env=environment, cwd=home, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (1, "There is no copy in backup.\n")
+
+
+def test_a_module_that_the_card_does_not_give_ends_nothing_that_does_without_it(tmp_path: Path) -> None:
+    home = copied(tmp_path / "program")
+    sheets = home / "edge/takeout/sheets.py"
+    sheets.unlink()
+    sheets.symlink_to(sheets)  # as where a block of it is gone: it is there, and whoever reads it fails
+    environment = {**Program(tmp_path / "data").environment, "PYTHONPATH": str(home)}
+    command = [sys.executable, "-c", "import edge.shop, server; server.main(['status']); server.main(['--version'])"]
+    ran = subprocess.run(command, env=environment, cwd=home, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, f"There is no shop in {tmp_path / 'data'} yet.\n")
+    assert ran.stdout.startswith("0.")
