@@ -27,7 +27,7 @@ class Reception(Changing):
 
         Returns the customer, or None when the message was here already.
         """
-        message = self._record.its_own(message, self._customers.known(message.who))
+        message = self._record.its_own(message, self._customers.known)
         if self._record.knows(message, came):
             return None
         customer = self._meet(message.who, came, message.at)
@@ -41,7 +41,7 @@ class Reception(Changing):
         changes is news: it reopens a query that was closed a short while ago. New words for what nobody here has had
         are a message, and so are those for what others wrote: themselves, maybe, from their number of before.
         """
-        message = self._record.its_own(message, self._customers.known(message.who))
+        message = self._record.its_own(message, self._customers.known)
         if self._record.knows(message, came):
             return
         message, customer = self._record.aimed(message), self._meet(message.who, came, message.at)
@@ -106,7 +106,7 @@ class Reception(Changing):
 
         Only for what the customer wrote before: an answer that comes in late says nothing about what they wrote since.
         """
-        message = self._record.its_own(message, self._customers.known(message.who))
+        message = self._record.its_own(message, self._customers.known)
         customer = self._meet(message.who, came, message.at)
         query = self._customers.open_query(customer)
         seq = self._record.keep(message, came, customer=customer, query=query.id if query else None)
@@ -118,7 +118,7 @@ class Reception(Changing):
 
         What the shop's phone wrote after a question that waits has answered it, also where only history tells so.
         """
-        message = self._record.its_own(message, self._customers.known(message.who))
+        message = self._record.its_own(message, self._customers.known)
         customer = self._meet(message.who, came, message.at, thread=True)
         seq = self._record.keep_past(message, came, customer=customer)
         query = self._customers.open_query(customer) if seq and message.direction is Direction.OUT else None
@@ -129,12 +129,14 @@ class Reception(Changing):
 
     def stand_by(self, message: Message, came: Moment) -> None:
         """Meta's own agent answers this customer; we only read along."""
+        message = self._record.its_own(message, self._customers.known)
         customer = self._meet(message.who, came, message.at) if message.who.keys else None
         if self._record.keep(message, came, customer=customer, side="standby"):
             self._books.keep("standby", {"seen_at": stamp(came.at)})
 
     def keep_apart(self, message: Message, came: Moment) -> None:
         """A message in a group: filed, never a query, never answered by itself."""
+        message = self._record.its_own(message, self._customers.known)
         self._record.keep(message, came, customer=self._customers.known(message.who), side="group")
 
     def keep_unnamed(self, message: Message, came: Moment) -> None:

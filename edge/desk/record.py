@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import datetime
 
 from edge.clock import AHEAD, Moment, stamp
 from edge.desk.brought import BroughtBefore
 from edge.desk.laid import bare, laid
-from edge.desk.model import Media, Message
+from edge.desk.model import Media, Message, Who
 from edge.desk.one_line import last_of
 from edge.desk.rows import row_of
 from edge.media import MediaBook
@@ -46,18 +47,22 @@ class Record:
                 self._books.queries.update(last_of(message), shown)
         return True
 
-    def its_own(self, message: Message, customer: str | None) -> Message:
+    def its_own(self, message: Message, whose: Callable[[Who], str | None]) -> Message:
         """Under an id of its own, where WhatsApp's stands for other words that somebody else wrote.
 
-        The same words at the same time are a double, also where the number has changed hands since.
+        The same words at the same time are a double, also where the number has changed hands since. whose: finds the
+        customer behind ids; asked only where the id is here already.
         """
         known = self._books.messages.by_wamid(message.wamid)
-        if known is None or known.customer == customer or known.side in _SILENT:
+        if known is None or (known.customer is None and known.side in _SILENT):
             return message
+        at = message.at and stamp(message.at)
         texts = known.kind == message.kind == "text" and known.text != message.text
-        if message.at is None or known.at is None or (known.at == stamp(message.at) and not texts):
+        if not texts and (at is None or known.at in (None, at)):
             return message
-        said = repr((message.wamid, stamp(message.at), message.kind, message.text))
+        if known.customer is not None and known.customer == whose(message.who):
+            return message
+        said = repr((message.wamid, at, message.kind, message.text))
         return replace(message, wamid=f"none.{hashlib.sha256(said.encode()).hexdigest()[:40]}")
 
     def aimed(self, message: Message) -> Message:

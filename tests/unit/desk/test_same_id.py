@@ -84,3 +84,36 @@ def test_what_another_customer_changes_under_the_same_id_is_told_as_theirs(room:
     for _ in range(2):
         hears(room, BOSCO, "", **edit)
     assert heard(room) == ["Do you have nails?", "Two bags of cement"]
+
+
+def said(room: Room) -> list[str]:
+    """All words that are kept, whoever said them and wherever they lie."""
+    return sorted(row.text for row in room.books.messages.by_seqs(range(1, 20)).values())
+
+
+@pytest.mark.parametrize("beside", ["history", "standby", "group"])
+@pytest.mark.parametrize("live_first", [True, False])
+def test_what_was_said_elsewhere_under_the_same_id_stands_beside_it(room: Room, beside: str, live_first: bool):
+    at = str(int(room.clock.at.timestamp()) - 9000)
+    old = {"from": AMINA, "id": "wamid.SAME", "timestamp": at, "type": "text", "text": {"body": "Hello"}}
+    history = value(contacts=[], history=[{"threads": [{"id": AMINA, "messages": [old]}]}])
+    changes = {
+        "history": {"field": "history", "value": history},
+        "standby": {"field": "standby", "value": value(contacts=[], standby=value(old, contacts=[]))},
+        "group": {"field": "messages", "value": value({**old, "group_id": "G1"}, contacts=[])},
+    }
+    for _ in range(2):
+        for live in (live_first, not live_first):
+            if live:
+                hears(room, BOSCO, "Do you have paint?", ago=60)
+            else:
+                room.journal.append(body(changes[beside]))
+                room.sort()
+        assert said(room) == ["Do you have paint?", "Hello"]
+
+
+def test_other_words_without_a_time_are_another_message_of_another_customer(room: Room):
+    for _ in range(2):
+        hears(room, AMINA, "Do you have nails?", ago=60)
+        hears(room, BOSCO, "Do you have paint?", timestamp="")
+    assert heard(room) == ["Do you have nails?", "Do you have paint?"]
