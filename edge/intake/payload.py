@@ -6,7 +6,7 @@ There is no net under it: every value is read by a small function of `clean.py` 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from edge.forgetting.bodies import ERASED
@@ -71,7 +71,7 @@ def read(body: bytes, *, phone_number_id: str | None) -> list[Fact]:
     if not isinstance(document, dict):
         return [Odd("body", "not a JSON object, nested too deeply or of too many parts")]
     found = list(_bounded(_document(document, phone_number_id)))
-    return [_named(fact, body) for fact in found]
+    return [*_named(found, body)]
 
 
 def stand_in(body: bytes, where: str) -> str:
@@ -79,12 +79,17 @@ def stand_in(body: bytes, where: str) -> str:
     return f"none.{hashlib.sha256(body).hexdigest()[:20]}.{where}"
 
 
-def _named(fact: Fact, body: bytes) -> Fact:
-    message = getattr(fact, "message", None)
-    if message is None or not message.wamid.startswith(chats.UNNAMED):
-        return fact
-    wamid = stand_in(body, message.wamid.removeprefix(chats.UNNAMED))
-    return replace(fact, message=replace(message, wamid=wamid))
+def _named(found: Iterable[Fact], body: bytes) -> Iterator[Fact]:
+    """A body of thousands without an id is summed up once."""
+    before = ""
+    for fact in found:
+        message = getattr(fact, "message", None)
+        if message is None or not message.wamid.startswith(chats.UNNAMED):
+            yield fact
+            continue
+        before = before or stand_in(body, "")
+        wamid = before + message.wamid.removeprefix(chats.UNNAMED)
+        yield replace(fact, message=replace(message, wamid=wamid))
 
 
 def _document(document: Node, phone_number_id: str | None) -> Iterator[Fact]:

@@ -7,6 +7,7 @@ import dataclasses
 import json
 import random
 import re
+import time
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
@@ -255,3 +256,15 @@ def test_a_message_among_hundreds_of_thousands_of_parts_is_read() -> None:
     crowd = [{"": 0}] * 300_000
     found = read(body({"field": "messages", "value": {**value(MESSAGES["text"]), "x": crowd}}), phone_number_id=OURS)
     assert [fact.message.text for fact in found if hasattr(fact, "message")] == [MESSAGES["text"]["text"]["body"]]
+
+
+def test_thousands_without_an_id_take_about_as_long_as_thousands_with_one() -> None:
+    took = {}
+    for ids in ([f"wamid.{number}" for number in range(4_000)], [None] * 4_000):
+        crowd = [{**MESSAGES["text"], "id": each} for each in ids]
+        long = body({"field": "messages", "value": {**value(*crowd), "x": "x" * 2_500_000}})
+        began = time.process_time()
+        found = read(long, phone_number_id=OURS)
+        took[ids[0]] = time.process_time() - began
+        assert len({fact.message.wamid for fact in found if isinstance(fact, facts.Wrote)}) == 4_000
+    assert took[None] < 5 * took["wamid.0"]
