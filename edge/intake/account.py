@@ -126,7 +126,7 @@ def _account(change: Change) -> Fact:
     value, event = change.value, _event(change).upper()
     subject = change.account
     if event == "DISABLED_UPDATE":
-        state = (clean.token(clean.node(value.get("ban_info")).get("waba_ban_state")) or "").upper()
+        state = _token(clean.node(value.get("ban_info")), "waba_ban_state")
         if state not in BANS:
             return _odd(change, "a ban that is not known")
         return Alert("ban", subject, *BANS[state], ends=ENDS.get(state, ()))
@@ -186,7 +186,7 @@ def _limit(value: Node) -> Said | str:
     """TIER_2K, or a number: how many customers may be written to first in a day."""
     told = next((value[name] for name in LIMITS if name in value), None)
     limit = clean.token(told) or clean.whole(told)
-    said = str(limit).removeprefix("TIER_").lower()
+    said = str(limit).lower().removeprefix("tier_")
     return "" if limit is None else Said("alerts.limit", {"limit": said})
 
 

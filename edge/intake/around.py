@@ -28,7 +28,7 @@ def around(said: Node) -> dict[str, Any]:
             source_url=clean.link(advert.get("source_url")),
             headline=clean.line(advert.get("headline")),
             body=clean.text(advert.get("body"), CAPTION),
-            media_type=clean.token(advert.get("media_type")),
+            media_type=clean.word(advert.get("media_type")),
             greeting=_greeting(advert),
         ),
         errors=[error for error in told if error],

@@ -80,7 +80,7 @@ def _with_all_words(said: Node, found: Content) -> Content:
 def _unknown(said: Node) -> Content:
     """Of a new type. What can be fetched and says what it is, is a file all the same: a film in a ring is a film."""
     named = clean.token(said.get("type"))
-    file = clean.node(said.get(named)) if named else {}
+    file = clean.node(said.get(named) or said.get(named.lower())) if named else {}
     media, extra = clean.media(file), compact(type=named)
     if media and media.mime:
         sort = media.mime.split("/")[0]

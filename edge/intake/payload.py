@@ -94,10 +94,10 @@ def _named(found: Iterable[Fact], body: bytes) -> Iterator[Fact]:
 
 def _document(document: Node, phone_number_id: str | None) -> Iterator[Fact]:
     named = document.get("object")
-    if isinstance(named, str) and named != OBJECT:
+    if isinstance(named, str) and clean.word(named) != OBJECT:
         yield Passed("other object")
     elif document.get("entry") is not None:
-        if named != OBJECT:
+        if not isinstance(named, str):
             yield Odd("object", "missing or not a string")
         for where, entry in elements(document, "entry"):
             yield from _entry(where, entry, phone_number_id)
@@ -119,7 +119,7 @@ def _entry(where: str, entry: Node, phone_number_id: str | None) -> Iterator[Fac
         if not isinstance(field, str) or not isinstance(value, dict):
             yield Odd(place, "a change without a field or a value")
         else:
-            yield from _change(Change(field, f"{place}.value", value, owner, at), phone_number_id)
+            yield from _change(Change(field.lower(), f"{place}.value", value, owner, at), phone_number_id)
 
 
 def _change(change: Change, phone_number_id: str | None) -> Iterator[Fact]:
@@ -145,7 +145,7 @@ def _change(change: Change, phone_number_id: str | None) -> Iterator[Fact]:
 def _is_of_another_product(change: Change) -> bool:
     """Where it says that it is of something else than WhatsApp. Account-level changes say nothing."""
     product = change.value.get("messaging_product")
-    return product is not None and product != PRODUCT
+    return product is not None and clean.word(product) != PRODUCT
 
 
 def _elsewhere(change: Change) -> Passed:
