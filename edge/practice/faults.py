@@ -2,7 +2,7 @@
 
 The names follow groups N and A of the catalogue of faults. What a fault does to an answer is in spoiling.py, to
 webhooks in deliverer.py, to the line itself in link.py, to what WhatsApp is in cloud.py. What happens before a call
-reaches anybody (a name that is not found, a TLS handshake that stalls) needs a network: see tests/network.
+reaches anybody (a name that is not found, a TLS handshake that stalls) needs a network: see tests/kit/network.
 """
 
 from __future__ import annotations

@@ -11,8 +11,11 @@ from edge.language import ENGLISH, language
 from tests.kit.paths import ROOT
 
 GUIDE = ROOT / "docs" / "shop"
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "systemd" / "README.md"])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/README.md")])
 LINK = re.compile(r"\]\(([^)#\s]+)(#[^)]*)?\)")
+ROOMS = "edge|tests|proof|bench|docs|static|systemd"
+COMMANDS = sorted([*ROOT.glob("proof/*/run"), ROOT / "bench" / "run", ROOT / "docs" / "screens" / "make"])
+CODE = sorted(path for room in ROOMS.split("|") for path in (ROOT / room).rglob("*.py") if "schema" not in path.parts)
 
 
 def links(page: Path) -> set[Path]:
@@ -23,6 +26,17 @@ def links(page: Path) -> set[Path]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_no_link_leads_nowhere(page: Path) -> None:
     assert [there for there in links(page) if not there.exists()] == []
+
+
+@pytest.mark.parametrize("page", [*PAGES, *COMMANDS, *CODE], ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_page_comment_or_command_names_a_file_that_is_not_there(page: Path) -> None:
+    if page.name == "CHANGELOG.md":
+        return  # tells of files as they were called then
+    text = page.read_text("utf-8")
+    named = set(re.findall(rf"(?<![\w/.-])(?:{ROOMS})/[\w./-]*\w", text))
+    if page in COMMANDS:
+        named |= {name.replace(".", "/") for name in re.findall(r"\b(?:tests|proof|bench)\.[\w.]+\w", text)}
+    assert sorted(n for n in named if not (ROOT / n).exists() and not (ROOT / f"{n}.py").exists()) == []
 
 
 def test_the_readme_is_short() -> None:
