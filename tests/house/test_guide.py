@@ -16,6 +16,7 @@ LINK = re.compile(r"\]\(([^)#\s]+)(#[^)]*)?\)")
 ROOMS = "edge|tests|proof|bench|docs|static|systemd"
 COMMANDS = sorted([*ROOT.glob("proof/*/run"), ROOT / "bench" / "run", ROOT / "docs" / "screens" / "make"])
 CODE = sorted(path for room in ROOMS.split("|") for path in (ROOT / room).rglob("*.py") if "schema" not in path.parts)
+SENTENCES = sorted((ROOT / "edge" / "language").rglob("*.toml"))
 
 
 def links(page: Path) -> set[Path]:
@@ -28,7 +29,7 @@ def test_no_link_leads_nowhere(page: Path) -> None:
     assert [there for there in links(page) if not there.exists()] == []
 
 
-@pytest.mark.parametrize("page", [*PAGES, *COMMANDS, *CODE], ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize("page", [*PAGES, *COMMANDS, *CODE, *SENTENCES], ids=lambda page: str(page.relative_to(ROOT)))
 def test_no_page_comment_or_command_names_a_file_that_is_not_there(page: Path) -> None:
     if page.name == "CHANGELOG.md":
         return  # tells of files as they were called then
