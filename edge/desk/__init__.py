@@ -9,10 +9,11 @@ Staff's side:
     drafts, labels, quick_replies   what lies beside the messages
     roster     how the owner changes who works here; who may come in is the business of `access`
 Customers' side:
-    reception  what a message does to the queue
+    reception  what a message does to the queue; changing, what a change of words that are here does
     closed     which closed query a message goes on with
     record     how a message is taken down, once
-    twins, brought   which messages an exported chat has brought before
+    twins, brought   which messages an exported chat has brought before; laid, what it knows more of one
+    past       how far WhatsApp is with the old chats of the shop's phone
     said_last  what the board says was said last
     on_phone   what was answered on the shop's phone ends by itself
 Who is who:

@@ -3,7 +3,9 @@
 Coming in:
     webhook    checks the signature and says 200 once the bytes are on disk
     signature  whether a body is really WhatsApp's
+    journal    keeps the bytes, many bodies with one wait for the disk
 Reading, from the body down to its smallest part. All of it is pure:
+    parsing    a body into values, within bounds
     payload    a body into facts, each by the reader of its field
     chats      messages: of customers, of the shop's phone, of a history, and beside Meta's agent
     agent      what Meta's agent has sent, and when it hands a customer over
@@ -18,7 +20,8 @@ Reading, from the body down to its smallest part. All of it is pure:
 Acting:
     sorter     reads the journal in order and tells the desk
     elsewhere  what came for another number
-    twin       what another box has sent for ours
+    erased     passes over what is of somebody who was erased
+    twin       what another box has sent for ours, or this one and forgot
     distrust   how wrong signatures are told to the owner
     news       what WhatsApp tells of our messages and of the account
     deadly     what the program died of, and passes over from then on
