@@ -217,8 +217,7 @@ class Erasing:
         found = (self._books.messages.by_wamid(wamid) for wamid in wamids)
         rows = [row for row in found if row and row.customer is None and row.side in _APART]
         if rows:
-            gone = {row.wamid for row in rows}
-            self._books.erasures.apart(lambda wamid: wamid in gone, lambda _: False)
+            self._books.erasures.forget_quotes([row.wamid for row in rows if row.wamid])
             self._forget_messages([(row.seq, row.wamid) for row in rows])
 
     def _is_marked(self, wamid: str) -> bool:

@@ -405,6 +405,20 @@ def test_what_she_wrote_in_a_group_before_she_was_a_customer_goes_under_whatever
         assert left == ({"w.g2", "w.b1"} if "Z1" in key else set())
 
 
+def test_what_others_quote_of_her_leads_nowhere_where_only_the_webhook_says_that_it_was_hers(counter: Counter):
+    text, bosco = {"type": "text", "text": {"body": "Nails?"}}, contact("Bosco", "250788999111")
+    quoting = {"from": "250788999111", "group_id": "g", **text}
+    brings(counter, contact("Zuwena", PHONE), {"from": PHONE, "id": "w.z1", "group_id": "g", **text})
+    brings(counter, bosco, {**quoting, "id": "w.b1", "context": {"id": "w.z1"}})
+    brings(counter, bosco, {**quoting, "id": "w.b2", "context": {"id": "w.b1"}})
+    with counter.shop.books.transaction() as connection:  # as versions before kept it
+        connection.execute("UPDATE messages SET data = json_remove(data, '$.extra.sender') WHERE wamid = 'w.z1'")
+    brings(counter, contact("Zuwena", PHONE), {"from": PHONE, "id": "w.z2", **text})
+    close_all(counter)
+    erased(counter)
+    assert ask(counter, "SELECT wamid, quotes FROM messages") == [("w.b1", None), ("w.b2", "w.b1")]
+
+
 def test_what_she_wrote_in_a_group_goes_however_her_number_was_written_and_what_she_quoted_stays(counter: Counter):
     text, long, short = {"type": "text", "text": {"body": WORD}}, "5215512345678", "525512345678"
     brings(counter, contact("Bosco", "250788999111"), {"from": "250788999111", "id": "w.b1", "group_id": "g", **text})

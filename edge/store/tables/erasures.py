@@ -17,6 +17,7 @@ __all__ = ["DONE", "ERASING", "ERASING_APART", "Erasure", "Erasures"]
 DONE = "done"
 MOST_BYTES = 1024 * 1024
 MERGED_PAGES = 64
+_IS_APART = "side IN ('group', 'unnamed', 'standby', 'import') AND side <> ''"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +164,19 @@ class Erasures(Ageing):
 
         is_theirs: a wamid. says: what is kept beside a message, whether it names them.
         """
-        sides = "side IN ('group', 'unnamed', 'standby', 'import') AND side <> ''"
-        sql = f"SELECT seq, quotes, data FROM messages WHERE {sides}"
+        sql = f"SELECT seq, quotes, data FROM messages WHERE {_IS_APART}"
         with self._database.reading() as connection:
             found = connection.execute(f"{sql} AND (customer IS NULL OR quotes IS NOT NULL)").fetchall()
         quoting = [seq for seq, quotes, _ in found if quotes and is_theirs(quotes)]
         with self._database.transaction() as connection:
             connection.execute(f"UPDATE messages SET quotes = NULL WHERE seq IN ({_marks(quoting)})", quoting)
         return [seq for seq, _, data in found if says(json.loads(data))]
+
+    def forget_quotes(self, wamids: Collection[str]) -> None:
+        """Quotes of these, in what lies apart, lead nowhere."""
+        sql = f"UPDATE messages SET quotes = NULL WHERE {_IS_APART} AND quotes IN (SELECT value FROM json_each(?))"
+        with self._database.transaction() as connection:
+            connection.execute(sql, (json.dumps(list(wamids)),))
 
     def bodies(self, after: int, last: int) -> Iterator[tuple[int, bytes]]:
         """Some of what was sorted, in order; inside `reading()`."""
