@@ -28,7 +28,7 @@ from edge.media import Shelf
 from edge.records.events import CustomersErased
 from edge.store.books import Books, where
 from edge.store.engine.database import StoreUnavailable, Trouble
-from edge.store.tables.erasures import DONE, Erasure
+from edge.store.tables.erasures import DONE, MOST_MESSAGES, Erasure
 
 log = logging.getLogger(__name__)
 
@@ -185,8 +185,11 @@ class Erasing:
             return any(each in values or re.sub(r"[^\w.]", "", each) in values for each in named)
 
         seqs = self._books.erasures.apart(lambda wamid: self._books.erasures.has_message(self._marks.of(wamid)), says)
+        rows = [(row.seq, row.wamid) for seq in seqs if (row := self._books.messages.by_seq(seq))]
+        self._books.erasures.forget_quotes([wamid for _, wamid in rows if wamid])
+        for first in range(0, len(rows), MOST_MESSAGES):
+            self._forget_messages(rows[first : first + MOST_MESSAGES])
         with self._books.transaction():
-            self._forget_messages([(row.seq, row.wamid) for seq in seqs if (row := self._books.messages.by_seq(seq))])
             self._books.erasures.forget_aside(erasure.doc["customers"])
             self._books.erasures.forget_holds()
         return replace(erasure, step="journal", doc={**erasure.doc, **_BEGAN})

@@ -405,14 +405,16 @@ def test_what_she_wrote_in_a_group_before_she_was_a_customer_goes_under_whatever
         assert left == ({"w.g2", "w.b1"} if "Z1" in key else set())
 
 
-def test_what_others_quote_of_her_leads_nowhere_where_only_the_webhook_says_that_it_was_hers(counter: Counter):
+@pytest.mark.parametrize("only_in_webhook", [False, True])
+def test_what_others_quote_of_her_in_a_group_leads_nowhere(counter: Counter, *, only_in_webhook: bool):
     text, bosco = {"type": "text", "text": {"body": "Nails?"}}, contact("Bosco", "250788999111")
     quoting = {"from": "250788999111", "group_id": "g", **text}
     brings(counter, contact("Zuwena", PHONE), {"from": PHONE, "id": "w.z1", "group_id": "g", **text})
     brings(counter, bosco, {**quoting, "id": "w.b1", "context": {"id": "w.z1"}})
     brings(counter, bosco, {**quoting, "id": "w.b2", "context": {"id": "w.b1"}})
-    with counter.shop.books.transaction() as connection:  # as versions before kept it
-        connection.execute("UPDATE messages SET data = json_remove(data, '$.extra.sender') WHERE wamid = 'w.z1'")
+    if only_in_webhook:
+        with counter.shop.books.transaction() as connection:  # as versions before kept it
+            connection.execute("UPDATE messages SET data = json_remove(data, '$.extra.sender') WHERE wamid = 'w.z1'")
     brings(counter, contact("Zuwena", PHONE), {"from": PHONE, "id": "w.z2", **text})
     close_all(counter)
     erased(counter)

@@ -12,7 +12,7 @@ from edge.store.engine.digests import digest_of
 from edge.store.tables.ageing import ERASING, ERASING_APART, MOST_MESSAGES, MOST_ROWS, Ageing
 from edge.store.tables.text_folding import FOLDING, words_of
 
-__all__ = ["DONE", "ERASING", "ERASING_APART", "Erasure", "Erasures"]
+__all__ = ["DONE", "ERASING", "ERASING_APART", "MOST_MESSAGES", "Erasure", "Erasures"]
 
 DONE = "done"
 MOST_BYTES = 1024 * 1024
