@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from edge.bringing import State
 from edge.language import LANGUAGES, language
@@ -43,6 +43,18 @@ def choose(page: Page, *files: Path) -> None:
 
 def bring(page: Page) -> None:
     page.get_by_role("button", name="Bring in").tap()
+
+
+def section_of(page: Page, *, undone: bool) -> Locator:
+    """What the page says of a chat that was brought in just now, and of the one that was undone at once."""
+    bring(page)
+    done = page.locator("#imports section").filter(has_text="6 messages are new.")
+    expect(done).to_have_count(1)
+    if undone:
+        done.get_by_text("Undo", exact=True).tap()
+        done.get_by_role("button", name="Yes, undo it").tap()
+        expect(page.get_by_text("It was undone. Nothing of it is here.")).to_be_visible()
+    return done
 
 
 def test_a_zip_with_three_hundred_photos_is_brought_in_over_a_wifi_that_drops_half_way(
@@ -144,13 +156,7 @@ def test_a_chat_of_the_wrong_customer_is_undone_with_two_taps_and_brought_to_the
         page.goto(f"{PAGE}/{upload}")
         option = page.locator("[name=customer] option").filter(has_text=choice).first
         page.locator("[name=customer]").select_option(option.get_attribute("value"))
-        bring(page)
-        done = page.locator("#imports section").filter(has_text="6 messages are new.")
-        expect(done).to_have_count(1)
-        if undone:
-            done.get_by_text("Undo", exact=True).tap()
-            done.get_by_role("button", name="Yes, undo it").tap()
-            expect(page.get_by_text("It was undone. Nothing of it is here.")).to_be_visible()
+        done = section_of(page, undone=undone)
     done.get_by_role("link", name="To the customer").tap()
     expect(page.get_by_role("heading", name="Amina", exact=True)).to_be_visible()
     expect(page.get_by_text("Do you have nails 5?")).to_be_visible()
@@ -245,13 +251,7 @@ def test_who_says_they_were_the_other_one_undoes_it_and_says_it_right(
         page.get_by_role("button", name="Go on").tap()
         expect(page.get_by_text("In this chat the shop is:")).to_contain_text(me)
         page.locator("[name=customer]").select_option("new")
-        bring(page)
-        done = page.locator("#imports section").filter(has_text="6 messages are new.")
-        expect(done).to_have_count(1)
-        if undone:
-            done.get_by_text("Undo", exact=True).tap()
-            done.get_by_role("button", name="Yes, undo it").tap()
-            expect(page.get_by_text("It was undone. Nothing of it is here.")).to_be_visible()
+        done = section_of(page, undone=undone)
     done.get_by_role("link", name="To the customer").tap()
     expect(page.get_by_role("heading", name="Amina", exact=True)).to_be_visible()
     expect(page.locator(".line.out")).to_have_count(3)

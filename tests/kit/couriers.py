@@ -6,18 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from edge.config import Address
 from edge.courier import Courier
 from edge.desk.model import Who
-from edge.intake.webhook import Webhook, hook_app
+from edge.intake.webhook import Webhook
 from edge.language import Said
 from edge.outbox import Delivery, Reply
 from edge.outbox.link import LinkState
 from edge.practice import Customer, Identity, Practice
-from edge.server.listener import Listener
 from edge.settings import Account
 from edge.whatsapp import WhatsApp
 from tests.kit.support import HandClock, Room, open_room
+from tests.kit.webhooks import hook_of
 
 AMINA = Identity("Amina", "250788000101", "RW.70461198223351904417")
 HIDDEN = Identity("Hidden", None, "RW.11873300925566120004")
@@ -93,15 +92,7 @@ def open_counter(folder: Path) -> Iterator[Counter]:
     """On a store in this folder; nobody writes but whom a test lets write."""
     room = open_room(folder, HandClock())
     webhook = Webhook(room.journal, room.settings, lambda _: None)
-    hook = Listener(
-        "hook",
-        hook_app(webhook),
-        Address("127.0.0.1", 0),
-        room.clock,
-        threads=2,
-        most_body_bytes=9**7,
-        look=webhook.look,
-    )
+    hook = hook_of(webhook, room.clock)
     hook.start()
     with Practice(hook_url=f"http://{hook.address}/webhook", play=False, pace=20) as practice:
         room.clock.at = practice.cloud.now()

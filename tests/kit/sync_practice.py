@@ -12,18 +12,17 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from edge.config import Address
 from edge.desk.customers import Customers
 from edge.desk.model import Who
-from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
+from edge.intake.webhook import Webhook
 from edge.practice import Account, Identity, Practice
 from edge.practice.faults import AFTER, AS_IN_LIFE, INSTEAD, LINE, PEOPLE, UNASKED, WEBHOOKS
-from edge.server.listener import Listener
 from edge.store.books import where
 from edge.whatsapp import Credentials, Patience, Recipient, WhatsApp
 from tests.kit.doubles import Killed
 from tests.kit.support import ACCOUNT, HandClock
 from tests.kit.sync import ANSWERED, ARRIVED, CUSTOMERS, Sync, Taken
+from tests.kit.webhooks import hook_of
 
 T = TypeVar("T")
 
@@ -99,15 +98,7 @@ class AgainstPractice(Sync):
     def open(self) -> None:
         super().open()
         webhook = Webhook(self.room.journal, self.room.settings, lambda _: None)
-        self.hook = Listener(
-            "hook",
-            hook_app(webhook),
-            Address("127.0.0.1", 0),
-            self.clock,
-            threads=1,
-            most_body_bytes=MOST_BODY_BYTES,
-            look=webhook.look,
-        )
+        self.hook = hook_of(webhook, self.clock, threads=1)
         self.hook.start()
         self.is_open = True
         self.practice.hook_url = f"http://{self.hook.address}/webhook"

@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from edge.clock import Clock
+from edge.config import Address
+from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
+from edge.server.listener import Listener
 from tests.kit.shops import Counter, webhook_of
 from tests.kit.support import ACCOUNT, NOON
 
@@ -14,6 +18,12 @@ METADATA = {"display_phone_number": "250788000000", "phone_number_id": ACCOUNT.p
 def stamp_of(shop: Counter) -> str:
     """Now, as WhatsApp writes a time."""
     return str(int(shop.clock.at.timestamp()))
+
+
+def hook_of(webhook: Webhook, clock: Clock, *, threads: int = 2) -> Listener:
+    """The door for WhatsApp as the shop has it, on any port. Whoever asks for it starts and stops it."""
+    most, here = MOST_BODY_BYTES + 1, Address("127.0.0.1", 0)
+    return Listener("hook", hook_app(webhook), here, clock, threads=threads, most_body_bytes=most, look=webhook.look)
 
 
 def body_of(field: str, value: dict[str, Any]) -> bytes:
@@ -45,3 +55,14 @@ def amina_writes(counter: Counter, text: str) -> None:
         "text": {"body": text},
     }
     counter.webhook(webhook_of(message, name="Amina", phone="250788000101"))
+
+
+def opened_by(counter: Counter, said: dict[str, Any]) -> str:
+    """Somebody new says this; the query that it opened."""
+    counter.wamids += 1
+    number, wamid = f"2507880{counter.wamids:05d}", f"wamid.W{counter.wamids}"
+    who = {"from": number, "from_user_id": f"RW.{number}", "id": wamid, "timestamp": stamp_of(counter)}
+    counter.webhook(webhook_of({**who, **said}, name=f"Customer {counter.wamids}", phone=number))
+    found = [query["id"] for query in counter.shop.books.queries.all() if query["name"] == f"Customer {counter.wamids}"]
+    assert len(found) == 1, "no query was opened"
+    return str(found[0])

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict
 from itertools import pairwise
@@ -26,7 +26,7 @@ from edge.language import ENGLISH, Said, language
 from edge.media import FileState, MediaBook, Shelf
 from edge.media.kinds import kind_of
 from edge.media.shelf import digest_of
-from edge.outbox import Delivery, Progress
+from edge.outbox import Delivery, Progress, Reply
 from edge.outbox.link import LinkState
 from edge.practice import Practice
 from edge.printing import PrinterChoice, Printers, PrintQueue, PrintState, Sheet
@@ -583,43 +583,38 @@ def test_every_reply_that_had_not_left_waits_for_a_person(room: Room, tmp_path: 
         new.close()
 
 
-def test_news_of_what_the_first_box_sent_settles_it(room: Room, tmp_path: Path, stick: Path):
+@pytest.fixture
+def both(room: Room, tmp_path: Path, stick: Path) -> Iterator[tuple[Room, str, Reply]]:
+    """A box that was made of a copy, a reply, and what the first box made of it after its copy."""
     aline = room.staff("Aline")
     query = room.writes("wamid.1")
     room.desk.claim(query, aline)
     reply = room.desk.reply(query, aline, "Yes.")
     back(room, tmp_path, stick)
-    first = room.outbox.begin(reply, room.clock.now())  # what the first box did after its copy
+    first = room.outbox.begin(reply, room.clock.now())
     room.close()
     new = open_room(tmp_path / "new", room.clock)
-    try:
-        news = Progress("wamid.of the first box", "delivered", first.callback, at=room.clock.at)
-        new.outbox.progress(news, new.clock.now())
-        assert new.outbox.get(reply).state is Delivery.DELIVERED
-        assert not new.outbox.get(reply).twice
-    finally:
-        new.close()
+    yield new, reply, first
+    new.close()
 
 
-def test_what_is_sent_again_is_told_from_what_the_first_box_sent(room: Room, tmp_path: Path, stick: Path):
-    aline = room.staff("Aline")
-    query = room.writes("wamid.1")
-    room.desk.claim(query, aline)
-    reply = room.desk.reply(query, aline, "Yes.")
-    back(room, tmp_path, stick)
-    first = room.outbox.begin(reply, room.clock.now())  # what the first box did after its copy
-    room.close()
-    new = open_room(tmp_path / "new", room.clock)
-    try:
-        new.outbox.settle(reply, "send_again", new.clock.now())
-        second = new.outbox.begin(reply, new.clock.now())
-        assert second.callback != first.callback
-        new.outbox.accepted(second, "wamid.second", new.clock.now())
-        news = Progress("wamid.first", "delivered", first.callback, at=room.clock.at)
-        new.outbox.progress(news, new.clock.now())
-        assert new.outbox.get(reply).twice, "and staff are told"
-    finally:
-        new.close()
+def test_news_of_what_the_first_box_sent_settles_it(both: tuple[Room, str, Reply]):
+    new, reply, first = both
+    news = Progress("wamid.of the first box", "delivered", first.callback, at=new.clock.at)
+    new.outbox.progress(news, new.clock.now())
+    assert new.outbox.get(reply).state is Delivery.DELIVERED
+    assert not new.outbox.get(reply).twice
+
+
+def test_what_is_sent_again_is_told_from_what_the_first_box_sent(both: tuple[Room, str, Reply]):
+    new, reply, first = both
+    new.outbox.settle(reply, "send_again", new.clock.now())
+    second = new.outbox.begin(reply, new.clock.now())
+    assert second.callback != first.callback
+    new.outbox.accepted(second, "wamid.second", new.clock.now())
+    news = Progress("wamid.first", "delivered", first.callback, at=new.clock.at)
+    new.outbox.progress(news, new.clock.now())
+    assert new.outbox.get(reply).twice, "and staff are told"
 
 
 def test_a_slip_that_waited_is_not_printed_by_itself(room: Room, tmp_path: Path, stick: Path):

@@ -18,35 +18,17 @@ from edge.store.books import where
 from edge.store.tables.messages import MessageRow
 from tests.kit.bodies import MESSAGES
 from tests.kit.phones import Phone, words
-from tests.kit.shops import Counter, open_counter, webhook_of
+from tests.kit.shops import Counter, webhook_of
 from tests.kit.support import ACCOUNT
-from tests.kit.webhooks import body_of, stamp_of
+from tests.kit.webhooks import body_of, opened_by, stamp_of
 
 PHONE = "250788000101"
 SENDER = {"from": PHONE, "from_user_id": f"RW.{PHONE}"}
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
-    with open_counter(tmp_path_factory.mktemp("shop") / "data") as counter:
-        yield counter
-
-
-@pytest.fixture(scope="module")
-def phone(shop: Counter) -> Phone:
-    return shop.signed_in("Aline", owner=True)
-
-
 def page_of(shop: Counter, phone: Phone, said: dict[str, Any]) -> str:
     """The page of the query that this message opened, whole."""
-    shop.wamids += 1
-    number = f"2507880{shop.wamids:05d}"
-    who = {"from": number, "from_user_id": f"RW.{number}", "id": f"wamid.W{shop.wamids}", "timestamp": stamp_of(shop)}
-    shop.webhook(webhook_of({**who, **said}, name=f"Customer {shop.wamids}", phone=number))
-    row = shop.shop.books.messages.by_wamid(f"wamid.W{shop.wamids}")
-    assert row is not None
-    assert row.query
-    return unescape(phone.open(f"/q/{row.query}").text)
+    return unescape(phone.open(f"/q/{opened_by(shop, said)}").text)
 
 
 def test_a_place_is_its_coordinates_and_leads_to_a_map_with_and_without_internet(shop: Counter, phone: Phone):

@@ -12,32 +12,14 @@ from hypothesis import strategies as st
 
 from edge.intake.payload import read
 from tests.kit.phones import Phone, words
-from tests.kit.shops import Counter, open_counter
+from tests.kit.shops import Counter
 from tests.kit.support import ACCOUNT
-from tests.kit.webhooks import body_of, stamp_of
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
-    with open_counter(tmp_path_factory.mktemp("shop") / "data") as counter:
-        yield counter
-
-
-@pytest.fixture(scope="module")
-def phone(shop: Counter) -> Phone:
-    return shop.signed_in("Aline", owner=True)
+from tests.kit.webhooks import body_of, opened_by, stamp_of
 
 
 def page_of(shop: Counter, phone: Phone, said: dict[str, Any]) -> str:
     """The page of the query that this message opened, in words."""
-    shop.wamids += 1
-    number = f"2507880{shop.wamids:05d}"
-    who = {"from": number, "from_user_id": f"RW.{number}", "id": f"wamid.W{shop.wamids}", "timestamp": stamp_of(shop)}
-    contact = {"profile": {"name": f"Person {number}"}, "wa_id": number, "user_id": f"RW.{number}"}
-    shop.webhook(body_of("messages", {"contacts": [contact], "messages": [{**who, **said}]}))
-    found = [query for query in shop.shop.books.queries.all() if query["name"] == f"Person {number}"]
-    assert len(found) == 1, "no query was opened"
-    return words(phone.open(f"/q/{found[0]['id']}").text)
+    return words(phone.open(f"/q/{opened_by(shop, said)}").text)
 
 
 NEW: dict[str, dict[str, Any]] = {

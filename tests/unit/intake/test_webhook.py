@@ -15,11 +15,10 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from edge.config import Address
-from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
-from edge.server.listener import Listener
+from edge.intake.webhook import MOST_BODY_BYTES, Webhook
 from edge.settings import Settings
 from tests.kit.support import ACCOUNT, Room
+from tests.kit.webhooks import hook_of
 
 SECRET = ACCOUNT.app_secret
 
@@ -61,15 +60,7 @@ def sign(body: bytes, secret: str = SECRET) -> str:
 def door(room: Room) -> Iterator[Door]:
     distrusted: list[bool] = []
     webhook = Webhook(room.journal, room.settings, distrusted.append)
-    listener = Listener(
-        "hook",
-        hook_app(webhook),
-        Address("127.0.0.1", 0),
-        room.clock,
-        threads=2,
-        most_body_bytes=MOST_BODY_BYTES + 1,
-        look=webhook.look,
-    )
+    listener = hook_of(webhook, room.clock)
     listener.start()
     yield Door(room, listener.address.port, distrusted)
     listener.stop()
@@ -176,15 +167,7 @@ def test_what_cannot_be_stored_is_left_with_whatsapp(door: Door):
 def test_a_box_that_is_not_set_up_takes_and_confirms_nothing(tmp_path: Path, room: Room):
     room.books.settings.truncate()
     webhook = Webhook(room.journal, Settings(room.books), lambda _: None)
-    listener = Listener(
-        "hook",
-        hook_app(webhook),
-        Address("127.0.0.1", 0),
-        room.clock,
-        threads=1,
-        most_body_bytes=9**7,
-        look=webhook.look,
-    )
+    listener = hook_of(webhook, room.clock)
     listener.start()
     door = Door(room, listener.address.port, [])
     assert door.post(b"{}", "") == 503
