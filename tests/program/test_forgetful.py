@@ -28,7 +28,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
         if request.param != "overlay":
             (memory / "disk").write_bytes(b"")
             commands = [
-                ["truncate", "--size", "32M", str(memory / "disk")],
+                ["truncate", "--size", "48M", str(memory / "disk")],
                 ["mkfs.ext4", "-q", "-F", str(memory / "disk")],
                 ["mount", "-o", "loop", str(memory / "disk"), str(there)],
             ]
