@@ -32,7 +32,16 @@ class News:
         self._twin = twin
         self._on_templates = on_templates
 
-    def progress(self, fact: facts.Progress, came: Moment) -> None:
+    def hear(self, fact: facts.Progress | facts.Alert | facts.Trouble, came: Moment) -> None:
+        match fact:
+            case facts.Progress():
+                self._progress(fact, came)
+            case facts.Alert():
+                self._alert(fact, came)
+            case facts.Trouble(code, title):
+                self._trouble(code, title, came)
+
+    def _progress(self, fact: facts.Progress, came: Moment) -> None:
         """In our words: what staff read of a failure is our sentence for its code, not WhatsApp's title.
 
         Token, account and payment may fail a message that was accepted first: then too everything stops.
@@ -47,7 +56,7 @@ class News:
         if found and found.kind is Class.STOP and moved is Delivery.FAILED:
             self._notices.refused(found.said, came, failed_at=credible(fact.at, came))
 
-    def alert(self, alert: facts.Alert, came: Moment) -> None:
+    def _alert(self, alert: facts.Alert, came: Moment) -> None:
         account = self._settings.account()
         if account and alert.whose and alert.whose != account.waba_id:
             log.info("news of another account were passed over: %s", alert.said.key)
@@ -65,6 +74,6 @@ class News:
         if is_news and alert.kind == "template":
             self._on_templates()
 
-    def trouble(self, code: int | None, title: str, came: Moment) -> None:
+    def _trouble(self, code: int | None, title: str, came: Moment) -> None:
         """An error with no message behind it: the owner may read of it. It stops nothing: sends carry their own."""
         self._notices.trouble(code, title, words_of(code, title), came)

@@ -260,10 +260,8 @@ class Sorter:
                 self._reception.tell(message, came)
             case facts.Moved(message, was, now):
                 self._reception.move(message, was, now, came)
-            case facts.Echoed(message, callback) if callback and self._outbox.knows(callback):
-                self._outbox.progress(Progress(message.wamid, Delivery.SENT, callback, at=message.at), came)
-            case facts.Echoed(message):
-                self._reception.hear_echo(message, came)
+            case facts.Echoed(message, callback):
+                self._hear_echo(message, callback, came)
             case facts.Remembered(message):
                 self._reception.remember(message, came)
             case facts.Filled(wamid, media, kind, text):
@@ -274,12 +272,8 @@ class Sorter:
                 self._reception.name(phone, name, came, at)
             case facts.StoodBy(message):
                 self._reception.stand_by(message, came)
-            case facts.Progress():
-                self._news.progress(fact, came)
-            case facts.Alert():
-                self._news.alert(fact, came)
-            case facts.Trouble(code, title):
-                self._news.trouble(code, title, came)
+            case facts.Progress() | facts.Alert() | facts.Trouble():
+                self._news.hear(fact, came)
             case facts.Preference(who, category, value):
                 self._reception.prefer(who, category, value, came)
             case facts.Odd():
@@ -289,6 +283,13 @@ class Sorter:
                 self._elsewhere.heard_there(number, came)
             case facts.Passed(field) if field.startswith(TEMPLATES):
                 self.on_templates()
+
+    def _hear_echo(self, message: Message, callback: str | None, came: Moment) -> None:
+        """What left this number: a reply of ours, or what somebody wrote on the phone."""
+        if callback and self._outbox.knows(callback):
+            self._outbox.progress(Progress(message.wamid, Delivery.SENT, callback, at=message.at), came)
+        else:
+            self._reception.hear_echo(message, came)
 
     def _templates_have_changed(self) -> None:
         self.on_templates()
