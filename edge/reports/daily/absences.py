@@ -52,12 +52,16 @@ class Absences:
         if (until - since).total_seconds() >= LEAST_GAP_SECONDS:
             self._found.append(Span(since, until, POWER if power else STOPPED))
 
-    def outages(self) -> tuple[Span, ...]:
+    def figures(self) -> dict[str, Any]:
+        """By the fields of DayFigures."""
+        return {"outages": self._outages(), "power_gaps": self._gaps()}
+
+    def _outages(self) -> tuple[Span, ...]:
         """What ended on the day, however long ago it began, then what goes on."""
         found = [span for span in self._found if span.kind not in (POWER, STOPPED)]
         return (*found, *([self.down] if self.down else []))
 
-    def gaps(self) -> tuple[Span, ...]:
+    def _gaps(self) -> tuple[Span, ...]:
         """Those after which the box came back on the day."""
         return tuple(span for span in self._found if span.kind in (POWER, STOPPED))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -41,9 +42,6 @@ from edge.records.events import (
     Reopened,
     Replied,
     ReplyEvent,
-    ReplyFailed,
-    ReplyHeld,
-    ReplyUnsure,
     RetentionChosen,
     ShopEvent,
     ShopEvents,
@@ -60,7 +58,7 @@ from edge.records.outcomes import Outcome
 from edge.reports.daily.model import HOURS, Called, DayFigures, Spread
 from edge.reports.daily.reply_time import took
 from edge.reports.spells import Spells
-from edge.store.tables.days import PHONE
+from edge.store.tables.days import PHONE, Spell
 from edge.store.tables.events import EventRow
 
 
@@ -117,7 +115,6 @@ class Counting(Spells):
         spells = list(self.touched.values())
         closed = [spell for spell in spells if spell.closed_date == self._date and spell.outcome != Outcome.JOINED]
         answered = [spell for spell in spells if spell.answered_date == self._date]
-        came = [spell for spell in spells if spell.came_date == self._date and spell.hour is not None]
         return DayFigures(
             date=self._day,
             starts_at=starts_at,
@@ -132,18 +129,19 @@ class Counting(Spells):
             to_close=Spread.of(spell.close_seconds for spell in closed),
             staff=self._staff.figures(names.staff),
             on_phone=sum(spell.answered_by == PHONE for spell in answered),
-            held=self.troubles.standing(ReplyHeld, names.customers),
-            unsure=self.troubles.standing(ReplyUnsure, names.customers),
-            failed=self.troubles.standing(ReplyFailed, names.customers),
-            news=self.troubles.news(),
-            outages=self.absences.outages(),
-            power_gaps=self.absences.gaps(),
+            **self.troubles.figures(names.customers),
+            **self.absences.figures(),
             **self._waits.figures(self._open.values(), until or ends_at),
             late_messages=self._late,
-            by_hour=tuple(sum(spell.hour == hour for spell in came) for hour in range(HOURS)),
+            by_hour=self._by_hour(spells),
             by_label=dict(Counter(names.labels.get(label, label) for spell in closed for label in spell.labels)),
             **{"certain": self._certain, **seen},
         )
+
+    def _by_hour(self, spells: Iterable[Spell]) -> tuple[int, ...]:
+        """How many of these came on the day, in each of its hours."""
+        came = Counter(spell.hour for spell in spells if spell.came_date == self._date)
+        return tuple(came[hour] for hour in range(HOURS))
 
     def _of_a_query(self, event: EventRow[Event], what: QueryEvents, at: datetime | None) -> None:
         match what:

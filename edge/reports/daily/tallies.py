@@ -10,11 +10,14 @@ from edge.language import Said
 from edge.records.events import (
     NewsHeard,
     ReplyEvents,
+    ReplyFailed,
     ReplyGoesAgain,
+    ReplyHeld,
     ReplyInTrouble,
     ReplyLeft,
     ReplyNeverLeaves,
     ReplySentTwice,
+    ReplyUnsure,
     UnknownOfReply,
 )
 from edge.reports.daily.model import Spread, StaffFigures, Trouble
@@ -98,9 +101,6 @@ class Troubles:
         """News of WhatsApp's about the account; of one matter the newest count."""
         self._news[news.kind] = news.said
 
-    def news(self) -> tuple[Said, ...]:
-        return tuple(self._news.values())
-
     def take(self, query: str, what: ReplyEvents | UnknownOfReply) -> None:
         """Something became of a reply to this query."""
         match what:
@@ -117,8 +117,16 @@ class Troubles:
     def queries(self) -> set[str]:
         return {one.query for one in self.all.values()}
 
-    def standing(self, kind: type[ReplyInTrouble], names: Mapping[str, str]) -> tuple[Trouble, ...]:
-        """Those of a kind; names: of the customers, by their queries."""
+    def figures(self, names: Mapping[str, str]) -> dict[str, Any]:
+        """By the fields of DayFigures; names: of the customers, by their queries."""
+        return {
+            "held": self._standing(ReplyHeld, names),
+            "unsure": self._standing(ReplyUnsure, names),
+            "failed": self._standing(ReplyFailed, names),
+            "news": tuple(self._news.values()),
+        }
+
+    def _standing(self, kind: type[ReplyInTrouble], names: Mapping[str, str]) -> tuple[Trouble, ...]:
         found = (one for one in self.all.values() if one.kind == kind.KIND)
         return tuple(
             Trouble(names.get(one.query, one.query), one.reason, one.since if one.since != self._day else "")
