@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hmac
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from bottle import Bottle, HTTPResponse, request
 
@@ -91,6 +91,12 @@ ELSEWHERE: Mapping[int, str] = {
 }
 
 
+class Routed(Protocol):
+    """Some pages that belong together, and know their addresses."""
+
+    def add_routes(self, app: Bottle) -> None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """What the pages are made from.
@@ -139,16 +145,6 @@ def lan_app(parts: Parts) -> Gate:
     """The WSGI application of the LAN listener, with its gate in front."""
     rendering = Rendering(parts.settings, parts.forms.token, parts.clock, parts.board.way_in, parts.ills)
     doors = Doors(parts.login, parts.team, rendering)
-    pages = Pages(parts.desk, parts.board, doors, parts.forms, rendering)
-    office = Office(parts.login, parts.back, parts.notices, parts.board, doors, parts.forms, rendering, parts.clock)
-    files = FilePages(
-        parts.desk, parts.media, parts.shelf, parts.thumbs, doors, parts.forms, parts.clock, pages.refused
-    )
-    held = HeldPages(parts.held, parts.desk, doors, parts.forms, rendering)
-    team = TeamPages(parts.roster, parts.team, doors, parts.forms, rendering)
-    entries, checking = Entries(parts.settings), Checking(parts.check, parts.settings, parts.clock)
-    settings = SettingsPages(entries, parts.settings, checking, parts.backup, doors, parts.forms, rendering)
-    setting_up = SettingUp(parts.first, entries, parts.settings, parts.login, checking, doors, parts.forms, rendering)
     app, proof = Bottle(), parts.settings.console_proof()
 
     def at_console() -> bool:
@@ -156,29 +152,46 @@ def lan_app(parts: Parts) -> Gate:
 
     live, seldom = Live(parts.revision, parts.clock), Seldom(log)
     app.install(lambda callback: _guarded(_met(_tried(callback, parts.mends), parts.seen), rendering, live, seldom))
-
-    files.add_routes(app)
-    BesidePages(parts.desk, doors, parts.forms).add_routes(app)
-    for first in (pages, held, doors, office):
-        first.add_routes(app)
-    ApprovedPages(parts.templates, parts.look_again, doors, parts.forms, rendering).add_routes(app)
-    MePages(parts.team, parts.login, doors, parts.forms, rendering).add_routes(app)
-    FindingPages(parts.search, parts.history, parts.paperwork.printers, doors, rendering).add_routes(app)
-    JoiningPages(parts.desk, parts.history, parts.search, doors, parts.forms, rendering).add_routes(app)
-    Wall(parts.board, doors, rendering).add_routes(app)
-    Lists(parts.quick, parts.labels, doors, parts.forms, rendering).add_routes(app)
-    forgetting = ForgettingPages(parts.forgetting, parts.login, doors, parts.forms, rendering, parts.clock)
-    for several in (team, settings, setting_up, forgetting, Uploading(parts.chats.incoming, doors, parts.forms)):
-        several.add_routes(app)
-    BringingPages(parts.chats, parts.search, doors, parts.forms, rendering).add_routes(app)
-    PaperPages(parts.paperwork, Nearby(parts.clock), doors, parts.forms, rendering).add_routes(app)
-    TakingOutPages(parts.taking_out, parts.paperwork, parts.login, doors, parts.forms, rendering).add_routes(app)
-    CallList(parts.paperwork, doors, parts.forms, rendering).add_routes(app)
-    ReportsPages(parts.periods, parts.settings, doors, rendering, parts.clock).add_routes(app)
+    for pages in (*_of_staff(parts, doors, rendering), *_of_the_owner(parts, doors, rendering)):
+        pages.add_routes(app)
     app.route("/healthz", "GET", lambda: _health(parts.health(), known=doors.has_access() or at_console()))
     app.route("/static/<name:re:[a-z]+\\.[a-z0-9]+>", "GET", static_file)
     app.default_error_handler = lambda error: _elsewhere(error, rendering)
     return Gate(app)
+
+
+def _of_staff(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[Routed]:
+    """The pages of whoever works here, and the doors to them. Of two rules that fit an address the first counts."""
+    forms = parts.forms
+    pages = Pages(parts.desk, parts.board, doors, forms, rendering)
+    yield FilePages(parts.desk, parts.media, parts.shelf, parts.thumbs, doors, forms, parts.clock, pages.refused)
+    yield BesidePages(parts.desk, doors, forms)
+    yield pages
+    yield HeldPages(parts.held, parts.desk, doors, forms, rendering)
+    yield doors
+    yield MePages(parts.team, parts.login, doors, forms, rendering)
+    yield FindingPages(parts.search, parts.history, parts.paperwork.printers, doors, rendering)
+    yield JoiningPages(parts.desk, parts.history, parts.search, doors, forms, rendering)
+    yield Wall(parts.board, doors, rendering)
+    yield CallList(parts.paperwork, doors, forms, rendering)
+
+
+def _of_the_owner(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[Routed]:
+    """The pages of who sets the shop up, from the first day on."""
+    forms, clock, settings = parts.forms, parts.clock, parts.settings
+    entries, checking = Entries(settings), Checking(parts.check, settings, clock)
+    yield Office(parts.login, parts.back, parts.notices, parts.board, doors, forms, rendering, clock)
+    yield ApprovedPages(parts.templates, parts.look_again, doors, forms, rendering)
+    yield Lists(parts.quick, parts.labels, doors, forms, rendering)
+    yield TeamPages(parts.roster, parts.team, doors, forms, rendering)
+    yield SettingsPages(entries, settings, checking, parts.backup, doors, forms, rendering)
+    yield SettingUp(parts.first, entries, settings, parts.login, checking, doors, forms, rendering)
+    yield ForgettingPages(parts.forgetting, parts.login, doors, forms, rendering, clock)
+    yield Uploading(parts.chats.incoming, doors, forms)
+    yield BringingPages(parts.chats, parts.search, doors, forms, rendering)
+    yield PaperPages(parts.paperwork, Nearby(clock), doors, forms, rendering)
+    yield TakingOutPages(parts.taking_out, parts.paperwork, parts.login, doors, forms, rendering)
+    yield ReportsPages(parts.periods, settings, doors, rendering, clock)
 
 
 def _guarded(callback: Callable[..., Any], rendering: Rendering, live: Live, seldom: Seldom) -> Callable[..., Any]:
