@@ -112,17 +112,17 @@ class Shop:
         self.papers = Papers(
             books, self.settings, self.printers, self.summaries, self.prints, clock, lambda: self.lan_url
         )
-        self.whereabouts = Whereabouts(books, self.notices, clock, lambda: self.lan_url, self.papers.moved)
-        self.righting = Righting(
-            self.notices, self.settings, self.link, clock, AccountCheck(self._whatsapp), config.data
-        )
-        self.way_in = WayInCheck(books, self.settings, clock, AccountCheck(self._whatsapp), leads_here)
-        self.trial = Trial(self.notices, clock, config.data)
-        self.costs = Costs(books, self.notices, self.settings, clock)
         self._set_to_work()
 
     def _set_to_work(self) -> None:
         """What goes on by itself, and what watches over it."""
+        self.whereabouts = Whereabouts(self.books, self.notices, self.clock, lambda: self.lan_url, self.papers.moved)
+        self.righting = Righting(
+            self.notices, self.settings, self.link, self.clock, AccountCheck(self._whatsapp), self.config.data
+        )
+        self.way_in = WayInCheck(self.books, self.settings, self.clock, AccountCheck(self._whatsapp), leads_here)
+        self.trial = Trial(self.notices, self.clock, self.config.data)
+        self.costs = Costs(self.books, self.notices, self.settings, self.clock)
         self._was = self.books.boots.last_alive()
         self.beginning = Beginning(
             self.porter.make_for_texts,

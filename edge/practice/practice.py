@@ -92,13 +92,17 @@ class Practice:
         self._play = play
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._block = Block(self._clock, self.faults)
+        self._make_doors(host, port, slow_seconds)
+
+    def _make_doors(self, host: str, port: int, slow_seconds: float) -> None:
+        """The API for the shop, and the phones for whoever looks; nobody listens yet."""
         graph, phones = Bottle(), Bottle()
         graph.default_error_handler = phones.default_error_handler = plain_error
         self._graph = Graph(self.cloud, self._deliverer)
         self._graph.add_routes(graph)
         Phones(self.cloud).add_routes(phones)
         Controls(self.faults, self._deliverer, self.switch).add_routes(phones)
-        self._block = Block(self._clock, self.faults)
         wire = Wire(graph, self.account, self.faults, self._block, slow_seconds=slow_seconds, stopping=self._stopping)
         self._listener = Listener("api", wire, host, 0, API_THREADS)
         self._phones = Listener("phones", phones, host, port, PHONE_THREADS)

@@ -6,7 +6,7 @@ import logging
 import resource
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from waitress import wasyncore
@@ -115,17 +115,35 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
             yield newest
 
 
-def _server(application: Callable[..., Any], address: Address, dispatcher: Any, **settings: Any) -> Any:
+def _server(application: Callable[..., Any], address: Address, dispatcher: Any, bounds: Mapping[str, Any]) -> Any:
     """On one numeric address: a name may have several, and each of them would be a server of its own."""
     try:
         found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        adjustments = Adjustments(host=found[0][4][0], port=address.port, **settings)
+        adjustments = Adjustments(host=found[0][4][0], port=address.port, **bounds)
         sockets: dict[int, Any] = {}
         return _Server(application, sockets, dispatcher=dispatcher, adj=adjustments, sockinfo=adjustments.listen[0])
     except (OSError, ValueError) as error:
         dispatcher.shutdown()
         why = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise Refusal("bad_setting", "setup.cannot_listen", address=str(address), why=str(why)) from error
+
+
+def _bounds(most: int, most_body_bytes: int) -> dict[str, Any]:
+    """Within which waitress serves, by its own names. most: connections."""
+    return {
+        "connection_limit": most + AT_ONCE,
+        "channel_timeout": SILENT_SECONDS,
+        "cleanup_interval": CLEANUP_SECONDS,
+        "max_request_header_size": MOST_HEAD_BYTES,
+        "max_request_body_size": most_body_bytes,
+        "inbuf_overflow": most_body_bytes + 1,  # beyond it waitress would write a stranger's bytes to the disk
+        "outbuf_high_watermark": AHEAD_BYTES,
+        "channel_request_lookahead": 0,
+        "asyncore_use_poll": True,
+        "ident": None,
+        "clear_untrusted_proxy_headers": False,  # the gate of the staff pages wants to see them
+        "log_socket_errors": False,
+    }
 
 
 class Listener:
@@ -147,23 +165,7 @@ class Listener:
         self._clock = clock
         most = _most_connections()
         dispatcher: Any = Gathering(look, threads) if look else Fair(self._is_known, threads, max(1, threads // 4))
-        self._server = _server(
-            application,
-            address,
-            dispatcher,
-            connection_limit=most + AT_ONCE,
-            channel_timeout=SILENT_SECONDS,
-            cleanup_interval=CLEANUP_SECONDS,
-            max_request_header_size=MOST_HEAD_BYTES,
-            max_request_body_size=most_body_bytes,
-            inbuf_overflow=most_body_bytes + 1,  # beyond it waitress would write a stranger's bytes to the disk
-            outbuf_high_watermark=AHEAD_BYTES,
-            channel_request_lookahead=0,
-            asyncore_use_poll=True,
-            ident=None,
-            clear_untrusted_proxy_headers=False,  # the gate of the staff pages wants to see them
-            log_socket_errors=False,
-        )
+        self._server = _server(application, address, dispatcher, _bounds(most, most_body_bytes))
         self._sockets: dict[int, Any] = self._server._map  # waitress's own name for what its loop turns
         self._crowd = self._server.crowd = Crowd(
             self._server.active_channels, most, max(HELD_BYTES, HELD_BODIES * most_body_bytes), clock.boottime

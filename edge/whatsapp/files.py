@@ -123,11 +123,7 @@ class Files:
                 into.truncate(have)
                 into.seek(have)
                 for piece in _pieces(response):
-                    if into.tell() + len(piece) > most:
-                        raise TooBig(Said("whatsapp.file_too_big"))
-                    if into.tell() + len(piece) > (located.size or most):
-                        raise Unsafe(Said("whatsapp.file_longer"))
-                    into.write(piece)
+                    _add(piece, into, most, located.size)
                     deadline.renew()
                     if time.monotonic() > ends or not go_on():
                         raise Unreachable(Said("whatsapp.file_late"))
@@ -240,6 +236,15 @@ def _check(response: Response, have: int, most: int, said: int | None) -> None:
         raise TooBig(Said("whatsapp.file_too_big"))
     if length is not None and said is not None and have + length != said:
         raise Unsafe(Said("whatsapp.file_other_length"))
+
+
+def _add(piece: bytes, into: BinaryIO, most: int, said: int | None) -> None:
+    """One more piece, unless the file is longer with it than we take, or than WhatsApp said."""
+    if into.tell() + len(piece) > most:
+        raise TooBig(Said("whatsapp.file_too_big"))
+    if into.tell() + len(piece) > (said or most):
+        raise Unsafe(Said("whatsapp.file_longer"))
+    into.write(piece)
 
 
 def _pieces(response: Response) -> Iterator[bytes]:

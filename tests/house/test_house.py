@@ -26,10 +26,15 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 COMMANDS = ROOT / "docs" / "shop" / "commands.md"
 SERVER = ROOT / "server.py"
 HOUSE = [*sorted((ROOT / "edge").rglob("*.py")), *([SERVER] if SERVER.exists() else [])]
+# What runs at a shop, what measures it, and what proves it.
+PROGRAM = [
+    *sorted(ROOT.glob("*.py")),
+    *(path for folder in ("edge", "bench", "proof") for path in sorted((ROOT / folder).rglob("*.py"))),
+]
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 # Whatever may lean on tests: they themselves, their kit, and the programs that measure and prove.
 PROGRAMS = [path for folder in ("tests", "proof", "bench") for path in sorted((ROOT / folder).rglob("*.py"))]
-LONGEST_FILE, LONGEST_FUNCTION = 320, 45
+LONGEST_FILE, LONGEST_FUNCTION = 320, 40
 SAYS_NOTHING = {"util", "utils", "helper", "helpers", "manager", "managers", "service", "services"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -48,14 +53,14 @@ def here(path: Path) -> str:
 
 
 def test_no_file_is_longer_than_one_can_keep_in_mind():
-    lengths = {here(path): len(path.read_text("utf-8").splitlines()) for path in HOUSE}
+    lengths = {here(path): len(path.read_text("utf-8").splitlines()) for path in PROGRAM}
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
 
 
 def test_no_function_is_longer_than_a_screen():
     functions = {
         f"{here(path)}:{node.lineno} {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
-        for path in HOUSE
+        for path in PROGRAM
         for node in ast.walk(parsed(path))
         if isinstance(node, Function)
     }

@@ -104,12 +104,8 @@ def whole_lines(
 
     Of the words that a message had in between, the last ALL_WORDINGS are there.
     """
-    edits = (WORDINGS if briefly else ALL_WORDINGS) + 1
     customer = (rows[0].customer if rows else None) or ""
-    wamids = [row.wamid for row in rows if row.wamid]
-    amended: dict[str, list[MessageRow]] = {}
-    for change in books.messages.amendments(customer, wamids, whole=not briefly, edits=edits):
-        amended.setdefault(change.target or "", []).append(change)
+    amended = _amendments(books, customer, rows, briefly=briefly)
     found = books.replies.search(where("id").one_of([row.reply for row in rows if row.reply]))
     replies = {document["id"]: Reply.of(document) for document in found}
     waits = any(reply.state is Delivery.QUEUED for reply in replies.values())
@@ -147,6 +143,18 @@ def _begun(line: Line) -> Line:
     before = begun(line.edited_from) if line.edited_from else line.edited_from
     between = line.edited_between if fits else ()
     return replace(line, text=begun(line.text), edited_from=before, edited_between=between, more=True)
+
+
+def _amendments(
+    books: Books, customer: str, rows: Iterable[MessageRow], *, briefly: bool
+) -> dict[str, list[MessageRow]]:
+    """What changed these rows, in order, by the wamid of the row."""
+    edits = (WORDINGS if briefly else ALL_WORDINGS) + 1
+    wamids = [row.wamid for row in rows if row.wamid]
+    found: dict[str, list[MessageRow]] = {}
+    for change in books.messages.amendments(customer, wamids, whole=not briefly, edits=edits):
+        found.setdefault(change.target or "", []).append(change)
+    return found
 
 
 def _waits(reply: Reply | None, ways: Ways | None, file: File | None) -> dict[str, Any]:
