@@ -17,7 +17,7 @@ from edge.printing import COLUMNS, PrinterChoice
 from edge.store.books import where
 from tests.kit.browsers import open_browser
 from tests.kit.escpos_reader import Reader, Slip
-from tests.kit.pictures import Album
+from tests.kit.pictures import Album, is_heard_of
 from tests.kit.screens import fill
 from tests.kit.shops import Counter, open_counter
 
@@ -42,9 +42,11 @@ def take(browser: Browser, folder: Path) -> None:
 
 def lived(counter: Counter) -> None:
     """The shop of the other pictures, at the end of its day, with an hour without internet in it."""
-    fill(counter)
-    counter.stand_still()
     shop, clock = counter.shop, counter.clock
+    counter.stand_still()
+    shop.link.became(LinkState.ONLINE, clock.now())
+    fill(counter, summed_up=True)
+    is_heard_of(counter)
     shop.link.became(LinkState.OFFLINE, clock.now())
     clock.forward(minutes=70)
     shop.link.became(LinkState.ONLINE, clock.now())

@@ -21,6 +21,7 @@ from tests.kit.browsers import open_browser, screen_of
 from tests.kit.phones import Phone
 from tests.kit.screens import fill, go_offline
 from tests.kit.shops import Counter, open_counter
+from tests.kit.webhooks import body_of
 
 TALL, LONG, WIDE = ({"width": 360, "height": 760}, {"width": 360, "height": 1400}, {"width": 1280, "height": 720})
 # Light enough for a README over a poor line: a picture that is heavier is taken less sharp.
@@ -76,6 +77,7 @@ def main(folder: Path) -> None:
         album = Album(browser, folder)
         query = fill(counter)
         counter.stand_still()
+        is_heard_of(counter)
         go_offline(counter)
         aline = counter.signed_in("Aline")
         _the_day(album, aline, counter, query)
@@ -83,6 +85,12 @@ def main(folder: Path) -> None:
         _in_trouble(album, aline, counter, query)
         _at_the_door(album, counter)
         _setting_up(album)
+
+
+def is_heard_of(counter: Counter) -> None:
+    """WhatsApp has just called at the door, of a shop that stands still: the customers here came in by none."""
+    assert counter.knock(body_of("group_status_update", {})).ok
+    counter.shop.sorter.step()
 
 
 def _the_day(album: Album, aline: Phone, counter: Counter, query: str) -> None:
@@ -129,6 +137,7 @@ def _in_trouble(album: Album, aline: Phone, counter: Counter, query: str) -> Non
         for name in ("held", "notices"):
             page.goto(f"/{name}")
             album.take(page, name)
+        shop.notices.settle(shop.notices.open()[0].id, None, counter.clock.now())
         shop.link.became(LinkState.ONLINE, counter.clock.now())
         shop.settings.change_shop(undo_seconds=6)
         shop.desk.reply(query, who, "And we are open until six.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +15,7 @@ from edge.language import LANGUAGES, language
 from edge.paper.a4 import SLIP_COLUMNS, sheet
 from tests.kit.browsers import SMALL_PHONE, open_browser
 from tests.kit.busy_weeks import live_through
-from tests.kit.pictures import Album
+from tests.kit.pictures import Album, is_heard_of
 from tests.kit.shops import Counter, open_counter
 
 WEEK = "/reports?kind=week&on=2026-11-25"
@@ -22,10 +23,15 @@ WEEK = "/reports?kind=week&on=2026-11-25"
 
 def take(browser: Browser, folder: Path) -> None:
     with TemporaryDirectory() as data, open_counter(Path(data)) as counter:
-        live_through(counter, 20)
+        live_through(counter, 20, close=partial(_end_of_day, counter))
         album = Album(browser, folder)
         _pages(album, counter)
         _paper(album, counter)
+
+
+def _end_of_day(counter: Counter) -> None:
+    is_heard_of(counter)
+    counter.shop.summaries.step(counter.shop.prints)
 
 
 def _pages(album: Album, counter: Counter) -> None:
@@ -54,8 +60,6 @@ def _pages(album: Album, counter: Counter) -> None:
 def _paper(album: Album, counter: Counter) -> None:
     """The last summary as a printer is given it, drawn by poppler."""
     shop = counter.shop
-    while shop.summaries.step(shop.prints):
-        pass
     newest = shop.summaries.newest()[0]
     lines = shop.summaries.lines(newest.number, SLIP_COLUMNS)
     week = shop.days.between(newest.date - timedelta(days=6), newest.date)

@@ -21,10 +21,12 @@ READY = Template("ready", "en", "UTILITY", "Hello {{1}}, your {{2}} is ready. We
 BACK_IN = Template("back_in", "en", "UTILITY", "Hello, we have it in again. Would you still like it?", ())
 
 
-def fill(counter: Counter) -> str:
-    """An ordinary afternoon; returns the query that Aline is answering."""
+def fill(counter: Counter, *, summed_up: bool = False) -> str:
+    """An ordinary afternoon; returns the query that Aline is answering. summed_up: the days before have summaries."""
     aline, eric = counter.staff("Aline", owner=True), counter.staff("Eric")
     _last_week(counter, aline)
+    if summed_up:
+        counter.shop.summaries.step(counter.shop.prints)
     counter.hears("Do you still have the 20 litre bucket with the lid?", CLAUDINE, ago=130 * MINUTE)
     counter.hears("", UNNAMED, ago=23.4 * HOUR, kind="audio", media=Media("m1", "audio/ogg", voice=True))
     counter.hears("هل الأسمنت متوفر؟", AMINA, ago=4 * MINUTE)
