@@ -324,8 +324,10 @@
     const left = Number(item.dataset.seconds);
     item.textContent = left;
     item.dataset.seconds = left - 1;
-    if (left > 0) setTimeout(() => item.isConnected && count(item), 1000);
-    else item.closest("[data-while]")?.remove();
+    if (left > 0) return setTimeout(() => item.isConnected && count(item), 1000);
+    item.closest("[data-while]")?.remove();
+    // What the page says of the seconds is over with them, also where nothing else happens: without internet.
+    mark = "";
   }
 
   // A sound and a vibration, once somebody has allowed them with a tap.

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from edge.outbox.link import LinkState
 from edge.records.events import Claimed
 from edge.store.books import where
 from tests.kit.browsers import screen_of
@@ -89,8 +90,24 @@ def test_the_seconds_in_which_a_reply_can_be_taken_back_are_counted(
     stand_still(page)
     page.clock.run_for(5000)
     assert int(seconds.inner_text()) <= 25
+    counter.clock.forward(seconds=30)
     page.clock.run_for(26_000)
     expect(seconds).to_have_count(0)
+
+
+def test_a_reply_whose_seconds_are_over_is_not_said_to_leave_in_a_moment_without_internet(
+    counter: Counter, screen: BrowserContext, query: str
+):
+    counter.stand_still()
+    counter.shop.link.became(LinkState.OFFLINE, counter.clock.now())
+    counter.shop.settings.change_shop(undo_seconds=6)
+    counter.shop.desk.reply(query, counter.staff("Aline"), WORDS)
+    page = watched(screen, f"/q/{query}")
+    expect(page.get_by_text("Your reply leaves in a moment.")).to_be_visible()
+    counter.clock.forward(seconds=6)
+    page.clock.run_for(6000 + SOON)
+    expect(page.get_by_text("Your reply leaves in a moment.")).to_have_count(0)
+    expect(page.get_by_role("button", name="Take back")).to_be_visible()
 
 
 # What is done twice
