@@ -16,7 +16,7 @@
 ● The shop's internet is there. \\
 % end
 % if waiting:
-{{waiting}} not yet taken by the shop{{'' if cut else ': is it running?'}}.
+{{waiting}} not yet taken by the shop{{'.' if cut else ': is it running?'}}
 % end
 </p>
 % if cut:

@@ -97,6 +97,16 @@ def test_the_line_is_cut_and_restored_by_hand_while_the_phones_stay_in_sight(pra
     assert practice.until(hook.heard)
 
 
+def test_what_the_shop_has_not_taken_is_told_in_a_whole_sentence() -> None:
+    with Practice(hook_url="http://127.0.0.1:9/webhook", play=False) as practice:
+        line, cut = f"{practice.page_url}line", {"fault": "link_cut", "on": "1"}
+        practice.customer(AMINA).writes("Nobody takes this")
+        assert practice.until(
+            lambda: "1 not yet taken by the shop: is it running?\n" in requests.get(line, timeout=60).text
+        )
+        assert "1 not yet taken by the shop.\n" in requests.post(line, cut, timeout=60).text
+
+
 def test_faults_are_switched_by_hand_and_shown_in_a_sentence_where_they_are_on(practice: Practice) -> None:
     line = f"{practice.page_url}line"
     answer = requests.post(line, {"fault": "html_portal", "on": "1"}, timeout=60)
