@@ -145,8 +145,8 @@ class Papers:
     def _join(self, job: Job, choice: PrinterChoice) -> Sheet:
         paper, say = choice.paper, self._tongue().say
         lines = [*paper.centred(self._settings.shop().name.upper()), *paper.centred(say("slip.join")), ""]
-        if choice.wifi_name:
-            lines.append(say("slip.join_wifi_named", name=choice.wifi_name))
+        name = choice.wifi_name
+        lines.append(say("slip.join_wifi_named", name=name) if name else say("slip.join_wifi_unnamed"))
         lines += [say("slip.join_page"), self._address(), say("slip.join_code")]
         return Sheet(lines, f"{self._address()}/enrol")
 

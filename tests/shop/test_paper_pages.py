@@ -248,6 +248,18 @@ def test_the_password_of_one_wifi_never_stays_for_another(counter: Counter, owne
     assert printed(counter, paper)[0].codes == ["WIFI:T:nopass;S:Open to all;P:;;"]
 
 
+@pytest.mark.parametrize("wifi", ["", "Kabeza Hardware"])
+def test_the_join_slip_tells_every_step_whether_or_not_the_wifi_was_entered(
+    counter: Counter, owner: Phone, paper: Path, wifi: str
+):
+    choose(owner, "file", str(paper), wifi_name=wifi)
+    owner.open("/printer")
+    owner.submit(owner.form("/printer/join"))
+    lines = printed(counter, paper)[-1].lines
+    assert [line[:3] for line in lines if line[:1].isdigit()] == ["1. ", "2. ", "3. "]
+    assert wifi in " ".join(lines)
+
+
 # Which printers there are
 
 
