@@ -12,7 +12,7 @@ from edge.config import Config
 from edge.errors import Refusal
 from edge.heap import keep_little
 from edge.log import end_log
-from edge.store.engine.errors import StoreRefused, StoreUnavailable
+from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable
 from edge.version import version
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from edge.backup.room import Cleared, make_room
 from edge.backup.stick import MEDIA, PARTIAL, Copy, Stick, in_words
+from edge.backup.stick_room import Cleared, make_room
 from edge.errors import Refusal
 from edge.forgetting import lists
 from edge.language import ENGLISH, language

@@ -10,15 +10,15 @@ from threading import Event, get_ident
 from typing import Any
 
 from edge.access.staff import Staff
-from edge.bringing.customers import Whose
 from edge.bringing.filing import Files
-from edge.bringing.folder import Folder, is_short
+from edge.bringing.import_folder import Folder, is_short
 from edge.bringing.looking import Looking
 from edge.bringing.orders import Orders
 from edge.bringing.reading import Times
 from edge.bringing.taking import Open, Texts
 from edge.bringing.titles import person
 from edge.bringing.undoing import Undoing
+from edge.bringing.whose_chat import Whose
 from edge.bringing.words import Choice, Import, Preview, State, choice_of
 from edge.bringing.zones import Zones
 from edge.clock import Clock, stamp

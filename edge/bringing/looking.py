@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edge.bringing.customers import Whose
 from edge.bringing.filing import SHARE
 from edge.bringing.reading import Side, Times, brought
 from edge.bringing.titles import number_of, plain, title_of
+from edge.bringing.whose_chat import Whose
 from edge.bringing.words import Preview, Proposal, Reading, State
 from edge.desk.twins import Brought
 from edge.errors import Refusal

@@ -14,10 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from edge.bringing.folder import Folder, has_room
+from edge.bringing.import_folder import Folder, has_room
 from edge.errors import Refusal
 from edge.ids import new_id
-from edge.store.engine.errors import StoreRefused
+from edge.store.engine.disk_errors import StoreRefused
 from edge.store.engine.folder import Folder as Home
 from edge.store.engine.synced import synced
 

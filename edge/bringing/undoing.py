@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from edge.bringing.customers import Whose
 from edge.bringing.filing import let_go
+from edge.bringing.whose_chat import Whose
 from edge.bringing.words import Import, State
 from edge.desk.laid import without
 from edge.media import Shelf

@@ -24,7 +24,7 @@ from edge.running.righting import look_again
 from edge.server.knocking import asked
 from edge.settings import Settings
 from edge.store.books import Books
-from edge.store.engine.errors import StoreRefused, StoreUnavailable
+from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable
 from edge.store.engine.folder import Folder
 from edge.store.engine.forgetful import forgets
 from edge.way_in import CALLBACK, WayInBook, WayInState

@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import Event
 
 from edge.bringing.bringing import Bringing
-from edge.bringing.customers import Whose
 from edge.bringing.orders import Orders
+from edge.bringing.whose_chat import Whose
 from edge.bringing.words import Import, Preview, State
 from edge.cli.import_export import fill
 from edge.cli.import_preview import show

@@ -13,7 +13,7 @@ from edge.config import Config
 from edge.errors import Refusal
 from edge.log import start_log
 from edge.running import health
-from edge.store.engine.errors import StoreRefused, StoreUnavailable
+from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable
 from edge.store.engine.forgetful import forgets
 
 

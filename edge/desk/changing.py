@@ -10,10 +10,10 @@ from edge.clock import Moment, stamp, unstamp
 from edge.desk import rules, said_last
 from edge.desk.closed import Closed
 from edge.desk.customers import Customers
+from edge.desk.message_rows import message_of, stands
 from edge.desk.model import Direction, Message, Query, State, Who
 from edge.desk.one_line import last_of
 from edge.desk.record import Record, credible
-from edge.desk.rows import message_of, stands
 from edge.records.events import Event, Reopened, WordsChanged
 from edge.settings import Settings
 from edge.store.books import Books, where

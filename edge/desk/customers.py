@@ -11,7 +11,7 @@ from edge import numbers
 from edge.access.staff import Staff
 from edge.clock import Moment, stamp
 from edge.desk.holders import Holders
-from edge.desk.ids import is_number
+from edge.desk.id_book import is_number
 from edge.desk.joins import Joins, Why
 from edge.desk.known import Known, nameless
 from edge.desk.model import Who

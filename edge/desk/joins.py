@@ -15,7 +15,7 @@ from edge.access.staff import Staff
 from edge.clock import Moment, stamp, unstamp
 from edge.desk import merging
 from edge.desk.drafts import Drafts
-from edge.desk.ids import FIELDS, is_number
+from edge.desk.id_book import FIELDS, is_number
 from edge.desk.known import Known, nameless, own_name
 from edge.desk.model import Query
 from edge.errors import Refusal

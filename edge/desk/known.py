@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from edge.desk.ids import Ids
+from edge.desk.id_book import Ids
 from edge.desk.model import Query
 from edge.desk.one_line import masked
 from edge.store.books import Books, where

@@ -8,10 +8,10 @@ from datetime import datetime
 from edge.clock import Moment, stamp, unstamp
 from edge.desk import rules, said_last, window
 from edge.desk.changing import Changing
+from edge.desk.message_rows import message_of, stands
 from edge.desk.model import Direction, Media, Message, Query, State, Who
 from edge.desk.one_line import last_of
 from edge.desk.record import credible
-from edge.desk.rows import message_of, stands
 from edge.ids import new_id
 from edge.outbox import may_go_now
 from edge.records.events import AnsweredOnPhone, HasMoved, Opened, Received

@@ -10,9 +10,9 @@ from datetime import datetime
 from edge.clock import AHEAD, Moment, stamp
 from edge.desk.brought import BroughtBefore
 from edge.desk.laid import bare, laid
+from edge.desk.message_rows import row_of
 from edge.desk.model import Media, Message, Who
 from edge.desk.one_line import last_of
-from edge.desk.rows import row_of
 from edge.media import MediaBook
 from edge.store.books import Books, where
 from edge.store.tables.messages import MessageRow

@@ -9,9 +9,9 @@ from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.desk import rules
+from edge.desk.message_rows import message_of, stands
 from edge.desk.model import HANDED_OVER, Direction, Message, Query, State
 from edge.desk.one_line import last_of, shown_after
-from edge.desk.rows import message_of, stands
 from edge.store.books import Books
 from edge.store.tables.messages import MessageRow
 

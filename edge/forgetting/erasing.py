@@ -18,11 +18,11 @@ from typing import Any
 
 from edge.clock import Moment, stamp
 from edge.errors import Refusal
-from edge.forgetting import remains
+from edge.forgetting import bare_figures
 from edge.forgetting.bodies import is_gone, theirs_in, wamids_in, without
 from edge.forgetting.marks import Marks
+from edge.forgetting.mentions import Naming, renamed
 from edge.forgetting.whom import Person, drafts, own_labels, person, why_not
-from edge.forgetting.words import Naming, renamed
 from edge.ids import new_id
 from edge.media import Shelf
 from edge.records.events import CustomersErased
@@ -81,7 +81,7 @@ class Erasing:
             here = [each for each in customers if self._books.customers.contains(where("id") == each)]
             for each in here:
                 one = person(self._books, each)
-                remains.end(self._books, one, now)
+                bare_figures.end(self._books, one, now)
                 self._hide(one, now)
         return len(here)
 
@@ -111,12 +111,12 @@ class Erasing:
     def _hide(self, one: Person, now: Moment) -> str:
         books, erasure = self._books, new_id("e")
         nobody = {customer: new_id("c") for customer in one.customers}
-        wamids = remains.wamids(books, one)
+        wamids = bare_figures.wamids(books, one)
         books.erasures.mark_messages(map(self._marks.of, wamids))
         books.erasures.mark_keys(map(self._marks.of, one.keys), stamp(now.at))
         self._forget_labels(one)
         books.drafts.remove(where("key").one_of([each["key"] for each in drafts(books, one)]))
-        remains.empty(books, one, nobody)
+        bare_figures.empty(books, one, nobody)
         books.receipts.remove(where("wamid").one_of(list(wamids)))
         books.imports.remove(where("customer").one_of(list(one.customers)))
         books.media.remove(where("id").one_of(list(one.files)))
@@ -133,7 +133,7 @@ class Erasing:
         gone = {str(each["id"]): str(each["name"]) for each in own_labels(self._books, one)}
         if gone:
             self._books.labels.remove(where("id").one_of(list(gone)))
-            remains.forget_labels(self._books, gone)
+            bare_figures.forget_labels(self._books, gone)
 
     # The steps, in their order. Each returns how it stands after it.
 
@@ -235,7 +235,7 @@ class Erasing:
             kept = json.loads(data)
             if customer in customers or query in queries:
                 left = naming.without(renamed(kept, nobody))
-                left = {name: value for name, value in left.items() if name not in remains.NAMES_OF_EVENTS}
+                left = {name: value for name, value in left.items() if name not in bare_figures.NAMES_OF_EVENTS}
             else:
                 left = renamed(kept, nobody)
             if left == kept and customer not in customers:
@@ -254,7 +254,7 @@ class Erasing:
         one = Person.of(erasure.doc)
         with self._books.transaction():
             self._books.erasures.rename_spells(erasure.doc["nobody"])
-            remains.forget_names(self._books, one, Naming(one.names, one.values), erasure.doc["nobody"])
+            bare_figures.forget_names(self._books, one, Naming(one.names, one.values), erasure.doc["nobody"])
             self._books.erasures.forget_people()
             # From here on nothing is needed any more by which they could be known.
             left = {"customers": list(one.customers), "files": list(one.files), "begun": False, **_BEGAN}

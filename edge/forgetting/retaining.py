@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from edge.clock import Clock, stamp
 from edge.errors import Refusal
-from edge.forgetting import remains
+from edge.forgetting import bare_figures
 from edge.forgetting.marks import Marks
 from edge.ids import new_id
 from edge.media import Shelf
@@ -84,7 +84,7 @@ class Retaining:
             books.erasures.mark_messages(self._marks.of(wamid) for _, wamid, _, _ in old if wamid)
             books.receipts.remove(where("wamid").one_of([wamid for _, wamid, _, _ in old if wamid]))
             books.media.remove(where("id").one_of(files))
-            remains.empty_replies(books, [reply for _, _, reply, _ in old if reply])
+            bare_figures.empty_replies(books, [reply for _, _, reply, _ in old if reply])
             silent = {"last_line": "", "last_word": "", "offer_note": ""}
             queries = list(dict.fromkeys(query for *_, query in old if query))
             books.queries.update(silent, where("id").one_of(queries))

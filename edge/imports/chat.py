@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from edge.errors import Refusal
-from edge.imports import kinds, order, senders
+from edge.imports import message_kinds, order, senders
 from edge.imports.calendars import ASK, ORDERS, YEAR_FIRST
 from edge.imports.heads import BRACKET, Head, head
-from edge.imports.text import LONGEST_LINE, decoded, lines
+from edge.imports.text_lines import LONGEST_LINE, decoded, lines
 
 # A file may begin inside a message, and no message has a million letters: what has no header until then is no chat.
 _NO_CHAT_AFTER = 2**20
@@ -112,7 +112,7 @@ class Chat:
     def _message(self, found: Head, day: int, line: str, more: list[str]) -> Message:
         name, text = self._sender(line[found.end :])
         raw = "\n".join([text, *more]) if more else text
-        judged = kinds.judge(raw, self.files, iphone=found.kind == BRACKET, named=name is not None)
+        judged = message_kinds.judge(raw, self.files, iphone=found.kind == BRACKET, named=name is not None)
         sender = None if judged.of_nobody else name
         if sender is not None and (sender in self.people or len(self.people) < senders.MOST_NAMES):
             self.people[sender] = self.people.get(sender, 0) + 1

@@ -15,7 +15,7 @@ from edge.imports.archive import Archive, Entry
 from edge.imports.chat import Chat, read
 from edge.imports.heads import head
 from edge.imports.names_of_files import known_as
-from edge.imports.text import decoded, lines
+from edge.imports.text_lines import decoded, lines
 
 # WhatsApp exports 40,000 messages at most; a quarter of a gigabyte of letters is no chat.
 LARGEST_TEXT = 256 * 2**20

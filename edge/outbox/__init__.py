@@ -31,7 +31,7 @@ from edge.outbox.front import (
 from edge.outbox.kin import begin_anew, is_forgotten
 from edge.outbox.outbox import MOST_CHARACTERS, Outbox
 from edge.outbox.reply import ASKS, RANK, Delivery, Progress, Reply
-from edge.outbox.templates import NO_TEMPLATES, TemplateBook, TemplatePage
+from edge.outbox.template_book import NO_TEMPLATES, TemplateBook, TemplatePage
 
 __all__ = [
     "ASKS",

@@ -28,7 +28,7 @@ from edge.store.engine.folder import ROOM_BYTES, Folder
 from edge.store.integrity.rotten import mend
 from edge.store.integrity.taking_over import Implausible, derive_anew
 from edge.takeout import fields, taken_in
-from edge.takeout.sources import Source, lines, source_of
+from edge.takeout.incoming_exports import Source, lines, source_of
 
 # Of all that is read, so much is held at once and written together.
 BATCH = 1_000

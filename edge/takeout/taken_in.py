@@ -18,7 +18,7 @@ from edge.store.documents.table import Duplicate
 from edge.store.engine.database import Database
 from edge.store.engine.digests import digest_of
 from edge.takeout import fields
-from edge.takeout.sources import Source, lines, odd
+from edge.takeout.incoming_exports import Source, lines, odd
 
 # What documents leave out where it is not known, and an export has as null.
 _SPARE = {

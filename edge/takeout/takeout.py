@@ -15,7 +15,7 @@ from typing import IO, Any
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Moment, unstamp
-from edge.desk.ids import Ids
+from edge.desk.id_book import Ids
 from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.timeline import Line, whole_lines
 from edge.errors import Refusal
@@ -28,7 +28,7 @@ from edge.media.shelf import THUMB, Shelf
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.tables.messages import MessageRow
-from edge.takeout import fields, tables
+from edge.takeout import fields, for_programs
 from edge.takeout.bounds import Bounds
 from edge.takeout.chat_pages import Chat, ChatPages, page_of
 from edge.takeout.sinks import Sink
@@ -71,7 +71,7 @@ class Takeout:
         bounds = Bounds(self._books, whose)
         if not whose:  # a day that is closed later is not in it, and is closed once more from the events
             for name in fields.TABLES:
-                _write(sink, f"{name}.jsonl", tables.table(self._books, name))
+                _write(sink, f"{name}.jsonl", for_programs.table(self._books, name))
         self._take_book(sink, bounds, "customers")
         self._take_files(sink, bounds)
         chats = list(self._chats(sink, bounds))
@@ -79,14 +79,14 @@ class Takeout:
         _write(sink, "index.html", self._pages.index(chats, others))
         staff = {id_: name if isinstance(name, str) else self._spoken.say(name) for id_, name in self._staff.items()}
         called = {**staff, **{chat.id: chat.name for chat in chats}}
-        _write(sink, "messages.jsonl", tables.messages(self._books, bounds, self._files))
-        _write(sink, "messages.csv", tables.spreadsheet(bounds, self._files, called, self._zone))
+        _write(sink, "messages.jsonl", for_programs.messages(self._books, bounds, self._files))
+        _write(sink, "messages.csv", for_programs.spreadsheet(bounds, self._files, called, self._zone))
         for book in fields.OF_ONE if whose else fields.BOOKS:
             if book != "customers":
                 self._take_book(sink, bounds, book)
-        _write(sink, "events.jsonl", tables.events(bounds))
+        _write(sink, "events.jsonl", for_programs.events(bounds))
         if not whose:
-            _write(sink, "shop.jsonl", tables.shop(self._books, self._now.at))
+            _write(sink, "shop.jsonl", for_programs.shop(self._books, self._now.at))
         return Taken(len(chats), sum(chat.messages for chat in chats), len(self._files), self._missing)
 
     def take_sheets(self, file: IO[bytes], customer: str) -> Taken:
@@ -134,7 +134,7 @@ class Takeout:
         return number or asked
 
     def _take_book(self, sink: Sink, bounds: Bounds, book: str) -> None:
-        _write(sink, f"{book}.jsonl", tables.records(bounds, book, self._files))
+        _write(sink, f"{book}.jsonl", for_programs.records(bounds, book, self._files))
 
     def _take_files(self, sink: Sink, bounds: Bounds) -> None:
         for document in bounds.documents("media"):

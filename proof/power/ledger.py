@@ -11,7 +11,7 @@ from pathlib import Path
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.engine.cut_log import CutLog
-from edge.store.engine.errors import StoreRefused, StoreUnavailable
+from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable
 from proof.power import chats
 from proof.power.bodies import Body, delivered
 from tests.kit.support import HandClock, Room, open_room

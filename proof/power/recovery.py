@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from edge.store.engine.errors import StoreRefused
+from edge.store.engine.disk_errors import StoreRefused
 from proof.power.ledger import Ledger, recovered
 
 

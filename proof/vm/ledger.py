@@ -15,7 +15,7 @@ from edge.clock import Clock
 from edge.outbox import ASKS, RANK, Delivery
 from edge.practice import Practice
 from edge.store.books import Books, where
-from edge.store.engine.errors import StoreRefused, StoreUnavailable
+from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable
 from proof.power.ledger import Finding, Harm
 from tests.kit.support import HandClock, Room, open_room
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from edge.clock import Clock
-from edge.courier.files import bringing, fetching
-from edge.courier.files.bringing import Bringer
+from edge.courier.files import delivering, fetching
+from edge.courier.files.delivering import Bringer
 from edge.courier.files.fetching import MOST_FILE_BYTES, Fetcher
 from edge.courier.files.lanes import Lane
 from edge.courier.files.room import ShelfRoom
@@ -43,7 +43,7 @@ class Porter:
         self._files = files
         self._clock = clock
         self._room = ShelfRoom(self._media, Parting(books), shelf, notices, clock)
-        self.out = Lane(self._media, link, notices, clock, bringing.MOST_WAIT_SECONDS)
+        self.out = Lane(self._media, link, notices, clock, delivering.MOST_WAIT_SECONDS)
         self.into = Lane(self._media, link, notices, clock, fetching.MOST_WAIT_SECONDS)
         self._bringer = Bringer(self._media, self._budget, shelf, files, self.out)
         self._fetcher = Fetcher(self._media, self._budget, shelf, self._room, files, self.into)

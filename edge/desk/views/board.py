@@ -13,9 +13,9 @@ from edge.clock import Clock, Moment, stamp
 from edge.desk import rules, window
 from edge.desk.customers import Customers
 from edge.desk.labels import Label, Labels, named
+from edge.desk.message_rows import message_of
 from edge.desk.model import Query, State
 from edge.desk.one_line import last_of, masked, shown_after
-from edge.desk.rows import message_of
 from edge.desk.views.delivery_doubt import NEEDS_A_PERSON, Doubt
 from edge.desk.views.model import Apart, BoardView, Heard, QueryView, Row
 from edge.desk.views.query_extras import beside

@@ -12,7 +12,7 @@ from edge import numbers
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, unstamp
-from edge.desk.ids import is_number
+from edge.desk.id_book import is_number
 from edge.desk.joins import Joins
 from edge.desk.labels import Label, Labels, named
 from edge.desk.model import Query, State

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from edge.store.engine.digests import digest_of
-from edge.store.engine.errors import StoreRefused, StoreUnavailable, Trouble
+from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable, Trouble
 
 # Of a new database. A message changes a little on each of forty pages, most of them of indexes, and the log holds
 # every changed page whole: with pages of 4,096 bytes it is three times as long. A database keeps the size it was made

@@ -10,11 +10,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from edge.store.engine.connections import Connection, open_reader
-from edge.store.engine.errors import StoreRefused, Trouble, unavailable
+from edge.store.engine.disk_errors import StoreRefused, Trouble, unavailable
 from edge.store.engine.folder import Folder
 from edge.store.engine.log_length import LOG_BYTES
 from edge.store.engine.migrate import Migration, migrate
-from edge.store.engine.opening import explained
+from edge.store.engine.opening_check import explained
 
 # A megabyte at a time: whoever asks for an end, or for the disk, waits no longer than that takes.
 PIECE_PAGES = 256

@@ -11,11 +11,11 @@ from pathlib import Path
 from edge.store.engine import connections
 from edge.store.engine.after_commit import each
 from edge.store.engine.connections import Connection, empty_log, open_reader, open_writer, savepoint
-from edge.store.engine.errors import StoreRefused, StoreUnavailable, Trouble, told, unavailable_by_system
+from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable, Trouble, told, unavailable_by_system
 from edge.store.engine.folder import RESERVE_BYTES, Folder
 from edge.store.engine.log_length import LogLength
 from edge.store.engine.migrate import Migration
-from edge.store.engine.opening import explained, first_writer_or_trouble, version_read
+from edge.store.engine.opening_check import explained, first_writer_or_trouble, version_read
 from edge.store.engine.readers import Readers
 from edge.store.engine.wiped import Wiping
 from edge.store.engine.writer_turns import Turns

@@ -10,7 +10,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from edge.store.engine.errors import StoreRefused, StoreUnavailable, Trouble, unavailable_by_system
+from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable, Trouble, unavailable_by_system
 from edge.store.engine.synced import synced
 
 # A checkpoint must fit into it when nothing else does: 8 MB of log is the rule, twice that a bad moment. All of its

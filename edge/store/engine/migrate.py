@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from edge.store.engine.connections import Connection
-from edge.store.engine.errors import StoreRefused
+from edge.store.engine.disk_errors import StoreRefused
 
 # A function, or SQL of any number of statements. Its place in the schema, counted from 1, is its version.
 Migration = Callable[[Connection], None] | str

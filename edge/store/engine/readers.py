@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
 
 from edge.store.engine.connections import Connection
-from edge.store.engine.errors import StoreUnavailable, Trouble
+from edge.store.engine.disk_errors import StoreUnavailable, Trouble
 
 # Four readers at half a megabyte each; a fifth waits, since two cores could not serve it sooner anyway.
 READERS = 4

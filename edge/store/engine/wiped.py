@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edge.store.engine.connections import Connection, empty_log
-from edge.store.engine.errors import StoreUnavailable, told
+from edge.store.engine.disk_errors import StoreUnavailable, told
 from edge.store.engine.folder import Folder
 from edge.store.engine.readers import Readers
 from edge.store.engine.wiping import Wiped, Wiper

@@ -12,7 +12,7 @@ from typing import Any
 from edge.bringing.titles import number_of, plain
 from edge.bringing.words import Choice, Proposal, State
 from edge.clock import Moment, stamp
-from edge.desk.ids import Ids
+from edge.desk.id_book import Ids
 from edge.desk.joins import Joins
 from edge.desk.known import nameless
 from edge.desk.one_line import masked

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from edge.clock import Moment, stamp
+from edge.forgetting.mentions import NOBODY, Naming
 from edge.forgetting.whom import UNSENT, Person
-from edge.forgetting.words import NOBODY, Naming
 from edge.records.events import Closed, ReplyDropped, ReplyFailed, ReplyHeld, ReplyUnsure
 from edge.store.books import Books, where
 

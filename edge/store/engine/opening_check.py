@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from edge.store.engine.before_upgrade import keep
 from edge.store.engine.connections import Connection, open_writer
 from edge.store.engine.cut_log import CutLog
-from edge.store.engine.errors import StoreRefused, StoreUnavailable, Trouble, unavailable, unavailable_by_system
+from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable, Trouble, unavailable, unavailable_by_system
 from edge.store.engine.folder import OPENING_BYTES, ROOM_BYTES, Folder
 from edge.store.engine.migrate import Migration, migrate, version
 from edge.store.engine.readers import Readers

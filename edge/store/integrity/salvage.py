@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from edge.store.engine.connections import Connection, open_reader
-from edge.store.engine.errors import StoreRefused
+from edge.store.engine.disk_errors import StoreRefused
 from edge.store.engine.migrate import Migration, migrate
 from edge.store.engine.synced import synced
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from edge.imports import phrases
+from edge.imports import whatsapp_sentences
 from edge.imports.heads import MARKS
 from edge.imports.names_of_files import is_whatsapps, known_as, without_ending
 from edge.imports.told import (
@@ -112,8 +112,8 @@ def _without_edited(raw: str) -> tuple[str, bool]:
         return raw, False
     words = _ALL_MARKS.sub("", found[2]).strip()
     marked = "\u200e" in found[0] or "\u200f" in found[0]
-    if phrases.EDITED.fullmatch(words) or (
-        marked and not re.search(r"[.\d]", words) and not phrases.is_left_out(words, True)
+    if whatsapp_sentences.EDITED.fullmatch(words) or (
+        marked and not re.search(r"[.\d]", words) and not whatsapp_sentences.is_left_out(words, True)
     ):
         return raw[: len(raw) - len(raw[-_LONGEST_EDITED:]) + found.start()], True
     return raw, False
@@ -121,25 +121,25 @@ def _without_edited(raw: str) -> tuple[str, bool]:
 
 def _by_words(body: str, bare: str, *, marked: bool, named: bool) -> Judged | None:
     """A line that WhatsApp wrote in somebody's place, or about them."""
-    if not marked and "<" not in body and "\u200e" not in body and not phrases.may_be(bare):
+    if not marked and "<" not in body and "\u200e" not in body and not whatsapp_sentences.may_be(bare):
         return None
     first, _, more = body.partition("\n")
     angled = _ANGLED.fullmatch(first) if "<" in first else None
     words = _ALL_MARKS.sub("", angled[1]).strip() if angled else bare
     found: Judged | None = None
-    if (angled or marked) and named and phrases.is_once(words):
+    if (angled or marked) and named and whatsapp_sentences.is_once(words):
         found = Judged(ONCE, "")
-    elif angled and phrases.is_left_out(words, True):
+    elif angled and whatsapp_sentences.is_left_out(words, True):
         found = Judged(OMITTED, plain(more))
-    elif phrases.is_deleted(bare, marked):
+    elif whatsapp_sentences.is_deleted(bare, marked):
         found = Judged(DELETED, "", of_nobody=not named)
-    elif phrases.is_call(bare, marked):
+    elif whatsapp_sentences.is_call(bare, marked):
         found = Judged(CALL, bare, of_nobody=not named)
     elif named and (left := _left_out(body, marked)) is not None:
         found = Judged(OMITTED, left)
-    elif phrases.LIVE_LOCATION.fullmatch(bare):
+    elif whatsapp_sentences.LIVE_LOCATION.fullmatch(bare):
         found = Judged(LOCATION, bare)
-    elif phrases.is_system(bare, marked):
+    elif whatsapp_sentences.is_system(bare, marked):
         found = Judged(SYSTEM, bare, of_nobody=True)
     return found
 
@@ -151,9 +151,9 @@ def _left_out(body: str, marked: bool) -> str | None:
     caption, mark, last = body.rpartition("\u200e")
     if not mark:
         caption, mark, last = body.rpartition("\u200f")
-    if phrases.is_left_out(last.strip(" \n"), bool(mark)) and (mark or "\n" not in last):
+    if whatsapp_sentences.is_left_out(last.strip(" \n"), bool(mark)) and (mark or "\n" not in last):
         return plain(caption)
-    return "" if marked and phrases.is_left_out(_ALL_MARKS.sub("", body).strip(" \n"), True) else None
+    return "" if marked and whatsapp_sentences.is_left_out(_ALL_MARKS.sub("", body).strip(" \n"), True) else None
 
 
 def _placed(body: str, bare: str) -> Judged | None:
@@ -200,7 +200,7 @@ def _is_file(name: str, words: str, files: AbstractSet[str]) -> bool:
     if known_as(name) in files or is_whatsapps(name):
         return True
     ending = name.rpartition(".")[2]
-    return phrases.ATTACHED.match(words.strip()) is not None and "." in name and len(ending) <= 8  # noqa: PLR2004
+    return whatsapp_sentences.ATTACHED.match(words.strip()) is not None and "." in name and len(ending) <= 8  # noqa: PLR2004
 
 
 def _named(name: str) -> str:
