@@ -17,7 +17,7 @@ from edge.desk.model import Query, State
 from edge.records.outcomes import Outcome
 from edge.settings import Settings
 from edge.store.books import Books
-from edge.store.engine.database import Connection
+from edge.store.engine.database import StoreConnection
 from edge.web.staff.sign_in import PHONE_COOKIE, SIGN_IN_COOKIE
 
 OPEN = 200
@@ -105,7 +105,7 @@ def _query(number: int, customers: int, staff: list[Staff], now: Moment) -> Quer
 
 
 def _stream(
-    connection: Connection, count: int, queries: int, customers: int, now: Moment, said: Callable[[int], str]
+    connection: StoreConnection, count: int, queries: int, customers: int, now: Moment, said: Callable[[int], str]
 ) -> None:
     """Messages and the event of each, oldest first."""
     at = stamp(now.at)

@@ -25,7 +25,7 @@ from edge.config import Config
 from edge.media import FileState, MediaBook
 from edge.notices import Notices
 from edge.outbox import Delivery
-from edge.reports.periods.ranges import Kind, Range
+from edge.reports.periods.ranges import Range, RangeKind
 from edge.shop import Shop
 from edge.store.books import Books
 from edge.web.owner.report_address import address
@@ -39,7 +39,7 @@ LEAST_MS, LEAST_KB = 5.0, 256.0
 GROWS = 1.5
 TIMES = 3
 NOWHERE = "http://127.0.0.1:9"
-MONTH, YEAR = Range.around(Kind.MONTH, LAST_DAY), Range.between(LAST_DAY - timedelta(days=349), LAST_DAY)
+MONTH, YEAR = Range.around(RangeKind.MONTH, LAST_DAY), Range.between(LAST_DAY - timedelta(days=349), LAST_DAY)
 PAGES = (
     *("/", "/wall", "/closed", "/apart", "/held", "/templates", "/notices", "/phones", "/call-list", "/me", "/summary"),
     *("/search?words=paint", "/search?words=zebra", f"/search?words={quote('Customer 7')}", "/c/c_100"),

@@ -19,7 +19,7 @@ from edge.records.outcomes import Outcome
 from edge.reports.daily.days import BusinessDays
 from edge.reports.periods.model import Behind, What
 from edge.reports.periods.period import Periods
-from edge.reports.periods.ranges import Kind, Range
+from edge.reports.periods.ranges import Range, RangeKind
 from edge.settings import Settings
 from edge.store.books import Books
 
@@ -57,7 +57,7 @@ def figures(ground: Path, many: int, looks: int) -> Iterator[Figure]:
 
 
 def _measured(few: _Shop, much: _Shop, many: int, looks: int) -> Iterator[Figure]:
-    month = Range.around(Kind.MONTH, LAST_DAY)
+    month = Range.around(RangeKind.MONTH, LAST_DAY)
     few_day, much_day = _in_turn(few[1].today, much[1].today, looks)
     seen = few[1].today()
     assert seen is not None

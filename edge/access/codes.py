@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from edge.clock import Clock
-from edge.store.engine.handoff import Slip
+from edge.store.engine.handoff import LeftSlip
 
 CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
 CODE_LENGTH = 8  # 27^8: not to be guessed within the hour that it lives
@@ -38,7 +38,7 @@ class CodeSlip:
     """A code on a slip in the data folder, as a hash, good for an hour of this boot. A new one ends the one before."""
 
     def __init__(self, folder: Path, name: str, clock: Clock) -> None:
-        self._slip = Slip(folder, name)
+        self._slip = LeftSlip(folder, name)
         self._clock = clock
 
     def leave(self) -> str:

@@ -15,7 +15,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class LastBackup:
     """folder: "" where no backups are set up. made_at: of the newest one, None where there is none yet.
 
     boot, boottime: when that was, where it was made by this shop. why: what keeps the next one from being made, or
@@ -35,15 +35,15 @@ class Known:
     trial_seconds: float = 0.0
 
 
-def known(books: Books) -> Known:
+def known(books: Books) -> LastBackup:
     value = books.kept(NAME)
-    facts = {name: value[name] for name in Known.__slots__ if name in value}
+    facts = {name: value[name] for name in LastBackup.__slots__ if name in value}
     for name in ("since_at", "made_at"):
         facts[name] = unstamp(facts[name]) if facts.get(name) else None
-    return Known(**{**facts, "why": Said.of(value.get("why"))})
+    return LastBackup(**{**facts, "why": Said.of(value.get("why"))})
 
 
-def age(backup: Known, now: Moment) -> timedelta | None:
+def age(backup: LastBackup, now: Moment) -> timedelta | None:
     """Of the newest one; None where there is none. Counted on boottime within a boot, else by the wall."""
     if backup.made_at is None:
         return None
@@ -52,7 +52,7 @@ def age(backup: Known, now: Moment) -> timedelta | None:
     return max(timedelta(), now.at - backup.made_at)
 
 
-def in_health(backup: Known, now: Moment) -> dict[str, Any]:
+def in_health(backup: LastBackup, now: Moment) -> dict[str, Any]:
     """What the day's summary keeps of it, see DayFigures.health."""
     if not backup.folder:
         return {"backup": "off"}
@@ -60,7 +60,7 @@ def in_health(backup: Known, now: Moment) -> dict[str, Any]:
     return {"backup_hours": None if old is None else int(old.total_seconds() // 3600)}
 
 
-def in_words(backup: Known, now: Moment) -> list[Said]:
+def in_words(backup: LastBackup, now: Moment) -> list[Said]:
     """The same as sentences: how old it is, and what is wrong."""
     if not backup.folder:
         return [Said("backup.off")]

@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from edge.backup.age import DAY, NAME, Known, age, known
+from edge.backup.age import DAY, NAME, LastBackup, age, known
 from edge.backup.drill import drill
 from edge.backup.holding import held
 from edge.backup.making import DEADLINE_SECONDS, Made, Pace, Stopped, forget_older, make
@@ -97,7 +97,7 @@ class Backups:
     def busy(self) -> bool:
         return self._under_way is not None and self._under_way.is_alive()
 
-    def _is_off(self, backup: Known, now: Moment) -> None:
+    def _is_off(self, backup: LastBackup, now: Moment) -> None:
         """No folder is set. After three days the owner is told what that means; a practice shop has nothing to lose."""
         if backup.folder or (backup.since_at is None and now.trusted):
             self._keep(replace(backup, folder="", since_at=now.at if now.trusted else None, why=Said("")))
@@ -161,7 +161,7 @@ class Backups:
         with Stick.open(folder, self._data) as stick:
             return next(iter(stick.copies(Folder(self._data).shop)), None)
 
-    def _is_back(self, backup: Known, now: Moment) -> None:
+    def _is_back(self, backup: LastBackup, now: Moment) -> None:
         """The stick is in, with its newest copy: what kept it from being found is over."""
         if backup.why.key in _STICK_IS_OUT:
             with self._books.transaction():
@@ -245,7 +245,7 @@ class Backups:
             if notice.kind == NOTICE:
                 self._notices.settle(notice.id, None, now)
 
-    def _keep(self, backup: Known) -> None:
+    def _keep(self, backup: LastBackup) -> None:
         value = asdict(backup)
         for name in ("since_at", "made_at"):
             value[name] = stamp(value[name]) if value[name] else None
@@ -257,7 +257,7 @@ def _is_of_today(copy: Copy, now: Moment) -> bool:
     return now.trusted and timedelta() <= now.at - copy.made_at < DAY
 
 
-def _due(backup: Known, now: Moment) -> bool:
+def _due(backup: LastBackup, now: Moment) -> bool:
     """A day since the newest one; also where there is none, or where the clock has been set back behind it."""
     old = age(backup, now)
     set_back = backup.boot != now.boot and backup.made_at is not None and backup.made_at - now.at > DAY

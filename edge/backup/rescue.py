@@ -13,7 +13,7 @@ from edge.errors import Refusal
 from edge.media import Shelf
 from edge.store.books import SCHEMA, Books
 from edge.store.engine.folder import Folder
-from edge.store.integrity.salvage import ReadOff, read_off
+from edge.store.integrity.rescued_rows import ReadOff, read_off
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,6 @@ console    the same at a terminal, also beside the running shop
 """
 
 from edge.bringing.bringing import Bringing
-from edge.bringing.words import Choice, Import, Preview, Proposal, State
+from edge.bringing.words import Choice, Import, ImportState, Preview, Proposal
 
-__all__ = ["Bringing", "Choice", "Import", "Preview", "Proposal", "State"]
+__all__ = ["Bringing", "Choice", "Import", "ImportState", "Preview", "Proposal"]

@@ -10,16 +10,16 @@ from threading import Event, get_ident
 from typing import Any
 
 from edge.access.staff import Staff
-from edge.bringing.filing import Files
-from edge.bringing.import_folder import Folder, is_short
+from edge.bringing.filing import ChatFiles
+from edge.bringing.import_folder import ImportFolder, is_short
 from edge.bringing.looking import Looking
 from edge.bringing.orders import Orders
-from edge.bringing.reading import Times
+from edge.bringing.reading import WallTimes
 from edge.bringing.taking import Open, Texts
 from edge.bringing.titles import person
 from edge.bringing.undoing import Undoing
 from edge.bringing.whose_chat import Whose
-from edge.bringing.words import Choice, Import, Preview, State, choice_of
+from edge.bringing.words import Choice, Import, ImportState, Preview, choice_of
 from edge.bringing.zones import Zones
 from edge.clock import Clock, stamp
 from edge.errors import Refusal
@@ -52,9 +52,9 @@ class Bringing:
     ) -> None:
         """sweep: see Files."""
         self._books, self._settings, self._clock = books, settings, clock
-        self._folder, self._orders = Folder(data), Orders(data)
+        self._folder, self._orders = ImportFolder(data), Orders(data)
         self._looking, self._whose = Looking(books, settings), Whose(books)
-        self._texts, self._files = Texts(books, settings), Files(books, shelf, sweep)
+        self._texts, self._files = Texts(books, settings), ChatFiles(books, shelf, sweep)
         self._undoing, self._zones = Undoing(books, shelf), Zones(books)
         self._open: Open | None = None
         self._swept, self._worker = False, 0
@@ -83,7 +83,7 @@ class Bringing:
         now, import_id = self._clock.now(), new_id("i")
         one = Import(
             id=import_id,
-            state=State.UNDER_WAY,
+            state=ImportState.UNDER_WAY,
             file=seen.file[:LONGEST_NAME],
             at=now.at,
             title=seen.title[:LONGEST_NAME],
@@ -112,10 +112,10 @@ class Bringing:
         """All that this import brought goes, and only that. Refused where it is gone already."""
         with self._books.transaction():
             one = self.get(import_id)
-            if one.state not in (State.UNDER_WAY, State.DONE):
+            if one.state not in (ImportState.UNDER_WAY, ImportState.DONE):
                 raise Refusal("not_open", "imports.gone_already")
             undone = {
-                "state": State.UNDOING,
+                "state": ImportState.UNDOING,
                 "undone_at": stamp(self._clock.now().at),
                 "undone_by": by.id if by else None,
             }
@@ -180,7 +180,7 @@ class Bringing:
         self._close()
 
     def _go_on(self, one: Import) -> None:
-        if one.state is State.UNDOING:
+        if one.state is ImportState.UNDOING:
             self._close()
             self._undoing.step(one)
             if not self._is_at_work(one.id):
@@ -199,7 +199,7 @@ class Bringing:
 
     def _opened(self, one: Import) -> Open:
         if self._open is None:
-            times = Times(self._settings.shop().timezone, timedelta(minutes=one.offset))
+            times = WallTimes(self._settings.shop().timezone, timedelta(minutes=one.offset))
             self._open = Open(one, self._folder.chat(one.id), times, self._rest)
         return self._open
 
@@ -208,7 +208,7 @@ class Bringing:
         offset = self._zones.minutes_ahead(one.customer, opened.all()) if one.customer else 0
         self._close()
         with self._books.database.quietly():
-            if self.get(one.id).state is State.UNDER_WAY:
+            if self.get(one.id).state is ImportState.UNDER_WAY:
                 self._change(one.id, stage="texts", offset=offset)
 
     def _take_texts(self, import_id: str, opened: Open) -> None:
@@ -217,7 +217,7 @@ class Bringing:
         read, minutes = self._texts.read(opened)
         with self._books.database.quietly():
             one = self.get(import_id)
-            if one.state is not State.UNDER_WAY:
+            if one.state is not ImportState.UNDER_WAY:
                 return
             customer = self._whose.now(one.customer) if one.customer else None
             if customer is None and not one.is_group:
@@ -247,9 +247,9 @@ class Bringing:
 
     def _finish(self, one: Import) -> None:
         with self._books.transaction():
-            if self.get(one.id).state is not State.UNDER_WAY:
+            if self.get(one.id).state is not ImportState.UNDER_WAY:
                 return
-            self._change(one.id, state=State.DONE, stage="")
+            self._change(one.id, state=ImportState.DONE, stage="")
         self._close()
         self._folder.forget(one.id)
 
@@ -257,8 +257,8 @@ class Bringing:
         """Nothing of it stays."""
         self._close()
         with self._books.transaction():
-            if self.get(import_id).state is State.UNDER_WAY:
-                self._change(import_id, state=State.UNDOING, why=why.kept())
+            if self.get(import_id).state is ImportState.UNDER_WAY:
+                self._change(import_id, state=ImportState.UNDOING, why=why.kept())
 
     def _customer(self, choice: Choice, seen: Preview, import_id: str) -> str:
         """Whose chat this is: as somebody chose, as the number proves, or somebody new."""
@@ -282,7 +282,7 @@ class Bringing:
     def _next(self) -> Import | None:
         """What to go on with: the one that was begun first."""
         found: list[Any] = []
-        for state in (State.UNDOING, State.UNDER_WAY):
+        for state in (ImportState.UNDOING, ImportState.UNDER_WAY):
             found = found or self._books.imports.search(where("state") == state)
         return min(map(Import.of, found), key=lambda one: (one.at, one.id), default=None)
 
@@ -291,7 +291,7 @@ class Bringing:
 
     def _is_under_way(self, import_id: str) -> bool:
         found = self._books.imports.get(where("id") == import_id)
-        return isinstance(found, dict) and found["state"] == State.UNDER_WAY
+        return isinstance(found, dict) and found["state"] == ImportState.UNDER_WAY
 
     def _change(self, import_id: str, **changes: Any) -> None:
         self._books.imports.update(changes, where("id") == import_id)

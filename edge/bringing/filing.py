@@ -20,7 +20,7 @@ from edge.store.books import Books, where
 from edge.text import one_line
 
 if TYPE_CHECKING:
-    from edge.imports.archive import Archive, Entry
+    from edge.imports.archive import Archive, ZippedFile
     from edge.imports.opening import Export
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ SHARE = 2
 MOST_NAMED = 20
 
 
-class Files:
+class ChatFiles:
     def __init__(self, books: Books, shelf: Shelf, sweep: Callable[[], object]) -> None:
         """sweep: clears the shelf of what nobody knows, once after a start; what comes later is not touched."""
         self._books = books
@@ -57,7 +57,7 @@ class Files:
             return ""
         return self._put(one, seq, name, entry, export.archive)
 
-    def _put(self, one: Import, seq: int, name: str, entry: Entry, archive: Archive) -> str:
+    def _put(self, one: Import, seq: int, name: str, entry: ZippedFile, archive: Archive) -> str:
         self._sweep()
         try:
             with self._shelf.new() as (file_id, file):
@@ -91,7 +91,7 @@ class Files:
             self._books.media.insert({**lies, **whose, "import": one.id})
             self._settle(one, seq, {"files": one.files + 1})
 
-    def _fits(self, customer: str | None, entry: Entry) -> bool:
+    def _fits(self, customer: str | None, entry: ZippedFile) -> bool:
         """Whether this box can read it and has room for it."""
         from edge.imports.archive import can_be_read  # noqa: PLC0415 - as what it reads from
 

@@ -18,7 +18,7 @@ ORDERS = "orders"
 _ID = re.compile(r"i_[a-z0-9]{1,40}")
 
 
-class Folder:
+class ImportFolder:
     """Constructing it touches nothing."""
 
     def __init__(self, data: Path) -> None:

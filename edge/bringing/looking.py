@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.bringing.filing import SHARE
-from edge.bringing.reading import Side, Times, brought
+from edge.bringing.reading import Side, WallTimes, brought
 from edge.bringing.titles import number_of, plain, title_of
 from edge.bringing.whose_chat import Whose
-from edge.bringing.words import Preview, Proposal, Reading, State
+from edge.bringing.words import ImportState, Preview, Proposal, Reading
 from edge.desk.twins import Brought
 from edge.errors import Refusal
 from edge.imports.calendars import ASK, DAY_FIRST, MONTH_FIRST
@@ -25,7 +25,7 @@ from edge.store.books import Books, where
 from edge.text import one_line
 
 if TYPE_CHECKING:
-    from edge.imports.chat import Chat, Message
+    from edge.imports.chat import Chat, ChatMessage
     from edge.imports.opening import Export
 
 _SAMPLE, _MOST_SHOWN = 10, 20
@@ -42,11 +42,11 @@ class Facts:
     missing: int = 0
     first: datetime | None = None
     last: datetime | None = None
-    begins: list[Message] = field(default_factory=list)
-    ends: deque[Message] = field(default_factory=lambda: deque(maxlen=_SAMPLE))
+    begins: list[ChatMessage] = field(default_factory=list)
+    ends: deque[ChatMessage] = field(default_factory=lambda: deque(maxlen=_SAMPLE))
     by_sender: dict[str, int] = field(default_factory=dict)
 
-    def add(self, message: Message, export: Export) -> None:
+    def add(self, message: ChatMessage, export: Export) -> None:
         self.entries += 1
         if message.kind == SYSTEM:
             return
@@ -120,14 +120,16 @@ class Looking:
 
     def _wrote_for_us(self) -> Iterable[str]:
         """Names under which somebody writes for the shop in a chat that is here; what was undone teaches nothing."""
-        return (name for one in self._books.imports.search(where("state") == State.DONE) for name in one.get("us", ()))
+        return (
+            name for one in self._books.imports.search(where("state") == ImportState.DONE) for name in one.get("us", ())
+        )
 
     def _preview(self, export: Export, facts: Facts, known: _Known, digest: str) -> Preview:
         chat = export.chat
         number = known.number
         doubtful = chat.date_order == ASK
         sample = [] if doubtful or known.us is None else self._sample([*facts.begins, *facts.ends], known.us)
-        first = Times(self._settings.shop().timezone).moment(facts.first) if facts.first else None
+        first = WallTimes(self._settings.shop().timezone).moment(facts.first) if facts.first else None
         proposals = self._proposals(known, number, sample, first)
         sure = [one for one in proposals if one.is_sure]
         customer = sure[0] if len(sure) == 1 and not known.is_group else None
@@ -175,8 +177,8 @@ class Looking:
             return False
         return bool(proposals) or not known.title
 
-    def _sample(self, messages: Sequence[Message], us: Iterable[str]) -> list[Brought]:
-        side, times = Side.of(us), Times(self._settings.shop().timezone)
+    def _sample(self, messages: Sequence[ChatMessage], us: Iterable[str]) -> list[Brought]:
+        side, times = Side.of(us), WallTimes(self._settings.shop().timezone)
         return [found for message in messages if (found := brought(message, side, times))]
 
     def _too_many(self, facts: Facts, customer: Proposal | None) -> int:
@@ -193,7 +195,9 @@ class Looking:
     def _again(self, digest: str) -> str | None:
         """An import that has this very text and is not undone."""
         found = self._books.imports.search(where("digest") == digest)
-        return next((str(one["id"]) for one in found if one["state"] in (State.UNDER_WAY, State.DONE)), None)
+        return next(
+            (str(one["id"]) for one in found if one["state"] in (ImportState.UNDER_WAY, ImportState.DONE)), None
+        )
 
 
 @dataclass(frozen=True, slots=True)

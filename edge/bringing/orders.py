@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from edge.bringing.import_folder import Folder, has_room
+from edge.bringing.import_folder import ImportFolder, has_room
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.store.engine.disk_errors import StoreRefused
@@ -31,7 +31,7 @@ class Orders:
 
     def __init__(self, data: Path) -> None:
         self._data = data
-        self._home = Folder(data).orders
+        self._home = ImportFolder(data).orders
 
     def leave(self, order: Mapping[str, Any], chat: Path | None = None) -> str:
         """Whole, or not at all. Refused where there is no shop, it is another user's, or the file finds no room."""

@@ -15,7 +15,7 @@ from edge.errors import Refusal
 from edge.imports import told
 
 if TYPE_CHECKING:
-    from edge.imports.chat import Message
+    from edge.imports.chat import ChatMessage
 
 # WhatsApp takes no more letters in one message.
 LONGEST_TEXT = 65_536
@@ -38,7 +38,7 @@ class Side:
         return name is not None and plain(name) in self.us
 
 
-class Times:
+class WallTimes:
     """The phone's wall times as moments. zone: what that phone's clock went by; an hour that comes twice is taken in
     the order of the file.
     """
@@ -57,7 +57,7 @@ class Times:
         return at - self._offset
 
 
-def brought(message: Message, side: Side, times: Times) -> Brought | None:
+def brought(message: ChatMessage, side: Side, times: WallTimes) -> Brought | None:
     """What it would be in the store. None where WhatsApp says it of the chat, and nobody to anybody."""
     if message.kind == told.SYSTEM or message.at is None:
         return None
@@ -73,14 +73,14 @@ def brought(message: Message, side: Side, times: Times) -> Brought | None:
     )
 
 
-def by_minute(messages: Iterable[Message]) -> Iterator[list[Message]]:
+def by_minute(messages: Iterable[ChatMessage]) -> Iterator[list[ChatMessage]]:
     """The messages of a file, those of one minute together."""
     for _, same in groupby(messages, lambda one: one.at.replace(second=0) if one.at else None):
         yield from _in_parts(same)
 
 
-def _in_parts(same: Iterator[Message]) -> Iterator[list[Message]]:
-    part: list[Message] = []
+def _in_parts(same: Iterator[ChatMessage]) -> Iterator[list[ChatMessage]]:
+    part: list[ChatMessage] = []
     for count, message in enumerate(same):
         if count == A_CHATS_WORTH:
             raise Refusal("bad_file", "imports.too_dense", most=A_CHATS_WORTH)

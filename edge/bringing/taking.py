@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edge.bringing.reading import Side, Times, brought, by_minute, minutes_around
+from edge.bringing.reading import Side, WallTimes, brought, by_minute, minutes_around
 from edge.bringing.words import Import
 from edge.clock import Moment, stamp
 from edge.desk.laid import also_by, laid
@@ -26,7 +26,7 @@ from edge.store.books import Books
 from edge.store.tables.messages import MessageRow
 
 if TYPE_CHECKING:
-    from edge.imports.chat import Message
+    from edge.imports.chat import ChatMessage
     from edge.imports.opening import Export
 
 # One piece keeps the writer for so long at most, on the whole: intake waits for it.
@@ -52,7 +52,7 @@ class Piece:
 class Open:
     """A file that is being taken in, as far as it has been read. It belongs to one thread."""
 
-    def __init__(self, one: Import, path: Path, zone: Times, rests: Callable[[], object]) -> None:
+    def __init__(self, one: Import, path: Path, zone: WallTimes, rests: Callable[[], object]) -> None:
         """Reads up to the mark. Refused where it is no chat (any more)."""
         from edge.imports.opening import opened_whole  # noqa: PLC0415 - a megabyte that only a chat needs
 
@@ -63,7 +63,7 @@ class Open:
         messages = self.export.chat.messages()
         for message in islice(messages, one.done if one.stage == "texts" else 0):
             brought(message, self._side, self._times)  # the hour that comes twice is known by what was before it
-        self._minutes: Iterator[list[Message]] = by_minute(messages)
+        self._minutes: Iterator[list[ChatMessage]] = by_minute(messages)
 
     def next(self, most: int) -> tuple[int, list[list[Brought]]]:
         """How many messages were read, and those of them that are somebody's, by their minutes. (0, []) at the end."""

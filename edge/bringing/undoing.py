@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edge.bringing.filing import let_go
 from edge.bringing.whose_chat import Whose
-from edge.bringing.words import Import, State
+from edge.bringing.words import Import, ImportState
 from edge.desk.laid import without
 from edge.media import Shelf
 from edge.store.books import Books, where
@@ -57,7 +57,7 @@ class Undoing:
             made = [str(each["id"]) for each in self._books.customers.search(where("import") == one.id)]
             for customer in dict.fromkeys([*([one.customer] if one.customer else []), *made]):
                 self._whose.forget_if_free(customer, one.id)
-            state = State.FAILED if one.why.key else State.UNDONE
+            state = ImportState.FAILED if one.why.key else ImportState.UNDONE
             is_nobodys = not one.customer or self._whose.now(one.customer) is None
-            named = _NAMELESS if state is State.UNDONE and is_nobodys else {}
+            named = _NAMELESS if state is ImportState.UNDONE and is_nobodys else {}
             self._books.imports.update({"state": state, **named}, where("id") == one.id)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from edge.bringing.titles import number_of, plain
-from edge.bringing.words import Choice, Proposal, State
+from edge.bringing.words import Choice, ImportState, Proposal
 from edge.clock import Moment, stamp
 from edge.desk.id_book import Ids
 from edge.desk.joins import Joins
@@ -157,7 +157,7 @@ class Whose:
         theirs = [message for message in sample if message.direction == "in"]
         if len(theirs) < FEWEST:
             return []
-        imports = sorted(self._books.imports.search(where("state") == State.DONE), key=lambda one: str(one["at"]))
+        imports = sorted(self._books.imports.search(where("state") == ImportState.DONE), key=lambda one: str(one["at"]))
         lately = dict.fromkeys(str(one["customer"]) for one in reversed(imports) if one.get("customer"))
         known = (now for each in list(lately)[:MOST_LOOKED_AT] if (now := self.now(each)))
         return [customer for customer in dict.fromkeys(known) if self._has(customer, theirs, least=FEWEST)]
@@ -180,4 +180,4 @@ class Whose:
 
 
 def _lives(document: dict[str, object]) -> bool:
-    return document["state"] in (State.UNDER_WAY, State.DONE)
+    return document["state"] in (ImportState.UNDER_WAY, ImportState.DONE)

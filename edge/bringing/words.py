@@ -13,7 +13,7 @@ from edge.desk.views.sources import group_id
 from edge.language import Said
 
 
-class State(StrEnum):
+class ImportState(StrEnum):
     UNDER_WAY = "under_way"
     DONE = "done"
     UNDOING = "undoing"
@@ -126,7 +126,7 @@ class Import:
     """
 
     id: str
-    state: State
+    state: ImportState
     file: str
     at: datetime
     title: str = ""
@@ -154,7 +154,7 @@ class Import:
 
     @property
     def is_at_work(self) -> bool:
-        return self.state in (State.UNDER_WAY, State.UNDOING)
+        return self.state in (ImportState.UNDER_WAY, ImportState.UNDOING)
 
     @property
     def group(self) -> str | None:
@@ -164,7 +164,7 @@ class Import:
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Import:
         fields = {name: document[name] for name in cls.__slots__ if name in document}
-        fields["state"] = State(fields["state"])
+        fields["state"] = ImportState(fields["state"])
         for name in ("at", "from_at", "until_at"):
             fields[name] = unstamp(fields[name]) if fields.get(name) else None
         for name in ("us", "left_out_names"):

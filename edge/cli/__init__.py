@@ -32,7 +32,7 @@ VERBS = {
 _MODULES = {"import": "import_chats", "setup-address": "setup_address"}
 
 
-class Verb(Protocol):
+class VerbModule(Protocol):
     def options(self, parser: argparse.ArgumentParser) -> None:
         """Tell the parser what the verb takes."""
 
@@ -40,6 +40,6 @@ class Verb(Protocol):
         """Do it, and return the exit code. What a person can mend is raised as a `Refusal`."""
 
 
-def verb(name: str) -> Verb:
+def verb(name: str) -> VerbModule:
     """The verb of that name; `name` is a key of VERBS."""
-    return cast("Verb", import_module(f"edge.cli.{_MODULES.get(name, name)}"))
+    return cast("VerbModule", import_module(f"edge.cli.{_MODULES.get(name, name)}"))

@@ -14,7 +14,7 @@ from http import HTTPStatus
 from edge.backup import OLD, age, known, newest_at
 from edge.clock import FLOOR, Clock
 from edge.config import Config
-from edge.courier.account_check import AccountCheck, Mark
+from edge.courier.account_check import AccountCheck, AnswerMark
 from edge.language import ENGLISH, Said, language
 from edge.media.cage import Locks
 from edge.media.shrinking import Programs
@@ -92,8 +92,8 @@ def credentials(config: Config, clock: Clock | None = None) -> Iterator[Finding]
         return
     check = AccountCheck(lambda patience: WhatsApp(config.graph_url, config.graph_version, None, patience))
     for answer in check(account):
-        if answer.mark is not Mark.OK:
-            yield Finding(answer.mark is Mark.WRONG, answer.said)
+        if answer.mark is not AnswerMark.OK:
+            yield Finding(answer.mark is AnswerMark.WRONG, answer.said)
         elif (
             answer.said.key == CALLBACK and not proved and Folder(config.data).in_use
         ):  # else nobody is there to answer

@@ -12,7 +12,7 @@ from threading import Event
 from edge.bringing.bringing import Bringing
 from edge.bringing.orders import Orders
 from edge.bringing.whose_chat import Whose
-from edge.bringing.words import Import, Preview, State
+from edge.bringing.words import Import, ImportState, Preview
 from edge.cli.import_export import fill
 from edge.cli.import_preview import show
 from edge.cli.terminal import folder
@@ -201,7 +201,7 @@ def _of_order(books: Books, order_id: str) -> Import | None:
 
 
 def _told(path: Path, done: Import) -> int:
-    if done.state is not State.DONE:
+    if done.state is not ImportState.DONE:
         sys.stderr.write(f"{path}: {language(ENGLISH).say(done.why) or 'It was undone meanwhile.'}\n")
         return 1
     _say(f"{path}: {done.added} new messages, {done.known} were here already, {done.files} files.")
@@ -215,7 +215,7 @@ def _told(path: Path, done: Import) -> int:
 def _undo(data: Path, import_id: str) -> int:
     with closing(Books.open_reading(data)) as books:
         one = _bringing(books, data).get(import_id)
-    if one.state not in (State.UNDER_WAY, State.DONE):
+    if one.state not in (ImportState.UNDER_WAY, ImportState.DONE):
         raise Refusal("not_open", "imports.gone_already")
     order_id = Orders(data).leave({"undo": import_id})
     if Folder(data).in_use:
@@ -235,7 +235,7 @@ def _until(data: Path, import_id: str, order_id: str) -> None:
     while True:
         with closing(Books.open_reading(data)) as books:
             state = _bringing(books, data).get(import_id).state
-        if state in (State.UNDONE, State.FAILED):
+        if state in (ImportState.UNDONE, ImportState.FAILED):
             return
         if said := Orders(data).refusal(order_id):
             raise Refusal("refused", said)

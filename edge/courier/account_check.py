@@ -39,7 +39,7 @@ _OBJECT = "whatsapp_business_account"
 _FIELDS = "id,display_phone_number,verified_name,status,health_status,webhook_configuration"
 
 
-class Mark(StrEnum):
+class AnswerMark(StrEnum):
     OK = "ok"
     WRONG = "wrong"  # nothing comes in, or nothing goes out, until it is put right
     OPEN = "open"  # could not be asked
@@ -57,7 +57,7 @@ _MAY_SEND = ("whatsapp.payment", "whatsapp.held_back", "whatsapp.display_name", 
 class Answer:
     """ends: the sentences of notices that it contradicts."""
 
-    mark: Mark
+    mark: AnswerMark
     said: Said
     ends: tuple[str, ...] = ()
 
@@ -131,11 +131,11 @@ def _answers(ask: _Questions) -> Iterator[Answer]:
         yield _ok("account.secret_fits")
         yield from _webhooks(ask, number)
     except (Unauthorised, Rejected) as failure:
-        yield Answer(Mark.WRONG, _refused(failure))
+        yield Answer(AnswerMark.WRONG, _refused(failure))
     except (Portal, Walled):
-        yield Answer(Mark.OPEN, Said("account.portal"))
+        yield Answer(AnswerMark.OPEN, Said("account.portal"))
     except Failure as failure:
-        yield Answer(Mark.OPEN, Said("account.unasked", {"why": failure.said}))
+        yield Answer(AnswerMark.OPEN, Said("account.unasked", {"why": failure.said}))
 
 
 def _number(number: Mapping[str, Any]) -> Iterator[Answer]:
@@ -145,12 +145,12 @@ def _number(number: Mapping[str, Any]) -> Iterator[Answer]:
     may_send = health.get("can_send_message") if isinstance(health, Mapping) else None
     if status != "CONNECTED":
         said = Said("account.not_connected", {"phone": phone, "status": status})
-        yield Answer(Mark.WRONG, said, _ANSWERED)
+        yield Answer(AnswerMark.WRONG, said, _ANSWERED)
     elif may_send == "BLOCKED":
-        yield Answer(Mark.WRONG, Said("account.may_not_send", {"phone": phone}), _ANSWERED + _CONNECTED)
+        yield Answer(AnswerMark.WRONG, Said("account.may_not_send", {"phone": phone}), _ANSWERED + _CONNECTED)
     else:
         ends = _ANSWERED + _CONNECTED + _UNBLOCKED + (_MAY_SEND if may_send == "AVAILABLE" else ())
-        yield Answer(Mark.OK, Said("account.number", {"phone": phone, "name": name}), ends)
+        yield Answer(AnswerMark.OK, Said("account.number", {"phone": phone, "name": name}), ends)
 
 
 def _belongs(ask: _Questions) -> Answer:
@@ -200,8 +200,8 @@ def _objects(value: object) -> list[Mapping[str, Any]]:
 
 
 def _ok(key: str, **facts: Any) -> Answer:
-    return Answer(Mark.OK, Said(key, facts))
+    return Answer(AnswerMark.OK, Said(key, facts))
 
 
 def _wrong(key: str, **facts: Any) -> Answer:
-    return Answer(Mark.WRONG, Said(key, facts))
+    return Answer(AnswerMark.WRONG, Said(key, facts))

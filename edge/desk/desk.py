@@ -17,7 +17,7 @@ from edge.desk import rules
 from edge.desk.model import Direction, Media, Query, State
 from edge.desk.one_line import short
 from edge.desk.rules import Verb
-from edge.desk.side_actions import Keeping, written_note
+from edge.desk.side_actions import SideActions, written_note
 from edge.errors import Refusal
 from edge.language.spans import ago
 from edge.media import Attached, MediaBook
@@ -29,7 +29,7 @@ from edge.store.books import Books, where
 from edge.text import plain
 
 
-class Desk(Keeping):
+class Desk(SideActions):
     """The queue from behind the counter. A query has at most one holder, whoever is quicker."""
 
     def __init__(self, books: Books, outbox: Outbox, settings: Settings, team: Team, clock: Clock) -> None:

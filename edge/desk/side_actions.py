@@ -29,7 +29,7 @@ MOST_NOTE = 2000  # a note is a few sentences for a colleague, not a document
 MOST_CALLED = 60  # letters of a customer's name
 
 
-class Keeping(Cases):
+class SideActions(Cases):
     """None of this moves a query, and no member of staff needs to hold it, unless a method says so."""
 
     def __init__(self, books: Books, outbox: Outbox, settings: Settings, team: Team, clock: Clock) -> None:

@@ -12,7 +12,7 @@ gate        what WhatsApp brings again of somebody erased is passed over
 
 from edge.forgetting.erasing import Erasing
 from edge.forgetting.keeping import Keeping
-from edge.forgetting.kept_out import Gate
+from edge.forgetting.kept_out import KeptOut
 from edge.forgetting.retaining import Retaining
 
-__all__ = ["Erasing", "Gate", "Keeping", "Retaining"]
+__all__ = ["Erasing", "Keeping", "KeptOut", "Retaining"]

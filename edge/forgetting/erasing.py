@@ -20,14 +20,14 @@ from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.forgetting import bare_figures
 from edge.forgetting.bodies import is_gone, theirs_in, wamids_in, without
-from edge.forgetting.marks import Marks
+from edge.forgetting.marks import ErasureMarks
 from edge.forgetting.mentions import Naming, renamed
 from edge.forgetting.whom import Person, drafts, own_labels, person, why_not
 from edge.ids import new_id
 from edge.media import Shelf
 from edge.records.events import CustomersErased
 from edge.store.books import Books, where
-from edge.store.engine.database import StoreUnavailable, Trouble
+from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from edge.store.tables.erasures import DONE, MOST_MESSAGES, Erasure
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class Erasing:
         self._books = books
         self._shelf = shelf
         self._folder = folder
-        self._marks = Marks(books)
+        self._marks = ErasureMarks(books)
         self.on_begin: Callable[[], None] = lambda: None
 
     def begin(self, customer: str, by: str | None, now: Moment) -> str:
@@ -93,7 +93,7 @@ class Erasing:
         try:
             following = self._STEPS[erasure.step](self, erasure)
         except StoreUnavailable as error:
-            if error.kind is not Trouble.BUSY:
+            if error.kind is not DiskTrouble.BUSY:
                 raise
             return 0  # somebody reads; the loop comes again
         if following is not erasure:

@@ -27,7 +27,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
+class ErasedCustomer:
     """One customer who was erased, whoever that was. done: whether the last byte is gone.
 
     copies: those on the stick of the last backup that still hold them, by name.
@@ -69,11 +69,13 @@ class Keeping:
         """How many copies lay on the stick when the last one was made."""
         return len(self._books.kept(COPIES))
 
-    def erased(self) -> list[Erased]:
+    def erased(self) -> list[ErasedCustomer]:
         """The latest first."""
         copies = sorted(self._books.kept(COPIES).items())
         found = [
-            Erased(unstamp(one.at), one.step == DONE, tuple(name for name, made_at in copies if made_at <= one.at))
+            ErasedCustomer(
+                unstamp(one.at), one.step == DONE, tuple(name for name, made_at in copies if made_at <= one.at)
+            )
             for one in self._books.erasures.of_customers()
         ]
         return sorted(found, key=lambda one: one.at, reverse=True)

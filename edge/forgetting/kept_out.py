@@ -11,16 +11,16 @@ from datetime import datetime
 
 from edge.clock import stamp
 from edge.forgetting.bodies import IsTheirs
-from edge.forgetting.marks import Marks
+from edge.forgetting.marks import ErasureMarks
 from edge.store.books import Books, where
 
 
-class Gate:
+class KeptOut:
     """spellings: a key in each way that it may be written."""
 
     def __init__(self, books: Books, spellings: Callable[[str], Sequence[str]]) -> None:
         self._books = books
-        self._marks = Marks(books)
+        self._marks = ErasureMarks(books)
         self._spellings = spellings
 
     @property

@@ -14,7 +14,7 @@ from typing import Any
 from edge.clock import Moment, unstamp
 from edge.errors import Refusal
 from edge.forgetting.erasing import Erasing
-from edge.forgetting.marks import SECRET, Marks
+from edge.forgetting.marks import SECRET, ErasureMarks
 from edge.media import Shelf
 from edge.media.shelf import is_file_id
 from edge.store.books import Books
@@ -57,7 +57,7 @@ def apply(books: Books, shelf: Shelf, folder: Path, content: bytes, now: Moment)
     if content:
         found = _read(content)
         with books.transaction():
-            Marks(books).adopt(found["secret"])
+            ErasureMarks(books).adopt(found["secret"])
             for mark, at in found["keys"].items():
                 books.erasures.mark_keys([mark], at)
             for one in found["erasures"]:

@@ -17,7 +17,7 @@ SECRET = "erased"  # noqa: S105 - the name of one
 _LETTERS = 32
 
 
-class Marks:
+class ErasureMarks:
     def __init__(self, books: Books) -> None:
         self._books = books
         self._secret = b""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
-class What(StrEnum):
+class Fate(StrEnum):
     """What becomes of a value of theirs."""
 
     GOES = "the row goes"
@@ -21,15 +21,15 @@ class What(StrEnum):
     OURS = "nothing of a customer lies in it"
 
 
-_GOES, _EMPTIED, _RENAMED, _COUNTS, _OURS = What.GOES, What.EMPTIED, What.RENAMED, What.COUNTS, What.OURS
+_GOES, _EMPTIED, _RENAMED, _COUNTS, _OURS = Fate.GOES, Fate.EMPTIED, Fate.RENAMED, Fate.COUNTS, Fate.OURS
 _CLOCK = dict.fromkeys(("at", "boot", "boottime", "trusted"), _COUNTS)
 
 
-def _book(what: What) -> Mapping[str, What]:
+def _book(what: Fate) -> Mapping[str, Fate]:
     return {"id": what, "doc": what}
 
 
-PLACES: Mapping[str, Mapping[str, What]] = {
+PLACES: Mapping[str, Mapping[str, Fate]] = {
     **{f"book_{name}": _book(_GOES) for name in ("customers", "keys", "receipts", "media", "drafts", "joins")},
     # Who was brought in from an exported chat, and what its file was called.
     "book_imports": _book(_GOES),
@@ -90,9 +90,9 @@ PLACES: Mapping[str, Mapping[str, What]] = {
     "reworded": dict.fromkeys(("seq", "was"), _GOES),
     "people": dict.fromkeys(("kind", "id", "value"), _GOES),
     "people_changed": {"id": _GOES},
-    "erasures": dict.fromkeys(("id", "at", "step", "doc"), What.MARKS),
-    "erased_keys": dict.fromkeys(("mark", "at"), What.MARKS),
-    "erased_messages": {"mark": What.MARKS},
+    "erasures": dict.fromkeys(("id", "at", "step", "doc"), Fate.MARKS),
+    "erased_keys": dict.fromkeys(("mark", "at"), Fate.MARKS),
+    "erased_messages": {"mark": Fate.MARKS},
     "erased_words": {"word": _GOES},
     "boots": dict.fromkeys(("boot", "started_at", "anchor_at", "sure"), _OURS),
     "alive": dict.fromkeys(("only_row", "at", "boot", "boottime", "trusted"), _OURS),

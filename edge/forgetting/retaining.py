@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from edge.clock import Clock, stamp
 from edge.errors import Refusal
 from edge.forgetting import bare_figures
-from edge.forgetting.marks import Marks
+from edge.forgetting.marks import ErasureMarks
 from edge.ids import new_id
 from edge.media import Shelf
 from edge.records.events import RetentionChosen
@@ -35,7 +35,7 @@ class Retaining:
         self._books = books
         self._shelf = shelf
         self._clock = clock
-        self._marks = Marks(books)
+        self._marks = ErasureMarks(books)
         self._after = 0  # how far the present round has come, by the numbers of messages
         self._not_before = 0.0
 

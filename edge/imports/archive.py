@@ -28,7 +28,7 @@ _MANY, _LARGE_FIELD = 0xFFFF, 0xFFFFFFFF
 _WIDE = 0x0001  # the extra field with sizes of 64 bits
 
 
-class Entry(NamedTuple):
+class ZippedFile(NamedTuple):
     """One file in a zip. names: what its name may say, where nothing tells its letters; the likeliest is first."""
 
     names: tuple[str, ...]
@@ -45,9 +45,9 @@ class Archive:
     """What a zip lists, once all of the list was found to be harmless."""
 
     file: BinaryIO
-    entries: tuple[Entry, ...]
+    entries: tuple[ZippedFile, ...]
 
-    def bytes_of(self, entry: Entry) -> Iterator[bytes]:
+    def bytes_of(self, entry: ZippedFile) -> Iterator[bytes]:
         """What an entry holds, piece by piece. Refused where it is more than the list says, or not what it says."""
         self.file.seek(entry.at)
         head = self.file.read(_LOCAL_HEADER.size)
@@ -131,7 +131,7 @@ def _wide_tail(file: BinaryIO, end: int) -> tuple[int, int, int, int]:
     return head[7], head[8], head[9], where
 
 
-def _listed(listing: bytes) -> Iterator[Entry]:
+def _listed(listing: bytes) -> Iterator[ZippedFile]:
     place = 0
     while place < len(listing):
         if len(listing) - place < _HEADER.size or listing[place : place + 4] != _ENTRY:
@@ -144,7 +144,7 @@ def _listed(listing: bytes) -> Iterator[Entry]:
         place = start + name + extra + comment
         names = tuple(sorted(readings(raw, bool(flags & _UTF8)), key=len))
         _refuse(names, flags, attributes >> 16, size, packed)
-        yield Entry(names, size, packed, method, checksum, at, name)
+        yield ZippedFile(names, size, packed, method, checksum, at, name)
 
 
 def _wide(extra: bytes, size: int, packed: int, at: int) -> tuple[int, int, int]:
@@ -174,7 +174,7 @@ def _refuse(names: tuple[str, ...], flags: int, mode: int, size: int, packed: in
         raise Refusal("bad_file", "imports.zip_bomb")
 
 
-def _refuse_overlaps(entries: tuple[Entry, ...], list_at: int) -> None:
+def _refuse_overlaps(entries: tuple[ZippedFile, ...], list_at: int) -> None:
     """Two entries of the same bytes: a small zip that unpacks to a mountain."""
     ends = 0
     for entry in sorted(entries, key=lambda one: one.at):
@@ -185,7 +185,7 @@ def _refuse_overlaps(entries: tuple[Entry, ...], list_at: int) -> None:
         raise _damaged()
 
 
-def can_be_read(entry: Entry) -> bool:
+def can_be_read(entry: ZippedFile) -> bool:
     return entry.method in (_STORED, _DEFLATED) and (entry.method == _DEFLATED or entry.size == entry.packed)
 
 

@@ -25,7 +25,7 @@ _A_CHAT_OF_ITS_OWN = 3
 Source = Callable[[], Iterable[bytes]]
 
 
-class Message(NamedTuple):
+class ChatMessage(NamedTuple):
     """A message as the phone wrote it. at: that phone's wall time, None where the order of the days must be asked.
 
     saved: whether the name is that of the phone's own list, and not one that the person gave themselves.
@@ -81,7 +81,7 @@ class Chat:
             return ASK
         return self.layout.order or ASK
 
-    def messages(self) -> Iterator[Message]:
+    def messages(self) -> Iterator[ChatMessage]:
         """All messages, in the order of the file; as often as it is asked, each time from the beginning."""
         self.people, self.left_out, self.left_out_lines = {}, 0, []
         began: tuple[Head, int, str] | None = None
@@ -109,7 +109,7 @@ class Chat:
             if len(self.left_out_lines) < _MOST_SHOWN:
                 self.left_out_lines.append((number, line[:_SHOWN_OF_ONE]))
 
-    def _message(self, found: Head, day: int, line: str, more: list[str]) -> Message:
+    def _message(self, found: Head, day: int, line: str, more: list[str]) -> ChatMessage:
         name, text = self._sender(line[found.end :])
         raw = "\n".join([text, *more]) if more else text
         judged = message_kinds.judge(raw, self.files, iphone=found.kind == BRACKET, named=name is not None)
@@ -118,7 +118,7 @@ class Chat:
             self.people[sender] = self.people.get(sender, 0) + 1
         at = _moment(day, found.seconds) if day > 0 else None
         saved = "~" not in line[found.end : found.end + 3]
-        return Message(at, sender, judged.kind, judged.text, judged.file, saved)
+        return ChatMessage(at, sender, judged.kind, judged.text, judged.file, saved)
 
     def _sender(self, rest: str) -> tuple[str | None, str]:
         both = senders.split(rest)

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from edge.errors import Refusal
 from edge.imports import archive
-from edge.imports.archive import Archive, Entry
+from edge.imports.archive import Archive, ZippedFile
 from edge.imports.chat import Chat, read
 from edge.imports.heads import head
 from edge.imports.names_of_files import known_as
@@ -33,9 +33,9 @@ class Export:
     chat: Chat
     text: Callable[[], Iterable[bytes]]
     archive: Archive | None = None
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, ZippedFile] = field(default_factory=dict)
 
-    def entry(self, file: str) -> Entry | None:
+    def entry(self, file: str) -> ZippedFile | None:
         """The file that a message names."""
         return self.entries.get(known_as(file))
 
@@ -97,7 +97,7 @@ def _too_large() -> Refusal:
     return Refusal("bad_file", "imports.too_large", most=LARGEST_TEXT // 2**20)
 
 
-def _text(found: archive.Archive) -> archive.Entry:
+def _text(found: archive.Archive) -> archive.ZippedFile:
     """The chat among the entries, by what stands in it: documents that people sent may be texts as well."""
     texts = [entry for entry in found.entries if _may_be_a_chat(entry)]
     if len(texts) > 1 or (texts and not _is_called_so(texts[0])):
@@ -112,18 +112,18 @@ def _text(found: archive.Archive) -> archive.Entry:
     return best
 
 
-def _may_be_a_chat(entry: archive.Entry) -> bool:
+def _may_be_a_chat(entry: archive.ZippedFile) -> bool:
     name = entry.names[0].casefold()
     apple = name.startswith("__macosx/") or name.rpartition("/")[2].startswith("._")
     return name.endswith(".txt") and not apple and archive.can_be_read(entry)
 
 
-def _is_called_so(entry: archive.Entry) -> bool:
+def _is_called_so(entry: archive.ZippedFile) -> bool:
     name = entry.names[0].rpartition("/")[2].casefold()
     return name == "_chat.txt" or "whatsapp" in name
 
 
-def _headers(found: archive.Archive, entry: archive.Entry) -> int:
+def _headers(found: archive.Archive, entry: archive.ZippedFile) -> int:
     """How many lines at the beginning are headers."""
     seen = bytearray()
     for piece in found.bytes_of(entry):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from edge.imports.calendars import ASK, DAY_FIRST, MONTH_FIRST
-from edge.imports.chat import Chat, Message
+from edge.imports.chat import Chat, ChatMessage
 from edge.imports.told import SYSTEM
 
 
@@ -29,7 +29,7 @@ def as_json(chat: Chat, *, left_out_lines: bool = False) -> Iterator[str]:
     yield "], " + json.dumps(end)[1:]
 
 
-def _fields(message: Message) -> dict[str, str | None]:
+def _fields(message: ChatMessage) -> dict[str, str | None]:
     return {
         "at": message.at.isoformat(timespec="seconds") if message.at else None,
         "sender": message.sender,
@@ -67,7 +67,7 @@ class _Ends:
         self.first: datetime | None = None
         self.last: datetime | None = None
 
-    def add(self, message: Message) -> None:
+    def add(self, message: ChatMessage) -> None:
         self.count += message.kind != SYSTEM
         self.files += message.file is not None
         if message.at is not None:

@@ -21,7 +21,7 @@ NEVER: tuple[tuple[str, str], float] = (("", ""), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class LastHeard:
     """When our number was last heard, and how many webhooks with words came for others since."""
 
     ours: str
@@ -67,17 +67,17 @@ class Elsewhere:
         account = self._settings.account()
         return account.phone_number_id if account else ""
 
-    def _known(self) -> Heard:
+    def _known(self) -> LastHeard:
         """Of the number that is set up now: another one begins anew."""
         kept = self._books.kept(_NAME)
-        known = Heard(**kept) if kept else Heard("")
-        return known if known.ours == self._ours() else Heard(self._ours())
+        known = LastHeard(**kept) if kept else LastHeard("")
+        return known if known.ours == self._ours() else LastHeard(self._ours())
 
-    def _keep(self, known: Heard) -> None:
+    def _keep(self, known: LastHeard) -> None:
         self._books.keep(_NAME, asdict(known))
 
 
-def _is_alone(known: Heard, came: Moment) -> bool:
+def _is_alone(known: LastHeard, came: Moment) -> bool:
     """Whether messages come for the other number only."""
     if known.heard_at is None:
         return True

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from edge import numbers
 from edge.desk.model import Message
-from edge.forgetting import Gate
+from edge.forgetting import KeptOut
 from edge.forgetting.bodies import is_gone, without
 from edge.intake import facts
 from edge.store.books import Books
@@ -18,7 +18,7 @@ class Erased:
 
     def __init__(self, books: Books) -> None:
         self._books = books
-        self._gate = Gate(books, numbers.keys)
+        self._gate = KeptOut(books, numbers.keys)
 
     def hides(self, fact: facts.Fact) -> bool:
         """Whether this was erased here, or is an old message of somebody who was erased after it."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from edge.clock import Clock, Moment
 from edge.store.books import Books
-from edge.store.engine.database import Connection, StoreUnavailable
+from edge.store.engine.database import StoreConnection, StoreUnavailable
 from edge.store.engine.group_commit import GroupCommit
 from edge.store.tables.journal import DEADLY, Entry
 
@@ -121,6 +121,6 @@ class Journal:
     def close(self) -> None:
         self._group.close()
 
-    def _write(self, connection: Connection, bodies: Sequence[bytes]) -> Sequence[int]:
+    def _write(self, connection: StoreConnection, bodies: Sequence[bytes]) -> Sequence[int]:
         """What shares a transaction came at one moment: the one in which it is written down."""
         return self._books.journal.append(connection, self._clock.now(), bodies)

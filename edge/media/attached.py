@@ -14,7 +14,7 @@ from edge.language import Said
 from edge.media.kinds import HEVC, OPUS, QUICKTIME, Kind, kind_of, safe_name
 from edge.media.pictures import jpeg_of, size_of, turned, webp_turn
 from edge.media.shelf import FLOOR_BYTES, Shelf, digest_of
-from edge.media.shrinking import Bounds, NotShrunk, Programs, Stopped, shrunk, unpacked
+from edge.media.shrinking import ChildBounds, NotShrunk, Programs, ShrinkingStopped, shrunk, unpacked
 from edge.media.turn import one_sound
 from edge.media.voice import NotOpus, channels_of
 
@@ -29,7 +29,7 @@ PIECE_BYTES = 64 * 1024
 LONG_EDGE = 2560
 # Somebody waits at the page. A photo in many scans lies in memory while it is read, 150 MB of 50 megapixels.
 MOST_SECONDS = 30.0
-_FOR_WHATSAPP = Bounds(memory=192 * 1024 * 1024, cpu_seconds=25, bytes=MOST_PHOTO_BYTES, quality=85)
+_FOR_WHATSAPP = ChildBounds(memory=192 * 1024 * 1024, cpu_seconds=25, bytes=MOST_PHOTO_BYTES, quality=85)
 
 _KINDS: Mapping[str, str] = {
     "image/jpeg": "image",
@@ -118,7 +118,7 @@ def _fitted(file: BinaryIO, size: int) -> int:
     file.flush()
     try:
         small = _as_jpeg(file) if kind_of(file, "").mime == WEBP else _smaller(file, size)
-    except (NotShrunk, Stopped) as error:
+    except (NotShrunk, ShrinkingStopped) as error:
         log.warning("a photo of %s bytes was not made one that WhatsApp takes: %s", size, error)
         return size
     if small is None:

@@ -30,12 +30,12 @@ class NotShrunk(Exception):
     """This photo cannot be made small, and will not be tomorrow. Its text is for the log, and names no one."""
 
 
-class Stopped(Exception):
+class ShrinkingStopped(Exception):
     """The shop closes, or the machine has no room for a child just now: the photo is not to blame."""
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class ChildBounds:
     """What a child may use, and how good the photo becomes (0 to 100)."""
 
     memory: int
@@ -45,7 +45,7 @@ class Bounds:
 
 
 # A photo of 12 megapixels takes 2 MB, the same sent in many scans 37 MB; the rest is libraries.
-THUMB = Bounds(memory=64 * 1024 * 1024, cpu_seconds=5, bytes=64 * 1024, quality=60)
+THUMB = ChildBounds(memory=64 * 1024 * 1024, cpu_seconds=5, bytes=64 * 1024, quality=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Programs:
     dwebp: str | None = None
 
     @classmethod
-    def found(cls, path: str | None = None, bounds: Bounds = THUMB) -> Self | None:
+    def found(cls, path: str | None = None, bounds: ChildBounds = THUMB) -> Self | None:
         """Those of this machine (or of `path`, in the form of PATH); None where one is missing."""
         djpeg, cjpeg, nice, prlimit = (shutil.which(name, path=path) for name in ("djpeg", "cjpeg", "nice", "prlimit"))
         if not (djpeg and cjpeg and nice and prlimit):
@@ -122,7 +122,7 @@ def _made(
             if time.monotonic() > until:
                 raise NotShrunk(f"it took longer than {deadline_seconds:g} s")
             if stopping(_LOOK_SECONDS):
-                raise Stopped
+                raise ShrinkingStopped
         for command, child in ((read, reader), (write, writer)):
             if child.returncode:
                 raise NotShrunk(f"{os.path.basename(command[0])} {_ended(child.returncode)}")
@@ -144,7 +144,7 @@ def _child(
             env={},
         )
     except OSError as error:
-        raise Stopped from error
+        raise ShrinkingStopped from error
     ends.enter_context(child)
     ends.callback(child.kill)
     return child

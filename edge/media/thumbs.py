@@ -15,7 +15,7 @@ from edge.media.book import File, MediaBook
 from edge.media.kinds import MOST_PIXELS
 from edge.media.pictures import jpeg_of, turned
 from edge.media.shelf import FLOOR_BYTES, THUMB, Shelf
-from edge.media.shrinking import DEADLINE_SECONDS, NotShrunk, Programs, Stopped, shrunk
+from edge.media.shrinking import DEADLINE_SECONDS, NotShrunk, Programs, ShrinkingStopped, shrunk
 from edge.store.books import Books
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Thumbs:
             thumb = self._small(file, programs)
         except NotShrunk as error:
             log.warning("file %s is shown without a thumb: %s", file.id, error)
-        except Stopped:
+        except ShrinkingStopped:
             self._media.change(file, thumb=file.thumb)
         else:
             if self._media.thumb_made(file, len(thumb)):

@@ -23,7 +23,7 @@ from edge.store.documents.rows import decoded
 from edge.store.documents.salvage import salvaged
 from edge.store.documents.table import Duplicate
 from edge.store.engine.connections import let_go
-from edge.store.engine.database import StoreUnavailable, Trouble
+from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from edge.store.integrity.records import Raw, Records
 from edge.store.integrity.rotten import STREAMS, mend
 
@@ -98,7 +98,7 @@ class Mending:
     def after(self, error: Exception) -> bool:
         """Something has failed with this: was it a rotten record, and is that out of the way now? Never raises."""
         certain = isinstance(error, StoreUnavailable)
-        if isinstance(error, StoreUnavailable) and error.kind not in (Trouble.DAMAGED, Trouble.CORRUPT):
+        if isinstance(error, StoreUnavailable) and error.kind not in (DiskTrouble.DAMAGED, DiskTrouble.CORRUPT):
             return False
         which = _which(error)
         let_go(error)

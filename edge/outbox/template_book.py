@@ -18,7 +18,7 @@ A_PAGE = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TemplateLook:
     """The last time that WhatsApp was asked for its list. why: it gave none, and the one before it stands."""
 
     at: datetime
@@ -61,12 +61,12 @@ class TemplateBook:
             raise Refusal("not_found", "outbox.template_gone")
         return _template(dict(found))
 
-    def last_look(self) -> Look | None:
+    def last_look(self) -> TemplateLook | None:
         """None where there was none yet, or only a version before this one has looked."""
         kept = self._books.kept(_LOOK)
         if not kept:
             return None
-        return Look(unstamp(kept["at"]), Said.of(kept["why"]) if kept["why"] else None)
+        return TemplateLook(unstamp(kept["at"]), Said.of(kept["why"]) if kept["why"] else None)
 
     def looked(self, moment: Moment, why: Said | None = None) -> None:
         """WhatsApp was asked for its list just now. why: it did not give it."""

@@ -21,7 +21,7 @@ from edge.records.events import DaysTakenBack, SummaryMade
 from edge.reports.daily.days import MOST_AT_ONCE, BusinessDays
 from edge.reports.daily.model import DayFigures, StillWaiting
 from edge.reports.periods.period import staff_of
-from edge.reports.periods.ranges import Kind, Range
+from edge.reports.periods.ranges import Range, RangeKind
 from edge.reports.periods.sums import Sums
 from edge.settings import Settings
 from edge.store.books import Books, where
@@ -275,7 +275,7 @@ class Summaries:
     def _together(self, days: Sequence[DayFigures]) -> DayFigures:
         if len(days) == 1:
             return days[0]
-        sums = Sums(self._books, Range(Kind.RANGE, days[0].date, days[-1].date), None)
+        sums = Sums(self._books, Range(RangeKind.RANGE, days[0].date, days[-1].date), None)
         return together(days, sums.spreads(), staff_of(days, sums))
 
     def _heading(

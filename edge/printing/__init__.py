@@ -3,7 +3,7 @@
 from edge.printing.choice import COLUMNS, KINDS, PrinterChoice, Printers
 from edge.printing.devices import Unprinted
 from edge.printing.jobs import Job, PrintState, Sheet, doubt_waiting
-from edge.printing.nearby import Nearby, Seen
+from edge.printing.nearby import Nearby, SeenPrinters
 from edge.printing.paper import Paper, wrapped
 from edge.printing.queue import PrintQueue, to_paper
 
@@ -17,7 +17,7 @@ __all__ = [
     "PrintState",
     "PrinterChoice",
     "Printers",
-    "Seen",
+    "SeenPrinters",
     "Sheet",
     "Unprinted",
     "doubt_waiting",

@@ -15,7 +15,7 @@ LOOK_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenPrinters:
     """age_seconds: since that look. cups_silent: CUPS is here and did not answer, so its queues are not known."""
 
     printers: Sequence[PrinterChoice]
@@ -40,12 +40,12 @@ class Nearby:
         ]
         self._last = (found, queues is None, self._clock.boottime())
 
-    def seen(self) -> Seen | None:
+    def seen(self) -> SeenPrinters | None:
         """At once; None where nobody has looked yet."""
         if self._last is None:
             return None
         printers, cups_silent, at = self._last
-        return Seen(printers, self._clock.boottime() - at, cups_silent)
+        return SeenPrinters(printers, self._clock.boottime() - at, cups_silent)
 
 
 def _queues() -> list[str] | None:

@@ -27,7 +27,7 @@ from edge.reports.daily.calendar import Calendar
 from edge.reports.daily.model import LATE_SECONDS
 from edge.reports.daily.reply_time import Times, parted
 from edge.reports.daily.tallies import StaffTallies, Standing, Troubles
-from edge.reports.daily.waits import Waits
+from edge.reports.daily.waits import WaitCounts
 from edge.store.tables.days import PHONE, Spell
 from edge.store.tables.events import EventRow
 
@@ -66,7 +66,7 @@ class Spells:
         self.joined: list[tuple[str, str]] = []
         self.woke: int | None = None
         self._new = self._reopened = self._late = 0
-        self._waits = Waits(calendar.starts_at(day))
+        self._waits = WaitCounts(calendar.starts_at(day))
         self._closed: Counter[str] = Counter()
         self._staff = StaffTallies()
         self.troubles = Troubles(self._date, standing or {})

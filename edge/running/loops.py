@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from schedule import Scheduler
 
 from edge.clock import Clock
-from edge.store.engine.database import StoreUnavailable, Trouble
+from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from edge.under_way import Mark
 
 log = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 # A wall clock that moved this much more or less than boottime was set, by a time server or by hand.
 STEP_SECONDS = 30
 # What is wrong with what one part reads says nothing of the disk: that part fails, and no other.
-FOR_ITSELF = (Trouble.DAMAGED, Trouble.CORRUPT, Trouble.IO)
+FOR_ITSELF = (DiskTrouble.DAMAGED, DiskTrouble.CORRUPT, DiskTrouble.IO)
 # After a failure the loop waits: a fault that stays must not eat the battery.
 FAILURE_PAUSE_SECONDS = 2.0
 SEVERAL = 3

@@ -18,7 +18,7 @@ from edge.notices import Notice, Notices
 from edge.outbox.link import DOWN, LinkBook, LinkState
 from edge.settings import Account, Settings
 from edge.store.engine.database import StoreRefused
-from edge.store.engine.handoff import Slip
+from edge.store.engine.handoff import LeftSlip
 from edge.way_in import Answer
 
 ASK_SECONDS = 600.0
@@ -44,7 +44,7 @@ class Telling(Answer, Protocol):
 def look_again(folder: Path) -> None:
     """Have the shop ask WhatsApp whether what stops it is over, now or when it starts; another user cannot."""
     with suppress(StoreRefused, OSError):
-        Slip(folder, _SLIP).leave("")
+        LeftSlip(folder, _SLIP).leave("")
 
 
 class Righting:
@@ -64,7 +64,7 @@ class Righting:
         self._link = link
         self._clock = clock
         self._check = check
-        self._slip = Slip(folder, _SLIP)
+        self._slip = LeftSlip(folder, _SLIP)
         self._account: Account | None = None
         self._is_new = False  # nobody has asked about this account yet
         self._next_at = 0.0

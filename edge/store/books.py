@@ -17,7 +17,7 @@ from tinydb.table import Table
 from edge.store.boots import Boots
 from edge.store.documents.table import Book, Documents
 from edge.store.engine.cut_log import came_to
-from edge.store.engine.database import Connection, Database, Migration
+from edge.store.engine.database import Database, Migration, StoreConnection
 from edge.store.engine.migrate import steps
 from edge.store.tables.board_queries import ORDER, Queue
 from edge.store.tables.customer_index import People
@@ -123,11 +123,11 @@ class Books:
         """Look into a store that may be in use by a running server; nothing can be changed through it."""
         return cls(Database.open_reading(folder, SCHEMA))
 
-    def transaction(self) -> AbstractContextManager[Connection]:
+    def transaction(self) -> AbstractContextManager[StoreConnection]:
         """All or nothing; nested ones roll back alone. The only way to change the books."""
         return self.database.transaction()
 
-    def reading(self, seconds: float | None = None) -> AbstractContextManager[Connection]:
+    def reading(self, seconds: float | None = None) -> AbstractContextManager[StoreConnection]:
         """Everything read inside is of one instant. seconds: see Database.reading."""
         return self.database.reading(seconds)
 

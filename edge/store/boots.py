@@ -8,7 +8,7 @@ from typing import Any
 
 from edge.clock import AHEAD, Moment, stamp, unstamp
 from edge.records.events import BoxStarted
-from edge.store.engine.database import Connection, Database
+from edge.store.engine.database import Database, StoreConnection
 from edge.store.tables.events import Events
 
 
@@ -187,7 +187,7 @@ def credible(then: Moment, now: Moment, by_anchor: datetime | None) -> datetime 
     return then.at if then.trusted and not ahead else None
 
 
-def _last_alive(connection: Connection, but: str = "") -> dict[str, Any] | None:
+def _last_alive(connection: StoreConnection, but: str = "") -> dict[str, Any] | None:
     """The last mark of the box that was alive, or what happened after it; None on a box that never was.
 
     but: not in this boot.
@@ -200,6 +200,6 @@ def _last_alive(connection: Connection, but: str = "") -> dict[str, Any] | None:
     return {"at": at, "boot": boot, "boottime": boottime, "trusted": bool(trusted)} if at else None
 
 
-def _mark(connection: Connection, now: Moment) -> None:
+def _mark(connection: StoreConnection, now: Moment) -> None:
     sql = "INSERT OR REPLACE INTO alive (only_row, at, boot, boottime, trusted) VALUES (1, ?, ?, ?, ?)"
     connection.execute(sql, (stamp(now.at), now.boot, now.boottime, now.trusted))

@@ -28,7 +28,7 @@ from edge.store.engine.folder import ROOM_BYTES, Folder
 from edge.store.integrity.rotten import mend
 from edge.store.integrity.taking_over import Implausible, derive_anew
 from edge.takeout import fields, taken_in
-from edge.takeout.incoming_exports import Source, lines, source_of
+from edge.takeout.incoming_exports import IncomingExport, lines, source_of
 
 # Of all that is read, so much is held at once and written together.
 BATCH = 1_000
@@ -41,7 +41,7 @@ _STREAMS = ("messages", "events", *fields.TABLES)
 
 
 @dataclass(frozen=True, slots=True)
-class Back:
+class BroughtBack:
     """missing: files that the export does not have, or not as they were. in_doubt: replies that may have gone since."""
 
     customers: int
@@ -51,7 +51,7 @@ class Back:
     in_doubt: int
 
 
-def bring_back(data: Path, given: Path, now: Moment, told: Callable[[int], None]) -> Back:
+def bring_back(data: Path, given: Path, now: Moment, told: Callable[[int], None]) -> BroughtBack:
     """Refused in words, with nothing changed, where there are customers already, and where it is no whole export."""
     with source_of(given) as source:
         shop = taken_in.shop(source)
@@ -76,8 +76,8 @@ def _must_be_empty(books: Books, data: Path) -> None:
 
 
 def _put_in_place(
-    home: Folder, source: Source, shop: Mapping[str, Any], now: Moment, told: Callable[[int], None]
-) -> Back:
+    home: Folder, source: IncomingExport, shop: Mapping[str, Any], now: Moment, told: Callable[[int], None]
+) -> BroughtBack:
     need = 2 * source.bytes() + ROOM_BYTES  # a row takes its words and its indexes
     if (free := home.free_bytes()) < need:
         raise Refusal("no_room", "takeout.no_room_here", free=free // 2**20, needed=need // 2**20)
@@ -107,14 +107,16 @@ def _throw_away(home: Folder) -> None:
 class _Coming:
     """All that comes, in the order in which one thing needs another."""
 
-    def __init__(self, books: Books, source: Source, shelf: Shelf, now: Moment, told: Callable[[int], None]) -> None:
+    def __init__(
+        self, books: Books, source: IncomingExport, shelf: Shelf, now: Moment, told: Callable[[int], None]
+    ) -> None:
         self._books = books
         self._source = source
         self._shelf = shelf
         self._now = now
         self._told = told
 
-    def take(self, shop: Mapping[str, Any]) -> Back:
+    def take(self, shop: Mapping[str, Any]) -> BroughtBack:
         own = self._own_events()
         for table in _STREAMS:
             self._rows(table)
@@ -127,7 +129,7 @@ class _Coming:
         in_doubt = self._told_to_owner(str(shop.get("made_at", "")), missing)
         derive_anew(self._books.database)
         books = self._books
-        return Back(len(books.customers), books.messages.count(), files, missing, in_doubt)
+        return BroughtBack(len(books.customers), books.messages.count(), files, missing, in_doubt)
 
     def _own_events(self) -> list[dict[str, Any]]:
         """What happened in the empty box, whose numbers are those of the export: it comes after that."""
@@ -148,7 +150,7 @@ class _Coming:
 
     def _rows(self, table: str) -> None:
         """Into a plain table, many at a time."""
-        into = taken_in.Table(self._books.database, table)
+        into = taken_in.TakenInTable(self._books.database, table)
         found = (into.row(name, number, line) for name, number, line in self._lines(table))
         done = 0
         for batch in _batches(found):

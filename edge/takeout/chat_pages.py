@@ -48,7 +48,7 @@ _SOUNDS, _FILMS = (".ogg", ".m4a", ".mp3", ".amr", ".aac"), (".mp4", ".3gp")
 
 
 @dataclass(frozen=True, slots=True)
-class Chat:
+class ListedChat:
     """A customer as the list shows them."""
 
     id: str
@@ -88,7 +88,7 @@ class ChatPages:
             yield _bytes(self._line(line, file, at))
         yield _bytes("</ol></html>")
 
-    def index(self, chats: Iterable[Chat], others: bool) -> Iterator[bytes]:
+    def index(self, chats: Iterable[ListedChat], others: bool) -> Iterator[bytes]:
         """The list. others: there is a page of messages that belong to no customer."""
         made = self._say("takeout.made", day=self._day(self._made_at))
         search = f'<p><label>{_text(self._say("takeout.search"))} <input type="search"></label></p>'

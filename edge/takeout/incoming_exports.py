@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from edge.errors import Refusal
-from edge.imports.archive import Archive, Entry, can_be_read, opened
+from edge.imports.archive import Archive, ZippedFile, can_be_read, opened
 
 # The longest message has 65,536 letters, and as much may stand beside its words.
 MOST_LINE = 4 * 1024 * 1024
@@ -25,7 +25,7 @@ _PIECE = 256 * 1024
 _NAME = re.compile(r"[a-z_]{1,30}\.jsonl|media/[^/\\\0]{1,255}")
 
 
-class Source(Protocol):
+class IncomingExport(Protocol):
     def pieces(self, name: str) -> Iterator[bytes]:
         """A file's bytes. Refused `not_found` where it is not there, `bad_file` where it is not what it says."""
 
@@ -34,7 +34,7 @@ class Source(Protocol):
 
 
 @contextmanager
-def source_of(path: Path) -> Iterator[Source]:
+def source_of(path: Path) -> Iterator[IncomingExport]:
     """Refused in words where it is neither a folder nor a zip, or cannot be read."""
     try:
         if path.is_dir():
@@ -46,7 +46,7 @@ def source_of(path: Path) -> Iterator[Source]:
         raise Refusal("bad_file", "takeout.unreadable", path=str(path), why=error.strerror or str(error)) from error
 
 
-def lines(source: Source, name: str, *, must: bool = False) -> Iterator[tuple[int, dict[str, Any]]]:
+def lines(source: IncomingExport, name: str, *, must: bool = False) -> Iterator[tuple[int, dict[str, Any]]]:
     """The objects of a .jsonl file, each with the number of its line. must: refused where there is no such file."""
     number = 0
     try:
@@ -123,7 +123,7 @@ class _Zip:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         # Of two entries of the same name neither can be the one that is meant.
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, ZippedFile] = {}
         for entry in archive.entries:
             name = entry.names[0]
             if _NAME.fullmatch(name):

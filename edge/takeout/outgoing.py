@@ -32,7 +32,7 @@ from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.engine.copies import copy_bytes
 from edge.store.engine.database import StoreUnavailable
-from edge.web.owner.taking_out import FILE, Export, Holds, Wish
+from edge.web.owner.taking_out import FILE, ExportState, Holds, Wish
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class _Child:
     """One that makes an export. stopped: somebody said so."""
 
     process: subprocess.Popen[bytes]
-    export: Export
+    export: ExportState
     stopped: bool = False
 
 
@@ -85,7 +85,7 @@ class Outgoing:
         counts = len(self._books.customers), self._books.messages.count(), len(self._books.media)
         return Holds(*counts, files + copy_bytes(self._data))
 
-    def now(self) -> Export | None:
+    def now(self) -> ExportState | None:
         with self._turn:
             if self._child:  # also one that has said its last word
                 return replace(self._child.export, state=UNDER_WAY)
@@ -112,7 +112,7 @@ class Outgoing:
             zone = Settings(self._books).shop().timezone
             about = wish.customer or "iduka-export"
             name = f"{about}-{now.at.astimezone(zone):%Y-%m-%d-%H%M}"
-            made = Export(export, wish, UNDER_WAY, name if wish.place == "folder" else f"{name}.{wish.form}")
+            made = ExportState(export, wish, UNDER_WAY, name if wish.place == "folder" else f"{name}.{wish.form}")
             if wish.place != "download":
                 made = replace(made, there=str(self._lies(made)))
             self._keep(made, now)
@@ -184,7 +184,7 @@ class Outgoing:
         if (free := self._free_bytes()) < need:
             raise Refusal("no_room", "takeout.no_room", free=free // 2**20, needed=need // 2**20)
 
-    def _start(self, made: Export, by: Staff) -> None:
+    def _start(self, made: ExportState, by: Staff) -> None:
         self._home.mkdir(mode=0o700, exist_ok=True)
         told = {"data": str(self._data), "stick": str(self._stick or ""), "there": str(self._lies(made))}
         wanted = {"customer": made.wish.customer, "form": made.wish.form, "place": made.wish.place}
@@ -233,11 +233,11 @@ class Outgoing:
             if child.process.stdin:
                 child.process.stdin.close()
 
-    def _keep(self, export: Export, now: Moment) -> None:
+    def _keep(self, export: ExportState, now: Moment) -> None:
         with self._books.transaction():
             self._books.keep(NAME, {**asdict(export), "why": export.why.kept(), "until_at": None, "moment": now.kept()})
 
-    def _lies(self, export: Export) -> Path:
+    def _lies(self, export: ExportState) -> Path:
         if export.wish.place == "stick" and self._stick:
             return self._stick / export.name
         return self._home / (export.name if export.wish.place == "folder" else f"{export.id}.{export.wish.form}")
@@ -263,16 +263,16 @@ def _remove(path: Path) -> bool:
     return True
 
 
-def _export(kept: Mapping[str, Any]) -> Export | None:
+def _export(kept: Mapping[str, Any]) -> ExportState | None:
     """As it was kept; None for what cannot be read, which is shown to nobody."""
     try:
-        known = {item.name: kept[item.name] for item in fields(Export) if item.name in kept}
-        return Export(**{**known, "wish": Wish(**known["wish"]), "why": Said.of(known["why"])}) if kept else None
+        known = {item.name: kept[item.name] for item in fields(ExportState) if item.name in kept}
+        return ExportState(**{**known, "wish": Wish(**known["wish"]), "why": Said.of(known["why"])}) if kept else None
     except (KeyError, TypeError):
         return None
 
 
-def _told(export: Export, said: Mapping[str, Any]) -> Export:
+def _told(export: ExportState, said: Mapping[str, Any]) -> ExportState:
     """What the child has said: how far it is, what it has made, or why it could not."""
     if "why" in said:
         return replace(export, state=FAILED, why=Said.of(said["why"]))

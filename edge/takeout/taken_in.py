@@ -18,7 +18,7 @@ from edge.store.documents.table import Duplicate
 from edge.store.engine.database import Database
 from edge.store.engine.digests import digest_of
 from edge.takeout import fields
-from edge.takeout.incoming_exports import Source, lines, odd
+from edge.takeout.incoming_exports import IncomingExport, lines, odd
 
 # What documents leave out where it is not known, and an export has as null.
 _SPARE = {
@@ -41,7 +41,7 @@ _WORDS = ("text", "kind", "received_at")
 _NEEDED = {"messages": ("seq", "direction", "kind", "text", "received_at", "side"), "events": ("seq", "at", "kind")}
 
 
-def shop(source: Source) -> Mapping[str, Any]:
+def shop(source: IncomingExport) -> Mapping[str, Any]:
     """What an export says of its shop. Refused where it does not, as one customer's file, or is of a newer program."""
     found = next((line for _, line in lines(source, "shop.jsonl")), None)
     if found is None:
@@ -66,7 +66,7 @@ def settings(books: Books, given: Mapping[str, Any]) -> None:
         raise odd("shop.jsonl", 1) from error
 
 
-class Table:
+class TakenInTable:
     """One plain table, and its rows from lines."""
 
     def __init__(self, database: Database, name: str) -> None:

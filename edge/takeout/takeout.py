@@ -30,7 +30,7 @@ from edge.store.books import Books, where
 from edge.store.tables.messages import MessageRow
 from edge.takeout import fields, for_programs
 from edge.takeout.bounds import Bounds
-from edge.takeout.chat_pages import Chat, ChatPages, page_of
+from edge.takeout.chat_pages import ChatPages, ListedChat, page_of
 from edge.takeout.sinks import Sink
 
 # Told after so many lines that were written.
@@ -151,7 +151,7 @@ class Takeout:
                 continue
             self._files[file.message] = name
 
-    def _chats(self, sink: Sink, bounds: Bounds) -> Iterator[Chat]:
+    def _chats(self, sink: Sink, bounds: Bounds) -> Iterator[ListedChat]:
         done, all_of_them = 0, self._books.messages.count()
         for document in bounds.documents("customers"):
             count = 0
@@ -167,7 +167,7 @@ class Takeout:
             number = _number(document)
             _write(sink, page_of(document["id"]), self._pages.chat(document["name"], number, lines()))
             heard: datetime | None = unstamp(document["last_heard_at"]) if document.get("last_heard_at") else None
-            yield Chat(document["id"], document["name"], number, count, heard)
+            yield ListedChat(document["id"], document["name"], number, count, heard)
         self._told(done, done)
 
     def _lines(self, customer: str) -> Iterator[Line]:

@@ -48,7 +48,7 @@ from edge.web.owner.forgetting import Forgetting, ForgettingPages
 from edge.web.owner.old_chats import BringingPages, OldChats
 from edge.web.owner.phones_and_notices import Office
 from edge.web.owner.printer import PaperPages
-from edge.web.owner.quick_replies_and_labels import Lists
+from edge.web.owner.quick_replies_and_labels import ListsPages
 from edge.web.owner.reports import ReportsPages
 from edge.web.owner.settings import SettingsPages
 from edge.web.owner.settings_form import Entries
@@ -182,7 +182,7 @@ def _of_the_owner(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[
     entries, checking = Entries(settings), Checking(parts.check, settings, clock)
     yield Office(parts.login, parts.back, parts.notices, parts.board, doors, forms, rendering, clock)
     yield ApprovedPages(parts.templates, parts.look_again, doors, forms, rendering)
-    yield Lists(parts.quick, parts.labels, doors, forms, rendering)
+    yield ListsPages(parts.quick, parts.labels, doors, forms, rendering)
     yield TeamPages(parts.roster, parts.team, doors, forms, rendering)
     yield SettingsPages(entries, settings, checking, parts.backup, doors, forms, rendering)
     yield SettingUp(parts.first, entries, settings, parts.login, checking, doors, forms, rendering)

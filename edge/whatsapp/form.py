@@ -12,7 +12,7 @@ from edge.language import Said
 from edge.whatsapp.failures import Unreachable
 
 if TYPE_CHECKING:
-    from edge.whatsapp.line import Deadline
+    from edge.whatsapp.line import CallDeadline
 
 # A piece that leaves must have left within the time of a connection; on a poor line that is 1 kB/s.
 PIECE_BYTES = 8 * 1024
@@ -41,10 +41,10 @@ class Form:
         self._size = path.stat().st_size
         self._seconds = seconds
         self._go_on = go_on
-        self._deadline: Deadline | None = None
+        self._deadline: CallDeadline | None = None
         self.begun = False  # whether the line was there: bytes are asked for once it is
 
-    def sent_under(self, deadline: Deadline) -> Self:
+    def sent_under(self, deadline: CallDeadline) -> Self:
         """Each piece that leaves renews the call's time."""
         self._deadline = deadline
         return self

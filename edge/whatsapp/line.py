@@ -57,7 +57,7 @@ _NOT_IN_THAT_NAME = (
 _here = threading.local()
 
 
-class Deadline:
+class CallDeadline:
     """One call's time, from the name to the last byte. A socket that works for this call is shut when it is over.
 
     What a call that fails, or a process that dies in it, has left with the kernel is never delivered: it would arrive
@@ -194,7 +194,7 @@ class _Watched:
     """What both kinds of connection do differently: their own way to an address, and saying who works for whom."""
 
     def _new_conn(self) -> socket.socket:
-        deadline: Deadline = _here.deadline
+        deadline: CallDeadline = _here.deadline
         ends = min(deadline.ends, time.monotonic() + deadline.connect_seconds)
         host, port = self._dns_host, self.port  # type: ignore[attr-defined]
         try:
@@ -273,7 +273,7 @@ def _chain(trouble: BaseException) -> Iterator[BaseException]:
         link = link.__cause__ or link.__context__
 
 
-def _connected(places: list[Any], ends: float, deadline: Deadline) -> socket.socket:
+def _connected(places: list[Any], ends: float, deadline: CallDeadline) -> socket.socket:
     """A connection to the first address that answers; they share the time that there is."""
     trouble: OSError = OSError("the name has no address")
     for number, (family, kind, protocol, _, address) in enumerate(places):

@@ -7,7 +7,7 @@ import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from edge.bringing import Bringing, Choice, Import, State
+from edge.bringing import Bringing, Choice, Import, ImportState
 from edge.media import Shelf
 from tests.kit.chats import US, exported, line, png, zipped
 from tests.kit.support import Room
@@ -59,9 +59,9 @@ def what_is_left(room: Room, folder: Path, number: str) -> str:
     is_whole = (messages, len(files), len(whole)) == (MESSAGES, PHOTOS, PHOTOS)
     if not ones:
         return "" if not messages else f"{messages} messages of none"
-    if ones[0].state is State.DONE and is_whole:
+    if ones[0].state is ImportState.DONE and is_whole:
         return "whole"
-    if ones[0].state is State.UNDONE and not messages and not files:
+    if ones[0].state is ImportState.UNDONE and not messages and not files:
         return "gone"
     return f"{ones[0].state} with {messages} messages, {len(files)} files, {len(whole)} of them whole"
 

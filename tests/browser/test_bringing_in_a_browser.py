@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from edge.bringing import State
+from edge.bringing import ImportState
 from edge.language import LANGUAGES, language
 from tests.kit.axe import faults
 from tests.kit.browsers import PHONE, SMALL_PHONE, screen_of
@@ -160,7 +160,7 @@ def test_a_chat_of_the_wrong_customer_is_undone_with_two_taps_and_brought_to_the
     done.get_by_role("link", name="To the customer").tap()
     expect(page.get_by_role("heading", name="Amina", exact=True)).to_be_visible()
     expect(page.get_by_text("Do you have nails 5?")).to_be_visible()
-    assert sorted(one.state for one in settled(counter)) == [State.DONE, State.UNDONE]
+    assert sorted(one.state for one in settled(counter)) == [ImportState.DONE, ImportState.UNDONE]
 
 
 def test_doubtful_dates_are_chosen_and_the_same_chat_again_adds_nothing(

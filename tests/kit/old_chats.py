@@ -6,7 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from edge.bringing import Import, State
+from edge.bringing import Import, ImportState
 from edge.practice import samples
 from tests.kit.phones import Phone
 from tests.kit.programs import until
@@ -82,5 +82,5 @@ def brought(counter: Counter, phone: Phone, file: str, text: str | bytes, **fiel
     look(phone, sent(phone, file, text))
     bring(phone, **fields)
     (one,) = [one for one in settled(counter) if one.id not in before]
-    assert one.state is State.DONE
+    assert one.state is ImportState.DONE
     return one

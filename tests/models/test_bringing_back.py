@@ -36,7 +36,7 @@ from edge.records.events import HasMoved, Received, SignedIn
 from edge.reports.daily.days import BusinessDays
 from edge.settings import Settings
 from edge.store.books import Books
-from edge.takeout.bring_back import Back, bring_back
+from edge.takeout.bring_back import BroughtBack, bring_back
 from edge.takeout.sinks import sink_to
 from edge.takeout.takeout import Takeout
 from tests.kit.erasing import erases
@@ -119,7 +119,7 @@ def exported(data: Path, there: Path) -> Path:
     return there
 
 
-def brought(data: Path, given: Path) -> Back:
+def brought(data: Path, given: Path) -> BroughtBack:
     return bring_back(data, given, Clock().now(), lambda done: None)
 
 

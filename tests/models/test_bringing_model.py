@@ -11,7 +11,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edge.bringing import State
+from edge.bringing import ImportState
 from tests.kit.bodies import AMINA
 from tests.kit.chats import US, Bringer, exported, line, open_bringer, zipped
 from tests.kit.coexistence import answered, come, echo, history, live, wrote
@@ -87,7 +87,7 @@ def test_each_message_is_there_once_as_long_as_anybody_has_it(life: tuple[list[S
                 if what == "zip":
                     content, name = zipped(content, name=NAME), NAME.replace(".txt", ".zip")
                 done = bringer.brings(content, name=name)
-                assert done.state is State.DONE
+                assert done.state is ImportState.DONE
                 assert done.added + done.known == len(said)
                 begun.append((done.id, counted(said)))
             elif what == "undo" and begun:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import requests
 
-from edge.courier.account_check import AccountCheck, Mark
+from edge.courier.account_check import AccountCheck, AnswerMark
 from edge.errors import Refusal
 from edge.language import ENGLISH, Said, language
 from edge.practice import Practice
@@ -47,7 +47,7 @@ def test_an_account_in_order_is_told_so_point_by_point(practice: Practice, accou
     assert [answer.said.key.removeprefix("account.") for answer in answers] == [
         *("number", "waba", "secret_fits", "subscribed", "callback"),
     ]
-    assert {answer.mark for answer in answers} == {Mark.OK}
+    assert {answer.mark for answer in answers} == {AnswerMark.OK}
     told = " ".join(language(ENGLISH).say(answer.said) for answer in answers)
     assert practice.account.phone in told
     assert practice.hook_url in told

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.bringing import Choice, State
+from edge.bringing import Choice, ImportState
 from tests.kit.chats import PROOF, exported, line, png, zipped
 from tests.kit.phones import words
 from tests.kit.programs import until
@@ -33,7 +33,7 @@ def brings(
     import_id = shop.shop.memory.imports.begin(path, name, choice, None)
     assert until(lambda: not shop.shop.memory.imports.get(import_id).is_at_work)
     done = shop.shop.memory.imports.get(import_id)
-    assert done.state is State.DONE, done.why
+    assert done.state is ImportState.DONE, done.why
     return import_id
 
 

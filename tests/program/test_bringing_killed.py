@@ -11,7 +11,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from edge.bringing import Import, State
+from edge.bringing import Import, ImportState
 from edge.bringing.orders import Orders
 from edge.media import Shelf
 from edge.store.books import Books
@@ -63,7 +63,7 @@ def test_a_killed_import_goes_on_and_is_whole_or_gone(tmp_path: Path):
     try:
         for number in range(KILLS):
             select.select([], [], [], chance.uniform(0.05, 1.0))  # a random moment
-            begun = [one for one in imports(data) if one.state in (State.UNDER_WAY, State.DONE)]
+            begun = [one for one in imports(data) if one.state in (ImportState.UNDER_WAY, ImportState.DONE)]
             if number % 3 == 2 and begun and doomed < CHATS - 1:
                 orders.leave({"undo": chance.choice(begun).id})
                 doomed += 1
@@ -79,7 +79,7 @@ def test_a_killed_import_goes_on_and_is_whole_or_gone(tmp_path: Path):
 
 
 def _compare(data: Path, chats: list[tuple[str, bytes, list[str]]]) -> None:
-    whole = {one.file for one in imports(data) if one.state is State.DONE}
+    whole = {one.file for one in imports(data) if one.state is ImportState.DONE}
     expected = Counter(text for name, _, said in chats if name in whole for text in said)
     with closing(Books.open_reading(data)) as books:
         with books.reading() as connection:

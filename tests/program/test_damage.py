@@ -13,7 +13,7 @@ from edge.backup import by_hand
 from edge.errors import Refusal
 from edge.practice.webhooks import sign
 from edge.store.books import Books
-from edge.store.engine.database import StoreUnavailable, Trouble
+from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from edge.store.integrity.scrub import Damage, Scrub
 from edge.store.tables.messages import MessageRow
 from proof.power.bodies import Body
@@ -133,7 +133,7 @@ def test_nothing_is_acknowledged_into_a_database_that_was_taken_away(
     (tmp_path / "data" / "iduka.db").rename(tmp_path / "elsewhere")
     with pytest.raises(StoreUnavailable) as refused:
         counter.shop.books.database.look_for_files()
-    assert refused.value.kind is Trouble.MOVED
+    assert refused.value.kind is DiskTrouble.MOVED
     assert answer(counter, 2) == 503
     assert "was moved or replaced" in words(aline.open("/").text)
     (tmp_path / "elsewhere").rename(tmp_path / "data" / "iduka.db")

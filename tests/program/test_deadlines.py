@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from edge.whatsapp import Credentials, Patience, Recipient, Unreachable, Unsure, WhatsApp
-from edge.whatsapp.line import Deadline, is_of_another_time, is_somebody_else, open_session
+from edge.whatsapp.line import CallDeadline, is_of_another_time, is_somebody_else, open_session
 from tests.kit.certificates import certificate
 
 TO = Recipient("250788000101", None)
@@ -173,7 +173,7 @@ def test_a_certificate_of_another_time_says_that_the_clock_is_wrong(
         pool.submit(greet, door, context)
         session = open_session()
         session.verify = str(trusted)
-        with Deadline(5, 5), pytest.raises(requests.exceptions.SSLError) as refused:
+        with CallDeadline(5, 5), pytest.raises(requests.exceptions.SSLError) as refused:
             session.get(f"https://127.0.0.1:{door.getsockname()[1]}")
         session.close()
     assert is_of_another_time(refused.value) is clock
@@ -195,7 +195,7 @@ def test_who_does_not_speak_for_whatsapps_name_is_somebody_else(answer: bytes, s
     with socket.create_server(("127.0.0.1", 0)) as door, ThreadPoolExecutor() as pool:
         pool.submit(answers, door, answer)
         session = open_session()
-        with Deadline(60, 60), pytest.raises(requests.exceptions.ConnectionError) as refused:
+        with CallDeadline(60, 60), pytest.raises(requests.exceptions.ConnectionError) as refused:
             session.get(f"https://127.0.0.1:{door.getsockname()[1]}")
         session.close()
     assert is_somebody_else(refused.value) is somebody_else

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from edge.store.engine.connections import CHECKPOINT_BYTES, PAGE_BYTES
-from edge.store.engine.database import Connection, Database, StoreUnavailable, Trouble
+from edge.store.engine.database import Database, DiskTrouble, StoreConnection, StoreUnavailable
 from edge.store.engine.group_commit import GroupCommit
 from tests.kit.paths import ROOT
 
@@ -32,7 +32,7 @@ def lines(database: Database) -> list[str]:
         return [row[0] for row in connection.execute("SELECT text FROM lines ORDER BY number")]
 
 
-def append(connection: Connection, items: Sequence[str]) -> list[int]:
+def append(connection: StoreConnection, items: Sequence[str]) -> list[int]:
     return [connection.execute("INSERT INTO lines (text) VALUES (?)", (item,)).lastrowid or 0 for item in items]
 
 
@@ -73,12 +73,12 @@ def trouble_of(database: Database) -> StoreUnavailable | None:
     return database.trouble
 
 
-FAULTS = [(errno.ENOSPC, Trouble.FULL), (errno.EIO, Trouble.IO), (errno.EROFS, Trouble.READONLY)]
+FAULTS = [(errno.ENOSPC, DiskTrouble.FULL), (errno.EIO, DiskTrouble.IO), (errno.EROFS, DiskTrouble.READONLY)]
 
 
 @pytest.mark.parametrize(("code", "kind"), FAULTS)
 def test_a_commit_that_the_disk_refuses_changes_nothing_and_the_next_goes_on(
-    database: Database, fault: Fault, code: int, kind: Trouble
+    database: Database, fault: Fault, code: int, kind: DiskTrouble
 ) -> None:
     add(database, "before")
     heard: list[int] = []
@@ -98,7 +98,7 @@ def test_a_commit_that_the_disk_refuses_changes_nothing_and_the_next_goes_on(
 
 @pytest.mark.parametrize(("code", "kind"), FAULTS)
 def test_an_inner_transaction_cannot_hide_that_the_outer_one_was_refused(
-    database: Database, fault: Fault, code: int, kind: Trouble
+    database: Database, fault: Fault, code: int, kind: DiskTrouble
 ) -> None:
     fault.code = code
     with pytest.raises(StoreUnavailable) as refused, database.transaction():
@@ -112,7 +112,7 @@ def test_a_group_that_the_disk_refuses_is_refused_as_one_and_not_tried_one_by_on
 ) -> None:
     tries: list[int] = []
 
-    def write(connection: Connection, items: Sequence[str]) -> list[int]:
+    def write(connection: StoreConnection, items: Sequence[str]) -> list[int]:
         tries.append(len(items))
         return append(connection, items)
 
@@ -191,7 +191,7 @@ def test_a_full_disk_refuses_and_work_goes_on_once_there_is_room(small_disk: Pat
     add(database, "before")
     filler = fill(small_disk)
     kept, refusal = until_refused(group.put)
-    assert refusal.kind is Trouble.FULL
+    assert refusal.kind is DiskTrouble.FULL
     assert lines(database) == ["before", *kept]
     for _ in range(3):
         with pytest.raises(StoreUnavailable):
@@ -363,7 +363,7 @@ def test_a_damaged_page_is_told_and_the_rest_can_be_read(tmp_path: Path) -> None
     database = Database.open(folder, [*SCHEMA, "CREATE TABLE others (text TEXT)"])
     with pytest.raises(StoreUnavailable) as refused, database.reading() as connection:
         connection.execute("SELECT sum(length(text)) FROM others").fetchone()
-    assert refused.value.kind is Trouble.CORRUPT
+    assert refused.value.kind is DiskTrouble.CORRUPT
     assert lines(database) == ["x" * 100]
     assert database.trouble is not None
     add(database, "y")

@@ -24,7 +24,7 @@ from edge.language import Said
 from edge.media import Shelf
 from edge.printing import PrinterChoice
 from edge.records.events import ReplyDelivered, ReplyHeld
-from edge.reports.periods.ranges import Kind, Range
+from edge.reports.periods.ranges import Range, RangeKind
 from edge.store.books import Books, where
 from edge.takeout.sinks import sink_to
 from edge.takeout.takeout import Takeout
@@ -168,7 +168,7 @@ def figures(counter: Counter) -> tuple[Any, ...]:
     shop = counter.shop
     today = shop.days.today()
     days = shop.books.days.between("", "~")
-    period = shop.periods.see(Range(Kind.RANGE, NOON.date() - timedelta(days=3), NOON.date() + timedelta(days=3)))
+    period = shop.periods.see(Range(RangeKind.RANGE, NOON.date() - timedelta(days=3), NOON.date() + timedelta(days=3)))
     counted = {name: getattr(period, name) for name in period.__slots__ if name not in ("customers", "labels")}
     by_customer = sorted(one.count for one in period.customers)
     board = shop.board.see(counter.staff("Aline"))

@@ -23,7 +23,7 @@ from edge.reports.output.export import as_csv, as_xlsx, inert
 from edge.reports.output.tables import Cell, Table, Unit
 from edge.reports.periods.model import Behind, What
 from edge.reports.periods.pieces import LINES
-from edge.reports.periods.ranges import Kind, Range
+from edge.reports.periods.ranges import Range, RangeKind
 from edge.store.engine.folder import Folder
 from edge.web.owner.reports import MOST_EXPORTED
 from tests.kit.busy_weeks import live_through
@@ -237,7 +237,7 @@ def test_between_two_pieces_of_an_export_the_store_has_its_log_back(counter: Cou
         books.database.checkpoint()
         rests.append(Folder(tmp_path).log_bytes())
 
-    week = Range.around(Kind.WEEK, NOON.date())
+    week = Range.around(RangeKind.WEEK, NOON.date())
     page = counter.shop.periods.behind(week, Behind(What.CAME_IN), most=many, rest=rest)
     assert len(page.rows) == page.total == many
     assert counter.shop.periods.see(week, rest).new == many

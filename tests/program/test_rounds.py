@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from edge.running.loops import FEW, GATHER_SECONDS, ROOM_SECONDS, Loop, Rounds
-from edge.store.engine.database import StoreUnavailable, Trouble
+from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from tests.kit.programs import PATIENCE, until
 from tests.kit.support import HandClock
 
@@ -46,7 +46,7 @@ def test_a_loop_runs_at_once_while_there_is_work_and_then_waits_for_its_turn_or_
     assert loop.beats(PATIENCE)
 
 
-@pytest.mark.parametrize("trouble", [ValueError("a bug"), StoreUnavailable(Trouble.FULL)])
+@pytest.mark.parametrize("trouble", [ValueError("a bug"), StoreUnavailable(DiskTrouble.FULL)])
 def test_a_loop_survives_what_a_step_raises_says_so_and_forgets_it_when_it_is_over(
     trouble: Exception, caplog: pytest.LogCaptureFixture
 ):
@@ -177,7 +177,7 @@ def test_a_chore_that_raises_starves_no_other_and_comes_again(caplog: pytest.Log
 
     def has_no_store() -> None:
         done.append("has no store")
-        raise StoreUnavailable(Trouble.IO)
+        raise StoreUnavailable(DiskTrouble.IO)
 
     turn = rounds(
         HandClock(), fails=(1, fails), has_no_store=(1, has_no_store), works=(1, lambda: done.append("works"))

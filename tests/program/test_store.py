@@ -20,7 +20,7 @@ import pytest
 from edge.clock import Clock
 from edge.records.events import LinkChanged
 from edge.store.books import Books
-from edge.store.engine.database import Connection, Database, StoreRefused, StoreUnavailable, Trouble
+from edge.store.engine.database import Database, DiskTrouble, StoreConnection, StoreRefused, StoreUnavailable
 from edge.store.engine.group_commit import GroupCommit
 from tests.kit.paths import ROOT
 
@@ -50,7 +50,7 @@ def lines(database: Database) -> list[str]:
         return [row[0] for row in connection.execute("SELECT text FROM lines ORDER BY number")]
 
 
-def append(connection: Connection, items: Sequence[str]) -> list[int]:
+def append(connection: StoreConnection, items: Sequence[str]) -> list[int]:
     sql = "INSERT INTO lines (text) VALUES (?)"
     return [connection.execute(sql, (item,)).lastrowid or 0 for item in items]
 
@@ -162,7 +162,7 @@ def test_migrations_run_once_in_their_order(folder: Path) -> None:
 
 
 def test_a_migration_that_fails_changes_nothing_and_the_next_start_completes_it(folder: Path) -> None:
-    def fail(connection: Connection) -> None:
+    def fail(connection: StoreConnection) -> None:
         connection.execute("CREATE TABLE half (a)")
         raise ArithmeticError
 
@@ -263,7 +263,7 @@ def test_a_listener_that_fails_fails_nobody_and_is_logged(database: Database, ca
     heard: list[int] = []
 
     def fail() -> None:
-        raise StoreUnavailable(Trouble.BUSY, "no reader is free")
+        raise StoreUnavailable(DiskTrouble.BUSY, "no reader is free")
 
     database.listeners.append(fail)
     database.listeners.append(lambda: heard.append(database.revision))
@@ -475,7 +475,7 @@ def test_many_threads_put_at_once_and_each_gets_its_own_result(database: Databas
     sizes: list[int] = []
     commits: list[None] = []
 
-    def write(connection: Connection, items: Sequence[str]) -> list[int]:
+    def write(connection: StoreConnection, items: Sequence[str]) -> list[int]:
         sizes.append(len(items))
         return append(connection, items)
 
@@ -532,7 +532,7 @@ def test_items_that_came_together_are_told_apart_when_one_fails_or_there_is_no_r
 def test_a_full_queue_refuses_at_once_and_the_others_are_kept(database: Database) -> None:
     entered, go_on = threading.Event(), threading.Event()
 
-    def write(connection: Connection, items: Sequence[str]) -> list[int]:
+    def write(connection: StoreConnection, items: Sequence[str]) -> list[int]:
         entered.set()
         assert go_on.wait(PATIENCE)
         return append(connection, items)
@@ -562,7 +562,7 @@ def test_a_full_queue_refuses_at_once_and_the_others_are_kept(database: Database
 def test_who_waited_too_long_is_told_and_what_was_not_begun_is_not_kept(database: Database) -> None:
     entered, go_on = threading.Event(), threading.Event()
 
-    def write(connection: Connection, items: Sequence[str]) -> list[int]:
+    def write(connection: StoreConnection, items: Sequence[str]) -> list[int]:
         entered.set()
         assert go_on.wait(PATIENCE)
         return append(connection, items)
@@ -581,7 +581,7 @@ def test_who_waited_too_long_is_told_and_what_was_not_begun_is_not_kept(database
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_when_the_committer_dies_nobody_waits_for_it(database: Database) -> None:
-    def die(_connection: Connection, _items: Sequence[str]) -> list[int]:
+    def die(_connection: StoreConnection, _items: Sequence[str]) -> list[int]:
         raise SystemExit
 
     group = GroupCommit(database, die)
@@ -630,7 +630,7 @@ def test_the_committer_is_next_in_line_even_behind_somebody_who_never_rests(data
 
 
 def test_others_get_their_turn_behind_a_committer_that_never_rests(database: Database) -> None:
-    def write(connection: Connection, items: Sequence[str]) -> list[int]:
+    def write(connection: StoreConnection, items: Sequence[str]) -> list[int]:
         return [connection.execute("SELECT 1").fetchone()[0] for _ in items]
 
     group = GroupCommit(database, write)

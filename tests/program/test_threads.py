@@ -14,7 +14,7 @@ import requests
 from edge.courier.calls import Calls, Tick
 from edge.practice.webhooks import sign
 from edge.whatsapp import Credentials, Patience, Recipient, Unreachable, WhatsApp
-from edge.whatsapp.line import Deadline, open_session
+from edge.whatsapp.line import CallDeadline, open_session
 from proof.power.bodies import Body
 from tests.kit.doors import Door
 from tests.kit.phones import Phone
@@ -51,9 +51,9 @@ def test_a_call_for_which_there_is_no_thread_leaves_nothing_and_the_next_one_goe
 
 def test_a_name_that_could_not_be_looked_up_for_want_of_a_thread_is_looked_up_again() -> None:
     with closing(Door(wamid)) as door, open_session() as session:
-        with Deadline(60, 60), no_threads(), pytest.raises(requests.ConnectionError):
+        with CallDeadline(60, 60), no_threads(), pytest.raises(requests.ConnectionError):
             session.get(door.url, timeout=60)
-        with Deadline(60, 60):
+        with CallDeadline(60, 60):
             assert session.get(door.url, timeout=60).status_code == 200
 
 

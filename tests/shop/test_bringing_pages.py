@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edge.bringing import Choice, State
+from edge.bringing import Choice, ImportState
 from edge.language import LANGUAGES
 from edge.web.owner.old_chats import MOST_SHOWN
 from tests.kit.old_chats import PAGE, SHOP, bring, brought, chat, doubtful, look, sent, settled
@@ -103,7 +103,7 @@ def test_a_new_customer_is_made_of_a_name_that_nobody_has(counter: Counter, alin
     assert 'name="name" value="Amina"' in aline.page.text
     bring(aline, customer="new", name="Amina of the market", whose="Eric")
     (one,) = settled(counter)
-    assert (one.state, one.added, one.whose, one.by) == (State.DONE, 6, "Eric", counter.staff("Aline").id)
+    assert (one.state, one.added, one.whose, one.by) == (ImportState.DONE, 6, "Eric", counter.staff("Aline").id)
     assert "Do you have nails 5?" in page_of(aline, of(counter, "Amina of the market"))
     page = words(aline.open(PAGE).text)
     assert "phone of Eric" in page
@@ -214,7 +214,7 @@ def test_what_cannot_be_brought_in_is_said_and_the_file_is_here_still(counter: C
     assert counter.shop.memory.chats.bringing.all() == []
     assert 'value="Eric"' in refused.text
     bring(aline, customer="new", whose="Eric")
-    assert settled(counter)[0].state is State.DONE
+    assert settled(counter)[0].state is ImportState.DONE
 
 
 def test_a_chat_of_the_wrong_customer_is_undone_whole_and_brought_to_the_right_one(counter: Counter, aline: Phone):
@@ -225,7 +225,7 @@ def test_a_chat_of_the_wrong_customer_is_undone_whole_and_brought_to_the_right_o
     aline.open(PAGE)
     assert "All messages and files that only this chat has brought go away." in words(aline.page.text)
     aline.submit(aline.form(f"{PAGE}/{wrong.id}/undo"))
-    assert [one.state for one in settled(counter)] == [State.UNDONE]
+    assert [one.state for one in settled(counter)] == [ImportState.UNDONE]
     assert "Do you have nails 5?" not in page_of(aline, of(counter, "Diane"))
     assert "Good morning" in page_of(aline, of(counter, "Diane"))
     right = brought(counter, aline, NAME, chat("Amina", SHOP), customer=of(counter, "Amina"))
@@ -242,7 +242,7 @@ def test_an_import_that_is_gone_is_not_undone_twice(counter: Counter, aline: Pho
     aline.submit(form)
     aline.open(PAGE)
     assert aline.send(form.action, token=aline.token()).status_code == 409
-    assert settled(counter)[0].state is State.UNDONE
+    assert settled(counter)[0].state is ImportState.UNDONE
     assert "It was undone. Nothing of it is here." in words(aline.open(PAGE).text)
 
 
@@ -277,4 +277,4 @@ def test_what_turns_out_late_to_be_refused_is_told_beside_the_file_until_it_is_t
     assert "and then brings it in" in words(aline.submit(form, customer="new").text)
     assert errands.step() == 1
     assert "This customer is not here." not in words(aline.open(PAGE).text)
-    assert [one.state for one in counter.shop.memory.chats.bringing.all()] == [State.UNDER_WAY]
+    assert [one.state for one in counter.shop.memory.chats.bringing.all()] == [ImportState.UNDER_WAY]

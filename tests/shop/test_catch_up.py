@@ -19,7 +19,7 @@ from edge.printing import Job, PrinterChoice, Printers, PrintQueue, PrintState, 
 from edge.reports.daily.days import BusinessDays
 from edge.reports.output import tables
 from edge.reports.periods.period import Periods
-from edge.reports.periods.ranges import Kind, Range
+from edge.reports.periods.ranges import Range, RangeKind
 from edge.store.books import where
 from tests.kit.doubles import Fuse, Killed
 from tests.kit.escpos_reader import Reader
@@ -510,7 +510,7 @@ def test_who_is_closed_without_a_word_and_what_lapsed_is_counted(office: Office)
     office.goes_on()
     assert "24 hours ran out               2" in office.summaries.lines(2)
     periods = Periods(room.books, office.days)
-    week = periods.see(Range.around(Kind.WEEK, office.days.last().date))  # type: ignore[union-attr]
+    week = periods.see(Range.around(RangeKind.WEEK, office.days.last().date))  # type: ignore[union-attr]
     assert (week.unanswered, week.silent, week.run_out, week.lapsed) == (2, 2, 2, 1)
     table = tables.report(week, week).table("left")
     assert [row[1].value for row in table.rows] == [2, 2, 2, 1]

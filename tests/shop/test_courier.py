@@ -18,7 +18,7 @@ from edge.outbox.link import LinkState
 from edge.practice import Identity, Manners
 from edge.records.events import LinkChanged
 from edge.settings import Account
-from edge.store.engine.database import StoreUnavailable, Trouble
+from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from edge.whatsapp import Throttled, WhatsApp
 from tests.kit.couriers import AMINA, HIDDEN, Counter, courier_of, open_counter, who_is
 from tests.kit.doubles import Double
@@ -486,7 +486,7 @@ def test_nothing_is_called_while_a_transaction_is_open(room: Room):
 
 def test_a_store_that_fails_between_a_call_and_its_note_leaves_the_reply_unsure_not_stuck(room: Room):
     def send() -> str:
-        raise StoreUnavailable(Trouble.FULL)
+        raise StoreUnavailable(DiskTrouble.FULL)
 
     courier = scripted(room, send)
     query = room.writes("wamid.1")

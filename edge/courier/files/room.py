@@ -12,7 +12,7 @@ from edge.media.book import MOST_BYTES, MOST_BYTES_OF_CUSTOMER
 from edge.media.parting import Parting
 from edge.media.shelf import FLOOR_BYTES
 from edge.notices import Notices
-from edge.store.engine.database import StoreUnavailable, Trouble
+from edge.store.engine.database import DiskTrouble, StoreUnavailable
 
 
 class ShelfRoom:
@@ -56,7 +56,7 @@ class ShelfRoom:
             try:
                 self._drop(file)
             except StoreUnavailable as error:
-                if error.kind not in (Trouble.FULL, Trouble.IO) or not self._shelf.gives_up(file.id):
+                if error.kind not in (DiskTrouble.FULL, DiskTrouble.IO) or not self._shelf.gives_up(file.id):
                     raise
             else:
                 needed -= file.size + (file.thumb or 0)

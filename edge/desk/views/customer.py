@@ -30,7 +30,7 @@ MOST_QUERIES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class PastQuery:
     """One of a customer's queries in a line. line, word: its last message, as on the board."""
 
     id: str
@@ -85,7 +85,7 @@ class HistoryView:
     outcomes: list[tuple[Outcome, int]]
     labels: list[tuple[str, int]]
     open_query: str | None
-    queries: list[Past]
+    queries: list[PastQuery]
     queries_count: int
     lines: list[Line]
     older: int | None
@@ -241,8 +241,8 @@ def _joined(join: Mapping[str, Any], names: Mapping[str, str | Said]) -> Joined:
     )
 
 
-def _past(query: Query, labels: list[Label]) -> Past:
-    return Past(
+def _past(query: Query, labels: list[Label]) -> PastQuery:
+    return PastQuery(
         id=query.id,
         state=query.state,
         outcome=query.outcome,

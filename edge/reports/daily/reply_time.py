@@ -28,7 +28,7 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class TimeParts:
     """In seconds, and whole together: whole = staff + offline + shut.
 
     shut: outside the opening hours, whatever else was away meanwhile. staff: within them, while the message lay before
@@ -42,7 +42,7 @@ class Parts:
     shut: float
 
 
-def parted(times: Times, calendar: Calendar, absences: Absences) -> Parts:
+def parted(times: Times, calendar: Calendar, absences: Absences) -> TimeParts:
     start, end = times.since, max(times.since, times.left)
 
     def opened(begin: datetime, until: datetime, away: Callable[[datetime, datetime], float]) -> float:
@@ -56,7 +56,7 @@ def parted(times: Times, calendar: Calendar, absences: Absences) -> Parts:
     if times.held:
         staff += opened(max(times.held, times.wrote), end, absences.away_seconds)
     # Stamps have thousandths of a second; sums of them as floats would not.
-    return Parts(whole, round(staff, 3), round(whole - shut - staff, 3), round(shut, 3))
+    return TimeParts(whole, round(staff, 3), round(whole - shut - staff, 3), round(shut, 3))
 
 
 def took(answered: Sequence[Spell]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from edge.desk import window
 from edge.store.tables.days import Spell
 
 
-class Waits:
+class WaitCounts:
     """starts_at: of the day."""
 
     def __init__(self, starts_at: datetime) -> None:

@@ -14,7 +14,7 @@ from edge.language.spans import span
 from edge.records.outcomes import ended
 from edge.reports.daily.model import HOURS, StaffFigures
 from edge.reports.periods.model import WEEKDAYS, Behind, DayCount, Named, PeriodFigures, QueryPage, What
-from edge.reports.periods.ranges import Kind, Range
+from edge.reports.periods.ranges import Range, RangeKind
 
 # More bars than this are thinner than a line on a small phone.
 MOST_BARS = 62
@@ -103,7 +103,7 @@ def compared(asked: Range, today: date) -> Range:
     before = asked.before
     if not asked.first <= today < asked.last:
         return before
-    return Range(Kind.RANGE, before.first, min(before.last, before.first + (today - asked.first)))
+    return Range(RangeKind.RANGE, before.first, min(before.last, before.first + (today - asked.first)))
 
 
 def report(figures: PeriodFigures, before: PeriodFigures) -> Report:
@@ -185,7 +185,7 @@ def _sum(figures: PeriodFigures, before: PeriodFigures) -> Table:
 
     def at_start(of: PeriodFigures) -> Cell:
         """What was open at the end of the day before."""
-        eve = Range.around(Kind.DAY, of.range.first - timedelta(days=1))
+        eve = Range.around(RangeKind.DAY, of.range.first - timedelta(days=1))
         return Cell(of.open_at_start, behind=Behind(What.OPEN), days=eve)
 
     return Table(

@@ -13,7 +13,7 @@ from edge.errors import Refusal
 MOST_DAYS = 366
 
 
-class Kind(StrEnum):
+class RangeKind(StrEnum):
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
@@ -24,17 +24,17 @@ class Kind(StrEnum):
 class Range:
     """Business days from `first` to `last`, both of them in it."""
 
-    kind: Kind
+    kind: RangeKind
     first: date
     last: date
 
     @classmethod
-    def around(cls, kind: Kind, day: date) -> Range:
+    def around(cls, kind: RangeKind, day: date) -> Range:
         """The day, week or month that a day lies in. A range around one day is that day."""
-        if kind is Kind.WEEK:
+        if kind is RangeKind.WEEK:
             monday = day - timedelta(days=day.weekday())
             return cls(kind, monday, monday + timedelta(days=6))
-        if kind is Kind.MONTH:
+        if kind is RangeKind.MONTH:
             return cls(kind, day.replace(day=1), _month_after(day) - timedelta(days=1))
         return cls(kind, day, day)
 
@@ -44,7 +44,7 @@ class Range:
         first, last = min(one, other), max(one, other)
         if (last - first).days >= MOST_DAYS:
             raise Refusal("too_long", "reports.too_long", most=MOST_DAYS)
-        return cls(Kind.RANGE, first, last)
+        return cls(RangeKind.RANGE, first, last)
 
     @property
     def count(self) -> int:
@@ -53,13 +53,13 @@ class Range:
     @property
     def before(self) -> Range:
         """The period to compare with: the day, week or month before, or as many days."""
-        if self.kind is Kind.RANGE:
+        if self.kind is RangeKind.RANGE:
             return Range(self.kind, self.first - timedelta(days=self.count), self.first - timedelta(days=1))
         return Range.around(self.kind, self.first - timedelta(days=1))
 
     @property
     def after(self) -> Range:
-        if self.kind is Kind.RANGE:
+        if self.kind is RangeKind.RANGE:
             return Range(self.kind, self.last + timedelta(days=1), self.last + timedelta(days=self.count))
         return Range.around(self.kind, self.last + timedelta(days=1))
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from typing import Any
 
-from edge.store.engine.disk_errors import StoreUnavailable, Trouble
+from edge.store.engine.disk_errors import DiskTrouble, StoreUnavailable
 
 # A page of a walk through everything, and how many changed documents wait in memory before they are written.
 _PAGE = 500
@@ -64,7 +64,7 @@ class Stored(Mapping[str, dict[str, Any]]):
             last = page[-1][0]
 
 
-class Changing(MutableMapping[int, dict[str, Any]]):
+class ChangingRows(MutableMapping[int, dict[str, Any]]):
     """The same table inside one transaction, keyed by number. Documents handed out are the caller's to change;
     `flush` writes those that did change. `refused` turns an IntegrityError on a document into what is raised.
     """
@@ -140,9 +140,9 @@ def decoded(text: str) -> dict[str, Any]:
     try:
         document: dict[str, Any] = json.loads(text)
     except (ValueError, TypeError, RecursionError):
-        raise StoreUnavailable(Trouble.DAMAGED) from None  # the error has the document in it
+        raise StoreUnavailable(DiskTrouble.DAMAGED) from None  # the error has the document in it
     if type(document) is not dict:
-        raise StoreUnavailable(Trouble.DAMAGED)
+        raise StoreUnavailable(DiskTrouble.DAMAGED)
     return document
 
 

@@ -19,8 +19,8 @@ from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 from edge.store.documents.planner import SCAN, Plan, expression, index_name, plan, shape
-from edge.store.documents.rows import Changing, Stored, decoded
-from edge.store.engine.database import Connection, Database
+from edge.store.documents.rows import ChangingRows, Stored, decoded
+from edge.store.engine.database import Database, StoreConnection
 
 # A Pi reads about this many documents in 10 ms; a scan of more, on every page, wants an index.
 _LONG_SCAN = 1_000
@@ -195,7 +195,7 @@ class SqlTable(Table):
             return SCAN
         return plan(cond, self.name, self._book.unique, self._book.indexes) or SCAN
 
-    def _matching(self, connection: Connection, cond: QueryLike) -> Iterator[Document]:
+    def _matching(self, connection: StoreConnection, cond: QueryLike) -> Iterator[Document]:
         if not self._exists(connection):
             return
         chosen = self._plan(cond)
@@ -214,7 +214,7 @@ class SqlTable(Table):
             self._reported.add(asked)
             _log.warning("a search in %s reads more than %d documents: %s", self.name, _LONG_SCAN, asked)
 
-    def _exists(self, connection: Connection) -> bool:
+    def _exists(self, connection: StoreConnection) -> bool:
         # Declared books were made by a migration. Others come with their first write, and go when that is rolled back.
         if self._book is not None:
             return True
@@ -239,7 +239,7 @@ class SqlTable(Table):
         with self._database.transaction() as connection:
             if self._book is None:
                 connection.execute(_table_schema(self.name))
-            rows = Changing(connection, self._quoted, self._refused)
+            rows = ChangingRows(connection, self._quoted, self._refused)
             updater(rows)
             rows.flush()
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from edge.clock import Moment
-from edge.store.engine.connections import Connection
+from edge.store.engine.connections import StoreConnection
 from edge.store.engine.folder import ROOM_BYTES, Folder
 from edge.store.engine.migrate import version
 from edge.store.engine.synced import synced
@@ -22,7 +22,7 @@ _NAME = "before-upgrade-{}.db"
 KEPT = timedelta(days=14)
 
 
-def keep(home: Folder, writer: Connection) -> None:
+def keep(home: Folder, writer: StoreConnection) -> None:
     """Copy the database as it is, before a step of the schema is taken.
 
     On a disk without room for both there is none: the steps are whole or not taken at all, and the shop has to open.

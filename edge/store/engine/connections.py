@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from edge.store.engine.digests import digest_of
-from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable, Trouble
+from edge.store.engine.disk_errors import DiskTrouble, StoreRefused, StoreUnavailable
 
 # Of a new database. A message changes a little on each of forty pages, most of them of indexes, and the log holds
 # every changed page whole: with pages of 4,096 bytes it is three times as long. A database keeps the size it was made
@@ -44,7 +44,7 @@ STATEMENTS = 40
 _NO_INDEX = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
 
 
-class Connection(sqlite3.Connection):
+class StoreConnection(sqlite3.Connection):
     """A connection that can be cut off: after `cut` every further statement is refused as Overdue.
 
     ended: how many snapshots it has had that are over; see `each_row`.
@@ -71,7 +71,7 @@ class Overdue(sqlite3.OperationalError):
     sqlite_errorname = "SQLITE_INTERRUPT"
 
 
-def open_writer(path: Path) -> Connection:
+def open_writer(path: Path) -> StoreConnection:
     connection = _connect(path, "rw")
     try:
         connection.execute(f"PRAGMA page_size={PAGE_BYTES}")  # heard only where there are no pages yet
@@ -89,7 +89,7 @@ def open_writer(path: Path) -> Connection:
     return connection
 
 
-def open_reader(path: Path, *, alone: bool = False) -> Connection:
+def open_reader(path: Path, *, alone: bool = False) -> StoreConnection:
     """mode=ro: even as the last one to close, it never checkpoints. Only the writer does (see Folder.lock).
 
     alone: nobody writes. Then it also opens where the disk has no room for the log's index, or is read-only.
@@ -105,7 +105,7 @@ def open_reader(path: Path, *, alone: bool = False) -> Connection:
     return _settled_reader(_connect(path, "ro&vfs=unix-none"), "PRAGMA locking_mode=EXCLUSIVE")
 
 
-def _settled_reader(connection: Connection, *first: str) -> Connection:
+def _settled_reader(connection: StoreConnection, *first: str) -> StoreConnection:
     try:
         for pragma in first:
             connection.execute(pragma)
@@ -118,7 +118,7 @@ def _settled_reader(connection: Connection, *first: str) -> Connection:
 
 
 def each_row(
-    connection: Connection, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()
+    connection: StoreConnection, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()
 ) -> Iterator[tuple[Any, ...]]:
     """Row by row, as long as the reading or the transaction around it lasts: RuntimeError after it.
 
@@ -149,32 +149,32 @@ def let_go(error: BaseException | None) -> None:
         error = error.__cause__ or error.__context__
 
 
-def empty_log(writer: Connection) -> None:
+def empty_log(writer: StoreConnection) -> None:
     """Move the log into the database and cut it to nothing. StoreUnavailable (busy) while somebody reads from it."""
     (busy, _, _) = writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
-        raise StoreUnavailable(Trouble.BUSY, "Somebody is reading; the log could not be emptied.")
+        raise StoreUnavailable(DiskTrouble.BUSY, "Somebody is reading; the log could not be emptied.")
 
 
-def spare_bytes(writer: Connection) -> int:
+def spare_bytes(writer: StoreConnection) -> int:
     """The room inside the database that deleted rows have left."""
     (pages,) = writer.execute("PRAGMA freelist_count").fetchone()
     (size,) = writer.execute("PRAGMA page_size").fetchone()
     return int(pages * size)
 
 
-def _connect(path: Path, mode: str) -> Connection:
+def _connect(path: Path, mode: str) -> StoreConnection:
     return sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
         isolation_level=None,  # we say BEGIN ourselves
         cached_statements=STATEMENTS,
         check_same_thread=False,  # one thread at a time sees to it: Turns for the writer, Readers for the others
-        factory=Connection,
+        factory=StoreConnection,
     )
 
 
-def _settle(connection: Connection, settings: Mapping[str, int]) -> None:
+def _settle(connection: StoreConnection, settings: Mapping[str, int]) -> None:
     for name, value in settings.items():
         connection.execute(f"PRAGMA {name}={value}")
         row = connection.execute(f"PRAGMA {name}").fetchone()
@@ -184,7 +184,7 @@ def _settle(connection: Connection, settings: Mapping[str, int]) -> None:
 
 
 @contextmanager
-def savepoint(writer: Connection, acts: list[Any]) -> Iterator[Connection]:
+def savepoint(writer: StoreConnection, acts: list[Any]) -> Iterator[StoreConnection]:
     """A transaction inside of one. acts: what is to be done after the commit, of which that of a failed one goes."""
     still_inside(writer)
     writer.execute("SAVEPOINT nested")
@@ -202,7 +202,7 @@ def savepoint(writer: Connection, acts: list[Any]) -> Iterator[Connection]:
 
 
 @contextmanager
-def undoing(writer: Connection) -> Iterator[None]:
+def undoing(writer: StoreConnection) -> Iterator[None]:
     """Around a transaction, which an error undoes. Raises sqlite3.Error where not even that worked."""
     try:
         yield
@@ -214,10 +214,10 @@ def undoing(writer: Connection) -> Iterator[None]:
         writer.ended += 1
 
 
-def still_inside(writer: Connection) -> None:
+def still_inside(writer: StoreConnection) -> None:
     """StoreUnavailable where the transaction has ended by itself.
 
     A full or failing disk makes SQLite end the whole of it, even when the error was caught.
     """
     if not writer.in_transaction:
-        raise StoreUnavailable(Trouble.IO, "The disk failed, and the transaction was undone.")
+        raise StoreUnavailable(DiskTrouble.IO, "The disk failed, and the transaction was undone.")

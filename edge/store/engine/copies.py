@@ -9,8 +9,8 @@ from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 
-from edge.store.engine.connections import Connection, open_reader
-from edge.store.engine.disk_errors import StoreRefused, Trouble, unavailable
+from edge.store.engine.connections import StoreConnection, open_reader
+from edge.store.engine.disk_errors import DiskTrouble, StoreRefused, unavailable
 from edge.store.engine.folder import Folder
 from edge.store.engine.log_length import LOG_BYTES
 from edge.store.engine.migrate import Migration, migrate
@@ -130,9 +130,9 @@ def _copied(source: sqlite3.Connection, target: Path, go_on: Callable[[], None])
         trouble = unavailable(error)
         if trouble is None:
             raise
-        if trouble.kind is Trouble.CORRUPT or error.sqlite_errorcode in _OF_THE_SOURCE:
+        if trouble.kind is DiskTrouble.CORRUPT or error.sqlite_errorcode in _OF_THE_SOURCE:
             raise trouble from error
-        raise OSError(errno.ENOSPC if trouble.kind is Trouble.FULL else errno.EIO, str(trouble)) from error
+        raise OSError(errno.ENOSPC if trouble.kind is DiskTrouble.FULL else errno.EIO, str(trouble)) from error
     finally:
         copy.close()
 
@@ -148,7 +148,7 @@ def _parts(connection: sqlite3.Connection) -> list[tuple[str, str, str, str]]:
 
 
 def _expected(schema: Sequence[Migration]) -> list[tuple[str, str, str, str]]:
-    blank = sqlite3.connect(":memory:", isolation_level=None, factory=Connection)
+    blank = sqlite3.connect(":memory:", isolation_level=None, factory=StoreConnection)
     try:
         migrate(blank, schema)
         return _parts(blank)

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zlib import crc32
 
-from edge.store.engine.connections import Connection
+from edge.store.engine.connections import StoreConnection
 
 _HEADER, _FRAME = 32, 24
 # Of a frame: its page, how long the database is after the commit that it ends (else 0), and the salts of its log.
@@ -38,7 +38,7 @@ _NOTE_BYTES = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class CommitMarks:
     """commits: the numbers of the frames that end a commit of this log, from 1. whole: whether its header is right.
 
     synced: so many frames were, as its index knows; 0 where there is none of this log.
@@ -62,7 +62,7 @@ class CutLog:
         self._kept, self._note = folder / "log-cut-off", folder / "acknowledged"
         self._noted: Mapping[str, int] = {}
 
-    def marks(self) -> Marks:
+    def marks(self) -> CommitMarks:
         """What the log says of itself. Only before SQLite has it open, see Folder.prepare."""
         try:
             with (self._folder / "iduka.db").open("rb") as database, (self._folder / "iduka.db-wal").open("rb") as log:
@@ -70,9 +70,9 @@ class CutLog:
                 marks = _marks_of(log.fileno(), 1 << 16 if size == 1 else size)
                 return replace(marks, synced=self._synced(os.pread(log.fileno(), _HEADER, 0)[16:24]))
         except FileNotFoundError:
-            return Marks()
+            return CommitMarks()
 
-    def look(self, writer: Connection, marks: Marks) -> bool:
+    def look(self, writer: StoreConnection, marks: CommitMarks) -> bool:
         """As soon as SQLite has read the log, and before it is emptied: whether something is lost, which is kept then.
 
         Moves into the database what could be read. marks: what the log said of itself before.
@@ -85,7 +85,7 @@ class CutLog:
             self._note.unlink(missing_ok=True)  # said once
         return lost
 
-    def note(self, reader: Connection) -> None:
+    def note(self, reader: StoreConnection) -> None:
         """Write down beside the database how far its streams have come: what can be read was synced before.
 
         Never synced itself. Where it survives it is true; where it does not, it says less.
@@ -144,7 +144,7 @@ class CutLog:
         fresh.replace(self._kept)
 
 
-def came_to(connection: Connection) -> dict[str, int]:
+def came_to(connection: StoreConnection) -> dict[str, int]:
     """The last number that each stream has given away; nothing of a database that has none yet."""
     there = connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'").fetchone()
     if not there[0]:
@@ -154,20 +154,20 @@ def came_to(connection: Connection) -> dict[str, int]:
     )
 
 
-def _marks_of(log: int, page_bytes: int) -> Marks:
+def _marks_of(log: int, page_bytes: int) -> CommitMarks:
     header = os.pread(log, _HEADER, 0)
     if len(header) < _HEADER or page_bytes not in _PAGES:
-        return Marks()
+        return CommitMarks()
     whole = _is_whole(header)
     salts = header[16:24] if whole else os.pread(log, 8, _HEADER + 8)
     if not any(salts):
-        return Marks()
+        return CommitMarks()
     commits, number = list[int](), 0
     while len(frame := os.pread(log, _MARK, _HEADER + number * (_FRAME + page_bytes))) == _MARK:
         number += 1
         if any(frame[4:8]) and frame[8:] == salts:
             commits.append(number)
-    return Marks(tuple(commits), whole)
+    return CommitMarks(tuple(commits), whole)
 
 
 def _is_whole(header: bytes) -> bool:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from edge.store.engine import connections
 from edge.store.engine.after_commit import each
-from edge.store.engine.connections import Connection, empty_log, open_reader, open_writer, savepoint
-from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable, Trouble, told, unavailable_by_system
+from edge.store.engine.connections import StoreConnection, empty_log, open_reader, open_writer, savepoint
+from edge.store.engine.disk_errors import DiskTrouble, StoreRefused, StoreUnavailable, told, unavailable_by_system
 from edge.store.engine.folder import RESERVE_BYTES, Folder
 from edge.store.engine.log_length import LogLength
 from edge.store.engine.migrate import Migration
@@ -20,14 +20,14 @@ from edge.store.engine.readers import Readers
 from edge.store.engine.wiped import Wiping
 from edge.store.engine.writer_turns import Turns
 
-__all__ = ["Connection", "Database", "Migration", "StoreRefused", "StoreUnavailable", "Trouble"]
+__all__ = ["Database", "DiskTrouble", "Migration", "StoreConnection", "StoreRefused", "StoreUnavailable"]
 
 # A snapshot older than this is in the way of the log's end.
 READING_SECONDS = 10.0
 # Of the group commits one in so many looks how long the log is; why not each is said at Folder.reserved.
 LOOKS_EVERY = 16
 # Somebody else is at it, or one record is rotten: neither says anything of the disk, or of what is asked for next.
-_PASSING = (Trouble.BUSY, Trouble.DAMAGED)
+_PASSING = (DiskTrouble.BUSY, DiskTrouble.DAMAGED)
 
 
 class Database(Wiping):
@@ -40,7 +40,7 @@ class Database(Wiping):
         self._folder = folder
         self._schema = schema
         self._readers = Readers(lambda: open_reader(folder.database, alone=self._writer is None), reading_seconds)
-        self._writer: Connection | None = None
+        self._writer: StoreConnection | None = None
         self._turns = Turns()
         self._mine = threading.local()
         self._before_commit: Callable[[], None] | None = None
@@ -99,7 +99,7 @@ class Database(Wiping):
             raise StoreRefused(f"The data in {folder} have schema {found}, this program reads {len(schema)}.")
         return database
 
-    def transaction(self) -> AbstractContextManager[Connection]:
+    def transaction(self) -> AbstractContextManager[StoreConnection]:
         """The writer, inside a transaction: all of the block or nothing of it. Inside another one, a savepoint.
 
         Never hold one across a network call. StoreUnavailable when the disk does not take it, or no turn came in time.
@@ -116,16 +116,16 @@ class Database(Wiping):
             raise RuntimeError("there is no transaction to wait for")
         self._acts.append(act)
 
-    def appending(self) -> AbstractContextManager[Connection]:
+    def appending(self) -> AbstractContextManager[StoreConnection]:
         """The same for the group commit: next in line, and neither `revision` nor the listeners hear of it."""
         return self._outermost(urgent=True)
 
-    def quietly(self) -> AbstractContextManager[Connection]:
+    def quietly(self) -> AbstractContextManager[StoreConnection]:
         """The same for what no page shows: neither `revision` nor the listeners hear of it. Never a nested one."""
         return self._outermost(urgent=False, quiet=True)
 
     @contextmanager
-    def reading(self, seconds: float | None = None) -> Iterator[Connection]:
+    def reading(self, seconds: float | None = None) -> Iterator[StoreConnection]:
         """One snapshot for the whole block. Inside this thread's transaction: the writer, with all not yet committed.
 
         A block held too long (`seconds`) is cut off (StoreUnavailable) once the writer needs the log back.
@@ -133,7 +133,7 @@ class Database(Wiping):
         if self._turns.mine:
             yield self._open_writer()
             return
-        held: Connection | None = getattr(self._mine, "reader", None)
+        held: StoreConnection | None = getattr(self._mine, "reader", None)
         if held is not None:
             yield held
             return
@@ -143,7 +143,7 @@ class Database(Wiping):
                 yield connection
             finally:
                 self._mine.reader = None
-        if self._unreadable is not None and self._unreadable.kind is not Trouble.CORRUPT:
+        if self._unreadable is not None and self._unreadable.kind is not DiskTrouble.CORRUPT:
             self._unreadable = None
 
     @contextmanager
@@ -160,7 +160,8 @@ class Database(Wiping):
         """What is wrong with the disk right now, or None. From memory: nothing is asked of the disk."""
         nearly = None
         if self._writer is not None and not self._folder.reserved:
-            nearly = StoreUnavailable(Trouble.FULL, "The disk is nearly full: make room, or nothing new can be kept.")
+            sentence = "The disk is nearly full: make room, or nothing new can be kept."
+            nearly = StoreUnavailable(DiskTrouble.FULL, sentence)
         return self._away or self._fallen or self._unreadable or nearly
 
     @property
@@ -199,7 +200,7 @@ class Database(Wiping):
             self._folder.unlock()
 
     @contextmanager
-    def _outermost(self, *, urgent: bool, quiet: bool = False) -> Iterator[Connection]:
+    def _outermost(self, *, urgent: bool, quiet: bool = False) -> Iterator[StoreConnection]:
         with self._turns.mine_while(urgent=urgent):
             if self._away or not urgent or self._appended % LOOKS_EVERY == 0:
                 self._look_for_files()
@@ -219,7 +220,7 @@ class Database(Wiping):
         if heard:
             each(self.listeners)
 
-    def _commit(self, writer: Connection) -> None:
+    def _commit(self, writer: StoreConnection) -> None:
         connections.still_inside(writer)
         if self._before_commit is not None:
             try:
@@ -234,7 +235,7 @@ class Database(Wiping):
             return
         self._fallen = trouble
         # A full disk shows itself as an I/O error too, where the log's index or an fsync needed the room.
-        if trouble.kind is not Trouble.FULL and self._folder.free_bytes() >= RESERVE_BYTES:
+        if trouble.kind is not DiskTrouble.FULL and self._folder.free_bytes() >= RESERVE_BYTES:
             return
         try:
             self._folder.spend_reserve()
@@ -246,7 +247,7 @@ class Database(Wiping):
         if trouble.kind not in _PASSING:
             self._unreadable = trouble
 
-    def _ready(self) -> Connection:
+    def _ready(self) -> StoreConnection:
         """The writer, after mending what had failed. StoreUnavailable while that fails, or the disk is full."""
         if self._fallen is not None:
             self._mend()
@@ -294,14 +295,14 @@ class Database(Wiping):
         """The writer that the disk did not let us have at the start. Nobody may read meanwhile, see open_reader."""
         self._readers.retire()
         if self._readers.are_lent:
-            raise StoreUnavailable(Trouble.BUSY, "Somebody is reading; the store could not be opened for writing.")
+            raise StoreUnavailable(DiskTrouble.BUSY, "Somebody is reading; the store could not be opened for writing.")
         self._writer, self._fallen = first_writer_or_trouble(self._folder, schema, self._readers)
         self._readers.retire()
         if self._fallen is not None:
             raise self._fallen
         self._unreadable = None
 
-    def _keep_log_short(self, writer: Connection) -> None:
+    def _keep_log_short(self, writer: StoreConnection) -> None:
         """The log starts again by itself when nobody reads it; where somebody always does, make an end."""
         try:
             with told(self._fell):
@@ -313,7 +314,7 @@ class Database(Wiping):
             # What was committed is on the disk: the next transaction sees to it. A reader within its time may stay.
             self._log.could_not_end()
 
-    def _open_writer(self) -> Connection:
+    def _open_writer(self) -> StoreConnection:
         if self._writer is None:
-            raise StoreUnavailable(Trouble.READONLY, "The store is closed, or open for reading only.")
+            raise StoreUnavailable(DiskTrouble.READONLY, "The store is closed, or open for reading only.")
         return self._writer

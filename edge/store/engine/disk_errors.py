@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 
 
-class Trouble(StrEnum):
+class DiskTrouble(StrEnum):
     FULL = "full"
     IO = "io"
     READONLY = "readonly"
@@ -20,40 +20,40 @@ class Trouble(StrEnum):
 
 
 SENTENCES = {
-    Trouble.FULL: "The disk is full.",
-    Trouble.IO: "The disk failed while reading or writing.",
-    Trouble.READONLY: "The disk does not let us write.",
-    Trouble.CORRUPT: "The disk gave back something other than what was written.",
-    Trouble.BUSY: "The store is busy.",
-    Trouble.MOVED: "The database is not where the shop opened it: put it back in its place, or restart the box.",
-    Trouble.DAMAGED: "A record in the store cannot be read.",
+    DiskTrouble.FULL: "The disk is full.",
+    DiskTrouble.IO: "The disk failed while reading or writing.",
+    DiskTrouble.READONLY: "The disk does not let us write.",
+    DiskTrouble.CORRUPT: "The disk gave back something other than what was written.",
+    DiskTrouble.BUSY: "The store is busy.",
+    DiskTrouble.MOVED: "The database is not where the shop opened it: put it back in its place, or restart the box.",
+    DiskTrouble.DAMAGED: "A record in the store cannot be read.",
 }
 
 # Primary result codes of SQLite; the extended ones carry them in their low byte.
 _CODES = {
-    sqlite3.SQLITE_FULL: Trouble.FULL,
-    sqlite3.SQLITE_IOERR: Trouble.IO,
-    sqlite3.SQLITE_CANTOPEN: Trouble.IO,
-    sqlite3.SQLITE_READONLY: Trouble.READONLY,
-    sqlite3.SQLITE_PERM: Trouble.READONLY,
-    sqlite3.SQLITE_CORRUPT: Trouble.CORRUPT,
-    sqlite3.SQLITE_NOTADB: Trouble.CORRUPT,
-    sqlite3.SQLITE_BUSY: Trouble.BUSY,
-    sqlite3.SQLITE_LOCKED: Trouble.BUSY,
-    sqlite3.SQLITE_PROTOCOL: Trouble.BUSY,
-    sqlite3.SQLITE_INTERRUPT: Trouble.BUSY,
+    sqlite3.SQLITE_FULL: DiskTrouble.FULL,
+    sqlite3.SQLITE_IOERR: DiskTrouble.IO,
+    sqlite3.SQLITE_CANTOPEN: DiskTrouble.IO,
+    sqlite3.SQLITE_READONLY: DiskTrouble.READONLY,
+    sqlite3.SQLITE_PERM: DiskTrouble.READONLY,
+    sqlite3.SQLITE_CORRUPT: DiskTrouble.CORRUPT,
+    sqlite3.SQLITE_NOTADB: DiskTrouble.CORRUPT,
+    sqlite3.SQLITE_BUSY: DiskTrouble.BUSY,
+    sqlite3.SQLITE_LOCKED: DiskTrouble.BUSY,
+    sqlite3.SQLITE_PROTOCOL: DiskTrouble.BUSY,
+    sqlite3.SQLITE_INTERRUPT: DiskTrouble.BUSY,
 }
 
 # How SQLite, and Python's module for it, say that one value is not what was written. They have no code for it.
 _ROTTEN = ("malformed JSON", "Could not decode to UTF-8")
 
-_ERRNOS = {errno.ENOSPC: Trouble.FULL, errno.EDQUOT: Trouble.FULL, errno.EROFS: Trouble.READONLY}
+_ERRNOS = {errno.ENOSPC: DiskTrouble.FULL, errno.EDQUOT: DiskTrouble.FULL, errno.EROFS: DiskTrouble.READONLY}
 
 
 class StoreUnavailable(Exception):
     """The disk would not take or give it (full, failing, read-only, locked, a rotten record). Nothing was changed."""
 
-    def __init__(self, kind: Trouble, sentence: str = "") -> None:
+    def __init__(self, kind: DiskTrouble, sentence: str = "") -> None:
         super().__init__(sentence or SENTENCES[kind])
         self.kind = kind
 
@@ -69,7 +69,7 @@ def unavailable(error: BaseException) -> StoreUnavailable | None:
     if not isinstance(error, sqlite3.Error):
         return None
     if str(error).startswith(_ROTTEN):
-        return StoreUnavailable(Trouble.DAMAGED)
+        return StoreUnavailable(DiskTrouble.DAMAGED)
     # Errors that the Python module raises by itself carry no code: they are misuse, not trouble.
     kind = _CODES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     if kind is None:
@@ -79,7 +79,7 @@ def unavailable(error: BaseException) -> StoreUnavailable | None:
 
 def unavailable_by_system(error: OSError) -> StoreUnavailable:
     """The same for a system call that failed."""
-    kind = _ERRNOS.get(error.errno or 0, Trouble.IO)
+    kind = _ERRNOS.get(error.errno or 0, DiskTrouble.IO)
     return StoreUnavailable(kind, f"{SENTENCES[kind]} ({errno.errorcode.get(error.errno or 0, 'unknown')})")
 
 
@@ -95,6 +95,6 @@ def told(consequences: Callable[[StoreUnavailable], None]) -> Iterator[None]:
         consequences(trouble)
         if trouble is error:
             raise
-        if trouble.kind is Trouble.DAMAGED:
+        if trouble.kind is DiskTrouble.DAMAGED:
             raise trouble from None  # what SQLite says of a rotten value has the value in it: a customer's words
         raise trouble from error

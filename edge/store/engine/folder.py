@@ -10,7 +10,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable, Trouble, unavailable_by_system
+from edge.store.engine.disk_errors import DiskTrouble, StoreRefused, StoreUnavailable, unavailable_by_system
 from edge.store.engine.synced import synced
 
 # A checkpoint must fit into it when nothing else does: 8 MB of log is the rule, twice that a bad moment. All of its
@@ -228,7 +228,7 @@ class Folder:
         """Why nothing may be written: the database under its name is not the one that is open any more."""
         if self._files is None or self._identity()[:2] == self._files[:2]:
             return None
-        return StoreUnavailable(Trouble.MOVED)
+        return StoreUnavailable(DiskTrouble.MOVED)
 
     @property
     def log_is_lost(self) -> bool:
@@ -270,7 +270,7 @@ class Folder:
         if free >= ROOM_BYTES:
             self.reserve()
         elif free + spare_bytes < ROOM_BYTES:
-            raise StoreUnavailable(Trouble.FULL)
+            raise StoreUnavailable(DiskTrouble.FULL)
 
 
 def _identity_of(path: Path) -> tuple[int, int]:

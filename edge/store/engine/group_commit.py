@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from threading import Condition, Lock, Thread
 from typing import Generic, TypeVar
 
-from edge.store.engine.database import Connection, Database, StoreUnavailable, Trouble
+from edge.store.engine.database import Database, DiskTrouble, StoreConnection, StoreUnavailable
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -45,7 +45,7 @@ class GroupCommit(Generic[Item, Result]):
     def __init__(
         self,
         database: Database,
-        write: Callable[[Connection, Sequence[Item]], Sequence[Result]],
+        write: Callable[[StoreConnection, Sequence[Item]], Sequence[Result]],
         *,
         most: int = 256,
         queue: int = 2048,
@@ -83,7 +83,7 @@ class GroupCommit(Generic[Item, Result]):
     def trouble(self) -> StoreUnavailable | None:
         """Why items are refused just now, or soon will be; None once the disk has taken something in good time."""
         if self._in_flight and time.monotonic() - self._began > SLOW_SECONDS:
-            return StoreUnavailable(Trouble.BUSY, _TOO_LONG)
+            return StoreUnavailable(DiskTrouble.BUSY, _TOO_LONG)
         return self._refused
 
     def took(self, seconds: float) -> None:
@@ -100,9 +100,9 @@ class GroupCommit(Generic[Item, Result]):
         waiter: _Waiter[Item, Result] = _Waiter(item)
         with self._changed:
             if self._closing or self._dead:
-                raise StoreUnavailable(Trouble.BUSY, "Nothing is being written down any more.")
+                raise StoreUnavailable(DiskTrouble.BUSY, "Nothing is being written down any more.")
             if len(self._waiting) >= self._room:
-                raise StoreUnavailable(Trouble.BUSY, "Too much is waiting to be written down.")
+                raise StoreUnavailable(DiskTrouble.BUSY, "Too much is waiting to be written down.")
             self._waiting.append(waiter)
             if self._idle:
                 self._idle = False
@@ -130,7 +130,7 @@ class GroupCommit(Generic[Item, Result]):
         why = "Nothing is being written down any more." if ended else "Too much is waiting to be written down."
         return [
             *(self._outcome(waiter, until) for waiter in waiters[:taken]),
-            *(StoreUnavailable(Trouble.BUSY, why) for _ in waiters[taken:]),
+            *(StoreUnavailable(DiskTrouble.BUSY, why) for _ in waiters[taken:]),
         ]
 
     def _outcome(self, waiter: _Waiter[Item, Result], until: float) -> Result | Exception:
@@ -156,7 +156,7 @@ class GroupCommit(Generic[Item, Result]):
                 self._waiting.remove(waiter)
             elif waiter.gate.acquire(blocking=False):
                 return  # settled just now
-        self._refused = StoreUnavailable(Trouble.BUSY, _TOO_LONG)
+        self._refused = StoreUnavailable(DiskTrouble.BUSY, _TOO_LONG)
         raise self._refused
 
     def _run(self) -> None:
@@ -170,7 +170,7 @@ class GroupCommit(Generic[Item, Result]):
                 self._dead = True
                 left = [*batch, *self._waiting]
                 self._waiting.clear()
-            self._release(left, StoreUnavailable(Trouble.BUSY, "The committer has ended."))
+            self._release(left, StoreUnavailable(DiskTrouble.BUSY, "The committer has ended."))
 
     def _gather(self) -> list[_Waiter[Item, Result]]:
         """Everything that waits, up to `most`; waits for the first. Empty when it is time to end."""

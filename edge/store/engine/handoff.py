@@ -12,7 +12,7 @@ from edge.store.engine.folder import Folder
 MOST_BYTES = 1024
 
 
-class Slip:
+class LeftSlip:
     """One slip under one name; a new one takes the place of the old. Only the shop's own user leaves one."""
 
     def __init__(self, folder: Path, name: str) -> None:

@@ -6,11 +6,11 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from edge.store.engine.connections import Connection
+from edge.store.engine.connections import StoreConnection
 from edge.store.engine.disk_errors import StoreRefused
 
 # A function, or SQL of any number of statements. Its place in the schema, counted from 1, is its version.
-Migration = Callable[[Connection], None] | str
+Migration = Callable[[StoreConnection], None] | str
 
 
 def steps(folder: Path) -> tuple[Migration, ...]:
@@ -25,12 +25,12 @@ def steps(folder: Path) -> tuple[Migration, ...]:
     return tuple(file.read_text("utf-8") for file in files)
 
 
-def version(connection: Connection) -> int:
+def version(connection: StoreConnection) -> int:
     found: int = connection.execute("PRAGMA user_version").fetchone()[0]
     return found
 
 
-def migrate(connection: Connection, schema: Sequence[Migration]) -> None:
+def migrate(connection: StoreConnection, schema: Sequence[Migration]) -> None:
     """Take the steps that are still missing. A step that fails changes nothing; the next start tries it again.
 
     Refuses a database that a newer version of the program has made, before anything is touched.
@@ -52,7 +52,7 @@ def migrate(connection: Connection, schema: Sequence[Migration]) -> None:
             raise
 
 
-def _take(connection: Connection, step: Migration) -> None:
+def _take(connection: StoreConnection, step: Migration) -> None:
     if not isinstance(step, str):
         step(connection)
         return

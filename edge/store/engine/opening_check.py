@@ -8,9 +8,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from edge.store.engine.before_upgrade import keep
-from edge.store.engine.connections import Connection, open_writer
+from edge.store.engine.connections import StoreConnection, open_writer
 from edge.store.engine.cut_log import CutLog
-from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable, Trouble, unavailable, unavailable_by_system
+from edge.store.engine.disk_errors import (
+    DiskTrouble,
+    StoreRefused,
+    StoreUnavailable,
+    unavailable,
+    unavailable_by_system,
+)
 from edge.store.engine.folder import OPENING_BYTES, ROOM_BYTES, Folder
 from edge.store.engine.migrate import Migration, migrate, version
 from edge.store.engine.readers import Readers
@@ -18,7 +24,7 @@ from edge.store.engine.readers import Readers
 log = logging.getLogger(__name__)
 
 
-def first_writer(home: Folder, schema: Sequence[Migration]) -> Connection:
+def first_writer(home: Folder, schema: Sequence[Migration]) -> StoreConnection:
     """The writer of the database in `home` (whose lock we hold), created if this is the beginning, and up to date."""
     _refuse_what_is_lost(home)
     home.forget_restoring()
@@ -59,7 +65,7 @@ def _refuse_what_is_lost(home: Folder) -> None:
         )
 
 
-def _bring_up_to_date(home: Folder, writer: Connection, schema: Sequence[Migration]) -> None:
+def _bring_up_to_date(home: Folder, writer: StoreConnection, schema: Sequence[Migration]) -> None:
     """Take the steps of the schema that are missing, after a copy. Refused where what was in it is lost."""
     if home.marked and schema and version(writer) == 0:
         raise StoreRefused(f"The database in {home.path} has lost its contents. Restore a backup.")
@@ -75,13 +81,13 @@ def _bring_up_to_date(home: Folder, writer: Connection, schema: Sequence[Migrati
 
 def first_writer_or_trouble(
     home: Folder, schema: Sequence[Migration], readers: Readers
-) -> tuple[Connection | None, StoreUnavailable | None]:
+) -> tuple[StoreConnection | None, StoreUnavailable | None]:
     """`first_writer`; or why the disk does not let us have it, where what is there can be read all the same."""
     try:
         with explained(home):
             return first_writer(home, schema), None
     except StoreUnavailable as trouble:
-        if trouble.kind is Trouble.BUSY or not home.marked or version_read(readers) != len(schema):
+        if trouble.kind is DiskTrouble.BUSY or not home.marked or version_read(readers) != len(schema):
             raise
         return None, trouble
 
@@ -91,18 +97,18 @@ def version_read(readers: Readers) -> int:
         return version(connection)
 
 
-def searches(connection: Connection) -> bool:
+def searches(connection: StoreConnection) -> bool:
     """Whether this SQLite library can keep the index of words."""
     return connection.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").fetchone() is not None
 
 
 def blamed(home: Folder, trouble: StoreUnavailable) -> StoreUnavailable:
     """SQLite says "I/O error" also where the log's index finds no room, or the disk lets nobody write."""
-    if trouble.kind is not Trouble.IO:
+    if trouble.kind is not DiskTrouble.IO:
         return trouble
     if home.is_read_only:
-        return StoreUnavailable(Trouble.READONLY)
-    return StoreUnavailable(Trouble.FULL) if home.free_bytes() < OPENING_BYTES else trouble
+        return StoreUnavailable(DiskTrouble.READONLY)
+    return StoreUnavailable(DiskTrouble.FULL) if home.free_bytes() < OPENING_BYTES else trouble
 
 
 @contextmanager
@@ -119,7 +125,7 @@ def explained(home: Folder) -> Iterator[None]:
         if trouble is None:
             raise
         trouble = blamed(home, trouble)
-        if trouble.kind is Trouble.CORRUPT:
+        if trouble.kind is DiskTrouble.CORRUPT:
             sentence = f"{home.database} is damaged, or is no database ({trouble}). Restore it from a backup."
             raise StoreRefused(sentence) from error
         raise trouble from error

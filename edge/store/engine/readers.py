@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
 
-from edge.store.engine.connections import Connection
-from edge.store.engine.disk_errors import StoreUnavailable, Trouble
+from edge.store.engine.connections import StoreConnection
+from edge.store.engine.disk_errors import DiskTrouble, StoreUnavailable
 
 # Four readers at half a megabyte each; a fifth waits, since two cores could not serve it sooner anyway.
 READERS = 4
@@ -20,7 +20,7 @@ _STEPS = 20_000
 class _Loan:
     """One connection and, while it is lent out, until when."""
 
-    def __init__(self, connection: Connection, generation: int) -> None:
+    def __init__(self, connection: StoreConnection, generation: int) -> None:
         self.connection = connection
         self.generation = generation
         self.until = 0.0
@@ -43,7 +43,7 @@ class _Loan:
 class Readers:
     """The pool. `seconds` is how long one reader may keep its snapshot once the writer needs the log back."""
 
-    def __init__(self, connect: Callable[[], Connection], seconds: float) -> None:
+    def __init__(self, connect: Callable[[], StoreConnection], seconds: float) -> None:
         self._connect = connect
         self._seconds = seconds
         self._places = BoundedSemaphore(READERS)
@@ -53,13 +53,13 @@ class Readers:
         self._generation = 0
 
     @contextmanager
-    def borrow(self, seconds: float | None = None) -> Iterator[Connection]:
+    def borrow(self, seconds: float | None = None) -> Iterator[StoreConnection]:
         """A connection inside one snapshot. StoreUnavailable when none comes free in time.
 
         seconds: for how long, where what is read is known to take long on a slow box.
         """
         if not self._places.acquire(timeout=WAIT_SECONDS):
-            raise StoreUnavailable(Trouble.BUSY, "Too many are reading at the same time.")
+            raise StoreUnavailable(DiskTrouble.BUSY, "Too many are reading at the same time.")
         try:
             loan = self._lend(seconds or self._seconds)
             try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.store.engine.connections import Connection, empty_log
+from edge.store.engine.connections import StoreConnection, empty_log
 from edge.store.engine.disk_errors import StoreUnavailable, told
 from edge.store.engine.folder import Folder
 from edge.store.engine.readers import Readers
@@ -34,7 +34,7 @@ class Wiping:
             self._wiper.close()
             self._wiper = None
 
-    def _ready(self) -> Connection:
+    def _ready(self) -> StoreConnection:
         raise NotImplementedError
 
     def _fell(self, trouble: StoreUnavailable) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock, get_ident
 
-from edge.store.engine.disk_errors import StoreUnavailable, Trouble
+from edge.store.engine.disk_errors import DiskTrouble, StoreUnavailable
 
 # Longer than the longest transaction of ours even while an SD card pauses to tidy up; then the caller is told.
 TURN_SECONDS = 30.0
@@ -48,7 +48,7 @@ class Turns:
     def mine_while(self, *, urgent: bool) -> Iterator[None]:
         """The turn for a block. StoreUnavailable where it does not come in time. Not re-entrant: ask `mine` first."""
         if not self.take(TURN_SECONDS, urgent=urgent):
-            raise StoreUnavailable(Trouble.BUSY, f"Somebody else has been writing for {TURN_SECONDS:.0f} seconds.")
+            raise StoreUnavailable(DiskTrouble.BUSY, f"Somebody else has been writing for {TURN_SECONDS:.0f} seconds.")
         try:
             yield
         finally:

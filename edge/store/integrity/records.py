@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from edge.clock import Moment, stamp
 from edge.store.documents.planner import expression
 from edge.store.documents.rows import encoded
-from edge.store.engine.database import Connection, Database
+from edge.store.engine.database import Database, StoreConnection
 
 # Read at a time; between two pages everybody else has their turn.
 PAGE = 500
@@ -63,7 +63,7 @@ class Records:
         table = f"book_{book}"
         values = {raw: None if document is None else encoded(document) for raw, document in documents.items()}
 
-        def change(connection: Connection) -> None:
+        def change(connection: StoreConnection) -> None:
             for raw, text in values.items():
                 keep(connection, table, str(raw.row), b"" if book in _SECRET else raw.document, now)
                 if text is None:
@@ -109,13 +109,13 @@ def _lost(field: str, book: str) -> str:
     )
 
 
-def keep(connection: Connection, table: str, row: str, raw: bytes, now: Moment) -> None:
+def keep(connection: StoreConnection, table: str, row: str, raw: bytes, now: Moment) -> None:
     """What was found in the place of a record, for whoever can read more of it than we can."""
     sql = "INSERT INTO damaged (place, row, raw, found_at) VALUES (?, ?, ?, ?)"
     connection.execute(sql, (table, row, raw, stamp(now.at)))
 
 
-def changed(database: Database, table: str, change: Callable[[Connection], None]) -> None:
+def changed(database: Database, table: str, change: Callable[[StoreConnection], None]) -> None:
     """Change rows of a table that its indexes may not agree with: they are made anew around the change."""
     with database.transaction() as connection:
         own = "tbl_name = ? AND type IN ('index', 'trigger') AND sql <> ''"

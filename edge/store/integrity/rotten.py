@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from edge.clock import Moment, unstamp
-from edge.store.engine.database import Connection, Database
+from edge.store.engine.database import Database, StoreConnection
 from edge.store.integrity.records import PAGE, SHELF_SUMS, changed, is_indexed, keep
 
 # A value as it lies there: SQLite's name of its type, and its bytes where it is text.
@@ -226,7 +226,7 @@ def mend(
     if not rotten and not lost:
         return 0
 
-    def change(connection: Connection) -> None:
+    def change(connection: StoreConnection) -> None:
         goes = lost
         for row, wrong in rotten:
             raw = b"\n".join(bytes(str(value), "utf-8", "replace") for _, value in row.values())
@@ -257,7 +257,7 @@ def _read_by(column: Column, reader: Callable[[dict[str, Any]], object] | None) 
 
 
 def _put_right(
-    connection: Connection, table: str, stream: Stream, row: Mapping[str, Value], wrong: Sequence[str]
+    connection: StoreConnection, table: str, stream: Stream, row: Mapping[str, Value], wrong: Sequence[str]
 ) -> bool:
     """Whether the row had to go."""
     columns = stream.columns

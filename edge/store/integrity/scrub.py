@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from edge.store.engine.connections import Connection
-from edge.store.engine.database import Database, StoreUnavailable, Trouble
+from edge.store.engine.connections import StoreConnection
+from edge.store.engine.database import Database, DiskTrouble, StoreUnavailable
 from edge.store.engine.digests import digest_of
 
 # So long at a stretch: whoever waits for a page feels nothing of it.
@@ -78,7 +78,7 @@ class Scrub:
             with self._database.reading() as connection:
                 found = connection.execute(f'PRAGMA quick_check("{table}")').fetchall()
         except StoreUnavailable as error:
-            if error.kind is Trouble.BUSY:  # too large for one look; its rows are looked at all the same
+            if error.kind is DiskTrouble.BUSY:  # too large for one look; its rows are looked at all the same
                 return []
             return [Damage(table, None)]
         return [] if found == [("ok",)] else [Damage(table, None)]
@@ -98,7 +98,7 @@ class Scrub:
             with self._database.reading() as connection:
                 rows = connection.execute(sql, (low, high)).fetchall()
         except StoreUnavailable as error:
-            if error.kind is Trouble.BUSY:
+            if error.kind is DiskTrouble.BUSY:
                 raise
             if low == high:
                 return [Damage(table, low)]
@@ -116,12 +116,12 @@ class Scrub:
         found = self._asked(lambda reader: reader.execute(sql, (after,)).fetchone()[0])
         return after + 1 if found is None else found
 
-    def _asked(self, ask: Callable[[Connection], int | None]) -> int | None:
+    def _asked(self, ask: Callable[[StoreConnection], int | None]) -> int | None:
         try:
             with self._database.reading() as connection:
                 return ask(connection)
         except StoreUnavailable as error:
-            if error.kind is Trouble.BUSY:
+            if error.kind is DiskTrouble.BUSY:
                 raise
             return None
 

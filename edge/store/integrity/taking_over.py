@@ -6,7 +6,7 @@ wrong sum would part with photos. None of that is a fault that a check of the fi
 
 from __future__ import annotations
 
-from edge.store.engine.connections import Connection
+from edge.store.engine.connections import StoreConnection
 from edge.store.engine.database import Database
 
 # No shop gets there by counting; JSON and its readers count no further either.
@@ -37,20 +37,20 @@ def derive_anew(database: Database) -> None:
         _sums(connection)
 
 
-def _counted(connection: Connection) -> list[str]:
+def _counted(connection: StoreConnection) -> list[str]:
     """The tables whose rows have numbers that the store goes on from."""
     sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%INTEGER PRIMARY KEY%'"
     names = [name for (name,) in connection.execute(sql)]
     return [name for name in names if not name.startswith("message_words")]
 
 
-def _one_row(connection: Connection) -> None:
+def _one_row(connection: StoreConnection) -> None:
     """The rows of which there is one each, where somebody took them away."""
     connection.execute("INSERT INTO sorted (only_row, up_to) VALUES (1, 0) ON CONFLICT DO NOTHING")
     connection.execute("INSERT INTO indexed (only_row, low, high, folding) VALUES (1, 0, 0, -1) ON CONFLICT DO NOTHING")
 
 
-def _sums(connection: Connection) -> None:
+def _sums(connection: StoreConnection) -> None:
     size = "coalesce(json_extract(doc,'$.size'), 0) + coalesce(json_extract(doc,'$.thumb'), 0)"
     connection.execute("DELETE FROM shelf_sums")
     connection.execute(

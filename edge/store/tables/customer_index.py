@@ -15,7 +15,7 @@ from typing import Any
 
 from edge.store.documents.planner import expression
 from edge.store.documents.rows import decoded
-from edge.store.engine.database import Connection, Database
+from edge.store.engine.database import Database, StoreConnection
 from edge.store.tables.text_folding import MOST_ASKED, MOST_WORDS, plain_words
 
 # Who searches reads this many plainly in about a millisecond.
@@ -105,7 +105,7 @@ class People:
         return len(changed)
 
 
-def _values(connection: Connection, row: int) -> list[tuple[str, str]]:
+def _values(connection: StoreConnection, row: int) -> list[tuple[str, str]]:
     """What a customer can be found by, as it is now. All numbers that lead to them, also those that they had before."""
     found = connection.execute("SELECT doc FROM book_customers WHERE id = ?", (row,)).fetchone()
     if found is None:
@@ -117,12 +117,12 @@ def _values(connection: Connection, row: int) -> list[tuple[str, str]]:
     return [*(("name", name) for name in folded if name), *(("number", key.removeprefix("phone:")) for key in keys)]
 
 
-def _plainly(connection: Connection, asked: Asked) -> list[int]:
+def _plainly(connection: StoreConnection, asked: Asked) -> list[int]:
     changed = connection.execute(f"SELECT id FROM people_changed ORDER BY id DESC LIMIT {MOST_PLAINLY}").fetchall()
     return [row for (row,) in changed if any(asked.finds(*value) for value in _values(connection, row))]
 
 
-def _by_table(connection: Connection, asked: Asked) -> list[int]:
+def _by_table(connection: StoreConnection, asked: Asked) -> list[int]:
     """The same as Asked.finds, once more in SQL. First those whose value begins with what was asked."""
     found: dict[int, None] = {}
     for condition, values, beginning in (_by_name(asked), _by_number(asked)):

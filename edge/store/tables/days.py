@@ -10,7 +10,7 @@ from typing import Any
 from edge.clock import Moment, unstamp
 from edge.store.documents.rows import decoded
 from edge.store.engine.connections import each_row
-from edge.store.engine.database import Connection, Database
+from edge.store.engine.database import Database, StoreConnection
 
 # Who answered, where it was nobody of the staff by name: somebody on the shop's phone.
 PHONE = "phone"
@@ -220,7 +220,7 @@ class Days:
         return ((outcome, json.loads(labels)) for outcome, labels in rows)
 
     def _remember(
-        self, connection: Connection, date: str, seqs: Sequence[int], joined: Sequence[tuple[str, str]]
+        self, connection: StoreConnection, date: str, seqs: Sequence[int], joined: Sequence[tuple[str, str]]
     ) -> None:
         """What these spells are before a day is closed. Those that it brings are not there yet."""
         names = json.dumps([was for was, _ in joined])

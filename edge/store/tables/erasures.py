@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Any
 
-from edge.store.engine.database import Connection, Database
+from edge.store.engine.database import Database, StoreConnection
 from edge.store.engine.digests import digest_of
 from edge.store.tables.ageing import ERASING, ERASING_APART, MOST_MESSAGES, MOST_ROWS, Ageing
 from edge.store.tables.text_folding import FOLDING, words_of
@@ -287,7 +287,7 @@ class Erasures(Ageing):
                 connection.execute("DELETE FROM erased_words WHERE word = ?", (word,))
         return bool(words)
 
-    def _unindex(self, connection: Connection, seq: int, text: str, folding: int) -> None:
+    def _unindex(self, connection: StoreConnection, seq: int, text: str, folding: int) -> None:
         words = words_of(text)
         if not words or folding != FOLDING:  # another version's index is made anew, and whole
             return
@@ -296,7 +296,7 @@ class Erasures(Ageing):
         put = "INSERT INTO erased_words VALUES (?) ON CONFLICT DO NOTHING"
         connection.executemany(put, ((word,) for word in words))
 
-    def _unindex_reworded(self, connection: Connection, theirs: str, customers: Sequence[str]) -> None:
+    def _unindex_reworded(self, connection: StoreConnection, theirs: str, customers: Sequence[str]) -> None:
         """What the index holds under words of before."""
         sql = f"SELECT seq, was FROM reworded CROSS JOIN messages USING (seq) WHERE {theirs} AND side <> 'group'"
         (folding,) = connection.execute("SELECT folding FROM indexed").fetchone()

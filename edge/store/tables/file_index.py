@@ -10,7 +10,7 @@ from typing import Any
 from edge.store.documents.planner import expression
 from edge.store.documents.rows import decoded
 from edge.store.engine.connections import each_row
-from edge.store.engine.database import Connection
+from edge.store.engine.database import StoreConnection
 
 _ALL = "*"
 _HISTORY = f"coalesce({expression('history')}, 0)"
@@ -34,7 +34,7 @@ _HERE_OF = (
 class Shelved:
     """To be asked within its reading."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: StoreConnection) -> None:
         self._connection = connection
 
     def bytes_of(self, customer: str = _ALL) -> int:
@@ -76,6 +76,6 @@ class Shelved:
 
 
 @contextmanager
-def shelved(reading: AbstractContextManager[Connection]) -> Iterator[Shelved]:
+def shelved(reading: AbstractContextManager[StoreConnection]) -> Iterator[Shelved]:
     with reading as connection:
         yield Shelved(connection)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from edge.store.documents.planner import expression
-from edge.store.engine.database import Connection
+from edge.store.engine.database import StoreConnection
 
 _FREE = f"{expression('pricing')} = 'free_customer_service'"
 _AT = expression("delivered_at")
 
 
-def free_since(connection: Connection, at: str) -> int:
+def free_since(connection: StoreConnection, at: str) -> int:
     """Free messages delivered since then (a stamp)."""
     sql = f"SELECT count(*) FROM book_replies WHERE {_FREE} AND {_AT} >= ?"
     return int(connection.execute(sql, (at,)).fetchone()[0])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from edge.clock import Moment, stamp, unstamp
-from edge.store.engine.database import Connection, Database
+from edge.store.engine.database import Database, StoreConnection
 from edge.store.engine.digests import digest_of
 
 # Bodies of 3 MB are allowed, and a Pi has not the memory for a batch of them.
@@ -40,7 +40,7 @@ class Journal:
         self._database = database
 
     @staticmethod
-    def append(connection: Connection, came: Moment, bodies: Sequence[bytes]) -> Sequence[int]:
+    def append(connection: StoreConnection, came: Moment, bodies: Sequence[bytes]) -> Sequence[int]:
         """Add bodies that came together, in the caller's transaction; returns their seqs, in order.
 
         One statement for all of them: around each one sqlite3 gives up the interpreter and has to queue for it again,

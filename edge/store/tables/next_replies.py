@@ -6,7 +6,7 @@ from typing import Any
 
 from edge.store.documents.planner import expression
 from edge.store.documents.rows import decoded
-from edge.store.engine.database import Connection
+from edge.store.engine.database import StoreConnection
 
 
 def _of(table: str, field: str) -> str:
@@ -57,7 +57,7 @@ _FRONT_OF = f"SELECT doc, waits_for_file FROM ({_FRONT} AND {_of('mine', 'custom
 _BEGUN = f"{expression('begun_boot')} <> ''"
 
 
-def last_begun(connection: Connection, customer: str) -> tuple[str, float] | None:
+def last_begun(connection: StoreConnection, customer: str) -> tuple[str, float] | None:
     """Boot and boottime of the last request of the newest reply to this customer for which one has left."""
     sql = (
         f"SELECT {expression('begun_boot')}, {expression('begun_boottime')} FROM book_replies"
@@ -67,12 +67,12 @@ def last_begun(connection: Connection, customer: str) -> tuple[str, float] | Non
     return (str(found[0]), float(found[1])) if found else None
 
 
-def fronts(connection: Connection, boot: str, boottime: float, most: int) -> list[dict[str, Any]]:
+def fronts(connection: StoreConnection, boot: str, boottime: float, most: int) -> list[dict[str, Any]]:
     """The replies that may leave now, at most so many, of the customer first whose window closes first."""
     return [decoded(row[0]) for row in connection.execute(_FRONTS, (boot, boottime, most))]
 
 
-def front_of(connection: Connection, customer: str) -> tuple[dict[str, Any], bool] | None:
+def front_of(connection: StoreConnection, customer: str) -> tuple[dict[str, Any], bool] | None:
     """What all other replies to this customer wait for, and whether that itself waits for its file to be uploaded."""
     found = connection.execute(_FRONT_OF, (customer,)).fetchone()
     return (decoded(found[0]), bool(found[1])) if found else None

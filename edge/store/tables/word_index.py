@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from edge.store.engine.database import Connection, Database
+from edge.store.engine.database import Database, StoreConnection
 from edge.store.tables.text_folding import FOLDING, Want, has_all, is_beginning, words_of
 
 # A search reads this many plainly in about a millisecond.
@@ -110,7 +110,7 @@ class WordIndex:
         is_other = folding != FOLDING and high  # where nothing is in it, nothing has to be made anew
         return bool(low or reworded or is_other or last - high > self._most_unindexed)
 
-    def _renewed(self, connection: Connection) -> int:
+    def _renewed(self, connection: StoreConnection) -> int:
         """Begin anew where another version folded otherwise."""
         sql = "UPDATE indexed SET low = iif(high, high + 1, 0), folding = ? WHERE folding <> ?"
         if not connection.execute(sql, (FOLDING, FOLDING)).rowcount:
@@ -120,7 +120,7 @@ class WordIndex:
         connection.execute("DELETE FROM reworded")
         return 1
 
-    def _mended(self, connection: Connection) -> int:
+    def _mended(self, connection: StoreConnection) -> int:
         """What has other words now."""
         # CROSS: SQLite guesses that many are reworded, and would read all messages first.
         sql = f"""SELECT seq, was, text FROM reworded CROSS JOIN messages USING (seq) WHERE {_SEARCHED}
@@ -136,7 +136,7 @@ class WordIndex:
             connection.execute("DELETE FROM reworded")  # of groups
         return len(changed)
 
-    def _taken(self, connection: Connection) -> int:
+    def _taken(self, connection: StoreConnection) -> int:
         """The next batch of new messages, else of old ones."""
         low, high, _ = connection.execute("SELECT low, high, folding FROM indexed").fetchone()
         (last,) = connection.execute("SELECT coalesce(max(seq), 0) FROM messages").fetchone()
@@ -160,7 +160,7 @@ class WordIndex:
                 break
         return some
 
-    def _put(self, connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+    def _put(self, connection: StoreConnection, rows: Sequence[tuple[int, str]]) -> None:
         """In ascending order: FTS5 writes a piece of its index for each step back."""
         worded = [(seq, words) for seq, text in rows if (words := words_of(text))]
         known = sorted({word for _, words in worded for word in words if len(word) > INDEXED_LETTERS})
@@ -177,7 +177,7 @@ class WordIndex:
             self._batch = min(MOST_BATCH, self._batch + LEAST_BATCH)
 
     def _plainly(
-        self, connection: Connection, asked: Sequence[Want], since: int, before: int, most: int
+        self, connection: StoreConnection, asked: Sequence[Want], since: int, before: int, most: int
     ) -> Iterator[int]:
         """Of what the index does not hold, or holds under other words."""
         left = most
@@ -193,7 +193,7 @@ class WordIndex:
             if has_all(words_of(text), asked):
                 yield seq
 
-    def _by_index(self, connection: Connection, asked: Sequence[Want], before: int, most: int) -> list[int]:
+    def _by_index(self, connection: StoreConnection, asked: Sequence[Want], before: int, most: int) -> list[int]:
         conditions = [_any_way(connection, want) for want in asked]
         if not all(conditions):
             return []
@@ -202,19 +202,19 @@ class WordIndex:
         return [seq for (seq,) in connection.execute(sql, (" AND ".join(conditions), before, most))]
 
 
-def _any_way(connection: Connection, want: Want) -> str:
+def _any_way(connection: StoreConnection, want: Want) -> str:
     """What FTS5 is asked for a want, "" where nothing can be found by it."""
     ways = (_whole_way(connection, way) for way in want)
     either = " OR ".join(way for way in ways if way)
     return f"({either})" if either else ""
 
 
-def _whole_way(connection: Connection, way: Sequence[str]) -> str:
+def _whole_way(connection: StoreConnection, way: Sequence[str]) -> str:
     parts = [_either(connection, word) for word in way]
     return f"({' AND '.join(parts)})" if all(parts) else ""
 
 
-def _either(connection: Connection, word: str) -> str:
+def _either(connection: StoreConnection, word: str) -> str:
     """What FTS5 is asked for a beginning, "" where nothing begins so. No sign of its syntax: no text is syntax."""
     if not is_beginning(word):
         return f'"{word}"'

@@ -23,7 +23,7 @@ NOTHING = Said("")
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class ExtraLine:
     """One short line: what it is, in the reader's language, and the words as they came, behind a link perhaps.
 
     A link without words is called by its label.
@@ -34,16 +34,16 @@ class Beside:
     link: str = ""
 
 
-def besides(extra: Mapping[str, Any]) -> Iterator[Beside]:
+def besides(extra: Mapping[str, Any]) -> Iterator[ExtraLine]:
     """All that is kept of a message beside its text, in the order in which a page shows it."""
     for key, read in READERS.items():
         if found := extra.get(key):
             yield from read(found)
 
 
-def shown_besides(extra: Mapping[str, Any], whole: bool = False) -> tuple[list[Beside], bool]:
+def shown_besides(extra: Mapping[str, Any], whole: bool = False) -> tuple[list[ExtraLine], bool]:
     """What is kept of a message beside its text, and whether there is more. whole: all of it."""
-    found: list[Beside] = []
+    found: list[ExtraLine] = []
     letters = 0
     for beside in besides(extra):
         letters += len(beside.words) + len(beside.link)
@@ -70,16 +70,16 @@ def unpassed(extra: Mapping[str, Any]) -> str:
     return str(extra.get("unsupported") or extra.get("type") or "").replace("_", " ")
 
 
-def _place(place: Any) -> Iterator[Beside]:
+def _place(place: Any) -> Iterator[ExtraLine]:
     place = _node(place)
     if "latitude" in place and "longitude" in place:
         point = f"{_degrees(place['latitude'])},{_degrees(place['longitude'])}"
-        yield Beside(words=point.replace(",", ", "))
+        yield ExtraLine(words=point.replace(",", ", "))
         # The first opens what the phone itself has, also without internet.
-        yield Beside(Said("line.map_on_phone"), link=f"geo:{point}?q={point}")
-        yield Beside(Said("line.map_online"), link=f"https://www.google.com/maps/search/?api=1&query={point}")
+        yield ExtraLine(Said("line.map_on_phone"), link=f"geo:{point}?q={point}")
+        yield ExtraLine(Said("line.map_online"), link=f"https://www.google.com/maps/search/?api=1&query={point}")
     if url := place.get("url"):
-        yield Beside(words=url, link=url)
+        yield ExtraLine(words=url, link=url)
 
 
 def _degrees(value: float) -> str:
@@ -88,67 +88,67 @@ def _degrees(value: float) -> str:
     return f"{value:.12f}" if "e" in written else written
 
 
-def _cards(cards: Any) -> Iterator[Beside]:
+def _cards(cards: Any) -> Iterator[ExtraLine]:
     for card in _nodes(cards):
         yield from _all(card, "name", "line.card")
         yield from _all(card, "org", "line.card_org")
         for phone in card.get("phones", ()):
             dialled = re.sub(r"[^0-9+]", "", phone) if _PHONE.fullmatch(phone) else ""
-            yield Beside(words=phone, link=f"tel:{dialled}" if dialled else "")
+            yield ExtraLine(words=phone, link=f"tel:{dialled}" if dialled else "")
         for email in card.get("emails", ()):
             known = _EMAIL.fullmatch(email)
-            yield Beside(words=email, link=f"mailto:{quote(email, safe='@+')}" if known else "")
+            yield ExtraLine(words=email, link=f"mailto:{quote(email, safe='@+')}" if known else "")
         for url in card.get("urls", ()):
-            yield Beside(words=url)
+            yield ExtraLine(words=url)
         for address in card.get("addresses", ()):
-            yield Beside(words=address)
+            yield ExtraLine(words=address)
         yield from _all(card, "birthday", "line.card_birthday")
 
 
-def _all(node: Mapping[str, Any], key: str, label: str) -> Iterator[Beside]:
+def _all(node: Mapping[str, Any], key: str, label: str) -> Iterator[ExtraLine]:
     if node.get(key):
-        yield Beside(Said(label), str(node[key]))
+        yield ExtraLine(Said(label), str(node[key]))
 
 
-def _choice(said: Any) -> Iterator[Beside]:
+def _choice(said: Any) -> Iterator[ExtraLine]:
     said = _node(said)
     if said.get("description"):
-        yield Beside(words=said["description"])
+        yield ExtraLine(words=said["description"])
     for field, answer in said.get("fields", ()):
-        yield Beside(words=f"{field}: {answer}" if field else answer)
+        yield ExtraLine(words=f"{field}: {answer}" if field else answer)
     for product in said.get("products", ()):
-        yield Beside(Said("line.about_product"), product)
+        yield ExtraLine(Said("line.about_product"), product)
     if response := said.get("response"):
         allowed = {"accept": "line.calls_allowed", "reject": "line.calls_refused"}.get(response)
-        yield Beside(Said(allowed)) if allowed else Beside(Said("line.calls_answer"), response)
+        yield ExtraLine(Said(allowed)) if allowed else ExtraLine(Said("line.calls_answer"), response)
         if said.get("permanent"):
-            yield Beside(Said("line.calls_for_good"))
+            yield ExtraLine(Said("line.calls_for_good"))
 
 
-def _product(product: Any) -> Iterator[Beside]:
+def _product(product: Any) -> Iterator[ExtraLine]:
     yield from _all(_node(product), "product_retailer_id", "line.about_product")
 
 
-def _advert(advert: Any) -> Iterator[Beside]:
+def _advert(advert: Any) -> Iterator[ExtraLine]:
     advert = _node(advert)
-    yield Beside(Said("line.from_post" if advert.get("source_type") == "post" else "line.from_advert"))
+    yield ExtraLine(Said("line.from_post" if advert.get("source_type") == "post" else "line.from_advert"))
     for key in ("headline", "body"):
         if advert.get(key):
-            yield Beside(words=advert[key])
+            yield ExtraLine(words=advert[key])
     yield from _all(advert, "greeting", "line.advert_greets")
     if url := advert.get("source_url"):
-        yield Beside(words=url, link=url)
+        yield ExtraLine(words=url, link=url)
 
 
-def _errors(errors: Any) -> Iterator[Beside]:
+def _errors(errors: Any) -> Iterator[ExtraLine]:
     for error in _nodes(errors):
         parts = (error.get("title"), error.get("details"), error.get("code"))
-        yield Beside(Said("line.whatsapp_says"), ", ".join(str(part) for part in parts if part))
+        yield ExtraLine(Said("line.whatsapp_says"), ", ".join(str(part) for part in parts if part))
 
 
-def _rest(found: Any) -> Iterator[Beside]:
+def _rest(found: Any) -> Iterator[ExtraLine]:
     for name, words in found:
-        yield Beside(words=f"{name}: {words}" if name else words)
+        yield ExtraLine(words=f"{name}: {words}" if name else words)
 
 
 def _node(value: Any) -> Mapping[str, Any]:
@@ -159,7 +159,7 @@ def _nodes(value: Any) -> Iterator[Mapping[str, Any]]:
     yield from map(_node, value if isinstance(value, list) else ())
 
 
-READERS: Mapping[str, Callable[[Any], Iterator[Beside]]] = {
+READERS: Mapping[str, Callable[[Any], Iterator[ExtraLine]]] = {
     "location": _place,
     "contacts": _cards,
     "interactive": _choice,

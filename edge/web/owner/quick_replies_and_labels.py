@@ -17,7 +17,7 @@ from edge.web.base.rendering import STATUS, Rendering, given, to
 from edge.web.staff.sign_in import Doors
 
 
-class Lists:
+class ListsPages:
     """Each list has a page of its own; every change is a form that acts once and leads back to it."""
 
     def __init__(self, quick: QuickReplies, labels: Labels, doors: Doors, forms: Forms, rendering: Rendering) -> None:

@@ -12,7 +12,7 @@ from bottle import request
 from edge.errors import Refusal
 from edge.reports.daily.model import HOURS
 from edge.reports.periods.model import WEEKDAYS, Behind, What
-from edge.reports.periods.ranges import Kind, Range
+from edge.reports.periods.ranges import Range, RangeKind
 
 _YEARS = range(2020, 2100)  # before and after these nobody keeps a shop with this box
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -26,8 +26,8 @@ def range_asked(today: date) -> Range:
 
     Refuses `too_long` a range that is.
     """
-    kind = next((kind for kind in Kind if kind == request.query.get("kind")), Kind.DAY)
-    if kind is Kind.RANGE:
+    kind = next((kind for kind in RangeKind if kind == request.query.get("kind")), RangeKind.DAY)
+    if kind is RangeKind.RANGE:
         return Range.between(_day("first") or today, _day("last") or today)
     return Range.around(kind, _day("on") or today)
 
@@ -58,7 +58,7 @@ def start_asked() -> int:
 def address(asked: Range, behind: Behind | None = None) -> str:
     """What comes after the question mark in the address of these days, or of a list of them."""
     parts: dict[str, str] = {"kind": asked.kind}
-    if asked.kind is Kind.RANGE:
+    if asked.kind is RangeKind.RANGE:
         parts |= {"first": asked.first.isoformat(), "last": asked.last.isoformat()}
     else:
         parts["on"] = asked.first.isoformat()

@@ -18,7 +18,7 @@ from edge.reports.output.tables import A_MONDAY, Cell, Report, Table, Unit
 from edge.reports.periods.model import Behind
 from edge.reports.periods.period import Periods
 from edge.reports.periods.pieces import Gently, Rest, at_once
-from edge.reports.periods.ranges import Kind, Range
+from edge.reports.periods.ranges import Range, RangeKind
 from edge.settings import Settings
 from edge.web.base.language import reading
 from edge.web.base.phrases import NOTHING
@@ -65,7 +65,7 @@ class ReportsPages:
         try:
             asked = range_asked(shown_day)
         except Refusal as refusal:
-            asked, said, status = Range.around(Kind.DAY, shown_day), refusal.said, STATUS[refusal.code]
+            asked, said, status = Range.around(RangeKind.DAY, shown_day), refusal.said, STATUS[refusal.code]
         spoken, report = self._spoken(), self._seen(asked, today)
         around = shown_day if asked.first <= shown_day <= asked.last else asked.last
         return self._rendering.page(
@@ -77,7 +77,7 @@ class ReportsPages:
             report=report,
             asked=asked,
             named=_named(asked, spoken),
-            kinds=[(kind, address(Range.around(kind, around))) for kind in Kind if kind is not Kind.RANGE],
+            kinds=[(kind, address(Range.around(kind, around))) for kind in RangeKind if kind is not RangeKind.RANGE],
             earlier=address(asked.before),
             later=address(asked.after) if asked.last < today else "",
             address=address(asked),
@@ -179,6 +179,6 @@ def _named(asked: Range, spoken: Language) -> str:
     """The name of a period: Fri 20 Nov 2026, Nov 2026, or from one day to another."""
     if asked.first == asked.last:
         return spoken.date(asked.first)
-    if asked.kind is Kind.MONTH:
+    if asked.kind is RangeKind.MONTH:
         return f"{spoken.listed('calendar.months')[asked.first.month - 1]} {asked.first.year}"
     return spoken.say("reports.days_from_to", first=spoken.date(asked.first), last=spoken.date(asked.last))

@@ -55,7 +55,7 @@ class Holds:
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
+class ExportState:
     """The one that is under way, or the last one. state: "under_way", "done" or "failed".
 
     name: what it is called, also as a file to keep. there: where it lies, for who sits at the box; "" as a download.
@@ -87,7 +87,7 @@ class TakingOut(Protocol):
 
     def holds(self) -> Holds: ...
 
-    def now(self) -> Export | None:
+    def now(self) -> ExportState | None:
         """What the page shows; None where there is nothing to show."""
 
     def begin(self, wish: Wish, by: Staff) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.bringing import Choice, State
+from edge.bringing import Choice, ImportState
 from edge.bringing.uploads import label
 from edge.errors import Refusal
 from edge.store.engine.database import StoreUnavailable
@@ -57,7 +57,7 @@ def test_a_doubtful_order_of_days_is_shown_in_both_readings_and_never_guessed(br
     assert [(one.order, one.first and one.first.month) for one in seen.readings] == [("dmy", 4), ("mdy", 3)]
     with pytest.raises(Refusal, match="day or the month"):
         bringer.begin(content)
-    assert bringer.brings(content, Choice(date_order="dmy")).state is State.DONE
+    assert bringer.brings(content, Choice(date_order="dmy")).state is ImportState.DONE
     assert [at for at, _, _ in bringer.said()] == ["2026-04-03T06:00:00.000Z", "2026-06-05T06:00:00.000Z"]
 
 
@@ -207,7 +207,7 @@ def test_a_text_and_a_zip_of_one_chat_are_the_same_and_the_zip_brings_the_file(b
 def test_an_undone_import_takes_its_messages_and_its_customer_with_it(bringer: Bringer):
     done = bringer.brings(A_CHAT)
     assert [one["name"] for one in bringer.customers()] == ["Amina"]
-    assert bringer.undoes(done.id).state is State.UNDONE
+    assert bringer.undoes(done.id).state is ImportState.UNDONE
     assert bringer.said() == []
     assert bringer.customers() == []
     with pytest.raises(Refusal, match="undone already"):
@@ -269,7 +269,7 @@ def test_a_file_that_is_no_whole_chat_leaves_nothing(bringer: Bringer):
         bringer.begin(b"Dear Sir or Madam\n")
     ahead = exported(PROOF.format(name="Amina"), "31/12/2027, 08:00 - Amina: Happy new year")
     failed = bringer.brings(ahead)
-    assert failed.state is State.FAILED
+    assert failed.state is ImportState.FAILED
     assert failed.why.key == "imports.not_yet"
     assert bringer.said() == []
     assert bringer.customers() == []
@@ -317,7 +317,7 @@ def test_what_no_screen_can_bear_is_left_out_of_a_text(bringer: Bringer):
 def test_a_minute_with_a_chats_worth_of_messages_is_no_chat(bringer: Bringer):
     dense = exported(PROOF.format(name="Amina"), *[line(AT, "Amina", "x")] * 5_001)
     failed = bringer.brings(dense)
-    assert (failed.state, failed.why.key) == (State.FAILED, "imports.too_dense")
+    assert (failed.state, failed.why.key) == (ImportState.FAILED, "imports.too_dense")
     assert bringer.said() == []
 
 
@@ -326,7 +326,7 @@ def test_files_without_room_are_named_and_all_texts_are_there(tmp_path: Path):
     said = [(count, "Amina", f"{name} (file attached)") for count, name in enumerate(photos)]
     with open_bringer(tmp_path, free_bytes=200 * 2**20) as full:
         done = full.brings(zipped(chat(*said), photos), name="WhatsApp Chat with Amina.zip")
-        assert (done.state, done.files, done.left_out) == (State.DONE, 0, 3)
+        assert (done.state, done.files, done.left_out) == (ImportState.DONE, 0, 3)
         assert sorted(done.left_out_names) == sorted(photos)
         assert len(full.said()) == 4
         assert list(full.shelf.ids()) == []
@@ -338,7 +338,7 @@ def test_a_damaged_file_in_a_zip_stays_behind_alone(bringer: Bringer):
     content = bytearray(zipped(chat(*said), photos))
     content[content.index(b"IMG-20261105-WA0001.png", content.index(b"PK\x03\x04", 100)) + 30] ^= 0xFF
     done = bringer.brings(bytes(content), name="WhatsApp Chat with Amina.zip")
-    assert (done.state, done.files, done.left_out_names) == (State.DONE, 1, ("IMG-20261105-WA0001.png",))
+    assert (done.state, done.files, done.left_out_names) == (ImportState.DONE, 1, ("IMG-20261105-WA0001.png",))
 
 
 def test_an_import_goes_on_after_any_of_its_steps(bringer: Bringer):
@@ -352,7 +352,7 @@ def test_an_import_goes_on_after_any_of_its_steps(bringer: Bringer):
         steps += 1
     done = bringer.bringing.get(import_id)
     assert steps > 5
-    assert (done.state, done.added, done.files) == (State.DONE, 44, 3)
+    assert (done.state, done.added, done.files) == (ImportState.DONE, 44, 3)
     assert texts(bringer.said()) == ["Good morning", *(f"line {minute}" for minute in range(40)), "", "", ""]
     assert len(list(bringer.shelf.ids())) == 3
 
@@ -380,7 +380,7 @@ def test_an_import_that_is_undone_on_its_way_is_gone(bringer: Bringer):
     import_id = bringer.begin(A_CHAT)
     bringer.bringing.step()
     bringer.bringing.step()
-    assert bringer.undoes(import_id).state is State.UNDONE
+    assert bringer.undoes(import_id).state is ImportState.UNDONE
     assert bringer.said() == []
     assert bringer.customers() == []
 
@@ -392,7 +392,7 @@ def test_of_whom_nothing_is_left_the_list_keeps_no_name(bringer: Bringer):
     for one in (gone, group):
         assert "Amina" in str(bringer.bringing.get(one.id))
         undone = bringer.undoes(one.id)
-        assert (undone.state, undone.at, undone.added) == (State.UNDONE, one.at, one.added)
+        assert (undone.state, undone.at, undone.added) == (ImportState.UNDONE, one.at, one.added)
     bringer.room.writes("wamid.1")
     known = str(bringer.room.customer(AMINA)["id"])
     stays = bringer.undoes(bringer.brings(A_CHAT, Choice(customer=known)).id)
@@ -407,7 +407,7 @@ def test_an_import_whose_file_is_not_in_a_restored_copy_is_gone(bringer: Bringer
     bringer.again()
     (bringer.folder / "shop" / "imports" / import_id / "chat").unlink()
     bringer.work()
-    assert bringer.bringing.get(import_id).state is State.FAILED
+    assert bringer.bringing.get(import_id).state is ImportState.FAILED
     assert bringer.said() == []
 
 
@@ -454,7 +454,7 @@ def test_chats_in_every_form_of_a_phone_are_taken_in_once_and_gone_when_undone(b
         first = bringer.brings(content, choice, name=name)
         again = replace(choice, new=False, customer=first.customer, apart=first.is_group)
         second = bringer.brings(content, again, name=name)
-        assert (first.state, second.state, second.added) == (State.DONE, State.DONE, 0), case["what"]
+        assert (first.state, second.state, second.added) == (ImportState.DONE, ImportState.DONE, 0), case["what"]
         bringer.undoes(first.id)
         assert len(bringer.said()) == first.added, case["what"]
         bringer.undoes(second.id)

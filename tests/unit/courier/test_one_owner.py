@@ -13,7 +13,7 @@ from edge.desk.model import Who
 from edge.language import Said
 from edge.outbox import Delivery
 from edge.outbox.link import LinkState
-from edge.store.engine.database import StoreUnavailable, Trouble
+from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from edge.whatsapp import Credentials, Recipient, Throttled, Unreachable
 from tests.kit.doubles import Double
 from tests.kit.support import HandClock, Room, open_room
@@ -29,7 +29,7 @@ class Commits:
     def __call__(self) -> None:
         self.by.add(threading.current_thread().name)
         if self.full:
-            raise StoreUnavailable(Trouble.FULL)
+            raise StoreUnavailable(DiskTrouble.FULL)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from edge.desk.model import Who
 from edge.language import Said, language
 from edge.outbox import Delivery
 from edge.records.events import Received, TroubleHeard
-from edge.store.engine.database import StoreUnavailable, Trouble
+from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from tests.kit.bodies import CHANGES, body, value
 from tests.kit.support import NOON, Room, open_room
 
@@ -161,7 +161,7 @@ def test_a_store_that_fails_in_between_leaves_the_entry_unread_and_whole(tmp_pat
     fails[0] = True
     with pytest.raises(StoreUnavailable) as caught:
         room.sorter.step()
-    assert caught.value.kind is Trouble.FULL
+    assert caught.value.kind is DiskTrouble.FULL
     fails[0] = False
     room.books.database.probe()
     assert (room.books.messages.count(), room.journal.unread()[0].seq) == (0, 1)

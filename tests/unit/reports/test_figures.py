@@ -21,7 +21,7 @@ from edge.reports.daily.model import DayFigures, Span, Spread, Trouble
 from edge.reports.daily.reply_time import took
 from edge.reports.periods.model import Behind, What
 from edge.reports.periods.period import Periods
-from edge.reports.periods.ranges import Kind, Range
+from edge.reports.periods.ranges import Range, RangeKind
 from edge.store.books import SCHEMA
 from edge.store.engine.database import Database
 from edge.store.tables.days import Spell
@@ -528,7 +528,7 @@ def test_spells_that_an_older_version_kept_are_read_and_reported(tmp_path: Path)
         )
     old.close()
     room = open_room(tmp_path, HandClock(MORNING))
-    seen = Periods(room.books, days_of(room)).see(Range.around(Kind.DAY, FRIDAY))
+    seen = Periods(room.books, days_of(room)).see(Range.around(RangeKind.DAY, FRIDAY))
     assert (seen.first_reply, seen.first_reply_staff, seen.first_reply_shut) == (one(70), one(60), Spread())
     room.close()
 
@@ -540,7 +540,7 @@ def test_a_report_reaches_into_today(room: Room, aline: Staff):
     answers(room, query, aline)
     room.hears("wamid.2", who=BOSCO)
     periods = Periods(room.books, days_of(room))
-    week = Range.around(Kind.WEEK, FRIDAY)
+    week = Range.around(RangeKind.WEEK, FRIDAY)
     seen = periods.see(week)
     assert periods.today() == FRIDAY + timedelta(days=1)
     assert (seen.new, seen.open_now, seen.first_reply.count, seen.complete) == (2, 2, 1, False)
@@ -550,13 +550,13 @@ def test_a_report_reaches_into_today(room: Room, aline: Staff):
         assert [row.name for row in periods.behind(week, behind).rows] == ["Jean Bosco", "Amina"]
     (row,) = periods.behind(week, Behind(What.FIRST_REPLY)).rows
     assert (row.id, row.seconds, row.holder) == (query, 24 * 3600, "Aline")
-    assert periods.see(Range.around(Kind.DAY, FRIDAY)).complete
+    assert periods.see(Range.around(RangeKind.DAY, FRIDAY)).complete
 
 
 def test_a_list_comes_in_pages(room: Room):
     for number in range(60):
         room.hears(f"wamid.{number}", who=Who(phone=f"2507880{number:05d}"))
-    periods, day = Periods(room.books, days_of(room)), Range.around(Kind.DAY, FRIDAY)
+    periods, day = Periods(room.books, days_of(room)), Range.around(RangeKind.DAY, FRIDAY)
     first = periods.behind(day, Behind(What.NEW))
     assert first.after is not None
     second = periods.behind(day, Behind(What.NEW), first.after)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from edge.store.engine.connections import Connection, open_reader
+from edge.store.engine.connections import StoreConnection, open_reader
 from edge.store.engine.disk_errors import StoreRefused
 from edge.store.engine.migrate import Migration, migrate
 from edge.store.engine.synced import synced
@@ -39,7 +39,7 @@ def read_off(source: Path, target: Path, schema: Sequence[Migration]) -> list[Re
 
     Nobody may have `source` open; nothing in it is changed. StoreRefused where not even its tables can be found.
     """
-    reader, copy = _reader(source), sqlite3.connect(target, isolation_level=None, factory=Connection)
+    reader, copy = _reader(source), sqlite3.connect(target, isolation_level=None, factory=StoreConnection)
     try:
         copy.execute("PRAGMA journal_mode=OFF")
         copy.execute("PRAGMA synchronous=OFF")  # a copy that is cut short is thrown away, and it is synced at the end
@@ -54,7 +54,7 @@ def read_off(source: Path, target: Path, schema: Sequence[Migration]) -> list[Re
     return found
 
 
-def _reader(source: Path) -> Connection:
+def _reader(source: Path) -> StoreConnection:
     try:
         reader = open_reader(source, alone=True)
     except sqlite3.Error as error:
@@ -63,7 +63,7 @@ def _reader(source: Path) -> Connection:
     return reader
 
 
-def _tables(reader: Connection, copy: Connection) -> list[str]:
+def _tables(reader: StoreConnection, copy: StoreConnection) -> list[str]:
     """Those that both have and that are not made of others: customers first, since what others make needs them."""
     names = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name <> 'book_customers', name"
     known = {name for (name,) in copy.execute(names)}
@@ -73,7 +73,7 @@ def _tables(reader: Connection, copy: Connection) -> list[str]:
     return [name for name in found if name in known and name not in made and not _DERIVED.fullmatch(name)]
 
 
-def _table(reader: Connection, copy: Connection, table: str) -> ReadOff:
+def _table(reader: StoreConnection, copy: StoreConnection, table: str) -> ReadOff:
     columns = [row[1] for row in copy.execute(f'PRAGMA table_info("{table}")')]
     named, marks = ", ".join(columns), ", ".join("?" * len(columns))
     rows = lost = 0
@@ -91,7 +91,7 @@ def _table(reader: Connection, copy: Connection, table: str) -> ReadOff:
     return ReadOff(table, rows, lost)
 
 
-def _rows(reader: Connection, table: str, named: str) -> Iterator[Row | None]:
+def _rows(reader: StoreConnection, table: str, named: str) -> Iterator[Row | None]:
     """Every row; None for each place that cannot be read."""
     try:
         reader.execute(f'SELECT rowid FROM "{table}" LIMIT 0')
@@ -109,7 +109,7 @@ def _rows(reader: Connection, table: str, named: str) -> Iterator[Row | None]:
         low = _next(reader, table, low)
 
 
-def _between(reader: Connection, table: str, named: str, low: int, high: int) -> Iterator[Row | None]:
+def _between(reader: StoreConnection, table: str, named: str, low: int, high: int) -> Iterator[Row | None]:
     try:
         rows = reader.execute(f'SELECT {named} FROM "{table}" WHERE rowid BETWEEN ? AND ?', (low, high)).fetchall()
     except sqlite3.DatabaseError:
@@ -123,14 +123,14 @@ def _between(reader: Connection, table: str, named: str, low: int, high: int) ->
         yield from rows
 
 
-def _in_order(reader: Connection, table: str, named: str) -> Iterator[Row | None]:
+def _in_order(reader: StoreConnection, table: str, named: str) -> Iterator[Row | None]:
     try:
         yield from reader.execute(f'SELECT {named} FROM "{table}"')
     except sqlite3.DatabaseError:
         yield None
 
 
-def _edge(reader: Connection, table: str, which: str) -> int | None:
+def _edge(reader: StoreConnection, table: str, which: str) -> int | None:
     """The first or the last number; None where that cannot be read, or there is none."""
     try:
         (found,) = reader.execute(f'SELECT {which}(rowid) FROM "{table}"').fetchone()
@@ -139,7 +139,7 @@ def _edge(reader: Connection, table: str, which: str) -> int | None:
     return None if found is None else int(found)
 
 
-def _given_last(reader: Connection, table: str) -> int | None:
+def _given_last(reader: StoreConnection, table: str) -> int | None:
     try:
         row = reader.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
     except sqlite3.DatabaseError:
@@ -147,7 +147,7 @@ def _given_last(reader: Connection, table: str) -> int | None:
     return int(row[0]) if row else BEYOND
 
 
-def _next(reader: Connection, table: str, low: int) -> int:
+def _next(reader: StoreConnection, table: str, low: int) -> int:
     """The first number from `low` on that is there; where that cannot be read, `low`."""
     try:
         (found,) = reader.execute(f'SELECT min(rowid) FROM "{table}" WHERE rowid >= ?', (low,)).fetchone()

@@ -1,0 +1,81 @@
+"""A name leads to one place: where a file or a class of the program is called like another, the reason stands here."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tests.kit.paths import ROOT
+
+FILES = sorted((ROOT / "edge").rglob("*.py"))
+# Rooms in which a thing bears the name of what it stands for elsewhere.
+STANDS_FOR = {
+    "edge.cli": "a verb, called as it is typed",
+    "edge.practice": "WhatsApp's own side, in WhatsApp's words; nothing of the shop can know it",
+    "edge.web.staff": "a page, called as what it shows",
+    "edge.web.owner": "a page, called as what it shows",
+    "edge.store.tables": "a table, called as what owns it",
+    "edge.records.events": "what happened, called as the code calls whatever makes it happen",
+    "edge.intake": "a part of what a webhook says, called as what it is about",
+}
+# What else bears one name, and why: each is what its room means by the word.
+FILES_OF_ONE_NAME = {
+    "model": "the words of a room: what its things are",
+    "outcomes": "the courier's are those of calls, the records' those of queries",
+}
+CLASSES_OF_ONE_NAME = {
+    "Account": "the shop's; the client says in a protocol what it needs of it",
+    "Answer": "of a check of the account; who shows it says in a protocol what it reads",
+}
+
+
+def files_by_name() -> Mapping[str, list[str]]:
+    places = defaultdict(list)
+    for path in FILES:
+        if path.stem != "__init__":
+            places[path.stem].append(dotted(path.parent))
+    return places
+
+
+def classes_by_name() -> Mapping[str, list[str]]:
+    places = defaultdict(list)
+    for path in FILES:
+        for name in public_classes(path):
+            places[name].append(dotted(path.parent))
+    return places
+
+
+def public_classes(path: Path) -> Iterator[str]:
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield node.name
+
+
+def dotted(folder: Path) -> str:
+    return ".".join(folder.relative_to(ROOT).parts)
+
+
+def by_chance(places: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Names that more than one thing bears which stands for nothing else."""
+    left = {name: [room for room in rooms if room not in STANDS_FOR] for name, rooms in places.items()}
+    return {name: rooms for name, rooms in left.items() if len(rooms) > 1}
+
+
+def test_no_two_files_of_the_program_have_one_name_without_a_reason():
+    assert by_chance(files_by_name()).keys() == FILES_OF_ONE_NAME.keys()
+
+
+def test_no_two_public_classes_have_one_name_without_a_reason():
+    assert by_chance(classes_by_name()).keys() == CLASSES_OF_ONE_NAME.keys()
+
+
+def test_within_one_room_no_two_things_have_one_name():
+    for places in (files_by_name(), classes_by_name()):
+        assert {name: rooms for name, rooms in places.items() if len(set(rooms)) < len(rooms)} == {}
+
+
+def test_each_room_that_may_repeat_a_name_does():
+    repeated = [rooms for places in (files_by_name(), classes_by_name()) for rooms in places.values() if len(rooms) > 1]
+    assert set(STANDS_FOR) <= {room for rooms in repeated for room in rooms}
