@@ -36,6 +36,7 @@ from edge.printing import Nearby
 from edge.reports.periods.period import Periods
 from edge.settings import Settings
 from edge.store.engine.database import StoreUnavailable
+from edge.web import addresses
 from edge.web.base.forms import Forms
 from edge.web.base.gate import Gate
 from edge.web.base.language import READER
@@ -156,6 +157,7 @@ def lan_app(parts: Parts) -> Gate:
         pages.add_routes(app)
     app.route("/healthz", "GET", lambda: _health(parts.health(), known=doors.has_access() or at_console()))
     app.route("/static/<name:re:[a-z]+\\.[a-z0-9]+>", "GET", static_file)
+    addresses.check((route.method, route.rule) for route in app.routes)
     app.default_error_handler = lambda error: _elsewhere(error, rendering)
     return Gate(app)
 

@@ -5,7 +5,6 @@ Single headers and single refusals are in test_gate, test_login and test_forms; 
 
 from __future__ import annotations
 
-import gc
 import re
 import threading
 from collections.abc import Iterator
@@ -16,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bottle import Bottle
 from playwright.sync_api import Browser, Page
 
+from edge.web.addresses import ADDRESSES
+from tests.kit.addresses import typed
 from tests.kit.browsers import open_browser, screen_of
 from tests.kit.paths import ROOT, file_of_tests
 from tests.kit.phones import Phone
@@ -264,41 +264,12 @@ def test_the_wait_after_wrong_pins_outlives_the_program(tmp_path: Path):
 # I9: the hook is reachable from the internet, and nothing else is
 
 
-def addresses(query: str) -> list[str]:
-    """One for each route of the staff pages that are being served: a new page is among them by itself."""
-    apps = [each for each in gc.get_objects() if isinstance(each, Bottle)]
-    rules = {route.rule for app in apps for route in app.routes if any(each.rule == "/" for each in app.routes)}
-    ids = (query, "r_bcd", "m_bcd", "s_bcd", "k_bcd", "l_bcd", "c_bcd", "n_bcd", "p_bcd", "t_bcd", "j_bcd")
-    fit = (
-        *ids,
-        "pr_bcd",
-        "x_bcd",
-        "u_bcd",
-        "i_bcd",
-        "1",
-        "csv",
-        "ruler",
-        "again",
-        "stop",
-        "shop.css",
-        "bcd",
-        "2026-11-20",
-    )
-
-    def filled(wildcard: re.Match[str]) -> str:
-        kind, pattern = wildcard["kind"], wildcard["pattern"] or "[^/]+"
-        return next(one for one in fit if re.fullmatch("[0-9]+" if kind == "int" else pattern, one))
-
-    wildcards = re.compile(r"<[a-z_]+(:(?P<kind>[a-z]+)(:(?P<pattern>[^>]+))?)?>")
-    return sorted(wildcards.sub(filled, rule) for rule in rules)
-
-
 def test_nothing_of_the_staff_pages_answers_at_the_hook(counter: Counter):
     inside = counter.signed_in("Aline", owner=True)
     query = counter.hears("a private matter")
     outside = Phone(f"http://127.0.0.1:{counter.shop.hook_port}")
     outside.carry(inside.cookies)
-    paths = [*addresses(query), "/webhook/../", "//"]
+    paths = [*sorted({typed(address.rule, query) for address in ADDRESSES}), "/webhook/../", "//"]
     assert {"/", f"/q/{query}", "/team", "/settings/whatsapp", "/healthz"} <= set(paths)
     for path in paths:
         answer = outside.open(path)

@@ -64,6 +64,11 @@ class Phone:
         self.page = self._session.get(urljoin(self.address, path), timeout=60)
         return self.page
 
+    def open_only(self, path: str) -> requests.Response:
+        """The answer itself, wherever it leads."""
+        self.page = self._session.get(urljoin(self.address, path), timeout=60, allow_redirects=False)
+        return self.page
+
     def form(self, action: str) -> Form:
         """The form on the page that goes to this path (a regular expression)."""
         found = self.forms(action)

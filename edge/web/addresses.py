@@ -1,0 +1,190 @@
+"""All addresses of the staff pages, and who may call each. No page has another one: see `check`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Caller(StrEnum):
+    """Who may call an address. An owner may call what staff may, and staff what a phone may, and so on."""
+
+    ANYBODY = "anybody"  # who came through the gate, from the shop's own network
+    PHONE = "phone"  # at a phone that has access, with nobody signed in
+    STAFF = "staff"
+    OWNER = "owner"
+    FOUNDER = "founder"  # who sets the shop up: until there is an owner, the phone that came with the console's code
+
+
+class PageAddress(NamedTuple):
+    """method, rule: as bottle has them. HEAD is what GET is."""
+
+    method: str
+    rule: str
+    caller: Caller
+
+
+_CUSTOMER = "/c/<customer:re:c_[a-z0-9]+>"
+_QUERY = "/q/<query_id:re:q_[a-z0-9]+>"
+_FILE = "/media/<file_id:re:m_[a-z0-9]+>"
+_UPLOAD = "/old-chats/<upload:re:u_[a-z0-9]+>"
+
+_LISTED: Mapping[Caller, tuple[str, ...]] = {
+    Caller.ANYBODY: (
+        "GET /healthz",  # to strangers: whether the box is well, and nothing else
+        "GET /static/<name:re:[a-z]+\\.[a-z0-9]+>",
+        # The doors: what is sent there is a code, or ends the sign-in of who sends it.
+        "GET /enrol",
+        "POST /enrol",
+        "POST /sign-out",
+        "GET /setup",
+        "POST /setup",
+        # What can only be sent leads back to its page when it is opened, and says nothing.
+        f"GET {_QUERY}/<_:re:[a-z_]+>",
+        f"GET {_CUSTOMER}/file",
+        f"GET {_CUSTOMER}/print",
+        f"GET {_CUSTOMER}/split",
+        "GET /held/<_:re:.+>",
+        "GET /kept/<_:re:[a-z]+>",
+        "GET /labels/<_:re:.+>",
+        "GET /me/<_:re:[a-z]+>",
+        "GET /old-chats/<_:re:.+>",
+        "GET /printer/<_:path>",
+        "GET /quick-replies/<_:re:.+>",
+        "GET /setup/<_:re:.+>",
+        "GET /summary/<number:int>/<_:re:print|again>",
+        "GET /takeout/<ask:re:stop|drop|print>",
+        "GET /team/<_:re:.+>",
+    ),
+    Caller.PHONE: (
+        "GET /sign-in",
+        "POST /sign-in",
+        "GET /wall",
+    ),
+    Caller.STAFF: (
+        "GET /",
+        "POST /take-oldest",
+        "GET /closed",
+        "GET /apart",
+        "GET /help",
+        "GET /notices",
+        "GET /search",
+        "GET /message/<seq:re:[0-9]{1,15}>",
+        f"GET {_QUERY}",
+        f"POST {_QUERY}/<verb:re:[a-z_]+>",
+        f"POST {_QUERY}/attach",
+        f"POST {_QUERY}/draft",
+        f"POST {_QUERY}/label",
+        "POST /reply/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>",
+        "GET /held",
+        "POST /held/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>",
+        f"GET {_FILE}",
+        f"GET {_FILE}.thumb",
+        f"GET {_FILE}.caf",
+        f"POST {_FILE}/fetch",
+        f"GET {_CUSTOMER}",
+        f"GET {_CUSTOMER}/join",
+        f"POST {_CUSTOMER}/join",
+        f"POST {_CUSTOMER}/split",
+        f"POST {_CUSTOMER}/print",
+        "POST /c/<customer_id:re:c_[a-z0-9]+>/rename",
+        "GET /templates",
+        "POST /templates",
+        "GET /call-list",
+        "POST /call-list",
+        "GET /me",
+        "POST /me/language",
+        "POST /me/pin",
+    ),
+    Caller.OWNER: (
+        "POST /notices/<notice_id:re:n_[a-z0-9]+>/settle",
+        "GET /team",
+        "POST /team/add",
+        "POST /team/<one:re:s_[a-z0-9]+>/<what:re:[a-z]+>",
+        "GET /phones",
+        "POST /phones/add",
+        "POST /phones/key",
+        "POST /phones/let-in",
+        "POST /phones/<phone:re:p_[a-z0-9]+>/end",
+        "GET /quick-replies",
+        "POST /quick-replies/add",
+        "POST /quick-replies/<one:re:k_[a-z0-9]+>/<what:re:[a-z]+>",
+        "GET /labels",
+        "POST /labels/add",
+        "POST /labels/<one:re:l_[a-z0-9]+>/<what:re:[a-z]+>",
+        "GET /settings",
+        "GET /settings/shop",
+        "POST /settings/shop",
+        "GET /settings/hours",
+        "POST /settings/hours",
+        "GET /settings/whatsapp",
+        "POST /settings/whatsapp",
+        "GET /settings/replies",
+        "POST /settings/replies",
+        "POST /settings/whatsapp/check",
+        "GET /printer",
+        "POST /printer",
+        "POST /printer/look",
+        "POST /printer/<slip:re:ruler|join|waiting>",
+        "POST /printer/<job:re:pr_[a-z0-9]+>/<ask:re:again|drop>",
+        "GET /summary",
+        "GET /summary/<number:int>",
+        "POST /summary/<number:int>/print",
+        "POST /summary/<number:int>/again",
+        "GET /reports",
+        "GET /reports/queries",
+        "GET /reports/export.<kind:re:csv|xlsx>",
+        "GET /reports/queries.<kind:re:csv|xlsx>",
+        "GET /old-chats",
+        "POST /old-chats/add",
+        "POST /old-chats/begin",
+        f"GET {_UPLOAD}",
+        f"GET {_UPLOAD}/reading",
+        f"POST {_UPLOAD}/piece",
+        f"POST {_UPLOAD}/remove",
+        f"POST {_UPLOAD}/bring",
+        "POST /old-chats/<one:re:i_[a-z0-9]+>/undo",
+        "GET /takeout",
+        "POST /takeout",
+        "POST /takeout/<ask:re:stop|drop>",
+        "POST /takeout/print",
+        "GET /takeout/<export:re:x_[a-z0-9]+>",
+        f"POST {_CUSTOMER}/file",
+        f"GET {_CUSTOMER}/erase",
+        f"POST {_CUSTOMER}/erase",
+        "GET /kept",
+        "POST /kept/months",
+        "GET /kept/note",
+        "POST /kept/note",
+    ),
+    Caller.FOUNDER: (
+        "GET /setup/<number:re:[1-5]>",
+        "POST /setup/<number:re:[1-5]>",
+        "POST /setup/4/check",
+        "POST /setup/4/later",
+        "POST /setup/5/phone",
+        "POST /setup/finish",
+    ),
+}
+
+
+def _listed() -> Iterator[PageAddress]:
+    for caller, lines in _LISTED.items():
+        for line in lines:
+            method, _, rule = line.partition(" ")
+            yield PageAddress(method, rule, caller)
+
+
+ADDRESSES = tuple(_listed())
+
+
+def check(routes: Iterable[tuple[str, str]]) -> None:
+    """Raises ValueError where a page has an address that is not on the list, or the list one that no page has.
+
+    routes: the method and the rule of each. So nobody adds a page without a word on who may call it.
+    """
+    there, listed = sorted(routes), sorted((address.method, address.rule) for address in ADDRESSES)
+    if there != listed:
+        odd = sorted(set(there) ^ set(listed)) or "one of them twice"
+        raise ValueError(f"web/addresses.py and the pages do not have the same addresses: {odd}")
