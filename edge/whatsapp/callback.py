@@ -23,7 +23,7 @@ def leads_here(address: str, verify_token: str, seconds: float = TOTAL_SECONDS) 
     try:
         with (
             line.open_session() as session,
-            line.Deadline(seconds, CONNECT_SECONDS),
+            line.CallDeadline(seconds, CONNECT_SECONDS),
             session.get(
                 address, params=asked, timeout=(CONNECT_SECONDS, seconds), allow_redirects=False, stream=True
             ) as told,

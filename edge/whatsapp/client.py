@@ -217,7 +217,7 @@ class WhatsApp:
         headers = {**credentials.bearer(), "Accept": "application/json", "Content-Type": "application/json"}
         try:
             with (
-                line.Deadline(patience.total_seconds, patience.connect_seconds) as deadline,
+                line.CallDeadline(patience.total_seconds, patience.connect_seconds) as deadline,
                 self._ready().request(
                     method,
                     f"{self._base}/{path}",

@@ -112,7 +112,7 @@ class Files:
         ends = time.monotonic() + FILE_SECONDS
         try:
             with (
-                line.Deadline(TOTAL_SECONDS, CONNECT_SECONDS) as deadline,
+                line.CallDeadline(TOTAL_SECONDS, CONNECT_SECONDS) as deadline,
                 self._followed(credentials, located.url, into.seek(0, 2)) as response,
             ):
                 if response.status_code == _RANGE_PAST_END:
@@ -166,7 +166,7 @@ class Files:
         came = False
         try:
             with (
-                line.Deadline(TOTAL_SECONDS, CONNECT_SECONDS) as deadline,
+                line.CallDeadline(TOTAL_SECONDS, CONNECT_SECONDS) as deadline,
                 self._ready(method).request(
                     method,
                     url,
