@@ -15,7 +15,9 @@ from edge.outbox.link import LinkState
 from edge.records.events import Claimed
 from edge.settings import Settings
 from edge.store.books import Books
+from edge.web.addresses import ADDRESSES
 from edge.web.base.forms import Forms
+from tests.kit.addresses import typed
 from tests.kit.phones import Form, Phone
 from tests.kit.shops import Counter, open_counter
 
@@ -346,10 +348,11 @@ def test_looking_changes_nothing(counter: Counter, method: str):
     code = counter.shop.login.enrol_code(None)
     pages = ["/", "/closed", "/apart", "/notices", "/phones", "/sign-in", f"/enrol?code={code}", f"/q/{query}"]
     pages += [f"/q/{waiting}", "/healthz", "/static/shop.css", f"/reply/{reply}/drop", "/phones/add", "/take-oldest"]
+    pages += ["/settings/whatsapp"]  # which makes the verify token that it shows, the first time
     forms = {form.action for page in pages if phone.open(page) for form in every_form(phone)}
     counter.stand_still()
     before = counter.shop.books.database.revision
-    for path in [*pages, *forms]:
+    for path in [*pages, *forms, *(typed(address.rule, query) for address in ADDRESSES)]:
         requests.request(method, phone.address + path, cookies=phone.cookies, timeout=60)
     assert counter.shop.books.database.revision == before
 

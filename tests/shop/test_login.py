@@ -16,6 +16,7 @@ from edge.access.team import random_pin
 from edge.errors import Refusal
 from edge.store.books import where
 from edge.web.base import qr
+from tests.kit.addresses import NEED_SIGN_IN, pages_of
 from tests.kit.phones import Phone
 from tests.kit.shops import PIN, Counter
 from tests.kit.support import Room
@@ -249,7 +250,7 @@ def _is_out(counter: Counter, cookies: dict[str, str]) -> bool:
     query = counter.hears("a private matter")
     thief = counter.phone()
     thief.carry(cookies)
-    seen = [thief.open(path).url for path in ("/", f"/q/{query}", "/closed", "/phones", "/notices", "/apart")]
+    seen = [thief.open(path).url for path in pages_of(NEED_SIGN_IN, query)]
     done = thief.send(f"/q/{query}/claim", token="x")
     return all(re.search("/(sign-in|enrol)$", url) for url in seen) and done.status_code == 403
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from tests.kit.addresses import NEED_SIGN_IN, pages_of
 from tests.kit.phones import words
 from tests.kit.shops import Counter, customer, open_counter
 
@@ -72,7 +73,7 @@ def test_the_wall_is_there_after_the_night_without_a_pin_and_nothing_else_is(cou
     assert phone.open("/wall").url.endswith("/wall")
     assert "1 customer waits" in words(phone.page.text)
     assert "Amina" not in phone.page.text
-    for path in ("/", f"/q/{query}", "/search", "/closed", "/help", "/me", "/printer", "/phones", "/settings", "/team"):
+    for path in pages_of(NEED_SIGN_IN, query):
         assert phone.open(path).url.endswith("/sign-in"), path
     phone.send(f"/q/{query}/claim", token="")
     assert phone.page.status_code == 403
