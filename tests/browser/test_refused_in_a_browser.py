@@ -10,9 +10,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from edge.desk.model import State
+from edge.desk.quick_replies import QuickReplies
+from edge.language import language
+from edge.outbox import TemplateBook
 from edge.store.books import where
 from tests.kit.browsers import screen_of
 from tests.kit.phones import Phone
+from tests.kit.screens import READY
 from tests.kit.shops import Counter, customer
 from tests.kit.support import AMINA
 from tests.kit.watching import SOON, WORDS, box, opened, send, watched
@@ -72,6 +76,40 @@ def test_what_was_typed_into_a_refused_form_stays(counter: Counter, screen: Brow
     wait(page)
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator("[name=text]" if what == "note" else "[name=note]").first).to_have_value("y" * 3000)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+@pytest.mark.parametrize("what", ["note", "what they should know", "file", "template"])
+def test_nothing_lies_over_the_sentence_that_says_why_not(
+    browser: Browser, counter: Counter, query: str, tmp_path: Path, what: str, scripts: bool
+):
+    counter.staff("Eric")
+    QuickReplies(counter.shop.books).add_samples(counter.staff("Aline"), language("en"))
+    TemplateBook(counter.shop.books).replace([READY])
+    counter.stand_still()
+    counter.clock.forward(hours=25 if what == "template" else 0)
+    form, field, words = {
+        "note": ("note", "text", "y" * 3000),
+        "what they should know": ("hand_over", "note", "y" * 3000),
+        "file": ("attach", "text", WORDS),
+        "template": ("template", "v0", " "),
+    }[what]
+    with screen_of(browser, counter.signed_in("Aline"), java_script_enabled=scripts) as screen:
+        page = opened(screen, f"/q/{query}#newest")
+        refused = page.locator(f"form[action$='/{form}']")
+        page.locator("details", has=refused).last.locator("summary").first.click()
+        if what == "file":
+            (tmp_path / "photo.jpg").write_bytes(b"MZ" + bytes(100))
+            refused.locator("[name=file]").set_input_files(tmp_path / "photo.jpg")
+        for box in refused.locator("[required]:not([type=file])").all() or [refused.locator(f"[name={field}]")]:
+            box.fill(words)
+        refused.locator("button").click()
+        said = page.get_by_role("alert")
+        expect(said).to_be_visible()
+        place = said.bounding_box()
+        assert place
+        middle = [place["x"] + place["width"] / 2, place["y"] + place["height"] / 2]
+        assert page.evaluate("([x, y]) => !!document.elementFromPoint(x, y)?.closest('[role=alert]')", middle)
 
 
 def test_the_board_goes_on_saying_why_not(counter: Counter, screen: BrowserContext):

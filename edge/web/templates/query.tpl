@@ -1,6 +1,12 @@
 % last = include('last')['last']
 % include('head', title=query.row.name, look='query', count=query.waiting_count)
 % row, verbs = query.row, query.verbs
+% is_over, writes = row.window_seconds == 0 and not shop.direct_send, 'reply' in verbs and 'accept' not in verbs
+% # A form that opens again lies over the messages: why not is said there, and above them where none does.
+% again_open = {'hand_over': typed.get('hand_over') and 'hand_over' in verbs and query.staff}
+% again_open['note'] = typed.get('note') and 'note' in verbs
+% again_open['attach'] = 'attach' in typed and writes and not is_over
+% again_open['template'] = typed.get('template') and not get('again') and writes and is_over and query.templates.shown
 % def hidden():
 <input type="hidden" name="token" value="{{token()}}">\\
 % end
@@ -41,6 +47,9 @@
 % if query.staff:
 <form method="post" action="/q/{{row.id}}/hand_over">\\
 % hidden()
+% if again_open['hand_over']:
+% include('said')
+% end
 <label>{{say('query.to')}} <select name="to">
 % for colleague in query.staff:
 <option value="{{colleague.id}}">{{colleague.name}}</option>
@@ -103,6 +112,9 @@
 % if 'note' in verbs:
 <form method="post" action="/q/{{row.id}}/note">\\
 % hidden()
+% if again_open['note']:
+% include('said')
+% end
 <label>{{say('query.note_label')}} <textarea name="text" rows="2" dir="auto" required>
 {{typed.get('note', '')}}</textarea></label>
 <button>{{say('query.keep_note')}}</button></form>
@@ -113,7 +125,9 @@
 </div>
 </header>
 <main>
+% if not any(again_open.values()):
 % include('said')
+% end
 % if get('again'):
 <form class="card" method="post" action="/q/{{row.id}}/{{again}}">\\
 % hidden()
@@ -200,7 +214,7 @@
 % else:
 <p class="note">{{say('query.answers_here', name=row.holder or say('desk.somebody'))}}</p>
 % end
-% elif row.window_seconds == 0 and not shop.direct_send:
+% elif is_over:
 % include('window_over')
 % else:
 % include('write')

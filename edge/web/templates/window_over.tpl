@@ -4,6 +4,9 @@
 <details class="templates" name="over" {{'open' if typed.get('template') or templates_after else ''}}>
 <summary class="go wide">{{say('query.choose_template')}}</summary>
 <div class="list">
+% if again_open['template']:
+% include('said')
+% end
 <p class="small">{{say('held.template_note')}}</p>
 % for template in query.templates.shown:
 <form class="card" method="post" action="/q/{{row.id}}/template"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="seen" value="{{query.seen}}"><input type="hidden" name="templates" value="{{templates_after}}"><input type="hidden" name="template" value="{{template.key}}">

@@ -12,6 +12,9 @@
 <form method="post" action="/q/{{row.id}}/attach" enctype="multipart/form-data"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="seen" value="{{query.seen}}">
 <label>{{say('query.attach_label', megabytes=most_megabytes)}} <input type="file" name="file" multiple required accept="{{attachable()}}" data-judge="{{file('attach.js')}}" data-most="{{most_megabytes * 1048576}}" data-much="{{say('media.too_much', most=most_megabytes)}}" data-odd="{{say('media.other_kind')}}"></label>
 <output class="reason" role="status" hidden></output>
+% if again_open['attach']:
+% include('said')
+% end
 <label>{{say('query.words_with_it')}} <textarea name="text" rows="2" dir="auto">
 {{typed.get('attach', '')}}</textarea></label>
 <button class="go wide">{{say('query.send_file' if not query.link.is_cut else 'query.send_when_online')}}</button></form>
