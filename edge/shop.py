@@ -246,8 +246,8 @@ class Shop:
     def _at_work(self) -> tuple[Loop, ...]:
         """The loops, each of which waits for its own work."""
         after, loop = self.beginning.before, partial(Loop, mends=self.mending.after)
-        sort = after(self.sorter.step)
-        self.sorting = loop("sorter", sort, 1.0, self._takes_in, gathers=self.journal.is_sorted, least_share=0.25)
+        sort, gathers = after(self.sorter.step), lambda: self.config.gathers and self.journal.is_sorted()
+        self.sorting = loop("sorter", sort, 1.0, self._takes_in, gathers=gathers, least_share=0.25)
         self.sending = loop("courier", after(self.courier.step), every=1.0)
         self.courier.on_end = self.sending.wake
         self.bringing = loop("porter out", after(self.porter.bring), every=1.0)

@@ -31,7 +31,7 @@ class Box:
     phones: list[Phone] = field(default_factory=list)
 
     def open(self) -> None:
-        config = Config(data=self.folder, lan=HERE, hook=HERE, graph_url=self.graph_url)
+        config = Config(data=self.folder, lan=HERE, hook=HERE, graph_url=self.graph_url, gathers=False)
         self.shop = Shop.open(config, self.clock, before_commit=self.disk)
         self.shop.start()
         for phone in self.phones:

@@ -118,7 +118,7 @@ def open_counter(
     folder: Path, clock: HandClock | None = None, *, backup: Path | None = None, graph_url: str = NOWHERE
 ) -> Iterator[Counter]:
     clock, disk, here = clock or HandClock(), Disk(), Address("127.0.0.1", 0)
-    config = Config(data=folder, lan=here, hook=here, graph_url=graph_url, backup_folder=backup)
+    config = Config(data=folder, lan=here, hook=here, graph_url=graph_url, backup_folder=backup, gathers=False)
     begin_in(folder)
     shop = Shop.open(config, clock, before_commit=disk)
     counter = Counter(shop, clock, disk)
