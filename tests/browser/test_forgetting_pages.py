@@ -105,6 +105,7 @@ def test_the_page_of_what_the_box_keeps_counts_it(tmp_path: Path):
 def test_it_says_how_many_copies_lie_on_the_stick(tmp_path: Path, stick: Path):
     with open_counter(tmp_path, backup=stick) as counter:
         aline = counter.signed_in("Aline", owner=True)
+        counter.shop.backups.step()
         assert until(lambda: "1 copy of all of this lies there." in words(aline.open("/kept").text))
 
 
