@@ -7,6 +7,12 @@ import threading
 import warnings
 from functools import cache
 from types import ModuleType
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from requests import Session
+
+    from edge.whatsapp.line import CallDeadline
 
 # What requests guesses encodings with asks at its import for every encoding that Python has: three megabytes. Nobody of
 # us lets it guess.
@@ -29,7 +35,20 @@ def requests_module() -> ModuleType:
         return sys.modules["requests"]
 
 
-def line_module() -> ModuleType:
+class Line(Protocol):
+    """What is used of the module `line`, so that its types are checked although it is imported late."""
+
+    @property
+    def CallDeadline(self) -> type[CallDeadline]: ...
+
+    def open_session(self) -> Session: ...
+
+    def is_of_another_time(self, trouble: BaseException) -> bool: ...
+
+    def is_somebody_else(self, trouble: BaseException) -> bool: ...
+
+
+def line_module() -> Line:
     """Our connections, which come with requests."""
     requests_module()
     from edge.whatsapp import line  # noqa: PLC0415
