@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.desk import rules, said_last
 from edge.desk.closed import Closed
 from edge.desk.customers import Customers
 from edge.desk.message_rows import message_of, stands
-from edge.desk.model import Direction, Message, Query, State, Who
+from edge.desk.model import AMENDMENTS, Direction, Message, Query, State, Who
 from edge.desk.one_line import last_of
 from edge.desk.record import Record, credible
-from edge.records.events import Event, Reopened, WordsChanged
+from edge.records.events import AnsweredOnPhone, Event, Reopened, WordsChanged
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.tables.messages import MessageRow
@@ -47,7 +48,23 @@ class Changing:
                 self._note_reaction(message, about, customer)
             elif about.direction == change.direction:
                 self._take_change(message, about, customer, came, seq)
+        if self._customers.joined:
+            self._answer_across(customer, came)
         return customer
+
+    def _answer_across(self, customer: str, came: Moment) -> None:
+        """What the shop's phone said to one of two who are one by now has answered the other one.
+
+        Unless it was said in a query: that is what it answered.
+        """
+        query = self._customers.open_query(customer)
+        if query is None or query.waiting_since_at is None:
+            return
+        answer = self._books.messages.answer_after(customer, stamp(query.waiting_since_at))
+        if answer and answer.query is None:
+            at = unstamp(answer.at or answer.received_at)
+            said = replace(message_of(answer), at=at, direction=Direction.OUT)
+            self._answered(query, said, answer.seq, came)
 
     def _note_reaction(self, message: Message, about: MessageRow | None, customer: str) -> None:
         """A sign at something that the shop wrote may be its answer: whoever holds the query hears of it.
@@ -65,7 +82,8 @@ class Changing:
         kept: the number of the change, where it is here already.
         """
         heard_at = credible(message.at, came)
-        query = self._customers.open_query(customer) or self._coming_back(customer, heard_at, came)
+        known = self._customers.open_query(customer)
+        query = known or self._coming_back(customer, heard_at, came)
         seq = kept or self._record.keep(message, came, customer=customer, query=query.id if query else None)
         if query is None:
             return
@@ -73,21 +91,23 @@ class Changing:
             self._books.messages.adopt(customer, query.id, about.wamid or "")
             self._books.messages.is_news(kept)
         shown = said_last.shown_now(self._books, message.target or "", about.direction, customer)
-        answer = self._books.messages.answer_after(customer, stamp(heard_at))
-        settled = query.waiting_since_at is None and answer is None
-        if settled:
-            query = replace(rules.waiting_from(query, heard_at, came, seq or 0), on_phone=False)
+        answer, settled = self._books.messages.answer_after(customer, stamp(heard_at)), False
+        if query.waiting_since_at is None and answer is None:
+            query, settled = replace(rules.waiting_from(query, heard_at, came, seq or 0), on_phone=False), True
             shown = {**last_of(message_of(about)), **shown}
+        elif known is None and answer:
+            query, shown = self._answered_already(query, answer, came)
         elif query.last_wamid != about.wamid or query.last_direction != about.direction:
             shown = {}
         since, held = query.waiting_since_at, query.state is State.CLAIMED
         if since and heard_at < since and answer is None and not about.side:  # all that waits was written after it
             query, settled = replace(query, waiting_since_at=heard_at), True
         if answer is None:  # on the phone, before it was changed
-            settled = settled or self._books.messages.answer_after(customer, stands(about)) is not None
-        changed, fresh = query.changed or held or settled, query.fresh or held
-        self._save(replace(query, changed=changed, fresh=fresh, **shown))
+            settled = settled or held or self._books.messages.answer_after(customer, stands(about)) is not None
+        self._save(replace(query, changed=query.changed or settled, fresh=query.fresh or held, **shown))
         self._event(WordsChanged(seq, stamp(heard_at)), came, query.id, customer)
+        if known is None and answer:
+            self._event(AnsweredOnPhone(answer.seq, answer.at), came, query.id, customer)
 
     def _coming_back(self, customer: str, heard_at: datetime, came: Moment) -> Query | None:
         """The closed query of theirs that this reopens."""
@@ -96,6 +116,39 @@ class Changing:
             return None
         self._event(Reopened("customer", stamp(heard_at)), came, latest.id, customer)
         return rules.reopened_by_customer(latest)
+
+    def _answered(self, query: Query, message: Message, seq: int, came: Moment) -> None:
+        """The shop's phone has answered what the customer wrote until then, and nothing that they wrote since."""
+        answered_at, customer = credible(message.at, came), query.customer
+        later = said_last.since(self._books, query, answered_at)
+        if later and query.waiting_since_at:
+            since = max(unstamp(later[0].at or later[0].received_at), query.waiting_since_at)
+            changed = self._is_changed_since(query, later, answered_at)
+            query = replace(query, waiting_since_at=since, changed=changed, **said_last.of_these(self._books, later))
+        elif query.waiting_since_at or not self._is_followed(query, seq, "in", "out"):
+            shown = {**last_of(message), **said_last.shown_now(self._books, message.wamid, message.direction, customer)}
+            last = {} if self._is_followed(query, seq, "in", "out") else shown
+            query = replace(rules.answered_on_phone(query, answered_at, came), **last)
+        self._save(query)
+        self._event(AnsweredOnPhone(seq, stamp(answered_at)), came, query.id, customer)
+
+    def _answered_already(self, query: Query, answer: MessageRow, came: Moment) -> tuple[Query, dict[str, Any]]:
+        """What comes in late had been answered on the shop's phone by then: nobody waits. With what the board shows."""
+        query = rules.answered_on_phone(query, unstamp(answer.at or answer.received_at), came)
+        shown = {**last_of(message_of(answer)), "last_direction": Direction.OUT}
+        return query, shown | said_last.shown_now(self._books, answer.wamid or "", Direction.OUT, query.customer)
+
+    def _is_changed_since(self, query: Query, later: Sequence[MessageRow], answered_at: datetime) -> bool:
+        """Whether what the customer changed after this answer marks the query. later: what waits since then."""
+        at, messages = stamp(answered_at), self._books.messages
+        if said_last.changes_before(self._books, later, at):
+            return True
+        heard = messages.heard_after(query.customer, query.id, at) if query.changed else []
+        told = any(row.kind in AMENDMENTS for row in heard)
+        return told or (query.changed and messages.has_untold_change_after(query.customer, at))
+
+    def _is_followed(self, query: Query, seq: int, *by: str) -> bool:
+        return self._books.messages.is_followed(query.customer, query.id, seq, by=by)
 
     def _save(self, query: Query) -> None:
         self._books.queries.update(query.document(), where("id") == query.id)

@@ -13,7 +13,7 @@ from typing import Any
 
 from edge.access.staff import Staff
 from edge.clock import Moment, stamp, unstamp
-from edge.desk import merging
+from edge.desk import merging, said_last
 from edge.desk.drafts import Drafts
 from edge.desk.id_book import FIELDS, is_number
 from edge.desk.known import Known, nameless, own_name
@@ -132,7 +132,7 @@ class Joins(Known):
         if join["before"]:
             self._since_then(join)
         self._part_queries(join, now)
-        self._wait_apart(customer, other, changes)
+        self._wait_apart(customer, other, changes, now)
         self._name_apart(join)
         what = CustomersSplit(customer, join["queries"])
         books.events.add(what, now, customer=other, staff=by.id if by else None)
@@ -287,7 +287,7 @@ class Joins(Known):
         if mine:
             self._books.messages.carry_over(customer, query.id, mine.id)
 
-    def _wait_apart(self, customer: str, other: str, changes: Collection[int]) -> None:
+    def _wait_apart(self, customer: str, other: str, changes: Collection[int], now: Moment) -> None:
         """Whoever changed their words since the join waits for an answer to that, and not the customer."""
         rows = self._books.messages.by_seqs(changes).values()
         times = [unstamp(row.at or row.received_at) for row in rows]
@@ -297,6 +297,9 @@ class Joins(Known):
             self._save(replace(alone, changed=False))
         if times and theirs:
             self._save(replace(merging.waits_from(theirs, min(times)), changed=True))
+        for one, two in ((customer, other), (other, customer)):  # the phone's words to one have answered no other
+            if (query := self.open_query(one)) and self._books.messages.answer_after(two, ""):
+                self._save(said_last.without_deleted(self._books, query, now))
 
     def _begun_in(self, query: Query, customer: str, since: datetime, seq: int, now: Moment) -> Query:
         mine = merging.begun_in(query, new_id("q"), customer, str(self.document(customer)["name"]), since, seq)

@@ -8,8 +8,8 @@ from datetime import datetime
 from edge.clock import Moment, stamp, unstamp
 from edge.desk import rules, said_last, window
 from edge.desk.changing import Changing
-from edge.desk.message_rows import message_of, stands
-from edge.desk.model import Direction, Media, Message, Query, State, Who
+from edge.desk.message_rows import stands
+from edge.desk.model import SILENT_CHANGES, Direction, Media, Message, Query, State, Who
 from edge.desk.one_line import last_of
 from edge.desk.record import credible
 from edge.ids import new_id
@@ -81,14 +81,17 @@ class Reception(Changing):
     def tell(self, message: Message, came: Moment) -> None:
         """A system line: shown where the customer's messages are, opens and reopens nothing.
 
-        That they changed something is news all the same, though WhatsApp does not say what.
+        That they changed something is news all the same, though WhatsApp does not say what; but not to who has answered
+        on the phone since.
         """
         customer = self._meet(message.who, came, message.at) if message.who.keys else None
         seq = self._record.keep(message, came, customer=customer)
         changed = seq and message.direction is Direction.IN and message.extra.get("unsupported") == "edit"
         query = self._customers.open_query(customer) if changed and customer else None
         if query:
-            self._save(replace(query, changed=True, fresh=query.fresh or query.state is State.CLAIMED))
+            answered = self._books.messages.answer_after(query.customer, stamp(credible(message.at, came)))
+            fresh = query.fresh or query.state is State.CLAIMED
+            self._save(replace(query, changed=query.changed or answered is None, fresh=fresh))
 
     def move(self, message: Message, was: Who, now: Who, came: Moment) -> None:
         """The customer changed number or id: the same person, with a line that says so.
@@ -177,21 +180,6 @@ class Reception(Changing):
         self._record.keep(message, came, customer=customer, query=query.id if query else None)
         return customer
 
-    def _answered(self, query: Query, message: Message, seq: int, came: Moment) -> None:
-        """The shop's phone has answered what the customer wrote until then, and nothing that they wrote since."""
-        answered_at, customer = credible(message.at, came), query.customer
-        later = said_last.since(self._books, query, answered_at)
-        if later and query.waiting_since_at:
-            since = max(unstamp(later[0].at or later[0].received_at), query.waiting_since_at)
-            changed = query.changed or said_last.changes_before(self._books, later, stamp(answered_at))
-            query = replace(query, waiting_since_at=since, changed=changed, **said_last.of_these(self._books, later))
-        elif query.waiting_since_at or not self._is_followed(query, seq, "in", "out"):
-            shown = {**last_of(message), **said_last.shown_now(self._books, message.wamid, message.direction, customer)}
-            last = {} if self._is_followed(query, seq, "in", "out") else shown
-            query = replace(rules.answered_on_phone(query, answered_at, came), **last)
-        self._save(query)
-        self._event(AnsweredOnPhone(seq, stamp(answered_at)), came, query.id, customer)
-
     def _take_in(self, message: Message, customer: str, came: Moment) -> None:
         """A message into the query of its customer, be it a new one."""
         heard_at, known = credible(message.at, came), self._customers.open_query(customer)
@@ -250,10 +238,7 @@ class Reception(Changing):
             **said_last.shown_now(self._books, message.wamid, message.direction, query.customer),
         }
         if query.waiting_since_at is None and answer:
-            answered_at = unstamp(answer.at or answer.received_at)
-            query = rules.answered_on_phone(query, answered_at, came)
-            last = {**last_of(message_of(answer)), "last_direction": Direction.OUT}
-            last |= said_last.shown_now(self._books, answer.wamid or "", Direction.OUT, query.customer)
+            query, last = self._answered_already(query, answer, came)
         elif query.waiting_since_at is None:
             query = replace(rules.waiting_from(query, heard_at, came, seq), on_phone=False)
         elif heard_at < query.waiting_since_at and not answer:
@@ -262,9 +247,6 @@ class Reception(Changing):
         if waited and (answered or self._is_followed(query, seq, "in")):
             last = {}
         return replace(query, **last)
-
-    def _is_followed(self, query: Query, seq: int, *by: str) -> bool:
-        return self._books.messages.is_followed(query.customer, query.id, seq, by=by)
 
     def _heard(self, customer: str, heard_at: datetime) -> None:
         known = self._customers.document(customer).get("last_heard_at")
@@ -275,4 +257,5 @@ class Reception(Changing):
 def _is_answer(message: Message) -> bool:
     """Whether a message of history is one that the shop's phone really sent."""
     sent = message.direction is Direction.OUT and message.extra.get("status") not in ("ERROR", "PENDING")
-    return sent and message.kind != "system" and message.target is None
+    says = message.kind != "system" and message.extra.get("unsupported") not in SILENT_CHANGES
+    return sent and says and message.target is None

@@ -12,6 +12,7 @@ from edge.store.tables.early_statuses import Early
 from edge.store.tables.imported import Imported
 from edge.store.tables.message_row import COLUMNS, MessageRow, row_of_values
 from edge.store.tables.owned import Owned
+from edge.store.tables.shop_answers import SAYS, STANDS, ShopAnswers
 
 __all__ = ["MessageRow", "Messages"]
 
@@ -38,18 +39,7 @@ _A_LINE = (
 )
 
 
-# What the shop's own side has deleted again, on its phone: to the customer it was never said.
-_STANDS = (
-    "NOT EXISTS (SELECT 1 FROM messages AS gone WHERE gone.target = messages.wamid AND gone.kind = 'revoke'"
-    " AND gone.direction = 'out' AND +gone.customer = messages.customer)"
-)
-_AN_ANSWER = (
-    f"direction = 'out' AND side IN ('', 'history') AND target IS NULL AND kind <> 'system' AND {_STANDS}"
-    " AND coalesce(json_extract(data, '$.extra.status'), '') NOT IN ('ERROR', 'PENDING')"
-)
-
-
-class Messages(Owned, Early, Imported):
+class Messages(ShopAnswers, Owned, Early, Imported):
     """What is read for a page or a rule comes by its beginning (see brief.py); what is taken by its name, whole."""
 
     def add(self, row: MessageRow) -> int | None:
@@ -195,24 +185,14 @@ class Messages(Owned, Early, Imported):
         order = f"ORDER BY {_PLACE} DESC, seq DESC LIMIT 1"
         return next(self._rows(f"{condition} {order}", (customer, query)), None)
 
-    def answer_after(self, customer: str, at: str) -> MessageRow | None:
-        """The last answer from the shop's phone, of those later than `at` by WhatsApp's stamps."""
-        those = f"WHERE customer = ? AND {_PLACE} > ? AND reply IS NULL AND {_AN_ANSWER}"
-        return next(self._rows(f"{those} ORDER BY {_PLACE} DESC, seq DESC LIMIT 1", (customer, at)), None)
-
-    def last_answer(self, customer: str) -> MessageRow | None:
-        """The last that the shop has said, on its phone or as a reply, and that stands."""
-        those = f"WHERE customer = ? AND {_AN_ANSWER} ORDER BY {_PLACE} DESC, seq DESC LIMIT 1"
-        return next(self._rows(those, (customer,)), None)
-
     def is_followed(self, customer: str, query: str, seq: int, *, by: tuple[str, ...]) -> bool:
         """Whether a later line of the query stands after this one, from one of these directions."""
         place = self._place_of(seq, "~")
         sql = (
             f"SELECT 1 FROM messages WHERE customer = ? AND {_PLACE} >= ? AND ({_PLACE} > ? OR seq > ?)"
             " AND (query = ? AND side = '' OR direction = 'out' AND reply IS NULL AND side IN ('', 'history'))"
-            f" AND direction IN ({_places(by)}) AND (target IS NULL OR kind = 'edit') AND {_A_LINE} AND {_STANDS}"
-            " AND kind <> 'system' LIMIT 1"
+            f" AND direction IN ({_places(by)}) AND (target IS NULL OR kind = 'edit') AND {_A_LINE} AND {STANDS}"
+            f" AND kind <> 'system' AND {SAYS} LIMIT 1"
         )
         return self._value(sql, customer, place, place, seq, query, *by) is not None
 
@@ -220,7 +200,7 @@ class Messages(Owned, Early, Imported):
         """After this message: "in" where the customer wrote or changed words, "out" where the shop's phone answered."""
         sql = (
             f"SELECT DISTINCT direction FROM messages WHERE customer = ? AND {_SINCE} AND direction IN ('in', 'out')"
-            " AND side = '' AND (target IS NULL OR direction = 'in') AND reply IS NULL"
+            f" AND side = '' AND (target IS NULL OR direction = 'in') AND reply IS NULL AND {STANDS}"
             " AND kind NOT IN ('system', 'reaction')"
             " AND (direction = 'out' OR query IS NOT NULL OR target IS NOT NULL)"  # a pin or a vote asks for nothing
         )

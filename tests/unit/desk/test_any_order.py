@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from edge.desk.on_phone import AnsweredOnPhone as AnsweredByPhone
+from edge.records.events import AnsweredOnPhone
 from tests.kit.coexistence import answered, come, echo, handed_over, history, live, stood_by, wrote
-from tests.kit.support import HandClock, open_room
+from tests.kit.support import HandClock, Room, open_room
 
 Change = dict[str, Any]
 Story = Sequence[tuple[str, int]]
@@ -27,7 +30,16 @@ ABOUT = {
     "edited there": (*ANSWERED, "answered, in history"),
     "deleted there": (*ANSWERED, "answered, in history"),
 }
-ALONE = (*ASKED, *ANSWERED, "asked, in history", "answered, in history", "asked the agent", "handed over", "pinned")
+ALONE = (
+    *ASKED,
+    *ANSWERED,
+    "asked, in history",
+    "answered, in history",
+    "asked the agent",
+    "handed over",
+    "pinned",
+    "pinned there",
+)
 
 
 def told(number: int, kind: str, about: int, start: datetime) -> list[Change]:
@@ -50,6 +62,7 @@ def told(number: int, kind: str, about: int, start: datetime) -> list[Change]:
         "reacted": [live(wrote(name, at, kind="reaction", reaction=reaction))],
         "edited there": [echo(answered(name, at, kind="edit", edit=edit))],
         "deleted there": [echo(answered(name, at, kind="revoke", revoke=revoke))],
+        "pinned there": [echo(answered(name, at, kind="unsupported", unsupported={"type": "pin"}))],
         "pinned": [live(wrote(name, at, kind="unsupported", unsupported={"type": "pin"}))],
     }
     return said[kind]
@@ -128,6 +141,8 @@ def test_the_page_is_the_same_in_whatever_order_and_how_often_webhooks_come(stor
         ([("asked, and in history", -1), ("deleted", 0), ("asked", -1)], (1, 3, 2, 0)),
         ([("asked", -1), ("asked", -1), ("answered, in history", -1), ("deleted", 0)], (3, 2, 0, 1)),
         ([("asked", -1), ("answered", -1), ("edited", 0), ("deleted there", 1)], (0, 1, 3, 2)),
+        ([("asked", -1), ("pinned there", -1)], (1, 0)),
+        ([("asked", -1), ("answered", -1), ("pinned there", -1)], (2, 0, 1)),
     ],
 )
 def test_an_order_that_was_wrong_once(story: Story, order: Sequence[int]):
@@ -151,4 +166,51 @@ def test_a_late_answer_of_the_phone_changes_nothing_of_what_staff_have_answered_
     come(room, echo(answered("wamid.2", start + timedelta(minutes=1), "One moment")))
     query = room.query(room.only_query())
     assert (query.on_phone, query.last_line, query.waiting_since_at) == (False, "Twenty bags", None)
+    room.close()
+
+
+def taken_or_closed(room: Room, *, closed: bool) -> datetime:
+    """Somebody asked at this time, and Aline has their query, or has closed it."""
+    start, aline = room.clock.at, room.staff("Aline")
+    come(room, live(wrote("wamid.1", start)))
+    room.desk.claim(room.only_query(), aline)
+    if closed:
+        room.desk.close(room.only_query(), aline, "answered")
+    room.clock.forward(hours=1)
+    return start
+
+
+def its_edit(at: datetime, *, told: bool) -> Change:
+    inner = {"original_message_id": "wamid.1", "message": {"type": "text", "text": {"body": "Ten bags?"}}}
+    said: dict[str, Any] = {"edit": inner} if told else {"unsupported": {"type": "edit"}}
+    return live(wrote("wamid.2", at, kind="edit" if told else "unsupported", **said))
+
+
+@pytest.mark.parametrize("order", [*permutations(range(3))])
+@pytest.mark.parametrize("told", [True, False])
+def test_a_change_that_the_phone_has_answered_marks_nothing(tmp_path: Path, order: Sequence[int], *, told: bool):
+    room = open_room(tmp_path / "data", HandClock())
+    start = taken_or_closed(room, closed=False)
+    times = [start + timedelta(minutes=minute) for minute in range(1, 4)]
+    changes = [its_edit(times[0], told=told), echo(answered("wamid.3", times[1])), live(wrote("wamid.4", times[2]))]
+    come(room, *(changes[number] for number in order))
+    query = room.query(room.only_query())
+    assert (query.waiting_since_at, query.changed, query.fresh) == (times[2], False, True)
+    room.close()
+
+
+@pytest.mark.parametrize("order", [*permutations(range(2))])
+def test_what_is_changed_after_the_close_and_answered_on_the_phone_ends_by_itself(tmp_path: Path, order: Sequence[int]):
+    room = open_room(tmp_path / "data", HandClock())
+    start = taken_or_closed(room, closed=True)
+    changes = [
+        its_edit(start + timedelta(minutes=1), told=True),
+        echo(answered("wamid.3", start + timedelta(minutes=2))),
+    ]
+    come(room, *(changes[number] for number in order))
+    query = room.query(room.only_query())
+    assert (query.waiting_since_at, query.on_phone, query.last_line) == (None, True, "Yes")
+    assert AnsweredOnPhone.KIND in room.kinds(query.id)
+    room.clock.forward(hours=25)
+    assert AnsweredByPhone(room.books, room.settings, room.clock).step() == 1
     room.close()

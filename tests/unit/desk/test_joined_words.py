@@ -65,6 +65,33 @@ def test_who_waits_is_not_said_to_have_been_answered_on_the_phone_after_a_join(s
     assert not query.on_phone
 
 
+@pytest.mark.parametrize("moved", [True, False])
+@pytest.mark.parametrize("writes_on", [True, False])
+def test_an_answer_on_the_phone_to_the_new_ids_counts_once_whatsapp_tells_whose_they_are(
+    shop: Shop, *, moved: bool, writes_on: bool
+):
+    was = AMINA if moved else HIDDEN
+    shop.hears(was)
+    asked = shop.clock.at
+    shop.clock.forward(minutes=1)
+    answers_on_the_phone(shop, THERE if moved else EVE, ago=0)
+    assert shop.room.query(shop.query(was)).waiting_since_at, "nobody knows yet that it was said to them"
+    shop.clock.forward(minutes=1)
+    if writes_on:
+        shop.hears(THERE if moved else EVE)
+    again = shop.clock.at
+    if moved:
+        shop.moves(AMINA, THERE, timestamp=shop.ago(90))
+    else:
+        shop.hears(Who(EVE.phone, HIDDEN.user_id), type="unsupported", unsupported={"type": "pin"})
+    query = shop.room.query(shop.query(THERE if moved else EVE))
+    assert (query.waiting_since_at, query.on_phone) == (again if writes_on else None, not writes_on)
+    (join,) = (each for each in shop.room.books.joins.all() if each["why"] == "proof")
+    shop.room.desk.split(join["id"], shop.aline)
+    waits = [row.age_seconds for row in shop.room.board.see(shop.aline).waiting]
+    assert (shop.clock.at - asked).total_seconds() in waits, "who was not answered waits again"
+
+
 @pytest.mark.parametrize("order", list(permutations(range(2))))
 def test_after_splits_in_any_order_each_message_lies_in_its_own_query(shop: Shop, order: tuple[int, ...]):
     for who in (AMINA, HIDDEN, EVE):

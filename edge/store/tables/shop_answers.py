@@ -1,0 +1,64 @@
+"""What the shop has said to a customer and still stands: on its phone, and as replies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from edge.store.engine.database import Database
+from edge.store.tables.message_row import COLUMNS, MessageRow, row_of_values
+
+_NAMES = ", ".join(COLUMNS)
+# The words of the index.
+_PLACE = "coalesce(place, at, received_at)"
+# What the shop's own side has deleted again, on its phone: to the customer it was never said.
+STANDS = (
+    "NOT EXISTS (SELECT 1 FROM messages AS gone WHERE gone.target = messages.wamid AND gone.kind = 'revoke'"
+    " AND gone.direction = 'out' AND +gone.customer = messages.customer)"
+)
+# What only changes another message, without saying which (SILENT_CHANGES of the desk), says nothing.
+SAYS = (
+    "coalesce(json_extract(data, '$.extra.unsupported'), '') NOT IN"
+    " ('edit', 'pin', 'poll_update', 'keep_in_chat', 'reaction')"
+)
+_AN_ANSWER = (
+    f"direction = 'out' AND side IN ('', 'history') AND target IS NULL AND kind <> 'system' AND {STANDS}"
+    " AND coalesce(json_extract(data, '$.extra.status'), '') NOT IN ('ERROR', 'PENDING')"
+    f" AND {SAYS}"
+)
+# A reply that somebody has dropped or taken back was never said either.
+_GOES = (
+    "coalesce(reply, '') NOT IN (SELECT json_extract(doc, '$.id') FROM book_replies"
+    " WHERE json_extract(doc, '$.customer') = messages.customer AND json_extract(doc, '$.state') = 'dropped')"
+)
+
+
+class ShopAnswers:
+    """The part of `Messages` that says what has been answered."""
+
+    _database: Database
+
+    def answer_after(self, customer: str, at: str) -> MessageRow | None:
+        """The last answer from the shop's phone, of those later than `at` by WhatsApp's stamps."""
+        those = f"WHERE customer = ? AND {_PLACE} > ? AND reply IS NULL AND {_AN_ANSWER}"
+        return self._last(those, (customer, at))
+
+    def has_untold_change_after(self, customer: str, at: str) -> bool:
+        """Whether the customer edited something later than `at` of which WhatsApp did not tell the new words."""
+        sql = (
+            f"SELECT 1 FROM messages WHERE customer = ? AND {_PLACE} > ? AND direction = 'in' AND side = ''"
+            " AND kind = 'unsupported' AND json_extract(data, '$.extra.unsupported') = 'edit' LIMIT 1"
+        )
+        with self._database.reading() as connection:
+            return connection.execute(sql, (customer, at)).fetchone() is not None
+
+    def last_answer(self, customer: str) -> MessageRow | None:
+        """The last that the shop has said, on its phone or as a reply, and that stands: not one that was dropped."""
+        those = f"WHERE customer = ? AND {_AN_ANSWER} AND {_GOES}"
+        return self._last(those, (customer,))
+
+    def _last(self, those: str, values: Sequence[Any]) -> MessageRow | None:
+        sql = f"SELECT {_NAMES}, seq FROM messages {those} ORDER BY {_PLACE} DESC, seq DESC LIMIT 1"
+        with self._database.reading() as connection:
+            found = connection.execute(sql, values).fetchone()
+        return row_of_values(found) if found else None
