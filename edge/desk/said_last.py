@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
@@ -12,6 +12,7 @@ from edge.desk import rules
 from edge.desk.message_rows import message_of, stands
 from edge.desk.model import HANDED_OVER, Direction, Message, Query, State
 from edge.desk.one_line import last_of, shown_after
+from edge.records.events import Reopened
 from edge.store.books import Books
 from edge.store.tables.messages import MessageRow
 
@@ -34,7 +35,7 @@ def without_deleted(books: Books, query: Query, came: Moment) -> Query:
     """The shop has deleted an answer: whoever had no other one waits, as if it had not been given."""
     answer = books.messages.last_answer(query.customer)
     answered = stands(answer) if answer else ""
-    heard = books.messages.heard_after(query.customer, query.id, answered)
+    heard = books.messages.heard_after(query.customer, query.id, max(answered, _before_its_spell(books, query)))
     if heard:
         news = query.state is State.CLAIMED or changes_before(books, heard, answered)
         query = replace(query, changed=query.changed and news)
@@ -46,9 +47,18 @@ def without_deleted(books: Books, query: Query, came: Moment) -> Query:
         return replace(query, waiting_since_at=min(since, query.waiting_since_at or since))
     if answer is None or not query.on_phone:
         return query
+    if answer.reply:
+        query = replace(query, on_phone=False)
     said = {**last_of(message_of(answer)), "last_direction": Direction.OUT}
     shown = {**said, **shown_now(books, answer.wamid or "", Direction.OUT, query.customer)}
     return replace(query, phone_at=unstamp(answer.at or answer.received_at), **shown)
+
+
+def _before_its_spell(books: Books, query: Query) -> str:
+    """Just before what the customer came back with after the last close: what had been said until then is over."""
+    done = reversed(books.events.of_query(query.id))
+    began = (event.what.heard_at for event in done if isinstance(event.what, Reopened))
+    return next((stamp(unstamp(at) - timedelta(milliseconds=1)) for at in began if at), "")
 
 
 def changed(books: Books, message: Message, customer: str) -> MessageRow | None:

@@ -107,6 +107,55 @@ def test_a_reply_that_was_deleted_on_the_phone_answers_nobody(room: Room, where_
     assert room.query(room.only_query()).waiting_since_at == start
 
 
+def test_a_deleted_answer_brings_nothing_back_that_was_closed_before(room: Room):
+    aline = room.staff("Aline")
+    come(room, live(wrote("wamid.1", room.clock.at)))
+    room.desk.claim(room.only_query(), aline)
+    room.desk.close(room.only_query(), aline, "answered")
+    room.clock.forward(hours=1)
+    again = room.clock.at
+    come(room, live(wrote("wamid.2", again, "And sand?")), echo(answered("wamid.3", again + timedelta(seconds=1))))
+    come(room, echo(revoke("wamid.4", room.clock, of="wamid.3")))
+    query = room.query(room.only_query())
+    assert (query.waiting_since_at, query.last_line) == (again, "And sand?")
+
+
+@pytest.mark.parametrize("first", ["dropped", "deleted"])
+def test_who_has_neither_the_reply_nor_the_answer_on_the_phone_waits_again(room: Room, first: str):
+    start, aline = room.clock.at, room.staff("Aline")
+    come(room, live(wrote("wamid.1", start)))
+    room.desk.claim(room.only_query(), aline)
+    room.clock.forward(minutes=1)
+    reply = room.desk.reply(room.only_query(), aline, "Ten bags")
+    room.clock.forward(minutes=1)
+    come(room, echo(answered("wamid.2", room.clock.at)))
+    if first == "dropped":
+        room.desk.take_back(reply, aline)
+        assert room.query(room.only_query()).on_phone
+    come(room, echo(revoke("wamid.3", room.clock)))
+    if first == "deleted":
+        query = room.query(room.only_query())
+        assert (query.waiting_since_at, query.on_phone) == (None, False), "the reply stands, and nothing of the phone's"
+        room.desk.take_back(reply, aline)
+    query = room.query(room.only_query())
+    assert (query.waiting_since_at, query.last_line, query.on_phone) == (start, "Do you have cement?", False)
+
+
+@pytest.mark.parametrize("where_from", [echo, history])
+@pytest.mark.parametrize("kind", ["edit", "pin", "reaction"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_the_phone_did_to_a_message_of_which_nothing_is_told_answers_nobody(
+    room: Room, where_from: Any, kind: str, *, turned: bool
+):
+    start = room.clock.at
+    room.clock.forward(minutes=1)
+    did = where_from(answered("wamid.2", room.clock.at, kind="unsupported", unsupported={"type": kind}))
+    asked = live(wrote("wamid.1", start))
+    come(room, *((did, asked) if turned else (asked, did)))
+    query = room.query(room.only_query())
+    assert (query.waiting_since_at, query.last_line, query.on_phone) == (start, "Do you have cement?", False)
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0), (2, 0, 1)])
 def test_the_board_says_the_new_words_whichever_comes_first(room: Room, order: tuple[int, ...]):
     changes = [*asked_and_answered(room.clock), echo(edit("wamid.3", room.clock, "Six bags"))]
