@@ -9,7 +9,8 @@ from typing import Any
 
 from edge import numbers
 from edge.access.staff import Staff
-from edge.clock import Moment, stamp
+from edge.clock import Moment, stamp, unstamp
+from edge.desk import window
 from edge.desk.holders import Holders
 from edge.desk.id_book import is_number
 from edge.desk.joins import Joins, Why
@@ -17,6 +18,7 @@ from edge.desk.known import Known, nameless
 from edge.desk.model import Who
 from edge.desk.scopes import Scopes
 from edge.ids import new_id
+from edge.outbox import may_go_now
 from edge.store.books import Books, where
 
 
@@ -111,6 +113,7 @@ class Customers(Known):
             apart = [each for each in self.document(one).get("apart", ()) if each != two]
             self._books.customers.update({"apart": apart}, where("id") == one)
         self._joins.join(other, customer, now, why=Why.HAND, by=by)
+        self._share_window(customer, now)
 
     def _first_id_of(self, customer: str, who: Who) -> bool:
         """Whether this is the first id of somebody who has written, known by a number alone until now."""
@@ -132,7 +135,14 @@ class Customers(Known):
             if not self._joins.are_apart(customer, other):
                 self.joined.append(self._books.messages.runs(other))
                 self._joins.join(other, customer, now, proven=who.keys)
+                self._share_window(customer, now)
         return customer
+
+    def _share_window(self, customer: str, now: Moment) -> None:
+        """Whichever of the two wrote last: what was held for the window of the other one may go."""
+        heard = self.document(customer).get("last_heard_at")
+        if heard and window.is_open(unstamp(heard), now.at, trusted=now.trusted):
+            may_go_now(self._books, customer, unstamp(heard))
 
     def _arrived(self, new: Who, at: datetime | None, now: Moment) -> list[str]:
         """Those who are known already under the ids that somebody has moved to, and can only be the same person.

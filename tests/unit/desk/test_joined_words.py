@@ -105,3 +105,20 @@ def test_after_splits_in_any_order_each_message_lies_in_its_own_query(shop: Shop
     for one in order:
         shop.room.desk.split(joins[(hidden, eve)[one]], shop.aline)
     assert places(shop) == before
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_what_was_held_for_the_24_hours_may_go_once_who_wrote_turns_out_to_be_the_same(shop: Shop, *, by_hand: bool):
+    shop.hears(AMINA)
+    reply = shop.replies(shop.query(AMINA))
+    shop.clock.forward(hours=25)
+    shop.sent()
+    assert shop.room.outbox.get(reply).reason.key == "outbox.window_closed"
+    shop.clock.forward(hours=1)
+    shop.hears(THERE)
+    if by_hand:
+        mine, theirs = (str(shop.room.customer(who)["id"]) for who in (AMINA, THERE))
+        shop.room.desk.join(mine, theirs, shop.aline)
+    else:
+        shop.moves(AMINA, THERE, timestamp=shop.ago(5))
+    assert shop.room.outbox.get(reply).reason.key == "outbox.may_go_now"
