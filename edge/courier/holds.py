@@ -39,7 +39,7 @@ def objection(books: Books, settings: Settings, reply: Reply, heard: str | None,
     meanwhile = books.messages.meanwhile(reply.customer, reply.looked_order)
     if "out" in meanwhile:
         return ANSWERED
-    if "in" in meanwhile:
+    if "in" in meanwhile or books.messages.has_untold_change(reply.customer, since=reply.looked_order):
         return WROTE_AGAIN
     if waited is None:
         # After a start without the time a night may lie between, and the words may be of last evening.

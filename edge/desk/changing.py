@@ -145,7 +145,7 @@ class Changing:
             return True
         heard = messages.heard_after(query.customer, query.id, at) if query.changed else []
         told = any(row.kind in AMENDMENTS for row in heard)
-        return told or (query.changed and messages.has_untold_change_after(query.customer, at))
+        return told or (query.changed and messages.has_untold_change(query.customer, after=at))
 
     def _is_followed(self, query: Query, seq: int, *by: str) -> bool:
         return self._books.messages.is_followed(query.customer, query.id, seq, by=by)

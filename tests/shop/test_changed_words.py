@@ -10,6 +10,7 @@ from edge.courier.holds import WROTE_AGAIN, objection
 from edge.desk.model import Query, State
 from edge.desk.one_line import DELETED
 from edge.desk.views.timeline import Line
+from edge.errors import Refusal
 from tests.kit.bodies import OURS, body, value
 from tests.kit.shops import Counter, customer, webhook_of
 from tests.kit.support import ACCOUNT, Room
@@ -128,14 +129,39 @@ def test_a_new_caption_is_still_said_as_one_of_a_photo(room: Room):
     assert said(room.query(query)) == ("cracked", "image", "in")
 
 
-def test_a_reply_that_waited_is_looked_at_when_the_customer_changed_their_words(room: Room):
+@pytest.mark.parametrize("told", [True, False])
+def test_a_reply_that_waited_is_looked_at_when_the_customer_changed_their_words(room: Room, *, told: bool):
     query = answered(room)
     (reply,) = room.outbox.due(room.clock.now())
-    comes(room, edit(room, "wamid.2", "Please keep 20 bags"))
+    untold = wrote(room, "wamid.2", "unsupported", unsupported={"type": "edit"})
+    comes(room, edit(room, "wamid.2", "Please keep 20 bags") if told else untold)
     heard = str(room.books.customers.all()[0]["last_heard_at"])
     room.clock.forward(minutes=5)
     assert objection(room.books, room.settings, reply, heard, room.clock.now()) == WROTE_AGAIN
     assert room.query(query).changed
+
+
+@pytest.mark.parametrize("kind", ["pin", "reaction"])
+def test_a_reply_that_waited_leaves_where_the_shops_phone_only_marked_a_message(room: Room, kind: str):
+    answered(room)
+    (reply,) = room.outbox.due(room.clock.now())
+    marked = wrote(room, "wamid.2", "unsupported", unsupported={"type": kind})
+    comes(room, {**marked, "from": "250788000000", "to": PHONE})
+    heard = str(room.books.customers.all()[0]["last_heard_at"])
+    room.clock.forward(minutes=5)
+    assert objection(room.books, room.settings, reply, heard, room.clock.now()) is None
+
+
+@pytest.mark.parametrize("verb", ["close", "release"])
+def test_an_edit_whose_words_are_not_told_is_not_closed_over_unseen(room: Room, verb: str):
+    query, aline = answered(room), room.staff("Aline")
+    seen, more = room.board.query(query, aline).seen, ("sold",) if verb == "close" else ()
+    comes(room, wrote(room, "wamid.2", "unsupported", unsupported={"type": "edit"}))
+    with pytest.raises(Refusal) as refused:
+        getattr(room.desk, verb)(query, aline, *more, seen)
+    assert refused.value.code == "unseen"
+    assert len(room.board.unseen(query, seen or 0)) == 1
+    getattr(room.desk, verb)(query, aline, *more, room.board.query(query, aline).seen)
 
 
 def test_an_answer_on_the_phone_from_before_the_change_does_not_end_its_wait(room: Room):

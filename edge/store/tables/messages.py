@@ -12,7 +12,7 @@ from edge.store.tables.early_statuses import Early
 from edge.store.tables.imported import Imported
 from edge.store.tables.message_row import COLUMNS, MessageRow, row_of_values
 from edge.store.tables.owned import Owned
-from edge.store.tables.shop_answers import SAYS, STANDS, ShopAnswers
+from edge.store.tables.shop_answers import SAYS, STANDS, UNTOLD, ShopAnswers
 
 __all__ = ["MessageRow", "Messages"]
 
@@ -28,7 +28,7 @@ _CAME = "coalesce(live, seq)"
 _SINCE = "(seq > ? OR live > ?)"
 _SAID_SINCE = (
     f"{_SINCE} AND direction = 'in' AND side = '' AND kind NOT IN ('reaction', 'system')"
-    " AND (query IS NOT NULL OR target IS NOT NULL)"
+    f" AND (query IS NOT NULL OR target IS NOT NULL OR {UNTOLD})"
 )
 _LAST = "SELECT seq FROM sqlite_sequence WHERE name = 'messages'"
 # An amendment is a line of its own while what it is about is not here; new words also where another wrote that.
@@ -202,7 +202,7 @@ class Messages(ShopAnswers, Owned, Early, Imported):
             f"SELECT DISTINCT direction FROM messages WHERE customer = ? AND {_SINCE} AND direction IN ('in', 'out')"
             f" AND side = '' AND (target IS NULL OR direction = 'in') AND reply IS NULL AND {STANDS}"
             " AND kind NOT IN ('system', 'reaction')"
-            " AND (direction = 'out' OR query IS NOT NULL OR target IS NOT NULL)"  # a pin or a vote asks for nothing
+            f" AND (iif(direction = 'out', {SAYS}, query IS NOT NULL OR target IS NOT NULL))"  # a pin asks for nothing
         )
         with self._database.reading() as connection:
             return {row[0] for row in connection.execute(sql, (customer, seq, seq))}

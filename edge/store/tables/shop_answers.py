@@ -21,6 +21,8 @@ SAYS = (
     "coalesce(json_extract(data, '$.extra.unsupported'), '') NOT IN"
     " ('edit', 'pin', 'poll_update', 'keep_in_chat', 'reaction')"
 )
+# Of a number of the Cloud API alone WhatsApp tells an edit so, without the new words.
+UNTOLD = "(kind = 'unsupported' AND json_extract(data, '$.extra.unsupported') = 'edit')"
 _AN_ANSWER = (
     f"direction = 'out' AND side IN ('', 'history') AND target IS NULL AND kind <> 'system' AND {STANDS}"
     " AND coalesce(json_extract(data, '$.extra.status'), '') NOT IN ('ERROR', 'PENDING')"
@@ -43,14 +45,17 @@ class ShopAnswers:
         those = f"WHERE customer = ? AND {_PLACE} > ? AND reply IS NULL AND {_AN_ANSWER}"
         return self._last(those, (customer, at))
 
-    def has_untold_change_after(self, customer: str, at: str) -> bool:
-        """Whether the customer edited something later than `at` of which WhatsApp did not tell the new words."""
+    def has_untold_change(self, customer: str, *, after: str = "", since: int = 0) -> bool:
+        """Whether the customer edited something of which WhatsApp did not tell the new words.
+
+        after: later than this stamp of WhatsApp's. since: it came after this message.
+        """
         sql = (
-            f"SELECT 1 FROM messages WHERE customer = ? AND {_PLACE} > ? AND direction = 'in' AND side = ''"
-            " AND kind = 'unsupported' AND json_extract(data, '$.extra.unsupported') = 'edit' LIMIT 1"
+            f"SELECT 1 FROM messages WHERE customer = ? AND {_PLACE} > ? AND seq > ? AND direction = 'in'"
+            f" AND side = '' AND {UNTOLD} LIMIT 1"
         )
         with self._database.reading() as connection:
-            return connection.execute(sql, (customer, at)).fetchone() is not None
+            return connection.execute(sql, (customer, after, since)).fetchone() is not None
 
     def last_answer(self, customer: str) -> MessageRow | None:
         """The last that the shop has said, on its phone or as a reply, and that stands: not one that was dropped."""
