@@ -35,7 +35,7 @@ def requests_module() -> ModuleType:
         return sys.modules["requests"]
 
 
-class Line(Protocol):
+class LineModule(Protocol):
     """What is used of the module `line`, so that its types are checked although it is imported late."""
 
     @property
@@ -48,7 +48,7 @@ class Line(Protocol):
     def is_somebody_else(self, trouble: BaseException) -> bool: ...
 
 
-def line_module() -> Line:
+def line_module() -> LineModule:
     """Our connections, which come with requests."""
     requests_module()
     from edge.whatsapp import line  # noqa: PLC0415
