@@ -28,6 +28,7 @@ from edge.media import Shelf
 from edge.records.events import CustomersErased
 from edge.store.books import Books, where
 from edge.store.engine.database import DiskTrouble, StoreUnavailable
+from edge.store.engine.synced import synced
 from edge.store.tables.erasures import DONE, MOST_MESSAGES, Erasure
 
 log = logging.getLogger(__name__)
@@ -146,11 +147,11 @@ class Erasing:
         for path in (*beside, *coming, *(said.with_suffix("") for said in coming)):
             with suppress(OSError):
                 path.unlink()
+        self._sync("", _COMING)
         return replace(erasure, step="messages")
 
     def _remove_files(self, erasure: Erasure) -> None:
-        for file in erasure.doc["files"]:
-            self._shelf.remove(file)
+        self._shelf.remove_for_good(erasure.doc["files"])
         if not erasure.doc["customers"]:
             return  # messages went by their age: an export that waits to be fetched goes within a day as well
         for path in self._folder.glob(f"{_EXPORTS}/*"):
@@ -158,6 +159,12 @@ class Erasing:
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)
+        self._sync(_EXPORTS)
+
+    def _sync(self, *folders: str) -> None:
+        """What was taken out of these stays out: a power cut would bring the names back, and nobody looks again."""
+        for folder in filter(Path.is_dir, (self._folder / each for each in folders)):
+            synced(folder)
 
     def _messages(self, erasure: Erasure) -> Erasure:
         rows = self._books.erasures.messages()

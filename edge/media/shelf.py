@@ -12,7 +12,7 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -128,6 +128,15 @@ class Shelf:
         self.forget_coming(file_id)
         for suffix in ("", *_MADE):
             self.beside(file_id, suffix).unlink(missing_ok=True)
+
+    def remove_for_good(self, file_ids: Iterable[str]) -> None:
+        """Take files away, so that no power cut brings them back: their names are gone from the disk as well."""
+        homes = {self._coming}
+        for file_id in file_ids:
+            self.remove(file_id)
+            homes.add(self.path(file_id).parent)
+        for home in filter(Path.is_dir, homes):
+            synced(home)
 
     def gives_up(self, file_id: str) -> bool:
         """Give the room of a file back to the disk; False where it took none any more."""

@@ -23,6 +23,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="proof/power/run", description=__doc__)
     parser.add_argument("--cuts", type=int, default=3000, help="how often the power is cut (3000)")
     parser.add_argument("--seed", type=int, default=1, help="another seed cuts elsewhere (1)")
+    parser.add_argument(
+        "--phase", action="append", default=[], help="only in this phase of the day (all); may come twice"
+    )
     options = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="power-") as folder:
@@ -31,9 +34,10 @@ def main() -> int:
         outcomes: list[Outcome] = []
         for day in range(-(-options.cuts // CUTS_OF_A_DAY)):
             cuts = min(CUTS_OF_A_DAY, options.cuts - day * CUTS_OF_A_DAY)
-            outcomes += _day(library, place / f"day {day}", cuts, STARTS_OF_A_DAY, options.seed + day)
+            outcomes += _day(library, place / f"day {day}", cuts, STARTS_OF_A_DAY, options.seed + day, options.phase)
             print(f"\r{len(outcomes)} cuts, {time.monotonic() - began:.0f} s", end="", file=sys.stderr, flush=True)
-        weaker = {word: _day(library, place / word, CUTS_OF_A_DAY, 0, options.seed, word) for word in WEAKER}
+        fewer = min(CUTS_OF_A_DAY, options.cuts // 5)
+        weaker = {word: _day(library, place / word, fewer, 0, options.seed, options.phase, word) for word in WEAKER}
     print(file=sys.stderr)
     _table("phase", outcomes, lambda outcome: outcome.phase)
     _table("what the cut leaves", outcomes, lambda outcome: outcome.cut.loss)
@@ -45,9 +49,11 @@ def main() -> int:
     return 1 if blind or any(outcome.findings for outcome in outcomes) else 0
 
 
-def _day(library: Path, place: Path, cuts: int, starts: int, seed: int, *words: str) -> list[Outcome]:
+def _day(
+    library: Path, place: Path, cuts: int, starts: int, seed: int, only: Sequence[str], *words: str
+) -> list[Outcome]:
     recording = record(library, place, *words)
-    return play(recording, chosen(recording, cuts, again=starts, seed=seed), place / "scratch")
+    return play(recording, chosen(recording, cuts, again=starts, seed=seed, only=only), place / "scratch")
 
 
 def _whose(weaker: dict[str, list[Outcome]]) -> Callable[[Outcome], str]:

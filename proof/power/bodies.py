@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,12 +43,17 @@ class Body:
             webhooks.message(who, webhooks.text(self._words(part)), wamid=wamid, at=NOON)
             for part, wamid in enumerate(self.wamids)
         ]
-        return webhooks.encode(webhooks.body(_ACCOUNT, webhooks.messages(_ACCOUNT, [who], said)))
+        return written([who], said)
 
     def _words(self, part: int) -> str:
         if not self.large:
             return f"Muraho! Do you have {self.number} of the blue ones? ({part})"
         return " ".join(_digest(self.number, line) for line in range(700))
+
+
+def written(senders: Sequence[Identity], said: Sequence[webhooks.Json]) -> bytes:
+    """The webhook with these messages."""
+    return webhooks.encode(webhooks.body(_ACCOUNT, webhooks.messages(_ACCOUNT, senders, said)))
 
 
 def delivered(wamid: str) -> bytes:

@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,10 +71,15 @@ def record(library: Path, place: Path, *words: str) -> Recording:
     return made
 
 
-def chosen(recording: Recording, count: int, *, again: int, seed: int = 1) -> list[Cut]:
-    """Cuts spread evenly over the phases, each in every way of losing; after `again` of them the start is cut too."""
+def chosen(recording: Recording, count: int, *, again: int, seed: int = 1, only: Collection[str] = ()) -> list[Cut]:
+    """Cuts spread evenly over the phases, each in every way of losing; after `again` of them the start is cut too.
+
+    only: these phases, all where none is named.
+    """
     random = Random(seed)
-    phases = list(_places(recording).values())
+    phases = [places for phase, places in _places(recording).items() if not only or phase in only]
+    if not phases:
+        raise SystemExit(f"The day has none of these phases: {', '.join(only)}")
     losses = list(Loss)
     cuts = []
     for number in range(count):

@@ -161,6 +161,7 @@ class Disk:
         self._kept: dict[str, _File] = {path: _File(content.copy()) for path, content in (image or {}).items()}
         self._names = dict(self._kept)
         self._namings: list[list[_Naming]] = []  # each inner list happens whole or not at all
+        self._sure: dict[str, int] = {}  # of which naming each path is on the disk
         self._serial = 0
         self._open: dict[int, _File | str] = {}  # a folder is its path
         self._syncs: dict[int, tuple[_File | str, int]] = {}
@@ -248,7 +249,10 @@ class Disk:
             safe = [item for item in self._namings if item[0].serial <= up_to and _folder(item[-1].path) == target]
             for together in safe:
                 self._namings.remove(together)
-                _rename(self._kept, together)
+                # What has gone on from a name is on the disk before the name itself was: it does not come back there.
+                newer = [item for item in together if item.serial > self._sure.get(item.path, 0)]
+                self._sure.update({item.path: item.serial for item in newer})
+                _rename(self._kept, newer)
 
 
 def _rename(names: dict[str, _File], together: list[_Naming]) -> None:

@@ -12,7 +12,7 @@ from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.engine.cut_log import CutLog
 from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable
-from proof.power import chats
+from proof.power import chats, forgotten
 from proof.power.bodies import Body, delivered
 from tests.kit.support import HandClock, Room, open_room
 
@@ -28,6 +28,7 @@ class Harm(StrEnum):
     LOST = "lost"
     TWICE = "twice"
     ALARM = "told of a loss"
+    LEFT = "left behind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +93,15 @@ def judge(folder: Path, ledger: Ledger) -> list[Finding]:
     try:
         alarm = [Finding(Harm.ALARM, "by a cut like any other")] if CutLog(folder).is_untold else []
         chats.finish(room, folder)
-        return [*alarm, *_ask_twice(room, ledger), *_asked(room, ledger, folder), *_checked(room)]
+        forgotten.finish(room, folder)
+        findings = [*alarm, *_ask_twice(room, ledger), *_asked(room, ledger, folder), *_checked(room)]
+        is_gone = forgotten.is_gone(room)
     except Exception as error:
         return [Finding(Harm.CORRUPT, repr(error))]
     finally:
         room.close()
+    traces = forgotten.traces_in(folder) if is_gone else ()
+    return [*findings, *(Finding(Harm.LEFT, f"{name} has her in it") for name in traces)]
 
 
 def recovered(folder: Path, ledger: Ledger) -> Room:
@@ -127,10 +132,8 @@ def _ask_twice(room: Room, ledger: Ledger) -> Iterator[Finding]:
         pass
     wanted = sorted(wamid for body in ledger.sent.values() for wamid in body.wamids)
     with room.books.reading() as connection:
-        found = sorted(
-            row[0]
-            for row in connection.execute("SELECT wamid FROM messages WHERE direction = 'in' AND side <> 'import'")
-        )
+        sql = "SELECT wamid FROM messages WHERE direction = 'in' AND side <> 'import'"
+        found = sorted(row[0] for row in connection.execute(sql) if not forgotten.is_hers(row[0] or ""))
     if found != wanted:
         missing, more = sorted(set(wanted) - set(found)), len(found) - len(wanted)
         yield Finding(Harm.LOST if missing else Harm.TWICE, f"messages missing: {len(missing)}, difference {more}")
@@ -141,7 +144,10 @@ def _ask_twice(room: Room, ledger: Ledger) -> Iterator[Finding]:
 def _asked(room: Room, ledger: Ledger, folder: Path) -> Iterator[Finding]:
     for thing, answers in ledger.things.items():
         kind, *name = thing.split()
-        found = chats.what_is_left(room, folder, *name) if kind == "import" else _now(room, kind, *name)
+        if kind == "import":
+            found = chats.what_is_left(room, folder, *name)
+        else:
+            found = forgotten.what_is_left(room, folder) if kind == "customer" else _now(room, kind, *name)
         if found not in answers:
             yield Finding(Harm.LOST, f"{thing}: {found} instead of {' or '.join(sorted(answers))}")
 
@@ -158,6 +164,8 @@ def _now(room: Room, kind: str, name: str = "") -> str:
         if lines != [(reply.get("text"),)]:
             return f"{len(lines)} lines of it"
         return str(reply["state" if kind == "reply" else "text"])
+    if kind == "figures":
+        return forgotten.figures(room)
     if kind == "staff":
         staff = room.team.named(name)
         return staff.id if staff else "None"

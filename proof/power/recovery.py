@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from edge.store.engine.disk_errors import StoreRefused
+from proof.power import forgotten
 from proof.power.ledger import Ledger, recovered
 
 
@@ -25,6 +26,7 @@ def main() -> None:
             continue  # the judge of the first cut has seen it as well, and says so
         while room.sorter.step():
             pass
+        forgotten.finish(room, folder)
         room.books.database.checkpoint()
         room.close()
 

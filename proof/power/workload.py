@@ -21,9 +21,9 @@ from pathlib import Path
 from edge.access.staff import Staff
 from edge.store.engine.cut_log import CutLog
 from edge.store.engine.database import StoreUnavailable
-from proof.power import chats
+from proof.power import chats, forgotten
 from proof.power.bodies import PATIENT, Body, delivered
-from tests.kit.support import HandClock, Room, open_room
+from tests.kit.support import NOON, HandClock, Room, open_room
 
 DOORS = 4  # webhook threads
 MORNING, EVENING = 0, 10_000  # behind which number their webhooks begin
@@ -39,7 +39,7 @@ class Day:
         self._acks = os.open(acks, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self._trouble = trouble
         self._synchronous = synchronous
-        self._clock = HandClock()
+        self._clock = HandClock(forgotten.HER_DAY if first == MORNING else NOON)
         self._mark(phase="first start" if first == MORNING else "start after a kill")
         self._room: Room = self._opened()
         self._mark(thing="account", now="known")
@@ -48,6 +48,10 @@ class Day:
 
     def morning(self) -> None:
         aline, eric = (self._take_on(name) for name in ("Aline", "Eric"))
+        self._mark(phase="the day before")
+        forgotten.lives(self._room, self._folder, eric)
+        self._mark(thing="figures", now=forgotten.figures(self._room))
+        self._mark(thing="customer", now="whole")
         self._mark(phase="intake")
         self._take_in(PATIENT + 40)
         self._mark(phase="sorting")
@@ -80,6 +84,7 @@ class Day:
         self._room.outbox.recover(self._clock.now())
         self._mark(phase="import")
         self._bring_in()
+        self._forget()
         self._mark(phase="evening")
         self._take_in(20)
         self._sort()
@@ -95,6 +100,15 @@ class Day:
         with self._doing("import 02", "gone"):
             chats.bringing(self._room, self._folder).undo(import_id, None)
             chats.finish(self._room, self._folder)
+
+    def _forget(self) -> None:
+        """A customer is erased while webhooks come in."""
+        self._sort()
+        self._mark(phase="erasing")
+        with self._meanwhile(10):
+            with self._doing("customer", "gone"):
+                forgotten.begin(self._room, self._folder)
+            forgotten.finish(self._room, self._folder)
 
     def _opened(self) -> Room:
         room = open_room(self._folder, self._clock, from_nothing=True)
