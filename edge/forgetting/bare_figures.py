@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from edge.clock import Moment, stamp
@@ -65,22 +65,30 @@ def end(books: Books, one: Person, now: Moment) -> None:
 
 def empty(books: Books, one: Person, nobody: Mapping[str, str]) -> None:
     """Queries and replies without a word, and nobody's."""
-    for query in books.queries.search(where("id").one_of(list(one.queries))):
-        left = {name: value for name, value in query.items() if name in _OF_QUERY}
-        whose = nobody.get(str(query["customer"]), str(query["customer"]))
-        left |= {"customer": whose, "name": NOBODY, "erased": True}
-        books.erasures.put_document("queries", query.doc_id, left)
-    for reply in books.replies.search(where("query").one_of(list(one.queries))):
-        left = {name: value for name, value in reply.items() if name in _OF_REPLY}
-        whose = nobody.get(str(reply["customer"]), str(reply["customer"]))
-        books.erasures.put_document("replies", reply.doc_id, {**left, "customer": whose, "text": ""})
+    queries = books.queries.search(where("id").one_of(list(one.queries)))
+    bare = {"name": NOBODY, "erased": True}
+    books.erasures.put_documents(
+        "queries", ((each.doc_id, {**_left(each, _OF_QUERY, nobody), **bare}) for each in queries)
+    )
+    _empty_replies(books, books.replies.search(where("query").one_of(list(one.queries))), nobody)
 
 
 def empty_replies(books: Books, ids: Collection[str]) -> None:
     """Replies without a word; whose they were stays."""
-    for reply in books.replies.search(where("id").one_of(list(ids))):
-        left = {name: value for name, value in reply.items() if name in _OF_REPLY}
-        books.erasures.put_document("replies", reply.doc_id, {**left, "customer": reply["customer"], "text": ""})
+    _empty_replies(books, books.replies.search(where("id").one_of(list(ids))), {})
+
+
+def _empty_replies(books: Books, replies: Iterable[Any], nobody: Mapping[str, str]) -> None:
+    books.erasures.put_documents(
+        "replies", ((each.doc_id, {**_left(each, _OF_REPLY, nobody), "text": ""}) for each in replies)
+    )
+
+
+def _left(document: Mapping[str, Any], names: Collection[str], nobody: Mapping[str, str]) -> dict[str, Any]:
+    """What stays of a document, and whose it is from now on."""
+    whose = str(document["customer"])
+    left = {name: value for name, value in document.items() if name in names}
+    return {**left, "customer": nobody.get(whose, document["customer"])}
 
 
 def forget_labels(books: Books, gone: Mapping[str, str]) -> None:

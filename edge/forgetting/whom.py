@@ -111,8 +111,7 @@ def why_not(books: Books, one: Person) -> Refusal | None:
         return Refusal("not_open", "forgetting.import_is_under_way")
     if any(each.get("is_group") for each in books.imports.search(where("state") == "under_way")):
         return Refusal("not_open", "forgetting.group_is_under_way")
-    replies = books.replies.search(where("query").one_of(list(one.queries)))
-    if any(each["state"] in UNSENT for each in replies):
+    if books.replies.contains(where("state").one_of(list(UNSENT)) & where("query").one_of(list(one.queries))):
         return Refusal("unsent", "forgetting.reply_is_unsent")
     return None
 

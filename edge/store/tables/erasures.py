@@ -232,11 +232,11 @@ class Erasures(Ageing):
             text = json.dumps(dict(figures), separators=(",", ":"))
             connection.execute("UPDATE days SET figures = ? WHERE date = ?", (text, date))
 
-    def put_document(self, book: str, doc_id: int, document: Mapping[str, Any]) -> None:
-        """All of a document is this from now on; what is not in it is gone."""
+    def put_documents(self, book: str, documents: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+        """All of each is this from now on; what is not in it is gone. One statement, as there may be thousands."""
+        rows = ((json.dumps(dict(document), separators=(",", ":")), doc_id) for doc_id, document in documents)
         with self._database.transaction() as connection:
-            text = json.dumps(dict(document), separators=(",", ":"))
-            connection.execute(f'UPDATE "book_{book}" SET doc = ? WHERE id = ?', (text, doc_id))
+            connection.executemany(f'UPDATE "book_{book}" SET doc = ? WHERE id = ?', rows)
 
     def rename_spells(self, names: Mapping[str, str]) -> None:
         with self._database.transaction() as connection:
