@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -62,13 +63,18 @@ def shop(tmp_path: Path) -> Iterator[Program]:
     program.stop()
 
 
-def sent(shop: Program, numbers: Sequence[int]) -> list[int]:
-    """Webhooks with these bodies, all at the same time; the answers."""
+def sent(shop: Program, numbers: Sequence[int], *, ending: bool = False) -> list[int]:
+    """Webhooks with these bodies, all at the same time; the answers. ending: 0 for one that found nobody any more."""
 
     def one(number: int) -> int:
         raw = Body(number).raw
         signed = {"X-Hub-Signature-256": sign(ACCOUNT.app_secret, raw)}
-        return requests.post(shop.hook_url, raw, headers=signed, timeout=60).status_code
+        try:
+            return requests.post(shop.hook_url, raw, headers=signed, timeout=60).status_code
+        except requests.ConnectionError:
+            if not ending:
+                raise
+            return 0
 
     with ThreadPoolExecutor(len(numbers)) as pool:
         return list(pool.map(one, numbers))
@@ -155,8 +161,10 @@ def test_when_the_committer_dies_the_program_ends_by_itself(shop: Program) -> No
             program.stdin.flush()
             while program.stdout.readline() != "done\n":
                 pass
-            assert sent(shop, [2, 3, 4]) == [503] * 3  # at once: nobody waits for a dead one
-            assert health(shop).status_code == 503
+            # It ends within a second, on a busy machine before all have asked: but nobody waits for a dead writer.
+            assert set(sent(shop, [2, 3, 4], ending=True)) <= {503, 0}
+            with suppress(requests.ConnectionError):
+                assert health(shop).status_code == 503
             _, said = program.communicate(timeout=60)
         finally:
             program.kill()
