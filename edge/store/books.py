@@ -15,7 +15,7 @@ from tinydb import where
 from tinydb.table import Table
 
 from edge.store.boots import Boots
-from edge.store.documents.table import Book, Documents
+from edge.store.documents.table import Documents, Lookups
 from edge.store.engine.cut_log import came_to
 from edge.store.engine.database import Database, Migration, StoreConnection
 from edge.store.engine.migrate import steps
@@ -35,42 +35,42 @@ __all__ = ["BOOKS", "Books", "where"]
 
 BOOKS = {
     # One document a customer; `keys` holds every id that leads to them (phone, business-scoped id, parent id).
-    "customers": Book(),
-    "keys": Book(unique=("key",), indexes=("customer",)),
+    "customers": Lookups(),
+    "keys": Lookups(unique=("key",), indexes=("customer",)),
     # The order of indexes counts: where a condition names several fields, the first leads.
     # `open_for` is the customer while the query is open and absent once it is closed: unique, so that
     # the store itself keeps "one open query per customer".
-    "queries": Book(
+    "queries": Lookups(
         unique=("id", "open_for"),
         indexes=("customer", "holder", "closed_at", "state", "offered_to"),
         sparse=("open_for", "holder", "closed_at", "offered_to"),
         ordered=("state", "holder", "offered_to"),
         order=ORDER,
     ),
-    "replies": Book(unique=("id",), indexes=("state", "customer", "query", "wamid"), sparse=("wamid",)),
-    "receipts": Book(unique=("wamid",), indexes=("state",)),
-    "staff": Book(unique=("id", "key")),
-    "phones": Book(unique=("id", "secret"), indexes=()),
-    "enrolments": Book(unique=("code",)),
-    "sign_ins": Book(unique=("secret",), indexes=("phone", "staff")),
-    "throttles": Book(unique=("key",)),
-    "settings": Book(unique=("name",)),
-    "notices": Book(unique=("id",), indexes=("state", "kind")),
+    "replies": Lookups(unique=("id",), indexes=("state", "customer", "query", "wamid"), sparse=("wamid",)),
+    "receipts": Lookups(unique=("wamid",), indexes=("state",)),
+    "staff": Lookups(unique=("id", "key")),
+    "phones": Lookups(unique=("id", "secret"), indexes=()),
+    "enrolments": Lookups(unique=("code",)),
+    "sign_ins": Lookups(unique=("secret",), indexes=("phone", "staff")),
+    "throttles": Lookups(unique=("key",)),
+    "settings": Lookups(unique=("name",)),
+    "notices": Lookups(unique=("id",), indexes=("state", "kind")),
     # One document for each file of a message, in or out.
-    "media": Book(unique=("id",), indexes=("message", "customer", "state")),
+    "media": Lookups(unique=("id",), indexes=("message", "customer", "state")),
     # What WhatsApp has approved to be sent after the 24 hours; `key` is name and language.
-    "templates": Book(unique=("key",)),
+    "templates": Lookups(unique=("key",)),
     # What somebody has typed on a query; `key` is the person and the query.
-    "drafts": Book(unique=("key",), indexes=("staff",)),
-    "quick_replies": Book(),
-    "labels": Book(),
+    "drafts": Lookups(unique=("key",), indexes=("staff",)),
+    "quick_replies": Lookups(),
+    "labels": Lookups(),
     # The owner's paper: one document a business day, numbered without gaps, and one for each time that it is printed.
-    "summaries": Book(unique=("number", "date"), indexes=("state",)),
-    "prints": Book(unique=("id",), indexes=("state",)),
+    "summaries": Lookups(unique=("number", "date"), indexes=("state",)),
+    "prints": Lookups(unique=("id",), indexes=("state",)),
     # Two customers who became one: what came from the `other`, so that they can be two again.
-    "joins": Book(unique=("id",), indexes=("customer", "other")),
+    "joins": Lookups(unique=("id",), indexes=("customer", "other")),
     # Exported chats that somebody has brought in.
-    "imports": Book(unique=("id",), indexes=("state", "customer")),
+    "imports": Lookups(unique=("id",), indexes=("state", "customer")),
 }
 
 SCHEMA: Sequence[Migration] = steps(Path(__file__).parent / "schema")

@@ -16,11 +16,11 @@ from tinydb.queries import QueryInstance
 from tinydb.storages import MemoryStorage
 from tinydb.table import Document, Table
 
-from edge.store.documents.table import Book, Documents, book_schema
+from edge.store.documents.table import Documents, Lookups, book_schema
 from edge.store.engine.database import Database
 
 INDEXED = ("state", "number", "any")
-BOOK = Book(unique=(), indexes=INDEXED)
+LOOKUPS = Lookups(unique=(), indexes=INDEXED)
 FIELDS = st.sampled_from([*INDEXED, "plain", "nothing has this"])
 
 # Few values, close to each other and of kinds that Python and SQLite see differently: so that conditions do meet.
@@ -91,7 +91,7 @@ class AgainstTinyDB(RuleBasedStateMachine):
 
     @initialize()
     def start_empty(self) -> None:
-        self.ours: Table = Documents(self.database, {"things": BOOK}).table("things")
+        self.ours: Table = Documents(self.database, {"things": LOOKUPS}).table("things")
         self.theirs: Table = TinyDB(storage=MemoryStorage).table("things", cache_size=0)
         self.ours.truncate()
 
@@ -185,7 +185,7 @@ class AgainstTinyDB(RuleBasedStateMachine):
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    opened = Database.open(tmp_path_factory.mktemp("shop"), [";\n".join(book_schema("things", BOOK))])
+    opened = Database.open(tmp_path_factory.mktemp("shop"), [";\n".join(book_schema("things", LOOKUPS))])
     yield opened
     opened.close()
 
@@ -203,7 +203,7 @@ def test_the_same_happens_to_our_table_and_to_tinydbs(database: Database) -> Non
 def test_every_condition_finds_the_same_documents_in_the_same_order(
     database: Database, documents: list[dict[str, Any]], conditions: list[QueryInstance]
 ) -> None:
-    ours = Documents(database, {"things": BOOK}).table("things")
+    ours = Documents(database, {"things": LOOKUPS}).table("things")
     theirs = TinyDB(storage=MemoryStorage).table("things", cache_size=0)
     ours.truncate()
     ours.insert_multiple(documents)

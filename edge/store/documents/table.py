@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Book:
+class Lookups:
     """What is looked up in a book, the most telling field first. Only fields at the top of a document.
 
     unique: no two documents share a value there (absent and null are free).
@@ -54,7 +54,7 @@ class Duplicate(Exception):
         self.field = field
 
 
-def book_schema(name: str, book: Book) -> list[str]:
+def book_schema(name: str, book: Lookups) -> list[str]:
     """The SQL (for a migration) that makes a book and the indexes of its declared fields."""
     for word in (name, *book.unique, *book.indexes):
         if not _PLAIN.fullmatch(word):
@@ -67,7 +67,7 @@ def book_schema(name: str, book: Book) -> list[str]:
     return lines
 
 
-def _index(name: str, book: Book, field: str) -> str:
+def _index(name: str, book: Lookups, field: str) -> str:
     order = f", {book.order}" if field in book.ordered else ""
     only = f" WHERE {expression(field)} IS NOT NULL" if field in book.sparse else ""
     return f"ON {_quoted(name)} ({expression(field)}{order}){only}"
@@ -94,7 +94,7 @@ def _plain_name(sql_name: str) -> str:
 class SqlStorage(Storage):
     """The whole of all books at once, for export and for code that expects TinyDB's storage. Tables do not use it."""
 
-    def __init__(self, database: Database, books: Mapping[str, Book]) -> None:
+    def __init__(self, database: Database, books: Mapping[str, Lookups]) -> None:
         self.database = database
         self.books = books
 
@@ -258,7 +258,7 @@ class Documents(TinyDB):
 
     table_class = SqlTable  # type: ignore[assignment]
 
-    def __init__(self, database: Database, books: Mapping[str, Book]) -> None:
+    def __init__(self, database: Database, books: Mapping[str, Lookups]) -> None:
         super().__init__(database, books, storage=SqlStorage)
 
     def tables(self) -> set[str]:

@@ -13,7 +13,7 @@ import pytest
 
 import edge.store
 from edge.store.books import BOOKS, SCHEMA, Books
-from edge.store.documents.table import Book, book_schema
+from edge.store.documents.table import Lookups, book_schema
 from edge.store.engine.copies import flaw
 from edge.store.engine.database import Database
 from edge.store.engine.migrate import steps
@@ -54,7 +54,7 @@ def parts(database: Database) -> dict[str, str]:
         return {name: sql.replace("IF NOT EXISTS ", "") for name, sql in found}
 
 
-def missing(database: Database, books: Mapping[str, Book]) -> set[str]:
+def missing(database: Database, books: Mapping[str, Lookups]) -> set[str]:
     """What these books declare and the database has not."""
     made = set(parts(database).values())
     declared = {line.replace("IF NOT EXISTS ", "") for name, book in books.items() for line in book_schema(name, book)}

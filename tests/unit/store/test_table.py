@@ -15,12 +15,12 @@ from tinydb.operations import delete, increment
 from tinydb.queries import QueryInstance
 from tinydb.table import Document
 
-from edge.store.documents.table import Book, Documents, Duplicate, SqlTable, book_schema
+from edge.store.documents.table import Documents, Duplicate, Lookups, SqlTable, book_schema
 from edge.store.engine.database import Database
 
 BOOKS = {
-    "queries": Book(unique=("id", "open_for"), indexes=("customer", "closed_at", "state", "order")),
-    "notes": Book(),
+    "queries": Lookups(unique=("id", "open_for"), indexes=("customer", "closed_at", "state", "order")),
+    "notes": Lookups(),
 }
 SCHEMA = [";\n".join(line for name, book in BOOKS.items() for line in book_schema(name, book))]
 
@@ -270,9 +270,9 @@ def test_two_objects_for_one_table_never_give_out_the_same_id(database: Database
 @pytest.mark.parametrize("name", ["id'", "a.b", "", "id\0", 'x"', "a b"])
 def test_a_field_that_could_be_mistaken_for_sql_cannot_be_declared(name: str) -> None:
     make: list[Callable[[], list[str]]] = [
-        lambda: book_schema("queries", Book(unique=(name,))),
-        lambda: book_schema("queries", Book(indexes=(name,))),
-        lambda: book_schema(name, Book()),
+        lambda: book_schema("queries", Lookups(unique=(name,))),
+        lambda: book_schema("queries", Lookups(indexes=(name,))),
+        lambda: book_schema(name, Lookups()),
     ]
     for declare in make:
         with pytest.raises(ValueError, match="cannot name"):
