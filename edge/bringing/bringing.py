@@ -108,16 +108,21 @@ class Bringing:
         self.on_begin()
         return import_id
 
-    def undo(self, import_id: str, by: Staff | None) -> None:
-        """All that this import brought goes, and only that. Refused where it is gone already."""
+    def undo(self, import_id: str, by: Staff | None, *, order: str = "") -> None:
+        """All that this import brought goes, and only that. Refused where it is gone already; the order that began it
+        may come again.
+        """
         with self._books.transaction():
             one = self.get(import_id)
+            if order and one.undo_order == order:
+                return
             if one.state not in (ImportState.UNDER_WAY, ImportState.DONE):
                 raise Refusal("not_open", "imports.gone_already")
             undone = {
                 "state": ImportState.UNDOING,
                 "undone_at": stamp(self._clock.now().at),
                 "undone_by": by.id if by else None,
+                "undo_order": order,
             }
             self._books.imports.update(undone, where("id") == import_id)
         self.on_begin()
@@ -166,7 +171,7 @@ class Bringing:
         order_id, said, chat = order
         try:
             if "undo" in said:
-                self.undo(str(said["undo"]), None)
+                self.undo(str(said["undo"]), None, order=order_id)
             elif not self._books.imports.contains(where("order") == order_id):
                 self.begin(chat, str(said.get("name", "")), choice_of(said.get("choice")), None, order=order_id)
         except Refusal as refusal:

@@ -122,7 +122,8 @@ class Import:
     added: messages that it brought. known: were here already. files: lie on the shelf. left_out: files that do not,
     left_out_names: the first of them. customer: None for a group. from_at, until_at: of its messages, by WhatsApp's
     time. offset: minutes that the phone was ahead of the shop's zone. at: when it began. by: the id of who did it, None
-    at the console. why: what kept it from being taken in. order: of the console's, which waits for it.
+    at the console. why: what kept it from being taken in. order, undo_order: of the
+    console's, which waits for it.
     """
 
     id: str
@@ -151,6 +152,7 @@ class Import:
     offset: int = 0
     why: Said = field(default=Said(""))
     order: str = ""
+    undo_order: str = ""
 
     @property
     def is_at_work(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from edge.bringing import Choice, ImportState
+from edge.bringing.orders import Orders
 from edge.bringing.uploads import label
 from edge.errors import Refusal
 from edge.store.engine.database import StoreUnavailable
@@ -461,3 +463,19 @@ def test_chats_in_every_form_of_a_phone_are_taken_in_once_and_gone_when_undone(b
         assert (bringer.said(), bringer.customers(), [*bringer.shelf.ids()]) == ([], [], []), case["what"]
         taken += 1
     assert taken > 20
+
+
+def test_an_order_to_undo_that_comes_again_after_a_death_is_no_refusal(bringer: Bringer):
+    one = bringer.brings(A_CHAT)
+    orders = Orders(bringer.folder / "shop")
+    left = orders.leave({"undo": one.id})
+    there = bringer.folder / "shop" / "imports" / "orders" / left
+    shutil.copytree(there, bringer.folder / "again")
+    bringer.work()
+    (bringer.folder / "again").rename(there)  # the program died between its last commit and taking the order away
+    bringer.again()
+    bringer.work()
+    assert (orders.refusal(left), bringer.bringing.get(one.id).state) == ("", ImportState.UNDONE)
+    another = orders.leave({"undo": one.id})
+    bringer.work()
+    assert orders.refusal(another), "whoever undoes it again is told that it is gone"
