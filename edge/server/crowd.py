@@ -81,6 +81,7 @@ class Crowd:
         self._most = most
         self._most_bytes = most_bytes
         self._pieces = 0
+        self._late: list[Member] = []
         self._theirs: Counter[str] = Counter()  # how many connections each peer has
         self._known: OrderedDict[bytes, None] = OrderedDict()
         self._knowing = threading.Lock()
@@ -153,13 +154,23 @@ class Crowd:
             if over <= 0:
                 return
 
+    def look_for_late_ones(self) -> None:
+        """Who takes too long: over the head of a request, at less than the least speed, or to read."""
+        self._late = [one for one in self._all() if self._is_late(one)]
+
     def end_late_ones(self) -> None:
-        """Cut off whoever takes too long: over the head of a request, at less than the least speed, or to read."""
-        now = self.seconds()
-        for one in self._all():
-            half_sent = one.is_half_sent and now - one.began > _allowed_seconds(one.request)
-            if half_sent or (one.is_unread and now - one.moved > UNREAD_SECONDS):
+        """Cut off those who were late at the last look and still are. A box that slept finds everybody late: between
+        the two the threads say what they have done, and the listener hears who has gone on.
+        """
+        late, self._late = self._late, []
+        for one in late:
+            if self._is_late(one):
                 one.handle_close()
+
+    def _is_late(self, one: Member) -> bool:
+        now = self.seconds()
+        half_sent = one.is_half_sent and now - one.began > _allowed_seconds(one.request)
+        return half_sent or (one.is_unread and now - one.moved > UNREAD_SECONDS)
 
     def keep_unread_to_budget(self) -> None:
         """Cut off whoever leaves the most unread: of its peer, first those who have read nothing for longest."""

@@ -204,8 +204,9 @@ class Listener:
             mark = now
             if self._clock.boottime() - looked > LOOK_SECONDS:
                 looked = self._clock.boottime()
-                self._crowd.end_late_ones()
+                self._crowd.look_for_late_ones()
             wasyncore.loop(timeout=1.0, use_poll=True, map=self._sockets, count=1)
+            self._crowd.end_late_ones()
             self._crowd.keep_unread_to_budget()
             self._server.take_in()
             if len(self._sockets) > CROWD:
