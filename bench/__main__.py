@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench import (
+    bringing_in,
     broken_line,
     chats,
     courier,
@@ -42,6 +43,7 @@ PARTS = (
     "paper",
     "chats",
     "taking_out",
+    "bringing_in",
     "footprint",
 )
 # Only where it is asked for: ten years take a quarter of an hour to make.
@@ -103,6 +105,9 @@ def _without_a_shop(ground: Path, parts: list[str] | tuple[str, ...], *, short: 
     if "taking_out" in parts:
         much, looks, rounds = (100_000, 100, 2) if short else (1_000_000, 300, 5)
         yield from taking_out.figures(ground, many=much, looks=looks, rounds=rounds)
+    if "bringing_in" in parts:
+        lines, looks, rounds = (50_000, 60, 2) if short else (100_000, 100, 5)
+        yield from bringing_in.figures(ground, lines, looks, rounds)
 
 
 def _machine(ground: Path) -> str:

@@ -88,7 +88,7 @@ print(count, seconds, int(held) / 1024)
 def figures(ground: Path, lines: int) -> Iterator[Figure]:
     python = _installed(ground)
     (ground / "cases.json").write_text(json.dumps(CASES), "utf-8")
-    long = _long_chat(ground, lines)
+    long = long_chat(ground, lines)
     right, seconds = {}, {}
     for name in (OURS, *PEERS):
         runner = sys.executable if name == OURS else python
@@ -159,7 +159,7 @@ def _bare(text: str | None) -> str:
     return " ".join(_MARKS.sub("", text or "").lstrip("~").split())
 
 
-def _long_chat(ground: Path, lines: int) -> Path:
+def long_chat(ground: Path, lines: int) -> Path:
     """What a phone in Kigali writes: 24 hours, the day first, one message in ten over two lines."""
     chance = random.Random(5)
     made = []

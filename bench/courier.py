@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bench.shops import free_ports, pause
 from bench.table import Figure
+from edge.bringing.orders import Orders
 from edge.config import Address, Config
 from edge.desk.model import Message, Who
 from edge.desk.reception import Reception
@@ -41,12 +42,12 @@ def figures(ground: Path) -> Iterator[Figure]:
     yield Figure("… MB that the process grew meanwhile", f"{grown:.1f}", "≤ 15", grown <= 15)
 
 
-def drained(ground: Path, *, replies: int, customers: int) -> float:
-    """How long it took after the line came back."""
-    return _drained(ground, replies=replies, customers=customers)[0]
+def drained(ground: Path, *, replies: int, customers: int, old_chat: Path | None = None) -> float:
+    """How long it took after the line came back. old_chat: is brought in meanwhile."""
+    return _drained(ground, replies=replies, customers=customers, old_chat=old_chat)[0]
 
 
-def _drained(ground: Path, *, replies: int, customers: int) -> tuple[float, int, float]:
+def _drained(ground: Path, *, replies: int, customers: int, old_chat: Path | None = None) -> tuple[float, int, float]:
     """How long it took after the line came back, how often a limit was passed, and how much memory it took."""
     (hook,) = free_ports(1)
     here, there = get_context("spawn").Pipe()
@@ -61,6 +62,8 @@ def _drained(ground: Path, *, replies: int, customers: int) -> tuple[float, int,
         shop = Shop.open(Config(data=Path(data), graph_url=here.recv(), **doors))
         try:
             _fill(shop, replies, customers)
+            if old_chat is not None:
+                leave(Path(data), old_chat)
             before = _rss_mb()
             began = time.monotonic()
             shop.start()
@@ -73,6 +76,12 @@ def _drained(ground: Path, *, replies: int, customers: int) -> tuple[float, int,
             shop.close()
             far.terminate()
             far.join()
+
+
+def leave(data: Path, chat: Path) -> None:
+    """A chat to be brought in, as `server.py import` leaves it for the running shop."""
+    choice = {"new": True, "us": ["Stall"], "date_order": "dmy"}
+    Orders(data).leave({"name": chat.name, "choice": choice}, chat)
 
 
 def _whatsapp(pipe: Connection, hook: int, replies: int, customers: int) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
+
+# What may be lost beside work that can wait.
+SHARE = 0.05
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,24 @@ def at_least(what: str, values: Sequence[float], wanted: float, form: str = "{:.
 
 def at_most(what: str, values: Sequence[float], wanted: float, form: str = "{:.0f}") -> Figure:
     return Figure(what, spread(values, form), f"≤ {form.format(wanted)}", median(values) <= wanted)
+
+
+class Both:
+    """What was measured alone, and beside something that may take SHARE of it at most."""
+
+    def __init__(self, beside: str) -> None:
+        self._beside = beside
+        self._found: dict[bool, list[float]] = {False: [], True: []}
+
+    def keep(self, busy: bool, value: float) -> None:
+        self._found[busy].append(value)
+
+    def figures(self, what: str, form: str) -> Iterator[Figure]:
+        alone, busy = self._found[False], self._found[True]
+        yield Figure(what, spread(alone, form))
+        yield Figure(f"… {self._beside}", spread(busy, form))
+        ratio = median(busy) / median(alone)
+        yield Figure("… the one against the other", f"{ratio:.2f}", f"≤ {1 + SHARE:.2f}", ratio <= 1 + SHARE)
 
 
 def markdown(figures: Iterable[Figure]) -> str:

@@ -17,16 +17,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
 
 from bench import courier
 from bench.history import fill
 from bench.pages import looker
 from bench.shops import HOME, load, pause, serving
-from bench.table import Figure, at_most, spread
+from bench.table import Both, Figure, at_most
 
-# What may be lost beside an export.
-SHARE = 0.05
 REPLIES = 200
 # So many looks at the board before it is the other one's turn.
 SLICE = 15
@@ -46,7 +43,7 @@ def figures(ground: Path, many: int, looks: int, rounds: int) -> Iterator[Figure
 
 
 def _beside(data: Path, ground: Path, cookie: str, looks: int, rounds: int) -> Iterator[Figure]:
-    boards, intakes, drains = _Both(), _Both(), _Both()
+    boards, intakes, drains = (Both("beside an export") for _ in range(3))
     with serving(data) as shop:
         _in_slices(looker(shop, cookie), data, ground / "board.zip", looks * rounds, boards)
     yield from boards.figures("ms for the board's page", "{:.1f}")
@@ -69,24 +66,7 @@ def _beside(data: Path, ground: Path, cookie: str, looks: int, rounds: int) -> I
     yield from drains.figures(f"s until {REPLIES} replies are with WhatsApp", "{:.2f}")
 
 
-class _Both:
-    """What was measured alone, and beside an export."""
-
-    def __init__(self) -> None:
-        self._found: dict[bool, list[float]] = {False: [], True: []}
-
-    def keep(self, busy: bool, value: float) -> None:
-        self._found[busy].append(value)
-
-    def figures(self, what: str, form: str) -> Iterator[Figure]:
-        alone, busy = self._found[False], self._found[True]
-        yield Figure(what, spread(alone, form))
-        yield Figure("… beside an export", spread(busy, form))
-        ratio = median(busy) / median(alone)
-        yield Figure("… the one against the other", f"{ratio:.2f}", f"≤ {1 + SHARE:.2f}", ratio <= 1 + SHARE)
-
-
-def _in_slices(look: Callable[[], object], data: Path, there: Path, looks: int, boards: _Both) -> None:
+def _in_slices(look: Callable[[], object], data: Path, there: Path, looks: int, boards: Both) -> None:
     """An export that is held and let go again: so quickly that the machine's moods fall on both."""
     child, busy = _begun(data, there), True
     try:

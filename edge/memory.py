@@ -8,6 +8,7 @@ from edge.bringing import Bringing
 from edge.clock import Clock
 from edge.config import Config
 from edge.forgetting import Erasing, Keeping, Retaining
+from edge.giving_way import GivingWay
 from edge.media import Shelf
 from edge.paper.other_slips import Papers
 from edge.printing import Printers
@@ -32,21 +33,20 @@ class Memory:
         shelf: Shelf,
         clock: Clock,
         on_room: Callable[[], object],
+        way: GivingWay,
     ) -> None:
-        self._books = books
-        self.imports = Bringing(books, settings, shelf, clock, config.data, on_room)
+        self._books, self._way = books, way
+        self.imports = Bringing(books, settings, shelf, clock, config.data, on_room, way)
         self.chats = OldChats(config.data, clock, self.imports)
         self.outgoing = Outgoing(books, clock, config.data, config.backup_folder)
         self.erasing = Erasing(books, shelf, config.data)
         self.retaining = Retaining(books, shelf, clock)
 
-    def loops(
-        self, loop: MakesLoop, after: Callable[[Callable[[], int]], Callable[[], int]], busy: Callable[[], bool]
-    ) -> tuple[Loop, ...]:
-        """loop: makes one. after: see Beginning.before. busy: whether webhooks come in, which go first."""
-        taking_in = loop("imports", self.chats.step, every=2.0, polite=busy)
+    def loops(self, loop: MakesLoop, after: Callable[[Callable[[], int]], Callable[[], int]]) -> tuple[Loop, ...]:
+        """loop: makes one. after: see Beginning.before."""
+        taking_in = loop("imports", self.chats.step, every=2.0)
         self.imports.on_begin, self.imports.on_piece = taking_in.wake, taking_in.beat
-        forgetting = loop("forgetting", after(self.erasing.step), every=60.0, polite=busy)
+        forgetting = loop("forgetting", after(self.erasing.step), every=60.0, polite=lambda: self._way.is_awaited)
         self.erasing.on_begin = forgetting.wake
         return taking_in, forgetting
 

@@ -30,6 +30,7 @@ from edge.desk.views.board import Board
 from edge.desk.views.customer import History
 from edge.desk.views.held import Held
 from edge.desk.views.search import Search
+from edge.giving_way import GivingWay
 from edge.heap import give_back
 from edge.intake.distrust import Distrust
 from edge.intake.journal import DAYS_KEPT, Journal
@@ -101,7 +102,8 @@ class Shop:
         self.porter = Porter(books, self.shelf, self.link, self.notices, self.settings, files, clock)
         self.porter.on_fetched = self.thumbs.wish
         self.backups = Backups(books, self.notices, clock, config.data, config.backup_folder, marks("backup"))
-        self.memory = Memory(config, books, self.settings, self.shelf, clock, self.porter.sweep)
+        self.way = GivingWay(lambda: self.journal.busy)
+        self.memory = Memory(config, books, self.settings, self.shelf, clock, self.porter.sweep, self.way)
         self.memory.imports.on_file = self.thumbs.wish
         self.days = BusinessDays(books, self.settings, clock, self._health)
         self.periods = Periods(books, self.days)
@@ -164,7 +166,7 @@ class Shop:
         """Open both doors, then let the loops run. How long the box was off before is an event."""
         webhook = Webhook(self.journal, self.settings, Distrust(self.notices, self.clock).became)
         # The pages first: where they cannot be made, the hook's place is still free for it to be kept alone.
-        pages = pages_listener(self._parts(), self.config, self.clock)
+        pages = pages_listener(self._parts(), self.config, self.clock, self.way)
         hook = hook_listener(webhook, self.config, self.clock)
         self._listeners = [hook, pages]
         for listener in self._listeners:
@@ -247,8 +249,8 @@ class Shop:
         """The loops, each of which waits for its own work."""
         after, loop = self.beginning.before, partial(Loop, mends=self.mending.after)
         sort, gathers = after(self.sorter.step), lambda: self.config.gathers and self.journal.is_sorted()
-        self.sorting = loop("sorter", sort, 1.0, self._takes_in, gathers=gathers, least_share=0.25)
-        self.sending = loop("courier", after(self.courier.step), every=1.0)
+        self.sorting = loop("sorter", sort, 1.0, lambda: self.journal.busy, gathers=gathers, least_share=0.25)
+        self.sending = loop("courier", self.way.first(after(self.courier.step)), every=1.0)
         self.courier.on_end = self.sending.wake
         self.bringing = loop("porter out", after(self.porter.bring), every=1.0)
         self.porter.out.on_piece = self.bringing.beat
@@ -266,7 +268,7 @@ class Shop:
         self.asking = loop("doors", self.knocking.step, every=20.0)
         scrubbing = loop("scrub", self.scrubbing.step, every=5.0, polite=lambda: True)
         background = (self.shrinking, self.indexing, self.printing, self.ticking, self.hearing, self.asking, scrubbing)
-        remembering = self.memory.loops(loop, after, self._takes_in)
+        remembering = self.memory.loops(loop, after)
         return (self.sorting, self.sending, self.bringing, self.carrying, *remembering, *background)
 
     def _chores(self) -> dict[str, tuple[int, Callable[[], object]]]:
@@ -311,9 +313,6 @@ class Shop:
     def _whatsapp(self, patience: Patience) -> WhatsApp:
         """A line of its own for a question: the courier's waits longer, and for nobody."""
         return WhatsApp(self.config.graph_url, self.config.graph_version, self.clock.witness, patience)
-
-    def _takes_in(self) -> bool:
-        return self.journal.busy
 
     def _wake_sorter(self) -> None:
         """The journal is made before the loop that reads it."""

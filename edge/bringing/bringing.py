@@ -23,14 +23,13 @@ from edge.bringing.words import Choice, Import, ImportState, Preview, choice_of
 from edge.bringing.zones import Zones
 from edge.clock import Clock, stamp
 from edge.errors import Refusal
+from edge.giving_way import GivingWay
 from edge.ids import new_id
 from edge.language import Said
 from edge.media import Shelf
 from edge.settings import Settings
 from edge.store.books import Books, where
 
-# A file is read a piece at a time, and between two the rest of the shop has its turn.
-REST_SECONDS = 0.004
 LONGEST_NAME = 120
 
 
@@ -49,8 +48,9 @@ class Bringing:
         clock: Clock,
         data: Path,
         sweep: Callable[[], object] = lambda: None,
+        way: GivingWay | None = None,
     ) -> None:
-        """sweep: see Files."""
+        """sweep: see Files. way: to whom this gives way, between two pieces of a file."""
         self._books, self._settings, self._clock = books, settings, clock
         self._folder, self._orders = ImportFolder(data), Orders(data)
         self._looking, self._whose = Looking(books, settings), Whose(books)
@@ -58,7 +58,7 @@ class Bringing:
         self._undoing, self._zones = Undoing(books, shelf), Zones(books)
         self._open: Open | None = None
         self._swept, self._worker = False, 0
-        self._pause = Event()
+        self._way, self._stopped = way or GivingWay(), Event()
         self.on_begin: Callable[[], object] = lambda: None
         self.on_file: Callable[[str], object] = lambda _: None
         self.on_piece: Callable[[], object] = lambda: None
@@ -147,6 +147,7 @@ class Bringing:
             self._swept = True
         if self._take_order():
             return True
+        self._rest()
         one = self._next()
         if one is None or (self._open and self._open.id != one.id):
             self._close()
@@ -161,7 +162,7 @@ class Bringing:
 
     def stop(self) -> None:
         """Whoever reads a long file rests no more."""
-        self._pause.set()
+        self._stopped.set()
 
     def _take_order(self) -> bool:
         """What the console wants. Twice is once: an order that was begun before a death is known by its id."""
@@ -309,7 +310,7 @@ class Bringing:
     def _rest(self) -> None:
         if get_ident() == self._worker:
             self.on_piece()
-        self._pause.wait(REST_SECONDS)
+        self._way.rest(self._stopped)
 
 
 def _document(one: Import) -> dict[str, Any]:

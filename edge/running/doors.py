@@ -6,6 +6,7 @@ import re
 
 from edge.clock import Clock
 from edge.config import Config
+from edge.giving_way import GivingWay
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
 from edge.server.knocking import Door
 from edge.server.listener import Listener
@@ -35,11 +36,11 @@ def hook_listener(webhook: Webhook, config: Config, clock: Clock) -> Listener:
     )
 
 
-def pages_listener(parts: Parts, config: Config, clock: Clock) -> Listener:
-    """Likewise."""
+def pages_listener(parts: Parts, config: Config, clock: Clock, way: GivingWay) -> Listener:
+    """Likewise. way: what can wait makes room for each page."""
     return Listener(
         "lan",
-        lan_app(parts),
+        way.first(lan_app(parts)),
         config.lan,
         clock,
         threads=LAN_THREADS,
