@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser
 
 from edge.outbox.link import LinkState
 from tests.kit.browsers import open_browser
+from tests.kit.disks import memory_for_files
 from tests.kit.phones import Phone
 from tests.kit.programs import FORGETFUL
 from tests.kit.quick import is_quick
@@ -28,6 +30,8 @@ os.environ["LC_ALL"] = "C.UTF-8"
 os.environ.pop("PYTHONUNBUFFERED", None)  # a shop's service has none, and ends otherwise where its log is full
 # Temporary files may lie in memory: there a shop is kept for a test, and nowhere else.
 os.environ[FORGETFUL] = "yes"
+if "TMPDIR" not in os.environ and (memory := memory_for_files()):
+    os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
 os.umask(0o022)
 # How long an example takes says how busy the machine is. In CI hypothesis has settings of its own, which stay.
 settings.register_profile("busy", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -7,25 +7,26 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
 
-MEMORY = Path("/dev/shm")
+from tests.kit.disks import another_disk
+
+ANY_SIZE = 2000  # megabytes; what is not written takes no memory
 
 
 @contextmanager
 def open_stick() -> Iterator[Path]:
-    """An empty one, in the memory that every Linux lends as a disk."""
-    if not MEMORY.is_dir() or MEMORY.stat().st_dev in {
-        Path("/").stat().st_dev,
-        Path(tempfile.gettempdir()).stat().st_dev,
-    }:
-        missing("no second disk in /dev/shm")
-    folder = Path(tempfile.mkdtemp(dir=MEMORY))
+    """An empty one: in the memory that every Linux lends as a disk, or as a disk of its own where files lie there."""
+    disk = another_disk()
+    folder = Path(tempfile.mkdtemp(dir=disk))
     try:
-        yield folder
+        with nullcontext() if disk else mounted(folder, ANY_SIZE):
+            stick = folder / "stick"  # on the disk, since a test may pull it out: it renames its folder
+            stick.mkdir(mode=0o700)
+            yield stick
     finally:
         shutil.rmtree(folder)
 

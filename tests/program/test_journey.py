@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from edge.practice import Practice
+from tests.kit.paths import ROOT
 from tests.kit.phones import Phone
 from tests.kit.programs import Program, free_port, until
 
@@ -21,11 +23,14 @@ def whatsapp() -> Iterator[tuple[Practice, int]]:
 
 
 @pytest.fixture
-def shop(tmp_path: Path, whatsapp: tuple[Practice, int]) -> Iterator[Program]:
+def shop(whatsapp: tuple[Practice, int]) -> Iterator[Program]:
     practice, hook_port = whatsapp
-    program = Program(tmp_path / "data", practice.graph_url, hook_port=hook_port)
-    yield program
-    program.stop()
+    ground = ROOT / ".cache"  # on the disk of this folder, as a shop has one, where other tests have memory
+    ground.mkdir(exist_ok=True)
+    with TemporaryDirectory(prefix="journey-", dir=ground) as folder:
+        program = Program(Path(folder) / "data", practice.graph_url, hook_port=hook_port)
+        yield program
+        program.stop()
 
 
 def test_a_customer_is_served_from_the_first_message_to_the_close(shop: Program, whatsapp: tuple[Practice, int]):
