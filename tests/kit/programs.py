@@ -165,9 +165,11 @@ class Program:
 
 
 def until(check: Callable[[], object], seconds: float = PATIENCE) -> bool:
-    """Ask again and again until it is true, for so many seconds at most."""
-    for _ in range(int(seconds / 0.02)):
+    """Ask again and again until it is true, for so many seconds at most: soon at first, since most is soon true."""
+    waited, pause = 0.0, 0.002
+    while waited < seconds:
         if check():
             return True
-        select.select([], [], [], 0.02)
+        select.select([], [], [], pause)
+        waited, pause = waited + pause, min(2 * pause, 0.02)
     return bool(check())
