@@ -446,8 +446,9 @@ def test_what_comes_in_and_what_goes_out_do_not_wait_for_each_other(store: Store
     arrived, going = Event(), Event()
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
-        arrived.set()
-        going.wait(60)
+        if handler.command == "POST":
+            arrived.set()
+            going.wait(60)
         say(handler, 500)
 
     host = Host(answer)
@@ -456,6 +457,7 @@ def test_what_comes_in_and_what_goes_out_do_not_wait_for_each_other(store: Store
     out.start()
     assert arrived.wait(60)
     assert store.porter.fetch() == 1, "while the upload is still under way"
+    assert host.knocks, "asked for, and answered"
     going.set()
     out.join()
     host.close()
