@@ -23,7 +23,7 @@ from edge.store.books import Books, where
 from tests.kit.phones import Phone
 from tests.kit.programs import Program, free_port, until
 
-KILLS = int(os.environ.get("KILLS", "15"))
+KILLS = int(os.environ.get("KILLS", "6"))
 CUSTOMERS = 60
 
 
