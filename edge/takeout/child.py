@@ -10,6 +10,7 @@ import _thread
 import json
 import os
 import resource
+import signal
 import sys
 import threading
 import time
@@ -45,8 +46,9 @@ def main() -> int:
         resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
     with suppress(OSError):
         os.nice(LOWEST)
-    threading.Thread(target=_end_with_input, name="input", daemon=True).start()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script that starts a shop with "&" has it ignored
     try:
+        threading.Thread(target=_end_with_input, name="input", daemon=True).start()
         taken, size = _made(wanted)
     except Refusal as refusal:
         _say(why=refusal.said.kept())

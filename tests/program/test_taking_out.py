@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from html import unescape
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.paths import ROOT
 from tests.kit.phones import Phone, words
 from tests.kit.programs import until
 from tests.kit.shops import PIN, Counter, open_counter, webhook_of
@@ -38,6 +40,16 @@ def writes(counter: Counter, number: int, *texts: str, name: str = "Amina") -> N
             {"id": f"w.{counter.wamids}", "from": phone, "timestamp": at, "type": "text", "text": {"body": text}}
         )
     counter.webhook(webhook_of(*messages, name=name, phone=phone))
+
+
+def repeat_the_first(counter: Counter, times: int) -> None:
+    """The first message so many times more: with them an export takes a while."""
+    with counter.shop.books.transaction() as connection:
+        connection.executemany(
+            "INSERT INTO messages (customer, direction, kind, text, received_at, side, data)"
+            " SELECT customer, 'in', 'text', ?, received_at, '', '{}' FROM messages WHERE seq = 1",
+            ((f"text {n}",) for n in range(times)),
+        )
 
 
 def begins(phone: Phone, place: str = "download", pin: str = PIN) -> str:
@@ -165,12 +177,7 @@ def test_a_stick_that_is_out_is_told_in_a_sentence(tmp_path: Path):
 def test_one_is_made_at_a_time_and_can_be_stopped_with_nothing_left(shop: Counter):
     writes(shop, 1, "Do you have nails?")
     shop.stand_still()
-    with shop.shop.books.transaction() as connection:
-        connection.executemany(
-            "INSERT INTO messages (customer, direction, kind, text, received_at, side, data)"
-            " SELECT customer, 'in', 'text', ?, received_at, '', '{}' FROM messages WHERE seq = 1",
-            ((f"text {n}",) for n in range(100_000)),
-        )
+    repeat_the_first(shop, 100_000)
     phone = shop.signed_in("Aline", owner=True)
     assert "You may leave this page" in begins(phone)
     token = phone.token()
@@ -180,6 +187,18 @@ def test_one_is_made_at_a_time_and_can_be_stopped_with_nothing_left(shop: Counte
     phone.submit(phone.form("/takeout/stop"))
     assert "Somebody stopped it" in ends(phone)
     assert exports(shop) == []
+
+
+def test_its_child_ends_with_the_shop_also_where_a_script_has_switched_off_ctrl_c(shop: Counter, tmp_path: Path):
+    writes(shop, 1, "Do you have nails?")
+    repeat_the_first(shop, 20_000)
+    data, there = shop.shop.config.data, tmp_path / "export.zip"
+    wish = {"data": str(data), "stick": "", "there": str(there), "customer": "", "form": "zip", "place": "download"}
+    command = ["sh", "-c", "trap '' INT; exec \"$0\" -m edge.takeout.child", sys.executable]
+    given = json.dumps(wish).encode() + b"\n"
+    told = subprocess.run(command, cwd=ROOT, input=given, capture_output=True, check=False, timeout=60)
+    assert (told.returncode, told.stderr) == (1, b"")
+    assert list(tmp_path.glob("export*")) == []
 
 
 def test_what_a_death_of_the_program_has_left_is_told_and_cleared_away(tmp_path: Path):
