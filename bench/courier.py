@@ -18,9 +18,9 @@ from bench.shops import free_ports, pause
 from bench.table import Figure
 from edge.bringing.orders import Orders
 from edge.config import Address, Config
-from edge.desk.model import Message, Who
 from edge.desk.reception import Reception
 from edge.practice import Identity, Practice
+from edge.records.message import Message, Who
 from edge.settings import Account, Settings
 from edge.shop import Shop
 from edge.store.books import Books, where

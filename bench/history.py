@@ -13,8 +13,10 @@ from edge.access.login import Login
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment, stamp
-from edge.desk.model import Query, State
+from edge.records.instants import Counted
 from edge.records.outcomes import Outcome
+from edge.records.query import Query, State
+from edge.records.query_parts import Closing, CustomerWait, Hold, LastLine, Opening
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.engine.database import StoreConnection
@@ -91,17 +93,15 @@ def _query(number: int, customers: int, staff: list[Staff], now: Moment) -> Quer
     customer = number if number < OPEN else OPEN + number % (customers - OPEN)
     name = f"Customer {customer}"
     at = now.at - timedelta(minutes=number % (24 * 60))
-    known: dict[str, Any] = {"last_line": LAST_LINE, "last_heard_at": at, "last_wamid": wamid(number)}
+    ids, last = (f"q_{number}", f"c_{customer}"), LastLine(LAST_LINE, wamid=wamid(number))
     if number < OPEN:
-        waits: dict[str, Any] = {"waiting_since_at": at, "came_boot": now.boot, "came_boottime": now.boottime}
-        lease: dict[str, Any] = {"lease_boot": now.boot, "lease_boottime": now.boottime}
         holder = staff[number % len(staff)].id if number < CLAIMED else None
-        held: dict[str, Any] = {"holder": holder, "held_since_at": at} if holder else {}
-        state = State.CLAIMED if holder else State.WAITING
-        return Query(f"q_{number}", f"c_{customer}", state, name, at, number, **known, **waits, **lease, **held)
+        hold = Hold(holder, at if holder else None, lease=Counted.of(now))
+        state, wait = State.CLAIMED if holder else State.WAITING, CustomerWait(at, number, Counted.of(now))
+        return Query(*ids, state, name, Opening(at), wait, at, last, hold)
     ago = timedelta(seconds=1) if number < OPEN + CLOSED_TODAY else timedelta(days=2 + number % 730)
-    closed: dict[str, Any] = {"closed_at": now.at - ago, "closed_by": staff[0].id, "outcome": Outcome.ANSWERED}
-    return Query(f"q_{number}", f"c_{customer}", State.CLOSED, name, at - ago, number, **known, **closed)
+    closing = Closing(now.at - ago, by=staff[0].id, outcome=Outcome.ANSWERED)
+    return Query(*ids, State.CLOSED, name, Opening(at - ago), CustomerWait(None, number), at, last, closing=closing)
 
 
 def _stream(

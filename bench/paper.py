@@ -11,10 +11,10 @@ from pathlib import Path
 from bench.shops import fresh, pause, serving
 from bench.table import Figure, at_most
 from edge.clock import Clock, Moment
-from edge.desk.model import Message, Who
 from edge.desk.reception import Reception
 from edge.paper.summaries import SUMMARY, Summaries
 from edge.printing import PrinterChoice, Printers, PrintQueue, PrintState
+from edge.records.message import Message, Who
 from edge.reports.daily.days import BusinessDays
 from edge.settings import Settings
 from edge.store.books import Books, where

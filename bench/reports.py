@@ -14,8 +14,9 @@ from typing import Any
 
 from bench.table import Figure
 from edge.clock import Clock, Moment, stamp
-from edge.desk.model import Query, State
 from edge.records.outcomes import Outcome
+from edge.records.query import Query, State
+from edge.records.query_parts import Closing, CustomerWait, Opening
 from edge.reports.daily.days import BusinessDays
 from edge.reports.periods.model import Behind, What
 from edge.reports.periods.period import Periods
@@ -174,8 +175,9 @@ def _day(day: date, dice: random.Random, a_day: int) -> Iterator[tuple[list[Any]
         staff = dice.choice(STAFF)
         events, messages = _told(query, customer, staff, at, dice, is_open=is_open)
         state = State.WAITING if is_open else State.CLOSED
-        closed = {} if is_open else {"closed_at": at, "closed_by": staff, "outcome": Outcome.ANSWERED}
-        yield events, messages, Query(query, customer, state, "A customer", at, number, **closed)
+        closing = Closing() if is_open else Closing(at, by=staff, outcome=Outcome.ANSWERED)
+        whole = Query(query, customer, state, "A customer", Opening(at), CustomerWait(None, number), closing=closing)
+        yield events, messages, whole
 
 
 def _told(

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from edge.clock import stamp, unstamp
 from edge.desk import twins
-from edge.desk.model import AMENDMENTS, SILENT_CHANGES, Message
 from edge.desk.one_line import WORDS
+from edge.records.message import AMENDMENTS, SILENT_CHANGES, Message
 from edge.store.books import Books, where
 from edge.store.tables.message_row import MessageRow
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.desk import rules, said_last
 from edge.desk.closed import Closed
 from edge.desk.customers import Customers
 from edge.desk.message_rows import message_of, stands
-from edge.desk.model import AMENDMENTS, Direction, Message, Query, State, Who
 from edge.desk.one_line import last_of
 from edge.desk.record import Record, credible
 from edge.records.events import AnsweredOnPhone, Event, Reopened, WordsChanged
+from edge.records.message import AMENDMENTS, Direction, Message, Who
+from edge.records.query import Query, State
+from edge.records.query_parts import LastLine
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.tables.messages import MessageRow
@@ -58,9 +59,9 @@ class Changing:
         Unless it was said in a query: that is what it answered.
         """
         query = self._customers.open_query(customer)
-        if query is None or query.waiting_since_at is None:
+        if query is None or query.wait.since_at is None:
             return
-        answer = self._books.messages.answer_after(customer, stamp(query.waiting_since_at))
+        answer = self._books.messages.answer_after(customer, stamp(query.wait.since_at))
         if answer and answer.query is None:
             at = unstamp(answer.at or answer.received_at)
             said = replace(message_of(answer), at=at, direction=Direction.OUT)
@@ -74,7 +75,7 @@ class Changing:
         query = self._customers.open_query(customer)
         ours = about is None or (about.customer == customer and about.direction == Direction.OUT)
         if ours and message.direction is Direction.IN and message.text and query and query.state is State.CLAIMED:
-            self._save(replace(query, fresh=True))
+            self._save(query.marked(fresh=True))
 
     def _take_change(self, message: Message, about: MessageRow, customer: str, came: Moment, kept: int = 0) -> None:
         """The customer changed or deleted what they had written: whoever answered or closed it does not know.
@@ -90,21 +91,20 @@ class Changing:
         if kept:  # no page of this customer has shown it yet
             self._books.messages.adopt(customer, query.id, about.wamid or "")
             self._books.messages.is_news(kept)
-        shown = said_last.shown_now(self._books, message.target or "", about.direction, customer)
         answer, settled = self._books.messages.answer_after(customer, stamp(heard_at)), False
-        if query.waiting_since_at is None and answer is None:
-            query, settled = replace(rules.waiting_from(query, heard_at, came, seq or 0), on_phone=False), True
-            shown = {**last_of(message_of(about)), **shown}
+        if query.wait.since_at is None and answer is None:
+            query, settled = rules.waiting_from(query, heard_at, came, seq or 0).off_phone(), True
+            query = self._shown(query, last_of(message_of(about)), message.target or "", about)
         elif known is None and answer:
-            query, shown = self._answered_already(query, answer, came)
-        elif query.last_wamid != about.wamid or query.last_direction != about.direction:
-            shown = {}
-        since, held = query.waiting_since_at, query.state is State.CLAIMED
+            query = self._answered_already(query, answer, came)
+        elif query.last.wamid == about.wamid and query.last.direction == about.direction:
+            query = self._shown(query, query.last, message.target or "", about)
+        since, held = query.wait.since_at, query.state is State.CLAIMED
         if since and heard_at < since and answer is None and not about.side:  # all that waits was written after it
-            query, settled = replace(query, waiting_since_at=heard_at), True
+            query, settled = query.waiting_since(heard_at), True
         if answer is None:  # on the phone, before it was changed
             settled = settled or held or self._books.messages.answer_after(customer, stands(about)) is not None
-        self._save(replace(query, changed=query.changed or settled, fresh=query.fresh or held, **shown))
+        self._save(query.marked(changed=query.marks.changed or settled, fresh=query.marks.fresh or held))
         self._event(WordsChanged(seq, stamp(heard_at)), came, query.id, customer)
         if known is None and answer:
             self._event(AnsweredOnPhone(answer.seq, answer.at), came, query.id, customer)
@@ -121,31 +121,38 @@ class Changing:
         """The shop's phone has answered what the customer wrote until then, and nothing that they wrote since."""
         answered_at, customer = credible(message.at, came), query.customer
         later = said_last.since(self._books, query, answered_at)
-        if later and query.waiting_since_at:
-            since = max(unstamp(later[0].at or later[0].received_at), query.waiting_since_at)
+        if later and query.wait.since_at:
+            since = max(unstamp(later[0].at or later[0].received_at), query.wait.since_at)
             changed = self._is_changed_since(query, later, answered_at)
-            query = replace(query, waiting_since_at=since, changed=changed, **said_last.of_these(self._books, later))
-        elif query.waiting_since_at or not self._is_followed(query, seq, "in", "out"):
-            shown = {**last_of(message), **said_last.shown_now(self._books, message.wamid, message.direction, customer)}
-            last = {} if self._is_followed(query, seq, "in", "out") else shown
-            query = replace(rules.answered_on_phone(query, answered_at, came), **last)
+            query = query.waiting_since(since).marked(changed=changed)
+            query = replace(query, last=said_last.of_these(self._books, later) or query.last)
+        elif query.wait.since_at or not self._is_followed(query, seq, "in", "out"):
+            query = rules.answered_on_phone(query, answered_at, came)
+            if not self._is_followed(query, seq, "in", "out"):
+                said, by = last_of(message), message.direction
+                last = said_last.shown_now(self._books, said, message.wamid, by, customer)
+                query = replace(query, last=last)
         self._save(query)
         self._event(AnsweredOnPhone(seq, stamp(answered_at)), came, query.id, customer)
 
-    def _answered_already(self, query: Query, answer: MessageRow, came: Moment) -> tuple[Query, dict[str, Any]]:
-        """What comes in late had been answered on the shop's phone by then: nobody waits. With what the board shows."""
+    def _shown(self, query: Query, line: LastLine, wamid: str, about: MessageRow) -> Query:
+        """Its last line is this one, as far as that has not been changed since."""
+        last = said_last.shown_now(self._books, line, wamid, about.direction, query.customer)
+        return replace(query, last=last)
+
+    def _answered_already(self, query: Query, answer: MessageRow, came: Moment) -> Query:
+        """What comes in late had been answered on the shop's phone by then: nobody waits."""
         query = rules.answered_on_phone(query, unstamp(answer.at or answer.received_at), came)
-        shown = {**last_of(message_of(answer)), "last_direction": Direction.OUT}
-        return query, shown | said_last.shown_now(self._books, answer.wamid or "", Direction.OUT, query.customer)
+        return replace(query, last=said_last.answer_shown_now(self._books, answer, query.customer))
 
     def _is_changed_since(self, query: Query, later: Sequence[MessageRow], answered_at: datetime) -> bool:
         """Whether what the customer changed after this answer marks the query. later: what waits since then."""
         at, messages = stamp(answered_at), self._books.messages
         if said_last.changes_before(self._books, later, at):
             return True
-        heard = messages.heard_after(query.customer, query.id, at) if query.changed else []
+        heard = messages.heard_after(query.customer, query.id, at) if query.marks.changed else []
         told = any(row.kind in AMENDMENTS for row in heard)
-        return told or (query.changed and messages.has_untold_change(query.customer, after=at))
+        return told or (query.marks.changed and messages.has_untold_change(query.customer, after=at))
 
     def _is_followed(self, query: Query, seq: int, *by: str) -> bool:
         return self._books.messages.is_followed(query.customer, query.id, seq, by=by)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from edge.clock import Moment
 from edge.desk import rules
-from edge.desk.model import Query
+from edge.records.query import Query
 from edge.settings import Settings
 from edge.store.books import Books, where
 
@@ -23,11 +23,12 @@ class Closed:
         found = self._books.queries.search(where("customer") == customer)
         closed = [Query.of(document) for document in found if document.get("outcome") != "joined"]
         reopen_seconds = self._settings.shop().reopen_seconds
-        for query in sorted(closed, key=lambda query: query.order, reverse=True):
+        for query in sorted(closed, key=lambda query: query.wait.order, reverse=True):
             if rules.comes_back(query, self._closed_at(query, came), heard_at, came, reopen_seconds):
                 return query
         return None
 
     def _closed_at(self, query: Query, came: Moment) -> datetime | None:
         """When it truly was closed, as far as the box can know by now."""
-        return self._books.boots.credible(query.closing, came) if query.closing else None
+        closing = query.closing.moment
+        return self._books.boots.credible(closing, came) if closing else None

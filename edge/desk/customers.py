@@ -15,10 +15,10 @@ from edge.desk.holders import Holders
 from edge.desk.id_book import is_number
 from edge.desk.joins import Joins, Why
 from edge.desk.known import Known, nameless
-from edge.desk.model import Who
 from edge.desk.scopes import Scopes
 from edge.ids import new_id
 from edge.outbox import may_go_now
+from edge.records.message import Who
 from edge.store.books import Books, where
 
 

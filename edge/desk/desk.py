@@ -14,7 +14,6 @@ from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment, unstamp
 from edge.desk import rules
-from edge.desk.model import Direction, Media, Query, State
 from edge.desk.one_line import short
 from edge.desk.rules import Verb
 from edge.desk.side_actions import SideActions, written_note
@@ -23,7 +22,10 @@ from edge.language.spans import ago
 from edge.media import Attached, MediaBook
 from edge.outbox import Delivery, Outbox, Reply, TemplateBook
 from edge.records import events
+from edge.records.message import Direction, Media
 from edge.records.outcomes import CHOICES, Outcome
+from edge.records.query import Query, State
+from edge.records.query_parts import LastLine
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.text import plain
@@ -62,7 +64,7 @@ class Desk(SideActions):
             query = self._query(query_id)
             self._must(query, by, Verb.TAKE_OVER, now)
             before = query.holder
-            taken = replace(rules.claimed(query, by, now), last_holder=before)
+            taken = replace(query, hold=replace(query.hold, before=before))
             return self._taken(taken, by, events.TakenOver(before), now)
 
     def release(self, query_id: str, by: Staff, seen: int | None = None) -> Query:
@@ -84,9 +86,9 @@ class Desk(SideActions):
             if colleague is None:
                 raise Refusal("bad_value", "desk.choose_colleague")
             offered = rules.offered(query, by, colleague, written_note(note, needed=False))
-            if offered.offer_note:  # the offer ends with the other's answer; what they should know does not
-                self._keep_note(query, by, offered.offer_note, now)
-            return self._save(offered, events.Offered(to, offered.offer_note), by, now)
+            if offered.hold.offer.note:  # the offer ends with the other's answer; what they should know does not
+                self._keep_note(query, by, offered.hold.offer.note, now)
+            return self._save(offered, events.Offered(to, offered.hold.offer.note), by, now)
 
     def accept(self, query_id: str, by: Staff) -> Query:
         """Say yes to a hand-over; only whom it was offered to may."""
@@ -117,8 +119,7 @@ class Desk(SideActions):
             common = {**self._written(query, by, now, seen), "ended": rules.ends(query)}
             reply = self._outbox.put(**common, text=text, quotes=quotes)
             self._drafts.sent(by.id, query.id, now)
-            shown = {"last_line": short(text), "last_kind": "text", "last_word": ""}
-            return self._answered(query, by, reply, now, seen, **shown)
+            return self._answered(query, by, reply, now, seen, LastLine(short(text)))
 
     def reply_with_file(
         self, query_id: str, by: Staff, attached: Attached, caption: str = "", *, seen: int | None = None
@@ -150,8 +151,8 @@ class Desk(SideActions):
                 self._outbox.put(**common, text=after)
             if caption and caption == self._drafts.of(by.id, query.id).text:
                 self._drafts.sent(by.id, query.id, now)
-            shown = {"last_kind": attached.sent_as, "last_word": "voice" if attached.voice else attached.sent_as}
-            return self._answered(query, by, reply, now, seen, last_line=short(caption), **shown)
+            word = "voice" if attached.voice else attached.sent_as
+            return self._answered(query, by, reply, now, seen, LastLine(short(caption), word, attached.sent_as))
 
     def reply_with_template(
         self, query_id: str, by: Staff, key: str, values: Sequence[str], *, seen: int | None = None
@@ -164,8 +165,7 @@ class Desk(SideActions):
             template, text = self._filled_in(key, values)
             common = {**self._written(query, by, now, seen), "quotes": None, "ended": rules.ends(query)}
             reply = self._outbox.put(**common, text=text, template=template)
-            shown = {"last_line": short(text), "last_kind": "text", "last_word": ""}
-            return self._answered(query, by, reply, now, seen, **shown)
+            return self._answered(query, by, reply, now, seen, LastLine(short(text)))
 
     def close(self, query_id: str, by: Staff, outcome: str, seen: int | None = None, unsent: str = "keep") -> Query:
         """Close with one of the four outcomes; the holder or the owner may.
@@ -202,7 +202,7 @@ class Desk(SideActions):
     def look(self, query_id: str, by: Staff) -> None:
         """The holder has the page open: what came in is not new any more. Harmless, and no event."""
         query = self._query(query_id)
-        if query.fresh and query.holder == by.id:
+        if query.marks.fresh and query.holder == by.id:
             with self._books.transaction():
                 self._books.queries.update({"fresh": False}, where("id") == query_id)
 
@@ -239,7 +239,7 @@ class Desk(SideActions):
                 left = rules.lease_left(query, now, lease)
                 if left is None:
                     continue
-                if query.lease_boot != now.boot:
+                if query.hold.lease.boot != now.boot:
                     fresh = {"lease_boot": now.boot, "lease_boottime": now.boottime}
                     self._books.queries.update(fresh, where("id") == query.id)
                 elif left <= 0:
@@ -271,17 +271,18 @@ class Desk(SideActions):
     def _written(self, query: Query, by: Staff, now: Moment, seen: int | None) -> dict[str, Any]:
         """What every reply to a query has. It stays on the box for as long as it may be taken back."""
         undo = self._settings.shop().undo_seconds
-        whose: dict[str, Any] = {"query": query.id, "customer": query.customer, "spell": query.reopened}
+        whose: dict[str, Any] = {"query": query.id, "customer": query.customer, "spell": query.opening.reopened}
         return {**whose, "staff": by.id, "now": now, "wait_seconds": undo, "seen": seen}
 
-    def _answered(self, query: Query, by: Staff, reply: str, now: Moment, seen: int | None, **shown: str) -> str:
+    def _answered(self, query: Query, by: Staff, reply: str, now: Moment, seen: int | None, said: LastLine) -> str:
         """The wait ends; where its writer has not seen all, only up to there, and the board shows what is left."""
         self._tick(query, seen)
         unseen = self._first_unseen(query, seen)
-        if unseen and query.waiting_since_at:
+        if unseen and query.wait.since_at:
             answered = rules.answered_in_part(query, unstamp(unseen), now)
         else:
-            answered = replace(rules.answered(query, now), last_direction=Direction.OUT, **shown)  # type: ignore[arg-type]
+            last = replace(said, wamid=query.last.wamid, direction=Direction.OUT)
+            answered = replace(rules.answered(query, now), last=last)
         self._save(answered, events.Replied(reply), by, now)
         return reply
 

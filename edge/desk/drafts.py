@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from edge.clock import Moment, stamp
-from edge.desk.model import Query
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.outbox import MOST_CHARACTERS
+from edge.records.query import Query
 from edge.store.books import Books, where
 from edge.text import plain
 
@@ -89,9 +89,10 @@ class Drafts:
     def _is_over(self, draft: Mapping[str, Any], now: Moment) -> bool:
         found = self._books.queries.get(where("id") == draft["query"])
         query = Query.of(found) if isinstance(found, dict) else None
-        if query is None or query.closing is None:
+        closing = query.closing.moment if query else None
+        if closing is None:
             return query is None
-        closed_at = self._books.boots.credible(query.closing, now)
+        closed_at = self._books.boots.credible(closing, now)
         return closed_at is not None and now.at - closed_at >= KEPT
 
     def _put(self, staff: str, query: str, draft: Draft, now: Moment) -> Draft:

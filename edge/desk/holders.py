@@ -13,9 +13,9 @@ from typing import Any
 from edge.clock import Moment, stamp
 from edge.desk.joins import Joins
 from edge.desk.known import Known, own_name
-from edge.desk.model import Who
 from edge.desk.one_line import masked
 from edge.ids import new_id
+from edge.records.message import Who
 from edge.store.books import Books, where
 
 

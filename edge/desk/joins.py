@@ -17,11 +17,11 @@ from edge.desk import merging, said_last
 from edge.desk.drafts import Drafts
 from edge.desk.id_book import FIELDS, is_number
 from edge.desk.known import Known, nameless, own_name
-from edge.desk.model import Query
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.records.events import Closed, CustomersJoined, CustomersSplit, Labelled, Opened, Reopened
 from edge.records.outcomes import Outcome
+from edge.records.query import Query
 from edge.store.books import Books, where
 
 _NAMING = ("own_name", "named_by", "called", "name")
@@ -198,14 +198,14 @@ class Joins(Known):
 
     def _tell_what_waits(self, goes: Query) -> None:
         """No page of the one that stays has shown what waits in the one that goes."""
-        if goes.waiting_since_at:
-            before = stamp(goes.waiting_since_at - timedelta(milliseconds=1))
+        if goes.wait.since_at:
+            before = stamp(goes.wait.since_at - timedelta(milliseconds=1))
             for row in self._books.messages.heard_after(goes.customer, goes.id, before):
                 self._books.messages.is_news(row.seq)
 
     def _label(self, was: Query, query: Query, now: Moment) -> None:
-        for label in {*was.labels} ^ {*query.labels}:
-            what = Labelled(label, label in query.labels)
+        for label in {*was.marks.labels} ^ {*query.marks.labels}:
+            what = Labelled(label, label in query.marks.labels)
             self._books.events.add(what, now, query=query.id, customer=query.customer)
 
     def _give_ids_back(self, join: Mapping[str, Any]) -> None:
@@ -262,14 +262,14 @@ class Joins(Known):
     ) -> None:
         stays, goes = self._query(stayed.id), self._query(gone.id)
         whose = other if goes.id in theirs else customer
-        if not stays.is_open or goes.outcome is not Outcome.JOINED or self.open_query(whose):
+        if not stays.is_open or goes.closing.outcome is not Outcome.JOINED or self.open_query(whose):
             return
         alone = merging.parted(stays, stayed, gone)
         self._save(alone)
         self._label(stays, alone, now)
         again = merging.back_again(gone, goes, whose)
         self._save(again)
-        what = Reopened("split", stamp(again.waiting_since_at or again.opened_at))
+        what = Reopened("split", stamp(again.wait.since_at or again.opening.at))
         self._books.events.add(what, now, query=again.id, customer=whose)
 
     def _carry_over(self, query: Query, customer: str, now: Moment) -> None:
@@ -278,8 +278,8 @@ class Joins(Known):
         if first is None or first.at is None:
             return
         mine = self.open_query(customer)
-        if query.is_open and query.waiting_since_at:
-            since = max(unstamp(first.at), query.waiting_since_at)
+        if query.is_open and query.wait.since_at:
+            since = max(unstamp(first.at), query.wait.since_at)
             mine = mine or self._begun_in(query, customer, since, first.seq, now)
             self._save(merging.waits_from(mine, since))
             theirs = self._books.messages.latest(query.customer, query.id)
@@ -292,11 +292,11 @@ class Joins(Known):
         rows = self._books.messages.by_seqs(changes).values()
         times = [unstamp(row.at or row.received_at) for row in rows]
         mine, theirs = self.open_query(customer), self.open_query(other)
-        if mine and mine.waiting_since_at in times:
+        if mine and mine.wait.since_at in times:
             alone = merging.without_others(mine, self._books.messages.latest(customer, mine.id))
-            self._save(replace(alone, changed=False))
+            self._save(alone.marked(changed=False))
         if times and theirs:
-            self._save(replace(merging.waits_from(theirs, min(times)), changed=True))
+            self._save(merging.waits_from(theirs, min(times)).marked(changed=True))
         for one, two in ((customer, other), (other, customer)):  # the phone's words to one have answered no other
             if (query := self.open_query(one)) and self._books.messages.answer_after(two, ""):
                 self._save(said_last.without_deleted(self._books, query, now))

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from edge.desk.id_book import Ids
-from edge.desk.model import Query
 from edge.desk.one_line import masked
+from edge.records.query import Query
 from edge.store.books import Books, where
 
 # Where a name comes from, and which comes first: the shop's own address book, their profile, or what the box made up.

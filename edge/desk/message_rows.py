@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from edge.clock import Moment, stamp
-from edge.desk.model import Media, Message, Who
+from edge.records.message import Media, Message, Who
 from edge.store.tables.messages import MessageRow
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from edge.clock import Clock, Moment
 from edge.desk import rules
-from edge.desk.model import Query
 from edge.desk.views.delivery_doubt import NEEDS_A_PERSON
 from edge.outbox import Delivery, joined_into
 from edge.records.events import Closed
 from edge.records.outcomes import Outcome
+from edge.records.query import Query
 from edge.settings import Settings
 from edge.store.books import Books, where
 

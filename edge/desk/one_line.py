@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from edge.desk.model import Message
 from edge.language import Said
+from edge.records.message import Message
+from edge.records.query_parts import LastLine
 
 MOST = 120  # what two lines of a phone hold; the query page has the whole text
 
@@ -96,20 +97,19 @@ def changed(what: str, *, ours: bool) -> Said:
     return _CHANGES.get((what, ours), Said("line.reaction"))
 
 
-def shown_after(kind: str, text: str, *, ours: bool = False) -> dict[str, Any]:
-    """What the board says of a message that was edited to this text or deleted; nothing new after a mere reaction."""
-    deleted = {"last_line": "", "last_word": DELETED_OURS if ours else DELETED}
-    return {"edit": {"last_line": short(text)}, "revoke": deleted}.get(kind, {})
+def shown_after(line: LastLine, kind: str, text: str, *, ours: bool = False) -> LastLine:
+    """What the board says of a message that was edited to this text or deleted; the same after a mere reaction."""
+    match kind:
+        case "edit":
+            return replace(line, text=short(text))
+        case "revoke":
+            return replace(line, text="", word=DELETED_OURS if ours else DELETED)
+    return line
 
 
-def last_of(message: Message) -> dict[str, Any]:
+def last_of(message: Message) -> LastLine:
     if message.kind == "edit":  # of what never came: it stands for that
         message = replace(message, kind=message.extra.get("edited", "text"))
     permission = permission_of(message.extra)
-    return {
-        "last_line": "" if permission else short(message.text),
-        "last_word": permission or word_of(message),
-        "last_kind": message.kind,
-        "last_wamid": message.wamid,
-        "last_direction": message.direction,
-    }
+    text, word = ("", permission) if permission else (short(message.text), word_of(message))
+    return LastLine(text, word, message.kind, message.wamid, message.direction)

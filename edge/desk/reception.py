@@ -9,12 +9,14 @@ from edge.clock import Moment, stamp, unstamp
 from edge.desk import rules, said_last, window
 from edge.desk.changing import Changing
 from edge.desk.message_rows import stands
-from edge.desk.model import SILENT_CHANGES, Direction, Media, Message, Query, State, Who
 from edge.desk.one_line import last_of
 from edge.desk.record import credible
 from edge.ids import new_id
 from edge.outbox import may_go_now
 from edge.records.events import AnsweredOnPhone, HasMoved, Opened, Received
+from edge.records.message import SILENT_CHANGES, Direction, Media, Message, Who
+from edge.records.query import Query, State
+from edge.records.query_parts import LastLine, Opening
 from edge.store.books import where
 from edge.store.tables.messages import MessageRow
 
@@ -59,9 +61,9 @@ class Reception(Changing):
             self._record.keep(message, came, customer=customer)
             query = self._customers.open_query(customer)
             query = said_last.without_deleted(self._books, query, came) if query and message.kind == "revoke" else query
-            if query and query.last_wamid == message.target and query.last_direction == message.direction:
-                shown = said_last.shown_now(self._books, query.last_wamid or "", message.direction, customer)
-                query = replace(query, **shown)
+            if query and query.last.wamid == message.target and query.last.direction == message.direction:
+                was, by = query.last, message.direction
+                query = replace(query, last=said_last.shown_now(self._books, was, was.wamid or "", by, customer))
             if query:
                 self._save(query)
 
@@ -90,8 +92,8 @@ class Reception(Changing):
         query = self._customers.open_query(customer) if changed and customer else None
         if query:
             answered = self._books.messages.answer_after(query.customer, stamp(credible(message.at, came)))
-            fresh = query.fresh or query.state is State.CLAIMED
-            self._save(replace(query, changed=query.changed or answered is None, fresh=fresh))
+            fresh = query.marks.fresh or query.state is State.CLAIMED
+            self._save(query.marked(changed=query.marks.changed or answered is None, fresh=fresh))
 
     def move(self, message: Message, was: Who, now: Who, came: Moment) -> None:
         """The customer changed number or id: the same person, with a line that says so.
@@ -174,7 +176,7 @@ class Reception(Changing):
         message = Message(wamid=wamid, who=who, kind="unknown")
         if waits:
             if self.receive(message, came):  # nothing can amend or quote it: the last one that has an id stays known
-                last = {"last_wamid": query.last_wamid if query else None}
+                last = {"last_wamid": query.last.wamid if query else None}
                 self._books.queries.update(last, where("open_for") == customer)
             return customer
         self._record.keep(message, came, customer=customer, query=query.id if query else None)
@@ -190,14 +192,14 @@ class Reception(Changing):
         if window.is_open(spoke_at, came.at, trusted=came.trusted):
             may_go_now(self._books, customer, spoke_at)
         answer = self._books.messages.answer_after(customer, stamp(heard_at))
-        if not (answer and known and known.waiting_since_at is None):  # else all had been said by then
+        if not (answer and known and known.wait.since_at is None):  # else all had been said by then
             query = self._with_message(query, message, came, seq, answer)
         query = replace(query, last_heard_at=max(spoke_at, query.last_heard_at or spoke_at))
         if not message.target:
             query = self._with_changes(query, message, came, seq, answer)
-        self._save(replace(query, fresh=query.fresh or query.state is State.CLAIMED))
+        self._save(query.marked(fresh=query.marks.fresh or query.state is State.CLAIMED))
         self._event(Received(seq, stamp(heard_at)), came, query.id, customer)
-        if answer and query.on_phone:
+        if answer and query.phone.answered_last:
             self._event(AnsweredOnPhone(answer.seq, answer.at), came, query.id, customer)
 
     def _with_changes(self, query: Query, message: Message, came: Moment, seq: int, answer: MessageRow | None) -> Query:
@@ -207,15 +209,18 @@ class Reception(Changing):
         news = [change for change in changes if answer and stands(change) > answered_at]
         if news:
             since = unstamp(news[0].at or news[0].received_at)
-            if query.waiting_since_at is None:
-                shown = said_last.shown_now(self._books, message.wamid, message.direction, query.customer)
-                query = replace(rules.waiting_from(query, since, came, seq), **{**last_of(message), **shown})
-            query = replace(query, waiting_since_at=min(since, query.waiting_since_at or since))
-            query = replace(query, changed=True, on_phone=False)
-        if query.last_wamid in [change.wamid for change in changes]:  # it stood for what has come now
+            if query.wait.since_at is None:
+                last = self._as_shown(message, query.customer)
+                query = replace(rules.waiting_from(query, since, came, seq), last=last)
+            query = query.waiting_since(min(since, query.wait.since_at or since)).marked(changed=True).off_phone()
+        if query.last.wamid in [change.wamid for change in changes]:  # it stood for what has come now
             heard = self._books.messages.heard_after(query.customer, query.id, answered_at)
-            query = replace(query, **said_last.of_these(self._books, heard))
+            query = replace(query, last=said_last.of_these(self._books, heard) or query.last)
         return query
+
+    def _as_shown(self, message: Message, customer: str) -> LastLine:
+        """What the board says of a message, as far as it has been changed before it came."""
+        return said_last.shown_now(self._books, last_of(message), message.wamid, message.direction, customer)
 
     def _query_for(self, customer: str, heard_at: datetime, came: Moment) -> Query:
         query = self._customers.open_query(customer)
@@ -225,28 +230,24 @@ class Reception(Changing):
         if query is not None:
             return query
         name = str(self._customers.document(customer)["name"])
-        new = Query(new_id("q"), customer, State.WAITING, name, opened_at=heard_at, order=0)
+        new = Query(new_id("q"), customer, State.WAITING, name, Opening(heard_at))
         self._books.queries.insert(new.document())
         self._event(Opened(stamp(heard_at)), came, new.id, customer)
         return new
 
     def _with_message(self, query: Query, message: Message, came: Moment, seq: int, answer: MessageRow | None) -> Query:
         """answer: what the shop's phone had said to it already; that came in first."""
-        heard_at, waited = credible(message.at, came), query.waiting_since_at is not None
-        last = {
-            **last_of(message),
-            **said_last.shown_now(self._books, message.wamid, message.direction, query.customer),
-        }
-        if query.waiting_since_at is None and answer:
-            query, last = self._answered_already(query, answer, came)
-        elif query.waiting_since_at is None:
-            query = replace(rules.waiting_from(query, heard_at, came, seq), on_phone=False)
-        elif heard_at < query.waiting_since_at and not answer:
-            query = replace(query, waiting_since_at=heard_at)  # a message that was under way for longer
-        answered = answer and query.waiting_since_at and heard_at < query.waiting_since_at
+        heard_at, waited = credible(message.at, came), query.wait.since_at is not None
+        if query.wait.since_at is None and answer:
+            return self._answered_already(query, answer, came)
+        if query.wait.since_at is None:
+            query = rules.waiting_from(query, heard_at, came, seq).off_phone()
+        elif heard_at < query.wait.since_at and not answer:
+            query = query.waiting_since(heard_at)  # a message that was under way for longer
+        answered = answer and query.wait.since_at and heard_at < query.wait.since_at
         if waited and (answered or self._is_followed(query, seq, "in")):
-            last = {}
-        return replace(query, **last)
+            return query
+        return replace(query, last=self._as_shown(message, query.customer))
 
     def _heard(self, customer: str, heard_at: datetime) -> None:
         known = self._customers.document(customer).get("last_heard_at")

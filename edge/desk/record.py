@@ -11,9 +11,9 @@ from edge.clock import AHEAD, Moment, stamp
 from edge.desk.brought import BroughtBefore
 from edge.desk.laid import bare, laid
 from edge.desk.message_rows import row_of
-from edge.desk.model import Media, Message, Who
 from edge.desk.one_line import last_of
 from edge.media import MediaBook
+from edge.records.message import Media, Message, Who
 from edge.store.books import Books, where
 from edge.store.tables.messages import MessageRow
 
@@ -44,7 +44,7 @@ class Record:
                 self._want(message.media, known.seq, known.customer, since=credible(message.at, came))
             shown = (where("last_wamid") == message.wamid) & (where("last_kind") == "unknown")
             if not message.target:
-                self._books.queries.update(last_of(message), shown)
+                self._books.queries.update(last_of(message).document(), shown)
         return True
 
     def its_own(self, message: Message, whose: Callable[[Who], str | None]) -> Message:

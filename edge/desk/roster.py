@@ -6,10 +6,10 @@ from edge.access.staff import Staff
 from edge.access.team import Pin
 from edge.desk import rules
 from edge.desk.drafts import Drafts
-from edge.desk.model import Query, State
 from edge.desk.use_case import Cases
 from edge.errors import Refusal
 from edge.records.events import Declined, Event, PinChanged, Released, StaffLeft, StaffRenamed, StaffTakenOn
+from edge.records.query import Query, State
 from edge.store.books import where
 
 
@@ -51,7 +51,7 @@ class Roster(Cases):
             for query in map(Query.of, self._books.queries.search(where("state") == State.CLAIMED)):
                 if query.holder == staff.id:
                     self._save(rules.released(query), Released(staff.id), by, now)
-                elif staff.id in (query.offered_to, query.offered_by):
+                elif staff.id in (query.hold.offer.to, query.hold.offer.by):
                     self._save(rules.declined(query), Declined(query.holder), by, now)
             Drafts(self._books).forget_all_of(staff.id)
             self._tell(StaffLeft(staff.id), by)

@@ -10,11 +10,13 @@ from typing import Any
 
 from edge.access.staff import Staff
 from edge.clock import Moment
-from edge.desk.model import Query, State
 from edge.errors import Refusal
+from edge.records.instants import Counted
 from edge.records.outcomes import Outcome
+from edge.records.query import Query, State
+from edge.records.query_parts import NO_OFFER, Closing, CustomerWait, Hold, Offer, OnPhone
 
-# The fields of a query that tell how long its customer waits, and what was said last.
+# The stored fields of a query that tell how long its customer waits, and what was said last.
 _WAIT = ("waiting_since_at", "came_boot", "came_boottime")
 _LAST_LINE = ("last_line", "last_kind", "last_word", "last_direction", "on_phone")
 
@@ -46,7 +48,7 @@ def verbs(query: Query, by: Staff) -> frozenset[Verb]:
                 allowed |= {Verb.RELEASE, Verb.HAND_OVER, Verb.CLOSE}
             if mine:
                 allowed.add(Verb.REPLY)
-            if query.offered_to == by.id:
+            if query.hold.offer.to == by.id:
                 allowed |= {Verb.ACCEPT, Verb.DECLINE}
         case State.CLOSED:
             allowed = {Verb.REOPEN, Verb.NOTE}
@@ -58,78 +60,61 @@ def waiting_order(query: Query) -> tuple[bool, datetime, int]:
 
     Those whose wait has ended (answered on the phone) come last.
     """
-    return (query.waiting_since_at is None, query.waiting_since_at or query.opened_at, query.order)
+    return (query.wait.since_at is None, query.wait.since_at or query.opening.at, query.wait.order)
 
 
 def waiting_from(query: Query, heard_at: datetime, came: Moment, seq: int) -> Query:
     """From this message on its customer waits, and so the lease of whoever has it runs."""
-    return replace(
-        query,
-        waiting_since_at=heard_at,
-        order=seq,
-        came_boot=came.boot,
-        came_boottime=came.boottime,
-        lease_boot=came.boot,
-        lease_boottime=came.boottime,
-    )
+    counted = Counted.of(came)
+    return replace(query, wait=CustomerWait(heard_at, seq, counted), hold=replace(query.hold, lease=counted))
 
 
 def claimed(query: Query, by: Staff, now: Moment) -> Query:
     """Taken from the queue. Any hand-over that was pending is void."""
-    return replace(
-        query,
-        state=State.CLAIMED,
-        holder=by.id,
-        held_since_at=now.at,
-        held_boot=now.boot,
-        held_boottime=now.boottime,
-        fresh=False,
-        **_no_offer(),
-        **_lease_from(now),
-    )
+    counted = Counted.of(now)
+    hold = Hold(by.id, now.at, counted, query.hold.before, lease=counted)
+    return replace(query, state=State.CLAIMED, hold=hold).marked(fresh=False)
 
 
 def released(query: Query) -> Query:
     """Back in the queue; whoever held it stays as a hint. Its customer waits from the first unanswered message."""
-    return replace(
-        query,
-        state=State.WAITING,
-        holder=None,
-        held_since_at=None,
-        last_holder=query.holder or query.last_holder,
-        fresh=False,
-        **_no_offer(),
-    )
+    return replace(query, state=State.WAITING, hold=let_go(query.hold)).marked(fresh=False)
+
+
+def let_go(hold: Hold) -> Hold:
+    """Nobody has it any more. Any hand-over that was pending is void."""
+    return replace(hold, by=None, since_at=None, before=hold.by or hold.before, offer=NO_OFFER)
 
 
 def offered(query: Query, by: Staff, to: Staff, note: str) -> Query:
     """A hand-over stays with the giver until the other accepts: a query is never with nobody."""
     if to.id == query.holder:
         raise Refusal("bad_value", "desk.has_already", name=to.name)
-    return replace(query, offered_to=to.id, offered_by=by.id, offer_note=note)
+    return replace(query, hold=replace(query.hold, offer=Offer(to.id, by.id, note)))
 
 
 def accepted(query: Query, by: Staff, now: Moment) -> Query:
-    return replace(claimed(query, by, now), last_holder=query.holder)
+    taken = claimed(query, by, now)
+    return replace(taken, hold=replace(taken.hold, before=query.holder))
 
 
 def declined(query: Query) -> Query:
-    return replace(query, **_no_offer())
+    return replace(query, hold=replace(query.hold, offer=NO_OFFER))
 
 
 def answered(query: Query, now: Moment) -> Query:
     """The holder has replied: the customer no longer waits for us, and the lease starts again."""
-    return replace(query, waiting_since_at=None, fresh=False, changed=False, on_phone=False, **_lease_from(now))
+    return _leased(query, now).waiting_since(None).marked(fresh=False, changed=False).off_phone()
 
 
 def answered_in_part(query: Query, first: datetime, now: Moment) -> Query:
     """The holder has replied without having seen all. first: the stamp of what they had not seen; that waits on."""
-    since = max(first, query.waiting_since_at or first)
+    since = max(first, query.wait.since_at or first)
     waited = max(0.0, (now.at - since).total_seconds())
-    if query.came_boot == now.boot:
-        waited = min(waited, now.boottime - query.came_boottime)
-    came = now.boottime - waited
-    return replace(query, waiting_since_at=since, came_boot=now.boot, came_boottime=came, **_lease_from(now))
+    if query.wait.came.boot == now.boot:
+        waited = min(waited, now.boottime - query.wait.came.boottime)
+    came = Counted(now.boot, now.boottime - waited)
+    return replace(_leased(query, now), wait=CustomerWait(since, query.wait.order, came))
 
 
 def ends(query: Query) -> dict[str, Any]:
@@ -151,16 +136,9 @@ def earlier_wait(ended: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str
 
 def answered_on_phone(query: Query, answered_at: datetime, came: Moment) -> Query:
     """The shop's phone has answered all that the customer wrote: nobody waits. Of several answers the last counts."""
-    earlier = query.phone_at if query.on_phone else None
-    return replace(
-        query,
-        waiting_since_at=None,
-        changed=False,
-        on_phone=True,
-        phone_at=max(answered_at, earlier) if earlier else answered_at,
-        phone_boot=came.boot,
-        phone_boottime=came.boottime,
-    )
+    earlier = query.phone.at if query.phone.answered_last else None
+    phone = OnPhone(True, max(answered_at, earlier) if earlier else answered_at, Counted.of(came))
+    return replace(query, phone=phone).waiting_since(None).marked(changed=False)
 
 
 def over_on_phone(query: Query, now: Moment, reopen_seconds: int) -> bool:
@@ -168,11 +146,11 @@ def over_on_phone(query: Query, now: Moment, reopen_seconds: int) -> bool:
 
     By the box's own count, or by WhatsApp's stamp where the clock is right.
     """
-    if not query.is_open or not query.on_phone or query.waiting_since_at is not None:
+    if not query.is_open or not query.phone.answered_last or query.wait.since_at is not None:
         return False
-    if query.phone_boot == now.boot and now.boottime - query.phone_boottime >= reopen_seconds:
+    if query.phone.counted.boot == now.boot and now.boottime - query.phone.counted.boottime >= reopen_seconds:
         return True
-    answered_at = query.phone_at or query.last_heard_at
+    answered_at = query.phone.at or query.last_heard_at
     if not now.trusted or answered_at is None:
         return False
     return (now.at - answered_at).total_seconds() >= reopen_seconds
@@ -186,39 +164,25 @@ def unanswered(query: Query, was: Query, *, newest: bool) -> Query:
     if not query.is_open:
         return query
     if newest:
-        last = {name: getattr(was, name) for name in _LAST_LINE}
-        query = replace(query, **last)
-    since = was.waiting_since_at
-    if since is not None and (query.waiting_since_at is None or since < query.waiting_since_at):
-        query = replace(query, **{name: getattr(was, name) for name in _WAIT})
+        phone = replace(query.phone, answered_last=was.phone.answered_last)
+        query = replace(query, last=replace(was.last, wamid=query.last.wamid), phone=phone)
+    since = was.wait.since_at
+    if since is not None and (query.wait.since_at is None or since < query.wait.since_at):
+        query = replace(query, wait=replace(was.wait, order=query.wait.order))
     return query
 
 
 def closed(query: Query, by: str | None, outcome: Outcome, now: Moment) -> Query:
-    return replace(
-        query,
-        state=State.CLOSED,
-        closed_at=now.at,
-        closed_boot=now.boot,
-        closed_boottime=now.boottime,
-        closed_trusted=now.trusted,
-        closed_by=by,
-        outcome=outcome,
-        last_holder=query.holder or query.last_holder,
-        holder=None,
-        held_since_at=None,
-        waiting_since_at=None,
-        fresh=False,
-        changed=False,
-        **_no_offer(),
-    )
+    closing = Closing(now.at, Counted.of(now), now.trusted, by, outcome)
+    ended = replace(query, state=State.CLOSED, closing=closing, hold=let_go(query.hold))
+    return ended.waiting_since(None).marked(fresh=False, changed=False)
 
 
 def reopened_by_customer(query: Query) -> Query:
     """The customer came back soon after the close: the same query waits again, marked and counted apart."""
-    return replace(
-        query, state=State.WAITING, closed_at=None, closed_by=None, outcome=None, reopened=query.reopened + 1
-    )
+    closing = replace(query.closing, at=None, by=None, outcome=None)
+    opening = replace(query.opening, reopened=query.opening.reopened + 1)
+    return replace(query, state=State.WAITING, closing=closing, opening=opening)
 
 
 def reopened_by_staff(query: Query, by: Staff, now: Moment) -> Query:
@@ -232,17 +196,17 @@ def comes_back(query: Query, closed_at: datetime | None, heard_at: datetime, cam
     By its own stamp, since it may have been under way for days; and by the box's own count, since the clock may have
     been wrong when the query was closed. closed_at: when that truly was, None where nobody knows.
     """
-    soon = query.closed_boot == came.boot and came.boottime - query.closed_boottime <= reopen_seconds
+    soon = query.closing.counted.boot == came.boot and came.boottime - query.closing.counted.boottime <= reopen_seconds
     return soon or (closed_at is not None and heard_at - closed_at <= timedelta(seconds=reopen_seconds))
 
 
 def held_seconds(query: Query, now: Moment) -> float | None:
     """How long its holder has had it: on boottime, by the wall only across a restart; None where nobody can know."""
-    if query.held_since_at is None:
+    if query.hold.since_at is None:
         return None
-    if query.held_boot == now.boot:
-        return max(0.0, now.boottime - query.held_boottime)
-    return max(0.0, (now.at - query.held_since_at).total_seconds()) if now.trusted else None
+    if query.hold.counted.boot == now.boot:
+        return max(0.0, now.boottime - query.hold.counted.boottime)
+    return max(0.0, (now.at - query.hold.since_at).total_seconds()) if now.trusted else None
 
 
 def lease_left(query: Query, now: Moment, lease_seconds: int) -> float | None:
@@ -250,16 +214,13 @@ def lease_left(query: Query, now: Moment, lease_seconds: int) -> float | None:
 
     Counted on boottime, so that no step of the clock takes a query away; a power cut starts the lease again.
     """
-    if query.state is not State.CLAIMED or query.waiting_since_at is None:
+    if query.state is not State.CLAIMED or query.wait.since_at is None:
         return None
-    if query.lease_boot != now.boot:
+    if query.hold.lease.boot != now.boot:
         return float(lease_seconds)
-    return lease_seconds - (now.boottime - query.lease_boottime)
+    return lease_seconds - (now.boottime - query.hold.lease.boottime)
 
 
-def _no_offer() -> dict[str, Any]:
-    return {"offered_to": None, "offered_by": None, "offer_note": ""}
-
-
-def _lease_from(now: Moment) -> dict[str, Any]:
-    return {"lease_boot": now.boot, "lease_boottime": now.boottime}
+def _leased(query: Query, now: Moment) -> Query:
+    """Its lease starts again."""
+    return replace(query, hold=replace(query.hold, lease=Counted.of(now)))

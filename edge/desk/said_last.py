@@ -5,24 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.desk import rules
 from edge.desk.message_rows import message_of, stands
-from edge.desk.model import HANDED_OVER, Direction, Message, Query, State
 from edge.desk.one_line import last_of, shown_after
 from edge.records.events import Reopened
+from edge.records.message import HANDED_OVER, Direction, Message
+from edge.records.query import Query, State
+from edge.records.query_parts import LastLine
 from edge.store.books import Books
 from edge.store.tables.messages import MessageRow
 
 
-def shown_now(books: Books, wamid: str, direction: str, customer: str) -> dict[str, Any]:
-    """What the board says of a message instead, where that was edited or deleted: by the last word on it."""
+def shown_now(books: Books, line: LastLine, wamid: str, direction: str, customer: str) -> LastLine:
+    """What the board says of a message, where that was edited or deleted: by the last word on it.
+
+    line: what it says of the message itself.
+    """
     changes = books.messages.amendments(customer, [wamid])
     mine = [change for change in changes if change.direction == direction and change.kind != "reaction"]
     last = next((change for change in mine if change.kind == "revoke"), mine[-1] if mine else None)
-    return shown_after(last.kind, last.text, ours=direction == Direction.OUT) if last else {}
+    return shown_after(line, last.kind, last.text, ours=direction == Direction.OUT) if last else line
+
+
+def answer_shown_now(books: Books, answer: MessageRow, customer: str) -> LastLine:
+    """The same of an answer of the shop's."""
+    line = replace(last_of(message_of(answer)), direction=Direction.OUT)
+    return shown_now(books, line, answer.wamid or "", Direction.OUT, customer)
 
 
 def is_deleted(books: Books, message: Message, customer: str) -> bool:
@@ -38,20 +48,18 @@ def without_deleted(books: Books, query: Query, came: Moment) -> Query:
     heard = books.messages.heard_after(query.customer, query.id, max(answered, _before_its_spell(books, query)))
     if heard:
         news = query.state is State.CLAIMED or changes_before(books, heard, answered)
-        query = replace(query, changed=query.changed and news)
+        query = query.marked(changed=query.marks.changed and news)
         since = unstamp(heard[0].at or heard[0].received_at)
-        if query.waiting_since_at is None:
-            query = replace(
-                rules.waiting_from(query, since, came, heard[0].seq), on_phone=False, **of_these(books, heard)
-            )
-        return replace(query, waiting_since_at=min(since, query.waiting_since_at or since))
-    if answer is None or not query.on_phone:
+        if query.wait.since_at is None:
+            query = rules.waiting_from(query, since, came, heard[0].seq).off_phone()
+            query = replace(query, last=of_these(books, heard) or query.last)
+        return query.waiting_since(min(since, query.wait.since_at or since))
+    if answer is None or not query.phone.answered_last:
         return query
     if answer.reply:
-        query = replace(query, on_phone=False)
-    said = {**last_of(message_of(answer)), "last_direction": Direction.OUT}
-    shown = {**said, **shown_now(books, answer.wamid or "", Direction.OUT, query.customer)}
-    return replace(query, phone_at=unstamp(answer.at or answer.received_at), **shown)
+        query = query.off_phone()
+    phone = replace(query.phone, at=unstamp(answer.at or answer.received_at))
+    return replace(query, phone=phone, last=answer_shown_now(books, answer, query.customer))
 
 
 def _before_its_spell(books: Books, query: Query) -> str:
@@ -86,10 +94,10 @@ def changes_before(books: Books, heard: Sequence[MessageRow], answered: str) -> 
 
 def since(books: Books, query: Query, answered_at: datetime) -> list[MessageRow]:
     """What the customer wrote or changed in a query after an answer and nobody has answered, in order."""
-    if query.waiting_since_at is None:
+    if query.wait.since_at is None:
         return []
     found = books.messages.heard_after(query.customer, query.id, stamp(answered_at))
-    waits = stamp(query.waiting_since_at)
+    waits = stamp(query.wait.since_at)
     return [row for row in found if stands(row) >= waits] or found
 
 
@@ -99,10 +107,10 @@ def spoke_at(books: Books, message: Message, customer: str, heard_at: datetime) 
     return min(unstamp(last), heard_at) if last else heard_at
 
 
-def of_these(books: Books, heard: Sequence[MessageRow]) -> dict[str, Any]:
-    """What the board says of this: the last message in it, else the message that was changed first."""
+def of_these(books: Books, heard: Sequence[MessageRow]) -> LastLine | None:
+    """What the board says of this: the last message in it, else the message that was changed first; None of nothing."""
     messages = [row for row in heard if about(books, row) is None]
     row = messages[-1] if messages else about(books, heard[0]) if heard else None
     if row is None:
-        return {}
-    return {**last_of(message_of(row)), **shown_now(books, row.wamid or "", row.direction, row.customer or "")}
+        return None
+    return shown_now(books, last_of(message_of(row)), row.wamid or "", row.direction, row.customer or "")

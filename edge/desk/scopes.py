@@ -14,7 +14,7 @@ from typing import Any
 from edge.clock import Moment, stamp, unstamp
 from edge.desk.joins import Joins, Why
 from edge.desk.known import Known
-from edge.desk.model import Who
+from edge.records.message import Who
 from edge.store.books import Books, where
 
 # So many in a row are no chance; fewer where each has the name that they had.

@@ -13,13 +13,13 @@ from edge.desk.customers import Customers
 from edge.desk.drafts import Draft, Drafts
 from edge.desk.joins import Joins
 from edge.desk.labels import Labels
-from edge.desk.model import Query
 from edge.desk.use_case import Cases
 from edge.errors import Refusal
 from edge.language import Said
 from edge.media import MediaBook
 from edge.outbox import Delivery, Outbox, Reply, stuck_in
 from edge.records.events import Closed, CustomerRenamed, Labelled, Reopened, Replied, ReplyDropped, ReplyTakenBack
+from edge.records.query import Query
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.tables.messages import MessageRow
@@ -85,12 +85,12 @@ class SideActions(Cases):
         """Put a label on a query or take it off; anybody may, and once more changes nothing."""
         with self._books.transaction():
             query, label = self._query(query_id), self._labels.get(label_id)
-            if on == (label.id in query.labels):
+            if on == (label.id in query.marks.labels):
                 return query
             if on and label.archived:
                 raise Refusal("not_open", "labels.put_away", name=label.name)
-            others = tuple(known for known in query.labels if known != label.id)
-            labelled = replace(query, labels=(*others, label.id) if on else others)
+            others = tuple(known for known in query.marks.labels if known != label.id)
+            labelled = query.marked(labels=(*others, label.id) if on else others)
             return self._save(labelled, Labelled(label.id, on), by, self._clock.now())
 
     def rename(self, customer_id: str, by: Staff, name: str) -> None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from edge.desk.model import SILENT_CHANGES
 from edge.imports import told
+from edge.records.message import SILENT_CHANGES
 from edge.store.tables.message_row import MessageRow
 from edge.text import one_line
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment
-from edge.desk.model import Query
 from edge.errors import Refusal
 from edge.outbox import Outbox
 from edge.records.events import Event
+from edge.records.query import Query
 from edge.settings import Settings
 from edge.store.books import Books, where
 

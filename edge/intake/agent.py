@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 
-from edge.desk.model import HANDED_OVER, Message, Who
 from edge.intake import answers, clean, people
 from edge.intake.change import Change
 from edge.intake.clean import CAPTION, Node
 from edge.intake.facts import Alert, Fact, Odd, Wrote
 from edge.intake.people import People
 from edge.language import Said
+from edge.records.message import HANDED_OVER, Message, Who
 
 PASSED, TAKEN = "control_passed", "control_taken"
 # Parts of what is sent to a customer that they can read; all else in it is for their app.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edge.desk.model import Message, Who
 from edge.intake import clean, people
 from edge.intake.change import Change, Item, items
 from edge.intake.clean import Node
 from edge.intake.facts import Fact, Odd, Passed, Wrote
 from edge.intake.people import People
+from edge.records.message import Message, Who
 
 # What a call is before it ends. However WhatsApp names its end, a customer may have rung in vain.
 UNDER_WAY = frozenset({"", "connect", "ringing", "pre_accept", "accept", "accepted"})

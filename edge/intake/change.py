@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from edge.desk.model import Who
 from edge.forgetting.bodies import ERASED
 from edge.intake import clean
 from edge.intake.clean import Node
 from edge.intake.people import People, are_one
+from edge.records.message import Who
 
 NOBODY = Who()
 

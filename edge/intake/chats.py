@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from edge.desk.model import AMENDMENTS, SILENT_CHANGES, Direction, Message, Who
 from edge.intake import agent, clean, content, people
 from edge.intake.change import Change, Item, contacts, elements, items
 from edge.intake.clean import Node
@@ -26,6 +25,7 @@ from edge.intake.facts import (
 )
 from edge.intake.people import People
 from edge.intake.status import CALLBACK
+from edge.records.message import AMENDMENTS, SILENT_CHANGES, Direction, Message, Who
 
 UNNAMED = "none.."  # how the stand-in for an id begins
 # The last is what the reference of 2022 calls the first.

@@ -11,7 +11,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
-from edge.desk.model import Media
+from edge.records.message import Media
 from edge.text import BIDI
 
 Node: TypeAlias = dict[str, object]

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
-from edge.desk.model import AMENDMENTS, Media
 from edge.intake import clean, remains
 from edge.intake.answers import interactive
 from edge.intake.around import around
 from edge.intake.clean import CAPTION, Node, compact
 from edge.intake.lengths import is_cut, strings
+from edge.records.message import AMENDMENTS, Media
 
 CARDS = 10  # a page shows ten contact cards; WhatsApp's own picker rarely sends more
 NUMBERS = 5  # phone numbers or addresses per card

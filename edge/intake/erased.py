@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from edge import numbers
-from edge.desk.model import Message
 from edge.forgetting import KeptOut
 from edge.forgetting.bodies import is_gone, without
 from edge.intake import facts
+from edge.records.message import Message
 from edge.store.books import Books
 from edge.store.tables.journal import Entry
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from edge.desk.model import Media, Message, Who
 from edge.language import Said
+from edge.records.message import Media, Message, Who
 
 
 def _silent() -> Any:

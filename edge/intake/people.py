@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from edge import numbers
-from edge.desk.model import Who
 from edge.intake import clean
 from edge.intake.clean import Node
+from edge.records.message import Who
 
 # "RW.7046…", with ".ENT" in between for the parent form. Only for ids that stand where a phone number was expected.
 _SCOPED = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from edge import __version__
 from edge.clock import Moment, unstamp
-from edge.desk.model import Message
 from edge.desk.past import Past
 from edge.desk.reception import Reception
 from edge.intake import facts, payload
@@ -23,6 +22,7 @@ from edge.intake.twin import Twin
 from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import Delivery, Outbox, Progress
+from edge.records.message import Message
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.engine.database import StoreUnavailable

@@ -12,12 +12,12 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from edge.clock import Clock, Moment
-from edge.desk.model import State
 from edge.errors import Refusal
 from edge.language import Said
 from edge.mending import again
 from edge.mending.judging import OF_TABLES, reads
 from edge.notices import Notices
+from edge.records.query import State
 from edge.store.books import Books, where
 from edge.store.documents.rows import decoded
 from edge.store.documents.salvage import salvaged

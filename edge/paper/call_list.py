@@ -10,11 +10,11 @@ from datetime import datetime
 
 from edge.clock import Moment, unstamp
 from edge.desk import window
-from edge.desk.model import Query
 from edge.desk.views.delivery_doubt import NEEDS_A_PERSON
 from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import Reply
+from edge.records.query import Query
 from edge.reports.daily.model import MOST_WAITING, StillWaiting
 from edge.store.books import Books, where
 
@@ -27,10 +27,10 @@ def call_list(books: Books, now: Moment, *, undelivered: bool = True) -> list[St
     """
     with books.reading():
         open_ones = books.queries.search(where("state").one_of(["waiting", "claimed"]))
-        waiting = [query for query in map(Query.of, open_ones) if query.waiting_since_at]
-        waiting.sort(key=lambda query: (query.waiting_since_at, query.order))
+        waiting = [query for query in map(Query.of, open_ones) if query.wait.since_at]
+        waiting.sort(key=lambda query: (query.wait.since_at, query.wait.order))
         troubled = _troubled(books) if undelivered else {}
-        rows = [(query, query.waiting_since_at, troubled.pop(query.customer, None)) for query in waiting]
+        rows = [(query, query.wait.since_at, troubled.pop(query.customer, None)) for query in waiting]
         rows += [(query, _since(reply), reply) for reply in troubled.values() if (query := _query(books, reply))]
         return [_row(books, *row, now, named=place < MOST_WAITING) for place, row in enumerate(rows)]
 

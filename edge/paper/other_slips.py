@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from edge.access.staff import Staff
 from edge.clock import Clock, unstamp
-from edge.desk.model import HANDED_OVER
 from edge.desk.one_line import changed, kind_of
 from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.timeline import Line, lines
@@ -22,6 +21,7 @@ from edge.paper.privacy_note import note
 from edge.paper.summaries import Summaries
 from edge.paper.summary_slip import Slip
 from edge.printing import Job, PrinterChoice, Printers, PrintQueue, Sheet, wrapped
+from edge.records.message import HANDED_OVER
 from edge.reports.daily.calendar import Calendar
 from edge.settings import Settings
 from edge.store.books import Books, where

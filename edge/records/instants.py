@@ -14,6 +14,10 @@ class Counted:
     boot: str
     boottime: float
 
+    @classmethod
+    def of(cls, moment: Moment) -> Counted:
+        return cls(moment.boot, moment.boottime)
+
     def age(self, now: Moment) -> float:
         """Seconds since then, as far as the box can know: what was in another boot is as old as this one."""
         return now.boottime - self.boottime if self.boot == now.boot else now.boottime

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from edge.desk.model import State
 from edge.desk.quick_replies import QuickReplies
 from edge.language import language
 from edge.outbox import TemplateBook
+from edge.records.query import State
 from edge.store.books import where
 from tests.kit.browsers import screen_of
 from tests.kit.phones import Phone

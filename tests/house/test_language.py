@@ -16,12 +16,12 @@ from bottle import SimpleTemplate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.desk.model import Message
 from edge.desk.reception import Reception
 from edge.errors import Refusal
 from edge.language import ENGLISH, LANGUAGES, Language, Said, language, wanted
 from edge.language.catalogue import BESIDE
 from edge.language.spans import span
+from edge.records.message import Message
 from edge.settings import ShopSettings
 from edge.store.books import where
 from tests.kit.paths import ROOT

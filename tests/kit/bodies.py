@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from edge.desk.model import Message, Who
 from edge.intake.facts import Fact
 from edge.intake.payload import read
+from edge.records.message import Message, Who
 from tests.kit.paths import ROOT
 
 OURS = "455600120039911"

@@ -8,8 +8,9 @@ from random import Random
 
 from edge.access.staff import Staff
 from edge.desk.labels import Labels
-from edge.desk.model import State, Who
 from edge.outbox.link import LinkState
+from edge.records.message import Who
+from edge.records.query import State
 from tests.kit.shops import Counter, customer
 
 MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # eight in the morning in Kigali

@@ -15,11 +15,13 @@ from edge.access.staff import Staff
 from edge.clock import unstamp
 from edge.desk import rules
 from edge.desk.labels import Labels
-from edge.desk.model import Direction, Message, Query, State, Who
 from edge.desk.rules import Verb
 from edge.errors import Refusal
 from edge.records.events import AnsweredOnPhone, Event, Labelled, Opened, Reopened
+from edge.records.message import Direction, Message, Who
 from edge.records.outcomes import CHOICES, Outcome
+from edge.records.query import Query, State
+from edge.records.query_parts import Opening
 from edge.store.books import where
 from edge.store.tables.events import EventRow
 from tests.kit.place import REOPEN, Place
@@ -213,12 +215,12 @@ class Life(Place):
         back = {
             query.id
             for query in closed
-            if query.outcome is not Outcome.JOINED
+            if query.closing.outcome is not Outcome.JOINED
             and rules.comes_back(query, self.closed_at(query.id), stamp, now, REOPEN)
         }
         assert (query_id in back) == bool(back), "the rules and the desk disagree on what comes back"
         old = self.queries.get(query_id)
-        query = rules.reopened_by_customer(old) if old else Query(query_id, person, State.WAITING, "", stamp, 0)
+        query = rules.reopened_by_customer(old) if old else Query(query_id, person, State.WAITING, "", Opening(stamp))
         self.queries[query_id] = query
         self.did("came", query=query_id, how="back" if old else "new", stamp=stamp)
         return query
@@ -325,6 +327,6 @@ class Life(Place):
     def labelled(self) -> None:
         if self.queries:
             query, label = self.random.choice(list(self.queries)), self.random.choice(self.labels)
-            on = label not in self.room.query(query).labels
+            on = label not in self.room.query(query).marks.labels
             self.room.desk.label(query, self.staff[0], label, on=on)
             self.did("label", query=query, label=label, on=on)

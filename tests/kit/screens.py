@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from edge.access.staff import Staff
 from edge.desk.labels import Labels
-from edge.desk.model import Media, Who
 from edge.desk.quick_replies import QuickReplies
 from edge.language import language
 from edge.outbox import TemplateBook
 from edge.outbox.link import LinkState
+from edge.records.message import Media, Who
 from edge.whatsapp.templates import Template
 from tests.kit.shops import Counter, customer
 

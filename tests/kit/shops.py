@@ -19,8 +19,8 @@ import requests
 
 from edge.access.staff import Staff
 from edge.config import Address, Config
-from edge.desk.model import Message, Who
 from edge.desk.reception import Reception
+from edge.records.message import Message, Who
 from edge.shop import Shop
 from edge.store.books import where
 from tests.kit.beginnings import begin_in

@@ -13,7 +13,6 @@ from edge.access.team import Team
 from edge.clock import AHEAD, Clock, Moment
 from edge.desk.customers import Customers
 from edge.desk.desk import Desk
-from edge.desk.model import Message, Query, Who
 from edge.desk.reception import Reception
 from edge.desk.views.board import Board
 from edge.ids import new_id
@@ -24,6 +23,8 @@ from edge.notices import Notices
 from edge.outbox import Outbox
 from edge.outbox.link import LinkBook
 from edge.records.events import kind_of
+from edge.records.message import Message, Who
+from edge.records.query import Query
 from edge.settings import Account, Settings
 from edge.store.books import Books, where
 from tests.kit.beginnings import begin_in

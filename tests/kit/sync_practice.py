@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from edge.desk.customers import Customers
-from edge.desk.model import Who
 from edge.intake.webhook import Webhook
 from edge.practice import Account, Identity, Practice
 from edge.practice.faults import AFTER, AS_IN_LIFE, INSTEAD, LINE, PEOPLE, UNASKED, WEBHOOKS
+from edge.records.message import Who
 from edge.store.books import where
 from edge.whatsapp import Credentials, Patience, Recipient, WhatsApp
 from tests.kit.doubles import Killed

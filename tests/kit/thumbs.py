@@ -6,11 +6,11 @@ import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from edge.desk.model import Media
 from edge.media import File, MediaBook, Shelf, Thumbs
 from edge.media.kinds import kind_of
 from edge.media.pictures import Jpeg, jpeg_of
 from edge.media.shelf import THUMB, digest_of
+from edge.records.message import Media
 from tests.kit.support import AMINA, Room
 
 PLENTY = 2**34  # bytes on a disk

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from edge.desk.customers import Customers
-from edge.desk.model import Who
 from edge.language import Said
 from edge.outbox import Progress
+from edge.records.message import Who
 from edge.store.books import where
 from tests.kit.doubles import Double
 from tests.kit.sync import ANSWERED, CUSTOMERS, Sync, Taken, runs

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from edge.desk.labels import Labels, named
-from edge.desk.model import Message, Query, State, Who
 from edge.desk.roster import Roster
 from edge.errors import Refusal
 from edge.outbox import Delivery
 from edge.records.events import Received
+from edge.records.message import Message, Who
+from edge.records.query import Query, State
 from edge.store.books import where
 from tests.kit.support import Room, open_room
 
@@ -128,7 +129,7 @@ class DeskModel(RuleBasedStateMachine):
         self.drafts[reply["staff"], reply["query"]] = f"{reply['text']}\n{typed}".strip()
         assert self.states() == states, "whoever holds it goes on holding it"
         query = self.room.query(reply["query"])
-        assert query.waiting_since_at or not query.is_open or query.reopened or self.is_answered(query)
+        assert query.wait.since_at or not query.is_open or query.opening.reopened or self.is_answered(query)
 
     @precondition(lambda self: self.holders)
     @rule(data=st.data(), by=st.integers(0, 2), label=st.integers(0, 2), on=st.booleans())
@@ -194,7 +195,7 @@ class DeskModel(RuleBasedStateMachine):
         assert len(open_for) == len(set(open_for))
         for query in found:
             assert (query.holder is not None) == (query.state is State.CLAIMED)
-            assert query.offered_to is None or query.state is State.CLAIMED
+            assert query.hold.offer.to is None or query.state is State.CLAIMED
 
     @invariant()
     def what_is_typed_labelled_and_named_is_what_was_wanted(self) -> None:
@@ -204,7 +205,7 @@ class DeskModel(RuleBasedStateMachine):
         }
         labels = Labels(self.room.books).all()
         for query in map(Query.of, self.room.books.queries.all()):
-            assert set(named(labels, query.labels)) == self.labels.get(query.id, set())
+            assert set(named(labels, query.marks.labels)) == self.labels.get(query.id, set())
             called = self.called.get(query.customer)
             assert query.name == called if called else query.name.startswith("Customer")
 
@@ -212,7 +213,7 @@ class DeskModel(RuleBasedStateMachine):
     def nobody_who_has_left_has_anything(self) -> None:
         here = {staff.id for staff in self.staff}
         for query in map(Query.of, self.room.books.queries.all()):
-            assert {query.holder, query.offered_to, query.offered_by} <= {None, *here}
+            assert {query.holder, query.hold.offer.to, query.hold.offer.by} <= {None, *here}
 
     @invariant()
     def the_events_alone_add_up(self) -> None:
@@ -241,7 +242,7 @@ class DeskModel(RuleBasedStateMachine):
 
     def is_answered(self, query: Query) -> bool:
         """Whether something that stands came after, or beside, what the customer wrote."""
-        return query.on_phone or any(
+        return query.phone.answered_last or any(
             reply["query"] == query.id and reply["state"] != Delivery.DROPPED for reply in self.room.books.replies.all()
         )
 

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from edge.desk.model import Who
 from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox import RANK, Delivery, Progress, Reply
 from edge.records.events import Replied
+from edge.records.message import Who
 from tests.kit.support import Room, open_room
 
 HALVES = [Who(user_id="RW.1"), Who(phone="250788000101"), Who(user_id="RW.2")]

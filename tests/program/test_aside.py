@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from edge.access.staff import Staff
-from edge.desk.model import Who
 from edge.intake.sorter import Sorter
+from edge.records.message import Who
 from edge.running.loops import Loop
 from edge.settings import Account
 from tests.kit.paths import ROOT
@@ -237,8 +237,8 @@ def test_a_message_without_a_usable_id_is_news_in_a_query_that_somebody_holds(ro
     query = room.only_query()
     room.desk.claim(query, aline)
     says(room, None)
-    assert room.query(query).fresh
-    assert room.query(query).last_line == "I want 40 bags"
+    assert room.query(query).marks.fresh
+    assert room.query(query).last.text == "I want 40 bags"
     assert latest_that_can_be_ticked(room) == "wamid.1"
 
 
@@ -279,7 +279,7 @@ def test_an_answer_on_the_shops_phone_without_an_id_ends_the_wait_as_any_other(r
     says(room, "wamid.1")
     echo = {key: part for key, part in text(room, None, "Yes").items() if key != "from"}
     comes(room, body(ACCOUNT, "smb_message_echoes", message_echoes=[{**echo, "to": PHONE}]))
-    assert room.query(room.only_query()).waiting_since_at is None
+    assert room.query(room.only_query()).wait.since_at is None
     assert [line.text for line in room.board.query(room.only_query(), aline).lines] == ["I want 40 bags", "Yes"]
 
 

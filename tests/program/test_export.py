@@ -16,9 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.desk.model import Query, State
 from edge.language import Said, language
 from edge.records.events import Opened
+from edge.records.query import Query, State
+from edge.records.query_parts import Opening
 from edge.reports.output.export import as_csv, as_xlsx, inert
 from edge.reports.output.tables import Cell, Table, Unit
 from edge.reports.periods.model import Behind, What
@@ -192,7 +193,7 @@ def test_a_list_that_is_too_long_to_be_taken_along_whole_says_so_on_its_page_and
     counter.stand_still()
     phone = counter.signed_in("Aline", owner=True)
     books, now, many = counter.shop.books, counter.clock.now(), MOST_EXPORTED + 1
-    queries = [Query(f"q_{number}", f"c_{number}", State.WAITING, "N", now.at, number) for number in range(many)]
+    queries = [Query(f"q_{number}", f"c_{number}", State.WAITING, "N", Opening(now.at)) for number in range(many)]
     with books.transaction():
         books.queries.insert_multiple(query.document() for query in queries)
         for query in queries:
@@ -224,7 +225,7 @@ def test_between_two_pieces_of_an_export_the_store_has_its_log_back(counter: Cou
     """Else a long one would be cut off once the log has grown, or the log would grow with it."""
     counter.stand_still()
     books, now, many = counter.shop.books, counter.clock.now(), 3 * LINES
-    queries = [Query(f"q_{number}", f"c_{number}", State.WAITING, "N", now.at, number) for number in range(many)]
+    queries = [Query(f"q_{number}", f"c_{number}", State.WAITING, "N", Opening(now.at)) for number in range(many)]
     with books.transaction():
         books.queries.insert_multiple(query.document() for query in queries)
         for query in queries:

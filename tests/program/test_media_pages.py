@@ -15,11 +15,11 @@ from urllib.parse import quote, urlsplit
 import pytest
 import requests
 
-from edge.desk.model import Media
 from edge.media import File, MediaBook
 from edge.media.kinds import kind_of
 from edge.media.shelf import digest_of
 from edge.practice import samples
+from edge.records.message import Media
 from edge.store.books import SCHEMA, Books, where
 from edge.store.engine.database import Database
 from tests.kit.films import film

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from edge.access.staff import Staff
-from edge.desk.model import State, Who
 from edge.desk.on_phone import AnsweredOnPhone
+from edge.records.message import Who
+from edge.records.query import State
 from tests.kit.paths import ROOT
 from tests.kit.programs import Program
 from tests.kit.support import Room, open_room

@@ -20,7 +20,6 @@ from typing import Any
 import pytest
 
 from edge.backup import Restored, by_hand, restore
-from edge.desk.model import Media
 from edge.errors import Refusal
 from edge.language import ENGLISH, Said, language
 from edge.media import FileState, MediaBook, Shelf
@@ -30,6 +29,7 @@ from edge.outbox import Delivery, Progress, Reply
 from edge.outbox.link import LinkState
 from edge.practice import Practice
 from edge.printing import PrinterChoice, Printers, PrintQueue, PrintState, Sheet
+from edge.records.message import Media
 from edge.store.books import SCHEMA, Books
 from edge.store.engine.database import Database, StoreRefused
 from proof.power import tape

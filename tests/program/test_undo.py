@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from edge.courier import Courier
-from edge.desk.model import Direction, Message, Who
 from edge.errors import Refusal
 from edge.language import Said
 from edge.media import Shelf, attached
 from edge.outbox import Delivery
 from edge.practice import Identity, Practice
+from edge.records.message import Direction, Message, Who
 from edge.settings import Account, Settings
 from edge.whatsapp import WhatsApp
 from tests.kit.phones import Phone, words
@@ -149,7 +149,7 @@ def test_the_customer_waits_again_as_if_nothing_had_been_written(shop: Room):
     shop.clock.forward(minutes=10)
     before = shop.query(query)
     reply = shop.desk.reply(query, aline, "Yes.")
-    assert shop.query(query).waiting_since_at is None
+    assert shop.query(query).wait.since_at is None
     shop.desk.take_back(reply, aline)
     now = shop.query(query)
     for name in ("state", "holder", "waiting_since_at", "came_boottime", "last_line", "last_direction"):
@@ -161,22 +161,22 @@ def test_of_two_replies_the_one_that_stands_ended_the_wait(shop: Room):
     before = shop.query(query)
     first, second = shop.desk.reply(query, aline, "One."), shop.desk.reply(query, aline, "Two.")
     shop.desk.take_back(first, aline)
-    assert shop.query(query).waiting_since_at is None
-    assert shop.query(query).last_line == "Two."
+    assert shop.query(query).wait.since_at is None
+    assert shop.query(query).last.text == "Two."
     shop.desk.take_back(second, aline)
-    assert shop.query(query).waiting_since_at == before.waiting_since_at
-    assert shop.query(query).last_line == before.last_line
+    assert shop.query(query).wait.since_at == before.wait.since_at
+    assert shop.query(query).last.text == before.last.text
 
 
 def test_what_the_customer_wrote_meanwhile_stays_the_last_line_and_the_wait_counts_from_the_first(shop: Room):
     query, aline = asked(shop), shop.staff("Aline")
-    since = shop.query(query).waiting_since_at
+    since = shop.query(query).wait.since_at
     reply = shop.desk.reply(query, aline, "Yes.")
     shop.clock.forward(seconds=2)
     shop.hears("wamid.more", "And screws?")
     shop.desk.take_back(reply, aline)
-    assert shop.query(query).waiting_since_at == since
-    assert shop.query(query).last_line == "And screws?"
+    assert shop.query(query).wait.since_at == since
+    assert shop.query(query).last.text == "And screws?"
 
 
 def test_an_answer_on_the_shops_phone_ended_the_wait_as_well(shop: Room):
@@ -188,7 +188,7 @@ def test_an_answer_on_the_shops_phone_ended_the_wait_as_well(shop: Room):
     before = shop.query(query)
     shop.desk.take_back(reply, aline)
     assert shop.query(query) == before
-    assert before.waiting_since_at is None
+    assert before.wait.since_at is None
 
 
 def test_a_query_that_was_closed_meanwhile_stays_closed_and_the_words_are_there_after_reopening(shop: Room):

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from edge.desk.model import Who
 from edge.language import Said
 from edge.media import MediaBook, Shelf, attached
 from edge.outbox import Delivery
 from edge.outbox.link import LinkState
 from edge.practice import samples
+from edge.records.message import Who
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter, customer
 from tests.kit.support import AMINA, Room, open_room

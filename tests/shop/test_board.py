@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from edge.access.staff import Staff
 from edge.clock import AHEAD
 from edge.desk import rules
-from edge.desk.model import Query, State
 from edge.desk.views.board import MOST_ROWS
 from edge.outbox import Delivery
+from edge.records.query import Query, State
+from edge.records.query_parts import CustomerWait, Hold, Offer, Opening
 from edge.store.books import SCHEMA, Books
 from edge.store.engine.database import Database
 from tests.kit.shops import Counter
@@ -27,9 +28,9 @@ MANY = MOST_ROWS + 50
 YEARS = timedelta(days=1500)
 
 
-def query(number: int, **more: object) -> Query:
-    fields: dict[str, object] = {"state": State.WAITING, "waiting_since_at": NOON + timedelta(seconds=number), **more}
-    return Query(f"q_{number}", f"c_{number}", name=f"N {number}", opened_at=NOON, order=number, **fields)  # type: ignore[arg-type]
+def query(number: int, state: State = State.WAITING, holder: str | None = None, offered_to: str | None = None) -> Query:
+    wait, hold = CustomerWait(NOON + timedelta(seconds=number), number), Hold(holder, offer=Offer(offered_to))
+    return Query(f"q_{number}", f"c_{number}", state, f"N {number}", Opening(NOON), wait, hold=hold)
 
 
 def fill(books: Books, *queries: Query) -> None:
@@ -88,9 +89,8 @@ def test_the_page_says_how_many_more_there_are_and_stays_light(counter: Counter)
 def in_queue(number: int, since: int | None, opened: int, state: State) -> Query:
     return replace(
         query(number, state=state, holder="s_1" if state is State.CLAIMED else None),
-        order=number % 7,
-        opened_at=NOON + timedelta(milliseconds=opened),
-        waiting_since_at=None if since is None else NOON + timedelta(milliseconds=since),
+        opening=Opening(NOON + timedelta(milliseconds=opened)),
+        wait=CustomerWait(None if since is None else NOON + timedelta(milliseconds=since), number % 7),
     )
 
 

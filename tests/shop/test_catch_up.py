@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from edge.desk.model import Who
 from edge.errors import Refusal
 from edge.language import Said
 from edge.paper.summaries import SUMMARY, Summaries
 from edge.printing import Job, PrinterChoice, Printers, PrintQueue, PrintState, Sheet
+from edge.records.message import Who
 from edge.reports.daily.days import BusinessDays
 from edge.reports.output import tables
 from edge.reports.periods.period import Periods

@@ -78,7 +78,7 @@ def test_whoever_had_an_answer_that_the_shop_deleted_waits_as_before(room: Room,
     changes = [*asked_and_answered(room.clock), echo(revoke("wamid.3", room.clock))]
     come(room, *(changes[number] for number in order))
     query = room.query(room.only_query())
-    assert (query.waiting_since_at, query.on_phone, query.last_line) == (start, False, "Do you have cement?")
+    assert (query.wait.since_at, query.phone.answered_last, query.last.text) == (start, False, "Do you have cement?")
     assert room.board.see(room.staff("Aline")).waiting_count == 1
 
 
@@ -90,8 +90,8 @@ def test_an_answer_beside_a_deleted_one_stands(room: Room, order: tuple[int, ...
     changes.append(echo(revoke("wamid.4", room.clock, of="wamid.3")))
     come(room, *(changes[number] for number in order))
     query = room.query(room.only_query())
-    assert (query.waiting_since_at, query.on_phone) == (None, True)
-    assert (query.last_line, query.last_direction) == ("Ten bags", "out")
+    assert (query.wait.since_at, query.phone.answered_last) == (None, True)
+    assert (query.last.text, query.last.direction) == ("Ten bags", "out")
 
 
 @pytest.mark.parametrize("where_from", [echo, history])
@@ -104,7 +104,7 @@ def test_a_reply_that_was_deleted_on_the_phone_answers_nobody(room: Room, where_
     courier.step()
     courier.rest()
     come(room, where_from(revoke("wamid.3", room.clock, of=room.outbox.get(reply).wamid or "")))
-    assert room.query(room.only_query()).waiting_since_at == start
+    assert room.query(room.only_query()).wait.since_at == start
 
 
 def test_a_deleted_answer_brings_nothing_back_that_was_closed_before(room: Room):
@@ -117,7 +117,7 @@ def test_a_deleted_answer_brings_nothing_back_that_was_closed_before(room: Room)
     come(room, live(wrote("wamid.2", again, "And sand?")), echo(answered("wamid.3", again + timedelta(seconds=1))))
     come(room, echo(revoke("wamid.4", room.clock, of="wamid.3")))
     query = room.query(room.only_query())
-    assert (query.waiting_since_at, query.last_line) == (again, "And sand?")
+    assert (query.wait.since_at, query.last.text) == (again, "And sand?")
 
 
 @pytest.mark.parametrize("first", ["dropped", "deleted"])
@@ -131,14 +131,16 @@ def test_who_has_neither_the_reply_nor_the_answer_on_the_phone_waits_again(room:
     come(room, echo(answered("wamid.2", room.clock.at)))
     if first == "dropped":
         room.desk.take_back(reply, aline)
-        assert room.query(room.only_query()).on_phone
+        assert room.query(room.only_query()).phone.answered_last
     come(room, echo(revoke("wamid.3", room.clock)))
     if first == "deleted":
         query = room.query(room.only_query())
-        assert (query.waiting_since_at, query.on_phone) == (None, False), "the reply stands, and nothing of the phone's"
+        assert (query.wait.since_at, query.phone.answered_last) == (None, False), (
+            "the reply stands, and nothing of the phone's"
+        )
         room.desk.take_back(reply, aline)
     query = room.query(room.only_query())
-    assert (query.waiting_since_at, query.last_line, query.on_phone) == (start, "Do you have cement?", False)
+    assert (query.wait.since_at, query.last.text, query.phone.answered_last) == (start, "Do you have cement?", False)
 
 
 @pytest.mark.parametrize("where_from", [echo, history])
@@ -153,7 +155,7 @@ def test_what_the_phone_did_to_a_message_of_which_nothing_is_told_answers_nobody
     asked = live(wrote("wamid.1", start))
     come(room, *((did, asked) if turned else (asked, did)))
     query = room.query(room.only_query())
-    assert (query.waiting_since_at, query.last_line, query.on_phone) == (start, "Do you have cement?", False)
+    assert (query.wait.since_at, query.last.text, query.phone.answered_last) == (start, "Do you have cement?", False)
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0), (2, 0, 1)])
@@ -161,7 +163,7 @@ def test_the_board_says_the_new_words_whichever_comes_first(room: Room, order: t
     changes = [*asked_and_answered(room.clock), echo(edit("wamid.3", room.clock, "Six bags"))]
     come(room, *(changes[number] for number in order))
     query = room.query(room.only_query())
-    assert (query.last_line, query.waiting_since_at, query.on_phone) == ("Six bags", None, True)
+    assert (query.last.text, query.wait.since_at, query.phone.answered_last) == ("Six bags", None, True)
 
 
 def test_a_change_of_the_shops_own_is_no_answer_and_no_question(room: Room):
@@ -169,7 +171,7 @@ def test_a_change_of_the_shops_own_is_no_answer_and_no_question(room: Room):
     room.clock.forward(minutes=2)
     come(room, live(wrote("wamid.1", start)), echo(edit("wamid.3", room.clock, "Six bags", of="wamid.never")))
     query = room.query(room.only_query())
-    assert (query.waiting_since_at, query.last_line, query.changed) == (start, "Do you have cement?", False)
+    assert (query.wait.since_at, query.last.text, query.marks.changed) == (start, "Do you have cement?", False)
 
 
 def test_nobody_changes_what_the_other_side_wrote(room: Room):
@@ -188,7 +190,7 @@ def test_the_customers_own_changes_stay_the_customers(room: Room):
     come(room, live(wrote("wamid.1", room.clock.at)))
     inner = {"original_message_id": "wamid.1"}
     come(room, live(wrote("wamid.2", room.clock.at, kind="revoke", revoke=inner)))
-    assert EN.say(f"kind.{room.query(room.only_query()).last_word}") == "Deleted by the customer"
+    assert EN.say(f"kind.{room.query(room.only_query()).last.word}") == "Deleted by the customer"
 
 
 def test_what_the_phone_wrote_is_the_shops_also_where_it_comes_among_the_messages(room: Room):
@@ -197,5 +199,5 @@ def test_what_the_phone_wrote_is_the_shops_also_where_it_comes_among_the_message
     come(room, live(answered("wamid.2", room.clock.at, "Yes, ten bags")))
     view = room.board.query(room.only_query(), room.staff("Aline"))
     assert [(line.side, line.text) for line in view.lines][1:] == [("out", "Yes, ten bags")]
-    assert view.query.waiting_since_at is None
+    assert view.query.wait.since_at is None
     assert len(room.books.customers) == 1

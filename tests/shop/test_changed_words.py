@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from edge.courier.holds import WROTE_AGAIN, objection
-from edge.desk.model import Query, State
 from edge.desk.one_line import DELETED
 from edge.desk.views.timeline import Line
 from edge.errors import Refusal
+from edge.records.query import Query, State
 from tests.kit.bodies import OURS, body, value
 from tests.kit.shops import Counter, customer, webhook_of
 from tests.kit.support import ACCOUNT, Room
@@ -56,7 +56,7 @@ def lines(room: Room, query: str) -> list[Line]:
 
 
 def said(query: Query) -> tuple[str, str, str]:
-    return query.last_line, query.last_word, query.last_direction
+    return query.last.text, query.last.word, query.last.direction
 
 
 @pytest.mark.parametrize("kind", ["edit", "revoke"])
@@ -65,7 +65,7 @@ def test_a_change_after_the_answer_marks_the_query_and_the_customer_waits_again(
     since = room.clock.at
     comes(room, edit(room, "wamid.2", "Please keep 20 bags") if kind == "edit" else revoke(room, "wamid.2"))
     found = room.query(query)
-    assert (found.fresh, found.changed, found.waiting_since_at) == (True, True, since)
+    assert (found.marks.fresh, found.marks.changed, found.wait.since_at) == (True, True, since)
     assert said(found) == (("Please keep 20 bags", "", "in") if kind == "edit" else ("", DELETED, "in"))
     assert room.board.see(aline).mine[0].changed
     room.clock.forward(hours=5)
@@ -97,7 +97,7 @@ def test_an_answer_to_the_change_takes_the_mark_away(room: Room):
     comes(room, edit(room, "wamid.2", "Please keep 20 bags"))
     room.desk.reply(query, aline, "20 kept")
     found = room.query(query)
-    assert (found.fresh, found.changed, found.waiting_since_at) == (False, False, None)
+    assert (found.marks.fresh, found.marks.changed, found.wait.since_at) == (False, False, None)
 
 
 def test_a_change_of_an_older_message_leaves_the_newest_words_on_the_board(room: Room):
@@ -108,13 +108,13 @@ def test_a_change_of_an_older_message_leaves_the_newest_words_on_the_board(room:
     room.clock.forward(minutes=1)
     comes(room, edit(room, "wamid.3", "Please keep 20 bags"))
     found = room.query(query)
-    assert (found.last_line, found.fresh, found.waiting_since_at) == ("And a bucket", True, since)
+    assert (found.last.text, found.marks.fresh, found.wait.since_at) == ("And a bucket", True, since)
 
 
 def test_a_change_before_anybody_read_it_is_no_news(room: Room):
     comes(room, wrote(room, "wamid.1"), edit(room, "wamid.2", "Please keep 20 bags"))
     found = room.query(room.only_query())
-    assert (found.last_line, found.changed, found.fresh) == ("Please keep 20 bags", False, False)
+    assert (found.last.text, found.marks.changed, found.marks.fresh) == ("Please keep 20 bags", False, False)
 
 
 def test_a_new_caption_is_still_said_as_one_of_a_photo(room: Room):
@@ -138,7 +138,7 @@ def test_a_reply_that_waited_is_looked_at_when_the_customer_changed_their_words(
     heard = str(room.books.customers.all()[0]["last_heard_at"])
     room.clock.forward(minutes=5)
     assert objection(room.books, room.settings, reply, heard, room.clock.now()) == WROTE_AGAIN
-    assert room.query(query).changed
+    assert room.query(query).marks.changed
 
 
 @pytest.mark.parametrize("kind", ["pin", "reaction"])
@@ -178,7 +178,7 @@ def test_an_answer_on_the_phone_from_before_the_change_does_not_end_its_wait(roo
     told = value(contacts=[contact], message_echoes=[{**echo, "to_user_id": f"RW.{PHONE}"}])
     room.journal.append(body({"field": "smb_message_echoes", "value": told}))
     room.sort()
-    assert room.query(query).waiting_since_at == since
+    assert room.query(query).wait.since_at == since
 
 
 def test_new_words_for_a_message_that_never_came_are_a_message(room: Room):
@@ -195,7 +195,7 @@ def test_when_the_message_comes_after_its_new_words_both_are_one_line(room: Room
     query = room.only_query()
     (line,) = room.board.query(query, room.staff("Aline")).lines
     assert (line.text, line.edited_from) == ("Please keep 20 bags", "Please keep 2 bags of cement")
-    assert room.query(query).last_line == "Please keep 20 bags"
+    assert room.query(query).last.text == "Please keep 20 bags"
 
 
 def from_before(room: Room, *messages: dict[str, Any]) -> None:
@@ -270,8 +270,8 @@ def test_new_words_from_a_new_number_wait_also_where_they_come_before_the_news_o
     from_elsewhere(room, edit(room, "wamid.2", "Please keep 200 bags"))
     comes(room, wrote(room, "wamid.3", "system", system=MOVED))
     (open_now,) = [each for each in map(Query.of, room.books.queries.all()) if each.is_open]
-    assert (open_now.waiting_since_at, open_now.fresh, open_now.id == query) == (since, not closed, not closed)
-    assert open_now.last_line == "Please keep 200 bags"
+    assert (open_now.wait.since_at, open_now.marks.fresh, open_now.id == query) == (since, not closed, not closed)
+    assert open_now.last.text == "Please keep 200 bags"
     first, *_ = lines(room, open_now.id)
     assert (first.text, first.edited_from) == ("Please keep 200 bags", "Please keep 2 bags of cement")
 
@@ -286,12 +286,12 @@ def test_a_deletion_from_a_new_number_is_news_also_where_it_comes_before_the_new
         room.desk.close(query, room.staff("Aline"), "sold")
     room.journal.append(webhook_of(revoke(room, "wamid.2") | OTHER, name="Amina", phone=OTHER["from"]))
     room.sort()
-    assert room.query(query).waiting_since_at is None, "nobody knows yet whose it is"
+    assert room.query(query).wait.since_at is None, "nobody knows yet whose it is"
     for _ in range(2):
         comes(room, wrote(room, "wamid.3", "system", system=MOVED))
     found = room.query(query)
-    assert (found.is_open, found.changed, found.waiting_since_at) == (True, True, since)
-    assert found.last_word == DELETED
+    assert (found.is_open, found.marks.changed, found.wait.since_at) == (True, True, since)
+    assert found.last.word == DELETED
     assert room.kinds(query).count("changed") == 1
     assert lines(room, query)[0].deleted
 
@@ -303,9 +303,9 @@ def test_a_reaction_from_a_new_number_is_news_once_whatsapp_says_whose_it_is(roo
     reaction = wrote(room, "wamid.2", "reaction", reaction={"message_id": "wamid.OUT", "emoji": "👍"})
     room.journal.append(webhook_of(reaction | OTHER, name="Amina", phone=OTHER["from"]))
     room.sort()
-    assert not room.query(query).fresh
+    assert not room.query(query).marks.fresh
     comes(room, wrote(room, "wamid.3", "system", system=MOVED))
-    assert room.query(query).fresh
+    assert room.query(query).marks.fresh
     assert [line.reactions for line in lines(room, query) if line.reply] == [("👍",)]
 
 
@@ -314,7 +314,7 @@ def test_words_that_a_customer_gives_to_a_message_of_the_shop_are_their_own(room
     (reply,) = room.books.replies.all()
     room.books.messages.name_reply(reply["id"], "wamid.ours", "2026-11-20T12:01:00.000Z")
     comes(room, edit(room, "wamid.2", "Not kept at all", of="wamid.ours"))
-    assert room.query(query).last_line == "Not kept at all"
+    assert room.query(query).last.text == "Not kept at all"
     assert [line.text for line in lines(room, query)] == [
         "Please keep 2 bags of cement",
         "OK, kept",
@@ -350,7 +350,7 @@ def test_a_deletion_of_what_never_came_is_news_where_its_new_words_had_been_answ
     since = room.clock.at
     comes(room, revoke(room, "wamid.r", of="wamid.never"))
     found = room.query(query)
-    assert (found.waiting_since_at, found.changed, found.last_word) == (since, True, DELETED)
+    assert (found.wait.since_at, found.marks.changed, found.last.word) == (since, True, DELETED)
 
 
 def test_a_deletion_of_what_never_came_reopens_what_was_closed_over_its_new_words(room: Room):
@@ -369,7 +369,7 @@ def test_of_two_edits_of_what_never_came_the_board_shows_the_later(room: Room, t
     later = edit(room, "wamid.e2", "4 bags", of="wamid.never")
     for message in (later, first) if turned else (first, later):
         comes(room, message)
-    assert room.query(room.only_query()).last_line == "4 bags"
+    assert room.query(room.only_query()).last.text == "4 bags"
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
@@ -404,4 +404,4 @@ def test_a_change_whose_words_whatsapp_does_not_tell_marks_the_query(room: Room,
     query, aline = answered(room), room.staff("Aline")
     comes(room, wrote(room, "wamid.2", "unsupported", unsupported={"type": kind}))
     (row,) = room.board.see(aline).mine
-    assert (row.fresh, row.changed, room.query(query).waiting_since_at) == (marked, marked, None)
+    assert (row.fresh, row.changed, room.query(query).wait.since_at) == (marked, marked, None)

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from edge.desk.model import Who
 from edge.outbox.link import LinkBook, LinkState
+from edge.records.message import Who
 from edge.reports.daily.calendar import Calendar
 from edge.reports.daily.days import MOST_AT_ONCE, WAIT_FOR_CLOCK_SECONDS, BusinessDays
 from tests.kit.shops import customer, open_counter

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edge.desk.model import Message
 from edge.intake.payload import read
+from edge.records.message import Message
 from edge.store.books import where
 from edge.store.tables.messages import MessageRow
 from tests.kit.bodies import MESSAGES

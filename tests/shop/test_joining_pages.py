@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.desk.model import Who
+from edge.records.message import Who
 from edge.store.books import where
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from edge.desk.labels import MOST, Label, Labels
-from edge.desk.model import State
 from edge.errors import Refusal
 from edge.records.events import Labelled
+from edge.records.query import State
 from tests.kit.phones import words
 from tests.kit.shops import Counter
 from tests.kit.support import BOSCO, Room
@@ -111,7 +111,7 @@ def test_a_query_of_an_older_version_has_none(room: Room):
     query = room.writes("wamid.1")
     document = room.books.queries.all()[0]
     del document["labels"]
-    assert room.query(query).of(document).labels == ()
+    assert room.query(query).of(document).marks.labels == ()
 
 
 # On the pages, without JavaScript.

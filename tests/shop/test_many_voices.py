@@ -10,11 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from edge.desk.model import Media
 from edge.media import File, MediaBook
 from edge.media.kinds import kind_of
 from edge.media.shelf import digest_of
 from edge.media.turn import MOST_WAITING
+from edge.records.message import Media
 from edge.web.staff.files import MOST_VOICE_BYTES
 from tests.kit.phones import Phone
 from tests.kit.shops import Counter, customer, open_counter

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from edge.desk.model import Message
 from edge.language import Said
 from edge.paper.other_slips import Papers
 from edge.paper.summaries import Summaries
 from edge.printing import COLUMNS, PrinterChoice, Printers, PrintQueue, Sheet
+from edge.records.message import Message
 from edge.reports.daily.days import BusinessDays
 from edge.text import plain
 from tests.kit.coexistence import answered, come, echo, handed_over, live, wrote

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.desk.model import Who
 from edge.desk.quick_replies import MOST, QuickReplies, filled
 from edge.errors import Refusal
 from edge.language import LANGUAGES, language
+from edge.records.message import Who
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter
 from tests.kit.support import BOSCO, Room

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from edge.desk.model import Who
 from edge.errors import Refusal
 from edge.records.events import CustomerRenamed
+from edge.records.message import Who
 from tests.kit.phones import words
 from tests.kit.shops import Counter
 from tests.kit.support import AMINA, BOSCO, Room

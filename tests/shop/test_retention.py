@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from edge.desk.model import Media, Who
 from edge.desk.views.search import Search
 from edge.forgetting import Erasing, Keeping, Retaining
 from edge.media import MediaBook, Shelf
 from edge.media.kinds import kind_of
 from edge.records.events import Closed
+from edge.records.message import Media, Who
 from edge.store.books import where
 from tests.kit.erasing import traces_in
 from tests.kit.phones import words
@@ -81,7 +81,7 @@ def test_what_is_older_goes_with_its_file_and_its_words_and_what_is_open_or_youn
     assert room.books.messages.count() == 2
     assert not room.books.media.all()
     assert not shelf.path(file.id).exists()
-    assert room.query(query).last_line == ""
+    assert room.query(query).last.text == ""
     assert Search(room.books, room.team).find(OLD).messages == []
     assert (room.books.events.count(Closed), len(room.books.queries), len(room.books.customers)) == before
     assert room.customer(AMINA)["name"] == "Amina", "names stay"

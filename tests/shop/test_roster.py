@@ -8,11 +8,12 @@ import time
 import pytest
 
 from edge.access.staff import Staff
-from edge.desk.model import State, Who
 from edge.desk.roster import Roster
 from edge.errors import Refusal
 from edge.language import Said, language
 from edge.records.events import StaffLeft, StaffRenamed
+from edge.records.message import Who
+from edge.records.query import State
 from tests.kit.phones import Phone, words
 from tests.kit.shops import PIN, Counter
 from tests.kit.support import Room
@@ -42,10 +43,10 @@ def test_what_somebody_held_goes_back_and_their_offers_end(room: Room, roster: R
     for query in (mine, offered_away):
         assert (room.query(query).state, room.query(query).holder) == (State.WAITING, None)
         assert room.kinds(query)[-1] == "released"
-    assert (room.query(offered_to_her).holder, room.query(offered_to_her).offered_to) == (eric.id, None)
+    assert (room.query(offered_to_her).holder, room.query(offered_to_her).hold.offer.to) == (eric.id, None)
     assert room.kinds(offered_to_her)[-1] == "declined"
     for query in (mine, offered_away, offered_to_her):
-        assert room.query(query).offered_by is None
+        assert room.query(query).hold.offer.by is None
     (row,) = [row for row in room.board.see(eric).waiting if row.id == mine]
     assert row.hint is not None
     assert language("en").say(row.hint) == "Aline (left)"
@@ -57,7 +58,7 @@ def test_an_offer_that_the_one_who_leaves_made_for_a_colleague_ends(room: Room, 
     room.desk.claim(query, eric)
     room.desk.hand_over(query, second, room.staff("Aline").id)
     roster.leave(second.id, owner)
-    assert (room.query(query).holder, room.query(query).offered_to) == (eric.id, None)
+    assert (room.query(query).holder, room.query(query).hold.offer.to) == (eric.id, None)
 
 
 def test_their_words_stay_under_their_name_and_what_they_wrote_still_goes(room: Room, roster: Roster, owner: Staff):

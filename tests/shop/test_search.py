@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 import pytest
 
-from edge.desk.model import Message, Who
 from edge.desk.views.customer import History
 from edge.desk.views.search import MESSAGES_A_PAGE, Search, snippet
 from edge.desk.views.timeline import LINES_A_PAGE
 from edge.errors import Refusal
+from edge.records.message import Message, Who
 from edge.records.outcomes import Outcome
 from edge.store.tables.text_folding import asked_words, marked_words
 from tests.kit.hostile import SAYINGS

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from edge.courier.holds import WROTE_AGAIN, objection
-from edge.desk.model import Direction, Message, State, Who
 from edge.errors import Refusal
+from edge.records.message import Direction, Message, Who
+from edge.records.query import State
 from tests.kit.bodies import AMINA as WRITER
 from tests.kit.coexistence import come, history, live, wrote
 from tests.kit.phones import Phone, words
@@ -35,8 +36,8 @@ def test_a_reply_ends_the_wait_only_up_to_what_its_writer_had_seen(room: Room):
     room.clock.forward(minutes=1)
     room.desk.reply(query, room.staff("Aline"), "Yes, 3000", seen=seen)
     found = room.query(query)
-    assert (found.waiting_since_at, found.fresh) == (since, True)
-    assert (found.last_line, found.last_direction) == ("And 40 iron sheets?", "in")
+    assert (found.wait.since_at, found.marks.fresh) == (since, True)
+    assert (found.last.text, found.last.direction) == ("And 40 iron sheets?", "in")
     assert room.board.see(room.staff("Aline")).mine[0].age_seconds == 60
     room.clock.trusted = False
     assert room.board.see(room.staff("Aline")).mine[0].age_seconds == 60
@@ -49,7 +50,7 @@ def test_a_reply_whose_writer_has_seen_all_ends_the_wait(room: Room):
     room.hears("wamid.2", "And 40 iron sheets?")
     aline = room.staff("Aline")
     room.desk.reply(query, aline, "Yes, both", seen=room.board.query(query, aline).seen)
-    assert room.query(query).waiting_since_at is None
+    assert room.query(query).wait.since_at is None
 
 
 def test_what_was_seen_and_then_changed_waits_on_as_well(room: Room):
@@ -58,7 +59,7 @@ def test_what_was_seen_and_then_changed_waits_on_as_well(room: Room):
     change = Message("wamid.2", AMINA, "edit", "Two buckets?", since, target="wamid.1")
     room.reception.amend(change, room.clock.now())
     room.desk.reply(query, room.staff("Aline"), "Yes", seen=seen)
-    assert room.query(query).waiting_since_at == since
+    assert room.query(query).wait.since_at == since
 
 
 def test_only_what_was_seen_gets_blue_ticks_from_a_reply(room: Room):
@@ -75,7 +76,7 @@ def test_taking_back_such_a_reply_gives_the_whole_wait_back(room: Room):
     reply = room.desk.reply(query, room.staff("Aline"), "Yes", seen=seen)
     room.desk.take_back(reply, room.staff("Aline"))
     after = room.query(query)
-    assert (after.waiting_since_at, after.last_line) == (before.waiting_since_at, before.last_line)
+    assert (after.wait.since_at, after.last.text) == (before.wait.since_at, before.last.text)
 
 
 def test_the_couriers_look_compares_with_what_was_seen(room: Room):

@@ -11,9 +11,9 @@ from typing import IO, Any
 import pytest
 
 from edge.clock import Clock
-from edge.desk.model import Who
 from edge.errors import Refusal
 from edge.media import Shelf
+from edge.records.message import Who
 from edge.takeout.bring_back import bring_back
 from edge.takeout.sinks import sink_to
 from edge.takeout.takeout import Takeout

@@ -29,7 +29,7 @@ def test_a_reply_a_note_and_a_word_for_a_colleague_are_kept_without_control_char
     query = room.writes("wamid.1")
     room.desk.claim(query, aline)
     reply = room.desk.reply(query, aline, HOSTILE)
-    assert room.query(query).last_line == "[2JYes, we have them ?"
+    assert room.query(query).last.text == "[2JYes, we have them ?"
     room.desk.note(query, aline, HOSTILE)
     room.desk.hand_over(query, aline, eric.id, HOSTILE)
     assert room.outbox.get(reply).text == PLAIN

@@ -14,7 +14,6 @@ from edge.desk import rules, window
 from edge.desk.customers import Customers
 from edge.desk.labels import Label, Labels, named
 from edge.desk.message_rows import message_of
-from edge.desk.model import Query, State
 from edge.desk.one_line import last_of, masked, shown_after
 from edge.desk.views.delivery_doubt import NEEDS_A_PERSON, Doubt
 from edge.desk.views.model import Apart, BoardView, Heard, QueryView, Row
@@ -29,6 +28,7 @@ from edge.outbox.link import LinkBook
 from edge.records.events import Closed
 from edge.records.instants import Counted
 from edge.records.outcomes import Outcome
+from edge.records.query import Query, State
 from edge.settings import Settings
 from edge.store.books import Books, where
 from edge.store.tables.events import EventRow
@@ -126,7 +126,7 @@ class Board:
             everyone, names, labels = self._team.everyone(), self._team.names(), Labels(self._books).all()
             page, older = self._page(query, before)
             newest = self._books.messages.newest_of(query.customer)
-            knows = query.holder == by.id and not query.fresh  # they come to an older page from the newest one
+            knows = query.holder == by.id and not query.marks.fresh  # they come to an older page from the newest one
             customer = Customers(self._books).document(query.customer)
             row = self._row(query, now, names, labels)
             return QueryView(
@@ -153,8 +153,8 @@ class Board:
             found = self._books.queries.get(where("id") == query_id)
             customer = str(found["customer"]) if isinstance(found, dict) else ""
             rows = self._books.messages.heard_since(customer, seen, MOST_UNSEEN)
-        said = [{**last_of(message_of(row)), **shown_after(row.kind, row.text)} for row in rows]
-        return [Heard(one["last_line"], one["last_word"]) for one in said]
+        said = [shown_after(last_of(message_of(row)), row.kind, row.text) for row in rows]
+        return [Heard(one.text, one.word) for one in said]
 
     def _page(self, query: Query, before: int | None) -> tuple[list[MessageRow], int | None]:
         """The lines of a page, and before which the older ones stand.
@@ -166,8 +166,8 @@ class Board:
         messages = self._books.messages
         page = messages.page(query.customer, before=before, most=LINES_A_PAGE)
         older = self._older(query, page)
-        if before is None and query.waiting_since_at and older:
-            waits = messages.to_read(query.customer, stamp(query.waiting_since_at), LINES_A_PAGE)
+        if before is None and query.wait.since_at and older:
+            waits = messages.to_read(query.customer, stamp(query.wait.since_at), LINES_A_PAGE)
             if wanted := {row.seq for row in waits} - {row.seq for row in page}:
                 further = messages.page(query.customer, most=MOST_LINES)
                 page = max(page, list(dropwhile(lambda row: row.seq not in wanted, further)), key=len)
@@ -213,36 +213,38 @@ class Board:
         return Row(
             id=query.id,
             name=query.name,
-            line=query.last_line,
-            word=query.last_word,
-            kind=query.last_kind,
+            line=query.last.text,
+            word=query.last.word,
+            kind=query.last.kind,
             state=query.state,
-            mine_last=query.last_direction == "out",
+            mine_last=query.last.direction == "out",
             age_seconds=age,
             age_certain=certain,
             window_seconds=known if now.trusted else None,
-            fresh=query.fresh,
-            changed=query.changed,
-            reopened=query.reopened > 0,
-            on_phone=query.on_phone,
+            fresh=query.marks.fresh,
+            changed=query.marks.changed,
+            reopened=query.opening.reopened > 0,
+            on_phone=query.phone.answered_last,
             holder=names.get(query.holder or ""),
             held_seconds=int(held) if held is not None else None,
-            hint=names.get(query.last_holder or "") if query.state is State.WAITING else None,
-            offered_by=names.get(query.offered_by or ""),
-            offered_to=names.get(query.offered_to or ""),
-            offer_note=query.offer_note,
+            hint=names.get(query.hold.before or "") if query.state is State.WAITING else None,
+            offered_by=names.get(query.hold.offer.by or ""),
+            offered_to=names.get(query.hold.offer.to or ""),
+            offer_note=query.hold.offer.note,
             lease_seconds=max(0, int(lease)) if lease is not None and lease < LEASE_WARNING_SECONDS else None,
-            outcome=query.outcome,
-            closed_at=query.closed_at,
-            labels=named(labels, query.labels),
+            outcome=query.closing.outcome,
+            closed_at=query.closing.at,
+            labels=named(labels, query.marks.labels),
         )
 
     def _closed_today(self, now: Moment) -> list[Query]:
         """The queries that were closed today and still are, the latest first, each with when that truly was."""
         today = self._closings(now)
         found = {query.id: query for query in map(Query.read, self._books.queue.those(list(today), State.CLOSED))}
-        shown = [found[query] for query in today if query in found and found[query].outcome is not Outcome.JOINED]
-        return [replace(query, closed_at=today[query.id]) for query in shown]
+        shown = [
+            found[query] for query in today if query in found and found[query].closing.outcome is not Outcome.JOINED
+        ]
+        return [replace(query, closing=replace(query.closing, at=today[query.id])) for query in shown]
 
     def _closings(self, now: Moment) -> dict[str, datetime]:
         """Which queries were closed today, the latest first, and when that truly was.
@@ -280,7 +282,7 @@ class Board:
     def _earlier(self, query: Query, now: Moment, names: Mapping[str, str | Said], labels: list[Label]) -> list[Row]:
         found = self._books.queries.search(where("customer") == query.customer)
         others = [Query.of(document) for document in found if document["id"] != query.id]
-        others.sort(key=lambda other: other.opened_at, reverse=True)
+        others.sort(key=lambda other: other.opening.at, reverse=True)
         return [self._row(other, now, names, labels) for other in others[:20]]
 
     def _standby(self, now: Moment) -> bool:
@@ -290,8 +292,8 @@ class Board:
 
 def _age(query: Query, now: Moment) -> tuple[int | None, bool]:
     """How long the customer waits: by WhatsApp's stamp, or by the box's own boottime while the clock is not trusted."""
-    if query.waiting_since_at is None:
+    if query.wait.since_at is None:
         return None, True
     if now.trusted:
-        return max(0, int((now.at - query.waiting_since_at).total_seconds())), True
-    return int(Counted(query.came_boot, query.came_boottime).age(now)), False
+        return max(0, int((now.at - query.wait.since_at).total_seconds())), True
+    return int(Counted(query.wait.came.boot, query.wait.came.boottime).age(now)), False

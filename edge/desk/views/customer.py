@@ -15,13 +15,13 @@ from edge.clock import Clock, unstamp
 from edge.desk.id_book import is_number
 from edge.desk.joins import Joins
 from edge.desk.labels import Label, Labels, named
-from edge.desk.model import Query, State
 from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.timeline import LINES_A_PAGE, Line, lines, whole_lines
 from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox.link import Link, LinkBook
 from edge.records.outcomes import Outcome
+from edge.records.query import Query, State
 from edge.store.books import Books, where
 from edge.store.tables.erasures import ERASING, ERASING_APART
 from edge.store.tables.messages import MessageRow
@@ -186,13 +186,13 @@ class History:
     def _queries(self, customer: str) -> list[Query]:
         """The newest first. What was joined into another one is told there."""
         found = [Query.of(document) for document in self._books.queries.search(where("customer") == customer)]
-        shown = [query for query in found if query.outcome is not Outcome.JOINED]
-        return sorted(shown, key=lambda query: (query.is_open, query.opened_at, query.order), reverse=True)
+        shown = [query for query in found if query.closing.outcome is not Outcome.JOINED]
+        return sorted(shown, key=lambda query: (query.is_open, query.opening.at, query.wait.order), reverse=True)
 
     def _of_queries(self, queries: list[Query]) -> dict[str, Any]:
         labels = Labels(self._books).all()
-        worn = Counter(label for query in queries for label in query.labels)
-        outcomes = Counter(query.outcome for query in queries if query.outcome)
+        worn = Counter(label for query in queries for label in query.marks.labels)
+        outcomes = Counter(query.closing.outcome for query in queries if query.closing.outcome)
         return {
             "outcomes": [(outcome, outcomes[outcome]) for outcome in Outcome if outcomes[outcome]],
             "labels": [(label.name, worn[label.id]) for label in labels if worn[label.id]],
@@ -245,9 +245,9 @@ def _past(query: Query, labels: list[Label]) -> PastQuery:
     return PastQuery(
         id=query.id,
         state=query.state,
-        outcome=query.outcome,
-        at=query.closed_at or query.opened_at,
-        line=query.last_line,
-        word=query.last_word,
-        labels=named(labels, query.labels),
+        outcome=query.closing.outcome,
+        at=query.closing.at or query.opening.at,
+        line=query.last.text,
+        word=query.last.word,
+        labels=named(labels, query.marks.labels),
     )

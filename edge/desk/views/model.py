@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from edge.access.staff import Staff
-from edge.desk.model import Query, State
 from edge.desk.rules import Verb
 from edge.desk.views.query_extras import Beside
 from edge.desk.views.timeline import Line
@@ -15,6 +14,7 @@ from edge.notices import Notice
 from edge.outbox import FreeReplies, TemplatePage
 from edge.outbox.link import Link
 from edge.records.outcomes import Outcome
+from edge.records.query import Query, State
 from edge.store.tables.messages import MessageRow
 from edge.way_in import WayIn
 

@@ -10,8 +10,8 @@ from edge.access.staff import Staff
 from edge.desk.drafts import Draft, Drafts
 from edge.desk.known import own_name
 from edge.desk.labels import Label, Labels
-from edge.desk.model import Query
 from edge.desk.quick_replies import QuickReplies, QuickReply, filled
+from edge.records.query import Query
 from edge.store.books import Books
 
 
@@ -39,8 +39,8 @@ def beside(books: Books, query: Query, customer: Mapping[str, Any], by: Staff) -
     return Beside(
         draft=Drafts(books).of(by.id, query.id),
         quick=[replace(quick, text=filled(quick.text, name)) for quick in QuickReplies(books).all()],
-        labels=[label for label in labels if label.id in query.labels],
-        other_labels=[label for label in labels if label.id not in query.labels and not label.archived],
+        labels=[label for label in labels if label.id in query.marks.labels],
+        other_labels=[label for label in labels if label.id not in query.marks.labels and not label.archived],
         called=str(customer.get("called", "")),
         own_name=own_name(customer),
     )

@@ -9,10 +9,10 @@ from typing import Any
 
 from edge.access.team import Team
 from edge.clock import unstamp
-from edge.desk.model import AMENDMENTS
 from edge.desk.one_line import kind_of, masked
 from edge.desk.views.sources import Source, sources
 from edge.language import Said
+from edge.records.message import AMENDMENTS
 from edge.store.books import Books, where
 from edge.store.tables.brief import LETTERS_OF_A_LINE
 from edge.store.tables.customer_index import Asked

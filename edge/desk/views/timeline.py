@@ -9,7 +9,6 @@ from typing import Any
 
 from edge.access.staff import Staff
 from edge.clock import unstamp
-from edge.desk.model import HANDED_OVER, SILENT_CHANGES, Media
 from edge.desk.one_line import kind_of
 from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.lateness import Lateness
@@ -18,6 +17,7 @@ from edge.desk.views.waiting import Ways, still_true
 from edge.language import Said
 from edge.media import File, FileState, MediaBook
 from edge.outbox import Delivery, Reply
+from edge.records.message import HANDED_OVER, SILENT_CHANGES, Media
 from edge.store.books import Books, where
 from edge.store.tables.brief import FOLDED, LETTERS_OF_A_LINE
 from edge.store.tables.messages import MessageRow

@@ -13,10 +13,10 @@ from itertools import chain
 from typing import Any
 
 from edge.clock import Clock, Moment, stamp, unstamp
-from edge.desk.model import State
 from edge.errors import Refusal
 from edge.outbox import FREE_A_MONTH
 from edge.records.events import Closed, Opened, Reopened
+from edge.records.query import State
 from edge.reports.daily.absences import MOST_DAYS_BACK, Absences, spans
 from edge.reports.daily.calendar import Calendar
 from edge.reports.daily.carried import Carried

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from heapq import nsmallest
 
 from edge.clock import unstamp
-from edge.desk.model import Query
 from edge.records.events import Claimed, Event, HandedOver, Lapsed, QueryEvents, Reopened, TakenOver
 from edge.records.outcomes import Outcome
+from edge.records.query import Query
 from edge.reports.daily.days import Today
 from edge.reports.daily.model import DayFigures
 from edge.reports.daily.waits import is_unanswered
@@ -146,11 +146,11 @@ class Lists:
         if not isinstance(found, dict):
             raise LookupError(f"no query {spell.query}")
         query, began = Query.of(found), spell.since_at or spell.came_at
-        opened_at = unstamp(began) if began else query.opened_at
+        opened_at = unstamp(began) if began else query.opening.at
         closed_at: datetime | None = None
         if spell.closed_date:
             took = spell.close_seconds
-            closed_at = query.closed_at if took is None else opened_at + timedelta(seconds=took)
+            closed_at = query.closing.at if took is None else opened_at + timedelta(seconds=took)
         return QueryRow(
             id=query.id,
             name=query.name,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import tzinfo
 
-from edge.desk.model import AMENDMENTS, HANDED_OVER
 from edge.desk.one_line import changed, kind_of
 from edge.desk.views.sources import Source
 from edge.desk.views.timeline import Line
@@ -13,6 +12,7 @@ from edge.language import Language, Said
 from edge.language.spans import span
 from edge.media import File, FileState, takes_webp
 from edge.outbox.link import Link
+from edge.records.message import AMENDMENTS, HANDED_OVER
 
 # Below these the window is worth a look, and then a hurry.
 SOON_SECONDS = 3 * 3600

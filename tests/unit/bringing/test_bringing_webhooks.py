@@ -74,7 +74,7 @@ def test_a_live_message_is_a_query_though_an_import_had_it(bringer: Bringer):
     bringer.brings(A_CHAT, name=NAME)
     come(bringer.room, live(wrote("wamid.3", minutes(3), "ok")))
     query = bringer.room.query(bringer.room.only_query())
-    assert (query.last_line, query.waiting_since_at) == ("ok", minutes(3))
+    assert (query.last.text, query.wait.since_at) == ("ok", minutes(3))
 
 
 def test_equal_words_at_another_time_are_another_message(bringer: Bringer):

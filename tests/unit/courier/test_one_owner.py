@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from edge.courier import Courier
-from edge.desk.model import Who
 from edge.language import Said
 from edge.outbox import Delivery
 from edge.outbox.link import LinkState
+from edge.records.message import Who
 from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from edge.whatsapp import Credentials, Recipient, Throttled, Unreachable
 from tests.kit.doubles import Double

@@ -19,7 +19,6 @@ from typing import Any
 import pytest
 
 from edge.courier.files import MOST_FILE_BYTES, Porter
-from edge.desk.model import Media, Message, Who
 from edge.language import Said, language
 from edge.media import File, FileState, MediaBook, Shelf, attached
 from edge.media.book import MOST_BYTES, MOST_BYTES_OF_CUSTOMER
@@ -31,6 +30,7 @@ from edge.notices import REFUSED
 from edge.outbox import Delivery
 from edge.outbox.link import LinkState
 from edge.practice import Identity, Practice, samples
+from edge.records.message import Media, Message, Who
 from edge.settings import Account
 from edge.store.books import SCHEMA, where
 from edge.store.engine.database import Database

@@ -165,7 +165,7 @@ def test_a_late_answer_of_the_phone_changes_nothing_of_what_staff_have_answered_
     room.desk.reply(room.only_query(), aline, "Twenty bags")
     come(room, echo(answered("wamid.2", start + timedelta(minutes=1), "One moment")))
     query = room.query(room.only_query())
-    assert (query.on_phone, query.last_line, query.waiting_since_at) == (False, "Twenty bags", None)
+    assert (query.phone.answered_last, query.last.text, query.wait.since_at) == (False, "Twenty bags", None)
     room.close()
 
 
@@ -195,7 +195,7 @@ def test_a_change_that_the_phone_has_answered_marks_nothing(tmp_path: Path, orde
     changes = [its_edit(times[0], told=told), echo(answered("wamid.3", times[1])), live(wrote("wamid.4", times[2]))]
     come(room, *(changes[number] for number in order))
     query = room.query(room.only_query())
-    assert (query.waiting_since_at, query.changed, query.fresh) == (times[2], False, True)
+    assert (query.wait.since_at, query.marks.changed, query.marks.fresh) == (times[2], False, True)
     room.close()
 
 
@@ -209,7 +209,7 @@ def test_what_is_changed_after_the_close_and_answered_on_the_phone_ends_by_itsel
     ]
     come(room, *(changes[number] for number in order))
     query = room.query(room.only_query())
-    assert (query.waiting_since_at, query.on_phone, query.last_line) == (None, True, "Yes")
+    assert (query.wait.since_at, query.phone.answered_last, query.last.text) == (None, True, "Yes")
     assert AnsweredOnPhone.KIND in room.kinds(query.id)
     room.clock.forward(hours=25)
     assert AnsweredByPhone(room.books, room.settings, room.clock).step() == 1

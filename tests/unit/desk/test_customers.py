@@ -8,9 +8,10 @@ import pytest
 
 from edge.access.staff import Staff
 from edge.desk.labels import Labels
-from edge.desk.model import Message, State, Who
 from edge.errors import Refusal
 from edge.records.events import Closed, HasMoved, Opened
+from edge.records.message import Message, Who
+from edge.records.query import State
 from edge.reports.daily.days import BusinessDays
 from tests.kit.support import AMINA, BOSCO, Room
 
@@ -162,7 +163,7 @@ def test_of_two_open_queries_one_stays_and_the_count_is_right(room: Room):
     mine, theirs = one_person_under_two_names(room)
     room.clock.forward(minutes=10)
     assert room.writes("wamid.3", who=OLD) == mine
-    assert (room.query(theirs).state, room.query(theirs).outcome) == (State.CLOSED, "joined")
+    assert (room.query(theirs).state, room.query(theirs).closing.outcome) == (State.CLOSED, "joined")
     lines = room.board.query(mine, room.staff("Aline")).lines
     assert [line.text for line in lines][:2] == ["By id", "By number"]
     opened, closed = (len(room.books.events.of_kind(kind)) for kind in (Opened, Closed))
@@ -174,10 +175,10 @@ def test_of_two_open_queries_one_stays_and_the_count_is_right(room: Room):
 def test_the_query_that_somebody_holds_stays_and_waits_since_the_first_word_of_both(room: Room):
     mine, theirs = one_person_under_two_names(room)
     aline = room.staff("Aline")
-    first = room.query(mine).waiting_since_at
+    first = room.query(mine).wait.since_at
     room.desk.claim(theirs, aline)
     assert room.writes("wamid.3", who=OLD) == theirs
-    assert (room.query(theirs).holder, room.query(theirs).waiting_since_at) == (aline.id, first)
+    assert (room.query(theirs).holder, room.query(theirs).wait.since_at) == (aline.id, first)
     assert room.query(mine).state is State.CLOSED
 
 
@@ -207,7 +208,7 @@ def test_the_query_that_stays_has_the_labels_of_both_and_reports_count_them(room
     for query, label in ((mine, both), (mine, mine_only), (theirs, both), (theirs, theirs_only)):
         room.desk.label(query, diane, label, on=True)
     assert room.writes("wamid.3", who=OLD) == mine
-    assert room.query(mine).labels == (both, mine_only, theirs_only)
+    assert room.query(mine).marks.labels == (both, mine_only, theirs_only)
     room.desk.close(mine, diane, "sold")
     today = BusinessDays(room.books, room.settings, room.clock).today()
     assert today

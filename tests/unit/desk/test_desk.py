@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from edge.access.staff import Staff
-from edge.desk.model import Message, State
 from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox import Delivery
 from edge.records.events import Closed, Opened, TakenOver
+from edge.records.message import Message
+from edge.records.query import State
 from tests.kit.support import AMINA, BOSCO, Room
 
 
@@ -123,7 +124,7 @@ def test_the_oldest_is_who_has_waited_longest_by_whatsapps_own_stamps(room: Room
 def test_a_claimed_query_changes_hands_only_by_an_explicit_take_over(room: Room, aline: Staff, eric: Staff, query: str):
     room.desk.claim(query, aline)
     taken = room.desk.take_over(query, eric)
-    assert (taken.holder, taken.last_holder) == (eric.id, aline.id)
+    assert (taken.holder, taken.hold.before) == (eric.id, aline.id)
     (event,) = room.books.events.of_kind(TakenOver)
     assert (event.staff, event.what.from_) == (eric.id, aline.id)
 
@@ -141,9 +142,9 @@ def test_holder_and_owner_may_release(room: Room, request: pytest.FixtureRequest
     by: Staff = request.getfixturevalue(name)
     room.desk.claim(query, aline)
     released = room.desk.release(query, by)
-    assert (released.state, released.holder, released.last_holder) == (State.WAITING, None, aline.id)
+    assert (released.state, released.holder, released.hold.before) == (State.WAITING, None, aline.id)
     assert room.kinds(query)[-1] == "released"
-    assert room.query(query).waiting_since_at is not None, "the customer still waits for an answer"
+    assert room.query(query).wait.since_at is not None, "the customer still waits for an answer"
 
 
 def test_a_colleague_may_not_release(room: Room, aline: Staff, eric: Staff, query: str):
@@ -160,9 +161,13 @@ def test_a_query_that_is_offered_stays_with_the_giver_until_the_other_accepts(
 ):
     room.desk.claim(query, aline)
     offered = room.desk.hand_over(query, aline, eric.id, " She wants 40 of them ")
-    assert (offered.holder, offered.offered_to, offered.offer_note) == (aline.id, eric.id, "She wants 40 of them")
+    assert (offered.holder, offered.hold.offer.to, offered.hold.offer.note) == (
+        aline.id,
+        eric.id,
+        "She wants 40 of them",
+    )
     accepted = room.desk.accept(query, eric)
-    assert (accepted.holder, accepted.last_holder, accepted.offered_to) == (eric.id, aline.id, None)
+    assert (accepted.holder, accepted.hold.before, accepted.hold.offer.to) == (eric.id, aline.id, None)
     assert room.kinds(query)[-2:] == ["offered", "handed_over"]
 
 
@@ -224,7 +229,7 @@ def test_a_reply_lies_in_the_outbox_and_ends_the_wait(room: Room, aline: Staff, 
     room.desk.claim(query, aline)
     reply = room.outbox.get(room.desk.reply(query, aline, " Yes, 300 francs.\n"))
     assert (reply.state, reply.text, reply.staff) == (Delivery.QUEUED, "Yes, 300 francs.", aline.id)
-    assert room.query(query).waiting_since_at is None
+    assert room.query(query).wait.since_at is None
     assert room.kinds(query)[-1] == "replied"
     assert room.board.query(query, aline).lines[-1].state == "queued"
 
@@ -265,7 +270,12 @@ def test_half_an_emoji_in_a_reply_does_no_harm(room: Room, aline: Staff, query: 
 def test_the_holder_closes_with_an_outcome(room: Room, aline: Staff, query: str, outcome: str):
     room.desk.claim(query, aline)
     closed = room.desk.close(query, aline, outcome)
-    assert (closed.state, closed.outcome, closed.closed_by, closed.holder) == (State.CLOSED, outcome, aline.id, None)
+    assert (closed.state, closed.closing.outcome, closed.closing.by, closed.holder) == (
+        State.CLOSED,
+        outcome,
+        aline.id,
+        None,
+    )
     (event,) = room.books.events.of_kind(Closed)
     assert (event.staff, event.what) == (aline.id, Closed(outcome, aline.id))
     assert room.board.see(aline).closed_today == 1
@@ -275,7 +285,7 @@ def test_the_owner_closes_what_waits_and_what_others_hold(room: Room, aline: Sta
     assert room.desk.close(query, owner, "other").state is State.CLOSED
     second = room.writes("wamid.2", who=BOSCO)
     room.desk.claim(second, aline)
-    assert room.desk.close(second, owner, "other").last_holder == aline.id
+    assert room.desk.close(second, owner, "other").hold.before == aline.id
 
 
 def test_nobody_else_closes_and_not_without_an_outcome(room: Room, aline: Staff, eric: Staff, query: str):
@@ -297,7 +307,7 @@ def test_whoever_reopens_a_closed_query_has_it(room: Room, aline: Staff, eric: S
     room.desk.claim(query, aline)
     room.desk.close(query, aline, "sold")
     reopened = room.desk.reopen(query, eric)
-    assert (reopened.state, reopened.holder, reopened.reopened) == (State.CLAIMED, eric.id, 1)
+    assert (reopened.state, reopened.holder, reopened.opening.reopened) == (State.CLAIMED, eric.id, 1)
     assert room.desk.reopen(query, eric) == reopened
     assert room.kinds(query).count("reopened") == 1
 
@@ -318,14 +328,14 @@ def test_what_the_customer_writes_joins_their_open_query_and_marks_it_for_its_ho
     room: Room, aline: Staff, query: str
 ):
     assert room.writes("wamid.2") == query
-    assert not room.query(query).fresh
+    assert not room.query(query).marks.fresh
     room.desk.claim(query, aline)
     assert room.writes("wamid.3", "And screws?") == query
-    assert (room.query(query).fresh, room.query(query).last_line) == (True, "And screws?")
+    assert (room.query(query).marks.fresh, room.query(query).last.text) == (True, "And screws?")
     room.desk.look(query, room.staff("Eric"))
-    assert room.query(query).fresh, "a colleague's look is not the holder's"
+    assert room.query(query).marks.fresh, "a colleague's look is not the holder's"
     room.desk.look(query, aline)
-    assert not room.query(query).fresh
+    assert not room.query(query).marks.fresh
     assert room.kinds(query) == ["opened", "received", "received", "claimed", "received"]
 
 
@@ -337,7 +347,7 @@ def test_a_customer_who_comes_back_soon_reopens_the_query_with_its_last_holder_a
     room.clock.forward(hours=23)
     assert room.writes("wamid.2") == query
     again = room.query(query)
-    assert (again.state, again.reopened, again.holder, again.last_holder) == (State.WAITING, 1, None, aline.id)
+    assert (again.state, again.opening.reopened, again.holder, again.hold.before) == (State.WAITING, 1, None, aline.id)
     (row,) = room.board.see(aline).waiting
     assert (row.hint, row.reopened) == ("Aline", True)
     assert room.kinds(query)[-2:] == ["reopened", "received"]
@@ -373,8 +383,8 @@ def test_an_answer_on_the_shops_phone_ends_the_wait_whoever_holds_the_query(room
     room.desk.claim(query, aline)
     echo(room, "wamid.e")
     answered = room.query(query)
-    assert (answered.state, answered.holder, answered.waiting_since_at) == (State.CLAIMED, aline.id, None)
-    assert answered.on_phone
+    assert (answered.state, answered.holder, answered.wait.since_at) == (State.CLAIMED, aline.id, None)
+    assert answered.phone.answered_last
     assert room.kinds(query)[-1] == "answered_on_phone"
     echo(room, "wamid.e")
     assert room.kinds(query).count("answered_on_phone") == 1
@@ -393,8 +403,8 @@ def test_an_answer_that_comes_in_late_does_not_end_the_wait_for_what_came_after_
     room.writes("wamid.2", "Are you there?")
     asked_at = room.clock.at
     echo(room, "wamid.e", at=answered_at)
-    assert room.query(query).waiting_since_at == asked_at
-    assert room.query(query).last_line == "Are you there?"
+    assert room.query(query).wait.since_at == asked_at
+    assert room.query(query).last.text == "Are you there?"
 
 
 # The lease.
@@ -408,7 +418,7 @@ def test_a_query_without_a_reply_goes_back_after_the_lease(room: Room, aline: St
     assert room.board.see(aline).mine[0].lease_seconds == 60, "it is shown before it happens"
     room.clock.forward(seconds=61)
     assert room.desk.return_lapsed() == 1
-    assert (room.query(query).state, room.query(query).last_holder) == (State.WAITING, aline.id)
+    assert (room.query(query).state, room.query(query).hold.before) == (State.WAITING, aline.id)
     assert room.kinds(query)[-1] == "lapsed"
 
 

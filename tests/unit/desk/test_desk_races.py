@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from edge.desk.model import State, Who
 from edge.outbox.link import LinkState
 from edge.records.events import Claimed, Closed, LinkChanged, Opened, Received, Reopened, Replied, TakenOver
+from edge.records.message import Who
+from edge.records.query import State
 from tests.kit.bodies import body, value
 from tests.kit.races import at_once, refusals
 from tests.kit.support import NOON, Room

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from edge.clock import stamp
-from edge.desk.model import Who
+from edge.records.message import Who
 from edge.store.books import where
 from tests.kit.bodies import body, value
 from tests.kit.changed_numbers import AMINA, EVE, HIDDEN, THERE, Shop
@@ -48,9 +48,9 @@ def test_an_answer_from_before_does_not_end_the_wait_for_what_came_from_the_new_
     shop.moves(AMINA, THERE)
     answers_on_the_phone(shop, AMINA, ago=90)
     query = shop.room.query(shop.query(THERE))
-    assert query.waiting_since_at
-    assert stamp(query.waiting_since_at) == stamp(asked)
-    assert (query.last_line, query.on_phone) == ("wamid.2", False)
+    assert query.wait.since_at
+    assert stamp(query.wait.since_at) == stamp(asked)
+    assert (query.last.text, query.phone.answered_last) == ("wamid.2", False)
     assert [waits.id for waits in shop.room.board.see(shop.aline).waiting] == [query.id]
 
 
@@ -61,8 +61,8 @@ def test_who_waits_is_not_said_to_have_been_answered_on_the_phone_after_a_join(s
     shop.room.desk.claim(shop.query(EVE), shop.aline)
     shop.hears(Who(EVE.phone, HIDDEN.user_id), type="reaction", reaction={"message_id": "wamid.2", "emoji": "!"})
     query = shop.room.query(shop.query(EVE))
-    assert query.waiting_since_at
-    assert not query.on_phone
+    assert query.wait.since_at
+    assert not query.phone.answered_last
 
 
 @pytest.mark.parametrize("moved", [True, False])
@@ -75,7 +75,7 @@ def test_an_answer_on_the_phone_to_the_new_ids_counts_once_whatsapp_tells_whose_
     asked = shop.clock.at
     shop.clock.forward(minutes=1)
     answers_on_the_phone(shop, THERE if moved else EVE, ago=0)
-    assert shop.room.query(shop.query(was)).waiting_since_at, "nobody knows yet that it was said to them"
+    assert shop.room.query(shop.query(was)).wait.since_at, "nobody knows yet that it was said to them"
     shop.clock.forward(minutes=1)
     if writes_on:
         shop.hears(THERE if moved else EVE)
@@ -85,7 +85,7 @@ def test_an_answer_on_the_phone_to_the_new_ids_counts_once_whatsapp_tells_whose_
     else:
         shop.hears(Who(EVE.phone, HIDDEN.user_id), type="unsupported", unsupported={"type": "pin"})
     query = shop.room.query(shop.query(THERE if moved else EVE))
-    assert (query.waiting_since_at, query.on_phone) == (again if writes_on else None, not writes_on)
+    assert (query.wait.since_at, query.phone.answered_last) == (again if writes_on else None, not writes_on)
     (join,) = (each for each in shop.room.books.joins.all() if each["why"] == "proof")
     shop.room.desk.split(join["id"], shop.aline)
     waits = [row.age_seconds for row in shop.room.board.see(shop.aline).waiting]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from edge.desk.model import Who
+from edge.records.message import Who
 from tests.kit.bodies import body, value
 from tests.kit.support import Room, open_room
 

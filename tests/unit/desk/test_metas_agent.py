@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from edge.desk.model import State
 from edge.language import language
+from edge.records.query import State
 from tests.kit.bodies import AMINA
 from tests.kit.coexistence import come, echo, handed_over, live, stood_by, wrote
 from tests.kit.support import Room
@@ -103,7 +103,7 @@ def test_a_customer_whom_the_agent_hands_over_waits_in_the_queue(room: Room):
     come(room, handed_over(room.clock.at, control_passed=passed))
     assert waiting(room) == [("Amina", "Asks about a broken lamp")]
     query = room.only_query()
-    assert room.query(query).waiting_since_at == room.clock.at
+    assert room.query(query).wait.since_at == room.clock.at
     lines = room.board.query(query, room.staff("Aline")).lines
     assert [(line.side, line.text) for line in lines] == [
         ("in", "I want a person"),
@@ -158,7 +158,7 @@ def test_whoever_holds_the_query_hears_of_a_hand_over(room: Room):
     room.desk.claim(room.only_query(), room.staff("Aline"))
     room.clock.forward(minutes=5)
     come(room, handed_over(room.clock.at))
-    assert room.query(room.only_query()).fresh
+    assert room.query(room.only_query()).marks.fresh
 
 
 def test_an_answer_on_the_phone_after_a_hand_over_ends_the_wait_whichever_comes_first(room: Room):
@@ -167,7 +167,7 @@ def test_an_answer_on_the_phone_after_a_hand_over_ends_the_wait_whichever_comes_
     answer = {"from": "447700900800", "to": AMINA.phone, "id": "wamid.9", "type": "text", "text": {"body": "Coming"}}
     answer["timestamp"] = str(int((start + timedelta(minutes=2)).timestamp()))
     come(room, echo(answer), handed_over(start))
-    assert room.query(room.only_query()).on_phone
+    assert room.query(room.only_query()).phone.answered_last
 
 
 def test_a_hand_over_for_another_number_is_not_ours(room: Room):

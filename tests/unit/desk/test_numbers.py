@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge import numbers
-from edge.desk.model import Who
+from edge.records.message import Who
 from tests.kit.support import ACCOUNT, Room
 
 TWO_WAYS = [

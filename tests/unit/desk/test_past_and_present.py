@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from edge.desk.model import State
 from edge.desk.on_phone import AnsweredOnPhone
 from edge.errors import Refusal
 from edge.media import MediaBook
 from edge.practice import Account, Identity, webhooks
 from edge.records.outcomes import Outcome
+from edge.records.query import State
 from tests.kit.support import ACCOUNT, Room
 
 OURS = Account(
@@ -74,7 +74,7 @@ def test_an_answer_on_the_phone_that_also_stands_in_the_past_ends_the_wait(room:
     room.clock.forward(minutes=5)
     answer = {**webhooks.message(AMINA, webhooks.text("Yes"), wamid="wamid.e", at=room.clock.at), "from": OURS.phone}
     sort(room, past({**answer, "to": AMINA.phone}), echo(room, "wamid.e", "Yes", room.clock.at))
-    assert room.query(room.only_query()).waiting_since_at is None
+    assert room.query(room.only_query()).wait.since_at is None
     assert shown(room) == ["Do you have cement today?", "Yes"]
 
 
@@ -105,7 +105,7 @@ def test_a_change_that_whatsapp_cannot_pass_on_is_no_question(room: Room, kind: 
     room.clock.forward(minutes=5)
     sort(room, live(webhooks.message(AMINA, webhooks.unsupported(kind), wamid="wamid.2", at=room.clock.at)))
     after = room.query(query)
-    assert (after.state, after.waiting_since_at, after.reopened) == (state, None, 0)
+    assert (after.state, after.wait.since_at, after.opening.reopened) == (state, None, 0)
     assert [line.side for line in room.board.query(query, aline).lines][-1] == "event", "it is not hidden either"
     assert len(room.books.queries) == 1
 
@@ -146,7 +146,7 @@ def test_what_was_answered_on_the_phone_ends_by_itself_after_the_reopen_time(roo
     room.clock.forward(hours=1, minutes=2)
     assert chore.step() == 1
     query = room.query(room.only_query())
-    assert (query.state, query.outcome) == (State.CLOSED, Outcome.ON_PHONE)
+    assert (query.state, query.closing.outcome) == (State.CLOSED, Outcome.ON_PHONE)
     board = room.board.see(room.staff("Aline"))
     assert (board.on_phone_count, board.closed_today) == (0, 1)
     assert room.kinds(query.id)[-1] == "closed"

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from edge.desk.model import Media, Message, State, Who
 from edge.desk.one_line import DELETED, UNSHOWN, kind_of
 from edge.desk.views.timeline import Line
 from edge.records.events import Opened, Received
+from edge.records.message import Media, Message, Who
+from edge.records.query import State
 from tests.kit.bodies import body, value
 from tests.kit.support import AMINA, BOSCO, NOON, Room
 
@@ -48,7 +49,7 @@ def test_a_message_that_comes_again_changes_nothing(room: Room):
 def test_a_message_that_was_under_way_for_longer_makes_the_wait_longer(room: Room):
     room.writes("wamid.2", at=room.clock.at)
     query = room.writes("wamid.1", at=room.clock.at - timedelta(hours=3))
-    assert room.query(query).waiting_since_at == room.clock.at - timedelta(hours=3)
+    assert room.query(query).wait.since_at == room.clock.at - timedelta(hours=3)
     assert room.query(query).last_heard_at == room.clock.at, "the window counts from the newest"
     assert room.board.see(room.staff("Aline")).waiting[0].age_seconds == 3 * 3600
 
@@ -56,13 +57,13 @@ def test_a_message_that_was_under_way_for_longer_makes_the_wait_longer(room: Roo
 @pytest.mark.parametrize("at", [None, NOON + timedelta(days=400)])
 def test_a_stamp_that_cannot_be_believed_gives_way_to_when_the_box_took_the_message_in(room: Room, at: object):
     query = room.query(room.writes("wamid.1", at=at))
-    assert query.waiting_since_at == query.last_heard_at == NOON
+    assert query.wait.since_at == query.last_heard_at == NOON
 
 
 def test_a_stamp_ahead_of_a_doubtful_clock_is_believed(room: Room):
     room.clock.trusted = False
     room.clock.step(days=-3)
-    assert room.query(room.writes("wamid.1", at=NOON)).waiting_since_at == NOON
+    assert room.query(room.writes("wamid.1", at=NOON)).wait.since_at == NOON
 
 
 # Edits, deletions, reactions.
@@ -73,7 +74,7 @@ def test_an_edit_shows_the_new_words_and_keeps_the_old(room: Room):
     amend(room, "wamid.2", "edit", target="wamid.1", text="Ten nails")
     line = only_line(room)
     assert (line.text, line.edited_from) == ("Ten nails", "Two nails")
-    assert room.query(query).last_line == "Ten nails"
+    assert room.query(query).last.text == "Ten nails"
 
 
 def test_a_deletion_that_comes_before_its_message_is_applied_to_it(room: Room):
@@ -82,7 +83,7 @@ def test_a_deletion_that_comes_before_its_message_is_applied_to_it(room: Room):
     query = room.writes("wamid.1", "My secret")
     line = only_line(room)
     assert (line.deleted, line.text) == (True, "My secret")
-    assert (room.query(query).last_word, room.query(query).last_line) == (DELETED, "")
+    assert (room.query(query).last.word, room.query(query).last.text) == (DELETED, "")
 
 
 def test_another_customer_cannot_edit_or_delete_a_message(room: Room):
@@ -91,7 +92,7 @@ def test_another_customer_cannot_edit_or_delete_a_message(room: Room):
     amend(room, "wamid.3", "revoke", target="wamid.1", who=BOSCO)
     (line,) = room.board.query(query, room.staff("Aline")).lines
     assert (line.text, line.deleted) == ("Two nails", False)
-    assert room.query(query).last_line == "Two nails"
+    assert room.query(query).last.text == "Two nails"
 
 
 def test_the_shops_side_cannot_edit_or_delete_what_the_customer_wrote(room: Room):
@@ -207,7 +208,7 @@ def test_what_a_newer_version_can_read_takes_the_neutral_lines_place(room: Room)
     query = room.writes("wamid.1", "", kind="unknown")
     room.clock.forward(days=1)
     assert room.hears("wamid.1", "A hologram", kind="text") is None
-    assert room.query(query).last_line == "A hologram"
+    assert room.query(query).last.text == "A hologram"
     assert only_line(room).text == "A hologram"
     assert len(room.books.events.of_kind(Received)) == 1
 

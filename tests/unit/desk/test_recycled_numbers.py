@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from edge.desk.model import Who
+from edge.records.message import Who
 from edge.store.books import where
 from tests.kit.bodies import body, value
 from tests.kit.support import Room, open_room

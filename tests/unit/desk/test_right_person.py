@@ -9,10 +9,10 @@ import pytest
 
 from edge.clock import stamp
 from edge.desk.drafts import Drafts
-from edge.desk.model import Who
 from edge.errors import Refusal
 from edge.language import ENGLISH, language
 from edge.outbox import WINDOW_CLOSED, Delivery
+from edge.records.message import Who
 from edge.store.books import where
 from tests.kit.changed_numbers import AMINA, EVE, HIDDEN, THERE, Shop
 
@@ -234,7 +234,7 @@ def joined(shop: Shop) -> tuple[Shop, str, str]:
     thumb = {"message_id": "wamid.1", "emoji": "\N{THUMBS UP SIGN}"}
     shop.hears(Who(EVE.phone, HIDDEN.user_id), type="reaction", reaction=thumb)
     assert shop.query(EVE) == shop.query(HIDDEN) != shop.room.outbox.get(reply).query
-    assert shop.room.query(shop.query(EVE)).waiting_since_at is None
+    assert shop.room.query(shop.query(EVE)).wait.since_at is None
     return shop, shop.query(EVE), reply
 
 
@@ -247,8 +247,8 @@ def test_when_a_reply_of_a_joined_query_does_not_go_its_customer_waits_in_the_ot
     getattr(shop.room.desk, way)(reply, shop.aline)
     now = shop.room.query(query)
     assert asked
-    assert now.waiting_since_at
-    assert stamp(now.waiting_since_at) == asked.at
+    assert now.wait.since_at
+    assert stamp(now.wait.since_at) == asked.at
     typed = Drafts(shop.room.books).of(shop.aline.id, query).text
     assert typed == ("Come at ten" if way == "take_back" else "")
 
@@ -257,9 +257,9 @@ def test_a_later_reply_in_the_query_that_stays_answers_for_the_joined_one_too(jo
     shop, query, reply = joined
     later = shop.replies(query, "Yes to both")
     shop.room.desk.drop_reply(reply, shop.aline)
-    assert shop.room.query(query).waiting_since_at is None
+    assert shop.room.query(query).wait.since_at is None
     shop.room.desk.drop_reply(later, shop.aline)
-    assert shop.room.query(query).waiting_since_at
+    assert shop.room.query(query).wait.since_at
 
 
 def test_a_close_asks_about_a_reply_of_a_query_that_was_joined(joined: tuple[Shop, str, str]):

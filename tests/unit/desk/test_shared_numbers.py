@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from edge.desk.model import Who
+from edge.records.message import Who
 from tests.kit.support import ACCOUNT, Room
 
 HIDDEN = {"from_user_id": "RW.1"}

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from edge.courier.holds import WROTE_AGAIN, objection
-from edge.desk.model import State
 from edge.errors import Refusal
+from edge.records.query import State
 from tests.kit.bodies import AMINA, value
 from tests.kit.coexistence import answered, come, files, history, live, stood_by, wrote
 from tests.kit.support import Room
@@ -42,7 +42,7 @@ def test_an_edit_after_its_history_copy_is_news(room: Room):
     inner = {"type": "text", "text": {"body": "No, nails"}}
     edit = wrote("wamid.2", room.clock.at, kind="edit", edit={"original_message_id": "wamid.1", "message": inner})
     come(room, history(edit), live(edit))
-    assert (room.query(query).state, room.query(query).changed) == (State.WAITING, True)
+    assert (room.query(query).state, room.query(query).marks.changed) == (State.WAITING, True)
 
 
 def test_a_live_photo_whose_placeholder_came_first_has_its_file_and_goes_first(room: Room):
@@ -123,7 +123,7 @@ def test_a_reply_written_before_it_became_live_leaves_the_wait_and_is_looked_at_
     come(room, live(later))
     ticked = set(room.outbox.ticks.due(9))  # when it was claimed
     reply = room.outbox.get(room.desk.reply(query, aline, "Yes, 3000", seen=seen))
-    assert room.query(query).waiting_since_at is not None
+    assert room.query(query).wait.since_at is not None
     assert set(room.outbox.ticks.due(9)) - ticked <= {"wamid.2"}
     room.clock.forward(minutes=5)
     heard = str(room.customer(AMINA)["last_heard_at"])

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from edge.desk.labels import Labels
-from edge.desk.model import Message, State, Who
 from edge.errors import Refusal
+from edge.records.message import Message, Who
+from edge.records.query import State
 from edge.reports.daily.days import BusinessDays
 from edge.store.books import where
 from tests.kit.support import AMINA, BOSCO, NOON, Room
@@ -52,23 +53,23 @@ def test_who_was_joined_by_a_number_has_their_own_words_and_query_again(room: Ro
     customer = str(room.customer(BY_ID)["id"])
     assert (words(room, customer), words(room, other)) == (["By id", "With both"], ["By number"])
     assert (room.query(mine).customer, room.query(theirs).customer) == (customer, other)
-    assert (room.query(theirs).state, room.query(theirs).outcome) == (State.WAITING, None)
+    assert (room.query(theirs).state, room.query(theirs).closing.outcome) == (State.WAITING, None)
     assert room.query(mine).state is State.WAITING
 
 
 def test_after_a_split_each_waits_since_their_own_first_word(room: Room):
     mine = room.writes("wamid.1", "By id", BY_ID)
-    first = room.query(mine).waiting_since_at
+    first = room.query(mine).wait.since_at
     room.clock.forward(minutes=10)
     theirs = room.writes("wamid.2", "By number", BY_NUMBER)
-    second = room.query(theirs).waiting_since_at
+    second = room.query(theirs).wait.since_at
     room.desk.claim(theirs, room.staff("Aline"))
     room.writes("wamid.3", "With both", BOTH)
-    assert (room.query(theirs).state, room.query(theirs).waiting_since_at) == (State.CLAIMED, first)
+    assert (room.query(theirs).state, room.query(theirs).wait.since_at) == (State.CLAIMED, first)
     other = room.desk.split(the_join(room), room.staff("Aline"))
-    assert (room.query(theirs).customer, room.query(theirs).waiting_since_at) == (other, second)
-    assert (room.query(mine).state, room.query(mine).waiting_since_at) == (State.WAITING, first)
-    assert room.query(theirs).last_line == "By number"
+    assert (room.query(theirs).customer, room.query(theirs).wait.since_at) == (other, second)
+    assert (room.query(mine).state, room.query(mine).wait.since_at) == (State.WAITING, first)
+    assert room.query(theirs).last.text == "By number"
 
 
 def test_what_was_split_is_not_joined_again_by_the_same_number(room: Room):
@@ -87,9 +88,9 @@ def test_labels_that_came_with_the_join_go_with_the_split(room: Room):
     room.desk.label(mine, diane, loud, on=True)
     room.desk.label(theirs, diane, late, on=True)
     room.writes("wamid.3", "With both", BOTH)
-    assert room.query(mine).labels == (loud, late)
+    assert room.query(mine).marks.labels == (loud, late)
     room.desk.split(the_join(room), diane)
-    assert (room.query(mine).labels, room.query(theirs).labels) == ((loud,), (late,))
+    assert (room.query(mine).marks.labels, room.query(theirs).marks.labels) == ((loud,), (late,))
 
 
 def test_a_label_that_was_put_on_the_query_that_went_is_there_after_the_split(room: Room):
@@ -98,7 +99,7 @@ def test_a_label_that_was_put_on_the_query_that_went_is_there_after_the_split(ro
     _, theirs = joined_by_a_number(room)
     room.desk.label(theirs, diane, late, on=True)
     room.desk.split(the_join(room), diane)
-    assert room.query(theirs).labels == (late,)
+    assert room.query(theirs).marks.labels == (late,)
 
 
 def test_two_customers_are_joined_by_hand_and_split_again(room: Room):
@@ -174,15 +175,15 @@ def test_a_number_that_gets_its_first_id_can_be_split_where_that_is_somebody_els
 
 def test_a_query_in_which_two_people_wrote_becomes_two(room: Room):
     query = room.writes("wamid.1", "My loan", BY_NUMBER)
-    first = room.query(query).waiting_since_at
+    first = room.query(query).wait.since_at
     room.clock.forward(minutes=10)
     assert room.writes("wamid.2", "Hello, I am new here", BOTH) == query
     other = room.desk.split(the_join(room), room.staff("Aline"))
     newcomer = str(room.customer(BOTH)["id"])
     fresh = room.query(room.open_query(newcomer))
-    assert (room.query(query).customer, room.query(query).waiting_since_at) == (other, first)
-    assert (room.query(query).last_line, fresh.last_line) == ("My loan", "Hello, I am new here")
-    assert fresh.waiting_since_at == room.clock.at
+    assert (room.query(query).customer, room.query(query).wait.since_at) == (other, first)
+    assert (room.query(query).last.text, fresh.last.text) == ("My loan", "Hello, I am new here")
+    assert fresh.wait.since_at == room.clock.at
 
 
 @pytest.mark.parametrize("answered", [True, False])
@@ -201,6 +202,6 @@ def test_what_was_changed_since_the_join_goes_with_the_message_that_it_changes(r
     shown = {query: [line.text for line in room.board.query(query, aline).lines] for query in (mine, theirs)}
     kept = ["Kept"] if answered else []
     assert shown == {mine: ["Two bags", *kept], theirs: ["Ninety nails", *kept]}
-    waits = room.query(mine).waiting_since_at, room.query(theirs).waiting_since_at
+    waits = room.query(mine).wait.since_at, room.query(theirs).wait.since_at
     assert waits == ((None, room.clock.at) if answered else (NOON, NOON))
-    assert (room.query(mine).changed, room.query(theirs).changed) == (False, True)
+    assert (room.query(mine).marks.changed, room.query(theirs).marks.changed) == (False, True)

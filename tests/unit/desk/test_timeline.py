@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from edge.desk.model import Media
 from edge.language import Said
 from edge.outbox.link import LinkState
+from edge.records.message import Media
 from tests.kit.support import AMINA, BOSCO, Room
 
 
@@ -37,15 +37,15 @@ def test_a_quote_shows_the_start_of_what_is_answered_but_never_another_customers
 def test_files_without_words_are_named_by_their_kind(room: Room):
     aline = room.staff("Aline")
     query = room.writes("wamid.1", "", kind="audio", media=Media("m1", "audio/ogg", voice=True))
-    assert (room.query(query).last_word, room.query(query).last_line) == ("voice", "")
+    assert (room.query(query).last.word, room.query(query).last.text) == ("voice", "")
     room.writes("wamid.2", "this tap", kind="image", media=Media("m2", "image/jpeg"))
-    assert (room.query(query).last_word, room.query(query).last_line) == ("image", "this tap")
+    assert (room.query(query).last.word, room.query(query).last.text) == ("image", "this tap")
     assert [line.media.id for line in room.board.query(query, aline).lines if line.media] == ["m1", "m2"]
 
 
 def test_the_board_shows_one_line_however_long_and_however_broken(room: Room):
     query = room.writes("wamid.1", "a\n\n b\t" + "c" * 500)
-    line = room.query(query).last_line
+    line = room.query(query).last.text
     assert line.startswith("a b ccc")
     assert (len(line), line[-1]) == (120, "…")
 

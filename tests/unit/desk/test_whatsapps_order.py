@@ -61,8 +61,8 @@ def test_messages_that_come_in_shuffled_stand_as_they_were_written(room: Room):
     messages = [wrote(f"wamid.{n}", start + timedelta(minutes=n), f"word {n}") for n in range(6)]
     come(room, *(live(messages[n]) for n in (3, 0, 5, 1, 4, 2)))
     assert shown(room) == [f"word {n}" for n in range(6)]
-    assert room.query(room.only_query()).last_line == "word 5", "and the board says the last one"
-    assert room.query(room.only_query()).waiting_since_at == start
+    assert room.query(room.only_query()).last.text == "word 5", "and the board says the last one"
+    assert room.query(room.only_query()).wait.since_at == start
 
 
 def test_of_two_messages_of_one_second_the_first_to_come_stands_first(room: Room):
@@ -84,7 +84,7 @@ def test_a_late_message_stands_at_its_time_above_the_reply_is_marked_and_is_what
         ("Are you open?", None),
         ("Until six", None),
     ]
-    assert room.query(room.only_query()).last_line == "Hello", "which nobody has answered"
+    assert room.query(room.only_query()).last.text == "Hello", "which nobody has answered"
 
 
 def test_a_late_message_that_waits_is_on_the_page_whatever_came_after_it(room: Room):
@@ -133,7 +133,7 @@ def test_of_two_edits_the_later_stamp_wins_whichever_comes_first(room: Room, fir
     edits = [edit("wamid.2", start + timedelta(minutes=1), "Ten"), edit("wamid.3", start + timedelta(minutes=2), "Six")]
     come(room, *(live(each) for each in (edits if first == "earlier" else reversed(edits))))
     assert shown(room) == ["Six"]
-    assert room.query(room.only_query()).last_line == "Six"
+    assert room.query(room.only_query()).last.text == "Six"
 
 
 def test_of_two_edits_before_their_message_the_later_stamp_wins(room: Room):
@@ -141,7 +141,7 @@ def test_of_two_edits_before_their_message_the_later_stamp_wins(room: Room):
     come(room, live(edit("wamid.3", start + timedelta(minutes=2), "Six")))
     come(room, live(edit("wamid.2", start + timedelta(minutes=1), "Ten")), live(wrote("wamid.1", start, "Two nails")))
     assert shown(room) == ["Six"]
-    assert room.query(room.only_query()).last_line == "Six"
+    assert room.query(room.only_query()).last.text == "Six"
 
 
 def test_a_reaction_that_was_taken_back_stays_away_when_it_comes_last(room: Room):
@@ -166,7 +166,7 @@ def test_an_answer_on_the_phone_ends_the_wait_also_when_it_comes_before_the_ques
     room.clock.forward(minutes=5)
     come(room, echo(answered("wamid.2", start + timedelta(minutes=1), "Yes")), live(wrote("wamid.1", start)))
     query = room.query(room.only_query())
-    assert (query.waiting_since_at, query.on_phone, query.last_line) == (None, True, "Yes")
+    assert (query.wait.since_at, query.phone.answered_last, query.last.text) == (None, True, "Yes")
     assert room.board.see(room.staff("Aline")).waiting_count == 0
     assert room.kinds(query.id) == ["opened", "received", "answered_on_phone"]
     assert shown(room) == ["Do you have cement?", "Yes"]
@@ -176,7 +176,7 @@ def test_an_answer_on_the_phone_ends_the_wait_also_when_it_comes_before_the_ques
 def test_an_answer_from_before_the_question_answers_nothing(room: Room, seconds: int):
     start = room.clock.at
     come(room, echo(answered("wamid.2", start + timedelta(seconds=seconds))), live(wrote("wamid.1", start)))
-    assert room.query(room.only_query()).waiting_since_at == start
+    assert room.query(room.only_query()).wait.since_at == start
 
 
 def test_a_question_after_the_answer_waits_though_an_earlier_one_comes_late(room: Room):
@@ -185,7 +185,7 @@ def test_a_question_after_the_answer_waits_though_an_earlier_one_comes_late(room
     come(room, live(wrote("wamid.3", start + timedelta(minutes=9), "And nails?")))
     come(room, echo(answered("wamid.2", start + timedelta(minutes=5))), live(wrote("wamid.1", start)))
     query = room.query(room.only_query())
-    assert (query.waiting_since_at, query.last_line) == (start + timedelta(minutes=9), "And nails?")
+    assert (query.wait.since_at, query.last.text) == (start + timedelta(minutes=9), "And nails?")
 
 
 def test_a_late_answer_does_not_hide_what_was_said_after_it(room: Room):
@@ -195,7 +195,7 @@ def test_a_late_answer_does_not_hide_what_was_said_after_it(room: Room):
     room.desk.claim(room.only_query(), aline)
     room.desk.reply(room.only_query(), aline, "We have 20 bags")
     come(room, echo(answered("wamid.2", start + timedelta(minutes=1), "One moment")))
-    assert room.query(room.only_query()).last_line == "We have 20 bags"
+    assert room.query(room.only_query()).last.text == "We have 20 bags"
 
 
 # What the box writes itself.

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from edge.desk.model import Direction
 from edge.intake import facts
 from edge.intake.facts import Odd
+from edge.records.message import Direction
 from tests.kit.bodies import AMINA, MESSAGES, message_of, only, told
 
 SHA = base64.b64decode("q1YbD0m3Y9m0y2m8l0r1o5s1t2u3v4w5x6y7z8A9B0c=").hex()

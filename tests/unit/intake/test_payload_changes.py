@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from edge.desk.model import Direction, Who
 from edge.intake import facts
 from edge.intake.facts import Alert, Filled, Moved, Named, Odd, Passed, Preference, Progress, Trouble
 from edge.intake.payload import read
 from edge.language import language
+from edge.records.message import Direction, Who
 from tests.kit.bodies import AMINA, CHANGES, MESSAGES, OURS, body, changed, message_of, only, told, value
 
 # Fields whose value may rightly hold nothing for us.

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.desk.model import Who
 from edge.intake import facts
 from edge.intake.facts import Fact, Odd
 from edge.intake.payload import NAMELESS, read
+from edge.records.message import Who
 from tests.kit.anything import ANYTHING, SCALARS, mutated
 from tests.kit.bodies import CHANGES, MESSAGES, OURS, body, message_of, only, told, value
 

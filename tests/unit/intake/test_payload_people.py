@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from edge.desk.model import Who
 from edge.intake import facts
 from edge.intake.facts import Moved
+from edge.records.message import Who
 from tests.kit.bodies import AMINA, CONTACT, MESSAGES, message_of, only, told
 
 

@@ -54,7 +54,7 @@ def test_of_two_replies_that_were_dropped_the_first_wait_comes_back(room: Room):
     for reply in replies:
         ended(room, reply, Delivery.HELD)
     room.desk.drop_reply(replies[0], aline)
-    assert room.query(query).waiting_since_at is None, "the second still stands"
+    assert room.query(query).wait.since_at is None, "the second still stands"
     room.desk.drop_reply(replies[1], aline)
     assert wait(room, query) == before
 

@@ -13,9 +13,9 @@ import pytest
 from edge.access.staff import Staff
 from edge.clock import stamp
 from edge.desk.labels import Labels
-from edge.desk.model import Direction, Message, Who
 from edge.language import Said
 from edge.outbox.link import LinkState
+from edge.records.message import Direction, Message, Who
 from edge.reports.daily.days import BusinessDays
 from edge.reports.daily.model import DayFigures, Span, Spread, Trouble
 from edge.reports.daily.reply_time import took

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from edge.desk.customers import Customers
-from edge.desk.model import Who
+from edge.records.message import Who
 from edge.store.books import SCHEMA, Books
 from edge.store.engine.database import Database
 from edge.store.tables.customer_index import Asked, People
