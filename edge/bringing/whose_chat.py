@@ -19,6 +19,7 @@ from edge.desk.one_line import masked
 from edge.desk.twins import Brought, as_here, paired
 from edge.errors import Refusal
 from edge.ids import new_id
+from edge.registers.queries import Queries
 from edge.store.books import Books, where
 from edge.store.tables.customer_index import Asked
 
@@ -133,7 +134,7 @@ class Whose:
         own, by = profile or nameless(document), "profile" if profile else ""
         shown = {"own_name": own, "named_by": by, "name": str(document.get("called") or own)}
         self._books.customers.update(shown, where("id") == customer)
-        self._books.queries.update({"name": shown["name"]}, where("open_for") == customer)
+        Queries(self._books).name_open(customer, shown["name"])
 
     def _forget_joined(self, customer: str, import_id: str) -> None:
         """Whom this import had made, and somebody has joined with this customer since: nothing is left to be split."""

@@ -18,7 +18,7 @@ from edge.records.message import AMENDMENTS, Direction, Message, Who
 from edge.records.query import Query, State
 from edge.records.query_parts import LastLine
 from edge.settings import Settings
-from edge.store.books import Books, where
+from edge.store.books import Books
 from edge.store.tables.messages import MessageRow
 
 
@@ -158,7 +158,7 @@ class Changing:
         return self._books.messages.is_followed(query.customer, query.id, seq, by=by)
 
     def _save(self, query: Query) -> None:
-        self._books.queries.update(query.document(), where("id") == query.id)
+        self._customers.queries.save(query)
 
     def _event(self, what: Event, came: Moment, query: str | None, customer: str) -> None:
         self._books.events.add(what, came, query=query, customer=customer)

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from edge.clock import Moment
 from edge.desk import rules
+from edge.records.outcomes import Outcome
 from edge.records.query import Query
+from edge.registers.queries import Queries
 from edge.settings import Settings
-from edge.store.books import Books, where
+from edge.store.books import Books
 
 
 class Closed:
@@ -20,8 +22,8 @@ class Closed:
 
     def that_comes_back(self, customer: str, heard_at: datetime, came: Moment) -> Query | None:
         """The newest of their closed queries that this message continues: by the order of arrival, not by any clock."""
-        found = self._books.queries.search(where("customer") == customer)
-        closed = [Query.of(document) for document in found if document.get("outcome") != "joined"]
+        found = Queries(self._books).all_of(customer)
+        closed = [query for query in found if query.closing.outcome is not Outcome.JOINED]
         reopen_seconds = self._settings.shop().reopen_seconds
         for query in sorted(closed, key=lambda query: query.wait.order, reverse=True):
             if rules.comes_back(query, self._closed_at(query, came), heard_at, came, reopen_seconds):

@@ -27,7 +27,7 @@ from edge.records.outcomes import CHOICES, Outcome
 from edge.records.query import Query, State
 from edge.records.query_parts import LastLine
 from edge.settings import Settings
-from edge.store.books import Books, where
+from edge.store.books import Books
 from edge.text import plain
 
 
@@ -192,7 +192,7 @@ class Desk(SideActions):
             if query.holder == by.id:
                 return query
             self._must(query, by, Verb.REOPEN, now)
-            if self._books.queries.contains(where("open_for") == query.customer):
+            if self._queries.open_of(query.customer):
                 raise Refusal("already_open", "desk.newer_open")
             # The 24 hours are the customer's: they may have written since, in a newer query.
             heard = self._customers.document(query.customer).get("last_heard_at")
@@ -204,7 +204,7 @@ class Desk(SideActions):
         query = self._query(query_id)
         if query.marks.fresh and query.holder == by.id:
             with self._books.transaction():
-                self._books.queries.update({"fresh": False}, where("id") == query_id)
+                self._queries.seen_by_holder(query_id)
 
     def send_again(self, reply_id: str, by: Staff) -> None:
         self._settle(reply_id, by, events.ReplySentAgain, lambda now: self._outbox.settle(reply_id, "send_again", now))
@@ -240,8 +240,7 @@ class Desk(SideActions):
                 if left is None:
                     continue
                 if query.hold.lease.boot != now.boot:
-                    fresh = {"lease_boot": now.boot, "lease_boottime": now.boottime}
-                    self._books.queries.update(fresh, where("id") == query.id)
+                    self._queries.lease_again(query.id, now)
                 elif left <= 0:
                     self._save(rules.released(query), events.Lapsed(query.holder), None, now)
                     lapsed += 1

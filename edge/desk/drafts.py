@@ -11,7 +11,7 @@ from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.outbox import MOST_CHARACTERS
-from edge.records.query import Query
+from edge.registers.queries import Queries
 from edge.store.books import Books, where
 from edge.text import plain
 
@@ -87,8 +87,7 @@ class Drafts:
         return len(old)
 
     def _is_over(self, draft: Mapping[str, Any], now: Moment) -> bool:
-        found = self._books.queries.get(where("id") == draft["query"])
-        query = Query.of(found) if isinstance(found, dict) else None
+        query = Queries(self._books).one(draft["query"])
         closing = query.closing.moment if query else None
         if closing is None:
             return query is None

@@ -80,9 +80,8 @@ class Joins(Known):
         mine, theirs = self.open_query(customer), self.open_query(other)
         if mine and theirs:
             join["open"] = self._one_query(*merging.chosen(mine, theirs), customer, now)
-        elif theirs:
-            books.queries.update({"open_for": customer}, where("id") == theirs.id)
-        for book in (books.queries, books.keys, books.replies, books.media, books.joins, books.imports):
+        self.queries.move(other, customer)
+        for book in (books.keys, books.replies, books.media, books.joins, books.imports):
             book.update({"customer": customer}, where("customer") == other)
         books.messages.move(other, customer)
         fill = {name: gone.get(name) for name in (*FIELDS.values(), "username") if not kept.get(name)}
@@ -186,7 +185,7 @@ class Joins(Known):
     def _one_query(self, stays: Query, goes: Query, customer: str, now: Moment) -> dict[str, Any]:
         ended, kept = merging.merged(stays, goes, customer, now)
         for query in (ended, kept):  # in this order: the store knows one open query a customer
-            self._books.queries.update(query.document(), where("id") == query.id)
+            self.queries.save(query)
         self._label(stays, kept, now)
         self._drafts.move(goes.id, stays.id, now)
         said = self._books.messages.runs(goes.customer, goes.id)
@@ -242,33 +241,33 @@ class Joins(Known):
         by = join["kept"].get("named_by") or ("profile" if own == document.get("profile") else "")
         shown = {"own_name": own, "named_by": by, "called": called, "name": called or own}
         self._books.customers.update(shown, where("id") == customer)
-        self._books.queries.update({"name": shown["name"]}, where("open_for") == customer)
+        self.queries.name_open(customer, shown["name"])
 
     def _part_queries(self, join: Mapping[str, Any], now: Moment) -> None:
         """Each has their own queries. Of two open ones that became one, the one that went waits again."""
         customer, other = str(join["customer"]), str(join["other"])
-        theirs = [self._query(each) for each in join["queries"]]
+        theirs = [self.queries.must(each) for each in join["queries"]]
         theirs = [query for query in theirs if query.customer == customer]
         for query in theirs:
-            self._save(replace(query, customer=other, name=self.document(other)["name"]))
+            self.queries.save(replace(query, customer=other, name=self.document(other)["name"]))
         if join["open"]:
             stayed, gone = Query.of(join["open"]["stays"]), Query.of(join["open"]["goes"])
             self._two_queries(stayed, gone, {query.id for query in theirs}, customer, other, now)
         for query in theirs:
-            self._carry_over(self._query(query.id), customer, now)
+            self._carry_over(self.queries.must(query.id), customer, now)
 
     def _two_queries(
         self, stayed: Query, gone: Query, theirs: Collection[str], customer: str, other: str, now: Moment
     ) -> None:
-        stays, goes = self._query(stayed.id), self._query(gone.id)
+        stays, goes = self.queries.must(stayed.id), self.queries.must(gone.id)
         whose = other if goes.id in theirs else customer
         if not stays.is_open or goes.closing.outcome is not Outcome.JOINED or self.open_query(whose):
             return
         alone = merging.parted(stays, stayed, gone)
-        self._save(alone)
+        self.queries.save(alone)
         self._label(stays, alone, now)
         again = merging.back_again(gone, goes, whose)
-        self._save(again)
+        self.queries.save(again)
         what = Reopened("split", stamp(again.wait.since_at or again.opening.at))
         self._books.events.add(what, now, query=again.id, customer=whose)
 
@@ -281,9 +280,9 @@ class Joins(Known):
         if query.is_open and query.wait.since_at:
             since = max(unstamp(first.at), query.wait.since_at)
             mine = mine or self._begun_in(query, customer, since, first.seq, now)
-            self._save(merging.waits_from(mine, since))
+            self.queries.save(merging.waits_from(mine, since))
             theirs = self._books.messages.latest(query.customer, query.id)
-            self._save(merging.without_others(query, theirs))
+            self.queries.save(merging.without_others(query, theirs))
         if mine:
             self._books.messages.carry_over(customer, query.id, mine.id)
 
@@ -294,24 +293,15 @@ class Joins(Known):
         mine, theirs = self.open_query(customer), self.open_query(other)
         if mine and mine.wait.since_at in times:
             alone = merging.without_others(mine, self._books.messages.latest(customer, mine.id))
-            self._save(alone.marked(changed=False))
+            self.queries.save(alone.marked(changed=False))
         if times and theirs:
-            self._save(merging.waits_from(theirs, min(times)).marked(changed=True))
+            self.queries.save(merging.waits_from(theirs, min(times)).marked(changed=True))
         for one, two in ((customer, other), (other, customer)):  # the phone's words to one have answered no other
             if (query := self.open_query(one)) and self._books.messages.answer_after(two, ""):
-                self._save(said_last.without_deleted(self._books, query, now))
+                self.queries.save(said_last.without_deleted(self._books, query, now))
 
     def _begun_in(self, query: Query, customer: str, since: datetime, seq: int, now: Moment) -> Query:
         mine = merging.begun_in(query, new_id("q"), customer, str(self.document(customer)["name"]), since, seq)
-        self._books.queries.insert(mine.document())
+        self.queries.add(mine)
         self._books.events.add(Opened(stamp(since)), now, query=mine.id, customer=customer)
         return mine
-
-    def _query(self, query_id: str) -> Query:
-        found = self._books.queries.get(where("id") == query_id)
-        if not isinstance(found, dict):
-            raise LookupError(f"no query {query_id}")
-        return Query.of(found)
-
-    def _save(self, query: Query) -> None:
-        self._books.queries.update(query.document(), where("id") == query.id)

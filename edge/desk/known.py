@@ -11,6 +11,7 @@ from typing import Any
 from edge.desk.id_book import Ids
 from edge.desk.one_line import masked
 from edge.records.query import Query
+from edge.registers.queries import Queries
 from edge.store.books import Books, where
 
 # Where a name comes from, and which comes first: the shop's own address book, their profile, or what the box made up.
@@ -20,6 +21,7 @@ _PROOF = {"": 0, "profile": 1, "contacts": 2}
 class Known:
     def __init__(self, books: Books) -> None:
         self._books = books
+        self.queries = Queries(books)
         self._ids = Ids(books)
 
     def document(self, customer: str) -> dict[str, Any]:
@@ -30,8 +32,7 @@ class Known:
 
     def open_query(self, customer: str) -> Query | None:
         """The one that they have open; the store keeps it that there is no second one."""
-        found = self._books.queries.get(where("open_for") == customer)
-        return Query.of(found) if isinstance(found, dict) else None
+        return self.queries.open_of(customer)
 
     def rename(self, customer: str, name: str, *, source: str) -> None:
         """Take a name. The shop's own ("contacts") is not replaced by what the customer calls themselves."""
@@ -42,7 +43,7 @@ class Known:
         self._books.customers.update({"own_name": name, "named_by": source}, where("id") == customer)
         if not document.get("called"):
             self._books.customers.update({"name": name}, where("id") == customer)
-            self._books.queries.update({"name": name}, where("open_for") == customer)
+            self.queries.name_open(customer, name)
 
     def called(self, customer: str) -> str | None:
         """What staff call this customer, "" where they call them nothing else than WhatsApp; None where nobody is."""
@@ -54,7 +55,7 @@ class Known:
         own = own_name(self.document(customer))
         shown = {"called": name, "own_name": own, "name": name or own}
         self._books.customers.update(shown, where("id") == customer)
-        self._books.queries.update({"name": name or own}, where("customer") == customer)
+        self.queries.name_all(customer, name or own)
 
 
 def own_name(customer: Mapping[str, Any]) -> str:

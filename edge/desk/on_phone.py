@@ -5,10 +5,11 @@ from __future__ import annotations
 from edge.clock import Clock, Moment
 from edge.desk import rules
 from edge.desk.views.delivery_doubt import NEEDS_A_PERSON
-from edge.outbox import Delivery, joined_into
+from edge.outbox import Delivery
 from edge.records.events import Closed
 from edge.records.outcomes import Outcome
 from edge.records.query import Query
+from edge.registers.queries import Queries
 from edge.settings import Settings
 from edge.store.books import Books, where
 
@@ -21,6 +22,7 @@ class AnsweredOnPhone:
 
     def __init__(self, books: Books, settings: Settings, clock: Clock) -> None:
         self._books = books
+        self._queries = Queries(books)
         self._settings = settings
         self._clock = clock
 
@@ -38,11 +40,11 @@ class AnsweredOnPhone:
         return closed
 
     def _has_unsent(self, query: Query) -> bool:
-        unsent = where("query").one_of(joined_into(self._books, query.id)) & where("state").one_of(list(_UNSENT))
+        unsent = where("query").one_of(self._queries.joined_into(query.id)) & where("state").one_of(list(_UNSENT))
         return bool(self._books.replies.contains(unsent))
 
     def _close(self, query: Query, now: Moment) -> None:
         ended = rules.closed(query, None, Outcome.ON_PHONE, now)
-        self._books.queries.update(ended.document(), where("id") == query.id)
+        self._queries.save(ended)
         what = Closed(Outcome.ON_PHONE, query.holder)
         self._books.events.add(what, now, query=query.id, customer=query.customer)

@@ -176,8 +176,7 @@ class Reception(Changing):
         message = Message(wamid=wamid, who=who, kind="unknown")
         if waits:
             if self.receive(message, came):  # nothing can amend or quote it: the last one that has an id stays known
-                last = {"last_wamid": query.last.wamid if query else None}
-                self._books.queries.update(last, where("open_for") == customer)
+                self._customers.queries.last_known(customer, query.last.wamid if query else None)
             return customer
         self._record.keep(message, came, customer=customer, query=query.id if query else None)
         return customer
@@ -231,7 +230,7 @@ class Reception(Changing):
             return query
         name = str(self._customers.document(customer)["name"])
         new = Query(new_id("q"), customer, State.WAITING, name, Opening(heard_at))
-        self._books.queries.insert(new.document())
+        self._customers.queries.add(new)
         self._event(Opened(stamp(heard_at)), came, new.id, customer)
         return new
 

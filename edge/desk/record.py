@@ -14,6 +14,7 @@ from edge.desk.message_rows import row_of
 from edge.desk.one_line import last_of
 from edge.media import MediaBook
 from edge.records.message import Media, Message, Who
+from edge.registers.queries import Queries
 from edge.store.books import Books, where
 from edge.store.tables.messages import MessageRow
 
@@ -42,9 +43,8 @@ class Record:
             self._books.messages.is_news(known.seq)
             if message.media:
                 self._want(message.media, known.seq, known.customer, since=credible(message.at, came))
-            shown = (where("last_wamid") == message.wamid) & (where("last_kind") == "unknown")
             if not message.target:
-                self._books.queries.update(last_of(message).document(), shown)
+                Queries(self._books).now_readable(last_of(message))
         return True
 
     def its_own(self, message: Message, whose: Callable[[Who], str | None]) -> Message:

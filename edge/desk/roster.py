@@ -9,8 +9,6 @@ from edge.desk.drafts import Drafts
 from edge.desk.use_case import Cases
 from edge.errors import Refusal
 from edge.records.events import Declined, Event, PinChanged, Released, StaffLeft, StaffRenamed, StaffTakenOn
-from edge.records.query import Query, State
-from edge.store.books import where
 
 
 class Roster(Cases):
@@ -48,7 +46,7 @@ class Roster(Cases):
         with self._books.transaction():
             now, staff = self._clock.now(), self._whom(staff_id, by)
             self._team.leave(staff, now)
-            for query in map(Query.of, self._books.queries.search(where("state") == State.CLAIMED)):
+            for query in self._queries.claimed():
                 if query.holder == staff.id:
                     self._save(rules.released(query), Released(staff.id), by, now)
                 elif staff.id in (query.hold.offer.to, query.hold.offer.by):

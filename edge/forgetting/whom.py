@@ -8,6 +8,7 @@ from typing import Any
 
 from edge import numbers
 from edge.errors import Refusal
+from edge.registers.queries import Queries
 from edge.store.books import Books, where
 
 # What a customer is called, in their document and in what is kept of those who were joined with them.
@@ -77,7 +78,7 @@ def person(books: Books, customer: str) -> Person:
         tuple(customers),
         tuple(dict.fromkeys(keys)),
         tuple(dict.fromkeys(name for name in names if len(name) >= _LEAST_NAME)),
-        tuple(str(each["id"]) for each in books.queries.search(whose)),
+        tuple(Queries(books).ids_of(customers)),
         tuple(str(each["id"]) for each in books.media.search(whose)),
     )
 
@@ -103,8 +104,7 @@ def going(books: Books, customer: str) -> Going:
 
 def why_not(books: Books, one: Person) -> Refusal | None:
     """Why they cannot be erased just now: somebody waits for them, or they for somebody."""
-    queries = [books.queries.get(where("id") == each) for each in one.queries]
-    if any(isinstance(each, dict) and each["state"] != "closed" for each in queries):
+    if Queries(books).are_open(one.queries):
         return Refusal("not_open", "forgetting.query_is_open")
     imports = books.imports.search(where("customer").one_of(list(one.customers)))
     if any(each["state"] in ("under_way", "undoing") for each in imports):
@@ -123,11 +123,7 @@ def drafts(books: Books, one: Person) -> list[Mapping[str, Any]]:
 
 def own_labels(books: Books, one: Person) -> list[Mapping[str, Any]]:
     """Labels that only queries of theirs wear: they may have been made for them."""
-    worn = {
-        label
-        for each in books.queries.search(where("id").one_of(list(one.queries)))
-        for label in each.get("labels", ())
-    }
+    worn = Queries(books).labels_of(one.queries)
     alone = {label for label in worn if not books.erasures.wears_it_too(label, one.customers)}
     return [each for each in books.labels.all() if each["id"] in alone]
 

@@ -24,7 +24,6 @@ from edge.outbox.front import (
     WINDOW_CLOSED,
     Front,
     front,
-    joined_into,
     may_go_now,
     stuck_in,
 )
@@ -56,7 +55,6 @@ __all__ = [
     "free_replies",
     "front",
     "is_forgotten",
-    "joined_into",
     "may_go_now",
     "stuck_in",
     "warning",

@@ -8,7 +8,7 @@ from datetime import datetime
 from edge.clock import stamp
 from edge.language import Said
 from edge.outbox.reply import Delivery, Reply
-from edge.records.events import Closed
+from edge.registers.queries import Queries
 from edge.store.books import Books, where
 
 WINDOW_CLOSED = Said("outbox.window_closed")
@@ -43,27 +43,10 @@ def front(books: Books, customer: str) -> Front | None:
     return Front(reply, found[1] and reply.state is Delivery.QUEUED)
 
 
-def joined_into(books: Books, query: str) -> list[str]:
-    """This query, and those of the same customer that were joined into it: what was written there answers here now."""
-    asked = books.queries.get(where("id") == query)
-    customer = asked["customer"] if isinstance(asked, dict) else None
-    ended = books.queries.search((where("customer") == customer) & (where("outcome") == "joined"))
-    into = {gone["id"]: _into(books, gone["id"]) for gone in ended}
-    found = [query]
-    while more := [gone for gone, stays in into.items() if stays in found and gone not in found]:
-        found += more
-    return found
-
-
-def _into(books: Books, gone: str) -> str:
-    found = (event.what for event in reversed(books.events.of_query(gone)))
-    return next((what.into or "" for what in found if isinstance(what, Closed)), "")
-
-
 def stuck_in(books: Books, query: str) -> list[Reply]:
     """The replies to a query that do not leave by themselves, and those that wait for one of them; the oldest first."""
     unsent = [Delivery.HELD, Delivery.FAILED, Delivery.UNSURE, Delivery.QUEUED]
-    here = where("query").one_of(joined_into(books, query))
+    here = where("query").one_of(Queries(books).joined_into(query))
     found = books.replies.search(here & where("state").one_of([state.value for state in unsent]))
     replies = sorted(map(Reply.of, found), key=lambda reply: reply.order)
     first = front(books, replies[0].customer) if replies else None

@@ -15,6 +15,7 @@ from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import Reply
 from edge.records.query import Query
+from edge.registers.queries import Queries
 from edge.reports.daily.model import MOST_WAITING, StillWaiting
 from edge.store.books import Books, where
 
@@ -26,12 +27,12 @@ def call_list(books: Books, now: Moment, *, undelivered: bool = True) -> list[St
     counted; with the numbers of those whom a slip names.
     """
     with books.reading():
-        open_ones = books.queries.search(where("state").one_of(["waiting", "claimed"]))
-        waiting = [query for query in map(Query.of, open_ones) if query.wait.since_at]
+        queries = Queries(books)
+        waiting = [query for query in queries.all_open() if query.wait.since_at]
         waiting.sort(key=lambda query: (query.wait.since_at, query.wait.order))
         troubled = _troubled(books) if undelivered else {}
         rows = [(query, query.wait.since_at, troubled.pop(query.customer, None)) for query in waiting]
-        rows += [(query, _since(reply), reply) for reply in troubled.values() if (query := _query(books, reply))]
+        rows += [(query, _since(reply), reply) for reply in troubled.values() if (query := queries.one(reply.query))]
         return [_row(books, *row, now, named=place < MOST_WAITING) for place, row in enumerate(rows)]
 
 
@@ -53,11 +54,6 @@ def _since(reply: Reply) -> datetime:
     """When the customer began to wait for this answer."""
     began = reply.ended.get("waiting_since_at")
     return unstamp(began) if began else reply.written_at
-
-
-def _query(books: Books, reply: Reply) -> Query | None:
-    found = books.queries.get(where("id") == reply.query)
-    return Query.of(found) if isinstance(found, dict) else None
 
 
 def _row(

@@ -20,7 +20,6 @@ from edge.desk.views.model import Apart, BoardView, Heard, QueryView, Row
 from edge.desk.views.query_extras import beside
 from edge.desk.views.sources import imported_groups
 from edge.desk.views.timeline import LINES_A_PAGE, lines
-from edge.errors import Refusal
 from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import NO_TEMPLATES, Outbox, TemplateBook, free_replies
@@ -29,8 +28,9 @@ from edge.records.events import Closed
 from edge.records.instants import Counted
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
+from edge.registers.queries import Queries
 from edge.settings import Settings
-from edge.store.books import Books, where
+from edge.store.books import Books
 from edge.store.tables.events import EventRow
 from edge.store.tables.messages import MessageRow
 from edge.way_in import WayIn, WayInBook
@@ -62,6 +62,7 @@ class Board:
         clock: Clock,
     ) -> None:
         self._books = books
+        self._queries = Queries(books)
         self._outbox = outbox
         self._settings = settings
         self._team = team
@@ -117,12 +118,7 @@ class Board:
         """
         now = self._clock.now()
         with self._books.reading():
-            found = self._books.queries.get(where("id") == query_id)
-            if not isinstance(found, dict):
-                raise Refusal("not_found", "desk.no_query")
-            if found.get("erased"):
-                raise Refusal("not_found", "forgetting.was_erased")
-            query = Query.of(found)
+            query = self._queries.asked(query_id)
             everyone, names, labels = self._team.everyone(), self._team.names(), Labels(self._books).all()
             page, older = self._page(query, before)
             newest = self._books.messages.newest_of(query.customer)
@@ -150,9 +146,7 @@ class Board:
     def unseen(self, query_id: str, seen: int) -> list[Heard]:
         """The newest of what the customer of a query has said, changed or deleted after this message."""
         with self._books.reading():
-            found = self._books.queries.get(where("id") == query_id)
-            customer = str(found["customer"]) if isinstance(found, dict) else ""
-            rows = self._books.messages.heard_since(customer, seen, MOST_UNSEEN)
+            rows = self._books.messages.heard_since(self._queries.customer_of(query_id) or "", seen, MOST_UNSEEN)
         said = [shown_after(last_of(message_of(row)), row.kind, row.text) for row in rows]
         return [Heard(one.text, one.word) for one in said]
 
@@ -183,8 +177,8 @@ class Board:
     def has(self, query_id: str, side: str, text: str) -> bool:
         """Whether the customer of a query has a line of this side with exactly these words."""
         with self._books.reading():
-            found = self._books.queries.get(where("id") == query_id)
-            return isinstance(found, dict) and self._books.messages.says(str(found["customer"]), side, text)
+            customer = self._queries.customer_of(query_id)
+            return customer is not None and self._books.messages.says(customer, side, text)
 
     def closed(self) -> list[Row]:
         """What was closed today, the latest first."""
@@ -280,8 +274,7 @@ class Board:
         return self._books.boots.credible(event.moment, now)
 
     def _earlier(self, query: Query, now: Moment, names: Mapping[str, str | Said], labels: list[Label]) -> list[Row]:
-        found = self._books.queries.search(where("customer") == query.customer)
-        others = [Query.of(document) for document in found if document["id"] != query.id]
+        others = [other for other in self._queries.all_of(query.customer) if other.id != query.id]
         others.sort(key=lambda other: other.opening.at, reverse=True)
         return [self._row(other, now, names, labels) for other in others[:20]]
 

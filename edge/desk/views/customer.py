@@ -22,6 +22,7 @@ from edge.language import Said
 from edge.outbox.link import Link, LinkBook
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
+from edge.registers.queries import Queries
 from edge.store.books import Books, where
 from edge.store.tables.erasures import ERASING, ERASING_APART
 from edge.store.tables.messages import MessageRow
@@ -185,8 +186,9 @@ class History:
 
     def _queries(self, customer: str) -> list[Query]:
         """The newest first. What was joined into another one is told there."""
-        found = [Query.of(document) for document in self._books.queries.search(where("customer") == customer)]
-        shown = [query for query in found if query.closing.outcome is not Outcome.JOINED]
+        shown = [
+            query for query in Queries(self._books).all_of(customer) if query.closing.outcome is not Outcome.JOINED
+        ]
         return sorted(shown, key=lambda query: (query.is_open, query.opening.at, query.wait.order), reverse=True)
 
     def _of_queries(self, queries: list[Query]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from edge.desk.views.waiting import still_true
 from edge.language import Said
 from edge.outbox import Delivery, Reply, TemplateBook, TemplatePage, front
 from edge.outbox.link import Link, LinkBook
+from edge.registers.queries import Queries
 from edge.store.books import Books, where
 from edge.store.documents.rows import decoded
 
@@ -97,13 +98,12 @@ class Held:
         return HeldView(shown, count, older, few, len(page) * len(few.shown) <= MOST_FORMS, link, now.trusted)
 
     def _row(self, reply: Reply, doubt: Doubt, by: Staff) -> HeldReply:
-        query = self._books.queries.get(where("id") == reply.query)
-        known = query if isinstance(query, dict) else {}
-        holder = known.get("holder")
+        query = Queries(self._books).one(reply.query)
+        holder = query.holder if query else None
         return HeldReply(
             id=reply.id,
             query=reply.query,
-            name=known.get("name", ""),
+            name=query.name if query else "",
             by=self._team.name_of(reply.staff),
             text=reply.text,
             kind=reply.kind,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from edge.desk.labels import Labels
+from edge.registers.queries import Queries
 from edge.reports.daily.model import Called
-from edge.store.books import Books, where
+from edge.store.books import Books
 
 
 def called(books: Books, queries: Iterable[str]) -> Called:
     """All staff and labels, and the customers of these queries."""
     staff = {found["id"]: str(found["name"]) for found in books.staff.all()}
     labels = {label.id: label.name for label in Labels(books).all()}
-    found = (books.queries.get(where("id") == query) for query in queries)
-    return Called(staff, labels, {one["id"]: str(one["name"]) for one in found if isinstance(one, dict)})
+    return Called(staff, labels, Queries(books).names(queries))

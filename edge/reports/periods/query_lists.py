@@ -9,7 +9,7 @@ from heapq import nsmallest
 from edge.clock import unstamp
 from edge.records.events import Claimed, Event, HandedOver, Lapsed, QueryEvents, Reopened, TakenOver
 from edge.records.outcomes import Outcome
-from edge.records.query import Query
+from edge.registers.queries import Queries
 from edge.reports.daily.days import Today
 from edge.reports.daily.model import DayFigures
 from edge.reports.daily.waits import is_unanswered
@@ -142,10 +142,7 @@ class Lists:
         return max(begun, key=lambda spell: spell.seq, default=self._books.days.newest_of(query, event.seq + 1))
 
     def _row(self, spell: Spell, seconds: float | None) -> QueryRow:
-        found = self._books.queries.get(where("id") == spell.query)
-        if not isinstance(found, dict):
-            raise LookupError(f"no query {spell.query}")
-        query, began = Query.of(found), spell.since_at or spell.came_at
+        query, began = Queries(self._books).must(spell.query), spell.since_at or spell.came_at
         opened_at = unstamp(began) if began else query.opening.at
         closed_at: datetime | None = None
         if spell.closed_date:
