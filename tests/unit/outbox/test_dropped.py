@@ -9,7 +9,6 @@ from edge.outbox import Delivery
 from tests.kit.support import Room
 
 LOOKED_AT = Said("outbox.too_old")
-WAIT = ("waiting_since_at", "came_boot", "came_boottime", "last_line", "last_word", "last_kind", "last_direction")
 
 
 def asked(room: Room) -> str:
@@ -20,7 +19,8 @@ def asked(room: Room) -> str:
 
 
 def wait(room: Room, query: str) -> tuple[object, ...]:
-    return tuple(getattr(room.query(query), name) for name in WAIT)
+    found = room.query(query)
+    return found.wait, found.last
 
 
 def ended(room: Room, reply: str, end: Delivery) -> None:
