@@ -7,27 +7,28 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from edge.access.codes import CODE_SECONDS, FOR_A_PHONE, CodeSlip, hashed, new_code, proof_of
 from edge.access.paper_key import PaperKey
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.access.throttle import Guesses, Throttle, Try
-from edge.clock import Clock, Moment, stamp, unstamp
+from edge.clock import Clock, stamp, unstamp
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.language import Said
 from edge.log import Seldom
 from edge.notices import Notices
+from edge.records.access_records import EnrolmentRecord, PhoneRecord, SignInRecord
 from edge.records.events import PhoneEnded, PhoneEnrolled, PhoneOffered, PinChanged, SignedIn, StaffLetIn
 from edge.records.instants import Counted
-from edge.store.books import Books, where
+from edge.registers.phone_register import PhoneRegister
+from edge.registers.sign_in_register import SignInRegister
+from edge.store.books import Books
 from edge.store.engine.database import StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,8 @@ class Login:
 
     def __init__(self, books: Books, clock: Clock, team: Team, folder: Path | None = None) -> None:
         self._books = books
+        self._phones = PhoneRegister(books)
+        self._sign_ins = SignInRegister(books)
         self._clock = clock
         self._team = team
         self._throttle = Throttle(books, clock)
@@ -83,16 +86,16 @@ class Login:
     # Phones.
 
     def knows_phones(self) -> bool:
-        return any(not phone.get("waits") for phone in self._books.phones.all())
+        return any(not phone.waits for phone in self._phones.all())
 
     def enrol_code(self, by: Staff | None) -> str:
         """A one-time code for one phone, good for an hour. By the owner, or by whoever sits at the box itself."""
         if by is not None and not by.owner:
             raise Refusal("owner_only", "door.owner_adds")
         now, code = self._clock.now(), new_code()
-        until = {"boot": now.boot, "until": now.boottime + CODE_SECONDS, "console": by is None}
+        offered = EnrolmentRecord(proof_of(code), now.boot, now.boottime + CODE_SECONDS, console=by is None)
         with self._books.transaction():
-            self._books.enrolments.insert({"code": proof_of(code), **until})
+            self._phones.offer(offered)
             self._books.events.add(PhoneOffered(), now, staff=by.id if by else None)
         return code
 
@@ -101,14 +104,12 @@ class Login:
 
         before: the secret that it brings already. What waits under that after a restore is the same phone, and goes.
         """
-        this = where("code") == proof_of(code)
-        now = self._clock.now()
-        if self._books.enrolments.contains(this):  # whoever guesses does not make the card write
+        proof, now = proof_of(code), self._clock.now()
+        if self._phones.is_offered(proof):  # whoever guesses does not make the card write
             with self._books.transaction():
-                spent = self._books.enrolments.get(this)
-                self._books.enrolments.remove(this)
-                if isinstance(spent, dict) and spent["boot"] == now.boot and now.boottime <= spent["until"]:
-                    return self._let_in_instead(before, label, console=bool(spent.get("console")))
+                spent = self._phones.spend(proof)
+                if spent and spent.boot == now.boot and now.boottime <= spent.until:
+                    return self._let_in_instead(before, label, console=spent.console)
         if self._slip and self._slip.is_right(code) and self._slip.take():
             return self._let_in_instead(before, label, console=True)
         if self.key.is_right(code):
@@ -119,7 +120,7 @@ class Login:
     def _let_in_instead(self, before: str, label: str, *, console: bool = False) -> str:
         with self._books.transaction():
             if waiting := self._phone(before):
-                self._books.phones.remove((where("id") == waiting["id"]) & (where("waits") == True))  # noqa: E712
+                self._phones.remove_waiting(waiting.id)
             return self.let_in(label, console=console)[1]
 
     def let_in(self, label: str, *, console: bool = False) -> tuple[str, str]:
@@ -128,40 +129,39 @@ class Login:
         console: whoever sits at the box gave the code. On such a phone an owner of a restored copy comes in first.
         """
         now, phone, secret = self._clock.now(), new_id("p"), secrets.token_urlsafe(32)
-        known = {"id": phone, "secret": hashed(secret), "label": label[:60], "people": [], "console": console}
         with self._books.transaction():
-            self._books.phones.insert({**known, "enrolled_at": stamp(now.at)})
+            self._phones.add(PhoneRecord(phone, hashed(secret), label[:60], stamp(now.at), console=console))
             self._books.events.add(PhoneEnrolled(phone), now)
         return phone, secret
 
     def phone(self, secret: str) -> str | None:
         """The phone that this cookie belongs to, while it has access."""
         found = self._phone(secret)
-        return str(found["id"]) if found and not found.get("waits") else None
+        return found.id if found and not found.waits else None
 
     def waits(self, secret: str) -> bool:
         """Whether the phone of this cookie came with a restored copy, and an owner has yet to let it in."""
         found = self._phone(secret)
-        return found is not None and bool(found.get("waits"))
+        return found is not None and found.waits
 
     def phones(self) -> list[Phone]:
         """All phones that have access, the newest first, and who uses each."""
         phones = [
             Phone(
-                found["id"],
-                found["label"],
-                unstamp(found["enrolled_at"]),
-                tuple(staff.name for one in _people(found) if (staff := self._team.find(one))),
-                bool(found.get("waits")),
+                found.id,
+                found.label,
+                unstamp(found.enrolled_at),
+                tuple(staff.name for one in found.people if (staff := self._team.find(one))),
+                found.waits,
             )
-            for found in self._books.phones.all()
+            for found in self._phones.all()
         ]
         return sorted(phones, key=lambda phone: phone.enrolled_at, reverse=True)
 
     def is_last_of_owners(self, phone: str) -> bool:
         """Whether no owner has signed in on any other phone that has access: without it nobody could add one."""
         owners = {staff.id for staff in self._team.everyone() if staff.owner}
-        used = [one["id"] for one in self._books.phones.all() if not one.get("waits") and owners & set(_people(one))]
+        used = [one.id for one in self._phones.all() if not one.waits and owners & set(one.people)]
         return used == [phone]
 
     def end_access(self, phone: str, by: Staff) -> None:
@@ -173,7 +173,7 @@ class Login:
     def put_out(self, phone: str, by: Staff | None = None) -> None:
         """The same without a word about who may."""
         with self._books.transaction():
-            self._books.phones.remove(where("id") == phone)
+            self._phones.remove(phone)
             self._end_all(phone)
             self._books.events.add(PhoneEnded(phone), self._clock.now(), staff=by.id if by else None)
 
@@ -201,11 +201,10 @@ class Login:
                 self._team.let_in(staff.id)
                 self._books.events.add(StaffLetIn(staff.id), now, staff=staff.id)
             self._end_all(phone)
-            fields = {"id": new_id("i"), "secret": hashed(secret), "phone": phone, "staff": staff.id}
-            self._books.sign_ins.insert({**fields, "boot": now.boot, "used": now.boottime, "at": stamp(now.at)})
-            known = self._books.phones.get(where("id") == phone)
-            people = [staff.id, *(one for one in _people(known) if one != staff.id)]
-            self._books.phones.update({"people": people}, where("id") == phone)
+            used, at = Counted.of(now), stamp(now.at)
+            self._sign_ins.add(SignInRecord(new_id("i"), hashed(secret), phone, staff.id, used, at))
+            people = [staff.id, *(one for one in self._people(phone) if one != staff.id)]
+            self._phones.used_by(phone, people)
             self._team.came_in(staff, phone)
             self._books.events.add(SignedIn(phone), now, staff=staff.id)
         return secret
@@ -215,23 +214,24 @@ class Login:
 
         by_itself: a page asks for news, and nobody has touched the phone: that is no use of it.
         """
-        found = self._books.sign_ins.get(where("secret") == hashed(secret)) if secret else None
+        found = self._sign_ins.with_secret(hashed(secret)) if secret else None
         phone = self._phone(phone_secret) if found else None
-        if not isinstance(found, dict) or phone is None or phone.get("waits") or phone["id"] != found["phone"]:
+        if found is None or phone is None or phone.waits or phone.id != found.phone:
             return None
         now = self._clock.now()
-        idle, staff = _idle_seconds(found, now), self._team.find(found["staff"])
+        idle, staff = found.used.age(now), self._team.find(found.staff)
         if staff is None or idle > IDLE_SECONDS:
             return None
-        if not by_itself and (found["boot"] != now.boot or idle >= TOUCH_SECONDS):
+        if not by_itself and (found.used.boot != now.boot or idle >= TOUCH_SECONDS):
             with suppress(StoreUnavailable), self._books.transaction():  # on a full card people still read
-                self._books.sign_ins.update({"boot": now.boot, "used": now.boottime}, where("id") == found["id"])
-        others = (self._team.find(one) for one in _people(phone)[: MOST_OTHERS + 1] if one != staff.id)
-        return SignIn(found["id"], staff, found["phone"], tuple(one for one in others if one)[:MOST_OTHERS])
+                self._sign_ins.used(found.id, now)
+        others = (self._team.find(one) for one in phone.people[: MOST_OTHERS + 1] if one != staff.id)
+        return SignIn(found.id, staff, found.phone, tuple(one for one in others if one)[:MOST_OTHERS])
 
     def people(self, phone_secret: str) -> list[Staff]:
         """All who work here, those who use this phone before the others: whom it asks for a PIN."""
-        known = _people(self._books.phones.get(where("secret") == hashed(phone_secret)))
+        phone = self._phones.with_secret(hashed(phone_secret))
+        known = phone.people if phone else ()
         everyone = self._team.everyone()
         return sorted(everyone, key=lambda one: known.index(one.id) if one.id in known else len(known))
 
@@ -255,41 +255,38 @@ class Login:
 
     def sign_out(self, secret: str) -> None:
         with self._books.transaction():
-            found = self._books.sign_ins.get(where("secret") == hashed(secret))
-            if isinstance(found, dict):
-                self._end(found)
+            if found := self._sign_ins.with_secret(hashed(secret)):
+                self._sign_ins.end(found.id)
 
     def tidy(self) -> None:
         """Forget what has ended by itself: idle sign-ins, old codes, wrong PINs of long ago."""
         now = self._clock.now()
         with self._books.transaction():
-            for sign_in in self._books.sign_ins.all():
-                if _idle_seconds(sign_in, now) > IDLE_SECONDS:
-                    self._end(sign_in)
+            for sign_in in self._sign_ins.all():
+                if sign_in.used.age(now) > IDLE_SECONDS:
+                    self._sign_ins.end(sign_in.id)
             self._throttle.tidy()
-            self._books.enrolments.remove(where("boot") != now.boot)
-            self._books.enrolments.remove(where("until") < now.boottime)
+            self._phones.forget_old_codes(now)
 
-    def _phone(self, secret: str) -> Mapping[str, Any] | None:
-        found = self._books.phones.get(where("secret") == hashed(secret)) if secret else None
-        return found if isinstance(found, dict) else None
+    def _phone(self, secret: str) -> PhoneRecord | None:
+        return self._phones.with_secret(hashed(secret)) if secret else None
 
     def _is_of_the_console(self, phone: str) -> bool:
-        found = self._books.phones.get(where("id") == phone)
-        return isinstance(found, dict) and bool(found.get("console"))
+        found = self._phones.one(phone)
+        return found is not None and found.console
+
+    def _people(self, phone: str) -> tuple[str, ...]:
+        """Who has signed in on this phone, the last one first."""
+        found = self._phones.one(phone)
+        return found.people if found else ()
 
     def _end_all(self, phone: str) -> None:
-        for sign_in in self._books.sign_ins.search(where("phone") == phone):
-            self._end(sign_in)
-
-    def _end(self, sign_in: Mapping[str, Any]) -> None:
-        self._books.sign_ins.remove(where("id") == sign_in["id"])
-        self._books.forget_tokens(sign_in["id"])
+        for sign_in in self._sign_ins.at(phone):
+            self._sign_ins.end(sign_in.id)
 
     def _try(self, phone: str, staff: Staff | None) -> Try:
         """One try at this person's PIN may be made now, or `wait` is refused."""
-        known = self._books.phones.get(where("id") == phone)
-        used_here = staff is not None and staff.id in _people(known)
+        used_here = staff is not None and staff.id in self._people(phone)
         home = self._team.home(staff) if staff else None
         try:
             return self._throttle.count(phone, staff, home=used_here and home in (phone, None))
@@ -302,18 +299,8 @@ class Login:
         log.warning("a wrong PIN for %s at %s", staff.id if staff else "a name that nobody has", phone)
         if staff is None or tried.wrong % TELL_EVERY:
             return
-        known = self._books.phones.get(where("id") == phone)
-        label = known.get("label") if isinstance(known, dict) else ""
+        known = self._phones.one(phone)
+        label = known.label if known else ""
         where_from = Said("phones.called", {"label": label}) if label else Said("phones.unnamed")
         said = Said("notices.wrong_pins", {"name": staff.name, "count": tried.wrong, "phone": where_from})
         self._notices.post(f"wrong pins {staff.id}", said, self._clock.now(), serious=True)
-
-
-def _people(phone: Any) -> list[str]:
-    """Who has signed in on this phone, the last one first."""
-    return list(phone.get("people", ())) if isinstance(phone, dict) else []
-
-
-def _idle_seconds(document: Mapping[str, Any], now: Moment) -> float:
-    """Since it was last used, as far as this box can know: after a power cut, since it woke up."""
-    return Counted(document["boot"], document["used"]).age(now)

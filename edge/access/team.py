@@ -8,15 +8,18 @@ import re
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
 from edge.access.pins import elsewhere_of, home_of, is_common
 from edge.access.staff import Staff
+from edge.access.throttle import forget_tries
 from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.language import LANGUAGES, Said
-from edge.store.books import Books, where
+from edge.records.access_records import StaffRecord
+from edge.registers.sign_in_register import SignInRegister
+from edge.registers.staff_register import StaffRegister
+from edge.store.books import Books
 from edge.store.documents.table import Duplicate
 from edge.text import plain
 
@@ -42,6 +45,8 @@ class Pin:
 class Team:
     def __init__(self, books: Books) -> None:
         self._books = books
+        self._register = StaffRegister(books)
+        self._sign_ins = SignInRegister(books)
         # In one thread, so one at a time: else every phone that signs in at noon takes its 16 MB. And not by a lock,
         # since the C library keeps such memory for each thread that ever had it.
         self._hashing = ThreadPoolExecutor(1, thread_name_prefix="PINs")
@@ -67,10 +72,10 @@ class Team:
         """Take somebody on. Refuses a name that is there already."""
         named = _named(name)
         staff = Staff(new_id("s"), named["name"], owner)
-        document = {"id": staff.id, **named, "owner": owner, **asdict(pin)}
+        record = StaffRecord(staff.id, named["name"], named["key"], owner, pin.salt, pin.pin, pin.cost)
         try:
             with self._books.transaction():
-                self._books.staff.insert(document)
+                self._register.add(record)
         except Duplicate as error:
             raise Refusal("already_open", "team.name_taken", name=staff.name) from error
         return staff
@@ -80,7 +85,7 @@ class Team:
         named = _named(name)
         try:
             with self._books.transaction():
-                self._books.staff.update(named, where("id") == staff.id)
+                self._register.change(staff.id, **named)
         except Duplicate as error:
             raise Refusal("already_open", "team.name_taken", name=named["name"]) from error
         return named["name"]
@@ -90,68 +95,65 @@ class Team:
         if code not in LANGUAGES:
             raise Refusal("bad_value", "me.unknown_language")
         with self._books.transaction():
-            self._books.staff.update({"language": code}, where("id") == staff.id)
+            self._register.change(staff.id, language=code)
 
     def leave(self, staff: Staff, now: Moment) -> None:
         """They work here no more: no PIN, signed out, their name free for another. Refuses the last owner."""
         with self._books.transaction():
             if staff.owner and sum(one.owner for one in self.everyone()) == 1:
                 raise Refusal("bad_value", "team.last_owner", name=staff.name)
-            gone = {"left_at": stamp(now.at), "key": None, "pin": "", "owner": False}
-            self._books.staff.update(gone, where("id") == staff.id)
+            self._register.change(staff.id, left_at=stamp(now.at), key=None, pin="", owner=False)
             self.sign_out(staff)
 
     def sign_out(self, staff: Staff, *, but: str = "") -> None:
         """End all their sign-ins at once, but the one of this id."""
         with self._books.transaction():
-            for found in self._books.sign_ins.search(where("staff") == staff.id):
-                if found["id"] != but:
-                    self._books.sign_ins.remove(where("id") == found["id"])
-                    self._books.forget_tokens(found["id"])
+            for found in self._sign_ins.of(staff.id):
+                if found.id != but:
+                    self._sign_ins.end(found.id)
 
     def everyone(self) -> list[Staff]:
         """All who work here, by name."""
-        here = [_staff(document) for document in self._books.staff.all() if not document.get("left_at")]
+        here = [_staff(one) for one in self._register.all() if not one.left_at]
         return sorted(here, key=lambda staff: staff.name.casefold())
 
     def find(self, staff_id: str) -> Staff | None:
         """Whoever works here under this id."""
-        found = self._books.staff.get(where("id") == staff_id)
-        return _staff(found) if isinstance(found, dict) and not found.get("left_at") else None
+        found = self._register.one(staff_id)
+        return _staff(found) if found and not found.left_at else None
 
     def awaiting(self) -> list[Staff]:
         """Those of a restored copy whom no owner has let in yet: they work here, and cannot sign in."""
         return [staff for staff in self.everyone() if self.waits(staff.id)]
 
     def waits(self, staff_id: str) -> bool:
-        found = self._books.staff.get(where("id") == staff_id)
-        return isinstance(found, dict) and bool(found.get("waits"))
+        found = self._register.one(staff_id)
+        return found is not None and found.waits
 
     def let_in(self, staff_id: str) -> None:
         """They may sign in again, by the PIN that they had."""
         with self._books.transaction():
-            self._books.staff.update({"waits": False}, where("id") == staff_id)
+            self._register.change(staff_id, waits=False)
 
     def names(self) -> dict[str, str | Said]:
         """What each is called in what has happened, by id; those who have left are marked so."""
-        return {document["id"]: _called(document) for document in self._books.staff.all()}
+        return {one.id: _called(one) for one in self._register.all()}
 
     def named(self, name: str) -> Staff | None:
-        found = self._books.staff.get(where("key") == " ".join(name.split()).casefold())
-        return _staff(found) if isinstance(found, dict) else None
+        found = self._register.keyed(" ".join(name.split()).casefold())
+        return _staff(found) if found else None
 
     def name_of(self, staff_id: str | None) -> str | Said:
-        found = self._books.staff.get(where("id") == staff_id) if staff_id else None
-        return _called(found) if isinstance(found, dict) else Said("desk.somebody")
+        found = self._register.one(staff_id)
+        return _called(found) if found else Said("desk.somebody")
 
     def knows(self, staff: Staff, pin: str) -> bool:
         """Whether this is their PIN; takes equally long either way."""
-        found = self._books.staff.get(where("id") == staff.id)
-        document = found if isinstance(found, dict) else {"salt": "00" * 16, "pin": ""}
-        cost = document.get("cost", COST)
+        found = self._register.one(staff.id)
+        salt, kept, cost = (found.salt, found.pin, found.cost) if found else ("00" * 16, "", COST)
         # A copy that somebody else made may ask for any: none may take the memory that the shop needs.
         bounded = cost if type(cost) is int and 1 <= cost <= COST else COST
-        return hmac.compare_digest(self._hash(pin, (bytes.fromhex(document["salt"]), bounded)), document["pin"])
+        return hmac.compare_digest(self._hash(pin, (bytes.fromhex(salt), bounded)), kept)
 
     def change_pin(self, staff: Staff, pin: Pin, *, but: str = "") -> None:
         """Whoever knew the old one is out: all their sign-ins end, but the one of this id.
@@ -159,19 +161,19 @@ class Team:
         Wrong tries count no more: they say nothing of the new one.
         """
         with self._books.transaction():
-            self._books.staff.update(asdict(pin), where("id") == staff.id)
-            self._books.throttles.remove(where("key").one_of([home_of(staff.id), elsewhere_of(staff.id)]))
+            self._register.change(staff.id, **asdict(pin))
+            forget_tries(self._books, (home_of(staff.id), elsewhere_of(staff.id)))
             self.sign_out(staff, but=but)
 
     def came_in(self, staff: Staff, phone: str) -> None:
         """They signed in at this phone, which is their own from now on."""
         with self._books.transaction():
-            self._books.staff.update({"home": phone}, where("id") == staff.id)
+            self._register.change(staff.id, home=phone)
 
     def home(self, staff: Staff) -> str | None:
         """The phone where they signed in last; None where that was before this was written down."""
-        found = self._books.staff.get(where("id") == staff.id)
-        return found.get("home") if isinstance(found, dict) else None
+        found = self._register.one(staff.id)
+        return found.home if found else None
 
     def _hash(self, pin: str, by: tuple[bytes, int]) -> str:
         """by: the salt, and the cost."""
@@ -198,10 +200,9 @@ def _hash(pin: str, salt: bytes, cost: int) -> str:
     return hashlib.scrypt(pin.encode("utf-8", "replace"), salt=salt, n=2**cost, **_SIZES).hex()
 
 
-def _staff(document: Any) -> Staff:
-    return Staff(document["id"], document["name"], bool(document["owner"]), document.get("language", ""))
+def _staff(one: StaffRecord) -> Staff:
+    return Staff(one.id, one.name, one.owner, one.language)
 
 
-def _called(document: Any) -> str | Said:
-    name = str(document["name"])
-    return Said("team.has_left", {"name": name}) if document.get("left_at") else name
+def _called(one: StaffRecord) -> str | Said:
+    return Said("team.has_left", {"name": one.name}) if one.left_at else one.name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from ipaddress import IPv6Network, ip_address
@@ -131,6 +131,11 @@ class Throttle:
             return
         document = {"key": key, "wrong": tally.run, "tries": [one.kept() for one in tally.tries]}
         self._books.throttles.upsert(document, where("key") == key)
+
+
+def forget_tries(books: Books, keys: Collection[str]) -> None:
+    """These count no more. Assumes the caller's transaction."""
+    books.throttles.remove(where("key").one_of([*keys]))
 
 
 class Guesses:

@@ -18,6 +18,7 @@ from edge.courier.account_check import AccountCheck, AnswerMark
 from edge.language import ENGLISH, Said, language
 from edge.media.cage import Locks
 from edge.media.shrinking import Programs
+from edge.registers.staff_register import StaffRegister
 from edge.running.health import LOW_DISK_BYTES
 from edge.running.power_supply import is_weak
 from edge.running.righting import look_again
@@ -203,9 +204,10 @@ def _shop(config: Config, clock: Clock) -> Iterator[Finding]:
     try:
         if Settings(books).account() is None:
             yield Finding(True, Said("checkup.no_account"))
-        if not len(books.staff):
+        staff = StaffRegister(books).all()
+        if not staff:
             yield Finding(True, Said("checkup.no_staff"))
-        elif not any(person["owner"] for person in books.staff.all()):
+        elif not any(person.owner for person in staff):
             yield Finding(True, Said("checkup.no_owner"))
         yield from _backup(books, config, clock)
         if not books.kept("paper key") and not books.kept("shop").get("practice"):

@@ -1,4 +1,7 @@
 """Who owns a table that several parts of the shop need: it alone opens the book, and the others ask it.
 
 queries: what customers want, open and closed.
+staff_register: who works here, or did.
+phone_register: the phones that may open the staff pages, and the codes that let one in.
+sign_in_register: who is signed in where.
 """

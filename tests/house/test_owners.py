@@ -13,14 +13,18 @@ from tests.kit.paths import ROOT
 
 # Whoever brings a number down writes the new one here. A change that needs a higher one asks the table's owner instead.
 # `isinstance(found, dict)`: a document that its owner would give as a record, or as None.
-MOST_DICTS = 46
-# Modules outside the store that put a condition to a table, instead of a question to its owner.
-MOST_WITH_CONDITIONS = 63
-# Modules outside the store that import anything of it.
-MOST_WITH_STORE = 150
+MOST_DICTS = 32
+# Modules outside the store and the registers that put a condition to a table, instead of a question to its owner.
+MOST_WITH_CONDITIONS = 59
+# Modules outside the store and the registers that import anything of it.
+MOST_WITH_STORE = 149
 # Who may open a book, of the books that have an owner: the owner, then those who need its documents as they lie there.
 MAY_OPEN: Mapping[str, set[str]] = {
     "queries": {"edge/registers/queries.py", "edge/forgetting/bare_figures.py"},
+    "staff": {"edge/registers/staff_register.py", "edge/backup/vetting.py", "edge/mending/mending.py"},
+    "phones": {"edge/registers/phone_register.py", "edge/backup/vetting.py"},
+    "enrolments": {"edge/registers/phone_register.py", "edge/backup/vetting.py"},
+    "sign_ins": {"edge/registers/sign_in_register.py", "edge/backup/vetting.py"},
 }
 
 
@@ -30,6 +34,11 @@ def modules() -> Mapping[str, tuple[ast.AST, ...]]:
     house, store = ROOT / "edge", ROOT / "edge" / "store"
     paths = [path for path in sorted(house.rglob("*.py")) if store not in path.parents]
     return {path.relative_to(ROOT).as_posix(): tuple(ast.walk(ast.parse(path.read_text("utf-8")))) for path in paths}
+
+
+def outside() -> Mapping[str, tuple[ast.AST, ...]]:
+    """All that stands in each module that owns nothing by its place."""
+    return {module: found for module, found in modules().items() if not module.startswith("edge/registers/")}
 
 
 def is_call(node: ast.AST, name: str) -> bool:
@@ -55,12 +64,12 @@ def test_documents_whose_shape_is_guessed_become_fewer():
 
 
 def test_modules_that_put_conditions_to_tables_become_fewer():
-    asking = [module for module, found in modules().items() if any(is_call(node, "where") for node in found)]
+    asking = [module for module, found in outside().items() if any(is_call(node, "where") for node in found)]
     assert len(asking) <= MOST_WITH_CONDITIONS
 
 
 def test_modules_that_import_the_store_become_fewer():
-    importing = [module for module, found in modules().items() if any(map(is_import_of_the_store, found))]
+    importing = [module for module, found in outside().items() if any(map(is_import_of_the_store, found))]
     assert len(importing) <= MOST_WITH_STORE
 
 

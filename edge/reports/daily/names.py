@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from edge.desk.labels import Labels
 from edge.registers.queries import Queries
+from edge.registers.staff_register import StaffRegister
 from edge.reports.daily.model import Called
 from edge.store.books import Books
 
 
 def called(books: Books, queries: Iterable[str]) -> Called:
     """All staff and labels, and the customers of these queries."""
-    staff = {found["id"]: str(found["name"]) for found in books.staff.all()}
+    staff = StaffRegister(books).names()
     labels = {label.id: label.name for label in Labels(books).all()}
     return Called(staff, labels, Queries(books).names(queries))

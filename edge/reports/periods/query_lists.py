@@ -10,13 +10,14 @@ from edge.clock import unstamp
 from edge.records.events import Claimed, Event, HandedOver, Lapsed, QueryEvents, Reopened, TakenOver
 from edge.records.outcomes import Outcome
 from edge.registers.queries import Queries
+from edge.registers.staff_register import StaffRegister
 from edge.reports.daily.days import Today
 from edge.reports.daily.model import DayFigures
 from edge.reports.daily.waits import is_unanswered
 from edge.reports.periods.model import Behind, QueryPage, QueryRow, What
 from edge.reports.periods.pieces import DAYS, LINES, Rest, at_once, patience, pieces
 from edge.reports.periods.ranges import Range
-from edge.store.books import Books, where
+from edge.store.books import Books
 from edge.store.tables.days import Spell
 from edge.store.tables.events import EventRow
 
@@ -159,8 +160,8 @@ class Lists:
         )
 
     def _name(self, staff: str | None) -> str:
-        found = self._books.staff.get(where("id") == staff) if staff else None
-        return str(found["name"]) if isinstance(found, dict) else ""
+        found = StaffRegister(self._books).one(staff)
+        return found.name if found else ""
 
 
 def _first(spells: Iterable[Spell], most: int, place: Callable[[Spell], tuple[float, int]]) -> tuple[list[Spell], int]:

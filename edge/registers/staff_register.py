@@ -1,0 +1,39 @@
+"""The register of staff: all who work here or did. It alone opens their book.
+
+What is read is of the caller's transaction or snapshot, and what is written is part of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from edge.records.access_records import StaffRecord
+from edge.store.books import Books
+from edge.store.documents.typed_book import Book
+
+
+class StaffRegister:
+    def __init__(self, books: Books) -> None:
+        self._book = Book(books.staff, StaffRecord)
+
+    def one(self, staff_id: str | None) -> StaffRecord | None:
+        return self._book.one(id=staff_id) if staff_id else None
+
+    def keyed(self, key: str) -> StaffRecord | None:
+        """Whoever has this name, as it is looked up."""
+        return self._book.one(key=key)
+
+    def all(self) -> list[StaffRecord]:
+        """Those who have left too."""
+        return self._book.all()
+
+    def names(self) -> dict[str, str]:
+        return {one.id: one.name for one in self.all()}
+
+    def add(self, one: StaffRecord) -> None:
+        """Duplicate where their name is taken."""
+        self._book.add(one)
+
+    def change(self, staff_id: str, **fields: Any) -> None:
+        """Give these fields of the document new values. Duplicate where the key is taken."""
+        self._book.change(fields, id=staff_id)
