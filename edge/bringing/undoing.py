@@ -7,6 +7,7 @@ from edge.bringing.whose_chat import Whose
 from edge.bringing.words import Import, ImportState
 from edge.desk.laid import without
 from edge.media import Shelf
+from edge.registers.customer_register import CustomerRegister
 from edge.store.books import Books, where
 
 _PIECE = 100
@@ -54,7 +55,7 @@ class Undoing:
 
     def _finish(self, one: Import) -> None:
         with self._books.transaction():
-            made = [str(each["id"]) for each in self._books.customers.search(where("import") == one.id)]
+            made = CustomerRegister(self._books).made_by(one.id)
             for customer in dict.fromkeys([*([one.customer] if one.customer else []), *made]):
                 self._whose.forget_if_free(customer, one.id)
             state = ImportState.FAILED if one.why.key else ImportState.UNDONE

@@ -19,6 +19,8 @@ from edge.desk.one_line import masked
 from edge.desk.twins import Brought, as_here, paired
 from edge.errors import Refusal
 from edge.ids import new_id
+from edge.registers.customer_register import CustomerRegister
+from edge.registers.key_register import KeyRegister
 from edge.registers.queries import Queries
 from edge.store.books import Books, where
 from edge.store.tables.customer_index import Asked
@@ -37,6 +39,7 @@ class Whose:
     def __init__(self, books: Books) -> None:
         self._books = books
         self._ids = Ids(books)
+        self._customers = CustomerRegister(books)
 
     def by_number(self, digits: str) -> str | None:
         return self._ids.behind(f"phone:{digits}") if digits else None
@@ -64,15 +67,14 @@ class Whose:
         return sorted(known, key=lambda one: not one.is_sure)[:MOST_PROPOSED]
 
     def proposal(self, customer: str, why: str) -> Proposal:
-        found = self._books.customers.get(where("id") == customer)
-        if not isinstance(found, dict):
+        found = self._customers.one(customer)
+        if found is None:
             raise Refusal("not_found", "customers.not_found")
-        number = masked(found["phone"]) if found.get("phone") else ""
-        return Proposal(customer, str(found["name"]), number, why)
+        return Proposal(customer, found.name, masked(found.phone) if found.phone else "", why)
 
     def named(self, asked: str) -> str:
         """The customer of an id, or of a number in any way of writing it. Refused where nobody is known by it."""
-        if self._books.customers.contains(where("id") == asked):
+        if self._customers.has(asked):
             return asked
         digits = "".join(filter(str.isdecimal, asked))
         found = self.by_number(digits)
@@ -85,7 +87,7 @@ class Whose:
         seen: set[str] = set()
         found: str | None = customer
         while found and found not in seen:
-            if self._books.customers.contains(where("id") == found):
+            if self._customers.has(found):
                 return found
             seen.add(found)
             found = Joins(self._books).into(found)
@@ -100,40 +102,40 @@ class Whose:
         shown = name or nameless(document)
         # What the shop has saved stands before what somebody calls themselves.
         named = {"name": shown, "own_name": shown, "named_by": "contacts" if name else "", "import_name": name}
-        self._books.customers.insert({**document, **named})
+        self._customers.add({**document, **named})
         if number:
-            self._books.keys.insert({"key": f"phone:{number}", "customer": customer})
+            KeyRegister(self._books).add(f"phone:{number}", customer)
         return customer
 
     def forget_if_free(self, customer: str, import_id: str) -> None:
         """Whom only this import has made goes with it; where another import holds them, with that one."""
         books, mine = self._books, where("customer") == customer
         self._forget_joined(customer, import_id)
-        found = books.customers.get(where("id") == customer)
-        if not isinstance(found, dict) or found.get("import") != import_id:
+        found = self._customers.document(customer)
+        if found is None or found.get("import") != import_id:
             return
         others = [one["id"] for one in books.imports.search(mine) if _lives(one) and one["id"] != import_id]
         others = others or books.messages.held_by_other(customer, import_id)
         if others:
-            books.customers.update({"import": others[0]}, where("id") == customer)
+            self._customers.change(customer, {"import": others[0]})
             return
         held = any(getattr(books, name).contains(mine) for name in ("queries", "replies", "media", "joins"))
         joined = books.joins.contains(where("other") == customer)
         if held or joined or found.get("called") or found.get("user_id") or books.messages.newest_of(customer):
             self._call_as_before(customer, found)
             return
-        books.keys.remove(mine)
-        books.customers.remove(where("id") == customer)
+        KeyRegister(books).remove_of([customer])
+        self._customers.remove([customer])
 
     def _call_as_before(self, customer: str, document: Mapping[str, Any]) -> None:
         """They stay, since others hold them too; but not under the name that only the export had for them."""
-        self._books.customers.update({"import": None, "import_name": ""}, where("id") == customer)
+        self._customers.change(customer, {"import": None, "import_name": ""})
         if not document.get("import_name") or document.get("own_name") != document["import_name"]:
             return
         profile = str(document.get("profile") or "")
         own, by = profile or nameless(document), "profile" if profile else ""
         shown = {"own_name": own, "named_by": by, "name": str(document.get("called") or own)}
-        self._books.customers.update(shown, where("id") == customer)
+        self._customers.change(customer, shown)
         Queries(self._books).name_open(customer, shown["name"])
 
     def _forget_joined(self, customer: str, import_id: str) -> None:

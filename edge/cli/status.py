@@ -15,6 +15,7 @@ from edge.language import ENGLISH, language
 from edge.media import HERE, MediaBook
 from edge.outbox import Outbox, free_replies
 from edge.outbox.link import LinkBook
+from edge.registers.customer_register import CustomerRegister
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.version import version
@@ -47,7 +48,7 @@ def status(books: Books, clock: Clock) -> dict[str, Any]:
             "version": version(),
             "journal": books.journal.counts(),
             "messages": books.messages.count(),
-            "customers": len(books.customers),
+            "customers": CustomerRegister(books).count(),
             "queries": {state: queries.get(state, 0) for state in ("waiting", "claimed", "closed")},
             "outbox": Outbox(books).counts(),
             "files": {**media.counts(), "bytes": media.bytes_in_all()},

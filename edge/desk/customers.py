@@ -19,7 +19,7 @@ from edge.desk.scopes import Scopes
 from edge.ids import new_id
 from edge.outbox import may_go_now
 from edge.records.message import Who
-from edge.store.books import Books, where
+from edge.store.books import Books
 
 
 class Customers(Known):
@@ -111,7 +111,7 @@ class Customers(Known):
         """Somebody says that `other` is the same person as this customer, whatever was said before."""
         for one, two in ((customer, other), (other, customer)):
             apart = [each for each in self.document(one).get("apart", ()) if each != two]
-            self._books.customers.update({"apart": apart}, where("id") == one)
+            self.register.change(one, {"apart": apart})
         self._joins.join(other, customer, now, why=Why.HAND, by=by)
         self._share_window(customer, now)
 
@@ -128,7 +128,7 @@ class Customers(Known):
         """
         if not found:
             customer = new_id("c")
-            self._books.customers.insert({"id": customer, "name": "", "created_at": stamp(now.at)})
+            self.register.add({"id": customer, "name": "", "created_at": stamp(now.at)})
             return customer
         customer, *others = dict.fromkeys(found)
         for other in others:
@@ -175,7 +175,7 @@ class Customers(Known):
         """How they are reached now, where only the keys say it."""
         document, present = self.document(customer), self._ids.present(customer)
         missing = {field: value for field, value in present.items() if not document.get(field)}
-        self._books.customers.update(missing, where("id") == customer)
+        self.register.change(customer, missing)
 
     def _leave_behind(self, customer: str, was: Sequence[Who], new: Who, at: datetime) -> None:
         """Number and business-scoped id change together, also where WhatsApp names only one of them.
@@ -238,7 +238,7 @@ class Customers(Known):
     def _describe(self, customer: str, who: Who, *, current: bool) -> None:
         document = self.document(customer)
         if who.name and document.get("profile") != who.name:
-            self._books.customers.update({"profile": who.name}, where("id") == customer)
+            self.register.change(customer, {"profile": who.name})
         ids = {"phone": who.phone, "user_id": who.user_id, "parent_id": who.parent_id, "username": who.username}
         changed: dict[str, Any] = {
             name: value for name, value in ids.items() if current and value and document.get(name) != value
@@ -246,7 +246,7 @@ class Customers(Known):
         if "user_id" in changed and document.get("user_id") and not who.phone:
             changed["phone"] = None  # somebody with two, joined by hand: the known number is that of the other one
         if changed:
-            self._books.customers.update(changed, where("id") == customer)
+            self.register.change(customer, changed)
         if who.name:
             self.rename(customer, who.name, source="profile")
         else:

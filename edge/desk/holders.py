@@ -16,7 +16,7 @@ from edge.desk.known import Known, own_name
 from edge.desk.one_line import masked
 from edge.ids import new_id
 from edge.records.message import Who
-from edge.store.books import Books, where
+from edge.store.books import Books
 
 
 class Holders(Known):
@@ -63,7 +63,7 @@ class Holders(Known):
         if entry is None:
             return False
         if entry.get("past"):
-            self._books.keys.update({"name": name}, where("key") == entry["key"])
+            self._keys.change(entry["key"], {"name": name})
             return True
         before = self._before(entry)
         if at and entry.get("since") and stamp(at) < entry["since"]:
@@ -78,7 +78,7 @@ class Holders(Known):
     def _before(self, entry: Mapping[str, Any]) -> str | None:
         """The earlier holder, or whom they have been joined with since."""
         found = entry.get("before")
-        while found and not self._books.customers.contains(where("id") == found):
+        while found and not self.register.has(found):
             found = self._joins.into(found)
         return str(found) if found else None
 
@@ -86,6 +86,6 @@ class Holders(Known):
         """Someone of whom nothing is known but the number that they had."""
         customer, phone = new_id("c"), str(entry["key"]).removeprefix("phone:")
         document = {"id": customer, "name": masked(phone), "own_name": masked(phone), "lost": [phone]}
-        self._books.customers.insert({**document, "created_at": stamp(now.at)})
-        self._books.keys.update({"before": customer}, where("key") == entry["key"])
+        self.register.add({**document, "created_at": stamp(now.at)})
+        self._keys.change(entry["key"], {"before": customer})
         return customer

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from edge import numbers
-from edge.store.books import Books, where
+from edge.registers.customer_register import CustomerRegister
+from edge.registers.key_register import KeyRegister
+from edge.store.books import Books
 
 # A key's kind → the customer's field for it.
 FIELDS = {"user": "user_id", "phone": "phone", "parent": "parent_id"}
@@ -23,17 +25,17 @@ class Ids:
     """A key that is `past` leads to whoever had it last, for what is late; nothing is sent there."""
 
     def __init__(self, books: Books) -> None:
-        self._books = books
+        self._keys = KeyRegister(books)
+        self._customers = CustomerRegister(books)
 
     def find(self, key: str) -> list[dict[str, Any]]:
         """The entries of this key in each way that it may be written, as it is given first."""
-        found = (self._books.keys.get(where("key") == each) for each in numbers.keys(key))
-        return [entry for entry in found if isinstance(entry, dict)]
+        found = (self._keys.one(each) for each in numbers.keys(key))
+        return [entry for entry in found if entry is not None]
 
     def exactly(self, key: str) -> Mapping[str, Any] | None:
         """The entry that is written so and no other way."""
-        found = self._books.keys.get(where("key") == key)
-        return found if isinstance(found, dict) else None
+        return self._keys.one(key)
 
     def behind(self, key: str) -> str | None:
         return next((str(entry["customer"]) for entry in self.find(key)), None)
@@ -42,7 +44,7 @@ class Ids:
         return list(dict.fromkeys(str(entry["customer"]) for entry in self.find(key)))
 
     def of(self, customer: str) -> list[dict[str, Any]]:
-        return [dict(entry) for entry in self._books.keys.search(where("customer") == customer)]
+        return self._keys.of(customer)
 
     def present(self, customer: str) -> dict[str, str]:
         """What leads to them now, the last of each kind, by the customer's fields."""
@@ -66,7 +68,7 @@ class Ids:
         known = self.find(key)
         if not known:
             from_then = {"since": since, "moved": True} if moved and is_number(key) else {}
-            self._books.keys.insert({"key": key, "customer": customer, **from_then})
+            self._keys.add(key, customer, from_then)
         named = None
         for entry in known:
             handed: dict[str, Any] = {}
@@ -75,21 +77,21 @@ class Ids:
                 self.lost(entry["customer"], key)
                 handed = {"since": since, "before": entry["customer"], "moved": moved, "name": None}
                 named = named or entry.get("name")
-            self._books.keys.update({"customer": customer, "past": False, **handed}, where("key") == entry["key"])
+            self._keys.change(entry["key"], {"customer": customer, "past": False, **handed})
         return named
 
     def lost(self, customer: str, key: str) -> None:
         """Their page tells why there is no number any more."""
-        document = self._books.customers.get(where("id") == customer)
-        if is_number(key) and isinstance(document, dict):
+        document = self._customers.document(customer)
+        if is_number(key) and document:
             lost = dict.fromkeys([*document.get("lost", ()), key.removeprefix("phone:")])
-            self._books.customers.update({"lost": [*lost]}, where("id") == customer)
+            self._customers.change(customer, {"lost": [*lost]})
 
     def came_to(self, key: str, customer: str, at: str) -> None:
         """WhatsApp says that the customer has had this since then: older news of how they left it are past."""
         for entry in self.find(key):
             if entry["customer"] == customer and at > (entry.get("came") or ""):
-                self._books.keys.update({"came": at}, where("key") == entry["key"])
+                self._keys.change(entry["key"], {"came": at})
 
     def leave(self, key: str, customer: str, until: str | None = None) -> None:
         """The customer has this no more; it leads to them still, for what is late, until somebody else has it.
@@ -102,11 +104,11 @@ class Ids:
             return
         self.forget(customer, key)
         if not known:
-            self._books.keys.insert({"key": key, "customer": customer, "past": True, "until": until})
+            self._keys.add(key, customer, {"past": True, "until": until})
         for entry in known:
             if entry["customer"] == customer:
                 last = max(until or "", entry.get("until") or "") or None
-                self._books.keys.update({"past": True, "until": last}, where("key") == entry["key"])
+                self._keys.change(entry["key"], {"past": True, "until": last})
 
     def left_since(self, key: str, customer: str, at: str) -> bool:
         """Whether the customer has left this after `at`: news of how they came to it are late."""
@@ -117,6 +119,6 @@ class Ids:
         """This id is not theirs any more; what we send must not reach whoever has it now."""
         kind, value = key.split(":", 1)
         field = FIELDS[kind]
-        document = self._books.customers.get(where("id") == customer)
-        if isinstance(document, dict) and document.get(field) and numbers.same(document[field], value):
-            self._books.customers.update({field: None}, where("id") == customer)
+        document = self._customers.document(customer)
+        if document and document.get(field) and numbers.same(document[field], value):
+            self._customers.change(customer, {field: None})

@@ -81,14 +81,15 @@ class Joins(Known):
         if mine and theirs:
             join["open"] = self._one_query(*merging.chosen(mine, theirs), customer, now)
         self.queries.move(other, customer)
-        for book in (books.keys, books.replies, books.media, books.joins, books.imports):
+        self._keys.move(other, customer)
+        for book in (books.replies, books.media, books.joins, books.imports):
             book.update({"customer": customer}, where("customer") == other)
         books.messages.move(other, customer)
         fill = {name: gone.get(name) for name in (*FIELDS.values(), "username") if not kept.get(name)}
         heard = max((value for value in (gone.get("last_heard_at"), kept.get("last_heard_at")) if value), default=None)
         apart = sorted({*gone.get("apart", ()), *kept.get("apart", ())} - {customer, other})
-        books.customers.update({**fill, "last_heard_at": heard, "apart": apart}, where("id") == customer)
-        books.customers.remove(where("id") == other)
+        self.register.change(customer, {**fill, "last_heard_at": heard, "apart": apart})
+        self.register.remove([other])
         if gone.get("named_by"):
             self.rename(customer, own_name(gone), source=gone["named_by"])
         if gone.get("called") and not kept.get("called"):
@@ -115,9 +116,9 @@ class Joins(Known):
             raise Refusal("not_found", "customers.no_join")
         customer, other, books = str(join["customer"]), str(join["other"]), self._books
         gone = {**join["gone"], **dict.fromkeys(FIELDS.values()), "apart": [*join["gone"].get("apart", ()), customer]}
-        books.customers.insert(gone)
+        self.register.add(gone)
         apart = [*self.document(customer).get("apart", ()), other]
-        books.customers.update({"apart": apart}, where("id") == customer)
+        self.register.change(customer, {"apart": apart})
         books.joins.remove(where("id") == join_id)
         self._give_ids_back(join)
         books.messages.give_back(customer, other, join["messages"])
@@ -142,7 +143,7 @@ class Joins(Known):
         for entry in self._ids.of(join["customer"]):
             if is_number(entry["key"]) and not entry.get("since"):
                 handed = {"since": join["at"], "before": join["other"], "moved": True}
-                self._books.keys.update(handed, where("key") == entry["key"])
+                self._keys.change(entry["key"], handed)
                 self._ids.lost(join["other"], entry["key"])
 
     def _written_down(
@@ -214,10 +215,10 @@ class Joins(Known):
             if entry["key"] not in join["keys"] or entry["key"] in join["proven"]:
                 continue
             kind, value = entry["key"].split(":", 1)
-            self._books.keys.update({"customer": other}, where("key") == entry["key"])
+            self._keys.change(entry["key"], {"customer": other})
             self._ids.forget(customer, entry["key"])
             if not entry.get("past") and join["gone"].get(FIELDS[kind]) == value:
-                self._books.customers.update({FIELDS[kind]: value}, where("id") == other)
+                self.register.change(other, {FIELDS[kind]: value})
         self._give_own_back(join)
 
     def _give_own_back(self, join: Mapping[str, Any]) -> None:
@@ -228,7 +229,7 @@ class Joins(Known):
             value = join["kept"].get(field)
             mine = own.get(f"{kind}:{value}")
             if value and not document.get(field) and mine and not mine.get("past"):
-                self._books.customers.update({field: value}, where("id") == customer)
+                self.register.change(customer, {field: value})
 
     def _name_apart(self, join: Mapping[str, Any]) -> None:
         """The customer has the name of before, unless another one has come since."""
@@ -240,7 +241,7 @@ class Joins(Known):
         called = str(join["kept"].get("called") or "")
         by = join["kept"].get("named_by") or ("profile" if own == document.get("profile") else "")
         shown = {"own_name": own, "named_by": by, "called": called, "name": called or own}
-        self._books.customers.update(shown, where("id") == customer)
+        self.register.change(customer, shown)
         self.queries.name_open(customer, shown["name"])
 
     def _part_queries(self, join: Mapping[str, Any], now: Moment) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 from edge.desk.id_book import Ids
 from edge.desk.one_line import masked
 from edge.records.query import Query
+from edge.registers.customer_register import CustomerRegister
+from edge.registers.key_register import KeyRegister
 from edge.registers.queries import Queries
-from edge.store.books import Books, where
+from edge.store.books import Books
 
 # Where a name comes from, and which comes first: the shop's own address book, their profile, or what the box made up.
 _PROOF = {"": 0, "profile": 1, "contacts": 2}
@@ -22,11 +24,13 @@ class Known:
     def __init__(self, books: Books) -> None:
         self._books = books
         self.queries = Queries(books)
+        self.register = CustomerRegister(books)
+        self._keys = KeyRegister(books)
         self._ids = Ids(books)
 
     def document(self, customer: str) -> dict[str, Any]:
-        found = self._books.customers.get(where("id") == customer)
-        if not isinstance(found, dict):
+        found = self.register.document(customer)
+        if found is None:
             raise LookupError(f"no customer {customer}")
         return found
 
@@ -40,21 +44,21 @@ class Known:
         known = document.get("named_by", "")
         if _PROOF[source] < _PROOF[known] or (own_name(document), known) == (name, source):
             return
-        self._books.customers.update({"own_name": name, "named_by": source}, where("id") == customer)
+        self.register.change(customer, {"own_name": name, "named_by": source})
         if not document.get("called"):
-            self._books.customers.update({"name": name}, where("id") == customer)
+            self.register.change(customer, {"name": name})
             self.queries.name_open(customer, name)
 
     def called(self, customer: str) -> str | None:
         """What staff call this customer, "" where they call them nothing else than WhatsApp; None where nobody is."""
-        found = self._books.customers.get(where("id") == customer)
-        return str(found.get("called", "")) if isinstance(found, dict) else None
+        found = self.register.one(customer)
+        return found.called if found else None
 
     def call(self, customer: str, name: str) -> None:
         """What staff call them leads everywhere, whatever WhatsApp says later; "" goes back to WhatsApp's name."""
         own = own_name(self.document(customer))
         shown = {"called": name, "own_name": own, "name": name or own}
-        self._books.customers.update(shown, where("id") == customer)
+        self.register.change(customer, shown)
         self.queries.name_all(customer, name or own)
 
 

@@ -17,7 +17,6 @@ from edge.records.events import AnsweredOnPhone, HasMoved, Opened, Received
 from edge.records.message import SILENT_CHANGES, Direction, Media, Message, Who
 from edge.records.query import Query, State
 from edge.records.query_parts import LastLine, Opening
-from edge.store.books import where
 from edge.store.tables.messages import MessageRow
 
 
@@ -163,7 +162,7 @@ class Reception(Changing):
             return
         customer = self._meet(who, came)
         known = self._customers.document(customer).get("preferences", {})
-        self._books.customers.update({"preferences": {**known, category: value}}, where("id") == customer)
+        self._customers.register.change(customer, {"preferences": {**known, category: value}})
 
     def unreadable(self, who: Who, wamid: str, came: Moment, *, waits: bool = False) -> str:
         """Something came that cannot be read at all, but a customer is behind it: a neutral line shows that it did.
@@ -251,7 +250,7 @@ class Reception(Changing):
     def _heard(self, customer: str, heard_at: datetime) -> None:
         known = self._customers.document(customer).get("last_heard_at")
         if not known or unstamp(known) < heard_at:
-            self._books.customers.update({"last_heard_at": stamp(heard_at)}, where("id") == customer)
+            self._customers.register.change(customer, {"last_heard_at": stamp(heard_at)})
 
 
 def _is_answer(message: Message) -> bool:

@@ -15,7 +15,7 @@ from edge.clock import Moment, stamp, unstamp
 from edge.desk.joins import Joins, Why
 from edge.desk.known import Known
 from edge.records.message import Who
-from edge.store.books import Books, where
+from edge.store.books import Books
 
 # So many in a row are no chance; fewer where each has the name that they had.
 ENOUGH, ENOUGH_BY_NAME = 3, 2
@@ -71,7 +71,7 @@ class Scopes(Known):
         if first and customer not in newcomers and str(document.get("created_at", "")) < first:
             self._keep({**state, "strange": []})
         if document.get("scope", 0) != state["scope"]:
-            self._books.customers.update({"scope": state["scope"]}, where("id") == customer)
+            self.register.change(customer, {"scope": state["scope"]})
 
     def _strange(self, holder: str, who: Who, now: Moment) -> None:
         state, document = self._state(), self.document(holder)
@@ -100,7 +100,7 @@ class Scopes(Known):
                 self._joins.join(other, customer, now, why=Why.MOVED_ACCOUNT)
 
     def _are_two(self, customer: str, other: str) -> bool:
-        here = all(self._books.customers.contains(where("id") == each) for each in (customer, other))
+        here = all(self.register.has(each) for each in (customer, other))
         return here and customer != other and not self._joins.are_apart(customer, other)
 
     def _rebind(self, customer: str, scope: int, now: Moment) -> None:
@@ -112,7 +112,7 @@ class Scopes(Known):
         document = self.document(customer)
         if document.get("user_id"):
             self._ids.leave(f"user:{document['user_id']}", customer)
-        self._books.customers.update({"scope": scope, "lost": []}, where("id") == customer)
+        self.register.change(customer, {"scope": scope, "lost": []})
 
     def _still_theirs(self, document: Mapping[str, Any], who: Who, now: Moment) -> bool:
         heard = document.get("last_heard_at")

@@ -26,6 +26,8 @@ from edge.forgetting.whom import Person, drafts, own_labels, person, why_not
 from edge.ids import new_id
 from edge.media import Shelf
 from edge.records.events import CustomersErased
+from edge.registers.customer_register import CustomerRegister
+from edge.registers.key_register import KeyRegister
 from edge.store.books import Books, where
 from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from edge.store.engine.synced import synced
@@ -79,7 +81,7 @@ class Erasing:
     def begin_in_copy(self, customers: Sequence[str], now: Moment) -> int:
         """In a copy that is restored: those of these who are in it; what waits there ends. How many."""
         with self._books.transaction():
-            here = [each for each in customers if self._books.customers.contains(where("id") == each)]
+            here = [each for each in customers if CustomerRegister(self._books).has(each)]
             for each in here:
                 one = person(self._books, each)
                 bare_figures.end(self._books, one, now)
@@ -121,9 +123,9 @@ class Erasing:
         books.receipts.remove(where("wamid").one_of(list(wamids)))
         books.imports.remove(where("customer").one_of(list(one.customers)))
         books.media.remove(where("id").one_of(list(one.files)))
-        books.keys.remove(where("customer").one_of(list(one.customers)))
+        KeyRegister(books).remove_of(one.customers)
         books.joins.remove(where("customer").one_of(list(one.customers)) | where("other").one_of(list(one.customers)))
-        books.customers.remove(where("id").one_of(list(one.customers)))
+        CustomerRegister(books).remove(one.customers)
         books.erasures.detach(one.customers)
         last = books.journal.last()
         doc = {**one.kept(), "nobody": nobody, "last": last[0] if last else 0, **_BEGAN}

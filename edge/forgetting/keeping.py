@@ -9,6 +9,7 @@ from edge.clock import unstamp
 from edge.errors import Refusal
 from edge.forgetting.whom import Going, going, person, why_not
 from edge.language import Said
+from edge.registers.customer_register import CustomerRegister
 from edge.store.books import Books
 from edge.store.tables.erasures import DONE
 
@@ -60,7 +61,7 @@ class Keeping:
         return [
             Kept("messages", messages, _at(since)),
             Kept("files", books.count("media", "state", "fetched", "kept", "brought"), bytes=size),
-            Kept("customers", len(books.customers)),
+            Kept("customers", CustomerRegister(books).count()),
             Kept("webhooks", webhooks, _at(came)),
             Kept("figures", len(books.days.between("", "~"))),
         ]

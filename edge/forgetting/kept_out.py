@@ -12,7 +12,8 @@ from datetime import datetime
 from edge.clock import stamp
 from edge.forgetting.bodies import IsTheirs
 from edge.forgetting.marks import ErasureMarks
-from edge.store.books import Books, where
+from edge.registers.key_register import KeyRegister
+from edge.store.books import Books
 
 
 class KeptOut:
@@ -61,4 +62,4 @@ class KeptOut:
         return self._books.erasures.key_at(self._marks.of(key))
 
     def _leads(self, key: str) -> bool:
-        return self._books.keys.contains(where("key") == key)
+        return KeyRegister(self._books).has(key)

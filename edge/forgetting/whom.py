@@ -8,6 +8,8 @@ from typing import Any
 
 from edge import numbers
 from edge.errors import Refusal
+from edge.registers.customer_register import CustomerRegister
+from edge.registers.key_register import KeyRegister
 from edge.registers.queries import Queries
 from edge.store.books import Books, where
 
@@ -63,13 +65,13 @@ class Going:
 
 def person(books: Books, customer: str) -> Person:
     """Refuses `not_found`."""
-    found = books.customers.get(where("id") == customer)
-    if not isinstance(found, dict):
+    found = CustomerRegister(books).document(customer)
+    if found is None:
         raise Refusal("not_found", "customers.not_found")
     joins = list(_joins(books, customer))
     documents = [found, *(join[side] for join in joins for side in ("gone", "kept"))]
     customers = dict.fromkeys([customer, *(str(join["other"]) for join in joins)])
-    keys = [str(each["key"]) for each in books.keys.search(where("customer").one_of(list(customers)))]
+    keys = [str(each["key"]) for each in KeyRegister(books).of(*customers)]
     kinds = {"phone": "phone", "user_id": "user", "parent_id": "parent"}
     keys += [f"{kinds[name]}:{found[name]}" for name in _IDS if found.get(name)]
     names = [str(one[name]) for one in documents for name in _NAMES if one.get(name)]
@@ -88,9 +90,9 @@ def going(books: Books, customer: str) -> Going:
     one = person(books, customer)
     messages, notes = books.erasures.count_of(one.customers)
     files = books.media.search(where("id").one_of(list(one.files)))
-    here = books.customers.get(where("id") == customer)
+    here = CustomerRegister(books).one(customer)
     return Going(
-        name=str(here["name"]) if isinstance(here, dict) else "",
+        name=here.name if here else "",
         messages=messages,
         notes=notes,
         files=len(files),

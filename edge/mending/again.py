@@ -18,8 +18,10 @@ from edge.outbox.reply import looked
 from edge.records.events import Closed, Opened, Reopened
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
+from edge.registers.customer_register import CustomerRegister
+from edge.registers.key_register import KeyRegister
 from edge.settings import rest_of_setting
-from edge.store.books import Books, where
+from edge.store.books import Books
 from edge.store.tables.messages import MessageRow
 
 # What a reply was before it went: these wait for a person now.
@@ -40,10 +42,11 @@ def completed(books: Books, book: str, left: Left, now: Moment) -> dict[str, Any
 
 def customer(books: Books, left: Left, now: Moment) -> dict[str, Any]:
     """Raises KeyError where not even the id is known."""
-    found = books.keys.get(where("key") == f"phone:{left.get('phone')}")
-    mine = left["id"] if "id" in left or not isinstance(found, dict) else found["customer"]
+    keys = KeyRegister(books)
+    found = keys.one(f"phone:{left.get('phone')}")
+    mine = left["id"] if "id" in left or found is None else found["customer"]
     known: dict[str, Any] = {"id": mine, "created_at": stamp(now.at)}
-    for entry in books.keys.search(where("customer") == mine):
+    for entry in keys.of(mine):
         kind, value = entry["key"].split(":", 1)
         if not entry.get("past"):
             known[_IDS[kind]] = value
@@ -58,8 +61,8 @@ def query(books: Books, left: Left, now: Moment) -> dict[str, Any]:
     """left: its id and its customer at least."""
     mine = books.messages.heard_after(left["customer"], left["id"], "")
     since = mine[0].at or mine[0].received_at if mine else stamp(now.at)
-    found = books.customers.get(where("id") == left["customer"])
-    name = found["name"] if isinstance(found, dict) else nameless({})
+    found = CustomerRegister(books).one(left["customer"])
+    name = found.name if found else nameless({})
     turns = [event for event in books.events.of_query(left["id"]) if isinstance(event.what, Closed | Reopened | Opened)]
     last = turns[-1] if turns else None
     closing = last.what if last and isinstance(last.what, Closed) else None

@@ -15,6 +15,7 @@ from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import Reply
 from edge.records.query import Query
+from edge.registers.customer_register import CustomerRegister
 from edge.registers.queries import Queries
 from edge.reports.daily.model import MOST_WAITING, StillWaiting
 from edge.store.books import Books, where
@@ -60,8 +61,8 @@ def _row(
     books: Books, query: Query, since: datetime | None, reply: Reply | None, now: Moment, *, named: bool
 ) -> StillWaiting:
     """With a clock that nobody trusts ages are not known, and the window is WhatsApp's to judge."""
-    customer = books.customers.get(where("id") == query.customer) if named else None
-    number = str(customer.get("phone") or "") if isinstance(customer, dict) else ""
+    customer = CustomerRegister(books).one(query.customer) if named else None
+    number = customer.phone if customer else ""
     age = max(0, int((now.at - since).total_seconds())) if since and now.trusted else None
     left = window.seconds_left(query.last_heard_at, now.at) if now.trusted else None
     row = StillWaiting(query.id, query.name, number[-3:], age, left)

@@ -22,9 +22,10 @@ from edge.paper.summaries import Summaries
 from edge.paper.summary_slip import Slip
 from edge.printing import Job, PrinterChoice, Printers, PrintQueue, Sheet, wrapped
 from edge.records.message import HANDED_OVER
+from edge.registers.customer_register import CustomerRegister
 from edge.reports.daily.calendar import Calendar
 from edge.settings import Settings
-from edge.store.books import Books, where
+from edge.store.books import Books
 
 # A conversation of more than that is read on the page.
 MOST_MESSAGES = 100
@@ -72,14 +73,13 @@ class Papers:
         now = self._clock.now()
         with self._books.reading():
             rows = self._books.messages.page(customer, most=MOST_MESSAGES)
-            known = self._books.customers.get(where("id") == customer)
+            known = CustomerRegister(self._books).one(customer)
             doubt = Doubt.just_now(self._books, LinkBook(self._books).now(), now)
             said = lines(self._books, rows, {}, doubt, by)
-        if not isinstance(known, dict):
+        if known is None:
             raise Refusal("not_found", "customers.not_found")
-        name = str(known.get("name") or "")
         return self._queue.put(
-            "conversation", sheet=Sheet(list(self._spoken(said, name)), customer=customer), wished=True
+            "conversation", sheet=Sheet(list(self._spoken(said, known.name)), customer=customer), wished=True
         )
 
     def note(self, code: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Typed records: what the store keeps, as classes that all other code may name. Pure.
 
 access_records: staff, phones, and who is signed in.
+customer_record: a customer, as all but who is who read them.
 events: one class for each kind of event, and the only place that knows what a kind is called in the store.
 message: what WhatsApp brings: a message, its file, who wrote it.
 query: what a customer wants, from the first message to the close. query_parts: the values that it is made of.

@@ -1,5 +1,7 @@
 """Who owns a table that several parts of the shop need: it alone opens the book, and the others ask it.
 
+customer_register: who customers are.
+key_register: the ids of WhatsApp's by which they are known.
 queries: what customers want, open and closed.
 staff_register: who works here, or did.
 phone_register: the phones that may open the staff pages, and the codes that let one in.

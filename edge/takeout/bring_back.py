@@ -21,6 +21,7 @@ from edge.media import HERE, File, FileState, Shelf
 from edge.mending.judging import OF_TABLES
 from edge.notices import Notices
 from edge.outbox import doubt_all
+from edge.registers.customer_register import CustomerRegister
 from edge.store.books import Books, where
 from edge.store.engine.copies import copy_database
 from edge.store.engine.database import StoreUnavailable
@@ -129,7 +130,7 @@ class _Coming:
         in_doubt = self._told_to_owner(str(shop.get("made_at", "")), missing)
         derive_anew(self._books.database)
         books = self._books
-        return BroughtBack(len(books.customers), books.messages.count(), files, missing, in_doubt)
+        return BroughtBack(CustomerRegister(books).count(), books.messages.count(), files, missing, in_doubt)
 
     def _own_events(self) -> list[dict[str, Any]]:
         """What happened in the empty box, whose numbers are those of the export: it comes after that."""

@@ -28,8 +28,9 @@ from edge.ids import new_id
 from edge.language import Said
 from edge.media.shelf import FLOOR_BYTES
 from edge.printing import Job, PrinterChoice, Sheet
+from edge.registers.customer_register import CustomerRegister
 from edge.settings import Settings
-from edge.store.books import Books, where
+from edge.store.books import Books
 from edge.store.engine.copies import copy_bytes
 from edge.store.engine.database import StoreUnavailable
 from edge.web.owner.taking_out import FILE, ExportState, Holds, Wish
@@ -82,7 +83,7 @@ class Outgoing:
         """Counted now; the size is that of the files and of the database, below which the packed words stay."""
         with self._books.shelf() as shelf:
             files = shelf.bytes_of()
-        counts = len(self._books.customers), self._books.messages.count(), len(self._books.media)
+        counts = CustomerRegister(self._books).count(), self._books.messages.count(), len(self._books.media)
         return Holds(*counts, files + copy_bytes(self._data))
 
     def now(self) -> ExportState | None:
@@ -103,7 +104,7 @@ class Outgoing:
         with self._turn:
             if self._child:
                 raise Refusal("already_open", "takeout.one_at_a_time")
-            if wish.customer and not self._books.customers.contains(where("id") == wish.customer):
+            if wish.customer and not CustomerRegister(self._books).has(wish.customer):
                 raise Refusal("not_found", "customers.not_found")
             self._clear()
             if wish.place != "stick":

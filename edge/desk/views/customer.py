@@ -20,10 +20,13 @@ from edge.desk.views.timeline import LINES_A_PAGE, Line, lines, whole_lines
 from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox.link import Link, LinkBook
+from edge.records.customer_record import Customer
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
+from edge.registers.customer_register import CustomerRegister
+from edge.registers.key_register import KeyRegister
 from edge.registers.queries import Queries
-from edge.store.books import Books, where
+from edge.store.books import Books
 from edge.store.tables.erasures import ERASING, ERASING_APART
 from edge.store.tables.messages import MessageRow
 
@@ -124,8 +127,8 @@ class History:
     ) -> HistoryView:
         """The newest messages, those before or after a sequence number, or those around one. Refuses `not_found`."""
         with self._books.reading():
-            found = self._books.customers.get(where("id") == customer)
-            if not isinstance(found, dict):
+            found = CustomerRegister(self._books).one(customer)
+            if found is None:
                 raise Refusal("not_found", "customers.not_found")
             rows = self._rows(customer, before, after, near)
             queries = self._queries(customer)
@@ -150,15 +153,15 @@ class History:
                 raise Refusal("not_found", "customers.no_message")
             doubt = Doubt.just_now(self._books, self._link.now(), self._clock.now())
             (line,) = whole_lines(self._books, [row], self._team.names(), doubt, by)
-            known = self._books.customers.get(where("id") == row.customer) if row.side != "group" else None
-            name = str(known.get("name") or "") if isinstance(known, dict) else ""
+            known = CustomerRegister(self._books).one(row.customer) if row.side != "group" else None
+            name = known.name if known else ""
             shown = replace(line, asks=(), undo_seconds=None)
             return OneMessage(row.customer if known else None, name, shown)
 
     def joined_with(self, customer: str) -> str | None:
         """Whom a customer has been joined with who is here no more."""
         with self._books.reading():
-            if self._books.customers.contains(where("id") == customer):
+            if CustomerRegister(self._books).has(customer):
                 return None
             return Joins(self._books).into(customer)
 
@@ -203,28 +206,27 @@ class History:
             "queries_count": len(queries),
         }
 
-    def _former(self, document: Mapping[str, Any]) -> list[str]:
-        keys = [str(each["key"]) for each in self._books.keys.search(where("customer") == document["id"])]
+    def _former(self, customer: Customer) -> list[str]:
+        keys = [str(each["key"]) for each in KeyRegister(self._books).of(customer.id)]
         former = [key.removeprefix("phone:") for key in keys if key.startswith("phone:")]
-        return [number for number in former if not numbers.same(number, document.get("phone"))]
+        return [number for number in former if not numbers.same(number, customer.phone or None)]
 
     def _first_heard(self, customer: str) -> datetime | None:
         first = self._books.messages.page_after(customer, None, most=1)
         return unstamp(first[0].at or first[0].received_at) if first else None
 
 
-def _known(document: Mapping[str, Any]) -> dict[str, Any]:
-    own, heard = str(document.get("own_name") or ""), document.get("last_heard_at")
+def _known(customer: Customer) -> dict[str, Any]:
     return {
-        "id": document["id"],
-        "name": document["name"],
-        "own_name": own if own != document["name"] else "",
-        "called": str(document.get("called") or ""),
-        "number": str(document.get("phone") or ""),
-        "lost": [str(number) for number in document.get("lost", ())],
-        "username": str(document.get("username") or ""),
-        "user_id": str(document.get("user_id") or ""),
-        "last_heard_at": unstamp(heard) if heard else None,
+        "id": customer.id,
+        "name": customer.name,
+        "own_name": customer.own_name if customer.own_name != customer.name else "",
+        "called": customer.called,
+        "number": customer.phone,
+        "lost": [*customer.lost],
+        "username": customer.username,
+        "user_id": customer.user_id,
+        "last_heard_at": customer.last_heard_at,
     }
 
 

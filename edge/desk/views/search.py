@@ -13,7 +13,8 @@ from edge.desk.one_line import kind_of, masked
 from edge.desk.views.sources import Source, sources
 from edge.language import Said
 from edge.records.message import AMENDMENTS
-from edge.store.books import Books, where
+from edge.registers.customer_register import CustomerRegister
+from edge.store.books import Books
 from edge.store.tables.brief import LETTERS_OF_A_LINE
 from edge.store.tables.customer_index import Asked
 from edge.store.tables.erasures import ERASING
@@ -107,14 +108,13 @@ class Search:
         targets = [row.target for row in rows if row.target and row.kind in AMENDMENTS]
         about = {row.wamid: row for row in self._books.messages.by_wamids(targets)}
         ids = sorted({row.customer for row in rows if row.customer})
-        documents = self._books.customers.search(where("id").one_of(ids))
-        known: dict[str | None, Mapping[str, Any]] = {document["id"]: document for document in documents}
+        known = CustomerRegister(self._books).names(ids)
         names, brought = self._team.names(), sources(self._books, rows)
         shown: dict[int, FoundMessage] = {}
         for row in rows:
             line = self._line_of(row, about)
             if line.seq not in shown:  # an edit and what it changed are one line
-                name = str(known.get(row.customer, {}).get("name", ""))
+                name = known.get(row.customer or "", "")
                 found_here = _message(self._whole(row), line, name, names, asked)
                 shown[line.seq] = replace(found_here, source=brought.get(row.source or ""))
         return list(shown.values())

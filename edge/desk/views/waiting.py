@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from edge.clock import Moment, unstamp
+from edge.clock import Moment
 from edge.desk import window
 from edge.desk.one_line import kind_of, short
 from edge.desk.views.delivery_doubt import Doubt
@@ -13,6 +13,7 @@ from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import MAY_GO_NOW, WAITS_FOR_FILE, WINDOW_CLOSED, Delivery, Front, Reply, front
 from edge.outbox.link import Link, LinkBook, LinkState
+from edge.registers.customer_register import CustomerRegister
 from edge.store.books import Books, where
 
 INTERNET = "for_internet"
@@ -109,7 +110,6 @@ def still_true(books: Books, reply: Reply, doubt: Doubt) -> Said:
     reason = doubt.reason(reply)
     if reason != MAY_GO_NOW:
         return reason
-    known = books.customers.get(where("id") == reply.customer)
-    heard = known.get("last_heard_at") if isinstance(known, dict) else None
-    is_open = window.is_open(unstamp(heard) if heard else None, doubt.now.at, trusted=doubt.now.trusted)
+    known = CustomerRegister(books).one(reply.customer)
+    is_open = window.is_open(known.last_heard_at if known else None, doubt.now.at, trusted=doubt.now.trusted)
     return reason if is_open else WINDOW_CLOSED
