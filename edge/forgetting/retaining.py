@@ -102,6 +102,7 @@ class Retaining:
 
     def _wipe(self, *, at_least: bool = False) -> None:
         """Where anything went since the last time, also before the box was started again."""
-        if at_least or self._books.kept(NAME).get("went"):
+        kept = self._books.kept(NAME)
+        if at_least or kept.get("went") or "gone" in kept:  # earlier versions named each file that went
             doc = {"customers": [], "files": [], "begun": False, "after": 0}
             self._books.erasures.put(Erasure(new_id("e"), stamp(self._clock.now().at), "words", doc))

@@ -145,6 +145,17 @@ def test_a_reply_that_failed_keeps_its_words_until_somebody_has_decided(
     assert [one["text"] for one in room.books.replies.all()] == [""]
 
 
+def test_what_went_before_an_upgrade_is_blanked_after_it(shop: tuple[Room, Retaining, Shelf]):
+    room, retaining, _ = shop
+    retaining.choose(12, None)
+    room.books.keep("retention", {"months": 12, "gone": []})  # as a version before left it in the middle of a round
+    lets_go(retaining)
+    under_way = room.books.erasures.under_way()
+    assert under_way is not None
+    assert under_way.step == "words"
+    assert "gone" not in room.books.kept("retention")
+
+
 def test_with_a_doubtful_clock_nothing_goes(shop: tuple[Room, Retaining, Shelf]):
     room, retaining, _ = shop
     query = room.writes("wamid.1", OLD, at=room.clock.at - timedelta(days=300))
