@@ -59,16 +59,18 @@ class GivingWay:
         """Whether somebody waits for another part, or did a moment ago."""
         return bool(self._awaited) or self._now() - self._last < SOON_SECONDS or self._others()
 
-    def rest(self, stopped: Event) -> None:
+    def rest(self, stopped: Event, share: float = LEAST_SHARE) -> None:
         """Called between two pieces of work that can wait: returns when nobody waits for anything else, or once this
-        thread has rested for its share. stopped: it rests no more. Two that can wait do not wait for each other.
+        thread has rested for long enough. Two that can wait do not wait for each other.
+
+        stopped: it rests no more. share: so much of the time it works at least.
         """
         me, now = get_ident(), self._now()
         self._awaited.pop(me, None)
         worked = now - self._resumed.setdefault(me, now)
         if worked < PIECE_SECONDS:
             return
-        until = now + min(MOST_REST_SECONDS, worked * (1 / LEAST_SHARE - 1))
+        until = now + min(MOST_REST_SECONDS, worked * (1 / share - 1))
         while self._now() < until and self.is_awaited and not stopped.wait(LOOK_SECONDS):
             pass
         self._resumed[me] = self._now()

@@ -243,6 +243,7 @@ class Shop:
             ),
             taking_out=self.memory.outgoing,
             forgetting=self.memory.forgetting(self.papers, self.printers),
+            way=self.way,
         )
 
     def _at_work(self) -> tuple[Loop, ...]:

@@ -26,6 +26,7 @@ from edge.desk.views.customer import History
 from edge.desk.views.held import Held
 from edge.desk.views.search import Search
 from edge.errors import Refusal
+from edge.giving_way import GivingWay
 from edge.language import Said
 from edge.log import Seldom
 from edge.media import MediaBook, Shelf, Thumbs
@@ -140,6 +141,7 @@ class Parts:
     taking_out: TakingOut
     chats: OldChats
     forgetting: Forgetting
+    way: GivingWay
 
 
 def lan_app(parts: Parts) -> Gate:
@@ -193,7 +195,7 @@ def _of_the_owner(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[
     yield BringingPages(parts.chats, parts.search, doors, forms, rendering)
     yield PaperPages(parts.paperwork, Nearby(clock), doors, forms, rendering)
     yield TakingOutPages(parts.taking_out, parts.paperwork, parts.login, doors, forms, rendering)
-    yield ReportsPages(parts.periods, settings, doors, rendering, clock)
+    yield ReportsPages(parts.periods, settings, doors, rendering, clock, parts.way)
 
 
 def _guarded(callback: Callable[..., Any], rendering: Rendering, live: Live, seldom: Seldom) -> Callable[..., Any]:

@@ -221,6 +221,15 @@ def test_there_is_one_export_at_a_time_whatever_the_owner_taps(counter: Counter)
     assert phone.ask("/reports/export.xlsx?kind=week").status_code == 200, "nothing that ended holds the next one up"
 
 
+def test_an_export_beside_somebody_who_never_stops_looking_comes_whole(counter: Counter):
+    phone = counter.signed_in("Aline", owner=True)
+    address = "/reports/queries.csv?kind=week&of=came_in"
+    alone = phone.ask(address).content
+    with counter.shop.way.awaited():
+        beside = phone.ask(address)
+    assert (beside.status_code, beside.content) == (200, alone)
+
+
 def test_between_two_pieces_of_an_export_the_store_has_its_log_back(counter: Counter, tmp_path: Path):
     """Else a long one would be cut off once the log has grown, or the log would grow with it."""
     counter.stand_still()

@@ -60,6 +60,15 @@ def test_however_long_somebody_waits_the_rest_has_its_share():
     assert 5 < looks.count <= most
 
 
+def test_what_its_owner_waits_for_rests_less():
+    fifth, twentieth = Looks(), Looks()
+    for looks, share in ((fifth, 1 / 5), (twentieth, LEAST_SHARE)):
+        way = GivingWay(looks, ticking(0.01))
+        for _ in range(2):
+            way.rest(NOBODY, share)
+    assert 0 < fifth.count < twentieth.count
+
+
 def test_somebody_waits_while_a_page_is_made_and_a_moment_after_it():
     now = [0.0]
     way = GivingWay(now=lambda: now[0])

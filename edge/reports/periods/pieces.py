@@ -6,19 +6,21 @@ What lies in closed days does not change, so that pieces of different instants b
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+from edge.giving_way import GivingWay
 from edge.reports.periods.ranges import Range
 
 # So many days are read at once: on the smallest box less than a second.
 DAYS = 31
+# ... and so many where others are to have their turn between.
+GENTLE_DAYS = 7
 # Lines of a list that are looked up at once.
 LINES = 100
-# As long as a piece took, and no longer: it is the board that everybody waits for.
-MOST_REST_SECONDS = 0.1
+# Its owner waits for an export, and everybody else for the board: it works for so much of the time at least.
+SHARE = 0.2
 
 # A piece of an export, where a page has ten seconds for all of it.
 PIECE_SECONDS = 60.0
@@ -26,8 +28,9 @@ PIECE_SECONDS = 60.0
 Rest = Callable[[], None]
 
 
-def pieces(asked: Range, days: int = DAYS) -> Iterator[Range]:
-    """The same days in ranges of so many at most, the earliest first."""
+def pieces(asked: Range, rest: Rest, days: int = DAYS) -> Iterator[Range]:
+    """The same days in ranges of so many at most, the earliest first. rest: what is called between two of them."""
+    days = min(days, GENTLE_DAYS) if isinstance(rest, Gently) else days
     first = asked.first
     while first <= asked.last:
         last = min(asked.last, first + timedelta(days=days - 1))
@@ -45,12 +48,11 @@ def patience(rest: Rest) -> float | None:
 
 
 class Gently:
-    """For what takes long and nobody must feel: after each piece a rest that is as long."""
+    """For what takes long and nobody else must feel: between two pieces it gives way."""
 
-    def __init__(self) -> None:
-        self._since = time.monotonic()
+    def __init__(self, way: GivingWay) -> None:
+        self._way = way
         self._never = threading.Event()
 
     def __call__(self) -> None:
-        self._never.wait(min(MOST_REST_SECONDS, time.monotonic() - self._since))
-        self._since = time.monotonic()
+        self._way.rest(self._never, SHARE)

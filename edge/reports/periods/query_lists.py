@@ -83,7 +83,7 @@ class Lists:
     def _counted(self, asked: Range, behind: Behind, today: Today | None, rest: Rest) -> Iterator[Spell]:
         """The spells that the number counts. Each of them on one day, so no piece has one of another."""
         changed, renamed = (today.spells, today.joined) if today else ({}, ())
-        for piece in pieces(asked, self._piece_days):
+        for piece in pieces(asked, rest, self._piece_days):
             with self._books.reading(patience(rest)):
                 for spell in self._books.days.touching(piece.first.isoformat(), piece.last.isoformat()):
                     for was, customer in renamed:
@@ -110,7 +110,7 @@ class Lists:
     def _done(self, asked: Range, behind: Behind, today: Today | None, rest: Rest) -> Iterator[Spell]:
         """The spells in which staff did this, the latest deed first."""
         end = 2**62  # no deed stands in two pieces, also where a day is closed meanwhile
-        for piece in reversed(list(pieces(asked, self._piece_days))):
+        for piece in reversed(list(pieces(asked, rest, self._piece_days))):
             with self._books.reading(patience(rest)):
                 days = self._books.days.between(piece.first.isoformat(), piece.last.isoformat())
                 reaches = today is not None and piece.last == asked.last
@@ -126,7 +126,7 @@ class Lists:
 
     def _named(self, asked: Range, what: What, today: Today | None, rest: Rest) -> Iterator[Spell]:
         """The spells that each day counted, the latest day first, each as often as it did."""
-        for piece in reversed(list(pieces(asked, self._piece_days))):
+        for piece in reversed(list(pieces(asked, rest, self._piece_days))):
             with self._books.reading(patience(rest)):
                 rows = self._books.days.between(piece.first.isoformat(), piece.last.isoformat())
                 counted = [DayFigures.of(row.figures) for row in rows]

@@ -35,7 +35,7 @@ class Sums:
         days = (asked.first.isoformat(), asked.last.isoformat())
         changed = sorted(today.spells.values(), key=lambda spell: spell.seq) if today else []
         but, joined = [spell.seq for spell in changed], today.joined if today else ()
-        for piece in pieces(asked, piece_days):
+        for piece in pieces(asked, rest, piece_days):
             with books.reading(patience(rest)):
                 self._count_kept(books.days, (piece.first.isoformat(), piece.last.isoformat()), but, joined)
             rest()

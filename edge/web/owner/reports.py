@@ -10,6 +10,7 @@ from bottle import Bottle, HTTPResponse, request
 
 from edge.clock import Clock
 from edge.errors import Refusal
+from edge.giving_way import GivingWay
 from edge.language import Language, Said
 from edge.records.outcomes import ended
 from edge.reports.output import charts, report_charts, tables
@@ -46,12 +47,14 @@ class ReportsPages:
         doors: Doors,
         rendering: Rendering,
         clock: Clock,
+        way: GivingWay,
     ) -> None:
+        """way: to which an export gives way."""
         self._periods = periods
         self._settings = settings
         self._doors = doors
         self._rendering = rendering
-        self._clock = clock
+        self._clock, self._way = clock, way
 
     def add_routes(self, app: Bottle) -> None:
         app.route("/reports", "GET", self.report)
@@ -133,7 +136,7 @@ class ReportsPages:
         if not self._periods.exporting.acquire(blocking=False):
             raise Refusal("wait", "reports.export_under_way")
         try:
-            yield Gently()
+            yield Gently(self._way)
         finally:
             self._periods.exporting.release()
 
