@@ -168,7 +168,7 @@ def test_a_loop_whose_step_ends_the_program_rests_and_is_unwell(tmp_path: Path):
     loop = Loop("index", step, 60, mark=Marks(tmp_path, "boot-1", "code").of("index"))
     loop.start()
     assert until(lambda: loop.is_failing)
-    assert loop.beats(60)
+    assert until(lambda: loop.beats(60))
     loop.stop()
     assert steps == []
 
