@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
@@ -59,6 +59,11 @@ class Phone:
     def carry(self, cookies: Mapping[str, str]) -> None:
         """Cookies that came by another way."""
         self._session.cookies.update(cookies)
+
+    def is_given(self, **cookies: str) -> None:
+        """Cookies as the shop's pages give them: each takes the place of the one that was there."""
+        for name, value in cookies.items():
+            self._session.cookies.set(name, value, domain=urlsplit(self.address).hostname, path="/")
 
     def open(self, path: str) -> requests.Response:
         self.page = self._session.get(urljoin(self.address, path), timeout=60)
