@@ -101,7 +101,8 @@ class Shop:
 
     def console(self, verb: str, stick: Path | None = None) -> int:
         lan, hook = (Address("127.0.0.1", port) for port in (self.box.shop.lan_port, self.box.shop.hook_port))
-        config = Config(self.box.folder, lan, hook, graph_url=self.practice.graph_url, backup_folder=stick)
+        graph_url = self.practice.graph_url
+        config = Config(self.box.folder, lan, hook, graph_url=graph_url, backup_folder=stick, forgetful=True)
         return verb_of(verb).run(config, argparse.Namespace())
 
     def templates(self) -> list[str]:
