@@ -12,7 +12,8 @@ from edge.errors import Refusal
 from edge.ids import new_id
 from edge.language import ENGLISH, Said, agreed, language
 from edge.records.events import AlertHeard, NewsHeard, NoticePosted, NoticeSettled, TroubleHeard
-from edge.store.books import Books, where
+from edge.store.books import Books
+from edge.store.documents.typed_book import Book
 
 # The kind of notice that WhatsApp's own refusal of token, account or payment puts up, however it is told; each such
 # error has one of its own, with the name of its sentence behind this.
@@ -54,10 +55,16 @@ class Notice:
         last = document.get("last") or {"at": document["at"], "boot": "", "boottime": 0.0, "trusted": False}
         return cls(**known, said=Said.of(document["sentence"]), at=at, last=Moment.of(last))
 
+    def document(self) -> dict[str, Any]:
+        """Of a new one, which is open."""
+        known = {"id": self.id, "kind": self.kind, "state": "open", "at": stamp(self.at), "sentence": self.said.kept()}
+        return {**known, "serious": self.serious, "stops_sending": self.stops_sending, "last": self.last.kept()}
+
 
 class Notices:
     def __init__(self, books: Books) -> None:
         self._books = books
+        self._book = Book(books.notices, Notice)
 
     def post(
         self,
@@ -74,19 +81,13 @@ class Notices:
         One of the same kind that is still open is renewed, not doubled.
         """
         with self._books.transaction():
-            known = self._books.notices.get((where("kind") == kind) & (where("state") == "open"))
-            fields = {
-                "sentence": agreed(what, **facts).kept(),
-                "serious": serious,
-                "stops_sending": stops_sending,
-                "last": moment.kept(),
-            }
-            if isinstance(known, dict):
-                stops = stops_sending or known["stops_sending"]
-                self._books.notices.update({**fields, "stops_sending": stops}, where("id") == known["id"])
+            known, said = self._book.one(kind=kind, state="open"), agreed(what, **facts)
+            if known:
+                stops = stops_sending or known.stops_sending
+                renewed = {"sentence": said.kept(), "serious": serious, "stops_sending": stops, "last": moment.kept()}
+                self._book.change(renewed, id=known.id)
                 return
-            notice = {"id": new_id("n"), "kind": kind, "state": "open", "at": stamp(moment.at), **fields}
-            self._books.notices.insert(notice)
+            self._book.add(Notice(new_id("n"), kind, said, serious, stops_sending, moment.at, moment))
             self._books.events.add(NoticePosted(kind, serious, stops_sending), moment)
 
     def refused(
@@ -173,15 +174,11 @@ class Notices:
         """Whether this has been said before, settled or not: of this kind, the same sentence with the same facts."""
         said = agreed(what, **facts)
         english = Said(language(ENGLISH).say(said))  # as versions before the catalogues kept it
-        return any(
-            Said.of(document["sentence"]) in (said, english)
-            for document in self._books.notices.search(where("kind") == kind)
-        )
+        return any(notice.said in (said, english) for notice in self._book.all(kind=kind))
 
     def open(self) -> list[Notice]:
         """What stands now, the serious ones first."""
-        found = [Notice.of(document) for document in self._books.notices.search(where("state") == "open")]
-        return sorted(found, key=lambda notice: (not notice.serious, notice.at))
+        return sorted(self._book.all(state="open"), key=lambda notice: (not notice.serious, notice.at))
 
     def stop_sending(self) -> bool:
         """Whether a notice that stands forbids sending."""
@@ -194,14 +191,13 @@ class Notices:
     def settle(self, notice_id: str, by: str | None, moment: Moment) -> None:
         """The owner says that it is put right, or (None) the box sees it; sending is tried again."""
         with self._books.transaction():
-            standing = (where("id") == notice_id) & (where("state") == "open")
-            found = self._books.notices.get(standing)
-            if not isinstance(found, dict):
+            found = self._book.one(id=notice_id, state="open")
+            if found is None:
                 raise Refusal("not_found", "notices.gone")
-            self._books.notices.update({"state": "settled"}, standing)
+            self._book.change({"state": "settled"}, id=notice_id)
             self._books.events.add(NoticeSettled(notice_id), moment, staff=by)
-            if found["stops_sending"]:
-                self._keep_put_right(found["kind"], moment)
+            if found.stops_sending:
+                self._keep_put_right(found.kind, moment)
 
     def _is_news(self, kind: str, said: Said, moment: Moment) -> None:
         """For the day's summary."""
@@ -232,7 +228,7 @@ class Notices:
         if found := self._books.kept(f"news {kind}"):
             return unstamp(found["at"]), found["said"]
         # A version before this one kept only when they came, which was later.
-        posted = self._books.notices.search(where("kind") == kind)
+        posted = self._book.documents(kind=kind)
         return max(((unstamp(one["at"]), [one["sentence"]]) for one in posted), key=lambda one: one[0], default=None)
 
     def _later(self, sentences: Collection[str], at: datetime) -> list[str]:

@@ -12,7 +12,8 @@ from edge.errors import Refusal
 from edge.ids import new_id
 from edge.outbox import MOST_CHARACTERS
 from edge.registers.queries import Queries
-from edge.store.books import Books, where
+from edge.store.books import Books
+from edge.store.documents.typed_book import Book
 from edge.text import plain
 
 # After a close words may still be wanted: the customer comes back, or it was closed by mistake.
@@ -27,6 +28,31 @@ class Draft:
     mark: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """A draft as it is stored. at: a stamp."""
+
+    staff: str
+    query: str
+    text: str
+    mark: str
+    at: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.staff} {self.query}"
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> KeptDraft:
+        return cls(
+            document["staff"], document["query"], document["text"], document["mark"], str(document.get("at", ""))
+        )
+
+    def document(self) -> dict[str, Any]:
+        whose = {"key": self.key, "staff": self.staff, "query": self.query}
+        return {**whose, "text": self.text, "mark": self.mark, "at": self.at}
+
+
 class Drafts:
     """One for each person and query. Its methods assume the caller's transaction.
 
@@ -36,10 +62,11 @@ class Drafts:
 
     def __init__(self, books: Books) -> None:
         self._books = books
+        self._book = Book(books.drafts, KeptDraft, key="key")
 
     def of(self, staff: str, query: str) -> Draft:
-        found = self._books.drafts.get(where("key") == _key(staff, query))
-        return Draft(found["text"], found["mark"]) if isinstance(found, dict) else Draft()
+        found = self._book.one(key=f"{staff} {query}")
+        return Draft(found.text, found.mark) if found else Draft()
 
     def keep(self, staff: str, query: str, text: str, *, knew: str, page: str, now: Moment) -> Draft:
         """The last write wins, of pages that knew what they replace; `stale` for the others, with what is there now.
@@ -68,26 +95,25 @@ class Drafts:
 
     def move(self, goes: str, stays: str, now: Moment) -> None:
         """Two queries became one: everybody's words on the one that goes stand on the other, behind those there."""
-        for found in self._books.drafts.search(where("query") == goes):
-            if found["text"]:
-                staff = found["staff"]
-                together = "\n".join(words for words in (self.of(staff, stays).text, found["text"]) if words)
-                self._put(staff, stays, Draft(together, new_id("d")), now)
-                self._put(staff, goes, Draft("", new_id("d")), now)
+        for found in self._book.all(query=goes):
+            if found.text:
+                together = "\n".join(words for words in (self.of(found.staff, stays).text, found.text) if words)
+                self._put(found.staff, stays, Draft(together, new_id("d")), now)
+                self._put(found.staff, goes, Draft("", new_id("d")), now)
 
     def forget_all_of(self, staff: str) -> None:
-        self._books.drafts.remove(where("staff") == staff)
+        self._book.remove(staff=staff)
 
     def forget_old(self, now: Moment) -> int:
         """Those of queries that have been closed for KEPT. Returns how many; none while nobody knows the time."""
         if not now.trusted:
             return 0
-        old = [document["key"] for document in self._books.drafts.all() if self._is_over(document, now)]
-        self._books.drafts.remove(where("key").one_of(old))
+        old = [draft.key for draft in self._book.all() if self._is_over(draft, now)]
+        self._book.remove(key=old)
         return len(old)
 
-    def _is_over(self, draft: Mapping[str, Any], now: Moment) -> bool:
-        query = Queries(self._books).one(draft["query"])
+    def _is_over(self, draft: KeptDraft, now: Moment) -> bool:
+        query = Queries(self._books).one(draft.query)
         closing = query.closing.moment if query else None
         if closing is None:
             return query is None
@@ -95,11 +121,5 @@ class Drafts:
         return closed_at is not None and now.at - closed_at >= KEPT
 
     def _put(self, staff: str, query: str, draft: Draft, now: Moment) -> Draft:
-        key = _key(staff, query)
-        document = {"key": key, "staff": staff, "query": query, "text": draft.text, "mark": draft.mark}
-        self._books.drafts.upsert({**document, "at": stamp(now.at)}, where("key") == key)
+        self._book.save(KeptDraft(staff, query, draft.text, draft.mark, stamp(now.at)))
         return draft
-
-
-def _key(staff: str, query: str) -> str:
-    return f"{staff} {query}"

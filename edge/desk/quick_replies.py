@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,8 @@ from edge.access.staff import Staff
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.language import Language
-from edge.store.books import Books, where
+from edge.store.books import Books
+from edge.store.documents.typed_book import Book
 from edge.text import plain
 
 MOST_TITLE = 30  # what a button holds
@@ -34,6 +36,14 @@ class QuickReply:
     id: str
     title: str
     text: str
+    place: int = 0
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> QuickReply:
+        return cls(document["id"], document["title"], document["text"], int(document["place"]))
+
+    def document(self) -> dict[str, Any]:
+        return {"id": self.id, "place": self.place, "title": self.title, "text": self.text}
 
 
 class QuickReplies:
@@ -41,19 +51,19 @@ class QuickReplies:
 
     def __init__(self, books: Books) -> None:
         self._books = books
+        self._book = Book(books.quick_replies, QuickReply)
 
     def all(self) -> list[QuickReply]:
-        found = sorted(self._books.quick_replies.all(), key=lambda document: int(document["place"]))
-        return [QuickReply(document["id"], document["title"], document["text"]) for document in found]
+        return sorted(self._book.all(), key=lambda one: one.place)
 
     def add(self, by: Staff, title: str, text: str) -> QuickReply:
         """At the end. Refuses a title over 30 letters and a text over 1,000, and either empty."""
         with self._books.transaction():
-            fields, there = _checked(by, title, text), self._books.quick_replies.all()
+            fields, there = _checked(by, title, text), self.all()
             if len(there) >= MOST:
                 raise Refusal("bad_value", "quick.too_many", most=MOST)
-            place = max((int(document["place"]) for document in there), default=0) + 1
-            self._books.quick_replies.insert({"id": new_id("k"), "place": place, **fields})
+            place = max((one.place for one in there), default=0) + 1
+            self._book.add(QuickReply(new_id("k"), **fields, place=place))
             return self.all()[-1]
 
     def add_samples(self, by: Staff, spoken: Language) -> None:
@@ -66,14 +76,14 @@ class QuickReplies:
     def edit(self, quick_id: str, by: Staff, title: str, text: str) -> None:
         fields = _checked(by, title, text)
         with self._books.transaction():
-            if not self._books.quick_replies.update(fields, where("id") == quick_id):
+            if not self._book.change(fields, id=quick_id):
                 raise Refusal("not_found", "quick.not_found")
 
     def remove(self, quick_id: str, by: Staff) -> None:
         """Gone for good. Once more does nothing: it is what was wanted."""
         _must_own(by)
         with self._books.transaction():
-            self._books.quick_replies.remove(where("id") == quick_id)
+            self._book.remove(id=quick_id)
 
     def move(self, quick_id: str, by: Staff, *, up: bool) -> None:
         """Change places with its neighbour; at the end of the list nothing moves."""
@@ -85,7 +95,7 @@ class QuickReplies:
             place = ids.index(quick_id)
             ids.insert(max(0, place - 1) if up else place + 1, ids.pop(place))
             for number, known in enumerate(ids, 1):
-                self._books.quick_replies.update({"place": number}, where("id") == known)
+                self._book.change({"place": number}, id=known)
 
 
 def filled(text: str, name: str) -> str:
@@ -96,7 +106,7 @@ def filled(text: str, name: str) -> str:
     return text.replace(NAME, name) if name else re.sub(r"[ \t]*" + re.escape(NAME), "", text).strip()
 
 
-def _checked(by: Staff, title: str, text: str) -> dict[str, Any]:
+def _checked(by: Staff, title: str, text: str) -> dict[str, str]:
     _must_own(by)
     title, text = " ".join(plain(title).split()), plain(text)
     if not title or not text:
