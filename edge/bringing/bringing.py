@@ -27,8 +27,9 @@ from edge.giving_way import GivingWay
 from edge.ids import new_id
 from edge.language import Said
 from edge.media import Shelf
+from edge.registers.import_register import ImportRegister
 from edge.settings import Settings
-from edge.store.books import Books, where
+from edge.store.books import Books
 
 LONGEST_NAME = 120
 
@@ -52,6 +53,7 @@ class Bringing:
     ) -> None:
         """sweep: see Files. way: to whom this gives way, between two pieces of a file."""
         self._books, self._settings, self._clock = books, settings, clock
+        self._imports = ImportRegister(books)
         self._folder, self._orders = ImportFolder(data), Orders(data)
         self._looking, self._whose = Looking(books, settings), Whose(books)
         self._texts, self._files = Texts(books, settings), ChatFiles(books, shelf, sweep)
@@ -100,7 +102,7 @@ class Bringing:
         try:
             with self._books.transaction():
                 customer = None if one.is_group else self._customer(choice, seen, import_id)
-                self._books.imports.insert(_document(replace(one, customer=customer)))
+                self._imports.add(_document(replace(one, customer=customer)))
         except BaseException:
             self._folder.forget(import_id)
             raise
@@ -124,17 +126,17 @@ class Bringing:
                 "undone_by": by.id if by else None,
                 "undo_order": order,
             }
-            self._books.imports.update(undone, where("id") == import_id)
+            self._imports.change(import_id, undone)
         self.on_begin()
 
     def all(self) -> list[Import]:
         """Every import, the latest first; also those that are undone."""
-        found = [Import.of(document) for document in self._books.imports.all()]
+        found = [Import.of(document) for document in self._imports.all()]
         return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
 
     def get(self, import_id: str) -> Import:
-        found = self._books.imports.get(where("id") == import_id)
-        if not isinstance(found, dict):
+        found = self._imports.one(import_id)
+        if found is None:
             raise Refusal("not_found", "imports.no_import")
         return Import.of(found)
 
@@ -173,7 +175,7 @@ class Bringing:
         try:
             if "undo" in said:
                 self.undo(str(said["undo"]), None, order=order_id)
-            elif not self._books.imports.contains(where("order") == order_id):
+            elif self._imports.ordered(order_id) is None:
                 self.begin(chat, str(said.get("name", "")), choice_of(said.get("choice")), None, order=order_id)
         except Refusal as refusal:
             self._orders.settle(order_id, refusal.sentence)
@@ -287,20 +289,18 @@ class Bringing:
 
     def _next(self) -> Import | None:
         """What to go on with: the one that was begun first."""
-        found: list[Any] = []
-        for state in (ImportState.UNDOING, ImportState.UNDER_WAY):
-            found = found or self._books.imports.search(where("state") == state)
+        found = self._imports.in_states(ImportState.UNDOING) or self._imports.in_states(ImportState.UNDER_WAY)
         return min(map(Import.of, found), key=lambda one: (one.at, one.id), default=None)
 
     def _is_at_work(self, import_id: str) -> bool:
         return self.get(import_id).is_at_work
 
     def _is_under_way(self, import_id: str) -> bool:
-        found = self._books.imports.get(where("id") == import_id)
-        return isinstance(found, dict) and found["state"] == ImportState.UNDER_WAY
+        found = self._imports.one(import_id)
+        return found is not None and found["state"] == ImportState.UNDER_WAY
 
     def _change(self, import_id: str, **changes: Any) -> None:
-        self._books.imports.update(changes, where("id") == import_id)
+        self._imports.change(import_id, changes)
 
     def _close(self) -> None:
         if self._open is not None:

@@ -16,6 +16,7 @@ from edge.media import FileState, MediaBook, Shelf
 from edge.media.book import MOST_BYTES, MOST_BYTES_OF_CUSTOMER
 from edge.media.kinds import Kind, kind_of
 from edge.media.shelf import FLOOR_BYTES, digest_of
+from edge.registers.import_register import ImportRegister
 from edge.store.books import Books, where
 from edge.text import one_line
 
@@ -120,7 +121,7 @@ class ChatFiles:
         with self._books.transaction():
             self._books.messages.file_is_settled(one.id, seq)
             if changes:
-                self._books.imports.update(changes, where("id") == one.id)
+                ImportRegister(self._books).change(one.id, changes)
 
 
 def let_go(books: Books, seqs: list[int], import_id: str) -> list[str]:

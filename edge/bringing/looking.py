@@ -20,8 +20,9 @@ from edge.errors import Refusal
 from edge.imports.calendars import ASK, DAY_FIRST, MONTH_FIRST
 from edge.imports.told import SYSTEM
 from edge.media.book import MOST_BYTES_OF_CUSTOMER
+from edge.registers.import_register import ImportRegister
 from edge.settings import Settings
-from edge.store.books import Books, where
+from edge.store.books import Books
 from edge.text import one_line
 
 if TYPE_CHECKING:
@@ -120,9 +121,8 @@ class Looking:
 
     def _wrote_for_us(self) -> Iterable[str]:
         """Names under which somebody writes for the shop in a chat that is here; what was undone teaches nothing."""
-        return (
-            name for one in self._books.imports.search(where("state") == ImportState.DONE) for name in one.get("us", ())
-        )
+        done = ImportRegister(self._books).in_states(ImportState.DONE)
+        return (name for one in done for name in one.get("us", ()))
 
     def _preview(self, export: Export, facts: Facts, known: _Known, digest: str) -> Preview:
         chat = export.chat
@@ -194,7 +194,7 @@ class Looking:
 
     def _again(self, digest: str) -> str | None:
         """An import that has this very text and is not undone."""
-        found = self._books.imports.search(where("digest") == digest)
+        found = ImportRegister(self._books).with_text(digest)
         return next(
             (str(one["id"]) for one in found if one["state"] in (ImportState.UNDER_WAY, ImportState.DONE)), None
         )

@@ -8,6 +8,7 @@ from edge.bringing.words import Import, ImportState
 from edge.desk.laid import without
 from edge.media import Shelf
 from edge.registers.customer_register import CustomerRegister
+from edge.registers.import_register import ImportRegister
 from edge.store.books import Books, where
 
 _PIECE = 100
@@ -61,4 +62,4 @@ class Undoing:
             state = ImportState.FAILED if one.why.key else ImportState.UNDONE
             is_nobodys = not one.customer or self._whose.now(one.customer) is None
             named = _NAMELESS if state is ImportState.UNDONE and is_nobodys else {}
-            self._books.imports.update({"state": state, **named}, where("id") == one.id)
+            ImportRegister(self._books).change(one.id, {"state": state, **named})

@@ -20,6 +20,7 @@ from edge.desk.twins import Brought, as_here, paired
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.registers.customer_register import CustomerRegister
+from edge.registers.import_register import ImportRegister
 from edge.registers.key_register import KeyRegister
 from edge.registers.queries import Queries
 from edge.store.books import Books, where
@@ -114,7 +115,8 @@ class Whose:
         found = self._customers.document(customer)
         if found is None or found.get("import") != import_id:
             return
-        others = [one["id"] for one in books.imports.search(mine) if _lives(one) and one["id"] != import_id]
+        imports = ImportRegister(books).of(customer)
+        others = [one["id"] for one in imports if _lives(one) and one["id"] != import_id]
         others = others or books.messages.held_by_other(customer, import_id)
         if others:
             self._customers.change(customer, {"import": others[0]})
@@ -160,7 +162,8 @@ class Whose:
         theirs = [message for message in sample if message.direction == "in"]
         if len(theirs) < FEWEST:
             return []
-        imports = sorted(self._books.imports.search(where("state") == ImportState.DONE), key=lambda one: str(one["at"]))
+        done = ImportRegister(self._books).in_states(ImportState.DONE)
+        imports = sorted(done, key=lambda one: str(one["at"]))
         lately = dict.fromkeys(str(one["customer"]) for one in reversed(imports) if one.get("customer"))
         known = (now for each in list(lately)[:MOST_LOOKED_AT] if (now := self.now(each)))
         return [customer for customer in dict.fromkeys(known) if self._has(customer, theirs, least=FEWEST)]

@@ -22,8 +22,9 @@ from edge.errors import Refusal
 from edge.imports.preview import span
 from edge.language import ENGLISH, language
 from edge.media import Shelf
+from edge.registers.import_register import ImportRegister
 from edge.settings import Settings
-from edge.store.books import Books, where
+from edge.store.books import Books
 from edge.store.engine.folder import Folder
 
 LOOK_SECONDS = 0.3
@@ -196,8 +197,8 @@ def _settled(data: Path, order_id: str, found: Import | None) -> Import:
 
 
 def _of_order(books: Books, order_id: str) -> Import | None:
-    found = books.imports.get(where("order") == order_id)
-    return Import.of(found) if isinstance(found, dict) else None
+    found = ImportRegister(books).ordered(order_id)
+    return Import.of(found) if found else None
 
 
 def _told(path: Path, done: Import) -> int:

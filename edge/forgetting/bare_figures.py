@@ -10,6 +10,7 @@ from edge.clock import Moment, stamp
 from edge.forgetting.mentions import NOBODY, Naming
 from edge.forgetting.whom import UNSENT, Person
 from edge.records.events import Closed, ReplyDropped, ReplyFailed, ReplyHeld, ReplyUnsure
+from edge.registers.import_register import ImportRegister
 from edge.store.books import Books, where
 
 # Words that staff wrote, in what events keep.
@@ -173,11 +174,12 @@ def _forget_on_paper(books: Books, customers: Collection[str]) -> None:
 
 def _forget_imports(books: Books, naming: Naming) -> None:
     """Of chats that nothing is here of: one that could not be taken in keeps its name, for whoever sent it."""
-    for one in books.imports.search(where("state").one_of(["undone", "failed"])):
+    imports = ImportRegister(books)
+    for one in imports.in_states("undone", "failed"):
         named = {name: one[name] for name in ("title", "file", "us", "left_out_names") if one.get(name)}
         left = naming.without(named)
         if left is not named:
-            books.imports.update(left, where("id") == one["id"])
+            imports.change(str(one["id"]), left)
 
 
 def _forget_strange(books: Books, customers: Collection[str]) -> None:

@@ -27,6 +27,7 @@ from edge.ids import new_id
 from edge.media import Shelf
 from edge.records.events import CustomersErased
 from edge.registers.customer_register import CustomerRegister
+from edge.registers.import_register import ImportRegister
 from edge.registers.key_register import KeyRegister
 from edge.store.books import Books, where
 from edge.store.engine.database import DiskTrouble, StoreUnavailable
@@ -121,7 +122,7 @@ class Erasing:
         books.drafts.remove(where("key").one_of([each["key"] for each in drafts(books, one)]))
         bare_figures.empty(books, one, nobody)
         books.receipts.remove(where("wamid").one_of(list(wamids)))
-        books.imports.remove(where("customer").one_of(list(one.customers)))
+        ImportRegister(books).remove_of(one.customers)
         books.media.remove(where("id").one_of(list(one.files)))
         KeyRegister(books).remove_of(one.customers)
         books.joins.remove(where("customer").one_of(list(one.customers)) | where("other").one_of(list(one.customers)))

@@ -9,6 +9,7 @@ from typing import Any
 from edge import numbers
 from edge.errors import Refusal
 from edge.registers.customer_register import CustomerRegister
+from edge.registers.import_register import ImportRegister
 from edge.registers.key_register import KeyRegister
 from edge.registers.queries import Queries
 from edge.store.books import Books, where
@@ -108,10 +109,10 @@ def why_not(books: Books, one: Person) -> Refusal | None:
     """Why they cannot be erased just now: somebody waits for them, or they for somebody."""
     if Queries(books).are_open(one.queries):
         return Refusal("not_open", "forgetting.query_is_open")
-    imports = books.imports.search(where("customer").one_of(list(one.customers)))
-    if any(each["state"] in ("under_way", "undoing") for each in imports):
+    imports = ImportRegister(books)
+    if any(each["state"] in ("under_way", "undoing") for each in imports.of(*one.customers)):
         return Refusal("not_open", "forgetting.import_is_under_way")
-    if any(each.get("is_group") for each in books.imports.search(where("state") == "under_way")):
+    if any(each.get("is_group") for each in imports.in_states("under_way")):
         return Refusal("not_open", "forgetting.group_is_under_way")
     if books.replies.contains(where("state").one_of(list(UNSENT)) & where("query").one_of(list(one.queries))):
         return Refusal("unsent", "forgetting.reply_is_unsent")

@@ -1,6 +1,7 @@
 """Who owns a table that several parts of the shop need: it alone opens the book, and the others ask it.
 
 customer_register: who customers are.
+import_register: exported chats that were brought in.
 key_register: the ids of WhatsApp's by which they are known.
 queries: what customers want, open and closed.
 staff_register: who works here, or did.

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from edge.clock import unstamp
-from edge.store.books import Books, where
+from edge.registers.import_register import ImportRegister
+from edge.store.books import Books
 from edge.store.tables.message_row import MessageRow
 
 
@@ -26,12 +27,12 @@ def group_id(title: str) -> str:
 
 def imported_groups(books: Books) -> list[str]:
     """The groups of which exported chats are here."""
-    found = books.imports.search(where("is_group") == True)  # noqa: E712 - a condition of the store's
+    found = ImportRegister(books).of_groups()
     return sorted({group_id(str(one["title"])) for one in found})
 
 
 def sources(books: Books, rows: Iterable[MessageRow]) -> dict[str, Source]:
     """By the id of the import."""
     asked = sorted({row.source for row in rows if row.source})
-    found = books.imports.search(where("id").one_of(asked)) if asked else []
+    found = ImportRegister(books).these(asked) if asked else []
     return {str(one["id"]): Source(str(one.get("whose") or ""), unstamp(one["at"])) for one in found}

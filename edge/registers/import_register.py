@@ -1,0 +1,57 @@
+"""The register of imports: exported chats that somebody has brought in. It alone opens their book.
+
+A document has what edge/bringing keeps of one, see Import there. What is read is of the caller's transaction or
+snapshot, and what is written is part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from edge.store.books import Books, where
+
+
+class ImportRegister:
+    def __init__(self, books: Books) -> None:
+        self._table = books.imports
+
+    def one(self, import_id: str) -> dict[str, Any] | None:
+        return self._found("id", import_id)
+
+    def ordered(self, order_id: str) -> dict[str, Any] | None:
+        """The one that the console has asked for by this order."""
+        return self._found("order", order_id)
+
+    def all(self) -> list[dict[str, Any]]:
+        return [*self._table.all()]
+
+    def in_states(self, *states: str) -> list[dict[str, Any]]:
+        return [*self._table.search(where("state").one_of([*states]))]
+
+    def of(self, *customers: str) -> list[dict[str, Any]]:
+        return [*self._table.search(where("customer").one_of([*customers]))]
+
+    def these(self, import_ids: Iterable[str]) -> list[dict[str, Any]]:
+        return [*self._table.search(where("id").one_of([*import_ids]))]
+
+    def of_groups(self) -> list[dict[str, Any]]:
+        return [*self._table.search(where("is_group") == True)]  # noqa: E712 - a condition of the store's
+
+    def with_text(self, digest: str) -> list[dict[str, Any]]:
+        """Those of the very text that has this digest."""
+        return [*self._table.search(where("digest") == digest)]
+
+    def add(self, document: Mapping[str, Any]) -> None:
+        self._table.insert(document)
+
+    def change(self, import_id: str, changes: Mapping[str, Any]) -> None:
+        """Give these fields new values, and leave the others."""
+        self._table.update(changes, where("id") == import_id)
+
+    def remove_of(self, customers: Iterable[str]) -> None:
+        self._table.remove(where("customer").one_of([*customers]))
+
+    def _found(self, field: str, value: str) -> dict[str, Any] | None:
+        found = self._table.get(where(field) == value)
+        return found if isinstance(found, dict) else None
