@@ -21,6 +21,7 @@ from edge.errors import Refusal
 from edge.ids import new_id
 from edge.registers.customer_register import CustomerRegister
 from edge.registers.import_register import ImportRegister
+from edge.registers.join_register import JoinRegister
 from edge.registers.key_register import KeyRegister
 from edge.registers.queries import Queries
 from edge.store.books import Books, where
@@ -122,7 +123,7 @@ class Whose:
             self._customers.change(customer, {"import": others[0]})
             return
         held = any(getattr(books, name).contains(mine) for name in ("queries", "replies", "media", "joins"))
-        joined = books.joins.contains(where("other") == customer)
+        joined = bool(JoinRegister(books).of_gone(customer))
         if held or joined or found.get("called") or found.get("user_id") or books.messages.newest_of(customer):
             self._call_as_before(customer, found)
             return
@@ -142,13 +143,14 @@ class Whose:
 
     def _forget_joined(self, customer: str, import_id: str) -> None:
         """Whom this import had made, and somebody has joined with this customer since: nothing is left to be split."""
-        for join in self._books.joins.search(where("customer") == customer):
+        joins = JoinRegister(self._books)
+        for join in joins.of(customer):
             had = any(join.get(name) for name in ("queries", "replies", "media", "joins", "open"))
             others = [each for each in join.get("imports", ()) if each != import_id]
             if join["gone"].get("import") != import_id or had or others or join["gone"].get("called"):
                 continue
             if not self._books.messages.lie_in(customer, join["messages"]):
-                self._books.joins.remove(where("id") == join["id"])
+                joins.remove(str(join["id"]))
 
     def _proposal(self, document: dict[str, object], sample: Sequence[Brought]) -> Proposal:
         customer = str(document["id"])

@@ -22,6 +22,8 @@ from edge.ids import new_id
 from edge.records.events import Closed, CustomersJoined, CustomersSplit, Labelled, Opened, Reopened
 from edge.records.outcomes import Outcome
 from edge.records.query import Query
+from edge.registers.import_register import ImportRegister
+from edge.registers.join_register import JoinRegister
 from edge.store.books import Books, where
 
 _NAMING = ("own_name", "named_by", "called", "name")
@@ -45,15 +47,16 @@ class Joins(Known):
     def __init__(self, books: Books) -> None:
         super().__init__(books)
         self._drafts = Drafts(books)
+        self._joins = JoinRegister(books)
+        self._imports = ImportRegister(books)
 
     def of(self, customer: str) -> list[dict[str, Any]]:
         """What can be split off, the latest first."""
-        found = [dict(join) for join in self._books.joins.search(where("customer") == customer)]
-        return sorted(found, key=lambda join: (join["at"], join["id"]), reverse=True)
+        return sorted(self._joins.of(customer), key=lambda join: (join["at"], join["id"]), reverse=True)
 
     def into(self, gone: str) -> str | None:
         """Whom a customer that is here no more was joined with."""
-        found = list(self._books.joins.search(where("other") == gone))
+        found = self._joins.of_gone(gone)
         return str(found[-1]["customer"]) if found else None
 
     def are_apart(self, one: str, other: str) -> bool:
@@ -82,7 +85,9 @@ class Joins(Known):
             join["open"] = self._one_query(*merging.chosen(mine, theirs), customer, now)
         self.queries.move(other, customer)
         self._keys.move(other, customer)
-        for book in (books.replies, books.media, books.joins, books.imports):
+        self._joins.move(other, customer)
+        self._imports.move(other, customer)
+        for book in (books.replies, books.media):
             book.update({"customer": customer}, where("customer") == other)
         books.messages.move(other, customer)
         fill = {name: gone.get(name) for name in (*FIELDS.values(), "username") if not kept.get(name)}
@@ -94,7 +99,7 @@ class Joins(Known):
             self.rename(customer, own_name(gone), source=gone["named_by"])
         if gone.get("called") and not kept.get("called"):
             self.call(customer, gone["called"])
-        books.joins.insert({**join, "named": self._naming(customer)})
+        self._joins.add({**join, "named": self._naming(customer)})
         books.events.add(CustomersJoined(other), now, customer=customer, staff=by.id if by else None)
 
     def mark_before(self, customer: str, now: Moment, why: Why = Why.BEFORE) -> None:
@@ -103,7 +108,7 @@ class Joins(Known):
         gone = {**document, "id": new_id("c")}
         join = self._written_down(gone, {"id": customer, "name": ""}, why, None, now, (), of=customer)
         left = [key for key in join["keys"] if key.startswith("user:") and self._ids.is_past(key)]
-        self._books.joins.insert({**join, "keys": left, "named": self._naming(customer)})
+        self._joins.add({**join, "keys": left, "named": self._naming(customer)})
 
     def split(self, join_id: str, by: Staff | None, now: Moment) -> str:
         """The one who was joined is a customer of their own again, with all that they had; returns them.
@@ -111,21 +116,23 @@ class Joins(Known):
         What came since the join stays, but for changes of what is theirs. Both are marked as two, and are joined again
         by hand only.
         """
-        join = self._books.joins.get(where("id") == join_id)
-        if not isinstance(join, dict):
+        join = self._joins.one(join_id)
+        if join is None:
             raise Refusal("not_found", "customers.no_join")
         customer, other, books = str(join["customer"]), str(join["other"]), self._books
         gone = {**join["gone"], **dict.fromkeys(FIELDS.values()), "apart": [*join["gone"].get("apart", ()), customer]}
         self.register.add(gone)
         apart = [*self.document(customer).get("apart", ()), other]
         self.register.change(customer, {"apart": apart})
-        books.joins.remove(where("id") == join_id)
+        self._joins.remove(join_id)
         self._give_ids_back(join)
         books.messages.give_back(customer, other, join["messages"])
         if was := join["open"]:
             books.messages.put_back((customer, other), was["goes"]["id"], was.get("messages", ()))
         changes = books.messages.give_changes_back(customer, other)
-        for name in ("replies", "media", "joins", "imports"):
+        self._joins.give(join.get("joins", ()), customer, other)
+        self._imports.give(join.get("imports", ()), customer, other)
+        for name in ("replies", "media"):
             mine = where("id").one_of(join.get(name, ())) & (where("customer") == customer)
             getattr(books, name).update({"customer": other}, mine)
         books.messages.give_brought_back(customer, other, join.get("imports", ()))

@@ -28,6 +28,7 @@ from edge.media import Shelf
 from edge.records.events import CustomersErased
 from edge.registers.customer_register import CustomerRegister
 from edge.registers.import_register import ImportRegister
+from edge.registers.join_register import JoinRegister
 from edge.registers.key_register import KeyRegister
 from edge.store.books import Books, where
 from edge.store.engine.database import DiskTrouble, StoreUnavailable
@@ -125,7 +126,7 @@ class Erasing:
         ImportRegister(books).remove_of(one.customers)
         books.media.remove(where("id").one_of(list(one.files)))
         KeyRegister(books).remove_of(one.customers)
-        books.joins.remove(where("customer").one_of(list(one.customers)) | where("other").one_of(list(one.customers)))
+        JoinRegister(books).remove_of(one.customers)
         CustomerRegister(books).remove(one.customers)
         books.erasures.detach(one.customers)
         last = books.journal.last()

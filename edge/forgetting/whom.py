@@ -10,6 +10,7 @@ from edge import numbers
 from edge.errors import Refusal
 from edge.registers.customer_register import CustomerRegister
 from edge.registers.import_register import ImportRegister
+from edge.registers.join_register import JoinRegister
 from edge.registers.key_register import KeyRegister
 from edge.registers.queries import Queries
 from edge.store.books import Books, where
@@ -133,7 +134,7 @@ def own_labels(books: Books, one: Person) -> list[Mapping[str, Any]]:
 
 def _joins(books: Books, customer: str) -> Iterator[Mapping[str, Any]]:
     """What was joined with them, and with those."""
-    for join in books.joins.search(where("customer") == customer):
+    for join in JoinRegister(books).of(customer):
         yield join
         if join["other"] != customer:
             yield from _joins(books, str(join["other"]))

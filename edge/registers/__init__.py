@@ -2,6 +2,7 @@
 
 customer_register: who customers are.
 import_register: exported chats that were brought in.
+join_register: customers who became one.
 key_register: the ids of WhatsApp's by which they are known.
 queries: what customers want, open and closed.
 staff_register: who works here, or did.

@@ -10,6 +10,7 @@ from typing import Any
 
 from edge.records.customer_record import Customer
 from edge.store.books import Books, where
+from edge.store.documents.typed_book import document_in
 
 
 class CustomerRegister:
@@ -28,8 +29,7 @@ class CustomerRegister:
 
     def document(self, customer: str) -> dict[str, Any] | None:
         """All that is stored of them."""
-        found = self._table.get(where("id") == customer)
-        return found if isinstance(found, dict) else None
+        return document_in(self._table, where("id") == customer)
 
     def names(self, customers: Iterable[str]) -> dict[str, str]:
         """Of those that are here."""

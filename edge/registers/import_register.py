@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from edge.store.books import Books, where
+from edge.store.documents.typed_book import document_in
 
 
 class ImportRegister:
@@ -17,11 +18,11 @@ class ImportRegister:
         self._table = books.imports
 
     def one(self, import_id: str) -> dict[str, Any] | None:
-        return self._found("id", import_id)
+        return document_in(self._table, where("id") == import_id)
 
     def ordered(self, order_id: str) -> dict[str, Any] | None:
         """The one that the console has asked for by this order."""
-        return self._found("order", order_id)
+        return document_in(self._table, where("order") == order_id)
 
     def all(self) -> list[dict[str, Any]]:
         return [*self._table.all()]
@@ -49,9 +50,14 @@ class ImportRegister:
         """Give these fields new values, and leave the others."""
         self._table.update(changes, where("id") == import_id)
 
+    def move(self, other: str, customer: str) -> None:
+        """All of the other's are the customer's."""
+        self._table.update({"customer": customer}, where("customer") == other)
+
+    def give(self, import_ids: Iterable[str], customer: str, other: str) -> None:
+        """Of these the customer's are the other's."""
+        mine = where("id").one_of([*import_ids]) & (where("customer") == customer)
+        self._table.update({"customer": other}, mine)
+
     def remove_of(self, customers: Iterable[str]) -> None:
         self._table.remove(where("customer").one_of([*customers]))
-
-    def _found(self, field: str, value: str) -> dict[str, Any] | None:
-        found = self._table.get(where(field) == value)
-        return found if isinstance(found, dict) else None

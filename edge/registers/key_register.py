@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from edge.store.books import Books, where
+from edge.store.documents.typed_book import document_in
 
 
 class KeyRegister:
@@ -18,8 +19,7 @@ class KeyRegister:
 
     def one(self, key: str) -> dict[str, Any] | None:
         """The entry that is written so and no other way."""
-        found = self._table.get(where("key") == key)
-        return found if isinstance(found, dict) else None
+        return document_in(self._table, where("key") == key)
 
     def has(self, key: str) -> bool:
         return self._table.contains(where("key") == key)

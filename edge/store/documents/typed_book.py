@@ -22,6 +22,12 @@ class Storable(Protocol):
 R = TypeVar("R", bound=Storable)
 
 
+def document_in(table: Table, cond: QueryLike) -> dict[str, Any] | None:
+    """The first document of a table that is so; for owners of books whose documents have no record yet."""
+    found = table.get(cond)
+    return found if isinstance(found, dict) else None
+
+
 class NoSuchRecord(LookupError):
     """The caller was sure that this record is there. A bug, never a person's mistake: that is a Refusal."""
 
@@ -64,8 +70,7 @@ class Book(Generic[R]):
 
     def document(self, cond: QueryLike | None = None, /, **fields: object) -> dict[str, Any] | None:
         """What is stored of the first that is so: also what its record does not know."""
-        found = self._table.get(_asked(cond, fields))
-        return found if isinstance(found, dict) else None
+        return document_in(self._table, _asked(cond, fields))
 
     def documents(self, cond: QueryLike | None = None, /, **fields: object) -> list[dict[str, Any]]:
         return [*(self._table.all() if _is_all(cond, fields) else self._table.search(_asked(cond, fields)))]
