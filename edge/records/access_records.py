@@ -41,8 +41,8 @@ class StaffRecord:
             document["name"],
             document.get("key"),
             bool(document["owner"]),
-            document.get("salt", ""),
-            document.get("pin", ""),
+            document["salt"],
+            document["pin"],
             document.get("cost"),
             document.get("language", ""),
             document.get("left_at") or "",
@@ -75,8 +75,8 @@ class PhoneRecord:
     def of(cls, document: Document) -> PhoneRecord:
         return cls(
             document["id"],
-            document.get("secret", ""),
-            document.get("label", ""),
+            document["secret"],
+            document["label"],
             document.get("enrolled_at", ""),
             tuple(document.get("people", ())),
             bool(document.get("console")),

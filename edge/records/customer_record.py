@@ -36,7 +36,7 @@ class Customer:
         heard = document.get("last_heard_at")
         return cls(
             str(document["id"]),
-            str(document.get("name") or ""),
+            str(document["name"] or ""),
             str(document.get("own_name") or ""),
             str(document.get("called") or ""),
             str(document.get("username") or ""),
