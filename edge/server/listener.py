@@ -6,6 +6,7 @@ import logging
 import resource
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -35,6 +36,8 @@ AT_A_TURN = 4
 OTHER_DESCRIPTORS = 300
 # So often it is looked for requests that take too long.
 LOOK_SECONDS = 1.0
+# Who is late then is looked at once more after so long: a box that slept finds everybody late.
+LATE_SECONDS = 0.3
 # What requests may hold in memory until they are answered, all together: so much, or so many of the largest bodies.
 HELD_BYTES = 8 * 1024 * 1024
 HELD_BODIES = 4
@@ -196,7 +199,7 @@ class Listener:
 
     def _run(self) -> None:
         # waitress's own run() ends only by an exception in the main thread, so its loop is turned here.
-        mark, looked = self._clock.offset(), self._clock.boottime()
+        mark, looked, found_late = self._clock.offset(), self._clock.boottime(), time.monotonic()
         while not self._stopped.is_set():
             now = self._clock.offset()
             if abs(now - mark) > STEP_SECONDS:
@@ -205,8 +208,10 @@ class Listener:
             if self._clock.boottime() - looked > LOOK_SECONDS:
                 looked = self._clock.boottime()
                 self._crowd.look_for_late_ones()
+                found_late = time.monotonic()
             wasyncore.loop(timeout=1.0, use_poll=True, map=self._sockets, count=1)
-            self._crowd.end_late_ones()
+            if time.monotonic() - found_late > LATE_SECONDS:
+                self._crowd.end_late_ones()
             self._crowd.keep_unread_to_budget()
             self._server.take_in()
             if len(self._sockets) > CROWD:
