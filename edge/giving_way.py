@@ -54,6 +54,14 @@ class GivingWay:
 
         return done
 
+    def only_waits(self) -> None:
+        """This thread does nothing itself from now on: it waits for another, which must not wait for it."""
+        self._awaited.pop(get_ident(), None)
+
+    def begins(self) -> None:
+        """This thread begins work that can wait. What was before it counts as no work."""
+        self._resumed[get_ident()] = self._now()
+
     @property
     def is_awaited(self) -> bool:
         """Whether somebody waits for another part, or did a moment ago."""
@@ -63,7 +71,7 @@ class GivingWay:
         """Called between two pieces of work that can wait: returns when nobody waits for anything else, or once this
         thread has rested for long enough. Two that can wait do not wait for each other.
 
-        stopped: it rests no more. share: so much of the time it works at least.
+        `begins` comes before the first. stopped: it rests no more. share: so much of the time it works at least.
         """
         me, now = get_ident(), self._now()
         self._awaited.pop(me, None)

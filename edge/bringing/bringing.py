@@ -70,6 +70,7 @@ class Bringing:
 
         date_order, us: what somebody has answered. Refused, in words, where it is no chat or may do harm.
         """
+        self._way.begins()
         return self._looking.look(path, name, date_order=date_order, us=us, rests=self._rest)
 
     def begin(self, path: Path, name: str, choice: Choice, by: Staff | None, *, order: str = "") -> str:
@@ -143,13 +144,13 @@ class Bringing:
     def step(self) -> bool:
         """One bounded piece of work; False where there is none."""
         self._worker = get_ident()
+        self._way.begins()
         if not self._swept:
             self._folder.sweep(self._is_under_way)
             self._orders.sweep(self._clock.now().at.timestamp())
             self._swept = True
         if self._take_order():
             return True
-        self._rest()
         one = self._next()
         if one is None or (self._open and self._open.id != one.id):
             self._close()
@@ -160,6 +161,7 @@ class Bringing:
         except BaseException:
             self._close()  # what was read and not written down is read again
             raise
+        self._rest()
         return True
 
     def stop(self) -> None:

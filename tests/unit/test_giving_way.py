@@ -111,6 +111,23 @@ def test_two_pages_that_read_long_files_do_not_wait_for_each_other():
     assert sorted(ended) == [0, 1]
 
 
+def test_a_page_that_only_waits_holds_up_nobody():
+    way = GivingWay(now=ticking(0.1))
+    with way.awaited():
+        way.only_waits()
+        assert not way.is_awaited
+
+
+def test_what_went_by_before_the_work_began_is_no_work():
+    now, looks = [0.0], Looks()
+    way = GivingWay(looks, lambda: now[0])
+    way.rest(NOBODY)
+    now[0] = 3600.0
+    way.begins()
+    way.rest(NOBODY)
+    assert looks.count == 0
+
+
 def test_who_stops_rests_no_more():
     stopped = Event()
     stopped.set()

@@ -52,6 +52,7 @@ class Gently:
 
     def __init__(self, way: GivingWay) -> None:
         self._way = way
+        way.begins()
         self._never = threading.Event()
 
     def __call__(self) -> None:
