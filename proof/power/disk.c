@@ -323,5 +323,14 @@ UNTOLD(ssize_t, copy_file_range, to, (int from, off64_t *at, int to, off64_t *th
         return REAL(name) arguments; \
     }
 UNTOLD_PATH(truncate, (const char *path, off_t length), (path, length))
-UNTOLD_PATH(link, (const char *path, const char *to), (path, to))
 UNTOLD_PATH(creat, (const char *path, mode_t mode), (path, mode))
+
+/* What comes into the folder from outside comes from a disk of its own, wherever that place lies: it has to be copied. */
+int linkat(int from, const char *path, int at, const char *to, int flags) {
+    char room[PATH_MAX], other[PATH_MAX];
+    if (is_below(whole(from, path, room))) give_up("another name of a file");
+    if (!is_below(whole(at, to, other))) return REAL(linkat)(from, path, at, to, flags);
+    errno = EXDEV;
+    return -1;
+}
+int link(const char *path, const char *to) { return linkat(AT_FDCWD, path, AT_FDCWD, to, 0); }
