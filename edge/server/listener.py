@@ -36,8 +36,8 @@ AT_A_TURN = 4
 OTHER_DESCRIPTORS = 300
 # So often it is looked for requests that take too long.
 LOOK_SECONDS = 1.0
-# Who is late then is looked at once more after so long: a box that slept finds everybody late.
-LATE_SECONDS = 0.3
+# Who is late is looked at again so much later, and before the next look: a box that slept finds everybody late.
+LATE_SECONDS = 0.5
 # What requests may hold in memory until they are answered, all together: so much, or so many of the largest bodies.
 HELD_BYTES = 8 * 1024 * 1024
 HELD_BODIES = 4
