@@ -33,6 +33,13 @@ class Card:
             found = connection.execute(f"PRAGMA table_info({table})").fetchall()
         return [name for _, name, kind, _, _, key in found if not (key and kind == "INTEGER")]
 
+    def lose(self, table: str, place: int, field: str) -> None:
+        """A document has lost this field, as where a letter of its name became another."""
+        with sqlite3.connect(self._path, timeout=60) as connection:
+            (key, text) = connection.execute(f"SELECT id, doc FROM {table} LIMIT 1 OFFSET ?", (place,)).fetchone()
+            document = {f"{name}\x7f" if name == field else name: value for name, value in json.loads(text).items()}
+            connection.execute(f"UPDATE {table} SET doc = ? WHERE id = ?", (json.dumps(document), key))
+
     def spoil(self, table: str, place: int, column: str, how: str) -> str:
         """Damage one value of the row at this place; what stood there."""
         connection = sqlite3.connect(self._path, isolation_level=None, timeout=60)

@@ -273,6 +273,26 @@ def test_the_only_owner_is_one_still_when_the_record_does_not_say_so_any_more(li
     assert life.phone.open("/settings").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("book", "lost"), [("staff", "salt"), ("staff", "pin"), ("staff", "name"), ("phones", "label")]
+)
+def test_a_record_of_who_may_come_in_that_has_lost_a_field_is_told_of_and_not_read_as_empty(
+    life: Life, book: str, lost: str
+):
+    life.card.lose(f"book_{book}", 0, lost)
+    for path in ("/team", "/phones"):
+        assert life.phone.open(path).status_code == 200
+    assert "on the card was damaged" in words(life.phone.open("/notices").text)
+
+
+def test_a_customer_whose_record_has_lost_the_name_is_called_by_it_again(life: Life):
+    customer = life.counter.shop.books.customers.all()[0]
+    life.card.lose("book_customers", 0, "name")
+    assert life.phone.open(f"/c/{customer['id']}").status_code == 200
+    assert customer["name"] in words(life.phone.page.text)
+    assert "A record of a customer on the card was damaged" in words(life.phone.open("/notices").text)
+
+
 def test_a_shop_starts_whichever_of_its_settings_is_rotten(tmp_path: Path):
     with open_counter(tmp_path / "data") as counter:
         names = [document["name"] for document in counter.shop.books.settings.all()]
