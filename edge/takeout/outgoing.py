@@ -190,7 +190,8 @@ class Outgoing:
         told = {"data": str(self._data), "stick": str(self._stick or ""), "there": str(self._lies(made))}
         wanted = {"customer": made.wish.customer, "form": made.wish.form, "place": made.wish.place}
         command = [sys.executable, "-m", "edge.takeout.child"]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        # Ctrl+C at the terminal is the shop's to hear: it hangs up, and the child throws away what it has begun.
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "start_new_session": True}
         try:
             process = subprocess.Popen(command, cwd=_ROOT, env={}, **pipes)  # type: ignore[call-overload]  # noqa: S603
         except OSError as error:
