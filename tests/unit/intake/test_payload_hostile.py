@@ -259,7 +259,7 @@ def test_a_message_among_hundreds_of_thousands_of_parts_is_read() -> None:
 
 
 def test_thousands_without_an_id_take_about_as_long_as_thousands_with_one() -> None:
-    """Where each is named by a sum of the whole body, they take tens of times as long. A busy machine makes it six."""
+    """Where each is named by a sum of the whole body, they take tens of times as long. One try alone proves little."""
     took: dict[str | None, list[float]] = {}
     for ids in ([f"wamid.{number}" for number in range(4_000)], [None] * 4_000) * 3:
         crowd = [{**MESSAGES["text"], "id": each} for each in ids]
@@ -268,4 +268,4 @@ def test_thousands_without_an_id_take_about_as_long_as_thousands_with_one() -> N
         found = read(long, phone_number_id=OURS)
         took.setdefault(ids[0], []).append(time.process_time() - began)
         assert len({fact.message.wamid for fact in found if isinstance(fact, facts.Wrote)}) == 4_000
-    assert min(took[None]) < 10 * min(took["wamid.0"])
+    assert min(took[None]) < 5 * min(took["wamid.0"])
