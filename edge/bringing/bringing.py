@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, get_ident
@@ -103,7 +103,7 @@ class Bringing:
         try:
             with self._books.transaction():
                 customer = None if one.is_group else self._customer(choice, seen, import_id)
-                self._imports.add(_document(replace(one, customer=customer)))
+                self._imports.add(replace(one, customer=customer).document())
         except BaseException:
             self._folder.forget(import_id)
             raise
@@ -313,8 +313,3 @@ class Bringing:
         if get_ident() == self._worker:
             self.on_piece()
         self._way.rest(self._stopped)
-
-
-def _document(one: Import) -> dict[str, Any]:
-    found = {name: value for name, value in asdict(one).items() if name not in ("why",)}
-    return {**found, "at": stamp(one.at), "us": list(one.us), "left_out_names": [], "from_at": None, "until_at": None}

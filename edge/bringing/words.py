@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from edge.clock import unstamp
+from edge.clock import stamp, unstamp
 from edge.desk.views.sources import group_id
 from edge.language import Said
 
@@ -162,6 +162,12 @@ class Import:
     def group(self) -> str | None:
         """The id of the group that its messages are kept under."""
         return group_id(self.title) if self.is_group else None
+
+    def document(self) -> dict[str, Any]:
+        """Of one that begins."""
+        found = {name: value for name, value in asdict(self).items() if name != "why"}
+        begun = {"us": list(self.us), "left_out_names": [], "from_at": None, "until_at": None}
+        return {**found, "at": stamp(self.at), **begun}
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Import:
