@@ -18,6 +18,8 @@ R = TypeVar("R")
 SOON_SECONDS = 0.03
 # What can wait still works for so much of the time: somebody may look at the board all day.
 LEAST_SHARE = 0.05
+# ... and for so much where its owner waits for it, and everybody else for the board.
+OWNERS_SHARE = 0.2
 # So long it works before it asks again, and so long it waits before it looks again.
 PIECE_SECONDS, LOOK_SECONDS = 0.004, 0.01
 # One rest is no longer, whatever the share.

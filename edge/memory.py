@@ -37,8 +37,7 @@ class Memory:
     ) -> None:
         self._books, self._way = books, way
         self.imports = Bringing(books, settings, shelf, clock, config.data, on_room, way)
-        self.chats = OldChats(config.data, clock, self.imports)
-        self.chats.errands.on_wait = way.only_waits
+        self.chats = OldChats(config.data, clock, self.imports, way.only_waits)
         self.outgoing = Outgoing(books, clock, config.data, config.backup_folder)
         self.erasing = Erasing(books, shelf, config.data)
         self.retaining = Retaining(books, shelf, clock)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event, get_ident
 from typing import Any
@@ -23,7 +24,7 @@ from edge.bringing.words import Choice, Import, ImportState, Preview, choice_of
 from edge.bringing.zones import Zones
 from edge.clock import Clock, stamp
 from edge.errors import Refusal
-from edge.giving_way import GivingWay
+from edge.giving_way import LEAST_SHARE, OWNERS_SHARE, GivingWay
 from edge.ids import new_id
 from edge.language import Said
 from edge.media import Shelf
@@ -71,7 +72,7 @@ class Bringing:
         date_order, us: what somebody has answered. Refused, in words, where it is no chat or may do harm.
         """
         self._way.begins()
-        return self._looking.look(path, name, date_order=date_order, us=us, rests=self._rest)
+        return self._looking.look(path, name, date_order=date_order, us=us, rests=partial(self._rest, OWNERS_SHARE))
 
     def begin(self, path: Path, name: str, choice: Choice, by: Staff | None, *, order: str = "") -> str:
         """Take this file in from now on: its id. The file is moved away from `path`.
@@ -309,7 +310,7 @@ class Bringing:
             self._open.close()
             self._open = None
 
-    def _rest(self) -> None:
+    def _rest(self, share: float = LEAST_SHARE) -> None:
         if get_ident() == self._worker:
             self.on_piece()
-        self._way.rest(self._stopped)
+        self._way.rest(self._stopped, share)

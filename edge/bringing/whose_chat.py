@@ -23,7 +23,7 @@ from edge.registers.customer_register import CustomerRegister
 from edge.registers.import_register import ImportRegister
 from edge.registers.join_register import JoinRegister
 from edge.registers.key_register import KeyRegister
-from edge.registers.queries import Queries
+from edge.registers.query_register import QueryRegister
 from edge.store.books import Books, where
 from edge.store.tables.customer_index import Asked
 
@@ -139,7 +139,7 @@ class Whose:
         own, by = profile or nameless(document), "profile" if profile else ""
         shown = {"own_name": own, "named_by": by, "name": str(document.get("called") or own)}
         self._customers.change(customer, shown)
-        Queries(self._books).name_open(customer, shown["name"])
+        QueryRegister(self._books).name_open(customer, shown["name"])
 
     def _forget_joined(self, customer: str, import_id: str) -> None:
         """Whom this import had made, and somebody has joined with this customer since: nothing is left to be split."""

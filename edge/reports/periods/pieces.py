@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from edge.giving_way import GivingWay
+from edge.giving_way import OWNERS_SHARE, GivingWay
 from edge.reports.periods.ranges import Range
 
 # So many days are read at once: on the smallest box less than a second.
@@ -19,8 +19,6 @@ DAYS = 31
 GENTLE_DAYS = 7
 # Lines of a list that are looked up at once.
 LINES = 100
-# Its owner waits for an export, and everybody else for the board: it works for so much of the time at least.
-SHARE = 0.2
 
 # A piece of an export, where a page has ten seconds for all of it.
 PIECE_SECONDS = 60.0
@@ -56,4 +54,4 @@ class Gently:
         self._never = threading.Event()
 
     def __call__(self) -> None:
-        self._way.rest(self._never, SHARE)
+        self._way.rest(self._never, OWNERS_SHARE)

@@ -9,7 +9,7 @@ from heapq import nsmallest
 from edge.clock import unstamp
 from edge.records.events import Claimed, Event, HandedOver, Lapsed, QueryEvents, Reopened, TakenOver
 from edge.records.outcomes import Outcome
-from edge.registers.queries import Queries
+from edge.registers.query_register import QueryRegister
 from edge.registers.staff_register import StaffRegister
 from edge.reports.daily.days import Today
 from edge.reports.daily.model import DayFigures
@@ -143,7 +143,7 @@ class Lists:
         return max(begun, key=lambda spell: spell.seq, default=self._books.days.newest_of(query, event.seq + 1))
 
     def _row(self, spell: Spell, seconds: float | None) -> QueryRow:
-        query, began = Queries(self._books).must(spell.query), spell.since_at or spell.came_at
+        query, began = QueryRegister(self._books).must(spell.query), spell.since_at or spell.came_at
         opened_at = unstamp(began) if began else query.opening.at
         closed_at: datetime | None = None
         if spell.closed_date:

@@ -22,19 +22,17 @@ FAILED = "failed"
 class Errands:
     """One at a time. Any thread may ask; `step` belongs to one loop.
 
-    changes: another number after each errand. on_wish: wakes the loop. on_wait: called by each
-    thread that waits for an errand.
+    changes: another number after each errand. on_wish: wakes the loop.
     """
 
-    def __init__(self, patience: float = PATIENCE_SECONDS) -> None:
-        """patience: so many seconds whoever asks waits for it."""
-        self._patience = patience
+    def __init__(self, patience: float = PATIENCE_SECONDS, on_wait: Callable[[], object] = lambda: None) -> None:
+        """patience: so many seconds whoever asks waits for it. on_wait: called by each thread that does."""
+        self._patience, self._on_wait = patience, on_wait
         self._done: OrderedDict[Hashable, object] = OrderedDict()
         self._wished: OrderedDict[Hashable, Callable[[], object]] = OrderedDict()
         self._changed = Condition()
         self.changes = 0
         self.on_wish: Callable[[], object] = lambda: None
-        self.on_wait: Callable[[], object] = lambda: None
 
     def run(self, name: Hashable, errand: Callable[[], T]) -> T | Refusal | None:
         """What came of the errand of this name, or why nothing did; None while it waits or is under way."""
@@ -44,7 +42,7 @@ class Errands:
                 while len(self._wished) > MOST_KEPT:
                     self._wished.popitem()
                 self.on_wish()
-                self.on_wait()
+                self._on_wait()
                 self._changed.wait_for(lambda: name in self._done, self._patience)
             found = self._done.get(name)
             if isinstance(found, Refusal) and found.code == FAILED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -42,11 +42,13 @@ NEW, APART = "new", "apart"
 class OldChats:
     """Chats on their way: what is sent, what is read and begun behind the pages, and what is brought in."""
 
-    def __init__(self, data: Path, clock: Clock, bringing: Bringing) -> None:
-        """data: the shop's folder."""
+    def __init__(
+        self, data: Path, clock: Clock, bringing: Bringing, on_wait: Callable[[], object] = lambda: None
+    ) -> None:
+        """data: the shop's folder. on_wait: see Errands."""
         self.incoming = Incoming(data, clock)
         self.bringing = bringing
-        self.errands = Errands()
+        self.errands = Errands(on_wait=on_wait)
         self.errands.on_wish = lambda: bringing.on_begin()  # noqa: PLW0108 - which is given later: one loop does both
 
     @property

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
 
 from edge.errors import Refusal
+from edge.giving_way import GivingWay
 from edge.web.base.errands import MOST_KEPT, Errands
 
 TO_BE_DONE = "to be done"
@@ -37,6 +40,16 @@ def test_an_errand_is_done_once_however_often_it_is_asked_for_until_it_is_forgot
     assert (told(errands, "one"), done, errands.is_wished("one")) == ("found", [1], False)
     errands.forget("one")
     assert told(errands, "one") is None
+
+
+def test_a_page_that_waits_for_an_errand_is_not_who_the_errand_makes_room_for():
+    way = GivingWay()
+    errands = Errands(60, way.only_waits)
+    loop = Thread(target=lambda: [None for _ in iter(errands.step, 1)])
+    loop.start()
+    with way.awaited():
+        assert errands.run("one", lambda: "somebody waits" if way.is_awaited else "nobody does") == "nobody does"
+    loop.join(60)
 
 
 def test_why_nothing_came_of_it_is_told_as_long_as_it_is_kept():
