@@ -11,7 +11,7 @@ from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.outbox import MOST_CHARACTERS
-from edge.registers.queries import Queries
+from edge.registers.query_register import QueryRegister
 from edge.store.books import Books
 from edge.store.documents.typed_book import Book
 from edge.text import plain
@@ -113,7 +113,7 @@ class Drafts:
         return len(old)
 
     def _is_over(self, draft: KeptDraft, now: Moment) -> bool:
-        query = Queries(self._books).one(draft.query)
+        query = QueryRegister(self._books).one(draft.query)
         closing = query.closing.moment if query else None
         if closing is None:
             return query is None

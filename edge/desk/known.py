@@ -13,7 +13,7 @@ from edge.desk.one_line import masked
 from edge.records.query import Query
 from edge.registers.customer_register import CustomerRegister
 from edge.registers.key_register import KeyRegister
-from edge.registers.queries import Queries
+from edge.registers.query_register import QueryRegister
 from edge.store.books import Books
 
 # Where a name comes from, and which comes first: the shop's own address book, their profile, or what the box made up.
@@ -23,7 +23,7 @@ _PROOF = {"": 0, "profile": 1, "contacts": 2}
 class Known:
     def __init__(self, books: Books) -> None:
         self._books = books
-        self.queries = Queries(books)
+        self.queries = QueryRegister(books)
         self.register = CustomerRegister(books)
         self._keys = KeyRegister(books)
         self._ids = Ids(books)

@@ -9,7 +9,7 @@ from edge.outbox import Delivery
 from edge.records.events import Closed
 from edge.records.outcomes import Outcome
 from edge.records.query import Query
-from edge.registers.queries import Queries
+from edge.registers.query_register import QueryRegister
 from edge.settings import Settings
 from edge.store.books import Books, where
 
@@ -22,7 +22,7 @@ class AnsweredOnPhone:
 
     def __init__(self, books: Books, settings: Settings, clock: Clock) -> None:
         self._books = books
-        self._queries = Queries(books)
+        self._queries = QueryRegister(books)
         self._settings = settings
         self._clock = clock
 

@@ -14,7 +14,7 @@ from edge.desk.message_rows import row_of
 from edge.desk.one_line import last_of
 from edge.media import MediaBook
 from edge.records.message import Media, Message, Who
-from edge.registers.queries import Queries
+from edge.registers.query_register import QueryRegister
 from edge.store.books import Books, where
 from edge.store.tables.messages import MessageRow
 
@@ -44,7 +44,7 @@ class Record:
             if message.media:
                 self._want(message.media, known.seq, known.customer, since=credible(message.at, came))
             if not message.target:
-                Queries(self._books).now_readable(last_of(message))
+                QueryRegister(self._books).now_readable(last_of(message))
         return True
 
     def its_own(self, message: Message, whose: Callable[[Who], str | None]) -> Message:

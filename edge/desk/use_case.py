@@ -8,7 +8,7 @@ from edge.clock import Clock, Moment
 from edge.outbox import Outbox
 from edge.records.events import Event
 from edge.records.query import Query
-from edge.registers.queries import Queries
+from edge.registers.query_register import QueryRegister
 from edge.settings import Settings
 from edge.store.books import Books
 
@@ -16,7 +16,7 @@ from edge.store.books import Books
 class Cases:
     def __init__(self, books: Books, outbox: Outbox, settings: Settings, team: Team, clock: Clock) -> None:
         self._books = books
-        self._queries = Queries(books)
+        self._queries = QueryRegister(books)
         self._outbox = outbox
         self._settings = settings
         self._team = team

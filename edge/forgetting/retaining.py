@@ -11,7 +11,7 @@ from edge.forgetting.marks import ErasureMarks
 from edge.ids import new_id
 from edge.media import Shelf
 from edge.records.events import RetentionChosen
-from edge.registers.queries import Queries
+from edge.registers.query_register import QueryRegister
 from edge.store.books import Books, where
 from edge.store.tables.erasures import Erasure
 
@@ -86,7 +86,7 @@ class Retaining:
             books.receipts.remove(where("wamid").one_of([wamid for _, wamid, _, _ in old if wamid]))
             books.media.remove(where("id").one_of(files))
             bare_figures.empty_replies(books, [reply for _, _, reply, _ in old if reply])
-            Queries(books).silence(dict.fromkeys(query for *_, query in old if query))
+            QueryRegister(books).silence(dict.fromkeys(query for *_, query in old if query))
             books.erasures.forget_messages(seqs, [wamid for _, wamid, _, _ in old if wamid])
             books.keep(NAME, {"months": self.months(), "went": True})
         for file in files:  # what a death leaves of them is swept at the next start

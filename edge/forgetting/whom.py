@@ -12,7 +12,7 @@ from edge.registers.customer_register import CustomerRegister
 from edge.registers.import_register import ImportRegister
 from edge.registers.join_register import JoinRegister
 from edge.registers.key_register import KeyRegister
-from edge.registers.queries import Queries
+from edge.registers.query_register import QueryRegister
 from edge.store.books import Books, where
 
 # What a customer is called, in their document and in what is kept of those who were joined with them.
@@ -82,7 +82,7 @@ def person(books: Books, customer: str) -> Person:
         tuple(customers),
         tuple(dict.fromkeys(keys)),
         tuple(dict.fromkeys(name for name in names if len(name) >= _LEAST_NAME)),
-        tuple(Queries(books).ids_of(customers)),
+        tuple(QueryRegister(books).ids_of(customers)),
         tuple(str(each["id"]) for each in books.media.search(whose)),
     )
 
@@ -108,7 +108,7 @@ def going(books: Books, customer: str) -> Going:
 
 def why_not(books: Books, one: Person) -> Refusal | None:
     """Why they cannot be erased just now: somebody waits for them, or they for somebody."""
-    if Queries(books).are_open(one.queries):
+    if QueryRegister(books).are_open(one.queries):
         return Refusal("not_open", "forgetting.query_is_open")
     imports = ImportRegister(books)
     if any(each["state"] in ("under_way", "undoing") for each in imports.of(*one.customers)):
@@ -127,7 +127,7 @@ def drafts(books: Books, one: Person) -> list[Mapping[str, Any]]:
 
 def own_labels(books: Books, one: Person) -> list[Mapping[str, Any]]:
     """Labels that only queries of theirs wear: they may have been made for them."""
-    worn = Queries(books).labels_of(one.queries)
+    worn = QueryRegister(books).labels_of(one.queries)
     alone = {label for label in worn if not books.erasures.wears_it_too(label, one.customers)}
     return [each for each in books.labels.all() if each["id"] in alone]
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from edge.clock import stamp
 from edge.language import Said
 from edge.outbox.reply import Delivery, Reply
-from edge.registers.queries import Queries
+from edge.registers.query_register import QueryRegister
 from edge.store.books import Books, where
 
 WINDOW_CLOSED = Said("outbox.window_closed")
@@ -46,7 +46,7 @@ def front(books: Books, customer: str) -> Front | None:
 def stuck_in(books: Books, query: str) -> list[Reply]:
     """The replies to a query that do not leave by themselves, and those that wait for one of them; the oldest first."""
     unsent = [Delivery.HELD, Delivery.FAILED, Delivery.UNSURE, Delivery.QUEUED]
-    here = where("query").one_of(Queries(books).joined_into(query))
+    here = where("query").one_of(QueryRegister(books).joined_into(query))
     found = books.replies.search(here & where("state").one_of([state.value for state in unsent]))
     replies = sorted(map(Reply.of, found), key=lambda reply: reply.order)
     first = front(books, replies[0].customer) if replies else None

@@ -16,7 +16,7 @@ from edge.notices import Notices
 from edge.outbox import Reply
 from edge.records.query import Query
 from edge.registers.customer_register import CustomerRegister
-from edge.registers.queries import Queries
+from edge.registers.query_register import QueryRegister
 from edge.reports.daily.model import MOST_WAITING, StillWaiting
 from edge.store.books import Books, where
 
@@ -28,7 +28,7 @@ def call_list(books: Books, now: Moment, *, undelivered: bool = True) -> list[St
     counted; with the numbers of those whom a slip names.
     """
     with books.reading():
-        queries = Queries(books)
+        queries = QueryRegister(books)
         waiting = [query for query in queries.all_open() if query.wait.since_at]
         waiting.sort(key=lambda query: (query.wait.since_at, query.wait.order))
         troubled = _troubled(books) if undelivered else {}

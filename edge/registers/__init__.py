@@ -4,7 +4,8 @@ customer_register: who customers are.
 import_register: exported chats that were brought in.
 join_register: customers who became one.
 key_register: the ids of WhatsApp's by which they are known.
-queries: what customers want, open and closed.
+of_customers: what those share whose documents are each of a customer.
+query_register: what customers want, open and closed.
 staff_register: who works here, or did.
 phone_register: the phones that may open the staff pages, and the codes that let one in.
 sign_in_register: who is signed in where.

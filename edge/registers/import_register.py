@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from edge.registers.of_customers import OfCustomers
 from edge.store.books import Books, where
 from edge.store.documents.typed_book import document_in
 
 
-class ImportRegister:
+class ImportRegister(OfCustomers):
     def __init__(self, books: Books) -> None:
-        self._table = books.imports
+        super().__init__(books.imports)
 
     def one(self, import_id: str) -> dict[str, Any] | None:
         return document_in(self._table, where("id") == import_id)
@@ -49,15 +50,3 @@ class ImportRegister:
     def change(self, import_id: str, changes: Mapping[str, Any]) -> None:
         """Give these fields new values, and leave the others."""
         self._table.update(changes, where("id") == import_id)
-
-    def move(self, other: str, customer: str) -> None:
-        """All of the other's are the customer's."""
-        self._table.update({"customer": customer}, where("customer") == other)
-
-    def give(self, import_ids: Iterable[str], customer: str, other: str) -> None:
-        """Of these the customer's are the other's."""
-        mine = where("id").one_of([*import_ids]) & (where("customer") == customer)
-        self._table.update({"customer": other}, mine)
-
-    def remove_of(self, customers: Iterable[str]) -> None:
-        self._table.remove(where("customer").one_of([*customers]))

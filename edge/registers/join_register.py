@@ -6,16 +6,17 @@ what is written is part of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from edge.registers.of_customers import OfCustomers
 from edge.store.books import Books, where
 from edge.store.documents.typed_book import document_in
 
 
-class JoinRegister:
+class JoinRegister(OfCustomers):
     def __init__(self, books: Books) -> None:
-        self._table = books.joins
+        super().__init__(books.joins)
 
     def one(self, join_id: str) -> dict[str, Any] | None:
         return document_in(self._table, where("id") == join_id)
@@ -34,15 +35,7 @@ class JoinRegister:
     def remove(self, join_id: str) -> None:
         self._table.remove(where("id") == join_id)
 
-    def remove_of(self, customers: Collection[str]) -> None:
+    def remove_of(self, customers: Iterable[str]) -> None:
         """Those in which any of these is one of the two."""
-        self._table.remove(where("customer").one_of([*customers]) | where("other").one_of([*customers]))
-
-    def move(self, other: str, customer: str) -> None:
-        """All of the other's are the customer's."""
-        self._table.update({"customer": customer}, where("customer") == other)
-
-    def give(self, join_ids: Collection[str], customer: str, other: str) -> None:
-        """Of these the customer's are the other's."""
-        mine = where("id").one_of([*join_ids]) & (where("customer") == customer)
-        self._table.update({"customer": other}, mine)
+        theirs = [*customers]
+        self._table.remove(where("customer").one_of(theirs) | where("other").one_of(theirs))

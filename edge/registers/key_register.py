@@ -6,16 +6,17 @@ caller's transaction or snapshot, and what is written is part of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from edge.registers.of_customers import OfCustomers
 from edge.store.books import Books, where
 from edge.store.documents.typed_book import document_in
 
 
-class KeyRegister:
+class KeyRegister(OfCustomers):
     def __init__(self, books: Books) -> None:
-        self._table = books.keys
+        super().__init__(books.keys)
 
     def one(self, key: str) -> dict[str, Any] | None:
         """The entry that is written so and no other way."""
@@ -34,10 +35,3 @@ class KeyRegister:
     def change(self, key: str, changes: Mapping[str, Any]) -> None:
         """Give these fields new values, and leave the others."""
         self._table.update(changes, where("key") == key)
-
-    def move(self, other: str, customer: str) -> None:
-        """All of the other's are the customer's."""
-        self._table.update({"customer": customer}, where("customer") == other)
-
-    def remove_of(self, customers: Iterable[str]) -> None:
-        self._table.remove(where("customer").one_of([*customers]))

@@ -17,7 +17,7 @@ from edge.store.books import Books
 from edge.store.documents.typed_book import Book
 
 
-class Queries:
+class QueryRegister:
     def __init__(self, books: Books) -> None:
         self._events = books.events
         self._book = Book(books.queries, Query)

@@ -31,7 +31,7 @@ from edge.store.tables.messages import Messages
 from edge.store.tables.next_replies import front_of, fronts, last_begun
 from edge.store.tables.word_index import WordIndex
 
-__all__ = ["BOOKS", "Books", "where"]
+__all__ = ["BOOKS", "Books", "Table", "where"]
 
 BOOKS = {
     # One document a customer; `keys` holds every id that leads to them (phone, business-scoped id, parent id).

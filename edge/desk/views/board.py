@@ -28,7 +28,7 @@ from edge.records.events import Closed
 from edge.records.instants import Counted
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
-from edge.registers.queries import Queries
+from edge.registers.query_register import QueryRegister
 from edge.settings import Settings
 from edge.store.books import Books
 from edge.store.tables.events import EventRow
@@ -62,7 +62,7 @@ class Board:
         clock: Clock,
     ) -> None:
         self._books = books
-        self._queries = Queries(books)
+        self._queries = QueryRegister(books)
         self._outbox = outbox
         self._settings = settings
         self._team = team

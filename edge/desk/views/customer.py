@@ -25,7 +25,7 @@ from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 from edge.registers.customer_register import CustomerRegister
 from edge.registers.key_register import KeyRegister
-from edge.registers.queries import Queries
+from edge.registers.query_register import QueryRegister
 from edge.store.books import Books
 from edge.store.tables.erasures import ERASING, ERASING_APART
 from edge.store.tables.messages import MessageRow
@@ -189,9 +189,8 @@ class History:
 
     def _queries(self, customer: str) -> list[Query]:
         """The newest first. What was joined into another one is told there."""
-        shown = [
-            query for query in Queries(self._books).all_of(customer) if query.closing.outcome is not Outcome.JOINED
-        ]
+        found = QueryRegister(self._books).all_of(customer)
+        shown = [query for query in found if query.closing.outcome is not Outcome.JOINED]
         return sorted(shown, key=lambda query: (query.is_open, query.opening.at, query.wait.order), reverse=True)
 
     def _of_queries(self, queries: list[Query]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from edge.desk.views.waiting import still_true
 from edge.language import Said
 from edge.outbox import Delivery, Reply, TemplateBook, TemplatePage, front
 from edge.outbox.link import Link, LinkBook
-from edge.registers.queries import Queries
+from edge.registers.query_register import QueryRegister
 from edge.store.books import Books, where
 from edge.store.documents.rows import decoded
 
@@ -98,7 +98,7 @@ class Held:
         return HeldView(shown, count, older, few, len(page) * len(few.shown) <= MOST_FORMS, link, now.trusted)
 
     def _row(self, reply: Reply, doubt: Doubt, by: Staff) -> HeldReply:
-        query = Queries(self._books).one(reply.query)
+        query = QueryRegister(self._books).one(reply.query)
         holder = query.holder if query else None
         return HeldReply(
             id=reply.id,

@@ -1,0 +1,26 @@
+"""A book in which each document is of a customer: what joins, splits and erasures do to all such books alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from edge.store.books import Table, where
+
+
+class OfCustomers:
+    """The part that those registers share. `table` has the fields id and customer."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def move(self, other: str, customer: str) -> None:
+        """All of the other's are the customer's."""
+        self._table.update({"customer": customer}, where("customer") == other)
+
+    def give(self, ids: Iterable[str], customer: str, other: str) -> None:
+        """Of these the customer's are the other's."""
+        mine = where("id").one_of([*ids]) & (where("customer") == customer)
+        self._table.update({"customer": other}, mine)
+
+    def remove_of(self, customers: Iterable[str]) -> None:
+        self._table.remove(where("customer").one_of([*customers]))
