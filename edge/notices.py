@@ -81,11 +81,12 @@ class Notices:
         One of the same kind that is still open is renewed, not doubled.
         """
         with self._books.transaction():
-            known, said = self._book.one(kind=kind, state="open"), agreed(what, **facts)
+            # Not as a record: one that the card has spoilt must hold up nothing that is said anew.
+            known, said = self._book.document(kind=kind, state="open"), agreed(what, **facts)
             if known:
-                stops = stops_sending or known.stops_sending
+                stops = stops_sending or bool(known.get("stops_sending"))
                 renewed = {"sentence": said.kept(), "serious": serious, "stops_sending": stops, "last": moment.kept()}
-                self._book.change(renewed, id=known.id)
+                self._book.change(renewed, kind=kind, state="open")
                 return
             self._book.add(Notice(new_id("n"), kind, said, serious, stops_sending, moment.at, moment))
             self._books.events.add(NoticePosted(kind, serious, stops_sending), moment)
@@ -174,7 +175,7 @@ class Notices:
         """Whether this has been said before, settled or not: of this kind, the same sentence with the same facts."""
         said = agreed(what, **facts)
         english = Said(language(ENGLISH).say(said))  # as versions before the catalogues kept it
-        return any(notice.said in (said, english) for notice in self._book.all(kind=kind))
+        return any(Said.of(one.get("sentence")) in (said, english) for one in self._book.documents(kind=kind))
 
     def open(self) -> list[Notice]:
         """What stands now, the serious ones first."""
@@ -191,13 +192,13 @@ class Notices:
     def settle(self, notice_id: str, by: str | None, moment: Moment) -> None:
         """The owner says that it is put right, or (None) the box sees it; sending is tried again."""
         with self._books.transaction():
-            found = self._book.one(id=notice_id, state="open")
+            found = self._book.document(id=notice_id, state="open")
             if found is None:
                 raise Refusal("not_found", "notices.gone")
             self._book.change({"state": "settled"}, id=notice_id)
             self._books.events.add(NoticeSettled(notice_id), moment, staff=by)
-            if found.stops_sending:
-                self._keep_put_right(found.kind, moment)
+            if found["stops_sending"]:
+                self._keep_put_right(found["kind"], moment)
 
     def _is_news(self, kind: str, said: Said, moment: Moment) -> None:
         """For the day's summary."""

@@ -23,6 +23,16 @@ def test_a_notice_of_the_same_kind_is_renewed_and_not_doubled(room: Room):
     assert len(room.books.events.of_kind(NoticePosted)) == 1
 
 
+@pytest.mark.parametrize("lost", ["id", "kind", "state", "at", "sentence", "serious", "stops_sending", "last"])
+def test_a_notice_of_which_the_card_has_lost_a_field_holds_up_no_new_one(room: Room, lost: str):
+    post(room, "payment", "First.")
+    with room.books.transaction() as connection:
+        connection.execute("UPDATE book_notices SET doc = json_remove(doc, ?)", (f"$.{lost}",))
+    assert not room.notices.was_posted("payment", "Never.")
+    post(room, "payment", "Second.")
+    assert room.notices.was_posted("payment", "Second.")
+
+
 def test_the_serious_ones_stand_first(room: Room):
     post(room, "name")
     room.clock.forward(hours=1)
