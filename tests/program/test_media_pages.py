@@ -104,7 +104,7 @@ def test_a_large_photo_is_shown_small_once_it_can_be_and_whole_when_it_is_tapped
     query, file = came(counter, large := photo())
     page = aline.open(f"/q/{query}").text
     assert (
-        f'<a href="/media/{file.id}"><img class="photo" src="/media/{file.id}.thumb" width="1600" height="1200"' in page
+        f'<a href="/media/{file.id}"><img class="photo" src="/media/{file.id}.thumb" width="427" height="320"' in page
     )
     first = aline.open(f"/media/{file.id}.thumb")
     assert (first.content, first.headers["Content-Type"]) == (large, "image/jpeg"), "nobody waits for it"
@@ -229,6 +229,10 @@ def test_what_whatsapp_has_surely_forgotten_or_is_too_big_cannot_be_fetched_agai
         assert "/fetch" not in aline.open(f"/q/{query}").text
 
 
+WHERE_IT_ENDS = """() => ({
+  newest: document.getElementById("newest").getBoundingClientRect().bottom,
+  bar: document.querySelector(".bottom").getBoundingClientRect().top,
+  height: document.documentElement.scrollHeight })"""
 PLAYED = """audio => new Promise(done => {
   audio.onloadedmetadata = () => done(audio.duration); audio.preload = 'auto'; audio.load() })"""
 
@@ -259,7 +263,29 @@ def test_a_browser_shows_a_thumb_upright_in_the_place_that_was_kept_for_it(count
         page.goto(f"/q/{query}")
         drawn = "async i => (await i.decode(), [i.naturalWidth, i.naturalHeight, i.width / i.height])"
         assert page.eval_on_selector("img.photo", drawn) == [300, 400, 0.75]
-        assert page.get_attribute("img.photo", "width") == "1200"
+        assert page.get_attribute("img.photo", "width") == "240"
+
+
+@pytest.mark.needs("chromium")
+def test_the_newest_line_is_in_sight_before_a_photo_has_come(counter: Counter, aline: Phone):
+    from tests.kit.browsers import PHONE, open_browser, screen_of  # noqa: PLC0415 - as above
+
+    who = customer(1000 + counter.wamids)
+    query, _ = came(counter, photo(1200, 1600))
+    for number in range(12):
+        counter.hears(f"And in blue? {number}", who)
+    with open_browser() as browser, screen_of(browser, aline, viewport=PHONE) as context:
+        page = context.new_page()
+        page.route("**/media/**", lambda _: None)  # on a slow Wi-Fi
+        page.goto("/")
+        page.click(f"a[href^='/q/{query}']")
+        page.wait_for_selector("#newest")
+        before = page.evaluate(WHERE_IT_ENDS)
+        assert before["newest"] <= before["bar"]
+        page.unroute("**/media/**")
+        come = "image => { image.loading = 'eager'; image.src += '?again'; return image.decode() }"
+        page.eval_on_selector("img.photo", come)
+        assert page.evaluate(WHERE_IT_ENDS)["height"] == before["height"]
 
 
 # What staff send.

@@ -7,7 +7,8 @@
 <form method="post" action="/media/{{item.id}}/fetch"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="query" value="{{query.row.id}}"><button>{{say('file.fetch')}}</button></form>
 % end
 % elif item.shown and item.width:
-<p><a href="/media/{{item.id}}"><img class="photo" src="/media/{{item.preview}}" width="{{item.width}}" height="{{item.height}}" alt="{{say('file.photo')}}" loading="lazy" decoding="async"></a></p>
+% part = min(1, 320 / item.height)
+<p><a href="/media/{{item.id}}"><img class="photo" src="/media/{{item.preview}}" width="{{round(item.width * part) or 1}}" height="{{round(item.height * part) or 1}}" alt="{{say('file.photo')}}" loading="lazy" decoding="async"></a></p>
 % elif item.shown:
 <audio controls preload="none">
 <source src="/media/{{item.id}}" type="{{item.mime}}">
