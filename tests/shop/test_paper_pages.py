@@ -120,6 +120,14 @@ def test_what_can_be_no_printer_is_refused_in_a_sentence_and_what_was_typed_stay
     assert counter.shop.printers.choice() == before
 
 
+def test_beside_a_choice_that_was_refused_the_page_names_the_printer_in_force(owner: Phone, tmp_path: Path):
+    assert choose(owner, kind="file", address="slips") == 400
+    assert "No printer is chosen" in words(owner.page.text)
+    assert choose(owner, kind="file", address=str(tmp_path / "slips.escpos")) == 200
+    assert choose(owner, kind="tcp", address="not a host") == 400
+    assert f": {tmp_path}/slips.escpos" in words(owner.page.text)
+
+
 def test_without_a_printer_the_page_says_so_and_prints_nothing(counter: Counter, owner: Phone):
     assert "No printer is chosen" in words(owner.open("/printer").text)
     owner.send("/printer/ruler", token=owner.token())

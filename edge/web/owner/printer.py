@@ -146,6 +146,7 @@ class PaperPages:
         return self._rendering.page(
             "printer",
             me,
+            chosen=self._work.printers.choice(),
             choice=entered or self._work.printers.choice(),
             seen=self._nearby.seen(),
             jobs=self._work.queue.jobs()[:MOST_SHOWN],

@@ -6,8 +6,8 @@
 <main data-live="printer">
 % include('said')
 <h2>{{say('printing.title')}}</h2>
-% if choice.kind:
-<p class="note">{{say('printing.chosen', kind=say('printing.kind_' + choice.kind), address=choice.address)}}</p>
+% if chosen.kind:
+<p class="note">{{say('printing.chosen', kind=say('printing.kind_' + chosen.kind), address=chosen.address)}}</p>
 <div class="pair">
 % slip('ruler')
 % slip('waiting')
