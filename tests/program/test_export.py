@@ -22,6 +22,7 @@ from edge.records.query import Query, State
 from edge.records.query_parts import Opening
 from edge.reports.output.export import as_csv, as_xlsx, inert
 from edge.reports.output.tables import Cell, Table, Unit
+from edge.reports.output.tables import text as shown
 from edge.reports.periods.model import Behind, What
 from edge.reports.periods.pieces import LINES
 from edge.reports.periods.ranges import Range, RangeKind
@@ -207,6 +208,11 @@ def test_a_list_that_is_too_long_to_be_taken_along_whole_says_so_on_its_page_and
 
 
 # -- what it costs
+
+
+@pytest.mark.parametrize("code", ["en", "fr", "rw", "sw"])
+def test_a_customer_who_was_erased_is_a_dash_in_a_table_and_no_empty_place(code: str):
+    assert [shown(Cell(name, Unit.TEXT), language(code)) for name in ("", None, "Amina")] == ["–", "–", "Amina"]
 
 
 def test_there_is_one_export_at_a_time_whatever_the_owner_taps(counter: Counter):

@@ -89,7 +89,7 @@ def text(cell: Cell, spoken: Language) -> str:
         case date():
             return spoken.date(cell.value)
         case str():
-            return cell.value
+            return cell.value or "–"
         case number:
             return spoken.say(span(number)) if cell.unit is Unit.SPAN else _number(number, cell.unit)
 
