@@ -20,7 +20,7 @@ from bench.history import fill
 from bench.pages import looker
 from bench.shops import Running, load, pause, serving
 from bench.table import Both, Figure
-from edge.store.books import Books
+from edge.registers.books import Books
 
 PAST = 1_000
 REPLIES = 200
@@ -82,13 +82,13 @@ def _is_at_work(shop: Running) -> int:
     """How far it has come. Nothing was measured where it was done sooner."""
     done = _brought(shop)
     with closing(Books.open_reading(shop.data)) as books:
-        assert [one["state"] for one in books.imports.all()] == ["under_way"], "the import ended too early"
+        assert [one["state"] for one in books.tables.imports.all()] == ["under_way"], "the import ended too early"
     return done
 
 
 def _brought(shop: Running) -> int:
     with closing(Books.open_reading(shop.data)) as books:
-        return sum(int(one["done"]) for one in books.imports.all())
+        return sum(int(one["done"]) for one in books.tables.imports.all())
 
 
 def _timed(look: Callable[[], object]) -> float:

@@ -20,7 +20,8 @@ from edge.access.team import Team
 from edge.clock import Clock, stamp
 from edge.outbox import Delivery, Outbox
 from edge.practice import Account, Identity, Practice
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 
 PROMISED_MS = 50
 OF_A_CUSTOMER = 5  # replies that wait: OPEN times as many in all
@@ -73,7 +74,9 @@ def _write_replies(data: Path) -> None:
     (someone, *_) = Team(books).everyone()
     outbox = Outbox(books)
     with books.transaction():
-        books.customers.update({"last_heard_at": stamp(now.at)}, where("id").one_of([f"c_{n}" for n in range(OPEN)]))
+        books.tables.customers.update(
+            {"last_heard_at": stamp(now.at)}, where("id").one_of([f"c_{n}" for n in range(OPEN)])
+        )
         for turn in range(OF_A_CUSTOMER):
             for number in range(OPEN):
                 about = {"query": f"q_{number}", "customer": f"c_{number}", "staff": someone.id, "quotes": None}

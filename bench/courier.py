@@ -21,9 +21,10 @@ from edge.config import Address, Config
 from edge.desk.reception import Reception
 from edge.practice import Identity, Practice
 from edge.records.message import Message, Who
+from edge.registers.books import Books
 from edge.settings import Account, Settings
 from edge.shop import Shop
-from edge.store.books import Books, where
+from edge.store.all_tables import where
 
 ROUND_TRIP_SECONDS = 0.3
 A_SECOND = 80  # messages that WhatsApp takes for one number
@@ -71,7 +72,7 @@ def _drained(ground: Path, *, replies: int, customers: int, old_chat: Path | Non
             took = time.monotonic() - began
             if arrived < replies:
                 raise TimeoutError(f"only {arrived} of {replies} replies left: {shop.outbox.counts()}")
-            return took, shop.books.replies.count(where("refusals") > 0), _rss_mb() - before
+            return took, shop.books.tables.replies.count(where("refusals") > 0), _rss_mb() - before
         finally:
             shop.close()
             far.terminate()
@@ -110,10 +111,10 @@ def _fill(shop: Shop, replies: int, customers: int) -> None:
     with shop.books.transaction():
         for number in range(customers):
             reception.receive(Message(f"wamid.{number}", _customer(number), "text", "Nails?", now.at), now)
-        queries = [document["id"] for document in shop.books.queries.all()]
+        queries = [document["id"] for document in shop.books.tables.queries.all()]
         for query in queries:
             shop.desk.claim(query, staff)
-        shop.books.receipts.truncate()
+        shop.books.tables.receipts.truncate()
         for number in range(replies):
             shop.desk.reply(queries[number % customers], staff, f"Yes, {number} of them.")
 

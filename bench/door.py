@@ -14,10 +14,10 @@ from edge.clock import Clock
 from edge.config import Address
 from edge.intake.journal import Journal
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
+from edge.registers.books import Books
 from edge.running.doors import HOOK_THREADS
 from edge.server.listener import Listener
 from edge.settings import Settings
-from edge.store.books import Books
 
 
 class Nothing:

@@ -17,8 +17,8 @@ from edge.records.instants import Counted
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 from edge.records.query_parts import Closing, CustomerWait, Hold, LastLine, Opening
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.store.engine.database import StoreConnection
 from edge.web.staff.sign_in import PHONE_COOKIE, SIGN_IN_COOKIE
 
@@ -60,9 +60,11 @@ def fill(data: Path, messages: int, said: Callable[[int], str] = _always, *, in_
     customers = OPEN + queries // OF_A_CUSTOMER
     with books.transaction() as connection:
         connection.execute("PRAGMA cache_size=-1000000")
-        books.customers.insert_multiple(_customers(customers, now))
-        books.keys.insert_multiple(_keys(customers))
-        books.queries.insert_multiple(_query(number, customers, staff, now).document() for number in range(queries))
+        books.tables.customers.insert_multiple(_customers(customers, now))
+        books.tables.keys.insert_multiple(_keys(customers))
+        books.tables.queries.insert_multiple(
+            _query(number, customers, staff, now).document() for number in range(queries)
+        )
         _stream(connection, messages, queries, customers, now, said)
     if in_order:
         put_in_order(books)

@@ -25,9 +25,9 @@ from edge.config import Config
 from edge.media import FileState, MediaBook
 from edge.notices import Notices
 from edge.outbox import Delivery
+from edge.registers.books import Books
 from edge.reports.periods.ranges import Range, RangeKind
 from edge.shop import Shop
-from edge.store.books import Books
 from edge.web.owner.report_address import address
 from edge.web.staff.sign_in import PHONE_COOKIE, SIGN_IN_COOKIE
 
@@ -95,15 +95,15 @@ def _lived_in(books: Books, years: int) -> str:
     """What else a shop gathers; and somebody who looks at its pages: their cookies."""
     clock, notices = Wall(), Notices(books)
     with books.transaction() as connection:
-        books.customers.insert_multiple(
+        books.tables.customers.insert_multiple(
             {"id": f"c_{number}", "name": f"Customer {number}", "phone": f"25078{number:07}", "created_at": stamp(NOW)}
             for number in range(CUSTOMERS)
         )
-        books.keys.insert_multiple(
+        books.tables.keys.insert_multiple(
             {"key": f"phone:25078{number:07}", "customer": f"c_{number}"} for number in range(CUSTOMERS)
         )
-        books.replies.insert_multiple(_replies(books))
-        books.media.insert_multiple(_files(books, clock.now()))
+        books.tables.replies.insert_multiple(_replies(books))
+        books.tables.media.insert_multiple(_files(books, clock.now()))
         for week in range(52 * years):
             at = replace(clock.now(), at=NOW - timedelta(weeks=week))
             notices.post(f"of week {week}", "It was put right.", at)
@@ -137,7 +137,7 @@ def _files(books: Books, now: Moment) -> Iterator[dict[str, Any]]:
     """One for each tenth message: photos, which have made room for newer ones since."""
     what: Any = {"message": 1, "customer": "c_100", "since": now.at, "sha256": None, "label": None, "voice": False}
     MediaBook(books).want("1", **what)
-    (one,) = books.media.all()
+    (one,) = books.tables.media.all()
     for number in range(2, books.messages.last_seq(), 10):
         yield {**one, "id": f"m_{number}", "message": number, "state": FileState.GONE}
 

@@ -18,8 +18,8 @@ from edge.desk.views.board import Board
 from edge.notices import Notices
 from edge.outbox import Outbox
 from edge.outbox.link import LinkBook
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 
 FEW = 1_000
 WARM = 10

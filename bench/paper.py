@@ -15,9 +15,10 @@ from edge.desk.reception import Reception
 from edge.paper.summaries import SUMMARY, Summaries
 from edge.printing import PrinterChoice, Printers, PrintQueue, PrintState
 from edge.records.message import Message, Who
+from edge.registers.books import Books
 from edge.reports.daily.days import BusinessDays
 from edge.settings import Settings
-from edge.store.books import Books, where
+from edge.store.all_tables import where
 
 SLIPS = 20
 DAYS, CUSTOMERS = 7, 40
@@ -76,7 +77,7 @@ def _printed(folder: Path, kind: str) -> tuple[float, float]:
 def _all_printed(data: Path) -> bool:
     books = Books.open_reading(data)
     try:
-        states = [document["state"] for document in books.prints.search(where("kind") == SUMMARY)]
+        states = [document["state"] for document in books.tables.prints.search(where("kind") == SUMMARY)]
     finally:
         books.close()
     return states.count(PrintState.PRINTED) >= SLIPS

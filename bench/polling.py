@@ -16,7 +16,7 @@ from bench.table import Figure
 from edge.access.login import Login
 from edge.access.team import Team
 from edge.clock import Clock
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.web.staff.sign_in import PHONE_COOKIE, SIGN_IN_COOKIE
 
 PHONES = 20

@@ -17,12 +17,12 @@ from edge.clock import Clock, Moment, stamp
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 from edge.records.query_parts import Closing, CustomerWait, Opening
+from edge.registers.books import Books
 from edge.reports.daily.days import BusinessDays
 from edge.reports.periods.model import Behind, What
 from edge.reports.periods.period import Periods
 from edge.reports.periods.ranges import Range, RangeKind
 from edge.settings import Settings
-from edge.store.books import Books
 
 MONTH_DAYS = 30
 YEAR_DAYS = 350  # of 200 queries are 70,000
@@ -149,7 +149,7 @@ def live_through(data: Path, count: int, a_day: int) -> _Shop:
     settings = Settings(books)
     settings.change_shop(hours=HOURS, zone="UTC")
     for staff in STAFF:
-        books.staff.insert({"id": staff, "key": staff, "name": staff[2:].title(), "owner": False})
+        books.tables.staff.insert({"id": staff, "key": staff, "name": staff[2:].title(), "owner": False})
     first = LAST_DAY - timedelta(days=count - 1)
     with books.transaction() as connection:
         connection.execute("PRAGMA cache_size=-400000")
@@ -158,7 +158,7 @@ def live_through(data: Path, count: int, a_day: int) -> _Shop:
             happened = list(_day(day, random.Random(number), a_day))
             connection.executemany(_EVENT, sorted(event for each in happened for event in each[0]))
             connection.executemany(_MESSAGE, (message for each in happened for message in each[1]))
-            books.queries.insert_multiple(each[2].document() for each in happened)
+            books.tables.queries.insert_multiple(each[2].document() for each in happened)
     days = BusinessDays(books, settings, clock)
     while days.step():
         pass

@@ -12,7 +12,7 @@ from bench.history import fill
 from bench.table import Figure
 from edge.access.team import Team
 from edge.desk.views.search import MESSAGES_A_PAGE, Search
-from edge.store.books import Books
+from edge.registers.books import Books
 
 MOST_MS = 20
 WARM = 5

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.bodies import ACCOUNT
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 
 HOME = Path(__file__).parent.parent
 START_SECONDS = 30.0

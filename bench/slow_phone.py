@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from bench.history import CLAIMED, OPEN, fill
 from bench.shops import serving
 from bench.table import Figure, at_most
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -61,7 +62,7 @@ def _shop(data: Path) -> str:
     """An ordinary busy morning; the cookie of a phone with somebody signed in."""
     cookie = fill(data, 1_000).cookie
     books = Books.open(data)
-    books.queries.remove(where("id").one_of([f"q_{number}" for number in range(OPEN) if number not in _STAY]))
+    books.tables.queries.remove(where("id").one_of([f"q_{number}" for number in range(OPEN) if number not in _STAY]))
     books.close()
     return cookie
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from edge.clock import Clock
 from edge.notices import Notices
 from edge.outbox import warning
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 
 
 class Costs:

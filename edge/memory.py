@@ -12,9 +12,9 @@ from edge.giving_way import GivingWay
 from edge.media import Shelf
 from edge.paper.other_slips import Papers
 from edge.printing import Printers
+from edge.registers.books import Books
 from edge.running.loops import Loop
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.takeout.outgoing import Outgoing
 from edge.web.owner.forgetting import Forgetting
 from edge.web.owner.old_chats import OldChats

@@ -12,7 +12,7 @@ from edge.errors import Refusal
 from edge.ids import new_id
 from edge.language import ENGLISH, Said, agreed, language
 from edge.records.events import AlertHeard, NewsHeard, NoticePosted, NoticeSettled, TroubleHeard
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.documents.typed_book import Book
 
 # The kind of notice that WhatsApp's own refusal of token, account or payment puts up, however it is told; each such
@@ -64,7 +64,7 @@ class Notice:
 class Notices:
     def __init__(self, books: Books) -> None:
         self._books = books
-        self._book = Book(books.notices, Notice)
+        self._book = Book(books.tables.notices, Notice)
 
     def post(
         self,

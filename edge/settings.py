@@ -16,7 +16,7 @@ from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
 from edge.hours import USUAL, checked, hour_of
 from edge.language import ENGLISH, LANGUAGES
-from edge.store.books import Books
+from edge.registers.books import Books
 
 MOST_NAME = 60
 # Longer than anybody looks at what they have just sent; the customer waits meanwhile.

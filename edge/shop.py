@@ -46,6 +46,7 @@ from edge.paper.other_slips import Papers
 from edge.paper.paperwork import Paperwork
 from edge.paper.summaries import SUMMARY, Summaries
 from edge.printing import Printers, PrintQueue
+from edge.registers.books import Books
 from edge.reports.daily.days import BusinessDays
 from edge.reports.periods.period import Periods
 from edge.running.beginning import Beginning
@@ -60,7 +61,6 @@ from edge.running.whereabouts import Whereabouts
 from edge.server.knocking import Knocking
 from edge.server.listener import Listener, reached_at
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.store.engine.before_upgrade import forget as forget_copy
 from edge.store.engine.database import StoreUnavailable
 from edge.under_way import Marks

@@ -21,8 +21,9 @@ from edge.outbox import Delivery, Reply
 from edge.outbox.link import LinkBook, LinkState
 from edge.records.events import ReplySent, WayInBack, WayInLost
 from edge.records.instants import Counted
+from edge.registers.books import Books
 from edge.settings import Account, Settings
-from edge.store.books import Books, where
+from edge.store.all_tables import where
 
 # A status comes within seconds of a reply that WhatsApp has taken.
 STATUS_SECONDS = 5 * 60.0
@@ -137,7 +138,7 @@ class WayInBook:
         for event, left in reversed(later):
             if _seconds(left, now) < STATUS_SECONDS:
                 return None
-            found = self._books.replies.get(where("id") == event.what.reply)
+            found = self._books.tables.replies.get(where("id") == event.what.reply)
             reply = Reply.of(found) if isinstance(found, dict) else None
             # What came while the request was under way may have been about it; the first status tells its price.
             if reply and reply.state is Delivery.SENT and not reply.pricing and is_later(_begun(reply, left)):

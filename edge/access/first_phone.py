@@ -15,8 +15,8 @@ from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, unstamp
 from edge.errors import Refusal
+from edge.registers.books import Books
 from edge.settings import Settings, SetUp
-from edge.store.books import Books
 
 _SLIP = "setup-code"
 

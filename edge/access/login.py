@@ -26,9 +26,7 @@ from edge.notices import Notices
 from edge.records.access_records import EnrolmentRecord, PhoneRecord, SignInRecord
 from edge.records.events import PhoneEnded, PhoneEnrolled, PhoneOffered, PinChanged, SignedIn, StaffLetIn
 from edge.records.instants import Counted
-from edge.registers.phone_register import PhoneRegister
-from edge.registers.sign_in_register import SignInRegister
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.engine.database import StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -72,8 +70,8 @@ class Login:
 
     def __init__(self, books: Books, clock: Clock, team: Team, folder: Path | None = None) -> None:
         self._books = books
-        self._phones = PhoneRegister(books)
-        self._sign_ins = SignInRegister(books)
+        self._phones = books.phones
+        self._sign_ins = books.sign_ins
         self._clock = clock
         self._team = team
         self._throttle = Throttle(books, clock)

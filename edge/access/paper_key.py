@@ -15,7 +15,7 @@ from edge.errors import Refusal
 from edge.language import Said
 from edge.notices import Notices
 from edge.records.events import PaperKeyMade, PaperKeyUsed
-from edge.store.books import Books
+from edge.registers.books import Books
 
 FACT = "paper key"
 # 27^16: nobody guesses it in the years that the paper lies there.

@@ -12,8 +12,8 @@ from hashlib import sha256
 
 from edge.backup import epochs, remembers_less
 from edge.clock import Clock
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 
 COOKIE = "seen"
 _PROOF_LETTERS = 16
@@ -35,7 +35,7 @@ class Seen:
     def given(self) -> str:
         """For the phone that is answered now. Never inside a transaction: what is said here has to stay true."""
         if (revision := self._books.database.revision) != self._said_at:  # most phones look when nothing has happened
-            self._reached = self._books.reached()
+            self._reached = self._books.tables.reached()
             self._said = self._signed(f"{epochs(self._books)[-1]}.{self._reached}")
             self._said_at = revision
         return self._said
@@ -49,7 +49,9 @@ class Seen:
             return
         epoch, _, number = text.partition(".")
         known = epochs(self._books)
-        if epoch in known[:-1] or (epoch == known[-1] and int(number) <= max(self._reached, self._books.reached())):
+        if epoch in known[:-1] or (
+            epoch == known[-1] and int(number) <= max(self._reached, self._books.tables.reached())
+        ):
             return
         remembers_less(self._books, self._clock.now())
         self._reached = 0

@@ -17,9 +17,7 @@ from edge.errors import Refusal
 from edge.ids import new_id
 from edge.language import LANGUAGES, Said
 from edge.records.access_records import StaffRecord
-from edge.registers.sign_in_register import SignInRegister
-from edge.registers.staff_register import StaffRegister
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.documents.table import Duplicate
 from edge.text import plain
 
@@ -45,8 +43,8 @@ class Pin:
 class Team:
     def __init__(self, books: Books) -> None:
         self._books = books
-        self._register = StaffRegister(books)
-        self._sign_ins = SignInRegister(books)
+        self._register = books.staff
+        self._sign_ins = books.sign_ins
         # In one thread, so one at a time: else every phone that signs in at noon takes its 16 MB. And not by a lock,
         # since the C library keeps such memory for each thread that ever had it.
         self._hashing = ThreadPoolExecutor(1, thread_name_prefix="PINs")

@@ -15,7 +15,8 @@ from edge.clock import Clock, Moment
 from edge.errors import Refusal
 from edge.language.spans import span
 from edge.records.instants import Counted
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 
 # Waits after the 1st, 2nd, … wrong one in a row. Fat fingers cost nothing, and nobody is locked out for ever.
 WAITS = (0, 0, 5, 15, 60, 150)
@@ -119,23 +120,23 @@ class Throttle:
     def tidy(self) -> None:
         """Leave out what is older than a day."""
         now = self._clock.now()
-        for document in self._books.throttles.all():
+        for document in self._books.tables.throttles.all():
             self._keep(document["key"], _Tally.of(document, now))
 
     def _tally(self, key: str, now: Moment) -> _Tally:
-        return _Tally.of(self._books.throttles.get(where("key") == key), now)
+        return _Tally.of(self._books.tables.throttles.get(where("key") == key), now)
 
     def _keep(self, key: str, tally: _Tally) -> None:
         if not tally.tries:
-            self._books.throttles.remove(where("key") == key)
+            self._books.tables.throttles.remove(where("key") == key)
             return
         document = {"key": key, "wrong": tally.run, "tries": [one.kept() for one in tally.tries]}
-        self._books.throttles.upsert(document, where("key") == key)
+        self._books.tables.throttles.upsert(document, where("key") == key)
 
 
 def forget_tries(books: Books, keys: Collection[str]) -> None:
     """These count no more. Assumes the caller's transaction."""
-    books.throttles.remove(where("key").one_of([*keys]))
+    books.tables.throttles.remove(where("key").one_of([*keys]))
 
 
 class Guesses:

@@ -8,7 +8,7 @@ from typing import Any
 
 from edge.clock import Moment, unstamp
 from edge.language import Said
-from edge.store.books import Books
+from edge.registers.books import Books
 
 NAME = "backup"
 DAY = timedelta(days=1)

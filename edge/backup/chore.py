@@ -20,7 +20,7 @@ from edge.forgetting.keeping import COPIES
 from edge.language import Said
 from edge.media.parting import Parting
 from edge.notices import Notices
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.engine.database import StoreRefused, StoreUnavailable
 from edge.store.engine.folder import Folder
 from edge.under_way import Mark

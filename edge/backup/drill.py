@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edge.errors import Refusal
-from edge.store.books import SCHEMA
+from edge.store.all_tables import SCHEMA
 from edge.store.engine.copies import StoreError, flaw
 from edge.store.engine.database import StoreRefused, StoreUnavailable
 from edge.store.engine.folder import ROOM_BYTES, Folder

@@ -17,7 +17,8 @@ from edge.errors import Refusal
 from edge.forgetting import lists
 from edge.language import ENGLISH, language
 from edge.media import Shelf
-from edge.store.books import SCHEMA, Books
+from edge.registers.books import Books
+from edge.store.all_tables import SCHEMA
 from edge.store.engine.copies import copy_bytes, copy_database, crowded, flaw, is_sound
 from edge.store.engine.database import StoreRefused
 from edge.store.engine.folder import Folder

@@ -19,7 +19,7 @@ from edge.notices import Notices
 from edge.outbox import begin_anew, doubt_all
 from edge.printing import doubt_waiting
 from edge.records.events import HasMoved
-from edge.store.books import Books
+from edge.registers.books import Books
 
 FACT = "place"
 NOTICE = "another place"

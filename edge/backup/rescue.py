@@ -11,7 +11,8 @@ from pathlib import Path
 
 from edge.errors import Refusal
 from edge.media import Shelf
-from edge.store.books import SCHEMA, Books
+from edge.registers.books import Books
+from edge.store.all_tables import SCHEMA
 from edge.store.engine.folder import Folder
 from edge.store.integrity.rescued_rows import ReadOff, read_off
 

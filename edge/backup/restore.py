@@ -29,8 +29,9 @@ from edge.notices import Notices
 from edge.outbox import doubt_all
 from edge.printing import doubt_waiting
 from edge.records.events import CopyRestored
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import SCHEMA, Books, where
+from edge.store.all_tables import SCHEMA, where
 from edge.store.engine.copies import StoreError, flaw
 from edge.store.engine.folder import ROOM_BYTES, Folder
 
@@ -174,12 +175,12 @@ def _files(books: Books, shelf: Shelf, source: Path) -> tuple[int, int]:
     """Bring the files that the copy knows; what the stick does not have as it was is said to be gone."""
     media = MediaBook(books)
     brought = missing = 0
-    for document in books.media.search(where("state").one_of(list(HERE))):
+    for document in books.tables.media.search(where("state").one_of(list(HERE))):
         try:
             file = File.of(document)
             here = is_file_id(file.id) and _brought(shelf, file, source / file.id[2:4] / file.id)
         except (ValueError, LookupError, TypeError):  # not written by us: there is no such file
-            books.media.remove(doc_ids=[document.doc_id])
+            books.tables.media.remove(doc_ids=[document.doc_id])
             here = False
         else:
             if not here:

@@ -18,8 +18,9 @@ from edge.language import LANGUAGES
 from edge.notices import Notice
 from edge.outbox.link import LinkBook
 from edge.printing import Job, Printers
+from edge.registers.books import Books
 from edge.settings import account_in, set_up_in, shop_in
-from edge.store.books import Books, where
+from edge.store.all_tables import where
 from edge.store.integrity.taking_over import derive_anew
 from edge.way_in import WayInBook
 
@@ -36,12 +37,12 @@ _HEX = re.compile(r"(?:[0-9a-f]{2})*")
 def close_the_door(books: Books) -> None:
     """From now on nobody comes in by what the copy says: see Login and Team for what `waits` means."""
     with books.transaction():
-        books.sign_ins.truncate()
-        books.enrolments.truncate()
-        books.throttles.truncate()
-        books.settings.remove(where("name").one_of(_OF_THE_OTHER_BOX))
-        books.phones.update({"waits": True, "console": False})
-        books.staff.update({"waits": True})
+        books.tables.sign_ins.truncate()
+        books.tables.enrolments.truncate()
+        books.tables.throttles.truncate()
+        books.tables.settings.remove(where("name").one_of(_OF_THE_OTHER_BOX))
+        books.tables.phones.update({"waits": True, "console": False})
+        books.tables.staff.update({"waits": True})
 
 
 def leave_out(books: Books, now: Moment) -> list[str]:
@@ -50,14 +51,14 @@ def leave_out(books: Books, now: Moment) -> list[str]:
     What can be derived is derived anew. ValueError where a counter of the copy has no room left.
     """
     with books.transaction():
-        left = [f"{name} ?" for name in books.drop_non_documents()]
+        left = [f"{name} ?" for name in books.tables.drop_non_documents()]
         derive_anew(books.database)
         for name, table, is_good in (
-            ("settings", books.settings, _fact_reader(books, now)),
-            ("staff", books.staff, _is_staff),
-            ("phones", books.phones, _is_phone),
-            ("notices", books.notices, Notice.of),
-            ("prints", books.prints, Job.of),
+            ("settings", books.tables.settings, _fact_reader(books, now)),
+            ("staff", books.tables.staff, _is_staff),
+            ("phones", books.tables.phones, _is_phone),
+            ("notices", books.tables.notices, Notice.of),
+            ("prints", books.tables.prints, Job.of),
         ):
             for document in table.all():
                 if not _reads(is_good, document):

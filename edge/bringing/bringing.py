@@ -28,9 +28,8 @@ from edge.giving_way import LEAST_SHARE, OWNERS_SHARE, GivingWay
 from edge.ids import new_id
 from edge.language import Said
 from edge.media import Shelf
-from edge.registers.import_register import ImportRegister
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 
 LONGEST_NAME = 120
 
@@ -54,7 +53,7 @@ class Bringing:
     ) -> None:
         """sweep: see Files. way: to whom this gives way, between two pieces of a file."""
         self._books, self._settings, self._clock = books, settings, clock
-        self._imports = ImportRegister(books)
+        self._imports = books.imports
         self._folder, self._orders = ImportFolder(data), Orders(data)
         self._looking, self._whose = Looking(books, settings), Whose(books)
         self._texts, self._files = Texts(books, settings), ChatFiles(books, shelf, sweep)

@@ -20,9 +20,8 @@ from edge.errors import Refusal
 from edge.imports.calendars import ASK, DAY_FIRST, MONTH_FIRST
 from edge.imports.told import SYSTEM
 from edge.media.book import MOST_BYTES_OF_CUSTOMER
-from edge.registers.import_register import ImportRegister
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.text import one_line
 
 if TYPE_CHECKING:
@@ -121,7 +120,7 @@ class Looking:
 
     def _wrote_for_us(self) -> Iterable[str]:
         """Names under which somebody writes for the shop in a chat that is here; what was undone teaches nothing."""
-        done = ImportRegister(self._books).in_states(ImportState.DONE)
+        done = self._books.imports.in_states(ImportState.DONE)
         return (name for one in done for name in one.get("us", ()))
 
     def _preview(self, export: Export, facts: Facts, known: _Known, digest: str) -> Preview:
@@ -185,7 +184,7 @@ class Looking:
         """About how many files find no room."""
         taken = 0
         if customer:
-            with self._books.shelf() as shelf:
+            with self._books.tables.shelf() as shelf:
                 taken = shelf.bytes_of(customer.id)
         room = MOST_BYTES_OF_CUSTOMER // SHARE - taken
         if not facts.files or facts.files_bytes <= room:
@@ -194,7 +193,7 @@ class Looking:
 
     def _again(self, digest: str) -> str | None:
         """An import that has this very text and is not undone."""
-        found = ImportRegister(self._books).with_text(digest)
+        found = self._books.imports.with_text(digest)
         return next(
             (str(one["id"]) for one in found if one["state"] in (ImportState.UNDER_WAY, ImportState.DONE)), None
         )

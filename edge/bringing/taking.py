@@ -21,8 +21,8 @@ from edge.clock import Moment, stamp
 from edge.desk.laid import also_by, laid
 from edge.desk.twins import Brought, Here, as_here, lacks_words, media_of, paired
 from edge.errors import Refusal
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.store.tables.messages import MessageRow
 
 if TYPE_CHECKING:

@@ -7,9 +7,8 @@ from edge.bringing.whose_chat import Whose
 from edge.bringing.words import Import, ImportState
 from edge.desk.laid import without
 from edge.media import Shelf
-from edge.registers.customer_register import CustomerRegister
-from edge.registers.import_register import ImportRegister
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 
 _PIECE = 100
 # Of whom nothing is here any more, nobody could ever erase these.
@@ -38,10 +37,10 @@ class Undoing:
         gone = books.messages.let_go(one.id, held)
         for seq in set(held) - set(gone):
             self._as_it_was(seq, one.id)
-        rest = books.media.search(where("message").one_of(gone)) if gone else []
+        rest = books.tables.media.search(where("message").one_of(gone)) if gone else []
         files = list(dict.fromkeys([*files, *(str(document["id"]) for document in rest)]))
         if files:
-            books.media.remove(where("id").one_of(files))
+            books.tables.media.remove(where("id").one_of(files))
         if gone:
             books.words.forget(gone)
             books.messages.remove(gone)
@@ -56,10 +55,10 @@ class Undoing:
 
     def _finish(self, one: Import) -> None:
         with self._books.transaction():
-            made = CustomerRegister(self._books).made_by(one.id)
+            made = self._books.customers.made_by(one.id)
             for customer in dict.fromkeys([*([one.customer] if one.customer else []), *made]):
                 self._whose.forget_if_free(customer, one.id)
             state = ImportState.FAILED if one.why.key else ImportState.UNDONE
             is_nobodys = not one.customer or self._whose.now(one.customer) is None
             named = _NAMELESS if state is ImportState.UNDONE and is_nobodys else {}
-            ImportRegister(self._books).change(one.id, {"state": state, **named})
+            self._books.imports.change(one.id, {"state": state, **named})

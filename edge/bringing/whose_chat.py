@@ -19,12 +19,8 @@ from edge.desk.one_line import masked
 from edge.desk.twins import Brought, as_here, paired
 from edge.errors import Refusal
 from edge.ids import new_id
-from edge.registers.customer_register import CustomerRegister
-from edge.registers.import_register import ImportRegister
-from edge.registers.join_register import JoinRegister
-from edge.registers.key_register import KeyRegister
-from edge.registers.query_register import QueryRegister
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 from edge.store.tables.customer_index import Asked
 
 MOST_PROPOSED = 5
@@ -41,7 +37,7 @@ class Whose:
     def __init__(self, books: Books) -> None:
         self._books = books
         self._ids = Ids(books)
-        self._customers = CustomerRegister(books)
+        self._customers = books.customers
 
     def by_number(self, digits: str) -> str | None:
         return self._ids.behind(f"phone:{digits}") if digits else None
@@ -106,7 +102,7 @@ class Whose:
         named = {"name": shown, "own_name": shown, "named_by": "contacts" if name else "", "import_name": name}
         self._customers.add({**document, **named})
         if number:
-            KeyRegister(self._books).add(f"phone:{number}", customer)
+            self._books.keys.add(f"phone:{number}", customer)
         return customer
 
     def forget_if_free(self, customer: str, import_id: str) -> None:
@@ -116,18 +112,18 @@ class Whose:
         found = self._customers.document(customer)
         if found is None or found.get("import") != import_id:
             return
-        imports = ImportRegister(books).of(customer)
+        imports = books.imports.of(customer)
         others = [one["id"] for one in imports if _lives(one) and one["id"] != import_id]
         others = others or books.messages.held_by_other(customer, import_id)
         if others:
             self._customers.change(customer, {"import": others[0]})
             return
-        held = any(getattr(books, name).contains(mine) for name in ("queries", "replies", "media", "joins"))
-        joined = bool(JoinRegister(books).of_gone(customer))
+        held = any(getattr(books.tables, name).contains(mine) for name in ("queries", "replies", "media", "joins"))
+        joined = bool(books.joins.of_gone(customer))
         if held or joined or found.get("called") or found.get("user_id") or books.messages.newest_of(customer):
             self._call_as_before(customer, found)
             return
-        KeyRegister(books).remove_of([customer])
+        books.keys.remove_of([customer])
         self._customers.remove([customer])
 
     def _call_as_before(self, customer: str, document: Mapping[str, Any]) -> None:
@@ -139,11 +135,11 @@ class Whose:
         own, by = profile or nameless(document), "profile" if profile else ""
         shown = {"own_name": own, "named_by": by, "name": str(document.get("called") or own)}
         self._customers.change(customer, shown)
-        QueryRegister(self._books).name_open(customer, shown["name"])
+        self._books.queries.name_open(customer, shown["name"])
 
     def _forget_joined(self, customer: str, import_id: str) -> None:
         """Whom this import had made, and somebody has joined with this customer since: nothing is left to be split."""
-        joins = JoinRegister(self._books)
+        joins = self._books.joins
         for join in joins.of(customer):
             had = any(join.get(name) for name in ("queries", "replies", "media", "joins", "open"))
             others = [each for each in join.get("imports", ()) if each != import_id]
@@ -164,7 +160,7 @@ class Whose:
         theirs = [message for message in sample if message.direction == "in"]
         if len(theirs) < FEWEST:
             return []
-        done = ImportRegister(self._books).in_states(ImportState.DONE)
+        done = self._books.imports.in_states(ImportState.DONE)
         imports = sorted(done, key=lambda one: str(one["at"]))
         lately = dict.fromkeys(str(one["customer"]) for one in reversed(imports) if one.get("customer"))
         known = (now for each in list(lately)[:MOST_LOOKED_AT] if (now := self.now(each)))

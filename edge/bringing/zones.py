@@ -9,7 +9,7 @@ from datetime import datetime
 from edge.clock import unstamp
 from edge.desk.brought import offset_between
 from edge.desk.twins import TELLING, Brought, same_words
-from edge.store.books import Books
+from edge.registers.books import Books
 
 _MOST_COMPARED = 500
 

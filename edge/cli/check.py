@@ -18,13 +18,12 @@ from edge.courier.account_check import AccountCheck, AnswerMark
 from edge.language import ENGLISH, Said, language
 from edge.media.cage import Locks
 from edge.media.shrinking import Programs
-from edge.registers.staff_register import StaffRegister
+from edge.registers.books import Books
 from edge.running.health import LOW_DISK_BYTES
 from edge.running.power_supply import is_weak
 from edge.running.righting import look_again
 from edge.server.knocking import asked
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable
 from edge.store.engine.folder import Folder
 from edge.store.engine.forgetful import forgets
@@ -204,7 +203,7 @@ def _shop(config: Config, clock: Clock) -> Iterator[Finding]:
     try:
         if Settings(books).account() is None:
             yield Finding(True, Said("checkup.no_account"))
-        staff = StaffRegister(books).all()
+        staff = books.staff.all()
         if not staff:
             yield Finding(True, Said("checkup.no_staff"))
         elif not any(person.owner for person in staff):

@@ -10,8 +10,8 @@ from edge.access.login import Login
 from edge.access.team import Team
 from edge.clock import Clock
 from edge.config import Config
+from edge.registers.books import Books
 from edge.server.listener import reached_at
-from edge.store.books import Books
 from edge.store.engine.folder import Folder
 
 

@@ -10,7 +10,7 @@ from edge.cli.terminal import counted, folder, told
 from edge.clock import Clock
 from edge.config import Config
 from edge.media.shelf import Shelf
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.takeout.sinks import sink_to
 from edge.takeout.takeout import Takeout
 

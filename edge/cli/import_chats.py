@@ -22,9 +22,8 @@ from edge.errors import Refusal
 from edge.imports.preview import span
 from edge.language import ENGLISH, language
 from edge.media import Shelf
-from edge.registers.import_register import ImportRegister
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.store.engine.folder import Folder
 
 LOOK_SECONDS = 0.3
@@ -197,7 +196,7 @@ def _settled(data: Path, order_id: str, found: Import | None) -> Import:
 
 
 def _of_order(books: Books, order_id: str) -> Import | None:
-    found = ImportRegister(books).ordered(order_id)
+    found = books.imports.ordered(order_id)
     return Import.of(found) if found else None
 
 

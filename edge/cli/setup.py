@@ -9,8 +9,8 @@ from dataclasses import replace
 from edge.cli import terminal
 from edge.config import Config
 from edge.errors import Refusal
+from edge.registers.books import Books
 from edge.settings import Account, Settings
-from edge.store.books import Books
 
 
 def options(parser: argparse.ArgumentParser) -> None:

@@ -10,8 +10,8 @@ from edge.access.team import Team
 from edge.clock import Clock
 from edge.config import Config
 from edge.errors import Refusal
+from edge.registers.books import Books
 from edge.server.listener import reached_at
-from edge.store.books import Books
 
 
 def options(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from edge.access.pins import ADVICE, is_common
 from edge.access.team import Team, random_pin
 from edge.cli import terminal
 from edge.config import Config
-from edge.store.books import Books
+from edge.registers.books import Books
 
 
 def options(parser: argparse.ArgumentParser) -> None:

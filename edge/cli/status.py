@@ -15,9 +15,8 @@ from edge.language import ENGLISH, language
 from edge.media import HERE, MediaBook
 from edge.outbox import Outbox, free_replies
 from edge.outbox.link import LinkBook
-from edge.registers.customer_register import CustomerRegister
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.version import version
 from edge.way_in import WayInBook
 
@@ -36,7 +35,7 @@ def run(config: Config, options: argparse.Namespace) -> int:
 def status(books: Books, clock: Clock) -> dict[str, Any]:
     """Plain JSON, no names and no texts. `outbox` and `files` name every state, also those with none."""
     with books.reading():
-        queries = books.tally("queries", "state")
+        queries = books.tables.tally("queries", "state")
         link = LinkBook(books).now()
         backup, now = known(books), clock.now()
         way_in = WayInBook(books).now(now)
@@ -48,7 +47,7 @@ def status(books: Books, clock: Clock) -> dict[str, Any]:
             "version": version(),
             "journal": books.journal.counts(),
             "messages": books.messages.count(),
-            "customers": CustomerRegister(books).count(),
+            "customers": books.customers.count(),
             "queries": {state: queries.get(state, 0) for state in ("waiting", "claimed", "closed")},
             "outbox": Outbox(books).counts(),
             "files": {**media.counts(), "bytes": media.bytes_in_all()},

@@ -12,10 +12,10 @@ from edge.config import Config
 from edge.errors import Refusal
 from edge.paper.summaries import Summaries
 from edge.printing import Printers, Unprinted, to_paper
+from edge.registers.books import Books
 from edge.reports.daily.days import BusinessDays
 from edge.server.listener import reached_at
 from edge.settings import Settings
-from edge.store.books import Books
 
 
 def options(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from edge.clock import Moment
 from edge.language import Said
 from edge.outbox import Reply
 from edge.outbox.link import Link
-from edge.store.books import Books
+from edge.registers.books import Books
 
 # What was written minutes before is still part of the same talk; an older reply may have been overtaken.
 OLD_SECONDS = 10 * 60.0

@@ -6,8 +6,8 @@ from edge.clock import Moment, unstamp
 from edge.desk import window
 from edge.language import Said
 from edge.outbox import WINDOW_CLOSED, Reply
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 
 # What leaves within this time is still what its writer meant; later the world may have moved on meanwhile.
 AT_ONCE_SECONDS = 120.0

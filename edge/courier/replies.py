@@ -23,9 +23,8 @@ from edge.media import FileState, MediaBook
 from edge.notices import Notices
 from edge.outbox import Delivery, Outbox, Reply, TemplateBook
 from edge.outbox.link import LinkBook, LinkState
-from edge.registers.customer_register import CustomerRegister
+from edge.registers.books import Books
 from edge.settings import Account, Settings
-from edge.store.books import Books
 from edge.store.engine.database import StoreUnavailable
 from edge.whatsapp import Credentials, Failure, Recipient, WhatsApp
 from edge.whatsapp.verdict import is_of_template
@@ -204,7 +203,7 @@ class Courier:
             self._pairs.forget_the_full(now.boottime)
         while self._plan:
             reply = self._plan.pop(0)
-            customer = CustomerRegister(self._books).document(reply.customer)
+            customer = self._books.customers.document(reply.customer)
             if customer is not None:
                 yield reply, customer
 

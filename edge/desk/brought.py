@@ -12,8 +12,7 @@ from edge.clock import stamp, unstamp
 from edge.desk import twins
 from edge.desk.one_line import WORDS
 from edge.records.message import AMENDMENTS, SILENT_CHANGES, Message
-from edge.registers.import_register import ImportRegister
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.tables.message_row import MessageRow
 
 # A phone in another zone is so far away at most, by quarters of an hour; two clocks differ by a minute besides.
@@ -31,7 +30,7 @@ class BroughtBefore:
         is_change = message.kind in AMENDMENTS or message.extra.get("unsupported") in SILENT_CHANGES
         if customer is None or message.at is None or is_change or message.kind == "system":
             return None
-        imports = ImportRegister(self._books).of(customer)
+        imports = self._books.imports.of(customer)
         offsets = dict.fromkeys([0, *(int(one.get("learnt", 0)) for one in imports)]) if imports else {}
         asked = _as_brought(message, message.at)
         for offset in offsets:
@@ -52,7 +51,7 @@ class BroughtBefore:
         for row in self._rows(asked, customer, at - FARTHEST, at + FARTHEST):
             offset = offset_between(unstamp(row.at or row.received_at), at)
             if offset is not None and twins.same_words(row.text) == twins.same_words(asked.text):
-                ImportRegister(self._books).change(row.source or "", {"learnt": offset})
+                self._books.imports.change(row.source or "", {"learnt": offset})
                 return row
         return None
 

@@ -17,8 +17,8 @@ from edge.records.events import AnsweredOnPhone, Event, Reopened, WordsChanged
 from edge.records.message import AMENDMENTS, Direction, Message, Who
 from edge.records.query import Query, State
 from edge.records.query_parts import LastLine
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.store.tables.messages import MessageRow
 
 

@@ -8,9 +8,8 @@ from edge.clock import Moment
 from edge.desk import rules
 from edge.records.outcomes import Outcome
 from edge.records.query import Query
-from edge.registers.query_register import QueryRegister
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 
 
 class Closed:
@@ -22,7 +21,7 @@ class Closed:
 
     def that_comes_back(self, customer: str, heard_at: datetime, came: Moment) -> Query | None:
         """The newest of their closed queries that this message continues: by the order of arrival, not by any clock."""
-        found = QueryRegister(self._books).all_of(customer)
+        found = self._books.queries.all_of(customer)
         closed = [query for query in found if query.closing.outcome is not Outcome.JOINED]
         reopen_seconds = self._settings.shop().reopen_seconds
         for query in sorted(closed, key=lambda query: query.wait.order, reverse=True):

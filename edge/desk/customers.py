@@ -19,7 +19,7 @@ from edge.desk.scopes import Scopes
 from edge.ids import new_id
 from edge.outbox import may_go_now
 from edge.records.message import Who
-from edge.store.books import Books
+from edge.registers.books import Books
 
 
 class Customers(Known):

@@ -26,8 +26,8 @@ from edge.records.message import Direction, Media
 from edge.records.outcomes import CHOICES, Outcome
 from edge.records.query import Query, State
 from edge.records.query_parts import LastLine
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.text import plain
 
 

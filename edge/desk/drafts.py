@@ -11,8 +11,7 @@ from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.outbox import MOST_CHARACTERS
-from edge.registers.query_register import QueryRegister
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.documents.typed_book import Book
 from edge.text import plain
 
@@ -62,7 +61,7 @@ class Drafts:
 
     def __init__(self, books: Books) -> None:
         self._books = books
-        self._book = Book(books.drafts, KeptDraft, key="key")
+        self._book = Book(books.tables.drafts, KeptDraft, key="key")
 
     def of(self, staff: str, query: str) -> Draft:
         found = self._book.one(key=f"{staff} {query}")
@@ -113,7 +112,7 @@ class Drafts:
         return len(old)
 
     def _is_over(self, draft: KeptDraft, now: Moment) -> bool:
-        query = QueryRegister(self._books).one(draft.query)
+        query = self._books.queries.one(draft.query)
         closing = query.closing.moment if query else None
         if closing is None:
             return query is None

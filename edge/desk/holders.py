@@ -16,7 +16,7 @@ from edge.desk.known import Known, own_name
 from edge.desk.one_line import masked
 from edge.ids import new_id
 from edge.records.message import Who
-from edge.store.books import Books
+from edge.registers.books import Books
 
 
 class Holders(Known):

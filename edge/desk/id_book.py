@@ -9,9 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from edge import numbers
-from edge.registers.customer_register import CustomerRegister
-from edge.registers.key_register import KeyRegister
-from edge.store.books import Books
+from edge.registers.books import Books
 
 # A key's kind → the customer's field for it.
 FIELDS = {"user": "user_id", "phone": "phone", "parent": "parent_id"}
@@ -25,8 +23,8 @@ class Ids:
     """A key that is `past` leads to whoever had it last, for what is late; nothing is sent there."""
 
     def __init__(self, books: Books) -> None:
-        self._keys = KeyRegister(books)
-        self._customers = CustomerRegister(books)
+        self._keys = books.keys
+        self._customers = books.customers
 
     def find(self, key: str) -> list[dict[str, Any]]:
         """The entries of this key in each way that it may be written, as it is given first."""

@@ -22,9 +22,8 @@ from edge.ids import new_id
 from edge.records.events import Closed, CustomersJoined, CustomersSplit, Labelled, Opened, Reopened
 from edge.records.outcomes import Outcome
 from edge.records.query import Query
-from edge.registers.import_register import ImportRegister
-from edge.registers.join_register import JoinRegister
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 
 _NAMING = ("own_name", "named_by", "called", "name")
 
@@ -47,8 +46,8 @@ class Joins(Known):
     def __init__(self, books: Books) -> None:
         super().__init__(books)
         self._drafts = Drafts(books)
-        self._joins = JoinRegister(books)
-        self._imports = ImportRegister(books)
+        self._joins = books.joins
+        self._imports = books.imports
 
     def of(self, customer: str) -> list[dict[str, Any]]:
         """What can be split off, the latest first."""
@@ -87,7 +86,7 @@ class Joins(Known):
         self._keys.move(other, customer)
         self._joins.move(other, customer)
         self._imports.move(other, customer)
-        for book in (books.replies, books.media):
+        for book in (books.tables.replies, books.tables.media):
             book.update({"customer": customer}, where("customer") == other)
         books.messages.move(other, customer)
         fill = {name: gone.get(name) for name in (*FIELDS.values(), "username") if not kept.get(name)}
@@ -134,7 +133,7 @@ class Joins(Known):
         self._imports.give(join.get("imports", ()), customer, other)
         for name in ("replies", "media"):
             mine = where("id").one_of(join.get(name, ())) & (where("customer") == customer)
-            getattr(books, name).update({"customer": other}, mine)
+            getattr(books.tables, name).update({"customer": other}, mine)
         books.messages.give_brought_back(customer, other, join.get("imports", ()))
         if join["before"]:
             self._since_then(join)
@@ -181,7 +180,7 @@ class Joins(Known):
             "open": None,
             "before": of != gone["id"],
             **{
-                name: [found["id"] for found in getattr(books, name).search(theirs)]
+                name: [found["id"] for found in getattr(books.tables, name).search(theirs)]
                 for name in ("queries", "replies", "media", "joins", "imports")
             },
         }

@@ -11,10 +11,7 @@ from typing import Any
 from edge.desk.id_book import Ids
 from edge.desk.one_line import masked
 from edge.records.query import Query
-from edge.registers.customer_register import CustomerRegister
-from edge.registers.key_register import KeyRegister
-from edge.registers.query_register import QueryRegister
-from edge.store.books import Books
+from edge.registers.books import Books
 
 # Where a name comes from, and which comes first: the shop's own address book, their profile, or what the box made up.
 _PROOF = {"": 0, "profile": 1, "contacts": 2}
@@ -23,9 +20,9 @@ _PROOF = {"": 0, "profile": 1, "contacts": 2}
 class Known:
     def __init__(self, books: Books) -> None:
         self._books = books
-        self.queries = QueryRegister(books)
-        self.register = CustomerRegister(books)
-        self._keys = KeyRegister(books)
+        self.queries = books.queries
+        self.register = books.customers
+        self._keys = books.keys
         self._ids = Ids(books)
 
     def document(self, customer: str) -> dict[str, Any]:

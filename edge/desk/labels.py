@@ -9,7 +9,7 @@ from typing import Any
 from edge.access.staff import Staff
 from edge.errors import Refusal
 from edge.ids import new_id
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.documents.typed_book import Book
 from edge.text import plain
 
@@ -38,7 +38,7 @@ class Labels:
 
     def __init__(self, books: Books) -> None:
         self._books = books
-        self._book = Book(books.labels, Label)
+        self._book = Book(books.tables.labels, Label)
 
     def all(self) -> list[Label]:
         """Those in use, then the archived ones."""

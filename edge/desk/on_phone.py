@@ -9,9 +9,9 @@ from edge.outbox import Delivery
 from edge.records.events import Closed
 from edge.records.outcomes import Outcome
 from edge.records.query import Query
-from edge.registers.query_register import QueryRegister
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books, where
+from edge.store.all_tables import where
 
 # With one of these a person still has something to decide or to send here.
 _UNSENT = (*NEEDS_A_PERSON, Delivery.QUEUED, Delivery.SENDING)
@@ -22,7 +22,7 @@ class AnsweredOnPhone:
 
     def __init__(self, books: Books, settings: Settings, clock: Clock) -> None:
         self._books = books
-        self._queries = QueryRegister(books)
+        self._queries = books.queries
         self._settings = settings
         self._clock = clock
 
@@ -41,7 +41,7 @@ class AnsweredOnPhone:
 
     def _has_unsent(self, query: Query) -> bool:
         unsent = where("query").one_of(self._queries.joined_into(query.id)) & where("state").one_of(list(_UNSENT))
-        return bool(self._books.replies.contains(unsent))
+        return bool(self._books.tables.replies.contains(unsent))
 
     def _close(self, query: Query, now: Moment) -> None:
         ended = rules.closed(query, None, Outcome.ON_PHONE, now)

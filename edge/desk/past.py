@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from edge.clock import Moment, stamp, unstamp
 from edge.language import Said
-from edge.store.books import Books
+from edge.registers.books import Books
 
 # Chunks that come after so long a silence are those of another try.
 _SILENCE = timedelta(days=14)

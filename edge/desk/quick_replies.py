@@ -11,7 +11,7 @@ from edge.access.staff import Staff
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.language import Language
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.documents.typed_book import Book
 from edge.text import plain
 
@@ -51,7 +51,7 @@ class QuickReplies:
 
     def __init__(self, books: Books) -> None:
         self._books = books
-        self._book = Book(books.quick_replies, QuickReply)
+        self._book = Book(books.tables.quick_replies, QuickReply)
 
     def all(self) -> list[QuickReply]:
         return sorted(self._book.all(), key=lambda one: one.place)

@@ -14,8 +14,8 @@ from edge.desk.message_rows import row_of
 from edge.desk.one_line import last_of
 from edge.media import MediaBook
 from edge.records.message import Media, Message, Who
-from edge.registers.query_register import QueryRegister
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 from edge.store.tables.messages import MessageRow
 
 # Where a copy lies that asks nothing of anybody; the live one takes its place.
@@ -44,7 +44,7 @@ class Record:
             if message.media:
                 self._want(message.media, known.seq, known.customer, since=credible(message.at, came))
             if not message.target:
-                QueryRegister(self._books).now_readable(last_of(message))
+                self._books.queries.now_readable(last_of(message))
         return True
 
     def its_own(self, message: Message, whose: Callable[[Who], str | None]) -> Message:
@@ -149,7 +149,7 @@ class Record:
         file = self._media.of_messages([seq]).get(seq)
         if file is None or not file.is_here:
             return False
-        self._books.media.update({"import": None, "customer": customer}, where("message") == seq)
+        self._books.tables.media.update({"import": None, "customer": customer}, where("message") == seq)
         return True
 
     def _revive(self, message: Message, row: MessageRow, came: Moment) -> int | None:
@@ -162,7 +162,7 @@ class Record:
             )
         self._books.messages.revive(known.seq, row)
         if known.data.get("media"):  # a file of today's goes before those of history
-            self._books.media.update({"customer": row.customer, "history": False}, where("message") == known.seq)
+            self._books.tables.media.update({"customer": row.customer, "history": False}, where("message") == known.seq)
         elif message.media:
             self._want(message.media, known.seq, row.customer, since=credible(message.at, came))
         return known.seq

@@ -14,7 +14,7 @@ from edge.records.events import Reopened
 from edge.records.message import HANDED_OVER, Direction, Message
 from edge.records.query import Query, State
 from edge.records.query_parts import LastLine
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.tables.messages import MessageRow
 
 

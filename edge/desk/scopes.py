@@ -15,7 +15,7 @@ from edge.clock import Moment, stamp, unstamp
 from edge.desk.joins import Joins, Why
 from edge.desk.known import Known
 from edge.records.message import Who
-from edge.store.books import Books
+from edge.registers.books import Books
 
 # So many in a row are no chance; fewer where each has the name that they had.
 ENOUGH, ENOUGH_BY_NAME = 3, 2

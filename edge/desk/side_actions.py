@@ -20,8 +20,8 @@ from edge.media import MediaBook
 from edge.outbox import Delivery, Outbox, Reply, stuck_in
 from edge.records.events import Closed, CustomerRenamed, Labelled, Reopened, Replied, ReplyDropped, ReplyTakenBack
 from edge.records.query import Query
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.store.tables.messages import MessageRow
 from edge.text import plain
 

@@ -8,15 +8,14 @@ from edge.clock import Clock, Moment
 from edge.outbox import Outbox
 from edge.records.events import Event
 from edge.records.query import Query
-from edge.registers.query_register import QueryRegister
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 
 
 class Cases:
     def __init__(self, books: Books, outbox: Outbox, settings: Settings, team: Team, clock: Clock) -> None:
         self._books = books
-        self._queries = QueryRegister(books)
+        self._queries = books.queries
         self._outbox = outbox
         self._settings = settings
         self._team = team

@@ -10,8 +10,8 @@ from edge.clock import Moment, stamp
 from edge.forgetting.mentions import NOBODY, Naming
 from edge.forgetting.whom import UNSENT, Person
 from edge.records.events import Closed, ReplyDropped, ReplyFailed, ReplyHeld, ReplyUnsure
-from edge.registers.import_register import ImportRegister
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 
 # Words that staff wrote, in what events keep.
 NAMES_OF_EVENTS = frozenset({"old", "new", "note"})
@@ -36,7 +36,7 @@ _TROUBLES = {"held": ReplyHeld, "unsure": ReplyUnsure, "failed": ReplyFailed}
 
 def wamids(books: Books, one: Person) -> set[str]:
     """What WhatsApp calls the replies to them, each time that one was sent."""
-    found = books.replies.search(where("query").one_of(list(one.queries)))
+    found = books.tables.replies.search(where("query").one_of(list(one.queries)))
     tries = (reply.get("earlier", ()) for reply in found)
     named = [*(reply.get("wamid") for reply in found), *(each.get("wamid") for one in tries for each in one)]
     return {str(wamid) for wamid in named if wamid}
@@ -45,11 +45,11 @@ def wamids(books: Books, one: Person) -> set[str]:
 def end(books: Books, one: Person, now: Moment) -> None:
     """What waits of them ends by itself: nobody could close a query, or drop a reply, of which no page shows whose."""
     theirs = where("query").one_of(list(one.queries)) & where("state").one_of(list(UNSENT))
-    for reply in books.replies.search(theirs):
-        books.replies.update({"state": "dropped"}, doc_ids=[reply.doc_id])
+    for reply in books.tables.replies.search(theirs):
+        books.tables.replies.update({"state": "dropped"}, doc_ids=[reply.doc_id])
         of = {"query": reply["query"], "customer": reply["customer"]}
         books.events.add(ReplyDropped(reply["id"]), now, **of)
-    for query in books.queries.search(where("id").one_of(list(one.queries)) & (where("state") != "closed")):
+    for query in books.tables.queries.search(where("id").one_of(list(one.queries)) & (where("state") != "closed")):
         holder = query.get("holder")
         ended: dict[str, Any] = {
             "state": "closed",
@@ -60,23 +60,23 @@ def end(books: Books, one: Person, now: Moment) -> None:
         }
         ended |= {"closed_at": stamp(now.at), "closed_boot": now.boot, "closed_boottime": now.boottime}
         ended |= {"closed_trusted": now.trusted, "last_holder": holder or query.get("last_holder")}
-        books.queries.update(ended, doc_ids=[query.doc_id])
+        books.tables.queries.update(ended, doc_ids=[query.doc_id])
         books.events.add(Closed("other", holder), now, query=query["id"], customer=query["customer"])
 
 
 def empty(books: Books, one: Person, nobody: Mapping[str, str]) -> None:
     """Queries and replies without a word, and nobody's."""
-    queries = books.queries.search(where("id").one_of(list(one.queries)))
+    queries = books.tables.queries.search(where("id").one_of(list(one.queries)))
     bare = {"name": NOBODY, "erased": True}
     books.erasures.put_documents(
         "queries", ((each.doc_id, {**_left(each, _OF_QUERY, nobody), **bare}) for each in queries)
     )
-    _empty_replies(books, books.replies.search(where("query").one_of(list(one.queries))), nobody)
+    _empty_replies(books, books.tables.replies.search(where("query").one_of(list(one.queries))), nobody)
 
 
 def empty_replies(books: Books, ids: Collection[str]) -> None:
     """Replies without a word; whose they were stays."""
-    _empty_replies(books, books.replies.search(where("id").one_of(list(ids))), {})
+    _empty_replies(books, books.tables.replies.search(where("id").one_of(list(ids))), {})
 
 
 def _empty_replies(books: Books, replies: Iterable[Any], nobody: Mapping[str, str]) -> None:
@@ -113,10 +113,10 @@ def forget_names(books: Books, one: Person, naming: Naming, nobody: Mapping[str,
     _forget_in_days(books, one)
     _forget_in_summaries(books, one, naming)
     _forget_on_paper(books, nobody)
-    for notice in books.notices.all():
+    for notice in books.tables.notices.all():
         left = naming.without(notice["sentence"])
         if left is not notice["sentence"]:
-            books.notices.update({"sentence": left}, where("id") == notice["id"])
+            books.tables.notices.update({"sentence": left}, where("id") == notice["id"])
     _forget_strange(books, nobody)
     _forget_imports(books, naming)
     books.erasures.forget_damaged(naming.are_in)
@@ -147,7 +147,7 @@ def _forget_in_days(books: Books, one: Person) -> None:
 def _forget_in_summaries(books: Books, one: Person, naming: Naming) -> None:
     """The call list that went to paper. Its lines are written anew where somebody looks at them."""
     queries = set(one.queries)
-    for summary in books.summaries.all():
+    for summary in books.tables.summaries.all():
         waiting = [
             {**each, "name": NOBODY, "number": ""} if each["query"] in queries else each for each in summary["waiting"]
         ]
@@ -160,21 +160,21 @@ def _forget_in_summaries(books: Books, one: Person, naming: Naming) -> None:
         if notices != list(summary.get("notices", ())):
             changes["notices"] = notices
         if changes:
-            books.summaries.update(changes, where("number") == summary["number"])
+            books.tables.summaries.update(changes, where("number") == summary["number"])
 
 
 def _forget_on_paper(books: Books, customers: Collection[str]) -> None:
     """Slips are kept to be printed again: a conversation goes, what is written anew each time keeps no lines."""
-    for job in books.prints.all():
+    for job in books.tables.prints.all():
         if job["kind"] == "conversation" and job.get("customer", "") in ("", *customers):
-            books.prints.remove(where("id") == job["id"])
+            books.tables.prints.remove(where("id") == job["id"])
         elif job["kind"] not in ("conversation", "note") and job["lines"]:
-            books.prints.update({"lines": []}, where("id") == job["id"])
+            books.tables.prints.update({"lines": []}, where("id") == job["id"])
 
 
 def _forget_imports(books: Books, naming: Naming) -> None:
     """Of chats that nothing is here of: one that could not be taken in keeps its name, for whoever sent it."""
-    imports = ImportRegister(books)
+    imports = books.imports
     for one in imports.in_states("undone", "failed"):
         named = {name: one[name] for name in ("title", "file", "us", "left_out_names") if one.get(name)}
         left = naming.without(named)

@@ -26,11 +26,8 @@ from edge.forgetting.whom import Person, drafts, own_labels, person, why_not
 from edge.ids import new_id
 from edge.media import Shelf
 from edge.records.events import CustomersErased
-from edge.registers.customer_register import CustomerRegister
-from edge.registers.import_register import ImportRegister
-from edge.registers.join_register import JoinRegister
-from edge.registers.key_register import KeyRegister
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from edge.store.engine.synced import synced
 from edge.store.tables.erasures import DONE, MOST_MESSAGES, Erasure
@@ -83,7 +80,7 @@ class Erasing:
     def begin_in_copy(self, customers: Sequence[str], now: Moment) -> int:
         """In a copy that is restored: those of these who are in it; what waits there ends. How many."""
         with self._books.transaction():
-            here = [each for each in customers if CustomerRegister(self._books).has(each)]
+            here = [each for each in customers if self._books.customers.has(each)]
             for each in here:
                 one = person(self._books, each)
                 bare_figures.end(self._books, one, now)
@@ -120,14 +117,14 @@ class Erasing:
         books.erasures.mark_messages(map(self._marks.of, wamids))
         books.erasures.mark_keys(map(self._marks.of, one.keys), stamp(now.at))
         self._forget_labels(one)
-        books.drafts.remove(where("key").one_of([each["key"] for each in drafts(books, one)]))
+        books.tables.drafts.remove(where("key").one_of([each["key"] for each in drafts(books, one)]))
         bare_figures.empty(books, one, nobody)
-        books.receipts.remove(where("wamid").one_of(list(wamids)))
-        ImportRegister(books).remove_of(one.customers)
-        books.media.remove(where("id").one_of(list(one.files)))
-        KeyRegister(books).remove_of(one.customers)
-        JoinRegister(books).remove_of(one.customers)
-        CustomerRegister(books).remove(one.customers)
+        books.tables.receipts.remove(where("wamid").one_of(list(wamids)))
+        books.imports.remove_of(one.customers)
+        books.tables.media.remove(where("id").one_of(list(one.files)))
+        books.keys.remove_of(one.customers)
+        books.joins.remove_of(one.customers)
+        books.customers.remove(one.customers)
         books.erasures.detach(one.customers)
         last = books.journal.last()
         doc = {**one.kept(), "nobody": nobody, "last": last[0] if last else 0, **_BEGAN}
@@ -137,7 +134,7 @@ class Erasing:
     def _forget_labels(self, one: Person) -> None:
         gone = {str(each["id"]): str(each["name"]) for each in own_labels(self._books, one)}
         if gone:
-            self._books.labels.remove(where("id").one_of(list(gone)))
+            self._books.tables.labels.remove(where("id").one_of(list(gone)))
             bare_figures.forget_labels(self._books, gone)
 
     # The steps, in their order. Each returns how it stands after it.
@@ -181,7 +178,7 @@ class Erasing:
         wamids = [wamid for _, wamid in rows if wamid]
         with self._books.transaction():
             self._books.erasures.mark_messages(map(self._marks.of, wamids))
-            self._books.receipts.remove(where("wamid").one_of(wamids))
+            self._books.tables.receipts.remove(where("wamid").one_of(wamids))
             self._books.erasures.forget_messages([seq for seq, _ in rows], wamids)
 
     def _apart(self, erasure: Erasure) -> Erasure:

@@ -9,8 +9,7 @@ from edge.clock import unstamp
 from edge.errors import Refusal
 from edge.forgetting.whom import Going, going, person, why_not
 from edge.language import Said
-from edge.registers.customer_register import CustomerRegister
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.tables.erasures import DONE
 
 # Under this name the shop keeps which copies lie on the stick, and when each was made.
@@ -56,12 +55,12 @@ class Keeping:
         with books.reading():
             messages, since = books.erasures.messages_kept()
             webhooks, came = books.erasures.webhooks_kept()
-        with books.shelf() as shelf:
+        with books.tables.shelf() as shelf:
             size = shelf.bytes_of()
         return [
             Kept("messages", messages, _at(since)),
-            Kept("files", books.count("media", "state", "fetched", "kept", "brought"), bytes=size),
-            Kept("customers", CustomerRegister(books).count()),
+            Kept("files", books.tables.count("media", "state", "fetched", "kept", "brought"), bytes=size),
+            Kept("customers", books.customers.count()),
             Kept("webhooks", webhooks, _at(came)),
             Kept("figures", len(books.days.between("", "~"))),
         ]

@@ -12,8 +12,7 @@ from datetime import datetime
 from edge.clock import stamp
 from edge.forgetting.bodies import IsTheirs
 from edge.forgetting.marks import ErasureMarks
-from edge.registers.key_register import KeyRegister
-from edge.store.books import Books
+from edge.registers.books import Books
 
 
 class KeptOut:
@@ -62,4 +61,4 @@ class KeptOut:
         return self._books.erasures.key_at(self._marks.of(key))
 
     def _leads(self, key: str) -> bool:
-        return KeyRegister(self._books).has(key)
+        return self._books.keys.has(key)

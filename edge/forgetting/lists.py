@@ -17,7 +17,7 @@ from edge.forgetting.erasing import Erasing
 from edge.forgetting.marks import SECRET, ErasureMarks
 from edge.media import Shelf
 from edge.media.shelf import is_file_id
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.tables.erasures import DONE, Erasure
 
 # Ten thousand erasures with their files have less.

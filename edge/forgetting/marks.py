@@ -9,8 +9,8 @@ from __future__ import annotations
 import hmac
 from hashlib import sha256
 
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 
 # Of the settings' documents. It goes with the shop's copies: an older copy is erased by the same list.
 SECRET = "erased"  # noqa: S105 - the name of one

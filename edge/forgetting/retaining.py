@@ -11,8 +11,8 @@ from edge.forgetting.marks import ErasureMarks
 from edge.ids import new_id
 from edge.media import Shelf
 from edge.records.events import RetentionChosen
-from edge.registers.query_register import QueryRegister
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 from edge.store.tables.erasures import Erasure
 
 # Months that the page offers; 0: nothing goes by itself.
@@ -80,13 +80,13 @@ class Retaining:
         if not old:
             return
         books, seqs = self._books, [seq for seq, *_ in old]
-        files = [str(each["id"]) for each in books.media.search(where("message").one_of(seqs))]
+        files = [str(each["id"]) for each in books.tables.media.search(where("message").one_of(seqs))]
         with books.transaction():
             books.erasures.mark_messages(self._marks.of(wamid) for _, wamid, _, _ in old if wamid)
-            books.receipts.remove(where("wamid").one_of([wamid for _, wamid, _, _ in old if wamid]))
-            books.media.remove(where("id").one_of(files))
+            books.tables.receipts.remove(where("wamid").one_of([wamid for _, wamid, _, _ in old if wamid]))
+            books.tables.media.remove(where("id").one_of(files))
             bare_figures.empty_replies(books, [reply for _, _, reply, _ in old if reply])
-            QueryRegister(books).silence(dict.fromkeys(query for *_, query in old if query))
+            books.queries.silence(dict.fromkeys(query for *_, query in old if query))
             books.erasures.forget_messages(seqs, [wamid for _, wamid, _, _ in old if wamid])
             books.keep(NAME, {"months": self.months(), "went": True})
         for file in files:  # what a death leaves of them is swept at the next start

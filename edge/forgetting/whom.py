@@ -8,12 +8,8 @@ from typing import Any
 
 from edge import numbers
 from edge.errors import Refusal
-from edge.registers.customer_register import CustomerRegister
-from edge.registers.import_register import ImportRegister
-from edge.registers.join_register import JoinRegister
-from edge.registers.key_register import KeyRegister
-from edge.registers.query_register import QueryRegister
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 
 # What a customer is called, in their document and in what is kept of those who were joined with them.
 _NAMES = ("name", "own_name", "called", "profile", "username")
@@ -67,13 +63,13 @@ class Going:
 
 def person(books: Books, customer: str) -> Person:
     """Refuses `not_found`."""
-    found = CustomerRegister(books).document(customer)
+    found = books.customers.document(customer)
     if found is None:
         raise Refusal("not_found", "customers.not_found")
     joins = list(_joins(books, customer))
     documents = [found, *(join[side] for join in joins for side in ("gone", "kept"))]
     customers = dict.fromkeys([customer, *(str(join["other"]) for join in joins)])
-    keys = [str(each["key"]) for each in KeyRegister(books).of(*customers)]
+    keys = [str(each["key"]) for each in books.keys.of(*customers)]
     kinds = {"phone": "phone", "user_id": "user", "parent_id": "parent"}
     keys += [f"{kinds[name]}:{found[name]}" for name in _IDS if found.get(name)]
     names = [str(one[name]) for one in documents for name in _NAMES if one.get(name)]
@@ -82,8 +78,8 @@ def person(books: Books, customer: str) -> Person:
         tuple(customers),
         tuple(dict.fromkeys(keys)),
         tuple(dict.fromkeys(name for name in names if len(name) >= _LEAST_NAME)),
-        tuple(QueryRegister(books).ids_of(customers)),
-        tuple(str(each["id"]) for each in books.media.search(whose)),
+        tuple(books.queries.ids_of(customers)),
+        tuple(str(each["id"]) for each in books.tables.media.search(whose)),
     )
 
 
@@ -91,8 +87,8 @@ def going(books: Books, customer: str) -> Going:
     """What the owner reads before anything goes."""
     one = person(books, customer)
     messages, notes = books.erasures.count_of(one.customers)
-    files = books.media.search(where("id").one_of(list(one.files)))
-    here = CustomerRegister(books).one(customer)
+    files = books.tables.media.search(where("id").one_of(list(one.files)))
+    here = books.customers.one(customer)
     return Going(
         name=here.name if here else "",
         messages=messages,
@@ -100,7 +96,7 @@ def going(books: Books, customer: str) -> Going:
         files=len(files),
         file_bytes=sum(int(each.get("size") or 0) for each in files),
         queries=len(one.queries),
-        replies=len(books.replies.search(where("query").one_of(list(one.queries)))),
+        replies=len(books.tables.replies.search(where("query").one_of(list(one.queries)))),
         drafts=sum(bool(each.get("text")) for each in drafts(books, one)),
         labels=tuple(str(each["name"]) for each in own_labels(books, one)),
     )
@@ -108,33 +104,33 @@ def going(books: Books, customer: str) -> Going:
 
 def why_not(books: Books, one: Person) -> Refusal | None:
     """Why they cannot be erased just now: somebody waits for them, or they for somebody."""
-    if QueryRegister(books).are_open(one.queries):
+    if books.queries.are_open(one.queries):
         return Refusal("not_open", "forgetting.query_is_open")
-    imports = ImportRegister(books)
+    imports = books.imports
     if any(each["state"] in ("under_way", "undoing") for each in imports.of(*one.customers)):
         return Refusal("not_open", "forgetting.import_is_under_way")
     if any(each.get("is_group") for each in imports.in_states("under_way")):
         return Refusal("not_open", "forgetting.group_is_under_way")
-    if books.replies.contains(where("state").one_of(list(UNSENT)) & where("query").one_of(list(one.queries))):
+    if books.tables.replies.contains(where("state").one_of(list(UNSENT)) & where("query").one_of(list(one.queries))):
         return Refusal("unsent", "forgetting.reply_is_unsent")
     return None
 
 
 def drafts(books: Books, one: Person) -> list[Mapping[str, Any]]:
     queries = set(one.queries)
-    return [each for each in books.drafts.all() if each["query"] in queries]
+    return [each for each in books.tables.drafts.all() if each["query"] in queries]
 
 
 def own_labels(books: Books, one: Person) -> list[Mapping[str, Any]]:
     """Labels that only queries of theirs wear: they may have been made for them."""
-    worn = QueryRegister(books).labels_of(one.queries)
+    worn = books.queries.labels_of(one.queries)
     alone = {label for label in worn if not books.erasures.wears_it_too(label, one.customers)}
-    return [each for each in books.labels.all() if each["id"] in alone]
+    return [each for each in books.tables.labels.all() if each["id"] in alone]
 
 
 def _joins(books: Books, customer: str) -> Iterator[Mapping[str, Any]]:
     """What was joined with them, and with those."""
-    for join in JoinRegister(books).of(customer):
+    for join in books.joins.of(customer):
         yield join
         if join["other"] != customer:
             yield from _joins(books, str(join["other"]))

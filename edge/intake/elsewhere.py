@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from edge.clock import Moment, stamp, unstamp
 from edge.notices import Notice, Notices
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 
 NOTICE = "other number"
 _NAME = "numbers"

@@ -9,7 +9,7 @@ from edge.forgetting import KeptOut
 from edge.forgetting.bodies import is_gone, without
 from edge.intake import facts
 from edge.records.message import Message
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.tables.journal import Entry
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from edge.clock import Clock, Moment
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.engine.database import StoreConnection, StoreUnavailable
 from edge.store.engine.group_commit import GroupCommit
 from edge.store.tables.journal import DEADLY, Entry

@@ -23,8 +23,8 @@ from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import Delivery, Outbox, Progress
 from edge.records.message import Message
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.store.engine.database import StoreUnavailable
 from edge.store.tables.journal import ELSEWHERE, Entry
 from edge.under_way import Mark

@@ -9,7 +9,8 @@ from edge.backup import remembers_less
 from edge.clock import Moment
 from edge.notices import Notices
 from edge.outbox import Progress, is_forgotten
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 
 NOTICE = "another box"
 # What a box that stopped had begun just before may still be told of.
@@ -39,7 +40,7 @@ class Twin:
         since = self._since()
         if since is None or progress.at - since < SLACK:
             return
-        found = self._books.replies.get(where("id") == match[1])
+        found = self._books.tables.replies.get(where("id") == match[1])
         if not isinstance(found, dict) or int(match[2]) > int(found.get("attempt", 0)):
             self._notices.post(NOTICE, "notices.another_box", came, serious=True)
 

@@ -15,7 +15,8 @@ from edge.language import Said
 from edge.media.attached import Attached
 from edge.media.kinds import Kind
 from edge.records.instants import Deadline
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 
 # WhatsApp keeps a customer's file for seven days from its message, and one that we uploaded for thirty.
 KEPT = timedelta(days=7)
@@ -173,12 +174,12 @@ class MediaBook:
         return found
 
     def find(self, file_id: str) -> File | None:
-        found = self._books.media.get(where("id") == file_id)
+        found = self._books.tables.media.get(where("id") == file_id)
         return File.of(found) if isinstance(found, dict) else None
 
     def of_messages(self, messages: Iterable[int]) -> dict[int, File]:
         """The files of these messages, by the messages' sequence numbers."""
-        found = self._books.media.search(where("message").one_of(list(messages)))
+        found = self._books.tables.media.search(where("message").one_of(list(messages)))
         return {document["message"]: File.of(document) for document in found}
 
     def next_wanted(self, now: Moment, *, live: bool = True, history: bool = True, newest: bool = False) -> File | None:
@@ -195,7 +196,7 @@ class MediaBook:
             (history, False, "", over),
             (history, True, "", over),
         ]
-        with self._books.shelf() as shelf:
+        with self._books.tables.shelf() as shelf:
             for may, is_history, since, until in ways:
                 span: dict[str, Any] = {"history": is_history, "since": since, "until": until, "newest": newest}
                 if may and (found := shelf.first_wanted(now.boot, now.boottime, **span)):
@@ -204,7 +205,7 @@ class MediaBook:
 
     def next_to_upload(self, now: Moment) -> File | None:
         """What staff want sent and WhatsApp does not have yet: what has failed goes last, else as it was written."""
-        kept = map(File.of, self._books.media.search(where("state") == FileState.KEPT))
+        kept = map(File.of, self._books.tables.media.search(where("state") == FileState.KEPT))
         due = [file for file in kept if not file.refusal and file.is_due(now)]
         for file in sorted(due, key=lambda file: (file.tries, file.message)):
             if not self._is_settled(file):
@@ -250,7 +251,7 @@ class MediaBook:
     def change(self, file: File, **changes: Any) -> None:
         with self._books.transaction():
             kept = {name: value.kept() if isinstance(value, Said) else value for name, value in changes.items()}
-            self._books.media.update(kept, where("id") == file.id)
+            self._books.tables.media.update(kept, where("id") == file.id)
 
     def expire(self, now: Moment) -> int:
         """End what WhatsApp was asked for when its time was over, and did not give. Returns how many.
@@ -258,10 +259,10 @@ class MediaBook:
         Our clock alone ends nothing: it may be wrong, and then all that waits would be given up at once.
         """
         over = (where("state") == FileState.WANTED) & (where("over") == True)  # noqa: E712 - a condition of the store's
-        if not now.trusted or not self._books.media.contains(over):
+        if not now.trusted or not self._books.tables.media.contains(over):
             return 0
         with self._books.transaction():
-            return len(self._books.media.update({"state": FileState.EXPIRED}, over))
+            return len(self._books.tables.media.update({"state": FileState.EXPIRED}, over))
 
     def fetch_again(self, file_id: str, now: Moment) -> File:
         """A person wants it now. Refused where it is here, or where trying again can bring nothing."""
@@ -283,30 +284,30 @@ class MediaBook:
 
     def bytes_by_customer(self) -> dict[str, int]:
         """What lies on the shelf, by customer: their files and what was made from them."""
-        with self._books.shelf() as shelf:
+        with self._books.tables.shelf() as shelf:
             return shelf.bytes_by_customer()
 
     def bytes_of(self, customer: str) -> int:
-        with self._books.shelf() as shelf:
+        with self._books.tables.shelf() as shelf:
             return shelf.bytes_of(customer)
 
     def bytes_in_all(self) -> int:
-        with self._books.shelf() as shelf:
+        with self._books.tables.shelf() as shelf:
             return shelf.bytes_of()
 
     def counts(self) -> dict[str, int]:
         """Files by state; every state is named."""
-        found = self._books.tally("media", "state")
+        found = self._books.tables.tally("media", "state")
         return {state.value: found.get(state, 0) for state in FileState}
 
     def _is_settled(self, file: File) -> bool:
-        reply = self._books.replies.get(where("id") == file.reply)
+        reply = self._books.tables.replies.get(where("id") == file.reply)
         return not isinstance(reply, dict) or reply["state"] in SETTLED
 
     def _add(self, fields: Mapping[str, Any], *, message: int, customer: str | None, label: Any, voice: bool) -> None:
         document = {"id": new_id("m"), "message": message, "customer": customer, "label": label, "voice": voice}
         with self._books.transaction():
-            self._books.media.insert({**document, "tries": 0, **fields})
+            self._books.tables.media.insert({**document, "tries": 0, **fields})
 
 
 def _looks(kind: Kind) -> dict[str, Any]:

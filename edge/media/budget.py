@@ -6,7 +6,7 @@ from typing import Any
 
 from edge.clock import Moment
 from edge.records.instants import Counted
-from edge.store.books import Books
+from edge.registers.books import Books
 
 # Well below twenty: a power cut may lose the note of one.
 MOST_ERRORS = 15

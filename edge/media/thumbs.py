@@ -16,7 +16,7 @@ from edge.media.kinds import MOST_PIXELS
 from edge.media.pictures import jpeg_of, turned
 from edge.media.shelf import FLOOR_BYTES, THUMB, Shelf
 from edge.media.shrinking import DEADLINE_SECONDS, NotShrunk, Programs, ShrinkingStopped, shrunk
-from edge.store.books import Books
+from edge.registers.books import Books
 
 log = logging.getLogger(__name__)
 

@@ -18,10 +18,8 @@ from edge.outbox.reply import looked
 from edge.records.events import Closed, Opened, Reopened
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
-from edge.registers.customer_register import CustomerRegister
-from edge.registers.key_register import KeyRegister
+from edge.registers.books import Books
 from edge.settings import rest_of_setting
-from edge.store.books import Books
 from edge.store.tables.messages import MessageRow
 
 # What a reply was before it went: these wait for a person now.
@@ -42,7 +40,7 @@ def completed(books: Books, book: str, left: Left, now: Moment) -> dict[str, Any
 
 def customer(books: Books, left: Left, now: Moment) -> dict[str, Any]:
     """Raises KeyError where not even the id is known."""
-    keys = KeyRegister(books)
+    keys = books.keys
     found = keys.one(f"phone:{left.get('phone')}")
     mine = left["id"] if "id" in left or found is None else found["customer"]
     known: dict[str, Any] = {"id": mine, "created_at": stamp(now.at)}
@@ -61,7 +59,7 @@ def query(books: Books, left: Left, now: Moment) -> dict[str, Any]:
     """left: its id and its customer at least."""
     mine = books.messages.heard_after(left["customer"], left["id"], "")
     since = mine[0].at or mine[0].received_at if mine else stamp(now.at)
-    found = CustomerRegister(books).one(left["customer"])
+    found = books.customers.one(left["customer"])
     name = found.name if found else nameless({})
     turns = [event for event in books.events.of_query(left["id"]) if isinstance(event.what, Closed | Reopened | Opened)]
     last = turns[-1] if turns else None

@@ -18,7 +18,8 @@ from edge.mending import again
 from edge.mending.judging import OF_TABLES, reads
 from edge.notices import Notices
 from edge.records.query import State
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 from edge.store.documents.rows import decoded
 from edge.store.documents.salvage import salvaged
 from edge.store.documents.table import Duplicate
@@ -174,9 +175,9 @@ class Mending:
         except Exception:  # what was made up stands in another's way: without it, then
             self._records.replace(book, dict.fromkeys(rotten), now)
         found[book] += len(rotten)
-        if ownerless and not self._books.staff.contains(where("owner") == True):  # noqa: E712 - TinyDB's way
+        if ownerless and not self._books.tables.staff.contains(where("owner") == True):  # noqa: E712 - TinyDB's way
             # A shop always has an owner: so it was this one.
-            self._books.staff.update({"owner": True}, where("id").one_of(ownerless[:1]))
+            self._books.tables.staff.update({"owner": True}, where("id").one_of(ownerless[:1]))
 
     def _stand_in(self, now: Moment, found: Counter[str]) -> None:
         """What others point at, and is not here any more, is made from what they know."""
@@ -193,7 +194,7 @@ class Mending:
             return 0
         try:
             with self._books.transaction():
-                getattr(self._books, book).insert(made)
+                getattr(self._books.tables, book).insert(made)
         except Duplicate:  # the customer has written since, and has another query open
             return self._put(book, {**left, "state": State.CLOSED}, now) if "state" not in left else 0
         return 1

@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from edge.clock import Moment, stamp
 from edge.language import Said
-from edge.store.books import Books
+from edge.registers.books import Books
 
 # Since 1 October 2026: so many delivered a month and number are free, then each costs (pricing page).
 FREE_A_MONTH = 1000
@@ -29,7 +29,7 @@ def free_replies(books: Books, now: Moment, zone: tzinfo) -> FreeReplies:
     does not tell: around the first of a month the two may differ by some.
     """
     month = now.at.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return FreeReplies(books.free_replies_since(stamp(month)))
+    return FreeReplies(books.tables.free_replies_since(stamp(month)))
 
 
 def warning(books: Books, now: Moment, zone: tzinfo) -> tuple[str, Said] | None:

@@ -8,8 +8,8 @@ from datetime import datetime
 from edge.clock import stamp
 from edge.language import Said
 from edge.outbox.reply import Delivery, Reply
-from edge.registers.query_register import QueryRegister
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 
 WINDOW_CLOSED = Said("outbox.window_closed")
 # WhatsApp's own word for it, which may come as a status long after it took the reply.
@@ -36,7 +36,7 @@ class Front:
 
 def front(books: Books, customer: str) -> Front | None:
     """None where nothing of this customer's is on its way or held."""
-    found = books.front_reply(customer)
+    found = books.tables.front_reply(customer)
     if found is None:
         return None
     reply = Reply.of(found[0])
@@ -46,8 +46,8 @@ def front(books: Books, customer: str) -> Front | None:
 def stuck_in(books: Books, query: str) -> list[Reply]:
     """The replies to a query that do not leave by themselves, and those that wait for one of them; the oldest first."""
     unsent = [Delivery.HELD, Delivery.FAILED, Delivery.UNSURE, Delivery.QUEUED]
-    here = where("query").one_of(QueryRegister(books).joined_into(query))
-    found = books.replies.search(here & where("state").one_of([state.value for state in unsent]))
+    here = where("query").one_of(books.queries.joined_into(query))
+    found = books.tables.replies.search(here & where("state").one_of([state.value for state in unsent]))
     replies = sorted(map(Reply.of, found), key=lambda reply: reply.order)
     first = front(books, replies[0].customer) if replies else None
     stops = first if first and (first.is_held or first.reply.waits_for_news) else None
@@ -64,7 +64,7 @@ def may_go_now(books: Books, customer: str, heard_at: datetime) -> None:
     heard_at: WhatsApp's stamp. What it says was written before a reply was held opened no window for that one.
     """
     here = where("state").one_of([Delivery.HELD.value, Delivery.FAILED.value])
-    for document in books.replies.search((where("customer") == customer) & here):
+    for document in books.tables.replies.search((where("customer") == customer) & here):
         over = Said.of(document.get("reason")) == WINDOW_CLOSED or document.get("code") == CODE_OF_WINDOW
         if over and document.get("held_at", "") < stamp(heard_at):
-            books.replies.update({"reason": MAY_GO_NOW.kept()}, where("id") == document["id"])
+            books.tables.replies.update({"reason": MAY_GO_NOW.kept()}, where("id") == document["id"])

@@ -12,7 +12,8 @@ import secrets
 from hashlib import sha256
 
 from edge.ids import LETTERS, new_id, spelt
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 
 FACT = "secret replies"
 # One in fourteen million names of another shop's replies looks like ours; of those WhatsApp tells us only after a move.
@@ -31,7 +32,7 @@ def reply_name(books: Books) -> str:
 
 def is_forgotten(books: Books, name: str, attempt: int) -> bool:
     """Whether this shop has made such a request, and nothing of it is here. What it cannot tell it denies."""
-    found = books.replies.get(where("id") == name)
+    found = books.tables.replies.get(where("id") == name)
     if isinstance(found, dict) and attempt <= int(found.get("attempt", 0)):
         return False
     secret, proof = _secret(books), name[-_PROOF:]

@@ -11,7 +11,7 @@ from typing import Any
 from edge.clock import Moment, stamp, unstamp
 from edge.records.events import LinkChanged, OutageEnded
 from edge.records.instants import Counted
-from edge.store.books import Books
+from edge.registers.books import Books
 
 
 class LinkState(StrEnum):

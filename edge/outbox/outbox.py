@@ -12,7 +12,8 @@ from edge.outbox.kin import reply_name
 from edge.outbox.read_receipts import Ticks
 from edge.outbox.reply import NO_REASON, REACHED, WAITS_FOR_NEWS, Delivery, Progress, Reply, changes, fresh, looked
 from edge.records import events
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 from edge.store.tables.messages import MessageRow
 from edge.text import plain
 
@@ -80,11 +81,12 @@ class Outbox:
             what: dict[str, Any] = {"text": text, "kind": "template" if template else kind, "media": media}
             what["template"] = dict(template) if template else None
             began = {"state": Delivery.QUEUED, "ended": dict(ended or {}), "spell": spell}
-            self._books.replies.insert({"id": reply, **whose, **what, **began, **fresh(now, order, wait_seconds, seen)})
+            began |= {"id": reply, **fresh(now, order, wait_seconds, seen)}
+            self._books.tables.replies.insert({**whose, **what, **began})
         return reply
 
     def get(self, reply_id: str) -> Reply:
-        if not isinstance(found := self._books.replies.get(where("id") == reply_id), dict):
+        if not isinstance(found := self._books.tables.replies.get(where("id") == reply_id), dict):
             raise Refusal("not_found", "outbox.gone")
         return Reply.of(found)
 
@@ -93,14 +95,14 @@ class Outbox:
 
         At most so many, the customer whose window closes first in front.
         """
-        return [Reply.of(found) for found in self._books.replies_in_front(now.boot, now.boottime, most)]
+        return [Reply.of(found) for found in self._books.tables.replies_in_front(now.boot, now.boottime, most)]
 
     def last_begun(self, customer: str) -> tuple[str, float] | None:
         """When the last request to this customer left: boot and boottime; None where none ever did."""
-        return self._books.last_begun(customer)
+        return self._books.tables.last_begun(customer)
 
     def has(self, state: Delivery) -> bool:
-        return bool(self._books.replies.contains(where("state") == state))
+        return bool(self._books.tables.replies.contains(where("state") == state))
 
     def begin(self, reply_id: str, now: Moment) -> Reply:
         """On disk before a byte leaves: this reply is being sent. Refused unless it was queued."""
@@ -190,11 +192,11 @@ class Outbox:
 
     def knows(self, callback: str) -> bool:
         """Whether one of our replies went, or may have gone, with this."""
-        return bool(self._books.replies.contains(where("id") == callback.rpartition(".")[0]))
+        return bool(self._books.tables.replies.contains(where("id") == callback.rpartition(".")[0]))
 
     def recover(self, now: Moment) -> int:
         """After a start: whatever was being sent then may have gone. Returns how many."""
-        lost = self._books.replies.search(where("state") == Delivery.SENDING)
+        lost = self._books.tables.replies.search(where("state") == Delivery.SENDING)
         for reply in map(Reply.of, lost):
             self.unsure(reply, Said("outbox.box_stopped"), now)
         return len(lost)
@@ -230,7 +232,7 @@ class Outbox:
     def next_after(self, reply: Reply) -> Reply | None:
         """The next reply of the same query that has not been dropped."""
         later = (where("query") == reply.query) & (where("order") > reply.order)
-        found = self._books.replies.search(later & (where("state") != Delivery.DROPPED))
+        found = self._books.tables.replies.search(later & (where("state") != Delivery.DROPPED))
         return min(map(Reply.of, found), key=lambda other: other.order, default=None)
 
     def now_ends(self, reply: Reply, ended: Mapping[str, Any]) -> None:
@@ -258,12 +260,12 @@ class Outbox:
 
     def counts(self) -> dict[str, int]:
         """Replies by delivery state; every state is named, also those with none."""
-        found = self._books.tally("replies", "state")
+        found = self._books.tables.tally("replies", "state")
         return {state.value: found.get(state, 0) for state in Delivery}
 
     def on_their_way(self) -> int:
         """How many replies wait for WhatsApp or are being sent just now."""
-        return self._books.count("replies", "state", Delivery.QUEUED, Delivery.SENDING)
+        return self._books.tables.count("replies", "state", Delivery.QUEUED, Delivery.SENDING)
 
     def _waiting_for_a_person(self, reply_id: str) -> Reply:
         reply = self.get(reply_id)
@@ -296,14 +298,14 @@ class Outbox:
             self._event(reply, events.ReplySentTwice, NO_REASON, now)
 
     def _named(self, progress: Progress) -> Reply | None:
-        found = self._books.replies.get(where("wamid") == progress.wamid)
+        found = self._books.tables.replies.get(where("wamid") == progress.wamid)
         if not isinstance(found, dict) and progress.callback:
-            found = self._books.replies.get(where("id") == progress.reply)
+            found = self._books.tables.replies.get(where("id") == progress.reply)
         return Reply.of(found) if isinstance(found, dict) else None
 
     def _change(self, reply_id: str, **changes: Any) -> None:
         kept = {name: value.kept() if isinstance(value, Said) else value for name, value in changes.items()}
-        self._books.replies.update(kept, where("id") == reply_id)
+        self._books.tables.replies.update(kept, where("id") == reply_id)
 
     def _event(self, reply: Reply, what: _Became, reason: Said, now: Moment) -> None:
         became = what(reply.id, reason.kept() if reason else None)

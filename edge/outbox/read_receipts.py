@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from edge.outbox.reply import Delivery
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 
 
 class Ticks:
@@ -19,27 +20,27 @@ class Ticks:
         """Queue a read receipt: the customer sees blue ticks once a person has their query."""
         with self._books.transaction():
             self._write_down()
-            if not self._books.receipts.contains(where("wamid") == wamid):
-                self._books.receipts.insert({"wamid": wamid, "state": Delivery.QUEUED})
+            if not self._books.tables.receipts.contains(where("wamid") == wamid):
+                self._books.tables.receipts.insert({"wamid": wamid, "state": Delivery.QUEUED})
 
     def due(self, most: int) -> list[str]:
-        found = self._books.receipts.search(where("state") == Delivery.QUEUED)
+        found = self._books.tables.receipts.search(where("state") == Delivery.QUEUED)
         given = {*self._given}
         return [document["wamid"] for document in found if document["wamid"] not in given][:most]
 
     def done(self, wamid: str, *, given: bool) -> None:
         """Given, or never to be given: either way it is not asked for again. The last one given is remembered."""
         if not given:
-            self._books.receipts.remove(where("wamid") == wamid)
+            self._books.tables.receipts.remove(where("wamid") == wamid)
         elif wamid != self.last():
             self._given.append(wamid)
 
     def last(self) -> str | None:
         """The message whose ticks turned blue last: to ask for them once more changes nothing."""
         for wamid in reversed(self._given):
-            if self._books.receipts.contains(where("wamid") == wamid):  # not erased meanwhile
+            if self._books.tables.receipts.contains(where("wamid") == wamid):  # not erased meanwhile
                 return wamid
-        found = self._books.receipts.get(where("state") == Delivery.SENT)
+        found = self._books.tables.receipts.get(where("state") == Delivery.SENT)
         return found["wamid"] if isinstance(found, dict) else None
 
     def _write_down(self) -> None:
@@ -48,9 +49,9 @@ class Ticks:
         if not given:
             return
         *earlier, last = given
-        self._books.receipts.remove(where("state") == Delivery.SENT)
-        self._books.receipts.remove(where("wamid").one_of(earlier))
-        self._books.receipts.update({"state": Delivery.SENT}, where("wamid") == last)
+        self._books.tables.receipts.remove(where("state") == Delivery.SENT)
+        self._books.tables.receipts.remove(where("wamid").one_of(earlier))
+        self._books.tables.receipts.update({"state": Delivery.SENT}, where("wamid") == last)
 
         def forget() -> None:
             del self._given[: len(given)]

@@ -9,7 +9,8 @@ from datetime import datetime
 from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
 from edge.language import Said
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 from edge.whatsapp.templates import Template
 
 _LOOK = "templates look"
@@ -42,21 +43,21 @@ class TemplateBook:
 
     def all(self) -> list[Template]:
         """By name and language."""
-        found = [_template(dict(document)) for document in self._books.templates.all()]
+        found = [_template(dict(document)) for document in self._books.tables.templates.all()]
         return sorted(found, key=lambda template: template.key)
 
     def page(self, after: str = "") -> TemplatePage:
         """Some of them, the first behind this key. A verified account may have thousands."""
         with self._books.reading():
-            keys = sorted(key for document in self._books.templates if (key := str(document["key"])) > after)
+            keys = sorted(key for document in self._books.tables.templates if (key := str(document["key"])) > after)
             shown = [self.get(key) for key in keys[:A_PAGE]]
         return TemplatePage(shown, shown[-1].key if len(keys) > A_PAGE else "")
 
     def count(self) -> int:
-        return len(self._books.templates)
+        return len(self._books.tables.templates)
 
     def get(self, key: str) -> Template:
-        found = self._books.templates.get(where("key") == key)
+        found = self._books.tables.templates.get(where("key") == key)
         if not isinstance(found, dict):
             raise Refusal("not_found", "outbox.template_gone")
         return _template(dict(found))
@@ -77,10 +78,10 @@ class TemplateBook:
         if list(templates) == self.all():
             return
         with self._books.transaction():
-            self._books.templates.truncate()
+            self._books.tables.templates.truncate()
             for template in {template.key: template for template in templates}.values():
                 fields = {name: getattr(template, name) for name in Template.__slots__}
-                self._books.templates.insert({"key": template.key, **fields})
+                self._books.tables.templates.insert({"key": template.key, **fields})
 
 
 def _template(document: dict[str, object]) -> Template:

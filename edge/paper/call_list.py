@@ -15,10 +15,9 @@ from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import Reply
 from edge.records.query import Query
-from edge.registers.customer_register import CustomerRegister
-from edge.registers.query_register import QueryRegister
+from edge.registers.books import Books
 from edge.reports.daily.model import MOST_WAITING, StillWaiting
-from edge.store.books import Books, where
+from edge.store.all_tables import where
 
 
 def call_list(books: Books, now: Moment, *, undelivered: bool = True) -> list[StillWaiting]:
@@ -28,7 +27,7 @@ def call_list(books: Books, now: Moment, *, undelivered: bool = True) -> list[St
     counted; with the numbers of those whom a slip names.
     """
     with books.reading():
-        queries = QueryRegister(books)
+        queries = books.queries
         waiting = [query for query in queries.all_open() if query.wait.since_at]
         waiting.sort(key=lambda query: (query.wait.since_at, query.wait.order))
         troubled = _troubled(books) if undelivered else {}
@@ -44,7 +43,7 @@ def to_put_right(books: Books) -> list[Said]:
 
 def _troubled(books: Books) -> dict[str, Reply]:
     """By customer their oldest reply that needs a person, the oldest of all first."""
-    found = books.replies.search(where("state").one_of([state.value for state in NEEDS_A_PERSON]))
+    found = books.tables.replies.search(where("state").one_of([state.value for state in NEEDS_A_PERSON]))
     first: dict[str, Reply] = {}
     for reply in sorted(map(Reply.of, found), key=lambda reply: reply.order):
         first.setdefault(reply.customer, reply)
@@ -61,7 +60,7 @@ def _row(
     books: Books, query: Query, since: datetime | None, reply: Reply | None, now: Moment, *, named: bool
 ) -> StillWaiting:
     """With a clock that nobody trusts ages are not known, and the window is WhatsApp's to judge."""
-    customer = CustomerRegister(books).one(query.customer) if named else None
+    customer = books.customers.one(query.customer) if named else None
     number = customer.phone if customer else ""
     age = max(0, int((now.at - since).total_seconds())) if since and now.trusted else None
     left = window.seconds_left(query.last_heard_at, now.at) if now.trusted else None

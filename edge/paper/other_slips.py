@@ -22,10 +22,9 @@ from edge.paper.summaries import Summaries
 from edge.paper.summary_slip import Slip
 from edge.printing import Job, PrinterChoice, Printers, PrintQueue, Sheet, wrapped
 from edge.records.message import HANDED_OVER
-from edge.registers.customer_register import CustomerRegister
+from edge.registers.books import Books
 from edge.reports.daily.calendar import Calendar
 from edge.settings import Settings
-from edge.store.books import Books
 
 # A conversation of more than that is read on the page.
 MOST_MESSAGES = 100
@@ -73,7 +72,7 @@ class Papers:
         now = self._clock.now()
         with self._books.reading():
             rows = self._books.messages.page(customer, most=MOST_MESSAGES)
-            known = CustomerRegister(self._books).one(customer)
+            known = self._books.customers.one(customer)
             doubt = Doubt.just_now(self._books, LinkBook(self._books).now(), now)
             said = lines(self._books, rows, {}, doubt, by)
         if known is None:

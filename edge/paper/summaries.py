@@ -18,13 +18,14 @@ from edge.paper.numbered import WITHDRAWN, Summary
 from edge.paper.summary_slip import Heading, Slip
 from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, PrintState, Sheet
 from edge.records.events import DaysTakenBack, SummaryMade
+from edge.registers.books import Books
 from edge.reports.daily.days import MOST_AT_ONCE, BusinessDays
 from edge.reports.daily.model import DayFigures, StillWaiting
 from edge.reports.periods.period import staff_of
 from edge.reports.periods.ranges import Range, RangeKind
 from edge.reports.periods.sums import Sums
 from edge.settings import Settings
-from edge.store.books import Books, where
+from edge.store.all_tables import where
 
 SUMMARY = "summary"
 NOTICE = "days are counted again"
@@ -80,14 +81,14 @@ class Summaries:
         return [self.of(number) for number in range(last, max(0, last - MOST_LISTED), -1)]
 
     def of(self, number: int) -> Summary:
-        found = self._books.summaries.get(where("number") == number)
+        found = self._books.tables.summaries.get(where("number") == number)
         if not isinstance(found, dict):
             raise Refusal("not_found", "summary.not_there")
         return Summary.of(found)
 
     def number_of(self, day: date) -> int | None:
         """The number of a day's summary; None for a day that has none yet."""
-        found = self._books.summaries.get(where("date") == day.isoformat())
+        found = self._books.tables.summaries.get(where("date") == day.isoformat())
         return int(found["number"]) if isinstance(found, dict) else None
 
     def lines(self, number: int, columns: int = 0) -> list[str]:
@@ -185,11 +186,11 @@ class Summaries:
 
     def _keep(self, summary: Summary, kept: Mapping[str, Any]) -> None:
         """With the summary whose slip it is; of the others on it only that they are on paper."""
-        self._books.summaries.update(kept, where("number") == summary.number)
+        self._books.tables.summaries.update(kept, where("number") == summary.number)
         others = [one.number for one in self._on(summary) if one.number != summary.number]
         if others:
             fields = {"printed_at": kept["printed_at"], "trusted": kept["trusted"]}
-            self._books.summaries.update(fields, where("number").one_of(others))
+            self._books.tables.summaries.update(fields, where("number").one_of(others))
 
     def _on(self, slip: Summary) -> list[Summary]:
         """All that stand on a slip and count."""
@@ -198,7 +199,7 @@ class Summaries:
     def _next_queued(self, number: int) -> int:
         """The newest summary after this one that waits for the printer; 0 where there is none."""
         queued = (where("state") == PrintState.QUEUED) & (where("kind") == SUMMARY)
-        found = (int(document["number"]) for document in self._books.prints.search(queued))
+        found = (int(document["number"]) for document in self._books.tables.prints.search(queued))
         return max((each for each in found if each > number), default=0)
 
     def _page(self, number: int, address: str) -> Callable[[Sequence[str]], bytes]:
@@ -209,7 +210,7 @@ class Summaries:
 
     def _last(self) -> int:
         """The newest number: there are no gaps, so it is how many there are."""
-        return len(self._books.summaries)
+        return len(self._books.tables.summaries)
 
     def _reached(self) -> date:
         """The last day that has a summary."""
@@ -220,9 +221,9 @@ class Summaries:
 
     def _replaced(self, day: str) -> int:
         """The number of the newest summary of this day that was withdrawn; 0 for none."""
-        if not self._books.count("summaries", "state", WITHDRAWN):
+        if not self._books.tables.count("summaries", "state", WITHDRAWN):
             return 0
-        found = self._books.summaries.search(where("was_of") == day)
+        found = self._books.tables.summaries.search(where("was_of") == day)
         return max((int(document["number"]) for document in found), default=0)
 
     def _withdraw(self, first: date, days: int) -> None:
@@ -234,7 +235,7 @@ class Summaries:
             if summary.date < first:
                 break
             gone = {"state": WITHDRAWN, "date": None, "was_of": summary.date.isoformat()}
-            self._books.summaries.update(gone, where("number") == number)
+            self._books.tables.summaries.update(gone, where("number") == number)
         said = Said("notices.days_again", {"count": days, "day": first.isoformat()})
         Notices(self._books).post(NOTICE, said, now)
         self._books.events.add(DaysTakenBack(first.isoformat(), days), now)
@@ -253,7 +254,7 @@ class Summaries:
                 summary = {"number": number, "date": date, "made_at": stamp(now.at), "trusted": now.trusted}
                 blank: dict[str, Any] = {"printed_at": None, "waiting": [], "lines": [], "columns": 0, "state": "made"}
                 beside = {"first": first, "slip": slip, "instead_of": self._replaced(date)}
-                self._books.summaries.insert({**summary, **blank, **beside})
+                self._books.tables.summaries.insert({**summary, **blank, **beside})
                 self._books.events.add(SummaryMade(number, date), now)
             if self._printers.choice().kind:
                 queue.put(SUMMARY, number=slip)

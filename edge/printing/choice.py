@@ -10,7 +10,7 @@ from edge.config import Address
 from edge.errors import Refusal
 from edge.printing.jobs import try_at_once
 from edge.printing.paper import CODE_PAGES, Paper
-from edge.store.books import Books
+from edge.registers.books import Books
 
 KINDS = ("", "usb", "tcp", "cups", "file")
 COLUMNS = (32, 42, 48)

@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from edge.language import Said
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 
 
 class PrintState(StrEnum):
@@ -67,10 +68,12 @@ class Job:
 
 def try_at_once(books: Books) -> None:
     """No slip waits any longer because the printer did not take it: it is another one, or a person stands before it."""
-    books.prints.update({"tries": 0, "not_before": 0.0}, where("state") == PrintState.QUEUED)
+    books.tables.prints.update({"tries": 0, "not_before": 0.0}, where("state") == PrintState.QUEUED)
 
 
 def doubt_waiting(books: Books, reason: Said) -> None:
     """In a shop made from a copy: what waited may be on paper since. A person has it printed again, as a copy."""
     fields = {"state": PrintState.UNKNOWN, "reason": reason.kept(), "begun": True}
-    books.prints.update(fields, where("state").one_of([PrintState.QUEUED, PrintState.PRINTING, PrintState.TAKEN]))
+    books.tables.prints.update(
+        fields, where("state").one_of([PrintState.QUEUED, PrintState.PRINTING, PrintState.TAKEN])
+    )

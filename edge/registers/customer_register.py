@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from edge.records.customer_record import Customer
-from edge.store.books import Books, where
+from edge.store.all_tables import Tables, where
 from edge.store.documents.typed_book import document_in
 
 
 class CustomerRegister:
-    def __init__(self, books: Books) -> None:
-        self._table = books.customers
+    def __init__(self, tables: Tables) -> None:
+        self._table = tables.customers
 
     def one(self, customer: str | None) -> Customer | None:
         found = self.document(customer) if customer else None

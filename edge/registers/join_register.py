@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from edge.registers.of_customers import OfCustomers
-from edge.store.books import Books, where
+from edge.store.all_tables import Tables, where
 from edge.store.documents.typed_book import document_in
 
 
 class JoinRegister(OfCustomers):
-    def __init__(self, books: Books) -> None:
-        super().__init__(books.joins)
+    def __init__(self, tables: Tables) -> None:
+        super().__init__(tables.joins)
 
     def one(self, join_id: str) -> dict[str, Any] | None:
         return document_in(self._table, where("id") == join_id)

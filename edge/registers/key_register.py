@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from edge.registers.of_customers import OfCustomers
-from edge.store.books import Books, where
+from edge.store.all_tables import Tables, where
 from edge.store.documents.typed_book import document_in
 
 
 class KeyRegister(OfCustomers):
-    def __init__(self, books: Books) -> None:
-        super().__init__(books.keys)
+    def __init__(self, tables: Tables) -> None:
+        super().__init__(tables.keys)
 
     def one(self, key: str) -> dict[str, Any] | None:
         """The entry that is written so and no other way."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from edge.store.books import Table, where
+from edge.store.all_tables import Table, where
 
 
 class OfCustomers:

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 
 from edge.clock import Moment
 from edge.records.access_records import EnrolmentRecord, PhoneRecord
-from edge.store.books import Books, where
+from edge.store.all_tables import Tables, where
 from edge.store.documents.typed_book import Book
 
 
 class PhoneRegister:
-    def __init__(self, books: Books) -> None:
-        self._book = Book(books.phones, PhoneRecord)
-        self._codes = Book(books.enrolments, EnrolmentRecord, key="code")
+    def __init__(self, tables: Tables) -> None:
+        self._book = Book(tables.phones, PhoneRecord)
+        self._codes = Book(tables.enrolments, EnrolmentRecord, key="code")
 
     def one(self, phone_id: str) -> PhoneRecord | None:
         return self._book.one(id=phone_id)

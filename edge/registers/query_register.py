@@ -13,14 +13,14 @@ from edge.records.events import Closed
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 from edge.records.query_parts import LastLine
-from edge.store.books import Books
+from edge.store.all_tables import Tables
 from edge.store.documents.typed_book import Book
 
 
 class QueryRegister:
-    def __init__(self, books: Books) -> None:
-        self._events = books.events
-        self._book = Book(books.queries, Query)
+    def __init__(self, tables: Tables) -> None:
+        self._events = tables.events
+        self._book = Book(tables.queries, Query)
 
     def one(self, query_id: str) -> Query | None:
         return self._book.one(id=query_id)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from edge.clock import Moment
 from edge.records.access_records import SignInRecord
-from edge.store.books import Books
+from edge.store.all_tables import Tables
 from edge.store.documents.typed_book import Book
 
 
 class SignInRegister:
-    def __init__(self, books: Books) -> None:
-        self._books = books
-        self._book = Book(books.sign_ins, SignInRecord)
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._book = Book(tables.sign_ins, SignInRecord)
 
     def with_secret(self, secret: str) -> SignInRecord | None:
         return self._book.one(secret=secret)
@@ -36,4 +36,4 @@ class SignInRegister:
 
     def end(self, sign_in_id: str) -> None:
         self._book.remove(id=sign_in_id)
-        self._books.forget_tokens(sign_in_id)
+        self._tables.forget_tokens(sign_in_id)

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from edge.records.access_records import StaffRecord
-from edge.store.books import Books
+from edge.store.all_tables import Tables
 from edge.store.documents.typed_book import Book
 
 
 class StaffRegister:
-    def __init__(self, books: Books) -> None:
-        self._book = Book(books.staff, StaffRecord)
+    def __init__(self, tables: Tables) -> None:
+        self._book = Book(tables.staff, StaffRecord)
 
     def one(self, staff_id: str | None) -> StaffRecord | None:
         return self._book.one(id=staff_id) if staff_id else None

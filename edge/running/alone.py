@@ -16,9 +16,9 @@ from edge.config import Config
 from edge.intake.journal import Journal
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
 from edge.language import language, wanted
+from edge.registers.books import Books
 from edge.server.listener import Listener
 from edge.settings import Settings
-from edge.store.books import Books
 
 log = logging.getLogger(__name__)
 

@@ -18,11 +18,11 @@ from edge.intake.journal import Journal
 from edge.language import ENGLISH, Said, language
 from edge.notices import Notices
 from edge.outbox.link import LinkBook, LinkState
+from edge.registers.books import Books
 from edge.running.loops import Loop, Rounds
 from edge.running.scrubbing import Scrubbing
 from edge.server.knocking import Knocking
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.store.engine.database import StoreUnavailable
 from edge.way_in import WayInBook
 

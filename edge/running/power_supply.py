@@ -8,7 +8,7 @@ from pathlib import Path
 
 from edge.clock import Clock
 from edge.notices import Notices
-from edge.store.books import Books
+from edge.registers.books import Books
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,8 @@ from typing import Any
 from edge.clock import Clock
 from edge.language import Said
 from edge.notices import Notices
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 from edge.store.engine.copies import StoreError
 from edge.store.engine.cut_log import CutLog
 from edge.store.engine.database import StoreUnavailable
@@ -104,7 +105,7 @@ class Scrubbing:
     def _document(self, book: str, one: str) -> Mapping[str, Any]:
         """Nothing where that is what cannot be read."""
         try:
-            found = getattr(self._books, book).get(where("id") == one)
+            found = getattr(self._books.tables, book).get(where("id") == one)
         except (StoreUnavailable, StoreError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}

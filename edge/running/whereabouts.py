@@ -13,7 +13,7 @@ from edge.clock import Clock
 from edge.language import Said
 from edge.notices import Notices
 from edge.records.events import AddressChanged
-from edge.store.books import Books
+from edge.registers.books import Books
 
 FACT = "address"
 NOTICE = "address"

@@ -7,7 +7,8 @@ from typing import Any
 
 from edge.errors import Refusal
 from edge.records.events import Opened
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 from edge.store.documents.in_pieces import documents, ends_of, rows
 from edge.store.tables.erasures import ERASING, ERASING_APART
 from edge.takeout import fields
@@ -67,4 +68,6 @@ class Bounds:
             raise Refusal("stale", "takeout.changed_meanwhile")
 
     def _is_later(self, book: str, asked: str) -> bool:
-        return any(found.doc_id > self._ends[book] for found in getattr(self._books, book).search(where("id") == asked))
+        return any(
+            found.doc_id > self._ends[book] for found in getattr(self._books.tables, book).search(where("id") == asked)
+        )

@@ -21,8 +21,8 @@ from edge.media import HERE, File, FileState, Shelf
 from edge.mending.judging import OF_TABLES
 from edge.notices import Notices
 from edge.outbox import doubt_all
-from edge.registers.customer_register import CustomerRegister
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 from edge.store.engine.copies import copy_database
 from edge.store.engine.database import StoreUnavailable
 from edge.store.engine.folder import ROOM_BYTES, Folder
@@ -71,7 +71,7 @@ def bring_back(data: Path, given: Path, now: Moment, told: Callable[[int], None]
 
 
 def _must_be_empty(books: Books, data: Path) -> None:
-    there = [name for name in _EMPTY if len(getattr(books, name))]
+    there = [name for name in _EMPTY if len(getattr(books.tables, name))]
     if there or books.messages.count() or books.days.last():
         raise Refusal("already_open", "takeout.not_empty", folder=str(data))
 
@@ -130,7 +130,7 @@ class _Coming:
         in_doubt = self._told_to_owner(str(shop.get("made_at", "")), missing)
         derive_anew(self._books.database)
         books = self._books
-        return BroughtBack(CustomerRegister(books).count(), books.messages.count(), files, missing, in_doubt)
+        return BroughtBack(books.customers.count(), books.messages.count(), files, missing, in_doubt)
 
     def _own_events(self) -> list[dict[str, Any]]:
         """What happened in the empty box, whose numbers are those of the export: it comes after that."""
@@ -161,7 +161,7 @@ class _Coming:
                 self._told(done)
 
     def _documents(self, book: str) -> None:
-        table = getattr(self._books, book)
+        table = getattr(self._books.tables, book)
         known = {document["id"] for document in table.all()} if book in ("labels", "quick_replies", "staff") else set()
         found = (taken_in.document(book, name, number, line, self._now) for name, number, line in self._lines(book))
         for batch in _batches(one for one in found if one.get("id") not in known):
@@ -187,12 +187,14 @@ class _Coming:
             if isinstance(line.get("file"), str):
                 names[str(line.get("id"))] = (number, line["file"])
         brought = missing = 0
-        for document in self._books.media.search(where("state").one_of(list(HERE))):
+        for document in self._books.tables.media.search(where("state").one_of(list(HERE))):
             file = File.of(document)
             here = file.id in names and self._brought(file, names[file.id][1])
             brought, missing = brought + here, missing + (not here)
             if not here:
-                self._books.media.update({"state": FileState.GONE, "size": 0, "thumb": None}, where("id") == file.id)
+                self._books.tables.media.update(
+                    {"state": FileState.GONE, "size": 0, "thumb": None}, where("id") == file.id
+                )
         return brought, missing
 
     def _brought(self, file: File, name: str) -> bool:
@@ -219,7 +221,7 @@ class _Coming:
         books, date = self._books, made_at[:10]
         with books.transaction():
             end_epoch(books)
-            books.settings.remove(where("name") == _OF_THE_FILE)
+            books.tables.settings.remove(where("name") == _OF_THE_FILE)
             in_doubt = doubt_all(books, Said("outbox.from_a_copy", {"date": date}), self._now)
             said = Said("takeout.came_back", {"date": date, "count": in_doubt, "missing": missing})
             Notices(books).post(_NOTICE, said, self._now, serious=True)

@@ -25,7 +25,7 @@ from edge.errors import Refusal
 from edge.heap import keep_little
 from edge.language import Said
 from edge.media.shelf import FLOOR_BYTES, Shelf
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.engine.database import StoreRefused, StoreUnavailable
 from edge.takeout.sinks import BEGUN, file_to, sink_to
 from edge.takeout.takeout import Taken, Takeout

@@ -28,9 +28,8 @@ from edge.ids import new_id
 from edge.language import Said
 from edge.media.shelf import FLOOR_BYTES
 from edge.printing import Job, PrinterChoice, Sheet
-from edge.registers.customer_register import CustomerRegister
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.store.engine.copies import copy_bytes
 from edge.store.engine.database import StoreUnavailable
 from edge.web.owner.taking_out import FILE, ExportState, Holds, Wish
@@ -81,9 +80,9 @@ class Outgoing:
 
     def holds(self) -> Holds:
         """Counted now; the size is that of the files and of the database, below which the packed words stay."""
-        with self._books.shelf() as shelf:
+        with self._books.tables.shelf() as shelf:
             files = shelf.bytes_of()
-        counts = CustomerRegister(self._books).count(), self._books.messages.count(), len(self._books.media)
+        counts = self._books.customers.count(), self._books.messages.count(), len(self._books.tables.media)
         return Holds(*counts, files + copy_bytes(self._data))
 
     def now(self) -> ExportState | None:
@@ -104,7 +103,7 @@ class Outgoing:
         with self._turn:
             if self._child:
                 raise Refusal("already_open", "takeout.one_at_a_time")
-            if wish.customer and not CustomerRegister(self._books).has(wish.customer):
+            if wish.customer and not self._books.customers.has(wish.customer):
                 raise Refusal("not_found", "customers.not_found")
             self._clear()
             if wish.place != "stick":

@@ -11,8 +11,8 @@ from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.media.shelf import is_file_id
 from edge.mending.judging import reads
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.store.documents.in_pieces import columns_of, put
 from edge.store.documents.table import Duplicate
 from edge.store.engine.database import Database

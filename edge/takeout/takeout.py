@@ -25,9 +25,8 @@ from edge.media.book import LITTLE_BYTES
 from edge.media.kinds import safe_name
 from edge.media.pictures import Jpeg, jpeg_of
 from edge.media.shelf import THUMB, Shelf
-from edge.registers.customer_register import CustomerRegister
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.store.tables.messages import MessageRow
 from edge.takeout import fields, for_programs
 from edge.takeout.bounds import Bounds
@@ -128,7 +127,7 @@ class Takeout:
 
     def _known(self, asked: str) -> str:
         digits = "".join(filter(str.isdecimal, asked))
-        found = CustomerRegister(self._books).has(asked)
+        found = self._books.customers.has(asked)
         number = Ids(self._books).behind(f"phone:{digits}") if digits and not found else None
         if not found and not number:
             raise Refusal("not_found", "takeout.nobody", asked=asked)

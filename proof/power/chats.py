@@ -48,13 +48,13 @@ def finish(room: Room, folder: Path) -> None:
 
 def what_is_left(room: Room, folder: Path, number: str) -> str:
     """ "" where it was never begun, "whole" or "gone"; else what it is instead."""
-    imports = [Import.of(document) for document in room.books.imports.all()]
+    imports = [Import.of(document) for document in room.books.tables.imports.all()]
     # Of an import that was undone no name stays; of the two here only one ever is.
     ones = [one for one in imports if one.file == name_of(number)] or [one for one in imports if not one.file]
     with room.books.reading() as connection:
         sql = "SELECT count(*) FROM messages WHERE side = 'import' AND text LIKE ?"
         (messages,) = connection.execute(sql, (f"{number}.%",)).fetchone()
-    files = [document for one in ones for document in room.books.media.all() if document.get("import") == one.id]
+    files = [document for one in ones for document in room.books.tables.media.all() if document.get("import") == one.id]
     whole = [file for file in files if _digest(folder, str(file["id"])) == file["digest"]]
     is_whole = (messages, len(files), len(whole)) == (MESSAGES, PHOTOS, PHOTOS)
     if not ones:

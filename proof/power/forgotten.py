@@ -21,7 +21,7 @@ from edge.practice.webhooks import Identity
 from edge.reports.daily.days import BusinessDays
 from edge.reports.periods.period import Periods
 from edge.reports.periods.ranges import Range, RangeKind
-from edge.store.books import where
+from edge.store.all_tables import where
 from edge.store.tables.word_index import WordIndex
 from proof.power.bodies import written
 from tests.kit.support import NOON, Room
@@ -83,7 +83,7 @@ def _says(first: int) -> bytes:
 def _lies_about(room: Room, folder: Path) -> None:
     """Her photo, what is made of it, a copy of the database, and a chat that nobody has brought in yet."""
     shelf, media = Shelf(folder), MediaBook(room.books)
-    (document,) = [one for one in room.books.media.all() if one.get("media") == f"m-{WORD}"]
+    (document,) = [one for one in room.books.tables.media.all() if one.get("media") == f"m-{WORD}"]
     file = media.get(str(document["id"]))
     with shelf.coming(file.id) as coming:
         coming.write(_photo())
@@ -125,7 +125,7 @@ def figures(room: Room) -> str:
 
 def is_gone(room: Room) -> bool:
     """Whether nobody sees her any more."""
-    return bool(room.books.erasures.all()) and not room.books.keys.contains(where("key") == f"phone:{PHONE}")
+    return bool(room.books.erasures.all()) and not room.books.tables.keys.contains(where("key") == f"phone:{PHONE}")
 
 
 def what_is_left(room: Room, folder: Path) -> str:
@@ -138,9 +138,9 @@ def what_is_left(room: Room, folder: Path) -> str:
         said = count("SELECT count(*) FROM messages WHERE wamid LIKE ?", f"{HER}.%")
         bodies = count("SELECT count(*) FROM journal WHERE instr(CAST(body AS TEXT), ?)", WORD)
         next_door = count("SELECT count(*) FROM messages WHERE wamid = ? AND text = 'Nails?'", NEIGHBOUR)
-    known = room.books.keys.contains(where("key") == f"phone:{PHONE}")
-    drafts = sum(WORD in each["text"] for each in room.books.drafts.all())
-    photos = [one for one in room.books.media.all() if one.get("media") == f"m-{WORD}" or one.get("label")]
+    known = room.books.tables.keys.contains(where("key") == f"phone:{PHONE}")
+    drafts = sum(WORD in each["text"] for each in room.books.tables.drafts.all())
+    photos = [one for one in room.books.tables.media.all() if one.get("media") == f"m-{WORD}" or one.get("label")]
     whole = [one for one in photos if _content(folder, str(one["id"])) == _photo()]
     found = (known, said, bodies, drafts, len(whole), next_door)
     if found == (True, MESSAGES + 1, MESSAGES // IN_A_BODY, 1, 1, 1) and not room.books.erasures.all():
@@ -151,7 +151,7 @@ def what_is_left(room: Room, folder: Path) -> str:
 
 
 def _id(room: Room) -> str:
-    document = room.books.keys.get(where("key") == f"phone:{PHONE}")
+    document = room.books.tables.keys.get(where("key") == f"phone:{PHONE}")
     assert isinstance(document, dict)
     return str(document["customer"])
 

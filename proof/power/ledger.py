@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books, where
+from edge.store.all_tables import where
 from edge.store.engine.cut_log import CutLog
 from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable
 from proof.power import chats, forgotten
@@ -155,10 +156,10 @@ def _asked(room: Room, ledger: Ledger, folder: Path) -> Iterator[Finding]:
 def _now(room: Room, kind: str, name: str = "") -> str:
     books = room.books
     if kind in ("query", "offer"):
-        query = dict(books.queries.get(where("id") == name) or {})
+        query = dict(books.tables.queries.get(where("id") == name) or {})
         return f"{query.get('state')} {query.get('holder')}" if kind == "query" else str(query.get("offered_to"))
     if kind in ("reply", "text"):
-        reply = dict(books.replies.get(where("id") == name) or {})
+        reply = dict(books.tables.replies.get(where("id") == name) or {})
         with books.reading() as connection:
             lines = connection.execute("SELECT text FROM messages WHERE reply = ?", (name,)).fetchall()
         if lines != [(reply.get("text"),)]:

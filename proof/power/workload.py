@@ -179,7 +179,7 @@ class Day:
     # The desk
 
     def _waiting(self) -> list[str]:
-        found = sorted(self._room.books.queries.all(), key=lambda query: query["order"])
+        found = sorted(self._room.books.tables.queries.all(), key=lambda query: query["order"])
         return [query["id"] for query in found if query["state"] == "waiting"][:PATIENT]
 
     def _claim(self, query: str, by: Staff) -> None:

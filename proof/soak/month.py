@@ -16,7 +16,7 @@ import requests
 
 from edge.outbox import Delivery
 from edge.practice import Practice
-from edge.store.books import Books
+from edge.registers.books import Books
 from proof.soak.gauge import Gauge, Look, memory_mb, written
 from tests.kit.network.scene import picture
 from tests.kit.phones import Phone
@@ -225,7 +225,7 @@ class Month:
                 books.messages.by_wamid(wamid) is None for wamid in self.ledger.asked
             )
             received = Counter(sent.text for sent in self._practice.received)
-            states = {reply["text"]: reply["state"] for reply in books.replies.all()}
+            states = {reply["text"]: reply["state"] for reply in books.tables.replies.all()}
         finally:
             books.close()
         errors["a reply went twice"] = sum(count > 1 for count in received.values())

@@ -14,7 +14,8 @@ from threading import Lock
 from edge.clock import Clock
 from edge.outbox import ASKS, RANK, Delivery
 from edge.practice import Practice
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable
 from proof.power.ledger import Finding, Harm
 from tests.kit.support import HandClock, Room, open_room
@@ -182,7 +183,7 @@ def _once(room: Room, numbers: Sequence[int]) -> Iterator[Finding]:
 def _claims(room: Room, ledger: Ledger, place: int) -> Iterator[Finding]:
     for query, promise in ledger.claims.items():
         if promise.stands(place):
-            found = dict(room.books.queries.get(where("id") == query) or {})
+            found = dict(room.books.tables.queries.get(where("id") == query) or {})
             who = room.team.named(promise.what)
             if who is None or found.get("holder") != who.id:
                 yield Finding(Harm.LOST, f"{promise.what} had taken {query}; it is {found.get('state', 'gone')}")
@@ -190,7 +191,7 @@ def _claims(room: Room, ledger: Ledger, place: int) -> Iterator[Finding]:
 
 def _replies(room: Room, ledger: Ledger, place: int) -> Iterator[Finding]:
     """Each reply is there once; what WhatsApp has cannot go again by itself; and what it never had has not gone."""
-    documents = room.books.replies.all()
+    documents = room.books.tables.replies.all()
     count = Counter(str(document["text"]) for document in documents)
     with room.books.reading() as connection:
         lines = Counter(row[0] for row in connection.execute("SELECT text FROM messages WHERE reply IS NOT NULL"))
@@ -223,5 +224,5 @@ def _waiting(room: Room, ledger: Ledger) -> Iterator[Finding]:
 def waiting(books: Books, ledger: Ledger) -> dict[str, str]:
     """The replies that have neither gone nor are put to a person, with their state."""
     arrived = {text for text, _ in ledger.arrived}
-    states = {str(document["text"]): str(document["state"]) for document in books.replies.all()}
+    states = {str(document["text"]): str(document["state"]) for document in books.tables.replies.all()}
     return {text: state for text, state in states.items() if text not in arrived and state not in ASKS}

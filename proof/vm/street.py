@@ -17,7 +17,7 @@ import requests
 
 from edge.clock import Clock
 from edge.practice import Practice
-from edge.store.books import Books
+from edge.registers.books import Books
 from proof.vm import disk
 from proof.vm.image import GATEWAY, Image
 from proof.vm.ledger import Ledger, Promise, body, waiting

@@ -167,7 +167,7 @@ def test_no_foreign_page_and_nobody_without_a_sign_in_writes_a_draft(counter: Co
         assert told.status_code == 403
     assert requests.post(address, {"text": "Evil"}, timeout=60).status_code == 403
     assert "Evil" not in aline.open(f"/q/{query}").text
-    assert counter.shop.books.drafts.all() == []
+    assert counter.shop.books.tables.drafts.all() == []
 
 
 def test_a_reply_that_the_page_refuses_stands_in_the_box_again(counter: Counter, aline: Phone):

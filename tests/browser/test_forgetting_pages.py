@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from edge.language import LANGUAGES
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.axe import faults
 from tests.kit.browsers import SMALL_PHONE, screen_of
 from tests.kit.erasing import erases
@@ -24,7 +24,7 @@ def closed_customer(counter: Counter, name: str = "Zuwena") -> str:
     counter.shop.desk.claim(query, aline)
     counter.shop.desk.note(query, aline, "She likes them ripe")
     counter.shop.desk.close(query, aline, "sold")
-    (found,) = counter.shop.books.customers.search(where("name") == name)
+    (found,) = counter.shop.books.tables.customers.search(where("name") == name)
     return str(found["id"])
 
 
@@ -56,7 +56,7 @@ def test_a_wrong_pin_erases_nobody_and_guessing_is_slowed_as_at_the_door(tmp_pat
         while aline.page.status_code == 403:
             erases(aline, who, "0000")
         assert aline.page.status_code == 429
-        assert counter.shop.books.customers.contains(where("id") == who)
+        assert counter.shop.books.tables.customers.contains(where("id") == who)
 
 
 def test_only_an_owner_sees_these_pages(tmp_path: Path):
@@ -68,14 +68,14 @@ def test_only_an_owner_sees_these_pages(tmp_path: Path):
         eric.open("/me")
         assert eric.send(f"/c/{who}/erase", token=eric.token(), pin=PIN).status_code == 403
         assert eric.open("/kept").status_code == 403
-        assert counter.shop.books.customers.contains(where("id") == who)
+        assert counter.shop.books.tables.customers.contains(where("id") == who)
 
 
 def test_whoever_has_an_open_query_is_not_erased_and_the_page_says_the_way_out(tmp_path: Path):
     with open_counter(tmp_path) as counter:
         aline = counter.signed_in("Aline", owner=True)
         counter.hears("Hello", customer(5, "Rosine"))
-        (found,) = counter.shop.books.customers.all()
+        (found,) = counter.shop.books.tables.customers.all()
         told = words(aline.open(f"/c/{found['id']}/erase").text)
         assert "has a query that is open. Close it first" in told
         assert not aline.forms(f"/c/{found['id']}/erase")

@@ -132,7 +132,7 @@ def test_names_and_words_do_nothing_on_the_wall_among_replies_or_on_the_page_of_
         counter.shop.desk.claim(row.id, me)
         if saying.strip():
             counter.shop.desk.reply(row.id, me, saying[:4000])
-    books.replies.update({"state": Delivery.FAILED.value, "reason": "WhatsApp would not take it."})
+    books.tables.replies.update({"state": Delivery.FAILED.value, "reason": "WhatsApp would not take it."})
     for path in ("/held", "/notices", *(f"/c/{one}" for one in customers)):
         page.goto(path)
         assert (path, harm(page)) == (path, NOTHING)
@@ -144,7 +144,7 @@ def test_a_customer_with_a_name_of_one_letter_can_be_tapped_among_the_replies(co
     counter.shop.desk.claim(query, aline)
     counter.shop.desk.reply(query, aline, "Good morning.")
     counter.stand_still()
-    counter.shop.books.replies.update({"state": Delivery.FAILED.value})
+    counter.shop.books.tables.replies.update({"state": Delivery.FAILED.value})
     box = opened(screen, "/held").get_by_role("link", name="i", exact=True).bounding_box()
     assert box is not None
     assert min(box["width"], box["height"]) >= 48

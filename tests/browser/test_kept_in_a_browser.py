@@ -222,7 +222,7 @@ def test_a_chosen_file_stays_where_something_else_was_sent_or_it_was_refused(
     page.locator(".send > .go").click()
     expect(page.locator(".line.out")).to_have_count(1)
     assert page.evaluate(chosen) == ["prices.txt"]
-    (query,) = counter.shop.books.queries.all()
+    (query,) = counter.shop.books.tables.queries.all()
     counter.shop.desk.close(query["id"], counter.staff("Aline"), "sold")
     counter.shop.desk.reopen(query["id"], counter.staff("Aline"))
     page.locator(".attach summary").click()

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from edge.outbox.link import LinkState
 from edge.records.events import Claimed
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.browsers import screen_of
 from tests.kit.phones import Phone
 from tests.kit.programs import until
@@ -130,7 +130,7 @@ def test_a_double_tap_acts_once(browser: Browser, counter: Counter, aline: Phone
         send(page).dblclick()
         expect(page.locator(".line.out")).to_have_count(1)
     assert len(counter.shop.board.see(counter.staff("Aline")).mine) == 1
-    assert len(counter.shop.books.replies) == 1
+    assert len(counter.shop.books.tables.replies) == 1
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
@@ -154,7 +154,7 @@ def test_reload_back_and_forward_do_nothing_again(browser: Browser, counter: Cou
         expect(page.get_by_text(WORDS)).to_be_visible()
         expect(page.locator(".row")).to_have_count(1)
     assert counter.shop.books.events.of_query(query) == before
-    assert len(counter.shop.books.replies) == 1
+    assert len(counter.shop.books.tables.replies) == 1
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
@@ -175,7 +175,7 @@ def test_of_two_phones_that_take_one_query_one_has_it_and_the_other_is_told_who(
         expect(pages[1].get_by_role("alert")).to_contain_text("Aline took this")
         expect(send(pages[1])).to_have_count(0)
     assert [event.what for event in counter.shop.books.events.of_query(query)].count(Claimed()) == 1
-    document = counter.shop.books.queries.get(where("id") == query)
+    document = counter.shop.books.tables.queries.get(where("id") == query)
     assert document["holder"] == counter.staff("Aline").id  # type: ignore[index]
 
 

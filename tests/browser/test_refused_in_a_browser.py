@@ -13,7 +13,7 @@ from edge.desk.quick_replies import QuickReplies
 from edge.language import language
 from edge.outbox import TemplateBook
 from edge.records.query import State
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.browsers import screen_of
 from tests.kit.phones import Phone
 from tests.kit.screens import READY
@@ -38,7 +38,7 @@ def wait(page: Page, times: int = 3) -> None:
 
 
 def state(counter: Counter, query: str) -> str:
-    found = counter.shop.books.queries.get(where("id") == query)
+    found = counter.shop.books.tables.queries.get(where("id") == query)
     assert isinstance(found, dict)
     return str(found["state"])
 

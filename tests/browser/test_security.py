@@ -115,8 +115,8 @@ def test_a_foreign_page_acts_for_nobody(browser: Browser, counter: Counter, fore
         assert page.url == f"{here}/", "still signed in"
         assert page.locator("text=Take the oldest").count(), "and nobody has taken anything"
     assert counter.shop.settings.shop().name == "Kabeza Hardware"
-    assert len(counter.shop.books.enrolments) == 0
-    assert len(counter.shop.books.throttles) == 0, "nor can it use up somebody's tries"
+    assert len(counter.shop.books.tables.enrolments) == 0
+    assert len(counter.shop.books.tables.throttles) == 0, "nor can it use up somebody's tries"
 
 
 def _form(action: str, fields: dict[str, str]) -> str:

@@ -29,7 +29,7 @@ def test_after_sending_the_way_back_sends_nothing_again(browser: Browser, counte
         page.go_forward()
         page.wait_for_selector(".line.out")
         assert page.input_value(".reply textarea") == ""
-        assert len(counter.shop.books.replies) == 1
+        assert len(counter.shop.books.tables.replies) == 1
 
 
 def test_a_draft_is_still_there_after_looking_elsewhere(browser: Browser, counter: Counter):

@@ -162,7 +162,7 @@ def test_half_a_minute_without_wifi_keeps_the_reply_and_sends_it_once(
     expect(box(page)).to_have_value("")
     assert len(tokens) > 1
     assert len(set(tokens)) == 1
-    assert len(counter.shop.books.replies) == 1
+    assert len(counter.shop.books.tables.replies) == 1
 
 
 def test_a_reply_whose_answer_is_lost_goes_again_and_acts_once(counter: Counter, browser: Browser, aline: Phone):
@@ -174,7 +174,7 @@ def test_a_reply_whose_answer_is_lost_goes_again_and_acts_once(counter: Counter,
         relay.swallows_answers = True
         box(page).fill(WORDS)
         send(page).click()
-        assert until(lambda: len(counter.shop.books.replies) == 1)
+        assert until(lambda: len(counter.shop.books.tables.replies) == 1)
         page.clock.fast_forward(8000)
         expect(page.locator("#lost")).to_be_visible()
         expect(box(page)).to_have_value(WORDS)
@@ -182,7 +182,7 @@ def test_a_reply_whose_answer_is_lost_goes_again_and_acts_once(counter: Counter,
         page.clock.fast_forward(1000)
         expect(page.locator(".line.out")).to_contain_text(WORDS)
         assert tokens == [tokens[0]] * 2
-        assert len(counter.shop.books.replies) == 1
+        assert len(counter.shop.books.tables.replies) == 1
 
 
 def test_a_reply_that_has_waited_long_goes_as_soon_as_anything_else_reaches_the_box(
@@ -203,7 +203,7 @@ def test_a_reply_that_has_waited_long_goes_as_soon_as_anything_else_reaches_the_
         relay.refuses = False
         page.clock.fast_forward(SOON)
         expect(page.locator(".line.out")).to_contain_text(WORDS)
-        assert len(counter.shop.books.replies) == 1
+        assert len(counter.shop.books.tables.replies) == 1
 
 
 def test_a_box_that_is_gone_is_said_while_nobody_touches_the_phone(browser: Browser, counter: Counter, aline: Phone):

@@ -12,7 +12,7 @@ from edge.mending import judging
 from edge.printing import KINDS, PrinterChoice, Printers, Unprinted
 from edge.printing.devices import hand_over
 from edge.records.outcomes import Outcome, ended
-from edge.store.books import BOOKS
+from edge.store.all_tables import BOOKS
 from edge.takeout import fields
 from tests.kit.support import Room
 

@@ -10,7 +10,7 @@ from bench.table import at_least, at_most, markdown
 from edge.intake.facts import Wrote
 from edge.intake.payload import read
 from edge.intake.signature import is_signed
-from edge.store.books import Books
+from edge.registers.books import Books
 
 
 def test_each_made_request_is_signed_and_a_message_of_its_own() -> None:
@@ -29,7 +29,7 @@ def test_a_past_has_its_messages_and_the_same_open_queries_whatever_its_length(t
     books = Books.open_reading(tmp_path)
     try:
         assert books.messages.count() == 3_000
-        tally = books.tally("queries", "state")
+        tally = books.tables.tally("queries", "state")
         assert (tally["waiting"], tally["claimed"]) == (OPEN - CLAIMED, CLAIMED)
     finally:
         books.close()

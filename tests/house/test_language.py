@@ -23,7 +23,7 @@ from edge.language.catalogue import BESIDE
 from edge.language.spans import span
 from edge.records.message import Message
 from edge.settings import ShopSettings
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.paths import ROOT
 from tests.kit.phones import words
 from tests.kit.shops import PIN, Counter, customer
@@ -408,7 +408,7 @@ def test_what_whatsapp_tells_of_a_customer_is_said_in_the_readers_language(count
 
 def test_a_line_that_the_first_version_kept_reads_as_it_did(room: Room):
     query = room.writes("wamid.1")
-    room.books.queries.update({"last_line": "Photo · this tap"}, where("id") == query)
-    room.books.queries.update(lambda document: document.pop("last_word"), where("id") == query)
+    room.books.tables.queries.update({"last_line": "Photo · this tap"}, where("id") == query)
+    room.books.tables.queries.update(lambda document: document.pop("last_word"), where("id") == query)
     (row,) = room.board.see(room.staff("Aline")).waiting
     assert (row.word, row.line) == ("", "Photo · this tap")

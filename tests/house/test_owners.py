@@ -58,12 +58,12 @@ def is_import_of_the_store(node: ast.AST) -> bool:
 
 
 def opened(node: ast.AST) -> str:
-    """The book that this opens, of `books.queries`, `self._books.queries` and the like; "" where it opens none."""
+    """The book that this opens, of `books.tables.queries` and the like; "" where it opens none."""
     if not isinstance(node, ast.Attribute):
         return ""
     of = node.value
     called = of.id if isinstance(of, ast.Name) else of.attr if isinstance(of, ast.Attribute) else ""
-    return node.attr if called in ("books", "_books") else ""
+    return node.attr if called in ("tables", "_tables") else ""
 
 
 def test_documents_whose_shape_is_guessed_become_fewer():

@@ -51,7 +51,9 @@ def an_outcome(tree: Path) -> None:
 
 
 def a_table(tree: Path) -> None:
-    edited(tree, "edge/store/books.py", "BOOKS = {\n", 'BOOKS = {\n    "visits": Lookups(indexes=("customer",)),\n')
+    edited(
+        tree, "edge/store/all_tables.py", "BOOKS = {\n", 'BOOKS = {\n    "visits": Lookups(indexes=("customer",)),\n'
+    )
     table = 'CREATE TABLE "book_visits" (id INTEGER PRIMARY KEY, doc TEXT NOT NULL);\n'
     schema = tree / "edge" / "store" / "schema"
     (schema / f"{len(list(schema.iterdir())) + 1:04}_visits.sql").write_text(table, "utf-8")

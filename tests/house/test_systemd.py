@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from edge.store.books import Books
+from edge.registers.books import Books
 from tests.kit.paths import ROOT
 from tests.kit.photos import photo
 

@@ -14,8 +14,8 @@ from random import Random
 import pytest
 
 from edge.practice import Practice
+from edge.registers.books import Books
 from edge.settings import Account
-from edge.store.books import Books
 from proof.power.ledger import Harm
 from proof.vm.disk import SHOP, Replay, copy, make
 from proof.vm.judging import LIES, Left, judged
@@ -214,7 +214,7 @@ def test_a_shop_that_has_what_was_told_is_found_well_and_what_nobody_answered_co
     shop: Path, ledger: Ledger
 ) -> None:
     assert found(shop, ledger, settled=True) == []
-    assert ask(shop, lambda room: len(room.books.queries.all())) == 2
+    assert ask(shop, lambda room: len(room.books.tables.queries.all())) == 2
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from edge.store.books import Books
+from edge.registers.books import Books
 
 
 @cache

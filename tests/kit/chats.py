@@ -110,7 +110,7 @@ class Bringer:
             return [tuple(row) for row in rows]
 
     def customers(self) -> list[dict[str, Any]]:
-        return [dict(document) for document in self.room.books.customers.all()]
+        return [dict(document) for document in self.room.books.tables.customers.all()]
 
 
 @contextmanager

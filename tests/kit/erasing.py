@@ -12,7 +12,7 @@ from edge.bringing import Choice
 from edge.language import Said
 from edge.media import MediaBook
 from edge.media.kinds import kind_of
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.phones import Phone, words
 from tests.kit.programs import until
 from tests.kit.shops import PIN, Counter, webhook_of
@@ -86,7 +86,7 @@ def says_all(zuwena: Zuwena) -> None:
 
 def whose(counter: Counter, phone: str = PHONE) -> str:
     """The customer who has this number."""
-    found = counter.shop.books.keys.get(where("key") == f"phone:{phone}")
+    found = counter.shop.books.tables.keys.get(where("key") == f"phone:{phone}")
     assert isinstance(found, dict)
     return str(found["customer"])
 
@@ -102,7 +102,7 @@ def lies_about(counter: Counter, data: Path, name: str = f"Mama {WORD}") -> None
     """What else may have her in it: files and what is made of them, a notice, a rotten row, copies beside."""
     shop = counter.shop
     media = MediaBook(shop.books)
-    for number, document in enumerate(shop.books.media.all()):
+    for number, document in enumerate(shop.books.tables.media.all()):
         file = media.get(document["id"])
         content = BytesIO(b"\xff\xd8\xff\xe0" + f"{WORD} {number}".encode() * 200)
         with shop.shelf.coming(file.id) as coming:
@@ -111,7 +111,9 @@ def lies_about(counter: Counter, data: Path, name: str = f"Mama {WORD}") -> None
         media.fetched(file, kind_of(content, ""), len(content.getvalue()), "", doubtful=False)
         shop.shelf.put_beside(file.id, ".thumb", WORD.encode() * 10)
     template = {"name": "order_ready", "language": "en", "values": [f"{WORD} ready"]}
-    shop.books.replies.update({"template": template, "earlier": [{"number": 1, "wamid": wamid(901), "end": "failed"}]})
+    shop.books.tables.replies.update(
+        {"template": template, "earlier": [{"number": 1, "wamid": wamid(901), "end": "failed"}]}
+    )
     shop.notices.post("damaged", Said("mending.customers", {"which": f"{name}, Bosco"}), counter.clock.now())
     with shop.books.transaction() as connection:
         sql = "INSERT INTO damaged (place, row, raw, found_at) VALUES ('customers', '9', ?, '2026-11-20T12:00:00Z')"

@@ -39,8 +39,8 @@ def everything_at_once(counter: Counter) -> Counter:
     offered = next(row.id for row in counter.shop.board.see(eric).mine)
     desk.hand_over(offered, eric, aline.id, "He wants five litres; I have to go to the bank.")
     desk.reply(query, aline, "And we are open until six.")
-    *_, last = books.replies.all()
-    books.replies.update(
+    *_, last = books.tables.replies.all()
+    books.tables.replies.update(
         {"state": Delivery.UNSURE.value, "reason": "The line broke at the worst moment."}, doc_ids=[last.doc_id]
     )
     sentence = "WhatsApp refuses the token of this shop. Make a new one at Meta and enter it again."

@@ -22,7 +22,7 @@ from edge.records.message import Direction, Message, Who
 from edge.records.outcomes import CHOICES, Outcome
 from edge.records.query import Query, State
 from edge.records.query_parts import Opening
-from edge.store.books import where
+from edge.store.all_tables import where
 from edge.store.tables.events import EventRow
 from tests.kit.place import REOPEN, Place
 from tests.kit.replay import Doors
@@ -160,12 +160,12 @@ class Life(Place):
         self.handed_before = dict(self.handed)
         self.room.desk.join(self.customer_of(person), self.customer_of(other), self.owner)
         self.two_are_one(person, other)
-        join = max(self.room.books.joins.all(), key=lambda join: join.doc_id)
+        join = max(self.room.books.tables.joins.all(), key=lambda join: join.doc_id)
         self.by_hand = join["id"], other, keys, queries
 
     def customer_of(self, person: str) -> str:
         keys = [key for key, known in self.persons.items() if known == person]
-        found = self.room.books.keys.search(where("key").one_of(keys))
+        found = self.room.books.tables.keys.search(where("key").one_of(keys))
         (customer,) = {entry["customer"] for entry in found}
         return str(customer)
 
@@ -180,7 +180,7 @@ class Life(Place):
         self.room.desk.split(join, self.owner)
         self.persons |= dict.fromkeys(keys, other)
         self.handed = self.handed_before
-        owner = {each["id"]: each["customer"] for each in self.room.books.queries.all()}
+        owner = {each["id"]: each["customer"] for each in self.room.books.tables.queries.all()}
         theirs = self.customer_of(other)
         assert {query for query, customer in owner.items() if customer == theirs} == queries
         with self.room.books.reading():
@@ -202,7 +202,7 @@ class Life(Place):
             self.did("came", query=query, how=how, stamp=unstamp(str(what.heard_at)))
 
     def person_of(self, customer: str) -> str:
-        keys = [entry["key"] for entry in self.room.books.keys.search(where("customer") == customer)]
+        keys = [entry["key"] for entry in self.room.books.tables.keys.search(where("customer") == customer)]
         return next(self.persons[key] for key in keys if key in self.persons)
 
     def open_query(self, person: str) -> Query | None:

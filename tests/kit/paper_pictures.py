@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from edge.language import Said
 from edge.outbox.link import LinkState
 from edge.printing import COLUMNS, PrinterChoice
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.browsers import open_browser
 from tests.kit.escpos_reader import Reader, Slip
 from tests.kit.pictures import Album, is_heard_of
@@ -65,7 +65,7 @@ def _pages(album: Album, counter: Counter) -> None:
     shop.prints.step()
     shop.printers.choose(replace(shop.printers.choice(), address="192.168.1.50"))
     gone = Said("printing.not_reached", {"address": "192.168.1.50:9100"})
-    shop.books.prints.update({"reason": gone.kept()}, where("kind") == "waiting")
+    shop.books.tables.prints.update({"reason": gone.kept()}, where("kind") == "waiting")
     with album.screen(owner) as page:
         for name in ("summary", "printer", "call-list"):
             page.goto(f"/{name}")

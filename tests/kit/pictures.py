@@ -130,7 +130,7 @@ def _the_office(album: Album, aline: Phone) -> None:
 def _in_trouble(album: Album, aline: Phone, counter: Counter, query: str) -> None:
     """A reply that must be looked at, one that may still be taken back, a window that is over."""
     shop, who = counter.shop, counter.staff("Aline")
-    *_, last = shop.books.replies.all()
+    *_, last = shop.books.tables.replies.all()
     shop.outbox.held(shop.outbox.get(last["id"]), Said("outbox.too_old"), counter.clock.now())
     shop.notices.post("token", Said("account.token"), counter.clock.now(), serious=True, stops_sending=True)
     with album.screen(aline) as page:

@@ -14,7 +14,7 @@ from edge.language import Said
 from edge.outbox import Delivery, Progress, Reply
 from edge.outbox.link import LinkState
 from edge.reports.daily.days import BusinessDays
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.replay import Deed, Doors, Replay
 from tests.kit.support import HandClock, open_room
 
@@ -118,7 +118,7 @@ class Place:
         if not self.clock.trusted:
             self.clock.at = datetime(2026, 11, 3, tzinfo=UTC) + timedelta(hours=self.random.randrange(100))
         now = self.clock.now()
-        lost = [reply["id"] for reply in self.room.books.replies.search(where("state") == Delivery.SENDING)]
+        lost = [reply["id"] for reply in self.room.books.tables.replies.search(where("state") == Delivery.SENDING)]
         self.room.outbox.recover(now)
         for reply in lost:
             self.did("trouble", reply=reply, what="unsure")
@@ -137,7 +137,7 @@ class Place:
     # Replies.
 
     def a_reply(self, *states: Delivery) -> Reply | None:
-        found = self.room.books.replies.search(where("state").one_of([state.value for state in states]))
+        found = self.room.books.tables.replies.search(where("state").one_of([state.value for state in states]))
         return self.random.choice([Reply.of(document) for document in found]) if found else None
 
     def a_reply_goes(self) -> None:

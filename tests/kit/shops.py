@@ -22,7 +22,7 @@ from edge.config import Address, Config
 from edge.desk.reception import Reception
 from edge.records.message import Message, Who
 from edge.shop import Shop
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.beginnings import begin_in
 from tests.kit.phones import Phone
 from tests.kit.programs import until
@@ -94,7 +94,7 @@ class Counter:
         fields = {"kind": "text", "at": at, "text": text, **more}
         message = Message(wamid=f"wamid.{self.wamids}", who=who or customer(self.wamids), **fields)
         known = Reception(self.shop.books, self.shop.settings).receive(message, self.clock.now())
-        found = self.shop.books.queries.get(where("open_for") == known)
+        found = self.shop.books.tables.queries.get(where("open_for") == known)
         assert isinstance(found, dict), "no open query"
         return str(found["id"])
 

@@ -25,8 +25,9 @@ from edge.outbox.link import LinkBook
 from edge.records.events import kind_of
 from edge.records.message import Message, Who
 from edge.records.query import Query
+from edge.registers.books import Books
 from edge.settings import Account, Settings
-from edge.store.books import Books, where
+from edge.store.all_tables import where
 from tests.kit.beginnings import begin_in
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -120,7 +121,7 @@ class Room:
 
     def only_query(self) -> str:
         """The id of the one query that there is."""
-        (document,) = self.books.queries.all()
+        (document,) = self.books.tables.queries.all()
         return str(document["id"])
 
     def writes(self, wamid: str, text: str = "Do you have nails?", who: Who | None = None, **more: object) -> str:
@@ -129,12 +130,12 @@ class Room:
         return self.open_query(customer)
 
     def open_query(self, customer: str | None) -> str:
-        found = self.books.queries.get(where("open_for") == customer)
+        found = self.books.tables.queries.get(where("open_for") == customer)
         assert isinstance(found, dict), "no open query"
         return str(found["id"])
 
     def query(self, query_id: str) -> Query:
-        found = self.books.queries.get(where("id") == query_id)
+        found = self.books.tables.queries.get(where("id") == query_id)
         assert isinstance(found, dict), "no such query"
         return Query.of(found)
 
@@ -155,7 +156,7 @@ class Room:
         if known := self.team.named(name):
             return known
         document = {"id": new_id("s"), "key": name.casefold(), "name": name, "owner": owner, "salt": "00", "pin": ""}
-        self.books.staff.insert(document)
+        self.books.tables.staff.insert(document)
         return Staff(document["id"], name, owner)  # type: ignore[arg-type]
 
     def close(self) -> None:

@@ -246,7 +246,7 @@ class Sync(RuleBasedStateMachine):
                 last[each.customer] = order[each.reply]
 
     def replies(self) -> list[Reply]:
-        return [Reply.of(document) for document in self.room.books.replies.all()]
+        return [Reply.of(document) for document in self.room.books.tables.replies.all()]
 
     def times(self) -> Counter[str]:
         """How often each reply was taken."""

@@ -17,7 +17,7 @@ from edge.intake.webhook import Webhook
 from edge.practice import Account, Identity, Practice
 from edge.practice.faults import AFTER, AS_IN_LIFE, INSTEAD, LINE, PEOPLE, UNASKED, WEBHOOKS
 from edge.records.message import Who
-from edge.store.books import where
+from edge.store.all_tables import where
 from edge.whatsapp import Credentials, Patience, Recipient, WhatsApp
 from tests.kit.doubles import Killed
 from tests.kit.support import ACCOUNT, HandClock
@@ -147,7 +147,7 @@ class AgainstPractice(Sync):
     def query_of(self, who: int) -> str | None:
         identity = self.customers[who].identity
         customer = Customers(self.room.books).known(Who(identity.phone, identity.user_id))
-        found = self.room.books.queries.get(where("open_for") == customer) if customer else None
+        found = self.room.books.tables.queries.get(where("open_for") == customer) if customer else None
         return str(found["id"]) if isinstance(found, dict) else None
 
     def failed_by_status(self) -> dict[str, str]:
@@ -232,7 +232,7 @@ class AgainstPractice(Sync):
         assert all(texts[text] <= 1 for text in self.written.values())
 
     def messages(self) -> list[Any]:
-        ids = [str(document["id"]) for document in self.room.books.customers.all()]
+        ids = [str(document["id"]) for document in self.room.books.tables.customers.all()]
         rows = [row for customer in ids for row in self.room.books.messages.page(customer, most=500)]
         return [row for row in rows if row.direction == "in"]
 

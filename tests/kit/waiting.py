@@ -37,7 +37,7 @@ class Shop:
         self.wamids += 1
         said = {"id": f"wamid.in{self.wamids}", "from": phone, "timestamp": self.stamp, "type": "text", **more}
         self.comes(webhook_of({**said, "text": {"body": text}}, name="Amina", phone=phone))
-        found = self.counter.shop.books.queries.all()
+        found = self.counter.shop.books.tables.queries.all()
         self.queries[phone] = str([one for one in found if one["open_for"]][-1]["id"])
         return self.queries[phone]
 

@@ -63,6 +63,10 @@ def opened_by(counter: Counter, said: dict[str, Any]) -> str:
     number, wamid = f"2507880{counter.wamids:05d}", f"wamid.W{counter.wamids}"
     who = {"from": number, "from_user_id": f"RW.{number}", "id": wamid, "timestamp": stamp_of(counter)}
     counter.webhook(webhook_of({**who, **said}, name=f"Customer {counter.wamids}", phone=number))
-    found = [query["id"] for query in counter.shop.books.queries.all() if query["name"] == f"Customer {counter.wamids}"]
+    found = [
+        query["id"]
+        for query in counter.shop.books.tables.queries.all()
+        if query["name"] == f"Customer {counter.wamids}"
+    ]
     assert len(found) == 1, "no query was opened"
     return str(found[0])

@@ -33,9 +33,9 @@ from edge.errors import Refusal
 from edge.media import Shelf
 from edge.outbox.link import LinkBook
 from edge.records.events import HasMoved, Received, SignedIn
+from edge.registers.books import Books
 from edge.reports.daily.days import BusinessDays
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.takeout.bring_back import BroughtBack, bring_back
 from edge.takeout.sinks import sink_to
 from edge.takeout.takeout import Takeout
@@ -95,7 +95,7 @@ def figures(data: Path, clock: HandClock) -> list[dict[str, Any]]:
         today = days.today()
         history = History(books, team, LinkBook(books), clock)
         staff = next(iter(team.everyone()), None) or Team(books).add("X", pin=team.pin("4711", cost=4))
-        pages = [asdict(history.see(one["id"], staff)) for one in books.customers.all()]
+        pages = [asdict(history.see(one["id"], staff)) for one in books.tables.customers.all()]
         for page in pages:
             page.pop("link")  # the line of the box itself
         while books.people.step() or books.words.step():  # as the shop's own loop does it
@@ -131,7 +131,7 @@ def test_any_shop_comes_back_as_it_was_and_its_figures_are_the_same(seed: int, s
         life = Life(home / "one", Random(seed), START, KIGALI)
         for _ in range(steps):
             life.step()
-        clock, replies = life.clock, life.room.books.replies
+        clock, replies = life.clock, life.room.books.tables.replies
         for document in replies.all():  # what had not gone is asked about in the second box, which is its own event
             if document["state"] in ("queued", "sending", "held"):
                 replies.update({"state": "delivered"}, doc_ids=[document.doc_id])
@@ -156,14 +156,14 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         counter.webhook(webhook_of(message, name="Keza", phone="250788000500"))
         counter.stand_still()
         books = counter.shop.books
-        (wanted,) = books.media.all()
+        (wanted,) = books.tables.media.all()
         with counter.shop.shelf.coming(wanted["id"]) as file:
             file.write(JPEG)
             counter.shop.shelf.put(wanted["id"], file)
         here = {"state": "fetched", "size": len(JPEG), "mime": "image/jpeg", "shown": True}
         with books.transaction():
-            books.media.update(here, doc_ids=[wanted.doc_id])
-        query = next(one["id"] for one in books.queries.all() if one["name"] == "Keza")
+            books.tables.media.update(here, doc_ids=[wanted.doc_id])
+        query = next(one["id"] for one in books.tables.queries.all() if one["name"] == "Keza")
         counter.shop.desk.claim(query, counter.staff("Aline"))
         counter.shop.desk.note(query, counter.staff("Aline"), "The tall one")
         counter.shop.desk.reply(query, counter.staff("Aline"), "A fine photo")
@@ -201,7 +201,7 @@ def test_a_shop_that_webhooks_filled_opens_again_with_its_pages_photos_and_searc
             "once the index has come so far"
         )
         assert "This box was filled from an export" in phone.open("/notices").text
-        (reply,) = counter.shop.books.replies.all()
+        (reply,) = counter.shop.books.tables.replies.all()
         assert reply["state"] == "unsure", "it may have left the other box"
         counter.wamids = 100
         writes(counter, 77, "Somebody new")
@@ -227,12 +227,12 @@ def test_a_shop_in_which_somebody_was_erased_comes_back_with_what_stays_of_them_
         writes(counter, 1, "A secret", name="Zuwena")
         writes(counter, 2, "Paint?", name="Keza")
         shop, aline = counter.shop, counter.staff("Aline", owner=True)
-        query = next(one["id"] for one in shop.books.queries.all() if one["name"] == "Zuwena")
+        query = next(one["id"] for one in shop.books.tables.queries.all() if one["name"] == "Zuwena")
         shop.desk.claim(query, aline)
         shop.desk.reply(query, aline, "Yes")
-        shop.books.replies.update({"state": "delivered"})
+        shop.books.tables.replies.update({"state": "delivered"})
         shop.desk.close(query, aline, "sold")
-        zuwena = next(one["id"] for one in shop.books.customers.all() if one["name"] == "Zuwena")
+        zuwena = next(one["id"] for one in shop.books.tables.customers.all() if one["name"] == "Zuwena")
         assert "Customers who were erased" in erases(counter.signed_in("Aline"), zuwena)
         assert until(lambda: not shop.books.erasures.under_way())
     first = exported(tmp_path / "one", tmp_path / "first")
@@ -332,7 +332,7 @@ def assert_empty(data: Path) -> None:
     assert not (data / "restoring").exists()
     assert [path for path in data.glob("media/*/*") if path.is_file()] == []
     with closing(Books.open(data)) as books:
-        assert (len(books.customers), books.messages.count(), books.events.count(Received)) == (0, 0, 0)
+        assert (len(books.tables.customers), books.messages.count(), books.events.count(Received)) == (0, 0, 0)
 
 
 def test_files_that_are_links_or_lead_elsewhere_or_are_others_are_not_brought(export: Path, tmp_path: Path):

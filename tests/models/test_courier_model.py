@@ -15,7 +15,7 @@ from edge.desk.customers import Customers
 from edge.language import Said
 from edge.outbox import Progress
 from edge.records.message import Who
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.doubles import Double
 from tests.kit.sync import ANSWERED, CUSTOMERS, Sync, Taken, runs
 from tests.kit.sync_files import FilesToo
@@ -42,7 +42,7 @@ class AgainstDouble(Sync):
 
     def query_of(self, who: int) -> str | None:
         customer = Customers(self.room.books).known(PEOPLE[who])
-        found = self.room.books.queries.get(where("open_for") == customer) if customer else None
+        found = self.room.books.tables.queries.get(where("open_for") == customer) if customer else None
         return str(found["id"]) if isinstance(found, dict) else None
 
     def all_is_well(self) -> None:

@@ -29,7 +29,7 @@ from edge.desk.labels import Labels
 from edge.desk.quick_replies import QuickReplies
 from edge.mending import Mending
 from edge.outbox import TemplateBook
-from edge.store.books import where
+from edge.store.all_tables import where
 from edge.store.integrity.rotten import STREAMS, mend
 from edge.whatsapp.templates import Template
 from tests.kit.bodies import MESSAGES
@@ -255,7 +255,7 @@ def test_a_reply_whose_record_is_rotten_does_not_leave_by_itself_and_waits_for_a
     life.phone.submit(life.phone.form(f"/q/{query}/claim"))
     life.counter.stand_still()
     life.phone.submit(life.phone.form(f"/q/{query}/reply"), text="Ten francs each")
-    life.card.spoil("book_replies", len(life.counter.shop.books.replies) - 1, "doc", "garbage")
+    life.card.spoil("book_replies", len(life.counter.shop.books.tables.replies) - 1, "doc", "garbage")
     shown = words(life.phone.open(f"/q/{query}").text)
     assert "Ten francs each" in shown
     assert "The record of this reply on the card was damaged." in shown
@@ -264,7 +264,7 @@ def test_a_reply_whose_record_is_rotten_does_not_leave_by_itself_and_waits_for_a
 
 def test_a_query_whose_record_is_rotten_stays_on_the_board(life: Life):
     name = life.writes("Is anybody there?")
-    life.card.spoil("book_queries", len(life.counter.shop.books.queries) - 1, "doc", "another")
+    life.card.spoil("book_queries", len(life.counter.shop.books.tables.queries) - 1, "doc", "another")
     assert name in words(life.phone.open("/").text)
 
 
@@ -286,7 +286,7 @@ def test_a_record_of_who_may_come_in_that_has_lost_a_field_is_told_of_and_not_re
 
 
 def test_a_customer_whose_record_has_lost_the_name_is_called_by_it_again(life: Life):
-    customer = life.counter.shop.books.customers.all()[0]
+    customer = life.counter.shop.books.tables.customers.all()[0]
     life.card.lose("book_customers", 0, "name")
     assert life.phone.open(f"/c/{customer['id']}").status_code == 200
     assert customer["name"] in words(life.phone.page.text)
@@ -295,7 +295,7 @@ def test_a_customer_whose_record_has_lost_the_name_is_called_by_it_again(life: L
 
 def test_a_shop_starts_whichever_of_its_settings_is_rotten(tmp_path: Path):
     with open_counter(tmp_path / "data") as counter:
-        names = [document["name"] for document in counter.shop.books.settings.all()]
+        names = [document["name"] for document in counter.shop.books.tables.settings.all()]
     for place, name in enumerate(names):
         Card(tmp_path / "data").spoil("book_settings", place, "doc", "garbage")
         with open_counter(tmp_path / "data") as counter:
@@ -330,7 +330,7 @@ def test_a_failure_that_is_no_rotten_record_has_the_store_looked_through_once_an
 
 
 def query_of(life: Life, name: str) -> str:
-    found = life.counter.shop.books.queries.get(where("name") == name)
+    found = life.counter.shop.books.tables.queries.get(where("name") == name)
     assert isinstance(found, dict), "no query of theirs"
     return str(found["id"])
 

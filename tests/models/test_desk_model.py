@@ -20,7 +20,7 @@ from edge.outbox import Delivery
 from edge.records.events import Received
 from edge.records.message import Message, Who
 from edge.records.query import Query, State
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.support import Room, open_room
 
 PEOPLE = [Who(f"25078800010{number}", f"RW.{number}", name=f"Customer {number}") for number in range(3)]
@@ -59,9 +59,9 @@ class DeskModel(RuleBasedStateMachine):
     @rule(data=st.data())
     def the_same_comes_again(self, data: st.DataObject) -> None:
         wamid = data.draw(st.sampled_from(sorted(self.said)))
-        before = self.room.books.queries.all()
+        before = self.room.books.tables.queries.all()
         assert self.room.hears(wamid, who=self.said[wamid]) is None
-        assert self.room.books.queries.all() == before
+        assert self.room.books.tables.queries.all() == before
 
     @rule(who=st.sampled_from(PEOPLE), kind=st.sampled_from(["reaction", "revoke", "edit"]), number=st.integers(0, 9))
     def amends(self, who: Who, kind: str, number: int) -> None:
@@ -95,12 +95,12 @@ class DeskModel(RuleBasedStateMachine):
         query = data.draw(st.sampled_from(sorted(self.holders)))
         more = {"hand_over": (self.staff[other].id,), "reply": ("Yes",), "close": ("sold",)}.get(verb, ())
         place = () if verb == "claim_oldest" else (query,)
-        before = self.room.books.queries.all(), self.events()
+        before = self.room.books.tables.queries.all(), self.events()
         holds = self.holders.get(query) == self.staff[by].id
         try:
             getattr(self.room.desk, verb)(*place, self.staff[by], *more)
         except Refusal:
-            assert (self.room.books.queries.all(), self.events()) == before
+            assert (self.room.books.tables.queries.all(), self.events()) == before
         if verb == "reply" and holds:
             self.drafts[self.staff[by].id, query] = ""
         self.follow()
@@ -115,15 +115,15 @@ class DeskModel(RuleBasedStateMachine):
 
     @rule(by=st.integers(0, 2), place=st.integers(0, 99))
     def takes_back(self, by: int, place: int) -> None:
-        replies = self.room.books.replies.all()
+        replies = self.room.books.tables.replies.all()
         if not replies:
             return
         reply, staff, states = replies[place % len(replies)], self.staff[by], self.states()
-        before = self.room.books.queries.all(), self.events()
+        before = self.room.books.tables.queries.all(), self.events()
         try:
             self.room.desk.take_back(reply["id"], staff)
         except Refusal:
-            assert (self.room.books.queries.all(), self.events()) == before
+            assert (self.room.books.tables.queries.all(), self.events()) == before
             return
         typed = self.drafts.get((reply["staff"], reply["query"]), "")
         self.drafts[reply["staff"], reply["query"]] = f"{reply['text']}\n{typed}".strip()
@@ -174,13 +174,13 @@ class DeskModel(RuleBasedStateMachine):
 
     @rule(trusted=st.booleans())
     def the_power_goes_and_comes(self, trusted: bool) -> None:
-        before = self.room.books.queries.all()
+        before = self.room.books.tables.queries.all()
         clock = self.room.clock
         self.room.close()
         clock.reboot()
         clock.trusted = trusted
         self.room = open_room(self.folder, clock)
-        assert self.room.books.queries.all() == before
+        assert self.room.books.tables.queries.all() == before
 
     @invariant()
     def no_message_is_lost_or_doubled(self) -> None:
@@ -190,7 +190,7 @@ class DeskModel(RuleBasedStateMachine):
 
     @invariant()
     def each_customer_has_at_most_one_open_query_and_each_query_one_holder(self) -> None:
-        found = [Query.of(document) for document in self.room.books.queries.all()]
+        found = [Query.of(document) for document in self.room.books.tables.queries.all()]
         open_for = [query.customer for query in found if query.is_open]
         assert len(open_for) == len(set(open_for))
         for query in found:
@@ -199,12 +199,12 @@ class DeskModel(RuleBasedStateMachine):
 
     @invariant()
     def what_is_typed_labelled_and_named_is_what_was_wanted(self) -> None:
-        found = {(draft["staff"], draft["query"]): draft["text"] for draft in self.room.books.drafts.all()}
+        found = {(draft["staff"], draft["query"]): draft["text"] for draft in self.room.books.tables.drafts.all()}
         assert {key: text for key, text in found.items() if text} == {
             k: text for k, text in self.drafts.items() if text
         }
         labels = Labels(self.room.books).all()
-        for query in map(Query.of, self.room.books.queries.all()):
+        for query in map(Query.of, self.room.books.tables.queries.all()):
             assert set(named(labels, query.marks.labels)) == self.labels.get(query.id, set())
             called = self.called.get(query.customer)
             assert query.name == called if called else query.name.startswith("Customer")
@@ -212,7 +212,7 @@ class DeskModel(RuleBasedStateMachine):
     @invariant()
     def nobody_who_has_left_has_anything(self) -> None:
         here = {staff.id for staff in self.staff}
-        for query in map(Query.of, self.room.books.queries.all()):
+        for query in map(Query.of, self.room.books.tables.queries.all()):
             assert {query.holder, query.hold.offer.to, query.hold.offer.by} <= {None, *here}
 
     @invariant()
@@ -227,7 +227,7 @@ class DeskModel(RuleBasedStateMachine):
                 holders[query] = staff
             if kind in ("released", "lapsed", "closed", "opened"):
                 holders[query] = None
-        still_open = self.room.books.queries.count(where("state") != State.CLOSED)
+        still_open = self.room.books.tables.queries.count(where("state") != State.CLOSED)
         assert counts["opened"] + counts["reopened"] - counts["closed"] == still_open
         assert holders == self.holders
 
@@ -238,12 +238,13 @@ class DeskModel(RuleBasedStateMachine):
             )
 
     def states(self) -> dict[str, tuple[str, str | None]]:
-        return {query["id"]: (query["state"], query["holder"]) for query in self.room.books.queries.all()}
+        return {query["id"]: (query["state"], query["holder"]) for query in self.room.books.tables.queries.all()}
 
     def is_answered(self, query: Query) -> bool:
         """Whether something that stands came after, or beside, what the customer wrote."""
         return query.phone.answered_last or any(
-            reply["query"] == query.id and reply["state"] != Delivery.DROPPED for reply in self.room.books.replies.all()
+            reply["query"] == query.id and reply["state"] != Delivery.DROPPED
+            for reply in self.room.books.tables.replies.all()
         )
 
     def follow(self) -> None:

@@ -93,7 +93,7 @@ class OutboxModel(RuleBasedStateMachine):
 
     @rule(ask=st.sampled_from(["send_again", "it_arrived", "drop"]), place=st.integers(0, 99))
     def somebody_settles(self, ask: str, place: int) -> None:
-        replies = self.room.books.replies.all()
+        replies = self.room.books.tables.replies.all()
         if not replies:
             return
         reply = Reply.of(replies[place % len(replies)])
@@ -108,7 +108,7 @@ class OutboxModel(RuleBasedStateMachine):
     @rule(place=st.integers(0, 99))
     def somebody_takes_back(self, place: int) -> None:
         """It can be done exactly while no request was ever made for it and nobody has dropped it."""
-        replies = self.room.books.replies.all()
+        replies = self.room.books.tables.replies.all()
         if not replies:
             return
         reply = Reply.of(replies[place % len(replies)])
@@ -122,7 +122,7 @@ class OutboxModel(RuleBasedStateMachine):
         assert not began
         self.taken_back.add(reply.id)
         # In the query where it was written, or in the one into which that has been joined.
-        pages = [self.room.board.query(str(each["id"]), self.aline) for each in self.room.books.queries.all()]
+        pages = [self.room.board.query(str(each["id"]), self.aline) for each in self.room.books.tables.queries.all()]
         assert any(reply.text in page.beside.draft.text.split("\n") for page in pages)
 
     @rule()
@@ -159,7 +159,7 @@ class OutboxModel(RuleBasedStateMachine):
 
     @invariant()
     def what_leaves_is_each_customers_oldest_and_alone(self) -> None:
-        waiting = self.room.books.replies.all()
+        waiting = self.room.books.tables.replies.all()
         due = [reply.id for reply in self.room.outbox.due(self.room.clock.now())]
         for document in waiting:
             if document["id"] in due:
@@ -179,7 +179,7 @@ class OutboxModel(RuleBasedStateMachine):
         assert sum(self.room.outbox.counts().values()) == len(replied)
 
     def replies(self) -> dict[str, Delivery]:
-        return {document["id"]: Delivery(document["state"]) for document in self.room.books.replies.all()}
+        return {document["id"]: Delivery(document["state"]) for document in self.room.books.tables.replies.all()}
 
     def teardown(self) -> None:
         self.room.close()

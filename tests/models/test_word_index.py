@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from edge.store.books import SCHEMA, Books
+from edge.registers.books import Books
+from edge.store.all_tables import SCHEMA
 from edge.store.engine.database import Database, StoreUnavailable
 from edge.store.tables.messages import MessageRow
 from edge.store.tables.text_folding import MOST_LETTERS, asked_words, has_all, words_of

@@ -25,7 +25,8 @@ from edge.language import ENGLISH, LANGUAGES, Said, language
 from edge.media import MediaBook, Shelf
 from edge.media.parting import Parting
 from edge.printing import Paper
-from edge.store.books import SCHEMA, Books
+from edge.registers.books import Books
+from edge.store.all_tables import SCHEMA
 from edge.store.engine.copies import flaw
 from edge.store.engine.database import StoreRefused, StoreUnavailable
 from edge.store.engine.folder import Folder
@@ -131,7 +132,7 @@ def test_of_a_customers_files_the_ones_that_no_backup_holds_go_last(room: Room, 
 
     def comes(file_id: str, message: int) -> None:
         shelved(data, file_id, b"a photo")
-        room.books.media.insert(
+        room.books.tables.media.insert(
             {"id": file_id, "message": message, "customer": "c_1", "state": "fetched", "size": 7, "media": "1"}
         )
 
@@ -149,7 +150,9 @@ def test_of_a_customers_files_the_ones_that_no_backup_holds_go_last(room: Room, 
 def test_what_a_new_stick_does_not_hold_yet_counts_as_held_by_none(room: Room, tmp_path: Path, stick: Path):
     data = tmp_path / "data"
     shelved(data, FILE, b"a photo")
-    room.books.media.insert({"id": FILE, "message": 1, "customer": "c_1", "state": "fetched", "size": 7, "media": "1"})
+    room.books.tables.media.insert(
+        {"id": FILE, "message": 1, "customer": "c_1", "state": "fetched", "size": 7, "media": "1"}
+    )
     assert ran(chore(room, data, stick))
     assert MediaBook(room.books).get(FILE).backed
     shutil.rmtree(stick / "iduka-media")
@@ -337,7 +340,7 @@ def test_no_room_for_the_files_is_said_and_the_copy_of_the_messages_counts(room:
 def test_a_stick_that_gives_back_something_else_is_found_out_and_the_older_copy_stays(
     room: Room, tmp_path: Path, stick: Path
 ):
-    room.books.settings.insert({"name": "padding", "value": "x" * 6_000_000})
+    room.books.tables.settings.insert({"name": "padding", "value": "x" * 6_000_000})
     room.books.database.checkpoint()
     first = by_hand(tmp_path / "data", stick, NOON).copy.name
 
@@ -359,11 +362,11 @@ def test_a_stick_that_is_too_slow_is_given_up_on(room: Room, tmp_path: Path, sti
 
 
 def test_a_copy_gives_way_before_the_log_fills_the_card(room: Room, tmp_path: Path, stick: Path):
-    room.books.settings.insert({"name": "padding", "value": "x" * 6_000_000})
+    room.books.tables.settings.insert({"name": "padding", "value": "x" * 6_000_000})
 
     def shop_writes() -> None:
         for number in range(70):
-            room.books.settings.insert({"name": f"padding {number}", "value": "x" * 1_000_000})
+            room.books.tables.settings.insert({"name": f"padding {number}", "value": "x" * 1_000_000})
 
     with pytest.raises(Refusal, match="no room to spare"):
         make(tmp_path / "data", stick, NOON, shop_writes)
@@ -374,7 +377,7 @@ def test_a_copy_gives_way_before_the_log_fills_the_card(room: Room, tmp_path: Pa
 def test_a_copy_gives_way_to_a_store_that_must_mend_itself(tmp_path: Path, stick: Path):
     disk = FullDisk()
     room = open_room(tmp_path / "data", before_commit=disk)
-    room.books.settings.insert({"name": "padding", "value": "x" * 6_000_000})
+    room.books.tables.settings.insert({"name": "padding", "value": "x" * 6_000_000})
     pace = Pace(mending=lambda: room.books.database.mending)
 
     def shop_fails() -> None:

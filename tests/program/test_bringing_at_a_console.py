@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.store.books import Books
+from edge.registers.books import Books
 from tests.kit.chats import PROOF, US, exported, png, zipped
 from tests.kit.paths import ROOT
 from tests.kit.programs import Program
@@ -89,7 +89,7 @@ def test_nobody_is_asked_where_nobody_sits_and_nothing_is_imported(program: Prog
 def test_a_customer_is_chosen_by_number_in_any_way_of_writing_it(program: Program, tmp_path: Path):
     assert program.run("import", chat(tmp_path), "--customer", "+250 788 000 101", "--yes").returncode == 0
     with closing(Books.open_reading(program.data)) as books:
-        (customer,) = books.customers.all()
+        (customer,) = books.tables.customers.all()
     assert (customer["name"], customer["phone"]) == ("Amina", "250788000101")
     said = program.run("import", chat(tmp_path, name="Bosco.txt"), "--customer", "0788", "--yes")
     assert "Nobody is known by 0788" in said.stderr

@@ -72,10 +72,10 @@ def test_a_shops_day_its_board_and_its_notices_are_what_they_were(shop: Counter,
 
     def seen() -> list[object]:
         board = shop.shop.board.see(owner)
-        (query,) = shop.shop.books.queries.all()
+        (query,) = shop.shop.books.tables.queries.all()
         view = shop.shop.board.query(query["id"], owner)
         notices = [notice.said for notice in shop.shop.notices.open()]
-        return [shop.shop.days.today(), board, view.row, dict(query), notices, shop.shop.books.replies.all()]
+        return [shop.shop.days.today(), board, view.row, dict(query), notices, shop.shop.books.tables.replies.all()]
 
     before = seen()
     number = "+250 788 000 001"
@@ -113,4 +113,4 @@ def test_an_imported_group_is_read_on_the_page_of_what_is_kept_apart(shop: Count
     page = words(shop.signed_in("Aline").open("/apart").text)
     assert "Groups of exported chats · 3" in page
     assert "Bricks on Monday? Jean Bosco · in group Builders · Thu 5 Nov 2026 21:14" in page
-    assert shop.shop.books.customers.all() == []
+    assert shop.shop.books.tables.customers.all() == []

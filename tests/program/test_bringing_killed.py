@@ -14,7 +14,7 @@ from pathlib import Path
 from edge.bringing import Import, ImportState
 from edge.bringing.orders import Orders
 from edge.media import Shelf
-from edge.store.books import Books
+from edge.registers.books import Books
 from tests.kit.chats import US, exported, line, open_bringer, png, zipped
 from tests.kit.programs import Program, until
 
@@ -45,7 +45,7 @@ def a_chat(number: int) -> tuple[str, bytes, list[str]]:
 
 def imports(data: Path) -> list[Import]:
     with closing(Books.open_reading(data)) as books:
-        return [Import.of(document) for document in books.imports.all()]
+        return [Import.of(document) for document in books.tables.imports.all()]
 
 
 def test_a_killed_import_goes_on_and_is_whole_or_gone(tmp_path: Path):
@@ -85,8 +85,8 @@ def _compare(data: Path, chats: list[tuple[str, bytes, list[str]]]) -> None:
         with books.reading() as connection:
             found = Counter(text for (text,) in connection.execute("SELECT text FROM messages WHERE kind = 'text'"))
             (held,) = connection.execute("SELECT count(*) FROM import_holds").fetchone()
-        files = {document["id"]: document for document in books.media.all()}
-        assert len(books.customers.all()) == len(whole)
+        files = {document["id"]: document for document in books.tables.media.all()}
+        assert len(books.tables.customers.all()) == len(whole)
     assert found == expected
     assert held == len(whole) * (MESSAGES + PHOTOS)
     shelf = Shelf(data)

@@ -16,11 +16,11 @@ from edge.cli.status import in_words, status
 from edge.clock import FLOOR, Clock
 from edge.config import Config
 from edge.practice import Practice
+from edge.registers.books import Books
 from edge.running.health import Signs, Watch
 from edge.running.loops import Loop
 from edge.server.knocking import Knocking
 from edge.settings import Account
-from edge.store.books import Books
 from tests.kit.programs import Program
 from tests.kit.support import NOON, HandClock, Room, open_room
 
@@ -49,7 +49,7 @@ def test_without_a_shop_it_says_how_to_set_one_up(tmp_path: Path):
 
 def test_a_shop_without_credentials_people_or_owner_is_told_so_one_after_the_other(tmp_path: Path):
     room = open_room(tmp_path)
-    room.books.settings.truncate()
+    room.books.tables.settings.truncate()
     assert [sentence.split(".")[0] for _, sentence in said(tmp_path)] == [
         "WhatsApp's credentials are missing",
         "Nobody can sign in yet",

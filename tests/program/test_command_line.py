@@ -18,8 +18,8 @@ import pytest
 
 from edge.access.team import Team
 from edge.config import Address, Config
+from edge.registers.books import Books
 from edge.shop import Shop
-from edge.store.books import Books
 from tests.kit.paths import ROOT
 from tests.kit.programs import Program, until
 from tests.kit.support import ACCOUNT, open_room

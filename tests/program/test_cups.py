@@ -87,7 +87,7 @@ def is_told(counter: Counter) -> tuple[PrintState, str]:
 
 def test_a_customers_file_comes_out_of_cups_from_the_owners_page(cups: Cups, counter: Counter):
     counter.hears("Do you have nails?")
-    (customer,) = counter.shop.books.customers.all()
+    (customer,) = counter.shop.books.tables.customers.all()
     phone = counter.signed_in("Aline", owner=True)
     counter.stand_still()
     counter.shop.printers.choose(at(cups))

@@ -12,7 +12,7 @@ import requests
 from edge.backup import by_hand
 from edge.errors import Refusal
 from edge.practice.webhooks import sign
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from edge.store.integrity.scrub import Damage, Scrub
 from edge.store.tables.messages import MessageRow

@@ -24,8 +24,9 @@ from edge.language import Said
 from edge.media import Shelf
 from edge.printing import PrinterChoice
 from edge.records.events import ReplyDelivered, ReplyHeld
+from edge.registers.books import Books
 from edge.reports.periods.ranges import Range, RangeKind
-from edge.store.books import Books, where
+from edge.store.all_tables import where
 from edge.takeout.sinks import sink_to
 from edge.takeout.takeout import Takeout
 from tests.kit.erasing import (
@@ -77,7 +78,7 @@ def work_at_the_counter(counter: Counter, aline: Phone, query: str) -> None:
     shop = counter.shop
     shop.printers.choose(PrinterChoice("tcp", "127.0.0.1:9"))
     does(aline, "/labels", "/labels/add", name=f"{WORD} label")
-    label = shop.books.labels.all()[0]["id"]
+    label = shop.books.tables.labels.all()[0]["id"]
     aline.open(f"/q/{query}")
     aline.submit(aline.form(f"/q/{query}/claim"))
     for path, fields in (
@@ -89,7 +90,7 @@ def work_at_the_counter(counter: Counter, aline: Phone, query: str) -> None:
         does(aline, f"/q/{query}", path, **fields)
     aline.open(f"/q/{query}")
     assert aline.submit(aline.form(f"/q/{query}/reply"), text=f"Yes, {WORD} at 500").ok
-    (reply,) = shop.books.replies.all()
+    (reply,) = shop.books.tables.replies.all()
     told = {"id": f"{wamid(900)}", "status": "delivered", "timestamp": "1795172400", "recipient_id": PHONE}
     pricing = {"pricing_type": "free_customer_service", "type": "free_customer_service", "category": "service"}
     callback = {"biz_opaque_callback_data": f"{reply['id']}.{reply['attempt']}", "pricing": pricing}
@@ -109,7 +110,7 @@ def test_a_customer_who_is_erased_is_nowhere_any_more(
     bosco = counter.hears("Bosco asks for nails", customer(7, "Bosco"))
     says_all(zuwena)
     Zuwena(counter, OTHER_PHONE).sends(Zuwena(counter, OTHER_PHONE).item("text", {"body": f"Also {WORD}"}))
-    query = str(counter.shop.books.queries.get(where("open_for") == whose(counter))["id"])  # type: ignore[index]
+    query = str(counter.shop.books.tables.queries.get(where("open_for") == whose(counter))["id"])  # type: ignore[index]
     work_at_the_counter(counter, aline, query)
     counter.shop.desk.join(whose(counter), whose(counter, OTHER_PHONE), counter.staff("Aline"))
     lies_about(counter, data)
@@ -184,13 +185,13 @@ def test_figures_are_the_same_before_and_after(counter: Counter):
     staff, zuwena = counter.staff("Aline", owner=True), Zuwena(counter)
     for day in range(3):
         zuwena.sends(zuwena.item("text", {"body": f"Day {day}: {WORD}"}))
-        query = str(counter.shop.books.queries.get(where("open_for") == whose(counter))["id"])  # type: ignore[index]
+        query = str(counter.shop.books.tables.queries.get(where("open_for") == whose(counter))["id"])  # type: ignore[index]
         counter.clock.forward(minutes=7)
         counter.shop.desk.claim(query, staff)
         counter.shop.desk.reply(query, staff, f"Yes, {WORD} at 500")
-        reply = counter.shop.books.replies.all()[-1]
+        reply = counter.shop.books.tables.replies.all()[-1]
         changes = {"state": "delivered" if day else "held"}
-        counter.shop.books.replies.update(changes, doc_ids=[reply.doc_id])
+        counter.shop.books.tables.replies.update(changes, doc_ids=[reply.doc_id])
         became = ReplyDelivered if day else ReplyHeld
         what = became(reply["id"], Said("outbox.dropped").kept())
         counter.shop.books.events.add(what, counter.clock.now(), query=query, customer=whose(counter))
@@ -199,7 +200,7 @@ def test_figures_are_the_same_before_and_after(counter: Counter):
             counter.clock.forward(days=1)
             counter.shop.summaries.step(counter.shop.prints)
         if not day:
-            counter.shop.books.replies.update({"state": "delivered"}, doc_ids=[reply.doc_id])
+            counter.shop.books.tables.replies.update({"state": "delivered"}, doc_ids=[reply.doc_id])
         counter.shop.desk.close(query, staff, "sold")
     assert "Zuwena" in str([day.figures for day in counter.shop.books.days.between("", "~")])
     before = figures(counter)
@@ -220,7 +221,7 @@ def test_what_whatsapp_brings_again_of_her_stays_away_and_what_she_writes_anew_c
     aline, zuwena = counter.signed_in("Aline", owner=True), Zuwena(counter)
     first = zuwena.item("text", {"body": f"Do you have {WORD}?"})
     zuwena.sends(first)
-    query = str(counter.shop.books.queries.get(where("open_for") == whose(counter))["id"])  # type: ignore[index]
+    query = str(counter.shop.books.tables.queries.get(where("open_for") == whose(counter))["id"])  # type: ignore[index]
     closes(aline, query)
     counter.clock.forward(hours=1)
     erased(counter)
@@ -231,13 +232,13 @@ def test_what_whatsapp_brings_again_of_her_stays_away_and_what_she_writes_anew_c
     old = {"from": PHONE, "id": wamid(77), "timestamp": "1795000000", "type": "text", "text": {"body": WORD}}
     chunk = {"metadata": {"phase": 0}, "threads": [{"id": PHONE, "context": {"wa_id": PHONE}, "messages": [old]}]}
     zuwena.tells("history", {"history": [chunk]})
-    assert not counter.shop.books.customers.all()
+    assert not counter.shop.books.tables.customers.all()
     assert counter.shop.books.messages.count() == 0
     assert traces_in_journal(counter) == []
 
     counter.clock.forward(hours=1)
     zuwena.sends(zuwena.item("text", {"body": "Hello, I am new"}))
-    (document,) = counter.shop.books.customers.all()
+    (document,) = counter.shop.books.tables.customers.all()
     assert document["name"] == NAME, "a new customer of the same name"
     zuwena.sends(first)
     assert ask(counter, "SELECT text FROM messages") == [("Hello, I am new",)]
@@ -257,7 +258,7 @@ def test_what_others_said_in_the_same_webhook_stays_and_is_read_again_as_it_was(
     others = {"profile": {"name": "Bosco"}, "wa_id": "250788000999"}
     body["entry"][0]["changes"][0]["value"]["contacts"].append(others)
     counter.webhook(json.dumps(body).encode())
-    query = str(counter.shop.books.queries.get(where("open_for") == whose(counter))["id"])  # type: ignore[index]
+    query = str(counter.shop.books.tables.queries.get(where("open_for") == whose(counter))["id"])  # type: ignore[index]
     closes(aline, query)
     before = ask(counter, "SELECT entry, place, reason FROM set_aside")
     assert before
@@ -278,20 +279,20 @@ def test_what_others_said_in_the_same_webhook_stays_and_is_read_again_as_it_was(
 def test_nobody_is_erased_while_they_wait_or_a_reply_to_them_does(counter: Counter):
     aline, zuwena = counter.signed_in("Aline", owner=True), Zuwena(counter)
     zuwena.sends(zuwena.item("text", {"body": WORD}))
-    query = str(counter.shop.books.queries.get(where("open_for") == whose(counter))["id"])  # type: ignore[index]
+    query = str(counter.shop.books.tables.queries.get(where("open_for") == whose(counter))["id"])  # type: ignore[index]
     with pytest.raises(Refusal, match="open"):
         counter.shop.memory.erasing.begin(whose(counter), None, counter.clock.now())
     does(aline, f"/q/{query}", f"/q/{query}/claim")
     aline.open(f"/q/{query}")
     aline.submit(aline.form(f"/q/{query}/reply"), text="Yes")
-    (reply,) = counter.shop.books.replies.all()
+    (reply,) = counter.shop.books.tables.replies.all()
     closed = {"state": "closed", "open_for": None, "outcome": "sold"}
-    counter.shop.books.queries.update(closed, where("id") == query)
+    counter.shop.books.tables.queries.update(closed, where("id") == query)
     for state in ("queued", "failed"):
-        counter.shop.books.replies.update({"state": state}, doc_ids=[reply.doc_id])
+        counter.shop.books.tables.replies.update({"state": state}, doc_ids=[reply.doc_id])
         with pytest.raises(Refusal, match="has not left yet"):
             counter.shop.memory.erasing.begin(whose(counter), None, counter.clock.now())
-    counter.shop.books.replies.update({"state": "dropped"}, doc_ids=[reply.doc_id])
+    counter.shop.books.tables.replies.update({"state": "dropped"}, doc_ids=[reply.doc_id])
     erased(counter)
 
 
@@ -310,7 +311,7 @@ def test_cut_off_at_any_step_it_goes_on_at_the_next_start_and_nobody_sees_half_o
         zuwena.sends(*(zuwena.item("text", {"body": f"{number} {WORD}"}) for number in range(110)))
         while counter.shop.books.words.step():
             pass
-        query = str(counter.shop.books.queries.get(where("open_for") == whose(counter))["id"])  # type: ignore[index]
+        query = str(counter.shop.books.tables.queries.get(where("open_for") == whose(counter))["id"])  # type: ignore[index]
         closes(aline, query)
     steps = 0
     while True:
@@ -319,7 +320,7 @@ def test_cut_off_at_any_step_it_goes_on_at_the_next_start_and_nobody_sees_half_o
         clock = HandClock()
         room = open_room(data, clock)
         erasing = Erasing(room.books, Shelf(data), data)
-        (who,) = [each["id"] for each in room.books.customers.all()]
+        (who,) = [each["id"] for each in room.books.tables.customers.all()]
         erasing.begin(who, None, clock.now())
         done = sum(erasing.step() for _ in range(steps))
         whole = room.books.erasures.under_way() is None
@@ -358,7 +359,7 @@ def brings(counter: Counter, said: dict[str, Any], *items: dict[str, Any]) -> No
 
 
 def close_all(counter: Counter) -> None:
-    for query in counter.shop.books.queries.search(where("state") != "closed"):
+    for query in counter.shop.books.tables.queries.search(where("state") != "closed"):
         counter.shop.desk.close(str(query["id"]), counter.staff("Aline", owner=True), "sold")
 
 
@@ -375,7 +376,7 @@ def test_whoever_has_her_number_of_before_stays_whole_also_where_she_was_joined(
     assert whose(counter) != whose(counter, OTHER_PHONE), "it is his number now"
     counter.clock.forward(hours=1)
     erased(counter, OTHER_PHONE)
-    assert [one["name"] for one in counter.shop.books.customers.all()] == ["Bosco"]
+    assert [one["name"] for one in counter.shop.books.tables.customers.all()] == ["Bosco"]
     assert ask(counter, "SELECT wamid FROM messages") == [("wamid.b1",)]
     bodies = str(ask(counter, "SELECT body FROM journal"))
     assert "wamid.b1" in bodies
@@ -397,7 +398,7 @@ def test_what_she_wrote_in_a_group_before_she_was_a_customer_goes_under_whatever
     brings(counter, contact("Zuwena", user="RW.B1"), {**here, "from_user_id": "RW.B1", "id": "w.b1"})
     close_all(counter)
     for key in ("user:RW.Z1", "user:RW.B1"):
-        (found,) = counter.shop.books.keys.search(where("key") == key)
+        (found,) = counter.shop.books.tables.keys.search(where("key") == key)
         counter.shop.memory.erasing.begin(found["customer"], None, counter.clock.now())
         assert until(lambda: not counter.shop.books.erasures.under_way(), 120)
         assert "RW.B1" in str(ask(counter, "SELECT body FROM journal")) or key == "user:RW.B1", "a namesake stays"

@@ -12,7 +12,7 @@ import pytest
 from edge.backup import by_hand, restore
 from edge.clock import Moment
 from edge.errors import Refusal
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.erasing import NAME, WORD, Zuwena, erased, lies_about, says_all, traces_in, whose
 from tests.kit.phones import words
 from tests.kit.programs import until
@@ -31,7 +31,7 @@ def shop_that_erased(data: Path, stick: Path) -> None:
             pass
         lies_about(counter, data, NAME)
         by_hand(data, stick, counter.clock.at)
-        query = counter.shop.books.queries.get(where("open_for") == whose(counter))
+        query = counter.shop.books.tables.queries.get(where("open_for") == whose(counter))
         counter.shop.desk.close(str(query["id"]), counter.staff("Aline", owner=True), "sold")  # type: ignore[index]
         counter.clock.forward(hours=1)
         erased(counter)
@@ -51,7 +51,9 @@ def test_an_older_copy_that_is_restored_loses_who_was_erased_since(tmp_path: Pat
     with open_counter(tmp_path / "new") as counter:
         texts = [row.text for row in counter.shop.books.messages.newest("") or ()]
         assert counter.shop.books.messages.count() == 1, texts
-        assert [one["state"] for one in counter.shop.books.queries.all() if one.get("erased")], "what was counted stays"
+        assert [one["state"] for one in counter.shop.books.tables.queries.all() if one.get("erased")], (
+            "what was counted stays"
+        )
         zuwena = Zuwena(counter)
         zuwena.count = 60  # nothing that was erased
         zuwena.sends(zuwena.item("text", {"body": "Hello"}))
@@ -67,7 +69,7 @@ def test_what_waited_in_an_older_copy_waits_for_nobody_where_its_customer_is_era
         counter.shop.desk.reply(query, aline, "Yes, we do")
         by_hand(tmp_path / "data", stick, counter.clock.at)
         (older,) = stick.glob("*.db")
-        counter.shop.desk.take_back(str(counter.shop.books.replies.all()[0]["id"]), aline)
+        counter.shop.desk.take_back(str(counter.shop.books.tables.replies.all()[0]["id"]), aline)
         counter.shop.desk.close(query, aline, "sold")
         counter.clock.forward(hours=1)
         counter.shop.memory.erasing.begin(whose(counter, customer(7).phone or ""), None, counter.clock.now())
@@ -82,7 +84,7 @@ def test_what_waited_in_an_older_copy_waits_for_nobody_where_its_customer_is_era
         assert "Nobody is waiting" in board
         assert "Replies that need you ·" not in board
         assert "Replies that need you · 0" in words(owner.open("/held").text)
-        assert [one["state"] for one in counter.shop.books.queries.all()] == ["closed"]
+        assert [one["state"] for one in counter.shop.books.tables.queries.all()] == ["closed"]
         today = counter.shop.days.today()
         assert today is not None
         assert today.figures.open_now == 0
@@ -114,7 +116,7 @@ def test_the_next_backup_that_restores_well_takes_older_copies_with_it(tmp_path:
     with open_counter(tmp_path, backup=stick) as counter:
         zuwena = Zuwena(counter)
         zuwena.sends(zuwena.item("text", {"body": WORD}))
-        query = counter.shop.books.queries.get(where("open_for") == whose(counter))
+        query = counter.shop.books.tables.queries.get(where("open_for") == whose(counter))
         counter.shop.desk.close(str(query["id"]), counter.staff("Aline", owner=True), "sold")  # type: ignore[index]
         counter.shop.backups.step()
         assert until(lambda: not counter.shop.backups.busy, 60)

@@ -14,7 +14,7 @@ from typing import Any
 
 from edge.forgetting import Erasing
 from edge.media import Shelf
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.erasing import PHONE, WORD, Zuwena, lies_about, says_all, traces_in, whose
 from tests.kit.paths import ROOT
 from tests.kit.shops import customer, open_counter
@@ -27,7 +27,7 @@ import sys
 from pathlib import Path
 from edge.forgetting import Erasing
 from edge.media import Shelf
-from edge.store.books import Books
+from edge.registers.books import Books
 from tests.kit.support import HandClock
 folder = Path(sys.argv[1])
 books = Books.open(folder)
@@ -53,7 +53,7 @@ def shop_with_her(data: Path) -> str:
         while counter.shop.books.words.step():
             pass
         lies_about(counter, data, "Zuwena Zanzibarmango")
-        query = counter.shop.books.queries.get(where("open_for") == whose(counter))
+        query = counter.shop.books.tables.queries.get(where("open_for") == whose(counter))
         counter.shop.desk.close(str(query["id"]), counter.staff("Aline", owner=True), "sold")  # type: ignore[index]
         return whose(counter)
 
@@ -64,7 +64,7 @@ def counted(room: Room) -> tuple[Any, ...]:
         events = connection.execute("SELECT kind, count(*) FROM events WHERE kind <> 'erased' GROUP BY kind").fetchall()
         whose = connection.execute("SELECT count(DISTINCT customer) FROM events").fetchall()
         sound = connection.execute("PRAGMA integrity_check").fetchall()
-    states = sorted((each["state"], str(each["outcome"])) for each in room.books.queries.all())
+    states = sorted((each["state"], str(each["outcome"])) for each in room.books.tables.queries.all())
     return events, whose, states, sound
 
 
@@ -92,8 +92,8 @@ def test_killed_at_any_moment_it_is_whole_or_goes_on(tmp_path: Path):
         ends.append(said[-1] if said else "ready")
         longest *= 0.6 if ends[-1] == "done" else 1.3
         room = open_room(data, HandClock())
-        here = room.books.customers.contains(where("id") == who)
-        assert here == (room.books.keys.get(where("key") == f"phone:{PHONE}") is not None), "never half"
+        here = room.books.tables.customers.contains(where("id") == who)
+        assert here == (room.books.tables.keys.get(where("key") == f"phone:{PHONE}") is not None), "never half"
         assert not (here and "begun" in said), "what somebody was told is on the disk"
         erasing = Erasing(room.books, Shelf(data), data)
         if here:

@@ -196,7 +196,7 @@ def test_a_list_that_is_too_long_to_be_taken_along_whole_says_so_on_its_page_and
     books, now, many = counter.shop.books, counter.clock.now(), MOST_EXPORTED + 1
     queries = [Query(f"q_{number}", f"c_{number}", State.WAITING, "N", Opening(now.at)) for number in range(many)]
     with books.transaction():
-        books.queries.insert_multiple(query.document() for query in queries)
+        books.tables.queries.insert_multiple(query.document() for query in queries)
         for query in queries:
             books.events.add(Opened(None), now, query=query.id, customer=query.customer)
     told = f"Of {many} only the first {MOST_EXPORTED} are taken along."
@@ -242,7 +242,7 @@ def test_between_two_pieces_of_an_export_the_store_has_its_log_back(counter: Cou
     books, now, many = counter.shop.books, counter.clock.now(), 3 * LINES
     queries = [Query(f"q_{number}", f"c_{number}", State.WAITING, "N", Opening(now.at)) for number in range(many)]
     with books.transaction():
-        books.queries.insert_multiple(query.document() for query in queries)
+        books.tables.queries.insert_multiple(query.document() for query in queries)
         for query in queries:
             books.events.add(Opened(None), now, query=query.id, customer=query.customer)
     rests: list[int] = []

@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from edge.practice.webhooks import sign
-from edge.store.books import Books
+from edge.registers.books import Books
 from proof.power import tape
 from proof.power.bodies import Body
 from tests.kit.paths import ROOT
@@ -141,7 +141,7 @@ def every_message_is_there_once(data: Path, numbers: Sequence[int]) -> None:
     with books.reading() as connection:
         found = [row[0] for row in connection.execute("SELECT wamid FROM messages WHERE direction = 'in'")]
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    claimed = books.tally("queries", "state")["claimed"]
+    claimed = books.tables.tally("queries", "state")["claimed"]
     books.close()
     assert sorted(found) == sorted(wamid for number in numbers for wamid in Body(number).wamids)
     assert claimed == len(ILLS)

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from edge.config import Address, Config
 from edge.shop import Shop
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.anything import ANYTHING, SCALARS, mutated
 from tests.kit.bodies import CHANGES, MESSAGES, body, value
 from tests.kit.phones import Phone
@@ -126,10 +126,10 @@ def test_after_all_of_it_nothing_is_lost_and_every_page_still_opens(door: Door):
 
     phone = Phone(door.shop.lan_url)
     phone.sign_in(door.shop.login.enrol_code(None), "Aline", "1234")
-    queries = [found["id"] for found in door.shop.books.queries.all()]
+    queries = [found["id"] for found in door.shop.books.tables.queries.all()]
     for path in ("/", "/apart", "/notices", "/closed", *(f"/q/{query}" for query in queries)):
         assert phone.open(path).status_code == 200, path
         assert "\x00" not in phone.page.text
-    opened = door.shop.books.queries.search(where("open_for") != None)  # noqa: E711 - TinyDB's own way to ask
+    opened = door.shop.books.tables.queries.search(where("open_for") != None)  # noqa: E711 - TinyDB's own way to ask
     assert len({found["open_for"] for found in opened}) == len(opened)
     phone.close()

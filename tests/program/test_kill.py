@@ -19,7 +19,8 @@ import requests
 from edge.clock import Clock
 from edge.outbox import Delivery
 from edge.practice import Practice
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 from tests.kit.phones import Phone
 from tests.kit.programs import Program, free_port, until
 
@@ -138,12 +139,12 @@ def _compare(data: Path, ledger: Ledger, practice: Practice) -> None:
                 "SELECT text, count(*) FROM messages WHERE direction = 'in' GROUP BY text HAVING count(*) > 1"
             ).fetchall()
         assert doubled == [], "I2: one message stored twice"
-        names = {person["id"]: person["name"] for person in books.staff.all()}
+        names = {person["id"]: person["name"] for person in books.tables.staff.all()}
         for query, name in ledger.claimed.items():
-            document = books.queries.get(where("id") == query)
+            document = books.tables.queries.get(where("id") == query)
             assert isinstance(document, dict)
             assert names[document["holder"]] == name, "I5: acknowledged to one, held by another"
-        outbox = {reply["text"]: reply for reply in books.replies.all()}
+        outbox = {reply["text"]: reply for reply in books.tables.replies.all()}
         assert set(ledger.replied) <= set(outbox), "I4: a reply that was taken is gone"
         sent = Counter(message.text for message in practice.received)
         assert {text: count for text, count in sent.items() if count > 1} == {}, "I3: sent twice"

@@ -12,7 +12,7 @@ import requests
 
 from edge.practice.account import Account
 from edge.practice.webhooks import sign
-from edge.store.books import SCHEMA
+from edge.store.all_tables import SCHEMA
 from edge.store.engine.database import Database
 from proof.power.bodies import Body
 from tests.kit.programs import Program, until

@@ -20,7 +20,8 @@ from edge.media.kinds import kind_of
 from edge.media.shelf import digest_of
 from edge.practice import samples
 from edge.records.message import Media
-from edge.store.books import SCHEMA, Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import SCHEMA, where
 from edge.store.engine.database import Database
 from tests.kit.films import film
 from tests.kit.phones import Phone
@@ -191,9 +192,9 @@ def test_no_address_leads_out_of_the_shelf(aline: Phone, path: str):
 def test_a_file_that_is_not_here_says_why_and_what_to_do(counter: Counter, aline: Phone):
     query = counter.hears("", customer(999), kind="image", media=Media("2", "image/jpeg"))
     assert "It comes by itself when there is internet" in aline.open(f"/q/{query}").text
-    counter.shop.books.media.update({"state": "expired"}, where("media") == "2")
+    counter.shop.books.tables.media.update({"state": "expired"}, where("media") == "2")
     assert "Ask the customer to send it again" in aline.open(f"/q/{query}").text
-    (document,) = counter.shop.books.media.search(where("media") == "2")
+    (document,) = counter.shop.books.tables.media.search(where("media") == "2")
     assert aline.open(f"/media/{document['id']}").status_code == 404
 
 
@@ -211,7 +212,7 @@ def test_a_file_that_did_not_come_can_be_fetched_again(
 ):
     query = counter.hears("", customer(2000 + counter.wamids), kind="image", media=Media("3", "image/jpeg"))
     seq = counter.shop.books.messages.last_seq()
-    counter.shop.books.media.update(changes, where("message") == seq)
+    counter.shop.books.tables.media.update(changes, where("message") == seq)
     page = aline.open(f"/q/{query}")
     assert said in page.text
     file = MediaBook(counter.shop.books).of_messages([seq])[seq]
@@ -225,7 +226,7 @@ def test_what_whatsapp_has_surely_forgotten_or_is_too_big_cannot_be_fetched_agai
     for changes in ({"state": "expired", "until_at": "2020-01-01T00:00:00.000Z"}, {"state": "too_big"}):
         query = counter.hears("", customer(2000 + counter.wamids), kind="image", media=Media("3", "image/jpeg"))
         seq = counter.shop.books.messages.last_seq()
-        counter.shop.books.media.update(changes, where("message") == seq)
+        counter.shop.books.tables.media.update(changes, where("message") == seq)
         assert "/fetch" not in aline.open(f"/q/{query}").text
 
 
@@ -297,7 +298,7 @@ def test_a_photo_is_sent_from_the_page_and_waits_on_the_box(counter: Counter, al
     assert re.search(r'src="/media/(m_\w+)" width="128"', aline.page.text)
     assert "This one?" in aline.page.text
     assert "waiting for its file" in aline.page.text or "waiting for internet" in aline.page.text
-    (file,) = [File.of(found) for found in counter.shop.books.media.search(where("state") == "kept")][-1:]
+    (file,) = [File.of(found) for found in counter.shop.books.tables.media.search(where("state") == "kept")][-1:]
     reply = counter.shop.outbox.get(file.reply or "")
     assert (reply.kind, reply.media, reply.text, reply.query) == ("image", file.id, "This one?", query)
     assert hashlib.sha256(counter.shop.shelf.path(file.id).read_bytes()).digest() == hashlib.sha256(PHOTO).digest()
@@ -318,7 +319,7 @@ def test_a_film_of_the_phones_goes_as_a_video_with_its_words(counter: Counter, a
     query = held(counter, aline)
     film = b"\0\0\0\x18ftypisom" + bytes(9000)
     assert attach(aline, query, film, "film.mp4", text="This is how it runs").status_code == 200
-    (reply,) = counter.shop.books.replies.search(where("query") == query)
+    (reply,) = counter.shop.books.tables.replies.search(where("query") == query)
     assert (reply["kind"], reply["text"]) == ("video", "This is how it runs")
 
 
@@ -358,7 +359,7 @@ def test_a_photo_too_large_for_whatsapp_is_made_smaller_and_stays_upright(
     large = from_a_camera(photo(4000, 3000, *progressive) + bytes(6 * 2**20), turn=6)
     query = held(counter, aline)
     assert attach(aline, query, large, "price list.jpg", text="Our prices").status_code == 200
-    (reply,) = counter.shop.books.replies.search(where("query") == query)
+    (reply,) = counter.shop.books.tables.replies.search(where("query") == query)
     file = MediaBook(counter.shop.books).get(reply["media"])
     assert (file.mime, file.shown, file.size) == ("image/jpeg", True, counter.shop.shelf.path(file.id).stat().st_size)
     assert file.size < 5 * 2**20
@@ -389,7 +390,7 @@ def test_a_photo_that_a_phone_keeps_as_webp_goes_as_a_jpeg(
     query = held(counter, aline)
     told = attach(aline, query, webp(*size, *options, turn=turn), "the lamp.webp", text="This one")
     assert told.status_code == 200
-    (reply,) = counter.shop.books.replies.search(where("query") == query)
+    (reply,) = counter.shop.books.tables.replies.search(where("query") == query)
     file = MediaBook(counter.shop.books).get(reply["media"])
     assert (reply["kind"], reply["text"], file.mime, file.label) == (
         "image",
@@ -412,7 +413,7 @@ def test_a_webp_that_moves_or_is_broken_is_refused_and_leaves_nothing(counter: C
     for bad in (moving, still[: len(still) // 2], still[:12] + b"VP8 " + bytes(900), still[:40] + bytes(9)):
         told = attach(aline, query, bad, "sticker.webp")
         assert (told.status_code, "of the kind WebP" in told.text) == (400, True)
-    assert counter.shop.books.replies.search(where("query") == query) == []
+    assert counter.shop.books.tables.replies.search(where("query") == query) == []
     assert on_shelf(counter) == before
 
 
@@ -441,7 +442,9 @@ def test_several_files_go_at_once_each_as_a_reply_and_the_words_with_the_first(c
     for _ in range(2):
         told = aline.send_files(form.action, files, **{**form.fields, "text": "These three"})
         assert told.status_code == 200
-    replies = sorted(counter.shop.books.replies.search(where("query") == query), key=lambda reply: reply["order"])
+    replies = sorted(
+        counter.shop.books.tables.replies.search(where("query") == query), key=lambda reply: reply["order"]
+    )
     assert [(reply["kind"], reply["text"]) for reply in replies] == [
         ("image", "These three"),
         ("image", ""),
@@ -457,7 +460,7 @@ def test_of_several_files_either_all_go_or_none(counter: Counter, aline: Phone):
     assert "does not take this kind of file" in told.text
     many = aline.send_files(form.action, {f"{number}.jpg": PHOTO for number in range(11)}, **form.fields)
     assert "at most 10 files" in many.text
-    assert counter.shop.books.replies.search(where("query") == query) == []
+    assert counter.shop.books.tables.replies.search(where("query") == query) == []
     assert on_shelf(counter) == before
 
 
@@ -497,7 +500,7 @@ def test_a_page_says_before_sending_what_will_not_go(counter: Counter, aline: Ph
             )
             == ""
         )
-    assert counter.shop.books.replies.search(where("query") == query) == []
+    assert counter.shop.books.tables.replies.search(where("query") == query) == []
 
 
 @pytest.mark.parametrize("name", ["prices.csv", "Amina.vcf", "notes.md"])
@@ -505,7 +508,7 @@ def test_what_is_plain_text_goes_whatever_a_phone_calls_it(counter: Counter, ali
     query = held(counter, aline)
     form = aline.form(f"/q/{query}/attach")
     assert aline.send_files(form.action, {name: b"nails;500\r\nscrews;300\r\n"}, **form.fields).status_code == 200
-    (reply,) = counter.shop.books.replies.search(where("query") == query)
+    (reply,) = counter.shop.books.tables.replies.search(where("query") == query)
     assert reply["kind"] == "document"
 
 

@@ -72,7 +72,7 @@ import re, sys, threading
 from pathlib import Path
 from edge.heap import keep_little
 from edge.access.team import Pin, Team
-from edge.store.books import Books
+from edge.registers.books import Books
 
 def memory():
     return int(re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024
@@ -163,12 +163,12 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """Thousands wait, and thousands are with somebody."""
     room = open_room(tmp_path_factory.mktemp("many") / "data")
     room.hears("wamid.first", who=Who(phone="250788000001"))
-    (document,) = room.books.queries.all()
+    (document,) = room.books.tables.queries.all()
     aline = room.staff("Aline")
     with room.books.transaction():
         for number in range(MANY):
             one = {**document, "id": f"q_{number:04}", "customer": f"c_{number}", "open_for": f"c_{number}"}
-            room.books.queries.insert({**one, **(_held(aline, room) if number % 2 else {})})
+            room.books.tables.queries.insert({**one, **(_held(aline, room) if number % 2 else {})})
     yield room
     room.books.close()
 

@@ -9,7 +9,8 @@ import pytest
 
 from edge.backup import rescue
 from edge.errors import Refusal
-from edge.store.books import SCHEMA, Books
+from edge.registers.books import Books
+from edge.store.all_tables import SCHEMA
 from edge.store.engine.copies import flaw
 from tests.kit.phones import words
 from tests.kit.programs import Program

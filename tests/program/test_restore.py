@@ -30,7 +30,8 @@ from edge.outbox.link import LinkState
 from edge.practice import Practice
 from edge.printing import PrinterChoice, Printers, PrintQueue, PrintState, Sheet
 from edge.records.message import Media
-from edge.store.books import SCHEMA, Books
+from edge.registers.books import Books
+from edge.store.all_tables import SCHEMA
 from edge.store.engine.database import Database, StoreRefused
 from proof.power import tape
 from proof.power.disk import Disk, Loss
@@ -287,7 +288,7 @@ def test_files_come_back_and_what_the_stick_lacks_is_said_to_be_gone(room: Room,
     for file_id in (FILE, "m_zzzzzzzzzz", "m_yyyyyyyyyy"):
         shelved(tmp_path / "data", file_id, b"a photo")
         known = {"id": file_id, "message": 1, "customer": "c_1", "state": FileState.FETCHED, "size": 7}
-        room.books.media.insert(known)
+        room.books.tables.media.insert(known)
     by_hand(tmp_path / "data", stick, NOON)
     (stick / "iduka-media" / "zz" / "m_zzzzzzzzzz").write_bytes(b"torn")
     (stick / "iduka-media" / "yy" / "m_yyyyyyyyyy").unlink()
@@ -331,7 +332,7 @@ def test_a_file_of_the_same_length_with_other_bytes_is_not_taken_for_the_custome
 @pytest.mark.parametrize("name", ["m_/../../../../etc/passwd", "../../etc/passwd", "m_\x00", "", "m_" + "x" * 300])
 def test_a_file_whose_id_is_a_path_is_no_file(room: Room, tmp_path: Path, stick: Path, name: str):
     known = {"id": name, "message": 1, "customer": "c_1", "state": FileState.FETCHED, "size": 1}
-    room.books.media.insert(known)
+    room.books.tables.media.insert(known)
     found = back(room, tmp_path, stick)
     assert (found.files, found.missing) == (0, 1)
 
@@ -505,7 +506,7 @@ def test_a_restore_that_is_cut_anywhere_is_no_shop_or_a_whole_one_and_can_be_don
     room.hears("wamid.1", "the newest")
     shelved(tmp_path / "data", FILE, b"a photo")
     known = {"id": FILE, "message": 1, "customer": "c_1", "state": FileState.FETCHED, "size": 7}
-    room.books.media.insert(known)
+    room.books.tables.media.insert(known)
     by_hand(tmp_path / "data", stick, NOON)
     new, cut = tmp_path / "new", tmp_path / "cut"
     watched = {**Program(new).environment, **tape.preloaded(tape.build(tmp_path), new, tape=tmp_path / "tape")}
@@ -539,7 +540,7 @@ def outcome(data: Path, place: int) -> str:
     books = Books.open(data)
     try:
         assert books.messages.count() == 1, place
-        assert [notice["kind"] for notice in books.notices.all()] == ["restored", "account of the copy"], place
+        assert [notice["kind"] for notice in books.tables.notices.all()] == ["restored", "account of the copy"], place
         assert Shelf(data).path(FILE).read_bytes() == b"a photo", place
         assert not (data / "restoring").exists()
     finally:

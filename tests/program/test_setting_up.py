@@ -56,7 +56,7 @@ def test_looking_at_the_address_spends_nothing_and_one_tap_lets_the_phone_in(box
     phone, code = box.phone(), box.code()
     for _ in range(3):
         phone.open(f"/setup?code={code}")
-    assert len(box.shop.books.phones) == 0
+    assert len(box.shop.books.tables.phones) == 0
     phone.submit(phone.form("/setup"))
     assert path(phone) == "/setup/1"
     late = box.phone()
@@ -71,7 +71,7 @@ def test_of_phones_that_bring_the_code_at_the_same_moment_one_comes_in(box: Box)
     with ThreadPoolExecutor(6) as many:
         list(many.map(lambda phone: phone.send("/setup", code=code), phones))
     assert [path(phone) for phone in phones].count("/setup/1") == 1
-    assert len(box.shop.books.phones) == 1
+    assert len(box.shop.books.tables.phones) == 1
 
 
 @pytest.mark.parametrize("end", ["an hour", "a power cut", "a new one"])
@@ -287,7 +287,7 @@ def test_a_new_code_lets_another_phone_go_on_and_the_one_before_out(box: Box):
     assert path(phone) == "/setup/2"
     lost.open("/setup/2")
     assert path(lost) == "/setup"
-    assert len(box.shop.books.phones) == 1
+    assert len(box.shop.books.tables.phones) == 1
 
 
 def test_two_who_send_the_owners_page_at_once_make_one_owner(box: Box):
@@ -385,7 +385,7 @@ def test_the_last_page_asks_for_a_hello_and_ticks_it_when_it_comes_in(tmp_path: 
         assert 'data-live="proof"' in phone.page.text
         whatsapp.hook_url = f"http://127.0.0.1:{box.shop.hook_port}/webhook"
         whatsapp.customer("Amina").writes("hello")
-        assert until(lambda: len(box.shop.books.queries) == 1)
+        assert until(lambda: len(box.shop.books.tables.queries) == 1)
         assert "A message came in at" in words(phone.open("/setup/5").text)
         assert "write “hello”" not in words(phone.page.text)
 

@@ -15,8 +15,8 @@ from edge.media.parting import Parting
 from edge.practice import Practice
 from edge.practice.webhooks import sign
 from edge.records.events import BoxStarted
+from edge.registers.books import Books
 from edge.shop import Shop
-from edge.store.books import Books
 from proof.power.bodies import Body
 from tests.kit.phones import Phone, words
 from tests.kit.programs import AnyAccount, Program, until

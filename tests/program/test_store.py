@@ -19,7 +19,7 @@ import pytest
 
 from edge.clock import Clock
 from edge.records.events import LinkChanged
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.engine.database import Database, DiskTrouble, StoreConnection, StoreRefused, StoreUnavailable
 from edge.store.engine.group_commit import GroupCommit
 from tests.kit.paths import ROOT
@@ -334,7 +334,7 @@ def test_rows_are_not_read_on_after_the_reading_they_belong_to(folder: Path) -> 
             with pytest.raises(RuntimeError):
                 next(rows, None)
     for customer in (None, "c_1"):
-        with books.shelf() as shelf:
+        with books.tables.shelf() as shelf:
             files = shelf.first_to_go(customer)
         with pytest.raises(RuntimeError):
             next(files, None)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import pytest
 
-from edge.store.books import Books
+from edge.registers.books import Books
 from tests.kit.formulas import BEGINNING, FORMULAS, read_cells
 from tests.kit.hostile import SAYINGS
 from tests.kit.paths import ROOT
@@ -35,7 +35,7 @@ def test_all_customers_and_messages_are_in_it_for_people_and_for_programs(shop: 
     writes(shop, 1, "Do you have nails?", "Two inches")
     writes(shop, 2, "Paint?", name="Jean Bosco")
     phone = shop.signed_in("Aline")
-    query = next(query["id"] for query in shop.shop.books.queries.all() if query["name"] == "Amina")
+    query = next(query["id"] for query in shop.shop.books.tables.queries.all() if query["name"] == "Amina")
     shop.shop.desk.claim(query, shop.staff("Aline"))
     shop.shop.desk.reply(query, shop.staff("Aline"), "Yes, galvanised")
     assert "2 customers, 4 messages and 0 files" in export(shop.shop.config.data, "--to", str(tmp_path / "out"))
@@ -73,12 +73,12 @@ def test_a_file_goes_along_under_its_name_and_what_is_not_here_is_counted(shop: 
     shop.webhook(webhook_of(*messages, name="Amina", phone=str(AMINA.phone)))
     shop.stand_still()
     books = shop.shop.books
-    first = books.media.all()[0]
+    first = books.tables.media.all()[0]
     with shop.shop.shelf.coming(first["id"]) as file:
         file.write(b"%PDF-1.4 prices")
         shop.shop.shelf.put(first["id"], file)
     with books.transaction():
-        books.media.update({"state": "fetched", "size": 15, "mime": "application/pdf"}, doc_ids=[first.doc_id])
+        books.tables.media.update({"state": "fetched", "size": 15, "mime": "application/pdf"}, doc_ids=[first.doc_id])
     assert "1 customer, 2 messages and 1 file. 1 file is not on this box." in export(
         shop.shop.config.data, "--to", str(tmp_path / "out")
     )
@@ -147,7 +147,7 @@ def test_no_secret_of_the_box_is_in_it(shop: Counter, tmp_path: Path):
     whole = b"".join(path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file())
     account = shop.shop.settings.account()
     assert account
-    staff, phones = shop.shop.books.staff.all(), shop.shop.books.phones.all()
+    staff, phones = shop.shop.books.tables.staff.all(), shop.shop.books.tables.phones.all()
     secrets = [account.token, account.app_secret, account.verify_token]
     secrets += [document[name] for document in staff for name in ("salt", "pin")]
     secrets += [document["secret"] for document in phones]
@@ -225,12 +225,14 @@ def test_a_file_whatever_it_is_called_lies_in_one_folder_under_a_plain_name(shop
     shop.webhook(webhook_of(*messages, name="Amina", phone=str(AMINA.phone)))
     shop.stand_still()
     books = shop.shop.books
-    for found in books.media.all():
+    for found in books.tables.media.all():
         with shop.shop.shelf.coming(found["id"]) as file:
             file.write(b"%PDF-1.4")
             shop.shop.shelf.put(found["id"], file)
         with books.transaction():
-            books.media.update({"state": "fetched", "size": 8, "mime": "application/pdf"}, doc_ids=[found.doc_id])
+            books.tables.media.update(
+                {"state": "fetched", "size": 8, "mime": "application/pdf"}, doc_ids=[found.doc_id]
+            )
     export(shop.shop.config.data, "--to", str(tmp_path / "out.zip"))
     with zipfile.ZipFile(tmp_path / "out.zip") as packed:
         names = [name for name in packed.namelist() if name.startswith("media/")]
@@ -245,7 +247,7 @@ import resource, sys
 from pathlib import Path
 from edge.clock import Clock
 from edge.media.shelf import Shelf
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.takeout.sinks import sink_to
 from edge.takeout.takeout import Takeout
 
@@ -259,7 +261,7 @@ print(taken.messages, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - befor
 
 def test_its_memory_does_not_grow_with_the_messages(tmp_path: Path):
     books = Books.open(tmp_path / "data")
-    books.customers.insert({"id": "c_1", "name": "Amina", "created_at": "2026-11-20T12:00:00.000Z"})
+    books.tables.customers.insert({"id": "c_1", "name": "Amina", "created_at": "2026-11-20T12:00:00.000Z"})
     many = (("c_1", f"message {n} " + "x" * 400, f"2026-11-20T12:00:{n % 60:02d}.000Z") for n in range(20_000))
     with books.transaction() as connection:
         connection.executemany(

@@ -113,7 +113,7 @@ def test_nobody_but_an_owner_sees_or_fetches_it(shop: Counter):
     begins(owner)
     ends(owner)
     there = link(owner)
-    customer = shop.shop.books.customers.all()[0]["id"]
+    customer = shop.shop.books.tables.customers.all()[0]["id"]
     for path in ("/takeout", there):
         assert eric.open(path).status_code == 403
     assert "their file" not in eric.open(f"/c/{customer}").text
@@ -222,7 +222,7 @@ def test_a_customers_file_is_a_pdf_or_pages_from_their_page(shop: Counter):
     writes(shop, 1, "Do you have nails?", "x" * 300, "Café (at the corner)")
     writes(shop, 2, "A secret of another", name="Jean Bosco")
     phone = shop.signed_in("Aline", owner=True)
-    amina = next(one["id"] for one in shop.shop.books.customers.all() if one["name"] == "Amina")
+    amina = next(one["id"] for one in shop.shop.books.tables.customers.all() if one["name"] == "Amina")
     for form in ("pdf", "zip"):
         phone.open(f"/c/{amina}")
         phone.send(f"/c/{amina}/file", token=phone.token(), form=form)

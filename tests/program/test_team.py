@@ -10,7 +10,7 @@ import pytest
 from tinydb.operations import delete
 
 from edge.errors import Refusal
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.paths import ROOT
 from tests.kit.support import Room
 
@@ -18,7 +18,7 @@ TWELVE_AT_ONCE = """
 import resource, sys, threading
 from pathlib import Path
 from edge.access.team import Team
-from edge.store.books import Books
+from edge.registers.books import Books
 
 books = Books.open(Path(sys.argv[1]))
 team = Team(books)
@@ -63,12 +63,12 @@ def test_a_name_with_a_character_that_nobody_can_see_is_refused_in_a_sentence_of
 def test_a_pin_opens_by_what_it_cost_when_it_was_chosen(room: Room):
     aline = room.team.add("Aline", pin=room.team.pin("4711", cost=5))
     eric = room.team.add("Eric", pin=room.team.pin("4711"))
-    room.books.staff.update(delete("cost"), where("id") == eric.id)  # as versions before kept it
+    room.books.tables.staff.update(delete("cost"), where("id") == eric.id)  # as versions before kept it
     assert [room.team.knows(who, pin) for who in (aline, eric) for pin in ("4711", "4712")] == [True, False] * 2
 
 
 @pytest.mark.parametrize("cost", [0, -1, 15, 60, 10**9, "14", True, None, 4.5, [], {}])
 def test_what_a_copy_says_of_the_cost_of_a_pin_takes_no_more_than_a_pin_does(room: Room, cost: object):
     aline = room.team.add("Aline", pin=room.team.pin("4711", cost=5))
-    room.books.staff.update({"cost": cost}, where("id") == aline.id)
+    room.books.tables.staff.update({"cost": cost}, where("id") == aline.id)
     assert not room.team.knows(aline, "4711")

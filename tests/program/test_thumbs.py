@@ -15,8 +15,8 @@ import pytest
 
 from edge.media import File, MediaBook, Thumbs, attached
 from edge.media.shelf import FLOOR_BYTES, THUMB
+from edge.registers.books import Books
 from edge.running.loops import Loop
-from edge.store.books import Books
 from tests.kit.hanging import djpeg_of, with_hanging_djpeg
 from tests.kit.paths import ROOT
 from tests.kit.photos import from_a_camera, photo, saying
@@ -302,7 +302,7 @@ def test_a_photo_that_brought_the_box_down_is_not_tried_after_the_start(tmp_path
     wall.room.close()
     script = (
         "import sys; from pathlib import Path\n"
-        "from edge.media import Shelf, Thumbs; from edge.store.books import Books\n"
+        "from edge.media import Shelf, Thumbs; from edge.registers.books import Books\n"
         "data = Path(sys.argv[1]); thumbs = Thumbs(Books.open(data), Shelf(data, lambda _: 2**34), path=sys.argv[2])\n"
         "thumbs.wish(sys.argv[3]); thumbs.step()"
     )

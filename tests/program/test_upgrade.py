@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from edge.clock import Clock
-from edge.store.books import SCHEMA
+from edge.store.all_tables import SCHEMA
 from edge.store.engine.before_upgrade import KEPT, forget
 from edge.store.engine.database import Database
 from edge.version import version

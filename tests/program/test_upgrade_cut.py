@@ -12,7 +12,8 @@ from random import Random
 
 import pytest
 
-from edge.store.books import SCHEMA, Books
+from edge.registers.books import Books
+from edge.store.all_tables import SCHEMA
 from edge.store.engine.database import Database
 from proof.power import tape
 from proof.power.disk import Disk, Loss
@@ -44,7 +45,7 @@ def test_wherever_the_power_is_cut_in_an_upgrade_the_next_start_completes_it(tmp
         **Program(data).environment,
         **tape.preloaded(tape.build(tmp_path), data, tape=tmp_path / "tape"),
     }
-    script = "import sys, pathlib, edge.store.books as books; books.Books.open(pathlib.Path(sys.argv[1])).close()"
+    script = "import sys, pathlib, edge.registers.books as books; books.Books.open(pathlib.Path(sys.argv[1])).close()"
     subprocess.run([sys.executable, "-c", script, str(data)], env=watched, cwd=ROOT, check=True, timeout=60)
     steps = list(tape.read(tmp_path / "tape"))
     syncs = [place for place, step in enumerate(steps) if step.kind is not tape.Kind.WRITE]
@@ -58,7 +59,7 @@ def test_wherever_the_power_is_cut_in_an_upgrade_the_next_start_completes_it(tmp
         versions.add(version(tmp_path / "seen"))
         shutil.rmtree(tmp_path / "seen")
         books = Books.open(data)
-        assert len(books.customers) == PEOPLE, place
+        assert len(books.tables.customers) == PEOPLE, place
         books.close()
         assert version(data) == len(SCHEMA)
     assert {FIRST, len(SCHEMA)} <= versions, "cuts before and after it"

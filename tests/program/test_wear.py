@@ -11,7 +11,7 @@ import pytest
 
 from edge.ids import new_id
 from edge.records.events import kind_of
-from edge.store.books import Books
+from edge.registers.books import Books
 from tests.kit.paths import ROOT
 from tests.kit.shops import Counter, customer
 
@@ -38,7 +38,7 @@ def test_a_message_of_somebody_new_writes_few_bytes(counter: Counter):
 SAVEPOINTS = """
 import sys
 from pathlib import Path
-from edge.store.books import Books
+from edge.registers.books import Books
 books = Books.open(Path(sys.argv[1]))
 with books.transaction():
     for number in range(200):
@@ -105,7 +105,7 @@ def test_an_older_database_keeps_its_pages_and_opens_as_ever(tmp_path: Path):
     with books.reading() as connection:
         (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
     assert page_bytes == 4096
-    assert books.customers.all()
+    assert books.tables.customers.all()
     books.close()
 
 

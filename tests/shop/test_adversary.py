@@ -14,7 +14,7 @@ from edge.outbox import Delivery
 from edge.practice import Customer, Practice, faults
 from edge.settings import Account
 from edge.shop import Shop
-from edge.store.books import where
+from edge.store.all_tables import where
 
 NAMES = ("Amina", "Bosco", "Claudine")
 HERE = Address("127.0.0.1", 0)
@@ -76,7 +76,7 @@ def test_however_webhooks_come_each_message_is_in_once_and_each_reply_is_known_t
             stored, different = came.fetchone()
         assert stored == different
         assert len(said) <= stored <= len(said) + OTHERS.get(fault, 0) * len(practice.attempts)
-        assert shop.books.customers.count(where("name").one_of(list(NAMES))) == len(NAMES)
+        assert shop.books.tables.customers.count(where("name").one_of(list(NAMES))) == len(NAMES)
 
 
 def test_what_nobody_pays_for_fails_in_sight_stops_the_rest_and_goes_on_once_it_is_paid(tmp_path: Path):
@@ -107,7 +107,7 @@ def test_a_neighbours_message_is_not_ours_to_read(tmp_path: Path):
         assert practice.until(lambda: shop.books.messages.by_wamid(mine))
         assert practice.until(lambda: not shop.books.journal.counts()["unread"])
         assert shop.books.messages.count() == 1
-        assert len(shop.books.queries) == 1
+        assert len(shop.books.tables.queries) == 1
 
 
 def test_what_cannot_be_read_is_set_aside_and_counted_while_the_rest_of_its_body_is_served(tmp_path: Path):

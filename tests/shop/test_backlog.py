@@ -22,7 +22,7 @@ from edge.courier.backlog import (
 from edge.language import Said
 from edge.outbox import Delivery
 from edge.outbox.link import LONG_SECONDS, LinkState
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.doubles import Double
 from tests.kit.phones import words
 from tests.kit.shops import Counter
@@ -61,7 +61,9 @@ class Line:
 
     def answer(self, text: str = "Yes.") -> str:
         """To whoever wrote last."""
-        newest = max(self.room.books.queries.search(where("state") != "closed"), key=lambda query: query["order"])
+        newest = max(
+            self.room.books.tables.queries.search(where("state") != "closed"), key=lambda query: query["order"]
+        )
         self.room.desk.claim(newest["id"], self.aline)
         return self.room.desk.reply(newest["id"], self.aline, text)
 

@@ -19,7 +19,8 @@ from edge.desk.views.board import MOST_ROWS
 from edge.outbox import Delivery
 from edge.records.query import Query, State
 from edge.records.query_parts import CustomerWait, Hold, Offer, Opening
-from edge.store.books import SCHEMA, Books
+from edge.registers.books import Books
+from edge.store.all_tables import SCHEMA
 from edge.store.engine.database import Database
 from tests.kit.shops import Counter
 from tests.kit.support import BOSCO, NOON, Room
@@ -35,7 +36,7 @@ def query(number: int, state: State = State.WAITING, holder: str | None = None, 
 
 def fill(books: Books, *queries: Query) -> None:
     with books.transaction():
-        books.queries.insert_multiple(query.document() for query in queries)
+        books.tables.queries.insert_multiple(query.document() for query in queries)
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_each_section_shows_the_first_hundred_and_counts_them_all(room: Room, al
     )
     replies = ({"id": f"r_{number}", "query": f"q_{number}", "state": Delivery.FAILED.value} for number in ranges[0])
     with room.books.transaction():
-        room.books.replies.insert_multiple(replies)
+        room.books.tables.replies.insert_multiple(replies)
     board = room.board.see(aline)
     sections = (board.waiting, board.mine, board.others, board.offered, board.look_replies)
     for rows, numbers in zip(sections, (*ranges, ranges[0]), strict=True):
@@ -72,7 +73,7 @@ def test_each_section_shows_the_first_hundred_and_counts_them_all(room: Room, al
 def test_a_query_with_several_troubled_replies_counts_once(room: Room, aline: Staff):
     fill(room.books, query(1))
     for number, state in enumerate((Delivery.HELD, Delivery.UNSURE, Delivery.FAILED, Delivery.SENT)):
-        room.books.replies.insert({"id": f"r_{number}", "query": "q_1", "state": state.value})
+        room.books.tables.replies.insert({"id": f"r_{number}", "query": "q_1", "state": state.value})
     board = room.board.see(aline)
     assert (len(board.look_replies), board.look_count) == (1, 1)
 

@@ -17,7 +17,7 @@ NAME = "WhatsApp Chat with Amina.txt"
 
 def of(counter: Counter, name: str) -> str:
     """The id of the customer of this name."""
-    return next(str(found["id"]) for found in counter.shop.books.customers.all() if found["name"] == name)
+    return next(str(found["id"]) for found in counter.shop.books.tables.customers.all() if found["name"] == name)
 
 
 def page_of(phone: Phone, customer_id: str) -> str:
@@ -29,7 +29,7 @@ def page_of(phone: Phone, customer_id: str) -> str:
 
 def test_a_chat_is_shown_before_anything_of_it_is_kept(counter: Counter, aline: Phone):
     counter.hears(who=AMINA)
-    before = counter.shop.books.messages.last_seq(), len(counter.shop.books.customers)
+    before = counter.shop.books.messages.last_seq(), len(counter.shop.books.tables.customers)
     page = words(look(aline, sent(aline, NAME, "torn line\n" + chat("Amina", SHOP, count=40))))
     for said in ("Tue 13 Oct 2026 09:00", "09:39", "Messages 40", "1 line is left out", "torn line"):
         assert said in page
@@ -38,7 +38,7 @@ def test_a_chat_is_shown_before_anything_of_it_is_kept(counter: Counter, aline: 
         "The times are those of the phone that exported the chat. The box takes them as times of Africa/Kigali." in page
     )
     assert "Earlier ones may be on the phone still." not in page
-    assert (counter.shop.books.messages.last_seq(), len(counter.shop.books.customers)) == before
+    assert (counter.shop.books.messages.last_seq(), len(counter.shop.books.tables.customers)) == before
     assert counter.shop.memory.chats.bringing.all() == []
 
 

@@ -20,7 +20,7 @@ from edge.reports.daily.days import BusinessDays
 from edge.reports.output import tables
 from edge.reports.periods.period import Periods
 from edge.reports.periods.ranges import Range, RangeKind
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.doubles import Fuse, Killed
 from tests.kit.escpos_reader import Reader
 from tests.kit.shops import customer
@@ -379,7 +379,7 @@ def test_what_a_person_prints_again_after_a_power_cut_is_marked(office: Office):
     office.summaries.step(office.queue)
     job = office.queue.jobs()[0]
     with office.room.books.transaction():
-        office.room.books.prints.update({"state": PrintState.PRINTING}, where("id") == job.id)
+        office.room.books.tables.prints.update({"state": PrintState.PRINTING}, where("id") == job.id)
     office.power_cut()
     assert office.queue.jobs()[0].state is PrintState.UNKNOWN
     office.goes_on()

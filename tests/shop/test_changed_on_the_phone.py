@@ -65,7 +65,7 @@ def test_the_page_of_a_query_says_that_the_shop_did_it(tmp_path: Path, said: Any
         aline = counter.signed_in("Aline")
         for change in (*asked_and_answered(counter.clock), echo(*said(counter.clock))):
             counter.webhook(body(change))
-        (query,) = counter.shop.books.queries.all()
+        (query,) = counter.shop.books.tables.queries.all()
         page = words(aline.open(f"/q/{query['id']}").text)
         assert there in page
         assert gone not in page
@@ -200,4 +200,4 @@ def test_what_the_phone_wrote_is_the_shops_also_where_it_comes_among_the_message
     view = room.board.query(room.only_query(), room.staff("Aline"))
     assert [(line.side, line.text) for line in view.lines][1:] == [("out", "Yes, ten bags")]
     assert view.query.wait.since_at is None
-    assert len(room.books.customers) == 1
+    assert len(room.books.tables.customers) == 1

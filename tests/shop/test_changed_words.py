@@ -89,7 +89,7 @@ def test_a_change_long_after_the_close_opens_nothing(room: Room):
     room.clock.forward(days=9)
     comes(room, edit(room, "wamid.2", "Please keep 200 bags"))
     assert room.query(query).state is State.CLOSED
-    assert len(room.books.queries) == 1
+    assert len(room.books.tables.queries) == 1
 
 
 def test_an_answer_to_the_change_takes_the_mark_away(room: Room):
@@ -135,7 +135,7 @@ def test_a_reply_that_waited_is_looked_at_when_the_customer_changed_their_words(
     (reply,) = room.outbox.due(room.clock.now())
     untold = wrote(room, "wamid.2", "unsupported", unsupported={"type": "edit"})
     comes(room, edit(room, "wamid.2", "Please keep 20 bags") if told else untold)
-    heard = str(room.books.customers.all()[0]["last_heard_at"])
+    heard = str(room.books.tables.customers.all()[0]["last_heard_at"])
     room.clock.forward(minutes=5)
     assert objection(room.books, room.settings, reply, heard, room.clock.now()) == WROTE_AGAIN
     assert room.query(query).marks.changed
@@ -147,7 +147,7 @@ def test_a_reply_that_waited_leaves_where_the_shops_phone_only_marked_a_message(
     (reply,) = room.outbox.due(room.clock.now())
     marked = wrote(room, "wamid.2", "unsupported", unsupported={"type": kind})
     comes(room, {**marked, "from": "250788000000", "to": PHONE})
-    heard = str(room.books.customers.all()[0]["last_heard_at"])
+    heard = str(room.books.tables.customers.all()[0]["last_heard_at"])
     room.clock.forward(minutes=5)
     assert objection(room.books, room.settings, reply, heard, room.clock.now()) is None
 
@@ -222,7 +222,7 @@ def test_new_words_for_what_metas_agent_was_told_are_a_message_once_they_come_to
     told = value(contacts=[], standby={"messages": [wrote(room, "wamid.1")]})
     room.journal.append(body({"field": "standby", "value": told}))
     room.sort()
-    assert len(room.books.queries) == 0
+    assert len(room.books.tables.queries) == 0
     for _ in range(2):
         comes(room, edit(room, "wamid.2", "Please keep 20 bags"))
     (row,) = room.board.see(room.staff("Aline")).waiting
@@ -234,12 +234,12 @@ def test_new_words_for_what_metas_agent_was_told_are_a_message_once_they_come_to
 def test_a_deletion_of_what_came_with_history_alone_opens_nothing(room: Room):
     from_before(room, wrote(room, "wamid.1"))
     comes(room, revoke(room, "wamid.2"))
-    assert len(room.books.queries) == 0
+    assert len(room.books.tables.queries) == 0
 
 
 def test_a_deletion_of_what_never_came_opens_nothing(room: Room):
     comes(room, revoke(room, "wamid.2", of="wamid.never"))
-    assert len(room.books.queries) == 0
+    assert len(room.books.tables.queries) == 0
 
 
 OTHER = {"from": "250788000202", "from_user_id": "RW.250788000202"}
@@ -269,7 +269,7 @@ def test_new_words_from_a_new_number_wait_also_where_they_come_before_the_news_o
         room.desk.close(query, room.staff("Aline"), "sold")
     from_elsewhere(room, edit(room, "wamid.2", "Please keep 200 bags"))
     comes(room, wrote(room, "wamid.3", "system", system=MOVED))
-    (open_now,) = [each for each in map(Query.of, room.books.queries.all()) if each.is_open]
+    (open_now,) = [each for each in map(Query.of, room.books.tables.queries.all()) if each.is_open]
     assert (open_now.wait.since_at, open_now.marks.fresh, open_now.id == query) == (since, not closed, not closed)
     assert open_now.last.text == "Please keep 200 bags"
     first, *_ = lines(room, open_now.id)
@@ -298,7 +298,7 @@ def test_a_deletion_from_a_new_number_is_news_also_where_it_comes_before_the_new
 
 def test_a_reaction_from_a_new_number_is_news_once_whatsapp_says_whose_it_is(room: Room):
     query = answered(room)
-    reply = room.books.replies.all()[0]["id"]
+    reply = room.books.tables.replies.all()[0]["id"]
     room.outbox.accepted(room.outbox.begin(reply, room.clock.now()), "wamid.OUT", room.clock.now())
     reaction = wrote(room, "wamid.2", "reaction", reaction={"message_id": "wamid.OUT", "emoji": "👍"})
     room.journal.append(webhook_of(reaction | OTHER, name="Amina", phone=OTHER["from"]))
@@ -311,7 +311,7 @@ def test_a_reaction_from_a_new_number_is_news_once_whatsapp_says_whose_it_is(roo
 
 def test_words_that_a_customer_gives_to_a_message_of_the_shop_are_their_own(room: Room):
     query = answered(room)
-    (reply,) = room.books.replies.all()
+    (reply,) = room.books.tables.replies.all()
     room.books.messages.name_reply(reply["id"], "wamid.ours", "2026-11-20T12:01:00.000Z")
     comes(room, edit(room, "wamid.2", "Not kept at all", of="wamid.ours"))
     assert room.query(query).last.text == "Not kept at all"

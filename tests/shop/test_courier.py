@@ -196,7 +196,7 @@ def test_a_reply_that_is_always_put_off_is_given_to_a_person_at_last(counter: Co
     while counter.state(reply) is Delivery.QUEUED and rounds < 20:
         counter.clock.at = counter.practice.cloud.now()
         counter.clock.seconds += 900
-        counter.room.books.replies.update({"looked_boottime": counter.clock.seconds})
+        counter.room.books.tables.replies.update({"looked_boottime": counter.clock.seconds})
         counter.round()
         rounds += 1
     assert (counter.state(reply), counter.room.outbox.get(reply.id).code) == (Delivery.FAILED, 131056)
@@ -328,8 +328,8 @@ def test_a_reply_that_whatsapp_rejects_fails_with_a_sentence(counter: Counter):
 
 def test_a_customer_without_any_id_cannot_be_written_to_and_nothing_is_claimed_about_the_line(counter: Counter):
     reply = counter.asked()
-    counter.room.books.customers.update({"phone": None, "user_id": None})
-    counter.room.books.receipts.truncate()
+    counter.room.books.tables.customers.update({"phone": None, "user_id": None})
+    counter.room.books.tables.receipts.truncate()
     counter.round()
     assert counter.state(reply) is Delivery.FAILED
     assert counter.link is LinkState.UNKNOWN
@@ -594,7 +594,7 @@ def test_direct_send_is_off_and_where_it_is_on_the_category_goes_with_what_is_la
     counter.room.settings.change_shop(direct_send=True)
     reply = counter.asked()
     counter.clock.forward(hours=25)
-    counter.room.books.replies.update({"looked_boottime": counter.clock.seconds})
+    counter.room.books.tables.replies.update({"looked_boottime": counter.clock.seconds})
     counter.round()
     known = counter.room.outbox.get(reply.id)
     assert (known.state, known.code) == (Delivery.FAILED, 100), "practice does not allow this account that"
@@ -615,7 +615,7 @@ def test_after_a_break_a_harmless_question_finds_the_line_and_no_reply_is_put_at
         query = room.writes(f"wamid.{number}", who=Who(f"25078800030{number}", f"RW.{number}"))
         room.desk.claim(query, aline)
         replies.append(room.desk.reply(query, aline, "Yes"))
-    room.books.receipts.truncate()
+    room.books.tables.receipts.truncate()
 
     def goes(mood: str, seconds: float) -> list[Delivery]:
         double.mood = mood
@@ -715,7 +715,7 @@ def test_what_is_asked_is_a_receipt_that_is_due_then_the_last_that_was_given(moo
 
 
 def test_a_receipt_that_whatsapp_does_not_know_any_more_is_an_answer_too(moods: Moods):
-    moods.room.books.receipts.truncate()
+    moods.room.books.tables.receipts.truncate()
     moods.goes("cut before", 10)
     assert set(moods.double.ticked) == {"wamid.none"}
     moods.double.ticks_end = "rejected"
@@ -747,7 +747,7 @@ def test_that_the_business_app_uses_the_number_counts_at_once(counter: Counter):
     counter.room.link.became(LinkState.ONLINE, counter.clock.now())
     for number in range(30):
         counter.asked(identity=Identity(f"No. {number}", None, f"RW.{number}"))
-    counter.room.books.receipts.truncate()
+    counter.room.books.tables.receipts.truncate()
     counter.room.settings.change_shop(beside_app=True)
     for _ in range(10):
         counter.round(0.1)

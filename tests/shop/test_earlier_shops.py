@@ -13,7 +13,7 @@ import pytest
 
 from edge.language import ENGLISH, language
 from edge.outbox import Delivery
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.paths import ROOT
 from tests.kit.support import HandClock, Room, open_room
 
@@ -35,14 +35,14 @@ def shop(tmp_path: Path) -> Iterator[Room]:
 
 
 def in_state(shop: Room, state: Delivery) -> list[str]:
-    return [str(found["text"]) for found in shop.books.replies.search(where("state") == state)]
+    return [str(found["text"]) for found in shop.books.tables.replies.search(where("state") == state)]
 
 
 def test_replies_stand_where_they_stood_and_the_held_one_says_why(shop: Room):
     assert in_state(shop, Delivery.HELD) == ["Held words"]
     assert in_state(shop, Delivery.UNSURE) == ["Unsure words"]
     assert in_state(shop, Delivery.QUEUED) == ["Waiting words"]
-    (held,) = shop.books.replies.search(where("state") == Delivery.HELD)
+    (held,) = shop.books.tables.replies.search(where("state") == Delivery.HELD)
     assert "24 hours" in language(ENGLISH).say(shop.outbox.get(held["id"]).reason)
 
 
@@ -86,5 +86,5 @@ def test_the_shop_goes_on_taking_messages_in_and_replies_out(shop: Room):
     assert shop.query(query).holder == aline.id
     reply = shop.desk.reply(query, aline, "Yes")
     assert shop.outbox.get(reply).state is Delivery.QUEUED
-    shop.desk.drop_reply(shop.books.replies.search(where("state") == Delivery.HELD)[0]["id"], aline)
+    shop.desk.drop_reply(shop.books.tables.replies.search(where("state") == Delivery.HELD)[0]["id"], aline)
     assert in_state(shop, Delivery.DROPPED) == ["Held words"]

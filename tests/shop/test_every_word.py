@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from edge.intake.payload import read
 from edge.records.message import Message
-from edge.store.books import where
+from edge.store.all_tables import where
 from edge.store.tables.messages import MessageRow
 from tests.kit.bodies import MESSAGES
 from tests.kit.phones import Phone, words
@@ -218,7 +218,7 @@ def test_a_missed_call_is_a_customer_who_waits(shop: Counter, phone: Phone, end:
     row = called(shop, f"wacid.M{shop.wamids}", f"2507881{shop.wamids:05d}", **end)
     assert row is not None
     assert "The customer called at 14:00 and nobody answered." in words(phone.open(f"/q/{row.query}").text)
-    found = shop.shop.books.queries.get(where("id") == row.query)
+    found = shop.shop.books.tables.queries.get(where("id") == row.query)
     assert isinstance(found, dict)
     assert (found["state"], found["waiting_since_at"], found["last_heard_at"]) == ("waiting", row.at, row.at)
     assert "Missed call" in words(phone.open("/").text)
@@ -344,7 +344,7 @@ def test_all_words_that_a_message_has_had_can_be_read(shop: Counter, phone: Phon
 
 
 def fresh(shop: Counter, row: MessageRow) -> bool:
-    found = shop.shop.books.queries.get(where("id") == row.query)
+    found = shop.shop.books.tables.queries.get(where("id") == row.query)
     assert isinstance(found, dict)
     return bool(found["fresh"])
 

@@ -13,8 +13,8 @@ from edge.errors import Refusal
 from edge.outbox import Delivery
 from edge.outbox.link import LinkState
 from edge.records.events import Claimed
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.web.addresses import ADDRESSES
 from edge.web.base.forms import Forms
 from tests.kit.addresses import typed
@@ -27,7 +27,7 @@ NOTE = r"/q/q_\w+/note"
 
 
 def replies(counter: Counter) -> list[str]:
-    return [reply["text"] for reply in counter.shop.books.replies.all()]
+    return [reply["text"] for reply in counter.shop.books.tables.replies.all()]
 
 
 def holding(counter: Counter, name: str = "Aline", text: str = "Do you have nails?") -> tuple[Phone, str]:
@@ -179,7 +179,7 @@ def test_a_reload_after_adding_a_phone_makes_no_second_code(counter: Counter):
     form = phone.form("/phones/add")
     phone.submit(form)
     phone.submit(form)
-    assert len(counter.shop.books.enrolments) == 1
+    assert len(counter.shop.books.tables.enrolments) == 1
     assert 'class="code"' not in phone.page.text
 
 
@@ -307,11 +307,11 @@ def test_a_persons_word_on_a_reply_counts_once_and_then_shows_the_query(counter:
     counter.stand_still()
     counter.shop.link.became(LinkState.ONLINE, counter.clock.now())
     counter.clock.forward(minutes=31)
-    counter.shop.books.replies.update({"state": Delivery.UNSURE.value})
+    counter.shop.books.tables.replies.update({"state": Delivery.UNSURE.value})
     phone.open(f"/q/{query}")
     form = phone.form(f"/reply/{reply}/{ask}")
     assert query in phone.submit(form).url
-    counter.shop.books.replies.update({"state": Delivery.SENT.value})
+    counter.shop.books.tables.replies.update({"state": Delivery.SENT.value})
     assert phone.submit(form).status_code == 200
     late = phone.submit(form, token=phone.form(REPLY).fields["token"])
     assert late.status_code == 409
@@ -344,7 +344,7 @@ def test_looking_changes_nothing(counter: Counter, method: str):
     phone, query = holding(counter)
     waiting = counter.hears("Another question")
     reply = counter.shop.desk.reply(query, counter.staff("Aline"), "Yes.")
-    counter.shop.books.replies.update({"state": Delivery.UNSURE.value})
+    counter.shop.books.tables.replies.update({"state": Delivery.UNSURE.value})
     code = counter.shop.login.enrol_code(None)
     pages = ["/", "/closed", "/apart", "/notices", "/phones", "/sign-in", f"/enrol?code={code}", f"/q/{query}"]
     pages += [f"/q/{waiting}", "/healthz", "/static/shop.css", f"/reply/{reply}/drop", "/phones/add", "/take-oldest"]

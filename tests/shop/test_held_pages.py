@@ -12,7 +12,7 @@ import pytest
 
 from edge.language import Said
 from edge.outbox import Delivery, TemplateBook
-from edge.store.books import where
+from edge.store.all_tables import where
 from edge.whatsapp.templates import Template
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter, customer, open_counter, webhook_of
@@ -86,7 +86,7 @@ def test_what_may_have_gone_cannot_be_reworded(counter: Counter, aline: Phone):
     reply = held(counter)
     aline.open("/held")
     form = aline.form(f"/held/{reply}/reword")
-    counter.shop.books.replies.update({"state": Delivery.UNSURE.value})
+    counter.shop.books.tables.replies.update({"state": Delivery.UNSURE.value})
     assert aline.submit(form, text="Other words.").status_code == 409
     assert counter.shop.outbox.get(reply).text == "Yes, 300 francs."
     assert "being checked" in words(aline.page.text)
@@ -108,7 +108,7 @@ def many(counter: Counter, number: int) -> None:
     """So many failed replies to one customer each, "Price 1" the oldest."""
     for count in range(1, number + 1):
         reply = held(counter, f"Price {count}.")
-        counter.shop.books.replies.update({"state": Delivery.FAILED.value}, where("id") == reply)
+        counter.shop.books.tables.replies.update({"state": Delivery.FAILED.value}, where("id") == reply)
 
 
 def prices(phone: Phone) -> list[int]:

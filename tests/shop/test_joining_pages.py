@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edge.records.message import Who
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter
 from tests.kit.support import AMINA, BOSCO
@@ -12,7 +12,7 @@ BY_ID, BY_NUMBER = Who(user_id="RW.1", name="Esther"), Who(phone="250788000505")
 
 
 def whose(counter: Counter, query: str) -> str:
-    found = counter.shop.books.queries.get(where("id") == query)
+    found = counter.shop.books.tables.queries.get(where("id") == query)
     assert isinstance(found, dict)
     return str(found["customer"])
 

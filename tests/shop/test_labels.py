@@ -109,7 +109,7 @@ def test_only_the_owner_changes_the_list_and_what_is_not_there_is_said(room: Roo
 
 def test_a_query_of_an_older_version_has_none(room: Room):
     query = room.writes("wamid.1")
-    document = room.books.queries.all()[0]
+    document = room.books.tables.queries.all()[0]
     del document["labels"]
     assert room.query(query).of(document).marks.labels == ()
 

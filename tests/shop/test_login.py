@@ -14,7 +14,7 @@ from edge.access.login import Login
 from edge.access.staff import Staff
 from edge.access.team import random_pin
 from edge.errors import Refusal
-from edge.store.books import where
+from edge.store.all_tables import where
 from edge.web.base import qr
 from tests.kit.addresses import NEED_SIGN_IN, pages_of
 from tests.kit.phones import Phone
@@ -132,7 +132,7 @@ def test_a_phone_without_access_cannot_try_a_pin(counter: Counter):
     assert stranger.open("/sign-in").url.endswith("/enrol")
     assert stranger.send("/sign-in", name="Aline", pin=PIN).url.endswith("/enrol")
     assert "Aline" not in stranger.page.text
-    assert len(counter.shop.books.throttles) == 0
+    assert len(counter.shop.books.tables.throttles) == 0
 
 
 def test_the_owner_adds_a_phone_and_ends_it_with_one_tap(counter: Counter):
@@ -213,7 +213,7 @@ def test_a_stolen_cookie_ends_with(counter: Counter, end: str):
     elif end == "phone ended":
         counter.shop.login.end_access(counter.shop.login.phones()[0].id, counter.staff("Aline"))
     elif end == "staff gone":
-        counter.shop.books.staff.remove(where("name") == "Aline")
+        counter.shop.books.tables.staff.remove(where("name") == "Aline")
     elif end == "another signs in":
         counter.staff("Eric")
         phone.open("/sign-in")
@@ -378,7 +378,7 @@ def test_after_a_power_cut_what_nobody_uses_ends_too(door: Desk):
     door.room.clock.forward(hours=13)
     assert door.login.who(phone, secret) is None
     door.login.tidy()
-    assert len(door.room.books.sign_ins) == 0
+    assert len(door.room.books.tables.sign_ins) == 0
 
 
 def test_tidying_keeps_what_is_in_use(door: Desk):
@@ -387,7 +387,7 @@ def test_tidying_keeps_what_is_in_use(door: Desk):
     door.tries(phone, "Eric")
     door.login.tidy()
     assert door.login.who(phone, secret)
-    assert len(door.room.books.throttles) == 2
+    assert len(door.room.books.tables.throttles) == 2
     assert door.login.enrol(code, "a phone")
 
 
@@ -399,7 +399,10 @@ def test_tidying_forgets_what_has_ended(door: Desk):
     door.room.clock.forward(hours=25)
     door.login.tidy()
     books = door.room.books
-    assert [len(book) for book in (books.sign_ins, books.throttles, books.enrolments, books.phones)] == [0, 0, 0, 1]
+    assert [
+        len(book)
+        for book in (books.tables.sign_ins, books.tables.throttles, books.tables.enrolments, books.tables.phones)
+    ] == [0, 0, 0, 1]
 
 
 def test_on_a_full_card_people_who_are_signed_in_still_read(counter: Counter):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from edge.cli.status import in_words, status
 from edge.outbox import Progress, free_replies
-from edge.store.books import Books
+from edge.registers.books import Books
 from tests.kit.phones import words
 from tests.kit.shops import Counter
 from tests.kit.support import Room
@@ -16,7 +16,9 @@ KIGALI = ZoneInfo("Africa/Kigali")
 
 
 def deliver(books: Books, number: int, at: datetime, pricing: str = "free_customer_service") -> None:
-    books.replies.insert({"id": f"r_{number}", "state": "read", "pricing": pricing, "delivered_at": f"{at:%FT%T}.000Z"})
+    books.tables.replies.insert(
+        {"id": f"r_{number}", "state": "read", "pricing": pricing, "delivered_at": f"{at:%FT%T}.000Z"}
+    )
 
 
 def test_each_delivered_reply_counts_once_whatever_statuses_come(room: Room):

@@ -53,7 +53,7 @@ def test_chunks_in_any_order_and_twice_are_whole_in_order_and_silent(room: Room)
     while found := room.books.messages.page(str(customer), before=before):
         page, before = [row.text for row in found] + page, found[0].seq
     assert page == [f"{day}.{number}" for day in reversed(range(DAYS)) for number in reversed(range(A_DAY))]
-    assert room.books.queries.all() == []
+    assert room.books.tables.queries.all() == []
     assert room.kept_notices() == []
 
 

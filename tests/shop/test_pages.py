@@ -104,7 +104,7 @@ def test_the_board_warns_before_a_query_goes_back(counter: Counter, aline: Phone
 def test_the_board_names_the_replies_that_need_a_person(counter: Counter, aline: Phone):
     query = held(counter)
     counter.shop.desk.reply(query, counter.staff("Aline"), "Yes.")
-    counter.shop.books.replies.update({"state": Delivery.FAILED.value, "reason": "The number has no WhatsApp."})
+    counter.shop.books.tables.replies.update({"state": Delivery.FAILED.value, "reason": "The number has no WhatsApp."})
     assert section(aline.open("/").text, "Replies that need you")
 
 
@@ -212,7 +212,7 @@ def test_what_became_of_a_reply_is_said_in_words(counter: Counter, aline: Phone,
     counter.stand_still()
     counter.shop.link.became(LinkState.ONLINE, counter.clock.now())
     counter.shop.desk.reply(query, counter.staff("Aline"), "Yes.")
-    counter.shop.books.replies.update({"state": state.value, "reason": "For a reason."})
+    counter.shop.books.tables.replies.update({"state": state.value, "reason": "For a reason."})
     counter.clock.forward(minutes=31)  # long enough for WhatsApp to have said something itself
     aline.open(f"/q/{query}")
     assert said in words(aline.page.text)
@@ -308,7 +308,7 @@ def test_a_note_is_for_colleagues_alone_and_looks_like_it(counter: Counter, alin
     aline.open(f"/q/{query}")
     aline.submit(aline.form(r"/q/q_\w+/note"), text="He took the half inch one.")
     assert "He took the half inch one. Aline · 14:00 · only staff see this" in words(aline.page.text)
-    assert len(counter.shop.books.replies) == 0
+    assert len(counter.shop.books.tables.replies) == 0
 
 
 def test_older_messages_are_a_tap_away(counter: Counter, aline: Phone):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.escpos_reader import Reader, Slip
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter, customer
@@ -171,7 +171,7 @@ def test_a_copy_of_what_may_be_on_paper_already_is_marked_there_and_in_the_list(
     owner.open("/printer")
     owner.submit(owner.form("/printer/ruler"))
     with counter.shop.books.transaction():
-        counter.shop.books.prints.update({"state": "printing"}, where("kind") == "ruler")
+        counter.shop.books.tables.prints.update({"state": "printing"}, where("kind") == "ruler")
     counter.shop.prints.recover()
     assert "The power went while it was printed" in words(owner.open("/printer").text)
     owner.submit(owner.form("/printer/pr_[a-z0-9]+/again"))
@@ -210,7 +210,7 @@ def test_who_is_no_owner_prints_none_of_the_owners_slips(counter: Counter, owner
 
 def test_a_conversation_is_printed_from_the_page_of_its_customer(counter: Counter, owner: Phone, paper: Path):
     query = counter.hears("Crème, please \x1b@ \x1dV0", customer(1, "Amina"))
-    address = "/c/" + str(counter.shop.books.queries.get(where("id") == query)["customer"])  # type: ignore[index]
+    address = "/c/" + str(counter.shop.books.tables.queries.get(where("id") == query)["customer"])  # type: ignore[index]
     eric = counter.signed_in("Eric")
     eric.open(address)
     assert eric.forms(f"{address}/print") == [], "not while there is no printer"
@@ -334,7 +334,7 @@ def test_every_summary_that_was_made_can_be_reached(counter: Counter, owner: Pho
         found |= {int(number) for number in re.findall(r'href="/summary/([0-9]+)"', text)}
         older = re.search(r'href="(/summary\?before=[0-9]+)"', text)
         page = older[1] if older else ""
-    assert found == set(range(1, len(counter.shop.books.summaries) + 1))
+    assert found == set(range(1, len(counter.shop.books.tables.summaries) + 1))
     assert len(found) > 60
 
 

@@ -32,7 +32,7 @@ class Doubtful:
                 loop.stop()
         self.wamids = 0
         self.says(type="text", text={"body": "Do you have cement?"})
-        (query,) = self.shop.books.queries.all()
+        (query,) = self.shop.books.tables.queries.all()
         self.page, staff = f"/q/{query['id']}", counter.staff("Aline")
         self.shop.desk.claim(str(query["id"]), staff)
         reply = self.shop.desk.reply(str(query["id"]), staff, "Yes: shall I keep one?")
@@ -48,7 +48,7 @@ class Doubtful:
 
     @property
     def is_news(self) -> bool:
-        (query,) = self.shop.books.queries.all()
+        (query,) = self.shop.books.tables.queries.all()
         return bool(query["fresh"])
 
     def says(self, **said: Any) -> None:

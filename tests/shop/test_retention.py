@@ -14,7 +14,7 @@ from edge.media import MediaBook, Shelf
 from edge.media.kinds import kind_of
 from edge.records.events import Closed
 from edge.records.message import Media, Who
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.erasing import traces_in
 from tests.kit.phones import words
 from tests.kit.shops import PIN, open_counter
@@ -58,7 +58,7 @@ def test_what_is_older_goes_with_its_file_and_its_words_and_what_is_open_or_youn
     media = Media("77", "image/jpeg")
     long_ago = room.clock.at - timedelta(days=800)
     query = room.writes("wamid.old", f"Do you have {OLD}?", at=long_ago, kind="image", media=media)
-    (document,) = room.books.media.all()
+    (document,) = room.books.tables.media.all()
     file = MediaBook(room.books).get(document["id"])
     with shelf.coming(file.id) as coming:
         coming.write(OLD.encode())
@@ -69,9 +69,9 @@ def test_what_is_older_goes_with_its_file_and_its_words_and_what_is_open_or_youn
     room.desk.close(query, aline, "sold")
     waiting = room.writes("wamid.waits", "I still wait", Who(phone="250788000303"), at=long_ago)
     room.writes("wamid.new", "Hello", BOSCO)
-    closed = room.open_query(room.books.keys.get(where("key") == f"phone:{BOSCO.phone}")["customer"])  # type: ignore[index]
+    closed = room.open_query(room.books.tables.keys.get(where("key") == f"phone:{BOSCO.phone}")["customer"])  # type: ignore[index]
     room.desk.close(closed, aline, "sold")
-    before = room.books.events.count(Closed), len(room.books.queries), len(room.books.customers)
+    before = room.books.events.count(Closed), len(room.books.tables.queries), len(room.books.tables.customers)
 
     retaining.choose(24, aline.id)
     assert retaining.older(24) == 1
@@ -79,11 +79,11 @@ def test_what_is_older_goes_with_its_file_and_its_words_and_what_is_open_or_youn
 
     assert {row.text for row in room.books.messages.page(room.query(waiting).customer)} == {"I still wait"}
     assert room.books.messages.count() == 2
-    assert not room.books.media.all()
+    assert not room.books.tables.media.all()
     assert not shelf.path(file.id).exists()
     assert room.query(query).last.text == ""
     assert Search(room.books, room.team).find(OLD).messages == []
-    assert (room.books.events.count(Closed), len(room.books.queries), len(room.books.customers)) == before
+    assert (room.books.events.count(Closed), len(room.books.tables.queries), len(room.books.tables.customers)) == before
     assert room.customer(AMINA)["name"] == "Amina", "names stay"
     assert Keeping(room.books).erased() == [], "nobody was erased"
     room.books.database.checkpoint()
@@ -120,7 +120,7 @@ def test_what_is_noted_of_a_round_does_not_grow_with_the_files_that_went(shop: t
     room.clock.forward(days=800)
     retaining.choose(12, None)
     assert retaining.step() == 1
-    assert room.books.media.all() == []
+    assert room.books.tables.media.all() == []
     assert room.books.kept("retention") == {"months": 12, "went": True}
 
 
@@ -133,16 +133,16 @@ def test_a_reply_that_failed_keeps_its_words_until_somebody_has_decided(
     query = room.writes("wamid.1", OLD, at=room.clock.at)
     room.desk.claim(query, aline)
     room.desk.reply(query, aline, "Yes, at 500")
-    room.books.replies.update({"state": "failed"})
+    room.books.tables.replies.update({"state": "failed"})
     room.desk.close(query, aline, "sold", unsent="keep")
     room.clock.forward(days=800)
     retaining.choose(12, aline.id)
     assert lets_go(retaining, erasing) == 1
-    assert [one["text"] for one in room.books.replies.all()] == ["Yes, at 500"]
-    room.books.replies.update({"state": "dropped"})
+    assert [one["text"] for one in room.books.tables.replies.all()] == ["Yes, at 500"]
+    room.books.tables.replies.update({"state": "dropped"})
     room.clock.forward(days=2)
     assert lets_go(retaining, erasing) == 1
-    assert [one["text"] for one in room.books.replies.all()] == [""]
+    assert [one["text"] for one in room.books.tables.replies.all()] == [""]
 
 
 def test_what_went_before_an_upgrade_is_blanked_after_it(shop: tuple[Room, Retaining, Shelf]):

@@ -119,8 +119,8 @@ class Shop:
         self.webhook(json.dumps(body).encode())
         desk, team = self.box.shop.desk, self.box.shop.team
         aline = team.named("Aline") or team.add("Aline", owner=False, pin=team.pin("4711"))
-        (query,) = [each["id"] for each in self.box.shop.books.queries.all()]
-        if self.box.shop.books.queries.all()[0]["state"] != "claimed":
+        (query,) = [each["id"] for each in self.box.shop.books.tables.queries.all()]
+        if self.box.shop.books.tables.queries.all()[0]["state"] != "claimed":
             desk.claim(query, aline)
         wrote = desk.reply_with_template(query, aline, template, []) if template else desk.reply(query, aline, "Yes.")
         return self.box.shop.outbox.get(wrote)

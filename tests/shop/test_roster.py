@@ -69,7 +69,7 @@ def test_their_words_stay_under_their_name_and_what_they_wrote_still_goes(room: 
     roster.leave(aline.id, owner)
     assert room.board.query(query, owner).lines[-1].by == Said("team.has_left", {"name": "Aline"})
     assert [due.id for due in room.outbox.due(room.clock.now())] == [reply]
-    assert room.books.drafts.all() == []
+    assert room.books.tables.drafts.all() == []
     assert [staff.name for staff in room.team.everyone()] == ["Diane"]
     assert room.team.named("Aline") is None
     assert room.books.events.of_kind(StaffLeft, 10)[0].what == StaffLeft(aline.id)
@@ -149,7 +149,7 @@ def test_a_cookie_of_somebody_who_has_left_is_dead_at_its_next_request(counter: 
         assert phone.ask(f"/q/{query}", If_None_Match=mark).url.endswith("/sign-in")
         assert phone.submit(reply, text="Still here").status_code == 403
         assert phone.open("/").url.endswith("/sign-in")
-    assert len(counter.shop.books.sign_ins) == 1
+    assert len(counter.shop.books.tables.sign_ins) == 1
     assert counter.shop.outbox.counts()["queued"] == 0
 
 

@@ -184,7 +184,7 @@ def test_the_way_to_what_lies_between_stands_where_the_gap_is(counter: Counter, 
     counter.webhook(webhook_of(*talk, name="Amina", phone=WRITER.phone or ""))
     late = wrote("wamid.late", counter.clock.at - timedelta(hours=1), "And 40 bags")
     counter.webhook(webhook_of(late, name="Amina", phone=WRITER.phone or ""))
-    (query,) = counter.shop.books.queries.all()
+    (query,) = counter.shop.books.tables.queries.all()
     page = words(aline.open(f"/q/{query['id']}").text)
     assert re.search("And 40 bags.*Older messages.*word 210.*word 259", page)
     assert "word 209" not in page

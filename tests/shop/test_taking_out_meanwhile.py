@@ -64,7 +64,7 @@ def test_an_export_of_a_shop_to_which_customers_write_meanwhile_comes_back_whole
     somebody_writes("")
     taken_out(shop, tmp_path / "out", somebody_writes)
     assert count > 10
-    assert len(shop.books.media) == 2 * count
+    assert len(shop.books.tables.media) == 2 * count
     there = tmp_path / "out"
     customers = {line["id"] for line in lines(there, "customers")}
     for name in ("messages", "keys", "queries", "replies"):
@@ -80,7 +80,7 @@ def test_where_two_are_split_meanwhile_there_is_no_export_and_the_next_one_is_wh
     shop.writes("wamid.1", "By id", BY_ID)
     shop.writes("wamid.2", "By number", BY_NUMBER)
     shop.writes("wamid.3", "With both", Who(BY_NUMBER.phone, BY_ID.user_id))
-    (join,) = shop.books.joins.all()
+    (join,) = shop.books.tables.joins.all()
 
     def split(name: str) -> None:
         if name == "messages.jsonl":

@@ -141,11 +141,11 @@ def test_where_the_24_hours_are_over_the_approved_texts_stand_on_the_page_of_the
     form = phone.form(f"/q/{late}/template")
     assert phone.submit(form, v0="Amina", v1=" ").status_code == 400
     assert 'value="Amina"' in phone.page.text, "what was filled in still stands there"
-    assert len(counter.shop.books.replies) == 0
+    assert len(counter.shop.books.tables.replies) == 0
     form = phone.form(f"/q/{late}/template")
     phone.submit(form, v0="Amina", v1="the tap")
     phone.submit(form, v0="Amina", v1="the tap")
-    (reply,) = (Reply.of(found) for found in counter.shop.books.replies.all())
+    (reply,) = (Reply.of(found) for found in counter.shop.books.tables.replies.all())
     assert (reply.state, reply.kind, reply.text) == (
         Delivery.QUEUED,
         "template",

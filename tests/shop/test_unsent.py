@@ -6,7 +6,7 @@ import pytest
 
 from edge.language import Said
 from edge.outbox import WINDOW_CLOSED, Delivery
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter, customer, webhook_of
 
@@ -28,7 +28,7 @@ def query_of(counter: Counter, number: int = 1) -> str:
 
 def replied(counter: Counter, query: str, state: Delivery, text: str = "Yes, 500 F.", **more: object) -> str:
     reply = counter.shop.desk.reply(query, counter.staff("Aline"), text)
-    counter.shop.books.replies.update({"state": state.value, **more}, where("id") == reply)
+    counter.shop.books.tables.replies.update({"state": state.value, **more}, where("id") == reply)
     return reply
 
 
@@ -38,7 +38,7 @@ def closes(counter: Counter, phone: Phone, query: str, outcome: str = "sold") ->
 
 
 def state(counter: Counter, query: str) -> tuple[str, object]:
-    found = counter.shop.books.queries.get(where("id") == query)
+    found = counter.shop.books.tables.queries.get(where("id") == query)
     assert isinstance(found, dict)
     return found["state"], found["outcome"]
 

@@ -50,7 +50,7 @@ class Shop:
         self.came += 1
         message = {"from": PHONE, "id": f"wamid.in{self.came}", "timestamp": self._stamp(), "type": "text"}
         self._comes(webhook_of({**message, "text": {"body": text}}, name="Amina", phone=PHONE))
-        (query,) = self.counter.shop.books.queries.all()
+        (query,) = self.counter.shop.books.tables.queries.all()
         return str(query["id"])
 
     def hears_of(self, reply: str, status: str = "sent") -> None:

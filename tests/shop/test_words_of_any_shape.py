@@ -222,7 +222,7 @@ def test_words_of_somebody_whom_whatsapp_does_not_name_are_kept_apart_with_a_not
     assert "Somebody wrote, and WhatsApp does not say who." in words(phone.open("/").text)
     named = {**said, "from": "250788000999"}
     shop.webhook(body_of("messages", {"contacts": {"profile": {"name": "Known now"}}, "messages": [named]}))
-    (query,) = [one for one in shop.shop.books.queries.all() if one["name"] == "Known now"]
+    (query,) = [one for one in shop.shop.books.tables.queries.all() if one["name"] == "Known now"]
     assert "Who am I?" in words(phone.open(f"/q/{query['id']}").text)
     left = words(phone.open("/apart").text)
     assert left.count("Who am I?") == 0

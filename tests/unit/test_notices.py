@@ -93,7 +93,7 @@ def test_a_notice_is_kept_before_any_language_and_was_posted_only_with_the_same_
 def test_a_notice_of_an_earlier_version_is_shown_as_it_stands_and_not_posted_once_more(room: Room):
     room.notices.post("costs", COSTS, room.clock.now())
     sentence = language("en").say(COSTS)
-    room.books.notices.update({"sentence": sentence})
+    room.books.tables.notices.update({"sentence": sentence})
     (notice,) = room.notices.open()
     assert language("rw").say(notice.said) == sentence
     assert room.notices.was_posted("costs", COSTS)

@@ -11,7 +11,7 @@ from threading import Barrier, Event
 import pytest
 
 from edge.errors import Refusal
-from edge.store.books import where
+from edge.store.all_tables import where
 from edge.store.engine.readers import READERS
 from edge.whatsapp import Credentials
 from tests.kit.support import ACCOUNT, Room, open_room
@@ -98,7 +98,7 @@ def test_the_old_app_secret_ends_after_seven_trusted_days(room: Room):
     assert old_secret(), "WhatsApp still comes with webhooks that it signed with the old one"
     room.clock.forward(hours=2)
     assert old_secret() == ""
-    assert "an-app-secret" not in str(room.books.settings.all())
+    assert "an-app-secret" not in str(room.books.tables.settings.all())
 
 
 def test_each_rotation_has_seven_days_of_its_own(room: Room):
@@ -162,7 +162,7 @@ def test_a_change_of_the_token_leaves_the_secrets_alone(room: Room):
 def test_what_another_version_wrote_beside_is_passed_over(tmp_path: Path):
     room = open_room(tmp_path)
     with room.books.transaction():
-        room.books.settings.upsert(
+        room.books.tables.settings.upsert(
             {"name": "shop", "value": {"name": "Shop X", "colour": "red"}}, where("name") == "shop"
         )
     room.close()

@@ -15,8 +15,8 @@ from edge.media.budget import ErrorBudget
 from edge.media.parting import Parting
 from edge.notices import Notices
 from edge.outbox.link import LinkBook
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.whatsapp import Files
 
 

@@ -28,9 +28,8 @@ from edge.records.events import Closed
 from edge.records.instants import Counted
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
-from edge.registers.query_register import QueryRegister
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.store.tables.events import EventRow
 from edge.store.tables.messages import MessageRow
 from edge.way_in import WayIn, WayInBook
@@ -62,7 +61,7 @@ class Board:
         clock: Clock,
     ) -> None:
         self._books = books
-        self._queries = QueryRegister(books)
+        self._queries = books.queries
         self._outbox = outbox
         self._settings = settings
         self._team = team
@@ -93,7 +92,7 @@ class Board:
                 mine=rows(queue.held(by.id, MOST_ROWS)),
                 mine_count=mine,
                 others=rows(queue.with_others(by.id, MOST_ROWS)),
-                others_count=self._books.count("queries", "state", State.CLAIMED) - mine - offered,
+                others_count=self._books.tables.count("queries", "state", State.CLAIMED) - mine - offered,
                 closed_today=queue.those_count(list(self._closings(now)), State.CLOSED, not_as=Outcome.JOINED),
                 link=self._link.now(),
                 way_in=self._way_in.now(now),

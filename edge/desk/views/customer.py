@@ -23,10 +23,7 @@ from edge.outbox.link import Link, LinkBook
 from edge.records.customer_record import Customer
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
-from edge.registers.customer_register import CustomerRegister
-from edge.registers.key_register import KeyRegister
-from edge.registers.query_register import QueryRegister
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.tables.erasures import ERASING, ERASING_APART
 from edge.store.tables.messages import MessageRow
 
@@ -127,7 +124,7 @@ class History:
     ) -> HistoryView:
         """The newest messages, those before or after a sequence number, or those around one. Refuses `not_found`."""
         with self._books.reading():
-            found = CustomerRegister(self._books).one(customer)
+            found = self._books.customers.one(customer)
             if found is None:
                 raise Refusal("not_found", "customers.not_found")
             rows = self._rows(customer, before, after, near)
@@ -153,7 +150,7 @@ class History:
                 raise Refusal("not_found", "customers.no_message")
             doubt = Doubt.just_now(self._books, self._link.now(), self._clock.now())
             (line,) = whole_lines(self._books, [row], self._team.names(), doubt, by)
-            known = CustomerRegister(self._books).one(row.customer) if row.side != "group" else None
+            known = self._books.customers.one(row.customer) if row.side != "group" else None
             name = known.name if known else ""
             shown = replace(line, asks=(), undo_seconds=None)
             return OneMessage(row.customer if known else None, name, shown)
@@ -161,7 +158,7 @@ class History:
     def joined_with(self, customer: str) -> str | None:
         """Whom a customer has been joined with who is here no more."""
         with self._books.reading():
-            if CustomerRegister(self._books).has(customer):
+            if self._books.customers.has(customer):
                 return None
             return Joins(self._books).into(customer)
 
@@ -189,7 +186,7 @@ class History:
 
     def _queries(self, customer: str) -> list[Query]:
         """The newest first. What was joined into another one is told there."""
-        found = QueryRegister(self._books).all_of(customer)
+        found = self._books.queries.all_of(customer)
         shown = [query for query in found if query.closing.outcome is not Outcome.JOINED]
         return sorted(shown, key=lambda query: (query.is_open, query.opening.at, query.wait.order), reverse=True)
 
@@ -206,7 +203,7 @@ class History:
         }
 
     def _former(self, customer: Customer) -> list[str]:
-        keys = [str(each["key"]) for each in KeyRegister(self._books).of(customer.id)]
+        keys = [str(each["key"]) for each in self._books.keys.of(customer.id)]
         former = [key.removeprefix("phone:") for key in keys if key.startswith("phone:")]
         return [number for number in former if not numbers.same(number, customer.phone or None)]
 

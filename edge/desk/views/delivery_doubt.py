@@ -10,7 +10,7 @@ from edge.clock import Moment
 from edge.language import Said
 from edge.outbox import Delivery, Reply
 from edge.outbox.link import Link
-from edge.store.books import Books
+from edge.registers.books import Books
 
 NEEDS_A_PERSON = (Delivery.HELD, Delivery.UNSURE, Delivery.FAILED)
 CHECKING = "checking"

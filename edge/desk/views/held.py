@@ -15,8 +15,8 @@ from edge.desk.views.waiting import still_true
 from edge.language import Said
 from edge.outbox import Delivery, Reply, TemplateBook, TemplatePage, front
 from edge.outbox.link import Link, LinkBook
-from edge.registers.query_register import QueryRegister
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 from edge.store.documents.rows import decoded
 
 # What can surely be changed without the customer seeing two versions.
@@ -93,12 +93,12 @@ class Held:
             found = [Reply.of(decoded(text)) for text in self._books.queue.replies(states, before, MOST_SHOWN + 1)]
             page = _page(found)
             shown, few = [self._row(reply, doubt, by) for reply in page], TemplateBook(self._books).page(templates)
-            count = self._books.count("replies", "state", *states)
+            count = self._books.tables.count("replies", "state", *states)
         older = page[-1].order if len(found) > len(page) else 0
         return HeldView(shown, count, older, few, len(page) * len(few.shown) <= MOST_FORMS, link, now.trusted)
 
     def _row(self, reply: Reply, doubt: Doubt, by: Staff) -> HeldReply:
-        query = QueryRegister(self._books).one(reply.query)
+        query = self._books.queries.one(reply.query)
         holder = query.holder if query else None
         return HeldReply(
             id=reply.id,
@@ -121,4 +121,4 @@ class Held:
         if first is None or first.reply.id != reply.id:
             return 0
         later = (where("customer") == reply.customer) & (where("state") == Delivery.QUEUED.value)
-        return self._books.replies.count(later & (where("order") > reply.order))
+        return self._books.tables.replies.count(later & (where("order") > reply.order))

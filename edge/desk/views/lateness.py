@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from edge.clock import Moment
 from edge.outbox.link import CUT, LinkState
 from edge.records.events import BoxStarted, OutageEnded, WayInBack
-from edge.store.books import Books
+from edge.registers.books import Books
 
 # Nobody scrolls back further than this over nights and outages.
 _MOST = 500

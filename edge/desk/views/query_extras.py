@@ -12,7 +12,7 @@ from edge.desk.known import own_name
 from edge.desk.labels import Label, Labels
 from edge.desk.quick_replies import QuickReplies, QuickReply, filled
 from edge.records.query import Query
-from edge.store.books import Books
+from edge.registers.books import Books
 
 
 @dataclass(frozen=True, slots=True)

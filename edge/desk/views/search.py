@@ -13,8 +13,7 @@ from edge.desk.one_line import kind_of, masked
 from edge.desk.views.sources import Source, sources
 from edge.language import Said
 from edge.records.message import AMENDMENTS
-from edge.registers.customer_register import CustomerRegister
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.tables.brief import LETTERS_OF_A_LINE
 from edge.store.tables.customer_index import Asked
 from edge.store.tables.erasures import ERASING
@@ -108,7 +107,7 @@ class Search:
         targets = [row.target for row in rows if row.target and row.kind in AMENDMENTS]
         about = {row.wamid: row for row in self._books.messages.by_wamids(targets)}
         ids = sorted({row.customer for row in rows if row.customer})
-        known = CustomerRegister(self._books).names(ids)
+        known = self._books.customers.names(ids)
         names, brought = self._team.names(), sources(self._books, rows)
         shown: dict[int, FoundMessage] = {}
         for row in rows:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from edge.clock import unstamp
-from edge.registers.import_register import ImportRegister
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.tables.message_row import MessageRow
 
 
@@ -27,12 +26,12 @@ def group_id(title: str) -> str:
 
 def imported_groups(books: Books) -> list[str]:
     """The groups of which exported chats are here."""
-    found = ImportRegister(books).of_groups()
+    found = books.imports.of_groups()
     return sorted({group_id(str(one["title"])) for one in found})
 
 
 def sources(books: Books, rows: Iterable[MessageRow]) -> dict[str, Source]:
     """By the id of the import."""
     asked = sorted({row.source for row in rows if row.source})
-    found = ImportRegister(books).these(asked) if asked else []
+    found = books.imports.these(asked) if asked else []
     return {str(one["id"]): Source(str(one.get("whose") or ""), unstamp(one["at"])) for one in found}

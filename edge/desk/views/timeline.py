@@ -18,7 +18,8 @@ from edge.language import Said
 from edge.media import File, FileState, MediaBook
 from edge.outbox import Delivery, Reply
 from edge.records.message import HANDED_OVER, SILENT_CHANGES, Media
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 from edge.store.tables.brief import FOLDED, LETTERS_OF_A_LINE
 from edge.store.tables.messages import MessageRow
 
@@ -106,7 +107,7 @@ def whole_lines(
     """
     customer = (rows[0].customer if rows else None) or ""
     amended = _amendments(books, customer, rows, briefly=briefly)
-    found = books.replies.search(where("id").one_of([row.reply for row in rows if row.reply]))
+    found = books.tables.replies.search(where("id").one_of([row.reply for row in rows if row.reply]))
     replies = {document["id"]: Reply.of(document) for document in found}
     waits = any(reply.state is Delivery.QUEUED for reply in replies.values())
     ways = Ways.just_now(books, customer, doubt.now) if waits else None

@@ -13,8 +13,8 @@ from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import MAY_GO_NOW, WAITS_FOR_FILE, WINDOW_CLOSED, Delivery, Front, Reply, front
 from edge.outbox.link import Link, LinkBook, LinkState
-from edge.registers.customer_register import CustomerRegister
-from edge.store.books import Books, where
+from edge.registers.books import Books
+from edge.store.all_tables import where
 
 INTERNET = "for_internet"
 SIGN_IN = "for_sign_in"
@@ -55,7 +55,7 @@ class Ways:
     def just_now(cls, books: Books, customer: str, now: Moment) -> Self:
         stops = (notice.said for notice in Notices(books).open() if notice.stops_sending)
         unclear = LinkBook(books).spared_after(now)
-        spared = unclear is not None and books.replies.contains(
+        spared = unclear is not None and books.tables.replies.contains(
             (where("id") == unclear) & (where("state") == Delivery.UNSURE.value)
         )
         return cls(LinkBook(books).now(), next(stops, None), front(books, customer), bool(spared), now)
@@ -110,6 +110,6 @@ def still_true(books: Books, reply: Reply, doubt: Doubt) -> Said:
     reason = doubt.reason(reply)
     if reason != MAY_GO_NOW:
         return reason
-    known = CustomerRegister(books).one(reply.customer)
+    known = books.customers.one(reply.customer)
     is_open = window.is_open(known.last_heard_at if known else None, doubt.now.at, trusted=doubt.now.trusted)
     return reason if is_open else WINDOW_CLOSED

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from edge.clock import AHEAD, Moment, unstamp
 from edge.records.events import Event
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.boots import credible
 from edge.store.tables.events import EventRow
 

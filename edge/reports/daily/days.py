@@ -17,6 +17,7 @@ from edge.errors import Refusal
 from edge.outbox import FREE_A_MONTH
 from edge.records.events import Closed, Opened, Reopened
 from edge.records.query import State
+from edge.registers.books import Books
 from edge.reports.daily.absences import MOST_DAYS_BACK, Absences, spans
 from edge.reports.daily.calendar import Calendar
 from edge.reports.daily.carried import Carried
@@ -26,7 +27,6 @@ from edge.reports.daily.model import DayFigures, Span
 from edge.reports.daily.names import called
 from edge.reports.daily.through import came_back, recounted, standing_after, take
 from edge.settings import Settings, ShopSettings
-from edge.store.books import Books
 from edge.store.tables.days import DayRow, Spell
 
 # A box that nobody tells the time closes a day after it has been on for so long all the same, with a mark.
@@ -235,7 +235,7 @@ class BusinessDays:
         """How many queries were open after this event: those that are now, less what happened since."""
         events = self._books.events
         since = events.count(Opened, seq) + events.count(Reopened, seq) - events.count(Closed, seq)
-        return self._books.count("queries", "state", State.WAITING, State.CLAIMED) - since
+        return self._books.tables.count("queries", "state", State.WAITING, State.CLAIMED) - since
 
     def _earlier(self, live: Iterable[Spell], day: date) -> Iterator[Span]:
         """What was away while those waited who have no answer yet."""
@@ -250,7 +250,9 @@ class BusinessDays:
         """What stands at the end of the day, and is in no event."""
         local = (ends_at - timedelta(microseconds=1)).astimezone(self.calendar().zone)
         month = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        free = self._books.free_replies_since(stamp(month)) - self._books.free_replies_since(stamp(ends_at))
+        free = self._books.tables.free_replies_since(stamp(month)) - self._books.tables.free_replies_since(
+            stamp(ends_at)
+        )
         aside = self._books.journal.counts()["set_aside"] - self._books.journal.elsewhere()
         return {"free_used": free, "free_of": FREE_A_MONTH, "set_aside": aside, "health": self._health()}
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from edge.clock import Moment
 from edge.desk.views.delivery_doubt import NEEDS_A_PERSON
 from edge.records.events import BoxStarted, ReplyInTrouble
+from edge.registers.books import Books
 from edge.reports.daily.absences import Absences, of_late, spans
 from edge.reports.daily.calendar import Calendar
 from edge.reports.daily.carried import Carried
@@ -17,7 +18,7 @@ from edge.reports.daily.dating import When, at, dated
 from edge.reports.daily.model import DayFigures, Span
 from edge.reports.daily.names import called
 from edge.reports.daily.tallies import Standing
-from edge.store.books import Books, where
+from edge.store.all_tables import where
 from edge.store.tables.days import DayRow, Spell
 
 
@@ -51,7 +52,7 @@ def standing_after(books: Books, last: DayRow | None) -> Mapping[str, Standing]:
     if last is None or known is not None:
         return known or {}
     found = {}
-    for reply in books.replies.search(where("state").one_of([state.value for state in NEEDS_A_PERSON])):
+    for reply in books.tables.replies.search(where("state").one_of([state.value for state in NEEDS_A_PERSON])):
         for event in books.events.of_query(reply["query"]):
             what = event.what
             if isinstance(what, ReplyInTrouble) and what.reply == reply["id"] and event.seq <= last.to_seq:

@@ -10,7 +10,7 @@ from threading import Lock
 
 from edge.desk.labels import Labels
 from edge.desk.one_line import masked
-from edge.registers.customer_register import CustomerRegister
+from edge.registers.books import Books
 from edge.reports.daily.days import BusinessDays, Today
 from edge.reports.daily.model import HOURS, DayFigures, StaffFigures
 from edge.reports.periods.model import WEEKDAYS, Behind, DayCount, Named, PeriodFigures, QueryPage, What
@@ -18,7 +18,6 @@ from edge.reports.periods.pieces import DAYS, Rest, at_once, patience
 from edge.reports.periods.query_lists import A_PAGE, Lists
 from edge.reports.periods.ranges import Range
 from edge.reports.periods.sums import Sums
-from edge.store.books import Books
 
 MOST_CUSTOMERS = 20
 
@@ -107,7 +106,7 @@ class Periods:
         return tuple(Named(label.id, label.name, counts[label.id]) for label in known if label.id in counts)
 
     def _customer(self, customer: str, count: int) -> Named:
-        known = CustomerRegister(self._books).one(customer)
+        known = self._books.customers.one(customer)
         number = masked(known.phone) if known and known.phone else ""
         return Named(customer, known.name if known else "", count, number)
 

@@ -9,15 +9,13 @@ from heapq import nsmallest
 from edge.clock import unstamp
 from edge.records.events import Claimed, Event, HandedOver, Lapsed, QueryEvents, Reopened, TakenOver
 from edge.records.outcomes import Outcome
-from edge.registers.query_register import QueryRegister
-from edge.registers.staff_register import StaffRegister
+from edge.registers.books import Books
 from edge.reports.daily.days import Today
 from edge.reports.daily.model import DayFigures
 from edge.reports.daily.waits import is_unanswered
 from edge.reports.periods.model import Behind, QueryPage, QueryRow, What
 from edge.reports.periods.pieces import DAYS, LINES, Rest, at_once, patience, pieces
 from edge.reports.periods.ranges import Range
-from edge.store.books import Books
 from edge.store.tables.days import Spell
 from edge.store.tables.events import EventRow
 
@@ -143,7 +141,7 @@ class Lists:
         return max(begun, key=lambda spell: spell.seq, default=self._books.days.newest_of(query, event.seq + 1))
 
     def _row(self, spell: Spell, seconds: float | None) -> QueryRow:
-        query, began = QueryRegister(self._books).must(spell.query), spell.since_at or spell.came_at
+        query, began = self._books.queries.must(spell.query), spell.since_at or spell.came_at
         opened_at = unstamp(began) if began else query.opening.at
         closed_at: datetime | None = None
         if spell.closed_date:
@@ -160,7 +158,7 @@ class Lists:
         )
 
     def _name(self, staff: str | None) -> str:
-        found = StaffRegister(self._books).one(staff)
+        found = self._books.staff.one(staff)
         return found.name if found else ""
 
 

@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from edge.records.outcomes import Outcome
+from edge.registers.books import Books
 from edge.reports.daily.days import Today
 from edge.reports.daily.model import Spread
 from edge.reports.periods.pieces import DAYS, Rest, at_once, patience, pieces
 from edge.reports.periods.ranges import Range
-from edge.store.books import Books
 from edge.store.tables.days import PHONE, Answer, Days, Spell
 
 # Customers, or queries, and whose all of theirs became, in order.

@@ -8,8 +8,9 @@ from contextlib import closing
 from itertools import zip_longest
 from pathlib import Path
 
-from edge.store.books import Books
+from edge.store.all_tables import SCHEMA
 from edge.store.engine.connections import open_reader
+from edge.store.engine.database import Database
 from edge.store.engine.folder import Folder
 from edge.store.integrity.scrub import Scrub
 
@@ -30,9 +31,9 @@ def compared(restored: Path, copy: Path, data: Path, go_on: Callable[[], None]) 
     Also with the sums that webhooks and messages were written with, and its events with those of the shop in `data`.
     Raises Different. go_on: called between two pieces; may raise, which ends it.
     """
-    with closing(Books.open(restored)) as books:
-        _scrubbed(books, go_on)
-        with books.reading() as connection:
+    with closing(Database.open(restored, SCHEMA)) as database:
+        _scrubbed(database, go_on)
+        with database.reading() as connection:
             rows = _compared(copy, connection, go_on)
             _happened(data, connection, go_on)
             return rows
@@ -53,9 +54,9 @@ def _compared(copy: Path, restored: sqlite3.Connection, go_on: Callable[[], None
     return rows
 
 
-def _scrubbed(books: Books, go_on: Callable[[], None]) -> None:
+def _scrubbed(database: Database, go_on: Callable[[], None]) -> None:
     """Raises Different where something is not as it was written."""
-    scrub = Scrub(books.database)
+    scrub = Scrub(database)
     scrub.begin()
     while (found := scrub.step()) is not None:
         if found:

@@ -14,8 +14,8 @@ from bottle import HTTPResponse
 
 from edge.clock import wall_second
 from edge.errors import Refusal
+from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.books import Books
 from edge.web.base.rendering import given, to
 
 _T = TypeVar("_T")
@@ -59,7 +59,7 @@ class Forms:
         if not hmac.compare_digest(proof.encode("utf-8", "replace"), self._proof(nonce, sign_in).encode()):
             raise Refusal("stale", "problem.too_old")
         with self._books.transaction():
-            yield self._books.spend_token(nonce, sign_in)
+            yield self._books.tables.spend_token(nonce, sign_in)
 
     def act(
         self,

@@ -16,8 +16,7 @@ from edge.clock import Clock
 from edge.errors import Refusal
 from edge.notices import Notice, Notices
 from edge.records.events import PhoneLetIn, StaffLetIn
-from edge.registers.phone_register import PhoneRegister
-from edge.store.books import Books
+from edge.registers.books import Books
 
 
 class ComingBack:
@@ -49,7 +48,7 @@ class ComingBack:
                 self._notices.settle(account.id, by.id, now)
             for phone in self.phones():
                 if phone.id in ids:
-                    PhoneRegister(self._books).let_in(phone.id)
+                    self._books.phones.let_in(phone.id)
                     self._books.events.add(PhoneLetIn(phone.id), now, staff=by.id)
             for staff in self.people():
                 if staff.id in ids:

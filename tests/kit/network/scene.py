@@ -18,7 +18,7 @@ from edge.outbox import Delivery
 from edge.outbox.link import LinkBook
 from edge.practice import Customer
 from edge.practice.faults import UNASKED
-from edge.store.books import Books
+from edge.registers.books import Books
 from tests.kit.network.outcome import ARRIVED, Outcome
 from tests.kit.network.world import Papers, World, enrolled
 from tests.kit.phones import Phone
@@ -146,7 +146,7 @@ class Scene:
 
     def shows(self, state: Delivery) -> bool:
         """Whether some reply is in this state now."""
-        return bool(self.books.tally("replies", "state").get(state))
+        return bool(self.books.tables.tally("replies", "state").get(state))
 
     def tried(self, link: str) -> bool:
         """Whether a reply was tried since the outage began, and the link is called so."""
@@ -154,7 +154,7 @@ class Scene:
 
     @property
     def attempts(self) -> int:
-        return sum(reply["attempt"] for reply in self.books.replies.all())
+        return sum(reply["attempt"] for reply in self.books.tables.replies.all())
 
     @property
     def link(self) -> str:
@@ -198,7 +198,7 @@ class Scene:
         outcome.lost = [text for wamid, text in self.asked.items() if books.messages.by_wamid(wamid) is None]
         received = Counter(sent.text for sent in self.world.practice.received)
         outcome.doubled = [text for text, count in received.items() if count > 1]
-        replies = {reply["text"]: reply for reply in books.replies.all()}
+        replies = {reply["text"]: reply for reply in books.tables.replies.all()}
         for query, texts in self.answered.items():
             order = [sent.text for sent in self.world.practice.received if sent.text in texts]
             if order != [text for text in texts if text in order]:
@@ -235,7 +235,7 @@ class Scene:
 
     def _behind(self) -> set[str]:
         """Replies that wait for an earlier one of the same customer, which is held for a person to look at."""
-        replies = sorted(self.books.replies.all(), key=lambda reply: reply["order"])
+        replies = sorted(self.books.tables.replies.all(), key=lambda reply: reply["order"])
         found: set[str] = set()
         for number, reply in enumerate(replies):
             earlier = [each for each in replies[:number] if each["customer"] == reply["customer"]]
@@ -245,7 +245,7 @@ class Scene:
 
     def _moving(self, *states: Delivery) -> int:
         behind = self._behind()
-        return sum(reply["state"] in states and reply["id"] not in behind for reply in self.books.replies.all())
+        return sum(reply["state"] in states and reply["id"] not in behind for reply in self.books.tables.replies.all())
 
     def _waiting(self) -> int:
         return self._moving(Delivery.QUEUED, Delivery.SENDING)
@@ -255,7 +255,7 @@ class Scene:
         return not (
             self.world.practice.undelivered
             or self._moving(Delivery.QUEUED, Delivery.SENDING, Delivery.SENT, Delivery.DELIVERED)
-            or any(file["state"] == FileState.WANTED for file in books.media.all())
+            or any(file["state"] == FileState.WANTED for file in books.tables.media.all())
             or any(books.messages.by_wamid(wamid) is None for wamid in self.asked)
             or books.journal.counts()["unread"]
         )

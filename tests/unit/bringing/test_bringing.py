@@ -158,7 +158,7 @@ def test_names_of_files_are_no_commands_either(bringer: Bringer):
     content = chat((0, "Amina", f"{here} (file attached)"), (1, "Amina", f"{missing} (file attached)"))
     done = bringer.brings(zipped(content, {here: png()}), name="WhatsApp Chat with Amina.zip")
     assert (done.files, done.left_out_names) == (1, ("Nails.png",))
-    (file,) = bringer.room.books.media.all()
+    (file,) = bringer.room.books.tables.media.all()
     row = bringer.room.books.messages.by_seq(file["message"])
     assert row is not None
     assert (file["label"], row.data["media"]["filename"]) == ("Price[2J list.png", "Price[2J list.png")
@@ -197,11 +197,11 @@ def test_a_text_and_a_zip_of_one_chat_are_the_same_and_the_zip_brings_the_file(b
     text = bringer.brings(left_out)
     done = bringer.brings(zipped(with_file, {"IMG-20261105-WA0001.png": png()}), name="WhatsApp Chat with Amina.zip")
     assert (text.added, done.added, done.known, done.files) == (3, 0, 3, 1)
-    (file,) = bringer.room.books.media.all()
+    (file,) = bringer.room.books.tables.media.all()
     assert (file["state"], file["mime"], file["width"]) == ("fetched", "image/png", 64)
     assert bringer.shelf.path(file["id"]).read_bytes() == png()
     bringer.undoes(done.id)
-    assert bringer.room.books.media.all() == []
+    assert bringer.room.books.tables.media.all() == []
     assert list(bringer.shelf.ids()) == []
     assert len(bringer.said()) == 3
 
@@ -235,9 +235,12 @@ def test_words_and_a_file_that_an_import_laid_on_a_line_stay_as_long_as_another_
     shown = ["Good morning", "Red tiles", "Like this one"]
     assert texts(bringer.said()) == shown
     bringer.undoes(zips[0])
-    assert (texts(bringer.said()), [one["state"] for one in bringer.room.books.media.all()]) == (shown, ["fetched"])
+    assert (texts(bringer.said()), [one["state"] for one in bringer.room.books.tables.media.all()]) == (
+        shown,
+        ["fetched"],
+    )
     bringer.undoes(zips[1])
-    assert (texts(bringer.said()), len(bringer.room.books.media)) == (["Good morning", ""], 0)
+    assert (texts(bringer.said()), len(bringer.room.books.tables.media)) == (["Good morning", ""], 0)
     bringer.undoes(first)
     assert bringer.said() == []
 
@@ -253,7 +256,7 @@ def test_a_file_that_an_earlier_version_laid_on_a_line_goes_with_its_import(brin
     bringer.undoes(done.id)
     with bringer.room.books.database.reading() as connection:
         (row,) = connection.execute("SELECT kind, data FROM messages WHERE kind <> 'text'")
-    assert (row, len(bringer.room.books.media)) == (("media_placeholder", "{}"), 0)
+    assert (row, len(bringer.room.books.tables.media)) == (("media_placeholder", "{}"), 0)
 
 
 def test_a_message_that_the_phone_has_deleted_since_has_its_words_as_long_as_an_older_export_does(bringer: Bringer):

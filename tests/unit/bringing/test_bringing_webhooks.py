@@ -93,10 +93,10 @@ def test_a_photo_is_one_line_and_its_file_is_not_fetched_twice(bringer: Bringer)
         files(wrote("wamid.1", AT, kind="image", image=PHOTO)),
     )
     assert len(bringer.said()) == 1
-    (file,) = bringer.room.books.media.all()
+    (file,) = bringer.room.books.tables.media.all()
     assert file["state"] == "fetched"
     bringer.undoes(done.id)
-    assert [one["state"] for one in bringer.room.books.media.all()] == ["fetched"]
+    assert [one["state"] for one in bringer.room.books.tables.media.all()] == ["fetched"]
 
 
 def test_a_photo_that_whatsapp_has_no_more_comes_out_of_the_zip(bringer: Bringer):
@@ -121,7 +121,7 @@ def test_a_film_that_whatsapp_does_not_pass_on_is_seen_out_of_the_zip(bringer: B
     bringer.undoes(done.id)
     row = bringer.room.books.messages.by_wamid("wamid.1")
     assert row is not None
-    assert (row.kind, "media" in row.data, len(bringer.room.books.media)) == ("unsupported", False, 0)
+    assert (row.kind, "media" in row.data, len(bringer.room.books.tables.media)) == ("unsupported", False, 0)
 
 
 def test_a_file_that_whatsapp_brings_after_a_zip_is_whatsapps_and_stays(bringer: Bringer):
@@ -133,7 +133,11 @@ def test_a_file_that_whatsapp_brings_after_a_zip_is_whatsapps_and_stays(bringer:
     bringer.undoes(done.id)
     row = bringer.room.books.messages.by_wamid("wamid.1")
     assert row is not None
-    assert (row.kind, row.text, [one["state"] for one in bringer.room.books.media.all()]) == ("image", "", ["fetched"])
+    assert (row.kind, row.text, [one["state"] for one in bringer.room.books.tables.media.all()]) == (
+        "image",
+        "",
+        ["fetched"],
+    )
 
 
 UNSEEN: dict[str, Any] = {"unsupported": {"type": "poll"}, "errors": [{"code": 131051, "title": "Unknown"}]}
@@ -224,7 +228,7 @@ def test_they_are_joined_by_hand_with_both_histories_and_split_again(bringer: Br
     bringer.room.desk.join(real, str(done.customer), owner)
     assert [text for _, _, text in bringer.said(real)] == ["Do you have cement?", "Yes", "Me again"]
     assert bringer.brings(named, Choice(customer=real), name="WhatsApp Chat with Amina.txt").added == 0
-    (join,) = bringer.room.books.joins.all()
+    (join,) = bringer.room.books.tables.joins.all()
     bringer.room.desk.split(join["id"], owner)
     assert [text for _, _, text in bringer.said(str(done.customer))] == ["Do you have cement?", "Yes"]
     assert [text for _, _, text in bringer.said(real)] == ["Me again"]
@@ -238,7 +242,7 @@ def test_an_import_undone_after_a_join_leaves_nobody_behind(bringer: Bringer):
     bringer.room.desk.join(real, str(done.customer), bringer.room.staff("Aline", owner=True))
     bringer.undoes(done.id)
     assert [text for _, _, text in bringer.said()] == ["Me again"]
-    assert bringer.room.books.joins.all() == []
+    assert bringer.room.books.tables.joins.all() == []
     assert [one["id"] for one in bringer.customers()] == [real]
 
 
@@ -251,7 +255,7 @@ def test_who_was_split_off_stays_as_long_as_a_newer_export_of_the_chat_has_their
     bringer.room.desk.join(real, str(done.customer), owner)
     newer = phone(*said, (minutes(5), "Amina", "Two bags"))
     again = bringer.brings(newer, Choice(customer=real), name="WhatsApp Chat with Amina.txt")
-    bringer.room.desk.split(bringer.room.books.joins.all()[0]["id"], owner)
+    bringer.room.desk.split(bringer.room.books.tables.joins.all()[0]["id"], owner)
     bringer.undoes(done.id)
     named = {one["id"]: one["name"] for one in bringer.customers()}
     assert named == {real: "Amina", done.customer: "Amina"}
@@ -283,7 +287,7 @@ def test_an_import_that_was_erased_with_its_customer_keeps_nothing_of_another_on
     owner = bringer.room.staff("Aline", owner=True)
     bringer.room.desk.join(real, str(done.customer), owner)
     bringer.brings(phone(*said), Choice(customer=real), name="WhatsApp Chat with Amina.txt")
-    bringer.room.desk.split(bringer.room.books.joins.all()[0]["id"], owner)
+    bringer.room.desk.split(bringer.room.books.tables.joins.all()[0]["id"], owner)
     erasing = Erasing(bringer.room.books, bringer.shelf, bringer.folder / "shop")
     erasing.begin(real, None, bringer.room.clock.now())
     while erasing.step():

@@ -125,7 +125,7 @@ def test_the_wait_that_whatsapp_asks_for_is_not_lost_in_a_call_that_ends_in_the_
     courier = courier_of(room, double)
     courier.on_end = meeting.ended
     replies = [answered(room, number, text) for number, text in enumerate(["first", "second"])]
-    room.books.receipts.truncate()
+    room.books.tables.receipts.truncate()
     assert courier.step() == 2
     courier.rest()
     for _ in range(30):

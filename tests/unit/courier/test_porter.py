@@ -32,7 +32,7 @@ from edge.outbox.link import LinkState
 from edge.practice import Identity, Practice, samples
 from edge.records.message import Media, Message, Who
 from edge.settings import Account
-from edge.store.books import SCHEMA, where
+from edge.store.all_tables import SCHEMA, where
 from edge.store.engine.database import Database
 from edge.whatsapp import Files, WhatsApp
 from tests.kit.couriers import courier_of
@@ -726,7 +726,7 @@ def test_nothing_is_deleted_for_a_shortage_that_others_have_caused(store: Store,
 def test_nothing_is_deleted_where_nobody_knows_whose_doing_a_shortage_is(store: Store):
     files = fetched(store, 3)
     porter = store.new_porter(store.practice.graph_url)
-    store.room.books.settings.truncate()
+    store.room.books.tables.settings.truncate()
     store.free = 0
     for _ in range(60):
         store.later(porter.fetch)
@@ -800,7 +800,7 @@ def test_who_sends_too_much_loses_their_own_oldest_files_and_nobody_elses(store:
 def test_the_sums_of_the_shelf_are_kept_whatever_becomes_of_a_file(store: Store):
     def counted() -> dict[str, int]:
         found: dict[str, int] = {}
-        for each in store.room.books.media.all():
+        for each in store.room.books.tables.media.all():
             if size := each.get("size", 0) + (each.get("thumb") or 0):
                 found[each["customer"]] = found.get(each["customer"], 0) + size
         return found
@@ -815,9 +815,9 @@ def test_the_sums_of_the_shelf_are_kept_whatever_becomes_of_a_file(store: Store)
     assert store.media.bytes_by_customer() == counted()
     assert store.media.bytes_of("c_other") == len(PHOTO) + 1
     assert store.media.bytes_in_all() == sum(counted().values())
-    store.room.books.media.remove(where("id") == files[3].id)
+    store.room.books.tables.media.remove(where("id") == files[3].id)
     assert store.media.bytes_by_customer() == counted()
-    store.room.books.media.truncate()
+    store.room.books.tables.media.truncate()
     assert store.media.bytes_in_all() == 0
 
 
@@ -851,7 +851,7 @@ def test_a_second_of_the_porter_costs_the_same_after_years_of_files(store: Store
 
     def came(first: int, last: int) -> None:
         fields = {"label": None, "voice": False, "until_at": "2026-11-20T00:00:00.000Z", "media": "1"}
-        store.room.books.media.insert_multiple(
+        store.room.books.tables.media.insert_multiple(
             {
                 "id": f"m_{number}",
                 "message": number,
@@ -986,5 +986,5 @@ def test_why_a_file_never_goes_is_said_also_where_an_earlier_version_wrote_it_do
     assert not file.refusal
     media.change(file, refusal=Said("media.gone"))
     assert media.get(file.id).refusal == Said("media.gone")
-    room.books.media.update({"refusal": "WhatsApp could not use the file."})
+    room.books.tables.media.update({"refusal": "WhatsApp could not use the file."})
     assert language("rw").say(media.get(file.id).refusal) == "WhatsApp could not use the file."

@@ -91,8 +91,8 @@ def seen(changes: Sequence[Change]) -> dict[str, Any]:
         room = open_room(Path(folder) / "data", HandClock())
         room.clock.forward(hours=2)
         come(room, *changes)
-        found: dict[str, Any] = {"customers": len(room.books.customers), "waiting": 0}
-        for query in room.books.queries.all():
+        found: dict[str, Any] = {"customers": len(room.books.tables.customers), "waiting": 0}
+        for query in room.books.tables.queries.all():
             view = room.board.query(query["id"], room.staff("Aline"))
             row = view.row
             found["waiting"] = room.board.see(room.staff("Aline")).waiting_count

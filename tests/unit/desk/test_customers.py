@@ -36,7 +36,7 @@ def test_a_number_that_is_known_gets_its_business_scoped_id_later(room: Room):
     assert room.hears("wamid.2", who=OLD) == first
     assert room.hears("wamid.3", who=Who(user_id="RW.1")) == first
     assert ids(room, Who(user_id="RW.1")) == ("250788000101", "RW.1")
-    assert len(room.books.customers) == len(room.books.queries) == 1
+    assert len(room.books.tables.customers) == len(room.books.tables.queries) == 1
 
 
 def test_a_customer_without_a_number_is_known_by_the_whole_id(room: Room):
@@ -76,12 +76,12 @@ def test_a_new_number_moves_the_customer_and_never_makes_a_new_one(room: Room):
 def test_the_news_of_a_move_may_come_before_the_customer_and_after_their_first_words(room: Room):
     moves(room, "wamid.s", OLD, NEW)
     early = room.hears("wamid.1", who=NEW)
-    assert len(room.books.customers) == 1
+    assert len(room.books.tables.customers) == 1
     third, fourth = Who("250788000303", "RW.3"), Who("250788000404", "RW.4")
     room.hears("wamid.2", who=third)
     room.hears("wamid.3", who=fourth)
     moves(room, "wamid.t", third, fourth)
-    assert len(room.books.customers) == 2
+    assert len(room.books.tables.customers) == 2
     assert room.hears("wamid.4", who=fourth) != early
     assert ids(room, third) == (fourth.phone, fourth.user_id)
 
@@ -111,7 +111,7 @@ def test_news_of_somebody_unknown_do_not_move_whoever_has_their_number_now(room:
     room.hears("wamid.1", who=newcomer)
     moves(room, "wamid.s", OLD, NEW)
     assert ids(room, newcomer) == (OLD.phone, "RW.9")
-    assert len(room.books.customers) == 2
+    assert len(room.books.tables.customers) == 2
 
 
 def test_older_news_give_only_the_numbers_and_the_new_id_comes_with_the_next_message(room: Room):
@@ -169,7 +169,7 @@ def test_of_two_open_queries_one_stays_and_the_count_is_right(room: Room):
     opened, closed = (len(room.books.events.of_kind(kind)) for kind in (Opened, Closed))
     assert opened - closed == 1
     assert room.board.see(room.staff("Aline")).closed_today == 0, "nobody has closed anything"
-    assert len(room.books.customers) == 1
+    assert len(room.books.tables.customers) == 1
 
 
 def test_the_query_that_somebody_holds_stays_and_waits_since_the_first_word_of_both(room: Room):

@@ -394,7 +394,7 @@ def test_an_answer_on_the_phone_opens_nothing(room: Room, owner: Staff, query: s
     room.desk.close(query, owner, "other")
     echo(room, "wamid.e")
     assert room.query(query).state is State.CLOSED
-    assert len(room.books.queries) == 1
+    assert len(room.books.tables.queries) == 1
 
 
 def test_an_answer_that_comes_in_late_does_not_end_the_wait_for_what_came_after_it(room: Room, query: str):

@@ -34,7 +34,7 @@ def test_each_who_takes_the_oldest_gets_a_query_of_their_own(room: Room):
     everybody = [room.staff(f"Staff {number}") for number in range(12)]
     results = at_once(*(lambda by=by: room.desk.claim_oldest(by) for by in everybody))
     assert [refusal.code for refusal in refusals(results)] == ["not_found"] * 2
-    holders = [document["holder"] for document in room.books.queries.all()]
+    holders = [document["holder"] for document in room.books.tables.queries.all()]
     assert len(set(holders)) == 10
 
 
@@ -63,7 +63,7 @@ def test_a_reply_and_a_close_and_a_take_over_at_once_leave_no_reply_without_its_
             partial(room.desk.take_over, query, eric),
         )
     replied = {event.what.reply for event in room.books.events.of_kind(Replied)}
-    assert replied == {document["id"] for document in room.books.replies.all()}
+    assert replied == {document["id"] for document in room.books.tables.replies.all()}
 
 
 def test_one_webhook_fifty_times_at_once_is_one_message(room: Room):
@@ -73,7 +73,7 @@ def test_one_webhook_fifty_times_at_once_is_one_message(room: Room):
     assert sorted(seqs) == list(range(1, HANDS + 1))  # type: ignore[type-var]
     room.sort()
     assert room.books.journal.counts() == {"total": HANDS, "unread": 0, "set_aside": 0}
-    assert room.books.messages.count() == len(room.books.queries) == len(room.books.customers) == 1
+    assert room.books.messages.count() == len(room.books.tables.queries) == len(room.books.tables.customers) == 1
     assert len(room.books.events.of_kind(Received)) == 1
 
 
@@ -82,7 +82,7 @@ def test_sorting_and_the_desk_at_once_keep_one_open_query_a_customer(room: Room)
     room.writes("wamid.0")
 
     def close() -> None:
-        for document in room.books.queries.all():
+        for document in room.books.tables.queries.all():
             if document["state"] != State.CLOSED:
                 room.desk.close(document["id"], owner, "other")
 
@@ -90,7 +90,7 @@ def test_sorting_and_the_desk_at_once_keep_one_open_query_a_customer(room: Room)
     at_once(*writes, *([close] * 10))
     assert room.books.messages.count() == 20
     counts = {kind: len(room.books.events.of_kind(kind)) for kind in (Opened, Reopened, Closed, Received)}
-    still_open = [document for document in room.books.queries.all() if document["state"] != State.CLOSED]
+    still_open = [document for document in room.books.tables.queries.all() if document["state"] != State.CLOSED]
     assert counts[Received] == 20
     assert counts[Opened] + counts[Reopened] - counts[Closed] == len(still_open) <= 1
 

@@ -23,7 +23,7 @@ def unsure(room: Room) -> Reply:
 
 
 def asks(room: Room, reply: Reply) -> tuple[str, ...]:
-    (query,) = room.books.queries.all()
+    (query,) = room.books.tables.queries.all()
     return next(
         line.asks for line in room.board.query(query["id"], room.staff("Aline")).lines if line.reply == reply.id
     )

@@ -11,7 +11,7 @@ import pytest
 
 from edge.clock import stamp
 from edge.records.message import Who
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.bodies import body, value
 from tests.kit.changed_numbers import AMINA, EVE, HIDDEN, THERE, Shop
 
@@ -86,7 +86,7 @@ def test_an_answer_on_the_phone_to_the_new_ids_counts_once_whatsapp_tells_whose_
         shop.hears(Who(EVE.phone, HIDDEN.user_id), type="unsupported", unsupported={"type": "pin"})
     query = shop.room.query(shop.query(THERE if moved else EVE))
     assert (query.wait.since_at, query.phone.answered_last) == (again if writes_on else None, not writes_on)
-    (join,) = (each for each in shop.room.books.joins.all() if each["why"] == "proof")
+    (join,) = (each for each in shop.room.books.tables.joins.all() if each["why"] == "proof")
     shop.room.desk.split(join["id"], shop.aline)
     waits = [row.age_seconds for row in shop.room.board.see(shop.aline).waiting]
     assert (shop.clock.at - asked).total_seconds() in waits, "who was not answered waits again"
@@ -101,7 +101,7 @@ def test_after_splits_in_any_order_each_message_lies_in_its_own_query(shop: Shop
     shop.room.desk.join(hidden, eve, shop.aline)
     shop.room.desk.join(amina, hidden, shop.aline)
     assert set(places(shop).values()) == {before["wamid.1"]}
-    joins = {join["other"]: str(join["id"]) for join in shop.room.books.joins.search(where("customer") == amina)}
+    joins = {join["other"]: str(join["id"]) for join in shop.room.books.tables.joins.search(where("customer") == amina)}
     for one in order:
         shop.room.desk.split(joins[(hidden, eve)[one]], shop.aline)
     assert places(shop) == before

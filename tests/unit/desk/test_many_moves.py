@@ -77,7 +77,7 @@ def test_whoever_moved_twice_has_the_last_number_and_the_last_id(room: Room, fir
         if (known.get("phone"), known.get("user_id")) != (life.at(2).phone, life.at(2).user_id):
             wrong.append((order, known.get("phone"), known.get("user_id")))
     assert wrong == []
-    assert len(room.books.customers) == len(lives)
+    assert len(room.books.tables.customers) == len(lives)
 
 
 def test_news_that_come_late_do_not_take_the_number_of_today_away(room: Room):

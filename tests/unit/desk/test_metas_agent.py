@@ -43,14 +43,14 @@ def test_an_echo_that_names_its_customer_by_an_id_alone_is_theirs(room: Room):
     echoed["message"] = {"recipient": AMINA.user_id, "type": "text", "text": {"body": "Yes"}}
     come(room, stood_by(message_echoes=[echoed]))
     assert len({row.customer for row in room.board.apart().standby}) == 1
-    assert len(room.books.customers) == 1
+    assert len(room.books.tables.customers) == 1
 
 
 def test_the_people_of_a_chat_may_be_named_inside(room: Room):
     change = stood_by(wrote("wamid.1", room.clock.at))
     change["value"]["standby"]["contacts"] = change["value"].pop("contacts")
     come(room, change)
-    (customer,) = room.books.customers.all()
+    (customer,) = room.books.tables.customers.all()
     assert customer["name"] == "Amina"
 
 
@@ -172,7 +172,7 @@ def test_an_answer_on_the_phone_after_a_hand_over_ends_the_wait_whichever_comes_
 
 def test_a_hand_over_for_another_number_is_not_ours(room: Room):
     come(room, handed_over(room.clock.at, recipient={"phone_number_id": "999", "display_phone_number": "25078800"}))
-    assert len(room.books.queries) == 0
+    assert len(room.books.tables.queries) == 0
     assert room.board.apart().aside_count == 1
 
 

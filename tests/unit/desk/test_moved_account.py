@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from edge.records.message import Who
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.bodies import body, value
 from tests.kit.support import Room
 
@@ -40,9 +40,9 @@ def test_everybody_is_still_who_they_were(room: Room, name: str | None):
     room.clock.forward(days=3)
     for number in range(6):
         writes(room, number, "new", "after", name)
-    assert len(room.books.customers) == 6
+    assert len(room.books.tables.customers) == 6
     assert all(words(room, number, "new") == ["before", "after"] for number in range(6))
-    opened = room.books.queries.search(where("state") != "closed")
+    opened = room.books.tables.queries.search(where("state") != "closed")
     assert len(opened) == len({each["customer"] for each in opened}) == 6
     known = [room.customer(Who(phone=f"25078800010{number}")) for number in range(6)]
     assert [each["user_id"] for each in known] == [f"RW.new{number}" for number in range(6)]
@@ -69,7 +69,7 @@ def test_one_number_that_changes_hands_is_no_move(room: Room):
         writes(room, 0, f"other{number}-".replace("-", "x"), "I am new here", None)
         writes(room, 1, "old", "still me", None)
     assert words(room, 0, "old") == ["before"]
-    assert len(room.books.customers) == 4 + 4
+    assert len(room.books.tables.customers) == 4 + 4
 
 
 def test_numbers_that_change_hands_now_and_then_are_no_move_while_others_have_their_ids(room: Room):
@@ -78,7 +78,7 @@ def test_numbers_that_change_hands_now_and_then_are_no_move_while_others_have_th
     for number in range(4):
         writes(room, number, "new", "I am somebody else", None)
         writes(room, 5, "old", "still me", None)
-    assert len(room.books.customers) == 6 + 4
+    assert len(room.books.tables.customers) == 6 + 4
     assert all(words(room, number, "old") == ["before"] for number in range(4))
 
 
@@ -87,7 +87,7 @@ def test_other_names_at_the_numbers_are_other_people(room: Room):
         writes(room, number, "old", "before")
     for number in range(4):
         writes(room, number, "new", "I am somebody else", f"Other {number}")
-    assert len(room.books.customers) == 8
+    assert len(room.books.tables.customers) == 8
 
 
 def test_what_was_taken_for_a_move_can_be_split(room: Room):
@@ -95,9 +95,9 @@ def test_what_was_taken_for_a_move_can_be_split(room: Room):
         writes(room, number, "old", "before")
     for number in range(4):
         writes(room, number, "new", "after")
-    for join in room.books.joins.all():
+    for join in room.books.tables.joins.all():
         room.desk.split(str(join["id"]), room.staff("Aline"))
-    assert len(room.books.customers) == 8
+    assert len(room.books.tables.customers) == 8
     assert all(words(room, number, "new") == ["after"] for number in range(4))
     assert all(words(room, number, "old") == ["before"] for number in range(4))
     for number in range(4):
@@ -119,5 +119,5 @@ def test_the_shop_may_move_once_more(room: Room):
     for business in ("old", "new", "third"):
         for number in range(4):
             writes(room, number, business, business)
-    assert len(room.books.customers) == 4
+    assert len(room.books.tables.customers) == 4
     assert all(words(room, number, "third") == ["old", "new", "third"] for number in range(4))

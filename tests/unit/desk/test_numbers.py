@@ -83,7 +83,7 @@ def test_a_customer_whose_number_comes_in_two_ways_is_one_and_is_answered_at_the
     writes(room, "wamid.2", {"from": second, **({"from_user_id": user} if user else {})})
     writes(room, "wamid.3", {"from": first})
     writes(room, "wamid.4", {"from": second})
-    assert len(room.books.customers) == len(room.books.queries) == 1
+    assert len(room.books.tables.customers) == len(room.books.tables.queries) == 1
     assert room.customer(Who(phone=first))["phone"] == second
 
 
@@ -93,21 +93,23 @@ def test_a_contact_whose_number_is_written_otherwise_names_its_message(room: Roo
     writes(room, "wamid.0", {"from": "250788000202"}, bosco)
     writes(room, "wamid.1", {"from": long}, {"wa_id": short, "user_id": "BR.1", "profile": {"name": "Ana"}})
     assert room.customer(Who(user_id="BR.1"))["name"] == "Ana"
-    assert len(room.books.customers) == 2
+    assert len(room.books.tables.customers) == 2
 
 
 def test_the_number_of_another_id_changes_hands_however_it_is_written(room: Room):
     long, short = TWO_WAYS[0]
     writes(room, "wamid.1", {"from": long, "from_user_id": "BR.1"})
     writes(room, "wamid.2", {"from": short, "from_user_id": "BR.2"})
-    assert len(room.books.customers) == 2
+    assert len(room.books.tables.customers) == 2
     assert room.customer(Who(user_id="BR.1"))["phone"] is None
     assert room.customer(Who(phone=long))["user_id"] == "BR.2"
 
 
 def test_two_customers_of_before_under_both_ways_of_a_number_become_one(room: Room):
     for customer, phone in zip(("c_1", "c_2"), TWO_WAYS[0], strict=True):
-        room.books.customers.insert({"id": customer, "name": customer, "created_at": "2026-01-01", "phone": phone})
-        room.books.keys.insert({"key": f"phone:{phone}", "customer": customer})
+        room.books.tables.customers.insert(
+            {"id": customer, "name": customer, "created_at": "2026-01-01", "phone": phone}
+        )
+        room.books.tables.keys.insert({"key": f"phone:{phone}", "customer": customer})
     writes(room, "wamid.1", {"from": TWO_WAYS[0][0]})
-    assert [each["id"] for each in room.books.customers.all()] == ["c_1"]
+    assert [each["id"] for each in room.books.tables.customers.all()] == ["c_1"]

@@ -65,7 +65,7 @@ def test_a_question_that_also_stands_in_the_past_waits_and_is_there_once(room: R
 
 def test_the_past_alone_opens_nothing(room: Room):
     sort(room, past(text(room, "wamid.old", "Do you fix kettles?", at=room.clock.at - timedelta(days=30))))
-    assert len(room.books.queries) == 0
+    assert len(room.books.tables.queries) == 0
 
 
 def test_an_answer_on_the_phone_that_also_stands_in_the_past_ends_the_wait(room: Room):
@@ -107,7 +107,7 @@ def test_a_change_that_whatsapp_cannot_pass_on_is_no_question(room: Room, kind: 
     after = room.query(query)
     assert (after.state, after.wait.since_at, after.opening.reopened) == (state, None, 0)
     assert [line.side for line in room.board.query(query, aline).lines][-1] == "event", "it is not hidden either"
-    assert len(room.books.queries) == 1
+    assert len(room.books.tables.queries) == 1
 
 
 def test_a_kind_that_cannot_be_shown_is_a_question_all_the_same(room: Room):
@@ -186,7 +186,7 @@ def test_a_query_that_is_reopened_has_the_hours_of_its_customer_and_not_its_own(
     room.desk.close(first, aline, "sold")
     room.clock.forward(days=3)
     sort(room, live(text(room, "wamid.2", "Nails?")))
-    second = next(str(found["id"]) for found in room.books.queries.all() if found["id"] != first)
+    second = next(str(found["id"]) for found in room.books.tables.queries.all() if found["id"] != first)
     room.desk.claim(second, aline)
     room.desk.close(second, aline, "sold")
     room.clock.forward(hours=1)

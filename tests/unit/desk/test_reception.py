@@ -79,7 +79,7 @@ def test_an_edit_shows_the_new_words_and_keeps_the_old(room: Room):
 
 def test_a_deletion_that_comes_before_its_message_is_applied_to_it(room: Room):
     amend(room, "wamid.2", "revoke", target="wamid.1")
-    assert len(room.books.queries) == 0, "a deletion opens nothing"
+    assert len(room.books.tables.queries) == 0, "a deletion opens nothing"
     query = room.writes("wamid.1", "My secret")
     line = only_line(room)
     assert (line.deleted, line.text) == (True, "My secret")
@@ -128,7 +128,7 @@ def test_a_reaction_to_what_is_not_here_stands_as_a_line_of_its_own(room: Room):
 
 def test_group_messages_are_kept_apart_and_make_no_customer(room: Room):
     room.reception.keep_apart(message(room, "wamid.1", "text", group_id="g1"), room.clock.now())
-    assert (len(room.books.queries), len(room.books.customers)) == (0, 0)
+    assert (len(room.books.tables.queries), len(room.books.tables.customers)) == (0, 0)
     assert [row.wamid for row in room.board.apart().groups] == ["wamid.1"]
 
 
@@ -136,7 +136,7 @@ def test_what_metas_agent_answers_is_read_along_and_shown_as_a_banner_for_a_day(
     aline = room.staff("Aline")
     assert not room.board.see(aline).standby
     room.reception.stand_by(message(room, "wamid.1", "text", text="Hello"), room.clock.now())
-    assert len(room.books.queries) == 0
+    assert len(room.books.tables.queries) == 0
     assert [row.wamid for row in room.board.apart().standby] == ["wamid.1"]
     assert room.board.see(aline).standby
     room.clock.forward(hours=25)
@@ -145,7 +145,7 @@ def test_what_metas_agent_answers_is_read_along_and_shown_as_a_banner_for_a_day(
 
 def test_history_is_silent_no_query_no_window_no_event(room: Room):
     room.reception.remember(message(room, "wamid.1", "text", text="Long ago"), room.clock.now())
-    assert len(room.books.queries) == 0
+    assert len(room.books.tables.queries) == 0
     assert room.books.events.of_kind(Received) == []
     assert room.books.events.of_kind(Opened) == []
     assert room.customer(AMINA).get("last_heard_at") is None
@@ -166,7 +166,7 @@ def test_the_file_behind_a_placeholder_of_history_is_filled_in(room: Room):
 def test_a_system_line_is_shown_and_opens_nothing(room: Room):
     room.reception.tell(message(room, "wamid.1", "system", text="A new phone"), room.clock.now())
     room.reception.tell(message(room, "wamid.2", "system", text="To nobody", who=Who()), room.clock.now())
-    assert len(room.books.queries) == 0
+    assert len(room.books.tables.queries) == 0
     assert room.customer(AMINA).get("last_heard_at") is None
     query = room.writes("wamid.3")
     assert [line.side for line in room.board.query(query, room.staff("Aline")).lines] == ["event", "in"]

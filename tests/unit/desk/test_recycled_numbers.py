@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from edge.records.message import Who
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.bodies import body, value
 from tests.kit.support import Room, open_room
 
@@ -52,7 +52,7 @@ def words(room: Room, who: Who) -> list[str]:
 
 
 def everybodys(room: Room) -> list[list[str]]:
-    found = [room.books.messages.page(each["id"]) for each in room.books.customers.all()]
+    found = [room.books.messages.page(each["id"]) for each in room.books.tables.customers.all()]
     return sorted([row.text for row in rows if row.kind != "system"] for rows in found)
 
 
@@ -108,7 +108,7 @@ def test_who_lost_their_number_keeps_their_query_and_nothing_is_sent_to_the_new_
     reply = room.desk.reply(query, aline, "About your loan")
     moves(room, "wamid.s", AMINA, THERE)
     assert room.query(query).customer == eve == room.outbox.get(reply).customer
-    left = room.books.customers.get(where("id") == eve)
+    left = room.books.tables.customers.get(where("id") == eve)
     assert isinstance(left, dict)
     assert (left.get("phone"), left.get("user_id")) == (None, None)
 
@@ -135,7 +135,7 @@ def test_words_from_the_new_number_that_overtake_the_news_stay_with_the_person(r
     writes(room, "wamid.b", THERE, "it is me, Amina")
     moves(room, "wamid.s", AMINA, THERE, ago=60)
     assert everybodys(room) == [["My loan is 40,000"], ["hello", "it is me, Amina"]]
-    waiting = room.books.queries.search(where("state") == "waiting")
+    waiting = room.books.tables.queries.search(where("state") == "waiting")
     assert len(waiting) == len({each["customer"] for each in waiting}) == 2
 
 
@@ -192,7 +192,7 @@ def test_the_address_book_of_before_a_move_does_not_name_who_has_the_number_now(
     assert "Eve" not in str(room.customer(THERE)["name"])
     has_in_the_book(room, THERE.phone, "Amina, new number")
     assert room.customer(THERE)["name"] == "Amina, new number"
-    assert sorted(str(each["name"]) for each in room.books.customers.all())[1] == "Eve of the market"
+    assert sorted(str(each["name"]) for each in room.books.tables.customers.all())[1] == "Eve of the market"
 
 
 def test_a_name_for_a_number_that_its_customer_has_left_is_for_whoever_comes_to_it(room: Room):

@@ -13,7 +13,7 @@ from edge.errors import Refusal
 from edge.language import ENGLISH, language
 from edge.outbox import WINDOW_CLOSED, Delivery
 from edge.records.message import Who
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.changed_numbers import AMINA, EVE, HIDDEN, THERE, Shop
 
 
@@ -162,7 +162,7 @@ def test_a_reply_after_a_split_goes_to_each_ones_own(shop: Shop):
     shop.hears(HIDDEN)
     customer, other = (str(shop.room.customer(who)["id"]) for who in (AMINA, HIDDEN))
     shop.room.desk.join(customer, other, shop.aline)
-    (join,) = shop.room.books.joins.all()
+    (join,) = shop.room.books.tables.joins.all()
     shop.room.desk.split(str(join["id"]), shop.aline)
     shop.replies(shop.query(AMINA))
     assert shop.sent() == [AMINA.phone]
@@ -176,7 +176,7 @@ def test_what_was_written_before_a_join_goes_back_to_its_own_customer_with_the_s
     shop.replies(shop.query(HIDDEN))
     customer, other = (str(shop.room.customer(who)["id"]) for who in (AMINA, HIDDEN))
     shop.room.desk.join(customer, other, shop.aline)
-    (join,) = shop.room.books.joins.all()
+    (join,) = shop.room.books.tables.joins.all()
     shop.room.desk.split(str(join["id"]), shop.aline)
     assert shop.sent() == ["RW.5"]
 
@@ -185,7 +185,7 @@ def test_a_reply_to_who_was_split_off_from_a_number_that_is_proven_to_be_another
     shop.hears(HIDDEN)
     shop.hears(EVE)
     shop.hears(Who(EVE.phone, HIDDEN.user_id))
-    (join,) = shop.room.books.joins.all()
+    (join,) = shop.room.books.tables.joins.all()
     other = shop.room.desk.split(str(join["id"]), shop.aline)
     reply = shop.replies(shop.room.open_query(other))
     assert shop.sent() == []
@@ -211,12 +211,12 @@ def test_after_a_split_no_customer_has_an_address_that_leads_to_another(shop: Sh
     shop.hears(HIDDEN)
     shop.hears(EVE)
     shop.hears(Who(EVE.phone, HIDDEN.user_id))
-    (join,) = shop.room.books.joins.all()
+    (join,) = shop.room.books.tables.joins.all()
     shop.room.desk.split(str(join["id"]), shop.aline)
-    for each in shop.room.books.customers.all():
+    for each in shop.room.books.tables.customers.all():
         for kind, field in (("phone", "phone"), ("user", "user_id")):
             if each.get(field):
-                found = shop.room.books.keys.get(where("key") == f"{kind}:{each[field]}")
+                found = shop.room.books.tables.keys.get(where("key") == f"{kind}:{each[field]}")
                 assert isinstance(found, dict)
                 assert found["customer"] == each["id"]
 

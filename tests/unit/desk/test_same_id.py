@@ -34,7 +34,7 @@ def heard(room: Room) -> list[str]:
     aline = room.staff("Aline")
     return sorted(
         " / ".join(line.text for line in room.board.query(query["id"], aline).lines)
-        for query in room.books.queries.all()
+        for query in room.books.tables.queries.all()
     )
 
 

@@ -39,7 +39,7 @@ def test_the_number_that_a_customer_sends_on_request_leads_to_them(room: Room, p
     writes(room, "wamid.1", HIDDEN)
     writes(room, "wamid.2", card("contact_request", phone))
     writes(room, "wamid.3", {"from": "250788000101"})
-    assert len(room.books.customers) == len(room.books.queries) == 1
+    assert len(room.books.tables.customers) == len(room.books.tables.queries) == 1
     known = room.customer(Who(user_id="RW.1"))
     assert (known["phone"], known["user_id"]) == ("250788000101", "RW.1")
 

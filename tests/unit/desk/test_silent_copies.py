@@ -50,7 +50,7 @@ def test_a_live_photo_whose_placeholder_came_first_has_its_file_and_goes_first(r
     come(room, history(old), live(wrote("wamid.1", room.clock.at, kind="image", image=PHOTO)))
     (line,) = room.board.query(room.only_query(), room.staff("Aline")).lines
     assert (line.kind, line.text, line.imported) == ("image", "The tap", False)
-    (wanted,) = room.books.media.all()
+    (wanted,) = room.books.tables.media.all()
     assert (wanted["media"], wanted["history"]) == ("884412009999", False)
 
 
@@ -62,7 +62,7 @@ def test_a_file_that_names_nobody_belongs_to_whom_its_placeholder_names(room: Ro
     come(room, live(wrote("wamid.2", room.clock.at)))
     lines = room.board.query(room.only_query(), room.staff("Aline")).lines
     assert [(line.side, line.kind) for line in lines] == [("out", "image"), ("in", "text")]
-    (wanted,) = room.books.media.all()
+    (wanted,) = room.books.tables.media.all()
     assert wanted["customer"] == room.query(room.only_query()).customer
 
 

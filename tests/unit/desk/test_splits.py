@@ -11,7 +11,7 @@ from edge.errors import Refusal
 from edge.records.message import Message, Who
 from edge.records.query import State
 from edge.reports.daily.days import BusinessDays
-from edge.store.books import where
+from edge.store.all_tables import where
 from tests.kit.support import AMINA, BOSCO, NOON, Room
 
 BY_ID, BY_NUMBER = Who(user_id="RW.1"), Who(phone="250788000505")
@@ -23,7 +23,7 @@ def words(room: Room, customer: str) -> list[str]:
 
 
 def the_join(room: Room) -> str:
-    (join,) = room.books.joins.all()
+    (join,) = room.books.tables.joins.all()
     return str(join["id"])
 
 
@@ -41,7 +41,7 @@ def joined_by_a_number(room: Room) -> tuple[str, str]:
 def the_sum_is_right(room: Room) -> Iterator[None]:
     yield
     today = BusinessDays(room.books, room.settings, room.clock).today()
-    open_now = sum(query["state"] != "closed" for query in room.books.queries.all())
+    open_now = sum(query["state"] != "closed" for query in room.books.tables.queries.all())
     assert today
     assert today.figures.adds_up
     assert today.figures.open_now == open_now
@@ -129,7 +129,7 @@ def test_what_was_split_can_be_joined_by_hand_once_more(room: Room):
     room.desk.join(other, customer, aline)
     assert sorted(words(room, other)) == ["By id", "By number", "With both"]
     assert room.customer(BOTH)["id"] == other
-    assert len(room.books.queries.search(where("open_for") == other)) == 1
+    assert len(room.books.tables.queries.search(where("open_for") == other)) == 1
 
 
 def test_a_join_of_a_join_can_be_split_in_any_order(room: Room):

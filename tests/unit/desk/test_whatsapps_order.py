@@ -12,13 +12,13 @@ import pytest
 
 from edge.desk.views.customer import History
 from edge.outbox.link import LinkState
-from edge.store.books import SCHEMA
+from edge.store.all_tables import SCHEMA
 from tests.kit.coexistence import answered, come, echo, history, live, wrote
 from tests.kit.support import HandClock, Room, open_room
 
 
 def shown(room: Room) -> list[str]:
-    (query,) = room.books.queries.all()
+    (query,) = room.books.tables.queries.all()
     return [line.text for line in room.board.query(query["id"], room.staff("Aline")).lines]
 
 

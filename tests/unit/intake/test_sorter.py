@@ -76,9 +76,19 @@ def test_every_documented_change_is_sorted_twice_without_a_trace_of_the_second(
 ):
     raw = body(CHANGES[name])
     sort(room, raw)
-    before = room.books.messages.count(), len(room.books.queries), len(room.books.customers), room.kept_notices()
+    before = (
+        room.books.messages.count(),
+        len(room.books.tables.queries),
+        len(room.books.tables.customers),
+        room.kept_notices(),
+    )
     sort(room, raw)
-    after = room.books.messages.count(), len(room.books.queries), len(room.books.customers), room.kept_notices()
+    after = (
+        room.books.messages.count(),
+        len(room.books.tables.queries),
+        len(room.books.tables.customers),
+        room.kept_notices(),
+    )
     assert before == after
     assert caplog.records == []
 

@@ -165,7 +165,7 @@ def test_what_cannot_be_stored_is_left_with_whatsapp(door: Door):
 
 
 def test_a_box_that_is_not_set_up_takes_and_confirms_nothing(tmp_path: Path, room: Room):
-    room.books.settings.truncate()
+    room.books.tables.settings.truncate()
     webhook = Webhook(room.journal, Settings(room.books), lambda _: None)
     listener = hook_of(webhook, room.clock)
     listener.start()

@@ -240,7 +240,7 @@ def test_a_reason_of_an_earlier_version_is_shown_as_it_stands(room: Room):
     reply = sending(room)
     room.outbox.unsure(reply, Said("outbox.box_stopped"), room.clock.now())
     assert room.outbox.get(reply.id).reason == Said("outbox.box_stopped")
-    room.books.replies.update({"reason": "The connection broke."})
+    room.books.tables.replies.update({"reason": "The connection broke."})
     known = room.outbox.get(reply.id)
     assert language("rw").say(known.reason) == "The connection broke."
     assert room.outbox.progress(Progress("wamid.1", "delivered", reply.callback), room.clock.now())

@@ -45,7 +45,7 @@ def in_another_query(shop: Shop) -> None:
     close(shop)
     shop.counter.clock.forward(days=3)
     shop.hears("And cement?")
-    assert len(shop.counter.shop.books.queries.all()) == 2
+    assert len(shop.counter.shop.books.tables.queries.all()) == 2
 
 
 def close(shop: Shop) -> None:

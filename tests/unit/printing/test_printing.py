@@ -16,7 +16,7 @@ import pytest
 from edge.errors import Refusal
 from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, PrintState, Sheet
 from edge.printing.escpos import ASK_PAPER, job
-from edge.store.books import where
+from edge.store.all_tables import where
 from edge.store.engine.database import StoreUnavailable
 from tests.kit.escpos_reader import Reader
 from tests.kit.support import Room, open_room
@@ -203,7 +203,7 @@ def test_after_a_power_cut_in_the_middle_nobody_knows_and_it_says_so(room: Room,
     queue = a_queue(room, "file", str(tmp_path / "paper.escpos"))
     job = queue.put("ruler", sheet=Sheet(["Hello"]))
     with room.books.transaction():
-        room.books.prints.update({"state": "printing"}, where("id") == job)
+        room.books.tables.prints.update({"state": "printing"}, where("id") == job)
     queue.recover()
     assert last(queue) == (PrintState.UNKNOWN, "printing.power_went")
     assert queue.step() == 0
@@ -288,7 +288,7 @@ def test_only_what_may_be_on_paper_already_is_a_copy_when_it_is_wanted_after_all
     queue.step()
     queue.drop(never)
     with room.books.transaction():
-        room.books.prints.update({"state": "printing"}, where("id") == perhaps)
+        room.books.tables.prints.update({"state": "printing"}, where("id") == perhaps)
     queue.recover()
     queue.drop(perhaps)
     Printers(room.books).choose(PrinterChoice("file", str(paper)))
@@ -355,7 +355,7 @@ def test_one_of_which_nobody_saw_the_end_is_unknown_and_a_person_decides(room: R
     queue = a_queue(room, "file", str(tmp_path / "paper.escpos"))
     job = queue.put("ruler", sheet=Sheet(["Hello"]))
     with room.books.transaction():
-        room.books.prints.update({"state": "printing"}, where("id") == job)
+        room.books.tables.prints.update({"state": "printing"}, where("id") == job)
     for ask in (queue.again, queue.drop):
         with pytest.raises(Refusal) as caught:
             ask(job)

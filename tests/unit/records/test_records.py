@@ -46,7 +46,7 @@ from edge.records.events import (
 )
 from edge.records.instants import Counted, Deadline
 from edge.records.outcomes import Outcome, ended
-from edge.store.books import Books
+from edge.registers.books import Books
 from edge.store.tables.events import COMMON, EventRow
 from tests.kit.beginnings import begin_in
 from tests.kit.paths import ROOT

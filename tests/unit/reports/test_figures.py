@@ -22,7 +22,7 @@ from edge.reports.daily.reply_time import took
 from edge.reports.periods.model import Behind, What
 from edge.reports.periods.period import Periods
 from edge.reports.periods.ranges import Range, RangeKind
-from edge.store.books import SCHEMA
+from edge.store.all_tables import SCHEMA
 from edge.store.engine.database import Database
 from edge.store.tables.days import Spell
 from tests.kit.support import AMINA, BOSCO, HandClock, Room, open_room
@@ -490,7 +490,7 @@ def test_what_stands_when_the_day_ends_is_kept_with_it(room: Room):
     month, end = datetime(2026, 10, 31, 22, 0, tzinfo=UTC), MORNING + timedelta(hours=8)  # 00:00 and 18:00 in Kigali
     for number, delivered in enumerate((month, end - timedelta(seconds=1), month - timedelta(seconds=1), end)):
         reply = {"id": f"r_{number}", "state": "read", "pricing": "free_customer_service"}
-        room.books.replies.insert({**reply, "delivered_at": stamp(delivered)})
+        room.books.tables.replies.insert({**reply, "delivered_at": stamp(delivered)})
     room.journal.append(b"{")
     room.sort()
     health = {"disk_percent": 61, "clock": "ok", "token": "ok"}

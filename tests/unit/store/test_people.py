@@ -9,7 +9,8 @@ import pytest
 
 from edge.desk.customers import Customers
 from edge.records.message import Who
-from edge.store.books import SCHEMA, Books
+from edge.registers.books import Books
+from edge.store.all_tables import SCHEMA
 from edge.store.engine.database import Database
 from edge.store.tables.customer_index import Asked, People
 from tests.kit.support import AMINA, BOSCO, HandClock
@@ -119,6 +120,6 @@ def test_customers_from_before_the_upgrade_are_found(tmp_path: Path):
 def test_who_wrote_last_stands_first(books: Books):
     for who, at in ((AMINA, "2026-11-20T12:00:00.000Z"), (BOSCO, "2026-11-21T12:00:00.000Z")):
         known = Customers(books).known(who)
-        books.customers.update({"last_heard_at": at}, lambda document, known=known: document["id"] == known)
+        books.tables.customers.update({"last_heard_at": at}, lambda document, known=known: document["id"] == known)
     documents = books.people.find(Asked.of("788"), 20)
     assert [document["name"] for document in documents] == ["Jean Bosco", "Amina"]

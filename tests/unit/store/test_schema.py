@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import edge.store
-from edge.store.books import BOOKS, SCHEMA, Books
+from edge.registers.books import Books
+from edge.store.all_tables import BOOKS, SCHEMA
 from edge.store.documents.table import Lookups, book_schema
 from edge.store.engine.copies import flaw
 from edge.store.engine.database import Database
@@ -76,7 +77,7 @@ def test_a_shop_of_each_version_becomes_what_a_new_one_is(tmp_path: Path, versio
     old.close()
     upgraded = Books.open(tmp_path / "old")
     assert parts(upgraded.database) == parts(fresh.database)
-    assert [person["name"] for person in upgraded.customers.all()] == ["Aline"]
+    assert [person["name"] for person in upgraded.tables.customers.all()] == ["Aline"]
     fresh.close()
     upgraded.close()
 

@@ -1,4 +1,4 @@
-"""The books: every table of the shop by name, with what is looked up in it.
+"""Every table of the shop by name, with what is looked up in it.
 
 Documents that are looked up and changed are TinyDB tables; the journal, messages and events are streams that only grow.
 How the store grew version by version is in schema/: what is declared here has to be made there, by a step of its own.
@@ -6,10 +6,10 @@ How the store grew version by version is in schema/: what is declared here has t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from tinydb import where
 from tinydb.table import Table
@@ -31,7 +31,7 @@ from edge.store.tables.messages import Messages
 from edge.store.tables.next_replies import front_of, fronts, last_begun
 from edge.store.tables.word_index import WordIndex
 
-__all__ = ["BOOKS", "Books", "Table", "where"]
+__all__ = ["BOOKS", "SCHEMA", "Table", "Tables", "where"]
 
 BOOKS = {
     # One document a customer; `keys` holds every id that leads to them (phone, business-scoped id, parent id).
@@ -76,8 +76,8 @@ BOOKS = {
 SCHEMA: Sequence[Migration] = steps(Path(__file__).parent / "schema")
 
 
-class Books:
-    """All that the box knows. A public method of the desk opens `transaction()`; what it calls assumes one."""
+class Tables:
+    """The tables of one store. Their owners in edge/registers/ ask them, and all others ask the owners."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -113,16 +113,6 @@ class Books:
         self.people = People(database)
         self.erasures = Erasures(database)
 
-    @classmethod
-    def open(cls, folder: Path, *, before_commit: Callable[[], None] | None = None) -> Self:
-        """Open the shop's store for writing. Refused while another process has it, and never silently started empty."""
-        return cls(Database.open(folder, SCHEMA, before_commit=before_commit))
-
-    @classmethod
-    def open_reading(cls, folder: Path) -> Self:
-        """Look into a store that may be in use by a running server; nothing can be changed through it."""
-        return cls(Database.open_reading(folder, SCHEMA))
-
     def transaction(self) -> AbstractContextManager[StoreConnection]:
         """All or nothing; nested ones roll back alone. The only way to change the books."""
         return self.database.transaction()
@@ -130,15 +120,6 @@ class Books:
     def reading(self, seconds: float | None = None) -> AbstractContextManager[StoreConnection]:
         """Everything read inside is of one instant. seconds: see Database.reading."""
         return self.database.reading(seconds)
-
-    def kept(self, name: str) -> dict[str, Any]:
-        """What was kept last under this name; empty where nothing was."""
-        found = self.settings.get(where("name") == name)
-        return dict(found["value"]) if isinstance(found, dict) else {}
-
-    def keep(self, name: str, value: Mapping[str, Any]) -> None:
-        """Keep a few facts of which there is one set a shop, in the place of those before. They lie in `settings`."""
-        self.settings.upsert({"name": name, "value": dict(value)}, where("name") == name)
 
     def reached(self) -> int:
         """How far the shop has come: a number that grows with all that comes in or happens, and never falls."""
@@ -204,9 +185,6 @@ class Books:
         """The tokens of a sign-in that has ended prove nothing any more."""
         with self.transaction() as connection:
             connection.execute("DELETE FROM spent_tokens WHERE sign_in = ?", (sign_in,))
-
-    def close(self) -> None:
-        self.database.close()
 
     def _table(self, name: str) -> Table:
         return self._documents.table(name)

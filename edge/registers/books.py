@@ -1,0 +1,79 @@
+"""The books: all that the box knows, each part by the name of its owner.
+
+What several parts of the shop need has a register of its own (`books.queries`). Books that have none yet, and those
+that one part alone keeps, are opened by their name in `books.tables`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Self
+
+from edge.registers.customer_register import CustomerRegister
+from edge.registers.import_register import ImportRegister
+from edge.registers.join_register import JoinRegister
+from edge.registers.key_register import KeyRegister
+from edge.registers.phone_register import PhoneRegister
+from edge.registers.query_register import QueryRegister
+from edge.registers.sign_in_register import SignInRegister
+from edge.registers.staff_register import StaffRegister
+from edge.store.all_tables import SCHEMA, Tables, where
+from edge.store.documents.typed_book import document_in
+from edge.store.engine.database import Database, StoreConnection
+
+
+class Books:
+    """A public method of the desk opens `transaction()`; what it calls assumes one."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.tables = tables = Tables(database)
+        self.customers = CustomerRegister(tables)
+        self.imports = ImportRegister(tables)
+        self.joins = JoinRegister(tables)
+        self.keys = KeyRegister(tables)
+        self.phones = PhoneRegister(tables)
+        self.queries = QueryRegister(tables)
+        self.sign_ins = SignInRegister(tables)
+        self.staff = StaffRegister(tables)
+        self.boots = tables.boots
+        self.days = tables.days
+        self.erasures = tables.erasures
+        self.events = tables.events
+        self.journal = tables.journal
+        self.messages = tables.messages
+        self.people = tables.people
+        self.queue = tables.queue
+        self.words = tables.words
+
+    @classmethod
+    def open(cls, folder: Path, *, before_commit: Callable[[], None] | None = None) -> Self:
+        """Open the shop's store for writing. Refused while another process has it, and never silently started empty."""
+        return cls(Database.open(folder, SCHEMA, before_commit=before_commit))
+
+    @classmethod
+    def open_reading(cls, folder: Path) -> Self:
+        """Look into a store that may be in use by a running server; nothing can be changed through it."""
+        return cls(Database.open_reading(folder, SCHEMA))
+
+    def transaction(self) -> AbstractContextManager[StoreConnection]:
+        """All or nothing; nested ones roll back alone. The only way to change the books."""
+        return self.database.transaction()
+
+    def reading(self, seconds: float | None = None) -> AbstractContextManager[StoreConnection]:
+        """Everything read inside is of one instant. seconds: see Database.reading."""
+        return self.database.reading(seconds)
+
+    def kept(self, name: str) -> dict[str, Any]:
+        """What was kept last under this name; empty where nothing was."""
+        found = document_in(self.tables.settings, where("name") == name)
+        return dict(found["value"]) if found else {}
+
+    def keep(self, name: str, value: Mapping[str, Any]) -> None:
+        """Keep a few facts of which there is one set a shop, in the place of those before. They lie in `settings`."""
+        self.tables.settings.upsert({"name": name, "value": dict(value)}, where("name") == name)
+
+    def close(self) -> None:
+        self.database.close()
