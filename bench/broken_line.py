@@ -18,8 +18,9 @@ from bench.shops import free_ports, pause, serving
 from bench.table import Figure
 from edge.access.team import Team
 from edge.clock import Clock, stamp
-from edge.outbox import Delivery, Outbox
+from edge.outbox import Outbox
 from edge.practice import Account, Identity, Practice
+from edge.records.reply import Delivery
 from edge.registers.books import Books
 from edge.store.all_tables import where
 

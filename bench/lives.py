@@ -24,7 +24,7 @@ from edge.clock import Moment, stamp
 from edge.config import Config
 from edge.media import FileState, MediaBook
 from edge.notices import Notices
-from edge.outbox import Delivery
+from edge.records.reply import Delivery
 from edge.registers.books import Books
 from edge.reports.periods.ranges import Range, RangeKind
 from edge.shop import Shop

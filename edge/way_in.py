@@ -17,10 +17,10 @@ from typing import Any, Protocol
 from edge.clock import Clock, Moment, stamp, unstamp
 from edge.errors import Refusal
 from edge.language import Said
-from edge.outbox import Delivery, Reply
 from edge.outbox.link import LinkBook, LinkState
 from edge.records.events import ReplySent, WayInBack, WayInLost
 from edge.records.instants import Counted
+from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 from edge.settings import Account, Settings
 from edge.store.all_tables import where

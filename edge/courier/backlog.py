@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from edge.clock import Moment
 from edge.language import Said
-from edge.outbox import Reply
 from edge.outbox.link import Link
+from edge.records.reply import Reply
 from edge.registers.books import Books
 
 # What was written minutes before is still part of the same talk; an older reply may have been overtaken.

@@ -14,7 +14,7 @@ from threading import Thread
 
 from edge.clock import Clock, Moment
 from edge.language import Said
-from edge.outbox import Reply
+from edge.records.reply import Reply
 from edge.whatsapp import Unreachable
 
 # So often it is looked whether the thread of a call that nothing is heard of is there at all.

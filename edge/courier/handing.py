@@ -6,7 +6,7 @@ from typing import Any
 
 from edge.language import Said
 from edge.media import MediaBook
-from edge.outbox import Reply
+from edge.records.reply import Reply
 from edge.whatsapp import Credentials, Recipient, Rejected, Throttled, Unauthorised, Unproved, WhatsApp
 
 # Beside a wrong form these can mean that WhatsApp does not know the file's id any more: it is brought once more.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from edge.clock import Moment, unstamp
 from edge.desk import window
 from edge.language import Said
-from edge.outbox import WINDOW_CLOSED, Reply
+from edge.outbox import WINDOW_CLOSED
+from edge.records.reply import Reply
 from edge.registers.books import Books
 from edge.settings import Settings
 

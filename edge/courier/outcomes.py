@@ -11,8 +11,9 @@ import random
 from edge.clock import Moment
 from edge.courier.holds import WINDOW_CLOSED
 from edge.notices import Notices
-from edge.outbox import Delivery, Outbox, Reply
+from edge.outbox import Outbox
 from edge.outbox.link import LinkBook, LinkState
+from edge.records.reply import Delivery, Reply
 from edge.whatsapp import (
     Failure,
     Portal,

@@ -21,8 +21,9 @@ from edge.errors import Refusal
 from edge.language import Said
 from edge.media import FileState, MediaBook
 from edge.notices import Notices
-from edge.outbox import Delivery, Outbox, Reply, TemplateBook
+from edge.outbox import Outbox, TemplateBook
 from edge.outbox.link import LinkBook, LinkState
+from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 from edge.settings import Account, Settings
 from edge.store.engine.database import StoreUnavailable

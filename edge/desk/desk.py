@@ -20,12 +20,13 @@ from edge.desk.side_actions import SideActions, written_note
 from edge.errors import Refusal
 from edge.language.spans import ago
 from edge.media import Attached, MediaBook
-from edge.outbox import Delivery, Outbox, Reply, TemplateBook
+from edge.outbox import Outbox, TemplateBook
 from edge.records import events
 from edge.records.message import Direction, Media
 from edge.records.outcomes import CHOICES, Outcome
 from edge.records.query import Query, State
 from edge.records.query_parts import LastLine
+from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 from edge.settings import Settings
 from edge.text import plain

@@ -5,10 +5,10 @@ from __future__ import annotations
 from edge.clock import Clock, Moment
 from edge.desk import rules
 from edge.desk.views.delivery_doubt import NEEDS_A_PERSON
-from edge.outbox import Delivery
 from edge.records.events import Closed
 from edge.records.outcomes import Outcome
 from edge.records.query import Query
+from edge.records.reply import Delivery
 from edge.registers.books import Books
 from edge.settings import Settings
 from edge.store.all_tables import where

@@ -17,9 +17,10 @@ from edge.desk.use_case import Cases
 from edge.errors import Refusal
 from edge.language import Said
 from edge.media import MediaBook
-from edge.outbox import Delivery, Outbox, Reply, stuck_in
+from edge.outbox import Outbox, stuck_in
 from edge.records.events import Closed, CustomerRenamed, Labelled, Reopened, Replied, ReplyDropped, ReplyTakenBack
 from edge.records.query import Query
+from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 from edge.settings import Settings
 from edge.store.tables.messages import MessageRow

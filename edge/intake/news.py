@@ -13,7 +13,8 @@ from edge.intake.troubles import trouble as words_of
 from edge.intake.twin import Twin
 from edge.language import Said
 from edge.notices import Notices
-from edge.outbox import Delivery, Outbox, Progress
+from edge.outbox import Outbox, Progress
+from edge.records.reply import Delivery
 from edge.settings import Settings
 from edge.whatsapp.verdict import Class, is_of_template, verdict
 

@@ -21,8 +21,9 @@ from edge.intake.news import News
 from edge.intake.twin import Twin
 from edge.language import Said
 from edge.notices import Notices
-from edge.outbox import Delivery, Outbox, Progress
+from edge.outbox import Outbox, Progress
 from edge.records.message import Message
+from edge.records.reply import Delivery
 from edge.registers.books import Books
 from edge.settings import Settings
 from edge.store.engine.database import StoreUnavailable

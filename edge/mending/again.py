@@ -13,11 +13,11 @@ from edge.clock import Moment, stamp
 from edge.desk.known import nameless
 from edge.language import Said
 from edge.media import MediaBook
-from edge.outbox import Delivery
-from edge.outbox.reply import looked
+from edge.outbox.progress import looked
 from edge.records.events import Closed, Opened, Reopened
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
+from edge.records.reply import Delivery
 from edge.registers.books import Books
 from edge.settings import rest_of_setting
 from edge.store.tables.messages import MessageRow

@@ -8,11 +8,11 @@ from typing import Any
 from edge.clock import unstamp
 from edge.media.book import File
 from edge.notices import Notice
-from edge.outbox import Reply
 from edge.outbox.link import LinkState
 from edge.paper.numbered import Summary
 from edge.printing.jobs import Job
 from edge.records.query import Query
+from edge.records.reply import Reply
 from edge.reports.daily.model import DayFigures
 from edge.settings import checked_setting
 

@@ -6,7 +6,7 @@
 `sending` is on disk before the request leaves, so that a crash can never send twice: what was being sent is unsure.
 
     outbox     every step that a reply can take
-    reply      what a reply is, and what WhatsApp's news change about it
+    progress   what WhatsApp's news of a reply change about it; what a reply is says edge/records/reply.py
     kin        what a reply is called, and whether the shop has forgotten one
     front      which replies do not leave by themselves, and which others wait for them
     read_receipts   blue ticks that are still to be asked for
@@ -29,11 +29,10 @@ from edge.outbox.front import (
 )
 from edge.outbox.kin import begin_anew, is_forgotten
 from edge.outbox.outbox import MOST_CHARACTERS, Outbox
-from edge.outbox.reply import ASKS, RANK, Delivery, Progress, Reply
+from edge.outbox.progress import RANK, Progress
 from edge.outbox.template_book import NO_TEMPLATES, TemplateBook, TemplatePage
 
 __all__ = [
-    "ASKS",
     "FREE_A_MONTH",
     "MAY_GO_NOW",
     "MOST_CHARACTERS",
@@ -42,12 +41,10 @@ __all__ = [
     "WAITS_FOR_FILE",
     "WARN_AT",
     "WINDOW_CLOSED",
-    "Delivery",
     "FreeReplies",
     "Front",
     "Outbox",
     "Progress",
-    "Reply",
     "TemplateBook",
     "TemplatePage",
     "begin_anew",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from edge.clock import Moment
 from edge.language import Said
 from edge.outbox.outbox import Outbox
-from edge.outbox.reply import Delivery, Reply
+from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 from edge.store.all_tables import where
 

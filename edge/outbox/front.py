@@ -7,7 +7,7 @@ from datetime import datetime
 
 from edge.clock import stamp
 from edge.language import Said
-from edge.outbox.reply import Delivery, Reply
+from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 from edge.store.all_tables import where
 

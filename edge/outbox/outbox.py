@@ -9,9 +9,10 @@ from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox.kin import reply_name
+from edge.outbox.progress import REACHED, Progress, changes, fresh, looked
 from edge.outbox.read_receipts import Ticks
-from edge.outbox.reply import NO_REASON, REACHED, WAITS_FOR_NEWS, Delivery, Progress, Reply, changes, fresh, looked
 from edge.records import events
+from edge.records.reply import NO_REASON, WAITS_FOR_NEWS, Delivery, Reply
 from edge.registers.books import Books
 from edge.store.all_tables import where
 from edge.store.tables.messages import MessageRow
@@ -299,8 +300,7 @@ class Outbox:
 
     def _named(self, progress: Progress) -> Reply | None:
         found = self._books.tables.replies.get(where("wamid") == progress.wamid)
-        if not isinstance(found, dict) and progress.callback:
-            found = self._books.tables.replies.get(where("id") == progress.reply)
+        found = found or (self._books.tables.replies.get(where("id") == progress.reply) if progress.callback else None)
         return Reply.of(found) if isinstance(found, dict) else None
 
     def _change(self, reply_id: str, **changes: Any) -> None:

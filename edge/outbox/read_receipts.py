@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.outbox.reply import Delivery
+from edge.records.reply import Delivery
 from edge.registers.books import Books
 from edge.store.all_tables import where
 

@@ -13,8 +13,8 @@ from edge.desk import window
 from edge.desk.views.delivery_doubt import NEEDS_A_PERSON
 from edge.language import Said
 from edge.notices import Notices
-from edge.outbox import Reply
 from edge.records.query import Query
+from edge.records.reply import Reply
 from edge.registers.books import Books
 from edge.reports.daily.model import MOST_WAITING, StillWaiting
 from edge.store.all_tables import where

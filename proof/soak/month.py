@@ -14,8 +14,8 @@ from random import Random
 
 import requests
 
-from edge.outbox import Delivery
 from edge.practice import Practice
+from edge.records.reply import Delivery
 from edge.registers.books import Books
 from proof.soak.gauge import Gauge, Look, memory_mb, written
 from tests.kit.network.scene import picture

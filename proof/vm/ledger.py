@@ -12,8 +12,9 @@ from pathlib import Path
 from threading import Lock
 
 from edge.clock import Clock
-from edge.outbox import ASKS, RANK, Delivery
+from edge.outbox import RANK
 from edge.practice import Practice
+from edge.records.reply import ASKS, Delivery
 from edge.registers.books import Books
 from edge.store.all_tables import where
 from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable

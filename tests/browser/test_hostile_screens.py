@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, ViewportSize, expect
 
-from edge.outbox import Delivery
+from edge.records.reply import Delivery
 from tests.kit.browsers import PHONE, SMALL_PHONE, screen_of
 from tests.kit.hostile import SAYINGS, said_everywhere
 from tests.kit.judging import HAPPENED, LISTEN, TARGET, TOO_SMALL, TOO_WIDE, opened_up

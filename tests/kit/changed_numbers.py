@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from edge.courier import Courier
-from edge.outbox import Delivery
 from edge.records.message import Who
+from edge.records.reply import Delivery
 from tests.kit.bodies import body, value
 from tests.kit.doubles import Double
 from tests.kit.support import HandClock, open_room

@@ -9,10 +9,10 @@ from pathlib import Path
 from edge.courier import Courier
 from edge.intake.webhook import Webhook
 from edge.language import Said
-from edge.outbox import Delivery, Reply
 from edge.outbox.link import LinkState
 from edge.practice import Customer, Identity, Practice
 from edge.records.message import Who
+from edge.records.reply import Delivery, Reply
 from edge.settings import Account
 from edge.whatsapp import WhatsApp
 from tests.kit.support import HandClock, Room, open_room

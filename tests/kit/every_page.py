@@ -7,9 +7,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from edge.outbox import Delivery
 from edge.outbox.link import LinkState
 from edge.printing import PrinterChoice
+from edge.records.reply import Delivery
 from tests.kit.browsers import screen_of
 from tests.kit.phones import Phone
 from tests.kit.screens import fill

@@ -11,8 +11,9 @@ from random import Random
 from typing import Any
 
 from edge.language import Said
-from edge.outbox import Delivery, Progress, Reply
+from edge.outbox import Progress
 from edge.outbox.link import LinkState
+from edge.records.reply import Delivery, Reply
 from edge.reports.daily.days import BusinessDays
 from edge.store.all_tables import where
 from tests.kit.replay import Deed, Doors, Replay

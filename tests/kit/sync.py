@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from edge.courier import Courier
 from edge.errors import Refusal
-from edge.outbox import Delivery, Reply
+from edge.records.reply import Delivery, Reply
 from edge.whatsapp import WhatsApp
 from tests.kit.doubles import Fuse, Killed
 from tests.kit.support import HandClock, Room, open_room

@@ -10,9 +10,9 @@ from hypothesis.stateful import invariant, rule
 
 from edge.courier.files import Porter
 from edge.media import File, FileState, MediaBook, Shelf, attached
-from edge.outbox import Delivery
 from edge.practice import samples
 from edge.practice.faults import FILES, MEDIA
+from edge.records.reply import Delivery
 from edge.whatsapp import Files
 from tests.kit.sync import CUSTOMERS
 from tests.kit.sync_practice import AgainstPractice

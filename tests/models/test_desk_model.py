@@ -16,10 +16,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from edge.desk.labels import Labels, named
 from edge.desk.roster import Roster
 from edge.errors import Refusal
-from edge.outbox import Delivery
 from edge.records.events import Received
 from edge.records.message import Message, Who
 from edge.records.query import Query, State
+from edge.records.reply import Delivery
 from edge.store.all_tables import where
 from tests.kit.support import Room, open_room
 

@@ -12,9 +12,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from edge.errors import Refusal
 from edge.language import Said
-from edge.outbox import RANK, Delivery, Progress, Reply
+from edge.outbox import RANK, Progress
 from edge.records.events import Replied
 from edge.records.message import Who
+from edge.records.reply import Delivery, Reply
 from tests.kit.support import Room, open_room
 
 HALVES = [Who(user_id="RW.1"), Who(phone="250788000101"), Who(user_id="RW.2")]

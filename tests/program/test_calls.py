@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from edge.courier.account_check import AccountCheck
-from edge.outbox import Delivery
 from edge.outbox.link import LinkState
+from edge.records.reply import Delivery
 from edge.settings import Account
 from edge.whatsapp import Credentials, Failure, Files, Located, Recipient, Unsure, WhatsApp
 from edge.whatsapp.client import MOST_PAGE_BYTES

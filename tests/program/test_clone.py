@@ -9,8 +9,8 @@ import pytest
 
 from edge.backup.place import look_where_we_are, place_of
 from edge.language import ENGLISH, language
-from edge.outbox import Delivery
 from edge.practice import Practice
+from edge.records.reply import Delivery
 from tests.kit.images import image_of, status, write_back
 from tests.kit.phones import Form, Phone, words
 from tests.kit.programs import Program, until

@@ -17,8 +17,8 @@ from pathlib import Path
 import requests
 
 from edge.clock import Clock
-from edge.outbox import Delivery
 from edge.practice import Practice
+from edge.records.reply import Delivery
 from edge.registers.books import Books
 from edge.store.all_tables import where
 from tests.kit.phones import Phone

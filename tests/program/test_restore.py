@@ -25,11 +25,12 @@ from edge.language import ENGLISH, Said, language
 from edge.media import FileState, MediaBook, Shelf
 from edge.media.kinds import kind_of
 from edge.media.shelf import digest_of
-from edge.outbox import Delivery, Progress, Reply
+from edge.outbox import Progress
 from edge.outbox.link import LinkState
 from edge.practice import Practice
 from edge.printing import PrinterChoice, Printers, PrintQueue, PrintState, Sheet
 from edge.records.message import Media
+from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 from edge.store.all_tables import SCHEMA
 from edge.store.engine.database import Database, StoreRefused

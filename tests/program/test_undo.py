@@ -13,9 +13,9 @@ from edge.courier import Courier
 from edge.errors import Refusal
 from edge.language import Said
 from edge.media import Shelf, attached
-from edge.outbox import Delivery
 from edge.practice import Identity, Practice
 from edge.records.message import Direction, Message, Who
+from edge.records.reply import Delivery
 from edge.settings import Account, Settings
 from edge.whatsapp import WhatsApp
 from tests.kit.phones import Phone, words

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from edge.config import Address, Config
-from edge.outbox import Delivery
 from edge.practice import Customer, Practice, faults
+from edge.records.reply import Delivery
 from edge.settings import Account
 from edge.shop import Shop
 from edge.store.all_tables import where

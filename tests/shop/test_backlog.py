@@ -20,8 +20,8 @@ from edge.courier.backlog import (
     verdict,
 )
 from edge.language import Said
-from edge.outbox import Delivery
 from edge.outbox.link import LONG_SECONDS, LinkState
+from edge.records.reply import Delivery
 from edge.store.all_tables import where
 from tests.kit.doubles import Double
 from tests.kit.phones import words

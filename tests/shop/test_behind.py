@@ -11,10 +11,10 @@ import pytest
 
 from edge.language import Said
 from edge.media import MediaBook, Shelf, attached
-from edge.outbox import Delivery
 from edge.outbox.link import LinkState
 from edge.practice import samples
 from edge.records.message import Who
+from edge.records.reply import Delivery
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter, customer
 from tests.kit.support import AMINA, Room, open_room

@@ -16,9 +16,9 @@ from edge.access.staff import Staff
 from edge.clock import AHEAD
 from edge.desk import rules
 from edge.desk.views.board import MOST_ROWS
-from edge.outbox import Delivery
 from edge.records.query import Query, State
 from edge.records.query_parts import CustomerWait, Hold, Offer, Opening
+from edge.records.reply import Delivery
 from edge.registers.books import Books
 from edge.store.all_tables import SCHEMA
 from edge.store.engine.database import Database

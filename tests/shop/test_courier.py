@@ -12,11 +12,12 @@ import pytest
 
 from edge.courier import AGE_UNKNOWN, ANSWERED, TOO_OLD, WINDOW_CLOSED, WROTE_AGAIN, Courier
 from edge.language import Said
-from edge.outbox import Delivery, Outbox, Progress, TemplateBook
+from edge.outbox import Outbox, Progress, TemplateBook
 from edge.outbox.link import LinkState
 from edge.practice import Identity, Manners
 from edge.records.events import LinkChanged
 from edge.records.message import Direction, Message, Who
+from edge.records.reply import Delivery
 from edge.settings import Account
 from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from edge.whatsapp import Throttled, WhatsApp

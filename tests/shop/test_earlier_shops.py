@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from edge.language import ENGLISH, language
-from edge.outbox import Delivery
+from edge.records.reply import Delivery
 from edge.store.all_tables import where
 from tests.kit.paths import ROOT
 from tests.kit.support import HandClock, Room, open_room

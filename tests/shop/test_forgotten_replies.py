@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from edge.backup.place import look_where_we_are
-from edge.outbox import Delivery, Reply
+from edge.records.reply import Delivery, Reply
 from tests.kit.images import image_of, status, write_back
 from tests.kit.phones import words
 from tests.kit.shops import Counter, customer, open_counter

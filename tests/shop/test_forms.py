@@ -10,9 +10,9 @@ import pytest
 import requests
 
 from edge.errors import Refusal
-from edge.outbox import Delivery
 from edge.outbox.link import LinkState
 from edge.records.events import Claimed
+from edge.records.reply import Delivery
 from edge.registers.books import Books
 from edge.settings import Settings
 from edge.web.addresses import ADDRESSES

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from edge.language import Said
-from edge.outbox import Delivery, TemplateBook
+from edge.outbox import TemplateBook
+from edge.records.reply import Delivery
 from edge.store.all_tables import where
 from edge.whatsapp.templates import Template
 from tests.kit.phones import Phone, words

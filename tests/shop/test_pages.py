@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import requests
 
-from edge.outbox import Delivery
 from edge.outbox.link import LinkState
 from edge.records.message import Media, Who
+from edge.records.reply import Delivery
 from tests.kit.paths import ROOT
 from tests.kit.phones import Phone
 from tests.kit.shops import Counter, customer

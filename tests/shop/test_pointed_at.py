@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from edge.language import Said
-from edge.outbox import Delivery, Reply
+from edge.records.reply import Delivery, Reply
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter, open_counter, webhook_of
 from tests.kit.support import ACCOUNT, NOON

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from edge.language import Said
-from edge.outbox import Delivery, Reply
 from edge.practice import Account
 from edge.practice.news import stories
+from edge.records.reply import Delivery, Reply
 from tests.kit.bodies import OURS
 from tests.kit.support import NOON, Room
 

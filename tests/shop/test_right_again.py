@@ -18,9 +18,10 @@ from edge.backup import by_hand
 from edge.cli import verb as verb_of
 from edge.clock import Clock
 from edge.config import Address, Config
-from edge.outbox import Delivery, Reply, TemplateBook
+from edge.outbox import TemplateBook
 from edge.outbox.link import LinkState
 from edge.practice import Identity, Practice
+from edge.records.reply import Delivery, Reply
 from edge.settings import Account
 from tests.kit.boxes import Box, open_known_box
 from tests.kit.phones import Phone

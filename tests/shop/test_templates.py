@@ -6,7 +6,8 @@ import pytest
 
 from edge.errors import Refusal
 from edge.language import Said
-from edge.outbox import Delivery, Reply, TemplateBook
+from edge.outbox import TemplateBook
+from edge.records.reply import Delivery, Reply
 from edge.whatsapp.templates import Template, read_template
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter, customer

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from edge.language import Said
-from edge.outbox import WINDOW_CLOSED, Delivery
+from edge.outbox import WINDOW_CLOSED
+from edge.records.reply import Delivery
 from edge.store.all_tables import where
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter, customer, webhook_of

@@ -8,8 +8,8 @@ from typing import Self
 
 from edge.clock import Moment
 from edge.language import Said
-from edge.outbox import Delivery, Reply
 from edge.outbox.link import Link
+from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 
 NEEDS_A_PERSON = (Delivery.HELD, Delivery.UNSURE, Delivery.FAILED)

@@ -13,8 +13,9 @@ from edge.clock import Clock
 from edge.desk.views.delivery_doubt import NEEDS_A_PERSON, Doubt
 from edge.desk.views.waiting import still_true
 from edge.language import Said
-from edge.outbox import Delivery, Reply, TemplateBook, TemplatePage, front
+from edge.outbox import TemplateBook, TemplatePage, front
 from edge.outbox.link import Link, LinkBook
+from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 from edge.store.all_tables import where
 from edge.store.documents.rows import decoded

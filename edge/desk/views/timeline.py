@@ -16,8 +16,8 @@ from edge.desk.views.sources import Source, sources
 from edge.desk.views.waiting import Ways, still_true
 from edge.language import Said
 from edge.media import File, FileState, MediaBook
-from edge.outbox import Delivery, Reply
 from edge.records.message import HANDED_OVER, SILENT_CHANGES, Media
+from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 from edge.store.all_tables import where
 from edge.store.tables.brief import FOLDED, LETTERS_OF_A_LINE

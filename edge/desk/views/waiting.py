@@ -11,8 +11,9 @@ from edge.desk.one_line import kind_of, short
 from edge.desk.views.delivery_doubt import Doubt
 from edge.language import Said
 from edge.notices import Notices
-from edge.outbox import MAY_GO_NOW, WAITS_FOR_FILE, WINDOW_CLOSED, Delivery, Front, Reply, front
+from edge.outbox import MAY_GO_NOW, WAITS_FOR_FILE, WINDOW_CLOSED, Front, front
 from edge.outbox.link import Link, LinkBook, LinkState
+from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 from edge.store.all_tables import where
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from edge.outbox import Delivery
+from edge.records.reply import Delivery
 from tests.kit.network.proxy import FAIR, Weather
 from tests.kit.network.scene import Scene
 

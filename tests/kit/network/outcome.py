@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from edge.outbox import Delivery
+from edge.records.reply import Delivery
 
 ARRIVED = (Delivery.SENT, Delivery.DELIVERED, Delivery.READ, Delivery.PLAYED)
 

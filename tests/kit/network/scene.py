@@ -14,10 +14,10 @@ from pathlib import Path
 
 from edge.language import ENGLISH, Said, language
 from edge.media.book import FileState
-from edge.outbox import Delivery
 from edge.outbox.link import LinkBook
 from edge.practice import Customer
 from edge.practice.faults import UNASKED
+from edge.records.reply import Delivery
 from edge.registers.books import Books
 from tests.kit.network.outcome import ARRIVED, Outcome
 from tests.kit.network.world import Papers, World, enrolled

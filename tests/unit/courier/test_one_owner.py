@@ -10,9 +10,9 @@ import pytest
 
 from edge.courier import Courier
 from edge.language import Said
-from edge.outbox import Delivery
 from edge.outbox.link import LinkState
 from edge.records.message import Who
+from edge.records.reply import Delivery
 from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from edge.whatsapp import Credentials, Recipient, Throttled, Unreachable
 from tests.kit.doubles import Double

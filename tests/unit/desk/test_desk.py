@@ -7,10 +7,10 @@ import pytest
 from edge.access.staff import Staff
 from edge.errors import Refusal
 from edge.language import Said
-from edge.outbox import Delivery
 from edge.records.events import Closed, Opened, TakenOver
 from edge.records.message import Message
 from edge.records.query import State
+from edge.records.reply import Delivery
 from tests.kit.support import AMINA, BOSCO, Room
 
 

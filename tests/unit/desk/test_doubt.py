@@ -6,8 +6,9 @@ import pytest
 
 from edge.desk.views.delivery_doubt import Doubt
 from edge.language import Said
-from edge.outbox import Delivery, Progress, Reply
+from edge.outbox import Progress
 from edge.outbox.link import LinkState
+from edge.records.reply import Delivery, Reply
 from tests.kit.support import AMINA, Room
 
 

@@ -11,8 +11,9 @@ from edge.clock import stamp
 from edge.desk.drafts import Drafts
 from edge.errors import Refusal
 from edge.language import ENGLISH, language
-from edge.outbox import WINDOW_CLOSED, Delivery
+from edge.outbox import WINDOW_CLOSED
 from edge.records.message import Who
+from edge.records.reply import Delivery
 from edge.store.all_tables import where
 from tests.kit.changed_numbers import AMINA, EVE, HIDDEN, THERE, Shop
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from edge.language import Said, language
-from edge.outbox import Delivery
 from edge.records.events import Received, TroubleHeard
 from edge.records.message import Who
+from edge.records.reply import Delivery
 from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from tests.kit.bodies import CHANGES, body, value
 from tests.kit.support import NOON, Room, open_room

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edge.language import Said
-from edge.outbox import Delivery
+from edge.records.reply import Delivery
 from tests.kit.support import Room
 
 LOOKED_AT = Said("outbox.too_old")

@@ -8,7 +8,8 @@ import pytest
 
 from edge.errors import Refusal
 from edge.language import Said, language
-from edge.outbox import Delivery, Progress, Reply
+from edge.outbox import Progress
+from edge.records.reply import Delivery, Reply
 from tests.kit.support import AMINA, BOSCO, Room
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.outbox import Delivery
+from edge.records.reply import Delivery
 from tests.kit.waiting import (
     Shop,
     file_to_come,

@@ -1,4 +1,4 @@
-"""What a reply is, how far it has come, and what WhatsApp's news change about that. Pure."""
+"""A reply: what is said to a customer, and how far it has come on its way to them. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from edge.clock import Moment, stamp, unstamp
+from edge.clock import Moment, unstamp
 from edge.language import Said
 from edge.records.instants import Deadline
 
@@ -27,10 +27,6 @@ class Delivery(StrEnum):
     DROPPED = "dropped"
 
 
-# WhatsApp's own progress; a lower rank that comes late is passed over.
-RANK: Mapping[str, int] = {Delivery.SENT: 1, Delivery.DELIVERED: 2, Delivery.READ: 3, Delivery.PLAYED: 4}
-# The customer's phone has it: from then on WhatsApp counts it.
-REACHED = (Delivery.DELIVERED, Delivery.READ, Delivery.PLAYED)
 # What waits for a person, and what a person may do about it.
 ASKS: Mapping[str, tuple[str, ...]] = {
     Delivery.HELD: ("send_again", "drop"),
@@ -41,8 +37,6 @@ ASKS: Mapping[str, tuple[str, ...]] = {
 ASK_AFTER_SECONDS = 3 * 60.0
 # Where no webhook comes at all, something else is wrong with the way in, and waiting longer tells nobody more.
 ASK_WITHOUT_NEWS_SECONDS = 30 * 60.0
-# What WhatsApp may still call a failure: where it was refused before, its refusal has been dealt with.
-_UNDECIDED = (Delivery.SENDING, Delivery.UNSURE, Delivery.SENT)
 NO_REASON = Said("")
 # After a long break of the line it waits for what its customer may have written meanwhile.
 WAITS_FOR_NEWS = Said("outbox.waits_for_news")
@@ -156,101 +150,3 @@ class Reply:
         fields["earlier"] = tuple(fields.get("earlier", ()))
         fields["reason"] = Said.of(fields.get("reason"))
         return cls(**fields)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What one status webhook says of one message we sent. `status`: sent delivered read played failed."""
-
-    wamid: str
-    status: str
-    callback: str | None = None
-    pricing: str | None = None
-    code: int | None = None
-    reason: Said = NO_REASON
-    at: datetime | None = None
-
-    def kept(self) -> dict[str, Any]:
-        """As it waits for the name of its reply."""
-        at = stamp(self.at) if self.at else None
-        kept = {"status": self.status, "callback": self.callback, "pricing": self.pricing, "code": self.code, "at": at}
-        return {**kept, "reason": self.reason.kept()}
-
-    @classmethod
-    def of(cls, wamid: str, kept: Mapping[str, Any]) -> Progress:
-        at = unstamp(kept["at"]) if kept["at"] else None
-        return cls(wamid, **{**kept, "reason": Said.of(kept["reason"]), "at": at})
-
-    @property
-    def reply(self) -> str:
-        return (self.callback or "").rpartition(".")[0]
-
-    def attempt(self, reply: Reply) -> int:
-        """Which request of the reply this is about: by our callback, else by the name that the request was given."""
-        number = (self.callback or "").rpartition(".")[2]
-        if number.isdecimal() and self.reply == reply.id:
-            return int(number)
-        return next((each["number"] for each in reply.earlier if each["wamid"] == self.wamid), reply.attempt)
-
-
-def changes(reply: Reply, progress: Progress) -> dict[str, Any]:
-    """The fields of a reply that a status changes; statuses come early, late, twice and out of order.
-
-    Delivery is the truth whatever was said before. A failure counts for the attempt that it is about, and only until
-    delivery has been seen; "sent" of an attempt that has failed is old news.
-    """
-    changed: dict[str, Any] = {}
-    attempt = progress.attempt(reply)
-    if progress.status == Delivery.FAILED:
-        if reply.state in _UNDECIDED and attempt == reply.attempt and reply.arrived in (0, attempt):
-            changed = {"state": Delivery.FAILED, "reason": progress.reason, "code": progress.code, "arrived": 0}
-    elif progress.status in RANK:
-        failed = attempt <= reply.void or reply.state is Delivery.FAILED
-        if progress.status != Delivery.SENT or not failed:
-            changed = _arrival(reply, progress, attempt)
-    if progress.pricing and not reply.pricing:  # on `sent` and on one of the later ones: the first seen counts
-        changed["pricing"] = progress.pricing
-    if not reply.wamid and attempt == reply.attempt > reply.void:
-        changed["wamid"] = progress.wamid
-    return changed
-
-
-def _arrival(reply: Reply, progress: Progress, attempt: int) -> dict[str, Any]:
-    """WhatsApp has, or has delivered, what went with this request; it may be another one than the last."""
-    changed: dict[str, Any] = {}
-    if attempt != reply.attempt:
-        changed["earlier"] = tuple(
-            {**each, "end": progress.status, "wamid": progress.wamid}
-            if each["number"] == attempt and RANK.get(progress.status, 0) > RANK.get(each["end"], 0)
-            else each
-            for each in reply.earlier
-        )
-    if reply.arrived not in (0, attempt):
-        changed["twice"] = True
-    elif reply.state is Delivery.SENDING and attempt != reply.attempt:
-        changed["arrived"] = attempt  # the request under way now will tell what becomes of it
-    elif RANK[progress.status] > RANK.get(reply.state, 0):
-        changed |= {"state": Delivery(progress.status), "reason": NO_REASON, "code": None, "arrived": attempt}
-    return {name: value for name, value in changed.items() if value != getattr(reply, name)}
-
-
-def fresh(now: Moment, order: int | None, wait_seconds: float, seen: int | None = None) -> dict[str, Any]:
-    """One that has just been written. After the next start it waits no longer: nobody takes it back from there."""
-    waits = {"not_before_boot": now.boot, "not_before_boottime": now.boottime + wait_seconds}
-    return {
-        "order": order,
-        "written_at": stamp(now.at),
-        "attempt": 0,
-        **waits,
-        **looked(now, order if seen is None else seen),
-    }
-
-
-def looked(now: Moment, order: int | None) -> dict[str, Any]:
-    """Somebody wants it to go, knowing all messages up to this one."""
-    return {
-        "looked_at": stamp(now.at),
-        "looked_boot": now.boot,
-        "looked_boottime": now.boottime,
-        "looked_order": order or 0,
-    }
