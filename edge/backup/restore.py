@@ -22,8 +22,7 @@ from edge.clock import Moment
 from edge.errors import Refusal
 from edge.forgetting import lists
 from edge.language import Said
-from edge.media import HERE, MediaBook, Shelf
-from edge.media.book import File
+from edge.media import File, MediaBook, Shelf
 from edge.media.shelf import digest_of, is_file_id
 from edge.notices import Notices
 from edge.outbox import doubt_all
@@ -31,7 +30,7 @@ from edge.printing import doubt_waiting
 from edge.records.events import CopyRestored
 from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.all_tables import SCHEMA, where
+from edge.store.all_tables import SCHEMA
 from edge.store.engine.copies import StoreError, flaw
 from edge.store.engine.folder import ROOM_BYTES, Folder
 
@@ -175,12 +174,12 @@ def _files(books: Books, shelf: Shelf, source: Path) -> tuple[int, int]:
     """Bring the files that the copy knows; what the stick does not have as it was is said to be gone."""
     media = MediaBook(books)
     brought = missing = 0
-    for document in books.tables.media.search(where("state").one_of(list(HERE))):
+    for row, document in books.media.here():
         try:
             file = File.of(document)
             here = is_file_id(file.id) and _brought(shelf, file, source / file.id[2:4] / file.id)
         except (ValueError, LookupError, TypeError):  # not written by us: there is no such file
-            books.tables.media.remove(doc_ids=[document.doc_id])
+            books.media.remove_row(row)
             here = False
         else:
             if not here:

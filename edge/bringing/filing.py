@@ -6,7 +6,7 @@ What an import brings is old. It takes half of the room that there is for files 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from edge.bringing.words import Import
@@ -17,7 +17,6 @@ from edge.media.book import MOST_BYTES, MOST_BYTES_OF_CUSTOMER
 from edge.media.kinds import Kind, kind_of
 from edge.media.shelf import FLOOR_BYTES, digest_of
 from edge.registers.books import Books
-from edge.store.all_tables import where
 from edge.text import one_line
 
 if TYPE_CHECKING:
@@ -84,12 +83,12 @@ class ChatFiles:
         with self._books.transaction():
             known = self._media.of_messages([seq]).get(seq)
             if known is not None:  # of which WhatsApp has nothing any more
-                self._books.tables.media.remove(where("id") == known.id)
+                self._books.media.remove([known.id])
             customer = row.customer if row else one.customer
             looks = {"mime": kind.mime, "shown": kind.shown, "width": kind.width, "height": kind.height}
             lies = {"id": file_id, "state": FileState.FETCHED, "size": size, "digest": digest, "tries": 0, **looks}
             whose = {"message": seq, "customer": customer, "label": one_line(name), "voice": voice, "history": True}
-            self._books.tables.media.insert({**lies, **whose, "import": one.id})
+            self._books.media.add({**lies, **whose, "import": one.id})
             self._settle(one, seq, {"files": one.files + 1})
 
     def _fits(self, customer: str | None, entry: ZippedFile) -> bool:
@@ -107,10 +106,7 @@ class ChatFiles:
     def _has_it_as_well(self, one: Import, seq: int) -> None:
         """Should the import be undone that has brought this file, it is this one's."""
         with self._books.transaction():
-            for document in self._books.tables.media.search(where("message") == seq):
-                if document.get("import") not in (None, one.id):
-                    also = dict.fromkeys([*_brought_by(document)[1:], one.id])
-                    self._books.tables.media.update({"also": [*also]}, where("id") == document["id"])
+            self._books.media.has_as_well(seq, one.id)
             self._settle(one, seq, {})
 
     def _left(self, one: Import, name: str) -> dict[str, Any]:
@@ -122,23 +118,3 @@ class ChatFiles:
             self._books.messages.file_is_settled(one.id, seq)
             if changes:
                 self._books.imports.change(one.id, changes)
-
-
-def let_go(books: Books, seqs: list[int], import_id: str) -> list[str]:
-    """Of these messages the files that only this import has brought, by their ids. Others are another's from now on."""
-    gone = []
-    for document in books.tables.media.search(where("message").one_of(seqs)):
-        brought_by = _brought_by(document)
-        if import_id in brought_by:
-            first, *others = [each for each in brought_by if each != import_id] or [None]
-            if len(brought_by) == 1:
-                gone.append(str(document["id"]))
-            else:
-                books.tables.media.update({"import": first, "also": others}, where("id") == document["id"])
-    return gone
-
-
-def _brought_by(document: Mapping[str, Any]) -> list[str | None]:
-    """The import that a file is of, and those that have it as well; what comes out of an export may be anything."""
-    also = document.get("also")
-    return [document.get("import"), *(also if isinstance(also, list) else ())]

@@ -182,10 +182,7 @@ class Looking:
 
     def _too_many(self, facts: Facts, customer: Proposal | None) -> int:
         """About how many files find no room."""
-        taken = 0
-        if customer:
-            with self._books.tables.shelf() as shelf:
-                taken = shelf.bytes_of(customer.id)
+        taken = self._books.media.bytes_of(customer.id) if customer else 0
         room = MOST_BYTES_OF_CUSTOMER // SHARE - taken
         if not facts.files or facts.files_bytes <= room:
             return 0

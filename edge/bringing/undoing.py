@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from edge.bringing.filing import let_go
 from edge.bringing.whose_chat import Whose
 from edge.bringing.words import Import, ImportState
 from edge.desk.laid import without
 from edge.media import Shelf
 from edge.registers.books import Books
-from edge.store.all_tables import where
 
 _PIECE = 100
 # Of whom nothing is here any more, nobody could ever erase these.
@@ -33,14 +31,14 @@ class Undoing:
 
     def _let_go(self, one: Import, held: list[int]) -> list[str]:
         books = self._books
-        files = let_go(books, held, one.id)
+        files = books.media.let_go(held, one.id)
         gone = books.messages.let_go(one.id, held)
         for seq in set(held) - set(gone):
             self._as_it_was(seq, one.id)
-        rest = books.tables.media.search(where("message").one_of(gone)) if gone else []
-        files = list(dict.fromkeys([*files, *(str(document["id"]) for document in rest)]))
+        rest = books.media.ids_of_messages(gone) if gone else []
+        files = list(dict.fromkeys([*files, *rest]))
         if files:
-            books.tables.media.remove(where("id").one_of(files))
+            books.media.remove(files)
         if gone:
             books.words.forget(gone)
             books.messages.remove(gone)

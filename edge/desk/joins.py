@@ -86,8 +86,8 @@ class Joins(Known):
         self._keys.move(other, customer)
         self._joins.move(other, customer)
         self._imports.move(other, customer)
-        for book in (books.tables.replies, books.tables.media):
-            book.update({"customer": customer}, where("customer") == other)
+        books.media.move(other, customer)
+        books.tables.replies.update({"customer": customer}, where("customer") == other)
         books.messages.move(other, customer)
         fill = {name: gone.get(name) for name in (*FIELDS.values(), "username") if not kept.get(name)}
         heard = max((value for value in (gone.get("last_heard_at"), kept.get("last_heard_at")) if value), default=None)
@@ -131,9 +131,9 @@ class Joins(Known):
         changes = books.messages.give_changes_back(customer, other)
         self._joins.give(join.get("joins", ()), customer, other)
         self._imports.give(join.get("imports", ()), customer, other)
-        for name in ("replies", "media"):
-            mine = where("id").one_of(join.get(name, ())) & (where("customer") == customer)
-            getattr(books.tables, name).update({"customer": other}, mine)
+        books.media.give(join.get("media", ()), customer, other)
+        mine = where("id").one_of(join.get("replies", ())) & (where("customer") == customer)
+        books.tables.replies.update({"customer": other}, mine)
         books.messages.give_brought_back(customer, other, join.get("imports", ()))
         if join["before"]:
             self._since_then(join)
@@ -164,7 +164,6 @@ class Joins(Known):
     ) -> dict[str, Any]:
         """of: whose things these are as yet, where that is not the one who goes."""
         of, books = of or gone["id"], self._books
-        theirs = where("customer") == of
         return {
             "id": new_id("j"),
             "customer": kept["id"],
@@ -179,10 +178,11 @@ class Joins(Known):
             "keys": [entry["key"] for entry in self._ids.of(of)],
             "open": None,
             "before": of != gone["id"],
-            **{
-                name: [found["id"] for found in getattr(books.tables, name).search(theirs)]
-                for name in ("queries", "replies", "media", "joins", "imports")
-            },
+            "queries": books.queries.ids_of([of]),
+            "replies": [found["id"] for found in books.tables.replies.search(where("customer") == of)],
+            "media": books.media.ids_of([of]),
+            "joins": self._joins.ids_of([of]),
+            "imports": self._imports.ids_of([of]),
         }
 
     def _naming(self, customer: str) -> dict[str, Any]:

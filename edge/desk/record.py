@@ -15,7 +15,6 @@ from edge.desk.one_line import last_of
 from edge.media import MediaBook
 from edge.records.message import Media, Message, Who
 from edge.registers.books import Books
-from edge.store.all_tables import where
 from edge.store.tables.messages import MessageRow
 
 # Where a copy lies that asks nothing of anybody; the live one takes its place.
@@ -149,7 +148,7 @@ class Record:
         file = self._media.of_messages([seq]).get(seq)
         if file is None or not file.is_here:
             return False
-        self._books.tables.media.update({"import": None, "customer": customer}, where("message") == seq)
+        self._books.media.of_no_import(seq, customer)
         return True
 
     def _revive(self, message: Message, row: MessageRow, came: Moment) -> int | None:
@@ -162,7 +161,7 @@ class Record:
             )
         self._books.messages.revive(known.seq, row)
         if known.data.get("media"):  # a file of today's goes before those of history
-            self._books.tables.media.update({"customer": row.customer, "history": False}, where("message") == known.seq)
+            self._books.media.of_today(known.seq, row.customer)
         elif message.media:
             self._want(message.media, known.seq, row.customer, since=credible(message.at, came))
         return known.seq

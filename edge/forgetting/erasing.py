@@ -121,7 +121,7 @@ class Erasing:
         bare_figures.empty(books, one, nobody)
         books.tables.receipts.remove(where("wamid").one_of(list(wamids)))
         books.imports.remove_of(one.customers)
-        books.tables.media.remove(where("id").one_of(list(one.files)))
+        books.media.remove(one.files)
         books.keys.remove_of(one.customers)
         books.joins.remove_of(one.customers)
         books.customers.remove(one.customers)

@@ -55,11 +55,9 @@ class Keeping:
         with books.reading():
             messages, since = books.erasures.messages_kept()
             webhooks, came = books.erasures.webhooks_kept()
-        with books.tables.shelf() as shelf:
-            size = shelf.bytes_of()
         return [
             Kept("messages", messages, _at(since)),
-            Kept("files", books.tables.count("media", "state", "fetched", "kept", "brought"), bytes=size),
+            Kept("files", books.media.count_here(), bytes=books.media.bytes_in_all()),
             Kept("customers", books.customers.count()),
             Kept("webhooks", webhooks, _at(came)),
             Kept("figures", len(books.days.between("", "~"))),

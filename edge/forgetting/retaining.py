@@ -80,11 +80,11 @@ class Retaining:
         if not old:
             return
         books, seqs = self._books, [seq for seq, *_ in old]
-        files = [str(each["id"]) for each in books.tables.media.search(where("message").one_of(seqs))]
+        files = books.media.ids_of_messages(seqs)
         with books.transaction():
             books.erasures.mark_messages(self._marks.of(wamid) for _, wamid, _, _ in old if wamid)
             books.tables.receipts.remove(where("wamid").one_of([wamid for _, wamid, _, _ in old if wamid]))
-            books.tables.media.remove(where("id").one_of(files))
+            books.media.remove(files)
             bare_figures.empty_replies(books, [reply for _, _, reply, _ in old if reply])
             books.queries.silence(dict.fromkeys(query for *_, query in old if query))
             books.erasures.forget_messages(seqs, [wamid for _, wamid, _, _ in old if wamid])

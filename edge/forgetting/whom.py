@@ -73,13 +73,12 @@ def person(books: Books, customer: str) -> Person:
     kinds = {"phone": "phone", "user_id": "user", "parent_id": "parent"}
     keys += [f"{kinds[name]}:{found[name]}" for name in _IDS if found.get(name)]
     names = [str(one[name]) for one in documents for name in _NAMES if one.get(name)]
-    whose = where("customer").one_of(list(customers))
     return Person(
         tuple(customers),
         tuple(dict.fromkeys(keys)),
         tuple(dict.fromkeys(name for name in names if len(name) >= _LEAST_NAME)),
         tuple(books.queries.ids_of(customers)),
-        tuple(str(each["id"]) for each in books.tables.media.search(whose)),
+        tuple(books.media.ids_of(customers)),
     )
 
 
@@ -87,14 +86,14 @@ def going(books: Books, customer: str) -> Going:
     """What the owner reads before anything goes."""
     one = person(books, customer)
     messages, notes = books.erasures.count_of(one.customers)
-    files = books.tables.media.search(where("id").one_of(list(one.files)))
+    sizes = books.media.sizes(one.files)
     here = books.customers.one(customer)
     return Going(
         name=here.name if here else "",
         messages=messages,
         notes=notes,
-        files=len(files),
-        file_bytes=sum(int(each.get("size") or 0) for each in files),
+        files=len(sizes),
+        file_bytes=sum(sizes),
         queries=len(one.queries),
         replies=len(books.tables.replies.search(where("query").one_of(list(one.queries)))),
         drafts=sum(bool(each.get("text")) for each in drafts(books, one)),

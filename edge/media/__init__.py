@@ -5,9 +5,10 @@ photos are made small in children of their own (shrinking.py).
 """
 
 from edge.media.attached import MOST_BYTES, Attached, attached, takes_webp
-from edge.media.book import HERE, File, FileState, MediaBook
+from edge.media.book import MediaBook
 from edge.media.shelf import Shelf
 from edge.media.thumbs import Thumbs
+from edge.records.file import HERE, File, FileState
 
 __all__ = [
     "HERE",

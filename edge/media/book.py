@@ -3,139 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
-from edge.clock import Moment, stamp, unstamp
+from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.language import Said
 from edge.media.attached import Attached
 from edge.media.kinds import Kind
-from edge.records.instants import Deadline
+from edge.records.file import File, FileState
 from edge.registers.books import Books
 from edge.store.all_tables import where
 
-# WhatsApp keeps a customer's file for seven days from its message, and one that we uploaded for thirty.
+# WhatsApp keeps a customer's file for seven days from its message.
 KEPT = timedelta(days=7)
-UPLOADED_DAYS = 29
 # What may lie on the shelf: half a year of photos for a busy shop, and no customer can fill it for the others.
 MOST_BYTES = 1024 * 1024 * 1024
 MOST_BYTES_OF_CUSTOMER = 128 * 1024 * 1024
 
-# A photo that is no longer than this needs no thumb: it is about what a thumb is.
-LITTLE_BYTES = 30 * 1024
-
 # Replies that have left or never will: their files have done their work.
 SETTLED = ("sent", "delivered", "read", "played", "dropped")
-
-
-class FileState(StrEnum):
-    WANTED = "wanted"  # to be fetched
-    FETCHED = "fetched"  # from a customer, and here
-    KEPT = "kept"  # from staff, and here; to be brought to WhatsApp
-    BROUGHT = "brought"  # from staff, here, and WhatsApp has it too
-    EXPIRED = "expired"  # WhatsApp does not have it any more: ask the customer to send it again
-    REFUSED = "refused"  # given up by an earlier version, after three tries
-    TOO_BIG = "too_big"
-    GONE = "gone"  # was here, and made room for newer ones
-
-
-HERE = (FileState.FETCHED, FileState.KEPT, FileState.BROUGHT)
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """One file of one message. `message` is its sequence number, `media` WhatsApp's id, `label` the sender's name.
-
-    until_at: when WhatsApp forgets it. mime, shown, width, height: what it is by its own bytes, see kinds.
-    tries: how often it was tried; bad: how often an answer came that was not the file, or did not take it.
-    history: it came with an old message, and waits for those of today.
-    doubtful: it is whole, but not the bytes that the webhook announced.
-    digest: SHA-256 of the bytes that are here, in hex; "" where an earlier version put them there.
-    uploaded, uploaded_at: under which id WhatsApp has a file of staff's. refusal: why it will never take it.
-    thumb: the bytes of its thumb; 0 where none can be made, None as long as nobody has tried.
-    backed: the stick of the last backup holds it.
-    """
-
-    id: str
-    message: int
-    customer: str | None
-    state: FileState
-    until_at: datetime | None = None
-    media: str = ""
-    sha256: str | None = None
-    label: str | None = None
-    voice: bool = False
-    tries: int = 0
-    bad: int = 0
-    not_before_boot: str = ""
-    not_before_boottime: float = 0.0
-    size: int = 0
-    mime: str = ""
-    shown: bool = False
-    width: int = 0
-    height: int = 0
-    doubtful: bool = False
-    reply: str | None = None
-    uploaded: str | None = None
-    uploaded_at: datetime | None = None
-    refusal: Said = Said("")  # noqa: RUF009 - frozen, so one for all does no harm
-    thumb: int | None = None
-    history: bool = False
-    digest: str = ""
-    backed: bool = False
-
-    @property
-    def known_digest(self) -> str:
-        """Of the bytes that are here, as far as anybody knows."""
-        announced = self.sha256 if self.state is FileState.FETCHED and not self.doubtful else None
-        return self.digest or announced or ""
-
-    @property
-    def is_here(self) -> bool:
-        return self.state in HERE
-
-    @property
-    def may_have_thumb(self) -> bool:
-        """Whether a page asks for its thumb rather than for all of it."""
-        large = self.mime == "image/jpeg" and self.size > LITTLE_BYTES
-        return self.is_here and self.shown and large and self.thumb != 0
-
-    @property
-    def preview(self) -> str:
-        """What a page shows of a picture, by its name under /media/."""
-        return f"{self.id}.thumb" if self.may_have_thumb else self.id
-
-    def is_due(self, now: Moment) -> bool:
-        return Deadline(self.not_before_boot, self.not_before_boottime).is_due(now)
-
-    def is_over(self, now: Moment) -> bool:
-        """Whether WhatsApp has forgotten it, as far as our clock knows."""
-        return now.trusted and self.until_at is not None and self.until_at < now.at
-
-    def may_be_fetched(self, now: Moment) -> bool:
-        """Whether asking WhatsApp once more may bring it, at a person's word."""
-        failed = self.state is FileState.WANTED and self.bad > 0
-        given_up = self.state in (FileState.REFUSED, FileState.EXPIRED, FileState.GONE)
-        return bool(self.media) and (failed or (given_up and not self.is_over(now)))
-
-    def is_uploaded(self, now: Moment) -> bool:
-        """Whether WhatsApp has it still; with a doubtful clock it is asked."""
-        if not self.uploaded or self.uploaded_at is None:
-            return False
-        return not now.trusted or now.at - self.uploaded_at < timedelta(days=UPLOADED_DAYS)
-
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> File:
-        fields = {name: document[name] for name in cls.__slots__ if name in document}
-        fields["state"] = FileState(fields["state"])
-        for name in ("until_at", "uploaded_at"):
-            fields[name] = unstamp(fields[name]) if fields.get(name) else None
-        fields["refusal"] = Said.of(fields.get("refusal"))
-        return cls(**fields)
 
 
 class MediaBook:
@@ -174,13 +62,11 @@ class MediaBook:
         return found
 
     def find(self, file_id: str) -> File | None:
-        found = self._books.tables.media.get(where("id") == file_id)
-        return File.of(found) if isinstance(found, dict) else None
+        return self._books.media.one(file_id)
 
     def of_messages(self, messages: Iterable[int]) -> dict[int, File]:
         """The files of these messages, by the messages' sequence numbers."""
-        found = self._books.tables.media.search(where("message").one_of(list(messages)))
-        return {document["message"]: File.of(document) for document in found}
+        return {file.message: file for file in self._books.media.of_messages(messages)}
 
     def next_wanted(self, now: Moment, *, live: bool = True, history: bool = True, newest: bool = False) -> File | None:
         """What to fetch now, of what may be tried: what has just been sent before what came with a history.
@@ -196,7 +82,7 @@ class MediaBook:
             (history, False, "", over),
             (history, True, "", over),
         ]
-        with self._books.tables.shelf() as shelf:
+        with self._books.media.shelf() as shelf:
             for may, is_history, since, until in ways:
                 span: dict[str, Any] = {"history": is_history, "since": since, "until": until, "newest": newest}
                 if may and (found := shelf.first_wanted(now.boot, now.boottime, **span)):
@@ -205,8 +91,7 @@ class MediaBook:
 
     def next_to_upload(self, now: Moment) -> File | None:
         """What staff want sent and WhatsApp does not have yet: what has failed goes last, else as it was written."""
-        kept = map(File.of, self._books.tables.media.search(where("state") == FileState.KEPT))
-        due = [file for file in kept if not file.refusal and file.is_due(now)]
+        due = [file for file in self._books.media.to_upload() if not file.refusal and file.is_due(now)]
         for file in sorted(due, key=lambda file: (file.tries, file.message)):
             if not self._is_settled(file):
                 return file
@@ -251,18 +136,17 @@ class MediaBook:
     def change(self, file: File, **changes: Any) -> None:
         with self._books.transaction():
             kept = {name: value.kept() if isinstance(value, Said) else value for name, value in changes.items()}
-            self._books.tables.media.update(kept, where("id") == file.id)
+            self._books.media.change(file.id, kept)
 
     def expire(self, now: Moment) -> int:
         """End what WhatsApp was asked for when its time was over, and did not give. Returns how many.
 
         Our clock alone ends nothing: it may be wrong, and then all that waits would be given up at once.
         """
-        over = (where("state") == FileState.WANTED) & (where("over") == True)  # noqa: E712 - a condition of the store's
-        if not now.trusted or not self._books.tables.media.contains(over):
+        if not now.trusted or not self._books.media.has_over():
             return 0
         with self._books.transaction():
-            return len(self._books.tables.media.update({"state": FileState.EXPIRED}, over))
+            return self._books.media.expire_over()
 
     def fetch_again(self, file_id: str, now: Moment) -> File:
         """A person wants it now. Refused where it is here, or where trying again can bring nothing."""
@@ -284,20 +168,17 @@ class MediaBook:
 
     def bytes_by_customer(self) -> dict[str, int]:
         """What lies on the shelf, by customer: their files and what was made from them."""
-        with self._books.tables.shelf() as shelf:
-            return shelf.bytes_by_customer()
+        return self._books.media.bytes_by_customer()
 
     def bytes_of(self, customer: str) -> int:
-        with self._books.tables.shelf() as shelf:
-            return shelf.bytes_of(customer)
+        return self._books.media.bytes_of(customer)
 
     def bytes_in_all(self) -> int:
-        with self._books.tables.shelf() as shelf:
-            return shelf.bytes_of()
+        return self._books.media.bytes_in_all()
 
     def counts(self) -> dict[str, int]:
         """Files by state; every state is named."""
-        found = self._books.tables.tally("media", "state")
+        found = self._books.media.counts()
         return {state.value: found.get(state, 0) for state in FileState}
 
     def _is_settled(self, file: File) -> bool:
@@ -307,7 +188,7 @@ class MediaBook:
     def _add(self, fields: Mapping[str, Any], *, message: int, customer: str | None, label: Any, voice: bool) -> None:
         document = {"id": new_id("m"), "message": message, "customer": customer, "label": label, "voice": voice}
         with self._books.transaction():
-            self._books.tables.media.insert({**document, "tries": 0, **fields})
+            self._books.media.add({**document, "tries": 0, **fields})
 
 
 def _looks(kind: Kind) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from edge.media.book import SETTLED, File
+from edge.media.book import SETTLED
+from edge.records.file import File
 from edge.registers.books import Books
 from edge.store.all_tables import where
 from edge.store.tables.file_index import Shelved
@@ -23,25 +24,25 @@ class Parting:
 
     def first_of(self, customer: str | None) -> File | None:
         """Of one customer's: the oldest that nobody waits for, of what a backup holds; then of the rest."""
-        with self._books.tables.shelf() as shelf:
+        with self._books.media.shelf() as shelf:
             return self._first(shelf, customer)
 
     def first(self) -> File | None:
         """The same of whoever holds most: nobody's many files push out the few of others."""
-        with self._books.tables.shelf() as shelf:
+        with self._books.media.shelf() as shelf:
             firsts = (self._first(shelf, customer) for customer in shelf.holders())
             return next((file for file in firsts if file), None)
 
     def mark_backed(self, held: Collection[str]) -> None:
         """Write down which files the backup holds: these and no others."""
-        with self._books.tables.shelf() as shelf:
+        with self._books.media.shelf() as shelf:
             known = shelf.backed()
         for backed in (True, False):
             changed = [file for file, was in known.items() if was != backed and (file in held) == backed]
             for start in range(0, len(changed), MOST_AT_ONCE):
                 some = changed[start : start + MOST_AT_ONCE]
                 with self._books.transaction():
-                    self._books.tables.media.update({"backed": backed}, where("id").one_of(some))
+                    self._books.media.mark_backed(some, backed=backed)
 
     def room_once(self) -> int | None:
         """What the disk had for the shop when there was room, taken or free; None where nobody has looked yet."""

@@ -11,11 +11,12 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from edge.media.book import File, MediaBook
+from edge.media.book import MediaBook
 from edge.media.kinds import MOST_PIXELS
 from edge.media.pictures import jpeg_of, turned
 from edge.media.shelf import FLOOR_BYTES, THUMB, Shelf
 from edge.media.shrinking import DEADLINE_SECONDS, NotShrunk, Programs, ShrinkingStopped, shrunk
+from edge.records.file import File
 from edge.registers.books import Books
 
 log = logging.getLogger(__name__)

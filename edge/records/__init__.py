@@ -6,6 +6,7 @@ events: one class for each kind of event, and the only place that knows what a k
 message: what WhatsApp brings: a message, its file, who wrote it.
 query: what a customer wants, from the first message to the close. query_parts: the values that it is made of.
 reply: what is said to a customer, and how far it has come.
+file: a file of a message, and how far it has come.
 instants: moments and deadlines as the box counts them.
 outcomes: how a query ended, and the word for it.
 """

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from edge.registers.customer_register import CustomerRegister
+from edge.registers.file_register import FileRegister
 from edge.registers.import_register import ImportRegister
 from edge.registers.join_register import JoinRegister
 from edge.registers.key_register import KeyRegister
@@ -34,6 +35,7 @@ class Books:
         self.imports = ImportRegister(tables)
         self.joins = JoinRegister(tables)
         self.keys = KeyRegister(tables)
+        self.media = FileRegister(tables)
         self.phones = PhoneRegister(tables)
         self.queries = QueryRegister(tables)
         self.sign_ins = SignInRegister(tables)

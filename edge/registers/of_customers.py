@@ -13,6 +13,9 @@ class OfCustomers:
     def __init__(self, table: Table) -> None:
         self._table = table
 
+    def ids_of(self, customers: Iterable[str]) -> list[str]:
+        return [str(each["id"]) for each in self._table.search(where("customer").one_of([*customers]))]
+
     def move(self, other: str, customer: str) -> None:
         """All of the other's are the customer's."""
         self._table.update({"customer": customer}, where("customer") == other)

@@ -24,7 +24,6 @@ from edge.store.tables.customer_index import People
 from edge.store.tables.days import Days
 from edge.store.tables.erasures import Erasures
 from edge.store.tables.events import Events
-from edge.store.tables.file_index import Shelved, shelved
 from edge.store.tables.free_replies import free_since
 from edge.store.tables.journal import Journal
 from edge.store.tables.messages import Messages
@@ -150,10 +149,6 @@ class Tables:
                 gone = connection.execute(f"DELETE FROM book_{name} WHERE json_type(doc) IS NOT 'object'").rowcount
                 dropped += [name] * gone
         return dropped
-
-    def shelf(self) -> AbstractContextManager[Shelved]:
-        """What lies on the shelf and what is to be fetched, of one instant."""
-        return shelved(self.reading())
 
     def replies_in_front(self, boot: str, boottime: float, most: int) -> list[dict[str, Any]]:
         """Each customer's next reply, where it may leave at this moment of this boot; the earliest window first."""

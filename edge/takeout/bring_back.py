@@ -17,7 +17,7 @@ from edge.backup.place import end_epoch
 from edge.clock import Moment
 from edge.errors import Refusal
 from edge.language import Said
-from edge.media import HERE, File, FileState, Shelf
+from edge.media import File, FileState, Shelf
 from edge.mending.judging import OF_TABLES
 from edge.notices import Notices
 from edge.outbox import doubt_all
@@ -187,14 +187,12 @@ class _Coming:
             if isinstance(line.get("file"), str):
                 names[str(line.get("id"))] = (number, line["file"])
         brought = missing = 0
-        for document in self._books.tables.media.search(where("state").one_of(list(HERE))):
+        for _, document in self._books.media.here():
             file = File.of(document)
             here = file.id in names and self._brought(file, names[file.id][1])
             brought, missing = brought + here, missing + (not here)
             if not here:
-                self._books.tables.media.update(
-                    {"state": FileState.GONE, "size": 0, "thumb": None}, where("id") == file.id
-                )
+                self._books.media.change(file.id, {"state": FileState.GONE, "size": 0, "thumb": None})
         return brought, missing
 
     def _brought(self, file: File, name: str) -> bool:

@@ -80,10 +80,8 @@ class Outgoing:
 
     def holds(self) -> Holds:
         """Counted now; the size is that of the files and of the database, below which the packed words stay."""
-        with self._books.tables.shelf() as shelf:
-            files = shelf.bytes_of()
-        counts = self._books.customers.count(), self._books.messages.count(), len(self._books.tables.media)
-        return Holds(*counts, files + copy_bytes(self._data))
+        counts = self._books.customers.count(), self._books.messages.count(), self._books.media.count()
+        return Holds(*counts, self._books.media.bytes_in_all() + copy_bytes(self._data))
 
     def now(self) -> ExportState | None:
         with self._turn:

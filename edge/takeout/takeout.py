@@ -21,10 +21,10 @@ from edge.desk.views.timeline import Line, whole_lines
 from edge.errors import Refusal
 from edge.language import Language, language
 from edge.media import File
-from edge.media.book import LITTLE_BYTES
 from edge.media.kinds import safe_name
 from edge.media.pictures import Jpeg, jpeg_of
 from edge.media.shelf import THUMB, Shelf
+from edge.records.file import LITTLE_BYTES
 from edge.registers.books import Books
 from edge.settings import Settings
 from edge.store.tables.messages import MessageRow

@@ -334,7 +334,7 @@ def test_rows_are_not_read_on_after_the_reading_they_belong_to(folder: Path) -> 
             with pytest.raises(RuntimeError):
                 next(rows, None)
     for customer in (None, "c_1"):
-        with books.tables.shelf() as shelf:
+        with books.media.shelf() as shelf:
             files = shelf.first_to_go(customer)
         with pytest.raises(RuntimeError):
             next(files, None)

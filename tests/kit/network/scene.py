@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from edge.language import ENGLISH, Said, language
-from edge.media.book import FileState
+from edge.media import FileState
 from edge.outbox.link import LinkBook
 from edge.practice import Customer
 from edge.practice.faults import UNASKED
