@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from edge.cli import VERBS, verb
 from edge.config import Config
+from edge.disk.disk_trouble import StoreRefused, StoreUnavailable
 from edge.errors import Refusal
 from edge.heap import keep_little
 from edge.log import end_log
-from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable
 from edge.version import version
 
 

@@ -19,7 +19,7 @@ from edge.records.query import Query, State
 from edge.records.query_parts import Closing, CustomerWait, Hold, LastLine, Opening
 from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.engine.database import StoreConnection
+from edge.store.engine.connections import StoreConnection
 from edge.web.staff.sign_in import PHONE_COOKIE, SIGN_IN_COOKIE
 
 OPEN = 200

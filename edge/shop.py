@@ -30,6 +30,7 @@ from edge.desk.views.board import Board
 from edge.desk.views.customer import History
 from edge.desk.views.held import Held
 from edge.desk.views.search import Search
+from edge.disk.disk_trouble import StoreUnavailable
 from edge.giving_way import GivingWay
 from edge.heap import give_back
 from edge.intake.distrust import Distrust
@@ -62,7 +63,6 @@ from edge.server.knocking import Knocking
 from edge.server.listener import Listener, reached_at
 from edge.settings import Settings
 from edge.store.engine.before_upgrade import forget as forget_copy
-from edge.store.engine.database import StoreUnavailable
 from edge.under_way import Marks
 from edge.version import fingerprint
 from edge.way_in import WayInCheck

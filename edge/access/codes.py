@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from edge.clock import Clock
-from edge.store.engine.handoff import LeftSlip
+from edge.disk.handoff import LeftSlip
 
 CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
 CODE_LENGTH = 8  # 27^8: not to be guessed within the hour that it lives

@@ -18,6 +18,7 @@ from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.access.throttle import Guesses, Throttle, Try
 from edge.clock import Clock, stamp, unstamp
+from edge.disk.disk_trouble import StoreUnavailable
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.language import Said
@@ -27,7 +28,6 @@ from edge.records.access_records import EnrolmentRecord, PhoneRecord, SignInReco
 from edge.records.events import PhoneEnded, PhoneEnrolled, PhoneOffered, PinChanged, SignedIn, StaffLetIn
 from edge.records.instants import Counted
 from edge.registers.books import Books
-from edge.store.engine.database import StoreUnavailable
 
 log = logging.getLogger(__name__)
 

@@ -15,14 +15,14 @@ from edge.backup.holding import held
 from edge.backup.making import DEADLINE_SECONDS, Made, Pace, Stopped, forget_older, make
 from edge.backup.stick import Copy, Stick
 from edge.clock import Clock, Moment, stamp, unstamp
+from edge.disk.disk_trouble import StoreRefused, StoreUnavailable
+from edge.disk.folder import Folder
 from edge.errors import Refusal
 from edge.forgetting.keeping import COPIES
 from edge.language import Said
 from edge.media.parting import Parting
 from edge.notices import Notices
 from edge.registers.books import Books
-from edge.store.engine.database import StoreRefused, StoreUnavailable
-from edge.store.engine.folder import Folder
 from edge.under_way import Mark
 
 log = logging.getLogger(__name__)

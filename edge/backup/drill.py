@@ -9,11 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from edge.disk.disk_trouble import StoreRefused, StoreUnavailable
+from edge.disk.folder import ROOM_BYTES, Folder
 from edge.errors import Refusal
 from edge.store.all_tables import SCHEMA
 from edge.store.engine.copies import StoreError, flaw
-from edge.store.engine.database import StoreRefused, StoreUnavailable
-from edge.store.engine.folder import ROOM_BYTES, Folder
 from edge.store.integrity.comparing import Different, compared
 
 FOLDER = "drill"

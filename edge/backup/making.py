@@ -13,6 +13,8 @@ from pathlib import Path
 
 from edge.backup.stick import MEDIA, PARTIAL, Copy, Stick, in_words
 from edge.backup.stick_room import Cleared, make_room
+from edge.disk.disk_trouble import StoreRefused
+from edge.disk.folder import Folder
 from edge.errors import Refusal
 from edge.forgetting import lists
 from edge.language import ENGLISH, language
@@ -20,8 +22,6 @@ from edge.media import Shelf
 from edge.registers.books import Books
 from edge.store.all_tables import SCHEMA
 from edge.store.engine.copies import copy_bytes, copy_database, crowded, flaw, is_sound
-from edge.store.engine.database import StoreRefused
-from edge.store.engine.folder import Folder
 
 # A gigabyte at 1 MB/s, the slowest stick that is worth having; what has taken longer begins anew later.
 DEADLINE_SECONDS = 20 * 60.0

@@ -9,11 +9,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from edge.disk.folder import Folder
 from edge.errors import Refusal
 from edge.media import Shelf
 from edge.registers.books import Books
 from edge.store.all_tables import SCHEMA
-from edge.store.engine.folder import Folder
 from edge.store.integrity.rescued_rows import ReadOff, read_off
 
 

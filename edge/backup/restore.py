@@ -19,6 +19,7 @@ from edge.backup.place import end_epoch
 from edge.backup.stick import MARGIN_BYTES, MEDIA, Copy, Stick, in_words
 from edge.backup.vetting import UNREADABLE, close_the_door, leave_out
 from edge.clock import Moment
+from edge.disk.folder import ROOM_BYTES, Folder
 from edge.errors import Refusal
 from edge.forgetting import lists
 from edge.language import Said
@@ -32,7 +33,6 @@ from edge.registers.books import Books
 from edge.settings import Settings
 from edge.store.all_tables import SCHEMA
 from edge.store.engine.copies import StoreError, flaw
-from edge.store.engine.folder import ROOM_BYTES, Folder
 
 # What an empty data folder may have in it: a lock, what every disk has, and this repository's own page.
 _NOTHING = {"lock", "lost+found", "README.md"}

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from edge.disk.synced import synced
 from edge.errors import Refusal
 from edge.media.shelf import NEED_BYTES
-from edge.store.engine.synced import synced
 
 ORDERS = "orders"
 _ID = re.compile(r"i_[a-z0-9]{1,40}")

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from edge.bringing.import_folder import ImportFolder, has_room
+from edge.disk.disk_trouble import StoreRefused
+from edge.disk.folder import Folder as Home
+from edge.disk.synced import synced
 from edge.errors import Refusal
 from edge.ids import new_id
-from edge.store.engine.disk_errors import StoreRefused
-from edge.store.engine.folder import Folder as Home
-from edge.store.engine.synced import synced
 
 _ID = re.compile(r"o_[a-z0-9]{1,40}")
 _ENOUGH = 65_536

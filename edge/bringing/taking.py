@@ -21,9 +21,9 @@ from edge.clock import Moment, stamp
 from edge.desk.laid import also_by, laid
 from edge.desk.twins import Brought, Here, as_here, lacks_words, media_of, paired
 from edge.errors import Refusal
+from edge.records.message_row import MessageRow
 from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.tables.messages import MessageRow
 
 if TYPE_CHECKING:
     from edge.imports.chat import ChatMessage

@@ -20,10 +20,10 @@ from threading import Lock
 from typing import Any, BinaryIO
 
 from edge.clock import Clock
+from edge.disk.synced import synced
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.media.shelf import FLOOR_BYTES
-from edge.store.engine.synced import synced
 from edge.text import one_line
 
 log = logging.getLogger(__name__)

@@ -15,6 +15,9 @@ from edge.backup import OLD, age, known, newest_at
 from edge.clock import FLOOR, Clock
 from edge.config import Config
 from edge.courier.account_check import AccountCheck, AnswerMark
+from edge.disk.disk_trouble import StoreRefused, StoreUnavailable
+from edge.disk.folder import Folder
+from edge.disk.forgetful import forgets
 from edge.language import ENGLISH, Said, language
 from edge.media.cage import Locks
 from edge.media.shrinking import Programs
@@ -24,9 +27,6 @@ from edge.running.power_supply import is_weak
 from edge.running.righting import look_again
 from edge.server.knocking import asked
 from edge.settings import Settings
-from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable
-from edge.store.engine.folder import Folder
-from edge.store.engine.forgetful import forgets
 from edge.way_in import CALLBACK, WayInBook, WayInState
 from edge.whatsapp import WhatsApp, leads_here
 

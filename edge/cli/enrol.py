@@ -10,9 +10,9 @@ from edge.access.login import Login
 from edge.access.team import Team
 from edge.clock import Clock
 from edge.config import Config
+from edge.disk.folder import Folder
 from edge.registers.books import Books
 from edge.server.listener import reached_at
-from edge.store.engine.folder import Folder
 
 
 def options(parser: argparse.ArgumentParser) -> None:

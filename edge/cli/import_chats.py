@@ -18,13 +18,13 @@ from edge.cli.import_preview import show
 from edge.cli.terminal import folder
 from edge.clock import Clock
 from edge.config import Config
+from edge.disk.folder import Folder
 from edge.errors import Refusal
 from edge.imports.preview import span
 from edge.language import ENGLISH, language
 from edge.media import Shelf
 from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.engine.folder import Folder
 
 LOOK_SECONDS = 0.3
 _BAR = 30

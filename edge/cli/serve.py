@@ -10,11 +10,11 @@ from functools import partial
 
 from edge.cli.staying import signalled, stay
 from edge.config import Config
+from edge.disk.disk_trouble import StoreRefused, StoreUnavailable
+from edge.disk.forgetful import forgets
 from edge.errors import Refusal
 from edge.log import start_log
 from edge.running import health
-from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable
-from edge.store.engine.forgetful import forgets
 
 
 def options(parser: argparse.ArgumentParser) -> None:

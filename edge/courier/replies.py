@@ -17,6 +17,7 @@ from edge.courier.holds import objection, window_is_open
 from edge.courier.outcomes import Ends
 from edge.courier.rate import Pairs, number_bucket, pair_bucket
 from edge.courier.template_looks import TemplateLooks
+from edge.disk.disk_trouble import StoreUnavailable
 from edge.errors import Refusal
 from edge.language import Said
 from edge.media import FileState, MediaBook
@@ -26,7 +27,6 @@ from edge.outbox.link import LinkBook, LinkState
 from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 from edge.settings import Account, Settings
-from edge.store.engine.database import StoreUnavailable
 from edge.whatsapp import Credentials, Failure, Recipient, WhatsApp
 from edge.whatsapp.verdict import is_of_template
 

@@ -12,8 +12,8 @@ from edge.clock import stamp, unstamp
 from edge.desk import twins
 from edge.desk.one_line import WORDS
 from edge.records.message import AMENDMENTS, SILENT_CHANGES, Message
+from edge.records.message_row import MessageRow
 from edge.registers.books import Books
-from edge.store.tables.message_row import MessageRow
 
 # A phone in another zone is so far away at most, by quarters of an hour; two clocks differ by a minute besides.
 FARTHEST, MINUTE = timedelta(hours=14), timedelta(minutes=1)

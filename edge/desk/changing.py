@@ -15,11 +15,11 @@ from edge.desk.one_line import last_of
 from edge.desk.record import Record, credible
 from edge.records.events import AnsweredOnPhone, Event, Reopened, WordsChanged
 from edge.records.message import AMENDMENTS, Direction, Message, Who
+from edge.records.message_row import MessageRow
 from edge.records.query import Query, State
 from edge.records.query_parts import LastLine
 from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.tables.messages import MessageRow
 
 
 class Changing:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from edge.store.tables.message_row import MessageRow
+from edge.records.message_row import MessageRow
 
 Level = Mapping[str, Any]
 

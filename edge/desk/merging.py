@@ -9,10 +9,10 @@ from edge.clock import Moment
 from edge.desk.one_line import WORDS, short
 from edge.desk.rules import closed, let_go, reopened_by_customer, waiting_order
 from edge.records.message import Direction
+from edge.records.message_row import MessageRow
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 from edge.records.query_parts import CustomerWait, Hold, LastLine, Opening
-from edge.store.tables.messages import MessageRow
 
 
 def chosen(mine: Query, theirs: Query) -> tuple[Query, Query]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from edge.clock import Moment, stamp
 from edge.records.message import Media, Message, Who
-from edge.store.tables.messages import MessageRow
+from edge.records.message_row import MessageRow
 
 
 def message_of(row: MessageRow) -> Message:

@@ -15,9 +15,9 @@ from edge.ids import new_id
 from edge.outbox import may_go_now
 from edge.records.events import AnsweredOnPhone, HasMoved, Opened, Received
 from edge.records.message import SILENT_CHANGES, Direction, Media, Message, Who
+from edge.records.message_row import MessageRow
 from edge.records.query import Query, State
 from edge.records.query_parts import LastLine, Opening
-from edge.store.tables.messages import MessageRow
 
 
 class Reception(Changing):

@@ -14,8 +14,8 @@ from edge.desk.message_rows import row_of
 from edge.desk.one_line import last_of
 from edge.media import MediaBook
 from edge.records.message import Media, Message, Who
+from edge.records.message_row import MessageRow
 from edge.registers.books import Books
-from edge.store.tables.messages import MessageRow
 
 # Where a copy lies that asks nothing of anybody; the live one takes its place.
 _SILENT = ("history", "standby", "unnamed")

@@ -12,10 +12,10 @@ from edge.desk.message_rows import message_of, stands
 from edge.desk.one_line import last_of, shown_after
 from edge.records.events import Reopened
 from edge.records.message import HANDED_OVER, Direction, Message
+from edge.records.message_row import MessageRow
 from edge.records.query import Query, State
 from edge.records.query_parts import LastLine
 from edge.registers.books import Books
-from edge.store.tables.messages import MessageRow
 
 
 def shown_now(books: Books, line: LastLine, wamid: str, direction: str, customer: str) -> LastLine:

@@ -19,11 +19,11 @@ from edge.language import Said
 from edge.media import MediaBook
 from edge.outbox import Outbox, stuck_in
 from edge.records.events import Closed, CustomerRenamed, Labelled, Reopened, Replied, ReplyDropped, ReplyTakenBack
+from edge.records.message_row import MessageRow
 from edge.records.query import Query
 from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.tables.messages import MessageRow
 from edge.text import plain
 
 MOST_NOTE = 2000  # a note is a few sentences for a colleague, not a document

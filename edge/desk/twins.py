@@ -14,7 +14,7 @@ from typing import Any
 
 from edge.imports import told
 from edge.records.message import SILENT_CHANGES
-from edge.store.tables.message_row import MessageRow
+from edge.records.message_row import MessageRow
 from edge.text import one_line
 
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f]")

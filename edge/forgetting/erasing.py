@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from edge.clock import Moment, stamp
+from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
+from edge.disk.synced import synced
 from edge.errors import Refusal
 from edge.forgetting import bare_figures
 from edge.forgetting.bodies import is_gone, theirs_in, wamids_in, without
@@ -25,12 +27,11 @@ from edge.forgetting.mentions import Naming, renamed
 from edge.forgetting.whom import Person, drafts, own_labels, person, why_not
 from edge.ids import new_id
 from edge.media import Shelf
+from edge.records.erasure import DONE, Erasure
 from edge.records.events import CustomersErased
 from edge.registers.books import Books
 from edge.store.all_tables import where
-from edge.store.engine.database import DiskTrouble, StoreUnavailable
-from edge.store.engine.synced import synced
-from edge.store.tables.erasures import DONE, MOST_MESSAGES, Erasure
+from edge.store.tables.erasures import MOST_MESSAGES
 
 log = logging.getLogger(__name__)
 

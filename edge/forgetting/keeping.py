@@ -9,8 +9,8 @@ from edge.clock import unstamp
 from edge.errors import Refusal
 from edge.forgetting.whom import Going, going, person, why_not
 from edge.language import Said
+from edge.records.erasure import DONE
 from edge.registers.books import Books
-from edge.store.tables.erasures import DONE
 
 # Under this name the shop keeps which copies lie on the stick, and when each was made.
 COPIES = "copies"

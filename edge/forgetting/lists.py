@@ -17,8 +17,8 @@ from edge.forgetting.erasing import Erasing
 from edge.forgetting.marks import SECRET, ErasureMarks
 from edge.media import Shelf
 from edge.media.shelf import is_file_id
+from edge.records.erasure import DONE, Erasure
 from edge.registers.books import Books
-from edge.store.tables.erasures import DONE, Erasure
 
 # Ten thousand erasures with their files have less.
 MOST_BYTES = 32 * 1024 * 1024

@@ -10,10 +10,10 @@ from edge.forgetting import bare_figures
 from edge.forgetting.marks import ErasureMarks
 from edge.ids import new_id
 from edge.media import Shelf
+from edge.records.erasure import Erasure
 from edge.records.events import RetentionChosen
 from edge.registers.books import Books
 from edge.store.all_tables import where
-from edge.store.tables.erasures import Erasure
 
 # Months that the page offers; 0: nothing goes by itself.
 MONTHS = (0, 6, 12, 24, 36, 60)

@@ -8,7 +8,7 @@ from edge.clock import Moment
 from edge.intake.journal import Journal
 from edge.language import Said
 from edge.notices import Notices
-from edge.store.tables.journal import DEADLY, Entry
+from edge.records.journal_entry import DEADLY, Entry
 from edge.under_way import MOST_DEATHS, Mark
 
 NOTICE = "program died"

@@ -8,9 +8,9 @@ from edge import numbers
 from edge.forgetting import KeptOut
 from edge.forgetting.bodies import is_gone, without
 from edge.intake import facts
+from edge.records.journal_entry import Entry
 from edge.records.message import Message
 from edge.registers.books import Books
-from edge.store.tables.journal import Entry
 
 
 class Erased:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from edge.clock import Clock, Moment
+from edge.disk.disk_trouble import StoreUnavailable
+from edge.records.journal_entry import DEADLY, Entry
 from edge.registers.books import Books
-from edge.store.engine.database import StoreConnection, StoreUnavailable
+from edge.store.engine.connections import StoreConnection
 from edge.store.engine.group_commit import GroupCommit
-from edge.store.tables.journal import DEADLY, Entry
 
 # Raw bodies are kept this long after they were sorted, to be read again should that turn out to be wrong.
 DAYS_KEPT = 60

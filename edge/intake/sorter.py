@@ -11,6 +11,7 @@ from edge import __version__
 from edge.clock import Moment, unstamp
 from edge.desk.past import Past
 from edge.desk.reception import Reception
+from edge.disk.disk_trouble import StoreUnavailable
 from edge.intake import facts, payload
 from edge.intake.deadly import Deadly
 from edge.intake.elsewhere import Elsewhere
@@ -22,12 +23,11 @@ from edge.intake.twin import Twin
 from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import Outbox, Progress
+from edge.records.journal_entry import ELSEWHERE, Entry
 from edge.records.message import Message
 from edge.records.reply import Delivery
 from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.engine.database import StoreUnavailable
-from edge.store.tables.journal import ELSEWHERE, Entry
 from edge.under_way import Mark
 from edge.version import fingerprint
 

@@ -17,8 +17,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from edge.disk.synced import synced
 from edge.ids import new_id
-from edge.store.engine.synced import synced
 
 # Below this nothing new is taken in: what is left is for texts, of which it holds years.
 FLOOR_BYTES = 256 * 1024 * 1024

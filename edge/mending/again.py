@@ -15,12 +15,12 @@ from edge.language import Said
 from edge.media import MediaBook
 from edge.outbox.progress import looked
 from edge.records.events import Closed, Opened, Reopened
+from edge.records.message_row import MessageRow
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 from edge.records.reply import Delivery
 from edge.registers.books import Books
 from edge.settings import rest_of_setting
-from edge.store.tables.messages import MessageRow
 
 # What a reply was before it went: these wait for a person now.
 _NOT_GONE = (Delivery.QUEUED, Delivery.HELD)

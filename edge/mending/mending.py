@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from edge.clock import Clock, Moment
+from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
 from edge.errors import Refusal
 from edge.language import Said
 from edge.mending import again
@@ -24,7 +25,6 @@ from edge.store.documents.rows import decoded
 from edge.store.documents.salvage import salvaged
 from edge.store.documents.table import Duplicate
 from edge.store.engine.connections import let_go
-from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from edge.store.integrity.records import Raw, Records
 from edge.store.integrity.rotten import STREAMS, mend
 

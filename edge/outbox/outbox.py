@@ -12,10 +12,10 @@ from edge.outbox.kin import reply_name
 from edge.outbox.progress import REACHED, Progress, changes, fresh, looked
 from edge.outbox.read_receipts import Ticks
 from edge.records import events
+from edge.records.message_row import MessageRow
 from edge.records.reply import NO_REASON, WAITS_FOR_NEWS, Delivery, Reply
 from edge.registers.books import Books
 from edge.store.all_tables import where
-from edge.store.tables.messages import MessageRow
 from edge.text import plain
 
 # WhatsApp's limit on a text is 4,096 characters; whether it counts code points or UTF-16 units is not documented.

@@ -22,7 +22,8 @@ from edge.registers.sign_in_register import SignInRegister
 from edge.registers.staff_register import StaffRegister
 from edge.store.all_tables import SCHEMA, Tables, where
 from edge.store.documents.typed_book import document_in
-from edge.store.engine.database import Database, StoreConnection
+from edge.store.engine.connections import StoreConnection
+from edge.store.engine.database import Database
 
 
 class Books:

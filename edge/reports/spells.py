@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any, assert_never
 
 from edge.clock import Moment, stamp, unstamp
+from edge.records.day_records import PHONE, Spell
+from edge.records.event_row import EventRow
 from edge.records.events import (
     Closed,
     Event,
@@ -28,8 +30,6 @@ from edge.reports.daily.model import LATE_SECONDS
 from edge.reports.daily.reply_time import Times, parted
 from edge.reports.daily.tallies import StaffTallies, Standing, Troubles
 from edge.reports.daily.waits import WaitCounts
-from edge.store.tables.days import PHONE, Spell
-from edge.store.tables.events import EventRow
 
 
 class Spells:

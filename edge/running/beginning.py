@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from edge.store.engine.database import StoreUnavailable
+from edge.disk.disk_trouble import StoreUnavailable
 
 log = logging.getLogger(__name__)
 

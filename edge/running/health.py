@@ -14,6 +14,7 @@ from typing import Any
 
 from edge.backup import in_health, known
 from edge.clock import Clock
+from edge.disk.disk_trouble import StoreUnavailable
 from edge.intake.journal import Journal
 from edge.language import ENGLISH, Said, language
 from edge.notices import Notices
@@ -23,7 +24,6 @@ from edge.running.loops import Loop, Rounds
 from edge.running.scrubbing import Scrubbing
 from edge.server.knocking import Knocking
 from edge.settings import Settings
-from edge.store.engine.database import StoreUnavailable
 from edge.way_in import WayInBook
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from schedule import Scheduler
 
 from edge.clock import Clock
-from edge.store.engine.database import DiskTrouble, StoreUnavailable
+from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
 from edge.under_way import Mark
 
 log = logging.getLogger(__name__)

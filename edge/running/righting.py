@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Protocol
 
 from edge.clock import Clock, Moment
+from edge.disk.disk_trouble import StoreRefused
+from edge.disk.handoff import LeftSlip
 from edge.errors import Refusal
 from edge.notices import Notice, Notices
 from edge.outbox.link import DOWN, LinkBook, LinkState
 from edge.settings import Account, Settings
-from edge.store.engine.database import StoreRefused
-from edge.store.engine.handoff import LeftSlip
 from edge.way_in import Answer
 
 ASK_SECONDS = 600.0

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from edge.clock import Clock
+from edge.disk.disk_trouble import StoreUnavailable
 from edge.language import Said
 from edge.notices import Notices
 from edge.registers.books import Books
 from edge.store.all_tables import where
 from edge.store.engine.copies import StoreError
 from edge.store.engine.cut_log import CutLog
-from edge.store.engine.database import StoreUnavailable
 from edge.store.integrity.scrub import Damage, Scrub
 
 log = logging.getLogger(__name__)

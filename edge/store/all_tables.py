@@ -16,9 +16,10 @@ from tinydb.table import Table
 
 from edge.store.boots import Boots
 from edge.store.documents.table import Documents, Lookups
+from edge.store.engine.connections import StoreConnection
 from edge.store.engine.cut_log import came_to
-from edge.store.engine.database import Database, Migration, StoreConnection
-from edge.store.engine.migrate import steps
+from edge.store.engine.database import Database
+from edge.store.engine.migrate import Migration, steps
 from edge.store.tables.board_queries import ORDER, Queue
 from edge.store.tables.customer_index import People
 from edge.store.tables.days import Days

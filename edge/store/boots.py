@@ -8,7 +8,8 @@ from typing import Any
 
 from edge.clock import AHEAD, Moment, stamp, unstamp
 from edge.records.events import BoxStarted
-from edge.store.engine.database import Database, StoreConnection
+from edge.store.engine.connections import StoreConnection
+from edge.store.engine.database import Database
 from edge.store.tables.events import Events
 
 

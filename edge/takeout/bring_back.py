@@ -15,6 +15,8 @@ from typing import Any
 
 from edge.backup.place import end_epoch
 from edge.clock import Moment
+from edge.disk.disk_trouble import StoreUnavailable
+from edge.disk.folder import ROOM_BYTES, Folder
 from edge.errors import Refusal
 from edge.language import Said
 from edge.media import File, FileState, Shelf
@@ -24,8 +26,6 @@ from edge.outbox import doubt_all
 from edge.registers.books import Books
 from edge.store.all_tables import where
 from edge.store.engine.copies import copy_database
-from edge.store.engine.database import StoreUnavailable
-from edge.store.engine.folder import ROOM_BYTES, Folder
 from edge.store.integrity.rotten import mend
 from edge.store.integrity.taking_over import Implausible, derive_anew
 from edge.takeout import fields, taken_in

@@ -23,6 +23,7 @@ from typing import Any
 import edge
 from edge.access.staff import Staff
 from edge.clock import Clock, Moment
+from edge.disk.disk_trouble import StoreUnavailable
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.language import Said
@@ -31,7 +32,6 @@ from edge.printing import Job, PrinterChoice, Sheet
 from edge.registers.books import Books
 from edge.settings import Settings
 from edge.store.engine.copies import copy_bytes
-from edge.store.engine.database import StoreUnavailable
 from edge.web.owner.taking_out import FILE, ExportState, Holds, Wish
 
 log = logging.getLogger(__name__)

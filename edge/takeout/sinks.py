@@ -12,8 +12,8 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from edge.disk.synced import synced
 from edge.errors import Refusal
-from edge.store.engine.synced import synced
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

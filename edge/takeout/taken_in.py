@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from edge.clock import Moment, stamp
+from edge.disk.digests import digest_of
 from edge.errors import Refusal
 from edge.media.shelf import is_file_id
 from edge.mending.judging import reads
@@ -16,7 +17,6 @@ from edge.settings import Settings
 from edge.store.documents.in_pieces import columns_of, put
 from edge.store.documents.table import Duplicate
 from edge.store.engine.database import Database
-from edge.store.engine.digests import digest_of
 from edge.takeout import fields
 from edge.takeout.incoming_exports import IncomingExport, lines, odd
 

@@ -25,9 +25,9 @@ from edge.media.kinds import safe_name
 from edge.media.pictures import Jpeg, jpeg_of
 from edge.media.shelf import THUMB, Shelf
 from edge.records.file import LITTLE_BYTES
+from edge.records.message_row import MessageRow
 from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.tables.messages import MessageRow
 from edge.takeout import fields, for_programs
 from edge.takeout.bounds import Bounds
 from edge.takeout.chat_pages import ChatPages, ListedChat, page_of

@@ -25,6 +25,7 @@ from edge.desk.views.board import Board
 from edge.desk.views.customer import History
 from edge.desk.views.held import Held
 from edge.desk.views.search import Search
+from edge.disk.disk_trouble import StoreUnavailable
 from edge.errors import Refusal
 from edge.giving_way import GivingWay
 from edge.language import Said
@@ -36,7 +37,6 @@ from edge.paper.paperwork import Paperwork
 from edge.printing import Nearby
 from edge.reports.periods.period import Periods
 from edge.settings import Settings
-from edge.store.engine.database import StoreUnavailable
 from edge.web import addresses
 from edge.web.base.forms import Forms
 from edge.web.base.gate import Gate

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from edge.disk.disk_trouble import StoreRefused, StoreUnavailable
 from edge.registers.books import Books
 from edge.settings import Settings
 from edge.store.all_tables import where
 from edge.store.engine.cut_log import CutLog
-from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable
 from proof.power import chats, forgotten
 from proof.power.bodies import Body, delivered
 from tests.kit.support import HandClock, Room, open_room

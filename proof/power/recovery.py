@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from edge.store.engine.disk_errors import StoreRefused
+from edge.disk.disk_trouble import StoreRefused
 from proof.power import forgotten
 from proof.power.ledger import Ledger, recovered
 

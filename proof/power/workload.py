@@ -19,8 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from edge.access.staff import Staff
+from edge.disk.disk_trouble import StoreUnavailable
 from edge.store.engine.cut_log import CutLog
-from edge.store.engine.database import StoreUnavailable
 from proof.power import chats, forgotten
 from proof.power.bodies import PATIENT, Body, delivered
 from tests.kit.support import NOON, HandClock, Room, open_room

@@ -12,12 +12,12 @@ from pathlib import Path
 from threading import Lock
 
 from edge.clock import Clock
+from edge.disk.disk_trouble import StoreRefused, StoreUnavailable
 from edge.outbox import RANK
 from edge.practice import Practice
 from edge.records.reply import ASKS, Delivery
 from edge.registers.books import Books
 from edge.store.all_tables import where
-from edge.store.engine.disk_errors import StoreRefused, StoreUnavailable
 from proof.power.ledger import Finding, Harm
 from tests.kit.support import HandClock, Room, open_room
 

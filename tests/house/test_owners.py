@@ -17,7 +17,7 @@ MOST_DICTS = 16
 # Modules outside the store and the registers that put a condition to a table, instead of a question to its owner.
 MOST_WITH_CONDITIONS = 31
 # Modules outside the store and the registers that import anything of it.
-MOST_WITH_STORE = 99
+MOST_WITH_STORE = 52
 # Who may open a book, of the books that have an owner: the owner, then those who need its documents as they lie there.
 MAY_OPEN: Mapping[str, set[str]] = {
     "queries": {"edge/registers/query_register.py", "edge/forgetting/bare_figures.py"},

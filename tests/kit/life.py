@@ -17,13 +17,13 @@ from edge.desk import rules
 from edge.desk.labels import Labels
 from edge.desk.rules import Verb
 from edge.errors import Refusal
+from edge.records.event_row import EventRow
 from edge.records.events import AnsweredOnPhone, Event, Labelled, Opened, Reopened
 from edge.records.message import Direction, Message, Who
 from edge.records.outcomes import CHOICES, Outcome
 from edge.records.query import Query, State
 from edge.records.query_parts import Opening
 from edge.store.all_tables import where
-from edge.store.tables.events import EventRow
 from tests.kit.place import REOPEN, Place
 from tests.kit.replay import Doors
 

@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from edge.disk.disk_trouble import StoreUnavailable
+from edge.records.message_row import MessageRow
 from edge.registers.books import Books
 from edge.store.all_tables import SCHEMA
-from edge.store.engine.database import Database, StoreUnavailable
-from edge.store.tables.messages import MessageRow
+from edge.store.engine.database import Database
 from edge.store.tables.text_folding import MOST_LETTERS, asked_words, has_all, words_of
 from edge.store.tables.word_index import MOST_UNINDEXED, WordIndex
 from tests.kit.hostile import SAYINGS

@@ -20,6 +20,8 @@ from edge.backup.drill import drill
 from edge.backup.making import Pace, make
 from edge.backup.stick import Copy
 from edge.clock import stamp
+from edge.disk.disk_trouble import StoreRefused, StoreUnavailable
+from edge.disk.folder import Folder
 from edge.errors import Refusal
 from edge.language import ENGLISH, LANGUAGES, Said, language
 from edge.media import MediaBook, Shelf
@@ -28,8 +30,6 @@ from edge.printing import Paper
 from edge.registers.books import Books
 from edge.store.all_tables import SCHEMA
 from edge.store.engine.copies import flaw
-from edge.store.engine.database import StoreRefused, StoreUnavailable
-from edge.store.engine.folder import Folder
 from proof.power import tape
 from proof.power.disk import Disk, Loss
 from tests.kit.disk_images import laid_out, start_image

@@ -10,12 +10,12 @@ import pytest
 import requests
 
 from edge.backup import by_hand
+from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
 from edge.errors import Refusal
 from edge.practice.webhooks import sign
+from edge.records.message_row import MessageRow
 from edge.registers.books import Books
-from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from edge.store.integrity.scrub import Damage, Scrub
-from edge.store.tables.messages import MessageRow
 from proof.power.bodies import Body
 from tests.kit.phones import Phone, words
 from tests.kit.programs import until

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from edge.store.engine.connections import CHECKPOINT_BYTES, PAGE_BYTES
-from edge.store.engine.database import Database, DiskTrouble, StoreConnection, StoreUnavailable
+from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
+from edge.store.engine.connections import CHECKPOINT_BYTES, PAGE_BYTES, StoreConnection
+from edge.store.engine.database import Database
 from edge.store.engine.group_commit import GroupCommit
 from tests.kit.paths import ROOT
 
@@ -266,7 +267,8 @@ WRITER = f"""
 import sys
 from pathlib import Path
 sys.path.insert(0, {str(ROOT)!r})
-from edge.store.engine.database import Database, StoreUnavailable
+from edge.store.engine.database import Database
+from edge.disk.disk_trouble import StoreUnavailable
 for start in (1, 2):
     try:
         database = Database.open(Path(sys.argv[1]), {SCHEMA!r})

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edge.disk.folder import Folder
 from edge.language import Said, language
 from edge.records.events import Opened
 from edge.records.query import Query, State
@@ -26,7 +27,6 @@ from edge.reports.output.tables import text as shown
 from edge.reports.periods.model import Behind, What
 from edge.reports.periods.pieces import LINES
 from edge.reports.periods.ranges import Range, RangeKind
-from edge.store.engine.folder import Folder
 from edge.web.owner.reports import MOST_EXPORTED
 from tests.kit.busy_weeks import live_through
 from tests.kit.formulas import BEGINNING, FORMULAS, read_cells

@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from edge.backup import Restored, by_hand, restore
+from edge.disk.disk_trouble import StoreRefused
 from edge.errors import Refusal
 from edge.language import ENGLISH, Said, language
 from edge.media import FileState, MediaBook, Shelf
@@ -33,7 +34,7 @@ from edge.records.message import Media
 from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 from edge.store.all_tables import SCHEMA
-from edge.store.engine.database import Database, StoreRefused
+from edge.store.engine.database import Database
 from proof.power import tape
 from proof.power.disk import Disk, Loss
 from tests.kit.disk_images import laid_out

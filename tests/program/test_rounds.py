@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
 from edge.running.loops import FEW, GATHER_SECONDS, ROOM_SECONDS, Loop, Rounds
-from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from tests.kit.programs import PATIENCE, until
 from tests.kit.support import HandClock
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from edge.access.first_phone import first_code
+from edge.disk.disk_trouble import StoreRefused
 from edge.errors import Refusal
 from edge.hours import USUAL
 from edge.practice import Practice
-from edge.store.engine.database import StoreRefused
 from edge.web.addresses import Caller
 from tests.kit.addresses import pages_of
 from tests.kit.boxes import ENTERED, Box, fill, open_box, path

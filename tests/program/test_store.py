@@ -18,9 +18,11 @@ from queue import Queue
 import pytest
 
 from edge.clock import Clock
+from edge.disk.disk_trouble import DiskTrouble, StoreRefused, StoreUnavailable
 from edge.records.events import LinkChanged
 from edge.registers.books import Books
-from edge.store.engine.database import Database, DiskTrouble, StoreConnection, StoreRefused, StoreUnavailable
+from edge.store.engine.connections import StoreConnection
+from edge.store.engine.database import Database
 from edge.store.engine.group_commit import GroupCommit
 from tests.kit.paths import ROOT
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from edge.courier import AGE_UNKNOWN, ANSWERED, TOO_OLD, WINDOW_CLOSED, WROTE_AGAIN, Courier
+from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
 from edge.language import Said
 from edge.outbox import Outbox, Progress, TemplateBook
 from edge.outbox.link import LinkState
@@ -19,7 +20,6 @@ from edge.records.events import LinkChanged
 from edge.records.message import Direction, Message, Who
 from edge.records.reply import Delivery
 from edge.settings import Account
-from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from edge.whatsapp import Throttled, WhatsApp
 from tests.kit.couriers import AMINA, HIDDEN, Counter, courier_of, open_counter, who_is
 from tests.kit.doubles import Double

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from edge.intake.payload import read
 from edge.records.message import Message
+from edge.records.message_row import MessageRow
 from edge.store.all_tables import where
-from edge.store.tables.messages import MessageRow
 from tests.kit.bodies import MESSAGES
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter, webhook_of

@@ -6,13 +6,13 @@ import threading
 
 from edge.clock import Clock
 from edge.courier.files.shortage import Shortage
+from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
 from edge.language import Said
 from edge.media import File, FileState, MediaBook, Shelf
 from edge.media.book import MOST_BYTES, MOST_BYTES_OF_CUSTOMER
 from edge.media.parting import Parting
 from edge.media.shelf import FLOOR_BYTES
 from edge.notices import Notices
-from edge.store.engine.database import DiskTrouble, StoreUnavailable
 
 
 class ShelfRoom:

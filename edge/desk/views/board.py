@@ -24,14 +24,14 @@ from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import NO_TEMPLATES, Outbox, TemplateBook, free_replies
 from edge.outbox.link import LinkBook
+from edge.records.event_row import EventRow
 from edge.records.events import Closed
 from edge.records.instants import Counted
+from edge.records.message_row import MessageRow
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.tables.events import EventRow
-from edge.store.tables.messages import MessageRow
 from edge.way_in import WayIn, WayInBook
 
 # From then on the page says when a query goes back to the queue.

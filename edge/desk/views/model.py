@@ -13,9 +13,9 @@ from edge.language import Said
 from edge.notices import Notice
 from edge.outbox import FreeReplies, TemplatePage
 from edge.outbox.link import Link
+from edge.records.message_row import MessageRow
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
-from edge.store.tables.messages import MessageRow
 from edge.way_in import WayIn
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from edge.clock import unstamp
+from edge.records.message_row import MessageRow
 from edge.registers.books import Books
-from edge.store.tables.message_row import MessageRow
 
 
 @dataclass(frozen=True, slots=True)

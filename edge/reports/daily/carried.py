@@ -9,11 +9,11 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from edge.clock import stamp, unstamp
+from edge.records.day_records import DayRow
 from edge.reports.daily.absences import kept, of_kept
 from edge.reports.daily.calendar import Calendar
 from edge.reports.daily.model import Span
 from edge.reports.daily.tallies import Standing
-from edge.store.tables.days import DayRow
 
 
 @dataclass(frozen=True, slots=True)

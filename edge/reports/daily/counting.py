@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, assert_never
 
+from edge.records.day_records import PHONE, Spell
+from edge.records.event_row import EventRow
 from edge.records.events import (
     AccessEvent,
     AddressChanged,
@@ -58,8 +60,6 @@ from edge.records.outcomes import Outcome
 from edge.reports.daily.model import HOURS, Called, DayFigures, Spread
 from edge.reports.daily.reply_time import took
 from edge.reports.spells import Spells
-from edge.store.tables.days import PHONE, Spell
-from edge.store.tables.events import EventRow
 
 
 class Counting(Spells):

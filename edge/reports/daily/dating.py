@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from edge.clock import AHEAD, Moment, unstamp
+from edge.records.event_row import EventRow
 from edge.records.events import Event
 from edge.registers.books import Books
 from edge.store.boots import credible
-from edge.store.tables.events import EventRow
 
 When = Callable[[Moment], datetime | None]
 

@@ -15,6 +15,7 @@ from typing import Any
 from edge.clock import Clock, Moment, stamp, unstamp
 from edge.errors import Refusal
 from edge.outbox import FREE_A_MONTH
+from edge.records.day_records import DayRow, Spell
 from edge.records.events import Closed, Opened, Reopened
 from edge.records.query import State
 from edge.registers.books import Books
@@ -27,7 +28,6 @@ from edge.reports.daily.model import DayFigures, Span
 from edge.reports.daily.names import called
 from edge.reports.daily.through import came_back, recounted, standing_after, take
 from edge.settings import Settings, ShopSettings
-from edge.store.tables.days import DayRow, Spell
 
 # A box that nobody tells the time closes a day after it has been on for so long all the same, with a mark.
 WAIT_FOR_CLOCK_SECONDS = 24 * 3600.0

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from edge.records.day_records import Spell
 from edge.reports.daily.absences import Absences
 from edge.reports.daily.calendar import Calendar
 from edge.reports.daily.model import Spread
-from edge.store.tables.days import Spell
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from edge.clock import Moment
 from edge.desk.views.delivery_doubt import NEEDS_A_PERSON
+from edge.records.day_records import DayRow, Spell
 from edge.records.events import BoxStarted, ReplyInTrouble
 from edge.registers.books import Books
 from edge.reports.daily.absences import Absences, of_late, spans
@@ -19,7 +20,6 @@ from edge.reports.daily.model import DayFigures, Span
 from edge.reports.daily.names import called
 from edge.reports.daily.tallies import Standing
 from edge.store.all_tables import where
-from edge.store.tables.days import DayRow, Spell
 
 
 def take(

@@ -8,7 +8,7 @@ from typing import Any
 
 from edge.clock import unstamp
 from edge.desk import window
-from edge.store.tables.days import Spell
+from edge.records.day_records import Spell
 
 
 class WaitCounts:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from heapq import nsmallest
 
 from edge.clock import unstamp
+from edge.records.day_records import Spell
+from edge.records.event_row import EventRow
 from edge.records.events import Claimed, Event, HandedOver, Lapsed, QueryEvents, Reopened, TakenOver
 from edge.records.outcomes import Outcome
 from edge.registers.books import Books
@@ -16,8 +18,6 @@ from edge.reports.daily.waits import is_unanswered
 from edge.reports.periods.model import Behind, QueryPage, QueryRow, What
 from edge.reports.periods.pieces import DAYS, LINES, Rest, at_once, patience, pieces
 from edge.reports.periods.ranges import Range
-from edge.store.tables.days import Spell
-from edge.store.tables.events import EventRow
 
 A_PAGE = 50
 # What a list is about, where it is about how long something took: the slowest comes first.

@@ -6,13 +6,14 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from edge.records.day_records import PHONE, Answer, Spell
 from edge.records.outcomes import Outcome
 from edge.registers.books import Books
 from edge.reports.daily.days import Today
 from edge.reports.daily.model import Spread
 from edge.reports.periods.pieces import DAYS, Rest, at_once, patience, pieces
 from edge.reports.periods.ranges import Range
-from edge.store.tables.days import PHONE, Answer, Days, Spell
+from edge.store.tables.days import Days
 
 # Customers, or queries, and whose all of theirs became, in order.
 Renamed = Sequence[tuple[str, str]]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from typing import Any
 
-from edge.store.engine.disk_errors import DiskTrouble, StoreUnavailable
+from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
 
 # A page of a walk through everything, and how many changed documents wait in memory before they are written.
 _PAGE = 500

@@ -20,7 +20,8 @@ from tinydb.table import Document, Table
 
 from edge.store.documents.planner import SCAN, Plan, expression, index_name, plan, shape
 from edge.store.documents.rows import ChangingRows, Stored, decoded
-from edge.store.engine.database import Database, StoreConnection
+from edge.store.engine.connections import StoreConnection
+from edge.store.engine.database import Database
 
 # A Pi reads about this many documents in 10 ms; a scan of more, on every page, wants an index.
 _LONG_SCAN = 1_000

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from edge.clock import Moment
+from edge.disk.folder import ROOM_BYTES, Folder
+from edge.disk.synced import synced
 from edge.store.engine.connections import StoreConnection
-from edge.store.engine.folder import ROOM_BYTES, Folder
 from edge.store.engine.migrate import version
-from edge.store.engine.synced import synced
 
 log = logging.getLogger(__name__)
 

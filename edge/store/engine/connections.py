@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from edge.store.engine.digests import digest_of
-from edge.store.engine.disk_errors import DiskTrouble, StoreRefused, StoreUnavailable
+from edge.disk.digests import digest_of
+from edge.disk.disk_trouble import DiskTrouble, StoreRefused, StoreUnavailable
 
 # Of a new database. A message changes a little on each of forty pages, most of them of indexes, and the log holds
 # every changed page whole: with pages of 4,096 bytes it is three times as long. A database keeps the size it was made

@@ -9,9 +9,10 @@ from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 
+from edge.disk.disk_trouble import DiskTrouble, StoreRefused
+from edge.disk.folder import Folder
 from edge.store.engine.connections import StoreConnection, open_reader
-from edge.store.engine.disk_errors import DiskTrouble, StoreRefused, unavailable
-from edge.store.engine.folder import Folder
+from edge.store.engine.disk_errors import unavailable
 from edge.store.engine.log_length import LOG_BYTES
 from edge.store.engine.migrate import Migration, migrate
 from edge.store.engine.opening_check import explained

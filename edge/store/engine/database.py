@@ -8,19 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
+from edge.disk.disk_trouble import DiskTrouble, StoreRefused, StoreUnavailable, unavailable_by_system
+from edge.disk.folder import RESERVE_BYTES, Folder
 from edge.store.engine import connections
 from edge.store.engine.after_commit import each
 from edge.store.engine.connections import StoreConnection, empty_log, open_reader, open_writer, savepoint
-from edge.store.engine.disk_errors import DiskTrouble, StoreRefused, StoreUnavailable, told, unavailable_by_system
-from edge.store.engine.folder import RESERVE_BYTES, Folder
+from edge.store.engine.disk_errors import told
 from edge.store.engine.log_length import LogLength
 from edge.store.engine.migrate import Migration
 from edge.store.engine.opening_check import explained, first_writer_or_trouble, version_read
 from edge.store.engine.readers import Readers
 from edge.store.engine.wiped import Wiping
 from edge.store.engine.writer_turns import Turns
-
-__all__ = ["Database", "DiskTrouble", "Migration", "StoreConnection", "StoreRefused", "StoreUnavailable"]
 
 # A snapshot older than this is in the way of the log's end.
 READING_SECONDS = 10.0

@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from threading import Condition, Lock, Thread
 from typing import Generic, TypeVar
 
-from edge.store.engine.database import Database, DiskTrouble, StoreConnection, StoreUnavailable
+from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
+from edge.store.engine.connections import StoreConnection
+from edge.store.engine.database import Database
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

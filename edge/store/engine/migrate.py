@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from edge.disk.disk_trouble import StoreRefused
 from edge.store.engine.connections import StoreConnection
-from edge.store.engine.disk_errors import StoreRefused
 
 # A function, or SQL of any number of statements. Its place in the schema, counted from 1, is its version.
 Migration = Callable[[StoreConnection], None] | str

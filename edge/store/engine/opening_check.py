@@ -7,17 +7,12 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from edge.disk.disk_trouble import DiskTrouble, StoreRefused, StoreUnavailable, unavailable_by_system
+from edge.disk.folder import OPENING_BYTES, ROOM_BYTES, Folder
 from edge.store.engine.before_upgrade import keep
 from edge.store.engine.connections import StoreConnection, open_writer
 from edge.store.engine.cut_log import CutLog
-from edge.store.engine.disk_errors import (
-    DiskTrouble,
-    StoreRefused,
-    StoreUnavailable,
-    unavailable,
-    unavailable_by_system,
-)
-from edge.store.engine.folder import OPENING_BYTES, ROOM_BYTES, Folder
+from edge.store.engine.disk_errors import unavailable
 from edge.store.engine.migrate import Migration, migrate, version
 from edge.store.engine.readers import Readers
 

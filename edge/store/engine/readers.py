@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
 
+from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
 from edge.store.engine.connections import StoreConnection
-from edge.store.engine.disk_errors import DiskTrouble, StoreUnavailable
 
 # Four readers at half a megabyte each; a fifth waits, since two cores could not serve it sooner anyway.
 READERS = 4

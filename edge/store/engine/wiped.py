@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from edge.disk.disk_trouble import StoreUnavailable
+from edge.disk.folder import Folder
 from edge.store.engine.connections import StoreConnection, empty_log
-from edge.store.engine.disk_errors import StoreUnavailable, told
-from edge.store.engine.folder import Folder
+from edge.store.engine.disk_errors import told
 from edge.store.engine.readers import Readers
 from edge.store.engine.wiping import Wiped, Wiper
 from edge.store.engine.writer_turns import Turns

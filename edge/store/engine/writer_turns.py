@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock, get_ident
 
-from edge.store.engine.disk_errors import DiskTrouble, StoreUnavailable
+from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
 
 # Longer than the longest transaction of ours even while an SD card pauses to tidy up; then the caller is told.
 TURN_SECONDS = 30.0

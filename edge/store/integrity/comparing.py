@@ -8,10 +8,10 @@ from contextlib import closing
 from itertools import zip_longest
 from pathlib import Path
 
+from edge.disk.folder import Folder
 from edge.store.all_tables import SCHEMA
 from edge.store.engine.connections import open_reader
 from edge.store.engine.database import Database
-from edge.store.engine.folder import Folder
 from edge.store.integrity.scrub import Scrub
 
 _MOST_ROWS = 2000  # between two looks at whether somebody else needs the box

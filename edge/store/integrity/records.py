@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from edge.clock import Moment, stamp
 from edge.store.documents.planner import expression
 from edge.store.documents.rows import encoded
-from edge.store.engine.database import Database, StoreConnection
+from edge.store.engine.connections import StoreConnection
+from edge.store.engine.database import Database
 
 # Read at a time; between two pages everybody else has their turn.
 PAGE = 500

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from edge.disk.disk_trouble import StoreRefused
+from edge.disk.synced import synced
 from edge.store.engine.connections import StoreConnection, open_reader
-from edge.store.engine.disk_errors import StoreRefused
 from edge.store.engine.migrate import Migration, migrate
-from edge.store.engine.synced import synced
 
 # So many rows are asked for at once; where that fails, half of them, down to one.
 ROWS = 256

@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from edge.clock import Moment, unstamp
-from edge.store.engine.database import Database, StoreConnection
+from edge.store.engine.connections import StoreConnection
+from edge.store.engine.database import Database
 from edge.store.integrity.records import PAGE, SHELF_SUMS, changed, is_indexed, keep
 
 # A value as it lies there: SQLite's name of its type, and its bytes where it is text.

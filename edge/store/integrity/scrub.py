@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from edge.disk.digests import digest_of
+from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
 from edge.store.engine.connections import StoreConnection
-from edge.store.engine.database import Database, DiskTrouble, StoreUnavailable
-from edge.store.engine.digests import digest_of
+from edge.store.engine.database import Database
 
 # So long at a stretch: whoever waits for a page feels nothing of it.
 PIECE_SECONDS = 0.04

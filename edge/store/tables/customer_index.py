@@ -15,7 +15,8 @@ from typing import Any
 
 from edge.store.documents.planner import expression
 from edge.store.documents.rows import decoded
-from edge.store.engine.database import Database, StoreConnection
+from edge.store.engine.connections import StoreConnection
+from edge.store.engine.database import Database
 from edge.store.tables.text_folding import MOST_ASKED, MOST_WORDS, plain_words
 
 # Who searches reads this many plainly in about a millisecond.

@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from edge.store.engine.database import Database, StoreConnection
-from edge.store.engine.digests import digest_of
+from edge.disk.digests import digest_of
+from edge.records.erasure import DONE, Erasure
+from edge.store.engine.connections import StoreConnection
+from edge.store.engine.database import Database
 from edge.store.tables.ageing import ERASING, ERASING_APART, MOST_MESSAGES, MOST_ROWS, Ageing
 from edge.store.tables.text_folding import FOLDING, words_of
 
-__all__ = ["DONE", "ERASING", "ERASING_APART", "MOST_MESSAGES", "Erasure", "Erasures"]
+__all__ = ["ERASING", "ERASING_APART", "MOST_MESSAGES", "Erasures"]
 
-DONE = "done"
 MOST_BYTES = 1024 * 1024
 MERGED_PAGES = 64
 _IS_APART = "side IN ('group', 'unnamed', 'standby', 'import') AND side <> ''"
-
-
-@dataclass(frozen=True, slots=True)
-class Erasure:
-    """One customer who is erased, or is being erased: see `step`. doc: plain JSON."""
-
-    id: str
-    at: str
-    step: str
-    doc: Mapping[str, Any]
 
 
 class Erasures(Ageing):

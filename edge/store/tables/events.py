@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from edge.clock import Moment, stamp, unstamp
+from edge.clock import Moment, stamp
+from edge.records.event_row import EventRow
 from edge.records.events import (
     Event,
     KnownEvent,
@@ -23,27 +24,7 @@ from edge.store.documents.rows import decoded
 from edge.store.engine.connections import each_row
 from edge.store.engine.database import Database
 
-E_co = TypeVar("E_co", bound=Event, covariant=True)
 K = TypeVar("K", bound=KnownEvent)
-
-
-class EventRow(NamedTuple, Generic[E_co]):
-    """One line of what happened; reports count these and nothing else. A tuple, since a day has thousands of them."""
-
-    what: E_co
-    at: str
-    boot: str
-    boottime: float
-    trusted: bool
-    query: str | None = None
-    customer: str | None = None
-    staff: str | None = None
-    seq: int = 0
-
-    @property
-    def moment(self) -> Moment:
-        """When it happened, as the box knew it then."""
-        return Moment(unstamp(self.at), self.boot, self.boottime, self.trusted)
 
 
 _COLUMNS = "kind, data, at, boot, boottime, trusted, query, customer, staff, seq"

@@ -9,8 +9,7 @@ from typing import Any
 
 from edge.store.documents.planner import expression
 from edge.store.documents.rows import decoded
-from edge.store.engine.connections import each_row
-from edge.store.engine.database import StoreConnection
+from edge.store.engine.connections import StoreConnection, each_row
 
 _ALL = "*"
 _HISTORY = f"coalesce({expression('history')}, 0)"

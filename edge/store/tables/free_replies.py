@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edge.store.documents.planner import expression
-from edge.store.engine.database import StoreConnection
+from edge.store.engine.connections import StoreConnection
 
 _FREE = f"{expression('pricing')} = 'free_customer_service'"
 _AT = expression("delivered_at")

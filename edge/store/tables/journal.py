@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from edge.clock import Moment, stamp, unstamp
-from edge.store.engine.database import Database, StoreConnection
-from edge.store.engine.digests import digest_of
+from edge.disk.digests import digest_of
+from edge.records.journal_entry import ELSEWHERE, FAULTS, Entry
+from edge.store.engine.connections import StoreConnection
+from edge.store.engine.database import Database
 
 # Bodies of 3 MB are allowed, and a Pi has not the memory for a batch of them.
 MOST_BYTES = 1024 * 1024
-# Two reasons for lying aside that mean something here: words for another number, and a fault of the program's own.
-ELSEWHERE, FAULTS = "came for another number", "the program failed*"
-# What another program alone may try again.
-DEADLY = "the program ended while it read this"
-
 # A damaged card may give a body back as words.
 _ENTRY = "seq, received_at, boot, boottime, trusted, CAST(body AS BLOB)"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One webhook body as it came. `seq` is the order in which the box took it in."""
-
-    seq: int
-    received_at: str
-    boot: str
-    boottime: float
-    trusted: bool
-    body: bytes
 
 
 class Journal:

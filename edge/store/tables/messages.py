@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from edge.store.engine.digests import digest_of
+from edge.disk.digests import digest_of
+from edge.records.message_row import MessageRow
 from edge.store.tables.brief import briefly, fitting
 from edge.store.tables.early_statuses import Early
 from edge.store.tables.imported import Imported
-from edge.store.tables.message_row import COLUMNS, MessageRow, row_of_values
+from edge.store.tables.message_columns import COLUMNS, row_of_values
 from edge.store.tables.owned import Owned
 from edge.store.tables.shop_answers import SAYS, STANDS, UNTOLD, ShopAnswers
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from edge.store.documents.planner import expression
 from edge.store.documents.rows import decoded
-from edge.store.engine.database import StoreConnection
+from edge.store.engine.connections import StoreConnection
 
 
 def _of(table: str, field: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from edge.records.message_row import MessageRow
 from edge.store.engine.database import Database
-from edge.store.tables.message_row import COLUMNS, MessageRow, row_of_values
+from edge.store.tables.message_columns import COLUMNS, row_of_values
 
 _NAMES = ", ".join(COLUMNS)
 # The words of the index.

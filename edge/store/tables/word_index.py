@@ -12,7 +12,8 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from edge.store.engine.database import Database, StoreConnection
+from edge.store.engine.connections import StoreConnection
+from edge.store.engine.database import Database
 from edge.store.tables.text_folding import FOLDING, Want, has_all, is_beginning, words_of
 
 # A search reads this many plainly in about a millisecond.

@@ -15,9 +15,9 @@ from edge.access.staff import Staff
 from edge.desk.desk import Desk
 from edge.desk.views.board import Board
 from edge.desk.views.query_extras import Beside
+from edge.disk.disk_trouble import StoreUnavailable
 from edge.errors import Refusal
 from edge.records.outcomes import CHOICES
-from edge.store.engine.database import StoreUnavailable
 from edge.text import plain
 from edge.web.base.forms import Forms
 from edge.web.base.live import REFRESH_SECONDS, is_out_of_sight

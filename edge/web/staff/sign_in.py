@@ -13,10 +13,10 @@ from bottle import Bottle, HTTPResponse, request
 from edge.access.login import Login, SignIn
 from edge.access.staff import Staff
 from edge.access.team import Team
+from edge.disk.disk_trouble import StoreUnavailable
 from edge.errors import Refusal
 from edge.log import Seldom
 from edge.server.connection import KNOWN
-from edge.store.engine.database import StoreUnavailable
 from edge.web.base.language import READER
 from edge.web.base.live import is_asked_by_page
 from edge.web.base.rendering import Rendering, given, to

@@ -14,8 +14,8 @@ import pytest
 from edge.bringing import Choice, ImportState
 from edge.bringing.orders import Orders
 from edge.bringing.uploads import label
+from edge.disk.disk_trouble import StoreUnavailable
 from edge.errors import Refusal
-from edge.store.engine.database import StoreUnavailable
 from tests.kit.chats import CASES, PROOF, US, Bringer, exported, line, open_bringer, png, texts, zipped
 from tests.kit.support import AMINA
 

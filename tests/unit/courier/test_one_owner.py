@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from edge.courier import Courier
+from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
 from edge.language import Said
 from edge.outbox.link import LinkState
 from edge.records.message import Who
 from edge.records.reply import Delivery
-from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from edge.whatsapp import Credentials, Recipient, Throttled, Unreachable
 from tests.kit.doubles import Double
 from tests.kit.support import HandClock, Room, open_room

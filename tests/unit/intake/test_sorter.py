@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
 from edge.language import Said, language
 from edge.records.events import Received, TroubleHeard
 from edge.records.message import Who
 from edge.records.reply import Delivery
-from edge.store.engine.database import DiskTrouble, StoreUnavailable
 from tests.kit.bodies import CHANGES, body, value
 from tests.kit.support import NOON, Room, open_room
 

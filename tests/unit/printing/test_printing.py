@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from edge.disk.disk_trouble import StoreUnavailable
 from edge.errors import Refusal
 from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, PrintState, Sheet
 from edge.printing.escpos import ASK_PAPER, job
 from edge.store.all_tables import where
-from edge.store.engine.database import StoreUnavailable
 from tests.kit.escpos_reader import Reader
 from tests.kit.support import Room, open_room
 

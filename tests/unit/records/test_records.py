@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from edge.clock import Moment, stamp
 from edge.language import ENGLISH, LANGUAGES, Said, language
+from edge.records.event_row import EventRow
 from edge.records.events import (
     KINDS,
     BoxStarted,
@@ -47,7 +48,7 @@ from edge.records.events import (
 from edge.records.instants import Counted, Deadline
 from edge.records.outcomes import Outcome, ended
 from edge.registers.books import Books
-from edge.store.tables.events import COMMON, EventRow
+from edge.store.tables.events import COMMON
 from tests.kit.beginnings import begin_in
 from tests.kit.paths import ROOT
 

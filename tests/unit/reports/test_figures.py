@@ -15,6 +15,7 @@ from edge.clock import stamp
 from edge.desk.labels import Labels
 from edge.language import Said
 from edge.outbox.link import LinkState
+from edge.records.day_records import Spell
 from edge.records.message import Direction, Message, Who
 from edge.reports.daily.days import BusinessDays
 from edge.reports.daily.model import DayFigures, Span, Spread, Trouble
@@ -24,7 +25,6 @@ from edge.reports.periods.period import Periods
 from edge.reports.periods.ranges import Range, RangeKind
 from edge.store.all_tables import SCHEMA
 from edge.store.engine.database import Database
-from edge.store.tables.days import Spell
 from tests.kit.support import AMINA, BOSCO, HandClock, Room, open_room
 
 MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)  # a Friday, 10:00 in Kigali

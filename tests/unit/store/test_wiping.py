@@ -8,7 +8,8 @@ from random import Random
 
 import pytest
 
-from edge.store.engine.database import Database, StoreUnavailable
+from edge.disk.disk_trouble import StoreUnavailable
+from edge.store.engine.database import Database
 
 WORD = "zanzibarmango"
 SCHEMA = (

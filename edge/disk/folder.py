@@ -10,8 +10,8 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from edge.store.engine.disk_errors import DiskTrouble, StoreRefused, StoreUnavailable, unavailable_by_system
-from edge.store.engine.synced import synced
+from edge.disk.disk_trouble import DiskTrouble, StoreRefused, StoreUnavailable, unavailable_by_system
+from edge.disk.synced import synced
 
 # A checkpoint must fit into it when nothing else does: 8 MB of log is the rule, twice that a bad moment. All of its
 # pages may be new ones.

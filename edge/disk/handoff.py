@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from edge.store.engine.disk_errors import StoreRefused, unavailable_by_system
-from edge.store.engine.folder import Folder
+from edge.disk.disk_trouble import StoreRefused, unavailable_by_system
+from edge.disk.folder import Folder
 
 # A slip is a line; more than this was not written by us.
 MOST_BYTES = 1024

@@ -1,12 +1,10 @@
-"""A message as it lies in the store, and as it is read from there."""
+"""A message as it is kept. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-from edge.store.documents.rows import decoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +35,3 @@ class MessageRow:
     source: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     seq: int = 0
-
-
-# The columns of the table that a row is made of; `data` is the last.
-COLUMNS = tuple(name for name in MessageRow.__slots__ if name != "seq")
-
-
-def row_of_values(values: Sequence[Any]) -> MessageRow:
-    """A row of COLUMNS with its sequence number after them."""
-    fields = dict(zip(COLUMNS, values, strict=False))
-    return MessageRow(**{**fields, "data": decoded(fields["data"]), "seq": values[-1]})
