@@ -17,7 +17,6 @@ from edge.ids import new_id
 from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import begin_anew, doubt_all
-from edge.printing import doubt_waiting
 from edge.records.events import HasMoved
 from edge.registers.books import Books
 
@@ -97,7 +96,7 @@ def remembers_less(books: Books, now: Moment, by: str = "phone") -> None:
 def _asked_about(books: Books, now: Moment) -> int:
     end_epoch(books)
     in_doubt = doubt_all(books, Said("outbox.from_a_clone"), now)
-    doubt_waiting(books, Said("printing.from_a_clone"))
+    books.prints.doubt_waiting(Said("printing.from_a_clone"))
     return in_doubt
 
 

@@ -27,7 +27,6 @@ from edge.media import File, MediaBook, Shelf
 from edge.media.shelf import digest_of, is_file_id
 from edge.notices import Notices
 from edge.outbox import doubt_all
-from edge.printing import doubt_waiting
 from edge.records.events import CopyRestored
 from edge.registers.books import Books
 from edge.settings import Settings
@@ -157,7 +156,7 @@ def _doubted(books: Books, made_at: datetime, left_out: Sequence[str], now: Mome
     with books.transaction():
         end_epoch(books)
         in_doubt = doubt_all(books, Said("outbox.from_a_copy", {"date": date}), now)
-        doubt_waiting(books, Said("printing.from_a_copy", {"date": date}))
+        books.prints.doubt_waiting(Said("printing.from_a_copy", {"date": date}))
         books.events.add(CopyRestored(date, in_doubt), now)
         notice = Said("backup.restored", {"date": date, "count": in_doubt})
         Notices(books).post("restored", notice, now, serious=True)

@@ -112,7 +112,7 @@ def forget_names(books: Books, one: Person, naming: Naming, nobody: Mapping[str,
     """Wherever else they are named."""
     _forget_in_days(books, one)
     _forget_in_summaries(books, one, naming)
-    _forget_on_paper(books, nobody)
+    books.prints.forget_customers(nobody)
     for notice in books.tables.notices.all():
         left = naming.without(notice["sentence"])
         if left is not notice["sentence"]:
@@ -161,15 +161,6 @@ def _forget_in_summaries(books: Books, one: Person, naming: Naming) -> None:
             changes["notices"] = notices
         if changes:
             books.tables.summaries.update(changes, where("number") == summary["number"])
-
-
-def _forget_on_paper(books: Books, customers: Collection[str]) -> None:
-    """Slips are kept to be printed again: a conversation goes, what is written anew each time keeps no lines."""
-    for job in books.tables.prints.all():
-        if job["kind"] == "conversation" and job.get("customer", "") in ("", *customers):
-            books.tables.prints.remove(where("id") == job["id"])
-        elif job["kind"] not in ("conversation", "note") and job["lines"]:
-            books.tables.prints.update({"lines": []}, where("id") == job["id"])
 
 
 def _forget_imports(books: Books, naming: Naming) -> None:

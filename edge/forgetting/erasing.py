@@ -120,7 +120,7 @@ class Erasing:
         self._forget_labels(one)
         books.tables.drafts.remove(where("key").one_of([each["key"] for each in drafts(books, one)]))
         bare_figures.empty(books, one, nobody)
-        books.tables.receipts.remove(where("wamid").one_of(list(wamids)))
+        books.receipts.remove(wamids)
         books.imports.remove_of(one.customers)
         books.media.remove(one.files)
         books.keys.remove_of(one.customers)
@@ -179,7 +179,7 @@ class Erasing:
         wamids = [wamid for _, wamid in rows if wamid]
         with self._books.transaction():
             self._books.erasures.mark_messages(map(self._marks.of, wamids))
-            self._books.tables.receipts.remove(where("wamid").one_of(wamids))
+            self._books.receipts.remove(wamids)
             self._books.erasures.forget_messages([seq for seq, _ in rows], wamids)
 
     def _apart(self, erasure: Erasure) -> Erasure:

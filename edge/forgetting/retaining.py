@@ -13,7 +13,6 @@ from edge.media import Shelf
 from edge.records.erasure import Erasure
 from edge.records.events import RetentionChosen
 from edge.registers.books import Books
-from edge.store.all_tables import where
 
 # Months that the page offers; 0: nothing goes by itself.
 MONTHS = (0, 6, 12, 24, 36, 60)
@@ -83,7 +82,7 @@ class Retaining:
         files = books.media.ids_of_messages(seqs)
         with books.transaction():
             books.erasures.mark_messages(self._marks.of(wamid) for _, wamid, _, _ in old if wamid)
-            books.tables.receipts.remove(where("wamid").one_of([wamid for _, wamid, _, _ in old if wamid]))
+            books.receipts.remove(wamid for _, wamid, _, _ in old if wamid)
             books.media.remove(files)
             bare_figures.empty_replies(books, [reply for _, _, reply, _ in old if reply])
             books.queries.silence(dict.fromkeys(query for *_, query in old if query))

@@ -9,8 +9,8 @@ from edge.clock import unstamp
 from edge.notices import Notice
 from edge.outbox.link import LinkState
 from edge.paper.numbered import Summary
-from edge.printing.jobs import Job
 from edge.records.file import File
+from edge.records.print_job import Job
 from edge.records.query import Query
 from edge.records.reply import Reply
 from edge.reports.daily.model import DayFigures

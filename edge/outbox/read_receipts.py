@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from edge.records.reply import Delivery
 from edge.registers.books import Books
-from edge.store.all_tables import where
 
 
 class Ticks:
@@ -20,28 +18,25 @@ class Ticks:
         """Queue a read receipt: the customer sees blue ticks once a person has their query."""
         with self._books.transaction():
             self._write_down()
-            if not self._books.tables.receipts.contains(where("wamid") == wamid):
-                self._books.tables.receipts.insert({"wamid": wamid, "state": Delivery.QUEUED})
+            self._books.receipts.want(wamid)
 
     def due(self, most: int) -> list[str]:
-        found = self._books.tables.receipts.search(where("state") == Delivery.QUEUED)
-        given = {*self._given}
-        return [document["wamid"] for document in found if document["wamid"] not in given][:most]
+        wanted, given = self._books.receipts.wanted(), {*self._given}
+        return [wamid for wamid in wanted if wamid not in given][:most]
 
     def done(self, wamid: str, *, given: bool) -> None:
         """Given, or never to be given: either way it is not asked for again. The last one given is remembered."""
         if not given:
-            self._books.tables.receipts.remove(where("wamid") == wamid)
+            self._books.receipts.remove([wamid])
         elif wamid != self.last():
             self._given.append(wamid)
 
     def last(self) -> str | None:
         """The message whose ticks turned blue last: to ask for them once more changes nothing."""
         for wamid in reversed(self._given):
-            if self._books.tables.receipts.contains(where("wamid") == wamid):  # not erased meanwhile
+            if self._books.receipts.has(wamid):  # not erased meanwhile
                 return wamid
-        found = self._books.tables.receipts.get(where("state") == Delivery.SENT)
-        return found["wamid"] if isinstance(found, dict) else None
+        return self._books.receipts.last_given()
 
     def _write_down(self) -> None:
         """Only the last of those given stays. Within a transaction."""
@@ -49,9 +44,7 @@ class Ticks:
         if not given:
             return
         *earlier, last = given
-        self._books.tables.receipts.remove(where("state") == Delivery.SENT)
-        self._books.tables.receipts.remove(where("wamid").one_of(earlier))
-        self._books.tables.receipts.update({"state": Delivery.SENT}, where("wamid") == last)
+        self._books.receipts.given(earlier, last)
 
         def forget() -> None:
             del self._given[: len(given)]

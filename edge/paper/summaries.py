@@ -16,7 +16,7 @@ from edge.paper.call_list import call_list, to_put_right
 from edge.paper.days_together import together
 from edge.paper.numbered import WITHDRAWN, Summary
 from edge.paper.summary_slip import Heading, Slip
-from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, PrintState, Sheet
+from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, Sheet
 from edge.records.events import DaysTakenBack, SummaryMade
 from edge.registers.books import Books
 from edge.reports.daily.days import MOST_AT_ONCE, BusinessDays
@@ -198,9 +198,7 @@ class Summaries:
 
     def _next_queued(self, number: int) -> int:
         """The newest summary after this one that waits for the printer; 0 where there is none."""
-        queued = (where("state") == PrintState.QUEUED) & (where("kind") == SUMMARY)
-        found = (int(document["number"]) for document in self._books.tables.prints.search(queued))
-        return max((each for each in found if each > number), default=0)
+        return max((each for each in self._books.prints.numbers_waiting(SUMMARY) if each > number), default=0)
 
     def _page(self, number: int, address: str) -> Callable[[Sequence[str]], bytes]:
         """Draws the same on one page of A4, beside the week as a chart. What it needs of the store is read here."""

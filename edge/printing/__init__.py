@@ -2,10 +2,11 @@
 
 from edge.printing.choice import COLUMNS, KINDS, PrinterChoice, Printers
 from edge.printing.devices import Unprinted
-from edge.printing.jobs import Job, PrintState, Sheet, doubt_waiting
 from edge.printing.nearby import Nearby, SeenPrinters
 from edge.printing.paper import Paper, wrapped
 from edge.printing.queue import PrintQueue, to_paper
+from edge.printing.sheet import Sheet
+from edge.records.print_job import Job, PrintState
 
 __all__ = [
     "COLUMNS",
@@ -20,7 +21,6 @@ __all__ = [
     "SeenPrinters",
     "Sheet",
     "Unprinted",
-    "doubt_waiting",
     "to_paper",
     "wrapped",
 ]

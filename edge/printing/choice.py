@@ -8,7 +8,6 @@ from pathlib import Path
 
 from edge.config import Address
 from edge.errors import Refusal
-from edge.printing.jobs import try_at_once
 from edge.printing.paper import CODE_PAGES, Paper
 from edge.registers.books import Books
 
@@ -76,7 +75,7 @@ class Printers:
         """
         _check(choice)
         with self._books.transaction():
-            try_at_once(self._books)
+            self._books.prints.try_at_once()
             self._books.keep("printer", asdict(choice))
 
 

@@ -20,11 +20,11 @@ from edge.printing.choice import PrinterChoice, Printers
 from edge.printing.cups import CupsState, state_of
 from edge.printing.devices import Unprinted, hand_over
 from edge.printing.escpos import job as escpos_job
-from edge.printing.jobs import Job, PrintState, Sheet, try_at_once
+from edge.printing.sheet import Sheet
 from edge.printing.supervised import Supervised
 from edge.records.events import PrintEnded
+from edge.records.print_job import Job, PrintState
 from edge.registers.books import Books
-from edge.store.all_tables import where
 from edge.under_way import Mark
 
 # A printer that is off is asked again so often; the wait grows to ten times as much.
@@ -86,48 +86,54 @@ class PrintQueue:
             raise Refusal("not_open", "printing.none_chosen")
         with self._books.transaction():
             now, job_id = self._clock.now(), new_id("pr")
-            known = self._books.tables.prints.all()
-            order = 1 + max((document["order"] for document in known), default=0)
-            lines, qr = (list(sheet.lines), sheet.qr) if sheet else ([], "")
-            whose = {"customer": sheet.customer} if sheet and sheet.customer else {}
-            job = {"id": job_id, "kind": kind, "order": order, "state": PrintState.QUEUED, "number": number}
-            more = {"copy": False, "begun": False, "lines": lines, "qr": qr, "reason": Said("").kept(), "tries": 0}
-            self._books.tables.prints.insert(
-                {**job, **more, "put_at": stamp(now.at), "boot": "", "not_before": 0.0, **whose}
+            order = 1 + self._books.prints.newest_order()
+            lines, qr, customer = (list(sheet.lines), sheet.qr, sheet.customer) if sheet else ([], "", "")
+            job = Job(
+                id=job_id,
+                kind=kind,
+                order=order,
+                state=PrintState.QUEUED,
+                number=number,
+                copy=False,
+                begun=False,
+                lines=lines,
+                qr=qr,
+                reason=Said(""),
+                tries=0,
+                put_at=stamp(now.at),
+                customer=customer,
             )
+            self._books.prints.add(job)
             if wished:
-                try_at_once(self._books)
-            self._forget_old(order)
+                self._books.prints.try_at_once()
+            self._books.prints.forget_ended(order - MOST_KEPT)
             return job_id
 
     def jobs(self) -> list[Job]:
         """The newest first."""
-        return sorted(map(Job.of, self._books.tables.prints.all()), key=lambda job: job.order, reverse=True)
+        return sorted(self._books.prints.all(), key=lambda job: job.order, reverse=True)
 
     def recover(self) -> None:
         """After a power cut: nobody knows what came out of a printer that was printing."""
         with self._books.transaction():
-            fields = {"state": PrintState.UNKNOWN, "reason": Said("printing.power_went").kept(), "begun": True}
-            self._books.tables.prints.update(fields, where("state") == PrintState.PRINTING)
+            self._books.prints.power_went()
 
     def again(self, job_id: str) -> None:
         """A person wants it now: it is tried at once, and is a copy where something of it may be on paper already."""
         with self._books.transaction():
             job = self._not_under_way(job_id)
             fields = {"state": PrintState.QUEUED, "copy": job.begun, "begun": job.begun, "reason": Said("").kept()}
-            self._books.tables.prints.update(fields, where("id") == job_id)
-            try_at_once(self._books)
+            self._books.prints.change(job_id, **fields)
+            self._books.prints.try_at_once()
 
     def drop(self, job_id: str) -> None:
         with self._books.transaction():
             job = self._not_under_way(job_id)
-            self._books.tables.prints.update({"state": PrintState.DROPPED, "begun": job.begun}, where("id") == job_id)
+            self._books.prints.change(job_id, state=PrintState.DROPPED, begun=job.begun)
 
     def waits(self, kind: str, number: int | None = None) -> str | None:
         """The slip of this kind, and of this summary, that is not begun yet; its id."""
-        queued = (where("state") == PrintState.QUEUED) & (where("kind") == kind) & (where("number") == number)
-        found = self._books.tables.prints.search(queued)
-        return str(found[0]["id"]) if found else None
+        return self._books.prints.waiting(kind, number)
 
     def step(self) -> int:
         """Print what is due, one slip; 0 where there is none. A slip at the front that has to wait holds the others.
@@ -187,14 +193,12 @@ class PrintQueue:
                 return None
             sheet = replace(sheet, copy=job.begun or sheet.copy)
             fields = {"state": PrintState.PRINTING, "lines": sheet.lines, "copy": sheet.copy, "begun": job.begun}
-            self._books.tables.prints.update(fields, where("id") == job_id)
+            self._books.prints.change(job_id, **fields)
             return sheet
 
     def _next(self, now: Moment) -> Job | None:
-        waiting = self._books.tables.prints.search(where("state") == PrintState.QUEUED)
-        for document in sorted(waiting, key=lambda document: int(document["order"])):
-            job = Job.of(document)
-            if document["boot"] != now.boot or now.boottime >= document["not_before"]:
+        for job in sorted(self._books.prints.in_state(PrintState.QUEUED), key=lambda job: job.order):
+            if job.boot != now.boot or now.boottime >= job.not_before:
                 return job
             if job.reason.key != _NOT_MADE:
                 return None
@@ -214,8 +218,8 @@ class PrintQueue:
         if self._last:
             self._note(*self._last)
             self._last = None
-        for document in self._books.tables.prints.search(where("state") == PrintState.PRINTING):
-            self._settle(Job.of(document), PrintState.UNKNOWN, Said("printing.lost_sight"), begun=True)
+        for job in self._books.prints.in_state(PrintState.PRINTING):
+            self._settle(job, PrintState.UNKNOWN, Said("printing.lost_sight"), begun=True)
 
     def _note(self, job: Job, sheet: Sheet | None, how: Unprinted | str) -> None:
         with self._books.transaction():
@@ -238,8 +242,8 @@ class PrintQueue:
         now = self._clock.now()
         if self._asked and self._asked[0] == now.boot and now.boottime < self._asked[1] + ASK_CUPS_SECONDS:
             return
-        for document in self._books.tables.prints.search(where("state") == PrintState.TAKEN):
-            self._asked, job = (now.boot, now.boottime), Job.of(document)
+        for job in self._books.prints.in_state(PrintState.TAKEN):
+            self._asked = (now.boot, now.boottime)
             state = state_of(job.cups)
             if state is CupsState.PRINTED:
                 self._settle(job, PrintState.PRINTED, Said(""))
@@ -254,7 +258,7 @@ class PrintQueue:
 
     def _settle(self, job: Job, state: PrintState, reason: Said, **more: Any) -> None:
         with self._books.transaction():
-            self._books.tables.prints.update({"state": state, "reason": reason.kept(), **more}, where("id") == job.id)
+            self._books.prints.change(job.id, state=state, reason=reason.kept(), **more)
             if state is not PrintState.QUEUED or job.tries == 0:
                 self._books.events.add(PrintEnded(job.id, job.kind, job.number, state), self._clock.now())
 
@@ -265,14 +269,10 @@ class PrintQueue:
         return job
 
     def _job(self, job_id: str) -> Job:
-        found = self._books.tables.prints.get(where("id") == job_id)
-        if not isinstance(found, dict):
+        found = self._books.prints.one(job_id)
+        if found is None:
             raise Refusal("not_found", "printing.no_job")
-        return Job.of(found)
-
-    def _forget_old(self, newest: int) -> None:
-        ended = where("state").one_of([PrintState.PRINTED, PrintState.TAKEN, PrintState.UNKNOWN, PrintState.DROPPED])
-        self._books.tables.prints.remove(ended & (where("order") <= newest - MOST_KEPT))
+        return found
 
 
 def to_paper(sheet: Sheet, choice: PrinterChoice, mark: str) -> None:

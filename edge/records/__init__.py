@@ -7,6 +7,7 @@ message: what WhatsApp brings: a message, its file, who wrote it.
 query: what a customer wants, from the first message to the close. query_parts: the values that it is made of.
 reply: what is said to a customer, and how far it has come.
 file: a file of a message, and how far it has come.
+print_job: a slip of the queue of the printer.
 instants: moments and deadlines as the box counts them.
 outcomes: how a query ended, and the word for it.
 """

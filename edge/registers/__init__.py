@@ -6,7 +6,9 @@ import_register: exported chats that were brought in.
 join_register: customers who became one.
 key_register: the ids of WhatsApp's by which they are known.
 of_customers: what those share whose documents are each of a customer.
+print_register: slips that go to paper.
 query_register: what customers want, open and closed.
+receipt_register: blue ticks that are asked for.
 staff_register: who works here, or did.
 phone_register: the phones that may open the staff pages, and the codes that let one in.
 sign_in_register: who is signed in where.

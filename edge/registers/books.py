@@ -17,7 +17,9 @@ from edge.registers.import_register import ImportRegister
 from edge.registers.join_register import JoinRegister
 from edge.registers.key_register import KeyRegister
 from edge.registers.phone_register import PhoneRegister
+from edge.registers.print_register import PrintRegister
 from edge.registers.query_register import QueryRegister
+from edge.registers.receipt_register import ReceiptRegister
 from edge.registers.sign_in_register import SignInRegister
 from edge.registers.staff_register import StaffRegister
 from edge.store.all_tables import SCHEMA, Tables, where
@@ -38,7 +40,9 @@ class Books:
         self.keys = KeyRegister(tables)
         self.media = FileRegister(tables)
         self.phones = PhoneRegister(tables)
+        self.prints = PrintRegister(tables)
         self.queries = QueryRegister(tables)
+        self.receipts = ReceiptRegister(tables)
         self.sign_ins = SignInRegister(tables)
         self.staff = StaffRegister(tables)
         self.boots = tables.boots
