@@ -82,7 +82,7 @@ def _write_replies(data: Path) -> None:
             for number in range(OPEN):
                 about = {"query": f"q_{number}", "customer": f"c_{number}", "staff": someone.id, "quotes": None}
                 outbox.put(**about, text=f"Answer {turn} to {number}", now=now)
-    assert outbox.counts()[Delivery.QUEUED] == OPEN * OF_A_CUSTOMER
+    assert books.replies.counts()[Delivery.QUEUED] == OPEN * OF_A_CUSTOMER
     books.close()
 
 

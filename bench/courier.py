@@ -71,7 +71,7 @@ def _drained(ground: Path, *, replies: int, customers: int, old_chat: Path | Non
             arrived = here.recv() if here.poll(PATIENCE_SECONDS) else 0
             took = time.monotonic() - began
             if arrived < replies:
-                raise TimeoutError(f"only {arrived} of {replies} replies left: {shop.outbox.counts()}")
+                raise TimeoutError(f"only {arrived} of {replies} replies left: {shop.books.replies.counts()}")
             return took, shop.books.tables.replies.count(where("refusals") > 0), _rss_mb() - before
         finally:
             shop.close()

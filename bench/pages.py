@@ -16,7 +16,6 @@ from edge.access.team import Team
 from edge.clock import Clock
 from edge.desk.views.board import Board
 from edge.notices import Notices
-from edge.outbox import Outbox
 from edge.outbox.link import LinkBook
 from edge.registers.books import Books
 from edge.settings import Settings
@@ -70,7 +69,7 @@ class _board:
 
     def __enter__(self) -> Callable[[], object]:
         books, settings, team = self._books, Settings(self._books), Team(self._books)
-        board = Board(books, Outbox(books), settings, team, LinkBook(books), Notices(books), Clock())
+        board = Board(books, settings, team, LinkBook(books), Notices(books), Clock())
         (someone, *_) = team.everyone()
         return lambda: board.see(someone)
 

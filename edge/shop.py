@@ -87,7 +87,7 @@ class Shop:
         self.notices = Notices(books)
         self.journal = Journal(books, clock, after=self._wake_sorter)
         self.desk = Desk(books, self.outbox, self.settings, self.team, clock)
-        self.board = Board(books, self.outbox, self.settings, self.team, self.link, self.notices, clock)
+        self.board = Board(books, self.settings, self.team, self.link, self.notices, clock)
         self.login = Login(books, clock, self.team, config.data)
         self.first = FirstPhone(books, clock, self.settings, self.team, self.login, config.data)
         self.forms = Forms(books, self.settings)

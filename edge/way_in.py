@@ -23,7 +23,6 @@ from edge.records.instants import Counted
 from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 from edge.settings import Account, Settings
-from edge.store.all_tables import where
 
 # A status comes within seconds of a reply that WhatsApp has taken.
 STATUS_SECONDS = 5 * 60.0
@@ -138,8 +137,7 @@ class WayInBook:
         for event, left in reversed(later):
             if _seconds(left, now) < STATUS_SECONDS:
                 return None
-            found = self._books.tables.replies.get(where("id") == event.what.reply)
-            reply = Reply.of(found) if isinstance(found, dict) else None
+            reply = self._books.replies.one(event.what.reply)
             # What came while the request was under way may have been about it; the first status tells its price.
             if reply and reply.state is Delivery.SENT and not reply.pricing and is_later(_begun(reply, left)):
                 return left

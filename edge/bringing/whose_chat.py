@@ -20,7 +20,6 @@ from edge.desk.twins import Brought, as_here, paired
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.registers.books import Books
-from edge.store.all_tables import where
 from edge.store.tables.customer_index import Asked
 
 MOST_PROPOSED = 5
@@ -107,7 +106,7 @@ class Whose:
 
     def forget_if_free(self, customer: str, import_id: str) -> None:
         """Whom only this import has made goes with it; where another import holds them, with that one."""
-        books, mine = self._books, where("customer") == customer
+        books = self._books
         self._forget_joined(customer, import_id)
         found = self._customers.document(customer)
         if found is None or found.get("import") != import_id:
@@ -118,7 +117,7 @@ class Whose:
         if others:
             self._customers.change(customer, {"import": others[0]})
             return
-        held = any(getattr(books.tables, name).contains(mine) for name in ("queries", "replies", "media", "joins"))
+        held = any(book.any_of(customer) for book in (books.queries, books.replies, books.media, books.joins))
         joined = bool(books.joins.of_gone(customer))
         if held or joined or found.get("called") or found.get("user_id") or books.messages.newest_of(customer):
             self._call_as_before(customer, found)

@@ -13,7 +13,7 @@ from edge.clock import Clock, stamp
 from edge.config import Config
 from edge.language import ENGLISH, language
 from edge.media import HERE, MediaBook
-from edge.outbox import Outbox, free_replies
+from edge.outbox import free_replies
 from edge.outbox.link import LinkBook
 from edge.registers.books import Books
 from edge.settings import Settings
@@ -49,7 +49,7 @@ def status(books: Books, clock: Clock) -> dict[str, Any]:
             "messages": books.messages.count(),
             "customers": books.customers.count(),
             "queries": {state: queries.get(state, 0) for state in ("waiting", "claimed", "closed")},
-            "outbox": Outbox(books).counts(),
+            "outbox": books.replies.counts(),
             "files": {**media.counts(), "bytes": media.bytes_in_all()},
             "link": link.state.value,
             "link_since": stamp(link.since_at) if link.since_at else None,

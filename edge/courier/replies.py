@@ -112,7 +112,7 @@ class Courier:
 
     def _wants_the_line(self) -> bool:
         """What is unsure can be asked about, and what waits for customers' news can leave, only once the line works."""
-        return self._line_wanted or (not self._link.now().works and self._outbox.has(Delivery.UNSURE))
+        return self._line_wanted or (not self._link.now().works and self._books.replies.any_in(Delivery.UNSURE))
 
     def rest(self) -> None:
         """Wait for the calls under way. Raises what went wrong on our side of them, as the next step would."""
@@ -223,7 +223,7 @@ class Courier:
     def _may_leave(self, reply: Reply, now: Moment) -> bool:
         pair = self._pairs.of(reply.customer)
         if pair is None:
-            pair = pair_bucket(now.boottime, now.boot, self._outbox.last_begun(reply.customer))
+            pair = pair_bucket(now.boottime, now.boot, self._books.replies.last_begun(reply.customer))
             self._pairs.keep(reply.customer, pair)
         return pair.has_one(now.boottime) and self._has_its_file(reply, now)
 
@@ -281,8 +281,9 @@ class Courier:
         kind; and it can reach nobody. One that is due is asked for, else the last one once more, which changes nothing.
         """
         waits = self._ends.ask_at > now.boottime or self._calls.questions >= MOST_QUESTIONS
+        replies = self._books.replies
         if waits or not (
-            self._outbox.has(Delivery.QUEUED) or self._outbox.has(Delivery.UNSURE) or self._outbox.ticks.due(1)
+            replies.any_in(Delivery.QUEUED) or replies.any_in(Delivery.UNSURE) or self._outbox.ticks.due(1)
         ):
             return 0
         self._ends.ask_later(now)

@@ -23,7 +23,6 @@ from edge.records.events import Closed, CustomersJoined, CustomersSplit, Labelle
 from edge.records.outcomes import Outcome
 from edge.records.query import Query
 from edge.registers.books import Books
-from edge.store.all_tables import where
 
 _NAMING = ("own_name", "named_by", "called", "name")
 
@@ -87,7 +86,7 @@ class Joins(Known):
         self._joins.move(other, customer)
         self._imports.move(other, customer)
         books.media.move(other, customer)
-        books.tables.replies.update({"customer": customer}, where("customer") == other)
+        books.replies.move(other, customer)
         books.messages.move(other, customer)
         fill = {name: gone.get(name) for name in (*FIELDS.values(), "username") if not kept.get(name)}
         heard = max((value for value in (gone.get("last_heard_at"), kept.get("last_heard_at")) if value), default=None)
@@ -132,8 +131,7 @@ class Joins(Known):
         self._joins.give(join.get("joins", ()), customer, other)
         self._imports.give(join.get("imports", ()), customer, other)
         books.media.give(join.get("media", ()), customer, other)
-        mine = where("id").one_of(join.get("replies", ())) & (where("customer") == customer)
-        books.tables.replies.update({"customer": other}, mine)
+        books.replies.give(join.get("replies", ()), customer, other)
         books.messages.give_brought_back(customer, other, join.get("imports", ()))
         if join["before"]:
             self._since_then(join)
@@ -179,7 +177,7 @@ class Joins(Known):
             "open": None,
             "before": of != gone["id"],
             "queries": books.queries.ids_of([of]),
-            "replies": [found["id"] for found in books.tables.replies.search(where("customer") == of)],
+            "replies": books.replies.ids_of([of]),
             "media": books.media.ids_of([of]),
             "joins": self._joins.ids_of([of]),
             "imports": self._imports.ids_of([of]),

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from edge.clock import Clock, Moment
 from edge.desk import rules
-from edge.desk.views.delivery_doubt import NEEDS_A_PERSON
 from edge.records.events import Closed
 from edge.records.outcomes import Outcome
 from edge.records.query import Query
-from edge.records.reply import Delivery
 from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.all_tables import where
-
-# With one of these a person still has something to decide or to send here.
-_UNSENT = (*NEEDS_A_PERSON, Delivery.QUEUED, Delivery.SENDING)
 
 
 class AnsweredOnPhone:
@@ -40,8 +34,8 @@ class AnsweredOnPhone:
         return closed
 
     def _has_unsent(self, query: Query) -> bool:
-        unsent = where("query").one_of(self._queries.joined_into(query.id)) & where("state").one_of(list(_UNSENT))
-        return bool(self._books.tables.replies.contains(unsent))
+        """Whether a person still has something to decide or to send here."""
+        return self._books.replies.has_unsent(self._queries.joined_into(query.id))
 
     def _close(self, query: Query, now: Moment) -> None:
         ended = rules.closed(query, None, Outcome.ON_PHONE, now)

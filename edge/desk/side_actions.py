@@ -165,7 +165,7 @@ class SideActions(Cases):
         if closed:  # what the customer has wanted since then began its own wait
             return query
         stand = (later for later in map(self._outbox.get, after) if later.state is not Delivery.DROPPED)
-        later = self._outbox.next_after(reply) or next(stand, None)
+        later = self._books.replies.next_after(reply) or next(stand, None)
         if later is not None:
             self._outbox.now_ends(later, rules.earlier_wait(ended, later.ended))
             return query

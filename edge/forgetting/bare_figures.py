@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any
 
 from edge.clock import Moment, stamp
 from edge.forgetting.mentions import NOBODY, Naming
-from edge.forgetting.whom import UNSENT, Person
+from edge.forgetting.whom import Person
 from edge.records.events import Closed, ReplyDropped, ReplyFailed, ReplyHeld, ReplyUnsure
+from edge.records.reply import Delivery
 from edge.registers.books import Books
 from edge.store.all_tables import where
 
@@ -34,21 +36,11 @@ _OF_REPLY = frozenset(
 _TROUBLES = {"held": ReplyHeld, "unsure": ReplyUnsure, "failed": ReplyFailed}
 
 
-def wamids(books: Books, one: Person) -> set[str]:
-    """What WhatsApp calls the replies to them, each time that one was sent."""
-    found = books.tables.replies.search(where("query").one_of(list(one.queries)))
-    tries = (reply.get("earlier", ()) for reply in found)
-    named = [*(reply.get("wamid") for reply in found), *(each.get("wamid") for one in tries for each in one)]
-    return {str(wamid) for wamid in named if wamid}
-
-
 def end(books: Books, one: Person, now: Moment) -> None:
     """What waits of them ends by itself: nobody could close a query, or drop a reply, of which no page shows whose."""
-    theirs = where("query").one_of(list(one.queries)) & where("state").one_of(list(UNSENT))
-    for reply in books.tables.replies.search(theirs):
-        books.tables.replies.update({"state": "dropped"}, doc_ids=[reply.doc_id])
-        of = {"query": reply["query"], "customer": reply["customer"]}
-        books.events.add(ReplyDropped(reply["id"]), now, **of)
+    for reply in books.replies.unsent_in(one.queries):
+        books.replies.change(reply.id, state=Delivery.DROPPED)
+        books.events.add(ReplyDropped(reply.id), now, query=reply.query, customer=reply.customer)
     for query in books.tables.queries.search(where("id").one_of(list(one.queries)) & (where("state") != "closed")):
         holder = query.get("holder")
         ended: dict[str, Any] = {
@@ -71,18 +63,16 @@ def empty(books: Books, one: Person, nobody: Mapping[str, str]) -> None:
     books.erasures.put_documents(
         "queries", ((each.doc_id, {**_left(each, _OF_QUERY, nobody), **bare}) for each in queries)
     )
-    _empty_replies(books, books.tables.replies.search(where("query").one_of(list(one.queries))), nobody)
+    books.replies.leave_to(one.queries, partial(_left_of_reply, nobody=nobody))
 
 
 def empty_replies(books: Books, ids: Collection[str]) -> None:
     """Replies without a word; whose they were stays."""
-    _empty_replies(books, books.tables.replies.search(where("id").one_of(list(ids))), {})
+    books.replies.leave(ids, partial(_left_of_reply, nobody={}))
 
 
-def _empty_replies(books: Books, replies: Iterable[Any], nobody: Mapping[str, str]) -> None:
-    books.erasures.put_documents(
-        "replies", ((each.doc_id, {**_left(each, _OF_REPLY, nobody), "text": ""}) for each in replies)
-    )
+def _left_of_reply(reply: Mapping[str, Any], nobody: Mapping[str, str]) -> dict[str, Any]:
+    return {**_left(reply, _OF_REPLY, nobody), "text": ""}
 
 
 def _left(document: Mapping[str, Any], names: Collection[str], nobody: Mapping[str, str]) -> dict[str, Any]:

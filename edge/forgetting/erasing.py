@@ -114,7 +114,7 @@ class Erasing:
     def _hide(self, one: Person, now: Moment) -> str:
         books, erasure = self._books, new_id("e")
         nobody = {customer: new_id("c") for customer in one.customers}
-        wamids = bare_figures.wamids(books, one)
+        wamids = books.replies.wamids_to(one.queries)
         books.erasures.mark_messages(map(self._marks.of, wamids))
         books.erasures.mark_keys(map(self._marks.of, one.keys), stamp(now.at))
         self._forget_labels(one)

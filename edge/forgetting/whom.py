@@ -9,13 +9,10 @@ from typing import Any
 from edge import numbers
 from edge.errors import Refusal
 from edge.registers.books import Books
-from edge.store.all_tables import where
 
 # What a customer is called, in their document and in what is kept of those who were joined with them.
 _NAMES = ("name", "own_name", "called", "profile", "username")
 _IDS = ("phone", "user_id", "parent_id")
-# Replies that may still leave, also where a person says so.
-UNSENT = ("queued", "sending", "held", "unsure", "failed")
 # Shorter ones stand in too many words.
 _LEAST_NAME = 3
 
@@ -95,7 +92,7 @@ def going(books: Books, customer: str) -> Going:
         files=len(sizes),
         file_bytes=sum(sizes),
         queries=len(one.queries),
-        replies=len(books.tables.replies.search(where("query").one_of(list(one.queries)))),
+        replies=books.replies.count_to(one.queries),
         drafts=sum(bool(each.get("text")) for each in drafts(books, one)),
         labels=tuple(str(each["name"]) for each in own_labels(books, one)),
     )
@@ -110,7 +107,7 @@ def why_not(books: Books, one: Person) -> Refusal | None:
         return Refusal("not_open", "forgetting.import_is_under_way")
     if any(each.get("is_group") for each in imports.in_states("under_way")):
         return Refusal("not_open", "forgetting.group_is_under_way")
-    if books.tables.replies.contains(where("state").one_of(list(UNSENT)) & where("query").one_of(list(one.queries))):
+    if books.replies.has_unsent(one.queries):
         return Refusal("unsent", "forgetting.reply_is_unsent")
     return None
 

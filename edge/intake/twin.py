@@ -10,7 +10,6 @@ from edge.clock import Moment
 from edge.notices import Notices
 from edge.outbox import Progress, is_forgotten
 from edge.registers.books import Books
-from edge.store.all_tables import where
 
 NOTICE = "another box"
 # What a box that stopped had begun just before may still be told of.
@@ -40,8 +39,8 @@ class Twin:
         since = self._since()
         if since is None or progress.at - since < SLACK:
             return
-        found = self._books.tables.replies.get(where("id") == match[1])
-        if not isinstance(found, dict) or int(match[2]) > int(found.get("attempt", 0)):
+        reply = self._books.replies.one(match[1])
+        if reply is None or int(match[2]) > reply.attempt:
             self._notices.post(NOTICE, "notices.another_box", came, serious=True)
 
     def _since(self) -> datetime | None:

@@ -14,16 +14,12 @@ from edge.media.attached import Attached
 from edge.media.kinds import Kind
 from edge.records.file import File, FileState
 from edge.registers.books import Books
-from edge.store.all_tables import where
 
 # WhatsApp keeps a customer's file for seven days from its message.
 KEPT = timedelta(days=7)
 # What may lie on the shelf: half a year of photos for a busy shop, and no customer can fill it for the others.
 MOST_BYTES = 1024 * 1024 * 1024
 MOST_BYTES_OF_CUSTOMER = 128 * 1024 * 1024
-
-# Replies that have left or never will: their files have done their work.
-SETTLED = ("sent", "delivered", "read", "played", "dropped")
 
 
 class MediaBook:
@@ -182,8 +178,7 @@ class MediaBook:
         return {state.value: found.get(state, 0) for state in FileState}
 
     def _is_settled(self, file: File) -> bool:
-        reply = self._books.tables.replies.get(where("id") == file.reply)
-        return not isinstance(reply, dict) or reply["state"] in SETTLED
+        return self._books.replies.is_settled(file.reply or "")
 
     def _add(self, fields: Mapping[str, Any], *, message: int, customer: str | None, label: Any, voice: bool) -> None:
         document = {"id": new_id("m"), "message": message, "customer": customer, "label": label, "voice": voice}

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from edge.media.book import SETTLED
 from edge.records.file import File
 from edge.registers.books import Books
-from edge.store.all_tables import where
 from edge.store.tables.file_index import Shelved
 
 # Changed in one transaction at most: whoever else writes waits for it.
@@ -57,5 +55,4 @@ class Parting:
         return next((file for file in files if not file.reply or self._is_settled(file)), None)
 
     def _is_settled(self, file: File) -> bool:
-        reply = self._books.tables.replies.get(where("id") == file.reply)
-        return not isinstance(reply, dict) or reply["state"] in SETTLED
+        return self._books.replies.is_settled(file.reply or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from edge.clock import Moment, stamp
+from edge.clock import Moment
 from edge.language import Said
 from edge.registers.books import Books
 
@@ -29,7 +29,7 @@ def free_replies(books: Books, now: Moment, zone: tzinfo) -> FreeReplies:
     does not tell: around the first of a month the two may differ by some.
     """
     month = now.at.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return FreeReplies(books.tables.free_replies_since(stamp(month)))
+    return FreeReplies(books.replies.free_since(month))
 
 
 def warning(books: Books, now: Moment, zone: tzinfo) -> tuple[str, Said] | None:

@@ -9,7 +9,6 @@ from edge.clock import stamp
 from edge.language import Said
 from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
-from edge.store.all_tables import where
 
 WINDOW_CLOSED = Said("outbox.window_closed")
 # WhatsApp's own word for it, which may come as a status long after it took the reply.
@@ -36,19 +35,17 @@ class Front:
 
 def front(books: Books, customer: str) -> Front | None:
     """None where nothing of this customer's is on its way or held."""
-    found = books.tables.front_reply(customer)
+    found = books.replies.front_of(customer)
     if found is None:
         return None
-    reply = Reply.of(found[0])
-    return Front(reply, found[1] and reply.state is Delivery.QUEUED)
+    reply, waits_for_file = found
+    return Front(reply, waits_for_file and reply.state is Delivery.QUEUED)
 
 
 def stuck_in(books: Books, query: str) -> list[Reply]:
     """The replies to a query that do not leave by themselves, and those that wait for one of them; the oldest first."""
-    unsent = [Delivery.HELD, Delivery.FAILED, Delivery.UNSURE, Delivery.QUEUED]
-    here = where("query").one_of(books.queries.joined_into(query))
-    found = books.tables.replies.search(here & where("state").one_of([state.value for state in unsent]))
-    replies = sorted(map(Reply.of, found), key=lambda reply: reply.order)
+    unsent = books.replies.unsent_in(books.queries.joined_into(query))
+    replies = [reply for reply in unsent if reply.state is not Delivery.SENDING]
     first = front(books, replies[0].customer) if replies else None
     stops = first if first and (first.is_held or first.reply.waits_for_news) else None
     return [reply for reply in replies if reply.state is not Delivery.QUEUED or (stops and _is_with(stops, reply))]
@@ -63,8 +60,7 @@ def may_go_now(books: Books, customer: str, heard_at: datetime) -> None:
 
     heard_at: WhatsApp's stamp. What it says was written before a reply was held opened no window for that one.
     """
-    here = where("state").one_of([Delivery.HELD.value, Delivery.FAILED.value])
-    for document in books.tables.replies.search((where("customer") == customer) & here):
-        over = Said.of(document.get("reason")) == WINDOW_CLOSED or document.get("code") == CODE_OF_WINDOW
-        if over and document.get("held_at", "") < stamp(heard_at):
-            books.tables.replies.update({"reason": MAY_GO_NOW.kept()}, where("id") == document["id"])
+    for reply in books.replies.refused_of(customer):
+        over = reply.reason == WINDOW_CLOSED or reply.code == CODE_OF_WINDOW
+        if over and reply.held_at < stamp(heard_at):
+            books.replies.change(reply.id, reason=MAY_GO_NOW)

@@ -13,7 +13,6 @@ from hashlib import sha256
 
 from edge.ids import LETTERS, new_id, spelt
 from edge.registers.books import Books
-from edge.store.all_tables import where
 
 FACT = "secret replies"
 # One in fourteen million names of another shop's replies looks like ours; of those WhatsApp tells us only after a move.
@@ -32,13 +31,13 @@ def reply_name(books: Books) -> str:
 
 def is_forgotten(books: Books, name: str, attempt: int) -> bool:
     """Whether this shop has made such a request, and nothing of it is here. What it cannot tell it denies."""
-    found = books.tables.replies.get(where("id") == name)
-    if isinstance(found, dict) and attempt <= int(found.get("attempt", 0)):
+    found = books.replies.one(name)
+    if found and attempt <= found.attempt:
         return False
     secret, proof = _secret(books), name[-_PROOF:]
     if not secret or not hmac.compare_digest(proof.encode(), _proof(secret, name[:-_PROOF]).encode()):
         return False
-    return isinstance(found, dict) or not books.messages.has_reply(name)
+    return found is not None or not books.messages.has_reply(name)
 
 
 def begin_anew(books: Books) -> None:

@@ -15,7 +15,6 @@ from edge.records import events
 from edge.records.message_row import MessageRow
 from edge.records.reply import NO_REASON, WAITS_FOR_NEWS, Delivery, Reply
 from edge.registers.books import Books
-from edge.store.all_tables import where
 from edge.text import plain
 
 # WhatsApp's limit on a text is 4,096 characters; whether it counts code points or UTF-16 units is not documented.
@@ -43,6 +42,7 @@ class Outbox:
 
     def __init__(self, books: Books) -> None:
         self._books = books
+        self._replies = books.replies
         self.ticks = Ticks(books)
 
     def put(  # noqa: PLR0913 - all that makes a reply
@@ -83,27 +83,21 @@ class Outbox:
             what["template"] = dict(template) if template else None
             began = {"state": Delivery.QUEUED, "ended": dict(ended or {}), "spell": spell}
             began |= {"id": reply, **fresh(now, order, wait_seconds, seen)}
-            self._books.tables.replies.insert({**whose, **what, **began})
+            self._replies.add({**whose, **what, **began})
         return reply
 
     def get(self, reply_id: str) -> Reply:
-        if not isinstance(found := self._books.tables.replies.get(where("id") == reply_id), dict):
+        found = self._replies.one(reply_id)
+        if found is None:
             raise Refusal("not_found", "outbox.gone")
-        return Reply.of(found)
+        return found
 
     def due(self, now: Moment, most: int = MOST_AT_A_LOOK) -> list[Reply]:
         """What may leave now: each customer's oldest waiting reply, unless one of theirs is under way or held.
 
         At most so many, the customer whose window closes first in front.
         """
-        return [Reply.of(found) for found in self._books.tables.replies_in_front(now.boot, now.boottime, most)]
-
-    def last_begun(self, customer: str) -> tuple[str, float] | None:
-        """When the last request to this customer left: boot and boottime; None where none ever did."""
-        return self._books.tables.last_begun(customer)
-
-    def has(self, state: Delivery) -> bool:
-        return bool(self._books.tables.replies.contains(where("state") == state))
+        return self._replies.in_front(now, most)
 
     def begin(self, reply_id: str, now: Moment) -> Reply:
         """On disk before a byte leaves: this reply is being sent. Refused unless it was queued."""
@@ -193,12 +187,12 @@ class Outbox:
 
     def knows(self, callback: str) -> bool:
         """Whether one of our replies went, or may have gone, with this."""
-        return bool(self._books.tables.replies.contains(where("id") == callback.rpartition(".")[0]))
+        return self._replies.has(callback.rpartition(".")[0])
 
     def recover(self, now: Moment) -> int:
         """After a start: whatever was being sent then may have gone. Returns how many."""
-        lost = self._books.tables.replies.search(where("state") == Delivery.SENDING)
-        for reply in map(Reply.of, lost):
+        lost = self._replies.being_sent()
+        for reply in lost:
             self.unsure(reply, Said("outbox.box_stopped"), now)
         return len(lost)
 
@@ -230,12 +224,6 @@ class Outbox:
             self._change(reply_id, state=Delivery.DROPPED, reason=Said("drafts.taken_back"))
             return reply
 
-    def next_after(self, reply: Reply) -> Reply | None:
-        """The next reply of the same query that has not been dropped."""
-        later = (where("query") == reply.query) & (where("order") > reply.order)
-        found = self._books.tables.replies.search(later & (where("state") != Delivery.DROPPED))
-        return min(map(Reply.of, found), key=lambda other: other.order, default=None)
-
     def now_ends(self, reply: Reply, ended: Mapping[str, Any]) -> None:
         """An earlier reply was taken back: this one ended what that one had."""
         self._change(reply.id, ended=dict(ended))
@@ -258,15 +246,6 @@ class Outbox:
             if reply.media:
                 raise Refusal("not_open", "outbox.file_no_template")
             return self._put_in_place(reply, "template", plain(text), dict(template), now)
-
-    def counts(self) -> dict[str, int]:
-        """Replies by delivery state; every state is named, also those with none."""
-        found = self._books.tables.tally("replies", "state")
-        return {state.value: found.get(state, 0) for state in Delivery}
-
-    def on_their_way(self) -> int:
-        """How many replies wait for WhatsApp or are being sent just now."""
-        return self._books.tables.count("replies", "state", Delivery.QUEUED, Delivery.SENDING)
 
     def _waiting_for_a_person(self, reply_id: str) -> Reply:
         reply = self.get(reply_id)
@@ -299,13 +278,11 @@ class Outbox:
             self._event(reply, events.ReplySentTwice, NO_REASON, now)
 
     def _named(self, progress: Progress) -> Reply | None:
-        found = self._books.tables.replies.get(where("wamid") == progress.wamid)
-        found = found or (self._books.tables.replies.get(where("id") == progress.reply) if progress.callback else None)
-        return Reply.of(found) if isinstance(found, dict) else None
+        found = self._replies.named(progress.wamid)
+        return self._replies.one(progress.reply) if found is None and progress.callback else found
 
     def _change(self, reply_id: str, **changes: Any) -> None:
-        kept = {name: value.kept() if isinstance(value, Said) else value for name, value in changes.items()}
-        self._books.tables.replies.update(kept, where("id") == reply_id)
+        self._replies.change(reply_id, **changes)
 
     def _event(self, reply: Reply, what: _Became, reason: Said, now: Moment) -> None:
         became = what(reply.id, reason.kept() if reason else None)

@@ -10,14 +10,12 @@ from datetime import datetime
 
 from edge.clock import Moment, unstamp
 from edge.desk import window
-from edge.desk.views.delivery_doubt import NEEDS_A_PERSON
 from edge.language import Said
 from edge.notices import Notices
 from edge.records.query import Query
 from edge.records.reply import Reply
 from edge.registers.books import Books
 from edge.reports.daily.model import MOST_WAITING, StillWaiting
-from edge.store.all_tables import where
 
 
 def call_list(books: Books, now: Moment, *, undelivered: bool = True) -> list[StillWaiting]:
@@ -43,9 +41,8 @@ def to_put_right(books: Books) -> list[Said]:
 
 def _troubled(books: Books) -> dict[str, Reply]:
     """By customer their oldest reply that needs a person, the oldest of all first."""
-    found = books.tables.replies.search(where("state").one_of([state.value for state in NEEDS_A_PERSON]))
     first: dict[str, Reply] = {}
-    for reply in sorted(map(Reply.of, found), key=lambda reply: reply.order):
+    for reply in books.replies.needing_a_person():
         first.setdefault(reply.customer, reply)
     return first
 

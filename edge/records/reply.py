@@ -33,6 +33,9 @@ ASKS: Mapping[str, tuple[str, ...]] = {
     Delivery.UNSURE: ("send_again", "it_arrived", "drop"),
     Delivery.FAILED: ("send_again", "drop"),
 }
+NEEDS_A_PERSON = (Delivery.HELD, Delivery.UNSURE, Delivery.FAILED)
+# What may still leave, also where a person has to say so first. All others have left, or never will.
+UNSENT = (*NEEDS_A_PERSON, Delivery.QUEUED, Delivery.SENDING)
 # A reply that may have gone: staff are asked only when a status would have had time to come, on a line that works.
 ASK_AFTER_SECONDS = 3 * 60.0
 # Where no webhook comes at all, something else is wrong with the way in, and waiting longer tells nobody more.
@@ -56,6 +59,7 @@ class Reply:
     arrived after all. begun_…: when the last request left. doubt_…: since when, and after which webhook, it is unsure.
     ended: of the desk's, what this reply put an end to: the customer's wait, as fields of the query.
     spell: how often its query had been opened again when it was written: in a later one it stands in nobody's way.
+    held_at: since when it is held, or has failed.
     looked_…: when a person last wanted it to go, and the newest message that they could have seen then.
     """
 
@@ -95,6 +99,7 @@ class Reply:
     doubt_entry: int = 0
     ended: Mapping[str, Any] = field(default_factory=dict)
     spell: int = 0
+    held_at: str = ""
 
     @property
     def never_left(self) -> bool:

@@ -9,6 +9,7 @@ of_customers: what those share whose documents are each of a customer.
 print_register: slips that go to paper.
 query_register: what customers want, open and closed.
 receipt_register: blue ticks that are asked for.
+reply_register: what they are told. reply_sql: which of it may leave now, and what else is asked in SQL.
 staff_register: who works here, or did.
 phone_register: the phones that may open the staff pages, and the codes that let one in.
 sign_in_register: who is signed in where.

@@ -20,6 +20,7 @@ from edge.registers.phone_register import PhoneRegister
 from edge.registers.print_register import PrintRegister
 from edge.registers.query_register import QueryRegister
 from edge.registers.receipt_register import ReceiptRegister
+from edge.registers.reply_register import ReplyRegister
 from edge.registers.sign_in_register import SignInRegister
 from edge.registers.staff_register import StaffRegister
 from edge.store.all_tables import SCHEMA, Tables, where
@@ -43,6 +44,7 @@ class Books:
         self.prints = PrintRegister(tables)
         self.queries = QueryRegister(tables)
         self.receipts = ReceiptRegister(tables)
+        self.replies = ReplyRegister(tables)
         self.sign_ins = SignInRegister(tables)
         self.staff = StaffRegister(tables)
         self.boots = tables.boots

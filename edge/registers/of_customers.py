@@ -13,6 +13,10 @@ class OfCustomers:
     def __init__(self, table: Table) -> None:
         self._table = table
 
+    def any_of(self, customer: str) -> bool:
+        """Whether there is anything of theirs."""
+        return self._table.contains(where("customer") == customer)
+
     def ids_of(self, customers: Iterable[str]) -> list[str]:
         return [str(each["id"]) for each in self._table.search(where("customer").one_of([*customers]))]
 

@@ -42,6 +42,9 @@ class QueryRegister:
         """The one that they have open; the store keeps it that there is no second one."""
         return self._book.one(open_for=customer)
 
+    def any_of(self, customer: str) -> bool:
+        return self._book.has(customer=customer)
+
     def all_of(self, customer: str) -> list[Query]:
         """All of this customer's, in the order in which they came into the store."""
         return self._book.all(customer=customer)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 from tinydb import where
+from tinydb.queries import QueryInstance as Condition
 from tinydb.table import Table
 
 from edge.store.boots import Boots
@@ -25,13 +25,11 @@ from edge.store.tables.customer_index import People
 from edge.store.tables.days import Days
 from edge.store.tables.erasures import Erasures
 from edge.store.tables.events import Events
-from edge.store.tables.free_replies import free_since
 from edge.store.tables.journal import Journal
 from edge.store.tables.messages import Messages
-from edge.store.tables.next_replies import front_of, fronts, last_begun
 from edge.store.tables.word_index import WordIndex
 
-__all__ = ["BOOKS", "SCHEMA", "Table", "Tables", "where"]
+__all__ = ["BOOKS", "SCHEMA", "Condition", "Table", "Tables", "where"]
 
 BOOKS = {
     # One document a customer; `keys` holds every id that leads to them (phone, business-scoped id, parent id).
@@ -150,26 +148,6 @@ class Tables:
                 gone = connection.execute(f"DELETE FROM book_{name} WHERE json_type(doc) IS NOT 'object'").rowcount
                 dropped += [name] * gone
         return dropped
-
-    def replies_in_front(self, boot: str, boottime: float, most: int) -> list[dict[str, Any]]:
-        """Each customer's next reply, where it may leave at this moment of this boot; the earliest window first."""
-        with self.reading() as connection:
-            return fronts(connection, boot, boottime, most)
-
-    def front_reply(self, customer: str) -> tuple[dict[str, Any], bool] | None:
-        """The reply that this customer's others wait for, and whether that one waits for its file to be uploaded."""
-        with self.reading() as connection:
-            return front_of(connection, customer)
-
-    def last_begun(self, customer: str) -> tuple[str, float] | None:
-        """When the last request for the newest reply to this customer left: boot and boottime."""
-        with self.reading() as connection:
-            return last_begun(connection, customer)
-
-    def free_replies_since(self, at: str) -> int:
-        """How many replies WhatsApp has delivered for nothing since then (a stamp)."""
-        with self.reading() as connection:
-            return free_since(connection, at)
 
     def spend_token(self, token: str, sign_in: str) -> bool:
         """Write down that a form's one-time token has acted; False when it had before."""

@@ -196,7 +196,7 @@ def open_room(
         link,
         notices,
         Desk(books, outbox, settings, team, clock),
-        Board(books, outbox, settings, team, link, notices, clock),
+        Board(books, settings, team, link, notices, clock),
         reception,
         journal,
         Sorter(books, journal, reception, outbox, notices, settings),

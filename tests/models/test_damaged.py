@@ -259,7 +259,7 @@ def test_a_reply_whose_record_is_rotten_does_not_leave_by_itself_and_waits_for_a
     shown = words(life.phone.open(f"/q/{query}").text)
     assert "Ten francs each" in shown
     assert "The record of this reply on the card was damaged." in shown
-    assert life.counter.shop.outbox.counts()["held"] == 1
+    assert life.counter.shop.books.replies.counts()["held"] == 1
 
 
 def test_a_query_whose_record_is_rotten_stays_on_the_board(life: Life):

@@ -132,9 +132,9 @@ class OutboxModel(RuleBasedStateMachine):
         self.room.close()
         self.room.clock.reboot()
         self.room = open_room(self.folder, self.room.clock)
-        lost = self.room.outbox.counts()["sending"]
+        lost = self.room.books.replies.counts()["sending"]
         assert self.room.outbox.recover(self.room.clock.now()) == lost
-        assert self.room.outbox.counts()["sending"] == 0
+        assert self.room.books.replies.counts()["sending"] == 0
 
     @rule(seconds=st.sampled_from([5, 60]), step_days=st.integers(-9, 9))
     def time_goes_by(self, seconds: int, step_days: int) -> None:
@@ -177,7 +177,7 @@ class OutboxModel(RuleBasedStateMachine):
     def every_reply_is_somewhere(self) -> None:
         replied = {event.what.reply for event in self.room.books.events.of_kind(Replied, 10**6)}
         assert replied == set(self.replies())
-        assert sum(self.room.outbox.counts().values()) == len(replied)
+        assert sum(self.room.books.replies.counts().values()) == len(replied)
 
     def replies(self) -> dict[str, Delivery]:
         return {document["id"]: Delivery(document["state"]) for document in self.room.books.tables.replies.all()}

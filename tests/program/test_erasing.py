@@ -178,7 +178,7 @@ def figures(counter: Counter) -> tuple[Any, ...]:
     assert today
     now = {name: getattr(today.figures, name) for name in today.figures.__slots__}
     now |= {kind: len(now[kind]) for kind in ("held", "unsure", "failed")}
-    return now, counted, by_customer, board.closed_today, shop.outbox.counts(), told, troubles
+    return now, counted, by_customer, board.closed_today, shop.books.replies.counts(), told, troubles
 
 
 def test_figures_are_the_same_before_and_after(counter: Counter):

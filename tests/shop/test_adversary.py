@@ -65,7 +65,7 @@ def test_however_webhooks_come_each_message_is_in_once_and_each_reply_is_known_t
         assert practice.until(lambda: all(shop.books.messages.by_wamid(wamid) for wamid in said), 60)
         texts = [answer(shop, customer, wamid) for wamid, customer in list(said.items())[: len(NAMES)]]
         end = Delivery.SENT if fault == "statuses_lost" else Delivery.READ
-        assert practice.until(lambda: shop.outbox.counts()[end] == len(texts), 60), shop.outbox.counts()
+        assert practice.until(lambda: shop.books.replies.counts()[end] == len(texts), 60), shop.books.replies.counts()
         assert practice.until(lambda: not practice.undelivered, 60)
         assert practice.until(lambda: not shop.books.journal.counts()["unread"])
 
@@ -89,12 +89,14 @@ def test_what_nobody_pays_for_fails_in_sight_stops_the_rest_and_goes_on_once_it_
         assert practice.until(lambda: all(shop.books.messages.by_wamid(wamid) for wamid in said), 60)
         first, second = said
         answer(shop, amina, first)
-        assert practice.until(lambda: shop.outbox.counts()[Delivery.FAILED] == 1 and shop.notices.stop_sending, 60)
+        assert practice.until(
+            lambda: shop.books.replies.counts()[Delivery.FAILED] == 1 and shop.notices.stop_sending, 60
+        )
         answer(shop, bosco, second)
         practice.switch("unpaid", False)
         for notice in shop.notices.open():
             shop.notices.settle(notice.id, None, shop.clock.now())
-        assert practice.until(lambda: shop.outbox.counts()[Delivery.READ] == 1, 60), shop.outbox.counts()
+        assert practice.until(lambda: shop.books.replies.counts()[Delivery.READ] == 1, 60), shop.books.replies.counts()
         assert Counter(sent.customer.name for sent in practice.received) == {"Amina": 1, "Bosco": 1}, "each once"
 
 

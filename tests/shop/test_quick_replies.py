@@ -164,7 +164,7 @@ def test_staff_fill_the_box_after_their_draft_and_nothing_is_sent(counter: Count
     assert 'data-fill="Hello Jean Bosco!"' in aline.page.text
     aline.open(f"/q/{query}?fill={known.id}")
     assert "\nFirst this.\nHello Jean Bosco!</textarea>" in aline.page.text
-    assert counter.shop.outbox.counts()["queued"] == 0
+    assert counter.shop.books.replies.counts()["queued"] == 0
     aline.open(f"/q/{query}?fill=k_nothere")
     assert "\nFirst this.</textarea>" in aline.page.text
 

@@ -150,7 +150,7 @@ def test_a_cookie_of_somebody_who_has_left_is_dead_at_its_next_request(counter: 
         assert phone.submit(reply, text="Still here").status_code == 403
         assert phone.open("/").url.endswith("/sign-in")
     assert len(counter.shop.books.tables.sign_ins) == 1
-    assert counter.shop.outbox.counts()["queued"] == 0
+    assert counter.shop.books.replies.counts()["queued"] == 0
 
 
 def test_the_owner_takes_on_renames_and_gives_a_new_pin(counter: Counter):

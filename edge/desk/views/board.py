@@ -15,14 +15,14 @@ from edge.desk.customers import Customers
 from edge.desk.labels import Label, Labels, named
 from edge.desk.message_rows import message_of
 from edge.desk.one_line import last_of, masked, shown_after
-from edge.desk.views.delivery_doubt import NEEDS_A_PERSON, Doubt
+from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.model import Apart, BoardView, Heard, QueryView, Row
 from edge.desk.views.query_extras import beside
 from edge.desk.views.sources import imported_groups
 from edge.desk.views.timeline import LINES_A_PAGE, lines
 from edge.language import Said
 from edge.notices import Notices
-from edge.outbox import NO_TEMPLATES, Outbox, TemplateBook, free_replies
+from edge.outbox import NO_TEMPLATES, TemplateBook, free_replies
 from edge.outbox.link import LinkBook
 from edge.records.event_row import EventRow
 from edge.records.events import Closed
@@ -30,6 +30,7 @@ from edge.records.instants import Counted
 from edge.records.message_row import MessageRow
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
+from edge.records.reply import NEEDS_A_PERSON
 from edge.registers.books import Books
 from edge.settings import Settings
 from edge.way_in import WayIn, WayInBook
@@ -53,7 +54,6 @@ class Board:
     def __init__(
         self,
         books: Books,
-        outbox: Outbox,
         settings: Settings,
         team: Team,
         link: LinkBook,
@@ -62,7 +62,6 @@ class Board:
     ) -> None:
         self._books = books
         self._queries = books.queries
-        self._outbox = outbox
         self._settings = settings
         self._team = team
         self._link = link
@@ -98,7 +97,7 @@ class Board:
                 way_in=self._way_in.now(now),
                 clock_trusted=now.trusted,
                 notices=self._notices.open(),
-                waiting_replies=self._outbox.on_their_way(),
+                waiting_replies=self._books.replies.on_their_way(),
                 look_replies=rows(queue.with_replies(NEEDS_A_PERSON, MOST_ROWS)),
                 look_count=queue.with_replies_count(NEEDS_A_PERSON),
                 standby=self._standby(now),

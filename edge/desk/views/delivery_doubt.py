@@ -12,7 +12,6 @@ from edge.outbox.link import Link
 from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 
-NEEDS_A_PERSON = (Delivery.HELD, Delivery.UNSURE, Delivery.FAILED)
 CHECKING = "checking"
 _CHECKING_REASON = Said("desk.checking")
 _TWICE = Said("desk.went_twice")

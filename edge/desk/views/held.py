@@ -10,15 +10,13 @@ from itertools import accumulate
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock
-from edge.desk.views.delivery_doubt import NEEDS_A_PERSON, Doubt
+from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.waiting import still_true
 from edge.language import Said
 from edge.outbox import TemplateBook, TemplatePage, front
 from edge.outbox.link import Link, LinkBook
 from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
-from edge.store.all_tables import where
-from edge.store.documents.rows import decoded
 
 # What can surely be changed without the customer seeing two versions.
 REWORDABLE = (Delivery.HELD, Delivery.FAILED)
@@ -90,11 +88,10 @@ class Held:
         with self._books.reading():
             link = self._link.now()
             doubt = Doubt.just_now(self._books, link, now)
-            states = [state.value for state in NEEDS_A_PERSON]
-            found = [Reply.of(decoded(text)) for text in self._books.queue.replies(states, before, MOST_SHOWN + 1)]
+            found = self._books.replies.needing_a_person_before(before, MOST_SHOWN + 1)
             page = _page(found)
             shown, few = [self._row(reply, doubt, by) for reply in page], TemplateBook(self._books).page(templates)
-            count = self._books.tables.count("replies", "state", *states)
+            count = self._books.replies.needs_a_person_count()
         older = page[-1].order if len(found) > len(page) else 0
         return HeldView(shown, count, older, few, len(page) * len(few.shown) <= MOST_FORMS, link, now.trusted)
 
@@ -119,7 +116,4 @@ class Held:
 
     def _behind(self, reply: Reply) -> int:
         first = front(self._books, reply.customer)
-        if first is None or first.reply.id != reply.id:
-            return 0
-        later = (where("customer") == reply.customer) & (where("state") == Delivery.QUEUED.value)
-        return self._books.tables.replies.count(later & (where("order") > reply.order))
+        return self._books.replies.queued_after(reply) if first and first.reply.id == reply.id else 0

@@ -20,7 +20,6 @@ from edge.records.message import HANDED_OVER, SILENT_CHANGES, Media
 from edge.records.message_row import MessageRow
 from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
-from edge.store.all_tables import where
 from edge.store.tables.brief import FOLDED, LETTERS_OF_A_LINE
 
 LINES_A_PAGE = 50
@@ -107,8 +106,7 @@ def whole_lines(
     """
     customer = (rows[0].customer if rows else None) or ""
     amended = _amendments(books, customer, rows, briefly=briefly)
-    found = books.tables.replies.search(where("id").one_of([row.reply for row in rows if row.reply]))
-    replies = {document["id"]: Reply.of(document) for document in found}
+    replies = books.replies.these(row.reply for row in rows if row.reply)
     waits = any(reply.state is Delivery.QUEUED for reply in replies.values())
     ways = Ways.just_now(books, customer, doubt.now) if waits else None
     quoted = {row.wamid: row for row in books.messages.by_wamids(row.quotes for row in rows if row.quotes)}

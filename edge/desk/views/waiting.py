@@ -15,7 +15,6 @@ from edge.outbox import MAY_GO_NOW, WAITS_FOR_FILE, WINDOW_CLOSED, Front, front
 from edge.outbox.link import Link, LinkBook, LinkState
 from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
-from edge.store.all_tables import where
 
 INTERNET = "for_internet"
 SIGN_IN = "for_sign_in"
@@ -56,10 +55,8 @@ class Ways:
     def just_now(cls, books: Books, customer: str, now: Moment) -> Self:
         stops = (notice.said for notice in Notices(books).open() if notice.stops_sending)
         unclear = LinkBook(books).spared_after(now)
-        spared = unclear is not None and books.tables.replies.contains(
-            (where("id") == unclear) & (where("state") == Delivery.UNSURE.value)
-        )
-        return cls(LinkBook(books).now(), next(stops, None), front(books, customer), bool(spared), now)
+        spared = unclear is not None and books.replies.is_unsure(unclear)
+        return cls(LinkBook(books).now(), next(stops, None), front(books, customer), spared, now)
 
     def of(self, reply: Reply, *, waits_for_file: bool) -> Waits:
         """waits_for_file: its own is not at WhatsApp yet, and may still get there."""

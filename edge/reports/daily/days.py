@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Any
 
-from edge.clock import Clock, Moment, stamp, unstamp
+from edge.clock import Clock, Moment, unstamp
 from edge.errors import Refusal
 from edge.outbox import FREE_A_MONTH
 from edge.records.day_records import DayRow, Spell
@@ -250,9 +250,7 @@ class BusinessDays:
         """What stands at the end of the day, and is in no event."""
         local = (ends_at - timedelta(microseconds=1)).astimezone(self.calendar().zone)
         month = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        free = self._books.tables.free_replies_since(stamp(month)) - self._books.tables.free_replies_since(
-            stamp(ends_at)
-        )
+        free = self._books.replies.free_since(month) - self._books.replies.free_since(ends_at)
         aside = self._books.journal.counts()["set_aside"] - self._books.journal.elsewhere()
         return {"free_used": free, "free_of": FREE_A_MONTH, "set_aside": aside, "health": self._health()}
 

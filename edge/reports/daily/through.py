@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from edge.clock import Moment
-from edge.desk.views.delivery_doubt import NEEDS_A_PERSON
 from edge.records.day_records import DayRow, Spell
 from edge.records.events import BoxStarted, ReplyInTrouble
 from edge.registers.books import Books
@@ -19,7 +18,6 @@ from edge.reports.daily.dating import When, at, dated
 from edge.reports.daily.model import DayFigures, Span
 from edge.reports.daily.names import called
 from edge.reports.daily.tallies import Standing
-from edge.store.all_tables import where
 
 
 def take(
@@ -52,11 +50,11 @@ def standing_after(books: Books, last: DayRow | None) -> Mapping[str, Standing]:
     if last is None or known is not None:
         return known or {}
     found = {}
-    for reply in books.tables.replies.search(where("state").one_of([state.value for state in NEEDS_A_PERSON])):
-        for event in books.events.of_query(reply["query"]):
+    for reply in books.replies.needing_a_person():
+        for event in books.events.of_query(reply.query):
             what = event.what
-            if isinstance(what, ReplyInTrouble) and what.reply == reply["id"] and event.seq <= last.to_seq:
-                found[reply["id"]] = Standing(what.KIND, reply["query"], what.why, last.date)
+            if isinstance(what, ReplyInTrouble) and what.reply == reply.id and event.seq <= last.to_seq:
+                found[reply.id] = Standing(what.KIND, reply.query, what.why, last.date)
     return found
 
 

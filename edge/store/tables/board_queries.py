@@ -90,13 +90,6 @@ class Queue:
         with self._database.reading() as connection:
             return int(connection.execute(sql, (json.dumps(ids), state, not_as)).fetchone()[0])
 
-    def replies(self, states: Sequence[str], before: int, most: int) -> list[str]:
-        """Replies in one of these states, the newest first. before: only what is older than this order, 0 for all."""
-        order = expression("order")
-        condition = f"{_STATE} IN ({','.join('?' * len(states))}) AND (? = 0 OR {order} < ?)"
-        sql = f"SELECT doc FROM book_replies WHERE {condition} ORDER BY {order} DESC LIMIT ?"
-        return self._all(sql, (*states, before, before, most))
-
     def _first(self, condition: str, values: Sequence[str], order: str, most: int) -> list[str]:
         return self._all(f"SELECT doc FROM book_queries {condition} ORDER BY {order} LIMIT ?", (*values, most))
 

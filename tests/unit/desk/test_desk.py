@@ -243,7 +243,7 @@ def test_only_the_holder_replies(room: Room, aline: Staff, owner: Staff, query: 
     room.desk.close(query, aline, "sold")
     with refused("not_open"):
         room.desk.reply(query, aline, "Yes")
-    assert sum(room.outbox.counts().values()) == 0
+    assert sum(room.books.replies.counts().values()) == 0
 
 
 @pytest.mark.parametrize(("text", "code"), [("", "empty"), (" \n", "empty"), ("x" * 4097, "too_long")])
@@ -463,7 +463,7 @@ def test_a_note_is_for_staff_and_needs_words(room: Room, aline: Staff, query: st
     room.desk.note(query, aline, "Pays by MoMo")
     line = room.board.query(query, aline).lines[-1]
     assert (line.side, line.text, line.by) == ("note", "Pays by MoMo", "Aline")
-    assert sum(room.outbox.counts().values()) == 0
+    assert sum(room.books.replies.counts().values()) == 0
     for text, code in ((" ", "empty"), ("x" * 2001, "too_long")):
         with refused(code):
             room.desk.note(query, aline, text)

@@ -216,7 +216,7 @@ def test_a_person_settles_only_what_waits_for_one(room: Room):
 
 def test_every_state_is_counted_also_those_with_none(room: Room):
     put(room)
-    assert room.outbox.counts() == {state.value: int(state is Delivery.QUEUED) for state in Delivery}
+    assert room.books.replies.counts() == {state.value: int(state is Delivery.QUEUED) for state in Delivery}
 
 
 def test_ticks_are_asked_for_once_and_given_once(room: Room):

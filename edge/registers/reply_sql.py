@@ -1,7 +1,8 @@
-"""Which replies may leave: one for each customer, and which left last. Of thousands only these are read."""
+"""What is asked of replies in SQL: which may leave now, one for each customer, and more. Of thousands few are read."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from edge.store.documents.planner import expression
@@ -52,9 +53,9 @@ _FRONTS = f"""
     ORDER BY coalesce(known.heard, ''), front.place LIMIT ?
 """
 _FRONT_OF = f"SELECT doc, waits_for_file FROM ({_FRONT} AND {_of('mine', 'customer')} = ? GROUP BY customer)"
-
-
 _BEGUN = f"{expression('begun_boot')} <> ''"
+# What WhatsApp has delivered for nothing, by its own word in the statuses.
+_FREE = f"{expression('pricing')} = 'free_customer_service'"
 
 
 def last_begun(connection: StoreConnection, customer: str) -> tuple[str, float] | None:
@@ -76,3 +77,17 @@ def front_of(connection: StoreConnection, customer: str) -> tuple[dict[str, Any]
     """What all other replies to this customer wait for, and whether that itself waits for its file to be uploaded."""
     found = connection.execute(_FRONT_OF, (customer,)).fetchone()
     return (decoded(found[0]), bool(found[1])) if found else None
+
+
+def newest(connection: StoreConnection, states: Sequence[str], before: int, most: int) -> list[dict[str, Any]]:
+    """Those in one of these states, the newest first. before: only what is older than this order, 0 for all."""
+    order = expression("order")
+    condition = f"{expression('state')} IN ({','.join('?' * len(states))}) AND (? = 0 OR {order} < ?)"
+    sql = f"SELECT doc FROM book_replies WHERE {condition} ORDER BY {order} DESC LIMIT ?"
+    return [decoded(row[0]) for row in connection.execute(sql, (*states, before, before, most))]
+
+
+def free_since(connection: StoreConnection, at: str) -> int:
+    """How many were delivered for nothing since then (a stamp)."""
+    sql = f"SELECT count(*) FROM book_replies WHERE {_FREE} AND {expression('delivered_at')} >= ?"
+    return int(connection.execute(sql, (at,)).fetchone()[0])

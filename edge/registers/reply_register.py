@@ -1,0 +1,173 @@
+"""The register of replies: what customers are told, and how far each has come. Other modules ask it alone.
+
+What is read is of the caller's transaction or snapshot, and what is written is part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from edge.clock import Moment, stamp
+from edge.language import Said
+from edge.records.reply import NEEDS_A_PERSON, UNSENT, Delivery, Reply
+from edge.registers import reply_sql
+from edge.registers.of_customers import OfCustomers
+from edge.store.all_tables import Condition, Tables, where
+from edge.store.documents.typed_book import document_in
+
+Document = Mapping[str, Any]
+
+
+class ReplyRegister(OfCustomers):
+    def __init__(self, tables: Tables) -> None:
+        super().__init__(tables.replies)
+        self._tables = tables
+
+    def one(self, reply_id: str) -> Reply | None:
+        found = document_in(self._table, where("id") == reply_id)
+        return None if found is None else Reply.of(found)
+
+    def has(self, reply_id: str) -> bool:
+        return self._table.contains(where("id") == reply_id)
+
+    def these(self, reply_ids: Iterable[str]) -> dict[str, Reply]:
+        """Those of them that are here, by their ids."""
+        return {reply.id: reply for reply in self._those(where("id").one_of([*reply_ids]))}
+
+    def named(self, wamid: str) -> Reply | None:
+        """The one that WhatsApp calls so."""
+        found = document_in(self._table, where("wamid") == wamid)
+        return None if found is None else Reply.of(found)
+
+    def is_unsure(self, reply_id: str) -> bool:
+        return self._table.contains((where("id") == reply_id) & (where("state") == Delivery.UNSURE))
+
+    def is_settled(self, reply_id: str) -> bool:
+        """It has left, it never will, or nothing of it is here."""
+        found = document_in(self._table, where("id") == reply_id)
+        return found is None or found["state"] not in UNSENT
+
+    def any_in(self, state: Delivery) -> bool:
+        return self._table.contains(where("state") == state)
+
+    def being_sent(self) -> list[Reply]:
+        return self._those(where("state") == Delivery.SENDING)
+
+    def needing_a_person(self) -> list[Reply]:
+        """Those that are held or unsure, or have failed; the oldest first."""
+        return sorted(self._those(where("state").one_of([*NEEDS_A_PERSON])), key=_place)
+
+    def needing_a_person_before(self, order: int, most: int) -> list[Reply]:
+        """The newest of them, the newest first. order: only what is older than this place, 0 for all."""
+        with self._tables.reading() as connection:
+            return [Reply.of(each) for each in reply_sql.newest(connection, NEEDS_A_PERSON, order, most)]
+
+    def needs_a_person_count(self) -> int:
+        return self._tables.count("replies", "state", *NEEDS_A_PERSON)
+
+    def unsent_in(self, query_ids: Iterable[str]) -> list[Reply]:
+        """The replies to these queries that may still leave, also where a person has to say so; the oldest first."""
+        return sorted(self._those(_to(query_ids) & where("state").one_of([*UNSENT])), key=_place)
+
+    def has_unsent(self, query_ids: Iterable[str]) -> bool:
+        return self._table.contains(_to(query_ids) & where("state").one_of([*UNSENT]))
+
+    def refused_of(self, customer: str) -> list[Reply]:
+        """What has surely not gone to this customer, and does not go by itself."""
+        refused = where("state").one_of([Delivery.HELD, Delivery.FAILED])
+        return self._those((where("customer") == customer) & refused)
+
+    def next_after(self, reply: Reply) -> Reply | None:
+        """The next reply to the same query that has not been dropped."""
+        later = (where("query") == reply.query) & (where("order") > reply.order)
+        return min(self._those(later & (where("state") != Delivery.DROPPED)), key=_place, default=None)
+
+    def queued_after(self, reply: Reply) -> int:
+        """How many replies to the same customer, written later than this one, wait to leave."""
+        queued = (where("customer") == reply.customer) & (where("state") == Delivery.QUEUED)
+        return self._table.count(queued & (where("order") > reply.order))
+
+    def count_to(self, query_ids: Iterable[str]) -> int:
+        """How many replies to these queries there are."""
+        return self._table.count(_to(query_ids))
+
+    def wamids_to(self, query_ids: Iterable[str]) -> set[str]:
+        """What WhatsApp calls the replies to these queries, each time that one was sent."""
+        found = self._table.search(_to(query_ids))
+        named = (each.get("wamid") for reply in found for each in (reply, *reply.get("earlier", ())))
+        return {str(wamid) for wamid in named if wamid}
+
+    def counts(self) -> dict[str, int]:
+        """Replies by delivery state; every state is named, also those with none."""
+        found = self._tables.tally("replies", "state")
+        return {state.value: found.get(state, 0) for state in Delivery}
+
+    def on_their_way(self) -> int:
+        """How many wait for WhatsApp or are being sent just now."""
+        return self._tables.count("replies", "state", Delivery.QUEUED, Delivery.SENDING)
+
+    def free_since(self, at: datetime) -> int:
+        """How many replies WhatsApp has delivered for nothing since then."""
+        with self._tables.reading() as connection:
+            return reply_sql.free_since(connection, stamp(at))
+
+    def in_front(self, now: Moment, most: int) -> list[Reply]:
+        """Each customer's next reply, where it may leave now; at most so many, the earliest window first."""
+        with self._tables.reading() as connection:
+            return [Reply.of(each) for each in reply_sql.fronts(connection, now.boot, now.boottime, most)]
+
+    def front_of(self, customer: str) -> tuple[Reply, bool] | None:
+        """The reply that this customer's others wait for, and whether that one waits for its file to be uploaded."""
+        with self._tables.reading() as connection:
+            found = reply_sql.front_of(connection, customer)
+        return (Reply.of(found[0]), found[1]) if found else None
+
+    def last_begun(self, customer: str) -> tuple[str, float] | None:
+        """When the last request for the newest reply to this customer left: boot and boottime."""
+        with self._tables.reading() as connection:
+            return reply_sql.last_begun(connection, customer)
+
+    def add(self, document: Document) -> None:
+        self._table.insert(document)
+
+    def change(self, reply_id: str, **fields: Any) -> None:
+        """Give these fields of the document new values, and leave the others."""
+        self._table.update(_kept(fields), where("id") == reply_id)
+
+    def rows_in(self, *states: Delivery) -> dict[int, Document]:
+        """What is stored of those in these states, by their rows: also that of which no record can be made."""
+        return {each.doc_id: each for each in self._table.search(where("state").one_of([*states]))}
+
+    def change_row(self, row: int, **fields: Any) -> None:
+        """`change`, for what may have no id that can be read."""
+        self._table.update(_kept(fields), doc_ids=[row])
+
+    def leave_to(self, query_ids: Iterable[str], left: Callable[[Document], Document]) -> None:
+        """All of each reply to these queries is what is left of it from now on."""
+        self._leave(_to(query_ids), left)
+
+    def leave(self, reply_ids: Iterable[str], left: Callable[[Document], Document]) -> None:
+        """The same of these replies."""
+        self._leave(where("id").one_of([*reply_ids]), left)
+
+    def _leave(self, cond: Condition, left: Callable[[Document], Document]) -> None:
+        found = self._table.search(cond)
+        self._tables.erasures.put_documents("replies", ((each.doc_id, left(each)) for each in found))
+
+    def _those(self, cond: Condition) -> list[Reply]:
+        return [Reply.of(found) for found in self._table.search(cond)]
+
+
+def _to(query_ids: Iterable[str]) -> Condition:
+    return where("query").one_of([*query_ids])
+
+
+def _place(reply: Reply) -> int:
+    return reply.order
+
+
+def _kept(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """As they lie in the document."""
+    return {name: value.kept() if isinstance(value, Said) else value for name, value in fields.items()}
