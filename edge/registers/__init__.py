@@ -10,6 +10,7 @@ print_register: slips that go to paper.
 query_register: what customers want, open and closed.
 receipt_register: blue ticks that are asked for.
 reply_register: what they are told. reply_sql: which of it may leave now, and what else is asked in SQL.
+queue_register: the queries of the board, in their order and counted.
 staff_register: who works here, or did.
 phone_register: the phones that may open the staff pages, and the codes that let one in.
 sign_in_register: who is signed in where.

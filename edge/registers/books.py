@@ -19,6 +19,7 @@ from edge.registers.key_register import KeyRegister
 from edge.registers.phone_register import PhoneRegister
 from edge.registers.print_register import PrintRegister
 from edge.registers.query_register import QueryRegister
+from edge.registers.queue_register import QueueRegister
 from edge.registers.receipt_register import ReceiptRegister
 from edge.registers.reply_register import ReplyRegister
 from edge.registers.sign_in_register import SignInRegister
@@ -45,6 +46,7 @@ class Books:
         self.queries = QueryRegister(tables)
         self.receipts = ReceiptRegister(tables)
         self.replies = ReplyRegister(tables)
+        self.queue = QueueRegister(tables)
         self.sign_ins = SignInRegister(tables)
         self.staff = StaffRegister(tables)
         self.boots = tables.boots
@@ -54,7 +56,6 @@ class Books:
         self.journal = tables.journal
         self.messages = tables.messages
         self.people = tables.people
-        self.queue = tables.queue
         self.words = tables.words
 
     @classmethod

@@ -15,12 +15,12 @@ from tinydb.queries import QueryInstance as Condition
 from tinydb.table import Table
 
 from edge.store.boots import Boots
+from edge.store.documents.planner import expression
 from edge.store.documents.table import Documents, Lookups
 from edge.store.engine.connections import StoreConnection
 from edge.store.engine.cut_log import came_to
 from edge.store.engine.database import Database
 from edge.store.engine.migrate import Migration, steps
-from edge.store.tables.board_queries import ORDER, Queue
 from edge.store.tables.customer_index import People
 from edge.store.tables.days import Days
 from edge.store.tables.erasures import Erasures
@@ -30,6 +30,10 @@ from edge.store.tables.messages import Messages
 from edge.store.tables.word_index import WordIndex
 
 __all__ = ["BOOKS", "SCHEMA", "Condition", "Table", "Tables", "where"]
+
+# Who has waited longest first: the same order as desk/rules.py's waiting_order, for an index that SQLite keeps.
+_SINCE = expression("waiting_since_at")
+ORDER = f"{_SINCE} IS NULL, coalesce({_SINCE}, {expression('opened_at')}), {expression('order')}"
 
 BOOKS = {
     # One document a customer; `keys` holds every id that leads to them (phone, business-scoped id, parent id).
@@ -101,7 +105,6 @@ class Tables:
         self.prints = self._table("prints")
         self.joins = self._table("joins")
         self.imports = self._table("imports")
-        self.queue = Queue(database)
         self.journal = Journal(database)
         self.messages = Messages(database)
         self.events = Events(database)

@@ -6,27 +6,25 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from edge.store.all_tables import ORDER, Tables
 from edge.store.documents.planner import expression, index_name
-from edge.store.engine.database import Database
 
 _STATE, _HOLDER, _OFFERED_TO = map(expression, ("state", "holder", "offered_to"))
-# The same order as desk/rules.py's waiting_order: written once more for SQLite, which keeps it as an index.
 _SINCE = expression("waiting_since_at")
 _ON_PHONE = f"({expression('on_phone')} IS 1 AND {_SINCE} IS NULL)"
-ORDER = f"{_SINCE} IS NULL, coalesce({_SINCE}, {expression('opened_at')}), {expression('order')}"
 _BY_STATE, _BY_HOLDER, _BY_OFFER = (index_name("queries", field) for field in ("state", "holder", "offered_to"))
 
 _THOSE = f"FROM book_queries WHERE {expression('id')} IN (SELECT value FROM json_each(?)) AND +{_STATE} = ?"
 
 
-class Queue:
+class QueueRegister:
     """Documents of the book of queries, who has waited longest first. `most` bounds what is read, not what is there.
 
     Each as the text that is kept of it: the same text is the same query, and need not be read a second time.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, tables: Tables) -> None:
+        self._database = tables.database
 
     def waiting(self, most: int) -> list[str]:
         """Those that nobody has, without what the shop's phone has answered."""
