@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass, field
 
 from edge.access.pins import elsewhere_of, home_of, is_common
 from edge.access.staff import Staff
-from edge.access.throttle import forget_tries
 from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.ids import new_id
@@ -160,7 +159,7 @@ class Team:
         """
         with self._books.transaction():
             self._register.change(staff.id, **asdict(pin))
-            forget_tries(self._books, (home_of(staff.id), elsewhere_of(staff.id)))
+            self._books.throttles.forget((home_of(staff.id), elsewhere_of(staff.id)))
             self.sign_out(staff, but=but)
 
     def came_in(self, staff: Staff, phone: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from ipaddress import IPv6Network, ip_address
@@ -16,7 +16,6 @@ from edge.errors import Refusal
 from edge.language.spans import span
 from edge.records.instants import Counted
 from edge.registers.books import Books
-from edge.store.all_tables import where
 
 # Waits after the 1st, 2nd, … wrong one in a row. Fat fingers cost nothing, and nobody is locked out for ever.
 WAITS = (0, 0, 5, 15, 60, 150)
@@ -52,8 +51,8 @@ class _Tally:
     run: int = 0
 
     @classmethod
-    def of(cls, document: Any, now: Moment) -> Self:
-        if not isinstance(document, dict):
+    def of(cls, document: Mapping[str, Any] | None, now: Moment) -> Self:
+        if document is None:
             return cls()
         tries = tuple(Moment.of(one) for one in document.get("tries", ()))
         tries = tuple(one for one in tries if _age_in_days(one, now) <= _DAY)
@@ -120,23 +119,17 @@ class Throttle:
     def tidy(self) -> None:
         """Leave out what is older than a day."""
         now = self._clock.now()
-        for document in self._books.tables.throttles.all():
+        for document in self._books.throttles.all():
             self._keep(document["key"], _Tally.of(document, now))
 
     def _tally(self, key: str, now: Moment) -> _Tally:
-        return _Tally.of(self._books.tables.throttles.get(where("key") == key), now)
+        return _Tally.of(self._books.throttles.one(key), now)
 
     def _keep(self, key: str, tally: _Tally) -> None:
         if not tally.tries:
-            self._books.tables.throttles.remove(where("key") == key)
+            self._books.throttles.forget([key])
             return
-        document = {"key": key, "wrong": tally.run, "tries": [one.kept() for one in tally.tries]}
-        self._books.tables.throttles.upsert(document, where("key") == key)
-
-
-def forget_tries(books: Books, keys: Collection[str]) -> None:
-    """These count no more. Assumes the caller's transaction."""
-    books.tables.throttles.remove(where("key").one_of([*keys]))
+        self._books.throttles.save({"key": key, "wrong": tally.run, "tries": [one.kept() for one in tally.tries]})
 
 
 class Guesses:

@@ -137,7 +137,7 @@ def _forget_in_days(books: Books, one: Person) -> None:
 def _forget_in_summaries(books: Books, one: Person, naming: Naming) -> None:
     """The call list that went to paper. Its lines are written anew where somebody looks at them."""
     queries = set(one.queries)
-    for summary in books.tables.summaries.all():
+    for summary in books.summaries.documents():
         waiting = [
             {**each, "name": NOBODY, "number": ""} if each["query"] in queries else each for each in summary["waiting"]
         ]
@@ -150,7 +150,7 @@ def _forget_in_summaries(books: Books, one: Person, naming: Naming) -> None:
         if notices != list(summary.get("notices", ())):
             changes["notices"] = notices
         if changes:
-            books.tables.summaries.update(changes, where("number") == summary["number"])
+            books.summaries.change([summary["number"]], changes)
 
 
 def _forget_imports(books: Books, naming: Naming) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 from edge.clock import unstamp
 from edge.notices import Notice
 from edge.outbox.link import LinkState
-from edge.paper.numbered import Summary
 from edge.records.file import File
 from edge.records.print_job import Job
 from edge.records.query import Query
 from edge.records.reply import Reply
+from edge.records.summary import Summary
 from edge.reports.daily.model import DayFigures
 from edge.settings import checked_setting
 

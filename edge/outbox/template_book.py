@@ -10,7 +10,6 @@ from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
 from edge.language import Said
 from edge.registers.books import Books
-from edge.store.all_tables import where
 from edge.whatsapp.templates import Template
 
 _LOOK = "templates look"
@@ -43,24 +42,23 @@ class TemplateBook:
 
     def all(self) -> list[Template]:
         """By name and language."""
-        found = [_template(dict(document)) for document in self._books.tables.templates.all()]
-        return sorted(found, key=lambda template: template.key)
+        return sorted(self._books.templates.all(), key=lambda template: template.key)
 
     def page(self, after: str = "") -> TemplatePage:
         """Some of them, the first behind this key. A verified account may have thousands."""
         with self._books.reading():
-            keys = sorted(key for document in self._books.tables.templates if (key := str(document["key"])) > after)
+            keys = self._books.templates.keys_after(after)
             shown = [self.get(key) for key in keys[:A_PAGE]]
         return TemplatePage(shown, shown[-1].key if len(keys) > A_PAGE else "")
 
     def count(self) -> int:
-        return len(self._books.tables.templates)
+        return self._books.templates.count()
 
     def get(self, key: str) -> Template:
-        found = self._books.tables.templates.get(where("key") == key)
-        if not isinstance(found, dict):
+        found = self._books.templates.one(key)
+        if found is None:
             raise Refusal("not_found", "outbox.template_gone")
-        return _template(dict(found))
+        return found
 
     def last_look(self) -> TemplateLook | None:
         """None where there was none yet, or only a version before this one has looked."""
@@ -78,12 +76,4 @@ class TemplateBook:
         if list(templates) == self.all():
             return
         with self._books.transaction():
-            self._books.tables.templates.truncate()
-            for template in {template.key: template for template in templates}.values():
-                fields = {name: getattr(template, name) for name in Template.__slots__}
-                self._books.tables.templates.insert({"key": template.key, **fields})
-
-
-def _template(document: dict[str, object]) -> Template:
-    known = {name: document[name] for name in Template.__slots__}
-    return Template(**{**known, "parameters": tuple(known["parameters"])})  # type: ignore[arg-type]
+            self._books.templates.replace({template.key: template for template in templates}.values())

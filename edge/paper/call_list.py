@@ -14,8 +14,9 @@ from edge.language import Said
 from edge.notices import Notices
 from edge.records.query import Query
 from edge.records.reply import Reply
+from edge.records.summary import StillWaiting
 from edge.registers.books import Books
-from edge.reports.daily.model import MOST_WAITING, StillWaiting
+from edge.reports.daily.model import MOST_WAITING
 
 
 def call_list(books: Books, now: Moment, *, undelivered: bool = True) -> list[StillWaiting]:

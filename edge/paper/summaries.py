@@ -14,18 +14,17 @@ from edge.notices import Notices
 from edge.paper.a4 import sheet
 from edge.paper.call_list import call_list, to_put_right
 from edge.paper.days_together import together
-from edge.paper.numbered import WITHDRAWN, Summary
 from edge.paper.summary_slip import Heading, Slip
 from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, Sheet
 from edge.records.events import DaysTakenBack, SummaryMade
+from edge.records.summary import StillWaiting, Summary
 from edge.registers.books import Books
 from edge.reports.daily.days import MOST_AT_ONCE, BusinessDays
-from edge.reports.daily.model import DayFigures, StillWaiting
+from edge.reports.daily.model import DayFigures
 from edge.reports.periods.period import staff_of
 from edge.reports.periods.ranges import Range, RangeKind
 from edge.reports.periods.sums import Sums
 from edge.settings import Settings
-from edge.store.all_tables import where
 
 SUMMARY = "summary"
 NOTICE = "days are counted again"
@@ -81,15 +80,14 @@ class Summaries:
         return [self.of(number) for number in range(last, max(0, last - MOST_LISTED), -1)]
 
     def of(self, number: int) -> Summary:
-        found = self._books.tables.summaries.get(where("number") == number)
-        if not isinstance(found, dict):
+        found = self._books.summaries.one(number)
+        if found is None:
             raise Refusal("not_found", "summary.not_there")
-        return Summary.of(found)
+        return found
 
     def number_of(self, day: date) -> int | None:
         """The number of a day's summary; None for a day that has none yet."""
-        found = self._books.tables.summaries.get(where("date") == day.isoformat())
-        return int(found["number"]) if isinstance(found, dict) else None
+        return self._books.summaries.number_of(day)
 
     def lines(self, number: int, columns: int = 0) -> list[str]:
         """A summary as text: as it went to paper, or as it would now. columns: 0 for the printer's own."""
@@ -186,11 +184,11 @@ class Summaries:
 
     def _keep(self, summary: Summary, kept: Mapping[str, Any]) -> None:
         """With the summary whose slip it is; of the others on it only that they are on paper."""
-        self._books.tables.summaries.update(kept, where("number") == summary.number)
+        self._books.summaries.change([summary.number], kept)
         others = [one.number for one in self._on(summary) if one.number != summary.number]
         if others:
             fields = {"printed_at": kept["printed_at"], "trusted": kept["trusted"]}
-            self._books.tables.summaries.update(fields, where("number").one_of(others))
+            self._books.summaries.change(others, fields)
 
     def _on(self, slip: Summary) -> list[Summary]:
         """All that stand on a slip and count."""
@@ -208,7 +206,7 @@ class Summaries:
 
     def _last(self) -> int:
         """The newest number: there are no gaps, so it is how many there are."""
-        return len(self._books.tables.summaries)
+        return self._books.summaries.count()
 
     def _reached(self) -> date:
         """The last day that has a summary."""
@@ -216,13 +214,6 @@ class Summaries:
         while number and self.of(number).withdrawn:
             number -= 1
         return self.of(number).date if number else date.min
-
-    def _replaced(self, day: str) -> int:
-        """The number of the newest summary of this day that was withdrawn; 0 for none."""
-        if not self._books.tables.count("summaries", "state", WITHDRAWN):
-            return 0
-        found = self._books.tables.summaries.search(where("was_of") == day)
-        return max((int(document["number"]) for document in found), default=0)
 
     def _withdraw(self, first: date, days: int) -> None:
         now = self._clock.now()
@@ -232,8 +223,7 @@ class Summaries:
                 continue
             if summary.date < first:
                 break
-            gone = {"state": WITHDRAWN, "date": None, "was_of": summary.date.isoformat()}
-            self._books.tables.summaries.update(gone, where("number") == number)
+            self._books.summaries.withdraw(summary)
         said = Said("notices.days_again", {"count": days, "day": first.isoformat()})
         Notices(self._books).post(NOTICE, said, now)
         self._books.events.add(DaysTakenBack(first.isoformat(), days), now)
@@ -251,8 +241,8 @@ class Summaries:
                 date = day.date.isoformat()
                 summary = {"number": number, "date": date, "made_at": stamp(now.at), "trusted": now.trusted}
                 blank: dict[str, Any] = {"printed_at": None, "waiting": [], "lines": [], "columns": 0, "state": "made"}
-                beside = {"first": first, "slip": slip, "instead_of": self._replaced(date)}
-                self._books.tables.summaries.insert({**summary, **blank, **beside})
+                beside = {"first": first, "slip": slip, "instead_of": self._books.summaries.withdrawn_of(day.date)}
+                self._books.summaries.add({**summary, **blank, **beside})
                 self._books.events.add(SummaryMade(number, date), now)
             if self._printers.choice().kind:
                 queue.put(SUMMARY, number=slip)

@@ -11,7 +11,8 @@ from edge.language import Language, Said
 from edge.language.spans import span
 from edge.printing.paper import Paper, wrapped
 from edge.records.outcomes import ended
-from edge.reports.daily.model import HOURS, LATE_SECONDS, MOST_WAITING, DayFigures, Span, Spread, StillWaiting
+from edge.records.summary import StillWaiting
+from edge.reports.daily.model import HOURS, LATE_SECONDS, MOST_WAITING, DayFigures, Span, Spread
 
 # Of each list so many lines; the page has all of them. No summary is longer than an arm.
 MOST_NAMED = 12

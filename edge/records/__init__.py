@@ -8,6 +8,7 @@ query: what a customer wants, from the first message to the close. query_parts: 
 reply: what is said to a customer, and how far it has come.
 file: a file of a message, and how far it has come.
 print_job: a slip of the queue of the printer.
+summary: a day's summary, and who waits on its call list.
 instants: moments and deadlines as the box counts them.
 outcomes: how a query ended, and the word for it.
 """

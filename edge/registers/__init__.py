@@ -13,5 +13,8 @@ reply_register: what they are told. reply_sql: which of it may leave now, and wh
 queue_register: the queries of the board, in their order and counted.
 staff_register: who works here, or did.
 phone_register: the phones that may open the staff pages, and the codes that let one in.
+summary_register: the daily summaries.
+template_register: what may be sent after the 24 hours.
+throttle_register: wrong PINs.
 sign_in_register: who is signed in where.
 """

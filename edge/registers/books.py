@@ -24,6 +24,9 @@ from edge.registers.receipt_register import ReceiptRegister
 from edge.registers.reply_register import ReplyRegister
 from edge.registers.sign_in_register import SignInRegister
 from edge.registers.staff_register import StaffRegister
+from edge.registers.summary_register import SummaryRegister
+from edge.registers.template_register import TemplateRegister
+from edge.registers.throttle_register import ThrottleRegister
 from edge.store.all_tables import SCHEMA, Tables, where
 from edge.store.documents.typed_book import document_in
 from edge.store.engine.connections import StoreConnection
@@ -49,6 +52,9 @@ class Books:
         self.queue = QueueRegister(tables)
         self.sign_ins = SignInRegister(tables)
         self.staff = StaffRegister(tables)
+        self.summaries = SummaryRegister(tables)
+        self.templates = TemplateRegister(tables)
+        self.throttles = ThrottleRegister(tables)
         self.boots = tables.boots
         self.days = tables.days
         self.erasures = tables.erasures

@@ -25,6 +25,15 @@ class Template:
     body: str
     parameters: tuple[str, ...]
 
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Template:
+        """As it was stored; more than WhatsApp's list says of it counts for nothing."""
+        known = {name: document[name] for name in cls.__slots__}
+        return cls(**{**known, "parameters": tuple(known["parameters"])})
+
+    def document(self) -> dict[str, Any]:
+        return {"key": self.key, **{name: getattr(self, name) for name in self.__slots__}}
+
     @property
     def key(self) -> str:
         return f"{self.name} {self.language}"

@@ -13,11 +13,11 @@ from tests.kit.paths import ROOT
 
 # Whoever brings a number down writes the new one here. A change that needs a higher one asks the table's owner instead.
 # `isinstance(found, dict)`: a document that its owner would give as a record, or as None.
-MOST_DICTS = 8
+MOST_DICTS = 5
 # Modules outside the store and the registers that put a condition to a table, instead of a question to its owner.
-MOST_WITH_CONDITIONS = 10
+MOST_WITH_CONDITIONS = 7
 # Modules outside the store and the registers that import anything of it.
-MOST_WITH_STORE = 31
+MOST_WITH_STORE = 28
 # Who may open a book, of the books that have an owner: the owner, then those who need its documents as they lie there.
 MAY_OPEN: Mapping[str, set[str]] = {
     "queries": {"edge/registers/query_register.py", "edge/forgetting/bare_figures.py"},
@@ -33,6 +33,9 @@ MAY_OPEN: Mapping[str, set[str]] = {
     "replies": {"edge/registers/reply_register.py"},
     "quick_replies": {"edge/desk/quick_replies.py"},
     "receipts": {"edge/registers/receipt_register.py"},
+    "summaries": {"edge/registers/summary_register.py"},
+    "templates": {"edge/registers/template_register.py"},
+    "throttles": {"edge/registers/throttle_register.py", "edge/backup/vetting.py"},
     "staff": {"edge/registers/staff_register.py", "edge/backup/vetting.py", "edge/mending/mending.py"},
     "phones": {"edge/registers/phone_register.py", "edge/backup/vetting.py"},
     "enrolments": {"edge/registers/phone_register.py", "edge/backup/vetting.py"},

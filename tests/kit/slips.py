@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from edge.language import Said, language
 from edge.paper.summary_slip import Heading, Slip
 from edge.printing import Paper
-from edge.reports.daily.model import DayFigures, Span, Spread, StaffFigures, StillWaiting, Trouble
+from edge.records.summary import StillWaiting
+from edge.reports.daily.model import DayFigures, Span, Spread, StaffFigures, Trouble
 
 KIGALI = ZoneInfo("Africa/Kigali")
 START = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)

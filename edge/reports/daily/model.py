@@ -200,22 +200,6 @@ class DayFigures:
         return cls(**known)
 
 
-@dataclass(frozen=True, slots=True)
-class StillWaiting:
-    """A customer who waits just now, for the call list. number: masked. Seconds are None where nobody can know.
-
-    window_seconds: for how long we may still answer freely; 0 where that is over. reply: how the answer stands that
-    they should have had ("held", "failed", "unsure"), "" where there is none.
-    """
-
-    query: str
-    name: str
-    number: str
-    age_seconds: float | None
-    window_seconds: float | None
-    reply: str = ""
-
-
 def _span(kept: Mapping[str, Any]) -> Span:
     ends_at = unstamp(kept["ends_at"]) if kept["ends_at"] else None
     return Span(unstamp(kept["starts_at"]), ends_at, kept["kind"])

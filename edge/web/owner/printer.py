@@ -11,10 +11,10 @@ from bottle import Bottle, HTTPResponse, request
 
 from edge.access.login import SignIn
 from edge.errors import Refusal
-from edge.paper.numbered import Summary
 from edge.paper.paperwork import Paperwork
 from edge.printing import COLUMNS, KINDS, Nearby, PrinterChoice, PrintState
 from edge.printing.paper import CODE_PAGES
+from edge.records.summary import Summary
 from edge.web.base.forms import Forms
 from edge.web.base.phrases import NOTHING
 from edge.web.base.rendering import STATUS, Rendering, given, to

@@ -12,7 +12,8 @@ from edge.language import LANGUAGES, Said, language
 from edge.paper.summary_slip import Heading, Slip
 from edge.printing import COLUMNS, Paper
 from edge.printing.escpos import job
-from edge.reports.daily.model import DayFigures, Span, StillWaiting, Trouble
+from edge.records.summary import StillWaiting
+from edge.reports.daily.model import DayFigures, Span, Trouble
 from tests.kit.escpos_reader import Reader
 from tests.kit.hostile import SAYINGS
 from tests.kit.slips import END, KIGALI, START, a_day, waiting, written

@@ -1,4 +1,4 @@
-"""A day's summary as it is kept under its number. Pure."""
+"""A day's summary as it is kept under its number, and who waits on its call list. Pure."""
 
 from __future__ import annotations
 
@@ -9,9 +9,24 @@ from typing import Any
 
 from edge.clock import unstamp
 from edge.language import Said
-from edge.reports.daily.model import StillWaiting
 
 WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class StillWaiting:
+    """A customer who waits just now, for the call list. number: masked. Seconds are None where nobody can know.
+
+    window_seconds: for how long we may still answer freely; 0 where that is over. reply: how the answer stands that
+    they should have had ("held", "failed", "unsure"), "" where there is none.
+    """
+
+    query: str
+    name: str
+    number: str
+    age_seconds: float | None
+    window_seconds: float | None
+    reply: str = ""
 
 
 @dataclass(frozen=True, slots=True)
