@@ -52,6 +52,16 @@ class Moment:
         """As JSON for the store."""
         return {"at": stamp(self.at), "boot": self.boot, "boottime": self.boottime, "trusted": self.trusted}
 
+    def truly_at(self, now: Moment, by_anchor: datetime | None) -> datetime | None:
+        """When it truly was: by its boot's anchor, else by its wall where that was trusted and is not ahead of now.
+
+        by_anchor: what the beginning of its boot says, None where that is not known. None where nobody can know.
+        """
+        if by_anchor is not None:
+            return by_anchor
+        ahead = now.trusted and self.at > now.at + AHEAD
+        return self.at if self.trusted and not ahead else None
+
 
 def wall_second() -> int:
     """The second that the wall clock shows, right or not: for what only wants neighbours in time to be alike."""

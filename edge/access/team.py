@@ -17,7 +17,6 @@ from edge.ids import new_id
 from edge.language import LANGUAGES, Said
 from edge.records.access_records import StaffRecord
 from edge.registers.books import Books
-from edge.store.documents.table import Duplicate
 from edge.text import plain
 
 # scrypt with 16 MB and about 50 ms on a Pi 4: a stolen card does not give its PINs away at once, and one
@@ -70,21 +69,17 @@ class Team:
         named = _named(name)
         staff = Staff(new_id("s"), named["name"], owner)
         record = StaffRecord(staff.id, named["name"], named["key"], owner, pin.salt, pin.pin, pin.cost)
-        try:
-            with self._books.transaction():
-                self._register.add(record)
-        except Duplicate as error:
-            raise Refusal("already_open", "team.name_taken", name=staff.name) from error
+        with self._books.transaction():
+            if not self._register.add(record):
+                raise Refusal("already_open", "team.name_taken", name=staff.name)
         return staff
 
     def rename(self, staff: Staff, name: str) -> str:
         """Take another name, also in what has happened already; returns it. Refuses what `add` refuses."""
         named = _named(name)
-        try:
-            with self._books.transaction():
-                self._register.change(staff.id, **named)
-        except Duplicate as error:
-            raise Refusal("already_open", "team.name_taken", name=named["name"]) from error
+        with self._books.transaction():
+            if not self._register.change(staff.id, **named):
+                raise Refusal("already_open", "team.name_taken", name=named["name"])
         return named["name"]
 
     def speak(self, staff: Staff, code: str) -> None:

@@ -20,7 +20,7 @@ from edge.desk.twins import Brought, as_here, paired
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.registers.books import Books
-from edge.store.tables.customer_index import Asked
+from edge.text.asked import Asked
 
 MOST_PROPOSED = 5
 # So many messages of a chat that lie here already tell that it is that customer's; of a short chat half of them.

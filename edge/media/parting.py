@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from edge.records.file import File
 from edge.registers.books import Books
-from edge.store.tables.file_index import Shelved
+from edge.registers.file_sql import Shelved
 
 # Changed in one transaction at most: whoever else writes waits for it.
 MOST_AT_ONCE = 100

@@ -6,6 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+# The sides of what is being erased: nobody is shown it any more, and it goes in pieces.
+ERASING, ERASING_APART = "erasing", "erasing group"
+# A page shows so many letters of a text. The longest order that people really write is shorter; what is longer stands
+# on a page of its own.
+LETTERS_OF_A_LINE = 2_000
+# Under this name `extra` says that what stands beside the words was left out.
+FOLDED = "folded"
+
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:

@@ -1,7 +1,7 @@
 """Who owns a table that several parts of the shop need: it alone opens the book, and the others ask it.
 
 customer_register: who customers are.
-file_register: files of messages, in and out.
+file_register: files of messages, in and out. file_sql: what of it is asked in SQL.
 import_register: exported chats that were brought in.
 join_register: customers who became one.
 key_register: the ids of WhatsApp's by which they are known.

@@ -12,10 +12,10 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from edge.records.file import HERE, File, FileState
+from edge.registers.file_sql import Shelved, shelved
 from edge.registers.of_customers import OfCustomers
 from edge.store.all_tables import Tables, where
 from edge.store.documents.typed_book import document_in
-from edge.store.tables.file_index import Shelved, shelved
 
 _OVER = (where("state") == FileState.WANTED) & (where("over") == True)  # noqa: E712 - a condition of the store's
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from edge.records.access_records import StaffRecord
 from edge.store.all_tables import Tables
+from edge.store.documents.table import Duplicate
 from edge.store.documents.typed_book import Book
 
 
@@ -30,10 +31,18 @@ class StaffRegister:
     def names(self) -> dict[str, str]:
         return {one.id: one.name for one in self.all()}
 
-    def add(self, one: StaffRecord) -> None:
-        """Duplicate where their name is taken."""
-        self._book.add(one)
+    def add(self, one: StaffRecord) -> bool:
+        """False where somebody has their name."""
+        try:
+            self._book.add(one)
+        except Duplicate:
+            return False
+        return True
 
-    def change(self, staff_id: str, **fields: Any) -> None:
-        """Give these fields of the document new values. Duplicate where the key is taken."""
-        self._book.change(fields, id=staff_id)
+    def change(self, staff_id: str, **fields: Any) -> bool:
+        """Give these fields of the document new values; False where somebody else has the key."""
+        try:
+            self._book.change(fields, id=staff_id)
+        except Duplicate:
+            return False
+        return True

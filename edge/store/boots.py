@@ -127,7 +127,7 @@ class Boots:
 
         None where nobody can know.
         """
-        return credible(then, now, self.true_time(then.boot, then.boottime))
+        return then.truly_at(now, self.true_time(then.boot, then.boottime))
 
     def _anchor(self, boot: str) -> tuple[datetime | None, bool]:
         """When a boot truly began, as far as it is known, and whether that is sure."""
@@ -178,14 +178,6 @@ def anchored(known: datetime | None, now: Moment, *, sure: bool = False) -> date
         return known
     found = now.at - timedelta(seconds=now.boottime)
     return found if known is None or abs(found - known) > AHEAD else known
-
-
-def credible(then: Moment, now: Moment, by_anchor: datetime | None) -> datetime | None:
-    """The rule of Boots.credible; by_anchor: what `true_time` says of `then`."""
-    if by_anchor is not None:
-        return by_anchor
-    ahead = now.trusted and then.at > now.at + AHEAD
-    return then.at if then.trusted and not ahead else None
 
 
 def _last_alive(connection: StoreConnection, but: str = "") -> dict[str, Any] | None:

@@ -7,10 +7,10 @@ from typing import Any
 
 from edge.errors import Refusal
 from edge.records.events import Opened
+from edge.records.message_row import ERASING, ERASING_APART
 from edge.registers.books import Books
 from edge.store.all_tables import where
 from edge.store.documents.in_pieces import documents, ends_of, rows
-from edge.store.tables.erasures import ERASING, ERASING_APART
 from edge.takeout import fields
 
 _STREAMS = ("messages", "events")

@@ -20,8 +20,8 @@ from edge.records.message_row import MessageRow
 from edge.registers.books import Books
 from edge.store.all_tables import SCHEMA
 from edge.store.engine.database import Database
-from edge.store.tables.text_folding import MOST_LETTERS, asked_words, has_all, words_of
 from edge.store.tables.word_index import MOST_UNINDEXED, WordIndex
+from edge.text.text_folding import MOST_LETTERS, asked_words, has_all, words_of
 from tests.kit.hostile import SAYINGS
 
 AT = "2026-11-20T12:00:00.000Z"

@@ -15,7 +15,7 @@ from edge.desk.views.timeline import LINES_A_PAGE
 from edge.errors import Refusal
 from edge.records.message import Message, Who
 from edge.records.outcomes import Outcome
-from edge.store.tables.text_folding import asked_words, marked_words
+from edge.text.text_folding import asked_words, marked_words
 from tests.kit.hostile import SAYINGS
 from tests.kit.phones import Phone, words
 from tests.kit.shapes import Shape, difference

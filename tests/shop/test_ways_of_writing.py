@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from edge.registers.books import Books
 from edge.store.all_tables import SCHEMA
 from edge.store.engine.database import Database
-from edge.store.tables.customer_index import Asked
-from edge.store.tables.text_folding import asked_words, has_all, words_of
+from edge.text.asked import Asked
+from edge.text.text_folding import asked_words, has_all, words_of
 from tests.kit.shops import Counter, webhook_of
 from tests.kit.support import AMINA
 

@@ -21,11 +21,10 @@ from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox.link import Link, LinkBook
 from edge.records.customer_record import Customer
-from edge.records.message_row import MessageRow
+from edge.records.message_row import ERASING, ERASING_APART, MessageRow
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 from edge.registers.books import Books
-from edge.store.tables.erasures import ERASING, ERASING_APART
 
 MOST_QUERIES = 50
 

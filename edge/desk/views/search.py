@@ -13,12 +13,10 @@ from edge.desk.one_line import kind_of, masked
 from edge.desk.views.sources import Source, sources
 from edge.language import Said
 from edge.records.message import AMENDMENTS
-from edge.records.message_row import MessageRow
+from edge.records.message_row import ERASING, LETTERS_OF_A_LINE, MessageRow
 from edge.registers.books import Books
-from edge.store.tables.brief import LETTERS_OF_A_LINE
-from edge.store.tables.customer_index import Asked
-from edge.store.tables.erasures import ERASING
-from edge.store.tables.text_folding import asked_words, begins, marked_words, words_of
+from edge.text.asked import Asked
+from edge.text.text_folding import asked_words, begins, marked_words, words_of
 
 MESSAGES_A_PAGE = 20
 MOST_CUSTOMERS = 20

@@ -17,10 +17,9 @@ from edge.desk.views.waiting import Ways, still_true
 from edge.language import Said
 from edge.media import File, FileState, MediaBook
 from edge.records.message import HANDED_OVER, SILENT_CHANGES, Media
-from edge.records.message_row import MessageRow
+from edge.records.message_row import FOLDED, LETTERS_OF_A_LINE, MessageRow
 from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
-from edge.store.tables.brief import FOLDED, LETTERS_OF_A_LINE
 
 LINES_A_PAGE = 50
 # Below this, a message counts as having come at once.

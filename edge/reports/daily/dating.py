@@ -9,7 +9,6 @@ from edge.clock import AHEAD, Moment, unstamp
 from edge.records.event_row import EventRow
 from edge.records.events import Event
 from edge.registers.books import Books
-from edge.store.boots import credible
 
 When = Callable[[Moment], datetime | None]
 
@@ -23,7 +22,7 @@ def dated(books: Books, now: Moment) -> When:
 
     def when(then: Moment) -> datetime | None:
         anchor = anchors.get(then.boot)
-        return credible(then, now, anchor + timedelta(seconds=then.boottime) if anchor else None)
+        return then.truly_at(now, anchor + timedelta(seconds=then.boottime) if anchor else None)
 
     return when
 

@@ -13,7 +13,6 @@ from edge.reports.daily.days import Today
 from edge.reports.daily.model import Spread
 from edge.reports.periods.pieces import DAYS, Rest, at_once, patience, pieces
 from edge.reports.periods.ranges import Range
-from edge.store.tables.days import Days
 
 # Customers, or queries, and whose all of theirs became, in order.
 Renamed = Sequence[tuple[str, str]]
@@ -38,7 +37,7 @@ class Sums:
         but, joined = [spell.seq for spell in changed], today.joined if today else ()
         for piece in pieces(asked, rest, piece_days):
             with books.reading(patience(rest)):
-                self._count_kept(books.days, (piece.first.isoformat(), piece.last.isoformat()), but, joined)
+                self._count_kept(books, (piece.first.isoformat(), piece.last.isoformat()), but, joined)
             rest()
         for spell in changed:
             self._count(spell, days)
@@ -53,7 +52,8 @@ class Sums:
         """The own time of one of them."""
         return Spread.of_known(self._replies.get(staff, ()))
 
-    def _count_kept(self, kept: Days, days: tuple[str, str], but: list[int], renamed: Renamed) -> None:
+    def _count_kept(self, books: Books, days: tuple[str, str], but: list[int], renamed: Renamed) -> None:
+        kept = books.days
         for weekday, hour, count in kept.by_hour(*days, but):
             self.came[weekday, hour] += count
         each_query = any(was.startswith("q_") for was, _ in renamed)

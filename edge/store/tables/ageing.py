@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from edge.records.message_row import ERASING, ERASING_APART
 from edge.store.engine.database import Database
 
-# What lies under this side is being erased: it is nobody's, and no page shows it.
-ERASING, ERASING_APART = "erasing", "erasing group"
 # Looked at, and taken out, in one transaction at most: whoever else writes waits for it.
 MOST_ROWS, MOST_MESSAGES = 2_000, 100
 # Of a message that was written before a stamp: no query that is open, and no reply that has not left, has it.

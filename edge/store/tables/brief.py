@@ -10,14 +10,12 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-# The longest order that people really write is shorter; what is longer stands on a page of its own.
-LETTERS_OF_A_LINE = 2_000
+from edge.records.message_row import FOLDED, LETTERS_OF_A_LINE
+
 # Cards, answers of a form, an advert, as they lie in the store: there a letter that is not Latin takes six.
 LETTERS_OF_DETAILS = 24_000
 # With fifty long lines a page is longer than anybody's patience.
 LETTERS_OF_A_PAGE = 150_000
-# Under this name `extra` says that what stands beside the words was left out.
-FOLDED = "folded"
 
 # What is said beside the words of a message. All else in `extra` is short.
 _DETAILS = ("button", "contacts", "errors", "interactive", "location", "order", "product", "referral", "rest")

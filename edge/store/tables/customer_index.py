@@ -9,15 +9,14 @@ the table, while all of thousands are to be put in order, not everybody is found
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass
 from typing import Any
 
 from edge.store.documents.planner import expression
 from edge.store.documents.rows import decoded
 from edge.store.engine.connections import StoreConnection
 from edge.store.engine.database import Database
-from edge.store.tables.text_folding import MOST_ASKED, MOST_WORDS, plain_words
+from edge.text.asked import Asked
+from edge.text.text_folding import plain_words
 
 # Who searches reads this many plainly in about a millisecond.
 MOST_CHANGED = 32
@@ -26,52 +25,10 @@ BATCH = 256
 MOST_PLAINLY = 512
 # Of more the first count, those whose name begins with the words before others: nobody reads on, they ask for more.
 MOST_LOOKED_AT = 200
-LEAST_DIGITS, MOST_DIGITS = 3, 20
-# 250, 44 or 1: what stands in a number before the part that people at home write after a zero.
-_LONGEST_COUNTRY = 3
-_NUMBER = re.compile(r"[\d\s+()./-]+", re.ASCII)
 
 # What a customer is called by the shop, by themselves, and by everybody.
 _NAMES = ("name", "own_name", "username")
 _KEY, _CUSTOMER = expression("key"), expression("customer")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question: `parts` of a name (folded), and `digits` of a number where it can be one.
-
-    called: the digits after the zeros that are dialled before them: 0788… at home, 00250788… from abroad.
-    """
-
-    parts: tuple[str, ...] = ()
-    digits: str = ""
-    called: str = ""
-
-    @classmethod
-    def of(cls, question: str) -> Asked:
-        """A name needs two letters, a number three digits."""
-        words = plain_words(question[:MOST_ASKED])[:MOST_WORDS]
-        parts = tuple(words) if any(len(word) > 1 for word in words) else ()
-        question = question.strip()
-        if not question.isascii() or not _NUMBER.fullmatch(question):
-            return cls(parts)
-        digits = "".join(letter for letter in question if letter.isdigit())
-        if not LEAST_DIGITS <= len(digits) <= MOST_DIGITS:
-            return cls(parts)
-        called = digits.lstrip("0")
-        return cls(parts, digits, called if LEAST_DIGITS <= len(called) < len(digits) else "")
-
-    @property
-    def places(self) -> range:
-        """Where in a number `called` may begin: behind the code of its country, or before it."""
-        return range(_LONGEST_COUNTRY + 1 if self.called else 0)
-
-    def finds(self, kind: str, value: str) -> bool:
-        if kind != "number":
-            return bool(self.parts) and all(part in value for part in self.parts)
-        if not self.digits:
-            return False
-        return self.digits in value or any(value.startswith(self.called, place) for place in self.places)
 
 
 class People:

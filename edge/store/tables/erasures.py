@@ -8,12 +8,13 @@ from typing import Any
 
 from edge.disk.digests import digest_of
 from edge.records.erasure import DONE, Erasure
+from edge.records.message_row import ERASING, ERASING_APART
 from edge.store.engine.connections import StoreConnection
 from edge.store.engine.database import Database
-from edge.store.tables.ageing import ERASING, ERASING_APART, MOST_MESSAGES, MOST_ROWS, Ageing
-from edge.store.tables.text_folding import FOLDING, words_of
+from edge.store.tables.ageing import MOST_MESSAGES, MOST_ROWS, Ageing
+from edge.text.text_folding import FOLDING, words_of
 
-__all__ = ["ERASING", "ERASING_APART", "MOST_MESSAGES", "Erasures"]
+__all__ = ["MOST_MESSAGES", "Erasures"]
 
 MOST_BYTES = 1024 * 1024
 MERGED_PAGES = 64

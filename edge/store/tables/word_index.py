@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from edge.store.engine.connections import StoreConnection
 from edge.store.engine.database import Database
-from edge.store.tables.text_folding import FOLDING, Want, has_all, is_beginning, words_of
+from edge.text.text_folding import FOLDING, Want, has_all, is_beginning, words_of
 
 # A search reads this many plainly in about a millisecond.
 MOST_UNINDEXED = 200

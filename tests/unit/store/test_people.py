@@ -12,7 +12,8 @@ from edge.records.message import Who
 from edge.registers.books import Books
 from edge.store.all_tables import SCHEMA
 from edge.store.engine.database import Database
-from edge.store.tables.customer_index import Asked, People
+from edge.store.tables.customer_index import People
+from edge.text.asked import Asked
 from tests.kit.support import AMINA, BOSCO, HandClock
 
 BEFORE = next(number for number, step in enumerate(SCHEMA) if "people_changed" in str(step))

@@ -1,0 +1,12 @@
+"""Words that people write: as they may be kept, and as they are looked for.
+
+cleaning: without what a screen, a printer or WhatsApp could take for a command.
+text_folding: as one way of writing, so that each finds the others.
+asked: a question for a name or a number.
+"""
+
+from __future__ import annotations
+
+from edge.text.cleaning import BIDI, one_line, plain
+
+__all__ = ["BIDI", "one_line", "plain"]
