@@ -17,8 +17,7 @@ MOST_DICTS = 5
 # Modules outside the store and the registers that put a condition to a table, instead of a question to its owner.
 MOST_WITH_CONDITIONS = 7
 # Modules outside the store and the registers that import anything of it.
-MOST_WITH_STORE = 28
-MOST_WITH_STORE = 23
+MOST_WITH_STORE = 20
 # Who may open a book, of the books that have an owner: the owner, then those who need its documents as they lie there.
 MAY_OPEN: Mapping[str, set[str]] = {
     "queries": {"edge/registers/query_register.py", "edge/forgetting/bare_figures.py"},
