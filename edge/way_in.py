@@ -19,7 +19,7 @@ from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox.link import LinkBook, LinkState
 from edge.records.events import ReplySent, WayInBack, WayInLost
-from edge.records.instants import Counted
+from edge.records.instants import NEVER, Counted
 from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 from edge.settings import Account, Settings
@@ -139,7 +139,7 @@ class WayInBook:
                 return None
             reply = self._books.replies.one(event.what.reply)
             # What came while the request was under way may have been about it; the first status tells its price.
-            if reply and reply.state is Delivery.SENT and not reply.pricing and is_later(_begun(reply, left)):
+            if reply and reply.state is Delivery.SENT and not reply.whatsapp.pricing and is_later(_begun(reply, left)):
                 return left
         return None
 
@@ -289,4 +289,5 @@ def _age(then: Moment, now: Moment) -> float:
 
 
 def _begun(reply: Reply, left: Moment) -> Moment:
-    return Moment(left.at, reply.begun_boot, reply.begun_boottime, left.trusted) if reply.begun_boot else left
+    begun = reply.tries.begun
+    return left if begun == NEVER else Moment(left.at, begun.boot, begun.boottime, left.trusted)

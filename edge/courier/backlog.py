@@ -80,7 +80,7 @@ def last_break(books: Books, link: Link, reply: Reply, now: Moment, start: Start
     ended, entries = start.answered_at, start.entries
     if link.back and link.back.boot == now.boot:
         ended, entries = link.back.boottime, link.back.entries
-    elif reply.looked_boot == now.boot:
+    elif reply.looked.counted.boot == now.boot:
         return None
     if ended is None:
         return Break(None)

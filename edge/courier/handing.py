@@ -20,23 +20,24 @@ def hand_over(
 
     late: after the 24 hours, where the owner wants replies to go as paid utility messages then.
     """
-    more: dict[str, Any] = {"callback": reply.callback, "quotes": _quotable(reply.quotes)}
-    if reply.template is not None:
-        return whatsapp.send_template(credentials, to, reply.template, callback=reply.callback)
-    if reply.media is None:
-        return whatsapp.send_text(credentials, to, reply.text, utility=late, **more)
-    file = media.find(reply.media)
+    words = reply.words
+    more: dict[str, Any] = {"callback": reply.callback, "quotes": _quotable(words.quotes)}
+    if words.template is not None:
+        return whatsapp.send_template(credentials, to, words.template, callback=reply.callback)
+    if words.media is None:
+        return whatsapp.send_text(credentials, to, words.text, utility=late, **more)
+    file = media.find(words.media)
     if file is None or file.uploaded is None:
         raise Rejected(Said("outbox.file_gone"))
-    more |= {"caption": reply.text, "filename": file.label, "voice": file.voice}
+    more |= {"caption": words.text, "filename": file.label, "voice": file.voice}
     try:
-        return whatsapp.send_media(credentials, to, reply.kind, file.uploaded, **more)
+        return whatsapp.send_media(credentials, to, words.kind, file.uploaded, **more)
     except (Rejected, Unauthorised) as failure:
         if failure.code not in FILE_UNKNOWN or isinstance(failure, Unproved):
             raise
         # An id that WhatsApp does not know looks like a number that it does not know; once more, then a person.
         media.bring_again(file)
-        if reply.refusals:
+        if reply.tries.refusals:
             raise Rejected(failure.said, failure.code) from failure
         raise Throttled(failure.said, failure.code, 1.0, whole_number=False) from failure
 

@@ -31,16 +31,17 @@ def objection(books: Books, settings: Settings, reply: Reply, heard: str | None,
 
     heard: the stamp of the customer's last message.
     """
-    goes_late = reply.kind == "template" or (reply.kind == "text" and settings.shop().direct_send)
+    kind = reply.words.kind
+    goes_late = kind == "template" or (kind == "text" and settings.shop().direct_send)
     if not goes_late and not window_is_open(heard, now):
         return WINDOW_CLOSED
     waited = reply.waited_seconds(now)
     if waited is not None and waited <= AT_ONCE_SECONDS:
         return None
-    meanwhile = books.messages.meanwhile(reply.customer, reply.looked_order)
+    meanwhile = books.messages.meanwhile(reply.customer, reply.looked.order)
     if "out" in meanwhile:
         return ANSWERED
-    if "in" in meanwhile or books.messages.has_untold_change(reply.customer, since=reply.looked_order):
+    if "in" in meanwhile or books.messages.has_untold_change(reply.customer, since=reply.looked.order):
         return WROTE_AGAIN
     if waited is None:
         # After a start without the time a night may lie between, and the words may be of last evening.

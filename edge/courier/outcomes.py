@@ -95,7 +95,7 @@ class Ends:
             self._slow_down(reply, failure, now)
         elif isinstance(failure, Unauthorised):
             self._outbox.postponed(reply, 0, failure.said, now)
-            self._refused(failure, reply.begun_boottime, now)
+            self._refused(failure, reply.tries.begun.boottime, now)
         elif isinstance(failure, WindowClosed):
             self._outbox.held(reply, WINDOW_CLOSED, now)
             self._answered(reply, now)
@@ -154,7 +154,7 @@ class Ends:
 
     def _answered(self, reply: Reply, now: Moment) -> None:
         """WhatsApp has answered, whatever it said: replies get through."""
-        if self.in_doubt and reply.begun_boottime < self._doubted_at:
+        if self.in_doubt and reply.tries.begun.boottime < self._doubted_at:
             return  # it left before another one ended unclear
         self._unclear_in_a_row = self._throttled_in_a_row = 0
         self._lift_doubt(now)
@@ -176,11 +176,11 @@ class Ends:
 
         A number that is too fast as a whole comes right by waiting alone; one reply that never goes needs a person.
         """
-        if reply.refusals + 1 >= MOST_REFUSALS and not failure.whole_number:
+        if reply.tries.refusals + 1 >= MOST_REFUSALS and not failure.whole_number:
             self._outbox.failed(reply, failure.said, failure.code, now)
             self._answered(reply, now)
             return
-        doubled = failure.after_seconds * 2 ** min(reply.refusals, MOST_REFUSALS)
+        doubled = failure.after_seconds * 2 ** min(reply.tries.refusals, MOST_REFUSALS)
         seconds = min(MOST_WAIT_SECONDS, doubled) * _longer(1.25)
         self._outbox.postponed(reply, seconds, failure.said, now, refused=True)
         if failure.whole_number:
@@ -210,7 +210,7 @@ class Ends:
         Where only replies end so, and nothing harmless does, their tries become rarer and rarer: each may leave one
         more for a person to settle. One that a status has settled has cost nobody anything.
         """
-        if reply.begun_boottime < self._well_at:
+        if reply.tries.begun.boottime < self._well_at:
             return  # it left before the trouble that is over
         self._unclear_one = reply
         if now.boottime >= self._rare_until:  # else another call of the same time has said so already

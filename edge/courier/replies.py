@@ -229,7 +229,7 @@ class Courier:
 
     def _has_its_file(self, reply: Reply, now: Moment) -> bool:
         """Whether a reply may go: the porter has brought its file to WhatsApp. One that never gets there is failed."""
-        file = self._media.find(reply.media) if reply.media else None
+        file = self._media.find(reply.words.media) if reply.words.media else None
         if file is None:
             return True
         if file.refusal:

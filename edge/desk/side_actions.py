@@ -72,14 +72,14 @@ class SideActions(Cases):
                 raise Refusal("not_yours", "drafts.not_the_writer")
             self._outbox.take_back(reply_id)
             query = self._unanswered(reply)
-            self._drafts.give_back(reply.staff, query.id, reply.text, now)
+            self._drafts.give_back(reply.staff, query.id, reply.words.text, now)
             self._save(query, ReplyTakenBack(reply_id), by, now)
             return query.id
 
     def _with_its_file(self, before: Reply, reply: Reply) -> Reply:
         """A reply that had failed goes after all: its file is brought once more, as if it had never been tried."""
-        if before.state is Delivery.FAILED and reply.state is Delivery.QUEUED and reply.media:
-            MediaBook(self._books).bring_anew(reply.media)
+        if before.state is Delivery.FAILED and reply.state is Delivery.QUEUED and reply.words.media:
+            MediaBook(self._books).bring_anew(reply.words.media)
         return reply
 
     def label(self, query_id: str, by: Staff, label_id: str, *, on: bool) -> Query:
@@ -161,13 +161,13 @@ class SideActions(Cases):
         The wait that the reply ended goes on, unless something later ended it too.
         """
         place, closed, after = self._since(reply)
-        query, ended = self._query(place), reply.ended
+        query, ended = self._query(place), reply.written.ended
         if closed:  # what the customer has wanted since then began its own wait
             return query
         stand = (later for later in map(self._outbox.get, after) if later.state is not Delivery.DROPPED)
         later = self._books.replies.next_after(reply) or next(stand, None)
         if later is not None:
-            self._outbox.now_ends(later, rules.earlier_wait(ended, later.ended))
+            self._outbox.now_ends(later, rules.earlier_wait(ended, later.written.ended))
             return query
         meanwhile = self._books.messages.meanwhile(query.customer, reply.order)
         if "out" in meanwhile:  # on the shop's phone: that ended the wait as well

@@ -40,7 +40,7 @@ class Twin:
         if since is None or progress.at - since < SLACK:
             return
         reply = self._books.replies.one(match[1])
-        if reply is None or int(match[2]) > reply.attempt:
+        if reply is None or int(match[2]) > reply.tries.attempt:
             self._notices.post(NOTICE, "notices.another_box", came, serious=True)
 
     def _since(self) -> datetime | None:

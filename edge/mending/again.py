@@ -13,12 +13,12 @@ from edge.clock import Moment, stamp
 from edge.desk.known import nameless
 from edge.language import Said
 from edge.media import MediaBook
-from edge.outbox.progress import looked
 from edge.records.events import Closed, Opened, Reopened
 from edge.records.message_row import MessageRow
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 from edge.records.reply import Delivery
+from edge.records.reply_parts import Looked
 from edge.registers.books import Books
 from edge.settings import rest_of_setting
 
@@ -85,7 +85,8 @@ def reply(books: Books, left: Left, now: Moment) -> dict[str, Any]:
     file = MediaBook(books).of_messages([row.seq]).get(row.seq)
     goes_with = {"media": file.id if file else None, "kind": left.get("kind", row.kind)}
     state = Delivery(left.get("state", Delivery.SENT if row.wamid else Delivery.UNSURE))
-    made = {**_of_message(row), **looked(now, row.seq), "attempt": 1, "doubt_entry": books.journal.counts()["total"]}
+    wanted, entries = Looked.now(now, row.seq).document(), books.journal.counts()["total"]
+    made = {**_of_message(row), **wanted, "attempt": 1, "doubt_entry": entries}
     document = {**made, **left, **_of_message(row), **goes_with, "state": state}
     if state is Delivery.SENDING:
         document["state"] = Delivery.UNSURE

@@ -26,7 +26,7 @@ def _doubted(books: Books, row: int, document: Mapping[str, Any], reason: Said, 
         with books.transaction():
             reply = Reply.of(document)
             # As the request that the first box may have made, so that WhatsApp's news of it still settle it.
-            begun = reply.attempt + (reply.state is not Delivery.SENDING)
+            begun = reply.tries.attempt + (reply.state is not Delivery.SENDING)
             books.replies.change_row(row, state=Delivery.SENDING, attempt=begun)
             Outbox(books).unsure(reply, reason, now)
             return True

@@ -9,11 +9,13 @@ from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox.kin import reply_name
-from edge.outbox.progress import REACHED, Progress, changes, fresh, looked
+from edge.outbox.progress import REACHED, Progress, changes
 from edge.outbox.read_receipts import Ticks
 from edge.records import events
+from edge.records.instants import Deadline
 from edge.records.message_row import MessageRow
 from edge.records.reply import NO_REASON, WAITS_FOR_NEWS, Delivery, Reply
+from edge.records.reply_parts import Looked, ReplyWords, ReplyWritten
 from edge.registers.books import Books
 from edge.text import plain
 
@@ -65,25 +67,25 @@ class Outbox:
     ) -> str:
         """Lay a reply down as a message of its query, in the caller's transaction. Refuses an empty or too long one.
 
-        kind, media: of a file that goes with it, see Reply; `text` is its caption then. data: what the message keeps.
-        template: an approved one, of which `text` is how it reads.
-        wait_seconds: it stays on the box so long, to be taken back. ended: what that brings back; spell: see Reply.
+        kind, media, template: see ReplyWords; of a file `text` is the caption. data: what the message keeps.
+        wait_seconds: it stays on the box so long, to be taken back. ended, spell: see ReplyWritten.
         seen: up to which message its writer had read, None for all.
         """
         text = plain(text)
         _check(text, media)
         with self._books.transaction():
-            reply = reply_name(self._books)
-            at = stamp(now.at)
-            whose: dict[str, Any] = {"customer": customer, "query": query, "staff": staff, "quotes": quotes}
+            reply, at = reply_name(self._books), stamp(now.at)
             place = self._books.messages.place_now(customer, at, trusted=now.trusted)
+            whose: dict[str, Any] = {"customer": customer, "query": query, "staff": staff, "quotes": quotes}
             row = MessageRow("out", kind, text, at, at=at, place=place, reply=reply, data=data or {}, **whose)
-            order = self._books.messages.add(row)
-            what: dict[str, Any] = {"text": text, "kind": "template" if template else kind, "media": media}
-            what["template"] = dict(template) if template else None
-            began = {"state": Delivery.QUEUED, "ended": dict(ended or {}), "spell": spell}
-            began |= {"id": reply, **fresh(now, order, wait_seconds, seen)}
-            self._replies.add({**whose, **what, **began})
+            order = self._books.messages.add(row) or 0  # without a wamid it is always a new one
+            words = ReplyWords(text, quotes, "template" if template else kind, media, template or None)
+            written = ReplyWritten(now.at, ended or {}, spell)
+            looked = Looked.now(now, order if seen is None else seen)
+            # After the next start it waits no longer: nobody takes it back from there.
+            waits = Deadline(now.boot, now.boottime + wait_seconds)
+            began = (Delivery.QUEUED, words, written, looked, waits)
+            self._replies.add(Reply(reply, query, customer, staff, order, *began))
         return reply
 
     def get(self, reply_id: str) -> Reply:
@@ -106,7 +108,7 @@ class Outbox:
             if reply.state is not Delivery.QUEUED:
                 raise Refusal("not_open", "outbox.not_waiting")
             begun: dict[str, Any] = {"begun_boot": now.boot, "begun_boottime": now.boottime, "reason": NO_REASON}
-            self._change(reply_id, state=Delivery.SENDING, attempt=reply.attempt + 1, code=None, **begun)
+            self._change(reply_id, state=Delivery.SENDING, attempt=reply.tries.attempt + 1, code=None, **begun)
             return self.get(reply_id)
 
     def accepted(self, reply: Reply, wamid: str, now: Moment) -> None:
@@ -117,10 +119,10 @@ class Outbox:
             if known.state in (Delivery.SENDING, Delivery.UNSURE):
                 self._change(reply.id, state=Delivery.SENT, wamid=wamid, reason=NO_REASON, code=None)
                 self._event(reply, events.ReplySent, NO_REASON, now)
-            elif known.wamid is None:
+            elif known.whatsapp.wamid is None:
                 self._change(reply.id, wamid=wamid)
-            if known.arrived in (0, reply.attempt):
-                self._change(reply.id, arrived=reply.attempt)
+            if known.tries.arrived in (0, reply.tries.attempt):
+                self._change(reply.id, arrived=reply.tries.attempt)
             else:
                 self._went_twice(known, now)
             for early in self._books.messages.take_early(wamid):
@@ -132,7 +134,7 @@ class Outbox:
         refused: WhatsApp itself said "later" to this reply; those are counted, a missing line is not.
         """
         wait = {"not_before_boot": now.boot, "not_before_boottime": now.boottime + seconds}
-        self._end(reply, Delivery.QUEUED, reason, now, **wait, refusals=reply.refusals + refused)
+        self._end(reply, Delivery.QUEUED, reason, now, **wait, refusals=reply.tries.refusals + refused)
 
     def waits_for_news(self, reply: Reply, seconds: float, now: Moment) -> None:
         """Not yet: after a long break of the line; to be looked at again after so many seconds."""
@@ -170,7 +172,7 @@ class Outbox:
                 self._books.messages.keep_early(progress.wamid, progress.kept())
                 return None
             changed = changes(reply, progress)
-            if changed.get("state") in REACHED and not reply.delivered_at:
+            if changed.get("state") in REACHED and not reply.whatsapp.delivered_at:
                 changed["delivered_at"] = stamp(progress.at or now.at)
             if changed.get("state") is Delivery.FAILED:
                 changed["held_at"] = stamp(progress.at or now.at)
@@ -205,14 +207,14 @@ class Outbox:
             state = {"send_again": Delivery.QUEUED, "it_arrived": Delivery.SENT, "drop": Delivery.DROPPED}[ask]
             self._change(reply_id, state=state, reason=NO_REASON, code=None, not_before_boot="", refusals=0)
             if state is Delivery.QUEUED:
-                self._change(reply_id, **looked(now, self._books.messages.last_seq()))
+                self._change(reply_id, **Looked.now(now, self._books.messages.last_seq()).document())
             if state is Delivery.SENT:
-                self._change(reply_id, arrived=reply.attempt)
+                self._change(reply_id, arrived=reply.tries.attempt)
             if reply.state in (Delivery.FAILED, Delivery.HELD):
-                self._change(reply_id, void=reply.attempt, wamid=None, arrived=0)
-            if state is Delivery.QUEUED and reply.attempt:
-                ended = {"number": reply.attempt, "wamid": reply.wamid, "end": reply.state.value}
-                self._change(reply_id, earlier=[*reply.earlier, ended][-MOST_REMEMBERED:])
+                self._change(reply_id, void=reply.tries.attempt, wamid=None, arrived=0)
+            if state is Delivery.QUEUED and reply.tries.attempt:
+                ended = {"number": reply.tries.attempt, "wamid": reply.whatsapp.wamid, "end": reply.state.value}
+                self._change(reply_id, earlier=[*reply.tries.earlier, ended][-MOST_REMEMBERED:])
             return self.get(reply_id)
 
     def take_back(self, reply_id: str) -> Reply:
@@ -233,8 +235,9 @@ class Outbox:
         text = plain(text)
         with self._books.transaction():
             reply = self._waiting_for_a_person(reply_id)
-            _check(text, reply.media)
-            return self._put_in_place(reply, "text" if reply.kind == "template" else reply.kind, text, None, now)
+            _check(text, reply.words.media)
+            kind = "text" if reply.words.kind == "template" else reply.words.kind
+            return self._put_in_place(reply, kind, text, None, now)
 
     def as_template(self, reply_id: str, template: Mapping[str, Any], text: str, now: Moment) -> Reply:
         """Send an approved template in this reply's place, which WhatsApp takes also after the 24 hours; it may cost.
@@ -243,7 +246,7 @@ class Outbox:
         """
         with self._books.transaction():
             reply = self._waiting_for_a_person(reply_id)
-            if reply.media:
+            if reply.words.media:
                 raise Refusal("not_open", "outbox.file_no_template")
             return self._put_in_place(reply, "template", plain(text), dict(template), now)
 
@@ -264,7 +267,7 @@ class Outbox:
             known = self.get(reply.id)
             if known.state is not Delivery.SENDING:
                 return
-            if known.arrived:  # an earlier request of it has, meanwhile: there is nothing left to send
+            if known.tries.arrived:  # an earlier request of it has, meanwhile: there is nothing left to send
                 self._change(reply.id, state=Delivery.SENT, reason=NO_REASON, code=None)
                 self._event(reply, events.ReplySent, NO_REASON, now)
                 return
@@ -273,7 +276,7 @@ class Outbox:
                 self._event(reply, _BECAME[state], reason, now)
 
     def _went_twice(self, reply: Reply, now: Moment) -> None:
-        if not reply.twice:
+        if not reply.tries.twice:
             self._change(reply.id, twice=True)
             self._event(reply, events.ReplySentTwice, NO_REASON, now)
 

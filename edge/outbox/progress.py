@@ -1,4 +1,4 @@
-"""What WhatsApp's news of a reply change about it, and how one begins. Pure."""
+"""What WhatsApp's news of a reply change about it. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from edge.clock import Moment, stamp, unstamp
+from edge.clock import stamp, unstamp
 from edge.language import Said
 from edge.records.reply import NO_REASON, Delivery, Reply
 
@@ -51,7 +51,8 @@ class Progress:
         number = (self.callback or "").rpartition(".")[2]
         if number.isdecimal() and self.reply == reply.id:
             return int(number)
-        return next((each["number"] for each in reply.earlier if each["wamid"] == self.wamid), reply.attempt)
+        named = (int(each["number"]) for each in reply.tries.earlier if each["wamid"] == self.wamid)
+        return next(named, reply.tries.attempt)
 
 
 def changes(reply: Reply, progress: Progress) -> dict[str, Any]:
@@ -61,17 +62,18 @@ def changes(reply: Reply, progress: Progress) -> dict[str, Any]:
     delivery has been seen; "sent" of an attempt that has failed is old news.
     """
     changed: dict[str, Any] = {}
-    attempt = progress.attempt(reply)
+    attempt, tries = progress.attempt(reply), reply.tries
     if progress.status == Delivery.FAILED:
-        if reply.state in _UNDECIDED and attempt == reply.attempt and reply.arrived in (0, attempt):
+        if reply.state in _UNDECIDED and attempt == tries.attempt and tries.arrived in (0, attempt):
             changed = {"state": Delivery.FAILED, "reason": progress.reason, "code": progress.code, "arrived": 0}
     elif progress.status in RANK:
-        failed = attempt <= reply.void or reply.state is Delivery.FAILED
+        failed = attempt <= tries.void or reply.state is Delivery.FAILED
         if progress.status != Delivery.SENT or not failed:
             changed = _arrival(reply, progress, attempt)
-    if progress.pricing and not reply.pricing:  # on `sent` and on one of the later ones: the first seen counts
+    # It comes on `sent` and on one of the later ones: the first seen counts.
+    if progress.pricing and not reply.whatsapp.pricing:
         changed["pricing"] = progress.pricing
-    if not reply.wamid and attempt == reply.attempt > reply.void:
+    if not reply.whatsapp.wamid and attempt == tries.attempt > tries.void:
         changed["wamid"] = progress.wamid
     return changed
 
@@ -79,39 +81,20 @@ def changes(reply: Reply, progress: Progress) -> dict[str, Any]:
 def _arrival(reply: Reply, progress: Progress, attempt: int) -> dict[str, Any]:
     """WhatsApp has, or has delivered, what went with this request; it may be another one than the last."""
     changed: dict[str, Any] = {}
-    if attempt != reply.attempt:
+    tries = reply.tries
+    if attempt != tries.attempt:
         changed["earlier"] = tuple(
             {**each, "end": progress.status, "wamid": progress.wamid}
             if each["number"] == attempt and RANK.get(progress.status, 0) > RANK.get(each["end"], 0)
             else each
-            for each in reply.earlier
+            for each in tries.earlier
         )
-    if reply.arrived not in (0, attempt):
+    if tries.arrived not in (0, attempt):
         changed["twice"] = True
-    elif reply.state is Delivery.SENDING and attempt != reply.attempt:
+    elif reply.state is Delivery.SENDING and attempt != tries.attempt:
         changed["arrived"] = attempt  # the request under way now will tell what becomes of it
     elif RANK[progress.status] > RANK.get(reply.state, 0):
         changed |= {"state": Delivery(progress.status), "reason": NO_REASON, "code": None, "arrived": attempt}
-    return {name: value for name, value in changed.items() if value != getattr(reply, name)}
-
-
-def fresh(now: Moment, order: int | None, wait_seconds: float, seen: int | None = None) -> dict[str, Any]:
-    """One that has just been written. After the next start it waits no longer: nobody takes it back from there."""
-    waits = {"not_before_boot": now.boot, "not_before_boottime": now.boottime + wait_seconds}
-    return {
-        "order": order,
-        "written_at": stamp(now.at),
-        "attempt": 0,
-        **waits,
-        **looked(now, order if seen is None else seen),
-    }
-
-
-def looked(now: Moment, order: int | None) -> dict[str, Any]:
-    """Somebody wants it to go, knowing all messages up to this one."""
-    return {
-        "looked_at": stamp(now.at),
-        "looked_boot": now.boot,
-        "looked_boottime": now.boottime,
-        "looked_order": order or 0,
-    }
+    was = {"state": reply.state, "reason": reply.reason, "code": reply.whatsapp.code}
+    was |= {"earlier": tries.earlier, "arrived": tries.arrived, "twice": tries.twice}
+    return {name: value for name, value in changed.items() if value != was[name]}

@@ -50,8 +50,8 @@ def _troubled(books: Books) -> dict[str, Reply]:
 
 def _since(reply: Reply) -> datetime:
     """When the customer began to wait for this answer."""
-    began = reply.ended.get("waiting_since_at")
-    return unstamp(began) if began else reply.written_at
+    began = reply.written.ended.get("waiting_since_at")
+    return unstamp(began) if began else reply.written.at
 
 
 def _row(

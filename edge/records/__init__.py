@@ -5,7 +5,7 @@ customer_record: a customer, as all but who is who read them.
 events: one class for each kind of event, and the only place that knows what a kind is called in the store.
 message: what WhatsApp brings: a message, its file, who wrote it.
 query: what a customer wants, from the first message to the close. query_parts: the values that it is made of.
-reply: what is said to a customer, and how far it has come.
+reply: what is said to a customer, and how far it has come. reply_parts: the values that it is made of.
 file: a file of a message, and how far it has come.
 print_job: a slip of the queue of the printer.
 summary: a day's summary, and who waits on its call list.

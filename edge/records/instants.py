@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from edge.clock import Moment
 
@@ -18,9 +20,22 @@ class Counted:
     def of(cls, moment: Moment) -> Counted:
         return cls(moment.boot, moment.boottime)
 
+    @classmethod
+    def in_document(cls, document: Mapping[str, Any], name: str) -> Counted:
+        """What a document has by this name, in two fields; NEVER where it has none of them."""
+        boot, boottime = document.get(f"{name}_boot", ""), document.get(f"{name}_boottime", 0.0)
+        return cls(boot, boottime) if boot or boottime else NEVER
+
+    def document(self, name: str) -> dict[str, Any]:
+        """These two fields."""
+        return {f"{name}_boot": self.boot, f"{name}_boottime": self.boottime}
+
     def age(self, now: Moment) -> float:
         """Seconds since then, as far as the box can know: what was in another boot is as old as this one."""
         return now.boottime - self.boottime if self.boot == now.boot else now.boottime
+
+
+NEVER = Counted("", 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
-from edge.records.instants import Counted
+from edge.records.instants import NEVER, Counted
 from edge.records.message import Direction
 from edge.records.outcomes import Outcome
 
 Document = Mapping[str, Any]
 
-NEVER = Counted("", 0.0)
 # To look a name up takes a third of the time that its class takes, and a board reads hundreds of queries.
 _DIRECTIONS = {each.value: each for each in Direction}
 
@@ -52,7 +51,7 @@ class CustomerWait:
         )
 
     def document(self) -> dict[str, Any]:
-        return {"order": self.order, "waiting_since_at": stamp_of(self.since_at), **_flat(self.came, "came")}
+        return {"order": self.order, "waiting_since_at": stamp_of(self.since_at), **self.came.document("came")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +125,8 @@ class Hold:
         )
 
     def document(self) -> dict[str, Any]:
-        held = {"holder": self.by, "held_since_at": stamp_of(self.since_at), **_flat(self.counted, "held")}
-        return {**held, "last_holder": self.before, **self.offer.document(), **_flat(self.lease, "lease")}
+        held = {"holder": self.by, "held_since_at": stamp_of(self.since_at), **self.counted.document("held")}
+        return {**held, "last_holder": self.before, **self.offer.document(), **self.lease.document("lease")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ class OnPhone:
         return cls(last, at, Counted(boot, boottime)) if last or at or boot or boottime else NOT_ON_PHONE
 
     def document(self) -> dict[str, Any]:
-        return {"on_phone": self.answered_last, "phone_at": stamp_of(self.at), **_flat(self.counted, "phone")}
+        return {"on_phone": self.answered_last, "phone_at": stamp_of(self.at), **self.counted.document("phone")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +175,7 @@ class Closing:
         )
 
     def document(self) -> dict[str, Any]:
-        when = {"closed_at": stamp_of(self.at), **_flat(self.counted, "closed"), "closed_trusted": self.trusted}
+        when = {"closed_at": stamp_of(self.at), **self.counted.document("closed"), "closed_trusted": self.trusted}
         return {**when, "closed_by": self.by, "outcome": self.outcome}
 
     @property
@@ -217,7 +216,3 @@ def time_in(document: Document, name: str) -> datetime | None:
 
 def _counted(boot: str, boottime: float) -> Counted:
     return Counted(boot, boottime) if boot or boottime else NEVER
-
-
-def _flat(counted: Counted, name: str) -> dict[str, Any]:
-    return {f"{name}_boot": counted.boot, f"{name}_boottime": counted.boottime}

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from edge.clock import Moment, unstamp
+from edge.clock import Moment, stamp
 from edge.language import Said
 from edge.records.instants import Deadline
+from edge.records.reply_parts import (
+    NO_TRIES,
+    NOT_STUCK,
+    NOTHING_SAID,
+    ByWhatsApp,
+    Document,
+    Looked,
+    ReplyWords,
+    ReplyWritten,
+    Stuck,
+    Tries,
+)
 
 
 class Delivery(StrEnum):
@@ -47,70 +58,37 @@ WAITS_FOR_NEWS = Said("outbox.waits_for_news")
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """attempt counts the requests made for this reply; `callback` is what WhatsApp's statuses bring back.
+    """`callback` is what WhatsApp's statuses bring back. staff: who wrote it.
 
-    order: the sequence of its message: per customer first in, first out.
-    not_before: (boot, boottime) before which it is not tried again; of another boot it counts as past.
-    refusals: how often WhatsApp itself said "later". void: attempts up to this one are known to have failed.
-    kind: "text", "template", or how WhatsApp names the file that goes with it: "image", "document", "audio"; media: its
-    own id. template: of WhatsApp's approved ones, see templates.py; `text` is then how it reads.
-    earlier: requests before the last one that a person has had sent again: number, wamid, and how each ended.
-    arrived: the number of the request that WhatsApp says it has taken, 0 before that. twice: more than one of them has
-    arrived after all. begun_…: when the last request left. doubt_…: since when, and after which webhook, it is unsure.
-    ended: of the desk's, what this reply put an end to: the customer's wait, as fields of the query.
-    spell: how often its query had been opened again when it was written: in a later one it stands in nobody's way.
-    held_at: since when it is held, or has failed.
-    looked_…: when a person last wanted it to go, and the newest message that they could have seen then.
+    order: the sequence of its message: per customer first in, first out. not_before: it is not tried again until then.
+    reason: why it is in this state.
     """
 
     id: str
     query: str
     customer: str
     staff: str
-    text: str
-    state: Delivery
     order: int
-    written_at: datetime
-    looked_at: datetime
-    looked_boot: str
-    looked_boottime: float
-    looked_order: int
-    quotes: str | None = None
-    kind: str = "text"
-    media: str | None = None
-    attempt: int = 0
-    refusals: int = 0
-    void: int = 0
-    wamid: str | None = None
-    code: int | None = None
+    state: Delivery
+    words: ReplyWords
+    written: ReplyWritten
+    looked: Looked
+    not_before: Deadline
+    tries: Tries = NO_TRIES
+    whatsapp: ByWhatsApp = NOTHING_SAID
+    stuck: Stuck = NOT_STUCK
     reason: Said = NO_REASON
-    pricing: str | None = None
-    not_before_boot: str = ""
-    not_before_boottime: float = 0.0
-    template: Mapping[str, Any] | None = None
-    earlier: tuple[Mapping[str, Any], ...] = ()
-    arrived: int = 0
-    twice: bool = False
-    begun_boot: str = ""
-    begun_boottime: float = 0.0
-    delivered_at: str = ""
-    doubt_boot: str = ""
-    doubt_boottime: float = 0.0
-    doubt_entry: int = 0
-    ended: Mapping[str, Any] = field(default_factory=dict)
-    spell: int = 0
-    held_at: str = ""
 
     @property
     def never_left(self) -> bool:
         """No request was ever begun for it, so that it can be taken back."""
-        return self.state is Delivery.QUEUED and self.attempt == 0
+        return self.state is Delivery.QUEUED and self.tries.attempt == 0
 
     def seconds_to_leave(self, now: Moment) -> int | None:
         """Whole seconds until the courier may take it, 0 where it may at any moment; None for what has left."""
         if not self.never_left:
             return None
-        return 0 if self.waits_for_news or self.is_due(now) else math.ceil(self.not_before_boottime - now.boottime)
+        return 0 if self.waits_for_news or self.is_due(now) else math.ceil(self.not_before.boottime - now.boottime)
 
     @property
     def waits_for_news(self) -> bool:
@@ -123,16 +101,16 @@ class Reply:
 
     @property
     def callback(self) -> str:
-        return f"{self.id}.{self.attempt}"
+        return f"{self.id}.{self.tries.attempt}"
 
     def is_due(self, now: Moment) -> bool:
-        return Deadline(self.not_before_boot, self.not_before_boottime).is_due(now)
+        return self.not_before.is_due(now)
 
     def waited_seconds(self, now: Moment) -> float | None:
         """Since a person last wanted it to go; None where a restart and a doubtful clock lie between."""
-        if self.looked_boot == now.boot:
-            return now.boottime - self.looked_boottime
-        return (now.at - self.looked_at).total_seconds() if now.trusted else None
+        if self.looked.counted.boot == now.boot:
+            return self.looked.counted.age(now)
+        return (now.at - self.looked.at).total_seconds() if now.trusted else None
 
     def may_be_asked_about(self, online_seconds: float | None, now: Moment, entries: int) -> bool:
         """Whether staff can be asked what became of an unsure reply; before that a status may still settle it.
@@ -142,16 +120,58 @@ class Reply:
         """
         if online_seconds is None:
             return False
-        doubted = now.boottime - self.doubt_boottime if self.doubt_boot == now.boot else now.boottime
-        waited = min(online_seconds, doubted)
-        return waited >= (ASK_AFTER_SECONDS if entries > self.doubt_entry else ASK_WITHOUT_NEWS_SECONDS)
+        waited = min(online_seconds, self.stuck.unsure.age(now))
+        return waited >= (ASK_AFTER_SECONDS if entries > self.stuck.entry else ASK_WITHOUT_NEWS_SECONDS)
+
+    def document(self) -> dict[str, Any]:
+        """As it lies in the books, where what has come to no reply yet is absent."""
+        later = self._later()
+        return {
+            "customer": self.customer,
+            "query": self.query,
+            "staff": self.staff,
+            **self.words.document(),
+            "state": self.state,
+            "ended": dict(self.written.ended),
+            "spell": self.written.spell,
+            "id": self.id,
+            "order": self.order,
+            "written_at": stamp(self.written.at),
+            "attempt": self.tries.attempt,
+            "not_before_boot": self.not_before.boot,
+            "not_before_boottime": self.not_before.boottime,
+            **self.looked.document(),
+            **{name: value for name, value in later.items() if value != _NOTHING_YET[name]},
+        }
 
     @classmethod
-    def of(cls, document: Mapping[str, Any]) -> Reply:
-        fields = {name: document[name] for name in cls.__slots__ if name in document}
-        fields["state"] = Delivery(fields["state"])
-        for name in ("written_at", "looked_at"):
-            fields[name] = unstamp(fields[name])
-        fields["earlier"] = tuple(fields.get("earlier", ()))
-        fields["reason"] = Said.of(fields.get("reason"))
-        return cls(**fields)
+    def of(cls, document: Document) -> Reply:
+        """The other way round; what a newer version wrote beside is passed over."""
+        return cls(
+            document["id"],
+            document["query"],
+            document["customer"],
+            document["staff"],
+            document["order"],
+            Delivery(document["state"]),
+            ReplyWords.of(document),
+            ReplyWritten.of(document),
+            Looked.of(document),
+            Deadline(document.get("not_before_boot", ""), document.get("not_before_boottime", 0.0)),
+            Tries.of(document),
+            ByWhatsApp.of(document),
+            Stuck.of(document),
+            Said.of(document.get("reason")),
+        )
+
+    def _later(self) -> dict[str, Any]:
+        happened = {**self.tries.document(), **self.whatsapp.document(), **self.stuck.document()}
+        return {**happened, "reason": self.reason.kept()}
+
+
+_NOTHING_YET: Mapping[str, Any] = {
+    **NO_TRIES.document(),
+    **NOTHING_SAID.document(),
+    **NOT_STUCK.document(),
+    "reason": NO_REASON.kept(),
+}

@@ -129,8 +129,8 @@ class ReplyRegister(OfCustomers):
         with self._tables.reading() as connection:
             return reply_sql.last_begun(connection, customer)
 
-    def add(self, document: Document) -> None:
-        self._table.insert(document)
+    def add(self, reply: Reply) -> None:
+        self._table.insert(reply.document())
 
     def change(self, reply_id: str, **fields: Any) -> None:
         """Give these fields of the document new values, and leave the others."""

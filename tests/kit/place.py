@@ -167,7 +167,7 @@ class Place:
         reply = self.a_reply(Delivery.SENT, Delivery.DELIVERED, Delivery.UNSURE)
         if reply:
             status = self.random.choice(["sent", "delivered", "read"])
-            news = Progress(reply.wamid or self.new_name(), status, reply.callback)
+            news = Progress(reply.whatsapp.wamid or self.new_name(), status, reply.callback)
             if self.room.outbox.progress(news, self.clock.now()):
                 self.did("left", reply=reply.id)
 

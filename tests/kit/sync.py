@@ -217,9 +217,9 @@ class Sync(RuleBasedStateMachine):
     def what_went_twice_is_not_hidden(self) -> None:
         """Once both have been heard of: one of them by its status."""
         for reply in self.replies():
-            numbers = {each["number"] for each in reply.earlier if each["end"] in ARRIVED}
-            if numbers and reply.arrived and reply.arrived not in numbers:
-                assert reply.twice
+            numbers = {each["number"] for each in reply.tries.earlier if each["end"] in ARRIVED}
+            if numbers and reply.tries.arrived and reply.tries.arrived not in numbers:
+                assert reply.tries.twice
 
     @invariant()
     def what_is_said_to_have_gone_has_and_what_has_not_is_said(self) -> None:
@@ -232,7 +232,7 @@ class Sync(RuleBasedStateMachine):
             if reply.state in SAID:
                 assert reply.reason, "shown as not sent, with the reason"
             if reply.state in (Delivery.QUEUED, Delivery.HELD, Delivery.FAILED) and reply.callback in taken:
-                again = any(each["number"] == reply.attempt for each in reply.earlier)
+                again = any(each["number"] == reply.tries.attempt for each in reply.tries.earlier)
                 assert again or reply.callback in self.failed_by_status(), "said not to have gone, and has"
 
     @invariant()

@@ -124,7 +124,7 @@ class OutboxModel(RuleBasedStateMachine):
         self.taken_back.add(reply.id)
         # In the query where it was written, or in the one into which that has been joined.
         pages = [self.room.board.query(str(each["id"]), self.aline) for each in self.room.books.tables.queries.all()]
-        assert any(reply.text in page.beside.draft.text.split("\n") for page in pages)
+        assert any(reply.words.text in page.beside.draft.text.split("\n") for page in pages)
 
     @rule()
     def the_power_goes_and_comes(self) -> None:

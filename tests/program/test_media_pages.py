@@ -300,7 +300,12 @@ def test_a_photo_is_sent_from_the_page_and_waits_on_the_box(counter: Counter, al
     assert "waiting for its file" in aline.page.text or "waiting for internet" in aline.page.text
     (file,) = [File.of(found) for found in counter.shop.books.tables.media.search(where("state") == "kept")][-1:]
     reply = counter.shop.outbox.get(file.reply or "")
-    assert (reply.kind, reply.media, reply.text, reply.query) == ("image", file.id, "This one?", query)
+    assert (reply.words.kind, reply.words.media, reply.words.text, reply.query) == (
+        "image",
+        file.id,
+        "This one?",
+        query,
+    )
     assert hashlib.sha256(counter.shop.shelf.path(file.id).read_bytes()).digest() == hashlib.sha256(PHOTO).digest()
 
 

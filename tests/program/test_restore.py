@@ -606,7 +606,7 @@ def test_news_of_what_the_first_box_sent_settles_it(both: tuple[Room, str, Reply
     news = Progress("wamid.of the first box", "delivered", first.callback, at=new.clock.at)
     new.outbox.progress(news, new.clock.now())
     assert new.outbox.get(reply).state is Delivery.DELIVERED
-    assert not new.outbox.get(reply).twice
+    assert not new.outbox.get(reply).tries.twice
 
 
 def test_what_is_sent_again_is_told_from_what_the_first_box_sent(both: tuple[Room, str, Reply]):
@@ -617,7 +617,7 @@ def test_what_is_sent_again_is_told_from_what_the_first_box_sent(both: tuple[Roo
     new.outbox.accepted(second, "wamid.second", new.clock.now())
     news = Progress("wamid.first", "delivered", first.callback, at=new.clock.at)
     new.outbox.progress(news, new.clock.now())
-    assert new.outbox.get(reply).twice, "and staff are told"
+    assert new.outbox.get(reply).tries.twice, "and staff are told"
 
 
 def test_a_slip_that_waited_is_not_printed_by_itself(room: Room, tmp_path: Path, stick: Path):

@@ -103,7 +103,7 @@ def test_a_reply_that_was_deleted_on_the_phone_answers_nobody(room: Room, where_
     courier = Courier(room.books, room.outbox, room.link, room.notices, room.settings, Double(), room.clock)
     courier.step()
     courier.rest()
-    come(room, where_from(revoke("wamid.3", room.clock, of=room.outbox.get(reply).wamid or "")))
+    come(room, where_from(revoke("wamid.3", room.clock, of=room.outbox.get(reply).whatsapp.wamid or "")))
     assert room.query(room.only_query()).wait.since_at == start
 
 

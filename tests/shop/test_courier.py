@@ -200,7 +200,7 @@ def test_a_reply_that_is_always_put_off_is_given_to_a_person_at_last(counter: Co
         counter.room.books.tables.replies.update({"looked_boottime": counter.clock.seconds})
         counter.round()
         rounds += 1
-    assert (counter.state(reply), counter.room.outbox.get(reply.id).code) == (Delivery.FAILED, 131056)
+    assert (counter.state(reply), counter.room.outbox.get(reply.id).whatsapp.code) == (Delivery.FAILED, 131056)
     assert rounds == 8
 
 
@@ -323,7 +323,7 @@ def test_a_reply_that_whatsapp_rejects_fails_with_a_sentence(counter: Counter):
     counter.round()
     assert counter.state(reply) is Delivery.FAILED
     assert counter.reason(reply) == Said("whatsapp.undeliverable")
-    assert counter.room.outbox.get(reply.id).code == 131026
+    assert counter.room.outbox.get(reply.id).whatsapp.code == 131026
     assert counter.link is LinkState.ONLINE
 
 
@@ -532,7 +532,7 @@ def test_templates_are_fetched_once_there_is_a_line_and_one_goes_after_the_24_ho
     counter.room.desk.send_template(late.id, counter.aline, "ready_for_pickup en", ["Amina"])
     counter.round(1)
     sent = counter.practice.received[-1]
-    assert (sent.kind, counter.room.outbox.get(late.id).text) == (
+    assert (sent.kind, counter.room.outbox.get(late.id).words.text) == (
         "template",
         "Hello Amina, your order is ready to be picked up.",
     )
@@ -598,7 +598,7 @@ def test_direct_send_is_off_and_where_it_is_on_the_category_goes_with_what_is_la
     counter.room.books.tables.replies.update({"looked_boottime": counter.clock.seconds})
     counter.round()
     known = counter.room.outbox.get(reply.id)
-    assert (known.state, known.code) == (Delivery.FAILED, 100), "practice does not allow this account that"
+    assert (known.state, known.whatsapp.code) == (Delivery.FAILED, 100), "practice does not allow this account that"
     counter.room.settings.change_shop(direct_send=False)
     counter.room.desk.send_again(reply.id, counter.aline)
     counter.round(1)

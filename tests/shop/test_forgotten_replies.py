@@ -100,6 +100,6 @@ def test_news_of_ordinary_life_are_no_alarm(tmp_path: Path):
         look_where_we_are(counter.shop.books, clock.now(), {"card cid": "another"})
         (notice,) = counter.shop.notices.open()
         counter.shop.notices.settle(notice.id, None, clock.now())
-        later = f"{mine.id}.{mine.attempt + 1}"
+        later = f"{mine.id}.{mine.tries.attempt + 1}"
         counter.webhook(status(clock, later, name="read"))
         assert kinds(counter) == [], "what was sent before the move may be forgotten"

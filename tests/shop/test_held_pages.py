@@ -64,7 +64,7 @@ def test_other_words_go_in_the_same_place(counter: Counter, aline: Phone):
     aline.open("/held")
     aline.submit(aline.form(f"/held/{reply}/reword"), text="Yes, 350 francs by now.")
     known = counter.shop.outbox.get(reply)
-    assert (known.state, known.text, known.order) == (Delivery.QUEUED, "Yes, 350 francs by now.", order)
+    assert (known.state, known.words.text, known.order) == (Delivery.QUEUED, "Yes, 350 francs by now.", order)
     aline.open(f"/q/{known.query}")
     assert "350 francs" in aline.page.text
     assert "Yes, 300 francs" not in aline.page.text
@@ -89,7 +89,7 @@ def test_what_may_have_gone_cannot_be_reworded(counter: Counter, aline: Phone):
     form = aline.form(f"/held/{reply}/reword")
     counter.shop.books.tables.replies.update({"state": Delivery.UNSURE.value})
     assert aline.submit(form, text="Other words.").status_code == 409
-    assert counter.shop.outbox.get(reply).text == "Yes, 300 francs."
+    assert counter.shop.outbox.get(reply).words.text == "Yes, 300 francs."
     assert "being checked" in words(aline.page.text)
     assert aline.forms(r"/held/.*") == []
 
@@ -221,7 +221,7 @@ def test_of_thousands_of_templates_each_is_reached_and_sent_in_place_of_a_reply(
     form = aline.forms(f"/held/{chosen}/template")[0]
     assert form.fields["template"] == "template_0060 en"
     aline.submit(form)
-    assert counter.shop.outbox.get(chosen).kind == "template"
+    assert counter.shop.outbox.get(chosen).words.kind == "template"
 
 
 @pytest.mark.parametrize("kind", ["list", "query"])

@@ -40,7 +40,7 @@ def news(said: News, at: int | None, account: str = ACCOUNT) -> bytes:
 def failed(reply: Reply, code: int, at: int) -> bytes:
     """A status that says what became of a reply."""
     status = {
-        "id": reply.wamid,
+        "id": reply.whatsapp.wamid,
         "status": "failed",
         "timestamp": str(START + at),
         "biz_opaque_callback_data": reply.callback,

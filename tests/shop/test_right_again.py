@@ -177,8 +177,8 @@ def test_a_template_that_is_refused_is_looked_for_in_whatsapps_list(listed: Shop
 def test_a_template_that_fails_later_is_looked_for_as_well(listed: Shop):
     reply = listed.asked()
     listed.round()
-    sent = listed.box.shop.outbox.get(reply.id)
-    failed = {"id": sent.wamid, "status": "failed", "timestamp": str(START + 90), "errors": [{"code": "132015"}]}
+    wamid = listed.box.shop.outbox.get(reply.id).whatsapp.wamid
+    failed = {"id": wamid, "status": "failed", "timestamp": str(START + 90), "errors": [{"code": "132015"}]}
     listed.told(failed)
     assert listed.box.shop.outbox.get(reply.id).reason.key == "whatsapp.template_paused"
     listed.round()
@@ -194,7 +194,7 @@ def stopped(shop: Shop, code: int, at: int = 0) -> Reply:
     shop.round()
     sent = shop.box.shop.outbox.get(reply.id)
     assert sent.state is Delivery.SENT
-    failed = {"id": sent.wamid, "status": "failed", "timestamp": str(START + at), "errors": [{"code": code}]}
+    failed = {"id": sent.whatsapp.wamid, "status": "failed", "timestamp": str(START + at), "errors": [{"code": code}]}
     shop.told(failed)
     assert shop.stops
     return shop.asked()

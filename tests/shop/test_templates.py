@@ -117,13 +117,13 @@ def test_staff_fill_in_a_template_in_the_place_of_a_reply_that_came_too_late(cou
     assert phone.submit(phone.form(f"/held/{reply}/template"), v0="Amina", v1=" ").status_code == 400
     phone.submit(phone.form(f"/held/{reply}/template"), v0="Amina", v1="the tap")
     known = counter.shop.outbox.get(reply)
-    assert (known.state, known.kind, known.text) == (
+    assert (known.state, known.words.kind, known.words.text) == (
         Delivery.QUEUED,
         "template",
         "Hello Amina, the tap is ready, Amina.",
     )
-    assert known.template is not None
-    assert known.template["components"][0]["parameters"][1]["text"] == "the tap"
+    assert known.words.template is not None
+    assert known.words.template["components"][0]["parameters"][1]["text"] == "the tap"
 
 
 def test_where_the_24_hours_are_over_the_approved_texts_stand_on_the_page_of_the_query(counter: Counter):
@@ -147,12 +147,12 @@ def test_where_the_24_hours_are_over_the_approved_texts_stand_on_the_page_of_the
     phone.submit(form, v0="Amina", v1="the tap")
     phone.submit(form, v0="Amina", v1="the tap")
     (reply,) = (Reply.of(found) for found in counter.shop.books.tables.replies.all())
-    assert (reply.state, reply.kind, reply.text) == (
+    assert (reply.state, reply.words.kind, reply.words.text) == (
         Delivery.QUEUED,
         "template",
         "Hello Amina, the tap is ready, Amina.",
     )
-    assert reply.template == READY.message(["Amina", "the tap"])
+    assert reply.words.template == READY.message(["Amina", "the tap"])
     assert "Hello Amina, the tap is ready, Amina." in words(phone.open(f"/q/{late}").text)
 
 

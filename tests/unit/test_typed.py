@@ -32,7 +32,7 @@ def test_a_reply_a_note_and_a_word_for_a_colleague_are_kept_without_control_char
     assert room.query(query).last.text == "[2JYes, we have them ?"
     room.desk.note(query, aline, HOSTILE)
     room.desk.hand_over(query, aline, eric.id, HOSTILE)
-    assert room.outbox.get(reply).text == PLAIN
+    assert room.outbox.get(reply).words.text == PLAIN
     assert texts(room, query, eric)[1:] == [PLAIN, PLAIN, PLAIN]
     assert room.board.see(eric).offered[0].offer_note == PLAIN
 

@@ -55,7 +55,7 @@ class Doubt:
         return CHECKING if self.is_checked(reply) else reply.state.value
 
     def reason(self, reply: Reply) -> Said:
-        if reply.twice:
+        if reply.tries.twice:
             return _TWICE
         if reply.state is Delivery.UNSURE and self.pointed_at(reply):
             return _POINTED_AT

@@ -68,7 +68,7 @@ class HeldView:
 
 def _page(found: Sequence[Reply]) -> list[Reply]:
     """As many of the first as a page has, and one at least."""
-    letters = list(accumulate(len(reply.text) for reply in found[:MOST_SHOWN]))
+    letters = list(accumulate(len(reply.words.text) for reply in found[:MOST_SHOWN]))
     return list(found[: max(1, sum(sum_ <= MOST_LETTERS for sum_ in letters))])
 
 
@@ -103,9 +103,9 @@ class Held:
             query=reply.query,
             name=query.name if query else "",
             by=self._team.name_of(reply.staff),
-            text=reply.text,
-            kind=reply.kind,
-            written_at=reply.written_at,
+            text=reply.words.text,
+            kind=reply.words.kind,
+            written_at=reply.written.at,
             state=doubt.state(reply),
             reason=still_true(self._books, reply, doubt),
             asks=doubt.asks(reply),

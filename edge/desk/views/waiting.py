@@ -64,7 +64,7 @@ class Ways:
             return Waits()
         behind = self._behind(reply)
         waits = self._for_all() or (BEHIND if behind else "") or self._itself(reply, waits_for_file)
-        own = reply.reason if reply.waits_for_news or (waits == PAUSED and reply.refusals) else ""
+        own = reply.reason if reply.waits_for_news or (waits == PAUSED and reply.tries.refusals) else ""
         return Waits(waits, own or (self.stop if waits == REFUSED and self.stop else ""), behind)
 
     def _for_all(self) -> str:
@@ -83,14 +83,14 @@ class Ways:
 
     def _is_paused(self, reply: Reply) -> bool:
         """Whether WhatsApp itself wants this one later. What the line was like when it was tried last says nothing."""
-        return bool(reply.refusals) and not reply.is_due(self.now)
+        return bool(reply.tries.refusals) and not reply.is_due(self.now)
 
     def _behind(self, reply: Reply) -> Said | str:
         first = self.first
         why = self._why(first) if first and first.stops(reply) else None
         if first is None or not why:
             return ""
-        words = short(first.reply.text) or kind_of(first.reply.kind)
+        words = short(first.reply.words.text) or kind_of(first.reply.words.kind)
         return Said("outbox.behind_held" if first.is_held else "outbox.behind", {"words": words, "why": why})
 
     def _why(self, first: Front) -> Said | None:

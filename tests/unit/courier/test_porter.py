@@ -291,7 +291,7 @@ def test_a_file_that_whatsapp_cannot_take_stops_nobody_elses_and_says_so_in_the_
     host = Host(answer)
     store.porter = store.new_porter(host.url)
     bad, good = sends(store, b"%PDF-1.7 the bad one", "bad.pdf"), sends(store, PHOTO, "tap.jpg")
-    files = {reply: store.media.get(store.room.outbox.get(reply).media or "") for reply in (bad, good)}
+    files = {reply: store.media.get(store.room.outbox.get(reply).words.media or "") for reply in (bad, good)}
     before = store.room.link.now()
     for _ in range(3):
         store.later(store.porter.bring)
@@ -323,7 +323,7 @@ def test_send_again_really_tries_again(store: Store):
     assert store.room.outbox.get(reply).state is Delivery.FAILED
     store.room.desk.send_again(reply, store.room.staff("Aline"))
     assert store.porter.bring() == 1
-    file = store.media.get(store.room.outbox.get(reply).media or "")
+    file = store.media.get(store.room.outbox.get(reply).words.media or "")
     assert (file.state, file.uploaded, file.refusal) == (FileState.BROUGHT, "77", Said(""))
     assert store.room.outbox.get(reply).state is Delivery.QUEUED
     host.close()
@@ -875,7 +875,7 @@ def test_the_file_of_a_reply_that_was_dropped_is_not_thought_of_again(store: Sto
     store.room.desk.drop_reply(reply, store.room.staff("Aline"))
     assert store.porter.bring() == 0
     assert store.media.counts()["kept"] == 0
-    assert store.media.get(store.room.outbox.get(reply).media or "").uploaded is None
+    assert store.media.get(store.room.outbox.get(reply).words.media or "").uploaded is None
 
 
 def test_a_shop_of_before_has_its_sums_and_what_it_wants(tmp_path: Path):
@@ -962,7 +962,7 @@ def test_a_file_whose_id_whatsapp_has_forgotten_is_brought_once_more(store: Stor
     store.practice.customer(AMINA.phone or "").writes("Show me")
     reply = sends(store, PHOTO, "tap.jpg")
     store.round()
-    file = store.media.get(store.room.outbox.get(reply).media or "")
+    file = store.media.get(store.room.outbox.get(reply).words.media or "")
     store.practice.cloud.media.delete(file.uploaded or "", store.practice.cloud.now())
     courier = courier_of(store.room, WhatsApp(store.practice.graph_url, "v26.0"))
     assert store.practice.until(lambda: (courier.step(), store.now(file).state is FileState.KEPT)[1])
@@ -976,7 +976,7 @@ def test_a_file_that_waits_for_the_line_is_not_dropped_to_make_room(store: Store
     reply = sends(store, PHOTO, "tap.jpg")
     oldest = Parting(store.room.books).first()
     assert oldest is None or oldest.reply != reply
-    assert store.media.get(store.room.outbox.get(reply).media or "").mime != OPUS
+    assert store.media.get(store.room.outbox.get(reply).words.media or "").mime != OPUS
 
 
 def test_why_a_file_never_goes_is_said_also_where_an_earlier_version_wrote_it_down(room: Room):

@@ -228,7 +228,7 @@ def test_a_query_is_handed_to_a_colleague_only(room: Room, aline: Staff, query: 
 def test_a_reply_lies_in_the_outbox_and_ends_the_wait(room: Room, aline: Staff, query: str):
     room.desk.claim(query, aline)
     reply = room.outbox.get(room.desk.reply(query, aline, " Yes, 300 francs.\n"))
-    assert (reply.state, reply.text, reply.staff) == (Delivery.QUEUED, "Yes, 300 francs.", aline.id)
+    assert (reply.state, reply.words.text, reply.staff) == (Delivery.QUEUED, "Yes, 300 francs.", aline.id)
     assert room.query(query).wait.since_at is None
     assert room.kinds(query)[-1] == "replied"
     assert room.board.query(query, aline).lines[-1].state == "queued"
@@ -260,7 +260,7 @@ def test_a_reply_that_whatsapp_would_not_take_is_refused_whole(
 def test_half_an_emoji_in_a_reply_does_no_harm(room: Room, aline: Staff, query: str):
     room.desk.claim(query, aline)
     reply = room.desk.reply(query, aline, "ok \ud83d")
-    assert room.outbox.get(reply).text == "ok ?"
+    assert room.outbox.get(reply).words.text == "ok ?"
 
 
 # Close, reopen.

@@ -82,11 +82,11 @@ def test_a_late_word_of_the_first_request_after_the_second_went_is_told_as_sent_
     room.outbox.settle(reply.id, "send_again", room.clock.now())
     again = room.outbox.begin(reply.id, room.clock.now())
     room.outbox.accepted(again, "wamid.out2", room.clock.now())
-    assert not room.outbox.get(reply.id).twice
+    assert not room.outbox.get(reply.id).tries.twice
     assert told(room, reply, 1, status) is Delivery.SENT, "what is shown is about the one that went last"
     known = room.outbox.get(reply.id)
-    assert known.twice
-    assert [(each["number"], each["end"], each["wamid"]) for each in known.earlier] == [(1, status, "wamid.out1")]
+    assert known.tries.twice
+    assert [(each["number"], each["end"], each["wamid"]) for each in known.tries.earlier] == [(1, status, "wamid.out1")]
     assert Doubt(None, room.clock.now(), 0).reason(known) == Said("desk.went_twice")
     told(room, reply, 1, "read")
     assert kinds(room, reply).count("reply_sent_twice") == 1
@@ -107,7 +107,7 @@ def test_a_late_word_while_the_second_is_under_way_waits_for_how_that_ends(room:
         else:
             room.outbox.failed(again, Said("No."), 131026, now)
         known = room.outbox.get(reply.id)
-        assert (known.state, known.twice) == (state, twice)
+        assert (known.state, known.tries.twice) == (state, twice)
         assert room.outbox.due(now) == [], "it is there already"
 
 
@@ -117,6 +117,6 @@ def test_of_a_request_that_failed_only_delivery_counts_as_a_second_one(room: Roo
     room.outbox.settle(reply.id, "send_again", room.clock.now())
     room.outbox.accepted(room.outbox.begin(reply.id, room.clock.now()), "wamid.out2", room.clock.now())
     told(room, reply, 1, "sent")
-    assert not room.outbox.get(reply.id).twice
+    assert not room.outbox.get(reply.id).tries.twice
     told(room, reply, 1, "delivered")
-    assert room.outbox.get(reply.id).twice
+    assert room.outbox.get(reply.id).tries.twice

@@ -303,7 +303,7 @@ def test_an_echo_of_our_own_reply_settles_it_and_is_no_answer_on_the_phone(room:
     before = room.books.messages.count()
     sort(room, echo("wamid.out", biz_opaque_callback_data=reply.callback))
     settled = room.outbox.get(reply.id)
-    assert (settled.state, settled.wamid) == (Delivery.SENT, "wamid.out")
+    assert (settled.state, settled.whatsapp.wamid) == (Delivery.SENT, "wamid.out")
     assert "answered_on_phone" not in room.kinds(query)
     assert room.books.messages.count() == before, "it is on the page already"
 

@@ -78,7 +78,7 @@ def test_nobody_overtakes_a_reply_that_is_held_or_sent_again(room: Room):
 def test_sending_is_on_disk_before_a_byte_leaves_and_begins_once(room: Room):
     reply = put(room)
     first = begun(room, reply)
-    assert (first.state, first.attempt, first.callback) == (Delivery.SENDING, 1, f"{reply.id}.1")
+    assert (first.state, first.tries.attempt, first.callback) == (Delivery.SENDING, 1, f"{reply.id}.1")
     with pytest.raises(Refusal):
         begun(room, reply)
     assert room.outbox.recover(room.clock.now()) == 1
@@ -105,7 +105,7 @@ def test_a_status_may_overtake_the_answer_to_its_own_send(room: Room, status: st
     assert tell(room, reply, status) == status
     room.outbox.accepted(reply, "wamid.out", room.clock.now())
     assert room.outbox.get(reply.id).state == status
-    assert room.outbox.get(reply.id).wamid == "wamid.out"
+    assert room.outbox.get(reply.id).whatsapp.wamid == "wamid.out"
 
 
 def test_a_status_without_our_callback_waits_until_its_reply_has_a_name(room: Room):
@@ -167,12 +167,12 @@ def test_the_first_price_seen_counts_and_a_failure_keeps_its_reason(room: Room):
     reply = sending(room)
     for status, pricing in (("sent", "free_customer_service"), ("delivered", "regular")):
         room.outbox.progress(Progress("wamid.1", status, reply.callback, pricing), room.clock.now())
-    assert room.outbox.get(reply.id).pricing == "free_customer_service"
+    assert room.outbox.get(reply.id).whatsapp.pricing == "free_customer_service"
     other = sending(room, customer="c_2")
     news = Progress("wamid.2", "failed", other.callback, code=131026, reason=Said("WhatsApp cannot deliver."))
     assert room.outbox.progress(news, room.clock.now()) is Delivery.FAILED
     known = room.outbox.get(other.id)
-    assert (known.code, known.reason) == (131026, Said("WhatsApp cannot deliver."))
+    assert (known.whatsapp.code, known.reason) == (131026, Said("WhatsApp cannot deliver."))
     assert room.outbox.progress(news, room.clock.now()) is None
 
 
