@@ -106,8 +106,8 @@ def _without_a_shop(ground: Path, parts: list[str] | tuple[str, ...], *, short: 
         much, looks, rounds = (100_000, 100, 2) if short else (1_000_000, 300, 5)
         yield from taking_out.figures(ground, many=much, looks=looks, rounds=rounds)
     if "bringing_in" in parts:
-        lines, looks, rounds = (50_000, 60, 2) if short else (100_000, 100, 5)
-        yield from bringing_in.figures(ground, lines, looks, rounds)
+        lines, past, looks, rounds = (50_000, 20_000, 60, 2) if short else (100_000, 100_000, 100, 5)
+        yield from bringing_in.figures(ground, lines, past, looks, rounds)
 
 
 def _machine(ground: Path) -> str:

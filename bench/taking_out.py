@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from bench import courier
@@ -53,14 +53,14 @@ def _beside(data: Path, ground: Path, cookie: str, looks: int, rounds: int) -> I
             first = 0
             for number in range(rounds):
                 for busy in (False, True):
-                    with _export(data, ground / f"intake{number}.zip", busy):
+                    with an_export(data, ground / f"intake{number}.zip") if busy else nullcontext():
                         found = load(shop.hook, "--seconds", 3, "--first", first, "--most", 15_000)
                         first += 20_000
                         intakes.keep(busy, 1000 / found["per_second"])
                     shop.until_sorted()
     for number in range(rounds):
         for busy in (False, True):
-            with _export(data, ground / f"courier{number}.zip", busy):
+            with an_export(data, ground / f"courier{number}.zip") if busy else nullcontext():
                 drains.keep(busy, courier.drained(ground, replies=REPLIES, customers=REPLIES))
     yield from intakes.figures("ms of the machine for each webhook that is kept", "{:.3f}")
     yield from drains.figures(f"s until {REPLIES} replies are with WhatsApp", "{:.2f}")
@@ -86,30 +86,55 @@ def _in_slices(look: Callable[[], object], data: Path, there: Path, looks: int, 
         there.unlink(missing_ok=True)
 
 
+class Exports:
+    """One export after the other, of the same shop to the same place."""
+
+    def __init__(self, data: Path, there: Path) -> None:
+        self._data, self._there = data, there
+        self._stop, self._may = threading.Event(), threading.Event()
+        self._may.set()
+        self._child = _begun(data, there)
+        self._turn = threading.Lock()
+        self._keeper = threading.Thread(target=self._one_after_the_other)
+        self.begun = 1
+        self._keeper.start()
+
+    def hold(self) -> None:
+        """Until `go_on`."""
+        self._may.clear()
+        with self._turn:
+            self._child.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        with self._turn:
+            self._child.send_signal(signal.SIGCONT)
+        self._may.set()
+
+    def end(self) -> None:
+        self.go_on()
+        self._stop.set()
+        self._keeper.join()
+        _ended(self._child)
+        self._there.unlink(missing_ok=True)
+
+    def _one_after_the_other(self) -> None:
+        while not self._stop.wait(0.1):
+            if self._may.wait(0.1) and self._child.poll() is not None:
+                with self._turn:
+                    _ended(self._child)
+                    self._there.unlink(missing_ok=True)
+                    self._child = _begun(self._data, self._there)
+                    self.begun += 1
+
+
 @contextmanager
-def _export(data: Path, there: Path, wanted: bool) -> Iterator[None]:
+def an_export(data: Path, there: Path) -> Iterator[Exports]:
     """While one is under way, and the next one where that ends."""
-    if not wanted:
-        yield
-        return
-    stop = threading.Event()
-    keeper = threading.Thread(target=_one_after_the_other, args=(data, there, stop))
-    keeper.start()
+    exports = Exports(data, there)
     try:
-        yield
+        yield exports
     finally:
-        stop.set()
-        keeper.join()
-
-
-def _one_after_the_other(data: Path, there: Path, stop: threading.Event) -> None:
-    while not stop.is_set():
-        there.unlink(missing_ok=True)
-        child = _begun(data, there)
-        while child.poll() is None and not stop.wait(0.1):
-            pass
-        _ended(child)
-    there.unlink(missing_ok=True)
+        exports.end()
 
 
 def _alone(data: Path, there: Path) -> tuple[float, float, float]:
