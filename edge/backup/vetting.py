@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
+from functools import partial
 from typing import Any, get_type_hints
 
 from edge.backup.age import NAME, known
@@ -20,7 +21,6 @@ from edge.outbox.link import LinkBook
 from edge.printing import Job, Printers
 from edge.registers.books import Books
 from edge.settings import account_in, set_up_in, shop_in
-from edge.store.all_tables import where
 from edge.store.integrity.taking_over import derive_anew
 from edge.way_in import WayInBook
 
@@ -37,12 +37,11 @@ _HEX = re.compile(r"(?:[0-9a-f]{2})*")
 def close_the_door(books: Books) -> None:
     """From now on nobody comes in by what the copy says: see Login and Team for what `waits` means."""
     with books.transaction():
-        books.tables.sign_ins.truncate()
-        books.tables.enrolments.truncate()
-        books.tables.throttles.truncate()
-        books.tables.settings.remove(where("name").one_of(_OF_THE_OTHER_BOX))
-        books.tables.phones.update({"waits": True, "console": False})
-        books.tables.staff.update({"waits": True})
+        books.sign_ins.clear()
+        books.throttles.clear()
+        books.forget(_OF_THE_OTHER_BOX)
+        books.phones.shut_out()
+        books.staff.shut_out()
 
 
 def leave_out(books: Books, now: Moment) -> list[str]:
@@ -53,17 +52,15 @@ def leave_out(books: Books, now: Moment) -> list[str]:
     with books.transaction():
         left = [f"{name} ?" for name in books.tables.drop_non_documents()]
         derive_anew(books.database)
-        for name, table, is_good in (
-            ("settings", books.tables.settings, _fact_reader(books, now)),
-            ("staff", books.tables.staff, _is_staff),
-            ("phones", books.tables.phones, _is_phone),
-            ("notices", books.tables.notices, Notice.of),
-            ("prints", books.tables.prints, Job.of),
-        ):
-            for document in table.all():
-                if not _reads(is_good, document):
-                    table.remove(doc_ids=[document.doc_id])
-                    left.append(f"{name} {_shown(document)}")
+        readers: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
+            "settings": _fact_reader(books, now),
+            "staff": _is_staff,
+            "phones": _is_phone,
+            "notices": Notice.of,
+            "prints": Job.of,
+        }
+        for name, read in readers.items():
+            left += [f"{name} {_shown(each)}" for each in books.tables.leave_out(name, partial(_reads, read))]
     return left
 
 

@@ -20,7 +20,6 @@ from edge.mending.judging import OF_TABLES, reads
 from edge.notices import Notices
 from edge.records.query import State
 from edge.registers.books import Books
-from edge.store.all_tables import where
 from edge.store.documents.rows import decoded
 from edge.store.documents.salvage import salvaged
 from edge.store.documents.table import Duplicate
@@ -175,9 +174,9 @@ class Mending:
         except Exception:  # what was made up stands in another's way: without it, then
             self._records.replace(book, dict.fromkeys(rotten), now)
         found[book] += len(rotten)
-        if ownerless and not self._books.tables.staff.contains(where("owner") == True):  # noqa: E712 - TinyDB's way
+        if ownerless and not self._books.staff.has_owner():
             # A shop always has an owner: so it was this one.
-            self._books.tables.staff.update({"owner": True}, where("id").one_of(ownerless[:1]))
+            self._books.staff.change(ownerless[0], owner=True)
 
     def _stand_in(self, now: Moment, found: Counter[str]) -> None:
         """What others point at, and is not here any more, is made from what they know."""

@@ -6,7 +6,7 @@ that one part alone keeps, are opened by their name in `books.tables`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Self
@@ -90,6 +90,10 @@ class Books:
     def keep(self, name: str, value: Mapping[str, Any]) -> None:
         """Keep a few facts of which there is one set a shop, in the place of those before. They lie in `settings`."""
         self.tables.settings.upsert({"name": name, "value": dict(value)}, where("name") == name)
+
+    def forget(self, names: Iterable[str]) -> None:
+        """What was kept under these names."""
+        self.tables.settings.remove(where("name").one_of([*names]))
 
     def close(self) -> None:
         self.database.close()

@@ -61,3 +61,8 @@ class PhoneRegister:
     def forget_old_codes(self, now: Moment) -> None:
         self._codes.remove(where("boot") != now.boot)
         self._codes.remove(where("until") < now.boottime)
+
+    def shut_out(self) -> None:
+        """No phone and no code lets anybody in before an owner has let the phone in."""
+        self._codes.clear()
+        self._book.change_all({"waits": True, "console": False})

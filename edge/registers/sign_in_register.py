@@ -34,6 +34,14 @@ class SignInRegister:
     def used(self, sign_in_id: str, now: Moment) -> None:
         self._book.change({"boot": now.boot, "used": now.boottime}, id=sign_in_id)
 
+    def spend_token(self, token: str, sign_in: str) -> bool:
+        """Write down that a form's one-time token has acted; False when it had before."""
+        return self._tables.spend_token(token, sign_in)
+
     def end(self, sign_in_id: str) -> None:
         self._book.remove(id=sign_in_id)
         self._tables.forget_tokens(sign_in_id)
+
+    def clear(self) -> None:
+        """Nobody is signed in any more."""
+        self._book.clear()

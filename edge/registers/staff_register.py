@@ -28,6 +28,9 @@ class StaffRegister:
         """Those who have left too."""
         return self._book.all()
 
+    def has_owner(self) -> bool:
+        return self._book.has(owner=True)
+
     def names(self) -> dict[str, str]:
         return {one.id: one.name for one in self.all()}
 
@@ -46,3 +49,7 @@ class StaffRegister:
         except Duplicate:
             return False
         return True
+
+    def shut_out(self) -> None:
+        """Nobody comes in before an owner has let them in."""
+        self._book.change_all({"waits": True})

@@ -12,7 +12,6 @@ from edge.disk.disk_trouble import StoreUnavailable
 from edge.language import Said
 from edge.notices import Notices
 from edge.registers.books import Books
-from edge.store.all_tables import where
 from edge.store.engine.copies import StoreError
 from edge.store.engine.cut_log import CutLog
 from edge.store.integrity.scrub import Damage, Scrub
@@ -105,7 +104,6 @@ class Scrubbing:
     def _document(self, book: str, one: str) -> Mapping[str, Any]:
         """Nothing where that is what cannot be read."""
         try:
-            found = getattr(self._books.tables, book).get(where("id") == one)
+            return next((document for _, document in self._books.tables.with_id(book, one)), {})
         except (StoreUnavailable, StoreError, ValueError):
             return {}
-        return found if isinstance(found, dict) else {}

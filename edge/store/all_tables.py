@@ -6,9 +6,10 @@ How the store grew version by version is in schema/: what is declared here has t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 from tinydb import where
 from tinydb.queries import QueryInstance as Condition
@@ -142,6 +143,19 @@ class Tables:
         sql = f"SELECT count(*) FROM book_{book} WHERE json_extract(doc, '$.{field}') = ?"
         with self.reading() as connection:
             return sum(int(connection.execute(sql, (value,)).fetchone()[0]) for value in values)
+
+    def with_id(self, book: str, one: str) -> list[tuple[int, dict[str, Any]]]:
+        """The documents of a book that have this id, each with its row: for what goes through all books by name."""
+        return [(each.doc_id, dict(each)) for each in self._table(book).search(where("id") == one)]
+
+    def leave_out(self, book: str, is_good: Callable[[Mapping[str, Any]], bool]) -> list[dict[str, Any]]:
+        """Delete the documents of a book that are not good; those."""
+        table, left = self._table(book), list[dict[str, Any]]()
+        for document in table.all():
+            if not is_good(document):
+                table.remove(doc_ids=[document.doc_id])
+                left.append(dict(document))
+        return left
 
     def drop_non_documents(self) -> list[str]:
         """Delete rows of any book that are no JSON object, which no table can read; the book of each."""

@@ -9,7 +9,6 @@ from edge.errors import Refusal
 from edge.records.events import Opened
 from edge.records.message_row import ERASING, ERASING_APART
 from edge.registers.books import Books
-from edge.store.all_tables import where
 from edge.store.documents.in_pieces import documents, ends_of, rows
 from edge.takeout import fields
 
@@ -68,6 +67,4 @@ class Bounds:
             raise Refusal("stale", "takeout.changed_meanwhile")
 
     def _is_later(self, book: str, asked: str) -> bool:
-        return any(
-            found.doc_id > self._ends[book] for found in getattr(self._books.tables, book).search(where("id") == asked)
-        )
+        return any(row > self._ends[book] for row, _ in self._books.tables.with_id(book, asked))

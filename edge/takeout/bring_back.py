@@ -24,7 +24,6 @@ from edge.mending.judging import OF_TABLES
 from edge.notices import Notices
 from edge.outbox import doubt_all
 from edge.registers.books import Books
-from edge.store.all_tables import where
 from edge.store.engine.copies import copy_database
 from edge.store.integrity.rotten import mend
 from edge.store.integrity.taking_over import Implausible, derive_anew
@@ -219,7 +218,7 @@ class _Coming:
         books, date = self._books, made_at[:10]
         with books.transaction():
             end_epoch(books)
-            books.tables.settings.remove(where("name") == _OF_THE_FILE)
+            books.forget([_OF_THE_FILE])
             in_doubt = doubt_all(books, Said("outbox.from_a_copy", {"date": date}), self._now)
             said = Said("takeout.came_back", {"date": date, "count": in_doubt, "missing": missing})
             Notices(books).post(_NOTICE, said, self._now, serious=True)

@@ -88,6 +88,10 @@ class Book(Generic[R]):
         """Give stored fields new values in all that are so, and leave the others; how many these were."""
         return len(self._table.update(changes, _asked(cond, fields)))
 
+    def change_all(self, changes: Mapping[str, Any]) -> None:
+        """The same in all of the book."""
+        self._table.update(changes)
+
     def remove(self, cond: QueryLike | None = None, /, **fields: object) -> int:
         """How many were removed."""
         return len(self._table.remove(_asked(cond, fields)))

@@ -59,7 +59,7 @@ class Forms:
         if not hmac.compare_digest(proof.encode("utf-8", "replace"), self._proof(nonce, sign_in).encode()):
             raise Refusal("stale", "problem.too_old")
         with self._books.transaction():
-            yield self._books.tables.spend_token(nonce, sign_in)
+            yield self._books.sign_ins.spend_token(nonce, sign_in)
 
     def act(
         self,
