@@ -200,6 +200,14 @@ class Notices:
             if found["stops_sending"]:
                 self._keep_put_right(found["kind"], moment)
 
+    def reword(self, changed: Callable[[Any], Any]) -> None:
+        """Every sentence, also of what was settled. changed: gives back the very sentence that is to stay as it is."""
+        with self._books.transaction():
+            for each in self._book.documents():
+                sentence = changed(each["sentence"])
+                if sentence is not each["sentence"]:
+                    self._book.change({"sentence": sentence}, id=each["id"])
+
     def _is_news(self, kind: str, said: Said, moment: Moment) -> None:
         """For the day's summary."""
         self._books.events.add(NewsHeard(kind, said.kept()), moment)

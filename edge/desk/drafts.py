@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.outbox import MOST_CHARACTERS
+from edge.records.draft import KeptDraft
 from edge.registers.books import Books
-from edge.store.documents.typed_book import Book
 from edge.text import plain
 
 # After a close words may still be wanted: the customer comes back, or it was closed by mistake.
@@ -27,31 +25,6 @@ class Draft:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptDraft:
-    """A draft as it is stored. at: a stamp."""
-
-    staff: str
-    query: str
-    text: str
-    mark: str
-    at: str
-
-    @property
-    def key(self) -> str:
-        return f"{self.staff} {self.query}"
-
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> KeptDraft:
-        return cls(
-            document["staff"], document["query"], document["text"], document["mark"], str(document.get("at", ""))
-        )
-
-    def document(self) -> dict[str, Any]:
-        whose = {"key": self.key, "staff": self.staff, "query": self.query}
-        return {**whose, "text": self.text, "mark": self.mark, "at": self.at}
-
-
 class Drafts:
     """One for each person and query. Its methods assume the caller's transaction.
 
@@ -61,10 +34,10 @@ class Drafts:
 
     def __init__(self, books: Books) -> None:
         self._books = books
-        self._book = Book(books.tables.drafts, KeptDraft, key="key")
+        self._register = books.drafts
 
     def of(self, staff: str, query: str) -> Draft:
-        found = self._book.one(key=f"{staff} {query}")
+        found = self._register.one(staff, query)
         return Draft(found.text, found.mark) if found else Draft()
 
     def keep(self, staff: str, query: str, text: str, *, knew: str, page: str, now: Moment) -> Draft:
@@ -94,21 +67,21 @@ class Drafts:
 
     def move(self, goes: str, stays: str, now: Moment) -> None:
         """Two queries became one: everybody's words on the one that goes stand on the other, behind those there."""
-        for found in self._book.all(query=goes):
+        for found in self._register.on([goes]):
             if found.text:
                 together = "\n".join(words for words in (self.of(found.staff, stays).text, found.text) if words)
                 self._put(found.staff, stays, Draft(together, new_id("d")), now)
                 self._put(found.staff, goes, Draft("", new_id("d")), now)
 
     def forget_all_of(self, staff: str) -> None:
-        self._book.remove(staff=staff)
+        self._register.remove_of(staff)
 
     def forget_old(self, now: Moment) -> int:
         """Those of queries that have been closed for KEPT. Returns how many; none while nobody knows the time."""
         if not now.trusted:
             return 0
-        old = [draft.key for draft in self._book.all() if self._is_over(draft, now)]
-        self._book.remove(key=old)
+        old = [draft for draft in self._register.all() if self._is_over(draft, now)]
+        self._register.remove(old)
         return len(old)
 
     def _is_over(self, draft: KeptDraft, now: Moment) -> bool:
@@ -120,5 +93,5 @@ class Drafts:
         return closed_at is not None and now.at - closed_at >= KEPT
 
     def _put(self, staff: str, query: str, draft: Draft, now: Moment) -> Draft:
-        self._book.save(KeptDraft(staff, query, draft.text, draft.mark, stamp(now.at)))
+        self._register.save(KeptDraft(staff, query, draft.text, draft.mark, stamp(now.at)))
         return draft

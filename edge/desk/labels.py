@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
 
 from edge.access.staff import Staff
 from edge.errors import Refusal
 from edge.ids import new_id
+from edge.records.label import Label
 from edge.registers.books import Books
-from edge.store.documents.typed_book import Book
 from edge.text import plain
 
 MOST = 20  # in use; more than that nobody puts on with a thumb
 MOST_NAME = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """archived: not to be put on any more; it stays where it is."""
-
-    id: str
-    name: str
-    archived: bool = False
-
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> Label:
-        return cls(document["id"], document["name"], bool(document["archived"]))
-
-    def document(self) -> dict[str, Any]:
-        return {"id": self.id, "name": self.name, "archived": self.archived}
 
 
 class Labels:
@@ -38,11 +20,11 @@ class Labels:
 
     def __init__(self, books: Books) -> None:
         self._books = books
-        self._book = Book(books.tables.labels, Label)
+        self._register = books.labels
 
     def all(self) -> list[Label]:
         """Those in use, then the archived ones."""
-        return sorted(self._book.all(), key=lambda label: (label.archived, label.name.casefold()))
+        return sorted(self._register.all(), key=lambda label: (label.archived, label.name.casefold()))
 
     def get(self, label_id: str) -> Label:
         found = next((label for label in self.all() if label.id == label_id), None)
@@ -60,7 +42,7 @@ class Labels:
             if sum(not label.archived for label in self.all()) >= MOST:
                 raise Refusal("bad_value", "labels.too_many", most=MOST)
             label = Label(known.id if known else new_id("l"), name)
-            self._book.save(label)
+            self._register.save(label)
             return label
 
     def rename(self, label_id: str, by: Staff, name: str) -> None:
@@ -70,14 +52,14 @@ class Labels:
             self.get(label_id)
             if any(label.name.casefold() == name.casefold() and label.id != label_id for label in self.all()):
                 raise Refusal("already_open", "labels.there_already", name=name)
-            self._book.change({"name": name}, id=label_id)
+            self._register.rename(label_id, name)
 
     def archive(self, label_id: str, by: Staff) -> None:
         """Old queries keep it; nothing new gets it."""
         _must_own(by)
         with self._books.transaction():
             self.get(label_id)
-            self._book.change({"archived": True}, id=label_id)
+            self._register.archive(label_id)
 
 
 def named(labels: Iterable[Label], ids: Iterable[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from edge.clock import Moment, stamp
 from edge.forgetting.mentions import NOBODY, Naming
 from edge.forgetting.whom import Person
+from edge.notices import Notices
 from edge.records.events import Closed, ReplyDropped, ReplyFailed, ReplyHeld, ReplyUnsure
 from edge.records.reply import Delivery
 from edge.registers.books import Books
@@ -103,10 +104,7 @@ def forget_names(books: Books, one: Person, naming: Naming, nobody: Mapping[str,
     _forget_in_days(books, one)
     _forget_in_summaries(books, one, naming)
     books.prints.forget_customers(nobody)
-    for notice in books.tables.notices.all():
-        left = naming.without(notice["sentence"])
-        if left is not notice["sentence"]:
-            books.tables.notices.update({"sentence": left}, where("id") == notice["id"])
+    Notices(books).reword(naming.without)
     _forget_strange(books, nobody)
     _forget_imports(books, naming)
     books.erasures.forget_damaged(naming.are_in)

@@ -30,7 +30,6 @@ from edge.media import Shelf
 from edge.records.erasure import DONE, Erasure
 from edge.records.events import CustomersErased
 from edge.registers.books import Books
-from edge.store.all_tables import where
 from edge.store.tables.erasures import MOST_MESSAGES
 
 log = logging.getLogger(__name__)
@@ -118,7 +117,7 @@ class Erasing:
         books.erasures.mark_messages(map(self._marks.of, wamids))
         books.erasures.mark_keys(map(self._marks.of, one.keys), stamp(now.at))
         self._forget_labels(one)
-        books.tables.drafts.remove(where("key").one_of([each["key"] for each in drafts(books, one)]))
+        books.drafts.remove(drafts(books, one))
         bare_figures.empty(books, one, nobody)
         books.receipts.remove(wamids)
         books.imports.remove_of(one.customers)
@@ -133,9 +132,9 @@ class Erasing:
         return erasure
 
     def _forget_labels(self, one: Person) -> None:
-        gone = {str(each["id"]): str(each["name"]) for each in own_labels(self._books, one)}
+        gone = {label.id: label.name for label in own_labels(self._books, one)}
         if gone:
-            self._books.tables.labels.remove(where("id").one_of(list(gone)))
+            self._books.labels.remove(gone)
             bare_figures.forget_labels(self._books, gone)
 
     # The steps, in their order. Each returns how it stands after it.

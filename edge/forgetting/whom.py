@@ -8,6 +8,8 @@ from typing import Any
 
 from edge import numbers
 from edge.errors import Refusal
+from edge.records.draft import KeptDraft
+from edge.records.label import Label
 from edge.registers.books import Books
 
 # What a customer is called, in their document and in what is kept of those who were joined with them.
@@ -93,8 +95,8 @@ def going(books: Books, customer: str) -> Going:
         file_bytes=sum(sizes),
         queries=len(one.queries),
         replies=books.replies.count_to(one.queries),
-        drafts=sum(bool(each.get("text")) for each in drafts(books, one)),
-        labels=tuple(str(each["name"]) for each in own_labels(books, one)),
+        drafts=sum(bool(each.text) for each in drafts(books, one)),
+        labels=tuple(label.name for label in own_labels(books, one)),
     )
 
 
@@ -112,16 +114,15 @@ def why_not(books: Books, one: Person) -> Refusal | None:
     return None
 
 
-def drafts(books: Books, one: Person) -> list[Mapping[str, Any]]:
-    queries = set(one.queries)
-    return [each for each in books.tables.drafts.all() if each["query"] in queries]
+def drafts(books: Books, one: Person) -> list[KeptDraft]:
+    return books.drafts.on(one.queries)
 
 
-def own_labels(books: Books, one: Person) -> list[Mapping[str, Any]]:
+def own_labels(books: Books, one: Person) -> list[Label]:
     """Labels that only queries of theirs wear: they may have been made for them."""
     worn = books.queries.labels_of(one.queries)
     alone = {label for label in worn if not books.erasures.wears_it_too(label, one.customers)}
-    return [each for each in books.tables.labels.all() if each["id"] in alone]
+    return [label for label in books.labels.all() if label.id in alone]
 
 
 def _joins(books: Books, customer: str) -> Iterator[Mapping[str, Any]]:

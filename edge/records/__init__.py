@@ -9,6 +9,7 @@ reply: what is said to a customer, and how far it has come. reply_parts: the val
 file: a file of a message, and how far it has come.
 print_job: a slip of the queue of the printer.
 summary: a day's summary, and who waits on its call list.
+draft: what is typed and not sent. label: the owner's word for queries.
 instants: moments and deadlines as the box counts them.
 outcomes: how a query ended, and the word for it.
 """

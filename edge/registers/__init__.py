@@ -1,8 +1,10 @@
 """Who owns a table that several parts of the shop need: it alone opens the book, and the others ask it.
 
 customer_register: who customers are.
+draft_register: what is typed and not sent.
 file_register: files of messages, in and out. file_sql: what of it is asked in SQL.
 import_register: exported chats that were brought in.
+label_register: the owner's words for queries.
 join_register: customers who became one.
 key_register: the ids of WhatsApp's by which they are known.
 of_customers: what those share whose documents are each of a customer.

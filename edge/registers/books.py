@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any, Self
 
 from edge.registers.customer_register import CustomerRegister
+from edge.registers.draft_register import DraftRegister
 from edge.registers.file_register import FileRegister
 from edge.registers.import_register import ImportRegister
 from edge.registers.join_register import JoinRegister
 from edge.registers.key_register import KeyRegister
+from edge.registers.label_register import LabelRegister
 from edge.registers.phone_register import PhoneRegister
 from edge.registers.print_register import PrintRegister
 from edge.registers.query_register import QueryRegister
@@ -40,9 +42,11 @@ class Books:
         self.database = database
         self.tables = tables = Tables(database)
         self.customers = CustomerRegister(tables)
+        self.drafts = DraftRegister(tables)
         self.imports = ImportRegister(tables)
         self.joins = JoinRegister(tables)
         self.keys = KeyRegister(tables)
+        self.labels = LabelRegister(tables)
         self.media = FileRegister(tables)
         self.phones = PhoneRegister(tables)
         self.prints = PrintRegister(tables)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from edge.desk.labels import MOST, Label, Labels
+from edge.desk.labels import MOST, Labels
 from edge.errors import Refusal
 from edge.records.events import Labelled
+from edge.records.label import Label
 from edge.records.query import State
 from tests.kit.phones import words
 from tests.kit.shops import Counter

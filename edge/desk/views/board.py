@@ -12,7 +12,7 @@ from edge.access.team import Team
 from edge.clock import Clock, Moment, stamp
 from edge.desk import rules, window
 from edge.desk.customers import Customers
-from edge.desk.labels import Label, Labels, named
+from edge.desk.labels import Labels, named
 from edge.desk.message_rows import message_of
 from edge.desk.one_line import last_of, masked, shown_after
 from edge.desk.views.delivery_doubt import Doubt
@@ -27,6 +27,7 @@ from edge.outbox.link import LinkBook
 from edge.records.event_row import EventRow
 from edge.records.events import Closed
 from edge.records.instants import Counted
+from edge.records.label import Label
 from edge.records.message_row import MessageRow
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State

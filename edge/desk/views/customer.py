@@ -14,13 +14,14 @@ from edge.access.team import Team
 from edge.clock import Clock, unstamp
 from edge.desk.id_book import is_number
 from edge.desk.joins import Joins
-from edge.desk.labels import Label, Labels, named
+from edge.desk.labels import Labels, named
 from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.timeline import LINES_A_PAGE, Line, lines, whole_lines
 from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox.link import Link, LinkBook
 from edge.records.customer_record import Customer
+from edge.records.label import Label
 from edge.records.message_row import ERASING, ERASING_APART, MessageRow
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State

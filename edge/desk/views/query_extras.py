@@ -9,8 +9,9 @@ from typing import Any
 from edge.access.staff import Staff
 from edge.desk.drafts import Draft, Drafts
 from edge.desk.known import own_name
-from edge.desk.labels import Label, Labels
+from edge.desk.labels import Labels
 from edge.desk.quick_replies import QuickReplies, QuickReply, filled
+from edge.records.label import Label
 from edge.records.query import Query
 from edge.registers.books import Books
 
