@@ -35,7 +35,7 @@ def run(config: Config, options: argparse.Namespace) -> int:
 def status(books: Books, clock: Clock) -> dict[str, Any]:
     """Plain JSON, no names and no texts. `outbox` and `files` name every state, also those with none."""
     with books.reading():
-        queries = books.tables.tally("queries", "state")
+        queries = books.queries.counts()
         link = LinkBook(books).now()
         backup, now = known(books), clock.now()
         way_in = WayInBook(books).now(now)

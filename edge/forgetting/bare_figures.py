@@ -7,14 +7,14 @@ from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
-from edge.clock import Moment, stamp
+from edge.clock import Moment
 from edge.forgetting.mentions import NOBODY, Naming
 from edge.forgetting.whom import Person
 from edge.notices import Notices
 from edge.records.events import Closed, ReplyDropped, ReplyFailed, ReplyHeld, ReplyUnsure
+from edge.records.outcomes import Outcome
 from edge.records.reply import Delivery
 from edge.registers.books import Books
-from edge.store.all_tables import where
 
 # Words that staff wrote, in what events keep.
 NAMES_OF_EVENTS = frozenset({"old", "new", "note"})
@@ -42,34 +42,24 @@ def end(books: Books, one: Person, now: Moment) -> None:
     for reply in books.replies.unsent_in(one.queries):
         books.replies.change(reply.id, state=Delivery.DROPPED)
         books.events.add(ReplyDropped(reply.id), now, query=reply.query, customer=reply.customer)
-    for query in books.tables.queries.search(where("id").one_of(list(one.queries)) & (where("state") != "closed")):
-        holder = query.get("holder")
-        ended: dict[str, Any] = {
-            "state": "closed",
-            "outcome": "other",
-            "closed_by": None,
-            "holder": None,
-            "open_for": None,
-        }
-        ended |= {"closed_at": stamp(now.at), "closed_boot": now.boot, "closed_boottime": now.boottime}
-        ended |= {"closed_trusted": now.trusted, "last_holder": holder or query.get("last_holder")}
-        books.tables.queries.update(ended, doc_ids=[query.doc_id])
-        books.events.add(Closed("other", holder), now, query=query["id"], customer=query["customer"])
+    for query in books.queries.end_open(one.queries, now):
+        what = Closed(Outcome.OTHER, query.get("holder"))
+        books.events.add(what, now, query=query["id"], customer=query["customer"])
 
 
 def empty(books: Books, one: Person, nobody: Mapping[str, str]) -> None:
     """Queries and replies without a word, and nobody's."""
-    queries = books.tables.queries.search(where("id").one_of(list(one.queries)))
-    bare = {"name": NOBODY, "erased": True}
-    books.erasures.put_documents(
-        "queries", ((each.doc_id, {**_left(each, _OF_QUERY, nobody), **bare}) for each in queries)
-    )
+    books.queries.leave(one.queries, partial(_left_of_query, nobody=nobody))
     books.replies.leave_to(one.queries, partial(_left_of_reply, nobody=nobody))
 
 
 def empty_replies(books: Books, ids: Collection[str]) -> None:
     """Replies without a word; whose they were stays."""
     books.replies.leave(ids, partial(_left_of_reply, nobody={}))
+
+
+def _left_of_query(query: Mapping[str, Any], nobody: Mapping[str, str]) -> dict[str, Any]:
+    return {**_left(query, _OF_QUERY, nobody), "name": NOBODY, "erased": True}
 
 
 def _left_of_reply(reply: Mapping[str, Any], nobody: Mapping[str, str]) -> dict[str, Any]:

@@ -5,21 +5,22 @@ What is read is of the caller's transaction or snapshot, and what is written is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-from edge.clock import Moment
+from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.records.events import Closed
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 from edge.records.query_parts import LastLine
-from edge.store.all_tables import Tables
+from edge.store.all_tables import Tables, where
 from edge.store.documents.typed_book import Book
 
 
 class QueryRegister:
     def __init__(self, tables: Tables) -> None:
-        self._events = tables.events
+        self._tables = tables
         self._book = Book(tables.queries, Query)
 
     def one(self, query_id: str) -> Query | None:
@@ -55,6 +56,13 @@ class QueryRegister:
 
     def all_open(self) -> list[Query]:
         return self._book.all(state=(State.WAITING, State.CLAIMED))
+
+    def counts(self) -> dict[str, int]:
+        """By state; one in which there is none is not named."""
+        return self._tables.tally("queries", "state")
+
+    def count_in(self, *states: State) -> int:
+        return self._tables.count("queries", "state", *states)
 
     def customer_of(self, query_id: str) -> str | None:
         found = self._book.document(id=query_id)
@@ -120,11 +128,32 @@ class QueryRegister:
         """No word of what was said in these: it has been forgotten."""
         self._book.change({"last_line": "", "last_word": "", "offer_note": ""}, id=[*query_ids])
 
+    def end_open(self, query_ids: Iterable[str], now: Moment) -> list[dict[str, Any]]:
+        """What is open of these ends by itself, and is closed by nobody; what was stored of each until now."""
+        found = self._book.documents(where("state") != State.CLOSED, id=[*query_ids])
+        ended: dict[str, Any] = {
+            "state": State.CLOSED,
+            "outcome": Outcome.OTHER,
+            "closed_by": None,
+            "holder": None,
+            "open_for": None,
+        }
+        ended |= {"closed_at": stamp(now.at), "closed_boot": now.boot, "closed_boottime": now.boottime}
+        for query in found:
+            last = query.get("holder") or query.get("last_holder")
+            self._book.change({**ended, "closed_trusted": now.trusted, "last_holder": last}, id=query["id"])
+        return found
+
+    def leave(self, query_ids: Iterable[str], left: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
+        """All of each of these is what is left of it from now on."""
+        found = self._tables.queries.search(where("id").one_of([*query_ids]))
+        self._tables.erasures.put_documents("queries", ((each.doc_id, left(each)) for each in found))
+
     def move(self, other: str, customer: str) -> None:
         """All of the other's are the customer's, also the one that is open."""
         self._book.change({"open_for": customer}, open_for=other)
         self._book.change({"customer": customer}, customer=other)
 
     def _stays(self, gone: str) -> str:
-        found = (event.what for event in reversed(self._events.of_query(gone)))
+        found = (event.what for event in reversed(self._tables.events.of_query(gone)))
         return next((what.into or "" for what in found if isinstance(what, Closed)), "")

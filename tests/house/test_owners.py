@@ -20,7 +20,7 @@ MOST_WITH_CONDITIONS = 7
 MOST_WITH_STORE = 20
 # Who may open a book, of the books that have an owner: the owner, then those who need its documents as they lie there.
 MAY_OPEN: Mapping[str, set[str]] = {
-    "queries": {"edge/registers/query_register.py", "edge/forgetting/bare_figures.py"},
+    "queries": {"edge/registers/query_register.py"},
     "customers": {"edge/registers/customer_register.py"},
     "imports": {"edge/registers/import_register.py"},
     "joins": {"edge/registers/join_register.py"},

@@ -92,7 +92,7 @@ class Board:
                 mine=rows(queue.held(by.id, MOST_ROWS)),
                 mine_count=mine,
                 others=rows(queue.with_others(by.id, MOST_ROWS)),
-                others_count=self._books.tables.count("queries", "state", State.CLAIMED) - mine - offered,
+                others_count=self._books.queries.count_in(State.CLAIMED) - mine - offered,
                 closed_today=queue.those_count(list(self._closings(now)), State.CLOSED, not_as=Outcome.JOINED),
                 link=self._link.now(),
                 way_in=self._way_in.now(now),

@@ -235,7 +235,7 @@ class BusinessDays:
         """How many queries were open after this event: those that are now, less what happened since."""
         events = self._books.events
         since = events.count(Opened, seq) + events.count(Reopened, seq) - events.count(Closed, seq)
-        return self._books.tables.count("queries", "state", State.WAITING, State.CLAIMED) - since
+        return self._books.queries.count_in(State.WAITING, State.CLAIMED) - since
 
     def _earlier(self, live: Iterable[Spell], day: date) -> Iterator[Span]:
         """What was away while those waited who have no answer yet."""
