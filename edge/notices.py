@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,14 +11,9 @@ from edge.errors import Refusal
 from edge.ids import new_id
 from edge.language import ENGLISH, Said, agreed, language
 from edge.records.events import AlertHeard, NewsHeard, NoticePosted, NoticeSettled, TroubleHeard
+from edge.records.notice import REFUSED, Notice
 from edge.registers.books import Books
-from edge.store.documents.typed_book import Book
 
-# The kind of notice that WhatsApp's own refusal of token, account or payment puts up, however it is told; each such
-# error has one of its own, with the name of its sentence behind this.
-REFUSED = "whatsapp refuses"
-# Money, complaints and names concern what is sent. Customers' files may be fetched all the same.
-ONLY_SENDING = frozenset({"whatsapp.payment", "whatsapp.held_back", "whatsapp.display_name"})
 # Kinds of notices that WhatsApp's own words about the account put up; these it can take back.
 OF_WHATSAPP = (REFUSED, "access", "ban", "restriction")
 
@@ -28,43 +22,10 @@ _PUT_RIGHT = "put right"
 _ENDED = "news that end"
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """stops_sending: nothing leaves the box until it is put right. at: when it was first put up; last: and last."""
-
-    id: str
-    kind: str
-    said: Said
-    serious: bool
-    stops_sending: bool
-    at: datetime
-    last: Moment
-
-    @property
-    def stops_fetching(self) -> bool:
-        return self.stops_sending and self.kind.startswith(REFUSED) and self.said.key not in ONLY_SENDING
-
-    def is_newer_than(self, moment: Moment) -> bool:
-        """Whether it was put up or renewed after that; of another boot it was before."""
-        return self.last.boot == moment.boot and self.last.boottime > moment.boottime
-
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> Notice:
-        known = {name: document[name] for name in ("id", "kind", "serious", "stops_sending")}
-        at = unstamp(document["at"])
-        last = document.get("last") or {"at": document["at"], "boot": "", "boottime": 0.0, "trusted": False}
-        return cls(**known, said=Said.of(document["sentence"]), at=at, last=Moment.of(last))
-
-    def document(self) -> dict[str, Any]:
-        """Of a new one, which is open."""
-        known = {"id": self.id, "kind": self.kind, "state": "open", "at": stamp(self.at), "sentence": self.said.kept()}
-        return {**known, "serious": self.serious, "stops_sending": self.stops_sending, "last": self.last.kept()}
-
-
 class Notices:
     def __init__(self, books: Books) -> None:
         self._books = books
-        self._book = Book(books.tables.notices, Notice)
+        self._register = books.notices
 
     def post(
         self,
@@ -81,14 +42,13 @@ class Notices:
         One of the same kind that is still open is renewed, not doubled.
         """
         with self._books.transaction():
-            # Not as a record: one that the card has spoilt must hold up nothing that is said anew.
-            known, said = self._book.document(kind=kind, state="open"), agreed(what, **facts)
+            known, said = self._register.open_of(kind), agreed(what, **facts)
             if known:
                 stops = stops_sending or bool(known.get("stops_sending"))
                 renewed = {"sentence": said.kept(), "serious": serious, "stops_sending": stops, "last": moment.kept()}
-                self._book.change(renewed, kind=kind, state="open")
+                self._register.renew(kind, **renewed)
                 return
-            self._book.add(Notice(new_id("n"), kind, said, serious, stops_sending, moment.at, moment))
+            self._register.add(Notice(new_id("n"), kind, said, serious, stops_sending, moment.at, moment))
             self._books.events.add(NoticePosted(kind, serious, stops_sending), moment)
 
     def refused(
@@ -175,11 +135,11 @@ class Notices:
         """Whether this has been said before, settled or not: of this kind, the same sentence with the same facts."""
         said = agreed(what, **facts)
         english = Said(language(ENGLISH).say(said))  # as versions before the catalogues kept it
-        return any(Said.of(one.get("sentence")) in (said, english) for one in self._book.documents(kind=kind))
+        return any(Said.of(one.get("sentence")) in (said, english) for one in self._register.of_kind(kind))
 
     def open(self) -> list[Notice]:
         """What stands now, the serious ones first."""
-        return sorted(self._book.all(state="open"), key=lambda notice: (not notice.serious, notice.at))
+        return sorted(self._register.all_open(), key=lambda notice: (not notice.serious, notice.at))
 
     def stop_sending(self) -> bool:
         """Whether a notice that stands forbids sending."""
@@ -192,21 +152,13 @@ class Notices:
     def settle(self, notice_id: str, by: str | None, moment: Moment) -> None:
         """The owner says that it is put right, or (None) the box sees it; sending is tried again."""
         with self._books.transaction():
-            found = self._book.document(id=notice_id, state="open")
+            found = self._register.open_one(notice_id)
             if found is None:
                 raise Refusal("not_found", "notices.gone")
-            self._book.change({"state": "settled"}, id=notice_id)
+            self._register.settle(notice_id)
             self._books.events.add(NoticeSettled(notice_id), moment, staff=by)
             if found["stops_sending"]:
                 self._keep_put_right(found["kind"], moment)
-
-    def reword(self, changed: Callable[[Any], Any]) -> None:
-        """Every sentence, also of what was settled. changed: gives back the very sentence that is to stay as it is."""
-        with self._books.transaction():
-            for each in self._book.documents():
-                sentence = changed(each["sentence"])
-                if sentence is not each["sentence"]:
-                    self._book.change({"sentence": sentence}, id=each["id"])
 
     def _is_news(self, kind: str, said: Said, moment: Moment) -> None:
         """For the day's summary."""
@@ -237,7 +189,7 @@ class Notices:
         if found := self._books.kept(f"news {kind}"):
             return unstamp(found["at"]), found["said"]
         # A version before this one kept only when they came, which was later.
-        posted = self._book.documents(kind=kind)
+        posted = self._register.of_kind(kind)
         return max(((unstamp(one["at"]), [one["sentence"]]) for one in posted), key=lambda one: one[0], default=None)
 
     def _later(self, sentences: Collection[str], at: datetime) -> list[str]:

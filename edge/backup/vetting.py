@@ -16,9 +16,9 @@ from edge.backup.age import NAME, known
 from edge.clock import Moment, unstamp
 from edge.errors import Refusal
 from edge.language import LANGUAGES
-from edge.notices import Notice
 from edge.outbox.link import LinkBook
 from edge.printing import Job, Printers
+from edge.records.notice import Notice
 from edge.registers.books import Books
 from edge.settings import account_in, set_up_in, shop_in
 from edge.store.integrity.taking_over import derive_anew

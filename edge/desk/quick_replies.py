@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from edge.access.staff import Staff
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.language import Language
+from edge.records.quick_reply import QuickReply
 from edge.registers.books import Books
-from edge.store.documents.typed_book import Book
 from edge.text import plain
 
 MOST_TITLE = 30  # what a button holds
@@ -31,30 +28,15 @@ SAMPLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class QuickReply:
-    id: str
-    title: str
-    text: str
-    place: int = 0
-
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> QuickReply:
-        return cls(document["id"], document["title"], document["text"], int(document["place"]))
-
-    def document(self) -> dict[str, Any]:
-        return {"id": self.id, "place": self.place, "title": self.title, "text": self.text}
-
-
 class QuickReplies:
     """In the owner's order. Each public method is one use case; only the owner may change anything."""
 
     def __init__(self, books: Books) -> None:
         self._books = books
-        self._book = Book(books.tables.quick_replies, QuickReply)
+        self._register = books.quick_replies
 
     def all(self) -> list[QuickReply]:
-        return sorted(self._book.all(), key=lambda one: one.place)
+        return sorted(self._register.all(), key=lambda one: one.place)
 
     def add(self, by: Staff, title: str, text: str) -> QuickReply:
         """At the end. Refuses a title over 30 letters and a text over 1,000, and either empty."""
@@ -63,7 +45,7 @@ class QuickReplies:
             if len(there) >= MOST:
                 raise Refusal("bad_value", "quick.too_many", most=MOST)
             place = max((one.place for one in there), default=0) + 1
-            self._book.add(QuickReply(new_id("k"), **fields, place=place))
+            self._register.add(QuickReply(new_id("k"), **fields, place=place))
             return self.all()[-1]
 
     def add_samples(self, by: Staff, spoken: Language) -> None:
@@ -76,14 +58,14 @@ class QuickReplies:
     def edit(self, quick_id: str, by: Staff, title: str, text: str) -> None:
         fields = _checked(by, title, text)
         with self._books.transaction():
-            if not self._book.change(fields, id=quick_id):
+            if not self._register.edit(quick_id, **fields):
                 raise Refusal("not_found", "quick.not_found")
 
     def remove(self, quick_id: str, by: Staff) -> None:
         """Gone for good. Once more does nothing: it is what was wanted."""
         _must_own(by)
         with self._books.transaction():
-            self._book.remove(id=quick_id)
+            self._register.remove(quick_id)
 
     def move(self, quick_id: str, by: Staff, *, up: bool) -> None:
         """Change places with its neighbour; at the end of the list nothing moves."""
@@ -95,7 +77,7 @@ class QuickReplies:
             place = ids.index(quick_id)
             ids.insert(max(0, place - 1) if up else place + 1, ids.pop(place))
             for number, known in enumerate(ids, 1):
-                self._book.change({"place": number}, id=known)
+                self._register.put_at(known, number)
 
 
 def filled(text: str, name: str) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 from edge.clock import Moment
 from edge.forgetting.mentions import NOBODY, Naming
 from edge.forgetting.whom import Person
-from edge.notices import Notices
 from edge.records.events import Closed, ReplyDropped, ReplyFailed, ReplyHeld, ReplyUnsure
 from edge.records.outcomes import Outcome
 from edge.records.reply import Delivery
@@ -94,7 +93,7 @@ def forget_names(books: Books, one: Person, naming: Naming, nobody: Mapping[str,
     _forget_in_days(books, one)
     _forget_in_summaries(books, one, naming)
     books.prints.forget_customers(nobody)
-    Notices(books).reword(naming.without)
+    books.notices.reword(naming.without)
     _forget_strange(books, nobody)
     _forget_imports(books, naming)
     books.erasures.forget_damaged(naming.are_in)

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
 from edge.clock import Moment, stamp, unstamp
-from edge.notices import Notice, Notices
+from edge.notices import Notices
+from edge.records.notice import Notice
 from edge.registers.books import Books
 from edge.settings import Settings
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from edge.clock import unstamp
-from edge.notices import Notice
 from edge.outbox.link import LinkState
 from edge.records.file import File
+from edge.records.notice import Notice
 from edge.records.print_job import Job
 from edge.records.query import Query
 from edge.records.reply import Reply

@@ -193,7 +193,7 @@ class Mending:
             return 0
         try:
             with self._books.transaction():
-                getattr(self._books.tables, book).insert(made)
+                self._books.tables.named(book).insert(made)
         except Duplicate:  # the customer has written since, and has another query open
             return self._put(book, {**left, "state": State.CLOSED}, now) if "state" not in left else 0
         return 1

@@ -10,6 +10,7 @@ file: a file of a message, and how far it has come.
 print_job: a slip of the queue of the printer.
 summary: a day's summary, and who waits on its call list.
 draft: what is typed and not sent. label: the owner's word for queries.
+notice: what the owner must know. quick_reply: a sentence that the owner has written once.
 instants: moments and deadlines as the box counts them.
 outcomes: how a query ended, and the word for it.
 """

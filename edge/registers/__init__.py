@@ -1,22 +1,25 @@
-"""Who owns a table that several parts of the shop need: it alone opens the book, and the others ask it.
+"""Who owns a table of documents: it alone opens the book, and the others ask it.
 
+books: all of them by name.
 customer_register: who customers are.
 draft_register: what is typed and not sent.
 file_register: files of messages, in and out. file_sql: what of it is asked in SQL.
 import_register: exported chats that were brought in.
-label_register: the owner's words for queries.
 join_register: customers who became one.
 key_register: the ids of WhatsApp's by which they are known.
+label_register: the owner's words for queries.
+notice_register: what the owner must know.
 of_customers: what those share whose documents are each of a customer.
+phone_register: the phones that may open the staff pages, and the codes that let one in.
 print_register: slips that go to paper.
 query_register: what customers want, open and closed.
-receipt_register: blue ticks that are asked for.
-reply_register: what they are told. reply_sql: which of it may leave now, and what else is asked in SQL.
 queue_register: the queries of the board, in their order and counted.
+quick_reply_register: sentences that the owner has written once.
+receipt_register: blue ticks that are asked for.
+reply_register: what customers are told. reply_sql: which of it may leave now, and what else is asked in SQL.
+sign_in_register: who is signed in where.
 staff_register: who works here, or did.
-phone_register: the phones that may open the staff pages, and the codes that let one in.
 summary_register: the daily summaries.
 template_register: what may be sent after the 24 hours.
 throttle_register: wrong PINs.
-sign_in_register: who is signed in where.
 """

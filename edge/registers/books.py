@@ -1,7 +1,7 @@
 """The books: all that the box knows, each part by the name of its owner.
 
-What several parts of the shop need has a register of its own (`books.queries`). Books that have none yet, and those
-that one part alone keeps, are opened by their name in `books.tables`.
+Each has a register of its own (`books.queries`), but for the few facts of which there is one set a shop: see `kept`.
+What goes through all books alike, by their names, asks `books.tables`.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from edge.registers.import_register import ImportRegister
 from edge.registers.join_register import JoinRegister
 from edge.registers.key_register import KeyRegister
 from edge.registers.label_register import LabelRegister
+from edge.registers.notice_register import NoticeRegister
 from edge.registers.phone_register import PhoneRegister
 from edge.registers.print_register import PrintRegister
 from edge.registers.query_register import QueryRegister
 from edge.registers.queue_register import QueueRegister
+from edge.registers.quick_reply_register import QuickReplyRegister
 from edge.registers.receipt_register import ReceiptRegister
 from edge.registers.reply_register import ReplyRegister
 from edge.registers.sign_in_register import SignInRegister
@@ -48,9 +50,11 @@ class Books:
         self.keys = KeyRegister(tables)
         self.labels = LabelRegister(tables)
         self.media = FileRegister(tables)
+        self.notices = NoticeRegister(tables)
         self.phones = PhoneRegister(tables)
         self.prints = PrintRegister(tables)
         self.queries = QueryRegister(tables)
+        self.quick_replies = QuickReplyRegister(tables)
         self.receipts = ReceiptRegister(tables)
         self.replies = ReplyRegister(tables)
         self.queue = QueueRegister(tables)

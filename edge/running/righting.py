@@ -16,8 +16,9 @@ from edge.clock import Clock, Moment
 from edge.disk.disk_trouble import StoreRefused
 from edge.disk.handoff import LeftSlip
 from edge.errors import Refusal
-from edge.notices import Notice, Notices
+from edge.notices import Notices
 from edge.outbox.link import DOWN, LinkBook, LinkState
+from edge.records.notice import Notice
 from edge.settings import Account, Settings
 from edge.way_in import Answer
 

@@ -85,27 +85,27 @@ class Tables:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._documents = Documents(database, BOOKS)
-        self.customers = self._table("customers")
-        self.keys = self._table("keys")
-        self.queries = self._table("queries")
-        self.replies = self._table("replies")
-        self.receipts = self._table("receipts")
-        self.staff = self._table("staff")
-        self.phones = self._table("phones")
-        self.enrolments = self._table("enrolments")
-        self.sign_ins = self._table("sign_ins")
-        self.throttles = self._table("throttles")
-        self.settings = self._table("settings")
-        self.notices = self._table("notices")
-        self.media = self._table("media")
-        self.templates = self._table("templates")
-        self.drafts = self._table("drafts")
-        self.quick_replies = self._table("quick_replies")
-        self.labels = self._table("labels")
-        self.summaries = self._table("summaries")
-        self.prints = self._table("prints")
-        self.joins = self._table("joins")
-        self.imports = self._table("imports")
+        self.customers = self.named("customers")
+        self.keys = self.named("keys")
+        self.queries = self.named("queries")
+        self.replies = self.named("replies")
+        self.receipts = self.named("receipts")
+        self.staff = self.named("staff")
+        self.phones = self.named("phones")
+        self.enrolments = self.named("enrolments")
+        self.sign_ins = self.named("sign_ins")
+        self.throttles = self.named("throttles")
+        self.settings = self.named("settings")
+        self.notices = self.named("notices")
+        self.media = self.named("media")
+        self.templates = self.named("templates")
+        self.drafts = self.named("drafts")
+        self.quick_replies = self.named("quick_replies")
+        self.labels = self.named("labels")
+        self.summaries = self.named("summaries")
+        self.prints = self.named("prints")
+        self.joins = self.named("joins")
+        self.imports = self.named("imports")
         self.journal = Journal(database)
         self.messages = Messages(database)
         self.events = Events(database)
@@ -144,13 +144,17 @@ class Tables:
         with self.reading() as connection:
             return sum(int(connection.execute(sql, (value,)).fetchone()[0]) for value in values)
 
+    def named(self, book: str) -> Table:
+        """A book by its name: for what goes through all books alike. Others ask its owner."""
+        return self._documents.table(book)
+
     def with_id(self, book: str, one: str) -> list[tuple[int, dict[str, Any]]]:
-        """The documents of a book that have this id, each with its row: for what goes through all books by name."""
-        return [(each.doc_id, dict(each)) for each in self._table(book).search(where("id") == one)]
+        """The documents of a book that have this id, each with its row."""
+        return [(each.doc_id, dict(each)) for each in self.named(book).search(where("id") == one)]
 
     def leave_out(self, book: str, is_good: Callable[[Mapping[str, Any]], bool]) -> list[dict[str, Any]]:
         """Delete the documents of a book that are not good; those."""
-        table, left = self._table(book), list[dict[str, Any]]()
+        table, left = self.named(book), list[dict[str, Any]]()
         for document in table.all():
             if not is_good(document):
                 table.remove(doc_ids=[document.doc_id])
@@ -176,6 +180,3 @@ class Tables:
         """The tokens of a sign-in that has ended prove nothing any more."""
         with self.transaction() as connection:
             connection.execute("DELETE FROM spent_tokens WHERE sign_in = ?", (sign_in,))
-
-    def _table(self, name: str) -> Table:
-        return self._documents.table(name)

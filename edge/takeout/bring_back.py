@@ -70,7 +70,7 @@ def bring_back(data: Path, given: Path, now: Moment, told: Callable[[int], None]
 
 
 def _must_be_empty(books: Books, data: Path) -> None:
-    there = [name for name in _EMPTY if len(getattr(books.tables, name))]
+    there = [name for name in _EMPTY if len(books.tables.named(name))]
     if there or books.messages.count() or books.days.last():
         raise Refusal("already_open", "takeout.not_empty", folder=str(data))
 
@@ -160,7 +160,7 @@ class _Coming:
                 self._told(done)
 
     def _documents(self, book: str) -> None:
-        table = getattr(self._books.tables, book)
+        table = self._books.tables.named(book)
         known = {document["id"] for document in table.all()} if book in ("labels", "quick_replies", "staff") else set()
         found = (taken_in.document(book, name, number, line, self._now) for name, number, line in self._lines(book))
         for batch in _batches(one for one in found if one.get("id") not in known):

@@ -10,10 +10,10 @@ from edge.desk.rules import Verb
 from edge.desk.views.query_extras import Beside
 from edge.desk.views.timeline import Line
 from edge.language import Said
-from edge.notices import Notice
 from edge.outbox import FreeReplies, TemplatePage
 from edge.outbox.link import Link
 from edge.records.message_row import MessageRow
+from edge.records.notice import Notice
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 from edge.way_in import WayIn

@@ -10,9 +10,10 @@ from edge.access.staff import Staff
 from edge.desk.drafts import Draft, Drafts
 from edge.desk.known import own_name
 from edge.desk.labels import Labels
-from edge.desk.quick_replies import QuickReplies, QuickReply, filled
+from edge.desk.quick_replies import QuickReplies, filled
 from edge.records.label import Label
 from edge.records.query import Query
+from edge.records.quick_reply import QuickReply
 from edge.registers.books import Books
 
 

@@ -14,8 +14,9 @@ from edge.access.team import Team
 from edge.backup import ACCOUNT
 from edge.clock import Clock
 from edge.errors import Refusal
-from edge.notices import Notice, Notices
+from edge.notices import Notices
 from edge.records.events import PhoneLetIn, StaffLetIn
+from edge.records.notice import Notice
 from edge.registers.books import Books
 
 

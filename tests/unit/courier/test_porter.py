@@ -26,10 +26,10 @@ from edge.media.budget import MOST_ERRORS, MOST_OF_HISTORY
 from edge.media.kinds import OPUS
 from edge.media.parting import Parting
 from edge.media.shelf import FLOOR_BYTES
-from edge.notices import REFUSED
 from edge.outbox.link import LinkState
 from edge.practice import Identity, Practice, samples
 from edge.records.message import Media, Message, Who
+from edge.records.notice import REFUSED
 from edge.records.reply import Delivery
 from edge.settings import Account
 from edge.store.all_tables import SCHEMA, where
