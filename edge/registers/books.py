@@ -103,5 +103,11 @@ class Books:
         """What was kept under these names."""
         self.tables.settings.remove(where("name").one_of([*names]))
 
+    def bytes(self) -> int:
+        """How long the database is, without the files that lie beside it."""
+        with self.reading() as connection:
+            pages, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+        return int(pages * size)
+
     def close(self) -> None:
         self.database.close()

@@ -31,7 +31,6 @@ from edge.media.shelf import FLOOR_BYTES
 from edge.printing import Job, PrinterChoice, Sheet
 from edge.registers.books import Books
 from edge.settings import Settings
-from edge.store.engine.copies import copy_bytes
 from edge.web.owner.taking_out import FILE, ExportState, Holds, Wish
 
 log = logging.getLogger(__name__)
@@ -81,7 +80,7 @@ class Outgoing:
     def holds(self) -> Holds:
         """Counted now; the size is that of the files and of the database, below which the packed words stay."""
         counts = self._books.customers.count(), self._books.messages.count(), self._books.media.count()
-        return Holds(*counts, self._books.media.bytes_in_all() + copy_bytes(self._data))
+        return Holds(*counts, self._books.media.bytes_in_all() + self._books.bytes())
 
     def now(self) -> ExportState | None:
         with self._turn:
