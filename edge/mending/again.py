@@ -14,6 +14,7 @@ from edge.desk.known import nameless
 from edge.language import Said
 from edge.media import MediaBook
 from edge.records.events import Closed, Opened, Reopened
+from edge.records.instants import Counted
 from edge.records.message_row import MessageRow
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
@@ -94,7 +95,7 @@ def reply(books: Books, left: Left, now: Moment) -> dict[str, Any]:
         document["state"] = Delivery.HELD
     if document["state"] in (Delivery.HELD, Delivery.UNSURE):
         document |= {"reason": Said("outbox.damaged").kept(), "held_at": stamp(now.at)}
-        document |= {"doubt_boot": now.boot, "doubt_boottime": now.boottime}
+        document |= Counted.of(now).document("doubt")
     return document
 
 

@@ -12,7 +12,7 @@ from edge.outbox.kin import reply_name
 from edge.outbox.progress import REACHED, Progress, changes
 from edge.outbox.read_receipts import Ticks
 from edge.records import events
-from edge.records.instants import Deadline
+from edge.records.instants import Counted, Deadline
 from edge.records.message_row import MessageRow
 from edge.records.reply import NO_REASON, WAITS_FOR_NEWS, Delivery, Reply
 from edge.records.reply_parts import Looked, ReplyWords, ReplyWritten
@@ -83,7 +83,7 @@ class Outbox:
             written = ReplyWritten(now.at, ended or {}, spell)
             looked = Looked.now(now, order if seen is None else seen)
             # After the next start it waits no longer: nobody takes it back from there.
-            waits = Deadline(now.boot, now.boottime + wait_seconds)
+            waits = Deadline.after(wait_seconds, now)
             began = (Delivery.QUEUED, words, written, looked, waits)
             self._replies.add(Reply(reply, query, customer, staff, order, *began))
         return reply
@@ -107,8 +107,8 @@ class Outbox:
             reply = self.get(reply_id)
             if reply.state is not Delivery.QUEUED:
                 raise Refusal("not_open", "outbox.not_waiting")
-            begun: dict[str, Any] = {"begun_boot": now.boot, "begun_boottime": now.boottime, "reason": NO_REASON}
-            self._change(reply_id, state=Delivery.SENDING, attempt=reply.tries.attempt + 1, code=None, **begun)
+            attempt, begun = reply.tries.attempt + 1, Counted.of(now).document("begun")
+            self._change(reply_id, state=Delivery.SENDING, attempt=attempt, code=None, **begun, reason=NO_REASON)
             return self.get(reply_id)
 
     def accepted(self, reply: Reply, wamid: str, now: Moment) -> None:
@@ -133,15 +133,14 @@ class Outbox:
 
         refused: WhatsApp itself said "later" to this reply; those are counted, a missing line is not.
         """
-        wait = {"not_before_boot": now.boot, "not_before_boottime": now.boottime + seconds}
+        wait = Deadline.after(seconds, now).document()
         self._end(reply, Delivery.QUEUED, reason, now, **wait, refusals=reply.tries.refusals + refused)
 
     def waits_for_news(self, reply: Reply, seconds: float, now: Moment) -> None:
         """Not yet: after a long break of the line; to be looked at again after so many seconds."""
-        at = now.boottime + seconds
         with self._books.transaction():
             if self.get(reply.id).state is Delivery.QUEUED:
-                self._change(reply.id, reason=WAITS_FOR_NEWS, not_before_boot=now.boot, not_before_boottime=at)
+                self._change(reply.id, reason=WAITS_FOR_NEWS, **Deadline.after(seconds, now).document())
 
     def held(self, reply: Reply, reason: Said, now: Moment) -> None:
         """Not sent: a person must look first."""
@@ -155,8 +154,8 @@ class Outbox:
 
     def unsure(self, reply: Reply, reason: Said, now: Moment) -> None:
         """It may have been taken. It is never sent again by itself; a status or a person settles it."""
-        doubt = {"doubt_boot": now.boot, "doubt_boottime": now.boottime}
-        self._end(reply, Delivery.UNSURE, reason, now, **doubt, doubt_entry=self._books.journal.counts()["total"])
+        doubt, entry = Counted.of(now).document("doubt"), self._books.journal.counts()["total"]
+        self._end(reply, Delivery.UNSURE, reason, now, **doubt, doubt_entry=entry)
 
     def failed(self, reply: Reply, reason: Said, code: int | None, now: Moment) -> None:
         self._end(reply, Delivery.FAILED, reason, now, code=code)

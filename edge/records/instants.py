@@ -40,10 +40,21 @@ NEVER = Counted("", 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Until when something waits."""
+    """Until when something waits. Documents have it in two fields, `not_before_…`; where they are absent it is over."""
 
     boot: str
     boottime: float
+
+    @classmethod
+    def after(cls, seconds: float, now: Moment) -> Deadline:
+        return cls(now.boot, now.boottime + seconds)
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Deadline:
+        return cls(document.get("not_before_boot", ""), document.get("not_before_boottime", 0.0))
+
+    def document(self) -> dict[str, Any]:
+        return {"not_before_boot": self.boot, "not_before_boottime": self.boottime}
 
     def is_due(self, now: Moment) -> bool:
         """In another boot it is due at once: nobody knows for how long the box was off."""

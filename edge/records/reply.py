@@ -138,8 +138,7 @@ class Reply:
             "order": self.order,
             "written_at": stamp(self.written.at),
             "attempt": self.tries.attempt,
-            "not_before_boot": self.not_before.boot,
-            "not_before_boottime": self.not_before.boottime,
+            **self.not_before.document(),
             **self.looked.document(),
             **{name: value for name, value in later.items() if value != _NOTHING_YET[name]},
         }
@@ -157,7 +156,7 @@ class Reply:
             ReplyWords.of(document),
             ReplyWritten.of(document),
             Looked.of(document),
-            Deadline(document.get("not_before_boot", ""), document.get("not_before_boottime", 0.0)),
+            Deadline.of(document),
             Tries.of(document),
             ByWhatsApp.of(document),
             Stuck.of(document),
