@@ -41,7 +41,7 @@ USABLE = """() => new Promise(done => {
 
 def figures(ground: Path, rounds: int) -> Iterator[Figure]:
     """Nothing where there is no browser to ask: it comes with the tests (./test --install)."""
-    program = shutil.which("chromium")
+    program = shutil.which("chromium-headless-shell")
     what = f"s until Take can be tapped, {LEFT} open queries, processor {SLOWER} times slower, slow 3G"
     if program is None or importlib.util.find_spec("playwright") is None:
         yield Figure(what, "not measured: needs Chromium, see ./test --install")

@@ -110,7 +110,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """@pytest.mark.needs("chromium", …): without the program, skipped in words; with CI=true, failed."""
+    """@pytest.mark.needs("chromium-headless-shell", …): without the program, skipped in words; with CI=true, failed."""
     for marker in item.iter_markers("needs"):
         for program in marker.args:
             if shutil.which(program):

@@ -16,7 +16,7 @@ from tests.kit.browsers import SMALL_PHONE, screen_of
 from tests.kit.every_page import doors, everything_at_once, pages
 from tests.kit.shops import Counter, open_counter
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 SETTINGS = [f"/settings/{part}" for part in ("shop", "hours", "whatsapp", "replies")]
 

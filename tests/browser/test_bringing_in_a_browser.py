@@ -18,7 +18,7 @@ from tests.kit.phones import Phone
 from tests.kit.relays import Relay, open_relay
 from tests.kit.shops import Counter, customer
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 PHOTOS = 300
 # Of the nine megabytes that their zip has.

@@ -84,7 +84,7 @@ def test_the_code_on_a4_is_read_from_the_rendered_page(tmp_path: Path, text: str
     assert read(tmp_path / "page.png") == [text]
 
 
-@pytest.mark.needs("chromium")
+@pytest.mark.needs("chromium-headless-shell")
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (SMALL_PHONE, "dark")])
 def test_the_code_on_the_owners_screen_lets_a_phone_in(
     browser: Browser, counter: Counter, aline: Phone, tmp_path: Path, size: dict[str, int], scheme: str

@@ -188,7 +188,7 @@ def test_a_page_has_a_plain_name(counter: Counter, aline: Phone, page: str):
 # In a browser, with the script.
 
 
-@pytest.mark.needs("chromium")
+@pytest.mark.needs("chromium-headless-shell")
 def test_what_is_typed_reaches_the_box_by_itself_and_a_quick_reply_falls_into_it(counter: Counter, aline: Phone):
     query, by = held(counter), counter.staff("Aline")
     quick = QuickReplies(counter.shop.books).add(counter.staff("Diane", owner=True), "Hello", "Hello {name}!")

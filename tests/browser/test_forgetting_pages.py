@@ -109,7 +109,7 @@ def test_it_says_how_many_copies_lie_on_the_stick(tmp_path: Path, stick: Path):
         assert until(lambda: "1 copy of all of this lies there." in words(aline.open("/kept").text))
 
 
-@pytest.mark.needs("chromium")
+@pytest.mark.needs("chromium-headless-shell")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_owner_erases_somebody_in_a_browser_in_each_language(language: str, tmp_path: Path, browser: Browser):
     with open_counter(tmp_path) as counter:

@@ -15,7 +15,7 @@ from tests.kit.judging import HAPPENED, LISTEN, TARGET, TOO_SMALL, TOO_WIDE, ope
 from tests.kit.phones import Phone
 from tests.kit.shops import Counter, customer, webhook_of
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 ON_THE_WALL: ViewportSize = {"width": 1280, "height": 720}
 NOTHING: dict[str, object] = {"ran": [[], None, 0, 0], "too wide": [], "too small": []}

@@ -11,7 +11,7 @@ from tests.kit.browsers import PHONE, SMALL_PHONE, screen_of
 from tests.kit.judging import TOO_PALE, TOO_WIDE
 from tests.kit.shops import PIN, Counter, customer
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 AMINA = customer(1, "Amina")
 

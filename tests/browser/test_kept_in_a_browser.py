@@ -20,7 +20,7 @@ from tests.kit.shops import Counter
 from tests.kit.support import AMINA
 from tests.kit.watching import SOON, opened, watched
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 TYPED = "Two 20 litre buckets"
 DAY = 24 * 3600
 

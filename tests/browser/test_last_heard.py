@@ -13,7 +13,7 @@ from tests.kit.shops import Counter, webhook_of
 from tests.kit.support import AMINA
 from tests.kit.watching import SOON, opened, watched
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 PAGES = (
     "/",
     "/closed",

@@ -18,7 +18,7 @@ from tests.kit.shops import Counter, customer
 from tests.kit.support import AMINA
 from tests.kit.watching import SOON, WORDS, box, opened, send, stand_still, watched
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 # The browser's own sound and vibration, written down before they happen.
 LISTEN = """window.rang = [];

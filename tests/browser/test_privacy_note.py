@@ -41,7 +41,7 @@ def test_it_is_printed_in_the_language_that_was_chosen(tmp_path: Path):
         assert "A note for customers" in words(aline.open("/printer").text)
 
 
-@pytest.mark.needs("chromium")
+@pytest.mark.needs("chromium-headless-shell")
 def test_the_page_has_no_fault_in_any_language(tmp_path: Path, browser: Browser):
     with open_counter(tmp_path) as counter:
         aline = counter.signed_in("Aline", owner=True)

@@ -21,7 +21,7 @@ from tests.kit.shops import Counter, customer
 from tests.kit.support import AMINA
 from tests.kit.watching import SOON, WORDS, box, opened, send, watched
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.kit.judging import HAPPENED, LISTEN, TARGET, TOO_PALE, TOO_SMALL, TOO
 from tests.kit.phones import Phone
 from tests.kit.shops import Counter, open_counter, webhook_of
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 PAGES = (
     "/reports",

@@ -11,7 +11,7 @@ from tests.kit.browsers import SMALL_PHONE, screen_of
 from tests.kit.phones import Phone
 from tests.kit.shops import Counter, webhook_of
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 BOX = "[name=words]"
 
 

@@ -85,7 +85,7 @@ def seen_by(browser: Browser, phone: Phone) -> Iterator[Page]:
 NEIGHBOURS = ("127.0.0.1", "localhost")
 
 
-@pytest.mark.needs("chromium")
+@pytest.mark.needs("chromium-headless-shell")
 @pytest.mark.parametrize("neighbour", NEIGHBOURS)
 def test_a_foreign_page_acts_for_nobody(browser: Browser, counter: Counter, foreign: Foreign, neighbour: str):
     phone = counter.signed_in("Aline", owner=True)
@@ -135,7 +135,7 @@ def _unseen(here: str, query: str) -> str:
     return f"<script>window.done = 0; {calls} navigator.sendBeacon('{here}/sign-out', {body});</script>"
 
 
-@pytest.mark.needs("chromium")
+@pytest.mark.needs("chromium-headless-shell")
 @pytest.mark.parametrize("neighbour", NEIGHBOURS)
 def test_a_foreign_script_reads_nothing_of_ours(browser: Browser, counter: Counter, foreign: Foreign, neighbour: str):
     counter.hears("a private matter")
@@ -153,7 +153,7 @@ def test_a_foreign_script_reads_nothing_of_ours(browser: Browser, counter: Count
 # H16: a name of theirs that leads to our address
 
 
-@pytest.mark.needs("chromium")
+@pytest.mark.needs("chromium-headless-shell")
 def test_under_a_strangers_name_that_leads_here_nothing_is_shown(browser: Browser, counter: Counter):
     counter.hears("a private matter")
     phone = counter.signed_in("Aline", owner=True)
@@ -172,7 +172,7 @@ def test_under_a_strangers_name_that_leads_here_nothing_is_shown(browser: Browse
 # H17: our page in somebody's frame
 
 
-@pytest.mark.needs("chromium")
+@pytest.mark.needs("chromium-headless-shell")
 @pytest.mark.parametrize("neighbour", NEIGHBOURS)
 def test_no_page_of_ours_stands_in_a_foreign_frame(
     browser: Browser, counter: Counter, foreign: Foreign, neighbour: str
@@ -191,7 +191,7 @@ def test_no_page_of_ours_stands_in_a_foreign_frame(
 # H18: a key that was there before
 
 
-@pytest.mark.needs("chromium")
+@pytest.mark.needs("chromium-headless-shell")
 def test_a_key_that_a_neighbour_planted_opens_nothing_after_the_sign_in(
     browser: Browser, counter: Counter, foreign: Foreign
 ):

@@ -13,7 +13,7 @@ from tests.kit.browsers import PHONE, SMALL_PHONE, screen_of
 from tests.kit.judging import TARGET, TOO_PALE, TOO_SMALL, TOO_WIDE
 from tests.kit.shops import PIN, Counter
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 
 def fits(page: Page) -> None:

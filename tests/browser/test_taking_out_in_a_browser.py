@@ -13,7 +13,7 @@ from tests.kit.axe import faults
 from tests.kit.browsers import screen_of
 from tests.kit.shops import PIN, Counter
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 
 def fits(page: Page) -> bool:

@@ -9,7 +9,7 @@ from tests.kit.browsers import SMALL_PHONE, screen_of
 from tests.kit.screens import fill
 from tests.kit.shops import Counter, customer
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 
 def test_after_sending_the_way_back_sends_nothing_again(browser: Browser, counter: Counter):

@@ -10,7 +10,7 @@ from tests.kit.every_page import doors, everything_at_once, pages
 from tests.kit.judging import TARGET, TOO_PALE, TOO_SMALL, TOO_WIDE, lettered, opened_up
 from tests.kit.shops import Counter
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.kit.shops import Counter
 from tests.kit.support import AMINA
 from tests.kit.watching import SOON, WORDS, box, opened, send, stand_still, watched
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 
 @pytest.fixture

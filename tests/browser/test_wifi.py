@@ -16,7 +16,7 @@ from tests.kit.network.wifi import PATIENCE, lose
 
 SECONDS = 3.0
 
-pytestmark = pytest.mark.needs("chromium", "ip", "openssl", "sh", "mount")
+pytestmark = pytest.mark.needs("chromium-headless-shell", "ip", "openssl", "sh", "mount")
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from tests.kit.browsers import open_browser, screen_of
 from tests.kit.shops import Counter, customer
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 MOST_BYTES = 15_000
 QUESTIONS = (

@@ -238,7 +238,7 @@ PLAYED = """audio => new Promise(done => {
   audio.onloadedmetadata = () => done(audio.duration); audio.preload = 'auto'; audio.load() })"""
 
 
-@pytest.mark.needs("chromium")
+@pytest.mark.needs("chromium-headless-shell")
 def test_a_browser_shows_the_photo_and_plays_the_voice_note(counter: Counter, aline: Phone):
     from tests.kit.browsers import open_browser, screen_of  # noqa: PLC0415 - without Chromium the others still run
 
@@ -252,7 +252,7 @@ def test_a_browser_shows_the_photo_and_plays_the_voice_note(counter: Counter, al
         assert 2.9 < page.eval_on_selector("audio", PLAYED) < 3.1
 
 
-@pytest.mark.needs("chromium", "djpeg", "cjpeg")
+@pytest.mark.needs("chromium-headless-shell", "djpeg", "cjpeg")
 def test_a_browser_shows_a_thumb_upright_in_the_place_that_was_kept_for_it(counter: Counter, aline: Phone):
     from tests.kit.browsers import open_browser, screen_of  # noqa: PLC0415 - without Chromium the others still run
 
@@ -267,7 +267,7 @@ def test_a_browser_shows_a_thumb_upright_in_the_place_that_was_kept_for_it(count
         assert page.get_attribute("img.photo", "width") == "240"
 
 
-@pytest.mark.needs("chromium")
+@pytest.mark.needs("chromium-headless-shell")
 def test_the_newest_line_is_in_sight_before_a_photo_has_come(counter: Counter, aline: Phone):
     from tests.kit.browsers import PHONE, open_browser, screen_of  # noqa: PLC0415 - as above
 
@@ -478,7 +478,7 @@ CHOOSE = """(box, files) => {
 }"""
 
 
-@pytest.mark.needs("chromium")
+@pytest.mark.needs("chromium-headless-shell")
 def test_a_page_says_before_sending_what_will_not_go(counter: Counter, aline: Phone):
     from tests.kit.browsers import open_browser, screen_of  # noqa: PLC0415 - without Chromium the others still run
 

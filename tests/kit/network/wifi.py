@@ -78,7 +78,9 @@ class Handset:
             join(world.handset, self._mast, "cell", ("10.88.0.1/24", "10.88.0.2/24"))
             world.handset.ip("route", "add", "default", "via", "10.88.0.2")
         self._starter = folder / "chromium"
-        self._starter.write_text(f'#!/bin/sh\nexec ip netns exec {world.handset.name} chromium "$@"\n', "utf-8")
+        self._starter.write_text(
+            f'#!/bin/sh\nexec ip netns exec {world.handset.name} chromium-headless-shell "$@"\n', "utf-8"
+        )
         self._starter.chmod(0o755)
 
     def lose_wifi(self) -> None:
