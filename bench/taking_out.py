@@ -119,8 +119,8 @@ class Exports:
 
     def _one_after_the_other(self) -> None:
         while not self._stop.wait(0.1):
-            if self._may.wait(0.1) and self._child.poll() is not None:
-                with self._turn:
+            with self._turn:
+                if self._may.is_set() and self._child.poll() is not None:
                     _ended(self._child)
                     self._there.unlink(missing_ok=True)
                     self._child = _begun(self._data, self._there)

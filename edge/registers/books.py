@@ -1,7 +1,8 @@
 """The books: all that the box knows, each part by the name of its owner.
 
-Each has a register of its own (`books.queries`), but for the few facts of which there is one set a shop: see `kept`.
-What goes through all books alike, by their names, asks `books.tables`.
+Documents have registers (`books.queries`), but for the few facts of which there is one set a shop: see `kept`.
+Streams and indexes are tables of the store (`books.messages`). What goes through all books alike, by their names, asks
+`books.tables`.
 """
 
 from __future__ import annotations
@@ -105,9 +106,7 @@ class Books:
 
     def bytes(self) -> int:
         """How long the database is, without the files that lie beside it."""
-        with self.reading() as connection:
-            pages, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
-        return int(pages * size)
+        return self.tables.bytes()
 
     def close(self) -> None:
         self.database.close()

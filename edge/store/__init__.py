@@ -1,1 +1,4 @@
-"""The store: one SQLite file, spoken to through TinyDB's tables and plain SQL. Nothing else here knows either."""
+"""The store: one SQLite file, spoken to through TinyDB's tables and plain SQL.
+
+Of all else the registers alone put questions in SQL.
+"""

@@ -42,6 +42,15 @@ OWNERS: Mapping[str, str] = {
     "throttles": "throttle_register",
 }
 
+# What goes through all books alike, by their names: it brings them, puts them right, or takes them along.
+BY_NAME = {
+    "edge/backup/vetting.py",
+    "edge/mending/mending.py",
+    "edge/running/scrubbing.py",
+    "edge/takeout/bounds.py",
+    "edge/takeout/bring_back.py",
+}
+
 
 @cache
 def modules() -> Mapping[str, tuple[ast.AST, ...]]:
@@ -73,6 +82,11 @@ def opened(node: ast.AST) -> str:
     return node.attr if called in ("tables", "_tables") else ""
 
 
+def is_by_name(node: ast.AST) -> bool:
+    """A question to the tables by the name of a book."""
+    return isinstance(node, ast.Attribute) and node.attr in ("named", "with_id", "leave_out") and opened(node) != ""
+
+
 def test_documents_whose_shape_is_guessed_become_fewer():
     calls = [node for found in modules().values() for node in found if is_call(node, "isinstance")]
     assert sum(ast.unparse(node) == "isinstance(found, dict)" for node in calls) <= MOST_DICTS
@@ -91,3 +105,7 @@ def test_each_book_is_opened_by_its_owner_alone():
     for book in BOOKS:
         opening = {module for module, found in modules().items() if book in map(opened, found)}
         assert opening == {f"edge/registers/{OWNERS[book]}.py"}, book
+
+
+def test_books_are_opened_by_name_only_where_all_books_are_alike():
+    assert {module for module, found in outside().items() if any(map(is_by_name, found))} == BY_NAME
