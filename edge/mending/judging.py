@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from edge.clock import unstamp
+from edge.clock import Moment, unstamp
 from edge.outbox.link import LinkState
 from edge.records.file import File
 from edge.records.notice import Notice
@@ -87,6 +87,13 @@ def _phone(document: Document) -> None:
     unstamp(document["enrolled_at"])
 
 
+def _throttle(document: Document) -> None:
+    _has("key", wrong=int)(document)
+    for tried in document.get("tries", ()):
+        _has("at", "boot", boottime=_NUMBER)(tried)
+        Moment.of(tried)
+
+
 def _setting(document: Document) -> None:
     _has("name", value=dict)(document)
     name, value = document["name"], document["value"]
@@ -113,7 +120,7 @@ READERS: Mapping[str, Reader] = {
     "staff": _staff,
     "phones": _phone,
     "sign_ins": _has("id", "secret", "phone", "staff", "boot", used=_NUMBER),
-    "throttles": _has("key", "boot", wrong=int, used=_NUMBER),
+    "throttles": _throttle,
     "enrolments": _has("code", "boot", until=_NUMBER),
     "notices": _notice,
     "labels": _has("id", "name", archived=(bool, int)),
