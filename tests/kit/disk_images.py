@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from proof.power.disk import Content
@@ -10,6 +11,15 @@ from proof.power.disk import Content
 def start_image(stick: Path) -> dict[str, Content]:
     """What is on a stick or in a folder now: each file by its name."""
     return {str(path.relative_to(stick)): Content(path.read_bytes()) for path in stick.rglob("*") if path.is_file()}
+
+
+def digest(image: dict[str, Content]) -> bytes:
+    """Of two images that are alike it is the same, so that what comes of one need not be found twice."""
+    made = hashlib.sha256()
+    for name, content in sorted(image.items()):
+        made.update(f"{name} {content.length} {len(content.data)} ".encode())
+        made.update(content.data)
+    return made.digest()
 
 
 def laid_out(stick: Path, image: dict[str, Content]) -> None:
