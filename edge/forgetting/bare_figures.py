@@ -12,7 +12,6 @@ from edge.forgetting.mentions import NOBODY, Naming
 from edge.forgetting.whom import Person
 from edge.records.events import Closed, ReplyDropped, ReplyFailed, ReplyHeld, ReplyUnsure
 from edge.records.outcomes import Outcome
-from edge.records.reply import Delivery
 from edge.registers.books import Books
 
 # Words that staff wrote, in what events keep.
@@ -38,9 +37,8 @@ _TROUBLES = {"held": ReplyHeld, "unsure": ReplyUnsure, "failed": ReplyFailed}
 
 def end(books: Books, one: Person, now: Moment) -> None:
     """What waits of them ends by itself: nobody could close a query, or drop a reply, of which no page shows whose."""
-    for reply in books.replies.unsent_in(one.queries):
-        books.replies.change(reply.id, state=Delivery.DROPPED)
-        books.events.add(ReplyDropped(reply.id), now, query=reply.query, customer=reply.customer)
+    for reply in books.replies.end_unsent(one.queries):
+        books.events.add(ReplyDropped(reply["id"]), now, query=reply["query"], customer=reply["customer"])
     for query in books.queries.end_open(one.queries, now):
         what = Closed(Outcome.OTHER, query.get("holder"))
         books.events.add(what, now, query=query["id"], customer=query["customer"])

@@ -24,7 +24,7 @@ from edge.forgetting import bare_figures
 from edge.forgetting.bodies import is_gone, theirs_in, wamids_in, without
 from edge.forgetting.marks import ErasureMarks
 from edge.forgetting.mentions import Naming, renamed
-from edge.forgetting.whom import Person, drafts, own_labels, person, why_not
+from edge.forgetting.whom import Person, own_labels, person, why_not
 from edge.ids import new_id
 from edge.media import Shelf
 from edge.records.erasure import DONE, Erasure
@@ -117,7 +117,7 @@ class Erasing:
         books.erasures.mark_messages(map(self._marks.of, wamids))
         books.erasures.mark_keys(map(self._marks.of, one.keys), stamp(now.at))
         self._forget_labels(one)
-        books.drafts.remove(drafts(books, one))
+        books.drafts.remove_on(one.queries)
         bare_figures.empty(books, one, nobody)
         books.receipts.remove(wamids)
         books.imports.remove_of(one.customers)
@@ -132,7 +132,7 @@ class Erasing:
         return erasure
 
     def _forget_labels(self, one: Person) -> None:
-        gone = {label.id: label.name for label in own_labels(self._books, one)}
+        gone = own_labels(self._books, one)
         if gone:
             self._books.labels.remove(gone)
             bare_figures.forget_labels(self._books, gone)

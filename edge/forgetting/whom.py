@@ -8,8 +8,6 @@ from typing import Any
 
 from edge import numbers
 from edge.errors import Refusal
-from edge.records.draft import KeptDraft
-from edge.records.label import Label
 from edge.registers.books import Books
 
 # What a customer is called, in their document and in what is kept of those who were joined with them.
@@ -95,8 +93,8 @@ def going(books: Books, customer: str) -> Going:
         file_bytes=sum(sizes),
         queries=len(one.queries),
         replies=books.replies.count_to(one.queries),
-        drafts=sum(bool(each.text) for each in drafts(books, one)),
-        labels=tuple(label.name for label in own_labels(books, one)),
+        drafts=books.drafts.count_on(one.queries),
+        labels=tuple(own_labels(books, one).values()),
     )
 
 
@@ -114,15 +112,11 @@ def why_not(books: Books, one: Person) -> Refusal | None:
     return None
 
 
-def drafts(books: Books, one: Person) -> list[KeptDraft]:
-    return books.drafts.on(one.queries)
-
-
-def own_labels(books: Books, one: Person) -> list[Label]:
-    """Labels that only queries of theirs wear: they may have been made for them."""
+def own_labels(books: Books, one: Person) -> dict[str, str]:
+    """The names, by id, of labels that only queries of theirs wear: they may have been made for them."""
     worn = books.queries.labels_of(one.queries)
     alone = {label for label in worn if not books.erasures.wears_it_too(label, one.customers)}
-    return [label for label in books.labels.all() if label.id in alone]
+    return books.labels.names(alone)
 
 
 def _joins(books: Books, customer: str) -> Iterator[Mapping[str, Any]]:

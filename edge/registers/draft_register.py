@@ -27,12 +27,20 @@ class DraftRegister:
         """Everybody's on any of these queries."""
         return self._book.all(query=[*queries])
 
+    def count_on(self, queries: Collection[str]) -> int:
+        """How many with words there are on these; also those of which no record can be made."""
+        return sum(bool(each.get("text")) for each in self._book.documents(query=[*queries]))
+
     def save(self, draft: KeptDraft) -> None:
         """In the place of the one of this person on this query."""
         self._book.save(draft)
 
     def remove(self, drafts: Collection[KeptDraft]) -> None:
         self._book.remove(key=[draft.key for draft in drafts])
+
+    def remove_on(self, queries: Collection[str]) -> None:
+        """Everybody's on these queries; also those of which no record can be made."""
+        self._book.remove(query=[*queries])
 
     def remove_of(self, staff: str) -> None:
         self._book.remove(staff=staff)

@@ -20,6 +20,10 @@ class LabelRegister:
         """The archived ones too."""
         return self._book.all()
 
+    def names(self, label_ids: Iterable[str]) -> dict[str, str]:
+        """What these are called, of those that are here; also those of which no record can be made."""
+        return {str(each["id"]): str(each["name"]) for each in self._book.documents(id=[*label_ids])}
+
     def save(self, label: Label) -> None:
         self._book.save(label)
 

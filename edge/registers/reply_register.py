@@ -144,6 +144,12 @@ class ReplyRegister(OfCustomers):
         """`change`, for what may have no id that can be read."""
         self._table.update(_kept(fields), doc_ids=[row])
 
+    def end_unsent(self, query_ids: Iterable[str]) -> list[Document]:
+        """What may still leave to these is dropped; what was stored of each until now."""
+        found = self._table.search(_to(query_ids) & where("state").one_of([*UNSENT]))
+        self._table.update({"state": Delivery.DROPPED}, doc_ids=[each.doc_id for each in found])
+        return [*found]
+
     def leave_to(self, query_ids: Iterable[str], left: Callable[[Document], Document]) -> None:
         """All of each reply to these queries is what is left of it from now on."""
         self._leave(_to(query_ids), left)

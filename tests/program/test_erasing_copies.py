@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from edge.backup import by_hand, restore
 from edge.clock import Moment
+from edge.desk.labels import Labels
 from edge.errors import Refusal
 from edge.store.all_tables import where
 from tests.kit.erasing import NAME, WORD, Zuwena, erased, lies_about, says_all, traces_in, whose
@@ -88,6 +91,44 @@ def test_what_waited_in_an_older_copy_waits_for_nobody_where_its_customer_is_era
         today = counter.shop.days.today()
         assert today is not None
         assert today.figures.open_now == 0
+
+
+def halve(copy: Path) -> None:
+    """Each reply, which has failed, each draft and each label of it has lost a field."""
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("UPDATE book_replies SET doc = json_set(json_remove(doc, '$.staff'), '$.state', 'failed')")
+        connection.execute("UPDATE book_drafts SET doc = json_remove(doc, '$.mark')")
+        connection.execute("UPDATE book_labels SET doc = json_remove(doc, '$.archived')")
+
+
+def test_a_copy_with_half_a_reply_a_draft_and_a_label_is_restored_without_whom_the_list_names(
+    tmp_path: Path, stick: Path
+):
+    with open_counter(tmp_path / "data") as counter:
+        counter.stand_still()
+        shop, aline = counter.shop, counter.staff("Aline", owner=True)
+        query = counter.hears("Bosco asks for nails", customer(7, "Bosco"))
+        shop.desk.claim(query, aline)
+        shop.desk.reply(query, aline, "Yes, we do")
+        shop.desk.draft(query, counter.staff("Eric"), "Only the long ones")
+        shop.desk.label(query, aline, Labels(shop.books).add(aline, "For Bosco").id, on=True)
+        reply = str(shop.books.tables.replies.all()[0]["id"])
+        by_hand(tmp_path / "data", stick, counter.clock.at)
+        shop.desk.take_back(reply, aline)
+        shop.desk.close(query, aline, "sold")
+        counter.clock.forward(hours=1)
+        shop.memory.erasing.begin(whose(counter, customer(7).phone or ""), None, counter.clock.now())
+        while shop.memory.erasing.step():
+            pass
+        (older,) = stick.glob("*.db")
+        by_hand(tmp_path / "data", stick, counter.clock.at)
+    halve(older)
+
+    restore(tmp_path / "new", older, open_clock())
+    with open_counter(tmp_path / "new") as counter:
+        tables = counter.shop.books.tables
+        assert [(one["state"], one["text"]) for one in tables.replies.all()] == [("dropped", "")]
+        assert [*tables.drafts.all(), *tables.labels.all()] == []
 
 
 def open_clock() -> Moment:
