@@ -39,8 +39,8 @@ class Twin:
         since = self._since()
         if since is None or progress.at - since < SLACK:
             return
-        reply = self._books.replies.one(match[1])
-        if reply is None or int(match[2]) > reply.tries.attempt:
+        known = self._books.replies.attempt_of(match[1])
+        if known is None or int(match[2]) > known:
             self._notices.post(NOTICE, "notices.another_box", came, serious=True)
 
     def _since(self) -> datetime | None:

@@ -61,6 +61,6 @@ def may_go_now(books: Books, customer: str, heard_at: datetime) -> None:
     heard_at: WhatsApp's stamp. What it says was written before a reply was held opened no window for that one.
     """
     for reply in books.replies.refused_of(customer):
-        over = reply.reason == WINDOW_CLOSED or reply.whatsapp.code == CODE_OF_WINDOW
-        if over and reply.stuck.held_at < stamp(heard_at):
-            books.replies.change(reply.id, reason=MAY_GO_NOW)
+        over = Said.of(reply.get("reason")) == WINDOW_CLOSED or reply.get("code") == CODE_OF_WINDOW
+        if over and reply.get("held_at", "") < stamp(heard_at):
+            books.replies.change(str(reply["id"]), reason=MAY_GO_NOW)

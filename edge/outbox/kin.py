@@ -31,13 +31,13 @@ def reply_name(books: Books) -> str:
 
 def is_forgotten(books: Books, name: str, attempt: int) -> bool:
     """Whether this shop has made such a request, and nothing of it is here. What it cannot tell it denies."""
-    found = books.replies.one(name)
-    if found and attempt <= found.tries.attempt:
+    known = books.replies.attempt_of(name)
+    if known is not None and attempt <= known:
         return False
     secret, proof = _secret(books), name[-_PROOF:]
     if not secret or not hmac.compare_digest(proof.encode(), _proof(secret, name[:-_PROOF]).encode()):
         return False
-    return found is not None or not books.messages.has_reply(name)
+    return known is not None or not books.messages.has_reply(name)
 
 
 def begin_anew(books: Books) -> None:

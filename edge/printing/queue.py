@@ -197,7 +197,7 @@ class PrintQueue:
             return sheet
 
     def _next(self, now: Moment) -> Job | None:
-        for job in sorted(self._books.prints.in_state(PrintState.QUEUED), key=lambda job: job.order):
+        for job in self._books.prints.in_state(PrintState.QUEUED):
             if job.boot != now.boot or now.boottime >= job.not_before:
                 return job
             if job.reason.key != _NOT_MADE:

@@ -5,7 +5,7 @@ What is read is of the caller's transaction or snapshot, and what is written is 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from edge.language import Said
@@ -26,8 +26,10 @@ class PrintRegister:
     def all(self) -> list[Job]:
         return self._book.all()
 
-    def in_state(self, state: PrintState) -> list[Job]:
-        return self._book.all(state=state)
+    def in_state(self, state: PrintState) -> Iterator[Job]:
+        """In the order in which they were put. One that is rotten raises at its turn, and not before."""
+        found = self._book.documents(state=state)
+        return map(Job.of, sorted(found, key=lambda each: int(each["order"])))
 
     def waiting(self, kind: str, number: int | None) -> str | None:
         """The slip of this kind, and of this summary, that is not begun yet; its id."""

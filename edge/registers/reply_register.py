@@ -49,6 +49,11 @@ class ReplyRegister(OfCustomers):
         found = document_in(self._table, where("id") == reply_id)
         return found is None or found["state"] not in UNSENT
 
+    def attempt_of(self, reply_id: str) -> int | None:
+        """How often it has been tried; None where it is not here."""
+        found = document_in(self._table, where("id") == reply_id)
+        return None if found is None else int(found.get("attempt", 0))
+
     def any_in(self, state: Delivery) -> bool:
         return self._table.contains(where("state") == state)
 
@@ -58,6 +63,11 @@ class ReplyRegister(OfCustomers):
     def needing_a_person(self) -> list[Reply]:
         """Those that are held or unsure, or have failed; the oldest first."""
         return sorted(self._those(where("state").one_of([*NEEDS_A_PERSON])), key=_place)
+
+    def in_trouble(self) -> list[tuple[str, str]]:
+        """The same, as reply and query: also those of which no record can be made."""
+        found = self._table.search(where("state").one_of([*NEEDS_A_PERSON]))
+        return [(str(each["id"]), str(each["query"])) for each in found]
 
     def needing_a_person_before(self, order: int, most: int) -> list[Reply]:
         """The newest of them, the newest first. order: only what is older than this place, 0 for all."""
@@ -74,10 +84,13 @@ class ReplyRegister(OfCustomers):
     def has_unsent(self, query_ids: Iterable[str]) -> bool:
         return self._table.contains(_to(query_ids) & where("state").one_of([*UNSENT]))
 
-    def refused_of(self, customer: str) -> list[Reply]:
-        """What has surely not gone to this customer, and does not go by itself."""
+    def refused_of(self, customer: str) -> list[Document]:
+        """What is stored of all that has surely not gone to this customer, and does not go by itself.
+
+        Of one that is rotten no record can be made, and it must not keep the customer's next message out.
+        """
         refused = where("state").one_of([Delivery.HELD, Delivery.FAILED])
-        return self._those((where("customer") == customer) & refused)
+        return [*self._table.search((where("customer") == customer) & refused)]
 
     def next_after(self, reply: Reply) -> Reply | None:
         """The next reply to the same query that has not been dropped."""

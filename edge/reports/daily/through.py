@@ -50,11 +50,11 @@ def standing_after(books: Books, last: DayRow | None) -> Mapping[str, Standing]:
     if last is None or known is not None:
         return known or {}
     found = {}
-    for reply in books.replies.needing_a_person():
-        for event in books.events.of_query(reply.query):
+    for reply, query in books.replies.in_trouble():
+        for event in books.events.of_query(query):
             what = event.what
-            if isinstance(what, ReplyInTrouble) and what.reply == reply.id and event.seq <= last.to_seq:
-                found[reply.id] = Standing(what.KIND, reply.query, what.why, last.date)
+            if isinstance(what, ReplyInTrouble) and what.reply == reply and event.seq <= last.to_seq:
+                found[reply] = Standing(what.KIND, query, what.why, last.date)
     return found
 
 
