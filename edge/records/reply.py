@@ -127,6 +127,7 @@ class Reply:
         """As it lies in the books, where what has come to no reply yet is absent."""
         later = self._later()
         return {
+            "id": self.id,
             "customer": self.customer,
             "query": self.query,
             "staff": self.staff,
@@ -134,7 +135,6 @@ class Reply:
             "state": self.state,
             "ended": dict(self.written.ended),
             "spell": self.written.spell,
-            "id": self.id,
             "order": self.order,
             "written_at": stamp(self.written.at),
             "attempt": self.tries.attempt,

@@ -69,7 +69,7 @@ LATER: Mapping[str, tuple[Any, st.SearchStrategy[Any]]] = {
     "reason": (Said("").kept(), REASONS),
 }
 NEW = (
-    *("customer", "query", "staff", "quotes", "text", "kind", "media", "template", "state", "ended", "spell", "id"),
+    *("id", "customer", "query", "staff", "quotes", "text", "kind", "media", "template", "state", "ended", "spell"),
     *("order", "written_at", "attempt", "not_before_boot", "not_before_boottime"),
     *("looked_at", "looked_boot", "looked_boottime", "looked_order"),
 )
@@ -137,6 +137,8 @@ def test_the_replies_of_an_earlier_shop_are_written_as_they_are_there(path: Path
     assert found
     for document in found:
         assert written(document) == json.dumps(whole(document))
+        at_once = [name for name in document if name in NEW]
+        assert at_once == [name for name in json.loads(written(document)) if name in at_once], "in this order"
 
 
 def test_a_new_reply_and_a_changed_one_keep_all_that_is_stored_of_them(room: Room) -> None:
