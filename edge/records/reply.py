@@ -45,8 +45,10 @@ ASKS: Mapping[str, tuple[str, ...]] = {
     Delivery.FAILED: ("send_again", "drop"),
 }
 NEEDS_A_PERSON = (Delivery.HELD, Delivery.UNSURE, Delivery.FAILED)
-# What may still leave, also where a person has to say so first. All others have left, or never will.
+# What may still leave, also where a person has to say so first.
 UNSENT = (*NEEDS_A_PERSON, Delivery.QUEUED, Delivery.SENDING)
+# What has left, or never will. A newer version's state that is not known here is in neither: its file stays.
+SETTLED = (Delivery.SENT, Delivery.DELIVERED, Delivery.READ, Delivery.PLAYED, Delivery.DROPPED)
 # A reply that may have gone: staff are asked only when a status would have had time to come, on a line that works.
 ASK_AFTER_SECONDS = 3 * 60.0
 # Where no webhook comes at all, something else is wrong with the way in, and waiting longer tells nobody more.

@@ -11,7 +11,7 @@ from typing import Any
 
 from edge.clock import Moment, stamp
 from edge.language import Said
-from edge.records.reply import NEEDS_A_PERSON, UNSENT, Delivery, Reply
+from edge.records.reply import NEEDS_A_PERSON, SETTLED, UNSENT, Delivery, Reply
 from edge.registers import reply_sql
 from edge.registers.of_customers import OfCustomers
 from edge.store.all_tables import Condition, Tables, where
@@ -47,7 +47,7 @@ class ReplyRegister(OfCustomers):
     def is_settled(self, reply_id: str) -> bool:
         """It has left, it never will, or nothing of it is here."""
         found = document_in(self._table, where("id") == reply_id)
-        return found is None or found["state"] not in UNSENT
+        return found is None or found["state"] in SETTLED
 
     def attempt_of(self, reply_id: str) -> int | None:
         """How often it has been tried; None where it is not here."""

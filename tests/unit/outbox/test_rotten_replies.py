@@ -8,6 +8,7 @@ from edge.language import Said
 from edge.outbox import is_forgotten
 from edge.outbox.front import MAY_GO_NOW, WINDOW_CLOSED
 from edge.records.day_records import DayRow
+from edge.records.reply import UNSENT, Delivery
 from edge.reports.daily.through import standing_after
 from tests.kit.support import AMINA, Room
 
@@ -40,3 +41,12 @@ def test_half_a_reply_is_not_forgotten(room: Room, half: str) -> None:
 
 def test_half_a_reply_stands_among_those_that_a_day_of_an_older_version_left(room: Room, half: str) -> None:
     assert list(standing_after(room.books, DayRow("2026-11-20", 1, 2**40, "boot-1", 0.0, {}, {}))) == [half]
+
+
+def test_a_reply_in_a_state_that_is_not_known_is_not_settled_so_that_its_file_stays(room: Room, half: str) -> None:
+    settled = set()
+    for state in (*Delivery, "of a newer version"):
+        room.books.tables.replies.update({"state": state})
+        settled |= {state} if room.books.replies.is_settled(half) else set()
+    assert settled == {"sent", "delivered", "read", "played", "dropped"} == {*Delivery} - {*UNSENT}
+    assert room.books.replies.is_settled("r_nobody"), "nothing of it is here"
