@@ -78,7 +78,7 @@ class Team:
         """Take another name, also in what has happened already; returns it. Refuses what `add` refuses."""
         named = _named(name)
         with self._books.transaction():
-            if not self._register.change(staff.id, **named):
+            if not self._register.rename(staff.id, **named):
                 raise Refusal("already_open", "team.name_taken", name=named["name"])
         return named["name"]
 

@@ -5,6 +5,7 @@ What is read is of the caller's transaction or snapshot, and what is written is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from edge.records.access_records import StaffRecord
@@ -36,20 +37,25 @@ class StaffRegister:
 
     def add(self, one: StaffRecord) -> bool:
         """False where somebody has their name."""
-        try:
-            self._book.add(one)
-        except Duplicate:
-            return False
-        return True
+        return self._unless_named_so(lambda: self._book.add(one))
 
-    def change(self, staff_id: str, **fields: Any) -> bool:
-        """Give these fields of the document new values; False where somebody else has the key."""
-        try:
-            self._book.change(fields, id=staff_id)
-        except Duplicate:
-            return False
-        return True
+    def rename(self, staff_id: str, name: str, key: str) -> bool:
+        """False where somebody else has the name."""
+        return self._unless_named_so(lambda: self._book.change({"name": name, "key": key}, id=staff_id))
+
+    def change(self, staff_id: str, **fields: Any) -> None:
+        """Give these fields of the document new values, and leave the others."""
+        self._book.change(fields, id=staff_id)
 
     def shut_out(self) -> None:
         """Nobody comes in before an owner has let them in."""
         self._book.change_all({"waits": True})
+
+    def _unless_named_so(self, write: Callable[[], object]) -> bool:
+        try:
+            write()
+        except Duplicate as error:
+            if error.field != "key":
+                raise
+            return False
+        return True
