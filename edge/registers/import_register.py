@@ -47,6 +47,9 @@ class ImportRegister(OfCustomers):
     def add(self, document: Mapping[str, Any]) -> None:
         self._table.insert(document)
 
+    def remove_of(self, customers: Iterable[str]) -> None:
+        self._table.remove(where("customer").one_of([*customers]))
+
     def change(self, import_id: str, changes: Mapping[str, Any]) -> None:
         """Give these fields new values, and leave the others."""
         self._table.update(changes, where("id") == import_id)

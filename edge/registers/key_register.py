@@ -6,17 +6,16 @@ caller's transaction or snapshot, and what is written is part of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from edge.registers.of_customers import OfCustomers
 from edge.store.all_tables import Tables, where
 from edge.store.documents.typed_book import document_in
 
 
-class KeyRegister(OfCustomers):
+class KeyRegister:
     def __init__(self, tables: Tables) -> None:
-        super().__init__(tables.keys)
+        self._table = tables.keys
 
     def one(self, key: str) -> dict[str, Any] | None:
         """The entry that is written so and no other way."""
@@ -35,3 +34,10 @@ class KeyRegister(OfCustomers):
     def change(self, key: str, changes: Mapping[str, Any]) -> None:
         """Give these fields new values, and leave the others."""
         self._table.update(changes, where("key") == key)
+
+    def move(self, other: str, customer: str) -> None:
+        """All that lead to the other lead to the customer."""
+        self._table.update({"customer": customer}, where("customer") == other)
+
+    def remove_of(self, customers: Iterable[str]) -> None:
+        self._table.remove(where("customer").one_of([*customers]))

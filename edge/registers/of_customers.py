@@ -1,4 +1,4 @@
-"""A book in which each document is of a customer: what joins, splits and erasures do to all such books alike."""
+"""A book in which each document is of a customer: what joins and splits do to all such books alike."""
 
 from __future__ import annotations
 
@@ -28,6 +28,3 @@ class OfCustomers:
         """Of these the customer's are the other's."""
         mine = where("id").one_of([*ids]) & (where("customer") == customer)
         self._table.update({"customer": other}, mine)
-
-    def remove_of(self, customers: Iterable[str]) -> None:
-        self._table.remove(where("customer").one_of([*customers]))

@@ -8,7 +8,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from functools import cache
+from typing import TypeGuard
 
+from edge.registers.file_register import FileRegister
+from edge.registers.reply_register import ReplyRegister
 from edge.store.all_tables import BOOKS
 from tests.kit.paths import ROOT
 
@@ -109,3 +112,22 @@ def test_each_book_is_opened_by_its_owner_alone():
 
 def test_books_are_opened_by_name_only_where_all_books_are_alike():
     assert {module for module, found in outside().items() if any(map(is_by_name, found))} == BY_NAME
+
+
+def test_each_method_of_a_register_has_a_caller() -> None:
+    called = {node.attr for nodes in modules().values() for node in nodes if isinstance(node, ast.Attribute)}
+    registers = [node for path, nodes in modules().items() if path.startswith("edge/registers/") for node in nodes]
+    methods = {
+        part.name for node in registers if isinstance(node, ast.ClassDef) for part in node.body if _is_open(part)
+    }
+    assert len(methods) > 100
+    assert sorted(methods - called) == []
+
+
+def test_no_register_of_what_goes_piece_by_piece_takes_out_all_of_a_customer_at_once() -> None:
+    assert not hasattr(FileRegister, "remove_of"), "bytes on the shelf would stay"
+    assert not hasattr(ReplyRegister, "remove_of"), "figures are counted from them"
+
+
+def _is_open(part: ast.stmt) -> TypeGuard[ast.FunctionDef]:
+    return isinstance(part, ast.FunctionDef) and not part.name.startswith("_")
