@@ -52,7 +52,7 @@ class ShopSettings:
     beside_app: the number is used in the WhatsApp Business app as well; WhatsApp then lets less through.
     direct_send: replies after the 24 hours may go as paid utility messages, where WhatsApp allows the account that.
     undo_seconds: for so long a reply stays on the box, so that its writer can take it back; at most MOST_UNDO_SECONDS.
-    day_cut: "HH:MM" when every business day ends instead of at closing, "" for at closing; see daily/calendar.py.
+    day_cut: "HH:MM" when every business day ends, "" for at closing; see reports/daily/calendar.py.
     language: the code of the one that pages and paper have for whoever has chosen none.
     wall_names: the screen for the counter, which customers can see, shows their names and words too.
     """

@@ -1,8 +1,8 @@
 """The desk: what staff and customers do with queries. Knows neither bottle, SQLite nor WhatsApp.
 
 Words and rules:
-    model, rules, window, one_line   what there is, what may be done, and how it is said. Pure
-    rows       a message of the desk and its row in the store
+    rules, window, one_line   what may be done, for how long, and how it is said. Pure
+    message_rows   a message of the desk and its row in the store
 Staff's side:
     desk       the verbs of the queue
     side_actions   what is done beside the queue; use_case is what all of them stand on
@@ -18,7 +18,7 @@ Customers' side:
     on_phone   what was answered on the shop's phone ends by itself
 Who is who:
     customers  finds the one customer behind several ids; known has their document
-    ids        which id leads to whom
+    id_book    which id leads to whom
     holders    who had a number when
     scopes     the shop's own move to another business
     joins, merging   two customers become one, and two again; likewise their open queries

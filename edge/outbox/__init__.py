@@ -6,11 +6,11 @@
 `sending` is on disk before the request leaves, so that a crash can never send twice: what was being sent is unsure.
 
     outbox     every step that a reply can take
-    progress   what WhatsApp's news of a reply change about it; what a reply is says edge/records/reply.py
+    progress   what WhatsApp's news change about a reply; edge/records/reply.py says what a reply is
     kin        what a reply is called, and whether the shop has forgotten one
     front      which replies do not leave by themselves, and which others wait for them
     read_receipts   blue ticks that are still to be asked for
-    templates  WhatsApp's approved templates, as they were listed last
+    template_book   WhatsApp's approved templates, as they were listed last
     doubting   what becomes of them in a shop made from a copy
     free_replies    how many of the month's free replies are used
     link       how the way to WhatsApp is

@@ -22,8 +22,8 @@ class ReplyWords:
     """What the customer is sent.
 
     quotes: the wamid of the message that it answers. kind: "text", "template", or how WhatsApp names the file that goes
-    with it: "image", "document", "audio"; media: its own id. template: of WhatsApp's approved ones, see templates.py;
-    `text` is then how it reads.
+    with it: "image", "document", "audio"; media: its own id. template: of WhatsApp's approved ones, see
+    edge/whatsapp/templates.py; `text` is then how it reads.
     """
 
     text: str

@@ -45,7 +45,7 @@ class FileRegister(OfCustomers):
         return [(each.doc_id, dict(each)) for each in self._table.search(where("state").one_of([*HERE]))]
 
     def sizes(self, file_ids: Iterable[str]) -> list[int]:
-        """How many bytes each of these is; 0 where nobody knows."""
+        """How many bytes each of these is, of those that are here; 0 where nobody knows."""
         return [int(each.get("size") or 0) for each in self._table.search(where("id").one_of([*file_ids]))]
 
     def count(self) -> int:
@@ -104,11 +104,13 @@ class FileRegister(OfCustomers):
     # Files that an exported chat has brought.
 
     def of_no_import(self, message: int, customer: str | None) -> None:
-        """WhatsApp has brought the message as well: its file stays, also where that import is undone."""
+        """WhatsApp has brought the message as well, of this customer: its file is theirs, and stays where the import is
+        undone.
+        """
         self._table.update({"import": None, "customer": customer}, where("message") == message)
 
     def of_today(self, message: int, customer: str | None) -> None:
-        """It goes before those of history."""
+        """The file of this message is this customer's, and goes before those of history."""
         self._table.update({"customer": customer, "history": False}, where("message") == message)
 
     def has_as_well(self, message: int, import_id: str) -> None:

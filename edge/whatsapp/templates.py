@@ -27,7 +27,7 @@ class Template:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Template:
-        """As it was stored; more than WhatsApp's list says of it counts for nothing."""
+        """As it was stored. Fields that it does not know are passed over."""
         known = {name: document[name] for name in cls.__slots__}
         return cls(**{**known, "parameters": tuple(known["parameters"])})
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+import pytest
 
 from tests.kit.paths import ROOT
 
@@ -29,6 +32,9 @@ CLASSES_OF_ONE_NAME = {
     "Account": "the shop's; the client says in a protocol what it needs of it",
     "Answer": "of a check of the account; who shows it says in a protocol what it reads",
 }
+
+# Packages that begin with a list of their modules.
+LISTED = ("desk", "disk", "forgetting", "mending", "outbox", "records", "registers")
 
 
 def files_by_name() -> Mapping[str, list[str]]:
@@ -79,3 +85,12 @@ def test_within_one_room_no_two_things_have_one_name():
 def test_each_room_that_may_repeat_a_name_does():
     repeated = [rooms for places in (files_by_name(), classes_by_name()) for rooms in places.values() if len(rooms) > 1]
     assert set(STANDS_FOR) <= {room for rooms in repeated for room in rooms}
+
+
+@pytest.mark.parametrize("package", LISTED)
+def test_the_list_at_the_top_of_a_package_names_each_module_that_is_there(package: str) -> None:
+    folder = ROOT / "edge" / package
+    top = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))) or ""
+    named = set(re.findall(r"[a-z_]+", top))
+    there = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert sorted(there - {"__init__"} - named) == []
