@@ -63,3 +63,9 @@ def test_a_look_through_a_sound_store_takes_nothing_out_of_it(full: Counter) -> 
     before = written(full)
     assert not Mending(full.shop.books, full.clock).after(ValueError("a bug"))
     assert written(full) == before
+
+
+def test_a_count_of_wrong_pins_of_an_earlier_version_is_sound_and_one_without_its_moments_is_not() -> None:
+    earlier = {"key": "phone p_1", "wrong": 2, "boot": "b", "used": 3.5}
+    assert reads("throttles", earlier)
+    assert not reads("throttles", {**earlier, "tries": [{"at": "2026-11-20T12:00:00.000Z"}]})
