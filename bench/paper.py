@@ -36,7 +36,8 @@ class _Then(Clock):
 
     def now(self) -> Moment:
         now = super().now()
-        return Moment(now.at - self._ago, "bench", now.boottime, True)
+        counted = now.boottime + (timedelta(days=DAYS) - self._ago).total_seconds()
+        return Moment(now.at - self._ago, "bench", counted, True, sure=True)
 
 
 def figures(ground: Path) -> Iterator[Figure]:

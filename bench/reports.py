@@ -14,6 +14,7 @@ from typing import Any
 
 from bench.table import Figure
 from edge.clock import Clock, Moment, stamp
+from edge.records.access_records import StaffRecord
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 from edge.records.query_parts import Closing, CustomerWait, Opening
@@ -149,7 +150,7 @@ def live_through(data: Path, count: int, a_day: int) -> _Shop:
     settings = Settings(books)
     settings.change_shop(hours=HOURS, zone="UTC")
     for staff in STAFF:
-        books.tables.staff.insert({"id": staff, "key": staff, "name": staff[2:].title(), "owner": False})
+        books.staff.add(StaffRecord(staff, staff[2:].title(), staff, owner=False, salt="", pin=""))
     first = LAST_DAY - timedelta(days=count - 1)
     with books.transaction() as connection:
         connection.execute("PRAGMA cache_size=-400000")
