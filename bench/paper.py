@@ -64,7 +64,7 @@ def _printed(folder: Path, kind: str) -> tuple[float, float]:
     summaries, queue = _summaries(books, Clock())
     newest = summaries.newest()[0].number
     for _ in range(SLIPS):
-        queue.put(SUMMARY, number=newest, copy=True)
+        queue.put(SUMMARY, number=newest, wished=True)
     books.close()
     with serving(data, more) as shop:
         for _ in range(MOST_SECONDS):
