@@ -80,8 +80,8 @@ def _write_replies(data: Path) -> None:
         )
         for turn in range(OF_A_CUSTOMER):
             for number in range(OPEN):
-                about = {"query": f"q_{number}", "customer": f"c_{number}", "staff": someone.id, "quotes": None}
-                outbox.put(**about, text=f"Answer {turn} to {number}", now=now)
+                query, customer, text = f"q_{number}", f"c_{number}", f"Answer {turn} to {number}"
+                outbox.put(query=query, customer=customer, staff=someone.id, quotes=None, text=text, now=now)
     assert books.replies.counts()[Delivery.QUEUED] == OPEN * OF_A_CUSTOMER
     books.close()
 

@@ -59,8 +59,8 @@ def _drained(ground: Path, *, replies: int, customers: int, old_chat: Path | Non
         Settings(books).change_account(Account(*here.recv()))
         Settings(books).change_shop(undo_seconds=0)  # what is measured is the way out, not the time to think again
         books.close()
-        doors = {"lan": Address("127.0.0.1", 0), "hook": Address("127.0.0.1", hook)}
-        shop = Shop.open(Config(data=Path(data), graph_url=here.recv(), **doors))
+        lan, hook_door = Address("127.0.0.1", 0), Address("127.0.0.1", hook)
+        shop = Shop.open(Config(data=Path(data), graph_url=here.recv(), lan=lan, hook=hook_door))
         try:
             _fill(shop, replies, customers)
             if old_chat is not None:

@@ -124,7 +124,13 @@ def _lived_in(books: Books, years: int) -> str:
 def _replies(books: Books) -> Iterator[dict[str, Any]]:
     """One for each message that went out."""
     at = stamp(NOW)
-    same = {"staff": STAFF[0], "text": "Yes.", "state": Delivery.READ, "written_at": at, "looked_at": at}
+    same: dict[str, Any] = {
+        "staff": STAFF[0],
+        "text": "Yes.",
+        "state": Delivery.READ,
+        "written_at": at,
+        "looked_at": at,
+    }
     same |= {"looked_boot": "bench", "looked_boottime": 0.0, "looked_order": 0}
     with books.reading() as connection:
         sql = "SELECT seq, wamid, customer, query FROM messages WHERE direction = 'out'"

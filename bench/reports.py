@@ -70,9 +70,9 @@ def _measured(few: _Shop, much: _Shop, many: int, looks: int) -> Iterator[Figure
     yield _figure(f"… with {many:,} messages before that", much_day, 100)
     ratio = _middle(much_day) / _middle(few_day)
     yield Figure("… the one against the other", f"{ratio:.2f}", "≤ 1.5", ratio <= 1.5)
-    reports = [lambda: few[2].see(month), lambda: much[2].see(month)]
-    assert reports[0]().new + reports[0]().reopened == MONTH_DAYS * QUERIES_A_DAY
-    few_month, much_month = _in_turn(*reports, looks)
+    report = few[2].see(month)
+    assert report.new + report.reopened == MONTH_DAYS * QUERIES_A_DAY
+    few_month, much_month = _in_turn(lambda: few[2].see(month), lambda: much[2].see(month), looks)
     of = f"of {MONTH_DAYS * QUERIES_A_DAY:,} queries and {MONTH_DAYS * MESSAGES_A_DAY:,} messages"
     yield _figure(f"ms for a month's report {of}", few_month, 300)
     yield _figure(f"… with {many:,} messages before that", much_month, 300)

@@ -19,7 +19,7 @@ from edge.registers.books import Books
 from edge.store.all_tables import where
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, ViewportSize
 
 # So many of the open queries stay; some are taken, most wait.
 LEFT = 50
@@ -27,7 +27,7 @@ _STAY = range(CLAIMED - 20, CLAIMED - 20 + LEFT)
 SLOWER = 6
 # What Chromium's tools call slow 3G: 400 ms to answer, 50 kB/s each way.
 SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
-SCREEN = {"width": 360, "height": 640}
+SCREEN: ViewportSize = {"width": 360, "height": 640}
 # In milliseconds since the page was asked for: the first Take is drawn, and the main thread is free to hear a finger.
 USABLE = """() => new Promise(done => {
   const look = () => {
