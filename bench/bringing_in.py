@@ -55,9 +55,9 @@ def figures(ground: Path, lines: int, past: int, looks: int, rounds: int) -> Ite
             _is_at_work(other)
     yield from intakes.figures("ms of the machine for each webhook that is kept", "{:.3f}")
     for _ in range(rounds):
-        drains.keep(False, courier.drained(ground, replies=REPLIES, customers=REPLIES))
+        drains.keep(False, courier.answered(ground, replies=REPLIES, old_chat=None))
         with an_export(was, ground / "courier.zip"):
-            drains.keep(True, courier.drained(ground, replies=REPLIES, customers=REPLIES, old_chat=chat))
+            drains.keep(True, courier.answered(ground, replies=REPLIES, old_chat=chat))
     yield from drains.figures(f"s until {REPLIES} replies are with WhatsApp", "{:.2f}")
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bench.shops import free_ports, pause
 from bench.table import Figure
+from edge.access.staff import Staff
 from edge.bringing.orders import Orders
 from edge.config import Address, Config
 from edge.desk.reception import Reception
@@ -43,13 +44,23 @@ def figures(ground: Path) -> Iterator[Figure]:
     yield Figure("… MB that the process grew meanwhile", f"{grown:.1f}", "≤ 15", grown <= 15)
 
 
-def drained(ground: Path, *, replies: int, customers: int, old_chat: Path | None = None) -> float:
-    """How long it took after the line came back. old_chat: is brought in meanwhile."""
-    return _drained(ground, replies=replies, customers=customers, old_chat=old_chat)[0]
+def drained(ground: Path, *, replies: int, customers: int) -> float:
+    """How long it took after the line came back."""
+    return _drained(ground, replies=replies, customers=customers)[0]
 
 
-def _drained(ground: Path, *, replies: int, customers: int, old_chat: Path | None = None) -> tuple[float, int, float]:
-    """How long it took after the line came back, how often a limit was passed, and how much memory it took."""
+def answered(ground: Path, *, replies: int, old_chat: Path | None) -> float:
+    """How long it took from the last of so many answers until all are there. old_chat: is brought in meanwhile."""
+    return _drained(ground, replies=replies, customers=replies, running=True, old_chat=old_chat)[0]
+
+
+def _drained(
+    ground: Path, *, replies: int, customers: int, running: bool = False, old_chat: Path | None = None
+) -> tuple[float, int, float]:
+    """How long it took, how often a limit was passed, and how much memory it took.
+
+    running: the shop runs before anybody is answered; else they were answered while it was off.
+    """
     (hook,) = free_ports(1)
     here, there = get_context("spawn").Pipe()
     far = get_context("spawn").Process(target=_whatsapp, args=(there, hook, replies, customers), daemon=True)
@@ -62,12 +73,17 @@ def _drained(ground: Path, *, replies: int, customers: int, old_chat: Path | Non
         lan, hook_door = Address("127.0.0.1", 0), Address("127.0.0.1", hook)
         shop = Shop.open(Config(data=Path(data), graph_url=here.recv(), lan=lan, hook=hook_door))
         try:
-            _fill(shop, replies, customers)
+            waiting = _ask(shop, customers)
             if old_chat is not None:
                 leave(Path(data), old_chat)
+            if running:
+                shop.start()
+                _until_settled(shop, with_import=old_chat is not None)
+            _answer(shop, waiting, replies)
             before = _rss_mb()
             began = time.monotonic()
-            shop.start()
+            if not running:
+                shop.start()
             arrived = here.recv() if here.poll(PATIENCE_SECONDS) else 0
             took = time.monotonic() - began
             if arrived < replies:
@@ -104,8 +120,8 @@ def _customer(number: int) -> Who:
     return Who(f"25078810{number:04d}", f"RW.{number}", None, f"Customer {number}")
 
 
-def _fill(shop: Shop, replies: int, customers: int) -> None:
-    """Everybody has written and was answered while the line was down."""
+def _ask(shop: Shop, customers: int) -> tuple[Staff, list[str]]:
+    """Everybody has written, and Aline has taken them all."""
     staff = shop.team.add("Aline", pin=shop.team.pin("4711"))
     now, reception = shop.clock.now(), Reception(shop.books, shop.settings)
     with shop.books.transaction():
@@ -115,8 +131,24 @@ def _fill(shop: Shop, replies: int, customers: int) -> None:
         for query in queries:
             shop.desk.claim(query, staff)
         shop.books.tables.receipts.truncate()
+    return staff, queries
+
+
+def _answer(shop: Shop, waiting: tuple[Staff, list[str]], replies: int) -> None:
+    staff, queries = waiting
+    with shop.books.transaction():
         for number in range(replies):
-            shop.desk.reply(queries[number % customers], staff, f"Yes, {number} of them.")
+            shop.desk.reply(queries[number % len(queries)], staff, f"Yes, {number} of them.")
+
+
+def _until_settled(shop: Shop, *, with_import: bool) -> None:
+    """Every loop has come round, and the import, where there is one, has begun to bring messages in."""
+    pause(2.0)
+    until = time.monotonic() + PATIENCE_SECONDS
+    while with_import and not any(one["done"] for one in shop.books.tables.imports.all()):
+        if time.monotonic() > until:
+            raise TimeoutError("the import has not begun")
+        pause(0.1)
 
 
 class _Far:

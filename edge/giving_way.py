@@ -17,13 +17,13 @@ R = TypeVar("R")
 # Who has asked for a page asks for the next part of it about so soon.
 SOON_SECONDS = 0.03
 # What can wait still works for so much of the time: somebody may look at the board all day.
-LEAST_SHARE = 0.05
+LEAST_SHARE = 0.02
 # ... and for so much where its owner waits for it, and everybody else for the board.
 OWNERS_SHARE = 0.2
 # So long it works before it asks again, and so long it waits before it looks again.
 PIECE_SECONDS, LOOK_SECONDS = 0.004, 0.01
 # One rest is no longer, whatever the share.
-MOST_REST_SECONDS = 1.0
+MOST_REST_SECONDS = 1.5
 
 
 class GivingWay:
