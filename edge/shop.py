@@ -238,9 +238,7 @@ class Shop:
             periods=self.periods,
             chats=self.memory.chats,
             seen=Seen(self.books, self.settings, self.clock),
-            paperwork=Paperwork(
-                summaries=self.summaries, papers=self.papers, queue=self.prints, printers=self.printers
-            ),
+            paperwork=Paperwork(self.summaries, self.papers, self.prints, self.printers),
             taking_out=self.memory.outgoing,
             forgetting=self.memory.forgetting(self.papers, self.printers),
             way=self.way,

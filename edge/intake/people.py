@@ -12,7 +12,7 @@ from dataclasses import replace
 from edge import numbers
 from edge.intake import clean
 from edge.intake.clean import Node
-from edge.records.message import Who
+from edge.records.message import Message, Who
 
 # "RW.7046…", with ".ENT" in between for the parent form. Only for ids that stand where a phone number was expected.
 _SCOPED = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
@@ -136,3 +136,12 @@ def are_one(several: Iterable[Who]) -> bool:
     remaining = iter(several)
     first = next(remaining, None)
     return all(other == first for other in remaining)
+
+
+def signed(message: Message) -> Message:
+    """With who wrote it, and all their ids. In a group it is nobody's own chat, so no customer stands for them."""
+    who = message.who
+    shown = {"name": who.name, "username": who.username, "phone": who.phone and f"+{who.phone}"}
+    shown = shown if any(shown.values()) else {"name": who.user_id}
+    sender = {**shown, "user_id": who.user_id, "parent_id": who.parent_id}
+    return replace(message, extra={**message.extra, "sender": {key: value for key, value in sender.items() if value}})

@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from edge import __version__
 from edge.clock import Moment, unstamp
 from edge.desk.past import Past
 from edge.desk.reception import Reception
 from edge.disk.disk_trouble import StoreUnavailable
-from edge.intake import facts, payload
+from edge.intake import facts, payload, people
 from edge.intake.deadly import Deadly
 from edge.intake.elsewhere import Elsewhere
 from edge.intake.erased import Erased
@@ -253,7 +252,7 @@ class Sorter:
             case facts.Amended(message):
                 self._reception.amend(message, came)
             case facts.Grouped(message):
-                self._reception.keep_apart(_signed(message), came)
+                self._reception.keep_apart(people.signed(message), came)
             case facts.Unnamed(message):
                 self._reception.keep_unnamed(message, came)
                 self._notices.post("unnamed", Said("notices.unnamed"), came, serious=True)
@@ -304,15 +303,6 @@ class Sorter:
         if odd.reason.startswith(FAILED):
             self._faults.tell(came)
         self._journal.set_aside(entry, odd.where, odd.reason, customer=customer, version=self._key())
-
-
-def _signed(message: Message) -> Message:
-    """With who wrote it, and all their ids. In a group it is nobody's own chat, so no customer stands for them."""
-    who = message.who
-    shown = {"name": who.name, "username": who.username, "phone": who.phone and f"+{who.phone}"}
-    shown = shown if any(shown.values()) else {"name": who.user_id}
-    sender = {**shown, "user_id": who.user_id, "parent_id": who.parent_id}
-    return replace(message, extra={**message.extra, "sender": {key: value for key, value in sender.items() if value}})
 
 
 def _holds(place: str, where: str) -> bool:

@@ -9,7 +9,7 @@ from edge.paper.summaries import Summaries
 from edge.printing import Printers, PrintQueue
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Paperwork:
     """What is printed, and with what."""
 
