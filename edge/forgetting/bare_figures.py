@@ -38,7 +38,7 @@ _TROUBLES = {"held": ReplyHeld, "unsure": ReplyUnsure, "failed": ReplyFailed}
 def end(books: Books, one: Person, now: Moment) -> None:
     """What waits of them ends by itself: nobody could close a query, or drop a reply, of which no page shows whose."""
     for reply in books.replies.end_unsent(one.queries):
-        books.events.add(ReplyDropped(reply["id"]), now, query=reply["query"], customer=reply["customer"])
+        books.events.add(ReplyDropped(reply["id"]), now, query=reply["query"], customer=reply.get("customer"))
     for query in books.queries.end_open(one.queries, now):
         what = Closed(Outcome.OTHER, query.get("holder"))
         books.events.add(what, now, query=query["id"], customer=query["customer"])
@@ -65,9 +65,9 @@ def _left_of_reply(reply: Mapping[str, Any], nobody: Mapping[str, str]) -> dict[
 
 def _left(document: Mapping[str, Any], names: Collection[str], nobody: Mapping[str, str]) -> dict[str, Any]:
     """What stays of a document, and whose it is from now on."""
-    whose = str(document["customer"])
+    whose = document.get("customer")
     left = {name: value for name, value in document.items() if name in names}
-    return {**left, "customer": nobody.get(whose, document["customer"])}
+    return {**left, "customer": nobody.get(str(whose), whose)} if whose else left
 
 
 def forget_labels(books: Books, gone: Mapping[str, str]) -> None:

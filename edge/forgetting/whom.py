@@ -66,7 +66,7 @@ def person(books: Books, customer: str) -> Person:
     joins = list(_joins(books, customer))
     documents = [found, *(join[side] for join in joins for side in ("gone", "kept"))]
     customers = dict.fromkeys([customer, *(str(join["other"]) for join in joins)])
-    keys = [str(each["key"]) for each in books.keys.of(*customers)]
+    keys = [str(each["key"]) for each in books.keys.of(*customers) if each.get("key")]
     kinds = {"phone": "phone", "user_id": "user", "parent_id": "parent"}
     keys += [f"{kinds[name]}:{found[name]}" for name in _IDS if found.get(name)]
     names = [str(one[name]) for one in documents for name in _NAMES if one.get(name)]

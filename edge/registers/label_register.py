@@ -22,7 +22,7 @@ class LabelRegister:
 
     def names(self, label_ids: Iterable[str]) -> dict[str, str]:
         """What these are called, of those that are here; also those of which no record can be made."""
-        return {str(each["id"]): str(each["name"]) for each in self._book.documents(id=[*label_ids])}
+        return {str(each["id"]): str(each.get("name", "")) for each in self._book.documents(id=[*label_ids])}
 
     def save(self, label: Label) -> None:
         self._book.save(label)

@@ -69,7 +69,8 @@ class QueryRegister:
         return str(found["customer"]) if found else None
 
     def ids_of(self, customers: Iterable[str]) -> list[str]:
-        return [str(each["id"]) for each in self._book.documents(customer=[*customers])]
+        """Of those that have one: a card may have taken it."""
+        return [str(each["id"]) for each in self._book.documents(customer=[*customers]) if each.get("id")]
 
     def are_open(self, query_ids: Iterable[str]) -> bool:
         """Whether any of these is."""

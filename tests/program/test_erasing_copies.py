@@ -131,6 +131,34 @@ def test_a_copy_with_half_a_reply_a_draft_and_a_label_is_restored_without_whom_t
         assert [*tables.drafts.all(), *tables.labels.all()] == []
 
 
+@pytest.mark.parametrize(
+    ("book", "field"), [("keys", "key"), ("queries", "id"), ("replies", "customer"), ("labels", "name")]
+)
+def test_a_copy_that_lost_a_field_is_restored_with_its_list(tmp_path: Path, stick: Path, book: str, field: str):
+    with open_counter(tmp_path / "data") as counter:
+        counter.stand_still()
+        shop, aline = counter.shop, counter.staff("Aline", owner=True)
+        query = counter.hears("Bosco asks for nails", customer(7, "Bosco"))
+        shop.desk.claim(query, aline)
+        reply = shop.desk.reply(query, aline, "Yes, we do")
+        shop.desk.label(query, aline, Labels(shop.books).add(aline, "For Bosco").id, on=True)
+        by_hand(tmp_path / "data", stick, counter.clock.at)
+        shop.desk.take_back(reply, aline)
+        shop.desk.close(query, aline, "sold")
+        counter.clock.forward(hours=1)
+        shop.memory.erasing.begin(whose(counter, customer(7).phone or ""), None, counter.clock.now())
+        while shop.memory.erasing.step():
+            pass
+        (older,) = stick.glob("*.db")
+        by_hand(tmp_path / "data", stick, counter.clock.at)
+    with closing(sqlite3.connect(older)) as copy, copy:
+        copy.execute(f"UPDATE book_{book} SET doc = json_remove(doc, ?)", (f"$.{field}",))  # noqa: S608 - ours
+
+    restore(tmp_path / "new", older, open_clock())
+    with open_counter(tmp_path / "new") as counter:
+        assert counter.shop.books.customers.count() == 0
+
+
 def open_clock() -> Moment:
     return HandClock(NOON + timedelta(hours=5)).now()
 
