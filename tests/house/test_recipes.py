@@ -17,7 +17,7 @@ from tests.kit.paths import ROOT
 
 PAGE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 PARTS = ("edge", "tests", "proof", "bench", "docs", "static", "server.py", "pyproject.toml", "README.md")
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "screens", ".hypothesis")
+LEFT_OUT = shutil.ignore_patterns("*.pyc.*", "screens", ".hypothesis")
 ASKED = re.compile(r"`([a-z/]+/test_\w+\.py::test_\w+)`")
 
 

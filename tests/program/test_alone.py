@@ -21,7 +21,7 @@ def copied(home: Path) -> Path:
     """The program once more, to be torn."""
     home.mkdir()
     for name in ("edge", "static"):
-        shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("*.pyc.*"))
     shutil.copy(ROOT / "server.py", home)
     return home
 
