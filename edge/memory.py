@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from edge.bringing import Bringing
+from edge.bringing import Bringing, ImportCallbacks
 from edge.clock import Clock
 from edge.config import Config
 from edge.forgetting import Erasing, Keeping, Retaining
@@ -14,6 +14,7 @@ from edge.paper.other_slips import Papers
 from edge.printing import Printers
 from edge.registers.books import Books
 from edge.running.loops import Loop
+from edge.running.wake_ups import WakeUp
 from edge.settings import Settings
 from edge.takeout.outgoing import Outgoing
 from edge.web.owner.forgetting import Forgetting
@@ -23,7 +24,10 @@ MakesLoop = Callable[..., Loop]
 
 
 class Memory:
-    """Put together by the shop. on_room: makes room on the shelf before files of an old chat are laid there."""
+    """Put together by the shop. on_room: makes room on the shelf before files of an old chat are laid there.
+
+    on_file: called with the id of each file that was laid there.
+    """
 
     def __init__(
         self,
@@ -34,21 +38,25 @@ class Memory:
         clock: Clock,
         on_room: Callable[[], object],
         way: GivingWay,
+        on_file: Callable[[str], object],
     ) -> None:
         self._books, self._way = books, way
-        self.imports = Bringing(books, settings, shelf, clock, config.data, on_room, way)
-        self.chats = OldChats(config.data, clock, self.imports, way.only_waits)
+        # One loop takes chats in, and does the errands of the pages about them.
+        self._takes_in, self._forgets = WakeUp(), WakeUp()
+        callbacks = ImportCallbacks(self._takes_in.wake, on_file, self._takes_in.beat)
+        self.imports = Bringing(books, settings, shelf, clock, config.data, on_room, way, callbacks)
+        self.chats = OldChats(config.data, clock, self.imports, way.only_waits, self._takes_in.wake)
         self.outgoing = Outgoing(books, clock, config.data, config.backup_folder)
-        self.erasing = Erasing(books, shelf, config.data)
+        self.erasing = Erasing(books, shelf, config.data, self._forgets.wake)
         self.retaining = Retaining(books, shelf, clock)
 
     def loops(self, loop: MakesLoop, after: Callable[[Callable[[], int]], Callable[[], int]]) -> tuple[Loop, ...]:
         """loop: makes one. after: see Beginning.before."""
-        taking_in = loop("imports", self.chats.step, every=2.0)
-        self.imports.on_begin, self.imports.on_piece = taking_in.wake, taking_in.beat
-        forgetting = loop("forgetting", after(self.erasing.step), every=60.0, polite=lambda: self._way.is_awaited)
-        self.erasing.on_begin = forgetting.wake
-        return taking_in, forgetting
+        way, erasing = self._way, after(self.erasing.step)
+        return (
+            loop("imports", self.chats.step, every=2.0, wake_up=self._takes_in),
+            loop("forgetting", erasing, 60.0, lambda: way.is_awaited, wake_up=self._forgets),
+        )
 
     def chores(self) -> Mapping[str, tuple[int, Callable[[], object]]]:
         """Each with how often, in seconds."""

@@ -18,7 +18,7 @@ from edge.config import Config
 from edge.costs import Costs
 from edge.courier import Courier
 from edge.courier.account_check import AccountCheck
-from edge.courier.files import Porter
+from edge.courier.files import FileCallbacks, Porter
 from edge.desk.desk import Desk
 from edge.desk.labels import Labels
 from edge.desk.on_phone import AnsweredOnPhone
@@ -35,7 +35,7 @@ from edge.giving_way import GivingWay
 from edge.heap import give_back
 from edge.intake.distrust import Distrust
 from edge.intake.journal import DAYS_KEPT, Journal
-from edge.intake.sorter import Sorter
+from edge.intake.sorter import Sorter, SorterCallbacks
 from edge.intake.webhook import Webhook
 from edge.media import MediaBook, Shelf, Thumbs
 from edge.memory import Memory
@@ -58,6 +58,7 @@ from edge.running.power_supply import Power
 from edge.running.righting import Righting
 from edge.running.scrubbing import Scrubbing
 from edge.running.trial import Trial
+from edge.running.wake_ups import WakeUps
 from edge.running.whereabouts import Whereabouts
 from edge.server.knocking import Knocking
 from edge.server.listener import Listener, reached_at
@@ -81,33 +82,35 @@ class Shop:
         self.config, self.clock, self.books = config, clock, books
         self._marks = Marks(config.data, clock.now().boot, fingerprint())
         marks = self._marks.of
+        wake_ups = self._wake_ups = WakeUps()
         self.mending = Mending(books, clock)
         self.settings, self.team = Settings(books), Team(books)
-        self.outbox, self.link = Outbox(books), LinkBook(books)
-        self.notices = Notices(books)
-        self.journal = Journal(books, clock, after=self._wake_sorter)
+        self.outbox, self.link, self.notices = Outbox(books), LinkBook(books), Notices(books)
+        self.journal = Journal(books, clock, after=wake_ups.sorter.wake)
         self.desk = Desk(books, self.outbox, self.settings, self.team, clock)
         self.board = Board(books, self.settings, self.team, self.link, self.notices, clock)
         self.login = Login(books, clock, self.team, config.data)
         self.first = FirstPhone(books, clock, self.settings, self.team, self.login, config.data)
         self.forms = Forms(books, self.settings)
         reception = Reception(books, self.settings)
-        self.sorter = Sorter(books, self.journal, reception, self.outbox, self.notices, self.settings, marks)
         whatsapp = WhatsApp(config.graph_url, config.graph_version, clock.witness)
-        self.courier = Courier(books, self.outbox, self.link, self.notices, self.settings, whatsapp, clock)
-        self.sorter.mends, self.sorter.on_templates = self.mending.after, self.courier.look_for_templates
+        self.courier = Courier(
+            books, self.outbox, self.link, self.notices, self.settings, whatsapp, clock, wake_ups.courier.wake
+        )
+        callbacks = SorterCallbacks(self.mending.after, self.courier.look_for_templates)
+        self.sorter = Sorter(books, self.journal, reception, self.outbox, self.notices, self.settings, marks, callbacks)
         self.shelf = Shelf(config.data)
-        self.thumbs = Thumbs(books, self.shelf)
+        self.thumbs = Thumbs(books, self.shelf, on_wish=wake_ups.thumbs.wake)
         files = Files(config.graph_url, config.graph_version)
-        self.porter = Porter(books, self.shelf, self.link, self.notices, self.settings, files, clock)
-        self.porter.on_fetched = self.thumbs.wish
+        on_file = FileCallbacks(self.thumbs.wish, wake_ups.porter_out.beat, wake_ups.porter.beat)
+        self.porter = Porter(books, self.shelf, self.link, self.notices, self.settings, files, clock, on_file)
         self.backups = Backups(books, self.notices, clock, config.data, config.backup_folder, marks("backup"))
         self.way = GivingWay(lambda: self.journal.busy)
-        self.memory = Memory(config, books, self.settings, self.shelf, clock, self.porter.sweep, self.way)
-        self.memory.imports.on_file = self.thumbs.wish
+        self.memory = Memory(
+            config, books, self.settings, self.shelf, clock, self.porter.sweep, self.way, self.thumbs.wish
+        )
         self.days = BusinessDays(books, self.settings, clock, self._health)
-        self.periods = Periods(books, self.days)
-        self.printers = Printers(books)
+        self.periods, self.printers = Periods(books, self.days), Printers(books)
         self.summaries = Summaries(books, self.days, self.settings, self.printers, clock, lambda: self.lan_url)
         composers = {SUMMARY: self.summaries.composed, **self.memory.outgoing.composers()}
         self.prints = PrintQueue(books, self.printers, clock, composers, self.summaries.mark, marks("printer"))
@@ -246,17 +249,16 @@ class Shop:
 
     def _at_work(self) -> tuple[Loop, ...]:
         """The loops, each of which waits for its own work."""
-        after, loop = self.beginning.before, partial(Loop, mends=self.mending.after)
+        after, loop, wake_ups = self.beginning.before, partial(Loop, mends=self.mending.after), self._wake_ups
         sort, gathers = after(self.sorter.step), lambda: self.config.gathers and self.journal.is_sorted()
-        self.sorting = loop("sorter", sort, 1.0, lambda: self.journal.busy, gathers=gathers, least_share=0.25)
-        self.sending = loop("courier", self.way.first(after(self.courier.step)), every=1.0)
-        self.courier.on_end = self.sending.wake
-        self.bringing = loop("porter out", after(self.porter.bring), every=1.0)
-        self.porter.out.on_piece = self.bringing.beat
-        self.carrying = loop("porter", after(self.porter.fetch), every=1.0)
-        self.porter.into.on_piece = self.carrying.beat
-        self.shrinking = loop("thumbs", self.thumbs.step, every=1.0)
-        self.thumbs.on_wish = self.shrinking.wake
+        self.sorting = loop(
+            "sorter", sort, 1.0, lambda: self.journal.busy, gathers=gathers, least_share=0.25, wake_up=wake_ups.sorter
+        )
+        send = self.way.first(after(self.courier.step))
+        self.sending = loop("courier", send, every=1.0, wake_up=wake_ups.courier)
+        self.bringing = loop("porter out", after(self.porter.bring), every=1.0, wake_up=wake_ups.porter_out)
+        self.carrying = loop("porter", after(self.porter.fetch), every=1.0, wake_up=wake_ups.porter)
+        self.shrinking = loop("thumbs", self.thumbs.step, every=1.0, wake_up=wake_ups.thumbs)
         # What it has not taken in yet is found all the same. Polite: after an upgrade it works through the whole past.
         index, mark = lambda: self.books.people.step() or self.books.words.step(), self._marks.of("index")
         self.indexing = loop("index", index, every=30.0, polite=lambda: True, mark=mark)
@@ -312,7 +314,3 @@ class Shop:
     def _whatsapp(self, patience: Patience) -> WhatsApp:
         """A line of its own for a question: the courier's waits longer, and for nobody."""
         return WhatsApp(self.config.graph_url, self.config.graph_version, self.clock.witness, patience)
-
-    def _wake_sorter(self) -> None:
-        """The journal is made before the loop that reads it."""
-        self.sorting.wake()

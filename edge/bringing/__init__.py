@@ -13,6 +13,6 @@ console    the same at a terminal, also beside the running shop
 """
 
 from edge.bringing.bringing import Bringing
-from edge.bringing.words import Choice, Import, ImportState, Preview, Proposal
+from edge.bringing.words import Choice, Import, ImportCallbacks, ImportState, Preview, Proposal
 
-__all__ = ["Bringing", "Choice", "Import", "ImportState", "Preview", "Proposal"]
+__all__ = ["Bringing", "Choice", "Import", "ImportCallbacks", "ImportState", "Preview", "Proposal"]

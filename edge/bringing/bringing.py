@@ -20,7 +20,7 @@ from edge.bringing.taking import Open, Texts
 from edge.bringing.titles import person
 from edge.bringing.undoing import Undoing
 from edge.bringing.whose_chat import Whose
-from edge.bringing.words import Choice, Import, ImportState, Preview, choice_of
+from edge.bringing.words import Choice, Import, ImportCallbacks, ImportState, Preview, choice_of
 from edge.bringing.zones import Zones
 from edge.clock import Clock, stamp
 from edge.errors import Refusal
@@ -35,11 +35,7 @@ LONGEST_NAME = 120
 
 
 class Bringing:
-    """Anybody may look, begin, undo and ask; `step` belongs to one thread.
-
-    on_begin: called where there is work for `step`. on_file: called with the id of each file that was put on the shelf.
-    on_piece: called while `step` reads a long file.
-    """
+    """Anybody may look, begin, undo and ask; `step` belongs to one thread."""
 
     def __init__(
         self,
@@ -50,6 +46,7 @@ class Bringing:
         data: Path,
         sweep: Callable[[], object] = lambda: None,
         way: GivingWay | None = None,
+        callbacks: ImportCallbacks | None = None,
     ) -> None:
         """sweep: see Files. way: to whom this gives way, between two pieces of a file."""
         self._books, self._settings, self._clock = books, settings, clock
@@ -61,9 +58,7 @@ class Bringing:
         self._open: Open | None = None
         self._swept, self._worker = False, 0
         self._way, self._stopped = way or GivingWay(), Event()
-        self.on_begin: Callable[[], object] = lambda: None
-        self.on_file: Callable[[str], object] = lambda _: None
-        self.on_piece: Callable[[], object] = lambda: None
+        self._callbacks = callbacks or ImportCallbacks()
 
     def look(self, path: Path, name: str, date_order: str | None = None, us: Iterable[str] | None = None) -> Preview:
         """What a file holds; nothing is kept. name: what it was called on the phone.
@@ -108,7 +103,7 @@ class Bringing:
             self._folder.forget(import_id)
             raise
         path.unlink(missing_ok=True)
-        self.on_begin()
+        self._callbacks.on_begin()
         return import_id
 
     def undo(self, import_id: str, by: Staff | None, *, order: str = "") -> None:
@@ -128,7 +123,7 @@ class Bringing:
                 "undo_order": order,
             }
             self._imports.change(import_id, undone)
-        self.on_begin()
+        self._callbacks.on_begin()
 
     def all(self) -> list[Import]:
         """Every import, the latest first; also those that are undone."""
@@ -253,7 +248,7 @@ class Bringing:
         if file is None:
             self._finish(one)
         elif file:
-            self.on_file(file)
+            self._callbacks.on_file(file)
 
     def _finish(self, one: Import) -> None:
         with self._books.transaction():
@@ -311,5 +306,5 @@ class Bringing:
 
     def _rest(self, share: float = LEAST_SHARE) -> None:
         if get_ident() == self._worker:
-            self.on_piece()
+            self._callbacks.on_piece()
         self._way.rest(self._stopped, share)

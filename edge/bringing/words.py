@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -179,3 +179,15 @@ class Import:
             fields[name] = tuple(fields.get(name) or ())
         fields["why"] = Said.of(fields.get("why"))
         return cls(**fields)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCallbacks:
+    """on_begin: called where there is work for `step`. on_file: with the id of each file that was put on the shelf.
+
+    on_piece: while `step` reads a long file.
+    """
+
+    on_begin: Callable[[], object] = lambda: None
+    on_file: Callable[[str], object] = lambda _: None
+    on_piece: Callable[[], object] = lambda: None

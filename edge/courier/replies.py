@@ -60,6 +60,7 @@ class Courier:
         settings: Settings,
         whatsapp: WhatsApp,
         clock: Clock,
+        on_end: Callable[[], None] = lambda: None,
     ) -> None:
         self._books = books
         self._outbox = outbox
@@ -73,7 +74,8 @@ class Courier:
         self._pairs = Pairs()
         self._beside_app = settings.shop().beside_app
         self._number = number_bucket(clock.boottime(), beside_app=self._beside_app)
-        self._calls = Calls(clock, self._call_ended)
+        self._on_end = on_end
+        self._calls = Calls(clock, on_end)
         self._ended: deque[Ended] = deque()  # what is not written down yet
         self._plan: list[Reply] = []
         self._entries = books.journal.counts()["total"]  # what had come in before the program began
@@ -81,7 +83,6 @@ class Courier:
         self._planned_at = float("-inf")
         self._template_looks = TemplateLooks(TemplateBook(books))
         self._look_again = threading.Event()
-        self.on_end: Callable[[], None] = lambda: None
 
     def step(self) -> int:
         """One look round. Nothing goes while the shop is not set up, a notice forbids it or WhatsApp wants a pause."""
@@ -126,9 +127,6 @@ class Courier:
         except Exception:
             log.exception("at the end the courier could not write down what became of a call")
         self._whatsapp.close()
-
-    def _call_ended(self) -> None:
-        self.on_end()
 
     def _gather_in(self, *, wait: bool = False) -> None:
         """Write down what became of the calls that have ended.
@@ -263,7 +261,7 @@ class Courier:
     def look_for_templates(self) -> None:
         """Ask WhatsApp for its list of templates as soon as may be, whatever is known of the line. From any thread."""
         self._look_again.set()
-        self.on_end()
+        self._on_end()
 
     def _keep_templates_fresh(self, account: Account, now: Moment) -> None:
         """A few times a day, while the line is known to work: without one they are needed most."""

@@ -52,14 +52,17 @@ _APART = frozenset({"group", "unnamed", "standby"})
 
 
 class Erasing:
-    """`step` belongs to one thread; anybody may `begin`. folder: the shop's data."""
+    """`step` belongs to one thread; anybody may `begin`. folder: the shop's data.
 
-    def __init__(self, books: Books, shelf: Shelf, folder: Path) -> None:
+    on_begin: called where there is work for `step`.
+    """
+
+    def __init__(self, books: Books, shelf: Shelf, folder: Path, on_begin: Callable[[], None] = lambda: None) -> None:
         self._books = books
         self._shelf = shelf
         self._folder = folder
         self._marks = ErasureMarks(books)
-        self.on_begin: Callable[[], None] = lambda: None
+        self._on_begin = on_begin
 
     def begin(self, customer: str, by: str | None, now: Moment) -> str:
         """From now on nobody sees this customer; the rest is done by `step`. Returns the id of the erasure.
@@ -74,7 +77,7 @@ class Erasing:
                 raise Refusal("stale", "forgetting.writes_just_now")
             erasure = self._hide(one, now)
             self._books.events.add(CustomersErased(erasure), now, staff=by)
-        self.on_begin()
+        self._on_begin()
         return erasure
 
     def begin_in_copy(self, customers: Sequence[str], now: Moment) -> int:

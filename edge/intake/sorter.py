@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from edge import __version__
 from edge.clock import Moment, unstamp
@@ -45,14 +46,22 @@ TEMPLATES = "message_template"
 _NOWHERE: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class SorterCallbacks:
+    """mends: told what the program failed with on an item, after the transaction; whether that will not happen again.
+
+    on_templates: called where WhatsApp says that a template has changed, so that its list is looked at again.
+    """
+
+    mends: Callable[[Exception], bool] = lambda _: False
+    on_templates: Callable[[], None] = lambda: None
+
+
 class Sorter:
     """What is done with a part of an entry, and the mark how far it has been read, are one transaction.
 
     So nothing can apply twice. Most entries are one part, and many share a commit. One bad item costs neither its
     neighbours nor its entry.
-
-    mends: told what the program failed with on an item, after the transaction; whether that will not happen again.
-    on_templates: called where WhatsApp says that a template has changed, so that its list is looked at again.
     """
 
     def __init__(
@@ -64,8 +73,10 @@ class Sorter:
         notices: Notices,
         settings: Settings,
         marks: Callable[[str], Mark] = lambda _: Mark(),
+        callbacks: SorterCallbacks | None = None,
     ) -> None:
         """marks: what tells, after a death, what was under way in a task."""
+        self._callbacks = callbacks or SorterCallbacks()
         self._books = books
         self._journal = journal
         self._reception = reception
@@ -77,9 +88,7 @@ class Sorter:
         self._deadly_again = Deadly(journal, notices, marks("sorter again"))
         self._elsewhere = Elsewhere(books, notices, settings)
         self._erased = Erased(books)
-        self._news = News(outbox, notices, settings, Twin(books, notices), self._templates_have_changed)
-        self.on_templates: Callable[[], None] = lambda: None
-        self.mends: Callable[[Exception], bool] = lambda _: False
+        self._news = News(outbox, notices, settings, Twin(books, notices), self._callbacks.on_templates)
         self._failed_with: Exception | None = None
         self._in_hand: tuple[int, Sequence[facts.Fact]] = (0, ())  # an entry that is taken in parts is read once
 
@@ -160,7 +169,7 @@ class Sorter:
     def _see_to_failures(self) -> None:
         """Where a rotten record was to blame, what lies aside for it is due at the next round."""
         fault, self._failed_with = self._failed_with, None
-        if fault is not None and self.mends(fault):
+        if fault is not None and self._callbacks.mends(fault):
             self._faults.forget()
 
     def _key(self) -> str:
@@ -282,7 +291,7 @@ class Sorter:
                 self._journal.set_aside(entry, where, ELSEWHERE, customer=None, version=self._key())
                 self._elsewhere.heard_there(number, came)
             case facts.Passed(field) if field.startswith(TEMPLATES):
-                self.on_templates()
+                self._callbacks.on_templates()
 
     def _hear_echo(self, message: Message, callback: str | None, came: Moment) -> None:
         """What left this number: a reply of ours, or what somebody wrote on the phone."""
@@ -290,9 +299,6 @@ class Sorter:
             self._outbox.progress(Progress(message.wamid, Delivery.SENT, callback, at=message.at), came)
         else:
             self._reception.hear_echo(message, came)
-
-    def _templates_have_changed(self) -> None:
-        self.on_templates()
 
     def _set_aside(self, odd: facts.Odd, entry: Entry, came: Moment) -> None:
         customer = None

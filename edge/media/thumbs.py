@@ -32,22 +32,30 @@ class Thumbs:
     """wish() may be called by anybody, at any time; step() makes one thumb and returns 1, or 0 where none is wished."""
 
     def __init__(
-        self, books: Books, shelf: Shelf, *, path: str | None = None, deadline_seconds: float = DEADLINE_SECONDS
+        self,
+        books: Books,
+        shelf: Shelf,
+        *,
+        path: str | None = None,
+        deadline_seconds: float = DEADLINE_SECONDS,
+        on_wish: Callable[[], None] = lambda: None,
     ) -> None:
-        """path: where the programs are looked for, instead of PATH. deadline_seconds: how long a photo may take."""
+        """path: where the programs are looked for, instead of PATH. deadline_seconds: how long a photo may take.
+
+        on_wish: called after each wish.
+        """
         self._media = MediaBook(books)
         self._shelf = shelf
         self._path = path
         self._deadline = deadline_seconds
         self._wishes: deque[str] = deque(maxlen=MOST_WISHES)
         self._stopping = threading.Event()
-        # Called after each wish; the shop wakes its loop here.
-        self.on_wish: Callable[[], None] = lambda: None
+        self._on_wish = on_wish
 
     def wish(self, file_id: str) -> None:
         """Somebody would like to see this one small. Costs nothing; what cannot be is found out in step()."""
         self._wishes.append(file_id)
-        self.on_wish()
+        self._on_wish()
 
     def step(self) -> int:
         if not self._wishes:

@@ -70,6 +70,7 @@ class Cloud:
         deliverer: Deliverer,
         agenda: Agenda[Callable[[], None]],
         changed: threading.Condition,
+        on_arrival: Callable[[Customer, Line], None],
     ) -> None:
         self.account = account
         self.media = Media()
@@ -79,7 +80,7 @@ class Cloud:
         self.sent: deque[Sent] = deque(maxlen=KEPT)
         self.receipts: deque[str] = deque(maxlen=KEPT)
         self.refused: deque[int] = deque(maxlen=KEPT)
-        self.on_arrival: Callable[[Customer, Line], None] | None = None
+        self._on_arrival = on_arrival
         self._clock = clock
         self._faults = faults
         self._deliverer = deliverer
@@ -289,8 +290,7 @@ class Cloud:
         elif state == "delivered":
             if manners.reads_after is not None:
                 self._agenda.add(lambda: self._status(customer, line, "read"), manners.reads_after)
-            if self.on_arrival:
-                self.on_arrival(customer, line)
+            self._on_arrival(customer, line)
 
     def _add(self, customer: Customer, line: Line) -> None:
         customer.lines.append(line)

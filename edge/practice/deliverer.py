@@ -75,6 +75,14 @@ class Deliverer:
         self._thread: threading.Thread | None = None
         self._line = _line()
 
+    def go_to(self, hook_url: str) -> None:
+        """Where webhooks go from now on."""
+        self.hook_url = hook_url
+
+    def subscribe(self, *, on: bool) -> None:
+        """Whether anything goes at all."""
+        self.subscribed = on
+
     @property
     def waiting(self) -> int:
         """How many changes and refused bodies have not reached the shop yet."""

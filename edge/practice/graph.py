@@ -27,7 +27,7 @@ class Graph:
     """Adds the API's routes to an app. Answers JSON and nothing else, also where it refuses."""
 
     def __init__(self, cloud: Cloud, deliverer: Deliverer) -> None:
-        self.files_url: str | None = None  # else what the shop called us by
+        self._files_url: str | None = None  # else what the shop called us by
         self._cloud = cloud
         self._deliverer = deliverer
         self._account = cloud.account
@@ -42,6 +42,10 @@ class Graph:
             ("POST", self._account.waba_id, "subscribed_apps"): lambda: self._subscribe(on=True),
             ("DELETE", self._account.waba_id, "subscribed_apps"): lambda: self._subscribe(on=False),
         }
+
+    def is_called(self, url: str) -> None:
+        """The addresses of files begin with this from now on."""
+        self._files_url = url
 
     def add_routes(self, app: Bottle) -> None:
         everything = ["GET", "POST", "DELETE", "PUT", "PATCH"]
@@ -118,7 +122,7 @@ class Graph:
         file = self._cloud.media.find(media_id, self._cloud.now())
         self._cloud.bad_files.check("in", file.id)
         called = request.urlparts
-        base = self.files_url or f"{called.scheme}://{called.netloc}"
+        base = self._files_url or f"{called.scheme}://{called.netloc}"
         return {
             "messaging_product": "whatsapp",
             "url": f"{base}{DOWNLOADS}?{self._cloud.media.ticket(file, self._cloud.now())}",
@@ -198,7 +202,7 @@ class Graph:
 
     def _subscribe(self, *, on: bool) -> Json:
         """An account whose app is not subscribed gets no webhooks: often forgotten, so practice knows it too."""
-        self._deliverer.subscribed = on
+        self._deliverer.subscribe(on=on)
         return {"success": True}
 
     def _subscriptions(self) -> Json:

@@ -40,7 +40,6 @@ class Player:
         self._agenda = agenda
         self._deliverer = deliverer
         self._actors: dict[str, Actor] = {}
-        cloud.on_arrival = self._heard
 
     def enter(self, role: Role) -> None:
         """A customer comes in and starts their first conversation."""
@@ -71,11 +70,11 @@ class Player:
         actor.waiting = True
         lines = actor.customer.lines
         if lines and lines[-1].from_shop:
-            self._heard(actor.customer, lines[-1])
+            self.heard(actor.customer, lines[-1])
         else:
             self._plan(actor, PATIENCE, self._nudge)
 
-    def _heard(self, customer: Customer, line: Line) -> None:
+    def heard(self, customer: Customer, line: Line) -> None:
         """Something from the shop has arrived on this phone."""
         actor = self._actors.get(customer.key)
         if actor and actor.waiting and line.kind != "reaction":

@@ -18,7 +18,7 @@ from edge.practice.blocking import Block
 from edge.practice.clock import Clock
 from edge.practice.cloud import Cloud, Sent
 from edge.practice.controls import Controls
-from edge.practice.customer import Customer, Manners
+from edge.practice.customer import Customer, Line, Manners
 from edge.practice.customers import CAST
 from edge.practice.deliverer import Attempt, Deliverer
 from edge.practice.faults import LINE, Faults
@@ -86,6 +86,7 @@ class Practice:
             deliverer=self._deliverer,
             agenda=self._agenda,
             changed=changed,
+            on_arrival=self._arrived,
         )
         self._unasked = Unasked(self.cloud, self._deliverer, self._agenda, self.faults)
         self._player = Player(self.cloud, self._agenda, self._deliverer)
@@ -133,6 +134,10 @@ class Practice:
         for listener in (self._listener, self._phones):
             listener.close()
 
+    def _arrived(self, customer: Customer, line: Line) -> None:
+        """Those who play customers are made after what carries to them."""
+        self._player.heard(customer, line)
+
     def __enter__(self) -> Practice:
         self.start()
         return self
@@ -157,11 +162,11 @@ class Practice:
 
     @hook_url.setter
     def hook_url(self, url: str) -> None:
-        self._deliverer.hook_url = url
+        self._deliverer.go_to(url)
 
     def is_called(self, url: str) -> None:
         """Something stands between the shop and practice: the addresses of files begin with this from now on."""
-        self._graph.files_url = url
+        self._graph.is_called(url)
 
     # What tests and trainers do.
 

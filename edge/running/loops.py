@@ -11,6 +11,7 @@ from schedule import Scheduler
 
 from edge.clock import Clock
 from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
+from edge.running.wake_ups import WakeUp
 from edge.under_way import Mark
 
 log = logging.getLogger(__name__)
@@ -48,10 +49,11 @@ class Loop:
     already, each so large that a step takes no other with it. What comes alone is done at once.
     least_share: so much of the time it works, however long it is asked to make room: a flood would else leave thousands
     undone, and with them whoever waits.
+    wake_up: made before the loop, for whoever was given it.
     mends: told what a step raised; where it says that the cause is out of the way, the loop goes on at once.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that a loop minds between two steps
         self,
         name: str,
         step: Callable[[], int],
@@ -62,6 +64,7 @@ class Loop:
         gathers: Callable[[], bool] = lambda: False,
         mark: Mark | None = None,
         least_share: float = 0.0,
+        wake_up: WakeUp | None = None,
     ) -> None:
         self.name = name
         self._step = step
@@ -73,10 +76,9 @@ class Loop:
         self._mark = mark
         self._rests_until = 0.0
         self._mends = mends
-        self._awake = threading.Event()
+        self._wake_up = wake_up or WakeUp()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
-        self.beaten_at: float | None = None
         self.trouble: str | None = None
         self._failures = 0
 
@@ -94,29 +96,29 @@ class Loop:
         self._thread.start()
 
     def wake(self) -> None:
-        self._awake.set()
+        self._wake_up.wake()
 
     def stop(self, timeout: float = 10.0) -> None:
         """Let the step under way finish, then end."""
         self._stopped.set()
-        self._awake.set()
+        self._wake_up.wake()
         if self._thread.is_alive():
             self._thread.join(timeout)
 
-    def beat(self) -> None:
-        """A step that takes long says that it is still at work."""
-        self.beaten_at = time.monotonic()
+    @property
+    def beaten_at(self) -> float | None:
+        return self._wake_up.beaten_at
 
     def beats(self, within_seconds: float) -> bool:
         return self.beaten_at is not None and time.monotonic() - self.beaten_at <= within_seconds
 
     def _run(self) -> None:
         while not self._stopped.is_set():
-            self._awake.clear()
+            self._wake_up.clear()
             pause = self._once()
-            self.beat()
+            self._wake_up.beat()
             if pause:
-                self._awake.wait(pause)
+                self._wake_up.wait(pause)
             self._make_room()
 
     def _make_room(self) -> None:

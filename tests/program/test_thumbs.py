@@ -17,6 +17,7 @@ from edge.media import File, MediaBook, Thumbs, attached
 from edge.media.shelf import FLOOR_BYTES, THUMB
 from edge.registers.books import Books
 from edge.running.loops import Loop
+from edge.running.wake_ups import WakeUp
 from tests.kit.hanging import djpeg_of, with_hanging_djpeg
 from tests.kit.paths import ROOT
 from tests.kit.photos import from_a_camera, photo, saying
@@ -37,10 +38,11 @@ def wall(room: Room, tmp_path: Path) -> Wall:
 @contextmanager
 def hangs(wall: Wall, folder: Path) -> Iterator[tuple[File, Path]]:
     """A photo that is under way for ever, until the block ends; and the /proc folder of the child that has it."""
-    wall.thumbs = Thumbs(wall.room.books, wall.shelf, path=with_hanging_djpeg(folder))
+    awake = WakeUp()
+    path = with_hanging_djpeg(folder)
+    wall.thumbs = Thumbs(wall.room.books, wall.shelf, path=path, on_wish=awake.wake)
     file = wall.comes(photo())
-    loop = Loop("thumbs", wall.thumbs.step, every=60)
-    wall.thumbs.on_wish = loop.wake
+    loop = Loop("thumbs", wall.thumbs.step, every=60, wake_up=awake)
     loop.start()
     wall.thumbs.wish(file.id)
     assert until(lambda: djpeg_of(os.getpid())), "it is under way"

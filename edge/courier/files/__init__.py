@@ -11,6 +11,6 @@ A failure belongs to the file unless nobody answered: `lanes` tells the two apar
 """
 
 from edge.courier.files.fetching import MOST_FILE_BYTES
-from edge.courier.files.porter import Porter
+from edge.courier.files.porter import FileCallbacks, Porter
 
-__all__ = ["MOST_FILE_BYTES", "Porter"]
+__all__ = ["MOST_FILE_BYTES", "FileCallbacks", "Porter"]

@@ -34,7 +34,14 @@ class Fetcher:
     """One try at a time. on_fetched: called with the id of each file that has come in."""
 
     def __init__(
-        self, media: MediaBook, budget: ErrorBudget, shelf: Shelf, room: ShelfRoom, files: Files, lane: Lane
+        self,
+        media: MediaBook,
+        budget: ErrorBudget,
+        shelf: Shelf,
+        room: ShelfRoom,
+        files: Files,
+        lane: Lane,
+        on_fetched: Callable[[str], object],
     ) -> None:
         self._media = media
         self._budget = budget
@@ -42,7 +49,7 @@ class Fetcher:
         self._room = room
         self._files = files
         self._lane = lane
-        self.on_fetched: Callable[[str], None] = lambda _: None
+        self._on_fetched = on_fetched
 
     def fetch(self, account: Account, file: File) -> None:
         """One try for one file, and what its end means."""
@@ -109,7 +116,7 @@ class Fetcher:
         self._room.make(file.customer, size)
         self._shelf.put(file.id, coming)
         if self._media.fetched(file, kind, size, digest, doubtful=doubtful):
-            self.on_fetched(file.id)
+            self._on_fetched(file.id)
         else:
             self._shelf.remove(file.id)
 

@@ -35,6 +35,7 @@ class Lane:
         notices: Notices,
         clock: Clock,
         most_wait_seconds: float,
+        on_piece: Callable[[], object],
     ) -> None:
         self._media = media
         self._link = link
@@ -44,7 +45,7 @@ class Lane:
         self._stopping = threading.Event()
         self._not_before = 0.0  # boottime: nothing is tried earlier
         self._began = 0.0  # boottime of the last try
-        self.on_piece: Callable[[], None] = lambda: None
+        self._on_piece = on_piece
 
     def now(self) -> Moment:
         return self._clock.now()
@@ -56,7 +57,7 @@ class Lane:
         self._stopping.set()
 
     def go_on(self) -> bool:
-        self.on_piece()
+        self._on_piece()
         return not self._stopping.is_set()
 
     def pause(self, seconds: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from edge.clock import Clock
 from edge.courier.files import delivering, fetching
@@ -20,6 +21,15 @@ from edge.settings import Settings
 from edge.whatsapp import Files
 
 
+@dataclass(frozen=True, slots=True)
+class FileCallbacks:
+    """on_fetched: called with the id of each file that has come in. on_piece_…: while a long one is under way."""
+
+    on_fetched: Callable[[str], object] = lambda _: None
+    on_piece_out: Callable[[], object] = lambda: None
+    on_piece_in: Callable[[], object] = lambda: None
+
+
 class Porter:
     """bring() and fetch() carry one file each, and return 1; 0 where there is none or it may not.
 
@@ -35,7 +45,9 @@ class Porter:
         settings: Settings,
         files: Files,
         clock: Clock,
+        callbacks: FileCallbacks | None = None,
     ) -> None:
+        callbacks = callbacks or FileCallbacks()
         self._media = MediaBook(books)
         self._budget = ErrorBudget(books)
         self._notices = notices
@@ -43,10 +55,10 @@ class Porter:
         self._files = files
         self._clock = clock
         self._room = ShelfRoom(self._media, Parting(books), shelf, notices, clock)
-        self.out = Lane(self._media, link, notices, clock, delivering.MOST_WAIT_SECONDS)
-        self.into = Lane(self._media, link, notices, clock, fetching.MOST_WAIT_SECONDS)
+        self.out = Lane(self._media, link, notices, clock, delivering.MOST_WAIT_SECONDS, callbacks.on_piece_out)
+        self.into = Lane(self._media, link, notices, clock, fetching.MOST_WAIT_SECONDS, callbacks.on_piece_in)
         self._bringer = Bringer(self._media, self._budget, shelf, files, self.out)
-        self._fetcher = Fetcher(self._media, self._budget, shelf, self._room, files, self.into)
+        self._fetcher = Fetcher(self._media, self._budget, shelf, self._room, files, self.into, callbacks.on_fetched)
 
     def step(self) -> int:
         return self.bring() | self.fetch()
@@ -96,21 +108,3 @@ class Porter:
 
     def close(self) -> None:
         self._files.close()
-
-    @property
-    def on_piece(self) -> Callable[[], None]:
-        """Called while a long file is under way, either way."""
-        return self.into.on_piece
-
-    @on_piece.setter
-    def on_piece(self, called: Callable[[], None]) -> None:
-        self.out.on_piece = self.into.on_piece = called
-
-    @property
-    def on_fetched(self) -> Callable[[str], None]:
-        """Called with the id of each file that has come in."""
-        return self._fetcher.on_fetched
-
-    @on_fetched.setter
-    def on_fetched(self, called: Callable[[str], None]) -> None:
-        self._fetcher.on_fetched = called

@@ -25,14 +25,18 @@ class Errands:
     changes: another number after each errand. on_wish: wakes the loop.
     """
 
-    def __init__(self, patience: float = PATIENCE_SECONDS, on_wait: Callable[[], object] = lambda: None) -> None:
+    def __init__(
+        self,
+        patience: float = PATIENCE_SECONDS,
+        on_wait: Callable[[], object] = lambda: None,
+        on_wish: Callable[[], object] = lambda: None,
+    ) -> None:
         """patience: so many seconds whoever asks waits for it. on_wait: called by each thread that does."""
-        self._patience, self._on_wait = patience, on_wait
+        self._patience, self._on_wait, self._on_wish = patience, on_wait, on_wish
         self._done: OrderedDict[Hashable, object] = OrderedDict()
         self._wished: OrderedDict[Hashable, Callable[[], object]] = OrderedDict()
         self._changed = Condition()
         self.changes = 0
-        self.on_wish: Callable[[], object] = lambda: None
 
     def run(self, name: Hashable, errand: Callable[[], T]) -> T | Refusal | None:
         """What came of the errand of this name, or why nothing did; None while it waits or is under way."""
@@ -41,7 +45,7 @@ class Errands:
                 self._wished[name] = self._wished.get(name, errand)
                 while len(self._wished) > MOST_KEPT:
                     self._wished.popitem()
-                self.on_wish()
+                self._on_wish()
                 self._on_wait()
                 self._changed.wait_for(lambda: name in self._done, self._patience)
             found = self._done.get(name)

@@ -43,13 +43,17 @@ class OldChats:
     """Chats on their way: what is sent, what is read and begun behind the pages, and what is brought in."""
 
     def __init__(
-        self, data: Path, clock: Clock, bringing: Bringing, on_wait: Callable[[], object] = lambda: None
+        self,
+        data: Path,
+        clock: Clock,
+        bringing: Bringing,
+        on_wait: Callable[[], object] = lambda: None,
+        on_wish: Callable[[], object] = lambda: None,
     ) -> None:
-        """data: the shop's folder. on_wait: see Errands."""
+        """data: the shop's folder. on_wait, on_wish: see Errands."""
         self.incoming = Incoming(data, clock)
         self.bringing = bringing
-        self.errands = Errands(on_wait=on_wait)
-        self.errands.on_wish = lambda: bringing.on_begin()  # noqa: PLW0108 - which is given later: one loop does both
+        self.errands = Errands(on_wait=on_wait, on_wish=on_wish)
 
     @property
     def changes(self) -> str:

@@ -45,8 +45,8 @@ def room(tmp_path: Path, commits: Commits) -> Iterator[Room]:
     made.close()
 
 
-def courier_of(room: Room, whatsapp: Double) -> Courier:
-    return Courier(room.books, room.outbox, room.link, room.notices, room.settings, whatsapp, room.clock)
+def courier_of(room: Room, whatsapp: Double, on_end: Callable[[], None] = lambda: None) -> Courier:
+    return Courier(room.books, room.outbox, room.link, room.notices, room.settings, whatsapp, room.clock, on_end)
 
 
 def answered(room: Room, number: int, text: str = "Yes") -> str:
@@ -122,8 +122,7 @@ def test_the_wait_that_whatsapp_asks_for_is_not_lost_in_a_call_that_ends_in_the_
     room = open_room(tmp_path / "data", meeting)
     room.link.became(LinkState.ONLINE, room.clock.now())
     double = TwoAtOnce(meeting)
-    courier = courier_of(room, double)
-    courier.on_end = meeting.ended
+    courier = courier_of(room, double, meeting.ended)
     replies = [answered(room, number, text) for number, text in enumerate(["first", "second"])]
     room.books.tables.receipts.truncate()
     assert courier.step() == 2

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from edge.courier.files import MOST_FILE_BYTES, Porter
+from edge.courier.files import MOST_FILE_BYTES, FileCallbacks, Porter
 from edge.language import Said, language
 from edge.media import File, FileState, MediaBook, Shelf, attached
 from edge.media.book import MOST_BYTES, MOST_BYTES_OF_CUSTOMER
@@ -60,10 +60,11 @@ class Store:
         self.media = MediaBook(self.room.books)
         self.porter = self.new_porter(self.practice.graph_url)
 
-    def new_porter(self, graph_url: str) -> Porter:
+    def new_porter(self, graph_url: str, on_piece: Callable[[], object] = lambda: None) -> Porter:
         room, clock = self.room, self.room.clock
         files = Files(graph_url, "v26.0")
-        return Porter(room.books, self.shelf, room.link, room.notices, room.settings, files, clock)
+        told = FileCallbacks(on_piece_in=on_piece)
+        return Porter(room.books, self.shelf, room.link, room.notices, room.settings, files, clock, told)
 
     def comes(self, data: bytes = PHOTO, *, mime: str = "image/jpeg", told: bytes | None = None, **more: Any) -> File:
         """A customer sends a file, and the shop has the message at once. told: the bytes that the webhook announces."""
@@ -206,7 +207,11 @@ def test_a_fetch_that_was_cut_off_leaves_nothing_half_and_is_taken_up_again(stor
 
 def test_a_stopped_box_lets_go_of_a_file_and_the_next_start_goes_on(store: Store):
     file = store.comes(bytes(500_000), mime="application/pdf")
-    store.porter.on_piece = store.porter.stop
+
+    def stop() -> None:
+        store.porter.stop()
+
+    store.porter = store.new_porter(store.practice.graph_url, stop)
     store.round()
     assert store.now(file).state is FileState.WANTED
     store.porter = store.new_porter(store.practice.graph_url)
@@ -619,8 +624,7 @@ def test_a_file_that_drips_does_not_hold_up_the_sign_of_life(store: Store):
 
     signs = Signs()
     graph = Host(answer)
-    store.porter = store.new_porter(graph.url)
-    store.porter.on_piece = signs.give
+    store.porter = store.new_porter(graph.url, signs.give)
     file = store.comes(data)
     store.round()
     assert store.content(file) == data
