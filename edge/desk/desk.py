@@ -13,7 +13,7 @@ from typing import Any
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment, unstamp
-from edge.desk import rules
+from edge.desk import rules, window
 from edge.desk.one_line import short
 from edge.desk.rules import Verb
 from edge.desk.side_actions import SideActions, written_note
@@ -49,14 +49,14 @@ class Desk(SideActions):
             self._must(query, by, Verb.CLAIM, now)
             return self._taken(query, by, events.Claimed(), now)
 
-    def claim_oldest(self, by: Staff) -> Query:
-        """Take whoever has waited longest; refused `not_found` when nobody waits."""
+    def claim_next(self, by: Staff) -> Query:
+        """Take whose turn it is (`rules.next_order`); refused `not_found` when nobody waits who can be answered."""
         with self._books.transaction():
             now = self._clock.now()
-            oldest = self._books.queue.waiting(most=1)
-            if not oldest:
+            first = self._books.queue.waiting(*window.ends(now), most=1)
+            if not first:
                 raise Refusal("not_found", "desk.nobody_waits")
-            return self._taken(Query.read(oldest[0]), by, events.Claimed(), now)
+            return self._taken(Query.read(first[0]), by, events.Claimed(), now)
 
     def take_over(self, query_id: str, by: Staff) -> Query:
         """Take a query from the colleague who holds it. It is written down and printed."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import UTC, datetime, timedelta
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from edge.access.staff import Staff
 from edge.clock import Moment
+from edge.desk import window
 from edge.errors import Refusal
 from edge.records.instants import Counted
 from edge.records.outcomes import Outcome
@@ -19,6 +20,17 @@ from edge.records.query_parts import NO_OFFER, Closing, CustomerWait, Hold, Offe
 # The stored fields of a query that tell how long its customer waits, and what was said last.
 _WAIT = ("waiting_since_at", "came_boot", "came_boottime")
 _LAST_LINE = ("last_line", "last_kind", "last_word", "last_direction", "on_phone")
+
+
+_ALIKE = datetime.min.replace(tzinfo=UTC)
+
+
+class Turn(IntEnum):
+    """Whose turn it is among those who wait. OVER: nobody's, as their 24 hours are over; they stand apart."""
+
+    SOON_OVER = 0
+    LONGEST_WAIT = 1
+    OVER = 2
 
 
 class Verb(StrEnum):
@@ -61,6 +73,28 @@ def waiting_order(query: Query) -> tuple[bool, datetime, int]:
     Those whose wait has ended (answered on the phone) come last.
     """
     return (query.wait.since_at is None, query.wait.since_at or query.opening.at, query.wait.order)
+
+
+def turn(query: Query, now: Moment) -> Turn:
+    """Whose 24 hours end soon come first. With a clock that may be wrong, or nothing to count from, nobody knows."""
+    if query.last_heard_at is None or not now.trusted:
+        return Turn.LONGEST_WAIT
+    left = window.closes_at(query.last_heard_at) - now.at
+    if left <= timedelta(0):
+        return Turn.OVER
+    return Turn.SOON_OVER if left <= window.SOON else Turn.LONGEST_WAIT
+
+
+def next_order(query: Query, now: Moment) -> tuple[Turn, datetime, bool, datetime, int]:
+    """Who is taken next: by their turn; of those whose 24 hours end soon the first to end, of the others the oldest."""
+    whose = turn(query, now)
+    ends = query.last_heard_at if whose is Turn.SOON_OVER else None
+    return (whose, ends or _ALIKE, *waiting_order(query))
+
+
+def news_first(query: Query) -> tuple[bool, bool, datetime, int]:
+    """What somebody has: first what they have not read, then who has waited longest."""
+    return (not query.marks.fresh, *waiting_order(query))
 
 
 def waiting_from(query: Query, heard_at: datetime, came: Moment, seq: int) -> Query:

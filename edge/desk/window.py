@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from edge.clock import Moment, stamp
 
 # WhatsApp's rule: 24 hours from each message of the customer, by the message's own stamp (send-messages, 2026).
 LENGTH = timedelta(hours=24)
 # A reply that arrives in the last minutes may be judged by a clock ahead of ours: do not cut it that fine.
 MARGIN = timedelta(minutes=3)
+# A customer with less than this left is answered before those who have waited longer.
+SOON = timedelta(hours=4)
+
+
+class WindowEnds(NamedTuple):
+    """Stamps: whose last message is no later than the first is over; else no later than the second, ends soon."""
+
+    over: str
+    soon: str
+
+
+def ends(now: Moment) -> WindowEnds:
+    """While the clock may be wrong nobody is over, and nobody ends soon."""
+    latest = now.at - LENGTH + MARGIN
+    return WindowEnds(stamp(latest), stamp(latest + SOON)) if now.trusted else WindowEnds("", "")
 
 
 def closes_at(last_heard_at: datetime) -> datetime:

@@ -64,7 +64,7 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
     ),
     Caller.STAFF: (
         "GET /",
-        "POST /take-oldest",
+        "POST /take-next",
         "GET /closed",
         "GET /apart",
         "GET /help",

@@ -163,7 +163,7 @@ class Month:
 
     def _serve(self, phone: Phone) -> None:
         self._opened(phone, "/")
-        if not (oldest := phone.forms("/take-oldest")):
+        if not (oldest := phone.forms("/take-next")):
             return
         taken = self._well(phone.submit(oldest[0]))
         query = re.search(r"/q/(q_\w+)", taken.url)

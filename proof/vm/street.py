@@ -156,7 +156,7 @@ class Street:
     def _serves_one(self, tab: Phone) -> bool:
         """Take whoever waits longest, and answer."""
         tab.open("/")
-        waiting = tab.forms("/take-oldest")
+        waiting = tab.forms("/take-next")
         if not waiting:
             return False
         asked = self.machine.written()

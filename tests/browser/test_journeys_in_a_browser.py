@@ -29,7 +29,7 @@ def test_a_customer_is_served_with_a_thumb(browser: Browser, counter: Counter, s
         page.tap("text=Let this phone in")
         page.fill("[name=pin]", PIN)
         page.tap("text=Sign in")
-        page.tap("text=Take the oldest")
+        page.tap("text=Take next")
         page.get_by_label("Write to Amina").fill("Yes, 4,500 francs.")
         page.get_by_role("button", name="Send").tap()
         expect(page.locator(".line.out")).to_contain_text("Yes, 4,500 francs.")

@@ -68,7 +68,7 @@ def test_news_of_a_page_that_was_left_meanwhile_are_not_shown(counter: Counter, 
     page, late = watched(screen, "/"), []
     page.route("/", lambda route: late.append(route) if "live" in route.request.headers else route.continue_())
     page.clock.fast_forward(SOON)
-    page.get_by_role("button", name="Take the oldest").click()
+    page.get_by_role("button", name="Take next").click()
     expect(send(page)).to_be_visible()
     stand_still(page)
     with page.expect_request_finished(lambda request: request.url == late[0].request.url):
@@ -119,7 +119,7 @@ def test_a_double_tap_acts_once(browser: Browser, counter: Counter, aline: Phone
         counter.hears("Do you have the bucket?", customer(number, f"Amina {number}"))
     with screen_of(browser, aline, java_script_enabled=scripts) as screen:
         page = opened(screen, "/")
-        page.get_by_role("button", name="Take the oldest").dblclick()
+        page.get_by_role("button", name="Take next").dblclick()
         # Without scripts a browser shows the answer to the second tap: the board, on which the query is mine by then.
         assert until(lambda: counter.shop.board.see(counter.staff("Aline")).mine)
         if scripts:
@@ -138,7 +138,7 @@ def test_reload_back_and_forward_do_nothing_again(browser: Browser, counter: Cou
     query = counter.hears("Do you have the bucket?", AMINA)
     with screen_of(browser, aline, java_script_enabled=scripts) as screen:
         page = opened(screen, "/")
-        page.get_by_role("button", name="Take the oldest").click()
+        page.get_by_role("button", name="Take next").click()
         page.wait_for_url(re.compile("/q/"))
         box(page).fill(WORDS)
         send(page).click()
@@ -182,7 +182,7 @@ def test_of_two_phones_that_take_one_query_one_has_it_and_the_other_is_told_who(
 def test_the_way_back_leads_from_a_query_to_the_board_as_it_is_now(counter: Counter, screen: BrowserContext):
     counter.hears("Do you have the bucket?", AMINA)
     page = opened(screen, "/")
-    page.get_by_role("button", name="Take the oldest").click()
+    page.get_by_role("button", name="Take next").click()
     expect(send(page)).to_be_visible()
     counter.hears("Do you have nails?", customer(7, "Bosco"))
     page.go_back()

@@ -115,8 +115,8 @@ def test_nothing_lies_over_the_sentence_that_says_why_not(
 def test_the_board_goes_on_saying_why_not(counter: Counter, screen: BrowserContext):
     counter.hears()
     page = watched(screen, "/")
-    counter.shop.desk.claim_oldest(counter.staff("Eric"))
-    page.get_by_role("button", name="Take the oldest").click()
+    counter.shop.desk.claim_next(counter.staff("Eric"))
+    page.get_by_role("button", name="Take next").click()
     said = page.get_by_text("Nobody is waiting. Well done!")
     expect(said).to_be_visible()
     assert page.url == screen.pages[0].evaluate("location.origin") + "/"
@@ -243,7 +243,7 @@ def test_an_open_menu_is_closed_and_nothing_else_happens(
     page.locator(".menu summary").click()
     page.wait_for_function("history.state")  # from here on Back is the menu's
     if how == "a tap beside":
-        page.get_by_role("button", name="Take the oldest").click(position={"x": 8, "y": 8})
+        page.get_by_role("button", name="Take next").click(position={"x": 8, "y": 8})
     elif how == "Escape":
         page.keyboard.press("Escape")
     else:
@@ -251,7 +251,7 @@ def test_an_open_menu_is_closed_and_nothing_else_happens(
     expect(page.locator(".menu[open]")).to_have_count(0)
     assert page.url.endswith("/")
     assert len(counter.shop.board.see(counter.staff("Aline")).mine) == 1
-    page.get_by_role("button", name="Take the oldest").click()
+    page.get_by_role("button", name="Take next").click()
     page.wait_for_url(re.compile("/q/"))
 
 
@@ -279,9 +279,7 @@ def test_back_after_a_link_of_the_menu_leads_to_where_the_menu_was(screen: Brows
     page.get_by_role("link", name="Closed today").first.click()
     page.wait_for_url(re.compile("/closed"))
     page.go_back()
-    expect(
-        page.get_by_role("button", name="Take the oldest").or_(page.get_by_text("Nobody is waiting"))
-    ).to_be_visible()
+    expect(page.get_by_role("button", name="Take next").or_(page.get_by_text("Nobody is waiting"))).to_be_visible()
     assert page.url.endswith("/")
 
 

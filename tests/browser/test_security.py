@@ -94,7 +94,7 @@ def test_a_foreign_page_acts_for_nobody(browser: Browser, counter: Counter, fore
     here, token = counter.shop.lan_url, phone.token()
     attacks = {
         f"/q/{query}/claim": {},
-        "/take-oldest": {},
+        "/take-next": {},
         "/settings/shop": {"name": "Mine now", "language": "en"},
         "/phones/add": {},
         "/sign-out": {},
@@ -113,7 +113,7 @@ def test_a_foreign_page_acts_for_nobody(browser: Browser, counter: Counter, fore
         page.wait_for_function("window.done === 3")
         page.goto("/")
         assert page.url == f"{here}/", "still signed in"
-        assert page.locator("text=Take the oldest").count(), "and nobody has taken anything"
+        assert page.locator("text=Take next").count(), "and nobody has taken anything"
     assert counter.shop.settings.shop().name == "Kabeza Hardware"
     assert len(counter.shop.books.tables.enrolments) == 0
     assert len(counter.shop.books.tables.throttles) == 0, "nor can it use up somebody's tries"
@@ -231,7 +231,7 @@ def test_a_stolen_key_dies_with_the_person_the_phone_and_the_sign_in(counter: Co
         else:
             counter.shop.team.leave(counter.staff(name), counter.clock.now())
         assert thief.open("/").url.endswith(("/sign-in", "/enrol")), end
-        assert thief.send("/take-oldest", token="x").status_code == 403
+        assert thief.send("/take-next", token="x").status_code == 403
 
 
 # H14: guessing, with the plug pulled

@@ -389,9 +389,9 @@ def test_a_language_that_nobody_here_speaks_is_refused_and_changes_nothing(count
 
 def test_a_customers_words_are_never_taken_for_a_sentence_of_ours(counter: Counter):
     phone = counter.signed_in("Aline")
-    query = counter.hears("board.take_oldest", kind="image")
-    assert "Photo · board.take_oldest" in words(phone.open("/").text)
-    assert "board.take_oldest" in words(phone.open(f"/q/{query}").text)
+    query = counter.hears("board.take_next", kind="image")
+    assert "Photo · board.take_next" in words(phone.open("/").text)
+    assert "board.take_next" in words(phone.open(f"/q/{query}").text)
 
 
 @pytest.mark.parametrize("news", ["user_changed_number", "request_welcome"])

@@ -24,7 +24,7 @@ from edge.store.all_tables import where
 from tests.kit.support import Room, open_room
 
 PEOPLE = [Who(f"25078800010{number}", f"RW.{number}", name=f"Customer {number}") for number in range(3)]
-VERBS = ["claim", "take_over", "release", "hand_over", "accept", "decline", "reply", "close", "reopen", "claim_oldest"]
+VERBS = ["claim", "take_over", "release", "hand_over", "accept", "decline", "reply", "close", "reopen", "claim_next"]
 
 
 class DeskModel(RuleBasedStateMachine):
@@ -94,7 +94,7 @@ class DeskModel(RuleBasedStateMachine):
         """Whatever is refused changes nothing and writes nothing."""
         query = data.draw(st.sampled_from(sorted(self.holders)))
         more = {"hand_over": (self.staff[other].id,), "reply": ("Yes",), "close": ("sold",)}.get(verb, ())
-        place = () if verb == "claim_oldest" else (query,)
+        place = () if verb == "claim_next" else (query,)
         before = self.room.books.tables.queries.all(), self.events()
         holds = self.holders.get(query) == self.staff[by].id
         try:

@@ -44,7 +44,7 @@ def found(books: Books) -> list[Damage]:
 def test_what_the_card_has_changed_is_named_and_everything_else_goes_on(tmp_path: Path) -> None:
     with open_counter(tmp_path / "data") as counter:
         amina_writes(counter, "Is the bucket here?")
-        query = json.loads(counter.shop.books.queue.waiting(1)[0])["id"]
+        query = json.loads(counter.shop.books.queue.waiting("", "", 1)[0])["id"]
     assert spoil(tmp_path / "data", b"Is the bucket here?", b"Is the basket here?") >= 2  # the message, and its webhook
     with open_counter(tmp_path / "data") as counter:
         aline = counter.signed_in("Aline", owner=True)
@@ -60,7 +60,7 @@ def test_what_the_card_has_changed_is_named_and_everything_else_goes_on(tmp_path
 def test_a_document_that_is_none_any_more_is_named_by_what_of_it_can_be_read(tmp_path: Path, wrong: bytes) -> None:
     with open_counter(tmp_path / "data") as counter:
         amina_writes(counter, "Is the bucket here?")
-        query = json.loads(counter.shop.books.queue.waiting(1)[0])["id"]
+        query = json.loads(counter.shop.books.queue.waiting("", "", 1)[0])["id"]
         counter.shop.books.database.checkpoint()
     assert spoil(tmp_path / "data", b'"name":"Amina"', wrong) >= 2
     books = Books.open(tmp_path / "data")

@@ -113,14 +113,14 @@ def test_a_failing_disk_is_answered_503_and_the_shop_gets_well_with_it(shop: Pro
         assert not health(shop).json()["ok"], words
         assert phone.open("/").status_code == 200, words
         assert "What customers write waits at WhatsApp" in phone.page.text, words
-        assert phone.submit(phone.form("/take-oldest")).status_code == 503, words
+        assert phone.submit(phone.form("/take-next")).status_code == 503, words
         assert "The running server says: The box’s disk" in shop.run("check").stdout, words
 
         disk.well()
         assert until(all_taken(shop, after)), words
         assert until(lambda: health(shop).status_code == 200), words
         assert "What customers write waits at WhatsApp" not in phone.open("/").text, words
-        assert phone.submit(phone.form("/take-oldest")).status_code == 200, words
+        assert phone.submit(phone.form("/take-next")).status_code == 200, words
     phone.close()
     shop.kill()
     for name in disk.variables:

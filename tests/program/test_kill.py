@@ -68,7 +68,7 @@ class Load:
                 self.stopped.wait(0.005)
 
     def staff(self, name: str, phone: Phone) -> None:
-        """Take the oldest, answer it once, go on. In the ledger once the page came back."""
+        """Take next, answer it once, go on. In the ledger once the page came back."""
         number = 0
         while not self.stopped.is_set():
             try:
@@ -78,7 +78,7 @@ class Load:
 
     def _serve_one(self, name: str, phone: Phone, number: int) -> int:
         phone.open("/")
-        found = phone.forms("/take-oldest")
+        found = phone.forms("/take-next")
         if not found or not phone.submit(found[0]).ok:
             self.stopped.wait(0.05)
             return 0

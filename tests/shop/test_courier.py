@@ -67,7 +67,7 @@ def test_blue_ticks_are_written_down_with_the_next_that_are_asked_for(counter: C
     asked = []
     for number in range(3):
         asked.append(counter.writes(Identity(f"No. {number}", None, f"RW.{number}")).lines[0].wamid)
-        counter.room.desk.claim_oldest(counter.aline)
+        counter.room.desk.claim_next(counter.aline)
         before = counter.room.books.database.revision
         counter.round()
         written = counter.room.books.database.revision - before

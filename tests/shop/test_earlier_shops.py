@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from edge.desk.views.sections import Section
 from edge.language import ENGLISH, language
 from edge.records.reply import Delivery
 from edge.store.all_tables import where
@@ -49,9 +50,10 @@ def test_replies_stand_where_they_stood_and_the_held_one_says_why(shop: Room):
 def test_every_query_is_on_the_board_and_its_page_shows_what_was_said(shop: Room):
     aline = shop.staff("Aline")
     board = shop.board.see(aline)
-    assert (board.waiting_count, board.mine_count, board.others_count) == (0, 2, 1)
+    assert (board.waiting_count, board.counts[Section.MINE], board.counts[Section.OTHERS]) == (0, 2, 1)
     pages = {
-        row.name: [line.text for line in shop.board.query(row.id, aline).lines] for row in (*board.mine, *board.others)
+        row.name: [line.text for line in shop.board.query(row.id, aline).lines]
+        for row in (*board.mine, *board.rows[Section.OTHERS])
     }
     assert "Do you have cement?" in pages["Amina"]
     assert "Held words" in pages["Amina"]

@@ -166,7 +166,7 @@ def test_take_the_oldest_twice_takes_one(counter: Counter):
     counter.hears(ago=60)
     counter.hears(ago=30)
     phone.open("/")
-    form = phone.form("/take-oldest")
+    form = phone.form("/take-next")
     phone.submit(form)
     phone.submit(form)
     phone.open("/")
@@ -347,7 +347,7 @@ def test_looking_changes_nothing(counter: Counter, method: str):
     counter.shop.books.tables.replies.update({"state": Delivery.UNSURE.value})
     code = counter.shop.login.enrol_code(None)
     pages = ["/", "/closed", "/apart", "/notices", "/phones", "/sign-in", f"/enrol?code={code}", f"/q/{query}"]
-    pages += [f"/q/{waiting}", "/healthz", "/static/shop.css", f"/reply/{reply}/drop", "/phones/add", "/take-oldest"]
+    pages += [f"/q/{waiting}", "/healthz", "/static/shop.css", f"/reply/{reply}/drop", "/phones/add", "/take-next"]
     pages += ["/settings/whatsapp"]  # which makes the verify token that it shows, the first time
     forms = {form.action for page in pages if phone.open(page) for form in every_form(phone)}
     counter.stand_still()
@@ -373,8 +373,8 @@ def test_the_board_that_said_no_looks_for_news_at_its_own_address(counter: Count
     phone = counter.signed_in("Aline", owner=True)
     counter.hears()
     phone.open("/")
-    form = phone.form("/take-oldest")
-    counter.shop.desk.claim_oldest(counter.staff("Eric"))
+    form = phone.form("/take-next")
+    counter.shop.desk.claim_next(counter.staff("Eric"))
     page = phone.submit(form)
     assert page.status_code == 404
     assert "Nobody is waiting" in page.text

@@ -167,7 +167,7 @@ ANSWERS = {
     "403 without a sign-in": b"POST /q/q_abc/claim HTTP/1.1\r\nContent-Length: 0\r\n" + HOST + b"\r\n",
     "404": b"GET /<b>echo HTTP/1.1\r\n" + HOST + b"\r\n",
     "404 of a file": b"GET /static/echo.css HTTP/1.1\r\n" + HOST + b"\r\n",
-    "405": b"GET /take-oldest?echo HTTP/1.1\r\n" + HOST + b"\r\n",
+    "405": b"GET /take-next?echo HTTP/1.1\r\n" + HOST + b"\r\n",
     "413": b"POST /enrol HTTP/1.1\r\nContent-Length: 150000\r\n" + HOST + b"\r\n" + BIG,
 }
 

@@ -116,7 +116,7 @@ def test_an_address_puts_nothing_on_a_page(counter: Counter, path: str):
 def test_a_field_puts_nothing_on_a_page(counter: Counter, field: str):
     phone = counter.signed_in("Aline", owner=True)
     query = counter.hears()
-    for path in ("/enrol", "/sign-in", "/sign-out", f"/q/{query}/claim", f"/q/{query}/reply", "/take-oldest"):
+    for path in ("/enrol", "/sign-in", "/sign-out", f"/q/{query}/claim", f"/q/{query}/reply", "/take-next"):
         page = phone.send(path, **{field: SAYINGS["handler"]})
         assert "<img" not in page.text
 

@@ -18,6 +18,7 @@ from edge.desk.one_line import last_of, masked, shown_after
 from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.model import Apart, BoardView, Heard, QueryView, Row
 from edge.desk.views.query_extras import beside
+from edge.desk.views.sections import EVERYTHING, RowRange, Section, counts, found
 from edge.desk.views.sources import imported_groups
 from edge.desk.views.timeline import LINES_A_PAGE, lines
 from edge.language import Said
@@ -25,24 +26,25 @@ from edge.notices import Notices
 from edge.outbox import NO_TEMPLATES, TemplateBook, free_replies
 from edge.outbox.link import LinkBook
 from edge.records.event_row import EventRow
-from edge.records.events import Closed
+from edge.records.events import Claimed, Closed
 from edge.records.instants import Counted
 from edge.records.label import Label
 from edge.records.message_row import MessageRow
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
-from edge.records.reply import NEEDS_A_PERSON
 from edge.registers.books import Books
 from edge.settings import Settings
 from edge.way_in import WayIn, WayInBook
 
 # From then on the page says when a query goes back to the queue.
 LEASE_WARNING_SECONDS = 30 * 60
-# A section shows so many and counts the others: nobody reads further, and a board of thousands chokes the phones.
-MOST_ROWS = 100
+# So long it is told who has taken a customer, so that their row can say so before it goes.
+JUST_SECONDS = 10
 MOST_CLOSED = 200
 # No shop closes more, and a look at the board never goes further back.
 MOST_CLOSED_A_DAY = 1000
+# No shop takes more within JUST_SECONDS.
+MOST_JUST_TAKEN = 20
 # Nobody reads more of what is unanswered at once; what is older stands a page further back.
 MOST_LINES = 200
 # What came since stands on the page itself as well.
@@ -71,40 +73,56 @@ class Board:
         self._clock = clock
         self._closings_known: tuple[tuple[object, ...], dict[str, datetime]] = ((), {})
 
-    def see(self, by: Staff) -> BoardView:
-        """The whole board as this person sees it."""
+    def see(self, by: Staff, asked: Mapping[Section, RowRange] = EVERYTHING) -> BoardView:
+        """The board as this person sees it, with these parts of its sections."""
         now = self._clock.now()
         with self._books.reading():
-            queue = self._books.queue
+            queue, ends = self._books.queue, window.ends(now)
             names, labels = self._team.names(), Labels(self._books).all()
-            mine, offered = queue.held_count(by.id), queue.offered_count(by.id)
+            count = counts(queue, by, self._books.queries.count_in(State.CLAIMED), ends)
 
-            def rows(found: list[str]) -> list[Row]:
-                return [self._row(Query.read(text), now, names, labels) for text in found]
+            def row(query: Query) -> Row:
+                return self._row(query, now, names, labels)
 
+            def rows(section: Section, part: RowRange | None) -> list[Row]:
+                queries = found(queue, section, part, by, ends) if part and count[section] else []
+                if section is Section.MINE:
+                    return [replace(row(query), unanswered=self._unanswered(query)) for query in queries]
+                return [row(query) for query in queries]
+
+            shown = {section: rows(section, asked.get(section)) for section in Section}
+            begins = Section.WAITING in asked and not asked[Section.WAITING].skip
             view = BoardView(
-                offered=rows(queue.offered(by.id, MOST_ROWS)),
-                offered_count=offered,
-                waiting=rows(queue.waiting(MOST_ROWS)),
-                waiting_count=queue.waiting_count(),
-                on_phone=rows(queue.on_phone(MOST_ROWS)),
-                on_phone_count=queue.on_phone_count(),
-                mine=rows(queue.held(by.id, MOST_ROWS)),
-                mine_count=mine,
-                others=rows(queue.with_others(by.id, MOST_ROWS)),
-                others_count=self._books.queries.count_in(State.CLAIMED) - mine - offered,
+                rows=shown,
+                counts=count,
+                next_up=next(iter(shown[Section.WAITING] if begins else rows(Section.WAITING, RowRange(1))), None),
+                mine_news=queue.news_count(by.id),
+                just_taken=self._just_taken(by, now, names),
                 closed_today=queue.those_count(list(self._closings(now)), State.CLOSED, not_as=Outcome.JOINED),
                 link=self._link.now(),
                 way_in=self._way_in.now(now),
                 clock_trusted=now.trusted,
                 notices=self._notices.open(),
                 waiting_replies=self._books.replies.on_their_way(),
-                look_replies=rows(queue.with_replies(NEEDS_A_PERSON, MOST_ROWS)),
-                look_count=queue.with_replies_count(NEEDS_A_PERSON),
                 standby=self._standby(now),
                 free=free_replies(self._books, now, self._settings.shop().timezone),
             )
         return view
+
+    def _unanswered(self, query: Query) -> int:
+        """Of what is new to its holder: how many messages its customer waits for an answer to."""
+        if not query.marks.fresh or query.wait.since_at is None:
+            return 0
+        return self._books.messages.heard_count(query.customer, query.wait.order - 1)
+
+    def _just_taken(self, by: Staff, now: Moment, names: Mapping[str, str | Said]) -> Mapping[str, str | Said]:
+        taken: dict[str, str | Said] = {}
+        for event in islice(self._books.events.newest(Claimed), MOST_JUST_TAKEN):
+            if event.boot != now.boot or now.boottime - event.boottime > JUST_SECONDS:
+                break
+            if event.query and event.staff and event.staff != by.id:
+                taken.setdefault(event.query, names.get(event.staff, ""))
+        return taken
 
     def way_in(self) -> WayIn:
         """Whether what customers write comes in, and when anything did last."""
@@ -135,7 +153,7 @@ class Board:
                 earlier=self._earlier(query, now, names, labels),
                 link=self._link.now(),
                 clock_trusted=now.trusted,
-                waiting_count=self._books.queue.waiting_count(),
+                waiting_count=self._books.queue.nobodys_counts(window.ends(now).over)[0],
                 phone=masked(customer["phone"]) if customer.get("phone") else None,
                 beside=beside(self._books, query, customer, by),
                 templates=TemplateBook(self._books).page(templates) if row.window_seconds == 0 else NO_TEMPLATES,
@@ -205,6 +223,7 @@ class Board:
         known = window.seconds_left(query.last_heard_at, now.at)
         return Row(
             id=query.id,
+            customer=query.customer,
             name=query.name,
             line=query.last.text,
             word=query.last.word,

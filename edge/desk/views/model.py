@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from edge.access.staff import Staff
 from edge.desk.rules import Verb
 from edge.desk.views.query_extras import Beside
+from edge.desk.views.sections import Section
 from edge.desk.views.timeline import Line
 from edge.language import Said
 from edge.outbox import FreeReplies, TemplatePage
@@ -24,12 +26,14 @@ class Row:
     """One query on the board. Seconds are whole; None means that it cannot be known or does not apply.
 
     line, word: the words of its last message, and what that is where it is not words (desk/one_line.KINDS).
-    labels: by name, in the order of the list.
+    labels: by name, in the order of the list. unanswered: of what is new to its holder, how many messages wait for an
+    answer; 0 on other rows.
     age_seconds: how long the customer waits. age_certain: False while the clock cannot be trusted (then the age
     is what the box itself has counted, and may be longer). window_seconds: 0 = closed.
     """
 
     id: str
+    customer: str
     name: str
     line: str
     word: str
@@ -53,36 +57,54 @@ class Row:
     outcome: Outcome | None
     closed_at: datetime | None
     labels: tuple[str, ...]
+    unanswered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """Of each section the first MOST_ROWS, and how many there are in all.
+    """rows: of each section the part that was asked for. counts: how many there are in all.
 
-    on_phone: answered on the shop's phone, and so in nobody's way. waiting_replies: on their way out. look_replies:
-    queries with one that is held, unsure or failed, and so in need of a person.
+    next_up: who is taken next. mine_news: how many of mine are new to me. just_taken: by id, which colleague took it
+    within the last seconds. waiting_replies: on their way out.
     """
 
-    offered: list[Row]
-    offered_count: int
-    waiting: list[Row]
-    waiting_count: int
-    on_phone: list[Row]
-    on_phone_count: int
-    mine: list[Row]
-    mine_count: int
-    others: list[Row]
-    others_count: int
+    rows: Mapping[Section, list[Row]]
+    counts: Mapping[Section, int]
+    next_up: Row | None
+    mine_news: int
+    just_taken: Mapping[str, str | Said]
     closed_today: int
     link: Link
     way_in: WayIn
     clock_trusted: bool
     notices: list[Notice]
     waiting_replies: int
-    look_replies: list[Row]
-    look_count: int
     standby: bool
     free: FreeReplies
+
+    @property
+    def offered(self) -> list[Row]:
+        return self.rows[Section.OFFERED]
+
+    @property
+    def look_replies(self) -> list[Row]:
+        return self.rows[Section.LOOK]
+
+    @property
+    def mine(self) -> list[Row]:
+        return self.rows[Section.MINE]
+
+    @property
+    def waiting(self) -> list[Row]:
+        return self.rows[Section.WAITING]
+
+    @property
+    def over(self) -> list[Row]:
+        return self.rows[Section.OVER]
+
+    @property
+    def waiting_count(self) -> int:
+        return self.counts[Section.WAITING]
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,6 +222,12 @@ class Messages(ShopAnswers, Owned, Early, Imported):
         found: str | None = self._value(sql, customer, seq, seq)
         return found
 
+    def heard_count(self, customer: str, seq: int) -> int:
+        """How many of these there are."""
+        return int(
+            self._value(f"SELECT count(*) FROM messages WHERE customer = ? AND {_SAID_SINCE}", customer, seq, seq)
+        )
+
     def says(self, customer: str, direction: str, text: str) -> bool:
         """Whether a message of a customer's that no import brought, from this direction, has exactly these words."""
         sql = "SELECT 1 FROM messages WHERE customer = ? AND direction = ? AND text = ? AND source IS NULL LIMIT 1"

@@ -64,7 +64,7 @@ class Pages:
     def add_routes(self, app: Bottle) -> None:
         """After those of what is done beside a query: a verb may have any name."""
         app.route("/", "GET", self.board)
-        app.route("/take-oldest", "POST", self.take_oldest)
+        app.route("/take-next", "POST", self.take_next)
         app.route("/closed", "GET", self.closed)
         app.route(_QUERY, "GET", self.query)
         app.route(f"{_QUERY}/<verb:re:[a-z_]+>", "POST", self.act)
@@ -78,11 +78,11 @@ class Pages:
     def board(self) -> HTTPResponse:
         return self._board_page(self._doors.asking())
 
-    def take_oldest(self) -> HTTPResponse:
+    def take_next(self) -> HTTPResponse:
         me = self._doors.asking()
         return self._forms.act(
             me,
-            lambda: self._desk.claim_oldest(me.staff),
+            lambda: self._desk.claim_next(me.staff),
             then=lambda query: to(_newest(query.id) if query else "/"),
             refused=partial(self._board_page, me),
         )

@@ -64,7 +64,7 @@
 </a>
 % end
 % if board.offered:
-<h2>{{say('board.offered_to_you')}} · {{board.offered_count}}</h2>
+<h2>{{say('board.offered_to_you')}} · {{board.counts['offered']}}</h2>
 <ul class="rows">
 % for row in board.offered:
 <li class="row offered">
@@ -79,10 +79,10 @@
 </li>
 % end
 </ul>
-% further(board.offered_count, board.offered)
+% further(board.counts['offered'], board.offered)
 % end
 % if board.look_replies:
-<h2>{{say('board.replies_that_need_you')}} · {{board.look_count}}</h2>
+<h2>{{say('board.replies_that_need_you')}} · {{board.counts['look']}}</h2>
 <ul class="rows">
 % for row in board.look_replies:
 <li class="row">
@@ -90,9 +90,9 @@
 </li>
 % end
 </ul>
-% further(board.look_count, board.look_replies)
+% further(board.counts['look'], board.look_replies)
 % end
-<h2>{{say('board.waiting')}} · {{board.waiting_count}} <small>{{say('board.oldest_first')}}</small></h2>
+<h2>{{say('board.waiting')}} · {{board.waiting_count}} <small>{{say('board.next_first')}}</small></h2>
 <ul class="rows" id="waiting">
 % for row in board.waiting:
 <li class="row">
@@ -105,7 +105,19 @@
 % if not board.waiting:
 <p class="empty">{{say('board.nobody_waits')}}</p>
 % end
-<h2>{{say('board.mine')}} · {{board.mine_count}}</h2>
+% if board.over:
+<h2>{{say('board.window_over').capitalize()}} · {{board.counts['over']}} <small>{{say('board.over_hint')}}</small></h2>
+<ul class="rows">
+% for row in board.over:
+<li class="row">
+% line(row)
+<form class="take" method="post" action="/q/{{row.id}}/claim"><input type="hidden" name="token" value="{{token()}}"><button aria-label="{{say('board.take_customer', name=row.name)}}">{{say('board.take')}}</button></form>
+</li>
+% end
+</ul>
+% further(board.counts['over'], board.over)
+% end
+<h2>{{say('board.mine')}} · {{board.counts['mine']}}</h2>
 % if board.mine:
 <ul class="rows">
 % for row in board.mine:
@@ -114,14 +126,15 @@
 </li>
 % end
 </ul>
-% further(board.mine_count, board.mine)
+% further(board.counts['mine'], board.mine)
 % else:
 <p class="empty">{{say('board.mine_empty')}}</p>
 % end
-% if board.others:
-<h2>{{say('board.with_others')}} · {{board.others_count}}</h2>
+% others, on_phone = board.rows['others'], board.rows['on_phone']
+% if others:
+<h2>{{say('board.with_others')}} · {{board.counts['others']}}</h2>
 <ul class="rows">
-% for row in board.others:
+% for row in others:
 <li class="row">
 <a class="what" href="/q/{{row.id}}#newest">
 <span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{say(age(row.age_seconds, row.age_certain))}}</span></span>
@@ -133,18 +146,18 @@
 </li>
 % end
 </ul>
-% further(board.others_count, board.others)
+% further(board.counts['others'], others)
 % end
-% if board.on_phone:
-<h2>{{say('board.answered_on_phone')}} · {{board.on_phone_count}}</h2>
+% if on_phone:
+<h2>{{say('board.answered_on_phone')}} · {{board.counts['on_phone']}}</h2>
 <ul class="rows">
-% for row in board.on_phone:
+% for row in on_phone:
 <li class="row">
 % line(row)
 </li>
 % end
 </ul>
-% further(board.on_phone_count, board.on_phone)
+% further(board.counts['on_phone'], on_phone)
 % end
 % if board.free.used and not board.free.nearly_gone:
 <p class="small">{{say('board.free_used', used=board.free.used, of=board.free.of)}}</p>
@@ -154,8 +167,8 @@
 % end
 </main>
 <footer class="bottom" data-live="bottom">
-% if board.waiting:
-<form method="post" action="/take-oldest"><input type="hidden" name="token" value="{{token()}}"><button class="go wide">{{say('board.take_oldest')}}</button></form>
+% if board.next_up:
+<form method="post" action="/take-next"><input type="hidden" name="token" value="{{token()}}"><button class="go wide">{{say('board.take_next')}}</button></form>
 % end
 % include('nav', here='/', closed=board.closed_today)
 </footer>

@@ -9,9 +9,10 @@
 <div class="figures">
 <p><b>{{board.waiting_count}}</b> {{say('wall.waiting', count=board.waiting_count)}}</p>
 % if board.waiting:
-<p><b>{{say(age(board.waiting[0].age_seconds, board.waiting[0].age_certain))}}</b> {{say('wall.oldest')}}</p>
+% longest = max(board.waiting, key=lambda row: row.age_seconds or 0)
+<p><b>{{say(age(longest.age_seconds, longest.age_certain))}}</b> {{say('wall.oldest')}}</p>
 % end
-<p><b>{{board.mine_count + board.others_count + board.offered_count}}</b> {{say('wall.taken')}}</p>
+<p><b>{{sum(board.counts[each] for each in ('mine', 'others', 'offered'))}}</b> {{say('wall.taken')}}</p>
 </div>
 % if board.waiting:
 <ol class="rows">
@@ -34,6 +35,9 @@
 % end
 % else:
 <p class="empty">{{say('board.nobody_waits')}}</p>
+% end
+% if board.counts['over']:
+<p class="note">{{say('board.window_over').capitalize()}} · {{board.counts['over']}}</p>
 % end
 </main>
 <footer class="bottom"><a class="button" href="/">{{say('page.to_the_board')}}</a></footer>

@@ -123,7 +123,7 @@ def _played(world: World, handset: Handset, page: Page, seconds: float) -> Loss:
     page.on("request", lambda request: loss.tokens.extend(_token(request)))
     page.goto("/")
     amina.writes(ASKED)
-    page.get_by_role("button", name="Take the oldest").click()
+    page.get_by_role("button", name="Take next").click()
     box(page).press_sequentially(BEGUN)
     handset.lose_wifi()
     began = time.monotonic()

@@ -112,10 +112,10 @@ def test_the_oldest_is_who_has_waited_longest_by_whatsapps_own_stamps(room: Room
     first = room.writes("wamid.1", who=AMINA)
     room.clock.forward(minutes=5)
     late = room.writes("wamid.2", who=BOSCO, at=room.clock.at.replace(hour=9))
-    assert room.desk.claim_oldest(aline).id == late
-    assert room.desk.claim_oldest(aline).id == first
+    assert room.desk.claim_next(aline).id == late
+    assert room.desk.claim_next(aline).id == first
     with refused("not_found"):
-        room.desk.claim_oldest(aline)
+        room.desk.claim_next(aline)
 
 
 # Take over, release.

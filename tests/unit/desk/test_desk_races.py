@@ -32,7 +32,7 @@ def test_each_who_takes_the_oldest_gets_a_query_of_their_own(room: Room):
     for number in range(10):
         room.writes(f"wamid.{number}", who=Who(user_id=f"RW.{number}"))
     everybody = [room.staff(f"Staff {number}") for number in range(12)]
-    results = at_once(*(lambda by=by: room.desk.claim_oldest(by) for by in everybody))
+    results = at_once(*(lambda by=by: room.desk.claim_next(by) for by in everybody))
     assert [refusal.code for refusal in refusals(results)] == ["not_found"] * 2
     holders = [document["holder"] for document in room.books.tables.queries.all()]
     assert len(set(holders)) == 10

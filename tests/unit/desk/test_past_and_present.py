@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from edge.desk.on_phone import AnsweredOnPhone
+from edge.desk.views.sections import Section
 from edge.errors import Refusal
 from edge.media import MediaBook
 from edge.practice import Account, Identity, webhooks
@@ -129,13 +130,13 @@ def test_what_was_answered_on_the_phone_leaves_the_queue_and_is_handed_to_nobody
     for number in range(3):
         asked_and_answered_on_the_phone(room, number)
     board = room.board.see(aline)
-    assert (board.waiting_count, board.waiting, board.on_phone_count) == (0, [], 3)
+    assert (board.waiting_count, board.waiting, board.counts[Section.ON_PHONE]) == (0, [], 3)
     with pytest.raises(Refusal):
-        room.desk.claim_oldest(aline)
+        room.desk.claim_next(aline)
     sort(room, live(text(room, "wamid.now", "And who answers me?")))
     board = room.board.see(aline)
     assert [row.name for row in board.waiting] == ["Amina"]
-    assert room.query(room.desk.claim_oldest(aline).id).name == "Amina"
+    assert room.query(room.desk.claim_next(aline).id).name == "Amina"
 
 
 def test_what_was_answered_on_the_phone_ends_by_itself_after_the_reopen_time(room: Room):
@@ -148,7 +149,7 @@ def test_what_was_answered_on_the_phone_ends_by_itself_after_the_reopen_time(roo
     query = room.query(room.only_query())
     assert (query.state, query.closing.outcome) == (State.CLOSED, Outcome.ON_PHONE)
     board = room.board.see(room.staff("Aline"))
-    assert (board.on_phone_count, board.closed_today) == (0, 1)
+    assert (board.counts[Section.ON_PHONE], board.closed_today) == (0, 1)
     assert room.kinds(query.id)[-1] == "closed"
 
 
@@ -161,7 +162,7 @@ def test_a_customer_who_writes_after_the_answer_on_the_phone_waits_again(room: R
     sort(room, live(text(room, "wamid.2", "How much?")))
     room.clock.forward(hours=30)
     assert chore.step() == 0
-    assert room.board.see(room.staff("Aline")).waiting_count == 1
+    assert room.board.see(room.staff("Aline")).counts[Section.OVER] == 1
 
 
 def test_what_still_has_a_reply_to_send_does_not_end_by_itself(room: Room):

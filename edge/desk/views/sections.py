@@ -1,0 +1,73 @@
+"""The sections of the board: which there are, and a part of one of them from the books."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from edge.access.staff import Staff
+from edge.desk.window import WindowEnds
+from edge.records.query import Query
+from edge.records.reply import NEEDS_A_PERSON
+from edge.registers.queue_register import QueueRegister
+
+# A page shows so many of a section; the others stand on pages of their own. More would choke the phones.
+MOST_ROWS = 50
+
+
+class Section(StrEnum):
+    """over: their 24 hours are. on_phone: the shop's phone has answered. look: with a reply that needs a person."""
+
+    OFFERED = "offered"
+    LOOK = "look"
+    MINE = "mine"
+    WAITING = "waiting"
+    OVER = "over"
+    ON_PHONE = "on_phone"
+    OTHERS = "others"
+
+
+class RowRange(NamedTuple):
+    """So many rows of a section, after so many that stand before them."""
+
+    most: int = MOST_ROWS
+    skip: int = 0
+
+
+EVERYTHING: Mapping[Section, RowRange] = dict.fromkeys(Section, RowRange())
+
+
+def found(queue: QueueRegister, section: Section, part: RowRange, by: Staff, ends: WindowEnds) -> list[Query]:
+    """The queries of a part of this person's board, in the order in which they stand there."""
+    match section:
+        case Section.OFFERED:
+            texts = queue.offered(by.id, *part)
+        case Section.LOOK:
+            texts = queue.with_replies(NEEDS_A_PERSON, *part)
+        case Section.MINE:
+            texts = queue.held(by.id, *part)
+        case Section.WAITING:
+            texts = queue.waiting(*ends, *part)
+        case Section.OVER:
+            texts = queue.over(ends.over, *part)
+        case Section.ON_PHONE:
+            texts = queue.on_phone(*part)
+        case Section.OTHERS:
+            texts = queue.with_others(by.id, *part)
+    return [Query.read(text) for text in texts]
+
+
+def counts(queue: QueueRegister, by: Staff, claimed: int, ends: WindowEnds) -> Mapping[Section, int]:
+    """How many there are in all. claimed: how many somebody has, whoever that is."""
+    waiting, over, on_phone = queue.nobodys_counts(ends.over)
+    mine, offered = queue.held_count(by.id), queue.offered_count(by.id)
+    return {
+        Section.OFFERED: offered,
+        Section.LOOK: queue.with_replies_count(NEEDS_A_PERSON),
+        Section.MINE: mine,
+        Section.WAITING: waiting,
+        Section.OVER: over,
+        Section.ON_PHONE: on_phone,
+        Section.OTHERS: claimed - mine - offered,
+    }
