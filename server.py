@@ -11,9 +11,9 @@ from edge.cli import VERBS, verb
 from edge.config import Config
 from edge.disk.disk_trouble import StoreRefused, StoreUnavailable
 from edge.errors import Refusal
-from edge.heap import keep_little
 from edge.log import end_log
-from edge.version import version
+from edge.process.free_memory import keep_little
+from edge.process.version import version
 
 
 def main(arguments: Sequence[str]) -> int:

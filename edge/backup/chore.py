@@ -22,8 +22,8 @@ from edge.forgetting.keeping import COPIES
 from edge.language import Said
 from edge.media.parting import Parting
 from edge.notices import Notices
+from edge.process.crash_marks import Mark
 from edge.registers.books import Books
-from edge.under_way import Mark
 
 log = logging.getLogger(__name__)
 

@@ -17,12 +17,12 @@ from edge.clock import Moment, unstamp
 from edge.errors import Refusal
 from edge.language import LANGUAGES
 from edge.outbox.link import LinkBook
+from edge.outbox.way_in import WayInBook
 from edge.printing import Job, Printers
 from edge.records.notice import Notice
 from edge.registers.books import Books
 from edge.settings import account_in, set_up_in, shop_in
 from edge.store.integrity.taking_over import derive_anew
-from edge.way_in import WayInBook
 
 # What reading a value raises that is of another kind than ours.
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)

@@ -24,10 +24,10 @@ from edge.bringing.words import Choice, Import, ImportCallbacks, ImportState, Pr
 from edge.bringing.zones import Zones
 from edge.clock import Clock, stamp
 from edge.errors import Refusal
-from edge.giving_way import LEAST_SHARE, OWNERS_SHARE, GivingWay
 from edge.ids import new_id
 from edge.language import Said
 from edge.media import Shelf
+from edge.process.giving_way import LEAST_SHARE, OWNERS_SHARE, GivingWay
 from edge.registers.books import Books
 from edge.settings import Settings
 

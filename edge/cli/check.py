@@ -21,13 +21,14 @@ from edge.disk.forgetful import forgets
 from edge.language import ENGLISH, Said, language
 from edge.media.cage import Locks
 from edge.media.shrinking import Programs
+from edge.outbox.way_in import WayInBook, WayInState
 from edge.registers.books import Books
 from edge.running.health import LOW_DISK_BYTES
 from edge.running.power_supply import is_weak
 from edge.running.righting import look_again
+from edge.running.way_in_check import CALLBACK
 from edge.server.knocking import asked
 from edge.settings import Settings
-from edge.way_in import CALLBACK, WayInBook, WayInState
 from edge.whatsapp import WhatsApp, leads_here
 
 

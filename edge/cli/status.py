@@ -15,10 +15,10 @@ from edge.language import ENGLISH, language
 from edge.media import HERE, MediaBook
 from edge.outbox import free_replies
 from edge.outbox.link import LinkBook
+from edge.outbox.way_in import WayInBook
+from edge.process.version import version
 from edge.registers.books import Books
 from edge.settings import Settings
-from edge.version import version
-from edge.way_in import WayInBook
 
 
 def options(parser: argparse.ArgumentParser) -> None:

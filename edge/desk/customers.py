@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from edge import numbers
 from edge.access.staff import Staff
 from edge.clock import Moment, stamp, unstamp
 from edge.desk import window
@@ -20,6 +19,7 @@ from edge.ids import new_id
 from edge.outbox import may_go_now
 from edge.records.message import Who
 from edge.registers.books import Books
+from edge.text import phone_numbers
 
 
 class Customers(Known):
@@ -65,7 +65,7 @@ class Customers(Known):
 
     def _unchanged(self, who: Who) -> str | None:
         """The customer of most messages: all their ids lead to one as they are, and nothing about them is new."""
-        if not who.user_id or (who.phone and len(numbers.spellings(who.phone)) > 1):
+        if not who.user_id or (who.phone and len(phone_numbers.spellings(who.phone)) > 1):
             return None
         entries = [self._ids.exactly(key) for key in who.keys]
         first = entries[0]
@@ -184,7 +184,7 @@ class Customers(Known):
         the other one still. The old ids lead here, for what is late, until somebody else has them; nothing is sent to
         them.
         """
-        kept = {each for key in new.keys for each in numbers.keys(key)}
+        kept = {each for key in new.keys for each in phone_numbers.keys(key)}
         for key in {key for one in was for key in one.keys} - kept:
             if new.parent_id or not key.startswith("parent:"):
                 self._ids.leave(key, customer, stamp(at))

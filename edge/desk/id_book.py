@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from edge import numbers
 from edge.registers.books import Books
+from edge.text import phone_numbers
 
 # A key's kind → the customer's field for it.
 FIELDS = {"user": "user_id", "phone": "phone", "parent": "parent_id"}
@@ -28,7 +28,7 @@ class Ids:
 
     def find(self, key: str) -> list[dict[str, Any]]:
         """The entries of this key in each way that it may be written, as it is given first."""
-        found = (self._keys.one(each) for each in numbers.keys(key))
+        found = (self._keys.one(each) for each in phone_numbers.keys(key))
         return [entry for entry in found if entry is not None]
 
     def exactly(self, key: str) -> Mapping[str, Any] | None:
@@ -55,7 +55,7 @@ class Ids:
 
     def have_settled(self, customer: str, number: str) -> bool:
         """Whether they have, or had, another number or id: who wrote from this number meanwhile is somebody else."""
-        others = [entry for entry in self.of(customer) if entry["key"] not in numbers.keys(number)]
+        others = [entry for entry in self.of(customer) if entry["key"] not in phone_numbers.keys(number)]
         return any(is_number(entry["key"]) or entry.get("past") for entry in others)
 
     def lead(self, key: str, customer: str, *, since: str, moved: bool = False) -> str | None:
@@ -118,5 +118,5 @@ class Ids:
         kind, value = key.split(":", 1)
         field = FIELDS[kind]
         document = self._customers.document(customer)
-        if document and document.get(field) and numbers.same(document[field], value):
+        if document and document.get(field) and phone_numbers.same(document[field], value):
             self._customers.change(customer, {field: None})

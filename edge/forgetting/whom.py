@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from edge import numbers
 from edge.errors import Refusal
 from edge.registers.books import Books
+from edge.text import phone_numbers
 
 # What a customer is called, in their document and in what is kept of those who were joined with them.
 _NAMES = ("name", "own_name", "called", "profile", "username")
@@ -33,7 +33,7 @@ class Person:
 
     @property
     def values(self) -> frozenset[str]:
-        return frozenset(spelt.split(":", 1)[1] for key in self.keys for spelt in numbers.keys(key))
+        return frozenset(spelt.split(":", 1)[1] for key in self.keys for spelt in phone_numbers.keys(key))
 
     def kept(self) -> dict[str, Any]:
         return asdict(self)

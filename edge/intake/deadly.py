@@ -8,8 +8,8 @@ from edge.clock import Moment
 from edge.intake.journal import Journal
 from edge.language import Said
 from edge.notices import Notices
+from edge.process.crash_marks import MOST_DEATHS, Mark
 from edge.records.journal_entry import DEADLY, Entry
-from edge.under_way import MOST_DEATHS, Mark
 
 NOTICE = "program died"
 # A small body is read in a millisecond. Whoever pulls plugs often enough hits one twice; three times is no chance.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from edge import numbers
 from edge.forgetting import KeptOut
 from edge.forgetting.bodies import is_gone, without
 from edge.intake import facts
 from edge.records.journal_entry import Entry
 from edge.records.message import Message
 from edge.registers.books import Books
+from edge.text import phone_numbers
 
 
 class Erased:
@@ -18,7 +18,7 @@ class Erased:
 
     def __init__(self, books: Books) -> None:
         self._books = books
-        self._gate = KeptOut(books, numbers.keys)
+        self._gate = KeptOut(books, phone_numbers.keys)
 
     def hides(self, fact: facts.Fact) -> bool:
         """Whether this was erased here, or is an old message of somebody who was erased after it."""

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from edge import numbers
 from edge.intake import clean
 from edge.intake.clean import Node
 from edge.records.message import Message, Who
+from edge.text import phone_numbers
 
 # "RW.7046…", with ".ENT" in between for the parent form. Only for ids that stand where a phone number was expected.
 _SCOPED = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
@@ -111,7 +111,7 @@ class People:
 
     def __init__(self, contacts: object) -> None:
         self._all = [contact(entry) for entry in clean.listed(contacts)]
-        self._by_key = {written: person for person in self._all for key in person.keys for written in numbers.keys(key)}
+        self._by_key = {each: person for person in self._all for key in person.keys for each in phone_numbers.keys(key)}
 
     @property
     def are_alone(self) -> bool:

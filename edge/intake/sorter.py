@@ -23,13 +23,13 @@ from edge.intake.twin import Twin
 from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import Outbox, Progress
+from edge.process.crash_marks import Mark
+from edge.process.version import fingerprint
 from edge.records.journal_entry import ELSEWHERE, Entry
 from edge.records.message import Message
 from edge.records.reply import Delivery
 from edge.registers.books import Books
 from edge.settings import Settings
-from edge.under_way import Mark
-from edge.version import fingerprint
 
 log = logging.getLogger(__name__)
 

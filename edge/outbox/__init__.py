@@ -14,6 +14,7 @@
     doubting   what becomes of them in a shop made from a copy
     free_replies    how many of the month's free replies are used
     link       how the way to WhatsApp is
+    way_in     whether what customers write still reaches the box
 """
 
 from edge.outbox.doubting import doubt_all

@@ -22,10 +22,10 @@ from edge.printing.devices import Unprinted, hand_over
 from edge.printing.escpos import job as escpos_job
 from edge.printing.sheet import Sheet
 from edge.printing.supervised import Supervised
+from edge.process.crash_marks import Mark
 from edge.records.events import PrintEnded
 from edge.records.print_job import Job, PrintState
 from edge.registers.books import Books
-from edge.under_way import Mark
 
 # A printer that is off is asked again so often; the wait grows to ten times as much.
 AGAIN_SECONDS = 60

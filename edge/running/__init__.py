@@ -1,1 +1,16 @@
-"""What keeps the shop running: its loops, its doors, its health, and what watches the box."""
+"""What keeps the shop running: its loops, its doors, its health, and what watches the box and the account.
+
+loops         threads that run a step again and again, and the chores by the clock
+wake_ups      what tells a loop that there is work
+beginning     what has to be on the disk before they work
+trial         whether a new version works
+alone         the hook alone, where the rest of the program cannot be started
+doors         the hook and the staff pages, each with its listener
+health        whether the shop is well, for phones, systemd and the board
+scrubbing     what the disk has changed by itself
+power_supply  whether it is strong enough
+whereabouts   at which address the pages are
+righting      what stopped everything ends where WhatsApp contradicts it
+way_in_check  asks WhatsApp whether what customers write reaches the box
+cost_warning  before WhatsApp's free replies are used up
+"""

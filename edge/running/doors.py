@@ -6,8 +6,8 @@ import re
 
 from edge.clock import Clock
 from edge.config import Config
-from edge.giving_way import GivingWay
 from edge.intake.webhook import MOST_BODY_BYTES, Webhook, hook_app
+from edge.process.giving_way import GivingWay
 from edge.server.knocking import Door
 from edge.server.listener import Listener
 from edge.server.parser import Wide

@@ -19,12 +19,12 @@ from edge.intake.journal import Journal
 from edge.language import ENGLISH, Said, language
 from edge.notices import Notices
 from edge.outbox.link import LinkBook, LinkState
+from edge.outbox.way_in import WayInBook
 from edge.registers.books import Books
 from edge.running.loops import Loop, Rounds
 from edge.running.scrubbing import Scrubbing
 from edge.server.knocking import Knocking
 from edge.settings import Settings
-from edge.way_in import WayInBook
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from schedule import Scheduler
 
 from edge.clock import Clock
 from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
+from edge.process.crash_marks import Mark
 from edge.running.wake_ups import WakeUp
-from edge.under_way import Mark
 
 log = logging.getLogger(__name__)
 

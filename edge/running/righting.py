@@ -19,8 +19,8 @@ from edge.errors import Refusal
 from edge.notices import Notices
 from edge.outbox.link import DOWN, LinkBook, LinkState
 from edge.records.notice import Notice
+from edge.running.way_in_check import Answer
 from edge.settings import Account, Settings
-from edge.way_in import Answer
 
 ASK_SECONDS = 600.0
 # An account that nobody could ask about yet, and a stop that is new: news may be of another shop, or untrue.

@@ -23,9 +23,9 @@ from edge.backup.stick import Stick
 from edge.clock import Clock
 from edge.disk.disk_trouble import StoreRefused, StoreUnavailable
 from edge.errors import Refusal
-from edge.heap import keep_little
 from edge.language import Said
 from edge.media.shelf import FLOOR_BYTES, Shelf
+from edge.process.free_memory import keep_little
 from edge.registers.books import Books
 from edge.takeout.sinks import BEGUN, file_to, sink_to
 from edge.takeout.takeout import Taken, Takeout

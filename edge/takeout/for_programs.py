@@ -10,13 +10,13 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from edge.clock import stamp, unstamp
+from edge.process.version import version
 from edge.registers.books import Books
 from edge.reports.output.export import inert
 from edge.settings import Settings
 from edge.store.documents.in_pieces import columns_of, whole_table
 from edge.takeout import fields
 from edge.takeout.bounds import Bounds
-from edge.version import version
 
 CSV_HEAD = ("number", "time", "customer", "name", "direction", "kind", "text", "written by", "file")
 

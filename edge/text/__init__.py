@@ -1,8 +1,9 @@
-"""Words that people write: as they may be kept, and as they are looked for.
+"""Words and numbers that people write: as they may be kept, and as they are looked for.
 
 cleaning: without what a screen, a printer or WhatsApp could take for a command.
 text_folding: as one way of writing, so that each finds the others.
 asked: a question for a name or a number.
+phone_numbers: which two ways of writing are one number.
 """
 
 from __future__ import annotations

@@ -27,7 +27,6 @@ from edge.desk.views.held import Held
 from edge.desk.views.search import Search
 from edge.disk.disk_trouble import StoreUnavailable
 from edge.errors import Refusal
-from edge.giving_way import GivingWay
 from edge.language import Said
 from edge.log import Seldom
 from edge.media import MediaBook, Shelf, Thumbs
@@ -35,6 +34,7 @@ from edge.notices import Notices
 from edge.outbox import TemplateBook
 from edge.paper.paperwork import Paperwork
 from edge.printing import Nearby
+from edge.process.giving_way import GivingWay
 from edge.reports.periods.period import Periods
 from edge.settings import Settings
 from edge.web import addresses

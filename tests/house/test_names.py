@@ -34,7 +34,21 @@ CLASSES_OF_ONE_NAME = {
 }
 
 # Packages that begin with a list of their modules.
-LISTED = ("desk", "disk", "forgetting", "mending", "outbox", "records", "registers")
+LISTED = (
+    "desk",
+    "disk",
+    "forgetting",
+    "mending",
+    "outbox",
+    "process",
+    "records",
+    "registers",
+    "running",
+    "shop",
+    "text",
+)
+# What stands in no room: docs/decisions/0011-few-modules-stand-in-no-room.md says why.
+IN_NO_ROOM = ["clock", "config", "errors", "hours", "ids", "log", "notices", "settings"]
 
 
 def files_by_name() -> Mapping[str, list[str]]:
@@ -85,6 +99,12 @@ def test_within_one_room_no_two_things_have_one_name():
 def test_each_room_that_may_repeat_a_name_does():
     repeated = [rooms for places in (files_by_name(), classes_by_name()) for rooms in places.values() if len(rooms) > 1]
     assert set(STANDS_FOR) <= {room for rooms in repeated for room in rooms}
+
+
+def test_few_modules_stand_in_no_room() -> None:
+    assert [path.stem for path in FILES if path.parent == ROOT / "edge" and path.stem != "__init__"] == IN_NO_ROOM
+    record = (ROOT / "docs" / "decisions" / "0011-few-modules-stand-in-no-room.md").read_text("utf-8")
+    assert sorted(re.findall(r"`edge/(\w+)\.py`", record)) == IN_NO_ROOM
 
 
 @pytest.mark.parametrize("package", LISTED)

@@ -17,8 +17,8 @@ from edge.backup import Backups, known
 from edge.clock import Clock
 from edge.intake.sorter import Sorter
 from edge.printing import PrinterChoice, Printers, PrintQueue, Sheet
+from edge.process.crash_marks import Mark, Marks
 from edge.running.loops import Loop, Rounds
-from edge.under_way import Mark, Marks
 from tests.kit.bodies import body, value
 from tests.kit.programs import Program, until
 from tests.kit.shops import open_counter

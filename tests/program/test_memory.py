@@ -53,7 +53,7 @@ def test_a_shop_begins_without_what_few_days_need():
 
 SHORT = """
 import server
-from edge.version import fingerprint
+from edge.process.version import fingerprint
 server.main(["staff", "add", "Aline"])
 print(fingerprint.cache_info().currsize)
 """
@@ -70,7 +70,7 @@ def test_a_short_verb_does_not_read_all_code_for_the_version_that_nobody_asked_f
 SIGNED_IN = """
 import re, sys, threading
 from pathlib import Path
-from edge.heap import keep_little
+from edge.process.free_memory import keep_little
 from edge.access.team import Pin, Team
 from edge.registers.books import Books
 
@@ -107,7 +107,7 @@ def test_what_a_pin_takes_for_a_moment_goes_back(tmp_path: Path):
 # Thirty threads that stay, as those of doors and loops do; each has had a few pieces of every small size.
 PIECES = """
 import ctypes, re, sys, threading
-from edge.heap import keep_little
+from edge.process.free_memory import keep_little
 
 libc = ctypes.CDLL(None)
 libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]

@@ -8,10 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from edge.clock import Clock
+from edge.process.version import version
 from edge.store.all_tables import SCHEMA
 from edge.store.engine.before_upgrade import KEPT, forget
 from edge.store.engine.database import Database
-from edge.version import version
 from tests.kit.phones import words
 from tests.kit.programs import Program
 from tests.kit.shops import Counter

@@ -21,11 +21,11 @@ from edge.cli.status import in_words, status
 from edge.config import Config
 from edge.courier import Courier
 from edge.language import ENGLISH, language
+from edge.outbox.way_in import WayInBook, WayInState
 from edge.paper.summary_slip import Heading, Slip
 from edge.practice import Practice
 from edge.printing.paper import Paper
 from edge.records.events import KINDS, facts_of
-from edge.way_in import WayInBook, WayInState
 from edge.whatsapp import leads_here
 from tests.kit.boxes import Box, open_known_box
 from tests.kit.doubles import Double

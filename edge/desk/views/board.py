@@ -25,6 +25,7 @@ from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import NO_TEMPLATES, TemplateBook, free_replies
 from edge.outbox.link import LinkBook
+from edge.outbox.way_in import WayIn, WayInBook
 from edge.records.event_row import EventRow
 from edge.records.events import Claimed, Closed
 from edge.records.instants import Counted
@@ -34,7 +35,6 @@ from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 from edge.registers.books import Books
 from edge.settings import Settings
-from edge.way_in import WayIn, WayInBook
 
 # From then on the page says when a query goes back to the queue.
 LEASE_WARNING_SECONDS = 30 * 60

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from edge import numbers
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, unstamp
@@ -26,6 +25,7 @@ from edge.records.message_row import ERASING, ERASING_APART, MessageRow
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 from edge.registers.books import Books
+from edge.text import phone_numbers
 
 MOST_QUERIES = 50
 
@@ -205,7 +205,7 @@ class History:
     def _former(self, customer: Customer) -> list[str]:
         keys = [str(each["key"]) for each in self._books.keys.of(customer.id)]
         former = [key.removeprefix("phone:") for key in keys if key.startswith("phone:")]
-        return [number for number in former if not numbers.same(number, customer.phone or None)]
+        return [number for number in former if not phone_numbers.same(number, customer.phone or None)]
 
     def _first_heard(self, customer: str) -> datetime | None:
         first = self._books.messages.page_after(customer, None, most=1)

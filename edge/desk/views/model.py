@@ -14,11 +14,11 @@ from edge.desk.views.timeline import Line
 from edge.language import Said
 from edge.outbox import FreeReplies, TemplatePage
 from edge.outbox.link import Link
+from edge.outbox.way_in import WayIn
 from edge.records.message_row import MessageRow
 from edge.records.notice import Notice
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
-from edge.way_in import WayIn
 
 
 @dataclass(frozen=True, slots=True)

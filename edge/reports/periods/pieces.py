@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from edge.giving_way import OWNERS_SHARE, GivingWay
+from edge.process.giving_way import OWNERS_SHARE, GivingWay
 from edge.reports.periods.ranges import Range
 
 # So many days are read at once: on the smallest box less than a second.

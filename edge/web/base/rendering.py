@@ -25,9 +25,9 @@ from edge.errors import Refusal
 from edge.language import Language, Said
 from edge.language.spans import ago
 from edge.media import MOST_BYTES
+from edge.outbox.way_in import WayIn
 from edge.records.outcomes import ended
 from edge.settings import Settings
-from edge.way_in import WayIn
 from edge.web.base.extras import has_cards, sender, shown_besides, unpassed
 from edge.web.base.icons import drawing, icon
 from edge.web.base.language import READER, reading

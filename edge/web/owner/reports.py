@@ -10,8 +10,8 @@ from bottle import Bottle, HTTPResponse, request
 
 from edge.clock import Clock
 from edge.errors import Refusal
-from edge.giving_way import GivingWay
 from edge.language import Language, Said
+from edge.process.giving_way import GivingWay
 from edge.records.outcomes import ended
 from edge.reports.output import charts, report_charts, tables
 from edge.reports.output.export import as_csv, as_xlsx

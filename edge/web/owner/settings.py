@@ -11,8 +11,8 @@ from bottle import Bottle, HTTPResponse, request
 from edge.access.login import SignIn
 from edge.errors import Refusal
 from edge.language import Said
+from edge.process.version import version
 from edge.settings import Settings
-from edge.version import version
 from edge.web.base.forms import Forms
 from edge.web.base.rendering import STATUS, Rendering
 from edge.web.owner.account_check import Checking

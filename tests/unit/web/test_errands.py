@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 
 from edge.errors import Refusal
-from edge.giving_way import GivingWay
+from edge.process.giving_way import GivingWay
 from edge.web.base.errands import MOST_KEPT, Errands
 
 TO_BE_DONE = "to be done"

@@ -15,7 +15,6 @@ from edge.backup import Backups, in_words, known
 from edge.backup.place import look_where_we_are, place_of
 from edge.clock import Clock
 from edge.config import Config
-from edge.costs import Costs
 from edge.courier import Courier
 from edge.courier.account_check import AccountCheck
 from edge.courier.files import FileCallbacks, Porter
@@ -31,14 +30,11 @@ from edge.desk.views.customer import History
 from edge.desk.views.held import Held
 from edge.desk.views.search import Search
 from edge.disk.disk_trouble import StoreUnavailable
-from edge.giving_way import GivingWay
-from edge.heap import give_back
 from edge.intake.distrust import Distrust
 from edge.intake.journal import DAYS_KEPT, Journal
 from edge.intake.sorter import Sorter, SorterCallbacks
 from edge.intake.webhook import Webhook
 from edge.media import MediaBook, Shelf, Thumbs
-from edge.memory import Memory
 from edge.mending import Mending
 from edge.notices import Notices
 from edge.outbox import Outbox, TemplateBook
@@ -47,10 +43,15 @@ from edge.paper.other_slips import Papers
 from edge.paper.paperwork import Paperwork
 from edge.paper.summaries import SUMMARY, Summaries
 from edge.printing import Printers, PrintQueue
+from edge.process.crash_marks import Marks
+from edge.process.free_memory import give_back
+from edge.process.giving_way import GivingWay
+from edge.process.version import fingerprint
 from edge.registers.books import Books
 from edge.reports.daily.days import BusinessDays
 from edge.reports.periods.period import Periods
 from edge.running.beginning import Beginning
+from edge.running.cost_warning import CostWarning
 from edge.running.doors import doors, hook_listener, pages_listener
 from edge.running.health import Signs, Watch
 from edge.running.loops import Loop, Rounds
@@ -59,14 +60,13 @@ from edge.running.righting import Righting
 from edge.running.scrubbing import Scrubbing
 from edge.running.trial import Trial
 from edge.running.wake_ups import WakeUps
+from edge.running.way_in_check import WayInCheck
 from edge.running.whereabouts import Whereabouts
 from edge.server.knocking import Knocking
 from edge.server.listener import Listener, reached_at
 from edge.settings import Settings
+from edge.shop.imports_exports_erasing import Memory
 from edge.store.engine.before_upgrade import forget as forget_copy
-from edge.under_way import Marks
-from edge.version import fingerprint
-from edge.way_in import WayInCheck
 from edge.web.app import Parts
 from edge.web.base.forms import Forms
 from edge.web.owner.coming_back import ComingBack
@@ -127,7 +127,7 @@ class Shop:
         )
         self.way_in = WayInCheck(self.books, self.settings, self.clock, AccountCheck(self._whatsapp), leads_here)
         self.trial = Trial(self.notices, self.clock, self.config.data)
-        self.costs = Costs(self.books, self.notices, self.settings, self.clock)
+        self.costs = CostWarning(self.books, self.notices, self.settings, self.clock)
         self._was = self.books.boots.last_alive()
         self.beginning = Beginning(
             self.porter.make_for_texts,

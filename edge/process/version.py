@@ -8,7 +8,7 @@ from pathlib import Path
 
 from edge import __version__
 
-HERE = Path(__file__).parent
+CODE = Path(__file__).parents[1]
 MARK = 12  # letters: two programs of one shop will never share these
 
 
@@ -20,8 +20,8 @@ def fingerprint() -> str:
     does not give counts as empty: whoever does without that file goes on.
     """
     whole = sha256()
-    for path in sorted(HERE.rglob("*.py")):
-        whole.update(path.relative_to(HERE).as_posix().encode() + b"\0" + _code(path) + b"\0")
+    for path in sorted(CODE.rglob("*.py")):
+        whole.update(path.relative_to(CODE).as_posix().encode() + b"\0" + _code(path) + b"\0")
     return whole.hexdigest()[:MARK]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from edge.bringing import Bringing, ImportState
-from edge.giving_way import LEAST_SHARE, GivingWay
+from edge.process.giving_way import LEAST_SHARE, GivingWay
 from tests.kit.chats import PROOF, US, exported, line, open_bringer
 
 NOBODY = Event()

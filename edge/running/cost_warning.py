@@ -9,7 +9,7 @@ from edge.registers.books import Books
 from edge.settings import Settings
 
 
-class Costs:
+class CostWarning:
     def __init__(self, books: Books, notices: Notices, settings: Settings, clock: Clock) -> None:
         self._books = books
         self._notices = notices

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge import numbers
 from edge.records.message import Who
+from edge.text import phone_numbers
 from tests.kit.support import ACCOUNT, Room
 
 TWO_WAYS = [
@@ -33,32 +33,32 @@ ONE_WAY = [
 
 @pytest.mark.parametrize(("long", "short"), TWO_WAYS)
 def test_both_ways_of_a_number_are_the_same(long: str, short: str):
-    assert numbers.spellings(long) == (long, short)
-    assert numbers.spellings(short) == (short, long)
-    assert numbers.same(long, short)
+    assert phone_numbers.spellings(long) == (long, short)
+    assert phone_numbers.spellings(short) == (short, long)
+    assert phone_numbers.same(long, short)
 
 
 @pytest.mark.parametrize("phone", ONE_WAY)
 def test_any_other_number_has_one_way(phone: str):
-    assert numbers.spellings(phone) == (phone,)
+    assert phone_numbers.spellings(phone) == (phone,)
 
 
 @given(st.from_regex(r"(55|52|521|54|549|250|7)[0-9]{3,15}", fullmatch=True))
 def test_spellings_are_the_same_from_whichever_one_starts_and_never_leave_the_country(phone: str):
-    found = numbers.spellings(phone)
+    found = phone_numbers.spellings(phone)
     assert found[0] == phone
     assert len(found) in (1, 2)
     assert len(set(found)) == len(found)
     for each in found:
-        assert set(numbers.spellings(each)) == set(found)
+        assert set(phone_numbers.spellings(each)) == set(found)
         assert each[:2] == phone[:2]
         assert each[-8:] == phone[-8:] or len(found) == 1
 
 
 @given(st.text(max_size=25))
 def test_whatever_is_no_such_number_stays_as_it_is(phone: str):
-    assert numbers.spellings(phone)[0] == phone
-    assert numbers.keys(f"user:{phone}") == (f"user:{phone}",)
+    assert phone_numbers.spellings(phone)[0] == phone
+    assert phone_numbers.keys(f"user:{phone}") == (f"user:{phone}",)
 
 
 # In the desk, by what WhatsApp sends.

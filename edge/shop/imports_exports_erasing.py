@@ -8,10 +8,10 @@ from edge.bringing import Bringing, ImportCallbacks
 from edge.clock import Clock
 from edge.config import Config
 from edge.forgetting import Erasing, Keeping, Retaining
-from edge.giving_way import GivingWay
 from edge.media import Shelf
 from edge.paper.other_slips import Papers
 from edge.printing import Printers
+from edge.process.giving_way import GivingWay
 from edge.registers.books import Books
 from edge.running.loops import Loop
 from edge.running.wake_ups import WakeUp

@@ -1,0 +1,7 @@
+"""The program as the machine runs it.
+
+version      which code it is
+free_memory  what it has freed goes back to the machine
+crash_marks  what was under way when it died
+giving_way   which of its threads wait for others
+"""
