@@ -30,7 +30,7 @@ from edge.media import Shelf
 from edge.records.erasure import DONE, Erasure
 from edge.records.events import CustomersErased
 from edge.registers.books import Books
-from edge.store.tables.erasures import MOST_MESSAGES
+from edge.registers.erasures.erasure_register import MOST_MESSAGES
 
 log = logging.getLogger(__name__)
 

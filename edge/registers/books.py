@@ -1,8 +1,8 @@
 """The books: all that the box knows, each part by the name of its owner.
 
-Documents have registers (`books.queries`), but for the few facts of which there is one set a shop: see `kept`.
-Streams and indexes are tables of the store (`books.messages`). What goes through all books alike, by their names, asks
-`books.tables`.
+What lies here is asked by its meaning, of registers (`books.queries`), but for the few facts of which there is one set
+a shop: see `kept`. The journal, events and indexes are tables of the store (`books.journal`). What goes through all
+documents alike, by the names of their books, asks `books.tables`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import Any, Self
 
 from edge.registers.customer_register import CustomerRegister
+from edge.registers.day_register import DayRegister
 from edge.registers.draft_register import DraftRegister
+from edge.registers.erasures.erasure_register import ErasureRegister
 from edge.registers.file_register import FileRegister
 from edge.registers.import_register import ImportRegister
 from edge.registers.join_register import JoinRegister
 from edge.registers.key_register import KeyRegister
 from edge.registers.label_register import LabelRegister
+from edge.registers.messages.message_register import MessageRegister
 from edge.registers.notice_register import NoticeRegister
 from edge.registers.phone_register import PhoneRegister
 from edge.registers.print_register import PrintRegister
@@ -65,11 +68,11 @@ class Books:
         self.templates = TemplateRegister(tables)
         self.throttles = ThrottleRegister(tables)
         self.boots = tables.boots
-        self.days = tables.days
-        self.erasures = tables.erasures
+        self.days = DayRegister(database)
+        self.erasures = ErasureRegister(database)
         self.events = tables.events
         self.journal = tables.journal
-        self.messages = tables.messages
+        self.messages = MessageRegister(database)
         self.people = tables.people
         self.words = tables.words
 

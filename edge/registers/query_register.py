@@ -148,7 +148,7 @@ class QueryRegister:
     def leave(self, query_ids: Iterable[str], left: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
         """All of each of these is what is left of it from now on."""
         found = self._tables.queries.search(where("id").one_of([*query_ids]))
-        self._tables.erasures.put_documents("queries", ((each.doc_id, left(each)) for each in found))
+        self._tables.put_documents("queries", ((each.doc_id, left(each)) for each in found))
 
     def move(self, other: str, customer: str) -> None:
         """All of the other's are the customer's, also the one that is open."""

@@ -173,7 +173,7 @@ class ReplyRegister(OfCustomers):
 
     def _leave(self, cond: Condition, left: Callable[[Document], Document]) -> None:
         found = self._table.search(cond)
-        self._tables.erasures.put_documents("replies", ((each.doc_id, left(each)) for each in found))
+        self._tables.put_documents("replies", ((each.doc_id, left(each)) for each in found))
 
     def _those(self, cond: Condition) -> list[Reply]:
         return [Reply.of(found) for found in self._table.search(cond)]

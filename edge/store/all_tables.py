@@ -6,7 +6,8 @@ How the store grew version by version is in schema/: what is declared here has t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,8 @@ from edge.store.engine.cut_log import came_to
 from edge.store.engine.database import Database
 from edge.store.engine.migrate import Migration, steps
 from edge.store.tables.customer_index import People
-from edge.store.tables.days import Days
-from edge.store.tables.erasures import Erasures
 from edge.store.tables.events import Events
 from edge.store.tables.journal import Journal
-from edge.store.tables.messages import Messages
 from edge.store.tables.word_index import WordIndex
 
 __all__ = ["BOOKS", "SCHEMA", "Condition", "Table", "Tables", "where"]
@@ -107,13 +105,10 @@ class Tables:
         self.joins = self.named("joins")
         self.imports = self.named("imports")
         self.journal = Journal(database)
-        self.messages = Messages(database)
         self.events = Events(database)
         self.boots = Boots(database)
-        self.days = Days(database)
         self.words = WordIndex(database)
         self.people = People(database)
-        self.erasures = Erasures(database)
 
     def transaction(self) -> AbstractContextManager[StoreConnection]:
         """All or nothing; nested ones roll back alone. The only way to change the books."""
@@ -160,6 +155,12 @@ class Tables:
                 table.remove(doc_ids=[document.doc_id])
                 left.append(dict(document))
         return left
+
+    def put_documents(self, book: str, documents: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+        """All of each is this from now on; what is not in it is gone. One statement, as there may be thousands."""
+        rows = ((json.dumps(dict(document), separators=(",", ":")), doc_id) for doc_id, document in documents)
+        with self.transaction() as connection:
+            connection.executemany(f'UPDATE "book_{book}" SET doc = ? WHERE id = ?', rows)
 
     def bytes(self) -> int:
         """How long the database is now, without its log."""

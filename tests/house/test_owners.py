@@ -19,7 +19,7 @@ from tests.kit.paths import ROOT
 # `isinstance(found, dict)`: a document of a guessed shape. Those that are left read JSON of files and of WhatsApp's.
 MOST_DICTS = 4
 # Modules outside the store and the registers that import anything of it.
-MOST_WITH_STORE = 14
+MOST_WITH_STORE = 13
 # Who opens each book: one module of edge/registers.
 OWNERS: Mapping[str, str] = {
     "customers": "customer_register",

@@ -8,22 +8,20 @@ from typing import Any
 
 from edge.disk.digests import digest_of
 from edge.records.message_row import MessageRow
-from edge.store.tables.brief import briefly, fitting
-from edge.store.tables.early_statuses import Early
-from edge.store.tables.imported import Imported
-from edge.store.tables.message_columns import COLUMNS, row_of_values
-from edge.store.tables.owned import Owned
-from edge.store.tables.shop_answers import SAYS, STANDS, UNTOLD, ShopAnswers
+from edge.registers.messages.early_statuses import EarlyStatuses
+from edge.registers.messages.imported_messages import ImportedMessages
+from edge.registers.messages.message_columns import COLUMNS, PLACE, row_of_values
+from edge.registers.messages.page_beginnings import briefly, fitting
+from edge.registers.messages.shop_answers import SAYS, STANDS, UNTOLD, ShopAnswers
+from edge.registers.messages.whose_messages import WhoseMessages
 
-__all__ = ["MessageRow", "Messages"]
+__all__ = ["MessageRegister", "MessageRow"]
 
 
 _NAMES = ", ".join(COLUMNS)
 _BRIEF = briefly(COLUMNS)
 _LONG = [COLUMNS.index(name) for name in ("text", "data")]
 _MARKS = ", ".join("?" * len(COLUMNS))
-# The order of a customer's lines is WhatsApp's, whatever came in when; arrival only breaks ties. The words of an index.
-_PLACE = "coalesce(place, at, received_at)"
 # A row that became news later came under a second number, higher than any before it.
 _CAME = "coalesce(live, seq)"
 _SINCE = "(seq > ? OR live > ?)"
@@ -40,7 +38,7 @@ _A_LINE = (
 )
 
 
-class Messages(ShopAnswers, Owned, Early, Imported):
+class MessageRegister(ShopAnswers, WhoseMessages, EarlyStatuses, ImportedMessages):
     """What is read for a page or a rule comes by its beginning (see brief.py); what is taken by its name, whole."""
 
     def add(self, row: MessageRow) -> int | None:
@@ -104,27 +102,27 @@ class Messages(ShopAnswers, Owned, Early, Imported):
         As many as a page can hold: there may be older ones also where fewer come than were asked for.
         """
         place, seq = self._place_of(before, "~"), (before or 2**62) + through  # "~" comes after every stamp
-        condition = f"WHERE customer = ? AND {_PLACE} <= ? AND ({_PLACE} < ? OR seq < ?) AND {_A_LINE}"
-        order = f"ORDER BY {_PLACE} DESC, seq DESC LIMIT ?"
+        condition = f"WHERE customer = ? AND {PLACE} <= ? AND ({PLACE} < ? OR seq < ?) AND {_A_LINE}"
+        order = f"ORDER BY {PLACE} DESC, seq DESC LIMIT ?"
         return self._brief(f"{condition} {order}", (customer, place, place, seq, most), bounded=True)[::-1]
 
     def page_after(self, customer: str, after: int | None, most: int = 50) -> list[MessageRow]:
         """The lines that follow that of a sequence number, or the first ones; as many as a page can hold."""
         place = self._place_of(after, "")
-        condition = f"WHERE customer = ? AND {_PLACE} >= ? AND ({_PLACE} > ? OR seq > ?) AND {_A_LINE}"
-        order = f"ORDER BY {_PLACE}, seq LIMIT ?"
+        condition = f"WHERE customer = ? AND {PLACE} >= ? AND ({PLACE} > ? OR seq > ?) AND {_A_LINE}"
+        order = f"ORDER BY {PLACE}, seq LIMIT ?"
         return self._brief(f"{condition} {order}", (customer, place, place, after or 0, most), bounded=True)
 
     def to_read(self, customer: str, at: str, most: int) -> list[MessageRow]:
         """The lines of what came in last, written or changed from `at` on, in the order of their places."""
-        came = f"messages WHERE customer = ? AND {_PLACE} >= ? AND {_SAID_SINCE} ORDER BY {_CAME} DESC LIMIT ?"
+        came = f"messages WHERE customer = ? AND {PLACE} >= ? AND {_SAID_SINCE} ORDER BY {_CAME} DESC LIMIT ?"
         those = f"+customer = ? AND (seq IN (SELECT seq FROM {came}) OR wamid IN (SELECT target FROM {came}))"
         values = (customer, *(customer, at, 0, 0, most) * 2)
-        return self._brief(f"WHERE {those} AND {_A_LINE} ORDER BY {_PLACE}, seq", values, bounded=True)
+        return self._brief(f"WHERE {those} AND {_A_LINE} ORDER BY {PLACE}, seq", values, bounded=True)
 
     def place_now(self, customer: str | None, at: str, *, trusted: bool) -> str:
         """Where what is written now stands: after all that is here. By the clock only where that can be believed."""
-        sql = f"SELECT {_PLACE} FROM messages WHERE customer = ? ORDER BY {_PLACE} DESC LIMIT 1"
+        sql = f"SELECT {PLACE} FROM messages WHERE customer = ? ORDER BY {PLACE} DESC LIMIT 1"
         found = self._value(sql, customer)
         return at if found is None or (trusted and at > found) else str(found)
 
@@ -143,10 +141,10 @@ class Messages(ShopAnswers, Owned, Early, Imported):
         if not targets:
             return []
         # "+customer" keeps SQLite on the index of targets: a customer has many messages, a message few amendments.
-        last = f"row_number() OVER (PARTITION BY target, kind, direction ORDER BY {_PLACE} DESC, seq DESC) AS nth"
+        last = f"row_number() OVER (PARTITION BY target, kind, direction ORDER BY {PLACE} DESC, seq DESC) AS nth"
         those = f"SELECT seq, kind, {last} FROM messages WHERE target IN ({_places(targets)}) AND +customer = ?"
         condition = f"WHERE seq IN (SELECT seq FROM ({those}) WHERE nth <= iif(kind = 'edit', ?, 1))"
-        condition, values = f"{condition} ORDER BY {_PLACE}, seq", [*targets, customer, edits]
+        condition, values = f"{condition} ORDER BY {PLACE}, seq", [*targets, customer, edits]
         return list(self._rows(condition, values)) if whole else self._brief(condition, values)
 
     def latest_heard(self, customer: str, query: str, up_to: int | None = None) -> str | None:
@@ -154,7 +152,7 @@ class Messages(ShopAnswers, Owned, Early, Imported):
         sql = (
             f"SELECT wamid FROM messages WHERE customer = ? AND query = ? AND direction = 'in' AND {_CAME} <= ?"
             " AND target IS NULL AND wamid NOT LIKE 'none.%' AND kind <> 'call'"
-            f" ORDER BY {_PLACE} DESC, seq DESC LIMIT 1"
+            f" ORDER BY {PLACE} DESC, seq DESC LIMIT 1"
         )
         wamid: str | None = self._value(sql, customer, query, 2**62 if up_to is None else up_to)
         return wamid
@@ -170,27 +168,27 @@ class Messages(ShopAnswers, Owned, Early, Imported):
 
     def heard_after(self, customer: str, query: str, at: str, most: int = 500) -> list[MessageRow]:
         """The first of what the customer wrote or changed in a query after `at`, by WhatsApp's stamps."""
-        condition = f"WHERE customer = ? AND query = ? AND direction = 'in' AND {_PLACE} > ? AND kind <> 'reaction'"
-        return self._brief(f"{condition} ORDER BY {_PLACE}, seq LIMIT ?", (customer, query, at, most))
+        condition = f"WHERE customer = ? AND query = ? AND direction = 'in' AND {PLACE} > ? AND kind <> 'reaction'"
+        return self._brief(f"{condition} ORDER BY {PLACE}, seq LIMIT ?", (customer, query, at, most))
 
     def adopt(self, customer: str, query: str, wamid: str) -> list[MessageRow]:
         """What the customer had changed of a message before it came belongs to its query; in order."""
         condition = "WHERE target = ? AND +customer = ? AND direction = 'in' AND kind <> 'reaction'"
         with self._database.transaction() as connection:
             connection.execute(f"UPDATE messages SET query = ? {condition} AND query IS NULL", (query, wamid, customer))
-        return self._brief(f"{condition} ORDER BY {_PLACE}, seq", (wamid, customer))
+        return self._brief(f"{condition} ORDER BY {PLACE}, seq", (wamid, customer))
 
     def latest(self, customer: str, query: str) -> MessageRow | None:
         """The customer's and the shop's last line in a query."""
         condition = "WHERE customer = ? AND query = ? AND direction <> 'note' AND target IS NULL AND kind <> 'system'"
-        order = f"ORDER BY {_PLACE} DESC, seq DESC LIMIT 1"
+        order = f"ORDER BY {PLACE} DESC, seq DESC LIMIT 1"
         return next(self._rows(f"{condition} {order}", (customer, query)), None)
 
     def is_followed(self, customer: str, query: str, seq: int, *, by: tuple[str, ...]) -> bool:
         """Whether a later line of the query stands after this one, from one of these directions."""
         place = self._place_of(seq, "~")
         sql = (
-            f"SELECT 1 FROM messages WHERE customer = ? AND {_PLACE} >= ? AND ({_PLACE} > ? OR seq > ?)"
+            f"SELECT 1 FROM messages WHERE customer = ? AND {PLACE} >= ? AND ({PLACE} > ? OR seq > ?)"
             " AND (query = ? AND side = '' OR direction = 'out' AND reply IS NULL AND side IN ('', 'history'))"
             f" AND direction IN ({_places(by)}) AND (target IS NULL OR kind = 'edit') AND {_A_LINE} AND {STANDS}"
             f" AND kind <> 'system' AND {SAYS} LIMIT 1"
@@ -277,7 +275,7 @@ class Messages(ShopAnswers, Owned, Early, Imported):
         return found[0] if found else None
 
     def _place_of(self, seq: int | None, otherwise: str) -> str:
-        found = self._value(f"SELECT {_PLACE} FROM messages WHERE seq = ?", seq)
+        found = self._value(f"SELECT {PLACE} FROM messages WHERE seq = ?", seq)
         return otherwise if found is None else str(found)
 
     def _rows(self, condition: str, values: Sequence[Any]) -> Iterator[MessageRow]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from edge.store.engine.database import Database
 
 
-class Owned:
-    """The part of `Messages` that gives many of them to somebody else at once."""
+class WhoseMessages:
+    """The part of `MessageRegister` that gives many of them to somebody else at once."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

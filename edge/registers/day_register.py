@@ -22,7 +22,7 @@ _MOMENT = ("at", "boot", "boottime", "trusted")
 _NAMES = ", ".join(_SPELL)
 
 
-class Days:
+class DayRegister:
     def __init__(self, database: Database) -> None:
         self._database = database
 

@@ -13,8 +13,8 @@ from edge.store.engine.database import Database
 MOST_EARLY_STATUSES = 10_000
 
 
-class Early:
-    """The part of `Messages` that keeps them until their message is here."""
+class EarlyStatuses:
+    """The part of `MessageRegister` that keeps them until their message is here."""
 
     _database: Database
 

@@ -9,19 +9,19 @@ from typing import Any
 from edge.disk.digests import digest_of
 from edge.records.erasure import DONE, Erasure
 from edge.records.message_row import ERASING, ERASING_APART
+from edge.registers.erasures.ageing import MOST_MESSAGES, MOST_ROWS, Ageing
 from edge.store.engine.connections import StoreConnection
 from edge.store.engine.database import Database
-from edge.store.tables.ageing import MOST_MESSAGES, MOST_ROWS, Ageing
 from edge.text.text_folding import FOLDING, words_of
 
-__all__ = ["MOST_MESSAGES", "Erasures"]
+__all__ = ["MOST_MESSAGES", "ErasureRegister"]
 
 MOST_BYTES = 1024 * 1024
 MERGED_PAGES = 64
 _IS_APART = "side IN ('group', 'unnamed', 'standby', 'import') AND side <> ''"
 
 
-class Erasures(Ageing):
+class ErasureRegister(Ageing):
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -222,12 +222,6 @@ class Erasures(Ageing):
         with self._database.transaction() as connection:
             text = json.dumps(dict(figures), separators=(",", ":"))
             connection.execute("UPDATE days SET figures = ? WHERE date = ?", (text, date))
-
-    def put_documents(self, book: str, documents: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
-        """All of each is this from now on; what is not in it is gone. One statement, as there may be thousands."""
-        rows = ((json.dumps(dict(document), separators=(",", ":")), doc_id) for doc_id, document in documents)
-        with self._database.transaction() as connection:
-            connection.executemany(f'UPDATE "book_{book}" SET doc = ? WHERE id = ?', rows)
 
     def rename_spells(self, names: Mapping[str, str]) -> None:
         with self._database.transaction() as connection:

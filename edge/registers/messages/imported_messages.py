@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from edge.records.message_row import MessageRow
+from edge.registers.messages.message_columns import COLUMNS, PLACE, row_of_values
 from edge.store.engine.database import Database
-from edge.store.tables.message_columns import COLUMNS, row_of_values
 
 _NAMES = ", ".join(COLUMNS)
-# The words of the index.
-_PLACE = "coalesce(place, at, received_at)"
 _OF_CUSTOMER = (
-    f"SELECT seq FROM messages WHERE customer = ? AND {_PLACE} >= ? AND {_PLACE} < ?"
+    f"SELECT seq FROM messages WHERE customer = ? AND {PLACE} >= ? AND {PLACE} < ?"
     " UNION SELECT seq FROM messages WHERE customer = ? AND reply IS NOT NULL AND at >= ? AND at < ?"
 )
 _OF_GROUP = "SELECT seq FROM messages WHERE group_id = ? AND at >= ? AND at < ?"
 _A_MESSAGE = "direction <> 'note' AND target IS NULL AND kind <> 'system'"
 
 
-class Imported:
-    """The part of `Messages` that imports ask. `import_id` is the id of one; each method is for its transaction."""
+class ImportedMessages:
+    """The part of `MessageRegister` that imports ask. `import_id`: of one; each method is for its transaction."""
 
     _database: Database
 
@@ -35,7 +33,7 @@ class Imported:
 
     def brought_between(self, customer: str, since: str, until: str, direction: str) -> list[MessageRow]:
         """What imports alone have brought of a customer in this span, from one direction."""
-        condition = f"customer = ? AND {_PLACE} >= ? AND {_PLACE} < ? AND direction = ? AND side = 'import'"
+        condition = f"customer = ? AND {PLACE} >= ? AND {PLACE} < ? AND direction = ? AND side = 'import'"
         return self._found(condition, (customer, since, until, direction))
 
     def telling(self, customer: str, letters: int, most: int) -> list[tuple[str, str, str]]:
@@ -129,6 +127,6 @@ class Imported:
             connection.executemany(sql, ((to, customer, each) for each in imports))
 
     def _found(self, condition: str, values: Sequence[object]) -> list[MessageRow]:
-        sql = f"SELECT {_NAMES}, seq FROM messages WHERE {condition} ORDER BY {_PLACE}, seq"
+        sql = f"SELECT {_NAMES}, seq FROM messages WHERE {condition} ORDER BY {PLACE}, seq"
         with self._database.reading() as connection:
             return [row_of_values(row) for row in connection.execute(sql, values)]

@@ -16,7 +16,7 @@ _IS_OLD = f"""(coalesce(at, nullif(place, '')) < ? AND side NOT IN ('{ERASING}',
 
 
 class Ageing:
-    """The part of `Erasures` that finds what is old."""
+    """The part of `ErasureRegister` that finds what is old."""
 
     _database: Database
 

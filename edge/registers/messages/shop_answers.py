@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from edge.records.message_row import MessageRow
+from edge.registers.messages.message_columns import COLUMNS, PLACE, row_of_values
 from edge.store.engine.database import Database
-from edge.store.tables.message_columns import COLUMNS, row_of_values
 
 _NAMES = ", ".join(COLUMNS)
-# The words of the index.
-_PLACE = "coalesce(place, at, received_at)"
 # What the shop's own side has deleted again, on its phone: to the customer it was never said.
 STANDS = (
     "NOT EXISTS (SELECT 1 FROM messages AS gone WHERE gone.target = messages.wamid AND gone.kind = 'revoke'"
@@ -37,13 +35,13 @@ _GOES = (
 
 
 class ShopAnswers:
-    """The part of `Messages` that says what has been answered."""
+    """The part of `MessageRegister` that says what has been answered."""
 
     _database: Database
 
     def answer_after(self, customer: str, at: str) -> MessageRow | None:
         """The last answer from the shop's phone, of those later than `at` by WhatsApp's stamps."""
-        those = f"WHERE customer = ? AND {_PLACE} > ? AND reply IS NULL AND {_AN_ANSWER}"
+        those = f"WHERE customer = ? AND {PLACE} > ? AND reply IS NULL AND {_AN_ANSWER}"
         return self._last(those, (customer, at))
 
     def has_untold_change(self, customer: str, *, after: str = "", since: int = 0) -> bool:
@@ -52,7 +50,7 @@ class ShopAnswers:
         after: later than this stamp of WhatsApp's. since: it came after this message.
         """
         sql = (
-            f"SELECT 1 FROM messages WHERE customer = ? AND {_PLACE} > ? AND seq > ? AND direction = 'in'"
+            f"SELECT 1 FROM messages WHERE customer = ? AND {PLACE} > ? AND seq > ? AND direction = 'in'"
             f" AND side = '' AND {UNTOLD} LIMIT 1"
         )
         with self._database.reading() as connection:
@@ -64,7 +62,7 @@ class ShopAnswers:
         return self._last(those, (customer,))
 
     def _last(self, those: str, values: Sequence[Any]) -> MessageRow | None:
-        sql = f"SELECT {_NAMES}, seq FROM messages {those} ORDER BY {_PLACE} DESC, seq DESC LIMIT 1"
+        sql = f"SELECT {_NAMES}, seq FROM messages {those} ORDER BY {PLACE} DESC, seq DESC LIMIT 1"
         with self._database.reading() as connection:
             found = connection.execute(sql, values).fetchone()
         return row_of_values(found) if found else None

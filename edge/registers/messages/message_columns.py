@@ -10,6 +10,8 @@ from edge.store.documents.rows import decoded
 
 # The columns of the table that a row is made of; `data` is the last.
 COLUMNS = tuple(name for name in MessageRow.__slots__ if name != "seq")
+# The order of a customer's lines is WhatsApp's, whatever came in when; arrival only breaks ties. The words of an index.
+PLACE = "coalesce(place, at, received_at)"
 
 
 def row_of_values(values: Sequence[Any]) -> MessageRow:
