@@ -13,14 +13,14 @@ from typing import Any
 
 from edge.records.file import HERE, File, FileState
 from edge.registers.file_sql import Shelved, shelved
-from edge.registers.of_customers import OfCustomers
+from edge.registers.of_customers import HoldsCustomers
 from edge.store.all_tables import Tables, where
 from edge.store.documents.typed_book import document_in
 
 _OVER = (where("state") == FileState.WANTED) & (where("over") == True)  # noqa: E712 - a condition of the store's
 
 
-class FileRegister(OfCustomers):
+class FileRegister(HoldsCustomers):
     def __init__(self, tables: Tables) -> None:
         super().__init__(tables.media)
         self._tables = tables

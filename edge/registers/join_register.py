@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from edge.registers.of_customers import OfCustomers
+from edge.registers.of_customers import HoldsCustomers
 from edge.store.all_tables import Tables, where
 from edge.store.documents.typed_book import document_in
 
 
-class JoinRegister(OfCustomers):
+class JoinRegister(HoldsCustomers):
     def __init__(self, tables: Tables) -> None:
         super().__init__(tables.joins)
 

@@ -13,10 +13,6 @@ class OfCustomers:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def any_of(self, customer: str) -> bool:
-        """Whether there is anything of theirs."""
-        return self._table.contains(where("customer") == customer)
-
     def ids_of(self, customers: Iterable[str]) -> list[str]:
         return [str(each["id"]) for each in self._table.search(where("customer").one_of([*customers]))]
 
@@ -28,3 +24,11 @@ class OfCustomers:
         """Of these the customer's are the other's."""
         mine = where("id").one_of([*ids]) & (where("customer") == customer)
         self._table.update({"customer": other}, mine)
+
+
+class HoldsCustomers(OfCustomers):
+    """Whoever has a document in such a book stays here."""
+
+    def any_of(self, customer: str) -> bool:
+        """Whether there is anything of theirs."""
+        return self._table.contains(where("customer") == customer)

@@ -13,14 +13,14 @@ from edge.clock import Moment, stamp
 from edge.language import Said
 from edge.records.reply import NEEDS_A_PERSON, SETTLED, UNSENT, Delivery, Reply
 from edge.registers import reply_sql
-from edge.registers.of_customers import OfCustomers
+from edge.registers.of_customers import HoldsCustomers
 from edge.store.all_tables import Condition, Tables, where
 from edge.store.documents.typed_book import document_in
 
 Document = Mapping[str, Any]
 
 
-class ReplyRegister(OfCustomers):
+class ReplyRegister(HoldsCustomers):
     def __init__(self, tables: Tables) -> None:
         super().__init__(tables.replies)
         self._tables = tables

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TypeGuard
 
 from edge.registers.file_register import FileRegister
+from edge.registers.import_register import ImportRegister
 from edge.registers.reply_register import ReplyRegister
 from edge.store.all_tables import BOOKS
 from tests.kit.paths import ROOT
@@ -127,6 +128,10 @@ def test_each_method_of_a_register_has_a_caller() -> None:
 def test_no_register_of_what_goes_piece_by_piece_takes_out_all_of_a_customer_at_once() -> None:
     assert not hasattr(FileRegister, "remove_of"), "bytes on the shelf would stay"
     assert not hasattr(ReplyRegister, "remove_of"), "figures are counted from them"
+
+
+def test_an_import_holds_no_customer_by_itself() -> None:
+    assert not hasattr(ImportRegister, "any_of"), "what it has brought does: its messages"
 
 
 def _is_open(part: ast.stmt) -> TypeGuard[ast.FunctionDef]:
