@@ -20,7 +20,7 @@ from edge.disk.folder import Folder
 from edge.errors import Refusal
 from edge.forgetting.keeping import COPIES
 from edge.language import Said
-from edge.media.parting import Parting
+from edge.media.eviction import Eviction
 from edge.notices import Notices
 from edge.process.crash_marks import Mark
 from edge.registers.books import Books
@@ -145,7 +145,7 @@ class Backups:
                 self._made(made)
                 self._tried(folder / made.copy.name, pace, made.copy.made_at)
             with suppress(Refusal):  # the copy stands; what the stick has against it, the next one says
-                Parting(self._books).mark_backed(held(folder, self._data))
+                Eviction(self._books).mark_backed(held(folder, self._data))
                 self._note_copies(folder)
         except Stopped:
             return

@@ -13,14 +13,14 @@ Customers' side:
     closed     which closed query a message goes on with
     record     how a message is taken down, once
     twins, brought   which messages an exported chat has brought before; laid, what it knows more of one
-    past       how far WhatsApp is with the old chats of the shop's phone
+    history_progress   how far WhatsApp is with the old chats of the shop's phone
     said_last  what the board says was said last
     on_phone   what was answered on the shop's phone ends by itself
 Who is who:
     customers  finds the one customer behind several ids; known has their document
     id_book    which id leads to whom
     holders    who had a number when
-    scopes     the shop's own move to another business
+    moved_account   the shop's own move to another business
     joins, merging   two customers become one, and two again; likewise their open queries
 What pages show:
     views      a package of its own, which only reads

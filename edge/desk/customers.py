@@ -14,7 +14,7 @@ from edge.desk.holders import Holders
 from edge.desk.id_book import is_number
 from edge.desk.joins import Joins, Why
 from edge.desk.known import Known, nameless
-from edge.desk.scopes import Scopes
+from edge.desk.moved_account import MovedAccount
 from edge.ids import new_id
 from edge.outbox import may_go_now
 from edge.records.message import Who
@@ -33,7 +33,7 @@ class Customers(Known):
         super().__init__(books)
         self._joins = Joins(books)
         self._holders = Holders(books)
-        self._scopes = Scopes(books)
+        self._moved_account = MovedAccount(books)
         self.joined: list[list[tuple[int, int]]] = []
 
     def known(self, who: Who) -> str | None:
@@ -52,14 +52,14 @@ class Customers(Known):
             return earlier
         if who.user_id and self._holders.since_then(who.phone, at) not in (None, self._ids.behind(who.keys[0])):
             who = replace(who, phone=None)
-        self._scopes.settle(who, now)
+        self._moved_account.settle(who, now)
         found = self._matching(who)
         holder = self._ids.behind(f"phone:{who.phone}") if not found and who.user_id else None
         if len(found) == 1 and self._first_id_of(found[0], who):
             self._joins.mark_before(found[0], now)
         customer = self._one_of(found, who, now)
         if holder:
-            self._scopes.remember_newcomer(holder, customer)
+            self._moved_account.remember_newcomer(holder, customer)
         self._remember(customer, who, at or now.at)
         return customer
 
@@ -76,7 +76,7 @@ class Customers(Known):
         document = self.document(first["customer"])
         named = {"profile": who.name, "username": who.username, "phone": who.phone, "parent_id": who.parent_id}
         same = all(document.get(field) == value for field, value in named.items() if value)
-        if not same or document.get("user_id") != who.user_id or self._scopes.cares(document):
+        if not same or document.get("user_id") != who.user_id or self._moved_account.cares(document):
             return None
         return str(first["customer"])
 

@@ -21,7 +21,7 @@ Acting:
     sorter     reads the journal in order and tells the desk
     elsewhere  what came for another number
     erased     passes over what is of somebody who was erased
-    twin       what another box has sent for ours, or this one and forgot
+    second_box   what another box has sent for ours, or this one and forgot
     distrust   how wrong signatures are told to the owner
     news       what WhatsApp tells of our messages and of the account
     deadly     what the program died of, and passes over from then on

@@ -9,8 +9,8 @@ from edge.clock import Moment
 from edge.desk.record import credible
 from edge.intake import facts
 from edge.intake.account import SHOWN
+from edge.intake.second_box import SecondBox
 from edge.intake.troubles import trouble as words_of
-from edge.intake.twin import Twin
 from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import Outbox, Progress
@@ -25,12 +25,12 @@ class News:
     """on_templates: called where a template has changed. Its methods assume the caller's transaction."""
 
     def __init__(
-        self, outbox: Outbox, notices: Notices, settings: Settings, twin: Twin, on_templates: Callable[[], None]
+        self, outbox: Outbox, notices: Notices, settings: Settings, second: SecondBox, on_templates: Callable[[], None]
     ) -> None:
         self._outbox = outbox
         self._notices = notices
         self._settings = settings
-        self._twin = twin
+        self._second_box = second
         self._on_templates = on_templates
 
     def hear(self, fact: facts.Progress | facts.Alert | facts.Trouble, came: Moment) -> None:
@@ -50,7 +50,7 @@ class News:
         found = verdict(fact.code) if fact.status == "failed" else None
         reason = found.said if found else Said("")
         progress = Progress(fact.wamid, fact.status, fact.callback, fact.pricing_type, fact.code, reason, fact.at)
-        self._twin.heard(progress, came)
+        self._second_box.heard(progress, came)
         moved = self._outbox.progress(progress, came)
         if is_of_template(fact.code) and moved is Delivery.FAILED:
             self._on_templates()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from edge import __version__
 from edge.clock import Moment, unstamp
-from edge.desk.past import Past
+from edge.desk.history_progress import HistoryProgress
 from edge.desk.reception import Reception
 from edge.disk.disk_trouble import StoreUnavailable
 from edge.intake import facts, payload, people
@@ -19,7 +19,7 @@ from edge.intake.erased import Erased
 from edge.intake.faults import FAILED, Faults
 from edge.intake.journal import Journal
 from edge.intake.news import News
-from edge.intake.twin import Twin
+from edge.intake.second_box import SecondBox
 from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import Outbox, Progress
@@ -83,12 +83,12 @@ class Sorter:
         self._outbox = outbox
         self._notices = notices
         self._settings = settings
-        self._faults, self._past = Faults(notices), Past(books)
+        self._faults, self._history = Faults(notices), HistoryProgress(books)
         self._deadly = Deadly(journal, notices, marks("sorter"))
         self._deadly_again = Deadly(journal, notices, marks("sorter again"))
         self._elsewhere = Elsewhere(books, notices, settings)
         self._erased = Erased(books)
-        self._news = News(outbox, notices, settings, Twin(books, notices), self._callbacks.on_templates)
+        self._news = News(outbox, notices, settings, SecondBox(books, notices), self._callbacks.on_templates)
         self._failed_with: Exception | None = None
         self._in_hand: tuple[int, Sequence[facts.Fact]] = (0, ())  # an entry that is taken in parts is read once
 
@@ -276,7 +276,7 @@ class Sorter:
             case facts.Filled(wamid, media, kind, text):
                 self._reception.fill(wamid, kind, media, text, came)
             case facts.Arrived(progress):
-                self._past.came(progress, came)
+                self._history.came(progress, came)
             case facts.Named(phone, name, at):
                 self._reception.name(phone, name, came, at)
             case facts.StoodBy(message):

@@ -15,7 +15,7 @@ from edge.clock import Clock, Moment
 from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
 from edge.errors import Refusal
 from edge.language import Said
-from edge.mending import again
+from edge.mending import replacements
 from edge.mending.judging import OF_TABLES, reads
 from edge.notices import Notices
 from edge.records.query import State
@@ -165,7 +165,7 @@ class Mending:
         ownerless: list[str] = []
         for raw in rotten:
             left = salvaged(raw.document) or {}
-            made = again.completed(self._books, book, left, now)
+            made = replacements.completed(self._books, book, left, now)
             documents[raw] = made if made is not None and reads(book, made) else None
             names.setdefault(book, []).append(_called(made or left))
             ownerless += [made["id"]] if book == "staff" and made and "owner" not in left else []
@@ -188,7 +188,7 @@ class Mending:
             found["replies"] += self._put("replies", {"id": reply}, now)
 
     def _put(self, book: str, left: Mapping[str, Any], now: Moment) -> int:
-        made = again.completed(self._books, book, left, now)
+        made = replacements.completed(self._books, book, left, now)
         if made is None or not reads(book, made):
             return 0
         try:

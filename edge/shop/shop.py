@@ -19,9 +19,9 @@ from edge.courier import Courier
 from edge.courier.account_check import AccountCheck
 from edge.courier.files import FileCallbacks, Porter
 from edge.desk.desk import Desk
+from edge.desk.history_progress import HistoryProgress
 from edge.desk.labels import Labels
 from edge.desk.on_phone import AnsweredOnPhone
-from edge.desk.past import Past
 from edge.desk.quick_replies import QuickReplies
 from edge.desk.reception import Reception
 from edge.desk.roster import Roster
@@ -237,7 +237,7 @@ class Shop:
             check=self.righting.by_hand,
             templates=TemplateBook(self.books),
             look_again=self.courier.look_for_templates,
-            backup=lambda: [*in_words(known(self.books), self.clock.now()), *Past(self.books).said()],
+            backup=lambda: [*in_words(known(self.books), self.clock.now()), *HistoryProgress(self.books).said()],
             periods=self.periods,
             chats=self.memory.chats,
             seen=Seen(self.books, self.settings, self.clock),

@@ -14,8 +14,8 @@ from edge.courier.files.room import ShelfRoom
 from edge.desk.drafts import Drafts
 from edge.forgetting import Erasing
 from edge.media import MediaBook, Shelf
+from edge.media.eviction import Eviction
 from edge.media.kinds import kind_of
-from edge.media.parting import Parting
 from edge.practice import webhooks
 from edge.practice.webhooks import Identity
 from edge.reports.daily.days import BusinessDays
@@ -107,7 +107,7 @@ def begin(room: Room, folder: Path) -> None:
 def finish(room: Room, folder: Path) -> None:
     """As the program's own loops go on after a start."""
     shelf = Shelf(folder)
-    ShelfRoom(MediaBook(room.books), Parting(room.books), shelf, room.notices, room.clock).sweep()
+    ShelfRoom(MediaBook(room.books), Eviction(room.books), shelf, room.notices, room.clock).sweep()
     erasing = Erasing(room.books, shelf, folder)
     while erasing.step():
         pass

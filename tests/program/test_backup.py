@@ -25,7 +25,7 @@ from edge.disk.folder import Folder
 from edge.errors import Refusal
 from edge.language import ENGLISH, LANGUAGES, Said, language
 from edge.media import MediaBook, Shelf
-from edge.media.parting import Parting
+from edge.media.eviction import Eviction
 from edge.printing import Paper
 from edge.registers.books import Books
 from edge.store.all_tables import SCHEMA
@@ -140,8 +140,8 @@ def test_of_a_customers_files_the_ones_that_no_backup_holds_go_last(room: Room, 
     comes("m_third", 3)
     assert ran(chore(room, data, stick))
     comes("m_first", 1)
-    order, parting, media = [], Parting(room.books), MediaBook(room.books)
-    while file := parting.first():
+    order, eviction, media = [], Eviction(room.books), MediaBook(room.books)
+    while file := eviction.first():
         order.append(file.id)
         media.part_with(file)
     assert order == ["m_second", "m_third", "m_first"]

@@ -11,7 +11,7 @@ import requests
 from edge.config import Address, Config
 from edge.courier.files.shortage import LASTING_SECONDS
 from edge.media import MediaBook, Shelf
-from edge.media.parting import Parting
+from edge.media.eviction import Eviction
 from edge.practice import Practice
 from edge.practice.webhooks import sign
 from edge.records.events import BoxStarted
@@ -152,5 +152,5 @@ def test_a_disk_that_its_own_photos_have_filled_gets_room_for_texts_by_itself(
 def with_photos(data: Path) -> None:
     """As if nobody but the shop had ever taken anything of this disk."""
     books = Books.open(data)
-    Parting(books).keep_room(Shelf(data).own_bytes())
+    Eviction(books).keep_room(Shelf(data).own_bytes())
     books.close()

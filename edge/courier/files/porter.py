@@ -13,7 +13,7 @@ from edge.courier.files.lanes import Lane
 from edge.courier.files.room import ShelfRoom
 from edge.media import MediaBook, Shelf
 from edge.media.budget import ErrorBudget
-from edge.media.parting import Parting
+from edge.media.eviction import Eviction
 from edge.notices import Notices
 from edge.outbox.link import LinkBook
 from edge.registers.books import Books
@@ -54,7 +54,7 @@ class Porter:
         self._settings = settings
         self._files = files
         self._clock = clock
-        self._room = ShelfRoom(self._media, Parting(books), shelf, notices, clock)
+        self._room = ShelfRoom(self._media, Eviction(books), shelf, notices, clock)
         self.out = Lane(self._media, link, notices, clock, delivering.MOST_WAIT_SECONDS, callbacks.on_piece_out)
         self.into = Lane(self._media, link, notices, clock, fetching.MOST_WAIT_SECONDS, callbacks.on_piece_in)
         self._bringer = Bringer(self._media, self._budget, shelf, files, self.out)

@@ -10,7 +10,7 @@ from edge.disk.disk_trouble import DiskTrouble, StoreUnavailable
 from edge.language import Said
 from edge.media import File, FileState, MediaBook, Shelf
 from edge.media.book import MOST_BYTES, MOST_BYTES_OF_CUSTOMER
-from edge.media.parting import Parting
+from edge.media.eviction import Eviction
 from edge.media.shelf import FLOOR_BYTES
 from edge.notices import Notices
 
@@ -20,15 +20,15 @@ class ShelfRoom:
 
     SHORT_SECONDS = 30.0
 
-    def __init__(self, media: MediaBook, parting: Parting, shelf: Shelf, notices: Notices, clock: Clock) -> None:
+    def __init__(self, media: MediaBook, eviction: Eviction, shelf: Shelf, notices: Notices, clock: Clock) -> None:
         self._media = media
-        self._parting = parting
+        self._eviction = eviction
         self._shelf = shelf
         self._notices = notices
         self._clock = clock
         self._sweeping = threading.Lock()
         self._swept = False
-        self._shortage = Shortage(parting, shelf, clock)
+        self._shortage = Shortage(eviction, shelf, clock)
 
     def is_there(self, size: int) -> bool:
         """Whether the disk may take so much more; what is left below that is for texts."""
@@ -43,16 +43,16 @@ class ShelfRoom:
     def make(self, customer: str | None, size: int) -> None:
         """Part with old files: of this customer, so that nobody fills the shelf for others, then of who has most."""
         while customer and self._media.bytes_of(customer) + size > MOST_BYTES_OF_CUSTOMER:
-            if not self._drop(self._parting.first_of(customer)):
+            if not self._drop(self._eviction.first_of(customer)):
                 break
         while self._media.bytes_in_all() + size > MOST_BYTES:
-            if not self._drop(self._parting.first()):
+            if not self._drop(self._eviction.first()):
                 break
 
     def make_for_texts(self) -> None:
         """Where the disk is so full that not even that can be noted, the file goes first and the note follows."""
         needed = self._shortage.bytes_to_free()
-        while needed > 0 and (file := self._parting.first()):
+        while needed > 0 and (file := self._eviction.first()):
             try:
                 self._drop(file)
             except StoreUnavailable as error:

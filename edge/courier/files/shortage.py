@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edge.clock import Clock
 from edge.media import Shelf
-from edge.media.parting import Parting
+from edge.media.eviction import Eviction
 from edge.media.shelf import FLOOR_BYTES, NEED_BYTES
 
 # What fills a disk for seconds, an update or an upload, is gone by then.
@@ -16,8 +16,8 @@ LOOK_SECONDS = 24 * 3600.0
 class Shortage:
     """One thread asks, each second or so."""
 
-    def __init__(self, parting: Parting, shelf: Shelf, clock: Clock) -> None:
-        self._parting = parting
+    def __init__(self, eviction: Eviction, shelf: Shelf, clock: Clock) -> None:
+        self._eviction = eviction
         self._shelf = shelf
         self._clock = clock
         self._since: float | None = None
@@ -36,7 +36,7 @@ class Shortage:
                 self._remember(now, free)
             return 0
         self._since = now if self._since is None else self._since
-        ours = self._parting.room_once()
+        ours = self._eviction.room_once()
         if now - self._since < LASTING_SECONDS or ours is None:
             return 0
         others = max(0, ours - free - self._shelf.own_bytes())
@@ -46,4 +46,4 @@ class Shortage:
         """What the disk holds for the shop, while there is room: what is free, and what is ours already."""
         if self._looked is None or now - self._looked >= LOOK_SECONDS:
             self._looked = now
-            self._parting.keep_room(free + self._shelf.own_bytes())
+            self._eviction.keep_room(free + self._shelf.own_bytes())

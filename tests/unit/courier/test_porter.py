@@ -23,8 +23,8 @@ from edge.language import Said, language
 from edge.media import File, FileState, MediaBook, Shelf, attached
 from edge.media.book import MOST_BYTES, MOST_BYTES_OF_CUSTOMER
 from edge.media.budget import MOST_ERRORS, MOST_OF_HISTORY
+from edge.media.eviction import Eviction
 from edge.media.kinds import OPUS
-from edge.media.parting import Parting
 from edge.media.shelf import FLOOR_BYTES
 from edge.outbox.link import LinkState
 from edge.practice import Identity, Practice, samples
@@ -847,8 +847,8 @@ def test_a_second_of_the_porter_costs_the_same_after_years_of_files(store: Store
             store.media.expire(now)
             store.media.next_wanted(now)
             store.media.next_to_upload(now)
-            Parting(store.room.books).first()
-            Parting(store.room.books).first_of("c_7")
+            Eviction(store.room.books).first()
+            Eviction(store.room.books).first_of("c_7")
             store.media.bytes_of("c_7")
             store.media.bytes_in_all()
         return counted[0]
@@ -899,7 +899,7 @@ def test_a_shop_of_before_has_its_sums_and_what_it_wants(tmp_path: Path):
     room = open_room(tmp_path, HandClock())
     media = MediaBook(room.books)
     assert (media.bytes_by_customer(), media.bytes_in_all()) == ({"c_1": 820}, 820)
-    wanted, oldest = media.next_wanted(room.clock.now()), Parting(room.books).first()
+    wanted, oldest = media.next_wanted(room.clock.now()), Eviction(room.books).first()
     assert wanted
     assert oldest
     assert (wanted.id, wanted.history, oldest.id) == ("m_2", False, "m_0")
@@ -978,7 +978,7 @@ def test_a_file_whose_id_whatsapp_has_forgotten_is_brought_once_more(store: Stor
 
 def test_a_file_that_waits_for_the_line_is_not_dropped_to_make_room(store: Store):
     reply = sends(store, PHOTO, "tap.jpg")
-    oldest = Parting(store.room.books).first()
+    oldest = Eviction(store.room.books).first()
     assert oldest is None or oldest.reply != reply
     assert store.media.get(store.room.outbox.get(reply).words.media or "").mime != OPUS
 

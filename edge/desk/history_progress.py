@@ -14,7 +14,7 @@ _NAME = "history"
 WHOLE = 100
 
 
-class Past:
+class HistoryProgress:
     def __init__(self, books: Books) -> None:
         self._books = books
 

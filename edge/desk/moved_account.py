@@ -24,7 +24,7 @@ SILENT = timedelta(days=120)
 _NAME = "scope"  # of the settings' document that keeps this
 
 
-class Scopes(Known):
+class MovedAccount(Known):
     """`scope`: how often the number has moved; a customer has the one in which their id was last seen."""
 
     def __init__(self, books: Books) -> None:

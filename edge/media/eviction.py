@@ -14,7 +14,7 @@ MOST_AT_ONCE = 100
 _ROOM = "room on the disk"
 
 
-class Parting:
+class Eviction:
     """Every method that changes something is one transaction, or several short ones."""
 
     def __init__(self, books: Books) -> None:

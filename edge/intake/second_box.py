@@ -18,7 +18,7 @@ SLACK = timedelta(minutes=10)
 _CALLBACK = re.compile(r"(r_[a-z0-9]{1,40})\.([0-9]{1,6})")
 
 
-class Twin:
+class SecondBox:
     """Watches what WhatsApp says of what was sent for this shop's number."""
 
     def __init__(self, books: Books, notices: Notices) -> None:
