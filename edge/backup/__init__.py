@@ -1,7 +1,16 @@
 """Backups on a stick that stays plugged in, and how a shop goes on from one.
 
-stick.py knows the folder of the copies, making.py writes one, chore.py has that done once a day and knows how old the
-newest is, restore.py makes a shop of one again. rescue.py reads a shop off a card that is failing.
+chore       has one made once a day, and soon again after it failed
+making      writes one: the database, then files
+stick       the folder of the copies
+stick_room  makes room for the next copy
+holding     which customers' files a stick holds
+age         how old the newest is
+drill       tries whether it can be restored
+vetting     what of a copy is not taken over as it stands
+restore     makes a shop of one
+place       whether the data lie where they lay before
+rescue      reads a shop off a card that is failing
 """
 
 from edge.backup.age import age, in_health, in_words, known

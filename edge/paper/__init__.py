@@ -1,1 +1,11 @@
-"""What a slip and a sheet say. How they get onto paper is the business of `printing`."""
+"""What a slip and a sheet say. How they get onto paper is the business of `printing`.
+
+summaries      the daily summaries, numbered without gaps
+summary_slip   a day's figures as lines of a slip
+days_together  several days on one slip
+a4             the summary on a sheet
+other_slips    a conversation, how a phone joins, an alert, a ruler
+call_list      who waits just now
+privacy_note   what the shop tells its customers of what it keeps
+paperwork      all of it together, for the pages
+"""

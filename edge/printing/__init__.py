@@ -1,4 +1,15 @@
-"""From lines of text to paper: what a slip may hold, the few commands of the printer, and who hands them over."""
+"""From lines of text to paper: what a slip may hold, the few commands of the printer, and who hands them over.
+
+queue       what is to be printed, in order, and what became of it
+sheet       what is on one slip
+paper       letters that a roll of paper can show
+escpos      the commands of the printer
+choice      which printer it is
+nearby      which printers the box can see
+devices     hands bytes to one
+supervised  one hand-over at a time, which may hang
+cups        what became of a sheet that CUPS has taken
+"""
 
 from edge.printing.choice import COLUMNS, KINDS, PrinterChoice, Printers
 from edge.printing.devices import Unprinted

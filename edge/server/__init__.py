@@ -10,4 +10,5 @@ There are two listeners, the hook for the tunnel and the staff pages for the sho
     workers     the threads that serve requests: of two kinds
     batching    who serves the hook: all requests that wait together, with one fsync
     fair        who serves the staff pages: known phones first, and strangers in turns
+    knocking    whether both listeners answer
 """

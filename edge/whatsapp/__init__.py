@@ -1,4 +1,16 @@
-"""The way out: WhatsApp's Cloud API, and what its answers mean."""
+"""The way out: WhatsApp's Cloud API, and what its answers mean.
+
+client     what can be asked
+parties    who asks, and about whom
+line       connections that one deadline ends; late imports what they need
+hosts      where the token may go
+answers    reads what came back
+failures   why a call did not end well
+verdict    what an error code means for a reply
+files      to and from WhatsApp; form wraps one
+templates  what WhatsApp has approved
+callback   calls the shop's own address from outside
+"""
 
 from edge.whatsapp.callback import leads_here
 from edge.whatsapp.client import Patience, WhatsApp

@@ -1,1 +1,7 @@
-"""A report as tables, charts and files."""
+"""A report as tables, charts and files.
+
+tables         a report as cells
+charts         shapes on a field
+report_charts  which numbers are drawn
+export         CSV and XLSX
+"""

@@ -1,1 +1,15 @@
-"""What every page is made with: templates, forms, the gate, live regions."""
+"""What every page is made with: templates, forms, the gate, live regions.
+
+request      cookies and fields
+gate         who may come in, and what every answer carries
+language     in which language somebody reads
+rendering    from views to pages
+phrases      ages, windows and states in words
+extras       what stands beside the words of a message
+forms        a form acts once
+errands      what takes longer than a page may
+live         whether a page is still what a phone has
+file_answer  a file as an answer
+icons, qr    drawings
+minify       style sheets and scripts as they go over the air
+"""

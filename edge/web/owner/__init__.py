@@ -1,1 +1,15 @@
-"""The owner's pages."""
+"""The owner's pages.
+
+setup, settings           the first set-up, and the same later; settings_form has what is entered
+account_check             WhatsApp's answers about the account
+team                      who works here
+phones_and_notices        phones, notices, and what is kept out of the queue
+quick_replies_and_labels  the lists that staff answer with
+templates                 what WhatsApp has approved
+printer                   summaries and the printer
+reports                   figures; report_address reads and writes their addresses
+old_chats, uploading      exported chats come in
+taking_out                everything goes out
+forgetting                customers are erased
+coming_back               after a restore
+"""

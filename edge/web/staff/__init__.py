@@ -1,1 +1,13 @@
-"""The pages of everybody who answers customers."""
+"""The pages of everybody who answers customers.
+
+sign_in              coming in
+board_and_query      the board, and one query
+query_extras         drafts, labels, names
+files                files of messages
+held                 replies that need a person
+search_and_customer  finding, and a customer's page
+joining              two customers become one
+call_list            who waits, on paper
+me                   one's own language and PIN
+wall                 the screen for the counter, and the guide
+"""
