@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from edge.access.staff import Staff
+from edge.access.team import Team
 from edge.clock import Clock, unstamp
 from edge.desk.one_line import changed, kind_of
 from edge.desk.views.delivery_doubt import Doubt
+from edge.desk.views.story import Stretch, Told, story
 from edge.desk.views.timeline import Line, lines
 from edge.errors import Refusal
 from edge.forgetting.retaining import months_kept
@@ -67,14 +69,17 @@ class Papers:
     def conversation(self, customer: str, by: Staff) -> str:
         """The newest MOST_MESSAGES of a customer, oldest first, as `by` reads them on the page; no files, no notes.
 
-        What has not arrived, was changed or was deleted says so. Of a long message it is the beginning.
+        What has not arrived, was changed or was deleted says so. Of a long message it is the beginning. Between them
+        stands what was done: who took it, who closed it.
         """
         now = self._clock.now()
         with self._books.reading():
             rows = self._books.messages.page(customer, most=MOST_MESSAGES)
             known = self._books.customers.one(customer)
             doubt = Doubt.just_now(self._books, LinkBook(self._books).now(), now)
-            said = lines(self._books, rows, {}, doubt, by)
+            older = rows[0].seq if len(rows) == MOST_MESSAGES else None
+            page, names = Stretch.of(rows, older), Team(self._books).names()
+            said = story(self._books, page, lines(self._books, rows, {}, doubt, by), names, now)
         if known is None:
             raise Refusal("not_found", "customers.not_found")
         return self._queue.put(
@@ -176,13 +181,16 @@ class Papers:
         shop = self._settings.shop()
         return any(Calendar(shop.timezone, shop.hours).open_between(now, now + timedelta(seconds=1)))
 
-    def _spoken(self, said: Iterable[Line], name: str) -> Iterator[str]:
+    def _spoken(self, said: Iterable[Line | Told], name: str) -> Iterator[str]:
         paper, tongue = self._printers.choice().paper, self._tongue()
         yield from paper.centred(self._settings.shop().name.upper())
         yield from paper.centred(f"{tongue.say('slip.conversation')}: {paper.plain(name)}")
         yield paper.rule()
         for line in said:
-            if line.side != "note":
+            if isinstance(line, Told):
+                words = f"{self._moment(tongue, line.at)} {tongue.say(line.said)}".strip()
+                yield from wrapped(paper.plain(words), paper.columns)
+            elif line.side != "note":
                 who = tongue.say("slip.you") if line.ours else name
                 yield paper.plain(f"{self._moment(tongue, line.at)} {who}")[: paper.columns]
                 for words in _worded(line, tongue):

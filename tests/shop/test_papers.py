@@ -86,10 +86,23 @@ def test_a_conversation_is_printed_in_order_with_who_said_what(desk: Desk):
     assert desk.printed()[0].lines[3:] == [
         "Fri 20 Nov 2026 14:00 Jean Bosco",
         "  Do you have taps?",
+        "Fri 20 Nov 2026 14:00 Aline took",
+        "it",
         "Fri 20 Nov 2026 14:00 Shop",
         "  (waiting to be sent)",
         "  Yes, both sizes.",
     ]
+
+
+def test_a_conversation_says_between_the_messages_what_was_done_and_by_whom(desk: Desk):
+    room = desk.room
+    query, aline = room.writes("wamid.1", "Mwaramutse, mufite imisumari?"), room.staff("Aline")
+    room.desk.claim(query, aline)
+    room.desk.close(query, aline, "sold")
+    desk.papers.conversation(room.query(query).customer, aline)
+    printed = " ".join(" ".join(desk.printed()[0].lines).split())
+    moment = "Fri 20 Nov 2026 14:00"
+    assert f"mufite imisumari? {moment} Aline took it {moment} Closed: sold, Aline" in printed
 
 
 def test_a_conversation_says_which_replies_did_not_arrive(desk: Desk):
@@ -103,7 +116,7 @@ def test_a_conversation_says_which_replies_did_not_arrive(desk: Desk):
     room.outbox.accepted(room.outbox.begin(arrived, now), "wamid.9", now)
     desk.papers.conversation(room.query(query).customer, aline)
     lines = desk.printed()[0].lines
-    assert lines[5:] == [
+    assert lines[7:] == [
         *("Fri 20 Nov 2026 14:00 Shop", "  (dropped, not sent)", "  Wrong"),
         *("Fri 20 Nov 2026 14:00 Shop", "  (not sent)", "  Failed"),
         *("Fri 20 Nov 2026 14:00 Shop", "  Arrived"),

@@ -20,6 +20,7 @@ from edge.desk.views.model import Apart, BoardView, Heard, QueryView, Row
 from edge.desk.views.query_extras import beside
 from edge.desk.views.sections import EVERYTHING, RowRange, Section, counts, found
 from edge.desk.views.sources import imported_groups
+from edge.desk.views.story import Stretch, story
 from edge.desk.views.timeline import LINES_A_PAGE, lines
 from edge.language import Said
 from edge.notices import Notices
@@ -137,16 +138,18 @@ class Board:
         with self._books.reading():
             query = self._queries.asked(query_id)
             everyone, names, labels = self._team.everyone(), self._team.names(), Labels(self._books).all()
-            page, older = self._page(query, before)
+            page, older, after = self._page(query, before)
             newest = self._books.messages.newest_of(query.customer)
             knows = query.holder == by.id and not query.marks.fresh  # they come to an older page from the newest one
             customer = Customers(self._books).document(query.customer)
             row = self._row(query, now, names, labels)
+            shown = lines(self._books, page, names, Doubt.just_now(self._books, self._link.now(), now), by)
             return QueryView(
                 row=row,
                 query=query,
                 mine=query.holder == by.id,
-                lines=lines(self._books, page, names, Doubt.just_now(self._books, self._link.now(), now), by),
+                lines=shown,
+                story=story(self._books, Stretch.of(page, older, after), shown, names, now, query.id),
                 older=older,
                 staff=[staff for staff in everyone if staff.id != query.holder],
                 verbs=rules.verbs(query, by),
@@ -167,15 +170,17 @@ class Board:
         said = [shown_after(last_of(message_of(row)), row.kind, row.text) for row in rows]
         return [Heard(one.text, one.word) for one in said]
 
-    def _page(self, query: Query, before: int | None) -> tuple[list[MessageRow], int | None]:
-        """The lines of a page, and before which the older ones stand.
+    def _page(self, query: Query, before: int | None) -> tuple[list[MessageRow], int | None, MessageRow | None]:
+        """The lines of a page, before which the older ones stand, and the one that follows the page.
 
         The newest page begins further back where the customer waits for an answer to one that came in lately: neither
         imported history nor what came in before one that was late pushes it off. What stands still further back, or was
         changed there, comes before the page, with a gap between.
         """
-        messages = self._books.messages
-        page = messages.page(query.customer, before=before, most=LINES_A_PAGE)
+        messages, after = self._books.messages, None
+        page = messages.page(query.customer, before=before, through=True, most=LINES_A_PAGE + bool(before))
+        if before and page and page[-1].seq == before:
+            after = page.pop()
         older = self._older(query, page)
         if before is None and query.wait.since_at and older:
             waits = messages.to_read(query.customer, stamp(query.wait.since_at), LINES_A_PAGE)
@@ -184,7 +189,7 @@ class Board:
                 page = max(page, list(dropwhile(lambda row: row.seq not in wanted, further)), key=len)
                 older, shown = self._older(query, page), {row.seq for row in page}
                 page = [*(row for row in waits if row.seq not in shown), *page]
-        return page, older
+        return page, older, after
 
     def _older(self, query: Query, page: list[MessageRow]) -> int | None:
         """The first line of a page, where others stand before it."""
@@ -245,6 +250,7 @@ class Board:
             offer_note=query.hold.offer.note,
             lease_seconds=max(0, int(lease)) if lease is not None and lease < LEASE_WARNING_SECONDS else None,
             outcome=query.closing.outcome,
+            closed_by=names.get(query.closing.by or ""),
             closed_at=query.closing.at,
             labels=named(labels, query.marks.labels),
         )

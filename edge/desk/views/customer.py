@@ -15,6 +15,7 @@ from edge.desk.id_book import is_number
 from edge.desk.joins import Joins
 from edge.desk.labels import Labels, named
 from edge.desk.views.delivery_doubt import Doubt
+from edge.desk.views.story import Stretch, Told, story
 from edge.desk.views.timeline import LINES_A_PAGE, Line, lines, whole_lines
 from edge.errors import Refusal
 from edge.language import Said
@@ -32,11 +33,12 @@ MOST_QUERIES = 50
 
 @dataclass(frozen=True, slots=True)
 class PastQuery:
-    """One of a customer's queries in a line. line, word: its last message, as on the board."""
+    """One of a customer's queries in a line. by: who closed it. line, word: its last message, as on the board."""
 
     id: str
     state: State
     outcome: Outcome | None
+    by: str | Said | None
     at: datetime
     line: str
     word: str
@@ -68,7 +70,7 @@ class HistoryView:
     number: whole, in digits: staff must be able to call. former: numbers of theirs that lead to them still.
     lost: numbers of theirs that somebody else has now. joins: what was joined to them and can be split off.
     outcomes: how often each; the open query is none of them. older, newer: what to ask for next, None at the end.
-    found: the line that was asked for, where it is on this page.
+    story: the lines, and between them what was done. found: the line that was asked for, where it is on this page.
     """
 
     id: str
@@ -89,6 +91,7 @@ class HistoryView:
     queries: list[PastQuery]
     queries_count: int
     lines: list[Line]
+    story: list[Line | Told]
     older: int | None
     newer: int | None
     found: int | None
@@ -128,16 +131,20 @@ class History:
             if found is None:
                 raise Refusal("not_found", "customers.not_found")
             rows = self._rows(customer, before, after, near)
-            queries = self._queries(customer)
+            queries, messages, names = self._queries(customer), self._books.messages, self._team.names()
+            after_page = next(iter(messages.page_after(customer, rows[-1].seq, 1)), None) if rows else None
+            older = rows[0].seq if rows and messages.page(customer, before=rows[0].seq, most=1) else None
+            shown = self._lines(rows, by, names)
             return HistoryView(
                 **_known(found),
-                **self._of_queries(queries),
+                **self._of_queries(queries, names),
                 former=self._former(found),
                 joins=self._joins(customer),
                 first_heard_at=self._first_heard(customer),
-                lines=self._lines(rows, by),
-                older=rows[0].seq if rows and self._books.messages.page(customer, before=rows[0].seq, most=1) else None,
-                newer=rows[-1].seq if rows and self._books.messages.page_after(customer, rows[-1].seq, 1) else None,
+                lines=shown,
+                story=story(self._books, Stretch.of(rows, older, after_page), shown, names, self._clock.now()),
+                older=older,
+                newer=rows[-1].seq if after_page else None,
                 found=near if any(row.seq == near for row in rows) else None,
                 link=self._link.now(),
             )
@@ -177,11 +184,11 @@ class History:
             return messages.page_after(customer, after, most=LINES_A_PAGE)
         return messages.page(customer, before=before, most=LINES_A_PAGE)
 
-    def _lines(self, rows: list[MessageRow], by: Staff) -> list[Line]:
+    def _lines(self, rows: list[MessageRow], by: Staff, names: Mapping[str, str | Said]) -> list[Line]:
         """Nothing is decided here: what asks something of staff asks it on the page of its query."""
         now = self._clock.now()
         doubt = Doubt.just_now(self._books, self._link.now(), now)
-        shown = lines(self._books, rows, self._team.names(), doubt, by)
+        shown = lines(self._books, rows, names, doubt, by)
         return [replace(line, asks=(), undo_seconds=None) for line in shown]
 
     def _queries(self, customer: str) -> list[Query]:
@@ -190,7 +197,7 @@ class History:
         shown = [query for query in found if query.closing.outcome is not Outcome.JOINED]
         return sorted(shown, key=lambda query: (query.is_open, query.opening.at, query.wait.order), reverse=True)
 
-    def _of_queries(self, queries: list[Query]) -> dict[str, Any]:
+    def _of_queries(self, queries: list[Query], names: Mapping[str, str | Said]) -> dict[str, Any]:
         labels = Labels(self._books).all()
         worn = Counter(label for query in queries for label in query.marks.labels)
         outcomes = Counter(query.closing.outcome for query in queries if query.closing.outcome)
@@ -198,7 +205,7 @@ class History:
             "outcomes": [(outcome, outcomes[outcome]) for outcome in Outcome if outcomes[outcome]],
             "labels": [(label.name, worn[label.id]) for label in labels if worn[label.id]],
             "open_query": next((query.id for query in queries if query.is_open), None),
-            "queries": [_past(query, labels) for query in queries[:MOST_QUERIES]],
+            "queries": [_past(query, labels, names) for query in queries[:MOST_QUERIES]],
             "queries_count": len(queries),
         }
 
@@ -241,11 +248,12 @@ def _joined(join: Mapping[str, Any], names: Mapping[str, str | Said]) -> Joined:
     )
 
 
-def _past(query: Query, labels: list[Label]) -> PastQuery:
+def _past(query: Query, labels: list[Label], names: Mapping[str, str | Said]) -> PastQuery:
     return PastQuery(
         id=query.id,
         state=query.state,
         outcome=query.closing.outcome,
+        by=names.get(query.closing.by or ""),
         at=query.closing.at or query.opening.at,
         line=query.last.text,
         word=query.last.word,

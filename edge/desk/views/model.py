@@ -10,6 +10,7 @@ from edge.access.staff import Staff
 from edge.desk.rules import Verb
 from edge.desk.views.query_extras import Beside
 from edge.desk.views.sections import Section
+from edge.desk.views.story import Told
 from edge.desk.views.timeline import Line
 from edge.language import Said
 from edge.outbox import FreeReplies, TemplatePage
@@ -55,6 +56,7 @@ class Row:
     offer_note: str
     lease_seconds: int | None
     outcome: Outcome | None
+    closed_by: str | Said | None
     closed_at: datetime | None
     labels: tuple[str, ...]
     unanswered: int = 0
@@ -121,12 +123,14 @@ class QueryView:
 
     seen: the sequence of the newest message that this view shows; what is done on it carries that.
     older: the line before which others stand that are not here; what is shown before it is apart from the rest.
+    story: the lines, and between them what was done.
     """
 
     row: Row
     query: Query
     mine: bool
     lines: list[Line]
+    story: list[Line | Told]
     older: int | None
     staff: list[Staff]
     verbs: frozenset[Verb]

@@ -62,6 +62,19 @@ class Events:
         """What was done about a query, in order: not how its messages came, nor that its replies left and arrived."""
         return self._rows(f"WHERE query = ? AND {_DONE} ORDER BY seq DESC LIMIT ?", (query, most))[::-1]
 
+    def of_queries(
+        self, queries: Sequence[str], kinds: Sequence[type[KnownEvent]], before: str | None, most: int
+    ) -> list[EventRow[Event]]:
+        """The latest of these kinds that were done about any of these queries, in order; none that `of_query` leaves
+        out. before: a stamp; what happened later is left out, as far as the clock of that moment was trusted.
+        """
+        names = [kind.KIND for kind in kinds]
+        condition = (
+            f"WHERE query IN ({_marks(queries)}) AND {_DONE} AND kind IN ({_marks(names)})"
+            " AND (NOT trusted OR at < ?) ORDER BY seq DESC LIMIT ?"
+        )
+        return self._rows(condition, (*queries, *names, before or "~", most))[::-1]
+
     def of_kind(self, kind: type[K], most: int = 200) -> list[EventRow[K]]:
         return self._rows(f"WHERE {_index_of(kind.KIND)} = ? ORDER BY seq DESC LIMIT ?", (kind.KIND, most))[::-1]
 
@@ -88,8 +101,7 @@ class Events:
     def of_kinds(self, kinds: Sequence[type[KnownEvent]], first: int, last: int) -> list[EventRow[Event]]:
         """Likewise, of several kinds."""
         names = [kind.KIND for kind in kinds]
-        marks = ", ".join("?" * len(names))
-        condition = f"WHERE {_index_of(*names)} IN ({marks}) AND seq BETWEEN ? AND ? ORDER BY seq DESC"
+        condition = f"WHERE {_index_of(*names)} IN ({_marks(names)}) AND seq BETWEEN ? AND ? ORDER BY seq DESC"
         return self._rows(condition, (*names, first, last))
 
     def _each(self, sql: str, values: tuple[Any, ...]) -> Iterator[EventRow[Any]]:
@@ -101,6 +113,10 @@ class Events:
         with self._database.reading() as connection:
             found = connection.execute(f"SELECT {_COLUMNS} FROM events {condition}", values).fetchall()
         return [_row(*row) for row in found]
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _index_of(*kinds: str) -> str:

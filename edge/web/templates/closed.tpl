@@ -11,7 +11,11 @@
 <li class="row"><a class="what" href="/q/{{row.id}}#newest">
 <span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{hour(row.closed_at)}}</span></span>
 % last(row)
-<span class="chips"><span class="chip">{{say(outcome(row.outcome))}}</span></span>
+<span class="chips"><span class="chip">{{say(outcome(row.outcome))}}\\
+% if row.closed_by:
+ · <bdi>{{say(row.closed_by)}}</bdi>\\
+% end
+</span></span>
 </a></li>
 % end
 </ul>

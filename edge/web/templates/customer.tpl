@@ -60,6 +60,9 @@
 <ul>
 % for past in customer.queries:
 <li><a href="/q/{{past.id}}">{{day(past.at)}} · {{say(outcome(past.outcome) or 'query.state_' + past.state)}} · \\
+% if past.by:
+<bdi>{{say(past.by)}}</bdi> · \\
+% end
 % last(past)
 </a></li>
 % end
@@ -78,15 +81,15 @@
 % end
 <ol class="lines">
 % today = ''
-% for line in customer.lines:
-% if day(line.at) != today:
+% for line in customer.story:
+% if line.at and day(line.at) != today:
 % today = day(line.at)
 <li class="day">{{today}}</li>
 % end
-% if line.seq == customer.found:
+% if line.seq and line.seq == customer.found:
 <li class="event" id="found">{{say('customers.found_here')}}</li>
 % end
-% include('line', line=line, query=customer, last=False)
+% include('told' if line.side == 'told' else 'line', line=line, query=customer, last=False)
 % end
 </ol>
 % if customer.lines and printer:

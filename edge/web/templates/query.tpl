@@ -29,7 +29,10 @@
 % elif row.holder:
 {{say('query.with', name=row.holder)}}
 % else:
-{{say('query.state_' + row.state)}}{{' · ' if row.outcome else ''}}{{say(outcome(row.outcome))}}
+{{say('query.state_' + row.state)}}{{' · ' if row.outcome else ''}}{{say(outcome(row.outcome))}}\\
+% if row.closed_by:
+ · <bdi>{{say(row.closed_by)}}</bdi>
+% end
 % end
 % if row.window_seconds is not None and row.state != 'closed':
 <span class="chip {{tone(row.window_seconds)}}">{{say(left(row.window_seconds))}}</span>
@@ -97,7 +100,10 @@
 <p class="meta">{{say('query.earlier')}}</p>
 <ul>
 % for past in query.earlier:
-<li><a href="/q/{{past.id}}">{{day(past.closed_at) or say('query.state_' + past.state)}} · {{say(outcome(past.outcome) or 'query.state_' + past.state)}}
+<li><a href="/q/{{past.id}}">{{day(past.closed_at) or say('query.state_' + past.state)}} · {{say(outcome(past.outcome) or 'query.state_' + past.state)}}\\
+% if past.closed_by:
+ · <bdi>{{say(past.closed_by)}}</bdi>
+% end
 % last(past)
 </a></li>
 % end
@@ -163,15 +169,15 @@
 % end
 <ol class="lines">
 % today = ''
-% for line in query.lines:
+% for line in query.story:
 % if line.seq == query.older and line is not query.lines[0]:
 <li class="older"><a href="/q/{{row.id}}?before={{query.older}}">{{say('query.older_messages')}}</a></li>
 % end
-% if day(line.at) != today:
+% if line.at and day(line.at) != today:
 % today = day(line.at)
 <li class="day">{{today}}</li>
 % end
-% include('line', line=line, last=newest and line is query.lines[-1])
+% include('told' if line.side == 'told' else 'line', line=line, last=newest and line is query.story[-1])
 % end
 </ol>
 % if newest:

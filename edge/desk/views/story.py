@@ -1,0 +1,189 @@
+"""What was done about a customer's queries, told between the messages: who took it, offered it, closed it. Reads only.
+
+An event stands where a note of that moment would: after all that was here, by the clock where that could be believed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from edge.clock import Moment, stamp
+from edge.desk.message_rows import stands
+from edge.desk.views.timeline import Line
+from edge.language import Said
+from edge.records.event_row import EventRow
+from edge.records.events import (
+    Claimed,
+    Closed,
+    Declined,
+    Event,
+    HandedOver,
+    Lapsed,
+    Offered,
+    Opened,
+    Released,
+    Reopened,
+    Replied,
+    TakenOver,
+)
+from edge.records.message_row import MessageRow
+from edge.records.outcomes import Outcome, ended
+from edge.registers.books import Books
+
+# A page tells so much, the latest of it; a query that went to and fro more often than that in fifty lines is no query.
+MOST_TOLD = 60
+# Of the queries of a page so many events are looked at. Replies are among them: they show where the others stand.
+MOST_EVENTS = 400
+_TOLD = (Reopened, Claimed, TakenOver, Offered, HandedOver, Declined, Released, Lapsed, Closed)
+_SOMEBODY = Said("desk.somebody")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that was done. at: None where the clock of that moment could not be believed."""
+
+    said: Said
+    at: datetime | None
+    seq: int = 0
+    side: Literal["told"] = "told"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The lines of a page, and between which places it lies. None: nothing comes before it, or after it."""
+
+    rows: Sequence[MessageRow]
+    begins: str | None = None
+    ends: str | None = None
+
+    @classmethod
+    def of(cls, rows: Sequence[MessageRow], older: int | None, after: MessageRow | None = None) -> Stretch:
+        """older: the first of these lines before which others stand; after: the line that follows them."""
+        first = next((row for row in rows if row.seq == older), None)
+        return cls(rows, stands(first) if first else None, stands(after) if after else None)
+
+
+def story(
+    books: Books,
+    page: Stretch,
+    lines: Sequence[Line],
+    names: Mapping[str, str | Said],
+    now: Moment,
+    query: str | None = None,
+) -> list[Line | Told]:
+    """The lines of a page, with what was done in its stretch about their queries, and about this one."""
+    whose = list(dict.fromkeys(one for one in (query, *(row.query for row in page.rows)) if one))
+    found = books.events.of_queries(whose, (*_TOLD, Opened, Replied), page.ends, MOST_EVENTS)
+    said = dict(_said_of(found, names))
+    after: dict[int, list[Told]] = {}
+    for event, place, index in [one for one in _placed(found, page.rows, now) if _is_in(page, one[1])][-MOST_TOLD:]:
+        if words := said.get(event.seq):
+            at = event.moment.at if place and _is_sure(event, now) else None
+            after.setdefault(index, []).append(Told(words, at))
+    shown: list[Line | Told] = [*after.get(0, ())]
+    for index, line in enumerate(lines, 1):
+        shown += [line, *after.get(index, ())]
+    return shown
+
+
+def _is_in(page: Stretch, place: str) -> bool:
+    return (page.begins is None or place >= page.begins) and (page.ends is None or place < page.ends)
+
+
+def _is_sure(event: EventRow[Event], now: Moment) -> bool:
+    return event.trusted and (event.moment.at <= now.at or not now.trusted)
+
+
+def _placed(
+    found: Sequence[EventRow[Event]], rows: Sequence[MessageRow], now: Moment
+) -> list[tuple[EventRow[Event], str, int]]:
+    """Each with its place, and how many lines come before it. What nobody can place is left out."""
+    places, replies = [stands(row) for row in rows], {row.reply: index for index, row in enumerate(rows) if row.reply}
+    placed, latest = [], ""
+    for event in found:
+        latest = max(latest, *_known_places(event, now), *_of_its_reply(event, replies, places, now))
+        if latest:
+            placed.append((event, latest))
+    # Where two stamps are one: what was done before a reply, or before a customer came back, comes before that line.
+    most, done = len(rows), []
+    for event, place in reversed(placed):
+        if isinstance(event.what, Replied):
+            most = min(most, replies.get(event.what.reply, most))
+        elif _came_back(event):
+            most = min(most, bisect_left(places, place))
+        done.append((event, place, min(most, bisect_right(places, place))))
+    return done[::-1]
+
+
+def _came_back(event: EventRow[Event]) -> bool:
+    return isinstance(event.what, Reopened) and bool(event.what.heard_at)
+
+
+def _known_places(event: EventRow[Event], now: Moment) -> Iterator[str]:
+    if isinstance(event.what, Opened | Reopened) and event.what.heard_at:
+        yield event.what.heard_at
+    elif _is_sure(event, now):
+        yield stamp(event.moment.at)
+
+
+def _of_its_reply(
+    event: EventRow[Event], replies: Mapping[Any, int], places: Sequence[str], now: Moment
+) -> Iterator[str]:
+    """Where the clock does not tell when a reply was written, its line does."""
+    if isinstance(event.what, Replied) and not _is_sure(event, now) and event.what.reply in replies:
+        yield places[replies[event.what.reply]]
+
+
+def _said_of(found: Iterable[EventRow[Event]], names: Mapping[str, str | Said]) -> Iterator[tuple[int, Said]]:
+    offers: dict[str | None, EventRow[Event]] = {}
+    for event in found:
+        if said := _said(event, names, offers.get(event.query)):
+            yield event.seq, said
+        if isinstance(event.what, Offered):
+            offers[event.query] = event
+
+
+def _said(event: EventRow[Event], names: Mapping[str, str | Said], offer: EventRow[Event] | None) -> Said | None:
+    """In words, without what the page shows anyway. offer: the last that was made of this query."""
+
+    def name(staff: str | None) -> str | Said:
+        return names.get(staff or "", _SOMEBODY)
+
+    key, facts = "", {"by": name(event.staff)}
+    match event.what:
+        case Claimed():
+            key = "told.claimed"
+        case TakenOver(from_):
+            key, facts["from"] = "told.taken_over", name(from_)
+        case Offered(to):
+            key, facts["to"] = "told.offered", name(to)
+        case HandedOver(from_):
+            key, facts["from"] = "told.accepted", name(from_)
+        case Declined(holder):
+            key, whom = _offer_over(event, holder, offer)
+            facts["to"] = name(whom)
+        case Released(from_):
+            key = "told.released" if from_ in (None, event.staff) else "told.released_of"
+            facts["from"] = name(from_)
+        case Lapsed(from_):
+            key, facts["from"] = "told.lapsed", name(from_)
+        case Closed(outcome) if outcome != Outcome.JOINED:
+            key = "told.closed" if event.staff else "told.closed_alone"
+            facts["outcome"] = ended(outcome or Outcome.OTHER)
+        case Reopened(by):
+            key = "told.split" if by == "split" else "told.reopened" if event.staff else "told.came_back"
+    return Said(key, facts) if key else None
+
+
+def _offer_over(event: EventRow[Event], holder: str | None, offer: EventRow[Event] | None) -> tuple[str, str | None]:
+    """Whom it was offered to said no, or who made the offer took it back, or it ended because somebody has left."""
+    to = offer.what.to if offer and isinstance(offer.what, Offered) else event.staff
+    if event.staff == to:
+        return "told.declined", to
+    if offer and event.staff in (holder, offer.staff):
+        return "told.withdrawn", to
+    return "told.offer_ended", to
