@@ -4,7 +4,7 @@ Words and rules:
     rules, window, one_line   what may be done, for how long, and how it is said. Pure
     message_rows   a message of the desk and its row in the store
 Staff's side:
-    desk       the verbs of the queue
+    desk       the verbs of the queue; hand_overs has those between colleagues
     side_actions   what is done beside the queue; use_case is what all of them stand on
     drafts, labels, quick_replies   what lies beside the messages
     roster     how the owner changes who works here; who may come in is the business of `access`

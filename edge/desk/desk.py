@@ -14,11 +14,10 @@ from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment, unstamp
 from edge.desk import rules, window
+from edge.desk.hand_overs import HandOvers
 from edge.desk.one_line import short
 from edge.desk.rules import Verb
-from edge.desk.side_actions import SideActions, written_note
 from edge.errors import Refusal
-from edge.language.spans import ago
 from edge.media import Attached, MediaBook
 from edge.outbox import Outbox, TemplateBook
 from edge.records import events
@@ -32,7 +31,7 @@ from edge.settings import Settings
 from edge.text import plain
 
 
-class Desk(SideActions):
+class Desk(HandOvers):
     """The queue from behind the counter. A query has at most one holder, whoever is quicker."""
 
     def __init__(self, books: Books, outbox: Outbox, settings: Settings, team: Team, clock: Clock) -> None:
@@ -76,36 +75,6 @@ class Desk(SideActions):
             self._must(query, by, Verb.RELEASE, now)
             self._must_have_seen(query, seen)
             return self._save(rules.released(query), events.Released(query.holder), by, now)
-
-    def hand_over(self, query_id: str, by: Staff, to: str, note: str = "") -> Query:
-        """Offer a query to a colleague, with a note. It stays with its holder until the other accepts."""
-        with self._books.transaction():
-            now = self._clock.now()
-            query = self._query(query_id)
-            self._must(query, by, Verb.HAND_OVER, now)
-            colleague = self._team.find(to)
-            if colleague is None:
-                raise Refusal("bad_value", "desk.choose_colleague")
-            offered = rules.offered(query, by, colleague, written_note(note, needed=False))
-            if offered.hold.offer.note:  # the offer ends with the other's answer; what they should know does not
-                self._keep_note(query, by, offered.hold.offer.note, now)
-            return self._save(offered, events.Offered(to, offered.hold.offer.note), by, now)
-
-    def accept(self, query_id: str, by: Staff) -> Query:
-        """Say yes to a hand-over; only whom it was offered to may."""
-        with self._books.transaction():
-            now = self._clock.now()
-            query = self._query(query_id)
-            self._must(query, by, Verb.ACCEPT, now)
-            return self._taken(rules.accepted(query, by, now), by, events.HandedOver(query.holder), now)
-
-    def decline(self, query_id: str, by: Staff) -> Query:
-        """Say no to a hand-over; the query stays where it is."""
-        with self._books.transaction():
-            now = self._clock.now()
-            query = self._query(query_id)
-            self._must(query, by, Verb.DECLINE, now)
-            return self._save(rules.declined(query), events.Declined(query.holder), by, now)
 
     def reply(self, query_id: str, by: Staff, text: str, quotes: str | None = None, *, seen: int | None = None) -> str:
         """Answer the customer; the holder only. It goes to the outbox in the same transaction and works offline.
@@ -201,9 +170,9 @@ class Desk(SideActions):
             return self._save(rules.reopened_by_staff(query, by, now), events.Reopened(by="staff"), by, now)
 
     def look(self, query_id: str, by: Staff) -> None:
-        """The holder has the page open: what came in is not new any more. Harmless, and no event."""
+        """The holder has the page open: neither what came in nor a no is new any more. Harmless, and no event."""
         query = self._query(query_id)
-        if query.marks.fresh and query.holder == by.id:
+        if (query.marks.fresh or query.hold.declined_by) and query.holder == by.id:
             with self._books.transaction():
                 self._queries.seen_by_holder(query_id)
 
@@ -285,34 +254,3 @@ class Desk(SideActions):
             answered = replace(rules.answered(query, now), last=last)
         self._save(answered, events.Replied(reply), by, now)
         return reply
-
-    def _taken(self, query: Query, by: Staff, what: events.Event, now: Moment) -> Query:
-        """A person has it from now on: the customer's ticks turn blue."""
-        self._tick(query)
-        return self._save(rules.claimed(query, by, now), what, by, now)
-
-    def _tick(self, query: Query, seen: int | None = None) -> None:
-        heard = self._books.messages.latest_heard(query.customer, query.id, seen)
-        if heard:
-            self._outbox.ticks.ask_for(heard)
-
-    def _must(self, query: Query, by: Staff, verb: Verb, now: Moment) -> None:
-        if verb in rules.verbs(query, by):
-            return
-        raise self._refusal(query, by, verb, now)
-
-    def _refusal(self, query: Query, by: Staff, verb: Verb, now: Moment) -> Refusal:
-        """Why not, in words that help: who has it and since when comes first."""
-        if query.state is State.CLOSED:
-            return Refusal("not_open", "desk.closed")
-        if verb in (Verb.ACCEPT, Verb.DECLINE):
-            return Refusal("not_offered", "desk.not_offered")
-        if query.state is State.WAITING:
-            return Refusal("not_yours", "desk.take_first")
-        if query.holder == by.id:
-            return Refusal("already_open", "desk.yours_already")
-        holder = self._team.name_of(query.holder)
-        since = ago(rules.held_seconds(query, now))
-        if verb is Verb.CLAIM:
-            return Refusal("taken", "desk.taken", name=holder, since=since)
-        return Refusal("not_yours", "desk.taken_take_over", name=holder, since=since)

@@ -40,6 +40,7 @@ class Verb(StrEnum):
     HAND_OVER = "hand_over"
     ACCEPT = "accept"
     DECLINE = "decline"
+    WITHDRAW = "withdraw"
     REPLY = "reply"
     NOTE = "note"
     CLOSE = "close"
@@ -62,6 +63,8 @@ def verbs(query: Query, by: Staff) -> frozenset[Verb]:
                 allowed.add(Verb.REPLY)
             if query.hold.offer.to == by.id:
                 allowed |= {Verb.ACCEPT, Verb.DECLINE}
+            if query.hold.offer.to and (mine or query.hold.offer.by == by.id):
+                allowed.add(Verb.WITHDRAW)
         case State.CLOSED:
             allowed = {Verb.REOPEN, Verb.NOTE}
     return frozenset(allowed)
@@ -117,14 +120,14 @@ def released(query: Query) -> Query:
 
 def let_go(hold: Hold) -> Hold:
     """Nobody has it any more. Any hand-over that was pending is void."""
-    return replace(hold, by=None, since_at=None, before=hold.by or hold.before, offer=NO_OFFER)
+    return replace(hold, by=None, since_at=None, before=hold.by or hold.before, offer=NO_OFFER, declined_by=None)
 
 
 def offered(query: Query, by: Staff, to: Staff, note: str) -> Query:
     """A hand-over stays with the giver until the other accepts: a query is never with nobody."""
     if to.id == query.holder:
         raise Refusal("bad_value", "desk.has_already", name=to.name)
-    return replace(query, hold=replace(query.hold, offer=Offer(to.id, by.id, note)))
+    return replace(query, hold=replace(query.hold, offer=Offer(to.id, by.id, note), declined_by=None))
 
 
 def accepted(query: Query, by: Staff, now: Moment) -> Query:
@@ -132,7 +135,13 @@ def accepted(query: Query, by: Staff, now: Moment) -> Query:
     return replace(taken, hold=replace(taken.hold, before=query.holder))
 
 
-def declined(query: Query) -> Query:
+def declined(query: Query, by: Staff) -> Query:
+    """Its holder keeps it, and is told who said no."""
+    return replace(query, hold=replace(query.hold, offer=NO_OFFER, declined_by=by.id))
+
+
+def withdrawn(query: Query) -> Query:
+    """Nobody is asked any more; its holder keeps it."""
     return replace(query, hold=replace(query.hold, offer=NO_OFFER))
 
 

@@ -198,12 +198,12 @@ class SideActions(Cases):
             place, seq = into, joined
 
 
-def written_note(text: str, *, needed: bool = True) -> str:
+def written_note(text: str, *, needed: bool = True, most: int = MOST_NOTE) -> str:
     text = plain(text)
     if needed and not text:
         raise Refusal("empty", "desk.empty_note")
-    if len(text) > MOST_NOTE:
-        raise Refusal("too_long", "desk.note_too_long", most=MOST_NOTE)
+    if len(text) > most:
+        raise Refusal("too_long", "desk.note_too_long", most=most)
     return text
 
 

@@ -10,7 +10,7 @@ from edge.access.team import Team
 from edge.clock import Clock, unstamp
 from edge.desk.one_line import changed, kind_of
 from edge.desk.views.delivery_doubt import Doubt
-from edge.desk.views.story import Stretch, Told, story
+from edge.desk.views.story import Stretch, Deed, story
 from edge.desk.views.timeline import Line, lines
 from edge.errors import Refusal
 from edge.forgetting.retaining import months_kept
@@ -181,13 +181,13 @@ class Papers:
         shop = self._settings.shop()
         return any(Calendar(shop.timezone, shop.hours).open_between(now, now + timedelta(seconds=1)))
 
-    def _spoken(self, said: Iterable[Line | Told], name: str) -> Iterator[str]:
+    def _spoken(self, said: Iterable[Line | Deed], name: str) -> Iterator[str]:
         paper, tongue = self._printers.choice().paper, self._tongue()
         yield from paper.centred(self._settings.shop().name.upper())
         yield from paper.centred(f"{tongue.say('slip.conversation')}: {paper.plain(name)}")
         yield paper.rule()
         for line in said:
-            if isinstance(line, Told):
+            if isinstance(line, Deed):
                 words = f"{self._moment(tongue, line.at)} {tongue.say(line.said)}".strip()
                 yield from wrapped(paper.plain(words), paper.columns)
             elif line.side != "note":

@@ -103,6 +103,7 @@ class Hold:
     """by: the member of staff who has the query, None where nobody has it. before: who had it last.
 
     counted: when it was taken, beside since_at. lease: from when its holder has the lease time to answer.
+    declined_by: who said no to its holder's offer, until the holder has looked.
     """
 
     by: str | None = None
@@ -111,6 +112,7 @@ class Hold:
     before: str | None = None
     offer: Offer = NO_OFFER
     lease: Counted = NEVER
+    declined_by: str | None = None
 
     @classmethod
     def of(cls, document: Document) -> Hold:
@@ -122,11 +124,13 @@ class Hold:
             document.get("last_holder"),
             Offer(to, by, note) if to or by or note != "" else NO_OFFER,
             _counted(document.get("lease_boot", ""), document.get("lease_boottime", 0.0)),
+            document.get("declined_by"),
         )
 
     def document(self) -> dict[str, Any]:
         held = {"holder": self.by, "held_since_at": stamp_of(self.since_at), **self.counted.document("held")}
-        return {**held, "last_holder": self.before, **self.offer.document(), **self.lease.document("lease")}
+        offered = {**self.offer.document(), "declined_by": self.declined_by}
+        return {**held, "last_holder": self.before, **offered, **self.lease.document("lease")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,8 +103,8 @@ class QueryRegister:
         self._book.save(query)
 
     def seen_by_holder(self, query_id: str) -> None:
-        """What came in is not new any more."""
-        self._book.change({"fresh": False}, id=query_id)
+        """What came in is not new any more, and nor is that somebody said no."""
+        self._book.change({"fresh": False, "declined_by": None}, id=query_id)
 
     def lease_again(self, query_id: str, now: Moment) -> None:
         """The lease of its holder begins now."""

@@ -24,7 +24,19 @@ from edge.store.all_tables import where
 from tests.kit.support import Room, open_room
 
 PEOPLE = [Who(f"25078800010{number}", f"RW.{number}", name=f"Customer {number}") for number in range(3)]
-VERBS = ["claim", "take_over", "release", "hand_over", "accept", "decline", "reply", "close", "reopen", "claim_next"]
+VERBS = [
+    "claim",
+    "take_over",
+    "release",
+    "hand_over",
+    "accept",
+    "decline",
+    "withdraw",
+    "reply",
+    "close",
+    "reopen",
+    "claim_next",
+]
 
 
 class DeskModel(RuleBasedStateMachine):
@@ -196,6 +208,7 @@ class DeskModel(RuleBasedStateMachine):
         for query in found:
             assert (query.holder is not None) == (query.state is State.CLAIMED)
             assert query.hold.offer.to is None or query.state is State.CLAIMED
+            assert query.hold.declined_by is None or (query.holder and query.hold.offer.to is None)
 
     @invariant()
     def what_is_typed_labelled_and_named_is_what_was_wanted(self) -> None:

@@ -20,7 +20,7 @@ from edge.desk.views.model import Apart, BoardView, Heard, QueryView, Row
 from edge.desk.views.query_extras import beside
 from edge.desk.views.sections import EVERYTHING, RowRange, Section, counts, found
 from edge.desk.views.sources import imported_groups
-from edge.desk.views.story import Stretch, story
+from edge.desk.views.story import Stretch, last_no, story
 from edge.desk.views.timeline import LINES_A_PAGE, lines
 from edge.language import Said
 from edge.notices import Notices
@@ -54,6 +54,9 @@ MOST_UNSEEN = 50
 STANDBY_SECONDS = 24 * 3600
 
 
+Names = Mapping[str, str | Said]
+
+
 class Board:
     def __init__(
         self,
@@ -83,7 +86,7 @@ class Board:
             count = counts(queue, by, self._books.queries.count_in(State.CLAIMED), ends)
 
             def row(query: Query) -> Row:
-                return self._row(query, now, names, labels)
+                return self._row(query, now, names, labels, by.id)
 
             def rows(section: Section, part: RowRange | None) -> list[Row]:
                 queries = found(queue, section, part, by, ends) if part and count[section] else []
@@ -142,14 +145,16 @@ class Board:
             newest = self._books.messages.newest_of(query.customer)
             knows = query.holder == by.id and not query.marks.fresh  # they come to an older page from the newest one
             customer = Customers(self._books).document(query.customer)
-            row = self._row(query, now, names, labels)
+            row = self._row(query, now, names, labels, by.id)
             shown = lines(self._books, page, names, Doubt.just_now(self._books, self._link.now(), now), by)
+            told = story(self._books, Stretch.of(page, older, after), shown, names, now, query.id)
             return QueryView(
                 row=row,
                 query=query,
                 mine=query.holder == by.id,
                 lines=shown,
-                story=story(self._books, Stretch.of(page, older, after), shown, names, now, query.id),
+                story=told,
+                said_no=last_no(told) if query.holder == by.id and before is None else None,
                 older=older,
                 staff=[staff for staff in everyone if staff.id != query.holder],
                 verbs=rules.verbs(query, by),
@@ -221,7 +226,7 @@ class Board:
                 aside=self._books.journal.aside(50),
             )
 
-    def _row(self, query: Query, now: Moment, names: Mapping[str, str | Said], labels: list[Label]) -> Row:
+    def _row(self, query: Query, now: Moment, names: Names, labels: list[Label], by: str = "") -> Row:
         age, certain = _age(query, now)
         lease = rules.lease_left(query, now, self._settings.shop().lease_seconds)
         held = rules.held_seconds(query, now)
@@ -248,6 +253,8 @@ class Board:
             offered_by=names.get(query.hold.offer.by or ""),
             offered_to=names.get(query.hold.offer.to or ""),
             offer_note=query.hold.offer.note,
+            to_you=query.hold.offer.to == by,
+            declined_by=names.get(query.hold.declined_by or ""),
             lease_seconds=max(0, int(lease)) if lease is not None and lease < LEASE_WARNING_SECONDS else None,
             outcome=query.closing.outcome,
             closed_by=names.get(query.closing.by or ""),
@@ -297,7 +304,7 @@ class Board:
             return now.at - timedelta(seconds=now.boottime - event.boottime)
         return self._books.boots.credible(event.moment, now)
 
-    def _earlier(self, query: Query, now: Moment, names: Mapping[str, str | Said], labels: list[Label]) -> list[Row]:
+    def _earlier(self, query: Query, now: Moment, names: Names, labels: list[Label]) -> list[Row]:
         others = [other for other in self._queries.all_of(query.customer) if other.id != query.id]
         others.sort(key=lambda other: other.opening.at, reverse=True)
         return [self._row(other, now, names, labels) for other in others[:20]]

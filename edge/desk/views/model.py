@@ -10,7 +10,7 @@ from edge.access.staff import Staff
 from edge.desk.rules import Verb
 from edge.desk.views.query_extras import Beside
 from edge.desk.views.sections import Section
-from edge.desk.views.story import Told
+from edge.desk.views.story import Deed
 from edge.desk.views.timeline import Line
 from edge.language import Said
 from edge.outbox import FreeReplies, TemplatePage
@@ -29,6 +29,7 @@ class Row:
     line, word: the words of its last message, and what that is where it is not words (desk/one_line.KINDS).
     labels: by name, in the order of the list. unanswered: of what is new to its holder, how many messages wait for an
     answer; 0 on other rows.
+    to_you: it is offered to the reader. declined_by: who said no to its holder's offer, until the holder has looked.
     age_seconds: how long the customer waits. age_certain: False while the clock cannot be trusted (then the age
     is what the box itself has counted, and may be longer). window_seconds: 0 = closed.
     """
@@ -54,6 +55,8 @@ class Row:
     offered_by: str | Said | None
     offered_to: str | Said | None
     offer_note: str
+    to_you: bool
+    declined_by: str | Said | None
     lease_seconds: int | None
     outcome: Outcome | None
     closed_by: str | Said | None
@@ -123,14 +126,15 @@ class QueryView:
 
     seen: the sequence of the newest message that this view shows; what is done on it carries that.
     older: the line before which others stand that are not here; what is shown before it is apart from the rest.
-    story: the lines, and between them what was done.
+    story: the lines, and between them what was done. said_no: to the reader's offer, the last that was done.
     """
 
     row: Row
     query: Query
     mine: bool
     lines: list[Line]
-    story: list[Line | Told]
+    story: list[Line | Deed]
+    said_no: Said | None
     older: int | None
     staff: list[Staff]
     verbs: frozenset[Verb]

@@ -40,10 +40,11 @@ MOST_TOLD = 60
 MOST_EVENTS = 400
 _TOLD = (Reopened, Claimed, TakenOver, Offered, HandedOver, Declined, Released, Lapsed, Closed)
 _SOMEBODY = Said("desk.somebody")
+_NO, _NO_BECAUSE = "told.declined", "told.declined_because"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Deed:
     """One thing that was done. at: None where the clock of that moment could not be believed."""
 
     said: Said
@@ -74,20 +75,26 @@ def story(
     names: Mapping[str, str | Said],
     now: Moment,
     query: str | None = None,
-) -> list[Line | Told]:
+) -> list[Line | Deed]:
     """The lines of a page, with what was done in its stretch about their queries, and about this one."""
     whose = list(dict.fromkeys(one for one in (query, *(row.query for row in page.rows)) if one))
     found = books.events.of_queries(whose, (*_TOLD, Opened, Replied), page.ends, MOST_EVENTS)
     said = dict(_said_of(found, names))
-    after: dict[int, list[Told]] = {}
+    after: dict[int, list[Deed]] = {}
     for event, place, index in [one for one in _placed(found, page.rows, now) if _is_in(page, one[1])][-MOST_TOLD:]:
         if words := said.get(event.seq):
             at = event.moment.at if place and _is_sure(event, now) else None
-            after.setdefault(index, []).append(Told(words, at))
-    shown: list[Line | Told] = [*after.get(0, ())]
+            after.setdefault(index, []).append(Deed(words, at))
+    shown: list[Line | Deed] = [*after.get(0, ())]
     for index, line in enumerate(lines, 1):
         shown += [line, *after.get(index, ())]
     return shown
+
+
+def last_no(shown: Sequence[Line | Deed]) -> Said | None:
+    """That somebody said no to an offer, where nothing was done and nothing written to the customer since."""
+    last = next((one for one in reversed(shown) if one.side in ("told", "out")), None)
+    return last.said if isinstance(last, Deed) and last.said.key in (_NO, _NO_BECAUSE) else None
 
 
 def _is_in(page: Stretch, place: str) -> bool:
@@ -165,7 +172,7 @@ def _said(event: EventRow[Event], names: Mapping[str, str | Said], offer: EventR
             key, facts["from"] = "told.accepted", name(from_)
         case Declined(holder):
             key, whom = _offer_over(event, holder, offer)
-            facts["to"] = name(whom)
+            facts |= {"to": name(whom), "why": event.what.note or ""}
         case Released(from_):
             key = "told.released" if from_ in (None, event.staff) else "told.released_of"
             facts["from"] = name(from_)
@@ -183,7 +190,7 @@ def _offer_over(event: EventRow[Event], holder: str | None, offer: EventRow[Even
     """Whom it was offered to said no, or who made the offer took it back, or it ended because somebody has left."""
     to = offer.what.to if offer and isinstance(offer.what, Offered) else event.staff
     if event.staff == to:
-        return "told.declined", to
+        return _NO_BECAUSE if isinstance(event.what, Declined) and event.what.note else _NO, to
     if offer and event.staff in (holder, offer.staff):
         return "told.withdrawn", to
     return "told.offer_ended", to

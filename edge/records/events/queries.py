@@ -82,10 +82,11 @@ class HandedOver(QueryEvent):
 
 @dataclass(frozen=True, slots=True)
 class Declined(QueryEvent):
-    """The colleague said no to what was offered, or the offer ended. holder: who keeps the query."""
+    """The colleague said no to what was offered, or the offer ended. holder: who keeps the query. note: why."""
 
     KIND: ClassVar[str] = "declined"
     holder: str | None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,11 @@
 % if row.hint:
 <span class="chip">{{say('board.was_with', name=row.hint)}}</span>
 % end
-% if row.offered_to:
+% if row.offered_to and not row.to_you:
 <span class="chip">{{say('board.offered_to', name=row.offered_to)}}</span>
+% end
+% if row.declined_by:
+<span class="chip new">{{say('board.said_no', name=row.declined_by)}}</span>
 % end
 </span>
 </a>

@@ -47,20 +47,23 @@
 <details name="sheet" {{'open' if typed.get('hand_over') else ''}}>
 <summary>{{say('query.hand_over')}}</summary>
 <div class="sheet">
+% if 'withdraw' in verbs:
+% button('withdraw', say('query.take_offer_back'))
+% end
 % if query.staff:
 <form method="post" action="/q/{{row.id}}/hand_over">\\
 % hidden()
 % if again_open['hand_over']:
 % include('said')
 % end
-<label>{{say('query.to')}} <select name="to">
-% for colleague in query.staff:
-<option value="{{colleague.id}}">{{colleague.name}}</option>
-% end
-</select></label>
 <label>{{say('query.what_they_should_know')}} <textarea name="note" rows="2" dir="auto">
 {{typed.get('hand_over', '')}}</textarea></label>
-<button class="go">{{say('query.hand_over')}}</button></form>
+<p>{{say('query.to_whom')}}</p>
+<div class="choices">
+% for colleague in query.staff:
+<button name="to" value="{{colleague.id}}"><bdi>{{colleague.name}}</bdi></button>
+% end
+</div></form>
 % end
 % if 'release' in verbs:
 <form method="post" action="/q/{{row.id}}/release">\\
@@ -160,6 +163,9 @@
 % if 'note' not in verbs:
 % include('typed', typed=typed.get('note', ''))
 % end
+% if 'decline' not in verbs:
+% include('typed', typed=typed.get('decline', ''))
+% end
 <div data-live="link">
 % include('link', link=query.link, trusted=query.clock_trusted)
 </div>
@@ -188,7 +194,15 @@
 </div>
 <div data-live="offers">
 % if row.offered_to and 'accept' not in verbs:
-<p class="note">{{say('query.offered_away', name=row.offered_to, holder=row.holder)}}</p>
+<div class="banner">
+<p>{{say('query.offered_away_yours' if query.mine else 'query.offered_away', name=row.offered_to, holder=row.holder)}}</p>
+% if 'withdraw' in verbs:
+% button('withdraw', say('query.take_offer_back'), 'wide')
+% end
+</div>
+% end
+% if query.said_no:
+<p class="banner">{{say(query.said_no)}}. {{say('query.still_yours')}}</p>
 % end
 % if row.lease_seconds is not None:
 <p class="banner">{{say('query.lease', span=age(row.lease_seconds))}}</p>
@@ -206,10 +220,15 @@
 <div data-live="bottom">
 % if 'accept' in verbs:
 <div class="banner">
-<p>{{say('query.offered_with' if row.offer_note else 'query.offered', name=row.offered_by)}} <span dir="auto">{{row.offer_note}}</span></p>
+% # The note stands among the lines as well: once is enough where it is the last of them.
+% note = '' if query.lines and query.lines[-1].text == row.offer_note else row.offer_note
+<p>{{say('query.offered_with' if note else 'query.offered', name=row.offered_by)}} <span dir="auto">{{note}}</span></p>
+<label>{{say('query.why_not')}} <input form="decline" name="note" maxlength="120" dir="auto" autocomplete="off" value="{{typed.get('decline', '')}}"></label>
 <div class="pair">
 % button('accept', say('board.accept'), 'go')
-% button('decline', say('board.decline'))
+<form id="decline" method="post" action="/q/{{row.id}}/decline">\\
+% hidden()
+<button>{{say('board.decline')}}</button></form>
 </div>
 </div>
 % elif 'reply' not in verbs:

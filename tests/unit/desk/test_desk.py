@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from edge.access.staff import Staff
@@ -174,7 +176,8 @@ def test_a_query_that_is_offered_stays_with_the_giver_until_the_other_accepts(
 def test_an_offer_that_is_declined_changes_nothing_else(room: Room, aline: Staff, eric: Staff, query: str):
     before = room.desk.claim(query, aline)
     room.desk.hand_over(query, aline, eric.id)
-    assert room.desk.decline(query, eric) == before
+    declined = room.desk.decline(query, eric)
+    assert declined == replace(before, hold=replace(before.hold, declined_by=eric.id))
     assert room.kinds(query)[-1] == "declined"
     with refused("not_offered"):
         room.desk.accept(query, eric)

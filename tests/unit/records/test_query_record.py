@@ -53,6 +53,7 @@ LATER: Mapping[str, tuple[Any, st.SearchStrategy[Any]]] = {
     "offered_to": (None, STAFF),
     "offered_by": (None, STAFF),
     "offer_note": ("", TEXT),
+    "declined_by": (None, STAFF),
     "lease_boot": ("", TEXT),
     "lease_boottime": (0.0, SECONDS),
     "reopened": (0, st.integers(0, 9)),
@@ -73,7 +74,17 @@ ORDER = (
     *("id", "customer", "state", "name", "opened_at", "order", "waiting_since_at", "came_boot", "came_boottime"),
     *("last_heard_at", "last_line", "last_word", "last_kind", "last_wamid", "last_direction", "fresh", "holder"),
     *("held_since_at", "held_boot", "held_boottime", "last_holder", "offered_to", "offered_by", "offer_note"),
-    *("lease_boot", "lease_boottime", "reopened", "on_phone", "phone_at", "phone_boot", "phone_boottime", "closed_at"),
+    *(
+        "declined_by",
+        "lease_boot",
+        "lease_boottime",
+        "reopened",
+        "on_phone",
+        "phone_at",
+        "phone_boot",
+        "phone_boottime",
+        "closed_at",
+    ),
     *("closed_boot", "closed_boottime", "closed_trusted", "closed_by", "outcome", "labels", "changed", "open_for"),
 )
 DOCUMENTS = st.fixed_dictionaries(
