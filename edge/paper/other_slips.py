@@ -10,7 +10,7 @@ from edge.access.team import Team
 from edge.clock import Clock, unstamp
 from edge.desk.one_line import changed, kind_of
 from edge.desk.views.delivery_doubt import Doubt
-from edge.desk.views.story import Stretch, Deed, story
+from edge.desk.views.story import Deed, Stretch, story
 from edge.desk.views.timeline import Line, lines
 from edge.errors import Refusal
 from edge.forgetting.retaining import months_kept

@@ -15,7 +15,7 @@ from edge.desk.id_book import is_number
 from edge.desk.joins import Joins
 from edge.desk.labels import Labels, named
 from edge.desk.views.delivery_doubt import Doubt
-from edge.desk.views.story import Stretch, Deed, story
+from edge.desk.views.story import Deed, Stretch, story
 from edge.desk.views.timeline import LINES_A_PAGE, Line, lines, whole_lines
 from edge.errors import Refusal
 from edge.language import Said
