@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import dropwhile, islice
+from itertools import islice
 
 from edge.access.staff import Staff
 from edge.access.team import Team
@@ -21,7 +21,7 @@ from edge.desk.views.query_extras import beside
 from edge.desk.views.sections import EVERYTHING, RowRange, Section, counts, found
 from edge.desk.views.sources import imported_groups
 from edge.desk.views.story import Stretch, last_no, story
-from edge.desk.views.timeline import LINES_A_PAGE, lines
+from edge.desk.views.timeline import lines, page_of
 from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import NO_TEMPLATES, TemplateBook, free_replies
@@ -31,7 +31,6 @@ from edge.records.event_row import EventRow
 from edge.records.events import Claimed, Closed
 from edge.records.instants import Counted
 from edge.records.label import Label
-from edge.records.message_row import MessageRow
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 from edge.registers.books import Books
@@ -46,8 +45,6 @@ MOST_CLOSED = 200
 MOST_CLOSED_A_DAY = 1000
 # No shop takes more within JUST_SECONDS.
 MOST_JUST_TAKEN = 20
-# Nobody reads more of what is unanswered at once; what is older stands a page further back.
-MOST_LINES = 200
 # What came since stands on the page itself as well.
 MOST_UNSEEN = 50
 # Meta's agent answers a chat for as long as it writes; after a day of silence the banner goes.
@@ -141,7 +138,7 @@ class Board:
         with self._books.reading():
             query = self._queries.asked(query_id)
             everyone, names, labels = self._team.everyone(), self._team.names(), Labels(self._books).all()
-            page, older, after = self._page(query, before)
+            page, older, after = page_of(self._books, query, before)
             newest = self._books.messages.newest_of(query.customer)
             knows = query.holder == by.id and not query.marks.fresh  # they come to an older page from the newest one
             customer = Customers(self._books).document(query.customer)
@@ -174,32 +171,6 @@ class Board:
             rows = self._books.messages.heard_since(self._queries.customer_of(query_id) or "", seen, MOST_UNSEEN)
         said = [shown_after(last_of(message_of(row)), row.kind, row.text) for row in rows]
         return [Heard(one.text, one.word) for one in said]
-
-    def _page(self, query: Query, before: int | None) -> tuple[list[MessageRow], int | None, MessageRow | None]:
-        """The lines of a page, before which the older ones stand, and the one that follows the page.
-
-        The newest page begins further back where the customer waits for an answer to one that came in lately: neither
-        imported history nor what came in before one that was late pushes it off. What stands still further back, or was
-        changed there, comes before the page, with a gap between.
-        """
-        messages, after = self._books.messages, None
-        page = messages.page(query.customer, before=before, through=True, most=LINES_A_PAGE + bool(before))
-        if before and page and page[-1].seq == before:
-            after = page.pop()
-        older = self._older(query, page)
-        if before is None and query.wait.since_at and older:
-            waits = messages.to_read(query.customer, stamp(query.wait.since_at), LINES_A_PAGE)
-            if wanted := {row.seq for row in waits} - {row.seq for row in page}:
-                further = messages.page(query.customer, most=MOST_LINES)
-                page = max(page, list(dropwhile(lambda row: row.seq not in wanted, further)), key=len)
-                older, shown = self._older(query, page), {row.seq for row in page}
-                page = [*(row for row in waits if row.seq not in shown), *page]
-        return page, older, after
-
-    def _older(self, query: Query, page: list[MessageRow]) -> int | None:
-        """The first line of a page, where others stand before it."""
-        first = page[0].seq if page else None
-        return first if first and self._books.messages.page(query.customer, before=first, most=1) else None
 
     def has(self, query_id: str, side: str, text: str) -> bool:
         """Whether the customer of a query has a line of this side with exactly these words."""

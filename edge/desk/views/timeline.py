@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import dropwhile
 from typing import Any
 
 from edge.access.staff import Staff
-from edge.clock import unstamp
+from edge.clock import stamp, unstamp
 from edge.desk.one_line import kind_of
 from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.lateness import Lateness
@@ -18,10 +19,13 @@ from edge.language import Said
 from edge.media import File, FileState, MediaBook
 from edge.records.message import HANDED_OVER, SILENT_CHANGES, Media
 from edge.records.message_row import FOLDED, LETTERS_OF_A_LINE, MessageRow
+from edge.records.query import Query
 from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 
 LINES_A_PAGE = 50
+# Nobody reads more of what is unanswered at once; what is older stands a page further back.
+MOST_LINES = 200
 # Below this, a message counts as having come at once.
 LATE_SECONDS = 120
 MOST_QUOTED = 80
@@ -81,6 +85,34 @@ class Line:
     def earlier_words(self) -> tuple[str, ...]:
         """What it said before it was changed, in order."""
         return () if self.edited_from is None else (self.edited_from, *self.edited_between)
+
+
+def page_of(books: Books, query: Query, before: int | None) -> tuple[list[MessageRow], int | None, MessageRow | None]:
+    """The lines of a page, before which the older ones stand, and the one that follows the page.
+
+    The newest page begins further back where the customer waits for an answer to one that came in lately: neither
+    imported history nor what came in before one that was late pushes it off. What stands still further back, or was
+    changed there, comes before the page, with a gap between.
+    """
+    messages, after = books.messages, None
+    page = messages.page(query.customer, before=before, through=True, most=LINES_A_PAGE + bool(before))
+    if before and page and page[-1].seq == before:
+        after = page.pop()
+    older = _older(books, query, page)
+    if before is None and query.wait.since_at and older:
+        waits = messages.to_read(query.customer, stamp(query.wait.since_at), LINES_A_PAGE)
+        if wanted := {row.seq for row in waits} - {row.seq for row in page}:
+            further = messages.page(query.customer, most=MOST_LINES)
+            page = max(page, list(dropwhile(lambda row: row.seq not in wanted, further)), key=len)
+            older, shown = _older(books, query, page), {row.seq for row in page}
+            page = [*(row for row in waits if row.seq not in shown), *page]
+    return page, older, after
+
+
+def _older(books: Books, query: Query, page: Sequence[MessageRow]) -> int | None:
+    """The first line of a page, where others stand before it."""
+    first = page[0].seq if page else None
+    return first if first and books.messages.page(query.customer, before=first, most=1) else None
 
 
 def lines(
