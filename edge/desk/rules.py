@@ -96,8 +96,8 @@ def next_order(query: Query, now: Moment) -> tuple[Turn, datetime, bool, datetim
 
 
 def news_first(query: Query) -> tuple[bool, bool, datetime, int]:
-    """What somebody has: first what they have not read, then who has waited longest."""
-    return (not query.marks.fresh, *waiting_order(query))
+    """What somebody has: first what they have not read, be it a colleague's no, then who has waited longest."""
+    return (not (query.marks.fresh or query.hold.declined_by), *waiting_order(query))
 
 
 def waiting_from(query: Query, heard_at: datetime, came: Moment, seq: int) -> Query:

@@ -15,6 +15,8 @@ _ON_PHONE = f"({expression('on_phone')} IS 1 AND {_SINCE} IS NULL)"
 _WAITS = f"{_STATE} = 'waiting' AND NOT {_ON_PHONE}"
 # Of whom nothing was heard that counts, nobody knows that the 24 hours are over.
 _HEARD = f"coalesce({expression('last_heard_at')}, 'never')"
+# What is new to who has it: the customer wrote, or a colleague said no.
+_NEWS = f"({expression('fresh')} IS 1 OR {expression('declined_by')} IS NOT NULL)"
 _BY_STATE, _BY_HOLDER, _BY_OFFER = (index_name("queries", field) for field in ("state", "holder", "offered_to"))
 
 _THOSE = f"FROM book_queries WHERE {expression('id')} IN (SELECT value FROM json_each(?)) AND +{_STATE} = ?"
@@ -67,7 +69,7 @@ class QueueRegister:
 
     def held(self, by: str, most: int, skip: int = 0) -> list[str]:
         """What this member of staff has, with what is new to them first (desk/rules.py, news_first)."""
-        order = f"{expression('fresh')} IS NOT 1, {ORDER}"
+        order = f"NOT {_NEWS}, {ORDER}"
         return self._first(f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ?", (by,), order, most, skip)
 
     def offered(self, to: str, most: int, skip: int = 0) -> list[str]:
@@ -82,7 +84,7 @@ class QueueRegister:
 
     def news_count(self, by: str) -> int:
         """How many of what this member of staff has are new to them."""
-        return self._count(f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ? AND {expression('fresh')} IS 1", (by,))
+        return self._count(f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ? AND {_NEWS}", (by,))
 
     def held_count(self, by: str) -> int:
         return self._count(f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ?", (by,))

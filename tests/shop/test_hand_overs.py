@@ -42,10 +42,13 @@ def declines(phone: Phone, query: str, why: str = "") -> None:
     assert phone.page.status_code == 200
 
 
-def test_a_no_stands_on_the_givers_board_until_they_have_looked(eric: Phone, aline: Phone, query: str):
+def test_a_no_stands_on_the_givers_board_until_they_have_looked(
+    counter: Counter, eric: Phone, aline: Phone, query: str
+):
     declines(aline, query)
     assert "Aline said no" in words(eric.open("/").text)
     assert "Aline said no" in words(eric.open("/").text), "the board alone is no look at it"
+    assert counter.shop.board.see(counter.staff("Eric")).mine_news == 1
     assert "Aline said no" not in words(aline.open("/").text), "it is Eric's to know"
     assert "Aline said no. It stays with you." in words(eric.open(f"/q/{query}").text)
     assert "Aline said no" not in words(eric.open("/").text)

@@ -89,7 +89,8 @@ hearings = st.none() | st.builds(
 
 def some_query(number: int, since: int | None, heard: int, fresh: bool, mine: bool) -> Query:
     waits = CustomerWait(None if since is None else NOON - timedelta(hours=since), number % 5)
-    held = (State.CLAIMED, Hold("s_1")) if mine else (State.WAITING, Hold(None))
+    no = "s_2" if number % 3 == 0 else None
+    held = (State.CLAIMED, Hold("s_1", declined_by=no)) if mine else (State.WAITING, Hold(None))
     query = Query(f"q_{number}", f"c_{number}", held[0], "Amina", Opening(NOON), waits, hold=held[1])
     return query.marked(fresh=fresh)
 
