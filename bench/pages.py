@@ -57,7 +57,7 @@ def looker(shop: Running, cookie: str) -> Callable[[], object]:
         return way.getresponse().read()
 
     board = gzip.decompress(look()).decode()
-    assert f"Waiting · {OPEN - CLAIMED}" in board, "the board does not count them all"
+    assert f"Next in the queue · {OPEN - CLAIMED}" in board, "the board does not count them all"
     return look
 
 

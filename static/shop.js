@@ -141,6 +141,8 @@
       if (here.has(whose(row))) above = here.get(whose(row));
       else if (until > Date.now()) {
         row.querySelector(".take")?.classList.replace("take", "taken");
+        const by = all("[data-taken]", region).find((told) => told.dataset.taken === whose(row));
+        if (by) row.querySelector(".says").textContent = by.textContent;
         above ? above.after(row) : list.prepend(row);
         above = row;
         setTimeout(() => moving(region, () => row.remove()), until - Date.now());

@@ -266,7 +266,7 @@ class Erasing:
         with self._books.transaction():
             self._books.erasures.rename_spells(erasure.doc["nobody"])
             bare_figures.forget_names(self._books, one, Naming(one.names, one.values), erasure.doc["nobody"])
-            self._books.people.forget_gone()
+            self._books.erasures.forget_people()
             # From here on nothing is needed any more by which they could be known.
             left = {"customers": list(one.customers), "files": list(one.files), "begun": False, **_BEGAN}
             following = replace(erasure, step="words", doc=left)
@@ -274,14 +274,13 @@ class Erasing:
         return following
 
     def _words(self, erasure: Erasure) -> Erasure:
-        words = self._books.words
-        if words.is_of_another_version():
-            words.step()  # it begins anew, without a word of theirs
+        if self._books.erasures.index_is_old():
+            self._books.words.step()  # it begins anew, without a word of theirs
             return erasure
         if not erasure.doc["begun"]:
-            words.merge(begin=True)
+            self._books.erasures.merge_words(begin=True)
             return replace(erasure, doc={**erasure.doc, "begun": True})
-        if words.merge(begin=False) or words.forget_unused():
+        if self._books.erasures.merge_words(begin=False) or self._books.erasures.forget_words():
             return erasure
         return replace(erasure, step="wipe", doc={**erasure.doc, "after": 1})
 

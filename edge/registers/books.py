@@ -69,7 +69,7 @@ class Books:
         self.throttles = ThrottleRegister(tables)
         self.boots = tables.boots
         self.days = DayRegister(database)
-        self.erasures = ErasureRegister(database, tables.words)
+        self.erasures = ErasureRegister(database)
         self.events = tables.events
         self.journal = tables.journal
         self.messages = MessageRegister(database)

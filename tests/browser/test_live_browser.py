@@ -48,7 +48,7 @@ def test_what_others_do_shows_on_the_board_within_two_seconds(counter: Counter, 
     counter.shop.desk.claim(query, eric)
     page.clock.fast_forward(SOON)
     expect(page.locator(".take")).to_have_count(0)
-    expect(page.get_by_text("with Eric").first).to_be_visible()
+    expect(page.get_by_role("link", name="Others 1")).to_be_visible()
     expect(page).not_to_have_title(re.compile(r"^\("))
 
 

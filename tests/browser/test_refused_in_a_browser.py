@@ -290,11 +290,11 @@ def test_a_row_that_a_colleague_took_stays_in_its_place_for_some_seconds(counter
     queries = [counter.hears(f"Question {n}", customer(n), ago=600 - n) for n in (1, 2, 3)]
     counter.stand_still()  # a line that is found to be down would move the rows
     page = watched(screen, "/", still=True)
-    waiting = page.locator(".rows").first.locator(".row b")
+    waiting = page.locator("#waiting .row b")
     expect(waiting).to_have_text(["Customer 1", "Customer 2", "Customer 3"])
     counter.shop.desk.claim(queries[0], counter.staff("Eric"))
     wait(page, 1)
-    expect(page.get_by_text("with Eric").first).to_be_visible()
+    expect(page.get_by_text("taken by Eric").first).to_be_visible()
     expect(waiting).to_have_text(["Customer 1", "Customer 2", "Customer 3"])
     expect(page.get_by_role("button", name="Take Customer 1")).to_have_count(0)
     page.clock.run_for(6000)
@@ -308,7 +308,7 @@ def test_the_last_row_that_a_colleague_took_stays_in_its_place_too(counter: Coun
     page = watched(screen, "/", still=True)
     counter.shop.desk.claim(taken, counter.staff("Eric"))
     wait(page, 1)
-    expect(page.get_by_text("with Eric").first).to_be_visible()
+    expect(page.get_by_text("taken by Eric").first).to_be_visible()
     expect(page.locator("#waiting .row b")).to_have_text(["Customer 1"])
     expect(page.locator("#waiting button")).to_be_hidden()
     page.clock.run_for(6000)
@@ -328,7 +328,7 @@ def test_a_thumb_on_its_way_takes_nobody_who_has_just_come_under_it(counter: Cou
         counter.shop.notices.post("t", "notices.part_fails", counter.clock.now(), serious=True, part="sorter")
     wait(page, 1)
     if how == "the end of a row that stayed":
-        expect(page.get_by_text("with Eric").first).to_be_visible()
+        expect(page.get_by_text("taken by Eric").first).to_be_visible()
         page.clock.run_for(4000)
     under = page.locator("[data-moved] .take button").first
     came = under.locator("xpath=..").get_attribute("action") or ""

@@ -11,14 +11,14 @@ from functools import cache
 from edge.store.all_tables import SCHEMA
 from tests.kit.paths import ROOT
 
-# Whose each plain table is: a module, modules whose names begin so, or a room.
+# Whose each plain table is: a module, or a room.
 OWNERS: Mapping[str, str] = {
     "days": "edge/registers/day_register.py",
     "spells": "edge/registers/day_register.py",
     "spells_before": "edge/registers/day_register.py",
     "erased_keys": "edge/registers/erasures/",
     "erased_messages": "edge/registers/erasures/",
-    "erased_words": "edge/store/tables/word_index",
+    "erased_words": "edge/registers/erasures/",
     "erasures": "edge/registers/erasures/",
     "messages": "edge/registers/messages/",
     "early_statuses": "edge/registers/messages/",
@@ -31,10 +31,10 @@ OWNERS: Mapping[str, str] = {
     "sorted": "edge/store/tables/journal.py",
     "people": "edge/store/tables/customer_index.py",
     "people_changed": "edge/store/tables/customer_index.py",
-    "indexed": "edge/store/tables/word_index",
-    "known_words": "edge/store/tables/word_index",
-    "message_words": "edge/store/tables/word_index",
-    "reworded": "edge/store/tables/word_index",
+    "indexed": "edge/store/tables/word_index.py",
+    "known_words": "edge/store/tables/word_index.py",
+    "message_words": "edge/store/tables/word_index.py",
+    "reworded": "edge/store/tables/word_index.py",
     "spent_tokens": "edge/store/all_tables.py",
     "shelf_sums": "edge/registers/file_sql.py",
     "damaged": "edge/store/integrity/",
@@ -50,7 +50,6 @@ SINGLE: Mapping[str, str] = {
     "edge/registers/day_register.py events": "a day ends with an event; when both were is asked at once",
     "edge/store/boots.py events": "the last event before this boot tells how long the box was off",
     "edge/store/tables/word_index.py messages": "it is an index of them",
-    "edge/store/tables/word_index_erasing.py messages": "words of before go from the message and the index at once",
 }
 TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE(?: OR IGNORE)?) ([a-z_]+)\b")
 

@@ -64,6 +64,7 @@ def pages(counter: Counter, phone: Phone) -> list[str]:
     return [
         "/",
         *(f"/q/{row.id}" for row in rows),
+        *(f"/?see={see}" for see in ("waiting", "others", "over&after=50")),
         *found,
         "/closed",
         "/apart",

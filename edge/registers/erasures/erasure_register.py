@@ -10,18 +10,20 @@ from edge.disk.digests import digest_of
 from edge.records.erasure import DONE, Erasure
 from edge.records.message_row import ERASING, ERASING_APART
 from edge.registers.erasures.ageing import MOST_MESSAGES, MOST_ROWS, Ageing
+from edge.store.engine.connections import StoreConnection
 from edge.store.engine.database import Database
-from edge.store.tables.word_index import WordIndex
+from edge.text.text_folding import FOLDING, words_of
 
 __all__ = ["MOST_MESSAGES", "ErasureRegister"]
 
 MOST_BYTES = 1024 * 1024
+MERGED_PAGES = 64
 _IS_APART = "side IN ('group', 'unnamed', 'standby', 'import') AND side <> ''"
 
 
 class ErasureRegister(Ageing):
-    def __init__(self, database: Database, words: WordIndex) -> None:
-        self._database, self._words = database, words
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     # The list.
 
@@ -117,7 +119,7 @@ class ErasureRegister(Ageing):
         theirs = f"customer IN ({_marks(customers)})"
         apart = f"iif(side = 'group', '{ERASING_APART}', '{ERASING}')"
         with self._database.transaction() as connection:
-            self._words.take_out_reworded(connection, theirs, customers)
+            self._unindex_reworded(connection, theirs, customers)
             connection.execute(
                 f"UPDATE messages SET customer = NULL, query = NULL, side = {apart} WHERE {theirs}", list(customers)
             )
@@ -139,7 +141,7 @@ class ErasureRegister(Ageing):
             sql = f"SELECT seq, {held} FROM messages WHERE {those} AND {indexed} ORDER BY seq"
             for seq, text in connection.execute(sql, list(seqs)).fetchall():
                 if low <= seq <= high:
-                    self._words.take_out(connection, seq, text, folding)
+                    self._unindex(connection, seq, text, folding)
             connection.execute(f"DELETE FROM reworded WHERE {those}", list(seqs))
             unreadable = f"DELETE FROM damaged WHERE place = 'messages' AND row IN ({_marks(seqs)})"
             connection.execute(unreadable, [*map(str, seqs)])
@@ -235,6 +237,58 @@ class ErasureRegister(Ageing):
         with self._database.transaction() as connection:
             found = connection.execute("SELECT seq, CAST(raw AS BLOB) FROM damaged").fetchall()
             connection.executemany("DELETE FROM damaged WHERE seq = ?", ((seq,) for seq, raw in found if says(raw)))
+
+    def forget_people(self) -> None:
+        """Names and numbers of customers who are here no more."""
+        with self._database.transaction() as connection:
+            gone = "NOT IN (SELECT id FROM book_customers)"
+            connection.execute(f"DELETE FROM people WHERE kind IN ('name', 'number') AND id {gone}")
+            connection.execute(f"DELETE FROM people_changed WHERE id {gone}")
+
+    # Words.
+
+    def index_is_old(self) -> bool:
+        """Whether another version of the program has made the index of words; then it is made anew, and whole."""
+        with self._database.reading() as connection:
+            high, folding = connection.execute("SELECT high, folding FROM indexed").fetchone()
+        return bool(folding != FOLDING and high)
+
+    def merge_words(self, *, begin: bool) -> bool:
+        """Write a part of the index of words anew, without what was taken out of it; False once all is written."""
+        with self._database.quietly() as connection:
+            before = connection.total_changes
+            pages = -MERGED_PAGES if begin else MERGED_PAGES
+            connection.execute("INSERT INTO message_words (message_words, rank) VALUES ('merge', ?)", (pages,))
+            return connection.total_changes - before >= 2  # noqa: PLR2004 - fewer mean nothing was left to do
+
+    def forget_words(self) -> bool:
+        """Some of the words that nobody else uses; False once there are none left to look at."""
+        with self._database.transaction() as connection:
+            words = [word for (word,) in connection.execute(f"SELECT word FROM erased_words LIMIT {MOST_MESSAGES}")]
+            for word in words:
+                used = "SELECT 1 FROM message_words WHERE message_words MATCH ? LIMIT 1"
+                if not connection.execute(used, (f'"{word}"',)).fetchone():
+                    connection.execute("DELETE FROM known_words WHERE word = ?", (word,))
+                connection.execute("DELETE FROM erased_words WHERE word = ?", (word,))
+        return bool(words)
+
+    def _unindex(self, connection: StoreConnection, seq: int, text: str, folding: int) -> None:
+        words = words_of(text)
+        if not words or folding != FOLDING:  # another version's index is made anew, and whole
+            return
+        drop = "INSERT INTO message_words (message_words, rowid, words) VALUES ('delete', ?, ?)"
+        connection.execute(drop, (seq, " ".join(words)))
+        put = "INSERT INTO erased_words VALUES (?) ON CONFLICT DO NOTHING"
+        connection.executemany(put, ((word,) for word in words))
+
+    def _unindex_reworded(self, connection: StoreConnection, theirs: str, customers: Sequence[str]) -> None:
+        """What the index holds under words of before."""
+        sql = f"SELECT seq, was FROM reworded CROSS JOIN messages USING (seq) WHERE {theirs} AND side <> 'group'"
+        (folding,) = connection.execute("SELECT folding FROM indexed").fetchone()
+        for seq, was in connection.execute(sql, list(customers)).fetchall():
+            self._unindex(connection, seq, was, folding)
+            connection.execute("UPDATE messages SET text = '', digest = digest('', data) WHERE seq = ?", (seq,))
+            connection.execute("DELETE FROM reworded WHERE seq = ?", (seq,))
 
 
 def _erasure(row: Sequence[Any]) -> Erasure:

@@ -2,6 +2,6 @@
 
 journal         raw webhooks
 events          what happened
-word_index      words in messages; word_index_erasing takes them out
+word_index      words in messages
 customer_index  names and numbers
 """

@@ -47,13 +47,6 @@ class People:
                 ORDER BY {expression("last_heard_at")} DESC, id DESC LIMIT ?"""
             return [decoded(doc) for (doc,) in connection.execute(sql, (json.dumps(found), most))]
 
-    def forget_gone(self) -> None:
-        """Forget names and numbers of customers who are here no more."""
-        with self._database.transaction() as connection:
-            gone = "NOT IN (SELECT id FROM book_customers)"
-            connection.execute(f"DELETE FROM people WHERE kind IN ('name', 'number') AND id {gone}")
-            connection.execute(f"DELETE FROM people_changed WHERE id {gone}")
-
     def step(self) -> int:
         """Put a batch of those in order who have changed, once it is enough; how many."""
         with self._database.reading() as connection:

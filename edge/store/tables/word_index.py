@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from edge.store.engine.connections import StoreConnection
 from edge.store.engine.database import Database
-from edge.store.tables.word_index_erasing import ErasingWords
 from edge.text.text_folding import FOLDING, Want, has_all, is_beginning, words_of
 
 # A search reads this many plainly in about a millisecond.
@@ -44,7 +43,7 @@ class Hits:
     complete: bool
 
 
-class WordIndex(ErasingWords):
+class WordIndex:
     """`step` belongs to one thread; anybody may `find`."""
 
     def __init__(self, database: Database, *, most_unindexed: int = MOST_UNINDEXED) -> None:

@@ -10,6 +10,7 @@ forms        a form acts once
 errands      what takes longer than a page may
 live         whether a page is still what a phone has
 file_answer  a file as an answer
+faces        initials and a tint for each customer
 icons, qr    drawings
 minify       style sheets and scripts as they go over the air
 """

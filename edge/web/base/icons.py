@@ -37,6 +37,11 @@ def drawing(path: str) -> str:
     return _WAYS[path]
 
 
+def mark(word: str) -> str:
+    """The drawing for a message of which the board says this word, as the path of an SVG."""
+    return _PATHS.get(word, _PATHS[""])
+
+
 def icon(line: Line) -> str:
     """The drawing for a message that is not words, as the path of an SVG."""
     kind = "voice" if line.kind == "audio" and line.media and line.media.voice else line.kind

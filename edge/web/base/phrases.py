@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import tzinfo
 
+from edge.desk import window
 from edge.desk.one_line import changed, kind_of
 from edge.desk.views.sources import Source
 from edge.desk.views.timeline import Line
@@ -15,7 +16,7 @@ from edge.outbox.link import Link
 from edge.records.message import AMENDMENTS, HANDED_OVER
 
 # Below these the window is worth a look, and then a hurry.
-SOON_SECONDS = 3 * 3600
+SOON_SECONDS = window.SOON.total_seconds()
 URGENT_SECONDS = 3600
 NOTHING = Said("")
 # What WhatsApp itself tells of a customer, by the name it gives that; its own words, in English, stand after ours.
@@ -48,6 +49,13 @@ def left(seconds: int | None) -> Said:
     if seconds is None:
         return NOTHING
     return Said("board.window_left", {"span": span(seconds)}) if seconds else Said("board.window_over")
+
+
+def left_soon(seconds: int | None) -> Said:
+    """The same in a row, and nothing while there is time."""
+    if seconds is None or seconds > SOON_SECONDS:
+        return NOTHING
+    return Said("board.left", {"span": span(seconds)}) if seconds else Said("board.window_over")
 
 
 def tone(seconds: int | None) -> str:

@@ -29,7 +29,8 @@ from edge.outbox.way_in import WayIn
 from edge.records.outcomes import ended
 from edge.settings import Settings
 from edge.web.base.extras import has_cards, sender, shown_besides, unpassed
-from edge.web.base.icons import drawing, icon
+from edge.web.base.faces import initials, tint
+from edge.web.base.icons import drawing, icon, mark
 from edge.web.base.language import READER, reading
 from edge.web.base.live import MARK
 from edge.web.base.minify import lean
@@ -42,6 +43,7 @@ from edge.web.base.phrases import (
     kind,
     lateness,
     left,
+    left_soon,
     line_down,
     missing,
     news,
@@ -98,12 +100,15 @@ WORDS: Mapping[str, Any] = {
     "drawing": drawing,
     "has_cards": has_cards,
     "icon": icon,
+    "initials": initials,
     "kind": kind,
     "changed": changed,
     "kind_of": kind_of,
     "left": left,
+    "left_soon": left_soon,
     "line_down": line_down,
     "missing": missing,
+    "mark_of": mark,
     "most_megabytes": MOST_BYTES // 2**20,
     "lateness": lateness,
     "news": news,
@@ -113,6 +118,7 @@ WORDS: Mapping[str, Any] = {
     "shown_besides": shown_besides,
     "sentence": NOTHING,
     "size": size,
+    "tint": tint,
     "tone": tone,
     "unpassed": unpassed,
     "unstamp": unstamp,

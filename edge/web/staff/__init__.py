@@ -2,6 +2,7 @@
 
 sign_in              coming in
 board_and_query      the board, and one query
+board_lists          the lists of the board, and their pages
 query_extras         drafts, labels, names
 files                files of messages
 held                 replies that need a person

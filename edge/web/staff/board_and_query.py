@@ -23,6 +23,7 @@ from edge.web.base.forms import Forms
 from edge.web.base.live import REFRESH_SECONDS, is_out_of_sight
 from edge.web.base.phrases import NOTHING
 from edge.web.base.rendering import STATUS, Rendering, given, place, seen, to
+from edge.web.staff.board_lists import board_list
 from edge.web.staff.held import filled_in, templates_asked
 from edge.web.staff.sign_in import Doors
 
@@ -142,9 +143,17 @@ class Pages:
 
     def _board_page(self, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
         said, status = (refusal.said, STATUS.get(refusal.code, 400)) if refusal else (NOTHING, 200)
-        board = self._board.see(me.staff)
+        shown = board_list(request.query.get("see", ""), request.query.get("after", ""))
         return self._rendering.page(
-            "board", me, board=board, sentence=said, at="/" if refusal else "", status=status, refresh=REFRESH_SECONDS
+            "board",
+            me,
+            board=self._board.see(me.staff, shown.asked),
+            shown=shown,
+            sentence=said,
+            at=shown.here if refusal else "",
+            status=status,
+            refresh=REFRESH_SECONDS,
+            refresh_to=shown.here,
         )
 
     def refused(

@@ -1,7 +1,22 @@
-% last = include('last')['last']
-% include('head', title=say('page.board'), look='board', count=board.waiting_count)
+% rows = include('board_rows')
+% line, take = rows['line'], rows['take']
+% head, waits = board.counts['mine'] + board.counts['offered'], board.waiting_count
+% include('head', title=say('page.board'), look='board', count=waits)
 % include('top')
 <main data-live="board">
+<nav class="tabs" aria-label="{{say('page.board')}}">
+% for tab, word, count, news in (('mine', 'board.mine', head, board.mine_news + board.counts['offered']), ('waiting', 'board.waiting', waits, 0), ('others', 'board.with_others', board.counts['others'], 0)):
+<a href="{{'/' if tab == 'mine' else '/?see=' + tab}}" \\
+% if tab == shown.tab:
+aria-current="page" \\
+% end
+class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}
+% if news:
+<span class="unseen">{{say('board.new_message')}}</span>
+% end
+</a>
+% end
+</nav>
 % include('said')
 % include('ills', ills=ills)
 % include('link', link=board.link, trusted=board.clock_trusted)
@@ -20,72 +35,45 @@
 % if board.waiting_replies:
 <p class="note">{{say('board.replies_waiting', count=board.waiting_replies)}}</p>
 % end
-% def chips(row):
-% for label in row.labels:
-<span class="chip label"><bdi>{{label}}</bdi></span>
+% def further(section):
+% before, shown_rows = shown.before(section), board.rows[section]
+% more = board.counts[section] - shown.skip - len(shown_rows)
+% if before or more > 0:
+<p class="further">
+% if before:
+<a href="{{before[0]}}">‹ {{before[1]}}</a>
 % end
-% if row.window_seconds is not None:
-<span class="chip {{tone(row.window_seconds)}}">{{say(left(row.window_seconds))}}</span>
+% if more > 0:
+<a href="{{shown.after(section, len(shown_rows))}}">{{say('page.more', count=more)}} ›</a>
 % end
-% if row.reopened:
-<span class="chip">{{say('board.back_again')}}</span>
-% end
-% if row.changed:
-<span class="chip new">{{say('board.changed')}}</span>
-% end
-% if row.on_phone:
-<span class="chip">{{say('board.on_phone')}}</span>
-% end
-% if row.fresh:
-<span class="chip new">{{say('board.new_message')}}</span>
-% end
-% if row.lease_seconds is not None:
-<span class="chip soon">{{say('board.lease', span=age(row.lease_seconds))}}</span>
+</p>
 % end
 % end
-% def further(count, shown):
-% if count > len(shown):
-<p class="note">{{say('page.more', count=count - len(shown))}}</p>
+% def titled(section, word, hint='', unseen=False):
+<h2 {{'class=unseen' if unseen else ''}}>{{say(word)}} · {{board.counts[section]}}\\
+% if hint:
+ <small>{{say(hint)}}</small>\\
 % end
-% end
-% def line(row):
-<a class="what{{' fresh' if row.fresh else ''}}" href="/q/{{row.id}}#newest">
-<span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{say(age(row.age_seconds, row.age_certain))}}</span></span>
-% last(row, row.mine_last)
-<span class="chips">\\
-% chips(row)
-% if row.hint:
-<span class="chip">{{say('board.was_with', name=row.hint)}}</span>
-% end
-% if row.offered_to and not row.to_you:
-<span class="chip">{{say('board.offered_to', name=row.offered_to)}}</span>
-% end
-% if row.declined_by:
-<span class="chip new">{{say('board.said_no', name=row.declined_by)}}</span>
-% end
-</span>
-</a>
+</h2>
 % end
 % if board.offered:
-<h2>{{say('board.offered_to_you')}} · {{board.counts['offered']}}</h2>
+% titled('offered', 'board.offered_to_you', unseen=not shown.section)
 <ul class="rows">
 % for row in board.offered:
 <li class="row offered">
-<div class="offer">
 % line(row)
 <p>{{say('board.from', name=row.offered_by)}}{{': ' if row.offer_note else ''}}<span dir="auto">{{row.offer_note}}</span></p>
 <div class="pair">
-<form method="post" action="/q/{{row.id}}/accept"><input type="hidden" name="token" value="{{token()}}"><button class="go">{{say('board.accept')}}</button></form>
 <form method="post" action="/q/{{row.id}}/decline"><input type="hidden" name="token" value="{{token()}}"><button>{{say('board.decline')}}</button></form>
-</div>
+<form method="post" action="/q/{{row.id}}/accept"><input type="hidden" name="token" value="{{token()}}"><button class="go">{{say('board.accept')}}</button></form>
 </div>
 </li>
 % end
 </ul>
-% further(board.counts['offered'], board.offered)
+% further('offered')
 % end
 % if board.look_replies:
-<h2>{{say('board.replies_that_need_you')}} · {{board.counts['look']}}</h2>
+% titled('look', 'board.replies_that_need_you')
 <ul class="rows">
 % for row in board.look_replies:
 <li class="row">
@@ -93,74 +81,83 @@
 </li>
 % end
 </ul>
-% further(board.counts['look'], board.look_replies)
+% further('look')
 % end
-<h2>{{say('board.waiting')}} · {{board.waiting_count}} <small>{{say('board.next_first')}}</small></h2>
+% if 'mine' in shown.asked:
+% titled('mine', 'board.mine', unseen=True)
+<ul class="rows">
+% for row in board.mine:
+<li class="row">
+% line(row, news=row.fresh)
+</li>
+% end
+</ul>
+% further('mine')
+% if not board.counts['mine']:
+<p class="empty">{{say('board.mine_empty')}}</p>
+% end
+% end
+% if 'waiting' in shown.asked:
+% if waits:
+% preview = shown.tab == 'mine'
+% titled('waiting', 'board.next_in_queue' if preview else 'board.waiting', unseen=not preview)
+% if not preview:
+<p class="note">{{say('board.next_first')}}</p>
+% end
+% else:
+<p class="empty">{{say('board.nobody_waits')}}</p>
+% end
 <ul class="rows" id="waiting">
 % for row in board.waiting:
 <li class="row">
 % line(row)
-<form class="take" method="post" action="/q/{{row.id}}/claim"><input type="hidden" name="token" value="{{token()}}"><button aria-label="{{say('board.take_customer', name=row.name)}}">{{say('board.take')}}</button></form>
+% take(row)
 </li>
 % end
 </ul>
-% further(board.waiting_count, board.waiting)
-% if not board.waiting:
-<p class="empty">{{say('board.nobody_waits')}}</p>
+% further('waiting')
+% for query, name in board.just_taken.items():
+<p hidden data-taken="/q/{{query}}#newest">{{say('board.taken_by', name=name)}}</p>
+% end
 % end
 % if board.over:
-<h2>{{say('board.window_over').capitalize()}} · {{board.counts['over']}} <small>{{say('board.over_hint')}}</small></h2>
+% titled('over', 'board.over', 'board.over_hint')
 <ul class="rows">
 % for row in board.over:
 <li class="row">
 % line(row)
-<form class="take" method="post" action="/q/{{row.id}}/claim"><input type="hidden" name="token" value="{{token()}}"><button aria-label="{{say('board.take_customer', name=row.name)}}">{{say('board.take')}}</button></form>
+% take(row)
 </li>
 % end
 </ul>
-% further(board.counts['over'], board.over)
+% further('over')
+% elif shown.tab == 'mine' and board.counts['over'] and not shown.section:
+<p class="further"><a href="/?see=over">{{say('board.over')}} · {{board.counts['over']}} ›</a></p>
 % end
-<h2>{{say('board.mine')}} · {{board.counts['mine']}}</h2>
-% if board.mine:
+% if 'others' in shown.asked:
+% titled('others', 'board.with_others', unseen=True)
 <ul class="rows">
-% for row in board.mine:
-<li class="row mine">
-% line(row)
-</li>
-% end
-</ul>
-% further(board.counts['mine'], board.mine)
-% else:
-<p class="empty">{{say('board.mine_empty')}}</p>
-% end
-% others, on_phone = board.rows['others'], board.rows['on_phone']
-% if others:
-<h2>{{say('board.with_others')}} · {{board.counts['others']}}</h2>
-<ul class="rows">
-% for row in others:
+% for row in board.rows['others']:
 <li class="row">
-<a class="what" href="/q/{{row.id}}#newest">
-<span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{say(age(row.age_seconds, row.age_certain))}}</span></span>
-% last(row)
-<span class="chips"><span class="chip">{{say('board.with', name=row.holder) if row.held_seconds is None else say('board.with_for', name=row.holder, span=age(row.held_seconds))}}</span>\\
-% chips(row)
-</span>
-</a>
+% line(row, whose=say('board.with', name=row.holder) if row.held_seconds is None else say('board.with_for', name=row.holder, span=age(row.held_seconds)))
 </li>
 % end
 </ul>
-% further(board.counts['others'], others)
+% further('others')
+% if not board.counts['others']:
+<p class="empty">{{say('board.others_empty')}}</p>
 % end
-% if on_phone:
-<h2>{{say('board.answered_on_phone')}} · {{board.counts['on_phone']}}</h2>
+% end
+% if board.rows['on_phone']:
+% titled('on_phone', 'board.answered_on_phone')
 <ul class="rows">
-% for row in on_phone:
+% for row in board.rows['on_phone']:
 <li class="row">
 % line(row)
 </li>
 % end
 </ul>
-% further(board.counts['on_phone'], on_phone)
+% further('on_phone')
 % end
 % if board.free.used and not board.free.nearly_gone:
 <p class="small">{{say('board.free_used', used=board.free.used, of=board.free.of)}}</p>
@@ -171,7 +168,8 @@
 </main>
 <footer class="bottom" data-live="bottom">
 % if board.next_up:
-<form method="post" action="/take-next"><input type="hidden" name="token" value="{{token()}}"><button class="go wide">{{say('board.take_next')}}</button></form>
+% up = board.next_up
+<form method="post" action="/take-next"><input type="hidden" name="token" value="{{token()}}"><button class="go wide next"><b>{{say('board.take_next')}}</b> <bdi>{{up.name}}</bdi> <span>{{say(left_soon(up.window_seconds)) or say(age(up.age_seconds, up.age_certain))}}</span></button></form>
 % end
 % include('nav', here='/', closed=board.closed_today)
 </footer>

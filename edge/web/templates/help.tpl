@@ -1,7 +1,7 @@
 % include('head', title=say('help.title'), look='list')
 % include('top')
 % def picture():
-<div class="picture" aria-hidden="true">
+<div class="picture board" aria-hidden="true">
 % end
 <main class="guide">
 <h2>{{say('help.title')}}</h2>
@@ -10,10 +10,10 @@
 <h3>{{say('help.take')}}</h3>
 % picture()
 <div class="row"><div class="what">
+<i class="face t3">{{initials(say('help.somebody'))}}</i>
 <span class="who"><b>{{say('help.somebody')}}</b> <span class="age">{{say(age(2880))}}</span></span>
-<span class="last">{{say('help.asks')}}</span>
-<span class="chips"><span class="chip soon">{{say(left(7200))}}</span></span>
-</div><div class="take"><span class="go">{{say('board.take')}}</span></div></div>
+<span class="says"><span class="last">{{say('help.asks')}}</span> <span class="chips"><span class="chip soon">{{say(left_soon(7200))}}</span></span></span>
+</div><div class="take"><span class="button">{{say('board.take')}}</span></div></div>
 </div>
 <p>{{say('help.take_says', button=say('board.take'))}}</p>
 </section>
@@ -50,9 +50,10 @@
 <section>
 <h3>{{say('help.chips')}}</h3>
 <dl>
-% for look, chip, word in (('soon', left(7200), 'help.chip_window'), ('urgent', left(0), 'help.chip_over'), ('new', 'board.new_message', 'help.chip_new'), ('', 'board.back_again', 'help.chip_back'), ('', 'board.on_phone', 'help.chip_phone')):
+% for look, chip, word in (('soon', left_soon(7200), 'help.chip_window'), ('urgent', left(0), 'help.chip_over'), ('', 'board.back_again', 'help.chip_back'), ('', 'board.on_phone', 'help.chip_phone')):
 <dt><span class="chip {{look}}">{{say(chip)}}</span></dt><dd>{{say(word)}}</dd>
 % end
+<dt><span class="news"><b>2</b></span> {{say('board.new_message')}}</dt><dd>{{say('help.chip_new')}}</dd>
 <dt><span class="chip soon">{{say('board.lease', span=age(900))}}</span></dt><dd>{{say('help.chip_lease')}}</dd>
 </dl>
 </section>

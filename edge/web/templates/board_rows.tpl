@@ -1,0 +1,55 @@
+% # What the board's rows are made of. Taken once a page, then called for each row: see last.tpl.
+% last = include('last')['last']
+% def chips(row, whose):
+<span class="chips">
+% if whose:
+<span class="chip">{{say(whose)}}</span>
+% end
+% if row.window_seconds != 0 and left_soon(row.window_seconds) or row.window_seconds == 0 and row.holder:
+<span class="chip {{tone(row.window_seconds)}}">{{say(left_soon(row.window_seconds))}}</span>
+% end
+% if row.lease_seconds is not None:
+<span class="chip soon">{{say('board.lease', span=age(row.lease_seconds))}}</span>
+% end
+% if row.changed:
+<span class="chip new">{{say('board.changed')}}</span>
+% end
+% if row.offered_to and not row.to_you:
+<span class="chip">{{say('board.offered_to', name=row.offered_to)}}</span>
+% end
+% if row.declined_by:
+<span class="chip new">{{say('board.said_no', name=row.declined_by)}}</span>
+% end
+% for label in row.labels:
+<span class="chip label"><bdi>{{label}}</bdi></span>
+% end
+% if row.reopened:
+<span class="chip">{{say('board.back_again')}}</span>
+% end
+% if row.on_phone:
+<span class="chip">{{say('board.on_phone')}}</span>
+% end
+% if row.hint:
+<span class="chip">{{say('board.was_with', name=row.hint)}}</span>
+% end
+</span>
+% end
+% def line(row, whose='', news=False):
+<a class="what{{' fresh' if news or row.declined_by else ''}}" href="/q/{{row.id}}#newest">
+<i class="face t{{tint(row.customer)}}" aria-hidden="true">{{initials(row.name)}}</i>
+<span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{say(age(row.age_seconds, row.age_certain))}}</span></span>
+<span class="says">\\
+% if row.word:
+<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{mark_of(row.word)}}"/></svg>\\
+% end
+% last(row, row.mine_last)
+% chips(row, whose)
+% if news:
+<span class="news"><b>{{row.unanswered or '●'}}</b> <span class="unseen">{{say('board.new_message')}}</span></span>
+% end
+</span>
+</a>
+% end
+% def take(row):
+<form class="take" method="post" action="/q/{{row.id}}/claim"><input type="hidden" name="token" value="{{token()}}"><button aria-label="{{say('board.take_customer', name=row.name)}}">{{say('board.take')}}</button></form>
+% end

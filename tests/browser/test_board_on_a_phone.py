@@ -1,0 +1,82 @@
+"""The board on a phone: what stands on its first screen, and that no row is higher or wider than the next."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from edge.desk.labels import Labels
+from edge.records.message import Media
+from tests.kit.browsers import PHONE, SMALL_PHONE, screen_of
+from tests.kit.hostile import SAYINGS
+from tests.kit.judging import TOO_PALE, TOO_WIDE, lettered
+from tests.kit.screens import fill
+from tests.kit.shops import Counter, customer
+
+pytestmark = pytest.mark.needs("chromium-headless-shell")
+
+HOUR = 3600
+# The rows whose last pixel stands above the bar at the bottom, as the page is first seen.
+IN_SIGHT = """() => { const end = document.querySelector('.bottom').getBoundingClientRect().top;
+  return [...document.querySelectorAll('.row')].filter(e => e.getBoundingClientRect().bottom <= end)
+    .map(e => e.querySelector('b').textContent); }"""
+HEIGHTS = "() => [...document.querySelectorAll('.row:not(.offered)')].map(e => e.getBoundingClientRect().height)"
+
+
+def test_with_two_hundred_waiting_my_five_are_on_the_first_screen(browser: Browser, counter: Counter):
+    counter.stand_still()
+    phone, books = counter.signed_in("Aline", owner=True), counter.shop.books
+    for number in range(5):
+        query = counter.hears("Do you have nails?", customer(number, f"Mine {number}"), ago=600 - number)
+        counter.shop.desk.claim(query, counter.staff("Aline"))
+    (document, *_) = books.tables.queries.all()
+    waiting = {**document, "state": "waiting", "holder": None, "name": "Somebody"}
+    with books.transaction():
+        for number in range(200):
+            ids = {"id": f"q_w{number}", "customer": f"c_w{number}", "open_for": f"c_w{number}"}
+            books.tables.queries.insert({**waiting, **ids})
+    with screen_of(browser, phone, viewport=PHONE) as screen:
+        page = screen.new_page()
+        page.goto("/")
+        assert page.evaluate(IN_SIGHT)[:5] == [f"Mine {number}" for number in range(5)]
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "rw", "sw"])
+def test_every_row_is_as_high_as_the_next_whatever_stands_in_it(browser: Browser, counter: Counter, lang: str):
+    fill(counter)
+    counter.stand_still()
+    counter.clock.forward(minutes=95)  # what colleagues have goes back soon
+    label = Labels(counter.shop.books).all()[0]
+    for number, text in enumerate([*SAYINGS.values()][:20]):
+        who = customer(100 + number, text)
+        media = {"kind": "document", "media": Media(f"m{number}", "application/pdf", filename="x.pdf")}
+        query = counter.hears(text, who, ago=22.5 * HOUR - number, **(media if number % 3 == 0 else {}))
+        counter.shop.desk.label(query, counter.staff("Aline"), label.id, on=True)
+        if number % 4 == 0:
+            counter.shop.desk.claim(query, counter.staff("Eric"))
+    phone = counter.signed_in("Aline")
+    phone.open("/me")
+    phone.submit(phone.form("/me/language"), language=lang)
+    for size in (PHONE, SMALL_PHONE):
+        for scheme in ("light", "dark"):
+            with screen_of(browser, phone, viewport=size, color_scheme=scheme) as screen:
+                page = screen.new_page()
+                for path in ("/", "/?see=waiting", "/?see=others"):
+                    page.goto(path)
+                    heights = page.evaluate(HEIGHTS)
+                    assert heights
+                    assert (path, set(map(round, heights))) == (path, {64})
+                    assert (path, page.evaluate(TOO_WIDE)) == (path, [])
+                    assert (path, page.evaluate(TOO_PALE.replace("4.5", "7"))) == (path, [])
+
+
+def test_with_large_letters_nothing_is_cut_off_that_can_be_tapped(browser: Browser, counter: Counter):
+    fill(counter)
+    phone = counter.signed_in("Aline")
+    with screen_of(browser, phone, viewport=SMALL_PHONE) as screen:
+        page = lettered(screen, 32)
+        page.goto("/?see=waiting")
+        assert page.evaluate(TOO_WIDE) == []
+        for button in page.locator(".take button, .next").all():
+            told = button.evaluate("e => [e.scrollWidth, e.clientWidth + 1]")
+            assert told[0] <= told[1]
