@@ -70,7 +70,7 @@ def test_the_pages_of_the_owner_have_no_fault(page: Page):
 
 def test_a_query_whose_window_is_over_and_one_that_was_refused_have_no_fault(shop: Counter, page: Page):
     aline = shop.staff("Aline")
-    late = next(row.id for row in shop.shop.board.see(aline).waiting if row.window_seconds == 0)
+    late = shop.shop.board.see(aline).over[0].id
     shop.shop.desk.claim(late, aline)
     assert faults_of(page, [f"/q/{late}"]) == []
     page.goto("/")

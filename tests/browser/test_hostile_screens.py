@@ -64,10 +64,10 @@ def test_whatever_customers_write_does_nothing_and_breaks_no_layout(
 
         page.on("dialog", refused)
         page.on("request", lambda request: asked.append(request.url))
-        page.goto("/")
+        page.goto("/?see=waiting")
         addresses = [row.get_attribute("href") or "" for row in page.locator(".what").all()]
         assert len(addresses) == len(SAYINGS)
-        for address in ["/", *addresses, "/closed", "/apart", "/search?words=a", "/search?words=0101"]:
+        for address in ["/", "/?see=waiting", *addresses, "/closed", "/apart", "/search?words=a", "/search?words=0101"]:
             page.goto(address)
             assert (address, opened_up(page).evaluate(HAPPENED)) == (address, [[], None, 0, 0])
             assert (address, page.evaluate(TOO_WIDE)) == (address, [])
@@ -94,7 +94,7 @@ def test_the_policy_stops_what_would_slip_through(browser: Browser, counter: Cou
 
 
 def test_what_comes_to_an_open_board_by_itself_does_nothing(counter: Counter, screen: BrowserContext):
-    page = opened(screen, "/")
+    page = opened(screen, "/?see=waiting")
     everybody_writes(counter)
     expect(page.locator(".take")).to_have_count(len(SAYINGS))
     assert harm(page) == NOTHING

@@ -331,8 +331,8 @@ def test_the_page_shows_the_words_and_the_board_its_chip(counter: Counter):
         name="Claudine", phone=str(who.phone),
     )  # fmt: skip
     counter.webhook(told)
-    assert "Twenty bags" in phone.open("/").text
-    query = counter.shop.board.see(counter.staff("Aline")).waiting[0].id
+    assert "Twenty bags" in phone.open("/?see=over").text
+    query = counter.shop.board.see(counter.staff("Aline")).over[0].id
     page = phone.open(f"/q/{query}").text
     assert "Twenty bags" in page
     assert "changed a message that is not here" in page

@@ -221,7 +221,7 @@ def test_a_missed_call_is_a_customer_who_waits(shop: Counter, phone: Phone, end:
     found = shop.shop.books.tables.queries.get(where("id") == row.query)
     assert isinstance(found, dict)
     assert (found["state"], found["waiting_since_at"], found["last_heard_at"]) == ("waiting", row.at, row.at)
-    assert "Missed call" in words(phone.open("/").text)
+    assert "Missed call" in words(phone.open("/?see=waiting").text)
 
 
 def test_a_missed_call_that_is_told_twice_is_one_line(shop: Counter):
@@ -316,7 +316,7 @@ def test_an_answer_about_calls_stands_on_the_board_in_the_readers_words(
     )
     row = next(row for row in shop.shop.board.see(shop.staff("Aline", owner=True)).waiting if number in row.name)
     assert row.line == ""
-    assert said in words(phone.open("/").text)
+    assert said in words(phone.open("/?see=waiting").text)
 
 
 @pytest.mark.parametrize(("edits", "long"), [(2, False), (4, False), (9, False), (3, True)])

@@ -142,7 +142,7 @@ def test_the_new_words_of_an_edit_are_on_the_page_whatever_it_changes(
 @pytest.mark.parametrize("name", ["a poll", "a text that is no object", "an answer of a new sort"])
 def test_the_board_shows_the_words_of_what_nobody_knows(shop: Counter, phone: Phone, name: str):
     page_of(shop, phone, NEW[name])
-    board = words(phone.open("/").text)
+    board = words(phone.open("/?see=waiting").text)
     assert next(iter(written({key: part for key, part in NEW[name].items() if key != "type"}))) in board
 
 
