@@ -65,6 +65,8 @@ def text(value: object, limit: int = TEXT) -> str | None:
     """What a person wrote, over several lines perhaps: no controls but newline and tab, no lone surrogates."""
     if not isinstance(value, str):
         return None
+    if value.isprintable():  # most words are, and to see that takes a seventh of the time
+        return value[:limit]
     plain = _CONTROLS.sub("", _BREAKS.sub("\n", value))
     return _LONE.sub("\ufffd", plain)[:limit]
 

@@ -33,6 +33,11 @@ def test_text_keeps_what_can_be_read_and_nothing_else(given_text: object, read: 
     assert clean.text(given_text) == read
 
 
+def test_each_letter_that_can_be_seen_stays_alone_and_beside_what_goes() -> None:
+    letters = "".join(filter(str.isprintable, map(chr, range(0x110000))))
+    assert clean.text(letters, len(letters)) == clean.text(f"\0{letters}", len(letters)) == letters
+
+
 @pytest.mark.parametrize(
     ("name", "read"),
     [
