@@ -147,7 +147,7 @@ class Rendering:
         self._clock = clock
         self._way_in = way_in
         self._ills = ills
-        self._templates = {path.stem: _template(path.stem) for path in (HERE / "templates").glob("*.tpl")}
+        self._templates = _templates()
         self._attachable = cache(attachable)  # which programs there are is looked up once
         self._places = BoundedSemaphore(AT_ONCE)
         self._versions = {name: sha256(_content(name)).hexdigest()[:8] for name in FILES}
@@ -269,5 +269,11 @@ def _packed(body: bytes, status: int, headers: dict[str, str], squeezed: bytes =
     return HTTPResponse(body, status, headers=headers)
 
 
-def _template(name: str) -> SimpleTemplate:
-    return SimpleTemplate(name=name, lookup=[str(HERE / "templates")])
+@cache
+def _templates() -> Mapping[str, SimpleTemplate]:
+    """By their names. Each is compiled once, when a page first wants it; so is what many pages include."""
+    folder = HERE / "templates"
+    found = {path.stem: SimpleTemplate(name=path.stem, lookup=[str(folder)]) for path in folder.glob("*.tpl")}
+    for template in found.values():
+        template.cache = found  # where it looks for what it includes
+    return found
