@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from edge.disk.disk_trouble import DiskTrouble, StoreRefused
@@ -108,7 +109,7 @@ def flaw(path: Path, schema: Sequence[Migration], *, thorough: bool = False) -> 
         if found > len(schema):
             return Flaw.NEWER
         # What is missing is not ours, and what is too much may act by itself in an open shop: a trigger above all.
-        if found < 1 or _parts(connection) != _expected(schema[:found]):
+        if found < 1 or _parts(connection) != _expected(tuple(schema[:found])):
             return Flaw.FOREIGN
         checked = connection.execute(f"PRAGMA {'integrity' if thorough else 'quick'}_check(1)").fetchall()
         return None if checked == [("ok",)] else Flaw.DAMAGED
@@ -148,7 +149,8 @@ def _parts(connection: sqlite3.Connection) -> list[tuple[str, str, str, str]]:
     return sorted(part for part in connection.execute(sql) if part not in _STATISTICS)
 
 
-def _expected(schema: Sequence[Migration]) -> list[tuple[str, str, str, str]]:
+@lru_cache(maxsize=1)  # copies of one version are looked at one after the other, and each step takes its time
+def _expected(schema: tuple[Migration, ...]) -> list[tuple[str, str, str, str]]:
     blank = sqlite3.connect(":memory:", isolation_level=None, factory=StoreConnection)
     try:
         migrate(blank, schema)
