@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -33,6 +34,8 @@ os.environ[FORGETFUL] = "yes"
 if "TMPDIR" not in os.environ and (memory := memory_for_files()):
     os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
 os.umask(0o022)
+# Thousands of tests and all that they import are looked through for garbage again and again, and stay to the end.
+gc.set_threshold(10 * gc.get_threshold()[0])
 # How long an example takes says how busy the machine is. In CI hypothesis has settings of its own, which stay.
 settings.register_profile("busy", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")
@@ -47,6 +50,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if not config.getoption("--quick") or not collection_path.name.startswith("test_"):
         return None
     return None if is_quick(collection_path) else True
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
 
 
 @pytest.fixture
