@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import zip_longest
+from pathlib import Path
 
 import pytest
 
@@ -27,13 +26,6 @@ MOST_MB = 150
 MOST_HEALTH_MS = 1000
 SECONDS, BEGIN_SECONDS = 0.5, 0.3
 PHONES = 12
-# How many times as long as it works a program needs here and now, where nothing but others keeps it from working.
-PACE = """
-import time
-began, worked = time.monotonic(), time.process_time()
-while time.monotonic() - began < %f: pass
-print((time.monotonic() - began) / (time.process_time() - worked))
-"""
 PAGES = [attack for attack in CORPUS if attack.door == "pages"]
 HOOK = [attack for attack in CORPUS if attack.door == "hook"]
 
@@ -45,13 +37,26 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
 
 
 @contextmanager
-def a_pace_maker() -> Iterator[list[float]]:
-    """Works meanwhile; at its end there stands how much slower than alone this machine let it."""
+def watched(pid: int) -> Iterator[list[float]]:
+    """At its end there stands how much slower than alone this machine let the program be."""
     slowness: list[float] = []
-    words = [sys.executable, "-c", PACE % (SECONDS + BEGIN_SECONDS)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as works:
-        yield slowness
-        slowness.append(max(1.0, float(works.communicate(timeout=60)[0])))
+    before = turns(pid)
+    yield slowness
+    since = [
+        [now - then for now, then in zip(turn, before.get(task, (0, 0)), strict=True)]
+        for task, turn in turns(pid).items()
+    ]
+    slowness.append(1 + sum(waited for _, waited in since) / max(1, sum(ran for ran, _ in since)))
+
+
+def turns(pid: int) -> Mapping[str, tuple[int, int]]:
+    """Of each of its threads: how long it ran, and how long it could have run and others did, in nanoseconds."""
+    found = {}
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended just now
+            ran, waited, _ = map(int, (task / "schedstat").read_text("ascii").split())
+            found[task.name] = (ran, waited)
+    return found
 
 
 def test_no_page_of_the_longest_messages_takes_more_memory_than_the_box_has(box: Box):
@@ -73,7 +78,7 @@ def test_no_page_of_the_longest_messages_takes_more_memory_than_the_box_has(box:
 @pytest.mark.parametrize("attacks", list(zip_longest(PAGES, HOOK)), ids=lambda pair: pair[0].name)
 def test_strangers_take_neither_the_memory_nor_the_doors(box: Box, attacks: tuple[Attack, Attack | None]):
     """One attack on each door at the same time. The best try counts, since this machine may be busy with others."""
-    with ThreadPoolExecutor(2) as both, a_pace_maker() as slowness:
+    with ThreadPoolExecutor(2) as both, watched(box.program.pid) as slowness:
         found = list(both.map(lambda attack: play(box, attack, SECONDS, BEGIN_SECONDS), filter(None, attacks)))
     assert box.peak_mb <= MOST_MB
     for one in found:
