@@ -13,7 +13,7 @@ from edge.access.login import Login
 from edge.access.pins import is_common
 from edge.errors import Refusal
 from tests.kit.programs import Program
-from tests.kit.shops import PIN, Counter
+from tests.kit.shops import CHEAP, PIN, Counter
 from tests.kit.support import Room
 
 HOUR = 3600
@@ -55,7 +55,7 @@ class Thief:
 
 @pytest.fixture
 def login(room: Room) -> Login:
-    room.team.add("Aline", owner=True, pin=room.team.pin(PIN))
+    room.team.add("Aline", owner=True, pin=room.team.pin(PIN, cost=CHEAP))
     return Login(room.books, room.clock, room.team)
 
 
