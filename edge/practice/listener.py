@@ -49,7 +49,8 @@ class Listener:
         self._closing.clear()
         self._woken.clear()
         self._sockets = {}
-        self._wait_for_the_port()
+        if self._thread is not None:
+            self._wait_for_the_port()
         self._server = waitress.create_server(
             self._application,
             map=self._sockets,
