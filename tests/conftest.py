@@ -16,6 +16,7 @@ from playwright.sync_api import Browser
 from edge.outbox.link import LinkState
 from tests.kit.browsers import open_browser
 from tests.kit.disks import memory_for_files
+from tests.kit.examples import examples
 from tests.kit.phones import Phone
 from tests.kit.programs import FORGETFUL
 from tests.kit.quick import is_quick
@@ -37,7 +38,13 @@ os.umask(0o022)
 # Thousands of tests and all that they import are looked through for garbage again and again, and stay to the end.
 gc.set_threshold(10 * gc.get_threshold()[0])
 # How long an example takes says how busy the machine is. In CI hypothesis has settings of its own, which stay.
-settings.register_profile("busy", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "busy",
+    settings.default,
+    max_examples=examples(50),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("busy")
 
 

@@ -24,6 +24,7 @@ from edge.language.spans import span
 from edge.records.message import Message
 from edge.settings import ShopSettings
 from edge.store.all_tables import where
+from tests.kit.examples import examples
 from tests.kit.paths import ROOT
 from tests.kit.phones import words
 from tests.kit.shops import PIN, Counter, customer
@@ -304,7 +305,7 @@ def test_a_name_that_runs_the_other_way_stays_inside_its_gap():
 plain_facts = st.dictionaries(st.text("abcdefg", min_size=1), st.text() | st.integers(), max_size=3)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(30))
 @given(st.text(), plain_facts, plain_facts)
 def test_a_kept_sentence_is_read_back_as_it_was(key: str, inner: dict[str, object], outer: dict[str, object]):
     said = Said(key, {**outer, "within": Said("x.y", inner)})

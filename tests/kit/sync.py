@@ -24,6 +24,7 @@ from edge.errors import Refusal
 from edge.records.reply import Delivery, Reply
 from edge.whatsapp import WhatsApp
 from tests.kit.doubles import Fuse, Killed
+from tests.kit.examples import examples
 from tests.kit.support import HandClock, Room, open_room
 
 ARRIVED = (Delivery.SENT, Delivery.DELIVERED, Delivery.READ)
@@ -297,7 +298,7 @@ class Sync(RuleBasedStateMachine):
 def runs(machine: type[Sync], ordinary: int) -> type:
     """The machine as a test. IDUKA_RUNS says how many runs, where it is set."""
     machine.TestCase.settings = settings(
-        max_examples=int(os.environ.get("IDUKA_RUNS", ordinary)),
+        max_examples=int(os.environ.get("IDUKA_RUNS", examples(ordinary))),
         stateful_step_count=25,
         deadline=None,
         suppress_health_check=list(HealthCheck),

@@ -40,6 +40,7 @@ from edge.takeout.bring_back import BroughtBack, bring_back
 from edge.takeout.sinks import sink_to
 from edge.takeout.takeout import Takeout
 from tests.kit.erasing import erases
+from tests.kit.examples import examples
 from tests.kit.hostile import SAYINGS
 from tests.kit.life import Life
 from tests.kit.paths import ROOT
@@ -53,7 +54,7 @@ from tests.kit.webhooks import writes
 
 KIGALI = Doors(ZoneInfo("Africa/Kigali"), tuple((8, 18) for _ in range(7)))
 KILLS = int(os.environ.get("KILLS", "6"))
-RUNS = int(os.environ.get("IDUKA_RUNS", "6"))
+RUNS = int(os.environ.get("IDUKA_RUNS", examples(4)))
 START = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 
 

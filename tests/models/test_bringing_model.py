@@ -15,6 +15,7 @@ from edge.bringing import ImportState
 from tests.kit.bodies import AMINA
 from tests.kit.chats import US, Bringer, exported, line, open_bringer, zipped
 from tests.kit.coexistence import answered, come, echo, history, live, wrote
+from tests.kit.examples import examples
 
 START = datetime(2026, 11, 13, 9, 0, tzinfo=UTC)
 THEM = "+44 7700 900142"
@@ -74,7 +75,7 @@ def found(bringer: Bringer) -> Counter[Said]:
     return Counter((int((at - START).total_seconds() // 60), who, text) for at, who, text in kept)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lives())
 def test_each_message_is_there_once_as_long_as_anybody_has_it(life: tuple[list[Said], list[tuple[str, int, int]]]):
     chat, acts = life

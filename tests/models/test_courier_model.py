@@ -76,5 +76,5 @@ class AgainstDouble(Sync):
         self.room.outbox.progress(progress, self.clock.now())
 
 
-TestAgainstDouble = runs(AgainstDouble, 40)
-TestAgainstPractice = runs(FilesToo, 8)
+TestAgainstDouble = runs(AgainstDouble, 24)
+TestAgainstPractice = runs(FilesToo, 5)

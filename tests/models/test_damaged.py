@@ -34,6 +34,7 @@ from edge.store.integrity.rotten import STREAMS, mend
 from edge.whatsapp.templates import Template
 from tests.kit.bodies import MESSAGES
 from tests.kit.boxes import open_box
+from tests.kit.examples import examples
 from tests.kit.life import Life as ShopLife
 from tests.kit.phones import Phone, words
 from tests.kit.programs import until
@@ -229,7 +230,7 @@ class OneRottenRow(RuleBasedStateMachine):
         self.ends.close()
 
 
-RUNS = int(os.environ.get("IDUKA_RUNS", "2"))
+RUNS = int(os.environ.get("IDUKA_RUNS", examples(1)))
 TestOneRottenRow = OneRottenRow.TestCase
 TestOneRottenRow.settings = settings(
     max_examples=RUNS,

@@ -21,6 +21,7 @@ from edge.records.message import Message, Who
 from edge.records.query import Query, State
 from edge.records.reply import Delivery
 from edge.store.all_tables import where
+from tests.kit.examples import examples
 from tests.kit.support import Room, open_room
 
 PEOPLE = [Who(f"25078800010{number}", f"RW.{number}", name=f"Customer {number}") for number in range(3)]
@@ -269,6 +270,6 @@ class DeskModel(RuleBasedStateMachine):
 
 
 DeskModel.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=examples(20), stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestDesk = DeskModel.TestCase

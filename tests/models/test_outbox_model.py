@@ -16,6 +16,7 @@ from edge.outbox import RANK, Progress
 from edge.records.events import Replied
 from edge.records.message import Who
 from edge.records.reply import Delivery, Reply
+from tests.kit.examples import examples
 from tests.kit.support import Room, open_room
 
 HALVES = [Who(user_id="RW.1"), Who(phone="250788000101"), Who(user_id="RW.2")]
@@ -188,6 +189,6 @@ class OutboxModel(RuleBasedStateMachine):
 
 
 OutboxModel.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=examples(20), stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestOutbox = OutboxModel.TestCase

@@ -22,10 +22,11 @@ from edge.reports.daily.model import DayFigures, Span, Spread
 from edge.reports.periods.model import Behind, What
 from edge.reports.periods.period import Periods
 from edge.reports.periods.ranges import Range
+from tests.kit.examples import examples
 from tests.kit.life import Life
 from tests.kit.replay import Doors
 
-RUNS = int(os.environ.get("IDUKA_RUNS", "12"))
+RUNS = int(os.environ.get("IDUKA_RUNS", examples(8)))
 KIGALI, PARIS = ZoneInfo("Africa/Kigali"), ZoneInfo("Europe/Paris")
 BY_DAY = (*((8, 18),) * 5, (8, 13), None)
 BY_NIGHT = (None, (18, 25), (18, 26), (18, 26), (18, 28), (18, 28), (16, 24))

@@ -18,6 +18,7 @@ from tinydb.table import Document, Table
 
 from edge.store.documents.table import Documents, Lookups, book_schema
 from edge.store.engine.database import Database
+from tests.kit.examples import examples
 
 INDEXED = ("state", "number", "any")
 LOOKUPS = Lookups(unique=(), indexes=INDEXED)
@@ -195,10 +196,12 @@ def test_the_same_happens_to_our_table_and_to_tinydbs(database: Database) -> Non
         pass
 
     Machine.database = database
-    run_state_machine_as_test(Machine, settings=settings(deadline=None, max_examples=100, stateful_step_count=20))
+    run_state_machine_as_test(
+        Machine, settings=settings(deadline=None, max_examples=examples(50), stateful_step_count=20)
+    )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(75))
 @given(documents=st.lists(DOCUMENTS, max_size=25), conditions=st.lists(CONDITIONS, min_size=8, max_size=8))
 def test_every_condition_finds_the_same_documents_in_the_same_order(
     database: Database, documents: list[dict[str, Any]], conditions: list[QueryInstance]

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from edge.store.engine.wiping import Wiper
+from tests.kit.examples import examples
 
 # In everything that is deleted or overwritten, and in nothing that stays.
 SECRET = "SECRETWORD"
@@ -76,7 +77,7 @@ def wiped(path: Path) -> int:
         return blanked
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=examples(20), suppress_health_check=list(HealthCheck))
 @given(CHANGES, st.sampled_from([512, 1024, 4096, 65_536]), st.booleans())
 @example(
     [("add", number, 900) for number in range(40)] + [("shrink", number, 0) for number in range(0, 40, 3)], 1024, True

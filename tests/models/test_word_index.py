@@ -22,6 +22,7 @@ from edge.store.all_tables import SCHEMA
 from edge.store.engine.database import Database
 from edge.store.tables.word_index import MOST_UNINDEXED, WordIndex
 from edge.text.text_folding import MOST_LETTERS, asked_words, has_all, words_of
+from tests.kit.examples import examples
 from tests.kit.hostile import SAYINGS
 
 AT = "2026-11-20T12:00:00.000Z"
@@ -145,7 +146,7 @@ class Shop(RuleBasedStateMachine):
 
 
 TestShop = Shop.TestCase
-TestShop.settings = settings(max_examples=15, stateful_step_count=15, deadline=None)
+TestShop.settings = settings(max_examples=examples(8), stateful_step_count=15, deadline=None)
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +164,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
 
 
 @given(question=st.one_of(QUESTIONS, st.text(max_size=30), st.sampled_from(sorted(SAYINGS.values()))))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(75), deadline=None)
 def test_any_question_finds_what_a_plain_reading_finds(full: Books, question: str):
     assert found(full, question) == plainly(full, question)
 
@@ -178,7 +179,7 @@ def test_what_looks_like_syntax_is_only_words(full: Books, question: str):
 
 
 @given(question=QUESTIONS, most=st.integers(1, 7))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_page_after_page_everything_comes_once_and_the_newest_first(full: Books, question: str, most: int):
     pages: list[int] = []
     while page := found(full, question, before=pages[-1] if pages else None, most=most):

@@ -31,6 +31,7 @@ from edge.server.crowd import (
 from edge.server.head import MOST_FIELDS, MOST_HEAD_BYTES, NotHttp, TooMany, checked_head
 from edge.server.listener import Listener
 from edge.server.parser import Wide
+from tests.kit.examples import examples
 from tests.kit.programs import until
 from tests.kit.support import HandClock
 
@@ -166,7 +167,7 @@ LETTERS = st.binary(max_size=40) | st.sampled_from([b"\r\n", b"\r\n ", b":", b" 
 
 
 @given(st.lists(LETTERS, max_size=30).map(b"".join))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_whatever_passes_the_check_is_read_as_the_same_headers_and_has_no_blanks_at_an_edge(junk: bytes):
     head = b"GET / HTTP/1.1\r\nHost: x\r\n" + junk.replace(b"\r\n\r\n", b"") + b"\r\n\r\n"
     try:

@@ -29,6 +29,7 @@ from edge.reports.periods.pieces import LINES
 from edge.reports.periods.ranges import Range, RangeKind
 from edge.web.owner.reports import MOST_EXPORTED
 from tests.kit.busy_weeks import live_through
+from tests.kit.examples import examples
 from tests.kit.formulas import BEGINNING, FORMULAS, read_cells
 from tests.kit.hostile import SAYINGS
 from tests.kit.phones import words
@@ -82,7 +83,7 @@ def test_no_cell_of_a_text_file_begins_as_a_formula_whatever_its_reader_takes_fo
     assert loose == []
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(75))
 @given(st.text(st.sampled_from("=+-@\t\r\n ;,\"'|a1＝＠"), max_size=12))
 def test_whatever_a_customer_is_called_begins_no_formula(name: str):
     for delimiter in (",", ";", "\t"):

@@ -25,11 +25,12 @@ from edge.shop import Shop
 from edge.store.all_tables import where
 from tests.kit.anything import ANYTHING, SCALARS, mutated
 from tests.kit.bodies import CHANGES, MESSAGES, body, value
+from tests.kit.examples import examples
 from tests.kit.phones import Phone
 from tests.kit.programs import until
 from tests.kit.support import ACCOUNT
 
-FEW = settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 HERE = Address("127.0.0.1", 0)
 
 

@@ -18,6 +18,7 @@ from edge.media.kinds import HEVC, MOST_SIDE, OCTETS, OPUS, Kind, kind_of, safe_
 from edge.media.pictures import size_of
 from edge.media.voice import NotOpus, caf, read_ogg
 from edge.practice import samples
+from tests.kit.examples import examples
 from tests.kit.films import film
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -153,7 +154,7 @@ def test_the_sizes_of_pictures_are_read_from_their_headers():
     assert size_of(io.BytesIO(lossless), "image/webp") == (640, 480)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(75))
 @given(st.data(), st.sampled_from(["image/jpeg", "image/png", "image/webp"]), st.binary(max_size=300))
 def test_no_picture_however_broken_stops_the_reader(data: st.DataObject, mime: str, rest: bytes):
     whole = {"image/jpeg": samples.jpeg(samples.TAP), "image/png": samples.png(samples.TAP)}.get(
@@ -233,7 +234,7 @@ def packets_by_ffprobe(path: Path) -> list[tuple[str, str]]:
     return [(packet["size"], packet["data_hash"]) for packet in json.loads(told.stdout)["packets"]]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(75))
 @given(st.integers(0, 600), st.integers(0, 600), st.binary(max_size=40))
 def test_a_broken_voice_note_is_refused_and_nothing_else_happens(start: int, end: int, rest: bytes):
     whole = samples.voice(1)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.server.head import MOST_FIELDS
+from tests.kit.examples import examples
 from tests.kit.programs import until
 from tests.kit.shops import Counter, open_counter
 
@@ -131,7 +132,7 @@ def test_more_fields_than_any_form_has_are_refused_before_they_are_read(counter:
     assert status(raw(counter.shop.lan_port, request("/sign-in", form[0], body=form[1]))) == 413
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(75))
 @given(
     path=st.sampled_from(PATHS),
     header=st.sampled_from(

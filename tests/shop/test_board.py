@@ -22,6 +22,7 @@ from edge.records.reply import Delivery
 from edge.registers.books import Books
 from edge.store.all_tables import SCHEMA
 from edge.store.engine.database import Database
+from tests.kit.examples import examples
 from tests.kit.shops import Counter
 from tests.kit.support import BOSCO, NOON, Room
 
@@ -102,7 +103,7 @@ waits = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(12))
 @given(st.lists(waits, max_size=12, unique_by=lambda query: query.id))
 def test_the_store_keeps_the_queue_in_the_order_of_the_rule(
     tmp_path_factory: pytest.TempPathFactory, queries: list[Query]

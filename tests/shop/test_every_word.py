@@ -17,6 +17,7 @@ from edge.records.message import Message
 from edge.records.message_row import MessageRow
 from edge.store.all_tables import where
 from tests.kit.bodies import MESSAGES
+from tests.kit.examples import examples
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter, webhook_of
 from tests.kit.support import ACCOUNT
@@ -455,7 +456,7 @@ def rewritten(value: object, draw: Callable[[], str], key: str = "") -> object:
     return draw() if key in FREE and isinstance(value, str) else value
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=examples(20), suppress_health_check=list(HealthCheck))
 @given(data=st.data(), name=st.sampled_from(sorted(MESSAGES)))
 def test_whatever_people_write_into_a_message_is_on_the_page_of_its_query(
     shop: Counter, phone: Phone, data: st.DataObject, name: str

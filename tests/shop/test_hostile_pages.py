@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.outbox.link import LinkState
+from tests.kit.examples import examples
 from tests.kit.hostile import SAYINGS, said_everywhere
 from tests.kit.phones import Phone
 from tests.kit.shapes import Shape, difference
@@ -88,7 +89,7 @@ def test_a_hostile_saying_is_only_words(reader: Reader, plain: tuple[Shape, Shap
         assert said in shape.words, "and they are shown as they were written"
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(12))
 @given(text=TEXTS, name=TEXTS)
 def test_whatever_is_written_the_page_keeps_its_shape(reader: Reader, plain: tuple[Shape, Shape], text: str, name: str):
     for shape, usual in zip(reader.shapes(f"N {name}", f"T {text}"), plain, strict=True):

@@ -17,6 +17,7 @@ from edge.errors import Refusal
 from edge.records.query import Query, State
 from edge.records.query_parts import CustomerWait, Hold, Opening
 from edge.registers.books import Books
+from tests.kit.examples import examples
 from tests.kit.phones import words
 from tests.kit.shops import Counter, customer
 from tests.kit.support import NOON, Room
@@ -99,7 +100,7 @@ queries = st.builds(some_query, st.integers(0, 10**6), st.none() | near, near, s
 rows = st.builds(lambda query, heard: replace(query, last_heard_at=heard), queries, hearings)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(20))
 @given(st.lists(rows, max_size=12, unique_by=lambda query: query.id), st.booleans())
 def test_the_store_keeps_the_order_of_the_rules(
     tmp_path_factory: pytest.TempPathFactory, made: list[Query], trusted: bool

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edge.intake.payload import read
+from tests.kit.examples import examples
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter
 from tests.kit.support import ACCOUNT
@@ -234,7 +235,7 @@ PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min
 INNER = st.recursive(PLAIN, lambda part: st.lists(part, max_size=3) | st.dictionaries(KEYS, part, max_size=3))
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=examples(20), suppress_health_check=list(HealthCheck))
 @given(content=st.dictionaries(KEYS, INNER, min_size=1, max_size=4))
 def test_any_words_in_a_type_that_nobody_knows_are_on_the_page(shop: Counter, phone: Phone, content: dict[str, Any]):
     said = {"type": "hologram", "hologram": content}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from edge.clock import CONFIRMED_SECONDS, FLOOR, Clock, set_by_battery, stamp, unstamp
 from edge.config import Address, Config
 from edge.shop import Shop
+from tests.kit.examples import examples
 from tests.kit.support import NOON, Room
 
 TIMES = st.datetimes(datetime(1970, 1, 1), datetime(2999, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
@@ -29,7 +30,7 @@ class Wall:
 
 
 @given(TIMES, TIMES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_stamps_sort_as_text_as_their_times_do(one: datetime, other: datetime):
     one, other = (at.replace(microsecond=at.microsecond // 1000 * 1000) for at in (one, other))
     assert (stamp(one) < stamp(other)) == (one < other)

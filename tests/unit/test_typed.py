@@ -9,13 +9,14 @@ from edge.access.staff import Staff
 from edge.language import language
 from edge.language.spans import ago
 from edge.text import plain
+from tests.kit.examples import examples
 from tests.kit.support import Room
 
 HOSTILE = "\x1b[2JYes\x00,\x07 we\r\nhave\tthem\x9b\x7f \ud83d"
 PLAIN = "[2JYes, we\nhave\tthem ?"
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(50))
 @given(st.text(st.characters(categories=["L", "Cc", "Cs", "Zs"])))
 def test_what_is_kept_commands_no_screen_and_can_always_be_written(text: str):
     kept = plain(text)

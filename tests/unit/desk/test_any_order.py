@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from edge.desk.on_phone import AnsweredOnPhone as AnsweredByPhone
 from edge.records.events import AnsweredOnPhone
 from tests.kit.coexistence import answered, come, echo, handed_over, history, live, stood_by, wrote
+from tests.kit.examples import examples
 from tests.kit.support import HandClock, Room, open_room
 
 Change = dict[str, Any]
@@ -116,7 +117,7 @@ def seen(changes: Sequence[Change]) -> dict[str, Any]:
 
 
 @given(stories(), st.data())
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_page_is_the_same_in_whatever_order_and_how_often_webhooks_come(story: Story, data: st.DataObject):
     changes = webhooks(story)
     again = data.draw(st.lists(st.sampled_from(changes), max_size=2), label="come twice")

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.intake import clean
+from tests.kit.examples import examples
 
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
@@ -165,7 +166,7 @@ READERS: list[Callable[[object], object]] = [
 ]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(100))
 @given(
     st.none()
     | st.booleans()

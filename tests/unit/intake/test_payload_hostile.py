@@ -22,8 +22,9 @@ from edge.intake.payload import NAMELESS, read
 from edge.records.message import Who
 from tests.kit.anything import ANYTHING, SCALARS, mutated
 from tests.kit.bodies import CHANGES, MESSAGES, OURS, body, message_of, only, told, value
+from tests.kit.examples import examples
 
-FEW = settings(deadline=None, max_examples=150)
+FEW = settings(deadline=None, max_examples=examples(75))
 MOST_TEXT = 65_536
 MOST_EXTRA = 64 * 1024
 
@@ -83,7 +84,7 @@ def test_any_json_in_a_change_is_answered_with_facts(name: str, part: object, ke
     assert_clean(read(body(change), phone_number_id=OURS))
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=examples(150))
 @given(st.sampled_from(sorted(MESSAGES)), st.randoms(use_true_random=False), SCALARS | ANYTHING, st.integers(1, 4))
 def test_a_spoilt_message_never_costs_its_neighbours(name: str, chance: random.Random, part: object, n: int) -> None:
     spoilt: Any = MESSAGES[name]
@@ -105,7 +106,7 @@ def test_a_spoilt_message_never_costs_its_neighbours(name: str, chance: random.R
 OUTER = ("wamid.BEFORE", "wamid.AFTER")
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=examples(150))
 @given(st.sampled_from(sorted(CHANGES)), st.randoms(use_true_random=False), SCALARS | ANYTHING, st.integers(1, 4))
 def test_a_spoilt_change_never_costs_its_neighbours(name: str, chance: random.Random, part: object, n: int) -> None:
     spoilt: Any = CHANGES[name]
@@ -117,7 +118,7 @@ def test_a_spoilt_change_never_costs_its_neighbours(name: str, chance: random.Ra
     assert found[0] == found[-1] == only(told(MESSAGES["text"]))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(30))
 @given(st.lists(st.sampled_from(sorted(set(MESSAGES) - {"reaction emptied"})), max_size=40))
 def test_every_valid_wamid_appears_exactly_as_often_as_it_was_given(names: list[str]) -> None:
     assert wamids(told(*[MESSAGES[name] for name in names])) == Counter(MESSAGES[name]["id"] for name in names)

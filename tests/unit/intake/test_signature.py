@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.intake.signature import is_signed
+from tests.kit.examples import examples
 
 SECRET = b"demo-app-secret-1"
 BODY = b'{"object":"whatsapp_business_account","entry":[{"id":"311200450017788","changes":[]}]}'
@@ -99,7 +100,7 @@ def test_a_header_of_another_form_is_refused(header: str | bytes | None) -> None
     assert not is_signed(BODY, header, [SECRET])
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(75))
 @given(
     body=st.binary(max_size=200),
     header=st.none() | st.text(max_size=90) | st.binary(max_size=90) | st.binary(max_size=70).map(b"sha256=".__add__),

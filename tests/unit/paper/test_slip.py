@@ -15,6 +15,7 @@ from edge.printing.escpos import job
 from edge.records.summary import StillWaiting
 from edge.reports.daily.model import DayFigures, Span, Trouble
 from tests.kit.escpos_reader import Reader
+from tests.kit.examples import examples
 from tests.kit.hostile import SAYINGS
 from tests.kit.slips import END, KIGALI, START, a_day, waiting, written
 
@@ -159,7 +160,7 @@ def test_nothing_that_a_customer_writes_is_a_command_or_breaks_a_line(saying: st
 
 
 @given(st.text(max_size=200), st.sampled_from(COLUMNS), st.sampled_from(["858", "1252", "plain"]))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(100))
 def test_any_text_at_all_comes_out_as_text(text: str, columns: int, page: str):
     paper = Paper(columns, page)
     (slip,) = Reader(

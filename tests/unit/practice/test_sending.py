@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.practice import Identity, Practice
+from tests.kit.examples import examples
 from tests.unit.practice.sides import AMINA, HOUR, Hook, Shop, code, wamid
 
 
@@ -189,7 +190,7 @@ _KEYS = (
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(75))
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from requests.adapters import HTTPAdapter
 
 from edge.whatsapp.hosts import OWN_HOSTS, is_whatsapps, place_of
+from tests.kit.examples import examples
 
 
 def opened(url: str) -> tuple[str, str, int] | None:
@@ -92,7 +93,7 @@ ADDRESSES = st.builds(
 @given(ADDRESSES)
 @example("https://evil.example\\.fbsbx.com/")
 @example("https://lookaside.fbsbx.com:443/")
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 def test_whatever_is_read_as_a_place_is_the_place_that_is_connected_to(url: str):
     place = place_of(url)
     if place is not None:
