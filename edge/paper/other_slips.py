@@ -24,6 +24,7 @@ from edge.paper.summaries import Summaries
 from edge.paper.summary_slip import Slip
 from edge.printing import Job, PrinterChoice, Printers, PrintQueue, Sheet, wrapped
 from edge.records.message import HANDED_OVER
+from edge.records.reply import Delivery
 from edge.registers.books import Books
 from edge.reports.daily.calendar import Calendar
 from edge.settings import Settings
@@ -213,6 +214,9 @@ def _worded(line: Line, tongue: Language) -> Iterator[str]:
     """What became of it first, so that nobody reads words as said that were not."""
     if line.kind in AMENDMENTS:
         yield tongue.say(changed(line.kind, ours=line.ours))
+        return
+    if line.state == Delivery.DROPPED:
+        yield f"({tongue.say(line.reason or f'delivery.{line.state}')})"
         return
     if line.state and line.state not in RANK:
         yield f"({tongue.say(f'delivery.{line.state}')})"

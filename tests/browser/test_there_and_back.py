@@ -97,7 +97,7 @@ def test_a_fresh_reply_can_be_taken_back_from_a_bar_beside_the_box_while_it_coun
         page.wait_for_selector(".bottom .undo")
         page.wait_for_function("() => Number(document.querySelector('.undo b').textContent) < 20")
         page.click(".bottom .undo button")
-        page.wait_for_selector("text=dropped, not sent")
+        page.wait_for_selector("text=Taken back before it left")
         assert page.locator(".undo").count() == 0
         assert page.input_value("#box") == "Yes, 4,500.", "the words come back to where they were written"
 

@@ -204,9 +204,9 @@ def verbs(phone: Phone, query: str) -> set[str]:
     [
         (Delivery.QUEUED, "waiting to be sent", 1),  # to take it back: it never left
         (Delivery.SENDING, "being sent", 0),
-        (Delivery.SENT, "· sent", 0),
+        (Delivery.SENT, "✓ sent", 0),
         (Delivery.DELIVERED, "delivered", 0),
-        (Delivery.READ, "· read", 0),
+        (Delivery.READ, "✓✓ read", 0),
         (Delivery.HELD, "not sent", 2),
         (Delivery.UNSURE, "may have arrived", 3),
         (Delivery.FAILED, "not sent", 2),

@@ -117,7 +117,7 @@ def test_a_conversation_says_which_replies_did_not_arrive(desk: Desk):
     desk.papers.conversation(room.query(query).customer, aline)
     lines = desk.printed()[0].lines
     assert lines[7:] == [
-        *("Fri 20 Nov 2026 14:00 Shop", "  (dropped, not sent)", "  Wrong"),
+        *("Fri 20 Nov 2026 14:00 Shop", "  (Taken back before it left.)"),
         *("Fri 20 Nov 2026 14:00 Shop", "  (not sent)", "  Failed"),
         *("Fri 20 Nov 2026 14:00 Shop", "  Arrived"),
     ]

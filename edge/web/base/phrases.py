@@ -14,6 +14,7 @@ from edge.language.spans import span
 from edge.media import File, FileState, takes_webp
 from edge.outbox.link import Link
 from edge.records.message import AMENDMENTS, HANDED_OVER
+from edge.records.reply import Delivery
 
 # Below these the window is worth a look, and then a hurry.
 SOON_SECONDS = window.SOON.total_seconds()
@@ -27,6 +28,19 @@ NEWS: Mapping[str, Said] = {
     "customer_identity_changed": Said("line.new_security_code"),
     "request_welcome": Said("line.opened_chat"),
 }
+CLOCK = "clock"  # the name of a drawing
+# What stands for how far a reply has come. Read ones have their word too: colours alone are not seen by all.
+TICKS: Mapping[str, str] = {
+    "queued": CLOCK,
+    "sending": CLOCK,
+    "sent": "✓",
+    "delivered": "✓✓",
+    "read": "✓✓",
+    "played": "✓✓",
+}
+TAKEN_BACK = "drafts.taken_back"
+# Words that are longer may be scrolled in their bubble; an hour would lie over them.
+MOST_BRIEF, MOST_BRIEF_LINES = 600, 20
 # What phones offer to choose from. Naming JPEG makes an iPhone turn its own kind of photo into one.
 _OFFICE = ".doc,.docx,.xls,.xlsx,.ppt,.pptx"
 _ATTACHABLE = f"image/jpeg,image/png,video/mp4,video/3gpp,application/pdf,{_OFFICE},text/*,.csv,.txt,audio/*"
@@ -68,6 +82,36 @@ def tone(seconds: int | None) -> str:
 def delivery(state: str, waits: str = "") -> Said:
     """What has become of a reply. waits: what one that is queued waits for, see the desk's Waits."""
     return Said(f"delivery.waiting_{waits}" if waits else f"delivery.{state}")
+
+
+def dropped(line: Line) -> list[Said | str]:
+    """What is said of a reply that will never leave, in one line."""
+    back = isinstance(line.reason, Said) and line.reason.key == TAKEN_BACK
+    return [one for one in (None if back else delivery(Delivery.DROPPED), line.reason) if one]
+
+
+def tick(state: str, waits: str) -> str:
+    """What stands for a state that asks nothing of anybody; its words are there too. "" where words say it."""
+    return "" if waits else TICKS.get(state, "")
+
+
+def is_brief(line: Line, reader: str) -> bool:
+    """Whether its hour stands in the last line of its words: nothing else is said after them, and they are not long."""
+    more = (
+        line.media,
+        line.reactions,
+        line.late_seconds,
+        line.extra,
+        line.imported,
+        line.source,
+        line.more,
+        line.earlier_words,
+        line.alone,
+    )
+    mine = line.by is None or line.by == reader
+    fits = len(line.text) <= MOST_BRIEF and line.text.count("\n") < MOST_BRIEF_LINES
+    known = not line.state or tick(line.state, line.waits) != ""
+    return bool(line.text and fits and mine and known) and line.side in ("in", "out") and not any(more)
 
 
 def asked(ask: str, state: str = "") -> Said:

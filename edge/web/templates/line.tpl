@@ -4,8 +4,20 @@
  <a href="/message/{{line.seq}}">{{say('line.read_all')}}</a>\\
 % end
 </li>
+% elif line.state == 'dropped':
+<li class="event gone" {{'id=newest' if last else ''}}>\\
+% if line.by:
+<bdi>{{say(line.by)}}</bdi> · \\
+% end
+{{hour(line.at)}} · {{' · '.join(say(words) for words in dropped(line))}} \\
+% if line.kind != 'text':
+{{say(kind(line))}} \\
+% end
+<bdi>{{line.text}}</bdi></li>
 % else:
-<li class="line {{line.side}}" {{'id=newest' if last else ''}}>
+% me_too = me and line.by == me.name
+% brief = is_brief(line, me.name if me else '')
+<li class="line {{line.side}}{{' brief' if brief else ''}}{{' worded' if brief and line.state in ('read', 'played') else ''}}" {{'id=newest' if last else ''}}>
 % if line.quoted:
 <blockquote dir="auto">{{line.quoted}}</blockquote>
 % elif line.quoted_kind:
@@ -39,8 +51,8 @@
 % for emoji in line.reactions:
 <p class="reaction">{{emoji}}</p>
 % end
-<p class="meta">\\
-% if line.by:
+<p class="meta" {{'tabindex=-1' if brief and line.state else ''}}>\\
+% if line.by and not (me_too and line.side == 'out'):
 <bdi>{{say(line.by)}}</bdi> · \\
 % end
 {{hour(line.at)}}\\
@@ -59,7 +71,15 @@
 % if line.source:
  · {{source(line.source)}}\\
 % end
-% if line.state:
+% if tick(line.state, line.waits):
+ <span class="tick {{line.state}}">\\
+% if tick(line.state, line.waits) == 'clock':
+<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{drawing('clock')}}"/></svg>\\
+% else:
+<i aria-hidden="true">{{tick(line.state, line.waits)}}</i>\\
+% end
+ <span>{{say(delivery(line.state, line.waits))}}</span></span>\\
+% elif line.state:
  · <span class="state {{line.state}}">{{say(delivery(line.state, line.waits))}}</span>\\
 % end
 </p>
