@@ -31,7 +31,7 @@ from edge.records.event_row import EventRow
 from edge.records.events import Claimed, Closed
 from edge.records.instants import Counted
 from edge.records.label import Label
-from edge.records.outcomes import Outcome
+from edge.records.outcomes import CHOICES, Outcome
 from edge.records.query import Query, State
 from edge.registers.books import Books
 from edge.settings import Settings
@@ -41,6 +41,8 @@ LEASE_WARNING_SECONDS = 30 * 60
 # So long it is told who has taken a customer, so that their row can say so before it goes.
 JUST_SECONDS = 10
 MOST_CLOSED = 200
+# So long whoever closed a query is offered to open it again, also where colleagues have closed others since.
+UNDO_CLOSE_SECONDS, MOST_JUST_CLOSED = 60, 20
 # No shop closes more, and a look at the board never goes further back.
 MOST_CLOSED_A_DAY = 1000
 # No shop takes more within JUST_SECONDS.
@@ -99,6 +101,7 @@ class Board:
                 next_up=next(iter(shown[Section.WAITING] if begins else rows(Section.WAITING, RowRange(1))), None),
                 mine_news=queue.news_count(by.id),
                 just_taken=self._just_taken(by, now, names),
+                just_closed=self._just_closed(by, now, names, labels),
                 closed_today=queue.those_count(list(self._closings(now)), State.CLOSED, not_as=Outcome.JOINED),
                 link=self._link.now(),
                 way_in=self._way_in.now(now),
@@ -124,6 +127,21 @@ class Board:
             if event.query and event.staff and event.staff != by.id:
                 taken.setdefault(event.query, names.get(event.staff, ""))
         return taken
+
+    def _just_closed(self, by: Staff, now: Moment, names: Names, labels: list[Label]) -> Row | None:
+        """What this member of staff has closed within a minute, where they may open it again."""
+        for event in islice(self._books.events.newest(Closed), MOST_JUST_CLOSED):
+            if event.boot != now.boot or now.boottime - event.boottime > UNDO_CLOSE_SECONDS:
+                break
+            query = self._queries.one(event.query) if event.query and event.staff == by.id else None
+            if (
+                query
+                and query.closing.by == by.id
+                and query.closing.outcome in CHOICES
+                and not self._queries.open_of(query.customer)
+            ):
+                return self._row(query, now, names, labels)
+        return None
 
     def way_in(self) -> WayIn:
         """Whether what customers write comes in, and when anything did last."""
@@ -160,6 +178,7 @@ class Board:
                 clock_trusted=now.trusted,
                 waiting_count=self._books.queue.nobodys_counts(window.ends(now).over)[0],
                 phone=masked(customer["phone"]) if customer.get("phone") else None,
+                number=str(customer.get("phone") or ""),
                 beside=beside(self._books, query, customer, by),
                 templates=TemplateBook(self._books).page(templates) if row.window_seconds == 0 else NO_TEMPLATES,
                 seen=newest if before is None or knows else max((line.seq for line in page), default=0),

@@ -70,7 +70,7 @@ class BoardView:
     """rows: of each section the part that was asked for. counts: how many there are in all.
 
     next_up: who is taken next. mine_news: how many of mine are new to me. just_taken: by id, which colleague took it
-    within the last seconds. waiting_replies: on their way out.
+    within the last seconds. just_closed: by the reader, who may open it again. waiting_replies: on their way out.
     """
 
     rows: Mapping[Section, list[Row]]
@@ -78,6 +78,7 @@ class BoardView:
     next_up: Row | None
     mine_news: int
     just_taken: Mapping[str, str | Said]
+    just_closed: Row | None
     closed_today: int
     link: Link
     way_in: WayIn
@@ -126,6 +127,7 @@ class QueryView:
 
     seen: the sequence of the newest message that this view shows; what is done on it carries that.
     older: the line before which others stand that are not here; what is shown before it is apart from the rest.
+    phone: as pages show it; number: whole, in digits, to be called, "" where WhatsApp does not tell it.
     story: the lines, and between them what was done. said_no: to the reader's offer, the last that was done.
     """
 
@@ -142,6 +144,7 @@ class QueryView:
     link: Link
     clock_trusted: bool
     phone: str | None
+    number: str
     waiting_count: int
     beside: Beside
     templates: TemplatePage

@@ -167,6 +167,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}
 % end
 </main>
 <footer class="bottom" data-live="bottom">
+% include('just_closed', row=board.just_closed)
 % if board.next_up:
 % up = board.next_up
 <form method="post" action="/take-next"><input type="hidden" name="token" value="{{token()}}"><button class="go wide next"><b>{{say('board.take_next')}}</b> <bdi>{{up.name}}</bdi> <span>{{say(left_soon(up.window_seconds)) or say(age(up.age_seconds, up.age_certain))}}</span></button></form>

@@ -42,6 +42,9 @@
 % end
 </p>
 </a>
+% if query.number:
+<a class="dial" href="tel:+{{query.number}}" aria-label="{{say('query.call', name=row.name)}}"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{drawing('call')}}"/></svg></a>
+% end
 <div class="verbs" data-live="verbs">
 % if 'hand_over' in verbs:
 <details name="sheet" {{'open' if typed.get('hand_over') else ''}}>
