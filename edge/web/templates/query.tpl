@@ -226,12 +226,12 @@
 % # The note stands among the lines as well: once is enough where it is the last of them.
 % note = '' if query.lines and query.lines[-1].text == row.offer_note else row.offer_note
 <p>{{say('query.offered_with' if note else 'query.offered', name=row.offered_by)}} <span dir="auto">{{note}}</span></p>
-<label>{{say('query.why_not')}} <input form="decline" name="note" maxlength="120" dir="auto" autocomplete="off" value="{{typed.get('decline', '')}}"></label>
-<div class="pair">
-% button('accept', say('board.accept'), 'go')
 <form id="decline" method="post" action="/q/{{row.id}}/decline">\\
 % hidden()
-<button>{{say('board.decline')}}</button></form>
+<label>{{say('query.why_not')}} <input name="note" maxlength="120" dir="auto" autocomplete="off" value="{{typed.get('decline', '')}}"></label></form>
+<div class="pair">
+% button('accept', say('board.accept'), 'go')
+<button form="decline">{{say('board.decline')}}</button>
 </div>
 </div>
 % elif 'reply' not in verbs:
