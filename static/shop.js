@@ -190,11 +190,13 @@
     if (said) said.scrollIntoView({ block: "center" });
   }
 
-  // The page that came may need a script that the last one had no use for.
+  // The page that came may need a script, or a style, that the last one had no use for.
   const path = (script) => new URL(script.src).pathname;
   const brought = new Set(all("script[src]").map(path));
 
   function bring(fresh) {
+    const styles = all("[rel=stylesheet]").map((style) => style.href);
+    document.head.append(...all("[rel=stylesheet]", fresh).filter((style) => !styles.includes(style.href)));
     for (const { src } of all("script[src]", fresh).filter((script) => !brought.has(path(script)))) {
       const script = Object.assign(document.createElement("script"), { src });
       brought.add(path(script));

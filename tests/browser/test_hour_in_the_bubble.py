@@ -77,3 +77,16 @@ def test_a_tap_on_a_bubble_says_its_tick_in_words(browser: Browser, counter: Cou
         page.tap(".line.out .meta")
         expect(words).to_have_css("clip-path", "none", timeout=5000)
         assert not is_in_the_last_line(page, ".line.out", -1), "the words lie over none of the message"
+
+
+def test_a_query_that_a_form_led_to_looks_as_one_that_was_opened(browser: Browser, counter: Counter):
+    phone = counter.signed_in("Aline")
+    counter.stand_still()
+    counter.hears("Do you have nails?", JEAN)
+    with screen_of(browser, phone, viewport=PHONE, has_touch=True) as screen:
+        page = screen.new_page()
+        page.goto("/")
+        page.get_by_role("button", name="Take Jean-Bosco H.").tap()
+        expect(page.locator(".dial")).to_have_css("min-height", "48px")
+        assert is_in_the_last_line(page, ".line.in", -1)
+        assert page.locator("[href*='lines.css']").count() == 1

@@ -1,5 +1,5 @@
 % last = include('last')['last']
-% include('head', title=customer.name, look='list')
+% include('head', title=customer.name, look='list', styles=('lines.css',))
 % include('top')
 <main>
 <section class="card person">

@@ -1,4 +1,4 @@
-% include('head', title=found.name or say('page.apart'), look='list')
+% include('head', title=found.name or say('page.apart'), look='list', styles=('lines.css',))
 % include('top')
 <main>
 % if found.customer:
