@@ -89,7 +89,7 @@ def all_taken(shop: Program, numbers: Sequence[int]) -> Callable[[], bool]:
 
 
 def shown(phone: Phone, text: str) -> Callable[[], bool]:
-    return lambda: text in phone.open("/").text
+    return lambda: text in phone.open("/?see=waiting").text
 
 
 @pytest.mark.needs("cc")

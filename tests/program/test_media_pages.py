@@ -278,7 +278,7 @@ def test_the_newest_line_is_in_sight_before_a_photo_has_come(counter: Counter, a
     with open_browser() as browser, screen_of(browser, aline, viewport=PHONE) as context:
         page = context.new_page()
         page.route("**/media/**", lambda _: None)  # on a slow Wi-Fi
-        page.goto("/")
+        page.goto("/?see=waiting")
         page.click(f"a[href^='/q/{query}']")
         page.wait_for_selector("#newest")
         before = page.evaluate(WHERE_IT_ENDS)
