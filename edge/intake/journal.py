@@ -110,7 +110,7 @@ class Journal:
         began = self._clock.boottime()
         try:
             with self._books.database.appending() as connection:
-                connection.execute("UPDATE sorted SET up_to = up_to")
+                self._books.journal.try_to_write(connection)
         except StoreUnavailable:
             return
         self._group.took(self._clock.boottime() - began)

@@ -25,6 +25,7 @@ from edge.notices import Notices
 from edge.outbox import doubt_all
 from edge.registers.books import Books
 from edge.store.engine.copies import copy_database
+from edge.store.integrity import exported_rows
 from edge.store.integrity.rotten import mend
 from edge.store.integrity.taking_over import Implausible, derive_anew
 from edge.takeout import fields, taken_in
@@ -117,12 +118,15 @@ class _Coming:
         self._told = told
 
     def take(self, shop: Mapping[str, Any]) -> BroughtBack:
-        own = self._own_events()
+        # What happened in the empty box has numbers of the export's: it comes after that.
+        own = exported_rows.lift_events(self._books.database)
         for table in _STREAMS:
             self._rows(table)
         for book in fields.BOOKS:
             self._documents(book)
-        self._after_them(own)
+        with self._books.transaction():
+            exported_rows.lay_events(self._books.database, own)
+            exported_rows.count_on(self._books.database)
         self._judged()
         taken_in.settings(self._books, shop)
         files, missing = self._files()
@@ -130,23 +134,6 @@ class _Coming:
         derive_anew(self._books.database)
         books = self._books
         return BroughtBack(books.customers.count(), books.messages.count(), files, missing, in_doubt)
-
-    def _own_events(self) -> list[dict[str, Any]]:
-        """What happened in the empty box, whose numbers are those of the export: it comes after that."""
-        with self._books.transaction() as connection:
-            names = ("kind", "at", "boot", "boottime", "trusted", "query", "customer", "staff", "data")
-            found = connection.execute(f"SELECT {', '.join(names)} FROM events ORDER BY seq").fetchall()  # noqa: S608
-            connection.execute("DELETE FROM events")
-            return [dict(zip(names, row, strict=True)) for row in found]
-
-    def _after_them(self, own: list[dict[str, Any]]) -> None:
-        with self._books.transaction() as connection:
-            for event in own:
-                marks = ", ".join("?" * len(event))
-                sql = f"INSERT INTO events ({', '.join(event)}) VALUES ({marks})"  # noqa: S608
-                connection.execute(sql, tuple(event.values()))
-            most = "(SELECT max(coalesce(live, 0)) FROM messages)"
-            connection.execute(f"UPDATE sqlite_sequence SET seq = max(seq, {most}) WHERE name = 'messages'")  # noqa: S608
 
     def _rows(self, table: str) -> None:
         """Into a plain table, many at a time."""
@@ -176,7 +163,7 @@ class _Coming:
         for table in _STREAMS:
             if mend(self._books.database, table, self._now, OF_TABLES.get(table)):
                 raise Refusal("bad_file", "takeout.unlike_ours", name=f"{table}.jsonl")
-        if lost := taken_in.first_lost(self._books.database):
+        if lost := exported_rows.first_lost(self._books.database):
             raise Refusal("bad_file", "takeout.unlike_ours", name=f"{lost}.jsonl")
 
     def _files(self) -> tuple[int, int]:

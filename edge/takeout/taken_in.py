@@ -120,34 +120,6 @@ def insert(table: Any, book: str, batch: Iterable[Mapping[str, Any]]) -> None:
         raise Refusal("bad_file", "takeout.unlike_ours", name=f"{book}.jsonl") from error
 
 
-def first_lost(database: Database) -> str | None:
-    """Which file speaks of what is in no other: a message of nobody, a query of nobody.
-
-    Of those who were erased queries and replies are left, for the figures, and their customer is in no file.
-    """
-    customer = "SELECT 1 FROM book_customers AS known WHERE json_extract(known.doc,'$.id') = whose"
-    message = "SELECT 1 FROM messages WHERE seq = whose"
-    erased = "SELECT json_extract(doc,'$.id') FROM book_queries WHERE json_extract(doc,'$.erased')"
-    asked = {
-        "messages": ("SELECT DISTINCT customer AS whose FROM messages WHERE customer IS NOT NULL", customer),
-        **{
-            book: (f"SELECT DISTINCT json_extract(doc,'$.customer') AS whose FROM book_{book} {but}", customer)  # noqa: S608
-            for book, but in {
-                "keys": "",
-                "queries": f"WHERE json_extract(doc,'$.id') NOT IN ({erased})",
-                "replies": f"WHERE json_extract(doc,'$.query') NOT IN ({erased})",
-            }.items()
-        },
-        "media": ("SELECT json_extract(doc,'$.message') AS whose FROM book_media", message),
-    }
-    with database.reading(600) as connection:
-        for name, (those, here) in asked.items():
-            sql = f"SELECT 1 FROM ({those}) WHERE NOT EXISTS ({here}) LIMIT 1"  # noqa: S608
-            if connection.execute(sql).fetchone():
-                return name
-    return None
-
-
 def _left(given: Mapping[str, Any], now: Moment) -> dict[str, Any]:
     """Their name stays with what they did. Nobody comes in by an export: the owner takes them on anew."""
     name = str(given.get("name", ""))[:40]

@@ -43,10 +43,8 @@ OWNERS: Mapping[str, str] = {
 OTHERS: Mapping[str, str] = {
     "edge/registers/erasures/": "what is erased goes from every table",
     "edge/store/integrity/": "rows are judged, rescued and counted whatever they mean",
-    "edge/takeout/": "an export comes back row by row, into every table",
 }
 SINGLE: Mapping[str, str] = {
-    "edge/intake/journal.py sorted": "a write that changes nothing asks the disk whether it takes one",
     "edge/registers/day_register.py events": "a day ends with an event; when both were is asked at once",
     "edge/store/boots.py events": "the last event before this boot tells how long the box was off",
     "edge/store/tables/word_index.py messages": "it is an index of them",
@@ -91,3 +89,13 @@ def test_a_plain_table_is_asked_in_sql_by_its_owner_and_by_few_others() -> None:
 def test_each_owner_asks_what_it_owns() -> None:
     for table, owner in OWNERS.items():
         assert any(table in tables for module, tables in asked().items() if module.startswith(owner)), table
+
+
+def test_sql_is_executed_by_the_store_and_the_registers_alone() -> None:
+    executing = set()
+    for path in sorted((ROOT / "edge").rglob("*.py")):
+        called = (node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
+        names = (func for func in called if isinstance(func, ast.Attribute) and func.attr in ("execute", "executemany"))
+        executing |= {path.relative_to(ROOT).as_posix() for func in names if ast.unparse(func.value) != "super()"}
+    assert [module for module in executing if not module.startswith(("edge/store/", "edge/registers/"))] == []
+    assert len(executing) > 20
