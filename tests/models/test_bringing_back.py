@@ -99,6 +99,9 @@ def figures(data: Path, clock: HandClock) -> list[dict[str, Any]]:
         pages = [asdict(history.see(one["id"], staff)) for one in books.tables.customers.all()]
         for page in pages:
             page.pop("link")  # the line of the box itself
+            for line in (*page["lines"], *page["story"]):
+                if line.get("state") in ("checking", "unsure"):  # which of the two depends on that line
+                    line.update(state="unsure", reason=None)
         while books.people.step() or books.words.step():  # as the shop's own loop does it
             pass
         search = Search(books, team)
