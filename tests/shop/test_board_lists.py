@@ -94,6 +94,9 @@ def test_what_is_new_to_me_comes_first_with_how_many_messages_wait_for_an_answer
     assert "Three 3 new message" in words(page)
     assert tabs(page)["/"][0] == "Mine 2 new message"
     assert words(page).count("new message") == 2
+    for _ in range(100):
+        counter.hears("And?", who)
+    assert "And? 99+ new message" in words(aline.open("/").text)
     aline.open(f"/q/{mine[1]}")
     assert "new message" not in words(aline.open("/").text)
 

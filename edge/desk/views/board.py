@@ -47,6 +47,8 @@ UNDO_CLOSE_SECONDS, MOST_JUST_CLOSED = 60, 20
 MOST_CLOSED_A_DAY = 1000
 # No shop takes more within JUST_SECONDS.
 MOST_JUST_TAKEN = 20
+# Who writes thousands is counted no further; the board says "99+".
+MOST_UNANSWERED = 100
 # What came since stands on the page itself as well.
 MOST_UNSEEN = 50
 # Meta's agent answers a chat for as long as it writes; after a day of silence the banner goes.
@@ -117,7 +119,7 @@ class Board:
         """Of what is new to its holder: how many messages its customer waits for an answer to."""
         if not query.marks.fresh or query.wait.since_at is None:
             return 0
-        return self._books.messages.heard_count(query.customer, query.wait.order - 1)
+        return self._books.messages.heard_count(query.customer, query.wait.order - 1, MOST_UNANSWERED)
 
     def _just_taken(self, by: Staff, now: Moment, names: Mapping[str, str | Said]) -> Mapping[str, str | Said]:
         taken: dict[str, str | Said] = {}

@@ -220,11 +220,10 @@ class MessageRegister(ShopAnswers, WhoseMessages, EarlyStatuses, ImportedMessage
         found: str | None = self._value(sql, customer, seq, seq)
         return found
 
-    def heard_count(self, customer: str, seq: int) -> int:
-        """How many of these there are."""
-        return int(
-            self._value(f"SELECT count(*) FROM messages WHERE customer = ? AND {_SAID_SINCE}", customer, seq, seq)
-        )
+    def heard_count(self, customer: str, seq: int, most: int) -> int:
+        """How many of these there are, counted up to this many."""
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM messages WHERE customer = ? AND {_SAID_SINCE} LIMIT ?)"
+        return int(self._value(sql, customer, seq, seq, most))
 
     def says(self, customer: str, direction: str, text: str) -> bool:
         """Whether a message of a customer's that no import brought, from this direction, has exactly these words."""

@@ -45,7 +45,7 @@
 % last(row, row.mine_last)
 % chips(row, whose)
 % if news:
-<span class="news"><b>{{row.unanswered or '●'}}</b> <span class="unseen">{{say('board.new_message')}}</span></span>
+<span class="news"><b>{{'99+' if row.unanswered > 99 else row.unanswered or '●'}}</b> <span class="unseen">{{say('board.new_message')}}</span></span>
 % end
 </span>
 </a>
