@@ -84,7 +84,7 @@ class Shop:
         self.aline.open("/sign-in")
         self.aline.submit(self.aline.form("/sign-in"), name="Aline", pin="4711")
         page = self.aline.open(f"/q/{self.queries[phone]}").text
-        lines = re.findall(r'(?s)<li class="line.*?</li>', page)
+        lines = re.findall(r'(?s)<li class="(?:line|event gone).*?</li>', page)
         return words(next(line for line in lines if f">{text}<" in line))
 
     @property

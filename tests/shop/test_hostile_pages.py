@@ -77,6 +77,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
 
 @pytest.fixture(scope="module")
 def plain(reader: Reader) -> tuple[Shape, Shape]:
+    reader.shapes("Amina", "plain words")  # from here on the board offers to undo a close, under the last one's name
     return reader.shapes("Amina", "plain words")
 
 
