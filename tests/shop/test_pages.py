@@ -380,7 +380,7 @@ def test_numbers_are_shown_so_far_as_to_tell_two_customers_apart(counter: Counte
     query = counter.hears(who=Who(phone="250788000321", name="Amina"))
     page = aline.open(f"/q/{query}").text
     assert "··· 321" in words(page)
-    assert "250788000321" not in page
+    assert page.replace("tel:+250788000321", "").count("250788000321") == 0, "whole, it is there to be called alone"
 
 
 # The owner's corner, and what is kept apart
