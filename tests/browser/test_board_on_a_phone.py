@@ -80,3 +80,18 @@ def test_with_large_letters_nothing_is_cut_off_that_can_be_tapped(browser: Brows
         for button in page.locator(".take button, .next").all():
             told = button.evaluate("e => [e.scrollWidth, e.clientWidth + 1]")
             assert told[0] <= told[1]
+
+
+def test_of_a_long_name_the_beginning_is_shown_also_from_right_to_left(browser: Browser, counter: Counter):
+    counter.hears("Hello", customer(1, "أمينة بنت عبد الله الطويل الاسم جدا بن عبد العزيز"))
+    counter.stand_still()
+    with screen_of(browser, counter.signed_in("Aline"), viewport=SMALL_PHONE) as screen:
+        page = screen.new_page()
+        page.goto("/?see=waiting")
+        first_letter = page.locator(".who b").evaluate(
+            "e => { const [range, box] = [document.createRange(), e.getBoundingClientRect()];"
+            " range.setStart(e.firstChild, 0); range.setEnd(e.firstChild, 1);"
+            " const letter = range.getBoundingClientRect();"
+            " return letter.left >= box.left - 1 && letter.right <= box.right + 1; }"
+        )
+        assert first_letter

@@ -37,7 +37,7 @@
 % def line(row, whose='', news=False):
 <a class="what{{' fresh' if news or row.declined_by else ''}}" href="/q/{{row.id}}#newest">
 <i class="face t{{tint(row.customer)}}" aria-hidden="true">{{initials(row.name)}}</i>
-<span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{say(age(row.age_seconds, row.age_certain))}}</span></span>
+<span class="who"><b dir="auto">{{row.name}}</b> <span class="age">{{say(age(row.age_seconds, row.age_certain))}}</span></span>
 <span class="says">\\
 % if row.word:
 <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{mark_of(row.word)}}"/></svg>\\
