@@ -53,7 +53,7 @@ from tests.kit.support import HandClock
 from tests.kit.webhooks import writes
 
 KIGALI = Doors(ZoneInfo("Africa/Kigali"), tuple((8, 18) for _ in range(7)))
-KILLS = int(os.environ.get("KILLS", "6"))
+KILLS = int(os.environ.get("KILLS", "4"))
 RUNS = int(os.environ.get("IDUKA_RUNS", examples(4)))
 START = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 

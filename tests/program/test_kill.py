@@ -24,7 +24,7 @@ from edge.store.all_tables import where
 from tests.kit.phones import Phone
 from tests.kit.programs import Program, free_port, until
 
-KILLS = int(os.environ.get("KILLS", "6"))
+KILLS = int(os.environ.get("KILLS", "4"))
 CUSTOMERS = 60
 
 
