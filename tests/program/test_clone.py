@@ -37,7 +37,7 @@ def test_a_copy_of_the_card_asks_about_what_its_original_has_sent_since(tmp_path
             practice.switch("link_cut")
             aline.open(query)
             aline.submit(aline.form(r"/q/q_\w+/reply"), text="Yes, 4,500 francs.")
-            shop.kill()
+            shop.stop()  # in order: what had begun when a box dies is asked about at home as well
             shutil.copytree(shop.data, tmp_path / "image")
             practice.switch("link_cut", on=False)
             shop.start()
