@@ -13,6 +13,7 @@ from edge.desk.customers import Customers
 from edge.desk.message_rows import message_of, stands
 from edge.desk.one_line import last_of
 from edge.desk.record import Record, credible
+from edge.desk.waits_told import tell_wait
 from edge.records.events import AnsweredOnPhone, Event, Reopened, WordsChanged
 from edge.records.message import AMENDMENTS, Direction, Message, Who
 from edge.records.message_row import MessageRow
@@ -106,6 +107,8 @@ class Changing:
             settled = settled or held or self._books.messages.answer_after(customer, stands(about)) is not None
         self._save(query.marked(changed=query.marks.changed or settled, fresh=query.marks.fresh or held))
         self._event(WordsChanged(seq, stamp(heard_at)), came, query.id, customer)
+        if known and query.wait.since_at != known.wait.since_at:
+            tell_wait(self._books, query, came)
         if known is None and answer:
             self._event(AnsweredOnPhone(answer.seq, answer.at), came, query.id, customer)
 

@@ -6,7 +6,7 @@ inside its transaction: whoever waited for their turn must not think of themselv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from edge.desk import rules, window
 from edge.desk.hand_overs import HandOvers
 from edge.desk.one_line import short
 from edge.desk.rules import Verb
+from edge.desk.waits_told import tell_wait
 from edge.errors import Refusal
 from edge.media import Attached, MediaBook
 from edge.outbox import Outbox, TemplateBook
@@ -132,7 +133,7 @@ class Desk(HandOvers):
             now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.REPLY, now)
-            template, text = self._filled_in(key, values)
+            template, text = TemplateBook(self._books).filled_in(key, values)
             common = {**self._written(query, by, now, seen), "quotes": None, "ended": rules.ends(query)}
             reply = self._outbox.put(**common, text=text, template=template)
             return self._answered(query, by, reply, now, seen, LastLine(short(text)))
@@ -192,7 +193,7 @@ class Desk(HandOvers):
 
     def send_template(self, reply_id: str, by: Staff, key: str, values: Sequence[str]) -> None:
         """Send an approved template in a held reply's place; every parameter needs its words."""
-        template, text = self._filled_in(key, values)
+        template, text = TemplateBook(self._books).filled_in(key, values)
         self._settle(
             reply_id, by, events.ReplyAsTemplate, lambda now: self._outbox.as_template(reply_id, template, text, now)
         )
@@ -228,14 +229,8 @@ class Desk(HandOvers):
             reply = self._with_its_file(before, act(now))
             after = self._unanswered(reply) if reply.state is Delivery.DROPPED else query
             self._save(after, decided(reply_id), by, now)
-
-    def _filled_in(self, key: str, values: Sequence[str]) -> tuple[Mapping[str, Any], str]:
-        """An approved template as WhatsApp takes it, and how it reads for the customer."""
-        template = TemplateBook(self._books).get(key)
-        said = [" ".join(value.split()) for value in values]
-        if len(said) != len(template.parameters) or not all(said):
-            raise Refusal("empty", "desk.fill_template")
-        return template.message(said), template.reads(said)
+            if reply.state is Delivery.DROPPED:
+                tell_wait(self._books, after, now, may_be_over=True)
 
     def _written(self, query: Query, by: Staff, now: Moment, seen: int | None) -> dict[str, Any]:
         """What every reply to a query has. It stays on the box for as long as it may be taken back."""
@@ -253,4 +248,5 @@ class Desk(HandOvers):
             last = replace(said, wamid=query.last.wamid, direction=Direction.OUT)
             answered = replace(rules.answered(query, now), last=last)
         self._save(answered, events.Replied(reply), by, now)
+        tell_wait(self._books, answered, now)
         return reply

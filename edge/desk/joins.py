@@ -17,6 +17,7 @@ from edge.desk import merging, said_last
 from edge.desk.drafts import Drafts
 from edge.desk.id_book import FIELDS, is_number
 from edge.desk.known import Known, nameless, own_name
+from edge.desk.waits_told import tell_wait
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.records.events import Closed, CustomersJoined, CustomersSplit, Labelled, Opened, Reopened
@@ -140,6 +141,9 @@ class Joins(Known):
         self._name_apart(join)
         what = CustomersSplit(customer, join["queries"])
         books.events.add(what, now, customer=other, staff=by.id if by else None)
+        for each in (customer, other):
+            if query := self.open_query(each):
+                tell_wait(books, query, now, may_be_over=True)
         return other
 
     def _since_then(self, join: Mapping[str, Any]) -> None:

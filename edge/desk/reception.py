@@ -11,6 +11,7 @@ from edge.desk.changing import Changing
 from edge.desk.message_rows import stands
 from edge.desk.one_line import last_of
 from edge.desk.record import credible
+from edge.desk.waits_told import tell_wait
 from edge.ids import new_id
 from edge.outbox import may_go_now
 from edge.records.events import AnsweredOnPhone, HasMoved, Opened, Received
@@ -65,6 +66,8 @@ class Reception(Changing):
                 query = replace(query, last=said_last.shown_now(self._books, was, was.wamid or "", by, customer))
             if query:
                 self._save(query)
+                if message.kind == "revoke":
+                    tell_wait(self._books, query, came)
 
     def _is_new(self, message: Message, about: MessageRow | None, customer: str, came: Moment) -> bool:
         """Whether these are a customer's new words for what nobody at the desk has ever had.
@@ -127,7 +130,9 @@ class Reception(Changing):
         seq = self._record.keep_past(message, came, customer=customer)
         query = self._customers.open_query(customer) if seq and message.direction is Direction.OUT else None
         if query and message.kind == "revoke":
-            self._save(said_last.without_deleted(self._books, query, came))
+            query = said_last.without_deleted(self._books, query, came)
+            self._save(query)
+            tell_wait(self._books, query, came)
         elif seq and query and _is_answer(message) and not said_last.is_deleted(self._books, message, customer):
             self._answered(query, message, seq, came)
 
@@ -199,6 +204,8 @@ class Reception(Changing):
         self._event(Received(seq, stamp(heard_at)), came, query.id, customer)
         if answer and query.phone.answered_last:
             self._event(AnsweredOnPhone(answer.seq, answer.at), came, query.id, customer)
+        elif query.wait.since_at is None:
+            tell_wait(self._books, query, came, may_be_over=True)
 
     def _with_changes(self, query: Query, message: Message, came: Moment, seq: int, answer: MessageRow | None) -> Query:
         """With what the customer had changed of this message before it came: after an answer that is news."""

@@ -96,9 +96,20 @@ def since(books: Books, query: Query, answered_at: datetime) -> list[MessageRow]
     """What the customer wrote or changed in a query after an answer and nobody has answered, in order."""
     if query.wait.since_at is None:
         return []
-    found = books.messages.heard_after(query.customer, query.id, stamp(answered_at))
+    heard = books.messages.heard_after(query.customer, query.id, stamp(answered_at))
+    found = _without_replied(books, query.customer, heard) if heard else []
     waits = stamp(query.wait.since_at)
     return [row for row in found if stands(row) >= waits] or found
+
+
+def _without_replied(books: Books, customer: str, heard: Sequence[MessageRow]) -> list[MessageRow]:
+    """Without what the last reply has answered, where no answer on the phone is later: its writer had read that."""
+    answer = books.messages.last_answer(customer)
+    reply = books.replies.one(answer.reply) if answer and answer.reply else None
+    if answer is None or reply is None:
+        return [*heard]
+    unseen = {row.seq for row in books.messages.heard_since(customer, reply.looked.order, most=len(heard))}
+    return [row for row in heard if row.seq in unseen or stands(row) > stands(answer)]
 
 
 def spoke_at(books: Books, message: Message, customer: str, heard_at: datetime) -> datetime:

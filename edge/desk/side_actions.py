@@ -7,13 +7,15 @@ from typing import Any
 
 from edge.access.staff import Staff
 from edge.access.team import Team
-from edge.clock import Clock, Moment, stamp
+from edge.clock import Clock, Moment, stamp, unstamp
 from edge.desk import rules
 from edge.desk.customers import Customers
 from edge.desk.drafts import Draft, Drafts
 from edge.desk.joins import Joins
 from edge.desk.labels import Labels
+from edge.desk.message_rows import stands
 from edge.desk.use_case import Cases
+from edge.desk.waits_told import tell_wait
 from edge.errors import Refusal
 from edge.language import Said
 from edge.media import MediaBook
@@ -74,6 +76,7 @@ class SideActions(Cases):
             query = self._unanswered(reply)
             self._drafts.give_back(reply.staff, query.id, reply.words.text, now)
             self._save(query, ReplyTakenBack(reply_id), by, now)
+            tell_wait(self._books, query, now, may_be_over=True)
             return query.id
 
     def _with_its_file(self, before: Reply, reply: Reply) -> Reply:
@@ -150,7 +153,8 @@ class SideActions(Cases):
         for one in stuck:
             if unsent == "drop":
                 reply = self._outbox.settle(one.id, "drop", now)
-                self._save(self._unanswered(reply), ReplyDropped(reply.id), by, now)
+                waits = self._save(self._unanswered(reply), ReplyDropped(reply.id), by, now)
+                tell_wait(self._books, waits, now, may_be_over=True)
             elif one.state is Delivery.QUEUED and not one.waits_for_news:
                 self._outbox.held(one, Said("outbox.closed_meanwhile"), now)  # else it left before the one it follows
         return self._query(query.id)
@@ -169,10 +173,21 @@ class SideActions(Cases):
         if later is not None:
             self._outbox.now_ends(later, rules.earlier_wait(ended, later.written.ended))
             return query
-        meanwhile = self._books.messages.meanwhile(query.customer, reply.order)
-        if "out" in meanwhile:  # on the shop's phone: that ended the wait as well
-            return query
-        return rules.unanswered(query, _as_it_was(query, ended), newest=not meanwhile)
+        meanwhile, was = self._books.messages.meanwhile(query.customer, reply.order), _as_it_was(query, ended)
+        if "out" in meanwhile:
+            was = self._answered_on_phone(was)
+            if was.wait.since_at is None:
+                return query
+        return rules.unanswered(query, was, newest=not meanwhile)
+
+    def _answered_on_phone(self, was: Query) -> Query:
+        """The query as it was, but for what the shop's phone has answered: nothing that was written after that."""
+        since, messages = was.wait.since_at, self._books.messages
+        answer = messages.answer_after(was.customer, stamp(since)) if since else None
+        if answer is None:
+            return was
+        later = messages.heard_after(was.customer, was.id, stands(answer))
+        return was.waiting_since(unstamp(stands(later[0])) if later else None)
 
     def _since(self, reply: Reply) -> tuple[str, bool, list[str]]:
         """What came after a reply was written: in which query its customer is now, whether that has been closed, and

@@ -77,7 +77,8 @@ PLACES: Mapping[str, Mapping[str, Fate]] = {
     },
     "spells": {
         **dict.fromkeys(("seq", "query", "how", "came_date", "hour", "weekday", "since_at", "came_at"), _COUNTS),
-        **dict.fromkeys(("answered_date", "answered_by", "closed_date", "closed_by", "outcome", "heard_at"), _COUNTS),
+        **dict.fromkeys(("answered_date", "answered_by", "closed_date", "closed_by", "outcome"), _COUNTS),
+        **dict.fromkeys(("heard_at", "last_heard_at", "ran_out_at"), _COUNTS),
         **dict.fromkeys(("answer_seconds", "staff_seconds", "offline_seconds", "shut_seconds"), _COUNTS),
         **dict.fromkeys(("close_seconds", "labels", "unsent"), _COUNTS),
         "customer": _RENAMED,

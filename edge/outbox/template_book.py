@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
@@ -59,6 +60,14 @@ class TemplateBook:
         if found is None:
             raise Refusal("not_found", "outbox.template_gone")
         return found
+
+    def filled_in(self, key: str, values: Sequence[str]) -> tuple[Mapping[str, Any], str]:
+        """An approved template as WhatsApp takes it, and how it reads for the customer; every place needs its words."""
+        template = self.get(key)
+        said = [" ".join(value.split()) for value in values]
+        if len(said) != len(template.parameters) or not all(said):
+            raise Refusal("empty", "desk.fill_template")
+        return template.message(said), template.reads(said)
 
     def last_look(self) -> TemplateLook | None:
         """None where there was none yet, or only a version before this one has looked."""

@@ -19,7 +19,8 @@ class Spell:
     seq: of the event that began it. how: "new", "back" (the customer wrote again) or "staff" (somebody took it up).
     hour, weekday: of the shop, when it came (Monday is 0). since_at: WhatsApp's stamp of the first unanswered message;
     came_at: when the box had it, None where nobody knows.
-    heard_at: the stamp of the last message that nobody has answered, None where there is none or its window ran out.
+    heard_at: the stamp of the last message that nobody has answered, None where there is none. last_heard_at: of the
+    last one at all, from which the 24 hours run. ran_out_at: of the one whose 24 hours were the last to be counted.
     answered_by: who wrote the first reply, PHONE for the shop's phone; its seconds as in DayFigures, None: unknown.
     unsent: replies that may become the first one: what was known when each was written.
     """
@@ -44,6 +45,8 @@ class Spell:
     outcome: str | None = None
     close_seconds: float | None = None
     heard_at: str | None = None
+    last_heard_at: str | None = None
+    ran_out_at: str | None = None
     labels: list[str] = field(default_factory=list)
     unsent: dict[str, dict[str, Any]] = field(default_factory=dict)
 

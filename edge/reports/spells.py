@@ -22,6 +22,7 @@ from edge.records.events import (
     ReplyNeverLeaves,
     ReplySentTwice,
     UnknownOfReply,
+    WaitChanged,
 )
 from edge.records.outcomes import Outcome
 from edge.reports.daily.absences import Absences
@@ -66,31 +67,36 @@ class Spells:
         self.joined: list[tuple[str, str]] = []
         self.woke: int | None = None
         self._new = self._reopened = self._late = 0
-        self._waits = WaitCounts(calendar.starts_at(day))
+        self._waits = WaitCounts()
         self._closed: Counter[str] = Counter()
         self._staff = StaffTallies()
         self.troubles = Troubles(self._date, standing or {})
         self._certain = True
+        self._heard_last: dict[int, datetime | None] = {}
 
     def _reopened_again(self, event: EventRow[Event], heard_at: str | None, at: datetime | None) -> None:
         self._reopened += 1
         before = self._newest(event.query or "")
         labels = list(before.labels) if before else []
-        self._begin(event, heard_at, at, "staff" if event.staff else "back", labels)
+        spell = self._begin(event, heard_at, at, "staff" if event.staff else "back", labels)
+        if before:  # what came in late began no window
+            spell.last_heard_at = max(heard_at or "", before.last_heard_at or "") or None
         if event.staff:
             self._staff.of(event.staff).taken += 1
 
     def _begin(
         self, event: EventRow[Event], since_at: str | None, at: datetime | None, how: str, labels: list[str]
-    ) -> None:
+    ) -> Spell:
         came = unstamp(since_at) if since_at else at
         local = came.astimezone(self.calendar.zone) if came else None
         spell = Spell(event.seq, event.query or "", event.customer or "", how, self._date)
         spell.since_at = since_at
         if local:
             spell.hour, spell.weekday = local.hour, local.weekday()
-        spell.came_at, spell.labels, spell.heard_at = _stamped(at), labels, since_at
+        spell.came_at, spell.labels = _stamped(at), labels
+        spell.heard_at = spell.last_heard_at = since_at
         self.live[spell.seq] = self._open[spell.query] = self.touched[spell.seq] = spell
+        return spell
 
     def _received(self, query: str | None, heard_at: str | None, at: datetime | None) -> None:
         if not heard_at:
@@ -101,12 +107,28 @@ class Spells:
         if spell is None:
             return
         self._waits.heard(spell, heard_at, at)
+        self._heard_last[spell.seq] = at
+        self._waits_since(spell, heard_at, at)
+
+    def _waits_since(self, spell: Spell, since_at: str, at: datetime | None) -> None:
+        """The wait for a first reply began with this message, where nothing began it before."""
         if spell.answered_date or spell.unsent:
             return
         if spell.since_at is None:
-            spell.since_at, spell.came_at = heard_at, _stamped(at)
+            spell.since_at, spell.came_at = since_at, _stamped(at)
         else:
-            spell.since_at = min(spell.since_at, heard_at)  # one that was under way for longer
+            spell.since_at = min(spell.since_at, since_at)  # one that was under way for longer
+
+    def _wait_changed(self, query: str | None, what: WaitChanged, at: datetime | None) -> None:
+        spell = self._open_one(query)
+        if spell is None:
+            return
+        if what.heard_at is None:
+            spell.heard_at = None
+            return
+        self._waits.goes_on(spell, what.heard_at)
+        if what.since_at:
+            self._waits_since(spell, what.since_at, at)
 
     def _replied(self, event: EventRow[Event], reply: str, at: datetime | None) -> None:
         spell = self._open_one(event.query)
@@ -120,7 +142,10 @@ class Spells:
         """Unless it was said before the customer wrote. said_at: None where an older version did not write it down."""
         spell = self._open_one(query)
         if spell and (said_at is None or said_at >= (spell.heard_at or "")):
-            self._waits.answered(spell, at)
+            came_at = self._heard_last.get(spell.seq)
+            if said_at and came_at and unstamp(said_at) <= came_at:
+                spell.heard_at = None  # it came in late: all had been said by then
+            self._waits.answered(spell, unstamp(said_at) if said_at else at)
         if spell is None or spell.answered_date or spell.since_at is None:
             return
         if said_at is None or said_at >= spell.since_at:
@@ -141,6 +166,7 @@ class Spells:
                 self._left(spell, spell.unsent[reply], at)
             case ReplyNeverLeaves():
                 del spell.unsent[reply], self._unsent[reply]
+                self._waits.has_no_reply(spell)
             case ReplyInTrouble() | ReplyGoesAgain() | ReplySentTwice() | UnknownOfReply():
                 pass
             case _:

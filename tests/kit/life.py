@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -53,6 +53,9 @@ class Life(Place):
         self.handed: dict[str, tuple[datetime, str]] = {}  # a number's key → since when, and whose it was until then
         self.handed_before: dict[str, tuple[datetime, str]] = {}  # as it was before the join by hand
         self.phoned: set[datetime] = set()  # when somebody answered on the shop's phone
+        self.told = 0  # so many deeds of the diary have been looked at
+        self.heard_at: dict[str, datetime] = {}  # of each person, the last message
+        self.mixed: dict[str, object] = {}  # queries of people who became one, or two again: what was told
         self.count = 0
         self.by_hand: tuple[str, str, set[str], set[str]] | None = None  # the last join, while none came after it
         self.acts: list[tuple[int, Callable[[], None]]] = [
@@ -76,6 +79,7 @@ class Life(Place):
         self.clock_rules()
         weights, acts = zip(*self.acts, strict=True)
         self.random.choices(acts, weights)[0]()
+        self.tell_of_mixed()
 
     # Customers.
 
@@ -107,6 +111,8 @@ class Life(Place):
             self.did("phone", query=query, stamp=at)
 
     def person_behind(self, who: Who, stamp: datetime) -> str:
+        if self.has_written_since(who, stamp):
+            who = replace(who, phone=None)
         number = f"phone:{who.phone}"
         if not who.user_id and number in self.handed and stamp < self.handed[number][0]:
             return self.handed[number][1]
@@ -127,7 +133,18 @@ class Life(Place):
         if who.phone and self.persons.get(number, person) != person:
             self.handed[number] = stamp, self.persons[number]
         self.persons |= dict.fromkeys(who.keys, person)
+        self.heard_at[person] = max(stamp, self.heard_at.get(person, stamp))
         return person
+
+    def has_written_since(self, who: Who, stamp: datetime) -> bool:
+        """Whether another one has this number and wrote after that: somebody with an own id, or a newcomer."""
+        number = f"phone:{who.phone}"
+        holder = self.persons.get(number)
+        if not (who.user_id and who.phone and holder) or holder == self.persons.get(f"user:{who.user_id}"):
+            return False
+        known = any(key.startswith("user:") for key, person in self.persons.items() if person == holder)
+        came = self.handed[number][0] if number in self.handed else self.heard_at[holder] if known else stamp
+        return stamp < came
 
     def is_another(self, person: str, kind: str, keys: Sequence[str]) -> bool:
         """Whether they are known by an id of this kind that is not among these, where there is one among these."""
@@ -136,6 +153,9 @@ class Life(Place):
 
     def two_are_one(self, person: str, other: str) -> None:
         self.by_hand = None
+        self.heard_at[person] = max(
+            self.heard_at.get(each, datetime.min.replace(tzinfo=UTC)) for each in (person, other)
+        )
         renamed = [{person if each == other else each for each in pair} for pair in self.apart]
         self.apart = [pair for pair in renamed if len(pair) == 2]
         self.handed = {key: (at, person if who == other else who) for key, (at, who) in self.handed.items()}
@@ -144,6 +164,7 @@ class Life(Place):
             stays, goes = (theirs, mine) if theirs.holder and not mine.holder else (mine, theirs)
             self.queries[goes.id] = rules.closed(goes, None, Outcome.JOINED, self.clock.now())
             self.did("closed", query=goes.id, by=None, outcome="joined", into=stays.id)
+            self.mixed[stays.id] = ""
         for query in self.queries.values():
             if query.customer == other:
                 object.__setattr__(query, "customer", person)
@@ -174,7 +195,8 @@ class Life(Place):
         if self.by_hand is None:
             return
         join, other, keys, queries = self.by_hand
-        self.apart.append({other, self.persons[next(iter(keys))]})
+        person = self.persons[next(iter(keys))]
+        self.apart.append({other, person})
         self.by_hand = None
         last = self.last_event()
         self.room.desk.split(join, self.owner)
@@ -188,9 +210,22 @@ class Life(Place):
         for event in events:
             self.split_did(event)
         for query in [*self.queries.values()]:
-            person = other if query.id in queries else query.customer
-            if person == other or query.state != self.room.query(query.id).state:
-                self.queries[query.id] = replace(self.room.query(query.id), customer=person)
+            whose = other if query.id in queries else query.customer
+            if whose == other or query.state != self.room.query(query.id).state:
+                self.queries[query.id] = replace(self.room.query(query.id), customer=whose)
+        self.mixed |= {query.id: "" for query in self.queries.values() if query.customer in (person, other)}
+
+    def tell_of_mixed(self) -> None:
+        """Of queries of people who are or were one, who waits is the desk's to say as well."""
+        news = {deed.facts.get("query") for deed in self.diary[self.told :]}
+        for query_id, told in self.mixed.items():
+            query = self.room.query(query_id)
+            since, heard = query.wait.since_at, query.last_heard_at
+            waits = max(since, heard or since) if since else None
+            if query.is_open and (waits != told or query_id in news):
+                self.mixed[query_id] = waits
+                self.did("told", query=query_id, stamp=waits, since=since)
+        self.told = len(self.diary)
 
     def split_did(self, event: EventRow[Event]) -> None:
         query, what = str(event.query), event.what

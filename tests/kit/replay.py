@@ -14,6 +14,8 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.kit.chat import Chat
+
 Interval = tuple[datetime, datetime]
 
 
@@ -45,6 +47,9 @@ class Case:
     closed: int | None = None
     outcome: str = ""
     labels: set[str] = field(default_factory=set)
+    came_last: datetime | None = None
+    came_last_on: int | None = None
+    chat: Chat = field(default_factory=Chat)
     times: tuple[float, float, float, float] | None = None  # all of it, staff's part, the road's, the closed shop's
     to_close: float | None = None
 
@@ -125,15 +130,18 @@ class Replay:
         self.staff: dict[int, dict[str | None, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
         self.hours: dict[int, Counter[int]] = defaultdict(Counter)
         self.labels: dict[int, Counter[str]] = defaultdict(Counter)
+        self._never: set[str] = set()
         self._stands: dict[str, str] = {}
         self.standing: dict[int, dict[str, str]] = defaultdict(dict)
         self._gaps = [gap for deed in deeds for gap in _gap(deed)]
         self._outages = _outages(deeds)
         self._away: list[Interval] = [*self._gaps, *((begin, end) for begin, end, *_ in self._outages)]
+        self._number = 0
         for number, deed in enumerate(deeds):
             day = next((each for each, end in enumerate(ends) if number < end), len(ends))
             for over in (each for each, end in enumerate(ends) if end == number):
                 self._day_is_over(over)
+            self._number = number
             self._happened(day, deed)
         for over in (each for each, end in enumerate(ends) if end == len(deeds)):
             self._day_is_over(over)
@@ -159,6 +167,8 @@ class Replay:
             "to_close": spread(case.to_close for case in closed),
             "staff": self._staff(day, answered),
             "silent": self.counts[day]["silent"],
+            "unanswered": self.counts[day]["unanswered"],
+            "run_out": self.counts[day]["run_out"],
             "on_phone": sum(case.by == "phone" for case in answered),
             "troubles": Counter(self.standing[day].values()),
             "late_messages": self.counts[day]["late"],
@@ -179,6 +189,8 @@ class Replay:
         case = Case(deed.query, deed.how, day, deed.at, deed.stamp, labels=set(old[-1]) if old else set())
         self._cases.append(case)
         self._open[deed.query] = case
+        case.chat.lines += [(self._number, "heard", deed.stamp)] if deed.stamp else []
+        case.chat.before = next((each.chat.heard() for each in self._cases[-2::-1] if each.query == deed.query), None)
         when = deed.stamp or deed.at
         if when:
             self.hours[day][when.astimezone(self._doors.zone).hour] += 1
@@ -186,6 +198,11 @@ class Replay:
     def _on_heard(self, day: int, deed: Deed) -> None:
         self.counts[day]["late"] += deed.at is not None and deed.at - deed.stamp > timedelta(minutes=2)
         case = self._open[deed.query]
+        last = case.chat.last(self._never)
+        if last is None or deed.stamp > last:
+            self._window_ends(day, case, deed.at)
+        case.chat.lines.append((self._number, "heard", deed.stamp))
+        case.came_last, case.came_last_on = deed.at, day
         if case.answered is None and not case.written:
             if case.since is None:
                 case.came = deed.at
@@ -201,6 +218,8 @@ class Replay:
         self.staff[day][deed.by]["handed_over"] += 1
 
     def _on_wrote(self, day: int, deed: Deed) -> None:
+        self._window_ends(day, self._open[deed.query], deed.at)
+        self._open[deed.query].chat.lines.append((self._number, "wrote", deed.reply))
         if self._open[deed.query].waits:
             self._open[deed.query].written[deed.reply] = deed
             self._of[deed.reply] = self._open[deed.query]
@@ -227,8 +246,10 @@ class Replay:
 
     def _on_never(self, day: int, deed: Deed) -> None:
         self._on_settled(day, deed)
-        if deed.reply in self._of:
-            self._of[deed.reply].written.pop(deed.reply, None)
+        self._never.add(deed.reply)
+        if case := self._of.get(deed.reply):
+            was = case.written.pop(deed.reply, None)
+            self.counts[day]["silent"] += case.closed is not None and bool(was) and _is_silent(case)
 
     def _on_trouble(self, day: int, deed: Deed) -> None:
         self._stands[deed.reply] = deed.what
@@ -241,6 +262,9 @@ class Replay:
 
     def _on_phone(self, day: int, deed: Deed) -> None:
         case = self._open[deed.query]
+        if not case.came_last or deed.stamp > case.came_last or case.came_last_on != day:
+            self._window_ends(day, case, deed.stamp)  # else all had been said when it came in
+        case.chat.lines.append((self._number, "phone", deed.stamp))
         if case.waits and case.since and deed.stamp >= case.since:
             case.answered, case.by = day, "phone"
 
@@ -252,11 +276,14 @@ class Replay:
             self._joined(case, self._open[deed.into])
         else:
             self.staff[day][deed.by]["closed"] += 1
-            self.counts[day]["silent"] += case.waits and not case.written
+            self.counts[day]["silent"] += _is_silent(case)
+            self._window_ends(day, case, deed.at)
             case.to_close = (deed.at - began).total_seconds() if deed.at and began else None
 
     def _joined(self, gone: Case, stays: Case) -> None:
         stays.labels |= gone.labels
+        stays.chat.lines.append((self._number, "joined", gone.chat))
+        stays.chat.ran_out |= gone.chat.ran_out
         if not gone.waits or gone.written or stays.answered is not None or stays.written:
             return
         if stays.since is None or (gone.since and gone.since < stays.since):
@@ -266,7 +293,22 @@ class Replay:
         case = [case for case in self._cases if case.query == deed.query][-1]
         (case.labels.add if deed.on else case.labels.discard)(deed.label)
 
+    def _on_told(self, day: int, deed: Deed) -> None:
+        """Where two customers were one for a while, whoever did it says who waits: the chats do not tell."""
+        if case := self._open.get(deed.query):
+            if deed.since and case.answered is None and not case.written:
+                case.came = case.came if case.since else deed.at
+                case.since = min(case.since or deed.since, deed.since)
+            case.chat = Chat([(self._number, "heard", deed.stamp)] if deed.stamp else [], case.chat.ran_out)
+
+    def _window_ends(self, day: int, case: Case, until: datetime | None) -> None:
+        """On the day or, where a reply that never left stood for it, on one before."""
+        self.counts[day]["run_out"] += case.chat.window_ends(self._never, until)
+
     def _day_is_over(self, day: int) -> None:
+        for case in self._open.values():
+            self._window_ends(day, case, self._doors.end_of(self._days[day]))
+            self.counts[day]["unanswered"] += case.chat.last(self._never) is not None
         self._count_labels(day)
         self.standing[day] = dict(self._stands)
 
@@ -301,6 +343,11 @@ class Replay:
         first, last = self._ends[day - 1] if day else 0, self._ends[day]
         over = [(begin, end) for begin, end, _, at in self._outages if first <= at < last]
         return over + [(begin, None) for begin, _, from_, at in self._outages if from_ < last <= at]
+
+
+def _is_silent(case: Case) -> bool:
+    """Whether it ends without a word to its customer."""
+    return case.waits and not case.written and case.outcome != "joined"
 
 
 def _gap(deed: Deed) -> list[Interval]:

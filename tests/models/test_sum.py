@@ -116,9 +116,10 @@ def numbers(day: DayFigures) -> dict[str, Any]:
 def shown(day: DayFigures) -> dict[str, Any]:
     """A day in the form of the replay."""
     spreads = ("first_reply", "first_reply_staff", "first_reply_offline", "first_reply_shut", "to_close")
-    plain = ("open_at_start", "new", "reopened", "closed", "open_now", "silent", "on_phone", "late_messages", "by_hour")
+    plain = ("open_at_start", "new", "reopened", "closed", "open_now", "on_phone", "late_messages", "by_hour")
+    waits = ("silent", "unanswered", "run_out")
     return {
-        **{name: getattr(day, name) for name in (*plain, "by_label", "certain")},
+        **{name: getattr(day, name) for name in (*plain, *waits, "by_label", "certain")},
         **{name: spread_of(getattr(day, name)) for name in spreads},
         "staff": {
             one.id: (one.taken, one.closed, one.handed_over, one.taken_over, spread_of(one.first_reply))

@@ -46,6 +46,7 @@ from edge.records.events.queries import (
     Reopened,
     Replied,
     TakenOver,
+    WaitChanged,
     WordsChanged,
 )
 from edge.records.events.replies import (
@@ -216,6 +217,7 @@ __all__ = [
     "TroubleHeard",
     "UnknownEvent",
     "UnknownOfReply",
+    "WaitChanged",
     "WayInBack",
     "WayInLost",
     "WordsChanged",

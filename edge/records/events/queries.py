@@ -123,6 +123,20 @@ class AnsweredOnPhone(QueryEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class WaitChanged(QueryEvent):
+    """The customer waits, or does not any more, and no other event says so.
+
+    A reply never leaves, or its writer had not seen all; words were changed; the shop deleted its answer; two customers
+    are two again. since_at: when they wrote the first message that nobody has answered. heard_at: the last. Both None:
+    nobody waits.
+    """
+
+    KIND: ClassVar[str] = "wait_changed"
+    since_at: Stamp | None
+    heard_at: Stamp | None
+
+
+@dataclass(frozen=True, slots=True)
 class Closed(QueryEvent):
     """A query ended. holder: who had it. into: the query that stays, where two of one customer became one."""
 
@@ -155,6 +169,7 @@ QueryEvents = (
     | Lapsed
     | Replied
     | AnsweredOnPhone
+    | WaitChanged
     | Closed
     | Labelled
 )

@@ -12,7 +12,7 @@ from edge.registers.messages.early_statuses import EarlyStatuses
 from edge.registers.messages.imported_messages import ImportedMessages
 from edge.registers.messages.message_columns import COLUMNS, PLACE, row_of_values
 from edge.registers.messages.page_beginnings import briefly, fitting
-from edge.registers.messages.shop_answers import SAYS, STANDS, UNTOLD, ShopAnswers
+from edge.registers.messages.shop_answers import GOES, SAYS, STANDS, UNTOLD, ShopAnswers
 from edge.registers.messages.whose_messages import WhoseMessages
 
 __all__ = ["MessageRegister", "MessageRow"]
@@ -179,8 +179,9 @@ class MessageRegister(ShopAnswers, WhoseMessages, EarlyStatuses, ImportedMessage
         return self._brief(f"{condition} ORDER BY {PLACE}, seq", (wamid, customer))
 
     def latest(self, customer: str, query: str) -> MessageRow | None:
-        """The customer's and the shop's last line in a query."""
-        condition = "WHERE customer = ? AND query = ? AND direction <> 'note' AND target IS NULL AND kind <> 'system'"
+        """The customer's and the shop's last line in a query, of those that stand: no reply that was dropped."""
+        lines = "customer = ? AND query = ? AND direction <> 'note' AND target IS NULL AND kind <> 'system'"
+        condition = f"WHERE {lines} AND {STANDS} AND {GOES}"
         order = f"ORDER BY {PLACE} DESC, seq DESC LIMIT 1"
         return next(self._rows(f"{condition} {order}", (customer, query)), None)
 

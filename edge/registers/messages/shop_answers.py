@@ -28,7 +28,7 @@ _AN_ANSWER = (
     f" AND {SAYS}"
 )
 # A reply that somebody has dropped or taken back was never said either.
-_GOES = (
+GOES = (
     "coalesce(reply, '') NOT IN (SELECT json_extract(doc, '$.id') FROM book_replies"
     " WHERE json_extract(doc, '$.customer') = messages.customer AND json_extract(doc, '$.state') = 'dropped')"
 )
@@ -58,7 +58,7 @@ class ShopAnswers:
 
     def last_answer(self, customer: str) -> MessageRow | None:
         """The last that the shop has said, on its phone or as a reply, and that stands: not one that was dropped."""
-        those = f"WHERE customer = ? AND {_AN_ANSWER} AND {_GOES}"
+        those = f"WHERE customer = ? AND {_AN_ANSWER} AND {GOES}"
         return self._last(those, (customer,))
 
     def _last(self, those: str, values: Sequence[Any]) -> MessageRow | None:

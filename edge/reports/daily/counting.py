@@ -52,6 +52,7 @@ from edge.records.events import (
     TroubleHeard,
     UnknownEvent,
     UnknownOfReply,
+    WaitChanged,
     WayInBack,
     WayInLost,
     WordsChanged,
@@ -131,12 +132,17 @@ class Counting(Spells):
             on_phone=sum(spell.answered_by == PHONE for spell in answered),
             **self.troubles.figures(names.customers),
             **self.absences.figures(),
-            **self._waits.figures(self._open.values(), until or ends_at),
+            **self._counted_waits(until or ends_at),
             late_messages=self._late,
             by_hour=self._by_hour(spells),
             by_label=dict(Counter(names.labels.get(label, label) for spell in closed for label in spell.labels)),
             **{"certain": self._certain, **seen},
         )
+
+    def _counted_waits(self, until: datetime) -> dict[str, Any]:
+        figures, ran_out = self._waits.figures(self._open.values(), until)
+        self.touched |= {spell.seq: spell for spell in ran_out}
+        return figures
 
     def _by_hour(self, spells: Iterable[Spell]) -> tuple[int, ...]:
         """How many of these came on the day, in each of its hours."""
@@ -158,6 +164,8 @@ class Counting(Spells):
                 self._changed_hands(event.staff, what)
             case AnsweredOnPhone():
                 self._answered_on_phone(event.query, what.at, at)
+            case WaitChanged():
+                self._wait_changed(event.query, what, at)
             case Closed():
                 self._closed_again(event, what, at)
             case Lapsed():

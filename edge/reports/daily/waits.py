@@ -9,29 +9,45 @@ from typing import Any
 from edge.clock import unstamp
 from edge.desk import window
 from edge.records.day_records import Spell
+from edge.records.outcomes import Outcome
 
 
 class WaitCounts:
-    """starts_at: of the day."""
+    """A window that ended counts on the day on which that came out: the same, but where a message came in late, or
+    where a reply stood for an answer that never left.
+    """
 
-    def __init__(self, starts_at: datetime) -> None:
-        self._starts_at = starts_at
+    def __init__(self) -> None:
         self._silent = list[int]()
         self._run_out = list[int]()
         self._lapsed = 0
 
     def heard(self, spell: Spell, heard_at: str, at: datetime | None) -> None:
         """The customer wrote; a later message begins a new window."""
-        if heard_at > (spell.heard_at or ""):
+        if heard_at > (_window_from(spell) or ""):
             self._over(spell, at)
-            spell.heard_at = heard_at
+            spell.last_heard_at = heard_at
+        spell.heard_at = max(heard_at, spell.heard_at or "")
 
     def answered(self, spell: Spell, at: datetime | None) -> None:
         self._over(spell, at)
         spell.heard_at = None
 
+    def goes_on(self, spell: Spell, heard_at: str) -> None:
+        """Nobody has answered this message after all."""
+        spell.heard_at = spell.last_heard_at = heard_at
+
+    def has_no_reply(self, spell: Spell) -> None:
+        """What might have been its first reply never leaves. Whoever was closed over it had no answer at all."""
+        if not _had_no_answer(spell):
+            return
+        if spell.closed_date is None:
+            spell.heard_at = spell.heard_at or spell.since_at
+        elif spell.outcome != Outcome.JOINED:
+            self._silent.append(spell.seq)
+
     def closed(self, spell: Spell, at: datetime | None) -> None:
-        if spell.since_at is not None and spell.answered_date is None and not spell.unsent:
+        if _had_no_answer(spell):
             self._silent.append(spell.seq)
         self.answered(spell, at)
 
@@ -41,33 +57,56 @@ class WaitCounts:
 
     def joined(self, gone: Spell, stays: Spell | None) -> None:
         """Of two queries of one person the other stays. What was heard last counts, and the longer wait of both."""
-        heard, gone.heard_at = gone.heard_at, None
+        heard, began_at, gone.heard_at = gone.heard_at, _window_from(gone), None
         if stays is None:
             return
-        stays.heard_at = max(heard or "", stays.heard_at or "") or None
-        waits = gone.since_at and not gone.answered_date and not gone.unsent
-        if not waits or stays.answered_date or stays.unsent:
+        stays.last_heard_at = _later(began_at, _window_from(stays))
+        stays.heard_at = _later(heard, stays.heard_at)
+        stays.ran_out_at = _later(gone.ran_out_at, stays.ran_out_at)
+        if not _had_no_answer(gone) or stays.answered_date or stays.unsent:
             return
         if stays.since_at is None or str(gone.since_at) < stays.since_at:
             stays.since_at, stays.came_at = gone.since_at, gone.came_at
 
-    def figures(self, still_open: Iterable[Spell], until: datetime) -> dict[str, Any]:
-        """The day is over, or has come as far as this. What is counted, by the fields of DayFigures. Called once."""
-        unanswered = 0
+    def figures(self, still_open: Iterable[Spell], until: datetime) -> tuple[dict[str, Any], list[Spell]]:
+        """The day is over, or has come as far as this. What is counted, by the fields of DayFigures. Called once.
+
+        And the spells whose window this finds to have ended: they have changed.
+        """
+        unanswered, ended = 0, []
         for spell in still_open:
-            self._over(spell, until)
+            ended += [spell] if self._over(spell, until) else []
             unanswered += is_unanswered(spell)
         spells = {"silent": tuple(self._silent), "run_out": tuple(self._run_out)}
         counts = {name: len(seqs) for name, seqs in spells.items()}
-        return {"unanswered": unanswered, **counts, "lapsed": self._lapsed, "spells_of": spells}
+        return {"unanswered": unanswered, **counts, "lapsed": self._lapsed, "spells_of": spells}, ended
 
-    def _over(self, spell: Spell, until: datetime | None) -> None:
-        """Count a window that ended on the day, and before this moment."""
-        if until and spell.heard_at and self._starts_at <= unstamp(spell.heard_at) + window.LENGTH < until:
-            self._run_out.append(spell.seq)
+    def _over(self, spell: Spell, until: datetime | None) -> bool:
+        """Count a window that ended before this moment, once."""
+        began_at = _window_from(spell)
+        if not until or not spell.heard_at or not began_at or spell.ran_out_at == began_at:
+            return False
+        if unstamp(began_at) + window.LENGTH >= until:
+            return False
+        spell.ran_out_at = began_at
+        self._run_out.append(spell.seq)
+        return True
 
 
 def is_unanswered(spell: Spell) -> bool:
     """Whether the customer of a query that is open wrote last, as things are now."""
-    never = spell.since_at is not None and spell.answered_date is None and not spell.unsent
-    return spell.heard_at is not None or never
+    return spell.heard_at is not None
+
+
+def _later(one: str | None, other: str | None) -> str | None:
+    return max(one or "", other or "") or None
+
+
+def _window_from(spell: Spell) -> str | None:
+    """The stamp from which the customer's 24 hours run; a spell of an older version knows only what nobody answered."""
+    return spell.last_heard_at or spell.heard_at
+
+
+def _had_no_answer(spell: Spell) -> bool:
+    """Whether its customer wanted something, has no reply and none is under way."""
+    return spell.since_at is not None and spell.answered_date is None and not spell.unsent

@@ -153,7 +153,9 @@ STREAMS: Mapping[str, Stream] = {
             **{name: Column(_text) for name in ("query", "customer", "how")},
             "came_date": Column(_date),
             **dict.fromkeys(("hour", "weekday"), Column(_whole, empty=True)),
-            **dict.fromkeys(("since_at", "came_at"), Column(_stamp, empty=True)),
+            **dict.fromkeys(
+                ("since_at", "came_at", "heard_at", "last_heard_at", "ran_out_at"), Column(_stamp, empty=True)
+            ),
             **dict.fromkeys(("answered_date", "closed_date"), Column(_date, empty=True)),
             **dict.fromkeys(("answered_by", "closed_by", "outcome"), _NULLABLE),
             **dict.fromkeys(
