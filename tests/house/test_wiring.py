@@ -11,7 +11,6 @@ from tests.kit.paths import ROOT
 # Each attribute that is set from outside all the same, by module and target, with the reason.
 ALLOWED = {
     "edge/intake/webhook.py one.decided": "the answer for a request, which a request carries from thread to thread",
-    "edge/practice/cloud.py customer.last_heard_at": "the cloud is the memory of its customers",
     "edge/practice/cloud.py customer.typing_until": "the cloud is the memory of its customers",
     "edge/practice/registry.py customer.identity": "a customer has a new number from now on",
     "edge/server/batching.py self._request.decided": "the request is waitress's; what was decided travels with it",

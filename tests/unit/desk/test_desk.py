@@ -487,6 +487,6 @@ def test_what_becomes_of_an_unsure_reply_is_said_by_its_holder_the_owner_or_anyb
     room.desk.send_again(replies[2], eric)
     states = [room.outbox.get(reply).state for reply in replies]
     assert states == [Delivery.SENT, Delivery.DROPPED, Delivery.QUEUED]
-    assert room.kinds(query)[-4:] == ["reply_it_arrived", "reply_drop", "closed", "reply_send_again"]
+    assert room.kinds(query)[-5:] == ["reply_it_arrived", "reply_drop", "wait_changed", "closed", "reply_send_again"]
     with refused("not_open"):
         room.desk.send_again(replies[2], eric)
