@@ -284,7 +284,6 @@ class Life(Place):
             return
         by, query = self.random.choice(self.staff), self.random.choice(list(self.queries.values())[-12:])
         acts = [self.claim, self.claim, self.take_over, self.release, self.hand_over, self.accept, self.decline]
-        acts.append(self.withdraw)
         acts += [self.reply, self.reply, self.reply, self.close, self.close, self.reopen]
         self.random.choice(acts)(query, by)
 
@@ -339,11 +338,6 @@ class Life(Place):
     def decline(self, query: Query, by: Staff) -> None:
         if self.may(query, by, Verb.DECLINE, lambda: self.room.desk.decline(query.id, by)):
             self.queries[query.id] = rules.declined(query, by)
-            self.did("declined")
-
-    def withdraw(self, query: Query, by: Staff) -> None:
-        if self.may(query, by, Verb.WITHDRAW, lambda: self.room.desk.withdraw(query.id, by)):
-            self.queries[query.id] = rules.withdrawn(query)
             self.did("declined")
 
     def reply(self, query: Query, by: Staff) -> None:
