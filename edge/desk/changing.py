@@ -137,6 +137,8 @@ class Changing:
                 query = replace(query, last=last)
         self._save(query)
         self._event(AnsweredOnPhone(seq, stamp(answered_at)), came, query.id, customer)
+        if query.wait.since_at or answered_at < (query.last_heard_at or answered_at):
+            tell_wait(self._books, query, came, may_be_over=True)
 
     def _shown(self, query: Query, line: LastLine, wamid: str, about: MessageRow) -> Query:
         """Its last line is this one, as far as that has not been changed since."""

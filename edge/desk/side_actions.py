@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from edge.access.staff import Staff
@@ -183,7 +184,8 @@ class SideActions(Cases):
     def _answered_on_phone(self, was: Query) -> Query:
         """The query as it was, but for what the shop's phone has answered: nothing that was written after that."""
         since, messages = was.wait.since_at, self._books.messages
-        answer = messages.answer_after(was.customer, stamp(since)) if since else None
+        just_before = stamp(since - timedelta(milliseconds=1)) if since else ""
+        answer = messages.answer_after(was.customer, just_before) if since else None
         if answer is None:
             return was
         later = messages.heard_after(was.customer, was.id, stands(answer))

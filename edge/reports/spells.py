@@ -108,27 +108,16 @@ class Spells:
             return
         self._waits.heard(spell, heard_at, at)
         self._heard_last[spell.seq] = at
-        self._waits_since(spell, heard_at, at)
-
-    def _waits_since(self, spell: Spell, since_at: str, at: datetime | None) -> None:
-        """The wait for a first reply began with this message, where nothing began it before."""
         if spell.answered_date or spell.unsent:
             return
         if spell.since_at is None:
-            spell.since_at, spell.came_at = since_at, _stamped(at)
+            spell.since_at, spell.came_at = heard_at, _stamped(at)
         else:
-            spell.since_at = min(spell.since_at, since_at)  # one that was under way for longer
+            spell.since_at = min(spell.since_at, heard_at)  # one that was under way for longer
 
-    def _wait_changed(self, query: str | None, what: WaitChanged, at: datetime | None) -> None:
-        spell = self._open_one(query)
-        if spell is None:
-            return
-        if what.heard_at is None:
-            spell.heard_at = None
-            return
-        self._waits.goes_on(spell, what.heard_at)
-        if what.since_at:
-            self._waits_since(spell, what.since_at, at)
+    def _wait_changed(self, query: str | None, what: WaitChanged) -> None:
+        if spell := self._open_one(query):
+            self._waits.changed(spell, what.heard_at)
 
     def _replied(self, event: EventRow[Event], reply: str, at: datetime | None) -> None:
         spell = self._open_one(event.query)
@@ -143,7 +132,7 @@ class Spells:
         spell = self._open_one(query)
         if spell and (said_at is None or said_at >= (spell.heard_at or "")):
             came_at = self._heard_last.get(spell.seq)
-            if said_at and came_at and unstamp(said_at) <= came_at:
+            if said_at and spell.seq in self._heard_last and not (came_at and unstamp(said_at) > came_at):
                 spell.heard_at = None  # it came in late: all had been said by then
             self._waits.answered(spell, unstamp(said_at) if said_at else at)
         if spell is None or spell.answered_date or spell.since_at is None:

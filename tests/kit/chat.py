@@ -12,14 +12,16 @@ WINDOW = timedelta(hours=24)
 
 @dataclass
 class Chat:
-    """lines: number and kind, and the stamp of what was heard or said on the phone, the reply, or the chat that joined.
+    """lines: number and kind, and the stamp of what was heard or said on the phone, or the reply.
 
     ran_out: the messages told of already. before: the last message of the same query before it was closed.
+    phoned: when the phone spoke to its customer before it began.
     """
 
     lines: list[tuple[int, str, Any]] = field(default_factory=list)
     ran_out: set[datetime] = field(default_factory=set)
     before: datetime | None = None
+    phoned: tuple[datetime, ...] = ()
 
     def last(self, never: Container[str]) -> datetime | None:
         """The last message, from which the 24 hours run, where not all is answered; never: what never leaves."""
@@ -27,16 +29,14 @@ class Chat:
 
     def heard(self) -> datetime | None:
         """The last message, answered or not."""
-        own = [said for _, kind, said in self.lines if kind == "heard"]
-        joined = [said.heard() for _, kind, said in self.lines if kind == "joined"]
-        return max(filter(None, (*own, *joined, self.before)), default=None)
+        return max(
+            filter(None, (*(said for _, kind, said in self.lines if kind == "heard"), self.before)), default=None
+        )
 
     def unanswered(self, never: Container[str]) -> datetime | None:
         last: datetime | None = None
         for number, kind, said in self.lines:
             match kind:
-                case "joined":
-                    last = max(filter(None, (last, said.unanswered(never))), default=None)
                 case "wrote":
                     last = last if said in never else None
                 case "heard":
@@ -46,10 +46,9 @@ class Chat:
         return last
 
     def _was_answered(self, number: int, at: datetime) -> bool:
-        """Whether the phone had spoken later than this by the time that it came in, and a reply was written since."""
-        lines = [line for line in self.lines if line[0] < number]
-        phoned = next((line[0] for line in lines if line[1] == "phone" and line[2] > at), number)
-        return any(kind == "wrote" and phoned < since for since, kind, _ in lines)
+        """Whether the phone had spoken later than this by the time that it came in: it was under way for long."""
+        here = [said for before, kind, said in self.lines if kind == "phone" and before < number]
+        return any(said > at for said in (*self.phoned, *here))
 
     def window_ends(self, never: Container[str], until: datetime | None) -> bool:
         """Whether its 24 hours have ended by then over a message of which nobody was told that yet: now they are."""

@@ -41,10 +41,11 @@ TWINS = [
 
 
 class Life(Place):
-    """step() does one thing."""
+    """step() does one thing. twins: people turn out to be one, are joined, and are two again."""
 
-    def __init__(self, folder: Path, random: Random, start: datetime, doors: Doors) -> None:
+    def __init__(self, folder: Path, random: Random, start: datetime, doors: Doors, *, twins: bool = True) -> None:
         super().__init__(folder, random, start, doors)
+        self.twins = twins
         self.staff = [self.room.staff("Aline"), self.room.staff("Eric"), self.owner]
         self.labels = [Labels(self.room.books).add(self.owner, name).id for name in ("Delivery", "Invoice")]
         self.queries: dict[str, Query] = {}
@@ -53,9 +54,7 @@ class Life(Place):
         self.handed: dict[str, tuple[datetime, str]] = {}  # a number's key → since when, and whose it was until then
         self.handed_before: dict[str, tuple[datetime, str]] = {}  # as it was before the join by hand
         self.phoned: set[datetime] = set()  # when somebody answered on the shop's phone
-        self.told = 0  # so many deeds of the diary have been looked at
         self.heard_at: dict[str, datetime] = {}  # of each person, the last message
-        self.mixed: dict[str, object] = {}  # queries of people who became one, or two again: what was told
         self.count = 0
         self.by_hand: tuple[str, str, set[str], set[str]] | None = None  # the last join, while none came after it
         self.acts: list[tuple[int, Callable[[], None]]] = [
@@ -79,12 +78,11 @@ class Life(Place):
         self.clock_rules()
         weights, acts = zip(*self.acts, strict=True)
         self.random.choices(acts, weights)[0]()
-        self.tell_of_mixed()
 
     # Customers.
 
     def somebody_writes(self) -> None:
-        who = self.random.choice([*PEOPLE, *TWINS])
+        who = self.random.choice([*PEOPLE, *TWINS] if self.twins else PEOPLE)
         late = self.random.choice([0, 0, 0, 0, 40, 300, 5400, 26 * 3600])
         stamp = self.true - timedelta(seconds=late)
         before = self.last_event()
@@ -164,7 +162,6 @@ class Life(Place):
             stays, goes = (theirs, mine) if theirs.holder and not mine.holder else (mine, theirs)
             self.queries[goes.id] = rules.closed(goes, None, Outcome.JOINED, self.clock.now())
             self.did("closed", query=goes.id, by=None, outcome="joined", into=stays.id)
-            self.mixed[stays.id] = ""
         for query in self.queries.values():
             if query.customer == other:
                 object.__setattr__(query, "customer", person)
@@ -173,7 +170,7 @@ class Life(Place):
 
     def joined_by_hand(self) -> None:
         people = list(dict.fromkeys(self.persons.values()))
-        if len(people) < 3:  # so that not all become one, in time
+        if not self.twins or len(people) < 3:  # so that not all become one, in time
             return
         person, other = self.random.sample(people, 2)
         keys = {key for key, known in self.persons.items() if known == other}
@@ -213,19 +210,6 @@ class Life(Place):
             whose = other if query.id in queries else query.customer
             if whose == other or query.state != self.room.query(query.id).state:
                 self.queries[query.id] = replace(self.room.query(query.id), customer=whose)
-        self.mixed |= {query.id: "" for query in self.queries.values() if query.customer in (person, other)}
-
-    def tell_of_mixed(self) -> None:
-        """Of queries of people who are or were one, who waits is the desk's to say as well."""
-        news = {deed.facts.get("query") for deed in self.diary[self.told :]}
-        for query_id, told in self.mixed.items():
-            query = self.room.query(query_id)
-            since, heard = query.wait.since_at, query.last_heard_at
-            waits = max(since, heard or since) if since else None
-            if query.is_open and (waits != told or query_id in news):
-                self.mixed[query_id] = waits
-                self.did("told", query=query_id, stamp=waits, since=since)
-        self.told = len(self.diary)
 
     def split_did(self, event: EventRow[Event]) -> None:
         query, what = str(event.query), event.what
@@ -234,7 +218,7 @@ class Life(Place):
         elif isinstance(what, Opened | Reopened):
             how, person = "new" if isinstance(what, Opened) else "back", self.person_of(str(event.customer))
             self.queries[query] = replace(self.room.query(query), customer=person)
-            self.did("came", query=query, how=how, stamp=unstamp(str(what.heard_at)))
+            self.did("came", query=query, how=how, stamp=unstamp(str(what.heard_at)), who=person)
 
     def person_of(self, customer: str) -> str:
         keys = [entry["key"] for entry in self.room.books.tables.keys.search(where("customer") == customer)]
@@ -257,7 +241,7 @@ class Life(Place):
         old = self.queries.get(query_id)
         query = rules.reopened_by_customer(old) if old else Query(query_id, person, State.WAITING, "", Opening(stamp))
         self.queries[query_id] = query
-        self.did("came", query=query_id, how="back" if old else "new", stamp=stamp)
+        self.did("came", query=query_id, how="back" if old else "new", stamp=stamp, who=person)
         return query
 
     def closed_at(self, query_id: str) -> datetime | None:
@@ -356,7 +340,7 @@ class Life(Place):
         desk = self.room.desk
         if query.holder != by.id and self.may(query, by, Verb.REOPEN, lambda: desk.reopen(query.id, by)):
             self.queries[query.id] = rules.reopened_by_staff(query, by, self.clock.now())
-            self.did("came", query=query.id, how="staff", stamp=None)
+            self.did("came", query=query.id, how="staff", stamp=None, who=query.customer)
             self.did("took", by=by.id)
 
     def labelled(self) -> None:

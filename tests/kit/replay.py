@@ -49,6 +49,7 @@ class Case:
     labels: set[str] = field(default_factory=set)
     came_last: datetime | None = None
     came_last_on: int | None = None
+    who: str = ""
     chat: Chat = field(default_factory=Chat)
     times: tuple[float, float, float, float] | None = None  # all of it, staff's part, the road's, the closed shop's
     to_close: float | None = None
@@ -131,6 +132,7 @@ class Replay:
         self.hours: dict[int, Counter[int]] = defaultdict(Counter)
         self.labels: dict[int, Counter[str]] = defaultdict(Counter)
         self._never: set[str] = set()
+        self._phoned: dict[str, list[datetime]] = defaultdict(list)
         self._stands: dict[str, str] = {}
         self.standing: dict[int, dict[str, str]] = defaultdict(dict)
         self._gaps = [gap for deed in deeds for gap in _gap(deed)]
@@ -190,6 +192,8 @@ class Replay:
         self._cases.append(case)
         self._open[deed.query] = case
         case.chat.lines += [(self._number, "heard", deed.stamp)] if deed.stamp else []
+        case.who = deed.who
+        case.chat.phoned = tuple(self._phoned[case.who])
         case.chat.before = next((each.chat.heard() for each in self._cases[-2::-1] if each.query == deed.query), None)
         when = deed.stamp or deed.at
         if when:
@@ -262,9 +266,10 @@ class Replay:
 
     def _on_phone(self, day: int, deed: Deed) -> None:
         case = self._open[deed.query]
-        if not case.came_last or deed.stamp > case.came_last or case.came_last_on != day:
+        if case.came_last_on != day or (case.came_last and deed.stamp > case.came_last):
             self._window_ends(day, case, deed.stamp)  # else all had been said when it came in
         case.chat.lines.append((self._number, "phone", deed.stamp))
+        self._phoned[case.who].append(deed.stamp)
         if case.waits and case.since and deed.stamp >= case.since:
             case.answered, case.by = day, "phone"
 
@@ -282,8 +287,6 @@ class Replay:
 
     def _joined(self, gone: Case, stays: Case) -> None:
         stays.labels |= gone.labels
-        stays.chat.lines.append((self._number, "joined", gone.chat))
-        stays.chat.ran_out |= gone.chat.ran_out
         if not gone.waits or gone.written or stays.answered is not None or stays.written:
             return
         if stays.since is None or (gone.since and gone.since < stays.since):
@@ -292,14 +295,6 @@ class Replay:
     def _on_label(self, day: int, deed: Deed) -> None:
         case = [case for case in self._cases if case.query == deed.query][-1]
         (case.labels.add if deed.on else case.labels.discard)(deed.label)
-
-    def _on_told(self, day: int, deed: Deed) -> None:
-        """Where two customers were one for a while, whoever did it says who waits: the chats do not tell."""
-        if case := self._open.get(deed.query):
-            if deed.since and case.answered is None and not case.written:
-                case.came = case.came if case.since else deed.at
-                case.since = min(case.since or deed.since, deed.since)
-            case.chat = Chat([(self._number, "heard", deed.stamp)] if deed.stamp else [], case.chat.ran_out)
 
     def _window_ends(self, day: int, case: Case, until: datetime | None) -> None:
         """On the day or, where a reply that never left stood for it, on one before."""

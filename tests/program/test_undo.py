@@ -82,7 +82,7 @@ def test_what_is_taken_back_never_leaves_and_its_words_are_a_draft_again(shop: R
     line = view.lines[-1]
     assert (line.text, line.state, line.reason) == ("Yes, 300.", "dropped", Said("drafts.taken_back"))
     assert line.undo_seconds is None
-    assert shop.kinds(query)[-1] == "reply_taken_back"
+    assert shop.kinds(query)[-2:] == ["reply_taken_back", "wait_changed"]
 
 
 def test_its_words_come_before_what_has_been_typed_since(shop: Room):

@@ -165,7 +165,7 @@ class Counting(Spells):
             case AnsweredOnPhone():
                 self._answered_on_phone(event.query, what.at, at)
             case WaitChanged():
-                self._wait_changed(event.query, what, at)
+                self._wait_changed(event.query, what)
             case Closed():
                 self._closed_again(event, what, at)
             case Lapsed():

@@ -33,9 +33,9 @@ class WaitCounts:
         self._over(spell, at)
         spell.heard_at = None
 
-    def goes_on(self, spell: Spell, heard_at: str) -> None:
-        """Nobody has answered this message after all."""
-        spell.heard_at = spell.last_heard_at = heard_at
+    def changed(self, spell: Spell, heard_at: str | None) -> None:
+        """Nobody has answered this message after all; None: nobody waits."""
+        spell.heard_at, spell.last_heard_at = heard_at, heard_at or _window_from(spell)
 
     def has_no_reply(self, spell: Spell) -> None:
         """What might have been its first reply never leaves. Whoever was closed over it had no answer at all."""

@@ -42,7 +42,7 @@ def test_dropping_a_reply_gives_the_wait_back_as_taking_it_back_does(room: Room,
     ended(room, reply, end)
     room.desk.drop_reply(reply, aline)
     assert wait(room, query) == before
-    assert room.kinds(query)[-1] == "reply_drop"
+    assert room.kinds(query)[-2:] == ["reply_drop", "wait_changed"]
     room.clock.forward(hours=5)
     assert room.desk.return_lapsed() == 1, "the customer waits, so the lease runs"
 
