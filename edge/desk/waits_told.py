@@ -16,6 +16,6 @@ def tell_wait(books: Books, query: Query, now: Moment, *, may_be_over: bool = Fa
     since = query.wait.since_at
     if not query.is_open or not (since or may_be_over):
         return
-    last = max(since, query.last_heard_at or since) if since else None
+    last = query.last_heard_at or since if since else None
     what = WaitChanged(stamp(since) if since else None, stamp(last) if last else None)
     books.events.add(what, now, query=query.id, customer=query.customer)

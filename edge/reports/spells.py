@@ -117,7 +117,7 @@ class Spells:
 
     def _wait_changed(self, query: str | None, what: WaitChanged) -> None:
         if spell := self._open_one(query):
-            self._waits.changed(spell, what.heard_at)
+            self._waits.changed(spell, what.since_at, what.heard_at)
 
     def _replied(self, event: EventRow[Event], reply: str, at: datetime | None) -> None:
         spell = self._open_one(event.query)

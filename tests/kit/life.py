@@ -23,6 +23,7 @@ from edge.records.message import Direction, Message, Who
 from edge.records.outcomes import CHOICES, Outcome
 from edge.records.query import Query, State
 from edge.records.query_parts import Opening
+from edge.records.reply import Delivery
 from edge.store.all_tables import where
 from tests.kit.place import REOPEN, Place
 from tests.kit.replay import Doors
@@ -331,10 +332,16 @@ class Life(Place):
             self.did("wrote", query=query.id, by=by.id, reply=written[0])
 
     def close(self, query: Query, by: Staff) -> None:
-        outcome = self.random.choice(CHOICES)
+        outcome, held = self.random.choice(CHOICES), self.held()
         if self.may(query, by, Verb.CLOSE, lambda: self.room.desk.close(query.id, by, outcome)):
             self.queries[query.id] = rules.closed(query, by.id, outcome, self.clock.now())
             self.did("closed", query=query.id, by=by.id, outcome=outcome.value)
+            for reply in self.held() - held:  # it stood behind another one that a person must look after
+                self.did("trouble", reply=reply, what="held")
+
+    def held(self) -> set[str]:
+        found = self.room.books.tables.replies.search(where("state") == Delivery.HELD.value)
+        return {str(reply["id"]) for reply in found}
 
     def reopen(self, query: Query, by: Staff) -> None:
         desk = self.room.desk

@@ -173,3 +173,15 @@ def test_an_answer_on_the_phone_that_comes_in_late_brings_nothing_back_that_a_re
     come(week.room, echo(answered("wamid.phone", asked_at - timedelta(hours=1), "Good morning")))
     assert week.room.query(query).wait.since_at is None
     assert week.figures() == [(0, 0, 0)]
+
+
+def test_the_24_hours_run_from_the_last_message_and_not_from_its_deletion(week: Week):
+    week.replies(week.takes())
+    week.goes_by(13)
+    revoke = {"original_message_id": "wamid.1"}
+    come(week.room, live(wrote("wamid.gone", week.room.clock.at, kind="revoke", revoke=revoke)))
+    assert week.figures()[-1][0] == 1
+    week.goes_by(12)
+    assert sum(run_out for *_, run_out in week.figures()) == 1
+    week.goes_by(24)
+    assert sum(run_out for *_, run_out in week.figures()) == 1

@@ -127,8 +127,8 @@ class WaitChanged(QueryEvent):
     """The customer waits, or does not any more, and no other event says so.
 
     A reply never leaves, or its writer had not seen all; words were changed; the shop deleted its answer; two customers
-    are two again. since_at: when they wrote the first message that nobody has answered. heard_at: the last. Both None:
-    nobody waits.
+    are two again. since_at: the stamp of the first thing that nobody has answered. heard_at: of their last message,
+    from which the 24 hours run. Both None: nobody waits.
     """
 
     KIND: ClassVar[str] = "wait_changed"

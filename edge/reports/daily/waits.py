@@ -33,9 +33,9 @@ class WaitCounts:
         self._over(spell, at)
         spell.heard_at = None
 
-    def changed(self, spell: Spell, heard_at: str | None) -> None:
-        """Nobody has answered this message after all; None: nobody waits."""
-        spell.heard_at, spell.last_heard_at = heard_at, heard_at or _window_from(spell)
+    def changed(self, spell: Spell, since_at: str | None, heard_at: str | None) -> None:
+        """Nobody has answered what they wrote from here on; None: nobody waits. heard_at: their last message."""
+        spell.heard_at, spell.last_heard_at = _later(since_at, heard_at), heard_at or _window_from(spell)
 
     def has_no_reply(self, spell: Spell) -> None:
         """What might have been its first reply never leaves. Whoever was closed over it had no answer at all."""

@@ -28,17 +28,23 @@ def test_a_window_that_was_counted_is_not_counted_again_and_nobody_who_waits_is_
             (3, "2026-11-20T08:00:00.000Z", None),
         ):
             connection.execute(SPELL, (seq, f"q_{seq}", "c_1", "new", "2026-11-20", since_at, heard_at, "[]", "{}"))
-        before = json.dumps({"seq": 1, "heard_at": "2026-11-18T12:00:00.000Z"})
-        connection.execute("INSERT INTO spells_before (date, seq, spell) VALUES ('2026-11-20', 1, ?)", (before,))
+        for before in (
+            {"seq": 1, "heard_at": "2026-11-18T12:00:00.000Z"},
+            {"seq": 2, "since_at": "2026-11-19T12:00:00.000Z", "unsent": "{}"},
+        ):
+            row = ("2026-11-20", before["seq"], json.dumps(before))
+            connection.execute("INSERT INTO spells_before (date, seq, spell) VALUES (?, ?, ?)", row)
     old.close()
     books = Books.open(tmp_path / "shop")
     found = {spell.seq: (spell.heard_at, spell.ran_out_at) for spell in books.days.live()}
     with books.database.reading() as connection:
-        (kept,) = connection.execute("SELECT spell FROM spells_before").fetchone()
+        rows = connection.execute("SELECT spell FROM spells_before ORDER BY seq").fetchall()
     books.close()
     assert found == {
         1: ("2026-11-19T15:59:59.999Z", "2026-11-19T15:59:59.999Z"),
         2: ("2026-11-19T16:00:00.001Z", None),
         3: ("2026-11-20T08:00:00.000Z", None),
     }
-    assert json.loads(kept)["ran_out_at"] == "2026-11-18T12:00:00.000Z"
+    counted, waits = (json.loads(row[0]) for row in rows)
+    assert counted["ran_out_at"] == "2026-11-18T12:00:00.000Z"
+    assert (waits["heard_at"], waits.get("ran_out_at")) == ("2026-11-19T12:00:00.000Z", None)

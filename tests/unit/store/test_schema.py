@@ -45,7 +45,7 @@ TAKEN = {
     "0021_imports.sql": "d1c5ff9ad81fb9e0",
     "0022_erasures.sql": "eac616bc8041b91e",
     "0023_events_of_a_query.sql": "731060dbf15a19ad",
-    "0024_ran_out.sql": "ab8d16c2f2d11656",
+    "0024_ran_out.sql": "d38796182142511e",
 }
 
 
