@@ -12,9 +12,10 @@ from typing import Any
 
 from edge.access.staff import Staff
 from edge.access.team import Team
-from edge.clock import Clock, Moment, unstamp
+from edge.clock import Clock, Moment, stamp, unstamp
 from edge.desk import rules, window
 from edge.desk.hand_overs import HandOvers
+from edge.desk.message_rows import stands
 from edge.desk.one_line import short
 from edge.desk.rules import Verb
 from edge.desk.waits_told import tell_wait
@@ -156,7 +157,10 @@ class Desk(HandOvers):
             return self._save(closed, events.Closed(outcome, query.holder), by, now)
 
     def reopen(self, query_id: str, by: Staff) -> Query:
-        """Take a closed query up again; refused when the customer already has another one open."""
+        """Take a closed query up again; refused when the customer already has another one open.
+
+        Who closed it a moment ago undoes that: whoever had it has it again.
+        """
         with self._books.transaction():
             now = self._clock.now()
             query = self._query(query_id)
@@ -168,7 +172,22 @@ class Desk(HandOvers):
             # The 24 hours are the customer's: they may have written since, in a newer query.
             heard = self._customers.document(query.customer).get("last_heard_at")
             query = replace(query, last_heard_at=unstamp(heard) if heard else query.last_heard_at)
-            return self._save(rules.reopened_by_staff(query, by, now), events.Reopened(by="staff"), by, now)
+            opened = rules.reopened_by_staff(query, by, now, answered=self._answered_since(query))
+            if opened.holder and self._team.find(opened.holder) is None:  # they have left since
+                opened = rules.claimed(opened, by, now)
+            undone = opened.holder != by.id
+            self._save(opened, events.Reopened(by="staff", undone=undone), by, now)
+            tell_wait(self._books, opened, now)
+            return opened
+
+    def _answered_since(self, query: Query) -> bool:
+        """Whether the shop has said anything on its phone, or in a newer query, to whoever waited at the close."""
+        before, messages = query.closing.ended, self._books.messages
+        if before is None or before.since_at is None:
+            return False
+        since, answer = stamp(before.since_at), messages.last_answer(query.customer)
+        newer = answer is not None and answer.query != query.id and stands(answer) > since
+        return newer or messages.answer_after(query.customer, since) is not None
 
     def look(self, query_id: str, by: Staff) -> None:
         """The holder has the page open: neither what came in nor a no is new any more. Harmless, and no event."""

@@ -15,12 +15,15 @@ from edge.errors import Refusal
 from edge.records.instants import Counted
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
-from edge.records.query_parts import NO_OFFER, Closing, CustomerWait, Hold, Offer, OnPhone
+from edge.records.query_parts import NO_OFFER, BeforeClose, Closing, CustomerWait, Hold, Offer, OnPhone
 
 # The stored fields of a query that tell how long its customer waits, and what was said last.
 _WAIT = ("waiting_since_at", "came_boot", "came_boottime")
 _LAST_LINE = ("last_line", "last_kind", "last_word", "last_direction", "on_phone")
 
+
+# So long whoever closed a query is offered to open it again, also where colleagues have closed others since.
+UNDO_CLOSE_SECONDS = 60
 
 _ALIKE = datetime.min.replace(tzinfo=UTC)
 
@@ -216,21 +219,38 @@ def unanswered(query: Query, was: Query, *, newest: bool) -> Query:
 
 
 def closed(query: Query, by: str | None, outcome: Outcome, now: Moment) -> Query:
-    closing = Closing(now.at, Counted.of(now), now.trusted, by, outcome)
+    before = BeforeClose(query.wait.since_at, withdrawn(query).hold, query.marks.fresh, query.marks.changed)
+    closing = Closing(now.at, Counted.of(now), now.trusted, by, outcome, before)
     ended = replace(query, state=State.CLOSED, closing=closing, hold=let_go(query.hold))
     return ended.waiting_since(None).marked(fresh=False, changed=False)
 
 
 def reopened_by_customer(query: Query) -> Query:
     """The customer came back soon after the close: the same query waits again, marked and counted apart."""
-    closing = replace(query.closing, at=None, by=None, outcome=None)
+    closing = replace(query.closing, at=None, by=None, outcome=None, ended=None)
     opening = replace(query.opening, reopened=query.opening.reopened + 1)
     return replace(query, state=State.WAITING, closing=closing, opening=opening)
 
 
-def reopened_by_staff(query: Query, by: Staff, now: Moment) -> Query:
-    """Closed by mistake, or not done after all: whoever reopens it has it."""
-    return claimed(reopened_by_customer(query), by, now)
+def undoes(query: Query, by: Staff, now: Moment) -> bool:
+    """Whether this person closed it a moment ago: by the box's own count."""
+    counted = query.closing.counted
+    return query.closing.by == by.id and counted.boot == now.boot and counted.age(now) <= UNDO_CLOSE_SECONDS
+
+
+def reopened_by_staff(query: Query, by: Staff, now: Moment, *, answered: bool = False) -> Query:
+    """Not done after all: whoever reopens it has it. Closed by mistake a moment ago: all is as before the close.
+
+    answered: the shop has said something since. Else its customer waits as they did.
+    """
+    before, opened = query.closing.ended, reopened_by_customer(query)
+    if before is None or answered:
+        return claimed(opened, by, now)
+    opened = opened.waiting_since(before.since_at)
+    if not undoes(query, by, now):
+        return claimed(opened, by, now)
+    state = State.CLAIMED if before.hold.by else State.WAITING
+    return replace(opened, state=state, hold=before.hold).marked(fresh=before.fresh, changed=before.changed)
 
 
 def comes_back(query: Query, closed_at: datetime | None, heard_at: datetime, came: Moment, reopen_seconds: int) -> bool:

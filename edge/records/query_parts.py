@@ -133,6 +133,9 @@ class Hold:
         return {**held, "last_holder": self.before, **offered, **self.lease.document("lease")}
 
 
+NOBODYS = Hold()
+
+
 @dataclass(frozen=True, slots=True)
 class OnPhone:
     """answered_last: the shop's phone answered last, at this stamp of WhatsApp's. counted: when the box heard of it.
@@ -155,10 +158,29 @@ class OnPhone:
 
 
 @dataclass(frozen=True, slots=True)
+class BeforeClose:
+    """What a close put an end to: since when its customer waited, and who had it. An offer ends for good."""
+
+    since_at: datetime | None
+    hold: Hold = NOBODYS
+    fresh: bool = False
+    changed: bool = False
+
+    @classmethod
+    def of(cls, document: Document) -> BeforeClose:
+        marks = document.get("fresh", False), document.get("changed", False)
+        return cls(time_in(document, "waiting_since_at"), Hold.of(document), *marks)
+
+    def document(self) -> dict[str, Any]:
+        hold = {name: value for name, value in self.hold.document().items() if not name.startswith("offer")}
+        return {"waiting_since_at": stamp_of(self.since_at), **hold, "fresh": self.fresh, "changed": self.changed}
+
+
+@dataclass(frozen=True, slots=True)
 class Closing:
     """at: when it was closed, None while it is open. trusted: whether that was believed then. by: None: the box itself.
 
-    counted and trusted stay as they were when it is taken up again.
+    counted and trusted stay as they were when it is taken up again. ended: None where an earlier version closed it.
     """
 
     at: datetime | None = None
@@ -166,21 +188,24 @@ class Closing:
     trusted: bool = True
     by: str | None = None
     outcome: Outcome | None = None
+    ended: BeforeClose | None = None
 
     @classmethod
     def of(cls, document: Document) -> Closing:
-        outcome = document.get("outcome")
+        outcome, ended = document.get("outcome"), document.get("ended")
         return cls(
             time_in(document, "closed_at"),
             _counted(document.get("closed_boot", ""), document.get("closed_boottime", 0.0)),
             document.get("closed_trusted", True),
             document.get("closed_by"),
             Outcome(outcome) if outcome else None,
+            BeforeClose.of(ended) if ended else None,
         )
 
     def document(self) -> dict[str, Any]:
         when = {"closed_at": stamp_of(self.at), **self.counted.document("closed"), "closed_trusted": self.trusted}
-        return {**when, "closed_by": self.by, "outcome": self.outcome}
+        ended = self.ended.document() if self.ended else None
+        return {**when, "closed_by": self.by, "outcome": self.outcome, "ended": ended}
 
     @property
     def moment(self) -> Moment | None:
@@ -203,7 +228,6 @@ class QueryMarks:
 # What a query has where nothing else is known of it.
 NO_WAIT = CustomerWait()
 NO_LINE = LastLine()
-NOBODYS = Hold()
 NOT_ON_PHONE = OnPhone()
 NEVER_CLOSED = Closing()
 NO_MARKS = QueryMarks()

@@ -81,6 +81,7 @@ class Spells:
         spell = self._begin(event, heard_at, at, "staff" if event.staff else "back", labels)
         if before:  # what came in late began no window
             spell.last_heard_at = max(heard_at or "", before.last_heard_at or "") or None
+            spell.ran_out_at = before.ran_out_at
         if event.staff:
             self._staff.of(event.staff).taken += 1
 

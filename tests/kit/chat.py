@@ -41,6 +41,8 @@ class Chat:
                     last = last if said in never else None
                 case "heard":
                     last = last if last is None and self._was_answered(number, said) else max(last or said, said)
+                case "waits":
+                    last = said
                 case "phone":
                     last = None if last and said >= last else last
         return last

@@ -349,6 +349,8 @@ class Life(Place):
             self.queries[query.id] = rules.reopened_by_staff(query, by, self.clock.now())
             self.did("came", query=query.id, how="staff", stamp=None, who=query.customer)
             self.did("took", by=by.id)
+            if (now := self.room.query(query.id)).wait.since_at:
+                self.did("waits", query=query.id, stamp=now.last_heard_at)
 
     def labelled(self) -> None:
         if self.queries:

@@ -195,9 +195,14 @@ class Replay:
         case.who = deed.who
         case.chat.phoned = tuple(self._phoned[case.who])
         case.chat.before = next((each.chat.heard() for each in self._cases[-2::-1] if each.query == deed.query), None)
+        for each in self._cases:
+            case.chat.ran_out |= each.chat.ran_out if each.query == deed.query else set()
         when = deed.stamp or deed.at
         if when:
             self.hours[day][when.astimezone(self._doors.zone).hour] += 1
+
+    def _on_waits(self, _day: int, deed: Deed) -> None:
+        self._open[deed.query].chat.lines.append((self._number, "waits", deed.stamp))
 
     def _on_heard(self, day: int, deed: Deed) -> None:
         self.counts[day]["late"] += deed.at is not None and deed.at - deed.stamp > timedelta(minutes=2)

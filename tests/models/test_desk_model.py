@@ -233,22 +233,27 @@ class DeskModel(RuleBasedStateMachine):
     def the_events_alone_add_up(self) -> None:
         """Open at start (none) + new + reopened − closed = open now; and the last event of each says who has it."""
         counts = dict.fromkeys(("opened", "reopened", "closed"), 0)
-        holders: dict[str, str | None] = {}
-        for kind, query, staff in self.events():
+        holders, before = dict[str, str | None](), dict[str, str | None]()
+        for kind, query, staff, undone in self.events():
             if kind in counts:
                 counts[kind] += 1
             if kind in ("claimed", "taken_over", "handed_over", "reopened"):
-                holders[query] = staff
+                holders[query] = before[query] if undone else staff
+            if kind == "closed":
+                before[query] = holders[query]
             if kind in ("released", "lapsed", "closed", "opened"):
                 holders[query] = None
         still_open = self.room.books.tables.queries.count(where("state") != State.CLOSED)
         assert counts["opened"] + counts["reopened"] - counts["closed"] == still_open
         assert holders == self.holders
 
-    def events(self) -> list[tuple[str, str, str | None]]:
+    def events(self) -> list[tuple[str, str, str | None, bool | None]]:
         with self.room.books.reading() as connection:
             return list(
-                connection.execute("SELECT kind, query, staff FROM events WHERE query IS NOT NULL ORDER BY seq")
+                connection.execute(
+                    "SELECT kind, query, staff, json_extract(data, '$.undone')"
+                    " FROM events WHERE query IS NOT NULL ORDER BY seq"
+                )
             )
 
     def states(self) -> dict[str, tuple[str, str | None]]:

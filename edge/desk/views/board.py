@@ -41,8 +41,8 @@ LEASE_WARNING_SECONDS = 30 * 60
 # So long it is told who has taken a customer, so that their row can say so before it goes.
 JUST_SECONDS = 10
 MOST_CLOSED = 200
-# So long whoever closed a query is offered to open it again, also where colleagues have closed others since.
-UNDO_CLOSE_SECONDS, MOST_JUST_CLOSED = 60, 20
+# No shop closes more within rules.UNDO_CLOSE_SECONDS.
+MOST_JUST_CLOSED = 20
 # No shop closes more, and a look at the board never goes further back.
 MOST_CLOSED_A_DAY = 1000
 # No shop takes more within JUST_SECONDS.
@@ -133,7 +133,7 @@ class Board:
     def _just_closed(self, by: Staff, now: Moment, names: Names, labels: list[Label]) -> Row | None:
         """What this member of staff has closed within a minute, where they may open it again."""
         for event in islice(self._books.events.newest(Closed), MOST_JUST_CLOSED):
-            if event.boot != now.boot or now.boottime - event.boottime > UNDO_CLOSE_SECONDS:
+            if event.boot != now.boot or now.boottime - event.boottime > rules.UNDO_CLOSE_SECONDS:
                 break
             query = self._queries.one(event.query) if event.query and event.staff == by.id else None
             if (

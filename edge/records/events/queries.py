@@ -23,11 +23,15 @@ class Opened(QueryEvent):
 
 @dataclass(frozen=True, slots=True)
 class Reopened(QueryEvent):
-    """A closed query is open again. by: "customer", "staff" or "split" (two customers are two again)."""
+    """A closed query is open again. by: "customer", "staff" or "split" (two customers are two again).
+
+    undone: not with who reopened it, but as it was before they closed it.
+    """
 
     KIND: ClassVar[str] = "reopened"
     by: str
     heard_at: Stamp | None = None
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

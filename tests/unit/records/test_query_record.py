@@ -24,6 +24,10 @@ TEXT = st.text(max_size=8)
 STAMPS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)).map(stamp)  # noqa: DTZ001
 SECONDS = st.floats(0, 1e7)
 STAFF = st.none() | st.sampled_from(["s_1", "s_2"])
+HELD = {"holder": STAFF, "held_since_at": st.none() | STAMPS, "held_boot": TEXT, "held_boottime": SECONDS}
+LEASE = {"last_holder": STAFF, "declined_by": STAFF, "lease_boot": TEXT, "lease_boottime": SECONDS}
+ENDED = {"waiting_since_at": st.none() | STAMPS, **HELD, **LEASE, "fresh": st.booleans(), "changed": st.booleans()}
+BEFORE = st.fixed_dictionaries(ENDED).map(lambda found: {name: found[name] for name in ENDED})
 # What every version has written.
 ALWAYS: Mapping[str, st.SearchStrategy[Any]] = {
     "id": TEXT,
@@ -67,6 +71,7 @@ LATER: Mapping[str, tuple[Any, st.SearchStrategy[Any]]] = {
     "closed_trusted": (True, st.booleans()),
     "closed_by": (None, STAFF),
     "outcome": (None, st.sampled_from([*map(str, Outcome)])),
+    "ended": (None, BEFORE),
     "labels": ([], st.lists(TEXT, max_size=3)),
     "changed": (False, st.booleans()),
 }
@@ -85,7 +90,17 @@ ORDER = (
         "phone_boottime",
         "closed_at",
     ),
-    *("closed_boot", "closed_boottime", "closed_trusted", "closed_by", "outcome", "labels", "changed", "open_for"),
+    *(
+        "closed_boot",
+        "closed_boottime",
+        "closed_trusted",
+        "closed_by",
+        "outcome",
+        "ended",
+        "labels",
+        "changed",
+        "open_for",
+    ),
 )
 DOCUMENTS = st.fixed_dictionaries(
     {**ALWAYS}, optional={name: st.just(absent) | known for name, (absent, known) in LATER.items()}
