@@ -1,6 +1,7 @@
 """What was done about a customer's queries, told between the messages: who took it, offered it, closed it. Reads only.
 
-An event stands where a note of that moment would: after all that was here, by the clock where that could be believed.
+An event stands where a note of that moment would: after all that was here. Where no clock of that moment could be
+believed, it stands with what was done just before it, so what came in between those two may follow it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from edge.clock import Moment, stamp
 from edge.desk.message_rows import stands
@@ -78,10 +79,12 @@ def story(
 ) -> list[Line | Deed]:
     """The lines of a page, with what was done in its stretch about their queries, and about this one."""
     whose = list(dict.fromkeys(one for one in (query, *(row.query for row in page.rows)) if one))
-    found = books.events.of_queries(whose, (*_TOLD, Opened, Replied), page.ends, MOST_EVENTS)
+    until = stamp(now.at) if now.trusted else "~"
+    found = books.events.of_queries(whose, (*_TOLD, Opened, Replied), MOST_EVENTS, before=page.ends, now=until)
     said = dict(_said_of(found, names))
     after: dict[int, list[Deed]] = {}
-    for event, place, index in [one for one in _placed(found, page.rows, now) if _is_in(page, one[1])][-MOST_TOLD:]:
+    placed = _placed(found, page.rows, _reply_places(books, found, now), now)
+    for event, place, index in [one for one in placed if _is_in(page, one[1])][-MOST_TOLD:]:
         if words := said.get(event.seq):
             at = event.moment.at if place and _is_sure(event, now) else None
             after.setdefault(index, []).append(Deed(words, at))
@@ -106,15 +109,20 @@ def _is_sure(event: EventRow[Event], now: Moment) -> bool:
 
 
 def _placed(
-    found: Sequence[EventRow[Event]], rows: Sequence[MessageRow], now: Moment
+    found: Sequence[EventRow[Event]], rows: Sequence[MessageRow], lines: Mapping[str, str], now: Moment
 ) -> list[tuple[EventRow[Event], str, int]]:
-    """Each with its place, and how many lines come before it. What nobody can place is left out."""
+    """Each with its place, and how many lines come before it. What nobody can place is left out.
+
+    lines: where those of replies stand of which the clock does not tell when they were written.
+    """
     places, replies = [stands(row) for row in rows], {row.reply: index for index, row in enumerate(rows) if row.reply}
     placed, latest = [], ""
     for event in found:
-        latest = max(latest, *_known_places(event, now), *_of_its_reply(event, replies, places, now))
-        if latest:
-            placed.append((event, latest))
+        place = max((latest, *_known_places(event, lines, now)))
+        # A customer wrote before the box heard of it; what was done after that was done after both.
+        latest = max(place, stamp(event.moment.at)) if _is_sure(event, now) else place
+        if place:
+            placed.append((event, place))
     # Where two stamps are one: what was done before a reply, or before a customer came back, comes before that line.
     most, done = len(rows), []
     for event, place in reversed(placed):
@@ -130,19 +138,19 @@ def _came_back(event: EventRow[Event]) -> bool:
     return isinstance(event.what, Reopened) and bool(event.what.heard_at)
 
 
-def _known_places(event: EventRow[Event], now: Moment) -> Iterator[str]:
+def _known_places(event: EventRow[Event], lines: Mapping[str, str], now: Moment) -> Iterator[str]:
     if isinstance(event.what, Opened | Reopened) and event.what.heard_at:
         yield event.what.heard_at
     elif _is_sure(event, now):
         yield stamp(event.moment.at)
+    elif isinstance(event.what, Replied) and event.what.reply in lines:
+        yield lines[event.what.reply]
 
 
-def _of_its_reply(
-    event: EventRow[Event], replies: Mapping[Any, int], places: Sequence[str], now: Moment
-) -> Iterator[str]:
+def _reply_places(books: Books, found: Iterable[EventRow[Event]], now: Moment) -> dict[str, str]:
     """Where the clock does not tell when a reply was written, its line does."""
-    if isinstance(event.what, Replied) and not _is_sure(event, now) and event.what.reply in replies:
-        yield places[replies[event.what.reply]]
+    unsure = [each.what.reply for each in found if isinstance(each.what, Replied) and not _is_sure(each, now)]
+    return books.messages.places_of(unsure) if unsure else {}
 
 
 def _said_of(found: Iterable[EventRow[Event]], names: Mapping[str, str | Said]) -> Iterator[tuple[int, Said]]:

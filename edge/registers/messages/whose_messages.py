@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+from edge.registers.messages.message_columns import PLACE
 from edge.store.engine.database import Database
 
 
@@ -37,6 +38,12 @@ class WhoseMessages:
         with self._database.reading() as connection:
             (found,) = connection.execute(sql, (customer, by_agent)).fetchone()
         return str(found) if found else None
+
+    def places_of(self, replies: Collection[str]) -> dict[str, str]:
+        """Where the lines of these replies stand, as stamps, by reply."""
+        sql = f"SELECT reply, {PLACE} FROM messages WHERE reply IN ({', '.join('?' * len(replies))})"
+        with self._database.reading() as connection:
+            return dict(connection.execute(sql, [*replies]).fetchall() if replies else ())
 
     def of_reply(self, reply: str) -> list[int]:
         """The sequence number of the message that a reply was laid down as."""

@@ -63,17 +63,24 @@ class Events:
         return self._rows(f"WHERE query = ? AND {_DONE} ORDER BY seq DESC LIMIT ?", (query, most))[::-1]
 
     def of_queries(
-        self, queries: Sequence[str], kinds: Sequence[type[KnownEvent]], before: str | None, most: int
+        self,
+        queries: Sequence[str],
+        kinds: Sequence[type[KnownEvent]],
+        most: int,
+        *,
+        before: str | None = None,
+        now: str = "~",
     ) -> list[EventRow[Event]]:
         """The latest of these kinds that were done about any of these queries, in order; none that `of_query` leaves
-        out. before: a stamp; what happened later is left out, as far as the clock of that moment was trusted.
+        out. before: a stamp; none that was done after the first at that hour or later, by a trusted clock of until
+        `now`. So what a clock without trust dates is with what came before it.
         """
-        names = [kind.KIND for kind in kinds]
-        condition = (
-            f"WHERE query IN ({_marks(queries)}) AND {_DONE} AND kind IN ({_marks(names)})"
-            " AND (NOT trusted OR at < ?) ORDER BY seq DESC LIMIT ?"
-        )
-        return self._rows(condition, (*queries, *names, before or "~", most))[::-1]
+        those = f"query IN ({_marks(queries)}) AND {_DONE} AND kind IN ({_marks(kinds)})"
+        values: list[Any] = [*queries, *(kind.KIND for kind in kinds)]
+        if before:
+            first = f"SELECT min(seq) FROM events WHERE {those} AND trusted AND at >= ? AND at <= ?"
+            those, values = f"{those} AND seq <= ifnull(({first}), {_LAST})", [*values, *values, before, now]
+        return self._rows(f"WHERE {those} ORDER BY seq DESC LIMIT ?", (*values, most))[::-1]
 
     def of_kind(self, kind: type[K], most: int = 200) -> list[EventRow[K]]:
         return self._rows(f"WHERE {_index_of(kind.KIND)} = ? ORDER BY seq DESC LIMIT ?", (kind.KIND, most))[::-1]
@@ -115,7 +122,7 @@ class Events:
         return [_row(*row) for row in found]
 
 
-def _marks(values: Sequence[str]) -> str:
+def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
 
 
