@@ -13,7 +13,7 @@ from typing import Any
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment, stamp, unstamp
-from edge.desk import rules, window
+from edge.desk import answerable, rules
 from edge.desk.hand_overs import HandOvers
 from edge.desk.message_rows import stands
 from edge.desk.one_line import short
@@ -54,7 +54,7 @@ class Desk(HandOvers):
         """Take whose turn it is (`rules.next_order`); refused `not_found` when nobody waits who can be answered."""
         with self._books.transaction():
             now = self._clock.now()
-            first = self._books.queue.waiting(*window.ends(now), most=1)
+            first = self._books.queue.waiting(*answerable.ends(self._settings, now), most=1)
             if not first:
                 raise Refusal("not_found", "desk.nobody_waits")
             return self._taken(Query.read(first[0]), by, events.Claimed(), now)

@@ -78,6 +78,19 @@ def test_the_page_says_how_many_are_over_and_does_not_count_them_as_waiting(coun
     assert "In time" in words(phone.page.text)
 
 
+def test_where_replies_go_after_the_24_hours_too_nobody_is_over_and_who_is_comes_first(counter: Counter):
+    phone = counter.signed_in("Aline")
+    counter.hears("Too late?", customer(1, "Habimana"), ago=30 * HOUR)
+    counter.hears("In time", customer(2, "Grace"), ago=60)
+    counter.shop.settings.change_shop(direct_send=True)
+    page = words(phone.open("/").text)
+    assert "Waiting 2" in page
+    assert "24 hours over ·" not in page
+    assert "Take next Habimana" in page
+    phone.submit(phone.form("/take-next"))
+    assert "Too late?" in words(phone.page.text)
+
+
 # The store in the order of the rules.
 
 near = st.integers(-2, 2)

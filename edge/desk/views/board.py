@@ -10,7 +10,7 @@ from itertools import islice
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment, stamp
-from edge.desk import rules, window
+from edge.desk import answerable, rules, window
 from edge.desk.customers import Customers
 from edge.desk.labels import Labels, named
 from edge.desk.message_rows import message_of
@@ -82,7 +82,7 @@ class Board:
         """The board as this person sees it, with these parts of its sections."""
         now = self._clock.now()
         with self._books.reading():
-            queue, ends = self._books.queue, window.ends(now)
+            queue, ends = self._books.queue, answerable.ends(self._settings, now)
             names, labels = self._team.names(), Labels(self._books).all()
             count = counts(queue, by, self._books.queries.count_in(State.CLAIMED), ends)
 
@@ -178,7 +178,7 @@ class Board:
                 earlier=self._earlier(query, now, names, labels),
                 link=self._link.now(),
                 clock_trusted=now.trusted,
-                waiting_count=self._books.queue.nobodys_counts(window.ends(now).over)[0],
+                waiting_count=self._books.queue.nobodys_counts(answerable.ends(self._settings, now).over)[0],
                 phone=masked(customer["phone"]) if customer.get("phone") else None,
                 number=str(customer.get("phone") or ""),
                 beside=beside(self._books, query, customer, by),
