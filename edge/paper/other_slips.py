@@ -189,7 +189,7 @@ class Papers:
         yield paper.rule()
         for line in said:
             if isinstance(line, Deed):
-                words = f"{self._moment(tongue, line.at)} {tongue.say(line.said)}".strip()
+                words = f"{self._moment(tongue, line.at)} {tongue.say(line.for_customers)}".strip()
                 yield from wrapped(paper.plain(words), paper.columns)
             elif line.side != "note":
                 who = tongue.say("slip.you") if line.ours else name

@@ -105,6 +105,18 @@ def test_a_conversation_says_between_the_messages_what_was_done_and_by_whom(desk
     assert f"mufite imisumari? {moment} Aline took it {moment} Closed: sold, Aline" in printed
 
 
+def test_a_conversation_has_no_word_that_a_colleague_wrote_for_colleagues(desk: Desk):
+    room = desk.room
+    query, eric, aline = room.writes("wamid.1"), room.staff("Eric"), room.staff("Aline")
+    room.desk.claim(query, eric)
+    room.desk.hand_over(query, eric, aline.id, "He never pays")
+    room.desk.decline(query, aline, "he is a thief")
+    desk.papers.conversation(room.query(query).customer, eric)
+    printed = " ".join(" ".join(desk.printed()[0].lines).split())
+    assert "Aline said no" in printed
+    assert ("thief" in printed, "never pays" in printed) == (False, False)
+
+
 def test_a_conversation_says_which_replies_did_not_arrive(desk: Desk):
     room, aline = desk.room, desk.room.staff("Aline")
     query = room.writes("wamid.1", "Do you have taps?", BOSCO)

@@ -53,6 +53,11 @@ class Deed:
     seq: int = 0
     side: Literal["told"] = "told"
 
+    @property
+    def for_customers(self) -> Said:
+        """The same without what a colleague wrote for colleagues: paper goes from hand to hand."""
+        return Said(_NO, self.said.facts) if self.said.key == _NO_BECAUSE else self.said
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
