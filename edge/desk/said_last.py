@@ -102,6 +102,17 @@ def since(books: Books, query: Query, answered_at: datetime) -> list[MessageRow]
     return [row for row in found if stands(row) >= waits] or found
 
 
+def unanswered_count(books: Books, query: Query, most: int) -> int:
+    """How many messages the customer waits for an answer to, without what the last reply's writer had seen."""
+    if query.wait.since_at is None:
+        return 0
+    answer = books.messages.last_answer(query.customer)
+    reply = books.replies.one(answer.reply) if answer and answer.reply else None
+    seen, since = reply.looked.order if reply else 0, stamp(query.wait.since_at)
+    count = books.messages.heard_count
+    return count(query.customer, seen, since, most) or count(query.customer, 0, since, most)
+
+
 def _without_replied(books: Books, customer: str, heard: Sequence[MessageRow]) -> list[MessageRow]:
     """Without what the last reply has answered, where no answer on the phone is later: its writer had read that."""
     answer = books.messages.last_answer(customer)

@@ -101,6 +101,28 @@ def test_what_is_new_to_me_comes_first_with_how_many_messages_wait_for_an_answer
     assert "new message" not in words(aline.open("/").text)
 
 
+def test_the_number_leaves_out_what_the_writer_of_the_last_reply_had_seen(counter: Counter, aline: Phone):
+    who = customer(9, "Grace")
+    query, *_ = [counter.hears(text, who, ago=60 - number) for number, text in enumerate(("One", "Two", "Three"))]
+    taken_by(counter, "Aline", [query])
+    aline.open(f"/q/{query}")
+    counter.hears("Four", who)
+    counter.clock.forward(seconds=10)
+    aline.submit(aline.form(f"/q/{query}/reply"), text="Yes to all three")
+    counter.hears("Five", who)
+    assert "Five 2 new message" in words(aline.open("/").text)
+
+
+def test_the_number_has_what_a_reply_that_was_taken_back_had_answered(counter: Counter, aline: Phone):
+    who, me = customer(9, "Grace"), counter.staff("Aline")
+    query = taken_by(counter, "Aline", [counter.hears("One", who, ago=60)])[0]
+    reply = counter.shop.desk.reply(query, me, "Yes")
+    for text in ("Two", "Three"):
+        counter.hears(text, who)
+    counter.shop.desk.take_back(reply, me)
+    assert "Three 3 new message" in words(aline.open("/").text)
+
+
 def test_every_row_of_every_section_can_be_reached_and_each_stands_on_one_page(counter: Counter, aline: Phone):
     over = many_write(counter, MANY, ago=30 * HOUR)
     waiting = many_write(counter, MANY)

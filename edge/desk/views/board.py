@@ -10,7 +10,7 @@ from itertools import islice
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment, stamp
-from edge.desk import answerable, rules, window
+from edge.desk import answerable, rules, said_last, window
 from edge.desk.customers import Customers
 from edge.desk.labels import Labels, named
 from edge.desk.message_rows import message_of
@@ -117,9 +117,7 @@ class Board:
 
     def _unanswered(self, query: Query) -> int:
         """Of what is new to its holder: how many messages its customer waits for an answer to."""
-        if not query.marks.fresh or query.wait.since_at is None:
-            return 0
-        return self._books.messages.heard_count(query.customer, query.wait.order - 1, MOST_UNANSWERED)
+        return said_last.unanswered_count(self._books, query, MOST_UNANSWERED) if query.marks.fresh else 0
 
     def _just_taken(self, by: Staff, now: Moment, names: Mapping[str, str | Said]) -> Mapping[str, str | Said]:
         taken: dict[str, str | Said] = {}

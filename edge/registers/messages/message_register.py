@@ -221,10 +221,11 @@ class MessageRegister(ShopAnswers, WhoseMessages, EarlyStatuses, ImportedMessage
         found: str | None = self._value(sql, customer, seq, seq)
         return found
 
-    def heard_count(self, customer: str, seq: int, most: int) -> int:
-        """How many of these there are, counted up to this many."""
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM messages WHERE customer = ? AND {_SAID_SINCE} LIMIT ?)"
-        return int(self._value(sql, customer, seq, seq, most))
+    def heard_count(self, customer: str, seq: int, at: str, most: int) -> int:
+        """How many of these there are from a stamp of WhatsApp's on, counted up to this many."""
+        those = f"customer = ? AND {PLACE} >= ? AND {_SAID_SINCE}"
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM messages WHERE {those} LIMIT ?)"
+        return int(self._value(sql, customer, at, seq, seq, most))
 
     def says(self, customer: str, direction: str, text: str) -> bool:
         """Whether a message of a customer's that no import brought, from this direction, has exactly these words."""
