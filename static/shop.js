@@ -10,7 +10,7 @@
   // Pixels.
   const NEAR = 12;
 
-  let mark, timer, tone, shown = new Map(), held = null, touched = Date.now(), failures = 0;
+  let came = 0, spot = [0, 0], mark, timer, tone, shown = new Map(), held = null, touched = Date.now(), failures = 0;
 
   const body = () => document.body;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -179,6 +179,7 @@
     // Nobody can choose a file for somebody else.
     const files = all("input[type=file]").filter((box) => box.value && box.form !== gone);
     body().replaceWith(fresh.body);
+    came = Date.now();
     for (const box of files) {
       all("input[type=file]").find((other) => other.form.action === box.form.action)?.replaceWith(box);
     }
@@ -305,6 +306,15 @@
       if (kind === "click") shut();
     }, true);
   }
+  // The second tap of two is meant for the page of the first, not for what has come to lie there since.
+  document.addEventListener("click", (event) => {
+    const [x, y] = spot, { clientX, clientY } = event;
+    spot = [clientX, clientY];
+    if (!event.detail || Date.now() - came > AIMED || Math.hypot(clientX - x, clientY - y) > 2 * NEAR) return;
+    came = Date.now();
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
   document.addEventListener("click", (event) => {
     const row = event.detail && event.target.closest("button") && event.target.closest(".row");
     if (row && Date.now() - row.dataset.moved < AIMED) event.preventDefault();
