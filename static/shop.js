@@ -306,11 +306,11 @@
       if (kind === "click") shut();
     }, true);
   }
-  // The second tap of two is meant for the page of the first, not for what has come to lie there since.
+  // The second tap of two is not for what has come in between.
   document.addEventListener("click", (event) => {
-    const [x, y] = spot, { clientX, clientY } = event;
-    spot = [clientX, clientY];
-    if (!event.detail || Date.now() - came > AIMED || Math.hypot(clientX - x, clientY - y) > 2 * NEAR) return;
+    const [x, y] = spot;
+    spot = [event.clientX, event.clientY];
+    if (!event.detail || Date.now() - came > AIMED || Math.hypot(x - spot[0], y - spot[1]) > NEAR) return;
     came = Date.now();
     event.preventDefault();
     event.stopImmediatePropagation();
