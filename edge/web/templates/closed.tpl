@@ -9,7 +9,7 @@
 <ul class="rows">
 % for row in rows:
 <li class="row"><a class="what" href="/q/{{row.id}}#newest">
-<span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{hour(row.closed_at)}}</span></span>
+<span class="who"><b dir="auto">{{row.name}}</b> <span class="age">{{hour(row.closed_at)}}</span></span>
 % last(row)
 <span class="chips"><span class="chip">{{say(outcome(row.outcome))}}\\
 % if row.closed_by:

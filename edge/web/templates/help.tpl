@@ -31,7 +31,7 @@
 <h3>{{say('help.hand_over')}}</h3>
 % picture()
 <div class="banner"><p>{{say('help.hand_over_sample')}}</p>
-<div class="pair"><span class="go">{{say('board.accept')}}</span><span class="button">{{say('board.decline')}}</span></div></div>
+<div class="pair"><span class="button">{{say('board.decline')}}</span><span class="go">{{say('board.accept')}}</span></div></div>
 </div>
 <p>{{say('help.hand_over_says', button=say('query.hand_over'), accept=say('board.accept'))}}</p>
 </section>

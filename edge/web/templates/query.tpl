@@ -230,8 +230,8 @@
 % hidden()
 <label>{{say('query.why_not')}} <input name="note" maxlength="120" dir="auto" autocomplete="off" value="{{typed.get('decline', '')}}"></label></form>
 <div class="pair">
-% button('accept', say('board.accept'), 'go')
 <button form="decline">{{say('board.decline')}}</button>
+% button('accept', say('board.accept'), 'go')
 </div>
 </div>
 % elif 'reply' not in verbs:

@@ -14,7 +14,7 @@
 <ul class="rows">
 % for row in page.rows:
 <li class="row"><a class="what" href="/q/{{row.id}}#newest">
-<span class="who"><b><bdi>{{row.name}}</bdi></b> <span class="age">{{spent(row) if row.seconds is not None else ''}}</span></span>
+<span class="who"><b dir="auto">{{row.name}}</b> <span class="age">{{spent(row) if row.seconds is not None else ''}}</span></span>
 % same_day = row.closed_at and day(row.closed_at) == day(row.opened_at)
 <span class="last">{{day(row.opened_at)}} {{hour(row.opened_at)}}\\
 % if row.closed_at:

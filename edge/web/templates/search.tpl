@@ -18,7 +18,7 @@
 <ul class="rows">
 % for person in found.customers:
 <li class="row"><a class="what" href="/c/{{person.id}}">
-<span class="who"><b><bdi>{{person.name}}</bdi></b> <span class="age number">{{person.number}}</span></span>
+<span class="who"><b dir="auto">{{person.name}}</b> <span class="age number">{{person.number}}</span></span>
 <span class="last">\\
 % for other in (person.own_name, person.username):
 % if other and other != person.name:
@@ -38,7 +38,7 @@
 <ul class="rows">
 % for message in found.messages:
 <li class="row"><a class="what" href="/c/{{message.customer}}?near={{message.seq}}#found">
-<span class="who"><b><bdi>{{message.name}}</bdi></b> <span class="age">{{day(message.at)}} {{hour(message.at)}}</span></span>
+<span class="who"><b dir="auto">{{message.name}}</b> <span class="age">{{day(message.at)}} {{hour(message.at)}}</span></span>
 <span class="last" dir="auto">\\
 % if message.side == 'note':
 {{say('search.note')}} \\
