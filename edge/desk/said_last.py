@@ -119,7 +119,7 @@ def _without_replied(books: Books, customer: str, heard: Sequence[MessageRow]) -
     reply = books.replies.one(answer.reply) if answer and answer.reply else None
     if answer is None or reply is None:
         return [*heard]
-    unseen = {row.seq for row in books.messages.heard_since(customer, reply.looked.order, most=len(heard))}
+    unseen = {row.seq for row in books.messages.heard_since(customer, reply.looked.order, most=500)}
     return [row for row in heard if row.seq in unseen or stands(row) > stands(answer)]
 
 

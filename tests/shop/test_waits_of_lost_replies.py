@@ -185,3 +185,16 @@ def test_the_24_hours_run_from_the_last_message_and_not_from_its_deletion(week: 
     assert sum(run_out for *_, run_out in week.figures()) == 1
     week.goes_by(24)
     assert sum(run_out for *_, run_out in week.figures()) == 1
+
+
+def test_what_came_after_a_reply_waits_though_older_words_came_in_after_it(week: Week):
+    query, clock, outbox = week.takes(), week.room.clock, week.room.outbox
+    reply, asked_at = week.replies(query), clock.at
+    clock.forward(hours=2)
+    week.hears("And the hose?")
+    clock.forward(hours=1)
+    outbox.accepted(outbox.begin(reply, clock.now()), "wamid.reply", clock.now())
+    come(week.room, live(wrote("wamid.late", asked_at - timedelta(hours=2), "Good morning")))
+    come(week.room, echo(answered("wamid.phone", asked_at + timedelta(hours=1), "Good morning")))
+    assert week.room.query(query).wait.since_at
+    assert week.figures() == [(1, 0, 0)]
