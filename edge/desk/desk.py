@@ -56,7 +56,8 @@ class Desk(HandOvers):
             now = self._clock.now()
             first = self._books.queue.waiting(*answerable.ends(self._settings, now), most=1)
             if not first:
-                raise Refusal("not_found", "desk.nobody_waits")
+                late = self._books.queue.nobodys_counts("")[0]
+                raise Refusal("not_found", "desk.all_over" if late else "desk.nobody_waits")
             return self._taken(Query.read(first[0]), by, events.Claimed(), now)
 
     def take_over(self, query_id: str, by: Staff) -> Query:

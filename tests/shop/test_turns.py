@@ -91,6 +91,23 @@ def test_where_replies_go_after_the_24_hours_too_nobody_is_over_and_who_is_comes
     assert "Too late?" in words(phone.page.text)
 
 
+def test_where_all_who_wait_are_over_no_page_says_that_nobody_waits(counter: Counter):
+    phone = counter.signed_in("Aline")
+    counter.hears("In time", customer(1, "Grace"), ago=24 * HOUR - 600)
+    phone.open("/")
+    take = phone.form("/take-next")
+    counter.clock.forward(minutes=10)
+    for path in ("/", "/?see=waiting", "/wall"):
+        page = phone.open(path).text
+        assert "Nobody is waiting" not in page, path
+        assert "<title>(1) " in page, path
+        assert 'data-count="1"' in page, path
+    assert "Waiting 0 + 1" in words(phone.open("/").text)
+    page = words(phone.submit(take).text)
+    assert "All who wait are past their 24 hours" in page
+    assert "Nobody is waiting" not in page
+
+
 # The store in the order of the rules.
 
 near = st.integers(-2, 2)

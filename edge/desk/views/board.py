@@ -176,7 +176,7 @@ class Board:
                 earlier=self._earlier(query, now, names, labels),
                 link=self._link.now(),
                 clock_trusted=now.trusted,
-                waiting_count=self._books.queue.nobodys_counts(answerable.ends(self._settings, now).over)[0],
+                unheld_count=sum(self._books.queue.nobodys_counts("")[:2]),
                 phone=masked(customer["phone"]) if customer.get("phone") else None,
                 number=str(customer.get("phone") or ""),
                 beside=beside(self._books, query, customer, by),

@@ -112,6 +112,11 @@ class BoardView:
     def waiting_count(self) -> int:
         return self.counts[Section.WAITING]
 
+    @property
+    def unheld_count(self) -> int:
+        """Of all whom nobody has and who are not answered: also those whose 24 hours are over."""
+        return self.counts[Section.WAITING] + self.counts[Section.OVER]
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -145,7 +150,7 @@ class QueryView:
     clock_trusted: bool
     phone: str | None
     number: str
-    waiting_count: int
+    unheld_count: int
     beside: Beside
     templates: TemplatePage
     seen: int

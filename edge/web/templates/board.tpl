@@ -1,7 +1,7 @@
 % rows = include('board_rows')
 % line, take = rows['line'], rows['take']
 % head, waits = board.counts['mine'] + board.counts['offered'], board.waiting_count
-% include('head', title=say('page.board'), look='board', count=waits)
+% include('head', title=say('page.board'), look='board', count=board.unheld_count)
 % include('top')
 <main data-live="board">
 <nav class="tabs" aria-label="{{say('page.board')}}">
@@ -10,7 +10,7 @@
 % if tab == shown.tab:
 aria-current="page" \\
 % end
-class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}
+class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.counts['over']}" if tab == 'waiting' and board.counts['over'] else ''}}
 % if news:
 <span class="unseen">{{say('board.new_message')}}</span>
 % end
@@ -104,7 +104,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}
 % if not preview:
 <p class="note">{{say('board.next_first')}}</p>
 % end
-% else:
+% elif not board.counts['over']:
 <p class="empty">{{say('board.nobody_waits')}}</p>
 % end
 <ul class="rows" id="waiting">

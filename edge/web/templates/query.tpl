@@ -1,5 +1,5 @@
 % last = include('last')['last']
-% include('head', title=query.row.name, look='query', count=query.waiting_count, styles=('lines.css',))
+% include('head', title=query.row.name, look='query', count=query.unheld_count, styles=('lines.css',))
 % row, verbs = query.row, query.verbs
 % is_over, writes = row.window_seconds == 0 and not shop.direct_send, 'reply' in verbs and 'accept' not in verbs
 % # A form that opens again lies over the messages: why not is said there, and above them where none does.

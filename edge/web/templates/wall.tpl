@@ -1,5 +1,5 @@
 % last = include('last')['last']
-% include('head', title=say('wall.title'), look='wall', count=board.waiting_count)
+% include('head', title=say('wall.title'), look='wall', count=board.unheld_count)
 <main data-live="wall">
 <h1 class="unseen">{{say('wall.title')}}</h1>
 % if ills:
@@ -33,7 +33,7 @@
 % if board.waiting_count > 12:
 <p class="note">{{say('page.more', count=board.waiting_count - 12)}}</p>
 % end
-% else:
+% elif not board.counts['over']:
 <p class="empty">{{say('board.nobody_waits')}}</p>
 % end
 % if board.counts['over']:
