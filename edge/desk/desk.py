@@ -191,11 +191,14 @@ class Desk(HandOvers):
         return newer or messages.answer_after(query.customer, since) is not None
 
     def look(self, query_id: str, by: Staff) -> None:
-        """The holder has the page open: neither what came in nor a no is new any more. Harmless, and no event."""
+        """Who has the page open knows of a no, and its holder what came in too: that is new no more. It is no event."""
         query = self._query(query_id)
         if (query.marks.fresh or query.hold.declined_by) and query.holder == by.id:
             with self._books.transaction():
                 self._queries.seen_by_holder(query_id)
+        if query.hold.no_from and query.hold.no_to == by.id:
+            with self._books.transaction():
+                self._queries.seen_by_who_offered(query_id)
 
     def send_again(self, reply_id: str, by: Staff) -> None:
         self._settle(reply_id, by, events.ReplySentAgain, lambda now: self._outbox.settle(reply_id, "send_again", now))

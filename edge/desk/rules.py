@@ -123,14 +123,16 @@ def released(query: Query) -> Query:
 
 def let_go(hold: Hold) -> Hold:
     """Nobody has it any more. Any hand-over that was pending is void."""
-    return replace(hold, by=None, since_at=None, before=hold.by or hold.before, offer=NO_OFFER, declined_by=None)
+    free = replace(hold, by=None, since_at=None, before=hold.by or hold.before, offer=NO_OFFER)
+    return replace(free, declined_by=None, no_to=None, no_from=None)
 
 
 def offered(query: Query, by: Staff, to: Staff, note: str) -> Query:
     """A hand-over stays with the giver until the other accepts: a query is never with nobody."""
     if to.id == query.holder:
         raise Refusal("bad_value", "desk.has_already", name=to.name)
-    return replace(query, hold=replace(query.hold, offer=Offer(to.id, by.id, note), declined_by=None))
+    hold = replace(query.hold, offer=Offer(to.id, by.id, note), declined_by=None, no_to=None, no_from=None)
+    return replace(query, hold=hold)
 
 
 def accepted(query: Query, by: Staff, now: Moment) -> Query:
@@ -139,8 +141,11 @@ def accepted(query: Query, by: Staff, now: Moment) -> Query:
 
 
 def declined(query: Query, by: Staff) -> Query:
-    """Its holder keeps it, and is told who said no."""
-    return replace(query, hold=replace(query.hold, offer=NO_OFFER, declined_by=by.id))
+    """Its holder keeps it, and is told who said no; so is who offered it, where that was another."""
+    offered_by = query.hold.offer.by
+    no_to, no_from = (offered_by, by.id) if offered_by != query.holder else (None, None)
+    hold = replace(query.hold, offer=NO_OFFER, declined_by=by.id, no_to=no_to, no_from=no_from)
+    return replace(query, hold=hold)
 
 
 def withdrawn(query: Query) -> Query:

@@ -103,7 +103,8 @@ class Hold:
     """by: the member of staff who has the query, None where nobody has it. before: who had it last.
 
     counted: when it was taken, beside since_at. lease: from when its holder has the lease time to answer.
-    declined_by: who said no to its holder's offer, until the holder has looked.
+    declined_by: who said no to an offer, until the holder has looked. no_to: who had made it, where that was another.
+    no_from: who said no to them, until they have looked.
     """
 
     by: str | None = None
@@ -113,6 +114,8 @@ class Hold:
     offer: Offer = NO_OFFER
     lease: Counted = NEVER
     declined_by: str | None = None
+    no_to: str | None = None
+    no_from: str | None = None
 
     @classmethod
     def of(cls, document: Document) -> Hold:
@@ -125,12 +128,15 @@ class Hold:
             Offer(to, by, note) if to or by or note != "" else NO_OFFER,
             _counted(document.get("lease_boot", ""), document.get("lease_boottime", 0.0)),
             document.get("declined_by"),
+            document.get("no_to"),
+            document.get("no_from"),
         )
 
     def document(self) -> dict[str, Any]:
         held = {"holder": self.by, "held_since_at": stamp_of(self.since_at), **self.counted.document("held")}
         offered = {**self.offer.document(), "declined_by": self.declined_by}
-        return {**held, "last_holder": self.before, **offered, **self.lease.document("lease")}
+        told = {"no_to": self.no_to, "no_from": self.no_from}
+        return {**held, "last_holder": self.before, **offered, **self.lease.document("lease"), **told}
 
 
 NOBODYS = Hold()

@@ -106,6 +106,10 @@ class QueryRegister:
         """What came in is not new any more, and nor is that somebody said no."""
         self._book.change({"fresh": False, "declined_by": None}, id=query_id)
 
+    def seen_by_who_offered(self, query_id: str) -> None:
+        """That somebody said no is not new to them any more."""
+        self._book.change({"no_from": None}, id=query_id)
+
     def lease_again(self, query_id: str, now: Moment) -> None:
         """The lease of its holder begins now."""
         self._book.change({"lease_boot": now.boot, "lease_boottime": now.boottime}, id=query_id)

@@ -86,6 +86,11 @@ class QueueRegister:
         """How many of what this member of staff has are new to them."""
         return self._count(f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ? AND {_NEWS}", (by,))
 
+    def noes_count(self, to: str) -> int:
+        """To how many offers of what a colleague has somebody said no, and this member of staff has not looked."""
+        told = f"{expression('no_to')} = ? AND {expression('no_from')} IS NOT NULL"
+        return self._count(f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'claimed' AND {told}", (to,))
+
     def held_count(self, by: str) -> int:
         return self._count(f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ?", (by,))
 

@@ -57,6 +57,21 @@ def test_a_no_stands_on_the_givers_board_until_they_have_looked(
     assert "It stays with you" not in words(eric.page.text)
 
 
+def test_a_no_to_what_the_owner_had_offered_reaches_the_owner_and_the_holder_reads_whose_offer_it_was(
+    counter: Counter, eric: Phone, aline: Phone, query: str
+):
+    diane = counter.signed_in("Diane", owner=True)
+    declines(aline, query)
+    offer(counter, diane, query, "Aline")
+    declines(aline, query)
+    assert "Aline said no. Diane had offered it. It stays with you." in words(eric.open(f"/q/{query}").text)
+    assert "Others 1 new message" in words(diane.open("/").text)
+    assert "Aline said no" in words(diane.open("/?see=others").text)
+    assert "Aline said no. It stays with Eric." in words(diane.open(f"/q/{query}").text)
+    assert "new message" not in words(diane.open("/").text)
+    assert "Aline said no" not in words(diane.open("/?see=others").text)
+
+
 def test_a_page_that_is_out_of_sight_is_no_look_at_it(eric: Phone, aline: Phone, query: str):
     declines(aline, query)
     eric.ask(f"/q/{query}", Live="hidden")

@@ -102,6 +102,7 @@ class Board:
                 counts=count,
                 next_up=next(iter(shown[Section.WAITING] if begins else rows(Section.WAITING, RowRange(1))), None),
                 mine_news=queue.news_count(by.id),
+                others_news=queue.noes_count(by.id),
                 just_taken=self._just_taken(by, now, names),
                 just_closed=self._just_closed(by, now, names, labels),
                 closed_today=queue.those_count(list(self._closings(now)), State.CLOSED, not_as=Outcome.JOINED),
@@ -169,7 +170,8 @@ class Board:
                 mine=query.holder == by.id,
                 lines=shown,
                 story=told,
-                said_no=last_no(told) if query.holder == by.id and before is None else None,
+                said_no=last_no(told) if by.id in (query.holder, query.hold.no_to) and before is None else None,
+                offered_by=names.get(query.hold.no_to or ""),
                 older=older,
                 staff=[staff for staff in everyone if staff.id != query.holder],
                 verbs=rules.verbs(query, by),
@@ -244,7 +246,9 @@ class Board:
             offered_to=names.get(query.hold.offer.to or ""),
             offer_note=query.hold.offer.note,
             to_you=query.hold.offer.to == by,
-            declined_by=names.get(query.hold.declined_by or ""),
+            declined_by=names.get(
+                query.hold.declined_by or (query.hold.no_from if query.hold.no_to == by else "") or ""
+            ),
             lease_seconds=max(0, int(lease)) if lease is not None and lease < LEASE_WARNING_SECONDS else None,
             outcome=query.closing.outcome,
             closed_by=names.get(query.closing.by or ""),

@@ -77,6 +77,7 @@ class BoardView:
     counts: Mapping[Section, int]
     next_up: Row | None
     mine_news: int
+    others_news: int
     just_taken: Mapping[str, str | Said]
     just_closed: Row | None
     closed_today: int
@@ -133,7 +134,8 @@ class QueryView:
     seen: the sequence of the newest message that this view shows; what is done on it carries that.
     older: the line before which others stand that are not here; what is shown before it is apart from the rest.
     phone: as pages show it; number: whole, in digits, to be called, "" where WhatsApp does not tell it.
-    story: the lines, and between them what was done. said_no: to the reader's offer, the last that was done.
+    story: the lines, and between them what was done. said_no: to an offer, the last that was done.
+    offered_by: who had made that, where it was not the holder.
     """
 
     row: Row
@@ -142,6 +144,7 @@ class QueryView:
     lines: list[Line]
     story: list[Line | Deed]
     said_no: Said | None
+    offered_by: str | Said | None
     older: int | None
     staff: list[Staff]
     verbs: frozenset[Verb]

@@ -5,7 +5,7 @@
 % include('top')
 <main data-live="board">
 <nav class="tabs" aria-label="{{say('page.board')}}">
-% for tab, word, count, news in (('mine', 'board.mine', head, board.mine_news + board.counts['offered']), ('waiting', 'board.waiting', waits, 0), ('others', 'board.with_others', board.counts['others'], 0)):
+% for tab, word, count, news in (('mine', 'board.mine', head, board.mine_news + board.counts['offered']), ('waiting', 'board.waiting', waits, 0), ('others', 'board.with_others', board.counts['others'], board.others_news)):
 <a href="{{'/' if tab == 'mine' else '/?see=' + tab}}" \\
 % if tab == shown.tab:
 aria-current="page" \\

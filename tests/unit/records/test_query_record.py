@@ -25,7 +25,14 @@ STAMPS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.j
 SECONDS = st.floats(0, 1e7)
 STAFF = st.none() | st.sampled_from(["s_1", "s_2"])
 HELD = {"holder": STAFF, "held_since_at": st.none() | STAMPS, "held_boot": TEXT, "held_boottime": SECONDS}
-LEASE = {"last_holder": STAFF, "declined_by": STAFF, "lease_boot": TEXT, "lease_boottime": SECONDS}
+LEASE = {
+    "last_holder": STAFF,
+    "declined_by": STAFF,
+    "lease_boot": TEXT,
+    "lease_boottime": SECONDS,
+    "no_to": STAFF,
+    "no_from": STAFF,
+}
 ENDED = {"waiting_since_at": st.none() | STAMPS, **HELD, **LEASE, "fresh": st.booleans(), "changed": st.booleans()}
 BEFORE = st.fixed_dictionaries(ENDED).map(lambda found: {name: found[name] for name in ENDED})
 # What every version has written.
@@ -60,6 +67,8 @@ LATER: Mapping[str, tuple[Any, st.SearchStrategy[Any]]] = {
     "declined_by": (None, STAFF),
     "lease_boot": ("", TEXT),
     "lease_boottime": (0.0, SECONDS),
+    "no_to": (None, STAFF),
+    "no_from": (None, STAFF),
     "reopened": (0, st.integers(0, 9)),
     "on_phone": (False, st.booleans()),
     "phone_at": (None, STAMPS),
@@ -83,6 +92,8 @@ ORDER = (
         "declined_by",
         "lease_boot",
         "lease_boottime",
+        "no_to",
+        "no_from",
         "reopened",
         "on_phone",
         "phone_at",
