@@ -117,7 +117,7 @@ def _without_replied(books: Books, customer: str, heard: Sequence[MessageRow]) -
     """Without what the last reply has answered, where no answer on the phone is later: its writer had read that."""
     answer = books.messages.last_answer(customer)
     reply = books.replies.one(answer.reply) if answer and answer.reply else None
-    if answer is None or reply is None:
+    if answer is None or reply is None or reply.looked.order > answer.seq:  # sent again: that answers nothing new
         return [*heard]
     unseen = {row.seq for row in books.messages.heard_since(customer, reply.looked.order, most=500)}
     return [row for row in heard if row.seq in unseen or stands(row) > stands(answer)]

@@ -346,10 +346,11 @@ class Life(Place):
     def reopen(self, query: Query, by: Staff) -> None:
         desk = self.room.desk
         if query.holder != by.id and self.may(query, by, Verb.REOPEN, lambda: desk.reopen(query.id, by)):
-            self.queries[query.id] = rules.reopened_by_staff(query, by, self.clock.now())
+            now = self.room.query(query.id)
+            self.queries[query.id] = replace(now, customer=query.customer)  # what an undo brings back, others judge
             self.did("came", query=query.id, how="staff", stamp=None, who=query.customer)
             self.did("took", by=by.id)
-            if (now := self.room.query(query.id)).wait.since_at:
+            if now.wait.since_at:
                 self.did("waits", query=query.id, stamp=now.last_heard_at)
 
     def labelled(self) -> None:

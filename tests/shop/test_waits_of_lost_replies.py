@@ -198,3 +198,16 @@ def test_what_came_after_a_reply_waits_though_older_words_came_in_after_it(week:
     come(week.room, echo(answered("wamid.phone", asked_at + timedelta(hours=1), "Good morning")))
     assert week.room.query(query).wait.since_at
     assert week.figures() == [(1, 0, 0)]
+
+
+def test_a_reply_that_is_sent_again_answers_nothing_that_came_after_it(week: Week):
+    query, clock, outbox = week.takes(), week.room.clock, week.room.outbox
+    reply = week.replies(query)
+    clock.forward(hours=1)
+    outbox.unsure(outbox.begin(reply, clock.now()), Said("test"), clock.now())
+    week.hears("And the hose?")
+    week.desk.send_again(reply, week.aline)
+    outbox.accepted(outbox.begin(reply, clock.now()), "wamid.reply", clock.now())
+    come(week.room, echo(answered("wamid.phone", clock.at - timedelta(minutes=30), "Good morning")))
+    assert week.room.query(query).wait.since_at
+    assert week.figures() == [(1, 0, 0)]
