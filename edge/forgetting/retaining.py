@@ -58,12 +58,14 @@ class Retaining:
         return self._books.erasures.count_older(self._before(months)) if months else 0
 
     def step(self) -> int:
-        """One piece; how many messages went. Nothing while nobody is sure of the time."""
+        """One piece; how many messages or reasons went. Nothing while nobody is sure of the time."""
         now, months = self._clock.now(), self.months()
         if not months or not now.sure or now.boottime < self._not_before or self._books.erasures.under_way():
             return 0
         last, old = self._books.erasures.older(self._after, self._before(months))
         if last is None:
+            if went := self._forget_reasons(self._before(months)):
+                return went
             self._end()
             return 0
         self._forget(old)
@@ -90,6 +92,12 @@ class Retaining:
             books.keep(NAME, {"months": self.months(), "went": True})
         for file in files:  # what a death leaves of them is swept at the next start
             self._shelf.remove(file)
+
+    def _forget_reasons(self, before: str) -> int:
+        with self._books.transaction():
+            if went := self._books.erasures.forget_reasons(before):
+                self._books.keep(NAME, {"months": self.months(), "went": True})
+            return went
 
     def _end(self) -> None:
         """All has been looked through: the bytes go, where anything went."""

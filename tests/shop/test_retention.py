@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from edge.access.staff import Staff
 from edge.desk.views.search import Search
+from edge.desk.views.story import Deed
 from edge.forgetting import Erasing, Keeping, Retaining
+from edge.language import ENGLISH, language
 from edge.media import MediaBook, Shelf
 from edge.media.kinds import kind_of
 from edge.records.events import Closed
@@ -167,6 +170,42 @@ def test_with_a_doubtful_clock_nothing_goes(shop: tuple[Room, Retaining, Shelf])
     assert lets_go(retaining) == 0
     room.clock.forward(days=100)
     assert lets_go(retaining) == 1
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_what_colleagues_wrote_with_an_offer_or_a_no_goes_at_that_age(
+    shop: tuple[Room, Retaining, Shelf], tmp_path: Path, trusted: bool
+):
+    room, retaining, shelf = shop
+    query, eric, aline = room.writes("wamid.1"), room.staff("Eric"), room.staff("Aline", owner=True)
+    room.desk.claim(query, eric)
+    room.clock.forward(days=3)
+    room.clock.trusted = trusted
+    room.desk.hand_over(query, eric, aline.id, f"{OLD} owes us money")
+    room.desk.decline(query, aline, f"{OLD} is a thief")
+    room.clock.trusted = True
+    room.clock.forward(days=1)
+    room.desk.close(query, eric, "sold")
+    retaining.choose(12, aline.id)
+    room.clock.forward(days=363)
+    erasing = Erasing(room.books, shelf, tmp_path)
+    lets_go(retaining, erasing)
+    assert told(room, query, eric)[-2] == f"Aline said no: {OLD} is a thief", "it is younger than the message"
+    room.clock.forward(days=8)
+    lets_go(retaining, Erasing(room.books, shelf, tmp_path))
+    assert told(room, query, eric) == [
+        "Eric took it",
+        "Eric offered it to Aline",
+        "Aline said no",
+        "Closed: sold, Eric",
+    ]
+    room.books.database.checkpoint()
+    assert traces_in(tmp_path) == []
+
+
+def told(room: Room, query: str, by: Staff) -> list[str]:
+    """What the page of a query says was done."""
+    return [language(ENGLISH).say(one.said) for one in room.board.query(query, by).story if isinstance(one, Deed)]
 
 
 def test_an_owner_chooses_the_period_with_their_pin(tmp_path: Path):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from edge.records.events import Declined, Offered
 from edge.records.message_row import ERASING, ERASING_APART
 from edge.store.engine.database import Database
+from edge.store.tables.events import IS_DEED
 
 # Looked at, and taken out, in one transaction at most: whoever else writes waits for it.
 MOST_ROWS, MOST_MESSAGES = 2_000, 100
@@ -13,6 +15,11 @@ _IS_OLD = f"""(coalesce(at, nullif(place, '')) < ? AND side NOT IN ('{ERASING}',
         WHERE json_extract(doc,'$.open_for') IS NOT NULL)
     AND coalesce(reply, '') NOT IN (SELECT json_extract(doc,'$.id') FROM book_replies
         WHERE json_extract(doc,'$.state') IN ('queued', 'sending', 'held', 'unsure', 'failed')))"""
+
+# Of an event: it was done before a stamp, or something was done about its query after it that was.
+_WAS_DONE = f"""EXISTS (SELECT 1 FROM events AS later WHERE later.query = events.query AND later.seq >= events.seq
+    AND later.{IS_DEED} AND later.trusted AND later.at < ?)"""
+_REASONED = (Offered.KIND, Declined.KIND)
 
 
 class Ageing:
@@ -41,6 +48,19 @@ class Ageing:
         """How many messages were written before a stamp and nothing open needs."""
         with self._database.reading() as connection:
             return int(connection.execute(f"SELECT count(*) FROM messages WHERE {_IS_OLD}", (before,)).fetchone()[0])
+
+    def forget_reasons(self, before: str) -> int:
+        """What colleagues wrote to one another with an offer or a no before a stamp; from how many events it went."""
+        sql = f"""SELECT seq FROM events WHERE sought IN (?, ?)
+            AND ifnull(json_extract(data, '$.note'), '') <> '' AND {_WAS_DONE} AND query NOT IN (
+                SELECT json_extract(doc,'$.id') FROM book_queries WHERE json_extract(doc,'$.open_for') IS NOT NULL)
+            ORDER BY seq LIMIT {MOST_MESSAGES}"""
+        without = """UPDATE events SET data = CASE kind WHEN ? THEN json_set(data, '$.note', '')
+            ELSE json_remove(data, '$.note') END WHERE seq = ?"""
+        with self._database.transaction() as connection:
+            found = connection.execute(sql, (*_REASONED, before)).fetchall()
+            connection.executemany(without, ((Offered.KIND, seq) for (seq,) in found))
+        return len(found)
 
     def forget_webhooks(self, before: str) -> int:
         """Sorted webhooks that came before a stamp, also those that nobody could read; how many went."""

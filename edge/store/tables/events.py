@@ -33,7 +33,7 @@ _LAST = 2**62  # no event is later
 COMMON = frozenset(cls.KIND for cls in (Received, Replied, ReplyDelivered, ReplyRead))
 _PASSING = ", ".join(f"'{cls.KIND}'" for cls in (Received, ReplySent, ReplyDelivered, ReplyRead))
 # In the letters of the index of what was done about a query, or SQLite does not use it.
-_DONE = f"kind NOT IN ({_PASSING})"
+IS_DEED = f"kind NOT IN ({_PASSING})"
 
 
 class Events:
@@ -60,7 +60,7 @@ class Events:
 
     def of_query(self, query: str, most: int = 200) -> list[EventRow[Event]]:
         """What was done about a query, in order: not how its messages came, nor that its replies left and arrived."""
-        return self._rows(f"WHERE query = ? AND {_DONE} ORDER BY seq DESC LIMIT ?", (query, most))[::-1]
+        return self._rows(f"WHERE query = ? AND {IS_DEED} ORDER BY seq DESC LIMIT ?", (query, most))[::-1]
 
     def of_queries(
         self,
@@ -75,7 +75,7 @@ class Events:
         out. before: a stamp; none that was done after the first at that hour or later, by a trusted clock of until
         `now`. So what a clock without trust dates is with what came before it.
         """
-        those = f"query IN ({_marks(queries)}) AND {_DONE} AND kind IN ({_marks(kinds)})"
+        those = f"query IN ({_marks(queries)}) AND {IS_DEED} AND kind IN ({_marks(kinds)})"
         values: list[Any] = [*queries, *(kind.KIND for kind in kinds)]
         if before:
             first = f"SELECT min(seq) FROM events WHERE {those} AND trusted AND at >= ? AND at <= ?"
