@@ -47,7 +47,8 @@ class HandOvers(SideActions):
             now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.DECLINE, now)
-            return self._save(rules.declined(query, by), events.Declined(query.holder, why or None), by, now)
+            said = events.Declined(query.holder, why or None, how="no")
+            return self._save(rules.declined(query, by), said, by, now)
 
     def withdraw(self, query_id: str, by: Staff) -> Query:
         """Take an offer back; who made it may, and the holder. The query stays where it is."""
@@ -55,7 +56,7 @@ class HandOvers(SideActions):
             now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.WITHDRAW, now)
-            return self._save(rules.withdrawn(query), events.Declined(query.holder), by, now)
+            return self._save(rules.withdrawn(query), events.Declined(query.holder, how="withdrawn"), by, now)
 
     def _taken(self, query: Query, by: Staff, what: events.Event, now: Moment) -> Query:
         """A person has it from now on: the customer's ticks turn blue."""

@@ -50,7 +50,7 @@ class Roster(Cases):
                 if query.holder == staff.id:
                     self._save(rules.released(query), Released(staff.id), by, now)
                 elif staff.id in (query.hold.offer.to, query.hold.offer.by):
-                    self._save(rules.withdrawn(query), Declined(query.holder), by, now)
+                    self._save(rules.withdrawn(query), Declined(query.holder, how="left"), by, now)
             Drafts(self._books).forget_all_of(staff.id)
             self._tell(StaffLeft(staff.id), by)
 

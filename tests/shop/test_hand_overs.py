@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from edge.desk.roster import Roster
+from edge.outbox import Outbox
+from edge.records.events import Declined
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter, customer
 
@@ -165,3 +168,23 @@ def test_who_it_is_offered_to_reads_you_and_the_note_once(counter: Counter, eric
     assert "offered to Aline" not in board
     assert words(aline.open(f"/q/{query}").text).count("He wants it fitted too.") == 1
     assert "offered to Aline" in words(eric.open("/").text)
+
+
+def test_an_offer_that_ended_with_who_made_it_is_no_no_of_who_ended_it(counter: Counter, eric: Phone, query: str):
+    shop, zoe = counter.shop, counter.staff("Zoe", owner=True)
+    diane = counter.staff("Diane", owner=True)
+    shop.desk.withdraw(query, counter.staff("Eric"))
+    shop.desk.hand_over(query, zoe, diane.id)
+    Roster(shop.books, Outbox(shop.books), shop.settings, shop.team, counter.clock).leave(zoe.id, diane)
+    page = words(eric.open(f"/q/{query}").text)
+    assert "The offer to Diane ended" in page
+    assert "Diane said no" not in page
+
+
+def test_how_an_offer_of_an_older_version_ended_is_told_by_who_ended_it(counter: Counter, eric: Phone, query: str):
+    shop, holder = counter.shop, counter.staff("Eric")
+    of_query = {"query": query, "customer": shop.books.queries.customer_of(query)}
+    for name, said in (("Aline", "Aline said no"), ("Eric", "took the offer to Aline back"), ("Zoe", "Aline ended")):
+        with shop.books.transaction():
+            shop.books.events.add(Declined(holder.id), counter.clock.now(), staff=counter.staff(name).id, **of_query)
+        assert said in words(eric.open(f"/q/{query}").text)

@@ -183,8 +183,8 @@ def _said(event: EventRow[Event], names: Mapping[str, str | Said], offer: EventR
             key, facts["to"] = "told.offered", name(to)
         case HandedOver(from_):
             key, facts["from"] = "told.accepted", name(from_)
-        case Declined(holder):
-            key, whom = _offer_over(event, holder, offer)
+        case Declined():
+            key, whom = _offer_over(event.what, event.staff, offer)
             facts |= {"to": name(whom), "why": event.what.note or ""}
         case Released(from_):
             key = "told.released" if from_ in (None, event.staff) else "told.released_of"
@@ -199,11 +199,19 @@ def _said(event: EventRow[Event], names: Mapping[str, str | Said], offer: EventR
     return Said(key, facts) if key else None
 
 
-def _offer_over(event: EventRow[Event], holder: str | None, offer: EventRow[Event] | None) -> tuple[str, str | None]:
+def _offer_over(what: Declined, by: str | None, offer: EventRow[Event] | None) -> tuple[str, str | None]:
     """Whom it was offered to said no, or who made the offer took it back, or it ended because somebody has left."""
-    to = offer.what.to if offer and isinstance(offer.what, Offered) else event.staff
-    if event.staff == to:
-        return _NO_BECAUSE if isinstance(event.what, Declined) and event.what.note else _NO, to
-    if offer and event.staff in (holder, offer.staff):
-        return "told.withdrawn", to
+    to = offer.what.to if offer and isinstance(offer.what, Offered) else None
+    match what.how or _guessed(what, by, offer, to):
+        case "no":
+            return _NO_BECAUSE if what.note else _NO, by
+        case "withdrawn":
+            return "told.withdrawn", to
     return "told.offer_ended", to
+
+
+def _guessed(what: Declined, by: str | None, offer: EventRow[Event] | None, to: str | None) -> str:
+    """How an offer ended of which an older version did not write it down."""
+    if offer is None or by == to:
+        return "no"
+    return "withdrawn" if by in (what.holder, offer.staff) else "left"

@@ -86,11 +86,15 @@ class HandedOver(QueryEvent):
 
 @dataclass(frozen=True, slots=True)
 class Declined(QueryEvent):
-    """The colleague said no to what was offered, or the offer ended. holder: who keeps the query. note: why."""
+    """The colleague said no to what was offered, or the offer ended. holder: who keeps the query. note: why.
+
+    how: "no", "withdrawn", or "left" (who was to have it, or offered it, works here no more); None of an older version.
+    """
 
     KIND: ClassVar[str] = "declined"
     holder: str | None
     note: str | None = None
+    how: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,7 @@ def test_what_this_version_writes_of_any_kind_is_read_as_the_same_record(data: s
         (Offered("s_2", ""), '{"to":"s_2","note":""}'),
         (Declined("s_1"), '{"holder":"s_1"}'),
         (Declined("s_1", "At lunch"), '{"holder":"s_1","note":"At lunch"}'),
+        (Declined("s_1", how="withdrawn"), '{"holder":"s_1","how":"withdrawn"}'),
         (Closed("sold", None), '{"outcome":"sold","holder":null}'),
         (Closed(Outcome.JOINED, "s_1", "q_2"), '{"outcome":"joined","holder":"s_1","into":"q_2"}'),
         (ReplyHeld("r_1"), '{"reply":"r_1"}'),
