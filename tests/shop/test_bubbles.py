@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
 
 from edge.language import Said
+from edge.media import Shelf, attached
+from edge.practice import samples
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter, customer
 
@@ -43,6 +46,20 @@ def test_what_was_taken_back_is_one_grey_line_and_no_bubble(counter: Counter, al
     assert grey(page) == ["Aline · 14:00 · Taken back before it left. Yes, we <b>have</b> it."]
     assert [name for name, _ in bubbles(page)] == ["in brief"]
     assert "<b>have</b>" not in page
+
+
+def test_what_was_taken_back_can_be_read_in_whole_with_its_photo(counter: Counter, aline: Phone, query: str):
+    text = "".join(f"line {number} of what Aline wrote\n" for number in range(70))
+    by, desk, shelf = counter.staff("Aline"), counter.shop.desk, Shelf(counter.shop.config.data)
+    desk.take_back(desk.reply(query, by, text), by)
+    with attached(shelf, io.BytesIO(samples.jpeg(samples.TAP)), "tap.jpg") as taken:
+        desk.take_back(desk.reply_with_file(query, by, taken, ""), by)
+    page = aline.open(f"/q/{query}").text
+    links = re.findall(r'(?s)<li class="event gone"[^>]*>.*?<a href="(/message/\d+)">', page)
+    assert len(links) == 2
+    whole = words(aline.open(links[0]).text)
+    assert ("line 69 of what Aline wrote" in whole, "Taken back before it left" in whole) == (True, True)
+    assert 'class="photo"' in aline.open(links[1]).text
 
 
 def test_what_a_person_threw_away_is_one_grey_line_too(counter: Counter, aline: Phone, query: str):

@@ -4,16 +4,16 @@
  <a href="/message/{{line.seq}}">{{say('line.read_all')}}</a>\\
 % end
 </li>
-% elif line.state == 'dropped':
+% elif line.state == 'dropped' and not get('whole', False):
 <li class="event gone" {{'id=newest' if last else ''}}>\\
 % if line.by:
 <bdi>{{say(line.by)}}</bdi> · \\
 % end
 {{hour(line.at)}} · {{' · '.join(say(words) for words in dropped(line))}} \\
-% if line.kind != 'text':
+% if line.kind != 'text' and line.text:
 {{say(kind(line))}} \\
 % end
-<bdi>{{line.text}}</bdi></li>
+<a href="/message/{{line.seq}}"><bdi>{{line.text or say(kind(line))}}</bdi></a></li>
 % else:
 % me_too = me and line.by == me.name
 % brief = is_brief(line, me.name if me else '')
