@@ -12,9 +12,11 @@ TINTS = 6
 _KEPT = 1024  # a board shows the same people again and again
 
 
-@lru_cache(_KEPT)
 def initials(name: str) -> str:
-    """The first letters of the first and the last word of a name; of a number its last two digits, else a dot."""
+    """The first letters of the first and the last word of a name; of a number its last two digits, else a dot.
+
+    Found anew each time: a name that is kept here would outlive whoever is erased.
+    """
     letters = [word[0] for word in _BETWEEN.split(name) if word[:1].isalpha()]
     digits = [letter for letter in name if letter.isdecimal()]
     return "".join([*letters[:1], *letters[1:][-1:]]).upper() or "".join(digits[-2:]) or "·"
