@@ -90,6 +90,12 @@ def test_why_not_is_told_and_is_text(eric: Phone, aline: Phone, query: str):
     assert "<b>until</b>" not in page
 
 
+@pytest.mark.parametrize("why", ["why?", "Never!", "I am ill."])
+def test_a_reason_with_a_mark_at_its_end_gets_no_second_one(eric: Phone, aline: Phone, query: str, why: str):
+    declines(aline, query, why)
+    assert f"Aline said no: {why} It stays with you." in words(eric.open(f"/q/{query}").text)
+
+
 def test_a_reason_that_is_too_long_is_kept_in_its_field(aline: Phone, query: str):
     aline.open(f"/q/{query}")
     aline.submit(aline.form(f"/q/{query}/decline"), note="x" * 121)

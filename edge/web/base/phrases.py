@@ -173,6 +173,11 @@ def news(line: Line) -> Said:
     return NEWS.get(str(line.extra.get("system", "")), NOTHING)
 
 
+def ended_by_a_mark(words: str) -> str:
+    """A sentence that people wrote the end of: with a dot, where they set no mark."""
+    return words if words.rstrip("\"'»”’)").endswith((".", "!", "?", "…", "؟")) else f"{words}."
+
+
 def kind(line: Line) -> Said:
     """What a message is, where it is not words: "Photo", "Voice note", or that it cannot be shown here."""
     return kind_of("voice" if line.kind == "audio" and line.media and line.media.voice else line.kind)

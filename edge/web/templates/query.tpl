@@ -205,7 +205,7 @@
 </div>
 % end
 % if query.said_no:
-<p class="banner">{{say(query.said_no)}}. {{say('query.stays_with', name=row.holder) if not query.mine else say('query.was_offered_by', name=query.offered_by) if query.offered_by else say('query.still_yours')}}</p>
+<p class="banner">{{ended_by_a_mark(say(query.said_no))}} {{say('query.stays_with', name=row.holder) if not query.mine else say('query.was_offered_by', name=query.offered_by) if query.offered_by else say('query.still_yours')}}</p>
 % end
 % if row.lease_seconds is not None:
 <p class="banner">{{say('query.lease', span=age(row.lease_seconds))}}</p>
