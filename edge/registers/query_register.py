@@ -87,10 +87,13 @@ class QueryRegister:
 
     def joined_into(self, query_id: str) -> list[str]:
         """This query, and those of the same customer that were joined into it: what was written there answers here."""
-        customer = self.customer_of(query_id)
+        return self.with_joined(self.customer_of(query_id), [query_id])
+
+    def with_joined(self, customer: str | None, query_ids: Iterable[str]) -> list[str]:
+        """These queries of a customer, and those that were joined into any of them."""
         ended = self._book.documents(customer=customer, outcome=Outcome.JOINED)
         into = {str(gone["id"]): self._stays(str(gone["id"])) for gone in ended}
-        found = [query_id]
+        found = [*query_ids]
         while more := [gone for gone, stays in into.items() if stays in found and gone not in found]:
             found += more
         return found

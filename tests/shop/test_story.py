@@ -222,3 +222,24 @@ def test_it_costs_one_read_more(room: Room):
         room.board.query(query, eric)
         connection.set_trace_callback(None)
     assert sum("FROM events" in read for read in reads) == 1
+
+
+def test_after_two_customers_became_one_both_of_their_queries_are_told(counter: Counter):
+    eric = counter.signed_in("Eric")
+    counter.stand_still()
+    desk, books, by = counter.shop.desk, counter.shop.books, counter.staff("Eric")
+    first = counter.hears("Nails?", JEAN)
+    desk.claim(first, by)
+    counter.clock.forward(minutes=1)
+    second = counter.hears("Screws?", customer(8, "Jean at work"))
+    desk.claim(second, counter.staff("Aline"))
+    counter.clock.forward(minutes=1)
+    desk.hand_over(second, counter.staff("Aline"), by.id)
+    desk.decline(second, by)
+    desk.join(customer_of(counter, first), customer_of(counter, second), by)
+    (stays,) = (query for query in books.queries.all_of(customer_of(counter, first)) if query.is_open)
+    page = eric.open(f"/q/{stays.id}").text
+    told_of_both = ["Aline took it", "Aline offered it to Eric", "Eric said no"]
+    assert lines(page) == ["Nails?", "Eric took it", "Screws?", *told_of_both]
+    assert "It stays with you" not in words(page), "that was about the other one"
+    assert lines(eric.open(f"/c/{stays.customer}").text) == lines(page)

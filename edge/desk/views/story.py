@@ -46,10 +46,13 @@ _NO, _NO_BECAUSE = "told.declined", "told.declined_because"
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One thing that was done. at: None where the clock of that moment could not be believed."""
+    """One thing that was done. at: None where the clock of that moment could not be believed. other: about another
+    query than that of the page.
+    """
 
     said: Said
     at: datetime | None
+    other: bool = False
     seq: int = 0
     side: Literal["told"] = "told"
 
@@ -82,8 +85,12 @@ def story(
     now: Moment,
     query: str | None = None,
 ) -> list[Line | Deed]:
-    """The lines of a page, with what was done in its stretch about their queries, and about this one."""
-    whose = list(dict.fromkeys(one for one in (query, *(row.query for row in page.rows)) if one))
+    """The lines of a page, with what was done in its stretch about their queries, and about this one.
+
+    Also about those that were joined into them: these have no lines any more.
+    """
+    theirs = list(dict.fromkeys(one for one in (query, *(row.query for row in page.rows)) if one))
+    whose = books.queries.with_joined(page.rows[0].customer, theirs) if page.rows else theirs
     until = stamp(now.at) if now.trusted else "~"
     found = books.events.of_queries(whose, (*_TOLD, Opened, Replied), MOST_EVENTS, before=page.ends, now=until)
     said = dict(_said_of(found, names))
@@ -92,7 +99,7 @@ def story(
     for event, place, index in [one for one in placed if _is_in(page, one[1])][-MOST_TOLD:]:
         if words := said.get(event.seq):
             at = event.moment.at if place and _is_sure(event, now) else None
-            after.setdefault(index, []).append(Deed(words, at))
+            after.setdefault(index, []).append(Deed(words, at, other=event.query != query))
     shown: list[Line | Deed] = [*after.get(0, ())]
     for index, line in enumerate(lines, 1):
         shown += [line, *after.get(index, ())]
@@ -102,7 +109,9 @@ def story(
 def last_no(shown: Sequence[Line | Deed]) -> Said | None:
     """That somebody said no to an offer, where nothing was done and nothing written to the customer since."""
     last = next((one for one in reversed(shown) if one.side in ("told", "out")), None)
-    return last.said if isinstance(last, Deed) and last.said.key in (_NO, _NO_BECAUSE) else None
+    if isinstance(last, Deed) and not last.other and last.said.key in (_NO, _NO_BECAUSE):
+        return last.said
+    return None
 
 
 def _is_in(page: Stretch, place: str) -> bool:
