@@ -12,8 +12,10 @@
   // Not what is secret, and not what is chosen. A name or a number that stands there already can be typed over.
   const BESIDE = "form textarea:not([data-draft], [readonly]), form input:is(:not([type]), [type=search])";
 
-  // Each of several templates has fields of the same names.
-  const beside = (box) => [box.form.getAttribute("action"), box.form.elements.template?.value, box.name].join(" ");
+  // Each of several templates has fields of the same names. Why not is said of one offer: the next has its own place.
+  const ofOffer = ({ dataset }) => (dataset.offer ? [dataset.offer] : []);
+  const beside = ({ form, name }) =>
+    [form.getAttribute("action"), form.elements.template?.value, name, ...ofOffer(form)].join(" ");
   const place = (box) => `typed ${document.body.dataset.me} ${box.dataset.draft || beside(box)}`;
   const kept = (where) => JSON.parse(localStorage.getItem(where) || "[]");
   const forget = (box) => localStorage.removeItem(place(box));
@@ -100,7 +102,15 @@
   });
 
   addEventListener("dressed", ({ detail }) => dress(detail));
-  addEventListener("gone", ({ detail }) => all("textarea, input", detail).forEach(forget));
+  addEventListener("gone", ({ detail }) => {
+    all("textarea, input", detail).forEach(forget);
+    // Whatever was done with a query: why somebody would not have it is said, or is nothing any more.
+    const [query] = detail.getAttribute("action")?.match(/^\/q\/\w+\//) || [];
+    const why = `typed ${document.body.dataset.me} ${query}decline `;
+    for (const where of Object.keys(localStorage)) {
+      if (query && where.startsWith(why)) localStorage.removeItem(where);
+    }
+  });
 
   // It may have come later than the page, which somebody has begun to type into.
   const late = document.readyState === "complete" ? all(`${DRAFT}, ${BESIDE}`) : [];

@@ -17,7 +17,7 @@ from edge.desk.message_rows import message_of
 from edge.desk.one_line import last_of, masked, shown_after
 from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.model import Apart, BoardView, Heard, QueryView, Row
-from edge.desk.views.query_extras import beside
+from edge.desk.views.query_extras import beside, newest_offer
 from edge.desk.views.sections import EVERYTHING, RowRange, Section, counts, found
 from edge.desk.views.sources import imported_groups
 from edge.desk.views.story import Stretch, last_no, story
@@ -171,6 +171,7 @@ class Board:
                 lines=shown,
                 story=told,
                 said_no=last_no(told) if by.id in (query.holder, query.hold.no_to) and before is None else None,
+                offer=newest_offer(self._books, query),
                 offered_by=names.get(query.hold.no_to or ""),
                 older=older,
                 staff=[staff for staff in everyone if staff.id != query.holder],

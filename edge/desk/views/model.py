@@ -145,6 +145,7 @@ class QueryView:
     story: list[Line | Deed]
     said_no: Said | None
     offered_by: str | Said | None
+    offer: int
     older: int | None
     staff: list[Staff]
     verbs: frozenset[Verb]

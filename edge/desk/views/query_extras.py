@@ -11,6 +11,7 @@ from edge.desk.drafts import Draft, Drafts
 from edge.desk.known import own_name
 from edge.desk.labels import Labels
 from edge.desk.quick_replies import QuickReplies, filled
+from edge.records.events import Offered
 from edge.records.label import Label
 from edge.records.query import Query
 from edge.records.quick_reply import QuickReply
@@ -31,6 +32,13 @@ class Beside:
     other_labels: list[Label]
     called: str
     own_name: str
+
+
+def newest_offer(books: Books, query: Query) -> int:
+    """The number of the offer that waits for somebody's yes, which no other one has; 0 where none does."""
+    if not query.hold.offer.to:
+        return 0
+    return max((event.seq for event in books.events.of_query(query.id) if isinstance(event.what, Offered)), default=0)
 
 
 def beside(books: Books, query: Query, customer: Mapping[str, Any], by: Staff) -> Beside:

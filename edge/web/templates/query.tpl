@@ -226,7 +226,7 @@
 % # The note stands among the lines as well: once is enough where it is the last of them.
 % note = '' if query.lines and query.lines[-1].text == row.offer_note else row.offer_note
 <p>{{say('query.offered_with' if note else 'query.offered', name=row.offered_by)}} <span dir="auto">{{note}}</span></p>
-<form id="decline" method="post" action="/q/{{row.id}}/decline">\\
+<form id="decline" method="post" action="/q/{{row.id}}/decline" data-offer="{{query.offer}}">\\
 % hidden()
 <label>{{say('query.why_not')}} <input name="note" maxlength="120" dir="auto" autocomplete="off" value="{{typed.get('decline', '')}}"></label></form>
 <div class="pair">
