@@ -96,7 +96,7 @@
       }
       shown.set(region.dataset.live, looks(other));
       region.className = other.className;
-      const said = all(".said", region), rows = all(".row", region);
+      const said = all(".said", region), rows = all("#waiting .row", region);
       moving(region, () => {
         // What is held may be needed once more.
         region.replaceChildren(...other.cloneNode(true).childNodes);

@@ -39,6 +39,11 @@ class QueryRegister:
             raise Refusal("not_found", "forgetting.was_erased")
         return Query.of(found)
 
+    def kept(self, query_id: str) -> Query | None:
+        """None too where it was erased."""
+        found = self._book.document(id=query_id)
+        return Query.of(found) if found and not found.get("erased") else None
+
     def open_of(self, customer: str) -> Query | None:
         """The one that they have open; the store keeps it that there is no second one."""
         return self._book.one(open_for=customer)

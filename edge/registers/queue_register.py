@@ -40,6 +40,11 @@ class QueueRegister:
         order = f"{_HEARD} > ?, CASE WHEN {_HEARD} <= ? THEN {_HEARD} END, {ORDER}"
         return self._first(condition, (over, soon, soon), order, most, skip)
 
+    def longest(self, over: str) -> str | None:
+        """Of these whoever waits longest, whosever turn it is."""
+        found = self._first(f"INDEXED BY {_BY_STATE} WHERE {_WAITS} AND {_HEARD} > ?", (over,), ORDER, 1)
+        return next(iter(found), None)
+
     def over(self, over: str, most: int, skip: int = 0) -> list[str]:
         """Those that nobody has and whose 24 hours are over."""
         return self._first(f"INDEXED BY {_BY_STATE} WHERE {_WAITS} AND {_HEARD} <= ?", (over,), ORDER, most, skip)

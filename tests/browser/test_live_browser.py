@@ -52,6 +52,19 @@ def test_what_others_do_shows_on_the_board_within_two_seconds(counter: Counter, 
     expect(page).not_to_have_title(re.compile(r"^\("))
 
 
+def test_a_row_of_those_who_are_over_that_a_colleague_takes_does_not_come_among_who_waits(
+    counter: Counter, screen: BrowserContext
+):
+    counter.hears("In time", customer(1, "Grace"))
+    over = counter.hears("Too late", customer(2, "Habimana"), ago=26 * 3600)
+    page = watched(screen, "/?see=waiting")
+    expect(page.locator(".take")).to_have_count(2)
+    counter.shop.desk.claim(over, counter.staff("Eric"))
+    page.clock.fast_forward(SOON)
+    expect(page.get_by_role("link", name="Others 1")).to_be_visible()
+    expect(page.locator("#waiting .row")).to_have_count(1)
+
+
 def test_what_others_do_shows_on_a_query_within_two_seconds(counter: Counter, screen: BrowserContext, query: str):
     page, eric = watched(screen, f"/q/{query}"), counter.staff("Eric")
     counter.hears("The big one, please.", AMINA)

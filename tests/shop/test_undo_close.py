@@ -49,6 +49,15 @@ def test_nobody_else_is_offered_it_and_nobody_after_a_minute(counter: Counter, a
     assert not aline.forms(f"/q/{query}/reopen")
 
 
+def test_twenty_closes_of_colleagues_within_the_minute_take_it_from_nobody(counter: Counter, aline: Phone, query: str):
+    for number in range(20):
+        other = counter.hears("Nails?", customer(100 + number))
+        counter.shop.desk.claim(other, counter.staff("Eric"))
+        counter.shop.desk.close(other, counter.staff("Eric"), "other")
+    aline.open("/")
+    assert aline.forms(f"/q/{query}/reopen")
+
+
 def test_it_is_not_offered_where_the_customer_has_another_query(counter: Counter, aline: Phone, query: str):
     counter.hears("And screws?", JEAN)  # soon after the close: the same query again
     aline.open("/")

@@ -27,6 +27,15 @@ def test_the_wall_counts_and_shows_ages_and_windows_and_nobodys_name_or_words(co
     assert not re.search("/q/q_|<form", phone.page.text), "nothing can be done there"
 
 
+def test_the_longest_wait_is_that_of_all_who_wait_also_after_fifty_whose_24_hours_end_soon(counter: Counter):
+    phone = counter.signed_in("Aline")
+    counter.hears("Long ago", customer(1), ago=40 * 3600)
+    counter.hears("And now", customer(1), ago=60)
+    for number in range(50):
+        counter.hears("Soon over", customer(10 + number), ago=22 * 3600)
+    assert re.search("(40 h|1 d[^ ]*)[^.]* the longest wait", words(phone.open("/wall").text))
+
+
 def test_the_owner_may_switch_names_on(counter: Counter):
     phone = counter.signed_in("Diane", owner=True)
     counter.hears("Do you have <b>nails</b>?", customer(1, "Jean <i>Bosco</i>"))

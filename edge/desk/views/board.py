@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 
 from edge.access.staff import Staff
 from edge.access.team import Team
@@ -41,8 +41,6 @@ LEASE_WARNING_SECONDS = 30 * 60
 # So long it is told who has taken a customer, so that their row can say so before it goes.
 JUST_SECONDS = 10
 MOST_CLOSED = 200
-# No shop closes more within rules.UNDO_CLOSE_SECONDS.
-MOST_JUST_CLOSED = 20
 # No shop closes more, and a look at the board never goes further back.
 MOST_CLOSED_A_DAY = 1000
 # No shop takes more within JUST_SECONDS.
@@ -131,18 +129,21 @@ class Board:
 
     def _just_closed(self, by: Staff, now: Moment, names: Names, labels: list[Label]) -> Row | None:
         """What this member of staff has closed within a minute, where they may open it again."""
-        for event in islice(self._books.events.newest(Closed), MOST_JUST_CLOSED):
-            if event.boot != now.boot or now.boottime - event.boottime > rules.UNDO_CLOSE_SECONDS:
-                break
-            query = self._queries.one(event.query) if event.query and event.staff == by.id else None
-            if (
-                query
-                and query.closing.by == by.id
-                and query.closing.outcome in CHOICES
-                and not self._queries.open_of(query.customer)
-            ):
+        newest, least = self._books.events.newest(Closed), now.boottime - rules.UNDO_CLOSE_SECONDS
+        recent = takewhile(lambda event: event.boot == now.boot and event.boottime >= least, newest)
+        for event in (event for event in recent if event.staff == by.id):
+            query = self._queries.kept(event.query or "")
+            mine = query and query.closing.by == by.id and query.closing.outcome in CHOICES
+            if query and mine and not self._queries.open_of(query.customer):
                 return self._row(query, now, names, labels)
         return None
+
+    def longest_wait(self) -> Row | None:
+        """Of those who wait and can be answered, whoever has waited longest, whosever turn it is."""
+        now = self._clock.now()
+        with self._books.reading():
+            found = self._books.queue.longest(answerable.ends(self._settings, now).over)
+            return self._row(Query.read(found), now, {}, []) if found else None
 
     def way_in(self) -> WayIn:
         """Whether what customers write comes in, and when anything did last."""

@@ -34,6 +34,7 @@ class Wall:
             "wall",
             nobody,
             board=self._board.see(nobody.staff),
+            longest=self._board.longest_wait(),
             styles=("wall.css",),
             refresh=REFRESH_SECONDS,
             refresh_to="/wall",

@@ -8,8 +8,7 @@
 % include('link', link=board.link, trusted=board.clock_trusted)
 <div class="figures">
 <p><b>{{board.waiting_count}}</b> {{say('wall.waiting', count=board.waiting_count)}}</p>
-% if board.waiting:
-% longest = max(board.waiting, key=lambda row: row.age_seconds or 0)
+% if longest:
 <p><b>{{say(age(longest.age_seconds, longest.age_certain))}}</b> {{say('wall.oldest')}}</p>
 % end
 <p><b>{{sum(board.counts[each] for each in ('mine', 'others', 'offered'))}}</b> {{say('wall.taken')}}</p>
