@@ -250,6 +250,7 @@
   });
 
   document.addEventListener("input", ({ target }) => {
+    came = 0;
     if (target.dataset.find) import(target.dataset.find).then((finding) => finding.default(target));
   });
 

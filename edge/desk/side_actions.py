@@ -175,10 +175,9 @@ class SideActions(Cases):
             self._outbox.now_ends(later, rules.earlier_wait(ended, later.written.ended))
             return query
         meanwhile, was = self._books.messages.meanwhile(query.customer, reply.order), _as_it_was(query, ended)
-        if "out" in meanwhile:
-            was = self._answered_on_phone(was)
-            if was.wait.since_at is None:
-                return query
+        was = self._answered_on_phone(was)
+        if "out" in meanwhile and was.wait.since_at is None:
+            return query
         return rules.unanswered(query, was, newest=not meanwhile)
 
     def _answered_on_phone(self, was: Query) -> Query:

@@ -211,3 +211,16 @@ def test_a_reply_that_is_sent_again_answers_nothing_that_came_after_it(week: Wee
     come(week.room, echo(answered("wamid.phone", clock.at - timedelta(minutes=30), "Good morning")))
     assert week.room.query(query).wait.since_at
     assert week.figures() == [(1, 0, 0)]
+
+
+def test_what_the_phone_has_answered_between_two_replies_that_never_leave_stays_answered(week: Week):
+    query, clock = week.takes(), week.room.clock
+    clock.forward(hours=1)
+    first = week.fails(week.replies(query))
+    come(week.room, echo(answered("wamid.phone", clock.at - timedelta(minutes=30), "Yes")))
+    clock.forward(hours=1)
+    second = week.replies(query)
+    week.desk.drop_reply(first, week.aline)
+    week.desk.take_back(second, week.aline)
+    assert week.room.query(query).wait.since_at is None
+    assert week.figures() == [(0, 0, 0)]
