@@ -177,7 +177,7 @@ class Desk(HandOvers):
             if opened.holder and self._team.find(opened.holder) is None:  # they have left since
                 opened = rules.claimed(opened, by, now)
             undone = opened.holder != by.id
-            self._save(opened, events.Reopened(by="staff", undone=undone), by, now)
+            self._save(opened, events.Reopened(by="staff", undone=undone or None), by, now)
             tell_wait(self._books, opened, now)
             return opened
 

@@ -31,7 +31,7 @@ class Reopened(QueryEvent):
     KIND: ClassVar[str] = "reopened"
     by: str
     heard_at: Stamp | None = None
-    undone: bool = False
+    undone: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
