@@ -15,6 +15,7 @@ from edge.records.message import HANDED_OVER, Direction, Message
 from edge.records.message_row import MessageRow
 from edge.records.query import Query, State
 from edge.records.query_parts import LastLine
+from edge.records.reply import Reply
 from edge.registers.books import Books
 
 
@@ -106,8 +107,7 @@ def unanswered_count(books: Books, query: Query, most: int) -> int:
     """How many messages the customer waits for an answer to, without what the last reply's writer had seen."""
     if query.wait.since_at is None:
         return 0
-    answer = books.messages.last_answer(query.customer)
-    reply = books.replies.one(answer.reply) if answer and answer.reply else None
+    _, reply = _last_reply(books, query.customer)
     seen, since = reply.looked.order if reply else 0, stamp(query.wait.since_at)
     count = books.messages.heard_count
     return count(query.customer, seen, since, most) or count(query.customer, 0, since, most)
@@ -115,12 +115,17 @@ def unanswered_count(books: Books, query: Query, most: int) -> int:
 
 def _without_replied(books: Books, customer: str, heard: Sequence[MessageRow]) -> list[MessageRow]:
     """Without what the last reply has answered, where no answer on the phone is later: its writer had read that."""
-    answer = books.messages.last_answer(customer)
-    reply = books.replies.one(answer.reply) if answer and answer.reply else None
+    answer, reply = _last_reply(books, customer)
     if answer is None or reply is None or reply.looked.order > answer.seq:  # sent again: that answers nothing new
         return [*heard]
     unseen = {row.seq for row in books.messages.heard_since(customer, reply.looked.order, most=500)}
     return [row for row in heard if row.seq in unseen or stands(row) > stands(answer)]
+
+
+def _last_reply(books: Books, customer: str) -> tuple[MessageRow | None, Reply | None]:
+    """What the shop said last, and the reply that it is; None where it was said on the phone."""
+    answer = books.messages.last_answer(customer)
+    return answer, books.replies.one(answer.reply) if answer and answer.reply else None
 
 
 def spoke_at(books: Books, message: Message, customer: str, heard_at: datetime) -> datetime:

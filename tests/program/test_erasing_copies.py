@@ -64,21 +64,30 @@ def test_an_older_copy_that_is_restored_loses_who_was_erased_since(tmp_path: Pat
     assert older < newer < listed
 
 
-def test_what_waited_in_an_older_copy_waits_for_nobody_where_its_customer_is_erased_there(tmp_path: Path, stick: Path):
-    with open_counter(tmp_path / "data") as counter:
+def older_copy(data: Path, stick: Path) -> Path:
+    """It has Bosco's reply, which waits, a draft and a label. He is erased since, and a newer copy says so."""
+    with open_counter(data) as counter:
         counter.stand_still()
-        aline, query = counter.staff("Aline", owner=True), counter.hears("Bosco asks for nails", customer(7, "Bosco"))
-        counter.shop.desk.claim(query, aline)
-        counter.shop.desk.reply(query, aline, "Yes, we do")
-        by_hand(tmp_path / "data", stick, counter.clock.at)
-        (older,) = stick.glob("*.db")
-        counter.shop.desk.take_back(str(counter.shop.books.tables.replies.all()[0]["id"]), aline)
-        counter.shop.desk.close(query, aline, "sold")
+        shop, aline = counter.shop, counter.staff("Aline", owner=True)
+        query = counter.hears("Bosco asks for nails", customer(7, "Bosco"))
+        shop.desk.claim(query, aline)
+        reply = shop.desk.reply(query, aline, "Yes, we do")
+        shop.desk.draft(query, counter.staff("Eric"), "Only the long ones")
+        shop.desk.label(query, aline, Labels(shop.books).add(aline, "For Bosco").id, on=True)
+        by_hand(data, stick, counter.clock.at)
+        shop.desk.take_back(reply, aline)
+        shop.desk.close(query, aline, "sold")
         counter.clock.forward(hours=1)
-        counter.shop.memory.erasing.begin(whose(counter, customer(7).phone or ""), None, counter.clock.now())
-        while counter.shop.memory.erasing.step():
+        shop.memory.erasing.begin(whose(counter, customer(7).phone or ""), None, counter.clock.now())
+        while shop.memory.erasing.step():
             pass
-        by_hand(tmp_path / "data", stick, counter.clock.at)
+        (older,) = stick.glob("*.db")
+        by_hand(data, stick, counter.clock.at)
+    return older
+
+
+def test_what_waited_in_an_older_copy_waits_for_nobody_where_its_customer_is_erased_there(tmp_path: Path, stick: Path):
+    older = older_copy(tmp_path / "data", stick)
 
     restore(tmp_path / "new", older, open_clock())
     with open_counter(tmp_path / "new", HandClock(NOON + timedelta(hours=5))) as counter:
@@ -104,24 +113,7 @@ def halve(copy: Path) -> None:
 def test_a_copy_with_half_a_reply_a_draft_and_a_label_is_restored_without_whom_the_list_names(
     tmp_path: Path, stick: Path
 ):
-    with open_counter(tmp_path / "data") as counter:
-        counter.stand_still()
-        shop, aline = counter.shop, counter.staff("Aline", owner=True)
-        query = counter.hears("Bosco asks for nails", customer(7, "Bosco"))
-        shop.desk.claim(query, aline)
-        shop.desk.reply(query, aline, "Yes, we do")
-        shop.desk.draft(query, counter.staff("Eric"), "Only the long ones")
-        shop.desk.label(query, aline, Labels(shop.books).add(aline, "For Bosco").id, on=True)
-        reply = str(shop.books.tables.replies.all()[0]["id"])
-        by_hand(tmp_path / "data", stick, counter.clock.at)
-        shop.desk.take_back(reply, aline)
-        shop.desk.close(query, aline, "sold")
-        counter.clock.forward(hours=1)
-        shop.memory.erasing.begin(whose(counter, customer(7).phone or ""), None, counter.clock.now())
-        while shop.memory.erasing.step():
-            pass
-        (older,) = stick.glob("*.db")
-        by_hand(tmp_path / "data", stick, counter.clock.at)
+    older = older_copy(tmp_path / "data", stick)
     halve(older)
 
     restore(tmp_path / "new", older, open_clock())
@@ -135,22 +127,7 @@ def test_a_copy_with_half_a_reply_a_draft_and_a_label_is_restored_without_whom_t
     ("book", "field"), [("keys", "key"), ("queries", "id"), ("replies", "customer"), ("labels", "name")]
 )
 def test_a_copy_that_lost_a_field_is_restored_with_its_list(tmp_path: Path, stick: Path, book: str, field: str):
-    with open_counter(tmp_path / "data") as counter:
-        counter.stand_still()
-        shop, aline = counter.shop, counter.staff("Aline", owner=True)
-        query = counter.hears("Bosco asks for nails", customer(7, "Bosco"))
-        shop.desk.claim(query, aline)
-        reply = shop.desk.reply(query, aline, "Yes, we do")
-        shop.desk.label(query, aline, Labels(shop.books).add(aline, "For Bosco").id, on=True)
-        by_hand(tmp_path / "data", stick, counter.clock.at)
-        shop.desk.take_back(reply, aline)
-        shop.desk.close(query, aline, "sold")
-        counter.clock.forward(hours=1)
-        shop.memory.erasing.begin(whose(counter, customer(7).phone or ""), None, counter.clock.now())
-        while shop.memory.erasing.step():
-            pass
-        (older,) = stick.glob("*.db")
-        by_hand(tmp_path / "data", stick, counter.clock.at)
+    older = older_copy(tmp_path / "data", stick)
     with closing(sqlite3.connect(older)) as copy, copy:
         copy.execute(f"UPDATE book_{book} SET doc = json_remove(doc, ?)", (f"$.{field}",))  # noqa: S608 - ours
 
