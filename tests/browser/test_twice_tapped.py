@@ -74,6 +74,50 @@ def test_whoever_taps_not_now_twice_says_no_to_one_offer(browser: Browser, count
         expect(nos).to_have_count(1)
 
 
+@pytest.mark.parametrize("outcome", ["Answered", "Sold", "No stock", "Other"])
+def test_whoever_taps_an_outcome_twice_does_not_close_over_what_has_just_come(
+    browser: Browser, counter: Counter, outcome: str
+):
+    aline, who = counter.signed_in("Aline"), customer(3)
+    counter.stand_still()
+    query = counter.hears("Do you have nails?", who)
+    counter.shop.desk.claim(query, counter.staff("Aline"))
+    with screen_of(browser, aline, **LOOKS) as screen:
+        page = screen.new_page()
+        page.goto(f"/q/{query}")
+        page.clock.set_fixed_time(NOW)
+        counter.hears("WAIT! I want two buckets", who)
+        page.get_by_text("Close", exact=True).tap()
+        button = page.get_by_role("button", name=outcome, exact=True)
+        taps_twice(page, button, page.get_by_role("button", name="Close it all the same"))
+        page.reload()
+        expect(page.get_by_text("WAIT! I want two buckets")).to_be_visible()
+    (kept,) = counter.shop.books.tables.queries.all()
+    assert kept["state"] == "claimed"
+
+
+def test_whoever_taps_take_back_twice_takes_one_reply_back(browser: Browser, counter: Counter):
+    counter.shop.settings.change_shop(undo_seconds=30)
+    aline, who = counter.signed_in("Aline"), counter.staff("Aline")
+    counter.stand_still()
+    query = counter.hears("Do you have nails?")
+    counter.shop.desk.claim(query, who)
+    for number in range(3):
+        counter.shop.desk.reply(query, who, f"No. {number}")
+    with screen_of(browser, aline, **LOOKS) as screen:
+        page = screen.new_page()
+        page.goto(f"/q/{query}")
+        bars = page.locator("footer").get_by_role("button", name="Take back")
+        expect(bars).to_have_count(3)
+        page.clock.set_fixed_time(NOW)
+        spot = spot_of(bars.last)
+        page.touchscreen.tap(*spot)
+        expect(bars).to_have_count(2)
+        page.touchscreen.tap(*spot)
+        page.reload()
+        expect(bars).to_have_count(2)
+
+
 def test_a_tap_elsewhere_counts_at_once(browser: Browser, counter: Counter):
     aline = counter.signed_in("Aline")
     counter.stand_still()
