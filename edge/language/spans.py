@@ -24,4 +24,9 @@ def ago(seconds: float | None) -> Said:
     """ "just now", "4 s ago", or "a while ago" where nobody can know."""
     if seconds is None:
         return Said("calendar.a_while_ago")
-    return Said("calendar.ago", {"span": span(seconds)}) if seconds >= 1 else Said("calendar.just_now")
+    if seconds < 1:
+        return Said("calendar.just_now")
+    said = span(seconds)
+    # Some languages say "ago" in two ways, for one hour and for several: "2 h 10" is several.
+    count = next(iter(said.facts.values())) if len(said.facts) == 1 else None
+    return Said("calendar.ago", {"span": said, "count": count})

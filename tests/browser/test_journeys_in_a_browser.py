@@ -73,7 +73,7 @@ def test_a_query_goes_from_hand_to_hand(
         seen_well(page, scripts)
         page.tap("summary:has-text('Close')")
         page.get_by_role("button", name="No stock").tap()
-        expect(page.get_by_text("What you take stands here.")).to_be_visible()
+        expect(page.get_by_text("You have no query. Take one from Waiting.")).to_be_visible()
         page.tap(".bottom >> text=Closed today")
         expect(page.get_by_role("main")).to_contain_text("Amina")
 
