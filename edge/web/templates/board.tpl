@@ -2,7 +2,7 @@
 % line, take = rows['line'], rows['take']
 % head, waits = board.counts['mine'] + board.counts['offered'], board.waiting_count
 % include('head', title=say('page.board'), look='board', count=board.unheld_count)
-% include('top')
+% include('top', ways_below=True)
 <main data-live="board">
 <nav class="tabs" aria-label="{{say('page.board')}}">
 % for tab, word, count, news in (('mine', 'board.mine', head, board.mine_news + board.counts['offered']), ('waiting', 'board.waiting', waits, 0), ('others', 'board.with_others', board.counts['others'], board.others_news)):

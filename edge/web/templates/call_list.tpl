@@ -1,5 +1,5 @@
 % include('head', title=say('call_list.title'), look='list')
-% include('top')
+% include('top', ways_below=True)
 <main data-live="call-list">
 % include('said')
 <h2>{{say('call_list.title')}}</h2>

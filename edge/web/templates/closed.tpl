@@ -1,6 +1,6 @@
 % last = include('last')['last']
 % include('head', title=say('page.closed_today'), look='list')
-% include('top')
+% include('top', ways_below=True)
 <main>
 <h2>{{say('page.closed_today')}} · {{len(rows)}}</h2>
 % if not rows:

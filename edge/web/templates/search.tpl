@@ -1,5 +1,5 @@
 % include('head', title=say('search.title'), look='list')
-% include('top')
+% include('top', ways_below=True)
 <main>
 <form class="search" method="get" action="/search" role="search">
 <label>{{say('search.label')}} <input type="search" name="words" value="{{words}}" maxlength="{{most_letters}}" data-find="{{file('finding.js')}}" dir="auto" autocomplete="off" enterkeyhint="search"></label>

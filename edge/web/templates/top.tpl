@@ -7,22 +7,27 @@
 <a class="switch" href="/sign-in?name={{quoted(person.name)}}"><bdi>{{person.name}}</bdi></a>
 % end
 <a href="/sign-in">{{say('doors.switch')}}</a>
+<a href="/me">{{say('page.me')}}</a>
+<button class="plain" type="button" data-sound data-scripted hidden>{{say('page.sound')}}</button>
+% # Where the ways stand at the bottom of the page they need not stand here as well.
+% if not get('ways_below'):
 <a href="/">{{say('page.board')}}</a>
 <a href="/search">{{say('search.title')}}</a>
 <a href="/closed">{{say('page.closed_today')}}</a>
+% end
+<b>{{say('page.menu_to_do')}}</b>
 <a href="/held">{{say('page.held')}}</a>
-<a href="/apart">{{say('page.apart')}}</a>
 <a href="/call-list">{{say('call_list.title')}}</a>
-<a href="/wall">{{say('wall.title')}}</a>
+<a href="/apart">{{say('page.apart')}}</a>
 <a href="/notices">{{say('page.notices')}}</a>
+<b>{{say('page.menu_shop')}}</b>
 % if me.owner:
 <a href="/reports">{{say('reports.title')}}</a>
 <a href="/summary">{{say('summary.title')}}</a>
 <a href="/settings">{{say('settings_pages.title')}}</a>
 % end
-<button class="plain" type="button" data-sound data-scripted hidden>{{say('page.sound')}}</button>
+<a href="/wall">{{say('wall.title')}}</a>
 <a href="/help">{{say('help.title')}}</a>
-<a href="/me">{{say('page.me')}}</a>
 <form method="post" action="/sign-out"><button class="plain">{{say('page.sign_out')}}</button></form>
 </nav>
 </details>
