@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from contextlib import closing
 from datetime import date
 
@@ -27,6 +28,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(config: Config, options: argparse.Namespace) -> int:
     with closing(Books.open_reading(config.data)) as books:
         print(summary(books, Clock(), reached_at(config.lan), options.day, print_it=options.print_it))
+    if options.print_it:  # beside the text, which may go into a file
+        print("It was handed to the printer.", file=sys.stderr)
     return 0
 
 
@@ -34,8 +37,9 @@ def summary(books: Books, clock: Clock, address: str, day: date | None = None, *
     """The slip of a business day as text. day: None for the newest summary, or today so far where there is none yet.
 
     print_it hands it to the printer as well, at once. Only the server may write to the store, so this print is in no
-    queue and no list, is not tried again, and always says COPY: the slip that counts is the server's. address: where
-    phones find the pages. Refused: a day without a summary, and a printer that does not take it.
+    queue and no list, is not tried again, and says COPY, or so far: the slip that counts is the server's.
+
+    address: where phones find the pages. Refused: a day without a summary, and a printer that does not take it.
     """
     _told_by_the_server(books, clock)
     settings, printers = Settings(books), Printers(books)

@@ -2,6 +2,9 @@
 
 summaries      the daily summaries, numbered without gaps
 summary_slip   a day's figures as lines of a slip
+slip_words     what every part of a slip is written with
+please_check   what somebody should look after
+so_far         the summary of a day that goes on
 days_together  several days on one slip
 a4             the summary on a sheet
 other_slips    a conversation, how a phone joins, an alert, a ruler

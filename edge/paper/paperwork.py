@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.paper.other_slips import Papers
+from edge.paper.so_far import SoFar
 from edge.paper.summaries import Summaries
 from edge.printing import Printers, PrintQueue
 
@@ -15,5 +16,6 @@ class Paperwork:
 
     summaries: Summaries
     papers: Papers
+    so_far: SoFar
     queue: PrintQueue
     printers: Printers

@@ -14,7 +14,8 @@ from edge.notices import Notices
 from edge.paper.a4 import sheet
 from edge.paper.call_list import call_list, to_put_right
 from edge.paper.days_together import together
-from edge.paper.summary_slip import Heading, Slip
+from edge.paper.slip_words import Heading
+from edge.paper.summary_slip import Slip
 from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, Sheet
 from edge.records.events import DaysTakenBack, SummaryMade
 from edge.records.summary import StillWaiting, Summary
@@ -114,8 +115,9 @@ class Summaries:
         if today is None:
             return []
         paper = Paper(columns, choice.code_page) if columns else choice.paper
-        heading = self._heading(0, None, trusted=self._clock.now().trusted)
-        heading = replace(heading, notices=to_put_right(self._books))
+        now = self._clock.now()
+        heading = self._heading(0, None, trusted=now.trusted)
+        heading = replace(heading, notices=to_put_right(self._books), so_far_at=now.at)
         return self._slip(paper).summary(heading, today.figures, self.still_waiting())
 
     def print(self, number: int, queue: PrintQueue) -> str:
@@ -154,9 +156,12 @@ class Summaries:
         return replace(made, undo=lambda: self._not_printed(before))
 
     def copy(self, number: int = 0) -> Sheet:
-        """A summary for the chosen printer, marked as a copy; nothing is kept of it. number: 0 for today so far."""
+        """A summary for the chosen printer, marked as a copy; nothing is kept of it. number: 0 for today so far.
+
+        What is so far says that at its top, and copies nothing.
+        """
         choice = self._printers.choice()
-        return self._sheet(self.lines(number) if number else self.today(), number, choice, copy=True)
+        return self._sheet(self.lines(number) if number else self.today(), number, choice, copy=bool(number))
 
     def still_waiting(self) -> list[StillWaiting]:
         """The call list of this moment: see `call_list`."""

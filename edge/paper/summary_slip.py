@@ -3,60 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import datetime
 from itertools import chain
 
-from edge.language import Language, Said
-from edge.language.spans import span
-from edge.printing.paper import Paper, wrapped
+from edge.paper.please_check import Checks, why_late
+from edge.paper.slip_words import MOST_NAMED, Heading
+from edge.printing.paper import wrapped
 from edge.records.outcomes import ended
 from edge.records.summary import StillWaiting
-from edge.reports.daily.model import HOURS, LATE_SECONDS, MOST_WAITING, DayFigures, Span, Spread
+from edge.reports.daily.model import HOURS, LATE_SECONDS, MOST_WAITING, DayFigures, Spread
 
-# Of each list so many lines; the page has all of them. No summary is longer than an arm.
-MOST_NAMED = 12
 # Of a name and its number at least so many letters stand on a line.
 LEAST_NAMED = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """What is true of a summary beside its figures.
-
-    number: 0 for a day that goes on. printed_at None: it is looked at on a page, not printed. late: a good
-    while after the day's end. trusted: whether the clock was believed when the summary was made and printed.
-    instead_of: the number of the one that this one replaces, after a clock that was wrong; 0 for none.
-    days: the days that it is about, where they are several; their numbers are the last ones up to `number`. list_on:
-    the number of the slip that has the call list, where this one has none. notices: what the owner must put right.
-    """
-
-    shop: str
-    number: int
-    zone: tzinfo
-    printed_at: datetime | None = None
-    late: bool = False
-    trusted: bool = True
-    instead_of: int = 0
-    days: Sequence[DayFigures] = ()
-    list_on: int = 0
-    notices: Sequence[Said] = ()
-
-    @property
-    def numbers(self) -> str:
-        """As it stands on the slip: 00007, or 00003-00007 of several days."""
-        first = f"{self.number - len(self.days) + 1:05d}-" if self.days else ""
-        return f"{first}{self.number:05d}"
-
-
-class Slip:
+class Slip(Checks):
     """Writes in one language for one paper."""
-
-    def __init__(self, language: Language, paper: Paper, zone: tzinfo) -> None:
-        self._say = language.say
-        self._language = language
-        self._paper = paper
-        self._zone = zone
 
     def summary(self, heading: Heading, day: DayFigures, waiting: Sequence[StillWaiting]) -> list[str]:
         """The whole slip. Each line is at most as wide as the paper."""
@@ -69,7 +31,7 @@ class Slip:
             [rule],
             self._times(day),
             self._staff(day),
-            self._check(heading, day),
+            self.checks(heading, day),
             self._call_list(heading, waiting),
             [rule] if heading.number else [],
             self._foot(heading, day),
@@ -113,6 +75,8 @@ class Slip:
         yield paper.rule()
         if heading.number:
             yield say("slip.number", number=heading.numbers)
+        if heading.so_far_at:
+            yield from paper.centred(say("slip.so_far", hour=self._hour(heading.so_far_at)))
         if heading.instead_of:
             yield from wrapped(paper.plain(say("slip.instead_of", number=f"{heading.instead_of:05d}")), paper.columns)
         if heading.days:
@@ -120,13 +84,13 @@ class Slip:
         else:
             yield from paper.row(say("slip.day"), self._language.date(day.date))
         yield from paper.row(say("slip.from"), self._moment(day.starts_at, day.date))
-        yield from paper.row(say("slip.until"), self._moment(day.ends_at, day.date))
+        yield from paper.row(say("slip.until"), self._moment(heading.so_far_at or day.ends_at, day.date))
         if heading.printed_at:
             late = f" {say('slip.late')}" if heading.late else ""
             there = heading.printed_at.astimezone(self._zone)
             printed = f"{self._language.date(there.date())} {self._hour(there)}{late}"
             yield from paper.row(say("slip.printed"), printed)
-            for gap in _why_late(heading, day):
+            for gap in why_late(heading, day):
                 until = self._moment(gap.ends_at or day.ends_at, there.date())
                 since = self._moment(gap.starts_at, day.date)
                 yield from paper.centred(say(f"slip.late_{gap.kind}", since=since, until=until))
@@ -161,7 +125,7 @@ class Slip:
 
     def _call_list(self, heading: Heading, waiting: Sequence[StillWaiting]) -> list[str]:
         if not heading.list_on:
-            return self.waiting(waiting, heading.printed_at)
+            return self.waiting(waiting, heading.printed_at or heading.so_far_at)
         said = self._say("slip.list_on", number=f"{heading.list_on:05d}")
         return [self._paper.rule(), *wrapped(self._paper.plain(said), self._paper.columns)]
 
@@ -197,70 +161,6 @@ class Slip:
             reply = self._span(one.first_reply.median) if one.first_reply.count else "-"
             yield paper.columns_of(one.name, str(one.taken), str(one.closed), reply, width=8)
 
-    def _check(self, heading: Heading, day: DayFigures) -> Iterator[str]:
-        """What somebody should look after; nothing where all is well."""
-        found = [
-            *(self._say(said) for said in heading.notices[:MOST_NAMED] if said not in day.news),
-            *self._replies(day),
-            *self._hands(day),
-            *self._absences(heading, day),
-            *self._news(day),
-            *self._box(day),
-        ]
-        if not found:
-            return
-        yield self._paper.rule()
-        yield from self._paper.centred(self._say("slip.please_check"))
-        for sentence in found:
-            for number, line in enumerate(wrapped(self._paper.plain(sentence), self._paper.columns - 2)):
-                yield f"{'-' if number == 0 else ' '} {line}"
-
-    def _replies(self, day: DayFigures) -> Iterator[str]:
-        for key, troubles in (("slip.unsure", day.unsure), ("slip.failed", day.failed), ("slip.held", day.held)):
-            for trouble in troubles[:MOST_NAMED]:
-                name = self._paper.plain(trouble.customer, otherwise=self._say("slip.a_customer"))
-                said = self._say(key, name=name, reason=trouble.reason)
-                yield self._since(said, trouble.since)
-            yield from self._more(len(troubles) - MOST_NAMED)
-
-    def _since(self, sentence: str, day: str) -> str:
-        return (
-            self._say("slip.since", sentence=sentence, day=self._language.date(date.fromisoformat(day)))
-            if day
-            else sentence
-        )
-
-    def _hands(self, day: DayFigures) -> Iterator[str]:
-        for one in day.staff:
-            if one.taken_over:
-                yield self._say("slip.taken_over", name=one.name, count=one.taken_over)
-            if one.handed_over:
-                yield self._say("slip.handed_over", name=one.name, count=one.handed_over)
-
-    def _absences(self, heading: Heading, day: DayFigures) -> Iterator[str]:
-        gaps = [gap for gap in day.power_gaps if gap not in _why_late(heading, day)]
-        for away in (*day.outages, *gaps)[:MOST_NAMED]:
-            yield self._say(
-                f"slip.away_{away.kind}", since=self._moment(away.starts_at, day.date), until=self._end(away)
-            )
-        yield from self._more(len(day.outages) + len(gaps) - MOST_NAMED)
-        if day.late_messages:
-            yield self._say("slip.late_messages", count=day.late_messages)
-
-    def _news(self, day: DayFigures) -> Iterator[str]:
-        yield from map(self._say, day.news[:MOST_NAMED])
-        yield from self._more(len(day.news) - MOST_NAMED)
-
-    def _box(self, day: DayFigures) -> Iterator[str]:
-        if day.set_aside:
-            yield self._say("slip.set_aside", count=day.set_aside)
-        if not day.adds_up:
-            yield self._say("slip.sum_wrong")
-        if day.health.get("token") not in (None, "ok"):
-            yield self._say("slip.token")
-        if day.health.get("way_in") not in (None, "ok"):
-            yield self._say("slip.way_in")
-
     def _foot(self, heading: Heading, day: DayFigures) -> Iterator[str]:
         paper, say = self._paper, self._say
         if day.free_of:
@@ -287,33 +187,8 @@ class Slip:
         days = hours // HOURS
         return self._say("slip.backup_days", count=days) if days else self._say("slip.backup_today")
 
-    def _more(self, count: int) -> list[str]:
-        return [self._say("slip.more", count=count)] if count > 0 else []
-
-    def _span(self, seconds: float | None) -> str:
-        return "-" if seconds is None else self._say(span(seconds))
-
     def _age(self, one: StillWaiting) -> str:
         return self._span(one.age_seconds)
 
     def _left(self, one: StillWaiting) -> str:
         return self._say("slip.window_closed") if one.window_seconds == 0 else self._span(one.window_seconds)
-
-    def _hour(self, at: datetime) -> str:
-        return self._language.hour(at.astimezone(self._zone))
-
-    def _moment(self, at: datetime, day: date) -> str:
-        """The hour, with the date where it is another one."""
-        there = at.astimezone(self._zone)
-        return self._hour(at) if there.date() == day else f"{self._language.date(there.date())} {self._hour(at)}"
-
-    def _end(self, away: Span) -> str | Said:
-        """With its date where that is another one than that of the beginning, which stands before it."""
-        began = away.starts_at.astimezone(self._zone).date()
-        return self._moment(away.ends_at, began) if away.ends_at else Said("slip.goes_on")
-
-
-def _why_late(heading: Heading, day: DayFigures) -> list[Span]:
-    """The box was off when the day ended, or the first of several: why its slip was made so late."""
-    ends_at = heading.days[0].ends_at if heading.days else day.ends_at
-    return [gap for gap in day.power_gaps if heading.late and gap.starts_at < ends_at < (gap.ends_at or ends_at)]

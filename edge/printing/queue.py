@@ -72,10 +72,10 @@ class PrintQueue:
         self._asked: tuple[str, float] | None = None
         self._last: tuple[Job, Sheet | None, Unprinted | str] | None = None
 
-    def leave_to(self, composers: Mapping[str, Composer], page: Page) -> None:
+    def leave_to(self, composers: Mapping[str, Composer], page: Page | None = None) -> None:
         """Further kinds, and who makes a PDF of a sheet that brings none of its own. Before the first step."""
         self._composers |= composers
-        self._page = page
+        self._page = page or self._page
 
     def put(self, kind: str, *, number: int | None = None, sheet: Sheet | None = None, wished: bool = False) -> str:
         """Queue a slip; its id. wished: a person wants it, so the printer is tried at once, whatever it did before.

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from edge.language import Said, language
-from edge.paper.summary_slip import Heading, Slip
+from edge.paper.slip_words import Heading
+from edge.paper.summary_slip import Slip
 from edge.printing import Paper
 from edge.records.summary import StillWaiting
 from edge.reports.daily.model import DayFigures, Span, Spread, StaffFigures, Trouble

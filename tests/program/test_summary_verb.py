@@ -58,6 +58,7 @@ def test_beside_the_running_server_a_day_is_read_and_a_copy_printed(program: Pro
     assert told.returncode == 0, told.stderr
     assert "No. 00001" in told.stdout
     assert "+ New queries" in told.stdout
+    assert told.stderr == "It was handed to the printer.\n"
     assert max(map(len, told.stdout.splitlines())) == 42
     (slip,) = [slip for slip in Reader(paper.read_bytes()).slips() if "COPY" in slip.lines[0]]
     assert [line for line in slip.lines[1:] if line] == [line for line in told.stdout.splitlines() if line]
@@ -81,6 +82,13 @@ def test_a_printer_that_does_not_take_it_is_said(tmp_path: Path):
     assert "Today so far" not in Program(data).run("summary").stdout
     assert "Open now" in Program(data).run("summary").stdout, "today so far, where no summary has been made"
     assert "No printer is chosen" in refused(Program(data), "--print")
+    room, paper = open_room(data), tmp_path / "paper.escpos"
+    Printers(room.books).choose(PrinterChoice("file", str(paper)))
+    room.close()
+    assert Program(data).run("summary", "--print").stderr == "It was handed to the printer.\n"
+    (slip,) = Reader(paper.read_bytes()).slips()
+    assert "SO FAR" in slip.lines[4]
+    assert "COPY" not in slip.lines[0]
     room = open_room(data)
     Printers(room.books).choose(PrinterChoice("tcp", "127.0.0.1:9"))
     room.close()

@@ -22,7 +22,8 @@ from edge.config import Config
 from edge.courier import Courier
 from edge.language import ENGLISH, language
 from edge.outbox.way_in import WayInBook, WayInState
-from edge.paper.summary_slip import Heading, Slip
+from edge.paper.slip_words import Heading
+from edge.paper.summary_slip import Slip
 from edge.practice import Practice
 from edge.printing.paper import Paper
 from edge.records.events import KINDS, facts_of

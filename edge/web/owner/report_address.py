@@ -13,6 +13,7 @@ from edge.errors import Refusal
 from edge.reports.daily.model import HOURS
 from edge.reports.periods.model import WEEKDAYS, Behind, What
 from edge.reports.periods.ranges import Range, RangeKind
+from edge.web.base.rendering import given
 
 _YEARS = range(2020, 2100)  # before and after these nobody keeps a shop with this box
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -55,6 +56,11 @@ def start_asked() -> int:
     return int(given) if re.fullmatch(r"[0-9]{1,6}", given) else 0
 
 
+def day_given() -> date | None:
+    """The day that a form is about; None for what is none."""
+    return _a_day(given("day"))
+
+
 def address(asked: Range, behind: Behind | None = None) -> str:
     """What comes after the question mark in the address of these days, or of a list of them."""
     parts: dict[str, str] = {"kind": asked.kind}
@@ -70,7 +76,10 @@ def address(asked: Range, behind: Behind | None = None) -> str:
 
 
 def _day(name: str) -> date | None:
-    given = request.query.get(name, "")
+    return _a_day(request.query.get(name, ""))
+
+
+def _a_day(given: str) -> date | None:
     if not _DAY.fullmatch(given) or int(given[:4]) not in _YEARS:
         return None
     try:

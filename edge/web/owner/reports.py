@@ -1,16 +1,22 @@
-"""The owner's reports: a day, a week, a month or any days; the queries behind each number; and both to take along."""
+"""The owner's reports: a day, a week, a month or any days; the queries behind each number; both to take along; and a
+day's summary on paper.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import partial
 
 from bottle import Bottle, HTTPResponse, request
 
+from edge.access.login import SignIn
 from edge.clock import Clock
 from edge.errors import Refusal
 from edge.language import Language, Said
+from edge.paper.so_far import SoFar
+from edge.printing import Job
 from edge.process.giving_way import GivingWay
 from edge.records.outcomes import ended
 from edge.reports.output import charts, report_charts, tables
@@ -21,10 +27,11 @@ from edge.reports.periods.period import Periods
 from edge.reports.periods.pieces import Gently, Rest, at_once
 from edge.reports.periods.ranges import Range, RangeKind
 from edge.settings import Settings
+from edge.web.base.forms import Forms
 from edge.web.base.language import reading
 from edge.web.base.phrases import NOTHING
-from edge.web.base.rendering import STATUS, Rendering
-from edge.web.owner.report_address import address, behind_asked, range_asked, start_asked
+from edge.web.base.rendering import STATUS, Rendering, to
+from edge.web.owner.report_address import address, behind_asked, day_given, range_asked, start_asked
 from edge.web.staff.sign_in import Doors
 
 _EXPORTS: Mapping[str, str] = {
@@ -38,47 +45,65 @@ WITH_BARS = ("outcomes", "labels", "customers")
 
 
 class ReportsPages:
-    """Nothing is changed here: every page has an address of its own, to be gone back to and handed on."""
+    """Every page has an address of its own, to be gone back to and handed on. Only a print is asked for here."""
 
     def __init__(
         self,
         periods: Periods,
+        paper: SoFar,
         settings: Settings,
         doors: Doors,
+        forms: Forms,
         rendering: Rendering,
         clock: Clock,
         way: GivingWay,
     ) -> None:
         """way: to which an export gives way."""
-        self._periods = periods
+        self._periods, self._paper = periods, paper
         self._settings = settings
-        self._doors = doors
+        self._doors, self._forms = doors, forms
         self._rendering = rendering
         self._clock, self._way = clock, way
 
     def add_routes(self, app: Bottle) -> None:
         app.route("/reports", "GET", self.report)
+        app.route("/reports/print", "POST", self.print)
+        app.route("/reports/print", "GET", lambda: to("/reports"))
         app.route("/reports/queries", "GET", self.queries)
         app.route("/reports/export.<kind:re:csv|xlsx>", "GET", self.export)
         app.route("/reports/queries.<kind:re:csv|xlsx>", "GET", self.export_queries)
 
     def report(self) -> HTTPResponse:
-        me, today, shown_day = self._doors.owner(), self._periods.today(), self._periods.shown()
-        said, status = NOTHING, 200
+        me, shown_day = self._doors.owner(), self._periods.shown()
         try:
-            asked = range_asked(shown_day)
+            return self._report(me, range_asked(shown_day))
         except Refusal as refusal:
-            asked, said, status = Range.around(RangeKind.DAY, shown_day), refusal.said, STATUS[refusal.code]
+            return self._report(me, Range.around(RangeKind.DAY, shown_day), refusal)
+
+    def print(self) -> HTTPResponse:
+        """The summary of the day that the page shows, or what it is so far."""
+        me = self._doors.owner()
+        asked = Range.around(RangeKind.DAY, day_given() or self._periods.shown())
+        return self._forms.act(
+            me,
+            partial(self._paper.print, asked.first),
+            then=f"/reports?{address(asked)}#paper",
+            refused=partial(self._report, me, asked),
+        )
+
+    def _report(self, me: SignIn, asked: Range, refusal: Refusal | None = None) -> HTTPResponse:
+        today, shown_day = self._periods.today(), self._periods.shown()
         spoken, report = self._spoken(), self._seen(asked, today)
         around = shown_day if asked.first <= shown_day <= asked.last else asked.last
         return self._rendering.page(
             "reports",
             me,
-            status=status,
-            sentence=said,
+            status=STATUS.get(refusal.code, 400) if refusal else 200,
+            sentence=refusal.said if refusal else NOTHING,
             styles=("reports.css",),
             report=report,
             asked=asked,
+            paper=self._on_paper(asked, today),
             named=_named(asked, spoken),
             kinds=[(kind, address(Range.around(kind, around))) for kind in RangeKind if kind is not RangeKind.RANGE],
             earlier=address(asked.before),
@@ -92,6 +117,13 @@ class ReportsPages:
             head=lambda column: tables.head(column, spoken),
             text=lambda cell: tables.text(cell, spoken),
         )
+
+    def _on_paper(self, asked: Range, today: date) -> tuple[str, Job | None] | None:
+        """What the button to print says, and what became of the print that was asked for last; None: no button."""
+        day = asked.first
+        if asked.count != 1 or not self._paper.may_print(day):
+            return None
+        return ("summary.print_so_far" if day == today else "summary.print_days"), self._paper.newest(day)
 
     def queries(self) -> HTTPResponse:
         """The list behind a number, page by page."""

@@ -151,6 +151,19 @@
 % section('labels')
 % section('customers')
 % section('sum')
+% if paper:
+% button, job = paper
+<form class="along" id="paper" method="post" action="/reports/print"><input type="hidden" name="token" value="{{token()}}">
+<input type="hidden" name="day" value="{{asked.first.isoformat()}}">
+% if job:
+<p class="note" role="status"><a href="/printer">{{say('printing.slip_' + job.kind)}} · {{say('printing.state_' + job.state)}}</a>
+% if job.reason:
+<br>{{say(job.reason)}}
+% end
+</p>
+% end
+<button class="go wide">{{say(button)}}</button></form>
+% end
 <h2 class="along">{{say('reports.export')}}</h2>
 <p class="pair along"><a class="go" href="/reports/export.csv?{{address}}">{{say('reports.as_csv')}}</a>
 <a class="go" href="/reports/export.xlsx?{{address}}">{{say('reports.as_xlsx')}}</a></p>

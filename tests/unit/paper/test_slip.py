@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.language import LANGUAGES, Said, language
-from edge.paper.summary_slip import Heading, Slip
+from edge.paper.slip_words import Heading
+from edge.paper.summary_slip import Slip
 from edge.printing import COLUMNS, Paper
 from edge.printing.escpos import job
 from edge.records.summary import StillWaiting
