@@ -17,6 +17,7 @@ from edge.desk import answerable, rules
 from edge.desk.hand_overs import HandOvers
 from edge.desk.message_rows import stands
 from edge.desk.one_line import short
+from edge.desk.quotable import quoted_wamid
 from edge.desk.rules import Verb
 from edge.desk.waits_told import tell_wait
 from edge.errors import Refusal
@@ -79,9 +80,10 @@ class Desk(HandOvers):
             self._must_have_seen(query, seen)
             return self._save(rules.released(query), events.Released(query.holder), by, now)
 
-    def reply(self, query_id: str, by: Staff, text: str, quotes: str | None = None, *, seen: int | None = None) -> str:
+    def reply(self, query_id: str, by: Staff, text: str, quotes: int | None = None, *, seen: int | None = None) -> str:
         """Answer the customer; the holder only. It goes to the outbox in the same transaction and works offline.
 
+        quotes: the number of the message that it answers; refused `not_open` where that cannot be quoted.
         seen: as in `close`. It answers what its writer had seen: of what came since, the customer goes on waiting.
         """
         with self._books.transaction():
@@ -90,38 +92,43 @@ class Desk(HandOvers):
             self._must(query, by, Verb.REPLY, now)
             text = plain(text)
             common = {**self._written(query, by, now, seen), "ended": rules.ends(query)}
-            reply = self._outbox.put(**common, text=text, quotes=quotes)
+            quoted = quoted_wamid(self._books, query.customer, quotes, now)
+            reply = self._outbox.put(**common, text=text, quotes=quoted)
             self._drafts.sent(by.id, query.id, now)
             return self._answered(query, by, reply, now, seen, LastLine(short(text)))
 
     def reply_with_file(
-        self, query_id: str, by: Staff, attached: Attached, caption: str = "", *, seen: int | None = None
+        self,
+        query_id: str,
+        by: Staff,
+        attached: Attached,
+        caption: str = "",
+        quotes: int | None = None,
+        *,
+        seen: int | None = None,
     ) -> str:
         """Answer with a file from the shelf, as with a text. WhatsApp takes no words with a sound: they go after it."""
         with self._books.transaction():
             now = self._clock.now()
             query = self._query(query_id)
             self._must(query, by, Verb.REPLY, now)
-            common = {**self._written(query, by, now, seen), "quotes": None}
+            common = self._written(query, by, now, seen)
             caption = plain(caption)
             after = caption if attached.sent_as == "audio" else ""
             mine = asdict(Media("", attached.kind.mime, filename=attached.label, voice=attached.voice))
             reply = self._outbox.put(
                 **common,
+                quotes=quoted_wamid(self._books, query.customer, quotes, now),
                 text="" if after else caption,
                 kind=attached.sent_as,
                 media=attached.id,
                 data={"media": mine},
                 ended=rules.ends(query),
             )
-            self._media.keep(
-                attached,
-                message=self._outbox.get(reply).order,
-                customer=query.customer,
-                reply=reply,
-            )
+            order = self._outbox.get(reply).order
+            self._media.keep(attached, message=order, customer=query.customer, reply=reply)
             if after:
-                self._outbox.put(**common, text=after)
+                self._outbox.put(**common, quotes=None, text=after)
             if caption and caption == self._drafts.of(by.id, query.id).text:
                 self._drafts.sent(by.id, query.id, now)
             word = "voice" if attached.voice else attached.sent_as

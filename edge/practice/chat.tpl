@@ -19,6 +19,9 @@
 % elif line['media_id'] and line['kind'] == 'audio':
 <audio controls preload="none" src="/media/{{line['media_id']}}"></audio>
 % end
+% if line['quoted']:
+<blockquote dir="auto">{{line['quoted'][:80]}}</blockquote>
+% end
 <p dir="auto" class="{{'gone' if line['revoked'] else ''}}">{{line['text']}}</p>
 <small>{{'edited ' if line['edited'] else ''}}{{line['time']}} <span class="tick {{line['state']}}" role="img" aria-label="{{line['said']}}">{{line['tick']}}</span>{{line['reactions']}}</small>
 </li>

@@ -244,8 +244,9 @@ class Cloud:
         text = content.text
         if content.template:
             text = f"{wanted(self.templates, content.template).words} {text}".strip()
+        quotes = customer.quoted(send.quotes, now - OLDEST_TARGET)
         self.sent.append(Sent(wamid, customer, send.kind, text, send.body, now))
-        line = Line(wamid, True, send.kind, text, now, "accepted", content.media_id, send.quotes, send.opaque)
+        line = Line(wamid, True, send.kind, text, now, "accepted", content.media_id, quotes, send.opaque)
         if content.target is None:
             self._add(customer, line)
         elif target := customer.line(content.target):

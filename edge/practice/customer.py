@@ -78,6 +78,11 @@ class Customer:
     def name(self) -> str:
         return self.identity.name or self.identity.username or self.identity.phone or self.key
 
+    def quoted(self, wamid: str | None, oldest: datetime) -> str | None:
+        """What a message may quote. What is unknown, deleted or old is left out, and the message goes without it."""
+        line = self.line(wamid) if wamid else None
+        return None if line is None or line.revoked or line.at < oldest else wamid
+
     def line(self, wamid: str) -> Line | None:
         return next((line for line in self.lines if line.wamid == wamid), None)
 

@@ -67,7 +67,7 @@ class Phones:
         guard()
         customer = self._customer(key)
         typing = customer.typing_until is not None and customer.typing_until > self._cloud.now()
-        lines = [_shown(line) for line in reversed(customer.lines[-LINES_MOST:])]
+        lines = [_shown(customer, line) for line in reversed(customer.lines[-LINES_MOST:])]
         return str(self._chat.render(customer=customer, lines=lines, typing=typing, shop=self._cloud.account.name))
 
     def _write(self, key: str) -> None:
@@ -102,13 +102,14 @@ class Phones:
         return customer
 
 
-def _shown(line: Line) -> dict[str, object]:
+def _shown(customer: Customer, line: Line) -> dict[str, object]:
     tick, said = TICKS[line.state]
     # Half a character (a lone surrogate) cannot be shown, and must not cost the page.
     text = line.text.encode("utf-8", "replace").decode() or f"[{_WORDLESS.get(line.kind, line.kind)}]"
     return {
         "side": "shop" if line.from_shop else "customer",
         "text": "This message was deleted" if line.revoked else text,
+        "quoted": _quoted(customer, line),
         "revoked": line.revoked,
         "edited": line.edited and not line.revoked,
         "media_id": None if line.revoked else line.media_id,
@@ -119,6 +120,13 @@ def _shown(line: Line) -> dict[str, object]:
         "said": said,
         "reactions": "".join(line.reactions.values()),
     }
+
+
+def _quoted(customer: Customer, line: Line) -> str:
+    found = customer.line(line.quotes) if line.quotes else None
+    if found is None:
+        return ""
+    return "deleted" if found.revoked else found.text.encode("utf-8", "replace").decode() or f"[{found.kind}]"
 
 
 def _newest(customer: Customer) -> float:

@@ -40,13 +40,13 @@ def test_a_reply_goes_out_as_it_was_written_and_its_statuses_come_back(counter: 
     counter.round()
     query = counter.room.only_query()
     counter.room.desk.claim(query, counter.aline)
-    (heard,) = [row.wamid for row in counter.room.books.messages.page(str(counter.room.query(query).customer))]
-    reply = counter.room.outbox.get(counter.room.desk.reply(query, counter.aline, "Yes, 300 francs.", quotes=heard))
+    (heard,) = counter.room.books.messages.page(str(counter.room.query(query).customer))
+    reply = counter.room.outbox.get(counter.room.desk.reply(query, counter.aline, "Yes, 300 francs.", quotes=heard.seq))
     assert counter.round() == 1
     assert counter.state(reply) is Delivery.SENT
     (sent,) = counter.practice.received
     assert sent.body["to"] == "+250788000101"
-    assert sent.body["context"] == {"message_id": heard}
+    assert sent.body["context"] == {"message_id": heard.wamid}
     assert sent.body["biz_opaque_callback_data"] == f"{reply.id}.1"
     assert counter.link is LinkState.ONLINE
     assert counter.clock.witnessed, "the answer's own time bears witness for the clock"

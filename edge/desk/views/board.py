@@ -17,7 +17,7 @@ from edge.desk.message_rows import message_of
 from edge.desk.one_line import last_of, masked, shown_after
 from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.model import Apart, BoardView, Heard, QueryView, Row
-from edge.desk.views.query_extras import beside, newest_offer
+from edge.desk.views.query_extras import beside, newest_offer, quoting
 from edge.desk.views.sections import EVERYTHING, RowRange, Section, counts, found
 from edge.desk.views.sources import imported_groups
 from edge.desk.views.story import Stretch, last_no, story
@@ -51,7 +51,6 @@ MOST_UNANSWERED = 100
 MOST_UNSEEN = 50
 # Meta's agent answers a chat for as long as it writes; after a day of silence the banner goes.
 STANDBY_SECONDS = 24 * 3600
-
 
 Names = Mapping[str, str | Said]
 
@@ -149,10 +148,12 @@ class Board:
         """Whether what customers write comes in, and when anything did last."""
         return self._way_in.now(self._clock.now())
 
-    def query(self, query_id: str, by: Staff, before: int | None = None, templates: str = "") -> QueryView:
+    def query(
+        self, query_id: str, by: Staff, before: int | None = None, templates: str = "", quotes: int | None = None
+    ) -> QueryView:
         """One query with its customer's messages, the newest page or the one before a sequence number.
 
-        templates: behind which key they begin.
+        templates: behind which key they begin. quotes: the message that the next reply is to quote.
         """
         now = self._clock.now()
         with self._books.reading():
@@ -183,7 +184,7 @@ class Board:
                 unheld_count=sum(self._books.queue.nobodys_counts("")[:2]),
                 phone=masked(customer["phone"]) if customer.get("phone") else None,
                 number=str(customer.get("phone") or ""),
-                beside=beside(self._books, query, customer, by),
+                beside=beside(self._books, query, customer, by, quoting(self._books, query, quotes, now)),
                 templates=TemplateBook(self._books).page(templates) if row.window_seconds == 0 else NO_TEMPLATES,
                 seen=newest if before is None or knows else max((line.seq for line in page), default=0),
             )

@@ -7,10 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from edge.access.staff import Staff
+from edge.clock import Moment
 from edge.desk.drafts import Draft, Drafts
 from edge.desk.known import own_name
 from edge.desk.labels import Labels
 from edge.desk.quick_replies import QuickReplies, filled
+from edge.desk.quotable import quotable
+from edge.desk.views.timeline import quoted_words
+from edge.errors import Refusal
+from edge.language import Said
 from edge.records.events import Offered
 from edge.records.label import Label
 from edge.records.query import Query
@@ -19,11 +24,20 @@ from edge.registers.books import Books
 
 
 @dataclass(frozen=True, slots=True)
+class Quoting:
+    """A message that is to be quoted, by its number. text: its first words, "" where it has none; kind: what it is."""
+
+    seq: int
+    text: str
+    kind: Said
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """draft: what this reader typed and has not sent. quick: with the customer's name in its gap.
 
     labels: those on the query; other_labels: those that may be put on. called: the shop's own name for the customer,
-    "" while it has none; own_name: WhatsApp's.
+    "" while it has none; own_name: WhatsApp's. quoting: what the next reply quotes.
     """
 
     draft: Draft
@@ -32,6 +46,7 @@ class Beside:
     other_labels: list[Label]
     called: str
     own_name: str
+    quoting: Quoting | None = None
 
 
 def newest_offer(books: Books, query: Query) -> int:
@@ -41,7 +56,18 @@ def newest_offer(books: Books, query: Query) -> int:
     return max((event.seq for event in books.events.of_query(query.id) if isinstance(event.what, Offered)), default=0)
 
 
-def beside(books: Books, query: Query, customer: Mapping[str, Any], by: Staff) -> Beside:
+def quoting(books: Books, query: Query, seq: int | None, now: Moment) -> Quoting | None:
+    """What a page that was asked to quote this message shows of it; nothing where it cannot be quoted any more."""
+    try:
+        row = None if seq is None else quotable(books, query.customer, seq, now)
+    except Refusal:
+        return None
+    return Quoting(row.seq, *quoted_words(row)) if row else None
+
+
+def beside(
+    books: Books, query: Query, customer: Mapping[str, Any], by: Staff, quoting: Quoting | None = None
+) -> Beside:
     """`customer`: the document of the query's customer."""
     labels = Labels(books).all()
     # A number in place of a name is no way to address anybody.
@@ -53,4 +79,5 @@ def beside(books: Books, query: Query, customer: Mapping[str, Any], by: Staff) -
         other_labels=[label for label in labels if label.id not in query.marks.labels and not label.archived],
         called=str(customer.get("called", "")),
         own_name=own_name(customer),
+        quoting=quoting,
     )

@@ -11,6 +11,7 @@ from typing import Any
 from edge.access.staff import Staff
 from edge.clock import stamp, unstamp
 from edge.desk.one_line import kind_of
+from edge.desk.quotable import is_quotable
 from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.lateness import Lateness
 from edge.desk.views.sources import Source, sources
@@ -45,6 +46,7 @@ class Line:
     waits, behind: of one that is queued, see Waits.
     undo_seconds: until it may leave, where this reader can take it back (0: at any moment); None where they cannot.
     quoted: the start of what is answered, or what that is where it has no words or is not here.
+    quotable: a reply may quote it.
     source: the import that it comes from, None where WhatsApp brought it.
     edited_from: the first words of what was changed; edited_between: those that it had after them and before `text`.
     more: this is its beginning; all of it stands on a page of its own.
@@ -67,6 +69,7 @@ class Line:
     undo_seconds: int | None = None
     quoted: str = ""
     quoted_kind: Said | None = None
+    quotable: bool = False
     forwarded: str = ""
     edited_from: str | None = None
     edited_between: tuple[str, ...] = ()
@@ -155,6 +158,7 @@ def whole_lines(
             },
             file=files.get(row.seq),
             source=brought.get(row.source or ""),
+            quotable=is_quotable(row, amended.get(row.wamid or "", []), replies.get(row.reply or ""), doubt.now),
         )
         for row in rows
     ]
@@ -280,7 +284,11 @@ def _quote(row: MessageRow, quoted: Mapping[str | None, MessageRow]) -> dict[str
     target = quoted.get(row.quotes)
     if target is None or target.customer != row.customer:
         return {"quoted_kind": Said("line.earlier_message")}
-    text = " ".join(target.text.split())
-    if not text:
-        return {"quoted_kind": kind_of(target.kind)}
-    return {"quoted": text if len(text) <= MOST_QUOTED else f"{text[: MOST_QUOTED - 1]}…"}
+    text, kind = quoted_words(target)
+    return {"quoted": text} if text else {"quoted_kind": kind}
+
+
+def quoted_words(row: MessageRow) -> tuple[str, Said]:
+    """The start of a message that is quoted, "" where it has no words, and what it is."""
+    text = " ".join(row.text.split())
+    return text if len(text) <= MOST_QUOTED else f"{text[: MOST_QUOTED - 1]}…", kind_of(row.kind)

@@ -51,7 +51,7 @@ class Pages:
             "withdraw": desk.withdraw,
             "reopen": desk.reopen,
             "hand_over": lambda query, by: desk.hand_over(query, by, given("to"), given("note")),
-            "reply": lambda query, by: desk.reply(query, by, given("text"), seen=seen()),
+            "reply": lambda query, by: desk.reply(query, by, given("text"), place(given("quotes")), seen=seen()),
             "template": self._template,
             "note": lambda query, by: desk.note(query, by, given("text")),
             "close": lambda query, by: desk.close(query, by, given("outcome"), seen(), given("unsent")),
@@ -99,7 +99,7 @@ class Pages:
         if before is None and not is_out_of_sight(request.environ):
             with suppress(StoreUnavailable):  # the mark "new" stays until it can be written; reading goes on
                 self._desk.look(query_id, me.staff)
-        return self._query_page(query_id, me, before=before)
+        return self._query_page(query_id, me, before=before, quotes=request.query.get("quote", ""))
 
     def act(self, query_id: str, verb: str) -> HTTPResponse:
         """Do one of the desk's verbs, once. A refusal shows the query as it is now, and what was typed where it was.
@@ -171,6 +171,7 @@ class Pages:
             "outcome_again": given("outcome"),
             "closing": given("outcome") if refusal.code == "unsent" else "",
             "unseen": self._board.unseen(query_id, seen() or 0) if again else (),
+            "quotes": given("quotes"),
         }
         return self._query_page(query_id, me, typed=typed, **more)
 
@@ -181,14 +182,16 @@ class Pages:
         *,
         before: int | None = None,
         typed: Mapping[str, str] = _NOTHING,
+        quotes: str = "",
         **more: Any,
     ) -> HTTPResponse:
         """A note that could not be taken must not turn up in the reply's box.
 
+        quotes: the number of the message that the reply is to quote.
         `answered` names the form of the reply after the last one. On the way back a browser gives what was typed only
         to a form of the same name: a draft comes back, and what has been sent does not lie there to be sent again.
         """
-        view = self._board.query(query_id, me.staff, before, templates_asked())
+        view = self._board.query(query_id, me.staff, before, templates_asked(), place(quotes))
         return self._rendering.page(
             "query",
             me,

@@ -21,7 +21,7 @@ from edge.media.turn import one_sound
 from edge.media.voice import NotOpus, caf, read_ogg
 from edge.web.base.file_answer import kept_as, sent
 from edge.web.base.forms import Forms
-from edge.web.base.rendering import given, seen, to
+from edge.web.base.rendering import given, place, seen, to
 from edge.web.base.request import expect_files, files
 from edge.web.staff.sign_in import Doors
 
@@ -125,8 +125,8 @@ class FilePages:
             taken = [ends.enter_context(attached(self._shelf, file, name)) for file, name in uploads(ends)]
             with self._forms.once(given("token"), me.id) as fresh:
                 for number, file in enumerate(taken if fresh else ()):
-                    words = "" if number else given("text")
-                    self._desk.reply_with_file(query_id, me.staff, file, words, seen=seen())
+                    words, quotes = ("", None) if number else (given("text"), place(given("quotes")))
+                    self._desk.reply_with_file(query_id, me.staff, file, words, quotes, seen=seen())
         for file in () if fresh else taken:
             self._shelf.remove(file.id)
         return to(f"/q/{query_id}#newest")

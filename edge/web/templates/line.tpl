@@ -83,6 +83,9 @@
  · <span class="state {{line.state}}">{{say(delivery(line.state, line.waits))}}</span>\\
 % end
 </p>
+% if line.quotable and get('may_write'):
+<a class="answer" href="/q/{{query.row.id}}?quote={{line.seq}}#newest" aria-label="{{say('query.answer_this')}}"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{drawing('answer')}}"/></svg></a>
+% end
 % if line.reason:
 <p class="{{'reason' if line.asks else 'meta'}}">{{say(line.reason)}}</p>
 % end

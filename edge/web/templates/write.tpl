@@ -1,15 +1,18 @@
-% row = query.row
+% row, quoted = query.row, query.beside.quoting.seq if query.beside.quoting else ''
+% if quoted:
+% include('quoting')
+% end
 % if query.beside.quick:
 % include('quick')
 % end
 <button class="other wide" type="button" data-other data-fill="" hidden>{{say('drafts.other_words')}} <span dir="auto"></span></button>
-<form class="reply" id="reply" method="post" action="/q/{{row.id}}/reply"><input type="hidden" name="after_{{answered}}"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="seen" value="{{query.seen}}">
+<form class="reply" id="reply" method="post" action="/q/{{row.id}}/reply"><input type="hidden" name="after_{{answered}}"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="seen" value="{{query.seen}}"><input type="hidden" name="quotes" value="{{quoted}}">
 <label><span class="unseen">{{say('query.write_to', name=row.name)}}</span> <textarea id="box" name="text" data-draft="/q/{{row.id}}/draft" data-knew="{{query.beside.draft.mark}}" rows="1" dir="auto" required placeholder="{{say('query.write_to', name=row.name)}}">
 {{box}}</textarea></label></form>
 <div class="send">
 <details class="attach" {{'open' if 'attach' in typed else ''}}>
 <summary aria-label="{{say('query.attach')}}">+</summary>
-<form method="post" action="/q/{{row.id}}/attach" enctype="multipart/form-data"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="seen" value="{{query.seen}}">
+<form method="post" action="/q/{{row.id}}/attach" enctype="multipart/form-data"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="seen" value="{{query.seen}}"><input type="hidden" name="quotes" value="{{quoted}}">
 <label>{{say('query.attach_label', megabytes=most_megabytes)}} <input type="file" name="file" multiple required accept="{{attachable()}}" data-judge="{{file('attach.js')}}" data-most="{{most_megabytes * 1048576}}" data-much="{{say('media.too_much', most=most_megabytes)}}" data-odd="{{say('media.other_kind')}}"></label>
 <output class="reason" role="status" hidden></output>
 % if again_open['attach']:
