@@ -65,6 +65,7 @@ FILES: Mapping[str, str] = {
     "shop.css": "text/css; charset=utf-8",
     "help.css": "text/css; charset=utf-8",
     "lines.css": "text/css; charset=utf-8",
+    "pages.css": "text/css; charset=utf-8",
     "wall.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
     "reports.css": "text/css; charset=utf-8",
