@@ -14,12 +14,12 @@ from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment, stamp, unstamp
 from edge.desk import answerable, rules
-from edge.desk.hand_overs import HandOvers
 from edge.desk.message_rows import stands
 from edge.desk.one_line import short
 from edge.desk.quotable import quoted_wamid
 from edge.desk.rules import Verb
 from edge.desk.waits_told import tell_wait
+from edge.desk.writing_first import WritingFirst
 from edge.errors import Refusal
 from edge.media import Attached, MediaBook
 from edge.outbox import Outbox, TemplateBook
@@ -34,7 +34,7 @@ from edge.settings import Settings
 from edge.text import plain
 
 
-class Desk(HandOvers):
+class Desk(WritingFirst):
     """The queue from behind the counter. A query has at most one holder, whoever is quicker."""
 
     def __init__(self, books: Books, outbox: Outbox, settings: Settings, team: Team, clock: Clock) -> None:

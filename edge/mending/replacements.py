@@ -13,7 +13,7 @@ from edge.clock import Moment, stamp
 from edge.desk.known import nameless
 from edge.language import Said
 from edge.media import MediaBook
-from edge.records.events import Closed, Opened, Reopened
+from edge.records.events import Begun, Closed, Opened, Reopened
 from edge.records.instants import Counted
 from edge.records.message_row import MessageRow
 from edge.records.outcomes import Outcome
@@ -25,6 +25,8 @@ from edge.settings import rest_of_setting
 
 # What a reply was before it went: these wait for a person now.
 _NOT_GONE = (Delivery.QUEUED, Delivery.HELD)
+# Whether a query is open is what the last of these says.
+_TURNS = (Opened, Begun, Reopened, Closed)
 _IDS = {"phone": "phone", "user": "user_id", "parent": "parent_id"}
 
 Left = Mapping[str, Any]
@@ -62,8 +64,8 @@ def query(books: Books, left: Left, now: Moment) -> dict[str, Any]:
     since = mine[0].at or mine[0].received_at if mine else stamp(now.at)
     found = books.customers.one(left["customer"])
     name = found.name if found else nameless({})
-    turns = [event for event in books.events.of_query(left["id"]) if isinstance(event.what, Closed | Reopened | Opened)]
-    last = turns[-1] if turns else None
+    turns = (each for each in books.events.of_query(left["id"]) if isinstance(each.what, _TURNS))
+    last = max(turns, key=lambda event: event.seq, default=None)
     closing = last.what if last and isinstance(last.what, Closed) else None
     state = State(left.get("state", State.CLOSED if closing else State.WAITING))
     made: dict[str, Any] = {"name": name, "opened_at": since, "order": mine[-1].seq if mine else 0, "state": state}

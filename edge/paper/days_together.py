@@ -22,6 +22,7 @@ def together(days: Sequence[DayFigures], spreads: Mapping[str, Any], staff: tupl
         starts_at=first.starts_at,
         open_at_start=first.open_at_start,
         new=sum(day.new for day in days),
+        begun=sum(day.begun for day in days),
         reopened=sum(day.reopened for day in days),
         closed=_summed(day.closed for day in days),
         adds_up=all(day.adds_up for day in days),

@@ -101,6 +101,7 @@ class Slip(Checks):
         row, say = self._paper.row, self._say
         yield from row(say("slip.open_at_start"), str(day.open_at_start))
         yield from row(f"+ {say('slip.new')}", str(day.new))
+        yield from row(f"+ {say('slip.begun')}", str(day.begun)) if day.begun else ()
         yield from row(f"+ {say('slip.reopened')}", str(day.reopened))
         yield from row(f"- {say('slip.closed')}", str(day.closed_count))
         yield from row(f"= {say('slip.open_now')}", str(day.open_now))

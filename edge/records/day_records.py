@@ -16,7 +16,8 @@ Answer = tuple[str | None, float | None, float | None, float | None, float | Non
 class Spell:
     """One stretch of a query, from its opening or reopening to its close. Dates are business days, "2026-11-20".
 
-    seq: of the event that began it. how: "new", "back" (the customer wrote again) or "staff" (somebody took it up).
+    seq: of the event that began it. how: "new", "back" (the customer wrote again), "staff" (somebody took it up) or
+    "shop" (which wrote first: it did not come in, and what the customer wants since counts from their own message).
     hour, weekday: of the shop, when it came (Monday is 0). since_at: WhatsApp's stamp of the first unanswered message;
     came_at: when the box had it, None where nobody knows.
     heard_at: the stamp of the last message that nobody has answered, None where there is none. last_heard_at: of the
@@ -49,6 +50,11 @@ class Spell:
     ran_out_at: str | None = None
     labels: list[str] = field(default_factory=list)
     unsent: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def came_in(self) -> bool:
+        """Whether a customer, or somebody who took it up again, brought it to the shop."""
+        return self.how != "shop"
 
     @property
     def is_live(self) -> bool:

@@ -20,6 +20,8 @@ _SPELL_ANSWER = ("answered_date", "answered_by", "answer_seconds", "staff_second
 _SPELL_CLOSE = ("closed_date", "closed_by", "outcome", "close_seconds")
 _MOMENT = ("at", "boot", "boottime", "trusted")
 _NAMES = ", ".join(_SPELL)
+# What the shop began is not among what customers brought (Spell.came_in).
+_CAME_IN = "AND how <> 'shop'"
 
 
 class DayRegister:
@@ -126,16 +128,17 @@ class DayRegister:
     # `reading()`: RuntimeError outside of it.
 
     def by_hour(self, first: str, last: str, but: Sequence[int]) -> Iterator[tuple[int | None, int | None, int]]:
-        """Of those that came on these days: weekday, hour, and how many."""
-        return self._rows("weekday, hour, count(*)", "came_date", (first, last), but, "GROUP BY weekday, hour")
+        """Of those that came in on these days: weekday, hour, and how many."""
+        more = f"{_CAME_IN} GROUP BY weekday, hour"
+        return self._rows("weekday, hour, count(*)", "came_date", (first, last), but, more)
 
     def by_customer(
         self, first: str, last: str, but: Sequence[int], *, each_query: bool = False
     ) -> Iterator[tuple[str, str, int]]:
-        """Of those that came on these days: whose they are, and how many; of which query ("" for all together)."""
+        """Of those that came in on these days: whose they are, and how many; of which query ("" for all together)."""
         query, order = ("query", "customer, query") if each_query else ("''", "customer")
         columns = f"customer, {query}, count(*)"
-        return self._rows(columns, "came_date", (first, last), but, f"GROUP BY {order} ORDER BY min(seq)")
+        return self._rows(columns, "came_date", (first, last), but, f"{_CAME_IN} GROUP BY {order} ORDER BY min(seq)")
 
     def answers(self, first: str, last: str, but: Sequence[int]) -> Iterator[Answer]:
         """Of those that were answered on these days: who did, and how long it took."""

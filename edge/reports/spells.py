@@ -11,9 +11,11 @@ from edge.clock import Moment, stamp, unstamp
 from edge.records.day_records import PHONE, Spell
 from edge.records.event_row import EventRow
 from edge.records.events import (
+    Begun,
     Closed,
     Event,
     Labelled,
+    Opened,
     ReplyEvents,
     ReplyGoesAgain,
     ReplyHeld,
@@ -66,13 +68,22 @@ class Spells:
         self.touched: dict[int, Spell] = {}
         self.joined: list[tuple[str, str]] = []
         self.woke: int | None = None
-        self._new = self._reopened = self._late = 0
+        self._new = self._begun = self._reopened = self._late = 0
         self._waits = WaitCounts()
         self._closed: Counter[str] = Counter()
         self._staff = StaffTallies()
         self.troubles = Troubles(self._date, standing or {})
         self._certain = True
         self._heard_last: dict[int, datetime | None] = {}
+
+    def _opened(self, event: EventRow[Event], what: Opened | Begun, at: datetime | None) -> None:
+        match what:
+            case Opened():
+                self._new += 1
+                self._begin(event, what.heard_at, at, "new", [])
+            case Begun():
+                self._begun += 1
+                self._begin(event, None, at, "shop", [])
 
     def _reopened_again(self, event: EventRow[Event], heard_at: str | None, at: datetime | None) -> None:
         self._reopened += 1
@@ -195,7 +206,7 @@ class Spells:
             self.touched |= {stays.seq: stays} if stays else {}
             return
         self._waits.closed(spell, at)
-        began_at = spell.since_at or spell.came_at
+        began_at = spell.since_at or (spell.came_at if spell.came_in else None)
         if at and began_at:
             spell.close_seconds = max(0.0, (at - unstamp(began_at)).total_seconds())
         if event.staff:  # what the shop's phone has answered ends by itself

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from edge.errors import Refusal
-from edge.records.events import Opened
+from edge.records.events import Begun, Opened
 from edge.records.message_row import ERASING, ERASING_APART
 from edge.registers.books import Books
 from edge.store.documents.in_pieces import documents, ends_of, rows
@@ -54,7 +54,7 @@ class Bounds:
         for row in rows(self._database, "events", fields.EVENT, self.whose):
             if (
                 row["seq"] > self._ends["events"]
-                and row["kind"] == Opened.KIND
+                and row["kind"] in (Opened.KIND, Begun.KIND)
                 and self._is_later("queries", row["query"])
             ):
                 late.add(row["query"])

@@ -69,6 +69,7 @@ from edge.web.staff.query_extras import BesidePages
 from edge.web.staff.search_and_customer import FindingPages
 from edge.web.staff.sign_in import PHONE_SECONDS, Doors, set_cookie
 from edge.web.staff.wall import Wall
+from edge.web.staff.writing import WritingPages
 
 log = logging.getLogger(__name__)
 
@@ -176,6 +177,7 @@ def _of_staff(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[Rout
     yield MePages(parts.team, parts.login, doors, forms, rendering)
     yield FindingPages(parts.search, parts.history, parts.paperwork.printers, doors, rendering)
     yield JoiningPages(parts.desk, parts.history, parts.search, doors, forms, rendering)
+    yield WritingPages(parts.desk, doors, forms)
     yield Wall(parts.board, doors, rendering)
     yield CallList(parts.paperwork, doors, forms, rendering)
 

@@ -69,6 +69,7 @@ class Life(Place):
             (2, self.answered_on_the_phone),
             (1, self.joined_by_hand),
             (1, self.split_again),
+            (1, self.writes_first),
             (2, self.labelled),
             (2, self.the_line_changes),
             (1, self.the_power_goes),
@@ -352,6 +353,15 @@ class Life(Place):
             self.did("took", by=by.id)
             if now.wait.since_at:
                 self.did("waits", query=query.id, stamp=now.last_heard_at)
+
+    def writes_first(self) -> None:
+        """To somebody who wants nothing just now."""
+        person = self.random.choice([*self.persons.values(), ""])
+        if person and not self.open_query(person):
+            by = self.random.choice(self.staff)
+            query = self.room.desk.write_to(self.customer_of(person), by)
+            self.queries[query.id] = replace(query, customer=person)
+            self.did("came", query=query.id, how="shop", stamp=None, who=person)
 
     def labelled(self) -> None:
         if self.queries:

@@ -158,7 +158,8 @@ class Replay:
         return {
             "open_at_start": before,
             "new": sum(case.day == day and case.how == "new" for case in self._cases),
-            "reopened": sum(case.day == day and case.how != "new" for case in self._cases),
+            "begun": sum(case.day == day and case.how == "shop" for case in self._cases),
+            "reopened": sum(case.day == day and case.how in ("back", "staff") for case in self._cases),
             "closed": dict(Counter(case.outcome for case in closed)),
             "open_now": begun - sum(case.closed is not None and case.closed <= day for case in self._cases),
             "first_reply": spread(case.times[0] for case in timed if case.times),
@@ -198,7 +199,7 @@ class Replay:
         for each in self._cases:
             case.chat.ran_out |= each.chat.ran_out if each.query == deed.query else set()
         when = deed.stamp or deed.at
-        if when:
+        if when and deed.how != "shop":
             self.hours[day][when.astimezone(self._doors.zone).hour] += 1
 
     def _on_waits(self, _day: int, deed: Deed) -> None:
@@ -281,7 +282,7 @@ class Replay:
     def _on_closed(self, day: int, deed: Deed) -> None:
         case = self._open.pop(deed.query)
         case.closed, case.outcome = day, deed.outcome
-        began = case.since or case.came
+        began = case.since or (case.came if case.how != "shop" else None)
         if deed.outcome == "joined":
             self._joined(case, self._open[deed.into])
         else:

@@ -119,6 +119,18 @@ class DeskModel(RuleBasedStateMachine):
         self.follow()
 
     @precondition(lambda self: self.holders)
+    @rule(data=st.data(), by=st.integers(0, 2))
+    def writes_first(self, data: st.DataObject, by: int) -> None:
+        """To a customer who has nothing open, or else their open query is shown as it is."""
+        customer = self.room.query(data.draw(st.sampled_from(sorted(self.holders)))).customer
+        before, was_open = self.states(), self.room.books.queries.open_of(customer)
+        query = self.room.desk.write_to(customer, self.staff[by])
+        assert query.wait.since_at is None or query.id == (was_open.id if was_open else None)
+        after = {query.id: ("claimed", self.staff[by].id)}
+        assert self.states() == (before if was_open else {**before, **after})
+        self.follow()
+
+    @precondition(lambda self: self.holders)
     @rule(data=st.data(), by=st.integers(0, 2), text=st.sampled_from(["", "Yes", "No", " "]))
     def types(self, data: st.DataObject, by: int, text: str) -> None:
         query, staff = data.draw(st.sampled_from(sorted(self.holders))), self.staff[by]
@@ -231,20 +243,20 @@ class DeskModel(RuleBasedStateMachine):
 
     @invariant()
     def the_events_alone_add_up(self) -> None:
-        """Open at start (none) + new + reopened − closed = open now; and the last event of each says who has it."""
-        counts = dict.fromkeys(("opened", "reopened", "closed"), 0)
+        """Open at start (none) + new + begun + reopened − closed = open now; the last event of each says who has it."""
+        counts = dict.fromkeys(("opened", "begun", "reopened", "closed"), 0)
         holders, before = dict[str, str | None](), dict[str, str | None]()
         for kind, query, staff, undone in self.events():
             if kind in counts:
                 counts[kind] += 1
-            if kind in ("claimed", "taken_over", "handed_over", "reopened"):
+            if kind in ("begun", "claimed", "taken_over", "handed_over", "reopened"):
                 holders[query] = before[query] if undone else staff
             if kind == "closed":
                 before[query] = holders[query]
             if kind in ("released", "lapsed", "closed", "opened"):
                 holders[query] = None
         still_open = self.room.books.tables.queries.count(where("state") != State.CLOSED)
-        assert counts["opened"] + counts["reopened"] - counts["closed"] == still_open
+        assert counts["opened"] + counts["begun"] + counts["reopened"] - counts["closed"] == still_open
         assert holders == self.holders
 
     def events(self) -> list[tuple[str, str, str | None, bool | None]]:

@@ -81,7 +81,7 @@ def whoever_waits_is_counted(life: Life) -> None:
 def the_sum_holds(days: list[DayFigures]) -> None:
     for day in days:
         assert day.adds_up, f"{day.date} does not add up"
-        assert day.open_at_start + day.new + day.reopened - day.closed_count == day.open_now
+        assert day.open_at_start + day.new + day.begun + day.reopened - day.closed_count == day.open_now
     for before, after in pairwise(days):
         assert (after.open_at_start, after.starts_at) == (before.open_now, before.ends_at)
 
@@ -91,11 +91,12 @@ def every_number_has_its_list(life: Life, days: list[DayFigures]) -> None:
     periods = Periods(life.room.books, life.days, piece_days=2)  # as a long period is read, in pieces
     asked = Range.between(days[0].date, days[-1].date)
     seen = periods.see(asked)
-    sums = {name: sum(getattr(day, name) for day in days) for name in ("new", "reopened", "closed_count")}
+    sums = {name: sum(getattr(day, name) for day in days) for name in ("new", "begun", "reopened", "closed_count")}
     assert {name: getattr(seen, name) for name in sums} == sums
     assert (seen.open_at_start, seen.open_now) == (days[0].open_at_start, days[-1].open_now)
     wanted = {
         Behind(What.NEW): seen.new,
+        Behind(What.BEGUN): seen.begun,
         Behind(What.REOPENED): seen.reopened,
         Behind(What.CAME_IN): seen.came_in,
         Behind(What.CLOSED): seen.closed_count,
@@ -127,7 +128,7 @@ def numbers(day: DayFigures) -> dict[str, Any]:
 def shown(day: DayFigures) -> dict[str, Any]:
     """A day in the form of the replay."""
     spreads = ("first_reply", "first_reply_staff", "first_reply_offline", "first_reply_shut", "to_close")
-    plain = ("open_at_start", "new", "reopened", "closed", "open_now", "on_phone", "late_messages", "by_hour")
+    plain = ("open_at_start", "new", "begun", "reopened", "closed", "open_now", "on_phone", "late_messages", "by_hour")
     return {
         **{name: getattr(day, name) for name in (*plain, "silent", "by_label", "certain")},
         **{name: spread_of(getattr(day, name)) for name in spreads},

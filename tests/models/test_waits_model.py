@@ -39,7 +39,7 @@ class Chatter:
         self.acts: list[Callable[[], object]] = [
             *(self.writes, self.writes, self.changes, self.takes_out, self.phone_answers, self.phone_takes_out),
             *(self.replies, self.replies_in_part, self.takes_back, self.drops, self.a_reply_goes, self.a_reply_fails),
-            *(self.closes, self.reopens, self.time_passes),
+            *(self.closes, self.reopens, self.writes_first, self.time_passes),
         ]
 
     def at(self) -> Any:
@@ -114,6 +114,10 @@ class Chatter:
         closed = [str(each["id"]) for each in self.room.books.tables.queries.all() if not each.get("open_for")]
         if closed:
             self.room.desk.reopen(self.random.choice(closed), self.aline)
+
+    def writes_first(self) -> None:
+        for customer in self.room.books.tables.customers.all()[:1]:
+            self.room.desk.write_to(str(customer["id"]), self.aline)
 
     def time_passes(self) -> None:
         self.room.clock.forward(minutes=self.random.choice([1, 30, 200, 700]))

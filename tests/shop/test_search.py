@@ -220,7 +220,8 @@ def shapes_of(counter: Counter, phone: Phone, saying: str) -> list[Shape]:
     by_number = phone.open(f"/search?words={number}").text
     (link,) = set(re.findall(r'href="(/c/[^"#?]+)', found))
     customer = phone.open(link).text
-    short = saying.encode("utf-8", "replace")[:2000]  # a listener reads no address of more than 16 KB
+    # Whole letters of it; a listener reads no address of more than 16 KB.
+    short = saying.encode("utf-8", "replace")[:2000].decode("utf-8", "ignore")
     asked = phone.open("/search?words=zzz" + quote(short)).text
     return [Shape(page) for page in (found, by_number, customer, asked)]
 

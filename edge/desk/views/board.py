@@ -16,7 +16,7 @@ from edge.desk.labels import Labels, named
 from edge.desk.message_rows import message_of
 from edge.desk.one_line import last_of, masked, shown_after
 from edge.desk.views.delivery_doubt import Doubt
-from edge.desk.views.model import Apart, BoardView, Heard, QueryView, Row
+from edge.desk.views.model import Apart, BoardView, Heard, QueryView, Row, is_over
 from edge.desk.views.query_extras import beside, newest_offer, quoting
 from edge.desk.views.sections import EVERYTHING, RowRange, Section, counts, found
 from edge.desk.views.sources import imported_groups
@@ -185,7 +185,7 @@ class Board:
                 phone=masked(customer["phone"]) if customer.get("phone") else None,
                 number=str(customer.get("phone") or ""),
                 beside=beside(self._books, query, customer, by, quoting(self._books, query, quotes, now)),
-                templates=TemplateBook(self._books).page(templates) if row.window_seconds == 0 else NO_TEMPLATES,
+                templates=TemplateBook(self._books).page(templates) if is_over(row, query) else NO_TEMPLATES,
                 seen=newest if before is None or knows else max((line.seq for line in page), default=0),
             )
 

@@ -65,6 +65,11 @@ class Row:
     unanswered: int = 0
 
 
+def is_over(row: Row, query: Query) -> bool:
+    """Whether WhatsApp takes nothing free just now: the 24 hours are over, or the customer has never written."""
+    return row.window_seconds == 0 or query.last_heard_at is None
+
+
 @dataclass(frozen=True, slots=True)
 class BoardView:
     """rows: of each section the part that was asked for. counts: how many there are in all.
@@ -158,6 +163,15 @@ class QueryView:
     beside: Beside
     templates: TemplatePage
     seen: int
+
+    @property
+    def is_over(self) -> bool:
+        return is_over(self.row, self.query)
+
+    @property
+    def is_unsaid(self) -> bool:
+        """The shop began it, and nobody has written anything yet."""
+        return self.query.wait.since_at is None and not (self.row.line or self.row.word)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,10 @@ Snippet = tuple[tuple[str, bool], ...]
 
 @dataclass(frozen=True, slots=True)
 class FoundCustomer:
-    """number: masked, as pages show it. own_name: WhatsApp's name for them, where the shop calls them otherwise."""
+    """number: masked, as pages show it. own_name: WhatsApp's name for them, where the shop calls them otherwise.
+
+    open_query: where the conversation goes on, None where nothing is open.
+    """
 
     id: str
     name: str
@@ -38,6 +41,7 @@ class FoundCustomer:
     number: str
     username: str
     heard_at: datetime | None
+    open_query: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +96,26 @@ class Search:
             hits = self._books.words.find(asked, before=before, most=MESSAGES_A_PAGE + 1)
             seqs = hits.seqs[:MESSAGES_A_PAGE]
             return Found(
-                customers=[_customer(document) for document in people[:MOST_CUSTOMERS]],
+                customers=[self._customer(document) for document in people[:MOST_CUSTOMERS]],
                 more_customers=len(people) > MOST_CUSTOMERS,
                 messages=self._messages(seqs, marked_words(asked)),
                 older=seqs[-1] if len(hits.seqs) > MESSAGES_A_PAGE else None,
                 complete=hits.complete,
             )
+
+    def _customer(self, document: Mapping[str, Any]) -> FoundCustomer:
+        own = str(document.get("own_name") or "")
+        heard = document.get("last_heard_at")
+        query = self._books.queries.open_of(document["id"])
+        return FoundCustomer(
+            id=document["id"],
+            name=document["name"],
+            own_name=own if own != document["name"] else "",
+            number=masked(document["phone"]) if document.get("phone") else "",
+            username=str(document.get("username") or ""),
+            heard_at=unstamp(heard) if heard else None,
+            open_query=query.id if query else None,
+        )
 
     def _messages(self, seqs: Sequence[int], asked: Sequence[str]) -> list[FoundMessage]:
         found = self._books.messages.by_seqs(seqs)
@@ -125,19 +143,6 @@ class Search:
         """Where the page of the customer shows it: an id could name anybody's message."""
         target = about.get(row.target) if row.target else None
         return target if target is not None and target.customer == row.customer else row
-
-
-def _customer(document: Mapping[str, Any]) -> FoundCustomer:
-    own = str(document.get("own_name") or "")
-    heard = document.get("last_heard_at")
-    return FoundCustomer(
-        id=document["id"],
-        name=document["name"],
-        own_name=own if own != document["name"] else "",
-        number=masked(document["phone"]) if document.get("phone") else "",
-        username=str(document.get("username") or ""),
-        heard_at=unstamp(heard) if heard else None,
-    )
 
 
 def _message(

@@ -18,6 +18,7 @@ from edge.desk.views.timeline import Line
 from edge.language import Said
 from edge.records.event_row import EventRow
 from edge.records.events import (
+    Begun,
     Claimed,
     Closed,
     Declined,
@@ -39,7 +40,7 @@ from edge.registers.books import Books
 MOST_TOLD = 60
 # Of the queries of a page so many events are looked at. Replies are among them: they show where the others stand.
 MOST_EVENTS = 400
-_TOLD = (Reopened, Claimed, TakenOver, Offered, HandedOver, Declined, Released, Lapsed, Closed)
+_TOLD = (Begun, Reopened, Claimed, TakenOver, Offered, HandedOver, Declined, Released, Lapsed, Closed)
 _SOMEBODY = Said("desk.somebody")
 _NO, _NO_BECAUSE = "told.declined", "told.declined_because"
 
@@ -184,6 +185,8 @@ def _said(event: EventRow[Event], names: Mapping[str, str | Said], offer: EventR
 
     key, facts = "", {"by": name(event.staff)}
     match event.what:
+        case Begun():
+            key = "told.begun"
         case Claimed():
             key = "told.claimed"
         case TakenOver(from_):

@@ -31,6 +31,7 @@ from edge.records.events.access import (
 from edge.records.events.kept import Kept
 from edge.records.events.queries import (
     AnsweredOnPhone,
+    Begun,
     Claimed,
     Closed,
     Declined,
@@ -146,6 +147,7 @@ __all__ = [
     "AddressChanged",
     "AlertHeard",
     "AnsweredOnPhone",
+    "Begun",
     "BoxStarted",
     "Claimed",
     "Closed",

@@ -22,6 +22,13 @@ class Opened(QueryEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class Begun(QueryEvent):
+    """A member of staff writes to a customer first, and has the query. Nobody waits for the shop."""
+
+    KIND: ClassVar[str] = "begun"
+
+
+@dataclass(frozen=True, slots=True)
 class Reopened(QueryEvent):
     """A closed query is open again. by: "customer", "staff" or "split" (two customers are two again).
 
@@ -165,6 +172,7 @@ class Labelled(QueryEvent):
 
 QueryEvents = (
     Opened
+    | Begun
     | Reopened
     | Received
     | WordsChanged

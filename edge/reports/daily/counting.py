@@ -14,6 +14,7 @@ from edge.records.events import (
     AddressChanged,
     AlertHeard,
     AnsweredOnPhone,
+    Begun,
     BoxStarted,
     Claimed,
     Closed,
@@ -120,12 +121,7 @@ class Counting(Spells):
             date=self._day,
             starts_at=starts_at,
             ends_at=ends_at,
-            open_at_start=open_at_start,
-            new=self._new,
-            reopened=self._reopened,
-            closed=dict(self._closed),
-            open_now=open_now,
-            adds_up=open_at_start + self._new + self._reopened - self._closed.total() == open_now,
+            **self._counted_queries(open_at_start, open_now),
             **took(answered),
             to_close=Spread.of(spell.close_seconds for spell in closed),
             staff=self._staff.figures(names.staff),
@@ -139,6 +135,11 @@ class Counting(Spells):
             **{"certain": self._certain, **seen},
         )
 
+    def _counted_queries(self, at_start: int, now: int) -> dict[str, Any]:
+        came = {"new": self._new, "begun": self._begun, "reopened": self._reopened}
+        adds_up = at_start + sum(came.values()) - self._closed.total() == now
+        return {"open_at_start": at_start, **came, "closed": dict(self._closed), "open_now": now, "adds_up": adds_up}
+
     def _counted_waits(self, until: datetime) -> dict[str, Any]:
         figures, ran_out = self._waits.figures(self._open.values(), until)
         self.touched |= {spell.seq: spell for spell in ran_out}
@@ -146,7 +147,7 @@ class Counting(Spells):
 
     def _by_hour(self, spells: Iterable[Spell]) -> tuple[int, ...]:
         """How many of these came on the day, in each of its hours."""
-        came = Counter(spell.hour for spell in spells if spell.came_date == self._date)
+        came = Counter(spell.hour for spell in spells if spell.came_in and spell.came_date == self._date)
         return tuple(came[hour] for hour in range(HOURS))
 
     def _of_a_query(self, event: EventRow[Event], what: QueryEvents, at: datetime | None) -> None:
@@ -155,9 +156,8 @@ class Counting(Spells):
                 self._received(event.query, what.heard_at, at)
             case Replied():
                 self._replied(event, what.reply, at)
-            case Opened():
-                self._new += 1
-                self._begin(event, what.heard_at, at, "new", [])
+            case Opened() | Begun():
+                self._opened(event, what, at)
             case Reopened():
                 self._reopened_again(event, what.heard_at, at)
             case Claimed() | TakenOver() | HandedOver():

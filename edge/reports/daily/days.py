@@ -16,7 +16,7 @@ from edge.clock import Clock, Moment, unstamp
 from edge.errors import Refusal
 from edge.outbox import FREE_A_MONTH
 from edge.records.day_records import DayRow, Spell
-from edge.records.events import Closed, Opened, Reopened
+from edge.records.events import Begun, Closed, Opened, Reopened
 from edge.records.query import State
 from edge.registers.books import Books
 from edge.reports.daily.absences import MOST_DAYS_BACK, Absences, spans
@@ -234,7 +234,8 @@ class BusinessDays:
     def _open_after(self, seq: int) -> int:
         """How many queries were open after this event: those that are now, less what happened since."""
         events = self._books.events
-        since = events.count(Opened, seq) + events.count(Reopened, seq) - events.count(Closed, seq)
+        came = sum(events.count(kind, seq) for kind in (Opened, Begun, Reopened))
+        since = came - events.count(Closed, seq)
         return self._books.queries.count_in(State.WAITING, State.CLAIMED) - since
 
     def _earlier(self, live: Iterable[Spell], day: date) -> Iterator[Span]:

@@ -1,7 +1,7 @@
 """The words of reports: what is counted, and what each number means. Nothing here reads a store or a clock.
 
 All counts of a day come from the events between two sequence numbers, so that no event is lost or counted twice:
-open at start + new + reopened - closed = open now, on every day.
+open at start + new + begun by us + reopened - closed = open now, on every day.
 """
 
 from __future__ import annotations
@@ -101,6 +101,8 @@ class Called:
 class DayFigures:
     """One business day. Everything but `free_…`, `set_aside` and `health` follows from the events alone.
 
+    begun: queries that the shop began by writing first. They did not come in, and are in no other figure until their
+    customer writes; an older version began none.
     closed: how many by outcome; "joined" (two customers turned out to be one person, so that two open queries became
     one) is among them, since one query less is open, but in no other figure.
     open_now: counted independently, at the day's end. adds_up: whether it is what the sum says.
@@ -134,6 +136,7 @@ class DayFigures:
     ends_at: datetime
     open_at_start: int = 0
     new: int = 0
+    begun: int = 0
     reopened: int = 0
     closed: Mapping[str, int] = field(default_factory=dict)
     open_now: int = 0

@@ -195,6 +195,7 @@ def _sum(figures: PeriodFigures, before: PeriodFigures) -> Table:
         (
             (Cell(Said("reports.open_at_start"), Unit.TEXT), at_start(figures), at_start(before)),
             row("reports.new", "new", What.NEW),
+            *([row("reports.begun", "begun", What.BEGUN)] if figures.begun or before.begun else []),
             row("reports.reopened", "reopened", What.REOPENED),
             row("reports.closed_less", "closed_count", What.CLOSED),
             row("reports.still_open", "open_now", What.OPEN),

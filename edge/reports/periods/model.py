@@ -19,6 +19,7 @@ class What(StrEnum):
 
     CAME_IN = "came_in"  # new and reopened
     NEW = "new"
+    BEGUN = "begun"  # by the shop, which wrote first
     REOPENED = "reopened"
     CLOSED = "closed"  # joined ones among them
     OPEN = "open"  # at the end of the period
@@ -85,6 +86,7 @@ class PeriodFigures:
     range: Range
     open_at_start: int = 0
     new: int = 0
+    begun: int = 0
     reopened: int = 0
     closed: Mapping[str, int] = field(default_factory=dict)
     open_now: int = 0

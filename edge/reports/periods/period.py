@@ -58,6 +58,7 @@ class Periods:
                 range=asked,
                 open_at_start=days[0].open_at_start if days else 0,
                 new=sum(day.new for day in days),
+                begun=sum(day.begun for day in days),
                 reopened=sum(day.reopened for day in days),
                 closed=_summed(day.closed for day in days),
                 open_now=days[-1].open_now if days else 0,

@@ -28,6 +28,13 @@ _SECONDS = {
     What.FIRST_REPLY_SHUT: "shut_seconds",
     What.TO_CLOSE: "close_seconds",
 }
+# How a spell began.
+_HOW: Mapping[What, tuple[str, ...]] = {
+    What.CAME_IN: ("new", "back", "staff"),
+    What.NEW: ("new",),
+    What.REOPENED: ("back", "staff"),
+    What.BEGUN: ("shop",),
+}
 # Deeds of staff that are no part of a spell: a query may have several of them, and stands there as often.
 _DEEDS: Mapping[What, tuple[type[QueryEvents], ...]] = {
     What.TAKEN: (Claimed, Reopened),
@@ -190,12 +197,8 @@ def _counts(spell: Spell, asked: Range, behind: Behind) -> bool:
         return first <= (day or "") <= last
 
     match behind.what:
-        case What.CAME_IN:
-            return on(spell.came_date)
-        case What.NEW:
-            return on(spell.came_date) and spell.how == "new"
-        case What.REOPENED:
-            return on(spell.came_date) and spell.how != "new"
+        case What.CAME_IN | What.NEW | What.REOPENED | What.BEGUN:
+            return on(spell.came_date) and spell.how in _HOW[behind.what]
         case What.CLOSED:
             return on(spell.closed_date) and (spell.outcome != Outcome.JOINED or not (behind.staff or behind.label))
         case What.TO_CLOSE:

@@ -69,7 +69,7 @@ class Sums:
 
     def _count(self, spell: Spell, days: tuple[str, str]) -> None:
         first, last = days
-        if first <= spell.came_date <= last:
+        if spell.came_in and first <= spell.came_date <= last:
             self.came[spell.weekday, spell.hour] += 1
             self.customers[spell.customer] += 1
         if first <= (spell.answered_date or "") <= last:

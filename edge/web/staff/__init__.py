@@ -7,6 +7,7 @@ query_extras         drafts, labels, names
 files                files of messages
 held                 replies that need a person
 search_and_customer  finding, and a customer's page
+writing              the shop writes first
 joining              two customers become one
 call_list            who waits, on paper
 me                   one's own language and PIN

@@ -8,7 +8,7 @@
 <p class="meta">{{say('customers.own_name', name=customer.own_name)}}</p>
 % end
 % if customer.number:
-<p><a class="go wide" href="tel:+{{customer.number}}">{{say('customers.call', number='+' + customer.number)}}</a></p>
+<p><a class="button wide" href="tel:+{{customer.number}}">{{say('customers.call', number='+' + customer.number)}}</a></p>
 % else:
 <p class="note">{{say('customers.no_number')}}</p>
 % end
@@ -51,9 +51,6 @@
 % include('rename')
 % include('joined')
 </section>
-% if customer.open_query:
-<p><a class="go wide" href="/q/{{customer.open_query}}#newest">{{say('customers.open_query')}}</a></p>
-% end
 % if customer.queries:
 <details class="earlier">
 <summary>{{say('customers.queries', count=customer.queries_count)}}</summary>
@@ -111,4 +108,12 @@
 <p class="older"><a href="/c/{{customer.id}}">{{say('customers.newest')}}</a></p>
 % end
 </main>
+<footer class="bottom">
+% if customer.open_query:
+<a class="go wide" href="/q/{{customer.open_query}}#newest">{{say('customers.open_query')}}</a>
+% else:
+<form method="post" action="/c/{{customer.id}}/write"><input type="hidden" name="token" value="{{token()}}">
+<button class="go wide">{{say('query.write_to', name=customer.name)}}</button></form>
+% end
+</footer>
 % include('foot')

@@ -1,7 +1,7 @@
 % last = include('last')['last']
 % include('head', title=query.row.name, look='query', count=query.unheld_count, styles=('lines.css',))
 % row, verbs = query.row, query.verbs
-% is_over, writes = row.window_seconds == 0 and not shop.direct_send, 'reply' in verbs and 'accept' not in verbs
+% is_over, writes = query.is_over and not shop.direct_send, 'reply' in verbs and 'accept' not in verbs
 % may_write = writes and not is_over
 % # A form that opens again lies over the messages: why not is said there, and above them where none does.
 % again_open = {'hand_over': typed.get('hand_over') and 'hand_over' in verbs and query.staff}

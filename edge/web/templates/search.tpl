@@ -2,7 +2,7 @@
 % include('top', ways_below=True)
 <main>
 <form class="search" method="get" action="/search" role="search">
-<label>{{say('search.label')}} <input type="search" name="words" value="{{words}}" maxlength="{{most_letters}}" data-find="{{file('finding.js')}}" dir="auto" autocomplete="off" enterkeyhint="search"></label>
+<label>{{say('search.label')}} <input type="search" name="words" value="{{words}}" maxlength="{{most_letters}}" data-find="{{file('finding.js')}}" dir="auto" autocomplete="off" enterkeyhint="search"{{'' if words else ' autofocus'}}></label>
 <button class="go">{{say('search.go')}}</button></form>
 % if found is None:
 <p class="empty">{{say('search.hint')}}</p>
@@ -17,7 +17,7 @@
 <h2>{{say('search.customers')}}</h2>
 <ul class="rows">
 % for person in found.customers:
-<li class="row"><a class="what" href="/c/{{person.id}}">
+<li class="row"><a class="what" href="{{f'/q/{person.open_query}#newest' if person.open_query else f'/c/{person.id}'}}">
 <span class="who"><b dir="auto">{{person.name}}</b> <span class="age number">{{person.number}}</span></span>
 <span class="last">\\
 % for other in (person.own_name, person.username):

@@ -1,7 +1,11 @@
 % row = query.row
+% if query.query.last_heard_at is None:
+<p class="banner urgent">{{say('writing.first_template' if query.templates.shown else 'writing.first')}}</p>
+% else:
 <p class="banner urgent">{{say('query.window_over_template' if query.templates.shown else 'query.window_over')}}</p>
+% end
 % if query.templates.shown:
-<details class="templates" name="over" {{'open' if typed.get('template') or templates_after else ''}}>
+<details class="templates" name="over" {{'open' if typed.get('template') or templates_after or query.is_unsaid else ''}}>
 <summary class="go wide">{{say('query.choose_template')}}</summary>
 <div class="list">
 % if again_open['template']:

@@ -1,0 +1,40 @@
+"""Whoever of the shop writes first: a query is open, and nobody waits for the shop in it."""
+
+from __future__ import annotations
+
+from edge.access.staff import Staff
+from edge.desk import rules
+from edge.desk.hand_overs import HandOvers
+from edge.errors import Refusal
+from edge.ids import new_id
+from edge.records.customer_record import Customer
+from edge.records.events import Begun
+from edge.records.message import Direction
+from edge.records.query import Query, State
+from edge.records.query_parts import NO_WAIT, LastLine, Opening
+
+
+class WritingFirst(HandOvers):
+    """What the customer writes then joins that query, and is theirs as ever."""
+
+    def write_to(self, customer_id: str, by: Staff) -> Query:
+        """A query with this customer that `by` holds, or the one that is open already, whoever has it.
+
+        It is not the customer's: they wait for nothing, and reports count it as begun by the shop. Any staff may.
+        """
+        with self._books.transaction():
+            customer = self._books.customers.one(customer_id)
+            if customer is None:
+                raise Refusal("not_found", "team.no_customer")
+            return self._customers.open_query(customer_id) or self._begun(customer, by)
+
+    def _begun(self, customer: Customer, by: Staff) -> Query:
+        if not (customer.phone or customer.user_id):
+            raise Refusal("bad_value", "writing.nowhere", name=customer.name)
+        now = self._clock.now()
+        line, heard_at = LastLine(direction=Direction.OUT), customer.last_heard_at
+        new = Query(new_id("q"), customer.id, State.WAITING, customer.name, Opening(now.at), NO_WAIT, heard_at, line)
+        query = rules.claimed(new, by, now)
+        self._queries.add(query)
+        self._books.events.add(Begun(), now, query=query.id, customer=customer.id, staff=by.id)
+        return query

@@ -1,0 +1,136 @@
+"""The shop writes first: from a customer's page, freely within the 24 hours, else with an approved text."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from edge.outbox import TemplateBook
+from edge.records.message import Who
+from edge.reports.daily.days import BusinessDays
+from edge.reports.daily.model import DayFigures
+from edge.whatsapp.templates import Template
+from tests.kit.phones import Phone, words
+from tests.kit.shops import Counter, customer, webhook_of
+
+AMINA = customer(1, "Amina")
+READY = Template("ready", "en", "UTILITY", "Hello {{1}}, {{2}} is ready, {{1}}.", ("1", "2"))
+HIDDEN = Who(user_id="RW.70461198223351900105", username="@keza.home", name="Keza")
+
+
+@pytest.fixture
+def aline(counter: Counter) -> Phone:
+    phone = counter.signed_in("Aline")
+    counter.stand_still()
+    return phone
+
+
+def known(counter: Counter, who: Who = AMINA, days_ago: float = 0) -> str:
+    """A customer whose query has been closed."""
+    desk, aline = counter.shop.desk, counter.staff("Aline")
+    query = desk.claim(counter.hears(who=who, ago=days_ago * 24 * 3600), aline)
+    desk.close(query.id, aline, "sold")
+    return query.customer
+
+
+def writes_to(phone: Phone, customer_id: str) -> str:
+    """The query that stands there after the tap on Write."""
+    phone.open(f"/c/{customer_id}")
+    phone.submit(phone.form(f"/c/{customer_id}/write"))
+    return phone.page.url.rpartition("/")[2].partition("#")[0]
+
+
+def today(counter: Counter) -> DayFigures:
+    days = BusinessDays(counter.shop.books, counter.shop.settings, counter.clock)
+    days.step()
+    found = days.today()
+    assert found
+    return found.figures
+
+
+def test_within_the_24_hours_a_free_reply_goes_to_who_wrote_before(counter: Counter, aline: Phone):
+    customer_id = known(counter)
+    query = writes_to(aline, customer_id)
+    assert "yours" in words(aline.page.text)
+    aline.submit(aline.form(f"/q/{query}/reply"), text="Your tap has come.")
+    (reply,) = counter.shop.books.tables.replies.all()
+    assert (reply["text"], reply["customer"], reply["query"]) == ("Your tap has come.", customer_id, query)
+    assert "Aline writes first" in words(aline.page.text)
+
+
+def test_after_them_the_approved_texts_stand_open_as_where_they_ran_out(counter: Counter, aline: Phone):
+    TemplateBook(counter.shop.books).replace([READY])
+    query = writes_to(aline, known(counter, days_ago=3))
+    assert "The 24 hours are over. WhatsApp now takes only an approved text" in words(aline.page.text)
+    assert '<details class="templates" name="over" open>' in aline.page.text, "no tap more for what is left"
+    aline.submit(aline.form(f"/q/{query}/template"), v0="Amina", v1="the tap")
+    (reply,) = counter.shop.books.tables.replies.all()
+    assert (reply["kind"], reply["text"]) == ("template", "Hello Amina, the tap is ready, Amina.")
+    assert '<details class="templates" name="over" open>' not in aline.page.text
+
+
+def test_what_is_open_already_is_shown_whoever_has_it(counter: Counter, aline: Phone):
+    customer_id = known(counter)
+    query = writes_to(aline, customer_id)
+    eric = counter.signed_in("Eric")
+    assert not eric.open(f"/c/{customer_id}").text.count(f"/c/{customer_id}/write")
+    eric.send(f"/c/{customer_id}/write", token=eric.token())
+    assert f"/q/{query}" in eric.page.url
+    assert "Aline answers here" in words(eric.page.text)
+
+
+def test_nobody_waits_for_it_and_figures_count_it_as_begun_by_the_shop(counter: Counter, aline: Phone):
+    customer_id, before = known(counter), today(counter)
+    query = writes_to(aline, customer_id)
+    aline.submit(aline.form(f"/q/{query}/reply"), text="Your tap has come.")
+    after = today(counter)
+    assert (after.begun, after.new, after.reopened) == (1, before.new, before.reopened)
+    assert (after.open_now, after.adds_up, after.unanswered) == (before.open_now + 1, True, 0)
+    assert sum(after.by_hour) == sum(before.by_hour), "nothing has come in"
+    assert "Waiting 0" in words(aline.open("/").text)
+    aline.open(f"/q/{query}")
+    aline.submit(aline.form(f"/q/{query}/close"), outcome="sold")
+    closed = today(counter)
+    assert (closed.silent, closed.to_close.count, closed.adds_up) == (before.silent, before.to_close.count, True)
+
+
+def test_once_the_customer_answers_it_is_theirs_as_ever(counter: Counter, aline: Phone):
+    query = writes_to(aline, known(counter, days_ago=3))
+    counter.clock.forward(minutes=10)
+    text = {"id": "wamid.A", "from": AMINA.phone, "timestamp": str(int(counter.clock.at.timestamp())), "type": "text"}
+    counter.knock(webhook_of({**text, "text": {"body": "Which tap?"}}, name="Amina", phone=str(AMINA.phone)))
+    assert counter.shop.sorter.step()
+    counter.clock.forward(minutes=5)
+    assert "5 min" in words(aline.open("/").text), "she waits since she wrote"
+    assert today(counter).unanswered == 1
+    aline.open(f"/q/{query}")
+    assert "Which tap?" in aline.page.text
+    aline.submit(aline.form(f"/q/{query}/reply"), text="The kitchen one.")
+    assert today(counter).unanswered == 0
+
+
+def test_who_hides_their_number_is_written_to_by_their_id_and_who_has_none_by_nobody(counter: Counter, aline: Phone):
+    query = writes_to(aline, known(counter, HIDDEN))
+    aline.submit(aline.form(f"/q/{query}/reply"), text="Your tap has come.")
+    assert counter.shop.books.tables.replies.all()
+    lost = known(counter, AMINA)
+    counter.shop.books.customers.change(lost, {"phone": None, "user_id": None})
+    aline.open(f"/c/{lost}")
+    aline.submit(aline.form(f"/c/{lost}/write"))
+    assert aline.page.status_code == 400
+    assert "neither a number nor a WhatsApp id" in words(aline.page.text)
+
+
+def test_it_is_open_on_the_next_day_and_stands_in_the_list_after_its_number(counter: Counter, aline: Phone):
+    writes_to(aline, known(counter))
+    counter.clock.forward(days=1)
+    assert today(counter).open_at_start == 1
+    owner = counter.signed_in("Diane", owner=True)
+    (day,) = [
+        each.date
+        for each in BusinessDays(counter.shop.books, counter.shop.settings, counter.clock).between(date.min, date.max)
+    ][:1]
+    owner.open(f"/reports?kind=day&on={day}")
+    assert "plus begun by us 1" in words(owner.page.text)
+    assert "Begun by us · 1" in words(owner.open(f"/reports/queries?kind=day&on={day}&of=begun").text)
