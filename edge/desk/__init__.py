@@ -18,6 +18,7 @@ Customers' side:
     twins, brought   which messages an exported chat has brought before; laid, what it knows more of one
     history_progress   how far WhatsApp is with the old chats of the shop's phone
     said_last  what the board says was said last
+    last_words whether the customer's are thanks; thanks has which words those are
     waits_told   a wait that no other event tells is told to reports
     on_phone   what was answered on the shop's phone ends by itself
 Who is who:

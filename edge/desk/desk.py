@@ -13,7 +13,7 @@ from typing import Any
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment, stamp, unstamp
-from edge.desk import answerable, rules
+from edge.desk import answerable, last_words, rules
 from edge.desk.message_rows import stands
 from edge.desk.one_line import short
 from edge.desk.quotable import quoted_wamid
@@ -155,14 +155,27 @@ class Desk(WritingFirst):
         """
         if outcome not in CHOICES:
             raise Refusal("bad_value", "desk.choose_outcome")
+        return self._ended(query_id, by, Verb.CLOSE, Outcome(outcome), seen, unsent)
+
+    def no_answer(self, query_id: str, by: Staff, seen: int | None = None, unsent: str = "keep") -> Query:
+        """Close a query whose last words are the customer's and need no reply: whoever has it may, and the owner, and
+        anybody where nobody has it. Refused `answered` where the last word is the shop's, and else as `close` is.
+        """
+        return self._ended(query_id, by, Verb.NO_ANSWER, Outcome.NO_ANSWER, seen, unsent)
+
+    def _ended(self, query_id: str, by: Staff, verb: Verb, outcome: Outcome, seen: int | None, unsent: str) -> Query:
         with self._books.transaction():
             now = self._clock.now()
             query = self._query(query_id)
-            self._must(query, by, Verb.CLOSE, now)
+            self._must(query, by, verb, now)
+            if verb is Verb.NO_ANSWER and not last_words.are_the_customers(self._books, query):
+                raise Refusal("answered", "desk.last_word_is_ours")
             self._must_have_seen(query, seen)
+            if verb is Verb.NO_ANSWER:  # somebody has read it
+                self._tick(query, seen)
             decided = self._decide_unsent(query, by, unsent, now)
-            closed = rules.closed(decided, by.id, Outcome(outcome), now)
-            return self._save(closed, events.Closed(outcome, query.holder), by, now)
+            closed = rules.closed(decided, by.id, outcome, now)
+            return self._save(closed, events.Closed(outcome.value, query.holder), by, now)
 
     def reopen(self, query_id: str, by: Staff) -> Query:
         """Take a closed query up again; refused when the customer already has another one open.

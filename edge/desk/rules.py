@@ -47,6 +47,7 @@ class Verb(StrEnum):
     REPLY = "reply"
     NOTE = "note"
     CLOSE = "close"
+    NO_ANSWER = "no_answer"
     REOPEN = "reopen"
 
 
@@ -55,13 +56,13 @@ def verbs(query: Query, by: Staff) -> frozenset[Verb]:
     mine = query.holder == by.id
     match query.state:
         case State.WAITING:
-            allowed = {Verb.CLAIM, Verb.NOTE}
+            allowed = {Verb.CLAIM, Verb.NOTE, Verb.NO_ANSWER}
             if by.owner:
                 allowed.add(Verb.CLOSE)
         case State.CLAIMED:
             allowed = {Verb.NOTE} if mine else {Verb.NOTE, Verb.TAKE_OVER}
             if mine or by.owner:
-                allowed |= {Verb.RELEASE, Verb.HAND_OVER, Verb.CLOSE}
+                allowed |= {Verb.RELEASE, Verb.HAND_OVER, Verb.CLOSE, Verb.NO_ANSWER}
             if mine:
                 allowed.add(Verb.REPLY)
             if query.hold.offer.to == by.id:

@@ -9,7 +9,8 @@ from edge.language import Said
 
 class Outcome(StrEnum):
     """How a query ended. Two are the box's own: `joined`, where two customers turned out to be one person, and
-    `on the phone`, where the shop's phone answered last and the customer said no more.
+    `on the phone`, where the shop's phone answered last and the customer said no more. `no answer needed` is a verb of
+    its own: the customer's last words, such as thanks, ask for nothing.
     """
 
     ANSWERED = "answered"
@@ -18,9 +19,12 @@ class Outcome(StrEnum):
     OTHER = "other"
     JOINED = "joined"
     ON_PHONE = "on the phone"
+    NO_ANSWER = "no answer needed"
 
 
 CHOICES = (Outcome.ANSWERED, Outcome.SOLD, Outcome.NO_STOCK, Outcome.OTHER)
+# What a person says, by one verb or the other.
+BY_STAFF = (*CHOICES, Outcome.NO_ANSWER)
 
 
 def ended(outcome: str | None) -> Said:

@@ -270,7 +270,7 @@ class Life(Place):
             return
         by, query = self.random.choice(self.staff), self.random.choice(list(self.queries.values())[-12:])
         acts = [self.claim, self.claim, self.take_over, self.release, self.hand_over, self.accept, self.decline]
-        acts += [self.reply, self.reply, self.reply, self.close, self.close, self.reopen]
+        acts += [self.reply, self.reply, self.reply, self.close, self.close, self.no_answer, self.reopen]
         self.random.choice(acts)(query, by)
 
     def somebody_answers(self) -> None:
@@ -335,10 +335,21 @@ class Life(Place):
     def close(self, query: Query, by: Staff) -> None:
         outcome, held = self.random.choice(CHOICES), self.held()
         if self.may(query, by, Verb.CLOSE, lambda: self.room.desk.close(query.id, by, outcome)):
-            self.queries[query.id] = rules.closed(query, by.id, outcome, self.clock.now())
-            self.did("closed", query=query.id, by=by.id, outcome=outcome.value)
-            for reply in self.held() - held:  # it stood behind another one that a person must look after
-                self.did("trouble", reply=reply, what="held")
+            self.ended(query, by, outcome, held)
+
+    def ended(self, query: Query, by: Staff, outcome: Outcome, held: set[str]) -> None:
+        self.queries[query.id] = rules.closed(query, by.id, outcome, self.clock.now())
+        self.did("closed", query=query.id, by=by.id, outcome=outcome.value)
+        for reply in self.held() - held:  # it stood behind another one that a person must look after
+            self.did("trouble", reply=reply, what="held")
+
+    def no_answer(self, query: Query, by: Staff) -> None:
+        """Whether the last word is the customer's is asked of the books: rules know of no message."""
+        if query.is_open and self.room.query(query.id).wait.since_at is None:
+            return
+        held, act = self.held(), lambda: self.room.desk.no_answer(query.id, by)
+        if self.may(query, by, Verb.NO_ANSWER, act):
+            self.ended(query, by, Outcome.NO_ANSWER, held)
 
     def held(self) -> set[str]:
         found = self.room.books.tables.replies.search(where("state") == Delivery.HELD.value)

@@ -287,8 +287,9 @@ class Replay:
             self._joined(case, self._open[deed.into])
         else:
             self.staff[day][deed.by]["closed"] += 1
-            self.counts[day]["silent"] += _is_silent(case)
-            self._window_ends(day, case, deed.at)
+            if deed.outcome != "no answer needed":  # nobody misses one
+                self.counts[day]["silent"] += _is_silent(case)
+                self._window_ends(day, case, deed.at)
             case.to_close = (deed.at - began).total_seconds() if deed.at and began else None
 
     def _joined(self, gone: Case, stays: Case) -> None:

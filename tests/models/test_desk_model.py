@@ -35,6 +35,7 @@ VERBS = [
     "withdraw",
     "reply",
     "close",
+    "no_answer",
     "reopen",
     "claim_next",
 ]

@@ -1,7 +1,7 @@
 """What pages show of queries and customers. Nothing here changes anything.
 
 model      rows, the board, a query, and what is kept apart, as the pages get them
-board      the board and one query, of one instant; sections has the parts of the board
+board      the board and one query, of one instant; sections has the parts of the board, closings what was closed today
 timeline   the messages of a query; query_extras has what stands beside them
 story      what was done about a query, told between its messages
 customer   a customer's page

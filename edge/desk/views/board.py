@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice, takewhile
 
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment, stamp
-from edge.desk import answerable, rules, said_last, window
+from edge.desk import answerable, last_words, rules, said_last, window
 from edge.desk.customers import Customers
 from edge.desk.labels import Labels, named
 from edge.desk.message_rows import message_of
 from edge.desk.one_line import last_of, masked, shown_after
+from edge.desk.views.closings import Closings
 from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.model import Apart, BoardView, Heard, QueryView, Row, is_over
 from edge.desk.views.query_extras import beside, newest_offer, quoting
@@ -27,11 +28,11 @@ from edge.notices import Notices
 from edge.outbox import NO_TEMPLATES, TemplateBook, free_replies
 from edge.outbox.link import LinkBook
 from edge.outbox.way_in import WayIn, WayInBook
-from edge.records.event_row import EventRow
 from edge.records.events import Claimed, Closed
 from edge.records.instants import Counted
 from edge.records.label import Label
-from edge.records.outcomes import CHOICES, Outcome
+from edge.records.message_row import MessageRow
+from edge.records.outcomes import BY_STAFF
 from edge.records.query import Query, State
 from edge.registers.books import Books
 from edge.settings import Settings
@@ -41,8 +42,6 @@ LEASE_WARNING_SECONDS = 30 * 60
 # So long it is told who has taken a customer, so that their row can say so before it goes.
 JUST_SECONDS = 10
 MOST_CLOSED = 200
-# No shop closes more, and a look at the board never goes further back.
-MOST_CLOSED_A_DAY = 1000
 # No shop takes more within JUST_SECONDS.
 MOST_JUST_TAKEN = 20
 # Who writes thousands is counted no further; the board says "99+".
@@ -73,7 +72,7 @@ class Board:
         self._way_in = WayInBook(books)
         self._notices = notices
         self._clock = clock
-        self._closings_known: tuple[tuple[object, ...], dict[str, datetime]] = ((), {})
+        self._closings = Closings(books, settings)
 
     def see(self, by: Staff, asked: Mapping[Section, RowRange] = EVERYTHING) -> BoardView:
         """The board as this person sees it, with these parts of its sections."""
@@ -88,9 +87,7 @@ class Board:
 
             def rows(section: Section, part: RowRange | None) -> list[Row]:
                 queries = found(queue, section, part, by, ends) if part and count[section] else []
-                if section is Section.MINE:
-                    return [replace(row(query), unanswered=self._unanswered(query)) for query in queries]
-                return [row(query) for query in queries]
+                return [self._as_needed(section, row(query), query) for query in queries]
 
             shown = {section: rows(section, asked.get(section)) for section in Section}
             begins = Section.WAITING in asked and not asked[Section.WAITING].skip
@@ -102,7 +99,7 @@ class Board:
                 others_news=queue.noes_count(by.id),
                 just_taken=self._just_taken(by, now, names),
                 just_closed=self._just_closed(by, now, names, labels),
-                closed_today=queue.those_count(list(self._closings(now)), State.CLOSED, not_as=Outcome.JOINED),
+                closed_today=self._closings.count(now),
                 link=self._link.now(),
                 way_in=self._way_in.now(now),
                 clock_trusted=now.trusted,
@@ -113,9 +110,20 @@ class Board:
             )
         return view
 
-    def _unanswered(self, query: Query) -> int:
-        """Of what is new to its holder: how many messages its customer waits for an answer to."""
-        return said_last.unanswered_count(self._books, query, MOST_UNANSWERED) if query.marks.fresh else 0
+    def _as_needed(self, section: Section, row: Row, query: Query) -> Row:
+        """With what a row says of all that its customer has written since the last answer."""
+        if section not in (Section.MINE, Section.WAITING, Section.OVER):
+            return row
+        fresh = section is Section.MINE and query.marks.fresh
+        count = said_last.unanswered_count(self._books, query, MOST_UNANSWERED) if fresh else 0
+        row = replace(row, unanswered=count)
+        return self._with_thanks(row, query) if query.wait.since_at or fresh else row
+
+    def _with_thanks(self, row: Row, query: Query) -> Row:
+        return replace(row, thanks=self._newest(query) if last_words.are_thanks(self._books, query) else None)
+
+    def _newest(self, query: Query) -> int:
+        return self._books.messages.newest_of(query.customer)
 
     def _just_taken(self, by: Staff, now: Moment, names: Mapping[str, str | Said]) -> Mapping[str, str | Said]:
         taken: dict[str, str | Said] = {}
@@ -132,7 +140,7 @@ class Board:
         recent = takewhile(lambda event: event.boot == now.boot and event.boottime >= least, newest)
         for event in (event for event in recent if event.staff == by.id):
             query = self._queries.kept(event.query or "")
-            mine = query and query.closing.by == by.id and query.closing.outcome in CHOICES
+            mine = query and query.closing.by == by.id and query.closing.outcome in BY_STAFF
             if query and mine and not self._queries.open_of(query.customer):
                 return self._row(query, now, names, labels)
         return None
@@ -160,10 +168,8 @@ class Board:
             query = self._queries.asked(query_id)
             everyone, names, labels = self._team.everyone(), self._team.names(), Labels(self._books).all()
             page, older, after = page_of(self._books, query, before)
-            newest = self._books.messages.newest_of(query.customer)
-            knows = query.holder == by.id and not query.marks.fresh  # they come to an older page from the newest one
             customer = Customers(self._books).document(query.customer)
-            row = self._row(query, now, names, labels, by.id)
+            row = self._with_thanks(self._row(query, now, names, labels, by.id), query)
             shown = lines(self._books, page, names, Doubt.just_now(self._books, self._link.now(), now), by)
             told = story(self._books, Stretch.of(page, older, after), shown, names, now, query.id)
             return QueryView(
@@ -186,8 +192,15 @@ class Board:
                 number=str(customer.get("phone") or ""),
                 beside=beside(self._books, query, customer, by, quoting(self._books, query, quotes, now)),
                 templates=TemplateBook(self._books).page(templates) if is_over(row, query) else NO_TEMPLATES,
-                seen=newest if before is None or knows else max((line.seq for line in page), default=0),
+                seen=self._seen(query, by, page if before is not None else None),
+                theirs=query.is_open and last_words.are_the_customers(self._books, query),
             )
+
+    def _seen(self, query: Query, by: Staff, page: Sequence[MessageRow] | None) -> int:
+        """The newest message that this person has seen by now. page: an older one than the newest."""
+        if page is None or (query.holder == by.id and not query.marks.fresh):  # they come to it from the newest one
+            return self._newest(query)
+        return max((line.seq for line in page), default=0)
 
     def unseen(self, query_id: str, seen: int) -> list[Heard]:
         """The newest of what the customer of a query has said, changed or deleted after this message."""
@@ -207,7 +220,7 @@ class Board:
         now = self._clock.now()
         with self._books.reading():
             names, labels = self._team.names(), Labels(self._books).all()
-            return [self._row(query, now, names, labels) for query in self._closed_today(now)[:MOST_CLOSED]]
+            return [self._row(query, now, names, labels) for query in self._closings.queries(now)[:MOST_CLOSED]]
 
     def apart(self) -> Apart:
         with self._books.reading():
@@ -258,48 +271,6 @@ class Board:
             closed_at=query.closing.at,
             labels=named(labels, query.marks.labels),
         )
-
-    def _closed_today(self, now: Moment) -> list[Query]:
-        """The queries that were closed today and still are, the latest first, each with when that truly was."""
-        today = self._closings(now)
-        found = {query.id: query for query in map(Query.read, self._books.queue.those(list(today), State.CLOSED))}
-        shown = [
-            found[query] for query in today if query in found and found[query].closing.outcome is not Outcome.JOINED
-        ]
-        return [replace(query, closing=replace(query.closing, at=today[query.id])) for query in shown]
-
-    def _closings(self, now: Moment) -> dict[str, datetime]:
-        """Which queries were closed today, the latest first, and when that truly was.
-
-        By the order of events: what was closed under a wrong clock is neither missed nor counted for years.
-        """
-        zone = self._settings.shop().timezone
-        midnight = now.at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        last = next(self._books.events.newest(Closed), None)
-        began = now.at.timestamp() - now.boottime  # goes on being the same until somebody sets the clock
-        # Found anew in each minute too: what was ahead of the clock is reached some time.
-        key = (last and last.seq, midnight, now.boot, now.trusted, round(began), int(now.boottime // 60))
-        known, today = self._closings_known
-        if known != key:
-            today = self._find_closings(now, midnight)
-            self._closings_known = (key, today)
-        return today
-
-    def _find_closings(self, now: Moment, midnight: datetime) -> dict[str, datetime]:
-        today: dict[str, datetime] = {}
-        for event in islice(self._books.events.newest(Closed), MOST_CLOSED_A_DAY):
-            at = self._happened_at(event, now)
-            if at is not None and at < midnight:
-                break
-            if at is not None and event.query:
-                today.setdefault(event.query, at)
-        return today
-
-    def _happened_at(self, event: EventRow[Closed], now: Moment) -> datetime | None:
-        """Within this boot by the box's own count, else as far as anybody can know."""
-        if event.boot == now.boot:
-            return now.at - timedelta(seconds=now.boottime - event.boottime)
-        return self._books.boots.credible(event.moment, now)
 
     def _earlier(self, query: Query, now: Moment, names: Names, labels: list[Label]) -> list[Row]:
         others = [other for other in self._queries.all_of(query.customer) if other.id != query.id]

@@ -28,7 +28,8 @@ class Row:
 
     line, word: the words of its last message, and what that is where it is not words (desk/one_line.KINDS).
     labels: by name, in the order of the list. unanswered: of what is new to its holder, how many messages wait for an
-    answer; 0 on other rows.
+    answer; 0 on other rows. thanks: where the customer's last words seem to need no reply, the newest message that says
+    so; None on other rows, and where nobody looked.
     to_you: it is offered to the reader. declined_by: who said no to its holder's offer, until the holder has looked.
     age_seconds: how long the customer waits. age_certain: False while the clock cannot be trusted (then the age
     is what the box itself has counted, and may be longer). window_seconds: 0 = closed.
@@ -63,6 +64,7 @@ class Row:
     closed_at: datetime | None
     labels: tuple[str, ...]
     unanswered: int = 0
+    thanks: int | None = None
 
 
 def is_over(row: Row, query: Query) -> bool:
@@ -140,7 +142,7 @@ class QueryView:
     older: the line before which others stand that are not here; what is shown before it is apart from the rest.
     phone: as pages show it; number: whole, in digits, to be called, "" where WhatsApp does not tell it.
     story: the lines, and between them what was done. said_no: to an offer, the last that was done.
-    offered_by: who had made that, where it was not the holder.
+    offered_by: who had made that, where it was not the holder. theirs: whether the last word is the customer's.
     """
 
     row: Row
@@ -163,6 +165,7 @@ class QueryView:
     beside: Beside
     templates: TemplatePage
     seen: int
+    theirs: bool
 
     @property
     def is_over(self) -> bool:

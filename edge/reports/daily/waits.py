@@ -47,6 +47,10 @@ class WaitCounts:
             self._silent.append(spell.seq)
 
     def closed(self, spell: Spell, at: datetime | None) -> None:
+        """Whoever needed no answer is not missing one: neither now, nor when their 24 hours ended."""
+        if spell.outcome == Outcome.NO_ANSWER:
+            spell.heard_at = None
+            return
         if _had_no_answer(spell):
             self._silent.append(spell.seq)
         self.answered(spell, at)

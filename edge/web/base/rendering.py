@@ -78,6 +78,7 @@ FILES: Mapping[str, str] = {
 # What each refusal is in HTTP. Here and nowhere else.
 STATUS: Mapping[str, int] = {
     "already_open": 409,
+    "answered": 409,
     "bad_value": 400,
     "empty": 400,
     "no_room": 507,

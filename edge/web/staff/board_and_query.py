@@ -17,7 +17,7 @@ from edge.desk.views.board import Board
 from edge.desk.views.query_extras import Beside
 from edge.disk.disk_trouble import StoreUnavailable
 from edge.errors import Refusal
-from edge.records.outcomes import CHOICES
+from edge.records.outcomes import CHOICES, Outcome
 from edge.text import plain
 from edge.web.base.forms import Forms
 from edge.web.base.live import REFRESH_SECONDS, is_out_of_sight
@@ -55,6 +55,7 @@ class Pages:
             "template": self._template,
             "note": lambda query, by: desk.note(query, by, given("text")),
             "close": lambda query, by: desk.close(query, by, given("outcome"), seen(), given("unsent")),
+            "no_answer": lambda query, by: desk.no_answer(query, by, seen(), given("unsent")),
         }
         self._asks: Mapping[str, Callable[[str, Staff], object]] = {
             "send_again": desk.send_again,
@@ -116,9 +117,8 @@ class Pages:
                 elif not self._is_there(query_id, verb):
                     raise Refusal("stale", "problem.sent_already")
         except Refusal as refusal:
-            again = verb if refusal.code == "unseen" else ""
-            return self.refused(query_id, me, refusal, typed=_typed(verb), again=again)
-        return to("/" if verb in ("close", "release", "decline") else _newest(query_id))
+            return self.refused(query_id, me, refusal, typed=_typed(verb), verb=verb)
+        return to("/" if verb in ("close", "no_answer", "release", "decline") else _newest(query_id))
 
     def settle_reply(self, reply_id: str, ask: str) -> HTTPResponse:
         """A person's word on a reply that is held, unsure or failed."""
@@ -157,19 +157,21 @@ class Pages:
         )
 
     def refused(
-        self, query_id: str, me: SignIn, refusal: Refusal, typed: Mapping[str, str] = _NOTHING, again: str = ""
+        self, query_id: str, me: SignIn, refusal: Refusal, typed: Mapping[str, str] = _NOTHING, verb: str = ""
     ) -> HTTPResponse:
         """The query as it is now, and why not. `typed`: by verb, what somebody wrote that could not be taken.
 
-        again: the verb that may be done all the same, now that its page shows what the customer wrote.
+        verb: what was asked for. It may be done all the same, once its page shows what the customer wrote, or has asked
+        what becomes of replies that have not gone.
         """
+        again = verb if refusal.code == "unseen" else ""
         more: dict[str, Any] = {
             "sentence": refusal.said,
             "status": STATUS.get(refusal.code, 400),
             "at": f"/q/{query_id}",  # the answer stands under the form's address, where there is no page
             "again": again,
             "outcome_again": given("outcome"),
-            "closing": given("outcome") if refusal.code == "unsent" else "",
+            "closing": verb if refusal.code == "unsent" else "",
             "unseen": self._board.unseen(query_id, seen() or 0) if again else (),
             "quotes": given("quotes"),
         }
@@ -197,6 +199,7 @@ class Pages:
             me,
             query=view,
             choices=CHOICES,
+            quiet=Outcome.NO_ANSWER,
             typed=typed,
             box=typed.get("reply") or _filled(view.beside),
             newest=before is None,

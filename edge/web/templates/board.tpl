@@ -1,5 +1,5 @@
 % rows = include('board_rows')
-% line, take = rows['line'], rows['take']
+% line, take, no_answer = rows['line'], rows['take'], rows['no_answer']
 % head, waits = board.counts['mine'] + board.counts['offered'], board.waiting_count
 % include('head', title=say('page.board'), look='board', count=board.unheld_count)
 % include('top', ways_below=True)
@@ -89,6 +89,9 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 % for row in board.mine:
 <li class="row">
 % line(row, news=row.fresh)
+% if row.thanks:
+% no_answer(row)
+% end
 </li>
 % end
 </ul>
@@ -111,7 +114,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 % for row in board.waiting:
 <li class="row">
 % line(row)
-% take(row)
+% no_answer(row) if row.thanks else take(row)
 </li>
 % end
 </ul>
@@ -126,7 +129,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 % for row in board.over:
 <li class="row">
 % line(row)
-% take(row)
+% no_answer(row) if row.thanks else take(row)
 </li>
 % end
 </ul>

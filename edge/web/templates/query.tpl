@@ -16,6 +16,12 @@
 % hidden()
 <button class="{{look}}">{{label}}</button></form>
 % end
+% asks_nothing = query.theirs and 'no_answer' in verbs
+% def no_answer():
+<form method="post" action="/q/{{row.id}}/no_answer">\\
+% hidden()
+<input type="hidden" name="seen" value="{{query.seen}}"><button class="wide">{{say(outcome(quiet)).capitalize()}}</button></form>
+% end
 <header class="top">
 % include('heard')
 <a class="back" href="/" aria-label="{{say('query.back')}}">‹</a>
@@ -86,10 +92,12 @@
 </div>
 </details>
 % end
-% if 'close' in verbs:
+% if 'close' in verbs or asks_nothing:
 <details name="sheet">
 <summary class="accent">{{say('query.close')}}</summary>
-<form class="sheet" method="post" action="/q/{{row.id}}/close">\\
+<div class="sheet">
+% if 'close' in verbs:
+<form method="post" action="/q/{{row.id}}/close">\\
 % hidden()
 <input type="hidden" name="seen" value="{{query.seen}}">
 <p>{{say('query.how_did_it_end')}}</p>
@@ -98,6 +106,11 @@
 <button name="outcome" value="{{choice}}">{{say(outcome(choice)).capitalize()}}</button>
 % end
 </div></form>
+% end
+% if asks_nothing:
+% no_answer()
+% end
+</div>
 </details>
 % end
 % if query.earlier:
@@ -153,9 +166,9 @@
 <button class="wide">{{say('query.all_the_same_' + again)}}</button></form>
 % end
 % if get('closing'):
-<form class="card" method="post" action="/q/{{row.id}}/close">\\
+<form class="card" method="post" action="/q/{{row.id}}/{{closing}}">\\
 % hidden()
-<input type="hidden" name="seen" value="{{query.seen}}"><input type="hidden" name="outcome" value="{{closing}}">
+<input type="hidden" name="seen" value="{{query.seen}}"><input type="hidden" name="outcome" value="{{outcome_again}}">
 <div class="asks">
 <button name="unsent" value="keep">{{say('query.close_keep')}}</button>
 <button name="unsent" value="drop">{{say('query.close_drop')}}</button>
@@ -210,6 +223,9 @@
 % end
 % if row.lease_seconds is not None:
 <p class="banner">{{say('query.lease', span=age(row.lease_seconds))}}</p>
+% end
+% if asks_nothing and row.thanks:
+% no_answer()
 % end
 </div>
 </main>

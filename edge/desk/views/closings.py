@@ -1,0 +1,71 @@
+"""What was closed today, as far as the box can know. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
+
+from edge.clock import Moment
+from edge.records.event_row import EventRow
+from edge.records.events import Closed
+from edge.records.outcomes import Outcome
+from edge.records.query import Query, State
+from edge.registers.books import Books
+from edge.settings import Settings
+
+# No shop closes more, and a look at the board never goes further back.
+MOST_CLOSED_A_DAY = 1000
+
+
+class Closings:
+    def __init__(self, books: Books, settings: Settings) -> None:
+        self._books = books
+        self._settings = settings
+        self._known: tuple[tuple[object, ...], dict[str, datetime]] = ((), {})
+
+    def count(self, now: Moment) -> int:
+        """How many of today's are closed still."""
+        return self._books.queue.those_count(list(self._today(now)), State.CLOSED, not_as=Outcome.JOINED)
+
+    def queries(self, now: Moment) -> list[Query]:
+        """The queries that were closed today and still are, the latest first, each with when that truly was."""
+        today = self._today(now)
+        found = {query.id: query for query in map(Query.read, self._books.queue.those(list(today), State.CLOSED))}
+        shown = [
+            found[query] for query in today if query in found and found[query].closing.outcome is not Outcome.JOINED
+        ]
+        return [replace(query, closing=replace(query.closing, at=today[query.id])) for query in shown]
+
+    def _today(self, now: Moment) -> dict[str, datetime]:
+        """Which queries were closed today, the latest first, and when that truly was.
+
+        By the order of events: what was closed under a wrong clock is neither missed nor counted for years.
+        """
+        zone = self._settings.shop().timezone
+        midnight = now.at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        last = next(self._books.events.newest(Closed), None)
+        began = now.at.timestamp() - now.boottime  # goes on being the same until somebody sets the clock
+        # Found anew in each minute too: what was ahead of the clock is reached some time.
+        key = (last and last.seq, midnight, now.boot, now.trusted, round(began), int(now.boottime // 60))
+        known, today = self._known
+        if known != key:
+            today = self._find_closings(now, midnight)
+            self._known = (key, today)
+        return today
+
+    def _find_closings(self, now: Moment, midnight: datetime) -> dict[str, datetime]:
+        today: dict[str, datetime] = {}
+        for event in islice(self._books.events.newest(Closed), MOST_CLOSED_A_DAY):
+            at = self._happened_at(event, now)
+            if at is not None and at < midnight:
+                break
+            if at is not None and event.query:
+                today.setdefault(event.query, at)
+        return today
+
+    def _happened_at(self, event: EventRow[Closed], now: Moment) -> datetime | None:
+        """Within this boot by the box's own count, else as far as anybody can know."""
+        if event.boot == now.boot:
+            return now.at - timedelta(seconds=now.boottime - event.boottime)
+        return self._books.boots.credible(event.moment, now)
