@@ -16,7 +16,7 @@ from edge.backup.stick_room import Cleared, make_room
 from edge.disk.disk_trouble import StoreRefused
 from edge.disk.folder import Folder
 from edge.errors import Refusal
-from edge.forgetting import lists
+from edge.forgetting import erasure_list
 from edge.language import ENGLISH, language
 from edge.media import Shelf
 from edge.registers.books import Books
@@ -127,10 +127,10 @@ def make(data: Path, folder: Path, at: datetime, go_on: Callable[[], None]) -> M
 def _forget(stick: Stick, data: Path, shop: str) -> None:
     """The list of who was erased lies beside the copies, for whoever restores an older one; their files go."""
     with closing(Books.open_reading(data)) as books:
-        content = lists.listed(books)
+        content = erasure_list.listed(books)
     if content:
-        stick.write(lists.name_of(shop), content)
-        stick.part_with(lists.files_of(content))
+        stick.write(erasure_list.name_of(shop), content)
+        stick.part_with(erasure_list.files_of(content))
 
 
 def forget_older(data: Path, folder: Path, since: datetime) -> int:

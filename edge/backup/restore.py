@@ -21,7 +21,7 @@ from edge.backup.vetting import UNREADABLE, close_the_door, leave_out
 from edge.clock import Moment
 from edge.disk.folder import ROOM_BYTES, Folder
 from edge.errors import Refusal
-from edge.forgetting import lists
+from edge.forgetting import erasure_list
 from edge.language import Said
 from edge.media import File, MediaBook, Shelf
 from edge.media.shelf import digest_of, is_file_id
@@ -136,7 +136,7 @@ def _taken_over(books: Books, copy: Path, shelf: Shelf, now: Moment) -> Restored
     close_the_door(books)
     in_doubt = _doubted(books, made_at, left_out, now)
     brought, missing = _files(books, shelf, copy.parent / MEDIA)
-    lists.apply(books, shelf, shelf.folder, _list_beside(copy), now)
+    erasure_list.apply(books, shelf, shelf.folder, _list_beside(copy), now)
     return Restored(copy, made_at, books.messages.count(), in_doubt, brought, missing, tuple(left_out))
 
 
@@ -144,8 +144,8 @@ def _list_beside(copy: Path) -> bytes:
     """Of those who were erased since the copy was made; nothing where none lies there."""
     named = Copy.named(copy.name)
     try:
-        with (copy.parent / lists.name_of(named.shop if named else "")).open("rb") as file:
-            return file.read(lists.MOST_BYTES)
+        with (copy.parent / erasure_list.name_of(named.shop if named else "")).open("rb") as file:
+            return file.read(erasure_list.MOST_BYTES)
     except FileNotFoundError:
         return b""
 

@@ -18,7 +18,7 @@ from edge.bringing.words import ImportState, Preview, Proposal, Reading
 from edge.desk.twins import Brought
 from edge.errors import Refusal
 from edge.imports.calendars import ASK, DAY_FIRST, MONTH_FIRST
-from edge.imports.told import SYSTEM
+from edge.imports.kind_names import SYSTEM
 from edge.media.book import MOST_BYTES_OF_CUSTOMER
 from edge.registers.books import Books
 from edge.settings import Settings

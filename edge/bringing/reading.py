@@ -12,7 +12,7 @@ from edge import text
 from edge.bringing.titles import plain
 from edge.desk.twins import Brought, row_kind
 from edge.errors import Refusal
-from edge.imports import told
+from edge.imports import kind_names
 
 if TYPE_CHECKING:
     from edge.imports.chat import ChatMessage
@@ -59,7 +59,7 @@ class WallTimes:
 
 def brought(message: ChatMessage, side: Side, times: WallTimes) -> Brought | None:
     """What it would be in the store. None where WhatsApp says it of the chat, and nobody to anybody."""
-    if message.kind == told.SYSTEM or message.at is None:
+    if message.kind == kind_names.SYSTEM or message.at is None:
         return None
     ours = side.has(message.sender)
     return Brought(
@@ -69,7 +69,7 @@ def brought(message: ChatMessage, side: Side, times: WallTimes) -> Brought | Non
         text=text.plain(message.text[:LONGEST_TEXT]),
         file=message.file,
         sender=(message.sender or "") if side.is_group else "",
-        changed=message.kind in (told.EDITED, told.POLL),
+        changed=message.kind in (kind_names.EDITED, kind_names.POLL),
     )
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from edge.bringing.reading import Side, WallTimes, brought, by_minute, minutes_around
 from edge.bringing.words import Import
 from edge.clock import Moment, stamp
-from edge.desk.laid import also_by, laid
+from edge.desk.import_layers import also_by, laid
 from edge.desk.twins import Brought, Here, as_here, lacks_words, media_of, paired
 from edge.errors import Refusal
 from edge.records.message_row import MessageRow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edge.bringing.whose_chat import Whose
 from edge.bringing.words import Import, ImportState
-from edge.desk.laid import without
+from edge.desk.import_layers import without
 from edge.media import Shelf
 from edge.registers.books import Books
 

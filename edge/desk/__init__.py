@@ -13,9 +13,9 @@ Staff's side:
     roster     how the owner changes who works here; who may come in is the business of `access`
 Customers' side:
     reception  what a message does to the queue; changing, what a change of words that are here does
-    closed     which closed query a message goes on with
-    record     how a message is taken down, once
-    twins, brought   which messages an exported chat has brought before; laid, what it knows more of one
+    reopening  which closed query a message goes on with
+    message_keeper   how a message is taken down, once
+    twins, brought   which messages an exported chat has brought before; import_layers, what it knows more of one
     history_progress   how far WhatsApp is with the old chats of the shop's phone
     said_last  what the board says was said last
     last_words whether the customer's are thanks; thanks has which words those are

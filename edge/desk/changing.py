@@ -8,11 +8,11 @@ from datetime import datetime
 
 from edge.clock import Moment, stamp, unstamp
 from edge.desk import rules, said_last
-from edge.desk.closed import Closed
 from edge.desk.customers import Customers
+from edge.desk.message_keeper import MessageKeeper, credible
 from edge.desk.message_rows import message_of, stands
 from edge.desk.one_line import last_of
-from edge.desk.record import Record, credible
+from edge.desk.reopening import Reopening
 from edge.desk.waits_told import tell_wait
 from edge.records.events import AnsweredOnPhone, Event, Reopened, WordsChanged
 from edge.records.message import AMENDMENTS, Direction, Message, Who
@@ -26,9 +26,9 @@ from edge.settings import Settings
 class Changing:
     def __init__(self, books: Books, settings: Settings) -> None:
         self._books = books
-        self._closed = Closed(books, settings)
+        self._closed = Reopening(books, settings)
         self._customers = Customers(books)
-        self._record = Record(books)
+        self._record = MessageKeeper(books)
 
     def _meet(self, who: Who, came: Moment, at: datetime | None = None, *, thread: bool = False) -> str:
         """The customer behind these ids, see Customers.meet."""

@@ -8,9 +8,9 @@ from datetime import datetime
 from edge.clock import Moment, stamp, unstamp
 from edge.desk import rules, said_last, window
 from edge.desk.changing import Changing
+from edge.desk.message_keeper import credible
 from edge.desk.message_rows import stands
 from edge.desk.one_line import last_of
-from edge.desk.record import credible
 from edge.desk.waits_told import tell_wait
 from edge.ids import new_id
 from edge.outbox import may_go_now

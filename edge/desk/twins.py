@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from edge.imports import told
+from edge.imports import kind_names
 from edge.records.message import SILENT_CHANGES
 from edge.records.message_row import MessageRow
 from edge.text import one_line
@@ -36,15 +36,15 @@ _ENDINGS: Mapping[str, str] = {
     "webp": "sticker",
 }
 _KINDS: Mapping[str, str] = {
-    told.TEXT: "text",
-    told.EDITED: "text",
-    told.POLL: "text",
-    told.OMITTED: "media_placeholder",
-    told.CALL: CALLED,
-    told.LOCATION: "location",
-    told.CONTACT: "contacts",
-    told.ONCE: "once",
-    told.EMPTY: "unknown",
+    kind_names.TEXT: "text",
+    kind_names.EDITED: "text",
+    kind_names.POLL: "text",
+    kind_names.OMITTED: "media_placeholder",
+    kind_names.CALL: CALLED,
+    kind_names.LOCATION: "location",
+    kind_names.CONTACT: "contacts",
+    kind_names.ONCE: "once",
+    kind_names.EMPTY: "unknown",
 }
 
 
@@ -81,9 +81,9 @@ class Here:
 
 def row_kind(kind: str, file: str | None, *, ours: bool) -> str:
     """The store's name for what the parser found."""
-    if kind == told.MEDIA:
+    if kind == kind_names.MEDIA:
         return _ENDINGS.get((file or "").rpartition(".")[2].casefold(), "document")
-    if kind == told.DELETED:
+    if kind == kind_names.DELETED:
         return "deleted_ours" if ours else "deleted"
     return _KINDS.get(kind, "unknown")
 

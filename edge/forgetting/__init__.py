@@ -2,13 +2,13 @@
 
 places      every table and column, with what erasing does to it
 bodies      a webhook's body without one customer; pure
-whom        all by which a customer is known, and what goes with them
+person          all by which a customer is known, and what goes with them
 erasing     the work itself, in pieces, gone on with after a power cut
 bare_figures   what of queries, replies and figures stays
 mentions    what names somebody in words that are kept elsewhere; pure
-marks       by what an erased id is known again, that names nobody
+erasure_marks   by what an erased id is known again, that names nobody
 keeping     what the box keeps, and what would go with a customer
-lists       the list of erasures beside the copies on a stick, and in a copy that is restored
+erasure_list   the list of erasures beside the copies on a stick, and in a copy that is restored
 retaining   messages that are older than so many months go by themselves
 kept_out    what WhatsApp brings again of somebody erased is passed over
 """

@@ -9,7 +9,7 @@ from typing import Any
 
 from edge.clock import Moment
 from edge.forgetting.mentions import NOBODY, Naming
-from edge.forgetting.whom import Person
+from edge.forgetting.person import Person
 from edge.records.events import Closed, ReplyDropped, ReplyFailed, ReplyHeld, ReplyUnsure
 from edge.records.outcomes import Outcome
 from edge.registers.books import Books

@@ -22,9 +22,9 @@ from edge.disk.synced import synced
 from edge.errors import Refusal
 from edge.forgetting import bare_figures
 from edge.forgetting.bodies import is_gone, theirs_in, wamids_in, without
-from edge.forgetting.marks import ErasureMarks
+from edge.forgetting.erasure_marks import ErasureMarks
 from edge.forgetting.mentions import Naming, renamed
-from edge.forgetting.whom import Person, own_labels, person, why_not
+from edge.forgetting.person import Person, own_labels, person, why_not
 from edge.ids import new_id
 from edge.media import Shelf
 from edge.records.erasure import DONE, Erasure

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from edge.clock import unstamp
 from edge.errors import Refusal
-from edge.forgetting.whom import Going, going, person, why_not
+from edge.forgetting.person import Going, going, person, why_not
 from edge.language import Said
 from edge.records.erasure import DONE
 from edge.registers.books import Books

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from edge.clock import stamp
 from edge.forgetting.bodies import IsTheirs
-from edge.forgetting.marks import ErasureMarks
+from edge.forgetting.erasure_marks import ErasureMarks
 from edge.registers.books import Books
 
 

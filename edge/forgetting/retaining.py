@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from edge.clock import Clock, stamp
 from edge.errors import Refusal
 from edge.forgetting import bare_figures
-from edge.forgetting.marks import ErasureMarks
+from edge.forgetting.erasure_marks import ErasureMarks
 from edge.ids import new_id
 from edge.media import Shelf
 from edge.records.erasure import Erasure

@@ -12,6 +12,6 @@ senders             who wrote a line
 message_kinds       what a message is: text, a file, a call
 names_of_files      which names are one file
 whatsapp_sentences  sentences of WhatsApp's own; vocabulary has their words
-told                what a message of a chat may be
+kind_names          what a message of a chat may be
 preview             what a chat holds, for programs and for people
 """

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from edge.imports import whatsapp_sentences
 from edge.imports.heads import MARKS
-from edge.imports.names_of_files import is_whatsapps, known_as, without_ending
-from edge.imports.told import (
+from edge.imports.kind_names import (
     CALL,
     CONTACT,
     DELETED,
@@ -23,6 +22,7 @@ from edge.imports.told import (
     SYSTEM,
     TEXT,
 )
+from edge.imports.names_of_files import is_whatsapps, known_as, without_ending
 
 _ALL_MARKS = re.compile(f"[{MARKS}]")
 # Around mentions and before what WhatsApp adds; a person's own U+200F, which turns letters, stays.

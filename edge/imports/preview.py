@@ -9,7 +9,7 @@ from datetime import datetime
 
 from edge.imports.calendars import ASK, DAY_FIRST, MONTH_FIRST
 from edge.imports.chat import Chat, ChatMessage
-from edge.imports.told import SYSTEM
+from edge.imports.kind_names import SYSTEM
 
 
 def as_json(chat: Chat, *, left_out_lines: bool = False) -> Iterator[str]:

@@ -13,7 +13,7 @@ Reading, from the body down to its smallest part. All of it is pure:
     status     what became of our own messages
     account    news of the account, its number and its templates
     customers  names of the address book, and what customers refuse
-    content    what a message says, by its type; answers and around have parts of it
+    content    what a message says, by its type; answers and referral_and_errors have parts of it
     remains    the words that no reader took; lengths says whether some were cut
     people     whom it is about
     change, clean, facts   what all of these are made of

@@ -10,9 +10,9 @@ from typing import Any
 
 from edge.intake import clean, remains
 from edge.intake.answers import interactive
-from edge.intake.around import around
 from edge.intake.clean import CAPTION, Node, compact
 from edge.intake.lengths import is_cut, strings
+from edge.intake.referral_and_errors import around
 from edge.records.message import AMENDMENTS, Media
 
 CARDS = 10  # a page shows ten contact cards; WhatsApp's own picker rarely sends more

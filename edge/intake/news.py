@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from edge.clock import Moment
-from edge.desk.record import credible
+from edge.desk.message_keeper import credible
 from edge.intake import facts
 from edge.intake.account import SHOWN
 from edge.intake.second_box import SecondBox

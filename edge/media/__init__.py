@@ -14,7 +14,7 @@ photos are made small in children of their own.
     thumbs      photos once more, small
     shrinking   makes one small, in children; cage locks them in
     voice       voice notes in the wrapping that iPhones read
-    turn        who takes a sound apart has it to themselves
+    sound_turns   who takes a sound apart has it to themselves
 """
 
 from edge.media.attached import MOST_BYTES, Attached, attached, takes_webp

@@ -15,7 +15,7 @@ from edge.media.kinds import HEVC, OPUS, QUICKTIME, Kind, kind_of, safe_name
 from edge.media.pictures import jpeg_of, size_of, turned, webp_turn
 from edge.media.shelf import FLOOR_BYTES, Shelf, digest_of
 from edge.media.shrinking import ChildBounds, NotShrunk, Programs, ShrinkingStopped, shrunk, unpacked
-from edge.media.turn import one_sound
+from edge.media.sound_turns import one_sound
 from edge.media.voice import NotOpus, channels_of
 
 log = logging.getLogger(__name__)

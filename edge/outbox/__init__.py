@@ -7,7 +7,7 @@
 
     outbox     every step that a reply can take
     progress   what WhatsApp's news change about a reply; edge/records/reply.py says what a reply is
-    kin        what a reply is called, and whether the shop has forgotten one
+    reply_names   what a reply is called, and whether the shop has forgotten one
     front      which replies do not leave by themselves, and which others wait for them
     read_receipts   blue ticks that are still to be asked for
     template_book   WhatsApp's approved templates, as they were listed last
@@ -28,9 +28,9 @@ from edge.outbox.front import (
     may_go_now,
     stuck_in,
 )
-from edge.outbox.kin import begin_anew, is_forgotten
 from edge.outbox.outbox import MOST_CHARACTERS, Outbox
 from edge.outbox.progress import RANK, Progress
+from edge.outbox.reply_names import begin_anew, is_forgotten
 from edge.outbox.template_book import NO_TEMPLATES, TemplateBook, TemplatePage
 
 __all__ = [

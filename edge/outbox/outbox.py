@@ -8,9 +8,9 @@ from typing import Any
 from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.language import Said
-from edge.outbox.kin import reply_name
 from edge.outbox.progress import REACHED, Progress, changes
 from edge.outbox.read_receipts import Ticks
+from edge.outbox.reply_names import reply_name
 from edge.records import events
 from edge.records.instants import Counted, Deadline
 from edge.records.message_row import MessageRow

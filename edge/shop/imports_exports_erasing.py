@@ -23,7 +23,7 @@ from edge.web.owner.old_chats import OldChats
 MakesLoop = Callable[..., Loop]
 
 
-class Memory:
+class ImportsExportsErasing:
     """Put together by the shop. on_room: makes room on the shelf before files of an old chat are laid there.
 
     on_file: called with the id of each file that was laid there.

@@ -66,7 +66,7 @@ from edge.running.whereabouts import Whereabouts
 from edge.server.knocking import Knocking
 from edge.server.listener import Listener, reached_at
 from edge.settings import Settings
-from edge.shop.imports_exports_erasing import Memory
+from edge.shop.imports_exports_erasing import ImportsExportsErasing
 from edge.store.engine.before_upgrade import forget as forget_copy
 from edge.web.app import Parts
 from edge.web.base.forms import Forms
@@ -107,7 +107,7 @@ class Shop:
         self.porter = Porter(books, self.shelf, self.link, self.notices, self.settings, files, clock, on_file)
         self.backups = Backups(books, self.notices, clock, config.data, config.backup_folder, marks("backup"))
         self.way = GivingWay(lambda: self.journal.busy)
-        self.memory = Memory(
+        self.memory = ImportsExportsErasing(
             config, books, self.settings, self.shelf, clock, self.porter.sweep, self.way, self.thumbs.wish
         )
         self.days = BusinessDays(books, self.settings, clock, self._health)

@@ -2,7 +2,7 @@
 
 client     what can be asked
 parties    who asks, and about whom
-line       connections that one deadline ends; late imports what they need
+line       connections that one deadline ends; late_imports imports what they need
 hosts      where the token may go
 answers    reads what came back
 failures   why a call did not end well

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from edge.whatsapp.late import line_module, requests_module
+from edge.whatsapp.late_imports import line_module, requests_module
 
 # The question goes out through the shop's line and comes back in through the tunnel.
 CONNECT_SECONDS, TOTAL_SECONDS = 5.0, 15.0

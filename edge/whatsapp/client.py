@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from edge.language import Said
 from edge.whatsapp.answers import MOST_ANSWER_BYTES, first, read, understood
 from edge.whatsapp.failures import Unreachable, Unsure, Walled
-from edge.whatsapp.late import line_module, requests_module
+from edge.whatsapp.late_imports import line_module, requests_module
 from edge.whatsapp.parties import Credentials, Recipient
 from edge.whatsapp.templates import Template, next_page, read_page
 

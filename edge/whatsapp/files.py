@@ -32,7 +32,7 @@ from edge.whatsapp.failures import (
 )
 from edge.whatsapp.form import Form
 from edge.whatsapp.hosts import is_whatsapps, place_of
-from edge.whatsapp.late import line_module, requests_module
+from edge.whatsapp.late_imports import line_module, requests_module
 from edge.whatsapp.parties import Credentials
 
 if TYPE_CHECKING:

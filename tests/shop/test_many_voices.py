@@ -13,7 +13,7 @@ import pytest
 from edge.media import File, MediaBook
 from edge.media.kinds import kind_of
 from edge.media.shelf import digest_of
-from edge.media.turn import MOST_WAITING
+from edge.media.sound_turns import MOST_WAITING
 from edge.records.message import Media
 from edge.web.staff.files import MOST_VOICE_BYTES
 from tests.kit.phones import Phone

@@ -2,7 +2,7 @@
 
 calendar    which day a moment belongs to
 days        the days of the shop, each closed once
-through     the events of a day, one after the other
+event_reading   the events of a day, one after the other
 counting    what is counted of each
 model       what the numbers mean
 waits       whom nobody answered

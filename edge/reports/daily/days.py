@@ -24,9 +24,9 @@ from edge.reports.daily.calendar import Calendar
 from edge.reports.daily.carried import Carried
 from edge.reports.daily.counting import Counting
 from edge.reports.daily.dating import at, dated, first_misplaced
+from edge.reports.daily.event_reading import came_back, recounted, standing_after, take
 from edge.reports.daily.model import DayFigures, Span
 from edge.reports.daily.names import called
-from edge.reports.daily.through import came_back, recounted, standing_after, take
 from edge.settings import Settings, ShopSettings
 
 # A box that nobody tells the time closes a day after it has been on for so long all the same, with a mark.

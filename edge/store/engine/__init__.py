@@ -12,5 +12,5 @@ migrate         from an older schema to ours
 before_upgrade  the copy for the way back
 opening_check   whether this is the shop that was here before
 copies          copies while the shop writes
-wiping          room that deleted rows have left; wiped is the part of the database for it
+wiping          room that deleted rows have left; database_wiping is the part of the database for it
 """

@@ -13,12 +13,12 @@ from edge.disk.folder import RESERVE_BYTES, Folder
 from edge.store.engine import connections
 from edge.store.engine.after_commit import each
 from edge.store.engine.connections import StoreConnection, empty_log, open_reader, open_writer, savepoint
+from edge.store.engine.database_wiping import Wiping
 from edge.store.engine.disk_errors import told
 from edge.store.engine.log_length import LogLength
 from edge.store.engine.migrate import Migration
 from edge.store.engine.opening_check import explained, first_writer_or_trouble, version_read
 from edge.store.engine.readers import Readers
-from edge.store.engine.wiped import Wiping
 from edge.store.engine.writer_turns import Turns
 
 # A snapshot older than this is in the way of the log's end.

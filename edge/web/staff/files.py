@@ -17,7 +17,7 @@ from edge.media import MOST_BYTES as MOST_ATTACHED_BYTES
 from edge.media import File, MediaBook, Shelf, Thumbs, attached
 from edge.media.kinds import OPUS, safe_name
 from edge.media.shelf import CAF, THUMB
-from edge.media.turn import one_sound
+from edge.media.sound_turns import one_sound
 from edge.media.voice import NotOpus, caf, read_ogg
 from edge.web.base.file_answer import kept_as, sent
 from edge.web.base.forms import Forms

@@ -9,7 +9,7 @@ from edge.outbox import is_forgotten
 from edge.outbox.front import MAY_GO_NOW, WINDOW_CLOSED
 from edge.records.day_records import DayRow
 from edge.records.reply import UNSENT, Delivery
-from edge.reports.daily.through import standing_after
+from edge.reports.daily.event_reading import standing_after
 from tests.kit.support import AMINA, Room
 
 

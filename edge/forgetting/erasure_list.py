@@ -14,7 +14,7 @@ from typing import Any
 from edge.clock import Moment, unstamp
 from edge.errors import Refusal
 from edge.forgetting.erasing import Erasing
-from edge.forgetting.marks import SECRET, ErasureMarks
+from edge.forgetting.erasure_marks import SECRET, ErasureMarks
 from edge.media import Shelf
 from edge.media.shelf import is_file_id
 from edge.records.erasure import DONE, Erasure

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from edge.clock import AHEAD, Moment, stamp
 from edge.desk.brought import BroughtBefore
-from edge.desk.laid import bare, laid
+from edge.desk.import_layers import bare, laid
 from edge.desk.message_rows import row_of
 from edge.desk.one_line import last_of
 from edge.media import MediaBook
@@ -21,7 +21,7 @@ from edge.registers.books import Books
 _SILENT = ("history", "standby", "unnamed")
 
 
-class Record:
+class MessageKeeper:
     """All that was said. What a webhook brings twice is here once; what first came as a silent copy becomes live."""
 
     def __init__(self, books: Books) -> None:

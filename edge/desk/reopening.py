@@ -12,7 +12,7 @@ from edge.registers.books import Books
 from edge.settings import Settings
 
 
-class Closed:
+class Reopening:
     """Assumes the caller's transaction."""
 
     def __init__(self, books: Books, settings: Settings) -> None:
