@@ -30,6 +30,14 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class React:
+    """A reaction, by the number of its row, and the message that it is about."""
+
+    seq: int
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class TemplateList:
     """WhatsApp's list of approved templates."""
 
@@ -46,7 +54,7 @@ class Ended:
     """The end of a call that began at `began` (boottime). came: what WhatsApp gave. trouble: why it gave nothing."""
 
     number: int
-    about: Reply | Tick | TemplateList | Lost | None
+    about: Reply | Tick | React | TemplateList | Lost | None
     began: float
     at: Moment
     came: object = None
@@ -64,7 +72,7 @@ class WorkerDied(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    about: Reply | Tick | TemplateList
+    about: Reply | Tick | React | TemplateList
     began: float
     thread: Thread
 
@@ -82,7 +90,7 @@ class Calls:
         self._numbers = count()
         self._under_way: dict[int, _Call] = {}
 
-    def begin(self, about: Reply | Tick | TemplateList, call: Callable[[], object], now: Moment) -> None:
+    def begin(self, about: Reply | Tick | React | TemplateList, call: Callable[[], object], now: Moment) -> None:
         """Where the system gives no thread for it, the call ends at once, and nothing has left."""
         number, began = next(self._numbers), now.boottime
         thread = Thread(target=self._run, args=(number, about, began, call), name=f"courier_{number}", daemon=True)
@@ -118,6 +126,11 @@ class Calls:
         """The messages for which ticks are being asked just now."""
         return {call.about.wamid for call in self._under_way.values() if isinstance(call.about, Tick)}
 
+    @property
+    def reacting(self) -> set[str]:
+        """The messages to which a reaction is being sent just now."""
+        return {call.about.target for call in self._under_way.values() if isinstance(call.about, React)}
+
     def _next_message(self, *, wait: bool) -> Ended | None:
         while True:
             # Before the messages are looked at: whoever is gone by now has left one, or never will.
@@ -133,7 +146,9 @@ class Calls:
                 if not wait:
                     return None
 
-    def _run(self, number: int, about: Reply | Tick | TemplateList, began: float, call: Callable[[], object]) -> None:
+    def _run(
+        self, number: int, about: Reply | Tick | React | TemplateList, began: float, call: Callable[[], object]
+    ) -> None:
         came: object = None
         trouble: BaseException | None = None
         try:

@@ -120,6 +120,13 @@ class Ends:
         self._outbox.ticks.done(wamid, given=failure is None)
         self._harmless_answered(began, now)
 
+    def harmless_ended(self, failure: BaseException | None, began: float, now: Moment) -> None:
+        """A call has ended that may be repeated without harm, as those for blue ticks may. began: by boottime."""
+        if failure is None or isinstance(failure, Rejected):
+            self._harmless_answered(began, now)
+        elif isinstance(failure, Failure):
+            self._harmless_failed(failure, began, now)
+
     def _harmless_answered(self, began: float, now: Moment) -> None:
         """WhatsApp has answered a call for blue ticks, begun at that boottime: what is sent to it gets through.
 

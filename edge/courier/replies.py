@@ -11,11 +11,12 @@ from typing import Any
 
 from edge.clock import Clock, Moment
 from edge.courier.backlog import Start, Wait, last_break, verdict
-from edge.courier.calls import Calls, Ended, Lost, TemplateList, Tick
+from edge.courier.calls import Calls, Ended, Lost, React, TemplateList, Tick
 from edge.courier.handing import hand_over
 from edge.courier.holds import objection, window_is_open
 from edge.courier.outcomes import Ends
-from edge.courier.rate import Pairs, number_bucket, pair_bucket
+from edge.courier.rate import Bucket, Pairs, number_bucket, pair_bucket
+from edge.courier.reacting import Reacting
 from edge.courier.template_looks import TemplateLooks
 from edge.disk.disk_trouble import StoreUnavailable
 from edge.errors import Refusal
@@ -24,6 +25,7 @@ from edge.media import FileState, MediaBook
 from edge.notices import Notices
 from edge.outbox import Outbox, TemplateBook
 from edge.outbox.link import LinkBook, LinkState
+from edge.outbox.reactions import callback_of
 from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 from edge.settings import Account, Settings
@@ -71,6 +73,7 @@ class Courier:
         self._clock = clock
         self._media = MediaBook(books)
         self._ends = Ends(outbox, link, notices, clock.now())
+        self._reacting = Reacting(books, outbox.reactions)
         self._pairs = Pairs()
         self._beside_app = settings.shop().beside_app
         self._number = number_bucket(clock.boottime(), beside_app=self._beside_app)
@@ -104,6 +107,7 @@ class Courier:
         if room <= 0:
             return 0
         begun = self._begin_replies(account, now, room)
+        begun += self._begin_reactions(account, room - begun, now)
         if begun < room:
             begun += self._begin_ticks(account, min(room - begun, MOST_TICKS_AT_ONCE), now)
         self._keep_templates_fresh(account, now)
@@ -150,6 +154,8 @@ class Courier:
         failure = ended.trouble
         if isinstance(ended.about, TemplateList):
             self._template_looks.settle(ended)
+        if isinstance(ended.about, React):
+            self._reacting.settle(ended.about, ended, self._ends)
         if failure is not None and not isinstance(failure, Failure):
             raise failure
         match ended.about:
@@ -219,11 +225,14 @@ class Courier:
         return found is not None
 
     def _may_leave(self, reply: Reply, now: Moment) -> bool:
-        pair = self._pairs.of(reply.customer)
+        return self._pair(reply.customer, now).has_one(now.boottime) and self._has_its_file(reply, now)
+
+    def _pair(self, customer: str, now: Moment) -> Bucket:
+        pair = self._pairs.of(customer)
         if pair is None:
-            pair = pair_bucket(now.boottime, now.boot, self._books.replies.last_begun(reply.customer))
-            self._pairs.keep(reply.customer, pair)
-        return pair.has_one(now.boottime) and self._has_its_file(reply, now)
+            pair = pair_bucket(now.boottime, now.boot, self._books.replies.last_begun(customer))
+            self._pairs.keep(customer, pair)
+        return pair
 
     def _has_its_file(self, reply: Reply, now: Moment) -> bool:
         """Whether a reply may go: the porter has brought its file to WhatsApp. One that never gets there is failed."""
@@ -249,6 +258,21 @@ class Courier:
         send = partial(hand_over, self._whatsapp, self._media, credentials, recipient, attempt, late=late)
         self._calls.begin(attempt, send, now)
         return 1
+
+    def _begin_reactions(self, account: Account, most: int, now: Moment) -> int:
+        begun, credentials = 0, Credentials.of(account)
+        for row, customer in self._reacting.due(self._calls.reacting, now):
+            pair = self._pair(row.customer or "", now)
+            if begun == most or not self._number.has_one(now.boottime):
+                break
+            if pair.has_one(now.boottime):
+                self._number.take(now.boottime)
+                pair.take(now.boottime)
+                to, target = Recipient(customer.get("phone"), customer.get("user_id")), row.target or ""
+                send = partial(self._whatsapp.send_reaction, credentials, to, target, row.text)
+                self._calls.begin(React(row.seq, target), partial(send, callback=callback_of(row.seq)), now)
+                begun += 1
+        return begun
 
     def _begin_ticks(self, account: Account, most: int, now: Moment) -> int:
         ticking = self._calls.ticking
@@ -281,7 +305,10 @@ class Courier:
         waits = self._ends.ask_at > now.boottime or self._calls.questions >= MOST_QUESTIONS
         replies = self._books.replies
         if waits or not (
-            replies.any_in(Delivery.QUEUED) or replies.any_in(Delivery.UNSURE) or self._outbox.ticks.due(1)
+            replies.any_in(Delivery.QUEUED)
+            or replies.any_in(Delivery.UNSURE)
+            or self._outbox.ticks.due(1)
+            or self._outbox.reactions.waiting()
         ):
             return 0
         self._ends.ask_later(now)

@@ -16,13 +16,14 @@ from edge.clock import Clock, Moment, stamp, unstamp
 from edge.desk import answerable, last_words, rules
 from edge.desk.message_rows import stands
 from edge.desk.one_line import short
-from edge.desk.quotable import quoted_wamid
+from edge.desk.quotable import quotable, quoted_wamid
 from edge.desk.rules import Verb
 from edge.desk.waits_told import tell_wait
 from edge.desk.writing_first import WritingFirst
 from edge.errors import Refusal
 from edge.media import Attached, MediaBook
 from edge.outbox import Outbox, TemplateBook
+from edge.outbox.reactions import EMOJIS
 from edge.records import events
 from edge.records.message import Direction, Media
 from edge.records.outcomes import CHOICES, Outcome
@@ -146,6 +147,22 @@ class Desk(WritingFirst):
             common = {**self._written(query, by, now, seen), "quotes": None, "ended": rules.ends(query)}
             reply = self._outbox.put(**common, text=text, template=template)
             return self._answered(query, by, reply, now, seen, LastLine(short(text)))
+
+    def react(self, query_id: str, by: Staff, seq: int, emoji: str) -> None:
+        """React to a message of the customer's, or take that off (""); the holder only. It is no answer: they wait on.
+
+        Refused `not_open` where the message cannot be quoted either, or is the shop's own.
+        """
+        if emoji and emoji not in EMOJIS:
+            raise Refusal("bad_value", "query.cannot_react")
+        with self._books.transaction():
+            now = self._clock.now()
+            query = self._query(query_id)
+            self._must(query, by, Verb.REPLY, now)
+            row = quotable(self._books, query.customer, seq, now)
+            if row.direction != Direction.IN:
+                raise Refusal("not_open", "query.cannot_react")
+            self._outbox.reactions.put(row, query.id, emoji, by.id, now)
 
     def close(self, query_id: str, by: Staff, outcome: str, seen: int | None = None, unsent: str = "keep") -> Query:
         """Close with one of the four outcomes; the holder or the owner may.

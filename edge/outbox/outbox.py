@@ -9,6 +9,7 @@ from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox.progress import REACHED, Progress, changes
+from edge.outbox.reactions import Reactions
 from edge.outbox.read_receipts import Ticks
 from edge.outbox.reply_names import reply_name
 from edge.records import events
@@ -40,12 +41,13 @@ _BECAME: Mapping[Delivery, _Became] = {
 
 
 class Outbox:
-    """`ticks`: read receipts, which leave by the same way as replies."""
+    """`ticks`, `reactions`: read receipts and reactions, which leave by the same way as replies."""
 
     def __init__(self, books: Books) -> None:
         self._books = books
         self._replies = books.replies
         self.ticks = Ticks(books)
+        self.reactions = Reactions(books)
 
     def put(  # noqa: PLR0913 - all that makes a reply
         self,
@@ -166,6 +168,8 @@ class Outbox:
         One that no reply is known for is kept for when its reply is named.
         """
         with self._books.transaction():
+            if self.reactions.progress(progress):
+                return None
             reply = self._named(progress)
             if reply is None:
                 self._books.messages.keep_early(progress.wamid, progress.kept())

@@ -250,7 +250,7 @@ class Cloud:
         if content.target is None:
             self._add(customer, line)
         elif target := customer.line(content.target):
-            target.reactions["shop"] = text
+            target.reactions["shop"] = text  # an empty one takes off what was there
         customer.typing_until = None
         self._agenda.add(lambda: self._status(customer, line, "failed" if fails else "sent", fails), SENT_AFTER)
         self.changed.notify_all()

@@ -57,5 +57,6 @@ def _changes(line: Line, spoken: Language) -> Iterator[Part]:
         yield Part(Look.NEWS, f"{spoken.say(changed('edited', ours=line.ours))} {before}")
     if line.state:
         yield Part(Look.NEWS, spoken.say(f"delivery.{line.state}"))
-    for reaction in line.reactions:
+    ours = (line.reacted.what.emoji,) if line.reacted and line.reacted.what.emoji else ()
+    for reaction in (*line.reactions, *ours):
         yield Part(Look.REACTION, reaction)

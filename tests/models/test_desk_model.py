@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,18 @@ class DeskModel(RuleBasedStateMachine):
         after = {query.id: ("claimed", self.staff[by].id)}
         assert self.states() == (before if was_open else {**before, **after})
         self.follow()
+
+    @precondition(lambda self: self.holders)
+    @rule(data=st.data(), by=st.integers(0, 2), emoji=st.sampled_from(["👍", "🙏", "", "x"]))
+    def reacts(self, data: st.DataObject, by: int, emoji: str) -> None:
+        """Nobody's wait ends by it, no report hears of it, and only the holder may."""
+        query, before = data.draw(st.sampled_from(sorted(self.holders))), (self.states(), self.events())
+        customer = self.room.query(query).customer
+        for row in self.room.books.messages.page(customer, most=1):
+            with suppress(Refusal):
+                self.room.desk.react(query, self.staff[by], row.seq, emoji)
+                assert self.holders[query] == self.staff[by].id
+        assert (self.states(), self.events()) == before
 
     @precondition(lambda self: self.holders)
     @rule(data=st.data(), by=st.integers(0, 2), text=st.sampled_from(["", "Yes", "No", " "]))

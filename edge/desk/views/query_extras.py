@@ -16,8 +16,10 @@ from edge.desk.quotable import quotable
 from edge.desk.views.timeline import quoted_words
 from edge.errors import Refusal
 from edge.language import Said
+from edge.outbox.reactions import EMOJIS, Reactions
 from edge.records.events import Offered
 from edge.records.label import Label
+from edge.records.message import Direction
 from edge.records.query import Query
 from edge.records.quick_reply import QuickReply
 from edge.registers.books import Books
@@ -25,11 +27,16 @@ from edge.registers.books import Books
 
 @dataclass(frozen=True, slots=True)
 class Quoting:
-    """A message that is to be quoted, by its number. text: its first words, "" where it has none; kind: what it is."""
+    """A message that is to be quoted, by its number. text: its first words, "" where it has none; kind: what it is.
+
+    emojis: the reactions to it that staff may choose from; none to a message of the shop's. reaction: the one it has.
+    """
 
     seq: int
     text: str
     kind: Said
+    emojis: tuple[str, ...] = ()
+    reaction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,10 @@ def quoting(books: Books, query: Query, seq: int | None, now: Moment) -> Quoting
         row = None if seq is None else quotable(books, query.customer, seq, now)
     except Refusal:
         return None
-    return Quoting(row.seq, *quoted_words(row)) if row else None
+    if row is None or row.direction != Direction.IN:
+        return Quoting(row.seq, *quoted_words(row)) if row else None
+    reacted = Reactions(books).to(row)
+    return Quoting(row.seq, *quoted_words(row), EMOJIS, reacted.emoji if reacted else "")
 
 
 def beside(

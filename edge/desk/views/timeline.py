@@ -14,10 +14,12 @@ from edge.desk.one_line import kind_of
 from edge.desk.quotable import is_quotable
 from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.lateness import Lateness
+from edge.desk.views.own_reaction import OwnReaction, own_reaction
 from edge.desk.views.sources import Source, sources
 from edge.desk.views.waiting import Ways, still_true
 from edge.language import Said
 from edge.media import File, FileState, MediaBook
+from edge.outbox.reactions import Reactions
 from edge.records.message import HANDED_OVER, SILENT_CHANGES, Media
 from edge.records.message_row import FOLDED, LETTERS_OF_A_LINE, MessageRow
 from edge.records.query import Query
@@ -48,6 +50,7 @@ class Line:
     quoted: the start of what is answered, or what that is where it has no words or is not here.
     quotable: a reply may quote it.
     source: the import that it comes from, None where WhatsApp brought it.
+    reacted: the reaction of staff, which is not among `reactions`.
     edited_from: the first words of what was changed; edited_between: those that it had after them and before `text`.
     more: this is its beginning; all of it stands on a page of its own.
     """
@@ -75,6 +78,7 @@ class Line:
     edited_between: tuple[str, ...] = ()
     deleted: bool = False
     reactions: tuple[str, ...] = ()
+    reacted: OwnReaction | None = None
     media: Media | None = None
     file: File | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -144,7 +148,7 @@ def whole_lines(
     waits = any(reply.state is Delivery.QUEUED for reply in replies.values())
     ways = Ways.just_now(books, customer, doubt.now) if waits else None
     quoted = {row.wamid: row for row in books.messages.by_wamids(row.quotes for row in rows if row.quotes)}
-    lateness = Lateness(books, doubt.now)
+    lateness, on_their_way = Lateness(books, doubt.now), frozenset(Reactions(books).waiting())
     brought = sources(books, rows)
     files = MediaBook(books).of_messages(row.seq for row in rows if "media" in row.data)
     return [
@@ -158,6 +162,7 @@ def whole_lines(
             },
             file=files.get(row.seq),
             source=brought.get(row.source or ""),
+            reacted=own_reaction(amended.get(row.wamid or "", []), names, on_their_way),
             quotable=is_quotable(row, amended.get(row.wamid or "", []), replies.get(row.reply or ""), doubt.now),
         )
         for row in rows
@@ -269,7 +274,7 @@ def _amended(row: MessageRow, changes: Iterable[MessageRow]) -> tuple[list[str],
     reactions: dict[str, str] = {}
     for change in changes:
         if change.kind == "reaction":
-            reactions[change.direction] = change.text
+            reactions[change.direction] = "" if change.staff else change.text
         elif change.direction == row.direction and change.kind == "revoke":
             deleted = True
         elif change.direction == row.direction and change.kind == "edit":

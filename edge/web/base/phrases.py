@@ -100,6 +100,7 @@ def is_brief(line: Line, reader: str) -> bool:
     more = (
         line.media,
         line.reactions,
+        line.reacted,
         line.late_seconds,
         line.extra,
         line.imported,

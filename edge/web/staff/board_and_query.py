@@ -53,6 +53,7 @@ class Pages:
             "hand_over": lambda query, by: desk.hand_over(query, by, given("to"), given("note")),
             "reply": lambda query, by: desk.reply(query, by, given("text"), place(given("quotes")), seen=seen()),
             "template": self._template,
+            "react": lambda query, by: desk.react(query, by, place(given("quotes")) or 0, given("emoji")),
             "note": lambda query, by: desk.note(query, by, given("text")),
             "close": lambda query, by: desk.close(query, by, given("outcome"), seen(), given("unsent")),
             "no_answer": lambda query, by: desk.no_answer(query, by, seen(), given("unsent")),

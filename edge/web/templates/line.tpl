@@ -51,6 +51,9 @@
 % for emoji in line.reactions:
 <p class="reaction">{{emoji}}</p>
 % end
+% if line.reacted:
+% include('reacted', by=line.reacted.by, what=line.reacted.what)
+% end
 <p class="meta" {{'tabindex=-1' if brief and line.state else ''}}>\\
 % if line.by and not (me_too and line.side == 'out'):
 <bdi>{{say(line.by)}}</bdi> · \\

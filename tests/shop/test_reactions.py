@@ -1,0 +1,175 @@
+"""Reactions by staff, without JavaScript: from the customer's webhook to what their phone shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from edge.practice import Line
+from edge.records.reply import Delivery
+from tests.kit.couriers import open_counter
+from tests.kit.phones import Phone, words
+from tests.kit.programs import until
+from tests.kit.roads import Road, open_road
+
+
+@pytest.fixture
+def road(tmp_path: Path) -> Iterator[Road]:
+    with open_road(tmp_path / "data") as road:
+        yield road
+
+
+@pytest.fixture
+def aline(road: Road) -> Phone:
+    return road.counter.signed_in("Aline")
+
+
+def asked(road: Road, aline: Phone, text: str = "Thanks, I take two.") -> str:
+    """Amina writes, and Aline takes her query."""
+    road.amina.writes(text)
+    return road.taken(aline, text)
+
+
+def react(aline: Phone, query: str, emoji: str, message: int = 0) -> None:
+    """Tap a message, then an emoji."""
+    aline.open(f"/q/{query}")
+    aline.open(re.findall(r'href="(/q/q_\w+\?quote=\d+)#newest"', aline.page.text)[message])
+    aline.submit(aline.form(rf"/q/{query}/react"), emoji=emoji)
+
+
+def beside_the_message(aline: Phone, query: str) -> list[str]:
+    """What stands at the messages of the page about reactions of ours."""
+    page = aline.open(f"/q/{query}").text
+    return [words(one) for one in re.findall(r'(?s)<p class="rea(?:ction|son)">.*?</p>', page)]
+
+
+def on_the_phone(line: Line) -> str:
+    return line.reactions.get("shop", "")
+
+
+def test_two_taps_put_an_emoji_at_the_customers_message_and_say_who_did_it(road: Road, aline: Phone):
+    query = asked(road, aline)
+    react(aline, query, "👍")
+    (sent,) = road.received(1)
+    assert sent.body["type"] == "reaction"
+    assert sent.body["reaction"] == {"message_id": road.amina.lines[0].wamid, "emoji": "👍"}
+    assert on_the_phone(road.amina.lines[0]) == "👍"
+    assert until(lambda: beside_the_message(aline, query) == ["👍 Aline"])
+
+
+def test_a_reaction_is_no_answer_and_counts_as_none(road: Road, aline: Phone):
+    query = asked(road, aline)
+    books = road.counter.shop.books
+    before = [(event.seq, event.what) for event in books.events.of_query(query)]
+    waits = books.queries.asked(query).wait
+    react(aline, query, "❤️")
+    road.received(1)
+    assert until(lambda: beside_the_message(aline, query) == ["❤️ Aline"])
+    assert [(event.seq, event.what) for event in books.events.of_query(query)] == before, "so no report can count it"
+    assert (books.queries.asked(query).wait, books.replies.counts()["sent"]) == (waits, 0)
+    assert waits.since_at is not None
+
+
+def test_the_last_one_wins_and_it_can_be_taken_off(road: Road, aline: Phone):
+    query = asked(road, aline)
+    react(aline, query, "👍")
+    road.received(1)
+    react(aline, query, "😮")
+    road.received(2)
+    assert until(lambda: beside_the_message(aline, query) == ["😮 Aline"])
+    aline.open(f"/q/{query}")
+    aline.open(re.findall(r'href="(/q/q_\w+\?quote=\d+)#newest"', aline.page.text)[0])
+    assert ("emoji", "") in aline.form(rf"/q/{query}/react").buttons, "a tap on the one that is there takes it off"
+    react(aline, query, "")
+    assert until(lambda: road.tick() and on_the_phone(road.amina.lines[0]) == "")
+    assert until(lambda: beside_the_message(aline, query) == [])
+    assert [sent.text for sent in road.practice.received] == ["👍", "😮", ""]
+
+
+def test_without_a_line_it_waits_and_only_what_was_chosen_last_leaves(road: Road, aline: Phone):
+    query = asked(road, aline)
+    road.practice.switch("link_cut", on=True)
+    for emoji in ("👍", "", "😂", "🙏"):
+        react(aline, query, emoji)
+    assert beside_the_message(aline, query) == ["🙏 Aline · not sent yet"]
+    road.practice.switch("link_cut", on=False)
+    assert until(lambda: road.tick() and on_the_phone(road.amina.lines[0]) == "🙏")
+    assert until(lambda: beside_the_message(aline, query) == ["🙏 Aline"])
+    assert road.counter.shop.outbox.reactions.waiting() == ()
+
+
+def test_what_whatsapp_refuses_is_told_at_the_message_and_what_was_there_stands(road: Road, aline: Phone):
+    query = asked(road, aline)
+    react(aline, query, "👍")
+    road.received(1)
+    assert until(lambda: beside_the_message(aline, query) == ["👍 Aline"])
+    road.amina.lines[0].revoked = True  # its webhook has not come yet
+    react(aline, query, "😂")
+    assert until(lambda: road.tick() and len(beside_the_message(aline, query)) == 2)
+    stands, failed = beside_the_message(aline, query)
+    assert stands == "👍 Aline"
+    assert failed.startswith("😂 did not reach the customer.")
+
+
+def test_one_that_fails_in_a_status_is_told_at_the_message(road: Road, aline: Phone):
+    query = asked(road, aline)
+    road.practice.switch("unpaid", on=True)
+    react(aline, query, "👍")
+    assert until(lambda: road.tick() and "👍 did not reach" in " ".join(beside_the_message(aline, query)))
+    assert len(road.practice.received) == 1
+
+
+def test_after_the_24_hours_none_leaves_and_that_is_said(road: Road, aline: Phone):
+    road.amina.writes("Until when are you open?", ago=timedelta(hours=23, minutes=30))
+    query = road.taken(aline, "Until when")
+    road.practice.switch("link_cut", on=True)
+    react(aline, query, "👍")
+    road.counter.clock.forward(minutes=31)
+    road.practice.switch("link_cut", on=False)
+    assert until(lambda: road.tick() and "more than 24 hours old" in " ".join(beside_the_message(aline, query)))
+    assert not road.practice.received
+
+
+def test_only_the_holder_reacts_only_with_what_is_offered_and_only_to_the_customer(road: Road, aline: Phone):
+    query = asked(road, aline)
+    aline.open(f"/q/{query}")
+    aline.open(re.findall(r'href="(/q/q_\w+\?quote=\d+)#newest"', aline.page.text)[0])
+    form = aline.form(rf"/q/{query}/react")
+    for emoji in ("x", "👎", "👍👍"):
+        assert aline.submit(form, emoji=emoji).status_code == 400
+    assert aline.submit(form, emoji="👍", quotes="999").status_code == 409
+    eric = road.counter.signed_in("Eric")
+    eric.open(f"/q/{query}")
+    form.fields["token"] = eric.token()
+    assert eric.submit(form, emoji="👍").status_code == 403
+    aline.open(f"/q/{query}")
+    aline.submit(aline.form(rf"/q/{query}/reply"), text="With pleasure.")
+    road.received(1)
+    assert until(lambda: len(re.findall(r"\?quote=(\d+)#newest", aline.open(f"/q/{query}").text)) == 2)
+    own = re.findall(r"\?quote=(\d+)#newest", aline.page.text)[1]
+    assert aline.open(f"/q/{query}?quote={own}").status_code == 200
+    assert not aline.forms(rf"/q/{query}/react")
+
+
+def test_after_a_restart_it_goes_and_one_that_may_have_gone_goes_again(tmp_path: Path):
+    """To send one twice changes nothing, so nobody is asked what became of it."""
+    with open_counter(tmp_path / "data") as counter:
+        customer, reactions = counter.writes(), counter.room.outbox.reactions
+        query = counter.room.only_query()
+        counter.room.desk.claim(query, counter.aline)
+        (heard,) = counter.room.books.messages.page(str(counter.room.query(query).customer))
+        counter.room.desk.react(query, counter.aline, heard.seq, "👍")
+        counter.starts_again()
+        counter.practice.switch("error_but_accepted", on=True)
+        counter.round()
+        assert (on_the_phone(customer.lines[0]), len(reactions.waiting())) == ("👍", 1), "nobody knows that it came"
+        counter.practice.switch("error_but_accepted", on=False)
+        counter.starts_again()
+        for _ in range(9):
+            counter.round(seconds=5)
+        assert (counter.texts, reactions.waiting()) == (["👍", "👍"], ())
+        assert not counter.room.books.replies.any_in(Delivery.UNSURE)
