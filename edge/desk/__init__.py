@@ -6,7 +6,7 @@ Words and rules:
     quotable   which messages a reply may quote
     message_rows   a message of the desk and its row in the store
 Staff's side:
-    desk       the verbs of the queue; hand_overs has those between colleagues
+    desk       the verbs of the queue; hand_overs has those between colleagues, endings how queries end and begin again
     writing_first   a query that the shop begins
     side_actions   what is done beside the queue; use_case is what all of them stand on
     drafts, labels, quick_replies   what lies beside the messages

@@ -12,9 +12,8 @@ from typing import Any
 
 from edge.access.staff import Staff
 from edge.access.team import Team
-from edge.clock import Clock, Moment, stamp, unstamp
-from edge.desk import answerable, last_words, rules
-from edge.desk.message_rows import stands
+from edge.clock import Clock, Moment, unstamp
+from edge.desk import answerable, rules
 from edge.desk.one_line import short
 from edge.desk.quotable import quotable, quoted_wamid
 from edge.desk.rules import Verb
@@ -26,7 +25,6 @@ from edge.outbox import Outbox, TemplateBook
 from edge.outbox.reactions import EMOJIS
 from edge.records import events
 from edge.records.message import Direction, Media
-from edge.records.outcomes import CHOICES, Outcome
 from edge.records.query import Query, State
 from edge.records.query_parts import LastLine
 from edge.records.reply import Delivery, Reply
@@ -163,69 +161,6 @@ class Desk(WritingFirst):
             if row.direction != Direction.IN:
                 raise Refusal("not_open", "query.cannot_react")
             self._outbox.reactions.put(row, query.id, emoji, by.id, now)
-
-    def close(self, query_id: str, by: Staff, outcome: str, seen: int | None = None, unsent: str = "keep") -> Query:
-        """Close with one of the four outcomes; the holder or the owner may.
-
-        seen: the newest message that their page showed, see `_must_have_seen`; None where no page was between.
-        unsent: "keep" or "drop" the replies that do not leave by themselves; anything else is refused `unsent`.
-        """
-        if outcome not in CHOICES:
-            raise Refusal("bad_value", "desk.choose_outcome")
-        return self._ended(query_id, by, Verb.CLOSE, Outcome(outcome), seen, unsent)
-
-    def no_answer(self, query_id: str, by: Staff, seen: int | None = None, unsent: str = "keep") -> Query:
-        """Close a query whose last words are the customer's and need no reply: whoever has it may, and the owner, and
-        anybody where nobody has it. Refused `answered` where the last word is the shop's, and else as `close` is.
-        """
-        return self._ended(query_id, by, Verb.NO_ANSWER, Outcome.NO_ANSWER, seen, unsent)
-
-    def _ended(self, query_id: str, by: Staff, verb: Verb, outcome: Outcome, seen: int | None, unsent: str) -> Query:
-        with self._books.transaction():
-            now = self._clock.now()
-            query = self._query(query_id)
-            self._must(query, by, verb, now)
-            if verb is Verb.NO_ANSWER and not last_words.are_the_customers(self._books, query):
-                raise Refusal("answered", "desk.last_word_is_ours")
-            self._must_have_seen(query, seen)
-            if verb is Verb.NO_ANSWER:  # somebody has read it
-                self._tick(query, seen)
-            decided = self._decide_unsent(query, by, unsent, now)
-            closed = rules.closed(decided, by.id, outcome, now)
-            return self._save(closed, events.Closed(outcome.value, query.holder), by, now)
-
-    def reopen(self, query_id: str, by: Staff) -> Query:
-        """Take a closed query up again; refused when the customer already has another one open.
-
-        Who closed it a moment ago undoes that: whoever had it has it again.
-        """
-        with self._books.transaction():
-            now = self._clock.now()
-            query = self._query(query_id)
-            if query.holder == by.id:
-                return query
-            self._must(query, by, Verb.REOPEN, now)
-            if self._queries.open_of(query.customer):
-                raise Refusal("already_open", "desk.newer_open")
-            # The 24 hours are the customer's: they may have written since, in a newer query.
-            heard = self._customers.document(query.customer).get("last_heard_at")
-            query = replace(query, last_heard_at=unstamp(heard) if heard else query.last_heard_at)
-            opened = rules.reopened_by_staff(query, by, now, answered=self._answered_since(query))
-            if opened.holder and self._team.find(opened.holder) is None:  # they have left since
-                opened = rules.claimed(opened, by, now)
-            undone = opened.holder != by.id
-            self._save(opened, events.Reopened(by="staff", undone=undone or None), by, now)
-            tell_wait(self._books, opened, now)
-            return opened
-
-    def _answered_since(self, query: Query) -> bool:
-        """Whether the shop has said anything on its phone, or in a newer query, to whoever waited at the close."""
-        before, messages = query.closing.ended, self._books.messages
-        if before is None or before.since_at is None:
-            return False
-        since, answer = stamp(before.since_at), messages.last_answer(query.customer)
-        newer = answer is not None and answer.query != query.id and stands(answer) > since
-        return newer or messages.answer_after(query.customer, since) is not None
 
     def look(self, query_id: str, by: Staff) -> None:
         """Who has the page open knows of a no, and its holder what came in too: that is new no more. It is no event."""

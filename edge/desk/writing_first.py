@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edge.access.staff import Staff
 from edge.desk import rules
-from edge.desk.hand_overs import HandOvers
+from edge.desk.endings import Endings
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.records.customer_record import Customer
@@ -14,7 +14,7 @@ from edge.records.query import Query, State
 from edge.records.query_parts import NO_WAIT, LastLine, Opening
 
 
-class WritingFirst(HandOvers):
+class WritingFirst(Endings):
     """What the customer writes then joins that query, and is theirs as ever."""
 
     def write_to(self, customer_id: str, by: Staff) -> Query:

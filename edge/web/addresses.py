@@ -42,6 +42,7 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
         "POST /setup",
         # What can only be sent leads back to its page when it is opened, and says nothing.
         f"GET {_QUERY}/<_:re:[a-z_]+>",
+        "GET /close-several/<_:re:.+>",
         f"GET {_CUSTOMER}/file",
         f"GET {_CUSTOMER}/print",
         f"GET {_CUSTOMER}/split",
@@ -67,6 +68,9 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
     Caller.STAFF: (
         "GET /",
         "POST /take-next",
+        "GET /close-several",
+        "POST /close-several",
+        "POST /close-several/undo",
         "GET /closed",
         "GET /apart",
         "GET /help",

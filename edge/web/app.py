@@ -61,6 +61,7 @@ from edge.web.owner.templates import ApprovedPages
 from edge.web.owner.uploading import Uploading
 from edge.web.staff.board_and_query import Pages
 from edge.web.staff.call_list import CallList
+from edge.web.staff.closing_several import ClosingPages
 from edge.web.staff.files import FilePages
 from edge.web.staff.held import HeldPages
 from edge.web.staff.joining import JoiningPages
@@ -172,6 +173,7 @@ def _of_staff(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[Rout
     yield FilePages(parts.desk, parts.media, parts.shelf, parts.thumbs, doors, forms, parts.clock, pages.refused)
     yield BesidePages(parts.desk, doors, forms)
     yield pages
+    yield ClosingPages(parts.desk, parts.board, doors, forms, rendering)
     yield HeldPages(parts.held, parts.desk, doors, forms, rendering)
     yield doors
     yield MePages(parts.team, parts.login, doors, forms, rendering)

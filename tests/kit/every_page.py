@@ -67,6 +67,7 @@ def pages(counter: Counter, phone: Phone) -> list[str]:
         *(f"/?see={see}" for see in ("waiting", "others", "over&after=50")),
         *found,
         "/closed",
+        "/close-several",
         "/apart",
         "/notices",
         "/phones",

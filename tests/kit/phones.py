@@ -85,14 +85,14 @@ class Phone:
         parser.feed(self.page.text)
         return [form for form in parser.forms if re.fullmatch(action, form.action.split("?")[0])]
 
-    def submit(self, form: Form, **fields: str) -> requests.Response:
+    def submit(self, form: Form, **fields: str | list[str]) -> requests.Response:
         return self.send(form.action, **{**form.fields, **fields})
 
     def submit_only(self, form: Form, **fields: str) -> requests.Response:
         """The answer itself, wherever it leads."""
         return self.send_only(form.action, **{**form.fields, **fields})
 
-    def send(self, path: str, **fields: str) -> requests.Response:
+    def send(self, path: str, **fields: str | list[str]) -> requests.Response:
         """A form that is on no page."""
         self.page = self._session.post(urljoin(self.address, path), data=fields, timeout=60)
         return self.page

@@ -19,6 +19,7 @@ from edge.desk.roster import Roster
 from edge.errors import Refusal
 from edge.records.events import Received
 from edge.records.message import Message, Who
+from edge.records.outcomes import BY_STAFF
 from edge.records.query import Query, State
 from edge.records.reply import Delivery
 from edge.store.all_tables import where
@@ -143,6 +144,27 @@ class DeskModel(RuleBasedStateMachine):
                 self.room.desk.react(query, self.staff[by], row.seq, emoji)
                 assert self.holders[query] == self.staff[by].id
         assert (self.states(), self.events()) == before
+        self.follow()
+
+    @precondition(lambda self: self.holders)
+    @rule(data=st.data(), by=st.integers(0, 2), outcome=st.sampled_from(BY_STAFF), undo=st.booleans())
+    def closes_several(self, data: st.DataObject, by: int, outcome: str, undo: bool) -> None:
+        """Each as it would be alone; what stays is as it was, and an undo gives each back to whoever had it."""
+        chosen = data.draw(st.lists(st.sampled_from(sorted(self.holders)), unique=True, min_size=1))
+        before, staff = self.states(), self.staff[by]
+        several = self.room.desk.close_several([(query, 10**9) for query in chosen], staff, outcome)
+        after = self.states()
+        closed = [query for query in chosen if after[query] != before[query]]
+        assert len(closed) == several.done == len(chosen) - len(several.stay)
+        assert all(after[query] == (State.CLOSED, None) for query in closed)
+        assert {query: was for query, was in after.items() if query not in closed} == {
+            query: was for query, was in before.items() if query not in closed
+        }
+        if undo and (shown := self.room.board.see(staff).just_closed) and closed:
+            assert shown.count == len(closed)
+            assert self.room.desk.reopen_several(shown.together, staff).stay == ()
+            assert self.states() == before
+        self.follow()
 
     @precondition(lambda self: self.holders)
     @rule(data=st.data(), by=st.integers(0, 2), text=st.sampled_from(["", "Yes", "No", " "]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from itertools import islice, takewhile
+from itertools import islice
 
 from edge.access.staff import Staff
 from edge.access.team import Team
@@ -17,7 +17,7 @@ from edge.desk.message_rows import message_of
 from edge.desk.one_line import last_of, masked, shown_after
 from edge.desk.views.closings import Closings
 from edge.desk.views.delivery_doubt import Doubt
-from edge.desk.views.model import Apart, BoardView, Heard, QueryView, Row, is_over
+from edge.desk.views.model import Apart, BoardView, Heard, JustClosed, QueryView, Row, is_over
 from edge.desk.views.query_extras import beside, newest_offer, quoting
 from edge.desk.views.sections import EVERYTHING, RowRange, Section, counts, found
 from edge.desk.views.sources import imported_groups
@@ -28,11 +28,10 @@ from edge.notices import Notices
 from edge.outbox import NO_TEMPLATES, TemplateBook, free_replies
 from edge.outbox.link import LinkBook
 from edge.outbox.way_in import WayIn, WayInBook
-from edge.records.events import Claimed, Closed
+from edge.records.events import Claimed
 from edge.records.instants import Counted
 from edge.records.label import Label
 from edge.records.message_row import MessageRow
-from edge.records.outcomes import BY_STAFF
 from edge.records.query import Query, State
 from edge.registers.books import Books
 from edge.settings import Settings
@@ -49,7 +48,8 @@ MOST_UNANSWERED = 100
 # What came since stands on the page itself as well.
 MOST_UNSEEN = 50
 # Meta's agent answers a chat for as long as it writes; after a day of silence the banner goes.
-STANDBY_SECONDS = 24 * 3600
+STANDBY_SECONDS = 24 * 3600  # Whose queries stand on a board to be closed: mine, and those of nobody.
+_CLOSABLE = (Section.MINE, Section.WAITING, Section.OVER)
 
 Names = Mapping[str, str | Said]
 
@@ -112,7 +112,7 @@ class Board:
 
     def _as_needed(self, section: Section, row: Row, query: Query) -> Row:
         """With what a row says of all that its customer has written since the last answer."""
-        if section not in (Section.MINE, Section.WAITING, Section.OVER):
+        if section not in _CLOSABLE:
             return row
         fresh = section is Section.MINE and query.marks.fresh
         count = said_last.unanswered_count(self._books, query, MOST_UNANSWERED) if fresh else 0
@@ -120,7 +120,9 @@ class Board:
         return self._with_thanks(row, query) if query.wait.since_at or fresh else row
 
     def _with_thanks(self, row: Row, query: Query) -> Row:
-        return replace(row, thanks=self._newest(query) if last_words.are_thanks(self._books, query) else None)
+        if not last_words.are_thanks(self._books, query):
+            return row
+        return replace(row, thanks=True, newest=self._newest(query))
 
     def _newest(self, query: Query) -> int:
         return self._books.messages.newest_of(query.customer)
@@ -134,16 +136,18 @@ class Board:
                 taken.setdefault(event.query, names.get(event.staff, ""))
         return taken
 
-    def _just_closed(self, by: Staff, now: Moment, names: Names, labels: list[Label]) -> Row | None:
+    def _just_closed(self, by: Staff, now: Moment, names: Names, labels: list[Label]) -> JustClosed | None:
         """What this member of staff has closed within a minute, where they may open it again."""
-        newest, least = self._books.events.newest(Closed), now.boottime - rules.UNDO_CLOSE_SECONDS
-        recent = takewhile(lambda event: event.boot == now.boot and event.boottime >= least, newest)
-        for event in (event for event in recent if event.staff == by.id):
-            query = self._queries.kept(event.query or "")
-            mine = query and query.closing.by == by.id and query.closing.outcome in BY_STAFF
-            if query and mine and not self._queries.open_of(query.customer):
-                return self._row(query, now, names, labels)
-        return None
+        queries, together = self._closings.undoable(by, now)
+        return JustClosed(self._row(queries[0], now, names, labels), len(queries), together) if queries else None
+
+    def to_close(self, by: Staff) -> tuple[list[Row], int]:
+        """What this person has and who waits, to close several at once; and how many more of them there are."""
+        with self._books.reading():
+            view = self.see(by, dict.fromkeys(_CLOSABLE, RowRange()))
+            rows = [row for section in _CLOSABLE for row in view.rows[section]]
+            shown = [replace(row, newest=self._books.messages.newest_of(row.customer)) for row in rows]
+        return shown, sum(view.counts[section] for section in _CLOSABLE) - len(shown)
 
     def longest_wait(self) -> Row | None:
         """Of those who wait and can be answered, whoever has waited longest, whosever turn it is."""

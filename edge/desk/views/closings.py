@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 
+from edge.access.staff import Staff
 from edge.clock import Moment
+from edge.desk import rules
 from edge.records.event_row import EventRow
 from edge.records.events import Closed
-from edge.records.outcomes import Outcome
+from edge.records.outcomes import BY_STAFF, Outcome
 from edge.records.query import Query, State
 from edge.registers.books import Books
 from edge.settings import Settings
@@ -27,6 +29,23 @@ class Closings:
     def count(self, now: Moment) -> int:
         """How many of today's are closed still."""
         return self._books.queue.those_count(list(self._today(now)), State.CLOSED, not_as=Outcome.JOINED)
+
+    def undoable(self, by: Staff, now: Moment) -> tuple[list[Query], str]:
+        """What this person has closed last, within a minute, and may open again: one, or a form's with its mark."""
+        newest, least = self._books.events.newest(Closed), now.boottime - rules.UNDO_CLOSE_SECONDS
+        recent = takewhile(lambda event: event.boot == now.boot and event.boottime >= least, newest)
+        found, together = list[Query](), ""
+        for event in (event for event in recent if event.staff == by.id):
+            mark = event.what.together or ""
+            if found and mark != together:
+                continue
+            query = self._books.queries.kept(event.query or "")
+            mine = query and query.closing.by == by.id and query.closing.outcome in BY_STAFF
+            if query and mine and not self._books.queries.open_of(query.customer):
+                found, together = [*found, query], mark
+                if not mark:
+                    break
+        return found, together
 
     def queries(self, now: Moment) -> list[Query]:
         """The queries that were closed today and still are, the latest first, each with when that truly was."""

@@ -28,8 +28,8 @@ class Row:
 
     line, word: the words of its last message, and what that is where it is not words (desk/one_line.KINDS).
     labels: by name, in the order of the list. unanswered: of what is new to its holder, how many messages wait for an
-    answer; 0 on other rows. thanks: where the customer's last words seem to need no reply, the newest message that says
-    so; None on other rows, and where nobody looked.
+    answer; 0 on other rows. thanks: the customer's last words seem to need no reply. newest: their newest message,
+    where something may be done on the row itself; else 0.
     to_you: it is offered to the reader. declined_by: who said no to its holder's offer, until the holder has looked.
     age_seconds: how long the customer waits. age_certain: False while the clock cannot be trusted (then the age
     is what the box itself has counted, and may be longer). window_seconds: 0 = closed.
@@ -64,7 +64,8 @@ class Row:
     closed_at: datetime | None
     labels: tuple[str, ...]
     unanswered: int = 0
-    thanks: int | None = None
+    thanks: bool = False
+    newest: int = 0
 
 
 def is_over(row: Row, query: Query) -> bool:
@@ -73,11 +74,20 @@ def is_over(row: Row, query: Query) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class JustClosed:
+    """What may be undone together. row: the last of so many. together: the mark of the form that closed several."""
+
+    row: Row
+    count: int
+    together: str
+
+
+@dataclass(frozen=True, slots=True)
 class BoardView:
     """rows: of each section the part that was asked for. counts: how many there are in all.
 
     next_up: who is taken next. mine_news: how many of mine are new to me. just_taken: by id, which colleague took it
-    within the last seconds. just_closed: by the reader, who may open it again. waiting_replies: on their way out.
+    within the last seconds. just_closed: by the reader, who may undo it. waiting_replies: on their way out.
     """
 
     rows: Mapping[Section, list[Row]]
@@ -86,7 +96,7 @@ class BoardView:
     mine_news: int
     others_news: int
     just_taken: Mapping[str, str | Said]
-    just_closed: Row | None
+    just_closed: JustClosed | None
     closed_today: int
     link: Link
     way_in: WayIn

@@ -153,12 +153,16 @@ class WaitChanged(QueryEvent):
 
 @dataclass(frozen=True, slots=True)
 class Closed(QueryEvent):
-    """A query ended. holder: who had it. into: the query that stays, where two of one customer became one."""
+    """A query ended. holder: who had it. into: the query that stays, where two of one customer became one.
+
+    together: the mark of the form that closed several at once; undone together.
+    """
 
     KIND: ClassVar[str] = "closed"
     outcome: str
     holder: str | None
     into: str | None = None
+    together: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,9 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 </ul>
 % further('on_phone')
 % end
+% if board.counts['mine'] + waits + board.counts['over'] > 1 and shown.tab != 'others':
+<p class="further"><a href="/close-several">{{say('office.close_several')}} ›</a></p>
+% end
 % if board.free.used and not board.free.nearly_gone:
 <p class="small">{{say('board.free_used', used=board.free.used, of=board.free.of)}}</p>
 % end
@@ -170,7 +173,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 % end
 </main>
 <footer class="bottom" data-live="bottom">
-% include('just_closed', row=board.just_closed)
+% include('just_closed', closed=board.just_closed)
 % if board.next_up:
 % up = board.next_up
 <form method="post" action="/take-next"><input type="hidden" name="token" value="{{token()}}"><button class="go wide next"><b>{{say('board.take_next')}}</b> <bdi>{{up.name}}</bdi> <span>{{say(left_soon(up.window_seconds)) or say(age(up.age_seconds, up.age_certain))}}</span></button></form>

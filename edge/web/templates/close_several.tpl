@@ -1,0 +1,40 @@
+% last = include('last')['last']
+% include('head', title=say('office.close_several'), look='list')
+% include('top')
+<main>
+<h2>{{say('office.close_several')}}</h2>
+% include('said')
+% if stay:
+<ul>
+% for name, why in stay:
+<li><bdi>{{name}}</bdi> · {{say(why)}}</li>
+% end
+</ul>
+% end
+% if rows:
+<form method="post" action="/close-several"><input type="hidden" name="token" value="{{token()}}">
+<ul class="rows">
+% for row in rows:
+<li class="row"><label class="check what"><input type="checkbox" name="ticked" value="{{row.id}}.{{row.newest}}">
+<span><span class="who"><b dir="auto">{{row.name}}</b> <span class="age">{{say(age(row.age_seconds, row.age_certain))}}</span></span>
+% last(row, row.mine_last)
+% if row.holder:
+<span class="chips"><span class="chip">{{say('query.yours')}}</span></span>
+% end
+</span></label></li>
+% end
+</ul>
+% if more:
+<p class="note">{{say('page.more', count=more)}}</p>
+% end
+<p>{{say('office.how_did_they_end')}}</p>
+<div class="asks">
+% for choice in choices:
+<button name="outcome" value="{{choice}}">{{say(outcome(choice)).capitalize()}}</button>
+% end
+</div></form>
+% else:
+<p class="empty">{{say('office.none_to_close')}}</p>
+% end
+</main>
+% include('foot')
