@@ -75,9 +75,23 @@
     }
   }
 
+  // Where a browser does not make a box as high as its words, this does.
+  function grow(box) {
+    box.style.height = "";
+    if (box.scrollHeight > box.clientHeight) box.style.height = `${box.scrollHeight + 2}px`;
+  }
+
+  // The messages above a box that grows go up with it, where their end was in sight.
+  let low = false;
+  document.addEventListener("beforeinput", () => {
+    low = innerHeight + scrollY > document.documentElement.scrollHeight - 4;
+  });
+
   function typed(box) {
     if (box.matches(`${DRAFT}, ${BESIDE}`)) write(box);
     if (!box.matches(DRAFT)) return;
+    grow(box);
+    if (low) scrollTo(0, document.documentElement.scrollHeight);
     clearTimeout(box.keeping);
     box.keeping = setTimeout(keep, DRAFT_PAUSE, box);
   }
@@ -85,6 +99,7 @@
   function dress(part) {
     all(DRAFT, part).forEach(recall);
     all(BESIDE, part).forEach(restore);
+    all(DRAFT, part).forEach(grow);
   }
 
   document.addEventListener("input", (event) => typed(event.target));

@@ -23,13 +23,15 @@ _PATHS: Mapping[str, str] = {
 }
 
 
-# Of the ways that stand at the bottom of every list, by their address; and of the way back in time.
+# Of the ways that stand at the bottom of every list, by their address; and of what is tapped on the page of a query.
 _WAYS: Mapping[str, str] = {
     "/": "M4 5h16M4 12h16M4 19h10",
     "/search": "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.5 15.5L20 20",
     "earlier": "M4 12a8 8 0 1 0 2.5-5.8L4 8.5M4 4v4.5h4.5M12 8v4.5l3 2",
     "call": _PATHS["call"],
     "answer": "M9 6l-5 5 5 5M4 11h10a6 6 0 0 1 6 6v2",
+    "clip": "M20 11l-8.5 8.5a4.5 4.5 0 0 1-6.5-6.5l8.5-8.5a3 3 0 0 1 4.5 4.5l-8.5 8.5a1.5 1.5 0 0 1-2.2-2.2l7.7-7.8",
+    "send": "M4 12L20.5 4l-6 16.5-3-7zM11.5 13.5l9-9.5",
     "clock": "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3 2",
     "/closed": "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8 12l3 3 5-6",
 }

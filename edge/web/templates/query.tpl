@@ -27,25 +27,28 @@
 <a class="back" href="/" aria-label="{{say('query.back')}}">‹</a>
 <a class="title" data-live="title" href="/c/{{query.query.customer}}">
 <h1><bdi>{{row.name}}</bdi></h1>
+% # On a small screen its end may have no room: what says least stands last.
 <p>
-% if query.phone:
-<span class="number">{{query.phone}}</span> ·
-% end
+<span>\\
 % if query.mine:
-{{say('query.yours')}}
+{{say('query.yours')}}\\
 % elif row.holder:
-{{say('query.with', name=row.holder)}}
+{{say('query.with', name=row.holder)}}\\
 % else:
 {{say('query.state_' + row.state)}}{{' · ' if row.outcome else ''}}{{say(outcome(row.outcome))}}\\
 % if row.closed_by:
- · <bdi>{{say(row.closed_by)}}</bdi>
+ · <bdi>{{say(row.closed_by)}}</bdi>\\
 % end
 % end
+</span>
 % if row.window_seconds is not None and row.state != 'closed':
 <span class="chip {{tone(row.window_seconds)}}">{{say(left(row.window_seconds))}}</span>
 % end
 % for label in row.labels:
 <span class="chip label"><bdi>{{label}}</bdi></span>
+% end
+% if query.phone:
+<span class="number">{{query.phone}}</span>
 % end
 </p>
 </a>

@@ -6,12 +6,14 @@
 % include('quick')
 % end
 <button class="other wide" type="button" data-other data-fill="" hidden>{{say('drafts.other_words')}} <span dir="auto"></span></button>
-<form class="reply" id="reply" method="post" action="/q/{{row.id}}/reply"><input type="hidden" name="after_{{answered}}"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="seen" value="{{query.seen}}"><input type="hidden" name="quotes" value="{{quoted}}">
-<label><span class="unseen">{{say('query.write_to', name=row.name)}}</span> <textarea id="box" name="text" data-draft="/q/{{row.id}}/draft" data-knew="{{query.beside.draft.mark}}" rows="1" dir="auto" required placeholder="{{say('query.write_to', name=row.name)}}">
-{{box}}</textarea></label></form>
+% go = say('query.send' if not query.link.is_cut else 'query.send_when_online')
+% if query.link.is_cut:
+<p class="when" aria-hidden="true">{{go}}</p>
+% end
 <div class="send">
-<details class="attach" {{'open' if 'attach' in typed else ''}}>
-<summary aria-label="{{say('query.attach')}}">+</summary>
+<details class="attach" name="sheet" {{'open' if 'attach' in typed else ''}}>
+<summary aria-label="{{say('query.attach')}}"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{drawing('clip')}}"/></svg></summary>
+<div class="sheet up">
 <form method="post" action="/q/{{row.id}}/attach" enctype="multipart/form-data"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="seen" value="{{query.seen}}"><input type="hidden" name="quotes" value="{{quoted}}">
 <label>{{say('query.attach_label', megabytes=most_megabytes)}} <input type="file" name="file" multiple required accept="{{attachable()}}" data-judge="{{file('attach.js')}}" data-most="{{most_megabytes * 1048576}}" data-much="{{say('media.too_much', most=most_megabytes)}}" data-odd="{{say('media.other_kind')}}"></label>
 <output class="reason" role="status" hidden></output>
@@ -21,6 +23,10 @@
 <label>{{say('query.words_with_it')}} <textarea name="text" rows="2" dir="auto">
 {{typed.get('attach', '')}}</textarea></label>
 <button class="go wide">{{say('query.send_file' if not query.link.is_cut else 'query.send_when_online')}}</button></form>
+</div>
 </details>
-<button class="go" form="reply">{{say('query.send' if not query.link.is_cut else 'query.send_when_online')}}</button>
+<form class="reply" id="reply" method="post" action="/q/{{row.id}}/reply"><input type="hidden" name="after_{{answered}}"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="seen" value="{{query.seen}}"><input type="hidden" name="quotes" value="{{quoted}}">
+<label><span class="unseen">{{say('query.write_to', name=row.name)}}</span> <textarea id="box" name="text" data-draft="/q/{{row.id}}/draft" data-knew="{{query.beside.draft.mark}}" rows="1" dir="auto" required placeholder="{{say('query.write_to', name=row.name)}}">
+{{box}}</textarea></label></form>
+<button class="go" form="reply" aria-label="{{go}}"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{drawing('clock' if query.link.is_cut else 'send')}}"/></svg></button>
 </div>
