@@ -1,9 +1,10 @@
 """What the box says, in the four languages of its shops. Catalogues are plain files; code and templates name keys.
 
-catalogue  the sentences of a language
-said       a sentence before it is in one
-spans      how a span of time is said
-wanted     which language a phone asks for
+catalogue       the sentences of a language
+said            a sentence before it is in one
+spans           how a span of time is said
+speakers_marks  the sentences beside their translations, and what a speaker finds wrong
+wanted          which language a phone asks for
 """
 
 from edge.language.catalogue import ENGLISH, LANGUAGES, Language, language

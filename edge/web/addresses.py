@@ -34,6 +34,7 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
     Caller.ANYBODY: (
         "GET /healthz",  # to strangers: whether the box is well, and nothing else
         "GET /static/<name:re:[a-z]+\\.[a-z0-9]+>",
+        "GET /shop.webmanifest",  # phones ask for it without cookies
         # The doors: what is sent there is a code, or ends the sign-in of who sends it.
         "GET /enrol",
         "POST /enrol",
@@ -103,6 +104,9 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
         "GET /me",
         "POST /me/language",
         "POST /me/pin",
+        "GET /words",
+        "GET /words/<code:re:[a-z]{2}>/<part:re:[a-z_]+>",
+        "POST /words/<code:re:[a-z]{2}>/<part:re:[a-z_]+>",
     ),
     Caller.OWNER: (
         "POST /notices/<notice_id:re:n_[a-z0-9]+>/settle",

@@ -35,6 +35,7 @@ from edge.outbox import TemplateBook
 from edge.paper.paperwork import Paperwork
 from edge.printing import Nearby
 from edge.process.giving_way import GivingWay
+from edge.process.version import version
 from edge.reports.periods.period import Periods
 from edge.settings import Settings
 from edge.web import addresses
@@ -64,12 +65,14 @@ from edge.web.staff.call_list import CallList
 from edge.web.staff.closing_several import ClosingPages
 from edge.web.staff.files import FilePages
 from edge.web.staff.held import HeldPages
+from edge.web.staff.home_screen import HomeScreen
 from edge.web.staff.joining import JoiningPages
 from edge.web.staff.me import MePages
 from edge.web.staff.query_extras import BesidePages
 from edge.web.staff.search_and_customer import FindingPages
 from edge.web.staff.sign_in import PHONE_SECONDS, Doors, set_cookie
 from edge.web.staff.wall import Wall
+from edge.web.staff.words import WordsPages
 from edge.web.staff.writing import WritingPages
 
 log = logging.getLogger(__name__)
@@ -174,8 +177,10 @@ def _of_staff(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[Rout
     yield BesidePages(parts.desk, doors, forms)
     yield pages
     yield ClosingPages(parts.desk, parts.board, doors, forms, rendering)
+    yield HomeScreen(lambda: parts.settings.shop().name, lambda: rendering.file("icon.png"))
     yield HeldPages(parts.held, parts.desk, doors, forms, rendering)
     yield doors
+    yield WordsPages(doors, rendering, version())
     yield MePages(parts.team, parts.login, doors, forms, rendering)
     yield FindingPages(parts.search, parts.history, parts.paperwork.printers, doors, rendering)
     yield JoiningPages(parts.desk, parts.history, parts.search, doors, forms, rendering)

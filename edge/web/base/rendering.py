@@ -68,6 +68,7 @@ FILES: Mapping[str, str] = {
     "pages.css": "text/css; charset=utf-8",
     "wall.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
+    "icon.png": "image/png",
     "reports.css": "text/css; charset=utf-8",
     "shop.js": "text/javascript; charset=utf-8",
     "typing.js": "text/javascript; charset=utf-8",
@@ -207,7 +208,7 @@ class Rendering:
             "ills": self._ills(),
             "token": lambda: self._token(me.id if me else holder),
             "may_fetch": lambda file: file is not None and file.may_be_fetched(self._clock.now()),
-            "file": lambda file: f"/static/{file}?{self._versions[file]}",
+            "file": self.file,
             "hour": lambda at: spoken.hour(at.astimezone(shop.timezone)) if at else "",
             "day": lambda at: self._day(at, spoken),
             "date": spoken.date,
@@ -217,6 +218,10 @@ class Rendering:
     def problem(self, sentence: Said | str, status: int, typed: str = "") -> HTTPResponse:
         """A page that says what went wrong and, so that nobody writes it twice, what was typed."""
         return self.page("problem", status=status, sentence=sentence, typed=typed)
+
+    def file(self, name: str) -> str:
+        """The address of one of our files, with its version."""
+        return f"/static/{name}?{self._versions[name]}"
 
     def _day(self, at: datetime | None, spoken: Language) -> str:
         """Today, Yesterday, or the date."""

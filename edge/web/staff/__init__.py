@@ -12,5 +12,7 @@ writing              the shop writes first
 joining              two customers become one
 call_list            who waits, on paper
 me                   one's own language and PIN
+words                the sentences of the pages, read by somebody who speaks the language
+home_screen          what a phone asks for that puts the page on its home screen
 wall                 the screen for the counter, and the guide
 """

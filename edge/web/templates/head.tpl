@@ -7,6 +7,10 @@
 % count = get('count', 0)
 <title>{{'(%d) ' % count if count else ''}}{{title}} · {{shop.name}}</title>
 <link rel="icon" href="{{file('icon.svg')}}" type="image/svg+xml">
+<link rel="apple-touch-icon" href="{{file('icon.png')}}">
+<link rel="manifest" href="/shop.webmanifest">
+<meta name="theme-color" content="#f6f3ec" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="#171814">
 % if refresh:
 <noscript><meta http-equiv="refresh" content="{{refresh}}; url={{get('refresh_to', '/')}}"></noscript>
 % end
