@@ -12,5 +12,6 @@ live         whether a page is still what a phone has
 file_answer  a file as an answer
 faces        initials and a tint for each customer
 icons, qr    drawings
+tour         what to tap next in a practice shop
 minify       style sheets and scripts as they go over the air
 """

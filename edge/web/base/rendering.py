@@ -57,6 +57,7 @@ from edge.web.base.phrases import (
     way_out,
 )
 from edge.web.base.request import fields
+from edge.web.base.tour import next_tap
 
 HERE = Path(__file__).parent.parent
 STATIC = HERE.parent.parent / "static"
@@ -123,6 +124,7 @@ WORDS: Mapping[str, Any] = {
     "most_megabytes": MOST_BYTES // 2**20,
     "lateness": lateness,
     "news": news,
+    "next_tap": next_tap,
     "outcome": ended,
     "quoted": quote,
     "sender": sender,

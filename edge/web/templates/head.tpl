@@ -38,8 +38,11 @@
 % end
 % end
 % if shop.practice:
+% tap = me and next_tap(look, board=get('board'), query=get('query'), owner=me.owner)
 <p class="practice">{{say('page.practice')}} \\
-% if me:
+% if tap:
+<b>{{say(tap)}}</b>\\
+% elif me:
 <a href="/help">{{say('help.how')}}</a>\\
 % end
 </p>
