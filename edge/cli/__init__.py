@@ -26,7 +26,7 @@ VERBS = {
     "import": "take in chats that a phone has exported",
     "setup": "enter or change the shop's name and its WhatsApp account (while the server is stopped)",
     "setup-address": "a one-time address at which a browser sets up a new shop (server running)",
-    "staff": "take somebody on (while the server is stopped)",
+    "staff": "add somebody to the team (while the server is stopped)",
     "enrol": "a one-time code that lets a phone sign in, also while the server runs",
 }
 _MODULES = {"import": "import_chats", "setup-address": "setup_address"}

@@ -9,14 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from edge.cli import terminal
+from edge.cli.past_weeks import PastClock, PastWeeks
 from edge.cli.staying import stay
+from edge.clock import Clock
 from edge.config import Address, Config
 from edge.desk.quick_replies import QuickReplies
+from edge.disk.folder import Folder
 from edge.errors import Refusal
 from edge.language import language
 from edge.log import start_log
 from edge.practice import ALL_FAULTS, Practice
-from edge.settings import Account
+from edge.printing.choice import PrinterChoice
+from edge.settings import Account, ShopSettings
 from edge.shop import Shop
 
 STAFF = (("Aline", True, "1111"), ("Eric", False, "2222"))
@@ -24,6 +28,7 @@ STAFF = (("Aline", True, "1111"), ("Eric", False, "2222"))
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=terminal.port, default=8090, help="where the customers' phones are shown (8090)")
+    parser.add_argument("--empty", action="store_true", help="begin without the two weeks that a new one has behind it")
     what = "switch a fault of WhatsApp on (any word lists them)"
     parser.add_argument("--fault", action="append", default=[], metavar="NAME", help=what)
 
@@ -44,12 +49,28 @@ def run(config: Config, options: argparse.Namespace) -> int:
         except OSError as error:
             why = error.strerror or str(error)
             raise Refusal("bad_setting", "setup.practice_port", port=options.port, why=why) from error
-        shop = Shop.open(replace(config, data=data, lan=lan, graph_url=whatsapp.graph_url, backup_folder=None))
+        config = replace(config, data=data, lan=lan, graph_url=whatsapp.graph_url, backup_folder=None)
+        if not options.empty and not Folder(data).database.exists():
+            _live_two_weeks(config, whatsapp)
+        shop = Shop.open(config)
         ends.callback(shop.close)
         _rehearse(shop, whatsapp)
         shop.start()
         print(_welcome(shop, whatsapp), flush=True)
         return stay(shop)
+
+
+def _live_two_weeks(config: Config, whatsapp: Practice) -> None:
+    """A new practice shop begins with two weeks behind it, up to now. A slow card takes some seconds for them."""
+    print("  A new practice shop. It lives through two weeks first ...", flush=True)
+    now = Clock().now().at
+    clock = PastClock(now, ShopSettings().timezone)
+    shop = Shop.open(config, clock)
+    try:
+        _rehearse(shop, whatsapp)
+        PastWeeks(shop, clock, sorted(shop.team.everyone(), key=lambda staff: not staff.owner)).live(now)
+    finally:
+        shop.close()
 
 
 def _rehearse(shop: Shop, whatsapp: Practice) -> None:
@@ -61,6 +82,8 @@ def _rehearse(shop: Shop, whatsapp: Practice) -> None:
     shop.settings.change_account(
         Account(mine.phone_number_id, mine.waba_id, mine.app_secret, mine.verify_token, mine.token)
     )
+    if not shop.printers.choice().kind:  # slips go somewhere, also where nobody has a printer
+        shop.printers.choose(PrinterChoice("file", str(shop.config.data.resolve() / "paper.escpos")))
     for name, owner, pin in STAFF:
         if shop.team.named(name) is None:
             shop.team.add(name, owner=owner, pin=shop.team.pin(pin))

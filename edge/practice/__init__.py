@@ -12,8 +12,9 @@ from __future__ import annotations
 from edge.practice.account import Account
 from edge.practice.cloud import Sent
 from edge.practice.customer import Customer, Line, Manners
+from edge.practice.customers import CAST
 from edge.practice.faults import ALL as ALL_FAULTS
 from edge.practice.practice import Practice
 from edge.practice.webhooks import Identity
 
-__all__ = ["ALL_FAULTS", "Account", "Customer", "Identity", "Line", "Manners", "Practice", "Sent"]
+__all__ = ["ALL_FAULTS", "CAST", "Account", "Customer", "Identity", "Line", "Manners", "Practice", "Sent"]
