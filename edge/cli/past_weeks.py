@@ -6,7 +6,7 @@ All of it goes through the desk, as life does; nothing is sent, since WhatsApp w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from random import Random
@@ -17,7 +17,6 @@ from edge.desk.reception import Reception
 from edge.errors import Refusal
 from edge.outbox.link import LinkState
 from edge.outbox.progress import Progress
-from edge.practice import CAST
 from edge.records.message import Message, Who
 from edge.records.query import Query, State
 from edge.shop import Shop
@@ -92,13 +91,18 @@ class _Talk:
 
 
 class PastWeeks:
-    """Lives through the days before today, in a shop that is not started. staff: who works there, the owner first."""
+    """Lives through the days before today, in a shop that is not started.
 
-    def __init__(self, shop: Shop, clock: PastClock, staff: Sequence[Staff], seed: int = 1962) -> None:
+    staff: who works there, the owner first. known: customers whom one will meet; others are made up here.
+    """
+
+    def __init__(
+        self, shop: Shop, clock: PastClock, staff: Sequence[Staff], known: Iterable[Who] = (), seed: int = 1962
+    ) -> None:
         self._shop, self._clock, self._staff = shop, clock, staff
         self._chance = Random(seed)  # noqa: S311 - nothing is kept secret by it
         self._reception = Reception(shop.books, shop.settings)
-        self._people = [*_cast(), *_others()]
+        self._people = [*known, *_others()]
         self._wamids = 0
 
     def live(self, until: datetime) -> None:
@@ -202,13 +206,6 @@ class PastWeeks:
 
 _ACTS = (PastWeeks._asks, PastWeeks._is_taken, PastWeeks._is_answered, PastWeeks._leaves, PastWeeks._is_closed)
 _SENDS = 3
-
-
-def _cast() -> Iterator[Who]:
-    """Those who write while somebody practises have written before."""
-    for role in CAST:
-        one = role.identity
-        yield Who(phone=one.phone, user_id=one.user_id, name=one.name, username=one.username)
 
 
 def _others() -> Iterator[Who]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -18,8 +19,9 @@ from edge.disk.folder import Folder
 from edge.errors import Refusal
 from edge.language import language
 from edge.log import start_log
-from edge.practice import ALL_FAULTS, Practice
+from edge.practice import ALL_FAULTS, CAST, Practice
 from edge.printing.choice import PrinterChoice
+from edge.records.message import Who
 from edge.settings import Account, ShopSettings
 from edge.shop import Shop
 
@@ -68,9 +70,17 @@ def _live_two_weeks(config: Config, whatsapp: Practice) -> None:
     shop = Shop.open(config, clock)
     try:
         _rehearse(shop, whatsapp)
-        PastWeeks(shop, clock, sorted(shop.team.everyone(), key=lambda staff: not staff.owner)).live(now)
+        staff = sorted(shop.team.everyone(), key=lambda each: not each.owner)
+        PastWeeks(shop, clock, staff, _cast()).live(now)
     finally:
         shop.close()
+
+
+def _cast() -> Iterator[Who]:
+    """Those who write while somebody practises have written before."""
+    for role in CAST:
+        one = role.identity
+        yield Who(phone=one.phone, user_id=one.user_id, name=one.name, username=one.username)
 
 
 def _rehearse(shop: Shop, whatsapp: Practice) -> None:
