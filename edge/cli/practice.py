@@ -58,8 +58,7 @@ def run(config: Config, options: argparse.Namespace) -> int:
         ends.callback(shop.close)
         _rehearse(shop, whatsapp)
         shop.start()
-        print(_welcome(shop, whatsapp), flush=True)
-        return stay(shop)
+        return stay(shop, _welcome(shop, whatsapp))
 
 
 def _live_two_weeks(config: Config, whatsapp: Practice) -> None:

@@ -12,9 +12,15 @@ if TYPE_CHECKING:
     from edge.shop import Shop
 
 
-def stay(shop: Shop) -> int:
-    """Until a signal ends the shop, or it is unwell for too long. Returns the exit code; 0 passes a version's trial."""
-    code = health.stay(shop.watch, shop.journal, shop.clock, signalled())
+def stay(shop: Shop, welcome: str = "") -> int:
+    """Until a signal ends the shop, or it is unwell for too long. Returns the exit code; 0 passes a version's trial.
+
+    welcome: said once a signal would end the shop as it should, and not in the middle of something.
+    """
+    stop = signalled()
+    if welcome:
+        print(welcome, flush=True)
+    code = health.stay(shop.watch, shop.journal, shop.clock, stop)
     if code == 0:
         shop.trial.passed()
     return code
