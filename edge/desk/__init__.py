@@ -8,6 +8,7 @@ Words and rules:
 Staff's side:
     desk       the verbs of the queue; hand_overs has those between colleagues, endings how queries end and begin again
     writing_first   a query that the shop begins
+    reminding  what somebody puts off comes back; reminders knows when
     side_actions   what is done beside the queue; use_case is what all of them stand on
     drafts, labels, quick_replies   what lies beside the messages
     roster     how the owner changes who works here; who may come in is the business of `access`

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from edge.clock import Moment, stamp, unstamp
-from edge.desk import rules, said_last
+from edge.desk import reminders, rules, said_last
 from edge.desk.customers import Customers
 from edge.desk.message_keeper import MessageKeeper, credible
 from edge.desk.message_rows import message_of, stands
@@ -47,7 +47,7 @@ class Changing:
             change, about = rows[seq], rows[target]
             message = replace(message_of(change), at=unstamp(change.at) if change.at else None)
             if change.kind == "reaction":
-                self._note_reaction(message, about, customer)
+                self._note_reaction(message, about, customer, came)
             elif about.direction == change.direction:
                 self._take_change(message, about, customer, came, seq)
         if self._customers.joined:
@@ -68,7 +68,7 @@ class Changing:
             said = replace(message_of(answer), at=at, direction=Direction.OUT)
             self._answered(query, said, answer.seq, came)
 
-    def _note_reaction(self, message: Message, about: MessageRow | None, customer: str) -> None:
+    def _note_reaction(self, message: Message, about: MessageRow | None, customer: str, came: Moment) -> None:
         """A sign at something that the shop wrote may be its answer: whoever holds the query hears of it.
 
         What nobody here can name may be the shop's too: a reply of which WhatsApp has not said by which id it went.
@@ -76,7 +76,7 @@ class Changing:
         query = self._customers.open_query(customer)
         ours = about is None or (about.customer == customer and about.direction == Direction.OUT)
         if ours and message.direction is Direction.IN and message.text and query and query.state is State.CLAIMED:
-            self._save(query.marked(fresh=True))
+            self._save(reminders.heard(query, came))
 
     def _take_change(self, message: Message, about: MessageRow, customer: str, came: Moment, kept: int = 0) -> None:
         """The customer changed or deleted what they had written: whoever answered or closed it does not know.
@@ -105,7 +105,7 @@ class Changing:
             query, settled = query.waiting_since(heard_at), True
         if answer is None:  # on the phone, before it was changed
             settled = settled or held or self._books.messages.answer_after(customer, stands(about)) is not None
-        self._save(query.marked(changed=query.marks.changed or settled, fresh=query.marks.fresh or held))
+        self._save(reminders.heard(query, came).marked(changed=query.marks.changed or settled))
         self._event(WordsChanged(seq, stamp(heard_at)), came, query.id, customer)
         if known and query.wait.since_at != known.wait.since_at:
             tell_wait(self._books, query, came)

@@ -16,9 +16,9 @@ from edge.clock import Clock, Moment, unstamp
 from edge.desk import answerable, rules
 from edge.desk.one_line import short
 from edge.desk.quotable import quotable, quoted_wamid
+from edge.desk.reminding import RemindMe
 from edge.desk.rules import Verb
 from edge.desk.waits_told import tell_wait
-from edge.desk.writing_first import WritingFirst
 from edge.errors import Refusal
 from edge.media import Attached, MediaBook
 from edge.outbox import Outbox, TemplateBook
@@ -33,7 +33,7 @@ from edge.settings import Settings
 from edge.text import plain
 
 
-class Desk(WritingFirst):
+class Desk(RemindMe):
     """The queue from behind the counter. A query has at most one holder, whoever is quicker."""
 
     def __init__(self, books: Books, outbox: Outbox, settings: Settings, team: Team, clock: Clock) -> None:
@@ -165,9 +165,10 @@ class Desk(WritingFirst):
     def look(self, query_id: str, by: Staff) -> None:
         """Who has the page open knows of a no, and its holder what came in too: that is new no more. It is no event."""
         query = self._query(query_id)
-        if (query.marks.fresh or query.hold.declined_by) and query.holder == by.id:
+        due = query.hold.remind.due
+        if (query.marks.fresh or query.hold.declined_by or due) and query.holder == by.id:
             with self._books.transaction():
-                self._queries.seen_by_holder(query_id)
+                self._queries.seen_by_holder(query_id, reminded=due)
         if query.hold.no_from and query.hold.no_to == by.id:
             with self._books.transaction():
                 self._queries.seen_by_who_offered(query_id)

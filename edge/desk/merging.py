@@ -7,6 +7,7 @@ from datetime import datetime
 
 from edge.clock import Moment
 from edge.desk.one_line import WORDS, short
+from edge.desk.reminders import heard
 from edge.desk.rules import closed, let_go, reopened_by_customer, waiting_order
 from edge.records.message import Direction
 from edge.records.message_row import MessageRow
@@ -32,11 +33,8 @@ def merged(stays: Query, goes: Query, customer: str, now: Moment) -> tuple[Query
         phone=replace(stays.phone, answered_last=stays.phone.answered_last and first.wait.since_at is None),
         last_heard_at=last.last_heard_at,
         last=last.last,
-    ).marked(
-        fresh=stays.marks.fresh or stays.state is State.CLAIMED,
-        labels=tuple(dict.fromkeys((*stays.marks.labels, *goes.marks.labels))),
-    )
-    return ended, kept
+    ).marked(labels=tuple(dict.fromkeys((*stays.marks.labels, *goes.marks.labels))))
+    return ended, heard(kept, now)
 
 
 def parted(now_is: Query, stayed: Query, gone: Query) -> Query:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from edge.clock import Moment, stamp, unstamp
-from edge.desk import rules, said_last, window
+from edge.desk import reminders, rules, said_last, window
 from edge.desk.changing import Changing
 from edge.desk.message_keeper import credible
 from edge.desk.message_rows import stands
@@ -54,7 +54,7 @@ class Reception(Changing):
         if about is None or not mine or about.side not in ("", "history") or message.kind == "reaction":
             self._record.keep(message, came, customer=customer)
             if message.kind == "reaction":
-                self._note_reaction(message, about, customer)
+                self._note_reaction(message, about, customer, came)
         elif message.direction is Direction.IN:
             self._take_change(message, about, customer, came)
         else:
@@ -94,8 +94,7 @@ class Reception(Changing):
         query = self._customers.open_query(customer) if changed and customer else None
         if query:
             answered = self._books.messages.answer_after(query.customer, stamp(credible(message.at, came)))
-            fresh = query.marks.fresh or query.state is State.CLAIMED
-            self._save(query.marked(changed=query.marks.changed or answered is None, fresh=fresh))
+            self._save(reminders.heard(query, came).marked(changed=query.marks.changed or answered is None))
 
     def move(self, message: Message, was: Who, now: Who, came: Moment) -> None:
         """The customer changed number or id: the same person, with a line that says so.
@@ -200,7 +199,7 @@ class Reception(Changing):
         query = replace(query, last_heard_at=max(spoke_at, query.last_heard_at or spoke_at))
         if not message.target:
             query = self._with_changes(query, message, came, seq, answer)
-        self._save(query.marked(fresh=query.marks.fresh or query.state is State.CLAIMED))
+        self._save(reminders.heard(query, came))
         self._event(Received(seq, stamp(heard_at)), came, query.id, customer)
         if answer and query.phone.answered_last:
             self._event(AnsweredOnPhone(answer.seq, answer.at), came, query.id, customer)

@@ -15,7 +15,7 @@ from edge.errors import Refusal
 from edge.records.instants import Counted
 from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
-from edge.records.query_parts import NO_OFFER, BeforeClose, Closing, CustomerWait, Hold, Offer, OnPhone
+from edge.records.query_parts import NO_OFFER, NO_REMINDER, BeforeClose, Closing, CustomerWait, Hold, Offer, OnPhone
 
 # The stored fields of a query that tell how long its customer waits, and what was said last.
 _WAIT = ("waiting_since_at", "came_boot", "came_boottime")
@@ -44,6 +44,7 @@ class Verb(StrEnum):
     ACCEPT = "accept"
     DECLINE = "decline"
     WITHDRAW = "withdraw"
+    REMIND = "remind"
     REPLY = "reply"
     NOTE = "note"
     CLOSE = "close"
@@ -64,7 +65,7 @@ def verbs(query: Query, by: Staff) -> frozenset[Verb]:
             if mine or by.owner:
                 allowed |= {Verb.RELEASE, Verb.HAND_OVER, Verb.CLOSE, Verb.NO_ANSWER}
             if mine:
-                allowed.add(Verb.REPLY)
+                allowed |= {Verb.REPLY, Verb.REMIND}
             if query.hold.offer.to == by.id:
                 allowed |= {Verb.ACCEPT, Verb.DECLINE}
             if query.hold.offer.to and (mine or query.hold.offer.by == by.id):
@@ -99,9 +100,12 @@ def next_order(query: Query, now: Moment) -> tuple[Turn, datetime, bool, datetim
     return (whose, ends or _ALIKE, *waiting_order(query))
 
 
-def news_first(query: Query) -> tuple[bool, bool, datetime, int]:
-    """What somebody has: first what they have not read, be it a colleague's no, then who has waited longest."""
-    return (not (query.marks.fresh or query.hold.declined_by), *waiting_order(query))
+def news_first(query: Query) -> tuple[bool, bool, bool, datetime, int]:
+    """What somebody has: first what they wanted to be reminded of, then what they have not read, be it a colleague's
+    no, then who has waited longest.
+    """
+    due = query.hold.remind.due
+    return (not due, not (due or query.marks.fresh or query.hold.declined_by), *waiting_order(query))
 
 
 def waiting_from(query: Query, heard_at: datetime, came: Moment, seq: int) -> Query:
@@ -124,7 +128,7 @@ def released(query: Query) -> Query:
 
 def let_go(hold: Hold) -> Hold:
     """Nobody has it any more. Any hand-over that was pending is void."""
-    free = replace(hold, by=None, since_at=None, before=hold.by or hold.before, offer=NO_OFFER)
+    free = replace(hold, by=None, since_at=None, before=hold.by or hold.before, offer=NO_OFFER, remind=NO_REMINDER)
     return replace(free, declined_by=None, no_to=None, no_from=None)
 
 
@@ -279,11 +283,12 @@ def held_seconds(query: Query, now: Moment) -> float | None:
 
 
 def lease_left(query: Query, now: Moment, lease_seconds: int) -> float | None:
-    """Seconds until a claimed query goes back to the queue; None where nobody is waiting for its holder.
+    """Seconds until a claimed query goes back to the queue; None where nobody waits for its holder, who may have said
+    when they look again.
 
     Counted on boottime, so that no step of the clock takes a query away; a power cut starts the lease again.
     """
-    if query.state is not State.CLAIMED or query.wait.since_at is None:
+    if query.state is not State.CLAIMED or query.wait.since_at is None or query.hold.remind.at:
         return None
     if query.hold.lease.boot != now.boot:
         return float(lease_seconds)

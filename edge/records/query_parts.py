@@ -99,6 +99,36 @@ NO_OFFER = Offer()
 
 
 @dataclass(frozen=True, slots=True)
+class Reminder:
+    """Until when a query is out of its holder's sight. at: None where it is not; by the clock of that time.
+
+    counted: the same as the box counts. seconds: how long that was. due: it has come back, and they have not looked.
+    """
+
+    at: datetime | None = None
+    counted: Counted = NEVER
+    seconds: float = 0.0
+    due: bool = False
+
+    @classmethod
+    def of(cls, document: Document) -> Reminder:
+        kept = document.get("remind")
+        if not kept:
+            return NO_REMINDER
+        counted = Counted.in_document(kept, "at")
+        return cls(time_in(kept, "at"), counted, kept.get("seconds", 0.0), kept.get("due", False))
+
+    def document(self) -> dict[str, Any] | None:
+        """One field of a query, which most of them have empty."""
+        if self == NO_REMINDER:
+            return None
+        return {"at": stamp_of(self.at), **self.counted.document("at"), "seconds": self.seconds, "due": self.due}
+
+
+NO_REMINDER = Reminder()
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """by: the member of staff who has the query, None where nobody has it. before: who had it last.
 
@@ -116,6 +146,7 @@ class Hold:
     declined_by: str | None = None
     no_to: str | None = None
     no_from: str | None = None
+    remind: Reminder = NO_REMINDER
 
     @classmethod
     def of(cls, document: Document) -> Hold:
@@ -130,12 +161,13 @@ class Hold:
             document.get("declined_by"),
             document.get("no_to"),
             document.get("no_from"),
+            Reminder.of(document),
         )
 
     def document(self) -> dict[str, Any]:
         held = {"holder": self.by, "held_since_at": stamp_of(self.since_at), **self.counted.document("held")}
         offered = {**self.offer.document(), "declined_by": self.declined_by}
-        told = {"no_to": self.no_to, "no_from": self.no_from}
+        told = {"no_to": self.no_to, "no_from": self.no_from, "remind": self.remind.document()}
         return {**held, "last_holder": self.before, **offered, **self.lease.document("lease"), **told}
 
 

@@ -110,9 +110,10 @@ class QueryRegister:
         """What a newer version wrote beside stays."""
         self._book.save(query)
 
-    def seen_by_holder(self, query_id: str) -> None:
-        """What came in is not new any more, and nor is that somebody said no."""
-        self._book.change({"fresh": False, "declined_by": None}, id=query_id)
+    def seen_by_holder(self, query_id: str, *, reminded: bool = False) -> None:
+        """What came in is not new any more, nor is that somebody said no, nor that it is back at its time."""
+        seen = {"fresh": False, "declined_by": None}
+        self._book.change({**seen, "remind": None} if reminded else seen, id=query_id)
 
     def seen_by_who_offered(self, query_id: str) -> None:
         """That somebody said no is not new to them any more."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from edge.clock import Moment
 from edge.store.all_tables import ORDER, Tables
 from edge.store.documents.planner import expression, index_name
 
@@ -16,7 +17,11 @@ _WAITS = f"{_STATE} = 'waiting' AND NOT {_ON_PHONE}"
 # Of whom nothing was heard that counts, nobody knows that the 24 hours are over.
 _HEARD = f"coalesce({expression('last_heard_at')}, 'never')"
 # What is new to who has it: the customer wrote, or a colleague said no.
-_NEWS = f"({expression('fresh')} IS 1 OR {expression('declined_by')} IS NOT NULL)"
+_DUE = "json_extract(doc, '$.remind.due') IS 1"
+_NEWS = f"({expression('fresh')} IS 1 OR {expression('declined_by')} IS NOT NULL OR {_DUE})"
+# What its holder has put off, and is nothing new to them meanwhile (desk/reminders.py, waits).
+_AT, _DUE_BOOT, _DUE_AT = (f"json_extract(doc, '$.remind.{name}')" for name in ("at", "at_boot", "at_boottime"))
+_LATER = f"({_AT} IS NOT NULL AND {_DUE_BOOT} = ? AND {_DUE_AT} > ? AND NOT {_NEWS})"
 _BY_STATE, _BY_HOLDER, _BY_OFFER = (index_name("queries", field) for field in ("state", "holder", "offered_to"))
 
 _THOSE = f"FROM book_queries WHERE {expression('id')} IN (SELECT value FROM json_each(?)) AND +{_STATE} = ?"
@@ -72,10 +77,25 @@ class QueueRegister:
         condition = f"{_STATE} = 'claimed' AND {_SINCE} IS NOT NULL AND {began}"
         return self._all(f"SELECT doc FROM book_queries WHERE {condition}", (boot, boottime))
 
-    def held(self, by: str, most: int, skip: int = 0) -> list[str]:
-        """What this member of staff has, with what is new to them first (desk/rules.py, news_first)."""
-        order = f"NOT {_NEWS}, {ORDER}"
-        return self._first(f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ?", (by,), order, most, skip)
+    def held(self, by: str, now: Moment, most: int, skip: int = 0) -> list[str]:
+        """What this member of staff has before them, with what is new to them first (desk/rules.py, news_first)."""
+        condition = f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ? AND NOT {_LATER}"
+        order = f"NOT {_DUE}, NOT {_NEWS}, {ORDER}"
+        return self._first(condition, (by, now.boot, now.boottime), order, most, skip)
+
+    def later(self, by: str, now: Moment, most: int, skip: int = 0) -> list[str]:
+        """What they have put off, what comes back next first."""
+        condition = f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ? AND {_LATER}"
+        return self._first(condition, (by, now.boot, now.boottime), f"{_DUE_AT}, {ORDER}", most, skip)
+
+    def later_count(self, by: str, now: Moment) -> int:
+        return self._count(f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ? AND {_LATER}", (by, now.boot, now.boottime))
+
+    def reminders_due(self, boot: str, boottime: float) -> list[str]:
+        """What somebody has put off until this time of this boot or before it, or in another boot; in no order."""
+        due = f"({_DUE_BOOT} IS NOT ? OR {_DUE_AT} <= ?)"
+        condition = f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'claimed' AND {_AT} IS NOT NULL AND {due}"
+        return self._all(f"SELECT doc FROM book_queries {condition}", (boot, boottime))
 
     def offered(self, to: str, most: int, skip: int = 0) -> list[str]:
         """What waits for this member of staff's yes."""
@@ -119,7 +139,7 @@ class QueueRegister:
         with self._database.reading() as connection:
             return int(connection.execute(sql, (json.dumps(ids), state, not_as)).fetchone()[0])
 
-    def _first(self, condition: str, values: Sequence[str], order: str, most: int, skip: int = 0) -> list[str]:
+    def _first(self, condition: str, values: Sequence[Any], order: str, most: int, skip: int = 0) -> list[str]:
         sql = f"SELECT doc FROM book_queries {condition} ORDER BY {order} LIMIT ? OFFSET ?"
         return self._all(sql, (*values, most, skip))
 
@@ -127,7 +147,7 @@ class QueueRegister:
         with self._database.reading() as connection:
             return [str(doc) for (doc,) in connection.execute(sql, values)]
 
-    def _count(self, condition: str, values: Sequence[str]) -> int:
+    def _count(self, condition: str, values: Sequence[Any]) -> int:
         with self._database.reading() as connection:
             return int(connection.execute(f"SELECT count(*) FROM book_queries {condition}", values).fetchone()[0])
 

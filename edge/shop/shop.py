@@ -276,6 +276,7 @@ class Shop:
 
     def _chores(self) -> dict[str, tuple[int, Callable[[], object]]]:
         return {
+            "bring back what somebody wants to be reminded of": (10, self.desk.return_reminded),
             "return what lapsed": (30, self.desk.return_lapsed),
             "close what the phone has answered": (60, AnsweredOnPhone(self.books, self.settings, self.clock).step),
             "read again what was set aside": (60, self.sorter.read_again),

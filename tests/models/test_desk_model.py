@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from edge.desk import reminders
 from edge.desk.labels import Labels, named
 from edge.desk.roster import Roster
 from edge.errors import Refusal
@@ -21,6 +22,7 @@ from edge.records.events import Received
 from edge.records.message import Message, Who
 from edge.records.outcomes import BY_STAFF
 from edge.records.query import Query, State
+from edge.records.query_parts import NO_REMINDER
 from edge.records.reply import Delivery
 from edge.store.all_tables import where
 from tests.kit.examples import examples
@@ -35,6 +37,7 @@ VERBS = [
     "accept",
     "decline",
     "withdraw",
+    "remind",
     "reply",
     "close",
     "no_answer",
@@ -109,12 +112,13 @@ class DeskModel(RuleBasedStateMachine):
     def acts(self, data: st.DataObject, verb: str, by: int, other: int) -> None:
         """Whatever is refused changes nothing and writes nothing."""
         query = data.draw(st.sampled_from(sorted(self.holders)))
-        more = {"hand_over": (self.staff[other].id,), "reply": ("Yes",), "close": ("sold",)}.get(verb, ())
+        chosen = ("hour", "four", "now")[other]
+        more = {"hand_over": (self.staff[other].id,), "reply": ("Yes",), "close": ("sold",), "remind": (chosen,)}
         place = () if verb == "claim_next" else (query,)
         before = self.room.books.tables.queries.all(), self.events()
         holds = self.holders.get(query) == self.staff[by].id
         try:
-            getattr(self.room.desk, verb)(*place, self.staff[by], *more)
+            getattr(self.room.desk, verb)(*place, self.staff[by], *more.get(verb, ()))
         except Refusal:
             assert (self.room.books.tables.queries.all(), self.events()) == before
         if verb == "reply" and holds:
@@ -223,7 +227,12 @@ class DeskModel(RuleBasedStateMachine):
     @rule(hours=st.sampled_from([0.1, 1, 3, 26]))
     def time_goes_by(self, hours: float) -> None:
         self.room.clock.forward(hours=hours)
+        put_off = {query.id for query in self.put_off()}
         self.room.desk.return_lapsed()
+        states = self.states()
+        assert all(states[query][0] == State.CLAIMED for query in put_off), "who has put it off has it"
+        self.room.desk.return_reminded()
+        assert all(reminders.waits(query, self.room.clock.now()) for query in self.put_off())
         self.follow()
 
     @rule(days=st.integers(-400, 400))
@@ -242,6 +251,8 @@ class DeskModel(RuleBasedStateMachine):
         clock.trusted = trusted
         self.room = open_room(self.folder, clock)
         assert self.room.books.tables.queries.all() == before
+        self.room.desk.return_reminded()
+        assert trusted or not self.put_off(), "back at once rather than too late"
 
     @invariant()
     def no_message_is_lost_or_doubled(self) -> None:
@@ -258,6 +269,8 @@ class DeskModel(RuleBasedStateMachine):
             assert (query.holder is not None) == (query.state is State.CLAIMED)
             assert query.hold.offer.to is None or query.state is State.CLAIMED
             assert query.hold.declined_by is None or (query.holder and query.hold.offer.to is None)
+            assert query.hold.remind == NO_REMINDER or query.state is State.CLAIMED
+            assert query.hold.remind.at is None or not query.marks.fresh, "what is new is before its holder"
 
     @invariant()
     def what_is_typed_labelled_and_named_is_what_was_wanted(self) -> None:
@@ -303,6 +316,19 @@ class DeskModel(RuleBasedStateMachine):
                     " FROM events WHERE query IS NOT NULL ORDER BY seq"
                 )
             )
+
+    def put_off(self) -> list[Query]:
+        found = map(Query.of, self.room.books.tables.queries.all())
+        return [query for query in found if query.hold.remind.at is not None]
+
+    @invariant()
+    def whatever_somebody_has_is_before_them_or_put_off(self) -> None:
+        now, queue = self.room.clock.now(), self.room.books.queue
+        for staff in self.staff:
+            mine, later = queue.held(staff.id, now, 99), queue.later(staff.id, now, 99)
+            assert len(mine) + len(later) == list(self.holders.values()).count(staff.id)
+            assert all(reminders.waits(query, now) for query in map(Query.read, later))
+            assert queue.later_count(staff.id, now) == len(later)
 
     def states(self) -> dict[str, tuple[str, str | None]]:
         return {query["id"]: (query["state"], query["holder"]) for query in self.room.books.tables.queries.all()}

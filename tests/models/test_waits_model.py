@@ -39,7 +39,7 @@ class Chatter:
         self.acts: list[Callable[[], object]] = [
             *(self.writes, self.writes, self.changes, self.takes_out, self.phone_answers, self.phone_takes_out),
             *(self.replies, self.replies_in_part, self.takes_back, self.drops, self.a_reply_goes, self.a_reply_fails),
-            *(self.closes, self.needs_no_answer, self.reopens, self.writes_first, self.time_passes),
+            *(self.closes, self.needs_no_answer, self.puts_off, self.reopens, self.writes_first, self.time_passes),
         ]
 
     def at(self) -> Any:
@@ -113,6 +113,9 @@ class Chatter:
     def needs_no_answer(self) -> None:
         self.room.desk.no_answer(self.taken(), self.aline, unsent=self.random.choice(["keep", "drop"]))
 
+    def puts_off(self) -> None:
+        self.room.desk.remind(self.taken(), self.aline, "hour")
+
     def reopens(self) -> None:
         closed = [str(each["id"]) for each in self.room.books.tables.queries.all() if not each.get("open_for")]
         if closed:
@@ -124,6 +127,7 @@ class Chatter:
 
     def time_passes(self) -> None:
         self.room.clock.forward(minutes=self.random.choice([1, 30, 200, 700]))
+        self.room.desk.return_reminded()
         self.days.step()
 
 

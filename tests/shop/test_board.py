@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.access.staff import Staff
-from edge.clock import AHEAD
+from edge.clock import AHEAD, Moment
 from edge.desk import rules
 from edge.desk.views.sections import MOST_ROWS, Section
 from edge.records.query import Query, State
@@ -112,7 +112,7 @@ def test_the_store_keeps_the_queue_in_the_order_of_the_rule(
     fill(books, *queries)
     for found, state in (
         (books.queue.waiting("", "", 100), State.WAITING),
-        (books.queue.held("s_1", 100), State.CLAIMED),
+        (books.queue.held("s_1", Moment(NOON, "boot", 1.0, trusted=True), 100), State.CLAIMED),
     ):
         shown = [Query.read(text) for text in found]
         assert sorted(query.id for query in shown) == sorted(query.id for query in queries if query.state is state)

@@ -144,7 +144,7 @@ def test_the_store_keeps_the_order_of_the_rules(
     assert [rules.next_order(query, now) for query in shown] == sorted(rules.next_order(each, now) for each in waiting)
     over = sum(rules.turn(query, now) is Turn.OVER for query in waiting)
     assert books.queue.nobodys_counts(ends.over) == (len(waiting) - over, over, 0)
-    mine = list(map(Query.read, books.queue.held("s_1", 99)))
+    mine = list(map(Query.read, books.queue.held("s_1", now, 99)))
     assert [rules.news_first(query) for query in mine] == sorted(
         rules.news_first(query) for query in made if query.state is State.CLAIMED
     )

@@ -10,7 +10,7 @@ from itertools import islice
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment, stamp
-from edge.desk import answerable, last_words, rules, said_last, window
+from edge.desk import answerable, last_words, reminders, rules, said_last, window
 from edge.desk.customers import Customers
 from edge.desk.labels import Labels, named
 from edge.desk.message_rows import message_of
@@ -18,7 +18,7 @@ from edge.desk.one_line import last_of, masked, shown_after
 from edge.desk.views.closings import Closings
 from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.model import Apart, BoardView, Heard, JustClosed, QueryView, Row, is_over
-from edge.desk.views.query_extras import beside, newest_offer, quoting
+from edge.desk.views.query_extras import beside, newest_offer, quoting, reminders_of
 from edge.desk.views.sections import EVERYTHING, RowRange, Section, counts, found
 from edge.desk.views.sources import imported_groups
 from edge.desk.views.story import Stretch, last_no, story
@@ -80,13 +80,13 @@ class Board:
         with self._books.reading():
             queue, ends = self._books.queue, answerable.ends(self._settings, now)
             names, labels = self._team.names(), Labels(self._books).all()
-            count = counts(queue, by, self._books.queries.count_in(State.CLAIMED), ends)
+            count = counts(queue, by, self._books.queries.count_in(State.CLAIMED), now, ends)
 
             def row(query: Query) -> Row:
                 return self._row(query, now, names, labels, by.id)
 
             def rows(section: Section, part: RowRange | None) -> list[Row]:
-                queries = found(queue, section, part, by, ends) if part and count[section] else []
+                queries = found(queue, section, part, by, now, ends) if part and count[section] else []
                 return [self._as_needed(section, row(query), query) for query in queries]
 
             shown = {section: rows(section, asked.get(section)) for section in Section}
@@ -197,6 +197,7 @@ class Board:
                 beside=beside(self._books, query, customer, by, quoting(self._books, query, quotes, now)),
                 templates=TemplateBook(self._books).page(templates) if is_over(row, query) else NO_TEMPLATES,
                 seen=self._seen(query, by, page if before is not None else None),
+                reminders=reminders_of(query, now, self._settings.shop()),
                 theirs=query.is_open and last_words.are_the_customers(self._books, query),
             )
 
@@ -274,7 +275,13 @@ class Board:
             closed_by=names.get(query.closing.by or ""),
             closed_at=query.closing.at,
             labels=named(labels, query.marks.labels),
+            remind=self._put_off_until(query, now),
+            reminded=query.hold.remind.due and query.holder == by,
         )
+
+    def _put_off_until(self, query: Query, now: Moment) -> Said | None:
+        at, zone = query.hold.remind.at, self._settings.shop().timezone
+        return reminders.said(at, now.at, zone) if at and reminders.waits(query, now) else None
 
     def _earlier(self, query: Query, now: Moment, names: Names, labels: list[Label]) -> list[Row]:
         others = [other for other in self._queries.all_of(query.customer) if other.id != query.id]

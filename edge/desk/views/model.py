@@ -29,7 +29,7 @@ class Row:
     line, word: the words of its last message, and what that is where it is not words (desk/one_line.KINDS).
     labels: by name, in the order of the list. unanswered: of what is new to its holder, how many messages wait for an
     answer; 0 on other rows. thanks: the customer's last words seem to need no reply. newest: their newest message,
-    where something may be done on the row itself; else 0.
+    where something may be done on the row itself; else 0. remind: until when it is put off; reminded: it has come back.
     to_you: it is offered to the reader. declined_by: who said no to its holder's offer, until the holder has looked.
     age_seconds: how long the customer waits. age_certain: False while the clock cannot be trusted (then the age
     is what the box itself has counted, and may be longer). window_seconds: 0 = closed.
@@ -64,6 +64,8 @@ class Row:
     closed_at: datetime | None
     labels: tuple[str, ...]
     unanswered: int = 0
+    remind: Said | None = None
+    reminded: bool = False
     thanks: bool = False
     newest: int = 0
 
@@ -153,6 +155,7 @@ class QueryView:
     phone: as pages show it; number: whole, in digits, to be called, "" where WhatsApp does not tell it.
     story: the lines, and between them what was done. said_no: to an offer, the last that was done.
     offered_by: who had made that, where it was not the holder. theirs: whether the last word is the customer's.
+    reminders: which may be chosen, and when that is.
     """
 
     row: Row
@@ -176,6 +179,7 @@ class QueryView:
     templates: TemplatePage
     seen: int
     theirs: bool
+    reminders: list[tuple[str, Said]]
 
     @property
     def is_over(self) -> bool:

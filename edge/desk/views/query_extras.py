@@ -8,6 +8,7 @@ from typing import Any
 
 from edge.access.staff import Staff
 from edge.clock import Moment
+from edge.desk import reminders
 from edge.desk.drafts import Draft, Drafts
 from edge.desk.known import own_name
 from edge.desk.labels import Labels
@@ -23,6 +24,7 @@ from edge.records.message import Direction
 from edge.records.query import Query
 from edge.records.quick_reply import QuickReply
 from edge.registers.books import Books
+from edge.settings import ShopSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,12 @@ def quoting(books: Books, query: Query, seq: int | None, now: Moment) -> Quoting
         return Quoting(row.seq, *quoted_words(row)) if row else None
     reacted = Reactions(books).to(row)
     return Quoting(row.seq, *quoted_words(row), EMOJIS, reacted.emoji if reacted else "")
+
+
+def reminders_of(query: Query, now: Moment, shop: ShopSettings) -> list[tuple[str, Said]]:
+    """What may be chosen of a reminder, and when that is."""
+    known = reminders.choices(now, shop.timezone, shop.hours) if query.is_open else {}
+    return [(when, reminders.said(at, now.at, shop.timezone)) for when, at in known.items()]
 
 
 def beside(

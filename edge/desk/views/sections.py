@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from edge.access.staff import Staff
+from edge.clock import Moment
 from edge.desk.window import WindowEnds
 from edge.records.query import Query
 from edge.records.reply import NEEDS_A_PERSON
@@ -17,11 +18,15 @@ MOST_ROWS = 50
 
 
 class Section(StrEnum):
-    """over: their 24 hours are. on_phone: the shop's phone has answered. look: with a reply that needs a person."""
+    """later: mine, put off until a time. over: their 24 hours are. on_phone: the shop's phone has answered.
+
+    look: with a reply that needs a person.
+    """
 
     OFFERED = "offered"
     LOOK = "look"
     MINE = "mine"
+    LATER = "later"
     WAITING = "waiting"
     OVER = "over"
     ON_PHONE = "on_phone"
@@ -38,7 +43,9 @@ class RowRange(NamedTuple):
 EVERYTHING: Mapping[Section, RowRange] = dict.fromkeys(Section, RowRange())
 
 
-def found(queue: QueueRegister, section: Section, part: RowRange, by: Staff, ends: WindowEnds) -> list[Query]:
+def found(
+    queue: QueueRegister, section: Section, part: RowRange, by: Staff, now: Moment, ends: WindowEnds
+) -> list[Query]:
     """The queries of a part of this person's board, in the order in which they stand there."""
     match section:
         case Section.OFFERED:
@@ -46,7 +53,9 @@ def found(queue: QueueRegister, section: Section, part: RowRange, by: Staff, end
         case Section.LOOK:
             texts = queue.with_replies(NEEDS_A_PERSON, *part)
         case Section.MINE:
-            texts = queue.held(by.id, *part)
+            texts = queue.held(by.id, now, *part)
+        case Section.LATER:
+            texts = queue.later(by.id, now, *part)
         case Section.WAITING:
             texts = queue.waiting(*ends, *part)
         case Section.OVER:
@@ -58,14 +67,15 @@ def found(queue: QueueRegister, section: Section, part: RowRange, by: Staff, end
     return [Query.read(text) for text in texts]
 
 
-def counts(queue: QueueRegister, by: Staff, claimed: int, ends: WindowEnds) -> Mapping[Section, int]:
+def counts(queue: QueueRegister, by: Staff, claimed: int, now: Moment, ends: WindowEnds) -> Mapping[Section, int]:
     """How many there are in all. claimed: how many somebody has, whoever that is."""
     waiting, over, on_phone = queue.nobodys_counts(ends.over)
-    mine, offered = queue.held_count(by.id), queue.offered_count(by.id)
+    mine, offered, later = queue.held_count(by.id), queue.offered_count(by.id), queue.later_count(by.id, now)
     return {
         Section.OFFERED: offered,
         Section.LOOK: queue.with_replies_count(NEEDS_A_PERSON),
-        Section.MINE: mine,
+        Section.MINE: mine - later,
+        Section.LATER: later,
         Section.WAITING: waiting,
         Section.OVER: over,
         Section.ON_PHONE: on_phone,

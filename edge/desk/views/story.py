@@ -14,6 +14,7 @@ from typing import Literal
 
 from edge.clock import Moment, stamp
 from edge.desk.message_rows import stands
+from edge.desk.reminders import when
 from edge.desk.views.timeline import Line
 from edge.language import Said
 from edge.records.event_row import EventRow
@@ -28,6 +29,8 @@ from edge.records.events import (
     Offered,
     Opened,
     Released,
+    Reminded,
+    Reminding,
     Reopened,
     Replied,
     TakenOver,
@@ -40,7 +43,8 @@ from edge.registers.books import Books
 MOST_TOLD = 60
 # Of the queries of a page so many events are looked at. Replies are among them: they show where the others stand.
 MOST_EVENTS = 400
-_TOLD = (Begun, Reopened, Claimed, TakenOver, Offered, HandedOver, Declined, Released, Lapsed, Closed)
+_PUT_OFF = (Reminding, Reminded)
+_TOLD = (Begun, Reopened, Claimed, TakenOver, Offered, HandedOver, Declined, Released, Lapsed, Closed, *_PUT_OFF)
 _SOMEBODY = Said("desk.somebody")
 _NO, _NO_BECAUSE = "told.declined", "told.declined_because"
 
@@ -201,6 +205,11 @@ def _said(event: EventRow[Event], names: Mapping[str, str | Said], offer: EventR
         case Released(from_):
             key = "told.released" if from_ in (None, event.staff) else "told.released_of"
             facts["from"] = name(from_)
+        case Reminding() as put_off:
+            key = "told.reminding_early" if put_off.early else "told.reminding"
+            facts["when"] = when(put_off.hour, put_off.days)
+        case Reminded(holder):
+            key, facts["to"] = "told.reminder_off" if event.staff else "told.reminded", name(holder)
         case Lapsed(from_):
             key, facts["from"] = "told.lapsed", name(from_)
         case Closed(outcome) if outcome != Outcome.JOINED:

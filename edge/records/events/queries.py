@@ -121,6 +121,28 @@ class Lapsed(QueryEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class Reminding(QueryEvent):
+    """Its holder put a query off until then. hour: as the shop's clock says it, days: after that day.
+
+    early: they wanted it later, but the customer's 24 hours end before.
+    """
+
+    KIND: ClassVar[str] = "reminding"
+    at: Stamp
+    hour: str
+    days: int
+    early: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded(QueryEvent):
+    """It is with its holder again: its time has come, or somebody did not want to wait for that."""
+
+    KIND: ClassVar[str] = "reminded"
+    holder: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Replied(QueryEvent):
     """A member of staff wrote a reply; it lies in the outbox."""
 
@@ -192,4 +214,6 @@ QueryEvents = (
     | WaitChanged
     | Closed
     | Labelled
+    | Reminding
+    | Reminded
 )

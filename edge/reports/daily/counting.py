@@ -42,6 +42,8 @@ from edge.records.events import (
     QueryEvents,
     Received,
     Released,
+    Reminded,
+    Reminding,
     Reopened,
     Replied,
     ReplyEvent,
@@ -172,7 +174,7 @@ class Counting(Spells):
                 self._waits.lapse()
             case Labelled():
                 self._labelled(event.query, what)
-            case WordsChanged() | Offered() | Declined() | Released():
+            case WordsChanged() | Offered() | Declined() | Released() | Reminding() | Reminded():
                 pass
             case _:
                 assert_never(what)

@@ -33,6 +33,10 @@ _NOTHING: Mapping[str, str] = {}
 _WRITTEN_AS: Mapping[str, str] = {"reply": "out", "note": "note"}
 
 
+# After these there is no more to do with a query now: they lead to the board.
+_ENDING = frozenset({"close", "no_answer", "release", "decline", "remind"})
+
+
 class Pages:
     """Handlers only translate: who asks, what they want, which page answers. The desk decides."""
 
@@ -56,6 +60,7 @@ class Pages:
             "react": lambda query, by: desk.react(query, by, place(given("quotes")) or 0, given("emoji")),
             "note": lambda query, by: desk.note(query, by, given("text")),
             "close": lambda query, by: desk.close(query, by, given("outcome"), seen(), given("unsent")),
+            "remind": lambda query, by: desk.remind(query, by, given("when"), given("hour"), seen()),
             "no_answer": lambda query, by: desk.no_answer(query, by, seen(), given("unsent")),
         }
         self._asks: Mapping[str, Callable[[str, Staff], object]] = {
@@ -119,7 +124,7 @@ class Pages:
                     raise Refusal("stale", "problem.sent_already")
         except Refusal as refusal:
             return self.refused(query_id, me, refusal, typed=_typed(verb), verb=verb)
-        return to("/" if verb in ("close", "no_answer", "release", "decline") else _newest(query_id))
+        return to("/" if verb in _ENDING else _newest(query_id))
 
     def settle_reply(self, reply_id: str, ask: str) -> HTTPResponse:
         """A person's word on a reply that is held, unsure or failed."""
@@ -165,7 +170,7 @@ class Pages:
         verb: what was asked for. It may be done all the same, once its page shows what the customer wrote, or has asked
         what becomes of replies that have not gone.
         """
-        again = verb if refusal.code == "unseen" else ""
+        again = verb if refusal.code == "unseen" and verb != "remind" else ""
         more: dict[str, Any] = {
             "sentence": refusal.said,
             "status": STATUS.get(refusal.code, 400),

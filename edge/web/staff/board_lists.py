@@ -24,7 +24,12 @@ _LISTS: Mapping[Section, Mapping[Section, RowRange]] = {
     Section.WAITING: {Section.WAITING: RowRange(), Section.OVER: _FEW, Section.ON_PHONE: _FEW},
     Section.OTHERS: {Section.OTHERS: RowRange()},
 }
-_LIST_OF = {Section.OVER: Section.WAITING, Section.ON_PHONE: Section.WAITING, Section.OFFERED: Section.MINE}
+_LIST_OF = {
+    Section.OVER: Section.WAITING,
+    Section.ON_PHONE: Section.WAITING,
+    Section.OFFERED: Section.MINE,
+    Section.LATER: Section.MINE,
+}
 _APART = frozenset(_LIST_OF)
 
 

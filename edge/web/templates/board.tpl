@@ -88,7 +88,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 <ul class="rows">
 % for row in board.mine:
 <li class="row">
-% line(row, news=row.fresh)
+% line(row, news=row.fresh or row.reminded)
 % if row.thanks:
 % no_answer(row)
 % end
@@ -99,6 +99,19 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 % if not board.counts['mine']:
 <p class="empty">{{say('board.mine_empty')}}</p>
 % end
+% end
+% if board.rows['later']:
+% titled('later', 'board.later')
+<ul class="rows">
+% for row in board.rows['later']:
+<li class="row">
+% line(row)
+</li>
+% end
+</ul>
+% further('later')
+% elif board.counts['later'] and shown.tab == 'mine' and not shown.section:
+<p class="further"><a href="/?see=later">{{say('board.later')}} · {{board.counts['later']}} ›</a></p>
 % end
 % if 'waiting' in shown.asked:
 % if waits:

@@ -11,6 +11,9 @@
 % if row.lease_seconds is not None:
 <span class="chip soon">{{say('board.lease', span=age(row.lease_seconds))}}</span>
 % end
+% if row.remind or row.reminded:
+<span class="chip{{'' if row.remind else ' new'}}">{{say(row.remind or 'reminders.was')}}</span>
+% end
 % if row.changed:
 <span class="chip new">{{say('board.changed')}}</span>
 % end

@@ -137,6 +137,9 @@
 <details name="sheet" {{'open' if typed.get('note') else ''}}>
 <summary>{{say('query.more')}}</summary>
 <div class="sheet">
+% if 'remind' in verbs:
+% include('remind', hidden=hidden)
+% end
 % include('query_labels')
 % if 'note' in verbs:
 <form method="post" action="/q/{{row.id}}/note">\\
@@ -226,6 +229,16 @@
 % end
 % if row.lease_seconds is not None:
 <p class="banner">{{say('query.lease', span=age(row.lease_seconds))}}</p>
+% end
+% if row.remind:
+<div class="banner">
+<p>{{say('reminders.comes_back', when=row.remind)}}</p>
+% if 'remind' in verbs:
+<form method="post" action="/q/{{row.id}}/remind">\\
+% hidden()
+<button class="wide" name="when" value="now">{{say('reminders.now')}}</button></form>
+% end
+</div>
 % end
 % if asks_nothing and row.thanks:
 % no_answer()

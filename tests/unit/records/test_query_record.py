@@ -24,6 +24,8 @@ TEXT = st.text(max_size=8)
 STAMPS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)).map(stamp)  # noqa: DTZ001
 SECONDS = st.floats(0, 1e7)
 STAFF = st.none() | st.sampled_from(["s_1", "s_2"])
+PUT_OFF = {"at": STAMPS, "at_boot": TEXT, "at_boottime": SECONDS, "seconds": SECONDS, "due": st.booleans()}
+REMINDER = st.fixed_dictionaries(PUT_OFF).map(lambda found: {name: found[name] for name in PUT_OFF})
 HELD = {"holder": STAFF, "held_since_at": st.none() | STAMPS, "held_boot": TEXT, "held_boottime": SECONDS}
 LEASE = {
     "last_holder": STAFF,
@@ -32,6 +34,7 @@ LEASE = {
     "lease_boottime": SECONDS,
     "no_to": STAFF,
     "no_from": STAFF,
+    "remind": st.none() | REMINDER,
 }
 ENDED = {"waiting_since_at": st.none() | STAMPS, **HELD, **LEASE, "fresh": st.booleans(), "changed": st.booleans()}
 BEFORE = st.fixed_dictionaries(ENDED).map(lambda found: {name: found[name] for name in ENDED})
@@ -69,6 +72,7 @@ LATER: Mapping[str, tuple[Any, st.SearchStrategy[Any]]] = {
     "lease_boottime": (0.0, SECONDS),
     "no_to": (None, STAFF),
     "no_from": (None, STAFF),
+    "remind": (None, REMINDER),
     "reopened": (0, st.integers(0, 9)),
     "on_phone": (False, st.booleans()),
     "phone_at": (None, STAMPS),
@@ -94,6 +98,7 @@ ORDER = (
         "lease_boottime",
         "no_to",
         "no_from",
+        "remind",
         "reopened",
         "on_phone",
         "phone_at",
