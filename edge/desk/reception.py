@@ -203,7 +203,7 @@ class Reception(Changing):
         self._event(Received(seq, stamp(heard_at)), came, query.id, customer)
         if answer and query.phone.answered_last:
             self._event(AnsweredOnPhone(answer.seq, answer.at), came, query.id, customer)
-        elif query.wait.since_at is None:
+        elif answer or query.wait.since_at is None:
             tell_wait(self._books, query, came, may_be_over=True)
 
     def _with_changes(self, query: Query, message: Message, came: Moment, seq: int, answer: MessageRow | None) -> Query:

@@ -50,6 +50,8 @@ class Checks(SlipWords):
         for one in day.staff:
             if one.taken_over:
                 yield self._say("slip.taken_over", name=one.name, count=one.taken_over)
+            if one.lapsed:
+                yield self._say("slip.left_lying", name=one.name, count=one.lapsed)
             if one.handed_over:
                 yield self._say("slip.handed_over", name=one.name, count=one.handed_over)
 

@@ -29,7 +29,7 @@ class Slip(Checks):
             self._count(day),
             self._by_day(heading.days),
             [rule],
-            self._times(day),
+            self._times(day, heading.so_far_at or day.ends_at),
             self._staff(day),
             self.checks(heading, day),
             self._call_list(heading, waiting),
@@ -130,7 +130,7 @@ class Slip(Checks):
         said = self._say("slip.list_on", number=f"{heading.list_on:05d}")
         return [self._paper.rule(), *wrapped(self._paper.plain(said), self._paper.columns)]
 
-    def _times(self, day: DayFigures) -> Iterator[str]:
+    def _times(self, day: DayFigures, until: datetime) -> Iterator[str]:
         row, say = self._paper.row, self._say
         yield from row(say("slip.first_reply"), say("slip.cases", count=day.first_reply.count))
         yield from self._spread(day.first_reply)
@@ -144,6 +144,8 @@ class Slip(Checks):
         for name in ("unanswered", "silent", "run_out", "lapsed"):
             if count := getattr(day, name):
                 yield from row(say(f"slip.{name}"), str(count))
+            if name == "unanswered" and day.unanswered_since:
+                yield from row(f"  {say('slip.oldest')}", self._span(_lasted(day.unanswered_since, until)))
         yield from row(say("slip.to_close"), say("slip.cases", count=day.to_close.count))
         yield from self._spread(day.to_close)
 
@@ -193,3 +195,7 @@ class Slip(Checks):
 
     def _left(self, one: StillWaiting) -> str:
         return self._say("slip.window_closed") if one.window_seconds == 0 else self._span(one.window_seconds)
+
+
+def _lasted(since: datetime, until: datetime) -> float:
+    return max(0.0, (until - since).total_seconds())

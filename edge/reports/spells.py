@@ -29,9 +29,10 @@ from edge.records.events import (
 from edge.records.outcomes import Outcome
 from edge.reports.daily.absences import Absences
 from edge.reports.daily.calendar import Calendar
+from edge.reports.daily.carried import Carried
 from edge.reports.daily.model import LATE_SECONDS
 from edge.reports.daily.reply_time import Times, parted
-from edge.reports.daily.tallies import StaffTallies, Standing, Troubles
+from edge.reports.daily.tallies import StaffTallies, Troubles
 from edge.reports.daily.waits import WaitCounts
 
 
@@ -39,8 +40,9 @@ class Spells:
     """What a day's events change in the spells of queries. Counting has all of it, and tells of each event.
 
     live: spells that go on from the day before; this changes them. newest_of: the last spell of a query that does not.
-    when: the true time of a moment, None where nobody can know it. touched: what has changed; joined: see Days.close;
-    standing, woke: see Carried.
+    when: the true time of a moment, None where nobody can know it. carried: what the day before left. touched: what has
+    changed;
+    joined: see Days.close; woke: see Carried.
     """
 
     def __init__(
@@ -51,9 +53,8 @@ class Spells:
         live: Iterable[Spell],
         newest_of: Callable[[str], Spell | None],
         absences: Absences,
-        last_at: datetime | None,
         when: Callable[[Moment], datetime | None],
-        standing: Mapping[str, Standing] | None = None,
+        carried: Carried,
     ) -> None:
         self._date = day.isoformat()
         self._day = day
@@ -63,16 +64,16 @@ class Spells:
         self._unsent = {reply: spell for spell in self.live.values() for reply in spell.unsent}
         self._newest_of = newest_of
         self.absences = absences
-        self.last_at = last_at
+        self.last_at = carried.last_at
         self._when = when
         self.touched: dict[int, Spell] = {}
         self.joined: list[tuple[str, str]] = []
         self.woke: int | None = None
         self._new = self._begun = self._reopened = self._late = 0
-        self._waits = WaitCounts()
+        self.waits = WaitCounts(carried.waits)
         self._closed: Counter[str] = Counter()
         self._staff = StaffTallies()
-        self.troubles = Troubles(self._date, standing or {})
+        self.troubles = Troubles(self._date, carried.standing or {})
         self._certain = True
         self._heard_last: dict[int, datetime | None] = {}
 
@@ -118,7 +119,7 @@ class Spells:
         spell = self._open_one(query)
         if spell is None:
             return
-        self._waits.heard(spell, heard_at, at)
+        self.waits.heard(spell, heard_at, at)
         self._heard_last[spell.seq] = at
         if spell.answered_date or spell.unsent:
             return
@@ -129,12 +130,12 @@ class Spells:
 
     def _wait_changed(self, query: str | None, what: WaitChanged) -> None:
         if spell := self._open_one(query):
-            self._waits.changed(spell, what.since_at, what.heard_at)
+            self.waits.changed(spell, what.since_at, what.heard_at)
 
     def _replied(self, event: EventRow[Event], reply: str, at: datetime | None) -> None:
         spell = self._open_one(event.query)
         if spell:
-            self._waits.answered(spell, at)
+            self.waits.answered(spell, at)
         if spell and reply and spell.since_at and not spell.answered_date:
             spell.unsent[reply] = {"at": _stamped(at), "staff": event.staff}
             self._unsent[reply] = spell
@@ -146,7 +147,7 @@ class Spells:
             came_at = self._heard_last.get(spell.seq)
             if said_at and spell.seq in self._heard_last and not (came_at and unstamp(said_at) > came_at):
                 spell.heard_at = None  # it came in late: all had been said by then
-            self._waits.answered(spell, unstamp(said_at) if said_at else at)
+            self.waits.answered(spell, unstamp(said_at) if said_at else at)
         if spell is None or spell.answered_date or spell.since_at is None:
             return
         if said_at is None or said_at >= spell.since_at:
@@ -167,7 +168,7 @@ class Spells:
                 self._left(spell, spell.unsent[reply], at)
             case ReplyNeverLeaves():
                 del spell.unsent[reply], self._unsent[reply]
-                self._waits.has_no_reply(spell)
+                self.waits.has_no_reply(spell)
             case ReplyInTrouble() | ReplyGoesAgain() | ReplySentTwice() | UnknownOfReply():
                 pass
             case _:
@@ -202,10 +203,10 @@ class Spells:
         del self._open[spell.query]
         if outcome == Outcome.JOINED:
             stays = self._open.get(what.into or "")
-            self._waits.joined(spell, stays)
+            self.waits.joined(spell, stays)
             self.touched |= {stays.seq: stays} if stays else {}
             return
-        self._waits.closed(spell, at)
+        self.waits.closed(spell, at)
         began_at = spell.since_at or (spell.came_at if spell.came_in else None)
         if at and began_at:
             spell.close_seconds = max(0.0, (at - unstamp(began_at)).total_seconds())

@@ -15,13 +15,14 @@ class Chat:
     """lines: number and kind, and the stamp of what was heard or said on the phone, or the reply.
 
     ran_out: the messages told of already. before: the last message of the same query before it was closed.
-    phoned: when the phone spoke to its customer before it began.
+    phoned: when the phone spoke to its customer before it began. began: of a wait that was told, from when on.
     """
 
     lines: list[tuple[int, str, Any]] = field(default_factory=list)
     ran_out: set[datetime] = field(default_factory=set)
     before: datetime | None = None
     phoned: tuple[datetime, ...] = ()
+    began: dict[int, datetime] = field(default_factory=dict)
 
     def last(self, never: Container[str]) -> datetime | None:
         """The last message, from which the 24 hours run, where not all is answered; never: what never leaves."""
@@ -46,6 +47,23 @@ class Chat:
                 case "phone":
                     last = None if last and said >= last else last
         return last
+
+    def since(self, never: Container[str]) -> datetime | None:
+        """From which message on nobody has answered; None where all is answered."""
+        since: datetime | None = None
+        so_far = Chat([], phoned=self.phoned)
+        for number, kind, said in self.lines:
+            waited = since is not None
+            if kind == "heard" and not self._was_answered(number, said):
+                since = min(since or said, said)
+            elif kind == "waits":
+                since = self.began[number]
+            elif kind == "phone" and since and since <= said:  # it answered only what came before
+                since = min((at for _, heard, at in so_far.lines if heard == "heard" and at > said), default=since)
+            so_far.lines.append((number, kind, said))
+            if so_far.unanswered(never) is None and (waited or kind != "heard"):
+                since = None
+        return since
 
     def _was_answered(self, number: int, at: datetime) -> bool:
         """Whether the phone had spoken later than this by the time that it came in: it was under way for long."""

@@ -71,6 +71,7 @@ class Life(Place):
             (1, self.split_again),
             (1, self.writes_first),
             (2, self.labelled),
+            (1, self.nobody_answers),
             (2, self.the_line_changes),
             (1, self.the_power_goes),
             (9, self.time_passes),
@@ -86,6 +87,8 @@ class Life(Place):
     def somebody_writes(self) -> None:
         who = self.random.choice([*PEOPLE, *TWINS] if self.twins else PEOPLE)
         late = self.random.choice([0, 0, 0, 0, 40, 300, 5400, 26 * 3600])
+        if self.true - timedelta(seconds=late) in self.phoned:  # nobody can say what came first within one second
+            self.forward(1)
         stamp = self.true - timedelta(seconds=late)
         before = self.last_event()
         customer = self.room.hears(self.new_name(), who=who, at=stamp)
@@ -281,6 +284,17 @@ class Life(Place):
             self.claim(query, by)
             self.reply(self.queries[query.id], by)
 
+    def nobody_answers(self) -> None:
+        """For as long as a claim lasts: what its holder has left goes back to the queue."""
+        held = {query.id: query.holder for query in self.room.books.queries.all_open() if query.holder}
+        self.room.settings.change_shop(lease_seconds=60)
+        self.room.desk.return_lapsed()
+        self.room.settings.change_shop(lease_seconds=10**9)
+        for query, holder in held.items():
+            if self.room.query(query).holder is None:
+                self.queries[query] = rules.released(self.queries[query])
+                self.did("lapsed", by=holder)
+
     def may(self, query: Query, by: Staff, verb: Verb, act: Callable[[], object]) -> bool:
         """Do it; whether it was done. The desk and the rules must agree on whether it may be."""
         allowed = verb in rules.verbs(query, by)
@@ -363,7 +377,7 @@ class Life(Place):
             self.did("came", query=query.id, how="staff", stamp=None, who=query.customer)
             self.did("took", by=by.id)
             if now.wait.since_at:
-                self.did("waits", query=query.id, stamp=now.last_heard_at)
+                self.did("waits", query=query.id, stamp=now.last_heard_at, since=now.wait.since_at)
 
     def writes_first(self) -> None:
         """To somebody who wants nothing just now."""

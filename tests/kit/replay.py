@@ -129,6 +129,7 @@ class Replay:
         self._of: dict[str, Case] = {}  # a reply: the case in which it was written
         self.counts: dict[int, Counter[str]] = defaultdict(Counter)
         self.staff: dict[int, dict[str | None, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+        self.oldest: dict[int, datetime | None] = {}
         self.hours: dict[int, Counter[int]] = defaultdict(Counter)
         self.labels: dict[int, Counter[str]] = defaultdict(Counter)
         self._never: set[str] = set()
@@ -171,7 +172,9 @@ class Replay:
             "staff": self._staff(day, answered),
             "silent": self.counts[day]["silent"],
             "unanswered": self.counts[day]["unanswered"],
+            "unanswered_since": self.oldest.get(day),
             "run_out": self.counts[day]["run_out"],
+            "lapsed": self.counts[day]["lapsed"],
             "on_phone": sum(case.by == "phone" for case in answered),
             "troubles": Counter(self.standing[day].values()),
             "late_messages": self.counts[day]["late"],
@@ -204,6 +207,7 @@ class Replay:
 
     def _on_waits(self, _day: int, deed: Deed) -> None:
         self._open[deed.query].chat.lines.append((self._number, "waits", deed.stamp))
+        self._open[deed.query].chat.began[self._number] = deed.since
 
     def _on_heard(self, day: int, deed: Deed) -> None:
         self.counts[day]["late"] += deed.at is not None and deed.at - deed.stamp > timedelta(minutes=2)
@@ -226,6 +230,10 @@ class Replay:
 
     def _on_gave(self, day: int, deed: Deed) -> None:
         self.staff[day][deed.by]["handed_over"] += 1
+
+    def _on_lapsed(self, day: int, deed: Deed) -> None:
+        self.counts[day]["lapsed"] += 1
+        self.staff[day][deed.by]["lapsed"] += 1
 
     def _on_wrote(self, day: int, deed: Deed) -> None:
         self._window_ends(day, self._open[deed.query], deed.at)
@@ -308,6 +316,8 @@ class Replay:
         self.counts[day]["run_out"] += case.chat.window_ends(self._never, until)
 
     def _day_is_over(self, day: int) -> None:
+        waits = [since for case in self._open.values() if (since := case.chat.since(self._never))]
+        self.oldest[day] = min(waits, default=None)
         for case in self._open.values():
             self._window_ends(day, case, self._doors.end_of(self._days[day]))
             self.counts[day]["unanswered"] += case.chat.last(self._never) is not None
@@ -324,7 +334,7 @@ class Replay:
             if case.times and case.by:
                 took[case.by].append(case.times[1])
         found = self.staff[day]
-        names = ("taken", "closed", "handed_over", "taken_over")
+        names = ("taken", "closed", "handed_over", "taken_over", "lapsed")
         return {
             who: (*(found[who][name] for name in names), spread(took[who]))
             for who in {*found, *took}

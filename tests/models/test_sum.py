@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edge.clock import stamp
 from edge.reports.daily.model import DayFigures, Span, Spread
 from edge.reports.periods.model import Behind, What
 from edge.reports.periods.period import Periods
@@ -38,6 +39,7 @@ PLACES = [
     (Doors(PARIS, BY_NIGHT), datetime(2026, 10, 19, 7, 0, tzinfo=UTC)),
 ]
 TROUBLES = ("held", "unsure", "failed")
+WAITS = ("unanswered", "unanswered_since", "run_out")
 # What the box only saw when it closed a day; it is in no event.
 SEEN = ("free_used", "free_of", "set_aside", "health")
 
@@ -59,8 +61,8 @@ def test_two_computations_agree_on_every_figure_of_every_day(seed: int, steps: i
             for number, day in enumerate(days):
                 figures = replay.figures(number)
                 parts = figures.pop("parts_of_worst") or {(None, None)}
-                waits = (figures.pop("unanswered"), figures.pop("run_out"))
-                assert twins or waits == (day.unanswered, day.run_out), f"on {day.date}"
+                waits = tuple(figures.pop(name) for name in WAITS)
+                assert twins or waits == tuple(getattr(day, name) for name in WAITS), f"on {day.date}"
                 assert shown(day) == wanted(figures, life), f"on {day.date}"
                 assert (day.offline_of_worst, day.shut_of_worst) in parts
             the_sum_holds(days)
@@ -76,6 +78,9 @@ def whoever_waits_is_counted(life: Life) -> None:
     if today := life.days.today():
         waiting = [query for query in life.room.books.tables.queries.all() if query.get("waiting_since_at")]
         assert today.figures.unanswered == len(waiting)
+        since = min((str(query["waiting_since_at"]) for query in waiting), default=None)
+        oldest = today.figures.unanswered_since
+        assert (oldest and stamp(oldest)) == since
 
 
 def the_sum_holds(days: list[DayFigures]) -> None:
@@ -106,6 +111,10 @@ def every_number_has_its_list(life: Life, days: list[DayFigures]) -> None:
         Behind(What.FIRST_REPLY_OFFLINE): seen.first_reply_offline.count,
         Behind(What.FIRST_REPLY_SHUT): seen.first_reply_shut.count,
         Behind(What.TO_CLOSE): seen.to_close.count,
+        Behind(What.SILENT): seen.silent,
+        Behind(What.RUN_OUT): seen.run_out,
+        Behind(What.LAPSED): seen.lapsed,
+        Behind(What.UNANSWERED): seen.unanswered,
     }
     wanted |= {Behind(What.CLOSED, outcome=outcome): count for outcome, count in seen.closed.items()}
     wanted |= {Behind(What.CLOSED, label=label.id): label.count for label in seen.labels}
@@ -114,7 +123,7 @@ def every_number_has_its_list(life: Life, days: list[DayFigures]) -> None:
     for one in seen.staff:
         wanted |= {Behind(What.TAKEN, staff=one.id): one.taken, Behind(What.CLOSED, staff=one.id): one.closed}
         wanted |= {Behind(What.HANDED_OVER, staff=one.id): one.handed_over}
-        wanted |= {Behind(What.TAKEN_OVER, staff=one.id): one.taken_over}
+        wanted |= {Behind(What.TAKEN_OVER, staff=one.id): one.taken_over, Behind(What.LAPSED, staff=one.id): one.lapsed}
         wanted |= {Behind(What.FIRST_REPLY_STAFF, staff=one.id): one.first_reply.count}
     assert {behind: periods.behind(asked, behind).total for behind in wanted} == wanted
 
@@ -130,10 +139,10 @@ def shown(day: DayFigures) -> dict[str, Any]:
     spreads = ("first_reply", "first_reply_staff", "first_reply_offline", "first_reply_shut", "to_close")
     plain = ("open_at_start", "new", "begun", "reopened", "closed", "open_now", "on_phone", "late_messages", "by_hour")
     return {
-        **{name: getattr(day, name) for name in (*plain, "silent", "by_label", "certain")},
+        **{name: getattr(day, name) for name in (*plain, "silent", "lapsed", "by_label", "certain")},
         **{name: spread_of(getattr(day, name)) for name in spreads},
         "staff": {
-            one.id: (one.taken, one.closed, one.handed_over, one.taken_over, spread_of(one.first_reply))
+            one.id: (one.taken, one.closed, one.handed_over, one.taken_over, one.lapsed, spread_of(one.first_reply))
             for one in day.staff
         },
         "troubles": +Counter({kind: len(getattr(day, kind)) for kind in TROUBLES}),

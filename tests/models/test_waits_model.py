@@ -15,6 +15,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edge.clock import stamp
 from edge.errors import Refusal
 from edge.language import Said
 from edge.records.reply import Delivery
@@ -149,5 +150,8 @@ def test_whatever_is_written_changed_answered_or_dropped_the_day_counts_who_wait
                     queries = chatter.room.books.tables.queries.all()
                     waiting = [query for query in queries if query.get("waiting_since_at")]
                     assert (done, today.figures.unanswered) == (done, len(waiting))
+                    since = min((str(query["waiting_since_at"]) for query in waiting), default=None)
+                    oldest = today.figures.unanswered_since
+                    assert (done, oldest and stamp(oldest)) == (done, since)
         finally:
             chatter.room.close()

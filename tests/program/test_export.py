@@ -21,9 +21,9 @@ from edge.language import Said, language
 from edge.records.events import Opened
 from edge.records.query import Query, State
 from edge.records.query_parts import Opening
+from edge.reports.output.cells import Cell, Table, Unit
+from edge.reports.output.cells import text as shown
 from edge.reports.output.export import as_csv, as_xlsx, inert
-from edge.reports.output.tables import Cell, Table, Unit
-from edge.reports.output.tables import text as shown
 from edge.reports.periods.model import Behind, What
 from edge.reports.periods.pieces import LINES
 from edge.reports.periods.ranges import Range, RangeKind
@@ -267,7 +267,7 @@ import resource, sys
 from datetime import UTC, datetime
 from edge.language import Said, language
 from edge.reports.output.export import as_csv, as_xlsx
-from edge.reports.output.tables import Cell, Table, Unit
+from edge.reports.output.cells import Cell, Table, Unit
 rows = tuple((Cell(f"Customer {number}", Unit.TEXT), Cell(number), Cell(372.4, Unit.SPAN)) for number in range(10_000))
 table = Table("t", Said("reports.by_day"), (Said("a"), Said("b"), Said("c")), rows)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -254,10 +254,13 @@ def test_who_was_put_back_and_who_is_not_answered_yet_are_lists(counter: Counter
     counter.shop.desk.return_lapsed()
     owner = counter.signed_in("Aline")
     page = owner.open(f"/reports?kind=day&on={counter.shop.periods.today().isoformat()}").text
-    (there,) = {there for text, there in numbers(page) if "of=lapsed" in there and text == "1"}
+    (there,) = {there for text, there in numbers(page) if there.endswith("of=lapsed") and text == "1"}
     assert set(re.findall(r'href="/q/(q_\w+)#', owner.open(there).text)) == {lapsed}
     assert total(owner.page.text) == 1
+    who = {there for text, there in numbers(page) if "of=lapsed" in there and aline.id in there and text == "1"}
+    assert [set(re.findall(r'href="/q/(q_\w+)#', owner.open(there).text)) for there in who] == [{lapsed}]
     (there,) = {there for _, there in numbers(page) if "of=unanswered" in there}
+    assert ("2 h", there) in numbers(page), "who waits longest stands beside how many"
     assert set(re.findall(r'href="/q/(q_\w+)#', owner.open(there).text)) == {lapsed}
 
 

@@ -98,3 +98,21 @@ def test_a_day_of_an_older_version_counts_whom_it_does_not_name(counter: Counter
     page = owner.open(f"/reports?{FRIDAY}").text
     assert "of=silent" not in page
     assert "Closed without a reply 1" in words(page)
+
+
+def test_who_was_not_answered_at_the_end_of_a_day_is_a_list_for_ever_the_longest_wait_first(counter: Counter):
+    owner, aline = alone(counter), counter.staff("Aline")
+    first = writes(counter, 1)
+    counter.clock.forward(minutes=30)
+    second = writes(counter, 2)
+    assert behind(owner, FRIDAY, "unanswered") == [first, second]
+    assert "30 min" in words(owner.page.text)
+    counter.clock.forward(hours=20)
+    counter.shop.days.step()
+    for query in (first, second):
+        counter.shop.desk.claim(query, aline)
+        counter.shop.desk.reply(query, aline, "Yes")
+    owner = counter.signed_in("Aline")
+    assert behind(owner, FRIDAY, "unanswered") == [first, second], "then, whoever has answered since"
+    assert behind(owner, SATURDAY, "unanswered") == []
+    assert "4 h" in words(owner.open(f"/reports?{FRIDAY}").text), "until the shop was closed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -22,7 +22,8 @@ class Carried:
 
     calendar: the opening hours by which it was counted; None on a day of an older version, which knew none. woke: the
     event with which the box came back after the day's end, where the day was closed only then. standing: replies that
-    a person must look after, by id; None on a day of an older version, which carried none on.
+    a person must look after, by id; None on a day of an older version, which carried none on. waits: from which message
+    on those wait whom nobody had answered, by the seq of their spell.
     """
 
     down: Span | None = None
@@ -30,13 +31,16 @@ class Carried:
     calendar: Calendar | None = None
     woke: int | None = None
     standing: Mapping[str, Standing] | None = None
+    waits: Mapping[int, str] = field(default_factory=dict)
 
     def kept(self) -> dict[str, Any]:
         """Plain JSON."""
         by = {"hours": list(self.calendar.hours), "zone": str(self.calendar.zone)} if self.calendar else {}
         last_at = stamp(self.last_at) if self.last_at else None
         standing = {reply: one.kept() for reply, one in (self.standing or {}).items()}
-        return {"down": kept(self.down), "last_at": last_at, "woke": self.woke, "standing": standing, **by}
+        waits = {str(seq): since for seq, since in self.waits.items()}
+        since = {"down": kept(self.down), "last_at": last_at, "woke": self.woke}
+        return {**since, "standing": standing, "waits": waits, **by}
 
     @classmethod
     def of(cls, row: DayRow | None) -> Self:
@@ -50,4 +54,5 @@ class Carried:
             calendar=Calendar(ZoneInfo(known["zone"]), known["hours"]) if "hours" in known else None,
             woke=known.get("woke"),
             standing={reply: Standing.of(one) for reply, one in standing.items()} if standing is not None else None,
+            waits={int(seq): since for seq, since in known.get("waits", {}).items()},
         )

@@ -143,7 +143,7 @@ class Counting(Spells):
         return {"open_at_start": at_start, **came, "closed": dict(self._closed), "open_now": now, "adds_up": adds_up}
 
     def _counted_waits(self, until: datetime) -> dict[str, Any]:
-        figures, ran_out = self._waits.figures(self._open.values(), until)
+        figures, ran_out = self.waits.figures(self._open.values(), until)
         self.touched |= {spell.seq: spell for spell in ran_out}
         return figures
 
@@ -171,7 +171,8 @@ class Counting(Spells):
             case Closed():
                 self._closed_again(event, what, at)
             case Lapsed():
-                self._waits.lapse()
+                self.waits.lapse()
+                self._staff.of(what.from_).lapsed += 1
             case Labelled():
                 self._labelled(event.query, what)
             case WordsChanged() | Offered() | Declined() | Released() | Reminding() | Reminded():

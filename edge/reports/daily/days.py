@@ -40,13 +40,15 @@ _A_DAY = timedelta(days=1)
 class Today:
     """What is not closed yet, as far as it has come: from this event on. spells: what it has changed, by their seq.
 
-    joined: customers who turned out to be others, see Days.close.
+    joined: customers who turned out to be others, see Days.close. until: how far it has come. waits: see Carried.
     """
 
     figures: DayFigures
     from_seq: int
     spells: dict[int, Spell]
     joined: Sequence[tuple[str, str]]
+    until: datetime
+    waits: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,8 @@ class BusinessDays:
             ends_at = max(start.starts_at, self.calendar().ends_at(start.date))
             until = min(ends_at, self._time(now) or counting.last_at or ends_at)
             figures = self._figures(counting, start, ends_at, to_seq, until=until)
-        certain = figures.certain and now.trusted
-        return Today(replace(figures, certain=certain), start.from_seq, counting.touched, counting.joined)
+        figures, waits = replace(figures, certain=figures.certain and now.trusted), counting.waits.since
+        return Today(figures, start.from_seq, counting.touched, counting.joined, until, waits)
 
     def recounted(self) -> Iterator[DayFigures]:
         """Every closed day once more, from nothing but the events: see `recounted`. For tests and for doubts."""
@@ -180,7 +182,12 @@ class BusinessDays:
             figures = self._figures(counting, start, ends_at, to_seq, **self._seen(start, ends_at))
         figures = replace(figures, certain=figures.certain and now.trusted)
         carried = Carried(
-            counting.absences.down, counting.last_at, counting.calendar, counting.woke, counting.troubles.all
+            counting.absences.down,
+            counting.last_at,
+            counting.calendar,
+            counting.woke,
+            counting.troubles.all,
+            counting.waits.since,
         )
         day = start.date.isoformat()
         row = DayRow(day, start.from_seq, to_seq, now.boot, now.boottime, figures.kept(), carried.kept())
@@ -218,9 +225,8 @@ class BusinessDays:
             live=live,
             newest_of=days.newest_of,
             absences=Absences(self._earlier(live, start.date), carried.down),
-            last_at=carried.last_at,
             when=when,
-            standing=standing_after(self._books, start.last),
+            carried=replace(carried, standing=standing_after(self._books, start.last)),
         )
         to_seq = take(self._books, counting, start.from_seq - 1, when, until=until)
         if until:

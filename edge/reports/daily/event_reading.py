@@ -72,6 +72,11 @@ def came_back(
         counting.came_back(event, at(event, when), ends_at)
 
 
+def _left_by(day: Counting) -> Carried:
+    """What the next day is counted with."""
+    return Carried(last_at=day.last_at, standing=day.troubles.all, waits=day.waits.since)
+
+
 def recounted(books: Books, calendar: Calendar, now: Moment) -> Iterator[DayFigures]:
     """Every closed day once more, from nothing but the events: the same as what is kept, unless something is wrong.
 
@@ -94,9 +99,8 @@ def recounted(books: Books, calendar: Calendar, now: Moment) -> Iterator[DayFigu
             live=(spell for spell in everything.values() if spell.is_live),
             newest_of=newest_of,
             absences=Absences(of_late(away, known.date), before.absences.down if before else None),
-            last_at=before.last_at if before else None,
             when=when,
-            standing=before.troubles.all if before else None,
+            carried=_left_by(before) if before else Carried(),
         )
         open_at_start = before.open_count if before else 0
         take(books, counting, row.from_seq - 1, when, until=None, to_seq=row.to_seq)

@@ -64,7 +64,8 @@ class StaffFigures:
     """taken: out of the queue. closed: by their hand. first_reply: their own time only, never the network's
     or the night's.
 
-    handed_over: given to a colleague who said yes. taken_over: taken from a colleague who held it.
+    handed_over: given to a colleague who said yes. taken_over: taken from a colleague who held it. lapsed: went back to
+    the queue, since they left it unanswered for the lease time; an older version knew nobody of it.
     """
 
     id: str
@@ -74,6 +75,7 @@ class StaffFigures:
     first_reply: Spread = Spread()
     handed_over: int = 0
     taken_over: int = 0
+    lapsed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +118,14 @@ class DayFigures:
     news: what WhatsApp said of the account, its number, its limits and its templates, and errors without a message.
     outages: what ended on the day, whenever it began, and what was not over at its end. power_gaps: each on every day
     that it touches, from its beginning to its end.
-    unanswered: open queries whose customer had written last. silent: queries that were closed though their customer had
+    unanswered: open queries whose customer had written last; unanswered_since: when the one of them who waited longest
+    began to. silent: queries that were closed though their customer had
     no answer at all. run_out: how often the 24 hours ended over a message without an answer. lapsed: claims that their
     holder left without a word for the lease time. An older version counted none of them.
     on_phone: queries whose first answer was given on the shop's phone. late_messages: those under way for longer than
     LATE_SECONDS.
-    spells_of: those that `silent` and `run_out` count, by the seq of each, as often as it counts. A day of an older
+    spells_of: those that `silent`, `run_out` and `unanswered` count, by the seq of each, as often as it counts; of the
+    last the longest wait comes first. A day of an older
     version knows none.
     free_used, free_of: of WhatsApp's free replies of the month. set_aside: what stood unread when the day was closed.
     health: "backup_hours" (None: none yet), "backup" ("off": not set up), "disk_percent", "clock", "token",
@@ -157,6 +161,7 @@ class DayFigures:
     outages: tuple[Span, ...] = ()
     power_gaps: tuple[Span, ...] = ()
     unanswered: int = 0
+    unanswered_since: datetime | None = None
     silent: int = 0
     run_out: int = 0
     lapsed: int = 0
@@ -186,6 +191,8 @@ class DayFigures:
         known["date"] = date.fromisoformat(kept["date"])
         for name in ("starts_at", "ends_at"):
             known[name] = unstamp(kept[name])
+        if since := kept.get("unanswered_since"):
+            known["unanswered_since"] = unstamp(since)
         for name in ("first_reply", "first_reply_staff", "first_reply_offline", "first_reply_shut", "to_close"):
             known[name] = Spread(**kept.get(name, {}))  # a day of an older version lacks one
         for name in ("outages", "power_gaps"):

@@ -31,6 +31,7 @@ class Tally:
     closed: int = 0
     handed_over: int = 0
     taken_over: int = 0
+    lapsed: int = 0
     first_replies: list[float] = field(default_factory=list)
 
 
@@ -62,6 +63,7 @@ class StaffTallies:
                 Spread.of(each.first_replies),
                 each.handed_over,
                 each.taken_over,
+                each.lapsed,
             )
             for id, each in self._found.items()
             if id

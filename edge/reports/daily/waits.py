@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,9 @@ class WaitCounts:
     where a reply stood for an answer that never left.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, since: Mapping[int, str]) -> None:
+        """since: from which message on the customers wait who did when the day began, by the seq of their spell."""
+        self.since = dict(since)
         self._silent = list[int]()
         self._run_out = list[int]()
         self._lapsed = 0
@@ -27,14 +29,17 @@ class WaitCounts:
         if heard_at > (_window_from(spell) or ""):
             self._over(spell, at)
             spell.last_heard_at = heard_at
+        self._waits_from(spell, min(heard_at, self._since(spell) or heard_at))
         spell.heard_at = max(heard_at, spell.heard_at or "")
 
     def answered(self, spell: Spell, at: datetime | None) -> None:
         self._over(spell, at)
+        self._waits_from(spell, None)
         spell.heard_at = None
 
     def changed(self, spell: Spell, since_at: str | None, heard_at: str | None) -> None:
         """Nobody has answered what they wrote from here on; None: nobody waits. heard_at: their last message."""
+        self._waits_from(spell, since_at)
         spell.heard_at, spell.last_heard_at = _later(since_at, heard_at), heard_at or _window_from(spell)
 
     def has_no_reply(self, spell: Spell) -> None:
@@ -42,6 +47,7 @@ class WaitCounts:
         if not _had_no_answer(spell):
             return
         if spell.closed_date is None:
+            self._waits_from(spell, self._since(spell) or spell.since_at)
             spell.heard_at = spell.heard_at or spell.since_at
         elif spell.outcome != Outcome.JOINED:
             self._silent.append(spell.seq)
@@ -61,9 +67,12 @@ class WaitCounts:
 
     def joined(self, gone: Spell, stays: Spell | None) -> None:
         """Of two queries of one person the other stays. What was heard last counts, and the longer wait of both."""
-        heard, began_at, gone.heard_at = gone.heard_at, _window_from(gone), None
+        heard, began_at, since = gone.heard_at, _window_from(gone), self._since(gone)
+        gone.heard_at = None
         if stays is None:
             return
+        if since:
+            self._waits_from(stays, min(since, self._since(stays) or since))
         stays.last_heard_at = _later(began_at, _window_from(stays))
         stays.heard_at = _later(heard, stays.heard_at)
         stays.ran_out_at = _later(gone.ran_out_at, stays.ran_out_at)
@@ -77,13 +86,27 @@ class WaitCounts:
 
         And the spells whose window this finds to have ended: they have changed.
         """
-        unanswered, ended = 0, []
+        waiting, ended = {}, []
         for spell in still_open:
             ended += [spell] if self._over(spell, until) else []
-            unanswered += is_unanswered(spell)
-        spells = {"silent": tuple(self._silent), "run_out": tuple(self._run_out)}
+            if since := self._since(spell):
+                waiting[spell.seq] = since
+        self.since = waiting
+        longest = sorted(waiting, key=lambda seq: (waiting[seq], seq))
+        oldest = unstamp(waiting[longest[0]]) if longest else None
+        spells = {"silent": tuple(self._silent), "run_out": tuple(self._run_out), "unanswered": tuple(longest)}
         counts = {name: len(seqs) for name, seqs in spells.items()}
-        return {"unanswered": unanswered, **counts, "lapsed": self._lapsed, "spells_of": spells}, ended
+        return {**counts, "unanswered_since": oldest, "lapsed": self._lapsed, "spells_of": spells}, ended
+
+    def _since(self, spell: Spell) -> str | None:
+        """From which message on a customer waits. Of a day of an older version only the last one is known."""
+        return self.since.get(spell.seq, spell.heard_at) if spell.heard_at else None
+
+    def _waits_from(self, spell: Spell, since_at: str | None) -> None:
+        if since_at:
+            self.since[spell.seq] = since_at
+        else:
+            self.since.pop(spell.seq, None)
 
     def _over(self, spell: Spell, until: datetime | None) -> bool:
         """Count a window that ended before this moment, once."""
@@ -95,11 +118,6 @@ class WaitCounts:
         spell.ran_out_at = began_at
         self._run_out.append(spell.seq)
         return True
-
-
-def is_unanswered(spell: Spell) -> bool:
-    """Whether the customer of a query that is open wrote last, as things are now."""
-    return spell.heard_at is not None
 
 
 def _later(one: str | None, other: str | None) -> str | None:

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from edge.language import Language, Said
-from edge.reports.output.tables import Cell, Table, Unit, head
+from edge.reports.output.cells import Cell, Table, Unit, head
 from edge.reports.periods.pieces import LINES, Rest, at_once
 
 # What spreadsheets take for the beginning of a formula, in both widths in which East Asian letters come.

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from edge.language import Language, Said
 from edge.reports.daily.model import DayFigures
+from edge.reports.output.cells import A_MONDAY
 from edge.reports.output.charts import Drawing, Group, bars, strip
-from edge.reports.output.tables import A_MONDAY, hours_used, in_bars
+from edge.reports.output.tables import hours_used, in_bars
 from edge.reports.periods.model import WEEKDAYS, PeriodFigures
 
 

@@ -7,57 +7,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from enum import StrEnum
 
-from edge.language import Language, Said
-from edge.language.spans import span
+from edge.language import Said
 from edge.records.outcomes import ended
 from edge.reports.daily.model import HOURS, StaffFigures
+from edge.reports.output.cells import A_MONDAY, Cell, Row, Table, Unit
 from edge.reports.periods.model import WEEKDAYS, Behind, DayCount, Named, PeriodFigures, QueryPage, What
 from edge.reports.periods.ranges import Range, RangeKind
 
 # More bars than this are thinner than a line on a small phone.
 MOST_BARS = 62
-A_MONDAY = date(2026, 11, 16)  # for the names of the weekdays
-
-
-class Unit(StrEnum):
-    COUNT = "count"
-    SPAN = "span"  # seconds
-    TEXT = "text"
-    DAY = "day"
-    MOMENT = "moment"  # a day and a time of day, in the shop's zone
-    HOUR = "hour"  # of the day, 0 to 23
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell. A Said is our own word; a str is somebody's name, and hostile. None: nothing to be told.
-
-    behind: the list of queries that a number opens. days: of which that is, where not of the report's own.
-    """
-
-    value: int | float | str | Said | date | datetime | None
-    unit: Unit = Unit.COUNT
-    behind: Behind | None = None
-    days: Range | None = None
-
-
-Row = tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The first column names the row. name: short, in no language, unique within a report.
-
-    columns: a date stands for its weekday. note: what a reader must know before the rows.
-    """
-
-    name: str
-    title: Said
-    columns: tuple[Said | date, ...]
-    rows: tuple[Row, ...]
-    note: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +31,6 @@ class Report:
         return next(table for table in self.tables if table.name == name)
 
 
-def head(column: Said | date, spoken: Language) -> str:
-    """What stands above a column."""
-    return spoken.weekday(column) if isinstance(column, date) else spoken.say(column)
-
-
-def text(cell: Cell, spoken: Language) -> str:
-    """A cell as a person reads it; a dash where there is nothing to be told."""
-    match cell.value:
-        case None:
-            return "–"
-        case Said():
-            return spoken.say(cell.value)
-        case datetime() as at:
-            return f"{spoken.date(at.date())} {spoken.hour(at)}"
-        case date():
-            return spoken.date(cell.value)
-        case str():
-            return cell.value or "–"
-        case number:
-            return spoken.say(span(number)) if cell.unit is Unit.SPAN else _number(number, cell.unit)
-
-
-def _number(number: float, unit: Unit) -> str:
-    return f"{number:02.0f}:00" if unit is Unit.HOUR else str(number)
-
-
 def compared(asked: Range, today: date) -> Range:
     """The period to compare with. One that is not over is compared with as much of the one before it."""
     before = asked.before
@@ -110,7 +43,8 @@ def report(figures: PeriodFigures, before: PeriodFigures) -> Report:
     one_day = figures.range.count == 1
     tables = [_sum(figures, before), _times(figures, before), _left(figures, before)]
     tables += [] if one_day else [_days(figures)]
-    tables += [_hours_of_a_day(figures) if one_day else _hours(figures), _staff(figures.staff), _outcomes(figures)]
+    tables += [_hours_of_a_day(figures) if one_day else _hours(figures), _staff(figures.staff)]
+    tables += [_lapsed(figures.staff), _outcomes(figures)]
     tables += [_named("labels", figures.labels), _named("customers", figures.customers)]
     return Report(figures, before, tuple(tables))
 
@@ -225,7 +159,10 @@ def _left(now: PeriodFigures, before: PeriodFigures) -> Table:
         mine = Cell(getattr(now, what), behind=Behind(what) if what in now.listed else None)
         return (Cell(Said(f"reports.{name}"), Unit.TEXT), mine, Cell(getattr(before, name)))
 
-    rows = tuple(map(row, ("unanswered", "silent", "run_out", "lapsed")))
+    behind = Behind(What.UNANSWERED) if What.UNANSWERED in now.listed else None
+    oldest = Cell(now.oldest_seconds, Unit.SPAN, behind)
+    longest = (Cell(Said("reports.oldest"), Unit.TEXT), oldest, Cell(before.oldest_seconds, Unit.SPAN))
+    rows = (row("unanswered"), longest, *map(row, ("silent", "run_out", "lapsed")))
     return Table("left", Said("reports.left"), (Said(""), Said("reports.now"), Said("reports.before")), rows)
 
 
@@ -285,6 +222,16 @@ def _staff(staff: Sequence[StaffFigures]) -> Table:
     columns = ("reports.taken", "reports.closed", "reports.reply", "reports.handed_over", "reports.taken_over")
     heads = (Said(""), *(Said(key) for key in columns))
     return Table("staff", Said("reports.by_staff"), heads, tuple(row(one) for one in staff))
+
+
+def _lapsed(staff: Sequence[StaffFigures]) -> Table:
+    """Who left what they had taken; nobody who did not."""
+    rows = tuple(
+        (Cell(one.name, Unit.TEXT), Cell(one.lapsed, behind=Behind(What.LAPSED, staff=one.id)))
+        for one in staff
+        if one.lapsed
+    )
+    return Table("lapsed", Said("reports.by_lapsed"), (Said(""), Said("reports.now")), rows)
 
 
 def _outcomes(figures: PeriodFigures) -> Table:

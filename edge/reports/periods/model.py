@@ -23,7 +23,7 @@ class What(StrEnum):
     REOPENED = "reopened"
     CLOSED = "closed"  # joined ones among them
     OPEN = "open"  # at the end of the period
-    UNANSWERED = "unanswered"  # of these, whose customer wrote last; only of a period that still goes on
+    UNANSWERED = "unanswered"  # of these, whose customer wrote last; the longest wait first
     FIRST_REPLY = "first_reply"  # that had one in the period; the slowest first
     FIRST_REPLY_STAFF = "first_reply_staff"
     FIRST_REPLY_OFFLINE = "first_reply_offline"
@@ -80,6 +80,7 @@ class PeriodFigures:
 
     complete: every day of it is closed and kept; otherwise it is told "so far". certain: no day of it is doubtful.
     unanswered, silent, run_out, lapsed: as in DayFigures; the first at its end. listed: those of them with a list.
+    oldest_seconds: for how long the one had waited by then who was not answered and waited longest; None: nobody knows.
     by_hour: seven rows, Monday first, of 24 counts of what came in. customers: the twenty with the most that came in.
     """
 
@@ -96,6 +97,7 @@ class PeriodFigures:
     first_reply_shut: Spread = NEVER
     to_close: Spread = NEVER
     unanswered: int = 0
+    oldest_seconds: float | None = None
     silent: int = 0
     run_out: int = 0
     lapsed: int = 0

@@ -63,6 +63,7 @@ class Periods:
                 closed=_summed(day.closed for day in days),
                 open_now=days[-1].open_now if days else 0,
                 unanswered=days[-1].unanswered if days else 0,
+                oldest_seconds=_oldest(days[-1], today) if days else None,
                 silent=sum(day.silent for day in days),
                 run_out=sum(day.run_out for day in days),
                 lapsed=sum(day.lapsed for day in days),
@@ -120,13 +121,19 @@ def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 
 def _listed(days: Iterable[DayFigures], today: Today | None) -> frozenset[What]:
-    """Who waits now is known, and not who did then. A day of an older version counted whom it did not name."""
+    """Who waits now is known. A day of an older version counted whom it did not name."""
     days = list(days)
     found = {What.LAPSED, What.UNANSWERED} if today else {What.LAPSED}
-    for what in (What.SILENT, What.RUN_OUT):
-        if all(len(day.spells_of.get(what, ())) == getattr(day, what) for day in days):
+    for what, counted in ((What.SILENT, days), (What.RUN_OUT, days), (What.UNANSWERED, days[-1:])):
+        if all(len(day.spells_of.get(what, ())) == getattr(day, what) for day in counted):
             found.add(what)
     return frozenset(found)
+
+
+def _oldest(day: DayFigures, today: Today | None) -> float | None:
+    """For how long the longest wait had lasted at the end of a day, or until now."""
+    until = today.until if today else day.ends_at
+    return max(0.0, (until - day.unanswered_since).total_seconds()) if day.unanswered_since else None
 
 
 def _count(day: date, known: DayFigures | None) -> DayCount:
@@ -144,4 +151,4 @@ def staff_of(days: Iterable[DayFigures], sums: Sums) -> tuple[StaffFigures, ...]
     return tuple(sorted(all_of_them, key=lambda one: (one.name.casefold(), one.id)))
 
 
-_SUMS = ("taken", "closed", "handed_over", "taken_over")
+_SUMS = ("taken", "closed", "handed_over", "taken_over", "lapsed")

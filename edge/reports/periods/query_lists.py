@@ -12,9 +12,9 @@ from edge.records.event_row import EventRow
 from edge.records.events import Claimed, Event, HandedOver, Lapsed, QueryEvents, Reopened, TakenOver
 from edge.records.outcomes import Outcome
 from edge.registers.books import Books
+from edge.reports.daily.carried import Carried
 from edge.reports.daily.days import Today
 from edge.reports.daily.model import DayFigures
-from edge.reports.daily.waits import is_unanswered
 from edge.reports.periods.model import Behind, QueryPage, QueryRow, What
 from edge.reports.periods.pieces import DAYS, LINES, Rest, at_once, patience, pieces
 from edge.reports.periods.ranges import Range
@@ -44,7 +44,7 @@ _DEEDS: Mapping[What, tuple[type[QueryEvents], ...]] = {
 }
 # A day keeps which spells it counted here: nothing of a spell itself says so for ever.
 _NAMED = frozenset({What.SILENT, What.RUN_OUT})
-_IN_ORDER = _NAMED | _DEEDS.keys()
+_IN_ORDER = _NAMED | _DEEDS.keys() | {What.UNANSWERED}
 
 
 class Lists:
@@ -62,15 +62,19 @@ class Lists:
         Of a year's spells only those are held that stand on the page or before it.
         """
         chosen: Iterable[Spell]
+        waited: Mapping[int, float | None] = {}
         if behind.what in _DEEDS:
             chosen = self._done(asked, behind, today, rest)
         elif behind.what in _NAMED:
             chosen = (spell for spell in self._named(asked, behind.what, today, rest) if _fits(spell, behind))
-        elif behind.what in (What.OPEN, What.UNANSWERED):
+        elif behind.what is What.UNANSWERED:
+            with self._books.reading(patience(rest)):
+                waited = self._waited(asked, today)
+                spells = self._books.days.these([*waited]) | (today.spells if today else {})
+            chosen = (spells[seq] for seq in waited if seq in spells and _fits(spells[seq], behind))
+        elif behind.what is What.OPEN:
             with self._books.reading(patience(rest)):
                 chosen = [spell for spell in self._open(asked, today) if _fits(spell, behind)]
-            if behind.what is What.UNANSWERED:
-                chosen = filter(is_unanswered, chosen)
         else:
             chosen = (spell for spell in self._counted(asked, behind, today, rest) if _fits(spell, behind))
         seconds = _SECONDS.get(behind.what)
@@ -83,7 +87,25 @@ class Lists:
         first, total = _first(chosen, start + most, place)
         shown = first[start:]
         end = start + len(shown)
-        return QueryPage(tuple(self._rows(shown, seconds, rest)), total, end if end < total else None)
+        rows = tuple(
+            self._rows(shown, lambda spell: getattr(spell, seconds) if seconds else waited.get(spell.seq), rest)
+        )
+        return QueryPage(rows, total, end if end < total else None)
+
+    def _waited(self, asked: Range, today: Today | None) -> dict[int, float | None]:
+        """Of those who were not answered at the end of these days, the longest first: the spell, and for how long."""
+        if today:
+            figures, waits, until = today.figures, today.waits, today.until
+        else:
+            rows = self._books.days.between(asked.first.isoformat(), asked.last.isoformat())[-1:]
+            if not rows:
+                return {}
+            figures, waits = DayFigures.of(rows[0].figures), Carried.of(rows[0]).waits
+            until = figures.ends_at
+        return {
+            seq: (until - unstamp(waits[seq])).total_seconds() if seq in waits else None
+            for seq in figures.spells_of.get(What.UNANSWERED, ())
+        }
 
     def _counted(self, asked: Range, behind: Behind, today: Today | None, rest: Rest) -> Iterator[Spell]:
         """The spells that the number counts. Each of them on one day, so no piece has one of another."""
@@ -98,13 +120,12 @@ class Lists:
             rest()
         yield from (spell for spell in changed.values() if _counts(spell, asked, behind))
 
-    def _rows(self, spells: Sequence[Spell], seconds: str | None, rest: Rest) -> Iterator[QueryRow]:
+    def _rows(
+        self, spells: Sequence[Spell], seconds: Callable[[Spell], float | None], rest: Rest
+    ) -> Iterator[QueryRow]:
         for start in range(0, len(spells), LINES):
             with self._books.reading(patience(rest)):
-                yield from [
-                    self._row(spell, getattr(spell, seconds) if seconds else None)
-                    for spell in spells[start : start + LINES]
-                ]
+                yield from [self._row(spell, seconds(spell)) for spell in spells[start : start + LINES]]
             rest()
 
     def _open(self, asked: Range, today: Today | None) -> list[Spell]:

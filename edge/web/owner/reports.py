@@ -19,9 +19,10 @@ from edge.paper.so_far import SoFar
 from edge.printing import Job
 from edge.process.giving_way import GivingWay
 from edge.records.outcomes import ended
-from edge.reports.output import charts, report_charts, tables
+from edge.reports.output import cells, charts, report_charts, tables
+from edge.reports.output.cells import A_MONDAY, Cell, Table, Unit
 from edge.reports.output.export import as_csv, as_xlsx
-from edge.reports.output.tables import A_MONDAY, Cell, Report, Table, Unit
+from edge.reports.output.tables import Report
 from edge.reports.periods.model import Behind
 from edge.reports.periods.period import Periods
 from edge.reports.periods.pieces import Gently, Rest, at_once
@@ -114,8 +115,8 @@ class ReportsPages:
             charts={chart.table: chart for chart in report_charts.drawn(report.figures, spoken)},
             with_bars=WITH_BARS,
             share=charts.share,
-            head=lambda column: tables.head(column, spoken),
-            text=lambda cell: tables.text(cell, spoken),
+            head=lambda column: cells.head(column, spoken),
+            text=lambda cell: cells.text(cell, spoken),
         )
 
     def _on_paper(self, asked: Range, today: date) -> tuple[str, Job | None] | None:
@@ -141,7 +142,7 @@ class ReportsPages:
             address=address(asked),
             list_address=address(asked, behind),
             ended=ended,
-            spent=lambda row: tables.text(Cell(row.seconds, Unit.SPAN), spoken),
+            spent=lambda row: cells.text(Cell(row.seconds, Unit.SPAN), spoken),
         )
 
     def export(self, kind: str) -> HTTPResponse:

@@ -147,6 +147,7 @@
 % section('left')
 % chart('hours')
 % section('staff', True)
+% section('lapsed')
 % section('outcomes')
 % section('labels')
 % section('customers')
