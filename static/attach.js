@@ -1,15 +1,107 @@
-// Before files are sent: which of them will not go. Fetched once somebody chooses some.
+// Files on their way: which will not go, the words of each, photos made smaller, and how far the upload has come.
+// Fetched once somebody chooses a file. Without it the form works by itself.
 "use strict";
 
-// Of what a phone has no name for, the box judges.
+// WhatsApp takes photos up to 5 MB, and what it makes of one is smaller than this edge.
+const EDGE = 2560, MOST = 5 * 1048576, SMALL = 1048576, QUALITIES = [0.85, 0.7, 0.5];
+// Milliseconds for which an upload may stand still.
+const STILL = 120000;
+const made = new WeakMap();
+
+const boxes = (form) => [...form.querySelectorAll("input[data-judge]")];
+const chosen = (form) => boxes(form).flatMap((box) => [...box.files]);
+const isPhoto = ({ type }) => /^image\/(jpe?g|png|webp)$/.test(type);
+
+// Of what a phone has no name for, the box judges. A photo is made smaller on the way.
 export default function judge(box) {
-  const kinds = box.accept.split(",").map((kind) => kind.replace("*", ""));
+  const { form } = box, all = boxes(form), { accept, dataset } = all.find((one) => one.multiple) || box;
+  const kinds = accept.split(",").map((kind) => kind.replace("*", ""));
   const goes = ({ name, type }) => !type || type === "application/octet-stream" ||
     kinds.some((kind) => type.replace("jpg", "jpeg").startsWith(kind) || name.toLowerCase().endsWith(kind));
-  const files = [...box.files], odd = files.find((file) => !goes(file));
-  const much = files.reduce((sum, file) => sum + file.size, 0) > box.dataset.most;
-  const said = box.form.querySelector("output");
-  said.textContent = odd ? `${odd.name}: ${box.dataset.odd}` : much ? box.dataset.much : "";
+  const files = chosen(form), odd = files.find((file) => !goes(file));
+  const much = files.reduce((sum, file) => sum + (isPhoto(file) ? Math.min(file.size, SMALL) : file.size), 0) > dataset.most;
+  const said = form.querySelector("output");
+  said.textContent = odd ? `${odd.name}: ${dataset.odd}` : much ? dataset.much : "";
   said.hidden = !said.textContent;
-  box.setCustomValidity(said.textContent);
+  all.forEach((one) => one.setCustomValidity(said.textContent));
+  form.carry = (url, post) => carry(form, url, post.body);
+  captions(form, files);
 }
+
+// The first file has the words of the form itself; each other one has a line of its own.
+function captions(form, files) {
+  const list = form.querySelector("[data-captions]");
+  if (!list) return;
+  const typed = new Map([...list.querySelectorAll("input")].map((box) => [box.name, box.value]));
+  list.replaceChildren(...files.slice(1).map((file, number) => {
+    const label = document.createElement("label"), name = `text_${number + 2}`;
+    const fields = { name, value: typed.get(name) || "", maxLength: 1024, autocomplete: "off", dir: "auto" };
+    label.append(`${list.dataset.captions} ${file.name}`, Object.assign(document.createElement("input"), fields));
+    return label;
+  }));
+  dispatchEvent(new CustomEvent("dressed", { detail: list }));
+}
+
+// Called by the page in the place of its own way to send a form.
+async function carry(form, url, body) {
+  const fields = new FormData(), bar = form.querySelector("progress");
+  if (bar) bar.hidden = false;
+  for (const [name, value] of body) fields.append(name, value instanceof File ? await small(value) : value);
+  try {
+    return await upload(url, fields, (part) => bar && (bar.value = part));
+  } finally {
+    if (bar) bar.hidden = true;
+  }
+}
+
+function small(file) {
+  if (!made.has(file)) made.set(file, shrunk(file).catch(() => file));
+  return made.get(file);
+}
+
+// Upright, as its camera says. Where a phone has no memory or no program for it, it goes as it is, and the box tries.
+async function shrunk(file) {
+  if (!isPhoto(file) || file.size <= SMALL) return file;
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const part = Math.min(1, EDGE / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+  canvas.width = Math.max(1, Math.round(picture.width * part));
+  canvas.height = Math.max(1, Math.round(picture.height * part));
+  // What is clear in a screenshot would be black.
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  picture.close();
+  for (const quality of QUALITIES) {
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
+    if (!blob || blob.size > MOST || blob.size >= file.size) continue;
+    return new File([blob], `${file.name.replace(/\.\w+$/, "")}.jpg`, { type: "image/jpeg" });
+  }
+  return file;
+}
+
+function upload(url, fields, tell) {
+  return new Promise((done, fail) => {
+    const call = new XMLHttpRequest();
+    let still;
+    const moves = () => {
+      clearTimeout(still);
+      still = setTimeout(() => call.abort(), STILL);
+    };
+    call.upload.onprogress = ({ loaded, total }) => moves() || tell(loaded / total);
+    call.onprogress = moves;
+    call.onload = () => done({ answer: { ok: call.status < 400, url: call.responseURL }, text: call.responseText });
+    call.onerror = call.onabort = () => fail(new Error("the line broke"));
+    call.onloadend = () => clearTimeout(still);
+    call.open("POST", url);
+    call.send(fields);
+    moves();
+  });
+}
+
+// A page that came in the place of the one before has the files that were chosen there, and knows nothing of them.
+addEventListener("dressed", () => {
+  for (const box of document.querySelectorAll("input[data-judge]")) {
+    if (box.files.length && !box.form.carry) judge(box);
+  }
+});

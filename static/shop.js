@@ -181,7 +181,7 @@
     body().replaceWith(fresh.body);
     came = Date.now();
     for (const box of files) {
-      all("input[type=file]").find((other) => other.form.action === box.form.action)?.replaceWith(box);
+      all("input[type=file]").find((other) => other.form.action === box.form.action && other.accept === box.accept)?.replaceWith(box);
     }
     bring(fresh);
     begin();
@@ -216,7 +216,7 @@
     for (const box of form.elements) box.readOnly = true;
     for (let wait = 1000; ; wait = Math.min(2 * wait, 15000)) {
       try {
-        const { answer, text } = await ask(form.action, post, file ? FILE_PATIENCE : PATIENCE);
+        const { answer, text } = await (form.carry || ask)(form.action, post, file ? FILE_PATIENCE : PATIENCE);
         reached(true);
         const fresh = parse(text), said = fresh.querySelector("[data-problem]") || bare(fresh);
         if (said) return refuse(form, said);

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from edge.errors import Refusal
 from edge.language import Said
-from edge.media.kinds import HEVC, OPUS, QUICKTIME, Kind, kind_of, safe_name
+from edge.media.kinds import AMR_IN_3GP, HEVC, OLD_FILM, OPUS, QUICKTIME, WEBM, Kind, kind_of, safe_name
 from edge.media.pictures import jpeg_of, size_of, turned, webp_turn
 from edge.media.shelf import FLOOR_BYTES, Shelf, digest_of
 from edge.media.shrinking import ChildBounds, NotShrunk, Programs, ShrinkingStopped, shrunk, unpacked
@@ -48,6 +48,9 @@ _SORRY: Mapping[str, Said] = {
     WEBP: Said("media.webp"),
     QUICKTIME: Said("media.quicktime"),
     HEVC: Said("media.hevc"),
+    OLD_FILM: Said("media.old_film"),
+    AMR_IN_3GP: Said("media.amr_in_3gp"),
+    WEBM: Said("media.webm"),
 }
 
 

@@ -18,6 +18,9 @@ HEAD_BYTES = 4096
 OCTETS = "application/octet-stream"
 OPUS = "audio/ogg; codecs=opus"
 QUICKTIME = "video/quicktime"
+WEBM = "video/webm"
+# Sound as AMR in the box of a film, as old recorders keep it; and a film with a picture or a sound of before H.264.
+AMR_IN_3GP, OLD_FILM = "audio/3gpp; codecs=samr", "video/3gpp; codecs=old"
 HEVC = "video/mp4; codecs=hevc"  # or AV1 or VP9: a film that WhatsApp takes and then cannot use
 
 # A phone with 2 GB decodes four bytes a pixel: beyond these a picture is a weapon, or a plan for the printer.
@@ -40,6 +43,9 @@ _SUFFIXES: Mapping[str, str] = {
     "video/mp4": ".mp4",
     "video/3gpp": ".3gp",
     HEVC: ".mp4",
+    OLD_FILM: ".3gp",
+    AMR_IN_3GP: ".3gp",
+    WEBM: ".webm",
     QUICKTIME: ".mov",
     "application/pdf": ".pdf",
     "application/msword": ".doc",
@@ -55,6 +61,7 @@ _OLD_OFFICE = {suffix: mime for mime, suffix in _SUFFIXES.items() if suffix in (
 _HEIC = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif"})
 _RECORDERS = frozenset({b"mp42", b"3gp4", b"3gp5", b"3gp6"})
 _UNUSABLE = frozenset({b"hvc1", b"hev1", b"dvh1", b"dvhe", b"av01", b"vp09"})
+_OLD = frozenset({b"s263", b"h263", b"mp4v", b"samr", b"sawb"})
 _RECORDED = (".m4a", ".3ga", ".aac")
 _MARKUP = re.compile(rb"<\s*[!?a-z/]", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f\x7f]")
@@ -131,12 +138,15 @@ def _film(file: BinaryIO, head: bytes, ending: str) -> str:
     only_sound = b"soun" in tracks and b"vide" not in tracks
     # Where no track is found, Android's recorder is told by brand and name: the name alone proves nothing.
     recorded = not tracks and brand in _RECORDERS and ending in _RECORDED
+    codings = codings_of_film(file)
     if brand in (b"M4A ", b"M4B ") or only_sound or recorded:
-        return "audio/mp4"
+        return AMR_IN_3GP if codings & _OLD else "audio/mp4"
     if brand == b"qt  ":
         return QUICKTIME
-    if codings_of_film(file) & _UNUSABLE:
+    if codings & _UNUSABLE:
         return HEVC
+    if codings & _OLD:
+        return OLD_FILM
     return "video/3gpp" if brand.startswith(b"3g") else "video/mp4"
 
 
@@ -176,6 +186,7 @@ _SIGNS: Mapping[str, Callable[[bytes], bool]] = {
     "audio/aac": _is_aac,
     "audio/mpeg": _is_mp3,
     "application/pdf": lambda head: head.startswith(b"%PDF-"),
+    WEBM: lambda head: head.startswith(b"\x1a\x45\xdf\xa3"),
 }
 
 

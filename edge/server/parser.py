@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from waitress.parser import HTTPRequestParser, ParsingError
@@ -22,6 +23,9 @@ LEAST_CHUNK_BYTES, SMALL_ONES = 32, 16
 
 # Nothing that a listener says by itself is a page.
 PLAIN = (("Content-Type", "text/plain; charset=utf-8"),)
+# But where somebody has chosen files: with a way back to them.
+HTML = (("Content-Type", "text/html; charset=utf-8"),)
+_PAGE = '<!doctype html>\n<meta name="viewport" content="width=device-width">\n<p><a href="{back}">‹ {said}</a></p>\n'
 _SENTENCES = {
     400: ("Bad Request", "listener.not_read"),
     413: ("Too Large", "listener.too_large"),
@@ -45,25 +49,32 @@ class Wide:
 class Told(Error):  # type: ignore[misc]  # waitress has no types
     """An answer of the listener's own: before a body was read, in a sentence for whoever looks at the phone."""
 
-    def __init__(self, code: int, sentence: str) -> None:
+    def __init__(self, code: int, sentence: str, back: str = "") -> None:
+        """back: the address of the page where the files were chosen."""
         super().__init__(sentence)
         self.code = code
         self.reason = _SENTENCES[code][0]
+        self._back = back
 
     def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
-        return f"{self.code} {self.reason}", list(PLAIN), f"{self.body}\n".encode()
+        if not self._back:
+            return f"{self.code} {self.reason}", list(PLAIN), f"{self.body}\n".encode()
+        page = _PAGE.format(said=escape(self.body), back=escape(self._back, quote=True))
+        return f"{self.code} {self.reason}", list(HTML), page.encode()
 
 
 class BoundedParser(HTTPRequestParser):  # type: ignore[misc]
     """One request of one connection. A head that two readers could understand differently is none: that is smuggling.
 
-    `held_bytes` is what the request holds in memory so far.
+    `held_bytes` is what the request holds in memory so far. page_above: the page that its form stands on, where it may
+    bring files.
     """
 
     adj: Any
     error: Any
     held_bytes = 0
     lies_on_disk = False
+    page_above = ""
 
     def __init__(self, adj: Any, head_is_there: Callable[[BoundedParser], None]) -> None:
         """head_is_there: is called once its first line and headers are known, and before any byte of its body."""
@@ -109,7 +120,7 @@ class BoundedParser(HTTPRequestParser):  # type: ignore[misc]
         """This request alone may have a larger body, which lies on disk until it is whole."""
         self.adj = copy.copy(self.adj)
         self.adj.max_request_body_size = most_body_bytes
-        self.lies_on_disk = True
+        self.lies_on_disk, self.page_above = True, self.path.rpartition("/")[0]
 
     def refuse(self, code: int) -> None:
         """Answer with that status and a sentence, and read no further."""
@@ -119,7 +130,7 @@ class BoundedParser(HTTPRequestParser):  # type: ignore[misc]
         said = Said(key, {"size": size} if code == _TOO_LARGE else {})
         # As the phone asks for it: who holds it is not known here.
         sentence = language(wanted(self.headers.get("ACCEPT_LANGUAGE", "")[:200])).say(said)
-        self.error = Told(code if code in _SENTENCES else 400, sentence)
+        self.error = Told(code if code in _SENTENCES else 400, sentence, self.page_above)
         self.completed = True
 
     def _bound_chunks(self) -> None:

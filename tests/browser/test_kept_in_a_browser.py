@@ -238,7 +238,7 @@ def test_a_chosen_file_stays_where_something_else_was_sent_or_it_was_refused(
     chosen = "() => [...document.querySelector('[name=file]').files].map(file => file.name)"
     (tmp_path / "prices.txt").write_text("prices")
     page.locator(".attach summary").click()
-    page.locator("[name=file]").set_input_files(tmp_path / "prices.txt")
+    page.locator("[name=file][multiple]").set_input_files(tmp_path / "prices.txt")
     page.locator(".attach summary").click()
     page.get_by_label("Write to").fill("Yes")
     page.locator(".send > .go").click()

@@ -100,7 +100,7 @@ def test_nothing_lies_over_the_sentence_that_says_why_not(
         page.locator("details", has=refused).last.locator("summary").first.click()
         if what == "file":
             (tmp_path / "photo.jpg").write_bytes(b"MZ" + bytes(100))
-            refused.locator("[name=file]").set_input_files(tmp_path / "photo.jpg")
+            refused.locator("[name=file][multiple]").set_input_files(tmp_path / "photo.jpg")
         for box in refused.locator("[required]:not([type=file])").all() or [refused.locator(f"[name={field}]")]:
             box.fill(words)
         refused.locator("button").click()
@@ -167,7 +167,7 @@ def test_a_file_that_is_refused_leaves_the_conversation_and_the_caption(
     with screen_of(browser, aline, java_script_enabled=scripts) as screen:
         page = opened(screen, f"/q/{query}")
         page.locator(".attach summary").click()
-        page.locator("[name=file]").set_input_files(program)
+        page.locator("[name=file][multiple]").set_input_files(program)
         page.locator(".attach [name=text]").fill(WORDS)
         page.locator(".attach button").click()
         expect(page.get_by_role("alert")).to_be_visible()
@@ -181,7 +181,7 @@ def test_a_file_that_the_box_cannot_keep_leaves_all_as_it_was(
     page = watched(screen, f"/q/{query}")
     page.locator(".attach summary").click()
     (tmp_path / "a.txt").write_text("prices")
-    page.locator("[name=file]").set_input_files(tmp_path / "a.txt")
+    page.locator("[name=file][multiple]").set_input_files(tmp_path / "a.txt")
     page.locator(".attach [name=text]").fill(WORDS)
     counter.disk.full = True
     page.locator(".attach button").click()
@@ -201,7 +201,7 @@ def test_a_file_that_is_refused_before_it_was_read_leaves_all_as_it_was(
     page.route("**/attach.js*", lambda route: route.abort())
     page.locator(".attach summary").click()
     (tmp_path / "prices.txt").write_bytes(b"x" * (17 << 20))
-    page.locator("[name=file]").set_input_files(tmp_path / "prices.txt")
+    page.locator("[name=file][multiple]").set_input_files(tmp_path / "prices.txt")
     page.locator(".attach [name=text]").fill(WORDS)
     page.locator(".attach button").click()
     expect(page.get_by_role("alert")).to_contain_text("At most 16 MB are taken here")

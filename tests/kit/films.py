@@ -5,13 +5,15 @@ from __future__ import annotations
 import struct
 
 
-def film(brand: bytes, *tracks: bytes, at_the_end: bool = True, coding: bytes = b"avc1") -> bytes:
+def film(
+    brand: bytes, *tracks: bytes, at_the_end: bool = True, coding: bytes = b"avc1", sound: bytes = b"mp4a"
+) -> bytes:
     """As phones write it: what it is, the recording itself, and what tracks it has before or after that."""
 
     def box(name: bytes, inside: bytes) -> bytes:
         return struct.pack(">I4s", 8 + len(inside), name) + inside
 
-    coded = {b"vide": coding, b"soun": b"mp4a"}
+    coded = {b"vide": coding, b"soun": sound}
 
     def trak(track: bytes) -> bytes:
         written = box(b"stsd", bytes(7) + b"\1" + box(coded[track], bytes(40)))

@@ -338,6 +338,9 @@ def on_shelf(counter: Counter) -> int:
         (b"\0\0\0\x18ftypheic" + bytes(99), "IMG_1.HEIC", "Most Compatible"),
         (b"\0\0\0\x14ftypqt  " + bytes(9000), "IMG_2.MOV", "iPhone videos of the kind MOV"),
         (film(b"isom", b"vide", coding=b"hvc1"), "VID_3.mp4", "videos recorded as HEVC or AV1"),
+        (film(b"3gp4", b"vide", b"soun", coding=b"s263", sound=b"samr"), "VID_4.3gp", "MP4 recorded as H.264 with AAC"),
+        (film(b"3gp4", b"soun", sound=b"samr"), "Recording_5.3ga", "choose M4A or AAC"),
+        (b"\x1a\x45\xdf\xa3" + bytes(99), "voice.webm", "does not take WebM"),
         (b"MZ" + bytes(99), "prices.pdf", "does not take this kind of file"),
         (b"<svg></svg>", "logo.svg", "does not take this kind of file"),
         (b"", "nothing.jpg", "Choose a file first"),
@@ -440,12 +443,13 @@ def test_with_it_a_phone_is_offered_to_choose_webp(counter: Counter, aline: Phon
     assert "image/webp" in aline.page.text
 
 
-def test_several_files_go_at_once_each_as_a_reply_and_the_words_with_the_first(counter: Counter, aline: Phone):
+def test_several_files_go_at_once_each_as_a_reply_with_its_own_words(counter: Counter, aline: Phone):
     query = held(counter, aline)
     form = aline.form(f"/q/{query}/attach")
     files = {"a.jpg": PHOTO, "b.jpg": PHOTO + b"b", "list.pdf": b"%PDF-1.7 prices"}
+    fields = {**form.fields, "text": "These three", "text_2": "", "text_3": "Our prices"}
     for _ in range(2):
-        told = aline.send_files(form.action, files, **{**form.fields, "text": "These three"})
+        told = aline.send_files(form.action, files, **fields)
         assert told.status_code == 200
     replies = sorted(
         counter.shop.books.tables.replies.search(where("query") == query), key=lambda reply: reply["order"]
@@ -453,7 +457,7 @@ def test_several_files_go_at_once_each_as_a_reply_and_the_words_with_the_first(c
     assert [(reply["kind"], reply["text"]) for reply in replies] == [
         ("image", "These three"),
         ("image", ""),
-        ("document", ""),
+        ("document", "Our prices"),
     ]
 
 
@@ -487,7 +491,7 @@ def test_a_page_says_before_sending_what_will_not_go(counter: Counter, aline: Ph
         page = context.new_page()
         page.goto(f"/q/{query}")
         page.locator(".attach summary").click()
-        box, said = page.locator("input[type=file]"), page.locator(".attach output")
+        box, said = page.locator("input[type=file][multiple]"), page.locator(".attach output")
 
         def chosen(*files: tuple[str, str, int]) -> str:
             box.evaluate(CHOOSE, files)
@@ -538,6 +542,7 @@ def test_what_is_too_large_is_refused_before_it_is_read(counter: Counter, path: 
         told = line.makefile("rb").read().decode()
     assert told.startswith("HTTP/1.1 413 ")
     assert f"At most {most} are taken here" in told
+    assert ('<a href="/q/q_1">' in told) is path.endswith("attach"), "a way back to the conversation"
 
 
 def test_a_few_files_are_on_their_way_at_once_and_no_more(counter: Counter, aline: Phone):

@@ -107,7 +107,7 @@ class FilePages:
         return self._sent(found, CAF, {"Content-Type": _CAF_TYPE})
 
     def attach(self, query_id: str) -> HTTPResponse:
-        """Answer with files, each a reply of its own, the words with the first. All of them, or none.
+        """Answer with files, each a reply of its own with its own words. All of them, or none.
 
         They are on the box, whole and looked at, before the replies are; once, like every form. What cannot be sent
         is said on the query's page, where the words that were to go with it still stand.
@@ -125,7 +125,7 @@ class FilePages:
             taken = [ends.enter_context(attached(self._shelf, file, name)) for file, name in uploads(ends)]
             with self._forms.once(given("token"), me.id) as fresh:
                 for number, file in enumerate(taken if fresh else ()):
-                    words, quotes = ("", None) if number else (given("text"), place(given("quotes")))
+                    words, quotes = _words(number), None if number else place(given("quotes"))
                     self._desk.reply_with_file(query_id, me.staff, file, words, quotes, seen=seen())
         for file in () if fresh else taken:
             self._shelf.remove(file.id)
@@ -172,6 +172,11 @@ def uploads(ends: ExitStack) -> list[tuple[BinaryIO, str]]:
     if len(found) > MOST_AT_ONCE:
         raise Refusal("too_long", "media.too_many", most=MOST_AT_ONCE)
     return [(ends.enter_context(upload.file), upload.raw_filename) for upload in found]
+
+
+def _words(number: int) -> str:
+    """Those that go with a file, by its place in the form. Without a script only the first has any."""
+    return given(f"text_{number + 1}" if number else "text")
 
 
 def _caption() -> str:

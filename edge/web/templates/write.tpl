@@ -14,15 +14,7 @@
 <details class="attach" name="sheet" {{'open' if 'attach' in typed else ''}}>
 <summary aria-label="{{say('query.attach')}}"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{drawing('clip')}}"/></svg></summary>
 <div class="sheet up">
-<form method="post" action="/q/{{row.id}}/attach" enctype="multipart/form-data"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="seen" value="{{query.seen}}"><input type="hidden" name="quotes" value="{{quoted}}">
-<label>{{say('query.attach_label', megabytes=most_megabytes)}} <input type="file" name="file" multiple required accept="{{attachable()}}" data-judge="{{file('attach.js')}}" data-most="{{most_megabytes * 1048576}}" data-much="{{say('media.too_much', most=most_megabytes)}}" data-odd="{{say('media.other_kind')}}"></label>
-<output class="reason" role="status" hidden></output>
-% if again_open['attach']:
-% include('said')
-% end
-<label>{{say('query.words_with_it')}} <textarea name="text" rows="2" dir="auto">
-{{typed.get('attach', '')}}</textarea></label>
-<button class="go wide">{{say('query.send_file' if not query.link.is_cut else 'query.send_when_online')}}</button></form>
+% include('attaching')
 </div>
 </details>
 <form class="reply" id="reply" method="post" action="/q/{{row.id}}/reply"><input type="hidden" name="after_{{answered}}"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="seen" value="{{query.seen}}"><input type="hidden" name="quotes" value="{{quoted}}">
