@@ -7,7 +7,7 @@ Words and rules:
     message_rows   a message of the desk and its row in the store
 Staff's side:
     desk       the verbs of the queue; hand_overs has those between colleagues, endings how queries end and begin again
-    writing_first   a query that the shop begins
+    writing_first   a query that the shop begins; dialling reads a number that somebody types
     reminding  what somebody puts off comes back; reminders knows when
     side_actions   what is done beside the queue; use_case is what all of them stand on
     drafts, labels, quick_replies   what lies beside the messages

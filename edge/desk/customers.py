@@ -116,8 +116,11 @@ class Customers(Known):
         self._share_window(customer, now)
 
     def _first_id_of(self, customer: str, who: Who) -> bool:
-        """Whether this is the first id of somebody who has written, known by a number alone until now."""
-        if not who.user_id or self._ids.find(f"user:{who.user_id}") or not self._books.messages.first_stamp(customer):
+        """Whether this is the first id of somebody who has written, known by a number alone until now.
+
+        Where only the shop has written, nobody else can have written from there.
+        """
+        if not who.user_id or self._ids.find(f"user:{who.user_id}") or not self._books.messages.has_heard(customer):
             return False
         return not any(entry["key"].startswith(("user:", "parent:")) for entry in self._ids.of(customer))
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from edge.access.staff import Staff
 from edge.desk import rules
+from edge.desk.dialling import dialled
 from edge.desk.endings import Endings
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.records.customer_record import Customer
 from edge.records.events import Begun
-from edge.records.message import Direction
+from edge.records.message import Direction, Who
 from edge.records.query import Query, State
 from edge.records.query_parts import NO_WAIT, LastLine, Opening
 
@@ -27,6 +28,24 @@ class WritingFirst(Endings):
             if customer is None:
                 raise Refusal("not_found", "team.no_customer")
             return self._customers.open_query(customer_id) or self._begun(customer, by)
+
+    def write_to_number(self, typed: str, name: str, by: Staff) -> Query | Customer:
+        """A query with who has this number and has never written; or the customer who has, or had, it already.
+
+        name: what the shop calls them, "" for nothing. Refuses a number that can be none, and any where there is no
+        approved text: nothing else may go to them.
+        """
+        if typed.strip().startswith("@"):
+            raise Refusal("bad_value", "writing.username")
+        number = dialled(typed, self._settings.shop().zone)
+        with self._books.transaction():
+            if known := self._customers.known(Who(phone=number)):
+                return Customer.of(self._customers.document(known))
+            if not self._books.templates.count() and not self._settings.shop().direct_send:
+                raise Refusal("not_open", "writing.no_template")
+            customer = self._customers.meet(Who(phone=number), self._clock.now())
+            self.rename(customer, by, name)
+            return self.write_to(customer, by)
 
     def _begun(self, customer: Customer, by: Staff) -> Query:
         if not (customer.phone or customer.user_id):

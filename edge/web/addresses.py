@@ -91,6 +91,8 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
         f"GET {_FILE}.caf",
         f"POST {_FILE}/fetch",
         f"GET {_CUSTOMER}",
+        "GET /write",
+        "POST /write",
         f"GET {_CUSTOMER}/join",
         f"POST {_CUSTOMER}/join",
         f"POST {_CUSTOMER}/split",

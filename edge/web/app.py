@@ -184,7 +184,7 @@ def _of_staff(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[Rout
     yield MePages(parts.team, parts.login, doors, forms, rendering)
     yield FindingPages(parts.search, parts.history, parts.paperwork.printers, doors, rendering)
     yield JoiningPages(parts.desk, parts.history, parts.search, doors, forms, rendering)
-    yield WritingPages(parts.desk, doors, forms)
+    yield WritingPages(parts.desk, doors, forms, rendering)
     yield Wall(parts.board, doors, rendering)
     yield CallList(parts.paperwork, doors, forms, rendering)
 

@@ -134,3 +134,54 @@ def test_it_is_open_on_the_next_day_and_stands_in_the_list_after_its_number(coun
     owner.open(f"/reports?kind=day&on={day}")
     assert "plus begun by us 1" in words(owner.page.text)
     assert "Begun by us · 1" in words(owner.open(f"/reports/queries?kind=day&on={day}&of=begun").text)
+
+
+def writes_to_number(phone: Phone, number: str, name: str = "") -> str:
+    """What stands there after the form for a new number."""
+    phone.open(f"/search?words={number}")
+    phone.open("/write")
+    phone.submit(phone.form("/write"), number=number, name=name)
+    return words(phone.page.text)
+
+
+def test_a_number_that_never_wrote_gets_an_approved_text_and_nothing_else(counter: Counter, aline: Phone):
+    TemplateBook(counter.shop.books).replace([READY])
+    said = writes_to_number(aline, "0788 777 888", "Mama Keza")
+    assert "This customer has not written to the shop yet. WhatsApp takes only an approved text" in said
+    assert "Mama Keza" in said
+    (query,) = counter.shop.books.tables.queries.all()
+    aline.submit(aline.form(f"/q/{query['id']}/template"), v0="Mama Keza", v1="the tap")
+    (reply,) = counter.shop.books.tables.replies.all()
+    (one,) = counter.shop.books.tables.customers.all()
+    assert (reply["customer"], one["phone"]) == (one["id"], "250788777888")
+    assert "Mama Keza" in words(aline.open("/search?words=777888").text)
+
+
+def test_without_an_approved_text_it_is_refused_with_the_way_out_and_nothing_is_kept(counter: Counter, aline: Phone):
+    said = writes_to_number(aline, "+250 788 777 888", "Mama Keza")
+    assert "this shop has none. Have one approved in WhatsApp Manager" in said
+    assert 'value="+250 788 777 888"' in aline.page.text
+    assert 'value="Mama Keza"' in aline.page.text
+    assert not counter.shop.books.tables.customers.all()
+
+
+def test_what_can_be_no_number_is_refused_and_stands_there_again(counter: Counter, aline: Phone):
+    TemplateBook(counter.shop.books).replace([READY])
+    assert "A number with +250 has 9 digits after that." in writes_to_number(aline, "0788 777 88")
+    assert "nobody write to a username" in writes_to_number(aline, "@keza.home")
+    assert "at most 60" in writes_to_number(aline, "0788 777 888", "x" * 61)
+    assert not counter.shop.books.tables.customers.all()
+
+
+def test_a_number_that_is_a_customers_already_leads_to_them(counter: Counter, aline: Phone):
+    customer_id = known(counter)
+    writes_to_number(aline, str(AMINA.phone))
+    assert aline.page.url.endswith(f"/c/{customer_id}")
+    assert len(counter.shop.books.tables.customers.all()) == 1
+
+
+def test_a_number_that_was_searched_for_in_vain_stands_in_the_form(aline: Phone):
+    aline.open("/search?words=0788777888")
+    assert 'href="/write?number=0788777888"' in aline.page.text
+    assert 'value="0788777888"' in aline.open("/write?number=0788777888").text
+    assert 'href="/write"' in aline.open("/search?words=Keza").text

@@ -162,6 +162,11 @@ class MessageRegister(ShopAnswers, WhoseMessages, EarlyStatuses, ImportedMessage
         sql = "SELECT min(coalesce(at, received_at)) FROM messages WHERE customer = ? AND kind <> 'system'"
         return str(found) if (found := self._value(sql, customer)) else None
 
+    def has_heard(self, customer: str) -> bool:
+        """Whether the customer has ever written."""
+        sql = "SELECT 1 FROM messages WHERE customer = ? AND direction = 'in' AND kind <> 'system' LIMIT 1"
+        return self._value(sql, customer) is not None
+
     def first_in(self) -> MessageRow | None:
         """The first that a customer wrote to the shop."""
         return next(self._rows("WHERE direction = 'in' AND side = '' ORDER BY seq LIMIT 1", ()), None)

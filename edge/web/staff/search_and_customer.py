@@ -9,6 +9,7 @@ from bottle import Bottle, HTTPResponse, request
 from edge.desk.views.customer import History
 from edge.desk.views.search import Search
 from edge.printing import Printers
+from edge.text.asked import Asked
 from edge.web.base.rendering import Rendering, to
 from edge.web.staff.sign_in import Doors
 
@@ -39,7 +40,13 @@ class FindingPages:
         before = _place("before")
         found = self._search.find(words, before) if words.strip() else None
         return self._rendering.page(
-            "search", me, words=words, found=found, newest=before is None, most_letters=MOST_LETTERS
+            "search",
+            me,
+            words=words,
+            found=found,
+            newest=before is None,
+            number=words if Asked.of(words).digits else "",
+            most_letters=MOST_LETTERS,
         )
 
     def customer(self, customer: str) -> HTTPResponse:

@@ -70,6 +70,7 @@
 <p class="older"><a href="/search?words={{quoted(words)}}">{{say('search.newest')}}</a></p>
 % end
 % end
+<p><a class="button" href="/write{{'?number=' + quoted(number) if number else ''}}">{{say('writing.title')}}</a></p>
 </main>
 <footer class="bottom">
 % include('nav', here='/search', closed=None)
