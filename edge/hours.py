@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import time
+from datetime import datetime, time, timedelta
 
 from edge.errors import Refusal
 
@@ -35,6 +35,26 @@ def opening(day: str) -> tuple[time, time] | None:
         return None
     opens, _, closes = day.partition("-")
     return hour_of(opens), hour_of(closes)
+
+
+def is_open(hours: Sequence[str], there: datetime) -> bool:
+    """Whether the shop is open at a local time; always where no opening hours are known."""
+    if not any(hours):
+        return True
+    yesterday = there - timedelta(days=1)
+    return _is_within(hours[there.weekday()], there.time()) or _lasts_until(hours[yesterday.weekday()], there.time())
+
+
+def _is_within(day: str, at: time) -> bool:
+    """Of the day on which it opens."""
+    found = opening(day)
+    return found is not None and found[0] <= at and (at < found[1] or found[1] <= found[0])
+
+
+def _lasts_until(day: str, at: time) -> bool:
+    """Of the day after that: where it closes after midnight only."""
+    found = opening(day)
+    return found is not None and found[1] <= found[0] and at < found[1]
 
 
 def hour_of(text: str) -> time:

@@ -19,6 +19,8 @@ from edge.language import ENGLISH, LANGUAGES
 from edge.registers.books import Books
 
 MOST_NAME = 60
+# Letters of the note that goes out while the shop is closed: a few lines on a phone.
+MOST_CLOSED_NOTE = 600
 # Longer than anybody looks at what they have just sent; the customer waits meanwhile.
 MOST_UNDO_SECONDS = 30
 # WhatsApp comes again with a webhook for so long, with the signature that it had at first.
@@ -55,6 +57,8 @@ class ShopSettings:
     day_cut: "HH:MM" when every business day ends, "" for at closing; see reports/daily/calendar.py.
     language: the code of the one that pages and paper have for whoever has chosen none.
     wall_names: the screen for the counter, which customers can see, shows their names and words too.
+    closed_note: who writes while the shop is closed is sent a note, see desk/closed_notes.py. closed_texts: what it
+    says, in the order of LANGUAGES; "", and what is not there, for the ready one.
     """
 
     name: str = "Shop"
@@ -70,6 +74,8 @@ class ShopSettings:
     day_cut: str = ""
     language: str = ENGLISH
     wall_names: bool = False
+    closed_note: bool = False
+    closed_texts: tuple[str, ...] = ()
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -255,6 +261,8 @@ def _checked(changed: ShopSettings) -> ShopSettings:
         hour_of(changed.day_cut)
     if changed.language not in LANGUAGES:
         raise Refusal("bad_value", "me.unknown_language")
+    if any(len(text) > MOST_CLOSED_NOTE for text in changed.closed_texts):
+        raise Refusal("too_long", "closed_note.too_long", most=MOST_CLOSED_NOTE)
     if not 0 <= changed.undo_seconds <= MOST_UNDO_SECONDS:
         raise Refusal("bad_value", "drafts.undo_bounds", least=0, most=MOST_UNDO_SECONDS)
     return changed

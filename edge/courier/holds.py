@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edge.clock import Moment, unstamp
 from edge.desk import window
+from edge.hours import is_open
 from edge.language import Said
 from edge.outbox import WINDOW_CLOSED
 from edge.records.reply import Reply
@@ -18,6 +19,7 @@ __all__ = ["AGE_UNKNOWN", "ANSWERED", "TOO_OLD", "WINDOW_CLOSED", "WROTE_AGAIN",
 WROTE_AGAIN = Said("outbox.wrote_again")
 ANSWERED = Said("outbox.answered")
 TOO_OLD = Said("outbox.too_old")
+NOTE_OVER = Said("outbox.note_over")
 AGE_UNKNOWN = Said("outbox.age_unknown")
 
 
@@ -26,11 +28,28 @@ def window_is_open(heard: str | None, now: Moment) -> bool:
     return window.is_open(unstamp(heard) if heard else None, now.at, trusted=now.trusted)
 
 
+def note_is_over(books: Books, settings: Settings, reply: Reply, heard: str | None, now: Moment) -> Said | None:
+    """Why a note of the box's own does not go any more; None while it is still true.
+
+    The shop is open again, or nobody knows; somebody has answered, or has closed the query; nothing may go freely.
+    """
+    shop, query = settings.shop(), books.queries.one(reply.query)
+    closed = now.trusted and not is_open(shop.hours, now.at.astimezone(shop.timezone))
+    answered = "out" in books.messages.meanwhile(reply.customer, reply.order) or books.replies.next_after(reply)
+    open_still = query is not None and query.is_open and window_is_open(heard, now)
+    return None if closed and open_still and not answered else NOTE_OVER
+
+
 def objection(books: Books, settings: Settings, reply: Reply, heard: str | None, now: Moment) -> Said | None:
     """The window is over, or what the reply answers has moved on meanwhile; None where it may leave.
 
     heard: the stamp of the customer's last message.
     """
+    to_it = note_is_over if reply.is_automatic else _objection_to_words
+    return to_it(books, settings, reply, heard, now)
+
+
+def _objection_to_words(books: Books, settings: Settings, reply: Reply, heard: str | None, now: Moment) -> Said | None:
     kind = reply.words.kind
     goes_late = kind == "template" or (kind == "text" and settings.shop().direct_send)
     if not goes_late and not window_is_open(heard, now):

@@ -213,6 +213,8 @@ class Courier:
                 yield reply, customer
 
     def _waits_for_news(self, reply: Reply, now: Moment) -> bool:
+        if reply.is_automatic:
+            return False  # it answers nothing that its customer may have taken back
         start = Start(self._entries, self._ends.answered_at)
         found = verdict(reply.waited_seconds(now), last_break(self._books, self._link.now(), reply, now, start))
         if isinstance(found, Wait):

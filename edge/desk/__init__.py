@@ -20,6 +20,7 @@ Customers' side:
     history_progress   how far WhatsApp is with the old chats of the shop's phone
     said_last  what the board says was said last
     last_words whether the customer's are thanks; thanks has which words those are
+    closed_notes   what the box says to who writes while the shop is closed
     waits_told   a wait that no other event tells is told to reports
     on_phone   what was answered on the shop's phone ends by itself
 Who is who:

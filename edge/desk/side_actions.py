@@ -18,7 +18,7 @@ from edge.desk.message_rows import stands
 from edge.desk.use_case import Cases
 from edge.desk.waits_told import tell_wait
 from edge.errors import Refusal
-from edge.language import Said
+from edge.language import LANGUAGES, Said
 from edge.media import MediaBook
 from edge.outbox import Outbox, stuck_in
 from edge.records.events import Closed, CustomerRenamed, Labelled, Reopened, Replied, ReplyDropped, ReplyTakenBack
@@ -71,7 +71,7 @@ class SideActions(Cases):
         with self._books.transaction():
             now = self._clock.now()
             reply = self._outbox.get(reply_id)
-            if by.id != reply.staff and not by.owner:
+            if reply.is_automatic or (by.id != reply.staff and not by.owner):
                 raise Refusal("not_yours", "drafts.not_the_writer")
             self._outbox.take_back(reply_id)
             query = self._unanswered(reply)
@@ -114,6 +114,15 @@ class SideActions(Cases):
                 self._customers.call(customer_id, name)
                 what = CustomerRenamed(old, name)
                 self._books.events.add(what, self._clock.now(), customer=customer_id, staff=by.id)
+
+    def speak(self, customer_id: str, code: str) -> None:
+        """Which language a customer speaks, "" where nobody knows. Anybody may say."""
+        if code and code not in LANGUAGES:
+            raise Refusal("bad_value", "me.unknown_language")
+        with self._books.transaction():
+            if self._customers.called(customer_id) is None:
+                raise Refusal("not_found", "team.no_customer")
+            self._customers.register.change(customer_id, {"speaks": code})
 
     def join(self, customer_id: str, other_id: str, by: Staff) -> None:
         """Two customers are one person, says somebody who knows: all of the other's is this one's. Anybody may."""

@@ -27,7 +27,19 @@ _OF_QUERY = frozenset(
 _OF_REPLY = frozenset(
     {
         *("id", "query", "staff", "state", "order", "written_at", "looked_at", "looked_boot", "looked_boottime"),
-        *("looked_order", "kind", "attempt", "refusals", "void", "code", "pricing", "arrived", "twice", "spell"),
+        *(
+            "looked_order",
+            "kind",
+            "attempt",
+            "refusals",
+            "void",
+            "code",
+            "pricing",
+            "arrived",
+            "twice",
+            "spell",
+            "auto",
+        ),
         *("begun_boot", "begun_boottime", "delivered_at", "sent_at", "read_at"),
     }
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from edge import __version__
 from edge.clock import Moment, unstamp
+from edge.desk.closed_notes import ClosedNotes
 from edge.desk.history_progress import HistoryProgress
 from edge.desk.reception import Reception
 from edge.disk.disk_trouble import StoreUnavailable
@@ -88,6 +89,7 @@ class Sorter:
         self._deadly_again = Deadly(journal, notices, marks("sorter again"))
         self._elsewhere = Elsewhere(books, notices, settings)
         self._erased = Erased(books)
+        self._closed_notes = ClosedNotes(books, outbox, settings)
         self._news = News(outbox, notices, settings, SecondBox(books, notices), self._callbacks.on_templates)
         self._failed_with: Exception | None = None
         self._in_hand: tuple[int, Sequence[facts.Fact]] = (0, ())  # an entry that is taken in parts is read once
@@ -256,7 +258,7 @@ class Sorter:
     def _apply(self, fact: facts.Fact, entry: Entry, came: Moment) -> None:  # noqa: PLR0912 - one case a fact
         match fact:
             case facts.Wrote(message):
-                self._reception.receive(message, came)
+                self._closed_notes.after(self._reception.receive(message, came), message, came)
                 self._elsewhere.heard_here(came)
             case facts.Amended(message):
                 self._reception.amend(message, came)

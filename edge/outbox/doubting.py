@@ -25,6 +25,9 @@ def _doubted(books: Books, row: int, document: Mapping[str, Any], reason: Said, 
     try:
         with books.transaction():
             reply = Reply.of(document)
+            if reply.is_automatic:
+                books.replies.change_row(row, state=Delivery.DROPPED)
+                return False
             # As the request that the first box may have made, so that WhatsApp's news of it still settle it.
             begun = reply.tries.attempt + (reply.state is not Delivery.SENDING)
             books.replies.change_row(row, state=Delivery.SENDING, attempt=begun)

@@ -45,7 +45,7 @@ def front(books: Books, customer: str) -> Front | None:
 def stuck_in(books: Books, query: str) -> list[Reply]:
     """The replies to a query that do not leave by themselves, and those that wait for one of them; the oldest first."""
     unsent = books.replies.unsent_in(books.queries.joined_into(query))
-    replies = [reply for reply in unsent if reply.state is not Delivery.SENDING]
+    replies = [reply for reply in unsent if reply.state is not Delivery.SENDING and not reply.is_automatic]
     first = front(books, replies[0].customer) if replies else None
     stops = first if first and (first.is_held or first.reply.waits_for_news) else None
     return [reply for reply in replies if reply.state is not Delivery.QUEUED or (stops and _is_with(stops, reply))]

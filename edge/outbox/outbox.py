@@ -69,8 +69,8 @@ class Outbox:
     ) -> str:
         """Lay a reply down as a message of its query, in the caller's transaction. Refuses an empty or too long one.
 
-        kind, media, template: see ReplyWords; of a file `text` is the caption. data: what the message keeps.
-        wait_seconds: it stays on the box so long, to be taken back. ended, spell: see ReplyWritten.
+        kind, media, template: see ReplyWords; of a file `text` is the caption. ended, spell: see ReplyWritten, of which
+        data, what the message keeps, has `auto`. wait_seconds: it stays on the box so long, to be taken back.
         seen: up to which message its writer had read, None for all.
         """
         text = plain(text)
@@ -82,7 +82,7 @@ class Outbox:
             row = MessageRow("out", kind, text, at, at=at, place=place, reply=reply, data=data or {}, **whose)
             order = self._books.messages.add(row) or 0  # without a wamid it is always a new one
             words = ReplyWords(text, quotes, "template" if template else kind, media, template or None)
-            written = ReplyWritten(now.at, ended or {}, spell)
+            written = ReplyWritten(now.at, ended or {}, spell, str(row.data.get("auto", "")))
             looked = Looked.now(now, order if seen is None else seen)
             # After the next start it waits no longer: nobody takes it back from there.
             waits = Deadline.after(wait_seconds, now)
@@ -145,14 +145,22 @@ class Outbox:
                 self._change(reply.id, reason=WAITS_FOR_NEWS, **Deadline.after(seconds, now).document())
 
     def held(self, reply: Reply, reason: Said, now: Moment) -> None:
-        """Not sent: a person must look first."""
+        """Not sent: a person must look first. What the box wrote by itself is dropped."""
         since = {"held_at": stamp(now.at)}
         with self._books.transaction():
-            if self.get(reply.id).state is Delivery.QUEUED:
+            if reply.is_automatic and self.get(reply.id).state is Delivery.QUEUED:
+                self.dropped(reply, reason)
+            elif self.get(reply.id).state is Delivery.QUEUED:
                 self._change(reply.id, state=Delivery.HELD, reason=reason, **since)
                 self._event(reply, events.ReplyHeld, reason, now)
             else:
                 self._end(reply, Delivery.HELD, reason, now, **since)
+
+    def dropped(self, reply: Reply, reason: Said) -> None:
+        """What the box wrote by itself, and what is not true any more: it never leaves. Nobody is asked."""
+        with self._books.transaction():
+            if self.get(reply.id).state is Delivery.QUEUED:
+                self._change(reply.id, state=Delivery.DROPPED, reason=reason)
 
     def unsure(self, reply: Reply, reason: Said, now: Moment) -> None:
         """It may have been taken. It is never sent again by itself; a status or a person settles it."""
@@ -177,12 +185,14 @@ class Outbox:
             changed = changes(reply, progress)
             if changed.get("state") in REACHED and not reply.whatsapp.delivered_at:
                 changed["delivered_at"] = stamp(progress.at or now.at)
-            if changed.get("state") is Delivery.FAILED:
+            if changed.get("state") is Delivery.FAILED and reply.is_automatic:
+                changed["state"] = Delivery.DROPPED
+            elif changed.get("state") is Delivery.FAILED:
                 changed["held_at"] = stamp(progress.at or now.at)
             if changed:
                 self._change(reply.id, **changed)
             moved: Delivery | None = changed.get("state")
-            if moved:
+            if moved and moved in _BECAME:
                 self._event(reply, _BECAME[moved], progress.reason, now)
             if changed.get("twice"):
                 self._went_twice(reply, now)
@@ -274,8 +284,10 @@ class Outbox:
                 self._change(reply.id, state=Delivery.SENT, reason=NO_REASON, code=None)
                 self._event(reply, events.ReplySent, NO_REASON, now)
                 return
+            if known.is_automatic and state in (Delivery.HELD, Delivery.FAILED):
+                state = Delivery.DROPPED
             self._change(reply.id, state=state, reason=reason, **more)
-            if state is not Delivery.QUEUED:
+            if state in _BECAME:
                 self._event(reply, _BECAME[state], reason, now)
 
     def _went_twice(self, reply: Reply, now: Moment) -> None:

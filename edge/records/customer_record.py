@@ -18,7 +18,8 @@ from edge.clock import unstamp
 class Customer:
     """name: what the shop calls them. own_name: what WhatsApp or the address book does. called: what staff do, or "".
 
-    phone: digits only, the number of today. lost: numbers that have gone to somebody else since.
+    phone: digits only, the number of today. lost: numbers that have gone to somebody else since. speaks: the
+    code of a language, "" where nobody has said.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Customer:
     user_id: str = ""
     last_heard_at: datetime | None = None
     lost: tuple[str, ...] = ()
+    speaks: str = ""
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Customer:
@@ -44,4 +46,5 @@ class Customer:
             str(document.get("user_id") or ""),
             unstamp(heard) if heard else None,
             tuple(str(number) for number in document.get("lost", ())),
+            str(document.get("speaks") or ""),
         )

@@ -60,7 +60,7 @@ WAITS_FOR_NEWS = Said("outbox.waits_for_news")
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`callback` is what WhatsApp's statuses bring back. staff: who wrote it.
+    """`callback` is what WhatsApp's statuses bring back. staff: who wrote it, "" for the box itself.
 
     order: the sequence of its message: per customer first in, first out. not_before: it is not tried again until then.
     reason: why it is in this state.
@@ -91,6 +91,11 @@ class Reply:
         if not self.never_left:
             return None
         return 0 if self.waits_for_news or self.is_due(now) else math.ceil(self.not_before.boottime - now.boottime)
+
+    @property
+    def is_automatic(self) -> bool:
+        """The box wrote it by itself: it answers nothing, and nobody is asked about it."""
+        return bool(self.written.auto)
 
     @property
     def waits_for_news(self) -> bool:
@@ -137,6 +142,7 @@ class Reply:
             "state": self.state,
             "ended": dict(self.written.ended),
             "spell": self.written.spell,
+            **({"auto": self.written.auto} if self.written.auto else {}),
             "order": self.order,
             "written_at": stamp(self.written.at),
             "attempt": self.tries.attempt,

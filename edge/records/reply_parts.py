@@ -47,15 +47,18 @@ class ReplyWritten:
     """ended: of the desk's, what the reply put an end to: the customer's wait, as fields of the query.
 
     spell: how often its query had been opened again by then: in a later one the reply stands in nobody's way.
+    auto: what the box wrote by itself, "closed" for the note outside the opening hours; "" where somebody did.
     """
 
     at: datetime
     ended: Mapping[str, Any] = field(default_factory=dict)
     spell: int = 0
+    auto: str = ""
 
     @classmethod
     def of(cls, document: Document) -> ReplyWritten:
-        return cls(unstamp(document["written_at"]), document.get("ended", {}), document.get("spell", 0))
+        when, ended = unstamp(document["written_at"]), document.get("ended", {})
+        return cls(when, ended, document.get("spell", 0), document.get("auto", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,9 +93,14 @@ class ReplyRegister(HoldsCustomers):
         return [*self._table.search((where("customer") == customer) & refused)]
 
     def next_after(self, reply: Reply) -> Reply | None:
-        """The next reply to the same query that has not been dropped."""
+        """The next reply to the same query that somebody wrote and that has not been dropped."""
         later = (where("query") == reply.query) & (where("order") > reply.order)
-        return min(self._those(later & (where("state") != Delivery.DROPPED)), key=_place, default=None)
+        found = self._those(later & (where("state") != Delivery.DROPPED))
+        return min((each for each in found if not each.is_automatic), key=_place, default=None)
+
+    def has_automatic(self, query_ids: Iterable[str]) -> bool:
+        """Whether the box itself has written in one of these queries."""
+        return any(each.get("auto") for each in self._table.search(_to(query_ids)))
 
     def queued_after(self, reply: Reply) -> int:
         """How many replies to the same customer, written later than this one, wait to leave."""

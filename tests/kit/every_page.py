@@ -26,6 +26,8 @@ MORE = (
     "/labels",
     "/quick-replies",
     "/settings/replies",
+    "/settings/note",
+    "/write",
     *PAPER,
 )
 

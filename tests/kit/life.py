@@ -14,6 +14,7 @@ from random import Random
 from edge.access.staff import Staff
 from edge.clock import unstamp
 from edge.desk import rules
+from edge.desk.closed_notes import ClosedNotes
 from edge.desk.labels import Labels
 from edge.desk.rules import Verb
 from edge.errors import Refusal
@@ -47,6 +48,8 @@ class Life(Place):
     def __init__(self, folder: Path, random: Random, start: datetime, doors: Doors, *, twins: bool = True) -> None:
         super().__init__(folder, random, start, doors)
         self.twins = twins
+        self.notes = ClosedNotes(self.room.books, self.room.outbox, self.room.settings)
+        self.room.settings.change_shop(closed_note=True)
         self.staff = [self.room.staff("Aline"), self.room.staff("Eric"), self.owner]
         self.labels = [Labels(self.room.books).add(self.owner, name).id for name in ("Delivery", "Invoice")]
         self.queries: dict[str, Query] = {}
@@ -92,6 +95,7 @@ class Life(Place):
         stamp = self.true - timedelta(seconds=late)
         before = self.last_event()
         customer = self.room.hears(self.new_name(), who=who, at=stamp)
+        self.notes.after(customer, Message("", who, "text", at=stamp), self.clock.now())
         person = self.person_behind(who, stamp)
         query = self.open_query(person) or self.opened(person, self.room.open_query(customer), stamp)
         self.did("heard", query=query.id, stamp=stamp)

@@ -148,7 +148,7 @@ class Place:
         end = self.random.choice(["went", "went", "went", "went", "later", "held", "unsure", "failed"])
         if end == "held":
             outbox.held(reply, Said("test"), now)
-            self.did("trouble", reply=reply.id, what="held")
+            self.is_in_trouble(reply, "held")
             return
         begun = outbox.begin(reply.id, now)
         if end == "went":
@@ -161,7 +161,12 @@ class Place:
             self.did("trouble", reply=reply.id, what="unsure")
         else:
             outbox.failed(begun, Said("test"), 131000, now)
-            self.did("trouble", reply=reply.id, what="failed")
+            self.is_in_trouble(reply, "failed")
+
+    def is_in_trouble(self, reply: Reply, what: str) -> None:
+        """Unless the box wrote it by itself: then it is dropped, and nobody is asked."""
+        if not reply.is_automatic:
+            self.did("trouble", reply=reply.id, what=what)
 
     def whatsapp_tells(self) -> None:
         reply = self.a_reply(Delivery.SENT, Delivery.DELIVERED, Delivery.UNSURE)
@@ -189,7 +194,7 @@ class Place:
 
     def taken_back(self) -> None:
         reply = self.a_reply(Delivery.QUEUED)
-        if reply and reply.never_left:
+        if reply and reply.never_left and not reply.is_automatic:
             self.room.desk.take_back(reply.id, self.owner)
             self.did("never", reply=reply.id)
 

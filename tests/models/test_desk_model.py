@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from edge.desk import reminders
+from edge.desk.closed_notes import ClosedNotes
 from edge.desk.labels import Labels, named
 from edge.desk.roster import Roster
 from edge.errors import Refusal
@@ -62,6 +63,7 @@ class DeskModel(RuleBasedStateMachine):
 
     @initialize()
     def somebody_writes_first(self) -> None:
+        self.room.settings.change_shop(closed_note=True, hours=("11:00-13:00",) * 7, zone="UTC")
         for name in ("Delivery", "Invoice", "Old"):
             Labels(self.room.books).add(self.staff[2], name)
         self.writes(PEOPLE[0], 0)
@@ -70,9 +72,21 @@ class DeskModel(RuleBasedStateMachine):
     def writes(self, who: Who, late_hours: int) -> None:
         wamid = f"wamid.{len(self.said)}"
         self.said[wamid] = who
-        customer = self.room.hears(wamid, who=who, at=self.room.clock.at - timedelta(hours=late_hours))
+        at = self.room.clock.at - timedelta(hours=late_hours)
+        customer = self.room.hears(wamid, who=who, at=at)
         assert customer is not None
+        self.the_box_says_that_it_is_closed(customer, Message(wamid, who, "text", at=at))
         self.follow()
+
+    def the_box_says_that_it_is_closed(self, customer: str, message: Message) -> None:
+        """Once in a query; it moves nothing of it."""
+        query, before = self.room.books.queries.open_of(customer), self.events()
+        ClosedNotes(self.room.books, self.room.outbox, self.room.settings).after(
+            customer, message, self.room.clock.now()
+        )
+        assert (self.room.books.queries.open_of(customer), self.events()) == (query, before)
+        notes = [each["query"] for each in self.room.books.tables.replies.all() if each.get("auto")]
+        assert len(notes) == len(set(notes))
 
     @precondition(lambda self: self.said)
     @rule(data=st.data())

@@ -129,3 +129,35 @@ def test_what_the_console_entered_stands_among_the_choices(counter: Counter):
     assert '<option value="5400" selected>1 h 30</option>' in phone.page.text
     assert send(phone, "replies", **{**REPLIES, "lease_seconds": "5400"}) == 200
     assert counter.shop.settings.shop().lease_seconds == 5400
+
+
+def test_the_note_outside_the_hours_is_off_and_stands_ready_in_each_language(counter: Counter):
+    phone = counter.signed_in("Aline", owner=True)
+    phone.open("/settings/note")
+    assert not counter.shop.settings.shop().closed_note
+    ready = (
+        *("Kabeza Hardware is closed now.", "Kabeza Hardware est fermé", "Kabeza Hardware limefungwa"),
+        "Kabeza Hardware irafunze",
+    )
+    assert all(text in words(phone.page.text) for text in ready)
+    texts = {
+        f"text_{code}": text for code, text in zip(("en", "fr", "sw", "rw"), ("", "Fermé.", "x" * 601, ""), strict=True)
+    }
+    assert send(phone, "note", closed_note="yes", **texts) == 400
+    assert "at most 600 letters" in words(phone.page.text)
+    assert "Fermé." in phone.page.text, "what was typed stands there again"
+    assert send(phone, "note", closed_note="yes", **{**texts, "text_sw": ""}) == 200
+    shop = counter.shop.settings.shop()
+    assert (shop.closed_note, [text for text in shop.closed_texts if text]) == (True, ["Fermé."])
+
+
+def test_anybody_says_which_language_a_customer_speaks(counter: Counter):
+    counter.hears()
+    (customer,) = counter.shop.books.tables.customers.all()
+    phone = counter.signed_in("Eric")
+    phone.open(f"/c/{customer['id']}")
+    assert "Speaks · Not known" in words(phone.page.text)
+    phone.submit(phone.form(f"/c/{customer['id']}/speaks"), language="fr")
+    assert "Speaks · Français" in words(phone.page.text)
+    phone.submit(phone.form(f"/c/{customer['id']}/speaks"), language="xx")
+    assert phone.page.status_code == 400

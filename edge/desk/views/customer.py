@@ -96,6 +96,7 @@ class HistoryView:
     newer: int | None
     found: int | None
     link: Link
+    speaks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,7 @@ def _known(customer: Customer) -> dict[str, Any]:
         "username": customer.username,
         "user_id": customer.user_id,
         "last_heard_at": customer.last_heard_at,
+        "speaks": customer.speaks,
     }
 
 

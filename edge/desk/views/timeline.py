@@ -233,6 +233,8 @@ def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, st
 
 
 def _writer(row: MessageRow, names: Mapping[str, str | Said]) -> str | Said | None:
+    if row.data.get("auto"):
+        return Said("closed_note.by_box")
     if row.side == "standby" and row.direction == "out":
         return Said("line.by_agent")
     if row.side == "import" and (sender := row.data.get("extra", {}).get("sender")):
@@ -258,7 +260,8 @@ def _is_event(row: MessageRow) -> bool:
 def _delivery(reply: Reply | None, doubt: Doubt, by: Staff, books: Books) -> dict[str, Any]:
     if reply is None:
         return {}
-    undo = reply.seconds_to_leave(doubt.now) if by.owner or by.id == reply.staff else None
+    mine = (by.owner or by.id == reply.staff) and not reply.is_automatic
+    undo = reply.seconds_to_leave(doubt.now) if mine else None
     reason = still_true(books, reply, doubt)
     found = {"state": doubt.state(reply), "reason": reason, "asks": doubt.asks(reply)}
     return {**found, "undo_seconds": undo}

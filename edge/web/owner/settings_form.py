@@ -10,9 +10,10 @@ from zoneinfo import available_timezones
 
 from bottle import request
 
+from edge.desk.closed_notes import texts
 from edge.errors import Refusal
 from edge.language import LANGUAGES
-from edge.settings import Account, Settings, ShopSettings
+from edge.settings import MOST_CLOSED_NOTE, Account, Settings, ShopSettings
 from edge.text import plain
 from edge.web.base.language import reading
 from edge.web.base.rendering import given
@@ -33,7 +34,7 @@ _CONTINENTS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "
 
 
 class Entries:
-    """The four parts. `keep` reads the form that was sent; call it inside a transaction."""
+    """The parts. `keep` reads the form that was sent; call it inside a transaction."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -42,12 +43,14 @@ class Entries:
             "hours": self._keep_hours,
             "whatsapp": self._keep_account,
             "replies": self._keep_replies,
+            "note": self._keep_note,
         }
         self._views: Mapping[str, Callable[[], dict[str, Any]]] = {
             "shop": lambda: {"languages": LANGUAGES},
             "hours": self._see_hours,
             "whatsapp": self._see_account,
             "replies": self._see_replies,
+            "note": self._see_note,
         }
 
     def see(self, part: str) -> dict[str, Any]:
@@ -106,6 +109,17 @@ class Entries:
         shop = self._settings.shop()
         seconds = {name: _chosen(given(name), choice, shop, name) for name, choice in CHOICES.items()}
         self._settings.change_shop(**seconds, **{name: given(name) == "yes" for name in SWITCHES})
+
+    def _see_note(self) -> dict[str, Any]:
+        known = texts(self._settings.shop())
+        return {"notes": {code: (LANGUAGES[code], known[code]) for code in LANGUAGES}, "most_letters": MOST_CLOSED_NOTE}
+
+    def _keep_note(self) -> None:
+        """What was left as it was ready stays so, also where the ready text becomes a better one."""
+        ready = texts(replace(self._settings.shop(), closed_texts=()))
+        said = {code: plain(given(f"text_{code}")) for code in LANGUAGES}
+        kept = tuple("" if said[code] == ready[code] else said[code] for code in LANGUAGES)
+        self._settings.change_shop(closed_note=given("closed_note") == "yes", closed_texts=kept)
 
 
 def typed() -> dict[str, str]:

@@ -28,6 +28,12 @@ class BesidePages:
         app.route(f"{QUERY}/draft", "POST", self.draft)
         app.route(f"{QUERY}/label", "POST", self.label)
         app.route("/c/<customer_id:re:c_[a-z0-9]+>/rename", "POST", self.rename)
+        app.route("/c/<customer_id:re:c_[a-z0-9]+>/speaks", "POST", self.speaks)
+
+    def speaks(self, customer_id: str) -> HTTPResponse:
+        """They speak the language `language`; "" where nobody knows."""
+        me = self._doors.asking()
+        return self._forms.act(me, partial(self._desk.speak, customer_id, given("language")), then=f"/c/{customer_id}")
 
     def draft(self, query_id: str) -> HTTPResponse:
         """Keep what is typed: `text`, with `knew` (the mark in the page) and `page` (a name that the page made up).

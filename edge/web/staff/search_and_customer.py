@@ -8,6 +8,7 @@ from bottle import Bottle, HTTPResponse, request
 
 from edge.desk.views.customer import History
 from edge.desk.views.search import Search
+from edge.language import LANGUAGES
 from edge.printing import Printers
 from edge.text.asked import Asked
 from edge.web.base.rendering import Rendering, to
@@ -56,7 +57,9 @@ class FindingPages:
         view = self._history.see(
             customer, me.staff, before=_place("before"), after=_place("after"), near=_place("near")
         )
-        return self._rendering.page("customer", me, customer=view, printer=self._printers.choice().kind)
+        return self._rendering.page(
+            "customer", me, customer=view, printer=self._printers.choice().kind, languages=LANGUAGES
+        )
 
     def message(self, seq: str) -> HTTPResponse:
         """All words of one message. Other pages show the beginning of a long one."""
