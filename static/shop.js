@@ -77,7 +77,7 @@
     const here = document.activeElement;
     const typing = here && region.contains(here) && /^(INPUT|TEXTAREA|SELECT)$/.test(here.tagName);
     const typed = all("textarea, input[type=file]", region).some((box) => box.value !== box.defaultValue);
-    return typing || typed || all("details[open], form[aria-busy]", region).length > 0;
+    return typing || typed || all("details[open]:not(.fold), form[aria-busy]", region).length > 0;
   }
 
   function refresh(fresh) {
@@ -96,12 +96,13 @@
       }
       shown.set(region.dataset.live, looks(other));
       region.className = other.className;
-      const said = all(".said", region), rows = all("#waiting .row", region);
+      const said = all(".said", region), rows = all("#waiting .row", region), unfolded = all(".fold[open]", region);
       moving(region, () => {
         // What is held may be needed once more.
         region.replaceChildren(...other.cloneNode(true).childNodes);
         // Why something was refused stays until it is tapped.
         region.prepend(...said);
+        for (const { id } of unfolded) all(`#${id}`, region).forEach((fold) => (fold.open = true));
         stay(region, rows);
       });
       dress(region);

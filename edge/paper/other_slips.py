@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from edge.access.staff import Staff
@@ -24,6 +25,7 @@ from edge.paper.summaries import Summaries
 from edge.paper.summary_slip import Slip
 from edge.printing import Job, PrinterChoice, Printers, PrintQueue, Sheet, wrapped
 from edge.records.message import HANDED_OVER
+from edge.records.message_row import LETTERS_OF_A_LINE, MessageRow
 from edge.records.reply import Delivery
 from edge.registers.books import Books
 from edge.reports.daily.calendar import Calendar
@@ -31,6 +33,8 @@ from edge.settings import Settings
 
 # A conversation of more than that is read on the page.
 MOST_MESSAGES = 100
+# Of the words of long messages so many letters are printed: two metres of narrow paper.
+MOST_WHOLE = 20_000
 # Of a message that is not here: the words are said in its place.
 AMENDMENTS = ("edit", "revoke", "reaction")
 # One alert at most in so long, however many wait.
@@ -70,22 +74,35 @@ class Papers:
     def conversation(self, customer: str, by: Staff) -> str:
         """The newest MOST_MESSAGES of a customer, oldest first, as `by` reads them on the page; no files, no notes.
 
-        What has not arrived, was changed or was deleted says so. Of a long message it is the beginning. Between them
-        stands what was done: who took it, who closed it.
+        What has not arrived, was changed or was deleted says so. Of long messages it is all, to MOST_WHOLE letters
+        together, the newest first, and of the others the beginning. Between them stands what was done: who took it,
+        who closed it.
         """
         now = self._clock.now()
         with self._books.reading():
-            rows = self._books.messages.page(customer, most=MOST_MESSAGES)
+            rows, whole = self._whole(self._books.messages.page(customer, most=MOST_MESSAGES))
             known = self._books.customers.one(customer)
             doubt = Doubt.just_now(self._books, LinkBook(self._books).now(), now)
             older = rows[0].seq if len(rows) == MOST_MESSAGES else None
             page, names = Stretch.of(rows, older), Team(self._books).names()
-            said = story(self._books, page, lines(self._books, rows, {}, doubt, by), names, now)
+            said = story(self._books, page, lines(self._books, rows, {}, doubt, by, whole), names, now)
         if known is None:
             raise Refusal("not_found", "customers.not_found")
         return self._queue.put(
             "conversation", sheet=Sheet(list(self._spoken(said, known.name)), customer=customer), wished=True
         )
+
+    def _whole(self, rows: Sequence[MessageRow]) -> tuple[list[MessageRow], set[int]]:
+        """The same with all words of the long ones, as far as paper goes, and which those are."""
+        found = {row.seq: row for row in rows}
+        whole, left = set[int](), MOST_WHOLE
+        for row in reversed([row for row in rows if len(row.text) > LETTERS_OF_A_LINE]):
+            all_of_it = self._books.messages.by_seq(row.seq)
+            if all_of_it and len(all_of_it.text) <= left:
+                left -= len(all_of_it.text)
+                found[row.seq] = replace(row, text=all_of_it.text)
+                whole.add(row.seq)
+        return list(found.values()), whole
 
     def note(self, code: str) -> list[str]:
         """What customers are told of what the shop keeps, in one of the languages: its title and its paragraphs."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import dropwhile
@@ -123,10 +123,19 @@ def _older(books: Books, query: Query, page: Sequence[MessageRow]) -> int | None
 
 
 def lines(
-    books: Books, rows: Sequence[MessageRow], names: Mapping[str, str | Said], doubt: Doubt, by: Staff
+    books: Books,
+    rows: Sequence[MessageRow],
+    names: Mapping[str, str | Said],
+    doubt: Doubt,
+    by: Staff,
+    whole: Container[int] = (),
 ) -> list[Line]:
-    """Lines for a page of one customer's messages as `by` reads it, in order; `names` are the staff's."""
-    return [_begun(line) for line in whole_lines(books, rows, names, doubt, by, briefly=True)]
+    """Lines for a page of one customer's messages as `by` reads it, in order; `names` are the staff's.
+
+    whole: of these rows, by seq, all words are wanted.
+    """
+    found = whole_lines(books, rows, names, doubt, by, briefly=True)
+    return [_begun(line, whole=line.seq in whole) for line in found]
 
 
 def whole_lines(
@@ -174,14 +183,15 @@ def begun(text: str) -> str:
     return text if len(text) <= LETTERS_OF_A_LINE else f"{text[: LETTERS_OF_A_LINE - 1]}…"
 
 
-def _begun(line: Line) -> Line:
-    texts = [text for text in (line.text, line.edited_from) if text]
+def _begun(line: Line, *, whole: bool) -> Line:
+    texts = [text for text in ("" if whole else line.text, line.edited_from) if text]
     fits = len(line.edited_between) < WORDINGS and sum(map(len, line.edited_between)) <= LETTERS_OF_A_LINE
     if fits and not line.extra.get(FOLDED) and all(begun(text) == text for text in texts):
         return line
     before = begun(line.edited_from) if line.edited_from else line.edited_from
     between = line.edited_between if fits else ()
-    return replace(line, text=begun(line.text), edited_from=before, edited_between=between, more=True)
+    text = line.text if whole else begun(line.text)
+    return replace(line, text=text, edited_from=before, edited_between=between, more=True)
 
 
 def _amendments(

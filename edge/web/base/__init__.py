@@ -11,6 +11,7 @@ errands      what takes longer than a page may
 live         whether a page is still what a phone has
 file_answer  a file as an answer
 faces        initials and a tint for each customer
+runs         what is folded of a long story
 icons, qr    drawings
 tour         what to tap next in a practice shop
 minify       style sheets and scripts as they go over the air

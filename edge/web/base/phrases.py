@@ -39,8 +39,8 @@ TICKS: Mapping[str, str] = {
     "played": "✓✓",
 }
 TAKEN_BACK = "drafts.taken_back"
-# Words that are longer may be scrolled in their bubble; an hour would lie over them.
-MOST_BRIEF, MOST_BRIEF_LINES = 600, 20
+# On a small phone so many letters stand in a line of a bubble; a message of more lines than this is folded.
+LETTERS_A_LINE, MOST_UNFOLDED = 36, 14
 # What phones offer to choose from. Naming JPEG makes an iPhone turn its own kind of photo into one.
 _OFFICE = ".doc,.docx,.xls,.xlsx,.ppt,.pptx"
 _ATTACHABLE = f"image/jpeg,image/png,video/mp4,video/3gpp,application/pdf,{_OFFICE},text/*,.csv,.txt,audio/*"
@@ -110,9 +110,15 @@ def is_brief(line: Line, reader: str) -> bool:
         line.alone,
     )
     mine = line.by is None or line.by == reader
-    fits = len(line.text) <= MOST_BRIEF and line.text.count("\n") < MOST_BRIEF_LINES
     known = not line.state or tick(line.state, line.waits) != ""
-    return bool(line.text and fits and mine and known) and line.side in ("in", "out") and not any(more)
+    words = line.text and not is_long(line.text)
+    return bool(words and mine and known) and line.side in ("in", "out") and not any(more)
+
+
+def is_long(text: str) -> bool:
+    """Whether a message is folded on a page: its beginning stands there, and the rest after a tap."""
+    parts = text.split("\n", MOST_UNFOLDED)
+    return sum(max(1, -(-len(part) // LETTERS_A_LINE)) for part in parts) > MOST_UNFOLDED
 
 
 def asked(ask: str, state: str = "") -> Said:

@@ -43,6 +43,7 @@ from edge.web.base.phrases import (
     dropped,
     ended_by_a_mark,
     is_brief,
+    is_long,
     kind,
     lateness,
     left,
@@ -57,6 +58,7 @@ from edge.web.base.phrases import (
     way_out,
 )
 from edge.web.base.request import fields
+from edge.web.base.runs import runs
 from edge.web.base.tour import next_tap
 
 HERE = Path(__file__).parent.parent
@@ -113,6 +115,7 @@ WORDS: Mapping[str, Any] = {
     "icon": icon,
     "initials": initials,
     "is_brief": is_brief,
+    "is_long": is_long,
     "kind": kind,
     "changed": changed,
     "kind_of": kind_of,
@@ -127,6 +130,7 @@ WORDS: Mapping[str, Any] = {
     "next_tap": next_tap,
     "outcome": ended,
     "quoted": quote,
+    "runs": runs,
     "sender": sender,
     "shown_besides": shown_besides,
     "sentence": NOTHING,

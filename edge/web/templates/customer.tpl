@@ -78,7 +78,10 @@
 % end
 <ol class="lines">
 % today = ''
-% for line in customer.story:
+% for folded, name, line in runs(customer.story):
+% if folded:
+% include('told_run')
+% end
 % if line.at and day(line.at) != today:
 % today = day(line.at)
 <li class="day">{{today}}</li>

@@ -15,6 +15,7 @@
 % end
 <a href="/message/{{line.seq}}"><bdi>{{line.text or say(kind(line))}}</bdi></a></li>
 % else:
+% whole = get('whole', False)
 % me_too = me and line.by == me.name
 % brief = is_brief(line, me.name if me else '')
 <li class="line {{line.side}}{{' brief' if brief else ''}}{{' worded' if brief and line.state in ('read', 'played') else ''}}" {{'id=newest' if last else ''}}>
@@ -36,18 +37,27 @@
 <p class="text">{{say('line.called', time=hour(line.at))}}</p>
 % end
 % if line.text and not has_cards(line.extra):
+% if whole:
 <p class="text" dir="auto">{{line.text}}</p>
+% else:
+% include('folded', words=line.text, cut=line.more and is_long(line.text), name='text%d' % line.seq)
+% end
 % end
 % if line.alone:
 <p class="small">{{say(changed('edit', ours=line.ours))}}</p>
 % end
-% for before in line.earlier_words:
+% for number, before in enumerate(line.earlier_words):
+% if whole or not is_long(before):
 <p class="small">{{say(changed('edited', ours=line.ours))}} <span dir="auto">{{before}}</span></p>
+% else:
+<p class="small">{{say(changed('edited', ours=line.ours))}}</p>
+% include('folded', words=before, cut=line.more, name='text%d-%d' % (line.seq, number))
+% end
 % end
 % if line.media:
 % include('attachment', item=line.file, label=line.media.filename, of=line.source)
 % end
-% include('beside', extra=line.extra, seq=line.seq, cut_off=line.more, whole=get('whole', False))
+% include('beside', extra=line.extra, seq=line.seq, cut_off=line.more, whole=whole)
 % for emoji in line.reactions:
 <p class="reaction">{{emoji}}</p>
 % end

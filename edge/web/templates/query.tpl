@@ -198,7 +198,10 @@
 % end
 <ol class="lines">
 % today = ''
-% for line in query.story:
+% for folded, name, line in runs(query.story):
+% if folded:
+% include('told_run')
+% end
 % if line.seq == query.older and line is not query.lines[0]:
 <li class="older"><a href="/q/{{row.id}}?before={{query.older}}">{{say('query.older_messages')}}</a></li>
 % end
