@@ -121,13 +121,15 @@
   const whose = (row) => row.querySelector(".what").getAttribute("href");
 
   // A row that has just come to another place takes no tap for a moment: that thumb was on its way to somebody else.
+  // Whoever looks further down goes on looking there, whatever comes in above.
   function moving(region, change) {
-    const top = (row) => row.getBoundingClientRect().top;
-    const tops = new Map(all(".row", region).map((row) => [whose(row) + !row.querySelector(".take"), top(row)]));
+    const top = (row) => row.getBoundingClientRect().top, name = (row) => whose(row) + !row.querySelector(".take");
+    const tops = new Map(all(".row", region).map((row) => [name(row), top(row)]));
     change();
-    for (const row of all(".row", region)) {
-      const stands = Math.abs(top(row) - tops.get(whose(row) + !row.querySelector(".take"))) < NEAR;
-      if (!stands) row.dataset.moved = Date.now();
+    const rows = all(".row", region), seen = scrollY && rows.find((row) => tops.get(name(row)) >= 0);
+    if (seen) scrollBy(0, top(seen) - tops.get(name(seen)));
+    for (const row of rows) {
+      if (!(Math.abs(top(row) - tops.get(name(row))) < NEAR)) row.dataset.moved = Date.now();
     }
   }
 
@@ -209,10 +211,11 @@
 
   // Forms.
 
-  async function send(form, fields) {
+  async function send(form, fields, button) {
     const file = form.enctype === "multipart/form-data";
     const post = { method: "POST", body: file ? fields : new URLSearchParams(fields) };
     form.setAttribute("aria-busy", "true");
+    const late = setTimeout(underWay, READ, button);
     // What is typed now would not go with it.
     for (const box of form.elements) box.readOnly = true;
     for (let wait = 1000; ; wait = Math.min(2 * wait, 15000)) {
@@ -220,7 +223,8 @@
         const { answer, text } = await (form.carry || ask)(form.action, post, file ? FILE_PATIENCE : PATIENCE);
         reached(true);
         const fresh = parse(text), said = fresh.querySelector("[data-problem]") || bare(fresh);
-        if (said) return refuse(form, said);
+        clearTimeout(late);
+        if (said) return refuse(form, said, button);
         if (answer.ok) tell("gone", form);
         if (answer.ok && form.action.endsWith("/sign-out")) forget(body().dataset.me);
         show(answer.url, fresh, answer.ok && form);
@@ -255,6 +259,18 @@
     if (target.dataset.find) import(target.dataset.find).then((finding) => finding.default(target));
   });
 
+  // What is not done after a moment says so where it was tapped. A drawing stays, and is dimmed.
+  function underWay(button) {
+    if (!button || button.querySelector("svg")) return;
+    button.says = [...button.childNodes];
+    button.textContent = document.getElementById("lost").dataset.way;
+  }
+
+  const query = (form) => form.enctype !== "multipart/form-data" && /^\/q\/\w+/.exec(form.getAttribute("action"))?.[0];
+  // Of one query one thing is under way at a time.
+  const isBusy = (form) =>
+    form.hasAttribute("aria-busy") || (query(form) && all("form[aria-busy]").some((other) => query(other) === query(form)));
+
   // What is refused at the door is said in a sentence without a page around it.
   function bare(fresh) {
     if (fresh.querySelector("main")) return null;
@@ -264,8 +280,9 @@
   }
 
   // The answer is no page of its own: nothing that stands here may go, least of all a caption or a chosen file.
-  function refuse(form, said) {
+  function refuse(form, said, button) {
     form.removeAttribute("aria-busy");
+    if (button?.says) button.replaceChildren(...button.says);
     for (const box of form.elements) box.readOnly = false;
     all(".said").forEach((old) => old.remove());
     form.prepend(said);
@@ -276,10 +293,10 @@
     const form = event.target;
     if (form.method !== "post") return;
     event.preventDefault();
-    if (form.hasAttribute("aria-busy")) return;
+    if (isBusy(form)) return;
     const fields = new FormData(form);
     if (event.submitter && event.submitter.name) fields.append(event.submitter.name, event.submitter.value);
-    send(form, fields);
+    send(form, fields, event.submitter);
   });
 
   document.addEventListener("click", (event) => {

@@ -8,11 +8,15 @@ from edge.desk import rules
 from edge.desk.rules import Verb
 from edge.desk.side_actions import SideActions, written_note
 from edge.errors import Refusal
+from edge.language import Said
 from edge.language.spans import ago
 from edge.records import events
 from edge.records.query import Query, State
 
 MOST_WHY = 120  # one line of a phone or two: why not
+_OF_AN_OFFER = frozenset({Verb.ACCEPT, Verb.DECLINE, Verb.WITHDRAW})
+# Why not, where a colleague has it: what most verbs say is said below.
+_HELD = {Verb.CLAIM: ("taken", "desk.taken"), Verb.REOPEN: ("not_open", "desk.open_with")}
 
 
 class HandOvers(SideActions):
@@ -31,6 +35,15 @@ class HandOvers(SideActions):
             if offered.hold.offer.note:  # the offer ends with the other's answer; what they should know does not
                 self._keep_note(query, by, offered.hold.offer.note, now)
             return self._save(offered, events.Offered(to, offered.hold.offer.note), by, now)
+
+    def quicker(self, wanted: str, got: str) -> Said | None:
+        """Whom somebody has got who wanted another query, which a colleague took first; None where they are one."""
+        with self._books.reading():
+            first, mine = self._queries.kept(wanted), self._queries.kept(got)
+            if first is None or mine is None or wanted == got:
+                return None
+            key = "desk.taken_instead" if first.holder else "desk.gone_instead"
+            return Said(key, {"by": self._team.name_of(first.holder), "wanted": first.name, "name": mine.name})
 
     def accept(self, query_id: str, by: Staff) -> Query:
         """Say yes to a hand-over; only whom it was offered to may."""
@@ -75,17 +88,26 @@ class HandOvers(SideActions):
 
     def _refusal(self, query: Query, by: Staff, verb: Verb, now: Moment) -> Refusal:
         """Why not, in words that help: who has it and since when comes first."""
+        if verb in _OF_AN_OFFER:
+            return self._offer_over(query, verb)
         if query.state is State.CLOSED:
             return Refusal("not_open", "desk.closed")
-        if verb in (Verb.ACCEPT, Verb.DECLINE, Verb.WITHDRAW):
-            mine = verb is Verb.WITHDRAW
-            return Refusal("not_offered", "desk.nothing_offered" if mine else "desk.not_offered")
         if query.state is State.WAITING:
-            return Refusal("not_yours", "desk.take_first")
+            return Refusal("not_yours", "desk.open_and_waits" if verb is Verb.REOPEN else "desk.take_first")
         if query.holder == by.id:
             return Refusal("already_open", "desk.yours_already")
         holder = self._team.name_of(query.holder)
         since = ago(rules.held_seconds(query, now))
-        if verb is Verb.CLAIM:
-            return Refusal("taken", "desk.taken", name=holder, since=since)
-        return Refusal("not_yours", "desk.taken_take_over", name=holder, since=since)
+        code, key = _HELD.get(verb, ("not_yours", "desk.taken_take_over"))
+        return Refusal(code, key, name=holder, since=since)
+
+    def _offer_over(self, query: Query, verb: Verb) -> Refusal:
+        """What became of it, and so what can be done instead."""
+        if query.state is State.CLOSED:
+            closed_by = self._team.name_of(query.closing.by) if query.closing.by else ""
+            return Refusal("not_offered", "desk.offer_closed_by" if closed_by else "desk.offer_closed", name=closed_by)
+        if query.state is State.WAITING:
+            return Refusal("not_offered", "desk.offer_waits")
+        if verb is Verb.WITHDRAW:
+            return Refusal("not_offered", "desk.nothing_offered")
+        return Refusal("not_offered", "desk.not_offered", name=self._team.name_of(query.holder))

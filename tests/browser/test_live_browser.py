@@ -116,10 +116,10 @@ def test_a_reply_whose_seconds_are_over_is_not_said_to_leave_in_a_moment_without
     counter.shop.settings.change_shop(undo_seconds=6)
     counter.shop.desk.reply(query, counter.staff("Aline"), WORDS)
     page = watched(screen, f"/q/{query}")
-    expect(page.get_by_text("Your reply leaves in a moment.")).to_be_visible()
+    expect(page.get_by_text("Leaves in a moment:")).to_be_visible()
     counter.clock.forward(seconds=6)
     page.clock.run_for(6000 + SOON)
-    expect(page.get_by_text("Your reply leaves in a moment.")).to_have_count(0)
+    expect(page.get_by_text("Leaves in a moment:")).to_have_count(0)
     expect(page.get_by_role("button", name="Take back")).to_be_visible()
 
 

@@ -59,7 +59,7 @@ def test_whoever_taps_not_now_twice_says_no_to_one_offer(browser: Browser, count
         counter.shop.desk.hand_over(query, eric, counter.staff("Aline").id)
     with screen_of(browser, aline, **LOOKS) as screen:
         page = screen.new_page()
-        page.goto("/")
+        page.goto("/?see=offered")
         nos = page.get_by_role("button", name="Not now")
         expect(nos).to_have_count(3)
         page.clock.set_fixed_time(NOW)

@@ -139,8 +139,28 @@ def test_from_a_later_page_there_is_a_way_back(counter: Counter, aline: Phone):
     last = aline.open("/?see=waiting&after=100").text
     assert re.search(r'<a href="/\?see=waiting&amp;after=50">‹ 51–100</a>', last)
     assert re.search(r'<a href="/\?see=waiting">‹ 1–50</a>', aline.open("/?see=waiting&after=50").text)
-    beyond = words(aline.open("/?see=waiting&after=5000").text)
-    assert "‹ 4951–5000" in beyond
+
+
+def test_a_page_whose_rows_have_gone_shows_the_last_that_there_are(counter: Counter, aline: Phone):
+    written = many_write(counter, MANY)
+    for beyond in ("/?see=waiting&after=5000", "/?see=waiting&after=150"):
+        assert shown(aline.open(beyond).text) == written[100:]
+        assert "‹ 51–100" in words(aline.page.text)
+    taken_by(counter, "Eric", written[40:])
+    assert shown(aline.open("/?see=waiting&after=100").text) == written[:40]
+    taken_by(counter, "Eric", written[:40])
+    assert "Nobody is waiting" in words(aline.open("/?see=waiting&after=50").text)
+
+
+def test_of_many_offers_the_first_two_stand_before_mine_and_the_others_a_tap_away(counter: Counter, aline: Phone):
+    offered = [counter.hears("Hello", customer(number), ago=60 - number) for number in range(6)]
+    for query in taken_by(counter, "Eric", offered):
+        counter.shop.desk.hand_over(query, counter.staff("Eric"), counter.staff("Aline").id)
+    assert len(aline.open("/").text.split('class="row offered"')) - 1 == 2
+    found = re.search(r'<a href="([^"]+)">4 more offers ›</a>', aline.page.text)
+    assert found
+    assert len(aline.open(unescape(found[1])).text.split('class="row offered"')) - 1 in (4, 6)
+    assert tabs(aline.page.text)["/"] == ("Mine 6 new message", True)
 
 
 @pytest.mark.parametrize(

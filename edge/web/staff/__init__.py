@@ -11,6 +11,7 @@ search_and_customer  finding, and a customer's page
 writing              the shop writes first
 joining              two customers become one
 call_list            who waits, on paper
+ways_back            where the way back from a query leads
 me                   one's own language and PIN
 words                the sentences of the pages, read by somebody who speaks the language
 home_screen          what a phone asks for that puts the page on its home screen

@@ -26,8 +26,10 @@ from edge.web.base.rendering import STATUS, Rendering, given, place, seen, to
 from edge.web.staff.board_lists import board_list
 from edge.web.staff.held import filled_in, templates_asked
 from edge.web.staff.sign_in import Doors
+from edge.web.staff.ways_back import WaysBack
 
-_QUERY = "/q/<query_id:re:q_[a-z0-9]+>"
+_ID = "q_[a-z0-9]+"
+_QUERY = f"/q/<query_id:re:{_ID}>"
 _NOTHING: Mapping[str, str] = {}
 # The forms with words of one's own, and the side on which their lines stand.
 _WRITTEN_AS: Mapping[str, str] = {"reply": "out", "note": "note"}
@@ -46,6 +48,7 @@ class Pages:
         self._doors = doors
         self._forms = forms
         self._rendering = rendering
+        self._back = WaysBack()
         self._verbs: Mapping[str, Callable[[str, Staff], object]] = {
             "claim": desk.claim,
             "take_over": desk.take_over,
@@ -92,7 +95,7 @@ class Pages:
         return self._forms.act(
             me,
             lambda: self._desk.claim_next(me.staff),
-            then=lambda query: to(_newest(query.id) if query else "/"),
+            then=lambda query: to(_newest(query.id, _instead(query.id)) if query else "/"),
             refused=partial(self._board_page, me),
         )
 
@@ -132,7 +135,7 @@ class Pages:
         if ask not in self._asks:
             raise Refusal("not_found", "problem.no_action")
         query_id = given("query")
-        if not re.fullmatch(r"q_[a-z0-9]+", query_id):
+        if not re.fullmatch(_ID, query_id):
             raise Refusal("not_found", "desk.no_query")
         return self._forms.act(
             me,
@@ -150,10 +153,13 @@ class Pages:
     def _board_page(self, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
         said, status = (refusal.said, STATUS.get(refusal.code, 400)) if refusal else (NOTHING, 200)
         shown = board_list(request.query.get("see", ""), request.query.get("after", ""))
+        board = self._board.see(me.staff, shown.asked)
+        if shown.section and (still := shown.with_rows(board.counts[shown.section])) != shown:
+            shown, board = still, self._board.see(me.staff, still.asked)
         return self._rendering.page(
             "board",
             me,
-            board=self._board.see(me.staff, shown.asked),
+            board=board,
             shown=shown,
             sentence=said,
             at=shown.here if refusal else "",
@@ -199,6 +205,7 @@ class Pages:
         `answered` names the form of the reply after the last one. On the way back a browser gives what was typed only
         to a form of the same name: a draft comes back, and what has been sent does not lie there to be sent again.
         """
+        wanted = request.query.get("instead", "")
         view = self._board.query(query_id, me.staff, before, templates_asked(), place(quotes))
         return self._rendering.page(
             "query",
@@ -209,6 +216,8 @@ class Pages:
             typed=typed,
             box=typed.get("reply") or _filled(view.beside),
             newest=before is None,
+            instead=self._desk.quicker(wanted, query_id) if view.mine and wanted else None,
+            back=self._back.of(me.id, query_id),
             templates_after=templates_asked(),
             answered=max((line.seq for line in view.lines if line.side == "out"), default=0),
             **more,
@@ -229,6 +238,12 @@ def _filled(beside: Beside) -> str:
     return "\n".join(words for words in (beside.draft.text, chosen) if words)
 
 
-def _newest(query_id: str) -> str:
+def _instead(query_id: str) -> str:
+    """Whom the button named that was tapped, where somebody else is taken: a colleague was quicker."""
+    wanted = given("next")
+    return f"?instead={wanted}" if re.fullmatch(_ID, wanted) and wanted != query_id else ""
+
+
+def _newest(query_id: str, more: str = "") -> str:
     """The query, opened where its newest message stands."""
-    return f"/q/{query_id}#newest"
+    return f"/q/{query_id}{more}#newest"

@@ -14,9 +14,11 @@ from edge.web.base.rendering import place
 
 # Of what belongs to another list, or needs nobody at once, so many: mine and the queue stand in one look.
 _FEW = RowRange(10)
+# An offer is as high as three rows.
+_OFFERS = RowRange(2)
 _LISTS: Mapping[Section, Mapping[Section, RowRange]] = {
     Section.MINE: {
-        Section.OFFERED: RowRange(),
+        Section.OFFERED: _OFFERS,
         Section.LOOK: RowRange(3),
         Section.MINE: RowRange(),
         Section.WAITING: _FEW,
@@ -50,6 +52,13 @@ class BoardList:
     def here(self) -> str:
         """The address of this page."""
         return path(self.section or self.tab, self.skip)
+
+    def with_rows(self, count: int) -> BoardList:
+        """The same, or where its rows have gone meanwhile, the last page that has some; count: how many there are."""
+        if self.section is None or not self.skip or self.skip < count:
+            return self
+        skip = max(0, count - 1) // MOST_ROWS * MOST_ROWS
+        return board_list(self.section, str(skip))
 
     def before(self, section: Section) -> tuple[str, str] | None:
         """The page with what stands before it in this section, and which rows those are."""

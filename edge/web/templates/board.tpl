@@ -35,7 +35,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 % if board.waiting_replies:
 <p class="note">{{say('board.replies_waiting', count=board.waiting_replies)}}</p>
 % end
-% def further(section):
+% def further(section, word='page.more'):
 % before, shown_rows = shown.before(section), board.rows[section]
 % more = board.counts[section] - shown.skip - len(shown_rows)
 % if before or more > 0:
@@ -44,7 +44,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 <a href="{{before[0]}}">‹ {{before[1]}}</a>
 % end
 % if more > 0:
-<a href="{{shown.after(section, len(shown_rows))}}">{{say('page.more', count=more)}} ›</a>
+<a href="{{shown.after(section, len(shown_rows))}}">{{say(word, count=more)}} ›</a>
 % end
 </p>
 % end
@@ -70,7 +70,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 </li>
 % end
 </ul>
-% further('offered')
+% further('offered', 'board.more_offers')
 % end
 % if board.look_replies:
 % titled('look', 'board.replies_that_need_you')
@@ -87,7 +87,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 % titled('mine', 'board.mine', unseen=True)
 <ul class="rows">
 % for row in board.mine:
-<li class="row">
+<li class="row" id="{{row.id}}">
 % line(row, news=row.fresh or row.reminded)
 % if row.thanks:
 % no_answer(row)
@@ -125,7 +125,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 % end
 <ul class="rows" id="waiting">
 % for row in board.waiting:
-<li class="row">
+<li class="row" id="{{row.id}}">
 % line(row)
 % no_answer(row) if row.thanks else take(row)
 </li>
@@ -140,7 +140,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 % titled('over', 'board.over', 'board.over_hint')
 <ul class="rows">
 % for row in board.over:
-<li class="row">
+<li class="row" id="{{row.id}}">
 % line(row)
 % no_answer(row) if row.thanks else take(row)
 </li>
@@ -154,7 +154,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 % titled('others', 'board.with_others', unseen=True)
 <ul class="rows">
 % for row in board.rows['others']:
-<li class="row">
+<li class="row" id="{{row.id}}">
 % line(row, whose=say('board.with', name=row.holder) if row.held_seconds is None else say('board.with_for', name=row.holder, span=age(row.held_seconds)))
 </li>
 % end
@@ -189,7 +189,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 % include('just_closed', closed=board.just_closed)
 % if board.next_up:
 % up = board.next_up
-<form method="post" action="/take-next"><input type="hidden" name="token" value="{{token()}}"><button class="go wide next"><b>{{say('board.take_next')}}</b> <bdi>{{up.name}}</bdi> <span>{{say(left_soon(up.window_seconds)) or say(age(up.age_seconds, up.age_certain))}}</span></button></form>
+<form method="post" action="/take-next"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="next" value="{{up.id}}"><button class="go wide next"><b>{{say('board.take_next')}}</b> <bdi>{{up.name}}</bdi> <span>{{say(left_soon(up.window_seconds)) or say(age(up.age_seconds, up.age_certain))}}</span></button></form>
 % end
 % include('nav', here='/', closed=board.closed_today)
 </footer>

@@ -32,7 +32,7 @@
 % end
 >
 % if me:
-<p id="lost" class="lost" role="status" hidden>{{say('page.lost')}}</p>
+<p id="lost" class="lost" role="status" data-way="{{say('page.under_way')}}" hidden>{{say('page.lost')}}</p>
 % if look not in ('door', 'query'):
 % include('heard')
 % end

@@ -22,7 +22,7 @@
 % picture()
 <div class="line">{{say('help.asks')}}</div>
 <div class="line out">{{say('help.answers')}}<p class="meta">{{say('delivery.read')}}</p></div>
-<div class="undo"><p>{{say('query.leaves_soon')}}</p><span class="button">{{say('drafts.take_back')}} <b>5</b></span></div>
+<div class="undo"><p>{{say('query.leaves_soon')}} …</p><span class="button">{{say('drafts.take_back')}} <b>5</b></span></div>
 <span class="go wide">{{say('query.send')}}</span>
 </div>
 <p>{{say('help.answer_says', button=say('query.send'), back=say('drafts.take_back'), read=say('delivery.read'))}}</p>

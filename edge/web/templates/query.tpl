@@ -24,7 +24,7 @@
 % end
 <header class="top">
 % include('heard')
-<a class="back" href="/" aria-label="{{say('query.back')}}">‹</a>
+<a class="back" href="{{back}}" aria-label="{{say('query.back')}}">‹</a>
 <a class="title" data-live="title" href="/c/{{query.query.customer}}">
 <h1><bdi>{{row.name}}</bdi></h1>
 % # On a small screen its end may have no room: what says least stands last.
@@ -159,6 +159,9 @@
 <main>
 % if not any(again_open.values()):
 % include('said')
+% end
+% if get('instead'):
+<p class="banner" role="status">{{say(instead)}}</p>
 % end
 % if get('again'):
 <form class="card" method="post" action="/q/{{row.id}}/{{again}}">\\
