@@ -12,6 +12,7 @@ from typing import Any
 
 from edge.clock import Clock
 from edge.disk.handoff import LeftSlip
+from edge.text.json_reading import json_object
 
 CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
 CODE_LENGTH = 8  # 27^8: not to be guessed within the hour that it lives
@@ -62,8 +63,4 @@ class CodeSlip:
 
 def _read(slip: str) -> Mapping[str, Any]:
     """What a slip says; nothing where it was torn by a power cut."""
-    try:
-        kept = json.loads(slip)
-    except ValueError:
-        return {}
-    return kept if isinstance(kept, dict) else {}
+    return json_object(slip) or {}

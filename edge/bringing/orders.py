@@ -20,6 +20,7 @@ from edge.disk.folder import Folder as Home
 from edge.disk.synced import synced
 from edge.errors import Refusal
 from edge.ids import new_id
+from edge.text.json_reading import json_object
 
 _ID = re.compile(r"o_[a-z0-9]{1,40}")
 _ENOUGH = 65_536
@@ -105,7 +106,6 @@ class Orders:
 def _read(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
-            found = json.loads(file.read(_ENOUGH))
-    except (OSError, ValueError):
+            return json_object(file.read(_ENOUGH)) or {}
+    except OSError:
         return {}
-    return found if isinstance(found, dict) else {}

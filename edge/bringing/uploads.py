@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from io import FileIO
 from pathlib import Path
 from threading import Lock
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from edge.clock import Clock
 from edge.disk.synced import synced
@@ -25,6 +25,7 @@ from edge.errors import Refusal
 from edge.ids import new_id
 from edge.media.shelf import FLOOR_BYTES
 from edge.text import one_line
+from edge.text.json_reading import json_object
 
 log = logging.getLogger(__name__)
 
@@ -253,7 +254,7 @@ class Incoming:
     def _read(self, upload_id: str) -> Upload | None:
         try:
             here = (self._folder / upload_id).stat().st_size
-            note: Any = json.loads(self._note(upload_id).read_text("utf-8"))
+            note = json_object(self._note(upload_id).read_bytes()) or {}
             return Upload(upload_id, note["name"], note["size"], note["by"], here, note["place"])
         except (OSError, ValueError, LookupError, TypeError):
             return None

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from edge.text.json_reading import json_value
+
 # Stands where something of an erased customer was.
 ERASED: dict[str, Any] = {"erased": True}
 EMPTY = json.dumps(ERASED).encode()
@@ -33,10 +35,9 @@ def wamids_in(body: bytes) -> set[str]:
 
 
 def without(body: bytes, is_theirs: IsTheirs) -> bytes | None:
-    """The body without what is theirs; None where nothing in it is. What is no JSON is theirs where it names them."""
-    try:
-        document = json.loads(body.decode("utf-8-sig", "replace"), strict=False, parse_int=_integer)
-    except (ValueError, RecursionError):
+    """The body without what is theirs; None where nothing in it is. What nobody can read is theirs if it names them."""
+    document = json_value(body)
+    if document is None:
         words = re.findall(rb"[A-Za-z0-9+/=_.-]{5,400}", body)
         return EMPTY if any(is_theirs(word.decode("ascii")) for word in words) else None
     try:
@@ -49,8 +50,8 @@ def without(body: bytes, is_theirs: IsTheirs) -> bytes | None:
 def theirs_in(body: bytes, is_theirs: IsTheirs) -> set[str]:
     """WhatsApp's names of the messages and statuses of a body that are theirs; what they quote may be others'."""
     try:
-        return set(_named(json.loads(body.decode("utf-8-sig", "replace"), strict=False, parse_int=_integer), is_theirs))
-    except (ValueError, RecursionError):
+        return set(_named(json_value(body), is_theirs))
+    except RecursionError:
         return set()
 
 
@@ -72,15 +73,15 @@ def _named(node: Any, is_theirs: IsTheirs, whole: bool = False) -> Iterator[str]
 
 def is_gone(body: bytes, place: str) -> bool:
     """Whether what stood at this place of a body, as a Fact names it, was taken out."""
-    found: Any = json.loads(body)
+    node: Any = json_value(body)
     for name, number in re.findall(r"(\w+)|\[(\d+)\]", place):
-        if found == ERASED:
+        if node == ERASED:
             return True
-        if number and isinstance(found, list) and int(number) < len(found):
-            found = found[int(number)]
-        elif name and isinstance(found, dict):
-            found = found.get(name)
-    return bool(found == ERASED)
+        if number and isinstance(node, list) and int(number) < len(node):
+            node = node[int(number)]
+        elif name and isinstance(node, dict):
+            node = node.get(name)
+    return bool(node == ERASED)
 
 
 def _left(node: Any, is_theirs: IsTheirs) -> Any:
@@ -115,7 +116,3 @@ def _is_of(node: dict[str, Any], is_theirs: IsTheirs) -> bool:
         if isinstance(value, dict) and key not in _SAID and key != "value" and _is_of(value, is_theirs):
             return True
     return False
-
-
-def _integer(digits: str) -> int | str:
-    return int(digits) if len(digits) <= 256 else digits  # noqa: PLR2004 - more is nothing that anybody reads

@@ -5,7 +5,6 @@ Coming in:
     signature  whether a body is really WhatsApp's
     journal    keeps the bytes, many bodies with one wait for the disk
 Reading, from the body down to its smallest part. All of it is pure:
-    parsing    a body into values, within bounds
     payload    a body into facts, each by the reader of its field
     chats      messages: of customers, of the shop's phone, of a history, and beside Meta's agent
     agent      what Meta's agent has sent, and when it hands a customer over

@@ -8,7 +8,7 @@ from typing import Any
 
 from edge.intake import clean, remains
 from edge.intake.clean import CAPTION, Node, compact
-from edge.intake.parsing import parsed
+from edge.text.json_reading import json_value
 
 DEPTH = 3  # a form's answers lie one level deep, an address two; what is deeper is not for reading at a counter
 ANSWERS = 40  # more answers than this are not a line any more
@@ -40,7 +40,7 @@ def _form(chosen: Node) -> tuple[str, dict[str, Any]]:
     it as it came: a person reads what a program cannot.
     """
     written = chosen.get("response_json")
-    answers = parsed(written) if isinstance(written, str) else written
+    answers = json_value(written) if isinstance(written, str) else written
     broken = clean.text(written, CAPTION) if isinstance(written, str) and answers is None else None
     found = list(islice(_leaves(answers, (), DEPTH), ANSWERS + 1))
     fields = [[name, answer] for name, answer in found[:ANSWERS] if answer is not None]

@@ -11,9 +11,10 @@ from typing import Any
 from edge.intake import clean, remains
 from edge.intake.answers import interactive
 from edge.intake.clean import CAPTION, Node, compact
-from edge.intake.lengths import is_cut, strings
+from edge.intake.lengths import is_cut
 from edge.intake.referral_and_errors import around
 from edge.records.message import AMENDMENTS, Media
+from edge.text.json_reading import json_texts
 
 CARDS = 10  # a page shows ten contact cards; WhatsApp's own picker rarely sends more
 NUMBERS = 5  # phone numbers or addresses per card
@@ -54,9 +55,9 @@ def read(said: Node) -> Content:
             kind, found = "unsupported", replace(_unsupported(said), text=found.text)
     extra = {**found.extra, **beside}
     label = [found.media.filename] if found.media and found.media.filename else []
-    rest, more = remains.beside(said, [found.text, *label, *strings(extra)])
+    rest, more = remains.beside(said, [found.text, *label, *json_texts(extra)])
     extra |= compact(rest=rest)
-    if more or is_cut(said, [found.text, *strings(extra)]):
+    if more or is_cut(said, [found.text, *json_texts(extra)]):
         extra["cut"] = True
     return replace(found, kind=found.kind or kind, extra=extra)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from edge.intake import clean
+from edge.text.json_reading import json_texts
 
 
 def is_cut(said: object, kept: Iterable[str]) -> bool:
     """Whether some text in `said` is kept by its beginning only."""
-    long = [words for words in strings(said) if len(words) > clean.NAME]
+    long = [words for words in json_texts(said) if len(words) > clean.NAME]
     parts = [part for part in kept if len(part) >= clean.NAME] if long else []
     return any(_begins(words, part) for words in long for part in parts)
 
@@ -19,16 +20,3 @@ def _begins(words: str, part: str) -> bool:
     wholes = (clean.text(words, len(words)) or "", clean.line(words, len(words)) or "")
     begun = any(len(whole) > clean.NAME and whole[: clean.NAME // 2] in part for whole in wholes)
     return begun and not any(whole in part for whole in wholes)
-
-
-def strings(value: object) -> Iterator[str]:
-    """All texts within, however deep; never by recursion, since a customer may have nested them."""
-    waiting = [value]
-    while waiting:
-        found = waiting.pop()
-        if isinstance(found, str):
-            yield found
-        elif isinstance(found, dict):
-            waiting.extend(found.values())
-        elif isinstance(found, list | tuple):
-            waiting.extend(found)

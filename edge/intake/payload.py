@@ -14,7 +14,7 @@ from edge.intake import account, agent, calls, chats, clean, customers, status
 from edge.intake.change import Change, elements
 from edge.intake.clean import Node
 from edge.intake.facts import Fact, Odd, Passed
-from edge.intake.parsing import parsed
+from edge.text.json_reading import json_value
 
 OBJECT, PRODUCT = "whatsapp_business_account", "whatsapp"
 
@@ -64,8 +64,7 @@ def read(body: bytes, *, phone_number_id: str | None) -> list[Fact]:
 
     phone_number_id: ours; what came for another number is passed over. None takes any, while none is set up yet.
     """
-    # Bytes that are no UTF-8 spoil only the words they stand in.
-    document = parsed(body.decode("utf-8-sig", "replace"))
+    document = json_value(body)
     if document == ERASED:
         return []
     if not isinstance(document, dict):

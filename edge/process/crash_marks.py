@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+
+from edge.text.json_reading import json_object
 
 MOST_DEATHS = 2
 _FOLDER = "under-way"
@@ -109,7 +110,7 @@ class Mark:
 def _found(text: bytes, run: str) -> dict[str, int]:
     """The suspects of an earlier process of this run, with what it died of."""
     try:
-        kept: Mapping[str, Any] = json.loads(text)
+        kept = json_object(text) or {}
         suspects = {str(what): int(deaths) for what, deaths in kept["suspects"].items()}
         what = str(kept["what"])
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -5,7 +5,6 @@ It may be anybody's: nothing is read that is longer than it says, links lead now
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import stat
@@ -16,6 +15,7 @@ from typing import Any, Protocol
 
 from edge.errors import Refusal
 from edge.imports.archive import Archive, ZippedFile, can_be_read, opened
+from edge.text.json_reading import json_object
 
 # The longest message has 65,536 letters, and as much may stand beside its words.
 MOST_LINE = 4 * 1024 * 1024
@@ -51,12 +51,10 @@ def lines(source: IncomingExport, name: str, *, must: bool = False) -> Iterator[
     number = 0
     try:
         for number, line in enumerate(_lines(source.pieces(name), name), start=1):
-            found = json.loads(line.decode(), parse_constant=_no_number)  # UnicodeDecodeError is a ValueError too
-            if not isinstance(found, dict):
-                raise ValueError
+            found = json_object(line)
+            if found is None:
+                raise odd(name, number)
             yield number, found
-    except (ValueError, RecursionError) as error:
-        raise odd(name, number) from error
     except Refusal as refusal:
         if refusal.code != "not_found" or must:
             raise
@@ -65,10 +63,6 @@ def lines(source: IncomingExport, name: str, *, must: bool = False) -> Iterator[
 def odd(name: str, number: int) -> Refusal:
     """A line is not as this program writes it."""
     return Refusal("bad_file", "takeout.odd_line", name=name, number=number)
-
-
-def _no_number(text: str) -> None:
-    raise ValueError(text)
 
 
 def _lines(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:

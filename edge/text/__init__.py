@@ -4,6 +4,7 @@ cleaning: without what a screen, a printer or WhatsApp could take for a command.
 text_folding: as one way of writing, so that each finds the others.
 asked: a question for a name or a number.
 phone_numbers: which two ways of writing are one number.
+json_reading: JSON of WhatsApp's and of files, in bounded memory.
 """
 
 from __future__ import annotations

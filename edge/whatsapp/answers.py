@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from edge.language import Said
+from edge.text.json_reading import json_object
 from edge.whatsapp.failures import Failure, Portal, Rejected, Throttled, Unauthorised, Unproved, Unsure, WindowClosed
 from edge.whatsapp.verdict import Class, Verdict, verdict
 
@@ -53,11 +53,7 @@ def _json(content: bytes) -> dict[str, Any] | None:
 
     Whatever its label says: Graph has called its JSON a script, and a login page may call itself JSON.
     """
-    try:
-        value = json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
+    return json_object(content)
 
 
 def _sorted(status: int, answer: dict[str, Any] | None) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from edge.text.json_reading import json_object
+
 # Documents are small. How far on each side of the damage a whole field is looked for.
 MOST_BYTES = 256 * 1024
 _MOST_PLACES = 60
@@ -36,13 +38,7 @@ def salvaged(raw: bytes) -> dict[str, Any] | None:
 
 
 def _parsed(text: str) -> dict[str, Any] | None:
-    if not text.isascii():
-        return None
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
+    return json_object(text) if text.isascii() else None
 
 
 def _damage(raw: bytes, text: str) -> tuple[int, int]:

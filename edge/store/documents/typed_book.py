@@ -7,7 +7,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 from tinydb import where
 from tinydb.queries import QueryLike
-from tinydb.table import Table
+from tinydb.table import Document, Table
 
 
 class Storable(Protocol):
@@ -25,7 +25,7 @@ R = TypeVar("R", bound=Storable)
 def document_in(table: Table, cond: QueryLike) -> dict[str, Any] | None:
     """The first document of a table that is so; for owners of books whose documents have no record yet."""
     found = table.get(cond)
-    return found if isinstance(found, dict) else None
+    return found if isinstance(found, Document) else None
 
 
 class NoSuchRecord(LookupError):
