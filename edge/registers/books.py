@@ -37,6 +37,7 @@ from edge.registers.template_register import TemplateRegister
 from edge.registers.throttle_register import ThrottleRegister
 from edge.store.all_tables import SCHEMA, Tables, where
 from edge.store.documents.typed_book import document_in
+from edge.store.engine.after_commit import Hears
 from edge.store.engine.connections import StoreConnection
 from edge.store.engine.database import Database
 
@@ -77,9 +78,18 @@ class Books:
         self.words = tables.words
 
     @classmethod
-    def open(cls, folder: Path, *, before_commit: Callable[[], None] | None = None) -> Self:
-        """Open the shop's store for writing. Refused while another process has it, and never silently started empty."""
-        return cls(Database.open(folder, SCHEMA, before_commit=before_commit))
+    def open(
+        cls,
+        folder: Path,
+        *,
+        before_commit: Callable[[], None] | None = None,
+        hears: Hears = (),
+    ) -> Self:
+        """Open the shop's store for writing. Refused while another process has it, and never silently started empty.
+
+        hears: see Database.open.
+        """
+        return cls(Database.open(folder, SCHEMA, before_commit=before_commit, hears=hears))
 
     @classmethod
     def open_reading(cls, folder: Path) -> Self:

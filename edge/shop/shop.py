@@ -79,11 +79,10 @@ log = logging.getLogger(__name__)
 class Shop:
     """One running box. `open` puts it together and takes the store's lock; `start` opens its doors; `close` ends it."""
 
-    def __init__(self, config: Config, books: Books, clock: Clock) -> None:
-        self.config, self.clock, self.books = config, clock, books
+    def __init__(self, config: Config, books: Books, clock: Clock, wake_ups: WakeUps) -> None:
+        self.config, self.clock, self.books, self._wake_ups = config, clock, books, wake_ups
         self._marks = Marks(config.data, clock.now().boot, fingerprint())
         marks = self._marks.of
-        wake_ups = self._wake_ups = WakeUps()
         self.mending = Mending(books, clock)
         self.settings, self.team = Settings(books), Team(books)
         self.outbox, self.link, self.notices = Outbox(books), LinkBook(books), Notices(books)
@@ -157,13 +156,14 @@ class Shop:
         folder, all that waits is.
         """
         clock = clock or Clock()
-        books = Books.open(config.data, before_commit=before_commit)
-        return Mending(books, clock).tried(lambda: cls._put_together(config, books, clock))
+        wake_ups = WakeUps()
+        books = Books.open(config.data, before_commit=before_commit, hears=[wake_ups.courier.wake])
+        return Mending(books, clock).tried(lambda: cls._put_together(config, books, clock, wake_ups))
 
     @classmethod
-    def _put_together(cls, config: Config, books: Books, clock: Clock) -> Self:
+    def _put_together(cls, config: Config, books: Books, clock: Clock, wake_ups: WakeUps) -> Self:
         clock.recall(**books.boots.remembered(clock.now()))
-        shop = cls(config, books, clock)
+        shop = cls(config, books, clock, wake_ups)
         shop.beginning.go_on_if_it_can()
         return shop
 
@@ -180,7 +180,6 @@ class Shop:
         now, was = self.clock.now(), self._was
         self.beginning.add(lambda: self.books.boots.wake(now, was))
         self.mending.tried(self.beginning.go_on_if_it_can)
-        self.books.database.listeners.append(self.sending.wake)
         for loop in self.loops:
             loop.start()
 

@@ -21,6 +21,8 @@ ALLOWED = {
     "edge/whatsapp/line.py self._timer.name": "a timer of Python's takes no name when it is made",
 }
 
+_ADDS = ("add", "append", "extend", "insert", "update", "setdefault")
+
 
 @cache
 def modules() -> Mapping[str, ast.Module]:
@@ -126,6 +128,27 @@ def test_a_callback_that_is_set_from_outside_is_found() -> None:
         tree = ast.parse(written)
         names = {target.attr for target in set_in(tree)} & set(of_parts())
         assert len(set(set_from_outside("a module", tree))) == len(names), written
+
+
+def told_from_outside(tree: ast.Module) -> Iterator[str]:
+    """Each `part.listeners.append(…)`: what a part holds is handed to another one that was made before."""
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _ADDS):
+            continue
+        held = node.func.value
+        if not isinstance(held, ast.Attribute) or is_own(held) or held.attr not in of_parts():
+            continue
+        if any(word in held.attr for word in ("listener", "callback", "hears", "on_")):
+            yield ast.unparse(held)
+
+
+def test_nobody_subscribes_to_a_part_after_it_was_made() -> None:
+    assert {module: list(found) for module, tree in modules().items() if (found := [*told_from_outside(tree)])} == {}
+
+
+def test_a_subscription_from_outside_is_found() -> None:
+    for written in ("self.books.database._hears.append(wake)", "shop.loop._listeners.extend([wake])"):
+        assert [*told_from_outside(ast.parse(written))], written
 
 
 def test_no_part_sets_an_attribute_by_its_name() -> None:

@@ -63,8 +63,14 @@ def fault() -> Fault:
 
 
 @pytest.fixture
-def database(tmp_path: Path, fault: Fault) -> Iterator[Database]:
-    opened = Database.open(tmp_path / "data", SCHEMA, before_commit=fault)
+def heard() -> list[str]:
+    """A word for each commit that the database has told of."""
+    return []
+
+
+@pytest.fixture
+def database(tmp_path: Path, fault: Fault, heard: list[str]) -> Iterator[Database]:
+    opened = Database.open(tmp_path / "data", SCHEMA, before_commit=fault, hears=[lambda: heard.append("commit")])
     yield opened
     opened.close()
 
@@ -79,11 +85,10 @@ FAULTS = [(errno.ENOSPC, DiskTrouble.FULL), (errno.EIO, DiskTrouble.IO), (errno.
 
 @pytest.mark.parametrize(("code", "kind"), FAULTS)
 def test_a_commit_that_the_disk_refuses_changes_nothing_and_the_next_goes_on(
-    database: Database, fault: Fault, code: int, kind: DiskTrouble
+    database: Database, fault: Fault, heard: list[str], code: int, kind: DiskTrouble
 ) -> None:
     add(database, "before")
-    heard: list[int] = []
-    database.listeners.append(lambda: heard.append(database.revision))
+    heard.clear()
     fault.code = code
     with pytest.raises(StoreUnavailable) as refused:
         add(database, "refused")
@@ -93,7 +98,7 @@ def test_a_commit_that_the_disk_refuses_changes_nothing_and_the_next_goes_on(
     assert lines(database) == ["before"]
     add(database, "after")
     assert trouble_of(database) is None
-    assert heard == [2]
+    assert (heard, database.revision) == (["commit"], 2)
     assert lines(database) == ["before", "after"]
 
 

@@ -245,32 +245,34 @@ def test_threads_that_write_take_turns(database: Database) -> None:
     assert lines(database) == ["320"]
 
 
-def test_listeners_hear_of_commits_that_wrote_something_and_of_nothing_else(database: Database) -> None:
+def test_listeners_hear_of_commits_that_wrote_something_and_of_nothing_else(folder: Path) -> None:
     heard: list[int] = []
-    database.listeners.append(lambda: heard.append(database.revision))
-    database.listeners.append(lambda: heard.append(len(lines(database))))
-    with database.transaction():
+    store = Database.open(
+        folder, SCHEMA, hears=[lambda: heard.append(store.revision), lambda: heard.append(len(lines(store)))]
+    )
+    with store.transaction():
         pass
     with pytest.raises(sqlite3.IntegrityError):
-        add(database, "a", "a")
+        add(store, "a", "a")
     assert heard == []
-    with database.transaction():
-        add(database, "a")
-        add(database, "b")
+    with store.transaction():
+        add(store, "a")
+        add(store, "b")
         assert heard == []
     assert heard == [1, 2]
+    store.close()
 
 
-def test_a_listener_that_fails_fails_nobody_and_is_logged(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_listener_that_fails_fails_nobody_and_is_logged(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     heard: list[int] = []
 
     def fail() -> None:
         raise StoreUnavailable(DiskTrouble.BUSY, "no reader is free")
 
-    database.listeners.append(fail)
-    database.listeners.append(lambda: heard.append(database.revision))
-    add(database, "a")
-    assert (lines(database), heard) == (["a"], [1])
+    store = Database.open(folder, SCHEMA, hears=[fail, lambda: heard.append(store.revision)])
+    add(store, "a")
+    assert (lines(store), heard) == (["a"], [1])
+    store.close()
     assert "no reader is free" in caplog.text
 
 

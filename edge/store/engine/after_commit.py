@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 _log = logging.getLogger(__name__)
+
+Hears = Sequence[Callable[[], None]]
 
 
 def each(acts: Iterable[Callable[[], None]]) -> None:

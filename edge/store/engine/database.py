@@ -11,7 +11,7 @@ from pathlib import Path
 from edge.disk.disk_trouble import DiskTrouble, StoreRefused, StoreUnavailable, unavailable_by_system
 from edge.disk.folder import RESERVE_BYTES, Folder
 from edge.store.engine import connections
-from edge.store.engine.after_commit import each
+from edge.store.engine.after_commit import Hears, each
 from edge.store.engine.connections import StoreConnection, empty_log, open_reader, open_writer, savepoint
 from edge.store.engine.database_wiping import Wiping
 from edge.store.engine.disk_errors import told
@@ -32,13 +32,12 @@ _PASSING = (DiskTrouble.BUSY, DiskTrouble.DAMAGED)
 class Database(Wiping):
     """The shop's one file. Open it with `open` or `open_reading`; any thread may use any method."""
 
-    def __init__(self, folder: Folder, reading_seconds: float, schema: Sequence[Migration] | None = None) -> None:
+    def __init__(self, folder: Folder, seconds: float, schema: Sequence[Migration] | None = None, hears: Hears = ()):
         """schema: of one that may write, once it has its writer."""
-        self.revision = 0
-        self.listeners: list[Callable[[], None]] = []
+        self.revision, self._hears = 0, tuple(hears)
         self._folder = folder
         self._schema = schema
-        self._readers = Readers(lambda: open_reader(folder.database, alone=self._writer is None), reading_seconds)
+        self._readers = Readers(lambda: open_reader(folder.database, alone=self._writer is None), seconds)
         self._writer: StoreConnection | None = None
         self._turns = Turns()
         self._mine = threading.local()
@@ -58,6 +57,7 @@ class Database(Wiping):
         *,
         before_commit: Callable[[], None] | None = None,
         reading_seconds: float = READING_SECONDS,
+        hears: Hears = (),
     ) -> Database:
         """Open for reading and writing, creating folder and database for a shop that never was.
 
@@ -65,9 +65,10 @@ class Database(Wiping):
 
         StoreRefused: another process has it, the database is lost or empty where a shop was, or is none, or is newer.
         StoreUnavailable: the disk fails, and there is no shop to read. Tests raise OSError in `before_commit`.
+        hears: each is called after a commit that wrote something, when others may write again.
         """
         home = Folder(folder)
-        database = cls(home, reading_seconds, schema)
+        database = cls(home, reading_seconds, schema, hears)
         try:
             with explained(home):
                 home.admit(writing=True)
@@ -116,11 +117,11 @@ class Database(Wiping):
         self._acts.append(act)
 
     def appending(self) -> AbstractContextManager[StoreConnection]:
-        """The same for the group commit: next in line, and neither `revision` nor the listeners hear of it."""
+        """The same for the group commit: next in line, and neither `revision` nor who `hears` notices."""
         return self._outermost(urgent=True)
 
     def quietly(self) -> AbstractContextManager[StoreConnection]:
-        """The same for what no page shows: neither `revision` nor the listeners hear of it. Never a nested one."""
+        """The same for what no page shows: neither `revision` nor who `hears` notices. Never a nested one."""
         return self._outermost(urgent=False, quiet=True)
 
     @contextmanager
@@ -217,7 +218,7 @@ class Database(Wiping):
             if not urgent or self._appended % LOOKS_EVERY == 0:
                 self._keep_log_short(writer)
         if heard:
-            each(self.listeners)
+            each(self._hears)
 
     def _commit(self, writer: StoreConnection) -> None:
         connections.still_inside(writer)
