@@ -13,6 +13,7 @@ from edge.config import Config
 from edge.errors import Refusal
 from edge.paper.summaries import Summaries
 from edge.printing import Printers, Unprinted, to_paper
+from edge.printing.looks import bare
 from edge.registers.books import Books
 from edge.reports.daily.days import BusinessDays
 from edge.server.listener import reached_at
@@ -54,7 +55,7 @@ def summary(books: Books, clock: Clock, address: str, day: date | None = None, *
             to_paper(summaries.copy(number), printers.choice(), summaries.mark())
         except Unprinted as failure:
             raise Refusal("not_printed", failure.said) from failure
-    return "\n".join(lines)
+    return "\n".join(bare(lines))
 
 
 def _told_by_the_server(books: Books, clock: Clock) -> None:

@@ -3,6 +3,8 @@
 summaries      the daily summaries, numbered without gaps
 summary_slip   a day's figures as lines of a slip
 slip_words     what every part of a slip is written with
+hour_bars      the hours of a day as bars
+waiting_lines  the call list
 please_check   what somebody should look after
 so_far         the summary of a day that goes on
 days_together  several days on one slip

@@ -8,11 +8,13 @@ bring Pillow, for which armv7 has no wheel.
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from edge.language import Language
+from edge.printing.looks import LineLook, look_of, wide
 from edge.reports.daily.model import DayFigures
 from edge.reports.output import report_charts
 from edge.reports.output.charts import Drawing
@@ -27,6 +29,8 @@ SLIP_COLUMNS = 48
 CHART_LEFT = 344.0
 LARGEST, SMALLEST = 9.5, 6.5  # letters of the slip: a long one is set smaller, down to what can still be read
 LEADING = 1.25
+COURIER = 0.6  # how wide its letters are, as a part of their size
+NO_BLOCKS = str.maketrans("█░", "  ")
 SQUARE = 2.5  # of a code; a phone reads it from an arm's length
 # Helvetica's letters from the space to the tilde, in thousandths of its size, from Adobe's metrics of the core fonts.
 _WIDTHS = (
@@ -50,7 +54,7 @@ def sheet(lines: Sequence[str], week: Sequence[DayFigures], title: str, spoken: 
     paper = pydyf.PDF()
     paper.info["Title"] = pydyf.String(title)
     paper.catalog["Lang"] = pydyf.String(spoken.code)
-    size = max(SMALLEST, min(LARGEST, _room() / (LEADING * max(1, len(lines)))))
+    size = max(SMALLEST, min(LARGEST, _room() / (LEADING * max(1, sum(map(_height, lines))))))
     pages = list(_in_pages(lines, int(_room() / (LEADING * size))))
     fonts = _fonts(paper, pydyf)
     for number, page in enumerate(pages):
@@ -81,14 +85,25 @@ def _room() -> float:
     return A4[1] - 2 * MARGIN
 
 
+def _height(line: str) -> int:
+    """How many lines of the sheet it takes."""
+    return 2 if look_of(line)[0] in (LineLook.TALL, LineLook.BIG) else 1
+
+
 def _in_pages(lines: Sequence[str], most: int) -> Iterator[Sequence[str]]:
-    for start in range(0, max(1, len(lines)), most):
-        yield lines[start : start + most]
+    page, high = list[str](), 0
+    for line in lines:
+        if page and high + _height(line) > most:
+            yield page
+            page, high = [], 0
+        page.append(line)
+        high += _height(line)
+    yield page
 
 
 def _fonts(paper: pydyf.PDF, pydyf: Any) -> Any:
     """Named as the streams call them; none is embedded, since all of them are in every viewer."""
-    named = {"mono": "Courier", "plain": "Helvetica", "bold": "Helvetica-Bold"}
+    named = {"mono": "Courier", "mono-bold": "Courier-Bold", "plain": "Helvetica", "bold": "Helvetica-Bold"}
     fonts = pydyf.Dictionary({})
     for name, base in named.items():
         font = pydyf.Dictionary(
@@ -100,9 +115,30 @@ def _fonts(paper: pydyf.PDF, pydyf: Any) -> Any:
 
 
 def _set(stream: pydyf.Stream, lines: Iterable[str], size: float) -> None:
-    top = A4[1] - MARGIN - size
-    for number, line in enumerate(lines):
-        _write(stream, "mono", size, (MARGIN, top - number * size * LEADING), line[:SLIP_COLUMNS])
+    foot = A4[1] - MARGIN
+    for line in lines:
+        foot -= _height(line) * size * LEADING
+        look, words = look_of(line)
+        words, place = words[: SLIP_COLUMNS // wide(look)], (MARGIN, foot + size * (LEADING - 1))
+        match look:
+            case LineLook.BIG:
+                _write(stream, "mono-bold", 2 * size, place, words)
+            case LineLook.TALL:
+                _write(stream, "mono-bold", size, place, words)
+            case LineLook.INVERSE:
+                _box(stream, (MARGIN, foot, len(words) * size * COURIER, size * LEADING), "full")
+                _write(stream, "mono-bold", size, place, words, grey=1)
+            case LineLook.PLAIN:
+                _blocks(stream, words, foot, size)
+                _write(stream, "mono", size, place, words.translate(NO_BLOCKS))
+
+
+def _blocks(stream: pydyf.Stream, words: str, foot: float, size: float) -> None:
+    """The bars of a line, which no font of a printer has."""
+    for run in re.finditer("█+|░+", words):
+        left, width = (columns * size * COURIER for columns in (run.start(), len(run[0])))
+        look = "full" if run[0][0] == "█" else "open"
+        _box(stream, (MARGIN + left, foot + size * 0.15, width, size * 0.85), look)
 
 
 def _week(stream: pydyf.Stream, week: Sequence[DayFigures], spoken: Language) -> None:
@@ -166,12 +202,18 @@ def _box(stream: pydyf.Stream, place: tuple[float, float, float, float], look: s
 
 
 def _write(
-    stream: pydyf.Stream, font: str, size: float, place: tuple[float, float], text: str, anchor: str = "start"
+    stream: pydyf.Stream,
+    font: str,
+    size: float,
+    place: tuple[float, float],
+    text: str,
+    anchor: str = "start",
+    grey: float = 0,
 ) -> None:
     x, y = place
     x -= {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor] * width_of(text) * size
     stream.begin_text()
-    stream.set_color_rgb(0, 0, 0)
+    stream.set_color_rgb(grey, grey, grey)
     stream.set_font_size(font, size)
     stream.move_text_to(round(x, 2), round(y, 2))
     stream.show_text_string(winansi(text))

@@ -25,8 +25,7 @@ class Checks(SlipWords):
         ]
         if not found:
             return
-        yield self._paper.rule()
-        yield from self._paper.centred(self._say("slip.please_check"))
+        yield from self._paper.heading(self._say("slip.please_check"))
         for sentence in found:
             for number, line in enumerate(wrapped(self._paper.plain(sentence), self._paper.columns - 2)):
                 yield f"{'-' if number == 0 else ' '} {line}"

@@ -6,18 +6,17 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 
+from edge.paper.hour_bars import HourBars
 from edge.paper.please_check import Checks, why_late
 from edge.paper.slip_words import MOST_NAMED, Heading
+from edge.paper.waiting_lines import WaitingLines
 from edge.printing.paper import wrapped
 from edge.records.outcomes import ended
 from edge.records.summary import StillWaiting
-from edge.reports.daily.model import HOURS, LATE_SECONDS, MOST_WAITING, DayFigures, Spread
-
-# Of a name and its number at least so many letters stand on a line.
-LEAST_NAMED = 14
+from edge.reports.daily.model import HOURS, LATE_SECONDS, DayFigures, Spread
 
 
-class Slip(Checks):
+class Slip(Checks, HourBars, WaitingLines):
     """Writes in one language for one paper."""
 
     def summary(self, heading: Heading, day: DayFigures, waiting: Sequence[StillWaiting]) -> list[str]:
@@ -26,8 +25,10 @@ class Slip(Checks):
         parts = chain(
             self._head(heading, day),
             [rule],
+            self._three(day),
+            [rule],
             self._count(day),
-            self._by_day(heading.days),
+            self._by_day(heading.days) if heading.days else self.hours(day),
             [rule],
             self._times(day, heading.so_far_at or day.ends_at),
             self._staff(day),
@@ -38,37 +39,10 @@ class Slip(Checks):
         )
         return list(self._paper.fitting(parts))
 
-    def waiting(self, waiting: Sequence[StillWaiting], at: datetime | None) -> list[str]:
-        """The call list: who waits just now, the longest first, and whose answer has to be looked after."""
-        if not waiting:
-            return []
-        paper, say = self._paper, self._say
-        title = say("slip.still_waiting_at", hour=self._hour(at)) if at else say("slip.still_waiting")
-        lines = [paper.rule(), *paper.centred(title)]
-        lines.append(paper.columns_of("", say("slip.age"), say("slip.left"), width=8))
-        for one in waiting[:MOST_WAITING]:
-            number = f"..{one.number[-3:]}" if one.number else "?"
-            name = paper.plain(one.name, otherwise=number)
-            tail = "" if name == number or name.startswith("+") else f" {number}"
-            lines += self._called(name, tail, self._age(one), self._left(one))
-            if one.reply:
-                lines.append(f"  {say(f'slip.reply_{one.reply}')}")
-        return [*lines, *self._more(len(waiting) - MOST_WAITING)]
-
-    def _called(self, name: str, tail: str, *figures: str) -> list[str]:
-        """Only the name is ever cut. Where little would be left of it, as with long words for hours, the figures have
-        a line of their own."""
-        paper = self._paper
-        beside = paper.room_beside(*figures, width=8)
-        apart = beside < LEAST_NAMED
-        room = (paper.columns if apart else beside) - len(tail)
-        named = name[:room].rstrip() + tail
-        if apart:
-            return [named, paper.columns_of("", *figures, width=8)]
-        return [paper.columns_of(named, *figures, width=8)]
-
     def _head(self, heading: Heading, day: DayFigures) -> Iterator[str]:
         paper, say = self._paper, self._say
+        if not heading.days:
+            yield from paper.big(self._language.date(day.date))
         yield from paper.centred(heading.shop.upper())
         yield from paper.centred(say("slip.title"))
         yield from paper.centred(say("slip.not_fiscal"))
@@ -76,7 +50,7 @@ class Slip(Checks):
         if heading.number:
             yield say("slip.number", number=heading.numbers)
         if heading.so_far_at:
-            yield from paper.centred(say("slip.so_far", hour=self._hour(heading.so_far_at)))
+            yield from paper.heading(say("slip.so_far", hour=self._hour(heading.so_far_at)))
         if heading.instead_of:
             yield from wrapped(paper.plain(say("slip.instead_of", number=f"{heading.instead_of:05d}")), paper.columns)
         if heading.days:
@@ -97,6 +71,12 @@ class Slip(Checks):
         if not (day.certain and heading.trusted):
             yield from wrapped(paper.plain(say("slip.clock")), paper.columns)
 
+    def _three(self, day: DayFigures) -> Iterator[str]:
+        """What an owner reads from where they stand."""
+        came, say = day.new + day.reopened, self._say
+        yield from self._paper.big(say("slip.big_in", count=came), say("slip.big_done", count=day.closed_count))
+        yield from self._paper.big(say("slip.big_open", count=day.open_now))
+
     def _count(self, day: DayFigures) -> Iterator[str]:
         row, say = self._paper.row, self._say
         yield from row(say("slip.open_at_start"), str(day.open_at_start))
@@ -111,8 +91,6 @@ class Slip(Checks):
 
     def _by_day(self, days: Sequence[DayFigures]) -> Iterator[str]:
         """Of several days each on which something happened."""
-        if not days:
-            return
         busy = [day for day in days if day.new or day.reopened or day.closed_count]
         if busy:
             yield self._paper.rule()
@@ -189,12 +167,6 @@ class Slip(Checks):
             return self._say("slip.none")
         days = hours // HOURS
         return self._say("slip.backup_days", count=days) if days else self._say("slip.backup_today")
-
-    def _age(self, one: StillWaiting) -> str:
-        return self._span(one.age_seconds)
-
-    def _left(self, one: StillWaiting) -> str:
-        return self._say("slip.window_closed") if one.window_seconds == 0 else self._span(one.window_seconds)
 
 
 def _lasted(since: datetime, until: datetime) -> float:

@@ -2,6 +2,7 @@
 
 queue       what is to be printed, in order, and what became of it
 sheet       what is on one slip
+looks       how a line looks
 paper       letters that a roll of paper can show
 escpos      the commands of the printer
 choice      which printer it is

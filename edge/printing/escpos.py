@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edge.printing.looks import LineLook, look_of
 from edge.printing.paper import Paper
 
 BEGIN = b"\x1b@"  # ESC @: as after switching on, whatever the job before it left behind
@@ -11,6 +12,12 @@ CODE_PAGE = b"\x1bt"  # ESC t n
 # slip would stay below the bar at which paper is torn off.
 FEED = b"\x1bd\x05"
 CUT = b"\x1dVB\x00"  # GS V 66 0: feed to the knife, and cut
+# GS ! n: how tall and how wide letters are; GS B n: white on black. Each line that has one ends it.
+_LOOKS = {
+    LineLook.TALL: (b"\x1d!\x01", b"\x1d!\x00"),
+    LineLook.BIG: (b"\x1d!\x11", b"\x1d!\x00"),
+    LineLook.INVERSE: (b"\x1dB\x01", b"\x1dB\x00"),
+}
 ASK_PAPER = b"\x10\x04\x04"  # DLE EOT 4: one byte back, at once, also while it prints
 STATUS_MASK, STATUS_SIGN = 0x93, 0x12  # every such byte has these bits so; another one is no answer
 NO_PAPER = 0x60  # both bits of that byte: the roll is at its end
@@ -26,9 +33,15 @@ MOST_QR = 271
 
 def job(paper: Paper, lines: list[str], qr: str = "") -> bytes:
     """All the bytes of one slip. qr: an address of ours, shown as a code at the end, unless it is too long for one."""
-    body = BEGIN + NO_KANJI + CODE_PAGE + bytes([paper.code_page]) + paper.encoded(lines)
+    body = BEGIN + NO_KANJI + CODE_PAGE + bytes([paper.code_page]) + b"".join(_line(paper, line) for line in lines)
     data = qr.encode()
     return body + (_qr(data) if 0 < len(data) <= MOST_QR else b"") + FEED + CUT
+
+
+def _line(paper: Paper, line: str) -> bytes:
+    look, words = look_of(line)
+    begin, end = _LOOKS.get(look, (b"", b""))
+    return begin + paper.encoded(words) + b"\n" + end
 
 
 def _qr(data: bytes) -> bytes:

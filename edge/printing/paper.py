@@ -9,6 +9,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from edge.printing.looks import LineLook, look_of, wide
+
 # Code pages by the number that ESC t takes. PC858 is there on nearly every printer; whoever reads nonsense for é
 # chooses the other one, or plain letters.
 CODE_PAGES = {"858": 19, "1252": 16, "plain": 0}
@@ -65,15 +67,39 @@ class Paper:
     def fitting(self, lines: Iterable[str]) -> Iterator[str]:
         """The same lines, whatever a language made of them: broken where they are too wide, with letters it has."""
         for line in lines:
-            shown = self._shown(line)
-            yield from [shown] if len(shown) <= self.columns else wrapped(shown, self.columns)
+            look, words = look_of(line)
+            shown, most = self._shown(words), self.columns // wide(look)
+            for part in [shown] if len(shown) <= most else wrapped(shown, most):
+                yield f"{look}{part.ljust(most) if look is LineLook.INVERSE else part}"
 
-    def encoded(self, lines: list[str]) -> bytes:
-        """Lines of plain text as bytes. What is not plain cannot be here any more; if it is, it becomes "?"."""
-        return b"".join(self._bytes(line) + b"\n" for line in lines)
+    def encoded(self, text: str) -> bytes:
+        """Plain text as bytes. What is not plain cannot be here any more; if it is, it becomes "?"."""
+        return self._bytes(text)
 
     def rule(self) -> str:
         return "-" * self.columns
+
+    def heading(self, text: str) -> list[str]:
+        """White on black, from edge to edge."""
+        found = wrapped(self.plain(text), self.columns - 2)
+        return [f"{LineLook.INVERSE}{f' {line}'.ljust(self.columns)}" for line in found]
+
+    def big(self, *texts: str) -> list[str]:
+        """In the middle, twice as tall, and twice as wide where that fits; on as few lines as they fit on."""
+        shown, lines = [self.plain(text) for text in texts], list[str]()
+        look = LineLook.BIG if all(len(text) <= self.columns // 2 for text in shown) else LineLook.TALL
+        most = self.columns // wide(look)
+        for text in shown:
+            if lines and len(lines[-1]) + 2 + len(text) <= most:
+                lines[-1] += f"  {text}"
+            else:
+                lines += wrapped(text, most)
+        return [f"{look}{line.center(most).rstrip()}" for line in lines]
+
+    def bar(self, length: int, *, shaded: bool = False) -> str:
+        """So many columns of a chart."""
+        block, instead = ("░", ":") if shaded else ("█", "#")
+        return (block if self._has(block) else instead) * length
 
     def centred(self, text: str) -> list[str]:
         return [line.center(self.columns).rstrip() for line in wrapped(self.plain(text), self.columns)]

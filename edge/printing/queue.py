@@ -20,6 +20,7 @@ from edge.printing.choice import PrinterChoice, Printers
 from edge.printing.cups import CupsState, state_of
 from edge.printing.devices import Unprinted, hand_over
 from edge.printing.escpos import job as escpos_job
+from edge.printing.looks import bare
 from edge.printing.sheet import Sheet
 from edge.printing.supervised import Supervised
 from edge.process.crash_marks import Mark
@@ -291,4 +292,4 @@ def _content(sheet: Sheet, choice: PrinterChoice, mark: str, page: Page | None =
         return escpos_job(choice.paper, lines, code)
     if sheet.page:
         return sheet.page(lines)
-    return page(lines, code) if page else "\n".join(lines).encode()
+    return page(lines, code) if page else "\n".join(bare(lines)).encode()

@@ -25,13 +25,20 @@ class Symbol:
 class Slip:
     """What came out: lines as a person reads them, the codes on it, and every command that was obeyed, by name.
 
-    fed: how many lines the paper was moved on by a command.
+    fed: how many lines the paper was moved on by a command. looks: of each line how wide and how tall its letters are,
+    and whether they are white on black.
     """
 
     lines: list[str] = field(default_factory=list)
     symbols: list[Symbol] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     fed: int = 0
+    looks: list[tuple[int, int, bool]] = field(default_factory=list)
+
+    @property
+    def widths(self) -> list[int]:
+        """How many columns of the paper each line takes."""
+        return [len(line) * wide for line, (wide, _, _) in zip(self.lines, self.looks, strict=True)]
 
     @property
     def codes(self) -> list[str]:
@@ -49,6 +56,7 @@ class Reader:
         self._page = "cp437"
         self._line = ""
         self._code, self._dots, self._level = b"", 3, "L"  # as after switching on
+        self._size, self._inverse = (1, 1), False
         self._slip = Slip()
 
     def slips(self) -> list[Slip]:
@@ -68,6 +76,7 @@ class Reader:
         byte = self._take(1)[0]
         if byte == LF:
             self._slip.lines.append(self._line)
+            self._slip.looks.append((*self._size, self._inverse))
             self._line = ""
         elif byte in (ESC, FS, GS):
             self._command(byte, self._take(1)[0])
@@ -80,6 +89,7 @@ class Reader:
         match family, chr(letter):
             case 0x1B, "@":
                 self._page = "cp437"
+                self._size, self._inverse = (1, 1), False
                 self._code, self._dots, self._level = b"", 3, "L"
                 self._obey("initialise")
             case 0x1B, "t":
@@ -92,6 +102,13 @@ class Reader:
                 self._obey("feed")
             case 0x1C, ".":
                 self._obey("no kanji")
+            case 0x1D, "!":
+                size = self._take(1)[0]
+                self._size = (size >> 4) + 1, (size & 15) + 1
+                self._obey("size")
+            case 0x1D, "B":
+                self._inverse = bool(self._take(1)[0] & 1)
+                self._obey("inverse")
             case 0x1D, "V":
                 mode = self._take(1)[0]
                 if mode in (65, 66):

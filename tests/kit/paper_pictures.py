@@ -25,6 +25,9 @@ from tests.kit.shops import Counter, open_counter
 ROLL = """<!doctype html><style>
 body { margin: 0; background: #ddd; }
 pre { margin: 16px; padding: 16px 14px; width: max-content; background: #fff; color: #111; font: 16px/1.25 monospace; }
+.tall2 { display: inline-block; transform: scale(1, 2); margin: 12px 0; font-weight: bold; }
+.wide2.tall2 { font-size: 32px; transform: none; margin: 4px 0; }
+.inverse { background: #111; color: #fff; }
 svg { display: block; margin: 8px auto; }
 </style><pre>%s</pre>"""
 
@@ -86,10 +89,18 @@ def drawn(browser: Browser, slip: Slip) -> bytes:
     """What a printer would put on the roll, as a PNG."""
     codes = "".join(segno.make(code, error="m").svg_inline(scale=4) for code in slip.codes)
     page = browser.new_page(device_scale_factor=1)
-    page.set_content(ROLL % (escape("\n".join(slip.lines)) + codes))
+    lines = [_look(line, look) for line, look in zip(slip.lines, slip.looks, strict=True)]
+    page.set_content(ROLL % ("\n".join(lines) + codes))
     png = page.locator("pre").screenshot()
     page.close()
     return png
+
+
+def _look(line: str, look: tuple[int, int, bool]) -> str:
+    """A line as the reader says that its letters are: so wide, so tall, or white on black."""
+    wide, tall, inverse = look
+    classes = " ".join([f"wide{wide}", f"tall{tall}", *(["inverse"] if inverse else [])])
+    return f'<span class="{classes}">{escape(line)}</span>'
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from edge.access.login import SignIn
 from edge.errors import Refusal
 from edge.paper.paperwork import Paperwork
 from edge.printing import COLUMNS, KINDS, Nearby, PrinterChoice, PrintState
+from edge.printing.looks import look_of
 from edge.printing.paper import CODE_PAGES
 from edge.records.summary import Summary
 from edge.web.base.forms import Forms
@@ -60,7 +61,9 @@ class PaperPages:
         me, summaries, before = self._doors.owner(), self._work.summaries, _before()
         found = summaries.newest(before)
         of, lines = (None, []) if before else summaries.shown()
-        return self._rendering.page("summaries", me, of=of, lines=lines, found=found, older=_older(found))
+        return self._rendering.page(
+            "summaries", me, of=of, lines=lines, look_of=look_of, found=found, older=_older(found)
+        )
 
     def summary(self, number: int) -> HTTPResponse:
         return self._summary_page(self._doors.owner(), number)
@@ -135,6 +138,7 @@ class PaperPages:
             me,
             found=summaries.of(number),
             lines=summaries.lines(number),
+            look_of=look_of,
             asks=asks,
             sentence=refusal.said if refusal else NOTHING,
             status=STATUS.get(refusal.code, 400) if refusal else 200,

@@ -17,7 +17,15 @@
 % end
 % if lines:
 <h2>{{date(of) if of else say('summary.so_far')}}</h2>
-<pre class="slip">{{'\n'.join(lines)}}</pre>
+<pre class="slip">
+% for look, words in map(look_of, lines):
+% if look:
+<b class="{{look.name.lower()}}">{{words}}</b>
+% else:
+{{words}}
+% end
+% end
+</pre>
 % end
 <nav class="parts">
 <a class="card" href="/reports">{{say('summary.reports')}}</a>

@@ -7,7 +7,15 @@
 <p class="empty">{{say('summary.not_counted')}}</p>
 % end
 % if lines:
-<pre class="slip">{{'\n'.join(lines)}}</pre>
+<pre class="slip">
+% for look, words in map(look_of, lines):
+% if look:
+<b class="{{look.name.lower()}}">{{words}}</b>
+% else:
+{{words}}
+% end
+% end
+</pre>
 % end
 % if not found.withdrawn:
 <form method="post" action="/summary/{{found.number}}/print"><input type="hidden" name="token" value="{{token()}}">
