@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from edge.paper.slip_words import SlipWords
+from edge.reports.daily.absences import hours_of
 from edge.reports.daily.model import HOURS, DayFigures, Span
 
 SHADE = 3  # columns
-_AN_HOUR = timedelta(hours=1)
 
 
 class HourBars(SlipWords):
@@ -17,8 +16,8 @@ class HourBars(SlipWords):
 
     def hours(self, day: DayFigures) -> Iterator[str]:
         away = sorted((*day.outages, *day.power_gaps), key=lambda span: span.starts_at)
-        shaded = {hour for span in away for hour in self._hours_of(span, day)}
-        begun = [(self._hours_of(span, day)[:1], span) for span in away]
+        shaded = {hour for span in away for hour in hours_of(span, day, self._zone)}
+        begun = [(hours_of(span, day, self._zone)[:1], span) for span in away]
         first = day.starts_at.astimezone(self._zone).hour
         lines = list[str]()
         for hour in sorted(range(HOURS), key=lambda hour: (hour - first) % HOURS):
@@ -44,12 +43,3 @@ class HourBars(SlipWords):
         return (
             f"{hour:>2} {self._paper.bar(SHADE, shaded=True)} {self._hour(max(span.starts_at, day.starts_at))}-{until}"
         )
-
-    def _hours_of(self, span: Span, day: DayFigures) -> list[int]:
-        """The hours of the day that it touches, in order."""
-        start, end = max(span.starts_at, day.starts_at), min(span.ends_at or day.ends_at, day.ends_at)
-        found, at = list[int](), start.replace(minute=0, second=0, microsecond=0)
-        while at < end and len(found) < HOURS:
-            found.append(at.astimezone(self._zone).hour)
-            at += _AN_HOUR
-        return found

@@ -121,7 +121,7 @@ class Shop:
 
     def _set_to_work(self) -> None:
         """What goes on by itself, and what watches over it."""
-        self.so_far = SoFar(self.days, self.summaries, self.prints)
+        self.so_far = SoFar(self.books, self.days, self.summaries, self.prints)
         self.whereabouts = Whereabouts(self.books, self.notices, self.clock, lambda: self.lan_url, self.papers.moved)
         self.righting = Righting(
             self.notices, self.settings, self.link, self.clock, AccountCheck(self._whatsapp), self.config.data

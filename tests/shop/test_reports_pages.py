@@ -148,10 +148,9 @@ def test_a_week_that_is_not_over_is_compared_with_as_many_days(owner: Phone):
     running = words(owner.open("/reports?kind=week").text)
     assert "So far: these days are not over." in running
     five_days = owner.open("/reports?kind=range&first=2026-11-23&last=2026-11-28").text
-    assert (
-        f"Came in {tile(owner.open('/reports?kind=week').text, 'Came in')} before: {tile(five_days, 'Came in')} "
-        in (running)
-    )
+    now, before = tile(owner.open("/reports?kind=week").text, "Came in"), tile(five_days, "Came in")
+    change = "" if now == before else f"▲ +{now - before} " if now > before else f"▼ −{before - now} "
+    assert f"Came in {now} {change}before: {before} " in running
     assert "So far" not in owner.open(f"/reports?{FULL_WEEK}").text
 
 

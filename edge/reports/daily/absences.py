@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import chain
 from typing import Any
 
 from edge.clock import stamp, unstamp
 from edge.outbox.link import DOWN
 from edge.records.events import WayInBack
-from edge.reports.daily.model import DayFigures, Span
+from edge.reports.daily.model import HOURS, DayFigures, Span
 
 # Gaps: the power was away, or only the program. All others are outages of the line.
 POWER, STOPPED = "power", "stopped"
@@ -92,6 +92,16 @@ def of_kept(down: Mapping[str, Any] | None) -> Span | None:
 def spans(day: DayFigures) -> list[Span]:
     """What was away on a day; what was not over at its end, up to there."""
     return [replace(span, ends_at=span.ends_at or day.ends_at) for span in (*day.outages, *day.power_gaps)]
+
+
+def hours_of(span: Span, day: DayFigures, zone: tzinfo) -> list[int]:
+    """The hours of a day that it touches, in order, as the shop's clock names them."""
+    start, end = max(span.starts_at, day.starts_at), min(span.ends_at or day.ends_at, day.ends_at)
+    found, at = list[int](), start.astimezone(zone).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+    while at < end and len(found) < HOURS:
+        found.append(at.astimezone(zone).hour)
+        at += timedelta(hours=1)
+    return found
 
 
 def of_late(away: Mapping[date, list[Span]], day: date) -> Iterator[Span]:

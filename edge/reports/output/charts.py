@@ -6,7 +6,7 @@ told apart, the other is a mark across the first. More is always larger.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -21,7 +21,9 @@ LEAST_FOR_TWO = 18.0  # two bars of eight pixels
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """look: "full" or "open" for bars, "mark" for the height that another would have, "line" for what they stand on."""
+    """look: "full" or "open" for bars, "mark" for the height that another would have, "away" for a field behind them,
+    "line" for what they stand on.
+    """
 
     x: float
     y: float
@@ -56,8 +58,11 @@ class Group:
     counts: tuple[int, ...]
 
 
-def bars(groups: Sequence[Group]) -> Drawing:
-    """Columns beside each other on one line, all to one scale, which begins at nothing."""
+def bars(groups: Sequence[Group], shaded: Collection[int] = ()) -> Drawing:
+    """Columns beside each other on one line, all to one scale, which begins at nothing.
+
+    shaded: the places of groups that have a field behind them.
+    """
     top, floor = LETTERS + 5, BARS_HEIGHT - LETTERS - 7
     most = max((count for group in groups for count in group.counts), default=0)
     numbered = len(groups) <= MOST_NUMBERED
@@ -68,6 +73,8 @@ def bars(groups: Sequence[Group]) -> Drawing:
     every = _every(groups, step)
     for place, group in enumerate(groups):
         start = left + place * step
+        if place in shaded:
+            boxes.append(Box(start, 0, step, floor, "away"))
         if place % every == 0:
             words.append(_kept_inside(Word(start + step / 2, BARS_HEIGHT - 4, group.word)))
         for box, count in _columns(group, start, step, (top, floor), most):

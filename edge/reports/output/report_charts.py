@@ -26,6 +26,10 @@ class Chart:
     weekly: bool = False
 
     @property
+    def shaded(self) -> bool:
+        return any(box.look == "away" for box in self.drawing.boxes)
+
+    @property
     def marked(self) -> bool:
         return any(box.look == "mark" for box in self.drawing.boxes)
 
@@ -60,7 +64,8 @@ def _under(day: date, figures: PeriodFigures, spoken: Language) -> str:
 
 def _hours_of_a_day(figures: PeriodFigures) -> Chart:
     counts = {hour: sum(day[hour] for day in figures.by_hour) for hour in hours_used(figures)}
-    drawing = bars([Group(str(hour), (count,)) for hour, count in counts.items()])
+    shaded = [place for place, hour in enumerate(counts) if hour in figures.away_hours]
+    drawing = bars([Group(str(hour), (count,)) for hour, count in counts.items()], shaded)
     return Chart("hours", Said("reports.by_hour_chart", {"most": max(counts.values())}), drawing)
 
 

@@ -32,7 +32,12 @@ class Report:
 
 
 def compared(asked: Range, today: date) -> Range:
-    """The period to compare with. One that is not over is compared with as much of the one before it."""
+    """The period to compare with: of a day the same weekday a week before, else the period before.
+
+    One that is not over is compared with as much of the one before it.
+    """
+    if asked.kind is RangeKind.DAY:
+        return Range.around(RangeKind.DAY, asked.first - timedelta(days=WEEKDAYS))
     before = asked.before
     if not asked.first <= today < asked.last:
         return before
@@ -47,23 +52,6 @@ def report(figures: PeriodFigures, before: PeriodFigures) -> Report:
     tables += [_lapsed(figures.staff), _outcomes(figures)]
     tables += [_named("labels", figures.labels), _named("customers", figures.customers)]
     return Report(figures, before, tuple(tables))
-
-
-def tiles(report: Report) -> list[tuple[Said, Cell, Cell]]:
-    """The four numbers that an owner looks for first, each with what it was before."""
-    now, before = report.figures, report.before
-    counts = (
-        ("reports.came_in", now.came_in, before.came_in, What.CAME_IN),
-        ("reports.closed", now.closed_count, before.closed_count, What.CLOSED),
-        ("reports.still_open", now.open_now, before.open_now, What.OPEN),
-    )
-    found = [
-        (Said(key), Cell(value, behind=Behind(what)), Cell(known, behind=Behind(what), days=before.range))
-        for key, value, known, what in counts
-    ]
-    first, known = Behind(What.FIRST_REPLY), before.first_reply.median
-    median = Cell(now.first_reply.median, Unit.SPAN, first)
-    return [*found, (Said("reports.first_reply_median"), median, Cell(known, Unit.SPAN, first, before.range))]
 
 
 def cut(total: int, most: int) -> Said | None:

@@ -78,6 +78,7 @@ class Named:
 class PeriodFigures:
     """What happened from the start of the first business day to the end of the last, or until now.
 
+    wrote: how many customers something came in of. away_hours: of one day, those in which the line or the box was away.
     complete: every day of it is closed and kept; otherwise it is told "so far". certain: no day of it is doubtful.
     unanswered, silent, run_out, lapsed: as in DayFigures; the first at its end. listed: those of them with a list.
     oldest_seconds: for how long the one had waited by then who was not answered and waited longest; None: nobody knows.
@@ -104,6 +105,8 @@ class PeriodFigures:
     listed: frozenset[What] = frozenset()
     days: tuple[DayCount, ...] = ()
     by_hour: tuple[tuple[int, ...], ...] = ((0,) * HOURS,) * WEEKDAYS
+    wrote: int = 0
+    away_hours: frozenset[int] = frozenset()
     staff: tuple[StaffFigures, ...] = ()
     labels: tuple[Named, ...] = ()
     customers: tuple[Named, ...] = ()

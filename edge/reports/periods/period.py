@@ -11,6 +11,7 @@ from threading import Lock
 from edge.desk.labels import Labels
 from edge.desk.one_line import masked
 from edge.registers.books import Books
+from edge.reports.daily.absences import hours_of, spans
 from edge.reports.daily.days import BusinessDays, Today
 from edge.reports.daily.model import HOURS, DayFigures, StaffFigures
 from edge.reports.periods.model import WEEKDAYS, Behind, DayCount, Named, PeriodFigures, QueryPage, What
@@ -69,6 +70,8 @@ class Periods:
                 lapsed=sum(day.lapsed for day in days),
                 listed=_listed(days, today),
                 days=tuple(_count(day, counted.get(day)) for day in asked.days() if day <= so_far),
+                wrote=len(sums.customers),
+                away_hours=self._away(days) if asked.count == 1 else frozenset(),
                 staff=staff_of(days, sums),
                 complete=not today and self._is_closed(asked.last),
                 certain=all(day.certain for day in days),
@@ -101,6 +104,10 @@ class Periods:
     def _is_closed(self, day: date) -> bool:
         last = self._days.last()
         return last is not None and last.date >= day
+
+    def _away(self, days: Iterable[DayFigures]) -> frozenset[int]:
+        zone = self._days.calendar().zone
+        return frozenset(hour for day in days for span in spans(day) for hour in hours_of(span, day, zone))
 
     def _labels(self, counts: Mapping[str, int]) -> tuple[Named, ...]:
         """In the order of the owner's list, as far as they were used."""

@@ -15,11 +15,12 @@ from edge.access.login import SignIn
 from edge.clock import Clock
 from edge.errors import Refusal
 from edge.language import Language, Said
+from edge.language.spans import span
 from edge.paper.so_far import SoFar
 from edge.printing import Job
 from edge.process.giving_way import GivingWay
 from edge.records.outcomes import ended
-from edge.reports.output import cells, charts, report_charts, tables
+from edge.reports.output import cells, charts, first_look, report_charts, tables
 from edge.reports.output.cells import A_MONDAY, Cell, Table, Unit
 from edge.reports.output.export import as_csv, as_xlsx
 from edge.reports.output.tables import Report
@@ -104,14 +105,18 @@ class ReportsPages:
             styles=("reports.css",),
             report=report,
             asked=asked,
-            paper=self._on_paper(asked, today),
+            paper=self._on_paper(asked),
             named=_named(asked, spoken),
             kinds=[(kind, address(Range.around(kind, around))) for kind in RangeKind if kind is not RangeKind.RANGE],
             earlier=address(asked.before),
             later=address(asked.after) if asked.last < today else "",
             address=address(asked),
             behind=lambda cell: f"/reports/queries?{address(cell.days or asked, cell.behind)}",
-            tiles=tables.tiles(report),
+            tiles=first_look.tiles(report),
+            look=list(first_look.sentence(report.figures)),
+            compared=_named(report.before.range, spoken),
+            waiting=self._paper.waiting() if asked.first <= shown_day <= asked.last else ((), 0),
+            span=span,
             charts={chart.table: chart for chart in report_charts.drawn(report.figures, spoken)},
             with_bars=WITH_BARS,
             share=charts.share,
@@ -119,12 +124,13 @@ class ReportsPages:
             text=lambda cell: cells.text(cell, spoken),
         )
 
-    def _on_paper(self, asked: Range, today: date) -> tuple[str, Job | None] | None:
+    def _on_paper(self, asked: Range) -> tuple[str, Job | None] | None:
         """What the button to print says, and what became of the print that was asked for last; None: no button."""
         day = asked.first
-        if asked.count != 1 or not self._paper.may_print(day):
+        over = self._paper.is_over(day) if asked.count == 1 else None
+        if over is None:
             return None
-        return ("summary.print_so_far" if day == today else "summary.print_days"), self._paper.newest(day)
+        return ("summary.print_days" if over else "summary.print_so_far"), self._paper.newest(day)
 
     def queries(self) -> HTTPResponse:
         """The list behind a number, page by page."""

@@ -86,6 +86,9 @@
 % if name == 'days':
 <figcaption><span class="key full"></span> {{say('reports.came_in')}} <span class="key {{'mark' if one.marked else 'open'}}"></span> {{say('reports.closed')}}</figcaption>
 % end
+% if one.shaded:
+<figcaption><span class="key away"></span> {{say('reports.away')}}</figcaption>
+% end
 % if one.weekly:
 <figcaption>{{say('reports.weeks_chart')}}</figcaption>
 % end
@@ -121,37 +124,87 @@
 </div>
 % figures = report.figures
 % if not figures.complete:
-<p class="note">{{say('reports.so_far')}}</p>
+<p class="note">{{say('reports.so_far_day' if asked.first == asked.last else 'reports.so_far')}}</p>
 % end
 % if not figures.certain:
 <p class="banner">{{say('reports.not_certain')}}</p>
 % end
+% if look:
+<p class="look">\\
+% for said in look:
+{{say(said)}} \\
+% end
+</p>
+% end
 <div class="tiles">
-% for title, cell, before in tiles:
-<div class="tile"><p>{{say(title)}}</p><p class="big">\\
-% number(cell)
+% for tile in tiles:
+<div class="tile"><p>{{say(tile.title)}}</p><p class="big">\\
+% number(tile.now)
 </p><p class="small">\\
-% if before.value:
-<a href="{{behind(before)}}">{{say('reports.before_was', number=text(before))}}</a>\\
+% if tile.change:
+<b class="{{'' if tile.better is None else 'better' if tile.better else 'worse'}}"><span aria-hidden="true">{{'▲' if tile.change > 0 else '▼'}}</span> {{'+' if tile.change > 0 else '−'}}{{text(tile.difference)}}</b> \\
+% end
+% if tile.before.value:
+<a href="{{behind(tile.before)}}">{{say('reports.before_was', number=text(tile.before))}}</a>\\
 % else:
-{{say('reports.before_was', number=text(before))}}\\
+{{say('reports.before_was', number=text(tile.before))}}\\
 % end
 </p></div>
 % end
 </div>
+<p class="note">{{say('reports.compared_with', days=compared)}}</p>
 % if not figures.came_in and not figures.closed_count:
 <p class="empty">{{say('reports.nothing')}}</p>
 % end
 % chart('days')
+% chart('hours')
+% staff = report.table('staff').rows
+% if staff:
+<h2>{{say('reports.people')}}</h2>
+<ul class="team">
+% for row in staff:
+% drawing = share(row[2].value, max(1, max(other[2].value for other in staff)))
+<li><b><bdi>{{row[0].value}}</bdi></b>
+<svg class="share" viewBox="0 0 {{drawing.width}} {{drawing.height}}" preserveAspectRatio="none" aria-hidden="true">\\
+% for box in drawing.boxes:
+<rect class="{{box.look}}" x="{{box.x}}" y="{{box.y}}" width="{{'%.1f' % box.width}}" height="{{box.height}}"/>\\
+% end
+</svg>
+<span class="figure">\\
+% number(row[2])
+ · \\
+% number(row[3])
+</span></li>
+% end
+</ul>
+% end
+% rows, all_waiting = waiting
+% if rows:
+<h2>{{say('reports.still_waiting')}}</h2>
+<ul class="callers">
+% for one in rows:
+<li><a class="who" href="/q/{{one.row.query}}#newest"><i class="face t{{tint(one.customer)}}" aria-hidden="true">{{initials(one.row.name)}}</i> <span><bdi>{{one.row.name}}</bdi><br>
+<span class="meta">{{say(span(one.row.age_seconds)) if one.row.age_seconds is not None else '–'}}</span></span></a>
+% if one.number:
+<a class="button" href="tel:+{{one.number}}" aria-label="{{say('query.call', name=one.row.name)}}">{{say('reports.call')}}</a>
+% end
+</li>
+% end
+</ul>
+% if all_waiting > len(rows):
+<p class="older"><a href="/?see=waiting">{{say('reports.all_waiting', count=all_waiting)}}</a></p>
+% end
+% end
+<details class="numbers"><summary>{{say('reports.in_full')}}</summary>
 % section('times', True)
 % section('left')
-% chart('hours')
 % section('staff', True)
 % section('lapsed')
 % section('outcomes')
 % section('labels')
 % section('customers')
 % section('sum')
+</details>
 % if paper:
 % button, job = paper
 <form class="along" id="paper" method="post" action="/reports/print"><input type="hidden" name="token" value="{{token()}}">
