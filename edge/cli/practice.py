@@ -7,12 +7,13 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from edge.cli import terminal
+from edge.cli.later_clock import LaterClock
 from edge.cli.past_weeks import PastClock, PastWeeks
 from edge.cli.staying import stay
-from edge.clock import Clock
 from edge.config import Address, Config
 from edge.desk.quick_replies import QuickReplies
 from edge.disk.folder import Folder
@@ -43,7 +44,15 @@ def run(config: Config, options: argparse.Namespace) -> int:
     start_log()
     data = config.data if os.environ.get("EDGE_DATA") else Path("data/practice")
     lan = config.lan if os.environ.get("EDGE_LAN") else Address("127.0.0.1", config.lan.port)
-    whatsapp = Practice(port=options.port, hook_url=f"http://{config.hook}/webhook", faults=options.fault)
+    clock = LaterClock(data / "ahead")
+    shops: list[Shop] = []
+    whatsapp = Practice(
+        port=options.port,
+        hook_url=f"http://{config.hook}/webhook",
+        faults=options.fault,
+        ends_day=lambda: _end_day(shops[0], clock) if shops else timedelta(),
+    )
+    whatsapp.forward(clock.ahead)
     with ExitStack() as ends:
         ends.callback(whatsapp.stop)
         try:
@@ -53,18 +62,25 @@ def run(config: Config, options: argparse.Namespace) -> int:
             raise Refusal("bad_setting", "setup.practice_port", port=options.port, why=why) from error
         config = replace(config, data=data, lan=lan, graph_url=whatsapp.graph_url, backup_folder=None)
         if not options.empty and not Folder(data).database.exists():
-            _live_two_weeks(config, whatsapp)
-        shop = Shop.open(config)
+            _live_two_weeks(config, whatsapp, clock.now().at)
+        shop = Shop.open(config, clock)
         ends.callback(shop.close)
         _rehearse(shop, whatsapp)
         shop.start()
+        shops.append(shop)
         return stay(shop, _welcome(shop, whatsapp))
 
 
-def _live_two_weeks(config: Config, whatsapp: Practice) -> None:
+def _end_day(shop: Shop, clock: LaterClock) -> timedelta:
+    """Time passes until the day is over; its summary goes to paper. Returns how much time."""
+    passed = clock.pass_until(shop.days.calendar().ends_at(shop.days.present()) + timedelta(minutes=1))
+    shop.summaries.step(shop.prints)
+    return passed
+
+
+def _live_two_weeks(config: Config, whatsapp: Practice, now: datetime) -> None:
     """A new practice shop begins with two weeks behind it, up to now. A slow card takes some seconds for them."""
     print("  A new practice shop. It lives through two weeks first ...", flush=True)
-    now = Clock().now().at
     clock = PastClock(now, ShopSettings().timezone)
     shop = Shop.open(config, clock)
     try:
@@ -110,7 +126,7 @@ def _welcome(shop: Shop, whatsapp: Practice) -> str:
      (this signs in one browser, once; later only {shop.lan_url})
   2. Sign in  as {people}
   3. Try      take a query, answer it, watch "sent" become "delivered" and "read", close it
-  4. Be the customer yourself, and cut the shop's internet: {whatsapp.page_url}
+  4. Be the customer yourself, cut the shop's internet, end the day: {whatsapp.page_url}
 
   Everything is kept in {shop.config.data}. Stop with Ctrl+C, pull the plug, start again: nothing is lost.
 """

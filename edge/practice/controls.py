@@ -5,6 +5,7 @@ Made for training: whoever has seen the box without internet on a quiet morning 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -41,22 +42,34 @@ class Switch(Protocol):
 class Controls:
     """Adds the line to the pages of practice."""
 
-    def __init__(self, faults: Faults, deliverer: Deliverer, switch: Switch) -> None:
+    def __init__(
+        self, faults: Faults, deliverer: Deliverer, switch: Switch, end_day: Callable[[], None] | None = None
+    ) -> None:
         self._faults = faults
         self._deliverer = deliverer
         self._switch = switch
+        self._end_day = end_day
         self._line = SimpleTemplate((_HERE / "line.tpl").read_text("utf-8"))
 
     def add_routes(self, app: Bottle) -> None:
         app.route("/line", "GET", self._show)
         app.route("/line", "POST", self._turn)
+        app.route("/end-day", "POST", self._day_ends)
 
     def _show(self) -> str:
         guard()
         on = self._faults.on
         shown = [*COMMON, *(name for name in on if name not in COMMON and name != "link_cut")]
         switches = [(name, ALL[name], name in on) for name in shown]
-        return str(self._line.render(cut="link_cut" in on, switches=switches, waiting=self._deliverer.waiting))
+        waiting, may_end = self._deliverer.waiting, self._end_day is not None
+        return str(self._line.render(cut="link_cut" in on, switches=switches, waiting=waiting, may_end=may_end))
+
+    def _day_ends(self) -> None:
+        guard()
+        if self._end_day is None:
+            raise HTTPResponse("No shop here has a day that can end.", 400, HEADERS)
+        self._end_day()
+        redirect("/line", 303)
 
     def _turn(self) -> None:
         guard()

@@ -25,6 +25,9 @@
 <button name="on" value="1">Cut the shop's internet</button>
 % end
 </form>
+% if may_end:
+<form method="post" action="/end-day"><button>End the day and print its summary</button></form>
+% end
 <h2>What else can go wrong</h2>
 <ul>
 % for name, sentence, on in switches:

@@ -50,6 +50,8 @@ class Practice:
     hook_url: the shop's webhook. pace: how many times faster than life customers write, statuses come and
     retries fall due (windows and stamps stay real); 0: time stands still and nothing happens by itself, forward() moves
     it and step() does what is due. faults: names of faults.py that are on from the start.
+    ends_day: lets the shop's day end, and returns how much time has passed for it; as much passes for WhatsApp.
+    Without it the page offers no end of the day.
     play: whether the customers of customers.py come in and write by themselves.
     """
 
@@ -59,7 +61,7 @@ class Practice:
     PHONE_NUMBER_ID = _MADE_UP.phone_number_id
     WABA_ID = _MADE_UP.waba_id
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that makes it easier or harder
         self,
         *,
         hook_url: str,
@@ -70,6 +72,7 @@ class Practice:
         play: bool = True,
         account: Account | None = None,
         slow_seconds: float = 20.0,
+        ends_day: Callable[[], timedelta] | None = None,
     ) -> None:
         if host not in _LOOPBACK:
             raise ValueError(f"practice lets anybody be any customer, so it listens on this machine only, not {host}")
@@ -94,6 +97,7 @@ class Practice:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._block = Block(self._clock, self.faults)
+        self._ends_day = ends_day
         self._make_doors(host, port, slow_seconds)
 
     def _make_doors(self, host: str, port: int, slow_seconds: float) -> None:
@@ -103,7 +107,9 @@ class Practice:
         self._graph = Graph(self.cloud, self._deliverer)
         self._graph.add_routes(graph)
         Phones(self.cloud).add_routes(phones)
-        Controls(self.faults, self._deliverer, self.switch).add_routes(phones)
+        Controls(self.faults, self._deliverer, self.switch, self._end_day if self._ends_day else None).add_routes(
+            phones
+        )
         wire = Wire(graph, self.account, self.faults, self._block, slow_seconds=slow_seconds, stopping=self._stopping)
         self._listener = Listener("api", wire, host, 0, API_THREADS)
         self._phones = Listener("phones", phones, host, port, PHONE_THREADS)
@@ -206,6 +212,10 @@ class Practice:
         if fault in LINE:
             self._link.settle()
         self._unasked.settle()
+
+    def _end_day(self) -> None:
+        if self._ends_day:
+            self.forward(self._ends_day())
 
     def forward(self, by: timedelta) -> None:
         """Let this much time pass at once for WhatsApp and its customers; the shop's clock is its own."""

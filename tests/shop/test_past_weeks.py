@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,7 +15,7 @@ from edge.config import Address, Config
 from edge.reports.daily.model import DayFigures
 from edge.settings import ShopSettings
 from edge.shop import Shop
-from tests.kit.paths import ROOT
+from tests.kit.practising import practising
 from tests.kit.programs import Program
 from tests.kit.shops import CHEAP, PIN
 from tests.kit.support import HandClock
@@ -89,20 +86,3 @@ def test_a_practice_shop_can_begin_without_them(tmp_path: Path) -> None:
     program = Program(tmp_path / "shop")
     with practising(program, "--port", "0", "--empty") as said:
         assert "two weeks" not in said
-
-
-@contextmanager
-def practising(program: Program, *words: str) -> Iterator[str]:
-    """The verb in a process of its own, up to where it says how to come in."""
-    command = [sys.executable, str(ROOT / "server.py"), "practice", *words]
-    with subprocess.Popen(command, env=program.environment, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout
-        said = ""
-        for line in running.stdout:
-            said += line
-            if "Sign in" in line:
-                break
-        yield said
-        running.send_signal(signal.SIGTERM)
-        running.stdout.read()
-        assert running.wait(60) == 0
