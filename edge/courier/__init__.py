@@ -6,6 +6,7 @@
     rate            how fast WhatsApp lets us
     handing         one reply as WhatsApp takes it
     reacting        which reactions may leave, and what the end of one means
+    block_calls     whom WhatsApp is asked to block
     calls           those under way: each in a thread of its own, whose end is a message to the one thread that steps
     outcomes        what each end of a call means for the reply, the line and the rate
     template_looks  when WhatsApp is asked for its list of templates

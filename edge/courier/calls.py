@@ -43,6 +43,18 @@ class TemplateList:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockCall:
+    """A customer whom WhatsApp is asked to block, or to let go."""
+
+    customer: str
+    on: bool
+
+
+# What a call can be about.
+About = Reply | Tick | React | TemplateList | BlockCall
+
+
+@dataclass(frozen=True, slots=True)
 class Lost:
     """What became of this attempt could not be found out, for a fault of ours."""
 
@@ -54,7 +66,7 @@ class Ended:
     """The end of a call that began at `began` (boottime). came: what WhatsApp gave. trouble: why it gave nothing."""
 
     number: int
-    about: Reply | Tick | React | TemplateList | Lost | None
+    about: About | Lost | None
     began: float
     at: Moment
     came: object = None
@@ -72,7 +84,7 @@ class WorkerDied(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    about: Reply | Tick | React | TemplateList
+    about: About
     began: float
     thread: Thread
 
@@ -90,7 +102,7 @@ class Calls:
         self._numbers = count()
         self._under_way: dict[int, _Call] = {}
 
-    def begin(self, about: Reply | Tick | React | TemplateList, call: Callable[[], object], now: Moment) -> None:
+    def begin(self, about: About, call: Callable[[], object], now: Moment) -> None:
         """Where the system gives no thread for it, the call ends at once, and nothing has left."""
         number, began = next(self._numbers), now.boottime
         thread = Thread(target=self._run, args=(number, about, began, call), name=f"courier_{number}", daemon=True)
@@ -146,9 +158,7 @@ class Calls:
                 if not wait:
                     return None
 
-    def _run(
-        self, number: int, about: Reply | Tick | React | TemplateList, began: float, call: Callable[[], object]
-    ) -> None:
+    def _run(self, number: int, about: About, began: float, call: Callable[[], object]) -> None:
         came: object = None
         trouble: BaseException | None = None
         try:

@@ -11,7 +11,8 @@ from typing import Any
 
 from edge.clock import Clock, Moment
 from edge.courier.backlog import Start, Wait, last_break, verdict
-from edge.courier.calls import Calls, Ended, Lost, React, TemplateList, Tick
+from edge.courier.block_calls import BlockCalls
+from edge.courier.calls import BlockCall, Calls, Ended, Lost, React, TemplateList, Tick
 from edge.courier.handing import hand_over
 from edge.courier.holds import objection, window_is_open
 from edge.courier.outcomes import Ends
@@ -24,6 +25,7 @@ from edge.language import Said
 from edge.media import FileState, MediaBook
 from edge.notices import Notices
 from edge.outbox import Outbox, TemplateBook
+from edge.outbox.blocks import Blocks
 from edge.outbox.link import LinkBook, LinkState
 from edge.outbox.reactions import callback_of
 from edge.records.reply import Delivery, Reply
@@ -84,7 +86,8 @@ class Courier:
         self._entries = books.journal.counts()["total"]  # what had come in before the program began
         self._line_wanted = False
         self._planned_at = float("-inf")
-        self._template_looks = TemplateLooks(TemplateBook(books))
+        self._template_looks = TemplateLooks(TemplateBook(books), self._calls, whatsapp)
+        self._block_calls = BlockCalls(Blocks(books), self._calls, whatsapp)
         self._look_again = threading.Event()
 
     def step(self) -> int:
@@ -96,7 +99,7 @@ class Courier:
             self._look_again.clear()
             self._template_looks.want()
         if account and self._template_looks.wanted:
-            self._keep_templates_fresh(account, now)
+            self._template_looks.look(account, now)
         if account is None or self._notices.stop_sending():
             return 0
         if self._ends.in_doubt and now.boottime < self._ends.risk_at:
@@ -110,7 +113,9 @@ class Courier:
         begun += self._begin_reactions(account, room - begun, now)
         if begun < room:
             begun += self._begin_ticks(account, min(room - begun, MOST_TICKS_AT_ONCE), now)
-        self._keep_templates_fresh(account, now)
+        if self._link.now().state is LinkState.ONLINE:  # a few times a day; without a line they are needed most
+            self._template_looks.look(account, now)
+        self._block_calls.step(Credentials.of(account), now)
         if not begun and not self._calls and self._wants_the_line():
             return self._ask_whether_well(account, now)
         return begun
@@ -163,6 +168,8 @@ class Courier:
                 self._outbox.unsure(reply, Said("outbox.not_written_down"), ended.at)
             case Tick(wamid):
                 self._ends.ticked(wamid, ended.began, failure, ended.at)
+            case BlockCall() as block:
+                self._block_calls.settle(block, ended)
             case Reply() as reply if failure:
                 self._ends.failed(reply, failure, ended.at)
                 if is_of_template(failure.code):
@@ -288,15 +295,6 @@ class Courier:
         """Ask WhatsApp for its list of templates as soon as may be, whatever is known of the line. From any thread."""
         self._look_again.set()
         self._on_end()
-
-    def _keep_templates_fresh(self, account: Account, now: Moment) -> None:
-        """A few times a day, while the line is known to work: without one they are needed most."""
-        about = f"{account.waba_id} {account.token}"
-        works = self._template_looks.wanted or self._link.now().state is LinkState.ONLINE
-        if works and self._template_looks.is_due(about, now.boottime):
-            self._template_looks.begin(about)
-            ask = partial(self._whatsapp.templates, Credentials.of(account), account.waba_id)
-            self._calls.begin(TemplateList(), ask, now)
 
     def _ask_whether_well(self, account: Account, now: Moment) -> int:
         """After an unclear end no reply is put at risk to find out whether the next one would fare better.

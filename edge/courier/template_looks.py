@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import cast
 
-from edge.courier.calls import Ended
+from edge.clock import Moment
+from edge.courier.calls import Calls, Ended, TemplateList
 from edge.outbox import TemplateBook
-from edge.whatsapp import Failure, Throttled
+from edge.settings import Account
+from edge.whatsapp import Credentials, Failure, Throttled, WhatsApp
 from edge.whatsapp.templates import Template
 
 log = logging.getLogger(__name__)
@@ -21,8 +24,10 @@ MOST_RETRY_SECONDS = 900.0
 class TemplateLooks:
     """By boottime; for one thread alone."""
 
-    def __init__(self, book: TemplateBook) -> None:
+    def __init__(self, book: TemplateBook, calls: Calls, whatsapp: WhatsApp) -> None:
         self._book = book
+        self._calls = calls
+        self._whatsapp = whatsapp
         self._next_at = float("-inf")
         self._about = ""
         self._failed = 0
@@ -38,11 +43,19 @@ class TemplateLooks:
     def wanted(self) -> bool:
         return self._wanted and not self._under_way
 
-    def is_due(self, about: str, now: float) -> bool:
+    def look(self, account: Account, now: Moment) -> None:
+        """Ask, where it is time to."""
+        about = f"{account.waba_id} {account.token}"
+        if self._is_due(about, now.boottime):
+            self._begin(about)
+            ask = partial(self._whatsapp.templates, Credentials.of(account), account.waba_id)
+            self._calls.begin(TemplateList(), ask, now)
+
+    def _is_due(self, about: str, now: float) -> bool:
         """about: the account whose list it is; that of another one is looked at afresh."""
         return not self._under_way and (self._wanted or about != self._about or now >= self._next_at)
 
-    def begin(self, about: str) -> None:
+    def _begin(self, about: str) -> None:
         self._failed = self._failed if about == self._about else 0
         self._about, self._wanted, self._under_way = about, False, True
 

@@ -11,6 +11,7 @@ Staff's side:
     reminding  what somebody puts off comes back; reminders knows when
     side_actions   what is done beside the queue; use_case is what all of them stand on
     drafts, labels, quick_replies   what lies beside the messages
+    blocking   whom the owner blocks
     roster     how the owner changes who works here; who may come in is the business of `access`
 Customers' side:
     reception  what a message does to the queue; changing, what a change of words that are here does

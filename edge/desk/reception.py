@@ -14,6 +14,7 @@ from edge.desk.one_line import last_of
 from edge.desk.waits_told import tell_wait
 from edge.ids import new_id
 from edge.outbox import may_go_now
+from edge.records.customer_record import BlockWish
 from edge.records.events import AnsweredOnPhone, HasMoved, Opened, Received
 from edge.records.message import SILENT_CHANGES, Direction, Media, Message, Who
 from edge.records.message_row import MessageRow
@@ -27,12 +28,16 @@ class Reception(Changing):
     def receive(self, message: Message, came: Moment) -> str | None:
         """A customer wrote: it joins their open query, reopens one closed a short while ago, or starts a new one.
 
-        Returns the customer, or None when the message was here already.
+        Returns the customer, or None when the message was here already, or is of one whom the shop has blocked: that
+        is kept, and nobody waits.
         """
         message = self._record.its_own(message, self._customers.known)
         if self._record.knows(message, came):
             return None
         customer = self._meet(message.who, came, message.at)
+        if self._is_blocked(customer):
+            self._record.keep(message, came, customer=customer)
+            return None
         self._take_in(message, customer, came)
         return customer
 
@@ -47,6 +52,9 @@ class Reception(Changing):
         if self._record.knows(message, came):
             return
         message, customer = self._record.aimed(message), self._meet(message.who, came, message.at)
+        if self._is_blocked(customer):
+            self._record.keep(message, came, customer=customer)
+            return
         about = said_last.changed(self._books, message, customer)
         mine = about is not None and about.customer == customer and about.direction == message.direction
         if self._is_new(message, about, customer, came):
@@ -68,6 +76,9 @@ class Reception(Changing):
                 self._save(query)
                 if message.kind == "revoke":
                     tell_wait(self._books, query, came)
+
+    def _is_blocked(self, customer: str) -> bool:
+        return BlockWish.of(self._customers.document(customer)).holds
 
     def _is_new(self, message: Message, about: MessageRow | None, customer: str, came: Moment) -> bool:
         """Whether these are a customer's new words for what nobody at the desk has ever had.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from edge.access.staff import Staff
 from edge.desk import rules
+from edge.desk.blocking import Blocking
 from edge.desk.dialling import dialled
-from edge.desk.endings import Endings
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.records.customer_record import Customer
@@ -15,7 +15,7 @@ from edge.records.query import Query, State
 from edge.records.query_parts import NO_WAIT, LastLine, Opening
 
 
-class WritingFirst(Endings):
+class WritingFirst(Blocking):
     """What the customer writes then joins that query, and is theirs as ever."""
 
     def write_to(self, customer_id: str, by: Staff) -> Query:
@@ -48,6 +48,8 @@ class WritingFirst(Endings):
             return self.write_to(customer, by)
 
     def _begun(self, customer: Customer, by: Staff) -> Query:
+        if customer.is_blocked:
+            raise Refusal("not_open", "blocking.unblock_first", name=customer.name)
         if not (customer.phone or customer.user_id):
             raise Refusal("bad_value", "writing.nowhere", name=customer.name)
         now = self._clock.now()

@@ -11,6 +11,7 @@
     front      which replies do not leave by themselves, and which others wait for them
     read_receipts   blue ticks that are still to be asked for
     reactions  what staff's taps on customers' messages have chosen, until WhatsApp has it
+    blocks     whom the owner blocks, until WhatsApp has done it
     template_book   WhatsApp's approved templates, as they were listed last
     doubting   what becomes of them in a shop made from a copy
     free_replies    how many of the month's free replies are used

@@ -17,6 +17,7 @@ from typing import Any
 from edge.practice import webhooks
 from edge.practice.account import Account
 from edge.practice.agenda import Agenda
+from edge.practice.block_list import BlockList
 from edge.practice.blocking import BadFiles
 from edge.practice.clock import Clock
 from edge.practice.customer import CHAT_MOST, Customer, Line, Manners
@@ -87,6 +88,7 @@ class Cloud:
         self._agenda = agenda
         self._throughput = Limit(1 / THROUGHPUT, THROUGHPUT)
         self._pairs: dict[str, Limit] = {}
+        self.blocks = BlockList(self._with_number, self._is_in_window)
         self._delivered: Counter[str] = Counter()
 
     def now(self) -> datetime:
@@ -139,6 +141,8 @@ class Cloud:
             who = self._shown(customer)
             message = webhooks.message(who, content, wamid=wamid, at=at, **more)
         senders = [] if content["type"] == "system" else [who]
+        if customer in self.blocks:
+            return wamid  # it stays on one tick, and the shop never hears of it
         change = webhooks.messages(self.account, senders, [message])
         self._deliverer.post(change, (lambda: self._mark([line], "delivered")) if line else None)
         return wamid
@@ -206,10 +210,18 @@ class Cloud:
         pair = self._pairs.setdefault(customer.key, Limit(PAIR_EVERY, PAIR_BURST))
         if not pair.admits(self._clock.seconds()):
             return GraphError(131056, f"more than 1 message in {PAIR_EVERY:g} s to the same customer")
-        heard = customer.last_heard_at
-        if send.content.template is None and (heard is None or self.now() - heard > WINDOW):
+        if customer in self.blocks:
+            return GraphError(130403, "the business has blocked this user")
+        if send.content.template is None and not self._is_in_window(customer):
             return GraphError(131047, "more than 24 hours have passed since the customer last replied")
         return None
+
+    def _with_number(self, number: str) -> Customer | None:
+        return self.customers.find(Identity(phone=self._number(number)))
+
+    def _is_in_window(self, customer: Customer) -> bool:
+        heard = customer.last_heard_at
+        return heard is not None and self.now() - heard <= WINDOW
 
     def _shown(self, customer: Customer) -> Identity:
         """The customer as the shop is told of them; without any id nobody is told of."""

@@ -15,6 +15,7 @@ CODES: dict[int, tuple[int, str]] = {
     190: (401, "Access token has expired"),
     368: (403, "Temporarily blocked for policies violations"),
     130429: (429, "Rate limit hit"),
+    130403: (403, "Business has blocked this user"),
     131000: (500, "Something went wrong"),
     131008: (400, "Required parameter is missing"),
     131009: (400, "Parameter value is not valid"),
@@ -36,6 +37,7 @@ CODES: dict[int, tuple[int, str]] = {
     132012: (400, "Parameter format does not match format in the created template"),
     132015: (400, "Template is paused"),
     133010: (400, "Phone number not registered"),
+    139100: (400, "Failed to block/unblock users"),
 }
 
 # The object does not exist, or the token cannot see it: the subcode tells it from a mere bad parameter.

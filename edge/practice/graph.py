@@ -36,6 +36,9 @@ class Graph:
             ("POST", self._account.phone_number_id, "messages"): self._messages,
             ("POST", self._account.phone_number_id, "media"): self._upload,
             ("GET", self._account.phone_number_id, ""): self._number,
+            ("GET", self._account.phone_number_id, "block_users"): cloud.blocks.listed,
+            ("POST", self._account.phone_number_id, "block_users"): lambda: self._block(on=True),
+            ("DELETE", self._account.phone_number_id, "block_users"): lambda: self._block(on=False),
             ("GET", self._account.waba_id, "phone_numbers"): lambda: {"data": [self._facts()]},
             ("GET", self._account.waba_id, "message_templates"): self._templates,
             ("GET", self._account.waba_id, "subscribed_apps"): self._subscribed,
@@ -101,6 +104,12 @@ class Graph:
             self._cloud.refused.append(refusal.code)
             raise
         return self._cloud.receipt(asked)
+
+    def _block(self, *, on: bool) -> Json:
+        """Where a number was refused the whole answer is a refusal too."""
+        answer = self._cloud.blocks.change(_json(), on=on)
+        response.status = 400 if "error" in answer else 200
+        return answer
 
     def _upload(self) -> Json:
         with request.body:  # bottle spools large bodies to files, and leaves it to us to close them

@@ -7,11 +7,45 @@ changed in the document, field by field, by who is who (`edge/desk/customers.py`
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from edge.clock import unstamp
+from edge.language import Said
+
+_NO_REASON = Said("")
+
+
+# How far a wish to block, or to let go, has come.
+BLOCK_QUEUED, BLOCK_DONE, BLOCK_FAILED = "queued", "done", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class BlockWish:
+    """What the owner wants last: to block the customer (on), or to let them go. state: "" where it never came up.
+
+    at: a stamp, when they wanted it. reason: why WhatsApp will not.
+    """
+
+    on: bool = False
+    state: str = ""
+    at: str = ""
+    reason: Said = _NO_REASON
+
+    @classmethod
+    def of(cls, customer: Mapping[str, Any]) -> BlockWish:
+        """Of a customer's document."""
+        kept = customer.get("block") or {}
+        return cls(bool(kept.get("on")), kept.get("state", ""), kept.get("at", ""), Said.of(kept.get("reason")))
+
+    def document(self) -> dict[str, Any]:
+        return {"on": self.on, "state": self.state, "at": self.at, "reason": self.reason.kept()}
+
+    @property
+    def holds(self) -> bool:
+        """Whether the customer counts as blocked: from the wish on, unless WhatsApp has refused it."""
+        return self.on == (self.state != BLOCK_FAILED) and bool(self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +66,11 @@ class Customer:
     last_heard_at: datetime | None = None
     lost: tuple[str, ...] = ()
     speaks: str = ""
+    block: BlockWish = field(default_factory=BlockWish)
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.block.holds
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Customer:
@@ -47,4 +86,5 @@ class Customer:
             unstamp(heard) if heard else None,
             tuple(str(number) for number in document.get("lost", ())),
             str(document.get("speaks") or ""),
+            BlockWish.of(document),
         )

@@ -46,6 +46,7 @@ from edge.web.base.live import MARK, Live
 from edge.web.base.rendering import STATUS, Rendering, answer, static_file, to
 from edge.web.base.request import cookie, typed
 from edge.web.owner.account_check import Check, Checking
+from edge.web.owner.blocking import BlockingPages
 from edge.web.owner.coming_back import ComingBack
 from edge.web.owner.forgetting import Forgetting, ForgettingPages
 from edge.web.owner.old_chats import BringingPages, OldChats
@@ -199,6 +200,7 @@ def _of_the_owner(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[
     yield TeamPages(parts.roster, parts.team, doors, forms, rendering)
     yield SettingsPages(entries, settings, checking, parts.backup, doors, forms, rendering)
     yield SettingUp(parts.first, entries, settings, parts.login, checking, doors, forms, rendering)
+    yield BlockingPages(parts.desk, doors, forms)
     yield ForgettingPages(parts.forgetting, parts.login, doors, forms, rendering, clock)
     yield Uploading(parts.chats.incoming, doors, forms)
     yield BringingPages(parts.chats, parts.search, doors, forms, rendering)

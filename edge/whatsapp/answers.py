@@ -57,6 +57,8 @@ def _json(content: bytes) -> dict[str, Any] | None:
 
 
 def _sorted(status: int, answer: dict[str, Any] | None) -> dict[str, Any]:
+    if answer is not None and (refused := _refused_user(answer)):
+        raise _failure(400, refused)
     error = answer.get("error") if answer is not None else None
     if answer is not None and error is None and status < 300:  # noqa: PLR2004
         return answer
@@ -65,6 +67,13 @@ def _sorted(status: int, answer: dict[str, Any] | None) -> dict[str, Any]:
     if status == _TOO_MANY:
         raise _failure(status, {})  # a gateway before WhatsApp says so with a page of its own
     raise _foreign() if status < _SERVER_ERROR else Unsure(_THEIR_ERROR)
+
+
+def _refused_user(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Why a number was not blocked or let go, whatever the HTTP status: the answer has its errors one by one."""
+    users = answer.get("block_users")
+    failed = first(users.get("failed_users")) if isinstance(users, dict) else {}
+    return first(failed.get("errors"))
 
 
 def _foreign() -> Failure:

@@ -150,6 +150,12 @@ class WhatsApp:
         body = {"messaging_product": "whatsapp", "status": "read", "message_id": wamid}
         self._post(credentials, "messages", body, least_bytes)
 
+    def block(self, credentials: Credentials, phone: str, *, on: bool) -> None:
+        """Block a number, or let it go; harmless when repeated. WindowClosed: who has not written for 24 hours."""
+        body = {"messaging_product": "whatsapp", "block_users": [{"user": f"+{phone}"}]}
+        path, content = f"{credentials.phone_number_id}/block_users", _Body(json.dumps(body).encode())
+        self._call(credentials, "POST" if on else "DELETE", path, {}, content=content)
+
     def ask(self, credentials: Credentials) -> None:
         """Whether WhatsApp is there: its answer about the number says it, and may be asked for at any time."""
         self._get(credentials, credentials.phone_number_id, {"fields": "id"})

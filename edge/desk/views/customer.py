@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from edge.desk.views.timeline import LINES_A_PAGE, Line, lines, whole_lines
 from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox.link import Link, LinkBook
-from edge.records.customer_record import Customer
+from edge.records.customer_record import BlockWish, Customer
 from edge.records.label import Label
 from edge.records.message_row import ERASING, ERASING_APART, MessageRow
 from edge.records.outcomes import Outcome
@@ -97,6 +97,7 @@ class HistoryView:
     found: int | None
     link: Link
     speaks: str = ""
+    block: BlockWish = field(default_factory=BlockWish)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,7 @@ def _known(customer: Customer) -> dict[str, Any]:
         "user_id": customer.user_id,
         "last_heard_at": customer.last_heard_at,
         "speaks": customer.speaks,
+        "block": customer.block,
     }
 
 

@@ -43,6 +43,14 @@ class CustomerRenamed(ShopEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerBlocked(ShopEvent):
+    """The owner wants a customer blocked by WhatsApp, or let go (not on)."""
+
+    KIND: ClassVar[str] = "blocked"
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HasMoved(ShopEvent):
     """A customer has another number or id. With marks it is the box that stands elsewhere, or remembers less.
 
@@ -220,6 +228,7 @@ ShopEvents = (
     CustomersJoined
     | CustomersSplit
     | CustomerRenamed
+    | CustomerBlocked
     | HasMoved
     | CustomersErased
     | RetentionChosen

@@ -19,6 +19,7 @@ from edge.records.events import (
     Claimed,
     Closed,
     CopyRestored,
+    CustomerBlocked,
     CustomerRenamed,
     CustomersErased,
     CustomersJoined,
@@ -207,7 +208,7 @@ class Counting(Spells):
                 pass  # the line, and the news, have told
             case CustomerRenamed() | HasMoved() | CustomersErased() | RetentionChosen() | AddressChanged():
                 pass
-            case CopyRestored() | DaysTakenBack() | SummaryMade() | PrintEnded():
+            case CustomerBlocked() | CopyRestored() | DaysTakenBack() | SummaryMade() | PrintEnded():
                 pass
             case _:
                 assert_never(what)

@@ -10,6 +10,7 @@ printer                   summaries and the printer
 reports                   figures; report_address reads and writes their addresses
 old_chats, uploading      exported chats come in
 taking_out                everything goes out
+blocking                  whom the shop blocks
 forgetting                customers are erased
 coming_back               after a restore
 """

@@ -48,6 +48,7 @@
 <span class="chip"><bdi>{{label}}</bdi> {{count}}</span> \\
 % end
 </p>
+% include('blocked')
 % include('rename')
 % include('joined')
 </section>
@@ -97,6 +98,7 @@
 <button class="wide">{{say('printing.print_conversation')}}</button></form>
 % end
 % if me.owner:
+% include('block')
 <details class="earlier">
 <summary>{{say('takeout.their_file')}}</summary>
 <p class="note">{{say('takeout.their_file_says')}}</p>
@@ -114,7 +116,7 @@
 <footer class="bottom">
 % if customer.open_query:
 <a class="go wide" href="/q/{{customer.open_query}}#newest">{{say('customers.open_query')}}</a>
-% else:
+% elif not customer.block.holds:
 <form method="post" action="/c/{{customer.id}}/write"><input type="hidden" name="token" value="{{token()}}">
 <button class="go wide">{{say('query.write_to', name=customer.name)}}</button></form>
 % end

@@ -1,0 +1,57 @@
+"""Tells WhatsApp whom the shop blocks, and hears how that ended: one at a time, and again until there is an answer."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from edge.clock import Moment
+from edge.courier.calls import BlockCall, Calls, Ended
+from edge.language import Said
+from edge.outbox.blocks import Blocks
+from edge.whatsapp import Credentials, Failure, Rejected, WhatsApp, WindowClosed
+
+# After a try that came to nothing, doubling: nobody waits for it.
+RETRY_SECONDS = 20.0
+MOST_RETRY_SECONDS = 600.0
+_NO_NUMBER = Said("blocking.no_number")
+_NOT_LATELY = Said("blocking.not_lately")
+
+
+class BlockCalls:
+    """By boottime; for one thread alone. How often it was tried is in memory: after a start it is tried at once."""
+
+    def __init__(self, blocks: Blocks, calls: Calls, whatsapp: WhatsApp) -> None:
+        self._blocks = blocks
+        self._calls = calls
+        self._whatsapp = whatsapp
+        self._not_before = float("-inf")
+        self._failed = 0
+        self._under_way = False
+
+    def step(self, credentials: Credentials, now: Moment) -> None:
+        """Begin with the one that waits longest, where none is under way."""
+        if self._under_way or now.boottime < self._not_before:
+            return
+        for customer, on, document in self._blocks.due()[:1]:
+            if number := str(document.get("phone") or ""):
+                self._under_way = True
+                call = partial(self._whatsapp.block, credentials, number, on=on)
+                self._calls.begin(BlockCall(customer, on), call, now)
+            else:
+                self._blocks.failed(customer, _NO_NUMBER, on=on)
+
+    def settle(self, about: BlockCall, ended: Ended) -> None:
+        """The end of one call, as far as it was WhatsApp's or the line's."""
+        self._under_way = False
+        failure = ended.trouble
+        if failure is None:
+            self._blocks.done(about.customer, on=about.on)
+        elif isinstance(failure, WindowClosed):
+            self._blocks.failed(about.customer, _NOT_LATELY, on=about.on)
+        elif isinstance(failure, Rejected):
+            self._blocks.failed(about.customer, failure.said, on=about.on)
+        elif isinstance(failure, Failure):
+            wait = min(MOST_RETRY_SECONDS, RETRY_SECONDS * 2 ** min(self._failed, 10))
+            self._failed, self._not_before = self._failed + 1, ended.at.boottime + wait
+            return
+        self._failed, self._not_before = 0, float("-inf")

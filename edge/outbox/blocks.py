@@ -1,0 +1,63 @@
+"""Whom the shop blocks: what the owner wants of each, until WhatsApp has done it. It stands in the customer's document.
+
+To block twice is to block once, so what may have gone is simply asked for again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from edge.clock import Moment, stamp
+from edge.errors import Refusal
+from edge.language import Said
+from edge.records.customer_record import BLOCK_DONE, BLOCK_FAILED, BLOCK_QUEUED, BlockWish
+from edge.registers.books import Books
+
+_FACT = "blocks"
+# Nobody blocks more while the line is down.
+MOST_WAITING = 100
+
+
+class Blocks:
+    """What waits is a short list of customers, in the order in which somebody chose them."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+
+    def waiting(self) -> tuple[str, ...]:
+        return tuple(self._books.kept(_FACT).get("waiting", ()))
+
+    def want(self, customer: str, *, on: bool, now: Moment) -> None:
+        """In the caller's transaction. Takes the place of what was wanted before."""
+        others = [each for each in self.waiting() if each != customer and self._books.customers.has(each)]
+        if len(others) >= MOST_WAITING:
+            raise Refusal("bad_value", "blocking.too_many")
+        self._put(customer, BlockWish(on, BLOCK_QUEUED, stamp(now.at)))
+        self._books.keep(_FACT, {"waiting": [*others, customer]})
+
+    def due(self) -> list[tuple[str, bool, Mapping[str, Any]]]:
+        """Whom WhatsApp has still to be told of: their id, whether to block, and their document."""
+        found = ((each, self._books.customers.document(each)) for each in self.waiting())
+        known = ((each, document, BlockWish.of(document)) for each, document in found if document)
+        return [(each, wish.on, document) for each, document, wish in known if wish.state == BLOCK_QUEUED]
+
+    def done(self, customer: str, *, on: bool) -> None:
+        """WhatsApp has done it; what was wanted since waits on."""
+        self._end(customer, on, BLOCK_DONE, Said(""))
+
+    def failed(self, customer: str, reason: Said, *, on: bool) -> None:
+        """WhatsApp will not: all is as it was before."""
+        self._end(customer, on, BLOCK_FAILED, reason)
+
+    def _end(self, customer: str, on: bool, state: str, reason: Said) -> None:
+        with self._books.transaction():
+            wish = BlockWish.of(self._books.customers.document(customer) or {})
+            if wish.state == BLOCK_QUEUED and wish.on != on:
+                return
+            if self._books.customers.has(customer):
+                self._put(customer, BlockWish(on, state, wish.at, reason))
+            self._books.keep(_FACT, {"waiting": [each for each in self.waiting() if each != customer]})
+
+    def _put(self, customer: str, wish: BlockWish) -> None:
+        self._books.customers.change(customer, {"block": wish.document()})

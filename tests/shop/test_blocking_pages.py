@@ -1,0 +1,59 @@
+"""The owner blocks a customer on their page; nobody else may, and the page says how far it is."""
+
+from __future__ import annotations
+
+from edge.language import Said
+from edge.outbox.blocks import Blocks
+from tests.kit.phones import Phone, words
+from tests.kit.shops import Counter, customer
+
+AMINA = customer(1, "Amina")
+
+
+def page_of_amina(counter: Counter, phone: Phone) -> str:
+    (known,) = counter.shop.books.tables.customers.all()
+    phone.open(f"/c/{known['id']}")
+    return str(known["id"])
+
+
+def test_the_owner_blocks_and_lets_go_and_the_page_says_how_far_it_is(counter: Counter):
+    owner = counter.signed_in("Diane", owner=True)
+    counter.stand_still()
+    counter.hears(who=AMINA)
+    amina = page_of_amina(counter, owner)
+    owner.submit(owner.form(f"/c/{amina}/block"))
+    assert "Being blocked: WhatsApp has not said yes yet." in words(owner.page.text)
+    assert not owner.forms(f"/c/{amina}/write")
+    assert "Waiting 0" in words(owner.open("/").text)
+    blocks = Blocks(counter.shop.books)
+    blocks.done(amina, on=True)
+    owner.open(f"/c/{amina}")
+    assert "Blocked. Nothing of this customer comes through." in words(owner.page.text)
+    owner.submit(owner.form(f"/c/{amina}/unblock"))
+    assert "Being unblocked" in words(owner.page.text)
+    blocks.failed(amina, Said("whatsapp.unknown"), on=False)
+    assert "Still blocked:" in words(owner.open(f"/c/{amina}").text)
+
+
+def test_a_reason_of_whatsapps_stands_there_and_it_can_be_tried_again(counter: Counter):
+    owner = counter.signed_in("Diane", owner=True)
+    counter.stand_still()
+    counter.hears(who=AMINA)
+    amina = page_of_amina(counter, owner)
+    owner.submit(owner.form(f"/c/{amina}/block"))
+    Blocks(counter.shop.books).failed(amina, Said("blocking.not_lately"), on=True)
+    owner.open(f"/c/{amina}")
+    assert "Not blocked: WhatsApp blocks only who has written within the last 24 hours." in words(owner.page.text)
+    assert owner.forms(f"/c/{amina}/block")
+
+
+def test_staff_see_that_somebody_is_blocked_and_change_nothing(counter: Counter):
+    aline, owner = counter.signed_in("Aline"), counter.staff("Diane", owner=True)
+    counter.stand_still()
+    counter.hears(who=AMINA)
+    amina = page_of_amina(counter, aline)
+    assert not aline.forms(f"/c/{amina}/block")
+    counter.shop.desk.block(amina, owner)
+    assert "Being blocked" in words(aline.open(f"/c/{amina}").text)
+    aline.send(f"/c/{amina}/unblock", token=aline.token())
+    assert aline.page.status_code == 403

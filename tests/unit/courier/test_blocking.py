@@ -1,0 +1,145 @@
+"""Blocking and unblocking over the practice WhatsApp, which answers as the real one; and what comes from who is so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from edge.access.staff import Staff
+from edge.errors import Refusal
+from edge.language import ENGLISH, language
+from edge.practice import Customer as Person
+from edge.records.customer_record import BlockWish, Customer
+from edge.records.query import State
+from edge.reports.daily.days import BusinessDays
+from tests.kit.couriers import AMINA, HIDDEN, Counter, open_counter, who_is
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Iterator[Counter]:
+    with open_counter(tmp_path / "data") as counter:
+        yield counter
+
+
+@pytest.fixture
+def owner(counter: Counter) -> Staff:
+    return counter.room.staff("Diane", owner=True)
+
+
+def amina(counter: Counter) -> Customer:
+    return Customer.of(counter.room.customer(who_is(AMINA)))
+
+
+def wish(counter: Counter) -> BlockWish:
+    return amina(counter).block
+
+
+def listed(counter: Counter) -> list[object]:
+    return [one["wa_id"] for one in counter.practice.cloud.blocks.listed()["data"]]
+
+
+def writes(counter: Counter, person: Person, text: str) -> None:
+    """Over the webhook; what WhatsApp does not let through never comes."""
+    known = counter.room.books.journal.counts()["total"]
+    person.writes(text)
+    assert counter.practice.until(lambda: counter.room.books.journal.counts()["total"] > known, 60)
+    counter.room.sort()
+
+
+def test_who_is_blocked_is_known_to_whatsapp_and_what_is_open_is_closed(counter: Counter, owner: Staff):
+    counter.writes()
+    query = counter.room.only_query()
+    reply = counter.reply("Yes.")
+    counter.room.desk.block(amina(counter).id, owner)
+    assert (wish(counter).state, amina(counter).is_blocked) == ("queued", True)
+    counter.round()
+    assert (wish(counter).state, wish(counter).on, listed(counter)) == ("done", True, [AMINA.phone])
+    assert counter.room.query(query).state is State.CLOSED
+    assert counter.texts == [], "what had not left is not sent"
+    assert counter.room.outbox.get(reply.id).state == "dropped"
+    days = BusinessDays(counter.room.books, counter.room.settings, counter.clock)
+    days.step()
+    today = days.today()
+    assert today
+    assert (today.figures.adds_up, today.figures.open_now, today.figures.unanswered) == (True, 0, 0)
+
+
+def test_what_still_comes_from_a_blocked_one_is_kept_and_waits_for_nobody(counter: Counter, owner: Staff):
+    person = counter.writes()
+    counter.room.desk.block(amina(counter).id, owner)
+    writes(counter, person, "You will hear from me!")
+    assert [query["state"] for query in counter.room.books.tables.queries.all()] == ["closed"]
+    assert counter.room.books.messages.says(amina(counter).id, "in", "You will hear from me!")
+    assert counter.room.board.see(owner).unheld_count == 0
+    counter.round()
+    lines = len(person.lines)
+    person.writes("Still there?")
+    assert (person.lines[-1].state, len(person.lines)) == ("sent", lines + 1), "one tick: WhatsApp keeps it"
+
+
+def test_who_is_let_go_writes_as_ever(counter: Counter, owner: Staff):
+    person = counter.writes()
+    counter.room.desk.block(amina(counter).id, owner)
+    counter.round()
+    counter.room.desk.unblock(amina(counter).id, owner)
+    assert not amina(counter).is_blocked
+    counter.round()
+    assert (wish(counter).state, wish(counter).on, listed(counter)) == ("done", False, [])
+    writes(counter, person, "Hello again")
+    assert counter.room.board.see(owner).unheld_count == 1
+
+
+def test_whatsapp_blocks_only_who_wrote_lately_and_the_page_says_so(counter: Counter, owner: Staff):
+    person = counter.writes()
+    person.last_heard_at = counter.practice.cloud.now() - timedelta(hours=25)
+    counter.room.desk.block(amina(counter).id, owner)
+    counter.round()
+    assert (wish(counter).state, amina(counter).is_blocked, listed(counter)) == ("failed", False, [])
+    assert "within the last 24 hours" in language(ENGLISH).say(wish(counter).reason)
+    writes(counter, person, "Hello?")
+    assert counter.room.board.see(owner).unheld_count == 1, "nobody is blocked whom WhatsApp does not block"
+
+
+def test_without_a_line_it_is_asked_again_over_a_restart(counter: Counter, owner: Staff):
+    counter.writes()
+    counter.practice.switch("unreachable")
+    counter.room.desk.block(amina(counter).id, owner)
+    counter.round()
+    assert wish(counter).state == "queued"
+    counter.starts_again()
+    counter.round()
+    counter.practice.switch("unreachable", False)
+    for _ in range(5):
+        counter.round(seconds=200)
+    assert (wish(counter).state, listed(counter)) == ("done", [AMINA.phone])
+
+
+def test_what_was_wanted_last_counts_and_once_more_changes_nothing(counter: Counter, owner: Staff):
+    counter.writes()
+    for _ in range(2):
+        counter.room.desk.block(amina(counter).id, owner)
+    counter.room.desk.unblock(amina(counter).id, owner)
+    counter.round()
+    counter.round()
+    assert (wish(counter).on, wish(counter).state, listed(counter)) == (False, "done", [])
+
+
+def test_staff_may_not_and_nobody_is_written_to_who_is_blocked(counter: Counter, owner: Staff):
+    counter.writes()
+    with pytest.raises(Refusal, match="owner_only"):
+        counter.room.desk.block(amina(counter).id, counter.aline)
+    counter.room.desk.block(amina(counter).id, owner)
+    with pytest.raises(Refusal) as refused:
+        counter.room.desk.write_to(amina(counter).id, counter.aline)
+    assert refused.value.said.key == "blocking.unblock_first"
+
+
+def test_of_whom_whatsapp_tells_no_number_nobody_can_be_blocked(counter: Counter, owner: Staff):
+    counter.writes(HIDDEN)
+    hidden = Customer.of(counter.room.customer(who_is(HIDDEN)))
+    with pytest.raises(Refusal) as refused:
+        counter.room.desk.block(hidden.id, owner)
+    assert refused.value.said.key == "blocking.no_number"
