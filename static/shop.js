@@ -10,7 +10,7 @@
   // Pixels.
   const NEAR = 12;
 
-  let came = 0, spot = [0, 0], mark, timer, tone, shown = new Map(), held = null, touched = Date.now(), failures = 0;
+  let came = 0, spot = [0, 0], mark, timer, shown = new Map(), held = null, touched = Date.now(), failures = 0;
 
   const body = () => document.body;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -84,7 +84,7 @@
     held = null;
     bring(fresh);
     const low = innerHeight + scrollY > document.documentElement.scrollHeight - 120;
-    heard(Number(fresh.body.dataset.count) || 0);
+    heard(fresh.body.dataset.count);
     document.title = fresh.title;
     for (const region of all("[data-live]")) {
       const other = fresh.querySelector(`[data-live="${region.dataset.live}"]`);
@@ -158,7 +158,7 @@
     held = null;
     shown = new Map(all("[data-live]").map((region) => [region.dataset.live, looks(region)]));
     dress(document);
-    body().dataset.waits = body().dataset.count || 0;
+    if (rings()) sound().then((it) => it.show());
     later();
   }
 
@@ -300,7 +300,8 @@
   });
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-sound]")) listen();
+    const bell = event.target.closest("[data-ring]");
+    if (bell) sound().then((it) => it.tapped(bell));
     event.target.closest(".said")?.remove();
   });
 
@@ -363,36 +364,18 @@
     mark = "";
   }
 
-  // A sound and a vibration, once somebody has allowed them with a tap.
+  // What rings lies in a file of its own, fetched where somebody has switched it on.
+  const sound = () => import(body().dataset.sound), rings = () => localStorage.getItem("sound") === "on";
 
-  function listen() {
-    localStorage.setItem("sound", "on");
-    tone = tone || new AudioContext();
-    tone.resume();
-    ring();
-  }
-
-  function ring() {
-    if (navigator.vibrate) navigator.vibrate(200);
-    if (!tone) return;
-    const voice = tone.createOscillator(), volume = tone.createGain();
-    voice.connect(volume).connect(tone.destination);
-    volume.gain.setValueAtTime(0.2, tone.currentTime);
-    volume.gain.exponentialRampToValueAtTime(0.001, tone.currentTime + 0.4);
-    voice.frequency.value = 880;
-    voice.start();
-    voice.stop(tone.currentTime + 0.4);
-  }
-
-  function heard(waits) {
-    if (waits > Number(body().dataset.waits) && localStorage.getItem("sound") === "on") ring();
-    body().dataset.waits = waits;
+  function heard(now) {
+    const { count } = body().dataset;
+    if (now !== count && rings()) sound().then((it) => it.heard(count, now));
+    body().dataset.count = now;
   }
 
   for (const kind of ["pointerdown", "keydown"]) {
     document.addEventListener(kind, () => {
       touched = Date.now();
-      if (!tone && localStorage.getItem("sound") === "on") tone = new AudioContext();
     });
   }
   for (const kind of ["focusout", "toggle"]) {

@@ -169,7 +169,7 @@ class Papers:
         lines = [*paper.centred(self._settings.shop().name.upper()), *paper.centred(say("slip.join")), ""]
         name = choice.wifi_name
         lines.append(say("slip.join_wifi_named", name=name) if name else say("slip.join_wifi_unnamed"))
-        lines += [say("slip.join_page"), self._address(), say("slip.join_code")]
+        lines += [say("slip.join_page"), self._address(), say("slip.join_code"), "", say("slip.join_stay")]
         return Sheet(lines, f"{self._address()}/enrol")
 
     def _ruler(self, job: Job, choice: PrinterChoice) -> Sheet:

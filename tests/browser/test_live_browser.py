@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
@@ -219,10 +219,42 @@ def test_after_one_tap_the_phone_rings_when_somebody_writes(counter: Counter, sc
 
     assert heard(1) == [], "nobody has allowed it"
     page.locator(".menu > summary").click()
-    page.locator("[data-sound]").click()
+    switch = page.get_by_role("switch", name="Sound")
+    expect(switch).not_to_be_checked()
+    switch.click()
+    expect(switch).to_be_checked()
     assert sorted(page.evaluate("() => window.rang")) == ["sound", "vibration"], "the tap lets it be heard"
     page.locator(".menu > summary").click()
     assert heard(2) == ["sound", "vibration"]
     page.reload()
     page.keyboard.press("Tab")
     assert heard(3) == ["sound", "vibration"], "once allowed, it stays allowed"
+    page.locator(".menu > summary").click()
+    expect(switch).to_be_checked()
+    switch.click()
+    expect(switch).not_to_be_checked()
+    page.locator(".menu > summary").click()
+    assert heard(4) == [], "nor any more, once it is switched off"
+
+
+def test_a_new_customer_an_answer_to_me_and_an_offer_sound_apart(counter: Counter, screen: BrowserContext):
+    aline, eric, desk = counter.staff("Aline"), counter.staff("Eric"), counter.shop.desk
+    mine = desk.claim(counter.hears("Do you have nails?", AMINA), aline)
+    his = desk.claim(counter.hears("And screws?", customer(2)), eric)
+    desk.reply(mine.id, aline, "Yes.")
+    page = watched(screen, "/me")
+    page.get_by_role("switch", name="Sound").last.click()
+    page.goto("/?see=mine")
+    page.keyboard.press("Tab")
+
+    def rings(what: Callable[[], object]) -> int:
+        """With how many notes."""
+        page.evaluate("() => window.rang.splice(0)")
+        what()
+        page.clock.fast_forward(SOON)
+        page.wait_for_function("() => window.rang.includes('vibration')")
+        return int(page.evaluate("() => window.rang.filter((each) => each === 'sound').length"))
+
+    assert rings(lambda: counter.hears("Hello!", customer(3))) == 1
+    assert rings(lambda: counter.hears("How many?", AMINA)) == 2
+    assert rings(lambda: desk.hand_over(his.id, eric, aline.id)) == 3

@@ -14,7 +14,7 @@ from edge.desk import answerable, last_words, reminders, rules, said_last, windo
 from edge.desk.customers import Customers
 from edge.desk.labels import Labels, named
 from edge.desk.message_rows import message_of
-from edge.desk.one_line import last_of, masked, shown_after
+from edge.desk.one_line import last_of, shown_after
 from edge.desk.views.closings import Closings
 from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.model import Apart, BoardView, Heard, JustClosed, QueryView, Row, is_over
@@ -192,7 +192,7 @@ class Board:
                 link=self._link.now(),
                 clock_trusted=now.trusted,
                 unheld_count=sum(self._books.queue.nobodys_counts("")[:2]),
-                phone=masked(customer["phone"]) if customer.get("phone") else None,
+                news=f"{self._books.queue.news_count(by.id)} {self._books.queue.offered_count(by.id)}",
                 number=str(customer.get("phone") or ""),
                 beside=beside(self._books, query, customer, by, quoting(self._books, query, quotes, now)),
                 templates=TemplateBook(self._books).page(templates) if is_over(row, query) else NO_TEMPLATES,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from edge.access.staff import Staff
+from edge.desk.one_line import masked
 from edge.desk.rules import Verb
 from edge.desk.views.query_extras import Beside
 from edge.desk.views.sections import Section
@@ -156,6 +157,7 @@ class QueryView:
     story: the lines, and between them what was done. said_no: to an offer, the last that was done.
     offered_by: who had made that, where it was not the holder. theirs: whether the last word is the customer's.
     reminders: which may be chosen, and when that is.
+    news: two counts, of mine that are new to the reader, and of what is offered to them.
     """
 
     row: Row
@@ -172,9 +174,9 @@ class QueryView:
     earlier: list[Row]
     link: Link
     clock_trusted: bool
-    phone: str | None
     number: str
     unheld_count: int
+    news: str
     beside: Beside
     templates: TemplatePage
     seen: int
@@ -184,6 +186,10 @@ class QueryView:
     @property
     def is_over(self) -> bool:
         return is_over(self.row, self.query)
+
+    @property
+    def phone(self) -> str | None:
+        return masked(self.number) if self.number else None
 
     @property
     def is_unsaid(self) -> bool:

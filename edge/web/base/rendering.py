@@ -78,6 +78,7 @@ FILES: Mapping[str, str] = {
     "attach.js": "text/javascript; charset=utf-8",
     "finding.js": "text/javascript; charset=utf-8",
     "bringing.js": "text/javascript; charset=utf-8",
+    "sound.js": "text/javascript; charset=utf-8",
 }
 # What each refusal is in HTTP. Here and nowhere else.
 STATUS: Mapping[str, int] = {

@@ -83,6 +83,21 @@
 </div>
 <p>{{say('help.asks_you_says')}}</p>
 </section>
+<section id="stay">
+<h3>{{say('help.stay')}}</h3>
+% picture()
+<svg class="stay" viewBox="0 0 240 132" role="presentation">
+<rect class="phone" x="2" y="2" width="236" height="128" rx="14"/>
+<path class="fan" d="M26 40a34 34 0 0 1 48 0M34 49a22 22 0 0 1 32 0M42 58a11 11 0 0 1 16 0"/><circle class="dot" cx="50" cy="66" r="3"/>
+<path class="lack" d="M82 30v20M82 58v1"/>
+<rect class="no" x="102" y="88" width="56" height="30" rx="8"/><text x="130" y="108">{{say('settings_pages.no')}}</text>
+<rect class="yes" x="170" y="88" width="56" height="30" rx="8"/><text class="on" x="198" y="108">{{say('settings_pages.yes')}}</text>
+<rect class="tap" x="164" y="82" width="68" height="42" rx="13"/>
+</svg>
+<p>{{say('help.stay_asks')}}</p>
+</div>
+<p>{{say('help.stay_says', yes=say('settings_pages.yes'))}}</p>
+</section>
 <section>
 <h3>{{say('help.summary')}}</h3>
 <p>{{say('help.summary_says', button=say('summary.title'))}}</p>

@@ -3,6 +3,19 @@
 <main>
 % include('said')
 % include('languages')
+<section id="called">
+<h2>{{say('called.title')}}</h2>
+<p data-scripted hidden><button class="wide" type="button" role="switch" aria-checked="false" data-on="{{say('called.on')}}" data-off="{{say('called.off')}}" data-ring>{{say('page.sound')}}</button></p>
+<p class="note">{{say('called.tones')}}</p>
+<div class="choices" data-scripted hidden>
+% for what in ('new', 'mine', 'offer'):
+<button type="button" data-ring="{{what}}">{{say('called.tone_' + what)}}</button>
+% end
+</div>
+<p class="note">{{say('called.limit')}}</p>
+<p class="note">{{say('called.instead', wall=say('wall.title'))}}</p>
+<noscript><p class="note">{{say('called.no_script')}}</p></noscript>
+</section>
 <h2>{{say('team.my_pin')}}</h2>
 <form method="post" action="/me/pin"><input type="hidden" name="token" value="{{token()}}">
 <label>{{say('team.old_pin')}} <input class="pin" name="old" type="password" inputmode="numeric" pattern="[0-9]*" maxlength="8" autocomplete="off" required></label>

@@ -8,7 +8,7 @@
 % end
 <a href="/sign-in">{{say('doors.switch')}}</a>
 <a href="/me">{{say('page.me')}}</a>
-<button class="plain" type="button" data-sound data-scripted hidden>{{say('page.sound')}}</button>
+<button class="plain" type="button" role="switch" aria-checked="false" data-on="{{say('called.on')}}" data-off="{{say('called.off')}}" data-ring data-scripted hidden>{{say('page.sound')}}</button>
 % # Where the ways stand at the bottom of the page they need not stand here as well.
 % if not get('ways_below'):
 <a href="/">{{say('page.board')}}</a>
