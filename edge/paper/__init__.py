@@ -10,6 +10,7 @@ so_far         the summary of a day that goes on
 days_together  several days on one slip
 a4             the summary on a sheet
 other_slips    a conversation, how a phone joins, an alert, a ruler
+buzzer         what calls somebody to the counter
 call_list      who waits just now
 privacy_note   what the shop tells its customers of what it keeps
 paperwork      all of it together, for the pages

@@ -19,6 +19,7 @@ from edge.language import Language, language
 from edge.outbox import RANK
 from edge.outbox.link import LinkBook
 from edge.paper import a4
+from edge.paper.buzzer import Buzzer
 from edge.paper.call_list import call_list
 from edge.paper.privacy_note import note
 from edge.paper.summaries import Summaries
@@ -65,7 +66,7 @@ class Papers:
         self._clock = clock
         self._address = address
         writers = {"waiting": self._waiting, "wifi": self._wifi, "join": self._join, "ruler": self._ruler}
-        queue.leave_to({**writers, "alert": self._alert}, self._page)
+        queue.leave_to({**writers, "alert": self._alert}, self._page, Buzzer(books, settings, clock).signal)
 
     def waiting(self) -> str:
         """The call list."""

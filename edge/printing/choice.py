@@ -8,6 +8,7 @@ from pathlib import Path
 
 from edge.config import Address
 from edge.errors import Refusal
+from edge.printing.escpos import BUZZERS
 from edge.printing.paper import CODE_PAGES, Paper
 from edge.registers.books import Books
 
@@ -20,6 +21,7 @@ A4_COLUMNS = 48
 # The longest password of a Wi-Fi.
 MOST_NAME = 63
 MOST_ALERT_MINUTES = 240
+BUZZ_MINUTES = (1, 2, 5, 10, 30)
 QUEUE_NAME = re.compile(r"[A-Za-z0-9_.-]{1,127}")
 
 
@@ -30,6 +32,7 @@ class PrinterChoice:
     address: a device of printers, "host:port", the name of a CUPS queue, or a file that grows, see _is_good.
     columns, code_page: of the roll; A4 by CUPS needs neither. qr: whether a summary ends with its address as a code.
     alert_minutes: when somebody waits for so long a slip says so; 0: never.
+    buzz: how a buzzer is made to sound for a customer (escpos.BUZZERS), "" for never; once in buzz_minutes at most.
     wifi_name, wifi_password: for the join slip only; "" leaves the code out.
     """
 
@@ -41,6 +44,8 @@ class PrinterChoice:
     alert_minutes: int = 0
     wifi_name: str = ""
     wifi_password: str = ""
+    buzz: str = ""
+    buzz_minutes: int = 1
 
     @property
     def paper(self) -> Paper:
@@ -84,6 +89,10 @@ def _check(choice: PrinterChoice) -> None:
         raise Refusal("bad_value", "printing.choose_one")
     if not 0 <= choice.alert_minutes <= MOST_ALERT_MINUTES:
         raise Refusal("bad_value", "printing.alert_wrong", most=MOST_ALERT_MINUTES)
+    if choice.buzz not in ("", *BUZZERS) or choice.buzz_minutes not in BUZZ_MINUTES:
+        raise Refusal("bad_value", "printing.choose_one")
+    if choice.buzz and choice.kind == "cups":
+        raise Refusal("bad_value", "printing.no_buzz")
     if any(len(text) > MOST_NAME or not text.isprintable() for text in (choice.wifi_name, choice.wifi_password)):
         raise Refusal("bad_value", "printing.wifi_wrong")
     if not _is_good(choice):

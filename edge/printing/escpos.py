@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from edge.printing.looks import LineLook, look_of
 from edge.printing.paper import Paper
 
@@ -12,6 +14,9 @@ CODE_PAGE = b"\x1bt"  # ESC t n
 # slip would stay below the bar at which paper is torn off.
 FEED = b"\x1bd\x05"
 CUT = b"\x1dVB\x00"  # GS V 66 0: feed to the knife, and cut
+# What makes a buzzer sound. "beep", ESC B n t: one that is built in, three times; as the makers of most small printers
+# have it. "drawer", ESC p m t1 t2: one that is plugged in where a cash drawer may be; it opens such a drawer.
+BUZZERS: Mapping[str, bytes] = {"beep": b"\x1bB\x03\x02", "drawer": b"\x1bp\x00\x32\x32"}
 # GS ! n: how tall and how wide letters are; GS B n: white on black. Each line that has one ends it.
 _LOOKS = {
     LineLook.TALL: (b"\x1d!\x01", b"\x1d!\x00"),

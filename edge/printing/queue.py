@@ -8,6 +8,7 @@ itself; an unknown one only when a person says so, then as a copy where somethin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -43,6 +44,7 @@ GIVEN_UP = timedelta(days=1)
 Composer = Callable[[Job, PrinterChoice], Sheet | None]
 # From lines, and what is to be a code.
 Page = Callable[[Sequence[str], str], bytes]
+Signal = Callable[[PrinterChoice], bytes]
 
 
 class PrintQueue:
@@ -69,14 +71,21 @@ class PrintQueue:
         self._composers = dict(composers)
         self._mark = mark
         self._page: Page | None = None
+        self._signal: Signal = lambda _: b""
         self._hand_over = Supervised()
         self._asked: tuple[str, float] | None = None
         self._last: tuple[Job, Sheet | None, Unprinted | str] | None = None
 
-    def leave_to(self, composers: Mapping[str, Composer], page: Page | None = None) -> None:
-        """Further kinds, and who makes a PDF of a sheet that brings none of its own. Before the first step."""
+    def leave_to(
+        self, composers: Mapping[str, Composer], page: Page | None = None, signal: Signal | None = None
+    ) -> None:
+        """Further kinds, and who makes a PDF of a sheet that brings none of its own. Before the first step.
+
+        signal: asked at each step for what the printer is given beside all slips. Where it cannot take that, nobody
+        minds.
+        """
         self._composers |= composers
-        self._page = page or self._page
+        self._page, self._signal = page or self._page, signal or self._signal
 
     def put(self, kind: str, *, number: int | None = None, sheet: Sheet | None = None, wished: bool = False) -> str:
         """Queue a slip; its id. wished: a person wants it, so the printer is tried at once, whatever it did before.
@@ -145,6 +154,9 @@ class PrintQueue:
         self._settle_last()
         self._ask_cups()
         job, choice = self._next(self._clock.now()), self._printers.choice()
+        if choice.kind and (signal := self._signal(choice)):
+            with suppress(Unprinted):
+                self._hand_over(choice, signal)
         if job is None or not choice.kind:
             return 0
         if self._under_way.is_deadly(job.id):

@@ -13,6 +13,8 @@ from edge.access.login import SignIn
 from edge.errors import Refusal
 from edge.paper.paperwork import Paperwork
 from edge.printing import COLUMNS, KINDS, Nearby, PrinterChoice, PrintState
+from edge.printing.choice import BUZZ_MINUTES
+from edge.printing.escpos import BUZZERS
 from edge.printing.looks import look_of
 from edge.printing.paper import CODE_PAGES
 from edge.records.summary import Summary
@@ -124,6 +126,8 @@ class PaperPages:
             code_page=given("code_page"),
             qr=given("qr") == "yes",
             alert_minutes=_number("alert_minutes"),
+            buzz=given("buzz"),
+            buzz_minutes=_number("buzz_minutes") or known.buzz_minutes,
             wifi_name=wifi_name,
             # A field left empty leaves the password as it is, but never to another network.
             wifi_password=given("wifi_password") or (known.wifi_password if wifi_name == known.wifi_name else ""),
@@ -158,6 +162,8 @@ class PaperPages:
             widths=COLUMNS,
             code_pages=CODE_PAGES,
             alerts=ALERTS,
+            buzzers=("", *BUZZERS),
+            buzz_minutes=BUZZ_MINUTES,
             may_drop=(PrintState.QUEUED, PrintState.UNKNOWN),
             sentence=refusal.said if refusal else NOTHING,
             status=STATUS.get(refusal.code, 400) if refusal else 200,

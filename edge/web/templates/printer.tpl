@@ -85,6 +85,17 @@
 <option value="{{minutes}}" {{'selected' if minutes == choice.alert_minutes else ''}}>{{say('calendar.minutes', minutes=minutes) if minutes else say('printing.never')}}</option>
 % end
 </select></label>
+<label>{{say('printing.buzz')}} <select name="buzz">
+% for how in buzzers:
+<option value="{{how}}" {{'selected' if how == choice.buzz else ''}}>{{say('printing.buzz_' + how if how else 'printing.never')}}</option>
+% end
+</select></label>
+<label>{{say('printing.buzz_most')}} <select name="buzz_minutes">
+% for minutes in buzz_minutes:
+<option value="{{minutes}}" {{'selected' if minutes == choice.buzz_minutes else ''}}>{{say('calendar.minutes', minutes=minutes)}}</option>
+% end
+</select></label>
+<p class="meta">{{say('printing.buzz_why')}}</p>
 <label>{{say('printing.wifi_name')}} <input name="wifi_name" value="{{choice.wifi_name}}" maxlength="63" autocomplete="off"></label>
 <label>{{say('printing.wifi_password')}} <input name="wifi_password" type="password" maxlength="63" autocomplete="off" placeholder="{{'••••' if choice.wifi_password else ''}}"></label>
 <p class="meta">{{say('printing.wifi_why')}}</p>
