@@ -61,3 +61,14 @@ def test_without_its_script_the_button_finds(page: Page):
     page.locator(BOX).fill("bucket")
     page.get_by_role("button", name="Search").click()
     expect(page.locator("main .row", has_text="blue bucket")).to_have_count(1)
+
+
+def test_an_older_question_is_given_up_as_soon_as_more_is_typed(page: Page):
+    given_up: list[str] = []
+    page.on("requestfailed", lambda request: given_up.append(request.url.rpartition("=")[2]))
+    page.route("**/search?words=buck", lambda route: None)  # it is not answered
+    with page.expect_request("**/search?words=buck"):
+        page.locator(BOX).press_sequentially("buck")
+    page.locator(BOX).press_sequentially("et")
+    expect(page.locator("main .row")).to_have_count(1)
+    assert given_up == ["buck"]
