@@ -20,11 +20,14 @@ from edge.desk.known import Known, nameless, own_name
 from edge.desk.waits_told import tell_wait
 from edge.errors import Refusal
 from edge.ids import new_id
+from edge.outbox.blocks import Blocks
 from edge.records.events import Closed, CustomersJoined, CustomersSplit, Labelled, Opened, Reopened
 from edge.records.outcomes import Outcome
 from edge.records.query import Query
 from edge.registers.books import Books
 
+# What is known of one of two, and not of the other, is known of both.
+_FILLED = ("username", "speaks", "block")
 _NAMING = ("own_name", "named_by", "called", "name")
 
 
@@ -89,11 +92,12 @@ class Joins(Known):
         books.media.move(other, customer)
         books.replies.move(other, customer)
         books.messages.move(other, customer)
-        fill = {name: gone.get(name) for name in (*FIELDS.values(), "username") if not kept.get(name)}
+        fill = {name: gone.get(name) for name in (*FIELDS.values(), *_FILLED) if not kept.get(name)}
         heard = max((value for value in (gone.get("last_heard_at"), kept.get("last_heard_at")) if value), default=None)
         apart = sorted({*gone.get("apart", ()), *kept.get("apart", ())} - {customer, other})
         self.register.change(customer, {**fill, "last_heard_at": heard, "apart": apart})
         self.register.remove([other])
+        Blocks(books).move(other, customer)
         if gone.get("named_by"):
             self.rename(customer, own_name(gone), source=gone["named_by"])
         if gone.get("called") and not kept.get("called"):

@@ -36,6 +36,12 @@ class Blocks:
         self._put(customer, BlockWish(on, BLOCK_QUEUED, stamp(now.at)))
         self._books.keep(_FACT, {"waiting": [*others, customer]})
 
+    def move(self, other: str, customer: str) -> None:
+        """Two customers are one: what waits of the one who is gone waits for the one who stays."""
+        if other in (waiting := self.waiting()):
+            moved = dict.fromkeys(customer if each == other else each for each in waiting)
+            self._books.keep(_FACT, {"waiting": [*moved]})
+
     def due(self) -> list[tuple[str, bool, Mapping[str, Any]]]:
         """Whom WhatsApp has still to be told of: their id, whether to block, and their document."""
         found = ((each, self._books.customers.document(each)) for each in self.waiting())

@@ -42,11 +42,14 @@ def listed(counter: Counter) -> list[object]:
 
 
 def writes(counter: Counter, person: Person, text: str) -> None:
-    """Over the webhook; what WhatsApp does not let through never comes."""
-    known = counter.room.books.journal.counts()["total"]
+    """Over the webhook, until it is here."""
     person.writes(text)
-    assert counter.practice.until(lambda: counter.room.books.journal.counts()["total"] > known, 60)
+    assert counter.practice.until(lambda: is_here(counter, text), 60)
+
+
+def is_here(counter: Counter, text: str) -> bool:
     counter.room.sort()
+    return counter.room.books.messages.says(amina(counter).id, "in", text)
 
 
 def test_who_is_blocked_is_known_to_whatsapp_and_what_is_open_is_closed(counter: Counter, owner: Staff):
@@ -143,3 +146,14 @@ def test_of_whom_whatsapp_tells_no_number_nobody_can_be_blocked(counter: Counter
     with pytest.raises(Refusal) as refused:
         counter.room.desk.block(hidden.id, owner)
     assert refused.value.said.key == "blocking.no_number"
+
+
+def test_who_turns_out_to_be_a_blocked_one_is_blocked(counter: Counter, owner: Staff):
+    counter.writes()
+    counter.writes(HIDDEN)
+    hidden = Customer.of(counter.room.customer(who_is(HIDDEN)))
+    counter.room.desk.block(amina(counter).id, owner)
+    counter.room.desk.join(hidden.id, amina(counter).id, owner)
+    counter.round()
+    joined = Customer.of(counter.room.customer(who_is(HIDDEN)))
+    assert (joined.is_blocked, joined.block.state, listed(counter)) == (True, "done", [AMINA.phone])

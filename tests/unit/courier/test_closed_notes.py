@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from edge.desk.customers import Customers
 from edge.language import Said
 from edge.outbox import WINDOW_CLOSED, free_replies
 from edge.practice import Customer
 from edge.records.query import Query
 from edge.records.reply import Delivery
 from edge.reports.daily.days import BusinessDays
-from tests.kit.couriers import AMINA, Counter, open_counter
+from tests.kit.couriers import AMINA, Counter, open_counter, who_is
 
 NOTE = "Thank you for your message. Kabeza is closed now. We answer as soon as we are open again."
 
@@ -36,14 +37,18 @@ def amina(counter: Counter) -> Customer:
 
 def writes(counter: Counter, who: Customer, text: str = "Do you have nails?", *, goes: bool = True) -> Query:
     """By a webhook; goes: the courier makes its rounds after it."""
-    unread = counter.room.books.journal.counts()["total"]
     who.writes(text)
-    assert counter.practice.until(lambda: counter.room.books.journal.counts()["total"] > unread, 60)
-    counter.room.sort()
+    assert counter.practice.until(lambda: is_here(counter, text), 60)
     if goes:
         counter.round(seconds=1)
         counter.round(seconds=1)
     return counter.room.query(counter.room.only_query())
+
+
+def is_here(counter: Counter, text: str) -> bool:
+    counter.room.sort()
+    known = Customers(counter.room.books).known(who_is(AMINA))
+    return known is not None and counter.room.books.messages.says(known, "in", text)
 
 
 def test_who_writes_while_the_shop_is_closed_gets_the_note_once_and_goes_on_waiting(counter: Counter, amina: Customer):
