@@ -15,6 +15,7 @@ from edge.access.team import Team
 from edge.clock import Clock, Moment, unstamp
 from edge.desk import answerable, rules
 from edge.desk.one_line import short
+from edge.desk.quick_replies import QuickReplies
 from edge.desk.quotable import quotable, quoted_wamid
 from edge.desk.reminding import RemindMe
 from edge.desk.rules import Verb
@@ -108,30 +109,44 @@ class Desk(RemindMe):
     ) -> str:
         """Answer with a file from the shelf, as with a text. WhatsApp takes no words with a sound: they go after it."""
         with self._books.transaction():
-            now = self._clock.now()
-            query = self._query(query_id)
-            self._must(query, by, Verb.REPLY, now)
-            common = self._written(query, by, now, seen)
-            caption = plain(caption)
-            after = caption if attached.sent_as == "audio" else ""
-            mine = asdict(Media("", attached.kind.mime, filename=attached.label, voice=attached.voice))
-            reply = self._outbox.put(
-                **common,
-                quotes=quoted_wamid(self._books, query.customer, quotes, now),
-                text="" if after else caption,
-                kind=attached.sent_as,
-                media=attached.id,
-                data={"media": mine},
-                ended=rules.ends(query),
-            )
+            return self._with_file(self._query(query_id), by, attached, plain(caption), quotes, seen, lent=False)
+
+    def reply_with_quick(
+        self, query_id: str, by: Staff, quick_id: str, text: str, quotes: int | None = None, *, seen: int | None = None
+    ) -> str:
+        """Answer with the file of a quick reply. It lies on the shelf once, however often it goes."""
+        with self._books.transaction():
+            query, lent = self._query(query_id), QuickReplies(self._books).lent(quick_id)
+            reply = self._with_file(query, by, lent, plain(text), quotes, seen, lent=True)
+            self._drafts.sent(by.id, query.id, self._clock.now())
+            return reply
+
+    def _with_file(
+        self, query: Query, by: Staff, file: Attached, caption: str, quotes: int | None, seen: int | None, *, lent: bool
+    ) -> str:
+        now = self._clock.now()
+        self._must(query, by, Verb.REPLY, now)
+        common = self._written(query, by, now, seen)
+        after = caption if file.sent_as == "audio" else ""
+        data: dict[str, Any] = {"media": asdict(Media("", file.kind.mime, filename=file.label, voice=file.voice))}
+        reply = self._outbox.put(
+            **common,
+            quotes=quoted_wamid(self._books, query.customer, quotes, now),
+            text="" if after else caption,
+            kind=file.sent_as,
+            media=file.id,
+            data={**data, "lent": file.id} if lent else data,
+            ended=rules.ends(query),
+        )
+        if not lent:
             order = self._outbox.get(reply).order
-            self._media.keep(attached, message=order, customer=query.customer, reply=reply)
-            if after:
-                self._outbox.put(**common, quotes=None, text=after)
-            if caption and caption == self._drafts.of(by.id, query.id).text:
-                self._drafts.sent(by.id, query.id, now)
-            word = "voice" if attached.voice else attached.sent_as
-            return self._answered(query, by, reply, now, seen, LastLine(short(caption), word, attached.sent_as))
+            self._media.keep(file, message=order, customer=query.customer, reply=reply)
+        if after:
+            self._outbox.put(**common, quotes=None, text=after)
+        if caption and caption == self._drafts.of(by.id, query.id).text:
+            self._drafts.sent(by.id, query.id, now)
+        word = "voice" if file.voice else file.sent_as
+        return self._answered(query, by, reply, now, seen, LastLine(short(caption), word, file.sent_as))
 
     def reply_with_template(
         self, query_id: str, by: Staff, key: str, values: Sequence[str], *, seen: int | None = None

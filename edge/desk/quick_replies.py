@@ -8,6 +8,7 @@ from edge.access.staff import Staff
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.language import Language
+from edge.media import Attached, MediaBook
 from edge.records.quick_reply import QuickReply
 from edge.registers.books import Books
 from edge.text import plain
@@ -15,6 +16,8 @@ from edge.text import plain
 MOST_TITLE = 30  # what a button holds
 MOST_TEXT = 1000
 MOST = 30  # more than anybody finds with a thumb
+# Their files never make room for others: a price list in a few languages, and some photos.
+MOST_BYTES = 48 * 1024 * 1024
 # The only gap there is; all other braces are the owner's own.
 NAME = "{name}"
 
@@ -34,6 +37,7 @@ class QuickReplies:
     def __init__(self, books: Books) -> None:
         self._books = books
         self._register = books.quick_replies
+        self._media = MediaBook(books)
 
     def all(self) -> list[QuickReply]:
         return sorted(self._register.all(), key=lambda one: one.place)
@@ -61,11 +65,49 @@ class QuickReplies:
             if not self._register.edit(quick_id, **fields):
                 raise Refusal("not_found", "quick.not_found")
 
-    def remove(self, quick_id: str, by: Staff) -> None:
-        """Gone for good. Once more does nothing: it is what was wanted."""
+    def remove(self, quick_id: str, by: Staff) -> str:
+        """Gone for good, but for a file of it that went with a message. Once more does nothing: it is what was wanted.
+
+        Returns the file that lies on the shelf for nothing now, "" where there is none.
+        """
         _must_own(by)
         with self._books.transaction():
+            gone = "".join(self._parted(one) for one in self.all() if one.id == quick_id)
             self._register.remove(quick_id)
+            return gone
+
+    def give_file(self, quick_id: str, by: Staff, attached: Attached) -> str:
+        """This file goes with it from now on, in the place of the one before. Returns what `remove` does."""
+        _must_own(by)
+        with self._books.transaction():
+            known = self._known(quick_id)
+            gone = self._parted(known)
+            if self._media.bytes_shared() + attached.size > MOST_BYTES:
+                raise Refusal("too_long", "quick.files_too_large", most=MOST_BYTES // 2**20)
+            self._media.keep_shared(attached)
+            self._register.give_file(quick_id, attached.id, attached.label)
+            return gone
+
+    def take_file_off(self, quick_id: str, by: Staff) -> str:
+        """No file goes with it any more. Returns what `remove` does."""
+        _must_own(by)
+        with self._books.transaction():
+            gone = self._parted(self._known(quick_id))
+            self._register.give_file(quick_id, "", "")
+            return gone
+
+    def lent(self, quick_id: str) -> Attached:
+        """The file that goes with it, for one more reply."""
+        return self._media.lend(self._known(quick_id).file)
+
+    def _known(self, quick_id: str) -> QuickReply:
+        found = next((one for one in self.all() if one.id == quick_id), None)
+        if found is None:
+            raise Refusal("not_found", "quick.not_found")
+        return found
+
+    def _parted(self, quick: QuickReply) -> str:
+        return quick.file if quick.file and not self._media.share_no_more(quick.file) else ""
 
     def move(self, quick_id: str, by: Staff, *, up: bool) -> None:
         """Change places with its neighbour; at the end of the list nothing moves."""

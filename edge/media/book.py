@@ -13,6 +13,7 @@ from edge.language import Said
 from edge.media.attached import Attached
 from edge.media.kinds import Kind
 from edge.records.file import File, FileState
+from edge.records.message_row import MessageRow
 from edge.registers.books import Books
 
 # WhatsApp keeps a customer's file for seven days from its message.
@@ -51,6 +52,38 @@ class MediaBook:
         fields = {"state": FileState.KEPT, "reply": reply, **lies}
         self._add(fields, message=message, customer=customer, label=label, voice=voice)
 
+    def keep_shared(self, attached: Attached) -> None:
+        """A file of the owner's lies on the shelf and goes with a quick reply, however often that is sent."""
+        lies = {"id": attached.id, "size": attached.size, "digest": attached.digest, **_looks(attached.kind)}
+        fields = {"state": FileState.BROUGHT, "shared": True, "sent_as": attached.sent_as, **lies}
+        number = self._books.media.below_zero()
+        self._add(fields, message=number, customer=None, label=attached.label, voice=attached.voice)
+
+    def lend(self, file_id: str) -> Attached:
+        """A shared file, for one more reply. Refused where it is not here."""
+        file = self.get(file_id)
+        if not file.is_here:
+            raise Refusal("not_found", "media.gone")
+        if not file.lent:
+            self.change(file, lent=True)
+        kind = Kind(file.mime, file.shown, file.width, file.height)
+        return Attached(file.id, file.sent_as, kind, file.size, file.label or "", file.digest, file.voice)
+
+    def share_no_more(self, file_id: str) -> bool:
+        """No quick reply has it now. One that went with a message stays, as all files do; whether it does."""
+        file = self.find(file_id)
+        if file is None:
+            return False
+        if file.lent:
+            self.change(file, shared=False)
+        else:
+            self._books.media.remove([file_id])
+        return file.lent
+
+    def bytes_shared(self) -> int:
+        """What lies on the shelf for quick replies."""
+        return sum(file.size for file in self._books.media.shared())
+
     def get(self, file_id: str) -> File:
         found = self.find(file_id)
         if found is None:
@@ -63,6 +96,12 @@ class MediaBook:
     def of_messages(self, messages: Iterable[int]) -> dict[int, File]:
         """The files of these messages, by the messages' sequence numbers."""
         return {file.message: file for file in self._books.media.of_messages(messages)}
+
+    def of_rows(self, rows: Iterable[MessageRow]) -> dict[int, File]:
+        """The files of these messages as they are shown: also those that go with many."""
+        having = [row for row in rows if "media" in row.data]
+        lent = {row.seq: self.find(str(row.data["lent"])) for row in having if "lent" in row.data}
+        return self.of_messages(row.seq for row in having) | {seq: file for seq, file in lent.items() if file}
 
     def next_wanted(self, now: Moment, *, live: bool = True, history: bool = True, newest: bool = False) -> File | None:
         """What to fetch now, of what may be tried: what has just been sent before what came with a history.
@@ -178,6 +217,8 @@ class MediaBook:
         return {state.value: found.get(state, 0) for state in FileState}
 
     def _is_settled(self, file: File) -> bool:
+        if file.shared or file.lent:
+            return not self._books.replies.wants_file(file.id)
         return self._books.replies.is_settled(file.reply or "")
 
     def _add(self, fields: Mapping[str, Any], *, message: int, customer: str | None, label: Any, voice: bool) -> None:

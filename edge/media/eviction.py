@@ -52,7 +52,9 @@ class Eviction:
 
     def _first(self, shelf: Shelved, customer: str | None) -> File | None:
         files = map(File.of, shelf.first_to_go(customer))
-        return next((file for file in files if not file.reply or self._is_settled(file)), None)
+        return next((file for file in files if not file.shared and self._is_settled(file)), None)
 
     def _is_settled(self, file: File) -> bool:
-        return self._books.replies.is_settled(file.reply or "")
+        if file.lent:
+            return not self._books.replies.wants_file(file.id)
+        return not file.reply or self._books.replies.is_settled(file.reply)

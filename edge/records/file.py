@@ -44,6 +44,8 @@ class File:
     uploaded, uploaded_at: under which id WhatsApp has a file of staff's. refusal: why it will never take it.
     thumb: the bytes of its thumb; 0 where none can be made, None as long as nobody has tried.
     backed: the stick of the last backup holds it.
+    shared: it goes with a quick reply, however often; `message` is then below zero, and no other file's.
+    lent: such a file went with a message once. sent_as: how WhatsApp names it.
     """
 
     id: str
@@ -73,6 +75,9 @@ class File:
     history: bool = False
     digest: str = ""
     backed: bool = False
+    shared: bool = False
+    lent: bool = False
+    sent_as: str = ""
 
     @property
     def known_digest(self) -> str:

@@ -44,6 +44,14 @@ class FileRegister(HoldsCustomers):
         """Those that lie on the shelf, as they are stored: in another's store they may be anything. With their rows."""
         return [(each.doc_id, dict(each)) for each in self._table.search(where("state").one_of([*HERE]))]
 
+    def shared(self) -> list[File]:
+        """Those that go with quick replies."""
+        return [File.of(each) for each in self._table.search((where("message") < 0) & (where("shared") == True))]  # noqa: E712 - a condition of the store's
+
+    def below_zero(self) -> int:
+        """A number that no message has, and no other file."""
+        return min((int(each["message"]) for each in self._table.search(where("message") < 0)), default=0) - 1
+
     def sizes(self, file_ids: Iterable[str]) -> list[int]:
         """How many bytes each of these is, of those that are here; 0 where nobody knows."""
         return [int(each.get("size") or 0) for each in self._table.search(where("id").one_of([*file_ids]))]

@@ -24,6 +24,10 @@ class QuickReplyRegister:
         """False where it is not there."""
         return bool(self._book.change({"title": title, "text": text}, id=quick_id))
 
+    def give_file(self, quick_id: str, file: str, name: str) -> bool:
+        """This file goes with it from now on; "" takes it off. False where it is not there."""
+        return bool(self._book.change({"file": file, "file_name": name}, id=quick_id))
+
     def put_at(self, quick_id: str, place: int) -> None:
         """Its place in the owner's order."""
         self._book.change({"place": place}, id=quick_id)

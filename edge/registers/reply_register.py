@@ -49,6 +49,10 @@ class ReplyRegister(HoldsCustomers):
         found = document_in(self._table, where("id") == reply_id)
         return found is None or found["state"] in SETTLED
 
+    def wants_file(self, file_id: str) -> bool:
+        """Whether any reply that may still leave goes with this file."""
+        return self._table.contains((where("state").one_of([*UNSENT])) & (where("media") == file_id))
+
     def attempt_of(self, reply_id: str) -> int | None:
         """How often it has been tried; None where it is not here."""
         found = document_in(self._table, where("id") == reply_id)

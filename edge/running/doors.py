@@ -12,6 +12,7 @@ from edge.server.knocking import Door
 from edge.server.listener import Listener
 from edge.server.parser import Wide
 from edge.web.app import MOST_FORM_BYTES, SMALL_PAGE, Parts, lan_app
+from edge.web.owner.quick_files import QUICK_FILE
 from edge.web.owner.uploading import ADD
 from edge.web.staff.files import AT_ONCE, ATTACH, MOST_POST_BYTES
 
@@ -20,7 +21,7 @@ HOOK_THREADS = 2
 # Twenty phones that look every few seconds never have more than a few requests under way.
 LAN_THREADS = 12
 # Where a form may bring files.
-WITH_FILES = re.compile(f"{ATTACH.pattern}|{ADD.pattern}")
+WITH_FILES = re.compile(f"{ATTACH.pattern}|{ADD.pattern}|{QUICK_FILE.pattern}")
 
 
 def hook_listener(webhook: Webhook, config: Config, clock: Clock) -> Listener:

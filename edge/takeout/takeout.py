@@ -162,7 +162,7 @@ class Takeout:
                     done, count = done + 1, count + 1
                     if done % _TOLD_EVERY == 0:
                         self._told(done, all_of_them)
-                    yield line, self._files.get(line.seq, "")
+                    yield line, self._files.get(line.file.message if line.file else line.seq, "")
 
             number = _number(document)
             _write(sink, page_of(document["id"]), self._pages.chat(document["name"], number, lines()))

@@ -52,6 +52,7 @@ from edge.web.owner.forgetting import Forgetting, ForgettingPages
 from edge.web.owner.old_chats import BringingPages, OldChats
 from edge.web.owner.phones_and_notices import Office
 from edge.web.owner.printer import PaperPages
+from edge.web.owner.quick_files import QuickFilePages
 from edge.web.owner.quick_replies_and_labels import ListsPages
 from edge.web.owner.reports import ReportsPages
 from edge.web.owner.settings import SettingsPages
@@ -193,6 +194,8 @@ def _of_staff(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[Rout
 def _of_the_owner(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[Routed]:
     """The pages of who sets the shop up, from the first day on."""
     forms, clock, settings = parts.forms, parts.clock, parts.settings
+    lists = ListsPages(parts.quick, parts.labels, doors, forms, rendering)
+    yield QuickFilePages(parts.quick, parts.shelf, doors, forms, lists.quick_page)
     entries, checking = Entries(settings), Checking(parts.check, settings, clock)
     yield Office(parts.login, parts.back, parts.notices, parts.board, doors, forms, rendering, clock)
     yield ApprovedPages(parts.templates, parts.look_again, doors, forms, rendering)

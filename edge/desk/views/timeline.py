@@ -159,7 +159,7 @@ def whole_lines(
     quoted = {row.wamid: row for row in books.messages.by_wamids(row.quotes for row in rows if row.quotes)}
     lateness, on_their_way = Lateness(books, doubt.now), frozenset(Reactions(books).waiting())
     brought = sources(books, rows)
-    files = MediaBook(books).of_messages(row.seq for row in rows if "media" in row.data)
+    files = MediaBook(books).of_rows(rows)
     return [
         replace(
             _line(row, amended.get(row.wamid or "", []), names),

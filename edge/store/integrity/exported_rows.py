@@ -52,7 +52,8 @@ def first_lost(database: Database) -> str | None:
                 "replies": f"WHERE json_extract(doc,'$.query') NOT IN ({erased})",
             }.items()
         },
-        "media": ("SELECT json_extract(doc,'$.message') AS whose FROM book_media", message),
+        # Below zero are the files of quick replies, which have no message.
+        "media": ("SELECT json_extract(doc,'$.message') AS whose FROM book_media WHERE whose >= 0", message),
     }
     with database.reading(600) as connection:
         for name, (those, here) in asked.items():

@@ -6,6 +6,7 @@ team                      who works here
 phones_and_notices        phones, notices, and what is kept out of the queue
 quick_replies_and_labels  the lists that staff answer with
 templates                 what WhatsApp has approved
+quick_files               the files that go with quick replies
 printer                   summaries and the printer
 reports                   figures; report_address reads and writes their addresses
 old_chats, uploading      exported chats come in

@@ -30,7 +30,6 @@ class ListsPages:
             "edit": lambda quick, by: self._quick.edit(quick, by, given("title"), given("text")),
             "up": lambda quick, by: self._quick.move(quick, by, up=True),
             "down": lambda quick, by: self._quick.move(quick, by, up=False),
-            "remove": self._quick.remove,
         }
         self._with_label: Mapping[str, Callable[[str, Staff], object]] = {
             "rename": lambda label, by: self._labels.rename(label, by, given("name")),
@@ -42,7 +41,7 @@ class ListsPages:
             "/quick-replies/<one:re:k_[a-z0-9]+>/<what:re:[a-z]+>",
             "/labels/<one:re:l_[a-z0-9]+>/<what:re:[a-z]+>",
         )
-        app.route("/quick-replies", "GET", lambda: self._quick_page(self._doors.owner()))
+        app.route("/quick-replies", "GET", lambda: self.quick_page(self._doors.owner()))
         app.route("/quick-replies/add", "POST", lambda: self._change_quick("", self._add_quick))
         app.route(quick, "POST", lambda one, what: self._change_quick(one, self._with_quick.get(what)))
         app.route("/quick-replies/<_:re:.+>", "GET", lambda _: to("/quick-replies"))
@@ -61,7 +60,7 @@ class ListsPages:
         """What was typed and could not be taken stands where it was."""
         me = self._doors.owner()
         typed = {"id": one, "title": given("title"), "text": given("text")}
-        return self._change(me, one, change, "/quick-replies", lambda refusal: self._quick_page(me, refusal, typed))
+        return self._change(me, one, change, "/quick-replies", lambda refusal: self.quick_page(me, refusal, typed))
 
     def _change_label(self, one: str, change: Callable[[str, Staff], object] | None) -> HTTPResponse:
         me = self._doors.owner()
@@ -80,7 +79,7 @@ class ListsPages:
             return refused(Refusal("not_found", "problem.no_action"))
         return self._forms.act(me, lambda: change(one, me.staff), then=there, refused=refused)
 
-    def _quick_page(
+    def quick_page(
         self, me: SignIn, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
     ) -> HTTPResponse:
         said, status = (refusal.said, STATUS[refusal.code]) if refusal else (NOTHING, 200)

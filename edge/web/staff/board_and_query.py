@@ -58,7 +58,7 @@ class Pages:
             "withdraw": desk.withdraw,
             "reopen": desk.reopen,
             "hand_over": lambda query, by: desk.hand_over(query, by, given("to"), given("note")),
-            "reply": lambda query, by: desk.reply(query, by, given("text"), place(given("quotes")), seen=seen()),
+            "reply": self._reply,
             "template": self._template,
             "react": lambda query, by: desk.react(query, by, place(given("quotes")) or 0, given("emoji")),
             "note": lambda query, by: desk.note(query, by, given("text")),
@@ -83,6 +83,13 @@ class Pages:
         # A page that said no stands under this address, and phones like to open it again.
         app.route(f"{_QUERY}/<_:re:[a-z_]+>", "GET", lambda query_id, _: to(f"/q/{query_id}"))
         app.route("/reply/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>", "POST", self.settle_reply)
+
+    def _reply(self, query_id: str, by: Staff) -> object:
+        """With the file of a quick reply where `with` names one."""
+        text, quotes, quick = given("text"), place(given("quotes")), given("with")
+        if quick:
+            return self._desk.reply_with_quick(query_id, by, quick, text, quotes, seen=seen())
+        return self._desk.reply(query_id, by, text, quotes, seen=seen())
 
     def _template(self, query_id: str, by: Staff) -> object:
         return self._desk.reply_with_template(query_id, by, given("template"), filled_in(), seen=seen())
@@ -109,7 +116,9 @@ class Pages:
         if before is None and not is_out_of_sight(request.environ):
             with suppress(StoreUnavailable):  # the mark "new" stays until it can be written; reading goes on
                 self._desk.look(query_id, me.staff)
-        return self._query_page(query_id, me, before=before, quotes=request.query.get("quote", ""))
+        return self._query_page(
+            query_id, me, before=before, quotes=request.query.get("quote", ""), quick=request.query.get("fill", "")
+        )
 
     def act(self, query_id: str, verb: str) -> HTTPResponse:
         """Do one of the desk's verbs, once. A refusal shows the query as it is now, and what was typed where it was.
@@ -186,6 +195,7 @@ class Pages:
             "closing": verb if refusal.code == "unsent" else "",
             "unseen": self._board.unseen(query_id, seen() or 0) if again else (),
             "quotes": given("quotes"),
+            "quick": given("with"),
         }
         return self._query_page(query_id, me, typed=typed, **more)
 
@@ -197,11 +207,12 @@ class Pages:
         before: int | None = None,
         typed: Mapping[str, str] = _NOTHING,
         quotes: str = "",
+        quick: str = "",
         **more: Any,
     ) -> HTTPResponse:
         """A note that could not be taken must not turn up in the reply's box.
 
-        quotes: the number of the message that the reply is to quote.
+        quotes: the number of the message that the reply is to quote. quick: the quick reply whose file goes with it.
         `answered` names the form of the reply after the last one. On the way back a browser gives what was typed only
         to a form of the same name: a draft comes back, and what has been sent does not lie there to be sent again.
         """
@@ -215,6 +226,7 @@ class Pages:
             quiet=Outcome.NO_ANSWER,
             typed=typed,
             box=typed.get("reply") or _filled(view.beside),
+            goes_with=next((one for one in view.beside.quick if one.id == quick and one.file), None),
             newest=before is None,
             instead=self._desk.quicker(wanted, query_id) if view.mine and wanted else None,
             back=self._back.of(me.id, query_id),
