@@ -27,6 +27,9 @@ MOST_UNDO_SECONDS = 30
 ROTATION = timedelta(days=7)
 _ID = re.compile(r"[0-9]{5,30}")
 _SECRET = re.compile(r"[!-~]+")
+MOST_ADDRESS = 200
+POLE, DATE_LINE = 90.0, 180.0
+_PHONE = re.compile(r"[1-9][0-9]{7,14}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class ShopSettings:
     wall_names: the screen for the counter, which customers can see, shows their names and words too.
     closed_note: who writes while the shop is closed is sent a note, see desk/closed_notes.py. closed_texts: what it
     says, in the order of LANGUAGES; "", and what is not there, for the ready one.
+    address, latitude, longitude: where the shop is. contact_phone: digits, with the country. Staff send both.
     """
 
     name: str = "Shop"
@@ -69,6 +73,10 @@ class ShopSettings:
     look_after_seconds: int = 4 * 3600
     beside_app: bool = False
     direct_send: bool = False
+    address: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    contact_phone: str = ""
     undo_seconds: int = 6
     hours: tuple[str, ...] = USUAL
     day_cut: str = ""
@@ -263,9 +271,21 @@ def _checked(changed: ShopSettings) -> ShopSettings:
         raise Refusal("bad_value", "me.unknown_language")
     if any(len(text) > MOST_CLOSED_NOTE for text in changed.closed_texts):
         raise Refusal("too_long", "closed_note.too_long", most=MOST_CLOSED_NOTE)
+    _check_place(changed)
     if not 0 <= changed.undo_seconds <= MOST_UNDO_SECONDS:
         raise Refusal("bad_value", "drafts.undo_bounds", least=0, most=MOST_UNDO_SECONDS)
     return changed
+
+
+def _check_place(shop: ShopSettings) -> None:
+    if len(shop.address) > MOST_ADDRESS or not (shop.address.isprintable() or not shop.address):
+        raise Refusal("bad_value", "settings.address", most=MOST_ADDRESS)
+    if (shop.latitude is None) != (shop.longitude is None):
+        raise Refusal("bad_value", "settings.position")
+    if not (abs(shop.latitude or 0) <= POLE and abs(shop.longitude or 0) <= DATE_LINE):  # NaN is no number either
+        raise Refusal("bad_value", "settings.position")
+    if shop.contact_phone and not _PHONE.fullmatch(shop.contact_phone):
+        raise Refusal("bad_value", "settings.contact_phone")
 
 
 def _check(account: Account) -> None:

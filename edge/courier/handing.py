@@ -24,6 +24,8 @@ def hand_over(
     more: dict[str, Any] = {"callback": reply.callback, "quotes": _quotable(words.quotes)}
     if words.template is not None:
         return whatsapp.send_template(credentials, to, words.template, callback=reply.callback)
+    if words.card is not None:
+        return whatsapp.send_card(credentials, to, words.kind, words.card, **more)
     if words.media is None:
         return whatsapp.send_text(credentials, to, words.text, utility=late, **more)
     file = media.find(words.media)

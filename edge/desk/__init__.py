@@ -4,6 +4,7 @@ Words and rules:
     rules, window, one_line   what may be done, for how long, and how it is said. Pure
     answerable   who of those that wait can still be answered
     quotable   which messages a reply may quote
+    shop_cards   where the shop is, and its contact card, as they are sent
     message_rows   a message of the desk and its row in the store
 Staff's side:
     desk       the verbs of the queue; hand_overs has those between colleagues, endings how queries end and begin again

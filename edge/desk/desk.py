@@ -19,6 +19,7 @@ from edge.desk.quick_replies import QuickReplies
 from edge.desk.quotable import quotable, quoted_wamid
 from edge.desk.reminding import RemindMe
 from edge.desk.rules import Verb
+from edge.desk.shop_cards import card_of
 from edge.desk.waits_told import tell_wait
 from edge.errors import Refusal
 from edge.media import Attached, MediaBook
@@ -160,6 +161,21 @@ class Desk(RemindMe):
             common = {**self._written(query, by, now, seen), "quotes": None, "ended": rules.ends(query)}
             reply = self._outbox.put(**common, text=text, template=template)
             return self._answered(query, by, reply, now, seen, LastLine(short(text)))
+
+    def send_card(
+        self, query_id: str, by: Staff, kind: str, quotes: int | None = None, *, seen: int | None = None
+    ) -> str:
+        """Answer with where the shop is (kind "location"), or its contact card ("contacts"); see desk/shop_cards.py."""
+        with self._books.transaction():
+            now = self._clock.now()
+            query = self._query(query_id)
+            self._must(query, by, Verb.REPLY, now)
+            card = card_of(self._settings.shop(), kind)
+            quoted = quoted_wamid(self._books, query.customer, quotes, now)
+            common = {**self._written(query, by, now, seen), "quotes": quoted, "ended": rules.ends(query)}
+            shown = {"extra": dict(card.extra)}
+            reply = self._outbox.put(**common, text=card.text, kind=kind, card=card.content, data=shown)
+            return self._answered(query, by, reply, now, seen, LastLine(short(card.text), kind, kind))
 
     def react(self, query_id: str, by: Staff, seq: int, emoji: str) -> None:
         """React to a message of the customer's, or take that off (""); the holder only. It is no answer: they wait on.

@@ -62,6 +62,7 @@ class Outbox:
         media: str | None = None,
         data: Mapping[str, Any] | None = None,
         template: Mapping[str, Any] | None = None,
+        card: Any = None,
         wait_seconds: float = 0.0,
         ended: Mapping[str, Any] | None = None,
         spell: int = 0,
@@ -69,8 +70,8 @@ class Outbox:
     ) -> str:
         """Lay a reply down as a message of its query, in the caller's transaction. Refuses an empty or too long one.
 
-        kind, media, template: see ReplyWords; of a file `text` is the caption. ended, spell: see ReplyWritten, of which
-        data, what the message keeps, has `auto`. wait_seconds: it stays on the box so long, to be taken back.
+        kind, media, template, card: see ReplyWords; of a file `text` is the caption. ended, spell: see ReplyWritten, of
+        which data, what the message keeps, has `auto`. wait_seconds: it stays on the box so long, to be taken back.
         seen: up to which message its writer had read, None for all.
         """
         text = plain(text)
@@ -81,12 +82,11 @@ class Outbox:
             whose: dict[str, Any] = {"customer": customer, "query": query, "staff": staff, "quotes": quotes}
             row = MessageRow("out", kind, text, at, at=at, place=place, reply=reply, data=data or {}, **whose)
             order = self._books.messages.add(row) or 0  # without a wamid it is always a new one
-            words = ReplyWords(text, quotes, "template" if template else kind, media, template or None)
+            words = ReplyWords(text, quotes, "template" if template else kind, media, template or None, card)
             written = ReplyWritten(now.at, ended or {}, spell, str(row.data.get("auto", "")))
             looked = Looked.now(now, order if seen is None else seen)
-            # After the next start it waits no longer: nobody takes it back from there.
-            waits = Deadline.after(wait_seconds, now)
-            began = (Delivery.QUEUED, words, written, looked, waits)
+            waits = Deadline.after(wait_seconds, now)  # not after the next start: nobody takes it back from there
+            began = Delivery.QUEUED, words, written, looked, waits
             self._replies.add(Reply(reply, query, customer, staff, order, *began))
         return reply
 
@@ -249,7 +249,7 @@ class Outbox:
         with self._books.transaction():
             reply = self._waiting_for_a_person(reply_id)
             _check(text, reply.words.media)
-            kind = "text" if reply.words.kind == "template" else reply.words.kind
+            kind = reply.words.kind if reply.words.media else "text"
             return self._put_in_place(reply, kind, text, None, now)
 
     def as_template(self, reply_id: str, template: Mapping[str, Any], text: str, now: Moment) -> Reply:
@@ -271,7 +271,7 @@ class Outbox:
 
     def _put_in_place(self, reply: Reply, kind: str, text: str, template: dict[str, Any] | None, now: Moment) -> Reply:
         self._books.messages.reword(reply.order, "text" if kind == "template" else kind, text)
-        self._change(reply.id, kind=kind, text=text, template=template)
+        self._change(reply.id, kind=kind, text=text, template=template, card=None)
         return self.settle(reply.id, "send_again", now)
 
     def _end(self, reply: Reply, state: Delivery, reason: Said, now: Moment, **more: Any) -> None:

@@ -23,7 +23,7 @@ class ReplyWords:
 
     quotes: the wamid of the message that it answers. kind: "text", "template", or how WhatsApp names the file that goes
     with it: "image", "document", "audio"; media: its own id. template: of WhatsApp's approved ones, see
-    edge/whatsapp/templates.py; `text` is then how it reads.
+    edge/whatsapp/templates.py; `text` is then how it reads. card: of kind "location" or "contacts", in WhatsApp's form.
     """
 
     text: str
@@ -31,15 +31,18 @@ class ReplyWords:
     kind: str = "text"
     media: str | None = None
     template: Mapping[str, Any] | None = None
+    card: Any = None
 
     @classmethod
     def of(cls, document: Document) -> ReplyWords:
         kind, template = document.get("kind", "text"), document.get("template")
-        return cls(document["text"], document.get("quotes"), kind, document.get("media"), template)
+        media, card = document.get("media"), document.get("card")
+        return cls(document["text"], document.get("quotes"), kind, media, template, card)
 
     def document(self) -> dict[str, Any]:
         what = {"quotes": self.quotes, "text": self.text, "kind": self.kind, "media": self.media}
-        return {**what, "template": None if self.template is None else dict(self.template)}
+        card = {} if self.card is None else {"card": self.card}
+        return {**what, "template": None if self.template is None else dict(self.template), **card}
 
 
 @dataclass(frozen=True, slots=True)

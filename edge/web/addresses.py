@@ -135,6 +135,8 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
         "GET /settings",
         "GET /settings/shop",
         "POST /settings/shop",
+        "GET /settings/place",
+        "POST /settings/place",
         "GET /settings/hours",
         "POST /settings/hours",
         "GET /settings/whatsapp",

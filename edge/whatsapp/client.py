@@ -116,6 +116,19 @@ class WhatsApp:
             content["voice"] = True
         return self._send(credentials, to, (kind, content), callback=callback, quotes=quotes)
 
+    def send_card(
+        self,
+        credentials: Credentials,
+        to: Recipient,
+        kind: str,
+        content: Any,
+        *,
+        callback: str,
+        quotes: str | None = None,
+    ) -> str:
+        """Send a place (kind "location") or contact cards (kind "contacts"); fails as send_text does."""
+        return self._send(credentials, to, (kind, content), callback=callback, quotes=quotes)
+
     def send_reaction(self, credentials: Credentials, to: Recipient, target: str, emoji: str, *, callback: str) -> str:
         """React to a message of the last 30 days; "" takes the reaction off. Fails as send_text does."""
         content = {"message_id": target, "emoji": emoji}
@@ -172,7 +185,7 @@ class WhatsApp:
         self,
         credentials: Credentials,
         to: Recipient,
-        content: tuple[str, Mapping[str, Any]],
+        content: tuple[str, Any],
         *,
         callback: str,
         quotes: str | None,

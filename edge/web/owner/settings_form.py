@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -26,6 +27,8 @@ CHOICES: Mapping[str, tuple[int, ...]] = {
     "reopen_seconds": (3600, 43200, 86400, 172800, 259200),
     "look_after_seconds": (3600, 7200, 14400, 28800, 86400),
 }
+# As maps write it when somebody copies a place: -1.9441, 30.0619.
+_POSITION = re.compile(r"(-?[0-9]{1,3}(?:\.[0-9]{1,15})?)\s*[,;\s]\s*(-?[0-9]{1,3}(?:\.[0-9]{1,15})?)")
 SWITCHES = ("beside_app", "direct_send", "wall_names")
 # By the names of their fields: what a form calls its token is its own one-time token.
 SECRETS = {"access_token": "token", "app_secret": "app_secret"}
@@ -40,6 +43,7 @@ class Entries:
         self._settings = settings
         self._keepers: Mapping[str, Callable[[], object]] = {
             "shop": self._keep_shop,
+            "place": self._keep_place,
             "hours": self._keep_hours,
             "whatsapp": self._keep_account,
             "replies": self._keep_replies,
@@ -47,6 +51,7 @@ class Entries:
         }
         self._views: Mapping[str, Callable[[], dict[str, Any]]] = {
             "shop": lambda: {"languages": LANGUAGES},
+            "place": lambda: {},
             "hours": self._see_hours,
             "whatsapp": self._see_account,
             "replies": self._see_replies,
@@ -63,6 +68,16 @@ class Entries:
 
     def _keep_shop(self) -> None:
         self._settings.change_shop(name=plain(given("name")), language=given("language"))
+
+    def _keep_place(self) -> None:
+        """The position as a map tells it: two numbers in one field. Empty fields take away what was there."""
+        position, phone = plain(given("position")), re.sub(r"[+\s().-]", "", plain(given("contact_phone")))
+        found = _POSITION.fullmatch(position)
+        if position and not found:
+            raise Refusal("bad_value", "settings.position")
+        latitude, longitude = (float(found[1]), float(found[2])) if found else (None, None)
+        place = {"address": " ".join(plain(given("address")).split()), "latitude": latitude, "longitude": longitude}
+        self._settings.change_shop(**place, contact_phone=phone)
 
     def _see_hours(self) -> dict[str, Any]:
         shop = self._settings.shop()

@@ -60,6 +60,8 @@ class Pages:
             "hand_over": lambda query, by: desk.hand_over(query, by, given("to"), given("note")),
             "reply": self._reply,
             "template": self._template,
+            "place": lambda query, by: self._card(query, by, "location"),
+            "contact": lambda query, by: self._card(query, by, "contacts"),
             "react": lambda query, by: desk.react(query, by, place(given("quotes")) or 0, given("emoji")),
             "note": lambda query, by: desk.note(query, by, given("text")),
             "close": lambda query, by: desk.close(query, by, given("outcome"), seen(), given("unsent")),
@@ -90,6 +92,9 @@ class Pages:
         if quick:
             return self._desk.reply_with_quick(query_id, by, quick, text, quotes, seen=seen())
         return self._desk.reply(query_id, by, text, quotes, seen=seen())
+
+    def _card(self, query_id: str, by: Staff, kind: str) -> object:
+        return self._desk.send_card(query_id, by, kind, place(given("quotes")), seen=seen())
 
     def _template(self, query_id: str, by: Staff) -> object:
         return self._desk.reply_with_template(query_id, by, given("template"), filled_in(), seen=seen())

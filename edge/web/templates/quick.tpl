@@ -8,4 +8,5 @@
 <a class="button" href="/q/{{query.row.id}}?fill={{one.id}}{{quoting}}#box" data-fill="{{one.text}}"><bdi>{{one.title}}</bdi></a>
 % end
 % end
+% include('shop_cards')
 </div>
