@@ -137,6 +137,8 @@ class Cloud:
                 line.wamid = wamid
                 self._add(customer, line)
             self.customers.wrote(customer, wamid)
+            if content["type"] in SILENT:
+                customer.silent.append(wamid)
             self._hear(customer, content["type"], at)
             who = self._shown(customer)
             message = webhooks.message(who, content, wamid=wamid, at=at, **more)
@@ -240,7 +242,7 @@ class Cloud:
 
     def _check_target(self, customer: Customer, wamid: str) -> None:
         line = customer.line(wamid)
-        known = line is not None or self.customers.sender_of(wamid) is customer
+        known = line is not None or (self.customers.sender_of(wamid) is customer and wamid not in customer.silent)
         if not known or (line and (line.revoked or self.now() - line.at > OLDEST_TARGET)):
             raise GraphError(131009, "there is no such message to react to")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -66,6 +67,7 @@ class Customer:
         self.identity = identity
         self.manners = manners
         self.lines: list[Line] = []
+        self.silent: deque[str] = deque(maxlen=CHAT_MOST)  # what changed a message, and is none to react to
         self.last_heard_at: datetime | None = None
         self.typing_until: datetime | None = None
         self._post = post

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from edge.language import Said
+from edge.outbox import doubt_all
 from edge.practice import Line
 from edge.records.reply import Delivery
 from tests.kit.couriers import open_counter
@@ -173,3 +175,18 @@ def test_after_a_restart_it_goes_and_one_that_may_have_gone_goes_again(tmp_path:
             counter.round(seconds=5)
         assert (counter.texts, reactions.waiting()) == (["👍", "👍"], ())
         assert not counter.room.books.replies.any_in(Delivery.UNSURE)
+
+
+def test_in_a_shop_made_from_a_copy_none_that_waited_leaves_and_that_is_said(tmp_path: Path):
+    """It may be an old one: what was chosen since would be gone from the customer's phone."""
+    with open_counter(tmp_path / "data") as counter:
+        counter.writes()
+        query, books = counter.room.only_query(), counter.room.books
+        counter.room.desk.claim(query, counter.aline)
+        (heard,) = books.messages.page(str(counter.room.query(query).customer))
+        counter.room.desk.react(query, counter.aline, heard.seq, "👍")
+        doubt_all(books, Said("outbox.from_a_copy", {"date": "today"}), counter.clock.now())
+        counter.round()
+        (line,) = counter.room.board.query(query, counter.aline).lines
+        assert line.reacted
+        assert (counter.texts, line.reacted.what.emoji, line.reacted.what.state) == ([], "", "failed")

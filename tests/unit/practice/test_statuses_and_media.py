@@ -45,6 +45,15 @@ def test_some_customers_never_read_and_a_reaction_is_only_sent(practice: Practic
     assert line.reactions == {"shop": "👍"}
 
 
+def test_a_reaction_itself_cannot_be_reacted_to(practice: Practice, shop: Shop) -> None:
+    amina = practice.customer("Amina")
+    hello = amina.writes("Hello")
+    thumb = amina.reacts(hello, "👍")
+    for target, status in ((hello, 200), (thumb, 400)):
+        reaction = {"message_id": target, "emoji": "❤️"}
+        assert shop.post(to=f"+{amina.identity.phone}", type="reaction", reaction=reaction).status_code == status
+
+
 def test_a_refusal_may_come_later_as_a_failed_status(practice: Practice, shop: Shop, hook: Hook) -> None:
     practice.switch("failed_later")
     practice.customer(AMINA)
