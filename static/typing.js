@@ -113,6 +113,12 @@
     const gap = /\S$/.test(box.value.slice(0, box.selectionStart)) ? "\n" : "";
     box.setRangeText(gap + quick.dataset.fill, box.selectionStart, box.selectionEnd, "end");
     box.dispatchEvent(new Event("input", { bubbles: true }));
+    const going = document.querySelector("[data-going]"), { with: file, name } = quick.dataset;
+    if (file) {
+      box.form.elements.with.value = file;
+      going.querySelector("bdi").textContent = name;
+      going.hidden = false;
+    }
     if (quick.hasAttribute("data-other")) quick.hidden = true;
   });
 

@@ -54,7 +54,9 @@ def tapped(phone: Phone, query: str) -> str:
     link = re.search(rf'href="(/q/{query}\?fill=k_\w+)#newest"', phone.page.text)
     assert link
     phone.open(link[1])
-    return "".join(words(one) for one in re.findall(r'(?s)<div class="quoting going">(.*?)</div>', phone.page.text))
+    return "".join(
+        words(one) for one in re.findall(r'(?s)<div class="quoting going" data-going >(.*?)</div>', phone.page.text)
+    )
 
 
 def box(phone: Phone) -> str:

@@ -2,7 +2,7 @@
 % if quoted:
 % include('quoting')
 % end
-% if goes_with:
+% if any(one.file for one in query.beside.quick):
 % include('going_with')
 % end
 % if query.beside.quick or shop.latitude is not None or shop.contact_phone:
