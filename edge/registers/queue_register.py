@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from edge.clock import Moment
@@ -111,10 +111,12 @@ class QueueRegister:
         """How many of what this member of staff has are new to them."""
         return self._count(f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ? AND {_NEWS}", (by,))
 
-    def noes_count(self, to: str) -> int:
-        """To how many offers of what a colleague has somebody said no, and this member of staff has not looked."""
-        told = f"{expression('no_to')} = ? AND {expression('no_from')} IS NOT NULL"
-        return self._count(f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'claimed' AND {told}", (to,))
+    def noes(self) -> Mapping[str, int]:
+        """By member of staff, to how many offers of what a colleague has somebody said no, and they have not looked."""
+        to, told = expression("no_to"), f"{expression('no_to')} IS NOT NULL AND {expression('no_from')} IS NOT NULL"
+        sql = f"SELECT {to}, count(*) FROM book_queries INDEXED BY {_BY_STATE} WHERE {_STATE} = 'claimed' AND {told}"
+        with self._database.reading() as connection:
+            return {str(staff): int(count) for staff, count in connection.execute(f"{sql} GROUP BY 1")}
 
     def held_count(self, by: str) -> int:
         return self._count(f"INDEXED BY {_BY_HOLDER} WHERE {_HOLDER} = ?", (by,))

@@ -2,6 +2,7 @@
 
 model      rows, the board, a query, and what is kept apart, as the pages get them
 board      the board and one query, of one instant; sections has the parts of the board, closings what was closed today
+shared_reads   what is the same on everybody's board
 timeline   the messages of a query; query_extras has what stands beside them
 own_reaction  what staff's reaction to a message says
 story      what was done about a query, told between its messages

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 
 from edge.access.staff import Staff
@@ -19,7 +20,8 @@ from edge.desk.views.closings import Closings
 from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.model import Apart, BoardView, Heard, JustClosed, QueryView, Row, is_over
 from edge.desk.views.query_extras import beside, newest_offer, quoting, reminders_of
-from edge.desk.views.sections import EVERYTHING, RowRange, Section, counts, found
+from edge.desk.views.sections import EVERYTHING, NOBODYS, RowRange, Section, counts, found, of_all
+from edge.desk.views.shared_reads import SharedReads
 from edge.desk.views.sources import imported_groups
 from edge.desk.views.story import Stretch, last_no, story
 from edge.desk.views.timeline import lines, page_of
@@ -48,7 +50,8 @@ MOST_UNANSWERED = 100
 # What came since stands on the page itself as well.
 MOST_UNSEEN = 50
 # Meta's agent answers a chat for as long as it writes; after a day of silence the banner goes.
-STANDBY_SECONDS = 24 * 3600  # Whose queries stand on a board to be closed: mine, and those of nobody.
+STANDBY_SECONDS = 24 * 3600
+# Whose queries stand on a board to be closed: mine, and those of nobody.
 _CLOSABLE = (Section.MINE, Section.WAITING, Section.OVER)
 
 Names = Mapping[str, str | Said]
@@ -73,30 +76,37 @@ class Board:
         self._notices = notices
         self._clock = clock
         self._closings = Closings(books, settings)
+        self._shared = SharedReads(lambda: books.database.revision)
 
     def see(self, by: Staff, asked: Mapping[Section, RowRange] = EVERYTHING) -> BoardView:
         """The board as this person sees it, with these parts of its sections."""
         now = self._clock.now()
+        once = self._shared.at(now).once
         with self._books.reading():
             queue, ends = self._books.queue, answerable.ends(self._settings, now)
-            names, labels = self._team.names(), Labels(self._books).all()
-            count = counts(queue, by, self._books.queries.count_in(State.CLAIMED), now, ends)
+            names, labels = once("names", self._team.names), once("labels", Labels(self._books).all)
+            count = counts(queue, by, once("all", lambda: of_all(self._books, ends)), now)
 
-            def row(query: Query) -> Row:
-                return self._row(query, now, names, labels, by.id)
+            def row(section: Section, query: Query, reader: str = by.id) -> Row:
+                return self._as_needed(section, self._row(query, now, names, labels, reader), query)
 
             def rows(section: Section, part: RowRange | None) -> list[Row]:
-                queries = found(queue, section, part, by, now, ends) if part and count[section] else []
-                return [self._as_needed(section, row(query), query) for query in queries]
+                if not part or not count[section]:
+                    return []
+                read = partial(found, queue, section, part, by, now, ends)
+                if section not in NOBODYS:
+                    return [row(section, query) for query in read()]
+                shared = once((section, part), lambda: [(query, row(section, query, "")) for query in read()])
+                return [row(section, query) if _names(query, by) else one for query, one in shared]
 
             shown = {section: rows(section, asked.get(section)) for section in Section}
             begins = Section.WAITING in asked and not asked[Section.WAITING].skip
-            view = BoardView(
+            return BoardView(
                 rows=shown,
                 counts=count,
                 next_up=next(iter(shown[Section.WAITING] if begins else rows(Section.WAITING, RowRange(1))), None),
                 mine_news=queue.news_count(by.id),
-                others_news=queue.noes_count(by.id),
+                others_news=once("noes", queue.noes).get(by.id, 0),
                 just_taken=self._just_taken(by, now, names),
                 just_closed=self._just_closed(by, now, names, labels),
                 closed_today=self._closings.count(now),
@@ -108,7 +118,6 @@ class Board:
                 standby=self._standby(now),
                 free=free_replies(self._books, now, self._settings.shop().timezone),
             )
-        return view
 
     def _as_needed(self, section: Section, row: Row, query: Query) -> Row:
         """With what a row says of all that its customer has written since the last answer."""
@@ -116,7 +125,7 @@ class Board:
             return row
         fresh = section is Section.MINE and query.marks.fresh
         count = said_last.unanswered_count(self._books, query, MOST_UNANSWERED) if fresh else 0
-        row = replace(row, unanswered=count)
+        row = replace(row, unanswered=count) if count else row
         return self._with_thanks(row, query) if query.wait.since_at or fresh else row
 
     def _with_thanks(self, row: Row, query: Query) -> Row:
@@ -291,6 +300,11 @@ class Board:
     def _standby(self, now: Moment) -> bool:
         seen_at = self._books.kept("standby").get("seen_at", "")
         return bool(seen_at >= stamp(now.at - timedelta(seconds=STANDBY_SECONDS)))
+
+
+def _names(query: Query, reader: Staff) -> bool:
+    """Whether the row says something else to this reader than to others."""
+    return reader.id in (query.hold.offer.to, query.hold.no_to)
 
 
 def _age(query: Query, now: Moment) -> tuple[int | None, bool]:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from edge.access.staff import Staff
 from edge.clock import Moment
 from edge.desk.window import WindowEnds
-from edge.records.query import Query
+from edge.records.query import Query, State
 from edge.records.reply import NEEDS_A_PERSON
+from edge.registers.books import Books
 from edge.registers.queue_register import QueueRegister
 
 # A page shows so many of a section; the others stand on pages of their own. More would choke the phones.
@@ -40,6 +41,8 @@ class RowRange(NamedTuple):
     skip: int = 0
 
 
+# Who reads makes no difference to these.
+NOBODYS = (Section.WAITING, Section.OVER, Section.ON_PHONE)
 EVERYTHING: Mapping[Section, RowRange] = dict.fromkeys(Section, RowRange())
 
 
@@ -67,17 +70,31 @@ def found(
     return [Query.read(text) for text in texts]
 
 
-def counts(queue: QueueRegister, by: Staff, claimed: int, now: Moment, ends: WindowEnds) -> Mapping[Section, int]:
-    """How many there are in all. claimed: how many somebody has, whoever that is."""
-    waiting, over, on_phone = queue.nobodys_counts(ends.over)
+class OfAll(NamedTuple):
+    """How many there are, whoever reads. claimed: how many somebody has."""
+
+    waiting: int
+    over: int
+    on_phone: int
+    look: int
+    claimed: int
+
+
+def of_all(books: Books, ends: WindowEnds) -> OfAll:
+    look, claimed = books.queue.with_replies_count(NEEDS_A_PERSON), books.queries.count_in(State.CLAIMED)
+    return OfAll(*books.queue.nobodys_counts(ends.over), look, claimed)
+
+
+def counts(queue: QueueRegister, by: Staff, all_of: OfAll, now: Moment) -> Mapping[Section, int]:
+    """How many there are in all."""
     mine, offered, later = queue.held_count(by.id), queue.offered_count(by.id), queue.later_count(by.id, now)
     return {
         Section.OFFERED: offered,
-        Section.LOOK: queue.with_replies_count(NEEDS_A_PERSON),
+        Section.LOOK: all_of.look,
         Section.MINE: mine - later,
         Section.LATER: later,
-        Section.WAITING: waiting,
-        Section.OVER: over,
-        Section.ON_PHONE: on_phone,
-        Section.OTHERS: claimed - mine - offered,
+        Section.WAITING: all_of.waiting,
+        Section.OVER: all_of.over,
+        Section.ON_PHONE: all_of.on_phone,
+        Section.OTHERS: all_of.claimed - mine - offered,
     }

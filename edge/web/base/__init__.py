@@ -7,6 +7,7 @@ rendering    from views to pages
 phrases      ages, windows and states in words
 extras       what stands beside the words of a message
 forms        a form acts once
+kept_rows    rows of the board as they were written last
 errands      what takes longer than a page may
 live         whether a page is still what a phone has
 file_answer  a file as an answer

@@ -37,7 +37,8 @@
 % end
 </span>
 % end
-% def line(row, whose='', news=False):
+% # Kept for all who read this language (kept_rows.py): nothing but the row, `whose` and `news` may stand in it.
+% def written(row, whose, news):
 <a class="what{{' fresh' if news or row.declined_by else ''}}" href="/q/{{row.id}}#newest">
 <i class="face t{{tint(row.customer)}}" aria-hidden="true">{{initials(row.name)}}</i>
 <span class="who"><b dir="auto">{{row.name}}</b> <span class="age">{{say(age(row.age_seconds, row.age_certain))}}</span></span>
@@ -52,6 +53,9 @@
 % end
 </span>
 </a>
+% end
+% def line(row, whose='', news=False):
+%     kept_rows.write(_stdout, row, (lang, whose, news), lambda: written(row, whose, news))
 % end
 % def no_answer(row):
 <form class="take" method="post" action="/q/{{row.id}}/no_answer"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="seen" value="{{row.newest}}"><button aria-label="{{say('board.no_answer_to', name=row.name)}}">{{say('board.no_answer')}}</button></form>

@@ -1,0 +1,51 @@
+"""Rows of the board that look as they did when somebody looked last: written once, for all phones of one language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import fields
+from operator import attrgetter
+
+from edge.desk.views.model import Row
+from edge.web.base.phrases import SOON_SECONDS
+
+# A row has some 700 letters, and its key as many again: together a megabyte at most.
+MOST_ROWS = 600
+# Pages tell these in minutes.
+_SPANS = ("age_seconds", "held_seconds", "lease_seconds", "window_seconds")
+_said = attrgetter(*(field.name for field in fields(Row) if field.name not in _SPANS))
+
+
+class KeptRows:
+    """Any thread may write: a row that two write at once is the same twice."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, str] = {}
+
+    def write(self, page: list[str], row: Row, how: Hashable, write: Callable[[], object]) -> None:
+        """Add the row to the page, as `write` does. how: all else that decides what it says, the language before all.
+
+        So `write` may look at nothing else, least of all at who reads: no token stands in what is kept.
+        """
+        key = (how, _minutes(row), _said(row))
+        try:
+            kept = self._kept.get(key)
+        except TypeError:  # a name that is a sentence of ours
+            write()
+            return
+        if kept is None:
+            begun = len(page)
+            write()
+            if len(self._kept) >= MOST_ROWS:
+                self._kept = {}
+            self._kept[key] = "".join(page[begun:])
+        else:
+            page.append(kept)
+
+
+def _minutes(row: Row) -> tuple[object, ...]:
+    """What is told of its spans stays the same for so long."""
+    left = row.window_seconds
+    spans = (row.age_seconds, row.held_seconds, row.lease_seconds, left)
+    is_soon = left is not None and left <= SOON_SECONDS
+    return (is_soon, left == 0, *(None if span is None else span // 60 for span in spans))
