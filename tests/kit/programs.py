@@ -182,12 +182,15 @@ class Program:
             self.log.extend(process.stderr)
 
 
-def until(check: Callable[[], object], seconds: float = PATIENCE) -> bool:
-    """Ask again and again until it is true, for so many seconds at most: soon at first, since most is soon true."""
+def until(check: Callable[[], object], seconds: float = PATIENCE, longest: float = 0.02) -> bool:
+    """Ask again and again until it is true, for so many seconds at most: soon at first, since most is soon true.
+
+    longest: the longest pause between two looks, in seconds.
+    """
     waited, pause = 0.0, 0.002
     while waited < seconds:
         if check():
             return True
         select.select([], [], [], pause)
-        waited, pause = waited + pause, min(2 * pause, 0.02)
+        waited, pause = waited + pause, min(2 * pause, longest)
     return bool(check())
