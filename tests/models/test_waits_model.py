@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from edge.clock import stamp
 from edge.errors import Refusal
 from edge.language import Said
+from edge.outbox.blocks import Blocks
 from edge.records.reply import Delivery
 from edge.reports.daily.days import BusinessDays
 from tests.kit.coexistence import answered, come, echo, live, wrote
@@ -40,7 +41,15 @@ class Chatter:
         self.acts: list[Callable[[], object]] = [
             *(self.writes, self.writes, self.changes, self.takes_out, self.phone_answers, self.phone_takes_out),
             *(self.replies, self.replies_in_part, self.takes_back, self.drops, self.a_reply_goes, self.a_reply_fails),
-            *(self.closes, self.needs_no_answer, self.puts_off, self.reopens, self.writes_first, self.time_passes),
+            *(
+                self.closes,
+                self.needs_no_answer,
+                self.puts_off,
+                self.reopens,
+                self.writes_first,
+                self.blocks,
+                self.time_passes,
+            ),
         ]
 
     def at(self) -> Any:
@@ -125,6 +134,22 @@ class Chatter:
     def writes_first(self) -> None:
         for customer in self.room.books.tables.customers.all()[:1]:
             self.room.desk.write_to(str(customer["id"]), self.aline)
+
+    def blocks(self) -> None:
+        """Or lets go; WhatsApp may do it or not."""
+        blocks = Blocks(self.room.books)
+        for customer in self.room.books.tables.customers.all()[:1]:
+            known, on = str(customer["id"]), self.random.random() < 0.3
+            (self.room.desk.block if on else self.room.desk.unblock)(known, self.aline)
+            if self.random.random() < 0.5:
+                self.whatsapp_answers(blocks)
+
+    def whatsapp_answers(self, blocks: Blocks) -> None:
+        for waiting, on, _ in blocks.due():
+            if self.random.random() < 0.5:
+                blocks.done(waiting, on=on)
+            else:
+                blocks.failed(waiting, Said("blocking.not_lately"), on=on)
 
     def time_passes(self) -> None:
         self.room.clock.forward(minutes=self.random.choice([1, 30, 200, 700]))

@@ -163,3 +163,13 @@ def test_what_the_shops_phone_says_and_what_is_known_already_call_for_no_note(co
     counter.room.sort()
     counter.round(seconds=1)
     assert counter.texts == []
+
+
+def test_who_is_blocked_gets_no_note(counter: Counter, amina: Customer):
+    counter.room.settings.change_shop(closed_note=False)
+    query = writes(counter, amina)
+    counter.room.desk.block(query.customer, counter.room.staff("Diane", owner=True))
+    counter.room.settings.change_shop(closed_note=True)
+    writes(counter, amina, "You will hear from me!", goes=False)  # it was under way when she was blocked
+    counter.round(seconds=1)
+    assert counter.texts == []
