@@ -16,11 +16,14 @@ from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
 from edge.hours import USUAL, checked, hour_of
 from edge.language import ENGLISH, LANGUAGES
+from edge.records.outcomes import CHOICES
 from edge.registers.books import Books
 
 MOST_NAME = 60
 # Letters of the note that goes out while the shop is closed: a few lines on a phone.
 MOST_CLOSED_NOTE = 600
+# More outcomes than that nobody chooses from with a thumb; and so many letters stand on half a phone.
+MOST_OUTCOMES, MOST_OUTCOME = 12, 24
 # Longer than anybody looks at what they have just sent; the customer waits meanwhile.
 MOST_UNDO_SECONDS = 30
 # WhatsApp comes again with a webhook for so long, with the signature that it had at first.
@@ -59,6 +62,7 @@ class ShopSettings:
     undo_seconds: for so long a reply stays on the box, so that its writer can take it back; at most MOST_UNDO_SECONDS.
     day_cut: "HH:MM" when every business day ends, "" for at closing; see reports/daily/calendar.py.
     language: the code of the one that pages and paper have for whoever has chosen none.
+    outcomes: what staff choose from as they close a query; by its value, or the owner's own words.
     wall_names: the screen for the counter, which customers can see, shows their names and words too.
     closed_note: who writes while the shop is closed is sent a note, see desk/closed_notes.py. closed_texts: what it
     says, in the order of LANGUAGES; "", and what is not there, for the ready one.
@@ -84,6 +88,7 @@ class ShopSettings:
     wall_names: bool = False
     closed_note: bool = False
     closed_texts: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = tuple(outcome.value for outcome in CHOICES)
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -274,6 +279,10 @@ def _checked(changed: ShopSettings) -> ShopSettings:
     _check_place(changed)
     if not 0 <= changed.undo_seconds <= MOST_UNDO_SECONDS:
         raise Refusal("bad_value", "drafts.undo_bounds", least=0, most=MOST_UNDO_SECONDS)
+    if not 1 <= len(changed.outcomes) <= MOST_OUTCOMES or len(set(changed.outcomes)) != len(changed.outcomes):
+        raise Refusal("bad_value", "outcomes.too_many", most=MOST_OUTCOMES)
+    if not all(each and len(each) <= MOST_OUTCOME for each in changed.outcomes):
+        raise Refusal("bad_value", "outcomes.bad_words", most=MOST_OUTCOME)
     return changed
 
 

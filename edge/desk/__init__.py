@@ -13,6 +13,7 @@ Staff's side:
     side_actions   what is done beside the queue; use_case is what all of them stand on
     drafts, labels, quick_replies   what lies beside the messages
     blocking   whom the owner blocks
+    outcome_list                    how a query may end, in the owner's words
     roster     how the owner changes who works here; who may come in is the business of `access`
 Customers' side:
     reception  what a message does to the queue; changing, what a change of words that are here does

@@ -17,7 +17,7 @@ from edge.errors import Refusal
 from edge.ids import new_id
 from edge.language import Said
 from edge.records import events
-from edge.records.outcomes import BY_STAFF, CHOICES, Outcome
+from edge.records.outcomes import Outcome, known
 from edge.records.query import Query, State
 from edge.registers.books import Books
 
@@ -45,14 +45,14 @@ class Endings(HandOvers):
     """A close may be undone by who made it, for a minute; later anybody may reopen."""
 
     def close(self, query_id: str, by: Staff, outcome: str, seen: int | None = None, unsent: str = "keep") -> Query:
-        """Close with one of the four outcomes; the holder or the owner may.
+        """Close with an outcome of the owner's list; the holder or the owner may.
 
         seen: the newest message that their page showed, see `_must_have_seen`; None where no page was between.
         unsent: "keep" or "drop" the replies that do not leave by themselves; anything else is refused `unsent`.
         """
-        if outcome not in CHOICES:
+        if outcome not in self._settings.shop().outcomes:
             raise Refusal("bad_value", "desk.choose_outcome")
-        return self._ended(query_id, by, Outcome(outcome), seen, unsent)
+        return self._ended(query_id, by, known(outcome), seen, unsent)
 
     def no_answer(self, query_id: str, by: Staff, seen: int | None = None, unsent: str = "keep") -> Query:
         """Close a query whose last words are the customer's and need no reply: whoever has it may, and the owner, and
@@ -67,14 +67,14 @@ class Endings(HandOvers):
         that have not gone stays. All in one transaction, as the form's token is spent in one: after a power cut either
         all that could be closed is closed, or nothing.
         """
-        if outcome not in BY_STAFF:
+        if outcome not in (Outcome.NO_ANSWER, *self._settings.shop().outcomes):
             raise Refusal("bad_value", "desk.choose_outcome")
         if not ticked:
             raise Refusal("empty", "desk.tick_first")
         together = new_id("e")
         return self._each(
             [query for query, _ in ticked],
-            lambda query: self._ended(query, by, Outcome(outcome), dict(ticked)[query], "", together),
+            lambda query: self._ended(query, by, known(outcome), dict(ticked)[query], "", together),
         )
 
     def reopen_several(self, together: str, by: Staff) -> Several:
@@ -104,10 +104,10 @@ class Endings(HandOvers):
             self.reopen(query_id, by)
 
     def _ended(
-        self, query_id: str, by: Staff, outcome: Outcome, seen: int | None, unsent: str, together: str | None = None
+        self, query_id: str, by: Staff, outcome: str, seen: int | None, unsent: str, together: str | None = None
     ) -> Query:
         with self._books.transaction():
-            now, needless = self._clock.now(), outcome is Outcome.NO_ANSWER
+            now, needless = self._clock.now(), outcome == Outcome.NO_ANSWER
             query = self._query(query_id)
             self._must(query, by, Verb.NO_ANSWER if needless else Verb.CLOSE, now)
             if needless and not last_words.are_the_customers(self._books, query):
@@ -117,7 +117,7 @@ class Endings(HandOvers):
                 self._tick(query, seen)
             decided = self._decide_unsent(query, by, unsent, now)
             closed = rules.closed(decided, by.id, outcome, now)
-            return self._save(closed, events.Closed(outcome.value, query.holder, together=together), by, now)
+            return self._save(closed, events.Closed(str(outcome), query.holder, together=together), by, now)
 
     def reopen(self, query_id: str, by: Staff) -> Query:
         """Take a closed query up again; refused when the customer already has another one open.

@@ -13,7 +13,6 @@ from edge.clock import Moment
 from edge.desk import window
 from edge.errors import Refusal
 from edge.records.instants import Counted
-from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 from edge.records.query_parts import NO_OFFER, NO_REMINDER, BeforeClose, Closing, CustomerWait, Hold, Offer, OnPhone
 
@@ -228,7 +227,7 @@ def unanswered(query: Query, was: Query, *, newest: bool) -> Query:
     return query
 
 
-def closed(query: Query, by: str | None, outcome: Outcome, now: Moment) -> Query:
+def closed(query: Query, by: str | None, outcome: str, now: Moment) -> Query:
     before = BeforeClose(query.wait.since_at, withdrawn(query).hold, query.marks.fresh, query.marks.changed)
     closing = Closing(now.at, Counted.of(now), now.trusted, by, outcome, before)
     ended = replace(query, state=State.CLOSED, closing=closing, hold=let_go(query.hold))

@@ -14,7 +14,7 @@ from typing import Any
 from edge.clock import Moment, stamp, unstamp
 from edge.records.instants import NEVER, Counted
 from edge.records.message import Direction
-from edge.records.outcomes import Outcome
+from edge.records.outcomes import known
 
 Document = Mapping[str, Any]
 
@@ -225,7 +225,7 @@ class Closing:
     counted: Counted = NEVER
     trusted: bool = True
     by: str | None = None
-    outcome: Outcome | None = None
+    outcome: str | None = None
     ended: BeforeClose | None = None
 
     @classmethod
@@ -236,7 +236,7 @@ class Closing:
             _counted(document.get("closed_boot", ""), document.get("closed_boottime", 0.0)),
             document.get("closed_trusted", True),
             document.get("closed_by"),
-            Outcome(outcome) if outcome else None,
+            known(outcome) if outcome else None,
             BeforeClose.of(ended) if ended else None,
         )
 

@@ -22,6 +22,7 @@ from edge.desk.desk import Desk
 from edge.desk.history_progress import HistoryProgress
 from edge.desk.labels import Labels
 from edge.desk.on_phone import AnsweredOnPhone
+from edge.desk.outcome_list import OutcomeList
 from edge.desk.quick_replies import QuickReplies
 from edge.desk.reception import Reception
 from edge.desk.roster import Roster
@@ -219,6 +220,7 @@ class Shop:
             roster=Roster(self.books, self.outbox, self.settings, self.team, self.clock),
             quick=QuickReplies(self.books),
             labels=Labels(self.books),
+            outcomes=OutcomeList(self.books, self.settings),
             login=self.login,
             back=ComingBack(self.books, self.clock, self.team, self.login),
             forms=self.forms,
@@ -255,8 +257,7 @@ class Shop:
         self.sorting = loop(
             "sorter", sort, 1.0, lambda: self.journal.busy, gathers=gathers, least_share=0.25, wake_up=wake_ups.sorter
         )
-        send = self.way.first(after(self.courier.step))
-        self.sending = loop("courier", send, every=1.0, wake_up=wake_ups.courier)
+        self.sending = loop("courier", self.way.first(after(self.courier.step)), every=1.0, wake_up=wake_ups.courier)
         self.bringing = loop("porter out", after(self.porter.bring), every=1.0, wake_up=wake_ups.porter_out)
         self.carrying = loop("porter", after(self.porter.fetch), every=1.0, wake_up=wake_ups.porter)
         self.shrinking = loop("thumbs", self.thumbs.step, every=1.0, wake_up=wake_ups.thumbs)

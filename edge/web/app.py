@@ -19,6 +19,7 @@ from edge.access.team import Team
 from edge.clock import Clock
 from edge.desk.desk import Desk
 from edge.desk.labels import Labels
+from edge.desk.outcome_list import OutcomeList
 from edge.desk.quick_replies import QuickReplies
 from edge.desk.roster import Roster
 from edge.desk.views.board import Board
@@ -50,6 +51,7 @@ from edge.web.owner.blocking import BlockingPages
 from edge.web.owner.coming_back import ComingBack
 from edge.web.owner.forgetting import Forgetting, ForgettingPages
 from edge.web.owner.old_chats import BringingPages, OldChats
+from edge.web.owner.outcomes_page import OutcomesPage
 from edge.web.owner.phones_and_notices import Office
 from edge.web.owner.printer import PaperPages
 from edge.web.owner.quick_files import QuickFilePages
@@ -122,6 +124,7 @@ class Parts:
     roster: Roster
     quick: QuickReplies
     labels: Labels
+    outcomes: OutcomeList
     login: Login
     back: ComingBack
     forms: Forms
@@ -199,6 +202,7 @@ def _of_the_owner(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[
     entries, checking = Entries(settings), Checking(parts.check, settings, clock)
     yield Office(parts.login, parts.back, parts.notices, parts.board, doors, forms, rendering, clock)
     yield ApprovedPages(parts.templates, parts.look_again, doors, forms, rendering)
+    yield OutcomesPage(parts.outcomes, doors, forms, rendering)
     yield ListsPages(parts.quick, parts.labels, doors, forms, rendering)
     yield TeamPages(parts.roster, parts.team, doors, forms, rendering)
     yield SettingsPages(entries, settings, checking, parts.backup, doors, forms, rendering)

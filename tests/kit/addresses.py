@@ -10,7 +10,7 @@ from edge.web.addresses import ADDRESSES, Caller
 # Of each kind of id one that nobody has, and what else stands in a gap.
 _FIT = (
     *("q_bcd", "r_bcd", "m_bcd", "s_bcd", "k_bcd", "l_bcd", "c_bcd", "n_bcd", "p_bcd", "pr_bcd", "x_bcd", "u_bcd"),
-    *("i_bcd", "1", "csv", "ruler", "again", "stop", "shop.css", "bcd"),
+    *("i_bcd", "1", "csv", "ruler", "again", "stop", "shop.css", "bcd", "fr"),
 )
 # Of these nothing is shown or done but for who is signed in.
 NEED_SIGN_IN = (Caller.STAFF, Caller.OWNER)

@@ -16,12 +16,13 @@ from edge.clock import unstamp
 from edge.desk import rules
 from edge.desk.closed_notes import ClosedNotes
 from edge.desk.labels import Labels
+from edge.desk.outcome_list import OutcomeList
 from edge.desk.rules import Verb
 from edge.errors import Refusal
 from edge.records.event_row import EventRow
 from edge.records.events import AnsweredOnPhone, Event, Labelled, Opened, Reopened
 from edge.records.message import Direction, Message, Who
-from edge.records.outcomes import CHOICES, Outcome
+from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 from edge.records.query_parts import Opening
 from edge.records.reply import Delivery
@@ -40,6 +41,8 @@ TWINS = [
         Who(phone=f"25078800010{number}", user_id=f"RW.{number}"),
     )
 ]
+# How a query ends: words of the box, and of an owner.
+WORDS = ("sold", "no stock", "réparé", "حجز", "fitted at home")
 
 
 class Life(Place):
@@ -75,6 +78,7 @@ class Life(Place):
             (1, self.writes_first),
             (2, self.labelled),
             (1, self.nobody_answers),
+            (1, self.the_owner_names_outcomes),
             (2, self.the_line_changes),
             (1, self.the_power_goes),
             (9, self.time_passes),
@@ -351,13 +355,13 @@ class Life(Place):
             self.did("wrote", query=query.id, by=by.id, reply=written[0])
 
     def close(self, query: Query, by: Staff) -> None:
-        outcome, held = self.random.choice(CHOICES), self.held()
+        outcome, held = self.random.choice(self.room.settings.shop().outcomes), self.held()
         if self.may(query, by, Verb.CLOSE, lambda: self.room.desk.close(query.id, by, outcome)):
             self.ended(query, by, outcome, held)
 
-    def ended(self, query: Query, by: Staff, outcome: Outcome, held: set[str]) -> None:
+    def ended(self, query: Query, by: Staff, outcome: str, held: set[str]) -> None:
         self.queries[query.id] = rules.closed(query, by.id, outcome, self.clock.now())
-        self.did("closed", query=query.id, by=by.id, outcome=outcome.value)
+        self.did("closed", query=query.id, by=by.id, outcome=str(outcome))
         for reply in self.held() - held:  # it stood behind another one that a person must look after
             self.did("trouble", reply=reply, what="held")
 
@@ -391,6 +395,14 @@ class Life(Place):
             query = self.room.desk.write_to(self.customer_of(person), by)
             self.queries[query.id] = replace(query, customer=person)
             self.did("came", query=query.id, how="shop", stamp=None, who=person)
+
+    def the_owner_names_outcomes(self) -> None:
+        """One comes or goes, of the box's own or of the owner's words; what is closed stays as it is."""
+        outcomes, words = OutcomeList(self.room.books, self.room.settings), self.random.choice(WORDS)
+        if words not in outcomes.all():
+            outcomes.add(self.owner, words)
+        elif len(outcomes.all()) > 1:
+            outcomes.remove(words, self.owner)
 
     def labelled(self) -> None:
         if self.queries:

@@ -17,11 +17,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from edge.desk import reminders
 from edge.desk.closed_notes import ClosedNotes
 from edge.desk.labels import Labels, named
+from edge.desk.outcome_list import OutcomeList
 from edge.desk.roster import Roster
 from edge.errors import Refusal
 from edge.records.events import Received
 from edge.records.message import Message, Who
-from edge.records.outcomes import BY_STAFF
+from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 from edge.records.query_parts import NO_REMINDER
 from edge.records.reply import Delivery
@@ -54,6 +55,7 @@ class DeskModel(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         self.room: Room = open_room(self.folder)
+        self.outcomes = OutcomeList(self.room.books, self.room.settings)
         self.said: dict[str, Who] = {}
         self.holders: dict[str, str | None] = {}
         self.drafts: dict[tuple[str, str], str] = {}
@@ -164,17 +166,34 @@ class DeskModel(RuleBasedStateMachine):
         assert (self.states(), self.events()) == before
         self.follow()
 
+    @rule(words=st.sampled_from(["answered", "sold", "réparé", "حجز"]), by=st.integers(0, 2))
+    def names_outcomes(self, words: str, by: int) -> None:
+        """One comes or goes; only by the owner, and what is closed keeps its words."""
+        ended = {query: self.room.query(query).closing.outcome for query in self.holders}
+        there = self.outcomes.all()
+        change = self.outcomes.remove if words in there else lambda words, by: self.outcomes.add(by, words)
+        if self.staff[by].owner:
+            change(words, self.staff[by])
+            assert set(self.outcomes.all()) ^ set(there) == {words}
+        else:
+            with pytest.raises(Refusal):
+                change(words, self.staff[by])
+            assert self.outcomes.all() == there
+        assert {query: self.room.query(query).closing.outcome for query in self.holders} == ended
+
     @precondition(lambda self: self.holders)
-    @rule(data=st.data(), by=st.integers(0, 2), outcome=st.sampled_from(BY_STAFF), undo=st.booleans())
-    def closes_several(self, data: st.DataObject, by: int, outcome: str, undo: bool) -> None:
+    @rule(data=st.data(), by=st.integers(0, 2), undo=st.booleans())
+    def closes_several(self, data: st.DataObject, by: int, undo: bool) -> None:
         """Each as it would be alone; what stays is as it was, and an undo gives each back to whoever had it."""
         chosen = data.draw(st.lists(st.sampled_from(sorted(self.holders)), unique=True, min_size=1))
         before, staff = self.states(), self.staff[by]
+        outcome = data.draw(st.sampled_from((Outcome.NO_ANSWER, *self.outcomes.all())))
         several = self.room.desk.close_several([(query, 10**9) for query in chosen], staff, outcome)
         after = self.states()
         closed = [query for query in chosen if after[query] != before[query]]
         assert len(closed) == several.done == len(chosen) - len(several.stay)
         assert all(after[query] == (State.CLOSED, None) for query in closed)
+        assert all(self.room.query(query).closing.outcome == outcome for query in closed)
         assert {query: was for query, was in after.items() if query not in closed} == {
             query: was for query, was in before.items() if query not in closed
         }

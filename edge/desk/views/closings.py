@@ -11,7 +11,7 @@ from edge.clock import Moment
 from edge.desk import rules
 from edge.records.event_row import EventRow
 from edge.records.events import Closed
-from edge.records.outcomes import BY_STAFF, Outcome
+from edge.records.outcomes import Outcome, is_by_staff
 from edge.records.query import Query, State
 from edge.registers.books import Books
 from edge.settings import Settings
@@ -40,7 +40,7 @@ class Closings:
             if found and mark != together:
                 continue
             query = self._books.queries.kept(event.query or "")
-            mine = query and query.closing.by == by.id and query.closing.outcome in BY_STAFF
+            mine = query and query.closing.by == by.id and is_by_staff(query.closing.outcome)
             if query and mine and not self._books.queries.open_of(query.customer):
                 found, together = [*found, query], mark
                 if not mark:

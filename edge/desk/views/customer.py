@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from edge.outbox.link import Link, LinkBook
 from edge.records.customer_record import BlockWish, Customer
 from edge.records.label import Label
 from edge.records.message_row import ERASING, ERASING_APART, MessageRow
-from edge.records.outcomes import Outcome
+from edge.records.outcomes import Outcome, is_own
 from edge.records.query import Query, State
 from edge.registers.books import Books
 from edge.text import phone_numbers
@@ -37,7 +37,7 @@ class PastQuery:
 
     id: str
     state: State
-    outcome: Outcome | None
+    outcome: str | None
     by: str | Said | None
     at: datetime
     line: str
@@ -85,7 +85,7 @@ class HistoryView:
     user_id: str
     first_heard_at: datetime | None
     last_heard_at: datetime | None
-    outcomes: list[tuple[Outcome, int]]
+    outcomes: list[tuple[str, int]]
     labels: list[tuple[str, int]]
     open_query: str | None
     queries: list[PastQuery]
@@ -204,7 +204,7 @@ class History:
         worn = Counter(label for query in queries for label in query.marks.labels)
         outcomes = Counter(query.closing.outcome for query in queries if query.closing.outcome)
         return {
-            "outcomes": [(outcome, outcomes[outcome]) for outcome in Outcome if outcomes[outcome]],
+            "outcomes": [(outcome, outcomes[outcome]) for outcome in _in_order(outcomes)],
             "labels": [(label.name, worn[label.id]) for label in labels if worn[label.id]],
             "open_query": next((query.id for query in queries if query.is_open), None),
             "queries": [_past(query, labels, names) for query in queries[:MOST_QUERIES]],
@@ -263,3 +263,9 @@ def _past(query: Query, labels: list[Label], names: Mapping[str, str | Said]) ->
         word=query.last.word,
         labels=named(labels, query.marks.labels),
     )
+
+
+def _in_order(outcomes: Iterable[str]) -> list[str]:
+    """The box's own as they are declared, then the owner's by their words."""
+    own = sorted(outcome for outcome in outcomes if is_own(outcome))
+    return [*(outcome for outcome in Outcome if outcome in set(outcomes)), *own]

@@ -19,7 +19,6 @@ from edge.outbox.link import Link
 from edge.outbox.way_in import WayIn
 from edge.records.message_row import MessageRow
 from edge.records.notice import Notice
-from edge.records.outcomes import Outcome
 from edge.records.query import Query, State
 
 
@@ -60,7 +59,7 @@ class Row:
     to_you: bool
     declined_by: str | Said | None
     lease_seconds: int | None
-    outcome: Outcome | None
+    outcome: str | None
     closed_by: str | Said | None
     closed_at: datetime | None
     labels: tuple[str, ...]

@@ -26,7 +26,7 @@ from edge.language import Language, Said
 from edge.language.spans import ago
 from edge.media import MOST_BYTES
 from edge.outbox.way_in import WayIn
-from edge.records.outcomes import ended
+from edge.records.outcomes import ended, is_own
 from edge.settings import Settings
 from edge.web.base.extras import has_cards, sender, shown_besides, unpassed
 from edge.web.base.faces import initials, tint
@@ -118,6 +118,7 @@ WORDS: Mapping[str, Any] = {
     "initials": initials,
     "is_brief": is_brief,
     "is_long": is_long,
+    "is_own": is_own,
     "kind": kind,
     "changed": changed,
     "kind_of": kind_of,

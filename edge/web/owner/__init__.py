@@ -5,6 +5,7 @@ account_check             WhatsApp's answers about the account
 team                      who works here
 phones_and_notices        phones, notices, and what is kept out of the queue
 quick_replies_and_labels  the lists that staff answer with
+outcomes_page             how a query may end
 templates                 what WhatsApp has approved
 quick_files               the files that go with quick replies
 printer                   summaries and the printer

@@ -17,7 +17,7 @@ from edge.desk.views.board import Board
 from edge.desk.views.query_extras import Beside
 from edge.disk.disk_trouble import StoreUnavailable
 from edge.errors import Refusal
-from edge.records.outcomes import CHOICES, Outcome
+from edge.records.outcomes import Outcome
 from edge.text import plain
 from edge.web.base.forms import Forms
 from edge.web.base.live import REFRESH_SECONDS, is_out_of_sight
@@ -227,7 +227,6 @@ class Pages:
             "query",
             me,
             query=view,
-            choices=CHOICES,
             quiet=Outcome.NO_ANSWER,
             typed=typed,
             box=typed.get("reply") or _filled(view.beside),

@@ -13,7 +13,7 @@ from edge.desk.endings import Several
 from edge.desk.views.board import Board
 from edge.errors import Refusal
 from edge.language import Said
-from edge.records.outcomes import CHOICES, Outcome
+from edge.records.outcomes import Outcome
 from edge.web.base.forms import Forms
 from edge.web.base.phrases import NOTHING
 from edge.web.base.rendering import STATUS, Rendering, given, to
@@ -70,7 +70,7 @@ class ClosingPages:
             me,
             rows=rows,
             more=more,
-            choices=(Outcome.NO_ANSWER, *CHOICES),
+            quiet=Outcome.NO_ANSWER,
             stay=done.stay if done else (),
             sentence=said,
             at="/close-several",

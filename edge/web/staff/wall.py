@@ -5,7 +5,6 @@ from __future__ import annotations
 from bottle import Bottle, HTTPResponse
 
 from edge.desk.views.board import Board
-from edge.records.outcomes import CHOICES
 from edge.web.base.live import REFRESH_SECONDS
 from edge.web.base.rendering import Rendering
 from edge.web.staff.sign_in import Doors
@@ -43,4 +42,4 @@ class Wall:
 
     def guide(self) -> HTTPResponse:
         """One page for whoever stands behind the counter for the first time, in their own language."""
-        return self._rendering.page("help", self._doors.asking(), choices=CHOICES, styles=("help.css",))
+        return self._rendering.page("help", self._doors.asking(), styles=("help.css",))

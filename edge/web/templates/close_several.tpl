@@ -29,8 +29,8 @@
 % end
 <p>{{say('office.how_did_they_end')}}</p>
 <div class="asks">
-% for choice in choices:
-<button name="outcome" value="{{choice}}">{{say(outcome(choice)).capitalize()}}</button>
+% for choice in (quiet, *shop.outcomes):
+<button name="outcome" value="{{choice}}"><bdi>{{choice if is_own(choice) else say(outcome(choice)).capitalize()}}</bdi></button>
 % end
 </div></form>
 % else:

@@ -40,8 +40,8 @@
 % picture()
 <p>{{say('query.how_did_it_end')}}</p>
 <div class="choices">
-% for choice in choices:
-<span class="button">{{say(outcome(choice)).capitalize()}}</span>
+% for choice in shop.outcomes:
+<span class="button"><bdi>{{choice if is_own(choice) else say(outcome(choice)).capitalize()}}</bdi></span>
 % end
 </div>
 </div>

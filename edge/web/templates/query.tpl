@@ -105,8 +105,8 @@
 <input type="hidden" name="seen" value="{{query.seen}}">
 <p>{{say('query.how_did_it_end')}}</p>
 <div class="choices">
-% for choice in choices:
-<button name="outcome" value="{{choice}}">{{say(outcome(choice)).capitalize()}}</button>
+% for choice in shop.outcomes:
+<button name="outcome" value="{{choice}}"><bdi>{{choice if is_own(choice) else say(outcome(choice)).capitalize()}}</bdi></button>
 % end
 </div></form>
 % end

@@ -10,6 +10,7 @@
 <a class="card" href="/phones">{{say('phones.title')}}</a>
 <a class="card" href="/quick-replies">{{say('quick.title')}}</a>
 <a class="card" href="/printer">{{say('printing.title')}}</a>
+<a class="card" href="/outcomes">{{say('outcomes.title')}}</a>
 <a class="card" href="/labels">{{say('labels.title')}}</a>
 <a class="card" href="/old-chats">{{say('old_chats.title')}}</a>
 <a class="card" href="/takeout">{{say('takeout.title')}}</a>
