@@ -157,6 +157,11 @@ def missing(file: File | None, of: Source | None = None) -> Said:
     return Said("file.trouble") if file.state is FileState.WANTED and file.bad else Said(f"file.{file.state}")
 
 
+def is_there(line: Line) -> bool:
+    """Whether a photo or a sound stands on the page itself, to be seen or heard."""
+    return line.file is not None and line.file.shown and not missing(line.file, line.source)
+
+
 def size(count: int) -> Said:
     """How large a file is, as phones count."""
     if count >= 2**20:

@@ -30,10 +30,10 @@ class WaysBack:
         with self._lock:
             if came:
                 self._known[sign_in, query] = came
-            found = self._known.get((sign_in, query), BOARD)
+            found = self._known.get((sign_in, query))
             while len(self._known) > MOST:
                 self._known.popitem(last=False)
-        return f"{found}#{query}"
+        return f"{found}#{query}" if found else BOARD
 
 
 def _list(address: str) -> str:

@@ -27,8 +27,23 @@
 % if line.forwarded:
 <p class="small">{{say('line.forwarded_often' if line.forwarded == 'often' else 'line.forwarded')}}</p>
 % end
+% # A photo or a sound that is there says by itself what it is; of a file its name says most.
+% there, name = is_there(line), line.media.filename if line.media else ''
 % if line.kind not in ('text', 'note', 'button', 'interactive'):
-<p class="kind"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{icon(line)}}"/></svg>{{say(kind(line))}}{{' · ' + unpassed(line.extra) if unpassed(line.extra) else ''}}</p>
+% if there and not unpassed(line.extra):
+<p class="unseen">{{say(kind(line))}}</p>
+% else:
+<p class="kind"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{icon(line)}}"/></svg>\\
+% if name:
+<span class="unseen">{{say(kind(line))}}</span> <bdi>{{name}}</bdi>\\
+% else:
+{{say(kind(line))}}\\
+% end
+{{' · ' + unpassed(line.extra) if unpassed(line.extra) else ''}}</p>
+% end
+% end
+% if there:
+% include('attachment', item=line.file, label='' if line.media.voice or line.kind in ('image', 'sticker') else name, of=line.source)
 % end
 % if line.deleted:
 <p class="small">{{say(changed('deleted', ours=line.ours))}}</p>
@@ -54,8 +69,8 @@
 % include('folded', words=before, cut=line.more, name='text%d-%d' % (line.seq, number))
 % end
 % end
-% if line.media:
-% include('attachment', item=line.file, label=line.media.filename, of=line.source)
+% if line.media and not there:
+% include('attachment', item=line.file, label='', of=line.source)
 % end
 % include('beside', extra=line.extra, seq=line.seq, cut_off=line.more, whole=whole)
 % for emoji in line.reactions:
