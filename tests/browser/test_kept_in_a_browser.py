@@ -235,7 +235,7 @@ def test_a_chosen_file_stays_where_something_else_was_sent_or_it_was_refused(
     counter: Counter, screen: BrowserContext, tmp_path: Path
 ):
     page = opened(screen, on_a_query(counter))
-    chosen = "() => [...document.querySelector('[name=file]').files].map(file => file.name)"
+    chosen = "() => [...document.querySelector('[name=file][multiple]').files].map(file => file.name)"
     (tmp_path / "prices.txt").write_text("prices")
     page.locator(".attach summary").click()
     page.locator("[name=file][multiple]").set_input_files(tmp_path / "prices.txt")

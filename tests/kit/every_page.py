@@ -24,6 +24,7 @@ MORE = (
     "/me",
     "/call-list",
     "/labels",
+    "/outcomes",
     "/quick-replies",
     "/settings/replies",
     "/settings/note",

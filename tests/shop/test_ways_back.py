@@ -136,11 +136,11 @@ def test_what_can_be_taken_back_says_whose_it_is_and_how_it_begins(counter: Coun
     counter.shop.desk.claim(query, who)
     for text in ("We have it in blue.", "And in green."):
         counter.shop.desk.reply(query, who, text)
-    bars = re.findall(r'(?s)<p role="status">(Leaves.*?)</p>', aline.open(f"/q/{query}").text)
+    bars = re.findall(r'(?s)<p role="status">(<small>.*?)</p>', aline.open(f"/q/{query}").text)
     assert [words(bar) for bar in bars] == [
         "Leaves in a moment: We have it in blue.",
         "Leaves in a moment: And in green.",
     ]
     owner = counter.signed_in("Diane", owner=True)
-    bars = re.findall(r'(?s)<p role="status">(Leaves.*?)</p>', owner.open(f"/q/{query}").text)
-    assert words(bars[0]) == "Leaves in a moment, from Aline: We have it in blue."
+    bars = re.findall(r'(?s)<p role="status">(<small>.*?)</p>', owner.open(f"/q/{query}").text)
+    assert words(bars[0]) == "Aline, leaves in a moment: We have it in blue."

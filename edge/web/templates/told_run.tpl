@@ -2,9 +2,11 @@
 <details class="fold" id="{{name}}">
 <summary>{{say('told.things', count=len(folded))}}</summary>
 <ol class="lines">
-% for number, deed in enumerate(folded):
-% if deed.at and (not number or day(deed.at) != day(folded[number - 1].at or deed.at)):
-<li class="day">{{day(deed.at)}}</li>
+% within = get('today', '')
+% for deed in folded:
+% if deed.at and day(deed.at) != within:
+% within = day(deed.at)
+<li class="day">{{within}}</li>
 % end
 % include('told', line=deed, last=False)
 % end
