@@ -87,7 +87,8 @@ class Slip(Checks, HourBars, WaitingLines):
         yield from row(f"= {say('slip.open_now')}", str(day.open_now))
         yield from row("", say("slip.adds_up" if day.adds_up else "slip.does_not_add_up"))
         for outcome, count in sorted(day.closed.items(), key=lambda item: -item[1]):
-            yield from row(f"  {say(ended(outcome))}", str(count))
+            words = self._paper.plain(say(ended(outcome)), otherwise=say("slip.other_letters"))
+            yield from row(f"  {words}", str(count))
 
     def _by_day(self, days: Sequence[DayFigures]) -> Iterator[str]:
         """Of several days each on which something happened."""

@@ -6,11 +6,14 @@ import json
 import re
 from html import unescape
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
 from edge.language import LANGUAGES
+from edge.printing import PrinterChoice
+from tests.kit.escpos_reader import Reader
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter, customer
 
@@ -102,10 +105,23 @@ def test_what_is_closed_keeps_its_words_and_reports_count_by_them(counter: Count
     assert any(OWN.encode() in sheets.read(name) for name in sheets.namelist())
 
 
-def test_the_slip_counts_by_the_owners_words(counter: Counter, owner: Phone):
-    change(owner, "add", said=OWN)
-    closed(counter, owner, OWN)
-    assert f"{OWN} 1" in words(owner.open("/summary").text)
+def test_the_slip_counts_by_the_owners_words_as_far_as_a_printer_has_their_letters(
+    counter: Counter, owner: Phone, tmp_path: Path
+):
+    paper = tmp_path / "paper.escpos"
+    counter.shop.printers.choose(PrinterChoice("file", str(paper)))
+    for number, outcome in enumerate((OWN, ARABIC, ARABIC, "Réparé")):
+        if outcome not in counter.shop.settings.shop().outcomes:
+            change(owner, "add", said=outcome)
+        closed(counter, owner, outcome, number)
+    owner.open("/reports")
+    owner.submit(owner.form("/reports/print"))
+    while counter.shop.prints.step():
+        pass
+    (slip,) = Reader(paper.read_bytes()).slips()
+    printed = " ".join(" ".join(slip.lines).split())
+    for figure in (f"{OWN} 1", "Réparé 1", "in other letters 2"):
+        assert figure in printed
 
 
 def test_an_outcome_that_was_removed_meanwhile_is_refused_and_those_that_there_are_stand_there(
