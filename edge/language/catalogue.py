@@ -19,7 +19,7 @@ from edge.language.said import Said, agreed
 
 HERE = Path(__file__).parent
 ENGLISH = "en"
-# By code, each under the name that its speakers know.
+# By code, each under its own name. What owners wrote in each lies in this order: a new one is the last.
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "fr": "Français", "rw": "Ikinyarwanda", "sw": "Kiswahili"}
 # At the end of the name of an entry: see above.
 BESIDE = "_beside"

@@ -9,6 +9,9 @@ from dataclasses import replace
 import pytest
 import requests
 
+from edge.desk.closed_notes import texts
+from edge.language import LANGUAGES
+from edge.settings import ShopSettings
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter
 from tests.kit.support import ACCOUNT
@@ -161,3 +164,10 @@ def test_anybody_says_which_language_a_customer_speaks(counter: Counter):
     assert "Speaks · Français" in words(phone.page.text)
     phone.submit(phone.form(f"/c/{customer['id']}/speaks"), language="xx")
     assert phone.page.status_code == 400
+
+
+def test_what_an_owner_wrote_stays_with_its_language():
+    """Shops keep the words of the note by the place of their language: new languages come after these."""
+    assert list(LANGUAGES)[:4] == ["en", "fr", "rw", "sw"]
+    assert texts(ShopSettings(closed_texts=("Closed", "Fermé")))["fr"] == "Fermé"
+    assert texts(ShopSettings(closed_texts=("Closed",)))["rw"].startswith("Murakoze")
