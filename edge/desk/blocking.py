@@ -45,7 +45,7 @@ class Blocking(Endings):
                 raise Refusal("bad_value", "blocking.no_number")
             if customer.is_blocked == on:
                 return
-            self._blocks.want(customer_id, on=on, now=now)
+            self._blocks.want(customer_id, by.id, on=on, now=now)
             self._books.events.add(CustomerBlocked(on), now, customer=customer_id, staff=by.id)
             if on:
                 self._close(customer, by)

@@ -6,6 +6,7 @@ To block twice is to block once, so what may have gone is simply asked for again
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from edge.clock import Moment, stamp
@@ -28,12 +29,12 @@ class Blocks:
     def waiting(self) -> tuple[str, ...]:
         return tuple(self._books.kept(_FACT).get("waiting", ()))
 
-    def want(self, customer: str, *, on: bool, now: Moment) -> None:
+    def want(self, customer: str, by: str, *, on: bool, now: Moment) -> None:
         """In the caller's transaction. Takes the place of what was wanted before."""
         others = [each for each in self.waiting() if each != customer and self._books.customers.has(each)]
         if len(others) >= MOST_WAITING:
             raise Refusal("bad_value", "blocking.too_many")
-        self._put(customer, BlockWish(on, BLOCK_QUEUED, stamp(now.at)))
+        self._put(customer, BlockWish(on, BLOCK_QUEUED, stamp(now.at), by=by))
         self._books.keep(_FACT, {"waiting": [*others, customer]})
 
     def move(self, other: str, customer: str) -> None:
@@ -62,7 +63,7 @@ class Blocks:
             if wish.state == BLOCK_QUEUED and wish.on != on:
                 return
             if self._books.customers.has(customer):
-                self._put(customer, BlockWish(on, state, wish.at, reason))
+                self._put(customer, replace(wish, on=on, state=state, reason=reason))
             self._books.keep(_FACT, {"waiting": [each for each in self.waiting() if each != customer]})
 
     def _put(self, customer: str, wish: BlockWish) -> None:

@@ -25,22 +25,33 @@ BLOCK_QUEUED, BLOCK_DONE, BLOCK_FAILED = "queued", "done", "failed"
 class BlockWish:
     """What the owner wants last: to block the customer (on), or to let them go. state: "" where it never came up.
 
-    at: a stamp, when they wanted it. reason: why WhatsApp will not.
+    at: a stamp, when they wanted it; by: who did, "" where nobody knows. reason: why WhatsApp will not.
     """
 
     on: bool = False
     state: str = ""
     at: str = ""
     reason: Said = _NO_REASON
+    by: str = ""
 
     @classmethod
     def of(cls, customer: Mapping[str, Any]) -> BlockWish:
         """Of a customer's document."""
         kept = customer.get("block") or {}
-        return cls(bool(kept.get("on")), kept.get("state", ""), kept.get("at", ""), Said.of(kept.get("reason")))
+        return cls(
+            bool(kept.get("on")),
+            kept.get("state", ""),
+            kept.get("at", ""),
+            Said.of(kept.get("reason")),
+            kept.get("by", ""),
+        )
 
     def document(self) -> dict[str, Any]:
-        return {"on": self.on, "state": self.state, "at": self.at, "reason": self.reason.kept()}
+        return {"on": self.on, "state": self.state, "at": self.at, "reason": self.reason.kept(), "by": self.by}
+
+    @property
+    def wanted_at(self) -> datetime | None:
+        return unstamp(self.at) if self.at else None
 
     @property
     def holds(self) -> bool:

@@ -22,7 +22,7 @@ def test_the_owner_blocks_and_lets_go_and_the_page_says_how_far_it_is(counter: C
     counter.hears(who=AMINA)
     amina = page_of_amina(counter, owner)
     owner.submit(owner.form(f"/c/{amina}/block"))
-    assert "Being blocked: WhatsApp has not said yes yet." in words(owner.page.text)
+    assert "Being blocked: WhatsApp has not said yes yet. Blocked by Diane, Today 14:00" in words(owner.page.text)
     assert not owner.forms(f"/c/{amina}/write")
     assert "Waiting 0" in words(owner.open("/").text)
     blocks = Blocks(counter.shop.books)

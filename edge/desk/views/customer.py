@@ -98,6 +98,7 @@ class HistoryView:
     link: Link
     speaks: str = ""
     block: BlockWish = field(default_factory=BlockWish)
+    block_by: str | Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ class History:
             return HistoryView(
                 **_known(found),
                 **self._of_queries(queries, names),
+                block_by=names.get(found.block.by),
                 former=self._former(found),
                 joins=self._joins(customer),
                 first_heard_at=self._first_heard(customer),

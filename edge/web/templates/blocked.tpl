@@ -6,3 +6,6 @@
 % elif wish.holds:
 <p class="banner">{{say('blocking.blocked')}}</p>
 % end
+% if wish.wanted_at and customer.block_by and (wish.holds or wish.state == 'queued'):
+<p class="meta">{{say('blocking.by' if wish.on else 'blocking.let_go_by', by=customer.block_by, day=day(wish.wanted_at), hour=hour(wish.wanted_at))}}</p>
+% end
