@@ -31,6 +31,7 @@ Who is who:
     id_book    which id leads to whom
     holders    who had a number when
     moved_account   the shop's own move to another business
+    pinned     the note on a customer
     joins, merging   two customers become one, and two again; likewise their open queries
 What pages show:
     views      a package of its own, which only reads

@@ -13,7 +13,7 @@ from typing import Any
 
 from edge.access.staff import Staff
 from edge.clock import Moment, stamp, unstamp
-from edge.desk import merging, said_last
+from edge.desk import merging, pinned, said_last
 from edge.desk.drafts import Drafts
 from edge.desk.id_book import FIELDS, is_number
 from edge.desk.known import Known, nameless, own_name
@@ -95,14 +95,15 @@ class Joins(Known):
         fill = {name: gone.get(name) for name in (*FIELDS.values(), *_FILLED) if not kept.get(name)}
         heard = max((value for value in (gone.get("last_heard_at"), kept.get("last_heard_at")) if value), default=None)
         apart = sorted({*gone.get("apart", ()), *kept.get("apart", ())} - {customer, other})
-        self.register.change(customer, {**fill, "last_heard_at": heard, "apart": apart})
+        note = pinned.together(kept, gone)
+        self.register.change(customer, {**fill, **note, "last_heard_at": heard, "apart": apart})
         self.register.remove([other])
         Blocks(books).move(other, customer)
         if gone.get("named_by"):
             self.rename(customer, own_name(gone), source=gone["named_by"])
         if gone.get("called") and not kept.get("called"):
             self.call(customer, gone["called"])
-        self._joins.add({**join, "named": self._naming(customer)})
+        self._joins.add({**join, "named": self._naming(customer), "pinned": note})
         books.events.add(CustomersJoined(other), now, customer=customer, staff=by.id if by else None)
 
     def mark_before(self, customer: str, now: Moment, why: Why = Why.BEFORE) -> None:
@@ -111,7 +112,8 @@ class Joins(Known):
         gone = {**document, "id": new_id("c")}
         join = self._written_down(gone, {"id": customer, "name": ""}, why, None, now, (), of=customer)
         left = [key for key in join["keys"] if key.startswith("user:") and self._ids.is_past(key)]
-        self._joins.add({**join, "keys": left, "named": self._naming(customer)})
+        named = {"named": self._naming(customer), "pinned": pinned.of(document)}
+        self._joins.add({**join, "keys": left, **named})
 
     def split(self, join_id: str, by: Staff | None, now: Moment) -> str:
         """The one who was joined is a customer of their own again, with all that they had; returns them.
@@ -126,7 +128,7 @@ class Joins(Known):
         gone = {**join["gone"], **dict.fromkeys(FIELDS.values()), "apart": [*join["gone"].get("apart", ()), customer]}
         self.register.add(gone)
         apart = [*self.document(customer).get("apart", ()), other]
-        self.register.change(customer, {"apart": apart})
+        self.register.change(customer, {"apart": apart, **pinned.apart(join, self.document(customer))})
         self._joins.remove(join_id)
         self._give_ids_back(join)
         books.messages.give_back(customer, other, join["messages"])

@@ -9,7 +9,7 @@ from typing import Any
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment, stamp, unstamp
-from edge.desk import rules
+from edge.desk import pinned, rules
 from edge.desk.customers import Customers
 from edge.desk.drafts import Draft, Drafts
 from edge.desk.joins import Joins
@@ -123,6 +123,21 @@ class SideActions(Cases):
             if self._customers.called(customer_id) is None:
                 raise Refusal("not_found", "team.no_customer")
             self._customers.register.change(customer_id, {"speaks": code})
+
+    def pin(self, customer_id: str, by: Staff, text: str, knew: str) -> None:
+        """Pin a note on a customer, or take it off with empty words. Anybody may; at most 300 letters.
+
+        knew: the note that the page showed. Refused `stale` where a colleague has changed it since.
+        """
+        with self._books.transaction():
+            found = self._books.customers.one(customer_id)
+            if found is None:
+                raise Refusal("not_found", "team.no_customer")
+            if plain(found.pinned) != plain(knew):
+                raise Refusal("stale", "customers.pinned_meanwhile", name=self._team.name_of(found.pinned_by))
+            if plain(text) != plain(found.pinned):
+                changes = pinned.written(text, by.id, self._clock.now())
+                self._books.customers.change(customer_id, changes)
 
     def join(self, customer_id: str, other_id: str, by: Staff) -> None:
         """Two customers are one person, says somebody who knows: all of the other's is this one's. Anybody may."""

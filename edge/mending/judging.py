@@ -67,8 +67,9 @@ def _file(document: Document) -> None:
 
 def _customer(document: Document) -> None:
     _has("id", "name")(document)
-    if document.get("last_heard_at"):
-        unstamp(document["last_heard_at"])
+    for name in ("last_heard_at", "pinned_at"):
+        if document.get(name):
+            unstamp(document[name])
 
 
 def _key(document: Document) -> None:

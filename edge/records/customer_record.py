@@ -64,7 +64,8 @@ class Customer:
     """name: what the shop calls them. own_name: what WhatsApp or the address book does. called: what staff do, or "".
 
     phone: digits only, the number of today. lost: numbers that have gone to somebody else since. speaks: the
-    code of a language, "" where nobody has said.
+    code of a language, "" where nobody has said. pinned: the note that staff have pinned on them, "" while there is
+    none; by whom last, and when, None where no clock could be trusted.
     """
 
     id: str
@@ -78,6 +79,9 @@ class Customer:
     lost: tuple[str, ...] = ()
     speaks: str = ""
     block: BlockWish = field(default_factory=BlockWish)
+    pinned: str = ""
+    pinned_by: str = ""
+    pinned_at: datetime | None = None
 
     @property
     def is_blocked(self) -> bool:
@@ -85,7 +89,7 @@ class Customer:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Customer:
-        heard = document.get("last_heard_at")
+        heard, pinned_at = document.get("last_heard_at"), document.get("pinned_at")
         return cls(
             str(document["id"]),
             str(document["name"] or ""),
@@ -98,4 +102,7 @@ class Customer:
             tuple(str(number) for number in document.get("lost", ())),
             str(document.get("speaks") or ""),
             BlockWish.of(document),
+            str(document.get("pinned") or ""),
+            str(document.get("pinned_by") or ""),
+            unstamp(pinned_at) if pinned_at else None,
         )

@@ -76,9 +76,12 @@ class ChatPages:
         self._shop = shop
         self._made_at = made_at
 
-    def chat(self, name: str, numbers: str, lines: Iterable[tuple[Line, str]]) -> Iterator[bytes]:
-        """One page, in pieces. With each line where its file lies, "" where it has none that is here."""
-        yield self._head(name, f"<p>{_text(numbers)}</p><ol>")
+    def chat(self, name: str, numbers: str, lines: Iterable[tuple[Line, str]], pinned: str = "") -> Iterator[bytes]:
+        """One page, in pieces. With each line where its file lies, "" where it has none that is here. pinned: the note
+        on the customer.
+        """
+        note = f'<p class="note" dir="auto">{_text(pinned)}</p>' if pinned else ""
+        yield self._head(name, f"<p>{_text(numbers)}</p>{note}<ol>")
         day = None
         for line, file in lines:
             at = line.at.astimezone(self._zone) if line.at else None

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 # Of each book. What is not named here stays in the box: secrets, PINs, what only this machine needs.
 BOOKS: Mapping[str, tuple[str, ...]] = {
     "staff": ("id", "name", "owner", "left_at"),
-    "customers": ("id", "name", "own_name", "username", "phone", "user_id", "created_at", "last_heard_at"),
+    "customers": (
+        *("id", "name", "own_name", "username", "phone", "user_id", "created_at", "last_heard_at"),
+        *("pinned", "pinned_by", "pinned_at"),
+    ),
     "keys": ("customer", "key"),
     "queries": ("id", "customer", "state", "opened_at", "closed_at", "closed_by", "outcome", "holder", "labels"),
     "replies": (

@@ -99,6 +99,8 @@ class Takeout:
         paper.words(self._shop, sheets.SMALL)
         paper.words(str(document["name"]), sheets.TITLE, font="bold")
         paper.words(_number(document))
+        if note := _pinned(document):
+            paper.words(note)
         paper.words(self._spoken.say("takeout.made", day=self._spoken.date(self._now.at.astimezone(self._zone).date())))
         done = 0
 
@@ -165,7 +167,8 @@ class Takeout:
                     yield line, self._files.get(line.file.message if line.file else line.seq, "")
 
             number = _number(document)
-            _write(sink, page_of(document["id"]), self._pages.chat(document["name"], number, lines()))
+            page = self._pages.chat(document["name"], number, lines(), _pinned(document))
+            _write(sink, page_of(document["id"]), page)
             heard: datetime | None = unstamp(document["last_heard_at"]) if document.get("last_heard_at") else None
             yield ListedChat(document["id"], document["name"], number, count, heard)
         self._told(done, done)
@@ -198,6 +201,10 @@ class Takeout:
         title = self._spoken.say("takeout.others")
         _write(sink, "others.html", self._pages.chat(title, "", lines()))
         return True
+
+
+def _pinned(document: Mapping[str, Any]) -> str:
+    return str(document.get("pinned") or "")
 
 
 def _number(document: Mapping[str, Any]) -> str:

@@ -44,6 +44,7 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
         # What can only be sent leads back to its page when it is opened, and says nothing.
         f"GET {_QUERY}/<_:re:[a-z_]+>",
         "GET /close-several/<_:re:.+>",
+        "GET /c/<customer_id:re:c_[a-z0-9]+>/pin",
         f"GET {_CUSTOMER}/file",
         f"GET {_CUSTOMER}/print",
         f"GET {_CUSTOMER}/split",
@@ -98,6 +99,7 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
         "POST /write",
         f"GET {_CUSTOMER}/join",
         f"POST {_CUSTOMER}/join",
+        "POST /c/<customer_id:re:c_[a-z0-9]+>/pin",
         f"POST {_CUSTOMER}/split",
         f"POST {_CUSTOMER}/write",
         f"POST {_CUSTOMER}/print",

@@ -72,6 +72,7 @@ from edge.web.staff.held import HeldPages
 from edge.web.staff.home_screen import HomeScreen
 from edge.web.staff.joining import JoiningPages
 from edge.web.staff.me import MePages
+from edge.web.staff.pinning import PinPages
 from edge.web.staff.query_extras import BesidePages
 from edge.web.staff.search_and_customer import FindingPages
 from edge.web.staff.sign_in import PHONE_SECONDS, Doors, set_cookie
@@ -188,6 +189,7 @@ def _of_staff(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[Rout
     yield WordsPages(doors, rendering, version())
     yield MePages(parts.team, parts.login, doors, forms, rendering)
     yield FindingPages(parts.search, parts.history, parts.paperwork.printers, doors, rendering)
+    yield PinPages(parts.desk, parts.history, parts.paperwork.printers, doors, forms, rendering)
     yield JoiningPages(parts.desk, parts.history, parts.search, doors, forms, rendering)
     yield WritingPages(parts.desk, doors, forms, rendering)
     yield Wall(parts.board, doors, rendering)

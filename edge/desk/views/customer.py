@@ -66,6 +66,7 @@ class Joined:
 class HistoryView:
     """What the shop knows of a customer, and one page of all their messages, oldest first.
 
+    pinned: the note on them, by whom and when last.
     called: the shop's own name for them, "" while it has none. own_name: WhatsApp's, where that is another.
     number: whole, in digits: staff must be able to call. former: numbers of theirs that lead to them still.
     lost: numbers of theirs that somebody else has now. joins: what was joined to them and can be split off.
@@ -77,6 +78,9 @@ class HistoryView:
     name: str
     own_name: str
     called: str
+    pinned: str
+    pinned_by: str | Said | None
+    pinned_at: datetime | None
     number: str
     former: list[str]
     lost: list[str]
@@ -139,7 +143,7 @@ class History:
             older = rows[0].seq if rows and messages.page(customer, before=rows[0].seq, most=1) else None
             shown = self._lines(rows, by, names)
             return HistoryView(
-                **_known(found),
+                **_known(found, names),
                 **self._of_queries(queries, names),
                 block_by=names.get(found.block.by),
                 former=self._former(found),
@@ -223,12 +227,15 @@ class History:
         return unstamp(first[0].at or first[0].received_at) if first else None
 
 
-def _known(customer: Customer) -> dict[str, Any]:
+def _known(customer: Customer, names: Mapping[str, str | Said]) -> dict[str, Any]:
     return {
         "id": customer.id,
         "name": customer.name,
         "own_name": customer.own_name if customer.own_name != customer.name else "",
         "called": customer.called,
+        "pinned": customer.pinned,
+        "pinned_by": names.get(customer.pinned_by),
+        "pinned_at": customer.pinned_at,
         "number": customer.phone,
         "lost": [*customer.lost],
         "username": customer.username,

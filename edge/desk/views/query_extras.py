@@ -46,7 +46,7 @@ class Beside:
     """draft: what this reader typed and has not sent. quick: with the customer's name in its gap.
 
     labels: those on the query; other_labels: those that may be put on. called: the shop's own name for the customer,
-    "" while it has none; own_name: WhatsApp's. quoting: what the next reply quotes.
+    "" while it has none; own_name: WhatsApp's. pinned: the note on the customer. quoting: what the next reply quotes.
     """
 
     draft: Draft
@@ -55,6 +55,7 @@ class Beside:
     other_labels: list[Label]
     called: str
     own_name: str
+    pinned: str
     quoting: Quoting | None = None
 
 
@@ -97,5 +98,6 @@ def beside(
         other_labels=[label for label in labels if label.id not in query.marks.labels and not label.archived],
         called=str(customer.get("called", "")),
         own_name=own_name(customer),
+        pinned=str(customer.get("pinned") or ""),
         quoting=quoting,
     )

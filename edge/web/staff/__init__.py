@@ -9,6 +9,7 @@ files                files of messages
 held                 replies that need a person
 search_and_customer  finding, and a customer's page
 writing              the shop writes first
+pinning              the note on a customer
 joining              two customers become one
 call_list            who waits, on paper
 ways_back            where the way back from a query leads

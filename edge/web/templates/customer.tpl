@@ -2,6 +2,7 @@
 % include('head', title=customer.name, look='list', styles=('lines.css',))
 % include('top')
 <main>
+% include('said')
 <section class="card person">
 <h2><bdi>{{customer.name}}</bdi></h2>
 % if customer.own_name:
@@ -49,6 +50,7 @@
 % end
 </p>
 % include('blocked')
+% include('pinned')
 % include('rename')
 % include('joined')
 </section>

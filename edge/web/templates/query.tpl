@@ -152,9 +152,15 @@
 <button>{{say('query.keep_note')}}</button></form>
 % end
 <p><a class="button" href="/c/{{query.query.customer}}">{{say('query.about_customer')}}</a></p>
+% if not query.beside.pinned:
+<p><a class="button" href="/c/{{query.query.customer}}#pin">{{say('customers.pin')}}</a></p>
+% end
 </div>
 </details>
 </div>
+% if query.beside.pinned:
+<a class="pinned" data-live="pinned" href="/c/{{query.query.customer}}" dir="auto">{{query.beside.pinned}}</a>
+% end
 </header>
 <main>
 % if not any(again_open.values()):
