@@ -13,7 +13,7 @@ from typing import Any
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment, unstamp
-from edge.desk import answerable, rules
+from edge.desk import answerable, looks, rules
 from edge.desk.one_line import short
 from edge.desk.quick_replies import QuickReplies
 from edge.desk.quotable import quotable, quoted_wamid
@@ -194,12 +194,20 @@ class Desk(RemindMe):
             self._outbox.reactions.put(row, query.id, emoji, by.id, now)
 
     def look(self, query_id: str, by: Staff) -> None:
-        """Who has the page open knows of a no, and its holder what came in too: that is new no more. It is no event."""
+        """Who has the page open knows of a no, and its holder what came in too: that is new no more. It is no event.
+
+        Of what waits it is written down who has read it, once for each person and until the customer writes again.
+        """
         query = self._query(query_id)
         due = query.hold.remind.due
         if (query.marks.fresh or query.hold.declined_by or due) and query.holder == by.id:
             with self._books.transaction():
                 self._queries.seen_by_holder(query_id, reminded=due)
+        if looks.may_be_new_to(query, by):
+            with self._books.transaction():
+                query = self._query(query_id)
+                if looks.may_be_new_to(query, by):
+                    self._queries.save(looks.read_by(query, by, self._clock.now()))
         if query.hold.no_from and query.hold.no_to == by.id:
             with self._books.transaction():
                 self._queries.seen_by_who_offered(query_id)

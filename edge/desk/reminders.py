@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from edge import hours as opening_hours
 from edge.clock import Moment
 from edge.desk import window
+from edge.desk.looks import unread
 from edge.errors import Refusal
 from edge.language import Said
 from edge.language.spans import span
@@ -107,7 +108,8 @@ def off(query: Query, now: Moment) -> Query:
 
 
 def heard(query: Query, came: Moment) -> Query:
-    """What came in is news to whoever has it: it is back at once."""
+    """What came in is news to whoever has it, who has it back at once; and nobody has read it."""
+    query = unread(query)
     if query.state is not State.CLAIMED:
         return query
     return (off(query, came) if query.hold.remind.at else query).marked(fresh=True)

@@ -25,6 +25,7 @@ from edge.records.query_parts import (
     OnPhone,
     Opening,
     QueryMarks,
+    looks_of,
     stamp_of,
     time_in,
 )
@@ -77,6 +78,7 @@ class Query:
             was.fresh if fresh is None else fresh,
             was.changed if changed is None else changed,
             was.labels if labels is None else labels,
+            was.looks,
         )
         return replace(self, marks=marks)
 
@@ -102,6 +104,7 @@ class Query:
             **self.closing.document(),
             "labels": self.marks.labels,
             "changed": self.marks.changed,
+            "looks": [look.document() for look in self.marks.looks],
             "open_for": self.customer if self.is_open else None,
         }
 
@@ -121,7 +124,7 @@ class Query:
             Hold.of(document),
             OnPhone.of(document),
             Closing.of(document),
-            QueryMarks(fresh, changed, tuple(document.get("labels", ()))),
+            QueryMarks(fresh, changed, tuple(document.get("labels", ())), looks_of(document)),
         )
 
     @classmethod

@@ -252,15 +252,32 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody of the staff has read it. at: None where no clock could be trusted."""
+
+    by: str
+    at: datetime | None
+
+    def document(self) -> dict[str, Any]:
+        return {"by": self.by, "at": stamp_of(self.at)}
+
+
+def looks_of(document: Document) -> tuple[Look, ...]:
+    return tuple(Look(one["by"], time_in(one, "at")) for one in document.get("looks") or ())
+
+
+@dataclass(frozen=True, slots=True)
 class QueryMarks:
     """fresh: the customer wrote after the holder last looked. labels: their ids, see desk/labels.py.
 
     changed: the customer changed or deleted words that somebody may have acted on, and nobody has answered that.
+    looks: who has opened it while it waited, since the customer wrote or changed anything.
     """
 
     fresh: bool = False
     changed: bool = False
     labels: tuple[str, ...] = ()
+    looks: tuple[Look, ...] = ()
 
 
 # What a query has where nothing else is known of it.

@@ -78,6 +78,7 @@ class DeskModel(RuleBasedStateMachine):
         customer = self.room.hears(wamid, who=who, at=at)
         assert customer is not None
         self.the_box_says_that_it_is_closed(customer, Message(wamid, who, "text", at=at))
+        assert not self.room.query(self.room.open_query(customer)).marks.looks, "nobody has read that"
         self.follow()
 
     def the_box_says_that_it_is_closed(self, customer: str, message: Message) -> None:
@@ -210,6 +211,21 @@ class DeskModel(RuleBasedStateMachine):
         knew = self.room.board.query(query, staff).beside.draft.mark
         self.room.desk.draft(query, staff, text, knew=knew)
         self.drafts[staff.id, query] = text.strip()
+
+    @precondition(lambda self: self.holders)
+    @rule(data=st.data(), by=st.integers(0, 2))
+    def reads(self, data: st.DataObject, by: int) -> None:
+        """It moves nothing and is no event; of what waits it is known, once for each, until the customer writes."""
+        query, staff, before = data.draw(st.sampled_from(sorted(self.holders))), self.staff[by], self.events()
+        states = self.states()
+        self.room.desk.look(query, staff)
+        assert (self.states(), self.events()) == (states, before)
+        waits = states[query][0] == State.WAITING and self.room.query(query).wait.since_at
+        readers = [look.by for look in self.room.query(query).marks.looks]
+        assert len(readers) == len(set(readers))
+        assert not waits or staff.id in readers
+        self.room.desk.look(query, staff)
+        assert [look.by for look in self.room.query(query).marks.looks] == readers
 
     @rule(by=st.integers(0, 2), place=st.integers(0, 99))
     def takes_back(self, by: int, place: int) -> None:

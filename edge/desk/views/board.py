@@ -11,7 +11,7 @@ from itertools import islice
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment, stamp
-from edge.desk import answerable, last_words, reminders, rules, said_last, window
+from edge.desk import answerable, last_words, looks, reminders, rules, said_last, window
 from edge.desk.customers import Customers
 from edge.desk.labels import Labels, named
 from edge.desk.message_rows import message_of
@@ -252,7 +252,7 @@ class Board:
         age, certain = _age(query, now)
         lease = rules.lease_left(query, now, self._settings.shop().lease_seconds)
         held = rules.held_seconds(query, now)
-        known = window.seconds_left(query.last_heard_at, now.at)
+        known, read = window.seconds_left(query.last_heard_at, now.at), looks.shown(query, by)
         return Row(
             id=query.id,
             customer=query.customer,
@@ -286,6 +286,8 @@ class Board:
             labels=named(labels, query.marks.labels),
             remind=self._put_off_until(query, now),
             reminded=query.hold.remind.due and query.holder == by,
+            read_by=names.get(read.by) if read else None,
+            read_at=read.at if read else None,
         )
 
     def _put_off_until(self, query: Query, now: Moment) -> Said | None:

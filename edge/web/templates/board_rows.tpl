@@ -32,6 +32,9 @@
 % if row.on_phone:
 <span class="chip">{{say('board.on_phone')}}</span>
 % end
+% if row.read_by:
+<span class="chip">{{say('board.read_by', name=row.read_by)}} {{hour(row.read_at)}}</span>
+% end
 % if row.hint:
 <span class="chip">{{say('board.was_with', name=row.hint)}}</span>
 % end

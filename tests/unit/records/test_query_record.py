@@ -24,6 +24,8 @@ TEXT = st.text(max_size=8)
 STAMPS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)).map(stamp)  # noqa: DTZ001
 SECONDS = st.floats(0, 1e7)
 STAFF = st.none() | st.sampled_from(["s_1", "s_2"])
+READ = {"by": TEXT, "at": st.none() | STAMPS}
+LOOK = st.fixed_dictionaries(READ).map(lambda found: {name: found[name] for name in READ})
 PUT_OFF = {"at": STAMPS, "at_boot": TEXT, "at_boottime": SECONDS, "seconds": SECONDS, "due": st.booleans()}
 REMINDER = st.fixed_dictionaries(PUT_OFF).map(lambda found: {name: found[name] for name in PUT_OFF})
 HELD = {"holder": STAFF, "held_since_at": st.none() | STAMPS, "held_boot": TEXT, "held_boottime": SECONDS}
@@ -87,6 +89,7 @@ LATER: Mapping[str, tuple[Any, st.SearchStrategy[Any]]] = {
     "ended": (None, BEFORE),
     "labels": ([], st.lists(TEXT, max_size=3)),
     "changed": (False, st.booleans()),
+    "looks": ([], st.lists(LOOK, max_size=3)),
 }
 ORDER = (
     *("id", "customer", "state", "name", "opened_at", "order", "waiting_since_at", "came_boot", "came_boottime"),
@@ -115,6 +118,7 @@ ORDER = (
         "ended",
         "labels",
         "changed",
+        "looks",
         "open_for",
     ),
 )
