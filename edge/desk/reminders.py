@@ -121,6 +121,12 @@ def said(at: datetime, now: datetime, zone: tzinfo) -> Said:
     return when(f"{there:%H:%M}", max(0, (there.date() - here.date()).days))
 
 
+def until(query: Query, now: Moment, zone: tzinfo) -> Said | None:
+    """Until when it is out of sight; None where it is not."""
+    at = query.hold.remind.at
+    return said(at, now.at, zone) if at and waits(query, now) else None
+
+
 def when(hour: str, days: int) -> Said:
     """The same of an hour, so many days ahead."""
     key = {0: "reminders.today", 1: "reminders.tomorrow"}.get(int(days), "reminders.in_days")

@@ -43,7 +43,7 @@ from edge.web import addresses
 from edge.web.base.forms import Forms
 from edge.web.base.gate import Gate
 from edge.web.base.language import READER
-from edge.web.base.live import MARK, Live
+from edge.web.base.live import Live
 from edge.web.base.rendering import STATUS, Rendering, answer, static_file, to
 from edge.web.base.request import cookie, typed
 from edge.web.owner.account_check import Check, Checking
@@ -222,7 +222,7 @@ def _guarded(callback: Callable[..., Any], rendering: Rendering, live: Live, sel
     """Where a request ends: a Refusal is said in its own words; everything else is our fault and told in general."""
 
     def guarded(*values: Any, **named: Any) -> Any:
-        request.environ[MARK] = live.mark(request.environ)
+        live.note(request.environ)
         if live.is_unchanged(request.environ):
             return HTTPResponse("", 304)
         try:

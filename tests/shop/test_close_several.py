@@ -116,7 +116,7 @@ def test_whoever_came_back_is_named_by_the_undo_and_after_a_minute_nothing_is_un
     form = aline.form("/close-several/undo")
     counter.hears("And a tap?", customer(2))
     counter.shop.desk.claim(second, counter.staff("Eric"))
-    assert "Customer 2 · Eric took this" in words(aline.submit(form).text)
+    assert "Customer 2 · This query is open again already: Eric took it" in words(aline.submit(form).text)
     assert states(counter, first, second)[0] == (State.CLAIMED, None)
     closes(aline, first, outcome="sold")
     form = aline.form("/close-several/undo")

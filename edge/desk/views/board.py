@@ -252,6 +252,7 @@ class Board:
         age, certain = _age(query, now)
         lease = rules.lease_left(query, now, self._settings.shop().lease_seconds)
         held = rules.held_seconds(query, now)
+        said_no = query.hold.declined_by or (query.hold.no_from if query.hold.no_to == by else None)
         known, read = window.seconds_left(query.last_heard_at, now.at), looks.shown(query, by)
         return Row(
             id=query.id,
@@ -276,23 +277,17 @@ class Board:
             offered_to=names.get(query.hold.offer.to or ""),
             offer_note=query.hold.offer.note,
             to_you=query.hold.offer.to == by,
-            declined_by=names.get(
-                query.hold.declined_by or (query.hold.no_from if query.hold.no_to == by else "") or ""
-            ),
+            declined_by=names.get(said_no or ""),
             lease_seconds=max(0, int(lease)) if lease is not None and lease < LEASE_WARNING_SECONDS else None,
             outcome=query.closing.outcome,
             closed_by=names.get(query.closing.by or ""),
             closed_at=query.closing.at,
             labels=named(labels, query.marks.labels),
-            remind=self._put_off_until(query, now),
+            remind=reminders.until(query, now, self._settings.shop().timezone),
             reminded=query.hold.remind.due and query.holder == by,
             read_by=names.get(read.by) if read else None,
             read_at=read.at if read else None,
         )
-
-    def _put_off_until(self, query: Query, now: Moment) -> Said | None:
-        at, zone = query.hold.remind.at, self._settings.shop().timezone
-        return reminders.said(at, now.at, zone) if at and reminders.waits(query, now) else None
 
     def _earlier(self, query: Query, now: Moment, names: Names, labels: list[Label]) -> list[Row]:
         others = [other for other in self._queries.all_of(query.customer) if other.id != query.id]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -13,12 +14,19 @@ from edge.clock import Clock
 
 # Under this name a request carries the mark of its own page.
 MARK = "iduka.mark"
+# And under this one what makes it.
+_MAKES_MARK = "iduka.makes_mark"
 # What our script asks for by itself carries this: "seen", or "hidden" while nobody can see the page.
 ASKED_BY_PAGE = "HTTP_LIVE"
 # Ages are written in minutes: so often a page grows old by itself.
 GROWS_OLD_SECONDS = 60
 # Without JavaScript a page looks for news by itself, this often.
 REFRESH_SECONDS = 15
+
+
+def mark_anew(request: MutableMapping[str, Any]) -> None:
+    """After a page has written that it was looked at, and before it reads: else its mark would be old at once."""
+    request[MARK] = request[_MAKES_MARK]()
 
 
 def is_asked_by_page(request: Mapping[str, Any]) -> bool:
@@ -48,6 +56,11 @@ class Live:
         self._revision = revision
         self._clock = clock
         self._secret = secrets.token_bytes(32)
+
+    def note(self, request: MutableMapping[str, Any]) -> None:
+        """Put the mark of its page into a request."""
+        request[_MAKES_MARK] = partial(self.mark, request)
+        mark_anew(request)
 
     def is_unchanged(self, request: Mapping[str, Any]) -> bool:
         """Whether the phone that asks has this very page: it was told its mark, and brings it back."""

@@ -20,7 +20,7 @@ from edge.errors import Refusal
 from edge.records.outcomes import Outcome
 from edge.text import plain
 from edge.web.base.forms import Forms
-from edge.web.base.live import REFRESH_SECONDS, is_out_of_sight
+from edge.web.base.live import REFRESH_SECONDS, is_out_of_sight, mark_anew
 from edge.web.base.phrases import NOTHING
 from edge.web.base.rendering import STATUS, Rendering, given, place, seen, to
 from edge.web.staff.board_lists import board_list
@@ -121,6 +121,7 @@ class Pages:
         if before is None and not is_out_of_sight(request.environ):
             with suppress(StoreUnavailable):  # the mark "new" stays until it can be written; reading goes on
                 self._desk.look(query_id, me.staff)
+                mark_anew(request.environ)
         return self._query_page(
             query_id, me, before=before, quotes=request.query.get("quote", ""), quick=request.query.get("fill", "")
         )
