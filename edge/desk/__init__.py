@@ -2,7 +2,7 @@
 
 Words and rules:
     rules, window, one_line   what may be done, for how long, and how it is said. Pure
-    looks      who has read what waits
+    who_read   who has opened what waits
     answerable   who of those that wait can still be answered
     quotable   which messages a reply may quote
     shop_cards   where the shop is, and its contact card, as they are sent

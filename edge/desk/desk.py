@@ -13,7 +13,7 @@ from typing import Any
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment, unstamp
-from edge.desk import answerable, looks, rules
+from edge.desk import answerable, rules, who_read
 from edge.desk.one_line import short
 from edge.desk.quick_replies import QuickReplies
 from edge.desk.quotable import quotable, quoted_wamid
@@ -203,11 +203,11 @@ class Desk(RemindMe):
         if (query.marks.fresh or query.hold.declined_by or due) and query.holder == by.id:
             with self._books.transaction():
                 self._queries.seen_by_holder(query_id, reminded=due)
-        if looks.may_be_new_to(query, by):
+        if who_read.may_be_new_to(query, by):
             with self._books.transaction():
                 query = self._query(query_id)
-                if looks.may_be_new_to(query, by):
-                    self._queries.save(looks.read_by(query, by, self._clock.now()))
+                if who_read.may_be_new_to(query, by):
+                    self._queries.save(who_read.read_by(query, by, self._clock.now()))
         if query.hold.no_from and query.hold.no_to == by.id:
             with self._books.transaction():
                 self._queries.seen_by_who_offered(query_id)

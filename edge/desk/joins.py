@@ -95,25 +95,22 @@ class Joins(Known):
         fill = {name: gone.get(name) for name in (*FIELDS.values(), *_FILLED) if not kept.get(name)}
         heard = max((value for value in (gone.get("last_heard_at"), kept.get("last_heard_at")) if value), default=None)
         apart = sorted({*gone.get("apart", ()), *kept.get("apart", ())} - {customer, other})
-        note = pinned.together(kept, gone)
-        self.register.change(customer, {**fill, **note, "last_heard_at": heard, "apart": apart})
+        self.register.change(customer, {**fill, **join["pinned"], "last_heard_at": heard, "apart": apart})
         self.register.remove([other])
         Blocks(books).move(other, customer)
         if gone.get("named_by"):
             self.rename(customer, own_name(gone), source=gone["named_by"])
         if gone.get("called") and not kept.get("called"):
             self.call(customer, gone["called"])
-        self._joins.add({**join, "named": self._naming(customer), "pinned": note})
+        self._joins.add({**join, "named": self._naming(customer)})
         books.events.add(CustomersJoined(other), now, customer=customer, staff=by.id if by else None)
 
     def mark_before(self, customer: str, now: Moment, why: Why = Why.BEFORE) -> None:
         """A number gets its first id, or a new one: what came until now may be another person's."""
-        document = self.document(customer)
-        gone = {**document, "id": new_id("c")}
+        gone = {**self.document(customer), "id": new_id("c")}
         join = self._written_down(gone, {"id": customer, "name": ""}, why, None, now, (), of=customer)
         left = [key for key in join["keys"] if key.startswith("user:") and self._ids.is_past(key)]
-        named = {"named": self._naming(customer), "pinned": pinned.of(document)}
-        self._joins.add({**join, "keys": left, **named})
+        self._joins.add({**join, "keys": left, "named": self._naming(customer)})
 
     def split(self, join_id: str, by: Staff | None, now: Moment) -> str:
         """The one who was joined is a customer of their own again, with all that they had; returns them.
@@ -182,6 +179,7 @@ class Joins(Known):
             "gone": dict(gone),
             "kept": dict(kept),
             "proven": sorted(proven),
+            "pinned": pinned.together(kept, gone),
             "messages": books.messages.runs(of),
             "keys": [entry["key"] for entry in self._ids.of(of)],
             "open": None,

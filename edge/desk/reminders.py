@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from edge import hours as opening_hours
 from edge.clock import Moment
 from edge.desk import window
-from edge.desk.looks import unread
+from edge.desk.who_read import unread
 from edge.errors import Refusal
 from edge.language import Said
 from edge.language.spans import span

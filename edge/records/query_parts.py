@@ -252,7 +252,7 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class StaffLook:
     """Somebody of the staff has read it. at: None where no clock could be trusted."""
 
     by: str
@@ -262,8 +262,8 @@ class Look:
         return {"by": self.by, "at": stamp_of(self.at)}
 
 
-def looks_of(document: Document) -> tuple[Look, ...]:
-    return tuple(Look(one["by"], time_in(one, "at")) for one in document.get("looks") or ())
+def looks_of(document: Document) -> tuple[StaffLook, ...]:
+    return tuple(StaffLook(one["by"], time_in(one, "at")) for one in document.get("looks") or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +277,7 @@ class QueryMarks:
     fresh: bool = False
     changed: bool = False
     labels: tuple[str, ...] = ()
-    looks: tuple[Look, ...] = ()
+    looks: tuple[StaffLook, ...] = ()
 
 
 # What a query has where nothing else is known of it.

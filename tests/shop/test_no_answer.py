@@ -152,3 +152,12 @@ def test_the_list_of_those_who_needed_no_answer_is_as_long_as_their_number(count
     assert "No answer needed 1" in words(owner.page.text) or "no answer needed 1" in words(owner.page.text)
     listed = owner.open("/reports/queries?kind=day&on=2026-11-20&of=closed&outcome=no+answer+needed")
     assert "Jean-Bosco H." in words(listed.text)
+
+
+def test_each_row_of_a_board_says_which_message_of_its_own_it_shows(counter: Counter, aline: Phone):
+    """And not as `seen`, which the script of a page moves on for all forms of a region together."""
+    newest = {counter.hears("Ok", customer(8)), counter.hears("Merci", customer(9))}
+    aline.open("/?see=waiting")
+    forms = [aline.form(f"/q/{query}/{QUIET}").fields for query in newest]
+    assert len({fields["newest"] for fields in forms}) == 2
+    assert not any("seen" in fields for fields in forms)

@@ -11,7 +11,7 @@ from itertools import islice
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment, stamp
-from edge.desk import answerable, last_words, looks, reminders, rules, said_last, window
+from edge.desk import answerable, last_words, reminders, rules, said_last, who_read, window
 from edge.desk.customers import Customers
 from edge.desk.labels import Labels, named
 from edge.desk.message_rows import message_of
@@ -253,7 +253,7 @@ class Board:
         lease = rules.lease_left(query, now, self._settings.shop().lease_seconds)
         held = rules.held_seconds(query, now)
         said_no = query.hold.declined_by or (query.hold.no_from if query.hold.no_to == by else None)
-        known, read = window.seconds_left(query.last_heard_at, now.at), looks.shown(query, by)
+        known, read = window.seconds_left(query.last_heard_at, now.at), who_read.shown(query)
         return Row(
             id=query.id,
             customer=query.customer,

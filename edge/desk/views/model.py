@@ -30,7 +30,7 @@ class Row:
     labels: by name, in the order of the list. unanswered: of what is new to its holder, how many messages wait for an
     answer; 0 on other rows. thanks: the customer's last words seem to need no reply. newest: their newest message,
     where something may be done on the row itself; else 0. remind: until when it is put off; reminded: it has come back.
-    read_by, read_at: who opened it last while it waited, a colleague rather than the reader; None: nobody knows when.
+    read_by, read_at: who opened it last while it waited, and when, None where nobody knows.
     to_you: it is offered to the reader. declined_by: who said no to its holder's offer, until the holder has looked.
     age_seconds: how long the customer waits. age_certain: False while the clock cannot be trusted (then the age
     is what the box itself has counted, and may be longer). window_seconds: 0 = closed.

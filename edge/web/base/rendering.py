@@ -253,8 +253,11 @@ def given(name: str) -> str:
 
 
 def seen() -> int | None:
-    """The newest message that the page of this form showed. A form of an older page says nothing."""
-    return place(given("seen"))
+    """The newest message that the page of this form showed. A form of an older page says nothing.
+
+    A row among others says it under another name: of `seen` a page has one, which its script moves on.
+    """
+    return place(given("seen") or given("newest"))
 
 
 def place(text: str) -> int | None:

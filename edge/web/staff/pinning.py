@@ -8,6 +8,7 @@ from edge.access.login import SignIn
 from edge.desk.desk import Desk
 from edge.desk.views.customer import History
 from edge.errors import Refusal
+from edge.language import LANGUAGES
 from edge.printing import Printers
 from edge.web.base.forms import Forms
 from edge.web.base.rendering import STATUS, Rendering, given, to
@@ -49,6 +50,7 @@ class PinPages:
             me,
             customer=self._history.see(customer_id, me.staff),
             printer=self._printers.choice().kind,
+            languages=LANGUAGES,
             pinning=given("text"),
             sentence=refusal.said,
             status=STATUS.get(refusal.code, 400),

@@ -61,7 +61,7 @@
 %     kept_rows.write(_stdout, row, (lang, whose, news), lambda: written(row, whose, news))
 % end
 % def no_answer(row):
-<form class="take" method="post" action="/q/{{row.id}}/no_answer"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="seen" value="{{row.newest}}"><button aria-label="{{say('board.no_answer_to', name=row.name)}}">{{say('board.no_answer')}}</button></form>
+<form class="take" method="post" action="/q/{{row.id}}/no_answer"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="newest" value="{{row.newest}}"><button aria-label="{{say('board.no_answer_to', name=row.name)}}">{{say('board.no_answer')}}</button></form>
 % end
 % def take(row):
 <form class="take" method="post" action="/q/{{row.id}}/claim"><input type="hidden" name="token" value="{{token()}}"><button aria-label="{{say('board.take_customer', name=row.name)}}">{{say('board.take')}}</button></form>

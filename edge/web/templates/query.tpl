@@ -44,9 +44,6 @@
 % if row.window_seconds is not None and row.state != 'closed':
 <span class="chip {{tone(row.window_seconds)}}">{{say(left(row.window_seconds))}}</span>
 % end
-% if row.read_by and row.read_by != me.name:
-<span class="chip">{{say('board.read_by', name=row.read_by)}} {{hour(row.read_at)}}</span>
-% end
 % for label in row.labels:
 <span class="chip label"><bdi>{{label}}</bdi></span>
 % end

@@ -7,7 +7,7 @@ from dataclasses import replace
 from edge.access.staff import Staff
 from edge.clock import Moment
 from edge.records.query import Query, State
-from edge.records.query_parts import Look
+from edge.records.query_parts import StaffLook
 
 # So many of those who have read it are known.
 MOST_LOOKS = 5
@@ -21,7 +21,7 @@ def may_be_new_to(query: Query, by: Staff) -> bool:
 
 def read_by(query: Query, by: Staff, now: Moment) -> Query:
     """With the look of this person; of many the last."""
-    look = Look(by.id, now.at if now.trusted else None)
+    look = StaffLook(by.id, now.at if now.trusted else None)
     return replace(query, marks=replace(query.marks, looks=(*query.marks.looks, look)[-MOST_LOOKS:]))
 
 
@@ -30,8 +30,6 @@ def unread(query: Query) -> Query:
     return replace(query, marks=replace(query.marks, looks=())) if query.marks.looks else query
 
 
-def shown(query: Query, reader: str) -> Look | None:
-    """The last look at what waits, rather a colleague's than the reader's own."""
-    looks = query.marks.looks if query.state is State.WAITING else ()
-    others = [look for look in looks if look.by != reader]
-    return next(reversed(others or looks), None)
+def shown(query: Query) -> StaffLook | None:
+    """The last look at what waits."""
+    return next(reversed(query.marks.looks), None) if query.state is State.WAITING else None
