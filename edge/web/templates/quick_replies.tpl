@@ -31,7 +31,7 @@
 % hidden()
 <button>{{say('quick.remove')}}</button></form>
 </div>
-% include('quick_file', one=one)
+% include('quick_file')
 <details {{'open' if mine else ''}}>
 <summary>{{say('quick.edit')}}</summary>
 <form method="post" action="/quick-replies/{{one.id}}/edit">\\
