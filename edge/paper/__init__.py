@@ -6,6 +6,7 @@ slip_words     what every part of a slip is written with
 hour_bars      the hours of a day as bars
 waiting_lines  the call list
 please_check   what somebody should look after
+period_slip    several days that were asked for
 so_far         the summary of a day that goes on
 days_together  several days on one slip
 a4             the summary on a sheet

@@ -25,6 +25,7 @@ class Heading:
     instead_of: the number of the one that this one replaces, after a clock that was wrong; 0 for none.
     days: the days that it is about, where they are several; their numbers are the last ones up to `number`. list_on:
     the number of the slip that has the call list, where this one has none. notices: what the owner must put right.
+    title: what several days are called, where they are not days that were missed.
     """
 
     shop: str
@@ -38,6 +39,7 @@ class Heading:
     list_on: int = 0
     notices: Sequence[Said] = ()
     so_far_at: datetime | None = None
+    title: str = ""
 
     @property
     def numbers(self) -> str:

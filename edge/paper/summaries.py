@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from edge.clock import Clock, stamp
+from edge.clock import Clock, Moment, stamp
 from edge.errors import Refusal
 from edge.language import Language, Said, language
 from edge.notices import Notices
@@ -166,6 +166,15 @@ class Summaries:
     def still_waiting(self) -> list[StillWaiting]:
         """The call list of this moment: see `call_list`."""
         return call_list(self._books, self._clock.now())
+
+    def heading(self, now: Moment) -> Heading:
+        """Of a slip without a number that is printed now."""
+        heading = self._heading(0, now.at, trusted=now.trusted)
+        return replace(heading, notices=to_put_right(self._books))
+
+    def slip(self) -> Slip:
+        """Writes for the printer that is chosen now."""
+        return self._slip(self._printers.choice().paper)
 
     def mark(self) -> str:
         """What a copy says at its top."""

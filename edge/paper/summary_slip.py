@@ -15,6 +15,9 @@ from edge.records.outcomes import ended
 from edge.records.summary import StillWaiting
 from edge.reports.daily.model import HOURS, LATE_SECONDS, DayFigures, Spread
 
+# Of a period that was asked for, so many days have a line.
+MOST_DAYS = 31
+
 
 class Slip(Checks, HourBars, WaitingLines):
     """Writes in one language for one paper."""
@@ -28,7 +31,7 @@ class Slip(Checks, HourBars, WaitingLines):
             self._three(day),
             [rule],
             self._count(day),
-            self._by_day(heading.days) if heading.days else self.hours(day),
+            self._by_day(heading) if heading.days else self.hours(day),
             [rule],
             self._times(day, heading.so_far_at or day.ends_at),
             self._staff(day),
@@ -41,10 +44,10 @@ class Slip(Checks, HourBars, WaitingLines):
 
     def _head(self, heading: Heading, day: DayFigures) -> Iterator[str]:
         paper, say = self._paper, self._say
-        if not heading.days:
-            yield from paper.big(self._language.date(day.date))
+        if heading.title or not heading.days:
+            yield from paper.big(heading.title or self._language.date(day.date))
         yield from paper.centred(heading.shop.upper())
-        yield from paper.centred(say("slip.title"))
+        yield from paper.centred(say("slip.period" if heading.title else "slip.title"))
         yield from paper.centred(say("slip.not_fiscal"))
         yield paper.rule()
         if heading.number:
@@ -90,16 +93,17 @@ class Slip(Checks, HourBars, WaitingLines):
             words = self._paper.plain(say(ended(outcome)), otherwise=say("slip.other_letters"))
             yield from row(f"  {words}", str(count))
 
-    def _by_day(self, days: Sequence[DayFigures]) -> Iterator[str]:
+    def _by_day(self, heading: Heading) -> Iterator[str]:
         """Of several days each on which something happened."""
+        days, most = heading.days, MOST_DAYS if heading.title else MOST_NAMED
         busy = [day for day in days if day.new or day.reopened or day.closed_count]
         if busy:
             yield self._paper.rule()
             yield self._paper.columns_of("", "+", "-", "=", width=5)
-        for day in busy[-MOST_NAMED:]:
+        for day in busy[-most:]:
             counts = (day.new + day.reopened, day.closed_count, day.open_now)
             yield self._paper.columns_of(self._language.date(day.date), *map(str, counts), width=5)
-        yield from self._more(len(busy) - MOST_NAMED)
+        yield from self._more(len(busy) - most)
         if quiet := len(days) - len(busy):
             yield self._say("slip.quiet_days", count=quiet)
 

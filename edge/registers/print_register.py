@@ -68,9 +68,14 @@ class PrintRegister:
         self._book.remove(where("order") <= order, state=_ENDED)
 
     def forget_customers(self, customers: Collection[str]) -> None:
-        """Slips are kept to be printed again: a conversation goes, what is written anew each time keeps no lines."""
+        """Slips are kept to be printed again: a conversation goes, and what may name anybody and is not written anew.
+
+        What is written anew each time keeps no lines.
+        """
         for each in self._book.documents():
-            if each["kind"] == "conversation" and each.get("customer", "") in ("", *customers):
+            if (each["kind"] == "conversation" and each.get("customer", "") in ("", *customers)) or each[
+                "kind"
+            ] == "period":
                 self._book.remove(id=each["id"])
             elif each["kind"] not in ("conversation", "note") and each["lines"]:
                 self._book.change({"lines": []}, id=each["id"])

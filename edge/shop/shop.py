@@ -41,8 +41,7 @@ from edge.notices import Notices
 from edge.outbox import Outbox, TemplateBook
 from edge.outbox.link import LinkBook
 from edge.paper.other_slips import Papers
-from edge.paper.paperwork import Paperwork
-from edge.paper.so_far import SoFar
+from edge.paper.paperwork import Paperwork, wished_for
 from edge.paper.summaries import SUMMARY, Summaries
 from edge.printing import Printers, PrintQueue
 from edge.process.crash_marks import Marks
@@ -122,7 +121,7 @@ class Shop:
 
     def _set_to_work(self) -> None:
         """What goes on by itself, and what watches over it."""
-        self.so_far = SoFar(self.books, self.days, self.summaries, self.prints)
+        self.so_far, self.period_slip = wished_for(self.books, self.days, self.summaries, self.prints, self.clock)
         self.whereabouts = Whereabouts(self.books, self.notices, self.clock, lambda: self.lan_url, self.papers.moved)
         self.righting = Righting(
             self.notices, self.settings, self.link, self.clock, AccountCheck(self._whatsapp), self.config.data
@@ -244,7 +243,7 @@ class Shop:
             periods=self.periods,
             chats=self.memory.chats,
             seen=Seen(self.books, self.settings, self.clock),
-            paperwork=Paperwork(self.summaries, self.papers, self.so_far, self.prints, self.printers),
+            paperwork=Paperwork(self.summaries, self.papers, self.so_far, self.period_slip, self.prints, self.printers),
             taking_out=self.memory.outgoing,
             forgetting=self.memory.forgetting(self.papers, self.printers),
             way=self.way,

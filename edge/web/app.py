@@ -215,7 +215,7 @@ def _of_the_owner(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[
     yield BringingPages(parts.chats, parts.search, doors, forms, rendering)
     yield PaperPages(parts.paperwork, Nearby(clock), doors, forms, rendering)
     yield TakingOutPages(parts.taking_out, parts.paperwork, parts.login, doors, forms, rendering)
-    yield ReportsPages(parts.periods, parts.paperwork.so_far, settings, doors, forms, rendering, clock, parts.way)
+    yield ReportsPages(parts.periods, parts.paperwork, settings, doors, forms, rendering, clock, parts.way)
 
 
 def _guarded(callback: Callable[..., Any], rendering: Rendering, live: Live, seldom: Seldom) -> Callable[..., Any]:

@@ -56,9 +56,9 @@ def start_asked() -> int:
     return int(given) if re.fullmatch(r"[0-9]{1,6}", given) else 0
 
 
-def day_given() -> date | None:
-    """The day that a form is about; None for what is none."""
-    return _a_day(given("day"))
+def day_given(name: str = "day") -> date | None:
+    """A day of a form; None for what is none."""
+    return _a_day(given(name))
 
 
 def address(asked: Range, behind: Behind | None = None) -> str:

@@ -16,7 +16,7 @@ from edge.clock import Clock
 from edge.errors import Refusal
 from edge.language import Language, Said
 from edge.language.spans import span
-from edge.paper.so_far import SoFar
+from edge.paper.paperwork import Paperwork
 from edge.printing import Job
 from edge.process.giving_way import GivingWay
 from edge.records.outcomes import ended
@@ -32,7 +32,7 @@ from edge.settings import Settings
 from edge.web.base.forms import Forms
 from edge.web.base.language import reading
 from edge.web.base.phrases import NOTHING
-from edge.web.base.rendering import STATUS, Rendering, to
+from edge.web.base.rendering import STATUS, Rendering, given, to
 from edge.web.owner.report_address import address, behind_asked, day_given, range_asked, start_asked
 from edge.web.staff.sign_in import Doors
 
@@ -52,7 +52,7 @@ class ReportsPages:
     def __init__(
         self,
         periods: Periods,
-        paper: SoFar,
+        paperwork: Paperwork,
         settings: Settings,
         doors: Doors,
         forms: Forms,
@@ -61,7 +61,7 @@ class ReportsPages:
         way: GivingWay,
     ) -> None:
         """way: to which an export gives way."""
-        self._periods, self._paper = periods, paper
+        self._periods, self._paper, self._period = periods, paperwork.so_far, paperwork.period
         self._settings = settings
         self._doors, self._forms = doors, forms
         self._rendering = rendering
@@ -83,8 +83,17 @@ class ReportsPages:
             return self._report(me, Range.around(RangeKind.DAY, shown_day), refusal)
 
     def print(self) -> HTTPResponse:
-        """The summary of the day that the page shows, or what it is so far."""
+        """The summary of the day that the page shows, or what it is so far; of several days a slip of their own."""
         me = self._doors.owner()
+        if given("last"):
+            asked = Range.between(day_given() or self._periods.shown(), day_given("last") or self._periods.shown())
+            asked = next((one for kind in RangeKind if _is_same(one := Range.around(kind, asked.first), asked)), asked)
+            return self._forms.act(
+                me,
+                partial(self._period.print, asked.first, asked.last, _named(asked, self._spoken())),
+                then="/printer",
+                refused=partial(self._report, me, asked),
+            )
         asked = Range.around(RangeKind.DAY, day_given() or self._periods.shown())
         return self._forms.act(
             me,
@@ -127,7 +136,9 @@ class ReportsPages:
     def _on_paper(self, asked: Range) -> tuple[str, Job | None] | None:
         """What the button to print says, and what became of the print that was asked for last; None: no button."""
         day = asked.first
-        over = self._paper.is_over(day) if asked.count == 1 else None
+        if asked.count > 1:
+            return "summary.print_period", None
+        over = self._paper.is_over(day)
         if over is None:
             return None
         return ("summary.print_days" if over else "summary.print_so_far"), self._paper.newest(day)
@@ -215,6 +226,10 @@ class ReportsPages:
         name = f"iduka-{asked.first.isoformat()}-{asked.last.isoformat()}.{kind}"  # no word of anybody's in a header
         headers = {"Content-Type": _EXPORTS[kind], "Content-Disposition": f'attachment; filename="{name}"'}
         return HTTPResponse(body, 200, headers=headers)
+
+
+def _is_same(one: Range, other: Range) -> bool:
+    return (one.first, one.last) == (other.first, other.last)
 
 
 def _named(asked: Range, spoken: Language) -> str:

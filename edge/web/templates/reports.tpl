@@ -209,6 +209,9 @@
 % button, job = paper
 <form class="along" id="paper" method="post" action="/reports/print"><input type="hidden" name="token" value="{{token()}}">
 <input type="hidden" name="day" value="{{asked.first.isoformat()}}">
+% if asked.count > 1:
+<input type="hidden" name="last" value="{{asked.last.isoformat()}}">
+% end
 % if job:
 <p class="note" role="status"><a href="/printer">{{say('printing.slip_' + job.kind)}} · {{say('printing.state_' + job.state)}}</a>
 % if job.reason:
