@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from edge.clock import Moment, stamp, unstamp
 from edge.errors import Refusal
-from edge.hours import USUAL, checked, hour_of
+from edge.hours import USUAL, checked, checked_days_off, hour_of
 from edge.language import ENGLISH, LANGUAGES
 from edge.records.outcomes import CHOICES
 from edge.registers.books import Books
@@ -60,6 +60,7 @@ class ShopSettings:
     beside_app: the number is used in the WhatsApp Business app as well; WhatsApp then lets less through.
     direct_send: replies after the 24 hours may go as paid utility messages, where WhatsApp allows the account that.
     undo_seconds: for so long a reply stays on the box, so that its writer can take it back; at most MOST_UNDO_SECONDS.
+    hours, days_off, last_saturday: when the shop is open; see edge/hours.py.
     day_cut: "HH:MM" when every business day ends, "" for at closing; see reports/daily/calendar.py.
     language: the code of the one that pages and paper have for whoever has chosen none.
     outcomes: what staff choose from as they close a query; by its value, or the owner's own words.
@@ -84,6 +85,8 @@ class ShopSettings:
     undo_seconds: int = 6
     hours: tuple[str, ...] = USUAL
     day_cut: str = ""
+    days_off: tuple[str, ...] = ()
+    last_saturday: str = ""
     language: str = ENGLISH
     wall_names: bool = False
     closed_note: bool = False
@@ -269,9 +272,9 @@ def _checked(changed: ShopSettings) -> ShopSettings:
         _ = changed.timezone
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise Refusal("bad_value", "settings.zone", zone=repr(changed.zone)) from error
-    changed = replace(changed, hours=checked(changed.hours))
-    if changed.day_cut:
-        hour_of(changed.day_cut)
+    changed = replace(changed, hours=checked(changed.hours), days_off=checked_days_off(changed.days_off))
+    for hour in filter(None, (changed.day_cut, changed.last_saturday)):
+        hour_of(hour)
     if changed.language not in LANGUAGES:
         raise Refusal("bad_value", "me.unknown_language")
     if any(len(text) > MOST_CLOSED_NOTE for text in changed.closed_texts):

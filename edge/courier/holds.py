@@ -34,7 +34,7 @@ def note_is_over(books: Books, settings: Settings, reply: Reply, heard: str | No
     The shop is open again, or nobody knows; somebody has answered, or has closed the query; nothing may go freely.
     """
     shop, query = settings.shop(), books.queries.one(reply.query)
-    closed = now.trusted and not is_open(shop.hours, now.at.astimezone(shop.timezone))
+    closed = now.trusted and not is_open(shop, now.at)
     answered = "out" in books.messages.meanwhile(reply.customer, reply.order) or books.replies.next_after(reply)
     open_still = query is not None and query.is_open and window_is_open(heard, now)
     return None if closed and open_still and not answered else NOTE_OVER

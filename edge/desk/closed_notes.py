@@ -41,7 +41,7 @@ class ClosedNotes:
         if not (shop.closed_note and customer and message.at and came.trusted):
             return
         is_late = came.at - message.at > LATE
-        if is_late or is_open(shop.hours, came.at.astimezone(shop.timezone)):
+        if is_late or is_open(shop, came.at):
             return
         query = self._books.queries.open_of(customer)
         if query is None or query.wait.since_at is None or self._has_been_told(query, came):

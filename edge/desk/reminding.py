@@ -7,6 +7,7 @@ from edge.clock import stamp
 from edge.desk import reminders
 from edge.desk.rules import Verb
 from edge.desk.writing_first import WritingFirst
+from edge.hours import after
 from edge.records import events
 from edge.records.query import Query
 
@@ -27,7 +28,7 @@ class RemindMe(WritingFirst):
                 off = events.Reminded(query.holder)
                 return self._save(reminders.off(query, now), off, by, now) if query.hold.remind.at else query
             self._must_have_seen(query, seen)
-            wanted = reminders.chosen(choice, hour, now, shop.timezone, shop.hours)
+            wanted = reminders.chosen(choice, hour, now, shop.timezone, after(shop, now.at))
             at, early = reminders.in_time(wanted, query, now, window_counts=not shop.direct_send)
             said = reminders.said(at, now.at, shop.timezone).facts
             what = events.Reminding(stamp(at), str(said["hour"]), int(str(said["count"])), early or None)

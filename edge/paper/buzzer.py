@@ -40,7 +40,7 @@ class Buzzer:
         if told is None or came <= told:
             return b""
         now, shop = self._clock.now(), self._settings.shop()
-        closed = now.trusted and not is_open(shop.hours, now.at.astimezone(shop.timezone))
+        closed = now.trusted and not is_open(shop, now.at)
         if closed or now.boottime < self._not_before or not self._books.queue.nobodys_counts("")[0]:
             return b""
         self._not_before = now.boottime + choice.buzz_minutes * 60

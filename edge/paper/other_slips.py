@@ -29,7 +29,7 @@ from edge.records.message import HANDED_OVER
 from edge.records.message_row import LETTERS_OF_A_LINE, MessageRow
 from edge.records.reply import Delivery
 from edge.registers.books import Books
-from edge.reports.daily.calendar import Calendar
+from edge.reports.daily.days import calendar
 from edge.settings import Settings
 
 # A conversation of more than that is read on the page.
@@ -198,7 +198,7 @@ class Papers:
 
     def _is_open(self, now: datetime) -> bool:
         shop = self._settings.shop()
-        return any(Calendar(shop.timezone, shop.hours).open_between(now, now + timedelta(seconds=1)))
+        return any(calendar(shop).open_between(now, now + timedelta(seconds=1)))
 
     def _spoken(self, said: Iterable[Line | Deed], name: str) -> Iterator[str]:
         paper, tongue = self._printers.choice().paper, self._tongue()

@@ -16,6 +16,7 @@ from edge.desk.quick_replies import QuickReplies, filled
 from edge.desk.quotable import quotable
 from edge.desk.views.timeline import quoted_words
 from edge.errors import Refusal
+from edge.hours import after
 from edge.language import Said
 from edge.outbox.reactions import EMOJIS, Reactions
 from edge.records.events import Offered
@@ -80,7 +81,7 @@ def quoting(books: Books, query: Query, seq: int | None, now: Moment) -> Quoting
 
 def reminders_of(query: Query, now: Moment, shop: ShopSettings) -> list[tuple[str, Said]]:
     """What may be chosen of a reminder, and when that is."""
-    known = reminders.choices(now, shop.timezone, shop.hours) if query.is_open else {}
+    known = reminders.choices(now, shop.timezone, after(shop, now.at)) if query.is_open else {}
     return [(when, reminders.said(at, now.at, shop.timezone)) for when, at in known.items()]
 
 

@@ -35,7 +35,7 @@ class Carried:
 
     def kept(self) -> dict[str, Any]:
         """Plain JSON."""
-        by = {"hours": list(self.calendar.hours), "zone": str(self.calendar.zone)} if self.calendar else {}
+        by = _kept(self.calendar) if self.calendar else {}
         last_at = stamp(self.last_at) if self.last_at else None
         standing = {reply: one.kept() for reply, one in (self.standing or {}).items()}
         waits = {str(seq): since for seq, since in self.waits.items()}
@@ -51,8 +51,19 @@ class Carried:
         return cls(
             down=of_kept(known.get("down")),
             last_at=unstamp(known["last_at"]) if known.get("last_at") else None,
-            calendar=Calendar(ZoneInfo(known["zone"]), known["hours"]) if "hours" in known else None,
+            calendar=_calendar(known) if "hours" in known else None,
             woke=known.get("woke"),
             standing={reply: Standing.of(one) for reply, one in standing.items()} if standing is not None else None,
             waits={int(seq): since for seq, since in known.get("waits", {}).items()},
         )
+
+
+def _kept(calendar: Calendar) -> dict[str, Any]:
+    by = {"hours": list(calendar.hours), "zone": str(calendar.zone)}
+    return {**by, "days_off": list(calendar.days_off), "last_saturday": calendar.last_saturday}
+
+
+def _calendar(known: Mapping[str, Any]) -> Calendar:
+    """An older version had neither days off nor a late Saturday."""
+    days_off, late = tuple(known.get("days_off", ())), known.get("last_saturday", "")
+    return Calendar(ZoneInfo(known["zone"]), known["hours"], days_off=days_off, last_saturday=late)

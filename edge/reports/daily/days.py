@@ -288,4 +288,4 @@ class BusinessDays:
 
 def calendar(shop: ShopSettings) -> Calendar:
     """The business days of a shop with these settings."""
-    return Calendar(shop.timezone, shop.hours, shop.day_cut)
+    return Calendar(shop.timezone, shop.hours, shop.day_cut, shop.days_off, shop.last_saturday)

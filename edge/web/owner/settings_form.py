@@ -13,6 +13,7 @@ from bottle import request
 
 from edge.desk.closed_notes import texts
 from edge.errors import Refusal
+from edge.hours import DAYS, MOST_DAYS_OFF
 from edge.language import LANGUAGES
 from edge.settings import MOST_CLOSED_NOTE, Account, Settings, ShopSettings
 from edge.text import plain
@@ -34,6 +35,9 @@ SWITCHES = ("beside_app", "direct_send", "wall_names")
 SECRETS = {"access_token": "token", "app_secret": "app_secret"}
 # Zones are named after places; the rest are other names for the same, kept for old programs.
 _CONTINENTS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+
+# So many empty fields for days off stand on the page; who needs more saves in between.
+_MORE_DAYS_OFF = 3
 
 
 class Entries:
@@ -82,13 +86,15 @@ class Entries:
     def _see_hours(self) -> dict[str, Any]:
         shop = self._settings.shop()
         names = reading(request.environ, shop).listed("calendar.weekdays")
-        days = [(name, *day.partition("-")[::2]) for name, day in zip(names, shop.hours, strict=True)]
-        return {"days": days, "zones": _zones()}
+        days = [(name, *_spans_of(day)) for name, day in zip(names, shop.hours, strict=True)]
+        free = min(_MORE_DAYS_OFF, MOST_DAYS_OFF - len(shop.days_off))
+        return {"days": days, "zones": _zones(), "days_off": [*shop.days_off, *[""] * free]}
 
     def _keep_hours(self) -> None:
-        days = [(given(f"opens_{day}"), given(f"closes_{day}")) for day in range(7)]
-        hours = tuple(f"{opens}-{closes}" if opens or closes else "" for opens, closes in days)
-        self._settings.change_shop(hours=hours, zone=given("zone"), day_cut=given("day_cut"))
+        hours = tuple(" ".join(filter(None, (_span_given(day, ""), _span_given(day, "_again")))) for day in range(DAYS))
+        days_off = [day for place in range(MOST_DAYS_OFF) if (day := given(f"day_off_{place}"))]
+        changes = {"zone": given("zone"), "day_cut": given("day_cut"), "last_saturday": given("last_saturday")}
+        self._settings.change_shop(hours=hours, days_off=tuple(days_off), **changes)
 
     def _see_account(self) -> dict[str, Any]:
         return {"account": self._settings.account(), "own_verify_token": self._own_verify_token()}
@@ -135,6 +141,19 @@ class Entries:
         said = {code: plain(given(f"text_{code}")) for code in LANGUAGES}
         kept = tuple("" if said[code] == ready[code] else said[code] for code in LANGUAGES)
         self._settings.change_shop(closed_note=given("closed_note") == "yes", closed_texts=kept)
+
+
+def _span_given(day: int, which: str) -> str:
+    """One span of a weekday as it was entered; "" where both hours were left empty."""
+    opens, closes = given(f"opens{which}_{day}"), given(f"closes{which}_{day}")
+    return f"{opens}-{closes}" if opens or closes else ""
+
+
+def _spans_of(day: str) -> tuple[str, str, str, str]:
+    """When it opens and closes, and opens again and closes."""
+    first, _, again = day.partition(" ")
+    opens, closes = first.partition("-")[::2]
+    return (opens, closes, again[:5], again[-5:])
 
 
 def typed() -> dict[str, str]:
