@@ -31,6 +31,7 @@ LARGEST, SMALLEST = 9.5, 6.5  # letters of the slip: a long one is set smaller, 
 LEADING = 1.25
 COURIER = 0.6  # how wide its letters are, as a part of their size
 NO_BLOCKS = str.maketrans("█░", "  ")
+MOST_PEOPLE, MOST_LETTERS = 12, 20  # on the sheet; the slip beside has all of them
 SQUARE = 2.5  # of a code; a phone reads it from an arm's length
 # Helvetica's letters from the space to the tilde, in thousandths of its size, from Adobe's metrics of the core fonts.
 _WIDTHS = (
@@ -164,6 +165,27 @@ def _week(stream: pydyf.Stream, week: Sequence[DayFigures], spoken: Language) ->
             _write(stream, "plain", 8, (right, line), str(count), "end")
     for right, key in zip(rights, columns, strict=True):
         _write(stream, "plain", 7, (right, below - 20), spoken.say(key), "end")
+    _day(stream, week[-1], below - 34 - len(week) * 14 - 16, spoken)
+
+
+def _day(stream: pydyf.Stream, day: DayFigures, top: float, spoken: Language) -> None:
+    """Below the week: the hours of the day, and what each of the staff closed."""
+    width = A4[0] - MARGIN - CHART_LEFT
+    if drawing := report_charts.hours(day):
+        scale = width / drawing.width
+        _write(stream, "bold", 11, (CHART_LEFT, top), spoken.say("reports.by_hour"))
+        _draw(stream, drawing, (CHART_LEFT, top - 12), scale)
+        top -= drawing.height * scale + 36
+    if not day.staff:
+        return
+    _write(stream, "bold", 11, (CHART_LEFT, top), spoken.say("reports.by_staff"))
+    _write(stream, "plain", 7, (CHART_LEFT + width, top), spoken.say("reports.closed"), "end")
+    most = max(1, *(one.closed for one in day.staff))
+    for number, one in enumerate(day.staff[:MOST_PEOPLE]):
+        line = top - 18 - number * 14
+        _write(stream, "plain", 8, (CHART_LEFT, line), one.name[:MOST_LETTERS])
+        _box(stream, (CHART_LEFT + width * 0.5, line, width * 0.4 * one.closed / most, 7), "full")
+        _write(stream, "plain", 8, (CHART_LEFT + width, line), str(one.closed), "end")
 
 
 def _code(stream: pydyf.Stream, text: str) -> None:

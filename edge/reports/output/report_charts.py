@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from edge.language import Language, Said
-from edge.reports.daily.model import DayFigures
+from edge.reports.daily.model import HOURS, DayFigures
 from edge.reports.output.cells import A_MONDAY
 from edge.reports.output.charts import Drawing, Group, bars, strip
 from edge.reports.output.tables import hours_used, in_bars
@@ -45,6 +45,14 @@ def drawn(figures: PeriodFigures, spoken: Language) -> Iterator[Chart]:
 def week(days: Sequence[DayFigures], spoken: Language) -> Drawing:
     """Days side by side, as they stand on the sheet of a summary: what came in, and what was closed."""
     return bars([Group(spoken.weekday(day.date), (day.new + day.reopened, day.closed_count)) for day in days])
+
+
+def hours(day: DayFigures) -> Drawing | None:
+    """When customers wrote on a day, as it stands on its sheet; None where nobody did."""
+    used = [hour for hour in range(HOURS) if day.by_hour[hour]]
+    if not used:
+        return None
+    return bars([Group(str(hour), (day.by_hour[hour],)) for hour in range(used[0], used[-1] + 1)])
 
 
 def _days(figures: PeriodFigures, spoken: Language) -> Chart:
