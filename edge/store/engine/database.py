@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from edge.disk.disk_trouble import DiskTrouble, StoreRefused, StoreUnavailable, unavailable_by_system
@@ -124,19 +124,16 @@ class Database(Wiping):
         """The same for what no page shows: neither `revision` nor who `hears` notices. Never a nested one."""
         return self._outermost(urgent=False, quiet=True)
 
-    @contextmanager
-    def reading(self, seconds: float | None = None) -> Iterator[StoreConnection]:
+    def reading(self, seconds: float | None = None) -> AbstractContextManager[StoreConnection]:
         """One snapshot for the whole block. Inside this thread's transaction: the writer, with all not yet committed.
 
         A block held too long (`seconds`) is cut off (StoreUnavailable) once the writer needs the log back.
         """
-        if self._turns.mine:
-            yield self._open_writer()
-            return
-        held: StoreConnection | None = getattr(self._mine, "reader", None)
-        if held is not None:
-            yield held
-            return
+        held = self._open_writer() if self._turns.mine else getattr(self._mine, "reader", None)
+        return self._snapshot(seconds) if held is None else nullcontext(held)  # a page has sixty within one
+
+    @contextmanager
+    def _snapshot(self, seconds: float | None) -> Iterator[StoreConnection]:
         with told(self._could_not_read), self._readers.borrow(seconds) as connection:
             self._mine.reader = connection
             try:
