@@ -33,8 +33,26 @@ class QueueRegister:
     Each as the text that is kept of it: the same text is the same query, and need not be read a second time.
     """
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, label: str = "") -> None:
+        """label: only what wears it."""
+        self._tables = tables
         self._database = tables.database
+        self._label = (label,) if label else ()
+        self._worn = " AND EXISTS (SELECT 1 FROM json_each(doc, '$.labels') WHERE value = ?)" if label else ""
+
+    def wearing(self, label: str) -> QueueRegister:
+        """The same of those with this label."""
+        return QueueRegister(self._tables, label)
+
+    def labels_worn(self) -> dict[str, int]:
+        """How many that are open wear each label, by its id."""
+        open_ones = f"book_queries INDEXED BY {_BY_STATE}, json_each(doc, '$.labels') AS worn"
+        sql = f"SELECT worn.value, count(*) FROM {open_ones} WHERE {_STATE} IN ('waiting', 'claimed') GROUP BY 1"
+        with self._database.reading() as connection:
+            return {str(label): int(count) for label, count in connection.execute(sql)}
+
+    def claimed_count(self) -> int:
+        return self._count(f"INDEXED BY {_BY_STATE} WHERE {_STATE} = 'claimed'", ())
 
     def waiting(self, over: str, soon: str, most: int, skip: int = 0) -> list[str]:
         """Those that nobody has and that can be answered freely, whose turn it is first (desk/rules.py, next_order).
@@ -57,9 +75,10 @@ class QueueRegister:
     def nobodys_counts(self, over: str) -> tuple[int, int, int]:
         """How many nobody has: of `waiting`, of `over`, and of `on_phone`."""
         phone, late = f"total({_ON_PHONE})", f"total({_HEARD} <= ? AND NOT {_ON_PHONE})"
-        sql = f"SELECT count(*), {phone}, {late} FROM book_queries INDEXED BY {_BY_STATE} WHERE {_STATE} = 'waiting'"
+        those = f"FROM book_queries INDEXED BY {_BY_STATE} WHERE {_STATE} = 'waiting'{self._worn}"
         with self._database.reading() as connection:
-            both, on_phone, over_count = map(int, connection.execute(sql, (over,)).fetchone())
+            counted = connection.execute(f"SELECT count(*), {phone}, {late} {those}", (over, *self._label))
+            both, on_phone, over_count = map(int, counted.fetchone())
         return both - on_phone - over_count, over_count, on_phone
 
     def on_phone(self, most: int, skip: int = 0) -> list[str]:
@@ -142,8 +161,9 @@ class QueueRegister:
             return int(connection.execute(sql, (json.dumps(ids), state, not_as)).fetchone()[0])
 
     def _first(self, condition: str, values: Sequence[Any], order: str, most: int, skip: int = 0) -> list[str]:
-        sql = f"SELECT doc FROM book_queries {condition} ORDER BY {order} LIMIT ? OFFSET ?"
-        return self._all(sql, (*values, most, skip))
+        sql = f"SELECT doc FROM book_queries {condition}{self._worn} ORDER BY {order} LIMIT ? OFFSET ?"
+        place = condition.count("?")  # what the order asks for comes after the label
+        return self._all(sql, (*values[:place], *self._label, *values[place:], most, skip))
 
     def _all(self, sql: str, values: Sequence[Any]) -> list[str]:
         with self._database.reading() as connection:
@@ -151,7 +171,8 @@ class QueueRegister:
 
     def _count(self, condition: str, values: Sequence[Any]) -> int:
         with self._database.reading() as connection:
-            return int(connection.execute(f"SELECT count(*) FROM book_queries {condition}", values).fetchone()[0])
+            sql = f"SELECT count(*) FROM book_queries {condition}{self._worn}"
+            return int(connection.execute(sql, (*values, *self._label)).fetchone()[0])
 
 
 def _with_replies(states: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from itertools import islice
+from typing import Any
 
 from edge.access.staff import Staff
 from edge.access.team import Team
@@ -20,7 +20,7 @@ from edge.desk.views.closings import Closings
 from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.model import Apart, BoardView, Heard, JustClosed, QueryView, Row, is_over
 from edge.desk.views.query_extras import beside, newest_offer, quoting, reminders_of
-from edge.desk.views.sections import EVERYTHING, NOBODYS, RowRange, Section, counts, found, of_all
+from edge.desk.views.sections import EVERYTHING, NOBODYS, RowRange, Section, counts, found, next_ones, of_all, worn
 from edge.desk.views.shared_reads import SharedReads
 from edge.desk.views.sources import imported_groups
 from edge.desk.views.story import Stretch, last_no, story
@@ -30,7 +30,6 @@ from edge.notices import Notices
 from edge.outbox import NO_TEMPLATES, TemplateBook, free_replies
 from edge.outbox.link import LinkBook
 from edge.outbox.way_in import WayIn, WayInBook
-from edge.records.events import Claimed
 from edge.records.instants import Counted
 from edge.records.label import Label
 from edge.records.message_row import MessageRow
@@ -40,11 +39,7 @@ from edge.settings import Settings
 
 # From then on the page says when a query goes back to the queue.
 LEASE_WARNING_SECONDS = 30 * 60
-# So long it is told who has taken a customer, so that their row can say so before it goes.
-JUST_SECONDS = 10
 MOST_CLOSED = 200
-# No shop takes more within JUST_SECONDS.
-MOST_JUST_TAKEN = 20
 # Who writes thousands is counted no further; the board says "99+".
 MOST_UNANSWERED = 100
 # What came since stands on the page itself as well.
@@ -78,14 +73,20 @@ class Board:
         self._closings = Closings(books, settings)
         self._shared = SharedReads(lambda: books.database.revision)
 
-    def see(self, by: Staff, asked: Mapping[Section, RowRange] = EVERYTHING) -> BoardView:
-        """The board as this person sees it, with these parts of its sections."""
+    def see(self, by: Staff, asked: Mapping[Section, RowRange] = EVERYTHING, label: str = "") -> BoardView:
+        """The board as this person sees it, with these parts of its sections.
+
+        label: only what wears it, where there is such a label. Who is next, and how many wait, is said of all.
+        """
         now = self._clock.now()
         once = self._shared.at(now).once
         with self._books.reading():
-            queue, ends = self._books.queue, answerable.ends(self._settings, now)
+            whole, ends = self._books.queue, answerable.ends(self._settings, now)
             names, labels = once("names", self._team.names), once("labels", Labels(self._books).all)
-            count = counts(queue, by, once("all", lambda: of_all(self._books, ends)), now)
+            only = next((known for known in labels if known.id == label), None)
+            queue = whole.wearing(label) if only else whole
+            everybody = once(("all", None), lambda: of_all(whole, ends))
+            count = counts(queue, by, once(("all", only), lambda: of_all(queue, ends)), now)
 
             def row(section: Section, query: Query, reader: str = by.id) -> Row:
                 return self._as_needed(section, self._row(query, now, names, labels, reader), query)
@@ -96,28 +97,37 @@ class Board:
                 read = partial(found, queue, section, part, by, now, ends)
                 if section not in NOBODYS:
                     return [row(section, query) for query in read()]
-                shared = once((section, part), lambda: [(query, row(section, query, "")) for query in read()])
+                shared = once((section, part, only), lambda: [(query, row(section, query, "")) for query in read()])
                 return [row(section, query) if _names(query, by) else one for query, one in shared]
 
-            shown = {section: rows(section, asked.get(section)) for section in Section}
-            begins = Section.WAITING in asked and not asked[Section.WAITING].skip
             return BoardView(
-                rows=shown,
+                rows={section: rows(section, asked.get(section)) for section in Section},
                 counts=count,
-                next_up=next(iter(shown[Section.WAITING] if begins else rows(Section.WAITING, RowRange(1))), None),
-                mine_news=queue.news_count(by.id),
-                others_news=once("noes", queue.noes).get(by.id, 0),
-                just_taken=self._just_taken(by, now, names),
+                next_up=next(
+                    iter(once("next", lambda: [row(Section.WAITING, one, "") for one in next_ones(whole, ends)])), None
+                ),
+                unheld_count=everybody.waiting + everybody.over,
+                label=only,
+                labels=worn(labels, once("worn", whole.labels_worn) if labels else {}, only),
+                others_news=once("noes", whole.noes).get(by.id, 0),
                 just_closed=self._just_closed(by, now, names, labels),
-                closed_today=self._closings.count(now),
-                link=self._link.now(),
-                way_in=self._way_in.now(now),
-                clock_trusted=now.trusted,
-                notices=self._notices.open(),
-                waiting_replies=self._books.replies.on_their_way(),
-                standby=self._standby(now),
-                free=free_replies(self._books, now, self._settings.shop().timezone),
+                **self._besides(by, now, names),
             )
+
+    def _besides(self, by: Staff, now: Moment, names: Names) -> dict[str, Any]:
+        """What a board says besides its rows."""
+        return {
+            "mine_news": self._books.queue.news_count(by.id),
+            "just_taken": self._closings.just_taken(by, now, names),
+            "closed_today": self._closings.count(now),
+            "link": self._link.now(),
+            "way_in": self._way_in.now(now),
+            "clock_trusted": now.trusted,
+            "notices": self._notices.open(),
+            "waiting_replies": self._books.replies.on_their_way(),
+            "standby": self._standby(now),
+            "free": free_replies(self._books, now, self._settings.shop().timezone),
+        }
 
     def _as_needed(self, section: Section, row: Row, query: Query) -> Row:
         """With what a row says of all that its customer has written since the last answer."""
@@ -135,15 +145,6 @@ class Board:
 
     def _newest(self, query: Query) -> int:
         return self._books.messages.newest_of(query.customer)
-
-    def _just_taken(self, by: Staff, now: Moment, names: Mapping[str, str | Said]) -> Mapping[str, str | Said]:
-        taken: dict[str, str | Said] = {}
-        for event in islice(self._books.events.newest(Claimed), MOST_JUST_TAKEN):
-            if event.boot != now.boot or now.boottime - event.boottime > JUST_SECONDS:
-                break
-            if event.query and event.staff and event.staff != by.id:
-                taken.setdefault(event.query, names.get(event.staff, ""))
-        return taken
 
     def _just_closed(self, by: Staff, now: Moment, names: Names, labels: list[Label]) -> JustClosed | None:
         """What this member of staff has closed within a minute, where they may open it again."""

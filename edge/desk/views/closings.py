@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
@@ -9,8 +10,9 @@ from itertools import islice, takewhile
 from edge.access.staff import Staff
 from edge.clock import Moment
 from edge.desk import rules
+from edge.language import Said
 from edge.records.event_row import EventRow
-from edge.records.events import Closed
+from edge.records.events import Claimed, Closed
 from edge.records.outcomes import Outcome, is_by_staff
 from edge.records.query import Query, State
 from edge.registers.books import Books
@@ -18,9 +20,15 @@ from edge.settings import Settings
 
 # No shop closes more, and a look at the board never goes further back.
 MOST_CLOSED_A_DAY = 1000
+# So long it is told who has taken a customer, so that their row can say so before it goes.
+JUST_SECONDS = 10
+# No shop takes more within JUST_SECONDS.
+MOST_JUST_TAKEN = 20
 
 
 class Closings:
+    """And what colleagues have just taken."""
+
     def __init__(self, books: Books, settings: Settings) -> None:
         self._books = books
         self._settings = settings
@@ -29,6 +37,16 @@ class Closings:
     def count(self, now: Moment) -> int:
         """How many of today's are closed still."""
         return self._books.queue.those_count(list(self._today(now)), State.CLOSED, not_as=Outcome.JOINED)
+
+    def just_taken(self, by: Staff, now: Moment, names: Mapping[str, str | Said]) -> Mapping[str, str | Said]:
+        """Which of those who waited a colleague has just taken."""
+        taken: dict[str, str | Said] = {}
+        for event in islice(self._books.events.newest(Claimed), MOST_JUST_TAKEN):
+            if event.boot != now.boot or now.boottime - event.boottime > JUST_SECONDS:
+                break
+            if event.query and event.staff and event.staff != by.id:
+                taken.setdefault(event.query, names.get(event.staff, ""))
+        return taken
 
     def undoable(self, by: Staff, now: Moment) -> tuple[list[Query], str]:
         """What this person has closed last, within a minute, and may open again: one, or a form's with its mark."""

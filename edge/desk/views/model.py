@@ -17,6 +17,7 @@ from edge.language import Said
 from edge.outbox import FreeReplies, TemplatePage
 from edge.outbox.link import Link
 from edge.outbox.way_in import WayIn
+from edge.records.label import Label
 from edge.records.message_row import MessageRow
 from edge.records.notice import Notice
 from edge.records.query import Query, State
@@ -91,6 +92,8 @@ class JustClosed:
 class BoardView:
     """rows: of each section the part that was asked for. counts: how many there are in all.
 
+    label: the one whose queries alone are shown. labels: those of all that is open, and how often each is worn.
+    unheld_count: of all whom nobody has and who are not answered, also those whose 24 hours are over.
     next_up: who is taken next. mine_news: how many of mine are new to me. just_taken: by id, which colleague took it
     within the last seconds. just_closed: by the reader, who may undo it. waiting_replies: on their way out.
     """
@@ -98,6 +101,9 @@ class BoardView:
     rows: Mapping[Section, list[Row]]
     counts: Mapping[Section, int]
     next_up: Row | None
+    unheld_count: int
+    label: Label | None
+    labels: list[tuple[Label, int]]
     mine_news: int
     others_news: int
     just_taken: Mapping[str, str | Said]
@@ -134,11 +140,6 @@ class BoardView:
     @property
     def waiting_count(self) -> int:
         return self.counts[Section.WAITING]
-
-    @property
-    def unheld_count(self) -> int:
-        """Of all whom nobody has and who are not answered: also those whose 24 hours are over."""
-        return self.counts[Section.WAITING] + self.counts[Section.OVER]
 
 
 @dataclass(frozen=True, slots=True)

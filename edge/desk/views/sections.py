@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from edge.access.staff import Staff
 from edge.clock import Moment
 from edge.desk.window import WindowEnds
-from edge.records.query import Query, State
+from edge.records.label import Label
+from edge.records.query import Query
 from edge.records.reply import NEEDS_A_PERSON
-from edge.registers.books import Books
 from edge.registers.queue_register import QueueRegister
 
 # A page shows so many of a section; the others stand on pages of their own. More would choke the phones.
@@ -80,9 +80,19 @@ class OfAll(NamedTuple):
     claimed: int
 
 
-def of_all(books: Books, ends: WindowEnds) -> OfAll:
-    look, claimed = books.queue.with_replies_count(NEEDS_A_PERSON), books.queries.count_in(State.CLAIMED)
-    return OfAll(*books.queue.nobodys_counts(ends.over), look, claimed)
+def of_all(queue: QueueRegister, ends: WindowEnds) -> OfAll:
+    look, claimed = queue.with_replies_count(NEEDS_A_PERSON), queue.claimed_count()
+    return OfAll(*queue.nobodys_counts(ends.over), look, claimed)
+
+
+def next_ones(queue: QueueRegister, ends: WindowEnds) -> list[Query]:
+    """Who is taken next, where anybody is."""
+    return [Query.read(text) for text in queue.waiting(*ends, 1)]
+
+
+def worn(labels: Sequence[Label], counted: Mapping[str, int], only: Label | None) -> list[tuple[Label, int]]:
+    """The labels of what is open, with how often each is worn; the one that is asked for in any case."""
+    return [(label, counted.get(label.id, 0)) for label in labels if label.id in counted or label == only]
 
 
 def counts(queue: QueueRegister, by: Staff, all_of: OfAll, now: Moment) -> Mapping[Section, int]:

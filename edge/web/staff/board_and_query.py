@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -167,10 +168,11 @@ class Pages:
 
     def _board_page(self, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
         said, status = (refusal.said, STATUS.get(refusal.code, 400)) if refusal else (NOTHING, 200)
-        shown = board_list(request.query.get("see", ""), request.query.get("after", ""))
-        board = self._board.see(me.staff, shown.asked)
+        shown = board_list(*(request.query.get(name, "") for name in ("see", "after", "label")))
+        board = self._board.see(me.staff, shown.asked, shown.label)
+        shown = replace(shown, label=board.label.id if board.label else "")
         if shown.section and (still := shown.with_rows(board.counts[shown.section])) != shown:
-            shown, board = still, self._board.see(me.staff, still.asked)
+            shown, board = still, self._board.see(me.staff, still.asked, still.label)
         return self._rendering.page(
             "board",
             me,

@@ -6,6 +6,7 @@ Templates call a section by its word: so `==`, never `is`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -32,16 +33,21 @@ _LIST_OF = {
     Section.OFFERED: Section.MINE,
     Section.LATER: Section.MINE,
 }
+_LABEL = re.compile(r"l_[a-z0-9]{1,40}")
 _APART = frozenset(_LIST_OF)
 
 
 @dataclass(frozen=True, slots=True)
 class BoardList:
-    """tab: the list under which it stands. section, skip: what is shown alone, after so many; None: a whole list."""
+    """tab: the list under which it stands. section, skip: what is shown alone, after so many; None: a whole list.
+
+    label: only what wears it.
+    """
 
     tab: Section
     section: Section | None = None
     skip: int = 0
+    label: str = ""
 
     @property
     def asked(self) -> Mapping[Section, RowRange]:
@@ -51,39 +57,49 @@ class BoardList:
     @property
     def here(self) -> str:
         """The address of this page."""
-        return path(self.section or self.tab, self.skip)
+        return path(self.section or self.tab, self.skip, self.label)
 
     def with_rows(self, count: int) -> BoardList:
         """The same, or where its rows have gone meanwhile, the last page that has some; count: how many there are."""
         if self.section is None or not self.skip or self.skip < count:
             return self
         skip = max(0, count - 1) // MOST_ROWS * MOST_ROWS
-        return board_list(self.section, str(skip))
+        return board_list(self.section, str(skip), self.label)
 
     def before(self, section: Section) -> tuple[str, str] | None:
         """The page with what stands before it in this section, and which rows those are."""
         if not self.skip:
             return None
         first = max(0, self.skip - MOST_ROWS)
-        return path(section, first), f"{first + 1}–{self.skip}"
+        return path(section, first, self.label), f"{first + 1}–{self.skip}"
 
     def after(self, section: Section, rows: int) -> str:
         """The page with what follows these rows of a section."""
         if section == Section.LOOK:
             return "/held"
         elsewhere = self.section is None and section != self.tab
-        return path(section, 0 if elsewhere else self.skip + rows)
+        return path(section, 0 if elsewhere else self.skip + rows, self.label)
+
+    def worn(self, label: str) -> str:
+        """The same list with this label alone; with "" all of it."""
+        return path(self.tab, 0, label)
+
+    def of(self, tab: Section) -> str:
+        """The beginning of another list, with the same label."""
+        return path(tab, 0, self.label)
 
 
-def path(section: Section, skip: int = 0) -> str:
+def path(section: Section, skip: int = 0, label: str = "") -> str:
     """Where a section stands: the beginning of a list in that list, all else by itself."""
-    if section == Section.MINE and not skip:
-        return "/"
-    return f"/?see={section}&after={skip}" if skip else f"/?see={section}"
+    asked = [f"see={section}"] if skip or section != Section.MINE else []
+    asked += [f"after={skip}"] if skip else []
+    asked += [f"label={label}"] if label else []
+    return f"/?{'&'.join(asked)}" if asked else "/"
 
 
-def board_list(see: str, after: str) -> BoardList:
-    """What an address asks for; the first list for any word that is none."""
+def board_list(see: str, after: str, label: str = "") -> BoardList:
+    """What an address asks for; the first list for any word that is none, and all where a label can be none."""
     section = Section(see) if see in set(Section) - {Section.LOOK} else Section.MINE
     skip = place(after) or 0
-    return BoardList(_LIST_OF.get(section, section), section if skip or section in _APART else None, skip)
+    alone = section if skip or section in _APART else None
+    return BoardList(_LIST_OF.get(section, section), alone, skip, label if _LABEL.fullmatch(label) else "")

@@ -6,7 +6,7 @@
 <main data-live="board">
 <nav class="tabs" aria-label="{{say('page.board')}}">
 % for tab, word, count, news in (('mine', 'board.mine', head, board.mine_news + board.counts['offered']), ('waiting', 'board.waiting', waits, 0), ('others', 'board.with_others', board.counts['others'], board.others_news)):
-<a href="{{'/' if tab == 'mine' else '/?see=' + tab}}" \\
+<a href="{{shown.of(tab)}}" \\
 % if tab == shown.tab:
 aria-current="page" \\
 % end
@@ -17,6 +17,22 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 </a>
 % end
 </nav>
+% def by_label():
+<p class="further">
+% if board.label:
+<a href="{{shown.worn('')}}">‹ {{say('labels.all')}}</a>
+% end
+% for label, count in board.labels:
+% if board.label in (None, label):
+<a {{'aria-current=true' if board.label else ''}} href="{{shown.worn(label.id)}}"><span class="chip label"><bdi>{{label.name}}</bdi> {{count}}</span></a>
+% end
+% end
+</p>
+% end
+% first = board.labels and (board.label or shown.tab != 'mine')
+% if first:
+% by_label()
+% end
 % include('said')
 % include('ills', ills=ills)
 % include('link', link=board.link, trusted=board.clock_trusted)
@@ -111,7 +127,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 </ul>
 % further('later')
 % elif board.counts['later'] and shown.tab == 'mine' and not shown.section:
-<p class="further"><a href="/?see=later">{{say('board.later')}} · {{board.counts['later']}} ›</a></p>
+<p class="further"><a href="{{shown.of('later')}}">{{say('board.later')}} · {{board.counts['later']}} ›</a></p>
 % end
 % if 'waiting' in shown.asked:
 % if waits:
@@ -148,7 +164,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 </ul>
 % further('over')
 % elif shown.tab == 'mine' and board.counts['over'] and not shown.section:
-<p class="further"><a href="/?see=over">{{say('board.over')}} · {{board.counts['over']}} ›</a></p>
+<p class="further"><a href="{{shown.of('over')}}">{{say('board.over')}} · {{board.counts['over']}} ›</a></p>
 % end
 % if 'others' in shown.asked:
 % titled('others', 'board.with_others', unseen=True)
@@ -177,6 +193,9 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 % end
 % if board.counts['mine'] + waits + board.counts['over'] > 1 and shown.tab != 'others':
 <p class="further"><a href="/close-several">{{say('office.close_several')}} ›</a></p>
+% end
+% if board.labels and not first:
+% by_label()
 % end
 % if board.free.used and not board.free.nearly_gone:
 <p class="small">{{say('board.free_used', used=board.free.used, of=board.free.of)}}</p>
