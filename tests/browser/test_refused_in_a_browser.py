@@ -262,7 +262,7 @@ def test_a_sheet_is_closed_with_what_was_typed_in_it_kept(screen: BrowserContext
     page.get_by_label("Note").fill("She pays on Friday")
     page.wait_for_function("history.state")
     if how == "a tap beside":
-        page.locator("main").click(position={"x": 5, "y": 300})
+        page.locator("main").click(position={"x": 5, "y": 430})
     elif how == "Escape":
         page.keyboard.press("Escape")
     else:
@@ -276,8 +276,8 @@ def test_a_sheet_is_closed_with_what_was_typed_in_it_kept(screen: BrowserContext
 def test_back_after_a_link_of_the_menu_leads_to_where_the_menu_was(screen: BrowserContext, query: str):
     page = opened(screen, "/")
     page.locator(".menu summary").click()
-    page.get_by_role("link", name="Closed today").first.click()
-    page.wait_for_url(re.compile("/closed"))
+    page.get_by_role("link", name="Notices").first.click()
+    page.wait_for_url(re.compile("/notices"))
     page.go_back()
     expect(page.get_by_role("button", name="Take next").or_(page.get_by_text("Nobody is waiting"))).to_be_visible()
     assert page.url.endswith("/")

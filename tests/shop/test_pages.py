@@ -155,7 +155,7 @@ def test_the_board_with_fifty_queries_is_light(counter: Counter, aline: Phone):
     assert page.headers["Content-Encoding"] == "gzip"
     assert page.text.count('class="row"') == 50
     files = {path: aline.open(unescape(path)).content for path in re.findall(r'href="(/static/[^"]+)"', page.text)}
-    assert len(files) == 2
+    assert len(files) == 3
     weight = sum(len(gzip.compress(content, 5)) for content in (page.content, *files.values()))
     weight += sum(len(f"{name}: {value}\r\n") for name, value in page.headers.items()) * 3
     assert weight <= 15_000
@@ -188,10 +188,12 @@ def test_a_query_shows_only_what_this_person_may_do(counter: Counter, aline: Pho
     seen = {query: verbs(eric, query) for query in (mine, others, waiting)}
     assert seen == {
         mine: {"note", "take_over"},
-        others: {"attach", "close", "hand_over", "note", "release", "reply"},
-        waiting: {"claim", "note"},
+        others: {"attach", "close", "hand_over", "no_answer", "note", "release", "remind", "reply"},
+        waiting: {"claim", "no_answer", "note"},
     }
-    assert verbs(aline, others) == {"close", "hand_over", "note", "release", "take_over"}, "she is the owner"
+    assert verbs(aline, others) == {"close", "hand_over", "no_answer", "note", "release", "take_over"}, (
+        "she is the owner"
+    )
 
 
 def verbs(phone: Phone, query: str) -> set[str]:

@@ -137,10 +137,6 @@
 <details name="sheet" {{'open' if typed.get('note') else ''}}>
 <summary>{{say('query.more')}}</summary>
 <div class="sheet">
-% if 'remind' in verbs:
-% include('remind', hidden=hidden)
-% end
-% include('query_labels')
 % if 'note' in verbs:
 <form method="post" action="/q/{{row.id}}/note">\\
 % hidden()
@@ -151,6 +147,10 @@
 {{typed.get('note', '')}}</textarea></label>
 <button>{{say('query.keep_note')}}</button></form>
 % end
+% if 'remind' in verbs:
+% include('remind', hidden=hidden)
+% end
+% include('query_labels')
 <p><a class="button" href="/c/{{query.query.customer}}">{{say('query.about_customer')}}</a></p>
 % if not query.beside.pinned:
 <p><a class="button" href="/c/{{query.query.customer}}#pin">{{say('customers.pin')}}</a></p>
