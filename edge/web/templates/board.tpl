@@ -1,7 +1,7 @@
 % rows = include('board_rows')
 % line, take, no_answer = rows['line'], rows['take'], rows['no_answer']
 % head, waits = board.counts['mine'] + board.counts['offered'], board.waiting_count
-% include('head', title=say('page.board'), look='board', count=board.unheld_count, news=f"{board.mine_news} {board.counts['offered']}")
+% include('head', title=say('page.board'), look='board', count=board.unheld_count, calling=f"{board.mine_news} {board.counts['offered']}")
 % include('top', ways_below=True)
 <main data-live="board">
 <nav class="tabs" aria-label="{{say('page.board')}}">

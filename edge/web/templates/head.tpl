@@ -26,7 +26,7 @@
 % end
 % end
 </head>
-<body class="{{look}}" data-mark="{{mark}}" data-count="{{count}} {{get('news', '0 0')}}" data-sound="{{file('sound.js')}}" data-me="{{me.id if me else ''}}"\\
+<body class="{{look}}" data-mark="{{mark}}" data-count="{{count}} {{get('calling', '0 0')}}" data-sound="{{file('sound.js')}}" data-me="{{me.id if me else ''}}"\\
 % if get('at'):
  data-at="{{at}}"\\
 % end

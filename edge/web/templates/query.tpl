@@ -1,5 +1,5 @@
 % last = include('last')['last']
-% include('head', title=query.row.name, look='query', count=query.unheld_count, news=query.news, styles=('lines.css',))
+% include('head', title=query.row.name, look='query', count=query.unheld_count, calling=query.news, styles=('lines.css',))
 % row, verbs = query.row, query.verbs
 % is_over, writes = query.is_over and not shop.direct_send, 'reply' in verbs and 'accept' not in verbs
 % may_write = writes and not is_over
