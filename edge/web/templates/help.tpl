@@ -86,7 +86,7 @@
 <section id="stay">
 <h3>{{say('help.stay')}}</h3>
 % picture()
-<svg class="stay" viewBox="0 0 240 132" role="presentation">
+<svg class="stay" viewBox="0 0 240 132" aria-hidden="true">
 <rect class="phone" x="2" y="2" width="236" height="128" rx="14"/>
 <path class="fan" d="M26 40a34 34 0 0 1 48 0M34 49a22 22 0 0 1 32 0M42 58a11 11 0 0 1 16 0"/><circle class="dot" cx="50" cy="66" r="3"/>
 <path class="lack" d="M82 30v20M82 58v1"/>
