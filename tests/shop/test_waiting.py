@@ -284,7 +284,7 @@ def test_the_button_speaks_of_the_line_only_where_that_is_down(shop: Shop, state
     shop.counter.shop.desk.claim(query, shop.counter.staff("Aline"))
     shop.counter.shop.link.became(state, shop.counter.clock.now())
     page = shop.aline.open(f"/q/{query}").text
-    assert f'form="reply">{button}</button>' in page
+    assert f'form="reply" aria-label="{button}">' in page
 
 
 def test_a_file_counts_as_there_once_whatsapp_has_it(shop: Shop):

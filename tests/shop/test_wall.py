@@ -148,7 +148,7 @@ def test_the_guide_is_reached_from_every_menu_and_from_the_banner_of_practice(co
     assert phone.open("/").text.count('href="/help"') == 1
     assert 'href="/wall"' in phone.page.text
     counter.shop.settings.change_shop(practice=True)
-    assert phone.open("/").text.count('href="/help"') == 2
+    assert phone.open("/closed").text.count('href="/help"') == 2, "where nothing is to be tapped next"
     seen = words(phone.open("/help").text)
     for button in ("Take", "Send", "Hand over", "Close", "24 hours are over", "Send when online", "No connection"):
         assert button in seen
