@@ -243,7 +243,9 @@ def test_a_new_customer_an_answer_to_me_and_an_offer_sound_apart(counter: Counte
     his = desk.claim(counter.hears("And screws?", customer(2)), eric)
     desk.reply(mine.id, aline, "Yes.")
     page = watched(screen, "/me")
-    page.get_by_role("switch", name="Sound").last.click()
+    switch = page.get_by_role("switch", name="Sound").last
+    switch.click()
+    expect(switch).to_be_checked()  # what does it has come
     page.goto("/?see=mine")
     page.keyboard.press("Tab")
 
