@@ -12,7 +12,7 @@ from edge.registers.messages.early_statuses import EarlyStatuses
 from edge.registers.messages.imported_messages import ImportedMessages
 from edge.registers.messages.message_columns import COLUMNS, PLACE, row_of_values
 from edge.registers.messages.page_beginnings import briefly, fitting
-from edge.registers.messages.shop_answers import GOES, SAYS, STANDS, UNTOLD, ShopAnswers
+from edge.registers.messages.shop_answers import BY_HAND, GOES, SAYS, STANDS, UNTOLD, ShopAnswers
 from edge.registers.messages.whose_messages import WhoseMessages
 
 __all__ = ["MessageRegister", "MessageRow"]
@@ -184,9 +184,9 @@ class MessageRegister(ShopAnswers, WhoseMessages, EarlyStatuses, ImportedMessage
         return self._brief(f"{condition} ORDER BY {PLACE}, seq", (wamid, customer))
 
     def latest(self, customer: str, query: str) -> MessageRow | None:
-        """The customer's and the shop's last line in a query, of those that stand: no reply that was dropped."""
+        """The customer's and the shop's last line in a query, of those that stand and that a person wrote."""
         lines = "customer = ? AND query = ? AND direction <> 'note' AND target IS NULL AND kind <> 'system'"
-        condition = f"WHERE {lines} AND {STANDS} AND {GOES}"
+        condition = f"WHERE {lines} AND {STANDS} AND {GOES} AND {BY_HAND}"
         order = f"ORDER BY {PLACE} DESC, seq DESC LIMIT 1"
         return next(self._rows(f"{condition} {order}", (customer, query)), None)
 
@@ -197,7 +197,7 @@ class MessageRegister(ShopAnswers, WhoseMessages, EarlyStatuses, ImportedMessage
             f"SELECT 1 FROM messages WHERE customer = ? AND {PLACE} >= ? AND ({PLACE} > ? OR seq > ?)"
             " AND (query = ? AND side = '' OR direction = 'out' AND reply IS NULL AND side IN ('', 'history'))"
             f" AND direction IN ({_places(by)}) AND (target IS NULL OR kind = 'edit') AND {_A_LINE} AND {STANDS}"
-            f" AND kind <> 'system' AND {SAYS} LIMIT 1"
+            f" AND kind <> 'system' AND {SAYS} AND {BY_HAND} LIMIT 1"
         )
         return self._value(sql, customer, place, place, seq, query, *by) is not None
 

@@ -22,11 +22,12 @@ SAYS = (
 )
 # Of a number of the Cloud API alone WhatsApp tells an edit so, without the new words.
 UNTOLD = "(kind = 'unsupported' AND json_extract(data, '$.extra.unsupported') = 'edit')"
-# What the box wrote by itself answers nothing.
+# What the box wrote by itself answers nothing, and is nobody's word.
+BY_HAND = "json_extract(data, '$.auto') IS NULL"
 _AN_ANSWER = (
     f"direction = 'out' AND side IN ('', 'history') AND target IS NULL AND kind <> 'system' AND {STANDS}"
     " AND coalesce(json_extract(data, '$.extra.status'), '') NOT IN ('ERROR', 'PENDING')"
-    f" AND {SAYS} AND json_extract(data, '$.auto') IS NULL"
+    f" AND {SAYS} AND {BY_HAND}"
 )
 # A reply that somebody has dropped or taken back was never said either.
 GOES = (

@@ -11,12 +11,13 @@ import pytest
 from edge.desk.customers import Customers
 from edge.language import Said
 from edge.outbox import WINDOW_CLOSED, free_replies
-from edge.practice import Customer
+from edge.practice import Customer, Identity
 from edge.records.query import Query
 from edge.records.reply import Delivery
 from edge.reports.daily.days import BusinessDays
 from tests.kit.couriers import AMINA, Counter, open_counter, who_is
 
+BOSCO = Identity("Bosco", "250788000202", "RW.70461198223351904418")
 NOTE = "Thank you for your message. Kabeza is closed now. We answer as soon as we are open again."
 
 
@@ -37,17 +38,21 @@ def amina(counter: Counter) -> Customer:
 
 def writes(counter: Counter, who: Customer, text: str = "Do you have nails?", *, goes: bool = True) -> Query:
     """By a webhook; goes: the courier makes its rounds after it."""
-    who.writes(text)
-    assert counter.practice.until(lambda: is_here(counter, text), 60)
+    hears(counter, who, text)
     if goes:
         counter.round(seconds=1)
         counter.round(seconds=1)
     return counter.room.query(counter.room.only_query())
 
 
-def is_here(counter: Counter, text: str) -> bool:
+def hears(counter: Counter, who: Customer, text: str) -> None:
+    who.writes(text)
+    assert counter.practice.until(lambda: is_here(counter, text, who.identity), 60)
+
+
+def is_here(counter: Counter, text: str, who: Identity) -> bool:
     counter.room.sort()
-    known = Customers(counter.room.books).known(who_is(AMINA))
+    known = Customers(counter.room.books).known(who_is(who))
     return known is not None and counter.room.books.messages.says(known, "in", text)
 
 
@@ -173,3 +178,20 @@ def test_who_is_blocked_gets_no_note(counter: Counter, amina: Customer):
     writes(counter, amina, "You will hear from me!", goes=False)  # it was under way when she was blocked
     counter.round(seconds=1)
     assert counter.texts == []
+
+
+def test_a_split_leaves_who_got_the_note_waiting(counter: Counter, amina: Customer):
+    query, desk = writes(counter, amina), counter.room.desk
+    bosco = counter.practice.join(BOSCO)
+    counter.room.settings.change_shop(closed_note=False)
+    counter.clock.forward(minutes=1)
+    hears(counter, bosco, "Hi there")
+    other = counter.room.open_query(str(counter.room.customer(who_is(BOSCO))["id"]))
+    desk.claim(other, counter.aline)
+    desk.close(other, counter.aline, "sold")
+    desk.join(counter.room.query(other).customer, query.customer, counter.aline)
+    hears(counter, bosco, "And me?")
+    (join,) = counter.room.books.tables.joins.all()
+    desk.split(join["id"], counter.aline)
+    assert counter.room.query(query.id).wait.since_at == query.wait.since_at
+    assert counter.room.query(query.id).last.text == "Do you have nails?"
