@@ -6,8 +6,11 @@ from functools import partial
 
 from edge.clock import Moment
 from edge.courier.calls import BlockCall, Calls, Ended
+from edge.desk.blocking import BlockEnds
 from edge.language import Said
+from edge.outbox import Outbox
 from edge.outbox.blocks import Blocks
+from edge.registers.books import Books
 from edge.whatsapp import Credentials, Failure, Rejected, WhatsApp, WindowClosed
 
 # After a try that came to nothing, doubling: nobody waits for it.
@@ -20,8 +23,9 @@ _NOT_LATELY = Said("blocking.not_lately")
 class BlockCalls:
     """By boottime; for one thread alone. How often it was tried is in memory: after a start it is tried at once."""
 
-    def __init__(self, blocks: Blocks, calls: Calls, whatsapp: WhatsApp) -> None:
-        self._blocks = blocks
+    def __init__(self, books: Books, outbox: Outbox, calls: Calls, whatsapp: WhatsApp) -> None:
+        self._blocks = Blocks(books)
+        self._ends = BlockEnds(books, outbox)
         self._calls = calls
         self._whatsapp = whatsapp
         self._not_before = float("-inf")
@@ -38,18 +42,18 @@ class BlockCalls:
                 call = partial(self._whatsapp.block, credentials, number, on=on)
                 self._calls.begin(BlockCall(customer, on), call, now)
             else:
-                self._blocks.failed(customer, _NO_NUMBER, on=on)
+                self._ends.failed(customer, _NO_NUMBER, now, on=on)
 
     def settle(self, about: BlockCall, ended: Ended) -> None:
         """The end of one call, as far as it was WhatsApp's or the line's."""
         self._under_way = False
         failure = ended.trouble
         if failure is None:
-            self._blocks.done(about.customer, on=about.on)
+            self._ends.done(about.customer, ended.at, on=about.on)
         elif isinstance(failure, WindowClosed):
-            self._blocks.failed(about.customer, _NOT_LATELY, on=about.on)
+            self._ends.failed(about.customer, _NOT_LATELY, ended.at, on=about.on)
         elif isinstance(failure, Rejected):
-            self._blocks.failed(about.customer, failure.said, on=about.on)
+            self._ends.failed(about.customer, failure.said, ended.at, on=about.on)
         elif isinstance(failure, Failure):
             wait = min(MOST_RETRY_SECONDS, RETRY_SECONDS * 2 ** min(self._failed, 10))
             self._failed, self._not_before = self._failed + 1, ended.at.boottime + wait

@@ -25,9 +25,9 @@ from edge.language import Said
 from edge.media import FileState, MediaBook
 from edge.notices import Notices
 from edge.outbox import Outbox, TemplateBook
-from edge.outbox.blocks import Blocks
 from edge.outbox.link import LinkBook, LinkState
 from edge.outbox.reactions import callback_of
+from edge.records.customer_record import BlockWish
 from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 from edge.settings import Account, Settings
@@ -87,7 +87,7 @@ class Courier:
         self._line_wanted = False
         self._planned_at = float("-inf")
         self._template_looks = TemplateLooks(TemplateBook(books), self._calls, whatsapp)
-        self._block_calls = BlockCalls(Blocks(books), self._calls, whatsapp)
+        self._block_calls = BlockCalls(books, outbox, self._calls, whatsapp)
         self._look_again = threading.Event()
 
     def step(self) -> int:
@@ -216,7 +216,7 @@ class Courier:
         while self._plan:
             reply = self._plan.pop(0)
             customer = self._books.customers.document(reply.customer)
-            if customer is not None:
+            if customer is not None and not BlockWish.of(customer).stops:
                 yield reply, customer
 
     def _waits_for_news(self, reply: Reply, now: Moment) -> bool:

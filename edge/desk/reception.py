@@ -78,7 +78,7 @@ class Reception(Changing):
                     tell_wait(self._books, query, came)
 
     def _is_blocked(self, customer: str) -> bool:
-        return BlockWish.of(self._customers.document(customer)).holds
+        return BlockWish.of(self._customers.document(customer)).silences
 
     def _is_new(self, message: Message, about: MessageRow | None, customer: str, came: Moment) -> bool:
         """Whether these are a customer's new words for what nobody at the desk has ever had.

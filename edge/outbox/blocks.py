@@ -34,7 +34,8 @@ class Blocks:
         others = [each for each in self.waiting() if each != customer and self._books.customers.has(each)]
         if len(others) >= MOST_WAITING:
             raise Refusal("bad_value", "blocking.too_many")
-        self._put(customer, BlockWish(on, BLOCK_QUEUED, stamp(now.at), by=by))
+        was = BlockWish.of(self._books.customers.document(customer) or {}).stands
+        self._put(customer, BlockWish(on, BLOCK_QUEUED, stamp(now.at), by=by, was=was))
         self._books.keep(_FACT, {"waiting": [*others, customer]})
 
     def move(self, other: str, customer: str) -> None:
@@ -58,10 +59,15 @@ class Blocks:
         self._end(customer, on, BLOCK_FAILED, reason)
 
     def _end(self, customer: str, on: bool, state: str, reason: Said) -> None:
+        """Where all is as it was before, and that is what is wanted, it is done."""
         with self._books.transaction():
             wish = BlockWish.of(self._books.customers.document(customer) or {})
             if wish.state == BLOCK_QUEUED and wish.on != on:
+                if state == BLOCK_DONE:
+                    self._put(customer, replace(wish, was=on))
                 return
+            if on and wish.was:
+                state, reason = BLOCK_DONE, Said("")
             if self._books.customers.has(customer):
                 self._put(customer, replace(wish, on=on, state=state, reason=reason))
             self._books.keep(_FACT, {"waiting": [each for each in self.waiting() if each != customer]})

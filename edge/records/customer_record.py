@@ -25,7 +25,8 @@ BLOCK_QUEUED, BLOCK_DONE, BLOCK_FAILED = "queued", "done", "failed"
 class BlockWish:
     """What the owner wants last: to block the customer (on), or to let them go. state: "" where it never came up.
 
-    at: a stamp, when they wanted it; by: who did, "" where nobody knows. reason: why WhatsApp will not.
+    at: a stamp, when they wanted it; by: who did, "" where nobody knows. reason: why WhatsApp will not. was: whether
+    WhatsApp blocked them before, as far as it has said.
     """
 
     on: bool = False
@@ -33,10 +34,11 @@ class BlockWish:
     at: str = ""
     reason: Said = _NO_REASON
     by: str = ""
+    was: bool = False
 
     @classmethod
     def of(cls, customer: Mapping[str, Any]) -> BlockWish:
-        """Of a customer's document."""
+        """Of a customer's document. Earlier versions did not write down what was before."""
         kept = customer.get("block") or {}
         return cls(
             bool(kept.get("on")),
@@ -44,10 +46,12 @@ class BlockWish:
             kept.get("at", ""),
             Said.of(kept.get("reason")),
             kept.get("by", ""),
+            bool(kept.get("was", kept and not kept.get("on"))),
         )
 
     def document(self) -> dict[str, Any]:
-        return {"on": self.on, "state": self.state, "at": self.at, "reason": self.reason.kept(), "by": self.by}
+        reason = self.reason.kept()
+        return {"on": self.on, "state": self.state, "at": self.at, "reason": reason, "by": self.by, "was": self.was}
 
     @property
     def wanted_at(self) -> datetime | None:
@@ -55,8 +59,23 @@ class BlockWish:
 
     @property
     def holds(self) -> bool:
-        """Whether the customer counts as blocked: from the wish on, unless WhatsApp has refused it."""
+        """Whether the shop wants nothing of them: from the wish on, unless WhatsApp has refused it."""
         return self.on == (self.state != BLOCK_FAILED) and bool(self.state)
+
+    @property
+    def stands(self) -> bool:
+        """Whether WhatsApp blocks them, as far as it has said."""
+        return self.on if self.state == BLOCK_DONE else self.was
+
+    @property
+    def silences(self) -> bool:
+        """Whether nobody is to answer what still comes: WhatsApp blocks them, and nobody has asked to let them go."""
+        return self.stands and (self.on or self.state != BLOCK_QUEUED)
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing goes to them, at least until WhatsApp has said what becomes of the wish."""
+        return self.stands or (self.on and self.state == BLOCK_QUEUED)
 
 
 @dataclass(frozen=True, slots=True)

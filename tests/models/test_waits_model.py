@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.clock import stamp
+from edge.desk.blocking import BlockEnds
 from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox.blocks import Blocks
@@ -137,19 +138,19 @@ class Chatter:
 
     def blocks(self) -> None:
         """Or lets go; WhatsApp may do it or not."""
-        blocks = Blocks(self.room.books)
         for customer in self.room.books.tables.customers.all()[:1]:
             known, on = str(customer["id"]), self.random.random() < 0.3
             (self.room.desk.block if on else self.room.desk.unblock)(known, self.aline)
             if self.random.random() < 0.5:
-                self.whatsapp_answers(blocks)
+                self.whatsapp_answers()
 
-    def whatsapp_answers(self, blocks: Blocks) -> None:
-        for waiting, on, _ in blocks.due():
+    def whatsapp_answers(self) -> None:
+        ends, now = BlockEnds(self.room.books, self.room.outbox), self.room.clock.now()
+        for waiting, on, _ in Blocks(self.room.books).due():
             if self.random.random() < 0.5:
-                blocks.done(waiting, on=on)
+                ends.done(waiting, now, on=on)
             else:
-                blocks.failed(waiting, Said("blocking.not_lately"), on=on)
+                ends.failed(waiting, Said("blocking.not_lately"), now, on=on)
 
     def time_passes(self) -> None:
         self.room.clock.forward(minutes=self.random.choice([1, 30, 200, 700]))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from edge.desk.blocking import BlockEnds
 from edge.language import Said
-from edge.outbox.blocks import Blocks
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter, customer
 
@@ -24,14 +24,15 @@ def test_the_owner_blocks_and_lets_go_and_the_page_says_how_far_it_is(counter: C
     owner.submit(owner.form(f"/c/{amina}/block"))
     assert "Being blocked: WhatsApp has not said yes yet. Blocked by Diane, Today 14:00" in words(owner.page.text)
     assert not owner.forms(f"/c/{amina}/write")
+    assert "Waiting 1" in words(owner.open("/").text), "WhatsApp may still say no"
+    ends, now = BlockEnds(counter.shop.books, counter.shop.outbox), counter.clock.now()
+    ends.done(amina, now, on=True)
     assert "Waiting 0" in words(owner.open("/").text)
-    blocks = Blocks(counter.shop.books)
-    blocks.done(amina, on=True)
     owner.open(f"/c/{amina}")
     assert "Blocked. Nothing of this customer comes through." in words(owner.page.text)
     owner.submit(owner.form(f"/c/{amina}/unblock"))
     assert "Being unblocked" in words(owner.page.text)
-    blocks.failed(amina, Said("whatsapp.unknown"), on=False)
+    ends.failed(amina, Said("whatsapp.unknown"), now, on=False)
     assert "Still blocked:" in words(owner.open(f"/c/{amina}").text)
 
 
@@ -41,7 +42,8 @@ def test_a_reason_of_whatsapps_stands_there_and_it_can_be_tried_again(counter: C
     counter.hears(who=AMINA)
     amina = page_of_amina(counter, owner)
     owner.submit(owner.form(f"/c/{amina}/block"))
-    Blocks(counter.shop.books).failed(amina, Said("blocking.not_lately"), on=True)
+    ends = BlockEnds(counter.shop.books, counter.shop.outbox)
+    ends.failed(amina, Said("blocking.not_lately"), counter.clock.now(), on=True)
     owner.open(f"/c/{amina}")
     assert "Not blocked: WhatsApp blocks only who has written within the last 24 hours." in words(owner.page.text)
     assert owner.forms(f"/c/{amina}/block")

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from edge.access.staff import Staff
+from edge.desk.blocking import BlockEnds
 from edge.errors import Refusal
-from edge.language import ENGLISH, language
+from edge.language import ENGLISH, Said, language
 from edge.practice import Customer as Person
 from edge.records.customer_record import BlockWish, Customer
 from edge.records.query import State
 from edge.reports.daily.days import BusinessDays
+from edge.reports.daily.model import DayFigures
 from tests.kit.couriers import AMINA, HIDDEN, Counter, open_counter, who_is
 
 
@@ -52,6 +54,14 @@ def is_here(counter: Counter, text: str) -> bool:
     return counter.room.books.messages.says(amina(counter).id, "in", text)
 
 
+def figures(counter: Counter) -> DayFigures:
+    days = BusinessDays(counter.room.books, counter.room.settings, counter.clock)
+    days.step()
+    today = days.today()
+    assert today
+    return today.figures
+
+
 def test_who_is_blocked_is_known_to_whatsapp_and_what_is_open_is_closed(counter: Counter, owner: Staff):
     counter.writes()
     query = counter.room.only_query()
@@ -63,20 +73,20 @@ def test_who_is_blocked_is_known_to_whatsapp_and_what_is_open_is_closed(counter:
     assert counter.room.query(query).state is State.CLOSED
     assert counter.texts == [], "what had not left is not sent"
     assert counter.room.outbox.get(reply.id).state == "dropped"
-    days = BusinessDays(counter.room.books, counter.room.settings, counter.clock)
-    days.step()
-    today = days.today()
-    assert today
-    assert (today.figures.adds_up, today.figures.open_now, today.figures.unanswered) == (True, 0, 0)
+    today = figures(counter)
+    assert (today.adds_up, today.open_now, today.unanswered) == (True, 0, 0)
 
 
 def test_what_still_comes_from_a_blocked_one_is_kept_and_waits_for_nobody(counter: Counter, owner: Staff):
     person = counter.writes()
     counter.room.desk.block(amina(counter).id, owner)
-    writes(counter, person, "You will hear from me!")
+    BlockEnds(counter.room.books, counter.room.outbox).done(amina(counter).id, counter.clock.now(), on=True)
+    writes(counter, person, "You will hear from me!")  # it was under way when she was blocked
     assert [query["state"] for query in counter.room.books.tables.queries.all()] == ["closed"]
     assert counter.room.books.messages.says(amina(counter).id, "in", "You will hear from me!")
     assert counter.room.board.see(owner).unheld_count == 0
+    counter.room.desk.unblock(amina(counter).id, owner)
+    counter.room.desk.block(amina(counter).id, owner)
     counter.round()
     lines = len(person.lines)
     person.writes("Still there?")
@@ -104,6 +114,42 @@ def test_whatsapp_blocks_only_who_wrote_lately_and_the_page_says_so(counter: Cou
     assert "within the last 24 hours" in language(ENGLISH).say(wish(counter).reason)
     writes(counter, person, "Hello?")
     assert counter.room.board.see(owner).unheld_count == 1, "nobody is blocked whom WhatsApp does not block"
+
+
+def test_nobody_is_lost_whom_whatsapp_does_not_block(counter: Counter, owner: Staff):
+    person = counter.writes()
+    counter.reply("Which nails?")
+    query = counter.room.only_query()
+    counter.practice.switch("unreachable")
+    counter.room.desk.block(amina(counter).id, owner)
+    counter.clock.forward(minutes=5)
+    writes(counter, person, "I want to buy 100 bags")
+    counter.starts_again()
+    counter.practice.switch("unreachable", False)
+    person.last_heard_at = counter.practice.cloud.now() - timedelta(hours=25)
+    for _ in range(5):
+        counter.round(seconds=200)
+    assert (wish(counter).state, amina(counter).is_blocked) == ("failed", False)
+    found = counter.room.query(query)
+    assert (found.is_open, found.last.text) == (True, "I want to buy 100 bags")
+    assert figures(counter).unanswered == 1
+
+
+def test_a_wish_that_ends_without_an_answer_of_whatsapps_silences_nobody(counter: Counter, owner: Staff):
+    person = counter.writes()
+    ends, known = BlockEnds(counter.room.books, counter.room.outbox), amina(counter).id
+    counter.room.desk.block(known, owner)
+    counter.room.desk.unblock(known, owner)
+    ends.failed(known, Said("whatsapp.unknown"), counter.clock.now(), on=False)
+    writes(counter, person, "Hello?")
+    assert [row.query for row in counter.room.books.messages.page(known)] == [counter.room.only_query()] * 2
+    counter.room.desk.unblock(known, owner)
+    counter.room.desk.block(known, owner)
+    ends.done(known, counter.clock.now(), on=True)
+    counter.room.desk.unblock(known, owner)
+    counter.room.desk.block(known, owner)
+    ends.failed(known, Said("blocking.not_lately"), counter.clock.now(), on=True)
+    assert (wish(counter).state, wish(counter).stands) == ("done", True), "WhatsApp blocks them still"
 
 
 def test_without_a_line_it_is_asked_again_over_a_restart(counter: Counter, owner: Staff):
@@ -135,6 +181,7 @@ def test_staff_may_not_and_nobody_is_written_to_who_is_blocked(counter: Counter,
     with pytest.raises(Refusal, match="owner_only"):
         counter.room.desk.block(amina(counter).id, counter.aline)
     counter.room.desk.block(amina(counter).id, owner)
+    counter.round()
     with pytest.raises(Refusal) as refused:
         counter.room.desk.write_to(amina(counter).id, counter.aline)
     assert refused.value.said.key == "blocking.unblock_first"
