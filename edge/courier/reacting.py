@@ -12,10 +12,12 @@ from edge.courier.holds import window_is_open
 from edge.courier.outcomes import MOST_REFUSALS, OFFLINE_SECONDS, Ends
 from edge.language import Said
 from edge.outbox.reactions import Reactions
+from edge.records.customer_record import BlockWish
 from edge.records.message_row import MessageRow
 from edge.registers.books import Books
 from edge.whatsapp import Rejected, Throttled, Unreachable, WindowClosed
 
+_BLOCKED = Said("blocking.blocked")
 _OVER = Said("outbox.reaction_over")
 _UNANSWERED = Said("outbox.reaction_unanswered")
 
@@ -42,8 +44,13 @@ class Reacting:
             customer = self._books.customers.document(row.customer or "")
             if row.target in under_way or self._tries.get(row.seq, _Tries()).not_before > now.boottime:
                 continue
+            block = BlockWish.of(customer or {})
             if customer is None:
                 self._reactions.failed(row.seq, Said(""))
+            elif block.silences:
+                self._reactions.failed(row.seq, _BLOCKED)
+            elif block.stops:
+                continue
             elif not window_is_open(customer.get("last_heard_at"), now):
                 self._reactions.failed(row.seq, _OVER)
             else:

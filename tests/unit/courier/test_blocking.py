@@ -152,6 +152,20 @@ def test_a_wish_that_ends_without_an_answer_of_whatsapps_silences_nobody(counter
     assert (wish(counter).state, wish(counter).stands) == ("done", True), "WhatsApp blocks them still"
 
 
+def test_no_reaction_of_before_leaves_to_who_is_blocked(counter: Counter, owner: Staff):
+    counter.writes()
+    counter.reply("Yes.")
+    (heard, *_) = counter.room.books.messages.page(amina(counter).id)
+    counter.room.desk.react(counter.room.only_query(), counter.aline, heard.seq, "👍")
+    counter.room.desk.block(amina(counter).id, owner)
+    for _ in range(3):
+        counter.round(seconds=2)
+    assert (wish(counter).state, counter.room.outbox.reactions.waiting()) == ("done", ())
+    shown = counter.room.outbox.reactions.to(heard)
+    assert shown
+    assert (shown.state, shown.reason, shown.emoji) == ("failed", Said("blocking.blocked"), "")
+
+
 def test_without_a_line_it_is_asked_again_over_a_restart(counter: Counter, owner: Staff):
     counter.writes()
     counter.practice.switch("unreachable")
