@@ -6,7 +6,7 @@
 const EDGE = 2560, MOST = 5 * 1048576, SMALL = 1048576, QUALITIES = [0.85, 0.7, 0.5];
 // Milliseconds for which an upload may stand still.
 const STILL = 120000;
-const made = new WeakMap();
+const made = new WeakMap(), words = new WeakMap();
 
 const boxes = (form) => [...form.querySelectorAll("input[data-judge]")];
 const chosen = (form) => boxes(form).flatMap((box) => [...box.files]);
@@ -28,18 +28,43 @@ export default function judge(box) {
   captions(form, files);
 }
 
-// The first file has the words of the form itself; each other one has a line of its own.
+// The first file has the words of the form itself; each other one has a line of its own. Whichever file comes in between,
+// the words stay with theirs. What is typed before any file is chosen is for the first.
 function captions(form, files) {
-  const list = form.querySelector("[data-captions]");
+  const list = form.querySelector("[data-captions]"), first = form.elements.text;
   if (!list) return;
-  const typed = new Map([...list.querySelectorAll("input")].map((box) => [box.name, box.value]));
+  for (const { dataset, value } of [first, ...list.querySelectorAll("input")]) {
+    if (dataset.of) typed(form).set(dataset.of, value);
+  }
+  give(form, first, files[0]);
   list.replaceChildren(...files.slice(1).map((file, number) => {
-    const label = document.createElement("label"), name = `text_${number + 2}`;
-    const fields = { name, value: typed.get(name) || "", maxLength: 1024, autocomplete: "off", dir: "auto" };
-    label.append(`${list.dataset.captions} ${file.name}`, Object.assign(document.createElement("input"), fields));
+    const label = document.createElement("label"), box = document.createElement("input");
+    Object.assign(box, { name: `text_${number + 2}`, maxLength: 1024, autocomplete: "off", dir: "auto" });
+    label.append(`${list.dataset.captions} ${file.name}`, box);
     return label;
   }));
-  dispatchEvent(new CustomEvent("dressed", { detail: list }));
+  list.querySelectorAll("input").forEach((box, number) => give(form, box, files[number + 1]));
+  dispatchEvent(new CustomEvent("dressed", { detail: form }));
+}
+
+function typed(form) {
+  if (!words.has(form)) words.set(form, new Map());
+  return words.get(form);
+}
+
+// From here on this box has the words of this file. The page keeps them under its name.
+function give(form, box, file) {
+  const of = file ? [file.name, file.size, file.lastModified].join(" ") : "";
+  if (of === (box.dataset.of || "")) return;
+  const text = typed(form).get(of) ?? (box.dataset.of ? "" : box.value);
+  put(box, "");
+  box.dataset.of = of;
+  if (text) put(box, text);
+}
+
+function put(box, text) {
+  box.value = text;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // Called by the page in the place of its own way to send a form.

@@ -13,9 +13,10 @@
   const BESIDE = "form textarea:not([data-draft], [readonly]), form input:is(:not([type]), [type=search])";
 
   // Each of several templates has fields of the same names. Why not is said of one offer: the next has its own place.
+  // The words of a file are kept under its name.
   const ofOffer = ({ dataset }) => (dataset.offer ? [dataset.offer] : []);
-  const beside = ({ form, name }) =>
-    [form.getAttribute("action"), form.elements.template?.value, name, ...ofOffer(form)].join(" ");
+  const beside = ({ form, name, dataset }) =>
+    [form.getAttribute("action"), form.elements.template?.value, dataset.of || name, ...ofOffer(form)].join(" ");
   const place = (box) => `typed ${document.body.dataset.me} ${box.dataset.draft || beside(box)}`;
   const kept = (where) => JSON.parse(localStorage.getItem(where) || "[]");
   const forget = (box) => localStorage.removeItem(place(box));

@@ -108,6 +108,37 @@ def test_several_photos_go_in_their_order_each_with_its_own_words(road: Road, th
     assert [uploaded(road, place)[-1:] for place in range(3)] == [b"a", b"b", b"c"]
 
 
+def test_the_words_of_each_photo_stay_with_it_whichever_comes_in_before_it(road: Road, thumb: Thumb):
+    red, blue, green = (picture(f"{name}.jpg", samples.jpeg(samples.TAP) + name.encode()) for name in ("a", "b", "c"))
+    thumb.tap(".attach summary")
+    thumb.choose(FILES, red, blue)
+    thumb.page.locator(".files textarea").fill("red: 1000")
+    thumb.page.get_by_label("· b.jpg").fill("blue: 2000")
+    thumb.choose(CAMERA, green)
+    expect(thumb.page.get_by_label("· b.jpg")).to_have_value("blue: 2000")
+    thumb.page.locator(".files textarea").fill("green: 3000")
+    thumb.tap(".files .go")
+    assert [one.text for one in road.received(3)] == ["green: 3000", "red: 1000", "blue: 2000"]
+    assert [uploaded(road, place)[-1:] for place in range(3)] == [b"c", b"a", b"b"]
+
+
+def test_the_words_of_a_photo_that_is_no_longer_chosen_go_with_no_other(thumb: Thumb, tmp_path: Path):
+    page, shots = thumb.page, [tmp_path / f"{name}.jpg" for name in "abc"]
+    for shot in shots:
+        shot.write_bytes(samples.jpeg(samples.TAP) + shot.name.encode())
+    thumb.tap(".attach summary")
+    page.locator(".files textarea").fill("red: 1000")
+    page.locator(FILES).set_input_files(shots[:2])
+    page.get_by_label("· b.jpg").fill("blue: 2000")
+    page.locator(FILES).set_input_files(shots[2])
+    expect(page.locator(".files textarea")).to_have_value("")
+    page.locator(FILES).set_input_files([shots[0], shots[2]])
+    expect(page.get_by_label("· c.jpg")).to_have_value("")
+    expect(page.locator(".files textarea")).to_have_value("red: 1000")
+    page.locator(FILES).set_input_files([])
+    expect(page.locator(".files textarea")).to_have_value("")
+
+
 def test_a_phone_without_memory_sends_the_photo_as_it_is_and_the_box_makes_it_small(road: Road, thumb: Thumb):
     thumb.page.evaluate("() => { window.createImageBitmap = () => Promise.reject(new Error('no memory')); }")
     large = photo(6000, 4200)
