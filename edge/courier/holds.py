@@ -6,7 +6,7 @@ from edge.clock import Moment, unstamp
 from edge.desk import window
 from edge.hours import is_open
 from edge.language import Said
-from edge.outbox import WINDOW_CLOSED
+from edge.outbox import NOTE_OVER, WINDOW_CLOSED
 from edge.records.reply import Reply
 from edge.registers.books import Books
 from edge.settings import Settings
@@ -19,7 +19,6 @@ __all__ = ["AGE_UNKNOWN", "ANSWERED", "TOO_OLD", "WINDOW_CLOSED", "WROTE_AGAIN",
 WROTE_AGAIN = Said("outbox.wrote_again")
 ANSWERED = Said("outbox.answered")
 TOO_OLD = Said("outbox.too_old")
-NOTE_OVER = Said("outbox.note_over")
 AGE_UNKNOWN = Said("outbox.age_unknown")
 
 

@@ -30,7 +30,7 @@ from edge.outbox.front import (
     may_go_now,
     stuck_in,
 )
-from edge.outbox.outbox import MOST_CHARACTERS, Outbox
+from edge.outbox.outbox import MOST_CHARACTERS, NOTE_OVER, Outbox
 from edge.outbox.progress import RANK, Progress
 from edge.outbox.reply_names import begin_anew, is_forgotten
 from edge.outbox.template_book import NO_TEMPLATES, TemplateBook, TemplatePage
@@ -39,6 +39,7 @@ __all__ = [
     "FREE_A_MONTH",
     "MAY_GO_NOW",
     "MOST_CHARACTERS",
+    "NOTE_OVER",
     "NO_TEMPLATES",
     "RANK",
     "WAITS_FOR_FILE",

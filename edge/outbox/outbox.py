@@ -27,6 +27,7 @@ MOST_CAPTION = 1024
 MOST_AT_A_LOOK = 100
 # A reply that was sent again more often than this has other troubles.
 MOST_REMEMBERED = 20
+NOTE_OVER = Said("outbox.note_over")
 _Became = Callable[[str, dict[str, Any] | None], events.ReplyEvents]
 # What happened to a reply that has come into a state.
 _BECAME: Mapping[Delivery, _Became] = {
@@ -88,6 +89,8 @@ class Outbox:
             waits = Deadline.after(wait_seconds, now)  # not after the next start: nobody takes it back from there
             began = Delivery.QUEUED, words, written, looked, waits
             self._replies.add(Reply(reply, query, customer, staff, order, *began))
+            for note in self._replies.notes_waiting(customer) if not written.auto else ():
+                self._change(note, state=Delivery.DROPPED, reason=NOTE_OVER)  # a person has answered
         return reply
 
     def get(self, reply_id: str) -> Reply:
@@ -284,7 +287,8 @@ class Outbox:
                 self._change(reply.id, state=Delivery.SENT, reason=NO_REASON, code=None)
                 self._event(reply, events.ReplySent, NO_REASON, now)
                 return
-            if known.is_automatic and state in (Delivery.HELD, Delivery.FAILED):
+            behind = state is Delivery.QUEUED and self._replies.queued_after(known)  # nobody's words wait for a note
+            if known.is_automatic and (behind or state in (Delivery.HELD, Delivery.FAILED)):
                 state = Delivery.DROPPED
             self._change(reply.id, state=state, reason=reason, **more)
             if state in _BECAME:

@@ -106,6 +106,11 @@ class ReplyRegister(HoldsCustomers):
         """Whether the box itself has written in one of these queries."""
         return any(each.get("auto") for each in self._table.search(_to(query_ids)))
 
+    def notes_waiting(self, customer: str) -> list[str]:
+        """What the box itself would write to this customer and that waits to leave, by id."""
+        queued = (where("customer") == customer) & (where("state") == Delivery.QUEUED)
+        return [str(each["id"]) for each in self._table.search(queued) if each.get("auto")]
+
     def queued_after(self, reply: Reply) -> int:
         """How many replies to the same customer, written later than this one, wait to leave."""
         queued = (where("customer") == reply.customer) & (where("state") == Delivery.QUEUED)

@@ -111,6 +111,29 @@ def test_who_has_been_answered_meanwhile_gets_no_note(counter: Counter, amina: C
     assert counter.texts == ["Yes."], "nor where somebody of the staff was there a moment ago"
 
 
+def test_a_note_that_waits_for_its_turn_holds_up_no_reply(counter: Counter, amina: Customer):
+    counter.practice.switch("pair_limit")
+    query = writes(counter, amina)
+    (note,) = counter.room.books.tables.replies.all()
+    assert counter.texts == []
+    counter.practice.switch("pair_limit", False)
+    counter.room.desk.claim(query.id, counter.aline)
+    reply = counter.room.outbox.get(counter.room.desk.reply(query.id, counter.aline, "Yes."))
+    assert counter.room.outbox.get(note["id"]).state is Delivery.DROPPED
+    assert counter.room.outbox.due(counter.clock.now()) == [reply]
+
+
+def test_a_note_that_is_told_to_wait_after_a_person_has_replied_is_dropped(counter: Counter, amina: Customer):
+    query = writes(counter, amina, goes=False)
+    (note,) = counter.room.books.tables.replies.all()
+    outbox, now = counter.room.outbox, counter.clock.now()
+    under_way = outbox.begin(note["id"], now)
+    counter.room.desk.claim(query.id, counter.aline)
+    reply = outbox.get(counter.room.desk.reply(query.id, counter.aline, "Yes."))
+    outbox.postponed(under_way, 600, Said("failure.unknown"), now, refused=True)
+    assert outbox.due(now) == [reply]
+
+
 def test_without_the_time_and_for_what_comes_in_late_there_is_no_note(counter: Counter, amina: Customer):
     counter.clock.trusted = False
     writes(counter, amina)
