@@ -15,7 +15,7 @@ from edge.outbox.reply_names import reply_name
 from edge.records import events
 from edge.records.instants import Counted, Deadline
 from edge.records.message_row import MessageRow
-from edge.records.reply import NO_REASON, WAITS_FOR_NEWS, Delivery, Reply
+from edge.records.reply import NEEDS_A_PERSON, NO_REASON, WAITS_FOR_NEWS, Delivery, Reply
 from edge.records.reply_parts import Looked, ReplyWords, ReplyWritten
 from edge.registers.books import Books
 from edge.text import plain
@@ -166,7 +166,7 @@ class Outbox:
                 self._change(reply.id, state=Delivery.DROPPED, reason=reason)
 
     def unsure(self, reply: Reply, reason: Said, now: Moment) -> None:
-        """It may have been taken. It is never sent again by itself; a status or a person settles it."""
+        """It may have been taken. It is never sent again by itself; a status or a person settles it, a note a status."""
         doubt, entry = Counted.of(now).document("doubt"), self._books.journal.counts()["total"]
         self._end(reply, Delivery.UNSURE, reason, now, **doubt, doubt_entry=entry)
 
@@ -288,7 +288,7 @@ class Outbox:
                 self._event(reply, events.ReplySent, NO_REASON, now)
                 return
             behind = state is Delivery.QUEUED and self._replies.queued_after(known)  # nobody's words wait for a note
-            if known.is_automatic and (behind or state in (Delivery.HELD, Delivery.FAILED)):
+            if known.is_automatic and (behind or state in NEEDS_A_PERSON):
                 state = Delivery.DROPPED
             self._change(reply.id, state=state, reason=reason, **more)
             if state in _BECAME:

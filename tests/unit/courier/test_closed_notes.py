@@ -134,6 +134,32 @@ def test_a_note_that_is_told_to_wait_after_a_person_has_replied_is_dropped(count
     assert outbox.due(now) == [reply]
 
 
+def test_a_note_that_nobody_is_sure_of_asks_nobody_and_a_status_still_settles_it(counter: Counter, amina: Customer):
+    counter.practice.switch("error_but_accepted", times=1)
+    query = writes(counter, amina)
+    (kept,) = counter.room.books.tables.replies.all()
+    note, outbox = counter.room.outbox.get(kept["id"]), counter.room.outbox
+    assert (note.state, note.asks) == (Delivery.DROPPED, ())
+    assert "reply_unsure" not in counter.room.kinds(query.id), "so no paper names it"
+    counter.room.desk.claim(query.id, counter.aline)
+    assert counter.comes_to(note, Delivery.DELIVERED)
+    outbox.unsure(outbox.get(note.id), Said("outbox.box_stopped"), counter.clock.now())
+    assert counter.state(note) is Delivery.DELIVERED
+
+
+def test_a_note_that_was_under_way_at_a_power_cut_asks_nobody(counter: Counter, amina: Customer):
+    query = writes(counter, amina, goes=False)
+    (note,) = counter.room.books.tables.replies.all()
+    outbox = counter.room.outbox
+    outbox.begin(note["id"], counter.clock.now())
+    counter.starts_again()
+    outbox.recover(counter.clock.now())
+    assert outbox.get(note["id"]).state is Delivery.DROPPED
+    assert not counter.room.books.replies.needs_a_person_count()
+    counter.room.desk.claim(query.id, counter.aline)
+    assert not counter.room.desk.close(query.id, counter.aline, "sold").is_open
+
+
 def test_without_the_time_and_for_what_comes_in_late_there_is_no_note(counter: Counter, amina: Customer):
     counter.clock.trusted = False
     writes(counter, amina)
