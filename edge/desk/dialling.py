@@ -49,7 +49,8 @@ def dialled(typed: str, zone: str) -> str:
 
     Refuses `bad_value` what no phone would dial, each with what to write instead.
     """
-    found = _TYPED.fullmatch(typed.strip()[:MOST_TYPED])
+    written = typed.strip()
+    found = _TYPED.fullmatch(written) if len(written) <= MOST_TYPED else None  # a part of it is another number
     home = _HOME.get(zone, "")
     if not found:
         raise Refusal("bad_value", "writing.number")

@@ -169,6 +169,8 @@ def test_what_can_be_no_number_is_refused_and_stands_there_again(counter: Counte
     TemplateBook(counter.shop.books).replace([READY])
     assert "A number with +250 has 9 digits after that." in writes_to_number(aline, "0788 777 88")
     assert "nobody write to a username" in writes_to_number(aline, "@keza.home")
+    assert "no number as a phone dials it" in writes_to_number(aline, "0788 777 888" + " " * 28 + "777")
+    assert 'value="0788' not in aline.page.text, "what is left of it is another number"
     assert "at most 60" in writes_to_number(aline, "0788 777 888", "x" * 61)
     assert not counter.shop.books.tables.customers.all()
 

@@ -48,7 +48,7 @@ class WritingPages:
         return self._rendering.page(
             "write_first",
             me,
-            number=shown[:MOST_TYPED],
+            number=shown if len(shown) <= MOST_TYPED else "",  # a part of it is another number
             name=given("name") if refusal else "",
             sentence=refusal.said if refusal else None,
             status=STATUS.get(refusal.code, 400) if refusal else 200,

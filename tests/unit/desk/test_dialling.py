@@ -44,6 +44,8 @@ def test_it_is_known_however_it_is_typed(typed: str, digits: str):
         ("+250 788 123 4567", "writing.number_length"),
         ("٠٧٨٨١٢٣٤٥٦", "writing.number"),
         ("9" * 5000, "writing.number"),
+        ("0788 123 456" + "-" * 28 + "0788 123 457", "writing.number"),
+        ("0788 123 456" + "-" * 28 + "7", "writing.number"),
     ],
 )
 def test_what_no_phone_would_dial_is_refused_with_what_to_write_instead(typed: str, key: str):
