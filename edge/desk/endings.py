@@ -86,15 +86,15 @@ class Endings(HandOvers):
             return self._each(queries, lambda query: self._undone(query, by))
 
     def _each(self, queries: Sequence[str], act: Callable[[str], object]) -> Several:
-        stay = list[tuple[str, Said]]()
+        stay, each = list[tuple[str, Said]](), dict.fromkeys(queries)  # a box may have been ticked twice
         with self._books.transaction():
-            for query in queries:
+            for query in each:
                 try:
                     act(query)
                 except Refusal as refusal:
                     kept = self._queries.kept(query)
                     stay.append((kept.name if kept else "", refusal.said))
-        return Several(len(queries) - len(stay), tuple(stay))
+        return Several(len(each) - len(stay), tuple(stay))
 
     def _undone(self, query_id: str, by: Staff) -> None:
         with self._books.transaction():

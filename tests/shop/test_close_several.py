@@ -32,7 +32,8 @@ def ticks(phone: Phone, *queries: str) -> list[str]:
 
 def closes(phone: Phone, *queries: str, outcome: str = "no answer needed") -> str:
     phone.open("/close-several")
-    phone.submit(phone.form("/close-several"), ticked=ticks(phone, *queries), outcome=outcome)
+    boxes = [box for query in queries for box in ticks(phone, query)]
+    phone.submit(phone.form("/close-several"), ticked=boxes, outcome=outcome)
     return words(phone.page.text)
 
 
@@ -72,6 +73,14 @@ def test_what_could_not_be_closed_is_named_and_stays_and_the_others_are_closed(c
     assert [state for state, _ in states(counter, quiet, speaks, goes, ours)] == [
         State.CLOSED, State.WAITING, State.CLAIMED, State.CLAIMED
     ]  # fmt: skip
+
+
+def test_what_is_ticked_twice_is_closed_once_and_not_named_as_open(counter: Counter, aline: Phone):
+    twice, once = taken(counter, 1), taken(counter, 2)
+    said = closes(aline, twice, once, twice, outcome="sold")
+    assert aline.page.status_code == 200
+    assert "could not be closed" not in said
+    assert states(counter, twice, once) == [(State.CLOSED, Outcome.SOLD)] * 2
 
 
 def test_who_waits_is_only_the_owners_to_close_with_an_outcome(counter: Counter, aline: Phone):
