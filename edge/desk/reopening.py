@@ -24,10 +24,15 @@ class Reopening:
         found = self._books.queries.all_of(customer)
         closed = [query for query in found if query.closing.outcome is not Outcome.JOINED]
         reopen_seconds = self._settings.shop().reopen_seconds
-        for query in sorted(closed, key=lambda query: query.wait.order, reverse=True):
+        for query in sorted(closed, key=self._order, reverse=True):
             if rules.comes_back(query, self._closed_at(query, came), heard_at, came, reopen_seconds):
                 return query
         return None
+
+    def _order(self, query: Query) -> int:
+        """By what its customer last waited for. Where they never did, the shop wrote first: by its words."""
+        said = None if query.wait.order else self._books.messages.latest(query.customer, query.id)
+        return query.wait.order or (said.seq if said else 0)
 
     def _closed_at(self, query: Query, came: Moment) -> datetime | None:
         """When it truly was closed, as far as the box can know by now."""

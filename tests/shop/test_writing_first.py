@@ -98,9 +98,7 @@ def test_nobody_waits_for_it_and_figures_count_it_as_begun_by_the_shop(counter: 
 def test_once_the_customer_answers_it_is_theirs_as_ever(counter: Counter, aline: Phone):
     query = writes_to(aline, known(counter, days_ago=3))
     counter.clock.forward(minutes=10)
-    text = {"id": "wamid.A", "from": AMINA.phone, "timestamp": str(int(counter.clock.at.timestamp())), "type": "text"}
-    counter.knock(webhook_of({**text, "text": {"body": "Which tap?"}}, name="Amina", phone=str(AMINA.phone)))
-    assert counter.shop.sorter.step()
+    answers(counter, "Which tap?")
     counter.clock.forward(minutes=5)
     assert "5 min" in words(aline.open("/").text), "she waits since she wrote"
     assert today(counter).unanswered == 1
@@ -108,6 +106,33 @@ def test_once_the_customer_answers_it_is_theirs_as_ever(counter: Counter, aline:
     assert "Which tap?" in aline.page.text
     aline.submit(aline.form(f"/q/{query}/reply"), text="The kitchen one.")
     assert today(counter).unanswered == 0
+
+
+def test_the_answer_to_what_the_shop_wrote_first_comes_back_to_that_and_to_nothing_older(
+    counter: Counter, aline: Phone
+):
+    older, desk, eric = known(counter, days_ago=0.1), counter.shop.desk, counter.staff("Eric")
+    query = writes_to(aline, older)
+    aline.submit(aline.form(f"/q/{query}/reply"), text="Your tap has come. Shall we bring it?")
+    aline.open(f"/q/{query}")
+    aline.submit(aline.form(f"/q/{query}/close"), outcome="sold")
+    counter.clock.forward(minutes=10)
+    answers(counter, "Yes please")
+    found = counter.shop.books.queries.open_of(older)
+    assert found
+    assert found.id == query
+    desk.claim(query, eric)
+    desk.close(query, eric, "sold")
+    desk.close(desk.write_to(older, eric).id, eric, "sold")
+    answers(counter, "Thank you", "wamid.B")
+    assert counter.shop.books.queries.must(query).is_open, "where the shop wrote nothing there is nothing to answer"
+
+
+def answers(counter: Counter, words_of_hers: str, wamid: str = "wamid.A") -> None:
+    """Amina's webhook, and what is in it sorted."""
+    text = {"id": wamid, "from": AMINA.phone, "timestamp": str(int(counter.clock.at.timestamp())), "type": "text"}
+    counter.knock(webhook_of({**text, "text": {"body": words_of_hers}}, name="Amina", phone=str(AMINA.phone)))
+    assert counter.shop.sorter.step()
 
 
 def test_who_hides_their_number_is_written_to_by_their_id_and_who_has_none_by_nobody(counter: Counter, aline: Phone):
