@@ -166,7 +166,7 @@ class Outbox:
                 self._change(reply.id, state=Delivery.DROPPED, reason=reason)
 
     def unsure(self, reply: Reply, reason: Said, now: Moment) -> None:
-        """It may have been taken. It is never sent again by itself; a status or a person settles it, a note a status."""
+        """It may have been taken. It never goes again by itself; a status or a person settles it, a note a status."""
         doubt, entry = Counted.of(now).document("doubt"), self._books.journal.counts()["total"]
         self._end(reply, Delivery.UNSURE, reason, now, **doubt, doubt_entry=entry)
 
