@@ -27,6 +27,7 @@ MOST_CAPTION = 1024
 MOST_AT_A_LOOK = 100
 # A reply that was sent again more often than this has other troubles.
 MOST_REMEMBERED = 20
+_QUEUED = Delivery.QUEUED
 NOTE_OVER = Said("outbox.note_over")
 _Became = Callable[[str, dict[str, Any] | None], events.ReplyEvents]
 # What happened to a reply that has come into a state.
@@ -75,8 +76,7 @@ class Outbox:
         which data, what the message keeps, has `auto`. wait_seconds: it stays on the box so long, to be taken back.
         seen: up to which message its writer had read, None for all.
         """
-        text = plain(text)
-        _check(text, media)
+        text = _checked(text, media)
         with self._books.transaction():
             reply, at = reply_name(self._books), stamp(now.at)
             place = self._books.messages.place_now(customer, at, trusted=now.trusted)
@@ -86,9 +86,8 @@ class Outbox:
             words = ReplyWords(text, quotes, "template" if template else kind, media, template or None, card)
             written = ReplyWritten(now.at, ended or {}, spell, str(row.data.get("auto", "")))
             looked = Looked.now(now, order if seen is None else seen)
-            waits = Deadline.after(wait_seconds, now)  # not after the next start: nobody takes it back from there
-            began = Delivery.QUEUED, words, written, looked, waits
-            self._replies.add(Reply(reply, query, customer, staff, order, *began))
+            until = Deadline.after(wait_seconds, now)  # not after the next start: nobody takes it back from there
+            self._replies.add(Reply(reply, query, customer, staff, order, _QUEUED, words, written, looked, until))
             for note in self._replies.notes_waiting(customer) if not written.auto else ():
                 self._change(note, state=Delivery.DROPPED, reason=NOTE_OVER)  # a person has answered
         return reply
@@ -248,10 +247,9 @@ class Outbox:
 
     def reword(self, reply_id: str, text: str, now: Moment) -> Reply:
         """Other words in the same place, and it may go. Only what has surely not gone can change: held or failed."""
-        text = plain(text)
         with self._books.transaction():
             reply = self._waiting_for_a_person(reply_id)
-            _check(text, reply.words.media)
+            text = _checked(text, reply.words.media)
             kind = reply.words.kind if reply.words.media else "text"
             return self._put_in_place(reply, kind, text, None, now)
 
@@ -311,9 +309,11 @@ class Outbox:
         self._books.events.add(became, now, query=reply.query, customer=reply.customer)
 
 
-def _check(text: str, media: str | None) -> None:
+def _checked(text: str, media: str | None) -> str:
+    text = plain(text)
     if not text and media is None:
         raise Refusal("empty", "outbox.empty")
     most = MOST_CHARACTERS if media is None else MOST_CAPTION
     if len(text.encode("utf-16-le")) // 2 > most:
         raise Refusal("too_long", "outbox.too_long", most=most)
+    return text
