@@ -33,6 +33,7 @@ Who is who:
     holders    who had a number when
     moved_account   the shop's own move to another business
     pinned     the note on a customer
+    blocked_joins    who of two that are one, or are two again, is blocked
     joins, merging   two customers become one, and two again; likewise their open queries
 What pages show:
     views      a package of its own, which only reads

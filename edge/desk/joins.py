@@ -13,21 +13,20 @@ from typing import Any
 
 from edge.access.staff import Staff
 from edge.clock import Moment, stamp, unstamp
-from edge.desk import merging, pinned, said_last
+from edge.desk import blocked_joins, merging, pinned, said_last
 from edge.desk.drafts import Drafts
 from edge.desk.id_book import FIELDS, is_number
 from edge.desk.known import Known, nameless, own_name
 from edge.desk.waits_told import tell_wait
 from edge.errors import Refusal
 from edge.ids import new_id
-from edge.outbox.blocks import Blocks
 from edge.records.events import Closed, CustomersJoined, CustomersSplit, Labelled, Opened, Reopened
 from edge.records.outcomes import Outcome
 from edge.records.query import Query
 from edge.registers.books import Books
 
 # What is known of one of two, and not of the other, is known of both.
-_FILLED = ("username", "speaks", "block")
+_FILLED = ("username", "speaks")
 _NAMING = ("own_name", "named_by", "called", "name")
 
 
@@ -97,7 +96,7 @@ class Joins(Known):
         apart = sorted({*gone.get("apart", ()), *kept.get("apart", ())} - {customer, other})
         self.register.change(customer, {**fill, **join["pinned"], "last_heard_at": heard, "apart": apart})
         self.register.remove([other])
-        Blocks(books).move(other, customer)
+        blocked_joins.joined(books, join)
         if gone.get("named_by"):
             self.rename(customer, own_name(gone), source=gone["named_by"])
         if gone.get("called") and not kept.get("called"):
@@ -126,6 +125,7 @@ class Joins(Known):
         self.register.add(gone)
         apart = [*self.document(customer).get("apart", ()), other]
         self.register.change(customer, {"apart": apart, **pinned.apart(join, self.document(customer))})
+        blocked_joins.part(books, join)
         self._joins.remove(join_id)
         self._give_ids_back(join)
         books.messages.give_back(customer, other, join["messages"])

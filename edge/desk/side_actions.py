@@ -9,7 +9,7 @@ from typing import Any
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment, stamp, unstamp
-from edge.desk import pinned, rules
+from edge.desk import blocked_joins, pinned, rules
 from edge.desk.customers import Customers
 from edge.desk.drafts import Draft, Drafts
 from edge.desk.joins import Joins
@@ -140,13 +140,17 @@ class SideActions(Cases):
                 self._books.customers.change(customer_id, changes)
 
     def join(self, customer_id: str, other_id: str, by: Staff) -> None:
-        """Two customers are one person, says somebody who knows: all of the other's is this one's. Anybody may."""
+        """Two customers are one person, says somebody who knows: all of the other's is this one's. Anybody may.
+
+        Refused while either of them is blocked.
+        """
         with self._books.transaction():
             if customer_id == other_id:
                 raise Refusal("bad_value", "customers.same_already")
             for each in (customer_id, other_id):
                 if self._customers.called(each) is None:
                     raise Refusal("not_found", "team.no_customer")
+            blocked_joins.must_be_free(self._books, customer_id, other_id)
             self._customers.join_by_hand(customer_id, other_id, by, self._clock.now())
 
     def split(self, join_id: str, by: Staff) -> str:

@@ -38,11 +38,13 @@ class Blocks:
         self._put(customer, BlockWish(on, BLOCK_QUEUED, stamp(now.at), by=by, was=was))
         self._books.keep(_FACT, {"waiting": [*others, customer]})
 
-    def move(self, other: str, customer: str) -> None:
-        """Two customers are one: what waits of the one who is gone waits for the one who stays."""
-        if other in (waiting := self.waiting()):
-            moved = dict.fromkeys(customer if each == other else each for each in waiting)
-            self._books.keep(_FACT, {"waiting": [*moved]})
+    def line_up(self, *customers: str) -> None:
+        """Of these, who were joined or split, those wait of whom their documents say so."""
+        known = {each: BlockWish.of(self._books.customers.document(each) or {}) for each in customers}
+        others, was = [each for each in self.waiting() if each not in known], self.waiting()
+        waiting = [*others, *(each for each, wish in known.items() if wish.state == BLOCK_QUEUED)]
+        if set(waiting) != set(was):
+            self._books.keep(_FACT, {"waiting": waiting})
 
     def due(self) -> list[tuple[str, bool, Mapping[str, Any]]]:
         """Whom WhatsApp has still to be told of: their id, whether to block, and their document."""
@@ -68,7 +70,7 @@ class Blocks:
                 return
             if on and wish.was:
                 state, reason = BLOCK_DONE, Said("")
-            if self._books.customers.has(customer):
+            if wish.state == BLOCK_QUEUED:
                 self._put(customer, replace(wish, on=on, state=state, reason=reason))
             self._books.keep(_FACT, {"waiting": [each for each in self.waiting() if each != customer]})
 

@@ -207,14 +207,3 @@ def test_of_whom_whatsapp_tells_no_number_nobody_can_be_blocked(counter: Counter
     with pytest.raises(Refusal) as refused:
         counter.room.desk.block(hidden.id, owner)
     assert refused.value.said.key == "blocking.no_number"
-
-
-def test_who_turns_out_to_be_a_blocked_one_is_blocked(counter: Counter, owner: Staff):
-    counter.writes()
-    counter.writes(HIDDEN)
-    hidden = Customer.of(counter.room.customer(who_is(HIDDEN)))
-    counter.room.desk.block(amina(counter).id, owner)
-    counter.room.desk.join(hidden.id, amina(counter).id, owner)
-    counter.round()
-    joined = Customer.of(counter.room.customer(who_is(HIDDEN)))
-    assert (joined.is_blocked, joined.block.state, listed(counter)) == (True, "done", [AMINA.phone])
