@@ -14,6 +14,10 @@ from edge.language.catalogue import ENGLISH, LANGUAGES, Entry, language
 
 # A better sentence may be longer than any of ours, and no letter.
 MOST_LETTERS = 1000
+# A form brings few fields and bytes: see edge/web/base/request.py. A letter may take nine bytes on its way.
+MOST_ON_A_PAGE = 60
+_MOST_PAGE_BYTES = 90_000
+_LETTER_BYTES, _FIELDS_BYTES = 9, 30
 _GAP = re.compile(r"\{[a-z_]+\}")
 
 
@@ -22,6 +26,11 @@ class Sentence(NamedTuple):
 
     key: str
     texts: Mapping[str, str]
+
+    @property
+    def most(self) -> int:
+        """How many letters a better sentence may have."""
+        return min(MOST_LETTERS, 40 + 2 * max(map(len, self.texts.values())))
 
 
 def parts() -> dict[str, int]:
@@ -39,6 +48,19 @@ def sentences(part: str) -> list[Sentence]:
     keys = [*by_language[ENGLISH]]
     keys += sorted({key for texts in by_language.values() for key in texts} - set(keys))
     return [Sentence(key, {code: texts.get(key, "") for code, texts in by_language.items()}) for key in keys]
+
+
+def pages(part: str) -> list[list[Sentence]]:
+    """The sentences of one part, so many at a time that a form with a better one for each can be sent."""
+    found: list[list[Sentence]] = []
+    room = 0
+    for sentence in sentences(part):
+        room -= (size := sentence.most * _LETTER_BYTES + 2 * len(sentence.key) + _FIELDS_BYTES)
+        if room < 0 or len(found[-1]) == MOST_ON_A_PAGE:
+            found.append([])
+            room = _MOST_PAGE_BYTES - size
+        found[-1].append(sentence)
+    return found
 
 
 def as_file(code: str, part: str, marks: Mapping[str, str], program: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.language import LANGUAGES, language
-from edge.language.speakers_marks import MOST_LETTERS, as_file, parts, sentences
+from edge.language.speakers_marks import MOST_LETTERS, MOST_ON_A_PAGE, as_file, pages, parts, sentences
 from tests.kit.hostile import SAYINGS
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter
@@ -43,12 +43,40 @@ def test_what_is_marked_comes_back_as_a_file_and_nothing_else_does(phone: Phone)
     assert all(each["now"] == language("rw").say(each["key"]) for each in found)
 
 
+@pytest.mark.parametrize("letter", ["x", "\u2019"])
+def test_each_page_of_each_part_can_be_sent_with_everything_marked_and_filled(phone: Phone, letter: str) -> None:
+    for part in parts():
+        marked: list[str] = []
+        for number, there in enumerate(pages(part), 1):
+            assert len(there) <= MOST_ON_A_PAGE
+            phone.open(f"/words/fr/{part}?page={number}")
+            wrong = {f"wrong:{each.key}": "1" for each in there}
+            said = phone.submit(
+                phone.form(f"/words/fr/{part}"), **wrong, **{f"better:{each.key}": letter * each.most for each in there}
+            )
+            assert said.status_code == 200, (part, number)
+            found = tomllib.loads(said.text)["wrong"]
+            assert {len(one["better"]) for one in found} == {each.most for each in there}
+            marked += [one["key"] for one in found]
+        assert marked == [each.key for each in sentences(part)]
+
+
+def test_what_is_taken_along_of_another_page_is_a_file_of_its_own(phone: Phone) -> None:
+    assert 'href="/words/rw/slip?page=2"' in phone.open("/words").text
+    assert 'href="/words/rw/slip?page=2"' in phone.open("/words/rw/slip").text
+    phone.open("/words/rw/slip?page=2")
+    said = phone.submit(phone.form("/words/rw/slip"), **{f"wrong:{pages('slip')[1][0].key}": "1"})
+    assert said.headers["Content-Disposition"].endswith("words-rw-slip-2.toml")
+
+
 def test_no_form_marks_a_sentence_that_is_not_there(phone: Phone) -> None:
     said = phone.send("/words/rw/board", **{"wrong:desk.no_query": "1", "better:../x": "?"})
     assert "wrong" not in tomllib.loads(said.text)
 
 
-@pytest.mark.parametrize("path", ["/words/xx/board", "/words/rw/nothing", "/words/rw"])
+@pytest.mark.parametrize(
+    "path", ["/words/xx/board", "/words/rw/nothing", "/words/rw", "/words/rw/slip?page=9", "/words/rw/slip?page=x"]
+)
 def test_a_part_that_is_not_there_says_so(phone: Phone, path: str) -> None:
     assert phone.open(path).status_code == 404
 

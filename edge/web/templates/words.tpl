@@ -7,8 +7,10 @@
 <details class="card" {{'open' if code == codes[0] else ''}}>
 <summary>{{languages[code]}}</summary>
 <ul>
-% for part, count in parts.items():
-<li><a class="button" href="/words/{{code}}/{{part}}">{{part}} · {{count}}</a></li>
+% for part, pages in parts.items():
+% for number, sentences in enumerate(pages, 1):
+<li><a class="button" href="/words/{{code}}/{{part}}{{'?page=%d' % number if number > 1 else ''}}">{{part}}{{' %d/%d' % (number, len(pages)) if len(pages) > 1 else ''}} · {{len(sentences)}}</a></li>
+% end
 % end
 </ul>
 </details>

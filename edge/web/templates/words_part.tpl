@@ -1,9 +1,9 @@
 % include('head', title=part, look='list')
 % include('top')
 <main>
-<h2>{{languages[code]}} · {{part}}</h2>
+<h2>{{languages[code]}} · {{part}}{{' %d/%d' % (number, pages) if pages > 1 else ''}}</h2>
 <p class="note">{{say('me.words_mark')}}</p>
-<form method="post" action="/words/{{code}}/{{part}}"><input type="hidden" name="token" value="{{token()}}">
+<form method="post" action="/words/{{code}}/{{part}}"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="page" value="{{number}}">
 % for sentence in sentences:
 <section class="card">
 % for each, text in sentence.texts.items():
@@ -14,10 +14,19 @@
 % end
 % end
 <label class="check"><input type="checkbox" name="wrong:{{sentence.key}}" value="1"> {{say('me.words_wrong')}}</label>
-<label>{{say('me.words_better')}} <textarea name="better:{{sentence.key}}" rows="1" maxlength="{{most}}" lang="{{code}}"></textarea></label>
+<label>{{say('me.words_better')}} <textarea name="better:{{sentence.key}}" rows="1" maxlength="{{sentence.most}}" lang="{{code}}"></textarea></label>
 </section>
 % end
 <button class="go wide">{{say('me.words_take')}}</button></form>
+% if pages > 1:
+<p>
+% for other in range(1, pages + 1):
+% if other != number:
+<a class="button" href="/words/{{code}}/{{part}}?page={{other}}">{{part}} {{other}}/{{pages}}</a>
+% end
+% end
+</p>
+% end
 <p><a href="/words">{{say('me.words')}}</a></p>
 </main>
 % include('foot')
