@@ -291,7 +291,7 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post") return;
+    if (form.method !== "post" || form.target) return;
     event.preventDefault();
     if (isBusy(form)) return;
     const fields = new FormData(form);

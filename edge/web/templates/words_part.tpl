@@ -3,7 +3,8 @@
 <main>
 <h2>{{languages[code]}} · {{part}}{{' %d/%d' % (number, pages) if pages > 1 else ''}}</h2>
 <p class="note">{{say('me.words_mark')}}</p>
-<form method="post" action="/words/{{code}}/{{part}}"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="page" value="{{number}}">
+% # With a target the browser itself sends the form, and keeps the file that comes.
+<form method="post" action="/words/{{code}}/{{part}}" target="_self"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="page" value="{{number}}">
 % for sentence in sentences:
 <section class="card">
 % for each, text in sentence.texts.items():
