@@ -17,6 +17,7 @@ from edge.errors import Refusal
 from edge.ids import new_id
 from edge.language import Said
 from edge.records import events
+from edge.records.customer_record import Customer
 from edge.records.outcomes import Outcome, known
 from edge.records.query import Query, State
 from edge.registers.books import Books
@@ -120,7 +121,7 @@ class Endings(HandOvers):
             return self._save(closed, events.Closed(str(outcome), query.holder, together=together), by, now)
 
     def reopen(self, query_id: str, by: Staff) -> Query:
-        """Take a closed query up again; refused when the customer already has another one open.
+        """Take a closed query up again; refused when the customer already has another one open, or is blocked.
 
         Who closed it a moment ago undoes that: whoever had it has it again.
         """
@@ -132,6 +133,7 @@ class Endings(HandOvers):
             self._must(query, by, Verb.REOPEN, now)
             if self._queries.open_of(query.customer):
                 raise Refusal("already_open", "desk.newer_open")
+            self._must_be_heard(self._books.customers.one(query.customer))
             # The 24 hours are the customer's: they may have written since, in a newer query.
             heard = self._customers.document(query.customer).get("last_heard_at")
             query = replace(query, last_heard_at=unstamp(heard) if heard else query.last_heard_at)
@@ -142,6 +144,11 @@ class Endings(HandOvers):
             self._save(opened, events.Reopened(by="staff", undone=undone or None), by, now)
             tell_wait(self._books, opened, now)
             return opened
+
+    def _must_be_heard(self, customer: Customer | None) -> None:
+        """Nothing is begun with who is blocked: they would wait, or be waited for, in vain."""
+        if customer and customer.is_blocked:
+            raise Refusal("not_open", "blocking.unblock_first", name=customer.name)
 
     def _answered_since(self, query: Query) -> bool:
         """Whether the shop has said anything on its phone, or in a newer query, to whoever waited at the close."""

@@ -48,8 +48,7 @@ class WritingFirst(Blocking):
             return self.write_to(customer, by)
 
     def _begun(self, customer: Customer, by: Staff) -> Query:
-        if customer.is_blocked:
-            raise Refusal("not_open", "blocking.unblock_first", name=customer.name)
+        self._must_be_heard(customer)
         if not (customer.phone or customer.user_id):
             raise Refusal("bad_value", "writing.nowhere", name=customer.name)
         now = self._clock.now()

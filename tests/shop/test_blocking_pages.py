@@ -49,6 +49,27 @@ def test_a_reason_of_whatsapps_stands_there_and_it_can_be_tried_again(counter: C
     assert owner.forms(f"/c/{amina}/block")
 
 
+def test_what_a_block_has_closed_is_not_opened_until_they_may_write_again(counter: Counter):
+    owner = counter.signed_in("Diane", owner=True)
+    counter.stand_still()
+    query = counter.hears(who=AMINA)
+    amina = page_of_amina(counter, owner)
+    owner.submit(owner.form(f"/c/{amina}/block"))
+    ends, now = BlockEnds(counter.shop.books, counter.shop.outbox), counter.clock.now()
+    ends.done(amina, now, on=True)
+    assert not owner.open("/").text.count("/reopen"), "no undo"
+    owner.open(f"/q/{query}")
+    owner.submit(owner.form(f"/q/{query}/reopen"))
+    assert "Amina is blocked. Let them write again first." in words(owner.page.text)
+    assert not counter.shop.books.queries.must(query).is_open
+    owner.open(f"/c/{amina}")
+    owner.submit(owner.form(f"/c/{amina}/unblock"))
+    ends.done(amina, now, on=False)
+    owner.open(f"/q/{query}")
+    owner.submit(owner.form(f"/q/{query}/reopen"))
+    assert counter.shop.books.queries.must(query).is_open
+
+
 def test_staff_see_that_somebody_is_blocked_and_change_nothing(counter: Counter):
     aline, owner = counter.signed_in("Aline"), counter.staff("Diane", owner=True)
     counter.stand_still()

@@ -59,6 +59,9 @@ class Closings:
                 continue
             query = self._books.queries.kept(event.query or "")
             mine = query and query.closing.by == by.id and is_by_staff(query.closing.outcome)
+            customer = self._books.customers.one(query.customer) if query and mine else None
+            if customer and customer.is_blocked:
+                continue
             if query and mine and not self._books.queries.open_of(query.customer):
                 found, together = [*found, query], mark
                 if not mark:
