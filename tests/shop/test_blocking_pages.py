@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from edge.desk.blocking import BlockEnds
+from edge.errors import Refusal
 from edge.language import Said
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter, customer
@@ -68,6 +71,27 @@ def test_what_a_block_has_closed_is_not_opened_until_they_may_write_again(counte
     owner.open(f"/q/{query}")
     owner.submit(owner.form(f"/q/{query}/reopen"))
     assert counter.shop.books.queries.must(query).is_open
+
+
+def test_who_is_blocked_is_erased_only_once_whatsapp_has_let_them_go(counter: Counter):
+    owner = counter.signed_in("Diane", owner=True)
+    counter.stand_still()
+    counter.hears(who=AMINA)
+    amina = page_of_amina(counter, owner)
+    owner.submit(owner.form(f"/c/{amina}/block"))
+    ends, now = BlockEnds(counter.shop.books, counter.shop.outbox), counter.clock.now()
+    ends.done(amina, now, on=True)
+    assert "WhatsApp blocks this customer for you." in words(owner.open(f"/c/{amina}/erase").text)
+    assert not owner.forms(f"/c/{amina}/erase")
+    owner.open(f"/c/{amina}")
+    owner.submit(owner.form(f"/c/{amina}/unblock"))
+    with pytest.raises(Refusal, match="not_open"):
+        counter.shop.memory.erasing.begin(amina, None, now)
+    ends.done(amina, now, on=False)
+    owner.open(f"/c/{amina}/erase")
+    assert owner.forms(f"/c/{amina}/erase")
+    counter.shop.memory.erasing.begin(amina, None, now)
+    assert not counter.shop.books.customers.has(amina)
 
 
 def test_staff_see_that_somebody_is_blocked_and_change_nothing(counter: Counter):
