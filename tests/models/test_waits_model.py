@@ -20,6 +20,7 @@ from edge.desk.blocking import BlockEnds
 from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox.blocks import Blocks
+from edge.records.customer_record import BlockWish
 from edge.records.reply import Delivery
 from edge.reports.daily.days import BusinessDays
 from tests.kit.coexistence import answered, come, echo, live, wrote
@@ -62,6 +63,12 @@ class Chatter:
         at = self.at()
         self.heard.append(f"wamid.{self.number}")
         come(self.room, live(wrote(self.heard[-1], at, f"No. {self.number}")))
+        row = self.room.books.messages.by_wamid(self.heard[-1])
+        assert row
+        assert row.query or self.are_silenced(), "nobody goes unheard whom WhatsApp does not block"
+
+    def are_silenced(self) -> bool:
+        return any(BlockWish.of(each).silences for each in self.room.books.tables.customers.all())
 
     def changes(self) -> None:
         at, message = self.at(), {"type": "text", "text": {"body": f"Rather {self.number}"}}
@@ -176,6 +183,7 @@ def test_whatever_is_written_changed_answered_or_dropped_the_day_counts_who_wait
                     queries = chatter.room.books.tables.queries.all()
                     waiting = [query for query in queries if query.get("waiting_since_at")]
                     assert (done, today.figures.unanswered) == (done, len(waiting))
+                    assert not (waiting and chatter.are_silenced()), done
                     since = min((str(query["waiting_since_at"]) for query in waiting), default=None)
                     oldest = today.figures.unanswered_since
                     assert (done, oldest and stamp(oldest)) == (done, since)
