@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from edge.errors import Refusal
-from edge.records.customer_record import BLOCK_FAILED
 from edge.registers.books import Books
 from edge.text import phone_numbers
 
@@ -111,7 +110,7 @@ def why_not(books: Books, one: Person) -> Refusal | None:
     if books.replies.has_unsent(one.queries):
         return Refusal("unsent", "forgetting.reply_is_unsent")
     here = books.customers.one(one.customers[0])
-    if here and here.block.stops and here.block.state != BLOCK_FAILED:  # what was tried in vain keeps nobody here
+    if here and here.block.stops:  # what was tried in vain keeps nobody here
         return Refusal("not_open", "forgetting.is_blocked")
     return None
 

@@ -69,13 +69,16 @@ class BlockWish:
 
     @property
     def silences(self) -> bool:
-        """Whether nobody is to answer what still comes: WhatsApp blocks them, and nobody has asked to let them go."""
-        return self.stands and (self.on or self.state != BLOCK_QUEUED)
+        """Whether nobody is to answer what still comes: WhatsApp blocks them, and nobody has asked to let them go.
+
+        Where it was asked to and will not, whatever comes all the same is heard.
+        """
+        return self.on and self.stands
 
     @property
     def stops(self) -> bool:
         """Whether nothing goes to them, at least until WhatsApp has said what becomes of the wish."""
-        return self.stands or (self.on and self.state == BLOCK_QUEUED)
+        return self.silences or (self.state == BLOCK_QUEUED and (self.on or self.was))
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,23 @@ def test_a_wish_that_ends_without_an_answer_of_whatsapps_silences_nobody(counter
     assert (wish(counter).state, wish(counter).stands) == ("done", True), "WhatsApp blocks them still"
 
 
+def test_whom_the_shop_wants_to_hear_is_heard_although_whatsapp_does_not_let_them_go(counter: Counter, owner: Staff):
+    person, known = counter.writes(), amina(counter).id
+    counter.room.desk.block(known, owner)
+    counter.round()
+    counter.room.desk.unblock(known, owner)
+    ends = BlockEnds(counter.room.books, counter.room.outbox)
+    ends.failed(known, Said("whatsapp.unknown"), counter.clock.now(), on=False)
+    assert (wish(counter).stands, amina(counter).is_blocked) == (True, True), "as far as anybody knows"
+    users = [{"user": f"+{AMINA.phone}"}]
+    counter.practice.cloud.blocks.change({"messaging_product": "whatsapp", "block_users": users}, on=False)
+    writes(counter, person, "It works again")
+    assert counter.room.board.see(owner).unheld_count == 1
+    counter.reply("Welcome back.")
+    counter.round(seconds=20)
+    assert counter.texts == ["Welcome back."]
+
+
 def test_no_reaction_of_before_leaves_to_who_is_blocked(counter: Counter, owner: Staff):
     counter.writes()
     counter.reply("Yes.")
