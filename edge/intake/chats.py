@@ -182,7 +182,10 @@ def _group(value: object) -> str | None:
 def _live(message: Message, item: Item) -> Fact:
     if message.group_id:
         return Grouped(message)
-    if message.kind in AMENDMENTS:
+    callback = clean.line(item.said.get("biz_opaque_callback_data"), CALLBACK)
+    if message.kind in AMENDMENTS and not (
+        callback and message.kind == "reaction" and message.direction is Direction.OUT
+    ):
         return Amended(message)
     if message.kind == "system":
         return _told(message, item)
@@ -190,7 +193,7 @@ def _live(message: Message, item: Item) -> Fact:
         return Told(message)
     if message.direction is Direction.IN:
         return Wrote(message)
-    return Echoed(message, clean.line(item.said.get("biz_opaque_callback_data"), CALLBACK))
+    return Echoed(message, callback)
 
 
 def _told(message: Message, item: Item) -> Fact:

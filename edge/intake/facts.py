@@ -74,7 +74,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Echoed:
-    """Typed in the shop's phone app: direction OUT, who = the customer.
+    """Typed in the shop's phone app: direction OUT, who = the customer; also a reaction that has a callback.
 
     callback: what only an API request sends along. Such messages come as statuses (smb_message_echoes page, 2026);
     should one of ours come as an echo all the same, nobody typed it.

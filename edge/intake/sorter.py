@@ -296,9 +296,11 @@ class Sorter:
                 self._callbacks.on_templates()
 
     def _hear_echo(self, message: Message, callback: str | None, came: Moment) -> None:
-        """What left this number: a reply of ours, or what somebody wrote on the phone."""
+        """What left this number: a reply or a reaction of ours, or what somebody wrote or tapped on the phone."""
         if callback and self._outbox.knows(callback):
             self._outbox.progress(Progress(message.wamid, Delivery.SENT, callback, at=message.at), came)
+        elif message.kind == "reaction":
+            self._reception.amend(message, came)
         else:
             self._reception.hear_echo(message, came)
 

@@ -203,8 +203,8 @@ class Outbox:
         return moved
 
     def knows(self, callback: str) -> bool:
-        """Whether one of our replies went, or may have gone, with this."""
-        return self._replies.has(callback.rpartition(".")[0])
+        """Whether one of our replies or reactions went, or may have gone, with this."""
+        return self.reactions.knows(callback) or self._replies.has(callback.rpartition(".")[0])
 
     def recover(self, now: Moment) -> int:
         """After a start: whatever was being sent then may have gone. Returns how many."""

@@ -107,6 +107,11 @@ class Reactions:
             self._note(seq, {"state": FAILED, "reason": reason.kept()})
             self._keep([each for each in self.waiting() if each != seq])
 
+    def knows(self, callback: str) -> bool:
+        """Whether this is of a reaction of ours."""
+        row = self._books.messages.by_seq(_number(callback) or 0)
+        return row is not None and (row.kind, row.direction, row.wamid) == ("reaction", "out", None)
+
     def progress(self, progress: Progress) -> bool:
         """Apply a status, where it is one of a reaction."""
         seq = _number(progress.callback)

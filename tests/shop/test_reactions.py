@@ -17,6 +17,8 @@ from tests.kit.couriers import open_counter
 from tests.kit.phones import Phone, words
 from tests.kit.programs import until
 from tests.kit.roads import Road, open_road
+from tests.kit.shops import Counter, webhook_of
+from tests.kit.webhooks import body_of, stamp_of
 
 
 @pytest.fixture
@@ -190,3 +192,28 @@ def test_in_a_shop_made_from_a_copy_none_that_waited_leaves_and_that_is_said(tmp
         (line,) = counter.room.board.query(query, counter.aline).lines
         assert line.reacted
         assert (counter.texts, line.reacted.what.emoji, line.reacted.what.state) == ([], "", "failed")
+
+
+def test_what_whatsapp_echoes_of_one_is_no_tap_on_the_shops_phone(counter: Counter):
+    aline = counter.signed_in("Aline")
+    said = {"from": "250788000101", "id": "wamid.A", "timestamp": stamp_of(counter), "type": "text"}
+    counter.webhook(webhook_of({**said, "text": {"body": "I take two."}}, name="Amina", phone="250788000101"))
+    aline.open("/?see=waiting")
+    form = aline.form(r"/q/q_\w+/claim")
+    aline.submit(form)
+    query = str(re.findall(r"q_[a-z0-9]+", form.action)[0])
+    react(aline, query, "👍")
+    (ours,) = counter.shop.outbox.reactions.waiting()
+    counter.webhook(echoed(counter, "👍", biz_opaque_callback_data=f"e_{ours}"))
+    assert counter.shop.outbox.reactions.waiting() == (), "WhatsApp has it"
+    assert beside_the_message(aline, query) == ["👍 Aline"]
+    assert counter.shop.books.messages.by_wamid("wamid.echo") is None
+    counter.webhook(echoed(counter, "😂"))
+    assert beside_the_message(aline, query) == ["😂"], "whatever somebody has tapped on the phone is new"
+
+
+def echoed(counter: Counter, emoji: str, **more: str) -> bytes:
+    """What WhatsApp tells of a reaction that left the shop's number."""
+    whose = {"from": "250788000000", "to": "250788000101", "id": "wamid.echo", "timestamp": stamp_of(counter)}
+    reaction = {"type": "reaction", "reaction": {"message_id": "wamid.A", "emoji": emoji}}
+    return body_of("smb_message_echoes", {"message_echoes": [{**whose, **reaction, **more}]})
