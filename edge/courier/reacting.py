@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,12 @@ from edge.outbox.reactions import Reactions
 from edge.records.customer_record import BlockWish
 from edge.records.message_row import MessageRow
 from edge.registers.books import Books
+from edge.text import phone_numbers
 from edge.whatsapp import Rejected, Throttled, Unreachable, WindowClosed
 
 _BLOCKED = Said("blocking.blocked")
 _OVER = Said("outbox.reaction_over")
+_OTHER_NUMBER = Said("outbox.reaction_other_number")
 _UNANSWERED = Said("outbox.reaction_unanswered")
 
 
@@ -53,8 +55,27 @@ class Reacting:
                 continue
             elif not window_is_open(customer.get("last_heard_at"), now):
                 self._reactions.failed(row.seq, _OVER)
+            elif not self._reaches_its_writer(row, customer):
+                self._reactions.failed(row.seq, _OTHER_NUMBER)
             else:
                 yield row, dict(customer)
+
+    def _reaches_its_writer(self, row: MessageRow, customer: Mapping[str, Any]) -> bool:
+        """Whether the message was written from where the customer is reached today: of two who were joined it may be
+        the other one's, and WhatsApp knows it in that chat alone.
+        """
+        about = self._books.messages.by_wamid(row.target or "")
+        joins = sorted(self._books.joins.of(row.customer or ""), key=lambda join: str(join["at"]))
+        if about is None or not joins:
+            return True
+        known: list[Mapping[str, Any]] = [
+            *(join["gone"] for join in joins if any(one <= about.seq <= last for one, last in join["messages"])),
+            *(join["kept"] for join in joins if str(join["at"]) > about.received_at),
+        ]
+        writer = known[0] if known else {}
+        if writer.get("phone") and customer.get("phone"):
+            return phone_numbers.same(writer["phone"], customer["phone"])
+        return not writer.get("user_id") or writer["user_id"] == customer.get("user_id")
 
     def settle(self, react: React, ended: Ended, ends: Ends) -> None:
         """The end of one call, as far as it was WhatsApp's or the line's."""

@@ -11,14 +11,16 @@ import pytest
 
 from edge.language import Said
 from edge.outbox import doubt_all
-from edge.practice import Line
+from edge.practice import Identity, Line
 from edge.records.reply import Delivery
-from tests.kit.couriers import open_counter
+from tests.kit.couriers import AMINA, open_counter, who_is
 from tests.kit.phones import Phone, words
 from tests.kit.programs import until
 from tests.kit.roads import Road, open_road
 from tests.kit.shops import Counter, webhook_of
 from tests.kit.webhooks import body_of, stamp_of
+
+BOSCO = Identity("Bosco", "250788000202", "RW.70461198223351904418")
 
 
 @pytest.fixture
@@ -177,6 +179,30 @@ def test_after_a_restart_it_goes_and_one_that_may_have_gone_goes_again(tmp_path:
             counter.round(seconds=5)
         assert (counter.texts, reactions.waiting()) == (["👍", "👍"], ())
         assert not counter.room.books.replies.any_in(Delivery.UNSURE)
+
+
+def test_one_to_words_of_another_number_than_todays_is_not_sent_and_that_is_said(tmp_path: Path):
+    with open_counter(tmp_path / "data") as counter:
+        room, desk, aline = counter.room, counter.room.desk, counter.aline
+        lines = [counter.writes(identity, text).lines for identity, text in ((AMINA, "Nails?"), (BOSCO, "A tap?"))]
+        amina, bosco = (str(room.customer(who_is(identity))["id"]) for identity in (AMINA, BOSCO))
+        for query in (room.open_query(amina), room.open_query(bosco)):
+            desk.claim(query, aline)
+        (nails,), (tap,) = room.books.messages.page(amina), room.books.messages.page(bosco)
+        desk.react(room.open_query(bosco), aline, tap.seq, "👍")
+        desk.join(amina, bosco, aline)
+        desk.react(room.open_query(amina), aline, nails.seq, "❤️")
+        counter.round()
+        assert [on_the_phone(written[0]) for written in lines] == ["❤️", ""]
+        failed = room.outbox.reactions.to(room.books.messages.by_wamids([tap.wamid or ""])[0])
+        assert failed
+        assert (failed.state, failed.reason) == ("failed", Said("outbox.reaction_other_number"))
+        (join,) = room.books.tables.joins.all()
+        bosco = desk.split(join["id"], aline)
+        desk.claim(room.open_query(bosco), aline)
+        desk.react(room.open_query(bosco), aline, tap.seq, "🙏")
+        counter.round(seconds=9)
+        assert [on_the_phone(written[0]) for written in lines] == ["❤️", "🙏"]
 
 
 def test_in_a_shop_made_from_a_copy_none_that_waited_leaves_and_that_is_said(tmp_path: Path):
