@@ -211,20 +211,36 @@
 
   // Forms.
 
+  const query = (form) => form.enctype !== "multipart/form-data" && /^\/q\/\w+/.exec(form.getAttribute("action"))?.[0];
+  const going = new Map();
+
+  // Of one query one thing goes at a time. What is tapped meanwhile goes after it, and not where that was refused.
   async function send(form, fields, button) {
-    const file = form.enctype === "multipart/form-data";
-    const post = { method: "POST", body: file ? fields : new URLSearchParams(fields) };
+    const of = query(form) || form, before = going.get(of);
     form.setAttribute("aria-busy", "true");
     const late = setTimeout(underWay, READ, button);
     // What is typed now would not go with it.
     for (const box of form.elements) box.readOnly = true;
+    const sent = (async () => (!before || (await before)) && deliver(form, fields))();
+    going.set(of, sent);
+    const well = await sent;
+    clearTimeout(late);
+    if (going.get(of) === sent) going.delete(of);
+    if (well) return;
+    form.removeAttribute("aria-busy");
+    if (button?.says) button.replaceChildren(...button.says);
+    for (const box of form.elements) box.readOnly = false;
+  }
+
+  async function deliver(form, fields) {
+    const file = form.enctype === "multipart/form-data";
+    const post = { method: "POST", body: file ? fields : new URLSearchParams(fields) };
     for (let wait = 1000; ; wait = Math.min(2 * wait, 15000)) {
       try {
         const { answer, text } = await (form.carry || ask)(form.action, post, file ? FILE_PATIENCE : PATIENCE);
         reached(true);
         const fresh = parse(text), said = fresh.querySelector("[data-problem]") || bare(fresh);
-        clearTimeout(late);
-        if (said) return refuse(form, said, button);
+        if (said) return refuse(form, said);
         if (answer.ok) tell("gone", form);
         if (answer.ok && form.action.endsWith("/sign-out")) forget(body().dataset.me);
         show(answer.url, fresh, answer.ok && form);
@@ -234,7 +250,7 @@
           box.defaultValue = "";
           box.value = text;
         });
-        return;
+        return answer.ok;
       } catch {
         reached(false, true);
         await pause(wait);
@@ -266,11 +282,6 @@
     button.textContent = document.getElementById("lost").dataset.way;
   }
 
-  const query = (form) => form.enctype !== "multipart/form-data" && /^\/q\/\w+/.exec(form.getAttribute("action"))?.[0];
-  // Of one query one thing is under way at a time.
-  const isBusy = (form) =>
-    form.hasAttribute("aria-busy") || (query(form) && all("form[aria-busy]").some((other) => query(other) === query(form)));
-
   // What is refused at the door is said in a sentence without a page around it.
   function bare(fresh) {
     if (fresh.querySelector("main")) return null;
@@ -280,12 +291,10 @@
   }
 
   // The answer is no page of its own: nothing that stands here may go, least of all a caption or a chosen file.
-  function refuse(form, said, button) {
-    form.removeAttribute("aria-busy");
-    if (button?.says) button.replaceChildren(...button.says);
-    for (const box of form.elements) box.readOnly = false;
+  function refuse(form, said) {
     all(".said").forEach((old) => old.remove());
-    form.prepend(said);
+    // The page that it was tapped on may have gone.
+    (form.isConnected ? form : document.querySelector("main")).prepend(said);
     said.scrollIntoView({ block: "center" });
   }
 
@@ -293,7 +302,7 @@
     const form = event.target;
     if (form.method !== "post" || form.target) return;
     event.preventDefault();
-    if (isBusy(form)) return;
+    if (form.hasAttribute("aria-busy")) return;
     const fields = new FormData(form);
     if (event.submitter && event.submitter.name) fields.append(event.submitter.name, event.submitter.value);
     send(form, fields, event.submitter);

@@ -49,7 +49,19 @@ def test_a_take_without_wifi_says_that_it_is_under_way_until_it_has_gone(browser
     assert counter.shop.board.query(query, counter.staff("Aline")).mine
 
 
-def test_of_one_query_one_thing_is_under_way_at_a_time(browser: Browser, counter: Counter):
+def reply_and_close(page: Page) -> None:
+    """The second while the first is under way."""
+    page.locator("#box").fill("Yes, 4,500.")
+    page.locator(".send > .go").tap()
+    expect(page.locator(".send > .go")).to_have_css("border-style", "dashed")
+    page.locator(".verbs .accent").tap()
+    page.get_by_role("button", name="Sold").tap()
+    expect(page.locator("form[aria-busy=true]")).to_have_count(2)
+    page.clock.run_for(SOON)
+    expect(page.locator("form[action$='/close'] button", has_text="Under way…")).to_have_css("border-style", "dashed")
+
+
+def test_what_is_tapped_while_a_reply_is_under_way_says_so_and_goes_after_it(browser: Browser, counter: Counter):
     phone, who = counter.signed_in("Aline"), counter.staff("Aline")
     query = counter.hears("Do you have nails?", customer(1, "Grace"))
     counter.stand_still()
@@ -57,18 +69,37 @@ def test_of_one_query_one_thing_is_under_way_at_a_time(browser: Browser, counter
     with screen_of(browser, phone, **LOOKS) as screen:
         page = watched(screen, f"/q/{query}")
         lost = no_wifi(page)
-        page.locator("#box").fill("Yes, 4,500.")
-        page.locator(".send > .go").tap()
-        expect(page.locator(".send > .go")).to_have_css("border-style", "dashed")
-        page.locator(".verbs .accent").tap()
-        page.get_by_role("button", name="Sold").tap()
-        expect(page.locator("form[aria-busy=true]")).to_have_count(1)
-        page.clock.run_for(SOON)
-        assert {address.rpartition("/")[2] for address in lost} == {"reply"}
+        reply_and_close(page)
+        assert {address.rpartition("/")[2] for address in lost} == {"reply"}, "one thing at a time"
         page.unroute_all()
+        with page.expect_response("**/close"):
+            page.clock.run_for(20_000)
+        expect(page.locator("#box")).to_have_count(0)
+    (reply,) = counter.shop.books.tables.replies.all()
+    assert reply["text"] == "Yes, 4,500."
+    assert counter.shop.board.query(query, who).row.state == "closed"
+
+
+def test_what_was_tapped_after_a_reply_that_is_refused_is_not_done(browser: Browser, counter: Counter):
+    phone, who = counter.signed_in("Aline"), counter.staff("Aline")
+    query = counter.hears("Do you have nails?", customer(1, "Grace"))
+    counter.stand_still()
+    counter.shop.desk.claim(query, who)
+    with screen_of(browser, phone, **LOOKS) as screen:
+        page = watched(screen, f"/q/{query}")
+        no_wifi(page)
+        reply_and_close(page)
+        page.unroute_all()
+        page.route("**/reply", lambda route: route.fulfill(status=413, body="Too much."))
         page.clock.run_for(20_000)
-        expect(page.locator(".line.out")).to_contain_text("Yes, 4,500.")
-    assert counter.shop.board.query(query, who).row.state == "claimed"
+        expect(page.get_by_role("alert")).to_have_text("Too much.")
+        expect(page.locator("form[aria-busy=true]")).to_have_count(0)
+        expect(page.get_by_role("button", name="Sold")).to_be_visible()
+        page.unroute_all()
+        page.get_by_role("button", name="Sold").tap()
+        expect(page.locator("#box")).to_have_count(0)
+    assert counter.shop.books.tables.replies.all() == []
+    assert counter.shop.board.query(query, who).row.state == "closed"
 
 
 def test_a_list_that_is_being_read_does_not_jump_when_rows_come_in_above(browser: Browser, counter: Counter):
