@@ -15,7 +15,7 @@ from typing import Literal
 from edge.clock import Moment, stamp
 from edge.desk.message_rows import stands
 from edge.desk.reminders import when
-from edge.desk.views.timeline import Line
+from edge.desk.views.timeline import BY_THE_BOX, Line
 from edge.language import Said
 from edge.records.event_row import EventRow
 from edge.records.events import (
@@ -113,10 +113,15 @@ def story(
 
 def last_no(shown: Sequence[Line | Deed]) -> Said | None:
     """That somebody said no to an offer, where nothing was done and nothing written to the customer since."""
-    last = next((one for one in reversed(shown) if one.side in ("told", "out")), None)
+    last = next((one for one in reversed(shown) if _is_ours(one)), None)
     if isinstance(last, Deed) and not last.other and last.said.key in (_NO, _NO_BECAUSE):
         return last.said
     return None
+
+
+def _is_ours(one: Line | Deed) -> bool:
+    """Whether somebody of the staff did or wrote it; a note of the box's own is nobody's word."""
+    return isinstance(one, Deed) or (one.side == "out" and one.by != BY_THE_BOX)
 
 
 def _is_in(page: Stretch, place: str) -> bool:

@@ -35,6 +35,7 @@ MOST_QUOTED = 80
 # Between its first words and its last a message may have had others; so many of them are looked for, on a page of many
 # messages and on its own.
 WORDINGS, ALL_WORDINGS = 5, 20
+BY_THE_BOX = Said("closed_note.by_box")
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,7 @@ def _line(row: MessageRow, changes: Iterable[MessageRow], names: Mapping[str, st
 
 def _writer(row: MessageRow, names: Mapping[str, str | Said]) -> str | Said | None:
     if row.data.get("auto"):
-        return Said("closed_note.by_box")
+        return BY_THE_BOX
     if row.side == "standby" and row.direction == "out":
         return Said("line.by_agent")
     if row.side == "import" and (sender := row.data.get("extra", {}).get("sender")):
