@@ -208,6 +208,7 @@ class Outbox:
 
     def recover(self, now: Moment) -> int:
         """After a start: whatever was being sent then may have gone. Returns how many."""
+        self._replies.drop_unsure_notes()
         lost = self._replies.being_sent()
         for reply in lost:
             self.unsure(reply, Said("outbox.box_stopped"), now)

@@ -111,6 +111,12 @@ class ReplyRegister(HoldsCustomers):
         queued = (where("customer") == customer) & (where("state") == Delivery.QUEUED)
         return [str(each["id"]) for each in self._table.search(queued) if each.get("auto")]
 
+    def drop_unsure_notes(self) -> None:
+        """What a program of before still asks about: nobody is asked about what the box wrote by itself."""
+        for row, kept in self.rows_in(Delivery.UNSURE).items():
+            if kept.get("auto"):
+                self.change_row(row, state=Delivery.DROPPED)
+
     def queued_after(self, reply: Reply) -> int:
         """How many replies to the same customer, written later than this one, wait to leave."""
         queued = (where("customer") == reply.customer) & (where("state") == Delivery.QUEUED)

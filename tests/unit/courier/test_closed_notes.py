@@ -244,3 +244,24 @@ def test_a_split_leaves_who_got_the_note_waiting(counter: Counter, amina: Custom
     desk.split(join["id"], counter.aline)
     assert counter.room.query(query.id).wait.since_at == query.wait.since_at
     assert counter.room.query(query.id).last.text == "Do you have nails?"
+
+
+def test_a_no_to_an_offer_is_still_told_after_the_note(counter: Counter, amina: Customer):
+    counter.room.settings.change_shop(closed_note=False)
+    query, desk, eric = writes(counter, amina), counter.room.desk, counter.room.staff("Eric")
+    desk.claim(query.id, counter.aline)
+    desk.hand_over(query.id, counter.aline, eric.id, "")
+    desk.decline(query.id, eric, "I am out.")
+    counter.clock.forward(minutes=1)
+    counter.room.settings.change_shop(closed_note=True)
+    writes(counter, amina, "Hello?")
+    assert counter.texts == [NOTE]
+    assert counter.room.board.query(query.id, counter.aline).said_no
+
+
+def test_a_note_that_a_program_of_before_was_unsure_of_asks_nobody_any_more(counter: Counter, amina: Customer):
+    writes(counter, amina, goes=False)
+    (note,) = counter.room.books.tables.replies.all()
+    counter.room.books.replies.change(note["id"], state=Delivery.UNSURE)
+    counter.room.outbox.recover(counter.clock.now())
+    assert counter.room.outbox.get(note["id"]).state is Delivery.DROPPED
