@@ -17,7 +17,8 @@ pytestmark = pytest.mark.needs("chromium-headless-shell")
 MOST = 200  # CSS pixels of 640
 HEIGHTS = """() => ['.top', '.bottom'].map((part) => document.querySelector(part).getBoundingClientRect().height)"""
 TORN = """() => [...document.querySelectorAll('.title h1, .title p, .verbs')].filter((line) => {
-  const tops = [...line.querySelectorAll('summary')].map((part) => Math.round(part.getBoundingClientRect().bottom / 8));
+  const tops = [...line.querySelectorAll(':scope > details > summary')]
+    .map((part) => Math.round(part.getBoundingClientRect().bottom / 8));
   return line.getBoundingClientRect().height > 50 || new Set(tops).size > 1;
 }).map((line) => line.innerText)"""
 CUT = """() => [...document.querySelectorAll('.verbs > details > summary')]
@@ -45,6 +46,30 @@ def test_what_stands_around_the_messages_takes_less_than_a_third_of_a_phone(
                 page.evaluate(HEIGHTS),
             )
             assert (page.evaluate(TORN), page.evaluate(CUT)) == ([], [])
+            assert (page.evaluate(TOO_WIDE), page.evaluate(TOO_SMALL, TARGET)) == ([], [])
+
+
+@pytest.mark.parametrize("code", list(LANGUAGES))
+def test_what_an_owner_may_do_with_a_colleagues_query_stands_in_whole_words(
+    browser: Browser, counter: Counter, code: str
+):
+    query, owner = held(counter), counter.staff("Aline")
+    eric = counter.staff("Eric")
+    counter.shop.desk.hand_over(query, owner, eric.id, "")
+    counter.shop.desk.accept(query, eric)
+    counter.shop.team.speak(owner, code)
+    phone = counter.signed_in("Aline", owner=True)
+    for size in (PHONE, SMALL_PHONE):
+        with screen_of(browser, phone, viewport=size) as screen:
+            page = screen.new_page()
+            page.goto(f"/q/{query}#newest")
+            assert (page.evaluate(CUT), page.evaluate(TORN)) == ([], [])
+            assert (size, sum(page.evaluate(HEIGHTS)) <= MOST) == (size, True)
+            page.locator(".verbs > details > summary").last.click()
+            page.locator(".verbs .sheet details > summary").click()
+            expect(page.locator("form[action$='/hand_over'] button", has_text="Eric")).to_have_count(0)
+            page.locator("form[action$='/hand_over'] button").first.scroll_into_view_if_needed()
+            expect(page.locator("form[action$='/hand_over'] button").first).to_be_in_viewport()
             assert (page.evaluate(TOO_WIDE), page.evaluate(TOO_SMALL, TARGET)) == ([], [])
 
 

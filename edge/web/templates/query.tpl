@@ -56,33 +56,16 @@
 <a class="dial" href="tel:+{{query.number}}" aria-label="{{say('query.call', name=row.name)}}"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{drawing('call')}}"/></svg></a>
 % end
 <div class="verbs" data-live="verbs">
-% if 'hand_over' in verbs:
+% # An owner may do more with a colleague's query than one row of words has room for: what is rarest goes into More.
+% hands_over, in_more = 'hand_over' in verbs, 'take_over' in verbs
+% def hand_over():
+% include('hand_over', hidden=hidden, button=button, again=again_open['hand_over'])
+% end
+% if hands_over and not in_more:
 <details name="sheet" {{'open' if typed.get('hand_over') else ''}}>
 <summary>{{say('query.hand_over')}}</summary>
 <div class="sheet">
-% if 'withdraw' in verbs:
-% button('withdraw', say('query.take_offer_back'))
-% end
-% if query.staff:
-<form method="post" action="/q/{{row.id}}/hand_over">\\
-% hidden()
-% if again_open['hand_over']:
-% include('said')
-% end
-<label>{{say('query.what_they_should_know')}} <textarea name="note" rows="2" dir="auto">
-{{typed.get('hand_over', '')}}</textarea></label>
-<p>{{say('query.to_whom')}}</p>
-<div class="choices">
-% for colleague in query.staff:
-<button name="to" value="{{colleague.id}}"><bdi>{{colleague.name}}</bdi></button>
-% end
-</div></form>
-% end
-% if 'release' in verbs:
-<form method="post" action="/q/{{row.id}}/release">\\
-% hidden()
-<input type="hidden" name="seen" value="{{query.seen}}"><button>{{say('query.put_back')}}</button></form>
-% end
+% hand_over()
 </div>
 </details>
 % end
@@ -134,7 +117,7 @@
 </div>
 </details>
 % end
-<details name="sheet" {{'open' if typed.get('note') else ''}}>
+<details name="sheet" {{'open' if typed.get('note') or in_more and typed.get('hand_over') else ''}}>
 <summary>{{say('query.more')}}</summary>
 <div class="sheet">
 % if 'note' in verbs:
@@ -149,6 +132,12 @@
 % end
 % if 'remind' in verbs:
 % include('remind', hidden=hidden)
+% end
+% if hands_over and in_more:
+<details {{'open' if typed.get('hand_over') else ''}}>
+<summary class="wide">{{say('query.hand_over')}}</summary>
+% hand_over()
+</details>
 % end
 % include('query_labels')
 <p><a class="button" href="/c/{{query.query.customer}}">{{say('query.about_customer')}}</a></p>
