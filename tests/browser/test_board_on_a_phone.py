@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from edge.desk.labels import Labels
+from edge.language import LANGUAGES
 from edge.records.message import Media
 from tests.kit.browsers import PHONE, SMALL_PHONE, screen_of
 from tests.kit.hostile import SAYINGS
@@ -20,6 +21,19 @@ HOUR = 3600
 IN_SIGHT = """() => { const end = document.querySelector('.bottom').getBoundingClientRect().top;
   return [...document.querySelectorAll('.row')].filter(e => e.getBoundingClientRect().bottom <= end)
     .map(e => e.querySelector('b').textContent); }"""
+# Of each row: how wide its message is, the names that its chips have cut, and how many chips can be seen.
+ROOMS = """names => [...document.querySelectorAll('.row .says')].map(says => {
+  const chips = [...says.querySelectorAll('.chip')].filter(e => e.getClientRects().length);
+  const cut = chips.filter(chip => names.some(name => {
+    const text = chip.firstChild, range = document.createRange(), at = text.data.indexOf(name);
+    if (at < 0) return false;
+    range.setStart(text, at); range.setEnd(text, at + name.length);
+    return range.getBoundingClientRect().right > says.querySelector('.chips').getBoundingClientRect().right + 1;
+  }));
+  const letters = Math.round(says.querySelector('.last').getBoundingClientRect().width);
+  return [letters, cut.map(e => e.textContent), chips.length];
+})"""
+LETTERS = 56  # pixels of a message that can still be read
 HEIGHTS = "() => [...document.querySelectorAll('.row:not(.offered)')].map(e => e.getBoundingClientRect().height)"
 
 
@@ -68,6 +82,34 @@ def test_every_row_is_as_high_as_the_next_whatever_stands_in_it(browser: Browser
                     assert (path, set(map(round, heights))) == (path, {64})
                     assert (path, page.evaluate(TOO_WIDE)) == (path, [])
                     assert (path, page.evaluate(TOO_PALE.replace("4.5", "7"))) == (path, [])
+
+
+@pytest.mark.parametrize("code", list(LANGUAGES))
+def test_a_row_has_one_chip_with_its_whole_name_and_letters_of_the_message_beside(
+    browser: Browser, counter: Counter, code: str
+):
+    desk, aline, eric = counter.shop.desk, counter.staff("Aline"), counter.staff("Eric")
+    back, put_back, read = (customer(number, f"Customer {number}") for number in range(3))
+    query = counter.hears("Do you have nails?", back)
+    desk.claim(query, eric)
+    desk.close(query, eric, "sold")
+    counter.hears("Murakoze! Do you still have the 20 litre bucket?", back)
+    query = counter.hears("Do you still have the 20 litre bucket?", put_back)
+    desk.claim(query, eric)
+    desk.release(query, eric)
+    query = counter.hears("Do you still have the 20 litre bucket?", read)
+    counter.stand_still()
+    phone = counter.signed_in("Aline")
+    counter.shop.team.speak(aline, code)
+    phone.open(f"/q/{query}")
+    for size in (PHONE, SMALL_PHONE):
+        with screen_of(browser, phone, viewport=size) as screen:
+            page = screen.new_page()
+            page.goto("/?see=waiting")
+            rows = page.evaluate(ROOMS, ["Aline", "Eric"])
+            assert [(letters >= LETTERS, chips) for letters, _, chips in rows] == [(True, 1)] * 3
+            # Who has read it is the longest of them: on the smallest screen it gives way to the message.
+            assert [cut for _, cut, _ in rows[: 3 if size is PHONE else 2]] == [[]] * (3 if size is PHONE else 2)
 
 
 def test_with_large_letters_nothing_is_cut_off_that_can_be_tapped(browser: Browser, counter: Counter):

@@ -1,9 +1,16 @@
 % # What the board's rows are made of. Taken once a page, then called for each row: see last.tpl.
 % last = include('last')['last']
+% # On a row there is room for one: the first of them is what helps most to choose. The query's page tells the rest.
 % def chips(row, whose):
 <span class="chips">
 % if whose:
 <span class="chip">{{say(whose)}}</span>
+% end
+% if row.offered_to and not row.to_you:
+<span class="chip">{{say('board.offered_to', name=row.offered_to)}}</span>
+% end
+% if row.declined_by:
+<span class="chip new">{{say('board.said_no', name=row.declined_by)}}</span>
 % end
 % if row.window_seconds != 0 and left_soon(row.window_seconds) or row.window_seconds == 0 and row.holder:
 <span class="chip {{tone(row.window_seconds)}}">{{say(left_soon(row.window_seconds))}}</span>
@@ -17,11 +24,8 @@
 % if row.changed:
 <span class="chip new">{{say('board.changed')}}</span>
 % end
-% if row.offered_to and not row.to_you:
-<span class="chip">{{say('board.offered_to', name=row.offered_to)}}</span>
-% end
-% if row.declined_by:
-<span class="chip new">{{say('board.said_no', name=row.declined_by)}}</span>
+% if row.on_phone:
+<span class="chip">{{say('board.on_phone')}}</span>
 % end
 % for label in row.labels:
 <span class="chip label"><bdi>{{label}}</bdi></span>
@@ -29,14 +33,11 @@
 % if row.reopened:
 <span class="chip">{{say('board.back_again')}}</span>
 % end
-% if row.on_phone:
-<span class="chip">{{say('board.on_phone')}}</span>
+% if row.hint:
+<span class="chip">{{say('board.was_with', name=row.hint)}}</span>
 % end
 % if row.read_by:
 <span class="chip">{{say('board.read_by', name=row.read_by)}} {{hour(row.read_at)}}</span>
-% end
-% if row.hint:
-<span class="chip">{{say('board.was_with', name=row.hint)}}</span>
 % end
 </span>
 % end
