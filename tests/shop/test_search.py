@@ -16,6 +16,7 @@ from edge.errors import Refusal
 from edge.records.message import Message, Who
 from edge.records.outcomes import Outcome
 from edge.text.text_folding import asked_words, marked_words
+from edge.web.base.phrases import is_long
 from tests.kit.hostile import SAYINGS
 from tests.kit.phones import Phone, words
 from tests.kit.shapes import Shape, difference
@@ -227,15 +228,17 @@ def shapes_of(counter: Counter, phone: Phone, saying: str) -> list[Shape]:
 
 
 @pytest.fixture(scope="module")
-def usual(counter: Counter, phone: Phone) -> list[Shape]:
-    return shapes_of(counter, phone, "plain words")
+def usual(counter: Counter, phone: Phone) -> dict[bool, list[Shape]]:
+    """By whether the words are so long that they are folded."""
+    return {long: shapes_of(counter, phone, "plain words " * (80 if long else 1)) for long in (False, True)}
 
 
 @pytest.mark.parametrize("saying", SAYINGS)
 def test_a_hostile_saying_keeps_the_shape_of_plain_words(
-    counter: Counter, phone: Phone, usual: list[Shape], saying: str
+    counter: Counter, phone: Phone, usual: dict[bool, list[Shape]], saying: str
 ):
-    for shape, plain in zip(shapes_of(counter, phone, SAYINGS[saying]), usual, strict=True):
+    usuals = usual[is_long(SAYINGS[saying])]
+    for shape, plain in zip(shapes_of(counter, phone, SAYINGS[saying]), usuals, strict=True):
         assert difference(shape, plain) == []
 
 
