@@ -186,11 +186,16 @@
     for (const box of files) {
       all("input[type=file]").find((other) => other.form.action === box.form.action && other.accept === box.accept)?.replaceWith(box);
     }
-    bring(fresh);
+    bring(fresh, look);
     begin();
+    look();
+  }
+
+  // To what was said, else to the newest line. Once more when a style has come that moves all of it.
+  function look() {
     if (document.getElementById("newest")) toTheEnd();
     else scrollTo(0, 0);
-    const said = document.querySelector("[role=alert]");
+    const said = document.querySelector("[role=alert], [data-said]");
     if (said) said.scrollIntoView({ block: "center" });
   }
 
@@ -198,9 +203,12 @@
   const path = (script) => new URL(script.src).pathname;
   const brought = new Set(all("script[src]").map(path));
 
-  function bring(fresh) {
+  function bring(fresh, moved) {
     const styles = all("[rel=stylesheet]").map((style) => style.href);
-    document.head.append(...all("[rel=stylesheet]", fresh).filter((style) => !styles.includes(style.href)));
+    for (const style of all("[rel=stylesheet]", fresh).filter((style) => !styles.includes(style.href))) {
+      style.onload = moved ?? null;
+      document.head.append(style);
+    }
     for (const { src } of all("script[src]", fresh).filter((script) => !brought.has(path(script)))) {
       const script = Object.assign(document.createElement("script"), { src });
       brought.add(path(script));

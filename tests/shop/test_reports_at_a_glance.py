@@ -121,3 +121,15 @@ def test_a_day_on_which_nothing_happened_has_no_sentence(busy: Counter, owner: P
     page = owner.open(f"/reports?kind=day&on={sunday}").text
     assert 'class="look"' not in page
     assert "Nothing happened on these days." in words(page)
+
+
+def test_after_closing_who_waits_stands_with_the_day_that_runs_as_well(counter: Counter):
+    owner = counter.signed_in("Diane", owner=True)
+    counter.stand_still()
+    counter.clock.forward(hours=8)
+    counter.shop.days.step()
+    counter.hears("Are you still there?", customer(77, "Amina"))
+    for day in (counter.shop.days.shown(), counter.shop.days.present()):
+        page = words(owner.open(f"/reports?kind=day&on={day}").text)
+        assert "Waiting now" in page.partition("The figures in full")[0]
+        assert "Amina" in page.partition("The figures in full")[0]

@@ -212,3 +212,10 @@ def test_a_number_that_was_searched_for_in_vain_stands_in_the_form(aline: Phone)
     assert 'href="/write?number=0788777888"' in aline.page.text
     assert 'value="0788777888"' in aline.open("/write?number=0788777888").text
     assert 'href="/write"' in aline.open("/search?words=Keza").text
+
+
+def test_on_the_board_nothing_is_said_of_words_that_are_not_written_yet(counter: Counter, aline: Phone):
+    query = writes_to(aline, known(counter))
+    row = words(aline.open("/").text.partition(f'id="{query}"')[2].partition("</li>")[0])
+    assert "Amina" in row
+    assert "You" not in row

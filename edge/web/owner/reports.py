@@ -124,7 +124,7 @@ class ReportsPages:
             tiles=first_look.tiles(report),
             look=list(first_look.sentence(report.figures)),
             compared=_named(report.before.range, spoken),
-            waiting=self._paper.waiting() if asked.first <= shown_day <= asked.last else ((), 0),
+            waiting=self._paper.waiting() if asked.last >= shown_day else ((), 0),
             span=span,
             charts={chart.table: chart for chart in report_charts.drawn(report.figures, spoken)},
             with_bars=WITH_BARS,

@@ -213,7 +213,7 @@
 <input type="hidden" name="last" value="{{asked.last.isoformat()}}">
 % end
 % if job:
-<p class="note" role="status"><a href="/printer">{{say('printing.slip_' + job.kind)}} · {{say('printing.state_' + job.state)}}</a>
+<p class="note" role="status" data-said><a href="/printer">{{say('printing.slip_' + job.kind)}} · {{say('printing.state_' + job.state)}}</a>
 % if job.reason:
 <br>{{say(job.reason)}}
 % end
