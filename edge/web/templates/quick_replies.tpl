@@ -20,7 +20,7 @@
 <section class="card">
 <p><b><bdi>{{one.title}}</bdi></b></p>
 <p class="text" dir="auto">{{one.text}}</p>
-<div class="asks">
+<div class="moves">
 <form method="post" action="/quick-replies/{{one.id}}/up">\\
 % hidden()
 <button>{{say('quick.up')}}</button></form>
