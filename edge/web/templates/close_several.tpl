@@ -27,12 +27,13 @@
 % if more:
 <p class="note">{{say('page.more', count=more)}}</p>
 % end
+<div class="bottom several">
 <p>{{say('office.how_did_they_end')}}</p>
-<div class="asks">
+<div class="ends">
 % for choice in (quiet, *shop.outcomes):
 <button name="outcome" value="{{choice}}"><bdi>{{choice if is_own(choice) else say(outcome(choice)).capitalize()}}</bdi></button>
 % end
-</div></form>
+</div></div></form>
 % else:
 <p class="empty">{{say('office.none_to_close')}}</p>
 % end
