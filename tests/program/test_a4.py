@@ -141,7 +141,9 @@ def test_nothing_has_to_be_embedded(tmp_path: Path):
     data = sheet(SLIP, week(), "Summary", language("en"))
     assert len(data) < 8_000
     fonts = _told("pdffonts", str(_kept(tmp_path, data)))
-    assert {line.split()[0] for line in fonts.splitlines()[2:]} == {"Courier", "Helvetica", "Helvetica-Bold"}
+    assert {line.split()[0] for line in fonts.splitlines()[2:]} <= {
+        *("Courier", "Courier-Bold", "Helvetica", "Helvetica-Bold"),
+    }
 
 
 def test_hostile_words_are_only_words(tmp_path: Path):

@@ -27,6 +27,7 @@ from edge.language import ENGLISH, LANGUAGES, Said, language
 from edge.media import MediaBook, Shelf
 from edge.media.eviction import Eviction
 from edge.printing import Paper
+from edge.printing.looks import look_of, wide
 from edge.registers.books import Books
 from edge.store.all_tables import SCHEMA
 from edge.store.engine.copies import flaw
@@ -691,7 +692,7 @@ def test_the_slip_says_it_in_every_language_on_one_line_of_32(
     spoken, paper, lines = language(code), Paper(32, "858"), written(code, 32, health=health)
     told = f"{paper.plain(spoken.say('slip.backup'))} {paper.plain(spoken.say(key, **facts))}"
     assert told in [" ".join(line.split()) for line in lines]
-    assert max(map(len, lines)) <= 32
+    assert max(len(words) * wide(look) for look, words in map(look_of, lines)) <= 32
 
 
 def test_a_day_that_was_kept_before_there_were_backups_says_nothing_of_them():

@@ -116,7 +116,7 @@ def test_nobody_but_an_owner_sees_or_fetches_it(shop: Counter):
     customer = shop.shop.books.tables.customers.all()[0]["id"]
     for path in ("/takeout", there):
         assert eric.open(path).status_code == 403
-    assert "their file" not in eric.open(f"/c/{customer}").text
+    assert f"/c/{customer}/file" not in eric.open(f"/c/{customer}").text
     for path in ("/takeout", "/takeout/drop", "/takeout/stop", f"/c/{customer}/file"):
         eric.open("/me")
         assert eric.send(path, token=eric.token(), form="pdf", place="download", pin=PIN).status_code == 403
