@@ -114,7 +114,7 @@ def lies_about(counter: Counter, data: Path, name: str = f"Mama {WORD}") -> None
     shop.books.tables.replies.update(
         {"template": template, "earlier": [{"number": 1, "wamid": wamid(901), "end": "failed"}]}
     )
-    shop.desk.pin(whose(counter), counter.staff("Aline"), f"Pays with {WORD}", "")
+    shop.desk.pin(whose(counter), counter.staff("Aline", owner=True), f"Pays with {WORD}", "")
     shop.notices.post("damaged", Said("mending.customers", {"which": f"{name}, Bosco"}), counter.clock.now())
     with shop.books.transaction() as connection:
         sql = "INSERT INTO damaged (place, row, raw, found_at) VALUES ('customers', '9', ?, '2026-11-20T12:00:00Z')"
