@@ -11,8 +11,9 @@ from edge.web.base.phrases import SOON_SECONDS
 
 # A row has some 700 letters, and its key as many again: together a megabyte at most.
 MOST_ROWS = 600
-# Pages tell these in minutes.
+# Pages tell these in minutes, and below one minute in seconds.
 _SPANS = ("age_seconds", "held_seconds", "lease_seconds", "window_seconds")
+_A_MINUTE = 60
 _said = attrgetter(*(field.name for field in fields(Row) if field.name not in _SPANS))
 
 
@@ -44,8 +45,12 @@ class KeptRows:
 
 
 def _minutes(row: Row) -> tuple[object, ...]:
-    """What is told of its spans stays the same for so long."""
+    """What is told of its spans stays the same for so long: a minute, or a second below the first of them."""
     left = row.window_seconds
     spans = (row.age_seconds, row.held_seconds, row.lease_seconds, left)
     is_soon = left is not None and left <= SOON_SECONDS
-    return (is_soon, left == 0, *(None if span is None else span // 60 for span in spans))
+    return (
+        is_soon,
+        left == 0,
+        *(span if span is None or span < _A_MINUTE else span // _A_MINUTE * _A_MINUTE for span in spans),
+    )

@@ -54,6 +54,12 @@ def test_what_says_the_same_is_written_once_and_stands_on_each_page():
     assert board.shows(replace(ROW, age_seconds=119)) == "beforeAmina: Nails? as 1", "ages are written in minutes"
 
 
+def test_in_the_first_minute_seconds_are_told():
+    board = Board()
+    told = [board.shows(replace(ROW, age_seconds=seconds)) for seconds in (0, 1, 59, 60, 119)]
+    assert told == [f"beforeAmina: Nails? as {number}" for number in (1, 2, 3, 4, 4)]
+
+
 @pytest.mark.parametrize(
     "other",
     [
