@@ -119,10 +119,10 @@ class Place:
         if not self.clock.trusted:
             self.clock.at = datetime(2026, 11, 3, tzinfo=UTC) + timedelta(hours=self.random.randrange(100))
         now = self.clock.now()
-        lost = [reply["id"] for reply in self.room.books.tables.replies.search(where("state") == Delivery.SENDING)]
+        lost = self.room.books.tables.replies.search(where("state") == Delivery.SENDING)
         self.room.outbox.recover(now)
-        for reply in lost:
-            self.did("trouble", reply=reply, what="unsure")
+        for reply in map(Reply.of, lost):
+            self.is_in_trouble(reply, "unsure")
         self.room.books.boots.began(now)
         self.room.books.boots.wake(now)
         self.did("woke", since=off_at)
@@ -158,7 +158,7 @@ class Place:
             outbox.postponed(begun, 60, Said("test"), now)
         elif end == "unsure":
             outbox.unsure(begun, Said("test"), now)
-            self.did("trouble", reply=reply.id, what="unsure")
+            self.is_in_trouble(reply, "unsure")
         else:
             outbox.failed(begun, Said("test"), 131000, now)
             self.is_in_trouble(reply, "failed")
