@@ -44,6 +44,13 @@ def test_who_may_not_see_reports_is_not_sent_there(practice: Counter) -> None:
     assert "of 5" not in words(phone.open("/").text)
 
 
+def test_on_the_query_of_a_colleague_nothing_is_asked_that_only_they_can_do(practice: Counter) -> None:
+    phone = practice.signed_in("Diane", owner=True)
+    query = practice.hears()
+    practice.shop.desk.claim(query, practice.staff("Eric"))
+    assert "of 5" not in words(phone.open(f"/q/{query}").text)
+
+
 @pytest.mark.parametrize("path", ["/help", "/me", "/settings", "/closed"])
 def test_other_pages_lead_to_the_guide(practice: Counter, path: str) -> None:
     page = words(practice.signed_in("Diane", owner=True).open(path).text)

@@ -41,6 +41,6 @@ def _on_the_board(board: BoardView) -> int:
 def _on_a_query(query: QueryView) -> int:
     if "claim" in query.verbs:
         return 1
-    if "close" not in query.verbs:
+    if "reply" not in query.verbs:  # a colleague has it
         return 0
     return 2 if query.query.wait.since_at is not None else 3
