@@ -35,14 +35,17 @@ CUT = """() => [...document.querySelectorAll('.row b')]
 
 
 @pytest.mark.parametrize("code", list(LANGUAGES))
-def test_a_quick_reply_is_moved_in_one_row_and_removed_apart_from_it(browser: Browser, counter: Counter, code: str):
+@pytest.mark.parametrize("path", ["/quick-replies", "/outcomes"])
+def test_what_is_listed_is_moved_in_one_row_and_removed_apart_from_it(
+    browser: Browser, counter: Counter, path: str, code: str
+):
     fill(counter)
     phone = counter.signed_in("Aline", owner=True)
     counter.shop.team.speak(counter.staff("Aline"), code)
     for size in (PHONE, SMALL_PHONE):
         with screen_of(browser, phone, viewport=size) as screen:
             page = screen.new_page()
-            page.goto("/quick-replies")
+            page.goto(path)
             beside, near, far = page.evaluate(APART)
             assert (size, beside, near >= 8, far >= 12) == (size, True, True, True)
             assert (page.evaluate(TOO_WIDE), page.evaluate(TOO_SMALL, TARGET)) == ([], [])

@@ -14,7 +14,7 @@
 % mine = typed.get('words') and typed.get('outcome') == one
 <section class="card">
 <p><b><bdi>{{say(outcome(one))}}</bdi></b></p>
-<div class="pair">
+<div class="moves">
 % for what in ('up', 'down', 'remove'):
 <form method="post" action="/outcomes/{{what}}">\\
 % hidden(one)
