@@ -11,7 +11,7 @@ from edge.language import Said
 from edge.outbox import Outbox
 from edge.outbox.blocks import Blocks
 from edge.registers.books import Books
-from edge.whatsapp import Credentials, Failure, Rejected, WhatsApp, WindowClosed
+from edge.whatsapp import Credentials, Rejected, Throttled, WhatsApp, WindowClosed
 
 # After a try that came to nothing, doubling: nobody waits for it.
 RETRY_SECONDS = 20.0
@@ -45,7 +45,7 @@ class BlockCalls:
                 self._ends.failed(customer, _NO_NUMBER, now, on=on)
 
     def settle(self, about: BlockCall, ended: Ended) -> None:
-        """The end of one call, as far as it was WhatsApp's or the line's."""
+        """The end of one call. What was no answer of WhatsApp's, or a fault of ours, is tried again later."""
         self._under_way = False
         failure = ended.trouble
         if failure is None:
@@ -54,8 +54,9 @@ class BlockCalls:
             self._ends.failed(about.customer, _NOT_LATELY, ended.at, on=about.on)
         elif isinstance(failure, Rejected):
             self._ends.failed(about.customer, failure.said, ended.at, on=about.on)
-        elif isinstance(failure, Failure):
-            wait = min(MOST_RETRY_SECONDS, RETRY_SECONDS * 2 ** min(self._failed, 10))
+        else:
+            least = failure.after_seconds if isinstance(failure, Throttled) else 0.0
+            wait = max(least, min(MOST_RETRY_SECONDS, RETRY_SECONDS * 2 ** min(self._failed, 10)))
             self._failed, self._not_before = self._failed + 1, ended.at.boottime + wait
             return
         self._failed, self._not_before = 0, float("-inf")

@@ -161,6 +161,8 @@ class Courier:
             self._template_looks.settle(ended)
         if isinstance(ended.about, React):
             self._reacting.settle(ended.about, ended, self._ends)
+        if isinstance(ended.about, BlockCall):
+            self._block_calls.settle(ended.about, ended)
         if failure is not None and not isinstance(failure, Failure):
             raise failure
         match ended.about:
@@ -168,8 +170,6 @@ class Courier:
                 self._outbox.unsure(reply, Said("outbox.not_written_down"), ended.at)
             case Tick(wamid):
                 self._ends.ticked(wamid, ended.began, failure, ended.at)
-            case BlockCall() as block:
-                self._block_calls.settle(block, ended)
             case Reply() as reply if failure:
                 self._ends.failed(reply, failure, ended.at)
                 if is_of_template(failure.code):

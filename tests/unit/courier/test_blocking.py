@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,8 @@ from edge.records.customer_record import BlockWish, Customer
 from edge.records.query import State
 from edge.reports.daily.days import BusinessDays
 from edge.reports.daily.model import DayFigures
-from tests.kit.couriers import AMINA, HIDDEN, Counter, open_counter, who_is
+from edge.whatsapp import WhatsApp
+from tests.kit.couriers import AMINA, HIDDEN, Counter, courier_of, open_counter, who_is
 
 
 @pytest.fixture
@@ -224,3 +225,22 @@ def test_of_whom_whatsapp_tells_no_number_nobody_can_be_blocked(counter: Counter
     with pytest.raises(Refusal) as refused:
         counter.room.desk.block(hidden.id, owner)
     assert refused.value.said.key == "blocking.no_number"
+
+
+def test_a_fault_of_ours_in_one_call_is_not_the_end_of_all(counter: Counter, owner: Staff):
+    faults = [TypeError("of ours")]
+
+    def witness(at: datetime) -> None:
+        if faults:
+            raise faults.pop()
+
+    counter.writes()
+    counter.round()
+    counter.room.desk.block(amina(counter).id, owner)
+    counter.courier.close()
+    counter.courier = courier_of(counter.room, WhatsApp(counter.practice.graph_url, "v26.0", witness))
+    with pytest.raises(TypeError, match="of ours"):
+        counter.round()
+    for _ in range(5):
+        counter.round(120)
+    assert (wish(counter).state, listed(counter)) == ("done", [AMINA.phone])
