@@ -22,6 +22,17 @@ class KeptRows:
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, str] = {}
+        self._of: Hashable = None
+
+    def fresh(self, boottime: float, shop: Hashable) -> KeptRows:
+        """For a page that is written now, in a shop with these settings: its clock and its language stand in rows.
+
+        Nothing is kept for longer than a minute: the words of whoever is erased would outlive them here.
+        """
+        of = int(boottime // _A_MINUTE), shop
+        if of != self._of:
+            self._kept, self._of = {}, of
+        return self
 
     def write(self, page: list[str], row: Row, how: Hashable, write: Callable[[], object]) -> None:
         """Add the row to the page, as `write` does. how: all else that decides what it says, the language before all.
@@ -31,7 +42,7 @@ class KeptRows:
         key = (how, _minutes(row), _said(row))
         try:
             kept = self._kept.get(key)
-        except TypeError:  # a name that is a sentence of ours
+        except TypeError:  # a name, or a reminder, that is a sentence of ours
             write()
             return
         if kept is None:

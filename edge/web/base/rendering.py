@@ -217,7 +217,7 @@ class Rendering:
             "me": me.staff if me else None,
             "others": me.others if me else (),
             "attachable": self._attachable,
-            "kept_rows": self._kept_rows,
+            "kept_rows": self._kept_rows.fresh(self._clock.boottime(), shop),
             "the_way_in": self._way_in,
             "ills": self._ills(),
             "token": lambda: self._token(me.id if me else holder),

@@ -41,7 +41,7 @@
 % end
 </span>
 % end
-% # Kept for all who read this language (kept_rows.py): nothing but the row, `whose` and `news` may stand in it.
+% # Kept for all who read this language (kept_rows.py): nothing but the row, `whose`, `news` and what the settings say may stand in it.
 % def written(row, whose, news):
 <a class="what{{' fresh' if news or row.declined_by else ''}}" href="/q/{{row.id}}#newest">
 <i class="face t{{tint(row.customer)}}" aria-hidden="true">{{initials(row.name)}}</i>

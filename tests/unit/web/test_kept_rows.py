@@ -54,6 +54,13 @@ def test_what_says_the_same_is_written_once_and_stands_on_each_page():
     assert board.shows(replace(ROW, age_seconds=119)) == "beforeAmina: Nails? as 1", "ages are written in minutes"
 
 
+def test_nothing_is_kept_for_longer_than_a_minute_nor_under_other_settings():
+    board = Board()
+    for number, (boottime, shop) in enumerate([(0.0, "Kigali"), (59.9, "Kigali"), (60.0, "Kigali"), (61.0, "London")]):
+        board.kept.fresh(boottime, shop)
+        assert board.shows(ROW).endswith(f"as {max(1, number)}")
+
+
 def test_in_the_first_minute_seconds_are_told():
     board = Board()
     told = [board.shows(replace(ROW, age_seconds=seconds)) for seconds in (0, 1, 59, 60, 119)]
