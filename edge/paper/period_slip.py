@@ -41,8 +41,8 @@ class PeriodSlip:
             days = [*self._days.between(first, last), *([today.figures] if today else [])]
             if not days:
                 raise Refusal("not_found", "summary.nothing_of", day=title)
-            sums = Sums(self._books, Range(RangeKind.RANGE, first, last), today)
-            whole = together(days, sums.spreads(), staff_of(days, sums))
+        sums = Sums(self._books, Range(RangeKind.RANGE, first, last), today)
+        whole = together(days, sums.spreads(), staff_of(days, sums))
         now = self._clock.now()
         heading = self._summaries.heading(now)
         heading = replace(heading, days=days, title=title, so_far_at=now.at if today else None)

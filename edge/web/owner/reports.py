@@ -90,7 +90,8 @@ class ReportsPages:
             asked = next((one for kind in RangeKind if _is_same(one := Range.around(kind, asked.first), asked)), asked)
             return self._forms.act(
                 me,
-                partial(self._period.print, asked.first, asked.last, _named(asked, self._spoken())),
+                # All its days are added up: nobody waits for that.
+                after=partial(self._period.print, asked.first, asked.last, _named(asked, self._spoken())),
                 then="/printer",
                 refused=partial(self._report, me, asked),
             )
