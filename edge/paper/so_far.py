@@ -47,7 +47,7 @@ class SoFar:
         """
         if number := self._summaries.number_of(day):
             self._summaries.print(number, self._queue)
-        elif day != self._goes_on():
+        elif day != self._days.open_day():
             raise Refusal("not_found", "summary.nothing_of", day=day.isoformat())
         elif waits := self._queue.waits(SO_FAR):
             self._queue.again(waits)
@@ -56,7 +56,7 @@ class SoFar:
 
     def is_over(self, day: date) -> bool | None:
         """Whether it is a summary that would be printed, or what the day is so far; None where there is neither."""
-        return True if self._summaries.number_of(day) else False if day == self._goes_on() else None
+        return True if self._summaries.number_of(day) else False if day == self._days.open_day() else None
 
     def newest(self, day: date) -> Job | None:
         """What became of the print of this day that was asked for last."""
@@ -64,12 +64,7 @@ class SoFar:
             slip = self._summaries.of(number).slip
             return next((job for job in self._queue.jobs() if (job.kind, job.number) == (SUMMARY, slip)), None)
         found = (job for job in self._queue.jobs() if job.kind == SO_FAR and not self._is_over(job))
-        return next(found, None) if day == self._goes_on() else None
-
-    def _goes_on(self) -> date | None:
-        """The day that is not closed yet; None in a shop in which nothing ever happened."""
-        today = self._days.today()
-        return today.figures.date if today else None
+        return next(found, None) if day == self._days.open_day() else None
 
     def waiting(self) -> tuple[list[ToCall], int]:
         """The MOST_NAMED who wait longest just now, each with a number to call, and how many wait in all."""

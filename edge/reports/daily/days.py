@@ -142,6 +142,12 @@ class BusinessDays:
         figures, waits = replace(figures, certain=figures.certain and now.trusted), counting.waits.since
         return Today(figures, start.from_seq, counting.touched, counting.joined, until, waits)
 
+    def open_day(self) -> date | None:
+        """The day that is not closed yet; None in a shop in which nothing ever happened."""
+        with self._books.reading():
+            start = self._start(self._clock.now())
+        return start.date if start else None
+
     def recounted(self) -> Iterator[DayFigures]:
         """Every closed day once more, from nothing but the events: see `recounted`. For tests and for doubts."""
         return recounted(self._books, self.calendar(), self._clock.now())
