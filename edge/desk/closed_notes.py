@@ -68,10 +68,15 @@ class ClosedNotes:
     def _text(self, shop: ShopSettings, customer: str) -> str:
         """In the language that the customer is known to speak, else in the shop's."""
         speaks = str((self._books.customers.document(customer) or {}).get("speaks") or shop.language)
-        return texts(shop)[speaks if speaks in LANGUAGES else shop.language]
+        return text_in(shop, speaks if speaks in LANGUAGES else shop.language)
 
 
 def texts(shop: ShopSettings) -> dict[str, str]:
-    """By language: what the owner wrote, else the ready text."""
-    own = dict(zip(LANGUAGES, shop.closed_texts, strict=False))
-    return {code: own.get(code) or language(code).say("closed_note.ready", shop=shop.name) for code in LANGUAGES}
+    """By language, see text_in."""
+    return {code: text_in(shop, code) for code in LANGUAGES}
+
+
+def text_in(shop: ShopSettings, code: str) -> str:
+    """What the owner wrote in this language, else the ready text."""
+    own = dict(zip(LANGUAGES, shop.closed_texts, strict=False)).get(code)
+    return own or language(code).say("closed_note.ready", shop=shop.name)

@@ -205,7 +205,7 @@ def _of_the_owner(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[
     yield Office(parts.login, parts.back, parts.notices, parts.board, doors, forms, rendering, clock)
     yield ApprovedPages(parts.templates, parts.look_again, doors, forms, rendering)
     yield OutcomesPage(parts.outcomes, doors, forms, rendering)
-    yield ListsPages(parts.quick, parts.labels, doors, forms, rendering)
+    yield lists
     yield TeamPages(parts.roster, parts.team, doors, forms, rendering)
     yield SettingsPages(entries, settings, checking, parts.backup, doors, forms, rendering)
     yield SettingUp(parts.first, entries, settings, parts.login, checking, doors, forms, rendering)

@@ -18,7 +18,7 @@ MOST = 1000
 
 
 class WaysBack:
-    """By sign-in and query. Nothing of it is kept: who is not known here goes back to the board."""
+    """By sign-in and query. Nothing of it is on the disk: who is not known here goes back to the board."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[tuple[str, str], str] = OrderedDict()
@@ -30,6 +30,7 @@ class WaysBack:
         with self._lock:
             if came:
                 self._known[sign_in, query] = came
+                self._known.move_to_end((sign_in, query))
             found = self._known.get((sign_in, query))
             while len(self._known) > MOST:
                 self._known.popitem(last=False)

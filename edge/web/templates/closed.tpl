@@ -8,7 +8,7 @@
 % end
 <ul class="rows">
 % for row in rows:
-<li class="row" id="{{row.id}}"><a class="what"href="/q/{{row.id}}#newest">
+<li class="row" id="{{row.id}}"><a class="what" href="/q/{{row.id}}#newest">
 <span class="who"><b dir="auto">{{row.name}}</b> <span class="age">{{hour(row.closed_at)}}</span></span>
 % last(row)
 <span class="chips"><span class="chip">{{say(outcome(row.outcome))}}\\
