@@ -13,7 +13,8 @@
     files           the porter, which carries files both ways
     account_check   whether WhatsApp itself says that the account is right
 
-It never calls the desk, and never calls out while a transaction is open.
+It never calls the desk, but to close what is open once WhatsApp has blocked its customer. It never calls out while a
+transaction is open.
 """
 
 from edge.courier.holds import AGE_UNKNOWN, ANSWERED, TOO_OLD, WINDOW_CLOSED, WROTE_AGAIN
