@@ -42,7 +42,10 @@ class Reacting:
 
     def due(self, under_way: Collection[str], now: Moment) -> Iterator[tuple[MessageRow, dict[str, Any]]]:
         """What may leave now, each with its customer. under_way: about which messages one is being sent."""
-        for row in self._reactions.due():
+        rows = self._reactions.due()
+        if not rows:
+            self._tries.clear()
+        for row in rows:
             customer = self._books.customers.document(row.customer or "")
             if row.target in under_way or self._tries.get(row.seq, _Tries()).not_before > now.boottime:
                 continue

@@ -88,8 +88,9 @@ class Reactions:
 
     def due(self) -> list[MessageRow]:
         """What may leave, in order; of whom nobody knows any more nothing is left."""
-        found = self._books.messages.by_seqs(self.waiting())
-        return [found[seq] for seq in self.waiting() if seq in found and found[seq].customer]
+        waiting = self.waiting()
+        found = self._books.messages.by_seqs(waiting) if waiting else {}
+        return [found[seq] for seq in waiting if seq in found and found[seq].customer]
 
     def left(self, seq: int) -> None:
         """WhatsApp has taken it. One that was chosen meanwhile still waits, and takes the place of this one."""
