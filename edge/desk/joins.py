@@ -121,8 +121,8 @@ class Joins(Known):
         if join is None:
             raise Refusal("not_found", "customers.no_join")
         customer, other, books = str(join["customer"]), str(join["other"]), self._books
-        gone = {**join["gone"], **dict.fromkeys(FIELDS.values()), "apart": [*join["gone"].get("apart", ()), customer]}
-        self.register.add(gone)
+        gone = {**blocked_joins.gone(join), **dict.fromkeys(FIELDS.values())}
+        self.register.add({**gone, "apart": [*join["gone"].get("apart", ()), customer]})
         apart = [*self.document(customer).get("apart", ()), other]
         self.register.change(customer, {"apart": apart, **pinned.apart(join, self.document(customer))})
         blocked_joins.part(books, join)
@@ -274,13 +274,13 @@ class Joins(Known):
     ) -> None:
         stays, goes = self.queries.must(stayed.id), self.queries.must(gone.id)
         whose = other if goes.id in theirs else customer
-        if not stays.is_open or goes.closing.outcome is not Outcome.JOINED or self.open_query(whose):
+        over = not stays.is_open and stays.closing.outcome is not Outcome.JOINED  # into a third one's: no end of this
+        if over or goes.closing.outcome is not Outcome.JOINED or self.open_query(whose):
             return
-        alone = merging.parted(stays, stayed, gone)
-        self.queries.save(alone)
-        self._label(stays, alone, now)
-        again = merging.back_again(gone, goes, whose)
-        self.queries.save(again)
+        if stays.is_open:
+            self.queries.save(alone := merging.parted(stays, stayed, gone))
+            self._label(stays, alone, now)
+        self.queries.save(again := merging.back_again(gone, goes, whose))
         what = Reopened("split", stamp(again.wait.since_at or again.opening.at))
         self._books.events.add(what, now, query=again.id, customer=whose)
 
@@ -309,9 +309,9 @@ class Joins(Known):
             self.queries.save(alone.marked(changed=False))
         if times and theirs:
             self.queries.save(merging.waits_from(theirs, min(times)).marked(changed=True))
-        for one, two in ((customer, other), (other, customer)):  # the phone's words to one have answered no other
-            if (query := self.open_query(one)) and self._books.messages.answer_after(two, ""):
-                self.queries.save(said_last.without_deleted(self._books, query, now))
+        for one, two in ((customer, other), (other, customer)):
+            if query := self.open_query(one):
+                self.queries.save(said_last.apart_from(self._books, query, two, now))
 
     def _begun_in(self, query: Query, customer: str, since: datetime, seq: int, now: Moment) -> Query:
         mine = merging.begun_in(query, new_id("q"), customer, str(self.document(customer)["name"]), since, seq)

@@ -42,6 +42,16 @@ def is_deleted(books: Books, message: Message, customer: str) -> bool:
     return any((change.kind, change.direction) == ("revoke", message.direction) for change in changes)
 
 
+def apart_from(books: Books, query: Query, other: str, now: Moment) -> Query:
+    """The same once its customer and this other one are two again: what answered the one has answered nobody else.
+
+    That is the phone's words to either, and what was said to the other before who is left wrote.
+    """
+    if query.wait.since_at is None or books.messages.answer_after(other, ""):
+        return without_deleted(books, query, now)
+    return query
+
+
 def without_deleted(books: Books, query: Query, came: Moment) -> Query:
     """The shop has deleted an answer: whoever had no other one waits, as if it had not been given."""
     answer = books.messages.last_answer(query.customer)
