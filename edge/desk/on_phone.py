@@ -28,6 +28,8 @@ class AnsweredOnPhone:
         with self._books.transaction():
             now = self._clock.now()
             for query in map(Query.read, self._books.queue.answered_on_phone()):
+                if query.hold.remind.at:  # its holder has said when they look again
+                    continue
                 if rules.over_on_phone(query, now, reopen_seconds) and not self._has_unsent(query):
                     self._close(query, now)
                     closed += 1

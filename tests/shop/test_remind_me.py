@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from edge.desk.on_phone import AnsweredOnPhone
 from edge.desk.roster import Roster
 from edge.errors import Refusal
 from edge.records.query import Query, State
 from edge.records.query_parts import NO_REMINDER
+from tests.kit.coexistence import answered
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter, customer, open_counter, webhook_of
+from tests.kit.webhooks import body_of
 
 AMINA = customer(7, "Amina")
 
@@ -19,8 +22,7 @@ AMINA = customer(7, "Amina")
 @pytest.fixture
 def aline(counter: Counter) -> Phone:
     """It is two in the afternoon. Whatever is due comes back when the test says so."""
-    counter.shop.ticking.stop()
-    counter.shop.courier.rest()
+    counter.only_hears()
     return counter.signed_in("Aline")
 
 
@@ -196,3 +198,17 @@ def test_while_the_disk_is_full_nothing_is_put_off_and_what_is_due_shows(counter
     assert aline.submit(aline.form(f"/q/{query}/remind"), when="hour").status_code == 503
     counter.disk.full = False
     assert counter.shop.desk.return_reminded() == 1
+
+
+def test_what_is_put_off_does_not_end_by_itself_when_the_phone_answered_meanwhile(counter: Counter, aline: Phone):
+    query, shop = put_off(counter, aline), counter.shop
+    shop.settings.change_shop(reopen_seconds=3600)
+    counter.clock.forward(minutes=1)
+    said = answered("wamid.p", counter.clock.at, "Later") | {"to": AMINA.phone, "to_user_id": AMINA.user_id}
+    counter.webhook(body_of("smb_message_echoes", {"message_echoes": [said]}))
+    assert held(counter, query).wait.since_at is None
+    counter.clock.forward(hours=2)
+    step = AnsweredOnPhone(shop.books, shop.settings, counter.clock).step
+    assert (step(), held(counter, query).is_open) == (0, True), "its holder has said when they look again"
+    assert shop.desk.return_reminded() == 1
+    assert step() == 1
