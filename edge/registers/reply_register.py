@@ -86,7 +86,9 @@ class ReplyRegister(HoldsCustomers):
         return sorted(self._those(_to(query_ids) & where("state").one_of([*UNSENT])), key=_place)
 
     def has_unsent(self, query_ids: Iterable[str]) -> bool:
-        return self._table.contains(_to(query_ids) & where("state").one_of([*UNSENT]))
+        """Whether a person has still something to send or to decide in these; the box's own notes wait for nobody."""
+        found = self._table.search(_to(query_ids) & where("state").one_of([*UNSENT]))
+        return any(not each.get("auto") for each in found)
 
     def refused_of(self, customer: str) -> list[Document]:
         """What is stored of all that has surely not gone to this customer, and does not go by itself.

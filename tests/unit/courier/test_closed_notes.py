@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from edge.desk.customers import Customers
+from edge.forgetting.person import person, why_not
 from edge.language import Said
 from edge.outbox import WINDOW_CLOSED, free_replies
 from edge.practice import Customer, Identity
@@ -265,3 +266,15 @@ def test_a_note_that_a_program_of_before_was_unsure_of_asks_nobody_any_more(coun
     counter.room.books.replies.change(note["id"], state=Delivery.UNSURE)
     counter.room.outbox.recover(counter.clock.now())
     assert counter.room.outbox.get(note["id"]).state is Delivery.DROPPED
+
+
+def test_a_note_that_waits_for_the_line_keeps_nobody_from_being_erased(counter: Counter, amina: Customer):
+    query = writes(counter, amina, goes=False)
+    counter.room.desk.claim(query.id, counter.aline)
+    counter.room.desk.close(query.id, counter.aline, "sold")
+    books = counter.room.books
+    assert [reply["auto"] for reply in books.tables.replies.all()] == ["closed"]
+    assert why_not(books, person(books, query.customer)) is None
+    counter.room.desk.reopen(query.id, counter.aline)
+    counter.room.desk.reply(query.id, counter.aline, "Yes.")
+    assert why_not(books, person(books, query.customer)), "a reply of hers is to be sent, or dropped, first"
