@@ -46,6 +46,11 @@ def joined(books: Books, join: dict[str, Any]) -> None:
     Blocks(books).line_up(str(join["customer"]), str(join["other"]))
 
 
+def gone(join: Mapping[str, Any]) -> dict[str, Any]:
+    """Who was joined, as they were. What came before the first id of a number has no wish of its own."""
+    return {**join["gone"], "block": None} if join["before"] else dict(join["gone"])
+
+
 def part(books: Books, join: Mapping[str, Any]) -> None:
     """Two are two again, and their ids are not given back yet: each has what WhatsApp does with their own number."""
     customer, other = str(join["customer"]), str(join["other"])

@@ -10,6 +10,7 @@ import pytest
 from edge.access.staff import Staff
 from edge.desk.joins import Joins
 from edge.errors import Refusal
+from edge.forgetting.person import person, why_not
 from edge.practice import Identity
 from edge.records.customer_record import Customer
 from edge.records.message import Who
@@ -140,3 +141,21 @@ def test_a_split_asks_whatsapp_of_those_alone_of_whom_something_is_wanted(counte
     assert counter.room.books.kept("blocks")["waiting"] == []
     left = [counter.room.books.customers.one(each.id) for each in (blocked, waits)]
     assert [each.block.stands for each in left if each] == [True, False]
+
+
+def test_what_came_before_the_first_id_of_a_blocked_number_is_not_blocked_by_itself_after_a_split(
+    counter: Counter, owner: Staff
+):
+    counter.practice.join(Identity("Amina", AMINA.phone, "RW.5")).writes("Spam")
+    counter.room.hears("wamid.1", "Spam", BY_NUMBER)
+    blocked = of(counter, BY_NUMBER).id
+    counter.room.desk.block(blocked, owner)
+    counter.room.hears("wamid.2", "Me", BOTH)
+    counter.round()
+    assert of(counter, BOTH).block.state == "done"
+    (join,) = counter.room.books.tables.joins.all()
+    counter.room.desk.split(str(join["id"]), counter.aline)
+    known = map(Customer.of, counter.room.books.tables.customers.all())
+    (earlier,) = [one for one in known if one.id != blocked]
+    assert not earlier.block.stops
+    assert why_not(counter.room.books, person(counter.room.books, earlier.id)) is None
