@@ -216,7 +216,10 @@ class Courier:
         while self._plan:
             reply = self._plan.pop(0)
             customer = self._books.customers.document(reply.customer)
-            if customer is not None and not BlockWish.of(customer).stops:
+            wish = BlockWish.of(customer or {})
+            if customer is not None and wish.silences:
+                self._outbox.held(reply, Said("blocking.held"), now)
+            elif customer is not None and not wish.stops:
                 yield reply, customer
 
     def _waits_for_news(self, reply: Reply, now: Moment) -> bool:
@@ -263,8 +266,7 @@ class Courier:
         self._number.take(now.boottime)
         if pair := self._pairs.of(reply.customer):
             pair.take(now.boottime)
-        credentials = Credentials.of(account)
-        send = partial(hand_over, self._whatsapp, self._media, credentials, recipient, attempt, late=late)
+        send = partial(hand_over, self._whatsapp, self._media, Credentials.of(account), recipient, attempt, late=late)
         self._calls.begin(attempt, send, now)
         return 1
 

@@ -41,7 +41,7 @@ class Blocking(Endings):
             now, customer = self._clock.now(), self._books.customers.one(customer_id)
             if customer is None:
                 raise Refusal("not_found", "team.no_customer")
-            if not customer.phone:
+            if on and not customer.phone:
                 raise Refusal("bad_value", "blocking.no_number")
             if customer.is_blocked == on:
                 return

@@ -11,9 +11,11 @@ import pytest
 from edge.access.staff import Staff
 from edge.desk.blocking import BlockEnds
 from edge.errors import Refusal
+from edge.forgetting.person import person, why_not
 from edge.language import ENGLISH, Said, language
 from edge.practice import Customer as Person
 from edge.records.customer_record import BlockWish, Customer
+from edge.records.message import Who
 from edge.records.query import State
 from edge.reports.daily.days import BusinessDays
 from edge.reports.daily.model import DayFigures
@@ -244,3 +246,31 @@ def test_a_fault_of_ours_in_one_call_is_not_the_end_of_all(counter: Counter, own
     for _ in range(5):
         counter.round(120)
     assert (wish(counter).state, listed(counter)) == ("done", [AMINA.phone])
+
+
+def test_who_was_blocked_at_a_number_that_is_another_ones_now_can_be_let_go_and_erased(counter: Counter, owner: Staff):
+    counter.writes()
+    blocked = amina(counter).id
+    counter.room.desk.block(blocked, owner)
+    counter.round()
+    counter.clock.forward(days=40)
+    newcomer = Who(AMINA.phone, "RW.999", name="Somebody else")
+    counter.room.hears("wamid.new", "Hello", newcomer)
+    assert counter.room.customer(newcomer)["id"] != blocked
+    counter.room.desk.unblock(blocked, owner)
+    counter.round()
+    assert why_not(counter.room.books, person(counter.room.books, blocked)) is None
+
+
+def test_a_reply_that_is_sent_again_to_who_is_blocked_says_why_it_stays(counter: Counter, owner: Staff):
+    reply = counter.asked("Yes.")
+    outbox, now = counter.room.outbox, counter.clock.now()
+    outbox.unsure(outbox.begin(reply.id, now), Said("outbox.box_stopped"), now)
+    counter.room.desk.block(amina(counter).id, owner)
+    for _ in range(3):
+        counter.round(seconds=5)
+    counter.room.desk.send_again(reply.id, counter.aline)
+    for _ in range(3):
+        counter.round(seconds=30)
+    held = outbox.get(reply.id)
+    assert (held.state, held.reason.key, counter.texts) == ("held", "blocking.held", [])
