@@ -81,6 +81,13 @@ class Counter:
         assert name in phone.open("/").text
         return phone
 
+    def only_hears(self) -> None:
+        """What comes in is sorted from now on; nothing leaves, and no chore is done, but by the test itself."""
+        for loop in self.shop.loops:
+            if loop is not self.shop.sorting:
+                loop.stop()
+        self.shop.courier.rest()
+
     def stand_still(self) -> None:
         """No courier and no chores from now on: whatever changes is a page's doing."""
         for loop in self.shop.loops:

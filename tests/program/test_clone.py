@@ -195,12 +195,11 @@ def _notices(phone: Phone) -> list[Form]:
 
 def test_replies_that_this_box_never_sent_mean_a_second_one_with_its_identity(tmp_path: Path):
     with open_counter(tmp_path) as counter:
+        counter.only_hears()
         aline = counter.staff("Aline", owner=True)
         query = counter.hears(who=AMINA)
         counter.shop.desk.claim(query, aline)
         mine = counter.shop.desk.reply(query, aline, "Yes.")
-        counter.shop.sending.stop()
-        counter.shop.courier.rest()
         began = counter.shop.outbox.begin(mine, counter.clock.now())
         counter.clock.forward(hours=2)
         for callback, ago in ((began.callback, 0), ("order-77", 0), ("r_bcdfghjkmn.1", 2 * 3600)):

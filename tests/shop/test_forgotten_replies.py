@@ -89,8 +89,7 @@ def test_news_of_ordinary_life_are_no_alarm(tmp_path: Path):
         first.stand_still()
         elsewhere = answers(first, 0)
     with open_counter(tmp_path / "data", clock) as counter:
-        counter.shop.sending.stop()
-        counter.shop.courier.rest()
+        counter.only_hears()
         mine = answers(counter, 1)
         for name in ("sent", "delivered", "read"):
             for callback in (mine.callback, elsewhere.callback, "order-77", "r_bcdfghjkmn.1", ""):

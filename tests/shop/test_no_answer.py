@@ -19,8 +19,7 @@ QUIET = "no_answer"
 
 @pytest.fixture
 def aline(counter: Counter) -> Phone:
-    counter.shop.ticking.stop()
-    counter.shop.courier.rest()
+    counter.only_hears()
     return counter.signed_in("Aline")
 
 

@@ -35,8 +35,7 @@ def behind(owner: Phone, days: str, what: str) -> list[str]:
 
 def alone(counter: Counter) -> Phone:
     """Days are closed, and replies leave, when the test says so; the owner's phone."""
-    counter.shop.ticking.stop()
-    counter.shop.courier.rest()
+    counter.only_hears()
     return counter.signed_in("Aline", owner=True)
 
 
