@@ -15,6 +15,7 @@ from edge.desk.views.story import Deed, Stretch, story
 from edge.desk.views.timeline import Line, lines
 from edge.errors import Refusal
 from edge.forgetting.retaining import months_kept
+from edge.hours import is_open
 from edge.language import Language, language
 from edge.outbox import RANK
 from edge.outbox.link import LinkBook
@@ -29,7 +30,6 @@ from edge.records.message import HANDED_OVER
 from edge.records.message_row import LETTERS_OF_A_LINE, MessageRow
 from edge.records.reply import Delivery
 from edge.registers.books import Books
-from edge.reports.daily.days import calendar
 from edge.settings import Settings
 
 # A conversation of more than that is read on the page.
@@ -144,7 +144,7 @@ class Papers:
         While the shop is open, and when somebody waits for too long who did not yet at the slip before.
         """
         choice, now = self._printers.choice(), self._clock.now()
-        if not choice.alert_minutes or not choice.kind or not now.trusted or not self._is_open(now.at):
+        if not choice.alert_minutes or not choice.kind or not now.trusted or not is_open(self._settings.shop(), now.at):
             return False
         since = self._alerted(now.at)
         if self._queue.waits("alert") or (since and now.at - since < ALERT_AGAIN):
@@ -195,10 +195,6 @@ class Papers:
         """When the newest alert was; not one of a moment still to come, which only a wrong clock can have noted."""
         found = (unstamp(job.put_at) for job in self._queue.jobs() if job.kind == "alert")
         return next((at for at in found if at <= now), None)
-
-    def _is_open(self, now: datetime) -> bool:
-        shop = self._settings.shop()
-        return any(calendar(shop).open_between(now, now + timedelta(seconds=1)))
 
     def _spoken(self, said: Iterable[Line | Deed], name: str) -> Iterator[str]:
         paper, tongue = self._printers.choice().paper, self._tongue()
