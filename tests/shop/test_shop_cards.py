@@ -100,7 +100,8 @@ def test_what_is_not_entered_is_not_offered_and_what_is_no_place_is_refused(road
         assert enter(diane, **{**PLACE, **odd}) == 400
         assert "KN 3 Rd, Kigali" in diane.page.text, "what was typed stands there"
     assert road.counter.shop.settings.shop().latitude is None
-    assert enter(diane, **PLACE) == 200
+    assert enter(diane, **{**PLACE, "contact_phone": "0788 123 456"}) == 200
+    assert road.counter.shop.settings.shop().contact_phone == "250788123456", "as it is dialled in Kigali"
     assert enter(diane, address="", position="", contact_phone="") == 200
     assert not road.counter.shop.settings.shop().contact_phone
     assert road.counter.signed_in("Aline").open("/settings/place").status_code == 403

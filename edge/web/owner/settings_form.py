@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from bottle import request
 
 from edge.desk.closed_notes import texts
+from edge.desk.dialling import dialled
 from edge.errors import Refusal
 from edge.hours import DAYS, MOST_DAYS_OFF
 from edge.language import LANGUAGES
@@ -75,13 +76,13 @@ class Entries:
 
     def _keep_place(self) -> None:
         """The position as a map tells it: two numbers in one field. Empty fields take away what was there."""
-        position, phone = plain(given("position")), re.sub(r"[+\s().-]", "", plain(given("contact_phone")))
+        position, phone = plain(given("position")), plain(given("contact_phone")).strip()
         found = _POSITION.fullmatch(position)
         if position and not found:
             raise Refusal("bad_value", "settings.position")
         latitude, longitude = (float(found[1]), float(found[2])) if found else (None, None)
         place = {"address": " ".join(plain(given("address")).split()), "latitude": latitude, "longitude": longitude}
-        self._settings.change_shop(**place, contact_phone=phone)
+        self._settings.change_shop(**place, contact_phone=dialled(phone, self._settings.shop().zone) if phone else "")
 
     def _see_hours(self) -> dict[str, Any]:
         shop = self._settings.shop()
