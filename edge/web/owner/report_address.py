@@ -33,6 +33,19 @@ def range_asked(today: date) -> Range:
     return Range.around(kind, _day("on") or today)
 
 
+def range_to_print(shown: date) -> Range:
+    """The days that a form to print is about; the one that is shown where it says nothing that can be understood.
+
+    A week and a month are those also where the form names only their days. Refuses `too_long`.
+    """
+    first = _a_day(given("day")) or shown
+    if not given("last"):
+        return Range.around(RangeKind.DAY, first)
+    asked = Range.between(first, _a_day(given("last")) or shown)
+    named = (Range.around(kind, asked.first) for kind in RangeKind)
+    return next((one for one in named if (one.first, one.last) == (asked.first, asked.last)), asked)
+
+
 def behind_asked() -> Behind:
     """The list that an address asks for. Refused where it names none."""
     what = next((what for what in What if what == request.query.get("of")), None)
@@ -54,11 +67,6 @@ def start_asked() -> int:
     """Where in the list a page begins."""
     given = request.query.get("start", "")
     return int(given) if re.fullmatch(r"[0-9]{1,6}", given) else 0
-
-
-def day_given(name: str = "day") -> date | None:
-    """A day of a form; None for what is none."""
-    return _a_day(given(name))
 
 
 def address(asked: Range, behind: Behind | None = None) -> str:

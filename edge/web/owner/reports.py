@@ -33,7 +33,7 @@ from edge.web.base.forms import Forms
 from edge.web.base.language import reading
 from edge.web.base.phrases import NOTHING
 from edge.web.base.rendering import STATUS, Rendering, given, to
-from edge.web.owner.report_address import address, behind_asked, day_given, range_asked, start_asked
+from edge.web.owner.report_address import address, behind_asked, range_asked, range_to_print, start_asked
 from edge.web.staff.sign_in import Doors
 
 _EXPORTS: Mapping[str, str] = {
@@ -61,7 +61,7 @@ class ReportsPages:
         way: GivingWay,
     ) -> None:
         """way: to which an export gives way."""
-        self._periods, self._paper, self._period = periods, paperwork.so_far, paperwork.period
+        self._periods, self._so_far, self._period_slip = periods, paperwork.so_far, paperwork.period
         self._settings = settings
         self._doors, self._forms = doors, forms
         self._rendering = rendering
@@ -85,20 +85,18 @@ class ReportsPages:
     def print(self) -> HTTPResponse:
         """The summary of the day that the page shows, or what it is so far; of several days a slip of their own."""
         me = self._doors.owner()
+        asked = range_to_print(self._periods.shown())
         if given("last"):
-            asked = Range.between(day_given() or self._periods.shown(), day_given("last") or self._periods.shown())
-            asked = next((one for kind in RangeKind if _is_same(one := Range.around(kind, asked.first), asked)), asked)
             return self._forms.act(
                 me,
                 # All its days are added up: nobody waits for that.
-                after=partial(self._period.print, asked.first, asked.last, _named(asked, self._spoken())),
+                after=partial(self._period_slip.print, asked.first, asked.last, _named(asked, self._spoken())),
                 then="/printer",
                 refused=partial(self._report, me, asked),
             )
-        asked = Range.around(RangeKind.DAY, day_given() or self._periods.shown())
         return self._forms.act(
             me,
-            partial(self._paper.print, asked.first),
+            partial(self._so_far.print, asked.first),
             then=f"/reports?{address(asked)}#paper",
             refused=partial(self._report, me, asked),
         )
@@ -125,7 +123,7 @@ class ReportsPages:
             tiles=first_look.tiles(report),
             look=list(first_look.sentence(report.figures)),
             compared=_named(report.before.range, spoken),
-            waiting=self._paper.waiting() if asked.last >= shown_day else ((), 0),
+            waiting=self._so_far.waiting() if asked.last >= shown_day else ((), 0),
             span=span,
             charts={chart.table: chart for chart in report_charts.drawn(report.figures, spoken)},
             with_bars=WITH_BARS,
@@ -139,10 +137,10 @@ class ReportsPages:
         day = asked.first
         if asked.count > 1:
             return "summary.print_period", None
-        over = self._paper.is_over(day)
+        over = self._so_far.is_over(day)
         if over is None:
             return None
-        return ("summary.print_days" if over else "summary.print_so_far"), self._paper.newest(day)
+        return ("summary.print_days" if over else "summary.print_so_far"), self._so_far.newest(day)
 
     def queries(self) -> HTTPResponse:
         """The list behind a number, page by page."""
@@ -227,10 +225,6 @@ class ReportsPages:
         name = f"iduka-{asked.first.isoformat()}-{asked.last.isoformat()}.{kind}"  # no word of anybody's in a header
         headers = {"Content-Type": _EXPORTS[kind], "Content-Disposition": f'attachment; filename="{name}"'}
         return HTTPResponse(body, 200, headers=headers)
-
-
-def _is_same(one: Range, other: Range) -> bool:
-    return (one.first, one.last) == (other.first, other.last)
 
 
 def _named(asked: Range, spoken: Language) -> str:
