@@ -188,8 +188,9 @@ def _of_staff(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[Rout
     yield doors
     yield WordsPages(doors, rendering, version())
     yield MePages(parts.team, parts.login, doors, forms, rendering)
-    yield FindingPages(parts.search, parts.history, parts.paperwork.printers, doors, rendering)
-    yield PinPages(parts.desk, parts.history, parts.paperwork.printers, doors, forms, rendering)
+    finding = FindingPages(parts.search, parts.history, parts.paperwork.printers, doors, rendering)
+    yield finding
+    yield PinPages(parts.desk, parts.history, finding, doors, forms)
     yield JoiningPages(parts.desk, parts.history, parts.search, doors, forms, rendering)
     yield WritingPages(parts.desk, doors, forms, rendering)
     yield Wall(parts.board, doors, rendering)

@@ -8,25 +8,23 @@ from edge.access.login import SignIn
 from edge.desk.desk import Desk
 from edge.desk.views.customer import History
 from edge.errors import Refusal
-from edge.language import LANGUAGES
-from edge.printing import Printers
 from edge.web.base.forms import Forms
-from edge.web.base.rendering import STATUS, Rendering, given, to
+from edge.web.base.rendering import STATUS, given, to
+from edge.web.staff.search_and_customer import FindingPages
 from edge.web.staff.sign_in import Doors
 
 _PIN = "/c/<customer_id:re:c_[a-z0-9]+>/pin"
 
 
 class PinPages:
-    def __init__(
-        self, desk: Desk, history: History, printers: Printers, doors: Doors, forms: Forms, rendering: Rendering
-    ) -> None:
+    """finding: whose page of the customer it is."""
+
+    def __init__(self, desk: Desk, history: History, finding: FindingPages, doors: Doors, forms: Forms) -> None:
         self._desk = desk
         self._history = history
-        self._printers = printers
+        self._finding = finding
         self._doors = doors
         self._forms = forms
-        self._rendering = rendering
 
     def add_routes(self, app: Bottle) -> None:
         app.route(_PIN, "POST", self.pin)
@@ -45,12 +43,9 @@ class PinPages:
     def _refused(self, customer_id: str, me: SignIn, refusal: Refusal) -> HTTPResponse:
         if refusal.code == "not_found":
             raise refusal
-        return self._rendering.page(
-            "customer",
+        return self._finding.page_of(
+            self._history.see(customer_id, me.staff),
             me,
-            customer=self._history.see(customer_id, me.staff),
-            printer=self._printers.choice().kind,
-            languages=LANGUAGES,
             pinning=given("text"),
             sentence=refusal.said,
             status=STATUS.get(refusal.code, 400),

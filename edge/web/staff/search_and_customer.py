@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from bottle import Bottle, HTTPResponse, request
 
-from edge.desk.views.customer import History
+from edge.access.login import SignIn
+from edge.desk.views.customer import History, HistoryView
 from edge.desk.views.search import Search
 from edge.language import LANGUAGES
 from edge.printing import Printers
@@ -57,9 +59,12 @@ class FindingPages:
         view = self._history.see(
             customer, me.staff, before=_place("before"), after=_place("after"), near=_place("near")
         )
-        return self._rendering.page(
-            "customer", me, customer=view, printer=self._printers.choice().kind, languages=LANGUAGES
-        )
+        return self.page_of(view, me)
+
+    def page_of(self, view: HistoryView, me: SignIn, **more: Any) -> HTTPResponse:
+        """The page of a customer. more: what a form of theirs was refused with, and what had been typed there."""
+        choice = self._printers.choice()
+        return self._rendering.page("customer", me, customer=view, printer=choice.kind, languages=LANGUAGES, **more)
 
     def message(self, seq: str) -> HTTPResponse:
         """All words of one message. Other pages show the beginning of a long one."""
