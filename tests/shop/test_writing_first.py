@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -174,12 +175,28 @@ def test_a_number_that_never_wrote_gets_an_approved_text_and_nothing_else(counte
     said = writes_to_number(aline, "0788 777 888", "Mama Keza")
     assert "This customer has not written to the shop yet. WhatsApp takes only an approved text" in said
     assert "Mama Keza" in said
+    assert not reds(aline), "nothing is wrong"
     (query,) = counter.shop.books.tables.queries.all()
     aline.submit(aline.form(f"/q/{query['id']}/template"), v0="Mama Keza", v1="the tap")
     (reply,) = counter.shop.books.tables.replies.all()
     (one,) = counter.shop.books.tables.customers.all()
     assert (reply["customer"], one["phone"]) == (one["id"], "250788777888")
     assert "Mama Keza" in words(aline.open("/search?words=777888").text)
+
+
+def reds(phone: Phone) -> list[str]:
+    """What stands in red on the page."""
+    return re.findall(r'<p class="(?:said|[^"]*urgent)"[^>]*>([^<]*)', phone.page.text)
+
+
+def test_what_is_red_is_wrong_and_where_an_approved_text_can_go_nothing_is(counter: Counter, aline: Phone):
+    TemplateBook(counter.shop.books).replace([READY])
+    query = writes_to(aline, known(counter, days_ago=3))
+    assert not reds(aline)
+    TemplateBook(counter.shop.books).replace([])
+    aline.open(f"/q/{query}")
+    (said,) = reds(aline)
+    assert "will not take a reply until the customer writes again" in said
 
 
 def test_without_an_approved_text_it_is_refused_with_the_way_out_and_nothing_is_kept(counter: Counter, aline: Phone):

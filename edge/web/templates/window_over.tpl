@@ -1,8 +1,13 @@
 % row = query.row
-% if query.query.last_heard_at is None:
-<p class="banner urgent">{{say('writing.first_template' if query.templates.shown else 'writing.first')}}</p>
+% # Red is what is wrong: where an approved text can go, nothing is.
+% if query.query.last_heard_at is None and query.templates.shown:
+<p class="note">{{say('writing.first_template')}}</p>
+% elif query.query.last_heard_at is None:
+<p class="banner urgent">{{say('writing.first')}}</p>
+% elif query.templates.shown:
+<p class="banner">{{say('query.window_over_template')}}</p>
 % else:
-<p class="banner urgent">{{say('query.window_over_template' if query.templates.shown else 'query.window_over')}}</p>
+<p class="banner urgent">{{say('query.window_over')}}</p>
 % end
 % if query.templates.shown:
 <details class="templates" name="over" {{'open' if typed.get('template') or templates_after or query.is_unsaid else ''}}>
