@@ -6,30 +6,70 @@ import re
 
 import pytest
 
+from tests.kit.paths import ROOT
+from tests.kit.phones import Phone
 from tests.kit.shops import Counter
 
 BELOW = ("/", "/search", "/closed")
+STAFF = (
+    "/held",
+    "/call-list",
+    "/apart",
+    "/notices",
+    "/help",
+    "/me",
+    "/templates",
+    "/write",
+    "/close-several",
+    "/words",
+)
+OWNER = (
+    "/reports",
+    "/reports/queries?of=new",
+    "/summary",
+    "/printer",
+    "/settings",
+    "/settings/hours",
+    "/team",
+    "/phones",
+)
+MORE = ("/labels", "/outcomes", "/quick-replies", "/old-chats", "/takeout", "/kept", "/kept/note")
+PAGES = (*BELOW, *STAFF, *OWNER, *MORE)
 
 
 def ways(page: str, bar: str) -> list[str]:
     """The addresses in the first bar of this kind."""
-    found = re.search(rf"<{bar}.*?</nav>", page, re.DOTALL)
+    found = re.search(rf"{bar}.*?</nav>", page, re.DOTALL)
     return re.findall(r'href="([^"]+)"', found[0]) if found else []
 
 
-@pytest.mark.parametrize("path", [*BELOW, "/call-list"])
-def test_where_ways_stand_at_the_bottom_the_menu_has_others(counter: Counter, path: str) -> None:
-    page = counter.signed_in("Diane", owner=True).open(path).text
-    menu, bottom = ways(page, 'details class="menu"'), ways(page, 'footer class="bottom"')
+@pytest.mark.parametrize("path", PAGES)
+def test_the_ways_to_the_lists_stand_at_the_bottom_of_every_page_and_the_menu_has_others(
+    shop: Counter, phone: Phone, path: str
+) -> None:
+    page = phone.open(path).text
+    menu, bottom = ways(page, 'details class="menu"'), ways(page, 'class="bottom')
+    assert phone.page.ok
     assert set(BELOW) <= set(bottom)
     assert not set(menu) & set(BELOW)
     assert len(menu) == len(set(menu))
+    assert len(re.findall(r'class="bottom', page)) == 1, "two bars would lie on each other"
 
 
-@pytest.mark.parametrize("path", ["/help", "/me", "/notices", "/settings", "/reports"])
-def test_everywhere_else_the_menu_leads_to_the_lists(counter: Counter, path: str) -> None:
-    page = counter.signed_in("Diane", owner=True).open(path).text
-    assert set(BELOW) <= set(ways(page, 'details class="menu"'))
+def test_whatever_page_has_the_menu_has_the_bar() -> None:
+    texts = {path.stem: path.read_text("utf-8") for path in (ROOT / "edge/web/templates").glob("*.tpl")}
+    with_menu = {name for name, text in texts.items() if "include('top'" in text}
+    assert len(with_menu) > 30
+    assert {name for name in with_menu if not re.search(r"include\('(ways|nav)'|'ways'\)", texts[name])} == set()
+
+
+def test_where_several_are_closed_and_beside_a_customer_the_ways_are_in_the_bar_too(counter: Counter) -> None:
+    phone, query = counter.signed_in("Aline"), counter.hears("Thank you!")
+    customer = counter.shop.books.queries.must(query).customer
+    for path in ("/close-several", f"/c/{customer}"):
+        page = phone.open(path).text
+        assert set(BELOW) <= set(ways(page, 'class="bottom')), path
+        assert len(re.findall(r'class="bottom', page)) == 1, path
 
 
 def test_all_the_menu_leads_to_may_be_opened_by_whoever_sees_it(counter: Counter) -> None:

@@ -35,4 +35,4 @@
 <section class="card"><p>{{reason}}</p><p class="meta">{{say('office.webhook', number=entry, place=place)}}</p></section>
 % end
 </main>
-% include('foot')
+% include('ways')

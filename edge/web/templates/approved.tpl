@@ -19,4 +19,4 @@
 <p class="older"><a href="/templates?templates={{quoted(listed.further)}}">{{say('held.further_templates')}}</a></p>
 % end
 </main>
-% include('foot')
+% include('ways')

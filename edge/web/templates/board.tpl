@@ -2,7 +2,7 @@
 % line, take, no_answer = rows['line'], rows['take'], rows['no_answer']
 % head, waits = board.counts['mine'] + board.counts['offered'], board.waiting_count
 % include('head', title=say('page.board'), look='board', count=board.unheld_count, calling=f"{board.mine_news} {board.counts['offered']}")
-% include('top', ways_below=True)
+% include('top')
 <main data-live="board">
 <nav class="tabs" aria-label="{{say('page.board')}}">
 % for tab, word, count, news in (('mine', 'board.mine', head, board.mine_news + board.counts['offered']), ('waiting', 'board.waiting', waits, 0), ('others', 'board.with_others', board.counts['others'], board.others_news)):

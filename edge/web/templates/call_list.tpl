@@ -1,5 +1,5 @@
 % include('head', title=say('call_list.title'), look='list')
-% include('top', ways_below=True)
+% include('top')
 <main data-live="call-list">
 % include('said')
 <h2>{{say('call_list.title')}}</h2>
@@ -23,7 +23,4 @@
 </ul>
 % end
 </main>
-<footer class="bottom">
-% include('nav', here='', closed=None)
-</footer>
-% include('foot')
+% include('ways')

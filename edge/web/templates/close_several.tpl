@@ -33,9 +33,11 @@
 % for choice in (quiet, *shop.outcomes):
 <button name="outcome" value="{{choice}}"><bdi>{{choice if is_own(choice) else say(outcome(choice)).capitalize()}}</bdi></button>
 % end
-</div></div></form>
+</div>
+% include('nav', here='', closed=None)
+</div></form>
 % else:
 <p class="empty">{{say('office.none_to_close')}}</p>
 % end
 </main>
-% include('foot')
+% include('foot' if rows else 'ways')

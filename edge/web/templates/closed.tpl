@@ -1,6 +1,6 @@
 % last = include('last')['last']
 % include('head', title=say('page.closed_today'), look='list')
-% include('top', ways_below=True)
+% include('top')
 <main>
 <h2>{{say('page.closed_today')}} · {{len(rows)}}</h2>
 % if not rows:
@@ -20,7 +20,4 @@
 % end
 </ul>
 </main>
-<footer class="bottom">
-% include('nav', here='/closed', closed=len(rows))
-</footer>
-% include('foot')
+% include('ways', here='/closed', closed=len(rows))

@@ -122,5 +122,6 @@
 <form method="post" action="/c/{{customer.id}}/write"><input type="hidden" name="token" value="{{token()}}">
 <button class="go wide">{{say('query.write_to', name=customer.name)}}</button></form>
 % end
+% include('nav', here='', closed=None)
 </footer>
 % include('foot')

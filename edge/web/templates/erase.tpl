@@ -33,4 +33,4 @@
 % end
 <p class="older"><a href="/c/{{customer}}">{{say('forgetting.back')}}</a></p>
 </main>
-% include('foot')
+% include('ways')

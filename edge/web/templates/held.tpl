@@ -76,4 +76,4 @@
 <p class="older"><a href="/held">{{say('held.newest')}}</a></p>
 % end
 </main>
-% include('foot')
+% include('ways')

@@ -103,4 +103,4 @@
 <p>{{say('help.summary_says', button=say('summary.title'))}}</p>
 </section>
 </main>
-% include('foot')
+% include('ways')

@@ -28,4 +28,4 @@
 % end
 <p><a href="/c/{{customer.id}}">{{say('customers.join_not')}}</a></p>
 </main>
-% include('foot')
+% include('ways')

@@ -63,4 +63,4 @@
 % end
 <p class="older"><a href="/settings">{{say('settings_pages.title')}}</a></p>
 </main>
-% include('foot')
+% include('ways')

@@ -34,4 +34,4 @@
 </p>
 % end
 </main>
-% include('foot')
+% include('ways')

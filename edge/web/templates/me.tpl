@@ -23,4 +23,4 @@
 <button class="wide">{{say('team.change_pin')}}</button></form>
 <p><a class="button" href="/words">{{say('me.words')}}</a></p>
 </main>
-% include('foot')
+% include('ways')

@@ -11,4 +11,4 @@
 % include('line', line=found.line, query=None, last=False, whole=True)
 </ol>
 </main>
-% include('foot')
+% include('ways')

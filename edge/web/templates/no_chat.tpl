@@ -6,4 +6,4 @@
 % include('said')
 <form method="post" action="/old-chats/{{upload.id}}/remove"><input type="hidden" name="token" value="{{token()}}"><button class="go">{{say('old_chats.remove')}}</button></form>
 </main>
-% include('foot')
+% include('ways')

@@ -20,4 +20,4 @@
 <p class="note">{{say('forgetting.note_by_browser')}}</p>
 <p class="older"><a href="/kept">{{say('forgetting.title')}}</a></p>
 </main>
-% include('foot')
+% include('ways')

@@ -18,4 +18,4 @@
 </section>
 % end
 </main>
-% include('foot')
+% include('ways')

@@ -127,4 +127,4 @@
 % end
 <form method="post" action="/old-chats/{{upload.id}}/remove"><input type="hidden" name="token" value="{{token()}}"><button>{{say('old_chats.remove')}}</button></form>
 </main>
-% include('foot')
+% include('ways')

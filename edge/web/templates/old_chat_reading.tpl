@@ -5,4 +5,4 @@
 <h2><bdi>{{upload.name}}</bdi></h2>
 <p class="note" role="status">{{say('old_chats.reading')}}</p>
 </main>
-% include('foot')
+% include('ways')

@@ -92,4 +92,4 @@
 % end
 </div>
 </main>
-% include('foot')
+% include('ways')

@@ -35,4 +35,4 @@
 % words(typed.get('words', '') if not typed.get('outcome') else '')
 <button class="go wide">{{say('labels.add')}}</button></form>
 </main>
-% include('foot')
+% include('ways')

@@ -66,4 +66,4 @@
 <p>{{say('phones.key_says')}}</p>
 <form method="post" action="/phones/key"><input type="hidden" name="token" value="{{token()}}"><button class="wide">{{say('phones.new_key' if has_key else 'phones.make_key')}}</button></form>
 </main>
-% include('foot')
+% include('ways')

@@ -102,4 +102,4 @@
 <button class="go wide">{{say('settings_pages.keep')}}</button></form>
 <p class="older"><a href="/summary">{{say('summary.title')}}</a></p>
 </main>
-% include('foot')
+% include('ways')

@@ -48,4 +48,4 @@
 % fields(mine.get('title', ''), mine.get('text', ''))
 <button class="go wide">{{say('quick.add')}}</button></form>
 </main>
-% include('foot')
+% include('ways')

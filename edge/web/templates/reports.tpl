@@ -20,9 +20,9 @@
 % def names(table, row):
 <bdi>{{text(row[0])}}</bdi>\\
 % if table.name in with_bars:
-% drawing = share(row[-1].value, max(other[-1].value for other in table.rows))
-<svg class="share" viewBox="0 0 {{drawing.width}} {{drawing.height}}" preserveAspectRatio="none" aria-hidden="true">\\
-% for box in drawing.boxes:
+% portion = share(row[-1].value, max(other[-1].value for other in table.rows))
+<svg class="share" viewBox="0 0 {{portion.width}} {{portion.height}}" preserveAspectRatio="none" aria-hidden="true">\\
+% for box in portion.boxes:
 <rect class="{{box.look}}" x="{{box.x}}" y="{{box.y}}" width="{{'%.1f' % box.width}}" height="{{box.height}}"/>\\
 % end
 </svg>\\
@@ -163,10 +163,10 @@
 <h2>{{say('reports.people')}}</h2>
 <ul class="team">
 % for row in staff:
-% drawing = share(row[2].value, max(1, max(other[2].value for other in staff)))
+% portion = share(row[2].value, max(1, max(other[2].value for other in staff)))
 <li><b><bdi>{{row[0].value}}</bdi></b>
-<svg class="share" viewBox="0 0 {{drawing.width}} {{drawing.height}}" preserveAspectRatio="none" aria-hidden="true">\\
-% for box in drawing.boxes:
+<svg class="share" viewBox="0 0 {{portion.width}} {{portion.height}}" preserveAspectRatio="none" aria-hidden="true">\\
+% for box in portion.boxes:
 <rect class="{{box.look}}" x="{{box.x}}" y="{{box.y}}" width="{{'%.1f' % box.width}}" height="{{box.height}}"/>\\
 % end
 </svg>
@@ -226,4 +226,4 @@
 <a class="go" href="/reports/export.xlsx?{{address}}">{{say('reports.as_xlsx')}}</a></p>
 <p class="note along">{{say('reports.print')}}</p>
 </main>
-% include('foot')
+% include('ways')

@@ -44,4 +44,4 @@
 <a class="go" href="/reports/queries.xlsx?{{list_address}}">{{say('reports.as_xlsx')}}</a></p>
 % end
 </main>
-% include('foot')
+% include('ways')

@@ -1,5 +1,5 @@
 % include('head', title=say('search.title'), look='list')
-% include('top', ways_below=True)
+% include('top')
 <main>
 <form class="search" method="get" action="/search" role="search">
 <label>{{say('search.label')}} <input type="search" name="words" value="{{words}}" maxlength="{{most_letters}}" data-find="{{file('finding.js')}}" dir="auto" autocomplete="off" enterkeyhint="search"{{'' if words else ' autofocus'}}></label>
@@ -72,7 +72,4 @@
 % end
 <p><a class="button" href="/write{{'?number=' + quoted(number) if number else ''}}">{{say('writing.title')}}</a></p>
 </main>
-<footer class="bottom">
-% include('nav', here='/search', closed=None)
-</footer>
-% include('foot')
+% include('ways', here='/search')

@@ -21,4 +21,4 @@
 % end
 <p class="meta">{{say('settings_pages.version', version=version)}}</p>
 </main>
-% include('foot')
+% include('ways')

@@ -9,4 +9,4 @@
 % include('part_' + part, button='settings_pages.keep')
 <p class="older"><a href="/settings">{{say('settings_pages.title')}}</a></p>
 </main>
-% include('foot')
+% include('ways')

@@ -32,4 +32,4 @@
 <a class="card" href="/printer">{{say('printing.title')}}</a>
 </nav>
 </main>
-% include('foot')
+% include('ways')

@@ -31,4 +31,4 @@
 % end
 <p class="older"><a href="/summary">{{say('summary.title')}}</a></p>
 </main>
-% include('foot')
+% include('ways')

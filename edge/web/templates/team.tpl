@@ -41,4 +41,4 @@
 <label class="check"><input name="owner" type="checkbox" value="yes"> {{say('team.as_owner')}}</label>
 <button class="go wide">{{say('team.add')}}</button></form>
 </main>
-% include('foot')
+% include('ways')

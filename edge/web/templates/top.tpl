@@ -9,12 +9,6 @@
 <a href="/sign-in">{{say('doors.switch')}}</a>
 <a href="/me">{{say('page.me')}}</a>
 <button class="plain" type="button" role="switch" aria-checked="false" data-on="{{say('called.on')}}" data-off="{{say('called.off')}}" data-ring data-scripted hidden>{{say('page.sound')}}</button>
-% # Where the ways stand at the bottom of the page they need not stand here as well.
-% if not get('ways_below'):
-<a href="/">{{say('page.board')}}</a>
-<a href="/search">{{say('search.title')}}</a>
-<a href="/closed">{{say('page.closed_today')}}</a>
-% end
 <b>{{say('page.menu_to_do')}}</b>
 <a href="/held">{{say('page.held')}}</a>
 <a href="/call-list">{{say('call_list.title')}}</a>

@@ -16,4 +16,4 @@
 </details>
 % end
 </main>
-% include('foot')
+% include('ways')

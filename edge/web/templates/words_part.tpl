@@ -30,4 +30,4 @@
 % end
 <p><a href="/words">{{say('me.words')}}</a></p>
 </main>
-% include('foot')
+% include('ways')

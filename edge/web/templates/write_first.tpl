@@ -10,7 +10,4 @@
 <button class="go wide">{{say('writing.choose_text')}}</button></form>
 <p><a class="button" href="/templates">{{say('page.approved')}}</a></p>
 </main>
-<footer class="bottom">
-% include('nav', here='/write', closed=None)
-</footer>
-% include('foot')
+% include('ways')
