@@ -89,6 +89,12 @@ class Team:
         with self._books.transaction():
             self._register.change(staff.id, language=code)
 
+    def toured(self, staff: Staff, step: int) -> None:
+        """In a practice shop they have got past this tap; how far they were is never less again."""
+        if step > staff.toured:
+            with self._books.transaction():
+                self._register.change(staff.id, toured=step)
+
     def leave(self, staff: Staff, now: Moment) -> None:
         """They work here no more: no PIN, signed out, their name free for another. Refuses the last owner."""
         with self._books.transaction():
@@ -193,7 +199,7 @@ def _hash(pin: str, salt: bytes, cost: int) -> str:
 
 
 def _staff(one: StaffRecord) -> Staff:
-    return Staff(one.id, one.name, one.owner, one.language)
+    return Staff(one.id, one.name, one.owner, one.language, one.toured)
 
 
 def _called(one: StaffRecord) -> str | Said:

@@ -19,7 +19,7 @@ class StaffRecord:
     """key: the name as it is looked up, None once they have left. salt, pin, cost: their PIN as it is kept.
 
     cost: None: of a version that did not say. left_at: a stamp, "" while they work here. home: the phone where they
-    signed in last. waits: they came with a restored copy, and no owner has let them in yet.
+    signed in last. waits: they came with a restored copy, and no owner has let them in yet. toured: see `Staff`.
     """
 
     id: str
@@ -33,6 +33,7 @@ class StaffRecord:
     left_at: str = ""
     home: str | None = None
     waits: bool = False
+    toured: int = 0
 
     @classmethod
     def of(cls, document: Document) -> StaffRecord:
@@ -48,6 +49,7 @@ class StaffRecord:
             document.get("left_at") or "",
             document.get("home"),
             bool(document.get("waits")),
+            toured if type(toured := document.get("toured")) is int else 0,
         )
 
     def document(self) -> dict[str, Any]:

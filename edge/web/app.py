@@ -158,7 +158,7 @@ class Parts:
 def lan_app(parts: Parts) -> Gate:
     """The WSGI application of the LAN listener, with its gate in front."""
     rendering = Rendering(parts.settings, parts.forms.token, parts.clock, parts.board.way_in, parts.ills)
-    doors = Doors(parts.login, parts.team, rendering)
+    doors = Doors(parts.login, parts.team, rendering, lambda: parts.settings.shop().practice)
     app, proof = Bottle(), parts.settings.console_proof()
 
     def at_console() -> bool:

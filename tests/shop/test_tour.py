@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from edge.printing import PrinterChoice
 from tests.kit.phones import Phone, words
 from tests.kit.shops import Counter
 
@@ -33,6 +34,40 @@ def test_each_page_asks_for_the_next_tap(practice: Counter) -> None:
     phone.submit(phone.form(f"/q/{query}/close"), outcome="sold")
     assert step(phone, "/") == "4 of 5"
     assert step(phone, "/reports") == "5 of 5"
+
+
+def test_the_tour_goes_on_after_a_close_and_does_not_begin_again_after_its_end(practice: Counter) -> None:
+    phone = practice.signed_in("Diane", owner=True)
+    practice.shop.printers.choose(PrinterChoice("tcp", "127.0.0.1:9"))
+    closes(practice, phone)
+    practice.clock.forward(minutes=5)
+    query = practice.hears()
+    assert step(phone, "/") == "4 of 5", "also where nothing more can be undone"
+    assert step(phone, f"/q/{query}") == ""
+    step(phone, "/reports")
+    phone.submit(phone.form("/reports/print"))
+    assert phone.page.ok
+    again = practice.signed_in("Diane")
+    assert [step(one, path) for one in (phone, again) for path in ("/", f"/q/{query}", "/reports")] == [""] * 6
+    assert "How it works" in words(again.open("/").text)
+
+
+def test_the_tour_of_who_sees_no_reports_ends_with_a_close_and_each_has_their_own(practice: Counter) -> None:
+    diane, eric = practice.signed_in("Diane", owner=True), practice.signed_in("Eric")
+    closes(practice, eric)
+    query = practice.hears()
+    assert step(eric, "/") == step(eric, f"/q/{query}") == ""
+    assert step(diane, "/") == "1 of 5"
+
+
+def closes(practice: Counter, phone: Phone) -> None:
+    """A query, from the tap on Take to the one on how it ended."""
+    query = practice.hears()
+    phone.open(f"/q/{query}")
+    phone.submit(phone.form(f"/q/{query}/claim"))
+    phone.submit(phone.form(f"/q/{query}/reply"), text="Yes, 1,200 Frw.")
+    phone.submit(phone.form(f"/q/{query}/close"), outcome="sold")
+    assert phone.page.ok
 
 
 def test_who_may_not_see_reports_is_not_sent_there(practice: Counter) -> None:

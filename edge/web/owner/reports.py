@@ -33,6 +33,7 @@ from edge.web.base.forms import Forms
 from edge.web.base.language import reading
 from edge.web.base.phrases import NOTHING
 from edge.web.base.rendering import STATUS, Rendering, given, to
+from edge.web.base.tour import PRINTED
 from edge.web.owner.report_address import address, behind_asked, range_asked, range_to_print, start_asked
 from edge.web.staff.sign_in import Doors
 
@@ -96,10 +97,14 @@ class ReportsPages:
             )
         return self._forms.act(
             me,
-            partial(self._so_far.print, asked.first),
+            partial(self._print, me, asked.first),
             then=f"/reports?{address(asked)}#paper",
             refused=partial(self._report, me, asked),
         )
+
+    def _print(self, me: SignIn, day: date) -> None:
+        self._so_far.print(day)
+        self._doors.toured(me, PRINTED)
 
     def _report(self, me: SignIn, asked: Range, refusal: Refusal | None = None) -> HTTPResponse:
         today, shown_day = self._periods.today(), self._periods.shown()

@@ -24,6 +24,7 @@ from edge.web.base.forms import Forms
 from edge.web.base.live import REFRESH_SECONDS, is_out_of_sight, mark_anew
 from edge.web.base.phrases import NOTHING
 from edge.web.base.rendering import STATUS, Rendering, given, place, seen, to
+from edge.web.base.tour import CLOSED
 from edge.web.staff.board_lists import board_list
 from edge.web.staff.held import filled_in, templates_asked
 from edge.web.staff.sign_in import Doors
@@ -141,6 +142,8 @@ class Pages:
                     self._verbs[verb](query_id, me.staff)
                 elif not self._is_there(query_id, verb):
                     raise Refusal("stale", "problem.sent_already")
+            if verb == "close":
+                self._doors.toured(me, CLOSED)
         except Refusal as refusal:
             return self.refused(query_id, me, refusal, typed=_typed(verb), verb=verb)
         return to("/" if verb in _ENDING else _newest(query_id))

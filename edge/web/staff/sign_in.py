@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -32,7 +32,8 @@ PHONE_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
 
 
 class Doors:
-    def __init__(self, login: Login, team: Team, rendering: Rendering) -> None:
+    def __init__(self, login: Login, team: Team, rendering: Rendering, practises: Callable[[], bool]) -> None:
+        self._practises = practises
         self._login = login
         self._team = team
         self._rendering = rendering
@@ -84,6 +85,11 @@ class Doors:
         if not me.staff.owner:
             raise Refusal("owner_only", "door.owner_only")
         return me
+
+    def toured(self, me: SignIn, step: int) -> None:
+        """Whoever has done this has got so far in the tour of a practice shop; nothing elsewhere."""
+        if self._practises():
+            self._team.toured(me.staff, step)
 
     def enrol_page(self) -> HTTPResponse:
         """Shows the code back in a form: looking spends nothing, so a preview of the address does no harm."""

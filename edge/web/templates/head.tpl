@@ -38,7 +38,7 @@
 % end
 % end
 % if shop.practice:
-% tap = me and next_tap(look, board=get('board'), query=get('query'), owner=me.owner)
+% tap = me and next_tap(look, board=get('board'), query=get('query'), owner=me.owner, toured=me.toured)
 <p class="practice">{{say('page.practice')}} \\
 % if tap:
 <b>{{say(tap)}}</b>\\
