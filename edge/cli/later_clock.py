@@ -30,9 +30,13 @@ class LaterClock(Clock):
     def boottime(self) -> float:
         return self._real.boottime() + self._ahead.total_seconds()
 
+    def room(self, at: datetime) -> timedelta:
+        """How much would pass until then: no more than MOST in all, and nothing for the past."""
+        return max(timedelta(), min(at - self.now().at, MOST - self._ahead))
+
     def pass_until(self, at: datetime) -> timedelta:
-        """Let time pass until then, and no further than MOST in all. Returns how much passed; nothing for the past."""
-        by = max(timedelta(), min(at - self.now().at, MOST - self._ahead))
+        """Let time pass until then. Returns how much passed."""
+        by = self.room(at)
         self._file.write_text(f"{(self._ahead + by).total_seconds():.0f}", "ascii")
         self._ahead += by
         return by

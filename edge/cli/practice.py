@@ -72,8 +72,13 @@ def run(config: Config, options: argparse.Namespace) -> int:
 
 
 def _end_day(shop: Shop, clock: LaterClock) -> timedelta:
-    """Time passes until the day is over; its summary goes to paper. Returns how much time."""
-    passed = clock.pass_until(shop.days.calendar().ends_at(shop.days.present()) + timedelta(minutes=1))
+    """Time passes until the day is over; its summary goes to paper. Returns how much time.
+
+    Before it does, the hours are counted for nobody as idle ones: no page may ask in between.
+    """
+    over = shop.days.calendar().ends_at(shop.days.present()) + timedelta(minutes=1)
+    shop.login.stay(clock.room(over).total_seconds())
+    passed = clock.pass_until(over)
     shop.summaries.step(shop.prints)
     return passed
 

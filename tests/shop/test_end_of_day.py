@@ -12,6 +12,7 @@ import requests
 
 from edge.cli.later_clock import MOST, LaterClock
 from edge.practice import Practice
+from tests.kit.phones import Phone, words
 from tests.kit.practising import practising
 from tests.kit.programs import Program, until
 
@@ -27,10 +28,15 @@ def test_a_tap_ends_the_day_and_prints_its_summary_and_the_next_tap_the_next_one
         phones = re.search(r"end the day: (http://\S+/)", said)
         assert phones
         assert "End the day" in requests.get(f"{phones[1]}line", timeout=30).text
+        phone = Phone(program.lan_url)
+        phone.sign_in(re.findall(r"code=(\S+)", said)[0], "Aline", "1111")
         for number in ("00001", "00002"):
             assert requests.post(f"{phones[1]}end-day", timeout=30).status_code == 200
             assert until(partial(has, paper, number), 60)
         assert requests.get(f"{program.lan_url}/healthz", timeout=30).json() == {"ok": True}
+        assert "Aline" in words(phone.open("/").text), "two nights have passed, and nobody has put the phone down"
+        assert not phone.page.history
+        phone.close()
     with practising(program, "--port", "0"):
         days = program.run("summary").stdout
     assert "00002" in days, "a shop that is started again is as far as it was"

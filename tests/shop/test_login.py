@@ -355,6 +355,22 @@ def test_a_phone_left_lying_asks_for_the_pin_again(door: Desk):
     assert door.login.phone(phone), "but its access stays"
 
 
+def test_where_practice_lets_hours_pass_each_is_as_idle_as_before(door: Desk):
+    idle, fresh = door.phone(), door.phone()
+    gone, long = (door.login.sign_in(phone, "Aline", PIN) for phone in (door.phone(), idle))
+    door.login.sign_out(gone)
+    door.room.clock.forward(hours=11)
+    secret = door.login.sign_in(fresh, "Aline", PIN)
+    door.login.stay(20 * 3600)
+    door.room.clock.forward(hours=20)
+    assert door.login.who(fresh, secret)
+    assert door.login.who(idle, long, by_itself=True)
+    door.room.clock.forward(hours=1, seconds=1)
+    assert door.login.who(idle, long) is None
+    door.login.stay(20 * 3600)
+    assert door.login.who(idle, long) is None, "what has ended stays so"
+
+
 def test_a_clock_that_is_set_signs_nobody_out(door: Desk):
     phone = door.phone()
     secret = door.login.sign_in(phone, "Aline", PIN)
