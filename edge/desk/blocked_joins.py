@@ -33,7 +33,7 @@ def together(kept: Mapping[str, Any], gone: Mapping[str, Any]) -> dict[str, Any]
     mine, theirs = BlockWish.of(kept), BlockWish.of(gone)
     later = mine.state == BLOCK_QUEUED and mine.at >= theirs.at
     wish = theirs if (theirs.holds or theirs.stands) and not (mine.holds or later) else mine
-    if not wish.silences:
+    if not (wish.on and wish.stands):
         return wish.document() if wish is theirs else kept.get("block")
     return replace(wish, state=BLOCK_QUEUED, reason=Said(""), was=wish.was and not wish.on).document()
 

@@ -71,9 +71,10 @@ class BlockWish:
     def silences(self) -> bool:
         """Whether nobody is to answer what still comes: WhatsApp blocks them, and nobody has asked to let them go.
 
-        Where it was asked to and will not, whatever comes all the same is heard.
+        Where it was asked to and will not, whatever comes all the same is heard. So it is where the block is wanted
+        anew: WhatsApp may have let them go meanwhile.
         """
-        return self.on and self.stands
+        return self.on and self.stands and self.state != BLOCK_QUEUED
 
     @property
     def stops(self) -> bool:
