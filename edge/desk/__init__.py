@@ -34,6 +34,7 @@ Who is who:
     moved_account   the shop's own move to another business
     pinned     the note on a customer
     blocked_joins    who of two that are one, or are two again, is blocked
+    unheard    what is open of who is blocked is closed, and comes back to whoever is two again with them
     joins, merging   two customers become one, and two again; likewise their open queries
 What pages show:
     views      a package of its own, which only reads

@@ -35,7 +35,7 @@ def together(kept: Mapping[str, Any], gone: Mapping[str, Any]) -> dict[str, Any]
     wish = theirs if (theirs.holds or theirs.stands) and not (mine.holds or later) else mine
     if not (wish.on and wish.stands):
         return wish.document() if wish is theirs else kept.get("block")
-    return replace(wish, state=BLOCK_QUEUED, reason=Said(""), was=wish.was and not wish.on).document()
+    return replace(wish, state=BLOCK_QUEUED, reason=Said(""), was=wish.was and not wish.on, closed="").document()
 
 
 def joined(books: Books, join: dict[str, Any]) -> None:
@@ -51,16 +51,22 @@ def gone(join: Mapping[str, Any]) -> dict[str, Any]:
     return {**join["gone"], "block": None} if join["before"] else dict(join["gone"])
 
 
-def part(books: Books, join: Mapping[str, Any]) -> None:
-    """Two are two again, and their ids are not given back yet: each has what WhatsApp does with their own number."""
+def part(books: Books, join: Mapping[str, Any]) -> str:
+    """Two are two again, and their ids are not given back yet: each has what WhatsApp does with their own number.
+
+    Returns the query that a block has closed since they were one, "" where there is none.
+    """
     customer, other = str(join["customer"]), str(join["other"])
     document, kept, gone = books.customers.document(customer) or {}, join["kept"], join["gone"]
+    wish = BlockWish.of(document)
+    since = "" if wish.closed in (BlockWish.of(kept).closed, BlockWish.of(gone).closed) else wish.closed
     written = join["block"] if "block" in join else kept.get("block") or gone.get("block")
     if join["before"]:  # the number is the customer's, and so is what WhatsApp does with it
-        return
+        return since if wish.at > str(join["at"]) else ""  # else what was said before is why they are blocked
     if document.get("block") == written:
         books.customers.change(customer, {"block": kept.get("block")})
     elif gone.get("phone") and gone.get("phone") == document.get("phone"):  # what was wanted since went to that number
         books.customers.change(other, {"block": document.get("block")})
         books.customers.change(customer, {"block": kept.get("block")})
     Blocks(books).line_up(customer, other)
+    return since

@@ -5,15 +5,13 @@ from __future__ import annotations
 from edge.access.staff import Staff
 from edge.access.team import Team
 from edge.clock import Clock, Moment
-from edge.desk import rules
 from edge.desk.endings import Endings
+from edge.desk.unheard import close_open
 from edge.errors import Refusal
 from edge.language import Said
 from edge.outbox import Outbox
 from edge.outbox.blocks import Blocks
-from edge.records.events import Closed, CustomerBlocked, ReplyDropped
-from edge.records.outcomes import Outcome
-from edge.records.reply import Delivery
+from edge.records.events import CustomerBlocked
 from edge.registers.books import Books
 from edge.settings import Settings
 
@@ -61,24 +59,10 @@ class BlockEnds:
         """WhatsApp has done it. Of who is blocked all is closed, for nobody is to answer it."""
         with self._books.transaction():
             self._blocks.done(customer, on=on)
-            self._close_blocked(customer, now)
+            close_open(self._books, self._outbox, customer, now)
 
     def failed(self, customer: str, reason: Said, now: Moment, *, on: bool) -> None:
         """WhatsApp will not: what is open stays open, and what waited for its word may leave."""
         with self._books.transaction():
             self._blocks.failed(customer, reason, on=on)
-            self._close_blocked(customer, now)
-
-    def _close_blocked(self, customer_id: str, now: Moment) -> None:
-        """What is open, and what has not left."""
-        customer, events = self._books.customers.one(customer_id), self._books.events
-        if customer is None or not customer.block.silences:
-            return
-        by = customer.block.by or None
-        for reply in self._books.replies.unsent_in(self._books.queries.ids_of([customer_id])):
-            if reply.state in (Delivery.QUEUED, Delivery.HELD, Delivery.FAILED):
-                self._outbox.settle(reply.id, "drop", now)
-                events.add(ReplyDropped(reply.id), now, query=reply.query, customer=customer_id, staff=by)
-        if query := self._books.queries.open_of(customer_id):
-            self._books.queries.save(rules.closed(query, by, Outcome.OTHER, now))
-            events.add(Closed(Outcome.OTHER, query.holder), now, query=query.id, customer=customer_id, staff=by)
+            close_open(self._books, self._outbox, customer, now)

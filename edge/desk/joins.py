@@ -13,7 +13,7 @@ from typing import Any
 
 from edge.access.staff import Staff
 from edge.clock import Moment, stamp, unstamp
-from edge.desk import blocked_joins, merging, pinned, said_last
+from edge.desk import blocked_joins, merging, pinned, said_last, unheard
 from edge.desk.drafts import Drafts
 from edge.desk.id_book import FIELDS, is_number
 from edge.desk.known import Known, nameless, own_name
@@ -125,7 +125,7 @@ class Joins(Known):
         self.register.add({**gone, "apart": [*join["gone"].get("apart", ()), customer]})
         apart = [*self.document(customer).get("apart", ()), other]
         self.register.change(customer, {"apart": apart, **pinned.apart(join, self.document(customer))})
-        blocked_joins.part(books, join)
+        closed = blocked_joins.part(books, join)
         self._joins.remove(join_id)
         self._give_ids_back(join)
         books.messages.give_back(customer, other, join["messages"])
@@ -137,13 +137,13 @@ class Joins(Known):
         books.media.give(join.get("media", ()), customer, other)
         books.replies.give(join.get("replies", ()), customer, other)
         books.messages.give_brought_back(customer, other, join.get("imports", ()))
-        if join["before"]:
-            self._since_then(join)
+        self._since_then(join)
+        unheard.open_again(books, join, closed, now)
         self._part_queries(join, now)
         self._wait_apart(customer, other, changes, now)
         self._name_apart(join)
-        what = CustomersSplit(customer, join["queries"])
-        books.events.add(what, now, customer=other, staff=by.id if by else None)
+        books.events.add(CustomersSplit(customer, join["queries"]), now, customer=other, staff=by.id if by else None)
+        unheard.settle(books, join, now)
         for each in (customer, other):
             if query := self.open_query(each):
                 tell_wait(books, query, now, may_be_over=True)
@@ -151,7 +151,7 @@ class Joins(Known):
 
     def _since_then(self, join: Mapping[str, Any]) -> None:
         """Their number is the customer's since their first id came, and was the other one's until then."""
-        for entry in self._ids.of(join["customer"]):
+        for entry in self._ids.of(join["customer"]) if join["before"] else ():
             if is_number(entry["key"]) and not entry.get("since"):
                 handed = {"since": join["at"], "before": join["other"], "moved": True}
                 self._keys.change(entry["key"], handed)

@@ -34,8 +34,9 @@ class Blocks:
         others = [each for each in self.waiting() if each != customer and self._books.customers.has(each)]
         if len(others) >= MOST_WAITING:
             raise Refusal("bad_value", "blocking.too_many")
-        was = BlockWish.of(self._books.customers.document(customer) or {}).stands
-        self._put(customer, BlockWish(on, BLOCK_QUEUED, stamp(now.at), by=by, was=was))
+        before = BlockWish.of(self._books.customers.document(customer) or {})
+        wish = BlockWish(on, BLOCK_QUEUED, stamp(now.at), by=by, was=before.stands, closed=before.closed)
+        self._put(customer, wish)
         self._books.keep(_FACT, {"waiting": [*others, customer]})
 
     def line_up(self, *customers: str) -> None:
@@ -59,6 +60,10 @@ class Blocks:
     def failed(self, customer: str, reason: Said, *, on: bool) -> None:
         """WhatsApp will not: all is as it was before."""
         self._end(customer, on, BLOCK_FAILED, reason)
+
+    def closed(self, customer: str, query: str) -> None:
+        """The block has closed this query, which is another one's, maybe, once they are two again."""
+        self._put(customer, replace(BlockWish.of(self._books.customers.document(customer) or {}), closed=query))
 
     def _end(self, customer: str, on: bool, state: str, reason: Said) -> None:
         """Where all is as it was before, and that is what is wanted, it is done."""

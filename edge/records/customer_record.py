@@ -26,7 +26,7 @@ class BlockWish:
     """What the owner wants last: to block the customer (on), or to let them go. state: "" where it never came up.
 
     at: a stamp, when they wanted it; by: who did, "" where nobody knows. reason: why WhatsApp will not. was: whether
-    WhatsApp blocked them before, as far as it has said.
+    WhatsApp blocked them before, as far as it has said. closed: the query that the block closed, "" for none.
     """
 
     on: bool = False
@@ -35,6 +35,7 @@ class BlockWish:
     reason: Said = _NO_REASON
     by: str = ""
     was: bool = False
+    closed: str = ""
 
     @classmethod
     def of(cls, customer: Mapping[str, Any]) -> BlockWish:
@@ -47,11 +48,13 @@ class BlockWish:
             Said.of(kept.get("reason")),
             kept.get("by", ""),
             bool(kept.get("was", kept and not kept.get("on"))),
+            kept.get("closed", ""),
         )
 
     def document(self) -> dict[str, Any]:
         reason = self.reason.kept()
-        return {"on": self.on, "state": self.state, "at": self.at, "reason": reason, "by": self.by, "was": self.was}
+        made = {"on": self.on, "state": self.state, "at": self.at, "reason": reason, "by": self.by, "was": self.was}
+        return {**made, "closed": self.closed} if self.closed else made
 
     @property
     def wanted_at(self) -> datetime | None:

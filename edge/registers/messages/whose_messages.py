@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from edge.registers.messages.message_columns import PLACE
+from edge.registers.messages.shop_answers import SAYS
 from edge.store.engine.database import Database
 
 
@@ -98,6 +99,21 @@ class WhoseMessages:
         with self._database.reading() as connection:
             found = connection.execute(sql, (customer,)).fetchall()
         return [(change, about) for change, about in found if _lies(change, runs) != _lies(about, runs)]
+
+    def unheard(self, customer: str, since: str, place: str) -> list[int]:
+        """What the customer wrote and nobody was told of: in no query, come since this stamp, and after this place."""
+        sql = (
+            f"SELECT seq FROM messages WHERE customer = ? AND received_at >= ? AND {PLACE} > ? AND direction = 'in'"
+            f" AND side = '' AND query IS NULL AND target IS NULL AND kind NOT IN ('system', 'reaction') AND {SAYS}"
+            f" ORDER BY {PLACE}, seq"
+        )
+        with self._database.reading() as connection:
+            return [seq for (seq,) in connection.execute(sql, (customer, since, place))]
+
+    def take_up(self, query: str, seqs: Iterable[int]) -> None:
+        """These are in this query from now on."""
+        with self._database.transaction() as connection:
+            connection.executemany("UPDATE messages SET query = ? WHERE seq = ?", ((query, seq) for seq in seqs))
 
     def move(self, customer: str, to: str) -> None:
         with self._database.transaction() as connection:
