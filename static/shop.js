@@ -53,8 +53,11 @@
       reached(true);
       if (answer.redirected) show(answer.url, parse(text));
       else if (answer.status === 200) {
+        const fresh = parse(text);
         mark = answer.headers.get("ETag") || "";
-        refresh(parse(text));
+        // The box has learnt meanwhile that this screen is wide.
+        if (fresh.body.className !== page.className) show(location.href, fresh);
+        else refresh(fresh);
       }
     } catch {
       reached(false);
@@ -123,11 +126,12 @@
   // A row that has just come to another place takes no tap for a moment: that thumb was on its way to somebody else.
   // Whoever looks further down goes on looking there, whatever comes in above.
   function moving(region, change) {
+    const side = region.closest(".side"), box = side && getComputedStyle(side).overflowY === "auto" ? side : document.scrollingElement;
     const top = (row) => row.getBoundingClientRect().top, name = (row) => whose(row) + !row.querySelector(".take");
     const tops = new Map(all(".row", region).map((row) => [name(row), top(row)]));
     change();
-    const rows = all(".row", region), seen = scrollY && rows.find((row) => tops.get(name(row)) >= 0);
-    if (seen) scrollBy(0, top(seen) - tops.get(name(seen)));
+    const rows = all(".row", region), seen = box.scrollTop && rows.find((row) => tops.get(name(row)) >= 0);
+    if (seen) box.scrollBy(0, top(seen) - tops.get(name(seen)));
     for (const row of rows) {
       if (!(Math.abs(top(row) - tops.get(name(row))) < NEAR)) row.dataset.moved = Date.now();
     }

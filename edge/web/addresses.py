@@ -35,6 +35,7 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
         "GET /healthz",  # to strangers: whether the box is well, and nothing else
         "GET /static/<name:re:[a-z]+\\.[a-z0-9]+>",
         "GET /shop.webmanifest",  # phones ask for it without cookies
+        "GET /wide",  # keeps nothing, and says nothing: its answer is a cookie
         # The doors: what is sent there is a code, or ends the sign-in of who sends it.
         "GET /enrol",
         "POST /enrol",

@@ -74,6 +74,10 @@ class Phone:
         self.page = self._session.get(urljoin(self.address, path), timeout=60, allow_redirects=False)
         return self.page
 
+    def is_sent_from(self, path: str) -> None:
+        """From now on it says, as browsers do, that this page is what it comes from."""
+        self._session.headers["Referer"] = urljoin(self.address, path)
+
     def form(self, action: str) -> Form:
         """The form on the page that goes to this path (a regular expression)."""
         found = self.forms(action)

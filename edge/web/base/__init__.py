@@ -9,6 +9,7 @@ extras       what stands beside the words of a message
 forms        a form acts once
 kept_rows    rows of the board as they were written last
 errands      what takes longer than a page may
+wide         whether a screen has room for several panes
 live         whether a page is still what a phone has
 file_answer  a file as an answer
 faces        initials and a tint for each customer

@@ -62,25 +62,24 @@ from edge.web.base.phrases import (
 from edge.web.base.request import fields
 from edge.web.base.runs import runs
 from edge.web.base.tour import next_tap
+from edge.web.base.wide import is_wide
 
 HERE = Path(__file__).parent.parent
 STATIC = HERE.parent.parent / "static"
+_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+}
 # Whatever is not named here is not served; no path of a request ever reaches the file system.
 FILES: Mapping[str, str] = {
-    "shop.css": "text/css; charset=utf-8",
-    "help.css": "text/css; charset=utf-8",
-    "lines.css": "text/css; charset=utf-8",
-    "pages.css": "text/css; charset=utf-8",
-    "wall.css": "text/css; charset=utf-8",
-    "icon.svg": "image/svg+xml",
-    "icon.png": "image/png",
-    "reports.css": "text/css; charset=utf-8",
-    "shop.js": "text/javascript; charset=utf-8",
-    "typing.js": "text/javascript; charset=utf-8",
-    "attach.js": "text/javascript; charset=utf-8",
-    "finding.js": "text/javascript; charset=utf-8",
-    "bringing.js": "text/javascript; charset=utf-8",
-    "sound.js": "text/javascript; charset=utf-8",
+    name: _TYPES[name.rpartition(".")[2]]
+    for name in (
+        *("shop.css", "help.css", "lines.css", "pages.css", "panes.css", "wall.css", "reports.css"),
+        *("icon.svg", "icon.png"),
+        *("shop.js", "typing.js", "attach.js", "finding.js", "bringing.js", "panes.js", "sound.js"),
+    )
 }
 # What each refusal is in HTTP. Here and nowhere else.
 STATUS: Mapping[str, int] = {
@@ -220,6 +219,7 @@ class Rendering:
             "kept_rows": self._kept_rows.fresh(self._clock.boottime(), shop),
             "the_way_in": self._way_in,
             "ills": self._ills(),
+            "wide": is_wide(),
             "token": lambda: self._token(me.id if me else holder),
             "may_fetch": lambda file: file is not None and file.may_be_fetched(self._clock.now()),
             "file": self.file,

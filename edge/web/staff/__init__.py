@@ -3,6 +3,7 @@
 sign_in              coming in
 board_and_query      the board, and one query
 board_lists          the lists of the board, and their pages
+panes                the list beside a conversation, on a wide screen
 closing_several      several queries closed by one form
 query_extras         drafts, labels, names
 files                files of messages

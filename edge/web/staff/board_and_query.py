@@ -15,6 +15,7 @@ from edge.access.login import SignIn
 from edge.access.staff import Staff
 from edge.desk.desk import Desk
 from edge.desk.views.board import Board
+from edge.desk.views.model import BoardView
 from edge.desk.views.query_extras import Beside
 from edge.disk.disk_trouble import StoreUnavailable
 from edge.errors import Refusal
@@ -25,8 +26,10 @@ from edge.web.base.live import REFRESH_SECONDS, is_out_of_sight, mark_anew
 from edge.web.base.phrases import NOTHING
 from edge.web.base.rendering import STATUS, Rendering, given, place, seen, to
 from edge.web.base.tour import CLOSED
-from edge.web.staff.board_lists import board_list
+from edge.web.base.wide import is_wide
+from edge.web.staff.board_lists import BoardList
 from edge.web.staff.held import filled_in, templates_asked
+from edge.web.staff.panes import Panes, asked_list, opened_beside
 from edge.web.staff.sign_in import Doors
 from edge.web.staff.ways_back import WaysBack
 
@@ -51,6 +54,7 @@ class Pages:
         self._forms = forms
         self._rendering = rendering
         self._back = WaysBack()
+        self._panes = Panes()
         self._verbs: Mapping[str, Callable[[str, Staff], object]] = {
             "claim": desk.claim,
             "take_over": desk.take_over,
@@ -79,6 +83,7 @@ class Pages:
 
     def add_routes(self, app: Bottle) -> None:
         """After those of what is done beside a query: a verb may have any name."""
+        self._panes.add_routes(app)
         app.route("/", "GET", self.board)
         app.route("/take-next", "POST", self.take_next)
         app.route("/closed", "GET", self.closed)
@@ -146,7 +151,9 @@ class Pages:
                 self._doors.toured(me, CLOSED)
         except Refusal as refusal:
             return self.refused(query_id, me, refusal, typed=_typed(verb), verb=verb)
-        return to("/" if verb in _ENDING else _newest(query_id))
+        if verb not in _ENDING:
+            return to(_newest(query_id))
+        return to(_newest(other) if (other := opened_beside(query_id)) else "/")
 
     def settle_reply(self, reply_id: str, ask: str) -> HTTPResponse:
         """A person's word on a reply that is held, unsure or failed."""
@@ -171,11 +178,9 @@ class Pages:
 
     def _board_page(self, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
         said, status = (refusal.said, STATUS.get(refusal.code, 400)) if refusal else (NOTHING, 200)
-        shown = board_list(*(request.query.get(name, "") for name in ("see", "after", "label")))
-        board = self._board.see(me.staff, shown.asked, shown.label)
-        shown = replace(shown, label=board.label.id if board.label else "")
-        if shown.section and (still := shown.with_rows(board.counts[shown.section])) != shown:
-            shown, board = still, self._board.see(me.staff, still.asked, still.label)
+        shown, board = self._list(me, asked_list(request.query))
+        if is_wide():
+            self._panes.shows(me.id, shown)
         return self._rendering.page(
             "board",
             me,
@@ -187,6 +192,14 @@ class Pages:
             refresh=REFRESH_SECONDS,
             refresh_to=shown.here,
         )
+
+    def _list(self, me: SignIn, shown: BoardList) -> tuple[BoardList, BoardView]:
+        """What is shown of a list that somebody asks for, and what stands in it."""
+        board = self._board.see(me.staff, shown.asked, shown.label)
+        shown = replace(shown, label=board.label.id if board.label else "")
+        if shown.section and (still := shown.with_rows(board.counts[shown.section])) != shown:
+            shown, board = still, self._board.see(me.staff, still.asked, still.label)
+        return shown, board
 
     def refused(
         self, query_id: str, me: SignIn, refusal: Refusal, typed: Mapping[str, str] = _NOTHING, verb: str = ""
@@ -229,6 +242,8 @@ class Pages:
         """
         wanted = request.query.get("instead", "")
         view = self._board.query(query_id, me.staff, before, templates_asked(), place(quotes))
+        if is_wide():
+            more["shown"], more["board"] = self._list(me, self._panes.beside(me.id, query_id))
         return self._rendering.page(
             "query",
             me,

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from edge.desk.views.sections import MOST_ROWS, RowRange, Section
 from edge.web.base.rendering import place
 
+BOARD = "/"
 # Of what belongs to another list, or needs nobody at once, so many: mine and the queue stand in one look.
 _FEW = RowRange(10)
 # An offer is as high as three rows.
@@ -41,13 +42,14 @@ _APART = frozenset(_LIST_OF)
 class BoardList:
     """tab: the list under which it stands. section, skip: what is shown alone, after so many; None: a whole list.
 
-    label: only what wears it.
+    label: only what wears it. base: the page that it stands on, where that is not the board.
     """
 
     tab: Section
     section: Section | None = None
     skip: int = 0
     label: str = ""
+    base: str = BOARD
 
     @property
     def asked(self) -> Mapping[Section, RowRange]:
@@ -57,44 +59,48 @@ class BoardList:
     @property
     def here(self) -> str:
         """The address of this page."""
-        return path(self.section or self.tab, self.skip, self.label)
+        return path(self.section or self.tab, self.skip, self.label, self.base)
 
     def with_rows(self, count: int) -> BoardList:
         """The same, or where its rows have gone meanwhile, the last page that has some; count: how many there are."""
         if self.section is None or not self.skip or self.skip < count:
             return self
         skip = max(0, count - 1) // MOST_ROWS * MOST_ROWS
-        return board_list(self.section, str(skip), self.label)
+        return replace(board_list(self.section, str(skip), self.label), base=self.base)
 
     def before(self, section: Section) -> tuple[str, str] | None:
         """The page with what stands before it in this section, and which rows those are."""
         if not self.skip:
             return None
         first = max(0, self.skip - MOST_ROWS)
-        return path(section, first, self.label), f"{first + 1}–{self.skip}"
+        return path(section, first, self.label, self.base), f"{first + 1}–{self.skip}"
 
     def after(self, section: Section, rows: int) -> str:
         """The page with what follows these rows of a section."""
         if section == Section.LOOK:
             return "/held"
         elsewhere = self.section is None and section != self.tab
-        return path(section, 0 if elsewhere else self.skip + rows, self.label)
+        return path(section, 0 if elsewhere else self.skip + rows, self.label, self.base)
 
     def worn(self, label: str) -> str:
         """The same list with this label alone; with "" all of it."""
-        return path(self.tab, 0, label)
+        return path(self.tab, 0, label, self.base)
 
     def of(self, tab: Section) -> str:
         """The beginning of another list, with the same label."""
-        return path(tab, 0, self.label)
+        return path(tab, 0, self.label, self.base)
 
 
-def path(section: Section, skip: int = 0, label: str = "") -> str:
-    """Where a section stands: the beginning of a list in that list, all else by itself."""
-    asked = [f"see={section}"] if skip or section != Section.MINE else []
+def path(section: Section, skip: int = 0, label: str = "", base: str = BOARD) -> str:
+    """Where a section stands: the beginning of a list in that list, all else by itself.
+
+    Beside a query the first list has its word too: without one the list there is the last that was looked at.
+    """
+    asked = [f"see={section}"] if skip or section != Section.MINE or base != BOARD else []
     asked += [f"after={skip}"] if skip else []
     asked += [f"label={label}"] if label else []
-    return f"/?{'&'.join(asked)}" if asked else "/"
+    there = f"{base}?{'&'.join(asked)}" if asked else base
+    return there if base == BOARD else f"{there}#newest"
 
 
 def board_list(see: str, after: str, label: str = "") -> BoardList:

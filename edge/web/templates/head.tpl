@@ -16,7 +16,8 @@
 % end
 <link rel="stylesheet" href="{{file('shop.css')}}">
 % # The board loads nothing that only other pages use: see tests/house/test_weight.py.
-% for style in (() if look == 'board' else ('pages.css',)) + get('styles', ()):
+% beside = wide and look in ('board', 'query')
+% for style in (() if look == 'board' else ('pages.css',)) + get('styles', ()) + (('panes.css',) if beside else ()):
 <link rel="stylesheet" href="{{file(style)}}">
 % end
 % if me:
@@ -24,9 +25,12 @@
 % if look != 'board':
 <script src="{{file('typing.js')}}" defer></script>
 % end
+% if beside:
+<script src="{{file('panes.js')}}" defer></script>
+% end
 % end
 </head>
-<body class="{{look}}" data-mark="{{mark}}" data-count="{{count}} {{get('calling', '0 0')}}" data-sound="{{file('sound.js')}}" data-me="{{me.id if me else ''}}"\\
+<body class="{{look}}{{' wide' if wide else ''}}" data-mark="{{mark}}" data-count="{{count}} {{get('calling', '0 0')}}" data-sound="{{file('sound.js')}}" data-me="{{me.id if me else ''}}"\\
 % if get('at'):
  data-at="{{at}}"\\
 % end

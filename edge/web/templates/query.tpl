@@ -22,6 +22,9 @@
 % hidden()
 <input type="hidden" name="seen" value="{{query.seen}}"><button class="wide">{{say(outcome(quiet)).capitalize()}}</button></form>
 % end
+% if wide:
+% include('side', opened=row.id)
+% end
 <header class="top">
 % include('heard')
 <a class="back" href="{{back}}" aria-label="{{say('query.back')}}">‹</a>
@@ -283,4 +286,7 @@
 % end
 </div>
 </footer>
+% if wide:
+% include('about')
+% end
 % include('foot')
