@@ -20,6 +20,11 @@ def span(seconds: float) -> Said:
     return Said("calendar.hours", {"hours": hours})
 
 
+def answered_in(seconds: float) -> Said:
+    """How long an answer took of what is counted. Where the whole wait fell outside the opening hours none of it is."""
+    return span(seconds) if seconds >= 1 else Said("calendar.at_once")
+
+
 def ago(seconds: float | None) -> Said:
     """ "just now", "4 s ago", or "a while ago" where nobody can know."""
     if seconds is None:

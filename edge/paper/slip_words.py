@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from edge.language import Language, Said
-from edge.language.spans import span
+from edge.language.spans import answered_in, span
 from edge.printing.paper import Paper
 from edge.reports.daily.model import DayFigures, Span
 
@@ -59,6 +59,9 @@ class SlipWords:
 
     def _more(self, count: int) -> list[str]:
         return [self._say("slip.more", count=count)] if count > 0 else []
+
+    def _answered(self, seconds: float | None) -> str:
+        return "-" if seconds is None else self._say(answered_in(seconds))
 
     def _span(self, seconds: float | None) -> str:
         return "-" if seconds is None else self._say(span(seconds))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 
@@ -116,12 +116,12 @@ class Slip(Checks, HourBars, WaitingLines):
     def _times(self, day: DayFigures, until: datetime) -> Iterator[str]:
         row, say = self._paper.row, self._say
         yield from row(say("slip.first_reply"), say("slip.cases", count=day.first_reply.count))
-        yield from self._spread(day.first_reply)
+        yield from self._spread(day.first_reply, self._answered)
         for key, part in (("slip.of_which_offline", day.offline_of_worst), ("slip.of_which_shut", day.shut_of_worst)):
             if part and part > LATE_SECONDS:  # less than that every message and reply is on its way
                 yield from row(f"  {say(key)}", self._span(part))
         if day.first_reply_staff.count:
-            yield from row(f"  {say('slip.staff_alone')}", self._span(day.first_reply_staff.median))
+            yield from row(f"  {say('slip.staff_alone')}", self._answered(day.first_reply_staff.median))
         if day.on_phone:
             yield from row(say("slip.on_phone"), str(day.on_phone))
         for name in ("unanswered", "silent", "run_out", "lapsed"):
@@ -130,12 +130,12 @@ class Slip(Checks, HourBars, WaitingLines):
             if name == "unanswered" and day.unanswered_since:
                 yield from row(f"  {say('slip.oldest')}", self._span(_lasted(day.unanswered_since, until)))
         yield from row(say("slip.to_close"), say("slip.cases", count=day.to_close.count))
-        yield from self._spread(day.to_close)
+        yield from self._spread(day.to_close, self._span)
 
-    def _spread(self, spread: Spread) -> Iterator[str]:
+    def _spread(self, spread: Spread, told: Callable[[float | None], str]) -> Iterator[str]:
         if spread.count:
-            yield from self._paper.row(f"  {self._say('slip.median')}", self._span(spread.median))
-            yield from self._paper.row(f"  {self._say('slip.worst')}", self._span(spread.worst))
+            yield from self._paper.row(f"  {self._say('slip.median')}", told(spread.median))
+            yield from self._paper.row(f"  {self._say('slip.worst')}", told(spread.worst))
 
     def _staff(self, day: DayFigures) -> Iterator[str]:
         if not day.staff:
@@ -144,7 +144,7 @@ class Slip(Checks, HourBars, WaitingLines):
         yield paper.rule()
         yield paper.columns_of("", say("slip.taken"), say("slip.closed_short"), say("slip.reply_short"), width=8)
         for one in day.staff:
-            reply = self._span(one.first_reply.median) if one.first_reply.count else "-"
+            reply = self._answered(one.first_reply.median) if one.first_reply.count else "-"
             yield paper.columns_of(one.name, str(one.taken), str(one.closed), reply, width=8)
 
     def _foot(self, heading: Heading, day: DayFigures) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -131,6 +132,36 @@ def test_a_wait_over_lunch_is_laid_to_the_closed_shop_and_not_to_staff(counter: 
     shop.settings.change_shop(hours=opening_hours.USUAL)
     kept = [day.first_reply_shut for day in shop.days.between(date.min, date.max)]
     assert [day.first_reply_shut for day in shop.days.recounted()] == kept, "by the hours of then"
+
+
+@pytest.mark.parametrize(
+    ("code", "at_once"), [("en", "at once"), ("fr", "aussitôt"), ("sw", "papo hapo"), ("rw", "ako kanya")]
+)
+def test_an_answer_before_the_doors_open_again_took_no_time_and_is_said_in_words(
+    counter: Counter, code: str, at_once: str
+):
+    counter.stand_still()
+    counter.shop.settings.change_shop(hours=LUNCH, language=code)
+    aline, shop, clock = counter.staff("Aline", owner=True), counter.shop, counter.clock
+    clock.forward(days=3, hours=-1, minutes=-30)  # Monday, 12:30 in Kigali: the doors have just closed
+    query = counter.hears(who=customer(1))
+    clock.forward(minutes=50)
+    shop.desk.claim(query, aline)
+    reply = shop.desk.reply(query, aline, "Yes")
+    shop.outbox.accepted(shop.outbox.begin(reply, clock.now()), "wamid.out", clock.now())
+    today = shop.days.today()
+    assert today is not None
+    assert (today.figures.first_reply_shut.worst, today.figures.first_reply_staff.worst) == (50 * 60, 0)
+    day = f"kind=day&on={today.figures.date}"
+    owner = counter.signed_in("Aline")  # days have passed
+    page = owner.open(f"/reports?{day}").text
+    ours, people = re.search(r"(?s)first_reply_staff.*?</tr>", page), re.search(r'(?s)<ul class="team">.*?</ul>', page)
+    listed = owner.open(f"/reports/queries?{day}&of=first_reply_staff").text
+    for shown in (ours and ours[0], people and people[0], listed, "\n".join(shop.summaries.today())):
+        assert shown
+        assert at_once in words(shown)
+        assert not re.search(r"\b(0 s|sek 0)\b", words(shown))
+    assert ",0\r\n" in owner.open(f"/reports/queries.csv?{day}&of=first_reply_staff").text, "a figure stays a figure"
 
 
 def test_a_shop_of_an_earlier_version_keeps_its_hours(counter: Counter, owner: Phone):

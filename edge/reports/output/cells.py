@@ -7,10 +7,12 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from edge.language import Language, Said
-from edge.language.spans import span
-from edge.reports.periods.model import Behind
+from edge.language.spans import answered_in, span
+from edge.reports.periods.model import Behind, What
 from edge.reports.periods.ranges import Range
 
+# What customers waited for an answer; its parts that are nobody's doing may well be nothing.
+_ANSWERS = (What.FIRST_REPLY, What.FIRST_REPLY_STAFF)
 A_MONDAY = date(2026, 11, 16)  # for the names of the weekdays
 
 
@@ -72,7 +74,12 @@ def text(cell: Cell, spoken: Language) -> str:
         case str():
             return cell.value or "–"
         case number:
-            return spoken.say(span(number)) if cell.unit is Unit.SPAN else _number(number, cell.unit)
+            return spoken.say(_took(number, cell)) if cell.unit is Unit.SPAN else _number(number, cell.unit)
+
+
+def _took(seconds: float, cell: Cell) -> Said:
+    answers = cell.behind is not None and cell.behind.what in _ANSWERS
+    return answered_in(seconds) if answers else span(seconds)
 
 
 def _number(number: float, unit: Unit) -> str:

@@ -40,7 +40,10 @@ def sentence(figures: PeriodFigures) -> Iterator[Said]:
         return
     yield Said("reports.look_wrote", {"count": figures.wrote})
     if first.count and first.median is not None:
-        yield Said("reports.look_answered", {"count": first.count, "half": span(first.median)})
+        if first.median < 1:
+            yield Said("reports.look_answered_at_once", {"count": first.count})
+        else:
+            yield Said("reports.look_answered", {"count": first.count, "half": span(first.median)})
     yield Said("reports.look_open", {"count": figures.open_now})
 
 

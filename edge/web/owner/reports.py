@@ -163,7 +163,7 @@ class ReportsPages:
             address=address(asked),
             list_address=address(asked, behind),
             ended=ended,
-            spent=lambda row: cells.text(Cell(row.seconds, Unit.SPAN), spoken),
+            spent=lambda row: cells.text(Cell(row.seconds, Unit.SPAN, behind), spoken),
         )
 
     def export(self, kind: str) -> HTTPResponse:
