@@ -76,8 +76,8 @@ def fresh(data: Path) -> Path:
 
 
 @contextmanager
-def serving(data: Path, more: Mapping[str, str] | None = None) -> Iterator[Running]:
-    """The whole program, as a shop runs it, once it says that it is well."""
+def serving(data: Path, more: Mapping[str, str] | None = None, home: Path = HOME) -> Iterator[Running]:
+    """The whole program, as a shop runs it, once it says that it is well. home: the checkout that it is of."""
     hook, lan = free_ports(2)
     own = {
         "EDGE_DATA": str(data),
@@ -86,7 +86,7 @@ def serving(data: Path, more: Mapping[str, str] | None = None) -> Iterator[Runni
         "EDGE_GRAPH_URL": "http://127.0.0.1:9",  # nobody is there: the courier has nothing to send
         "EDGE_FORGETFUL": "yes",  # wherever this machine has its temporary files
     }
-    with _process([sys.executable, "server.py", "serve"], {**own, **(more or {})}) as process:
+    with _process([sys.executable, "server.py", "serve"], {**own, **(more or {})}, home) as process:
         began = time.monotonic()
         while not _answers(process, lan, "/healthz"):
             _still_in_time(began)
@@ -137,9 +137,9 @@ def pause(seconds: float) -> None:
 
 
 @contextmanager
-def _process(command: Sequence[str], more: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def _process(command: Sequence[str], more: Mapping[str, str], home: Path = HOME) -> Iterator[subprocess.Popen[bytes]]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("EDGE_")}
-    process = subprocess.Popen(command, cwd=HOME, env={**inherited, **more}, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=home, env={**inherited, **more}, stdout=subprocess.DEVNULL)
     try:
         yield process
     finally:
