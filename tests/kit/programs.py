@@ -46,9 +46,12 @@ class Program:
     """One shop in a folder of its own. Ports stay the same over restarts, so that webhooks find it again.
 
     inside: the words in front of `server.py serve`, for a shop on a network of its own.
+    verbs, serving: what starts a verb, and what opens the shop, where the program lies elsewhere.
     """
 
     inside: Sequence[str] = ()
+    verbs: Sequence[str] = (sys.executable, str(ROOT / "server.py"))
+    serving: Sequence[str] = (*verbs, "serve")
 
     def __init__(self, data: Path, graph_url: str = "http://127.0.0.1:9", *, hook_port: int = 0) -> None:
         self.data = data
@@ -79,7 +82,7 @@ class Program:
     def run(self, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
         """One of the short verbs, to its end."""
         return subprocess.run(
-            [sys.executable, str(ROOT / "server.py"), *words],
+            [*self.verbs, *words],
             env=self.environment,
             cwd=ROOT,
             input=given,
@@ -136,7 +139,7 @@ class Program:
     def launch(self) -> None:
         """Start serving, whatever comes of it."""
         self._process = subprocess.Popen(
-            [*self.inside, sys.executable, str(ROOT / "server.py"), "serve"],
+            [*self.inside, *self.serving],
             env=self.environment,
             cwd=ROOT,
             stdout=subprocess.DEVNULL,

@@ -1,0 +1,89 @@
+"""The command `iduka`: the verbs from any folder, as the shop's user, with the settings of its service."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.kit.paths import ROOT
+
+ANYBODY, ROOT_USER = "1000", "0"
+
+
+class Caller:
+    """Somebody in a folder of theirs; what stands for Python tells how it was called."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home, self.lib, self.path = folder / "home", folder / "lib", folder / "bin"
+        for made in (self.home, self.lib / "systemd", self.lib / ".venv" / "bin", self.path):
+            made.mkdir(parents=True)
+        shutil.copy(ROOT / "systemd" / "iduka", self.lib / "systemd")
+        self.program(self.lib / ".venv/bin/python", 'echo "$(id -un) $*"; env | grep ^EDGE_ | sort')
+        self.program(self.path / "runuser", 'shift 3; WHO=iduka exec "$@"')
+        self.told("")
+        (self.path / "iduka").symlink_to(self.lib / "systemd" / "iduka")
+
+    def program(self, path: Path, text: str) -> None:
+        path.write_text(f"#!/bin/sh\n{text}\n")
+        path.chmod(0o755)
+
+    def told(self, environment: str) -> None:
+        """What systemd says of the service's settings."""
+        self.program(self.path / "systemctl", f"echo '{environment}'")
+
+    def gives(self, *words: str, user: str = ROOT_USER, **environment: str) -> subprocess.CompletedProcess[str]:
+        self.program(self.path / "id", f'[ "$1" = -u ] && echo {user} || echo "${{WHO:-{user}}}"')
+        ours = {"PATH": f"{self.path}:{os.defpath}", "HOME": str(self.home), **environment}
+        return subprocess.run(
+            [self.path / "iduka", *words], cwd=self.home, env=ours, capture_output=True, text=True, check=False
+        )
+
+
+@pytest.fixture
+def caller(tmp_path: Path) -> Caller:
+    return Caller(tmp_path)
+
+
+def test_as_root_a_verb_runs_as_the_shops_user_on_its_data(caller: Caller):
+    done = caller.gives("import", "a chat.zip")
+    who, data = done.stdout.splitlines()
+    assert who == f"iduka -s {caller.lib}/server.py import a chat.zip"
+    assert data == "EDGE_DATA=/var/lib/iduka"
+
+
+def test_it_has_the_settings_of_the_service_and_what_the_caller_says_goes_before(caller: Caller):
+    caller.told("EDGE_DATA=/srv/shop EDGE_LAN=0.0.0.0:8090 GLIBC_TUNABLES=x PYTHONFAULTHANDLER=1")
+    assert caller.gives("check").stdout.splitlines()[1:] == ["EDGE_DATA=/srv/shop", "EDGE_LAN=0.0.0.0:8090"]
+    mine = caller.gives("restore", "copy", EDGE_DATA="/srv/new").stdout.splitlines()
+    assert mine[1:] == ["EDGE_DATA=/srv/new", "EDGE_LAN=0.0.0.0:8090"]
+
+
+def test_without_systemd_it_has_the_data_folder_all_the_same(caller: Caller):
+    caller.program(caller.path / "systemctl", "exit 1")
+    assert caller.gives("check").stdout.splitlines()[1:] == ["EDGE_DATA=/var/lib/iduka"]
+
+
+def test_the_shops_user_needs_no_root(caller: Caller):
+    assert caller.gives("status", user="iduka").stdout.startswith("iduka -s ")
+
+
+def test_anybody_else_is_told_how_to_ask(caller: Caller):
+    done = caller.gives("enrol", "--quickly", user=ANYBODY)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.strip().endswith("sudo iduka enrol --quickly")
+
+
+@pytest.mark.parametrize("words", [(), ("--version",), ("--help",), ("check", "--help"), ("-h",)])
+def test_everybody_may_ask_what_there_is(caller: Caller, words: tuple[str, ...]):
+    assert caller.gives(*words, user=ANYBODY).returncode == 0
+
+
+def test_everybody_may_practise_in_their_own_home_beside_the_shop(caller: Caller):
+    who, data, hook, lan = caller.gives("practice", "--empty", user=ANYBODY).stdout.splitlines()
+    assert who == f"{ANYBODY} -s {caller.lib}/server.py practice --empty"
+    assert data == f"EDGE_DATA={caller.home}/.local/share/iduka-practice"
+    assert (hook, lan) == ("EDGE_HOOK=127.0.0.1:8083", "EDGE_LAN=127.0.0.1:8082")
