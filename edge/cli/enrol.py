@@ -8,6 +8,7 @@ from contextlib import closing
 from edge.access.codes import FOR_A_PHONE, CodeSlip
 from edge.access.login import Login
 from edge.access.team import Team
+from edge.cli import terminal
 from edge.clock import Clock
 from edge.config import Config
 from edge.disk.folder import Folder
@@ -21,7 +22,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(config: Config, options: argparse.Namespace) -> int:
     code = phone_code(config)
-    print(f"Open this on the phone within the hour: {phone_address(config, code)}")
+    address = phone_address(config, code)
+    print(f"Open this on the phone within the hour: {address}")
+    print(terminal.camera_code(address), end="")
     print(f"Or open /enrol at the address that the phone knows, and type: {code}")
     return 0
 

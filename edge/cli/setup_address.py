@@ -7,6 +7,7 @@ from contextlib import closing
 
 from edge.access.first_phone import first_code
 from edge.access.team import Team
+from edge.cli import terminal
 from edge.clock import Clock
 from edge.config import Config
 from edge.errors import Refusal
@@ -27,4 +28,5 @@ def run(config: Config, options: argparse.Namespace) -> int:
     address = f"{reached_at(config.lan)}/setup?code={first_code(config.data, Clock())}"
     print("Open this on a phone or computer in the shop's own network, within the hour, while the server runs:")
     print(address)
+    print(terminal.camera_code(address), end="")
     return 0

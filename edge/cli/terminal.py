@@ -11,6 +11,11 @@ from pathlib import Path
 from edge.config import LAST_PORT
 from edge.errors import Refusal
 
+# Two squares of a code above each other are one letter: none dark, the upper, the lower, both.
+_SQUARES = " ▀▄█"
+_BLACK_ON_WHITE, _AS_BEFORE = "\033[30;107m", "\033[0m"
+_MARGIN = 4  # white around a code, in its own squares: without four of them cameras do not find it
+
 HOW_GIVEN = "VALUE, @FILE to read it from a file, or - to read it from stdin"
 
 
@@ -69,3 +74,19 @@ def told(line: str) -> None:
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{line}")
         sys.stderr.flush()
+
+
+def camera_code(text: str) -> str:
+    """The code of a text, for a phone's camera: lines for a terminal, dark on white whatever its colours are.
+
+    Empty where nobody looks at one: in a log it would only be in the way.
+    """
+    if not sys.stdout.isatty():
+        return ""
+    import segno  # noqa: PLC0415 - needed when a phone is let in, which is seldom
+
+    rows = [[int(dark > 0) for dark in row] for row in segno.make(text, micro=False).matrix_iter(border=_MARGIN)]
+    rows += [[0] * len(rows[0])] * (len(rows) % 2)
+    pairs = (zip(upper, lower, strict=True) for upper, lower in zip(rows[::2], rows[1::2], strict=True))
+    lines = ("".join(_SQUARES[up + 2 * low] for up, low in pair) for pair in pairs)
+    return "".join(f"{_BLACK_ON_WHITE}{line}{_AS_BEFORE}\n" for line in lines)
