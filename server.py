@@ -32,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="server.py", description="Iduka: the shop's WhatsApp desk.")
+    parser = argparse.ArgumentParser(prog="iduka", description="Iduka: the shop's WhatsApp desk.")
     parser.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     # The first word alone is a verb: a folder may be called "backup" as well.

@@ -208,7 +208,7 @@ def _told(path: Path, done: Import) -> int:
     if done.left_out:
         names = ", ".join(done.left_out_names)
         _say(f"  {done.left_out} files were left out, not in the zip, too large, or without room: {names}")
-    _say(f"  To take it back: server.py import --undo {done.id}")
+    _say(f"  To take it back: iduka import --undo {done.id}")
     return 0
 
 

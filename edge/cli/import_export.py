@@ -17,9 +17,9 @@ def fill(data: Path, given: Path) -> int:
     print(f"{counts[0]}, {counts[1]} and {counts[2]} are back.{missing}")
     if back.in_doubt:
         print(f"Replies that may have gone since: {back.in_doubt}. Look at them.")
-    print("People of the export are names only: take on whoever works here (server.py staff add NAME --owner).")
+    print("People of the export are names only: take on whoever works here (iduka staff add NAME --owner).")
     print(
-        "Next: server.py setup, if this box has no WhatsApp account yet; then start the server. Never let the other box"
+        "Next: iduka setup, if this box has no WhatsApp account yet; then start the server. Never let the other box"
         " go on beside it."
     )
     return 0

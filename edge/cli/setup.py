@@ -47,5 +47,5 @@ def run(config: Config, options: argparse.Namespace) -> int:
             if getattr(options, name) is not None:
                 changes[name] = getattr(options, name)
         shop = settings.change_shop(**changes)
-    print(f"{shop.name} is set up. Next: server.py staff add NAME --owner, then server.py check")
+    print(f"{shop.name} is set up. Next: iduka staff add NAME --owner, then iduka check")
     return 0

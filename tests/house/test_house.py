@@ -215,4 +215,4 @@ def settings_in(text: str) -> set[str]:
 
 
 def verbs_in(text: str) -> set[str]:
-    return set(re.findall(r"\bserver\.py ([a-z][a-z-]*)", text))
+    return set(re.findall(r"(?:\bserver\.py|(?:`|^|sudo )iduka) ([a-z][a-z-]*)", text, re.M))

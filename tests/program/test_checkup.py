@@ -43,7 +43,7 @@ def said(data: Path, clock: HandClock | None = None, *, stick: Path | None = Non
 def test_without_a_shop_it_says_how_to_set_one_up(tmp_path: Path):
     ((wrong, sentence),) = said(tmp_path / "none")
     assert wrong
-    assert "server.py setup" in sentence
+    assert "iduka setup" in sentence
     assert list(tmp_path.iterdir()) == [], "looking changes nothing"
 
 

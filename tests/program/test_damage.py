@@ -50,7 +50,7 @@ def test_what_the_card_has_changed_is_named_and_everything_else_goes_on(tmp_path
         aline = counter.signed_in("Aline", owner=True)
         assert until(lambda: "damaged" in aline.open("/healthz").json()["store"])
         assert until(lambda: f"Amina ({query})" in words(aline.open("/notices").text))
-        assert "server.py rescue" in aline.page.text
+        assert "iduka rescue" in aline.page.text
         assert "other than what was written" in words(aline.open("/").text)
         amina_writes(counter, "And the rope?")
         assert "And the rope?" in words(aline.open("/").text)

@@ -41,7 +41,7 @@ def test_on_a_new_box_every_page_leads_to_the_set_up_and_says_how_to_begin(box: 
         phone.open(page)
         assert path(phone) == (page if page in open_at_once else "/setup")
     phone.open("/")
-    assert "server.py setup-address" in phone.page.text
+    assert "iduka setup-address" in phone.page.text
     assert phone.open("/healthz").json()["ok"]
     assert phone.open("/static/shop.css").status_code == 200
 

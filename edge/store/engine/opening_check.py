@@ -50,12 +50,12 @@ def first_writer(home: Folder, schema: Sequence[Migration]) -> StoreConnection:
 def _refuse_what_is_lost(home: Folder) -> None:
     if home.half_restored:
         raise StoreRefused(
-            f"A restore into {home.path} was cut short, so there is no shop yet. Do it again: server.py restore FOLDER"
+            f"A restore into {home.path} was cut short, so there is no shop yet. Do it again: iduka restore FOLDER"
         )
     if home.marked and not home.has_database:
         raise StoreRefused(
             f"A shop was kept in {home.path}, but its database is gone or empty. Nothing was started, so "
-            "that nothing is written over it. Restore a backup (server.py restore) into an empty folder; to begin an "
+            "that nothing is written over it. Restore a backup (iduka restore) into an empty folder; to begin an "
             "empty shop, remove shop-id."
         )
 

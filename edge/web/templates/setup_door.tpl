@@ -8,7 +8,7 @@
 <input type="hidden" name="code" value="{{code}}">
 % else:
 <p>{{say('setup_pages.ask_console')}}</p>
-<p><code>server.py setup-address</code></p>
+<p><code>iduka setup-address</code></p>
 <label>{{say('doors.code')}} <input name="code" maxlength="20" autocapitalize="characters" autocomplete="off" spellcheck="false" required></label>
 % end
 <button class="go wide">{{say('setup_pages.begin')}}</button>
