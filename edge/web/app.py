@@ -46,6 +46,7 @@ from edge.web.base.language import READER
 from edge.web.base.live import Live
 from edge.web.base.rendering import STATUS, Rendering, answer, static_file, to
 from edge.web.base.request import cookie, typed
+from edge.web.base.routing import Addressed
 from edge.web.owner.account_check import Check, Checking
 from edge.web.owner.blocking import BlockingPages
 from edge.web.owner.coming_back import ComingBack
@@ -159,7 +160,7 @@ def lan_app(parts: Parts) -> Gate:
     """The WSGI application of the LAN listener, with its gate in front."""
     rendering = Rendering(parts.settings, parts.forms.token, parts.clock, parts.board.way_in, parts.ills)
     doors = Doors(parts.login, parts.team, rendering, lambda: parts.settings.shop().practice)
-    app, proof = Bottle(), parts.settings.console_proof()
+    app, proof = Addressed(), parts.settings.console_proof()
 
     def at_console() -> bool:
         return bool(proof) and hmac.compare_digest(_shown_by_console(), proof.encode())
@@ -171,6 +172,7 @@ def lan_app(parts: Parts) -> Gate:
     app.route("/healthz", "GET", lambda: _health(parts.health(), known=doors.has_access() or at_console()))
     app.route("/static/<name:re:[a-z]+\\.[a-z0-9]+>", "GET", static_file)
     addresses.check((route.method, route.rule) for route in app.routes)
+    app.settle()
     app.default_error_handler = lambda error: _elsewhere(error, rendering)
     return Gate(app)
 

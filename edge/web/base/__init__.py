@@ -1,6 +1,7 @@
 """What every page is made with: templates, forms, the gate, live regions.
 
 request      cookies and fields
+routing      where an address leads
 gate         who may come in, and what every answer carries
 language     in which language somebody reads
 rendering    from views to pages
