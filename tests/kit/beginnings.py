@@ -1,4 +1,8 @@
-"""An empty store as the program makes it, made once and copied: thousands of tests begin with one."""
+"""An empty store as the program makes it, made once and copied: thousands of tests begin with one.
+
+Its reserve has its size and takes no room: to lay sixteen megabytes aside in earnest, and to give them back, takes a
+tenth of the time of a short test. Tests of a full disk have a shop of the program's own.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from edge.disk.folder import RESERVE_BYTES
 from edge.registers.books import Books
 
 
@@ -24,3 +29,5 @@ def begin_in(folder: Path) -> None:
     database = folder / "iduka.db"
     database.write_bytes(_empty_database())
     database.chmod(0o600)
+    with (folder / "reserve").open("wb") as reserve:
+        reserve.truncate(RESERVE_BYTES)
