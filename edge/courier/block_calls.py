@@ -36,11 +36,11 @@ class BlockCalls:
         """Begin with the one that waits longest, where none is under way."""
         if self._under_way or now.boottime < self._not_before:
             return
-        for customer, on, document in self._blocks.due()[:1]:
-            if number := str(document.get("phone") or ""):
+        for customer, on, number in self._blocks.due()[:1]:
+            if number:
                 self._under_way = True
                 call = partial(self._whatsapp.block, credentials, number, on=on)
-                self._calls.begin(BlockCall(customer, on), call, now)
+                self._calls.begin(BlockCall(customer, on, number), call, now)
             else:
                 self._ends.failed(customer, _NO_NUMBER, now, on=on)
 
@@ -49,11 +49,11 @@ class BlockCalls:
         self._under_way = False
         failure = ended.trouble
         if failure is None:
-            self._ends.done(about.customer, ended.at, on=about.on)
+            self._ends.done(about.customer, ended.at, on=about.on, number=about.number)
         elif isinstance(failure, WindowClosed):
-            self._ends.failed(about.customer, _NOT_LATELY, ended.at, on=about.on)
+            self._ends.failed(about.customer, _NOT_LATELY, ended.at, on=about.on, number=about.number)
         elif isinstance(failure, Rejected):
-            self._ends.failed(about.customer, failure.said, ended.at, on=about.on)
+            self._ends.failed(about.customer, failure.said, ended.at, on=about.on, number=about.number)
         else:
             least = failure.after_seconds if isinstance(failure, Throttled) else 0.0
             wait = max(least, min(MOST_RETRY_SECONDS, RETRY_SECONDS * 2 ** min(self._failed, 10)))

@@ -44,10 +44,11 @@ class TemplateList:
 
 @dataclass(frozen=True, slots=True)
 class BlockCall:
-    """A customer whom WhatsApp is asked to block, or to let go."""
+    """A customer whom WhatsApp is asked to block, or to let go, by a number."""
 
     customer: str
     on: bool
+    number: str
 
 
 # What a call can be about.

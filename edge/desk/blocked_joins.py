@@ -35,7 +35,9 @@ def together(kept: Mapping[str, Any], gone: Mapping[str, Any]) -> dict[str, Any]
     wish = theirs if (theirs.holds or theirs.stands) and not (mine.holds or later) else mine
     if not (wish.on and wish.stands):
         return wish.document() if wish is theirs else kept.get("block")
-    return replace(wish, state=BLOCK_QUEUED, reason=Said(""), was=wish.was and not wish.on, closed="").document()
+    return replace(
+        wish, state=BLOCK_QUEUED, reason=Said(""), was=wish.was and not wish.on, closed="", number=""
+    ).document()
 
 
 def joined(books: Books, join: dict[str, Any]) -> None:
@@ -68,5 +70,4 @@ def part(books: Books, join: Mapping[str, Any]) -> str:
     elif gone.get("phone") and gone.get("phone") == document.get("phone"):  # what was wanted since went to that number
         books.customers.change(other, {"block": document.get("block")})
         books.customers.change(customer, {"block": kept.get("block")})
-    Blocks(books).line_up(customer, other)
     return since

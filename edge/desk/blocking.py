@@ -55,14 +55,21 @@ class BlockEnds:
         self._outbox = outbox
         self._blocks = Blocks(books)
 
-    def done(self, customer: str, now: Moment, *, on: bool) -> None:
-        """WhatsApp has done it. Of who is blocked all is closed, for nobody is to answer it."""
+    def done(self, customer: str, now: Moment, *, on: bool, number: str = "") -> None:
+        """WhatsApp has done it. Of who is blocked all is closed, for nobody is to answer it.
+
+        number: which one it blocks, or has let go; "" for that of today.
+        """
         with self._books.transaction():
-            self._blocks.done(customer, on=on)
+            self._blocks.done(customer, on=on, number=number or self._today(customer))
             close_open(self._books, self._outbox, customer, now)
 
-    def failed(self, customer: str, reason: Said, now: Moment, *, on: bool) -> None:
+    def failed(self, customer: str, reason: Said, now: Moment, *, on: bool, number: str = "") -> None:
         """WhatsApp will not: what is open stays open, and what waited for its word may leave."""
         with self._books.transaction():
-            self._blocks.failed(customer, reason, on=on)
+            self._blocks.failed(customer, reason, on=on, number=number or self._today(customer))
             close_open(self._books, self._outbox, customer, now)
+
+    def _today(self, customer: str) -> str:
+        known = self._books.customers.one(customer)
+        return known.phone if known else ""

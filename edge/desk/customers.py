@@ -17,6 +17,7 @@ from edge.desk.known import Known, nameless
 from edge.desk.moved_account import MovedAccount
 from edge.ids import new_id
 from edge.outbox import may_go_now
+from edge.outbox.blocks import Blocks
 from edge.records.message import Who
 from edge.registers.books import Books
 from edge.text import phone_numbers
@@ -34,6 +35,7 @@ class Customers(Known):
         self._joins = Joins(books)
         self._holders = Holders(books)
         self._moved_account = MovedAccount(books)
+        self._blocks = Blocks(books)
         self.joined: list[list[tuple[int, int]]] = []
 
     def known(self, who: Who) -> str | None:
@@ -100,6 +102,8 @@ class Customers(Known):
             self._remember(customer, new, when, steal=True)
         for key in new.keys:
             self._ids.came_to(key, customer, stamp(when))
+        if self.document(customer).get("block") and not self.document(customer).get("phone"):
+            self._blocks.moved(customer)
         return customer
 
     def name_by_book(self, phone: str, name: str, now: Moment, at: datetime | None = None) -> None:
@@ -250,6 +254,8 @@ class Customers(Known):
             changed["phone"] = None  # somebody with two, joined by hand: the known number is that of the other one
         if changed:
             self.register.change(customer, changed)
+        if changed.get("phone") and document.get("block"):
+            self._blocks.moved(customer)
         if who.name:
             self.rename(customer, who.name, source="profile")
         else:

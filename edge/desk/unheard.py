@@ -65,7 +65,9 @@ def open_again(books: Books, join: Mapping[str, Any], closed: str, now: Moment) 
 
 def settle(books: Books, join: Mapping[str, Any], now: Moment) -> None:
     """Of two who are two again whoever is blocked has nothing open, and the other one is heard."""
-    for each in (str(join["customer"]), str(join["other"])):
+    two = (str(join["customer"]), str(join["other"]))
+    Blocks(books).line_up(*two)
+    for each in two:
         close_open(books, Outbox(books), each, now)
         _hear(books, each, str(join["at"]), now)
 

@@ -5,9 +5,7 @@ To block twice is to block once, so what may have gone is simply asked for again
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from edge.clock import Moment, stamp
 from edge.errors import Refusal
@@ -34,50 +32,71 @@ class Blocks:
         others = [each for each in self.waiting() if each != customer and self._books.customers.has(each)]
         if len(others) >= MOST_WAITING:
             raise Refusal("bad_value", "blocking.too_many")
-        before = BlockWish.of(self._books.customers.document(customer) or {})
-        wish = BlockWish(on, BLOCK_QUEUED, stamp(now.at), by=by, was=before.stands, closed=before.closed)
+        before, at = self._wish(customer), stamp(now.at)
+        wish = replace(before, on=on, state=BLOCK_QUEUED, at=at, reason=Said(""), by=by, was=before.stands)
         self._put(customer, wish)
         self._books.keep(_FACT, {"waiting": [*others, customer]})
 
     def line_up(self, *customers: str) -> None:
         """Of these, who were joined or split, those wait of whom their documents say so."""
-        known = {each: BlockWish.of(self._books.customers.document(each) or {}) for each in customers}
+        known = {each: self._wish(each) for each in customers}
         others, was = [each for each in self.waiting() if each not in known], self.waiting()
         waiting = [*others, *(each for each, wish in known.items() if wish.state == BLOCK_QUEUED)]
         if set(waiting) != set(was):
             self._books.keep(_FACT, {"waiting": waiting})
 
-    def due(self) -> list[tuple[str, bool, Mapping[str, Any]]]:
-        """Whom WhatsApp has still to be told of: their id, whether to block, and their document."""
+    def moved(self, customer: str) -> None:
+        """They have another number: WhatsApp has said nothing of that one, and is asked for it."""
+        wish = self._wish(customer)
+        if wish.on and wish.state == BLOCK_DONE:
+            self._put(customer, replace(wish, state=BLOCK_QUEUED, was=False))
+        self.line_up(customer)
+
+    def due(self) -> list[tuple[str, bool, str]]:
+        """Whom WhatsApp has still to be told of: their id, whether to block, and which number, "" where none is known.
+
+        What is let go is what WhatsApp blocks, also where they have another number by now.
+        """
         found = ((each, self._books.customers.document(each)) for each in self.waiting())
-        known = ((each, document, BlockWish.of(document)) for each, document in found if document)
-        return [(each, wish.on, document) for each, document, wish in known if wish.state == BLOCK_QUEUED]
+        known = ((each, document.get("phone") or "", BlockWish.of(document)) for each, document in found if document)
+        those = ((each, wish, phone if wish.on else wish.number or phone) for each, phone, wish in known)
+        return [(each, wish.on, number) for each, wish, number in those if wish.state == BLOCK_QUEUED]
 
-    def done(self, customer: str, *, on: bool) -> None:
-        """WhatsApp has done it; what was wanted since waits on."""
-        self._end(customer, on, BLOCK_DONE, Said(""))
+    def done(self, customer: str, *, on: bool, number: str) -> None:
+        """WhatsApp has done it with this number; what was wanted since waits on."""
+        self._end(customer, on, BLOCK_DONE, Said(""), number)
 
-    def failed(self, customer: str, reason: Said, *, on: bool) -> None:
-        """WhatsApp will not: all is as it was before."""
-        self._end(customer, on, BLOCK_FAILED, reason)
+    def failed(self, customer: str, reason: Said, *, on: bool, number: str) -> None:
+        """WhatsApp will not, with this number: all is as it was before."""
+        self._end(customer, on, BLOCK_FAILED, reason, number)
 
     def closed(self, customer: str, query: str) -> None:
         """The block has closed this query, which is another one's, maybe, once they are two again."""
-        self._put(customer, replace(BlockWish.of(self._books.customers.document(customer) or {}), closed=query))
+        self._put(customer, replace(self._wish(customer), closed=query))
 
-    def _end(self, customer: str, on: bool, state: str, reason: Said) -> None:
+    def _end(self, customer: str, on: bool, state: str, reason: Said, number: str) -> None:
         """Where all is as it was before, and that is what is wanted, it is done."""
         with self._books.transaction():
-            wish = BlockWish.of(self._books.customers.document(customer) or {})
+            wish, done = self._wish(customer), state == BLOCK_DONE
+            if done:
+                wish = replace(wish, number=number if on else "")
             if wish.state == BLOCK_QUEUED and wish.on != on:
-                if state == BLOCK_DONE:
+                if done:
                     self._put(customer, replace(wish, was=on))
                 return
             if on and wish.was:
                 state, reason = BLOCK_DONE, Said("")
-            if wish.state == BLOCK_QUEUED:
+            if wish.state == BLOCK_QUEUED and (done or not self._is_elsewhere(customer, on, number)):
                 self._put(customer, replace(wish, on=on, state=state, reason=reason))
-            self._books.keep(_FACT, {"waiting": [each for each in self.waiting() if each != customer]})
+            self.line_up(customer)
+
+    def _is_elsewhere(self, customer: str, on: bool, number: str) -> bool:
+        """Whether a block that WhatsApp refused was of another number than they have now."""
+        today = (self._books.customers.document(customer) or {}).get("phone")
+        return bool(on and number and today and number != today)
+
+    def _wish(self, customer: str) -> BlockWish:
+        return BlockWish.of(self._books.customers.document(customer) or {})
 
     def _put(self, customer: str, wish: BlockWish) -> None:
         self._books.customers.change(customer, {"block": wish.document()})

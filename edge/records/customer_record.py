@@ -27,6 +27,7 @@ class BlockWish:
 
     at: a stamp, when they wanted it; by: who did, "" where nobody knows. reason: why WhatsApp will not. was: whether
     WhatsApp blocked them before, as far as it has said. closed: the query that the block closed, "" for none.
+    number: what WhatsApp blocks, "" where nobody knows: of another number of theirs it has said nothing.
     """
 
     on: bool = False
@@ -36,25 +37,23 @@ class BlockWish:
     by: str = ""
     was: bool = False
     closed: str = ""
+    number: str = ""
 
     @classmethod
     def of(cls, customer: Mapping[str, Any]) -> BlockWish:
         """Of a customer's document. Earlier versions did not write down what was before."""
         kept = customer.get("block") or {}
-        return cls(
-            bool(kept.get("on")),
-            kept.get("state", ""),
-            kept.get("at", ""),
-            Said.of(kept.get("reason")),
-            kept.get("by", ""),
-            bool(kept.get("was", kept and not kept.get("on"))),
-            kept.get("closed", ""),
-        )
+        on, state, was = bool(kept.get("on")), kept.get("state", ""), bool(kept.get("was", kept and not kept.get("on")))
+        number, today = kept.get("number", ""), customer.get("phone")
+        if on and number and today and number != today:  # it is wanted of the one that they have now
+            state, was = BLOCK_QUEUED if state == BLOCK_DONE else state, False
+        reason, by, closed = Said.of(kept.get("reason")), kept.get("by", ""), kept.get("closed", "")
+        return cls(on, state, kept.get("at", ""), reason, by, was, closed, number)
 
     def document(self) -> dict[str, Any]:
         reason = self.reason.kept()
         made = {"on": self.on, "state": self.state, "at": self.at, "reason": reason, "by": self.by, "was": self.was}
-        return {**made, "closed": self.closed} if self.closed else made
+        return made | {name: one for name, one in (("closed", self.closed), ("number", self.number)) if one}
 
     @property
     def wanted_at(self) -> datetime | None:
