@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from edge.language import Language
+from edge.printing.drawn import HIGH, Picture
 from edge.printing.looks import LineLook, look_of, wide
 from edge.reports.daily.model import DayFigures
 from edge.reports.output import report_charts
@@ -43,7 +44,9 @@ _WIDTHS = (
 )
 
 
-def sheet(lines: Sequence[str], week: Sequence[DayFigures], title: str, spoken: Language, *, code: str = "") -> bytes:
+def sheet(
+    lines: Sequence[str | Picture], week: Sequence[DayFigures], title: str, spoken: Language, *, code: str = ""
+) -> bytes:
     """A PDF of the slip's lines, 48 columns at most, and of the week: its days, the oldest first, seven at most.
 
     code: an address, or what a phone's camera reads otherwise, as a QR code at the foot of the right column.
@@ -86,13 +89,15 @@ def _room() -> float:
     return A4[1] - 2 * MARGIN
 
 
-def _height(line: str) -> int:
+def _height(line: str | Picture) -> int:
     """How many lines of the sheet it takes."""
+    if isinstance(line, Picture):
+        return 1
     return 2 if look_of(line)[0] in (LineLook.TALL, LineLook.BIG) else 1
 
 
-def _in_pages(lines: Sequence[str], most: int) -> Iterator[Sequence[str]]:
-    page, high = list[str](), 0
+def _in_pages(lines: Sequence[str | Picture], most: int) -> Iterator[Sequence[str | Picture]]:
+    page, high = list[str | Picture](), 0
     for line in lines:
         if page and high + _height(line) > most:
             yield page
@@ -115,10 +120,13 @@ def _fonts(paper: pydyf.PDF, pydyf: Any) -> Any:
     return fonts
 
 
-def _set(stream: pydyf.Stream, lines: Iterable[str], size: float) -> None:
+def _set(stream: pydyf.Stream, lines: Iterable[str | Picture], size: float) -> None:
     foot = A4[1] - MARGIN
     for line in lines:
         foot -= _height(line) * size * LEADING
+        if isinstance(line, Picture):
+            _dots(stream, line, foot + size * LEADING, size * LEADING / HIGH)
+            continue
         look, words = look_of(line)
         words, place = words[: SLIP_COLUMNS // wide(look)], (MARGIN, foot + size * (LEADING - 1))
         match look:
@@ -129,7 +137,7 @@ def _set(stream: pydyf.Stream, lines: Iterable[str], size: float) -> None:
             case LineLook.INVERSE:
                 _box(stream, (MARGIN, foot, len(words) * size * COURIER, size * LEADING), "full")
                 _write(stream, "mono-bold", size, place, words, grey=1)
-            case LineLook.PLAIN:
+            case _:
                 _blocks(stream, words, foot, size)
                 _write(stream, "mono", size, place, words.translate(NO_BLOCKS))
 
@@ -140,6 +148,15 @@ def _blocks(stream: pydyf.Stream, words: str, foot: float, size: float) -> None:
         left, width = (columns * size * COURIER for columns in (run.start(), len(run[0])))
         look = "full" if run[0][0] == "█" else "open"
         _box(stream, (MARGIN + left, foot + size * 0.15, width, size * 0.85), look)
+
+
+def _dots(stream: pydyf.Stream, picture: Picture, top: float, dot: float) -> None:
+    """A name in letters that these fonts lack, as the bitmap that it is."""
+    stream.set_color_rgb(0, 0, 0)
+    for row, left, count in picture.runs():
+        place = (MARGIN + left * dot, top - (row + 1) * dot, count * dot, dot)
+        stream.rectangle(*(round(part, 2) for part in place))
+    stream.fill()
 
 
 def _week(stream: pydyf.Stream, week: Sequence[DayFigures], spoken: Language) -> None:

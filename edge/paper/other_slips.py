@@ -25,7 +25,7 @@ from edge.paper.call_list import call_list
 from edge.paper.privacy_note import note
 from edge.paper.summaries import Summaries
 from edge.paper.summary_slip import Slip
-from edge.printing import Job, PrinterChoice, Printers, PrintQueue, Sheet, wrapped
+from edge.printing import Job, Picture, PrinterChoice, Printers, PrintQueue, Sheet, wrapped
 from edge.records.message import HANDED_OVER
 from edge.records.message_row import LETTERS_OF_A_LINE, MessageRow
 from edge.records.reply import Delivery
@@ -36,6 +36,8 @@ from edge.settings import Settings
 MOST_MESSAGES = 100
 # Of the words of long messages so many letters are printed: two metres of narrow paper.
 MOST_WHOLE = 20_000
+# Three scripts at once: a printer that draws names prints them, another one nothing or nonsense.
+DRAWN_SAMPLE = "سلام ሰላም 你好"
 # Of a message that is not here: the words are said in its place.
 AMENDMENTS = ("edit", "revoke", "reaction")
 # One alert at most in so long, however many wait.
@@ -167,7 +169,7 @@ class Papers:
 
     def _join(self, job: Job, choice: PrinterChoice) -> Sheet:
         paper, say = choice.paper, self._tongue().say
-        lines = [*paper.centred(self._settings.shop().name.upper()), *paper.centred(say("slip.join")), ""]
+        lines = [*paper.title(self._settings.shop().name), *paper.centred(say("slip.join")), ""]
         name = choice.wifi_name
         lines.append(say("slip.join_wifi_named", name=name) if name else say("slip.join_wifi_unnamed"))
         lines += [say("slip.join_page"), self._address(), say("slip.join_code"), "", say("slip.join_stay")]
@@ -178,7 +180,8 @@ class Papers:
         tens = "".join(str(column // 10 % 10) if column % 10 == 0 else " " for column in columns)
         ones = "".join(str(column % 10) for column in columns)
         said = [say("slip.ruler"), say("slip.ruler_letters")]
-        return Sheet([tens, ones, choice.paper.rule(), *said, "#" * len(columns)])
+        drawn = choice.paper.drawn(DRAWN_SAMPLE)
+        return Sheet([tens, ones, choice.paper.rule(), *said, drawn, "#" * len(columns)])
 
     def _alert(self, job: Job, choice: PrinterChoice) -> Sheet | None:
         """Nothing when they have been answered before the printer was on again."""
@@ -198,8 +201,10 @@ class Papers:
 
     def _spoken(self, said: Iterable[Line | Deed], name: str) -> Iterator[str]:
         paper, tongue = self._printers.choice().paper, self._tongue()
-        yield from paper.centred(self._settings.shop().name.upper())
+        yield from paper.title(self._settings.shop().name)
         yield from paper.centred(f"{tongue.say('slip.conversation')}: {paper.plain(name)}")
+        drawn = [line for line in (paper.drawn(name),) if line]
+        yield from drawn
         yield paper.rule()
         for line in said:
             if isinstance(line, Deed):
@@ -208,6 +213,7 @@ class Papers:
             elif line.side != "note":
                 who = tongue.say("slip.you") if line.ours else name
                 yield paper.plain(f"{self._moment(tongue, line.at)} {who}")[: paper.columns]
+                yield from () if line.ours else drawn
                 for words in _worded(line, tongue):
                     for part in wrapped(paper.plain(words, otherwise="..."), paper.columns - 2):
                         yield f"  {part}"
@@ -216,7 +222,7 @@ class Papers:
         there = at.astimezone(self._settings.shop().timezone) if at else None
         return f"{tongue.date(there.date())} {tongue.hour(there)}" if there else ""
 
-    def _page(self, made: Sequence[str], code: str) -> bytes:
+    def _page(self, made: Sequence[str | Picture], code: str) -> bytes:
         return a4.sheet(made, (), self._settings.shop().name, self._tongue(), code=code)
 
     def _tongue(self) -> Language:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from edge.paper.slip_words import MOST_NAMED, Heading, SlipWords
+from edge.printing.looks import LineLook, look_of
 from edge.printing.paper import wrapped
 from edge.reports.daily.model import DayFigures, Span
 
@@ -27,6 +28,9 @@ class Checks(SlipWords):
             return
         yield from self._paper.heading(self._say("slip.please_check"))
         for sentence in found:
+            if look_of(sentence)[0] is LineLook.DRAWN:
+                yield sentence
+                continue
             for number, line in enumerate(wrapped(self._paper.plain(sentence), self._paper.columns - 2)):
                 yield f"{'-' if number == 0 else ' '} {line}"
 
@@ -35,8 +39,14 @@ class Checks(SlipWords):
             for trouble in troubles[:MOST_NAMED]:
                 name = self._paper.plain(trouble.customer, otherwise=self._say("slip.a_customer"))
                 said = self._say(key, name=name, reason=trouble.reason)
-                yield self._since(said, trouble.since)
+                yield from self._about(trouble.customer, self._since(said, trouble.since))
             yield from self._more(len(troubles) - MOST_NAMED)
+
+    def _about(self, name: str, sentence: str) -> Iterator[str]:
+        """With the name below it where that has to be drawn."""
+        yield sentence
+        if drawn := self._paper.drawn(name, "  "):
+            yield drawn
 
     def _since(self, sentence: str, day: str) -> str:
         return (
@@ -48,11 +58,11 @@ class Checks(SlipWords):
     def _hands(self, day: DayFigures) -> Iterator[str]:
         for one in day.staff:
             if one.taken_over:
-                yield self._say("slip.taken_over", name=one.name, count=one.taken_over)
+                yield from self._about(one.name, self._say("slip.taken_over", name=one.name, count=one.taken_over))
             if one.lapsed:
-                yield self._say("slip.left_lying", name=one.name, count=one.lapsed)
+                yield from self._about(one.name, self._say("slip.left_lying", name=one.name, count=one.lapsed))
             if one.handed_over:
-                yield self._say("slip.handed_over", name=one.name, count=one.handed_over)
+                yield from self._about(one.name, self._say("slip.handed_over", name=one.name, count=one.handed_over))
 
     def _absences(self, heading: Heading, day: DayFigures) -> Iterator[str]:
         gaps = [gap for gap in day.power_gaps if gap not in why_late(heading, day)]

@@ -16,7 +16,7 @@ from edge.paper.call_list import call_list, to_put_right
 from edge.paper.days_together import together
 from edge.paper.slip_words import Heading
 from edge.paper.summary_slip import Slip
-from edge.printing import Job, Paper, PrinterChoice, Printers, PrintQueue, Sheet
+from edge.printing import Job, Paper, Picture, PrinterChoice, Printers, PrintQueue, Sheet
 from edge.records.events import DaysTakenBack, SummaryMade
 from edge.records.summary import StillWaiting, Summary
 from edge.registers.books import Books
@@ -212,7 +212,7 @@ class Summaries:
         """The newest summary after this one that waits for the printer; 0 where there is none."""
         return max((each for each in self._books.prints.numbers_waiting(SUMMARY) if each > number), default=0)
 
-    def _page(self, number: int, address: str) -> Callable[[Sequence[str]], bytes]:
+    def _page(self, number: int, address: str) -> Callable[[Sequence[str | Picture]], bytes]:
         """Draws the same on one page of A4, beside the week as a chart. What it needs of the store is read here."""
         day, tongue, name = self.of(number).date, self._tongue(), self._settings.shop().name
         week = self._days.between(day - timedelta(days=6), day)

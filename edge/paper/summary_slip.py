@@ -46,7 +46,7 @@ class Slip(Checks, HourBars, WaitingLines):
         paper, say = self._paper, self._say
         if heading.title or not heading.days:
             yield from paper.big(heading.title or self._language.date(day.date))
-        yield from paper.centred(heading.shop.upper())
+        yield from paper.title(heading.shop)
         yield from paper.centred(say("slip.period" if heading.title else "slip.title"))
         yield from paper.centred(say("slip.not_fiscal"))
         yield paper.rule()
@@ -145,6 +145,8 @@ class Slip(Checks, HourBars, WaitingLines):
         yield paper.columns_of("", say("slip.taken"), say("slip.closed_short"), say("slip.reply_short"), width=8)
         for one in day.staff:
             reply = self._answered(one.first_reply.median) if one.first_reply.count else "-"
+            if drawn := paper.drawn(one.name):
+                yield drawn
             yield paper.columns_of(one.name, str(one.taken), str(one.closed), reply, width=8)
 
     def _foot(self, heading: Heading, day: DayFigures) -> Iterator[str]:

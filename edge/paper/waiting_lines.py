@@ -34,7 +34,10 @@ class WaitingLines(SlipWords):
         tail = "" if name == number or name.startswith("+") else f" {number}"
         named = f"{BOX}{name[: paper.columns - len(BOX) - len(tail)].rstrip()}{tail}"
         said = paper.plain(" - ".join(filter(None, (self._waited(one), self._until(one, at)))))
-        if len(named) + 2 + len(said) <= paper.columns:
+        if drawn := paper.drawn(one.name, BOX, f" {number}" if one.number else "", instead=named):
+            yield drawn
+            yield from self._indented(said)
+        elif len(named) + 2 + len(said) <= paper.columns:
             yield named + said.rjust(paper.columns - len(named))
         else:
             yield named

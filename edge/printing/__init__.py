@@ -4,6 +4,9 @@ queue       what is to be printed, in order, and what became of it
 sheet       what is on one slip
 looks       how a line looks
 paper       letters that a roll of paper can show
+scripts     names in letters that it cannot show: which can be drawn, and in what order
+drawn       draws them
+made        the bytes of one slip
 escpos      the commands of the printer
 choice      which printer it is
 nearby      which printers the box can see
@@ -14,9 +17,11 @@ cups        what became of a sheet that CUPS has taken
 
 from edge.printing.choice import COLUMNS, KINDS, PrinterChoice, Printers
 from edge.printing.devices import Unprinted
+from edge.printing.drawn import Picture
+from edge.printing.made import to_paper
 from edge.printing.nearby import Nearby, SeenPrinters
 from edge.printing.paper import Paper, wrapped
-from edge.printing.queue import PrintQueue, to_paper
+from edge.printing.queue import PrintQueue
 from edge.printing.sheet import Sheet
 from edge.records.print_job import Job, PrintState
 
@@ -26,6 +31,7 @@ __all__ = [
     "Job",
     "Nearby",
     "Paper",
+    "Picture",
     "PrintQueue",
     "PrintState",
     "PrinterChoice",

@@ -32,6 +32,7 @@ class PrinterChoice:
     address: a device of printers, "host:port", the name of a CUPS queue, or a file that grows, see _is_good.
     columns, code_page: of the roll; A4 by CUPS needs neither. qr: whether a summary ends with its address as a code.
     alert_minutes: when somebody waits for so long a slip says so; 0: never.
+    draws: whether names in scripts that the printer lacks are drawn; where it cannot, it prints nonsense for them.
     buzz: how a buzzer is made to sound for a customer (escpos.BUZZERS), "" for never; once in buzz_minutes at most.
     wifi_name, wifi_password: for the join slip only; "" leaves the code out.
     """
@@ -46,6 +47,7 @@ class PrinterChoice:
     wifi_password: str = ""
     buzz: str = ""
     buzz_minutes: int = 1
+    draws: bool = True
 
     @property
     def paper(self) -> Paper:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from edge.printing.looks import LineLook, look_of
+from edge.printing.drawn import Picture
+from edge.printing.looks import LineLook, bare, look_of
 from edge.printing.paper import Paper
 
 BEGIN = b"\x1b@"  # ESC @: as after switching on, whatever the job before it left behind
@@ -23,6 +24,9 @@ _LOOKS = {
     LineLook.BIG: (b"\x1d!\x11", b"\x1d!\x00"),
     LineLook.INVERSE: (b"\x1dB\x01", b"\x1dB\x00"),
 }
+# GS v 0 m: dots, each as two by two, so that a letter of eight across is about as wide as one of the printer's own.
+_DOTS = b"\x1dv0\x03"
+DOTS_A_COLUMN = 6  # of such dots in a letter's width of twelve
 ASK_PAPER = b"\x10\x04\x04"  # DLE EOT 4: one byte back, at once, also while it prints
 STATUS_MASK, STATUS_SIGN = 0x93, 0x12  # every such byte has these bits so; another one is no answer
 NO_PAPER = 0x60  # both bits of that byte: the roll is at its end
@@ -36,15 +40,20 @@ _CENTRE, _LEFT = b"\x1ba\x01", b"\x1ba\x00"
 MOST_QR = 271
 
 
-def job(paper: Paper, lines: list[str], qr: str = "") -> bytes:
+def job(paper: Paper, lines: Sequence[str | Picture], qr: str = "") -> bytes:
     """All the bytes of one slip. qr: an address of ours, shown as a code at the end, unless it is too long for one."""
     body = BEGIN + NO_KANJI + CODE_PAGE + bytes([paper.code_page]) + b"".join(_line(paper, line) for line in lines)
     data = qr.encode()
     return body + (_qr(data) if 0 < len(data) <= MOST_QR else b"") + FEED + CUT
 
 
-def _line(paper: Paper, line: str) -> bytes:
+def _line(paper: Paper, line: str | Picture) -> bytes:
+    if isinstance(line, Picture):  # the paper has moved on by its height when it is there
+        across, down = (line.width // 8).to_bytes(2, "little"), len(line.rows).to_bytes(2, "little")
+        return _DOTS + across + down + line.packed()
     look, words = look_of(line)
+    if look is LineLook.DRAWN:
+        return b"".join(_line(paper, instead) for instead in bare([line]))
     begin, end = _LOOKS.get(look, (b"", b""))
     return begin + paper.encoded(words) + b"\n" + end
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from edge.printing.looks import LineLook, look_of, wide
+from edge.printing.looks import LineLook, drawing, look_of, wide
+from edge.printing.scripts import lettered
 
 # Code pages by the number that ESC t takes. PC858 is there on nearly every printer; whoever reads nonsense for é
 # chooses the other one, or plain letters.
@@ -64,10 +65,22 @@ class Paper:
         """
         return " ".join(self._shown(text).split()) or otherwise
 
+    def drawn(self, name: str, before: str = "", after: str = "", instead: str = "") -> str:
+        """A line in which a name is drawn; "" where this printer has all letters of it, or it cannot be drawn right."""
+        shown = lettered(name)
+        lost = any(unicodedata.category(letter)[0] == "L" and not self._letter(letter) for letter in shown)
+        if not lost and self.plain(shown):
+            return ""
+        room = max(0, self.columns - len(before) - len(after))
+        return drawing(shown[:room].rstrip(), before, after, instead) if shown else ""
+
     def fitting(self, lines: Iterable[str]) -> Iterator[str]:
         """The same lines, whatever a language made of them: broken where they are too wide, with letters it has."""
         for line in lines:
             look, words = look_of(line)
+            if look is LineLook.DRAWN:
+                yield line
+                continue
             shown, most = self._shown(words), self.columns // wide(look)
             for part in [shown] if len(shown) <= most else wrapped(shown, most):
                 yield f"{look}{part.ljust(most) if look is LineLook.INVERSE else part}"
@@ -100,6 +113,12 @@ class Paper:
         """So many columns of a chart."""
         block, instead = ("░", ":") if shaded else ("█", "#")
         return (block if self._has(block) else instead) * length
+
+    def title(self, shop: str) -> list[str]:
+        """The shop's name in the middle, in capitals; drawn where this printer lacks its letters."""
+        centred = self.centred(shop.upper())
+        drawn = self.drawn(shop, instead=centred[0])
+        return [drawn] if drawn else centred
 
     def centred(self, text: str) -> list[str]:
         return [line.center(self.columns).rstrip() for line in wrapped(self.plain(text), self.columns)]

@@ -7,7 +7,7 @@ itself; an unknown one only when a person says so, then as a copy where somethin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -19,9 +19,8 @@ from edge.ids import new_id
 from edge.language import Said
 from edge.printing.choice import PrinterChoice, Printers
 from edge.printing.cups import CupsState, state_of
-from edge.printing.devices import Unprinted, hand_over
-from edge.printing.escpos import job as escpos_job
-from edge.printing.looks import bare
+from edge.printing.devices import Unprinted
+from edge.printing.made import Page, content
 from edge.printing.sheet import Sheet
 from edge.printing.supervised import Supervised
 from edge.process.crash_marks import Mark
@@ -42,8 +41,6 @@ GIVEN_UP = timedelta(days=1)
 
 # None: there is nothing to print any more. A Refusal ends the slip, with its reason.
 Composer = Callable[[Job, PrinterChoice], Sheet | None]
-# From lines, and what is to be a code.
-Page = Callable[[Sequence[str], str], bytes]
 Signal = Callable[[PrinterChoice], bytes]
 
 
@@ -171,16 +168,16 @@ class PrintQueue:
         sheet = None
         try:
             sheet = self._begin(job.id, choice)
-            content = _content(sheet, choice, self._mark(), self._page) if sheet else b""
+            made = content(sheet, choice, self._mark(), self._page) if sheet else b""
         except Exception:
             self._end(job, sheet, Unprinted(Said(_NOT_MADE), begun=False))
             raise
         if sheet:
-            self._give(job, sheet, choice, content)
+            self._give(job, sheet, choice, made)
 
-    def _give(self, job: Job, sheet: Sheet, choice: PrinterChoice, content: bytes) -> None:
+    def _give(self, job: Job, sheet: Sheet, choice: PrinterChoice, made: bytes) -> None:
         try:
-            cups = self._hand_over(choice, content)
+            cups = self._hand_over(choice, made)
         except Unprinted as failure:
             self._end(job, sheet, failure)
         except Exception:
@@ -286,22 +283,3 @@ class PrintQueue:
         if found is None:
             raise Refusal("not_found", "printing.no_job")
         return found
-
-
-def to_paper(sheet: Sheet, choice: PrinterChoice, mark: str) -> None:
-    """At once, beside the queue; returns when the printer has taken it. Raises Unprinted."""
-    hand_over(choice, _content(sheet, choice, mark))
-
-
-def _content(sheet: Sheet, choice: PrinterChoice, mark: str, page: Page | None = None) -> bytes:
-    """Fitted to the paper that is in now, whatever the lines were written for; a copy says so at its top.
-
-    A printer that has no codes is sent none, whatever the slip: it would print what is in them as text.
-    """
-    code = sheet.qr if choice.qr else ""
-    lines = [*(choice.paper.centred(mark) if sheet.copy else ()), *choice.paper.fitting(sheet.lines)]
-    if choice.kind != "cups":
-        return escpos_job(choice.paper, lines, code)
-    if sheet.page:
-        return sheet.page(lines)
-    return page(lines, code) if page else "\n".join(bare(lines)).encode()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from edge.printing.drawn import Picture
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -17,7 +19,7 @@ class Sheet:
 
     lines: list[str]
     qr: str = ""
-    page: Callable[[Sequence[str]], bytes] | None = None
+    page: Callable[[Sequence[str | Picture]], bytes] | None = None
     copy: bool = False
     undo: Callable[[], object] | None = None
     customer: str = ""

@@ -28,17 +28,34 @@ def printed(content: bytes) -> Any:
     return receipts[0]
 
 
-def differences(receipt: Any, lines: list[str], looks: list[tuple[int, int, bool]]) -> list[str]:
-    theirs = [line.rstrip() for line in receipt.text.rstrip("\n").split("\n")]
+def differences(
+    receipt: Any, lines: list[str], looks: list[tuple[int, int, bool]], pictures: dict[str, Any]
+) -> list[str]:
+    theirs = ["" if line.startswith("[image ") else line.rstrip() for line in receipt.text.rstrip("\n").split("\n")]
     ours = [line.rstrip() for line in lines]
     found = [f"{mine!r} is {other!r} there" for mine, other in zip(ours, theirs, strict=False) if mine != other]
     found += [] if len(ours) == len(theirs) else [f"{len(ours)} lines are {len(theirs)} there"]
     picture, top = Image.open(io.BytesIO(receipt.png)).convert("L"), 0
-    for line, (wide, tall, inverse) in zip(lines, looks, strict=True):
+    for place, (line, (wide, tall, inverse)) in enumerate(zip(lines, looks, strict=True)):
+        if dots := pictures.get(str(place)):
+            found += _of_picture(picture.crop((0, top, picture.width, top + dots[1])), *dots)
+            top += dots[1]
+            continue
         high = max(LINE, HIGH * tall)
         found += _of_dots(picture.crop((0, top, picture.width, top + HIGH * tall)), line, wide, tall, inverse=inverse)
         top += high
     return found
+
+
+def _of_picture(strip: Any, width: int, height: int, rows: list[int]) -> list[str]:
+    """Dot by dot: each that was sent is black there, as large as it was asked for, and nothing else is."""
+    across, down = width // 2, height // len(rows)
+    for y in range(height):
+        for x in range(strip.width):
+            black = x < width and bool(rows[y // down] >> (across - 1 - x // 2) & 1)
+            if black != (strip.getpixel((x, y)) < BLACK):
+                return [f"the picture of {width} x {height} differs at {x}, {y}"]
+    return []
 
 
 def _of_dots(strip: Any, line: str, wide: int, tall: int, *, inverse: bool) -> list[str]:
@@ -62,8 +79,8 @@ def _of_dots(strip: Any, line: str, wide: int, tall: int, *, inverse: bool) -> l
 def main(folder: Path) -> int:
     wrong = 0
     for slip in sorted(folder.glob("*.escpos")):
-        lines, looks = json.loads(slip.with_suffix(".json").read_text())
-        found = differences(printed(slip.read_bytes()), lines, looks)
+        lines, looks, pictures = json.loads(slip.with_suffix(".json").read_text())
+        found = differences(printed(slip.read_bytes()), lines, looks, pictures)
         print(slip.stem, f"{len(lines)} lines", "agree" if not found else "differ", *found[:5], sep=" · ")
         wrong += bool(found)
     return 1 if wrong else 0

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 ESC, FS, GS, LF = 0x1B, 0x1C, 0x1D, 0x0A
+# What GS v 0 may be told.
+MOST_ACROSS, MOST_DOWN = 128, 4095
 PAGES = {0: "cp437", 16: "cp1252", 19: "cp858"}
 
 
@@ -21,12 +23,21 @@ class Symbol:
     level: str
 
 
+@dataclass(frozen=True)
+class Dots:
+    """A picture: how many dots it is wide and high on paper, and its rows as they were sent, each as a number."""
+
+    width: int
+    height: int
+    rows: tuple[int, ...]
+
+
 @dataclass
 class Slip:
     """What came out: lines as a person reads them, the codes on it, and every command that was obeyed, by name.
 
     fed: how many lines the paper was moved on by a command. looks: of each line how wide and how tall its letters are,
-    and whether they are white on black.
+    and whether they are white on black. pictures: by the place of the line that each is; such a line has no words.
     """
 
     lines: list[str] = field(default_factory=list)
@@ -34,6 +45,7 @@ class Slip:
     commands: list[str] = field(default_factory=list)
     fed: int = 0
     looks: list[tuple[int, int, bool]] = field(default_factory=list)
+    pictures: dict[int, Dots] = field(default_factory=dict)
 
     @property
     def widths(self) -> list[int]:
@@ -114,10 +126,27 @@ class Reader:
                 if mode in (65, 66):
                     self._take(1)
                 self._obey("cut")
+            case 0x1D, "v":
+                self._raster()
             case 0x1D, "(":
                 self._function()
             case _:
                 raise Strange(f"{family:#04x} {chr(letter)!r} at {self._at - 2}")
+
+    def _raster(self) -> None:
+        """GS v 0 m xL xH yL yH d…: in standard mode only where nothing stands on the line yet."""
+        if self._take(1) != b"0" or self._line:
+            raise Strange(f"a picture within a line at {self._at}")
+        mode, across = self._take(1)[0] % 48, int.from_bytes(self._take(2), "little")
+        down = int.from_bytes(self._take(2), "little")
+        if mode not in range(4) or not 0 < across <= MOST_ACROSS or not 0 < down <= MOST_DOWN:
+            raise Strange(f"a picture of {across} bytes by {down}, mode {mode}")
+        rows = tuple(int.from_bytes(self._take(across), "big") for _ in range(down))
+        dots = Dots(across * 8 * (1 + (mode & 1)), down * (1 + (mode >> 1)), rows)
+        self._slip.pictures[len(self._slip.lines)] = dots
+        self._slip.lines.append("")
+        self._slip.looks.append((1, 1, False))
+        self._obey("picture")
 
     def _function(self) -> None:
         """GS ( k pL pH cn fn …: two-dimensional codes."""

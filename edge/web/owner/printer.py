@@ -14,6 +14,7 @@ from edge.errors import Refusal
 from edge.paper.paperwork import Paperwork
 from edge.printing import COLUMNS, KINDS, Nearby, PrinterChoice, PrintState
 from edge.printing.choice import BUZZ_MINUTES
+from edge.printing.drawn import UNIFONT
 from edge.printing.escpos import BUZZERS
 from edge.printing.looks import look_of
 from edge.printing.paper import CODE_PAGES
@@ -125,6 +126,7 @@ class PaperPages:
             columns=_number("columns"),
             code_page=given("code_page"),
             qr=given("qr") == "yes",
+            draws=given("draws") != "no",
             alert_minutes=_number("alert_minutes"),
             buzz=given("buzz"),
             buzz_minutes=_number("buzz_minutes") or known.buzz_minutes,
@@ -162,6 +164,7 @@ class PaperPages:
             widths=COLUMNS,
             code_pages=CODE_PAGES,
             alerts=ALERTS,
+            has_font=UNIFONT.exists(),
             buzzers=("", *BUZZERS),
             buzz_minutes=BUZZ_MINUTES,
             may_drop=(PrintState.QUEUED, PrintState.UNKNOWN),

@@ -80,6 +80,11 @@
 <option value="yes">{{say('settings_pages.yes')}}</option>
 <option value="no" {{'' if choice.qr else 'selected'}}>{{say('settings_pages.no')}}</option>
 </select></label>
+<label>{{say('printing.draws')}} <select name="draws">
+<option value="yes">{{say('settings_pages.yes')}}</option>
+<option value="no" {{'' if choice.draws else 'selected'}}>{{say('settings_pages.no')}}</option>
+</select></label>
+<p class="meta">{{say('printing.draws_why' if has_font else 'printing.draws_no_font')}}</p>
 <label>{{say('printing.alert')}} <select name="alert_minutes">
 % for minutes in alerts:
 <option value="{{minutes}}" {{'selected' if minutes == choice.alert_minutes else ''}}>{{say('calendar.minutes', minutes=minutes) if minutes else say('printing.never')}}</option>
