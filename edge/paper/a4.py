@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from edge.language import Language
-from edge.printing.drawn import HIGH, Picture
+from edge.printing.dots import HIGH, Picture
 from edge.printing.looks import LineLook, look_of, wide
 from edge.reports.daily.model import DayFigures
 from edge.reports.output import report_charts

@@ -6,6 +6,7 @@ looks       how a line looks
 paper       letters that a roll of paper can show
 scripts     names in letters that it cannot show: which can be drawn, and in what order
 drawn       draws them
+dots        a line as dots
 made        the bytes of one slip
 escpos      the commands of the printer
 choice      which printer it is
@@ -17,7 +18,7 @@ cups        what became of a sheet that CUPS has taken
 
 from edge.printing.choice import COLUMNS, KINDS, PrinterChoice, Printers
 from edge.printing.devices import Unprinted
-from edge.printing.drawn import Picture
+from edge.printing.dots import Picture
 from edge.printing.made import to_paper
 from edge.printing.nearby import Nearby, SeenPrinters
 from edge.printing.paper import Paper, wrapped

@@ -10,37 +10,16 @@ import os
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from edge.printing.dots import HIGH, Picture
 from edge.printing.looks import drawing_of
 from edge.printing.scripts import lettered, on_paper
 
 # Where Debian's package "unifont" puts it.
 UNIFONT = Path("/usr/share/unifont/unifont.hex")
-HIGH = 16  # dots of a letter; it has half as many across, or as many
 _MOST_LINE = 72  # letters of a line of the font, with its end
 _NARROW, _WIDE = 8, 16
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Rows of dots, each as a number: the highest bit is the one on the left. width: a multiple of eight."""
-
-    width: int
-    rows: tuple[int, ...]
-
-    def packed(self) -> bytes:
-        return b"".join(row.to_bytes(self.width // 8, "big") for row in self.rows)
-
-    def runs(self) -> Iterator[tuple[int, int, int]]:
-        """Black dots that stand together: the row, where they begin, how many."""
-        for number, row in enumerate(self.rows):
-            dots, place = f"{row:0{self.width}b}", 0
-            for run in dots.split("0"):
-                if run:
-                    yield number, place, len(run)
-                place += len(run) + 1
 
 
 class Letters:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from edge.printing.drawn import Picture
+from edge.printing.dots import Picture
 from edge.printing.looks import LineLook, bare, look_of
 from edge.printing.paper import Paper
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from edge.printing.choice import A4_COLUMNS, PrinterChoice
 from edge.printing.devices import hand_over
-from edge.printing.drawn import Letters, Picture
+from edge.printing.dots import Picture
+from edge.printing.drawn import Letters
 from edge.printing.escpos import DOTS_A_COLUMN
 from edge.printing.escpos import job as escpos_job
 from edge.printing.looks import LineLook, bare, look_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from edge.printing.drawn import Picture
+from edge.printing.dots import Picture
 
 
 @dataclass(frozen=True, slots=True)

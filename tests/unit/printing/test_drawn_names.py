@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from edge.language import language
 from edge.paper.summary_slip import Slip
 from edge.printing import COLUMNS, Paper, PrinterChoice, Sheet
-from edge.printing.drawn import HIGH, UNIFONT, Letters
+from edge.printing.dots import HIGH
+from edge.printing.drawn import UNIFONT, Letters
 from edge.printing.looks import drawing, look_of
 from edge.printing.made import content
 from edge.printing.scripts import lettered, on_paper
