@@ -75,6 +75,34 @@ def test_what_could_not_be_closed_is_named_and_stays_and_the_others_are_closed(c
     ]  # fmt: skip
 
 
+def test_all_can_be_reached_page_by_page_and_a_page_that_has_gone_shows_the_last_one(counter: Counter, aline: Phone):
+    waits = [counter.hears("Thanks", customer(number)) for number in range(103)]
+    mine = [taken(counter, 200 + number) for number in range(52)]
+    found, path, further = [], "/close-several", []
+    while path:
+        page = aline.open(path).text
+        shown = ticks(aline, *waits, *mine)
+        assert len(shown) <= 100
+        found += shown
+        further += re.findall(r"and (\d+) more", words(page))
+        after = re.search(r'href="([^"]*after=\d+)">and', page)
+        path = after[1] if after else ""
+    assert sorted(box.split(".")[0] for box in found) == sorted([*waits, *mine])
+    assert further == ["55", "3"]
+    assert 'href="/close-several?after=50">‹ 51–100<' in aline.page.text
+    refused = aline.submit(aline.form("/close-several"))
+    assert (refused.status_code, len(ticks(aline, *waits))) == (400, 3), "it stays on its page"
+    aline.submit(aline.form("/close-several"), ticked=ticks(aline, *waits), outcome="no answer needed")
+    assert len(ticks(aline, *waits)) == 0
+    aline.open("/close-several?after=100")
+    assert len(ticks(aline, *waits)) == 50
+    assert 'action="/close-several?after=50"' in aline.page.text
+    aline.open("/close-several?after=" + "9" * 15)
+    assert len(ticks(aline, *waits)) == 50
+    aline.open("/close-several?after=-1")
+    assert len(ticks(aline, *waits)) == 50
+
+
 def test_what_is_ticked_twice_is_closed_once_and_not_named_as_open(counter: Counter, aline: Phone):
     twice, once = taken(counter, 1), taken(counter, 2)
     said = closes(aline, twice, once, twice, outcome="sold")

@@ -18,7 +18,7 @@ from edge.desk.message_rows import message_of
 from edge.desk.one_line import last_of, shown_after
 from edge.desk.views.closings import Closings
 from edge.desk.views.delivery_doubt import Doubt
-from edge.desk.views.model import Apart, BoardView, Heard, JustClosed, QueryView, Row, is_over
+from edge.desk.views.model import Apart, BoardView, Heard, JustClosed, QueryView, Row, ToClose, is_over, last_page
 from edge.desk.views.query_extras import beside, newest_offer, quoting, reminders_of
 from edge.desk.views.sections import EVERYTHING, NOBODYS, RowRange, Section, counts, found, next_ones, of_all, worn
 from edge.desk.views.shared_reads import SharedReads
@@ -151,13 +151,16 @@ class Board:
         queries, together = self._closings.undoable(by, now)
         return JustClosed(self._row(queries[0], now, names, labels), len(queries), together) if queries else None
 
-    def to_close(self, by: Staff) -> tuple[list[Row], int]:
-        """What this person has and who waits, to close several at once; and how many more of them there are."""
+    def to_close(self, by: Staff, skip: int = 0) -> ToClose:
+        """What this person has and who waits, to close several at once: of each section what comes after so many."""
         with self._books.reading():
-            view = self.see(by, dict.fromkeys(_CLOSABLE, RowRange()))
+            view = self.see(by, dict.fromkeys(_CLOSABLE, RowRange(skip=skip)))
+            there = [view.counts[section] for section in _CLOSABLE]
+            if skip and skip >= max(there):
+                return self.to_close(by, last_page(max(there)))  # what stood here has gone meanwhile
             rows = [row for section in _CLOSABLE for row in view.rows[section]]
             shown = [replace(row, newest=self._books.messages.newest_of(row.customer)) for row in rows]
-        return shown, sum(view.counts[section] for section in _CLOSABLE) - len(shown)
+        return ToClose(shown, skip, there)
 
     def longest_wait(self) -> Row | None:
         """Of those who wait and can be answered, whoever has waited longest, whosever turn it is."""

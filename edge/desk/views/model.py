@@ -10,7 +10,7 @@ from edge.access.staff import Staff
 from edge.desk.one_line import masked
 from edge.desk.rules import Verb
 from edge.desk.views.query_extras import Beside
-from edge.desk.views.sections import Section
+from edge.desk.views.sections import MOST_ROWS, Section
 from edge.desk.views.story import Deed
 from edge.desk.views.timeline import Line
 from edge.language import Said
@@ -86,6 +86,33 @@ class JustClosed:
     row: Row
     count: int
     together: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToClose:
+    """A page of what may be closed at once. skip: so many of each section stand before it. there: how many each has."""
+
+    rows: list[Row]
+    skip: int
+    there: list[int]
+
+    @property
+    def further(self) -> int:
+        """How many come after this page, in all."""
+        return sum(max(0, count - self.after) for count in self.there)
+
+    @property
+    def before(self) -> int:
+        return max(0, self.skip - MOST_ROWS)
+
+    @property
+    def after(self) -> int:
+        return self.skip + MOST_ROWS
+
+
+def last_page(count: int) -> int:
+    """How many stand before the last page of so many."""
+    return max(0, count - 1) // MOST_ROWS * MOST_ROWS
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from edge.desk.views.model import last_page
 from edge.desk.views.sections import MOST_ROWS, RowRange, Section
 from edge.web.base.rendering import place
 
@@ -65,8 +66,7 @@ class BoardList:
         """The same, or where its rows have gone meanwhile, the last page that has some; count: how many there are."""
         if self.section is None or not self.skip or self.skip < count:
             return self
-        skip = max(0, count - 1) // MOST_ROWS * MOST_ROWS
-        return replace(board_list(self.section, str(skip), self.label), base=self.base)
+        return replace(board_list(self.section, str(last_page(count)), self.label), base=self.base)
 
     def before(self, section: Section) -> tuple[str, str] | None:
         """The page with what stands before it in this section, and which rows those are."""

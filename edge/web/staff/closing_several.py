@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bottle import Bottle, HTTPResponse
+from bottle import Bottle, HTTPResponse, request
 
 from edge.access.login import SignIn
 from edge.desk.desk import Desk
@@ -16,7 +16,7 @@ from edge.language import Said
 from edge.records.outcomes import Outcome
 from edge.web.base.forms import Forms
 from edge.web.base.phrases import NOTHING
-from edge.web.base.rendering import STATUS, Rendering, given, to
+from edge.web.base.rendering import STATUS, Rendering, given, place, to
 from edge.web.base.request import several
 from edge.web.staff.sign_in import Doors
 
@@ -64,18 +64,23 @@ class ClosingPages:
         return self._page(me, Said(heading, {"count": len(done.stay)}), _NOT_ALL, done)
 
     def _page(self, me: SignIn, said: Said = NOTHING, status: int = 200, done: Several | None = None) -> HTTPResponse:
-        rows, more = self._board.to_close(me.staff)
+        shown = self._board.to_close(me.staff, place(request.query.get("after", "")) or 0)
         return self._rendering.page(
             "close_several",
             me,
-            rows=rows,
-            more=more,
+            shown=shown,
+            address=_address,
             quiet=Outcome.NO_ANSWER,
             stay=done.stay if done else (),
             sentence=said,
-            at="/close-several",
+            at=_address(shown.skip),
             status=status,
         )
+
+
+def _address(skip: int) -> str:
+    """Where the page stands that begins after so many of each section."""
+    return f"/close-several?after={skip}" if skip > 0 else "/close-several"
 
 
 def _ticked() -> Iterator[tuple[str, int]]:

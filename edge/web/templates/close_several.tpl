@@ -11,10 +11,10 @@
 % end
 </ul>
 % end
-% if rows:
-<form method="post" action="/close-several"><input type="hidden" name="token" value="{{token()}}">
+% if shown.rows:
+<form method="post" action="{{address(shown.skip)}}"><input type="hidden" name="token" value="{{token()}}">
 <ul class="rows">
-% for row in rows:
+% for row in shown.rows:
 <li class="row"><label class="check what"><input type="checkbox" name="ticked" value="{{row.id}}.{{row.newest}}">
 <span><span class="who"><b dir="auto">{{row.name}}</b> <span class="age">{{say(age(row.age_seconds, row.age_certain))}}</span></span>
 % last(row, row.mine_last)
@@ -24,8 +24,15 @@
 </span></label></li>
 % end
 </ul>
-% if more:
-<p class="note">{{say('page.more', count=more)}}</p>
+% if shown.skip or shown.further:
+<p class="further">
+% if shown.skip:
+<a href="{{address(shown.before)}}">‹ {{shown.before + 1}}–{{shown.skip}}</a>
+% end
+% if shown.further:
+<a href="{{address(shown.after)}}">{{say('page.more', count=shown.further)}} ›</a>
+% end
+</p>
 % end
 <div class="bottom several">
 <p>{{say('office.how_did_they_end')}}</p>
@@ -40,4 +47,4 @@
 <p class="empty">{{say('office.none_to_close')}}</p>
 % end
 </main>
-% include('foot' if rows else 'ways')
+% include('foot' if shown.rows else 'ways')
