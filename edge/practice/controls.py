@@ -60,16 +60,21 @@ class Controls:
         guard()
         on = self._faults.on
         shown = [*COMMON, *(name for name in on if name not in COMMON and name != "link_cut")]
-        switches = [(name, ALL[name], name in on) for name in shown]
-        waiting, may_end = self._deliverer.waiting, self._end_day is not None
-        return str(self._line.render(cut="link_cut" in on, switches=switches, waiting=waiting, may_end=may_end))
+        view = {
+            "cut": "link_cut" in on,
+            "switches": [(name, ALL[name], name in on) for name in shown],
+            "waiting": self._deliverer.waiting,
+            "may_end": self._end_day is not None,
+            "framed": bool(_framed()),
+        }
+        return str(self._line.render(view))
 
     def _day_ends(self) -> None:
         guard()
         if self._end_day is None:
             raise HTTPResponse("No shop here has a day that can end.", 400, HEADERS)
         self._end_day()
-        redirect("/line", 303)
+        redirect(f"/line{_framed()}", 303)
 
     def _turn(self) -> None:
         guard()
@@ -77,4 +82,9 @@ class Controls:
             self._switch(request.forms.get("fault", ""), on=request.forms.get("on") == "1")
         except ValueError:
             raise HTTPResponse("There is no such fault.", 400, HEADERS) from None
-        redirect("/line", 303)
+        redirect(f"/line{_framed()}", 303)
+
+
+def _framed() -> str:
+    """In its frame among the phones there is room for the line, and the list of faults has a page of its own."""
+    return "?framed=1" if request.query.get("framed") else ""

@@ -2,12 +2,19 @@
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+% if framed:
 <meta http-equiv="refresh" content="3">
+% end
 <title>The line</title>
 <link rel="stylesheet" href="/phones.css">
 </head>
 <body class="line">
-<form method="post" action="/line">
+% here = '/line?framed=1' if framed else '/line'
+% if not framed:
+<p class="ways"><a href="/">‹ The customers' phones</a></p>
+% end
+<form method="post" action="{{here}}">
 <input type="hidden" name="fault" value="link_cut">
 <p role="status" class="{{'warn' if cut or waiting else ''}}">\\
 % if cut:
@@ -26,8 +33,12 @@
 % end
 </form>
 % if may_end:
-<form method="post" action="/end-day"><button>End the day and print its summary</button></form>
+<form method="post" action="/end-day{{'?framed=1' if framed else ''}}"><button>End the day and print its summary</button></form>
 % end
+% if framed:
+% many = sum(on for _, _, on in switches)
+<p class="ways"><a href="/line" target="_top">What else can go wrong{{f' · {many} on' if many else ''}} ›</a></p>
+% else:
 <h2>What else can go wrong</h2>
 <ul>
 % for name, sentence, on in switches:
@@ -37,5 +48,6 @@
 </form></li>
 % end
 </ul>
+% end
 </body>
 </html>

@@ -11,7 +11,7 @@
 <h1>The customers' phones</h1>
 <p>Practice: nobody here is real. Each box is one customer's phone, writing to {{shop}}. Answer them on the shop's own page, or write as one of them here.</p>
 <p class="key"><span class="tick">✓</span> on its way to the shop · <span class="tick">✓✓</span> the shop has it · <span class="tick read">✓✓</span> read</p>
-<iframe class="line" src="/line" title="The line between WhatsApp and the shop"></iframe>
+<iframe class="line" src="/line?framed=1" title="The line between WhatsApp and the shop"></iframe>
 </header>
 <main>
 % for customer in customers:
