@@ -33,6 +33,17 @@ def test_every_part_of_every_language_can_be_opened_from_one_page(phone: Phone) 
         assert phone.open(f"/words/sw/{part}").status_code == 200
 
 
+@pytest.mark.parametrize("code", list(LANGUAGES))
+def test_each_part_is_called_by_a_name_that_says_what_it_is(counter: Counter, phone: Phone, code: str) -> None:
+    counter.shop.team.speak(counter.staff("Aline"), code)
+    names = [language(code).say(f"parts.{part}") for part in parts()]
+    assert len(set(names)) == len(names)
+    page = words(phone.open("/words").text)
+    assert [name for name in names if f"{name} " not in page] == []
+    assert not [part for part in parts() if "_" in part and part in page]
+    assert language(code).say("parts.board") in words(phone.open("/words/rw/board").text)
+
+
 def test_what_is_marked_comes_back_as_a_file_and_nothing_else_does(phone: Phone) -> None:
     phone.open("/words/rw/board")
     form = phone.form("/words/rw/board")

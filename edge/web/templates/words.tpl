@@ -9,7 +9,7 @@
 <ul>
 % for part, pages in parts.items():
 % for number, sentences in enumerate(pages, 1):
-<li><a class="button" href="/words/{{code}}/{{part}}{{'?page=%d' % number if number > 1 else ''}}">{{part}}{{' %d/%d' % (number, len(pages)) if len(pages) > 1 else ''}} · {{len(sentences)}}</a></li>
+<li><a class="button" href="/words/{{code}}/{{part}}{{'?page=%d' % number if number > 1 else ''}}">{{say('parts.' + part)}}{{' %d/%d' % (number, len(pages)) if len(pages) > 1 else ''}} · {{len(sentences)}}</a></li>
 % end
 % end
 </ul>

@@ -1,7 +1,7 @@
-% include('head', title=part, look='list')
+% include('head', title=say('parts.' + part), look='list')
 % include('top')
 <main>
-<h2>{{languages[code]}} · {{part}}{{' %d/%d' % (number, pages) if pages > 1 else ''}}</h2>
+<h2>{{languages[code]}} · {{say('parts.' + part)}}{{' %d/%d' % (number, pages) if pages > 1 else ''}}</h2>
 <p class="note">{{say('me.words_mark')}}</p>
 % # With a target the browser itself sends the form, and keeps the file that comes.
 <form method="post" action="/words/{{code}}/{{part}}" target="_self"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="page" value="{{number}}">
@@ -23,7 +23,7 @@
 <p>
 % for other in range(1, pages + 1):
 % if other != number:
-<a class="button" href="/words/{{code}}/{{part}}?page={{other}}">{{part}} {{other}}/{{pages}}</a>
+<a class="button" href="/words/{{code}}/{{part}}?page={{other}}">{{other}}/{{pages}}</a>
 % end
 % end
 </p>
