@@ -60,8 +60,13 @@ class Side:
         """Do this inside, and return what came of it."""
         return self._thread.submit(work).result()
 
-    def ip(self, *words: str) -> None:
-        ip("-n", self.name, *words)
+    def ip(self, *words: str) -> str:
+        return ip("-n", self.name, *words)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no address comes any more by itself: one of IPv6 counts a second or two after the cable is in."""
+        return not self.ip("-6", "-o", "address", "show", "tentative")
 
     def etc(self, name: str, text: str) -> None:
         """What programs inside find as /etc/<name>; may be changed while they run, once they have been started."""
@@ -82,10 +87,12 @@ def join(one: Side, other: Side, cable: str, addresses: tuple[str, str]) -> None
         side.ip("link", "set", cable, "up")
 
 
-def ip(*words: str) -> None:
+def ip(*words: str) -> str:
+    """What it says. RuntimeError where it refuses."""
     done = subprocess.run(["ip", *words], capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"ip {' '.join(words)}: {done.stderr.strip()}")
+    return done.stdout
 
 
 def _enter(name: str) -> None:
