@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -21,8 +19,9 @@ from edge.config import Address, Config
 from edge.registers.books import Books
 from edge.shop import Shop
 from tests.kit.paths import ROOT
-from tests.kit.programs import Program, until
+from tests.kit.programs import Program
 from tests.kit.support import ACCOUNT, open_room
+from tests.kit.terminals import Terminal
 
 NOBODY = 65534  # uid and gid of nobody
 WHOLE = ["setup", "--phone-number-id", ACCOUNT.phone_number_id, "--waba-id", ACCOUNT.waba_id]
@@ -81,31 +80,9 @@ def test_an_app_secret_that_others_have_seen_is_forgotten_at_once(tmp_path: Path
 
 
 def test_at_a_terminal_a_secret_is_asked_for_and_not_shown(tmp_path: Path):
-    program = Program(tmp_path / "data")
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(ROOT)
-        words = [sys.executable, "server.py", *WHOLE, "--token", "-"]
-        os.execve(sys.executable, words, program.environment)  # noqa: S606 - our own program
-    os.set_blocking(terminal, False)
-    shown = bytearray()
-
-    def more(awaited: bytes) -> bool:
-        try:
-            shown.extend(os.read(terminal, 1024))
-        except BlockingIOError:
-            return False
-        except OSError:  # the other side has ended
-            return True
-        return awaited in shown
-
-    if not until(lambda: more(b"token: ")):
-        os.kill(pid, signal.SIGKILL)
-    os.write(terminal, b"EAAGtyped\n")
-    assert until(lambda: more(b"is set up"))
-    _, status = os.waitpid(pid, 0)
-    os.close(terminal)
-    assert (os.waitstatus_to_exitcode(status), b"EAAGtyped" in shown) == (0, False)
+    terminal = Terminal(Program(tmp_path / "data"), *WHOLE, "--token", "-", "--hours", "Sun closed")
+    terminal.answers(b"token: ", b"EAAGtyped\n")
+    assert (terminal.ends(), b"EAAGtyped" in terminal.shown) == (0, False)
     room = open_room(tmp_path / "data")
     account = room.settings.account()
     room.close()
