@@ -53,14 +53,13 @@ class Moment:
         return {"at": stamp(self.at), "boot": self.boot, "boottime": self.boottime, "trusted": self.trusted}
 
     def truly_at(self, now: Moment, by_anchor: datetime | None) -> datetime | None:
-        """When it truly was: by its boot's anchor, else by its wall where that was trusted and is not ahead of now.
+        """When it truly was: by its boot's anchor, else by its wall where that was trusted.
 
-        by_anchor: what the beginning of its boot says, None where that is not known. None where nobody can know.
+        by_anchor: what the beginning of its boot says, None where that is not known. None where nobody can know, and
+        where that would be ahead of now.
         """
-        if by_anchor is not None:
-            return by_anchor
-        ahead = now.trusted and self.at > now.at + AHEAD
-        return self.at if self.trusted and not ahead else None
+        found = by_anchor or (self.at if self.trusted else None)
+        return None if found and now.trusted and found > now.at + AHEAD else found
 
 
 def wall_second() -> int:

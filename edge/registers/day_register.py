@@ -12,7 +12,7 @@ from edge.store.documents.rows import decoded
 from edge.store.engine.connections import StoreConnection, each_row
 from edge.store.engine.database import Database
 
-Closing = tuple[str, str, Lived, Moment | None, Moment | None]
+Closing = tuple[str, str, Lived, Moment | None, Moment | None, int]
 
 _DAY = ", ".join(DayRow.__slots__)
 _SPELL = tuple(Spell.__slots__)
@@ -41,16 +41,20 @@ class DayRegister:
     def closings(self) -> list[Closing]:
         """Of each closed day, in order: its date, when it ended (a stamp), and the moment of its closing.
 
-        And when its last event happened and the one that follows, where there are such.
+        And when its last event happened and the one that follows, where there are such; and the number of the last.
         """
         names = ", ".join(f"{event}.{name}" for event in ("last", "following") for name in _MOMENT)
-        sql = f"""SELECT days.date, json_extract(days.figures, '$.ends_at'), days.boot, days.boottime, {names} FROM days
+        day = "days.date, json_extract(days.figures, '$.ends_at'), days.boot, days.boottime"
+        sql = f"""SELECT {day}, {names}, days.to_seq FROM days
             LEFT JOIN events AS last ON last.seq = days.to_seq
             LEFT JOIN events AS following ON following.seq = days.to_seq + 1 ORDER BY days.date"""
         with self._database.reading() as connection:
             rows = connection.execute(sql).fetchall()
         width = len(_MOMENT)
-        return [(*row[:2], Lived(*row[2:4]), _moment(row[4 : 4 + width]), _moment(row[4 + width :])) for row in rows]
+        return [
+            (*row[:2], Lived(*row[2:4]), _moment(row[4 : 4 + width]), _moment(row[4 + width : -1]), row[-1])
+            for row in rows
+        ]
 
     def close(
         self, day: DayRow, spells: Iterable[Spell], joined: Iterable[tuple[str, str]] = (), *, certain_from: str = ""

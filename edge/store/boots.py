@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from edge.clock import AHEAD, Moment, stamp, unstamp
+from edge.records.event_row import EventRow
 from edge.records.events import BoxStarted
 from edge.store.engine.connections import StoreConnection
 from edge.store.engine.database import Database
@@ -35,6 +36,8 @@ class Boots:
         sql = "UPDATE boots SET anchor_at = ?, sure = ? WHERE boot = ?"
         with self._database.transaction() as connection:
             connection.execute(sql, (stamp(found), now.sure, now.boot))
+            if now.sure:
+                self._give_up_those_after(connection, found, now.boot)
 
     def lives(self, now: Moment) -> None:
         """Remember that the box is alive just now. A chore: what it says last is when the power went, if it goes."""
@@ -93,6 +96,12 @@ class Boots:
         with self._database.reading():
             return self._surely_at(now, ticking=True)
 
+    def misled(self) -> frozenset[str]:
+        """The boots of which it is known that their clock was wrong, and not by how much."""
+        with self._database.reading() as connection:
+            found = connection.execute("SELECT boot FROM boots WHERE anchor_at IS NULL AND sure")
+            return frozenset(boot for (boot,) in found)
+
     def true_time(self, boot: str, boottime: float) -> datetime | None:
         """When something of a boot truly happened, or None while that boot has no anchor."""
         with self._database.reading() as connection:
@@ -127,7 +136,24 @@ class Boots:
 
         None where nobody can know.
         """
-        return then.truly_at(now, self.true_time(then.boot, then.boottime))
+        anchor, sure = self._anchor(then.boot)
+        if anchor is None and sure:
+            return None
+        return then.truly_at(now, anchor + timedelta(seconds=then.boottime) if anchor else None)
+
+    def _give_up_those_after(self, connection: StoreConnection, began: datetime, boot: str) -> None:
+        """What one source alone said of an earlier boot was wrong where that one would have ended after this one began.
+
+        began: when this boot surely did. Such a boot has no anchor any more, and is marked as `misled`.
+        """
+        lasted = {event.what.was["boot"]: event.what.was["boottime"] for event in self._starts() if event.what.was}
+        sql = "SELECT boot, anchor_at FROM boots WHERE boot <> ? AND NOT sure AND anchor_at IS NOT NULL"
+        for other, anchor in connection.execute(sql, (boot,)).fetchall():
+            if unstamp(anchor) + timedelta(seconds=lasted.get(other, 0.0)) > began + AHEAD:
+                connection.execute("UPDATE boots SET anchor_at = NULL, sure = 1 WHERE boot = ?", (other,))
+
+    def _starts(self) -> Sequence[EventRow[BoxStarted]]:
+        return Events(self._database).between(BoxStarted, 0)
 
     def _anchor(self, boot: str) -> tuple[datetime | None, bool]:
         """When a boot truly began, as far as it is known, and whether that is sure."""
@@ -154,7 +180,7 @@ class Boots:
 
     def _lives_before(self, boot: str) -> Iterator[Mapping[str, Any]]:
         """When the box was last alive in each boot before this one, the latest boot first, as far as it is known."""
-        started = Events(self._database).between(BoxStarted, 0)
+        started = self._starts()
         with self._database.reading() as connection:
             if not started or started[0].boot != boot:  # nothing of this boot says what was before it
                 was = _last_alive(connection, but=boot)

@@ -344,7 +344,7 @@ def covered(text: str) -> range:
     return range(int(first), int(last or first) + 1)
 
 
-THROUGH = 12  # so many commits has all of it
+THROUGH = 13  # so many commits has all of it
 
 
 @pytest.mark.parametrize("commits", range(THROUGH + 1))

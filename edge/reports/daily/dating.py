@@ -18,9 +18,11 @@ MOST_DAYS_BACK = timedelta(days=31)
 
 def dated(books: Books, now: Moment) -> When:
     """By the anchor of the boot that it happened in, or by its own trusted clock; None where nobody can know."""
-    anchors = books.boots.anchors_at(now)
+    anchors, misled = books.boots.anchors_at(now), books.boots.misled()
 
     def when(then: Moment) -> datetime | None:
+        if then.boot in misled:
+            return None
         anchor = anchors.get(then.boot)
         return then.truly_at(now, anchor + timedelta(seconds=then.boottime) if anchor else None)
 
@@ -37,17 +39,25 @@ def first_misplaced(books: Books, now: Moment) -> date | None:
     now: sure of the time. What every boot's clock was worth decides, so a day that was closed with a right one stays.
     """
     when = dated(books, now)
-    for day, ends, closed, last, following in books.days.closings():
+    for day, ends, closed, last, following, to_seq in books.days.closings():
         ends_at = unstamp(ends)
         closed_at = when(Moment(now.at, closed.boot, closed.boottime, trusted=False))
         if ends_at > now.at + AHEAD:
             return date.fromisoformat(day)
-        if closed_at is None or closed_at < now.at - MOST_DAYS_BACK:
+        if (closed_at or ends_at) < now.at - MOST_DAYS_BACK:
             continue
         last_at = when(last) if last else None
-        next_at = when(following) if following else None
+        next_at = _first_known(books, when, following, to_seq)
         too_late = last_at is not None and last_at >= ends_at + AHEAD
         too_early = next_at is not None and next_at + AHEAD < ends_at
-        if closed_at + AHEAD < ends_at or too_late or too_early:
+        if (closed_at and closed_at + AHEAD < ends_at) or too_late or too_early:
             return date.fromisoformat(day)
     return None
+
+
+def _first_known(books: Books, when: When, following: Moment | None, after: int) -> datetime | None:
+    """When the first that follows and can be dated happened: what nobody can date lies before it."""
+    if following is None or (found := when(following)):
+        return found if following else None
+    with books.reading():
+        return next((moment for event in books.events.after(after) if (moment := at(event, when))), None)

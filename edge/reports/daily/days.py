@@ -97,6 +97,7 @@ class BusinessDays:
         known = (now.boot, self._books.boots.anchors_at(now).get(now.boot))
         if not now.sure or known == self._judged_by:
             return 0
+        self._books.boots.anchor(now)  # which may tell that another boot's was wrong
         first = first_misplaced(self._books, now)
         taken = self.take_back_from(first, and_with_them) if first else 0
         self._judged_by = known
