@@ -1,23 +1,28 @@
-// On a wide screen the list stands beside the conversation: its place and what was focused outlive every answer.
+// On a wide screen the list stands beside the conversation: its place and what the keyboard was on outlive answers.
 "use strict";
 (() => {
   const { all } = window.desk;
   document.currentScript.remove();
   const PLACE = "side";
   const side = () => document.querySelector(".side");
-  // Which control it was: of a row, the row and what kind of thing in it.
-  let last = null, answered = false;
+  // What had the keyboard: the box, or of a row what kind of thing in it.
+  let last = null;
+
+  const whose = (row) => row.querySelector(".what").getAttribute("href");
 
   function named(item) {
     const row = item.closest(".side .row");
-    if (!row) return null;
-    const kind = item.matches("a") ? "a" : "button";
-    return { of: row.querySelector(".what").getAttribute("href"), kind };
+    return row ? { of: whose(row), kind: item.tagName } : item.id === "box" && { kind: "box" };
   }
 
-  function again({ of, kind }) {
-    const row = all(".side .row").find((one) => one.querySelector(".what").getAttribute("href") === of);
-    (row?.querySelector(kind) || row?.querySelector("a"))?.focus({ preventScroll: true });
+  // It is there again after its part of the page has come anew.
+  function again({ of, kind }, part) {
+    if (kind === "box") return part.querySelector("#box")?.focus({ preventScroll: true });
+    if (!part.closest(".side")) return;
+    const row = all(".side .row").find((one) => whose(one) === of);
+    // Where it has gone no other row takes its place: what is tapped next was meant for it.
+    side().tabIndex = -1;
+    (row?.querySelector(kind) || row?.querySelector("a") || side()).focus({ preventScroll: true });
   }
 
   function place() {
@@ -38,17 +43,9 @@
 
   document.addEventListener("focusin", ({ target }) => (last = named(target)));
 
-  addEventListener("gone", ({ detail }) => (answered = detail.matches(".reply, [action$='/claim'], [action='/take-next']")));
-
   addEventListener("dressed", ({ detail }) => {
-    if (detail === document) {
-      place();
-      // Whoever has just sent a reply, or taken somebody, goes on writing.
-      if (answered && matchMedia("(hover: hover) and (pointer: fine)").matches) {
-        document.getElementById("box")?.focus({ preventScroll: true });
-      }
-      answered = false;
-    } else if (last && detail.closest?.(".side") && document.activeElement === document.body) again(last);
+    if (detail === document) place();
+    else if (last && document.activeElement === document.body) again(last, detail);
   });
 
   place();

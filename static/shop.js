@@ -78,7 +78,9 @@
 
   function inUse(region) {
     const here = document.activeElement;
-    const typing = here && region.contains(here) && /^(INPUT|TEXTAREA|SELECT)$/.test(here.tagName);
+    // On a wide screen the box has the keyboard all the time.
+    const ready = here?.id === "box" && !here.value && body().matches(".wide");
+    const typing = here && !ready && region.contains(here) && /^(INPUT|TEXTAREA|SELECT)$/.test(here.tagName);
     const typed = all("textarea, input[type=file]", region).some((box) => box.value !== box.defaultValue);
     return typing || typed || all("details[open]:not(.fold), form[aria-busy]", region).length > 0;
   }

@@ -78,7 +78,7 @@ FILES: Mapping[str, str] = {
     for name in (
         *("shop.css", "help.css", "lines.css", "pages.css", "panes.css", "wall.css", "reports.css"),
         *("icon.svg", "icon.png"),
-        *("shop.js", "typing.js", "attach.js", "finding.js", "bringing.js", "panes.js", "sound.js"),
+        *("shop.js", "typing.js", "attach.js", "finding.js", "bringing.js", "panes.js", "keys.js", "sound.js"),
     )
 }
 # What each refusal is in HTTP. Here and nowhere else.

@@ -1,6 +1,7 @@
 % # On a wide screen, beside a conversation: whose it is. All of it stands in More and on their page too.
 % last = include('last')['last']
-<aside class="about" data-live="about" aria-label="{{say('wide.customer')}}">
+<aside class="about" aria-label="{{say('wide.customer')}}">
+<div data-live="about">
 <i class="face t{{tint(row.customer)}}" aria-hidden="true">{{initials(row.name)}}</i>
 <h2><a href="/c/{{row.customer}}"><bdi>{{row.name}}</bdi></a></h2>
 % if query.beside.own_name and query.beside.own_name != row.name:
@@ -37,4 +38,6 @@
 </ul>
 % end
 <p><a href="/c/{{row.customer}}">{{say('query.about_customer')}}</a></p>
+</div>
+% include('shortcuts')
 </aside>

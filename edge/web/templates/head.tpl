@@ -27,6 +27,7 @@
 % end
 % if beside:
 <script src="{{file('panes.js')}}" defer></script>
+<script src="{{file('keys.js')}}" defer></script>
 % end
 % end
 </head>

@@ -25,3 +25,6 @@
 {{box}}</textarea></label></form>
 <button class="go" form="reply" aria-label="{{go}}"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{drawing('clock' if query.link.is_cut else 'send')}}"/></svg></button>
 </div>
+% if wide:
+<p class="enter" data-scripted hidden>{{say('wide.enter_sends')}}</p>
+% end
