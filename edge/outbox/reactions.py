@@ -67,8 +67,7 @@ class Reactions:
 
     def to(self, target: MessageRow) -> Reacted | None:
         """The shop's last reaction to a message; None where there never was one."""
-        changes = self._books.messages.amendments(target.customer or "", [target.wamid or ""])
-        ours = [row for row in changes if (row.kind, row.direction) == ("reaction", "out")]
+        ours = self._ours(target.customer, target.wamid)
         return reacted(ours[-1], frozenset(self.waiting())) if ours else None
 
     def put(self, target: MessageRow, query: str, emoji: str, staff: str, now: Moment) -> None:
@@ -103,9 +102,13 @@ class Reactions:
             self._keep([each for each in self.waiting() if each != seq])
 
     def failed(self, seq: int, reason: Said) -> None:
-        """It never goes; what the customer had before stands."""
+        """It never goes; what the customer had before stands, also for what was chosen since."""
         with self._books.transaction():
-            self._note(seq, {"state": FAILED, "reason": reason.kept()})
+            row = self._note(seq, {"state": FAILED, "reason": reason.kept()})
+            stood = row.data.get("reaction", {}).get("stands", "") if row else ""
+            for later in self._ours(row.customer, row.target) if row else ():
+                if row and later.seq > seq and later.data.get("reaction", {}).get("stands", "") == row.text:
+                    self._note(later.seq, {"stands": stood})
             self._keep([each for each in self.waiting() if each != seq])
 
     def knows(self, callback: str) -> bool:
@@ -123,6 +126,11 @@ class Reactions:
         elif progress.status == FAILED:
             self.failed(seq, progress.reason)
         return True
+
+    def _ours(self, customer: str | None, target: str | None) -> list[MessageRow]:
+        """The shop's last reaction to a message, where there is one."""
+        changes = self._books.messages.amendments(customer or "", [target or ""])
+        return [row for row in changes if (row.kind, row.direction) == ("reaction", "out")]
 
     def _note(self, seq: int, facts: Mapping[str, Any]) -> MessageRow | None:
         row = self._books.messages.by_seq(seq)
