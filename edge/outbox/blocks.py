@@ -70,6 +70,12 @@ class Blocks:
         """WhatsApp will not, with this number: all is as it was before."""
         self._end(customer, on, BLOCK_FAILED, reason, number)
 
+    def doubt(self, reason: Said) -> None:
+        """No wish that waits goes any more. An export brings no list of them: the documents say it."""
+        for customer, wish in self._books.customers.wishes(BLOCK_QUEUED):
+            number = str((self._books.customers.document(customer) or {}).get("phone") or "")
+            self.failed(customer, reason, on=wish.on, number=number)
+
     def closed(self, customer: str, query: str) -> None:
         """The block has closed this query, which is another one's, maybe, once they are two again."""
         self._put(customer, replace(self._wish(customer), closed=query))

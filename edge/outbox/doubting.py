@@ -7,6 +7,7 @@ from typing import Any
 
 from edge.clock import Moment
 from edge.language import Said
+from edge.outbox.blocks import Blocks
 from edge.outbox.outbox import Outbox
 from edge.outbox.reactions import Reactions
 from edge.records.reply import Delivery, Reply
@@ -18,8 +19,8 @@ _MAY_LEAVE = (Delivery.QUEUED, Delivery.SENDING, Delivery.HELD)
 def doubt_all(books: Books, reason: Said, now: Moment) -> int:
     """None of them leaves by itself any more, and each says why. Returns how many a person must look at."""
     with books.transaction():
-        for waiting in Reactions(books).waiting():
-            Reactions(books).failed(waiting, reason)
+        Reactions(books).doubt(reason)
+        Blocks(books).doubt(Said("blocking.from_a_copy", reason.facts))
         found = books.replies.rows_in(*_MAY_LEAVE)
         return sum(_doubted(books, row, document, reason, now) for row, document in found.items())
 

@@ -111,6 +111,11 @@ class Reactions:
                     self._note(later.seq, {"stands": stood})
             self._keep([each for each in self.waiting() if each != seq])
 
+    def doubt(self, reason: Said) -> None:
+        """None of those that WhatsApp may not have leaves any more. An export brings no list: their rows say it."""
+        for seq in dict.fromkeys((*self.waiting(), *self._books.messages.reactions_unsent())):
+            self.failed(seq, reason)
+
     def knows(self, callback: str) -> bool:
         """Whether this is of a reaction of ours."""
         row = self._books.messages.by_seq(_number(callback) or 0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from edge.records.customer_record import Customer
+from edge.records.customer_record import BlockWish, Customer
 from edge.store.all_tables import Tables, where
 from edge.store.documents.typed_book import document_in
 
@@ -39,6 +39,11 @@ class CustomerRegister:
     def made_by(self, import_id: str) -> list[str]:
         """Those of whom only this import tells."""
         return [str(each["id"]) for each in self._table.search(where("import") == import_id)]
+
+    def wishes(self, state: str) -> list[tuple[str, BlockWish]]:
+        """Of whom the owner wants something that has come so far, and what it is."""
+        found = ((str(each["id"]), BlockWish.of(each)) for each in self._table.search(where("block").exists()))
+        return [(customer, wish) for customer, wish in found if wish.state == state]
 
     def add(self, document: Mapping[str, Any]) -> None:
         self._table.insert(document)

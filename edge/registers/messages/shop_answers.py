@@ -63,6 +63,16 @@ class ShopAnswers:
         those = f"WHERE customer = ? AND {_AN_ANSWER} AND {GOES}"
         return self._last(those, (customer,))
 
+    def reactions_unsent(self) -> list[int]:
+        """Staff's reactions of which no row says how they ended, in order."""
+        sql = (
+            "SELECT seq FROM messages WHERE kind = 'reaction' AND direction = 'out' AND staff IS NOT NULL"
+            " AND json_type(data, '$.reaction') = 'object' AND json_extract(data, '$.reaction.state') IS NULL"
+            " ORDER BY seq"
+        )
+        with self._database.reading() as connection:
+            return [seq for (seq,) in connection.execute(sql)]
+
     def _last(self, those: str, values: Sequence[Any]) -> MessageRow | None:
         sql = f"SELECT {_NAMES}, seq FROM messages {those} ORDER BY {PLACE} DESC, seq DESC LIMIT 1"
         with self._database.reading() as connection:
