@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edge.access.staff import Staff
 from edge.clock import stamp
-from edge.desk import reminders
+from edge.desk import reminders, rules
 from edge.desk.rules import Verb
 from edge.desk.writing_first import WritingFirst
 from edge.hours import after
@@ -43,7 +43,9 @@ class RemindMe(WritingFirst):
             now = self._clock.now()
             for query in map(Query.read, self._books.queue.reminders_due(now.boot, now.boottime)):
                 left = reminders.seconds_left(query.hold.remind, now)
-                if left > 0:
+                if self._team.find(query.holder or "") is None:  # they have left: an export brings nobody along
+                    self._save(rules.released(query), events.Lapsed(query.holder), None, now)
+                elif left > 0:
                     self._queries.save(reminders.goes_on(query, left, now))
                 else:
                     self._save(reminders.back(query, now), events.Reminded(query.holder), None, now)
