@@ -7,6 +7,7 @@
 
     outbox     every step that a reply can take
     progress   what WhatsApp's news change about a reply; edge/records/reply.py says what a reply is
+    own_notes  what the box would say by itself gives way to what people write
     reply_names   what a reply is called, and whether the shop has forgotten one
     front      which replies do not leave by themselves, and which others wait for them
     read_receipts   blue ticks that are still to be asked for
@@ -30,7 +31,8 @@ from edge.outbox.front import (
     may_go_now,
     stuck_in,
 )
-from edge.outbox.outbox import MOST_CHARACTERS, NOTE_OVER, Outbox
+from edge.outbox.outbox import MOST_CHARACTERS, Outbox
+from edge.outbox.own_notes import NOTE_OVER
 from edge.outbox.progress import RANK, Progress
 from edge.outbox.reply_names import begin_anew, is_forgotten
 from edge.outbox.template_book import NO_TEMPLATES, TemplateBook, TemplatePage

@@ -8,6 +8,7 @@ from typing import Any
 from edge.clock import Moment, stamp
 from edge.errors import Refusal
 from edge.language import Said
+from edge.outbox import own_notes
 from edge.outbox.progress import REACHED, Progress, changes
 from edge.outbox.reactions import Reactions
 from edge.outbox.read_receipts import Ticks
@@ -28,7 +29,6 @@ MOST_AT_A_LOOK = 100
 # A reply that was sent again more often than this has other troubles.
 MOST_REMEMBERED = 20
 _QUEUED = Delivery.QUEUED
-NOTE_OVER = Said("outbox.note_over")
 _Became = Callable[[str, dict[str, Any] | None], events.ReplyEvents]
 # What happened to a reply that has come into a state.
 _BECAME: Mapping[Delivery, _Became] = {
@@ -88,8 +88,7 @@ class Outbox:
             looked = Looked.now(now, order if seen is None else seen)
             until = Deadline.after(wait_seconds, now)  # not after the next start: nobody takes it back from there
             self._replies.add(Reply(reply, query, customer, staff, order, _QUEUED, words, written, looked, until))
-            for note in self._replies.notes_waiting(customer) if not written.auto else ():
-                self._change(note, state=Delivery.DROPPED, reason=NOTE_OVER)  # a person has answered
+            own_notes.give_way(self._books, "" if written.auto else customer)
         return reply
 
     def get(self, reply_id: str) -> Reply:
@@ -222,6 +221,7 @@ class Outbox:
                 raise Refusal("not_open", "outbox.moved_on")
             state = {"send_again": Delivery.QUEUED, "it_arrived": Delivery.SENT, "drop": Delivery.DROPPED}[ask]
             self._change(reply_id, state=state, reason=NO_REASON, code=None, not_before_boot="", refusals=0)
+            own_notes.settled(self._books, reply, state)
             if state is Delivery.QUEUED:
                 self._change(reply_id, **Looked.now(now, self._books.messages.last_seq()).document())
             if state is Delivery.SENT:
@@ -240,6 +240,7 @@ class Outbox:
             if not reply.never_left:
                 raise Refusal("too_late", "drafts.too_late")
             self._change(reply_id, state=Delivery.DROPPED, reason=Said("drafts.taken_back"))
+            own_notes.come_back(self._books, reply)
             return reply
 
     def now_ends(self, reply: Reply, ended: Mapping[str, Any]) -> None:
@@ -311,8 +312,7 @@ class Outbox:
 
 
 def _checked(text: str, media: str | None) -> str:
-    text = plain(text)
-    if not text and media is None:
+    if not (text := plain(text)) and media is None:
         raise Refusal("empty", "outbox.empty")
     most = MOST_CHARACTERS if media is None else MOST_CAPTION
     if len(text.encode("utf-16-le")) // 2 > most:

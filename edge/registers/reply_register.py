@@ -113,6 +113,16 @@ class ReplyRegister(HoldsCustomers):
         queued = (where("customer") == customer) & (where("state") == Delivery.QUEUED)
         return [str(each["id"]) for each in self._table.search(queued) if each.get("auto")]
 
+    def notes_that_gave_way(self, customer: str, reason: Said) -> list[Reply]:
+        """Notes of the box's own to this customer that nobody ever tried to send, dropped for this reason."""
+        found = self._those((where("customer") == customer) & (where("state") == Delivery.DROPPED))
+        return [each for each in found if each.is_automatic and each.reason == reason and not each.tries.attempt]
+
+    def by_people(self, customer: str) -> list[Reply]:
+        """What somebody wrote to this customer and nobody has dropped."""
+        found = self._those((where("customer") == customer) & (where("state") != Delivery.DROPPED))
+        return [each for each in found if not each.is_automatic]
+
     def drop_unsure_notes(self) -> None:
         """What a program of before still asks about: nobody is asked about what the box wrote by itself."""
         for row, kept in self.rows_in(Delivery.UNSURE).items():
