@@ -1,0 +1,1 @@
+"""The package in a Debian of its own: see ../README.md."""
