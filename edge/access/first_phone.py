@@ -19,6 +19,7 @@ from edge.registers.books import Books
 from edge.settings import Settings, SetUp
 
 _SLIP = "setup-code"
+_ON_PAPER = "paper-setup-code"
 
 
 def first_code(folder: Path, clock: Clock) -> str:
@@ -34,7 +35,7 @@ class FirstPhone:
         self.team = team
         self._login = login
         self._folder = folder
-        self._slip = CodeSlip(folder, _SLIP, clock)
+        self._slips = [CodeSlip(folder, name, clock) for name in (_SLIP, _ON_PAPER)]
         self._finished = False
 
     def finished(self) -> bool:
@@ -59,6 +60,10 @@ class FirstPhone:
             return f"To sign in the first phone: {url}/enrol?code={self._login.enrol_code(None)}"
         return ""
 
+    def code_for_paper(self) -> str:
+        """A fresh one. It leaves the console's as it is: somebody may stand there with it just now."""
+        return CodeSlip(self._folder, _ON_PAPER, self._clock).leave()
+
     def heard_at(self) -> datetime | None:
         """When the first message of a customer came in, which proves that they reach the box; None before that."""
         first = self._books.messages.first_in()
@@ -70,13 +75,16 @@ class FirstPhone:
         return phone if set_up and phone == set_up.phone else None
 
     def admit(self, code: str, label: str) -> str:
-        """Spend the console's code; returns the phone's secret. From now on this phone sets the shop up, and no other.
+        """Spend the code of the console or of the paper; returns the phone's secret.
+
+        From now on this phone sets the shop up, and no other.
 
         Refused `owner_only` once there is an owner, `wrong_pin` for a code that is wrong, used or of another boot.
         """
         if owner := self.owner():
             raise Refusal("owner_only", "setup_pages.has_owner", name=owner.name)
-        if not self._slip.is_right(code):  # whoever guesses does not make the card write
+        right = next((slip for slip in self._slips if slip.is_right(code)), None)
+        if right is None:  # whoever guesses does not make the card write
             raise Refusal("wrong_pin", "setup_pages.code_wrong")
         with self._books.transaction():
             before = self._settings.stored_set_up()
@@ -84,7 +92,9 @@ class FirstPhone:
             if before:
                 self._login.put_out(before.phone)
             self._settings.change_set_up(replace(before, phone=phone) if before else SetUp(phone))
-            if not self._slip.take():  # of two who bring the code at the same moment, one
+            if not right.take():  # of two who bring the code at the same moment, one
                 raise Refusal("wrong_pin", "setup_pages.code_wrong")
+            for other in self._slips:
+                other.take()
         self._finished = False
         return secret

@@ -32,10 +32,9 @@ class Nearby:
 
     def look(self) -> None:
         """For USB devices, and the queues that CUPS has; LOOK_SECONDS at most. Never inside a transaction."""
-        devices = sorted(Path("/dev/usb").glob("lp*")) if Path("/dev/usb").is_dir() else []
         queues = _queues()
         found = [
-            *(PrinterChoice("usb", str(device)) for device in devices),
+            *(PrinterChoice("usb", device) for device in plugged_in()),
             *(PrinterChoice("cups", queue) for queue in queues or ()),
         ]
         self._last = (found, queues is None, self._clock.boottime())
@@ -46,6 +45,11 @@ class Nearby:
             return None
         printers, cups_silent, at = self._last
         return SeenPrinters(printers, self._clock.boottime() - at, cups_silent)
+
+
+def plugged_in(folder: Path = Path("/dev/usb")) -> list[str]:
+    """The receipt printers on USB, by their devices."""
+    return [str(device) for device in sorted(folder.glob("lp*"))] if folder.is_dir() else []
 
 
 def _queues() -> list[str] | None:

@@ -37,6 +37,11 @@ class Whereabouts:
         self._on_move = on_move
         self._seen = ""
 
+    def url(self) -> str:
+        """Where phones find the pages, "" while none can."""
+        url = self._address()
+        return "" if _is_nowhere(url) else url
+
     def step(self) -> None:
         """A chore. What is new at two looks in a row counts: a line that comes and goes is no move."""
         url = self._address()

@@ -42,6 +42,7 @@ from edge.outbox import Outbox, TemplateBook
 from edge.outbox.link import LinkBook
 from edge.paper.other_slips import Papers
 from edge.paper.paperwork import Paperwork, wished_for
+from edge.paper.set_up_slip import SetUpSlip
 from edge.paper.summaries import SUMMARY, Summaries
 from edge.printing import Printers, PrintQueue
 from edge.process.crash_marks import Marks
@@ -123,6 +124,7 @@ class Shop:
         """What goes on by itself, and what watches over it."""
         self.so_far, self.period_slip = wished_for(self.books, self.days, self.summaries, self.prints, self.clock)
         self.whereabouts = Whereabouts(self.books, self.notices, self.clock, lambda: self.lan_url, self.papers.moved)
+        self.set_up_slip = SetUpSlip(self.first, self.printers, self.prints, self.whereabouts.url)
         self.righting = Righting(
             self.notices, self.settings, self.link, self.clock, AccountCheck(self._whatsapp), self.config.data
         )
@@ -270,8 +272,7 @@ class Shop:
         self.asking = loop("doors", self.knocking.step, every=20.0)
         scrubbing = loop("scrub", self.scrubbing.step, every=5.0, polite=lambda: True)
         background = (self.shrinking, self.indexing, self.printing, self.ticking, self.hearing, self.asking, scrubbing)
-        remembering = self.memory.loops(loop, after)
-        return (self.sorting, self.sending, self.bringing, self.carrying, *remembering, *background)
+        return (self.sorting, self.sending, self.bringing, self.carrying, *self.memory.loops(loop, after), *background)
 
     def _chores(self) -> dict[str, tuple[int, Callable[[], object]]]:
         return {
@@ -287,6 +288,7 @@ class Shop:
             "say on paper that customers wait": (60, self.papers.alert),
             "write down how far the shop has come": (10, self.scrubbing.note),
             "say where the pages are": (60, self.whereabouts.step),
+            "print how a new box is set up": (10, self.set_up_slip.step),
             "say that the power supply is weak": (10, Power(self.books, self.notices, self.clock).step),
             "this version works": (300, self.trial.step),
             "forget old sign-ins": (3600, self.login.tidy),

@@ -86,7 +86,7 @@ def _live(suite: str, debian: Debian, practice: Practice) -> None:
         _customer(phone, practice, "Thank you!", "Welcome.")
         debian.off()
         woke = debian.boot()
-        assert until(lambda: "Thank you!" in words(phone.open("/").text), 60), "it starts with the box"
+        assert "Amina" in words(phone.open("/").text), "it starts with the box, and the phone is still let in"
     finally:
         phone.close()
     size = debian.says("du", "-sm", "/usr/lib/iduka").split()[0]
