@@ -13,12 +13,14 @@ from time import monotonic
 from edge.practice import Practice
 from edge.process.version import version
 from proof.pi.debian import Debian, made, network
+from proof.pi.first_boot import first_boot
 from tests.kit.boxes import ENTERED, fill, path
 from tests.kit.paths import ROOT
 from tests.kit.phones import Phone, words
 from tests.kit.programs import until
 
 SUITES = ("bookworm", "trixie")
+FIRST_BOOT = "trixie"  # as Raspberry Pi OS is that has cloud-init
 LAN = "192.168.7.20"
 # The shop's Wi-Fi, and a router that knows no internet.
 NETWORK = ("link set lo up", f"address add {LAN}/24 dev lo", "route add 192.0.2.0/24 dev lo")
@@ -37,12 +39,14 @@ def main() -> int:
     if options.make:
         for suite in options.suites:
             made(suite, options.cache)
+        made(FIRST_BOOT, options.cache, "cloud-init")
         for number, name in enumerate(("older", "newer")):
             _build(options.cache / name, NOON + number)
         return 0
     network(NETWORK)
     for suite in options.suites:
         _prove(suite, options.cache)
+    first_boot(made(FIRST_BOOT, options.cache, "cloud-init"), options.cache, f"http://{LAN}:8080")
     return 0
 
 

@@ -14,16 +14,16 @@ from time import monotonic
 # What every Debian and Raspberry Pi OS without a desktop has, of what the package counts on.
 PACKAGES = ("systemd-sysv", "dbus", "python3", "apt")
 ARCHIVE = "http://deb.debian.org/debian"
-BOOT_SECONDS = 120.0
+BOOT_SECONDS = 300.0
 
 
-def made(suite: str, cache: Path) -> Path:
-    """The copy, an archive in the cache; it takes minutes and the internet where there is none yet."""
-    kept = cache / f"{suite}.tar"
+def made(suite: str, cache: Path, *more: str) -> Path:
+    """The copy, an archive in the cache; it takes minutes and the internet where there is none yet. more: packages."""
+    kept = cache / f"{'-'.join((suite, *more))}.tar"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)
-        unfinished = cache / f"unfinished-{suite}.tar"
-        command = ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={','.join(PACKAGES)}"]
+        unfinished = cache / f"unfinished-{kept.name}"
+        command = ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={','.join((*PACKAGES, *more))}"]
         subprocess.run([*command, suite, unfinished, ARCHIVE], check=True)
         unfinished.rename(kept)
     return kept
