@@ -26,6 +26,8 @@ def main(arguments: Sequence[str]) -> int:
         print(refusal.sentence, file=sys.stderr)
     except (StoreRefused, StoreUnavailable) as error:
         print(error, file=sys.stderr)
+    except PermissionError as error:  # somebody's own folder: the verbs run as the shop's user
+        print(Refusal("bad_value", "setup.not_ours", path=str(error.filename)).sentence, file=sys.stderr)
     finally:
         end_log()
     return 1

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from edge.registers.books import Books
 from tests.kit.paths import ROOT
 
 ANYBODY, ROOT_USER = "1000", "0"
@@ -87,3 +89,25 @@ def test_everybody_may_practise_in_their_own_home_beside_the_shop(caller: Caller
     assert who == f"{ANYBODY} -s {caller.lib}/server.py practice --empty"
     assert data == f"EDGE_DATA={caller.home}/.local/share/iduka-practice"
     assert (hook, lan) == ("EDGE_HOOK=127.0.0.1:8083", "EDGE_LAN=127.0.0.1:8082")
+
+
+@pytest.mark.needs("setpriv")
+@pytest.mark.skipif(os.geteuid() != 0, reason="Only root can take from itself what root may.")
+def test_a_folder_that_is_somebody_elses_is_said_in_a_sentence(tmp_path: Path):
+    Books.open(tmp_path / "data").close()
+    (tmp_path / "home").mkdir(mode=0)
+    ours = {**os.environ, "EDGE_DATA": str(tmp_path / "data")}
+    out = tmp_path / "home" / "out"
+    command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", sys.executable, "server.py", "export"]
+    done = subprocess.run(
+        [*command, "--to", str(tmp_path / "home" / "out")],
+        cwd=ROOT,
+        env=ours,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip() == f"{out} is not for the shop’s user. " + (
+        "Take a place that everybody may use, such as /var/tmp."
+    )
