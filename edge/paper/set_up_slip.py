@@ -8,6 +8,7 @@ from edge.access.first_phone import FirstPhone
 from edge.language import LANGUAGES, language
 from edge.printing import Job, PrinterChoice, Printers, PrintQueue, Sheet, wrapped
 from edge.printing.nearby import plugged_in
+from edge.process.version import version
 
 KIND = "set_up"
 
@@ -55,4 +56,4 @@ class SetUpSlip:
         lines = [*paper.centred("IDUKA"), paper.rule()]
         for code in LANGUAGES:
             lines += [*wrapped(paper.plain(language(code).say("slip.set_up")), paper.columns), ""]
-        return Sheet([*lines, address], address)
+        return Sheet([*lines, address, "", f"Iduka {version()}"], address)

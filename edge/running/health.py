@@ -20,6 +20,7 @@ from edge.language import ENGLISH, Said, language
 from edge.notices import Notices
 from edge.outbox.link import LinkBook, LinkState
 from edge.outbox.way_in import WayInBook
+from edge.process.version import version
 from edge.registers.books import Books
 from edge.running.loops import Loop, Rounds
 from edge.running.scrubbing import Scrubbing
@@ -99,7 +100,7 @@ class Watch:
             facts["journal"] = self._books.journal.counts()
         # A low disk, a doubtful clock, no internet and a silent WhatsApp are said, but the box is not ill.
         well = intake == "ok" and not (store or damaged or still or failing or silent)
-        return {"ok": well, **facts}
+        return {"ok": well, "version": version(), **facts}
 
     def ills(self) -> tuple[Said, ...]:
         """What is wrong with the box itself just now, for whoever stands before it. The disk is not asked."""

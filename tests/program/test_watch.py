@@ -47,7 +47,21 @@ def test_healthz_is_truthful_json_without_names_or_numbers(tmp_path: Path):
     assert told.status_code == 200
     assert told.headers["Content-Type"] == "application/json"
     assert set(told.json()) == {
-        *("ok", "store", "intake", "doors", "loops", "disk", "clock", "wrong", "link", "way_in", "heard_at", "journal"),
+        *(
+            "ok",
+            "version",
+            "store",
+            "intake",
+            "doors",
+            "loops",
+            "disk",
+            "clock",
+            "wrong",
+            "link",
+            "way_in",
+            "heard_at",
+            "journal",
+        ),
     }
     assert "Aline" not in told.text
 

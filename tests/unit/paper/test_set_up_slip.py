@@ -11,6 +11,7 @@ import pytest
 from edge.paper.set_up_slip import SetUpSlip
 from edge.printing import PrinterChoice
 from edge.printing.nearby import plugged_in
+from edge.process.version import version
 from tests.kit.boxes import Box, fill, open_box, path
 from tests.kit.escpos_reader import Reader, Slip
 
@@ -106,6 +107,7 @@ def test_it_says_in_each_language_what_to_do(new: NewBox):
     said = re.sub(r"\s+", " ", " ".join(slip.lines))
     for words in ("Set up the shop", "Pour installer la boutique", "Gushyiraho iduka", "Kuanzisha duka"):
         assert words in said
+    assert f"Iduka {version()}" in said, "and which version this is"
 
 
 def test_what_is_plugged_in_is_what_the_kernel_calls_printers(tmp_path: Path):
