@@ -185,7 +185,7 @@ class Outgoing:
         self._home.mkdir(mode=0o700, exist_ok=True)
         told = {"data": str(self._data), "stick": str(self._stick or ""), "there": str(self._lies(made))}
         wanted = {"customer": made.wish.customer, "form": made.wish.form, "place": made.wish.place}
-        command = [sys.executable, "-m", "edge.takeout.child"]
+        command = [sys.executable, "-s", "-m", "edge.takeout.child"]  # -s: nothing that lies in the data folder is code
         # Ctrl+C at the terminal is the shop's to hear: it hangs up, and the child throws away what it has begun.
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "start_new_session": True}
         try:
