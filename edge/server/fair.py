@@ -56,4 +56,5 @@ class Fair(Workers):
         for channel in turn:
             if channel in self._served:
                 self._served.remove(channel)
-        self.changed.notify()
+        if self._known or self._strangers:  # else a thread would wake for nothing
+            self.changed.notify()
