@@ -212,18 +212,19 @@ class Login:
 
         by_itself: a page asks for news, and nobody has touched the phone: that is no use of it.
         """
-        found = self._sign_ins.with_secret(hashed(secret)) if secret else None
-        phone = self._phone(phone_secret) if found else None
-        if found is None or phone is None or phone.waits or phone.id != found.phone:
-            return None
         now = self._clock.now()
-        idle, staff = found.used.age(now), self._team.find(found.staff)
-        if staff is None or idle > IDLE_SECONDS:
-            return None
+        with self._books.reading():
+            found = self._sign_ins.with_secret(hashed(secret)) if secret else None
+            phone = self._phone(phone_secret) if found else None
+            if found is None or phone is None or phone.waits or phone.id != found.phone:
+                return None
+            idle, staff = found.used.age(now), self._team.find(found.staff)
+            if staff is None or idle > IDLE_SECONDS:
+                return None
+            others = [self._team.find(one) for one in phone.people[: MOST_OTHERS + 1] if one != staff.id]
         if not by_itself and (found.used.boot != now.boot or idle >= TOUCH_SECONDS):
             with suppress(StoreUnavailable), self._books.transaction():  # on a full card people still read
                 self._sign_ins.used(found.id, now)
-        others = (self._team.find(one) for one in phone.people[: MOST_OTHERS + 1] if one != staff.id)
         return SignIn(found.id, staff, found.phone, tuple(one for one in others if one)[:MOST_OTHERS])
 
     def people(self, phone_secret: str) -> list[Staff]:

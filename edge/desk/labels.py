@@ -64,7 +64,8 @@ class Labels:
 
 def named(labels: Iterable[Label], ids: Iterable[str]) -> tuple[str, ...]:
     """The names of these labels, in the order of the list."""
-    wanted = set(ids)
+    if not (wanted := set(ids)):
+        return ()
     return tuple(label.name for label in labels if label.id in wanted)
 
 

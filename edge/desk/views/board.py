@@ -20,7 +20,7 @@ from edge.desk.views.closings import Closings
 from edge.desk.views.delivery_doubt import Doubt
 from edge.desk.views.model import Apart, BoardView, Heard, JustClosed, QueryView, Row, ToClose, is_over, last_page
 from edge.desk.views.query_extras import beside, newest_offer, quoting, reminders_of
-from edge.desk.views.sections import EVERYTHING, NOBODYS, RowRange, Section, counts, found, next_ones, of_all, worn
+from edge.desk.views.sections import EVERYTHING, NOBODYS, RowRange, Section, counts, found, next_one, of_all, worn
 from edge.desk.views.shared_reads import SharedReads
 from edge.desk.views.sources import imported_groups
 from edge.desk.views.story import Stretch, last_no, story
@@ -103,25 +103,23 @@ class Board:
             return BoardView(
                 rows={section: rows(section, asked.get(section)) for section in Section},
                 counts=count,
-                next_up=next(
-                    iter(once("next", lambda: [row(Section.WAITING, one, "") for one in next_ones(whole, ends)])), None
-                ),
+                next_up=once("next", lambda: row(Section.WAITING, one, "") if (one := next_one(whole, ends)) else None),
                 unheld_count=everybody.waiting + everybody.over,
                 label=only,
                 labels=worn(labels, once("worn", whole.labels_worn) if labels else {}, only),
+                mine_news=whole.news_count(by.id),
                 others_news=once("noes", whole.noes).get(by.id, 0),
                 just_closed=self._just_closed(by, now, names, labels),
-                **self._besides(by, now, names),
+                just_taken=self._closings.just_taken(by, now, names),
+                **once("besides", lambda: self._besides(now)),
             )
 
-    def _besides(self, by: Staff, now: Moment, names: Names) -> dict[str, Any]:
-        """What a board says besides its rows."""
+    def _besides(self, now: Moment) -> Mapping[str, Any]:
+        """What a board says besides its rows, whoever reads it."""
         return {
-            "mine_news": self._books.queue.news_count(by.id),
-            "just_taken": self._closings.just_taken(by, now, names),
             "closed_today": self._closings.count(now),
             "link": self._link.now(),
-            "way_in": self._way_in.now(now),
+            "way_in": self.way_in(),
             "clock_trusted": now.trusted,
             "notices": self._notices.open(),
             "waiting_replies": self._books.replies.on_their_way(),
@@ -171,7 +169,8 @@ class Board:
 
     def way_in(self) -> WayIn:
         """Whether what customers write comes in, and when anything did last."""
-        return self._way_in.now(self._clock.now())
+        now = self._clock.now()
+        return self._shared.at(now).once("way_in", lambda: self._way_in.now(now))
 
     def query(
         self, query_id: str, by: Staff, before: int | None = None, templates: str = "", quotes: int | None = None

@@ -85,9 +85,9 @@ def of_all(queue: QueueRegister, ends: WindowEnds) -> OfAll:
     return OfAll(*queue.nobodys_counts(ends.over), look, claimed)
 
 
-def next_ones(queue: QueueRegister, ends: WindowEnds) -> list[Query]:
+def next_one(queue: QueueRegister, ends: WindowEnds) -> Query | None:
     """Who is taken next, where anybody is."""
-    return [Query.read(text) for text in queue.waiting(*ends, 1)]
+    return next((Query.read(text) for text in queue.waiting(*ends, 1)), None)
 
 
 def worn(labels: Sequence[Label], counted: Mapping[str, int], only: Label | None) -> list[tuple[Label, int]]:
