@@ -94,7 +94,8 @@ def _poll(port: int, cookie: str, offset: float, polls: Polls, stop: threading.E
     way, mark = http.client.HTTPConnection("127.0.0.1", port, timeout=10), ""
     stop.wait(offset)
     while not stop.is_set():
-        headers = {"Cookie": cookie, "Accept-Encoding": "gzip", "If-None-Match": mark, "Live": "seen"}
+        asks = {"If-None-Match": mark, "Live": "seen", "Rows": "changed"}
+        headers = {"Cookie": cookie, "Accept-Encoding": "gzip", **asks}
         began = time.perf_counter()
         way.request("GET", "/", headers=headers)
         answer = way.getresponse()

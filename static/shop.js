@@ -11,6 +11,7 @@
   const NEAR = 12;
 
   let came = 0, spot = [0, 0], mark, timer, shown = new Map(), held = null, touched = Date.now(), failures = 0;
+  let rows = new Map();
 
   const body = () => document.body;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -43,17 +44,28 @@
 
   // Live regions.
 
+  // A poll brings what has changed. Of a row that stays the same it brings the name; that row lies here.
+  function whole(page) {
+    for (const { id } of all("[data-had]", page)) page.getElementById(id).replaceWith(rows.get(id).cloneNode(true));
+    lay(all(".row[id]", page));
+    return page;
+  }
+
+  const lay = (found) => (rows = new Map(found.map((row) => [row.id, row])));
+
   async function poll() {
     const page = body();
     try {
-      const headers = { "If-None-Match": mark, Live: document.hidden ? "hidden" : "seen" };
+      const headers = { "If-None-Match": mark, Live: document.hidden ? "hidden" : "seen", Rows: "changed" };
       const { answer, text } = await ask(location.href, { headers });
       // A form was quicker: these are the news of a page that is no longer here.
       if (page !== body()) return;
       reached(true);
       if (answer.redirected) show(answer.url, parse(text));
       else if (answer.status === 200) {
-        const fresh = parse(text);
+        // Where it cannot be put together, all of it is asked for.
+        mark = "";
+        const fresh = whole(parse(text));
         mark = answer.headers.get("ETag") || "";
         // The box has learnt meanwhile that this screen is wide.
         if (fresh.body.className !== page.className) show(location.href, fresh);
@@ -162,6 +174,7 @@
   function begin() {
     mark = body().dataset.mark || "";
     held = null;
+    lay(all(".row[id]").map((row) => row.cloneNode(true)));
     shown = new Map(all("[data-live]").map((region) => [region.dataset.live, looks(region)]));
     dress(document);
     if (rings()) sound().then((it) => it.show());

@@ -9,6 +9,7 @@ phrases      ages, windows and states in words
 extras       what stands beside the words of a message
 forms        a form acts once
 kept_rows    rows of the board as they were written last
+sent_rows    which of them a phone has, and need not be sent
 errands      what takes longer than a page may
 wide         whether a screen has room for several panes
 live         whether a page is still what a phone has

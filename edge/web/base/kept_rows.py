@@ -34,8 +34,9 @@ class KeptRows:
             self._kept, self._of = {}, of
         return self
 
-    def write(self, page: list[str], row: Row, how: Hashable, write: Callable[[], object]) -> None:
-        """Add the row to the page, as `write` does. how: all else that decides what it says, the language before all.
+    def text(self, page: list[str], row: Row, how: Hashable, write: Callable[[], object]) -> str:
+        """The row as `write` adds it to the page, where it does not stay. how: all else that decides what it says, the
+        language before all.
 
         So `write` may look at nothing else, least of all at who reads: no token stands in what is kept.
         """
@@ -43,16 +44,21 @@ class KeptRows:
         try:
             kept = self._kept.get(key)
         except TypeError:  # a name, or a reminder, that is a sentence of ours
-            write()
-            return
+            return _written(page, write)
         if kept is None:
-            begun = len(page)
-            write()
+            kept = _written(page, write)
             if len(self._kept) >= MOST_ROWS:
                 self._kept = {}
-            self._kept[key] = "".join(page[begun:])
-        else:
-            page.append(kept)
+            self._kept[key] = kept
+        return kept
+
+
+def _written(page: list[str], write: Callable[[], object]) -> str:
+    begun = len(page)
+    write()
+    text = "".join(page[begun:])
+    del page[begun:]
+    return text
 
 
 def _minutes(row: Row) -> tuple[object, ...]:

@@ -25,6 +25,7 @@ from edge.web.base.forms import Forms
 from edge.web.base.live import REFRESH_SECONDS, is_out_of_sight, mark_anew
 from edge.web.base.phrases import NOTHING
 from edge.web.base.rendering import STATUS, Rendering, given, place, seen, to
+from edge.web.base.sent_rows import RowsOfPages, SentRows
 from edge.web.base.tour import CLOSED
 from edge.web.base.wide import is_wide
 from edge.web.staff.board_lists import BoardList
@@ -55,6 +56,7 @@ class Pages:
         self._rendering = rendering
         self._back = WaysBack()
         self._panes = Panes()
+        self._rows = RowsOfPages()
         self._verbs: Mapping[str, Callable[[str, Staff], object]] = {
             "claim": desk.claim,
             "take_over": desk.take_over,
@@ -181,17 +183,24 @@ class Pages:
         shown, board = self._list(me, asked_list(request.query))
         if is_wide():
             self._panes.shows(me.id, shown)
-        return self._rendering.page(
+        # A wide screen has another page around the list, and power enough.
+        is_whole = refusal is not None or is_wide()
+        sent = SentRows() if is_whole else self._rows.asked(request.environ)
+        page = self._rendering.page(
             "board",
             me,
             board=board,
             shown=shown,
+            sent=sent,
             sentence=said,
             at=shown.here if refusal else "",
             status=status,
             refresh=REFRESH_SECONDS,
             refresh_to=shown.here,
         )
+        if not is_whole:
+            self._rows.keep(request.environ, sent)
+        return page
 
     def _list(self, me: SignIn, shown: BoardList) -> tuple[BoardList, BoardView]:
         """What is shown of a list that somebody asks for, and what stands in it."""

@@ -2,7 +2,9 @@
 % if wide:
 <div class="side">
 % end
+% if not sent.are_part:
 % include('top')
+% end
 <main data-live="board">
 % include('board_list')
 </main>

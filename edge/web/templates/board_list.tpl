@@ -1,6 +1,6 @@
 % # All that the list says: alone on a phone, and beside a conversation on a wide screen, where `opened` is that query.
 % rows = include('board_rows')
-% line, take, no_answer = rows['line'], rows['take'], rows['no_answer']
+% line, item = rows['line'], rows['item']
 % head, waits, opened = board.counts['mine'] + board.counts['offered'], board.waiting_count, get('opened', '')
 % here = lambda row: ' aria-current=true' if row.id == opened else ''
 <nav class="tabs" aria-label="{{say('page.board')}}">
@@ -107,12 +107,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 % titled('mine', 'board.mine', unseen=True)
 <ul class="rows">
 % for row in board.mine:
-<li class="row" id="{{row.id}}"{{here(row)}}>
-% line(row, news=row.fresh or row.reminded)
-% if row.thanks:
-% no_answer(row)
-% end
-</li>
+% item(row, here(row), news=row.fresh or row.reminded, below='no_answer' if row.thanks else None)
 % end
 </ul>
 % further('mine')
@@ -145,10 +140,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 % end
 <ul class="rows" id="waiting">
 % for row in board.waiting:
-<li class="row" id="{{row.id}}"{{here(row)}}>
-% line(row)
-% no_answer(row) if row.thanks else take(row)
-</li>
+% item(row, here(row), below='no_answer' if row.thanks else 'take')
 % end
 </ul>
 % further('waiting')
@@ -160,10 +152,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 % titled('over', 'board.over', 'board.over_hint')
 <ul class="rows">
 % for row in board.over:
-<li class="row" id="{{row.id}}"{{here(row)}}>
-% line(row)
-% no_answer(row) if row.thanks else take(row)
-</li>
+% item(row, here(row), below='no_answer' if row.thanks else 'take')
 % end
 </ul>
 % further('over')
@@ -174,9 +163,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 % titled('others', 'board.with_others', unseen=True)
 <ul class="rows">
 % for row in board.rows['others']:
-<li class="row" id="{{row.id}}"{{here(row)}}>
-% line(row, whose=say('board.with', name=row.holder) if row.held_seconds is None else say('board.with_for', name=row.holder, span=age(row.held_seconds)))
-</li>
+% item(row, here(row), whose=say('board.with', name=row.holder) if row.held_seconds is None else say('board.with_for', name=row.holder, span=age(row.held_seconds)))
 % end
 </ul>
 % further('others')

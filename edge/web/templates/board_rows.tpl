@@ -58,12 +58,30 @@
 </span>
 </a>
 % end
+% def kept(row, whose='', news=False):
+%     return kept_rows.text(_stdout, row, (lang, whose, news), lambda: written(row, whose, news))
+% end
 % def line(row, whose='', news=False):
-%     kept_rows.write(_stdout, row, (lang, whose, news), lambda: written(row, whose, news))
+%     _stdout.append(kept(row, whose, news))
 % end
 % def no_answer(row):
 <form class="take" method="post" action="/q/{{row.id}}/no_answer"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="newest" value="{{row.newest}}"><button aria-label="{{say('board.no_answer_to', name=row.name)}}">{{say('board.no_answer')}}</button></form>
 % end
 % def take(row):
 <form class="take" method="post" action="/q/{{row.id}}/claim"><input type="hidden" name="token" value="{{token()}}"><button aria-label="{{say('board.take_customer', name=row.name)}}">{{say('board.take')}}</button></form>
+% end
+% has = get('sent') and sent.has or (lambda row, sign: False)
+% # A row that has a place of its own on the page; `below`: its form. One that the phone has is named only (sent_rows.py).
+% def item(row, here='', whose='', news=False, below=None):
+%     text = kept(row, whose, news)
+%     if has(row.id, hash((text, below, row.newest, lang))):
+<li id="{{row.id}}" data-had></li>
+%     else:
+<li class="row" id="{{row.id}}"{{here}}>
+%         _stdout.append(text)
+%         if below:
+%             (take if below == 'take' else no_answer)(row)
+%         end
+</li>
+%     end
 % end

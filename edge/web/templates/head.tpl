@@ -6,6 +6,9 @@
 <meta name="color-scheme" content="light dark">
 % count = get('count', 0)
 <title>{{'(%d) ' % count if count else ''}}{{title}} · {{shop.name}}</title>
+% # A page that is here already needs none of this again (sent_rows.py).
+% beside, part = wide and look in ('board', 'query'), get('sent') and sent.are_part
+% if not part:
 <link rel="icon" href="{{file('icon.svg')}}" type="image/svg+xml">
 <link rel="apple-touch-icon" href="{{file('icon.png')}}">
 <link rel="manifest" href="/shop.webmanifest">
@@ -16,7 +19,6 @@
 % end
 <link rel="stylesheet" href="{{file('shop.css')}}">
 % # The board loads nothing that only other pages use: see tests/house/test_weight.py.
-% beside = wide and look in ('board', 'query')
 % for style in (() if look == 'board' else ('pages.css',)) + get('styles', ()) + (('panes.css',) if beside else ()):
 <link rel="stylesheet" href="{{file(style)}}">
 % end
@@ -30,6 +32,7 @@
 <script src="{{file('keys.js')}}" defer></script>
 % end
 % end
+% end
 </head>
 <body class="{{look}}{{' wide' if wide else ''}}" data-mark="{{mark}}" data-count="{{count}} {{get('calling', '0 0')}}" data-sound="{{file('sound.js')}}" data-me="{{me.id if me else ''}}"\\
 % if get('at'):
@@ -37,12 +40,14 @@
 % end
 >
 % if me:
+% if not part:
 <p id="lost" class="lost" role="status" data-way="{{say('page.under_way')}}" hidden>{{say('page.lost')}}</p>
+% end
 % if look not in ('door', 'query'):
 % include('heard')
 % end
 % end
-% if shop.practice:
+% if shop.practice and not part:
 % tap = me and next_tap(look, board=get('board'), query=get('query'), owner=me.owner, toured=me.toured)
 <p class="practice">{{say('page.practice')}} \\
 % if tap:
