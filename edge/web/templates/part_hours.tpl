@@ -1,20 +1,20 @@
 <form method="post" action="{{action}}"><input type="hidden" name="token" value="{{token()}}">
 <p>{{say('setup_pages.hours_why')}}</p>
 % for number, (day, opens, closes, _, _) in enumerate(days):
-<fieldset class="hours"><legend>{{day}}</legend>
+<div class="hours"><b>{{day}}</b>
 <label><span class="unseen">{{day}}: {{say('setup_pages.opens')}}</span> <input type="time" name="opens_{{number}}" value="{{typed.get('opens_%d' % number, opens)}}"></label>
 <label><span class="unseen">{{day}}: {{say('setup_pages.closes')}}</span> <input type="time" name="closes_{{number}}" value="{{typed.get('closes_%d' % number, closes)}}"></label>
-</fieldset>
+</div>
 % end
 <p class="meta">{{say('setup_pages.hours_how')}}</p>
 % again = any(opens for *_, opens, _ in days) or any(name.startswith('opens_again') and typed[name] for name in typed)
 <details {{'open' if again else ''}}><summary class="wide">{{say('setup_pages.again')}}</summary>
 <p class="meta">{{say('setup_pages.again_how')}}</p>
 % for number, (day, _, _, opens, closes) in enumerate(days):
-<fieldset class="hours"><legend>{{day}}</legend>
+<div class="hours"><b>{{day}}</b>
 <label><span class="unseen">{{day}}: {{say('setup_pages.opens_again')}}</span> <input type="time" name="opens_again_{{number}}" value="{{typed.get('opens_again_%d' % number, opens)}}"></label>
 <label><span class="unseen">{{day}}: {{say('setup_pages.closes_again')}}</span> <input type="time" name="closes_again_{{number}}" value="{{typed.get('closes_again_%d' % number, closes)}}"></label>
-</fieldset>
+</div>
 % end
 </details>
 <details {{'open' if days_off[0] or shop.last_saturday else ''}}><summary class="wide">{{say('setup_pages.days_off')}}</summary>
