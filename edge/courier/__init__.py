@@ -5,6 +5,7 @@
     backlog         why an old reply waits after a long break of the line
     rate            how fast WhatsApp lets us
     handing         one reply as WhatsApp takes it
+    same_chat       which words WhatsApp knows in the chat with a customer's number of today
     reacting        which reactions may leave, and what the end of one means
     block_calls     whom WhatsApp is asked to block
     calls           those under way: each in a thread of its own, whose end is a message to the one thread that steps

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from edge.courier.same_chat import is_todays
 from edge.language import Said
 from edge.media import MediaBook
 from edge.records.reply import Reply
+from edge.registers.books import Books
 from edge.whatsapp import Credentials, Recipient, Rejected, Throttled, Unauthorised, Unproved, WhatsApp
 
 # Beside a wrong form these can mean that WhatsApp does not know the file's id any more: it is brought once more.
@@ -42,6 +46,16 @@ def hand_over(
         if reply.tries.refusals:
             raise Rejected(failure.said, failure.code) from failure
         raise Throttled(failure.said, failure.code, 1.0, whole_number=False) from failure
+
+
+def quote_todays(books: Books, reply: Reply, customer: Mapping[str, Any]) -> None:
+    """A reply goes without a quote that its customer would not see, and its page shows none."""
+    about = books.messages.by_wamid(reply.words.quotes) if reply.words.quotes else None
+    row = books.messages.by_seq(reply.order) if about and not is_todays(books, customer, about) else None
+    if row is not None:
+        with books.transaction():
+            books.replies.change(reply.id, quotes=None)
+            books.messages.replace(row.seq, replace(row, quotes=None))
 
 
 def _quotable(wamid: str | None) -> str | None:

@@ -10,12 +10,12 @@ from edge.clock import Moment
 from edge.courier.calls import Ended, React
 from edge.courier.holds import window_is_open
 from edge.courier.outcomes import MOST_REFUSALS, OFFLINE_SECONDS, Ends
+from edge.courier.same_chat import is_todays
 from edge.language import Said
 from edge.outbox.reactions import Reactions
 from edge.records.customer_record import BlockWish
 from edge.records.message_row import MessageRow
 from edge.registers.books import Books
-from edge.text import phone_numbers
 from edge.whatsapp import Rejected, Throttled, Unreachable, WindowClosed
 
 _BLOCKED = Said("blocking.blocked")
@@ -64,21 +64,9 @@ class Reacting:
                 yield row, dict(customer)
 
     def _reaches_its_writer(self, row: MessageRow, customer: Mapping[str, Any]) -> bool:
-        """Whether the message was written from where the customer is reached today: of two who were joined it may be
-        the other one's, and WhatsApp knows it in that chat alone.
-        """
+        """Whether the message was written from where the customer is reached today: WhatsApp knows it there alone."""
         about = self._books.messages.by_wamid(row.target or "")
-        joins = sorted(self._books.joins.of(row.customer or ""), key=lambda join: str(join["at"]))
-        if about is None or not joins:
-            return True
-        known: list[Mapping[str, Any]] = [
-            *(join["gone"] for join in joins if any(one <= about.seq <= last for one, last in join["messages"])),
-            *(join["kept"] for join in joins if str(join["at"]) > about.received_at),
-        ]
-        writer = known[0] if known else {}
-        if writer.get("phone") and customer.get("phone"):
-            return phone_numbers.same(writer["phone"], customer["phone"])
-        return not writer.get("user_id") or writer["user_id"] == customer.get("user_id")
+        return about is None or is_todays(self._books, customer, about)
 
     def settle(self, react: React, ended: Ended, ends: Ends) -> None:
         """The end of one call, as far as it was WhatsApp's or the line's."""

@@ -13,7 +13,7 @@ from edge.clock import Clock, Moment
 from edge.courier.backlog import Start, Wait, last_break, verdict
 from edge.courier.block_calls import BlockCalls
 from edge.courier.calls import BlockCall, Calls, Ended, Lost, React, TemplateList, Tick
-from edge.courier.handing import hand_over
+from edge.courier.handing import hand_over, quote_todays
 from edge.courier.holds import objection, window_is_open
 from edge.courier.outcomes import Ends
 from edge.courier.rate import Bucket, Pairs, number_bucket, pair_bucket
@@ -190,14 +190,14 @@ class Courier:
             if begun == room or not self._number.has_one(now.boottime):
                 self._plan.insert(0, reply)
                 break
-            if reason := objection(self._books, self._settings, reply, customer.get("last_heard_at"), now):
+            if reason := objection(self._books, self._settings, reply, heard := customer.get("last_heard_at"), now):
                 self._outbox.held(reply, reason, now)
             elif self._waits_for_news(reply, now):
                 continue
             elif self._may_leave(reply, now):
                 recipient = Recipient(customer.get("phone"), customer.get("user_id"))
-                late = not window_is_open(customer.get("last_heard_at"), now)
-                begun += self._begin(account, reply, recipient, now, late=late)
+                quote_todays(self._books, reply, customer)
+                begun += self._begin(account, reply, recipient, now, late=not window_is_open(heard, now))
         return begun
 
     def _keep_to_pace(self, now: Moment) -> None:

@@ -13,8 +13,8 @@ from edge.desk.import_layers import bare, laid
 from edge.desk.message_rows import row_of
 from edge.desk.one_line import last_of
 from edge.media import MediaBook
-from edge.records.message import Media, Message, Who
-from edge.records.message_row import MessageRow
+from edge.records.message import Direction, Media, Message, Who
+from edge.records.message_row import WRITTEN_BY, MessageRow
 from edge.registers.books import Books
 
 # Where a copy lies that asks nothing of anybody; the live one takes its place.
@@ -79,6 +79,8 @@ class MessageKeeper:
         """Its sequence number; None where it is here already. A live message takes the place of its silent copy."""
         place = self._place(message, came, customer, side)
         row = replace(row_of(message, came), customer=customer, query=query, side=side, place=place)
+        if customer and not side and message.direction is Direction.IN and self._books.joins.of(customer):
+            row = replace(row, data={**row.data, WRITTEN_BY: message.who.keys[0]})  # of two numbers one
         if (twin := self._twin(message, customer, side)) is not None:
             return self._take_over(twin, row, message, came)
         seq = self._books.messages.add(row)

@@ -13,6 +13,8 @@ ERASING, ERASING_APART = "erasing", "erasing group"
 LETTERS_OF_A_LINE = 2_000
 # Under this name `extra` says that what stands beside the words was left out.
 FOLDED = "folded"
+# Under this name `data` has the id that a message came from, where its customer has been joined of two.
+WRITTEN_BY = "by"
 
 
 @dataclass(frozen=True, slots=True)

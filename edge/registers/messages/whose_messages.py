@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from edge.records.message_row import WRITTEN_BY, MessageRow
 from edge.registers.messages.message_columns import PLACE
 from edge.registers.messages.shop_answers import SAYS
 from edge.store.engine.database import Database
@@ -109,6 +110,17 @@ class WhoseMessages:
         )
         with self._database.reading() as connection:
             return [seq for (seq,) in connection.execute(sql, (customer, since, place))]
+
+    def written_by(self, row: MessageRow) -> str | None:
+        """The id that this came from, or went to: that of who had written last then; None where none is known."""
+        sql = (
+            f"SELECT json_extract(data, '$.{WRITTEN_BY}') FROM messages WHERE customer = ? AND direction = 'in'"
+            f" AND seq <= ? AND (? = 'out' OR seq = ?) AND json_extract(data, '$.{WRITTEN_BY}') IS NOT NULL"
+            " ORDER BY seq DESC LIMIT 1"
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(sql, (row.customer, row.seq, row.direction, row.seq)).fetchone()
+        return str(found[0]) if found else None
 
     def take_up(self, query: str, seqs: Iterable[int]) -> None:
         """These are in this query from now on."""
