@@ -56,7 +56,9 @@ def without_deleted(books: Books, query: Query, came: Moment) -> Query:
     """The shop has deleted an answer: whoever had no other one waits, as if it had not been given."""
     answer = books.messages.last_answer(query.customer)
     answered = stands(answer) if answer else ""
-    heard = books.messages.heard_after(query.customer, query.id, max(answered, _before_its_spell(books, query)))
+    began = _before_its_spell(books, query)
+    heard = books.messages.heard_after(query.customer, query.id, max(answered, began))
+    heard = [*_unseen(books, query, began), *heard]
     if heard:
         news = query.state is State.CLAIMED or changes_before(books, heard, answered)
         query = query.marked(changed=query.marks.changed and news)
@@ -71,6 +73,18 @@ def without_deleted(books: Books, query: Query, came: Moment) -> Query:
         query = query.off_phone()
     phone = replace(query.phone, at=unstamp(answer.at or answer.received_at))
     return replace(query, phone=phone, last=answer_shown_now(books, answer, query.customer))
+
+
+def _unseen(books: Books, query: Query, began: str) -> list[MessageRow]:
+    """What was written in its spell before the last reply left, and had not been read when that was written."""
+    answer, reply = _last_reply(books, query.customer)
+    if answer is None or reply is None or reply.looked.order > answer.seq:  # sent again: it was read by then
+        return []
+    on_phone = books.messages.answer_after(query.customer, "")
+    since = max(began, stands(on_phone) if on_phone else "")
+    late = books.messages.heard_since(query.customer, reply.looked.order, most=500)
+    unseen = [row for row in late if row.query == query.id and since < stands(row) <= stands(answer)]
+    return sorted(unseen, key=lambda row: (stands(row), row.seq))
 
 
 def _before_its_spell(books: Books, query: Query) -> str:

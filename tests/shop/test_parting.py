@@ -93,3 +93,24 @@ def test_the_first_of_two_joins_is_split_and_all_three_wait(shop: Counter, first
     desk.split(str(inner["id"]), diane)
     assert len(everybody(shop)) == 2
     whoever_has_no_answer_waits(shop)
+
+
+def test_who_wrote_before_a_reply_left_that_had_not_read_it_waits_after_the_split(shop: Counter) -> None:
+    desk, diane, outbox = shop.shop.desk, shop.staff("Diane"), shop.shop.outbox
+    bosco = says(shop, BOSCO, "A tap?")
+    query = shop.shop.books.queries.open_of(bosco)
+    assert query
+    desk.claim(query.id, diane)
+    reply = desk.reply(query.id, diane, "Yes.")
+    desk.join(bosco, says(shop, AMINA, "Nails?"), diane)
+    (join,) = shop.shop.books.tables.joins.all()
+    says(shop, BOSCO, "And how much is that?")
+    shop.clock.forward(seconds=5)
+    now = shop.clock.now()
+    outbox.accepted(outbox.begin(reply, now), "wamid.reply", now)
+    desk.split(str(join["id"]), diane)
+    assert len(everybody(shop)) == 2
+    for each in everybody(shop):
+        waits = shop.shop.books.queries.open_of(each)
+        assert waits
+        assert waits.wait.since_at
