@@ -15,11 +15,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from edge.desk import reminders
+from edge.desk.blocking import BlockEnds
 from edge.desk.closed_notes import ClosedNotes
 from edge.desk.labels import Labels, named
 from edge.desk.outcome_list import OutcomeList
 from edge.desk.roster import Roster
 from edge.errors import Refusal
+from edge.language import Said
+from edge.outbox.blocks import Blocks
+from edge.records.customer_record import BLOCK_QUEUED, BlockWish
 from edge.records.events import Received
 from edge.records.message import Message, Who
 from edge.records.outcomes import Outcome
@@ -56,6 +60,7 @@ class DeskModel(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.room: Room = open_room(self.folder)
         self.said: dict[str, Who] = {}
+        self.unheard: set[str] = set()
         self.holders: dict[str, str | None] = {}
         self.drafts: dict[tuple[str, str], str] = {}
         self.labels: dict[str, set[str]] = {}
@@ -80,7 +85,10 @@ class DeskModel(RuleBasedStateMachine):
         self.said[wamid] = who
         at = self.room.clock.at - timedelta(hours=late_hours)
         customer = self.room.hears(wamid, who=who, at=at)
-        assert customer is not None
+        if customer is None:
+            assert self.is_silenced(who), "nobody goes unheard whom WhatsApp does not block"
+            self.unheard.add(wamid)
+            return
         self.the_box_says_that_it_is_closed(customer, Message(wamid, who, "text", at=at))
         assert not self.room.query(self.room.open_query(customer)).marks.looks, "nobody has read that"
         self.follow()
@@ -115,6 +123,7 @@ class DeskModel(RuleBasedStateMachine):
         self.room.reception.amend(line, self.room.clock.now())
         if kind == "edit" and is_new and not is_theirs:
             self.said[line.wamid] = who
+            self.unheard |= {line.wamid} if self.is_silenced(who) else set()
         elif kind == "reaction" or not is_theirs:
             assert self.states() == states, "it opens, reopens and ends nothing"
         now = self.states()
@@ -152,6 +161,10 @@ class DeskModel(RuleBasedStateMachine):
         """To a customer who has nothing open, or else their open query is shown as it is."""
         customer = self.room.query(data.draw(st.sampled_from(sorted(self.holders)))).customer
         before, was_open = self.states(), self.room.books.queries.open_of(customer)
+        if self.wish(customer).holds and not was_open:
+            with pytest.raises(Refusal):
+                self.room.desk.write_to(customer, self.staff[by])
+            return
         query = self.room.desk.write_to(customer, self.staff[by])
         assert query.wait.since_at is None or query.id == (was_open.id if was_open else None)
         after = {query.id: ("claimed", self.staff[by].id)}
@@ -202,10 +215,34 @@ class DeskModel(RuleBasedStateMachine):
         assert {query: was for query, was in after.items() if query not in closed} == {
             query: was for query, was in before.items() if query not in closed
         }
-        if undo and (shown := self.room.board.see(staff).just_closed) and closed:
+        free = not any(self.wish(self.room.query(query).customer).holds for query in closed)
+        if undo and free and (shown := self.room.board.see(staff).just_closed) and closed:
             assert shown.count == len(closed)
             assert self.room.desk.reopen_several(shown.together, staff).stay == ()
             assert self.states() == before
+        self.follow()
+
+    @precondition(lambda self: self.holders)
+    @rule(data=st.data(), by=st.integers(0, 2), on=st.booleans())
+    def blocks_or_lets_go(self, data: st.DataObject, by: int, on: bool) -> None:
+        """Only the owner may, and nothing is closed before WhatsApp has said yes."""
+        customer = self.room.query(data.draw(st.sampled_from(sorted(self.holders)))).customer
+        before, wish = (self.states(), self.events()), self.wish(customer)
+        try:
+            (self.room.desk.block if on else self.room.desk.unblock)(customer, self.staff[by])
+        except Refusal:
+            assert not self.staff[by].owner
+            assert self.wish(customer) == wish
+        assert (self.states(), self.events()) == before
+
+    @rule(yes=st.booleans())
+    def whatsapp_answers_of_a_block(self, yes: bool) -> None:
+        ends, now = BlockEnds(self.room.books, self.room.outbox), self.room.clock.now()
+        for customer, on, number in Blocks(self.room.books).due()[:1]:
+            if yes:
+                ends.done(customer, now, on=on, number=number)
+            else:
+                ends.failed(customer, Said("blocking.not_lately"), now, on=on, number=number)
         self.follow()
 
     @precondition(lambda self: self.holders)
@@ -311,7 +348,15 @@ class DeskModel(RuleBasedStateMachine):
     def no_message_is_lost_or_doubled(self) -> None:
         rows = [self.room.books.messages.by_wamid(wamid) for wamid in self.said]
         assert all(rows)
-        assert len(self.room.books.events.of_kind(Received, 10**6)) == len(self.said)
+        assert len(self.room.books.events.of_kind(Received, 10**6)) == len(self.said) - len(self.unheard)
+
+    @invariant()
+    def who_is_silenced_has_nothing_open_and_each_wish_is_on_the_list(self) -> None:
+        known = {str(each["id"]): BlockWish.of(each) for each in self.room.books.tables.customers.all()}
+        for customer in (each for each, wish in known.items() if wish.silences):
+            assert self.room.books.queries.open_of(customer) is None
+        waits = {customer for customer, wish in known.items() if wish.state == BLOCK_QUEUED}
+        assert set(Blocks(self.room.books).waiting()) == waits
 
     @invariant()
     def each_customer_has_at_most_one_open_query_and_each_query_one_holder(self) -> None:
@@ -382,6 +427,12 @@ class DeskModel(RuleBasedStateMachine):
             assert len(mine) + len(later) == list(self.holders.values()).count(staff.id)
             assert all(reminders.waits(query, now) for query in map(Query.read, later))
             assert queue.later_count(staff.id, now) == len(later)
+
+    def wish(self, customer: str) -> BlockWish:
+        return BlockWish.of(self.room.books.customers.document(customer) or {})
+
+    def is_silenced(self, who: Who) -> bool:
+        return BlockWish.of(self.room.customer(who)).silences
 
     def states(self) -> dict[str, tuple[str, str | None]]:
         return {query["id"]: (query["state"], query["holder"]) for query in self.room.books.tables.queries.all()}
