@@ -145,6 +145,14 @@ def test_who_comes_while_somebody_types_moves_neither_the_conversation_nor_the_w
     expect(box).to_be_focused()
 
 
+def test_beside_an_empty_list_stands_that_nobody_waits(counter: Counter, desk: BrowserContext):
+    page = watched(desk, "/")
+    expect(page.locator(".nobody")).to_contain_text("Nobody is waiting.")
+    counter.hears("Do you have nails?", customer(1, "Grace"))
+    page.clock.fast_forward(SOON)
+    expect(page.locator(".nobody")).to_contain_text("Choose a customer on the left")
+
+
 def test_the_row_that_had_the_keyboard_has_it_after_others_came(counter: Counter, desk: BrowserContext):
     counter.hears("Do you have nails?", customer(1, "Grace"))
     page = watched(desk, "/?see=waiting")
