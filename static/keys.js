@@ -4,7 +4,7 @@
   const { all } = window.desk;
   document.currentScript.remove();
   // Milliseconds. A letter that others follow, or that follows others, is a word that somebody types beside the box.
-  const ALONE = 250, WORD = 400, AGAIN = 600;
+  const ALONE = 250, WORD = 400, AGAIN = 600, LEAVING = 5000;
   const DESK = matchMedia("(min-width: 62.5em) and (hover: hover) and (pointer: fine)");
   const FIELD = "input, textarea, select, [contenteditable]";
   const one = (selector, within = document) => within.querySelector(selector);
@@ -12,9 +12,11 @@
   const box = () => one("#box");
   const sheet = () => one("details[open]:is(.menu, [name=sheet])");
   const isOn = () => localStorage.getItem("keys") !== "off";
-  let waiting, before = -WORD, done = "", came = 0, leaving = false, marked = null;
+  let waiting, before = -WORD, done = "", came = 0, left = -LEAVING, marked = null;
 
   const press = (item) => item?.click();
+  // A call or a file begins like another page, and then the page stays.
+  const leaving = () => performance.now() - left < LEAVING;
 
   // In the list: the row itself. Beside it: the open conversation. A row that has gone takes nobody else.
   function take() {
@@ -82,13 +84,13 @@
     clearTimeout(waiting);
     before = key in MOVES ? -WORD : now;
     // What goes just now, or a page that is on its way, is another one than whoever taps believes to see.
-    if (word || event.repeat || leaving || sheet() || one("form[aria-busy]")) return;
+    if (word || event.repeat || leaving() || sheet() || one("form[aria-busy]")) return;
     if (key in MOVES) move(MOVES[key]);
     else if (DOES[key]) waiting = setTimeout(act, ALONE, key);
   }
 
   function act(key) {
-    if (leaving || sheet() || document.activeElement.matches(FIELD) || one("form[aria-busy]")) return;
+    if (leaving() || sheet() || document.activeElement.matches(FIELD) || one("form[aria-busy]")) return;
     done = key;
     came = performance.now();
     DOES[key]();
@@ -130,6 +132,6 @@
   // The row that the keyboard was on last; a tap elsewhere is about something else.
   document.addEventListener("focusin", ({ target }) => (marked = target.closest(".side .row")));
   document.addEventListener("pointerdown", () => (marked = null));
-  addEventListener("beforeunload", () => (leaving = true));
+  addEventListener("beforeunload", () => (left = performance.now()));
   arrived();
 })();

@@ -180,6 +180,18 @@ def test_take_on_a_row_that_a_colleague_was_quicker_with_takes_nobody_else(count
     assert holders(counter) == {"Grace": None, "Rosine": counter.staff("Eric").id}
 
 
+def test_while_another_page_comes_no_key_acts_and_after_a_call_or_a_file_they_go_on(
+    counter: Counter, desk: BrowserContext
+):
+    query = counter.hears("Do you have nails?", customer(1, "Grace"))
+    page = watched(desk, f"/q/{query}", still=True)
+    page.evaluate("() => dispatchEvent(new Event('beforeunload'))")
+    tap(page, "t")
+    assert holders(counter) == {"Grace": None}
+    tap(page, "Escape", "t")
+    expect(page.get_by_label("Write to Grace")).to_be_focused()
+
+
 def test_a_key_is_refused_as_a_tap_is(counter: Counter, desk: BrowserContext):
     query = counter.hears("Do you have nails?", customer(1, "Grace"))
     page = watched(desk, f"/q/{query}", still=True)
