@@ -81,8 +81,12 @@ def _must_be_new(outcome: str, there: list[str]) -> None:
 
 
 def _checked(by: Staff, words: str) -> str:
-    """What is kept for these words. Nobody adds what the box says by itself, or the name of a sentence."""
     _must_own(by)
+    return worded(words)
+
+
+def worded(words: str) -> str:
+    """What is kept for these words. Nobody adds what the box says by itself, or the name of a sentence."""
     words = " ".join(plain(words).split())
     seen = words
     for joiner in _JOINERS:

@@ -62,8 +62,14 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 PARSED = frozenset({"data", "figures", "carried", "labels", "unsent", "spell"})
 FLAGS = frozenset({"trusted", "sure"})
 # The shop as far as its figures depend on it; no account.
-SHOP = (
+FIGURES = (
     *("name", "zone", "language", "hours", "day_cut", "lease_seconds", "reopen_seconds", "look_after_seconds"),
     *("beside_app", "undo_seconds"),
 )
+# What the owner has entered besides. What would have a box send or pay by itself stays off until they say so again.
+ENTERED = (
+    *("days_off", "last_saturday", "outcomes", "closed_texts", "wall_names"),
+    *("address", "latitude", "longitude", "contact_phone"),
+)
+SHOP = (*FIGURES, *ENTERED)
 FORMAT = 1

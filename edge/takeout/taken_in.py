@@ -5,21 +5,25 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from edge.clock import Moment, stamp
+from edge.desk.outcome_list import worded
 from edge.disk.digests import digest_of
 from edge.errors import Refusal
+from edge.language import LANGUAGES
 from edge.media.shelf import is_file_id
 from edge.mending.judging import reads
 from edge.registers.books import Books
-from edge.settings import Settings
+from edge.settings import MOST_OUTCOMES, Settings, ShopSettings
 from edge.store.documents.in_pieces import columns_of, put
 from edge.store.documents.table import Duplicate
 from edge.store.engine.database import Database
 from edge.takeout import fields
 from edge.takeout.incoming_exports import IncomingExport, lines, odd
 
+_OURS = ShopSettings()
 # What documents leave out where it is not known, and an export has as null.
 _SPARE = {
     "customers": fields.BOOKS["customers"],
@@ -57,14 +61,34 @@ def settings(books: Books, given: Mapping[str, Any]) -> None:
     if books.kept("shop"):
         return
     known = {name: given[name] for name in fields.SHOP if name in given}
-    if isinstance(known.get("hours"), list):
-        known["hours"] = tuple(known["hours"])
+    known = {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
+    if not all(_is_like(known[name], getattr(_OURS, name)) for name in fields.ENTERED if name in known):
+        raise odd("shop.jsonl", 1)
+    if len(known.get("closed_texts", ())) > len(LANGUAGES):
+        raise odd("shop.jsonl", 1)
+    known["outcomes"] = _outcomes(known.get("outcomes", ())) or _OURS.outcomes
     try:
         Settings(books).change_shop(**known)
     except Refusal:
         raise
     except Exception as error:  # a value may be anything
         raise odd("shop.jsonl", 1) from error
+
+
+def _is_like(value: Any, ours: Any) -> bool:
+    """Whether a setting is of the kind that ours is; what is None with us is a number or nothing."""
+    if isinstance(ours, tuple):
+        return isinstance(value, tuple) and all(isinstance(each, str) for each in value)
+    return value is None or type(value) in (int, float) if ours is None else type(value) is type(ours)
+
+
+def _outcomes(given: Sequence[str]) -> tuple[str, ...]:
+    """Those that an owner of this version could have entered: since the export, the box may have got the same word."""
+    found: dict[str, str] = {}
+    for each in given[:MOST_OUTCOMES]:
+        with suppress(Refusal):
+            found.setdefault(worded(each).casefold(), worded(each))
+    return tuple(found.values())
 
 
 class TakenInTable:
