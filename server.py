@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from edge.cli import VERBS, verb
+from edge.cli.terminal import heard_out
 from edge.config import Config
 from edge.disk.disk_trouble import StoreRefused, StoreUnavailable
 from edge.errors import Refusal
@@ -56,4 +57,4 @@ class _Version(argparse.Action):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(heard_out(lambda: main(sys.argv[1:])))

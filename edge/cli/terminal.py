@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
+import select
+import signal
 import sys
+from collections.abc import Callable
 from datetime import date
 from getpass import getpass
 from pathlib import Path
+from typing import TextIO
 
 from edge.config import LAST_PORT
 from edge.errors import Refusal
@@ -62,6 +67,31 @@ def day(text: str) -> date:
 
 def folder(text: str) -> Path:
     return Path(text).absolute()
+
+
+def heard_out(run: Callable[[], int]) -> int:
+    """The exit code of what is run. Whoever reads what it prints may go before its end, as `head` does: it ends too,
+    without a word, and with the code that a shell gives to other programs then.
+    """
+    try:
+        try:
+            return run()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+    except BrokenPipeError:
+        if not (gone := [stream for stream in (sys.stdout, sys.stderr) if _is_cut_off(stream)]):
+            raise
+        for stream in gone:  # what is left in it is written once more at the very end, and has to go somewhere
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return 128 + signal.SIGPIPE
+
+
+def _is_cut_off(stream: TextIO) -> bool:
+    """Whether nobody reads what is written there any more."""
+    poll = select.poll()
+    poll.register(stream.fileno(), 0)
+    return bool(poll.poll(0))
 
 
 def counted(count: int, what: str) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -189,3 +192,44 @@ def test_setup_says_whether_the_business_app_uses_the_number_and_whether_late_re
     figures = json.loads(Program(tmp_path).run("status", "--json").stdout)
     assert (figures["beside_app"], figures["direct_send"]) == (True, False)
     assert Program(tmp_path).run("setup", "--beside-app", "perhaps").returncode == 2
+
+
+# Whoever reads what is printed
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr", "both"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--help"],
+        ["--version"],
+        ["status"],
+        ["staff", "add", "Grace"],
+        ["check"],
+        ["summary"],
+        ["practice", "--fault", "?"],
+    ],
+)
+def test_a_verb_whose_reader_has_gone_ends_without_a_traceback(tmp_path: Path, words: list[str], stream: str):
+    program = Program(tmp_path / "data")
+    program.set_up(ACCOUNT)
+    with tempfile.TemporaryFile() as kept, gone() as nobody:
+        out, err = (nobody if stream in (each, "both") else kept.fileno() for each in ("stdout", "stderr"))
+        command = [sys.executable, "server.py", *words]
+        code = subprocess.call(command, env=program.environment, cwd=ROOT, stdout=out, stderr=err)
+        kept.seek(0)
+        said = kept.read().decode()
+    assert "Traceback" not in said
+    assert "BrokenPipe" not in said
+    assert code in (0, 1, 128 + signal.SIGPIPE)
+    if stream == "both":
+        assert (code, said) == (128 + signal.SIGPIPE, "")
+
+
+@contextmanager
+def gone() -> Iterator[int]:
+    """The end of a pipe from which nobody reads any more, as after `| head`."""
+    read, write = os.pipe()
+    os.close(read)
+    yield write
+    os.close(write)
