@@ -56,13 +56,14 @@
   async function keep(box) {
     // It has gone with its form.
     if (!box.isConnected) return;
-    const text = box.value;
+    const text = box.value, quotes = box.form.elements.quotes.value;
     try {
-      const draft = new URLSearchParams({ text, knew: box.dataset.knew, page: PAGE });
+      const draft = new URLSearchParams({ text, quotes, knew: box.dataset.knew, page: PAGE });
       const { answer, text: told } = await ask(box.dataset.draft, { method: "POST", body: draft });
       if (!box.isConnected) return;
       if (answer.ok) {
         box.dataset.knew = answer.headers.get("Draft");
+        box.dataset.quotes = quotes;
         if (box.value === text) forget(box);
       } else if (answer.status === 409) {
         const other = JSON.parse(told);
@@ -99,6 +100,8 @@
 
   function dress(part) {
     all(DRAFT, part).forEach(recall);
+    // What is to be quoted, or is not any more, was chosen on the way to this page.
+    all(DRAFT, part).filter(({ form, dataset }) => form.elements.quotes.value !== dataset.quotes).forEach(keep);
     all(BESIDE, part).forEach(restore);
     all(DRAFT, part).forEach(grow);
   }

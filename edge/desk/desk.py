@@ -146,6 +146,8 @@ class Desk(RemindMe):
             self._outbox.put(**common, quotes=None, text=after)
         if caption and caption == self._drafts.of(by.id, query.id).text:
             self._drafts.sent(by.id, query.id, now)
+        elif quotes is not None:
+            self._drafts.has_quoted(by.id, query.id, now)
         word = "voice" if file.voice else file.sent_as
         return self._answered(query, by, reply, now, seen, LastLine(short(caption), word, file.sent_as))
 
@@ -175,6 +177,7 @@ class Desk(RemindMe):
             common = {**self._written(query, by, now, seen), "quotes": quoted, "ended": rules.ends(query)}
             shown = {"extra": dict(card.extra)}
             reply = self._outbox.put(**common, text=card.text, kind=kind, card=card.content, data=shown)
+            self._drafts.has_quoted(by.id, query.id, now)
             return self._answered(query, by, reply, now, seen, LastLine(short(card.text), kind, kind))
 
     def react(self, query_id: str, by: Staff, seq: int, emoji: str) -> None:
@@ -192,6 +195,7 @@ class Desk(RemindMe):
             if row.direction != Direction.IN:
                 raise Refusal("not_open", "query.cannot_react")
             self._outbox.reactions.put(row, query.id, emoji, by.id, now)
+            self._drafts.has_quoted(by.id, query.id, now)
 
     def look(self, query_id: str, by: Staff) -> None:
         """Who has the page open knows of a no, and its holder what came in too: that is new no more. It is no event.

@@ -48,14 +48,18 @@ class SideActions(Cases):
             now = self._clock.now()
             self._keep_note(self._query(query_id), by, written_note(text), now)
 
-    def draft(self, query_id: str, by: Staff, text: str, *, knew: str = "", page: str = "") -> Draft:
+    def draft(
+        self, query_id: str, by: Staff, text: str, *, quotes: int | None = None, knew: str = "", page: str = ""
+    ) -> Draft:
         """Keep what this person has typed on a query; empty removes it. At most 4,096 characters.
 
-        Refused `stale` where another page of theirs has written since; knew, page: see Drafts.keep.
+        quotes: the number of the message that it is to quote. Refused `stale` where another page of theirs has written
+        since; knew, page: see Drafts.keep.
         """
         with self._books.transaction():
             query = self._query(query_id)
-            return self._drafts.keep(by.id, query.id, text, knew=knew, page=page, now=self._clock.now())
+            now = self._clock.now()
+            return self._drafts.keep(by.id, query.id, text, quotes=quotes, knew=knew, page=page, now=now)
 
     def forget_drafts(self) -> int:
         """Those of queries that were closed a week ago. A chore; returns how many."""

@@ -9,13 +9,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class KeptDraft:
-    """A draft as it is stored. at: a stamp."""
+    """A draft as it is stored. at: a stamp. quotes: the number of the message that it answers."""
 
     staff: str
     query: str
     text: str
     mark: str
     at: str
+    quotes: int | None = None
 
     @property
     def key(self) -> str:
@@ -23,10 +24,16 @@ class KeptDraft:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> KeptDraft:
+        quotes = document.get("quotes")
         return cls(
-            document["staff"], document["query"], document["text"], document["mark"], str(document.get("at", ""))
+            document["staff"],
+            document["query"],
+            document["text"],
+            document["mark"],
+            str(document.get("at", "")),
+            quotes if type(quotes) is int else None,
         )
 
     def document(self) -> dict[str, Any]:
         whose = {"key": self.key, "staff": self.staff, "query": self.query}
-        return {**whose, "text": self.text, "mark": self.mark, "at": self.at}
+        return {**whose, "text": self.text, "mark": self.mark, "at": self.at, "quotes": self.quotes}

@@ -206,7 +206,7 @@ class Board:
                 unheld_count=sum(self._books.queue.nobodys_counts("")[:2]),
                 news=f"{self._books.queue.news_count(by.id)} {self._books.queue.offered_count(by.id)}",
                 number=str(customer.get("phone") or ""),
-                beside=beside(self._books, query, customer, by, quoting(self._books, query, quotes, now)),
+                beside=beside(self._books, query, customer, by, quoting(self._books, query, by, quotes, now)),
                 templates=TemplateBook(self._books).page(templates) if is_over(row, query) else NO_TEMPLATES,
                 seen=self._seen(query, by, page if before is not None else None),
                 reminders=reminders_of(query, now, self._settings.shop()),

@@ -67,8 +67,12 @@ def newest_offer(books: Books, query: Query) -> int:
     return max((event.seq for event in books.events.of_query(query.id) if isinstance(event.what, Offered)), default=0)
 
 
-def quoting(books: Books, query: Query, seq: int | None, now: Moment) -> Quoting | None:
-    """What a page that was asked to quote this message shows of it; nothing where it cannot be quoted any more."""
+def quoting(books: Books, query: Query, by: Staff, seq: int | None, now: Moment) -> Quoting | None:
+    """What a page that was asked to quote this message shows of it; nothing where it cannot be quoted any more.
+
+    Where it was asked nothing, what this reader has chosen before.
+    """
+    seq = Drafts(books).of(by.id, query.id).quotes if seq is None else seq
     try:
         row = None if seq is None else quotable(books, query.customer, seq, now)
     except Refusal:

@@ -250,7 +250,7 @@ class Pages:
         to a form of the same name: a draft comes back, and what has been sent does not lie there to be sent again.
         """
         wanted = request.query.get("instead", "")
-        view = self._board.query(query_id, me.staff, before, templates_asked(), place(quotes))
+        view = self._board.query(query_id, me.staff, before, templates_asked(), _chosen(quotes))
         if is_wide():
             more["shown"], more["board"] = self._list(me, self._panes.beside(me.id, query_id))
         return self._rendering.page(
@@ -268,6 +268,11 @@ class Pages:
             answered=max((line.seq for line in view.lines if line.side == "out"), default=0),
             **more,
         )
+
+
+def _chosen(quotes: str) -> int | None:
+    """The message that is to be quoted, 0 for none of them; None where nobody has said anything."""
+    return (place(quotes) or 0) if quotes else None
 
 
 def _typed(verb: str) -> Mapping[str, str]:

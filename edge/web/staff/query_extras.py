@@ -10,7 +10,7 @@ from bottle import Bottle, HTTPResponse
 from edge.desk.desk import Desk
 from edge.errors import Refusal
 from edge.web.base.forms import Forms
-from edge.web.base.rendering import answer, given
+from edge.web.base.rendering import answer, given, place
 from edge.web.staff.sign_in import Doors
 
 QUERY = "/q/<query_id:re:q_[a-z0-9]+>"
@@ -36,7 +36,7 @@ class BesidePages:
         return self._forms.act(me, partial(self._desk.speak, customer_id, given("language")), then=f"/c/{customer_id}")
 
     def draft(self, query_id: str) -> HTTPResponse:
-        """Keep what is typed: `text`, with `knew` (the mark in the page) and `page` (a name that the page made up).
+        """Keep what is typed: `text`, and what it is to quote: `quotes`. knew: the mark in the page; page: its name.
 
         204 with the new mark in the header Draft; 409 with JSON {"text", "mark"} where another page has written since.
         No one-time token: keeping the same twice is keeping it once. The gate turns foreign pages away.
@@ -46,7 +46,8 @@ class BesidePages:
         if not _PAGE.fullmatch(page):
             raise Refusal("bad_value", "problem.not_read")
         try:
-            draft = self._desk.draft(query_id, me.staff, given("text"), knew=given("knew"), page=page)
+            quotes, knew = place(given("quotes")), given("knew")
+            draft = self._desk.draft(query_id, me.staff, given("text"), quotes=quotes, knew=knew, page=page)
         except Refusal as refusal:
             if refusal.code != "stale":
                 raise

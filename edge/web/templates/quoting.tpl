@@ -7,7 +7,7 @@
 {{say(quoting.kind)}}
 % end
 </blockquote>
-<a class="button" href="/q/{{query.row.id}}#newest" aria-label="{{say('query.quote_nothing')}}">×</a>
+<a class="button" href="/q/{{query.row.id}}?quote=none#newest" aria-label="{{say('query.quote_nothing')}}">×</a>
 </div>
 % if quoting.emojis:
 <form class="reacting" method="post" action="/q/{{query.row.id}}/react"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="quotes" value="{{quoting.seq}}">

@@ -21,7 +21,7 @@
 </div>
 </details>
 <form class="reply" id="reply" method="post" action="/q/{{row.id}}/reply"><input type="hidden" name="after_{{answered}}"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="seen" value="{{query.seen}}"><input type="hidden" name="quotes" value="{{quoted}}"><input type="hidden" name="with" value="{{goes_with.id if goes_with else ''}}">
-<label><span class="unseen">{{say('query.write_to', name=row.name)}}</span> <textarea id="box" name="text" data-draft="/q/{{row.id}}/draft" data-knew="{{query.beside.draft.mark}}" rows="1" dir="auto" required placeholder="{{say('query.write_to', name=row.name)}}">
+<label><span class="unseen">{{say('query.write_to', name=row.name)}}</span> <textarea id="box" name="text" data-draft="/q/{{row.id}}/draft" data-knew="{{query.beside.draft.mark}}" data-quotes="{{query.beside.draft.quotes or ''}}" rows="1" dir="auto" required placeholder="{{say('query.write_to', name=row.name)}}">
 {{box}}</textarea></label></form>
 <button class="go" form="reply" aria-label="{{go}}"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{drawing('clock' if query.link.is_cut else 'send')}}"/></svg></button>
 </div>
