@@ -196,7 +196,6 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
         "POST /setup/4/check",
         "POST /setup/4/later",
         "POST /setup/5/phone",
-        "POST /setup/finish",
     ),
 }
 

@@ -80,9 +80,17 @@ def test_a_box_is_set_up_with_a_thumb(
         page.tap("text=Add a phone")
         expect(page.locator(".qr")).to_be_visible()
         fits(page)
-        page.tap("text=Open the shop")
+        opens_with_a_colleague(page, "Jeanne")
         expect(page).to_have_url(f"{box.shop.lan_url}/")
+        assert [one.name for one in box.shop.team.everyone()] == ["Diane", "Eric", "Jeanne"]
         assert box.shop.settings.shop().hours[5] == "08:00-13:00"
+
+
+def opens_with_a_colleague(page: Page, name: str) -> None:
+    """They are typed in, and the button that opens the shop is tapped."""
+    page.fill("[name=name]", name)
+    page.fill("[name=pin]", "4826")
+    page.tap("text=Open the shop")
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (SMALL_PHONE, "light")], ids=["360", "320"])

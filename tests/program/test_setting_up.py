@@ -129,7 +129,7 @@ def test_five_pages_make_a_shop(tmp_path: Path):
         assert phone.page.text.count('<li class="ok">') == 5
         assert fill(phone, 5) == "/setup/5"
         assert phone.open("/").url.endswith("/setup/5"), "and nobody is on the board before the end"
-        phone.submit(phone.form("/setup/finish"))
+        phone.submit(phone.form("/setup/5"), finish="yes")
         assert path(phone) == "/"
         shop, account = box.shop.settings.shop(), box.shop.settings.account()
         assert (shop.name, shop.language, shop.zone, shop.day_cut) == (
@@ -141,7 +141,7 @@ def test_five_pages_make_a_shop(tmp_path: Path):
         assert [(one.name, one.owner) for one in box.shop.team.everyone()] == [("Diane", True), ("Eric", False)]
         phone.open("/setup")
         assert path(phone) == "/", "it is over for good"
-        for action in ("/setup/1", "/setup/4/check", "/setup/4/later", "/setup/5/phone", "/setup/finish"):
+        for action in ("/setup/1", "/setup/4/check", "/setup/4/later", "/setup/5/phone", "/setup/5"):
             assert phone.send(action).status_code == 403
 
 
@@ -330,12 +330,44 @@ def test_once_there_is_an_owner_the_owner_alone_goes_on_from_any_phone(box: Box)
     eric.submit(eric.form("/sign-in"), name="Eric", pin="2295")
     assert path(eric) == "/setup"
     assert "Diane is still setting up" in words(eric.page.text)
-    assert eric.send("/setup/finish").status_code == 403
+    assert eric.send("/setup/5", finish="yes").status_code == 403
     eric.open("/sign-in")
     eric.submit(eric.form("/sign-in"), name="Diane", pin=PIN)
     assert path(eric) == "/setup/5", "the owner goes on from another phone"
-    eric.submit(eric.form("/setup/finish"))
+    eric.submit(eric.form("/setup/5"), finish="yes")
     assert path(eric) == "/"
+
+
+def last_page(box: Box) -> Phone:
+    phone = box.first_phone()
+    for step in (1, 2, 3):
+        fill(phone, step)
+    phone.submit(phone.form("/setup/4/later"))
+    return phone
+
+
+def test_a_colleague_who_is_typed_in_is_taken_on_with_the_button_that_opens_the_shop(box: Box):
+    phone = last_page(box)
+    phone.submit(phone.form("/setup/5"), name="Eric", pin="2295", finish="yes")
+    assert path(phone) == "/"
+    assert [one.name for one in box.shop.team.everyone()] == ["Diane", "Eric"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"name": "Eric", "pin": ""},
+        {"name": "", "pin": "2295"},
+        {"name": "Eric", "pin": "12"},
+        {"name": "Diane", "pin": "2295"},
+    ],
+)
+def test_half_a_colleague_opens_no_shop_and_stands_there_again(box: Box, typed: dict[str, str]):
+    phone = last_page(box)
+    phone.submit(phone.form("/setup/5"), **typed, finish="yes")
+    assert (phone.page.status_code >= 400, [one.name for one in box.shop.team.everyone()]) == (True, ["Diane"])
+    assert f'name="name" value="{typed["name"]}"' in phone.page.text
+    assert phone.open("/").url.endswith("/setup/5")
 
 
 # WhatsApp
@@ -397,6 +429,6 @@ def test_without_whatsapp_at_hand_the_shop_opens_all_the_same(box: Box):
     phone.submit(phone.form("/setup/4/later"))
     assert path(phone) == "/setup/5"
     assert "hello" not in phone.page.text
-    phone.submit(phone.form("/setup/finish"))
+    phone.submit(phone.form("/setup/5"), finish="yes")
     assert path(phone) == "/"
     assert box.shop.settings.account() is None

@@ -69,7 +69,6 @@ class SettingUp:
         app.route("/setup/4/check", "POST", self.check)
         app.route("/setup/4/later", "POST", self.later)
         app.route("/setup/5/phone", "POST", self.add_phone)
-        app.route("/setup/finish", "POST", self.finish)
         app.route("/setup/<_:re:.+>", "GET", lambda _: to("/setup"))
 
     def door(self) -> HTTPResponse:
@@ -102,18 +101,24 @@ class SettingUp:
         Not by Forms.act: a PIN is made ready before the transaction, and the same page says why it is no good.
         """
         founder = self._asking()
+        ends = number == PEOPLE and bool(given("finish"))
+        # Whoever opens the shop with somebody typed in wants them too.
+        takes_on = number in (OWNER, PEOPLE) and not (ends and not given("name").strip() and not given("pin"))
         try:
-            pin = self._first.team.chosen_pin(given("pin")) if number in (OWNER, PEOPLE) else None
+            pin = self._first.team.chosen_pin(given("pin")) if takes_on else None
             with self._forms.once(given("token"), founder.id) as fresh:
-                if fresh:
+                if fresh and (pin or number != PEOPLE):
                     self._keep(number, pin)
-                    self._done(number)
+                if fresh:
+                    self._finish(founder) if ends else self._done(number)
             if fresh and number == OWNER:
                 return self._doors.sign_in()  # and from the board, as from everywhere, back to the next step
             if fresh and number == WHATSAPP:
                 self._checking.ask()
         except Refusal as refusal:
             return self._page(number, founder, refusal)
+        if ends:
+            return to("/")
         stays = number in (WHATSAPP, PEOPLE)  # to read what WhatsApp said; to enter one more
         return to(f"/setup/{number if stays else number + 1}")
 
@@ -133,17 +138,6 @@ class SettingUp:
             return new_phone(self._login.enrol_code(founder.me.staff)) if founder.me else None
 
         return self._forms.act(founder, added, then=lambda shown: self._page(PEOPLE, founder, **(shown or {})))
-
-    def finish(self) -> HTTPResponse:
-        """Open the shop. Refused without an owner, who alone could go on from there."""
-        founder = self._asking()
-
-        def finished() -> None:
-            if founder.me is None:
-                raise Refusal("owner_only", "setup_pages.owner_first")
-            self._settings.change_set_up(replace(self._settings.stored_set_up() or SetUp(""), finished=True))
-
-        return self._forms.act(founder, finished, then="/")
 
     def _led(self, callback: Callable[..., Any]) -> Callable[..., Any]:
         """Around every page: until the shop is set up, all of them lead here."""
@@ -165,6 +159,12 @@ class SettingUp:
             self._found(pin)
         else:
             self._first.team.add(given("name"), pin=pin)
+
+    def _finish(self, founder: Founder) -> None:
+        """Open the shop. Refused without an owner, who alone could go on from there."""
+        if founder.me is None:
+            raise Refusal("owner_only", "setup_pages.owner_first")
+        self._settings.change_set_up(replace(self._settings.stored_set_up() or SetUp(""), finished=True))
 
     def _found(self, pin: Pin) -> None:
         """Make the owner: one, whoever else has this page open at the same moment."""

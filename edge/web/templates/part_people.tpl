@@ -4,7 +4,7 @@
 <span class="chip"><bdi>{{person.name}}</bdi></span>
 % end
 </p>
-<form method="post" action="{{action}}"><input type="hidden" name="token" value="{{token()}}">
+<form id="colleague" method="post" action="{{action}}"><input type="hidden" name="token" value="{{token()}}">
 <label>{{say('setup_pages.their_name')}} <input name="name" value="{{typed.get('name', '')}}" maxlength="40" autocomplete="off" dir="auto" required></label>
 <label>{{say('setup_pages.their_pin')}} <input class="pin" name="pin" type="password" inputmode="numeric" pattern="[0-9]*" minlength="4" maxlength="8" autocomplete="off" required></label>
 <button class="wide">{{say('setup_pages.add_colleague')}}</button></form>

@@ -24,7 +24,8 @@
 % if proves and not code:
 % include('proof')
 % end
-<form method="post" action="/setup/finish"><input type="hidden" name="token" value="{{token()}}"><button class="go wide">{{say('setup_pages.open_shop')}}</button></form>
+% # Of the form above: whoever has typed a colleague and taps this has them taken on as well.
+<button class="go wide" form="colleague" name="finish" value="yes" formnovalidate>{{say('setup_pages.open_shop')}}</button>
 % end
 <p class="meta">{{say('setup_pages.leave')}}</p>
 </main>
