@@ -14,7 +14,7 @@ from tests.kit.shops import Counter, customer
 
 pytestmark = pytest.mark.needs("chromium-headless-shell")
 
-MOST = 200  # CSS pixels of 640
+MOST, LINE = 200, 56  # CSS pixels of 640, and what one line more takes that a thumb finds
 HEIGHTS = """() => ['.top', '.bottom'].map((part) => document.querySelector(part).getBoundingClientRect().height)"""
 TORN = """() => [...document.querySelectorAll('.title h1, .title p, .verbs')].filter((line) => {
   const tops = [...line.querySelectorAll(':scope > details > summary')]
@@ -25,15 +25,20 @@ CUT = """() => [...document.querySelectorAll('.verbs > details > summary')]
   .filter((pill) => pill.scrollWidth > pill.clientWidth).map((pill) => pill.innerText)"""
 
 
+def erics(counter: Counter) -> str:
+    """The same, of somebody who is not the owner: an owner sees besides when WhatsApp was heard last."""
+    query, owner, eric = held(counter), counter.staff("Aline"), counter.staff("Eric")
+    counter.shop.desk.hand_over(query, owner, eric.id, "")
+    counter.shop.desk.accept(query, eric)
+    return query
+
+
 @pytest.mark.parametrize("code", list(LANGUAGES))
 def test_what_stands_around_the_messages_takes_less_than_a_third_of_a_phone(
     browser: Browser, counter: Counter, code: str
 ):
-    query, owner = held(counter), counter.staff("Aline")
-    eric = counter.staff("Eric")
-    counter.shop.desk.hand_over(query, owner, eric.id, "")
-    counter.shop.desk.accept(query, eric)
-    counter.shop.team.speak(eric, code)
+    query = erics(counter)
+    counter.shop.team.speak(counter.staff("Eric"), code)
     phone = counter.signed_in("Eric")
     for size in (PHONE, SMALL_PHONE):
         with screen_of(browser, phone, viewport=size) as screen:
@@ -47,13 +52,56 @@ def test_what_stands_around_the_messages_takes_less_than_a_third_of_a_phone(
 
 
 @pytest.mark.parametrize("code", list(LANGUAGES))
+def test_without_internet_and_over_a_fresh_reply_it_takes_no_more_and_for_a_quote_one_line(
+    browser: Browser, counter: Counter, code: str
+):
+    query, eric = erics(counter), counter.staff("Eric")
+    counter.shop.team.speak(eric, code)
+    counter.shop.link.became(LinkState.OFFLINE, counter.clock.now())
+    counter.shop.settings.change_shop(undo_seconds=30)
+    phone = counter.signed_in("Eric")
+    with screen_of(browser, phone) as screen:
+        page = screen.new_page()
+        page.goto(f"/q/{query}#newest")
+        expect(page.locator(".when")).to_be_in_viewport()
+        assert sum(page.evaluate(HEIGHTS)) <= MOST
+        page.locator(".answer").last.click()
+        expect(page.locator(".quoting")).to_be_in_viewport()
+        assert sum(page.evaluate(HEIGHTS)) <= MOST + LINE
+        expect(page.locator(".reacting button").last).to_be_in_viewport()
+        assert (page.evaluate(TOO_WIDE), page.evaluate(TOO_SMALL, TARGET)) == ([], [])
+        counter.shop.desk.reply(query, eric, "Yes, we have it here, and keep it for you until six.")
+        page.goto(f"/q/{query}?quote=none#newest")
+        expect(page.locator(".bottom .undo button")).to_be_in_viewport()
+        assert sum(page.evaluate(HEIGHTS)) <= MOST
+        assert (page.evaluate(TOO_WIDE), page.evaluate(TOO_SMALL, TARGET)) == ([], [])
+
+
+def test_quick_replies_are_there_again_once_a_fresh_reply_has_left_and_without_scripts_always(
+    browser: Browser, counter: Counter
+):
+    query, owner = held(counter), counter.staff("Aline")
+    counter.shop.settings.change_shop(undo_seconds=30)
+    phone = counter.signed_in("Aline")
+    counter.shop.desk.reply(query, owner, "Yes, we have it here.")
+    with screen_of(browser, phone) as screen, screen_of(browser, phone, java_script_enabled=False) as plain:
+        page, other = screen.new_page(), plain.new_page()
+        for each in (page, other):
+            each.goto(f"/q/{query}#newest")
+            expect(each.locator(".bottom .undo button")).to_be_in_viewport()
+        expect(page.locator(".quick")).to_be_hidden()
+        expect(other.locator(".quick")).to_be_visible()
+        counter.clock.forward(seconds=31)
+        counter.shop.desk.note(query, owner, "News, so that the page asks.")
+        expect(page.locator(".bottom .undo")).to_have_count(0)
+        expect(page.locator(".quick")).to_be_visible()
+
+
+@pytest.mark.parametrize("code", list(LANGUAGES))
 def test_what_an_owner_may_do_with_a_colleagues_query_stands_in_whole_words(
     browser: Browser, counter: Counter, code: str
 ):
-    query, owner = held(counter), counter.staff("Aline")
-    eric = counter.staff("Eric")
-    counter.shop.desk.hand_over(query, owner, eric.id, "")
-    counter.shop.desk.accept(query, eric)
+    query, owner = erics(counter), counter.staff("Aline")
     counter.shop.team.speak(owner, code)
     phone = counter.signed_in("Aline", owner=True)
     for size in (PHONE, SMALL_PHONE):

@@ -5,7 +5,7 @@
 % if any(one.file for one in query.beside.quick):
 % include('going_with')
 % end
-% if query.beside.quick or shop.latitude is not None or shop.contact_phone:
+% if quoted or query.beside.quick or shop.latitude is not None or shop.contact_phone:
 % include('quick')
 % end
 <button class="other wide" type="button" data-other data-fill="" hidden>{{say('drafts.other_words')}} <span dir="auto"></span></button>
