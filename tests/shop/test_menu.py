@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from edge.outbox.link import LinkState
 from tests.kit.paths import ROOT
 from tests.kit.phones import Phone
 from tests.kit.shops import Counter
@@ -56,11 +57,20 @@ def test_the_ways_to_the_lists_stand_at_the_bottom_of_every_page_and_the_menu_ha
     assert len(re.findall(r'class="bottom', page)) == 1, "two bars would lie on each other"
 
 
+def test_no_page_greets_in_red_where_nothing_is_wrong(counter: Counter) -> None:
+    counter.stand_still()
+    counter.shop.link.became(LinkState.ONLINE, counter.clock.now())
+    phone = counter.signed_in("Diane", owner=True)
+    red = r'<p class="(?:said|reason|[^"]*urgent)"(?! hidden)[^>]*>([^<]*)'
+    assert {path: found for path in PAGES if (found := re.findall(red, phone.open(path).text))} == {}
+
+
 def test_whatever_page_has_the_menu_has_the_bar() -> None:
     texts = {path.stem: path.read_text("utf-8") for path in (ROOT / "edge/web/templates").glob("*.tpl")}
     with_menu = {name for name, text in texts.items() if "include('top'" in text}
     assert len(with_menu) > 30
-    assert {name for name in with_menu if not re.search(r"include\('(ways|nav)'|'ways'\)", texts[name])} == set()
+    bar = re.compile(r"include\('(ways|nav|board_foot)'|'ways'\)")
+    assert {name for name in with_menu if not bar.search(texts[name])} == set()
 
 
 def test_where_several_are_closed_and_beside_a_customer_the_ways_are_in_the_bar_too(counter: Counter) -> None:

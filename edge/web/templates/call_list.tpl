@@ -7,7 +7,7 @@
 % if printer:
 <form method="post" action="/call-list"><input type="hidden" name="token" value="{{token()}}"><button class="go wide">{{say('call_list.print')}}</button></form>
 % elif not sentence:
-<p class="said">{{say('call_list.no_printer')}}</p>
+<p class="banner">{{say('call_list.no_printer')}}</p>
 % end
 % if jobs:
 <h2>{{say('call_list.sent')}}</h2>
