@@ -240,6 +240,14 @@ def test_a_shop_that_does_not_start_is_said_and_the_package_is_in_all_the_same(d
     assert "rm /etc/systemd/system/iduka.service" in system.dpkg("--install", deb), "which would start another program"
 
 
+def test_on_a_disk_that_takes_nothing_more_the_shop_is_opened_again_all_the_same(deb: Path, tmp_path: Path):
+    system = System(tmp_path)
+    for tool in ("py3compile", "systemd-tmpfiles"):
+        (tmp_path / f"{tool} fails").touch()
+    system.dpkg("--install", deb)
+    assert "deb-systemd-invoke start iduka.service" in system.noted
+
+
 def test_in_a_system_that_is_only_being_made_nothing_starts(deb: Path, tmp_path: Path):
     system = System(tmp_path)
     (system.root / "run/systemd/system").rmdir()
